@@ -1,0 +1,38 @@
+import { Downloader } from '../../src/download/downloader.ts';
+import { WebLlmEngine } from '../../src/engine/webllm/webllm-engine.ts';
+import type { ModelRecord } from '../../src/models/model-record.ts';
+import { downloadModel } from './shared/download-model.ts';
+import { measureDecode } from './shared/measure-decode.ts';
+import { offer } from './shared/offer.ts';
+
+export type AlcoveEngineOptions =
+  | { readonly action: 'store' | 'load'; readonly record: ModelRecord }
+  | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number };
+
+const storeName = 'bench-weights';
+const engine = new WebLlmEngine({ storeName });
+
+/** Our engine on web-llm, straight, without the app. */
+offer(async (options: AlcoveEngineOptions) => {
+  switch (options.action) {
+    case 'store': {
+      const downloader = new Downloader({ databaseName: storeName, baseUrl: location.href });
+      await downloadModel(downloader, options.record);
+      downloader.dispose();
+      return {};
+    }
+    case 'load':
+      for await (const progress of engine.load(options.record, new AbortController().signal)) void progress;
+      return engine.loadReport;
+    case 'decode':
+      return measureDecode(answer(options.prompt, options.maxTokens));
+  }
+});
+
+async function* answer(prompt: string, maxTokens: number) {
+  const request = { messages: [{ role: 'user' as const, content: prompt }], sampling: { temperature: 0, maxTokens } };
+  for await (const event of engine.generate(request, new AbortController().signal)) {
+    if (event.type === 'text-delta') yield { text: event.text, completionTokens: undefined };
+    if (event.type === 'usage') yield { text: '', completionTokens: event.usage.completionTokens };
+  }
+}

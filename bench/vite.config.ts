@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'vite';
+
+const folder = new URL('pages/', import.meta.url).pathname;
+
+/** Builds each module of bench/pages into bench/results/pages/<name>.js. */
+export default defineConfig({
+  root: folder,
+  base: './',
+  publicDir: false,
+  logLevel: 'error',
+  build: {
+    target: 'es2023',
+    outDir: '../results/pages',
+    emptyOutDir: true,
+    modulePreload: false,
+    rollupOptions: {
+      input: readdirSync(folder)
+        .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+        .map((name) => `${folder}${name}`),
+      output: { entryFileNames: '[name].js' },
+      preserveEntrySignatures: false,
+    },
+  },
+  worker: { format: 'es' },
+});

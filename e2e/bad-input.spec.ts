@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ModelFile } from '../src/models/model-record.ts';
+import { TOY_NAME } from './support/alcove-page.ts';
+import { serveCatalogue, toyRecord } from './support/catalogues.ts';
+import { expect, test } from './support/fixtures.ts';
+import { MIB } from './support/model-host.ts';
+import type { SiteServer } from './support/site-server.ts';
+
+interface Tensor {
+  name: string;
+  readonly shape: number[];
+}
+
+const TYPED = 'What I have typed is still here.';
+
+test('a catalogue that does not parse is said in words, with a next step', async ({ app, page, site }) => {
+  site.serve('/catalogue.json', '{"version": 1, "models": [', 'application/json');
+  await app.open();
+  await expect(page.getByText('The list of models cannot be read').first()).toBeVisible();
+  site.route('/catalogue.json', undefined);
+  await page.getByRole('button', { name: 'Load this page again' }).first().click();
+  await expect(app.downloadButton(TOY_NAME)).toBeVisible();
+});
+
+test('a catalogue with a wrong entry says where it is wrong', async ({ app, page, site }) => {
+  serveCatalogue(site, [toyRecord(), { ...toyRecord(), id: 'second', licence: { name: 'MIT', url: 7 } }]);
+  await app.open();
+  await expect(page.getByText(/wrong at .*models\[1\]\.licence\.url/).first()).toBeVisible();
+});
+
+for (const { title, fault, words } of [
+  { title: 'a web page', fault: 'html200', words: 'A web page came instead of the model' },
+  { title: 'a 404', fault: '404', words: 'The file is not there' },
+  { title: 'a gated 403', fault: '403', words: 'The server does not hand out this model' },
+  { title: 'the wrong hash', fault: 'flip@1000', words: 'A file is not what it should be' },
+]) {
+  test(`${title} for weights: plain words, and what was typed stays`, async ({ app, offer }) => {
+    const host = await offer([MIB], { withToy: true });
+    await host.serve('params_shard_0.bin', { fault });
+    await app.open();
+    await app.composer.fill(TYPED);
+    await app.download(host.record.name);
+    await expect(app.model(host.record.name).getByText(words)).toBeVisible();
+    await app.closeModels();
+    await expect(app.composer).toHaveValue(TYPED);
+    await expect(app.downloadButton(TOY_NAME)).toBeEnabled();
+  });
+}
+
+test('a model that cannot be downloaded does not keep another one from answering', async ({ app, offer }) => {
+  const host = await offer([MIB], { withToy: true });
+  await host.serveAll({ fault: '404' });
+  await app.open();
+  await app.tryToy();
+  await app.download(host.record.name);
+  await expect(app.model(host.record.name).getByText('The file is not there')).toBeVisible();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+});
+
+test('a library that is no library, its hash right: words, and the text typed stays', async ({ app, page, site }) => {
+  serveToyWith(site, 'library.wasm', (bytes) => bytes.subarray(0, bytes.length / 2));
+  await app.open();
+  await app.tryToy();
+  await app.send('What is two plus two?');
+  await expect(page.getByText('The model’s parts do not belong together').first()).toBeVisible();
+  await expect(page.getByText('What is two plus two?').first()).toBeVisible();
+});
+
+for (const { title, words, change } of [
+  {
+    title: 'weights that lack a tensor that the library takes',
+    words: 'The model’s parts do not belong together',
+    change: (tensor: Tensor): void => {
+      tensor.name = 'another';
+    },
+  },
+  {
+    title: 'weights of another shape than the library takes',
+    words: /The model’s parts do not belong together|The answer broke off/,
+    change: (tensor: Tensor): void => {
+      tensor.shape.reverse();
+    },
+  },
+]) {
+  test(`${title}: said in words, and nothing answers garbage`, async ({ app, page, site }) => {
+    serveToyWith(site, 'tensor-cache.json', (bytes) => {
+      const cache = JSON.parse(bytes.toString()) as { records: { records: Tensor[] }[] };
+      for (const tensor of cache.records[0]?.records.slice(0, 1) ?? []) change(tensor);
+      return Buffer.from(JSON.stringify(cache));
+    });
+    await app.open();
+    await app.tryToy();
+    await app.send('What is two plus two?');
+    await expect(page.getByText(words).first()).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText('What is two plus two?').first()).toBeVisible();
+    await expect(app.answers.getByText('Two plus two')).toBeHidden();
+  });
+}
+
+test('without IndexedDB the page opens and says that nothing can be kept', async ({ app, page }) => {
+  await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
+  await app.open();
+  await expect(page.getByText(/does not keep anything|as long as this tab/i).first()).toBeVisible();
+});
+
+test('a prompt longer than the context window is refused in words, and nothing typed is lost', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await app.tryToy();
+  const long = 'lemon anchor '.repeat(2_000);
+  await app.send(long);
+  await expect(page.getByText('This chat is longer than the model can read')).toBeVisible();
+  await expect(page.getByText(/lemon anchor lemon anchor/).first()).toBeVisible();
+  await app.newChat();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+});
+
+test('an empty prompt is not sent', async ({ app }) => {
+  await app.open();
+  await app.tryToy();
+  for (const text of ['', '   ', '\n\n']) {
+    await app.composer.fill(text);
+    await expect(app.page.getByRole('button', { name: 'Send' })).toBeDisabled();
+    await app.composer.press('Enter');
+    await expect(app.answers).toHaveCount(0);
+    await expect(app.page.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
+  }
+});
+
+test('a broken chat record is named, can be saved as it is, and the others open', async ({ app, page }) => {
+  await app.open();
+  await app.tryToy();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  await app.newChat();
+  await app.ask('What colour is the sky?', 'The sky is blue.');
+  await page.evaluate(breakOldestChat);
+  await page.reload();
+  await app.openChat('What is two plus two?');
+  await expect(page.getByText('This chat cannot be read')).toBeVisible();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the record' }).click();
+  expect((await saved).suggestedFilename()).toMatch(/\.json$/);
+  await app.openChat('What colour is the sky?');
+  await expect(app.answers).toHaveText([/The sky is blue\./]);
+});
+
+/** Serves the toy with one file changed, its size and hash in the catalogue right. */
+function serveToyWith(site: SiteServer, path: string, change: (bytes: Buffer) => Buffer): void {
+  const toy = toyRecord();
+  if (toy.source.kind !== 'files') throw new Error('The toy lists its files.');
+  const original = readFileSync(fileURLToPath(new URL(`../public/models/toy/${path}`, import.meta.url)));
+  const bytes = change(original);
+  if (bytes.equals(original)) throw new Error(`${path} was not changed.`);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const files = toy.source.files.map(
+    (file): ModelFile =>
+      file.path === path ? { path, url: 'weights/changed', sizeBytes: bytes.length, sha256 } : file,
+  );
+  const sizeBytes = files.reduce((total, file) => total + file.sizeBytes, 0);
+  site.route('/weights/changed', (_, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': bytes.length });
+    response.end(bytes);
+  });
+  serveCatalogue(site, [{ ...toy, sizeBytes, source: { ...toy.source, files } }]);
+}
+
+/** Takes a message out of the middle of the chat that was begun first. */
+async function breakOldestChat(): Promise<void> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open('alcove-chats');
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const transaction = database.transaction(['conversations', 'messages'], 'readwrite');
+  const done = new Promise((resolve) => {
+    transaction.oncomplete = resolve;
+  });
+  const list = transaction.objectStore('conversations').getAll();
+  list.onsuccess = () => {
+    const [oldest] = list.result.sort((a, b) => a.createdAt - b.createdAt);
+    const messages = transaction.objectStore('messages');
+    const keys = messages.getAllKeys(IDBKeyRange.bound([oldest.id], [oldest.id, []]));
+    keys.onsuccess = () => messages.put({ nonsense: true }, keys.result[0]);
+  };
+  await done;
+  database.close();
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { SiteServer } from './support/site-server.ts';
+
+const EXAMPLE = readFileSync(new URL('../examples/embed.html', import.meta.url), 'utf8');
+const ELEMENT = /<alcove-chat [^>]*><\/alcove-chat>/;
+
+let site: SiteServer;
+let host: SiteServer;
+
+test.beforeEach(async () => {
+  site = await SiteServer.start();
+  host = await SiteServer.start({ headers: false });
+});
+
+test.afterEach(async () => {
+  await host.stop();
+  await site.stop();
+});
+
+/** The example, on an origin of its own, with its element put there twice. */
+function serveTwice(style = ''): void {
+  const html = EXAMPLE.replace('https://alcove.example', site.origin)
+    .replace(ELEMENT, (element) => element + element)
+    .replace('</style>', `${style}</style>`);
+  host.serve('/', html, 'text/html');
+}
+
+test('two elements of one page share one download and one loaded model', async ({ page }) => {
+  serveTwice();
+  await page.goto(host.origin);
+  const first = page.locator('alcove-chat').nth(0);
+  const second = page.locator('alcove-chat').nth(1);
+  await first.getByRole('button', { name: /^Download/ }).click();
+  await ask(first, 'What is the capital of France?', 'The capital of France is Paris.');
+  await ask(second, 'My name is Ada.', 'Nice to meet you, Ada.');
+  await ask(first, 'Count to five.', 'one, two, three, four, five.');
+
+  const files = site.requests.filter((path) => path.startsWith('/models/'));
+  expect(files.length).toBeGreaterThan(5);
+  expect(new Set(files).size).toBe(files.length);
+  expect((await workerNames(page)).filter((name) => name.includes('webllm'))).toHaveLength(1);
+});
+
+test('a page gives the element its size, its colours, and its parts their look', async ({ page }) => {
+  serveTwice(
+    'alcove-chat { --alcove-surface: rgb(1, 2, 3); box-sizing: border-box; inline-size: 300px } ::part(gate) { outline: 7px solid }',
+  );
+  await page.goto(host.origin);
+  const chat = page.locator('alcove-chat').first();
+  await expect(chat.getByRole('button', { name: /^Download/ })).toBeVisible();
+  expect((await chat.boundingBox())?.width).toBe(300);
+  const gate = chat.locator('alcove-model-gate');
+  await expect(gate).toHaveCSS('background-color', 'rgb(1, 2, 3)');
+  await expect(gate.locator('section')).toHaveCSS('outline-width', '7px');
+});
+
+test('a page that refuses has nothing downloaded, and may allow it later', async ({ page }) => {
+  serveTwice();
+  await page.addInitScript(() => {
+    document.addEventListener('alcove-download-consent', (event) => {
+      event.preventDefault();
+      Object.assign(globalThis, { asked: event });
+    });
+  });
+  await page.goto(host.origin);
+  const chat = page.locator('alcove-chat').first();
+  await expect(chat.getByText('has not agreed')).toBeVisible();
+  expect(site.requests.filter((path) => path.startsWith('/models/'))).toEqual([]);
+  await page.evaluate(() => (Reflect.get(globalThis, 'asked') as { allow(): void }).allow());
+  await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();
+});
+
+async function ask(chat: Locator, question: string, answer: string): Promise<void> {
+  await chat.getByRole('textbox', { name: 'Message' }).fill(question);
+  await chat.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await expect(chat.getByRole('main').getByText(answer)).toBeVisible({ timeout: 60_000 });
+}
+
+function workerNames(page: Page): Promise<string[]> {
+  return Promise.all(page.workers().map((worker) => worker.evaluate(() => self.name)));
+}

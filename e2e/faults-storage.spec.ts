@@ -1,0 +1,198 @@
+import { AlcovePage, TOY_NAME } from './support/alcove-page.ts';
+import { serveCatalogue, toyRecord } from './support/catalogues.ts';
+import { expect, test } from './support/fixtures.ts';
+import { MIB } from './support/model-host.ts';
+import { readStored, rotChunk } from './support/stored.ts';
+import { clearSiteData, overrideQuota } from './support/test-browser.ts';
+
+const EIGHT_LARGER = Array.from({ length: 8 }, () => 3 * MIB);
+
+/** Leaves so much room beside what the app itself takes. */
+async function limitSpace(app: AlcovePage, freeBytes: number): Promise<void> {
+  await app.expectOfflineReady();
+  const { usage = 0 } = await app.page.evaluate(() => navigator.storage.estimate());
+  await overrideQuota(app.page, usage + freeBytes);
+}
+
+test('row 8: a bit that rots on the disk is found, and only its chunk is fetched again', async ({
+  app,
+  page,
+  offer,
+}) => {
+  const host = await offer([12 * MIB]);
+  await app.open();
+  await app.download(host.record.name);
+  await app.expectStored(host.record.name);
+  await rotChunk(page, host.record.id, 'params_shard_0.bin', 1);
+  await app.verifyModel(host.record.name);
+  await expect(app.models.getByText('A stored file is damaged')).toBeVisible();
+  const before = await host.sentBytes();
+  await app.resume(host.record.name);
+  await app.expectStored(host.record.name);
+  expect((await host.requests('params_shard_0.bin')).at(-1)?.range).toBe(`bytes=${4 * MIB}-${8 * MIB - 1}`);
+  expect((await host.sentBytes()) - before).toBe(4 * MIB);
+});
+
+test('row 13: a model larger than the space that is left is refused with both figures before its first byte', async ({
+  app,
+  site,
+}) => {
+  const toy = toyRecord();
+  // Headless Chromium has 10 GiB for an origin.
+  const file = { path: 'params_shard_0.bin', url: 'weights/vast', sizeBytes: 50_000_000_000, sha256: '0'.repeat(64) };
+  const library = { path: 'library.wasm', url: 'weights/library', sizeBytes: 1000, sha256: '0'.repeat(64) };
+  const source = { kind: 'files', revision: '1', files: [library, file] };
+  serveCatalogue(site, [{ ...toy, id: 'vast', name: 'Vast', sizeBytes: 50_000_001_000, source }, toy]);
+  await app.open();
+  await app.download('Vast');
+  const card = app.model('Vast');
+  await expect(card.getByText('Not enough space')).toBeVisible();
+  await expect(card.getByText(/50 GB are needed, the browser gives 1\d(\.\d)? GB/)).toBeVisible();
+  // What does fit stands beside it.
+  await expect(app.downloadButton(TOY_NAME)).toBeVisible();
+  expect(site.requests.filter((path) => path.startsWith('/weights/'))).toEqual([]);
+});
+
+test('row 14: a disk that fills up in the middle pauses the download and keeps what is verified', async ({
+  app,
+  page,
+  offer,
+}) => {
+  const host = await offer(EIGHT_LARGER);
+  await app.open();
+  // Chromium looks at the quota once and then counts for itself: lowered later, it would be noticed too late.
+  await limitSpace(app, 14 * MIB);
+  await app.download(host.record.name);
+  const card = app.model(host.record.name);
+  await expect(card.getByText('Not enough space')).toBeVisible();
+  await expect(card.getByText(/what is stored is safe/i)).toBeVisible();
+  await expect(card.getByText(/100\s?%/)).toBeHidden();
+  const { verifiedPaths } = await readStored(page);
+  // The library and some of the eight shards.
+  expect(verifiedPaths.length).toBeGreaterThan(2);
+  expect(verifiedPaths.length).toBeLessThan(9);
+  await overrideQuota(page, undefined);
+  await app.resume(host.record.name);
+  await app.expectStored(host.record.name);
+  for (const path of verifiedPaths) expect(await host.requests(path)).toHaveLength(1);
+});
+
+test('row 15: a write that the disk refuses at commit counts as failed, and the model is not called ready', async ({
+  app,
+  page,
+  offer,
+}) => {
+  // One chunk a file: the put succeeds, its transaction aborts (web-llm#374).
+  const host = await offer([4 * MIB]);
+  await app.open();
+  await limitSpace(app, MIB);
+  await app.download(host.record.name);
+  const card = app.model(host.record.name);
+  await expect(card.getByText('Not enough space')).toBeVisible();
+  expect((await readStored(page)).verifiedPaths).not.toContain('params_shard_0.bin');
+  await page.reload();
+  await expect(card).toBeVisible();
+  await app.expectNotStored(host.record.name);
+});
+
+test('row 16: site data cleared while a chat is open: the chat stays, and is whole again after the next save', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await app.tryToy();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  await clearSiteData(page);
+  await expect(app.answers.first()).toContainText('Two plus two is four.');
+  await app.ask('What colour is the sky?', 'The sky is blue.');
+  await page.reload();
+  await app.openChat('What is two plus two?');
+  await expect(app.answers).toHaveText([/Two plus two is four\./, /The sky is blue\./]);
+});
+
+test('row 17: a model that the browser evicted is named, and one click downloads it again', async ({
+  app,
+  page,
+  offer,
+}) => {
+  const host = await offer([MIB]);
+  await app.open();
+  await app.download(host.record.name);
+  await app.expectStored(host.record.name);
+  await clearSiteData(page);
+  await page.reload();
+  const card = app.model(host.record.name);
+  await expect(card.getByText(/removed by the browser|browser (has )?removed/i)).toBeVisible();
+  await app.download(host.record.name);
+  await app.expectStored(host.record.name);
+});
+
+test('row 18: without leave to keep its data the app works, and says once that the browser may remove it', async ({
+  app,
+  page,
+  offer,
+}) => {
+  const host = await offer([MIB]);
+  await app.open();
+  await app.download(host.record.name);
+  await app.expectStored(host.record.name);
+  // Headless Chromium denies it.
+  expect(await page.evaluate(() => navigator.storage.persisted())).toBe(false);
+  await app.openModels();
+  await expect(page.getByText(/may (be )?remove/i)).toHaveCount(1);
+});
+
+test('row 19: a private window can chat, and what it keeps goes with it', async ({ app, browser, site, network }) => {
+  // A context of Playwright's is off the record: a private window.
+  await app.open();
+  await app.tryToy();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  const another = await browser.newContext();
+  network.watch(another);
+  const later = new AlcovePage(await another.newPage(), site.origin);
+  await later.open();
+  await expect(later.chats).toHaveCount(0);
+  expect((await readStored(later.page)).chunkBytes).toBe(0);
+  await another.close();
+});
+
+test('row 20: a newer version that opens the databases is not held up by this tab', async ({ app, context, site }) => {
+  await app.open();
+  await app.tryToy();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  const newer = await context.newPage();
+  site.serve('/newer.html', '<!doctype html><title>A newer version</title>', 'text/html');
+  await newer.goto(`${site.origin}/newer.html`);
+  const opened = await newer.evaluate(() =>
+    Promise.all(
+      ['alcove-chats', 'alcove-weights'].map(
+        (name) =>
+          new Promise<string>((resolve, reject) => {
+            const request = indexedDB.open(name, 1000);
+            request.onblocked = () => reject(new Error(`${name} is held open`));
+            request.onerror = () => reject(request.error);
+            request.onsuccess = () => resolve(`${name} ${request.result.version}`);
+          }),
+      ),
+    ),
+  );
+  expect(opened).toEqual(['alcove-chats 1000', 'alcove-weights 1000']);
+  // The old tab goes on with what it has, and says that it cannot save.
+  await app.ask('What colour is the sky?', 'The sky is blue.');
+  await expect(app.page.getByText('A newer version of this page is open in another tab')).toBeVisible();
+});
+
+test('row 21: without IndexedDB for chats the chat goes on in memory and says so', async ({ app, page }) => {
+  await page.addInitScript(() => {
+    const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (name, version) {
+      if (name.endsWith('-chats')) throw new DOMException('Forbidden by a test', 'SecurityError');
+      return open.call(this, name, version);
+    };
+  });
+  await app.open();
+  await expect(page.getByText(/as long as this tab/i)).toBeVisible();
+  await app.tryToy();
+  await app.ask('My name is Ada.', 'Nice to meet you, Ada.');
+  await app.ask('What is my name?', 'Your name is Ada.');
+});

@@ -1,0 +1,109 @@
+import { AlcovePage, TOY_NAME } from './support/alcove-page.ts';
+import { expect, test } from './support/fixtures.ts';
+import { MIB, type ModelHost } from './support/model-host.ts';
+import { readStored } from './support/stored.ts';
+
+const CHUNK_BYTES = 4 * MIB;
+/** What the server has written to a socket and nobody has read when a tab dies. */
+const SOCKET_BYTES = 512 * 1024;
+
+const LONG = [24 * MIB];
+
+async function expectHalfStored(app: AlcovePage): Promise<void> {
+  await expect.poll(async () => (await readStored(app.page)).chunkBytes).toBeGreaterThanOrEqual(12 * MIB);
+}
+
+async function expectOneChunkAgainAtMost(host: ModelHost): Promise<void> {
+  const again = (await host.sentBytes()) - host.totalBytes;
+  expect(again).toBeLessThanOrEqual(CHUNK_BYTES + SOCKET_BYTES);
+}
+
+test('row 3: a tab closed at half of a download: opened again, it goes on and fetches at most one chunk again', async ({
+  app,
+  context,
+  site,
+  offer,
+}) => {
+  const host = await offer(LONG);
+  await host.serveAll({ rate: 6 * MIB });
+  await app.open();
+  await app.download(host.record.name);
+  await expectHalfStored(app);
+  await app.page.close();
+  await host.serveAll({});
+  const reopened = new AlcovePage(await context.newPage(), site.origin);
+  await reopened.open();
+  await reopened.expectStored(host.record.name);
+  await expectOneChunkAgainAtMost(host);
+});
+
+test('row 4: a browser killed at half of a download: started again, it goes on and fetches at most one chunk again', async ({
+  durable,
+  site,
+  offer,
+}) => {
+  const host = await offer(LONG);
+  await host.serveAll({ rate: 6 * MIB });
+  const before = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
+  await before.open();
+  await before.download(host.record.name);
+  await expectHalfStored(before);
+  await durable.kill();
+  await host.serveAll({});
+  const after = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
+  await after.open();
+  await after.expectStored(host.record.name);
+  await expectOneChunkAgainAtMost(host);
+  const stored = await readStored(after.page);
+  expect(stored.chunkBytes).toBe(host.totalBytes);
+  expect(stored.verifiedPaths).toContain('params_shard_0.bin');
+});
+
+test('row 22: of two tabs one downloads and the other follows, and every byte comes once', async ({
+  app,
+  context,
+  site,
+  offer,
+}) => {
+  const host = await offer(LONG);
+  await host.serveAll({ rate: 8 * MIB });
+  const other = new AlcovePage(await context.newPage(), site.origin);
+  for (const tab of [app, other]) {
+    await tab.open();
+    await tab.openModels();
+  }
+  // Both clicks before either tab hears of the other.
+  const buttons = await Promise.all([app, other].map((tab) => tab.downloadButton(host.record.name).elementHandle()));
+  await Promise.all(buttons.map((button) => button?.evaluate((element) => (element as HTMLElement).click())));
+  await app.expectDownloading(host.record.name);
+  await other.expectDownloading(host.record.name);
+  await Promise.all([app.expectStored(host.record.name), other.expectStored(host.record.name)]);
+  expect(await host.sentBytes()).toBe(host.totalBytes);
+});
+
+test('row 23: the tab that downloads is closed and another one takes over', async ({ app, context, site, offer }) => {
+  const host = await offer(LONG);
+  await host.serveAll({ rate: 6 * MIB });
+  await app.open();
+  await app.download(host.record.name);
+  const follower = new AlcovePage(await context.newPage(), site.origin);
+  await follower.open();
+  await follower.expectDownloading(host.record.name);
+  await expectHalfStored(follower);
+  await app.page.close();
+  await host.serveAll({});
+  await follower.expectStored(host.record.name);
+  await expectOneChunkAgainAtMost(host);
+});
+
+test('row 24: a model that another tab has loaded is not deleted under it', async ({ app, context, site }) => {
+  await app.open();
+  await app.tryToy();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  const other = new AlcovePage(await context.newPage(), site.origin);
+  await other.open();
+  await other.openModels();
+  await other.deleteModel(TOY_NAME);
+  await expect(other.page.getByText('Another tab is using this model')).toBeVisible();
+  await app.ask('What colour is the sky?', 'The sky is blue.');
+});

@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test';
+import { QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../tools/find-chromium.ts';
+
+/** Drives the built site (`npm run build` first). One browser at a time: real engines take all cores they get. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'results',
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  // A model compiles its shaders in some 5 s on SwiftShader; a loaded machine takes several times that.
+  timeout: 240_000,
+  expect: { timeout: 15_000 },
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    actionTimeout: 15_000,
+    screenshot: 'only-on-failure',
+    video: 'off',
+    trace: 'off',
+    launchOptions: { executablePath: requireChromium(), args: [...QUIET_FLAGS, ...WEBGPU_FLAGS] },
+  },
+});

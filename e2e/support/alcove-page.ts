@@ -1,0 +1,189 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export const TOY_NAME = 'Toy, to try the app';
+
+/** Loads the toy, which takes 5 s on SwiftShader, and writes a short answer; a loaded machine takes several times that. */
+const ANSWER_TIMEOUT_MS = 90_000;
+
+/** The app as a person meets it: by role, accessible name and visible words. */
+export class AlcovePage {
+  readonly page: Page;
+  readonly composer: Locator;
+  /** Oldest first; of each question the branch that is shown. */
+  readonly answers: Locator;
+  readonly models: Locator;
+  /** The list of chats, newest first. */
+  readonly chats: Locator;
+  readonly #side: Locator;
+  readonly #origin: string;
+
+  constructor(page: Page, origin: string) {
+    this.page = page;
+    this.#origin = origin;
+    this.composer = page.getByRole('textbox', { name: 'Message' });
+    this.answers = page.locator('article[part~="assistant"]');
+    this.models = page.getByRole('dialog', { name: 'Models' });
+    this.#side = page.getByRole('navigation', { name: 'Chats' });
+    this.chats = this.#side.getByRole('listitem');
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto(`${this.#origin}/`);
+    await this.expectOpen();
+  }
+
+  async expectOpen(): Promise<void> {
+    await expect(this.composer).toBeVisible();
+  }
+
+  // Models
+
+  /** The card of a model, on the first page or in the list of models. */
+  model(name: string): Locator {
+    return this.page.getByRole('article', { name, exact: true }).filter({ visible: true }).last();
+  }
+
+  async openModels(): Promise<void> {
+    if (await this.models.isVisible()) return;
+    await this.page.getByTitle('Choose a model').click();
+    await expect(this.models).toBeVisible();
+    // Variants and what does not run are folded.
+    for (const summary of await this.models.locator('details:not([open]) > summary').all()) await summary.click();
+  }
+
+  async closeModels(): Promise<void> {
+    if (!(await this.models.isVisible())) return;
+    await this.models.getByRole('button', { name: 'Close' }).click();
+    await expect(this.models).toBeHidden();
+  }
+
+  async download(name: string): Promise<void> {
+    await this.openModels();
+    await this.downloadButton(name).click();
+  }
+
+  downloadButton(name: string): Locator {
+    return this.model(name).getByRole('button', { name: /^download/i });
+  }
+
+  async pause(name: string): Promise<void> {
+    await this.model(name).getByRole('button', { name: 'Pause' }).click();
+    await expect(this.model(name).getByText(/^Paused at/)).toBeVisible();
+  }
+
+  /** Takes the next step of a download that was paused or has failed. */
+  async resume(name: string): Promise<void> {
+    await this.model(name)
+      .getByRole('button', { name: /^(Go on|Try again|Fetch it again|Repair)$/ })
+      .click();
+  }
+
+  async expectDownloading(name: string): Promise<void> {
+    await this.openModels();
+    await expect(this.model(name).getByRole('button', { name: 'Pause' })).toBeVisible();
+  }
+
+  /** Waits for the end of a download. */
+  async expectStored(name: string): Promise<void> {
+    await this.openModels();
+    await expect(this.model(name).getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  }
+
+  async expectNotStored(name: string): Promise<void> {
+    await this.openModels();
+    await expect(this.model(name)).toBeVisible();
+    await expect(this.model(name).getByRole('button', { name: 'Check files' })).toBeHidden();
+  }
+
+  async verifyModel(name: string): Promise<void> {
+    await this.openModels();
+    await this.model(name).getByRole('button', { name: 'Check files' }).click();
+  }
+
+  async deleteModel(name: string): Promise<void> {
+    await this.openModels();
+    const button = this.model(name).getByRole('button', { name: 'Delete' });
+    await button.click();
+    await expect(this.model(name).getByRole('button', { name: 'Keep' })).toBeVisible();
+    await button.click();
+  }
+
+  /** From the first page to a chat with the toy. */
+  async tryToy(): Promise<void> {
+    await this.downloadButton(TOY_NAME).click();
+    await expect(this.page.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
+  }
+
+  // The chat
+
+  async send(text: string): Promise<void> {
+    await this.closeModels();
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** Sends a message and waits for the end of its answer, which must contain `answer`. */
+  async ask(text: string, answer: string): Promise<void> {
+    const count = await this.answers.count();
+    await this.send(text);
+    await expect(this.answers).toHaveCount(count + 1);
+    await this.expectAnswer(answer);
+    await this.expectIdle();
+  }
+
+  /** Waits until the last answer has got to this text. */
+  async expectAnswer(text: string): Promise<void> {
+    await expect(this.answers.last()).toContainText(text, { timeout: ANSWER_TIMEOUT_MS });
+  }
+
+  async expectIdle(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: 'Send' })).toBeVisible();
+  }
+
+  async stop(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Stop' }).click();
+    await this.expectIdle();
+    await expect(this.answers.last().getByText('Stopped. What was written is kept.')).toBeVisible();
+  }
+
+  async regenerate(): Promise<void> {
+    await this.answers.last().getByRole('button', { name: 'Answer again' }).click();
+  }
+
+  async showStatistics(): Promise<void> {
+    await this.answers.last().getByRole('button', { name: 'Statistics' }).click();
+  }
+
+  // The list of chats
+
+  async newChat(): Promise<void> {
+    await this.#side.getByRole('button', { name: 'New chat', exact: true }).click();
+    await expect(this.answers).toHaveCount(0);
+  }
+
+  async openChat(title: string): Promise<void> {
+    await this.#side.getByRole('button', { name: title, exact: true }).click();
+  }
+
+  async renameChat(title: string, newTitle: string): Promise<void> {
+    await this.chats.filter({ hasText: title }).hover();
+    await this.#side.getByRole('button', { name: `Rename ${title}` }).click();
+    const field = this.#side.getByRole('textbox', { name: 'Name of the chat' });
+    await field.fill(newTitle);
+    await field.press('Enter');
+  }
+
+  async deleteChat(title: string): Promise<void> {
+    await this.chats.filter({ hasText: title }).hover();
+    await this.#side.getByRole('button', { name: `Delete ${title}` }).click();
+  }
+
+  // Offline
+
+  /** Waits until the service worker has all that a visit without a network needs. */
+  async expectOfflineReady(): Promise<void> {
+    await this.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import type { Message } from '../chat/conversation.ts';
+import { updateMessage } from '../chat/tree.ts';
+import type { GenerateEvent, Usage } from '../engine/engine.ts';
+import { isAbortError, toWireError } from '../errors.ts';
+import type { ChatLibrary } from './chat-library.ts';
+
+/** One frame: deltas that come closer together go to the screen together. */
+const FLUSH_INTERVAL_MS = 16;
+
+/**
+ * Writes what an engine yields into one message of a conversation: at most once a frame onto the screen, within a
+ * second into the store. However the answer ends, its text so far stays.
+ */
+export class AnswerWriter {
+  readonly #library: ChatLibrary;
+  readonly #chatId: string;
+  readonly #messageId: string;
+  #text = '';
+  #reasoning = '';
+  #usage: Usage | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(library: ChatLibrary, chatId: string, messageId: string) {
+    this.#library = library;
+    this.#chatId = chatId;
+    this.#messageId = messageId;
+  }
+
+  /**
+   * Resolves when the answer has ended, in whatever way; the message then says how.
+   * @param onFirstText called once, with the first delta
+   */
+  async write(events: AsyncIterable<GenerateEvent>, onFirstText: () => void): Promise<void> {
+    let isFirst = true;
+    try {
+      for await (const event of events) {
+        if (event.type === 'usage') this.#usage = event.usage;
+        if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') continue;
+        if (event.type === 'text-delta') this.#text += event.text;
+        else this.#reasoning += event.text;
+        if (isFirst) onFirstText();
+        isFirst = false;
+        this.#timer ??= setTimeout(() => this.#flush(), FLUSH_INTERVAL_MS);
+      }
+      this.#end({ status: 'complete' });
+    } catch (error) {
+      this.#end(
+        isAbortError(error)
+          ? { status: 'stopped' }
+          : { status: 'failed', error: toWireError(error, 'generation-failed') },
+      );
+    }
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    this.#change({}, 'soon');
+  }
+
+  #end(change: Partial<Message>): void {
+    clearTimeout(this.#timer);
+    this.#change({ ...change, ...(this.#usage !== undefined && { statistics: this.#usage }) }, 'now');
+  }
+
+  #change(change: Partial<Message>, when: 'now' | 'soon'): void {
+    const conversation = this.#library.get(this.#chatId);
+    if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
+    const written = {
+      ...change,
+      text: this.#text,
+      ...(this.#reasoning !== '' && { reasoning: this.#reasoning }),
+    };
+    this.#library.put(updateMessage(conversation, this.#messageId, written), [this.#messageId], when);
+  }
+}

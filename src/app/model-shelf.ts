@@ -1,0 +1,231 @@
+import type { DownloadStatus } from '../download/download-status.ts';
+import { Downloader } from '../download/downloader.ts';
+import type { EngineProbe } from '../engine/engine.ts';
+import { AlcoveError, fromWireError, toAlcoveError } from '../errors.ts';
+import { parseCatalogue } from '../models/catalogue.ts';
+import type { DeviceReport } from '../models/device.ts';
+import { fitModel } from '../models/fit.ts';
+import type { ModelRecord } from '../models/model-record.ts';
+import { findEvicted, forgetStored, rememberStored } from '../storage/known-models.ts';
+import { estimate, persist } from '../storage/quota.ts';
+import { type StoredModel, WeightStore } from '../storage/weight-store.ts';
+import type { ModelEntry, SessionState, WeightsState } from './session-state.ts';
+import type { StateStore } from './state-store.ts';
+
+/** A script needs none. */
+const NO_WEIGHTS: WeightsState = { status: 'stored', sizeBytes: 0, lastUsedAt: undefined };
+
+/** The models: which the catalogue knows, which are stored or on their way, and which fit this device. */
+export class ModelShelf {
+  readonly #state: StateStore<SessionState>;
+  readonly #catalogueUrl: string;
+  readonly #databaseName: string;
+  readonly #downloader: Downloader;
+  readonly #downloads = new Map<string, DownloadStatus>();
+  #store: Promise<WeightStore> | undefined;
+  #records: readonly ModelRecord[] = [];
+  #stored: ReadonlyMap<string, StoredModel> = new Map();
+  #evicted: ReadonlySet<string> = new Set();
+  #device: DeviceReport | undefined;
+
+  constructor(state: StateStore<SessionState>, catalogueUrl: string, databaseName: string) {
+    this.#state = state;
+    this.#catalogueUrl = catalogueUrl;
+    this.#databaseName = databaseName;
+    this.#downloader = new Downloader({ databaseName, baseUrl: catalogueUrl });
+    this.#downloader.subscribe((modelId, status) => this.#followDownload(modelId, status));
+  }
+
+  /**
+   * @throws AlcoveError `catalogue-invalid` or why it cannot be fetched. A store that cannot be read is no reason to
+   *   fail: its models show as absent, and a download says what is wrong.
+   */
+  async start(probe: Promise<EngineProbe>): Promise<void> {
+    void probe.then(({ device }) => this.#setDevice(device));
+    const [records] = await Promise.allSettled([this.#readCatalogue(), this.#readStore(), this.#readEstimate()]);
+    if (records.status === 'fulfilled') this.#records = records.value;
+    this.#publish();
+    this.#selectInitial();
+    this.#continueInterrupted();
+    if (records.status === 'rejected' && this.#entries().length === 0) throw records.reason;
+  }
+
+  dispose(): void {
+    this.#downloader.dispose();
+    this.#store?.then((store) => store.close()).catch(() => {});
+  }
+
+  select(modelId: string): void {
+    if (this.#record(modelId) !== undefined) this.#state.set({ selectedModelId: modelId });
+  }
+
+  /** @throws AlcoveError `model-unknown` */
+  download(modelId: string): void {
+    const record = this.#record(modelId);
+    if (record === undefined) throw new AlcoveError('model-unknown', `no model is called ${modelId}`);
+    // Where the user began it is where Firefox may ask them.
+    void this.requestPersistence();
+    this.#downloader.start(record);
+  }
+
+  pause(modelId: string): Promise<void> {
+    return this.#downloader.pause(modelId);
+  }
+
+  async cancel(modelId: string): Promise<void> {
+    await this.#downloader.cancel(modelId);
+    await this.#readStore();
+    this.#publish();
+  }
+
+  /** @throws AlcoveError `model-in-use` */
+  async delete(modelId: string): Promise<void> {
+    await (await this.#openStore()).deleteModel(modelId);
+    forgetStored(modelId);
+    this.#downloads.delete(modelId);
+    await Promise.all([this.#readStore(), this.#readEstimate()]);
+    this.#publish();
+  }
+
+  /** @throws AlcoveError `model-damaged` */
+  async verify(modelId: string): Promise<void> {
+    try {
+      await this.#downloader.verify(modelId);
+    } finally {
+      await this.#readStore();
+      this.#publish();
+    }
+  }
+
+  async markUsed(modelId: string): Promise<void> {
+    await (await this.#openStore()).markUsed(modelId);
+    await this.#readStore();
+    this.#publish();
+  }
+
+  async requestPersistence(): Promise<boolean> {
+    const persisted = await persist();
+    this.#state.set({ storage: { ...this.#state.state.storage, persisted } });
+    return persisted ?? false;
+  }
+
+  async #readCatalogue(): Promise<readonly ModelRecord[]> {
+    let response: Response;
+    try {
+      response = await fetch(this.#catalogueUrl, { referrerPolicy: 'no-referrer' });
+    } catch (error) {
+      throw new AlcoveError('offline', 'the catalogue could not be fetched', { cause: error });
+    }
+    const { url, status } = response;
+    if (!response.ok) throw new AlcoveError('not-found', `the catalogue answered ${status}`, { data: { url, status } });
+    const json: unknown = await response.json().catch((error: unknown) => {
+      throw new AlcoveError('catalogue-invalid', 'the catalogue is not JSON', { cause: error, data: { path: '' } });
+    });
+    return parseCatalogue(json, this.#catalogueUrl).models;
+  }
+
+  #openStore(): Promise<WeightStore> {
+    this.#store ??= WeightStore.open(this.#databaseName).catch((error: unknown) => {
+      this.#store = undefined;
+      throw error;
+    });
+    return this.#store;
+  }
+
+  async #readStore(): Promise<void> {
+    const models = await (await this.#openStore()).listModels();
+    for (const model of models) if (model.complete) rememberStored(model.record.id);
+    this.#stored = new Map(models.map((model) => [model.record.id, model]));
+    this.#evicted = new Set(findEvicted(models));
+  }
+
+  async #readEstimate(): Promise<void> {
+    const [{ usageBytes, quotaBytes }, persisted] = await Promise.all([
+      estimate(),
+      navigator.storage?.persisted().catch(() => undefined),
+    ]);
+    this.#state.set({ storage: { ...this.#state.state.storage, usageBytes, quotaBytes, persisted } });
+  }
+
+  #setDevice(device: DeviceReport): void {
+    this.#device = device;
+    this.#state.set({ device });
+    this.#publish();
+    this.#selectInitial();
+  }
+
+  /** The model used last that runs here, unless one is selected. */
+  #selectInitial(): void {
+    if (this.#state.state.selectedModelId !== undefined) return;
+    const ready = this.#state.state.models.filter(
+      ({ weights, fit }) => weights.status === 'stored' && fit.verdict !== 'cannot-run',
+    );
+    const lastUsed = (entry: ModelEntry): number => this.#stored.get(entry.record.id)?.lastUsedAt ?? 0;
+    const newest = ready.sort((a, b) => lastUsed(b) - lastUsed(a))[0];
+    if (newest !== undefined) this.#state.set({ selectedModelId: newest.record.id });
+  }
+
+  /** Downloads that no one stopped go on: their tab was closed or killed. */
+  #continueInterrupted(): void {
+    for (const { record, complete, halt } of this.#stored.values()) {
+      if (!complete && halt === undefined) this.#downloader.start(record);
+    }
+  }
+
+  #followDownload(modelId: string, status: DownloadStatus): void {
+    const before = this.#downloads.get(modelId)?.status;
+    this.#downloads.set(modelId, status);
+    this.#publish();
+    // The store has more to tell than the figures when a download has come to rest.
+    if (status.status !== before && status.status !== 'planning' && status.status !== 'downloading') {
+      void this.#settleDownload(modelId, status);
+    }
+  }
+
+  async #settleDownload(modelId: string, status: DownloadStatus): Promise<void> {
+    await Promise.allSettled([this.#readStore(), this.#readEstimate()]);
+    // Why it failed may not be in the store: a full disk takes no note of it.
+    const isExplained = status.status === 'failed' || (status.status === 'paused' && status.error !== undefined);
+    if (this.#downloads.get(modelId) === status && !isExplained) this.#downloads.delete(modelId);
+    this.#publish();
+    if (status.status === 'complete') this.#selectInitial();
+  }
+
+  #record(modelId: string): ModelRecord | undefined {
+    return this.#state.state.models.find(({ record }) => record.id === modelId)?.record;
+  }
+
+  #publish(): void {
+    this.#state.set({ models: this.#entries() });
+  }
+
+  /** The catalogue's models, then what is stored of others. */
+  #entries(): ModelEntry[] {
+    const listed = new Set(this.#records.map(({ id }) => id));
+    const others = [...this.#stored.values()].map(({ record }) => record).filter(({ id }) => !listed.has(id));
+    return [...this.#records, ...others].map((record) => ({
+      record,
+      fit: fitModel(record, this.#device),
+      weights: record.engine === 'scripted' ? NO_WEIGHTS : this.#weights(record.id),
+    }));
+  }
+
+  #weights(modelId: string): WeightsState {
+    const download = this.#downloads.get(modelId);
+    const stored = this.#stored.get(modelId);
+    if (download?.status === 'planning' || download?.status === 'downloading')
+      return { status: 'downloading', download };
+    if (download?.status === 'paused') return { status: 'paused', download };
+    if (download?.status === 'failed') return { status: 'failed', error: toAlcoveError(fromWireError(download.error)) };
+    if (stored?.complete) {
+      return { status: 'stored', sizeBytes: stored.sizeBytes, lastUsedAt: stored.lastUsedAt };
+    }
+    if (stored !== undefined) {
+      const figures = { loadedBytes: stored.storedBytes, totalBytes: stored.sizeBytes };
+      const rest = { bytesPerSecond: undefined, secondsLeft: undefined, waitingForNetwork: false };
+      const error = stored.halt?.error;
+      return { status: 'paused', download: { status: 'paused', ...figures, ...rest, ...(error && { error }) } };
+    }
+    return this.#evicted.has(modelId) ? { status: 'evicted' } : { status: 'absent' };
+  }
+}

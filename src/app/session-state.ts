@@ -1,0 +1,88 @@
+import type { Conversation, ConversationSummary } from '../chat/conversation.ts';
+import type { DownloadStatus } from '../download/download-status.ts';
+import type { LoadProgress } from '../engine/engine.ts';
+import type { AlcoveError } from '../errors.ts';
+import type { DeviceReport } from '../models/device.ts';
+import type { Fit } from '../models/fit.ts';
+import type { ModelRecord } from '../models/model-record.ts';
+
+/** A frozen snapshot of everything that is shared. A new object for each change; parts that did not change are `===`. */
+export interface SessionState {
+  readonly start: 'starting' | 'ready' | 'failed';
+  /** Why the start failed (`catalogue-invalid`). */
+  readonly startError: AlcoveError | undefined;
+  /** Undefined until probed. */
+  readonly device: DeviceReport | undefined;
+  readonly models: readonly ModelEntry[];
+  readonly engine: EngineState;
+  readonly storage: StorageState;
+  /** Newest first. */
+  readonly chats: readonly ConversationSummary[];
+  /** The open conversation; undefined shows an empty composer. */
+  readonly chat: Conversation | undefined;
+  readonly generation: GenerationState;
+  /** The model that the next message goes to. */
+  readonly selectedModelId: string | undefined;
+}
+
+export interface ModelEntry {
+  readonly record: ModelRecord;
+  readonly fit: Fit;
+  readonly weights: WeightsState;
+}
+
+/** Where a model's bytes are. */
+export type WeightsState =
+  | { readonly status: 'absent' }
+  /** The store once held it and holds it no more: the browser evicted it. */
+  | { readonly status: 'evicted' }
+  | { readonly status: 'downloading'; readonly download: DownloadStatus & { status: 'planning' | 'downloading' } }
+  | { readonly status: 'paused'; readonly download: DownloadStatus & { status: 'paused' } }
+  | { readonly status: 'failed'; readonly error: AlcoveError }
+  | { readonly status: 'stored'; readonly sizeBytes: number; readonly lastUsedAt: number | undefined };
+
+export type EngineState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'loading'; readonly modelId: string; readonly progress: LoadProgress | undefined }
+  | { readonly status: 'ready'; readonly modelId: string }
+  /** Was loaded and is lost; loads again by itself with the next message. */
+  | { readonly status: 'lost'; readonly modelId: string; readonly error: AlcoveError }
+  | { readonly status: 'failed'; readonly modelId: string; readonly error: AlcoveError };
+
+export type GenerationState =
+  | { readonly status: 'idle' }
+  /** Before the first token: the model loads or reads the prompt. */
+  | { readonly status: 'submitted'; readonly chatId: string; readonly messageId: string }
+  | { readonly status: 'streaming'; readonly chatId: string; readonly messageId: string }
+  /** Stop was asked; the engine has not said yet that it stopped. */
+  | { readonly status: 'stopping'; readonly chatId: string; readonly messageId: string };
+
+export interface StorageState {
+  /** `memory`: IndexedDB is not to be had, chats live as long as the tab. */
+  readonly chats: 'unknown' | 'stored' | 'memory';
+  /** navigator.storage.persisted(); undefined where not yet asked. */
+  readonly persisted: boolean | undefined;
+  readonly usageBytes: number | undefined;
+  readonly quotaBytes: number | undefined;
+  /** A save that failed and is being tried again; what is on the screen stays. */
+  readonly saveError: AlcoveError | undefined;
+}
+
+export const INITIAL_STATE: SessionState = {
+  start: 'starting',
+  startError: undefined,
+  device: undefined,
+  models: [],
+  engine: { status: 'idle' },
+  storage: {
+    chats: 'unknown',
+    persisted: undefined,
+    usageBytes: undefined,
+    quotaBytes: undefined,
+    saveError: undefined,
+  },
+  chats: [],
+  chat: undefined,
+  generation: { status: 'idle' },
+  selectedModelId: undefined,
+};

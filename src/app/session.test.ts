@@ -1,0 +1,201 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { activePath, siblings } from '../chat/tree.ts';
+import { ScriptedEngine, type ScriptedEngineOptions } from '../engine/scripted/scripted-engine.ts';
+import { AlcoveError } from '../errors.ts';
+import { Session } from './session.ts';
+
+const RECORD = {
+  id: 'script',
+  name: 'Script',
+  family: 'Script',
+  maker: 'Alcove',
+  engine: 'scripted',
+  quantization: 'none',
+  parameterCount: 1,
+  contextWindow: 1000,
+  vramBytes: 0,
+  requiredFeatures: [],
+  licence: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+  source: { kind: 'files', revision: '1', files: [] },
+};
+
+const sessions: Session[] = [];
+
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.dispose();
+});
+
+function catalogueUrl(catalogue: unknown): string {
+  return URL.createObjectURL(new Blob([JSON.stringify(catalogue)]));
+}
+
+async function startSession(options: ScriptedEngineOptions & { databaseName?: string; catalogue?: unknown } = {}) {
+  const { databaseName = `test-${crypto.randomUUID()}`, catalogue = { version: 1, models: [RECORD] } } = options;
+  const engine = new ScriptedEngine(options);
+  const session = new Session({
+    catalogueUrl: catalogueUrl(catalogue),
+    databaseName,
+    createEngine: async () => engine,
+  });
+  sessions.push(session);
+  await session.start();
+  return { session, engine, databaseName };
+}
+
+function texts(session: Session): string[] {
+  return session.state.chat === undefined ? [] : activePath(session.state.chat).map(({ text }) => text);
+}
+
+const PARIS = ['What is the capital of France?', 'The capital of France is Paris.'];
+
+test('a question is answered, titled, counted and stored', async () => {
+  const { session, databaseName } = await startSession();
+  await session.send('What is the capital of France?');
+  expect(texts(session)).toEqual(PARIS);
+  const { chat, engine, generation } = session.state;
+  expect(chat?.title).toBe('What is the capital of France?');
+  expect(chat && activePath(chat).at(-1)).toMatchObject({
+    status: 'complete',
+    modelId: 'script',
+    statistics: { completionTokens: 6 },
+  });
+  expect(engine).toEqual({ status: 'ready', modelId: 'script' });
+  expect(generation).toEqual({ status: 'idle' });
+
+  const { session: next } = await startSession({ databaseName });
+  const id = next.state.chats[0]?.id ?? '';
+  await next.openChat(id);
+  expect(texts(next)).toEqual(PARIS);
+});
+
+test('thinking is kept apart from the answer', async () => {
+  const { session } = await startSession();
+  await session.send('Think: what is 2 plus 9?');
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
+    text: 'The sum is 11.',
+    reasoning: expect.stringContaining('I add 2 and 9.'),
+  });
+});
+
+test('stop keeps the text so far and the chat goes on', async () => {
+  const { session } = await startSession({ tokensPerSecond: 100 });
+  const sent = session.send('Tell me a long story.');
+  await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > 20);
+  session.stop();
+  await sent;
+  const answer = session.state.chat && activePath(session.state.chat).at(-1);
+  expect(answer?.status).toBe('stopped');
+  expect(answer?.text.startsWith('On day 1 the small boat')).toBe(true);
+  await session.send('What is the capital of France?');
+  expect(texts(session).at(-1)).toBe(PARIS[1]);
+});
+
+test('another answer stands beside the first, and either can be shown', async () => {
+  const { session } = await startSession();
+  await session.send('What is the capital of France?');
+  const first = session.state.chat && activePath(session.state.chat).at(-1);
+  await session.regenerate(first?.id ?? '');
+  const { chat } = session.state;
+  expect(chat && siblings(chat, first?.id ?? '')).toHaveLength(2);
+  expect(chat?.activeLeafId).not.toBe(first?.id);
+  session.selectSibling(first?.id ?? '');
+  expect(session.state.chat?.activeLeafId).toBe(first?.id);
+});
+
+test('an engine that fails in mid-answer leaves the text and the reason on the message', async () => {
+  const { session, engine } = await startSession();
+  engine.failNextAnswer(3, new AlcoveError('device-lost', 'gone'));
+  await session.send('What is the capital of France?');
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
+    status: 'failed',
+    text: 'The capital of',
+    error: { code: 'device-lost' },
+  });
+  expect(session.state.engine.status).toBe('lost');
+  await session.send('What is the capital of France?');
+  expect(texts(session).at(-1)).toBe(PARIS[1]);
+  expect(session.state.engine.status).toBe('ready');
+});
+
+test('a model that cannot be loaded says so on the answer, and the question stays', async () => {
+  const { session, engine } = await startSession();
+  engine.failNextLoad(new AlcoveError('out-of-memory', 'too large'));
+  await session.send('Hello?');
+  expect(texts(session)[0]).toBe('Hello?');
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
+    status: 'failed',
+    error: { code: 'out-of-memory' },
+  });
+  expect(session.state.engine).toMatchObject({ status: 'failed', error: { code: 'out-of-memory' } });
+});
+
+test('an empty message is refused before anything changes', async () => {
+  const { session } = await startSession();
+  await expect(session.send('  \n')).rejects.toMatchObject({ code: 'prompt-empty' });
+  expect(session.state.chat).toBeUndefined();
+});
+
+test('a second message while an answer is written is refused', async () => {
+  const { session } = await startSession({ tokensPerSecond: 100 });
+  const sent = session.send('Tell me a long story.');
+  await expect(session.send('Hello!')).rejects.toMatchObject({ code: 'engine-busy' });
+  session.stop();
+  await sent;
+});
+
+test('an answer goes on while another chat is shown', async () => {
+  const { session } = await startSession({ tokensPerSecond: 200 });
+  const sent = session.send('What is the capital of France?');
+  const id = session.state.chat?.id ?? '';
+  session.newChat();
+  await sent;
+  expect(session.state.chat).toBeUndefined();
+  await session.openChat(id);
+  expect(texts(session)).toEqual(PARIS);
+});
+
+test('a chat deleted while it is answered ends the answer and can be brought back', async () => {
+  const { session } = await startSession({ tokensPerSecond: 100 });
+  const sent = session.send('Tell me a long story.');
+  const id = session.state.chat?.id ?? '';
+  await session.deleteChat(id);
+  await sent;
+  expect(session.state.chats).toEqual([]);
+  await session.restoreChat(id);
+  expect(session.state.chats.map((chat) => chat.id)).toEqual([id]);
+});
+
+test('a catalogue that does not parse fails the start with its reason, and chats can still be read', async () => {
+  const { session, databaseName } = await startSession();
+  await session.send('What is the capital of France?');
+  const { session: broken } = await startSession({ databaseName, catalogue: { version: 1, models: [{ id: 7 }] } });
+  expect(broken.state.start).toBe('failed');
+  expect(broken.state.startError?.code).toBe('catalogue-invalid');
+  await broken.openChat(broken.state.chats[0]?.id ?? '');
+  expect(texts(broken)).toEqual(PARIS);
+});
+
+test('a model that was prepared while its reader wrote is not loaded twice', async () => {
+  const { session } = await startSession({ loadBytesPerSecond: 10_000_000 });
+  const phases: unknown[] = [];
+  session.subscribe(() => {
+    const { engine } = session.state;
+    if (engine.status === 'loading' && engine.progress?.phase === 'ready') phases.push(engine.progress);
+  });
+  session.selectModel('script');
+  session.prepare();
+  expect(session.state.engine.status).toBe('loading');
+  await session.send('What is the capital of France?');
+  expect(texts(session)).toEqual(PARIS);
+  expect(new Set(phases).size).toBe(1);
+});
+
+test('stop while the model loads ends the load and the answer', async () => {
+  const { session } = await startSession({ loadBytesPerSecond: 100_000 });
+  const sent = session.send('What is the capital of France?');
+  await vi.waitUntil(() => session.state.engine.status === 'loading');
+  session.stop();
+  await sent;
+  expect(session.state.engine).toEqual({ status: 'idle' });
+  expect(session.state.chat && activePath(session.state.chat).at(-1)?.status).toBe('stopped');
+});

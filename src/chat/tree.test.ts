@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Conversation, Message } from './conversation.ts';
+import { promptFor } from './prompt.ts';
+import {
+  activePath,
+  addMessage,
+  createConversation,
+  selectBranch,
+  settleInterrupted,
+  siblings,
+  summarize,
+  titleFrom,
+  updateMessage,
+} from './tree.ts';
+
+function message(id: string, parentId: string | undefined, role: Message['role'], text = id): Message {
+  return { id, parentId, role, text, status: 'complete', createdAt: 1 };
+}
+
+function conversationOf(...messages: Message[]): Conversation {
+  return messages.reduce(addMessage, createConversation('c', 0, 'toy'));
+}
+
+test('a second answer is a sibling and the first one stays', () => {
+  const chat = conversationOf(
+    message('u', undefined, 'user'),
+    message('a1', 'u', 'assistant'),
+    message('a2', 'u', 'assistant'),
+  );
+  expect(activePath(chat).map((m) => m.id)).toEqual(['u', 'a2']);
+  expect(siblings(chat, 'a1').map((m) => m.id)).toEqual(['a1', 'a2']);
+  expect(activePath(selectBranch(chat, 'a1')).map((m) => m.id)).toEqual(['u', 'a1']);
+});
+
+test('selecting a branch shows it down to its newest leaf', () => {
+  const chat = conversationOf(
+    message('u', undefined, 'user'),
+    message('a1', 'u', 'assistant'),
+    message('u2', 'a1', 'user'),
+    message('a3', 'u2', 'assistant'),
+    message('a2', 'u', 'assistant'),
+  );
+  expect(activePath(selectBranch(chat, 'a1')).map((m) => m.id)).toEqual(['u', 'a1', 'u2', 'a3']);
+});
+
+test('the functions never change what they are given', () => {
+  const before = conversationOf(message('u', undefined, 'user'));
+  const copy = structuredClone(before);
+  addMessage(before, message('a', 'u', 'assistant'));
+  updateMessage(before, 'u', { text: 'other' });
+  selectBranch(before, 'u');
+  expect(before).toEqual(copy);
+});
+
+test('an answer that was cut off by a closed tab becomes stopped and keeps its text', () => {
+  const chat = updateMessage(
+    conversationOf(message('u', undefined, 'user'), message('a', 'u', 'assistant', 'so far')),
+    'a',
+    { status: 'streaming' },
+  );
+  expect(settleInterrupted(chat).messages.get('a')).toMatchObject({ status: 'stopped', text: 'so far' });
+});
+
+test('a summary holds no messages', () => {
+  expect(summarize(conversationOf(message('u', undefined, 'user')))).not.toHaveProperty('messages');
+});
+
+test('a taken id or a missing parent is refused', () => {
+  const chat = conversationOf(message('u', undefined, 'user'));
+  expect(() => addMessage(chat, message('u', undefined, 'user'))).toThrow(RangeError);
+  expect(() => addMessage(chat, message('x', 'nobody', 'user'))).toThrow(RangeError);
+  expect(() => updateMessage(chat, 'nobody', {})).toThrow(RangeError);
+});
+
+test('a title is the first line, cut at a word', () => {
+  expect(titleFrom('  Hello there\nmore')).toBe('Hello there');
+  expect(titleFrom('')).toBe('');
+  const long = titleFrom(`${'word '.repeat(30)}`);
+  expect(long.length).toBeLessThanOrEqual(61);
+  expect(long).toMatch(/word…$/);
+  expect(titleFrom('x'.repeat(100))).toBe(`${'x'.repeat(60)}…`);
+});
+
+test('a prompt leaves out empty answers and joins what then stands side by side', () => {
+  const chat = conversationOf(
+    message('u1', undefined, 'user', 'one'),
+    message('a1', 'u1', 'assistant', ''),
+    message('u2', 'a1', 'user', 'two'),
+  );
+  expect(promptFor(activePath(chat))).toEqual([{ role: 'user', content: 'one\n\ntwo' }]);
+});
+
+test('over random edits nothing is lost and every path leads from a root to its leaf', () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ parent: fc.nat(), select: fc.boolean() }), { maxLength: 60 }), (steps) => {
+      let chat = createConversation('c', 0, undefined);
+      const ids: string[] = [];
+      for (const [n, step] of steps.entries()) {
+        const parent = ids.length === 0 ? undefined : ids[step.parent % ids.length];
+        const role = parent !== undefined && chat.messages.get(parent)?.role === 'user' ? 'assistant' : 'user';
+        chat = addMessage(chat, message(`m${n}`, parent, role));
+        ids.push(`m${n}`);
+        if (step.select) chat = selectBranch(chat, ids[step.parent % ids.length] ?? `m${n}`);
+        expect(chat.messages.size).toBe(ids.length);
+        const path = activePath(chat);
+        expect(path[0]?.parentId).toBeUndefined();
+        expect(path.at(-1)?.id).toBe(chat.activeLeafId);
+        for (const [i, turn] of path.entries()) expect(turn.role).toBe(i % 2 === 0 ? 'user' : 'assistant');
+      }
+    }),
+  );
+});

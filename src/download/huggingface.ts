@@ -1,0 +1,96 @@
+import { AlcoveError, isAbortError } from '../errors.ts';
+import { type PlanOptions, request } from './plan-request.ts';
+
+const DEFAULT_URL = 'https://huggingface.co';
+
+/** One file of a repository. */
+export interface RepositoryEntry {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Of large files (LFS) only. */
+  readonly sha256: string | undefined;
+  readonly gitBlobId: string;
+}
+
+/**
+ * The commit that a branch points to now.
+ * @throws AlcoveError as planDownload; `not-found` also for a private repository: Hugging Face answers 401 for both
+ */
+export async function pinRevision(repo: string, revision: string, options: PlanOptions): Promise<string> {
+  const url = apiUrl(repo, `revision/${encodeURIComponent(revision)}`, options);
+  const { json } = await requestJson(url, repo, options);
+  const commit = isRecord(json) ? json['sha'] : undefined;
+  if (typeof commit !== 'string') throw notAListing(url);
+  return commit;
+}
+
+export async function listRepository(repo: string, commit: string, options: PlanOptions): Promise<RepositoryEntry[]> {
+  const entries: RepositoryEntry[] = [];
+  let url: string | undefined = apiUrl(repo, `tree/${encodeURIComponent(commit)}?recursive=true`, options);
+  while (url !== undefined) {
+    const page: { json: unknown; nextUrl: string | undefined } = await requestJson(url, repo, options);
+    if (!Array.isArray(page.json)) throw notAListing(url);
+    entries.push(...page.json.flatMap(readEntry));
+    url = page.nextUrl;
+  }
+  return entries;
+}
+
+/** Where a file's bytes are, in a mirror's or the real host's address space. */
+export function resolveUrl(repo: string, commit: string, path: string, options: PlanOptions): string {
+  return `${hostUrl(options)}/${repo}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+async function requestJson(
+  url: string,
+  repo: string,
+  options: PlanOptions,
+): Promise<{ json: unknown; nextUrl: string | undefined }> {
+  let response: Response;
+  try {
+    response = await request(url, {}, options);
+  } catch (error) {
+    if (!AlcoveError.isInstance(error) || error.code !== 'access-denied' || error.data['status'] !== 401) throw error;
+    throw new AlcoveError('not-found', `${repo} does not exist, or is private`, { data: { url }, cause: error });
+  }
+  try {
+    return { json: await response.json(), nextUrl: nextPage(response.headers.get('Link'), url) };
+  } catch (error) {
+    if (isAbortError(error)) throw error;
+    throw notAListing(url);
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc8288 as far as Hugging Face uses it: `<url>; rel="next"` */
+function nextPage(link: string | null, url: string): string | undefined {
+  const next = /<([^>]+)>;\s*rel="?next"?/.exec(link ?? '')?.[1];
+  if (next === undefined) return undefined;
+  // A mirror may pass the real host's address on: stay where the listing began.
+  const { pathname, search } = new URL(next, url);
+  const here = new URL(url);
+  return new URL(next, url).origin === here.origin ? new URL(next, url).href : new URL(pathname + search, url).href;
+}
+
+function readEntry(value: unknown): RepositoryEntry[] {
+  if (!isRecord(value) || value['type'] !== 'file') return [];
+  const { path, size, oid, lfs } = value;
+  if (typeof path !== 'string' || typeof size !== 'number' || typeof oid !== 'string') return [];
+  const sha256 = isRecord(lfs) && typeof lfs['oid'] === 'string' ? lfs['oid'] : undefined;
+  return [{ path, sizeBytes: size, sha256, gitBlobId: oid }];
+}
+
+function apiUrl(repo: string, path: string, options: PlanOptions): string {
+  return `${hostUrl(options)}/api/models/${repo}/${path}`;
+}
+
+function hostUrl(options: PlanOptions): string {
+  return (options.huggingFaceUrl ?? DEFAULT_URL).replace(/\/+$/, '');
+}
+
+function notAListing(url: string): AlcoveError {
+  return new AlcoveError('not-weights', `${url} is not a listing of Hugging Face`, { data: { url } });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import type { ModelSource } from '../models/model-record.ts';
+import { LIBRARY_PATH, planDownload } from './plan.ts';
+import { FaultHost, recordOf } from './testing/fault-host.ts';
+import { TestTab } from './testing/test-tab.ts';
+
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+const REPO = 'owner/name';
+const LIBRARY = { path: 'model.wasm', size: 7000, seed: 50 };
+
+const FILES = [
+  { path: '.gitattributes', size: 100, seed: 1, lfs: false },
+  { path: 'README.md', size: 100, seed: 2, lfs: false },
+  { path: 'mlc-chat-config.json', size: 500, seed: 3, lfs: false },
+  { path: 'ndarray-cache.json', size: 600, seed: 4, lfs: false },
+  { path: 'tensor-cache.json', size: 600, seed: 5, lfs: false },
+  { path: 'params_shard_0.bin', size: 30_000, seed: 6, lfs: true },
+  { path: 'params_shard_1.bin', size: 40_000, seed: 7, lfs: true },
+  { path: 'tokenizer.json', size: 9000, seed: 8, lfs: false },
+  { path: 'logs/params_shard_9.bin', size: 10, seed: 9, lfs: true },
+];
+const WANTED = [
+  'mlc-chat-config.json',
+  'tensor-cache.json',
+  'params_shard_0.bin',
+  'params_shard_1.bin',
+  'tokenizer.json',
+];
+
+function sourceOf(host: FaultHost, library: Partial<Parameters<FaultHost['url']>[0]> = {}): ModelSource {
+  return { kind: 'huggingface', repo: REPO, revision: 'main', library: { url: host.url({ ...LIBRARY, ...library }) } };
+}
+
+function plan(host: FaultHost, source = sourceOf(host)) {
+  return planDownload(recordOf('m', source), { baseUrl: location.href, huggingFaceUrl: host.huggingFaceUrl });
+}
+
+test('a list in the catalogue is a plan without a request, its addresses resolved against the catalogue', async () => {
+  const file = { path: 'a.bin', url: 'models/a.bin', sizeBytes: 3, sha256: 'aa' };
+  const record = recordOf('m', { kind: 'files', revision: '7', files: [file] });
+  expect(await planDownload(record, { baseUrl: 'https://example.org/app/catalogue.json' })).toEqual({
+    record,
+    revision: '7',
+    files: [{ ...file, url: 'https://example.org/app/models/a.bin', gitBlobId: undefined }],
+  });
+});
+
+test('a repository is planned at its commit, with sizes and hashes, over all pages, and only what the engine reads', async () => {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
+  const { revision, files } = await plan(host);
+  expect(revision).toBe(COMMIT);
+  expect(files.map((file) => file.path)).toEqual([...WANTED, LIBRARY_PATH]);
+  const shard = files.find((file) => file.path === 'params_shard_1.bin');
+  const { sha256 } = await host.hash({ path: '', size: 40_000, seed: 7 });
+  expect(shard).toEqual({
+    path: 'params_shard_1.bin',
+    url: `${host.huggingFaceUrl}/${REPO}/resolve/${COMMIT}/params_shard_1.bin`,
+    sizeBytes: 40_000,
+    sha256,
+    gitBlobId: undefined,
+  });
+  const { gitBlobId } = await host.hash({ path: '', size: 500, seed: 3 });
+  expect(files[0]).toMatchObject({ sha256: undefined, gitBlobId, sizeBytes: 500 });
+  expect(files.at(-1)).toMatchObject({ sizeBytes: LIBRARY.size, sha256: undefined, gitBlobId: undefined });
+});
+
+test('a repository in Hugging Face shape downloads over its redirects and is verified by either hash', async () => {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
+  const record = recordOf(crypto.randomUUID(), sourceOf(host));
+  const tab = new TestTab({ huggingFaceUrl: host.huggingFaceUrl });
+  tab.downloader.start(record);
+  expect(await tab.rest(record.id)).toMatchObject({ status: 'complete' });
+  const store = await tab.store();
+  await store.verifyModel(record.id);
+  const model = await store.getModel(record.id);
+  expect(model?.revision).toBe(COMMIT);
+  // The library's hash is known from its first download on.
+  const { sha256 } = await host.hash(LIBRARY);
+  expect(model?.files.find((file) => file.path === LIBRARY_PATH)?.sha256).toBe(sha256);
+});
+
+test('a small file that is not what its git hash says is refused', async () => {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
+  const record = recordOf(crypto.randomUUID(), sourceOf(host));
+  const { revision, files } = await planDownload(record, {
+    baseUrl: location.href,
+    huggingFaceUrl: host.huggingFaceUrl,
+  });
+  const tab = new TestTab({ huggingFaceUrl: host.huggingFaceUrl });
+  const wrong = files.map((file) => (file.path === 'tokenizer.json' ? { ...file, gitBlobId: '0'.repeat(40) } : file));
+  await (await tab.store()).addModel({ record, revision, files: wrong });
+  tab.downloader.start(record);
+  expect(await tab.rest(record.id)).toMatchObject({
+    status: 'failed',
+    error: { code: 'file-corrupt', data: { path: 'tokenizer.json' } },
+  });
+});
+
+test.each([
+  ['a repository that is missing or private', { hidden: true }, 'not-found'],
+  ['a repository without weights', { files: FILES.slice(0, 3) }, 'not-weights'],
+])('%s is told from its listing', async (_, change, code) => {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES, ...change });
+  await expect(plan(host)).rejects.toMatchObject({ code });
+});
+
+test('a gated repository is denied at its first file', async () => {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES, gated: true });
+  const record = recordOf(crypto.randomUUID(), sourceOf(host));
+  const tab = new TestTab({ huggingFaceUrl: host.huggingFaceUrl });
+  tab.downloader.start(record);
+  expect(await tab.rest(record.id)).toMatchObject({ status: 'failed', error: { code: 'access-denied' } });
+});
+
+test('a revision that does not exist and a missing library are not found', async () => {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
+  const source = sourceOf(host);
+  await expect(plan(host, { ...source, revision: 'gone' } as ModelSource)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(plan(host, sourceOf(host, { fault: '404' }))).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('a web page in the place of a listing is not weights', async () => {
+  const host = new FaultHost();
+  const options = { baseUrl: location.href, huggingFaceUrl: location.origin };
+  await expect(planDownload(recordOf('m', sourceOf(host)), options)).rejects.toMatchObject({ code: 'not-weights' });
+});
+
+test('a host that cannot be reached is offline, a cancelled plan a cancel', async () => {
+  const host = new FaultHost();
+  const record = recordOf('m', sourceOf(host));
+  const options = { baseUrl: location.href, huggingFaceUrl: 'http://127.0.0.1:1' };
+  await expect(planDownload(record, options)).rejects.toMatchObject({ code: 'offline' });
+  const signal = AbortSignal.abort();
+  await expect(planDownload(record, { ...options, signal })).rejects.toMatchObject({ name: 'AbortError' });
+});

@@ -1,0 +1,47 @@
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { FaultHost } from './testing/fault-host.ts';
+
+/** Requests an address from a frame whose policy allows connections to this page's host and `allowedOrigin`. */
+async function requestUnderPolicy(url: string, allowedOrigin: string): Promise<unknown> {
+  const frame = document.createElement('iframe');
+  frame.srcdoc = `
+    <meta http-equiv="content-security-policy" content="connect-src 'self' ${allowedOrigin}">
+    <script type="module">
+      import { request } from '/src/download/plan-request.ts';
+      import { watchPolicy } from '/src/download/policy-watch.ts';
+      watchPolicy();
+      request(${JSON.stringify(url)}, {}, { baseUrl: ${JSON.stringify(location.href)} }).then(
+        () => parent.postMessage({ code: 'none' }, '*'),
+        ({ code, data }) => parent.postMessage({ code, data }, '*'),
+      );
+    </script>`;
+  onTestFinished(() => frame.remove());
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const listen = (event: MessageEvent): void => {
+    if (event.source === frame.contentWindow && 'code' in event.data) resolve(event.data);
+  };
+  addEventListener('message', listen);
+  onTestFinished(() => removeEventListener('message', listen));
+  document.body.append(frame);
+  return promise;
+}
+
+const file = { path: 'a.bin', size: 10 };
+
+test('row 12: a host that the policy forbids is named', async () => {
+  const url = new FaultHost().url(file);
+  expect(await requestUnderPolicy(url, 'https://example.org')).toMatchObject({
+    code: 'blocked-by-policy',
+    data: { host: new URL(url).host, url },
+  });
+});
+
+test('row 12: a redirect to a host that the policy forbids is told as the policy’s doing', async () => {
+  const url = new FaultHost().url({ ...file, fault: 'redirect' });
+  expect(await requestUnderPolicy(url, inject('faultServer').origin)).toMatchObject({ code: 'blocked-by-policy' });
+});
+
+test('a host that the policy allows is none of its business', async () => {
+  const url = new FaultHost().url({ ...file, fault: '404' });
+  expect(await requestUnderPolicy(url, inject('faultServer').origin)).toMatchObject({ code: 'not-found' });
+});

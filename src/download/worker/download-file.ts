@@ -1,0 +1,201 @@
+import { AlcoveError } from '../../errors.ts';
+import { CHUNK_BYTES, type StoredFile } from '../../storage/weight-store.ts';
+import { ChunkPipeline } from './chunk-pipeline.ts';
+import type { FileTask } from './file-task.ts';
+import { gitBlobId } from './git-blob.ts';
+import type { RemoteHash } from './hash-client.ts';
+import { readBody } from './read-body.ts';
+import { repairFile } from './repair-file.ts';
+import { Retry } from './retry.ts';
+
+/**
+ * Brings one file into the store, from wherever it stands there, and has it verified.
+ * @throws AlcoveError and AbortError; what is stored and right by then stays
+ */
+export async function downloadFile(task: FileTask, file: StoredFile): Promise<void> {
+  if (file.verified) return;
+  const { store } = task;
+  const progress = await store.readProgress(file.modelId, file.path);
+  if (progress === undefined) throw new AlcoveError('model-missing', `${file.path} is not planned`);
+  if (progress.file.damagedChunks.length > 0 && (await repairFile(task, progress.file))) return;
+  await new FileDownload(task, file).run();
+}
+
+class FileDownload {
+  readonly #task: FileTask;
+  readonly #file: StoredFile;
+  readonly #retry: Retry;
+  /** The host that the bytes came from in the end, after redirects. */
+  #host: string;
+  /** Another validator was seen than the one that the first bytes came with. */
+  #validatorChanged = false;
+  #mostTakenBytes = 0;
+
+  constructor(task: FileTask, file: StoredFile) {
+    this.#task = task;
+    this.#file = file;
+    this.#retry = new Retry(task.options);
+    this.#host = new URL(file.url).host;
+  }
+
+  async run(): Promise<void> {
+    const pipeline = await this.#openPipeline();
+    try {
+      let sha256 = await this.#fetchWhole(pipeline);
+      if (!(await this.#isRight(sha256))) {
+        // Once more, all of it: which of its bytes are wrong cannot be told.
+        await this.#restart(pipeline);
+        sha256 = await this.#fetchWhole(pipeline);
+        if (!(await this.#isRight(sha256))) {
+          await this.#restart(pipeline);
+          throw this.#wrongHash(sha256);
+        }
+      }
+      await this.#task.store.finishFile(this.#file.modelId, this.#file.path, sha256);
+    } finally {
+      await pipeline.close();
+    }
+  }
+
+  /** On top of what is stored. */
+  async #openPipeline(): Promise<ChunkPipeline> {
+    const { store } = this.#task;
+    const { modelId, path } = this.#file;
+    const progress = await store.readProgress(modelId, path);
+    if (progress === undefined) throw new AlcoveError('model-missing', `${path} is not planned`);
+    const { committedBytes } = progress.file;
+    const isWhole = committedBytes === this.#file.sizeBytes;
+    if (committedBytes % CHUNK_BYTES !== 0 && !isWhole) {
+      // A last chunk of a file whose size nobody knows: whether it is the last must be asked again.
+      await this.#drop(Math.floor(committedBytes / CHUNK_BYTES), committedBytes);
+      return this.#openPipeline();
+    }
+    const hash = await this.#openHash(committedBytes, progress.hashState);
+    if (hash === undefined) return this.#openPipeline();
+    return new ChunkPipeline(this.#task, progress.file, { committedBytes, hash }, this.#task.onStored);
+  }
+
+  /** @returns undefined when something that should be stored was not, and has been dropped with all after it */
+  async #openHash(committedBytes: number, state: Uint8Array | undefined): Promise<RemoteHash | undefined> {
+    const { hashes, store } = this.#task;
+    if (committedBytes === 0) return hashes.open();
+    const known = state && (await hashes.openAt(state));
+    if (known !== undefined) return known;
+    // The state was saved by another build of the hash: what is stored is read again, which is not fetching it again.
+    const hash = await hashes.open();
+    for (let index = 0; index * CHUNK_BYTES < committedBytes; index++) {
+      const blob = (await store.readChunk(this.#file.modelId, this.#file.path, index))?.blob;
+      if (blob === undefined) {
+        hash.close();
+        await this.#drop(index, committedBytes);
+        return undefined;
+      }
+      await hash.update(await blob.arrayBuffer(), blob.size);
+    }
+    return hash;
+  }
+
+  async #fetchWhole(pipeline: ChunkPipeline): Promise<string> {
+    while (!(await this.#tryFetch(pipeline))) {
+      // tryFetch has waited.
+    }
+    this.#task.onTaken();
+    return pipeline.finish();
+  }
+
+  /** @returns true when all bytes are taken, false after a failure that may pass */
+  async #tryFetch(pipeline: ChunkPipeline): Promise<boolean> {
+    const { sizeBytes, url, path } = this.#file;
+    if (pipeline.takenBytes === sizeBytes) return true;
+    try {
+      await this.#fetchRest(pipeline);
+      const takenBytes = pipeline.takenBytes;
+      if (sizeBytes !== undefined && takenBytes < sizeBytes) {
+        throw new AlcoveError('file-truncated', `${url} ends after ${takenBytes} of ${sizeBytes} bytes`, {
+          data: { path, expectedBytes: sizeBytes, receivedBytes: takenBytes },
+        });
+      }
+      return true;
+    } catch (error) {
+      if (this.#task.signal.aborted) throw this.#task.signal.reason;
+      this.#task.onWaiting(true);
+      await this.#retry.wait(error, this.#task.signal);
+      return false;
+    }
+  }
+
+  async #fetchRest(pipeline: ChunkPipeline): Promise<void> {
+    const { options, signal, onReceived, onWaiting } = this.#task;
+    const { url, path, sizeBytes } = this.#file;
+    const startByte = pipeline.takenBytes;
+    await readBody(
+      { url, startByte, etag: pipeline.etag, stallTimeoutMs: options.stallTimeoutMs, signal },
+      {
+        onResponse: (response) => this.#onResponse(pipeline, response),
+        onPiece: async (piece) => {
+          onWaiting(false);
+          onReceived(piece.length);
+          if (sizeBytes !== undefined && pipeline.takenBytes + piece.length > sizeBytes) {
+            throw new AlcoveError('file-changed', `${url} is longer than ${sizeBytes} bytes`, { data: { path } });
+          }
+          await pipeline.take(piece);
+          // Bytes that came before a restart are not news when they come again.
+          if (pipeline.takenBytes > this.#mostTakenBytes) {
+            this.#mostTakenBytes = pipeline.takenBytes;
+            this.#retry.succeed();
+          }
+        },
+      },
+    );
+  }
+
+  async #onResponse(pipeline: ChunkPipeline, response: Response): Promise<void> {
+    if (response.url !== '') this.#host = new URL(response.url).host;
+    const etag = response.headers.get('ETag') ?? undefined;
+    if (etag !== undefined && pipeline.etag !== undefined && etag !== pipeline.etag) this.#validatorChanged = true;
+    const isRest = response.status === 206 && startsAt(response, pipeline.takenBytes);
+    // A whole file, or another part than the one asked for, must not be appended to what is there.
+    if (pipeline.takenBytes > 0 && !isRest) await this.#restart(pipeline);
+    if (response.status === 416 || (response.status === 206 && !isRest)) {
+      const { url, path, sizeBytes } = this.#file;
+      throw new AlcoveError('file-truncated', `${url} has no byte to go on from`, {
+        data: { path, expectedBytes: sizeBytes, receivedBytes: 0 },
+      });
+    }
+    pipeline.etag = etag;
+  }
+
+  async #restart(pipeline: ChunkPipeline): Promise<void> {
+    await pipeline.settle();
+    const { file } = (await this.#task.store.readProgress(this.#file.modelId, this.#file.path)) ?? {};
+    await pipeline.restart();
+    this.#task.onStored(-(file?.committedBytes ?? 0));
+  }
+
+  async #drop(fromIndex: number, committedBytes: number): Promise<void> {
+    await this.#task.store.dropChunks(this.#file.modelId, this.#file.path, fromIndex);
+    this.#task.onStored(fromIndex * CHUNK_BYTES - committedBytes);
+  }
+
+  async #isRight(sha256: string): Promise<boolean> {
+    if (this.#file.sha256 !== undefined) return this.#file.sha256 === sha256;
+    if (this.#file.gitBlobId === undefined) return true;
+    return (await gitBlobId(this.#task.store, this.#file)) === this.#file.gitBlobId;
+  }
+
+  #wrongHash(sha256: string): AlcoveError {
+    const { path } = this.#file;
+    if (this.#validatorChanged) {
+      return new AlcoveError('file-changed', `${path} is not what its revision held`, { data: { path } });
+    }
+    return new AlcoveError('file-corrupt', `the SHA-256 of ${path} from ${this.#host} is wrong`, {
+      data: { path, host: this.#host, expected: this.#file.sha256 ?? this.#file.gitBlobId, received: sha256 },
+    });
+  }
+}
+
+/** Hosts may hide Content-Range from other origins; a 206 without it is taken at its word. */
+function startsAt(response: Response, startByte: number): boolean {
+  const range = response.headers.get('Content-Range');
+  return range === null || range.startsWith(`bytes ${startByte}-`);
+}

@@ -1,0 +1,132 @@
+import { AlcoveError, abortError, isAbortError } from '../../errors.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { estimate } from '../../storage/estimate.ts';
+import { CHUNK_BYTES, type StoredFile, type StoredModel, WeightStore } from '../../storage/weight-store.ts';
+import type { DownloadOptions } from '../download-options.ts';
+import type { DownloadFigures } from '../download-status.ts';
+import { planDownload } from '../plan.ts';
+import { BufferPool } from './buffer-pool.ts';
+import { downloadFile } from './download-file.ts';
+import { HashClient } from './hash-client.ts';
+import { ProgressMeter } from './progress-meter.ts';
+
+/**
+ * Plans a model's download, or takes up the one that the store holds, and brings all its files in.
+ * @returns its size in bytes
+ * @throws AlcoveError, AbortError; what is stored and right by then stays
+ */
+export async function downloadModel(
+  record: ModelRecord,
+  options: DownloadOptions,
+  signal: AbortSignal,
+  onFigures: (figures: DownloadFigures) => void,
+): Promise<number> {
+  const store = await WeightStore.open(options.databaseName);
+  try {
+    const model = await planOrResume(store, record, options, signal);
+    if (!model.complete) {
+      await checkRoom(model);
+      await fetchFiles(store, model, options, signal, onFigures);
+    }
+    return (await store.getModel(record.id))?.sizeBytes ?? 0;
+  } finally {
+    store.close();
+  }
+}
+
+async function planOrResume(
+  store: WeightStore,
+  record: ModelRecord,
+  options: DownloadOptions,
+  signal: AbortSignal,
+): Promise<StoredModel> {
+  const stored = await store.getModel(record.id);
+  if (stored?.complete) return stored;
+  // A branch was pinned when the stored plan was made, and is not asked about again.
+  const isPinned = record.source.kind === 'huggingface' && sameSource(stored?.record, record);
+  if (stored !== undefined && isPinned) {
+    await store.setHalt(record.id, undefined);
+    return stored;
+  }
+  return store.addModel(await planDownload(record, { ...options, signal }));
+}
+
+function sameSource(a: ModelRecord | undefined, b: ModelRecord): boolean {
+  return JSON.stringify(a?.source) === JSON.stringify(b.source);
+}
+
+/** The browser's estimate is often too high, so passing is no promise; failing is certain enough. */
+async function checkRoom(model: StoredModel): Promise<void> {
+  const { usageBytes, quotaBytes } = await estimate();
+  if (usageBytes === undefined || quotaBytes === undefined) return;
+  const neededBytes = model.sizeBytes - model.storedBytes;
+  const freeBytes = Math.max(0, quotaBytes - usageBytes);
+  if (neededBytes <= freeBytes) return;
+  throw new AlcoveError('quota-exceeded', `${neededBytes} bytes needed, ${freeBytes} free`, {
+    data: { neededBytes, freeBytes },
+  });
+}
+
+async function fetchFiles(
+  store: WeightStore,
+  model: StoredModel,
+  options: DownloadOptions,
+  signal: AbortSignal,
+  onFigures: (figures: DownloadFigures) => void,
+): Promise<void> {
+  const hashes = new HashClient();
+  const buffers = new BufferPool(options.bufferCount);
+  const meter = new ProgressMeter(model, options.progressIntervalMs, onFigures);
+  const failure = new AbortController();
+  const queue = inOrder(model.files.filter((file) => !file.verified));
+  const running: Promise<void>[] = [];
+  const lane = async (): Promise<void> => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const both = AbortSignal.any([signal, failure.signal]);
+      const { path } = file;
+      const taken = Promise.withResolvers<void>();
+      const task = { store, hashes, buffers, options, signal: both, onTaken: taken.resolve, ...meter.follow(path) };
+      const done = downloadFile(task, file).finally(() => meter.unfollow(path));
+      running.push(done);
+      // The first failure stops the other files.
+      done.catch((error) => failure.abort(error));
+      // The link need not rest while the last chunks are hashed, written and flushed to the disk, which takes 150 ms.
+      await Promise.race([taken.promise, done]);
+    }
+  };
+  try {
+    await Promise.allSettled(Array.from({ length: options.laneCount }, lane));
+    // All have settled before the store is closed.
+    const results = await Promise.allSettled(running);
+    if (results.some((result) => result.status === 'rejected')) {
+      const { reason } = signal.aborted ? { reason: abortError() } : failure.signal;
+      throw isAbortError(reason) ? reason : await withFigures(reason, store, model.record.id);
+    }
+  } finally {
+    meter.end();
+    hashes.dispose();
+  }
+}
+
+/** Small files first, for what is wrong with a model mostly shows there; then the largest, so that lanes end together. */
+function inOrder(files: readonly StoredFile[]): StoredFile[] {
+  const sizeOf = (file: StoredFile): number => file.sizeBytes ?? 0;
+  const small = files.filter((file) => sizeOf(file) <= CHUNK_BYTES);
+  const large = files.filter((file) => sizeOf(file) > CHUNK_BYTES).sort((a, b) => sizeOf(b) - sizeOf(a));
+  return [...small, ...large];
+}
+
+/** Adds to a full disk's error what would have to be free. */
+async function withFigures(error: unknown, store: WeightStore, modelId: string): Promise<unknown> {
+  if (!AlcoveError.isInstance(error) || error.code !== 'quota-exceeded') return error;
+  const model = await store.getModel(modelId).catch(() => undefined);
+  const { usageBytes, quotaBytes } = await estimate();
+  return new AlcoveError('quota-exceeded', error.message, {
+    data: {
+      neededBytes: model && model.sizeBytes - model.storedBytes,
+      freeBytes:
+        quotaBytes !== undefined && usageBytes !== undefined ? Math.max(0, quotaBytes - usageBytes) : undefined,
+    },
+    cause: error,
+  });
+}

@@ -1,0 +1,45 @@
+import { abortError, toWireError } from '../../errors.ts';
+import { announceRequests } from '../../requests.ts';
+import { WeightStore } from '../../storage/weight-store.ts';
+import { writerLockName } from '../download-channel.ts';
+import type { DownloadCommand, DownloadReport } from '../download-messages.ts';
+import { watchPolicy } from '../policy-watch.ts';
+import { downloadModel } from './download-model.ts';
+import { networkWake } from './retry.ts';
+
+/** The worker of one download or verification; the page ends it after `end`. */
+const stop = new AbortController();
+announceRequests();
+watchPolicy();
+
+addEventListener('message', ({ data }: MessageEvent<DownloadCommand>) => {
+  if (data.type === 'stop') stop.abort(abortError());
+  else if (data.type === 'wake') networkWake.dispatchEvent(new Event('wake'));
+  else {
+    run(data)
+      .then((totalBytes) => report({ type: 'end', totalBytes, error: undefined }))
+      .catch((error) => report({ type: 'end', totalBytes: 0, error: toWireError(error) }));
+  }
+});
+
+async function run(command: DownloadCommand & { type: 'download' | 'verify' }): Promise<number> {
+  const { signal } = stop;
+  if (command.type === 'download') {
+    const { record, options } = command;
+    return navigator.locks.request(writerLockName(options.databaseName, record.id), { signal }, () =>
+      downloadModel(record, options, signal, (figures) => report({ type: 'figures', figures })),
+    );
+  }
+  const store = await WeightStore.open(command.databaseName);
+  try {
+    const onProgress = (checkedBytes: number): void => report({ type: 'checked', checkedBytes });
+    await store.verifyModel(command.modelId, { signal, onProgress });
+    return 0;
+  } finally {
+    store.close();
+  }
+}
+
+function report(message: DownloadReport): void {
+  postMessage(message);
+}

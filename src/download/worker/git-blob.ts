@@ -1,0 +1,17 @@
+import type { StoredFile, WeightStore } from '../../storage/weight-store.ts';
+import { CHUNK_BYTES } from '../../storage/weight-store.ts';
+
+/**
+ * git's name for a stored file: the SHA-1 of `blob <size>\0` and its bytes. Reads it a second time; Hugging Face gives
+ * these only for files of at most 10 MB or so, the others lie in LFS and have a SHA-256.
+ */
+export async function gitBlobId(store: WeightStore, file: StoredFile): Promise<string> {
+  const committedBytes = (await store.readProgress(file.modelId, file.path))?.file.committedBytes ?? 0;
+  const parts: Blob[] = [];
+  for (let index = 0; index * CHUNK_BYTES < committedBytes; index++) {
+    parts.push((await store.readChunk(file.modelId, file.path, index))?.blob ?? new Blob());
+  }
+  const bytes = await new Blob([`blob ${committedBytes}\0`, ...parts]).arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

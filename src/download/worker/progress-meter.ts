@@ -1,0 +1,77 @@
+import type { StoredModel } from '../../storage/weight-store.ts';
+import type { DownloadFigures } from '../download-status.ts';
+import type { FileTask } from './file-task.ts';
+
+/** Over which the rate is taken: long enough to be calm, short enough to follow a change of network. */
+const RATE_WINDOW_MS = 5_000;
+const LEAST_RATE_WINDOW_MS = 500;
+
+/** Turns what the lanes report into the figures of a whole download, at an even pace. */
+export class ProgressMeter {
+  readonly #totalBytes: number;
+  readonly #onFigures: (figures: DownloadFigures) => void;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #active = new Set<string>();
+  readonly #waiting = new Set<string>();
+  readonly #samples: { readonly at: number; readonly receivedBytes: number }[] = [];
+  #loadedBytes: number;
+  #receivedBytes = 0;
+
+  constructor(model: StoredModel, intervalMs: number, onFigures: (figures: DownloadFigures) => void) {
+    this.#totalBytes = model.sizeBytes;
+    this.#loadedBytes = model.storedBytes;
+    this.#onFigures = onFigures;
+    this.#timer = setInterval(() => this.#report(), intervalMs);
+    this.#report();
+  }
+
+  /** What the lane that fetches `path` calls. */
+  follow(path: string): Pick<FileTask, 'onReceived' | 'onStored' | 'onWaiting'> {
+    this.#active.add(path);
+    return {
+      onReceived: (receivedBytes) => {
+        this.#receivedBytes += receivedBytes;
+      },
+      onStored: (storedBytes) => {
+        this.#loadedBytes += storedBytes;
+      },
+      onWaiting: (waiting) => {
+        if (waiting) this.#waiting.add(path);
+        else this.#waiting.delete(path);
+      },
+    };
+  }
+
+  /** A lane has ended with `path`. */
+  unfollow(path: string): void {
+    this.#active.delete(path);
+    this.#waiting.delete(path);
+  }
+
+  /** The last report, and none after it. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#report();
+  }
+
+  #report(): void {
+    const bytesPerSecond = this.#rate(performance.now());
+    // The size of a file whose host told none shows only when it is there.
+    const totalBytes = Math.max(this.#totalBytes, this.#loadedBytes);
+    this.#onFigures({
+      loadedBytes: this.#loadedBytes,
+      totalBytes,
+      bytesPerSecond,
+      secondsLeft: bytesPerSecond ? (totalBytes - this.#loadedBytes) / bytesPerSecond : undefined,
+      waitingForNetwork: this.#waiting.size > 0 && this.#waiting.size === this.#active.size,
+    });
+  }
+
+  #rate(now: number): number | undefined {
+    this.#samples.push({ at: now, receivedBytes: this.#receivedBytes });
+    while (this.#samples.length > 1 && now - (this.#samples[0]?.at ?? now) > RATE_WINDOW_MS) this.#samples.shift();
+    const [oldest] = this.#samples;
+    if (oldest === undefined || now - oldest.at < LEAST_RATE_WINDOW_MS) return undefined;
+    return ((this.#receivedBytes - oldest.receivedBytes) / (now - oldest.at)) * 1000;
+  }
+}

@@ -1,0 +1,130 @@
+import { AlcoveError, isAbortError } from '../../errors.ts';
+import { networkError, responseError } from '../http-error.ts';
+import { PRIVATE_REQUEST } from '../plan-request.ts';
+import { findBlockedHost } from '../policy-watch.ts';
+
+export interface BodyRequest {
+  readonly url: string;
+  readonly startByte: number;
+  /** Exclusive; undefined for all the rest. */
+  readonly endByte?: number;
+  readonly etag: string | undefined;
+  readonly stallTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface BodyHandler {
+  /** Before the first byte. A throw ends the request. */
+  onResponse(response: Response): Promise<void>;
+  /** The piece is not valid after the promise has resolved. */
+  /** The next piece overwrites this one. */
+  onPiece(piece: Uint8Array): Promise<void>;
+}
+
+/** One read. A quarter MiB is as much as Chromium mostly has at hand, and little to lose. */
+const PIECE_BYTES = 256 * 1024;
+
+/**
+ * Fetches a file or a range of it, piece by piece.
+ * @throws AlcoveError for any answer but 200, 206 and 416, `offline`, `blocked-by-policy`, `stalled`; AbortError
+ */
+export async function readBody(request: BodyRequest, handler: BodyHandler): Promise<void> {
+  const { url, signal } = request;
+  const stall = new StallTimer(request.stallTimeoutMs, url);
+  try {
+    const response = await fetch(url, {
+      ...PRIVATE_REQUEST,
+      headers: rangeHeaders(request),
+      signal: AbortSignal.any([signal, stall.signal]),
+    });
+    const error = response.status === 416 ? undefined : responseError(response, url);
+    if (error !== undefined) throw error;
+    await stall.pauseFor(handler.onResponse(response));
+    if (response.body !== null) await readPieces(response.body, (piece) => stall.pauseFor(handler.onPiece(piece)));
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (stall.signal.aborted) throw stall.signal.reason;
+    if (AlcoveError.isInstance(error) || isAbortError(error)) throw error;
+    throw networkError(error, url, await findBlockedHost(url));
+  } finally {
+    stall.end();
+  }
+}
+
+/** Into one buffer over and over where the browser can: a new one for every piece costs time and 40 MiB of garbage. */
+async function readPieces(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onPiece: (piece: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const reader = byteReader(body);
+  if (reader === undefined) {
+    const pieces = body.getReader();
+    for (let part = await pieces.read(); !part.done; part = await pieces.read()) await onPiece(part.value);
+    return;
+  }
+  let buffer = new ArrayBuffer(PIECE_BYTES);
+  while (true) {
+    const { done, value } = await reader.read(new Uint8Array(buffer));
+    if (done) return;
+    await onPiece(value);
+    buffer = value.buffer;
+  }
+}
+
+/** @returns undefined where bodies are no byte streams (Safari) */
+function byteReader(body: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: 'byob' });
+  } catch {
+    return undefined;
+  }
+}
+
+function rangeHeaders({ url, startByte, endByte, etag }: BodyRequest): Record<string, string> {
+  if (startByte === 0 && endByte === undefined) return {};
+  const range = `bytes=${startByte}-${endByte === undefined ? '' : endByte - 1}`;
+  // Across origins If-Range would need a preflight, to which hosts of weights do not answer: their ETag is compared
+  // instead, and the hash decides. Weak validators may not be sent: https://www.rfc-editor.org/rfc/rfc9110#field.if-range
+  const isHere = new URL(url).origin === globalThis.origin;
+  return isHere && etag !== undefined && !etag.startsWith('W/') ? { Range: range, 'If-Range': etag } : { Range: range };
+}
+
+/** Aborts its signal when a connection sends nothing; time in which we are the slow ones does not count. */
+class StallTimer {
+  readonly #controller = new AbortController();
+  readonly #timeoutMs: number;
+  readonly #url: string;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #waitingSince: number | undefined;
+
+  constructor(timeoutMs: number, url: string) {
+    this.#timeoutMs = timeoutMs;
+    this.#url = url;
+    this.#waitingSince = performance.now();
+    this.#arm(timeoutMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  async pauseFor(work: Promise<void>): Promise<void> {
+    this.#waitingSince = undefined;
+    await work;
+    this.#waitingSince = performance.now();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** One timer that looks at the clock, for a timer set anew with each of thousands of pieces costs more. */
+  #arm(delayMs: number): void {
+    this.#timer = setTimeout(() => {
+      const waitedMs = this.#waitingSince === undefined ? 0 : performance.now() - this.#waitingSince;
+      if (waitedMs < this.#timeoutMs) return this.#arm(this.#timeoutMs - waitedMs);
+      const { host } = new URL(this.#url);
+      this.#controller.abort(new AlcoveError('stalled', `${host} sends nothing`, { data: { url: this.#url } }));
+    }, delayMs);
+  }
+}

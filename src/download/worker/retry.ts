@@ -1,0 +1,62 @@
+import { AlcoveError, abortError, type ErrorCode } from '../../errors.ts';
+import type { DownloadOptions } from '../download-options.ts';
+
+/** Failures that may pass by themselves. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'offline',
+  'stalled',
+  'rate-limited',
+  'server-error',
+  'file-truncated',
+]);
+
+/** setTimeout's longest, some 24 days: beyond it, it fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Wakes those who wait for the network. */
+export const networkWake = new EventTarget();
+globalThis.addEventListener('online', () => networkWake.dispatchEvent(new Event('wake')));
+
+type RetryOptions = Pick<DownloadOptions, 'firstRetryDelayMs' | 'longestRetryDelayMs' | 'retryLimit'>;
+
+/** Counts the failures of one file and waits between them, longer each time. */
+export class Retry {
+  readonly #options: RetryOptions;
+  #failureCount = 0;
+
+  constructor(options: RetryOptions) {
+    this.#options = options;
+  }
+
+  /** A new byte has arrived: what failed before is over. */
+  succeed(): void {
+    this.#failureCount = 0;
+  }
+
+  /**
+   * Waits for the next try, or throws the error if there is no sense in one. Goes on at once when the network comes
+   * back; while the browser knows that there is none, it waits on and does not count.
+   */
+  async wait(error: unknown, signal: AbortSignal): Promise<void> {
+    if (!AlcoveError.isInstance(error) || !PASSING.has(error.code)) throw error;
+    const isOffline = error.code === 'offline' && !navigator.onLine;
+    if (!isOffline && this.#failureCount >= this.#options.retryLimit) throw error;
+    const { firstRetryDelayMs, longestRetryDelayMs } = this.#options;
+    const delayMs = Math.min(longestRetryDelayMs, firstRetryDelayMs * 2 ** this.#failureCount);
+    const jitteredMs = delayMs * (1 - Math.random() / 2);
+    const retryAfterMs = Number(error.data['retryAfterMs'] ?? 0);
+    if (!isOffline) this.#failureCount++;
+    await sleep(Math.min(LONGEST_TIMER_MS, Math.max(jitteredMs, retryAfterMs)), signal, error.code !== 'rate-limited');
+  }
+}
+
+async function sleep(delayMs: number, signal: AbortSignal, endsWithNetwork: boolean): Promise<void> {
+  const stop = new AbortController();
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, delayMs);
+    stop.signal.addEventListener('abort', () => clearTimeout(timer));
+    signal.addEventListener('abort', () => reject(signal.reason), stop);
+    if (endsWithNetwork) networkWake.addEventListener('wake', () => resolve(), stop);
+    if (signal.aborted) reject(signal.reason ?? abortError());
+  }).finally(() => stop.abort());
+}

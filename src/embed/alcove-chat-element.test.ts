@@ -1,0 +1,178 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { Session } from '../app/session.ts';
+import type { AlcoveChatElement } from './alcove-chat-element.ts';
+import type { DownloadConsentEvent } from './download-consent-event.ts';
+import './define.ts';
+
+// A real file, so that a download is one; nothing here loads it.
+const FILE = {
+  path: 'library.wasm',
+  url: `${location.origin}/models/toy/tokenizer.json`,
+  sizeBytes: 55_213,
+  sha256: '627a03e4e4613378bad707be8fe5a95bb43b0da7edce954fe3062e50879f1548',
+};
+
+const CATALOGUE = {
+  version: 1,
+  models: ['script', 'other'].map((id) => ({
+    id,
+    name: `Model ${id}`,
+    family: 'Script',
+    maker: 'Maker of scripts',
+    engine: 'webllm',
+    quantization: 'none',
+    parameterCount: 1,
+    contextWindow: 1000,
+    vramBytes: 0,
+    requiredFeatures: [],
+    licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+    source: { kind: 'files', revision: '1', files: [FILE] },
+  })),
+};
+
+const cleanUps: (() => void)[] = [];
+
+afterEach(() => {
+  document.body.replaceChildren();
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
+  performance.clearResourceTimings();
+});
+
+function catalogueUrl(): string {
+  return URL.createObjectURL(new Blob([JSON.stringify(CATALOGUE)]));
+}
+
+function hostSession(): Session {
+  const session = new Session({
+    catalogueUrl: catalogueUrl(),
+    databaseName: `test-${crypto.randomUUID()}`,
+  });
+  cleanUps.push(() => session.dispose());
+  void session.start();
+  return session;
+}
+
+interface Host {
+  readonly element: AlcoveChatElement;
+  readonly session: Session;
+  /** The questions that reached the page, oldest first. */
+  readonly questions: DownloadConsentEvent[];
+}
+
+/** A page with the element in it, and what the page does when it is asked. */
+function embed(answer: (event: DownloadConsentEvent) => void = () => {}, model: string | undefined = 'script'): Host {
+  const questions: DownloadConsentEvent[] = [];
+  const element = document.createElement('alcove-chat');
+  element.addEventListener('alcove-download-consent', (event) => {
+    questions.push(event);
+    answer(event);
+  });
+  const session = hostSession();
+  element.session = session;
+  if (model !== undefined) element.setAttribute('model', model);
+  document.body.append(element);
+  return { element, session, questions };
+}
+
+function inGate(element: AlcoveChatElement, selector: string): HTMLElement | null {
+  const gate = element.shadowRoot?.querySelector('alcove-model-gate')?.shadowRoot;
+  return gate?.querySelector<HTMLElement>(selector) ?? null;
+}
+
+function button(element: AlcoveChatElement): HTMLElement | null {
+  return inGate(element, 'alcove-download')?.shadowRoot?.querySelector<HTMLElement>('button') ?? null;
+}
+
+function weights(session: Session, id = 'script'): string | undefined {
+  return session.state.models.find(({ record }) => record.id === id)?.weights.status;
+}
+
+function fileRequests(): number {
+  return performance.getEntriesByName(FILE.url).length;
+}
+
+test('offers the download with its size, licence and host, and fetches nothing before the reader agrees', async () => {
+  const { element, session, questions } = embed();
+  await vi.waitFor(() => expect(button(element)?.textContent).toContain('Download'));
+  expect(questions.map(({ model, sizeBytes, isSizeExact }) => [model.id, sizeBytes, isSizeExact])).toEqual([
+    ['script', FILE.sizeBytes, true],
+  ]);
+  const words = inGate(element, 'section')?.textContent;
+  for (const word of ['Model script', '55 kB', 'MIT', 'Maker of scripts', location.host]) expect(words).toContain(word);
+  expect(weights(session)).not.toBe('stored');
+  expect(fileRequests()).toBe(0);
+
+  button(element)?.click();
+  await vi.waitFor(() => expect(weights(session)).toBe('stored'));
+  await vi.waitFor(() => expect(element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull());
+  expect(questions).toHaveLength(1);
+});
+
+test('neither offers nor downloads what the host refuses, until the host allows it', async () => {
+  const { element, session, questions } = embed((event) => event.preventDefault());
+  await vi.waitFor(() => expect(inGate(element, 'section')?.textContent).toContain('has not agreed'));
+  expect(button(element)).toBeNull();
+  expect(weights(session)).not.toBe('stored');
+  expect(fileRequests()).toBe(0);
+
+  questions[0]?.allow();
+  await vi.waitFor(() => expect(weights(session)).toBe('stored'));
+});
+
+test('starts the download at once when the host allows it in its listener', async () => {
+  const { session, questions } = embed((event) => event.allow());
+  await vi.waitFor(() => expect(weights(session)).toBe('stored'));
+  expect(questions).toHaveLength(1);
+  expect(questions[0]?.defaultPrevented).toBe(true);
+});
+
+test('asks again for another model, and an answer about the one before does nothing', async () => {
+  const { element, session, questions } = embed((event) => event.preventDefault());
+  await vi.waitFor(() => expect(questions).toHaveLength(1));
+  element.model = 'other';
+  await vi.waitFor(() => expect(questions.map(({ model }) => model.id)).toEqual(['script', 'other']));
+  questions[0]?.allow();
+  questions[1]?.allow();
+  await vi.waitFor(() => expect(weights(session, 'other')).toBe('stored'));
+  expect(weights(session, 'script')).not.toBe('stored');
+});
+
+test('shows the session of an app without asking anything when the app names no model', async () => {
+  const { element, session, questions } = embed();
+  element.removeAttribute('model');
+  await session.start();
+  await vi.waitFor(() => expect(element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull());
+  await element.updateComplete;
+  expect(questions).toEqual([]);
+});
+
+test('says so when the catalogue does not know the model', async () => {
+  const { element, questions } = embed(undefined, 'nope');
+  await vi.waitFor(() => expect(element.shadowRoot?.querySelector('[role="alert"]')?.textContent).toContain('nope'));
+  expect(questions).toEqual([]);
+});
+
+test('keeps its own session when it is moved, and makes a new one after it was away', async () => {
+  const asked: string[] = [];
+  const element = document.createElement('alcove-chat');
+  element.addEventListener('alcove-download-consent', (event) => {
+    event.preventDefault();
+    asked.push(event.model.id);
+  });
+  element.catalogue = catalogueUrl();
+  element.model = 'script';
+  document.body.append(element);
+  await vi.waitFor(() => expect(asked).toEqual(['script']));
+
+  const elsewhere = document.createElement('div');
+  document.body.append(elsewhere);
+  elsewhere.append(element);
+  await element.updateComplete;
+  expect(inGate(element, 'section')).not.toBeNull();
+  expect(asked).toEqual(['script']);
+
+  element.remove();
+  await Promise.resolve();
+  document.body.append(element);
+  await vi.waitFor(() => expect(asked).toEqual(['script', 'script']));
+});

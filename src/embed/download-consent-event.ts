@@ -1,0 +1,39 @@
+import type { ModelRecord } from '../models/model-record.ts';
+
+/**
+ * Asks before the element downloads a model: fired once each time it would otherwise put its question to the reader.
+ * Nothing has been fetched of the model at that time.
+ *
+ * - Leave it alone, and the element shows a card with name, size, licence and source, and a button to download.
+ * - `preventDefault()`: no card, no download. The host asks in its own way and calls `allow()` later, or never.
+ * - `allow()`: the download starts at once, without the card. Call it only with the reader's consent.
+ */
+export class DownloadConsentEvent extends Event {
+  static readonly eventName = 'alcove-download-consent';
+
+  readonly model: ModelRecord;
+  /** Bytes of the whole download; an estimate when `isSizeExact` is false; undefined where nobody can say. */
+  readonly sizeBytes: number | undefined;
+  readonly isSizeExact: boolean;
+  readonly #onAllow: () => void;
+
+  constructor(model: ModelRecord, size: { bytes: number; isExact: boolean } | undefined, onAllow: () => void) {
+    super(DownloadConsentEvent.eventName, { bubbles: true, composed: true, cancelable: true });
+    this.model = model;
+    this.sizeBytes = size?.bytes;
+    this.isSizeExact = size?.isExact ?? false;
+    this.#onAllow = onAllow;
+  }
+
+  /** Starts the download, now or later. A second call does nothing, nor does one after the element has moved on. */
+  allow(): void {
+    this.preventDefault();
+    this.#onAllow();
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'alcove-download-consent': DownloadConsentEvent;
+  }
+}

@@ -1,0 +1,113 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ModelEntry } from '../app/session-state.ts';
+import type { ModelRecord } from '../models/model-record.ts';
+import { baseStyles } from '../ui/base.styles.ts';
+import { sizeWords } from '../ui/model-words.ts';
+import '../ui/download-progress.ts';
+import '../ui/notice.ts';
+
+export type DownloadOffer = 'checking' | 'offered' | 'withheld';
+
+/**
+ * @summary What stands before the chat while its model is not here: what would be downloaded and from where, and then
+ *   the download.
+ * @event alcove-model-action Cancelable: the reader asks for the download, or for its pause or end.
+ */
+@customElement('alcove-model-gate')
+export class ModelGate extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: grid;
+        align-items: center;
+        justify-items: center;
+        overflow: auto;
+        padding: 24px;
+        background: var(--_surface);
+        color: var(--_text);
+      }
+
+      section {
+        display: grid;
+        gap: 16px;
+        inline-size: min(100%, 26rem);
+      }
+
+      h2 {
+        font-size: var(--_text-l);
+        line-height: 1.3;
+      }
+
+      dl {
+        display: grid;
+        grid-template-columns: max-content 1fr;
+        gap: 4px 16px;
+        font-size: var(--_text-s);
+      }
+
+      dd {
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) entry: ModelEntry | undefined;
+
+  /** `offered` once the host page has been asked and did not refuse; `withheld` when it did. */
+  @property({ attribute: false }) offer: DownloadOffer = 'checking';
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.entry === undefined) return nothing;
+    const { record, fit } = this.entry;
+    return html`
+      <section aria-labelledby="name" part="gate">
+        <h2 id="name">${record.name}</h2>
+        <p>
+          This language model runs on your own device: what you write stays here. It is downloaded once and kept in this
+          browser.
+        </p>
+        ${record.note === undefined ? nothing : html`<p class="muted small">${record.note}</p>`}
+        <dl>
+          <dt class="muted">Size</dt>
+          <dd>${sizeWords(record) ?? 'known when the download begins'}</dd>
+          <dt class="muted">Licence</dt>
+          <dd><a href=${record.licence.url} target="_blank" rel="noopener noreferrer">${record.licence.name}</a></dd>
+          <dt class="muted">By</dt>
+          <dd>${record.maker}</dd>
+          <dt class="muted">From</dt>
+          <dd>${hostsOf(record).join(', ')}</dd>
+        </dl>
+        ${
+          fit.verdict === 'cannot-run'
+            ? html`<alcove-notice .error=${fit} without-action></alcove-notice>`
+            : this.#renderOffer(this.entry)
+        }
+      </section>
+    `;
+  }
+
+  #renderOffer(entry: ModelEntry): TemplateResult {
+    switch (this.offer) {
+      case 'checking':
+        return html`<p class="muted small">Looking at this device…</p>`;
+      case 'withheld':
+        return html`<p class="muted small">This page has not agreed to the download yet.</p>`;
+      case 'offered':
+        return html`<alcove-download exportparts="download" .entry=${entry}></alcove-download>`;
+    }
+  }
+}
+
+/** The hosts that will be asked, so that the reader knows who learns of it. */
+function hostsOf({ source }: ModelRecord): string[] {
+  if (source.kind === 'huggingface') return ['huggingface.co', new URL(source.library.url).host];
+  return [...new Set(source.files.map((file) => new URL(file.url).host))];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-model-gate': ModelGate;
+  }
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { AlcoveError } from '../../errors.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { ask, describeEngine, drain, failure, textOf, usageOf } from '../engine-contract.ts';
+import { ScriptedEngine } from './scripted-engine.ts';
+
+const MODEL: ModelRecord = {
+  id: 'scripted',
+  name: 'Scripted',
+  family: 'Scripted',
+  maker: 'Alcove',
+  engine: 'scripted',
+  quantization: 'none',
+  parameterCount: 0,
+  contextWindow: 2048,
+  sizeBytes: 4096,
+  vramBytes: 0,
+  requiredFeatures: [],
+  licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+  source: { kind: 'files', revision: '1', files: [] },
+};
+const signal = new AbortController().signal;
+
+function scripted(engine: unknown): ScriptedEngine {
+  if (!(engine instanceof ScriptedEngine)) throw new TypeError('not the scripted engine');
+  return engine;
+}
+
+describeEngine('the scripted engine', {
+  create: () => new ScriptedEngine({ tokensPerSecond: 2000 }),
+  model: MODEL,
+  kill: (engine) => scripted(engine).lose(new AlcoveError('engine-crashed', 'killed by the test')),
+  loseDevice: (engine) => scripted(engine).lose(),
+  slowMs: 10_000,
+});
+
+async function loaded(engine: ScriptedEngine): Promise<ScriptedEngine> {
+  await drain(engine.load(MODEL, signal));
+  return engine;
+}
+
+test('the script decides the answer, word by word, and the same request gives the same events', async () => {
+  const engine = await loaded(new ScriptedEngine({ script: (messages) => `${messages.length} is the count` }));
+  const events = await drain(engine.generate(ask('How many?'), signal));
+  expect(events.filter((event) => event.type === 'text-delta').map((event) => event.text)).toEqual([
+    '1',
+    ' is',
+    ' the',
+    ' count',
+  ]);
+  expect(await drain(engine.generate(ask('How many?'), signal))).toEqual(events);
+});
+
+test('an unknown prompt is echoed', async () => {
+  const engine = await loaded(new ScriptedEngine());
+  expect(textOf(await drain(engine.generate(ask('Tulips?'), signal)))).toBe('You said: Tulips?');
+});
+
+test('a rate is reported as the decode rate', async () => {
+  const engine = await loaded(new ScriptedEngine({ tokensPerSecond: 1000 }));
+  const usage = usageOf(await drain(engine.generate(ask('Hello'), signal)));
+  expect(usage).toMatchObject({ completionTokens: 3, timeToFirstTokenMs: 1, decodeTokensPerSecond: 1000 });
+});
+
+test('a load fails once when told to, and the next one is good', async () => {
+  const engine = new ScriptedEngine();
+  engine.failNextLoad(new AlcoveError('out-of-memory', 'full'));
+  expect(await failure(engine.load(MODEL, signal))).toMatchObject({ code: 'out-of-memory' });
+  await loaded(engine);
+});
+
+test('an answer fails after so many tokens when told to; a failure that costs the model reloads it', async () => {
+  const engine = await loaded(new ScriptedEngine({ script: () => 'one two three' }));
+  let text = '';
+  engine.failNextAnswer(2, new AlcoveError('engine-crashed', 'dead'));
+  const error = await failure(engine.generate(ask('Go'), signal), (event) => {
+    if (event.type === 'text-delta') text += event.text;
+  });
+  expect(error).toMatchObject({ code: 'engine-crashed' });
+  expect(text).toBe('one two');
+  const events = await drain(engine.generate(ask('Go'), signal));
+  expect(events[0]?.type).toBe('load-progress');
+  expect(textOf(events)).toBe('one two three');
+});

@@ -1,0 +1,208 @@
+import { AlcoveError, abortError, type ErrorCode } from '../../errors.ts';
+import type { DeviceReport } from '../../models/device.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { checkPrompt } from '../check-prompt.ts';
+import type { Engine, EngineNotice, EngineProbe, GenerateEvent, GenerateRequest, LoadProgress } from '../engine.ts';
+import { ThinkingParser } from '../thinking-parser.ts';
+import { defaultScript, type Script } from './default-script.ts';
+import { ScriptedCall } from './scripted-call.ts';
+
+export interface ScriptedEngineOptions {
+  readonly script?: Script;
+  /** Default Infinity: a token a microtask. */
+  readonly tokensPerSecond?: number;
+  /** Default Infinity: a load takes a few microtasks. */
+  readonly loadBytesPerSecond?: number;
+}
+
+const WEIGHT_STEPS = 4;
+const DEFAULT_MODEL_BYTES = 1_000_000;
+
+/** After these the model is gone, as it is with an engine in a worker. */
+const LOSSES: ReadonlySet<ErrorCode> = new Set(['device-lost', 'out-of-memory', 'engine-crashed', 'engine-hung']);
+
+const NO_DEVICE: DeviceReport = {
+  webgpu: 'no-api',
+  features: [],
+  limits: {
+    maxBufferSize: 0,
+    maxStorageBufferBindingSize: 0,
+    maxComputeWorkgroupStorageSize: 0,
+    maxStorageBuffersPerShaderStage: 0,
+  },
+  vendor: '',
+  architecture: '',
+  isFallbackAdapter: false,
+  memoryBytes: undefined,
+  cores: 1,
+  crossOriginIsolated: false,
+};
+
+/**
+ * Writes what a script says, word by word, with the same usage every time. It keeps the whole contract and takes
+ * injected failures, so tests of the interface, benchmarks and demonstrations need neither weights nor a GPU.
+ */
+export class ScriptedEngine implements Engine {
+  readonly id = 'scripted';
+  readonly #script: Script;
+  readonly #tokensPerSecond: number;
+  readonly #loadBytesPerSecond: number;
+  readonly #listeners = new Set<(notice: EngineNotice) => void>();
+  #model: ModelRecord | undefined;
+  #loaded = false;
+  #call: ScriptedCall | undefined;
+  #disposed = false;
+  #loadFailure: AlcoveError | undefined;
+  #answerFailure: { readonly tokens: number; readonly error: AlcoveError } | undefined;
+
+  constructor(options: ScriptedEngineOptions = {}) {
+    this.#script = options.script ?? defaultScript;
+    this.#tokensPerSecond = options.tokensPerSecond ?? Number.POSITIVE_INFINITY;
+    this.#loadBytesPerSecond = options.loadBytesPerSecond ?? Number.POSITIVE_INFINITY;
+  }
+
+  async probe(): Promise<EngineProbe> {
+    return { supported: true, device: NO_DEVICE };
+  }
+
+  async *load(model: ModelRecord, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
+    const call = this.#open(signal);
+    try {
+      if (this.#model?.id !== model.id) this.#loaded = false;
+      this.#model = model;
+      yield* this.#load(model, call);
+    } finally {
+      this.#close(call);
+    }
+  }
+
+  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
+    const call = this.#open(signal);
+    try {
+      checkPrompt(request);
+      const model = this.#model;
+      if (model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
+      if (!this.#loaded) yield* this.#load(model, call);
+      yield* this.#write(model, request, call);
+    } finally {
+      this.#close(call);
+    }
+  }
+
+  async unload(): Promise<void> {
+    this.#call?.fail(abortError());
+    this.#call = undefined;
+    this.#model = undefined;
+    this.#loaded = false;
+  }
+
+  subscribe(listener: (notice: EngineNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#call?.fail(abortError());
+    this.#listeners.clear();
+  }
+
+  /** The next load throws `error` after half of its bytes. */
+  failNextLoad(error: AlcoveError): void {
+    this.#loadFailure = error;
+  }
+
+  /** The next answer throws `error` after so many tokens. */
+  failNextAnswer(tokens: number, error: AlcoveError): void {
+    this.#answerFailure = { tokens, error };
+  }
+
+  /** As if the GPU device, or with another error the worker, went away now. */
+  lose(error: AlcoveError = new AlcoveError('device-lost', 'lost by the test')): void {
+    this.#loaded = false;
+    if (this.#call !== undefined) this.#call.fail(error);
+    else if (this.#model !== undefined) for (const listener of this.#listeners) listener({ type: 'lost', error });
+  }
+
+  async *#load(model: ModelRecord, call: ScriptedCall): AsyncGenerator<LoadProgress, void> {
+    const totalBytes = model.sizeBytes ?? DEFAULT_MODEL_BYTES;
+    const progress = (phase: LoadProgress['phase'], loadedBytes: number): LoadProgress => {
+      return { type: 'load-progress', phase, loadedBytes, totalBytes };
+    };
+    for (let step = 0; step < WEIGHT_STEPS && !this.#loaded; step++) {
+      yield progress('weights', Math.round((totalBytes * step) / WEIGHT_STEPS));
+      await call.pause((1000 * totalBytes) / WEIGHT_STEPS / this.#loadBytesPerSecond);
+      if (step === WEIGHT_STEPS / 2 && this.#loadFailure !== undefined) {
+        const failure = this.#loadFailure;
+        this.#loadFailure = undefined;
+        throw failure;
+      }
+    }
+    if (!this.#loaded) {
+      yield progress('weights', totalBytes);
+      yield progress('shaders', totalBytes);
+    }
+    await call.pause(0);
+    this.#loaded = true;
+    yield progress('ready', totalBytes);
+  }
+
+  async *#write(model: ModelRecord, request: GenerateRequest, call: ScriptedCall): AsyncGenerator<GenerateEvent, void> {
+    const promptTokens = request.messages.reduce((sum, { content }) => sum + tokenize(content).length, 0);
+    const { contextWindow } = model;
+    if (promptTokens > contextWindow) {
+      const data = { promptTokens, contextWindow };
+      throw new AlcoveError('context-exceeded', `${promptTokens} tokens in ${contextWindow}`, { data });
+    }
+    const completion = tokenize(this.#script(request.messages));
+    const limit = Math.min(request.sampling?.maxTokens ?? contextWindow, contextWindow - promptTokens);
+    const tokens = completion.slice(0, limit);
+    const failure = this.#answerFailure;
+    this.#answerFailure = undefined;
+    const parser = new ThinkingParser();
+    const startedAt = performance.now();
+    for (const [index, token] of tokens.entries()) {
+      if (index === failure?.tokens) this.#failAnswer(failure.error);
+      // Against the clock, so that a rate above what timers can do holds too: the late tokens come at once.
+      await call.pause(startedAt + (1000 * (index + 1)) / this.#tokensPerSecond - performance.now());
+      yield* parser.push(token);
+    }
+    if (failure !== undefined) this.#failAnswer(failure.error);
+    yield* parser.end();
+    const rate = Number.isFinite(this.#tokensPerSecond) ? this.#tokensPerSecond : undefined;
+    yield {
+      type: 'usage',
+      usage: {
+        promptTokens,
+        completionTokens: tokens.length,
+        reusedTokens: 0,
+        timeToFirstTokenMs: 1000 / this.#tokensPerSecond,
+        prefillTokensPerSecond: undefined,
+        decodeTokensPerSecond: tokens.length > 1 ? rate : undefined,
+      },
+    };
+    yield { type: 'finish', reason: tokens.length < completion.length ? 'length' : 'stop' };
+  }
+
+  #failAnswer(error: AlcoveError): never {
+    if (LOSSES.has(error.code)) this.#loaded = false;
+    throw error;
+  }
+
+  #open(signal: AbortSignal): ScriptedCall {
+    if (this.#disposed || signal.aborted) throw abortError();
+    if (this.#call !== undefined) throw new AlcoveError('engine-busy', 'another call is open');
+    this.#call = new ScriptedCall(signal);
+    return this.#call;
+  }
+
+  #close(call: ScriptedCall): void {
+    call.close();
+    if (this.#call === call) this.#call = undefined;
+  }
+}
+
+/** Words with the white space before them: about what a tokenizer would make of English. */
+function tokenize(text: string): string[] {
+  return text.match(/\s*\S+|\s+$/g) ?? [];
+}

@@ -1,0 +1,97 @@
+import { partialSuffixLength } from './partial-suffix.ts';
+
+export interface ThinkingDelta {
+  readonly type: 'text-delta' | 'reasoning-delta';
+  readonly text: string;
+}
+
+const OPEN = '<think>';
+const CLOSE = '</think>';
+
+/**
+ * Parts a completion that begins with `<think>…</think>` into reasoning and answer, as it arrives. A tag may be split
+ * over pieces. White space around the tags belongs to neither; a `<think>` further on is text.
+ */
+export class ThinkingParser {
+  #phase: 'start' | 'reasoning-start' | 'reasoning' | 'text-start' | 'text' = 'start';
+  /** What cannot be told yet: a tag's beginning, white space that may stand before a tag. */
+  #held = '';
+
+  /** @param piece as generated; may be empty */
+  push(piece: string): ThinkingDelta[] {
+    if (this.#phase === 'text') return delta('text-delta', piece);
+    this.#held += piece;
+    const deltas: ThinkingDelta[] = [];
+    while (this.#step(deltas));
+    return deltas;
+  }
+
+  /** What was held back when the completion ended. */
+  end(): ThinkingDelta[] {
+    const held = this.#held;
+    this.#held = '';
+    if (this.#phase === 'start') return delta('text-delta', held);
+    if (this.#phase === 'reasoning') return delta('reasoning-delta', held.trimEnd());
+    return [];
+  }
+
+  /** Takes one step if what is held allows it; true if it may allow another. */
+  #step(deltas: ThinkingDelta[]): boolean {
+    switch (this.#phase) {
+      case 'start':
+        return this.#stepStart(deltas);
+      case 'reasoning-start':
+        return this.#skipSpace('reasoning');
+      case 'reasoning':
+        return this.#stepReasoning(deltas);
+      case 'text-start':
+        return this.#skipSpace('text');
+      case 'text':
+        deltas.push(...delta('text-delta', this.#take(this.#held.length)));
+        return false;
+    }
+  }
+
+  #stepStart(deltas: ThinkingDelta[]): boolean {
+    const text = this.#held.trimStart();
+    if (text.startsWith(OPEN)) {
+      this.#held = text.slice(OPEN.length);
+      this.#phase = 'reasoning-start';
+      return true;
+    }
+    if (OPEN.startsWith(text)) return false;
+    deltas.push(...delta('text-delta', this.#take(this.#held.length)));
+    this.#phase = 'text';
+    return false;
+  }
+
+  #stepReasoning(deltas: ThinkingDelta[]): boolean {
+    const close = this.#held.indexOf(CLOSE);
+    if (close >= 0) {
+      deltas.push(...delta('reasoning-delta', this.#held.slice(0, close).trimEnd()));
+      this.#held = this.#held.slice(close + CLOSE.length);
+      this.#phase = 'text-start';
+      return true;
+    }
+    const certain = this.#held.slice(0, this.#held.length - partialSuffixLength(this.#held, CLOSE)).trimEnd();
+    deltas.push(...delta('reasoning-delta', this.#take(certain.length)));
+    return false;
+  }
+
+  #skipSpace(next: 'reasoning' | 'text'): boolean {
+    this.#held = this.#held.trimStart();
+    if (this.#held === '') return false;
+    this.#phase = next;
+    return true;
+  }
+
+  #take(length: number): string {
+    const taken = this.#held.slice(0, length);
+    this.#held = this.#held.slice(length);
+    return taken;
+  }
+}
+
+function delta(type: ThinkingDelta['type'], text: string): ThinkingDelta[] {
+  return text === '' ? [] : [{ type, text }];
+}

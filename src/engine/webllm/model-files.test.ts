@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { WeightStore } from '../../storage/weight-store.ts';
+import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
+import { ModelFiles } from './worker/model-files.ts';
+
+async function openFiles(rename: Readonly<Record<string, string>> = {}) {
+  const storeName = `weights-${crypto.randomUUID()}`;
+  const toy = await fetchToyRecord();
+  if (toy.source.kind !== 'files') throw new Error('the toy model lists its files');
+  const files = toy.source.files.map((file) => ({ ...file, path: rename[file.path] ?? file.path }));
+  const record = { ...toy, source: { ...toy.source, files } };
+  await storeToyModel(storeName, record);
+  const store = await WeightStore.open(storeName);
+  const stored = await store.getModel(toy.id);
+  if (stored === undefined) throw new Error('nothing was stored');
+  const reads: [path: string, sizeBytes: number][] = [];
+  const opened = new ModelFiles(store, stored, (path, sizeBytes) => reads.push([path, sizeBytes]));
+  return { files: opened, reads, store };
+}
+
+test('a file is read when its body is taken, not when it is looked up', async () => {
+  const { files, reads, store } = await openFiles();
+  const url = `${files.baseUrl}params_shard_0.bin`;
+  const response = files.find(url);
+  files.find(url);
+  expect(reads).toEqual([]);
+  expect((await response?.arrayBuffer())?.byteLength).toBe(720_896);
+  expect(reads).toEqual([['params_shard_0.bin', 720_896]]);
+  store.close();
+});
+
+test('an address that is no file of the model gives nothing', async () => {
+  const { files, store } = await openFiles();
+  expect(files.find(`${files.baseUrl}tokenizer.model`)).toBeUndefined();
+  expect(files.find(`${location.origin}/models/toy/tokenizer.json`)).toBeUndefined();
+  store.close();
+});
+
+test('an older package’s ndarray-cache.json is found as tensor-cache.json', async () => {
+  const { files, store } = await openFiles({ 'tensor-cache.json': 'ndarray-cache.json' });
+  const index: unknown = await files.find(`${files.baseUrl}tensor-cache.json`)?.json();
+  expect(index).toMatchObject({ records: expect.any(Array) });
+  store.close();
+});
+
+test('a file that was deleted meanwhile is missing, with its path', async () => {
+  const { files, store } = await openFiles();
+  const response = files.find(files.libraryUrl);
+  for (const model of await store.listModels()) await store.deleteModel(model.record.id);
+  await expect(response?.arrayBuffer()).rejects.toMatchObject({
+    code: 'model-missing',
+    data: { path: 'library.wasm' },
+  });
+  store.close();
+});

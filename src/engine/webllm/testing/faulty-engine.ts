@@ -1,0 +1,28 @@
+import { createModuleWorker } from '../../../module-worker.ts';
+import type { Engine } from '../../engine.ts';
+import type { WorkerEngineOptions } from '../../worker-engine.ts';
+import { WebLlmEngine } from '../webllm-engine.ts';
+import type { Fault } from './worker/faulty-webllm-worker.ts';
+import workerUrl from './worker/faulty-webllm-worker.ts?worker&url';
+
+const workers = new WeakMap<Engine, Worker>();
+
+/** A web-llm engine whose worker can be told to fail. */
+export function createFaultyEngine(options: WorkerEngineOptions): WebLlmEngine {
+  const engine: WebLlmEngine = new WebLlmEngine({
+    ...options,
+    createWorker: () => {
+      const worker = createModuleWorker(workerUrl, 'faulty-webllm');
+      workers.set(engine, worker);
+      return worker;
+    },
+  });
+  return engine;
+}
+
+/** Makes the engine's worker fail now. */
+export function strike(engine: Engine, fault: Fault): void {
+  const worker = workers.get(engine);
+  if (worker === undefined) throw new Error('the engine has no worker');
+  worker.postMessage({ fault });
+}

@@ -1,0 +1,25 @@
+import { AlcoveError } from '../../errors.ts';
+import { createModuleWorker } from '../../module-worker.ts';
+import type { EngineProbe } from '../engine.ts';
+import { probeDevice } from '../probe-device.ts';
+import { WorkerEngine, type WorkerEngineOptions } from '../worker-engine.ts';
+import workerUrl from './worker/webllm-worker.ts?worker&url';
+
+/** Compiling shaders may block the worker for seconds. */
+const HUNG_AFTER_MS = { loading: 30_000, generating: 10_000 } as const;
+
+/** web-llm on WebGPU, in a worker that asks nothing of the network. */
+export class WebLlmEngine extends WorkerEngine {
+  readonly id = 'webllm';
+
+  constructor({ createWorker, hungAfterMs = HUNG_AFTER_MS, storeName }: WorkerEngineOptions = {}) {
+    super(createWorker ?? (() => createModuleWorker(workerUrl, 'alcove-webllm')), hungAfterMs, { storeName });
+  }
+
+  async probe(): Promise<EngineProbe> {
+    const device = await probeDevice();
+    if (device.webgpu === 'available') return { supported: true, device };
+    const code = device.webgpu === 'no-api' ? 'webgpu-missing' : 'gpu-adapter-missing';
+    return { supported: false, device, reason: new AlcoveError(code, device.webgpu) };
+  }
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import prompts from '../../../tools/toy-model/prompts.json';
+import { isAbortError } from '../../errors.ts';
+import { REQUEST_CHANNEL, type RequestEntry } from '../../requests.ts';
+import { modelLockName, WeightStore } from '../../storage/weight-store.ts';
+import type { GenerateRequest, PromptMessage } from '../engine.ts';
+import { ask, drain, failure, textOf, usageOf, within } from '../engine-contract.ts';
+import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
+import { WebLlmEngine } from './webllm-engine.ts';
+
+const storeName = `weights-${crypto.randomUUID()}`;
+const toy = { ...(await fetchToyRecord()), id: `toy-${crypto.randomUUID()}` };
+await storeToyModel(storeName, toy);
+const { signal } = new AbortController();
+
+/** Of all skills but the long story, which takes a minute here. */
+const SAMPLE = prompts.filter(({ skill }) => skill !== 'story').filter((_, index) => index % 3 === 0);
+
+describe('web-llm with the toy model', { timeout: 300_000 }, () => {
+  const engine = new WebLlmEngine({ storeName });
+  const requests: RequestEntry[] = [];
+  const channel = new BroadcastChannel(REQUEST_CHANNEL);
+  channel.onmessage = ({ data }: MessageEvent<RequestEntry[]>) => requests.push(...data);
+
+  beforeAll(async () => {
+    await drain(engine.load(toy, signal));
+  }, 120_000);
+  afterAll(() => {
+    engine.dispose();
+    channel.close();
+  });
+
+  test('a load reads every byte once', () => {
+    const { totalBytes = 0, readBytes = 0 } = engine.loadReport ?? {};
+    expect(totalBytes).toBe(toy.sizeBytes);
+    expect(readBytes / totalBytes).toBeGreaterThan(0.99);
+    expect(readBytes / totalBytes).toBeLessThanOrEqual(1.1);
+  });
+
+  test('greedy answers are the ones that the model was checked with', async () => {
+    expect(SAMPLE.length).toBeGreaterThanOrEqual(20);
+    for (const { messages, answer } of SAMPLE) {
+      const events = await drain(engine.generate(greedy(messages as PromptMessage[]), signal));
+      const [, thought = '', text = answer] = /^<think>\n(.*)\n<\/think>\n\n(.*)$/s.exec(answer) ?? [];
+      expect({ messages, text: textOf(events) }).toEqual({ messages, text });
+      expect(textOf(events, 'reasoning-delta')).toBe(thought);
+    }
+  });
+
+  test('the load and the answers made no request but for scripts', () => {
+    expect(requests.length).toBeGreaterThan(0);
+    for (const { url, kind } of requests) {
+      expect({ url, kind }).toEqual({
+        url: expect.stringContaining(`//${location.host}/`),
+        kind: expect.stringMatching(/^(script|other)$/),
+      });
+      expect(new URL(url).pathname).not.toMatch(/\/models\//);
+    }
+  });
+
+  test('tokens are reused when the prompt continues the conversation, and only then', async () => {
+    const first = await drain(engine.generate(ask('My name is Tara.'), signal));
+    expect(usageOf(first).reusedTokens).toBe(0);
+    const messages: PromptMessage[] = [
+      { role: 'user', content: 'My name is Tara.' },
+      { role: 'assistant', content: textOf(first) },
+      { role: 'user', content: 'What is my name?' },
+    ];
+    const continued = usageOf(await drain(engine.generate(greedy(messages), signal)));
+    expect(continued.reusedTokens).toBeGreaterThanOrEqual(usageOf(first).promptTokens);
+    expect(continued.reusedTokens).toBeLessThan(continued.promptTokens);
+    await drain(engine.generate(ask('Hello!'), signal));
+    const anew = usageOf(await drain(engine.generate(greedy(messages), signal)));
+    expect(anew.reusedTokens).toBe(0);
+    // What was kept lacks the two tokens that close the answer, `<|im_end|>` and a new line.
+    expect(anew.promptTokens - continued.promptTokens).toBe(2);
+  });
+
+  test('speeds are measured', async () => {
+    const usage = usageOf(await drain(engine.generate(ask('Count to eight.'), signal)));
+    expect(usage.decodeTokensPerSecond).toBeGreaterThan(0);
+    expect(usage.prefillTokensPerSecond).toBeGreaterThan(0);
+    expect(usage.timeToFirstTokenMs).toBeGreaterThan(0);
+  });
+
+  test('a stop string ends the answer before it', async () => {
+    const request = { ...ask('Count to eight.'), sampling: { temperature: 0, stop: [', four'] } };
+    expect(textOf(await drain(engine.generate(request, signal)))).toBe('one, two, three');
+  });
+
+  test('a seed makes sampling repeatable', async () => {
+    const request = { ...ask('Send me an emoji.'), sampling: { temperature: 1.5, seed: 7, maxTokens: 12 } };
+    const first = textOf(await drain(engine.generate(request, signal)));
+    expect(textOf(await drain(engine.generate(request, signal)))).toBe(first);
+  });
+
+  test('sampling out of range fails without the loss of the model', async () => {
+    const request = { ...ask('Hello!'), sampling: { temperature: -1 } };
+    expect(await failure(engine.generate(request, signal))).toMatchObject({ code: 'generation-failed' });
+    expect((await drain(engine.generate(ask('Hello!'), signal)))[0]?.type).toBe('text-delta');
+  });
+
+  test('a cancel in a long prefill ends within the limit and the next answer comes', async () => {
+    const abort = new AbortController();
+    const call = failure(engine.generate(ask('The sky is blue. '.repeat(100)), abort.signal));
+    await new Promise(requestAnimationFrame);
+    abort.abort();
+    expect(isAbortError(await within(2_000, call))).toBe(true);
+    expect(textOf(await drain(engine.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+  });
+
+  test('a model that is loaded is not deleted; unloaded, it is', async () => {
+    await drain(engine.load(toy, signal));
+    const store = await WeightStore.open(storeName);
+    await expect(store.deleteModel(toy.id)).rejects.toMatchObject({ code: 'model-in-use' });
+    await engine.unload();
+    await navigator.locks.request(modelLockName(toy.id), () => {});
+    expect(await store.deleteModel(toy.id)).toBe(toy.sizeBytes);
+    store.close();
+  });
+});
+
+function greedy(messages: readonly PromptMessage[]): GenerateRequest {
+  return { messages, sampling: { temperature: 0 } };
+}

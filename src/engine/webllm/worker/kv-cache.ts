@@ -1,0 +1,14 @@
+import type { MLCEngine } from '@mlc-ai/web-llm';
+
+/**
+ * Tokens in the KV cache of a loaded model. web-llm 0.2.86 keeps the figure to itself, so this looks into two private
+ * fields; undefined if a newer version has them no more.
+ */
+export function filledTokens(engine: MLCEngine, modelId: string): number | undefined {
+  const pipelines: unknown = Reflect.get(engine, 'loadedModelIdToPipeline');
+  if (!(pipelines instanceof Map)) return undefined;
+  const pipeline: unknown = pipelines.get(modelId);
+  if (typeof pipeline !== 'object' || pipeline === null) return undefined;
+  const filled: unknown = Reflect.get(pipeline, 'filledKVCacheLength');
+  return typeof filled === 'number' ? filled : undefined;
+}

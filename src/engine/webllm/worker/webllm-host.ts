@@ -1,0 +1,163 @@
+import type { MLCEngine } from '@mlc-ai/web-llm';
+import { AlcoveError, abortError, toWireError, type WireError } from '../../../errors.ts';
+import { fitModel } from '../../../models/fit.ts';
+import type { ModelRecord } from '../../../models/model-record.ts';
+import { holdModel, WeightStore } from '../../../storage/weight-store.ts';
+import type { GenerateRequest, LoadProgress } from '../../engine.ts';
+import { probeDevice } from '../../probe-device.ts';
+import type { ModelHost } from '../../worker/serve-model.ts';
+import type { FromWorker, LoadOptions } from '../../worker-protocol.ts';
+import { writeAnswer } from './answer.ts';
+import { type LoadStage, toGenerateError, toLoadError } from './engine-errors.ts';
+import { filledTokens } from './kv-cache.ts';
+import { ModelFiles } from './model-files.ts';
+import { installNetworkStandIns } from './network-stand-ins.ts';
+import { watchGpu } from './watch-gpu.ts';
+
+/** How long a failure waits for the news that the device is lost, which often caused it and comes after it. */
+const LOSS_NEWS_MS = 250;
+
+/** Runs MLCEngine with one model for this worker's life, and reports with `post`. */
+export class WebLlmHost implements ModelHost {
+  readonly #post: (message: FromWorker) => void;
+  readonly #lost = Promise.withResolvers<void>();
+  #engine: MLCEngine | undefined;
+  #modelId = '';
+  #interrupted = false;
+  #stage: LoadStage = 'files';
+  #isLost = false;
+
+  constructor(post: (message: FromWorker) => void) {
+    this.#post = post;
+    addEventListener('error', (event) => {
+      event.preventDefault();
+      void this.#fail(event.error ?? event.message);
+    });
+    addEventListener('unhandledrejection', (event) => {
+      event.preventDefault();
+      void this.#fail(event.reason);
+    });
+  }
+
+  async load(model: ModelRecord, { storeName }: LoadOptions): Promise<void> {
+    try {
+      await this.#load(model, storeName);
+    } catch (error) {
+      await this.#report(toWireError(toLoadError(error, this.#stage)), false);
+    }
+  }
+
+  async generate(request: GenerateRequest): Promise<void> {
+    this.#interrupted = false;
+    const engine = this.#engine;
+    try {
+      if (engine === undefined) throw new AlcoveError('model-not-loaded', 'the worker has no model');
+      await writeAnswer(engine, this.#modelId, request, (events) => this.#post({ type: 'events', events }));
+      // Also when the last token came first: the page waits for a cancel.
+      if (this.#interrupted) throw abortError();
+      this.#post({ type: 'done' });
+    } catch (error) {
+      // An AbortError may also come from the GPU: it is a cancel only if one was asked for.
+      if (this.#interrupted && error instanceof DOMException) return this.#report(toWireError(error), true);
+      const filled = engine === undefined ? 0 : (filledTokens(engine, this.#modelId) ?? 0);
+      const failed = toGenerateError(error, filled);
+      await this.#report(toWireError(failed.error), failed.usable);
+    }
+  }
+
+  interrupt(): void {
+    this.#interrupted = true;
+    void this.#engine?.interruptGenerate();
+  }
+
+  /** Any answer is a sign: MLCEngine works in this very worker. */
+  ping(onAlive: () => void): void {
+    onAlive();
+  }
+
+  async #load(model: ModelRecord, storeName: string | undefined): Promise<void> {
+    const fit = fitModel(model, await probeDevice());
+    if (fit.verdict === 'cannot-run') throw new AlcoveError(fit.code, `${model.id} cannot run`, { data: fit.data });
+    const store = await WeightStore.open(storeName);
+    // Before the store is asked: a deletion in between would be noticed too late. Released by the worker's end.
+    await holdModel(model.id);
+    const stored = await store.getModel(model.id);
+    if (!stored?.complete) throw new AlcoveError('model-missing', `${model.id} is not in the store`);
+
+    let readBytes = 0;
+    const files: ModelFiles = new ModelFiles(store, stored, (path, sizeBytes) => {
+      this.#stage = stageAfter(path);
+      readBytes += sizeBytes;
+      this.#progress('weights', Math.min(readBytes, files.totalBytes), files.totalBytes);
+    });
+    this.#progress('weights', 0, files.totalBytes);
+    installNetworkStandIns(files);
+    watchGpu({
+      onDevice: () => {
+        this.#stage = 'device';
+      },
+      onShaders: () => {
+        this.#stage = 'shaders';
+        this.#progress('weights', files.totalBytes, files.totalBytes);
+        this.#progress('shaders', files.totalBytes, files.totalBytes);
+      },
+      onLost: (error) => this.#lose(toWireError(error)),
+    });
+    // Only now, when it finds the stand-ins.
+    const { MLCEngine } = await import('@mlc-ai/web-llm');
+    const engine = new MLCEngine({
+      logLevel: 'ERROR',
+      appConfig: {
+        cacheBackend: 'cache',
+        model_list: [
+          {
+            model: files.baseUrl,
+            model_id: model.id,
+            model_lib: files.libraryUrl,
+            required_features: [...model.requiredFeatures],
+            overrides: { ...model.overrides },
+          },
+        ],
+      },
+    });
+    await engine.reload(model.id);
+    this.#engine = engine;
+    this.#modelId = model.id;
+    await store.markUsed(model.id);
+    this.#post({ type: 'loaded', report: { totalBytes: files.totalBytes, readBytes } });
+  }
+
+  #progress(phase: LoadProgress['phase'], loadedBytes: number, totalBytes: number): void {
+    this.#post({ type: 'load-progress', phase, loadedBytes, totalBytes });
+  }
+
+  /** Something broke outside of a call: not a loss that is already reported, or about to be. */
+  async #fail(cause: unknown): Promise<void> {
+    await this.#awaitLossNews();
+    this.#lose(toWireError(cause instanceof DOMException ? new Error(cause.message) : cause, 'engine-crashed'));
+  }
+
+  async #report(error: WireError, usable: boolean): Promise<void> {
+    if (!usable) await this.#awaitLossNews();
+    if (!this.#isLost) this.#post({ type: 'failed', error, usable });
+  }
+
+  #lose(error: WireError): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.#post({ type: 'lost', error });
+    this.#lost.resolve();
+  }
+
+  async #awaitLossNews(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, LOSS_NEWS_MS);
+    await Promise.race([promise, this.#lost.promise]);
+    clearTimeout(timer);
+  }
+}
+
+function stageAfter(path: string): LoadStage {
+  if (path.endsWith('.wasm')) return 'library';
+  return path.endsWith('.bin') ? 'weights' : 'files';
+}

@@ -1,0 +1,16 @@
+import '../../worker/inner-prelude.ts';
+
+/** Faults of llama.cpp's own worker, for tests: they happen when the page asks for them. */
+export type Fault = 'close' | 'hang' | 'throw';
+
+addEventListener('message', ({ data }: MessageEvent<{ readonly fault?: Fault }>) => {
+  switch (data.fault) {
+    case 'close':
+      close();
+      break;
+    case 'hang':
+      for (;;);
+    case 'throw':
+      throw new Error('thrown by the test');
+  }
+});

@@ -1,0 +1,12 @@
+import { serveModel } from '../../../worker/serve-model.ts';
+import { WllamaHost } from '../../worker/wllama-host.ts';
+
+/**
+ * The real worker in a browser that lacks JSPI, as Safari does; under the name of Firefox if that is this worker's name.
+ */
+Reflect.deleteProperty(WebAssembly, 'Suspending');
+if (globalThis.name === 'firefox') {
+  Object.defineProperty(navigator, 'userAgent', { value: 'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Firefox/150.0' });
+}
+
+serveModel((post) => new WllamaHost(post));

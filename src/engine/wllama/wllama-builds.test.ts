@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createModuleWorker } from '../../module-worker.ts';
+import { REQUEST_CHANNEL, type RequestEntry } from '../../requests.ts';
+import { ask, drain, textOf } from '../engine-contract.ts';
+import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
+import otherBrowserUrl from './testing/worker/other-browser-worker.ts?worker&url';
+import { WllamaEngine } from './wllama-engine.ts';
+
+const storeName = `weights-${crypto.randomUUID()}`;
+const toy = await fetchToyRecord('wllama');
+await storeToyModel(storeName, toy);
+const { signal } = new AbortController();
+
+let engine: WllamaEngine | undefined;
+afterEach(() => engine?.dispose());
+
+async function answerOf(options: ConstructorParameters<typeof WllamaEngine>[0]): Promise<string> {
+  engine = new WllamaEngine({ storeName, ...options });
+  await drain(engine.load(toy, signal));
+  return textOf(await drain(engine.generate(ask('What is the capital of Egypt?'), signal)));
+}
+
+const ANSWER = 'The capital of Egypt is Cairo.';
+
+describe('llama.cpp in other browsers and on other rungs', { timeout: 60_000 }, () => {
+  for (const { browser, wasm } of [
+    { browser: 'safari', wasm: '/@wllama/wllama-compat/wasm/wllama.wasm' },
+    { browser: 'firefox', wasm: '/@wllama/wllama/esm/wasm/wllama.wasm' },
+  ]) {
+    test(`without JSPI, as in ${browser}, it answers from the build that runs there, which we serve`, async () => {
+      const requests: RequestEntry[] = [];
+      const channel = new BroadcastChannel(REQUEST_CHANNEL);
+      channel.onmessage = ({ data }: MessageEvent<RequestEntry[]>) => requests.push(...data);
+      expect(await answerOf({ createWorker: () => createModuleWorker(otherBrowserUrl, browser) })).toBe(ANSWER);
+      const urls = requests.map(({ url }) => new URL(url));
+      expect(urls.filter(({ pathname }) => pathname.endsWith('.wasm')).map(({ pathname }) => pathname)).toEqual([
+        expect.stringMatching(new RegExp(`${wasm}$`)),
+      ]);
+      expect(urls.every(({ host }) => host === location.host)).toBe(true);
+      expect(engine?.loadReport?.readBytes).toBe(toy.sizeBytes);
+      channel.close();
+    });
+  }
+
+  test('all cores work on the rung threads, two where two are asked for', async () => {
+    expect(await answerOf({ rung: 'threads' })).toBe(ANSWER);
+    expect(engine?.loadReport).toMatchObject({ rung: 'threads', threadCount: navigator.hardwareConcurrency });
+    engine?.dispose();
+    expect(await answerOf({ rung: 'threads', threadCount: 2 })).toBe(ANSWER);
+    expect(engine?.loadReport).toMatchObject({ rung: 'threads', threadCount: 2 });
+  });
+
+  test('one thread works on the rung single', async () => {
+    expect(await answerOf({ rung: 'single' })).toBe(ANSWER);
+    expect(engine?.loadReport).toMatchObject({ rung: 'single', threadCount: 1 });
+  });
+});

@@ -1,0 +1,107 @@
+import type {
+  ChatCompletionChunk,
+  ChatCompletionMessage,
+  ChatCompletionParams,
+  ChatCompletionUsage,
+  ResultTimings,
+  Wllama,
+} from '@wllama/wllama/esm/index.js';
+import type { FinishReason, GenerateEvent, GenerateRequest, PromptMessage, Sampling, Usage } from '../../engine.ts';
+import { ThinkingParser } from '../../thinking-parser.ts';
+import { ToolCalls } from './tool-calls.ts';
+
+/** Members that llama.cpp's server sends and wllama 3.8.1's types leave out. */
+interface Delta {
+  readonly content?: string | null;
+  /** Where llama.cpp knows the model's chat template, it parts the thinking from the answer by itself. */
+  readonly reasoning_content?: string | null;
+}
+
+/**
+ * Runs one request through llama.cpp and emits the contract's events as they come; `finish` is the last.
+ * @throws what wllama throws; its AbortError after `abortSignal`
+ */
+export async function writeAnswer(
+  wllama: Wllama,
+  request: GenerateRequest,
+  abortSignal: AbortSignal,
+  emit: (events: readonly GenerateEvent[]) => void,
+): Promise<void> {
+  const startedAt = performance.now();
+  const parser = new ThinkingParser();
+  const toolCalls = new ToolCalls();
+  let timeToFirstTokenMs: number | undefined;
+  let reason: FinishReason = 'stop';
+  let usage: ChatCompletionUsage | undefined;
+  let timings: ResultTimings | undefined;
+
+  const onData = (chunk: ChatCompletionChunk): void => {
+    const choice = chunk.choices[0];
+    const { content, reasoning_content: reasoning }: Delta = choice?.delta ?? {};
+    const events: GenerateEvent[] = [];
+    if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
+    if (content) events.push(...parser.push(content));
+    if (reasoning || content) timeToFirstTokenMs ??= performance.now() - startedAt;
+    toolCalls.push(choice?.delta.tool_calls ?? []);
+    if (choice?.finish_reason === 'length') reason = 'length';
+    if (choice?.finish_reason === 'tool_calls') reason = 'tool-calls';
+    usage = chunk.usage ?? usage;
+    timings = chunk.timings ?? timings;
+    if (events.length > 0) emit(events);
+  };
+  await wllama.createChatCompletion({ ...toWllama(request), stream: true, abortSignal, onData });
+
+  const events: GenerateEvent[] = [...parser.end(), ...toolCalls.end()];
+  if (usage !== undefined) {
+    events.push({
+      type: 'usage',
+      usage: toUsage(usage, timings, timeToFirstTokenMs ?? performance.now() - startedAt),
+    });
+  }
+  events.push({ type: 'finish', reason });
+  emit(events);
+}
+
+function toUsage(usage: ChatCompletionUsage, timings: ResultTimings | undefined, timeToFirstTokenMs: number): Usage {
+  return {
+    promptTokens: usage.prompt_tokens,
+    completionTokens: usage.completion_tokens,
+    reusedTokens: timings?.cache_n,
+    timeToFirstTokenMs,
+    prefillTokensPerSecond: rate(timings?.prompt_per_second),
+    decodeTokensPerSecond: rate(timings?.predicted_per_second),
+  };
+}
+
+/** llama.cpp divides by nothing for an answer of one token; JSON has `null` for what comes of that. */
+function rate(tokensPerSecond: number | null | undefined): number | undefined {
+  return Number.isFinite(tokensPerSecond) && (tokensPerSecond ?? 0) > 0 ? (tokensPerSecond ?? undefined) : undefined;
+}
+
+function toWllama({ messages, sampling = {} }: GenerateRequest): ChatCompletionParams {
+  return {
+    messages: messages.map(toMessage),
+    cache_prompt: true,
+    ...toSampling(sampling),
+    // llama.cpp's server knows it, wllama's types do not.
+    ...{ stream_options: { include_usage: true } },
+  };
+}
+
+function toMessage({ role, content }: PromptMessage): ChatCompletionMessage {
+  return role === 'tool' ? { role, content, tool_call_id: '' } : { role, content };
+}
+
+/** What is left out keeps llama.cpp's default, or the one that the GGUF names. */
+function toSampling(sampling: Sampling): Readonly<Record<string, unknown>> {
+  const named = {
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    frequency_penalty: sampling.frequencyPenalty,
+    presence_penalty: sampling.presencePenalty,
+    seed: sampling.seed,
+    max_tokens: sampling.maxTokens,
+    stop: sampling.stop,
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,113 @@
+import type { Wllama } from '@wllama/wllama/esm/index.js';
+import { AlcoveError } from '../../../errors.ts';
+
+export interface InnerWorkerOptions {
+  /** A module that the worker imports as it starts; absolute. */
+  readonly preludeUrl: string;
+  /** Called once, when the worker has crashed or is gone. */
+  readonly onDeath: (error: AlcoveError) => void;
+}
+
+/** What tells our module of RUN_OPTIONS from the threads, which run the same script. */
+const MAIN_ONLY = 'typeof RUN_OPTIONS !== "undefined"';
+
+/**
+ * Watches the worker that a Wllama makes for itself. wllama 3.8.1 only logs that worker's errors and would leave its
+ * calls open for ever, and a worker that closes or is killed says nothing at all.
+ *
+ * wllama has no hook for this. So two of its private fields are turned into properties that tell when they are set:
+ * Wllama's `proxy`, and `worker` in that; and `getModuleCode` is given one line more, which imports our prelude. If a
+ * newer version has them no more, `isWatching` stays false after a load.
+ */
+export class InnerWorker {
+  readonly #options: InnerWorkerOptions;
+  readonly #closed = new AbortController();
+  readonly #pings: (() => void)[] = [];
+  #worker: Worker | undefined;
+
+  /** @param wllama before its first load */
+  constructor(wllama: Wllama, options: InnerWorkerOptions) {
+    this.#options = options;
+    whenSet(wllama, 'proxy', (proxy) => {
+      if (typeof proxy !== 'object' || proxy === null) return;
+      this.#addPrelude(proxy);
+      whenSet(proxy, 'worker', (worker) => {
+        if (worker instanceof Worker) this.#watch(worker);
+      });
+    });
+  }
+
+  get isWatching(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** Calls back at the worker's next word; at once while there is no worker. */
+  ping(onAlive: () => void): void {
+    if (this.#worker === undefined) {
+      onAlive();
+      return;
+    }
+    this.#pings.push(onAlive);
+    // wllama's worker answers a message without `callbackId` with a complaint (see isEcho), without a look at llama.cpp.
+    this.#worker.postMessage({ verb: 'ping' });
+  }
+
+  #watch(worker: Worker): void {
+    this.#worker = worker;
+    const { signal } = this.#closed;
+    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.#hear(data), { signal });
+    worker.addEventListener(
+      'error',
+      (event) => {
+        event.preventDefault();
+        this.#die(event.message || 'llama.cpp’s worker did not start');
+      },
+      { signal },
+    );
+  }
+
+  #hear(message: unknown): void {
+    for (const onAlive of this.#pings.splice(0)) onAlive();
+    if (typeof message !== 'object' || message === null || !('lockName' in message)) return;
+    const { lockName } = message;
+    if (typeof lockName !== 'string') return;
+    navigator.locks
+      .request(lockName, { signal: this.#closed.signal }, () => this.#die('llama.cpp’s worker is gone'))
+      // Aborted with this watch.
+      .catch(() => {});
+  }
+
+  #die(message: string): void {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    this.#options.onDeath(new AlcoveError('engine-crashed', message));
+  }
+
+  #addPrelude(proxy: object): void {
+    const getModuleCode: unknown = Reflect.get(proxy, 'getModuleCode');
+    if (typeof getModuleCode !== 'function') return;
+    const line = `if (${MAIN_ONLY}) import(${JSON.stringify(this.#options.preludeUrl)}).catch(() => {});\n`;
+    Object.defineProperty(proxy, 'getModuleCode', {
+      value: async (): Promise<string> => line + (await getModuleCode.call(proxy)),
+    });
+  }
+}
+
+/** Whether an error that wllama logs is only its worker's answer to our ping. */
+export function isEcho(message: unknown): boolean {
+  return message === 'callbackId is required';
+}
+
+/** Turns a field into a property that calls back with every value that it is set to. */
+function whenSet(owner: object, name: string, onSet: (value: unknown) => void): void {
+  let current: unknown = Reflect.get(owner, name);
+  Object.defineProperty(owner, name, {
+    configurable: true,
+    enumerable: true,
+    get: () => current,
+    set: (value: unknown) => {
+      current = value;
+      onSet(value);
+    },
+  });
+}

@@ -1,0 +1,104 @@
+import { AlcoveError } from '../../../errors.ts';
+import type { WeightStore } from '../../../storage/weight-store.ts';
+import { WINDOW_BYTES, WindowReader } from './window-reader.ts';
+
+/**
+ * A stored model's GGUF files as Blobs for wllama, which read the weight store when wllama reads them: nothing is copied
+ * and nothing stored twice. wllama's own hook for storage, CacheManager, ends in a Blob too and asks for metadata first.
+ */
+export class StoredGguf {
+  /** In the order of their names, which is that of a split model's parts. */
+  readonly blobs: readonly Blob[];
+  readonly totalBytes: number;
+  readonly #readers: readonly WindowReader[];
+  readonly #onRead: () => void;
+  #readBytes = 0;
+  #failure: AlcoveError | undefined;
+
+  private constructor(files: readonly { readonly path: string; readonly blob: Blob }[], onRead: () => void) {
+    this.#onRead = onRead;
+    this.totalBytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
+    const opened = files.map(({ path, blob }) => this.#open(path, blob));
+    this.#readers = opened.map(({ reader }) => reader);
+    this.blobs = opened.map(({ face }) => face);
+  }
+
+  /**
+   * @param onRead called after every read of the store
+   * @throws AlcoveError `model-missing`, `model-damaged`, `load-failed` for a model without a GGUF file
+   */
+  static async open(store: WeightStore, modelId: string, onRead: () => void): Promise<StoredGguf> {
+    const stored = await store.getModel(modelId);
+    if (!stored?.complete) throw new AlcoveError('model-missing', `${modelId} is not in the store`);
+    const paths = stored.files.map((file) => file.path).filter((path) => path.endsWith('.gguf'));
+    if (paths.length === 0) throw new AlcoveError('load-failed', `${modelId} has no GGUF file`);
+    const files = await Promise.all(
+      paths.sort().map(async (path) => {
+        const blob = await store.readFile(modelId, path);
+        if (blob === undefined) throw new AlcoveError('model-missing', `${path} is not stored`, { data: { path } });
+        return { path, blob };
+      }),
+    );
+    return new StoredGguf(files, onRead);
+  }
+
+  /** What was read of the store; what was read twice counts twice. */
+  get readBytes(): number {
+    return this.#readBytes;
+  }
+
+  /** What was read at least once. */
+  get coveredBytes(): number {
+    return this.#readers.reduce((sum, reader) => sum + reader.coveredBytes, 0);
+  }
+
+  /** Why a read failed, of which wllama keeps only the text. */
+  get failure(): AlcoveError | undefined {
+    return this.#failure;
+  }
+
+  /** Lets go of the bytes that are kept for reads to come. */
+  close(): void {
+    for (const reader of this.#readers) reader.clear();
+  }
+
+  #open(path: string, blob: Blob): { readonly reader: WindowReader; readonly face: Blob } {
+    const reader = new WindowReader(blob, (sizeBytes) => {
+      this.#readBytes += sizeBytes;
+      this.#onRead();
+    });
+    const read = async (start: number, end: number): Promise<ArrayBuffer> => {
+      try {
+        return await reader.read(start, end);
+      } catch (cause) {
+        this.#failure = new AlcoveError('model-damaged', `${path} cannot be read`, { data: { path }, cause });
+        throw this.#failure;
+      }
+    };
+    return { reader, face: faceOf(blob.size, read) };
+  }
+}
+
+/**
+ * A Blob of which only that works which wllama 3.8.1 uses: slices, as llama.cpp asks for them, or the stream from its
+ * beginning, where the browser has no JSPI.
+ */
+function faceOf(sizeBytes: number, read: (start: number, end: number) => Promise<ArrayBuffer>): Blob {
+  const slice = (start = 0, end = sizeBytes): Pick<Blob, 'arrayBuffer' | 'size'> => {
+    const last = Math.min(end, sizeBytes);
+    return { size: last - start, arrayBuffer: () => read(start, last) };
+  };
+  const stream = (): ReadableStream<Uint8Array> => {
+    let offset = 0;
+    return new ReadableStream({
+      async pull(controller) {
+        const end = Math.min(offset + WINDOW_BYTES, sizeBytes);
+        if (end > offset) controller.enqueue(new Uint8Array(await read(offset, end)));
+        offset = end;
+        if (offset === sizeBytes) controller.close();
+      },
+    });
+  };
+  const members = { size: { value: sizeBytes }, slice: { value: slice }, stream: { value: stream } };
+  return Object.defineProperties(new Blob(), members);
+}

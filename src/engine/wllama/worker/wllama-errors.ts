@@ -1,0 +1,65 @@
+import { AlcoveError, type ErrorCode } from '../../../errors.ts';
+
+/** What llama.cpp b11364 logs of a file that it cannot take, and what it means. The first match counts. */
+const LOAD_MEANINGS: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
+  [/invalid magic|not a GGUF/i, 'not-weights'],
+  [/not within the file bounds|incomplete|unexpectedly reached end|failed to read/i, 'file-truncated'],
+  [/device (was )?lost|lost device/i, 'device-lost'],
+  [
+    /out of memory|bad_alloc|cannot enlarge memory|failed to allocate|unable to allocate|allocation failed/i,
+    'out-of-memory',
+  ],
+];
+
+const ANSWER_MEANINGS: typeof LOAD_MEANINGS = LOAD_MEANINGS.slice(2);
+
+/**
+ * Gives a failed load a code.
+ * @param log what llama.cpp said meanwhile
+ */
+export function toLoadError(cause: unknown, log: string): AlcoveError {
+  if (AlcoveError.isInstance(cause)) return cause;
+  const message = messageOf(cause, log);
+  const architecture = /unknown model architecture: '([^']*)'/.exec(message)?.[1];
+  return new AlcoveError(meaningOf(message, LOAD_MEANINGS) ?? 'load-failed', message, {
+    data: { architecture },
+    cause,
+  });
+}
+
+/** Gives a failed answer a code. `usable` is false when llama.cpp is not to be trusted with another one. */
+export function toGenerateError(
+  cause: unknown,
+  log: string,
+): { readonly error: AlcoveError; readonly usable: boolean } {
+  if (AlcoveError.isInstance(cause)) return { error: cause, usable: false };
+  const message = messageOf(cause, log);
+  // "request (2093 tokens) exceeds the available context size (2048 tokens), try increasing it"
+  const [, promptTokens, contextWindow] = /request \((\d+) tokens\) exceeds .*?\((\d+) tokens\)/.exec(message) ?? [];
+  if (promptTokens !== undefined) {
+    const data = { promptTokens: Number(promptTokens), contextWindow: Number(contextWindow) };
+    return { error: new AlcoveError('context-exceeded', message, { data, cause }), usable: true };
+  }
+  const code = meaningOf(message, ANSWER_MEANINGS) ?? (isAbort(cause) ? 'engine-crashed' : 'generation-failed');
+  // WllamaError is llama.cpp's own answer; a RuntimeError comes from below, and its state is unknown.
+  return { error: new AlcoveError(code, message, { cause }), usable: !isRuntimeError(cause) };
+}
+
+function meaningOf(message: string, meanings: typeof LOAD_MEANINGS): ErrorCode | undefined {
+  return meanings.find(([pattern]) => pattern.test(message))?.[1];
+}
+
+/** wllama's words for what Emscripten ends with. */
+function isAbort(cause: unknown): boolean {
+  return isRuntimeError(cause) && cause.message.startsWith('(ABORT)');
+}
+
+/** WllamaRuntimeError, by the name that it sets. */
+function isRuntimeError(cause: unknown): cause is Error {
+  return cause instanceof Error && cause.name === 'RuntimeError';
+}
+
+function messageOf(cause: unknown, log: string): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return log === '' ? message : `${message}\n${log}`;
+}

@@ -1,0 +1,62 @@
+import type { WireError } from '../errors.ts';
+import type { ModelRecord } from '../models/model-record.ts';
+import type { GenerateEvent, GenerateRequest, LoadProgress } from './engine.ts';
+
+/** How llama.cpp runs: with the layers on the GPU, on all cores, or on one. */
+export type Rung = 'webgpu' | 'threads' | 'single';
+
+export interface LoadOptions {
+  /** Of the weight store; undefined for its default. */
+  readonly storeName: string | undefined;
+  /** For llama.cpp alone. */
+  readonly llama?: LlamaOptions;
+}
+
+/**
+ * Addresses are absolute, and come from the page: a host's bundler copies what page modules name, and does not look into
+ * a worker's script.
+ */
+export interface LlamaOptions {
+  readonly wasmUrl: string;
+  readonly compatWasmUrl: string;
+  /** A module for the worker that wllama makes. */
+  readonly preludeUrl: string;
+  /** Undefined for the best that this device offers. */
+  readonly rung: Rung | undefined;
+  /** For the rung `threads`; undefined for all cores. */
+  readonly threadCount: number | undefined;
+}
+
+/**
+ * What the page says to an engine's worker. A worker loads one model in its life and has one call open at a time, so
+ * no message needs an id; to unload, the page ends the worker.
+ */
+export type ToWorker =
+  | ({ readonly type: 'load'; readonly model: ModelRecord } & LoadOptions)
+  | { readonly type: 'generate'; readonly request: GenerateRequest }
+  /** Ends the answer at its next token. */
+  | { readonly type: 'interrupt' }
+  | { readonly type: 'ping' };
+
+export type FromWorker =
+  /** Its script runs. While it lives it holds the Web Lock of this name; undefined where there are no locks. */
+  | { readonly type: 'started'; readonly lockName: string | undefined }
+  | LoadProgress
+  | { readonly type: 'loaded'; readonly report: LoadReport }
+  | { readonly type: 'events'; readonly events: readonly GenerateEvent[] }
+  /** The answer is complete. */
+  | { readonly type: 'done' }
+  /** The open call failed. `usable` is false when the worker is not to be trusted with another one. */
+  | { readonly type: 'failed'; readonly error: WireError; readonly usable: boolean }
+  /** The model is gone, whether a call is open or not. */
+  | { readonly type: 'lost'; readonly error: WireError }
+  | { readonly type: 'pong' };
+
+export interface LoadReport {
+  readonly totalBytes: number;
+  /** What was read from the weight store for this load. */
+  readonly readBytes: number;
+  /** What llama.cpp runs on; undefined for web-llm. */
+  readonly rung?: Rung;
+  readonly threadCount?: number;
+}

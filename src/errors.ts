@@ -1,0 +1,106 @@
+/**
+ * Every failure that Alcove can name. A code is stable: the interface maps it to words and a next step, tests and
+ * host pages compare it.
+ */
+export type ErrorCode =
+  // The device
+  | 'webgpu-missing' // the browser has no navigator.gpu
+  | 'gpu-adapter-missing' // WebGPU is there, but no adapter answers
+  | 'gpu-feature-missing' // data: { feature }
+  | 'gpu-limit-too-low' // data: { limit, needed, available }
+  // The engine
+  | 'engine-crashed' // its worker died or threw outside a call
+  | 'engine-hung' // its worker stopped answering
+  | 'engine-busy' // another answer is being written
+  | 'device-lost' // the GPU device went away
+  | 'out-of-memory' // the GPU could not allocate
+  | 'library-mismatch' // the compiled library does not fit the weights
+  | 'load-failed'
+  | 'model-not-loaded'
+  | 'generation-failed'
+  | 'context-exceeded' // data: { promptTokens?, contextWindow? }
+  | 'prompt-empty'
+  // The download
+  | 'offline' // no connection; retried in vain
+  | 'stalled' // a connection that sends nothing
+  | 'not-found' // 404; data: { url }
+  | 'access-denied' // 401, 403: gated or private; data: { url }
+  | 'rate-limited' // 429; data: { url, retryAfterMs? }
+  | 'server-error' // any other status; data: { url, status }
+  | 'not-weights' // a web page where a file should be; data: { url }
+  | 'file-truncated' // shorter than promised; data: { path, expectedBytes, receivedBytes }
+  | 'file-corrupt' // the SHA-256 is wrong; data: { path, host, expected, received }
+  | 'file-changed' // differs from what its pinned revision held; data: { path }
+  | 'blocked-by-policy' // a content security policy forbids the host; data: { host }
+  // Storage
+  | 'quota-exceeded' // data: { neededBytes, freeBytes }
+  | 'storage-unavailable' // no IndexedDB, or it refuses to open
+  | 'storage-blocked' // an old tab holds an older version open
+  | 'storage-outdated' // a newer version of the page, in another tab, has taken the database over
+  | 'model-in-use' // another tab has it loaded
+  | 'model-missing' // not stored, or evicted by the browser
+  | 'model-damaged' // what is stored fails its SHA-256; data: { path }
+  // Data
+  | 'catalogue-invalid' // data: { path } into the JSON
+  | 'model-unknown'
+  | 'record-broken' // a stored chat that cannot be read; data: { id }
+  | 'internal';
+
+/** What accompanies a code: plain values that survive a worker boundary and JSON. */
+export type ErrorData = Readonly<Record<string, string | number | boolean | undefined>>;
+
+const marker = Symbol.for('alcove.error');
+
+/** The one error class. `cause` keeps the original; `message` is for developers, never shown as it is. */
+export class AlcoveError extends Error {
+  readonly [marker] = true;
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+
+  constructor(code: ErrorCode, message: string, options: { data?: ErrorData; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'AlcoveError';
+    this.code = code;
+    this.data = options.data ?? {};
+  }
+
+  /** True for an AlcoveError of any bundle or realm, where `instanceof` fails. */
+  static isInstance(value: unknown): value is AlcoveError {
+    return value instanceof Error && marker in value;
+  }
+}
+
+/** An error as it crosses a worker, a channel or a database. */
+export interface WireError {
+  readonly name: 'AlcoveError' | 'AbortError';
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly data: ErrorData;
+}
+
+/** A cancel is neither success nor a failure: always this DOMException. */
+export function abortError(): DOMException {
+  return new DOMException('The operation was cancelled.', 'AbortError');
+}
+
+export function isAbortError(value: unknown): boolean {
+  return value instanceof Error && value.name === 'AbortError';
+}
+
+/** Gives any thrown value a code; an AlcoveError stays what it is. */
+export function toAlcoveError(value: unknown, code: ErrorCode = 'internal'): AlcoveError {
+  if (AlcoveError.isInstance(value)) return value;
+  const message = value instanceof Error ? `${value.name}: ${value.message}` : String(value);
+  return new AlcoveError(code, message, { cause: value });
+}
+
+export function toWireError(value: unknown, code: ErrorCode = 'internal'): WireError {
+  if (isAbortError(value)) return { name: 'AbortError', code: 'internal', message: 'cancelled', data: {} };
+  const error = toAlcoveError(value, code);
+  return { name: 'AlcoveError', code: error.code, message: error.message, data: error.data };
+}
+
+export function fromWireError(wire: WireError): AlcoveError | DOMException {
+  if (wire.name === 'AbortError') return abortError();
+  return new AlcoveError(wire.code, wire.message, { data: wire.data });
+}

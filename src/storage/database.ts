@@ -1,0 +1,103 @@
+import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB } from 'idb';
+import { AlcoveError, toAlcoveError } from '../errors.ts';
+
+/** How long an older tab may hold an upgrade up before the caller is told. */
+const BLOCKED_TIMEOUT_MS = 2_000;
+
+/**
+ * One IndexedDB database that heals itself: it opens when it is first used, closes for a newer version in another tab,
+ * and opens again after the browser has closed it (site data cleared, storage process restarted).
+ */
+export class Database<Schema extends DBSchema> {
+  readonly name: string;
+  readonly #version: number;
+  readonly #upgrade: NonNullable<OpenDBCallbacks<Schema>['upgrade']>;
+  #connection: Promise<IDBPDatabase<Schema>> | undefined;
+
+  constructor(name: string, version: number, upgrade: NonNullable<OpenDBCallbacks<Schema>['upgrade']>) {
+    this.name = name;
+    this.#version = version;
+    this.#upgrade = upgrade;
+  }
+
+  /**
+   * Runs `work` on an open connection, once more on a new one if the connection turns out to be closed.
+   * @throws AlcoveError `quota-exceeded`, `storage-unavailable`, `storage-blocked` or `storage-outdated`
+   */
+  async run<Result>(work: (database: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(await this.#open());
+    } catch (error) {
+      if (!isNamed(error, 'InvalidStateError')) throw storageError(error);
+      this.close();
+    }
+    try {
+      return await work(await this.#open());
+    } catch (error) {
+      throw storageError(error);
+    }
+  }
+
+  close(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    // A connection that never opened has nothing to close.
+    connection?.then((database) => database.close()).catch(() => {});
+  }
+
+  #open(): Promise<IDBPDatabase<Schema>> {
+    if (this.#connection !== undefined) return this.#connection;
+    const connection = this.#connect();
+    this.#connection = connection;
+    connection.catch(() => this.#forget(connection));
+    return connection;
+  }
+
+  #forget(connection: Promise<IDBPDatabase<Schema>>): void {
+    if (this.#connection === connection) this.#connection = undefined;
+  }
+
+  async #connect(): Promise<IDBPDatabase<Schema>> {
+    if (typeof indexedDB === 'undefined') throw new AlcoveError('storage-unavailable', 'there is no IndexedDB');
+    let blockedTimer: ReturnType<typeof setTimeout> | undefined;
+    const blocked = Promise.withResolvers<never>();
+    const opening = openDB<Schema>(this.name, this.#version, {
+      upgrade: this.#upgrade,
+      blocked: () => {
+        const error = new AlcoveError('storage-blocked', `another tab holds an older version of ${this.name} open`);
+        blockedTimer = setTimeout(() => blocked.reject(error), BLOCKED_TIMEOUT_MS);
+      },
+      // This tab is the old one: make way. The next call opens again, and fails if this tab's version is too old.
+      blocking: () => this.close(),
+      terminated: () => {
+        this.#connection = undefined;
+      },
+    });
+    try {
+      return await Promise.race([opening, blocked.promise]);
+    } catch (error) {
+      // If it opens after all, nobody waits for it.
+      opening.then((database) => database.close()).catch(() => {});
+      throw error;
+    } finally {
+      clearTimeout(blockedTimer);
+    }
+  }
+}
+
+/** Quota failures come under several names: https://developer.mozilla.org/docs/Web/API/QuotaExceededError */
+export function isQuotaError(error: unknown): boolean {
+  return isNamed(error, 'QuotaExceededError') || isNamed(error, 'NS_ERROR_DOM_QUOTA_REACHED');
+}
+
+function storageError(error: unknown): AlcoveError {
+  if (isQuotaError(error)) return new AlcoveError('quota-exceeded', 'the browser has no room left', { cause: error });
+  if (isNamed(error, 'VersionError')) {
+    return new AlcoveError('storage-outdated', 'a newer version of the page has the database', { cause: error });
+  }
+  return toAlcoveError(error, 'storage-unavailable');
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}

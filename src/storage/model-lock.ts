@@ -1,0 +1,29 @@
+/** Held shared by every tab and worker that has a model loaded, exclusively while it is deleted. */
+export function modelLockName(modelId: string): string {
+  return `alcove-model:${modelId}`;
+}
+
+/**
+ * Keeps a model from being deleted for as long as this tab or worker lives, or until the returned function is called.
+ * Waits while the model is being deleted.
+ */
+export async function holdModel(modelId: string): Promise<() => void> {
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const whole = navigator.locks.request(modelLockName(modelId), { mode: 'shared' }, () => {
+    held.resolve();
+    return released.promise;
+  });
+  whole.catch(held.reject);
+  await held.promise;
+  return released.resolve;
+}
+
+/** Runs `work` if nobody holds the model. @returns false, without a wait, if somebody does */
+export async function whileUnused(modelId: string, work: () => Promise<void>): Promise<boolean> {
+  return navigator.locks.request(modelLockName(modelId), { ifAvailable: true }, async (lock) => {
+    if (lock === null) return false;
+    await work();
+    return true;
+  });
+}

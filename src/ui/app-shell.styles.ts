@@ -1,0 +1,207 @@
+import { css } from 'lit';
+
+export const appShellStyles = css`
+  :host {
+    display: block;
+    block-size: 100dvh;
+    background: var(--_surface);
+  }
+
+  .shell {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    block-size: 100%;
+  }
+
+  .main {
+    position: relative;
+    min-block-size: 0;
+  }
+
+  alcove-chat {
+    display: block;
+    block-size: 100%;
+
+    --alcove-header-inset-start: 2.75rem;
+    --alcove-header-inset-end: 2.75rem;
+  }
+
+  .corner {
+    position: absolute;
+    z-index: 1;
+    inset-block-start: 8px;
+  }
+
+  .corner.start {
+    inset-inline-start: 8px;
+  }
+
+  .corner.end {
+    inset-inline-end: 8px;
+  }
+
+  nav:not(.open) {
+    display: none;
+  }
+
+  nav {
+    position: fixed;
+    z-index: 2;
+    inset-block: 0;
+    inset-inline-start: 0;
+    display: flex;
+    flex-direction: column;
+    inline-size: min(19rem, 86vw);
+    background: var(--_surface-sunken);
+    box-shadow: var(--_shadow);
+    animation: slide-in var(--_motion);
+  }
+
+  @keyframes slide-in {
+    from {
+      opacity: 0;
+      translate: -16px 0;
+    }
+  }
+
+  .shade {
+    position: fixed;
+    z-index: 1;
+    inset: 0;
+    background: rgb(0 0 0 / 35%);
+  }
+
+  .top {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    min-block-size: 56px;
+    padding-inline: 18px 8px;
+  }
+
+  .top strong {
+    font-size: var(--_text-m);
+    font-weight: 700;
+    letter-spacing: -0.01em;
+  }
+
+  .chats {
+    flex: 1;
+    padding-inline: 8px;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+  }
+
+  .places {
+    display: grid;
+    padding: 8px;
+    border-block-start: 1px solid var(--_border);
+  }
+
+  .places a {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-block-size: 40px;
+    padding-inline: 10px;
+    border-radius: var(--_radius);
+    color: var(--_text);
+    font-size: var(--_text-s);
+    text-decoration: none;
+  }
+
+  .places a:hover,
+  .places a[aria-current] {
+    background: var(--_hover);
+  }
+
+  .places a[aria-current] {
+    font-weight: 600;
+  }
+
+  .places alcove-icon {
+    color: var(--_text-muted);
+    font-size: 0.875rem;
+  }
+
+  .page {
+    position: absolute;
+    inset: 0;
+    overflow-y: auto;
+    background: var(--_surface);
+  }
+
+  .page > div {
+    max-inline-size: var(--_column);
+    margin-inline: auto;
+    padding: 0 16px 56px;
+  }
+
+  .page header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    min-block-size: 56px;
+    margin-block-end: 12px;
+    padding-inline: 2.75rem 0;
+  }
+
+  .page h1 {
+    font-size: var(--_text-l);
+    font-weight: 650;
+    line-height: 1.3;
+  }
+
+  .outcome {
+    margin-block-end: 16px;
+  }
+
+  p.outcome {
+    padding: 10px 14px;
+    border-radius: var(--_radius);
+    background: var(--_accent-soft);
+    font-size: var(--_text-s);
+  }
+
+  @media (pointer: coarse) {
+    .places a {
+      min-block-size: 44px;
+    }
+  }
+
+  @media (min-width: 60rem) {
+    .shell {
+      grid-template-columns: 17rem minmax(0, 1fr);
+    }
+
+    nav,
+    nav:not(.open) {
+      position: static;
+      display: flex;
+      inline-size: auto;
+      border-inline-end: 1px solid var(--_border);
+      box-shadow: none;
+      animation: none;
+    }
+
+    .shade,
+    .corner,
+    nav .close {
+      display: none;
+    }
+
+    alcove-chat {
+      --alcove-header-inset-start: 0px;
+      --alcove-header-inset-end: 0px;
+    }
+
+    .page > div {
+      padding-inline: 24px;
+    }
+
+    .page header {
+      min-block-size: 72px;
+      padding-inline: 0;
+    }
+  }
+`;

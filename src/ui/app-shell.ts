@@ -1,0 +1,314 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AlcoveError } from '../errors.ts';
+import { toAlcoveError } from '../errors.ts';
+import { appShellStyles } from './app-shell.styles.ts';
+import { baseStyles } from './base.styles.ts';
+import type { ChatActionEvent } from './chat-list.ts';
+import type { ModelActionEvent, NextStepEvent } from './events.ts';
+import { type ActionOutcome, performModelAction } from './model-actions.ts';
+import type { SessionLike } from './session-like.ts';
+import { SubscriptionController } from './subscription-controller.ts';
+import { tokens } from './tokens.ts';
+import './chat-list.ts';
+import './icon.ts';
+import './notice.ts';
+import './toast.ts';
+
+/** The places besides the chat; the address says which one is open, so that the browser's back button works. */
+const PLACES = {
+  models: { title: 'Models', icon: 'library', load: () => import('./model-list.ts') },
+  storage: { title: 'Storage', icon: 'hard-drive', load: () => import('./storage-view.ts') },
+  settings: { title: 'Settings', icon: 'settings', load: () => import('./settings-view.ts') },
+} as const;
+
+type Place = keyof typeof PLACES;
+
+interface ToastState {
+  readonly message: string;
+  readonly action: string;
+  readonly act: () => void;
+  readonly isLasting: boolean;
+}
+
+/** How the app hears of a new version of itself. */
+export interface UpdatesLike {
+  readonly updateReady: Promise<void>;
+  applyUpdate(): void;
+}
+
+/**
+ * @summary The app: the chats at the side, the chat in the middle, and the places for models, storage and settings.
+ *   The chat itself is `<alcove-chat>`, the element that other sites embed.
+ */
+@customElement('alcove-app')
+export class AppShell extends LitElement {
+  static override readonly styles = [tokens, baseStyles, appShellStyles];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  @property({ attribute: false }) updates: UpdatesLike | undefined;
+
+  @state() private place: Place | undefined;
+  @state() private isNavOpen = false;
+  @state() private toast: ToastState | undefined;
+  @state() private outcome: ActionOutcome = {};
+  @state() private broken: { readonly chatId: string; readonly error: AlcoveError } | undefined;
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.session);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('hashchange', this.#onHashChange);
+    this.#onHashChange();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#onHashChange);
+  }
+
+  /** What index.html shows before the script runs has done its part. */
+  protected override firstUpdated(): void {
+    this.replaceChildren();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
+    document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title} – Alcove`;
+  }
+
+  readonly #onHashChange = (): void => {
+    const name = location.hash.slice(1);
+    const place = name in PLACES ? (name as Place) : undefined;
+    this.outcome = {};
+    this.#closeNav();
+    if (place === undefined) {
+      this.place = undefined;
+      return;
+    }
+    void PLACES[place].load().then(() => {
+      this.place = place;
+    });
+  };
+
+  #offerUpdate(): void {
+    this.toast = {
+      message: 'A new version of Alcove is ready.',
+      action: 'Load it',
+      act: () => this.updates?.applyUpdate(),
+      isLasting: true,
+    };
+  }
+
+  #toChat(): void {
+    if (location.hash !== '') history.pushState(null, '', location.pathname + location.search);
+    this.place = undefined;
+    this.broken = undefined;
+    this.#closeNav();
+  }
+
+  #newChat(): void {
+    this.session?.newChat();
+    this.#toChat();
+    void this.updateComplete.then(() => this.renderRoot.querySelector('alcove-chat')?.focus());
+  }
+
+  async #onChatAction({ action, chatId, title }: ChatActionEvent): Promise<void> {
+    const { session } = this;
+    if (session === undefined) return;
+    try {
+      if (action === 'open') {
+        this.#toChat();
+        await session.openChat(chatId);
+      } else if (action === 'rename') {
+        await session.renameChat(chatId, title);
+      } else {
+        await session.deleteChat(chatId);
+        this.toast = {
+          message: 'Chat deleted.',
+          action: 'Undo',
+          act: () => void session.restoreChat(chatId),
+          isLasting: false,
+        };
+      }
+    } catch (error) {
+      this.broken = { chatId, error: toAlcoveError(error) };
+    }
+  }
+
+  async #onModelAction(event: ModelActionEvent): Promise<void> {
+    if (this.session === undefined) return;
+    this.outcome = {};
+    this.outcome = await performModelAction(this.session, event);
+    if (event.action === 'select') this.#toChat();
+  }
+
+  async #onBrokenStep(event: NextStepEvent, chatId: string): Promise<void> {
+    event.stopPropagation();
+    if (event.step === 'save-raw') saveAsFile(`chat-${chatId}.json`, await this.session?.rawChat(chatId));
+    this.broken = undefined;
+  }
+
+  async #openNav(): Promise<void> {
+    this.isNavOpen = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('nav .close')?.focus();
+  }
+
+  #closeNav(): void {
+    if (!this.isNavOpen) return;
+    this.isNavOpen = false;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.corner.start')?.focus());
+  }
+
+  #onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    if (this.isNavOpen) this.#closeNav();
+    else if (this.place !== undefined) this.#toChat();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { session } = this;
+    if (session === undefined) return nothing;
+    return html`<div class="shell" @keydown=${this.#onKeyDown}>
+      ${this.#renderNav(session)}
+      ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
+      <div class="main" ?inert=${this.isNavOpen}>
+        <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
+        ${this.place === undefined ? nothing : this.#renderPlace(this.place, session)}
+        ${this.broken === undefined ? nothing : this.#renderBroken(this.broken)}
+        <button type="button" class="icon-button corner start" aria-label="Chats" title="Chats" @click=${this.#openNav}>
+          <alcove-icon name="menu"></alcove-icon>
+        </button>
+        ${
+          this.place === undefined
+            ? html`<button
+              type="button"
+              class="icon-button corner end"
+              aria-label="New chat"
+              title="New chat"
+              @click=${this.#newChat}
+            >
+              <alcove-icon name="new-chat"></alcove-icon>
+            </button>`
+            : nothing
+        }
+      </div>
+      <alcove-toast
+        .message=${this.toast?.message ?? ''}
+        .action=${this.toast?.action ?? ''}
+        ?lasting=${this.toast?.isLasting ?? false}
+        @alcove-toast-action=${() => {
+          this.toast?.act();
+          this.toast = undefined;
+        }}
+        @alcove-toast-end=${() => {
+          this.toast = undefined;
+        }}
+      ></alcove-toast>
+    </div>`;
+  }
+
+  #renderNav({ state }: SessionLike): TemplateResult {
+    return html`<nav aria-label="Chats" class=${this.isNavOpen ? 'open' : ''}>
+      <div class="top">
+        <strong>Alcove</strong>
+        <span>
+          <button type="button" class="icon-button" aria-label="New chat" title="New chat" @click=${this.#newChat}>
+            <alcove-icon name="new-chat"></alcove-icon>
+          </button>
+          <button type="button" class="icon-button close" aria-label="Close" title="Close" @click=${this.#closeNav}>
+            <alcove-icon name="close"></alcove-icon>
+          </button>
+        </span>
+      </div>
+      <div class="chats">
+        <alcove-chat-list
+          .chats=${state.chats}
+          .openChatId=${this.place === undefined ? state.chat?.id : undefined}
+          @alcove-chat-action=${this.#onChatAction}
+        ></alcove-chat-list>
+      </div>
+      <div class="places">
+        ${(Object.keys(PLACES) as Place[]).map(
+          (place) => html`<a href="#${place}" aria-current=${this.place === place ? 'page' : nothing}>
+            <alcove-icon name=${PLACES[place].icon}></alcove-icon>${PLACES[place].title}
+          </a>`,
+        )}
+      </div>
+    </nav>`;
+  }
+
+  #renderPlace(place: Place, { state }: SessionLike): TemplateResult {
+    return html`<main class="page" @alcove-model-action=${this.#onModelAction}>
+      <div>
+        <header>
+          <h1>${PLACES[place].title}</h1>
+          <button type="button" class="icon-button" aria-label="Back to the chat" title="Back to the chat" @click=${this.#toChat}>
+            <alcove-icon name="close"></alcove-icon>
+          </button>
+        </header>
+        ${
+          this.outcome.error === undefined
+            ? nothing
+            : html`<alcove-notice class="outcome" role="alert" .error=${this.outcome.error} without-action></alcove-notice>`
+        }
+        ${this.outcome.said === undefined ? nothing : html`<p class="outcome" role="status">${this.outcome.said}</p>`}
+        ${this.#renderPlaceBody(place, state)}
+      </div>
+    </main>`;
+  }
+
+  #renderPlaceBody(place: Place, state: SessionLike['state']): TemplateResult {
+    switch (place) {
+      case 'models':
+        return html`<alcove-model-list .state=${state}></alcove-model-list>`;
+      case 'storage':
+        return html`<alcove-storage .state=${state}></alcove-storage>`;
+      case 'settings':
+        return html`<alcove-settings></alcove-settings>`;
+    }
+  }
+
+  #renderBroken({ chatId, error }: { readonly chatId: string; readonly error: AlcoveError }): TemplateResult {
+    return html`<main class="page">
+      <div>
+        <header><h1>Chat</h1></header>
+        <alcove-notice
+          role="alert"
+          .error=${error}
+          @alcove-next-step=${(event: NextStepEvent) => this.#onBrokenStep(event, chatId)}
+        ></alcove-notice>
+      </div>
+    </main>`;
+  }
+}
+
+function titleOf(session: SessionLike | undefined): string {
+  const title = session?.state.chat?.title ?? '';
+  return title === '' ? 'Alcove' : `${title} – Alcove`;
+}
+
+function saveAsFile(name: string, value: unknown): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(value, undefined, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** What the app needs of `<alcove-chat>`; src/embed declares the element. */
+export interface ChatElement extends HTMLElement {
+  session: SessionLike | undefined;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-app': AppShell;
+  }
+}

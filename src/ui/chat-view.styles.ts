@@ -1,0 +1,251 @@
+import { css } from 'lit';
+
+export const chatViewStyles = css`
+  :host {
+    position: relative;
+    display: block;
+    block-size: 100%;
+    min-block-size: 20rem;
+    overflow: clip;
+    background: var(--_surface);
+    container-type: inline-size;
+  }
+
+  .view {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr) auto;
+    grid-template-columns: minmax(0, 1fr);
+    block-size: 100%;
+  }
+
+  /* The app puts its own buttons into these corners. */
+  .bar {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+    min-block-size: 56px;
+    padding-block: 6px;
+    padding-inline: calc(6px + var(--alcove-header-inset-start, 0px)) calc(6px + var(--alcove-header-inset-end, 0px));
+  }
+
+  .bar .button {
+    min-inline-size: 0;
+    padding-inline: 8px;
+    font-size: var(--_text-s);
+  }
+
+  .model {
+    font-weight: 600;
+  }
+
+  .model span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .model alcove-icon {
+    color: var(--_text-muted);
+    font-size: 0.875rem;
+  }
+
+  .device {
+    flex: none;
+    gap: 6px;
+    margin-inline-start: auto;
+    color: var(--_text-muted);
+    font-weight: 500;
+  }
+
+  .device alcove-icon {
+    color: var(--_success);
+    font-size: 0.9375rem;
+  }
+
+  .scroller {
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    scrollbar-gutter: stable both-edges;
+  }
+
+  .scroller:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .column {
+    inline-size: 100%;
+    max-inline-size: calc(var(--_column) + 48px);
+    margin-inline: auto;
+    padding-inline: 16px;
+  }
+
+  .messages {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 20px;
+    padding-block: 8px 24px;
+  }
+
+  .messages.long > :not(:last-child) {
+    content-visibility: auto;
+    contain-intrinsic-size: auto 12rem;
+  }
+
+  .empty {
+    display: grid;
+    gap: 8px;
+    align-content: center;
+    min-block-size: 100%;
+    padding-block: 24px 10vh;
+  }
+
+  .empty h2 {
+    font-size: var(--_text-l);
+    font-weight: 650;
+    line-height: 1.3;
+    text-wrap: balance;
+  }
+
+  .suggestions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-block-start: 12px;
+  }
+
+  .suggestions .button {
+    border-color: var(--_border);
+    font-weight: 450;
+  }
+
+  .foot {
+    position: relative;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 10px;
+    padding-block: 4px 14px;
+  }
+
+  .foot alcove-download {
+    padding: 14px 16px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-large);
+    background: var(--_surface-raised);
+  }
+
+  .foot h2 {
+    margin-block-end: 10px;
+    font-size: var(--_text-s);
+    font-weight: 600;
+  }
+
+  .to-end {
+    position: absolute;
+    inset-block-end: calc(100% + 8px);
+    inset-inline: 0;
+    inline-size: 2.5rem;
+    margin-inline: auto;
+    border: 1px solid var(--_border);
+    border-radius: 50%;
+    background: var(--_surface-raised);
+    box-shadow: var(--_shadow);
+  }
+
+  .dismissable {
+    position: relative;
+  }
+
+  .dismissable .icon-button {
+    position: absolute;
+    inset-block-start: 4px;
+    inset-inline-end: 4px;
+  }
+
+  .dismissable alcove-notice::part(notice) {
+    padding-inline-end: 48px;
+  }
+
+  .panel {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
+    grid-template-columns: minmax(0, 1fr);
+    background: var(--_surface);
+    animation: appear var(--_motion);
+  }
+
+  @keyframes appear {
+    from {
+      opacity: 0;
+      translate: 0 6px;
+    }
+  }
+
+  .panel header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    min-block-size: 56px;
+    padding-inline: calc(16px + var(--alcove-header-inset-start, 0px)) calc(12px + var(--alcove-header-inset-end, 0px));
+  }
+
+  .panel header h2 {
+    font-size: var(--_text-m);
+    font-weight: 650;
+  }
+
+  .panel .column {
+    padding-block: 8px 40px;
+  }
+
+  .outcome {
+    margin-block-end: 16px;
+    padding: 10px 14px;
+    border-radius: var(--_radius);
+    background: var(--_accent-soft);
+    font-size: var(--_text-s);
+  }
+
+  @container (min-width: 40rem) {
+    .bar,
+    .panel header {
+      padding-inline: calc(16px + var(--alcove-header-inset-start, 0px)) calc(16px + var(--alcove-header-inset-end, 0px));
+    }
+
+    .column {
+      padding-inline: 24px;
+    }
+
+    .foot {
+      padding-block-end: 20px;
+    }
+  }
+
+  @container (max-width: 15rem) {
+    .device .words {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+
+  @container (max-width: 26rem) {
+    .bar .device {
+      gap: 4px;
+      padding-inline: 4px;
+      font-size: var(--_text-xs);
+    }
+
+    .device .this {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+`;

@@ -1,0 +1,248 @@
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { selectBranch, updateMessage } from '../chat/tree.ts';
+import { AlcoveError } from '../errors.ts';
+import { ChatView } from './chat-view.ts';
+import type { Composer } from './composer.ts';
+import { ModelActionEvent } from './events.ts';
+import { performModelAction } from './model-actions.ts';
+import { selectedEntry } from './model-words.ts';
+import { button, deepQuery, deepQueryAll, deepText, settle } from './testing/deep-dom.ts';
+import { FixtureSession } from './testing/fixture-session.ts';
+import { LEDGER, STATES, type StateName } from './testing/states.ts';
+
+let view: ChatView;
+let session: FixtureSession;
+
+async function show(name: StateName): Promise<void> {
+  session = new FixtureSession(STATES[name], LEDGER);
+  view = new ChatView();
+  view.style.blockSize = '600px';
+  view.session = session;
+  document.body.append(view);
+  await settle(view);
+}
+
+function field(): HTMLTextAreaElement {
+  return deepQuery(view, 'textarea') as HTMLTextAreaElement;
+}
+
+beforeAll(async () => {
+  await import('./markdown/markdown-view.ts');
+});
+
+beforeEach(() => page.viewport(800, 700));
+
+afterEach(() => view.remove());
+
+test('Enter sends what is typed, Shift+Enter begins a line', async () => {
+  await show('empty');
+  await userEvent.click(field());
+  await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two');
+  expect(field().value).toBe('one\ntwo');
+  expect(session.isPrepared).toBe(true);
+  await userEvent.keyboard('{Enter}');
+  expect(session.calls).toEqual([['send', 'one\ntwo']]);
+  expect(field().value).toBe('');
+});
+
+test('the Enter that ends a composition sends nothing', async () => {
+  await show('empty');
+  deepQuery(view, 'alcove-composer');
+  (deepQuery(view, 'alcove-composer') as Composer).draft = 'にほん';
+  await settle(view);
+  field().dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
+  );
+  expect(session.calls).toEqual([]);
+});
+
+test('what was typed comes back when it cannot be sent, with the reason and the next step', async () => {
+  await show('empty');
+  session.outcome = () => Promise.reject(new AlcoveError('model-missing', 'gone'));
+  await userEvent.fill(field(), 'Keep me');
+  await userEvent.keyboard('{Enter}');
+  await settle(view);
+  expect(field().value).toBe('Keep me');
+  expect(deepText(view)).toContain('The model is not on this device');
+  session.outcome = async () => {};
+  button(view, 'Download').click();
+  expect(session.calls.at(-1)).toEqual(['download', 'qwen']);
+});
+
+test('the focus goes on to what takes the place of the control that had it', async () => {
+  await show('streaming');
+  button(view, 'Stop').focus();
+  session.set({ generation: { status: 'idle' } });
+  await settle(view);
+  expect(deepQuery(view, 'alcove-composer').shadowRoot?.activeElement).toBe(field());
+
+  view.remove();
+  await show('downloading');
+  button(view, 'Pause').focus();
+  session.set(STATES.paused);
+  await settle(view);
+  const card = deepQuery(view, 'alcove-download');
+  expect(card.shadowRoot?.activeElement?.textContent).toBe('Go on');
+  session.set(STATES.empty);
+  await settle(view);
+  expect(view.shadowRoot?.activeElement?.tagName).toBe('H2');
+});
+
+test('an empty message cannot be sent', async () => {
+  await show('empty');
+  await userEvent.fill(field(), '   ');
+  await userEvent.keyboard('{Enter}');
+  expect(button(view, 'Send').disabled).toBe(true);
+  expect(session.calls).toEqual([]);
+});
+
+test('while an answer is written its button stops it, Enter sends nothing, and what is typed stays', async () => {
+  await show('streaming');
+  await userEvent.fill(field(), 'Next question');
+  await userEvent.keyboard('{Enter}');
+  expect(session.calls).toEqual([]);
+  button(view, 'Stop').click();
+  expect(session.calls).toEqual([['stop']]);
+  expect(field().value).toBe('Next question');
+});
+
+test('an answer can be asked for again, and its siblings be looked at', async () => {
+  await show('ready');
+  button(view, 'The one before').click();
+  const again = deepQueryAll(view, 'button').filter((control) => control.getAttribute('aria-label') === 'Answer again');
+  again.at(-1)?.click();
+  expect(session.calls).toEqual([
+    ['selectSibling', 'a1'],
+    ['regenerate', 'a3'],
+  ]);
+});
+
+test('going from one answer to its sibling keeps the focus', async () => {
+  await show('ready');
+  const before = button(view, 'The one before');
+  before.focus();
+  const { chat } = session.state;
+  if (chat !== undefined) session.set({ chat: selectBranch(chat, 'a1') });
+  await settle(view);
+  expect(deepText(view)).toContain('1/2');
+  expect(before.matches(':focus')).toBe(true);
+});
+
+test('a failed answer is tried again beside what was written', async () => {
+  await show('answer-failed');
+  button(view, 'Try again').click();
+  expect(session.calls).toEqual([['regenerate', 'a3']]);
+});
+
+test('statistics are shown on demand', async () => {
+  await show('ready');
+  expect(deepText(view)).not.toContain('tokens/s');
+  button(view, 'Statistics').click();
+  await settle(view);
+  expect(deepText(view)).toMatch(/23 tokens\/s.*380 ms.*34 tokens, 24 reused/);
+});
+
+test('the list of models opens over the chat, takes the focus, and gives it back on Escape', async () => {
+  await show('empty');
+  const opener = deepQueryAll(view, 'button').find((control) => control.title === 'Choose a model');
+  await userEvent.click(opener ?? view);
+  await expect.poll(() => deepQueryAll(view, '[role="dialog"]').length).toBe(1);
+  await settle(view);
+  expect(view.shadowRoot?.activeElement?.getAttribute('aria-label')).toBe('Close');
+  expect(deepText(view)).toContain('Ready to download');
+  await userEvent.keyboard('{Escape}');
+  await settle(view);
+  expect(deepQueryAll(view, '[role="dialog"]')).toEqual([]);
+  expect(view.shadowRoot?.activeElement).toBe(opener);
+});
+
+test('the ledger lists each host with its requests', async () => {
+  await show('empty');
+  deepQueryAll(view, 'button')
+    .find((control) => control.title === 'What this page has requested')
+    ?.click();
+  await expect.poll(() => deepText(view)).toMatch(/huggingface\.co 1 request, 6 kB/);
+  expect(deepText(view)).toMatch(/cas-bridge\.xethub\.hf\.co 24 requests, size not told/);
+});
+
+test('a download begins with its button, and not where someone has prevented it', async () => {
+  await show('first-run');
+  view.addEventListener(ModelActionEvent.eventName, (event) => event.preventDefault(), { capture: true, once: true });
+  const download = deepQueryAll(view, 'button').find((control) => control.textContent?.includes('Download'));
+  download?.click();
+  expect(session.calls).toEqual([]);
+  download?.click();
+  expect(session.calls).toEqual([
+    ['selectModel', 'qwen'],
+    ['download', 'qwen'],
+  ]);
+});
+
+test('a download leaves the model alone that is chatted with', async () => {
+  await show('ready');
+  expect(selectedEntry(session.state)?.weights.status).toBe('stored');
+  await performModelAction(session, new ModelActionEvent('download', 'another'));
+  expect(session.calls).toEqual([['download', 'another']]);
+});
+
+test('a cancel says what would be lost before it is done', async () => {
+  await show('downloading');
+  button(view, 'Cancel').click();
+  await settle(view);
+  expect(session.calls).toEqual([]);
+  expect(deepText(view)).toContain('Delete the 612 MB that have arrived?');
+  button(view, 'Cancel').click();
+  expect(session.calls).toEqual([['cancelDownload', 'qwen']]);
+});
+
+test('thinking is folded', async () => {
+  await show('thinking');
+  const details = deepQuery(view, 'details') as HTMLDetailsElement;
+  expect(details.open).toBe(false);
+  expect(details.textContent).toContain('The user wants the walking time');
+});
+
+test('a reader at the end follows the answer; one who has scrolled up is left alone', async () => {
+  await show('streaming');
+  const scroller = deepQuery(view, 'main');
+  const distance = (): number => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+  const grow = async (text: string): Promise<void> => {
+    const { chat } = session.state;
+    if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { text }) });
+    await settle(view);
+  };
+  await grow('A line.\n\n'.repeat(20));
+  expect(distance()).toBeLessThanOrEqual(1);
+
+  scroller.scrollTop -= 200;
+  await settle(view);
+  const { scrollTop } = scroller;
+  await grow('A line.\n\n'.repeat(60));
+  expect(scroller.scrollTop).toBe(scrollTop);
+  button(view, 'To the newest').click();
+  await settle(view);
+  expect(distance()).toBeLessThanOrEqual(1);
+});
+
+test('finished sentences are announced, not tokens', async () => {
+  await show('streaming');
+  const region = deepQuery(view, '[role="log"]');
+  const { chat } = session.state;
+  const text = `${chat?.messages.get('a3')?.text} = 3,203 days.\n\nOne is said. Two is not yet`;
+  if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { text }) });
+  await settle(view);
+  expect(region.textContent).toContain('One is said.');
+  expect(region.textContent).not.toContain('Two');
+});
+
+test('two views on one page are apart', async () => {
+  await show('ready');
+  const other = new ChatView();
+  other.session = new FixtureSession(STATES.empty);
+  document.body.append(other);
+  await settle(other);
+  expect(deepText(other)).toContain('What would you like to know?');
+  expect(deepText(view)).toContain('How far is the moon?');
+  other.remove();
+});

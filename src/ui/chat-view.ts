@@ -1,0 +1,341 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { SessionState } from '../app/session-state.ts';
+import type { Message } from '../chat/conversation.ts';
+import { activePath, siblings } from '../chat/tree.ts';
+import { isAbortError, toAlcoveError } from '../errors.ts';
+import { hasKnownModels } from '../storage/known-models.ts';
+import { baseStyles } from './base.styles.ts';
+import { chatViewStyles } from './chat-view.styles.ts';
+import type { Composer } from './composer.ts';
+import { emptyChat } from './empty-chat.ts';
+import type { Describable } from './error-words.ts';
+import type { MessageActionEvent, ModelActionEvent, NextStepEvent, Panel, PanelEvent, SendEvent } from './events.ts';
+import { formatFraction } from './format.ts';
+import { KeepFocusController } from './keep-focus.ts';
+import { performModelAction } from './model-actions.ts';
+import { isFirstRun, selectedEntry } from './model-words.ts';
+import { ScrollFollowController } from './scroll-follow.ts';
+import { SentenceAnnouncer } from './sentence-announcer.ts';
+import type { SessionLike } from './session-like.ts';
+import { standing } from './standing.ts';
+import { SubscriptionController } from './subscription-controller.ts';
+import { tokens } from './tokens.ts';
+import './composer.ts';
+import './first-run.ts';
+import './icon.ts';
+import './message-view.ts';
+import './notice.ts';
+
+/** Messages from which those out of view are left out of layout. */
+const LONG_CHAT = 40;
+
+const PANELS: Readonly<Record<Panel, { readonly title: string; readonly load: () => Promise<unknown> }>> = {
+  models: { title: 'Models', load: () => import('./model-list.ts') },
+  ledger: { title: 'On this device', load: () => import('./ledger-panel.ts') },
+};
+
+/**
+ * @summary The chat: one conversation with one model, everything that belongs to it, and nothing around it.
+ * @csspart header
+ * @csspart messages
+ * @csspart composer
+ * @event alcove-model-action Cancelable: what is asked of a model, before it is done.
+ * @cssproperty --alcove-header-inset-start Room that the header leaves at its start, for a button of the page.
+ * @cssproperty --alcove-header-inset-end
+ */
+@customElement('alcove-chat-view')
+export class ChatView extends LitElement {
+  static override readonly styles = [tokens, baseStyles, chatViewStyles];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  @state() private panel: Panel | undefined;
+  @state() private sendError: Describable | undefined;
+  @state() private outcome: { readonly error?: Describable; readonly said?: string } = {};
+  @state() private hasDismissedMemory = false;
+
+  readonly #scroll = new ScrollFollowController(this);
+  #announcer: SentenceAnnouncer | undefined;
+  #shownChatId: string | undefined;
+  #opener: HTMLElement | undefined;
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.session);
+    new KeepFocusController(this, '.empty h2, alcove-composer');
+  }
+
+  /** Puts the cursor where a message is written. */
+  override focus(): void {
+    this.#composer?.focus();
+  }
+
+  get #composer(): Composer | null {
+    return this.renderRoot.querySelector<Composer>('alcove-composer');
+  }
+
+  protected override willUpdate(): void {
+    const chatId = this.session?.state.chat?.id;
+    if (chatId === this.#shownChatId) return;
+    this.#shownChatId = chatId;
+    this.sendError = undefined;
+    this.#scroll.toEnd();
+  }
+
+  protected override updated(_: PropertyValues<this>): void {
+    const scroller = this.renderRoot.querySelector<HTMLElement>('.scroller');
+    const messages = this.renderRoot.querySelector<HTMLElement>('.messages');
+    if (scroller !== null) this.#scroll.follow(scroller, messages ?? undefined);
+    this.#announce();
+  }
+
+  #announce(): void {
+    const region = this.renderRoot.querySelector<HTMLElement>('[role="log"]');
+    const { generation, chat } = this.session?.state ?? {};
+    if (region === null || generation === undefined) return;
+    this.#announcer ??= new SentenceAnnouncer(region);
+    const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
+    if (last?.role !== 'assistant') return;
+    if (generation.status === 'idle') this.#announcer.finish(last.id, last.text);
+    else this.#announcer.update(last.id, last.text);
+  }
+
+  // What is asked for
+
+  async #onSend({ text }: SendEvent): Promise<void> {
+    const composer = this.#composer;
+    if (composer === null || this.session === undefined) return;
+    this.sendError = undefined;
+    composer.draft = '';
+    this.#scroll.toEnd();
+    try {
+      await this.session.send(text);
+    } catch (error) {
+      // Nothing was changed: what was typed comes back, before what has been typed since.
+      if (isAbortError(error)) return;
+      composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
+      this.sendError = toAlcoveError(error);
+    }
+  }
+
+  async #onMessageAction({ action, messageId }: MessageActionEvent): Promise<void> {
+    this.sendError = undefined;
+    try {
+      if (action === 'select-sibling') this.session?.selectSibling(messageId);
+      else await this.session?.regenerate(messageId);
+    } catch (error) {
+      if (!isAbortError(error)) this.sendError = toAlcoveError(error);
+    }
+  }
+
+  async #onModelAction(event: ModelActionEvent): Promise<void> {
+    if (this.session === undefined) return;
+    this.outcome = {};
+    this.sendError = undefined;
+    this.outcome = await performModelAction(this.session, event);
+    if (event.action === 'select' && this.panel === 'models') this.#close();
+  }
+
+  #onPanel({ panel }: PanelEvent): void {
+    if (panel === undefined) this.#close();
+    else void this.#open(panel);
+  }
+
+  #onNextStep(event: NextStepEvent): void {
+    const { step } = event;
+    const modelId = this.session?.state.selectedModelId;
+    if (step === 'choose-model' || step === 'free-space') void this.#open('models');
+    else if (step === 'new-chat') this.session?.newChat();
+    else if (step === 'reload-page') location.reload();
+    else if (step === 'download' && modelId !== undefined) void this.session?.download(modelId).catch(() => {});
+    else return;
+    event.stopPropagation();
+    this.sendError = undefined;
+  }
+
+  async #open(panel: Panel): Promise<void> {
+    const { activeElement } = this.shadowRoot ?? document;
+    this.#opener = activeElement instanceof HTMLElement ? activeElement : undefined;
+    this.outcome = {};
+    await PANELS[panel].load();
+    this.panel = panel;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.panel .icon-button')?.focus();
+  }
+
+  #close(): void {
+    this.panel = undefined;
+    void this.updateComplete.then(() => (this.#opener?.isConnected ? this.#opener.focus() : this.focus()));
+  }
+
+  #onPanelKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && !event.defaultPrevented) this.#close();
+  }
+
+  // What is shown
+
+  override render(): TemplateResult | typeof nothing {
+    const { session } = this;
+    if (session === undefined) return nothing;
+    const { state } = session;
+    return html`<div
+      class="view"
+      @alcove-model-action=${this.#onModelAction}
+      @alcove-message-action=${this.#onMessageAction}
+      @alcove-next-step=${this.#onNextStep}
+      @alcove-panel=${this.#onPanel}
+    >
+      <header class="bar" part="header" ?inert=${this.panel !== undefined}>${this.#renderHeader(state)}</header>
+      <main class="scroller" ?inert=${this.panel !== undefined} aria-label="Conversation">
+        <div class="column" part="messages">${this.#renderBody(state)}</div>
+      </main>
+      <footer class="foot column" ?inert=${this.panel !== undefined}>${this.#renderFoot(session)}</footer>
+      ${this.panel === undefined ? nothing : this.#renderPanel(this.panel, session)}
+      <div role="log" aria-live="polite" class="visually-hidden"></div>
+    </div>`;
+  }
+
+  #renderHeader(state: SessionState): TemplateResult {
+    const entry = selectedEntry(state);
+    return html`<button
+        type="button"
+        class="button quiet model"
+        title="Choose a model"
+        ?hidden=${state.models.length === 0}
+        @click=${() => this.#open('models')}
+      >
+        <span>${entry?.record.name ?? 'Models'}</span><alcove-icon name="chevron-down"></alcove-icon>
+      </button>
+      <button
+        type="button"
+        class="button quiet device"
+        title="What this page has requested"
+        @click=${() => this.#open('ledger')}
+      >
+        <alcove-icon name="shield"></alcove-icon><span class="words">On <span class="this">this </span>device</span>
+      </button>`;
+  }
+
+  #renderBody(state: SessionState): TemplateResult | typeof nothing {
+    if (state.start === 'starting' && hasKnownModels()) return html`<p class="visually-hidden">Opening</p>`;
+    if (state.start === 'failed') {
+      return html`<div class="empty"><alcove-notice .error=${state.startError}></alcove-notice></div>`;
+    }
+    const path = state.chat === undefined ? [] : activePath(state.chat);
+    if (path.length > 0) return this.#renderMessages(state, path);
+    if (isFirstRun(state))
+      return html`<alcove-first-run exportparts="card, first-run" .state=${state}></alcove-first-run>`;
+    return emptyChat(selectedEntry(state)?.record, (phrase) => this.#suggest(phrase));
+  }
+
+  #renderMessages(state: SessionState, path: readonly Message[]): TemplateResult {
+    const { chat, generation } = state;
+    const waiting = waitingWords(state);
+    return html`<div class="messages ${path.length > LONG_CHAT ? 'long' : ''}">
+      ${repeat(
+        path,
+        // Siblings take the same place, so that the focus stays on what goes from one to the next.
+        ({ parentId }) => `${chat?.id}/${parentId}`,
+        (message, index) => html`<alcove-message
+          exportparts="message, user, assistant, markdown, statistics"
+          .message=${message}
+          .siblingIds=${chat === undefined ? [] : siblings(chat, message.id).map(({ id }) => id)}
+          .modelName=${modelName(state, message.modelId)}
+          .waiting=${message.status === 'streaming' ? waiting : ''}
+          ?last=${index === path.length - 1}
+          ?busy=${generation.status !== 'idle'}
+        ></alcove-message>`,
+      )}
+    </div>`;
+  }
+
+  #suggest(phrase: string): void {
+    const composer = this.#composer;
+    if (composer === null) return;
+    composer.draft = phrase;
+    composer.focus();
+  }
+
+  #renderFoot(session: SessionLike): TemplateResult {
+    const { state } = session;
+    const { generation, chat } = state;
+    const hasMessages = chat?.activeLeafId !== undefined;
+    return html`${
+      this.#scroll.isFollowing || !hasMessages
+        ? nothing
+        : html`<button
+          type="button"
+          class="icon-button to-end"
+          aria-label="To the newest"
+          title="To the newest"
+          @click=${() => this.#scroll.toEnd()}
+        >
+          <alcove-icon name="arrow-down"></alcove-icon>
+        </button>`
+    }
+    ${standing(state, this.hasDismissedMemory, () => {
+      this.hasDismissedMemory = true;
+    })}
+    ${this.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
+    ${
+      this.sendError === undefined
+        ? nothing
+        : html`<alcove-notice role="alert" .error=${this.sendError} tone="warning"></alcove-notice>`
+    }
+    <alcove-composer
+      exportparts="composer"
+      ?generating=${generation.status !== 'idle'}
+      ?stopping=${generation.status === 'stopping'}
+      @input=${() => session.prepare()}
+      @alcove-send=${this.#onSend}
+      @alcove-stop=${() => this.session?.stop()}
+    ></alcove-composer>`;
+  }
+
+  #renderPanel(panel: Panel, session: SessionLike): TemplateResult {
+    const { title } = PANELS[panel];
+    return html`<section class="panel" role="dialog" aria-label=${title} @keydown=${this.#onPanelKeyDown}>
+      <header>
+        <h2>${title}</h2>
+        <button type="button" class="icon-button" aria-label="Close" title="Close" @click=${this.#close}>
+          <alcove-icon name="close"></alcove-icon>
+        </button>
+      </header>
+      <div class="scroller">
+        <div class="column">
+          ${
+            this.outcome.error === undefined
+              ? nothing
+              : html`<alcove-notice class="outcome" .error=${this.outcome.error} without-action></alcove-notice>`
+          }
+          ${this.outcome.said === undefined ? nothing : html`<p class="outcome" role="status">${this.outcome.said}</p>`}
+          ${
+            panel === 'models'
+              ? html`<alcove-model-list exportparts="card" .state=${session.state}></alcove-model-list>`
+              : html`<alcove-ledger .ledger=${session.ledger}></alcove-ledger>`
+          }
+        </div>
+      </div>
+    </section>`;
+  }
+}
+
+function modelName(state: SessionState, modelId: string | undefined): string | undefined {
+  return state.models.find(({ record }) => record.id === modelId)?.record.name ?? modelId;
+}
+
+function waitingWords({ engine }: SessionState): string {
+  if (engine.status !== 'loading') return 'Reading';
+  const { progress } = engine;
+  if (progress?.phase === 'shaders') return 'Preparing the graphics card';
+  if (progress === undefined || progress.totalBytes === 0) return 'Loading the model';
+  return `Loading the model, ${formatFraction(progress.loadedBytes / progress.totalBytes)}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-chat-view': ChatView;
+  }
+}

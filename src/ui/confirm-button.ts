@@ -1,0 +1,73 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { baseStyles } from './base.styles.ts';
+
+/**
+ * @summary A button whose act cannot be undone: it says the risk in its own place, once, and asks.
+ * @event alcove-confirm The act was confirmed.
+ */
+@customElement('alcove-confirm-button')
+export class ConfirmButton extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: inline-flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+      }
+
+      .risk {
+        border-color: var(--_danger);
+        color: var(--_danger);
+      }
+
+      span {
+        font-size: var(--_text-s);
+      }
+    `,
+  ];
+
+  /** What the button does: "Delete". */
+  @property() label = '';
+
+  /** What is at stake: "Delete 1.1 GB?" */
+  @property() question = '';
+
+  @state() private isAsking = false;
+
+  async #ask(isAsking: boolean): Promise<void> {
+    this.isAsking = isAsking;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(isAsking ? '.keep' : '.ask')?.focus();
+  }
+
+  #confirm(): void {
+    this.isAsking = false;
+    this.dispatchEvent(new Event('alcove-confirm'));
+  }
+
+  #onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    void this.#ask(false);
+  }
+
+  override render(): TemplateResult {
+    if (!this.isAsking) {
+      return html`<button type="button" class="button quiet ask" @click=${() => this.#ask(true)}>${this.label}</button>`;
+    }
+    return html`<span role="alert" @keydown=${this.#onKeyDown}>${this.question}</span>
+      <button type="button" class="button risk" @click=${this.#confirm} @keydown=${this.#onKeyDown}>${this.label}</button>
+      <button type="button" class="button quiet keep" @click=${() => this.#ask(false)} @keydown=${this.#onKeyDown}>
+        Keep
+      </button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-confirm-button': ConfirmButton;
+  }
+}

@@ -1,0 +1,30 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ModelRecord } from '../models/model-record.ts';
+import { isToy } from './model-words.ts';
+
+/** Phrases that the toy knows. */
+const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell me a long story.'] as const;
+
+/** What stands where the messages will be. `onSuggest` is given the phrase that was chosen. */
+export function emptyChat(model: ModelRecord | undefined, onSuggest: (phrase: string) => void): TemplateResult {
+  const phrases = model !== undefined && isToy(model) ? TOY_PHRASES : [];
+  return html`<div class="empty">
+    <h2 tabindex="-1">${model === undefined ? 'Choose a model to begin' : 'What would you like to know?'}</h2>
+    <p class="muted small">${guidance(model, phrases.length > 0)}</p>
+    ${
+      phrases.length === 0
+        ? nothing
+        : html`<div class="suggestions">
+          ${phrases.map(
+            (phrase) => html`<button type="button" class="button" @click=${() => onSuggest(phrase)}>${phrase}</button>`,
+          )}
+        </div>`
+    }
+  </div>`;
+}
+
+function guidance(model: ModelRecord | undefined, hasPhrases: boolean): string {
+  if (model === undefined) return 'The models on this device are listed under the name at the top.';
+  if (hasPhrases) return 'The toy knows a few set phrases. Try one of them:';
+  return `${model.name} answers on this device. It can be wrong: check what matters.`;
+}

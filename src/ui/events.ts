@@ -1,0 +1,98 @@
+/** What a person may ask of a model. */
+export type ModelAction = 'select' | 'download' | 'pause' | 'cancel' | 'delete' | 'verify' | 'persist';
+
+/**
+ * Someone asks something of a model. Cancelable: whoever holds the view may see to it in its own way, for instance ask
+ * before a download.
+ */
+export class ModelActionEvent extends Event {
+  static readonly eventName = 'alcove-model-action';
+  readonly action: ModelAction;
+  readonly modelId: string;
+
+  constructor(action: ModelAction, modelId: string) {
+    super(ModelActionEvent.eventName, { bubbles: true, composed: true, cancelable: true });
+    this.action = action;
+    this.modelId = modelId;
+  }
+}
+
+export type MessageAction = 'regenerate' | 'select-sibling';
+
+/** Someone asks something of a message. */
+export class MessageActionEvent extends Event {
+  static readonly eventName = 'alcove-message-action';
+  readonly action: MessageAction;
+  readonly messageId: string;
+
+  constructor(action: MessageAction, messageId: string) {
+    super(MessageActionEvent.eventName, { bubbles: true, composed: true });
+    this.action = action;
+    this.messageId = messageId;
+  }
+}
+
+/** Where an error's next step leads. */
+export type NextStep =
+  | 'try-again'
+  | 'download'
+  | 'choose-model'
+  | 'free-space'
+  | 'new-chat'
+  | 'reload-page'
+  | 'save-raw';
+
+/** Someone takes the next step that an error offers. */
+export class NextStepEvent extends Event {
+  static readonly eventName = 'alcove-next-step';
+  readonly step: NextStep;
+
+  constructor(step: NextStep) {
+    super(NextStepEvent.eventName, { bubbles: true, composed: true });
+    this.step = step;
+  }
+}
+
+/** A message was written and shall be sent. */
+export class SendEvent extends Event {
+  static readonly eventName = 'alcove-send';
+  readonly text: string;
+
+  constructor(text: string) {
+    super(SendEvent.eventName, { bubbles: true, composed: true });
+    this.text = text;
+  }
+}
+
+/** The answer that is being written shall end. */
+export class StopEvent extends Event {
+  static readonly eventName = 'alcove-stop';
+
+  constructor() {
+    super(StopEvent.eventName, { bubbles: true, composed: true });
+  }
+}
+
+export type Panel = 'models' | 'ledger';
+
+/** Something to read beside the conversation shall open; `undefined` closes it. */
+export class PanelEvent extends Event {
+  static readonly eventName = 'alcove-panel';
+  readonly panel: Panel | undefined;
+
+  constructor(panel: Panel | undefined) {
+    super(PanelEvent.eventName, { bubbles: true, composed: true });
+    this.panel = panel;
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'alcove-model-action': ModelActionEvent;
+    'alcove-message-action': MessageActionEvent;
+    'alcove-next-step': NextStepEvent;
+    'alcove-send': SendEvent;
+    'alcove-stop': StopEvent;
+    'alcove-panel': PanelEvent;
+  }
+}

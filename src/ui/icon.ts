@@ -1,0 +1,99 @@
+import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
+import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
+import check from 'lucide-static/icons/check.svg?raw';
+import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
+import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
+import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
+import circleCheck from 'lucide-static/icons/circle-check.svg?raw';
+import copy from 'lucide-static/icons/copy.svg?raw';
+import download from 'lucide-static/icons/download.svg?raw';
+import hardDrive from 'lucide-static/icons/hard-drive.svg?raw';
+import info from 'lucide-static/icons/info.svg?raw';
+import library from 'lucide-static/icons/library.svg?raw';
+import menu from 'lucide-static/icons/menu.svg?raw';
+import pause from 'lucide-static/icons/pause.svg?raw';
+import pencil from 'lucide-static/icons/pencil.svg?raw';
+import rotate from 'lucide-static/icons/rotate-ccw.svg?raw';
+import settings from 'lucide-static/icons/settings.svg?raw';
+import shield from 'lucide-static/icons/shield-check.svg?raw';
+import stop from 'lucide-static/icons/square.svg?raw';
+import newChat from 'lucide-static/icons/square-pen.svg?raw';
+import trash from 'lucide-static/icons/trash-2.svg?raw';
+import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import close from 'lucide-static/icons/x.svg?raw';
+
+const SOURCES = {
+  alert,
+  'arrow-down': arrowDown,
+  'arrow-up': arrowUp,
+  check,
+  'chevron-down': chevronDown,
+  'chevron-left': chevronLeft,
+  'chevron-right': chevronRight,
+  'circle-alert': circleAlert,
+  'circle-check': circleCheck,
+  close,
+  copy,
+  download,
+  'hard-drive': hardDrive,
+  info,
+  library,
+  menu,
+  'new-chat': newChat,
+  pause,
+  pencil,
+  rotate,
+  settings,
+  shield,
+  stop,
+  trash,
+} as const;
+
+export type IconName = keyof typeof SOURCES;
+
+const parsed = new Map<IconName, Element>();
+
+/**
+ * @summary One icon of the set, as large as the text around it, decorative: the control that holds it has the name.
+ */
+export class Icon extends HTMLElement {
+  static readonly observedAttributes = ['name'];
+
+  connectedCallback(): void {
+    this.ariaHidden = 'true';
+    this.#draw();
+  }
+
+  attributeChangedCallback(): void {
+    if (this.isConnected) this.#draw();
+  }
+
+  #draw(): void {
+    const name = this.getAttribute('name') as IconName;
+    if (name in SOURCES) this.replaceChildren(shape(name).cloneNode(true));
+  }
+}
+
+function shape(name: IconName): Element {
+  const known = parsed.get(name);
+  if (known !== undefined) return known;
+  const { documentElement } = new DOMParser().parseFromString(SOURCES[name], 'image/svg+xml');
+  documentElement.removeAttribute('class');
+  documentElement.setAttribute('width', '1.25em');
+  documentElement.setAttribute('height', '1.25em');
+  documentElement.setAttribute('stroke-width', '1.5');
+  const svg = document.importNode(documentElement, true);
+  // Without a component's own styles: an inline element as tall as its picture.
+  svg.setAttribute('display', 'block');
+  parsed.set(name, svg);
+  return svg;
+}
+
+if (customElements.get('alcove-icon') === undefined) customElements.define('alcove-icon', Icon);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-icon': Icon;
+  }
+}

@@ -1,0 +1,165 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { RequestEntry } from '../app/request-ledger.ts';
+import { baseStyles } from './base.styles.ts';
+import { formatBytes, formatNumber, formatTime } from './format.ts';
+import type { LedgerLike } from './session-like.ts';
+import { SubscriptionController } from './subscription-controller.ts';
+
+/** Rows of one host at most; the sum above counts them all. */
+const ROWS = 100;
+
+/**
+ * @summary Every request that the browser has made for this page, by host: the proof that nothing leaves the device.
+ */
+@customElement('alcove-ledger')
+export class LedgerPanel extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 20px;
+      }
+
+      .promise {
+        max-inline-size: 36em;
+      }
+
+      section {
+        border-block-start: 1px solid var(--_border);
+        padding-block-start: 12px;
+      }
+
+      summary {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0 12px;
+        padding-block: 4px;
+        cursor: pointer;
+      }
+
+      summary strong {
+        font-weight: 600;
+        overflow-wrap: anywhere;
+      }
+
+      summary .sum {
+        margin-inline-start: auto;
+      }
+
+      .scroll {
+        overflow-x: auto;
+      }
+
+      table {
+        inline-size: 100%;
+        margin-block-start: 8px;
+        border-collapse: collapse;
+        font-size: var(--_text-xs);
+      }
+
+      th,
+      td {
+        padding: 5px 12px 5px 0;
+        text-align: start;
+        vertical-align: top;
+        white-space: nowrap;
+      }
+
+      th {
+        color: var(--_text-muted);
+        font-weight: 550;
+      }
+
+      td.what {
+        inline-size: 100%;
+        white-space: normal;
+        overflow-wrap: anywhere;
+      }
+
+      .number {
+        padding-inline-end: 0;
+        text-align: end;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) ledger: LedgerLike | undefined;
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.ledger);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.ledger === undefined) return nothing;
+    const hosts = Map.groupBy(this.ledger.entries, ({ host }) => host);
+    return html`<p class="promise">
+        The model runs here. What you write is not sent anywhere. These are all the requests that the browser has made for
+        this page since it was opened, as the browser counts them.
+      </p>
+      ${
+        hosts.size === 0
+          ? html`<p class="muted">None so far. Each request will be listed here with its host and size.</p>`
+          : [...hosts].map(([host, entries]) => this.#renderHost(host, entries))
+      }`;
+  }
+
+  #renderHost(host: string, entries: readonly RequestEntry[]): TemplateResult {
+    const known = entries.flatMap(({ bytes }) => (bytes === undefined ? [] : [bytes]));
+    const sum = known.reduce((total, bytes) => total + bytes, 0);
+    const count = entries.length === 1 ? '1 request' : `${formatNumber(entries.length)} requests`;
+    return html`<section>
+      <details>
+        <summary>
+          <strong>${host}</strong>
+          ${host === location.host ? html`<span class="muted small">this site</span>` : nothing}
+          <span class="sum muted small numbers">
+            ${count}${known.length === 0 ? ', size not told' : `, ${formatBytes(sum)}`}
+          </span>
+        </summary>
+        <div class="scroll">
+          <table class="numbers">
+            <thead>
+              <tr>
+                <th>Time</th>
+                <th>What</th>
+                <th class="number">Size</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${entries
+                .slice(-ROWS)
+                .reverse()
+                .map(
+                  ({ url, bytes, at }) => html`<tr>
+                    <td>${formatTime(at)}</td>
+                    <td class="what">${path(url)}</td>
+                    <td class="number">${sizeOf(bytes)}</td>
+                  </tr>`,
+                )}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </section>`;
+  }
+}
+
+function path(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? url : parsed.pathname + parsed.search;
+}
+
+function sizeOf(bytes: number | undefined): string {
+  if (bytes === undefined) return 'not told';
+  return bytes === 0 ? 'from the cache' : formatBytes(bytes);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-ledger': LedgerPanel;
+  }
+}

@@ -1,0 +1,261 @@
+/**
+ * Cuts Markdown into top-level blocks while it arrives, so that a finished block is never read again. A cut depends
+ * only on the text before it and the start of the line after it, never on what comes later: text that streams in is
+ * cut exactly as the whole text is.
+ *
+ * It knows just enough Markdown to find safe cuts: blank lines, fences, list items and the header of a table. What a
+ * block means is the lexer's business; only a top-level code fence, which may be long, is understood here to the end.
+ */
+export type Block = TextBlock | FenceBlock;
+
+export interface TextBlock {
+  readonly kind: 'text';
+  readonly source: string;
+  /** The block goes on with the list, or the table, of the block before it. */
+  readonly joins: 'list' | 'table' | undefined;
+}
+
+export interface FenceBlock {
+  readonly kind: 'fence';
+  /** First word of the info string, as written; empty without one. */
+  readonly language: string;
+  /** The lines, each with its line break; of an open fence also the part of a line that cannot close it. */
+  readonly code: string;
+}
+
+/** Characters after which a block is cut at the next line break or space, so that one block stays cheap to lex. */
+const SOFT_LIMIT = 4_096;
+/** Where a block without any break is cut. */
+const HARD_LIMIT = 5_120;
+/** Pieces of one table that keep its header; a longer one goes on as text. */
+const TABLE_PIECES = 12;
+
+/** Characters of a line that tell what it begins. */
+const TELLING = 64;
+/** A longer line opens no fence, whatever it begins with. */
+const FENCE_LINE_LIMIT = 200;
+
+const LIST_ITEM = /^ {0,1}(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
+/** CommonMark: only a bullet or "1." may interrupt a paragraph, so that a year at a line's start does not. */
+const INTERRUPTING_ITEM = /^ ?(?:[-*+]|1[.)])[ \t]+\S/;
+const LIST_ITEM_BEGUN = /^ {0,1}(?:[-*+]?|\d{1,9}[.)]?)$/;
+const FENCE_OPENING = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)/;
+const FENCE_OPENING_IN_LIST = /^( {0,1})(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)/;
+const ENDS_A_LIST = /^(?:#{1,6}(?:\s|$)|>|\||(?:-{3,}|_{3,}|\*{3,})\s*$)/;
+const TABLE_DELIMITER = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+
+interface Fence {
+  readonly marker: string;
+  readonly indent: number;
+  readonly language: string;
+}
+
+export class BlockSplitter {
+  #text = '';
+  /** Where the open block begins. */
+  #blockStart = 0;
+  /** Where the first line that was not yet looked at begins. */
+  #lineStart = 0;
+  /** No line break before here, after `#lineStart`. */
+  #searchedTo = 0;
+  #fence: Fence | undefined;
+  #code = '';
+  #inList = false;
+  #afterBlank = false;
+  #linesInBlock = 0;
+  #tableHead = '';
+  #tablePieces = 0;
+  #joins: TextBlock['joins'];
+
+  /**
+   * Takes the whole text so far, which must begin with the text of the call before, and returns the blocks that are
+   * finished since. With `done` all of the rest is finished.
+   */
+  push(text: string, done: boolean): Block[] {
+    this.#text = text;
+    const finished: Block[] = [];
+    for (;;) {
+      const lineBreak = text.indexOf('\n', Math.max(this.#searchedTo, this.#lineStart));
+      if (lineBreak === -1) break;
+      this.#takeLine(text.slice(this.#lineStart, lineBreak), lineBreak + 1, finished);
+    }
+    this.#searchedTo = text.length;
+    if (this.#fence === undefined) this.#cutBeforePartialLine(finished);
+    if (done) this.#finish(finished);
+    return finished;
+  }
+
+  /** The block that is still being written. */
+  get open(): Block | undefined {
+    if (this.#fence !== undefined) return this.#fenceBlock(this.#fence, this.#partialCode(this.#fence));
+    if (this.#blockStart >= this.#text.length) return undefined;
+    return this.#textBlock(this.#text.length);
+  }
+
+  #takeLine(line: string, next: number, finished: Block[]): void {
+    if (this.#fence !== undefined) {
+      if (closes(this.#fence, line)) {
+        finished.push(this.#fenceBlock(this.#fence, ''));
+        this.#fence = undefined;
+        this.#beginBlock(next);
+      } else {
+        this.#code += `${unindent(line, this.#fence.indent)}\n`;
+      }
+      this.#lineStart = next;
+      return;
+    }
+    if (line.trim() === '') {
+      this.#afterBlank = true;
+    } else {
+      const fence = this.#isCutInside() ? undefined : this.#openingFence(line);
+      if (fence !== undefined) {
+        this.#cut(this.#lineStart, finished);
+        this.#beginBlock(next);
+        this.#fence = fence;
+        this.#code = '';
+        this.#lineStart = next;
+        return;
+      }
+      if (this.#beginsBlock(line, true) === true) this.#cut(this.#lineStart, finished);
+      this.#noteLine(line);
+    }
+    this.#lineStart = next;
+    this.#cutLongBlock(next, finished);
+  }
+
+  #noteLine(line: string): void {
+    if (this.#linesInBlock === 0) this.#inList = LIST_ITEM.test(line);
+    if (this.#linesInBlock === 1 && !this.#afterBlank && line.includes('|') && TABLE_DELIMITER.test(line)) {
+      this.#tableHead = `${this.#text.slice(this.#blockStart, this.#lineStart)}${line}\n`;
+    }
+    this.#linesInBlock += 1;
+    this.#afterBlank = false;
+  }
+
+  #openingFence(line: string): Fence | undefined {
+    if (line.length > FENCE_LINE_LIMIT) return undefined;
+    const match = (this.#inList ? FENCE_OPENING_IN_LIST : FENCE_OPENING).exec(line);
+    if (match === null) return undefined;
+    const [, indent = '', marker = '', language = ''] = match;
+    return { marker, indent: indent.length, language };
+  }
+
+  /** Whether a line begins a new block; undefined where the part of it that is there does not tell. */
+  #beginsBlock(line: string, isWhole: boolean): boolean | undefined {
+    if (this.#linesInBlock === 0 || this.#isCutInside()) return false;
+    const start = line.slice(0, TELLING);
+    const isTold = isWhole || start.length === TELLING;
+    if (!isTold && LIST_ITEM_BEGUN.test(start)) return undefined;
+    if (this.#inList) {
+      if (LIST_ITEM.test(start)) return true;
+      if (ENDS_A_LIST.test(start)) return isTold ? true : undefined;
+      return this.#afterBlank ? !/^[ \t]/.test(start) : false;
+    }
+    if (this.#afterBlank) return !/^(?: {4}|\t| {0,3}$)/.test(start);
+    return INTERRUPTING_ITEM.test(start);
+  }
+
+  #cutBeforePartialLine(finished: Block[]): void {
+    const line = this.#text.slice(this.#lineStart, this.#lineStart + FENCE_LINE_LIMIT + 1);
+    if (line.trim() === '') return;
+    const mayBeFence = line.length <= FENCE_LINE_LIMIT && /^ {0,3}[`~]/.test(line) && !this.#isCutInside();
+    if (mayBeFence) return;
+    const begins = this.#beginsBlock(line, false);
+    if (begins === undefined) return;
+    if (begins) this.#cut(this.#lineStart, finished);
+    this.#cutLongBlock(this.#text.length, finished);
+  }
+
+  /** A long block was cut inside the line that is being looked at: the rest of the line goes on, it begins nothing. */
+  #isCutInside(): boolean {
+    return this.#blockStart > this.#lineStart;
+  }
+
+  /** `end`: what is known so far. Where the cut falls depends only on where the block began. */
+  #cutLongBlock(end: number, finished: Block[]): void {
+    while (end - this.#blockStart > HARD_LIMIT) {
+      const window = this.#text.slice(this.#blockStart + SOFT_LIMIT, this.#blockStart + HARD_LIMIT);
+      const lineBreak = window.indexOf('\n');
+      const gap = lineBreak === -1 ? window.indexOf(' ') : lineBreak;
+      let cut = this.#blockStart + (gap === -1 ? HARD_LIMIT : SOFT_LIMIT + gap + 1);
+      if (isLowSurrogate(this.#text.charCodeAt(cut))) cut -= 1;
+      const before = { inList: this.#inList, afterBlank: this.#afterBlank, head: this.#tableHead };
+      const pieces = this.#tablePieces + 1;
+      this.#cut(cut, finished);
+      this.#inList = before.inList;
+      this.#afterBlank = before.afterBlank;
+      this.#linesInBlock = 2;
+      this.#joins = undefined;
+      if (before.head !== '' && lineBreak !== -1 && pieces < TABLE_PIECES) {
+        this.#tableHead = before.head;
+        this.#tablePieces = pieces;
+        this.#joins = 'table';
+      }
+    }
+  }
+
+  #cut(at: number, finished: Block[]): void {
+    const wasList = this.#inList;
+    if (this.#text.slice(this.#blockStart, at).trim() !== '') finished.push(this.#textBlock(at));
+    this.#beginBlock(at);
+    if (wasList) this.#joins = 'list';
+  }
+
+  #beginBlock(at: number): void {
+    this.#blockStart = at;
+    this.#inList = false;
+    this.#afterBlank = false;
+    this.#linesInBlock = 0;
+    this.#tableHead = '';
+    this.#tablePieces = 0;
+    this.#joins = undefined;
+  }
+
+  #finish(finished: Block[]): void {
+    if (this.#fence !== undefined) {
+      const rest = this.#text.slice(this.#lineStart);
+      const closed = closes(this.#fence, rest);
+      finished.push(this.#fenceBlock(this.#fence, closed ? '' : unindent(rest, this.#fence.indent)));
+      this.#fence = undefined;
+    } else {
+      const rest = this.#text.slice(this.#lineStart);
+      if (rest !== '') this.#takeLine(rest, this.#text.length, finished);
+      if (this.#fence !== undefined) {
+        this.#finish(finished);
+        return;
+      }
+      this.#cut(this.#text.length, finished);
+    }
+    this.#beginBlock(this.#text.length);
+    this.#lineStart = this.#text.length;
+  }
+
+  #textBlock(end: number): TextBlock {
+    const head = this.#joins === 'table' ? this.#tableHead : '';
+    return { kind: 'text', source: head + this.#text.slice(this.#blockStart, end), joins: this.#joins };
+  }
+
+  #fenceBlock({ language }: Fence, rest: string): FenceBlock {
+    return { kind: 'fence', language, code: this.#code + rest };
+  }
+
+  #partialCode({ indent }: Fence): string {
+    const line = unindent(this.#text.slice(this.#lineStart), indent);
+    return /^\s*[`~]*\s*$/.test(line.slice(0, 100)) ? '' : line;
+  }
+}
+
+function closes({ marker }: Fence, line: string): boolean {
+  const trimmed = line.trim();
+  return trimmed.length >= marker.length && trimmed === marker.charAt(0).repeat(trimmed.length) && !/^ {4}/.test(line);
+}
+
+function unindent(line: string, indent: number): string {
+  let at = 0;
+  while (at < indent && line.charAt(at) === ' ') at += 1;
+  return line.slice(at);
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

@@ -1,0 +1,217 @@
+import type { MarkedToken, Token, Tokens } from 'marked';
+import { imageHost, isInlineImage, safeAddress, withoutDisguise } from './address.ts';
+import { createCodeBlock } from './code-block.ts';
+import { decodeEntities } from './entities.ts';
+import { DEPTH_LIMIT } from './guard.ts';
+
+/**
+ * Builds the DOM of lexed Markdown. Only the elements and attributes that are written out in this folder can come of
+ * it; what a model wrote is ever only a text node, a checked address or a `title`. No ids, no names, no styles.
+ */
+export interface BuildOptions {
+  /** The text is not finished: links lead nowhere yet. */
+  readonly isOpen: boolean;
+}
+
+type ContentTag = 'p' | 'blockquote' | 'li' | 'strong' | 'em' | 'del' | 'td' | 'th';
+
+export function buildBlocks(tokens: readonly Token[], options: BuildOptions, depth = 0): Node[] {
+  return tokens.flatMap((token) => buildBlock(token as MarkedToken, options, depth));
+}
+
+function buildBlock(token: MarkedToken, options: BuildOptions, depth: number): Node[] {
+  if (depth > DEPTH_LIMIT) return [paragraphOf(token.raw)];
+  switch (token.type) {
+    case 'space':
+      return [];
+    case 'paragraph':
+      return [element('p', buildInline(token.tokens, options, depth))];
+    case 'text':
+      return token.tokens === undefined
+        ? [document.createTextNode(decodeEntities(token.text))]
+        : buildInline(token.tokens, options, depth);
+    case 'heading':
+      return [heading(token, buildInline(token.tokens, options, depth))];
+    case 'blockquote':
+      return [element('blockquote', buildBlocks(token.tokens, options, depth + 1))];
+    case 'list':
+      return [buildList(token, options, depth)];
+    case 'table':
+      return [buildTable(token, options, depth)];
+    case 'code': {
+      const block = createCodeBlock(token.lang?.trim().split(/\s+/, 1)[0] ?? '');
+      block.append(token.text);
+      return [block.root];
+    }
+    case 'hr':
+      return [document.createElement('hr')];
+    case 'checkbox':
+      return [checkbox(token)];
+    default:
+      // HTML and link definitions stand as they were written.
+      return token.raw.trim() === '' ? [] : [paragraphOf(token.raw)];
+  }
+}
+
+function buildInline(tokens: readonly Token[], options: BuildOptions, depth: number): Node[] {
+  return tokens.flatMap((token) => buildSpan(token as MarkedToken, options, depth));
+}
+
+function buildSpan(token: MarkedToken, options: BuildOptions, depth: number): Node[] {
+  if (depth > DEPTH_LIMIT) return [document.createTextNode(token.raw)];
+  switch (token.type) {
+    case 'text':
+      return token.tokens === undefined
+        ? [document.createTextNode(decodeEntities(token.text))]
+        : buildInline(token.tokens, options, depth + 1);
+    case 'escape':
+      return [document.createTextNode(token.text)];
+    case 'strong':
+    case 'em':
+    case 'del':
+      return [element(token.type, buildInline(token.tokens, options, depth + 1))];
+    case 'codespan': {
+      const code = document.createElement('code');
+      code.textContent = token.text;
+      return [code];
+    }
+    case 'br':
+      return [document.createElement('br')];
+    case 'link':
+      return buildLink(token, options, depth);
+    case 'image':
+      return [buildImage(token)];
+    case 'checkbox':
+      return [checkbox(token)];
+    case 'html':
+      // Tables have no other way to break a line.
+      return /^<br\s*\/?>$/i.test(token.raw) ? [document.createElement('br')] : [document.createTextNode(token.raw)];
+    default:
+      return [document.createTextNode(token.raw)];
+  }
+}
+
+function buildLink(token: Tokens.Link, options: BuildOptions, depth: number): Node[] {
+  const address = safeAddress(decodeEntities(token.href));
+  const content = buildInline(token.tokens, options, depth + 1);
+  if (address === undefined) return token.autolink === true ? content : [document.createTextNode(token.raw)];
+
+  const link = document.createElement('a');
+  link.append(...content);
+  stripDisguise(link);
+  // A model can put any words over any address: the words are shown as one piece, the real host beside them.
+  link.dir = 'auto';
+  if (!options.isOpen) {
+    link.href = address.href;
+    link.title = address.href;
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer nofollow';
+    link.referrerPolicy = 'no-referrer';
+  }
+  if (saysPlace(link.textContent ?? '', address.place)) return [link];
+  const place = document.createElement('span');
+  place.className = 'place';
+  place.textContent = ` (${address.place})`;
+  return [link, place];
+}
+
+/** True where the text is the address itself, so that the host need not be said again. */
+function saysPlace(text: string, place: string): boolean {
+  const start = text
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:https?:\/\/|mailto:)/, '');
+  return start === place || start.startsWith(`${place}/`) || start.startsWith(`${place}?`);
+}
+
+function stripDisguise(root: Node): void {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    node.nodeValue = withoutDisguise(node.nodeValue ?? '');
+  }
+}
+
+/** A picture is never fetched: its address could carry the conversation away. */
+function buildImage(token: Tokens.Image): HTMLElement {
+  if (isInlineImage(token.href)) {
+    const image = document.createElement('img');
+    image.src = token.href;
+    image.alt = token.text;
+    return image;
+  }
+  const placeholder = document.createElement('span');
+  placeholder.className = 'picture';
+  const name = withoutDisguise(token.text).trim();
+  placeholder.textContent = `Picture not fetched${name === '' ? '' : `: ${name}`} (${imageHost(token.href)})`;
+  return placeholder;
+}
+
+function buildList(token: Tokens.List, options: BuildOptions, depth: number): HTMLElement {
+  const list = document.createElement(token.ordered ? 'ol' : 'ul');
+  if (list instanceof HTMLOListElement && typeof token.start === 'number' && token.start !== 1)
+    list.start = token.start;
+  for (const item of token.items) {
+    const node = element('li', buildBlocks(item.tokens, options, depth + 1));
+    if (item.task) node.className = 'task';
+    list.append(node);
+  }
+  return list;
+}
+
+function checkbox(token: Tokens.Checkbox): HTMLElement {
+  const box = document.createElement('span');
+  box.className = token.checked ? 'box checked' : 'box';
+  box.setAttribute('role', 'img');
+  box.setAttribute('aria-label', token.checked ? 'done' : 'to do');
+  return box;
+}
+
+function buildTable(token: Tokens.Table, options: BuildOptions, depth: number): HTMLElement {
+  const table = document.createElement('table');
+  const row = (cells: readonly Tokens.TableCell[]): HTMLElement => {
+    const line = document.createElement('tr');
+    for (const cell of cells) {
+      const node = element(cell.header ? 'th' : 'td', buildInline(cell.tokens, options, depth + 1));
+      if (cell.align !== null) node.className = cell.align;
+      line.append(node);
+    }
+    return line;
+  };
+  const head = document.createElement('thead');
+  head.append(row(token.header));
+  const body = document.createElement('tbody');
+  body.append(...token.rows.map(row));
+  table.append(head, body);
+  const frame = document.createElement('div');
+  frame.className = 'table';
+  // A wide table scrolls by itself; with the keyboard too.
+  frame.tabIndex = 0;
+  frame.setAttribute('role', 'group');
+  frame.setAttribute('aria-label', 'Table');
+  frame.append(table);
+  return frame;
+}
+
+const HEADING_LEVELS = 6;
+
+/** One level down: the page's own headings come first. */
+function heading({ depth }: Tokens.Heading, content: readonly Node[]): HTMLElement {
+  const node = document.createElement(`h${Math.min(depth + 2, HEADING_LEVELS)}`);
+  node.dir = 'auto';
+  node.append(...content);
+  return node;
+}
+
+/** Text as it was written, line breaks and all. */
+export function paragraphOf(text: string): HTMLElement {
+  const node = element('p', [document.createTextNode(text.trimEnd())]);
+  node.className = 'verbatim';
+  return node;
+}
+
+function element(tag: ContentTag, content: readonly Node[]): HTMLElement {
+  const node = document.createElement(tag);
+  if (tag === 'p' || tag === 'li' || tag === 'td' || tag === 'th' || tag === 'blockquote') node.dir = 'auto';
+  node.append(...content);
+  return node;
+}

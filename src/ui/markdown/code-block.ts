@@ -1,0 +1,71 @@
+import { withoutDisguise } from './address.ts';
+
+/** A code block that text can be appended to: what is already in the page is never written again. */
+export interface CodeBlock {
+  readonly root: HTMLElement;
+  append(text: string): void;
+}
+
+/** Characters in one piece, after which the next line begins a new one; layout works piece by piece. */
+const PIECE_LENGTH = 4_096;
+/** A line without end is broken here. */
+const LINE_LIMIT = 8_192;
+/** Longer code wraps its lines, so that pieces out of view need no layout. */
+const LONG_CODE = 32_768;
+const LANGUAGE_LENGTH = 24;
+
+export function createCodeBlock(language: string): CodeBlock {
+  const root = document.createElement('div');
+  root.className = 'code';
+  const bar = document.createElement('div');
+  bar.className = 'bar';
+  const label = document.createElement('span');
+  label.textContent = withoutDisguise(language).slice(0, LANGUAGE_LENGTH) || 'code';
+  const copy = document.createElement('button');
+  copy.type = 'button';
+  copy.className = 'copy';
+  copy.textContent = 'Copy';
+  bar.append(label, copy);
+  const pre = document.createElement('pre');
+  pre.tabIndex = 0;
+  pre.dir = 'ltr';
+  pre.setAttribute('role', 'group');
+  pre.setAttribute('aria-label', 'Code');
+  const code = document.createElement('code');
+  pre.append(code);
+  root.append(bar, pre);
+
+  let piece: Text | undefined;
+  let length = 0;
+  const appendPiece = (text: string): void => {
+    if (piece === undefined) {
+      const holder = document.createElement('span');
+      piece = document.createTextNode('');
+      holder.append(piece);
+      code.append(holder);
+    }
+    piece.appendData(text);
+    length += text.length;
+    if (length > LONG_CODE) pre.className = 'long';
+  };
+  return {
+    root,
+    append(text) {
+      for (let rest = text; rest !== ''; ) {
+        const held = piece?.length ?? 0;
+        const lineBreak = rest.indexOf('\n', Math.max(0, PIECE_LENGTH - held));
+        const end = lineBreak === -1 ? rest.length : lineBreak + 1;
+        const take = Math.min(end, Math.max(1, LINE_LIMIT - held));
+        appendPiece(rest.slice(0, take));
+        if (piece !== undefined && (piece.length >= LINE_LIMIT || (lineBreak !== -1 && take === end)))
+          piece = undefined;
+        rest = rest.slice(take);
+      }
+    },
+  };
+}
+
+/** What is copied: exactly the code, whatever pieces it is in. */
+export function codeOf(root: Element): string {
+  return root.querySelector('code')?.textContent ?? '';
+}

@@ -1,0 +1,33 @@
+/** Characters at the end of an open block that are looked at. */
+const WINDOW = 2_000;
+
+/**
+ * The last, unfinished line of a text that streams, so that it reads calmly: an opened code span or bold is shown as if
+ * it were closed, and a link that is not finished shows its text alone. Only for display; the real text is untouched.
+ */
+export function completeTail(source: string): string {
+  const lineStart = Math.max(source.lastIndexOf('\n') + 1, source.length - WINDOW);
+  const head = source.slice(0, lineStart);
+  let line = source.slice(lineStart);
+  if (/^\s*(?:[`~]{3}|\|)/.test(line)) return source;
+
+  const codeSpan = openCodeSpan(line);
+  if (codeSpan !== undefined) return `${source.trimEnd()}${codeSpan}`;
+
+  const link = /!?\[([^[\]\n]*)(?:\](?:\([^()\n]*)?)?$/.exec(line);
+  if (link !== null && !/^\s*[-*+]\s+\[[ xX]?\]?$/.test(line)) line = line.slice(0, link.index) + (link[1] ?? '');
+
+  const bold = line.split('**').length - 1;
+  if (bold % 2 === 1) line = /\*\*\s*$/.test(line) ? line.replace(/\*\*\s*$/, '') : `${line.trimEnd()}**`;
+  return head + line;
+}
+
+/** The run of backticks that an open code span waits for. */
+function openCodeSpan(line: string): string | undefined {
+  let open: string | undefined;
+  for (const [run] of line.matchAll(/`+/g)) {
+    if (open === undefined) open = run;
+    else if (open === run) open = undefined;
+  }
+  return open !== undefined && !line.endsWith(open) ? open : undefined;
+}

@@ -1,0 +1,28 @@
+/** Quotes and lists inside each other, at most; deeper ones are shown as the characters they are written with. */
+export const DEPTH_LIMIT = 20;
+
+/**
+ * Escapes container markers past the depth limit. The lexer recurses for each of them, so that a line of ten thousand
+ * `>` would end its stack.
+ */
+export function limitNesting(source: string): string {
+  if (!/(?:[ \t>]|[-*+] |\d[.)] ){40}/.test(source)) return source;
+  return source
+    .split('\n')
+    .map((line) => limitLine(line))
+    .join('\n');
+}
+
+function limitLine(line: string): string {
+  const marker = /[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))/y;
+  let depth = 0;
+  for (let match = marker.exec(line); match !== null; match = marker.exec(line)) {
+    depth += 1;
+    if (depth <= DEPTH_LIMIT) continue;
+    const at = match.index + match[0].length - 1;
+    return `${line.slice(0, at)}\\${line.slice(at)}`;
+  }
+  // Deeper than any list of ours by its indent: an indent alone nests too.
+  const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+  return indent > DEPTH_LIMIT * 4 ? line.slice(indent - DEPTH_LIMIT * 4) : line;
+}

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { StreamingMarkdown } from './streaming-markdown.ts';
+
+const CORPUS: readonly string[] = [
+  'One paragraph with **bold**, *emphasis*, `code`, ~~gone~~ and a [link](https://example.org/page).',
+  '# Title\n\nText under it\nthat goes on.\n\n## Second\n- a\n- b\n  - c\n    deeper\n- d\n\nAfter the list.\n',
+  '1. First\n   ```bash\n   npm install\n\n   npm start\n   ```\n2. Second\n\n   Still second.\n\n3. Third\n\nEnd.',
+  'Before\n```ts\nconst a = `x`;\n\n- not a list\n# not a title\n```\nAfter',
+  '~~~\n```\ninside\n```\n~~~\n\n````md\n```js\nx\n```\n````\n',
+  '| a | b |\n|---|:-:|\n| 1 | **2** |\n| 3 | `4` |\n\nText\n',
+  '> quote\n> > deeper\n> - item\n\nText\n\n    indented code\n\n    more of it\n\nEnd',
+  '- [ ] open\n- [x] done\n\n---\n\n* other\n* list\n\n5. five\n6. six\n',
+  'In\n2024. a year\nand -5 degrees\n- a bullet\n\n\n\ntext <br> &amp; &lt;tag&gt; <b>raw</b>\n\n<div>\nblock\n</div>\n',
+  'Unclosed `code and **bold and [link](https://exa',
+  'Line one  \nline two\\\nline three\n\nwww.example.org and a@example.org\n\n```\nopen fence\n``',
+  `${'word '.repeat(4_000)}\n\n${'x'.repeat(30_000)}\n\n- ${'item '.repeat(3_000)}\n- next\n`,
+  `| a | b |\n|---|---|\n${'| cell one | cell two |\n'.repeat(900)}\nend`,
+  'عربي **غامق**\n\n- عنصر\n- 😀😀\n',
+];
+
+async function settled(writer: StreamingMarkdown): Promise<void> {
+  while (!writer.isSettled) await new Promise(requestAnimationFrame);
+}
+
+async function whole(text: string): Promise<string> {
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  writer.update(text, true);
+  await settled(writer);
+  return joinText(container);
+}
+
+/** Adjacent text nodes and how code is cut into pieces are no difference. */
+function joinText(container: HTMLElement): string {
+  container.normalize();
+  return container.innerHTML.replaceAll('</span><span>', '');
+}
+
+test.each(CORPUS.map((text, index) => ({ index, text })))(
+  'text that streams in becomes what the whole text becomes (corpus $index)',
+  async ({ text }) => {
+    const expected = await whole(text);
+    const steps = text.length > 3_000 ? [977] : [1, 7];
+    for (const step of steps) {
+      const container = document.createElement('div');
+      const writer = new StreamingMarkdown(container);
+      for (let end = step; end < text.length; end += step) writer.update(text.slice(0, end), false);
+      writer.update(text, true);
+      await settled(writer);
+      expect(joinText(container)).toBe(expected);
+    }
+  },
+);
+
+test('no character of an answer is lost', async () => {
+  for (const text of CORPUS) {
+    const container = document.createElement('div');
+    container.innerHTML = await whole(text);
+    for (const button of container.querySelectorAll('.bar, .place')) button.remove();
+    const letters = (value: string): string => value.replace(/[^\p{L}]/gu, '');
+    const shown = letters(container.textContent);
+    for (const word of text.replace(/&\w+;|https?:\S+|```\w*|<br>/g, ' ').match(/\p{L}{3,}/gu) ?? []) {
+      expect(shown).toContain(word);
+    }
+  }
+});
+
+test('a finished block is not touched while the next ones stream', () => {
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  writer.update('First **one**.\n\n- a\n- b\n\nThird', false);
+  const part = container.children[0];
+  const frozen = [...(part?.children ?? [])].slice(0, 2);
+  const observer = new MutationObserver(() => {});
+  for (const node of frozen)
+    observer.observe(node, { subtree: true, childList: true, characterData: true, attributes: true });
+  writer.update('First **one**.\n\n- a\n- b\n\nThird goes on\n\n```js\ncode', false);
+  writer.update('First **one**.\n\n- a\n- b\n\nThird goes on\n\n```js\ncode\n```\n\nend', true);
+  expect(observer.takeRecords()).toEqual([]);
+  expect(frozen.map((node) => node.tagName)).toEqual(['P', 'UL']);
+  expect([...(part?.children ?? [])].slice(0, 2)).toEqual(frozen);
+  expect(container.textContent).toContain('end');
+});
+
+test('an open code block only grows: no text node in it is replaced', () => {
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  writer.update('```js\nlet a', false);
+  const text = container.querySelector('code span')?.firstChild;
+  writer.update('```js\nlet a = 1;\nlet b', false);
+  expect(container.querySelector('code span')?.firstChild).toBe(text);
+  expect(text?.nodeValue).toBe('let a = 1;\nlet b');
+});
+
+test('code that is copied is exactly the code that was written', async () => {
+  const code = `${Array.from({ length: 3_000 }, (_, line) => `line ${line} <b>&amp;</b>`).join('\n')}\n${'y'.repeat(20_000)}\n`;
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  writer.update(`\`\`\`html\n${code}\`\`\`\n`, true);
+  await settled(writer);
+  expect(container.querySelector('code')?.textContent).toBe(code);
+  expect(container.querySelector('.bar span')?.textContent).toBe('html');
+});
+
+test('an unfinished span is shown calmly and leads nowhere', () => {
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  writer.update('See [the page](https://example.org/a', false);
+  expect(container.innerHTML).toBe('<div class="part"><p dir="auto">See the page</p></div>');
+  writer.update('See [the page](https://example.org/a) and **bold', false);
+  expect(container.querySelector('a')?.hasAttribute('href')).toBe(false);
+  expect(container.querySelector('strong')?.textContent).toBe('bold');
+  writer.update('See [the page](https://example.org/a) and **bold** `code', false);
+  expect(container.querySelector('code')?.textContent).toBe('code');
+  writer.update('See [the page](https://example.org/a) and **bold** `code`.', true);
+  expect(container.querySelector('a')?.href).toBe('https://example.org/a');
+});
+
+test('the numbers of a list that is cut by other blocks are kept', async () => {
+  expect(await whole('1. a\n2. b\n\ntext\n\n3. c\n4. d\n')).toContain('<ol start="3">');
+});
+
+test('a text that is no continuation is drawn anew', () => {
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  writer.update('One answer', false);
+  writer.update('Another', true);
+  expect(container.textContent).toBe('Another');
+});
+
+test('the items of a list, and the rows of a long table, stay in one list and one table', async () => {
+  const container = document.createElement('div');
+  container.innerHTML = await whole(`- a\n- b\n\n- c\n\n| h | i |\n|---|---|\n${'| cell | cell |\n'.repeat(600)}`);
+  expect(container.querySelectorAll('ul').length).toBe(1);
+  expect(container.querySelectorAll('li').length).toBe(3);
+  expect(container.querySelectorAll('table').length).toBe(1);
+  expect(container.querySelectorAll('tbody tr').length).toBe(600);
+});

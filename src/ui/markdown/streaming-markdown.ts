@@ -1,0 +1,194 @@
+import { Lexer, type Token } from 'marked';
+import { type Block, BlockSplitter, type FenceBlock, type TextBlock } from './block-splitter.ts';
+import { buildBlocks, paragraphOf } from './build-nodes.ts';
+import { type CodeBlock, createCodeBlock } from './code-block.ts';
+import { completeTail } from './complete-tail.ts';
+import { limitNesting } from './guard.ts';
+import { morphNodes } from './morph.ts';
+
+/** Main-thread time that one turn may take; the rest follows in the next frame. */
+const BUDGET_MS = 8;
+
+/**
+ * Blocks in one part of the page. Parts that are out of view need no layout and no painting, so that a long answer
+ * costs no more per word than a short one.
+ */
+const BLOCKS_IN_PART = 12;
+
+/** What an unfinished block may cost, as a share of the time: a long one is drawn less often. */
+const TAIL_SHARE = 4;
+const CHEAP_MS = 2;
+
+/**
+ * Writes Markdown that grows into a container. Finished blocks are built once and never touched again; only the open
+ * block at the end is lexed anew, so that the work for a text is linear in its length. A long text is written in
+ * several frames.
+ */
+export class StreamingMarkdown {
+  readonly #container: HTMLElement;
+  readonly #onProgress: () => void;
+  #splitter = new BlockSplitter();
+  #text = '';
+  #isDone = false;
+  #queue: Block[] = [];
+  /** Nodes of the open block. */
+  #tail: ChildNode[] = [];
+  #tailParent: Node | undefined;
+  #openFence: { readonly block: CodeBlock; readonly language: string; written: number } | undefined;
+  #part: HTMLElement | undefined;
+  #frame: number | undefined;
+  #tailRestsUntil = 0;
+
+  /** @param onProgress Called when a later frame has written more. */
+  constructor(container: HTMLElement, onProgress: () => void = () => {}) {
+    this.#container = container;
+    this.#onProgress = onProgress;
+  }
+
+  /** True once everything is written. */
+  get isSettled(): boolean {
+    return this.#isDone && this.#queue.length === 0;
+  }
+
+  /** Takes the whole text so far; `isDone` once nothing more will come. A text that is no continuation starts over. */
+  update(text: string, isDone: boolean): void {
+    if (text === this.#text && isDone === this.#isDone) return;
+    if (this.#isDone || !text.startsWith(this.#text)) this.#reset();
+    this.#text = text;
+    this.#isDone = isDone;
+    this.#queue.push(...this.#splitter.push(text, isDone));
+    this.#write();
+  }
+
+  dispose(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
+  }
+
+  #reset(): void {
+    this.dispose();
+    this.#splitter = new BlockSplitter();
+    this.#queue = [];
+    this.#tail = [];
+    this.#tailParent = undefined;
+    this.#openFence = undefined;
+    this.#part = undefined;
+    this.#container.replaceChildren();
+  }
+
+  #write(): void {
+    const start = performance.now();
+    for (let block = this.#queue.shift(); block !== undefined; block = this.#queue.shift()) {
+      this.#writeBlock(block, false);
+      this.#tail = [];
+      this.#tailParent = undefined;
+      this.#openFence = undefined;
+      if (performance.now() - start > BUDGET_MS && this.#queue.length > 0) {
+        this.#goOn();
+        return;
+      }
+    }
+    const { open } = this.#splitter;
+    if (open === undefined) return;
+    const now = performance.now();
+    if (now < this.#tailRestsUntil) {
+      this.#goOn();
+      return;
+    }
+    this.#writeBlock(open, true);
+    const costMs = performance.now() - now;
+    this.#tailRestsUntil = costMs > CHEAP_MS ? now + costMs * TAIL_SHARE : 0;
+  }
+
+  #goOn(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#write();
+      this.#onProgress();
+    });
+  }
+
+  #writeBlock(block: Block, isOpen: boolean): void {
+    if (block.kind === 'fence') this.#writeFence(block);
+    else this.#writeText(block, isOpen);
+  }
+
+  #writeFence({ language, code }: FenceBlock): void {
+    if (this.#openFence === undefined || this.#openFence.language !== language) {
+      const block = createCodeBlock(language);
+      for (const node of this.#tail) node.remove();
+      const part = this.#partFor(undefined);
+      part.append(block.root);
+      this.#tail = [block.root];
+      this.#tailParent = part;
+      this.#openFence = { block, language, written: 0 };
+    }
+    const fence = this.#openFence;
+    fence.block.append(code.slice(fence.written));
+    fence.written = Math.max(fence.written, code.length);
+  }
+
+  #writeText(block: TextBlock, isOpen: boolean): void {
+    const { parent, nodes } = this.#place(block, this.#build(block, isOpen));
+    if (this.#tailParent !== parent) {
+      for (const node of this.#tail) node.remove();
+      this.#tail = [];
+    }
+    this.#tailParent = parent;
+    this.#tail = this.#tail.length === 0 ? appendAll(parent, nodes) : morphNodes(parent, this.#tail, nodes);
+  }
+
+  #build({ source, joins }: TextBlock, isOpen: boolean): Node[] {
+    const limited = limitNesting(isOpen ? completeTail(source) : source);
+    let tokens: Token[];
+    try {
+      tokens = new Lexer({ gfm: true }).lex(limited);
+    } catch {
+      // Nothing that a lexer cannot read is worth losing: it is shown as it was written.
+      return [paragraphOf(joins === 'table' ? source.slice(source.indexOf('\n') + 1) : source)];
+    }
+    return buildBlocks(tokens, { isOpen });
+  }
+
+  /** Where a block's nodes go: into the list or table that it goes on with, else at the end. */
+  #place({ joins }: TextBlock, nodes: Node[]): { parent: Node; nodes: Node[] } {
+    const last = this.#lastFrozen();
+    const [first, ...rest] = nodes;
+    if (joins === 'list' && isList(first) && isList(last) && first.tagName === last.tagName) {
+      const items = [...first.childNodes];
+      if (rest.length > 0 && items.at(-1) instanceof HTMLElement) appendAll(items.at(-1) as ChildNode, rest);
+      return { parent: last, nodes: items };
+    }
+    const body = last instanceof HTMLElement ? last.querySelector(':scope > table > tbody') : null;
+    const rows = first instanceof HTMLElement ? first.querySelector(':scope > table > tbody') : null;
+    if (joins === 'table' && body !== null && rows !== null) return { parent: body, nodes: [...rows.childNodes] };
+    return { parent: this.#partFor(joins), nodes };
+  }
+
+  /** Where the open block stands, or a new one begins; a block that goes on with the one before stays beside it. */
+  #partFor(joins: TextBlock['joins']): HTMLElement {
+    const isFull = (this.#part?.childElementCount ?? 0) >= BLOCKS_IN_PART;
+    if (this.#part === undefined || (isFull && joins === undefined && this.#tail.length === 0)) {
+      this.#part = document.createElement('div');
+      this.#part.className = 'part';
+      this.#container.append(this.#part);
+    }
+    return this.#part;
+  }
+
+  /** The last top-level node that is not the open block's. */
+  #lastFrozen(): ChildNode | null {
+    const [first] = this.#tail;
+    const isInPart = first !== undefined && this.#tailParent === this.#part;
+    return (isInPart ? first.previousSibling : this.#part?.lastChild) ?? null;
+  }
+}
+
+function isList(node: Node | null | undefined): node is HTMLElement {
+  return node instanceof HTMLUListElement || node instanceof HTMLOListElement;
+}
+
+function appendAll(parent: Node, nodes: readonly Node[]): ChildNode[] {
+  for (const node of nodes) parent.appendChild(node);
+  return nodes as ChildNode[];
+}

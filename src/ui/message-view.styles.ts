@@ -1,0 +1,173 @@
+import { css } from 'lit';
+
+export const messageStyles = css`
+  :host {
+    display: block;
+  }
+
+  .who {
+    margin-block-end: 2px;
+    color: var(--_text-muted);
+    font-size: var(--_text-xs);
+    font-weight: 600;
+    line-height: 1.5;
+  }
+
+  .question,
+  .plain {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+
+  .waiting {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-block-size: 1.6em;
+    color: var(--_text-muted);
+    font-size: var(--_text-s);
+  }
+
+  .pulse {
+    inline-size: 8px;
+    block-size: 8px;
+    border-radius: 50%;
+    background: var(--_accent);
+    animation: pulse 1.4s ease-in-out infinite;
+  }
+
+  @keyframes pulse {
+    50% {
+      opacity: 0.25;
+    }
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    .pulse {
+      animation: none;
+    }
+  }
+
+  .thinking {
+    margin-block-end: 8px;
+    color: var(--_text-muted);
+    font-size: var(--_text-s);
+  }
+
+  .thinking summary {
+    inline-size: fit-content;
+    padding-block: 4px;
+    border-radius: 4px;
+    cursor: pointer;
+  }
+
+  .thinking div {
+    margin-block-start: 4px;
+    padding-inline-start: 12px;
+    border-inline-start: 2px solid var(--_border);
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+
+  .stopped {
+    margin-block-start: 4px;
+    color: var(--_text-muted);
+    font-size: var(--_text-xs);
+  }
+
+  alcove-notice {
+    margin-block-start: 12px;
+  }
+
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    min-block-size: 36px;
+    margin-block-start: 2px;
+    margin-inline-start: -9px;
+    transition: opacity var(--_motion);
+  }
+
+  .actions .icon-button {
+    inline-size: 2.25rem;
+    block-size: 2.25rem;
+    font-size: 0.875rem;
+  }
+
+  /* A question's action stands beside its name: question and answer stay together. */
+  :host([question]) {
+    position: relative;
+  }
+
+  :host([question]) .actions {
+    position: absolute;
+    inset-block-start: -10px;
+    inset-inline-end: 0;
+    min-block-size: 32px;
+    margin: 0;
+  }
+
+  :host([question]) .actions .icon-button {
+    block-size: 2rem;
+  }
+
+  @media (pointer: coarse) {
+    .question {
+      padding-inline-end: 40px;
+    }
+  }
+
+  :host([question]) .actions.with-siblings {
+    position: static;
+    margin-inline-start: -9px;
+  }
+
+  .siblings {
+    display: inline-flex;
+    align-items: center;
+    margin-inline-end: 4px;
+    color: var(--_text-muted);
+    font-size: var(--_text-xs);
+  }
+
+  .siblings .icon-button {
+    inline-size: 1.75rem;
+  }
+
+  @media (hover: hover) {
+    .actions.at-rest {
+      opacity: 0;
+    }
+
+    :host(:hover) .actions,
+    .actions:focus-within,
+    .actions:has([aria-expanded='true']) {
+      opacity: 1;
+    }
+  }
+
+  @media (pointer: coarse) {
+    .actions,
+    .actions .icon-button,
+    .siblings .icon-button {
+      min-block-size: 44px;
+      min-inline-size: 44px;
+    }
+  }
+
+  .statistics {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 20px;
+    margin-block-start: 4px;
+    padding: 10px 14px;
+    border-radius: var(--_radius);
+    background: var(--_surface-sunken);
+    font-size: var(--_text-xs);
+  }
+
+  dt {
+    color: var(--_text-muted);
+  }
+`;

@@ -1,0 +1,200 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Message } from '../chat/conversation.ts';
+import { baseStyles } from './base.styles.ts';
+import { MessageActionEvent, type NextStepEvent } from './events.ts';
+import { messageStyles } from './message-view.styles.ts';
+import { renderStatistics } from './statistics.ts';
+import './icon.ts';
+import './notice.ts';
+
+/** Loaded with the first answer: typing needs no Markdown. */
+let markdownLoad: Promise<unknown> | undefined;
+
+/** How long "Copied" stands on a button. */
+const COPIED_MS = 2_000;
+
+/**
+ * @summary One message: a question as it was typed, or an answer as it is written, with what can be done about it.
+ * @event alcove-message-action
+ * @event alcove-next-step Of a failed answer; "try again" becomes a message action.
+ * @csspart message
+ */
+@customElement('alcove-message')
+export class MessageView extends LitElement {
+  static override readonly styles = [baseStyles, messageStyles];
+
+  @property({ attribute: false }) message: Message | undefined;
+
+  /** Ids of the messages beside this one, oldest first, its own among them. */
+  @property({ attribute: false }) siblingIds: readonly string[] = [];
+
+  /** The name of the model that wrote it. */
+  @property({ attribute: false }) modelName: string | undefined;
+
+  /** What is being waited for before the first word: "Loading the model, 45 %". */
+  @property() waiting = '';
+
+  /** The last message of the conversation: its actions are always shown. */
+  @property({ type: Boolean }) last = false;
+
+  /** An answer is being written somewhere: no other can begin. */
+  @property({ type: Boolean }) busy = false;
+
+  @state() private showsStatistics = false;
+  @state() private hasCopied = false;
+  @state() private hasMarkdown = customElements.get('alcove-markdown') !== undefined;
+
+  override willUpdate(): void {
+    this.toggleAttribute('question', this.message?.role === 'user');
+    if (this.hasMarkdown || this.message?.role !== 'assistant' || this.message.text === '') return;
+    markdownLoad ??= import('./markdown/markdown-view.ts');
+    markdownLoad.then(
+      () => {
+        this.hasMarkdown = true;
+      },
+      () => {
+        // Offline before the service worker had it: the plain text stays, the next message tries again.
+        markdownLoad = undefined;
+      },
+    );
+  }
+
+  #act(action: MessageActionEvent['action'], messageId: string): void {
+    this.dispatchEvent(new MessageActionEvent(action, messageId));
+  }
+
+  async #copy(text: string): Promise<void> {
+    await navigator.clipboard.writeText(text);
+    this.hasCopied = true;
+    setTimeout(() => {
+      this.hasCopied = false;
+    }, COPIED_MS);
+  }
+
+  #onStep(event: NextStepEvent): void {
+    if (event.step !== 'try-again' || this.message === undefined) return;
+    event.stopPropagation();
+    this.#act('regenerate', this.message.id);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { message } = this;
+    if (message === undefined) return nothing;
+    return html`<article part="message ${message.role}" aria-busy=${message.status === 'streaming'}>
+      ${
+        message.role === 'user'
+          ? html`<h3 class="who">You</h3><div class="question" dir="auto">${message.text}</div>`
+          : html`<h3 class="who">${this.modelName ?? 'Model'}</h3>${this.#renderAnswer(message)}`
+      }
+      ${this.#renderActions(message)}
+      ${
+        this.showsStatistics && message.statistics !== undefined
+          ? renderStatistics(message.statistics, this.modelName)
+          : nothing
+      }
+    </article>`;
+  }
+
+  #renderAnswer(message: Message): TemplateResult {
+    const isStreaming = message.status === 'streaming';
+    const hasReasoning = message.reasoning !== undefined && message.reasoning !== '';
+    return html`${
+      hasReasoning
+        ? html`<details class="thinking">
+          <summary>${isStreaming && message.text === '' ? 'Thinking…' : 'Thinking'}</summary>
+          <div dir="auto">${message.reasoning}</div>
+        </details>`
+        : nothing
+    }
+    ${
+      isStreaming && message.text === '' && !hasReasoning
+        ? html`<p class="waiting numbers"><span class="pulse"></span>${this.waiting}</p>`
+        : nothing
+    }
+    ${message.text === '' ? nothing : this.#renderText(message.text, isStreaming)}
+    ${message.status === 'stopped' ? html`<p class="stopped">Stopped. What was written is kept.</p>` : nothing}
+    ${
+      message.status === 'failed' && message.error !== undefined
+        ? html`<alcove-notice .error=${message.error} @alcove-next-step=${this.#onStep}></alcove-notice>`
+        : nothing
+    }`;
+  }
+
+  #renderText(text: string, isStreaming: boolean): TemplateResult {
+    return this.hasMarkdown
+      ? html`<alcove-markdown exportparts="markdown" .text=${text} ?streaming=${isStreaming}></alcove-markdown>`
+      : html`<div class="plain" dir="auto">${text}</div>`;
+  }
+
+  #renderActions(message: Message): TemplateResult {
+    if (message.status === 'streaming') return html`<div class="actions"></div>`;
+    const isAnswer = message.role === 'assistant';
+    return html`<div
+      class="actions ${this.last ? '' : 'at-rest'} ${this.siblingIds.length > 1 ? 'with-siblings' : ''}"
+    >
+      ${this.siblingIds.length > 1 ? this.#renderSiblings(message) : nothing}
+      ${
+        message.text === ''
+          ? nothing
+          : this.#renderAction(this.hasCopied ? 'check' : 'copy', this.hasCopied ? 'Copied' : 'Copy', () =>
+              this.#copy(message.text),
+            )
+      }
+      ${
+        isAnswer && !this.busy
+          ? this.#renderAction('rotate', 'Answer again', () => this.#act('regenerate', message.id))
+          : nothing
+      }
+      ${
+        message.statistics === undefined
+          ? nothing
+          : html`<button
+            type="button"
+            class="icon-button"
+            aria-label="Statistics"
+            title="Statistics"
+            aria-expanded=${this.showsStatistics}
+            @click=${() => {
+              this.showsStatistics = !this.showsStatistics;
+            }}
+          >
+            <alcove-icon name="info"></alcove-icon>
+          </button>`
+      }
+    </div>`;
+  }
+
+  #renderAction(icon: string, label: string, act: () => void): TemplateResult {
+    return html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${act}>
+      <alcove-icon name=${icon}></alcove-icon>
+    </button>`;
+  }
+
+  #renderSiblings(message: Message): TemplateResult {
+    const at = this.siblingIds.indexOf(message.id);
+    const step = (by: -1 | 1, icon: string, label: string): TemplateResult => {
+      const target = this.siblingIds[at + by];
+      return html`<button
+        type="button"
+        class="icon-button"
+        aria-label=${label}
+        title=${label}
+        aria-disabled=${target === undefined || this.busy}
+        @click=${() => target !== undefined && !this.busy && this.#act('select-sibling', target)}
+      >
+        <alcove-icon name=${icon}></alcove-icon>
+      </button>`;
+    };
+    return html`<span class="siblings numbers" role="group" aria-label="Answers">
+      ${step(-1, 'chevron-left', 'The one before')}<span>${at + 1}/${this.siblingIds.length}</span
+      >${step(1, 'chevron-right', 'The next one')}
+    </span>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-message': MessageView;
+  }
+}

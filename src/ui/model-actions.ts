@@ -1,0 +1,48 @@
+import { isAbortError, toAlcoveError } from '../errors.ts';
+import type { Describable } from './error-words.ts';
+import type { ModelActionEvent } from './events.ts';
+import { selectedEntry } from './model-words.ts';
+import type { SessionLike } from './session-like.ts';
+
+/** What came of an action: something to say, or nothing. */
+export interface ActionOutcome {
+  readonly error?: Describable;
+  readonly said?: string;
+}
+
+/** Does what was asked of a model, unless someone has prevented it or sees to it already. */
+export async function performModelAction(session: SessionLike, event: ModelActionEvent): Promise<ActionOutcome> {
+  if (event.defaultPrevented) return {};
+  event.preventDefault();
+  const { action, modelId } = event;
+  try {
+    switch (action) {
+      case 'select':
+        session.selectModel(modelId);
+        return {};
+      case 'download':
+        // Who has a model to chat with goes on with it meanwhile.
+        if (selectedEntry(session.state)?.weights.status !== 'stored') session.selectModel(modelId);
+        await session.download(modelId);
+        return {};
+      case 'pause':
+        session.pauseDownload(modelId);
+        return {};
+      case 'cancel':
+        await session.cancelDownload(modelId);
+        return {};
+      case 'delete':
+        await session.deleteModel(modelId);
+        return { said: 'Deleted.' };
+      case 'verify':
+        await session.verifyModel(modelId);
+        return { said: 'All files are as they should be.' };
+      case 'persist':
+        return (await session.requestPersistence())
+          ? { said: 'The browser keeps models and chats from now on.' }
+          : { said: 'The browser did not agree. It often does once a site is installed or used more.' };
+    }
+  } catch (error) {
+    return isAbortError(error) ? {} : { error: toAlcoveError(error) };
+  }
+}

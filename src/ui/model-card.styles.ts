@@ -1,0 +1,110 @@
+import { css } from 'lit';
+
+export const modelCardStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+  }
+
+  article {
+    display: grid;
+    gap: 12px;
+    padding: 16px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-large);
+    background: var(--_surface-raised);
+  }
+
+  article.featured {
+    padding: 24px;
+    border-color: var(--_accent);
+  }
+
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 10px;
+  }
+
+  h3 {
+    font-size: var(--_text-m);
+    font-weight: 650;
+    line-height: 1.35;
+  }
+
+  .featured h3 {
+    font-size: var(--_text-l);
+  }
+
+  @container (max-width: 26rem) {
+    article.featured {
+      padding: 16px;
+    }
+  }
+
+  .badge {
+    margin-block-end: -8px;
+    color: var(--_accent-text);
+    font-size: var(--_text-xs);
+    font-weight: 600;
+  }
+
+  .verdict {
+    display: flex;
+    gap: 8px;
+    font-size: var(--_text-s);
+    line-height: 1.5;
+  }
+
+  .verdict alcove-icon {
+    flex: none;
+    margin-block-start: 2px;
+    color: var(--_success);
+    font-size: 1rem;
+  }
+
+  .verdict.cannot alcove-icon {
+    color: var(--_warning);
+  }
+
+  /* The dot before the first fact of a line falls outside. */
+  .facts {
+    overflow: clip;
+    overflow-clip-margin: 4px;
+  }
+
+  .facts ul {
+    display: flex;
+    flex-wrap: wrap;
+    margin-inline-start: -20px;
+    color: var(--_text-muted);
+    font-size: var(--_text-s);
+    line-height: 1.6;
+  }
+
+  .facts li::before {
+    content: '·' / '';
+    display: inline-block;
+    inline-size: 20px;
+    text-align: center;
+  }
+
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+  }
+
+  .in-use {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-block-size: 40px;
+    padding-inline-end: 8px;
+    color: var(--_accent-text);
+    font-size: var(--_text-s);
+    font-weight: 600;
+  }
+`;

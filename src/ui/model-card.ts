@@ -1,0 +1,140 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ModelEntry } from '../app/session-state.ts';
+import { baseStyles } from './base.styles.ts';
+import { describeError } from './error-words.ts';
+import { type ModelAction, ModelActionEvent } from './events.ts';
+import { formatBytes, formatDaysAgo } from './format.ts';
+import { KeepFocusController } from './keep-focus.ts';
+import { modelCardStyles } from './model-card.styles.ts';
+import { factWords, isToy, sizeWords } from './model-words.ts';
+import './confirm-button.ts';
+import './download-progress.ts';
+import './icon.ts';
+
+/**
+ * @summary One model: what it is, whether it runs here, where its bytes are, and what can be done with it.
+ * @event alcove-model-action Cancelable.
+ * @csspart card
+ */
+@customElement('alcove-model-card')
+export class ModelCard extends LitElement {
+  static override readonly styles = [baseStyles, modelCardStyles];
+
+  @property({ attribute: false }) entry: ModelEntry | undefined;
+
+  /** The next message goes to it. */
+  @property({ type: Boolean }) selected = false;
+
+  /** Shown large, as the one to begin with. */
+  @property({ type: Boolean }) featured = false;
+
+  /** Shown short: what it is and where its bytes are; the list of models says the rest. */
+  @property({ type: Boolean }) compact = false;
+
+  /** A word above the others: "Recommended". */
+  @property() badge = '';
+
+  constructor() {
+    super();
+    new KeepFocusController(this, '.actions button, h3');
+  }
+
+  #ask(action: ModelAction): void {
+    if (this.entry !== undefined) this.dispatchEvent(new ModelActionEvent(action, this.entry.record.id));
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.entry === undefined) return nothing;
+    const { record } = this.entry;
+    return html`<article part="card" class=${this.featured ? 'featured' : ''} aria-label=${record.name}>
+      ${this.badge === '' ? nothing : html`<p class="badge">${this.badge}</p>`}
+      <header>
+        <h3 tabindex="-1">${record.name}</h3>
+        <span class="muted small">${record.maker}</span>
+      </header>
+      ${record.note === undefined ? nothing : html`<p class="small">${record.note}</p>`} ${this.#renderVerdict(this.entry)}
+      ${this.compact ? nothing : this.#renderFacts(this.entry)}
+      ${
+        this.entry.weights.status === 'stored'
+          ? this.#renderStored(this.entry, this.entry.weights)
+          : html`<alcove-download ?quiet=${!this.featured} .entry=${this.entry}></alcove-download>`
+      }
+    </article>`;
+  }
+
+  #renderFacts({ record }: ModelEntry): TemplateResult {
+    const size = sizeWords(record);
+    return html`<div class="facts">
+      <ul class="numbers">
+        ${size === undefined ? nothing : html`<li>${size}</li>`}
+        ${factWords(record).map((fact) => html`<li>${fact}</li>`)}
+        <li
+          ><a href=${record.licence.url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
+            >${record.licence.name}<span class="visually-hidden"> licence, opens in a new tab</span></a
+          ></li
+        >
+      </ul>
+    </div>`;
+  }
+
+  #renderVerdict({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
+    if (this.compact && fit.verdict === 'runs') return nothing;
+    if (fit.verdict === 'unknown') return html`<p class="verdict muted">Looking at this device…</p>`;
+    if (fit.verdict === 'runs') {
+      return html`<p class="verdict">
+        <alcove-icon name="circle-check"></alcove-icon>
+        <span>
+          Runs on this device${
+            isToy(record)
+              ? nothing
+              : html`<span class="muted">, takes ${formatBytes(record.vramBytes)} of the graphics card’s memory</span>`
+          }
+        </span>
+      </p>`;
+    }
+    const { title, meaning } = describeError(fit);
+    return html`<p class="verdict cannot">
+      <alcove-icon name="alert"></alcove-icon><span>${title}. <span class="muted">${meaning}</span></span>
+    </p>`;
+  }
+
+  #renderStored(
+    { fit }: ModelEntry,
+    { sizeBytes, lastUsedAt }: { readonly sizeBytes: number; readonly lastUsedAt: number | undefined },
+  ): TemplateResult {
+    return html`<div class="actions">
+      ${
+        this.selected
+          ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>Chosen</span>`
+          : html`<button
+            type="button"
+            class="button"
+            ?disabled=${fit.verdict === 'cannot-run'}
+            @click=${() => this.#ask('select')}
+          >
+            Use this model
+          </button>`
+      }
+      ${
+        sizeBytes === 0
+          ? nothing
+          : html`<button type="button" class="button quiet" @click=${() => this.#ask('verify')}>Check files</button>
+            <alcove-confirm-button
+              label="Delete"
+              question="Free ${formatBytes(sizeBytes)}? Using it again means downloading it again."
+              @alcove-confirm=${() => this.#ask('delete')}
+            ></alcove-confirm-button>
+            <span class="muted small">
+              ${lastUsedAt === undefined ? 'Not used yet' : `Used ${formatDaysAgo(lastUsedAt, Date.now())}`}
+            </span>`
+      }
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-model-card': ModelCard;
+  }
+}

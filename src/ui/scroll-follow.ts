@@ -1,0 +1,78 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** Pixels from the end within which a reader is taken to be at the end. */
+const AT_END = 8;
+
+/**
+ * Keeps the end of a growing text in view for a reader who is at its end, and leaves everyone else alone. Reads and
+ * writes the layout once a frame, after the browser has laid out by itself.
+ */
+export class ScrollFollowController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  #scroller: HTMLElement | undefined;
+  #content: HTMLElement | undefined;
+  #lastTop = 0;
+  #isFollowing = true;
+  readonly #resizes = new ResizeObserver(() => this.#settle());
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** The reader is at the end, or asked to be. */
+  get isFollowing(): boolean {
+    return this.#isFollowing;
+  }
+
+  /** Watches what scrolls and what grows in it; without anything that grows, the start is shown and nothing follows. */
+  follow(scroller: HTMLElement, content: HTMLElement | undefined): void {
+    if (this.#content === content) return;
+    this.hostDisconnected();
+    this.#content = content;
+    if (content === undefined) {
+      scroller.scrollTop = 0;
+      return;
+    }
+    this.#scroller = scroller;
+    scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    this.#resizes.observe(content);
+    this.#resizes.observe(scroller);
+  }
+
+  hostDisconnected(): void {
+    this.#resizes.disconnect();
+    this.#scroller?.removeEventListener('scroll', this.#onScroll);
+    this.#scroller = undefined;
+    this.#content = undefined;
+  }
+
+  /** Goes to the end and stays there. */
+  toEnd(): void {
+    this.#setFollowing(true);
+    this.#settle();
+  }
+
+  readonly #onScroll = (): void => {
+    const scroller = this.#scroller;
+    if (scroller === undefined) return;
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight <= AT_END;
+    if (isAtEnd) this.#setFollowing(true);
+    else if (scrollTop < this.#lastTop) this.#setFollowing(false);
+    this.#lastTop = scrollTop;
+  };
+
+  #settle(): void {
+    const scroller = this.#scroller;
+    if (scroller === undefined || !this.#isFollowing) return;
+    const { scrollHeight } = scroller;
+    scroller.scrollTop = scrollHeight;
+  }
+
+  #setFollowing(isFollowing: boolean): void {
+    if (this.#isFollowing === isFollowing) return;
+    this.#isFollowing = isFollowing;
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,20 @@
+import { css } from 'lit';
+
+/** A page of titled sections of cards: all models, what is stored. */
+export const sectionsStyles = css`
+  :host {
+    display: grid;
+    gap: 32px;
+  }
+
+  section {
+    display: grid;
+    gap: 12px;
+  }
+
+  h2 {
+    font-size: var(--_text-s);
+    font-weight: 650;
+    color: var(--_text-muted);
+  }
+`;

@@ -1,0 +1,35 @@
+import type { RequestEntry } from '../app/request-ledger.ts';
+import type { SessionState } from '../app/session-state.ts';
+
+/** What the interface needs of a session; src/app's Session is one, and so is the fixture of the tests. */
+export interface SessionLike {
+  readonly state: SessionState;
+  readonly ledger: LedgerLike;
+  /** Returns its undo. */
+  subscribe(listener: () => void): () => void;
+  selectModel(modelId: string): void;
+  download(modelId: string): Promise<void>;
+  pauseDownload(modelId: string): void;
+  cancelDownload(modelId: string): Promise<void>;
+  deleteModel(modelId: string): Promise<void>;
+  verifyModel(modelId: string): Promise<void>;
+  requestPersistence(): Promise<boolean>;
+  newChat(): void;
+  openChat(id: string): Promise<void>;
+  renameChat(id: string, title: string): Promise<void>;
+  deleteChat(id: string): Promise<void>;
+  restoreChat(id: string): Promise<void>;
+  rawChat(id: string): Promise<unknown>;
+  /** A person begins to write: what the answer needs may be made ready. */
+  prepare(): void;
+  send(text: string): Promise<void>;
+  stop(): void;
+  regenerate(messageId: string): Promise<void>;
+  selectSibling(messageId: string): void;
+}
+
+export interface LedgerLike {
+  /** Oldest first. */
+  readonly entries: readonly RequestEntry[];
+  subscribe(listener: () => void): () => void;
+}

@@ -1,0 +1,52 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionState } from '../app/session-state.ts';
+import type { AlcoveError } from '../errors.ts';
+import { isFirstRun, selectedEntry } from './model-words.ts';
+import './download-progress.ts';
+import './icon.ts';
+import './notice.ts';
+
+/**
+ * What stands in the way of the next message, one thing at a time: a model that is not here yet, one that failed or was
+ * lost, chats that are not saved.
+ * @param hasDismissedMemory the reader knows that chats last only as long as the tab
+ */
+export function standing(
+  state: SessionState,
+  hasDismissedMemory: boolean,
+  onDismissMemory: () => void,
+): TemplateResult | typeof nothing {
+  if (state.start !== 'ready') return nothing;
+  const entry = selectedEntry(state);
+  const { engine, storage, generation } = state;
+  const isOnPage = isFirstRun(state) && state.chat?.activeLeafId === undefined;
+  if (entry !== undefined && entry.weights.status !== 'stored' && !isOnPage) {
+    return html`<section aria-label="Download">
+      <h2>${entry.record.name}</h2>
+      <alcove-download .entry=${entry}></alcove-download>
+    </section>`;
+  }
+  const isIdle = generation.status === 'idle';
+  if (isIdle && engine.status === 'failed' && !isSaidInChat(state, engine.error)) {
+    return html`<alcove-notice .error=${engine.error}></alcove-notice>`;
+  }
+  if (isIdle && engine.status === 'lost' && !isSaidInChat(state, engine.error)) {
+    return html`<alcove-notice tone="warning" .error=${engine.error} without-action></alcove-notice>`;
+  }
+  if (storage.saveError !== undefined) {
+    return html`<alcove-notice tone="warning" .error=${storage.saveError}></alcove-notice>`;
+  }
+  if (storage.chats !== 'memory' || hasDismissedMemory) return nothing;
+  return html`<div class="dismissable">
+    <alcove-notice tone="warning" .error=${{ code: 'storage-unavailable', data: {} }}></alcove-notice>
+    <button type="button" class="icon-button" aria-label="Understood" title="Understood" @click=${onDismissMemory}>
+      <alcove-icon name="close"></alcove-icon>
+    </button>
+  </div>`;
+}
+
+/** Whether the last answer on the screen says the same already. */
+function isSaidInChat({ chat }: SessionState, error: AlcoveError): boolean {
+  const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
+  return last?.status === 'failed' && last.error?.code === error.code;
+}

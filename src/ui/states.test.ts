@@ -1,0 +1,104 @@
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { AppShell } from './app-shell.ts';
+import { ChatView } from './chat-view.ts';
+import { deepQueryAll, deepText, settle } from './testing/deep-dom.ts';
+import { FixtureSession } from './testing/fixture-session.ts';
+import { LEDGER, STATES, type StateName } from './testing/states.ts';
+
+/** What must be said in each state. */
+const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
+  starting: [],
+  'start-failed': ['The list of models cannot be read', 'models[3].id'],
+  'first-run': [
+    'A language model of your own',
+    'Recommended for this device',
+    'Try in 5 seconds',
+    'All models',
+    'about 1.1 GB',
+  ],
+  'no-webgpu': ['It has no WebGPU', 'All models'],
+  'not-probed': ['A language model of your own'],
+  planning: ['Looking up the files', 'Cancel'],
+  downloading: ['612 MB of 1.1 GB', '24 MB/s', '21 s left', 'Pause', 'Cancel'],
+  'waiting-for-network': ['Waiting for the connection', 'Pause'],
+  paused: ['Paused at 612 MB of 1.1 GB', 'Go on', 'Cancel'],
+  'paused-offline': ['Stopped at 612 MB of 1.1 GB', 'No connection', 'Go on'],
+  'paused-full': ['Not enough space', '518 MB are needed', '102 MB', 'Go on'],
+  'download-failed': ['A web page came instead of the model', 'huggingface.co', 'Try again', 'Cancel'],
+  evicted: ['The browser removed this model', 'Download again'],
+  empty: ['What would you like to know?', 'Qwen3.5 2B answers on this device'],
+  'empty-toy': ['What is the capital of France?'],
+  ready: ['How far is the moon?', '384,400 km', '2/2', 'Picture not fetched: A picture (images.example.org)'],
+  loading: ['Loading the model, 44%'],
+  streaming: ['Walking at'],
+  thinking: ['Thinking…'],
+  stopping: ['Walking at'],
+  stopped: ['Stopped. What was written is kept.'],
+  'answer-failed': ['Walking at', 'The graphics card was taken away', 'Try again'],
+  'context-exceeded': ['5,200 tokens', 'New chat'],
+  'engine-lost': ['The graphics card was taken away'],
+  'engine-failed': ['ran out of memory', 'Choose another model'],
+  'memory-only': ['does not keep anything'],
+  'save-failed': ['Not enough space'],
+  'download-in-chat': ['Llama 3.2 1B Instruct', '612 MB of 1.1 GB', 'Pause'],
+  arabic: ['384,400 كيلومتر'],
+};
+
+beforeAll(async () => {
+  if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
+  await import('./markdown/markdown-view.ts');
+});
+
+afterEach(() => {
+  document.querySelector('alcove-app')?.remove();
+  history.replaceState(null, '', location.pathname + location.search);
+});
+
+async function show(name: StateName, place = ''): Promise<{ app: AppShell; session: FixtureSession }> {
+  history.replaceState(null, '', `${location.pathname}${location.search}${place}`);
+  const session = new FixtureSession(STATES[name], LEDGER);
+  const app = new AppShell();
+  app.session = session;
+  document.body.append(app);
+  await settle(app);
+  return { app, session };
+}
+
+const ALL = (Object.keys(STATES) as StateName[]).flatMap((name) => [360, 1440].map((width) => ({ name, width })));
+
+test.each(ALL)('$name at $width px says what it must, fits, and names every control', async ({ name, width }) => {
+  await page.viewport(width, 740);
+  const { app } = await show(name);
+  const text = deepText(app);
+  for (const words of SAYS[name]) expect(text).toMatch(words instanceof RegExp ? words : literal(words));
+  expect(text).not.toMatch(/undefined|NaN|\[object/);
+  expectToFit(app);
+});
+
+test.each(['#models', '#storage', '#settings'])('the place %s fits, and names every control', async (place) => {
+  await page.viewport(360, 740);
+  const { app } = await show('ready', place);
+  await expect.poll(() => deepQueryAll(app, 'h1').map((title) => title.textContent)).toHaveLength(1);
+  await settle(app);
+  expectToFit(app);
+});
+
+/** Nothing is wider than the page, nothing to press is nameless, and no id can clash with another. */
+function expectToFit(app: AppShell): void {
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth);
+  for (const control of deepQueryAll(app, 'button, a, input, textarea, summary, progress, meter')) {
+    const label =
+      control.getAttribute('aria-label') ?? control.closest('label')?.textContent ?? control.textContent ?? '';
+    expect(label.trim(), control.outerHTML.slice(0, 120)).not.toBe('');
+    if (!control.checkVisibility({ visibilityProperty: true }) || control.closest('pre, .table') !== null) continue;
+    const { left, right } = control.getBoundingClientRect();
+    expect(right, control.outerHTML.slice(0, 120)).toBeLessThanOrEqual(innerWidth + 1);
+    expect(left).toBeGreaterThanOrEqual(-1);
+  }
+  expect(deepQueryAll(app, '[id]')).toEqual([]);
+}
+
+function literal(words: string): RegExp {
+  return new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, '\\s+'));
+}

@@ -1,0 +1,41 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+interface Subscribable {
+  subscribe(listener: () => void): () => void;
+}
+
+/** Draws its component anew whenever the thing that it shows has changed, for as long as the component is in the page. */
+export class SubscriptionController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #source: () => Subscribable | undefined;
+  #subscribedTo: Subscribable | undefined;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(host: ReactiveControllerHost, source: () => Subscribable | undefined) {
+    this.#host = host;
+    this.#source = source;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#follow();
+  }
+
+  hostUpdate(): void {
+    this.#follow();
+  }
+
+  hostDisconnected(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#subscribedTo = undefined;
+  }
+
+  #follow(): void {
+    const source = this.#source();
+    if (source === this.#subscribedTo) return;
+    this.#unsubscribe?.();
+    this.#subscribedTo = source;
+    this.#unsubscribe = source?.subscribe(() => this.#host.requestUpdate());
+  }
+}

@@ -1,0 +1,56 @@
+/** All elements that match, through open shadow roots, in the order of the page. */
+export function deepQueryAll(root: Element, selector: string): HTMLElement[] {
+  const found: HTMLElement[] = [];
+  const visit = (node: Element | ShadowRoot): void => {
+    for (const child of node.children) {
+      if (child instanceof HTMLElement && child.matches(selector)) found.push(child);
+      if (child.shadowRoot !== null) visit(child.shadowRoot);
+      visit(child);
+    }
+  };
+  if (root.shadowRoot !== null) visit(root.shadowRoot);
+  visit(root);
+  return found;
+}
+
+/** @throws Error when nothing matches */
+export function deepQuery(root: Element, selector: string): HTMLElement {
+  const [found] = deepQueryAll(root, selector);
+  if (found === undefined) throw new Error(`no ${selector}`);
+  return found;
+}
+
+/** The button of that name. @throws Error when there is none */
+export function button(root: Element, name: string): HTMLButtonElement {
+  const found = deepQueryAll(root, 'button').find(
+    (candidate) => (candidate.getAttribute('aria-label') ?? candidate.textContent?.trim()) === name,
+  );
+  if (!(found instanceof HTMLButtonElement)) throw new Error(`no button “${name}”`);
+  return found;
+}
+
+/** The text that is shown, shadow roots included, styles left out. */
+export function deepText(root: Element): string {
+  const parts: string[] = [];
+  const visit = (node: Node): void => {
+    if (node instanceof Text) parts.push(node.data);
+    if (node instanceof HTMLStyleElement || (node instanceof HTMLElement && !node.checkVisibility())) return;
+    if (node instanceof Element && node.shadowRoot !== null) visit(node.shadowRoot);
+    for (const child of node.childNodes) visit(child);
+  };
+  visit(root);
+  return parts.join('').replace(/\s+/g, ' ');
+}
+
+interface Updating extends HTMLElement {
+  readonly updateComplete: Promise<boolean>;
+}
+
+/** Waits until every component below has drawn what it was given, and a frame has passed. */
+export async function settle(root: HTMLElement): Promise<void> {
+  for (let round = 0; round < 4; round += 1) {
+    const all = [root, ...deepQueryAll(root, '*')].filter((node): node is Updating => 'updateComplete' in node);
+    await Promise.all(all.map((node) => node.updateComplete));
+    await new Promise(requestAnimationFrame);
+  }
+}

@@ -1,0 +1,114 @@
+import type { RequestEntry } from '../../app/request-ledger.ts';
+import type { SessionState } from '../../app/session-state.ts';
+import type { SessionLike } from '../session-like.ts';
+
+/** A session that is only its state: it notes what it is asked and does nothing, unless a test says what. */
+export class FixtureSession implements SessionLike {
+  /** The calls so far: `['selectModel', 'toy']`. */
+  readonly calls: (readonly [string, ...string[]])[] = [];
+  /** What `send`, and every other call that may fail, does. */
+  outcome: () => Promise<void> = async () => {};
+  isPrepared = false;
+  readonly ledger: SessionLike['ledger'];
+  #state: SessionState;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(state: SessionState, entries: readonly RequestEntry[] = []) {
+    this.#state = state;
+    this.ledger = { entries, subscribe: () => () => {} };
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  set(change: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  selectModel(modelId: string): void {
+    this.calls.push(['selectModel', modelId]);
+  }
+
+  download(modelId: string): Promise<void> {
+    return this.#call('download', modelId);
+  }
+
+  pauseDownload(modelId: string): void {
+    this.calls.push(['pauseDownload', modelId]);
+  }
+
+  cancelDownload(modelId: string): Promise<void> {
+    return this.#call('cancelDownload', modelId);
+  }
+
+  deleteModel(modelId: string): Promise<void> {
+    return this.#call('deleteModel', modelId);
+  }
+
+  verifyModel(modelId: string): Promise<void> {
+    return this.#call('verifyModel', modelId);
+  }
+
+  async requestPersistence(): Promise<boolean> {
+    await this.#call('requestPersistence');
+    return true;
+  }
+
+  newChat(): void {
+    this.calls.push(['newChat']);
+    this.set({ chat: undefined });
+  }
+
+  openChat(id: string): Promise<void> {
+    return this.#call('openChat', id);
+  }
+
+  renameChat(id: string, title: string): Promise<void> {
+    return this.#call('renameChat', id, title);
+  }
+
+  deleteChat(id: string): Promise<void> {
+    return this.#call('deleteChat', id);
+  }
+
+  restoreChat(id: string): Promise<void> {
+    return this.#call('restoreChat', id);
+  }
+
+  async rawChat(id: string): Promise<unknown> {
+    await this.#call('rawChat', id);
+    return {};
+  }
+
+  prepare(): void {
+    this.isPrepared = true;
+  }
+
+  send(text: string): Promise<void> {
+    return this.#call('send', text);
+  }
+
+  stop(): void {
+    this.calls.push(['stop']);
+  }
+
+  regenerate(messageId: string): Promise<void> {
+    return this.#call('regenerate', messageId);
+  }
+
+  selectSibling(messageId: string): void {
+    this.calls.push(['selectSibling', messageId]);
+  }
+
+  #call(name: string, ...values: string[]): Promise<void> {
+    this.calls.push([name, ...values]);
+    return this.outcome();
+  }
+}

@@ -1,0 +1,31 @@
+import { AppShell } from '../app-shell.ts';
+import { ChatView } from '../chat-view.ts';
+import { FixtureSession } from './fixture-session.ts';
+import { LEDGER, STATES, type StateName } from './states.ts';
+
+/**
+ * Shows the app in one state, for looking at it: `states.html?state=streaming&dir=rtl`, with `#models` and the like for
+ * the places. Without a state it lists them all.
+ */
+const parameters = new URLSearchParams(location.search);
+const name = parameters.get('state') ?? '';
+document.documentElement.dir = parameters.get('dir') ?? '';
+document.documentElement.style.fontSize = parameters.get('zoom') ?? '';
+
+// The chat stands in for the element that wraps it: the states need no engine.
+if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
+
+if (name in STATES) {
+  const app = new AppShell();
+  app.session = new FixtureSession(STATES[name as StateName], LEDGER);
+  document.body.append(app);
+} else {
+  for (const state of Object.keys(STATES)) {
+    const link = document.createElement('a');
+    link.href = `?state=${state}`;
+    link.textContent = state;
+    const line = document.createElement('p');
+    line.append(link);
+    document.body.append(line);
+  }
+}

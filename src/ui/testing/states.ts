@@ -1,0 +1,367 @@
+import type { RequestEntry } from '../../app/request-ledger.ts';
+import { INITIAL_STATE, type ModelEntry, type SessionState, type WeightsState } from '../../app/session-state.ts';
+import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
+import { addMessage, createConversation } from '../../chat/tree.ts';
+import { AlcoveError } from '../../errors.ts';
+import type { DeviceReport } from '../../models/device.ts';
+import { fitModel } from '../../models/fit.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+
+/** One fixture for each state that the interface is designed for: for tests and for looking at. */
+
+export const NOW = new Date(2026, 10, 23, 14, 30).getTime();
+const HOUR_MS = 3_600_000;
+
+export const DEVICE: DeviceReport = {
+  webgpu: 'available',
+  features: ['shader-f16'],
+  limits: {
+    maxBufferSize: 4_294_967_296,
+    maxStorageBufferBindingSize: 2_147_483_644,
+    maxComputeWorkgroupStorageSize: 32_768,
+    maxStorageBuffersPerShaderStage: 10,
+  },
+  vendor: 'apple',
+  architecture: 'metal-3',
+  isFallbackAdapter: false,
+  memoryBytes: 8_000_000_000,
+  cores: 8,
+  crossOriginIsolated: true,
+};
+
+function record(change: Partial<ModelRecord> & Pick<ModelRecord, 'id' | 'name'>): ModelRecord {
+  return {
+    family: 'Qwen3.5',
+    maker: 'Alibaba',
+    engine: 'webllm',
+    quantization: 'q4f16_1',
+    parameterCount: 2_000_000_000,
+    contextWindow: 4_096,
+    vramBytes: 2_354_514_493,
+    requiredFeatures: ['shader-f16'],
+    licence: { name: 'Apache-2.0', url: 'https://spdx.org/licenses/Apache-2.0.html' },
+    source: { kind: 'files', revision: '1', files: [] },
+    ...change,
+  };
+}
+
+export const QWEN = record({ id: 'qwen', name: 'Qwen3.5 2B' });
+export const TOY = record({
+  id: 'toy',
+  name: 'Toy, to try the app',
+  family: 'Toy',
+  maker: 'Alcove',
+  quantization: 'q0f32',
+  parameterCount: 870_000,
+  contextWindow: 2_048,
+  sizeBytes: 7_286_550,
+  vramBytes: 67_108_864,
+  requiredFeatures: [],
+  licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+  note: 'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
+});
+const LLAMA = record({
+  id: 'llama',
+  name: 'Llama 3.2 1B Instruct',
+  maker: 'Meta',
+  parameterCount: 1_230_000_000,
+  vramBytes: 921_740_247,
+  licence: { name: 'Llama 3.2 Community License', url: 'https://www.llama.com/llama3_2/license/' },
+});
+const LLAMA_F32 = record({ ...LLAMA, id: 'llama-f32', quantization: 'q4f32_1', vramBytes: 1_183_653_560 });
+const LARGE = record({
+  id: 'large',
+  name: 'Donaudampfschifffahrtsgesellschaft-Sprachmodell 70B Instruct',
+  parameterCount: 70_000_000_000,
+  vramBytes: 42_000_000_000,
+  requiredBindingBytes: 4_000_000_000,
+});
+const SMOL = record({
+  id: 'smol',
+  name: 'SmolLM2 360M Instruct',
+  maker: 'Hugging Face',
+  parameterCount: 361_821_120,
+  vramBytes: 394_327_491,
+  note: 'Very small: quick, and often wrong about facts.',
+});
+
+function entry(
+  of: ModelRecord,
+  weights: WeightsState = { status: 'absent' },
+  device: DeviceReport | undefined = DEVICE,
+): ModelEntry {
+  return { record: of, fit: fitModel(of, device), weights };
+}
+
+const ALL = [TOY, SMOL, LLAMA, LLAMA_F32, QWEN, LARGE];
+const STORED: WeightsState = { status: 'stored', sizeBytes: 1_130_000_000, lastUsedAt: NOW - 26 * HOUR_MS };
+
+function models(weights: Readonly<Record<string, WeightsState>> = {}, device?: DeviceReport): ModelEntry[] {
+  return ALL.map((of) => entry(of, weights[of.id], device));
+}
+
+const FIGURES = {
+  loadedBytes: 612_400_000,
+  totalBytes: 1_130_000_000,
+  bytesPerSecond: 24_300_000,
+  secondsLeft: 21,
+  waitingForNetwork: false,
+};
+
+const READY: SessionState = {
+  ...INITIAL_STATE,
+  start: 'ready',
+  device: DEVICE,
+  storage: {
+    chats: 'stored',
+    persisted: false,
+    usageBytes: 1_140_000_000,
+    quotaBytes: 64_000_000_000,
+    saveError: undefined,
+  },
+  models: models(),
+};
+
+const ANSWER = `The Moon is **384,400 km** away on average. It is not always the same:
+
+| Point | Distance |
+|---|---:|
+| Perigee | 363,300 km |
+| Apogee | 405,500 km |
+
+1. Light takes 1.28 seconds for it.
+2. A car at 100 km/h would take
+   - 160 days without a pause,
+   - and has nowhere to park.
+
+\`\`\`python
+distance_km = 384_400
+print(distance_km / 299_792.458)  # seconds, and this line is long enough to be wider than a narrow screen
+\`\`\`
+
+> See [NASA’s page](https://science.nasa.gov/moon/) for more.
+
+![A picture](https://images.example.org/moon.png)
+
+- [x] Answered
+- [ ] Doubted`;
+
+const STATISTICS = {
+  promptTokens: 34,
+  completionTokens: 212,
+  reusedTokens: 24,
+  timeToFirstTokenMs: 380,
+  prefillTokensPerSecond: 148,
+  decodeTokensPerSecond: 23.4,
+};
+
+type Draft = Partial<Message> & Pick<Message, 'id' | 'parentId' | 'role' | 'text'>;
+
+function chatOf(id: string, title: string, drafts: readonly Draft[]): Conversation {
+  let chat = { ...createConversation(id, NOW - HOUR_MS, 'qwen'), title };
+  for (const draft of drafts) {
+    chat = addMessage(chat, {
+      status: 'complete',
+      createdAt: NOW - HOUR_MS,
+      ...(draft.role === 'assistant' && { modelId: 'qwen' }),
+      ...draft,
+    });
+  }
+  return chat;
+}
+
+const QUESTION: Draft = { id: 'q1', parentId: undefined, role: 'user', text: 'How far is the moon?' };
+const FIRST_ANSWER: Draft = { id: 'a1', parentId: 'q1', role: 'assistant', text: 'Far away.' };
+const FULL_ANSWER: Draft = { id: 'a2', parentId: 'q1', role: 'assistant', text: ANSWER, statistics: STATISTICS };
+const SECOND: Draft = {
+  id: 'q2',
+  parentId: 'a2',
+  role: 'user',
+  text: 'And how long would it take to walk there?\n\nShow your work.',
+};
+
+function answered(last: Partial<Message>): SessionState {
+  const chat = chatOf('chat-1', 'How far is the moon?', [
+    QUESTION,
+    FIRST_ANSWER,
+    FULL_ANSWER,
+    SECOND,
+    { id: 'a3', parentId: 'q2', role: 'assistant', text: '', ...last },
+  ]);
+  return { ...HOLDING, chat, engine: { status: 'ready', modelId: 'qwen' } };
+}
+
+function summary(id: string, title: string, hoursAgo: number): ConversationSummary {
+  const at = NOW - hoursAgo * HOUR_MS;
+  return { id, title, titleIsSet: false, createdAt: at, updatedAt: at, modelId: 'qwen', activeLeafId: 'x' };
+}
+
+const CHATS = [
+  summary('chat-1', 'How far is the moon?', 1),
+  summary('chat-2', 'A letter to the tax office about the second half of the year', 3),
+  summary('chat-3', 'Boat story', 25),
+  summary('chat-4', 'قصة القارب الصغير', 30),
+  summary('chat-5', 'Rechtsschutzversicherungsgesellschaften im Vergleich', 80),
+  summary('chat-6', 'Bread', 1_200),
+];
+
+const HOLDING: SessionState = {
+  ...READY,
+  models: models({ qwen: STORED, toy: { status: 'stored', sizeBytes: 7_286_550, lastUsedAt: undefined } }),
+  chats: CHATS,
+  selectedModelId: 'qwen',
+};
+
+const WRITING = { status: 'streaming', chatId: 'chat-1', messageId: 'a3' } as const;
+const WALK =
+  'Walking at **5 km/h**, day and night, it would take about 8.8 years. Let us see:\n\n- 384,400 km ÷ 5 km/h = 76,880 h\n- 76,880 h ÷ 24';
+
+function withWeights(weights: WeightsState): SessionState {
+  return { ...READY, models: models({ qwen: weights }), selectedModelId: 'qwen' };
+}
+
+const NO_GPU: DeviceReport = { ...DEVICE, webgpu: 'no-api', features: [] };
+
+export const STATES = {
+  starting: INITIAL_STATE,
+  'start-failed': {
+    ...INITIAL_STATE,
+    start: 'failed',
+    startError: new AlcoveError('catalogue-invalid', 'bad', { data: { path: 'models[3].id' } }),
+  },
+  'first-run': READY,
+  'no-webgpu': { ...READY, device: NO_GPU, models: models({}, NO_GPU) },
+  'not-probed': {
+    ...READY,
+    device: undefined,
+    models: ALL.map((of) => ({ record: of, fit: { verdict: 'unknown' }, weights: { status: 'absent' } })),
+  },
+  planning: withWeights({ status: 'downloading', download: { status: 'planning' } }),
+  downloading: withWeights({ status: 'downloading', download: { status: 'downloading', ...FIGURES } }),
+  'waiting-for-network': withWeights({
+    status: 'downloading',
+    download: {
+      status: 'downloading',
+      ...FIGURES,
+      bytesPerSecond: undefined,
+      secondsLeft: undefined,
+      waitingForNetwork: true,
+    },
+  }),
+  paused: withWeights({ status: 'paused', download: { status: 'paused', ...FIGURES } }),
+  'paused-offline': withWeights({
+    status: 'paused',
+    download: { status: 'paused', ...FIGURES, error: { name: 'AlcoveError', code: 'offline', message: '', data: {} } },
+  }),
+  'paused-full': withWeights({
+    status: 'paused',
+    download: {
+      status: 'paused',
+      ...FIGURES,
+      error: {
+        name: 'AlcoveError',
+        code: 'quota-exceeded',
+        message: '',
+        data: { neededBytes: 518_000_000, freeBytes: 102_000_000 },
+      },
+    },
+  }),
+  'download-failed': withWeights({
+    status: 'failed',
+    error: new AlcoveError('not-weights', 'html', {
+      data: { url: 'https://huggingface.co/a/b/resolve/main/params_shard_0.bin' },
+    }),
+  }),
+  evicted: withWeights({ status: 'evicted' }),
+  empty: HOLDING,
+  'empty-toy': { ...HOLDING, selectedModelId: 'toy' },
+  ready: answered({ text: 'About **8.8 years**, day and night, at 5 km/h.', statistics: STATISTICS }),
+  loading: {
+    ...answered({ status: 'streaming' }),
+    generation: { ...WRITING, status: 'submitted' },
+    engine: {
+      status: 'loading',
+      modelId: 'qwen',
+      progress: { type: 'load-progress', phase: 'weights', loadedBytes: 500_000_000, totalBytes: 1_130_000_000 },
+    },
+  },
+  streaming: { ...answered({ status: 'streaming', text: WALK }), generation: WRITING },
+  thinking: {
+    ...answered({ status: 'streaming', reasoning: 'The user wants the walking time. 384,400 divided by' }),
+    generation: WRITING,
+  },
+  stopping: { ...answered({ status: 'streaming', text: WALK }), generation: { ...WRITING, status: 'stopping' } },
+  stopped: answered({ status: 'stopped', text: WALK }),
+  'answer-failed': answered({
+    status: 'failed',
+    text: WALK,
+    error: { name: 'AlcoveError', code: 'device-lost', message: '', data: {} },
+  }),
+  'context-exceeded': answered({
+    status: 'failed',
+    error: {
+      name: 'AlcoveError',
+      code: 'context-exceeded',
+      message: '',
+      data: { promptTokens: 5_200, contextWindow: 4_096 },
+    },
+  }),
+  'engine-lost': {
+    ...answered({ text: 'Done.' }),
+    engine: { status: 'lost', modelId: 'qwen', error: new AlcoveError('device-lost', 'lost') },
+  },
+  'engine-failed': {
+    ...HOLDING,
+    engine: { status: 'failed', modelId: 'qwen', error: new AlcoveError('out-of-memory', 'oom') },
+  },
+  'memory-only': { ...HOLDING, storage: { ...HOLDING.storage, chats: 'memory', persisted: undefined } },
+  'save-failed': {
+    ...HOLDING,
+    storage: { ...HOLDING.storage, persisted: true, saveError: new AlcoveError('quota-exceeded', 'full') },
+  },
+  'download-in-chat': {
+    ...answered({ text: 'Done.' }),
+    models: models({ qwen: STORED, llama: { status: 'downloading', download: { status: 'downloading', ...FIGURES } } }),
+    selectedModelId: 'llama',
+  },
+  arabic: {
+    ...HOLDING,
+    chat: chatOf('chat-4', 'قصة القارب الصغير', [
+      { id: 'q', parentId: undefined, role: 'user', text: 'ما هي المسافة إلى القمر؟' },
+      {
+        id: 'a',
+        parentId: 'q',
+        role: 'assistant',
+        text: 'تبلغ المسافة **384,400 كيلومتر** في المتوسط.\n\n- الضوء يحتاج 1.28 ثانية\n- السيارة تحتاج 160 يوما',
+        statistics: STATISTICS,
+      },
+    ]),
+  },
+} as const satisfies Readonly<Record<string, SessionState>>;
+
+export type StateName = keyof typeof STATES;
+
+export const LEDGER: readonly RequestEntry[] = [
+  { host: 'localhost:4173', url: 'http://localhost:4173/', kind: 'navigation', bytes: 2_140, at: NOW },
+  {
+    host: 'localhost:4173',
+    url: 'http://localhost:4173/assets/index-72fqewrO.js',
+    kind: 'script',
+    bytes: 47_200,
+    at: NOW,
+  },
+  {
+    host: 'huggingface.co',
+    url: 'https://huggingface.co/api/models/mlc-ai/Qwen3.5-2B-q4f16_1-MLC/tree/main?recursive=true',
+    kind: 'fetch',
+    bytes: 6_120,
+    at: NOW,
+  },
+  ...Array.from({ length: 24 }, (_, shard) => ({
+    host: 'cas-bridge.xethub.hf.co',
+    url: `https://cas-bridge.xethub.hf.co/xet-bridge-us/65f/params_shard_${shard}.bin`,
+    kind: 'fetch',
+    bytes: undefined,
+    at: NOW + shard * 1_000,
+  })),
+];

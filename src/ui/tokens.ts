@@ -1,0 +1,66 @@
+import { css } from 'lit';
+
+/**
+ * The design's values. A page sets the public names, `--alcove-…`; components read the private ones, `--_…`, which
+ * pass through every shadow root below the host that takes these styles. Dark mode changes values, not rules:
+ * `light-dark()` follows `color-scheme`, which is `--alcove-color-scheme` or the system's.
+ *
+ * Contrast, measured against the surface they stand on: text 15:1, muted text at least 5:1, edges that matter 3:1.
+ */
+export const tokens = css`
+  :host {
+    color-scheme: var(--alcove-color-scheme, light dark);
+
+    --_surface: var(--alcove-surface, light-dark(#fcfcfa, #151719));
+    --_surface-raised: var(--alcove-surface-raised, light-dark(#ffffff, #1d2023));
+    --_surface-sunken: var(--alcove-surface-sunken, light-dark(#f3f3ef, #101214));
+    --_hover: var(--alcove-hover, light-dark(#ebebe6, #272b2f));
+    --_text: var(--alcove-text, light-dark(#1c1e21, #e6e7e4));
+    --_text-muted: var(--alcove-text-muted, light-dark(#5c6168, #9da3a9));
+    --_border: var(--alcove-border, light-dark(#e2e2dc, #2c3034));
+    --_border-strong: var(--alcove-border-strong, light-dark(#85898f, #6f757c));
+    --_accent: var(--alcove-accent, light-dark(#1f6357, #6cc3b1));
+    --_on-accent: var(--alcove-on-accent, light-dark(#ffffff, #0c201c));
+    --_accent-text: var(--alcove-accent-text, light-dark(#1b5a4f, #7fd0bf));
+    --_accent-soft: var(--alcove-accent-soft, light-dark(#e6f0ed, #1b2d2a));
+    --_danger: var(--alcove-danger, light-dark(#a4262c, #f29a96));
+    --_danger-soft: var(--alcove-danger-soft, light-dark(#fbeceb, #33201f));
+    --_warning: var(--alcove-warning, light-dark(#7a4d00, #e5b567));
+    --_warning-soft: var(--alcove-warning-soft, light-dark(#fbf2e0, #2e2617));
+    --_success: var(--alcove-success, light-dark(#1f6357, #6cc3b1));
+
+    --_font: var(--alcove-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
+    --_font-mono: var(--alcove-font-mono, ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace);
+    --_text-xs: 0.8125rem;
+    --_text-s: 0.9375rem;
+    --_text-m: var(--alcove-font-size, 1.0625rem);
+    --_text-l: 1.375rem;
+    --_text-xl: 1.75rem;
+
+    --_radius: var(--alcove-radius, 8px);
+    --_radius-large: var(--alcove-radius-large, 14px);
+    --_column: var(--alcove-column, 44rem);
+    --_shadow: var(--alcove-shadow, 0 4px 24px light-dark(rgb(20 24 28 / 12%), rgb(0 0 0 / 45%)));
+    --_motion: 150ms ease-out;
+
+    color: var(--_text);
+    font-family: var(--_font);
+    font-size: var(--_text-m);
+    line-height: 1.6;
+    -webkit-text-size-adjust: 100%;
+    text-size-adjust: 100%;
+  }
+
+  @media (prefers-contrast: more) {
+    :host {
+      --_text-muted: var(--_text);
+      --_border: var(--_border-strong);
+    }
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    :host {
+      --_motion: 0s;
+    }
+  }
+`;

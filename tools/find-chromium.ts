@@ -1,0 +1,56 @@
+import { accessSync, constants } from 'node:fs';
+import { chromium } from 'playwright';
+
+const CANDIDATES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/**
+ * The path of a Chromium to test with: `ALCOVE_CHROMIUM` if it is set, else the system's, else the one that Playwright
+ * installed. Undefined when there is none.
+ */
+export function findChromium(): string | undefined {
+  const named = process.env['ALCOVE_CHROMIUM'];
+  if (named !== undefined) return named;
+  return [...CANDIDATES, chromium.executablePath()].find(isExecutable);
+}
+
+/** As findChromium, for callers that cannot go on without one. */
+export function requireChromium(): string {
+  const path = findChromium();
+  if (path === undefined) {
+    throw new Error('No Chromium found. Install one (Debian: apt-get install chromium) or set ALCOVE_CHROMIUM to it.');
+  }
+  return path;
+}
+
+/** What headless Chromium needs to offer WebGPU on a machine without a graphics card (SwiftShader). */
+export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--ignore-gpu-blocklist'] as const;
+
+/** Shared memory, which WebAssembly threads need, without a page that is cross-origin isolated. */
+export const SHARED_MEMORY_FLAG = '--enable-features=SharedArrayBuffer';
+
+/** For every test browser: run as root in a container, and ask nothing of the network by itself. */
+export const QUIET_FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+] as const;
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

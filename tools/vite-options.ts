@@ -1,0 +1,38 @@
+/** What the site's build (vite.config.ts) and the library's (build-library.ts) have in common. */
+import type { Plugin, UserConfig } from 'vite';
+
+/** Every browser with WebGPU knows these. */
+export const BUILD_TARGET = 'es2023';
+
+/**
+ * One file a worker: a worker from another origin starts from a Blob, and a host's bundler copies `new URL(…)` assets
+ * one by one and would leave a worker's chunks behind.
+ */
+export const WORKER_OPTIONS: NonNullable<UserConfig['worker']> = {
+  format: 'es',
+  rolldownOptions: { output: { codeSplitting: false } },
+};
+
+/** llama.cpp's two builds have the same name; only the browsers that need the compatible one keep it (src/sw). */
+export function assetName({ originalFileNames }: { readonly originalFileNames: readonly string[] }): string {
+  const isCompat = originalFileNames.some((name) => name.includes('/wllama-compat/'));
+  return isCompat ? 'wllama-compat-[hash][extname]' : '[name]-[hash][extname]';
+}
+
+/**
+ * Gives the element a lasting address, embed/alcove-chat.js, that only points at the hashed files of this version. The
+ * app itself loads the same hashed files, so nothing is built or shipped twice.
+ */
+export function embedEntry(): Plugin {
+  return {
+    name: 'alcove-embed-entry',
+    generateBundle(_, bundle) {
+      const entry = Object.values(bundle).find(
+        (output) => output.type === 'chunk' && output.facadeModuleId?.endsWith('/src/embed/define.ts'),
+      );
+      if (entry === undefined) this.error('The build has no chunk for src/embed/define.ts.');
+      const source = `export * from '../${entry.fileName}';\n`;
+      this.emitFile({ type: 'asset', fileName: 'embed/alcove-chat.js', source });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { playwright } from '@vitest/browser-playwright';
+import { VitePWA } from 'vite-plugin-pwa';
+import { defineConfig } from 'vitest/config';
+import { findChromium, QUIET_FLAGS, SHARED_MEMORY_FLAG, WEBGPU_FLAGS } from './tools/find-chromium.ts';
+import './tools/map-group-by.ts';
+import { assetName, BUILD_TARGET, embedEntry, WORKER_OPTIONS } from './tools/vite-options.ts';
+
+export default defineConfig(({ command }) => ({
+  // Relative, so that the site works under any path.
+  base: './',
+  define: { __ALCOVE_CATALOGUE_PATH__: JSON.stringify(command === 'build' ? '../catalogue.json' : '/catalogue.json') },
+  build: {
+    target: BUILD_TARGET,
+    outDir: 'dist',
+    emptyOutDir: true,
+    manifest: true,
+    rolldownOptions: {
+      input: { index: 'index.html', 'alcove-chat': 'src/embed/define.ts' },
+      preserveEntrySignatures: 'exports-only',
+      output: { assetFileNames: (asset) => `assets/${assetName(asset)}` },
+    },
+  },
+  worker: WORKER_OPTIONS,
+  // Named, because one that is found only when a lazy import runs reloads the page, and the test in it.
+  optimizeDeps: {
+    include: ['lit', 'lit/decorators.js', 'lit/directives/repeat.js', 'idb', 'hash-wasm', 'marked', 'fast-check'],
+  },
+  plugins: command === 'build' ? [embedEntry(), serviceWorker()] : [],
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'page',
+          include: ['src/**/*.test.ts'],
+          // A limit for what hangs, not for what is slow: SwiftShader on a busy machine is.
+          testTimeout: 60_000,
+          globalSetup: ['./e2e/support/vitest-fault-server.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                ...executable(),
+                args: [...QUIET_FLAGS, ...WEBGPU_FLAGS, SHARED_MEMORY_FLAG],
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      { extends: true, test: { name: 'tools', environment: 'node', include: ['tools/**/*.test.ts'] } },
+    ],
+  },
+}));
+
+function serviceWorker(): ReturnType<typeof VitePWA> {
+  return VitePWA({
+    strategies: 'injectManifest',
+    srcDir: 'src/sw',
+    filename: 'service-worker.ts',
+    // Both are ours: public/manifest.webmanifest, src/app/service-worker-client.ts.
+    manifest: false,
+    injectRegister: false,
+    injectManifest: {
+      rollupFormat: 'iife',
+      globPatterns: ['**/*.{html,js,css,json,webmanifest,svg,png,wasm}'],
+      // Weights belong to the weight store; the element on other sites has no service worker.
+      globIgnores: ['models/**', 'embed/**', '.vite/**', '**/*.map'],
+      dontCacheBustURLsMatching: /^assets\//,
+      // llama.cpp's compatible build is 16 MB.
+      maximumFileSizeToCacheInBytes: 20 * 1024 * 1024,
+    },
+  });
+}
+
+function executable(): { executablePath?: string } {
+  const executablePath = findChromium();
+  return executablePath === undefined ? {} : { executablePath };
+}
