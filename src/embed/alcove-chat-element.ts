@@ -112,10 +112,11 @@ export class AlcoveChatElement extends LitElement {
     if (changed.has('catalogue')) this.#endOwn();
     if (this.session !== undefined) this.#endOwn();
     this.#show(this.session ?? this.#ownSession());
+    this.#passModelOn();
   }
 
   protected override updated(): void {
-    this.#follow();
+    this.#askOnce();
   }
 
   #ownSession(): Session {
@@ -155,17 +156,20 @@ export class AlcoveChatElement extends LitElement {
     this.#consent.forget();
   }
 
-  /** Passes the wish for a model on, once, and asks before its download, once. */
-  #follow(): void {
+  /** Passes the wish for a model on, once, as soon as the catalogue knows it: no other is shown before. */
+  #passModelOn(): void {
+    const session = this.#shown;
+    const model = this.#wantedModel;
+    if (session === undefined || model === undefined || !isListed(session, model)) return;
+    if (this.#selectedFor?.session === session && this.#selectedFor.model === model) return;
+    this.#selectedFor = { session, model };
+    session.selectModel(model);
+  }
+
+  /** Asks the host before the download of the model, once. */
+  #askOnce(): void {
     const session = this.#shown;
     if (session?.state.start !== 'ready') return;
-    const model = this.#wantedModel;
-    const isKnown = session.state.models.some(({ record }) => record.id === model);
-    const isPassedOn = this.#selectedFor?.session === session && this.#selectedFor.model === model;
-    if (model !== undefined && isKnown && !isPassedOn) {
-      this.#selectedFor = { session, model };
-      session.selectModel(model);
-    }
     const entry = this.#entry();
     if (entry === undefined || !this.#asksHere(session) || entry.fit.verdict !== 'runs' || !isAbsent(entry)) return;
     if (this.#consent.answer(session, entry.record) === undefined) this.#consent.ask(session, entry.record);
@@ -213,8 +217,8 @@ export class AlcoveChatElement extends LitElement {
     if (session === undefined) return nothing;
     const { state } = session;
     const model = this.#wantedModel;
-    const isUnknown = model !== undefined && !state.models.some(({ record }) => record.id === model);
-    if (state.start === 'ready' && isUnknown) {
+    if (model !== undefined && !isListed(session, model) && state.start !== 'failed') {
+      if (state.start === 'starting') return nothing;
       return html`<p part="problem" role="alert">The catalogue has no model called “${model}”.</p>`;
     }
     const entry = this.#entry();
@@ -239,6 +243,10 @@ export class AlcoveChatElement extends LitElement {
       @alcove-model-action=${(event: ModelActionEvent) => performModelAction(session, event)}
     ></alcove-model-gate>`;
   }
+}
+
+function isListed({ state }: Session, modelId: string): boolean {
+  return state.models.some(({ record }) => record.id === modelId);
 }
 
 function isAbsent({ weights }: ModelEntry): boolean {
