@@ -1,6 +1,6 @@
 import type { Message } from '../chat/conversation.ts';
 import { updateMessage } from '../chat/tree.ts';
-import type { GenerateEvent, Usage } from '../engine/engine.ts';
+import type { FinishReason, GenerateEvent, Usage } from '../engine/engine.ts';
 import { isAbortError, toWireError } from '../errors.ts';
 import type { ChatLibrary } from './chat-library.ts';
 
@@ -18,6 +18,7 @@ export class AnswerWriter {
   #text = '';
   #reasoning = '';
   #usage: Usage | undefined;
+  #finishReason: FinishReason | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(library: ChatLibrary, chatId: string, messageId: string) {
@@ -35,6 +36,7 @@ export class AnswerWriter {
     try {
       for await (const event of events) {
         if (event.type === 'usage') this.#usage = event.usage;
+        if (event.type === 'finish') this.#finishReason = event.reason;
         if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') continue;
         if (event.type === 'text-delta') this.#text += event.text;
         else this.#reasoning += event.text;
@@ -59,7 +61,14 @@ export class AnswerWriter {
 
   #end(change: Partial<Message>): void {
     clearTimeout(this.#timer);
-    this.#change({ ...change, ...(this.#usage !== undefined && { statistics: this.#usage }) }, 'now');
+    this.#change(
+      {
+        ...change,
+        ...(this.#usage !== undefined && { statistics: this.#usage }),
+        ...(this.#finishReason !== undefined && { finishReason: this.#finishReason }),
+      },
+      'now',
+    );
   }
 
   #change(change: Partial<Message>, when: 'now' | 'soon'): void {

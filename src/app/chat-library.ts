@@ -1,5 +1,5 @@
 import type { Conversation, ConversationSummary } from '../chat/conversation.ts';
-import { settleInterrupted, summarize } from '../chat/tree.ts';
+import { setFields, settleInterrupted, summarize } from '../chat/tree.ts';
 import { type AlcoveError, toAlcoveError } from '../errors.ts';
 import type { ChatStore } from '../storage/chat-store.ts';
 import type { SessionState } from './session-state.ts';
@@ -122,7 +122,7 @@ export class ChatLibrary {
   async rename(id: string, title: string): Promise<void> {
     const conversation = this.get(id) ?? (await this.#store.load(id));
     if (conversation === undefined) return;
-    this.put({ ...conversation, title, titleIsSet: true }, []);
+    this.put(setFields(conversation, { title, titleIsSet: true }, Date.now()), []);
     await this.save();
   }
 

@@ -216,7 +216,7 @@ export class Session {
   /** Shows the branch of a sibling. */
   selectSibling(messageId: string): void {
     const { chat } = this.state;
-    if (chat?.messages.has(messageId)) this.#library.put(selectBranch(chat, messageId), []);
+    if (chat?.messages.has(messageId)) this.#library.put(selectBranch(chat, messageId, Date.now()), []);
   }
 
   /** Asks for the answer to end. What is written stays; `state.generation` says when it has ended. */
@@ -248,6 +248,7 @@ export class Session {
       status: 'streaming',
       createdAt: Date.now(),
       modelId: record.id,
+      engine: record.engine,
     };
     const messages = promptFor(pathTo(chat, questionId));
     this.#answering = new AbortController();

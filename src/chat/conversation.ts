@@ -1,10 +1,17 @@
 import type { WireError } from '../errors.ts';
+import type { ChatSettings } from './chat-settings.ts';
 
 /**
  * Where a message stands. `streaming` is only ever true in memory and in a store that was closed in the middle; what
  * is found so at the next start becomes `stopped`.
  */
 export type MessageStatus = 'complete' | 'streaming' | 'stopped' | 'failed';
+
+/**
+ * Who wrote it. A `summary` is a note in the thread that stands, in the prompt, for what came before it; users and
+ * assistants alternate as if it were not there.
+ */
+export type MessageRole = 'user' | 'assistant' | 'summary';
 
 /** What it took to write an answer; the engine's Usage and who wrote it. */
 export interface MessageStatistics {
@@ -20,7 +27,7 @@ export interface Message {
   readonly id: string;
   /** Undefined for a root. */
   readonly parentId: string | undefined;
-  readonly role: 'user' | 'assistant';
+  readonly role: MessageRole;
   readonly text: string;
   /** The model's thinking, kept apart from its answer. */
   readonly reasoning?: string;
@@ -29,35 +36,69 @@ export interface Message {
   readonly createdAt: number;
   /** The model that wrote it; undefined for a user's. */
   readonly modelId?: string;
+  /** The engine that ran the model. */
+  readonly engine?: string;
+  /** The settings that it was written with, as far as any were set. */
+  readonly settings?: ChatSettings;
   readonly statistics?: MessageStatistics;
+  /** Why it ended. `length` is an answer that the limit of tokens cut off. */
+  readonly finishReason?: 'stop' | 'length' | 'tool-calls';
   /** Why it failed, for `failed`. */
   readonly error?: WireError;
+  /** Of a `summary`: the last message on its path that it stands for. Default: its parent. */
+  readonly throughId?: string;
+  /** When it was deleted, with the branch that it begins. It is deleted while this is later than `restoredAt`. */
+  readonly deletedAt?: number;
+  readonly restoredAt?: number;
+}
+
+/** The parts of a conversation that are set as a whole, for which two tabs may disagree. */
+export type ConversationField =
+  | 'title'
+  | 'modelId'
+  | 'activeLeafId'
+  | 'pinnedAt'
+  | 'archivedAt'
+  | 'tags'
+  | 'settings'
+  | 'forkedFrom';
+
+/** What the list of chats shows, readable without a conversation's messages. */
+export interface ConversationSummary {
+  readonly id: string;
+  readonly title: string;
+  /** True once the user has named it: no automatic title afterwards. */
+  readonly titleIsSet: boolean;
+  readonly createdAt: number;
+  /** When the last message was added. */
+  readonly updatedAt: number;
+  readonly modelId: string | undefined;
+  /** The leaf of the path that is shown; undefined for an empty conversation. */
+  readonly activeLeafId: string | undefined;
+  /** Undefined when it is not pinned. */
+  readonly pinnedAt?: number | undefined;
+  /** Undefined when it is not archived. */
+  readonly archivedAt?: number | undefined;
+  readonly tags: readonly string[];
+  /** What this chat sets for itself. */
+  readonly settings?: ChatSettings | undefined;
+  readonly forkedFrom?: ForkOrigin | undefined;
+  /** When a field was last set, ms since the epoch; none: when the conversation began. See `setFields`. */
+  readonly fieldTimes?: Readonly<Partial<Record<ConversationField, number>>>;
+}
+
+/** Where a fork began. The chat and its message may be gone. */
+export interface ForkOrigin {
+  readonly conversationId: string;
+  readonly messageId: string;
+  /** The title that the chat had then. */
+  readonly title: string;
 }
 
 /**
  * A conversation is a tree: an edit or a second answer is a sibling, nothing is overwritten. Plain data; the functions
  * beside it take one and return a new one.
  */
-export interface Conversation {
-  readonly id: string;
-  readonly title: string;
-  /** True once the user has named it: no automatic title afterwards. */
-  readonly titleIsSet: boolean;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly modelId: string | undefined;
+export interface Conversation extends ConversationSummary {
   readonly messages: ReadonlyMap<string, Message>;
-  /** The leaf of the path that is shown; undefined for an empty conversation. */
-  readonly activeLeafId: string | undefined;
-}
-
-/** What the list of chats shows, readable without a conversation's messages. */
-export interface ConversationSummary {
-  readonly id: string;
-  readonly title: string;
-  readonly titleIsSet: boolean;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly modelId: string | undefined;
-  readonly activeLeafId: string | undefined;
 }

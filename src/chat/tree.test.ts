@@ -7,6 +7,7 @@ import {
   addMessage,
   createConversation,
   selectBranch,
+  setFields,
   settleInterrupted,
   siblings,
   summarize,
@@ -30,7 +31,7 @@ test('a second answer is a sibling and the first one stays', () => {
   );
   expect(activePath(chat).map((m) => m.id)).toEqual(['u', 'a2']);
   expect(siblings(chat, 'a1').map((m) => m.id)).toEqual(['a1', 'a2']);
-  expect(activePath(selectBranch(chat, 'a1')).map((m) => m.id)).toEqual(['u', 'a1']);
+  expect(activePath(selectBranch(chat, 'a1', 2)).map((m) => m.id)).toEqual(['u', 'a1']);
 });
 
 test('selecting a branch shows it down to its newest leaf', () => {
@@ -41,7 +42,7 @@ test('selecting a branch shows it down to its newest leaf', () => {
     message('a3', 'u2', 'assistant'),
     message('a2', 'u', 'assistant'),
   );
-  expect(activePath(selectBranch(chat, 'a1')).map((m) => m.id)).toEqual(['u', 'a1', 'u2', 'a3']);
+  expect(activePath(selectBranch(chat, 'a1', 2)).map((m) => m.id)).toEqual(['u', 'a1', 'u2', 'a3']);
 });
 
 test('the functions never change what they are given', () => {
@@ -49,7 +50,7 @@ test('the functions never change what they are given', () => {
   const copy = structuredClone(before);
   addMessage(before, message('a', 'u', 'assistant'));
   updateMessage(before, 'u', { text: 'other' });
-  selectBranch(before, 'u');
+  selectBranch(before, 'u', 2);
   expect(before).toEqual(copy);
 });
 
@@ -91,6 +92,33 @@ test('a prompt leaves out empty answers and joins what then stands side by side'
   expect(promptFor(activePath(chat))).toEqual([{ role: 'user', content: 'one\n\ntwo' }]);
 });
 
+test('a summary stands in the prompt for what came before it', () => {
+  const turns = [
+    message('u1', undefined, 'user'),
+    message('a1', 'u1', 'assistant'),
+    message('u2', 'a1', 'user'),
+    message('a2', 'u2', 'assistant'),
+  ];
+  const summary = message('s', 'a2', 'summary', 'They talked.');
+  const path = [...turns, summary, message('u3', 's', 'user')];
+  expect(promptFor(path)).toEqual([
+    { role: 'system', content: 'They talked.' },
+    { role: 'user', content: 'u3' },
+  ]);
+  const older = { ...summary, throughId: 'a1' };
+  expect(promptFor([...turns, older, message('u3', 's', 'user')]).map(({ content }) => content)).toEqual([
+    'They talked.',
+    'u2',
+    'a2',
+    'u3',
+  ]);
+});
+
+test('a field that is set carries its time', () => {
+  const chat = setFields(conversationOf(), { title: 'Boats', titleIsSet: true, pinnedAt: 7 }, 7);
+  expect(chat).toMatchObject({ title: 'Boats', titleIsSet: true, pinnedAt: 7, fieldTimes: { title: 7, pinnedAt: 7 } });
+});
+
 test('over random edits nothing is lost and every path leads from a root to its leaf', () => {
   fc.assert(
     fc.property(fc.array(fc.record({ parent: fc.nat(), select: fc.boolean() }), { maxLength: 60 }), (steps) => {
@@ -101,7 +129,7 @@ test('over random edits nothing is lost and every path leads from a root to its 
         const role = parent !== undefined && chat.messages.get(parent)?.role === 'user' ? 'assistant' : 'user';
         chat = addMessage(chat, message(`m${n}`, parent, role));
         ids.push(`m${n}`);
-        if (step.select) chat = selectBranch(chat, ids[step.parent % ids.length] ?? `m${n}`);
+        if (step.select) chat = selectBranch(chat, ids[step.parent % ids.length] ?? `m${n}`, n);
         expect(chat.messages.size).toBe(ids.length);
         const path = activePath(chat);
         expect(path[0]?.parentId).toBeUndefined();

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationSummary, Message } from './conversation.ts';
+import type { Conversation, ConversationField, ConversationSummary, Message } from './conversation.ts';
 
 /** Characters of an automatic title, at most. */
 const TITLE_LENGTH = 60;
@@ -11,9 +11,27 @@ export function createConversation(id: string, now: number, modelId: string | un
     createdAt: now,
     updatedAt: now,
     modelId,
+    tags: [],
     messages: new Map(),
     activeLeafId: undefined,
   };
+}
+
+/** What `setFields` can set. `titleIsSet` goes with the title. */
+export type FieldChange = Partial<Pick<Conversation, ConversationField | 'titleIsSet'>>;
+
+/** Sets fields of the conversation itself and notes when, so that of two tabs' changes the later one stands. */
+export function setFields(conversation: Conversation, change: FieldChange, now: number): Conversation {
+  return { ...conversation, ...change, fieldTimes: timesWith(conversation, change, now) };
+}
+
+function timesWith(
+  { fieldTimes }: Conversation,
+  change: FieldChange,
+  now: number,
+): NonNullable<Conversation['fieldTimes']> {
+  const times = Object.keys(change).filter((field) => field !== 'titleIsSet');
+  return { ...fieldTimes, ...Object.fromEntries(times.map((field) => [field, now])) };
 }
 
 /**
@@ -26,7 +44,8 @@ export function addMessage(conversation: Conversation, message: Message): Conver
     throw new RangeError(`parent ${message.parentId} does not exist`);
   }
   const messages = new Map(conversation.messages).set(message.id, message);
-  return { ...conversation, messages, activeLeafId: message.id, updatedAt: message.createdAt };
+  const now = message.createdAt;
+  return { ...setFields(conversation, { activeLeafId: message.id }, now), messages, updatedAt: now };
 }
 
 /** Replaces fields of one message; its place in the tree stays. */
@@ -65,13 +84,13 @@ export function siblings(conversation: Conversation, id: string): readonly Messa
 }
 
 /** Shows the branch that `id` begins, down to its newest leaf. */
-export function selectBranch(conversation: Conversation, id: string): Conversation {
+export function selectBranch(conversation: Conversation, id: string, now: number): Conversation {
   const children = childrenIndex(conversation.messages);
   let leaf = id;
   for (let newest = children.get(leaf)?.at(-1); newest !== undefined; newest = children.get(leaf)?.at(-1)) {
     leaf = newest.id;
   }
-  return { ...conversation, activeLeafId: leaf };
+  return setFields(conversation, { activeLeafId: leaf }, now);
 }
 
 /** What was being written when the tab ended is a stopped answer; its text stays. */

@@ -88,7 +88,7 @@ test('an old tab makes way for a newer version of the database', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const old = openStore(name);
   await old.save(chatOf('one'));
-  const newer = await openDB(name, 2);
+  const newer = await openDB(name, 1_000);
   expect(await newer.count('conversations')).toBe(1);
   await expect(old.list()).rejects.toMatchObject({ code: 'storage-outdated' });
   newer.close();

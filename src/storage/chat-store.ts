@@ -1,24 +1,15 @@
-import type { DBSchema } from 'idb';
 import type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 import { summarize } from '../chat/tree.ts';
 import { AlcoveError } from '../errors.ts';
+import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
 import { Database } from './database.ts';
-
-interface ChatSchema extends DBSchema {
-  conversations: { key: string; value: ConversationSummary };
-  /** Apart from the conversation, so that the list reads no messages and a streaming answer rewrites only itself. */
-  messages: { key: [conversationId: string, messageId: string]; value: Message };
-}
 
 /** Conversations in IndexedDB. Every write resolves when its transaction is complete. */
 export class ChatStore {
   readonly #database: Database<ChatSchema>;
 
   constructor(name = 'alcove-chats') {
-    this.#database = new Database<ChatSchema>(name, 1, (database) => {
-      database.createObjectStore('conversations', { keyPath: 'id' });
-      database.createObjectStore('messages');
-    });
+    this.#database = new Database<ChatSchema>(name, CHAT_SCHEMA_VERSION, upgradeChats);
   }
 
   /** Newest first. A summary that cannot be read is left out; its conversation can still be asked for by id. */
@@ -104,7 +95,8 @@ function isSummary(value: unknown): value is ConversationSummary {
     typeof value['id'] === 'string' &&
     typeof value['title'] === 'string' &&
     typeof value['createdAt'] === 'number' &&
-    typeof value['updatedAt'] === 'number'
+    typeof value['updatedAt'] === 'number' &&
+    Array.isArray(value['tags'])
   );
 }
 
@@ -113,7 +105,7 @@ function isMessage(value: unknown): value is Message {
     isRecord(value) &&
     typeof value['id'] === 'string' &&
     (value['parentId'] === undefined || typeof value['parentId'] === 'string') &&
-    (value['role'] === 'user' || value['role'] === 'assistant') &&
+    ['user', 'assistant', 'summary'].includes(String(value['role'])) &&
     typeof value['text'] === 'string' &&
     typeof value['createdAt'] === 'number' &&
     ['complete', 'streaming', 'stopped', 'failed'].includes(String(value['status']))

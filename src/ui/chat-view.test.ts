@@ -123,7 +123,7 @@ test('going from one answer to its sibling keeps the focus', async () => {
   const before = button(view, 'The one before');
   before.focus();
   const { chat } = session.state;
-  if (chat !== undefined) session.set({ chat: selectBranch(chat, 'a1') });
+  if (chat !== undefined) session.set({ chat: selectBranch(chat, 'a1', Date.now()) });
   await settle(view);
   expect(deepText(view)).toContain('1/2');
   expect(before.matches(':focus')).toBe(true);

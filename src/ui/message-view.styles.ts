@@ -69,6 +69,18 @@ export const messageStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .summary {
+    padding: 8px 14px;
+    border: 1px dashed var(--_border-strong);
+    border-radius: var(--_radius);
+    font-size: var(--_text-s);
+  }
+
+  .summary summary {
+    color: var(--_text-muted);
+    cursor: pointer;
+  }
+
   .stopped {
     margin-block-start: 4px;
     color: var(--_text-muted);

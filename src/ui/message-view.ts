@@ -47,7 +47,8 @@ export class MessageView extends LitElement {
 
   override willUpdate(): void {
     this.toggleAttribute('question', this.message?.role === 'user');
-    if (this.hasMarkdown || this.message?.role !== 'assistant' || this.message.text === '') return;
+    if (this.hasMarkdown || this.message === undefined || this.message.role === 'user' || this.message.text === '')
+      return;
     markdownLoad ??= import('./markdown/markdown-view.ts');
     markdownLoad.then(
       () => {
@@ -82,11 +83,7 @@ export class MessageView extends LitElement {
     const { message } = this;
     if (message === undefined) return nothing;
     return html`<article part="message ${message.role}" aria-busy=${message.status === 'streaming'}>
-      ${
-        message.role === 'user'
-          ? html`<h3 class="who">You</h3><div class="question" dir="auto">${message.text}</div>`
-          : html`<h3 class="who">${this.modelName ?? 'Model'}</h3>${this.#renderAnswer(message)}`
-      }
+      ${this.#renderContent(message)}
       ${this.#renderActions(message)}
       ${
         this.showsStatistics && message.statistics !== undefined
@@ -94,6 +91,20 @@ export class MessageView extends LitElement {
           : nothing
       }
     </article>`;
+  }
+
+  #renderContent(message: Message): TemplateResult {
+    switch (message.role) {
+      case 'user':
+        return html`<h3 class="who">You</h3><div class="question" dir="auto">${message.text}</div>`;
+      case 'assistant':
+        return html`<h3 class="who">${this.modelName ?? 'Model'}</h3>${this.#renderAnswer(message)}`;
+      case 'summary':
+        return html`<details class="summary">
+          <summary>Summary: for the model it stands for what came before</summary>
+          ${this.#renderAnswer(message)}
+        </details>`;
+    }
   }
 
   #renderAnswer(message: Message): TemplateResult {

@@ -193,7 +193,7 @@ function answered(last: Partial<Message>): SessionState {
 
 function summary(id: string, title: string, hoursAgo: number): ConversationSummary {
   const at = NOW - hoursAgo * HOUR_MS;
-  return { id, title, titleIsSet: false, createdAt: at, updatedAt: at, modelId: 'qwen', activeLeafId: 'x' };
+  return { id, title, titleIsSet: false, createdAt: at, updatedAt: at, modelId: 'qwen', activeLeafId: 'x', tags: [] };
 }
 
 const CHATS = [
