@@ -1,4 +1,5 @@
-import type { Engine, GenerateEvent, LoadProgress } from '../engine/engine.ts';
+import type { Engine, GenerateEvent, LoadProgress, RunWay } from '../engine/engine.ts';
+import { isSameWay } from '../engine/run-way.ts';
 import { abortError, toWireError } from '../errors.ts';
 import {
   type ClientCall,
@@ -28,6 +29,7 @@ export class EngineHost {
   #current: QueuedCall | undefined;
   /** What the engine was last told to load; it loads that again by itself after a loss. */
   #modelId: string | undefined;
+  #way: RunWay | undefined;
   /** The last load's end; undefined while the call in progress may still load. */
   #ready: LoadProgress | undefined;
 
@@ -78,8 +80,9 @@ export class EngineHost {
   #accept(message: ClientCall): void {
     const { from, callId, model } = message;
     const current = this.#current?.message;
-    // Loaded, and busy with somebody's answer: no reason to wait for that.
-    if (message.type === 'load' && current?.type === 'generate' && current.model.id === model.id && this.#ready) {
+    // Loaded as it is wanted, and busy with somebody's answer: no reason to wait for that.
+    const isWanted = current?.model.id === model.id && (message.way === undefined || isSameWay(message.way, this.#way));
+    if (message.type === 'load' && current?.type === 'generate' && isWanted && this.#ready) {
       this.#send({ to: from, type: 'event', callId, event: this.#ready });
       this.#send({ to: from, type: 'done', callId });
       return;
@@ -108,8 +111,9 @@ export class EngineHost {
   async *#run({ message, abort: { signal } }: QueuedCall): AsyncGenerator<GenerateEvent, void> {
     if (message.type === 'load' || message.model.id !== this.#modelId) {
       this.#ready = undefined;
+      if (message.way !== undefined || message.model.id !== this.#modelId) this.#way = message.way;
       this.#modelId = message.model.id;
-      for await (const progress of this.#engine.load(message.model, signal)) {
+      for await (const progress of this.#engine.load(message.model, signal, message.way)) {
         if (progress.phase === 'ready') this.#ready = progress;
         yield progress;
       }

@@ -1,16 +1,22 @@
-import type { GenerateEvent, GenerateRequest } from '../engine/engine.ts';
+import type { GenerateEvent, GenerateRequest, RunWay } from '../engine/engine.ts';
 import type { WireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 
 /** What a client (one SharedEngine, in any tab or frame) asks of the host. `from` is the client's id. */
 export type ClientMessage = { readonly from: string } & (
   | { readonly type: 'hello' }
-  | { readonly type: 'load'; readonly callId: number; readonly model: ModelRecord }
+  | {
+      readonly type: 'load';
+      readonly callId: number;
+      readonly model: ModelRecord;
+      readonly way: RunWay | undefined;
+    }
   /** Names its model, so that any host can serve it, also one that has another model loaded or none. */
   | {
       readonly type: 'generate';
       readonly callId: number;
       readonly model: ModelRecord;
+      readonly way: RunWay | undefined;
       readonly request: GenerateRequest;
     }
   | { readonly type: 'cancel'; readonly callId: number }

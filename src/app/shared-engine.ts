@@ -6,6 +6,7 @@ import type {
   GenerateEvent,
   GenerateRequest,
   LoadProgress,
+  RunWay,
 } from '../engine/engine.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { AlcoveError, abortError, fromWireError, isAbortError } from '../errors.ts';
@@ -53,6 +54,7 @@ export class SharedEngine implements Engine {
   #host: EngineHost | undefined;
   #hostId: string | undefined;
   #wanted: ModelRecord | undefined;
+  #way: RunWay | undefined;
   #call: OpenCall | undefined;
   #callCount = 0;
   #joined = false;
@@ -71,10 +73,11 @@ export class SharedEngine implements Engine {
     return this.#realEngine().probe();
   }
 
-  async *load(model: ModelRecord, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
+  async *load(model: ModelRecord, signal: AbortSignal, way?: RunWay): AsyncGenerator<LoadProgress, void> {
     this.#checkFree(signal);
+    if (way !== undefined || this.#wanted?.id !== model.id) this.#way = way;
     this.#wanted = model;
-    for await (const event of this.#run({ ...this.#address(), type: 'load', model }, signal)) {
+    for await (const event of this.#run({ ...this.#address(), type: 'load', model, way }, signal)) {
       if (event.type === 'load-progress') yield event;
     }
   }
@@ -84,7 +87,7 @@ export class SharedEngine implements Engine {
     checkPrompt(request);
     const model = this.#wanted;
     if (model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
-    yield* this.#run({ ...this.#address(), type: 'generate', model, request }, signal);
+    yield* this.#run({ ...this.#address(), type: 'generate', model, way: this.#way, request }, signal);
   }
 
   async unload(): Promise<void> {

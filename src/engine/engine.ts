@@ -20,8 +20,12 @@ export interface Engine {
   /** What this device offers the engine, or why it cannot run. Never throws; cheap enough for every start. */
   probe(): Promise<EngineProbe>;
 
-  /** Loads a model whose files are in the weight store. Yields progress; returning means that it is ready. */
-  load(model: ModelRecord, signal: AbortSignal): AsyncIterable<LoadProgress>;
+  /**
+   * Loads a model whose files are in the weight store. Yields progress; returning means that it is ready. A loaded model
+   * is loaded again only where another way to run it is asked for.
+   * @param way default: the way in which it is loaded, else the best that the device offers
+   */
+  load(model: ModelRecord, signal: AbortSignal, way?: RunWay): AsyncIterable<LoadProgress>;
 
   /** Writes one answer. The last event is `finish`. */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
@@ -40,6 +44,16 @@ export type EngineProbe =
   | { readonly supported: true; readonly device: DeviceReport }
   | { readonly supported: false; readonly device: DeviceReport; readonly reason: AlcoveError };
 
+/** How llama.cpp runs: with the layers on the GPU, on several cores, or on one. */
+export type Rung = 'webgpu' | 'threads' | 'single';
+
+/** How to run a model, for an engine that knows several ways. One that the device does not offer fails the load. */
+export interface RunWay {
+  readonly rung: Rung;
+  /** For `threads`; default: all cores. */
+  readonly threadCount?: number;
+}
+
 /** How far a load is. The phases come in this order, each at most once; `loadedBytes` never falls. */
 export interface LoadProgress {
   readonly type: 'load-progress';
@@ -47,6 +61,8 @@ export interface LoadProgress {
   /** Bytes brought from the store to the GPU. */
   readonly loadedBytes: number;
   readonly totalBytes: number;
+  /** With the phase `ready`: how the engine runs the model, where it knows several ways. */
+  readonly runsOn?: RunWay;
 }
 
 export interface PromptMessage {

@@ -1,8 +1,17 @@
 import { AlcoveError, abortError, fromWireError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import { checkPrompt } from './check-prompt.ts';
-import type { Engine, EngineNotice, EngineProbe, GenerateEvent, GenerateRequest, LoadProgress } from './engine.ts';
+import type {
+  Engine,
+  EngineNotice,
+  EngineProbe,
+  GenerateEvent,
+  GenerateRequest,
+  LoadProgress,
+  RunWay,
+} from './engine.ts';
 import { EventQueue } from './event-queue.ts';
+import { isSameWay } from './run-way.ts';
 import { WorkerLink } from './worker-link.ts';
 import type { FromWorker, LoadOptions, LoadReport, ToWorker } from './worker-protocol.ts';
 
@@ -44,6 +53,7 @@ export abstract class WorkerEngine implements Engine {
   readonly #listeners = new Set<(notice: EngineNotice) => void>();
   /** What was last asked for; loaded again by itself until `unload`. */
   #wanted: ModelRecord | undefined;
+  #way: RunWay | undefined;
   #link: WorkerLink | undefined;
   #report: LoadReport | undefined;
   #call: OpenCall | undefined;
@@ -53,6 +63,7 @@ export abstract class WorkerEngine implements Engine {
     this.#createWorker = createWorker;
     this.#hungAfterMs = hungAfterMs;
     this.#loadOptions = loadOptions;
+    this.#way = loadOptions.way;
   }
 
   abstract probe(): Promise<EngineProbe>;
@@ -62,13 +73,15 @@ export abstract class WorkerEngine implements Engine {
     return this.#report;
   }
 
-  async *load(model: ModelRecord, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
+  async *load(model: ModelRecord, signal: AbortSignal, way?: RunWay): AsyncGenerator<LoadProgress, void> {
     const call = this.#open(signal);
     try {
-      if (this.#wanted?.id !== model.id) this.#discard();
+      const isOtherModel = this.#wanted?.id !== model.id;
+      if (isOtherModel || (way !== undefined && !isSameWay(way, this.#way))) this.#discard();
+      if (isOtherModel || way !== undefined) this.#way = way ?? this.#loadOptions.way;
       this.#wanted = model;
       if (this.#report === undefined) yield* this.#load(model, call);
-      else yield readyAt(this.#report.totalBytes);
+      else yield readyAt(this.#report);
     } finally {
       await this.#close(call);
     }
@@ -106,7 +119,12 @@ export abstract class WorkerEngine implements Engine {
 
   async *#load(model: ModelRecord, call: OpenCall): AsyncGenerator<LoadProgress, void> {
     this.#link ??= this.#startWorker();
-    for await (const event of this.#run(call, 'loading', { type: 'load', model, ...this.#loadOptions })) {
+    for await (const event of this.#run(call, 'loading', {
+      type: 'load',
+      model,
+      ...this.#loadOptions,
+      way: this.#way,
+    })) {
       if (event.type === 'load-progress') yield event;
     }
   }
@@ -145,7 +163,7 @@ export abstract class WorkerEngine implements Engine {
         break;
       case 'loaded':
         this.#report = message.report;
-        events?.push(readyAt(message.report.totalBytes));
+        events?.push(readyAt(message.report));
         this.#endPhase();
         break;
       case 'events':
@@ -238,8 +256,14 @@ export abstract class WorkerEngine implements Engine {
   }
 }
 
-function readyAt(totalBytes: number): LoadProgress {
-  return { type: 'load-progress', phase: 'ready', loadedBytes: totalBytes, totalBytes };
+function readyAt({ totalBytes, rung, threadCount }: LoadReport): LoadProgress {
+  return {
+    type: 'load-progress',
+    phase: 'ready',
+    loadedBytes: totalBytes,
+    totalBytes,
+    ...(rung !== undefined && { runsOn: { rung, ...(threadCount !== undefined && { threadCount }) } }),
+  };
 }
 
 async function ended(events: EventQueue<GenerateEvent>): Promise<void> {

@@ -1,15 +1,14 @@
 import type { WireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
-import type { GenerateEvent, GenerateRequest, LoadProgress } from './engine.ts';
-
-/** How llama.cpp runs: with the layers on the GPU, on all cores, or on one. */
-export type Rung = 'webgpu' | 'threads' | 'single';
+import type { GenerateEvent, GenerateRequest, LoadProgress, Rung, RunWay } from './engine.ts';
 
 export interface LoadOptions {
   /** Of the weight store; undefined for its default. */
   readonly storeName: string | undefined;
   /** For llama.cpp alone. */
   readonly llama?: LlamaOptions;
+  /** Undefined for the best that this device offers. */
+  readonly way?: RunWay | undefined;
 }
 
 /**
@@ -21,10 +20,6 @@ export interface LlamaOptions {
   readonly compatWasmUrl: string;
   /** A module for the worker that wllama makes. */
   readonly preludeUrl: string;
-  /** Undefined for the best that this device offers. */
-  readonly rung: Rung | undefined;
-  /** For the rung `threads`; undefined for all cores. */
-  readonly threadCount: number | undefined;
 }
 
 /**

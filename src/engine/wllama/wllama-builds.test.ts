@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createModuleWorker } from '../../module-worker.ts';
 import { REQUEST_CHANNEL, type RequestEntry } from '../../requests.ts';
+import type { RunWay } from '../engine.ts';
 import { ask, drain, textOf } from '../engine-contract.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import otherBrowserUrl from './testing/worker/other-browser-worker.ts?worker&url';
@@ -53,5 +54,21 @@ describe('llama.cpp in other browsers and on other rungs', { timeout: 60_000 }, 
   test('one thread works on the rung single', async () => {
     expect(await answerOf({ rung: 'single' })).toBe(ANSWER);
     expect(engine?.loadReport).toMatchObject({ rung: 'single', threadCount: 1 });
+  });
+
+  test('a load that asks for another rung loads again, one that asks for the same or for none does not', async () => {
+    const llama = new WllamaEngine({ storeName });
+    engine = llama;
+    const phases = async (way?: RunWay) =>
+      (await drain(llama.load(toy, signal, way))).map(({ phase, runsOn }) => ({ phase, runsOn }));
+    const threads = { rung: 'threads', threadCount: 2 } as const;
+    const single = { rung: 'single', threadCount: 1 } as const;
+    expect((await phases(threads)).at(-1)).toEqual({ phase: 'ready', runsOn: threads });
+    expect(await phases(threads)).toEqual([{ phase: 'ready', runsOn: threads }]);
+    expect(await phases()).toEqual([{ phase: 'ready', runsOn: threads }]);
+    expect((await phases(single)).slice(-2)).toEqual([
+      { phase: 'shaders', runsOn: undefined },
+      { phase: 'ready', runsOn: single },
+    ]);
   });
 });

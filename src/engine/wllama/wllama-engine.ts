@@ -3,17 +3,16 @@ import compatWasmUrl from '@wllama/wllama-compat/wasm/wllama.wasm?url';
 import { AlcoveError } from '../../errors.ts';
 import { createModuleWorker } from '../../module-worker.ts';
 import { hasWebAssembly } from '../../wasm-build.ts';
-import type { EngineProbe } from '../engine.ts';
+import type { EngineProbe, Rung } from '../engine.ts';
 import { probeDevice } from '../probe-device.ts';
 import { WorkerEngine, type WorkerEngineOptions } from '../worker-engine.ts';
-import type { Rung } from '../worker-protocol.ts';
 import preludeUrl from './worker/inner-prelude.ts?worker&url';
 import workerUrl from './worker/wllama-worker.ts?worker&url';
 
 export interface WllamaEngineOptions extends WorkerEngineOptions {
-  /** What to run on; default: the best that this device offers. One that it does not offer fails the load. */
+  /** What to run on where a load does not say; default: the best that this device offers. */
   readonly rung?: Rung;
-  /** For the rung `threads`; default: all cores. */
+  /** For `rung`. */
   readonly threadCount?: number;
   /** For tests: a module with faults built in, for the worker that wllama makes. */
   readonly preludeUrl?: string;
@@ -36,10 +35,9 @@ export class WllamaEngine extends WorkerEngine {
       wasmUrl: absolute(wasmUrl),
       compatWasmUrl: absolute(compatWasmUrl),
       preludeUrl: absolute(options.preludeUrl ?? preludeUrl),
-      rung,
-      threadCount,
     };
-    super(create, hungAfterMs, { storeName, llama });
+    const way = rung && { rung, ...(threadCount !== undefined && { threadCount }) };
+    super(create, hungAfterMs, { storeName, llama, way });
   }
 
   async probe(): Promise<EngineProbe> {

@@ -65,9 +65,9 @@ export class WllamaHost implements ModelHost {
     else this.#inner.ping(onAlive);
   }
 
-  async #load(model: ModelRecord, { storeName, llama }: LoadOptions): Promise<void> {
+  async #load(model: ModelRecord, { storeName, llama, way }: LoadOptions): Promise<void> {
     if (llama === undefined) throw new AlcoveError('load-failed', 'the load lacks what llama.cpp needs');
-    const settings = chooseRung(llama.rung, llama.threadCount, await probeDevice());
+    const settings = chooseRung(way?.rung, way?.threadCount, await probeDevice());
     const store = await WeightStore.open(storeName);
     // Before the store is asked: a deletion in between would be noticed too late. Released by the worker's end.
     await holdModel(model.id);
