@@ -17,7 +17,7 @@ const isGguf = (name: string): boolean => name.endsWith('.gguf');
 
 export const CATALOGUE_FILE = fileURLToPath(new URL('../public/catalogue.json', import.meta.url));
 
-export function buildCatalogue(): Catalogue {
+export function buildCatalogue(): Catalogue & { readonly version: 1 } {
   return { version: 1, models: [...toyRecords(), ...FAMILIES.flatMap(recordsOf)] };
 }
 

@@ -21,6 +21,8 @@ async function importEngine(id: EngineId): Promise<(storeName: string) => Engine
       const { WllamaEngine } = await import('../engine/wllama/wllama-engine.ts');
       return (storeName) => new WllamaEngine({ storeName });
     }
+    case 'server':
+      throw new AlcoveError('model-too-large', 'no server is set up');
     case 'scripted':
       throw new AlcoveError('catalogue-invalid', 'the scripted engine is for tests');
   }

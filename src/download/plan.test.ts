@@ -139,3 +139,44 @@ test('a host that cannot be reached is offline, a cancelled plan a cancel', asyn
   const signal = AbortSignal.abort();
   await expect(planDownload(record, { ...options, signal })).rejects.toMatchObject({ name: 'AbortError' });
 });
+
+const GGUF_FILES = [
+  { path: 'README.md', size: 100, seed: 1, lfs: false },
+  { path: 'Name-Q4_K_M.gguf', size: 5000, seed: 2, lfs: true },
+  { path: 'Name-Q8_0-00001-of-00002.gguf', size: 6000, seed: 3, lfs: true },
+  { path: 'Name-Q8_0-00002-of-00002.gguf', size: 7000, seed: 4, lfs: true },
+  { path: 'Name-Q5_K_M-00001-of-00002.gguf', size: 6000, seed: 5, lfs: true },
+  { path: 'mmproj-Name-Q4_K_M.gguf', size: 800, seed: 6, lfs: true },
+];
+
+async function planGguf(files: string, listingSha256?: string) {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: GGUF_FILES });
+  const pinned = listingSha256 === undefined ? {} : { listingSha256 };
+  return plan(host, { kind: 'huggingface', repo: REPO, revision: 'main', files, ...pinned });
+}
+
+test('of a repository of GGUFs the one that the pattern means is planned, a split one with all its parts', async () => {
+  const one = await planGguf('*-q4_k_m.gguf');
+  expect(one.revision).toBe(COMMIT);
+  expect(one.files.map(({ path }) => path)).toEqual(['Name-Q4_K_M.gguf']);
+  const split = await planGguf('*-Q8_0*.gguf');
+  expect(split.files.map(({ path }) => path)).toEqual([GGUF_FILES[2]?.path, GGUF_FILES[3]?.path]);
+});
+
+test.each([
+  ['no file', '*-Q2_K.gguf'],
+  ['two models', '*.gguf'],
+  ['half of a split one', '*-Q5_K_M*.gguf'],
+])('a pattern that means %s is refused', async (_, files) => {
+  await expect(planGguf(files)).rejects.toMatchObject({ code: 'not-weights' });
+});
+
+test('a listing that differs from what the catalogue vouches for is refused before the first byte', async () => {
+  const { files } = await planGguf('*-Q4_K_M.gguf');
+  const lines = files.map(({ path, sizeBytes, sha256 }) => `${path} ${sizeBytes} ${sha256}\n`).join('');
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines)));
+  const listingSha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  await expect(planGguf('*-Q4_K_M.gguf', listingSha256)).resolves.toMatchObject({ revision: COMMIT });
+  await expect(planGguf('*-Q8_0*.gguf', listingSha256)).rejects.toMatchObject({ code: 'file-changed' });
+});

@@ -1,15 +1,12 @@
 import { AlcoveError } from '../errors.ts';
-import type { ModelRecord, ModelSource } from '../models/model-record.ts';
+import type { HuggingFaceSource, ModelRecord } from '../models/model-record.ts';
 import type { ModelPlan, PlannedFile } from '../storage/weight-store.ts';
 import { listRepository, pinRevision, resolveUrl } from './huggingface.ts';
 import { type PlanOptions, request } from './plan-request.ts';
+import { listingSha256, wantedEntries } from './wanted-files.ts';
 
 /** The name under which the engine asks for the compiled library. */
 export const LIBRARY_PATH = 'library.wasm';
-
-/** What web-llm reads of a repository in MLC's format; the rest of it, such as its README, is not for the engine. */
-const WANTED =
-  /^(mlc-chat-config\.json|tensor-cache\.json|ndarray-cache\.json|params_shard_\d+\.bin|tokenizer\.model|tokenizer(_config)?\.json|vocab\.json|merges\.txt|added_tokens\.json)$/;
 
 /**
  * Everything about a download before its first byte: files with their sizes and hashes, pinned to a revision.
@@ -21,6 +18,7 @@ const WANTED =
  */
 export async function planDownload(record: ModelRecord, options: PlanOptions): Promise<ModelPlan> {
   const { source } = record;
+  if (source.kind === 'server') throw new AlcoveError('model-too-large', `${record.id} has nothing to download`);
   if (source.kind === 'huggingface') return planRepository(record, source, options);
   return {
     record,
@@ -37,30 +35,30 @@ export async function planDownload(record: ModelRecord, options: PlanOptions): P
 
 async function planRepository(
   record: ModelRecord,
-  source: ModelSource & { kind: 'huggingface' },
+  source: HuggingFaceSource,
   options: PlanOptions,
 ): Promise<ModelPlan> {
-  const [{ commit, entries }, library] = await Promise.all([
-    listCommit(source.repo, source.revision, options),
-    planLibrary(source.library, options),
+  const { repo, library } = source;
+  const [{ commit, entries }, plannedLibrary] = await Promise.all([
+    listCommit(repo, source.revision, options),
+    library === undefined ? undefined : planLibrary(library, options),
   ]);
-  const wanted = entries.filter((entry) => WANTED.test(entry.path));
-  // The older name is kept beside the newer one in some repositories; the engine reads one of them.
-  const hasTensorCache = wanted.some((entry) => entry.path === 'tensor-cache.json');
-  const files = wanted
-    .filter((entry) => !(hasTensorCache && entry.path === 'ndarray-cache.json'))
-    .map((entry) => ({
-      path: entry.path,
-      url: resolveUrl(source.repo, commit, entry.path, options),
-      sizeBytes: entry.sizeBytes,
-      sha256: entry.sha256,
-      gitBlobId: entry.sha256 === undefined ? entry.gitBlobId : undefined,
-    }));
-  if (!files.some((file) => file.path.startsWith('params_shard_'))) {
-    const url = resolveUrl(source.repo, commit, '', options);
-    throw new AlcoveError('not-weights', `${source.repo} holds no weights in MLC's format`, { data: { url } });
+  const wanted = wantedEntries(source, entries);
+  if (wanted === undefined) {
+    const url = resolveUrl(repo, commit, '', options);
+    throw new AlcoveError('not-weights', `${repo} holds no weights like ${source.files ?? "MLC's"}`, { data: { url } });
   }
-  return { record, revision: commit, files: [...files, library] };
+  if (source.listingSha256 !== undefined && (await listingSha256(wanted)) !== source.listingSha256) {
+    throw new AlcoveError('file-changed', `${repo} lists other files than the catalogue`, { data: { path: repo } });
+  }
+  const files = wanted.map((entry) => ({
+    path: entry.path,
+    url: resolveUrl(repo, commit, entry.path, options),
+    sizeBytes: entry.sizeBytes,
+    sha256: entry.sha256,
+    gitBlobId: entry.sha256 === undefined ? entry.gitBlobId : undefined,
+  }));
+  return { record, revision: commit, files: plannedLibrary === undefined ? files : [...files, plannedLibrary] };
 }
 
 async function listCommit(repo: string, revision: string, options: PlanOptions) {
@@ -69,7 +67,7 @@ async function listCommit(repo: string, revision: string, options: PlanOptions) 
 }
 
 async function planLibrary(
-  library: (ModelSource & { kind: 'huggingface' })['library'],
+  library: NonNullable<HuggingFaceSource['library']>,
   options: PlanOptions,
 ): Promise<PlannedFile> {
   const url = new URL(library.url, options.baseUrl).href;

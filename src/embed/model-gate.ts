@@ -102,7 +102,10 @@ export class ModelGate extends LitElement {
 
 /** The hosts that will be asked, so that the reader knows who learns of it. */
 function hostsOf({ source }: ModelRecord): string[] {
-  if (source.kind === 'huggingface') return ['huggingface.co', new URL(source.library.url).host];
+  if (source.kind === 'server') return [];
+  if (source.kind === 'huggingface') {
+    return ['huggingface.co', ...(source.library === undefined ? [] : [new URL(source.library.url).host])];
+  }
   return [...new Set(source.files.map((file) => new URL(file.url).host))];
 }
 

@@ -32,6 +32,10 @@ export class CatalogueCursor {
     return Object.keys(this.#object()).map((name) => [name, this.key(name)] as const);
   }
 
+  isText(): boolean {
+    return typeof this.#value === 'string';
+  }
+
   /** Text that is not blank and, where a pattern is given, matches it. */
   text(pattern?: RegExp): string {
     if (typeof this.#value !== 'string' || this.#value.trim() === '') throw this.refusal('text');
@@ -57,12 +61,17 @@ export class CatalogueCursor {
     return found;
   }
 
-  /** An address made absolute against `baseUrl`. Only http and https: a link may not run script nor read a disk. */
+  /**
+   * An address made absolute against `baseUrl`. Only http and https: a link may not run script nor read a disk. A relative
+   * one stays on the catalogue's origin; `//other.example/…` would not.
+   */
   url(baseUrl: string): string {
     const text = this.text();
     if (!URL.canParse(text, baseUrl)) throw this.refusal('an address');
     const url = new URL(text, baseUrl);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') throw this.refusal('an http(s) address');
+    if (!URL.canParse(text) && url.origin !== new URL(baseUrl).origin)
+      throw this.refusal('an address on its own origin');
     return url.href;
   }
 

@@ -1,8 +1,8 @@
 /**
- * Which engine runs a model: web-llm, llama.cpp through wllama, or `scripted`, which writes set text, for tests of the
- * interface and benchmarks.
+ * Which engine runs a model: web-llm, llama.cpp through wllama, a server of the reader's own, or `scripted`, which
+ * writes set text, for tests of the interface and benchmarks.
  */
-export type EngineId = 'webllm' | 'wllama' | 'scripted';
+export type EngineId = 'webllm' | 'wllama' | 'server' | 'scripted';
 
 /** One file as the catalogue lists it. */
 export interface ModelFile {
@@ -23,26 +23,66 @@ export type ModelSource =
       readonly revision: string;
       readonly files: readonly ModelFile[];
     }
+  | HuggingFaceSource
   | {
-      /** A repository on Hugging Face in MLC's format, and the compiled library beside it. */
-      readonly kind: 'huggingface';
-      /** `owner/name` */
-      readonly repo: string;
-      /** A commit, or a branch that is pinned to its commit when the download is planned. */
+      /** Too large for a browser: nothing to download, a server of the reader's own runs it. */
+      readonly kind: 'server';
       readonly revision: string;
-      readonly library: { readonly url: string; readonly sizeBytes?: number; readonly sha256?: string };
     };
+
+/** A repository on Hugging Face: in MLC's format with the compiled library beside it, or one of its GGUFs. */
+export interface HuggingFaceSource {
+  readonly kind: 'huggingface';
+  /** `owner/name` */
+  readonly repo: string;
+  /** A commit, or a branch that is pinned to its commit when the download is planned. */
+  readonly revision: string;
+  /** For web-llm. */
+  readonly library?: { readonly url: string; readonly sizeBytes?: number; readonly sha256?: string };
+  /**
+   * For llama.cpp: which files of the repository, `*` for any run of characters, in any case:
+   * `*-Q4_K_M*.gguf`. All parts of one split GGUF match; files of two models must not.
+   */
+  readonly files?: string;
+  /**
+   * SHA-256, lower-case hex, of what the repository lists for the wanted files, one line each, sorted:
+   * `path size sha256-or-git-blob-id` and a newline. A listing that says otherwise is refused.
+   */
+  readonly listingSha256?: string;
+}
 
 export interface ModelLicence {
   /** SPDX id where there is one, else the maker's name for it. */
   readonly name: string;
   readonly url: string;
+  /** What it forbids, in one plain sentence. */
+  readonly forbids?: string;
 }
 
-/** One model as the catalogue describes it: everything that is said before a download starts. */
+export const ABILITIES = ['chat', 'thinking', 'tools', 'vision', 'audio', 'embeddings', 'code', 'maths'] as const;
+
+/** What a model was made for. What an engine can do with it is for the engine to say. */
+export type Ability = (typeof ABILITIES)[number];
+
+/** What a model takes of memory, from its architecture; see src/models/memory.ts. */
+export interface ModelMemory {
+  /** Layers that a token passes, whatever their kind: each costs the engine some calls. */
+  readonly layers: number;
+  /** Layers whose keys and values grow with the context. */
+  readonly kvLayers: number;
+  readonly kvHeads: number;
+  readonly headSize: number;
+}
+
+/**
+ * One variant of a model as the catalogue describes it: everything that is said before a download starts. Variants of
+ * one model, over all engines, have the same `modelKey`; use `modelKeyOf`.
+ */
 export interface ModelRecord {
   /** web-llm's `model_id`, unaltered, where it has one. */
   readonly id: string;
+  /** Default: the name. */
+  readonly modelKey?: string;
   /** As its maker writes it: "Llama 3.2 1B Instruct". */
   readonly name: string;
   readonly family: string;
@@ -51,11 +91,17 @@ export interface ModelRecord {
   /** `q4f16_1`: 4-bit weights, f16 activations, scheme 1. */
   readonly quantization: string;
   readonly parameterCount: number;
+  /** Of a mixture of experts: those that one token passes. */
+  readonly activeParameterCount?: number;
   /** Tokens, as this record configures it. */
   readonly contextWindow: number;
+  /** Tokens, as the maker trained it. */
+  readonly trainedContextWindow?: number;
+  /** Where the architecture is known. */
+  readonly memory?: ModelMemory;
   /** Total of the download. Undefined where only the host can say; the plan asks it then. */
   readonly sizeBytes?: number;
-  /** Memory of the graphics card that weights, KV cache and activations take. */
+  /** Memory that weights, KV cache and activations take: of the graphics card, or of the processor for llama.cpp. */
   readonly vramBytes: number;
   /** WebGPU features, such as `shader-f16`. */
   readonly requiredFeatures: readonly string[];
@@ -67,10 +113,21 @@ export interface ModelRecord {
   readonly overrides?: Readonly<Record<string, number | string>>;
   /** One plain sentence where something must be said: "A toy, to try the app." */
   readonly note?: string;
+  /** BCP 47, the maker's claim; undefined where it makes none. */
+  readonly languages?: readonly string[];
+  readonly abilities?: readonly Ability[];
+  /** `2026-03` or `2026-03-02` */
+  readonly releasedOn?: string;
+  /** The maker's page. */
+  readonly url?: string;
 }
 
-/** The catalogue: plain data, validated when it is read. */
+/** Variants of one model have the same key, whatever engine runs them. */
+export function modelKeyOf(record: ModelRecord): string {
+  return record.modelKey ?? record.name;
+}
+
+/** The catalogue: plain data, validated when it is read, families and models flattened to their variants. */
 export interface Catalogue {
-  readonly version: 1;
   readonly models: readonly ModelRecord[];
 }

@@ -8,6 +8,7 @@ const CODES = Object.keys({
   'gpu-adapter-missing': 0,
   'gpu-feature-missing': 0,
   'gpu-limit-too-low': 0,
+  'model-too-large': 0,
   'engine-crashed': 0,
   'engine-hung': 0,
   'engine-busy': 0,

@@ -51,6 +51,11 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
         : `Its ${text(limit, 'size')} is too low.`,
     action: chooseModel,
   }),
+  'model-too-large': {
+    title: 'Too large for a browser',
+    meaning: 'It runs on a server of your own.',
+    action: chooseModel,
+  },
   'engine-crashed': {
     title: 'The model stopped unexpectedly',
     meaning: 'What it had written is kept. It starts again by itself with the next message.',

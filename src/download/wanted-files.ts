@@ -1,0 +1,49 @@
+import type { HuggingFaceSource } from '../models/model-record.ts';
+import type { RepositoryEntry } from './huggingface.ts';
+
+/** What web-llm reads of a repository in MLC's format; the rest of it, such as its README, is not for the engine. */
+const MLC_FILES =
+  /^(mlc-chat-config\.json|tensor-cache\.json|ndarray-cache\.json|params_shard_\d+\.bin|tokenizer\.model|tokenizer(_config)?\.json|vocab\.json|merges\.txt|added_tokens\.json)$/;
+
+/** A part of a split GGUF, as llama.cpp names them. */
+const PART = /-\d{5}-of-(\d{5})(?=\.gguf$)/i;
+
+/** The files of a repository that the engine reads; undefined when it does not hold the model, or more than one. */
+export function wantedEntries(
+  source: HuggingFaceSource,
+  entries: readonly RepositoryEntry[],
+): readonly RepositoryEntry[] | undefined {
+  return source.files === undefined ? mlcEntries(entries) : ggufEntries(source.files, entries);
+}
+
+function mlcEntries(entries: readonly RepositoryEntry[]): readonly RepositoryEntry[] | undefined {
+  const wanted = entries.filter((entry) => MLC_FILES.test(entry.path));
+  if (!wanted.some((entry) => entry.path.startsWith('params_shard_'))) return undefined;
+  // The older name is kept beside the newer one in some repositories; the engine reads one of them.
+  const hasTensorCache = wanted.some((entry) => entry.path === 'tensor-cache.json');
+  return wanted.filter((entry) => !(hasTensorCache && entry.path === 'ndarray-cache.json'));
+}
+
+/** One GGUF, or all parts of one. The encoders of images (`mmproj`) are files of their own and not meant. */
+function ggufEntries(pattern: string, entries: readonly RepositoryEntry[]): readonly RepositoryEntry[] | undefined {
+  const parts = pattern.split('*').map((part) => part.replace(/[.\\+?^${}()|[\]/-]/g, '\\$&'));
+  const matches = new RegExp(`^${parts.join('.*')}$`, 'i');
+  const found = entries
+    .filter(({ path }) => matches.test(path) && path.endsWith('.gguf') && !/(^|\/)mmproj/i.test(path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const [first] = found;
+  if (first === undefined) return undefined;
+  const count = Number(PART.exec(first.path)?.[1] ?? 1);
+  const isOne = new Set(found.map(({ path }) => path.replace(PART, ''))).size === 1;
+  return isOne && found.length === count ? found : undefined;
+}
+
+/** What HuggingFaceSource.listingSha256 says. */
+export async function listingSha256(entries: readonly RepositoryEntry[]): Promise<string> {
+  const lines = entries.map(
+    ({ path, sizeBytes, sha256, gitBlobId }) => `${path} ${sizeBytes} ${sha256 ?? gitBlobId}\n`,
+  );
+  const bytes = new TextEncoder().encode(lines.sort().join(''));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

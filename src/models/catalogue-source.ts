@@ -1,0 +1,66 @@
+import type { CatalogueCursor } from './catalogue-cursor.ts';
+import type { EngineId, ModelFile, ModelSource } from './model-record.ts';
+
+/** A file's name inside its model: no leading slash, no `..`. */
+const FILE_PATH = /^(?!\/)(?!.*\.\.)[\w./-]{1,200}$/;
+/** The same with `*`. */
+const FILE_PATTERN = /^(?!\/)(?!.*\.\.)[\w./*-]{1,200}$/;
+const REPO = /^[\w.-]+\/[\w.-]+$/;
+const REVISION = /^[\w./-]{1,100}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** The file without which an engine can do nothing: web-llm's compiled library, llama.cpp's weights. */
+const NEEDED_FILE = { webllm: /^library\.wasm$/, wllama: /\.gguf$/, server: undefined, scripted: undefined } as const;
+
+/** Reads where the files of a variant are, and refuses a source that has nothing for its engine. */
+export function readSource(item: CatalogueCursor, engine: EngineId, baseUrl: string): ModelSource {
+  const kind = item.key('kind').oneOf(['files', 'huggingface', 'server'] as const);
+  if ((kind === 'server') !== (engine === 'server')) throw item.key('kind').refusal(`one for the engine "${engine}"`);
+  if (kind === 'server') return { kind, revision: item.optional('revision', (member) => member.text(REVISION)) ?? '' };
+  const revision = item.key('revision').text(REVISION);
+  if (kind === 'huggingface') return readRepository(item, engine, revision, baseUrl);
+  const files = readFiles(item.key('files'), baseUrl);
+  const needed = NEEDED_FILE[engine];
+  if (needed !== undefined && !files.some((file) => needed.test(file.path))) {
+    throw item.key('files').refusal(`a list with a file like ${needed.source}`);
+  }
+  return { kind, revision, files };
+}
+
+function readRepository(item: CatalogueCursor, engine: EngineId, revision: string, baseUrl: string): ModelSource {
+  const repo = item.key('repo').text(REPO);
+  const listingSha256 = item.optional('listingSha256', (member) => member.text(SHA256));
+  const pinned = listingSha256 === undefined ? {} : { listingSha256 };
+  if (engine === 'wllama') {
+    return { kind: 'huggingface', repo, revision, files: item.key('files').text(FILE_PATTERN), ...pinned };
+  }
+  const library = item.key('library');
+  const sizeBytes = library.optional('sizeBytes', (member) => member.count(0));
+  const sha256 = library.optional('sha256', (member) => member.text(SHA256));
+  return {
+    kind: 'huggingface',
+    repo,
+    revision,
+    library: {
+      url: library.key('url').url(baseUrl),
+      ...(sizeBytes === undefined ? {} : { sizeBytes }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+    },
+    ...pinned,
+  };
+}
+
+function readFiles(list: CatalogueCursor, baseUrl: string): readonly ModelFile[] {
+  const paths = new Set<string>();
+  return list.items().map((item) => {
+    const path = item.key('path').text(FILE_PATH);
+    if (paths.has(path)) throw item.key('path').refusal(`the only "${path}" of its model`);
+    paths.add(path);
+    return {
+      path,
+      url: item.key('url').url(baseUrl),
+      sizeBytes: item.key('sizeBytes').count(0),
+      sha256: item.key('sha256').text(SHA256),
+    };
+  });
+}

@@ -1,0 +1,47 @@
+import { downloadSize } from './download-size.ts';
+import type { ModelRecord } from './model-record.ts';
+
+/** What a variant takes of memory while it runs, bytes. */
+export interface MemoryNeed {
+  readonly weightsBytes: number;
+  /** Undefined where the architecture is not known. */
+  readonly kvBytesPerToken: number | undefined;
+  /** Activations, buffers, the engine itself. */
+  readonly restBytes: number;
+}
+
+/**
+ * Bytes of one number in the KV cache: MLC keeps it in the type of its activations (the `f32` of `q4f32_1`), llama.cpp
+ * in f16 by default.
+ */
+function kvNumberBytes({ engine, quantization }: ModelRecord): number {
+  return engine === 'webllm' && quantization.includes('f32') ? 4 : 2;
+}
+
+/** Keys and values of one token in all layers that keep them. */
+export function kvBytesPerToken(record: ModelRecord): number | undefined {
+  if (record.memory === undefined) return undefined;
+  const { kvLayers, kvHeads, headSize } = record.memory;
+  return 2 * kvLayers * kvHeads * headSize * kvNumberBytes(record);
+}
+
+/** Of the weights, what they take while they run; a little more than the download where that has more than weights. */
+export function weightsBytes(record: ModelRecord): number {
+  return downloadSize(record)?.bytes ?? record.vramBytes;
+}
+
+export function memoryNeed(record: ModelRecord): MemoryNeed {
+  const weights = Math.min(weightsBytes(record), record.vramBytes || Number.POSITIVE_INFINITY);
+  const perToken = kvBytesPerToken(record);
+  const rest = record.vramBytes - weights - (perToken ?? 0) * record.contextWindow;
+  return { weightsBytes: weights, kvBytesPerToken: perToken, restBytes: Math.max(0, rest) };
+}
+
+/** Buffers for activations besides the weights: llama.cpp's compute buffers and its own heap, seen at 2,048 tokens. */
+const REST_BYTES = 100 * 1024 * 1024;
+
+/** What a record takes that does not say it: its weights, its KV cache, and some room to work. */
+export function estimateMemoryBytes(record: Omit<ModelRecord, 'vramBytes'>): number {
+  const whole = { ...record, vramBytes: 0 };
+  return Math.round(weightsBytes(whole) + (kvBytesPerToken(whole) ?? 0) * record.contextWindow + REST_BYTES);
+}
