@@ -1,4 +1,21 @@
-// What has to be known before the first paint, so that nothing wrong flashes by.
+// What has to be known before anything else: whom the page may ask, and what would flash by wrongly before the first paint.
+
+// The policy for connections: the site's hosts, and those that the reader has allowed (src/app/hosts.ts).
+{
+  const sources = [document.querySelector('meta[name="alcove-connect"]')?.content ?? "'self'"];
+  try {
+    const { huggingFaceUrl = '', allowed = [] } = JSON.parse(localStorage.getItem('alcove-hosts') || '{}');
+    // Nothing but origins and schemes, so that what is stored cannot write another directive.
+    for (const host of [huggingFaceUrl, ...allowed]) if (/^https?:(\/\/[\w.:[\]-]+)?$/.test(host)) sources.push(host);
+  } catch {
+    // No storage, or something else in it: the site's hosts it is.
+  }
+  const policy = document.createElement('meta');
+  policy.httpEquiv = 'Content-Security-Policy';
+  policy.content = `connect-src ${sources.join(' ')}`;
+  document.head.append(policy);
+}
+
 try {
   // The theme. The keys and values are those of src/ui/settings.ts.
   const { theme, textSize } = JSON.parse(localStorage.getItem('alcove-settings') || '{}');

@@ -9,6 +9,7 @@ import type { ModelRecord } from '../models/model-record.ts';
 import { findEvicted, forgetStored, rememberStored } from '../storage/known-models.ts';
 import { estimate, persist } from '../storage/quota.ts';
 import { type StoredModel, WeightStore } from '../storage/weight-store.ts';
+import { readHosts } from './hosts.ts';
 import type { ModelEntry, SessionState, WeightsState } from './session-state.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -32,7 +33,11 @@ export class ModelShelf {
     this.#state = state;
     this.#catalogueUrl = catalogueUrl;
     this.#databaseName = databaseName;
-    this.#downloader = new Downloader({ databaseName, baseUrl: catalogueUrl });
+    this.#downloader = new Downloader({
+      databaseName,
+      baseUrl: catalogueUrl,
+      huggingFaceUrl: readHosts().huggingFaceUrl,
+    });
     this.#downloader.subscribe((modelId, status) => this.#followDownload(modelId, status));
   }
 

@@ -171,7 +171,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   }),
   'blocked-by-policy': ({ host: blocked }) => ({
     title: 'This page may not fetch from there',
-    meaning: `Its security policy does not allow ${text(blocked)}, or a host that it redirects to. Whoever runs the page can add the host to connect-src.`,
+    meaning: `Its security policy does not allow ${text(blocked)}, or a host that it redirects to. In Alcove itself you can allow it in the settings, under Hosts; on another site, whoever runs it can add it to connect-src.`,
   }),
 
   'quota-exceeded': ({ neededBytes, freeBytes }) => ({

@@ -2,6 +2,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
 import { applySettings, readSettings, type Settings } from './settings.ts';
+import './host-settings.ts';
 
 const THEMES: readonly (readonly [Settings['theme'], string])[] = [
   ['system', 'Like the system'],
@@ -98,7 +99,8 @@ export class SettingsView extends LitElement {
 
   override render(): TemplateResult {
     return html`${this.#renderChoice('Theme', 'theme', THEMES, this.settings.theme, (theme) => this.#set({ theme }))}
-    ${this.#renderChoice('Text size', 'text-size', TEXT_SIZES, this.settings.textSize, (textSize) => this.#set({ textSize }))}`;
+    ${this.#renderChoice('Text size', 'text-size', TEXT_SIZES, this.settings.textSize, (textSize) => this.#set({ textSize }))}
+    <alcove-host-settings></alcove-host-settings>`;
   }
 
   #renderChoice<Value extends string>(

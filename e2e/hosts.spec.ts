@@ -1,0 +1,39 @@
+import { expect, test } from './support/fixtures.ts';
+import { UNLISTED_HOST } from './support/hugging-face-host.ts';
+
+const URL_THERE = `https://${UNLISTED_HOST}/any/file.bin?seed=1&size=10`;
+
+/** What comes of a request by the page itself, and by a worker of the kind that the app starts. */
+function ask(url: string): Promise<readonly string[]> {
+  const attempt = `fetch(${JSON.stringify(url)}).then((response) => String(response.status), () => 'refused')`;
+  const worker = new Worker(URL.createObjectURL(new Blob([`${attempt}.then(postMessage)`])));
+  const inWorker = new Promise<string>((resolve) => {
+    worker.onmessage = ({ data }) => resolve(data);
+  });
+  const inPage = fetch(url).then(
+    (response) => String(response.status),
+    () => 'refused',
+  );
+  return Promise.all([inPage, inWorker]);
+}
+
+test('the browser forbids a host, in workers too, until the reader allows it in the settings', async ({
+  app,
+  page,
+  network,
+}) => {
+  network.allow(`https://${UNLISTED_HOST}`);
+  await app.open();
+  expect(await page.evaluate(ask, URL_THERE)).toEqual(['refused', 'refused']);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('textbox', { name: 'Host to allow' }).fill(UNLISTED_HOST);
+  await page.getByRole('button', { name: 'Allow', exact: true }).click();
+  await expect(page.getByText('Any host, by https')).toBeHidden();
+  await page.getByRole('button', { name: 'Load it again' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: `https://${UNLISTED_HOST}` })).toBeVisible();
+  expect(await page.evaluate(ask, URL_THERE)).toEqual(['200', '200']);
+  expect(await page.evaluate(ask, 'https://elsewhere.example/')).toEqual(['refused', 'refused']);
+  await page.getByRole('button', { name: `Forbid https://${UNLISTED_HOST}` }).click();
+  await page.reload();
+  expect(await page.evaluate(ask, URL_THERE)).toEqual(['refused', 'refused']);
+});

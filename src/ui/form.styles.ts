@@ -1,0 +1,49 @@
+import { css } from 'lit';
+
+/** Fields to type into, with their labels and what is wrong with them. */
+export const formStyles = css`
+  .field {
+    display: grid;
+    gap: 6px;
+    font-size: var(--_text-s);
+  }
+
+  .field > span:first-child {
+    font-weight: 600;
+  }
+
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+
+  .row > input {
+    flex: 1 1 16rem;
+    min-inline-size: 0;
+  }
+
+  input:not([type='radio'], [type='checkbox'], [type='file']),
+  textarea,
+  select {
+    inline-size: 100%;
+    min-block-size: 40px;
+    padding: 6px 12px;
+    border: 1px solid var(--_border-strong);
+    border-radius: var(--_radius);
+    background: var(--_surface-raised);
+  }
+
+  @media (pointer: coarse) {
+    input:not([type='radio'], [type='checkbox']),
+    textarea,
+    select {
+      min-block-size: 44px;
+    }
+  }
+
+  [role='alert'].wrong {
+    color: var(--_danger);
+    font-size: var(--_text-s);
+  }
+`;

@@ -1,0 +1,133 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { ANY_HTTPS, allowHost, forbidHost, HUGGING_FACE_URL, readHosts, writeHosts } from '../app/hosts.ts';
+import { baseStyles } from './base.styles.ts';
+import { formStyles } from './form.styles.ts';
+import './icon.ts';
+
+/**
+ * @summary Whom this page may ask: the address of Hugging Face or a mirror, and the hosts that the reader has allowed.
+ */
+@customElement('alcove-host-settings')
+export class HostSettings extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    formStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+
+      h2 {
+        margin: 0;
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      li {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 12px;
+        border-block-end: 1px solid var(--_border);
+        font-size: var(--_text-s);
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @state() private hosts = readHosts();
+  @state() private wrong = '';
+  @state() private isChanged = false;
+
+  #change(change: () => void): void {
+    try {
+      change();
+      this.isChanged = true;
+      this.wrong = '';
+    } catch {
+      this.wrong = 'This browser window does not keep settings.';
+    }
+    this.hosts = readHosts();
+  }
+
+  #onMirror(event: SubmitEvent): void {
+    const url = originIn(event, HUGGING_FACE_URL);
+    if (url === undefined) this.wrong = 'An address begins with https:// or http:// and a host.';
+    else this.#change(() => writeHosts({ ...this.hosts, huggingFaceUrl: url }));
+  }
+
+  #onAllow(event: SubmitEvent): void {
+    const url = originIn(event, '');
+    if (url === undefined || url === '') this.wrong = 'An address begins with https:// or http:// and a host.';
+    else this.#change(() => allowHost(url));
+  }
+
+  override render(): TemplateResult {
+    const { huggingFaceUrl, allowed } = this.hosts;
+    return html`<h2>Hosts</h2>
+      <form class="field" @submit=${this.#onMirror}>
+        <span>Hugging Face, or a mirror of it</span>
+        <div class="row">
+          <input name="url" type="text" inputmode="url" spellcheck="false" aria-label="Address of Hugging Face or a mirror" .value=${huggingFaceUrl} placeholder=${HUGGING_FACE_URL} />
+          <button type="submit" class="button">Keep</button>
+        </div>
+        <span class="muted">Models of repositories are listed and fetched from there. A mirror has the same paths.</span>
+      </form>
+      <form class="field" @submit=${this.#onAllow}>
+        <span>Other hosts that this page may ask</span>
+        <span class="muted">
+          The browser forbids every host that neither this site nor you have allowed. Nothing that a model writes is ever
+          fetched.
+        </span>
+        ${
+          allowed.length === 0
+            ? nothing
+            : html`<ul>
+              ${repeat(
+                allowed,
+                (host) => host,
+                (host) => html`<li>
+                  ${host === ANY_HTTPS ? 'Any host, by https' : host}
+                  <button type="button" class="icon-button" aria-label="Forbid ${host}" title="Forbid" @click=${() => this.#change(() => forbidHost(host))}>
+                    <alcove-icon name="trash"></alcove-icon>
+                  </button>
+                </li>`,
+              )}
+            </ul>`
+        }
+        <div class="row">
+          <input name="url" type="text" inputmode="url" spellcheck="false" aria-label="Host to allow" placeholder="https://models.example" />
+          <button type="submit" class="button">Allow</button>
+        </div>
+      </form>
+      ${this.wrong === '' ? nothing : html`<p class="wrong" role="alert">${this.wrong}</p>`}
+      ${
+        this.isChanged
+          ? html`<p class="small" role="status">
+            It holds once this page is loaded again.
+            <button type="button" class="button" @click=${() => location.reload()}>Load it again</button>
+          </p>`
+          : nothing
+      }`;
+  }
+}
+
+/** The origin that was typed into a form's field; `otherwise` for an empty one. */
+function originIn(event: SubmitEvent, otherwise: string): string | undefined {
+  event.preventDefault();
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement)) return undefined;
+  const text = String(new FormData(form).get('url') ?? '').trim();
+  if (text === '') return otherwise;
+  const url = URL.parse(text.includes('://') ? text : `https://${text}`);
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.origin : undefined;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-host-settings': HostSettings;
+  }
+}
