@@ -1,6 +1,7 @@
 import type { Message } from '../chat/conversation.ts';
 import { promptFor } from '../chat/prompt.ts';
-import { addMessage, createConversation, pathTo, selectBranch, titleFrom } from '../chat/tree.ts';
+import { titleFrom } from '../chat/title.ts';
+import { addMessage, createConversation, pathTo, selectBranch } from '../chat/tree.ts';
 import type { Engine, Sampling } from '../engine/engine.ts';
 import { AlcoveError, toAlcoveError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';

@@ -47,6 +47,8 @@ export interface Message {
   readonly error?: WireError;
   /** Of a `summary`: the last message on its path that it stands for. Default: its parent. */
   readonly throughId?: string;
+  /** The message beside it that a person has rewritten to make this one. */
+  readonly editedFrom?: string;
   /** When it was deleted, with the branch that it begins. It is deleted while this is later than `restoredAt`. */
   readonly deletedAt?: number;
   readonly restoredAt?: number;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Conversation, Message } from './conversation.ts';
 import { promptFor } from './prompt.ts';
@@ -11,7 +10,6 @@ import {
   settleInterrupted,
   siblings,
   summarize,
-  titleFrom,
   updateMessage,
 } from './tree.ts';
 
@@ -74,15 +72,6 @@ test('a taken id or a missing parent is refused', () => {
   expect(() => updateMessage(chat, 'nobody', {})).toThrow(RangeError);
 });
 
-test('a title is the first line, cut at a word', () => {
-  expect(titleFrom('  Hello there\nmore')).toBe('Hello there');
-  expect(titleFrom('')).toBe('');
-  const long = titleFrom(`${'word '.repeat(30)}`);
-  expect(long.length).toBeLessThanOrEqual(61);
-  expect(long).toMatch(/word…$/);
-  expect(titleFrom('x'.repeat(100))).toBe(`${'x'.repeat(60)}…`);
-});
-
 test('a prompt leaves out empty answers and joins what then stands side by side', () => {
   const chat = conversationOf(
     message('u1', undefined, 'user', 'one'),
@@ -117,25 +106,4 @@ test('a summary stands in the prompt for what came before it', () => {
 test('a field that is set carries its time', () => {
   const chat = setFields(conversationOf(), { title: 'Boats', titleIsSet: true, pinnedAt: 7 }, 7);
   expect(chat).toMatchObject({ title: 'Boats', titleIsSet: true, pinnedAt: 7, fieldTimes: { title: 7, pinnedAt: 7 } });
-});
-
-test('over random edits nothing is lost and every path leads from a root to its leaf', () => {
-  fc.assert(
-    fc.property(fc.array(fc.record({ parent: fc.nat(), select: fc.boolean() }), { maxLength: 60 }), (steps) => {
-      let chat = createConversation('c', 0, undefined);
-      const ids: string[] = [];
-      for (const [n, step] of steps.entries()) {
-        const parent = ids.length === 0 ? undefined : ids[step.parent % ids.length];
-        const role = parent !== undefined && chat.messages.get(parent)?.role === 'user' ? 'assistant' : 'user';
-        chat = addMessage(chat, message(`m${n}`, parent, role));
-        ids.push(`m${n}`);
-        if (step.select) chat = selectBranch(chat, ids[step.parent % ids.length] ?? `m${n}`, n);
-        expect(chat.messages.size).toBe(ids.length);
-        const path = activePath(chat);
-        expect(path[0]?.parentId).toBeUndefined();
-        expect(path.at(-1)?.id).toBe(chat.activeLeafId);
-        for (const [i, turn] of path.entries()) expect(turn.role).toBe(i % 2 === 0 ? 'user' : 'assistant');
-      }
-    }),
-  );
 });

@@ -1,8 +1,5 @@
 import type { Conversation, ConversationField, ConversationSummary, Message } from './conversation.ts';
 
-/** Characters of an automatic title, at most. */
-const TITLE_LENGTH = 60;
-
 export function createConversation(id: string, now: number, modelId: string | undefined): Conversation {
   return {
     id,
@@ -21,17 +18,14 @@ export function createConversation(id: string, now: number, modelId: string | un
 export type FieldChange = Partial<Pick<Conversation, ConversationField | 'titleIsSet'>>;
 
 /** Sets fields of the conversation itself and notes when, so that of two tabs' changes the later one stands. */
-export function setFields(conversation: Conversation, change: FieldChange, now: number): Conversation {
-  return { ...conversation, ...change, fieldTimes: timesWith(conversation, change, now) };
-}
-
-function timesWith(
-  { fieldTimes }: Conversation,
+export function setFields<Part extends ConversationSummary>(
+  conversation: Part,
   change: FieldChange,
   now: number,
-): NonNullable<Conversation['fieldTimes']> {
-  const times = Object.keys(change).filter((field) => field !== 'titleIsSet');
-  return { ...fieldTimes, ...Object.fromEntries(times.map((field) => [field, now])) };
+): Part {
+  const names = Object.keys(change).filter((field) => field !== 'titleIsSet');
+  const times = Object.fromEntries(names.map((field) => [field, now]));
+  return { ...conversation, ...change, fieldTimes: { ...conversation.fieldTimes, ...times } };
 }
 
 /**
@@ -76,21 +70,30 @@ export function activePath(conversation: Conversation): Message[] {
   return pathTo(conversation, conversation.activeLeafId);
 }
 
+/** The messages below `id`, oldest first; the roots for `undefined`. What is deleted is left out. */
+export function childrenOf(conversation: Conversation, id: string | undefined): readonly Message[] {
+  return childrenIndex(conversation.messages).get(id) ?? [];
+}
+
 /** The messages with the same parent, oldest first, `id` among them. */
 export function siblings(conversation: Conversation, id: string): readonly Message[] {
   const message = conversation.messages.get(id);
-  if (message === undefined) return [];
-  return childrenIndex(conversation.messages).get(message.parentId) ?? [];
+  return message === undefined ? [] : childrenOf(conversation, message.parentId);
+}
+
+/** The newest leaf below `id`; `id` itself where nothing is below it. */
+export function newestLeaf(conversation: Conversation, id: string | undefined): string | undefined {
+  let leaf = id;
+  for (let newest = childrenOf(conversation, leaf).at(-1); newest !== undefined; ) {
+    leaf = newest.id;
+    newest = childrenOf(conversation, leaf).at(-1);
+  }
+  return leaf;
 }
 
 /** Shows the branch that `id` begins, down to its newest leaf. */
 export function selectBranch(conversation: Conversation, id: string, now: number): Conversation {
-  const children = childrenIndex(conversation.messages);
-  let leaf = id;
-  for (let newest = children.get(leaf)?.at(-1); newest !== undefined; newest = children.get(leaf)?.at(-1)) {
-    leaf = newest.id;
-  }
-  return setFields(conversation, { activeLeafId: leaf }, now);
+  return setFields(conversation, { activeLeafId: newestLeaf(conversation, id) }, now);
 }
 
 /** What was being written when the tab ended is a stopped answer; its text stays. */
@@ -106,14 +109,9 @@ export function summarize({ messages: _, ...summary }: Conversation): Conversati
   return summary;
 }
 
-/** A title from the first line of a message, cut at a word. Empty for an empty text. */
-export function titleFrom(text: string): string {
-  const line = text.trim().split('\n', 1)[0]?.trim() ?? '';
-  const characters = [...line];
-  if (characters.length <= TITLE_LENGTH) return line;
-  const cut = characters.slice(0, TITLE_LENGTH).join('');
-  const lastSpace = cut.lastIndexOf(' ');
-  return `${lastSpace > TITLE_LENGTH / 2 ? cut.slice(0, lastSpace) : cut}…`;
+/** Whether a message is deleted itself; those below it are then hidden with it. */
+export function isDeleted({ deletedAt, restoredAt }: Message): boolean {
+  return deletedAt !== undefined && deletedAt > (restoredAt ?? Number.NEGATIVE_INFINITY);
 }
 
 type Children = ReadonlyMap<string | undefined, readonly Message[]>;
@@ -126,6 +124,7 @@ function childrenIndex(messages: ReadonlyMap<string, Message>): Children {
   if (known !== undefined) return known;
   const index = new Map<string | undefined, Message[]>();
   for (const message of messages.values()) {
+    if (isDeleted(message)) continue;
     const list = index.get(message.parentId);
     if (list === undefined) index.set(message.parentId, [message]);
     else list.push(message);

@@ -1,0 +1,73 @@
+import type { Conversation, Message } from './conversation.ts';
+import { isDeleted, newestLeaf, pathTo, setFields, updateMessage } from './tree.ts';
+
+/**
+ * Deletes a message with all that follows it. They stay in the tree, hidden, so that it can be undone and that another
+ * tab's copy does not bring them back; `purgeDeleted` takes their words away later.
+ */
+export function deleteBranch(conversation: Conversation, id: string, now: number): Conversation {
+  const message = conversation.messages.get(id);
+  if (message === undefined || isDeleted(message)) return conversation;
+  // Later than a restore at the same millisecond.
+  const deletedAt = Math.max(now, (message.restoredAt ?? 0) + 1);
+  return showVisible(updateMessage(conversation, id, { deletedAt }), now);
+}
+
+/** Undoes `deleteBranch`, and shows what it brings back. */
+export function restoreBranch(conversation: Conversation, id: string, now: number): Conversation {
+  const message = conversation.messages.get(id);
+  if (message?.deletedAt === undefined || !isDeleted(message)) return conversation;
+  const restored = updateMessage(conversation, id, { restoredAt: Math.max(now, message.deletedAt) });
+  const shown = setFields(restored, { activeLeafId: newestLeaf(restored, id) }, now);
+  return isHidden(shown, id) ? conversation : shown;
+}
+
+/** Whether a message, or one that it follows, is deleted. */
+export function isHidden(conversation: Conversation, id: string): boolean {
+  return pathTo(conversation, id).some(isDeleted);
+}
+
+/** Where what is shown was deleted, shows the newest that is left beside it, or what came before it. */
+export function showVisible(conversation: Conversation, now: number): Conversation {
+  const path = pathTo(conversation, conversation.activeLeafId);
+  const at = path.findIndex(isDeleted);
+  if (at === -1) return conversation;
+  return setFields(conversation, { activeLeafId: newestLeaf(conversation, path[at - 1]?.id) }, now);
+}
+
+/**
+ * Takes the words from what was deleted before `before`, and from what follows it. The empty messages stay in their
+ * places, since another tab may hold one that follows them.
+ * @returns the same conversation when there was nothing to do
+ */
+export function purgeDeleted(conversation: Conversation, before: number): Conversation {
+  const isOld = (message: Message): boolean => isDeleted(message) && (message.deletedAt ?? 0) < before;
+  if (![...conversation.messages.values()].some((message) => isOld(message) && !isEmpty(message))) return conversation;
+  // Parents come before what follows them, so one pass sees each branch from its beginning.
+  const gone = new Set<string>();
+  const messages = new Map<string, Message>();
+  for (const [id, message] of conversation.messages) {
+    const isGone = isOld(message) || (message.parentId !== undefined && gone.has(message.parentId));
+    if (isGone) gone.add(id);
+    messages.set(id, isGone ? emptied(message, before) : message);
+  }
+  return { ...conversation, messages };
+}
+
+function isEmpty({ text, reasoning }: Message): boolean {
+  return text === '' && reasoning === undefined;
+}
+
+function emptied({ id, parentId, role, createdAt, deletedAt, restoredAt }: Message, before: number): Message {
+  return {
+    id,
+    parentId,
+    role,
+    text: '',
+    status: 'complete',
+    createdAt,
+    // What follows a deleted message cannot be brought back by itself either.
+    deletedAt: deletedAt ?? before,
+    ...(restoredAt !== undefined && { restoredAt }),
+  };
+}

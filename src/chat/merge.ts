@@ -1,0 +1,120 @@
+import type { Conversation, ConversationField, ConversationSummary, Message, MessageStatus } from './conversation.ts';
+import { showVisible } from './deletion.ts';
+
+/**
+ * What two tabs have made of one conversation, as one. The order of the two does not matter, and merging again changes
+ * nothing. Messages of both are kept; of a field that both have set, the later one stands.
+ */
+export function mergeConversations(one: Conversation, other: Conversation): Conversation {
+  const merged = new Map(one.messages);
+  for (const message of other.messages.values()) {
+    const known = merged.get(message.id);
+    for (const kept of known === undefined ? [message] : mergeMessages(known, message)) merged.set(kept.id, kept);
+  }
+  const messages = new Map([...merged].sort(([, a], [, b]) => a.createdAt - b.createdAt || compare(a.id, b.id)));
+  const whole = { ...mergeSummaries(one, other), messages };
+  // What is shown instead of something deleted counts as chosen just after it, or the next merge would undo it.
+  return showVisible(whole, (whole.fieldTimes?.activeLeafId ?? whole.createdAt) + 1);
+}
+
+const FIELDS: readonly ConversationField[] = [
+  'title',
+  'modelId',
+  'activeLeafId',
+  'pinnedAt',
+  'archivedAt',
+  'tags',
+  'settings',
+  'forkedFrom',
+];
+
+/** The same for what a conversation says of itself. */
+export function mergeSummaries(one: ConversationSummary, other: ConversationSummary): ConversationSummary {
+  let merged: ConversationSummary = {
+    ...one,
+    createdAt: Math.min(one.createdAt, other.createdAt),
+    updatedAt: Math.max(one.updatedAt, other.updatedAt),
+  };
+  for (const field of FIELDS) {
+    if (laterOf(field, one, other) === one) continue;
+    merged = { ...merged, [field]: other[field], ...(field === 'title' && { titleIsSet: other.titleIsSet }) };
+  }
+  const times = FIELDS.flatMap((field) => {
+    const time = Math.max(timeOf(field, one), timeOf(field, other));
+    return time === Number.NEGATIVE_INFINITY ? [] : [[field, time] as const];
+  });
+  return times.length === 0 ? merged : { ...merged, fieldTimes: Object.fromEntries(times) };
+}
+
+function laterOf(field: ConversationField, one: ConversationSummary, other: ConversationSummary): ConversationSummary {
+  const difference = timeOf(field, one) - timeOf(field, other);
+  if (difference !== 0) return difference > 0 ? one : other;
+  return compare(fieldText(field, one), fieldText(field, other)) >= 0 ? one : other;
+}
+
+function timeOf(field: ConversationField, { fieldTimes }: ConversationSummary): number {
+  return fieldTimes?.[field] ?? Number.NEGATIVE_INFINITY;
+}
+
+function fieldText(field: ConversationField, summary: ConversationSummary): string {
+  return `${canonical(summary[field])} ${field === 'title' ? summary.titleIsSet : ''}`;
+}
+
+/**
+ * Two states of one message as one. An answer that goes on where the other ends is the later state of it. Where both
+ * were written on differently, both stay: the second as a sibling.
+ */
+export function mergeMessages(one: Message, other: Message): Message[] {
+  const [first, second] = compareContents(one, other) >= 0 ? [one, other] : [other, one];
+  const merged = { ...first, ...laterDeletion(one, other) };
+  if (first.text.startsWith(second.text)) return [merged];
+  const id = `${second.id}~${fingerprint(contentOf(second))}`;
+  return [merged, { ...merged, ...second, id, status: second.status === 'streaming' ? 'stopped' : second.status }];
+}
+
+function laterDeletion(one: Message, other: Message): Pick<Message, 'deletedAt' | 'restoredAt'> {
+  const deletedAt = later(one.deletedAt, other.deletedAt);
+  const restoredAt = later(one.restoredAt, other.restoredAt);
+  return { ...(deletedAt !== undefined && { deletedAt }), ...(restoredAt !== undefined && { restoredAt }) };
+}
+
+function later(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined ? other : other === undefined ? one : Math.max(one, other);
+}
+
+const RANKS: Readonly<Record<MessageStatus, number>> = { complete: 3, stopped: 2, failed: 1, streaming: 0 };
+
+/** Positive where `one` is the later state: it has more words, or the same and a better end. */
+function compareContents(one: Message, other: Message): number {
+  return (
+    one.text.length - other.text.length ||
+    RANKS[one.status] - RANKS[other.status] ||
+    compare(contentOf(one), contentOf(other))
+  );
+}
+
+function contentOf({ deletedAt: _deletedAt, restoredAt: _restoredAt, ...content }: Message): string {
+  return canonical(content);
+}
+
+/** JSON whose members are in order, so that equal values are equal texts. */
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_, member: unknown) =>
+      typeof member === 'object' && member !== null && !Array.isArray(member)
+        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => compare(a, b)))
+        : member,
+    ) ?? ''
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

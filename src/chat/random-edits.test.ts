@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Conversation } from './conversation.ts';
+import { isHidden, purgeDeleted } from './deletion.ts';
+import { mergeConversations } from './merge.ts';
+import { outline } from './outline.ts';
+import { type Edit, Editor, edits } from './testing/random-edits.ts';
+import { activePath, createConversation, pathTo } from './tree.ts';
+
+function play(chat: Conversation, editor: Editor, steps: readonly Edit[], check?: (chat: Conversation) => void) {
+  let played = chat;
+  for (const step of steps) {
+    played = editor.apply(played, step);
+    check?.(played);
+  }
+  return played;
+}
+
+/** Two tabs' states of one chat, from a common beginning, and who wrote them. */
+const divergence = fc.record({ before: edits, here: edits, there: edits }).map(({ before, here, there }) => {
+  const beginner = new Editor('b', 0);
+  const start = play(createConversation('c', 0, 'toy'), beginner, before);
+  const [one, other] = [new Editor('h', 200), new Editor('t', 201)];
+  return {
+    one: play(start, one, here),
+    other: play(start, other, there),
+    editors: [beginner, one, other],
+  };
+});
+
+function expectWhole(chat: Conversation): void {
+  for (const { id, parentId } of chat.messages.values()) {
+    if (parentId !== undefined) expect(chat.messages.has(parentId)).toBe(true);
+    const roles = pathTo(chat, id).flatMap(({ role }) => (role === 'summary' ? [] : role));
+    for (const [turn, role] of roles.entries()) expect(role).toBe(turn % 2 === 0 ? 'user' : 'assistant');
+  }
+  for (const shown of activePath(chat)) expect(isHidden(chat, shown.id)).toBe(false);
+  if (chat.activeLeafId !== undefined) expect(activePath(chat)[0]?.parentId).toBeUndefined();
+}
+
+test('over random edits nothing is lost, turns alternate on every path, and nothing deleted is shown', () => {
+  fc.assert(
+    fc.property(edits, (steps) => {
+      const editor = new Editor('m', 0);
+      play(createConversation('c', 0, undefined), editor, steps, (chat) => {
+        for (const [id, text] of editor.written) expect(chat.messages.get(id)?.text).toBe(text);
+        expect(chat.messages.size).toBe(editor.written.size);
+        expectWhole(chat);
+      });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a merge of two tabs keeps what both have written, whichever comes first', () => {
+  fc.assert(
+    fc.property(divergence, ({ one, other, editors }) => {
+      const merged = mergeConversations(one, other);
+      expectWhole(merged);
+      const texts = [...merged.messages.values()].map(({ text }) => text);
+      for (const editor of editors) {
+        for (const [id, text] of editor.written) {
+          const stands = merged.messages.get(id)?.text.startsWith(text) === true || texts.includes(text);
+          expect(stands, `${id}: ${text}`).toBe(true);
+        }
+      }
+      expect(asValue(mergeConversations(other, one))).toEqual(asValue(merged));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('merging again changes nothing', () => {
+  fc.assert(
+    fc.property(divergence, ({ one, other }) => {
+      const merged = mergeConversations(one, other);
+      for (const again of [merged, one, other]) {
+        expect(asValue(mergeConversations(merged, again))).toEqual(asValue(merged));
+      }
+      expect(asValue(mergeConversations(one, one))).toEqual(asValue(one));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('an outline holds each message that is not deleted exactly once', () => {
+  fc.assert(
+    fc.property(edits, (steps) => {
+      const chat = play(createConversation('c', 0, undefined), new Editor('m', 0), steps);
+      const stretches = outline(chat);
+      const visible = [...chat.messages.keys()].filter((id) => !isHidden(chat, id));
+      expect(stretches.reduce((sum, { messageCount }) => sum + messageCount, 0)).toBe(visible.length);
+      for (const { first, last } of stretches) expect(pathTo(chat, last.id)).toContain(first);
+      const shown = stretches.filter(({ isShown }) => isShown);
+      expect(shown.map(({ depth }) => depth)).toEqual(shown.map((_, depth) => depth));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a purge takes the words of what was deleted, and of nothing else', () => {
+  fc.assert(
+    fc.property(edits, (steps) => {
+      const chat = play(createConversation('c', 0, undefined), new Editor('m', 0), steps);
+      const purged = purgeDeleted(chat, 1_000);
+      for (const [id, message] of chat.messages) {
+        if (isHidden(chat, id)) expect(purged.messages.get(id)?.text).toBe('');
+        else expect(purged.messages.get(id)).toBe(message);
+      }
+      expectWhole(purged);
+      expect(purgeDeleted(purged, 1_000)).toBe(purged);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+function asValue({ messages, ...fields }: Conversation): unknown {
+  return { ...fields, messages: [...messages] };
+}

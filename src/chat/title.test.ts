@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Message } from './conversation.ts';
+import { titleFor, titleFrom } from './title.ts';
+
+function said(...texts: readonly string[]): Message[] {
+  return texts.map((text, n) => ({
+    id: `m${n}`,
+    parentId: n === 0 ? undefined : `m${n - 1}`,
+    role: n % 2 === 0 ? 'user' : 'assistant',
+    text,
+    status: 'complete',
+    createdAt: n,
+  }));
+}
+
+test('a title is the first line with words in it, without marks', () => {
+  expect(titleFrom('  Hello there\nmore')).toBe('Hello there');
+  expect(titleFrom('```js\nconst boat = 1;\n```')).toBe('js');
+  expect(titleFrom('\n---\n## The **ark**, part `2`\n')).toBe('The ark, part 2');
+  expect(titleFrom('')).toBe('');
+  expect(titleFrom('🚢🚢')).toBe('🚢🚢');
+  expect(titleFrom('???')).toBe('???');
+});
+
+test('a long line is cut at a sentence, else at a word, never inside a character', () => {
+  expect(titleFrom(`Explain tides to a child. ${'word '.repeat(30)}`)).toBe('Explain tides to a child.');
+  const long = titleFrom('word '.repeat(30));
+  expect(long.length).toBeLessThanOrEqual(61);
+  expect(long).toMatch(/word…$/);
+  expect(titleFrom('x'.repeat(100))).toBe(`${'x'.repeat(60)}…`);
+  expect(titleFrom('🚢'.repeat(100))).toBe(`${'🚢'.repeat(60)}…`);
+});
+
+test('a greeting is no title when something better comes', () => {
+  expect(titleFor(said('Hi!'))).toBe('Hi!');
+  expect(titleFor(said('Hi!', 'Hello.', 'How do boats float?'))).toBe('How do boats float?');
+  expect(titleFor(said('Guten Morgen', 'Hallo.', 'Was ist ein Boot?', 'Ein Schiff.', 'Und ein Floß?'))).toBe(
+    'Was ist ein Boot?',
+  );
+  expect(titleFor([])).toBe('');
+});
+
+test('half characters and marks that turn text around stay out of a title', () => {
+  expect(titleFrom('\ud800 boats')).toBe('\ufffd boats');
+  expect(titleFrom('abc\u202edcba')).toBe('abc dcba');
+  expect(titleFrom('a\u0000b')).toBe('a b');
+});
+
+test('a title of ten megabytes is made at once', () => {
+  expect(titleFrom('boat '.repeat(2_000_000))).toMatch(/^boat .*…$/);
+});
