@@ -23,7 +23,16 @@ export default defineConfig(({ command }) => ({
   worker: WORKER_OPTIONS,
   // Named, because one that is found only when a lazy import runs reloads the page, and the test in it.
   optimizeDeps: {
-    include: ['lit', 'lit/decorators.js', 'lit/directives/repeat.js', 'idb', 'hash-wasm', 'marked', 'fast-check'],
+    include: [
+      'lit',
+      '@lit/localize',
+      'lit/decorators.js',
+      'lit/directives/repeat.js',
+      'idb',
+      'hash-wasm',
+      'marked',
+      'fast-check',
+    ],
   },
   plugins: command === 'build' ? [embedEntry(), serviceWorker()] : [],
   test: {

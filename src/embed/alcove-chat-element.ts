@@ -1,8 +1,10 @@
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Session } from '../app/session.ts';
 import type { ModelEntry } from '../app/session-state.ts';
 import { ModelActionEvent, NextStepEvent } from '../ui/events.ts';
+import { direction, LocaleController, locale, localeLoading } from '../ui/locale.ts';
 import { performModelAction } from '../ui/model-actions.ts';
 import { tokens } from '../ui/tokens.ts';
 import '../ui/chat-view.ts';
@@ -87,6 +89,7 @@ export class AlcoveChatElement extends LitElement {
 
   constructor() {
     super();
+    new LocaleController(this);
     // Before the views inside hear of it.
     this.addEventListener(ModelActionEvent.eventName, this.#onModelAction, { capture: true });
     this.addEventListener(NextStepEvent.eventName, this.#onNextStep, { capture: true });
@@ -105,6 +108,12 @@ export class AlcoveChatElement extends LitElement {
       this.#detach();
       this.#endOwn();
     });
+  }
+
+  /** The first words are in the page's language. */
+  protected override async scheduleUpdate(): Promise<unknown> {
+    if (!this.hasUpdated) await localeLoading();
+    return super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -219,7 +228,7 @@ export class AlcoveChatElement extends LitElement {
     const model = this.#wantedModel;
     if (model !== undefined && !isListed(session, model) && state.start !== 'failed') {
       if (state.start === 'starting') return nothing;
-      return html`<p part="problem" role="alert">The catalogue has no model called “${model}”.</p>`;
+      return html`<p part="problem" role="alert">${msg(str`The catalogue has no model called “${model}”.`)}</p>`;
     }
     const entry = this.#entry();
     const isBegun = state.chat?.activeLeafId !== undefined;
@@ -227,6 +236,8 @@ export class AlcoveChatElement extends LitElement {
       return this.#renderGate(session, entry);
     }
     return html`<alcove-chat-view
+      lang=${locale()}
+      dir=${direction()}
       part="chat"
       exportparts="header, messages, composer, message, user, assistant, markdown, statistics"
       .session=${session}
@@ -237,6 +248,8 @@ export class AlcoveChatElement extends LitElement {
     const answer = isAbsent(entry) ? this.#consent.answer(session, entry.record) : true;
     const offer = answer === undefined ? 'checking' : answer ? 'offered' : 'withheld';
     return html`<alcove-model-gate
+      lang=${locale()}
+      dir=${direction()}
       exportparts="gate, download"
       .entry=${entry}
       .offer=${offer}

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry } from '../app/session-state.ts';
@@ -65,18 +66,17 @@ export class ModelGate extends LitElement {
       <section aria-labelledby="name" part="gate">
         <h2 id="name">${record.name}</h2>
         <p>
-          This language model runs on your own device: what you write stays here. It is downloaded once and kept in this
-          browser.
+          ${msg('This language model runs on your own device: what you write stays here. It is downloaded once and kept in this browser.')}
         </p>
         ${record.note === undefined ? nothing : html`<p class="muted small">${record.note}</p>`}
         <dl>
-          <dt class="muted">Size</dt>
-          <dd>${sizeWords(record) ?? 'known when the download begins'}</dd>
-          <dt class="muted">Licence</dt>
+          <dt class="muted">${msg('Size')}</dt>
+          <dd>${sizeWords(record) ?? msg('known when the download begins')}</dd>
+          <dt class="muted">${msg('Licence')}</dt>
           <dd><a href=${record.licence.url} target="_blank" rel="noopener noreferrer">${record.licence.name}</a></dd>
-          <dt class="muted">By</dt>
+          <dt class="muted">${msg('By')}</dt>
           <dd>${record.maker}</dd>
-          <dt class="muted">From</dt>
+          <dt class="muted">${msg('From')}</dt>
           <dd>${hostsOf(record).join(', ')}</dd>
         </dl>
         ${
@@ -91,9 +91,9 @@ export class ModelGate extends LitElement {
   #renderOffer(entry: ModelEntry): TemplateResult {
     switch (this.offer) {
       case 'checking':
-        return html`<p class="muted small">Looking at this device…</p>`;
+        return html`<p class="muted small">${msg('Looking at this device…')}</p>`;
       case 'withheld':
-        return html`<p class="muted small">This page has not agreed to the download yet.</p>`;
+        return html`<p class="muted small">${msg('This page has not agreed to the download yet.')}</p>`;
       case 'offered':
         return html`<alcove-download exportparts="download" .entry=${entry}></alcove-download>`;
     }

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AlcoveError } from '../errors.ts';
@@ -6,6 +7,7 @@ import { appShellStyles } from './app-shell.styles.ts';
 import { baseStyles } from './base.styles.ts';
 import type { ChatActionEvent } from './chat-list.ts';
 import type { ModelActionEvent, NextStepEvent } from './events.ts';
+import { direction, LocaleController, localeLoading } from './locale.ts';
 import { type ActionOutcome, performModelAction } from './model-actions.ts';
 import type { SessionLike } from './session-like.ts';
 import { SubscriptionController } from './subscription-controller.ts';
@@ -17,9 +19,9 @@ import './toast.ts';
 
 /** The places besides the chat; the address says which one is open, so that the browser's back button works. */
 const PLACES = {
-  models: { title: 'Models', icon: 'library', load: () => import('./model-list.ts') },
-  storage: { title: 'Storage', icon: 'hard-drive', load: () => import('./storage-view.ts') },
-  settings: { title: 'Settings', icon: 'settings', load: () => import('./settings-view.ts') },
+  models: { title: () => msg('Models'), icon: 'library', load: () => import('./model-list.ts') },
+  storage: { title: () => msg('Storage'), icon: 'hard-drive', load: () => import('./storage-view.ts') },
+  settings: { title: () => msg('Settings'), icon: 'settings', load: () => import('./settings-view.ts') },
 } as const;
 
 type Place = keyof typeof PLACES;
@@ -58,6 +60,7 @@ export class AppShell extends LitElement {
   constructor() {
     super();
     new SubscriptionController(this, () => this.session);
+    new LocaleController(this);
   }
 
   override connectedCallback(): void {
@@ -76,9 +79,16 @@ export class AppShell extends LitElement {
     this.replaceChildren();
   }
 
+  /** The first words are in the reader's language. */
+  protected override async scheduleUpdate(): Promise<unknown> {
+    if (!this.hasUpdated) await localeLoading();
+    return super.scheduleUpdate();
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
+    document.documentElement.dir = direction();
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
-    document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title} – Alcove`;
+    document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title()} – Alcove`;
   }
 
   readonly #onHashChange = (): void => {
@@ -97,8 +107,8 @@ export class AppShell extends LitElement {
 
   #offerUpdate(): void {
     this.toast = {
-      message: 'A new version of Alcove is ready.',
-      action: 'Load it',
+      message: msg('A new version of Alcove is ready.'),
+      action: msg('Load it'),
       act: () => this.updates?.applyUpdate(),
       isLasting: true,
     };
@@ -129,8 +139,8 @@ export class AppShell extends LitElement {
       } else {
         await session.deleteChat(chatId);
         this.toast = {
-          message: 'Chat deleted.',
-          action: 'Undo',
+          message: msg('Chat deleted.'),
+          action: msg('Undo'),
           act: () => void session.restoreChat(chatId),
           isLasting: false,
         };
@@ -181,7 +191,7 @@ export class AppShell extends LitElement {
         <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
         ${this.place === undefined ? nothing : this.#renderPlace(this.place, session)}
         ${this.broken === undefined ? nothing : this.#renderBroken(this.broken)}
-        <button type="button" class="icon-button corner start" aria-label="Chats" title="Chats" @click=${this.#openNav}>
+        <button type="button" class="icon-button corner start" aria-label=${msg('Chats')} title=${msg('Chats')} @click=${this.#openNav}>
           <alcove-icon name="menu"></alcove-icon>
         </button>
         ${
@@ -189,8 +199,8 @@ export class AppShell extends LitElement {
             ? html`<button
               type="button"
               class="icon-button corner end"
-              aria-label="New chat"
-              title="New chat"
+              aria-label=${msg('New chat')}
+              title=${msg('New chat')}
               @click=${this.#newChat}
             >
               <alcove-icon name="new-chat"></alcove-icon>
@@ -214,14 +224,14 @@ export class AppShell extends LitElement {
   }
 
   #renderNav({ state }: SessionLike): TemplateResult {
-    return html`<nav aria-label="Chats" class=${this.isNavOpen ? 'open' : ''}>
+    return html`<nav aria-label=${msg('Chats')} class=${this.isNavOpen ? 'open' : ''}>
       <div class="top">
         <strong>Alcove</strong>
         <span>
-          <button type="button" class="icon-button" aria-label="New chat" title="New chat" @click=${this.#newChat}>
+          <button type="button" class="icon-button" aria-label=${msg('New chat')} title=${msg('New chat')} @click=${this.#newChat}>
             <alcove-icon name="new-chat"></alcove-icon>
           </button>
-          <button type="button" class="icon-button close" aria-label="Close" title="Close" @click=${this.#closeNav}>
+          <button type="button" class="icon-button close" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.#closeNav}>
             <alcove-icon name="close"></alcove-icon>
           </button>
         </span>
@@ -236,7 +246,7 @@ export class AppShell extends LitElement {
       <div class="places">
         ${(Object.keys(PLACES) as Place[]).map(
           (place) => html`<a href="#${place}" aria-current=${this.place === place ? 'page' : nothing}>
-            <alcove-icon name=${PLACES[place].icon}></alcove-icon>${PLACES[place].title}
+            <alcove-icon name=${PLACES[place].icon}></alcove-icon>${PLACES[place].title()}
           </a>`,
         )}
       </div>
@@ -247,8 +257,8 @@ export class AppShell extends LitElement {
     return html`<main class="page" @alcove-model-action=${this.#onModelAction}>
       <div>
         <header>
-          <h1>${PLACES[place].title}</h1>
-          <button type="button" class="icon-button" aria-label="Back to the chat" title="Back to the chat" @click=${this.#toChat}>
+          <h1>${PLACES[place].title()}</h1>
+          <button type="button" class="icon-button" aria-label=${msg('Back to the chat')} title=${msg('Back to the chat')} @click=${this.#toChat}>
             <alcove-icon name="close"></alcove-icon>
           </button>
         </header>
@@ -277,7 +287,7 @@ export class AppShell extends LitElement {
   #renderBroken({ chatId, error }: { readonly chatId: string; readonly error: AlcoveError }): TemplateResult {
     return html`<main class="page">
       <div>
-        <header><h1>Chat</h1></header>
+        <header><h1>${msg('Chat')}</h1></header>
         <alcove-notice
           role="alert"
           .error=${error}

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -160,7 +161,7 @@ export class ChatList extends LitElement {
 
   override render(): TemplateResult {
     if (this.chats.length === 0) {
-      return html`<p class="none">Your chats will be listed here. They are kept on this device only.</p>`;
+      return html`<p class="none">${msg('Your chats will be listed here. They are kept on this device only.')}</p>`;
     }
     const now = Date.now();
     const groups = Map.groupBy(this.chats, ({ updatedAt }) => formatDayGroup(updatedAt, now));
@@ -179,11 +180,11 @@ export class ChatList extends LitElement {
   }
 
   #renderChat(chat: ConversationSummary): TemplateResult {
-    const title = chat.title || 'New chat';
+    const title = chat.title || msg('New chat');
     if (this.renamingId === chat.id) {
       return html`<li data-id=${chat.id}>
         <input
-          aria-label="Name of the chat"
+          aria-label=${msg('Name of the chat')}
           dir="auto"
           .value=${title}
           maxlength="200"
@@ -206,8 +207,8 @@ export class ChatList extends LitElement {
       <button
         type="button"
         class="icon-button tool"
-        aria-label="Rename ${title}"
-        title="Rename"
+        aria-label=${msg(str`Rename ${title}`)}
+        title=${msg('Rename')}
         @click=${() => this.#startRename(chat.id)}
       >
         <alcove-icon name="pencil"></alcove-icon>
@@ -215,8 +216,8 @@ export class ChatList extends LitElement {
       <button
         type="button"
         class="icon-button tool"
-        aria-label="Delete ${title}"
-        title="Delete"
+        aria-label=${msg(str`Delete ${title}`)}
+        title=${msg('Delete')}
         @click=${() => this.dispatchEvent(new ChatActionEvent('delete', chat.id))}
       >
         <alcove-icon name="trash"></alcove-icon>

@@ -233,6 +233,10 @@ export const chatViewStyles = css`
     }
   }
 
+  .device .short {
+    display: none;
+  }
+
   @container (max-width: 26rem) {
     .bar .device {
       gap: 4px;
@@ -240,7 +244,11 @@ export const chatViewStyles = css`
       font-size: var(--_text-xs);
     }
 
-    .device .this {
+    .device .short {
+      display: inline;
+    }
+
+    .device .long {
       position: absolute;
       inline-size: 1px;
       block-size: 1px;

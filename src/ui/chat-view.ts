@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -31,9 +32,9 @@ import './notice.ts';
 /** Messages from which those out of view are left out of layout. */
 const LONG_CHAT = 40;
 
-const PANELS: Readonly<Record<Panel, { readonly title: string; readonly load: () => Promise<unknown> }>> = {
-  models: { title: 'Models', load: () => import('./model-list.ts') },
-  ledger: { title: 'On this device', load: () => import('./ledger-panel.ts') },
+const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
+  models: { title: () => msg('Models'), load: () => import('./model-list.ts') },
+  ledger: { title: () => msg('On this device'), load: () => import('./ledger-panel.ts') },
 };
 
 /**
@@ -188,7 +189,7 @@ export class ChatView extends LitElement {
       @alcove-panel=${this.#onPanel}
     >
       <header class="bar" part="header" ?inert=${this.panel !== undefined}>${this.#renderHeader(state)}</header>
-      <main class="scroller" ?inert=${this.panel !== undefined} aria-label="Conversation">
+      <main class="scroller" ?inert=${this.panel !== undefined} aria-label=${msg('Conversation')}>
         <div class="column" part="messages">${this.#renderBody(state)}</div>
       </main>
       <footer class="foot column" ?inert=${this.panel !== undefined}>${this.#renderFoot(session)}</footer>
@@ -202,24 +203,26 @@ export class ChatView extends LitElement {
     return html`<button
         type="button"
         class="button quiet model"
-        title="Choose a model"
+        title=${msg('Choose a model')}
         ?hidden=${state.models.length === 0}
         @click=${() => this.#open('models')}
       >
-        <span>${entry?.record.name ?? 'Models'}</span><alcove-icon name="chevron-down"></alcove-icon>
+        <span>${entry?.record.name ?? msg('Models')}</span><alcove-icon name="chevron-down"></alcove-icon>
       </button>
       <button
         type="button"
         class="button quiet device"
-        title="What this page has requested"
+        title=${msg('What this page has requested')}
         @click=${() => this.#open('ledger')}
       >
-        <alcove-icon name="shield"></alcove-icon><span class="words">On <span class="this">this </span>device</span>
+        <alcove-icon name="shield"></alcove-icon><span class="words"
+          ><span class="long">${msg('On this device')}</span><span class="short" aria-hidden="true">${msg('On device')}</span></span
+        >
       </button>`;
   }
 
   #renderBody(state: SessionState): TemplateResult | typeof nothing {
-    if (state.start === 'starting' && hasKnownModels()) return html`<p class="visually-hidden">Opening</p>`;
+    if (state.start === 'starting' && hasKnownModels()) return html`<p class="visually-hidden">${msg('Opening')}</p>`;
     if (state.start === 'failed') {
       return html`<div class="empty"><alcove-notice .error=${state.startError}></alcove-notice></div>`;
     }
@@ -268,8 +271,8 @@ export class ChatView extends LitElement {
         : html`<button
           type="button"
           class="icon-button to-end"
-          aria-label="To the newest"
-          title="To the newest"
+          aria-label=${msg('To the newest')}
+          title=${msg('To the newest')}
           @click=${() => this.#scroll.toEnd()}
         >
           <alcove-icon name="arrow-down"></alcove-icon>
@@ -295,11 +298,11 @@ export class ChatView extends LitElement {
   }
 
   #renderPanel(panel: Panel, session: SessionLike): TemplateResult {
-    const { title } = PANELS[panel];
+    const title = PANELS[panel].title();
     return html`<section class="panel" role="dialog" aria-label=${title} @keydown=${this.#onPanelKeyDown}>
       <header>
         <h2>${title}</h2>
-        <button type="button" class="icon-button" aria-label="Close" title="Close" @click=${this.#close}>
+        <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.#close}>
           <alcove-icon name="close"></alcove-icon>
         </button>
       </header>
@@ -327,11 +330,11 @@ function modelName(state: SessionState, modelId: string | undefined): string | u
 }
 
 function waitingWords({ engine }: SessionState): string {
-  if (engine.status !== 'loading') return 'Reading';
+  if (engine.status !== 'loading') return msg('Reading');
   const { progress } = engine;
-  if (progress?.phase === 'shaders') return 'Preparing the graphics card';
-  if (progress === undefined || progress.totalBytes === 0) return 'Loading the model';
-  return `Loading the model, ${formatFraction(progress.loadedBytes / progress.totalBytes)}`;
+  if (progress?.phase === 'shaders') return msg('Preparing the graphics card');
+  if (progress === undefined || progress.totalBytes === 0) return msg('Loading the model');
+  return msg(str`Loading the model, ${formatFraction(progress.loadedBytes / progress.totalBytes)}`);
 }
 
 declare global {

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
@@ -168,8 +169,8 @@ export class Composer extends LitElement {
       <textarea
         rows="1"
         dir="auto"
-        aria-label="Message"
-        placeholder="Message"
+        aria-label=${msg('Message')}
+        placeholder=${msg('Message')}
         enterkeyhint="send"
         autocomplete="off"
         @input=${this.#onInput}
@@ -180,14 +181,14 @@ export class Composer extends LitElement {
           ? html`<button
             type="button"
             class="icon-button stop"
-            aria-label="Stop"
-            title="Stop"
+            aria-label=${msg('Stop')}
+            title=${msg('Stop')}
             aria-disabled=${this.stopping}
             @click=${this.#stop}
           >
             <alcove-icon name="stop"></alcove-icon>
           </button>`
-          : html`<button class="icon-button send" aria-label="Send" title="Send" ?disabled=${!this.hasText}>
+          : html`<button class="icon-button send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${!this.hasText}>
             <alcove-icon name="arrow-up"></alcove-icon>
           </button>`
       }

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
@@ -61,7 +62,7 @@ export class ConfirmButton extends LitElement {
     return html`<span role="alert" @keydown=${this.#onKeyDown}>${this.question}</span>
       <button type="button" class="button risk" @click=${this.#confirm} @keydown=${this.#onKeyDown}>${this.label}</button>
       <button type="button" class="button quiet keep" @click=${() => this.#ask(false)} @keydown=${this.#onKeyDown}>
-        Keep
+        ${msg('Keep')}
       </button>`;
   }
 }

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry, WeightsState } from '../app/session-state.ts';
@@ -148,23 +149,25 @@ export class DownloadProgress extends LitElement {
       case 'stored':
         return nothing;
       case 'absent':
-        return html`<div class="actions">${this.#renderStart('Download', sizeWords(record))}</div>`;
+        return html`<div class="actions">${this.#renderStart(msg('Download'), sizeWords(record))}</div>`;
       case 'evicted':
-        return html`<p class="small">The browser removed this model to make room for other sites.</p>
-          <div class="actions">${this.#renderStart('Download again', sizeWords(record))}</div>`;
+        return html`<p class="small">${msg('The browser removed this model to make room for other sites.')}</p>
+          <div class="actions">${this.#renderStart(msg('Download again'), sizeWords(record))}</div>`;
       case 'failed':
         return html`<alcove-notice .error=${weights.error}></alcove-notice>
           <div class="actions">${this.#renderCancel(undefined)}</div>`;
       case 'downloading':
         return weights.download.status === 'planning'
-          ? html`<progress aria-label="Download of ${record.name}"></progress>
-              <div class="figures"><span>Looking up the files…</span></div>
+          ? html`<progress aria-label=${msg(str`Download of ${record.name}`)}></progress>
+              <div class="figures"><span>${msg('Looking up the files…')}</span></div>
               <div class="actions">${this.#renderCancel(undefined)}</div>`
           : this.#renderRunning(record.name, weights.download);
       case 'paused':
         return html`${this.#renderBar(record.name, weights.download, 'paused')}
           <div class="figures numbers">
-            <span>${weights.download.error === undefined ? 'Paused' : 'Stopped'} at ${share(weights.download)}</span>
+            <span
+              >${weights.download.error === undefined ? msg(str`Paused at ${share(weights.download)}`) : msg(str`Stopped at ${share(weights.download)}`)}</span
+            >
           </div>
           ${
             weights.download.error === undefined
@@ -172,7 +175,7 @@ export class DownloadProgress extends LitElement {
               : html`<alcove-notice .error=${weights.download.error} without-action></alcove-notice>`
           }
           <div class="actions">
-            <button type="button" class="button primary" @click=${() => this.#ask('download')}>Go on</button>
+            <button type="button" class="button primary" @click=${() => this.#ask('download')}>${msg('Go on')}</button>
             ${this.#renderCancel(weights.download.loadedBytes)}
           </div>`;
     }
@@ -181,7 +184,7 @@ export class DownloadProgress extends LitElement {
   #renderRunning(name: string, figures: DownloadFigures): TemplateResult {
     const { bytesPerSecond, secondsLeft, waitingForNetwork } = figures;
     const pace = waitingForNetwork
-      ? 'Waiting for the connection'
+      ? msg('Waiting for the connection')
       : [
           bytesPerSecond === undefined ? '' : formatBytesPerSecond(bytesPerSecond),
           secondsLeft === undefined ? '' : formatSecondsLeft(secondsLeft),
@@ -191,7 +194,7 @@ export class DownloadProgress extends LitElement {
     return html`${this.#renderBar(name, figures, waitingForNetwork ? 'paused' : 'running')}
       <div class="figures numbers"><span>${share(figures)}</span><span class="muted">${pace}</span></div>
       <div class="actions">
-        <button type="button" class="button" @click=${() => this.#ask('pause')}>Pause</button>
+        <button type="button" class="button" @click=${() => this.#ask('pause')}>${msg('Pause')}</button>
         ${this.#renderCancel(figures.loadedBytes)}
       </div>`;
   }
@@ -199,7 +202,7 @@ export class DownloadProgress extends LitElement {
   #renderBar(name: string, { loadedBytes, totalBytes }: DownloadFigures, kind: string): TemplateResult {
     return html`<progress
       class=${kind}
-      aria-label="Download of ${name}"
+      aria-label=${msg(str`Download of ${name}`)}
       aria-valuetext=${share({ loadedBytes, totalBytes })}
       max=${Math.max(1, totalBytes)}
       .value=${loadedBytes}
@@ -215,18 +218,18 @@ export class DownloadProgress extends LitElement {
   #renderCancel(loadedBytes: number | undefined): TemplateResult {
     // Little to lose needs no question.
     if (loadedBytes === undefined || loadedBytes < 10_000_000) {
-      return html`<button type="button" class="button quiet" @click=${() => this.#ask('cancel')}>Cancel</button>`;
+      return html`<button type="button" class="button quiet" @click=${() => this.#ask('cancel')}>${msg('Cancel')}</button>`;
     }
     return html`<alcove-confirm-button
-      label="Cancel"
-      question="Delete the ${formatBytes(loadedBytes)} that have arrived?"
+      label=${msg('Cancel')}
+      question=${msg(str`Delete the ${formatBytes(loadedBytes)} that have arrived?`)}
       @alcove-confirm=${() => this.#ask('cancel')}
     ></alcove-confirm-button>`;
   }
 }
 
 function share({ loadedBytes, totalBytes }: Pick<DownloadFigures, 'loadedBytes' | 'totalBytes'>): string {
-  return `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}`;
+  return msg(str`${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}`);
 }
 
 declare global {

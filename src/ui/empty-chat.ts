@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ModelRecord } from '../models/model-record.ts';
 import { isToy } from './model-words.ts';
@@ -9,7 +10,7 @@ const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell 
 export function emptyChat(model: ModelRecord | undefined, onSuggest: (phrase: string) => void): TemplateResult {
   const phrases = model !== undefined && isToy(model) ? TOY_PHRASES : [];
   return html`<div class="empty">
-    <h2 tabindex="-1">${model === undefined ? 'Choose a model to begin' : 'What would you like to know?'}</h2>
+    <h2 tabindex="-1">${model === undefined ? msg('Choose a model to begin') : msg('What would you like to know?')}</h2>
     <p class="muted small">${guidance(model, phrases.length > 0)}</p>
     ${
       phrases.length === 0
@@ -24,7 +25,7 @@ export function emptyChat(model: ModelRecord | undefined, onSuggest: (phrase: st
 }
 
 function guidance(model: ModelRecord | undefined, hasPhrases: boolean): string {
-  if (model === undefined) return 'The models on this device are listed under the name at the top.';
-  if (hasPhrases) return 'The toy knows a few set phrases. Try one of them:';
-  return `${model.name} answers on this device. It can be wrong: check what matters.`;
+  if (model === undefined) return msg('The models on this device are listed under the name at the top.');
+  if (hasPhrases) return msg('The toy knows a few set phrases, in English. Try one of them:');
+  return msg(str`${model.name} answers on this device. It can be wrong: check what matters.`);
 }

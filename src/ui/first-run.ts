@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry, SessionState } from '../app/session-state.ts';
@@ -62,10 +63,9 @@ export class FirstRun extends LitElement {
     const featured = this.#featured(state);
     return html`<div class="page" part="first-run">
       <div class="intro">
-        <h1>A language model of your own, in this tab</h1>
+        <h1>${msg('A language model of your own, in this tab')}</h1>
         <p>
-          Alcove runs open language models on your own device. Download one once; it answers offline from then on, and
-          nothing you write leaves this device.
+          ${msg('Alcove runs open language models on your own device. Download one once; it answers offline from then on, and nothing you write leaves this device.')}
         </p>
       </div>
       ${
@@ -83,7 +83,7 @@ export class FirstRun extends LitElement {
           ? nothing
           : html`<div>
             <button type="button" class="button quiet" @click=${() => this.dispatchEvent(new PanelEvent('models'))}>
-              All models
+              ${msg('All models')}
             </button>
           </div>`
       }
@@ -99,13 +99,13 @@ export class FirstRun extends LitElement {
           exportparts="card"
           .entry=${featured}
           ?selected=${featured.record.id === state.selectedModelId}
-          badge=${featured === recommendedEntry(state) && !hasWeights(featured) ? 'Recommended for this device' : ''}
+          badge=${featured === recommendedEntry(state) && !hasWeights(featured) ? msg('Recommended for this device') : ''}
         ></alcove-model-card>`
     }
     ${
       toy === undefined || toy === featured
         ? nothing
-        : html`<alcove-model-card compact exportparts="card" .entry=${toy} badge="Try in 5 seconds"></alcove-model-card>`
+        : html`<alcove-model-card compact exportparts="card" .entry=${toy} badge=${msg('Try in 5 seconds')}></alcove-model-card>`
     }`;
   }
 

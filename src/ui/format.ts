@@ -1,3 +1,6 @@
+import { msg, str } from '@lit/localize';
+import { formatLocale } from './locale.ts';
+
 /** Numbers as they are read: thin rounding, decimal units, the reader's own separators. */
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -18,31 +21,33 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatBytesPerSecond(bytesPerSecond: number): string {
-  return `${formatBytes(bytesPerSecond)}/s`;
+  return msg(str`${formatBytes(bytesPerSecond)}/s`);
 }
 
 /** `23 tokens/s`; a decimal below ten. */
 export function formatTokensPerSecond(tokensPerSecond: number): string {
-  return `${formatNumber(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0)} tokens/s`;
+  return msg(str`${formatNumber(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0)} tokens/s`);
 }
 
 /** `40 s left`, `2 min left`, `1 h 20 min left`. */
 export function formatSecondsLeft(seconds: number): string {
-  return `${formatSeconds(Math.max(1, seconds))} left`;
+  return msg(str`${formatSeconds(Math.max(1, seconds))} left`);
 }
 
 /** `0.4 s`, `40 s`, `2 min`, `1 h 20 min`. */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 9.95) return `${formatNumber(seconds, seconds < 1 || seconds % 1 !== 0 ? 1 : 0)} s`;
-  if (seconds < 60) return `${formatNumber(Math.round(seconds), 0)} s`;
+  if (seconds < 9.95) return msg(str`${formatNumber(seconds, seconds < 1 || seconds % 1 !== 0 ? 1 : 0)} s`);
+  if (seconds < 60) return msg(str`${formatNumber(Math.round(seconds), 0)} s`);
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return msg(str`${formatNumber(minutes)} min`);
   const hours = Math.floor(minutes / 60);
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return minutes % 60 === 0
+    ? msg(str`${formatNumber(hours)} h`)
+    : msg(str`${formatNumber(hours)} h ${formatNumber(minutes % 60)} min`);
 }
 
 export function formatMilliseconds(milliseconds: number): string {
-  return milliseconds < 1_000 ? `${formatNumber(milliseconds, 0)} ms` : formatSeconds(milliseconds / 1_000);
+  return milliseconds < 1_000 ? msg(str`${formatNumber(milliseconds, 0)} ms`) : formatSeconds(milliseconds / 1_000);
 }
 
 /** `360 million`, `1.7 billion`. */
@@ -63,7 +68,7 @@ export function formatFraction(fraction: number): string {
 
 /** `14:05` */
 export function formatTime(at: number): string {
-  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(at);
+  return new Intl.DateTimeFormat(formatLocale(), { hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -71,18 +76,18 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** The heading that a chat stands under: today, yesterday, the last seven days, else its month. */
 export function formatDayGroup(at: number, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
-  if (days <= 0) return 'Today';
-  if (days === 1) return 'Yesterday';
-  if (days < 7) return 'Last 7 days';
+  if (days <= 0) return msg('Today');
+  if (days === 1) return msg('Yesterday');
+  if (days < 7) return msg('Last 7 days');
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(undefined, { month: 'long', ...(!sameYear && { year: 'numeric' }) }).format(at);
+  return new Intl.DateTimeFormat(formatLocale(), { month: 'long', ...(!sameYear && { year: 'numeric' }) }).format(at);
 }
 
 /** `today`, `yesterday`, `12 days ago`, else the date. */
 export function formatDaysAgo(at: number, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
-  if (days > 30) return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(at);
-  return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(-days, 'day');
+  if (days > 30) return new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium' }).format(at);
+  return new Intl.RelativeTimeFormat(formatLocale(), { numeric: 'auto' }).format(-days, 'day');
 }
 
 function startOfDay(at: number): number {
@@ -92,8 +97,9 @@ function startOfDay(at: number): number {
 const formats = new Map<string, Intl.NumberFormat>();
 
 function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = JSON.stringify(options);
-  const format = formats.get(key) ?? new Intl.NumberFormat(undefined, options);
+  const locale = formatLocale();
+  const key = locale + JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.NumberFormat(locale, options);
   formats.set(key, format);
   return format;
 }

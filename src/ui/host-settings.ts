@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -48,39 +49,38 @@ export class HostSettings extends LitElement {
       this.isChanged = true;
       this.wrong = '';
     } catch {
-      this.wrong = 'This browser window does not keep settings.';
+      this.wrong = msg('This browser window does not keep settings.');
     }
     this.hosts = readHosts();
   }
 
   #onMirror(event: SubmitEvent): void {
     const url = originIn(event, HUGGING_FACE_URL);
-    if (url === undefined) this.wrong = 'An address begins with https:// or http:// and a host.';
+    if (url === undefined) this.wrong = msg('An address begins with https:// or http:// and a host.');
     else this.#change(() => writeHosts({ ...this.hosts, huggingFaceUrl: url }));
   }
 
   #onAllow(event: SubmitEvent): void {
     const url = originIn(event, '');
-    if (url === undefined || url === '') this.wrong = 'An address begins with https:// or http:// and a host.';
+    if (url === undefined || url === '') this.wrong = msg('An address begins with https:// or http:// and a host.');
     else this.#change(() => allowHost(url));
   }
 
   override render(): TemplateResult {
     const { huggingFaceUrl, allowed } = this.hosts;
-    return html`<h2>Hosts</h2>
+    return html`<h2>${msg('Hosts')}</h2>
       <form class="field" @submit=${this.#onMirror}>
-        <span>Hugging Face, or a mirror of it</span>
+        <span>${msg('Hugging Face, or a mirror of it')}</span>
         <div class="row">
-          <input name="url" type="text" inputmode="url" spellcheck="false" aria-label="Address of Hugging Face or a mirror" .value=${huggingFaceUrl} placeholder=${HUGGING_FACE_URL} />
-          <button type="submit" class="button">Keep</button>
+          <input name="url" type="text" inputmode="url" spellcheck="false" aria-label=${msg('Address of Hugging Face or a mirror')} .value=${huggingFaceUrl} placeholder=${HUGGING_FACE_URL} />
+          <button type="submit" class="button">${msg('Save')}</button>
         </div>
-        <span class="muted">Models of repositories are listed and fetched from there. A mirror has the same paths.</span>
+        <span class="muted">${msg('Models of repositories are listed and fetched from there. A mirror has the same paths.')}</span>
       </form>
       <form class="field" @submit=${this.#onAllow}>
-        <span>Other hosts that this page may ask</span>
+        <span>${msg('Other hosts that this page may ask')}</span>
         <span class="muted">
-          The browser forbids every host that neither this site nor you have allowed. Nothing that a model writes is ever
-          fetched.
+          ${msg('The browser forbids every host that neither this site nor you have allowed. Nothing that a model writes is ever fetched.')}
         </span>
         ${
           allowed.length === 0
@@ -90,8 +90,8 @@ export class HostSettings extends LitElement {
                 allowed,
                 (host) => host,
                 (host) => html`<li>
-                  ${host === ANY_HTTPS ? 'Any host, by https' : host}
-                  <button type="button" class="icon-button" aria-label="Forbid ${host}" title="Forbid" @click=${() => this.#change(() => forbidHost(host))}>
+                  ${host === ANY_HTTPS ? msg('Any host, by https') : host}
+                  <button type="button" class="icon-button" aria-label=${msg(str`Forbid ${host}`)} title=${msg('Forbid')} @click=${() => this.#change(() => forbidHost(host))}>
                     <alcove-icon name="trash"></alcove-icon>
                   </button>
                 </li>`,
@@ -99,16 +99,16 @@ export class HostSettings extends LitElement {
             </ul>`
         }
         <div class="row">
-          <input name="url" type="text" inputmode="url" spellcheck="false" aria-label="Host to allow" placeholder="https://models.example" />
-          <button type="submit" class="button">Allow</button>
+          <input name="url" type="text" inputmode="url" spellcheck="false" aria-label=${msg('Host to allow')} placeholder="https://models.example" />
+          <button type="submit" class="button">${msg('Allow')}</button>
         </div>
       </form>
       ${this.wrong === '' ? nothing : html`<p class="wrong" role="alert">${this.wrong}</p>`}
       ${
         this.isChanged
           ? html`<p class="small" role="status">
-            It holds once this page is loaded again.
-            <button type="button" class="button" @click=${() => location.reload()}>Load it again</button>
+            ${msg('It holds once this page is loaded again.')}
+            <button type="button" class="button" @click=${() => location.reload()}>${msg('Load it again')}</button>
           </p>`
           : nothing
       }`;

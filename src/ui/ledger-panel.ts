@@ -1,8 +1,10 @@
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RequestEntry } from '../app/request-ledger.ts';
 import { baseStyles } from './base.styles.ts';
-import { formatBytes, formatNumber, formatTime } from './format.ts';
+import { formatBytes, formatTime } from './format.ts';
+import { plural } from './phrases.ts';
 import type { LedgerLike } from './session-like.ts';
 import { SubscriptionController } from './subscription-controller.ts';
 
@@ -97,12 +99,11 @@ export class LedgerPanel extends LitElement {
     if (this.ledger === undefined) return nothing;
     const hosts = Map.groupBy(this.ledger.entries, ({ host }) => host);
     return html`<p class="promise">
-        The model runs here. What you write is not sent anywhere. These are all the requests that the browser has made for
-        this page since it was opened, as the browser counts them.
+        ${msg('The model runs here. What you write is not sent anywhere. These are all the requests that the browser has made for this page since it was opened, as the browser counts them.')}
       </p>
       ${
         hosts.size === 0
-          ? html`<p class="muted">None so far. Each request will be listed here with its host and size.</p>`
+          ? html`<p class="muted">${msg('None so far. Each request will be listed here with its host and size.')}</p>`
           : [...hosts].map(([host, entries]) => this.#renderHost(host, entries))
       }`;
   }
@@ -110,23 +111,23 @@ export class LedgerPanel extends LitElement {
   #renderHost(host: string, entries: readonly RequestEntry[]): TemplateResult {
     const known = entries.flatMap(({ bytes }) => (bytes === undefined ? [] : [bytes]));
     const sum = known.reduce((total, bytes) => total + bytes, 0);
-    const count = entries.length === 1 ? '1 request' : `${formatNumber(entries.length)} requests`;
+    const count = plural(entries.length, msg('one: # request | other: # requests'));
     return html`<section>
       <details>
         <summary>
           <strong>${host}</strong>
-          ${host === location.host ? html`<span class="muted small">this site</span>` : nothing}
+          ${host === location.host ? html`<span class="muted small">${msg('this site')}</span>` : nothing}
           <span class="sum muted small numbers">
-            ${count}${known.length === 0 ? ', size not told' : `, ${formatBytes(sum)}`}
+            ${known.length === 0 ? msg(str`${count}, size not told`) : msg(str`${count}, ${formatBytes(sum)}`)}
           </span>
         </summary>
         <div class="scroll">
           <table class="numbers">
             <thead>
               <tr>
-                <th>Time</th>
-                <th>What</th>
-                <th class="number">Size</th>
+                <th>${msg('Time')}</th>
+                <th>${msg('What')}</th>
+                <th class="number">${msg('Size')}</th>
               </tr>
             </thead>
             <tbody>
@@ -154,8 +155,8 @@ function path(url: string): string {
 }
 
 function sizeOf(bytes: number | undefined): string {
-  if (bytes === undefined) return 'not told';
-  return bytes === 0 ? 'from the cache' : formatBytes(bytes);
+  if (bytes === undefined) return msg('not told');
+  return bytes === 0 ? msg('from the cache') : formatBytes(bytes);
 }
 
 declare global {

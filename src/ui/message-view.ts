@@ -1,8 +1,10 @@
+import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Message } from '../chat/conversation.ts';
 import { baseStyles } from './base.styles.ts';
 import { MessageActionEvent, type NextStepEvent } from './events.ts';
+import { formatNumber } from './format.ts';
 import { messageStyles } from './message-view.styles.ts';
 import { renderStatistics } from './statistics.ts';
 import './icon.ts';
@@ -96,12 +98,12 @@ export class MessageView extends LitElement {
   #renderContent(message: Message): TemplateResult {
     switch (message.role) {
       case 'user':
-        return html`<h3 class="who">You</h3><div class="question" dir="auto">${message.text}</div>`;
+        return html`<h3 class="who">${msg('You')}</h3><div class="question" dir="auto">${message.text}</div>`;
       case 'assistant':
-        return html`<h3 class="who">${this.modelName ?? 'Model'}</h3>${this.#renderAnswer(message)}`;
+        return html`<h3 class="who">${this.modelName ?? msg('Model')}</h3>${this.#renderAnswer(message)}`;
       case 'summary':
         return html`<details class="summary">
-          <summary>Summary: for the model it stands for what came before</summary>
+          <summary>${msg('Summary: for the model it stands for what came before')}</summary>
           ${this.#renderAnswer(message)}
         </details>`;
     }
@@ -113,7 +115,7 @@ export class MessageView extends LitElement {
     return html`${
       hasReasoning
         ? html`<details class="thinking">
-          <summary>${isStreaming && message.text === '' ? 'Thinking…' : 'Thinking'}</summary>
+          <summary>${isStreaming && message.text === '' ? msg('Thinking…') : msg('Thinking')}</summary>
           <div dir="auto">${message.reasoning}</div>
         </details>`
         : nothing
@@ -124,7 +126,7 @@ export class MessageView extends LitElement {
         : nothing
     }
     ${message.text === '' ? nothing : this.#renderText(message.text, isStreaming)}
-    ${message.status === 'stopped' ? html`<p class="stopped">Stopped. What was written is kept.</p>` : nothing}
+    ${message.status === 'stopped' ? html`<p class="stopped">${msg('Stopped. What was written is kept.')}</p>` : nothing}
     ${
       message.status === 'failed' && message.error !== undefined
         ? html`<alcove-notice .error=${message.error} @alcove-next-step=${this.#onStep}></alcove-notice>`
@@ -148,13 +150,13 @@ export class MessageView extends LitElement {
       ${
         message.text === ''
           ? nothing
-          : this.#renderAction(this.hasCopied ? 'check' : 'copy', this.hasCopied ? 'Copied' : 'Copy', () =>
+          : this.#renderAction(this.hasCopied ? 'check' : 'copy', this.hasCopied ? msg('Copied') : msg('Copy'), () =>
               this.#copy(message.text),
             )
       }
       ${
         isAnswer && !this.busy
-          ? this.#renderAction('rotate', 'Answer again', () => this.#act('regenerate', message.id))
+          ? this.#renderAction('rotate', msg('Answer again'), () => this.#act('regenerate', message.id))
           : nothing
       }
       ${
@@ -163,8 +165,8 @@ export class MessageView extends LitElement {
           : html`<button
             type="button"
             class="icon-button"
-            aria-label="Statistics"
-            title="Statistics"
+            aria-label=${msg('Statistics')}
+            title=${msg('Statistics')}
             aria-expanded=${this.showsStatistics}
             @click=${() => {
               this.showsStatistics = !this.showsStatistics;
@@ -197,9 +199,9 @@ export class MessageView extends LitElement {
         <alcove-icon name=${icon}></alcove-icon>
       </button>`;
     };
-    return html`<span class="siblings numbers" role="group" aria-label="Answers">
-      ${step(-1, 'chevron-left', 'The one before')}<span>${at + 1}/${this.siblingIds.length}</span
-      >${step(1, 'chevron-right', 'The next one')}
+    return html`<span class="siblings numbers" role="group" aria-label=${msg('Answers')}>
+      ${step(-1, 'chevron-left', msg('The one before'))}<span>${formatNumber(at + 1)}/${formatNumber(this.siblingIds.length)}</span
+      >${step(1, 'chevron-right', msg('The next one'))}
     </span>`;
   }
 }

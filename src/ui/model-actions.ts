@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { isAbortError, toAlcoveError } from '../errors.ts';
 import type { Describable } from './error-words.ts';
 import type { ModelActionEvent } from './events.ts';
@@ -33,14 +34,14 @@ export async function performModelAction(session: SessionLike, event: ModelActio
         return {};
       case 'delete':
         await session.deleteModel(modelId);
-        return { said: 'Deleted.' };
+        return { said: msg('Deleted.') };
       case 'verify':
         await session.verifyModel(modelId);
-        return { said: 'All files are as they should be.' };
+        return { said: msg('All files are as they should be.') };
       case 'persist':
         return (await session.requestPersistence())
-          ? { said: 'The browser keeps models and chats from now on.' }
-          : { said: 'The browser did not agree. It often does once a site is installed or used more.' };
+          ? { said: msg('The browser keeps models and chats from now on.') }
+          : { said: msg('The browser did not agree. It often does once a site is installed or used more.') };
     }
   } catch (error) {
     return isAbortError(error) ? {} : { error: toAlcoveError(error) };

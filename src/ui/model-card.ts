@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry } from '../app/session-state.ts';
@@ -71,7 +72,7 @@ export class ModelCard extends LitElement {
         ${factWords(record).map((fact) => html`<li>${fact}</li>`)}
         <li
           ><a href=${record.licence.url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
-            >${record.licence.name}<span class="visually-hidden"> licence, opens in a new tab</span></a
+            >${record.licence.name}<span class="visually-hidden"> ${msg('(licence, opens in a new tab)')}</span></a
           ></li
         >
       </ul>
@@ -80,22 +81,24 @@ export class ModelCard extends LitElement {
 
   #renderVerdict({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
     if (this.compact && fit.verdict === 'runs') return nothing;
-    if (fit.verdict === 'unknown') return html`<p class="verdict muted">Looking at this device…</p>`;
+    if (fit.verdict === 'unknown') return html`<p class="verdict muted">${msg('Looking at this device…')}</p>`;
     if (fit.verdict === 'runs') {
       return html`<p class="verdict">
         <alcove-icon name="circle-check"></alcove-icon>
         <span>
-          Runs on this device${
+          ${
             isToy(record)
-              ? nothing
-              : html`<span class="muted">, takes ${formatBytes(record.vramBytes)} of the graphics card’s memory</span>`
+              ? msg('Runs on this device')
+              : msg(
+                  html`Runs on this device<span class="muted">, takes ${formatBytes(record.vramBytes)} of the graphics card’s memory</span>`,
+                )
           }
         </span>
       </p>`;
     }
     const { title, meaning } = describeError(fit);
     return html`<p class="verdict cannot">
-      <alcove-icon name="alert"></alcove-icon><span>${title}. <span class="muted">${meaning}</span></span>
+      <alcove-icon name="alert"></alcove-icon><span>${msg(str`${title}.`)} <span class="muted">${meaning}</span></span>
     </p>`;
   }
 
@@ -106,27 +109,27 @@ export class ModelCard extends LitElement {
     return html`<div class="actions">
       ${
         this.selected
-          ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>Chosen</span>`
+          ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>${msg('Chosen')}</span>`
           : html`<button
             type="button"
             class="button"
             ?disabled=${fit.verdict === 'cannot-run'}
             @click=${() => this.#ask('select')}
           >
-            Use this model
+            ${msg('Use this model')}
           </button>`
       }
       ${
         sizeBytes === 0
           ? nothing
-          : html`<button type="button" class="button quiet" @click=${() => this.#ask('verify')}>Check files</button>
+          : html`<button type="button" class="button quiet" @click=${() => this.#ask('verify')}>${msg('Check files')}</button>
             <alcove-confirm-button
-              label="Delete"
-              question="Free ${formatBytes(sizeBytes)}? Using it again means downloading it again."
+              label=${msg('Delete')}
+              question=${msg(str`Free ${formatBytes(sizeBytes)}? Using it again means downloading it again.`)}
               @alcove-confirm=${() => this.#ask('delete')}
             ></alcove-confirm-button>
             <span class="muted small">
-              ${lastUsedAt === undefined ? 'Not used yet' : `Used ${formatDaysAgo(lastUsedAt, Date.now())}`}
+              ${lastUsedAt === undefined ? msg('Not used yet') : msg(str`Used ${formatDaysAgo(lastUsedAt, Date.now())}`)}
             </span>`
       }
     </div>`;

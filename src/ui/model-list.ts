@@ -1,9 +1,11 @@
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ModelEntry, SessionState } from '../app/session-state.ts';
 import { baseStyles } from './base.styles.ts';
 import { hasWeights, recommendedEntry } from './model-words.ts';
+import { plural } from './phrases.ts';
 import { sectionsStyles } from './sections.styles.ts';
 import './model-card.ts';
 import './storage-summary.ts';
@@ -44,11 +46,11 @@ export class ModelList extends LitElement {
     const cannot = others.filter(({ fit }) => fit.verdict === 'cannot-run');
     const webgpuIsMissing = state.device !== undefined && state.device.webgpu !== 'available';
     return html`
-      ${here.length === 0 ? nothing : this.#renderSection('On this device', here, state)}
+      ${here.length === 0 ? nothing : this.#renderSection(msg('On this device'), here, state)}
       ${here.length === 0 ? nothing : html`<alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>`}
-      ${best.length === 0 ? nothing : this.#renderSection('Ready to download', best, state)}
-      ${this.#renderFolded(`${variants.length} other variants of these models`, variants, state, false)}
-      ${this.#renderFolded(`${cannot.length} models cannot run here`, cannot, state, webgpuIsMissing)}
+      ${best.length === 0 ? nothing : this.#renderSection(msg('Ready to download'), best, state)}
+      ${this.#renderFolded(plural(variants.length, msg('one: # other variant of these models | other: # other variants of these models')), variants, state, false)}
+      ${this.#renderFolded(plural(cannot.length, msg('one: # model cannot run here | other: # models cannot run here')), cannot, state, webgpuIsMissing)}
     `;
   }
 
@@ -81,7 +83,7 @@ export class ModelList extends LitElement {
         exportparts="card"
         .entry=${entry}
         ?selected=${entry.record.id === state.selectedModelId}
-        badge=${entry === recommended && entry.weights.status === 'absent' ? 'Recommended' : ''}
+        badge=${entry === recommended && entry.weights.status === 'absent' ? msg('Recommended') : ''}
       ></alcove-model-card>`,
     );
   }

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { ModelEntry, SessionState } from '../app/session-state.ts';
 import { downloadSize } from '../models/download-size.ts';
 import type { ModelRecord } from '../models/model-record.ts';
@@ -7,14 +8,14 @@ import { formatBytes, formatNumber, formatParameters } from './format.ts';
 export function sizeWords(record: ModelRecord): string | undefined {
   const size = downloadSize(record);
   if (size === undefined) return undefined;
-  return size.isExact ? formatBytes(size.bytes) : `about ${formatBytes(size.bytes)}`;
+  return size.isExact ? formatBytes(size.bytes) : msg(str`about ${formatBytes(size.bytes)}`);
 }
 
 /** What is said of a model besides its size: `2 billion parameters`, `reads 4,096 tokens`, `q4f16_1`. */
 export function factWords(record: ModelRecord): readonly string[] {
   return [
-    `${formatParameters(record.parameterCount)} parameters`,
-    `reads ${formatNumber(record.contextWindow)} tokens`,
+    msg(str`${formatParameters(record.parameterCount)} parameters`),
+    msg(str`reads ${formatNumber(record.contextWindow)} tokens`),
     record.quantization,
   ];
 }

@@ -1,20 +1,21 @@
+import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
 import { applySettings, readSettings, type Settings } from './settings.ts';
 import './host-settings.ts';
 
-const THEMES: readonly (readonly [Settings['theme'], string])[] = [
-  ['system', 'Like the system'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
+const THEMES: readonly (readonly [Settings['theme'], () => string])[] = [
+  ['system', () => msg('Like the system')],
+  ['light', () => msg('Light')],
+  ['dark', () => msg('Dark')],
 ];
 
-const TEXT_SIZES: readonly (readonly [Settings['textSize'], string])[] = [
-  ['small', 'Small'],
-  ['normal', 'Normal'],
-  ['large', 'Large'],
-  ['larger', 'Larger'],
+const TEXT_SIZES: readonly (readonly [Settings['textSize'], () => string])[] = [
+  ['small', () => msg('Small')],
+  ['normal', () => msg('Normal')],
+  ['large', () => msg('Large')],
+  ['larger', () => msg('Larger')],
 ];
 
 /**
@@ -98,15 +99,15 @@ export class SettingsView extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`${this.#renderChoice('Theme', 'theme', THEMES, this.settings.theme, (theme) => this.#set({ theme }))}
-    ${this.#renderChoice('Text size', 'text-size', TEXT_SIZES, this.settings.textSize, (textSize) => this.#set({ textSize }))}
+    return html`${this.#renderChoice(msg('Theme'), 'theme', THEMES, this.settings.theme, (theme) => this.#set({ theme }))}
+    ${this.#renderChoice(msg('Text size'), 'text-size', TEXT_SIZES, this.settings.textSize, (textSize) => this.#set({ textSize }))}
     <alcove-host-settings></alcove-host-settings>`;
   }
 
   #renderChoice<Value extends string>(
     title: string,
     name: string,
-    choices: readonly (readonly [Value, string])[],
+    choices: readonly (readonly [Value, () => string])[],
     chosen: Value,
     choose: (value: Value) => void,
   ): TemplateResult {
@@ -115,7 +116,7 @@ export class SettingsView extends LitElement {
       <div class="choices">
         ${choices.map(
           ([value, label]) => html`<label>
-            <input type="radio" name=${name} .checked=${value === chosen} @change=${() => choose(value)} />${label}
+            <input type="radio" name=${name} .checked=${value === chosen} @change=${() => choose(value)} />${label()}
           </label>`,
         )}
       </div>

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionState } from '../app/session-state.ts';
 import type { AlcoveError } from '../errors.ts';
@@ -21,7 +22,7 @@ export function standing(
   const { engine, storage, generation } = state;
   const isOnPage = isFirstRun(state) && state.chat?.activeLeafId === undefined;
   if (entry !== undefined && entry.weights.status !== 'stored' && !isOnPage) {
-    return html`<section aria-label="Download">
+    return html`<section aria-label=${msg('Download')}>
       <h2>${entry.record.name}</h2>
       <alcove-download .entry=${entry}></alcove-download>
     </section>`;
@@ -39,7 +40,7 @@ export function standing(
   if (storage.chats !== 'memory' || hasDismissedMemory) return nothing;
   return html`<div class="dismissable">
     <alcove-notice tone="warning" .error=${{ code: 'storage-unavailable', data: {} }}></alcove-notice>
-    <button type="button" class="icon-button" aria-label="Understood" title="Understood" @click=${onDismissMemory}>
+    <button type="button" class="icon-button" aria-label=${msg('Understood')} title=${msg('Understood')} @click=${onDismissMemory}>
       <alcove-icon name="close"></alcove-icon>
     </button>
   </div>`;

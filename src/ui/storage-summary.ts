@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StorageState } from '../app/session-state.ts';
@@ -80,10 +81,11 @@ export class StorageSummary extends LitElement {
       usageBytes === undefined || quotaBytes === undefined
         ? nothing
         : html`<div class="numbers">
-          <meter max=${quotaBytes} .value=${usageBytes} aria-label="Space in use"></meter>
+          <meter max=${quotaBytes} .value=${usageBytes} aria-label=${msg('Space in use')}></meter>
           <p>
-            ${formatBytes(usageBytes)} in use
-            <span class="muted">of ${formatBytes(quotaBytes)} that the browser gives to this site</span>
+            ${msg(
+              html`${formatBytes(usageBytes)} in use <span class="muted">of ${formatBytes(quotaBytes)} that the browser gives to this site</span>`,
+            )}
           </p>
         </div>`
     }
@@ -92,19 +94,19 @@ export class StorageSummary extends LitElement {
 
   #renderPersistence(persisted: boolean | undefined): TemplateResult {
     if (persisted === true) {
-      return html`<p class="kept"><alcove-icon name="circle-check"></alcove-icon>Kept until you delete it.</p>`;
+      return html`<p class="kept"><alcove-icon name="circle-check"></alcove-icon>${msg('Kept until you delete it.')}</p>`;
     }
     return html`<p class="kept may-go">
       <alcove-icon name="alert"></alcove-icon>
       <span>
         ${
           persisted === false
-            ? 'The browser may remove models and chats when space gets short.'
-            : 'The browser has not been asked yet to keep models and chats.'
+            ? msg('The browser may remove models and chats when space gets short.')
+            : msg('The browser has not been asked yet to keep models and chats.')
         }
       </span>
       <button type="button" class="button" @click=${() => this.dispatchEvent(new ModelActionEvent('persist', ''))}>
-        Ask it to keep them
+        ${msg('Ask it to keep them')}
       </button>
     </p>`;
   }

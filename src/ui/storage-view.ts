@@ -1,9 +1,11 @@
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { SessionState } from '../app/session-state.ts';
 import { baseStyles } from './base.styles.ts';
 import { formatBytes } from './format.ts';
+import { plural } from './phrases.ts';
 import { sectionsStyles } from './sections.styles.ts';
 import './model-card.ts';
 import './storage-summary.ts';
@@ -28,14 +30,14 @@ export class StorageView extends LitElement {
       })
       .sort((a, b) => b.bytes - a.bytes);
     const total = stored.reduce((sum, { bytes }) => sum + bytes, 0);
-    const chats = state.chats.length === 1 ? '1 chat' : `${state.chats.length} chats`;
+    const chats = plural(state.chats.length, msg('one: # chat | other: # chats'));
     return html`<alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>
       <section>
-        <h2>${total === 0 ? 'Models' : `Models, ${formatBytes(total)}`}</h2>
+        <h2>${total === 0 ? msg('Models') : msg(str`Models, ${formatBytes(total)}`)}</h2>
         ${
           stored.length === 0
             ? html`<p class="muted small">
-              No model is stored. One that you download is listed here, with its size, and can be deleted again.
+              ${msg('No model is stored. One that you download is listed here, with its size, and can be deleted again.')}
             </p>`
             : repeat(
                 stored,
@@ -48,12 +50,12 @@ export class StorageView extends LitElement {
         }
       </section>
       <section>
-        <h2>Chats</h2>
+        <h2>${msg('Chats')}</h2>
         <p class="small">
           ${
             state.storage.chats === 'memory'
-              ? `${chats}, kept only until this tab is closed: this window does not store anything.`
-              : `${chats}, stored on this device.`
+              ? msg(str`${chats}, kept only until this tab is closed: this window does not store anything.`)
+              : msg(str`${chats}, stored on this device.`)
           }
         </p>
       </section>`;

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
@@ -97,7 +98,7 @@ export class Toast extends LitElement {
               ? nothing
               : html`<button type="button" class="button quiet" @click=${this.#act}>${this.action}</button>`
           }
-          <button type="button" class="button quiet" @click=${this.#end}>${this.lasting ? 'Later' : 'Close'}</button>
+          <button type="button" class="button quiet" @click=${this.#end}>${this.lasting ? msg('Later') : msg('Close')}</button>
         </div>`
     }</section>`;
   }

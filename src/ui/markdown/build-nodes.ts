@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { imageHost, isInlineImage, safeAddress, withoutDisguise } from './address.ts';
 import { createCodeBlock } from './code-block.ts';
@@ -142,7 +143,10 @@ function buildImage(token: Tokens.Image): HTMLElement {
   const placeholder = document.createElement('span');
   placeholder.className = 'picture';
   const name = withoutDisguise(token.text).trim();
-  placeholder.textContent = `Picture not fetched${name === '' ? '' : `: ${name}`} (${imageHost(token.href)})`;
+  placeholder.textContent =
+    name === ''
+      ? msg(str`Picture not fetched (${imageHost(token.href)})`)
+      : msg(str`Picture not fetched: ${name} (${imageHost(token.href)})`);
   return placeholder;
 }
 
@@ -162,7 +166,7 @@ function checkbox(token: Tokens.Checkbox): HTMLElement {
   const box = document.createElement('span');
   box.className = token.checked ? 'box checked' : 'box';
   box.setAttribute('role', 'img');
-  box.setAttribute('aria-label', token.checked ? 'done' : 'to do');
+  box.setAttribute('aria-label', token.checked ? msg('done') : msg('to do'));
   return box;
 }
 
@@ -187,7 +191,7 @@ function buildTable(token: Tokens.Table, options: BuildOptions, depth: number): 
   // A wide table scrolls by itself; with the keyboard too.
   frame.tabIndex = 0;
   frame.setAttribute('role', 'group');
-  frame.setAttribute('aria-label', 'Table');
+  frame.setAttribute('aria-label', msg('Table'));
   frame.append(table);
   return frame;
 }

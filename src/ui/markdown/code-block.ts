@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { withoutDisguise } from './address.ts';
 
 /** A code block that text can be appended to: what is already in the page is never written again. */
@@ -20,17 +21,17 @@ export function createCodeBlock(language: string): CodeBlock {
   const bar = document.createElement('div');
   bar.className = 'bar';
   const label = document.createElement('span');
-  label.textContent = withoutDisguise(language).slice(0, LANGUAGE_LENGTH) || 'code';
+  label.textContent = withoutDisguise(language).slice(0, LANGUAGE_LENGTH) || msg('code');
   const copy = document.createElement('button');
   copy.type = 'button';
   copy.className = 'copy';
-  copy.textContent = 'Copy';
+  copy.textContent = msg('Copy');
   bar.append(label, copy);
   const pre = document.createElement('pre');
   pre.tabIndex = 0;
   pre.dir = 'ltr';
   pre.setAttribute('role', 'group');
-  pre.setAttribute('aria-label', 'Code');
+  pre.setAttribute('aria-label', msg('Code'));
   const code = document.createElement('code');
   pre.append(code);
   root.append(bar, pre);

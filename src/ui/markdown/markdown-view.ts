@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { codeOf } from './code-block.ts';
@@ -62,8 +63,8 @@ export class MarkdownView extends LitElement {
     const block = button.closest('.code');
     if (block === null) return;
     navigator.clipboard.writeText(codeOf(block)).then(
-      () => say(button, 'Copied'),
-      () => say(button, 'Not allowed'),
+      () => say(button, msg('Copied')),
+      () => say(button, msg('Not allowed')),
     );
   }
 
@@ -75,7 +76,7 @@ export class MarkdownView extends LitElement {
 function say(button: HTMLButtonElement, word: string): void {
   button.textContent = word;
   setTimeout(() => {
-    button.textContent = 'Copy';
+    button.textContent = msg('Copy');
   }, COPIED_MS);
 }
 
