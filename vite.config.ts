@@ -29,6 +29,7 @@ export default defineConfig(({ command }) => ({
       'lit/decorators.js',
       'lit/directives/repeat.js',
       'idb',
+      '@huggingface/gguf',
       'hash-wasm',
       'marked',
       'fast-check',

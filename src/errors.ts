@@ -45,6 +45,11 @@ export type ErrorCode =
   | 'catalogue-invalid' // data: { path } into the JSON
   | 'model-unknown'
   | 'record-broken' // a stored chat that cannot be read; data: { id }
+  // A GGUF
+  | 'not-gguf' // data: { path }
+  | 'gguf-cut-short' // data: { path, expectedBytes, receivedBytes }
+  | 'gguf-invalid' // its header contradicts itself, or is made to do harm; data: { path, reason }
+  | 'gguf-unsupported' // data: { path, reason: 'version' | 'big-endian' | 'architecture' | 'no-weights', architecture? }
   | 'internal';
 
 /** What accompanies a code: plain values that survive a worker boundary and JSON. */

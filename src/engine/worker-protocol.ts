@@ -1,7 +1,6 @@
 import type { WireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
-import type { Rung, RunWay } from '../models/run-way.ts';
-import type { GenerateEvent, GenerateRequest, LoadProgress } from './engine.ts';
+import type { GenerateEvent, GenerateRequest, LoadProgress, Rung, RunWay } from './engine.ts';
 
 export interface LoadOptions {
   /** Of the weight store; undefined for its default. */

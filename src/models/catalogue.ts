@@ -35,7 +35,6 @@ type ModelPart = Pick<
   | 'releasedOn'
   | 'url'
   | 'note'
-  | 'selfTest'
 >;
 
 /**
@@ -114,10 +113,6 @@ function readModel(
       releasedOn: item.optional('releasedOn', (member) => member.text(DATE)),
       url: item.optional('url', (member) => member.url(baseUrl)),
       note: item.optional('note', (member) => member.text()),
-      selfTest: item.optional('selfTest', (member) => ({
-        prompt: member.key('prompt').text(),
-        expect: member.key('expect').text(),
-      })),
     }),
   };
 }

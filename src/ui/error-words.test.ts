@@ -41,6 +41,10 @@ const CODES = Object.keys({
   'catalogue-invalid': 0,
   'model-unknown': 0,
   'record-broken': 0,
+  'not-gguf': 0,
+  'gguf-cut-short': 0,
+  'gguf-invalid': 0,
+  'gguf-unsupported': 0,
   internal: 0,
 } satisfies Record<ErrorCode, 0>) as ErrorCode[];
 

@@ -272,12 +272,60 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     ),
     action: { step: 'save-raw', label: msg('Save the record') },
   }),
+  'not-gguf': ({ path }) => ({
+    title: msg('This is no GGUF'),
+    meaning: sentences(
+      path === undefined
+        ? msg('The file does not begin as a GGUF does.')
+        : msg(str`${text(path)} does not begin as a GGUF does.`),
+      msg('Models for llama.cpp are files whose name ends in .gguf.'),
+    ),
+  }),
+  'gguf-cut-short': ({ expectedBytes, receivedBytes }) => ({
+    title: msg('The file is cut short'),
+    meaning: sentences(
+      typeof expectedBytes === 'number' && typeof receivedBytes === 'number'
+        ? msg(str`It has ${formatBytes(receivedBytes)}, and by its own account at least ${formatBytes(expectedBytes)}.`)
+        : msg('It ends before its weights do.'),
+      msg('A download or a copy of it has probably broken off: get it again.'),
+    ),
+  }),
+  'gguf-invalid': ({ reason }) => ({
+    title: msg('This GGUF contradicts itself'),
+    meaning: sentences(
+      reason === undefined
+        ? msg('What it says about itself cannot be true.')
+        : msg(str`What it says about itself cannot be true (${text(reason)}).`),
+      msg('It is damaged, or made to do harm. It was not loaded.'),
+    ),
+  }),
+  'gguf-unsupported': ({ reason, architecture }) => ({
+    title: msg('This model does not run here'),
+    meaning: unsupportedWords(reason, architecture),
+  }),
   internal: () => ({
     title: msg('Something in Alcove went wrong'),
     meaning: msg('What was written is kept.'),
     action: tryAgain(),
   }),
 };
+
+function unsupportedWords(reason: ErrorData[string], architecture: ErrorData[string]): string {
+  switch (reason) {
+    case 'architecture':
+      return msg(
+        str`This version of llama.cpp does not know the architecture “${text(architecture)}”. A newer version of Alcove may.`,
+      );
+    case 'big-endian':
+      return msg(
+        'It was made for computers of another byte order. The same model is mostly offered for this one, too.',
+      );
+    case 'no-weights':
+      return msg('It has only a vocabulary, and no weights.');
+    default:
+      return msg('Its format is of a version that is too old, or too new.');
+  }
+}
 
 export function describeError({ code, data }: Describable): ErrorWords {
   // An error may come from a newer version of this page in another tab.
