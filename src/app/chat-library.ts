@@ -109,13 +109,14 @@ export class ChatLibrary {
     this.#tell(id);
   }
 
-  /** Brings back a chat that was deleted in this tab. */
+  /** Brings back a chat that was deleted in this tab: into the store first, so that what is shown outlives a reload. */
   async restore(id: string): Promise<void> {
     const conversation = this.#deleted.get(id);
     if (conversation === undefined) return;
     this.#deleted.delete(id);
-    this.put(conversation, conversation.messages.keys());
-    await this.save();
+    // Without a store, or with a full one, it is shown all the same; `put` tries to save it again.
+    await this.#store.save(conversation).catch(() => {});
+    this.put(conversation, []);
   }
 
   /** @throws AlcoveError `record-broken` and those of the store */
