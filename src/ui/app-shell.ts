@@ -74,11 +74,6 @@ export class AppShell extends LitElement {
     removeEventListener('hashchange', this.#onHashChange);
   }
 
-  /** What index.html shows before the script runs has done its part. */
-  protected override firstUpdated(): void {
-    this.replaceChildren();
-  }
-
   /** The first words are in the reader's language. */
   protected override async scheduleUpdate(): Promise<unknown> {
     if (!this.hasUpdated) await localeLoading();
@@ -87,6 +82,8 @@ export class AppShell extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     document.documentElement.dir = direction();
+    // What index.html shows before there is a session has done its part.
+    if (this.session !== undefined && this.hasChildNodes()) this.replaceChildren();
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
     document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title()} – Alcove`;
   }
@@ -181,9 +178,9 @@ export class AppShell extends LitElement {
     else if (this.place !== undefined) this.#toChat();
   }
 
-  override render(): TemplateResult | typeof nothing {
+  override render(): TemplateResult {
     const { session } = this;
-    if (session === undefined) return nothing;
+    if (session === undefined) return html`<slot></slot>`;
     return html`<div class="shell" @keydown=${this.#onKeyDown}>
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}

@@ -1,0 +1,3 @@
+// See before-paint.js.
+new Intl.NumberFormat();
+close();
