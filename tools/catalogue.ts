@@ -53,6 +53,7 @@ function toyRecords(): ModelRecord[] {
 function toyRecord(files: readonly ModelFile[]): ModelRecord {
   return {
     id: 'toy-q0f32-MLC',
+    modelKey: 'toy',
     name: 'Toy, to try the app',
     family: 'Toy',
     maker: 'Alcove',
@@ -66,6 +67,8 @@ function toyRecord(files: readonly ModelFile[]): ModelRecord {
     requiredFeatures: [],
     licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
     ...ofFiles(files),
+    // A short one: the other skills take longer.
+    selfTest: { prompt: 'What colour is the sky?', expect: 'The sky is blue.' },
     note: 'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
   };
 }

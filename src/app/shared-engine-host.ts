@@ -1,6 +1,6 @@
-import type { Engine, GenerateEvent, LoadProgress, RunWay } from '../engine/engine.ts';
-import { isSameWay } from '../engine/run-way.ts';
+import type { Engine, GenerateEvent, LoadProgress } from '../engine/engine.ts';
 import { abortError, toWireError } from '../errors.ts';
+import { isSameWay, type RunWay } from '../models/run-way.ts';
 import {
   type ClientCall,
   type ClientMessage,

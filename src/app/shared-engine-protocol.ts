@@ -1,6 +1,7 @@
-import type { GenerateEvent, GenerateRequest, RunWay } from '../engine/engine.ts';
+import type { GenerateEvent, GenerateRequest } from '../engine/engine.ts';
 import type { WireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
+import type { RunWay } from '../models/run-way.ts';
 
 /** What a client (one SharedEngine, in any tab or frame) asks of the host. `from` is the client's id. */
 export type ClientMessage = { readonly from: string } & (

@@ -6,11 +6,11 @@ import type {
   GenerateEvent,
   GenerateRequest,
   LoadProgress,
-  RunWay,
 } from '../engine/engine.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { AlcoveError, abortError, fromWireError, isAbortError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
+import type { RunWay } from '../models/run-way.ts';
 import { EngineHost } from './shared-engine-host.ts';
 import {
   type ClientCall,

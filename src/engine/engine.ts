@@ -1,6 +1,7 @@
 import type { AlcoveError } from '../errors.ts';
 import type { DeviceReport } from '../models/device.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
+import type { RunWay } from '../models/run-way.ts';
 
 /**
  * What runs a model. The contract does not say where the work happens: in a worker, in the page, in another tab.
@@ -43,16 +44,6 @@ export interface Engine {
 export type EngineProbe =
   | { readonly supported: true; readonly device: DeviceReport }
   | { readonly supported: false; readonly device: DeviceReport; readonly reason: AlcoveError };
-
-/** How llama.cpp runs: with the layers on the GPU, on several cores, or on one. */
-export type Rung = 'webgpu' | 'threads' | 'single';
-
-/** How to run a model, for an engine that knows several ways. One that the device does not offer fails the load. */
-export interface RunWay {
-  readonly rung: Rung;
-  /** For `threads`; default: all cores. */
-  readonly threadCount?: number;
-}
 
 /** How far a load is. The phases come in this order, each at most once; `loadedBytes` never falls. */
 export interface LoadProgress {

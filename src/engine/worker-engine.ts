@@ -1,17 +1,9 @@
 import { AlcoveError, abortError, fromWireError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
+import { isSameWay, type RunWay } from '../models/run-way.ts';
 import { checkPrompt } from './check-prompt.ts';
-import type {
-  Engine,
-  EngineNotice,
-  EngineProbe,
-  GenerateEvent,
-  GenerateRequest,
-  LoadProgress,
-  RunWay,
-} from './engine.ts';
+import type { Engine, EngineNotice, EngineProbe, GenerateEvent, GenerateRequest, LoadProgress } from './engine.ts';
 import { EventQueue } from './event-queue.ts';
-import { isSameWay } from './run-way.ts';
 import { WorkerLink } from './worker-link.ts';
 import type { FromWorker, LoadOptions, LoadReport, ToWorker } from './worker-protocol.ts';
 

@@ -1,6 +1,7 @@
 import type { WireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
-import type { GenerateEvent, GenerateRequest, LoadProgress, Rung, RunWay } from './engine.ts';
+import type { Rung, RunWay } from '../models/run-way.ts';
+import type { GenerateEvent, GenerateRequest, LoadProgress } from './engine.ts';
 
 export interface LoadOptions {
   /** Of the weight store; undefined for its default. */

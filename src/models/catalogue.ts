@@ -35,6 +35,7 @@ type ModelPart = Pick<
   | 'releasedOn'
   | 'url'
   | 'note'
+  | 'selfTest'
 >;
 
 /**
@@ -113,6 +114,10 @@ function readModel(
       releasedOn: item.optional('releasedOn', (member) => member.text(DATE)),
       url: item.optional('url', (member) => member.url(baseUrl)),
       note: item.optional('note', (member) => member.text()),
+      selfTest: item.optional('selfTest', (member) => ({
+        prompt: member.key('prompt').text(),
+        expect: member.key('expect').text(),
+      })),
     }),
   };
 }

@@ -120,6 +120,14 @@ export interface ModelRecord {
   readonly releasedOn?: string;
   /** The maker's page. */
   readonly url?: string;
+  /** What the model must answer, greedily, wherever it works: looked at after a load. See src/engine/self-test.ts. */
+  readonly selfTest?: SelfTestReference;
+}
+
+export interface SelfTestReference {
+  readonly prompt: string;
+  /** The whole answer. */
+  readonly expect: string;
 }
 
 /** Variants of one model have the same key, whatever engine runs them. */

@@ -1,9 +1,10 @@
 import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import compatWasmUrl from '@wllama/wllama-compat/wasm/wllama.wasm?url';
 import { AlcoveError } from '../../errors.ts';
+import type { Rung } from '../../models/run-way.ts';
 import { createModuleWorker } from '../../module-worker.ts';
 import { hasWebAssembly } from '../../wasm-build.ts';
-import type { EngineProbe, Rung } from '../engine.ts';
+import type { EngineProbe } from '../engine.ts';
 import { probeDevice } from '../probe-device.ts';
 import { WorkerEngine, type WorkerEngineOptions } from '../worker-engine.ts';
 import preludeUrl from './worker/inner-prelude.ts?worker&url';

@@ -1,7 +1,7 @@
 import { AlcoveError } from '../../../errors.ts';
 import type { DeviceReport } from '../../../models/device.ts';
+import type { Rung } from '../../../models/run-way.ts';
 import { hasJspi, llamaBuild } from '../../../wasm-build.ts';
-import type { Rung } from '../../engine.ts';
 
 /** What the load is given of a rung, in llama.cpp's terms. */
 export interface RungSettings {

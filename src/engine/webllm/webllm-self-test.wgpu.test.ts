@@ -1,0 +1,44 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { drain } from '../engine-contract.ts';
+import { type SelfTestResult, selfTest } from '../self-test.ts';
+import { flipSigns, storeDamagedToy, wrongActivation } from './testing/damaged-toy.ts';
+import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
+import { WebLlmEngine } from './webllm-engine.ts';
+
+const storeName = `weights-${crypto.randomUUID()}`;
+const toy = await fetchToyRecord();
+await storeToyModel(storeName, toy);
+const { signal } = new AbortController();
+
+describe('the self-test on web-llm', { timeout: 120_000 }, () => {
+  const engine = new WebLlmEngine({ storeName });
+  afterAll(() => engine.dispose());
+
+  async function testAfterLoad(record: ModelRecord): Promise<SelfTestResult> {
+    await engine.unload();
+    await drain(engine.load(record, signal));
+    return selfTest(engine, record, signal);
+  }
+
+  // Once: llama.cpp, whose loads are quick, does it 50 times.
+  test('passes the good toy, and takes its speeds', async () => {
+    const result = await testAfterLoad(toy);
+    expect(result).toMatchObject({ verdict: 'passed', text: 'The sky is blue.' });
+    expect(result.decodeTokensPerSecond).toBeGreaterThan(0);
+  });
+
+  test('catches weights some of which have changed their sign', async () => {
+    const damaged = await storeDamagedToy(storeName, toy, {
+      'params_shard_1.bin': flipSigns,
+      'params_shard_2.bin': flipSigns,
+    });
+    expect(await testAfterLoad(damaged)).toMatchObject({ verdict: 'failed', reason: 'other-answer' });
+  });
+
+  test('catches a library whose shaders calculate wrongly', async () => {
+    const garbage = await storeDamagedToy(storeName, toy, { 'library.wasm': wrongActivation });
+    const result = await testAfterLoad(garbage);
+    expect(result).toMatchObject({ verdict: 'failed', reason: 'other-answer' });
+  });
+});

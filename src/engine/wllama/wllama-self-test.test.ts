@@ -1,0 +1,52 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { drain } from '../engine-contract.ts';
+import { type SelfTestResult, selfTest } from '../self-test.ts';
+import { flipSigns, storeDamagedToy, toNaN } from '../webllm/testing/damaged-toy.ts';
+import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
+import { WllamaEngine } from './wllama-engine.ts';
+
+const storeName = `weights-${crypto.randomUUID()}`;
+const toy = await fetchToyRecord('wllama');
+await storeToyModel(storeName, toy);
+const { signal } = new AbortController();
+
+/** A model whose answers nobody has written down. */
+function unreferenced({ selfTest: _, ...record }: ModelRecord): ModelRecord {
+  return record;
+}
+
+describe('the self-test on llama.cpp', { timeout: 120_000 }, () => {
+  const engine = new WllamaEngine({ storeName, rung: 'single' });
+  afterAll(() => engine.dispose());
+
+  async function testAfterLoad(record: ModelRecord): Promise<SelfTestResult> {
+    await engine.unload();
+    await drain(engine.load(record, signal));
+    return selfTest(engine, record, signal);
+  }
+
+  test('passes the good toy in each of 50 loads, and takes its speeds', async () => {
+    for (let load = 0; load < 50; load++) {
+      const result = await testAfterLoad(toy);
+      expect(result).toMatchObject({ verdict: 'passed', text: 'The sky is blue.' });
+      expect(result.decodeTokensPerSecond).toBeGreaterThan(0);
+      expect(result.prefillTokensPerSecond).toBeGreaterThan(0);
+    }
+  });
+
+  test('does not fail the good toy where its answer is not written down', async () => {
+    expect((await testAfterLoad(unreferenced(toy))).verdict).not.toBe('failed');
+  });
+
+  test('catches weights some of which have changed their sign', async () => {
+    const damaged = await storeDamagedToy(storeName, toy, { 'toy-f32.gguf': flipSigns });
+    expect(await testAfterLoad(damaged)).toMatchObject({ verdict: 'failed', reason: 'other-answer' });
+  });
+
+  test('catches weights that are no numbers, also where no answer is written down', async () => {
+    const damaged = await storeDamagedToy(storeName, toy, { 'toy-f32.gguf': toNaN });
+    expect(await testAfterLoad(damaged)).toMatchObject({ verdict: 'failed' });
+    expect(await testAfterLoad(unreferenced(damaged))).toMatchObject({ verdict: 'failed' });
+  });
+});
