@@ -3,10 +3,12 @@
  * catalogue, and the custom-elements manifest.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import type { Catalogue } from '../src/models/model-record.ts';
+import { buildCatalogue } from './catalogue/build.ts';
+import { catalogueText } from './catalogue/catalogue-json.ts';
+import { PINS_FILE, readPins } from './catalogue/pins.ts';
 import { assetName, BUILD_TARGET, WORKER_OPTIONS } from './vite-options.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -66,9 +68,10 @@ function nameTypesAsModules(): void {
 
 /** The toy stays with the site: its files are 7 MB that nobody wants in node_modules. */
 function writeCatalogue(): void {
-  const catalogue: Catalogue = JSON.parse(readFileSync(new URL('../public/catalogue.json', import.meta.url), 'utf8'));
-  const models = catalogue.models.filter((model) => model.source.kind !== 'files');
-  writeFileSync(new URL('catalogue.json', LIB), `${JSON.stringify({ ...catalogue, models }, undefined, 2)}\n`);
+  const catalogue = buildCatalogue(readPins());
+  const families = catalogue.families.filter(({ name }) => name !== 'Toy');
+  writeFileSync(new URL('catalogue.json', LIB), catalogueText({ ...catalogue, families }));
+  copyFileSync(PINS_FILE, new URL('catalogue-pins.json', LIB));
 }
 
 /** The analyzer names the TypeScript source; users of the package have the built modules. */

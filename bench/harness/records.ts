@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { Catalogue, ModelFile, ModelRecord } from '../../src/models/model-record.ts';
+import { parseCatalogue } from '../../src/models/catalogue.ts';
+import type { ModelFile, ModelRecord } from '../../src/models/model-record.ts';
 import type { SyntheticShard } from './synthetic-model.ts';
 
 /** The shipped catalogue's toy model, its files served below `prefixUrl`. */
 export async function toyRecord(prefixUrl: string): Promise<ModelRecord> {
   const text = await readFile(new URL('../../public/catalogue.json', import.meta.url), 'utf8');
-  const toy = (JSON.parse(text) as Catalogue).models.find(({ source }) => source.kind === 'files');
+  const { models } = parseCatalogue(JSON.parse(text), 'http://bench.invalid/catalogue.json');
+  const toy = models.find(({ source }) => source.kind === 'files');
   if (toy?.source.kind !== 'files') throw new Error('the catalogue lists no toy model');
   return withFiles(
     toy,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseCatalogue } from '../../src/models/catalogue.ts';
 import type { ModelRecord } from '../../src/models/model-record.ts';
 import type { SiteServer } from './site-server.ts';
 
@@ -8,9 +9,13 @@ const CATALOGUE = fileURLToPath(new URL('../../public/catalogue.json', import.me
 /** A record as JSON has it, with any member replaced. */
 export type LooseRecord = Readonly<Record<string, unknown>> | ModelRecord;
 
+/** An address that stands for the site's own, whichever port it is at. */
+const SITE = 'http://site.invalid/';
+
+/** The shipped models; addresses of the site's own files are relative. */
 export function shippedRecords(): readonly ModelRecord[] {
-  const { models } = JSON.parse(readFileSync(CATALOGUE, 'utf8')) as { models: ModelRecord[] };
-  return models;
+  const { models } = parseCatalogue(JSON.parse(readFileSync(CATALOGUE, 'utf8')), `${SITE}catalogue.json`);
+  return JSON.parse(JSON.stringify(models).replaceAll(SITE, '')) as ModelRecord[];
 }
 
 export function toyRecord(): ModelRecord {

@@ -180,3 +180,23 @@ test('a listing that differs from what the catalogue vouches for is refused befo
   await expect(planGguf('*-Q4_K_M.gguf', listingSha256)).resolves.toMatchObject({ revision: COMMIT });
   await expect(planGguf('*-Q8_0*.gguf', listingSha256)).rejects.toMatchObject({ code: 'file-changed' });
 });
+
+test('what the catalogue’s pins vouch for is planned: that commit, that listing, that library', async () => {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
+  const source = sourceOf(host);
+  if (source.kind !== 'huggingface') throw new Error('a repository');
+  const { sha256 } = await host.hash(LIBRARY);
+  const pinned = (listing: object) => {
+    const libraries = { [source.library?.url ?? '']: { sizeBytes: LIBRARY.size, sha256 } };
+    const json = JSON.stringify({ repos: { [REPO]: { revision: COMMIT, listings: listing } }, libraries });
+    return plan(host, { ...source, pinsUrl: `data:application/json,${encodeURIComponent(json)}` });
+  };
+  const { revision, files } = await pinned({});
+  expect(revision).toBe(COMMIT);
+  expect(files.at(-1)).toMatchObject({ path: LIBRARY_PATH, sizeBytes: LIBRARY.size, sha256 });
+  await expect(pinned({ mlc: { sizeBytes: 1, sha256: 'a'.repeat(64) } })).rejects.toMatchObject({
+    code: 'file-changed',
+  });
+  await expect(pinned({ mlc: { sha256: 'x' } })).rejects.toMatchObject({ code: 'catalogue-invalid' });
+});

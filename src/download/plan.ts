@@ -2,6 +2,7 @@ import { AlcoveError } from '../errors.ts';
 import type { HuggingFaceSource, ModelRecord } from '../models/model-record.ts';
 import type { ModelPlan, PlannedFile } from '../storage/weight-store.ts';
 import { listRepository, pinRevision, resolveUrl } from './huggingface.ts';
+import { readPinned } from './pins.ts';
 import { type PlanOptions, request } from './plan-request.ts';
 import { listingSha256, wantedEntries } from './wanted-files.ts';
 
@@ -38,9 +39,9 @@ async function planRepository(
   source: HuggingFaceSource,
   options: PlanOptions,
 ): Promise<ModelPlan> {
-  const { repo, library } = source;
+  const { repo, revision, library, listingSha256: vouched } = await readPinned(source, options);
   const [{ commit, entries }, plannedLibrary] = await Promise.all([
-    listCommit(repo, source.revision, options),
+    listCommit(repo, revision, options),
     library === undefined ? undefined : planLibrary(library, options),
   ]);
   const wanted = wantedEntries(source, entries);
@@ -48,7 +49,7 @@ async function planRepository(
     const url = resolveUrl(repo, commit, '', options);
     throw new AlcoveError('not-weights', `${repo} holds no weights like ${source.files ?? "MLC's"}`, { data: { url } });
   }
-  if (source.listingSha256 !== undefined && (await listingSha256(wanted)) !== source.listingSha256) {
+  if (vouched !== undefined && (await listingSha256(wanted)) !== vouched) {
     throw new AlcoveError('file-changed', `${repo} lists other files than the catalogue`, { data: { path: repo } });
   }
   const files = wanted.map((entry) => ({

@@ -12,14 +12,20 @@ const SHA256 = /^[0-9a-f]{64}$/;
 /** The file without which an engine can do nothing: web-llm's compiled library, llama.cpp's weights. */
 const NEEDED_FILE = { webllm: /^library\.wasm$/, wllama: /\.gguf$/, server: undefined, scripted: undefined } as const;
 
+/** The catalogue's own address, and that of its pins. */
+export interface CatalogueAddresses {
+  readonly baseUrl: string;
+  readonly pinsUrl?: string | undefined;
+}
+
 /** Reads where the files of a variant are, and refuses a source that has nothing for its engine. */
-export function readSource(item: CatalogueCursor, engine: EngineId, baseUrl: string): ModelSource {
+export function readSource(item: CatalogueCursor, engine: EngineId, at: CatalogueAddresses): ModelSource {
   const kind = item.key('kind').oneOf(['files', 'huggingface', 'server'] as const);
   if ((kind === 'server') !== (engine === 'server')) throw item.key('kind').refusal(`one for the engine "${engine}"`);
   if (kind === 'server') return { kind, revision: item.optional('revision', (member) => member.text(REVISION)) ?? '' };
   const revision = item.key('revision').text(REVISION);
-  if (kind === 'huggingface') return readRepository(item, engine, revision, baseUrl);
-  const files = readFiles(item.key('files'), baseUrl);
+  if (kind === 'huggingface') return readRepository(item, engine, revision, at);
+  const files = readFiles(item.key('files'), at.baseUrl);
   const needed = NEEDED_FILE[engine];
   if (needed !== undefined && !files.some((file) => needed.test(file.path))) {
     throw item.key('files').refusal(`a list with a file like ${needed.source}`);
@@ -27,10 +33,18 @@ export function readSource(item: CatalogueCursor, engine: EngineId, baseUrl: str
   return { kind, revision, files };
 }
 
-function readRepository(item: CatalogueCursor, engine: EngineId, revision: string, baseUrl: string): ModelSource {
+function readRepository(
+  item: CatalogueCursor,
+  engine: EngineId,
+  revision: string,
+  { baseUrl, pinsUrl }: CatalogueAddresses,
+): ModelSource {
   const repo = item.key('repo').text(REPO);
   const listingSha256 = item.optional('listingSha256', (member) => member.text(SHA256));
-  const pinned = listingSha256 === undefined ? {} : { listingSha256 };
+  const pinned = {
+    ...(listingSha256 === undefined ? {} : { listingSha256 }),
+    ...(pinsUrl === undefined ? {} : { pinsUrl }),
+  };
   if (engine === 'wllama') {
     return { kind: 'huggingface', repo, revision, files: item.key('files').text(FILE_PATTERN), ...pinned };
   }

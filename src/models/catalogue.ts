@@ -1,5 +1,5 @@
 import { CatalogueCursor } from './catalogue-cursor.ts';
-import { readSource } from './catalogue-source.ts';
+import { type CatalogueAddresses, readSource } from './catalogue-source.ts';
 import { estimateMemoryBytes } from './memory.ts';
 import {
   ABILITIES,
@@ -57,7 +57,9 @@ export function parseCatalogue(json: unknown, baseUrl: string): Catalogue {
   };
   const models =
     version === 1
-      ? notEmpty(root.key('models')).map((item) => add(item, readVariant(item, readModel(item, {}, baseUrl), baseUrl)))
+      ? notEmpty(root.key('models')).map((item) =>
+          add(item, readVariant(item, readModel(item, {}, baseUrl), { baseUrl })),
+        )
       : readFamilies(root, baseUrl, add);
   return { models };
 }
@@ -67,6 +69,7 @@ function readFamilies(
   baseUrl: string,
   add: (item: CatalogueCursor, record: ModelRecord) => ModelRecord,
 ): ModelRecord[] {
+  const pinsUrl = root.optional('pins', (member) => member.url(baseUrl));
   const licences = new Map(
     root
       .optional('licences', (member) => member.entries())
@@ -87,7 +90,9 @@ function readFamilies(
     };
     return notEmpty(item.key('models')).flatMap((modelItem) => {
       const model = readModel(modelItem, family, baseUrl, licenceOf);
-      return notEmpty(modelItem.key('variants')).map((variant) => add(variant, readVariant(variant, model, baseUrl)));
+      return notEmpty(modelItem.key('variants')).map((variant) =>
+        add(variant, readVariant(variant, model, { baseUrl, pinsUrl })),
+      );
     });
   });
 }
@@ -122,10 +127,10 @@ function readModel(
   };
 }
 
-function readVariant(item: CatalogueCursor, model: ModelPart, baseUrl: string): ModelRecord {
+function readVariant(item: CatalogueCursor, model: ModelPart, at: CatalogueAddresses): ModelRecord {
   const engine = item.key('engine').oneOf(['webllm', 'wllama', 'server', 'scripted'] as const);
   const quantization = item.key('quantization').text();
-  const source = readSource(item.key('source'), engine, baseUrl);
+  const source = readSource(item.key('source'), engine, at);
   const vramBytes = item.optional('vramBytes', (member) => member.count(0));
   const record = {
     id: item.key('id').text(ID),

@@ -49,6 +49,8 @@ export interface HuggingFaceSource {
    * `path size sha256-or-git-blob-id` and a newline. A listing that says otherwise is refused.
    */
   readonly listingSha256?: string;
+  /** Where the catalogue keeps the revision and the listing that it vouches for; asked when a download is planned. */
+  readonly pinsUrl?: string;
 }
 
 export interface ModelLicence {

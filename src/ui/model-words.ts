@@ -44,7 +44,13 @@ const MEMORY_SHARE = 0.4;
 export function recommendedEntry(state: SessionState): ModelEntry | undefined {
   const memory = state.device?.memoryBytes ?? Number.POSITIVE_INFINITY;
   const limit = Math.min(RECOMMENDED_VRAM_BYTES, memory * MEMORY_SHARE);
-  const runs = state.models.filter(({ record, fit }) => fit.verdict === 'runs' && !isToy(record));
+  const runs = state.models.filter(
+    ({ record, fit }) =>
+      fit.verdict === 'runs' &&
+      !isToy(record) &&
+      record.engine !== 'wllama' &&
+      record.abilities?.includes('chat') !== false,
+  );
   const easy = runs.filter(({ record }) => record.vramBytes <= limit);
   const byParameters = (a: ModelEntry, b: ModelEntry): number =>
     b.record.parameterCount - a.record.parameterCount || a.record.vramBytes - b.record.vramBytes;

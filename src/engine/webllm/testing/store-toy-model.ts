@@ -1,4 +1,5 @@
-import type { Catalogue, EngineId, ModelRecord } from '../../../models/model-record.ts';
+import { parseCatalogue } from '../../../models/catalogue.ts';
+import type { EngineId, ModelRecord } from '../../../models/model-record.ts';
 import { CHUNK_BYTES, WeightStore } from '../../../storage/weight-store.ts';
 
 /** Bytes to store in place of a file's own. */
@@ -6,7 +7,8 @@ export type Edit = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 
 /** The toy model as the catalogue describes it for an engine. */
 export async function fetchToyRecord(engine: EngineId = 'webllm'): Promise<ModelRecord> {
-  const catalogue = (await (await fetch('/catalogue.json')).json()) as Catalogue;
+  const url = new URL('/catalogue.json', location.href).href;
+  const catalogue = parseCatalogue(await (await fetch(url)).json(), url);
   const record = catalogue.models.find((model) => model.id.startsWith('toy-') && model.engine === engine);
   if (record === undefined) throw new Error('the catalogue has no toy model');
   return record;
@@ -23,7 +25,7 @@ export async function storeToyModel(
   if ((await store.getModel(record.id))?.complete) return store.close();
   const files = await Promise.all(
     record.source.files.map(async ({ path, url, sha256 }) => {
-      const original = new Uint8Array(await (await fetch(`/${url}`)).arrayBuffer());
+      const original = new Uint8Array(await (await fetch(url)).arrayBuffer());
       const bytes = edits[path]?.(original) ?? original;
       return { path, url, sha256, bytes, sizeBytes: bytes.byteLength, gitBlobId: undefined };
     }),

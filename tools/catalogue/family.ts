@@ -1,0 +1,57 @@
+import type { Ability, ModelMemory } from '../../src/models/model-record.ts';
+import type { LicenceKey } from './licences.ts';
+
+/** One GGUF on Hugging Face. `quantization` is part of its file name; the host is asked for the rest. */
+export interface Gguf {
+  readonly repo: string;
+  readonly quantization: string;
+  /** Default: `*` + quantization + `*.gguf`, which takes a split one too. */
+  readonly files?: string;
+}
+
+/** A model as its maker describes it. Variants of web-llm's are found by `mlc`, the start of their ids. */
+export interface Model {
+  readonly name: string;
+  readonly parameterCount: number;
+  readonly activeParameterCount?: number;
+  readonly trainedContextWindow: number;
+  readonly memory?: Omit<ModelMemory, 'kvLayers'> & { readonly kvLayers?: number };
+  readonly licence?: LicenceKey;
+  readonly languages?: readonly string[];
+  readonly abilities: readonly Ability[];
+  readonly releasedOn: string;
+  readonly url: string;
+  readonly note?: string;
+  /** web-llm's `model_id` up to its quantization. */
+  readonly mlc?: string;
+  readonly ggufs?: readonly Gguf[];
+  /** Too large for a browser: a server of one's own runs it. */
+  readonly server?: true;
+}
+
+export interface Family {
+  readonly name: string;
+  readonly maker: string;
+  readonly licence: LicenceKey;
+  readonly models: readonly Model[];
+}
+
+export const ENGLISH = ['en'] as const;
+
+export function gguf(repo: string, ...quantizations: readonly string[]): readonly Gguf[] {
+  return quantizations.map((quantization) => ({ repo, quantization }));
+}
+
+/** The page of a model on Hugging Face. */
+export function hub(repo: string): string {
+  return `https://huggingface.co/${repo}`;
+}
+
+export function shape(
+  layers: number,
+  kvHeads: number,
+  headSize: number,
+  kvLayers?: number,
+): NonNullable<Model['memory']> {
+  return { layers, kvHeads, headSize, ...(kvLayers === undefined ? {} : { kvLayers }) };
+}
