@@ -8,7 +8,6 @@ import { direction, LocaleController, locale, localeLoading } from '../ui/locale
 import { performModelAction } from '../ui/model-actions.ts';
 import { tokens } from '../ui/tokens.ts';
 import '../ui/chat-view.ts';
-import './model-gate.ts';
 import { DEFAULT_CATALOGUE_URL } from './default-catalogue.ts';
 import { DownloadConsent } from './download-consent.ts';
 
@@ -245,6 +244,8 @@ export class AlcoveChatElement extends LitElement {
   }
 
   #renderGate(session: Session, entry: ModelEntry): TemplateResult {
+    // The app's own chat never has one.
+    void import('./model-gate.ts');
     const answer = isAbsent(entry) ? this.#consent.answer(session, entry.record) : true;
     const offer = answer === undefined ? 'checking' : answer ? 'offered' : 'withheld';
     return html`<alcove-model-gate

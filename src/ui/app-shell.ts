@@ -12,10 +12,9 @@ import { type ActionOutcome, performModelAction } from './model-actions.ts';
 import type { SessionLike } from './session-like.ts';
 import { SubscriptionController } from './subscription-controller.ts';
 import { tokens } from './tokens.ts';
-import './chat-list.ts';
+import { whenIdle } from './when-idle.ts';
 import './icon.ts';
 import './notice.ts';
-import './toast.ts';
 
 /** The places besides the chat; the address says which one is open, so that the browser's back button works. */
 const PLACES = {
@@ -84,6 +83,9 @@ export class AppShell extends LitElement {
     document.documentElement.dir = direction();
     // What index.html shows before there is a session has done its part.
     if (this.session !== undefined && this.hasChildNodes()) this.replaceChildren();
+    // Neither is in the way of the first message.
+    if (changed.has('session')) whenIdle(() => import('./chat-list.ts'));
+    if (this.toast !== undefined) void import('./toast.ts');
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
     document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title()} – Alcove`;
   }

@@ -23,10 +23,10 @@ import type { SessionLike } from './session-like.ts';
 import { standing } from './standing.ts';
 import { SubscriptionController } from './subscription-controller.ts';
 import { tokens } from './tokens.ts';
+import { whenIdle } from './when-idle.ts';
 import './composer.ts';
 import './first-run.ts';
 import './icon.ts';
-import './message-view.ts';
 import './notice.ts';
 
 /** Messages from which those out of view are left out of layout. */
@@ -77,7 +77,13 @@ export class ChatView extends LitElement {
     return this.renderRoot.querySelector<Composer>('alcove-composer');
   }
 
+  /** What only a conversation needs comes after what a first message is typed into. */
+  protected override firstUpdated(): void {
+    whenIdle(() => import('./message-view.ts'));
+  }
+
   protected override willUpdate(): void {
+    if (this.session?.state.chat?.activeLeafId !== undefined) void import('./message-view.ts');
     const chatId = this.session?.state.chat?.id;
     if (chatId === this.#shownChatId) return;
     this.#shownChatId = chatId;
