@@ -50,6 +50,10 @@ export type ErrorCode =
   | 'gguf-cut-short' // data: { path, expectedBytes, receivedBytes }
   | 'gguf-invalid' // its header contradicts itself, or is made to do harm; data: { path, reason }
   | 'gguf-unsupported' // data: { path, reason: 'version' | 'big-endian' | 'architecture' | 'no-weights', architecture? }
+  | 'passphrase-needed' // a sealed backup, and none was given
+  | 'passphrase-wrong'
+  | 'backup-damaged' // a sealed backup that was cut or changed
+  | 'import-unreadable' // no file that chats can be read from; data: { reason: 'not-json' | 'zip' | 'newer' }
   | 'internal';
 
 /** What accompanies a code: plain values that survive a worker boundary and JSON. */

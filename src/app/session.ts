@@ -8,6 +8,7 @@ import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import { ChatStore } from '../storage/chat-store.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { ChatLibrary } from './chat-library.ts';
+import type { ChatTransfer } from './chat-transfer.ts';
 import { createDefaultEngine } from './default-engines.ts';
 import { ModelRunner } from './model-runner.ts';
 import { ModelShelf } from './model-shelf.ts';
@@ -35,6 +36,8 @@ export interface SessionOptions {
 export class Session {
   /** Every request that the browser made for this page. */
   readonly ledger = new RequestLedger();
+  /** Brings chats out of the browser and into it; loaded when it is first needed. */
+  readonly openTransfer: () => Promise<ChatTransfer>;
   readonly #options: SessionOptions;
   readonly #state = new StateStore<SessionState>(INITIAL_STATE);
   readonly #library: ChatLibrary;
@@ -52,6 +55,7 @@ export class Session {
     const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, weights));
     this.#runner = new ModelRunner(this.#state, createEngine);
     this.#shelf = new ModelShelf(this.#state, options.catalogueUrl, weights);
+    this.openTransfer = () => openTransfer(this.#library, this.#state);
   }
 
   get state(): Readonly<SessionState> {
@@ -292,4 +296,9 @@ export class Session {
   #setGeneration(generation: GenerationState): void {
     this.#state.set({ generation });
   }
+}
+
+async function openTransfer(library: ChatLibrary, state: StateStore<SessionState>): Promise<ChatTransfer> {
+  const { ChatTransfer } = await import('./chat-transfer.ts');
+  return new ChatTransfer(library, () => state.state.chats.map(({ id, title }) => [id, title]));
 }

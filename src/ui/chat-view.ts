@@ -35,6 +35,7 @@ const LONG_CHAT = 40;
 const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
   models: { title: () => msg('Models'), load: () => import('./model-list.ts') },
   ledger: { title: () => msg('On this device'), load: () => import('./ledger-panel.ts') },
+  chat: { title: () => msg('This chat'), load: () => import('./chat-panel.ts') },
 };
 
 /**
@@ -224,6 +225,16 @@ export class ChatView extends LitElement {
         <alcove-icon name="shield"></alcove-icon><span class="words"
           ><span class="long">${msg('On this device')}</span><span class="short" aria-hidden="true">${msg('On device')}</span></span
         >
+      </button>
+      <button
+        type="button"
+        class="icon-button settings"
+        aria-label=${msg('This chat')}
+        title=${msg('Settings of this chat, and saving it')}
+        ?hidden=${state.models.length === 0}
+        @click=${() => this.#open('chat')}
+      >
+        <alcove-icon name="sliders"></alcove-icon>
       </button>`;
   }
 
@@ -323,7 +334,9 @@ export class ChatView extends LitElement {
           ${
             panel === 'models'
               ? html`<alcove-model-list exportparts="card" .state=${session.state}></alcove-model-list>`
-              : html`<alcove-ledger .ledger=${session.ledger}></alcove-ledger>`
+              : panel === 'ledger'
+                ? html`<alcove-ledger .ledger=${session.ledger}></alcove-ledger>`
+                : html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`
           }
         </div>
       </div>

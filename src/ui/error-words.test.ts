@@ -45,6 +45,10 @@ const CODES = Object.keys({
   'gguf-cut-short': 0,
   'gguf-invalid': 0,
   'gguf-unsupported': 0,
+  'passphrase-needed': 0,
+  'passphrase-wrong': 0,
+  'backup-damaged': 0,
+  'import-unreadable': 0,
   internal: 0,
 } satisfies Record<ErrorCode, 0>) as ErrorCode[];
 

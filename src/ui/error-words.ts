@@ -303,6 +303,27 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     title: msg('This model does not run here'),
     meaning: unsupportedWords(reason, architecture),
   }),
+  'passphrase-needed': () => ({
+    title: msg('This backup is locked'),
+    meaning: msg('It opens with the passphrase that it was made with.'),
+  }),
+  'passphrase-wrong': () => ({
+    title: msg('The passphrase is not the right one'),
+    meaning: msg('The backup is not damaged, and nothing was changed. Capital letters and spaces count.'),
+  }),
+  'backup-damaged': () => ({
+    title: msg('The backup is damaged'),
+    meaning: msg('The file was cut short or changed after it was made. What is whole in it was taken.'),
+  }),
+  'import-unreadable': ({ reason }) => ({
+    title: msg('No chats can be read from this file'),
+    meaning: sentences(
+      unreadableWords(reason),
+      msg(
+        'Files that can be read: backups and chats saved by Alcove, ChatGPT’s conversations.json, exports of Open WebUI and of web-llm-chat.',
+      ),
+    ),
+  }),
   internal: () => ({
     title: msg('Something in Alcove went wrong'),
     meaning: msg('What was written is kept.'),
@@ -325,6 +346,12 @@ function unsupportedWords(reason: ErrorData[string], architecture: ErrorData[str
     default:
       return msg('Its format is of a version that is too old, or too new.');
   }
+}
+
+function unreadableWords(reason: ErrorData[string]): string {
+  if (reason === 'zip') return msg('It is a ZIP archive: unpack it, and choose conversations.json in it.');
+  if (reason === 'newer') return msg('It was made by a newer version of Alcove: load this page again to get that.');
+  return msg('It is not JSON.');
 }
 
 export function describeError({ code, data }: Describable): ErrorWords {

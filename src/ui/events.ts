@@ -73,7 +73,7 @@ export class StopEvent extends Event {
   }
 }
 
-export type Panel = 'models' | 'ledger';
+export type Panel = 'models' | 'ledger' | 'chat';
 
 /** Something to read beside the conversation shall open; `undefined` closes it. */
 export class PanelEvent extends Event {

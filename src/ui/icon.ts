@@ -17,6 +17,7 @@ import pencil from 'lucide-static/icons/pencil.svg?raw';
 import rotate from 'lucide-static/icons/rotate-ccw.svg?raw';
 import settings from 'lucide-static/icons/settings.svg?raw';
 import shield from 'lucide-static/icons/shield-check.svg?raw';
+import sliders from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import stop from 'lucide-static/icons/square.svg?raw';
 import newChat from 'lucide-static/icons/square-pen.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
@@ -46,6 +47,7 @@ const SOURCES = {
   rotate,
   settings,
   shield,
+  sliders,
   stop,
   trash,
 } as const;

@@ -1,9 +1,11 @@
 import { msg } from '@lit/localize';
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
+import type { SessionLike } from './session-like.ts';
 import { applySettings, readSettings, type Settings } from './settings.ts';
 import './host-settings.ts';
+import './transfer-view.ts';
 
 const THEMES: readonly (readonly [Settings['theme'], () => string])[] = [
   ['system', () => msg('Like the system')],
@@ -91,6 +93,9 @@ export class SettingsView extends LitElement {
     `,
   ];
 
+  /** Whose chats are brought in and out. */
+  @property({ attribute: false }) session: SessionLike | undefined;
+
   @state() private settings: Settings = readSettings();
 
   #set(change: Partial<Settings>): void {
@@ -101,7 +106,8 @@ export class SettingsView extends LitElement {
   override render(): TemplateResult {
     return html`${this.#renderChoice(msg('Theme'), 'theme', THEMES, this.settings.theme, (theme) => this.#set({ theme }))}
     ${this.#renderChoice(msg('Text size'), 'text-size', TEXT_SIZES, this.settings.textSize, (textSize) => this.#set({ textSize }))}
-    <alcove-host-settings></alcove-host-settings>`;
+    <alcove-host-settings></alcove-host-settings>
+    ${this.session === undefined ? nothing : html`<alcove-transfer .session=${this.session}></alcove-transfer>`}`;
   }
 
   #renderChoice<Value extends string>(
