@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'generation-failed'
   | 'context-exceeded' // data: { promptTokens?, contextWindow? }
   | 'prompt-empty'
+  | 'unsupported' // the engine or the model cannot do it; data: { feature }
   // The download
   | 'offline' // no connection; retried in vain
   | 'stalled' // a connection that sends nothing

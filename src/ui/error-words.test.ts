@@ -20,6 +20,7 @@ const CODES = Object.keys({
   'generation-failed': 0,
   'context-exceeded': 0,
   'prompt-empty': 0,
+  unsupported: 0,
   offline: 0,
   stalled: 0,
   'not-found': 0,

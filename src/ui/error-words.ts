@@ -132,6 +132,13 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     meaning: msg('What has arrived is safe and is not fetched again. Models that are on this device go on working.'),
     action: goOn(),
   }),
+  unsupported: ({ feature }) => ({
+    title: msg('This model cannot do that here'),
+    meaning: msg(
+      str`The model, or what runs it, does not know this: ${featureName(feature)}. Switch it off, or choose another model.`,
+    ),
+    action: chooseModel(),
+  }),
   stalled: () => ({
     title: msg('The connection stands still'),
     meaning: msg('The server sends nothing any more. What has arrived is safe.'),
@@ -367,6 +374,26 @@ function text(value: ErrorData[string]): string {
 /** Begins a sentence. */
 function file(path: ErrorData[string]): string {
   return path === undefined ? msg('A file') : String(path);
+}
+
+/** What an engine may lack, in words; the names are those of the engine contract. What has none is a technical name. */
+function featureName(feature: ErrorData[string]): string {
+  switch (feature) {
+    case 'thinking':
+      return msg('switching the thinking on or off');
+    case 'tools':
+      return msg('calling tools');
+    case 'json':
+    case 'json-schema':
+    case 'grammar':
+      return msg('answers in a given form');
+    case 'images':
+      return msg('images');
+    case 'continueLast':
+      return msg('going on with an answer');
+    default:
+      return text(feature);
+  }
 }
 
 function amount(limit: ErrorData[string], value: number): string {
