@@ -196,7 +196,10 @@ export function describeEngine(name: string, harness: EngineHarness): void {
     test('an answer is continued where it stopped, where the engine can', async () => {
       await load();
       if (!(await engine.capabilities(model)).continueLast) return;
-      expect(textOf(await drain(engine.generate(BEGUN, never())))).toBe(CAPITAL_ANSWER.slice(BEGUN_TEXT.length));
+      const whole = usageOf(await drain(engine.generate(CAPITAL, never())));
+      const rest = await drain(engine.generate(BEGUN, never()));
+      expect(textOf(rest)).toBe(CAPITAL_ANSWER.slice(BEGUN_TEXT.length));
+      expect(usageOf(rest).completionTokens).toBeLessThan(whole.completionTokens);
       // Not by accident: the answer's beginning must be meant to be continued.
       const { continueLast: _, ...unmarked } = BEGUN;
       expect(await failure(engine.generate(unmarked, never()))).toMatchObject({ code: 'prompt-empty' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { GenerateRequest, PromptMessage, Sampling } from '../engine.ts';
+import type { GenerateRequest, Sampling } from '../engine.ts';
 import { ask, drain, failure, textOf } from '../engine-contract.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { WllamaEngine } from './wllama-engine.ts';
@@ -8,12 +8,6 @@ const storeName = `weights-${crypto.randomUUID()}`;
 const toy = await fetchToyRecord('wllama');
 await storeToyModel(storeName, toy);
 const { signal } = new AbortController();
-
-const WEATHER = {
-  name: 'get_weather',
-  description: 'The weather of a city',
-  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-};
 
 describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
   const engine = new WllamaEngine({ storeName, rung: 'single' });
@@ -31,15 +25,16 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
 
   test('top_k 1 and min_p 1 leave the most likely token alone, at any temperature', async () => {
     const greedy = await write(unsure({ temperature: 0 }));
-    expect(await write(unsure({ temperature: 2, topP: 1 }))).not.toBe(greedy);
-    expect(await write(unsure({ temperature: 2, topP: 1, topK: 1 }))).toBe(greedy);
-    expect(await write(unsure({ temperature: 2, topP: 1, minP: 1 }))).toBe(greedy);
+    const all = { temperature: 2, topP: 1, topK: 0, minP: 0 };
+    expect(await write(unsure(all))).not.toBe(greedy);
+    expect(await write(unsure({ ...all, topK: 1 }))).toBe(greedy);
+    expect(await write(unsure({ ...all, minP: 1 }))).toBe(greedy);
   });
 
   test('a repeat penalty changes what is repeated', async () => {
-    const story = { ...ask('Tell me a long story.'), sampling: { temperature: 0, maxTokens: 48 } };
-    const plain = await write(story);
-    expect(await write({ ...story, sampling: { ...story.sampling, repeatPenalty: 1.8 } })).not.toBe(plain);
+    const plain = await write(unsure({ temperature: 0 }));
+    expect(plain).toMatch(/zebra.*zebra/);
+    expect(await write(unsure({ temperature: 0, repeatPenalty: 3 }))).not.toMatch(/zebra.*zebra/);
   });
 
   test('a JSON schema is kept, also against what the model would say', async () => {
@@ -66,22 +61,6 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
     const broken = { ...sky, responseFormat: { type: 'grammar', grammar: 'root ::= (' } as const };
     expect(await failure(engine.generate(broken, signal))).toMatchObject({ code: 'generation-failed' });
     expect(await write(sky)).toBe('The sky is blue.');
-  });
-
-  test('a call of a tool comes as a call, and its result is read', async () => {
-    const messages: PromptMessage[] = [{ role: 'user', content: 'What is the weather in Lima?' }];
-    const request = {
-      messages,
-      tools: [WEATHER],
-      toolChoice: 'required',
-      sampling: { temperature: 0, maxTokens: 200 },
-    };
-    const events = await drain(engine.generate(request as GenerateRequest, signal));
-    const call = events.find((event) => event.type === 'tool-call');
-    expect(call).toMatchObject({ name: 'get_weather', id: expect.any(String) });
-    expect(JSON.parse(call?.argumentsJson ?? '')).toMatchObject({ city: expect.any(String) });
-    expect(events.at(-1)).toEqual({ type: 'finish', reason: 'tool-calls' });
-    expect(textOf(events)).toBe('');
   });
 
   test('a count of a prompt that is too long is given as well', async () => {

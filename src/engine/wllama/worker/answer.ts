@@ -1,7 +1,9 @@
 import type { ChatCompletionChunk, ChatCompletionUsage, ResultTimings, Wllama } from '@wllama/wllama/esm/index.js';
 import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../../engine.ts';
+import { promptText } from '../../prompt-text.ts';
 import { ThinkingParser } from '../../thinking-parser.ts';
 import { toWllama } from './chat-params.ts';
+import { EchoFilter } from './echo-filter.ts';
 import { ToolCalls } from './tool-calls.ts';
 
 /** Members that llama.cpp's server sends and wllama 3.8.1's types leave out. */
@@ -23,6 +25,7 @@ export async function writeAnswer(
 ): Promise<void> {
   const startedAt = performance.now();
   const parser = new ThinkingParser();
+  const echo = new EchoFilter(request.continueLast ? promptText(request.messages.at(-1)?.content ?? '') : '');
   const toolCalls = new ToolCalls();
   let timeToFirstTokenMs: number | undefined;
   let reason: FinishReason = 'stop';
@@ -34,7 +37,7 @@ export async function writeAnswer(
     const { content, reasoning_content: reasoning }: Delta = choice?.delta ?? {};
     const events: GenerateEvent[] = [];
     if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
-    if (content) events.push(...parser.push(content));
+    if (content) events.push(...parser.push(echo.push(content)));
     if (reasoning || content) timeToFirstTokenMs ??= performance.now() - startedAt;
     toolCalls.push(choice?.delta.tool_calls ?? []);
     if (choice?.finish_reason === 'length') reason = 'length';
@@ -45,7 +48,7 @@ export async function writeAnswer(
   };
   await wllama.createChatCompletion({ ...(await toWllama(request)), stream: true, abortSignal, onData });
 
-  const events: GenerateEvent[] = [...parser.end(), ...toolCalls.end()];
+  const events: GenerateEvent[] = [...parser.push(echo.end()), ...parser.end(), ...toolCalls.end()];
   if (usage !== undefined) {
     events.push({
       type: 'usage',

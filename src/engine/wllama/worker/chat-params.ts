@@ -14,7 +14,7 @@ import type {
   Tool,
   ToolChoice,
 } from '../../engine.ts';
-import { promptText } from '../../prompt-text.ts';
+import { hasImages, promptText } from '../../prompt-text.ts';
 
 /** A request in llama.cpp's terms. */
 export async function toWllama(request: GenerateRequest): Promise<ChatCompletionParams> {
@@ -50,7 +50,9 @@ async function toMessage(message: PromptMessage): Promise<ChatCompletionMessage>
     case 'system':
       return { role, content: promptText(content) };
     case 'user':
-      return { role, content: typeof content === 'string' ? content : await Promise.all(content.map(toPart)) };
+      // Most templates know text alone, and llama.cpp would join the parts with new lines.
+      if (typeof content === 'string' || !hasImages(message)) return { role, content: promptText(content) };
+      return { role, content: await Promise.all(content.map(toPart)) };
   }
 }
 

@@ -23,5 +23,11 @@ export const LLAMA_CAPABILITIES: Capabilities = {
 
 export function llamaCapabilities({ metadata, hasImageInput }: LoadedModel): Capabilities {
   const template = metadata['tokenizer.chat_template'] ?? '';
-  return { ...LLAMA_CAPABILITIES, thinkingSwitch: template.includes('enable_thinking'), images: hasImageInput };
+  return {
+    ...LLAMA_CAPABILITIES,
+    thinkingSwitch: template.includes('enable_thinking'),
+    // A template without a place for them leaves them out.
+    tools: /\btools\b/.test(template),
+    images: hasImageInput,
+  };
 }

@@ -1,4 +1,4 @@
-import { LogLevel, type Wllama } from '@wllama/wllama/esm/index.js';
+import { type LoadModelParams, LogLevel, type Wllama } from '@wllama/wllama/esm/index.js';
 import { AlcoveError, abortError, isAbortError, toWireError } from '../../../errors.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { holdModel, WeightStore } from '../../../storage/weight-store.ts';
@@ -108,7 +108,7 @@ export class WllamaHost implements ModelHost {
       n_ubatch: settings.batchTokens,
       // One conversation at a time.
       n_parallel: 1,
-      embeddings: llama.embeddings,
+      ...(llama.embeddings && (await embeddingParams(files.blobs, model.contextWindow))),
     });
     await loading.catch((error: unknown) => {
       throw files.failure ?? error;
@@ -137,9 +137,14 @@ export class WllamaHost implements ModelHost {
     if (question.kind === 'count-tokens') {
       return { kind: 'token-count', tokens: await this.#countTokens(wllama, question.messages, signal) };
     }
-    const { data } = await wllama.createEmbedding({ input: [...question.texts] });
-    const sorted = data.toSorted((a, b) => a.index - b.index);
-    return { kind: 'vectors', vectors: sorted.map(({ embedding }) => toVector(embedding)) };
+    const vectors: Float32Array[] = [];
+    for (const input of question.texts) {
+      if (signal.aborted) throw abortError();
+      // One by one: of several inputs wllama 3.8.1 gives the first result alone, and waits for ever for the rest.
+      const { data } = await wllama.createEmbedding({ input });
+      vectors.push(toVector(data[0]?.embedding));
+    }
+    return { kind: 'vectors', vectors };
   }
 
   /**
@@ -192,7 +197,19 @@ function promptTokensOf({ code, data }: AlcoveError): number | undefined {
   return code === 'context-exceeded' && typeof promptTokens === 'number' ? promptTokens : undefined;
 }
 
-function toVector(embedding: readonly number[] | string): Float32Array {
-  if (typeof embedding === 'string') throw new AlcoveError('internal', 'a vector came as text');
-  return Float32Array.from(embedding);
+/** Where a GGUF's parameters stand: before the tokenizer's long lists. */
+const PARAMETER_BYTES = 256 * 1024;
+
+/** A text is read in one step. A model that was not made for vectors names no pooling, and takes the mean. */
+async function embeddingParams([first]: readonly Blob[], contextWindow: number): Promise<LoadModelParams> {
+  const header = (await first?.slice(0, PARAMETER_BYTES).arrayBuffer()) ?? new ArrayBuffer();
+  const namesPooling = new TextDecoder('latin1').decode(header).includes('.pooling_type');
+  const batch = { n_batch: contextWindow, n_ubatch: contextWindow };
+  return { embeddings: true, ...batch, ...(!namesPooling && { pooling_type: 'mean' }) };
+}
+
+function toVector(embedding: readonly number[] | string | undefined): Float32Array {
+  if (typeof embedding !== 'object') throw new AlcoveError('generation-failed', 'llama.cpp gave no vector');
+  const norm = Math.hypot(...embedding);
+  return Float32Array.from(embedding, (value) => value / norm);
 }
