@@ -12,6 +12,7 @@ import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
 import { emptyChat } from './empty-chat.ts';
 import type { Describable } from './error-words.ts';
+import { loadErrorWordsWhenIdle } from './error-words-controller.ts';
 import type { MessageActionEvent, ModelActionEvent, NextStepEvent, Panel, PanelEvent, SendEvent } from './events.ts';
 import { formatFraction } from './format.ts';
 import { KeepFocusController } from './keep-focus.ts';
@@ -80,6 +81,7 @@ export class ChatView extends LitElement {
 
   /** What only a conversation needs comes after what a first message is typed into. */
   protected override firstUpdated(): void {
+    loadErrorWordsWhenIdle();
     whenIdle(() => import('./message-view.ts'));
   }
 
