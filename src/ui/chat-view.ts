@@ -13,7 +13,15 @@ import type { Composer } from './composer.ts';
 import { emptyChat } from './empty-chat.ts';
 import type { Describable } from './error-words.ts';
 import { loadErrorWordsWhenIdle } from './error-words-controller.ts';
-import type { MessageActionEvent, ModelActionEvent, NextStepEvent, Panel, PanelEvent, SendEvent } from './events.ts';
+import type {
+  MessageActionEvent,
+  ModelActionEvent,
+  NextStepEvent,
+  OwnTextEvent,
+  Panel,
+  PanelEvent,
+  SendEvent,
+} from './events.ts';
 import { formatFraction } from './format.ts';
 import { KeepFocusController } from './keep-focus.ts';
 import { performModelAction } from './model-actions.ts';
@@ -148,6 +156,12 @@ export class ChatView extends LitElement {
     if (event.action === 'select' && this.panel === 'models') this.#close();
   }
 
+  #onOwnText(event: OwnTextEvent): void {
+    const messages = [...(this.session?.state.chat?.messages.values() ?? [])];
+    event.text = messages.flatMap(({ role, text }) => (role === 'user' ? [text] : [])).join('\n');
+    event.stopPropagation();
+  }
+
   #onPanel({ panel }: PanelEvent): void {
     if (panel === undefined) this.#close();
     else void this.#open(panel);
@@ -196,6 +210,7 @@ export class ChatView extends LitElement {
       @alcove-message-action=${this.#onMessageAction}
       @alcove-next-step=${this.#onNextStep}
       @alcove-panel=${this.#onPanel}
+      @alcove-own-text=${this.#onOwnText}
     >
       <header class="bar" part="header" ?inert=${this.panel !== undefined}>${this.#renderHeader(state)}</header>
       <main class="scroller" ?inert=${this.panel !== undefined} aria-label=${msg('Conversation')}>

@@ -80,7 +80,14 @@ export class Icon extends HTMLElement {
 function shape(name: IconName): Element {
   const known = parsed.get(name);
   if (known !== undefined) return known;
-  const { documentElement } = new DOMParser().parseFromString(SOURCES[name], 'image/svg+xml');
+  const svg = iconOf(SOURCES[name]);
+  parsed.set(name, svg);
+  return svg;
+}
+
+/** A new icon from its SVG, for parts that load later and bring their own. */
+export function iconOf(source: string): Element {
+  const { documentElement } = new DOMParser().parseFromString(source, 'image/svg+xml');
   documentElement.removeAttribute('class');
   documentElement.setAttribute('width', '1.25em');
   documentElement.setAttribute('height', '1.25em');
@@ -88,7 +95,6 @@ function shape(name: IconName): Element {
   const svg = document.importNode(documentElement, true);
   // Without a component's own styles: an inline element as tall as its picture.
   svg.setAttribute('display', 'block');
-  parsed.set(name, svg);
   return svg;
 }
 

@@ -11,7 +11,13 @@ export const FORMULA_LIMIT = 4_000;
 
 const OPENINGS = ['$', '\\(', '\\['] as const;
 
-/** Where the next formula may begin; a block one at a line's start. */
+/** Where a line begins that may be a displayed formula. */
+export function blockFormulaStart(source: string): number | undefined {
+  const at = /\n {0,3}(?:\$\$|\\\[)/.exec(source)?.index;
+  return at === undefined ? undefined : at + 1;
+}
+
+/** Where the next formula may begin in a line. */
 export function formulaStart(source: string): number | undefined {
   const starts = OPENINGS.map((opening) => source.indexOf(opening)).filter((at) => at !== -1);
   return starts.length === 0 ? undefined : Math.min(...starts);

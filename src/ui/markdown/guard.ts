@@ -12,7 +12,7 @@ export interface Limited {
  * `>` would end its stack.
  */
 export function limitNesting(source: string): Limited {
-  if (!/(?:[ \t>]|[-*+] |\d[.)] ){40}/.test(source)) return { source, isLimited: false };
+  if (!/(?:[ \t>]|[-*+] |\d[.)] ){20}/.test(source)) return { source, isLimited: false };
   const limited = source
     .split('\n')
     .map((line) => limitLine(line))

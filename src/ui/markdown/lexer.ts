@@ -1,12 +1,12 @@
 import { Lexer, Marked, type MarkedToken, type Token, type TokenizerExtension } from 'marked';
-import { blockFormula, type FormulaToken, formulaStart, inlineFormula } from './formula-tokens.ts';
+import { blockFormula, blockFormulaStart, type FormulaToken, formulaStart, inlineFormula } from './formula-tokens.ts';
 import { blockNote, type NoteReferenceToken, type NoteToken, noteReference, noteStart } from './note-tokens.ts';
 
 /** Everything that a block can be made of: GitHub's Markdown, and formulas and footnotes, which are ours. */
 export type BlockToken = MarkedToken | FormulaToken | NoteToken | NoteReferenceToken;
 
 const EXTENSIONS: readonly TokenizerExtension[] = [
-  { name: 'formula', level: 'block', start: formulaStart, tokenizer: blockFormula },
+  { name: 'formula', level: 'block', start: blockFormulaStart, tokenizer: blockFormula },
   { name: 'formula-inline', level: 'inline', start: formulaStart, tokenizer: inlineFormula },
   {
     name: 'note',

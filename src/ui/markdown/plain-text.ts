@@ -22,10 +22,12 @@ export class PlainText {
     return this.#written === this.#text.length;
   }
 
-  /** Takes the whole text so far, which begins with the text of the call before. */
-  update(text: string): void {
+  /** Takes the whole text so far. @returns false, and does nothing, for a text that does not go on from the one before */
+  update(text: string): boolean {
+    if (!text.startsWith(this.#text)) return false;
     this.#text = text;
     this.#write();
+    return true;
   }
 
   #write(): void {

@@ -18,7 +18,10 @@ export async function colourCode(block: Element): Promise<void> {
   if (code === null || language === undefined || language === 'plaintext') return;
   const text = code.textContent;
   if (text.length > COLOUR_LIMIT) {
-    block.querySelector('.language')?.append(` (${msg('too long to colour')})`);
+    const note = document.createElement('span');
+    note.className = 'limit';
+    note.textContent = msg('too long to colour');
+    block.querySelector('.language')?.after(note);
     return;
   }
   running += 1;

@@ -75,6 +75,7 @@ const ALIASES: Readonly<Record<string, string | readonly [id: string, name: stri
   md: 'markdown',
   mjs: ['javascript', 'JavaScript', 'mjs'],
   objc: 'objectivec',
+  'objective-c': 'objectivec',
   patch: 'diff',
   pl: 'perl',
   plain: 'plaintext',
@@ -96,6 +97,7 @@ const ALIASES: Readonly<Record<string, string | readonly [id: string, name: stri
   txt: 'plaintext',
   vue: ['xml', 'Vue', 'vue'],
   wat: 'wasm',
+  webassembly: 'wasm',
   yml: 'yaml',
   zsh: ['bash', 'Zsh', 'sh'],
 };
@@ -125,10 +127,10 @@ export function languageName(word: string): string {
 }
 
 /**
- * A name for the code as a file. A first line that names one, such as `# app.py` or `// src/app.ts`, is believed, for
+ * A name for the code as a file, from the language as it is called or written. A first line that names one, such as `# app.py` or `// src/app.ts`, is believed, for
  * its last part and only with an end that code has.
  */
-export function fileNameFor(word: string, code: string): string {
+export function fileNameFor(language: string, code: string): string {
   const [line = ''] = code.slice(0, 200).split('\n', 1);
   const named =
     /^\s*(?:#|\/\/|--|;|%|<!--|\/\*)+\s*(?:file(?:name)?:\s*)?(?:[\w.-]+\/)*([\w-][\w.-]{0,60}\.(\w+))\s*(?:-->|\*\/)?\s*$/i.exec(
@@ -136,7 +138,7 @@ export function fileNameFor(word: string, code: string): string {
     );
   const [, name, end] = named ?? [];
   if (name !== undefined && end !== undefined && EXTENSIONS.has(end.toLowerCase())) return name;
-  return `code.${resolve(word)?.language.extension ?? 'txt'}`;
+  return `code.${resolve(language)?.language.extension ?? 'txt'}`;
 }
 
 function resolve(word: string): { readonly id: string; readonly language: Language } | undefined {

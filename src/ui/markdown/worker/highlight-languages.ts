@@ -1,23 +1,4 @@
-/** The part of highlight.js that is used here; the types that come with it bring the page's DOM into the worker. */
-interface HighlightJs {
-  getLanguage(name: string): object | undefined;
-  registerLanguage(name: string, definition: LanguageFn): void;
-  highlight(code: string, options: { language: string; ignoreIllegals?: boolean }): HighlightResult;
-}
-
-export interface HighlightResult {
-  /** Not public: the tree that the HTML is made from. */
-  readonly _emitter?: unknown;
-}
-
-type LanguageFn = (hljs: unknown) => object;
-
-const cores = import.meta.glob<HighlightJs>('/node_modules/highlight.js/es/core.js', {
-  eager: true,
-  import: 'default',
-});
-
-export const hljs = Object.values(cores)[0];
+import type { LanguageFn } from './highlight-core.js';
 
 const files = import.meta.glob<LanguageFn>(
   '/node_modules/highlight.js/es/languages/{bash,c,cpp,csharp,css,dart,diff,dockerfile,elixir,go,graphql,haskell,ini,java,javascript,json,julia,kotlin,latex,less,lua,makefile,markdown,matlab,nginx,objectivec,perl,php,plaintext,powershell,python,r,ruby,rust,scala,scss,sql,swift,typescript,wasm,xml,yaml}.js',

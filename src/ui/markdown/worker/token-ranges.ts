@@ -1,5 +1,5 @@
 import { TOKEN_KINDS } from '../code/highlight-protocol.ts';
-import type { HighlightResult } from './highlight-languages.ts';
+import type { HighlightResult } from './highlight-core.js';
 
 type Kind = (typeof TOKEN_KINDS)[number];
 
