@@ -88,6 +88,7 @@ const READERS: { readonly [Field in MessageField]: (message: unknown) => Message
   role: (message) => oneOf(message, 'role', ['user', 'assistant', 'summary'] as const),
   text: (message) => textField(message, 'text'),
   reasoning: (message) => textField(message, 'reasoning'),
+  reasoningMs: (message) => numberField(message, 'reasoningMs', 0),
   // What was being written when the file was made is as good as stopped.
   status: (message) => {
     const status = oneOf(message, 'status', ['complete', 'streaming', 'stopped', 'failed'] as const);
