@@ -1,9 +1,11 @@
-import type { Message } from '../chat/conversation.ts';
+import type { Message, MessageStatistics } from '../chat/conversation.ts';
 import { updateMessage } from '../chat/tree.ts';
 import type { FinishReason, GenerateEvent, Usage } from '../engine/engine.ts';
 import { isAbortError, toWireError } from '../errors.ts';
 import type { ChatLibrary } from './chat-library.ts';
-import { DrawPace } from './draw-pace.ts';
+
+/** One frame: deltas that come closer together go to the screen together. */
+const FLUSH_INTERVAL_MS = 16;
 
 /**
  * Writes what an engine yields into one message of a conversation: at most once a frame onto the screen, within a
@@ -13,19 +15,22 @@ export class AnswerWriter {
   readonly #library: ChatLibrary;
   readonly #chatId: string;
   readonly #messageId: string;
-  readonly #pace = new DrawPace();
-  #text = '';
-  #reasoning = '';
-  #reasoningBeganAt: number | undefined;
-  #reasoningMs = 0;
+  /** What an answer that is written on has taken so far. */
+  readonly #before: MessageStatistics | undefined;
+  #text: string;
+  #reasoning: string;
   #usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(library: ChatLibrary, chatId: string, messageId: string) {
+  /** @param message what is written follows its text */
+  constructor(library: ChatLibrary, chatId: string, message: Message) {
     this.#library = library;
     this.#chatId = chatId;
-    this.#messageId = messageId;
+    this.#messageId = message.id;
+    this.#text = message.text;
+    this.#reasoning = message.reasoning ?? '';
+    this.#before = message.statistics;
   }
 
   /**
@@ -40,11 +45,10 @@ export class AnswerWriter {
         if (event.type === 'finish') this.#finishReason = event.reason;
         if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') continue;
         if (event.type === 'text-delta') this.#text += event.text;
-        else this.#addReasoning(event.text);
-        this.#pace.note(event.text.length);
+        else this.#reasoning += event.text;
         if (isFirst) onFirstText();
         isFirst = false;
-        this.#timer ??= setTimeout(() => this.#flush(), this.#pace.intervalMs);
+        this.#timer ??= setTimeout(() => this.#flush(), FLUSH_INTERVAL_MS);
       }
       this.#end({ status: 'complete' });
     } catch (error) {
@@ -54,12 +58,6 @@ export class AnswerWriter {
           : { status: 'failed', error: toWireError(error, 'generation-failed') },
       );
     }
-  }
-
-  #addReasoning(text: string): void {
-    this.#reasoning += text;
-    this.#reasoningBeganAt ??= performance.now();
-    this.#reasoningMs = performance.now() - this.#reasoningBeganAt;
   }
 
   #flush(): void {
@@ -72,7 +70,7 @@ export class AnswerWriter {
     this.#change(
       {
         ...change,
-        ...(this.#usage !== undefined && { statistics: this.#usage }),
+        ...(this.#usage !== undefined && { statistics: added(this.#before, this.#usage) }),
         ...(this.#finishReason !== undefined && { finishReason: this.#finishReason }),
       },
       'now',
@@ -85,8 +83,13 @@ export class AnswerWriter {
     const written = {
       ...change,
       text: this.#text,
-      ...(this.#reasoning !== '' && { reasoning: this.#reasoning, reasoningMs: Math.round(this.#reasoningMs) }),
+      ...(this.#reasoning !== '' && { reasoning: this.#reasoning }),
     };
     this.#library.put(updateMessage(conversation, this.#messageId, written), [this.#messageId], when);
   }
+}
+
+/** Of an answer in two parts: all of its tokens, and the speed of the second part. */
+function added(before: MessageStatistics | undefined, usage: Usage): MessageStatistics {
+  return { ...usage, completionTokens: (before?.completionTokens ?? 0) + usage.completionTokens };
 }

@@ -1,5 +1,7 @@
+import { openDB } from 'idb';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Message } from '../chat/conversation.ts';
+import { deleteBranch } from '../chat/deletion.ts';
 import { addMessage, createConversation, updateMessage } from '../chat/tree.ts';
 import { ChatStore } from '../storage/chat-store.ts';
 import { ChatLibrary } from './chat-library.ts';
@@ -66,8 +68,60 @@ test('a change in another tab appears here', async () => {
   await there.library.save();
   await vi.waitFor(() => expect(here.state.state.chats.map(({ id }) => id)).toEqual(['c']));
   await here.library.open('c');
-  await there.library.rename('c', 'Renamed');
+  await there.library.setFields('c', { title: 'Renamed', titleIsSet: true });
   await vi.waitFor(() => expect(here.state.state.chat?.title).toBe('Renamed'));
+});
+
+test('two tabs that write in one chat keep the messages of both', async () => {
+  const here = await openLibrary();
+  here.library.show(chat);
+  here.library.put(chat, ['u']);
+  await here.library.save();
+  const there = await openLibrary(here.name);
+  await there.library.open('c');
+  here.library.put(addMessage(chat, message('h', 'u', 'assistant')), ['h']);
+  there.library.put(addMessage(chat, message('t', 'u', 'assistant')), ['t']);
+  await Promise.all([here.library.save(), there.library.save()]);
+  for (const { state } of [here, there]) {
+    await vi.waitFor(() => expect(state.state.chat?.messages.size).toBe(3));
+  }
+  // Each goes on reading its own branch.
+  expect(here.state.state.chat?.activeLeafId).toBe('h');
+  expect(there.state.state.chat?.activeLeafId).toBe('t');
+});
+
+test('an answer that another tab writes is followed, and settled when that tab is gone', async () => {
+  const here = await openLibrary();
+  const there = await openLibrary(here.name);
+  const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', text: 'so f' };
+  const unlock = there.library.writing.hold('a');
+  there.library.show(chat);
+  there.library.put(addMessage(chat, writing), ['u', 'a']);
+  await there.library.save();
+  await here.library.open('c');
+  expect(here.state.state.chat?.messages.get('a')?.status).toBe('streaming');
+  unlock();
+  await vi.waitFor(() => expect(here.state.state.chat?.messages.get('a')?.status).toBe('stopped'));
+  expect(here.state.state.chat?.messages.get('a')?.text).toBe('so f');
+});
+
+test('the words of what was deleted long ago are gone when its chat is opened', async () => {
+  const { name, library } = await openLibrary();
+  const deleted = deleteBranch(addMessage(chat, message('a', 'u', 'assistant')), 'a', Date.now() - 2 * 3_600_000);
+  library.put(deleted, ['u', 'a']);
+  await library.save();
+  const next = await openLibrary(name);
+  await next.library.open('c');
+  await next.library.save();
+  expect((await new ChatStore(name).load('c'))?.messages.get('a')).toMatchObject({ text: '', purged: true });
+});
+
+test('chats of a newer version of the page are left alone, and that is said', async () => {
+  const name = crypto.randomUUID();
+  const newer = await openDB(name, 99);
+  newer.close();
+  const { state } = await openLibrary(name);
+  expect(state.state.storage).toMatchObject({ chats: 'memory', saveError: { code: 'storage-outdated' } });
 });
 
 test('without IndexedDB chats live in memory and nothing throws', async () => {

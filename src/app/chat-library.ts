@@ -1,114 +1,140 @@
 import type { Conversation, ConversationSummary } from '../chat/conversation.ts';
+import { purgeDeleted } from '../chat/deletion.ts';
 import { mergeConversations } from '../chat/merge.ts';
-import { setFields, settleInterrupted, summarize } from '../chat/tree.ts';
+import { type FieldChange, pathTo, setFields, summarize, updateMessage } from '../chat/tree.ts';
 import { type AlcoveError, toAlcoveError } from '../errors.ts';
 import type { ChatStore } from '../storage/chat-store.ts';
 import type { SessionState } from './session-state.ts';
 import type { StateStore } from './state-store.ts';
+import { UnsavedChats } from './unsaved-chats.ts';
+import { WritingLocks } from './writing-lock.ts';
 
-/** While an answer streams it is saved this often: at most so much text is lost when the browser is killed. */
-const SAVE_INTERVAL_MS = 1_000;
-/** After a failed save (a full disk) it is tried again this often, until it works. */
-const RETRY_INTERVAL_MS = 5_000;
+/** So many chats are listed before the rest is read: more than any screen shows. */
+const FIRST_CHATS = 60;
+/** A deleted branch can be brought back for so long; its words are gone when its chat is opened after that. */
+const KEEP_DELETED_MS = 60 * 60 * 1_000;
 
 /** Told to the other tabs after each save. */
 interface ChangeMessage {
   readonly id: string;
 }
 
-/** What became of a conversation from elsewhere: new here, merged with the one here, or nothing new in it. */
-export type Adoption = 'added' | 'merged' | 'known';
-
 /**
  * The chats: which are there, which is open, and that no word of them is lost. The conversations that are being
  * written live here; each change is on the screen at once and in the store soon after.
  */
 export class ChatLibrary {
+  /** Answers that are being written, in any tab. */
+  readonly writing: WritingLocks;
   readonly #state: StateStore<SessionState>;
   readonly #store: ChatStore;
   readonly #channel: BroadcastChannel;
-  /** Conversations with changes that are not stored yet, and which of their messages changed. */
-  readonly #unsaved = new Map<string, { conversation: Conversation; messageIds: Set<string> }>();
+  readonly #unsaved: UnsavedChats;
   readonly #deleted = new Map<string, Conversation>();
-  /** The conversation that is being answered, whether it is shown or not. */
-  #answered: Conversation | undefined;
-  #saving: Promise<void> | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Conversations that are being answered, whether they are shown or not, and by how many answers. */
+  readonly #held = new Map<string, { conversation: Conversation; count: number }>();
+  readonly #listeners = new Set<(id: string) => void>();
+  readonly #disposed = new AbortController();
   /** The id that was asked for last; an older one that arrives late is not shown. */
   #opening: string | undefined;
 
   constructor(state: StateStore<SessionState>, store: ChatStore, channelName: string) {
     this.#state = state;
     this.#store = store;
+    this.writing = new WritingLocks(channelName);
+    this.#unsaved = new UnsavedChats(store, {
+      isKept: () => this.#state.state.storage.chats !== 'memory',
+      onSaved: (id) => this.#tell(id),
+      onOutcome: (saveError) => this.#setStorage({ saveError }),
+    });
     this.#channel = new BroadcastChannel(channelName);
     this.#channel.onmessage = ({ data }: MessageEvent<ChangeMessage>) => void this.#followOtherTab(data.id);
-    document.addEventListener('visibilitychange', this.#saveWhenHidden);
-    window.addEventListener('pagehide', this.#saveWhenHidden);
   }
 
+  /** Lists the newest chats, then all. */
   async start(): Promise<void> {
     try {
-      this.#state.set({ chats: await this.#store.list() });
+      const newest = await this.#store.newest(FIRST_CHATS);
+      this.#state.set({ chats: newest });
       this.#setStorage({ chats: 'stored' });
-    } catch {
-      this.#setStorage({ chats: 'memory' });
+      if (newest.length === FIRST_CHATS) void this.#listAll();
+      else await this.#listAll();
+    } catch (error) {
+      const { code } = toAlcoveError(error);
+      this.#setStorage({
+        chats: 'memory',
+        ...(code === 'storage-outdated' && { saveError: toAlcoveError(error) }),
+      });
     }
   }
 
-  /** The newest state of a conversation, stored or not. */
+  /** `listener` is called with the id of each chat that has changed, here or in another tab. Returns its undo. */
+  onChange(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The newest state of a conversation that is at hand, stored or not. */
   get(id: string): Conversation | undefined {
     const open = this.#state.state.chat;
     if (open?.id === id) return open;
-    return this.#answered?.id === id ? this.#answered : this.#unsaved.get(id)?.conversation;
+    return this.#held.get(id)?.conversation ?? this.#unsaved.get(id);
   }
 
   /** Keeps a conversation at hand while it is answered, also when another is shown. Returns its undo. */
   hold(conversation: Conversation): () => void {
-    this.#answered = conversation;
+    const { id } = conversation;
+    this.#held.set(id, { conversation, count: (this.#held.get(id)?.count ?? 0) + 1 });
     return () => {
-      this.#answered = undefined;
+      const held = this.#held.get(id);
+      if (held === undefined) return;
+      if (held.count === 1) this.#held.delete(id);
+      else this.#held.set(id, { ...held, count: held.count - 1 });
     };
   }
 
   show(conversation: Conversation | undefined): void {
     this.#opening = conversation?.id;
-    this.#state.set({ chat: conversation });
+    this.#state.set({ chat: conversation, unreadChatIds: this.#unreadWithout(conversation?.id) });
   }
 
   /** @throws AlcoveError `record-broken`; the chat that was open stays open. */
   async open(id: string): Promise<void> {
     this.#opening = id;
-    const known = this.get(id);
-    const conversation = known ?? (await this.#store.load(id));
+    // What is at hand is also being written here: it is not interrupted.
+    const conversation = this.get(id) ?? (await this.#load(id));
     if (this.#opening !== id) return;
-    // What is unsaved here is also being written here: it is not interrupted.
-    this.#state.set({ chat: known ?? (conversation && settleInterrupted(conversation)) });
+    this.show(conversation);
+    if (conversation !== undefined) this.#purge(conversation);
   }
 
   /** Takes over a changed conversation: on the screen now, in the store at once or, with `soon`, within a second. */
   put(conversation: Conversation, messageIds: Iterable<string>, when: 'now' | 'soon' = 'now'): void {
-    const unsaved = this.#unsaved.get(conversation.id);
-    const changed = new Set([...(unsaved?.messageIds ?? []), ...messageIds]);
-    this.#unsaved.set(conversation.id, { conversation, messageIds: changed });
-    if (this.#answered?.id === conversation.id) this.#answered = conversation;
-    const isOpen = this.#state.state.chat?.id === conversation.id;
+    const { id } = conversation;
+    this.#unsaved.add(conversation, messageIds);
+    const held = this.#held.get(id);
+    if (held !== undefined) this.#held.set(id, { ...held, conversation });
+    const isOpen = this.#state.state.chat?.id === id;
     this.#state.set({
       ...(isOpen && { chat: conversation }),
       ...(when === 'now' && { chats: withSummary(this.#state.state.chats, summarize(conversation)) }),
     });
-    if (when === 'now') void this.save();
-    else this.#saveIn(SAVE_INTERVAL_MS);
+    if (when === 'now') void this.#unsaved.save();
+    else this.#unsaved.saveSoon();
   }
 
   async delete(id: string): Promise<void> {
     const conversation = this.get(id) ?? (await this.#store.load(id).catch(() => undefined));
     if (conversation !== undefined) this.#deleted.set(id, conversation);
-    this.#unsaved.delete(id);
-    if (this.#answered?.id === id) this.#answered = undefined;
+    this.#unsaved.forget(id);
+    this.#held.delete(id);
     await this.#store.delete(id);
+    const { chats, chat, brokenChatIds } = this.#state.state;
     this.#state.set({
-      chats: this.#state.state.chats.filter((chat) => chat.id !== id),
-      ...(this.#state.state.chat?.id === id && { chat: undefined }),
+      chats: chats.filter((summary) => summary.id !== id),
+      brokenChatIds: brokenChatIds.filter((broken) => broken !== id),
+      unreadChatIds: this.#unreadWithout(id),
+      ...(chat?.id === id && { chat: undefined }),
     });
     this.#tell(id);
   }
@@ -123,44 +149,24 @@ export class ChatLibrary {
     this.put(conversation, []);
   }
 
-  /** @throws AlcoveError `record-broken` and those of the store */
-  async rename(id: string, title: string): Promise<void> {
-    const conversation = this.get(id) ?? (await this.#store.load(id));
-    if (conversation === undefined) return;
-    this.put(setFields(conversation, { title, titleIsSet: true }, Date.now()), []);
-    await this.save();
-  }
-
-  /** A conversation as it stands, stored or not, without opening it. @throws AlcoveError `record-broken` */
-  async read(id: string): Promise<Conversation | undefined> {
-    return this.get(id) ?? this.#store.load(id);
-  }
-
-  /**
-   * Takes in conversations from elsewhere. One that is here already is merged with it: nothing that either has is lost.
-   * Returns what became of each. @throws AlcoveError of the store, with those before it stored
-   */
-  async adopt(conversations: readonly Conversation[]): Promise<Adoption[]> {
-    const adoptions: Adoption[] = [];
-    for (const conversation of conversations) {
-      const known = await this.read(conversation.id).catch(() => undefined);
-      const merged = known === undefined ? conversation : mergeConversations(known, conversation);
-      adoptions.push(known === undefined ? 'added' : hasSameMessages(known, merged) ? 'known' : 'merged');
-      if (adoptions.at(-1) === 'known') continue;
-      if (this.#state.state.storage.chats === 'memory') {
-        this.put(merged, merged.messages.keys());
-        continue;
-      }
-      await this.#store.save(merged);
-      if (this.#state.state.chat?.id === merged.id) this.#state.set({ chat: merged });
-      this.#tell(merged.id);
+  /** Sets what a chat says of itself: its title, its tags. @throws AlcoveError those of the store */
+  async setFields(id: string, change: FieldChange): Promise<void> {
+    const conversation = this.get(id);
+    if (conversation !== undefined) {
+      this.put(setFields(conversation, change, Date.now()), []);
+      await this.save();
+      return;
     }
-    return adoptions;
+    // The messages need not be read for it.
+    const summary = await this.#store.setFields(id, change, Date.now());
+    if (summary === undefined) return;
+    this.#state.set({ chats: withSummary(this.#state.state.chats, summary) });
+    this.#tell(id);
   }
 
-  /** Shows in the list what was adopted. */
-  async refresh(): Promise<void> {
-    if (this.#state.state.storage.chats === 'stored') this.#state.set({ chats: await this.#store.list() });
+  /** @throws AlcoveError `record-broken` */
+  async load(id: string): Promise<Conversation | undefined> {
+    return this.get(id) ?? (await this.#store.load(id));
   }
 
   /** What is stored of a chat that cannot be opened, for the user to keep. */
@@ -170,78 +176,101 @@ export class ChatLibrary {
 
   /** Writes what is not stored yet. A failure is shown in the state and tried again; it is not thrown. */
   save(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#saving ??= this.#saveAll().finally(() => {
-      this.#saving = undefined;
-    });
-    return this.#saving;
+    return this.#unsaved.save();
+  }
+
+  /** Marks a chat whose answer has ended while another was shown. */
+  markUnread(id: string): void {
+    const { chat, unreadChatIds } = this.#state.state;
+    if (chat?.id !== id && !unreadChatIds.includes(id)) this.#state.set({ unreadChatIds: [...unreadChatIds, id] });
   }
 
   dispose(): void {
-    document.removeEventListener('visibilitychange', this.#saveWhenHidden);
-    window.removeEventListener('pagehide', this.#saveWhenHidden);
-    void this.save().finally(() => {
-      clearTimeout(this.#timer);
+    this.#disposed.abort();
+    void this.#unsaved.dispose().finally(() => {
       this.#channel.close();
       this.#store.close();
     });
   }
 
-  async #saveAll(): Promise<void> {
-    if (this.#state.state.storage.chats === 'memory') return;
-    // Each pass takes one conversation; a change that comes while it is written is a pass of its own.
-    for (let next = first(this.#unsaved); next !== undefined; next = first(this.#unsaved)) {
-      const [id, { conversation, messageIds }] = next;
-      this.#unsaved.delete(id);
-      try {
-        await this.#store.save(conversation, messageIds);
-        this.#tell(id);
-      } catch (error) {
-        this.#keepUnsaved(id, conversation, messageIds);
-        this.#setStorage({ saveError: toAlcoveError(error, 'storage-unavailable') });
-        this.#saveIn(RETRY_INTERVAL_MS);
-        return;
-      }
+  async #listAll(): Promise<void> {
+    const { chats, brokenIds } = await this.#store.listAll();
+    // What has changed since it was read is known here already.
+    const merged = new Map([...chats, ...this.#state.state.chats].map((summary) => [summary.id, summary]));
+    this.#state.set({ chats: [...merged.values()].sort(byAge), brokenChatIds: brokenIds });
+  }
+
+  /** From the store; what was being written when its tab ended is settled, what another tab writes is followed. */
+  async #load(id: string): Promise<Conversation | undefined> {
+    const stored = await this.#store.load(id);
+    if (stored === undefined) return undefined;
+    const streaming = [...stored.messages.values()].filter(({ status }) => status === 'streaming');
+    let conversation = stored;
+    for (const message of streaming) {
+      if (await this.writing.isHeld(message.id)) this.#settleAtEnd(id, message.id);
+      else conversation = updateMessage(conversation, message.id, { status: 'stopped' });
     }
-    this.#setStorage({ saveError: undefined });
+    return conversation;
   }
 
-  #keepUnsaved(id: string, conversation: Conversation, messageIds: Set<string>): void {
-    const newer = this.#unsaved.get(id);
-    this.#unsaved.set(id, {
-      conversation: newer?.conversation ?? conversation,
-      messageIds: new Set([...messageIds, ...(newer?.messageIds ?? [])]),
-    });
+  /** Reads a chat again when the tab that writes in it has ended its answer, or has ended itself. */
+  #settleAtEnd(id: string, messageId: string): void {
+    this.writing.end(messageId, this.#disposed.signal).then(
+      () => this.#followOtherTab(id),
+      () => {},
+    );
   }
 
-  #saveIn(delayMs: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.save();
-    }, delayMs);
+  #purge(conversation: Conversation): void {
+    const purged = purgeDeleted(conversation, Date.now() - KEEP_DELETED_MS);
+    if (purged === conversation) return;
+    const ids = [...purged.messages.values()].filter((message) => message.purged).map(({ id }) => id);
+    this.put(purged, ids, 'soon');
   }
-
-  readonly #saveWhenHidden = (): void => {
-    if (document.visibilityState === 'hidden' || this.#unsaved.size > 0) void this.save();
-  };
 
   async #followOtherTab(id: string): Promise<void> {
     if (this.#state.state.storage.chats !== 'stored') return;
+    for (const listener of this.#listeners) listener(id);
     try {
-      this.#state.set({ chats: await this.#store.list() });
-      const { chat, generation } = this.#state.state;
-      const isWrittenHere = generation.status !== 'idle' && generation.chatId === id;
-      if (chat?.id !== id || isWrittenHere || this.#unsaved.has(id)) return;
-      const conversation = await this.#store.load(id);
-      if (this.#state.state.chat?.id === id && !this.#unsaved.has(id)) this.#state.set({ chat: conversation });
+      const summary = await this.#store.summary(id);
+      const others = this.#state.state.chats.filter((chat) => chat.id !== id);
+      this.#state.set({ chats: summary === undefined ? others : withSummary(others, summary) });
+      if (this.get(id) === undefined) return;
+      const theirs = await this.#load(id);
+      const ours = this.get(id);
+      if (ours === undefined) return;
+      const isOwn = this.#held.has(id) || this.#unsaved.get(id) !== undefined;
+      // A chat that was deleted there goes here too, unless it is being written.
+      if (theirs === undefined) {
+        if (!isOwn && this.#state.state.chat?.id === id) this.show(undefined);
+      } else {
+        this.#take(isOwn ? mergeConversations(ours, theirs) : theirs, ours);
+      }
     } catch {
       // The next change in the other tab, or the next click here, reads again.
     }
   }
 
+  /** Shows what another tab has made of a chat. The branch stays that is read here, unless the other goes on from it. */
+  #take(theirs: Conversation, ours: Conversation): void {
+    const goesOn = pathTo(theirs, theirs.activeLeafId).some(({ id }) => id === ours.activeLeafId);
+    const canStay = ours.activeLeafId !== undefined && pathTo(theirs, ours.activeLeafId).length > 0;
+    const isGone = pathTo(theirs, ours.activeLeafId).some(({ deletedAt }) => deletedAt !== undefined);
+    const conversation = goesOn || !canStay || isGone ? theirs : { ...theirs, activeLeafId: ours.activeLeafId };
+    const held = this.#held.get(theirs.id);
+    if (held !== undefined) this.#held.set(theirs.id, { ...held, conversation });
+    this.#unsaved.replace(conversation);
+    if (this.#state.state.chat?.id === theirs.id) this.#state.set({ chat: conversation });
+  }
+
+  #unreadWithout(id: string | undefined): readonly string[] {
+    const { unreadChatIds } = this.#state.state;
+    return id !== undefined && unreadChatIds.includes(id) ? unreadChatIds.filter((one) => one !== id) : unreadChatIds;
+  }
+
   #tell(id: string): void {
     this.#channel.postMessage({ id } satisfies ChangeMessage);
+    for (const listener of this.#listeners) listener(id);
   }
 
   #setStorage(change: { chats?: 'stored' | 'memory'; saveError?: AlcoveError | undefined }): void {
@@ -251,15 +280,13 @@ export class ChatLibrary {
   }
 }
 
-function hasSameMessages(one: Conversation, other: Conversation): boolean {
-  return one.messages.size === other.messages.size;
+function byAge(one: ConversationSummary, other: ConversationSummary): number {
+  return other.updatedAt - one.updatedAt;
 }
 
 /** The list with one summary replaced or added, newest first. */
 function withSummary(chats: readonly ConversationSummary[], summary: ConversationSummary): ConversationSummary[] {
-  return [summary, ...chats.filter((chat) => chat.id !== summary.id)].sort((a, b) => b.updatedAt - a.updatedAt);
-}
-
-function first<Key, Value>(map: ReadonlyMap<Key, Value>): [Key, Value] | undefined {
-  return map.entries().next().value;
+  const others = chats.filter((chat) => chat.id !== summary.id);
+  const at = others.findIndex(({ updatedAt }) => updatedAt <= summary.updatedAt);
+  return others.toSpliced(at === -1 ? others.length : at, 0, summary);
 }

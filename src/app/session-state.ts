@@ -21,6 +21,12 @@ export interface SessionState {
   /** The open conversation; undefined shows an empty composer. */
   readonly chat: Conversation | undefined;
   readonly generation: GenerationState;
+  /** Answers that begin when the one that is being written has ended, in this order. */
+  readonly waiting: readonly AnswerPlace[];
+  /** Chats in which an answer has ended while another was shown. */
+  readonly unreadChatIds: readonly string[];
+  /** Chats whose record cannot be read; they can be saved as they are. */
+  readonly brokenChatIds: readonly string[];
   /** The model that the next message goes to. */
   readonly selectedModelId: string | undefined;
 }
@@ -49,16 +55,24 @@ export type EngineState =
   | { readonly status: 'lost'; readonly modelId: string; readonly error: AlcoveError }
   | { readonly status: 'failed'; readonly modelId: string; readonly error: AlcoveError };
 
+export interface AnswerPlace {
+  readonly chatId: string;
+  readonly messageId: string;
+}
+
 export type GenerationState =
   | { readonly status: 'idle' }
   /** Before the first token: the model loads or reads the prompt. */
-  | { readonly status: 'submitted'; readonly chatId: string; readonly messageId: string }
-  | { readonly status: 'streaming'; readonly chatId: string; readonly messageId: string }
+  | ({ readonly status: 'submitted' } & AnswerPlace)
+  | ({ readonly status: 'streaming' } & AnswerPlace)
   /** Stop was asked; the engine has not said yet that it stopped. */
-  | { readonly status: 'stopping'; readonly chatId: string; readonly messageId: string };
+  | ({ readonly status: 'stopping' } & AnswerPlace);
 
 export interface StorageState {
-  /** `memory`: IndexedDB is not to be had, chats live as long as the tab. */
+  /**
+   * `memory`: IndexedDB is not to be had, or belongs to a newer version of the page (`saveError` says so); chats live as
+   * long as the tab.
+   */
   readonly chats: 'unknown' | 'stored' | 'memory';
   /** navigator.storage.persisted(); undefined where not yet asked. */
   readonly persisted: boolean | undefined;
@@ -84,5 +98,8 @@ export const INITIAL_STATE: SessionState = {
   chats: [],
   chat: undefined,
   generation: { status: 'idle' },
+  waiting: [],
+  unreadChatIds: [],
+  brokenChatIds: [],
   selectedModelId: undefined,
 };

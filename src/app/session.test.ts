@@ -199,3 +199,130 @@ test('stop while the model loads ends the load and the answer', async () => {
   expect(session.state.engine).toEqual({ status: 'idle' });
   expect(session.state.chat && activePath(session.state.chat).at(-1)?.status).toBe('stopped');
 });
+
+test('a question in a second chat waits for the answer in the first, and both are written', async () => {
+  const { session } = await startSession({ tokensPerSecond: 400 });
+  const first = session.send('Tell me a long story.');
+  const firstId = session.state.chat?.id ?? '';
+  session.newChat();
+  const second = session.send('What is the capital of France?');
+  const secondId = session.state.chat?.id ?? '';
+  expect(session.state.waiting).toMatchObject([{ chatId: secondId }]);
+  expect(session.state.generation).toMatchObject({ chatId: firstId });
+  session.dialogue.stop(firstId);
+  await first;
+  await second;
+  expect(texts(session)).toEqual(PARIS);
+  expect(session.state.waiting).toEqual([]);
+  expect(session.state.unreadChatIds).toEqual([firstId]);
+  await session.openChat(firstId);
+  expect(session.state.unreadChatIds).toEqual([]);
+});
+
+test('an answer that waits can be stopped, and the one before it goes on', async () => {
+  const { session } = await startSession({ tokensPerSecond: 100 });
+  const first = session.send('Tell me a long story.');
+  const firstId = session.state.chat?.id ?? '';
+  session.newChat();
+  const second = session.send('What is the capital of France?');
+  session.stop();
+  await second;
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({ status: 'stopped', text: '' });
+  expect(session.state.generation).toMatchObject({ chatId: firstId });
+  session.dialogue.stop(firstId);
+  await first;
+});
+
+test('an edited question is answered on a branch of its own, and the old branch stays', async () => {
+  const { session } = await startSession();
+  await session.send('What is the capital of France?');
+  const question = session.state.chat && activePath(session.state.chat)[0];
+  await session.dialogue.edit(question?.id ?? '', 'My name is Ada.');
+  expect(texts(session)).toEqual(['My name is Ada.', 'Nice to meet you, Ada.']);
+  session.selectSibling(question?.id ?? '');
+  expect(texts(session)).toEqual(PARIS);
+});
+
+test('an edited answer stands as it is, and what is asked next follows it', async () => {
+  const { session } = await startSession();
+  await session.send('Hello there');
+  const answer = session.state.chat && activePath(session.state.chat).at(-1);
+  await session.dialogue.edit(answer?.id ?? '', 'My name is Bob.');
+  await session.send('What is my name?');
+  expect(texts(session)).toEqual(['Hello there', 'My name is Bob.', 'What is my name?', 'Your name is Bob.']);
+});
+
+test('a cut answer is continued in its place, and says how', async () => {
+  const { session } = await startSession({
+    tokensPerSecond: 200,
+    script: (messages) => (messages.length === 1 ? 'One two three. '.repeat(200) : 'and so on to the end.'),
+  });
+  const sent = session.send('Count.');
+  await vi.waitUntil(() => texts(session)[1]?.startsWith('One two'));
+  session.stop();
+  await sent;
+  const cut = session.state.chat && activePath(session.state.chat).at(-1);
+  await session.dialogue.continueAnswer(cut?.id ?? '');
+  const answer = session.state.chat && activePath(session.state.chat).at(-1);
+  expect(answer).toMatchObject({ id: cut?.id, status: 'complete', continued: 'by-asking' });
+  expect(answer?.text).toBe(`${cut?.text} and so on to the end.`);
+});
+
+test('a deleted branch comes back by undo, also when another chat is open, and is stored as such', async () => {
+  const { session, databaseName } = await startSession();
+  await session.send('What is the capital of France?');
+  await session.send('My name is Ada.');
+  const { chat } = session.state;
+  const question = chat && activePath(chat)[2];
+  session.dialogue.delete(question?.id ?? '');
+  expect(texts(session)).toEqual(PARIS);
+  session.newChat();
+  await session.dialogue.restore(chat?.id ?? '', question?.id ?? '');
+  const { session: next } = await startSession({ databaseName });
+  await vi.waitFor(async () => {
+    await next.openChat(chat?.id ?? '');
+    expect(texts(next)).toHaveLength(4);
+  });
+});
+
+test('a fork is a chat of its own', async () => {
+  const { session } = await startSession();
+  await session.send('What is the capital of France?');
+  await session.send('My name is Ada.');
+  const original = session.state.chat;
+  session.dialogue.fork((original && activePath(original)[1]?.id) ?? '');
+  expect(texts(session)).toEqual(PARIS);
+  await session.send('Hello!');
+  expect(texts(session)).toHaveLength(4);
+  expect(session.state.chats).toHaveLength(2);
+  await session.openChat(original?.id ?? '');
+  expect(texts(session).at(-1)).toBe('Nice to meet you, Ada.');
+});
+
+test('a chat is pinned, archived and tagged, and the marks are stored', async () => {
+  const { session, databaseName } = await startSession();
+  await session.send('What is the capital of France?');
+  const id = session.state.chat?.id ?? '';
+  session.newChat();
+  await session.marks.pin(id, true);
+  await session.marks.archive(id, true);
+  await session.marks.tag(id, [' sea ', 'sea', '', 'two  words']);
+  const { session: next } = await startSession({ databaseName });
+  expect(next.state.chats[0]).toMatchObject({ id, tags: ['sea', 'two words'] });
+  expect(next.state.chats[0]?.pinnedAt).toBeGreaterThan(0);
+  await next.marks.pin(id, false);
+  expect(next.state.chats[0]?.pinnedAt).toBeUndefined();
+});
+
+test('ten megabytes and half characters are kept as they were sent', async () => {
+  const { session, databaseName } = await startSession();
+  const text = `${'boat\ud800 '.repeat(1_700_000)}end`;
+  await session.send(text);
+  const id = session.state.chat?.id ?? '';
+  const { session: next } = await startSession({ databaseName });
+  await vi.waitFor(async () => {
+    await next.openChat(id);
+    expect(texts(next)[0] === text).toBe(true);
+  });
+  expect(next.state.chats[0]?.title.length).toBeLessThan(80);
+});

@@ -1,19 +1,17 @@
-import type { Message } from '../chat/conversation.ts';
-import { promptFor } from '../chat/prompt.ts';
-import { titleFrom } from '../chat/title.ts';
-import { addMessage, createConversation, pathTo, selectBranch } from '../chat/tree.ts';
 import type { Engine, Sampling } from '../engine/engine.ts';
-import { AlcoveError, toAlcoveError } from '../errors.ts';
+import { toAlcoveError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import { ChatStore } from '../storage/chat-store.ts';
-import { AnswerWriter } from './answer-writer.ts';
+import { ChatDrafts } from './chat-drafts.ts';
 import { ChatLibrary } from './chat-library.ts';
-import type { ChatTransfer } from './chat-transfer.ts';
+import { ChatMarks } from './chat-marks.ts';
 import { createDefaultEngine } from './default-engines.ts';
+import { Dialogue } from './dialogue.ts';
 import { ModelRunner } from './model-runner.ts';
 import { ModelShelf } from './model-shelf.ts';
 import { RequestLedger } from './request-ledger.ts';
-import { type GenerationState, INITIAL_STATE, type SessionState } from './session-state.ts';
+import { runnableModel } from './runnable-model.ts';
+import { INITIAL_STATE, type SessionState } from './session-state.ts';
 import { StateStore } from './state-store.ts';
 
 export interface SessionOptions {
@@ -23,6 +21,8 @@ export interface SessionOptions {
   readonly createEngine?: (id: EngineId) => Promise<Engine>;
   /** Prefix of the databases. Default `alcove`. */
   readonly databaseName?: string;
+  /** Whether what is typed into a new chat outlasts the page. Default: false, as for one of several on a page. */
+  readonly keepsDrafts?: boolean;
   /** For every answer. Default: the model's own. */
   readonly sampling?: Sampling;
 }
@@ -36,26 +36,35 @@ export interface SessionOptions {
 export class Session {
   /** Every request that the browser made for this page. */
   readonly ledger = new RequestLedger();
-  /** Brings chats out of the browser and into it; loaded when it is first needed. */
-  readonly openTransfer: () => Promise<ChatTransfer>;
-  readonly #options: SessionOptions;
+  /** What is said in the open chat, and its branches. */
+  readonly dialogue: Dialogue;
+  /** Pins, archive and tags of the chats. */
+  readonly marks: ChatMarks;
+  /** What is typed and not sent. */
+  readonly drafts: ChatDrafts;
   readonly #state = new StateStore<SessionState>(INITIAL_STATE);
   readonly #library: ChatLibrary;
   readonly #runner: ModelRunner;
   readonly #shelf: ModelShelf;
   #started: Promise<void> | undefined;
-  #answering: AbortController | undefined;
   #loading: AbortController | undefined;
 
   constructor(options: SessionOptions) {
-    this.#options = options;
     const name = options.databaseName ?? 'alcove';
     const weights = `${name}-weights`;
-    this.#library = new ChatLibrary(this.#state, new ChatStore(`${name}-chats`), `${name}-chats`);
+    const store = new ChatStore(`${name}-chats`);
+    this.#library = new ChatLibrary(this.#state, store, store.name);
+    this.marks = new ChatMarks(this.#library);
+    this.drafts = new ChatDrafts(store, options.keepsDrafts ?? false);
     const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, weights));
     this.#runner = new ModelRunner(this.#state, createEngine);
     this.#shelf = new ModelShelf(this.#state, options.catalogueUrl, weights);
-    this.openTransfer = () => openTransfer(this.#library, this.#state);
+    const engine = {
+      generate: this.#runner.generate.bind(this.#runner),
+      // Only the order of a list depends on it.
+      markUsed: ({ id }: ModelRecord) => void this.#shelf.markUsed(id).catch(() => {}),
+    };
+    this.dialogue = new Dialogue(this.#state, this.#library, engine, options.sampling);
   }
 
   get state(): Readonly<SessionState> {
@@ -75,8 +84,9 @@ export class Session {
 
   /** Stops what runs and lets everything go. The state stays readable. */
   dispose(): void {
-    this.#answering?.abort();
+    this.dialogue.stopAll();
     this.#loading?.abort();
+    this.drafts.dispose();
     this.#shelf.dispose();
     this.#runner.dispose();
     this.#library.dispose();
@@ -127,7 +137,7 @@ export class Session {
    * @throws AlcoveError `model-unknown`, `model-missing`, or why the model cannot run here
    */
   async loadModel(modelId: string): Promise<void> {
-    const record = this.#runnable(modelId);
+    const record = runnableModel(this.state, modelId);
     this.#loading = new AbortController();
     await this.#runner.load(record, this.#loading.signal).catch(() => {});
   }
@@ -142,7 +152,7 @@ export class Session {
   }
 
   async unloadModel(): Promise<void> {
-    this.#answering?.abort();
+    this.dialogue.stopAll();
     this.#loading?.abort();
     await this.#runner.unload();
   }
@@ -163,12 +173,11 @@ export class Session {
   }
 
   renameChat(id: string, title: string): Promise<void> {
-    return this.#library.rename(id, title);
+    return this.#library.setFields(id, { title, titleIsSet: true });
   }
 
   async deleteChat(id: string): Promise<void> {
-    const { generation } = this.state;
-    if (generation.status !== 'idle' && generation.chatId === id) this.stop();
+    this.dialogue.stop(id);
     await this.#library.delete(id);
   }
 
@@ -182,54 +191,24 @@ export class Session {
     return this.#library.loadRaw(id);
   }
 
-  /**
-   * Adds a message to the open chat, or begins one, and has it answered. Resolves when the answer has ended; how, is
-   * in its message.
-   * @throws AlcoveError before anything is changed: `prompt-empty`, `engine-busy`, `model-unknown`, `model-missing`, or
-   *   why the model cannot run here
-   */
-  async send(text: string): Promise<void> {
-    if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
-    const record = this.#readyToAnswer(this.state.selectedModelId);
-    const now = Date.now();
-    const chat = this.state.chat ?? createConversation(crypto.randomUUID(), now, record.id);
-    const message: Message = {
-      id: crypto.randomUUID(),
-      parentId: chat.activeLeafId,
-      role: 'user',
-      text,
-      status: 'complete',
-      createdAt: now,
-    };
-    const title = chat.title === '' && !chat.titleIsSet ? titleFrom(text) : chat.title;
-    const asked = addMessage({ ...chat, title, modelId: record.id }, message);
-    this.#library.show(asked);
-    await this.#answer(asked.id, message.id, record, [message.id]);
+  /** See `dialogue.send`. */
+  send(text: string): Promise<void> {
+    return this.dialogue.send(text);
   }
 
-  /** Writes another answer beside the one named, or beside the last one to a user's message. */
-  async regenerate(messageId: string): Promise<void> {
-    const chat = this.state.chat;
-    const message = chat?.messages.get(messageId);
-    if (chat === undefined || message === undefined) return;
-    const questionId = message.role === 'user' ? message.id : message.parentId;
-    if (questionId === undefined) return;
-    const record = this.#readyToAnswer(this.state.selectedModelId);
-    await this.#answer(chat.id, questionId, record, []);
+  /** See `dialogue.regenerate`. */
+  regenerate(messageId: string): Promise<void> {
+    return this.dialogue.regenerate(messageId);
   }
 
   /** Shows the branch of a sibling. */
   selectSibling(messageId: string): void {
-    const { chat } = this.state;
-    if (chat?.messages.has(messageId)) this.#library.put(selectBranch(chat, messageId, Date.now()), []);
+    this.dialogue.show(messageId);
   }
 
-  /** Asks for the answer to end. What is written stays; `state.generation` says when it has ended. */
+  /** Asks for the answer in the open chat to end. See `dialogue.stop`. */
   stop(): void {
-    const { generation } = this.state;
-    if (generation.status === 'idle') return;
-    this.#setGeneration({ ...generation, status: 'stopping' });
-    this.#answering?.abort();
+    this.dialogue.stop();
   }
 
   async #start(): Promise<void> {
@@ -241,64 +220,4 @@ export class Session {
       this.#state.set({ start: 'ready' });
     }
   }
-
-  async #answer(chatId: string, questionId: string, record: ModelRecord, changed: readonly string[]): Promise<void> {
-    const chat = this.#library.get(chatId);
-    if (chat === undefined) return;
-    const answer: Message = {
-      id: crypto.randomUUID(),
-      parentId: questionId,
-      role: 'assistant',
-      text: '',
-      status: 'streaming',
-      createdAt: Date.now(),
-      modelId: record.id,
-      engine: record.engine,
-    };
-    const messages = promptFor(pathTo(chat, questionId));
-    this.#answering = new AbortController();
-    const release = this.#library.hold(chat);
-    this.#library.put(addMessage(chat, answer), [...changed, answer.id]);
-    this.#setGeneration({ status: 'submitted', chatId, messageId: answer.id });
-    const { sampling } = this.#options;
-    const request = { messages, ...(sampling !== undefined && { sampling }) };
-    try {
-      const writer = new AnswerWriter(this.#library, chatId, answer.id);
-      await writer.write(this.#runner.generate(record, request, this.#answering.signal), () => {
-        if (this.state.generation.status === 'submitted') {
-          this.#setGeneration({ status: 'streaming', chatId, messageId: answer.id });
-        }
-      });
-      // Only the order of a list depends on it.
-      this.#shelf.markUsed(record.id).catch(() => {});
-    } finally {
-      release();
-      this.#answering = undefined;
-      this.#setGeneration({ status: 'idle' });
-    }
-  }
-
-  #readyToAnswer(modelId: string | undefined): ModelRecord {
-    if (this.state.generation.status !== 'idle') throw new AlcoveError('engine-busy', 'an answer is being written');
-    return this.#runnable(modelId);
-  }
-
-  #runnable(modelId: string | undefined): ModelRecord {
-    const entry = this.state.models.find(({ record }) => record.id === modelId);
-    if (entry === undefined) throw new AlcoveError('model-unknown', `no model ${modelId ?? 'is selected'}`);
-    const { record, fit, weights } = entry;
-    if (fit.verdict === 'cannot-run')
-      throw new AlcoveError(fit.code, `${record.id} cannot run here`, { data: fit.data });
-    if (weights.status !== 'stored') throw new AlcoveError('model-missing', `${record.id} is not stored`);
-    return record;
-  }
-
-  #setGeneration(generation: GenerationState): void {
-    this.#state.set({ generation });
-  }
-}
-
-async function openTransfer(library: ChatLibrary, state: StateStore<SessionState>): Promise<ChatTransfer> {
-  const { ChatTransfer } = await import('./chat-transfer.ts');
-  return new ChatTransfer(library, () => state.state.chats.map(({ id, title }) => [id, title]));
 }

@@ -31,8 +31,6 @@ export interface Message {
   readonly text: string;
   /** The model's thinking, kept apart from its answer. */
   readonly reasoning?: string;
-  /** How long it thought, ms, as far as it has. */
-  readonly reasoningMs?: number;
   readonly status: MessageStatus;
   /** ms since the epoch */
   readonly createdAt: number;
@@ -54,6 +52,13 @@ export interface Message {
   /** When it was deleted, with the branch that it begins. It is deleted while this is later than `restoredAt`. */
   readonly deletedAt?: number;
   readonly restoredAt?: number;
+  /** It was deleted so long ago that its words are gone. */
+  readonly purged?: true;
+  /**
+   * It was cut off and written on: by the engine without a seam, or, where it cannot do that, by asking the model to go
+   * on, so that the seam may show.
+   */
+  readonly continued?: 'seamlessly' | 'by-asking';
 }
 
 /** The parts of a conversation that are set as a whole, for which two tabs may disagree. */

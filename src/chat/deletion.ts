@@ -42,7 +42,7 @@ export function showVisible(conversation: Conversation, now: number): Conversati
  */
 export function purgeDeleted(conversation: Conversation, before: number): Conversation {
   const isOld = (message: Message): boolean => isDeleted(message) && (message.deletedAt ?? 0) < before;
-  if (![...conversation.messages.values()].some((message) => isOld(message) && !isEmpty(message))) return conversation;
+  if (![...conversation.messages.values()].some((message) => isOld(message) && !message.purged)) return conversation;
   // Parents come before what follows them, so one pass sees each branch from its beginning.
   const gone = new Set<string>();
   const messages = new Map<string, Message>();
@@ -52,10 +52,6 @@ export function purgeDeleted(conversation: Conversation, before: number): Conver
     messages.set(id, isGone ? emptied(message, before) : message);
   }
   return { ...conversation, messages };
-}
-
-function isEmpty({ text, reasoning }: Message): boolean {
-  return text === '' && reasoning === undefined;
 }
 
 function emptied({ id, parentId, role, createdAt, deletedAt, restoredAt }: Message, before: number): Message {
@@ -69,5 +65,6 @@ function emptied({ id, parentId, role, createdAt, deletedAt, restoredAt }: Messa
     // What follows a deleted message cannot be brought back by itself either.
     deletedAt: deletedAt ?? before,
     ...(restoredAt !== undefined && { restoredAt }),
+    purged: true,
   };
 }

@@ -67,7 +67,7 @@ function fieldText(field: ConversationField, summary: ConversationSummary): stri
 export function mergeMessages(one: Message, other: Message): Message[] {
   const [first, second] = compareContents(one, other) >= 0 ? [one, other] : [other, one];
   const merged = { ...first, ...laterDeletion(one, other) };
-  if (first.text.startsWith(second.text)) return [merged];
+  if (first.purged || first.text.startsWith(second.text)) return [merged];
   const id = `${second.id}~${fingerprint(contentOf(second))}`;
   return [merged, { ...merged, ...second, id, status: second.status === 'streaming' ? 'stopped' : second.status }];
 }
@@ -84,9 +84,10 @@ function later(one: number | undefined, other: number | undefined): number | und
 
 const RANKS: Readonly<Record<MessageStatus, number>> = { complete: 3, stopped: 2, failed: 1, streaming: 0 };
 
-/** Positive where `one` is the later state: it has more words, or the same and a better end. */
+/** Positive where `one` is the later state: its words are gone, or it has more of them, or the same and a better end. */
 function compareContents(one: Message, other: Message): number {
   return (
+    Number(one.purged ?? false) - Number(other.purged ?? false) ||
     one.text.length - other.text.length ||
     RANKS[one.status] - RANKS[other.status] ||
     compare(contentOf(one), contentOf(other))

@@ -38,10 +38,12 @@ test('a conversation comes back as it was saved', async () => {
 test('a save that names a message leaves the other messages alone', async () => {
   const store = openStore();
   await store.save(chatOf('one'));
-  const changed = updateMessage(updateMessage(chatOf('one'), 'a', { text: 'new' }), 'z', { text: 'not saved' });
+  const changed = updateMessage(updateMessage(chatOf('one'), 'a', { text: 'text of a, and more' }), 'z', {
+    text: 'not saved',
+  });
   await store.save(changed, ['a']);
   const loaded = await store.load('one');
-  expect(loaded?.messages.get('a')?.text).toBe('new');
+  expect(loaded?.messages.get('a')?.text).toBe('text of a, and more');
   expect(loaded?.messages.get('z')?.text).toBe('text of z');
 });
 

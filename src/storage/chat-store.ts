@@ -1,21 +1,56 @@
+import type { IDBPObjectStore } from 'idb';
 import type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
-import { summarize } from '../chat/tree.ts';
+import { mergeMessages, mergeSummaries } from '../chat/merge.ts';
+import { type FieldChange, setFields, summarize } from '../chat/tree.ts';
 import { AlcoveError } from '../errors.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
 import { Database } from './database.ts';
 
+export interface ChatListing {
+  readonly chats: ConversationSummary[];
+  readonly brokenIds: string[];
+}
+
 /** Conversations in IndexedDB. Every write resolves when its transaction is complete. */
 export class ChatStore {
+  readonly name: string;
   readonly #database: Database<ChatSchema>;
 
   constructor(name = 'alcove-chats') {
+    this.name = name;
     this.#database = new Database<ChatSchema>(name, CHAT_SCHEMA_VERSION, upgradeChats);
   }
 
-  /** Newest first. A summary that cannot be read is left out; its conversation can still be asked for by id. */
+  /** The newest chats alone, quickly, however many there are. */
+  async newest(count: number): Promise<ConversationSummary[]> {
+    return this.#database.run(async (database) => {
+      const found: ConversationSummary[] = [];
+      const index = database.transaction('conversations').store.index('updatedAt');
+      let cursor = await index.openCursor(null, 'prev');
+      for (; cursor !== null && found.length < count; cursor = await cursor.continue()) {
+        if (isSummary(cursor.value)) found.push(cursor.value);
+      }
+      return found;
+    });
+  }
+
+  /** Newest first. A summary that cannot be read is left out: see `listAll`. */
   async list(): Promise<ConversationSummary[]> {
-    const summaries = await this.#database.run((database) => database.getAll('conversations'));
-    return summaries.filter(isSummary).sort((a, b) => b.updatedAt - a.updatedAt);
+    return (await this.listAll()).chats;
+  }
+
+  /** The chats, newest first, and the ids of those whose summary cannot be read. */
+  async listAll(): Promise<ChatListing> {
+    const all: unknown[] = await this.#database.run((database) => database.getAll('conversations'));
+    const chats = all.filter(isSummary).sort((a, b) => b.updatedAt - a.updatedAt);
+    const broken = chats.length === all.length ? [] : all.filter((value) => !isSummary(value));
+    return { chats, brokenIds: broken.flatMap((value) => (isRecord(value) ? String(value['id']) : [])) };
+  }
+
+  /** @returns undefined when there is none with this id, or it cannot be read */
+  async summary(id: string): Promise<ConversationSummary | undefined> {
+    const summary = await this.#database.run((database) => database.get('conversations', id));
+    return isSummary(summary) ? summary : undefined;
   }
 
   /**
@@ -40,31 +75,59 @@ export class ChatStore {
 
   /**
    * Writes the conversation's own fields, the messages named, and those that the store lacks, as it does after the user
-   * has cleared the site's data under an open chat. The rest of the messages stay as they are stored.
+   * has cleared the site's data under an open chat. The rest of the messages stay as they are stored. What another tab
+   * has written meanwhile is merged, never overwritten.
    */
   async save(conversation: Conversation, messageIds: Iterable<string> = conversation.messages.keys()): Promise<void> {
     const named = new Set(messageIds);
     await this.#database.run(async (database) => {
       const transaction = database.transaction(['conversations', 'messages'], 'readwrite', { durability: 'strict' });
-      const store = transaction.objectStore('messages');
-      const written = store.getAllKeys(messagesOf(conversation.id)).then((keys) => {
-        const stored = new Set(keys.map(([, id]) => id));
-        const messages = [...conversation.messages.values()].filter(({ id }) => named.has(id) || !stored.has(id));
-        return Promise.all(messages.map((message) => store.put(message, [conversation.id, message.id])));
+      const conversations = transaction.objectStore('conversations');
+      const summary = conversations.get(conversation.id).then((stored) => {
+        const own = summarize(conversation);
+        return conversations.put(isSummary(stored) ? mergeSummaries(stored, own) : own);
       });
-      const summary = transaction.objectStore('conversations').put(summarize(conversation));
+      const written = saveMessages(transaction.objectStore('messages'), conversation, named);
       await Promise.all([summary, written, transaction.done]);
+    });
+  }
+
+  /** Sets fields of a conversation without reading its messages. @returns what it then says of itself */
+  async setFields(id: string, change: FieldChange, now: number): Promise<ConversationSummary | undefined> {
+    return this.#database.run(async (database) => {
+      const transaction = database.transaction('conversations', 'readwrite', { durability: 'strict' });
+      const stored = await transaction.store.get(id);
+      const changed = isSummary(stored) ? setFields(stored, change, now) : undefined;
+      if (changed !== undefined) await transaction.store.put(changed);
+      await transaction.done;
+      return changed;
     });
   }
 
   async delete(id: string): Promise<void> {
     await this.#database.run(async (database) => {
-      const transaction = database.transaction(['conversations', 'messages'], 'readwrite');
+      const transaction = database.transaction(['conversations', 'messages', 'drafts'], 'readwrite');
       const writes = [
         transaction.objectStore('conversations').delete(id),
+        transaction.objectStore('drafts').delete(id),
         transaction.objectStore('messages').delete(messagesOf(id)),
       ];
       await Promise.all([...writes, transaction.done]);
+    });
+  }
+
+  async readDraft(chatId: string): Promise<string> {
+    const draft = await this.#database.run((database) => database.get('drafts', chatId));
+    return typeof draft?.text === 'string' ? draft.text : '';
+  }
+
+  /** An empty text deletes the draft. */
+  async writeDraft(chatId: string, text: string, now: number): Promise<void> {
+    await this.#database.run(async (database) => {
+      const transaction = database.transaction('drafts', 'readwrite');
+      const write =
+        text === '' ? transaction.store.delete(chatId) : transaction.store.put({ text, updatedAt: now }, chatId);
+      await Promise.all([write, transaction.done]);
     });
   }
 
@@ -82,6 +145,27 @@ export class ChatStore {
       return { summary, messages };
     });
   }
+}
+
+type MessageStore = IDBPObjectStore<ChatSchema, ['conversations', 'messages'], 'messages', 'readwrite'>;
+
+async function saveMessages(
+  store: MessageStore,
+  { id: chatId, messages }: Conversation,
+  named: ReadonlySet<string>,
+): Promise<void> {
+  const write = (message: Message) => store.put(message, [chatId, message.id]);
+  const merged = [...named]
+    .flatMap((id) => messages.get(id) ?? [])
+    .map(async (message) => {
+      const stored = await store.get([chatId, message.id]);
+      await Promise.all((isMessage(stored) ? mergeMessages(stored, message) : [message]).map(write));
+    });
+  await Promise.all(merged);
+  // Counting reads nothing; the keys of a long chat would take a while.
+  if ((await store.count(messagesOf(chatId))) >= messages.size) return;
+  const stored = new Set((await store.getAllKeys(messagesOf(chatId))).map(([, id]) => id));
+  await Promise.all([...messages.values()].filter(({ id }) => !stored.has(id)).map(write));
 }
 
 function messagesOf(conversationId: string): IDBKeyRange {

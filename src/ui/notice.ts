@@ -1,8 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
-import type { Describable } from './error-words.ts';
-import { ErrorWordsController } from './error-words-controller.ts';
+import { type Describable, describeError } from './error-words.ts';
 import { NextStepEvent } from './events.ts';
 import './icon.ts';
 
@@ -76,12 +75,9 @@ export class Notice extends LitElement {
   /** The parent offers the next step itself. */
   @property({ type: Boolean, attribute: 'without-action' }) withoutAction = false;
 
-  readonly #words = new ErrorWordsController(this);
-
   override render(): TemplateResult | typeof nothing {
-    const words = this.error === undefined ? undefined : this.#words.describe(this.error);
-    if (this.error === undefined || words === undefined) return nothing;
-    const { title, meaning, action } = words;
+    if (this.error === undefined) return nothing;
+    const { title, meaning, action } = describeError(this.error);
     return html`<div class=${this.tone} part="notice" data-code=${this.error.code}>
       <alcove-icon name=${this.tone === 'danger' ? 'circle-alert' : 'alert'}></alcove-icon>
       <strong>${title}</strong>

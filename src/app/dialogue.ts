@@ -1,0 +1,184 @@
+import type { Conversation } from '../chat/conversation.ts';
+import { deleteBranch, restoreBranch } from '../chat/deletion.ts';
+import { canContinue, editMessage, forkConversation } from '../chat/edits.ts';
+import { promptFor } from '../chat/prompt.ts';
+import { titleFor } from '../chat/title.ts';
+import { activePath, addMessage, createConversation, pathTo, selectBranch, setFields } from '../chat/tree.ts';
+import type { GenerateEvent, GenerateRequest, Sampling } from '../engine/engine.ts';
+import { AlcoveError } from '../errors.ts';
+import type { ModelRecord } from '../models/model-record.ts';
+import { Answering } from './answering.ts';
+import type { ChatLibrary } from './chat-library.ts';
+import { askToGoOn, joinedTo } from './continuation.ts';
+import { runnableModel } from './runnable-model.ts';
+import type { SessionState } from './session-state.ts';
+import type { StateStore } from './state-store.ts';
+
+/** What runs the models, as far as an answer needs it. */
+export interface DialogueEngine {
+  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  /** Called when an answer has ended. */
+  markUsed(record: ModelRecord): void;
+}
+
+/**
+ * What is said in the open chat: questions, answers, and the branches that they make. Nothing that was said is
+ * overwritten; what is deleted can be brought back.
+ *
+ * What asks for an answer throws before it has changed anything: `prompt-empty`, `engine-busy`, `model-unknown`,
+ * `model-missing`, or why the model cannot run here. Afterwards it resolves when the answer has ended; how, is in its
+ * message.
+ */
+export class Dialogue {
+  readonly #state: StateStore<SessionState>;
+  readonly #library: ChatLibrary;
+  readonly #engine: DialogueEngine;
+  readonly #sampling: Sampling | undefined;
+  readonly #answering: Answering;
+
+  constructor(
+    state: StateStore<SessionState>,
+    library: ChatLibrary,
+    engine: DialogueEngine,
+    sampling: Sampling | undefined,
+  ) {
+    this.#state = state;
+    this.#library = library;
+    this.#engine = engine;
+    this.#sampling = sampling;
+    this.#answering = new Answering(state, library);
+  }
+
+  /** Adds a question to the open chat, or begins one, and has it answered. In line, if another chat is answered. */
+  async send(text: string): Promise<void> {
+    const { chat: open, selectedModelId } = this.#state.state;
+    if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
+    const record = this.#ready(open?.id, selectedModelId);
+    const now = Date.now();
+    const chat = open ?? createConversation(crypto.randomUUID(), now, record.id);
+    const id = crypto.randomUUID();
+    const parentId = chat.activeLeafId;
+    const asked = addMessage(chat, { id, parentId, role: 'user', text, status: 'complete', createdAt: now });
+    await this.#ask(retitled(asked, chat, record.id, now), id, record);
+  }
+
+  /** Writes another answer beside the one named, or below a question. */
+  async regenerate(messageId: string): Promise<void> {
+    const { chat, selectedModelId } = this.#state.state;
+    const message = chat?.messages.get(messageId);
+    if (chat === undefined || message === undefined) return;
+    const questionId = message.role === 'user' ? message.id : message.parentId;
+    if (questionId === undefined) return;
+    const record = this.#ready(chat.id, selectedModelId);
+    await this.#answer(chat.id, questionId, record, []);
+  }
+
+  /** Rewrites a message beside the old one. A question is then answered anew; an answer stands as it is. */
+  async edit(messageId: string, text: string): Promise<void> {
+    const { chat, selectedModelId } = this.#state.state;
+    const message = chat?.messages.get(messageId);
+    if (chat === undefined || message === undefined || text === message.text) return;
+    if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
+    const now = Date.now();
+    const id = crypto.randomUUID();
+    if (message.role === 'user') {
+      const record = this.#ready(chat.id, selectedModelId);
+      await this.#ask(retitled(editMessage(chat, messageId, text, id, now), chat, record.id, now), id, record);
+    } else {
+      this.#answering.checkFree(chat.id);
+      this.#library.put(editMessage(chat, messageId, text, id, now), [id]);
+    }
+  }
+
+  /**
+   * Goes on with an answer that was cut off, in its place. The model that wrote it does so if it is here, else the
+   * selected one.
+   */
+  async continueAnswer(messageId: string): Promise<void> {
+    const { chat, models, selectedModelId } = this.#state.state;
+    const message = chat?.messages.get(messageId);
+    if (chat === undefined || message === undefined || !canContinue(message)) return;
+    const writer = models.find(({ record }) => record.id === message.modelId);
+    const isHere = writer?.weights.status === 'stored' && writer.fit.verdict !== 'cannot-run';
+    const record = this.#ready(chat.id, isHere ? message.modelId : selectedModelId);
+    const turns = askToGoOn(promptFor(pathTo(chat, messageId)));
+    await this.#answering.writeOn(chat.id, message, { continued: 'by-asking' }, (signal) =>
+      joinedTo(message.text, this.#generate(record, turns, signal)),
+    );
+    this.#engine.markUsed(record);
+  }
+
+  /** Shows the branch that a message begins, down to its newest leaf. */
+  show(messageId: string): void {
+    const { chat } = this.#state.state;
+    if (chat?.messages.has(messageId)) this.#library.put(selectBranch(chat, messageId, Date.now()), []);
+  }
+
+  /** Deletes a message with all that follows it. @throws AlcoveError `engine-busy` while an answer is written here */
+  delete(messageId: string): void {
+    const { chat } = this.#state.state;
+    if (chat === undefined) return;
+    this.#answering.checkFree(chat.id);
+    this.#library.put(deleteBranch(chat, messageId, Date.now()), [messageId]);
+  }
+
+  /** Undoes `delete`, also when another chat is open by now. */
+  async restore(chatId: string, messageId: string): Promise<void> {
+    const chat = await this.#library.load(chatId);
+    if (chat !== undefined) this.#library.put(restoreBranch(chat, messageId, Date.now()), [messageId]);
+  }
+
+  /** Opens a new chat with what was said up to a message. */
+  fork(messageId: string): void {
+    const { chat } = this.#state.state;
+    if (chat === undefined || !chat.messages.has(messageId)) return;
+    const fork = forkConversation(chat, messageId, crypto.randomUUID(), Date.now());
+    this.#library.show(fork);
+    this.#library.put(fork, fork.messages.keys());
+  }
+
+  /** Asks for the answer of a chat to end. What is written stays; `state.generation` says when it has ended. */
+  stop(chatId: string | undefined = this.#state.state.chat?.id): void {
+    this.#answering.stop(chatId);
+  }
+
+  stopAll(): void {
+    this.#answering.stopAll();
+  }
+
+  async #ask(asked: Conversation, questionId: string, record: ModelRecord): Promise<void> {
+    this.#library.show(asked);
+    await this.#answer(asked.id, questionId, record, [questionId]);
+  }
+
+  async #answer(chatId: string, questionId: string, record: ModelRecord, changed: string[]): Promise<void> {
+    await this.#answering.write(chatId, questionId, record, changed, (signal) => {
+      const chat = this.#library.get(chatId);
+      const turns = chat === undefined ? [] : promptFor(pathTo(chat, questionId));
+      return this.#generate(record, turns, signal);
+    });
+    this.#engine.markUsed(record);
+  }
+
+  #generate(
+    record: ModelRecord,
+    messages: GenerateRequest['messages'],
+    signal: AbortSignal,
+  ): AsyncIterable<GenerateEvent> {
+    const sampling = this.#sampling;
+    return this.#engine.generate(record, { messages, ...(sampling !== undefined && { sampling }) }, signal);
+  }
+
+  #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {
+    if (chatId !== undefined) this.#answering.checkFree(chatId);
+    return runnableModel(this.#state.state, modelId);
+  }
+}
+
+/** The model that is asked, and a title by itself for as long as nobody has given another. */
+function retitled(asked: Conversation, before: Conversation, modelId: string, now: number): Conversation {
+  const isOwn = !before.titleIsSet && [titleFor(activePath(before)), ''].includes(before.title);
+  const title = isOwn ? titleFor(activePath(asked)) : before.title;
+  const change = { ...(title !== before.title && { title }), ...(modelId !== before.modelId && { modelId }) };
+  return Object.keys(change).length === 0 ? asked : setFields(asked, change, now);
+}

@@ -1,0 +1,111 @@
+import type { Conversation } from '../chat/conversation.ts';
+import { type AlcoveError, toAlcoveError } from '../errors.ts';
+import type { ChatStore } from '../storage/chat-store.ts';
+
+/** While an answer streams it is saved this often: at most so much text is lost when the browser is killed. */
+const SAVE_INTERVAL_MS = 1_000;
+/** After a failed save (a full disk) it is tried again this often, until it works. */
+const RETRY_INTERVAL_MS = 5_000;
+
+/** What is told of saving. */
+interface SaveEvents {
+  /** Whether there is a store at all. */
+  isKept(): boolean;
+  onSaved(id: string): void;
+  /** After each round; undefined where everything is stored. */
+  onOutcome(error: AlcoveError | undefined): void;
+}
+
+/** Conversations with changes that are not stored yet. Nothing leaves it but into the store. */
+export class UnsavedChats {
+  readonly #store: ChatStore;
+  readonly #events: SaveEvents;
+  readonly #chats = new Map<string, { conversation: Conversation; messageIds: Set<string> }>();
+  #saving: Promise<void> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(store: ChatStore, events: SaveEvents) {
+    this.#store = store;
+    this.#events = events;
+    document.addEventListener('visibilitychange', this.#saveWhenHidden);
+    window.addEventListener('pagehide', this.#saveWhenHidden);
+  }
+
+  get(id: string): Conversation | undefined {
+    return this.#chats.get(id)?.conversation;
+  }
+
+  /** Takes the newest state of a conversation, and which of its messages have changed. */
+  add(conversation: Conversation, messageIds: Iterable<string>): void {
+    const known = this.#chats.get(conversation.id)?.messageIds ?? [];
+    this.#chats.set(conversation.id, { conversation, messageIds: new Set([...known, ...messageIds]) });
+  }
+
+  /** Takes a newer state of a conversation, if it is here. */
+  replace(conversation: Conversation): void {
+    const known = this.#chats.get(conversation.id);
+    if (known !== undefined) this.#chats.set(conversation.id, { ...known, conversation });
+  }
+
+  forget(id: string): void {
+    this.#chats.delete(id);
+  }
+
+  /** Writes everything. A failure is told and tried again; it is not thrown. */
+  save(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#saving ??= this.#saveAll().finally(() => {
+      this.#saving = undefined;
+    });
+    return this.#saving;
+  }
+
+  saveSoon(): void {
+    this.#saveIn(SAVE_INTERVAL_MS);
+  }
+
+  async dispose(): Promise<void> {
+    document.removeEventListener('visibilitychange', this.#saveWhenHidden);
+    window.removeEventListener('pagehide', this.#saveWhenHidden);
+    await this.save();
+    clearTimeout(this.#timer);
+  }
+
+  async #saveAll(): Promise<void> {
+    if (!this.#events.isKept()) return;
+    // Each pass takes one conversation; a change that comes while it is written is a pass of its own.
+    for (let next = first(this.#chats); next !== undefined; next = first(this.#chats)) {
+      const [id, { conversation, messageIds }] = next;
+      this.#chats.delete(id);
+      try {
+        await this.#store.save(conversation, messageIds);
+        this.#events.onSaved(id);
+      } catch (error) {
+        this.#chats.set(id, {
+          conversation: this.get(id) ?? conversation,
+          messageIds: new Set([...messageIds, ...(this.#chats.get(id)?.messageIds ?? [])]),
+        });
+        this.#events.onOutcome(toAlcoveError(error, 'storage-unavailable'));
+        this.#saveIn(RETRY_INTERVAL_MS);
+        return;
+      }
+    }
+    this.#events.onOutcome(undefined);
+  }
+
+  #saveIn(delayMs: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.save();
+    }, delayMs);
+  }
+
+  readonly #saveWhenHidden = (): void => {
+    if (document.visibilityState === 'hidden' || this.#chats.size > 0) void this.save();
+  };
+}
+
+function first<Key, Value>(map: ReadonlyMap<Key, Value>): [Key, Value] | undefined {
+  return map.entries().next().value;
+}

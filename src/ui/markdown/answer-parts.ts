@@ -1,4 +1,0 @@
-/** All that an answer is shown with: fetched with the first answer, because typing needs none of it. */
-import './answer-tools.ts';
-import './markdown-view.ts';
-import './thinking-view.ts';
