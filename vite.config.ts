@@ -32,6 +32,8 @@ export default defineConfig(({ command }) => ({
       '@huggingface/gguf',
       'hash-wasm',
       'marked',
+      'katex',
+      'highlight.js/lib/core',
       'fast-check',
     ],
   },
@@ -75,7 +77,7 @@ function serviceWorker(): ReturnType<typeof VitePWA> {
     injectRegister: false,
     injectManifest: {
       rollupFormat: 'iife',
-      globPatterns: ['**/*.{html,js,css,json,webmanifest,svg,png,wasm}'],
+      globPatterns: ['**/*.{html,js,css,json,webmanifest,svg,png,wasm,woff2}'],
       // Weights belong to the weight store; the element on other sites has no service worker.
       globIgnores: ['models/**', 'embed/**', '.vite/**', '**/*.map'],
       dontCacheBustURLsMatching: /^assets\//,

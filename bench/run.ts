@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   resume: () => import('./resume.ts'),
   'warm-load': () => import('./warm-load.ts'),
   decode: () => import('./decode.ts'),
+  'streaming-render': () => import('./streaming-render.ts'),
   'requests-after-ready': () => import('./requests-after-ready.ts'),
 };
 

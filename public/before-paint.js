@@ -16,17 +16,25 @@
   document.head.append(policy);
 }
 
-try {
-  // The theme. The keys and values are those of src/ui/settings.ts.
-  const { theme, textSize } = JSON.parse(localStorage.getItem('alcove-settings') || '{}');
-  document.documentElement.dataset.theme = theme || 'system';
-  document.documentElement.dataset.textSize = textSize || 'normal';
-  // Somebody who has a model, by src/storage/known-models.ts, goes straight to the chat.
-  if (JSON.parse(localStorage.getItem('alcove-stored-models') || '[]').length > 0) {
-    document.documentElement.dataset.returning = '';
+{
+  const { dataset } = document.documentElement;
+  let settings = {};
+  try {
+    settings = JSON.parse(localStorage.getItem('alcove-settings')) ?? {};
+    // Somebody who has a model, by src/storage/known-models.ts, goes straight to the chat.
+    if (JSON.parse(localStorage.getItem('alcove-stored-models') || '[]').length > 0) dataset.returning = '';
+  } catch {
+    // No storage: the system's theme and language it is.
   }
-} catch {
-  // No storage: the system's theme it is.
+  // The keys and values are those of src/ui/settings.ts.
+  dataset.theme = settings.theme || 'system';
+  dataset.contrast = settings.contrast || 'system';
+  dataset.textSize = settings.textSize || 'normal';
+  // The language as src/ui/locale.ts finds it; its words come with the app.
+  const tags = [settings.language, ...navigator.languages].join().toLowerCase();
+  const language = /(?<![^,])(?:en|de|fr|es|pt|zh|ja|ar)(?![^-,])/.exec(tags)?.[0] ?? 'en';
+  document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language;
+  document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
 }
 
 // The first number that is formatted makes the browser read its table of languages, 30 ms of a fast processor, once for all

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'generation-failed'
   | 'context-exceeded' // data: { promptTokens?, contextWindow? }
   | 'prompt-empty'
+  | 'unsupported' // the engine or the model cannot do it; data: { feature }
   // The download
   | 'offline' // no connection; retried in vain
   | 'stalled' // a connection that sends nothing
@@ -50,6 +51,10 @@ export type ErrorCode =
   | 'gguf-cut-short' // data: { path, expectedBytes, receivedBytes }
   | 'gguf-invalid' // its header contradicts itself, or is made to do harm; data: { path, reason }
   | 'gguf-unsupported' // data: { path, reason: 'version' | 'big-endian' | 'architecture' | 'no-weights', architecture? }
+  | 'passphrase-needed' // a sealed backup, and none was given
+  | 'passphrase-wrong'
+  | 'backup-damaged' // a sealed backup that was cut or changed
+  | 'import-unreadable' // no file that chats can be read from; data: { reason: 'not-json' | 'zip' | 'newer' }
   | 'internal';
 
 /** What accompanies a code: plain values that survive a worker boundary and JSON. */

@@ -25,7 +25,7 @@ export async function buildLibrary(): Promise<void> {
   pointManifestAtModules();
 }
 
-/** What package.json lists as dependencies stays an import: the host's bundler finds one copy of it. */
+/** What package.json lists as dependencies stays an import: the host's bundler finds one copy of it. Text (?raw) is ours. */
 async function buildModules(): Promise<void> {
   const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const external = Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`));

@@ -15,6 +15,8 @@ const NOTICES: readonly Notice[] = [
   { package: '@lit/localize', what: 'The words of the interface in each language.' },
   { package: 'idb', what: 'IndexedDB with promises.' },
   { package: 'marked', what: 'The Markdown lexer.' },
+  { package: 'katex', what: 'Draws formulas; with its fonts.' },
+  { package: 'highlight.js', what: 'Tells what is what in code, in its worker.' },
   { package: 'hash-wasm', what: 'SHA-256 as WebAssembly.' },
   { package: 'workbox-precaching', what: 'In the service worker, with workbox-core, -routing and -strategies.' },
   { package: 'lucide-static', what: 'Icons.' },

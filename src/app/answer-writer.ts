@@ -3,9 +3,7 @@ import { updateMessage } from '../chat/tree.ts';
 import type { FinishReason, GenerateEvent, Usage } from '../engine/engine.ts';
 import { isAbortError, toWireError } from '../errors.ts';
 import type { ChatLibrary } from './chat-library.ts';
-
-/** One frame: deltas that come closer together go to the screen together. */
-const FLUSH_INTERVAL_MS = 16;
+import { DrawPace } from './draw-pace.ts';
 
 /**
  * Writes what an engine yields into one message of a conversation: at most once a frame onto the screen, within a
@@ -17,8 +15,11 @@ export class AnswerWriter {
   readonly #messageId: string;
   /** What an answer that is written on has taken so far. */
   readonly #before: MessageStatistics | undefined;
+  readonly #pace = new DrawPace();
   #text: string;
   #reasoning: string;
+  #reasoningBeganAt: number | undefined;
+  #reasoningMs: number;
   #usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,6 +31,7 @@ export class AnswerWriter {
     this.#messageId = message.id;
     this.#text = message.text;
     this.#reasoning = message.reasoning ?? '';
+    this.#reasoningMs = message.reasoningMs ?? 0;
     this.#before = message.statistics;
   }
 
@@ -45,10 +47,11 @@ export class AnswerWriter {
         if (event.type === 'finish') this.#finishReason = event.reason;
         if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') continue;
         if (event.type === 'text-delta') this.#text += event.text;
-        else this.#reasoning += event.text;
+        else this.#addReasoning(event.text);
+        this.#pace.note(event.text.length);
         if (isFirst) onFirstText();
         isFirst = false;
-        this.#timer ??= setTimeout(() => this.#flush(), FLUSH_INTERVAL_MS);
+        this.#timer ??= setTimeout(() => this.#flush(), this.#pace.intervalMs);
       }
       this.#end({ status: 'complete' });
     } catch (error) {
@@ -58,6 +61,12 @@ export class AnswerWriter {
           : { status: 'failed', error: toWireError(error, 'generation-failed') },
       );
     }
+  }
+
+  #addReasoning(text: string): void {
+    this.#reasoning += text;
+    this.#reasoningBeganAt ??= performance.now() - this.#reasoningMs;
+    this.#reasoningMs = performance.now() - this.#reasoningBeganAt;
   }
 
   #flush(): void {
@@ -83,7 +92,7 @@ export class AnswerWriter {
     const written = {
       ...change,
       text: this.#text,
-      ...(this.#reasoning !== '' && { reasoning: this.#reasoning }),
+      ...(this.#reasoning !== '' && { reasoning: this.#reasoning, reasoningMs: Math.round(this.#reasoningMs) }),
     };
     this.#library.put(updateMessage(conversation, this.#messageId, written), [this.#messageId], when);
   }

@@ -19,6 +19,9 @@ interface ChangeMessage {
   readonly id: string;
 }
 
+/** What became of a conversation from elsewhere: new here, merged with the one here, or nothing new in it. */
+export type Adoption = 'added' | 'merged' | 'known';
+
 /**
  * The chats: which are there, which is open, and that no word of them is lost. The conversations that are being
  * written live here; each change is on the screen at once and in the store soon after.
@@ -164,9 +167,36 @@ export class ChatLibrary {
     this.#tell(id);
   }
 
-  /** @throws AlcoveError `record-broken` */
-  async load(id: string): Promise<Conversation | undefined> {
-    return this.get(id) ?? (await this.#store.load(id));
+  /** A conversation as it stands, stored or not, without opening it. @throws AlcoveError `record-broken` */
+  async read(id: string): Promise<Conversation | undefined> {
+    return this.get(id) ?? this.#store.load(id);
+  }
+
+  /**
+   * Takes in conversations from elsewhere. One that is here already is merged with it: nothing that either has is lost.
+   * Returns what became of each. @throws AlcoveError of the store, with those before it stored
+   */
+  async adopt(conversations: readonly Conversation[]): Promise<Adoption[]> {
+    const adoptions: Adoption[] = [];
+    for (const conversation of conversations) {
+      const known = await this.read(conversation.id).catch(() => undefined);
+      const merged = known === undefined ? conversation : mergeConversations(known, conversation);
+      adoptions.push(known === undefined ? 'added' : hasSameMessages(known, merged) ? 'known' : 'merged');
+      if (adoptions.at(-1) === 'known') continue;
+      if (this.#state.state.storage.chats === 'memory') {
+        this.put(merged, merged.messages.keys());
+        continue;
+      }
+      await this.#store.save(merged);
+      if (this.#state.state.chat?.id === merged.id) this.#state.set({ chat: merged });
+      this.#tell(merged.id);
+    }
+    return adoptions;
+  }
+
+  /** Shows in the list what was adopted. */
+  async refresh(): Promise<void> {
+    if (this.#state.state.storage.chats === 'stored') this.#state.set({ chats: await this.#store.list() });
   }
 
   /** What is stored of a chat that cannot be opened, for the user to keep. */
@@ -278,6 +308,10 @@ export class ChatLibrary {
     const isNew = Object.entries(change).some(([key, value]) => storage[key as keyof typeof change] !== value);
     if (isNew) this.#state.set({ storage: { ...storage, ...change } });
   }
+}
+
+function hasSameMessages(one: Conversation, other: Conversation): boolean {
+  return one.messages.size === other.messages.size;
 }
 
 function byAge(one: ConversationSummary, other: ConversationSummary): number {

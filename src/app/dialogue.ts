@@ -124,7 +124,7 @@ export class Dialogue {
 
   /** Undoes `delete`, also when another chat is open by now. */
   async restore(chatId: string, messageId: string): Promise<void> {
-    const chat = await this.#library.load(chatId);
+    const chat = await this.#library.read(chatId);
     if (chat !== undefined) this.#library.put(restoreBranch(chat, messageId, Date.now()), [messageId]);
   }
 

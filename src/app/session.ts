@@ -5,6 +5,7 @@ import { ChatStore } from '../storage/chat-store.ts';
 import { ChatDrafts } from './chat-drafts.ts';
 import { ChatLibrary } from './chat-library.ts';
 import { ChatMarks } from './chat-marks.ts';
+import type { ChatTransfer } from './chat-transfer.ts';
 import { createDefaultEngine } from './default-engines.ts';
 import { Dialogue } from './dialogue.ts';
 import { ModelRunner } from './model-runner.ts';
@@ -36,6 +37,8 @@ export interface SessionOptions {
 export class Session {
   /** Every request that the browser made for this page. */
   readonly ledger = new RequestLedger();
+  /** Brings chats out of the browser and into it; loaded when it is first needed. */
+  readonly openTransfer: () => Promise<ChatTransfer>;
   /** What is said in the open chat, and its branches. */
   readonly dialogue: Dialogue;
   /** Pins, archive and tags of the chats. */
@@ -59,6 +62,7 @@ export class Session {
     const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, weights));
     this.#runner = new ModelRunner(this.#state, createEngine);
     this.#shelf = new ModelShelf(this.#state, options.catalogueUrl, weights);
+    this.openTransfer = () => openTransfer(this.#library, this.#state);
     const engine = {
       generate: this.#runner.generate.bind(this.#runner),
       // Only the order of a list depends on it.
@@ -220,4 +224,9 @@ export class Session {
       this.#state.set({ start: 'ready' });
     }
   }
+}
+
+async function openTransfer(library: ChatLibrary, state: StateStore<SessionState>): Promise<ChatTransfer> {
+  const { ChatTransfer } = await import('./chat-transfer.ts');
+  return new ChatTransfer(library, () => state.state.chats.map(({ id, title }) => [id, title]));
 }

@@ -1,4 +1,5 @@
-import type { Engine, GenerateEvent, LoadProgress } from '../engine/engine.ts';
+import type { Engine, LoadProgress } from '../engine/engine.ts';
+import type { CallEvent } from '../engine/worker-protocol.ts';
 import { abortError, toWireError } from '../errors.ts';
 import { isSameWay, type RunWay } from '../models/run-way.ts';
 import {
@@ -57,6 +58,7 @@ export class EngineHost {
         break;
       case 'load':
       case 'generate':
+      case 'ask':
         this.#clients.set(from, message.model.id);
         this.#accept(message);
         break;
@@ -108,7 +110,12 @@ export class EngineHost {
     }
   }
 
-  async *#run({ message, abort: { signal } }: QueuedCall): AsyncGenerator<GenerateEvent, void> {
+  async *#run({ message, abort: { signal } }: QueuedCall): AsyncGenerator<CallEvent, void> {
+    if (message.type === 'ask' && message.question.kind === 'embed') {
+      const vectors = await this.#engine.embed(message.model, message.question.texts, signal);
+      yield { type: 'reply', reply: { kind: 'vectors', vectors } };
+      return;
+    }
     if (message.type === 'load' || message.model.id !== this.#modelId) {
       this.#ready = undefined;
       if (message.way !== undefined || message.model.id !== this.#modelId) this.#way = message.way;
@@ -119,6 +126,12 @@ export class EngineHost {
       }
     }
     if (message.type === 'load') return;
+    if (message.type === 'ask') {
+      if (message.question.kind === 'embed') return;
+      const tokens = await this.#engine.countTokens(message.question.messages, signal);
+      yield { type: 'reply', reply: { kind: 'token-count', tokens } };
+      return;
+    }
     for await (const event of this.#engine.generate(message.request, signal)) {
       if (event.type === 'load-progress') this.#ready = event.phase === 'ready' ? event : undefined;
       yield event;

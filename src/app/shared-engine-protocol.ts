@@ -1,4 +1,5 @@
-import type { GenerateEvent, GenerateRequest } from '../engine/engine.ts';
+import type { GenerateRequest } from '../engine/engine.ts';
+import type { CallEvent, Question } from '../engine/worker-protocol.ts';
 import type { WireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import type { RunWay } from '../models/run-way.ts';
@@ -20,19 +21,26 @@ export type ClientMessage = { readonly from: string } & (
       readonly way: RunWay | undefined;
       readonly request: GenerateRequest;
     }
+  | {
+      readonly type: 'ask';
+      readonly callId: number;
+      readonly model: ModelRecord;
+      readonly way: RunWay | undefined;
+      readonly question: Question;
+    }
   | { readonly type: 'cancel'; readonly callId: number }
   | { readonly type: 'unload' }
   | { readonly type: 'bye' }
 );
 
-export type ClientCall = ClientMessage & { readonly type: 'load' | 'generate' };
+export type ClientCall = ClientMessage & { readonly type: 'load' | 'generate' | 'ask' };
 
 /** What the host says to one client, or to all that listen. */
 export type HostMessage = { readonly to: string } /** The answer to `hello`, and what a new host tells everyone. */ & (
   | { readonly type: 'host'; readonly hostId: string }
   /** The call has left the queue. */
   | { readonly type: 'started'; readonly callId: number }
-  | { readonly type: 'event'; readonly callId: number; readonly event: GenerateEvent }
+  | { readonly type: 'event'; readonly callId: number; readonly event: CallEvent }
   | { readonly type: 'done'; readonly callId: number }
   | { readonly type: 'failed'; readonly callId: number; readonly error: WireError }
   | { readonly type: 'unloaded' }

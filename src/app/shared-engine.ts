@@ -1,13 +1,17 @@
+import { unsupported } from '../engine/capabilities.ts';
 import { checkPrompt } from '../engine/check-prompt.ts';
 import type {
+  Capabilities,
   Engine,
   EngineNotice,
   EngineProbe,
   GenerateEvent,
   GenerateRequest,
   LoadProgress,
+  PromptMessage,
 } from '../engine/engine.ts';
 import { EventQueue } from '../engine/event-queue.ts';
+import type { CallEvent, Question, Reply } from '../engine/worker-protocol.ts';
 import { AlcoveError, abortError, fromWireError, isAbortError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import type { RunWay } from '../models/run-way.ts';
@@ -27,7 +31,7 @@ const CANCEL_LIMIT_MS = 1_500;
 
 interface OpenCall {
   readonly message: ClientCall;
-  readonly events: EventQueue<GenerateEvent>;
+  readonly events: EventQueue<CallEvent>;
   state: 'unsent' | 'waiting' | 'started';
   cancelTimer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -55,6 +59,8 @@ export class SharedEngine implements Engine {
   #hostId: string | undefined;
   #wanted: ModelRecord | undefined;
   #way: RunWay | undefined;
+  /** Of the model that was loaded last, by its id. */
+  #loaded: { readonly modelId: string; readonly capabilities: Capabilities } | undefined;
   #call: OpenCall | undefined;
   #callCount = 0;
   #joined = false;
@@ -73,6 +79,11 @@ export class SharedEngine implements Engine {
     return this.#realEngine().probe();
   }
 
+  async capabilities(model: ModelRecord): Promise<Capabilities> {
+    if (this.#wanted?.id === model.id && this.#loaded?.modelId === model.id) return this.#loaded.capabilities;
+    return this.#realEngine().capabilities(model);
+  }
+
   async *load(model: ModelRecord, signal: AbortSignal, way?: RunWay): AsyncGenerator<LoadProgress, void> {
     this.#checkFree(signal);
     if (way !== undefined || this.#wanted?.id !== model.id) this.#way = way;
@@ -87,7 +98,29 @@ export class SharedEngine implements Engine {
     checkPrompt(request);
     const model = this.#wanted;
     if (model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
-    yield* this.#run({ ...this.#address(), type: 'generate', model, way: this.#way, request }, signal);
+    for await (const event of this.#run(
+      { ...this.#address(), type: 'generate', model, way: this.#way, request },
+      signal,
+    )) {
+      if (event.type !== 'reply') yield event;
+    }
+  }
+
+  async countTokens(messages: readonly PromptMessage[], signal: AbortSignal): Promise<number> {
+    this.#checkFree(signal);
+    checkPrompt({ messages, continueLast: messages.at(-1)?.role === 'assistant' });
+    const model = this.#wanted;
+    if (model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
+    const reply = await this.#ask({ kind: 'count-tokens', messages }, model, signal);
+    if (reply.kind !== 'token-count') throw unsupported('count-tokens');
+    return reply.tokens;
+  }
+
+  async embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> {
+    this.#checkFree(signal);
+    const reply = await this.#ask({ kind: 'embed', texts }, model, signal);
+    if (reply.kind !== 'vectors') throw unsupported('embed');
+    return reply.vectors;
   }
 
   async unload(): Promise<void> {
@@ -118,15 +151,29 @@ export class SharedEngine implements Engine {
     this.#settleUnloads();
   }
 
-  async *#run(message: ClientCall, signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
+  async #ask(question: Question, model: ModelRecord, signal: AbortSignal): Promise<Reply> {
+    let reply: Reply | undefined;
+    for await (const event of this.#run({ ...this.#address(), type: 'ask', model, way: this.#way, question }, signal)) {
+      if (event.type === 'reply') reply = event.reply;
+    }
+    if (reply === undefined) throw new AlcoveError('generation-failed', `no reply to ${question.kind}`);
+    return reply;
+  }
+
+  async *#run(message: ClientCall, signal: AbortSignal): AsyncGenerator<CallEvent, void> {
     const call: OpenCall = { message, events: new EventQueue(), state: 'unsent', cancelTimer: undefined };
     this.#call = call;
     const onAbort = () => this.#cancel(call);
     signal.addEventListener('abort', onAbort);
     try {
       this.#join();
-      this.#ask(call);
-      yield* call.events.read();
+      this.#sendCall(call);
+      for await (const event of call.events.read()) {
+        if (event.type === 'load-progress' && event.capabilities !== undefined) {
+          this.#loaded = { modelId: message.model.id, capabilities: event.capabilities };
+        }
+        yield event;
+      }
     } finally {
       signal.removeEventListener('abort', onAbort);
       if (!call.events.ended) {
@@ -149,7 +196,7 @@ export class SharedEngine implements Engine {
   }
 
   /** Sends a call once there is a host to send it to. */
-  #ask(call: OpenCall): void {
+  #sendCall(call: OpenCall): void {
     if (this.#hostId === undefined || call.events.ended) return;
     call.state = 'waiting';
     this.#send(call.message);
@@ -272,7 +319,7 @@ export class SharedEngine implements Engine {
     const error = new AlcoveError('engine-crashed', 'the tab that ran the engine is gone');
     if (call?.cancelTimer !== undefined) call.events.fail(abortError());
     else if (call?.state === 'started') call.events.fail(error);
-    else if (call !== undefined) this.#ask(call);
+    else if (call !== undefined) this.#sendCall(call);
     else if (isReplaced) this.#notify(error);
   }
 
@@ -292,7 +339,7 @@ export class SharedEngine implements Engine {
   }
 }
 
-async function ended(events: EventQueue<GenerateEvent>): Promise<void> {
+async function ended(events: EventQueue<CallEvent>): Promise<void> {
   try {
     for await (const event of events.read()) void event;
   } catch {

@@ -31,6 +31,8 @@ export interface Message {
   readonly text: string;
   /** The model's thinking, kept apart from its answer. */
   readonly reasoning?: string;
+  /** How long it thought, ms, as far as it has. */
+  readonly reasoningMs?: number;
   readonly status: MessageStatus;
   /** ms since the epoch */
   readonly createdAt: number;

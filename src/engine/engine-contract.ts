@@ -30,6 +30,21 @@ const CAPITAL_ANSWER = 'The capital of France is Paris.';
 const STORY = ask('Tell me a long story.');
 const STORY_START = /^On day one|^On day 1/;
 
+const BEGUN_TEXT = 'The capital of';
+const BEGUN: GenerateRequest = {
+  messages: [...CAPITAL.messages, { role: 'assistant', content: BEGUN_TEXT }],
+  sampling: { temperature: 0 },
+  continueLast: true,
+};
+const ANY_OBJECT = { type: 'json-schema', schema: { type: 'object' } } as const;
+const WITH_IMAGE: PromptMessage = {
+  role: 'user',
+  content: [
+    { type: 'text', text: 'What is this?' },
+    { type: 'image', image: new Blob([new Uint8Array(8)], { type: 'image/png' }) },
+  ],
+};
+
 /** The contract test suite, one for every engine. Call it at the top of a test file. */
 export function describeEngine(name: string, harness: EngineHarness): void {
   const slowMs = harness.slowMs ?? 60_000;
@@ -63,6 +78,12 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(new Set(steps.map((step) => step.totalBytes)).size).toBe(1);
       expect(steps.at(-1)).toMatchObject({ phase: 'ready', loadedBytes: steps[0]?.totalBytes });
       expect(steps.length).toBeGreaterThan(4);
+      // What the loaded model can do comes with it, and is what is told afterwards.
+      const capabilities = await engine.capabilities(model);
+      expect(steps.at(-1)?.capabilities).toEqual(capabilities);
+      expect(capabilities.sampling).toEqual(
+        expect.arrayContaining(['temperature', 'topP', 'seed', 'maxTokens', 'stop']),
+      );
     });
 
     test('a load of the model that is loaded is ready at once', async () => {
@@ -137,6 +158,62 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       await load();
       expect(await failure(engine.generate({ messages: [] }, never()))).toMatchObject({ code: 'prompt-empty' });
       expect(await failure(engine.generate(ask(' \n'), never()))).toMatchObject({ code: 'prompt-empty' });
+      expect(await answer(engine)).toBe(CAPITAL_ANSWER);
+    });
+
+    test('what the model cannot do is refused by name, and the next answer comes', async () => {
+      await load();
+      const capabilities = await engine.capabilities(model);
+      const requests: readonly (readonly [feature: string, has: boolean, change: Partial<GenerateRequest>])[] = [
+        ['topK', capabilities.sampling.includes('topK'), { sampling: { topK: 1 } }],
+        ['minP', capabilities.sampling.includes('minP'), { sampling: { minP: 0.1 } }],
+        ['repeatPenalty', capabilities.sampling.includes('repeatPenalty'), { sampling: { repeatPenalty: 1.1 } }],
+        ['thinking', capabilities.thinkingSwitch, { thinking: false }],
+        ['tools', capabilities.tools, { tools: [{ name: 'f' }] }],
+        ['json-schema', capabilities.responseFormats.includes('json-schema'), { responseFormat: ANY_OBJECT }],
+        ['images', capabilities.images, { messages: [WITH_IMAGE] }],
+        ['continueLast', capabilities.continueLast, BEGUN],
+      ];
+      for (const [feature, has, change] of requests) {
+        if (has) continue;
+        const error = await failure(engine.generate({ ...CAPITAL, ...change }, never()));
+        expect({ feature, code: Reflect.get(error, 'code') }).toEqual({ feature, code: 'unsupported' });
+        expect(error).toMatchObject({ data: { feature } });
+      }
+      expect(await answer(engine)).toBe(CAPITAL_ANSWER);
+    });
+
+    test('a message in parts is read as its text', async () => {
+      await load();
+      const content = [
+        { type: 'text', text: 'What is the capital' } as const,
+        { type: 'text', text: ' of France?' } as const,
+      ];
+      const request = { messages: [{ role: 'user' as const, content }], sampling: { temperature: 0 } };
+      expect(textOf(await drain(engine.generate(request, never())))).toBe(CAPITAL_ANSWER);
+    });
+
+    test('an answer is continued where it stopped, where the engine can', async () => {
+      await load();
+      if (!(await engine.capabilities(model)).continueLast) return;
+      const whole = usageOf(await drain(engine.generate(CAPITAL, never())));
+      const rest = await drain(engine.generate(BEGUN, never()));
+      expect(textOf(rest)).toBe(CAPITAL_ANSWER.slice(BEGUN_TEXT.length));
+      expect(usageOf(rest).completionTokens).toBeLessThan(whole.completionTokens);
+      // Not by accident: the answer's beginning must be meant to be continued.
+      const { continueLast: _, ...unmarked } = BEGUN;
+      expect(await failure(engine.generate(unmarked, never()))).toMatchObject({ code: 'prompt-empty' });
+    });
+
+    test('tokens are counted as an answer counts them, or refused', async () => {
+      await load();
+      const { signal } = new AbortController();
+      const count = engine.countTokens(CAPITAL.messages, signal);
+      if ((await engine.capabilities(model)).countTokens) {
+        expect(await count).toBe(usageOf(await drain(engine.generate(CAPITAL, never()))).promptTokens);
+      } else {
+        await expect(count).rejects.toMatchObject({ code: 'unsupported', data: { feature: 'count-tokens' } });
+      }
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 

@@ -28,8 +28,30 @@ export interface Engine {
    */
   load(model: ModelRecord, signal: AbortSignal, way?: RunWay): AsyncIterable<LoadProgress>;
 
-  /** Writes one answer. The last event is `finish`. */
+  /**
+   * What the engine can do with a model. Before its load this is what the record tells; while it is loaded, what the
+   * model itself does. Never throws.
+   */
+  capabilities(model: ModelRecord): Promise<Capabilities>;
+
+  /**
+   * Writes one answer. The last event is `finish`. What the loaded model's capabilities lack throws `unsupported`,
+   * which names it: nothing of a request is left out silently.
+   */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+
+  /**
+   * Tokens of a prompt, as the loaded model's chat template makes it. Rules and errors are those of `generate`.
+   * @throws AlcoveError `unsupported` where the capabilities say so
+   */
+  countTokens(messages: readonly PromptMessage[], signal: AbortSignal): Promise<number>;
+
+  /**
+   * Texts as vectors of length 1, in the order of the texts. Rules and errors are those of `generate`, but for the
+   * model: it is the one that is named, and stays in memory beside the loaded one until `unload`.
+   * @throws AlcoveError `unsupported` where the capabilities say so
+   */
+  embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
 
   /** Frees the model and its memory. Resolves at once when nothing is loaded. */
   unload(): Promise<void>;
@@ -54,12 +76,63 @@ export interface LoadProgress {
   readonly totalBytes: number;
   /** With the phase `ready`: how the engine runs the model, where it knows several ways. */
   readonly runsOn?: RunWay;
+  /** With the phase `ready`: what the model that is loaded can do. */
+  readonly capabilities?: Capabilities;
 }
+
+/** What an engine can do with a model; plain data, so that it crosses workers and tabs. */
+export interface Capabilities {
+  /** The values that have an effect. */
+  readonly sampling: readonly (keyof Sampling)[];
+  /** Whether `thinking` can be switched per request. */
+  readonly thinkingSwitch: boolean;
+  readonly tools: boolean;
+  readonly responseFormats: readonly ResponseFormat['type'][];
+  readonly images: boolean;
+  readonly continueLast: boolean;
+  readonly countTokens: boolean;
+  readonly embeddings: boolean;
+}
+
+/** A piece of a user's message. */
+export type PromptPart =
+  | { readonly type: 'text'; readonly text: string }
+  /** PNG or JPEG; the text is a data URL, never an address to fetch. */
+  | { readonly type: 'image'; readonly image: Blob | string };
 
 export interface PromptMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
-  readonly content: string;
+  readonly content: string | readonly PromptPart[];
+  /** The calls that an assistant's message made. */
+  readonly toolCalls?: readonly ToolCall[];
+  /** The call that a tool's message answers. */
+  readonly toolCallId?: string;
 }
+
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly argumentsJson: string;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema of an object. */
+  readonly parameters?: JsonSchema;
+}
+
+/** `required`: at least one call; with a name: a call of that tool. */
+export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What the text of an answer must be; the engine lets no other token through. */
+export type ResponseFormat =
+  | { readonly type: 'json' }
+  | { readonly type: 'json-schema'; readonly schema: JsonSchema }
+  /** In llama.cpp's notation (GBNF), which xgrammar reads as well; begins at `root`. */
+  | { readonly type: 'grammar'; readonly grammar: string };
 
 /** Sampling, in the field's names. What is left out is the model's own default. */
 export interface Sampling {
@@ -67,6 +140,12 @@ export interface Sampling {
   readonly temperature?: number;
   /** Above 0, up to 1. */
   readonly topP?: number;
+  /** Only the so many most likely tokens; 0 = all. */
+  readonly topK?: number;
+  /** Only tokens at least this likely, as a share of the most likely one; 0–1. */
+  readonly minP?: number;
+  /** Above 1 makes repeating less likely; 1 = off. */
+  readonly repeatPenalty?: number;
   readonly frequencyPenalty?: number;
   readonly presencePenalty?: number;
   readonly seed?: number;
@@ -76,9 +155,17 @@ export interface Sampling {
 }
 
 export interface GenerateRequest {
-  /** The whole conversation, oldest first, ending with a user's or a tool's message. */
+  /** The whole conversation, oldest first, ending with a user's or a tool's message, or see `continueLast`. */
   readonly messages: readonly PromptMessage[];
   readonly sampling?: Sampling;
+  /** Whether the model thinks before it answers; left out, as the model does by itself. */
+  readonly thinking?: boolean;
+  readonly tools?: readonly Tool[];
+  /** Default `auto`. */
+  readonly toolChoice?: ToolChoice;
+  readonly responseFormat?: ResponseFormat;
+  /** The last message is the assistant's own, and is continued: the events bring what follows it. */
+  readonly continueLast?: boolean;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls';
@@ -100,7 +187,7 @@ export type GenerateEvent =
   | LoadProgress
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string }
-  | { readonly type: 'tool-call'; readonly id: string; readonly name: string; readonly argumentsJson: string }
+  | ({ readonly type: 'tool-call' } & ToolCall)
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'finish'; readonly reason: FinishReason };
 

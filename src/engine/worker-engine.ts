@@ -1,11 +1,21 @@
 import { AlcoveError, abortError, fromWireError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import { isSameWay, type RunWay } from '../models/run-way.ts';
+import { checkSupported, unsupported } from './capabilities.ts';
 import { checkPrompt } from './check-prompt.ts';
-import type { Engine, EngineNotice, EngineProbe, GenerateEvent, GenerateRequest, LoadProgress } from './engine.ts';
+import type {
+  Capabilities,
+  Engine,
+  EngineNotice,
+  EngineProbe,
+  GenerateEvent,
+  GenerateRequest,
+  LoadProgress,
+  PromptMessage,
+} from './engine.ts';
 import { EventQueue } from './event-queue.ts';
 import { WorkerLink } from './worker-link.ts';
-import type { FromWorker, LoadOptions, LoadReport, ToWorker } from './worker-protocol.ts';
+import type { CallEvent, FromWorker, LoadOptions, LoadReport, Question, Reply, ToWorker } from './worker-protocol.ts';
 
 export interface WorkerEngineOptions {
   /** Of the weight store; default: the app's. */
@@ -28,7 +38,7 @@ const INTERRUPT_LIMIT_MS = 1_000;
 interface OpenCall {
   readonly signal: AbortSignal;
   readonly onAbort: () => void;
-  phase: { readonly name: 'loading' | 'generating'; readonly events: EventQueue<GenerateEvent> } | undefined;
+  phase: { readonly name: 'loading' | 'generating'; readonly events: EventQueue<CallEvent> } | undefined;
   interruptTimer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -60,9 +70,19 @@ export abstract class WorkerEngine implements Engine {
 
   abstract probe(): Promise<EngineProbe>;
 
+  /** What a record tells of a model that is not loaded. */
+  protected abstract expectedCapabilities(model: ModelRecord): Capabilities;
+
+  abstract embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
+
   /** What the model's last load read from storage; undefined while none is loaded. For benchmarks. */
   get loadReport(): LoadReport | undefined {
     return this.#report;
+  }
+
+  async capabilities(model: ModelRecord): Promise<Capabilities> {
+    const isLoaded = this.#wanted?.id === model.id && this.#report !== undefined;
+    return isLoaded && this.#report !== undefined ? this.#report.capabilities : this.expectedCapabilities(model);
   }
 
   async *load(model: ModelRecord, signal: AbortSignal, way?: RunWay): AsyncGenerator<LoadProgress, void> {
@@ -85,10 +105,21 @@ export abstract class WorkerEngine implements Engine {
       checkPrompt(request);
       if (this.#wanted === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
       if (this.#report === undefined) yield* this.#load(this.#wanted, call);
-      yield* this.#run(call, 'generating', { type: 'generate', request });
+      if (this.#report !== undefined) checkSupported(request, this.#report.capabilities);
+      for await (const event of this.#run(call, 'generating', { type: 'generate', request })) {
+        if (event.type !== 'reply') yield event;
+      }
     } finally {
       await this.#close(call);
     }
+  }
+
+  async countTokens(messages: readonly PromptMessage[], signal: AbortSignal): Promise<number> {
+    const last = messages.at(-1);
+    checkPrompt({ messages, continueLast: last?.role === 'assistant' });
+    const reply = await this.ask({ kind: 'count-tokens', messages }, signal, ({ countTokens }) => countTokens);
+    if (reply.kind !== 'token-count') throw new AlcoveError('internal', `a count came as ${reply.kind}`);
+    return reply.tokens;
   }
 
   async unload(): Promise<void> {
@@ -109,6 +140,28 @@ export abstract class WorkerEngine implements Engine {
     this.#discard();
   }
 
+  /** Asks the loaded model; loads it where it is lost. */
+  protected async ask(
+    question: Question,
+    signal: AbortSignal,
+    isSupported: (capabilities: Capabilities) => boolean,
+  ): Promise<Reply> {
+    const call = this.#open(signal);
+    try {
+      if (this.#wanted === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
+      if (this.#report === undefined) for await (const step of this.#load(this.#wanted, call)) void step;
+      if (this.#report !== undefined && !isSupported(this.#report.capabilities)) throw unsupported(question.kind);
+      let reply: Reply | undefined;
+      for await (const event of this.#run(call, 'generating', { type: 'ask', question })) {
+        if (event.type === 'reply') reply = event.reply;
+      }
+      if (reply === undefined) throw new AlcoveError('generation-failed', `no reply to ${question.kind}`);
+      return reply;
+    } finally {
+      await this.#close(call);
+    }
+  }
+
   async *#load(model: ModelRecord, call: OpenCall): AsyncGenerator<LoadProgress, void> {
     this.#link ??= this.#startWorker();
     for await (const event of this.#run(call, 'loading', {
@@ -122,12 +175,12 @@ export abstract class WorkerEngine implements Engine {
   }
 
   /** Hands a phase to the worker and yields what it reports until the phase ends. */
-  async *#run(call: OpenCall, name: 'loading' | 'generating', message: ToWorker): AsyncGenerator<GenerateEvent, void> {
+  async *#run(call: OpenCall, name: 'loading' | 'generating', message: ToWorker): AsyncGenerator<CallEvent, void> {
     const link = this.#link;
     // The call was cancelled, or the worker was lost, while the consumer held the iterator still.
     if (this.#call !== call || call.signal.aborted) throw abortError();
     if (link === undefined) throw new AlcoveError('engine-crashed', 'the worker was lost between two steps');
-    const events = new EventQueue<GenerateEvent>();
+    const events = new EventQueue<CallEvent>();
     call.phase = { name, events };
     link.watch(this.#hungAfterMs[name]);
     link.post(message);
@@ -248,17 +301,18 @@ export abstract class WorkerEngine implements Engine {
   }
 }
 
-function readyAt({ totalBytes, rung, threadCount }: LoadReport): LoadProgress {
+function readyAt({ totalBytes, capabilities, rung, threadCount }: LoadReport): LoadProgress {
   return {
     type: 'load-progress',
     phase: 'ready',
     loadedBytes: totalBytes,
     totalBytes,
+    capabilities,
     ...(rung !== undefined && { runsOn: { rung, ...(threadCount !== undefined && { threadCount }) } }),
   };
 }
 
-async function ended(events: EventQueue<GenerateEvent>): Promise<void> {
+async function ended(events: EventQueue<CallEvent>): Promise<void> {
   try {
     for await (const event of events.read()) void event;
   } catch {

@@ -1,7 +1,7 @@
 import type { WireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import type { Rung, RunWay } from '../models/run-way.ts';
-import type { GenerateEvent, GenerateRequest, LoadProgress } from './engine.ts';
+import type { Capabilities, GenerateEvent, GenerateRequest, LoadProgress, PromptMessage } from './engine.ts';
 
 export interface LoadOptions {
   /** Of the weight store; undefined for its default. */
@@ -21,7 +21,21 @@ export interface LlamaOptions {
   readonly compatWasmUrl: string;
   /** A module for the worker that wllama makes. */
   readonly preludeUrl: string;
+  /** Loads the model to make vectors, not to write. */
+  readonly embeddings: boolean;
 }
+
+/** What is asked besides answers. */
+export type Question =
+  | { readonly kind: 'count-tokens'; readonly messages: readonly PromptMessage[] }
+  | { readonly kind: 'embed'; readonly texts: readonly string[] };
+
+export type Reply =
+  | { readonly kind: 'token-count'; readonly tokens: number }
+  | { readonly kind: 'vectors'; readonly vectors: readonly Float32Array[] };
+
+/** What a call brings, of whatever kind it is. */
+export type CallEvent = GenerateEvent | { readonly type: 'reply'; readonly reply: Reply };
 
 /**
  * What the page says to an engine's worker. A worker loads one model in its life and has one call open at a time, so
@@ -30,6 +44,7 @@ export interface LlamaOptions {
 export type ToWorker =
   | ({ readonly type: 'load'; readonly model: ModelRecord } & LoadOptions)
   | { readonly type: 'generate'; readonly request: GenerateRequest }
+  | { readonly type: 'ask'; readonly question: Question }
   /** Ends the answer at its next token. */
   | { readonly type: 'interrupt' }
   | { readonly type: 'ping' };
@@ -39,8 +54,8 @@ export type FromWorker =
   | { readonly type: 'started'; readonly lockName: string | undefined }
   | LoadProgress
   | { readonly type: 'loaded'; readonly report: LoadReport }
-  | { readonly type: 'events'; readonly events: readonly GenerateEvent[] }
-  /** The answer is complete. */
+  | { readonly type: 'events'; readonly events: readonly CallEvent[] }
+  /** The call is complete. */
   | { readonly type: 'done' }
   /** The open call failed. `usable` is false when the worker is not to be trusted with another one. */
   | { readonly type: 'failed'; readonly error: WireError; readonly usable: boolean }
@@ -49,6 +64,7 @@ export type FromWorker =
   | { readonly type: 'pong' };
 
 export interface LoadReport {
+  readonly capabilities: Capabilities;
   readonly totalBytes: number;
   /** What was read from the weight store for this load. */
   readonly readBytes: number;

@@ -279,7 +279,7 @@ export class AppShell extends LitElement {
       case 'storage':
         return html`<alcove-storage .state=${state}></alcove-storage>`;
       case 'settings':
-        return html`<alcove-settings></alcove-settings>`;
+        return html`<alcove-settings .session=${this.session}></alcove-settings>`;
     }
   }
 

@@ -28,7 +28,7 @@ function field(): HTMLTextAreaElement {
 }
 
 beforeAll(async () => {
-  await import('./markdown/markdown-view.ts');
+  await import('./markdown/answer-parts.ts');
 });
 
 beforeEach(() => page.viewport(800, 700));
@@ -196,11 +196,48 @@ test('a cancel says what would be lost before it is done', async () => {
   expect(session.calls).toEqual([['cancelDownload', 'qwen']]);
 });
 
-test('thinking is folded', async () => {
+test('thinking is folded and not drawn; opened, it is read as it is written, and folded again it says how long it took', async () => {
   await show('thinking');
   const details = deepQuery(view, 'details') as HTMLDetailsElement;
   expect(details.open).toBe(false);
-  expect(details.textContent).toContain('The user wants the walking time');
+  expect(deepText(view)).not.toContain('The user wants the walking time');
+  deepQuery(view, 'summary').click();
+  await expect.poll(() => deepText(view)).toContain('The user wants the walking time');
+  const { chat } = session.state;
+  if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { reasoning: 'It is **a long walk**' }) });
+  await expect.poll(() => deepQueryAll(view, 'strong').map((node) => node.textContent)).toContain('a long walk');
+  if (chat !== undefined) {
+    session.set({ chat: updateMessage(chat, 'a3', { reasoning: 'Done.', reasoningMs: 12_300, text: 'Far.' }) });
+  }
+  await expect.poll(() => deepText(view)).toContain('Thought for 12 s');
+});
+
+test('an answer is shown as it was written, and formatted again', async () => {
+  await show('ready');
+  const markdown = deepQueryAll(view, 'alcove-markdown').at(-1);
+  const source = deepQueryAll(view, 'button')
+    .filter(({ ariaLabel }) => ariaLabel === 'As it was written')
+    .at(-1);
+  source?.click();
+  await expect.poll(() => markdown?.shadowRoot?.querySelector('.source')?.textContent).toContain('**');
+  await settle(view);
+  expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(false);
+  source?.click();
+  await settle(view);
+  expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(true);
+});
+
+test('a link that repeats what the person wrote asks before it is opened', async () => {
+  await show('ready');
+  const { chat } = session.state;
+  const question = chat === undefined ? undefined : [...chat.messages.values()].find(({ role }) => role === 'user');
+  if (chat === undefined || question === undefined) throw new Error('the fixture has no question');
+  const own = updateMessage(chat, question.id, { text: 'The key lies under the third flower pot' });
+  const last = chat.activeLeafId ?? '';
+  session.set({ chat: updateMessage(own, last, { text: '[here](https://evil.test/key-lies-under-the-third)' }) });
+  await expect.poll(() => deepQueryAll(view, 'a').at(-1)?.title).toContain('evil.test');
+  deepQueryAll(view, 'a').at(-1)?.click();
+  await expect.poll(() => deepText(view)).toContain('words that you wrote in this chat');
 });
 
 test('a reader at the end follows the answer; one who has scrolled up is left alone', async () => {

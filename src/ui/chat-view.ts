@@ -12,7 +12,16 @@ import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
 import { emptyChat } from './empty-chat.ts';
 import type { Describable } from './error-words.ts';
-import type { MessageActionEvent, ModelActionEvent, NextStepEvent, Panel, PanelEvent, SendEvent } from './events.ts';
+import { loadErrorWordsWhenIdle } from './error-words-controller.ts';
+import type {
+  MessageActionEvent,
+  ModelActionEvent,
+  NextStepEvent,
+  OwnTextEvent,
+  Panel,
+  PanelEvent,
+  SendEvent,
+} from './events.ts';
 import { formatFraction } from './format.ts';
 import { KeepFocusController } from './keep-focus.ts';
 import { performModelAction } from './model-actions.ts';
@@ -35,6 +44,7 @@ const LONG_CHAT = 40;
 const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
   models: { title: () => msg('Models'), load: () => import('./model-list.ts') },
   ledger: { title: () => msg('On this device'), load: () => import('./ledger-panel.ts') },
+  chat: { title: () => msg('This chat'), load: () => import('./chat-panel.ts') },
 };
 
 /**
@@ -79,6 +89,7 @@ export class ChatView extends LitElement {
 
   /** What only a conversation needs comes after what a first message is typed into. */
   protected override firstUpdated(): void {
+    loadErrorWordsWhenIdle();
     whenIdle(() => import('./message-view.ts'));
   }
 
@@ -145,6 +156,12 @@ export class ChatView extends LitElement {
     if (event.action === 'select' && this.panel === 'models') this.#close();
   }
 
+  #onOwnText(event: OwnTextEvent): void {
+    const messages = [...(this.session?.state.chat?.messages.values() ?? [])];
+    event.text = messages.flatMap(({ role, text }) => (role === 'user' ? [text] : [])).join('\n');
+    event.stopPropagation();
+  }
+
   #onPanel({ panel }: PanelEvent): void {
     if (panel === undefined) this.#close();
     else void this.#open(panel);
@@ -193,6 +210,7 @@ export class ChatView extends LitElement {
       @alcove-message-action=${this.#onMessageAction}
       @alcove-next-step=${this.#onNextStep}
       @alcove-panel=${this.#onPanel}
+      @alcove-own-text=${this.#onOwnText}
     >
       <header class="bar" part="header" ?inert=${this.panel !== undefined}>${this.#renderHeader(state)}</header>
       <main class="scroller" ?inert=${this.panel !== undefined} aria-label=${msg('Conversation')}>
@@ -224,6 +242,16 @@ export class ChatView extends LitElement {
         <alcove-icon name="shield"></alcove-icon><span class="words"
           ><span class="long">${msg('On this device')}</span><span class="short" aria-hidden="true">${msg('On device')}</span></span
         >
+      </button>
+      <button
+        type="button"
+        class="icon-button settings"
+        aria-label=${msg('This chat')}
+        title=${msg('Settings of this chat, and saving it')}
+        ?hidden=${state.models.length === 0}
+        @click=${() => this.#open('chat')}
+      >
+        <alcove-icon name="sliders"></alcove-icon>
       </button>`;
   }
 
@@ -323,7 +351,9 @@ export class ChatView extends LitElement {
           ${
             panel === 'models'
               ? html`<alcove-model-list exportparts="card" .state=${session.state}></alcove-model-list>`
-              : html`<alcove-ledger .ledger=${session.ledger}></alcove-ledger>`
+              : panel === 'ledger'
+                ? html`<alcove-ledger .ledger=${session.ledger}></alcove-ledger>`
+                : html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`
           }
         </div>
       </div>

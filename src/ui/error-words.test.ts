@@ -20,6 +20,7 @@ const CODES = Object.keys({
   'generation-failed': 0,
   'context-exceeded': 0,
   'prompt-empty': 0,
+  unsupported: 0,
   offline: 0,
   stalled: 0,
   'not-found': 0,
@@ -45,6 +46,10 @@ const CODES = Object.keys({
   'gguf-cut-short': 0,
   'gguf-invalid': 0,
   'gguf-unsupported': 0,
+  'passphrase-needed': 0,
+  'passphrase-wrong': 0,
+  'backup-damaged': 0,
+  'import-unreadable': 0,
   internal: 0,
 } satisfies Record<ErrorCode, 0>) as ErrorCode[];
 

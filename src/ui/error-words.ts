@@ -132,6 +132,13 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     meaning: msg('What has arrived is safe and is not fetched again. Models that are on this device go on working.'),
     action: goOn(),
   }),
+  unsupported: ({ feature }) => ({
+    title: msg('This model cannot do that here'),
+    meaning: msg(
+      str`The model, or what runs it, does not know this: ${featureName(feature)}. Switch it off, or choose another model.`,
+    ),
+    action: chooseModel(),
+  }),
   stalled: () => ({
     title: msg('The connection stands still'),
     meaning: msg('The server sends nothing any more. What has arrived is safe.'),
@@ -303,6 +310,27 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     title: msg('This model does not run here'),
     meaning: unsupportedWords(reason, architecture),
   }),
+  'passphrase-needed': () => ({
+    title: msg('This backup is locked'),
+    meaning: msg('It opens with the passphrase that it was made with.'),
+  }),
+  'passphrase-wrong': () => ({
+    title: msg('The passphrase is not the right one'),
+    meaning: msg('The backup is not damaged, and nothing was changed. Capital letters and spaces count.'),
+  }),
+  'backup-damaged': () => ({
+    title: msg('The backup is damaged'),
+    meaning: msg('The file was cut short or changed after it was made. What is whole in it was taken.'),
+  }),
+  'import-unreadable': ({ reason }) => ({
+    title: msg('No chats can be read from this file'),
+    meaning: sentences(
+      unreadableWords(reason),
+      msg(
+        'Files that can be read: backups and chats saved by Alcove, ChatGPT’s conversations.json, exports of Open WebUI and of web-llm-chat.',
+      ),
+    ),
+  }),
   internal: () => ({
     title: msg('Something in Alcove went wrong'),
     meaning: msg('What was written is kept.'),
@@ -327,6 +355,12 @@ function unsupportedWords(reason: ErrorData[string], architecture: ErrorData[str
   }
 }
 
+function unreadableWords(reason: ErrorData[string]): string {
+  if (reason === 'zip') return msg('It is a ZIP archive: unpack it, and choose conversations.json in it.');
+  if (reason === 'newer') return msg('It was made by a newer version of Alcove: load this page again to get that.');
+  return msg('It is not JSON.');
+}
+
 export function describeError({ code, data }: Describable): ErrorWords {
   // An error may come from a newer version of this page in another tab.
   const words: Words | undefined = WORDS[code];
@@ -340,6 +374,26 @@ function text(value: ErrorData[string]): string {
 /** Begins a sentence. */
 function file(path: ErrorData[string]): string {
   return path === undefined ? msg('A file') : String(path);
+}
+
+/** What an engine may lack, in words; the names are those of the engine contract. What has none is a technical name. */
+function featureName(feature: ErrorData[string]): string {
+  switch (feature) {
+    case 'thinking':
+      return msg('switching the thinking on or off');
+    case 'tools':
+      return msg('calling tools');
+    case 'json':
+    case 'json-schema':
+    case 'grammar':
+      return msg('answers in a given form');
+    case 'images':
+      return msg('images');
+    case 'continueLast':
+      return msg('going on with an answer');
+    default:
+      return text(feature);
+  }
 }
 
 function amount(limit: ErrorData[string], value: number): string {

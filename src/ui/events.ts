@@ -73,7 +73,7 @@ export class StopEvent extends Event {
   }
 }
 
-export type Panel = 'models' | 'ledger';
+export type Panel = 'models' | 'ledger' | 'chat';
 
 /** Something to read beside the conversation shall open; `undefined` closes it. */
 export class PanelEvent extends Event {
@@ -86,6 +86,17 @@ export class PanelEvent extends Event {
   }
 }
 
+/** Asks whoever holds the chat what the person wrote in it. */
+export class OwnTextEvent extends Event {
+  static readonly eventName = 'alcove-own-text';
+  /** The answer. */
+  text = '';
+
+  constructor() {
+    super(OwnTextEvent.eventName, { bubbles: true, composed: true });
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     'alcove-model-action': ModelActionEvent;
@@ -94,5 +105,6 @@ declare global {
     'alcove-send': SendEvent;
     'alcove-stop': StopEvent;
     'alcove-panel': PanelEvent;
+    'alcove-own-text': OwnTextEvent;
   }
 }

@@ -71,6 +71,11 @@ export function formatTime(at: number): string {
   return new Intl.DateTimeFormat(formatLocale(), { hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
+/** `24 Nov 2026, 14:05` */
+export function formatDateTime(at: number): string {
+  return new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** The heading that a chat stands under: today, yesterday, the last seven days, else its month. */

@@ -17,6 +17,7 @@ import pencil from 'lucide-static/icons/pencil.svg?raw';
 import rotate from 'lucide-static/icons/rotate-ccw.svg?raw';
 import settings from 'lucide-static/icons/settings.svg?raw';
 import shield from 'lucide-static/icons/shield-check.svg?raw';
+import sliders from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import stop from 'lucide-static/icons/square.svg?raw';
 import newChat from 'lucide-static/icons/square-pen.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
@@ -46,6 +47,7 @@ const SOURCES = {
   rotate,
   settings,
   shield,
+  sliders,
   stop,
   trash,
 } as const;
@@ -78,7 +80,14 @@ export class Icon extends HTMLElement {
 function shape(name: IconName): Element {
   const known = parsed.get(name);
   if (known !== undefined) return known;
-  const { documentElement } = new DOMParser().parseFromString(SOURCES[name], 'image/svg+xml');
+  const svg = iconOf(SOURCES[name]);
+  parsed.set(name, svg);
+  return svg;
+}
+
+/** A new icon from its SVG, for parts that load later and bring their own. */
+export function iconOf(source: string): Element {
+  const { documentElement } = new DOMParser().parseFromString(source, 'image/svg+xml');
   documentElement.removeAttribute('class');
   documentElement.setAttribute('width', '1.25em');
   documentElement.setAttribute('height', '1.25em');
@@ -86,7 +95,6 @@ function shape(name: IconName): Element {
   const svg = document.importNode(documentElement, true);
   // Without a component's own styles: an inline element as tall as its picture.
   svg.setAttribute('display', 'block');
-  parsed.set(name, svg);
   return svg;
 }
 

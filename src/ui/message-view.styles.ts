@@ -48,27 +48,6 @@ export const messageStyles = css`
     }
   }
 
-  .thinking {
-    margin-block-end: 8px;
-    color: var(--_text-muted);
-    font-size: var(--_text-s);
-  }
-
-  .thinking summary {
-    inline-size: fit-content;
-    padding-block: 4px;
-    border-radius: 4px;
-    cursor: pointer;
-  }
-
-  .thinking div {
-    margin-block-start: 4px;
-    padding-inline-start: 12px;
-    border-inline-start: 2px solid var(--_border);
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-  }
-
   .summary {
     padding: 8px 14px;
     border: 1px dashed var(--_border-strong);

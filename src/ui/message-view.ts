@@ -45,13 +45,14 @@ export class MessageView extends LitElement {
 
   @state() private showsStatistics = false;
   @state() private hasCopied = false;
-  @state() private hasMarkdown = customElements.get('alcove-markdown') !== undefined;
+  @state() private showsSource = false;
+  @state() private hasMarkdown = customElements.get('alcove-answer-tools') !== undefined;
 
   override willUpdate(): void {
     this.toggleAttribute('question', this.message?.role === 'user');
-    if (this.hasMarkdown || this.message === undefined || this.message.role === 'user' || this.message.text === '')
-      return;
-    markdownLoad ??= import('./markdown/markdown-view.ts');
+    if (this.hasMarkdown || this.message === undefined || this.message.role === 'user') return;
+    if (this.message.text === '' && this.message.reasoning === undefined) return;
+    markdownLoad ??= import('./markdown/answer-parts.ts');
     markdownLoad.then(
       () => {
         this.hasMarkdown = true;
@@ -114,10 +115,11 @@ export class MessageView extends LitElement {
     const hasReasoning = message.reasoning !== undefined && message.reasoning !== '';
     return html`${
       hasReasoning
-        ? html`<details class="thinking">
-          <summary>${isStreaming && message.text === '' ? msg('Thinking…') : msg('Thinking')}</summary>
-          <div dir="auto">${message.reasoning}</div>
-        </details>`
+        ? html`<alcove-thinking
+          .text=${message.reasoning ?? ''}
+          .durationMs=${message.reasoningMs}
+          ?streaming=${isStreaming && message.text === ''}
+        ></alcove-thinking>`
         : nothing
     }
     ${
@@ -136,7 +138,12 @@ export class MessageView extends LitElement {
 
   #renderText(text: string, isStreaming: boolean): TemplateResult {
     return this.hasMarkdown
-      ? html`<alcove-markdown exportparts="markdown" .text=${text} ?streaming=${isStreaming}></alcove-markdown>`
+      ? html`<alcove-markdown
+        exportparts="markdown"
+        .text=${text}
+        ?streaming=${isStreaming}
+        ?source=${this.showsSource}
+      ></alcove-markdown>`
       : html`<div class="plain" dir="auto">${text}</div>`;
   }
 
@@ -154,6 +161,7 @@ export class MessageView extends LitElement {
               this.#copy(message.text),
             )
       }
+      ${isAnswer && message.text !== '' ? this.#renderTools() : nothing}
       ${
         isAnswer && !this.busy
           ? this.#renderAction('rotate', msg('Answer again'), () => this.#act('regenerate', message.id))
@@ -176,6 +184,17 @@ export class MessageView extends LitElement {
           </button>`
       }
     </div>`;
+  }
+
+  /** What it does is in the code of the formatted text, which comes with the first answer. */
+  #renderTools(): TemplateResult {
+    return html`<alcove-answer-tools
+      .copyFormatted=${() => this.renderRoot.querySelector('alcove-markdown')?.copyFormatted()}
+      ?pressed=${this.showsSource}
+      @alcove-toggle-source=${() => {
+        this.showsSource = !this.showsSource;
+      }}
+    ></alcove-answer-tools>`;
   }
 
   #renderAction(icon: string, label: string, act: () => void): TemplateResult {

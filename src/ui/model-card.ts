@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry } from '../app/session-state.ts';
 import { baseStyles } from './base.styles.ts';
-import { describeError } from './error-words.ts';
+import { ErrorWordsController } from './error-words-controller.ts';
 import { type ModelAction, ModelActionEvent } from './events.ts';
 import { formatBytes, formatDaysAgo } from './format.ts';
 import { KeepFocusController } from './keep-focus.ts';
@@ -35,6 +35,8 @@ export class ModelCard extends LitElement {
 
   /** A word above the others: "Recommended". */
   @property() badge = '';
+
+  readonly #words = new ErrorWordsController(this);
 
   constructor() {
     super();
@@ -96,7 +98,9 @@ export class ModelCard extends LitElement {
         </span>
       </p>`;
     }
-    const { title, meaning } = describeError(fit);
+    const words = this.#words.describe(fit);
+    if (words === undefined) return nothing;
+    const { title, meaning } = words;
     return html`<p class="verdict cannot">
       <alcove-icon name="alert"></alcove-icon><span>${msg(str`${title}.`)} <span class="muted">${meaning}</span></span>
     </p>`;

@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
-import { type Describable, describeError } from './error-words.ts';
+import type { Describable } from './error-words.ts';
+import { ErrorWordsController } from './error-words-controller.ts';
 import { NextStepEvent } from './events.ts';
 import './icon.ts';
 
@@ -75,9 +76,12 @@ export class Notice extends LitElement {
   /** The parent offers the next step itself. */
   @property({ type: Boolean, attribute: 'without-action' }) withoutAction = false;
 
+  readonly #words = new ErrorWordsController(this);
+
   override render(): TemplateResult | typeof nothing {
-    if (this.error === undefined) return nothing;
-    const { title, meaning, action } = describeError(this.error);
+    const words = this.error === undefined ? undefined : this.#words.describe(this.error);
+    if (this.error === undefined || words === undefined) return nothing;
+    const { title, meaning, action } = words;
     return html`<div class=${this.tone} part="notice" data-code=${this.error.code}>
       <alcove-icon name=${this.tone === 'danger' ? 'circle-alert' : 'alert'}></alcove-icon>
       <strong>${title}</strong>

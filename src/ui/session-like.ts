@@ -1,3 +1,4 @@
+import type { ExportReport, ImportOptions, ImportReport } from '../app/chat-transfer.ts';
 import type { RequestEntry } from '../app/request-ledger.ts';
 import type { SessionState } from '../app/session-state.ts';
 
@@ -5,6 +6,8 @@ import type { SessionState } from '../app/session-state.ts';
 export interface SessionLike {
   readonly state: SessionState;
   readonly ledger: LedgerLike;
+  /** Brings chats out of the browser and into it; loaded when it is first needed. */
+  readonly openTransfer: () => Promise<TransferLike>;
   /** Returns its undo. */
   subscribe(listener: () => void): () => void;
   selectModel(modelId: string): void;
@@ -26,6 +29,12 @@ export interface SessionLike {
   stop(): void;
   regenerate(messageId: string): Promise<void>;
   selectSibling(messageId: string): void;
+}
+
+export interface TransferLike {
+  exportChat(id: string): Promise<Blob>;
+  exportAll(passphrase?: string): Promise<ExportReport>;
+  import(file: Blob, options?: ImportOptions): Promise<ImportReport>;
 }
 
 export interface LedgerLike {

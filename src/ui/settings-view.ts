@@ -1,126 +1,29 @@
-import { msg } from '@lit/localize';
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
-import { baseStyles } from './base.styles.ts';
-import { applySettings, readSettings, type Settings } from './settings.ts';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { SessionLike } from './session-like.ts';
 import './host-settings.ts';
-
-const THEMES: readonly (readonly [Settings['theme'], () => string])[] = [
-  ['system', () => msg('Like the system')],
-  ['light', () => msg('Light')],
-  ['dark', () => msg('Dark')],
-];
-
-const TEXT_SIZES: readonly (readonly [Settings['textSize'], () => string])[] = [
-  ['small', () => msg('Small')],
-  ['normal', () => msg('Normal')],
-  ['large', () => msg('Large')],
-  ['larger', () => msg('Larger')],
-];
+import './look-settings.ts';
+import './transfer-view.ts';
 
 /**
- * @summary How the app looks: theme and text size. Applied at once.
+ * @summary The app's settings: how it looks and speaks, whom it may ask, and what is brought in and out.
  */
 @customElement('alcove-settings')
 export class SettingsView extends LitElement {
-  static override readonly styles = [
-    baseStyles,
-    css`
-      :host {
-        display: grid;
-        gap: 28px;
-      }
+  static override readonly styles = css`
+    :host {
+      display: grid;
+      gap: 28px;
+    }
+  `;
 
-      fieldset {
-        margin: 0;
-        padding: 0;
-        border: 0;
-      }
-
-      legend {
-        margin-block-end: 10px;
-        padding: 0;
-        font-size: var(--_text-s);
-        font-weight: 650;
-      }
-
-      .choices {
-        display: inline-flex;
-        flex-wrap: wrap;
-        gap: 8px;
-      }
-
-      label {
-        display: inline-flex;
-        align-items: center;
-        min-block-size: 44px;
-        padding-inline: 16px;
-        border: 1px solid var(--_border-strong);
-        border-radius: var(--_radius);
-        font-size: var(--_text-s);
-        cursor: pointer;
-      }
-
-      label:hover {
-        background: var(--_hover);
-      }
-
-      label:has(:checked) {
-        border-color: var(--_accent);
-        background: var(--_accent-soft);
-        box-shadow: inset 0 0 0 1px var(--_accent);
-        font-weight: 600;
-      }
-
-      label:has(:focus-visible) {
-        outline: 2px solid var(--_accent);
-        outline-offset: 2px;
-      }
-
-      input {
-        position: absolute;
-        opacity: 0;
-        pointer-events: none;
-      }
-
-      @media (forced-colors: active) {
-        label:has(:checked) {
-          outline: 3px solid Highlight;
-        }
-      }
-    `,
-  ];
-
-  @state() private settings: Settings = readSettings();
-
-  #set(change: Partial<Settings>): void {
-    this.settings = { ...this.settings, ...change };
-    applySettings(this.settings);
-  }
+  /** Whose chats are brought in and out. */
+  @property({ attribute: false }) session: SessionLike | undefined;
 
   override render(): TemplateResult {
-    return html`${this.#renderChoice(msg('Theme'), 'theme', THEMES, this.settings.theme, (theme) => this.#set({ theme }))}
-    ${this.#renderChoice(msg('Text size'), 'text-size', TEXT_SIZES, this.settings.textSize, (textSize) => this.#set({ textSize }))}
-    <alcove-host-settings></alcove-host-settings>`;
-  }
-
-  #renderChoice<Value extends string>(
-    title: string,
-    name: string,
-    choices: readonly (readonly [Value, () => string])[],
-    chosen: Value,
-    choose: (value: Value) => void,
-  ): TemplateResult {
-    return html`<fieldset>
-      <legend>${title}</legend>
-      <div class="choices">
-        ${choices.map(
-          ([value, label]) => html`<label>
-            <input type="radio" name=${name} .checked=${value === chosen} @change=${() => choose(value)} />${label()}
-          </label>`,
-        )}
-      </div>
-    </fieldset>`;
+    return html`<alcove-look-settings></alcove-look-settings>
+      <alcove-host-settings></alcove-host-settings>
+      ${this.session === undefined ? nothing : html`<alcove-transfer .session=${this.session}></alcove-transfer>`}`;
   }
 }
 

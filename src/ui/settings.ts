@@ -1,24 +1,32 @@
+import { bestLocale, LOCALES, type Locale } from './locale.ts';
+
 /** What a person has set about the look of the app. Kept in localStorage; public/before-paint.js applies it before the first paint. */
 export interface Settings {
+  readonly language: 'system' | Locale;
   readonly theme: 'system' | 'light' | 'dark';
+  readonly contrast: 'system' | 'more';
   readonly textSize: 'small' | 'normal' | 'large' | 'larger';
 }
 
 /** Known to public/before-paint.js too. */
 const KEY = 'alcove-settings';
 
-const DEFAULTS: Settings = { theme: 'system', textSize: 'normal' };
+const DEFAULTS: Settings = { language: 'system', theme: 'system', contrast: 'system', textSize: 'normal' };
 
+const LANGUAGES: ReadonlySet<unknown> = new Set<Settings['language']>(['system', ...LOCALES]);
 const THEMES: ReadonlySet<unknown> = new Set<Settings['theme']>(['system', 'light', 'dark']);
+const CONTRASTS: ReadonlySet<unknown> = new Set<Settings['contrast']>(['system', 'more']);
 const TEXT_SIZES: ReadonlySet<unknown> = new Set<Settings['textSize']>(['small', 'normal', 'large', 'larger']);
 
 export function readSettings(): Settings {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-    const { theme, textSize } = { ...DEFAULTS, ...stored };
+    const { language, theme, contrast, textSize } = { ...DEFAULTS, ...stored };
     return {
+      language: LANGUAGES.has(language) ? language : DEFAULTS.language,
       theme: THEMES.has(theme) ? theme : DEFAULTS.theme,
+      contrast: CONTRASTS.has(contrast) ? contrast : DEFAULTS.contrast,
       textSize: TEXT_SIZES.has(textSize) ? textSize : DEFAULTS.textSize,
     };
   } catch {
@@ -29,8 +37,13 @@ export function readSettings(): Settings {
 
 /** Applies the settings to the page, and keeps them if the browser lets us. */
 export function applySettings(settings: Settings): void {
-  const { dataset } = document.documentElement;
-  dataset['theme'] = settings.theme;
+  const { language, theme, contrast } = settings;
+  const page = document.documentElement;
+  // Whoever speaks follows the page's language (src/ui/locale.ts); the direction changes with the words.
+  page.lang = language === 'system' ? bestLocale(navigator.languages) : language;
+  const { dataset } = page;
+  dataset['theme'] = theme;
+  dataset['contrast'] = contrast;
   dataset['textSize'] = settings.textSize;
   try {
     localStorage.setItem(KEY, JSON.stringify(settings));

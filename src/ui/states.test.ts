@@ -47,7 +47,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
 
 beforeAll(async () => {
   if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
-  await import('./markdown/markdown-view.ts');
+  await import('./markdown/answer-parts.ts');
 });
 
 afterEach(() => {

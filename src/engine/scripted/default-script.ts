@@ -1,7 +1,16 @@
-import type { PromptMessage } from '../engine.ts';
+import type { GenerateRequest, PromptMessage, ToolCall } from '../engine.ts';
+import { promptText } from '../prompt-text.ts';
 
-/** Gives the whole completion for a prompt; `<think>…</think>` at its start becomes reasoning. */
-export type Script = (messages: readonly PromptMessage[]) => string;
+/**
+ * Gives the whole completion for a prompt; `<think>…</think>` at its start becomes reasoning. Where an answer is to be
+ * continued and the completion begins with it, what follows is written.
+ */
+export type Script = (messages: readonly PromptMessage[], request: GenerateRequest) => string | ScriptedCompletion;
+
+export interface ScriptedCompletion {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+}
 
 const ANSWERS: Readonly<Record<string, string>> = {
   'What is the capital of France?': 'The capital of France is Paris.',
@@ -15,12 +24,12 @@ const ANSWERS: Readonly<Record<string, string>> = {
 
 /** A few of the toy model's own prompts, the user's name over turns, else an echo. */
 export const defaultScript: Script = (messages) => {
-  const prompt = messages.at(-1)?.content ?? '';
+  const prompt = promptText(messages.findLast(({ role }) => role !== 'assistant')?.content ?? '');
   const known = ANSWERS[prompt];
   if (known !== undefined) return known;
   const given = nameIn(prompt);
   if (given !== undefined) return `Nice to meet you, ${given}.`;
-  const name = messages.map(({ content }) => nameIn(content)).findLast((found) => found !== undefined);
+  const name = messages.map(({ content }) => nameIn(promptText(content))).findLast((found) => found !== undefined);
   if (prompt === 'What is my name?' && name !== undefined) return `Your name is ${name}.`;
   return `You said: ${prompt}`;
 };

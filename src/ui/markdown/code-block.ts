@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { withoutDisguise } from './address.ts';
+import { languageId, languageName } from './code/languages.ts';
 
 /** A code block that text can be appended to: what is already in the page is never written again. */
 export interface CodeBlock {
@@ -13,7 +14,6 @@ const PIECE_LENGTH = 4_096;
 const LINE_LIMIT = 8_192;
 /** Longer code wraps its lines, so that pieces out of view need no layout. */
 const LONG_CODE = 32_768;
-const LANGUAGE_LENGTH = 24;
 
 export function createCodeBlock(language: string): CodeBlock {
   const root = document.createElement('div');
@@ -21,18 +21,22 @@ export function createCodeBlock(language: string): CodeBlock {
   const bar = document.createElement('div');
   bar.className = 'bar';
   const label = document.createElement('span');
-  label.textContent = withoutDisguise(language).slice(0, LANGUAGE_LENGTH) || msg('code');
-  const copy = document.createElement('button');
-  copy.type = 'button';
-  copy.className = 'copy';
-  copy.textContent = msg('Copy');
-  bar.append(label, copy);
+  label.className = 'language';
+  label.textContent = languageName(withoutDisguise(language)) || msg('code');
+  bar.append(
+    label,
+    barButton('wrap', msg('Wrap')),
+    barButton('download', msg('Download')),
+    barButton('copy', msg('Copy')),
+  );
   const pre = document.createElement('pre');
   pre.tabIndex = 0;
   pre.dir = 'ltr';
   pre.setAttribute('role', 'group');
   pre.setAttribute('aria-label', msg('Code'));
   const code = document.createElement('code');
+  const id = languageId(language);
+  if (id !== undefined) code.className = `language-${id}`;
   pre.append(code);
   root.append(bar, pre);
 
@@ -64,6 +68,15 @@ export function createCodeBlock(language: string): CodeBlock {
       }
     },
   };
+}
+
+function barButton(action: 'wrap' | 'download' | 'copy', word: string): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = action;
+  button.textContent = word;
+  if (action === 'wrap') button.setAttribute('aria-pressed', 'false');
+  return button;
 }
 
 /** What is copied: exactly the code, whatever pieces it is in. */

@@ -14,7 +14,10 @@ export function completeTail(source: string): string {
   const codeSpan = openCodeSpan(line);
   if (codeSpan !== undefined) return `${source.trimEnd()}${codeSpan}`;
 
-  const link = /!?\[([^[\]\n]*)(?:\](?:\([^()\n]*)?)?$/.exec(line);
+  // A footnote's mark that is not finished is left out; one that is, is no link.
+  line = line.replace(/\[\^[^\]\s[^]{0,60}$/, '');
+  const isNote = /\[\^[^\]\s[^]{1,60}\]$/.test(line);
+  const link = isNote ? null : /!?\[([^[\]\n]*)(?:\](?:\([^()\n]*)?)?$/.exec(line);
   if (link !== null && !/^\s*[-*+]\s+\[[ xX]?\]?$/.test(line)) line = line.slice(0, link.index) + (link[1] ?? '');
 
   const bold = line.split('**').length - 1;

@@ -1,16 +1,23 @@
 /** Quotes and lists inside each other, at most; deeper ones are shown as the characters they are written with. */
 export const DEPTH_LIMIT = 20;
 
+export interface Limited {
+  readonly source: string;
+  /** Something was too deep. */
+  readonly isLimited: boolean;
+}
+
 /**
  * Escapes container markers past the depth limit. The lexer recurses for each of them, so that a line of ten thousand
  * `>` would end its stack.
  */
-export function limitNesting(source: string): string {
-  if (!/(?:[ \t>]|[-*+] |\d[.)] ){40}/.test(source)) return source;
-  return source
+export function limitNesting(source: string): Limited {
+  if (!/(?:[ \t>]|[-*+] |\d[.)] ){20}/.test(source)) return { source, isLimited: false };
+  const limited = source
     .split('\n')
     .map((line) => limitLine(line))
     .join('\n');
+  return { source: limited, isLimited: limited !== source };
 }
 
 function limitLine(line: string): string {

@@ -97,6 +97,10 @@ export const markdownStyles = css`
     margin-block-end: 0;
   }
 
+  [hidden] {
+    display: none;
+  }
+
   .verbatim {
     white-space: pre-wrap;
   }
@@ -146,6 +150,90 @@ export const markdownStyles = css`
     background: var(--_surface-sunken);
   }
 
+  sup {
+    line-height: 0;
+  }
+
+  .note-mark,
+  .note-back {
+    min-inline-size: 24px;
+    min-block-size: 24px;
+    padding: 0 4px;
+    border: 0;
+    border-radius: 6px;
+    background: none;
+    color: var(--_accent-text);
+    font: inherit;
+    font-variant-numeric: tabular-nums;
+    cursor: pointer;
+  }
+
+  .note-mark:hover,
+  .note-back:hover {
+    background: var(--_hover);
+  }
+
+  .note {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    column-gap: 6px;
+    margin-block-end: 0.5em;
+    color: var(--_text-muted);
+    font-size: 0.882em;
+  }
+
+  .note > * {
+    grid-column: 2;
+  }
+
+  .note > .note-back {
+    grid-column: 1;
+    grid-row: 1;
+    align-self: start;
+  }
+
+  .note > :last-child {
+    margin-block-end: 0;
+  }
+
+  .asks {
+    cursor: pointer;
+    text-decoration-style: dotted;
+  }
+
+  .limit {
+    color: var(--_text-muted);
+    font-size: 0.882em;
+    font-style: italic;
+  }
+
+  .formula.display {
+    display: block;
+    overflow: auto hidden;
+    padding-block: 4px;
+    text-align: center;
+  }
+
+  .source {
+    font-family: var(--_font-mono);
+    font-size: 0.882em;
+    line-height: 1.5;
+  }
+
+  .rest {
+    white-space: pre-wrap;
+  }
+
+  .rest > span {
+    display: block;
+    content-visibility: auto;
+    contain-intrinsic-size: auto 40rem;
+  }
+
+  .rest > span:only-child {
+    content-visibility: visible;
+  }
+
   .code {
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
@@ -156,16 +244,27 @@ export const markdownStyles = css`
   .bar {
     display: flex;
     align-items: center;
-    justify-content: space-between;
     min-block-size: 36px;
     padding-inline: 12px 4px;
     color: var(--_text-muted);
     font-size: 0.8125rem;
   }
 
-  .copy {
+  .language {
+    overflow: hidden;
+    margin-inline-end: auto;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .language + .limit {
+    margin-inline: -8px auto;
+  }
+
+  .bar button {
+    flex: none;
     min-block-size: 28px;
-    padding-inline: 10px;
+    padding-inline: 8px;
     border: 0;
     border-radius: 6px;
     background: none;
@@ -174,7 +273,8 @@ export const markdownStyles = css`
     cursor: pointer;
   }
 
-  .copy:hover {
+  .bar button:hover,
+  .bar button[aria-pressed='true'] {
     background: var(--_hover);
     color: var(--_text);
   }
@@ -188,14 +288,62 @@ export const markdownStyles = css`
     text-align: start;
   }
 
-  pre.long {
+  pre:is(.long, .wrapped) {
     white-space: pre-wrap;
   }
 
-  pre.long span {
+  pre.long code > span {
     display: block;
     content-visibility: auto;
     contain-intrinsic-size: auto 60rem;
+  }
+
+  /* On the sunken surface at least 4.6:1, light and dark; colour-contrast.test.ts measures it. */
+  .keyword {
+    color: light-dark(#7a2f8f, #d3a4ea);
+  }
+
+  .string {
+    color: light-dark(#22663a, #9ccf9a);
+  }
+
+  .comment {
+    color: light-dark(#666660, #8f959b);
+    font-style: italic;
+  }
+
+  .number {
+    color: light-dark(#9a4a00, #e8b074);
+  }
+
+  .function {
+    color: light-dark(#1f5a96, #8cc2f2);
+  }
+
+  .type {
+    color: light-dark(#0d6468, #74cdc9);
+  }
+
+  .attribute {
+    color: light-dark(#7a5000, #d9c07c);
+  }
+
+  .variable {
+    color: light-dark(#a0324f, #f0a3b5);
+  }
+
+  .meta {
+    color: light-dark(#5c6168, #9da3a9);
+  }
+
+  .added {
+    color: light-dark(#22663a, #9ccf9a);
+    background: light-dark(#e2efe0, #17291c);
+  }
+
+  .removed {
+    color: light-dark(#99262c, #f2a19d);
+    background: light-dark(#f7e4e2, #331c1c);
   }
 
   .table {
@@ -240,7 +388,10 @@ export const markdownStyles = css`
 
   @media (pointer: coarse) {
     .bar,
-    .copy {
+    .bar button,
+    .note-mark,
+    .note-back {
+      min-inline-size: 44px;
       min-block-size: 44px;
     }
   }

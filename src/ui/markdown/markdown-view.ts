@@ -1,8 +1,15 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { OwnTextEvent } from '../events.ts';
+import { safeAddress } from './address.ts';
+import { echoes } from './carries-data.ts';
+import { fileNameFor } from './code/languages.ts';
 import { codeOf } from './code-block.ts';
 import { markdownStyles } from './markdown-view.styles.ts';
+import { otherEnd } from './notes.ts';
+import { PlainText } from './plain-text.ts';
+import { copyRich } from './rich-text.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
 
 /** How long "Copied" stands on a button. */
@@ -10,6 +17,7 @@ const COPIED_MS = 2_000;
 
 /**
  * @summary An answer as formatted text, safe whatever the model wrote, drawn at most once a frame while it grows.
+ * @event alcove-own-text Asks what the person wrote in this chat, before a link is opened.
  */
 @customElement('alcove-markdown')
 export class MarkdownView extends LitElement {
@@ -21,8 +29,22 @@ export class MarkdownView extends LitElement {
   /** Set while more text may come. */
   @property({ type: Boolean }) streaming = false;
 
+  /** Shows the text as it was written. */
+  @property({ type: Boolean }) source = false;
+
   #writer: StreamingMarkdown | undefined;
+  #plain: PlainText | undefined;
   #frame: number | undefined;
+
+  /** Puts the answer on the clipboard as formatted text. Rejects where the browser does not allow it. */
+  copyFormatted(): Promise<void> {
+    const container = this.#container;
+    return container === null ? Promise.resolve() : copyRich(container, this.text);
+  }
+
+  get #container(): HTMLElement | null {
+    return this.renderRoot.querySelector('.formatted');
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -36,20 +58,31 @@ export class MarkdownView extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    const container = this.renderRoot.querySelector('div');
+    const container = this.#container;
     if (container === null) return;
     this.#writer = new StreamingMarkdown(container);
     this.#write();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('text') && !changed.has('streaming')) return;
+    if (!changed.has('text') && !changed.has('streaming') && !changed.has('source')) return;
     this.#frame ??= requestAnimationFrame(() => this.#write());
   }
 
   #write(): void {
     this.#cancelFrame();
     this.#writer?.update(this.text, !this.streaming);
+    if (this.source) this.#writeSource();
+  }
+
+  #writeSource(): void {
+    const holder = this.renderRoot.querySelector('.source');
+    if (holder === null) return;
+    if (this.#plain === undefined || !this.#plain.update(this.text)) {
+      holder.replaceChildren();
+      this.#plain = new PlainText(holder);
+      this.#plain.update(this.text);
+    }
   }
 
   #cancelFrame(): void {
@@ -58,18 +91,74 @@ export class MarkdownView extends LitElement {
   }
 
   #onClick(event: Event): void {
-    if (!(event.target instanceof HTMLButtonElement) || !event.target.matches('.copy')) return;
-    const button = event.target;
+    const target = event.target instanceof Element ? event.target : undefined;
+    const button = target?.closest('button');
+    const link = target?.closest('a');
+    if (button) this.#onButton(button);
+    else if (link) this.#onLink(link, event);
+  }
+
+  /** A link without an address of its own is pressed with Enter like any other. */
+  #onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLAnchorElement) || !event.target.matches('.asks')) return;
+    event.preventDefault();
+    this.#onLink(event.target, event);
+  }
+
+  #onButton(button: HTMLButtonElement): void {
     const block = button.closest('.code');
-    if (block === null) return;
-    navigator.clipboard.writeText(codeOf(block)).then(
-      () => say(button, msg('Copied')),
-      () => say(button, msg('Not allowed')),
-    );
+    if (button.matches('.note-mark, .note-back')) this.#goToNote(button);
+    else if (block === null) return;
+    else if (button.matches('.copy')) void copyCode(button, block);
+    else if (button.matches('.download')) downloadCode(block);
+    else if (button.matches('.wrap')) toggleWrap(button, block);
+  }
+
+  #goToNote(button: Element): void {
+    const end = this.#container === null ? undefined : otherEnd(this.#container, button);
+    end?.scrollIntoView({ block: 'nearest' });
+    end?.focus();
+  }
+
+  #onLink(link: HTMLAnchorElement, event: Event): void {
+    const address = safeAddress(link.dataset['href'] ?? link.href);
+    if (address === undefined) return;
+    const request = new OwnTextEvent();
+    this.dispatchEvent(request);
+    const repeats = echoes(address.href, request.text);
+    if (!link.matches('.asks') && !repeats) return;
+    event.preventDefault();
+    void this.#ask(address.href, repeats);
+  }
+
+  async #ask(href: string, repeats: boolean): Promise<void> {
+    await import('./link-dialog.ts');
+    const dialog = document.createElement('alcove-link-dialog');
+    dialog.href = href;
+    dialog.echoes = repeats;
+    this.renderRoot.append(dialog);
+    await dialog.show();
   }
 
   override render(): TemplateResult {
-    return html`<div part="markdown" @click=${this.#onClick}></div>`;
+    return html`<div
+        class="formatted"
+        part="markdown"
+        ?hidden=${this.source}
+        @click=${this.#onClick}
+        @auxclick=${this.#onClick}
+        @keydown=${this.#onKeyDown}
+      ></div>
+      <div class="source" ?hidden=${!this.source}></div>`;
+  }
+}
+
+async function copyCode(button: HTMLButtonElement, block: Element): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(codeOf(block));
+    say(button, msg('Copied'));
+  } catch {
+    say(button, msg('Not allowed'));
   }
 }
 
@@ -78,6 +167,23 @@ function say(button: HTMLButtonElement, word: string): void {
   setTimeout(() => {
     button.textContent = msg('Copy');
   }, COPIED_MS);
+}
+
+/** A file that never leaves the device: it is made here. */
+function downloadCode(block: Element): void {
+  const code = codeOf(block);
+  const language = block.querySelector('.language')?.textContent ?? '';
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([code], { type: 'text/plain;charset=utf-8' }));
+  link.download = fileNameFor(language, code);
+  link.click();
+  // The browser has taken the bytes by the next turn; until then the address must live.
+  setTimeout(() => URL.revokeObjectURL(link.href), COPIED_MS);
+}
+
+function toggleWrap(button: HTMLButtonElement, block: Element): void {
+  const isOn = block.querySelector('pre')?.classList.toggle('wrapped') === true;
+  button.setAttribute('aria-pressed', String(isOn));
 }
 
 declare global {

@@ -1,3 +1,11 @@
+/** What a node shows that is filled later than it is built: formulas. */
+const seals = new WeakMap<Node, string>();
+
+/** Marks a node as one piece: it is kept as it is while its place wants the same key, else replaced. */
+export function seal(node: Node, key: string): void {
+  seals.set(node, key);
+}
+
 /**
  * Makes the nodes in `parent` from `first` on like `wanted`, keeping each node that is already right: what did not
  * change is not touched, so that a selection in it stays and its layout is kept.
@@ -19,6 +27,12 @@ export function morphNodes(parent: Node, current: readonly ChildNode[], wanted: 
 }
 
 function morphNode(held: ChildNode, wanted: ChildNode): ChildNode {
+  const [heldSeal, wantedSeal] = [seals.get(held), seals.get(wanted)];
+  if (heldSeal !== undefined || wantedSeal !== undefined) {
+    if (heldSeal === wantedSeal) return held;
+    held.replaceWith(wanted);
+    return wanted;
+  }
   if (held instanceof Text && wanted instanceof Text) {
     if (held.data !== wanted.data) {
       if (wanted.data.startsWith(held.data)) held.appendData(wanted.data.slice(held.data.length));

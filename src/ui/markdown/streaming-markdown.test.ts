@@ -99,7 +99,7 @@ test('code that is copied is exactly the code that was written', async () => {
   writer.update(`\`\`\`html\n${code}\`\`\`\n`, true);
   await settled(writer);
   expect(container.querySelector('code')?.textContent).toBe(code);
-  expect(container.querySelector('.bar span')?.textContent).toBe('html');
+  expect(container.querySelector('.bar span')?.textContent).toBe('HTML');
 });
 
 test('an unfinished span is shown calmly and leads nowhere', () => {

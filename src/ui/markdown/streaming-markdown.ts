@@ -1,10 +1,18 @@
-import { Lexer, type Token } from 'marked';
+import { msg, str } from '@lit/localize';
+import { formatNumber } from '../format.ts';
 import { type Block, BlockSplitter, type FenceBlock, type TextBlock } from './block-splitter.ts';
 import { buildBlocks, paragraphOf } from './build-nodes.ts';
+import { colourCode } from './code/colour-code.ts';
 import { type CodeBlock, createCodeBlock } from './code-block.ts';
 import { completeTail } from './complete-tail.ts';
-import { limitNesting } from './guard.ts';
+import { openFormulaStart } from './formula-tokens.ts';
+import { DEPTH_LIMIT, limitNesting } from './guard.ts';
+import { type BlockToken, lexBlock } from './lexer.ts';
+import { limitNote } from './limit-note.ts';
+import { adoptFormulaStyles } from './maths/formulas.ts';
 import { morphNodes } from './morph.ts';
+import { dropLooseMarks, NoteNumbers } from './notes.ts';
+import { PlainText } from './plain-text.ts';
 
 /** Main-thread time that one turn may take; the rest follows in the next frame. */
 const BUDGET_MS = 8;
@@ -19,6 +27,12 @@ const BLOCKS_IN_PART = 12;
 const TAIL_SHARE = 4;
 const CHEAP_MS = 2;
 
+/** Cells of one table, at most; the rows after them are shown as they were written. */
+const CELL_LIMIT = 5_000;
+
+/** Characters that are formatted; what comes after them is shown as it was written. */
+const FORMAT_LIMIT = 1_000_000;
+
 /**
  * Writes Markdown that grows into a container. Finished blocks are built once and never touched again; only the open
  * block at the end is lexed anew, so that the work for a text is linear in its length. A long text is written in
@@ -28,8 +42,13 @@ export class StreamingMarkdown {
   readonly #container: HTMLElement;
   readonly #onProgress: () => void;
   #splitter = new BlockSplitter();
+  #notes = new NoteNumbers();
   #text = '';
   #isDone = false;
+  #isFinished = false;
+  /** What is past the limit. */
+  #rest: PlainText | undefined;
+  #isTableFull = false;
   #queue: Block[] = [];
   /** Nodes of the open block. */
   #tail: ChildNode[] = [];
@@ -47,7 +66,7 @@ export class StreamingMarkdown {
 
   /** True once everything is written. */
   get isSettled(): boolean {
-    return this.#isDone && this.#queue.length === 0;
+    return this.#isFinished && this.#rest?.isSettled !== false;
   }
 
   /** Takes the whole text so far; `isDone` once nothing more will come. A text that is no continuation starts over. */
@@ -56,7 +75,8 @@ export class StreamingMarkdown {
     if (this.#isDone || !text.startsWith(this.#text)) this.#reset();
     this.#text = text;
     this.#isDone = isDone;
-    this.#queue.push(...this.#splitter.push(text, isDone));
+    const isLong = text.length > FORMAT_LIMIT;
+    this.#queue.push(...this.#splitter.push(isLong ? text.slice(0, FORMAT_LIMIT) : text, isDone || isLong));
     this.#write();
   }
 
@@ -68,6 +88,10 @@ export class StreamingMarkdown {
   #reset(): void {
     this.dispose();
     this.#splitter = new BlockSplitter();
+    this.#notes = new NoteNumbers();
+    this.#isFinished = false;
+    this.#rest = undefined;
+    this.#isTableFull = false;
     this.#queue = [];
     this.#tail = [];
     this.#tailParent = undefined;
@@ -80,6 +104,7 @@ export class StreamingMarkdown {
     const start = performance.now();
     for (let block = this.#queue.shift(); block !== undefined; block = this.#queue.shift()) {
       this.#writeBlock(block, false);
+      for (const code of this.#codeBlocks()) void colourCode(code);
       this.#tail = [];
       this.#tailParent = undefined;
       this.#openFence = undefined;
@@ -88,6 +113,8 @@ export class StreamingMarkdown {
         return;
       }
     }
+    if (this.#text.length > FORMAT_LIMIT) this.#writeRest();
+    if (this.#isDone) this.#finish();
     const { open } = this.#splitter;
     if (open === undefined) return;
     const now = performance.now();
@@ -98,6 +125,29 @@ export class StreamingMarkdown {
     this.#writeBlock(open, true);
     const costMs = performance.now() - now;
     this.#tailRestsUntil = costMs > CHEAP_MS ? now + costMs * TAIL_SHARE : 0;
+  }
+
+  #finish(): void {
+    if (this.#isFinished) return;
+    dropLooseMarks(this.#container, this.#notes);
+    this.#isFinished = true;
+  }
+
+  #writeRest(): void {
+    if (this.#rest === undefined) {
+      this.#rest = new PlainText(this.#partFor(undefined));
+      this.#rest.root.before(limitNote(msg('What follows is shown as it was written: the answer is very long.')));
+    }
+    this.#rest.update(this.#text.slice(FORMAT_LIMIT));
+  }
+
+  /** Those of the block that was just finished. */
+  *#codeBlocks(): Generator<Element> {
+    for (const node of this.#tail) {
+      if (!(node instanceof Element)) continue;
+      if (node.matches('.code')) yield node;
+      else yield* node.querySelectorAll('.code');
+    }
   }
 
   #goOn(): void {
@@ -134,24 +184,34 @@ export class StreamingMarkdown {
       for (const node of this.#tail) node.remove();
       this.#tail = [];
     }
+    if (nodes.some((node) => node instanceof Element && node.querySelector('.formula') !== null))
+      adoptFormulaStyles(this.#container.getRootNode());
     this.#tailParent = parent;
     this.#tail = this.#tail.length === 0 ? appendAll(parent, nodes) : morphNodes(parent, this.#tail, nodes);
   }
 
   #build({ source, joins }: TextBlock, isOpen: boolean): Node[] {
-    const limited = limitNesting(isOpen ? completeTail(source) : source);
-    let tokens: Token[];
+    const formulaStart = isOpen ? openFormulaStart(source) : source.length;
+    const whole = source.slice(0, formulaStart);
+    const limited = limitNesting(isOpen ? completeTail(whole) : whole);
+    const nodes: Node[] = [];
+    let tokens: readonly BlockToken[];
     try {
-      tokens = new Lexer({ gfm: true }).lex(limited);
+      tokens = lexBlock(limited.source);
     } catch {
       // Nothing that a lexer cannot read is worth losing: it is shown as it was written.
-      return [paragraphOf(joins === 'table' ? source.slice(source.indexOf('\n') + 1) : source)];
+      return [paragraphOf(joins === 'table' ? rowsOf(source) : source)];
     }
-    return buildBlocks(tokens, { isOpen });
+    nodes.push(...buildBlocks(tokens, { isOpen, notes: isOpen ? this.#notes.draft() : this.#notes }));
+    // A formula that is not closed yet is no Markdown: its minus signs are no list.
+    if (formulaStart < source.length) nodes.push(paragraphOf(source.slice(formulaStart)));
+    if (limited.isLimited)
+      nodes.push(limitNote(msg(str`More than ${DEPTH_LIMIT} levels deep: the rest is shown as it was written.`)));
+    return nodes;
   }
 
   /** Where a block's nodes go: into the list or table that it goes on with, else at the end. */
-  #place({ joins }: TextBlock, nodes: Node[]): { parent: Node; nodes: Node[] } {
+  #place({ source, joins }: TextBlock, nodes: Node[]): { parent: Node; nodes: Node[] } {
     const last = this.#lastFrozen();
     const [first, ...rest] = nodes;
     if (joins === 'list' && isList(first) && isList(last) && first.tagName === last.tagName) {
@@ -161,8 +221,25 @@ export class StreamingMarkdown {
     }
     const body = last instanceof HTMLElement ? last.querySelector(':scope > table > tbody') : null;
     const rows = first instanceof HTMLElement ? first.querySelector(':scope > table > tbody') : null;
-    if (joins === 'table' && body !== null && rows !== null) return { parent: body, nodes: [...rows.childNodes] };
+    if (joins !== 'table') this.#isTableFull = false;
+    else if (!this.#isTableFull && body !== null && rows !== null) {
+      const cells =
+        (body.childElementCount + rows.childElementCount) * (body.firstElementChild?.childElementCount ?? 1);
+      if (cells <= CELL_LIMIT) return { parent: body, nodes: [...rows.childNodes] };
+    }
+    if (joins === 'table') return { parent: this.#partFor(joins), nodes: this.#tableRest(source) };
     return { parent: this.#partFor(joins), nodes };
+  }
+
+  /** Rows that are too many, as text; the first time it says so. */
+  #tableRest(source: string): Node[] {
+    const rows = paragraphOf(rowsOf(source));
+    const isFirst = !this.#isTableFull;
+    this.#isTableFull = true;
+    const limit = formatNumber(CELL_LIMIT);
+    return isFirst
+      ? [limitNote(msg(str`More than ${limit} cells: the rest of the table is shown as it was written.`)), rows]
+      : [rows];
   }
 
   /** Where the open block stands, or a new one begins; a block that goes on with the one before stays beside it. */
@@ -182,6 +259,11 @@ export class StreamingMarkdown {
     const isInPart = first !== undefined && this.#tailParent === this.#part;
     return (isInPart ? first.previousSibling : this.#part?.lastChild) ?? null;
   }
+}
+
+/** Without the header that a piece of a table is lexed with. */
+function rowsOf(source: string): string {
+  return source.slice(source.indexOf('\n', source.indexOf('\n') + 1) + 1);
 }
 
 function isList(node: Node | null | undefined): node is HTMLElement {

@@ -1,6 +1,18 @@
+import type { ImportOptions, ImportReport } from '../../app/chat-transfer.ts';
 import type { RequestEntry } from '../../app/request-ledger.ts';
 import type { SessionState } from '../../app/session-state.ts';
-import type { SessionLike } from '../session-like.ts';
+import type { SessionLike, TransferLike } from '../session-like.ts';
+
+const IMPORTED: ImportReport = {
+  source: 'alcove',
+  added: 2,
+  merged: 0,
+  known: 0,
+  unread: [],
+  unreadMessages: 0,
+  missingFiles: 0,
+  broken: undefined,
+};
 
 /** A session that is only its state: it notes what it is asked and does nothing, unless a test says what. */
 export class FixtureSession implements SessionLike {
@@ -10,6 +22,19 @@ export class FixtureSession implements SessionLike {
   outcome: () => Promise<void> = async () => {};
   isPrepared = false;
   readonly ledger: SessionLike['ledger'];
+  /** What an import comes to, or why it fails. */
+  importOutcome: (file: Blob, options: ImportOptions) => Promise<ImportReport> = () => Promise.resolve(IMPORTED);
+  readonly openTransfer = async (): Promise<TransferLike> => ({
+    exportChat: async (id) => {
+      await this.#call('exportChat', id);
+      return new Blob(['{}']);
+    },
+    exportAll: async (passphrase) => {
+      await this.#call('exportAll', ...(passphrase === undefined ? [] : [passphrase]));
+      return { file: new Blob(['{}']), chatCount: this.state.chats.length, unread: [] };
+    },
+    import: (file, options = {}) => this.importOutcome(file, options),
+  });
   #state: SessionState;
   readonly #listeners = new Set<() => void>();
 

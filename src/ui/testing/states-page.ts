@@ -4,12 +4,13 @@ import { FixtureSession } from './fixture-session.ts';
 import { LEDGER, STATES, type StateName } from './states.ts';
 
 /**
- * Shows the app in one state, for looking at it: `states.html?state=streaming&dir=rtl`, with `#models` and the like for
+ * Shows the app in one state, for looking at it: `states.html?state=streaming&lang=ar`, with `#models` and the like for
  * the places. Without a state it lists them all.
  */
 const parameters = new URLSearchParams(location.search);
 const name = parameters.get('state') ?? '';
-document.documentElement.dir = parameters.get('dir') ?? '';
+document.documentElement.lang = parameters.get('lang') ?? 'en';
+document.documentElement.dataset['contrast'] = parameters.get('contrast') ?? '';
 document.documentElement.style.fontSize = parameters.get('zoom') ?? '';
 
 // The chat stands in for the element that wraps it: the states need no engine.

@@ -2,10 +2,21 @@ import type {
   ChatCompletionMessageParam,
   ChatCompletionRequestStreaming,
   CompletionUsage,
+  ResponseFormat as FormatParam,
   MLCEngine,
 } from '@mlc-ai/web-llm';
-import type { GenerateEvent, GenerateRequest, PromptMessage, Sampling, Usage } from '../../engine.ts';
+import type {
+  FinishReason,
+  GenerateEvent,
+  GenerateRequest,
+  PromptMessage,
+  ResponseFormat,
+  Sampling,
+  Tool,
+  Usage,
+} from '../../engine.ts';
 import { partialSuffixLength } from '../../partial-suffix.ts';
+import { promptText } from '../../prompt-text.ts';
 import { ThinkingParser } from '../../thinking-parser.ts';
 import { filledTokens } from './kv-cache.ts';
 
@@ -22,11 +33,22 @@ export async function writeAnswer(
   let held = '';
   let sentLength = 0;
   let timeToFirstTokenMs: number | undefined;
-  let reason: 'stop' | 'length' = 'stop';
+  let reason: FinishReason = 'stop';
+  const toolCalls: GenerateEvent[] = [];
+  const tools = offeredTools(request);
   let usage: CompletionUsage | undefined;
   for await (const chunk of await engine.chat.completions.create(toWebLlm(request))) {
     const choice = chunk.choices[0];
-    const text = choice?.delta.content ?? '';
+    // With tools the text is the calls as JSON, which come parsed with the last chunk.
+    const text = tools.length === 0 ? (choice?.delta.content ?? '') : '';
+    for (const { id, function: called } of choice?.delta.tool_calls ?? []) {
+      toolCalls.push({
+        type: 'tool-call',
+        id: id ?? crypto.randomUUID(),
+        name: called?.name ?? '',
+        argumentsJson: called?.arguments ?? '{}',
+      });
+    }
     if (text !== '') {
       timeToFirstTokenMs ??= performance.now() - startedAt;
       // web-llm cuts a stop string off when it is whole, and sends its beginning when that is a token before.
@@ -38,11 +60,12 @@ export async function writeAnswer(
       if (deltas.length > 0) emit(deltas);
     }
     if (choice?.finish_reason === 'length') reason = 'length';
+    if (choice?.finish_reason === 'tool_calls') reason = 'tool-calls';
     if (chunk.usage !== undefined && chunk.usage !== null) usage = chunk.usage;
   }
   const events: GenerateEvent[] = [];
   if (held !== '') events.push(...parser.push((await engine.getMessage(modelId)).slice(sentLength)));
-  events.push(...parser.end());
+  events.push(...parser.end(), ...toolCalls);
   if (usage !== undefined) {
     const firstMs = timeToFirstTokenMs ?? performance.now() - startedAt;
     events.push({ type: 'usage', usage: toUsage(usage, firstMs, filledTokens(engine, modelId)) });
@@ -73,18 +96,66 @@ function rate(tokensPerSecond: number): number | undefined {
   return Number.isFinite(tokensPerSecond) && tokensPerSecond > 0 ? tokensPerSecond : undefined;
 }
 
-function toWebLlm({ messages, sampling = {} }: GenerateRequest): ChatCompletionRequestStreaming {
+function toWebLlm(request: GenerateRequest): ChatCompletionRequestStreaming {
+  const { messages, sampling = {}, thinking, responseFormat } = request;
+  const tools = offeredTools(request);
   return {
     stream: true,
     stream_options: { include_usage: true },
     messages: messages.map(toMessage),
     ...toSampling(sampling),
+    ...(responseFormat !== undefined && { response_format: toResponseFormat(responseFormat) }),
+    ...(tools.length > 0 && { tools: tools.map(toTool) }),
+    ...(thinking !== undefined && { extra_body: { enable_thinking: thinking } }),
   };
 }
 
-function toMessage({ role, content }: PromptMessage): ChatCompletionMessageParam {
-  // web-llm asks for the id of the call but does not look at it.
-  return role === 'tool' ? { role, content, tool_call_id: '' } : { role, content };
+function toMessage({ role, content, toolCalls, toolCallId = '' }: PromptMessage): ChatCompletionMessageParam {
+  const text = promptText(content);
+  switch (role) {
+    case 'tool':
+      // web-llm asks for the id of the call but does not look at it.
+      return { role, content: text, tool_call_id: toolCallId };
+    case 'assistant':
+      if (toolCalls === undefined || toolCalls.length === 0) return { role, content: text };
+      return {
+        role,
+        content: text,
+        tool_calls: toolCalls.map(({ id, name, argumentsJson }) => {
+          return { id, type: 'function', function: { name, arguments: argumentsJson } };
+        }),
+      };
+    default:
+      return { role, content: text };
+  }
+}
+
+function toResponseFormat(format: ResponseFormat): FormatParam {
+  switch (format.type) {
+    case 'json':
+      return { type: 'json_object' };
+    case 'json-schema':
+      return { type: 'json_object', schema: JSON.stringify(format.schema) };
+    case 'grammar':
+      return { type: 'grammar', grammar: format.grammar };
+  }
+}
+
+/** web-llm 0.2.86 does not look at `tool_choice`; with tools, its grammar makes every answer a list of calls. */
+function offeredTools({ tools = [], toolChoice = 'auto' }: GenerateRequest): readonly Tool[] {
+  if (toolChoice === 'none') return [];
+  return typeof toolChoice === 'string' ? tools : tools.filter(({ name }) => name === toolChoice.name);
+}
+
+function toTool({ name, description, parameters }: Tool) {
+  return {
+    type: 'function' as const,
+    function: {
+      name,
+      ...(description !== undefined && { description }),
+      ...(parameters && { parameters: { ...parameters } }),
+    },
+  };
 }
 
 /** `null` is web-llm's own default for each. */
@@ -94,6 +165,7 @@ function toSampling(sampling: Sampling) {
     top_p: sampling.topP ?? null,
     frequency_penalty: sampling.frequencyPenalty ?? null,
     presence_penalty: sampling.presencePenalty ?? null,
+    repetition_penalty: sampling.repeatPenalty ?? null,
     seed: sampling.seed ?? null,
     max_tokens: sampling.maxTokens ?? null,
     stop: sampling.stop === undefined ? null : [...sampling.stop],

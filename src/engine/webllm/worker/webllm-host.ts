@@ -3,10 +3,12 @@ import { AlcoveError, abortError, toWireError, type WireError } from '../../../e
 import { fitModel } from '../../../models/fit.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { holdModel, WeightStore } from '../../../storage/weight-store.ts';
+import { unsupported } from '../../capabilities.ts';
 import type { GenerateRequest, LoadProgress } from '../../engine.ts';
 import { probeDevice } from '../../probe-device.ts';
 import type { ModelHost } from '../../worker/serve-model.ts';
-import type { FromWorker, LoadOptions } from '../../worker-protocol.ts';
+import type { FromWorker, LoadOptions, Question } from '../../worker-protocol.ts';
+import { webLlmCapabilities } from '../webllm-capabilities.ts';
 import { writeAnswer } from './answer.ts';
 import { type LoadStage, toGenerateError, toLoadError } from './engine-errors.ts';
 import { filledTokens } from './kv-cache.ts';
@@ -63,6 +65,11 @@ export class WebLlmHost implements ModelHost {
       const failed = toGenerateError(error, filled);
       await this.#report(toWireError(failed.error), failed.usable);
     }
+  }
+
+  /** The page knows from the capabilities that there is nothing to ask. */
+  async ask({ kind }: Question): Promise<void> {
+    await this.#report(toWireError(unsupported(kind)), true);
   }
 
   interrupt(): void {
@@ -124,7 +131,8 @@ export class WebLlmHost implements ModelHost {
     this.#engine = engine;
     this.#modelId = model.id;
     await store.markUsed(model.id);
-    this.#post({ type: 'loaded', report: { totalBytes: files.totalBytes, readBytes } });
+    const capabilities = webLlmCapabilities(model.id);
+    this.#post({ type: 'loaded', report: { totalBytes: files.totalBytes, readBytes, capabilities } });
   }
 
   #progress(phase: LoadProgress['phase'], loadedBytes: number, totalBytes: number): void {

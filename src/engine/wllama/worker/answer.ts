@@ -1,13 +1,9 @@
-import type {
-  ChatCompletionChunk,
-  ChatCompletionMessage,
-  ChatCompletionParams,
-  ChatCompletionUsage,
-  ResultTimings,
-  Wllama,
-} from '@wllama/wllama/esm/index.js';
-import type { FinishReason, GenerateEvent, GenerateRequest, PromptMessage, Sampling, Usage } from '../../engine.ts';
+import type { ChatCompletionChunk, ChatCompletionUsage, ResultTimings, Wllama } from '@wllama/wllama/esm/index.js';
+import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../../engine.ts';
+import { promptText } from '../../prompt-text.ts';
 import { ThinkingParser } from '../../thinking-parser.ts';
+import { toWllama } from './chat-params.ts';
+import { EchoFilter } from './echo-filter.ts';
 import { ToolCalls } from './tool-calls.ts';
 
 /** Members that llama.cpp's server sends and wllama 3.8.1's types leave out. */
@@ -29,6 +25,7 @@ export async function writeAnswer(
 ): Promise<void> {
   const startedAt = performance.now();
   const parser = new ThinkingParser();
+  const echo = new EchoFilter(request.continueLast ? promptText(request.messages.at(-1)?.content ?? '') : '');
   const toolCalls = new ToolCalls();
   let timeToFirstTokenMs: number | undefined;
   let reason: FinishReason = 'stop';
@@ -40,7 +37,7 @@ export async function writeAnswer(
     const { content, reasoning_content: reasoning }: Delta = choice?.delta ?? {};
     const events: GenerateEvent[] = [];
     if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
-    if (content) events.push(...parser.push(content));
+    if (content) events.push(...parser.push(echo.push(content)));
     if (reasoning || content) timeToFirstTokenMs ??= performance.now() - startedAt;
     toolCalls.push(choice?.delta.tool_calls ?? []);
     if (choice?.finish_reason === 'length') reason = 'length';
@@ -49,9 +46,9 @@ export async function writeAnswer(
     timings = chunk.timings ?? timings;
     if (events.length > 0) emit(events);
   };
-  await wllama.createChatCompletion({ ...toWllama(request), stream: true, abortSignal, onData });
+  await wllama.createChatCompletion({ ...(await toWllama(request)), stream: true, abortSignal, onData });
 
-  const events: GenerateEvent[] = [...parser.end(), ...toolCalls.end()];
+  const events: GenerateEvent[] = [...parser.push(echo.end()), ...parser.end(), ...toolCalls.end()];
   if (usage !== undefined) {
     events.push({
       type: 'usage',
@@ -76,32 +73,4 @@ function toUsage(usage: ChatCompletionUsage, timings: ResultTimings | undefined,
 /** llama.cpp divides by nothing for an answer of one token; JSON has `null` for what comes of that. */
 function rate(tokensPerSecond: number | null | undefined): number | undefined {
   return Number.isFinite(tokensPerSecond) && (tokensPerSecond ?? 0) > 0 ? (tokensPerSecond ?? undefined) : undefined;
-}
-
-function toWllama({ messages, sampling = {} }: GenerateRequest): ChatCompletionParams {
-  return {
-    messages: messages.map(toMessage),
-    cache_prompt: true,
-    ...toSampling(sampling),
-    // llama.cpp's server knows it, wllama's types do not.
-    ...{ stream_options: { include_usage: true } },
-  };
-}
-
-function toMessage({ role, content }: PromptMessage): ChatCompletionMessage {
-  return role === 'tool' ? { role, content, tool_call_id: '' } : { role, content };
-}
-
-/** What is left out keeps llama.cpp's default, or the one that the GGUF names. */
-function toSampling(sampling: Sampling): Readonly<Record<string, unknown>> {
-  const named = {
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    frequency_penalty: sampling.frequencyPenalty,
-    presence_penalty: sampling.presencePenalty,
-    seed: sampling.seed,
-    max_tokens: sampling.maxTokens,
-    stop: sampling.stop,
-  };
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }

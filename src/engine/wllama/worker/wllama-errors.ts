@@ -35,7 +35,11 @@ export function toGenerateError(
   if (AlcoveError.isInstance(cause)) return { error: cause, usable: false };
   const message = messageOf(cause, log);
   // "request (2093 tokens) exceeds the available context size (2048 tokens), try increasing it"
-  const [, promptTokens, contextWindow] = /request \((\d+) tokens\) exceeds .*?\((\d+) tokens\)/.exec(message) ?? [];
+  // "input (600 tokens) is too large to process. increase the physical batch size (current batch size: 512)"
+  const [, promptTokens, contextWindow] =
+    /request \((\d+) tokens\) exceeds .*?\((\d+) tokens\)/.exec(message) ??
+    /input \((\d+) tokens\) is too large.*?batch size: (\d+)/.exec(message) ??
+    [];
   if (promptTokens !== undefined) {
     const data = { promptTokens: Number(promptTokens), contextWindow: Number(contextWindow) };
     return { error: new AlcoveError('context-exceeded', message, { data, cause }), usable: true };

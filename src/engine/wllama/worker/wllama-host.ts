@@ -1,14 +1,16 @@
-import { LogLevel, type Wllama } from '@wllama/wllama/esm/index.js';
+import { type LoadModelParams, LogLevel, type Wllama } from '@wllama/wllama/esm/index.js';
 import { AlcoveError, abortError, isAbortError, toWireError } from '../../../errors.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { holdModel, WeightStore } from '../../../storage/weight-store.ts';
-import type { GenerateRequest, LoadProgress } from '../../engine.ts';
+import type { GenerateRequest, LoadProgress, PromptMessage } from '../../engine.ts';
 import { probeDevice } from '../../probe-device.ts';
 import type { ModelHost } from '../../worker/serve-model.ts';
-import type { FromWorker, LoadOptions } from '../../worker-protocol.ts';
+import type { FromWorker, LoadOptions, Question, Reply } from '../../worker-protocol.ts';
 import { writeAnswer } from './answer.ts';
+import { toWllama } from './chat-params.ts';
 import { createWllama } from './create-wllama.ts';
 import { InnerWorker } from './inner-worker.ts';
+import { llamaCapabilities } from './llama-capabilities.ts';
 import { NativeLog } from './native-log.ts';
 import { chooseRung } from './rungs.ts';
 import { StoredGguf } from './stored-gguf.ts';
@@ -35,13 +37,26 @@ export class WllamaHost implements ModelHost {
     }
   }
 
-  async generate(request: GenerateRequest): Promise<void> {
+  generate(request: GenerateRequest): Promise<void> {
+    return this.#serve((wllama, signal) => {
+      return writeAnswer(wllama, request, signal, (events) => this.#post({ type: 'events', events }));
+    });
+  }
+
+  ask(question: Question): Promise<void> {
+    return this.#serve(async (wllama, signal) => {
+      const reply = await this.#reply(wllama, question, signal);
+      this.#post({ type: 'events', events: [{ type: 'reply', reply }] });
+    });
+  }
+
+  async #serve(work: (wllama: Wllama, signal: AbortSignal) => Promise<void>): Promise<void> {
     const interrupt = new AbortController();
     this.#interrupt = interrupt;
     this.#log.clear();
     try {
       if (this.#wllama === undefined) throw new AlcoveError('model-not-loaded', 'the worker has no model');
-      await writeAnswer(this.#wllama, request, interrupt.signal, (events) => this.#post({ type: 'events', events }));
+      await work(this.#wllama, interrupt.signal);
       // Also when the last token came first: the page waits for a cancel.
       if (interrupt.signal.aborted) throw abortError();
       this.#post({ type: 'done' });
@@ -93,6 +108,7 @@ export class WllamaHost implements ModelHost {
       n_ubatch: settings.batchTokens,
       // One conversation at a time.
       n_parallel: 1,
+      ...(llama.embeddings && (await embeddingParams(files.blobs, model.contextWindow))),
     });
     await loading.catch((error: unknown) => {
       throw files.failure ?? error;
@@ -106,8 +122,59 @@ export class WllamaHost implements ModelHost {
     this.#wllama = wllama;
     await store.markUsed(model.id);
     const { totalBytes, readBytes } = files;
-    const report = { totalBytes, readBytes, rung: settings.rung, threadCount: wllama.getNumThreads() };
+    const { metadata, has_image_input: hasImageInput } = wllama.getLoadedContextInfo();
+    const report = {
+      totalBytes,
+      readBytes,
+      rung: settings.rung,
+      threadCount: wllama.getNumThreads(),
+      capabilities: llamaCapabilities({ metadata, hasImageInput }),
+    };
     this.#post({ type: 'loaded', report });
+  }
+
+  async #reply(wllama: Wllama, question: Question, signal: AbortSignal): Promise<Reply> {
+    if (question.kind === 'count-tokens') {
+      return { kind: 'token-count', tokens: await this.#countTokens(wllama, question.messages, signal) };
+    }
+    const vectors: Float32Array[] = [];
+    for (const input of question.texts) {
+      if (signal.aborted) throw abortError();
+      // One by one: of several inputs wllama 3.8.1 gives the first result alone, and waits for ever for the rest.
+      const { data } = await wllama.createEmbedding({ input });
+      vectors.push(toVector(data[0]?.embedding));
+    }
+    return { kind: 'vectors', vectors };
+  }
+
+  /**
+   * wllama 3.8.1 has no tokenizer of its own to ask. llama.cpp says how long a prompt is before it reads it, as its first
+   * word of progress, and the answer is cancelled there.
+   */
+  async #countTokens(wllama: Wllama, messages: readonly PromptMessage[], signal: AbortSignal): Promise<number> {
+    const counted = new AbortController();
+    const request = { messages, continueLast: messages.at(-1)?.role === 'assistant', sampling: { maxTokens: 1 } };
+    let tokens: number | undefined;
+    try {
+      await wllama.createChatCompletion({
+        ...(await toWllama(request)),
+        stream: true,
+        return_progress: true,
+        abortSignal: AbortSignal.any([signal, counted.signal]),
+        onData: ({ prompt_progress: progress, usage }) => {
+          tokens ??= progress?.total ?? usage?.prompt_tokens;
+          if (tokens !== undefined) counted.abort();
+        },
+      });
+    } catch (error) {
+      if (signal.aborted || (tokens === undefined && isAbortError(error))) throw error;
+      // Longer than the context: llama.cpp says by how much.
+      if (tokens === undefined) tokens = promptTokensOf(toGenerateError(error, this.#log.text).error);
+      if (tokens === undefined) throw error;
+    }
+    if (tokens === undefined)
+      throw new AlcoveError('generation-failed', 'llama.cpp did not say how long the prompt is');
+    return tokens;
   }
 
   #progress(phase: LoadProgress['phase'], loadedBytes: number, totalBytes: number): void {
@@ -123,4 +190,26 @@ export class WllamaHost implements ModelHost {
     this.#isLost = true;
     this.#post({ type: 'lost', error: toWireError(error) });
   }
+}
+
+function promptTokensOf({ code, data }: AlcoveError): number | undefined {
+  const { promptTokens } = data;
+  return code === 'context-exceeded' && typeof promptTokens === 'number' ? promptTokens : undefined;
+}
+
+/** Where a GGUF's parameters stand: before the tokenizer's long lists. */
+const PARAMETER_BYTES = 256 * 1024;
+
+/** A text is read in one step. A model that was not made for vectors names no pooling, and takes the mean. */
+async function embeddingParams([first]: readonly Blob[], contextWindow: number): Promise<LoadModelParams> {
+  const header = (await first?.slice(0, PARAMETER_BYTES).arrayBuffer()) ?? new ArrayBuffer();
+  const namesPooling = new TextDecoder('latin1').decode(header).includes('.pooling_type');
+  const batch = { n_batch: contextWindow, n_ubatch: contextWindow };
+  return { embeddings: true, ...batch, ...(!namesPooling && { pooling_type: 'mean' }) };
+}
+
+function toVector(embedding: readonly number[] | string | undefined): Float32Array {
+  if (typeof embedding !== 'object') throw new AlcoveError('generation-failed', 'llama.cpp gave no vector');
+  const norm = Math.hypot(...embedding);
+  return Float32Array.from(embedding, (value) => value / norm);
 }

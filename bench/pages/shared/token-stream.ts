@@ -1,0 +1,41 @@
+import { ScriptedEngine } from '../../../src/engine/scripted/scripted-engine.ts';
+import type { ModelRecord } from '../../../src/models/model-record.ts';
+import { mixedMarkdown } from './mixed-markdown.ts';
+
+export interface StreamOptions {
+  readonly characters: number;
+  readonly tokensPerSecond: number;
+}
+
+/** Far more than any text here has. */
+const CONTEXT_WINDOW = 10_000_000;
+
+export const SCRIPTED_RECORD: ModelRecord = {
+  id: 'script',
+  name: 'Script',
+  family: 'Script',
+  maker: 'Alcove',
+  engine: 'scripted',
+  quantization: 'none',
+  parameterCount: 1,
+  contextWindow: CONTEXT_WINDOW,
+  vramBytes: 0,
+  requiredFeatures: [],
+  licence: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+  source: { kind: 'files', revision: '1', files: [] },
+};
+
+export function scriptedEngine({ characters, tokensPerSecond }: StreamOptions): ScriptedEngine {
+  const text = mixedMarkdown(characters);
+  return new ScriptedEngine({ script: () => text, tokensPerSecond });
+}
+
+/** The same stream for every contender: the scripted engine's words at its rate. */
+export async function streamTokens(options: StreamOptions, onToken: (token: string) => void): Promise<void> {
+  const engine = scriptedEngine(options);
+  const { signal } = new AbortController();
+  for await (const progress of engine.load(SCRIPTED_RECORD, signal)) void progress;
+  for await (const event of engine.generate({ messages: [{ role: 'user', content: 'Go on' }] }, signal)) {
+    if (event.type === 'text-delta') onToken(event.text);
+  }
+}

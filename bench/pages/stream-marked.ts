@@ -1,0 +1,16 @@
+import { marked } from 'marked';
+import { offer } from './shared/offer.ts';
+import { type StreamOptions, streamTokens } from './shared/token-stream.ts';
+
+/** The usual way: the whole text becomes HTML anew with each token. */
+offer(async (options: StreamOptions) => {
+  const answer = document.createElement('div');
+  document.body.append(answer);
+  let text = '';
+  await streamTokens(options, (token) => {
+    text += token;
+    answer.innerHTML = marked.parse(text, { async: false });
+    scrollTo(0, document.documentElement.scrollHeight);
+  });
+  return { shownCharacters: answer.textContent.length };
+});

@@ -1,0 +1,155 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Conversation, Message } from '../chat/conversation.ts';
+import { addMessage, createConversation, setFields } from '../chat/tree.ts';
+import { ChatStore } from '../storage/chat-store.ts';
+import { ChatLibrary } from './chat-library.ts';
+import { ChatTransfer } from './chat-transfer.ts';
+import { INITIAL_STATE, type SessionState } from './session-state.ts';
+import { StateStore } from './state-store.ts';
+
+const libraries: ChatLibrary[] = [];
+
+afterEach(() => {
+  for (const library of libraries.splice(0)) library.dispose();
+});
+
+async function open(name: string = crypto.randomUUID()) {
+  const state = new StateStore<SessionState>(INITIAL_STATE);
+  const library = new ChatLibrary(state, new ChatStore(name), name);
+  libraries.push(library);
+  await library.start();
+  const transfer = new ChatTransfer(library, () => state.state.chats.map(({ id, title }) => [id, title]));
+  return { state, library, transfer };
+}
+
+function message(id: string, parentId: string | undefined, text = id): Message {
+  return {
+    id,
+    parentId,
+    role: parentId === undefined ? 'user' : 'assistant',
+    text,
+    status: 'complete',
+    createdAt: 1_700_000_000_000 + id.length,
+  };
+}
+
+function chatOf(id: string, ...answers: string[]): Conversation {
+  const asked = addMessage(createConversation(id, 1_700_000_000_000, 'toy'), message('q', undefined));
+  const chat = answers.reduce((made, answer) => addMessage(made, message(answer, 'q')), asked);
+  return setFields(chat, { title: `Chat ${id}`, titleIsSet: true, tags: ['a tag'] }, 1_700_000_000_100);
+}
+
+async function contents(library: ChatLibrary, ids: readonly string[]): Promise<unknown> {
+  const chats = await Promise.all(ids.map((id) => library.read(id)));
+  return chats.map((chat) => chat && { ...chat, messages: [...chat.messages.values()] });
+}
+
+const IDS = ['one', 'two', 'three'];
+const CHATS = [chatOf('one', 'yes', 'noo'), chatOf('two', 'maybe'), chatOf('three')];
+
+test('all chats go out and come in again elsewhere, the same to the last field', async () => {
+  const here = await open();
+  await here.library.adopt(CHATS);
+  await here.library.refresh();
+  const { file, chatCount } = await here.transfer.exportAll();
+  expect(chatCount).toBe(3);
+  const there = await open();
+  const report = await there.transfer.import(file);
+  expect(report).toMatchObject({ source: 'alcove', added: 3, merged: 0, known: 0, unread: [], broken: undefined });
+  expect(await contents(there.library, IDS)).toEqual(await contents(here.library, IDS));
+  expect(there.state.state.chats).toHaveLength(3);
+});
+
+test('a sealed backup needs its passphrase, and says when it is the wrong one', async () => {
+  const here = await open();
+  await here.library.adopt(CHATS);
+  await here.library.refresh();
+  const { file } = await here.transfer.exportAll('correct horse battery');
+  expect(await file.text()).not.toContain('maybe');
+  const there = await open();
+  await expect(there.transfer.import(file)).rejects.toMatchObject({ code: 'passphrase-needed' });
+  await expect(there.transfer.import(file, { passphrase: 'wrong' })).rejects.toMatchObject({
+    code: 'passphrase-wrong',
+  });
+  expect(there.state.state.chats).toEqual([]);
+  expect(await there.transfer.import(file, { passphrase: 'correct horse battery' })).toMatchObject({ added: 3 });
+  expect(await contents(there.library, IDS)).toEqual(await contents(here.library, IDS));
+});
+
+test('a file that is read twice doubles nothing, and one with more is merged', async () => {
+  const { library, transfer } = await open();
+  const file = (chat: Conversation): Blob =>
+    new Blob([
+      JSON.stringify({
+        format: 'alcove-chats',
+        version: 1,
+        chats: [{ ...chat, messages: [...chat.messages.values()] }],
+      }),
+    ]);
+  expect(await transfer.import(file(chatOf('one', 'yes')))).toMatchObject({ added: 1 });
+  expect(await transfer.import(file(chatOf('one', 'yes')))).toMatchObject({ added: 0, known: 1, merged: 0 });
+  expect(await transfer.import(file(chatOf('one', 'other')))).toMatchObject({ added: 0, merged: 1 });
+  expect([...((await library.read('one'))?.messages.keys() ?? [])].sort()).toEqual(['other', 'q', 'yes']);
+});
+
+test('a file that breaks in the middle gives what is whole, and says where it broke', async () => {
+  const here = await open();
+  await here.library.adopt(CHATS);
+  await here.library.refresh();
+  const { file } = await here.transfer.exportAll();
+  const text = await file.text();
+  const there = await open();
+  const report = await there.transfer.import(new Blob([text.slice(0, text.lastIndexOf('"messages"'))]));
+  expect(report).toMatchObject({ added: 2, broken: { index: 2, reason: 'ends-early' } });
+  expect(there.state.state.chats).toHaveLength(2);
+});
+
+test('chats that cannot be read are named, and the others come in', async () => {
+  const { transfer, state } = await open();
+  const good = {
+    title: 'Good',
+    mapping: { a: { id: 'a', message: { author: { role: 'user' }, content: { parts: ['Hi'] } } } },
+  };
+  const file = new Blob([
+    JSON.stringify([good, { title: 'Empty one', mapping: {} }, 7, { title: 'Odd', nothing: true }]),
+  ]);
+  expect(await transfer.import(file)).toMatchObject({
+    source: 'chatgpt',
+    added: 1,
+    unread: [
+      { number: 2, title: 'Empty one', reason: 'empty' },
+      { number: 3, title: '', reason: 'not-a-chat' },
+      { number: 4, title: 'Odd', reason: 'not-a-chat' },
+    ],
+  });
+  expect(state.state.chats.map(({ title }) => title)).toEqual(['Good']);
+});
+
+test('what is no file of chats is refused in words that say what it is', async () => {
+  const { transfer } = await open();
+  await expect(transfer.import(new Blob(['<html>']))).rejects.toMatchObject({
+    code: 'import-unreadable',
+    data: { reason: 'not-json' },
+  });
+  await expect(transfer.import(new Blob(['PK\u0003\u0004']))).rejects.toMatchObject({ data: { reason: 'zip' } });
+  const newer = new Blob([JSON.stringify({ format: 'alcove-chats', version: 2, chats: [{}] })]);
+  await expect(transfer.import(newer)).rejects.toMatchObject({ data: { reason: 'newer' } });
+});
+
+test('a cancelled import keeps what is stored, and the page takes the next file', async () => {
+  const { transfer, state } = await open();
+  const many = Array.from({ length: 30 }, (_, index) => ({
+    id: `c${index}`,
+    messages: [{ id: 'a', role: 'user', text: 'x'.repeat(200_000) }],
+  }));
+  const controller = new AbortController();
+  const onProgress = (): void => controller.abort();
+  const file = new Blob([JSON.stringify({ chats: many })]);
+  await expect(transfer.import(file, { signal: controller.signal, onProgress })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  const kept = state.state.chats.length;
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(30);
+  expect(await transfer.import(file)).toMatchObject({ added: 30 - kept, known: kept });
+});

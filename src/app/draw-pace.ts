@@ -1,0 +1,33 @@
+/**
+ * How often an answer that is being written goes to the screen. Slow writing shows each word as it comes. Writing that
+ * nobody can follow is shown in larger steps: the model computes on this same device, and every frame that is drawn for
+ * no reader's sake is taken from it.
+ */
+const FRAME_MS = 16;
+/** ms more between two steps for each character per second: 35 ms at 30 tokens a second, 80 ms at 100. */
+const MS_PER_RATE = 0.1;
+const LONGEST_MS = 200;
+
+/** Time over which the speed of writing is taken. */
+const WINDOW_MS = 500;
+
+export class DrawPace {
+  #windowStart = performance.now();
+  #windowLength = 0;
+  #charactersPerSecond = 0;
+
+  /** Characters that have come. */
+  note(characters: number): void {
+    this.#windowLength += characters;
+    const elapsedMs = performance.now() - this.#windowStart;
+    if (elapsedMs < WINDOW_MS) return;
+    this.#charactersPerSecond = (1_000 * this.#windowLength) / elapsedMs;
+    this.#windowStart += elapsedMs;
+    this.#windowLength = 0;
+  }
+
+  /** ms to wait before the next step. */
+  get intervalMs(): number {
+    return Math.min(LONGEST_MS, FRAME_MS + MS_PER_RATE * this.#charactersPerSecond);
+  }
+}

@@ -1,0 +1,167 @@
+import type { Conversation, ConversationField, Message, MessageStatistics } from '../conversation.ts';
+import { readChatSettings } from '../setting-limits.ts';
+import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
+import { arrayField, type Fields, field, fieldsOf, numberField, readTags, textField, timeField } from './untrusted.ts';
+
+/** Names the format in its files; docs/chat-format.md describes it. */
+export const ALCOVE_FORMAT = 'alcove-chats';
+
+/** Raised when an older Alcove would read a file wrongly; a field more needs no new version. */
+export const ALCOVE_FORMAT_VERSION = 1;
+
+/** A chat as the file has it: the conversation, its messages in a list. */
+export function toFileChat({ messages, ...fields }: Conversation): unknown {
+  return { ...fields, messages: [...messages.values()] };
+}
+
+/** What stands in a file before its chats, and after them. */
+export function fileFrame(exportedAt: number): { readonly before: string; readonly after: string } {
+  const head = { format: ALCOVE_FORMAT, version: ALCOVE_FORMAT_VERSION, exportedAt };
+  return { before: `${JSON.stringify(head).slice(0, -1)},"chats":[\n`, after: '\n]}\n' };
+}
+
+/** A whole file of one or several chats. */
+export function toFile(conversations: readonly Conversation[], exportedAt: number): string {
+  const { before, after } = fileFrame(exportedAt);
+  return before + conversations.map((chat) => JSON.stringify(toFileChat(chat))).join(',\n') + after;
+}
+
+/** One element of a file's `chats`. */
+export function readAlcoveChat(value: Fields): DraftChat | undefined {
+  const messages = arrayField(value, 'messages');
+  const id = textField(value, 'id');
+  if (messages === undefined || id === undefined) return undefined;
+  const nodes: DraftNode[] = [];
+  let unreadMessages = 0;
+  for (const message of messages) {
+    const node = readMessage(message);
+    if (node === undefined) unreadMessages += 1;
+    else nodes.push(node);
+  }
+  return {
+    source: 'alcove',
+    id,
+    title: textField(value, 'title') ?? '',
+    titleIsSet: field(value, 'titleIsSet') === true,
+    createdAt: timeField(value, 'createdAt'),
+    updatedAt: timeField(value, 'updatedAt'),
+    modelId: textField(value, 'modelId'),
+    settings: fieldsOf(field(value, 'settings')) && readChatSettings(field(value, 'settings')),
+    kept: readKept(value),
+    nodes,
+    activeId: textField(value, 'activeLeafId'),
+    missingFiles: 0,
+    unreadMessages,
+  };
+}
+
+const FIELDS: readonly ConversationField[] = [
+  'title',
+  'modelId',
+  'activeLeafId',
+  'pinnedAt',
+  'archivedAt',
+  'tags',
+  'settings',
+  'forkedFrom',
+];
+
+function readKept(value: Fields): NonNullable<DraftChat['kept']> {
+  const fork = field(value, 'forkedFrom');
+  const conversationId = textField(fork, 'conversationId');
+  const messageId = textField(fork, 'messageId');
+  const times = field(value, 'fieldTimes');
+  return defined({
+    tags: readTags(arrayField(value, 'tags')),
+    pinnedAt: timeField(value, 'pinnedAt'),
+    archivedAt: timeField(value, 'archivedAt'),
+    forkedFrom:
+      conversationId === undefined || messageId === undefined
+        ? undefined
+        : { conversationId, messageId, title: textField(fork, 'title') ?? '' },
+    fieldTimes: defined(Object.fromEntries(FIELDS.map((name) => [name, timeField(times, name)]))),
+  });
+}
+
+/** Reads one field of a message. The compiler asks for those of a new field here, so that no export loses it. */
+const READERS: { readonly [Field in MessageField]: (message: unknown) => Message[Field] | undefined } = {
+  role: (message) => oneOf(message, 'role', ['user', 'assistant', 'summary'] as const),
+  text: (message) => textField(message, 'text'),
+  reasoning: (message) => textField(message, 'reasoning'),
+  reasoningMs: (message) => numberField(message, 'reasoningMs', 0),
+  // What was being written when the file was made is as good as stopped.
+  status: (message) => {
+    const status = oneOf(message, 'status', ['complete', 'streaming', 'stopped', 'failed'] as const);
+    return status === 'streaming' ? 'stopped' : (status ?? 'complete');
+  },
+  createdAt: (message) => timeField(message, 'createdAt'),
+  modelId: (message) => textField(message, 'modelId'),
+  engine: (message) => textField(message, 'engine'),
+  settings: (message) => fieldsOf(field(message, 'settings')) && readChatSettings(field(message, 'settings')),
+  statistics: (message) => readStatistics(field(message, 'statistics')),
+  finishReason: (message) => oneOf(message, 'finishReason', ['stop', 'length', 'tool-calls'] as const),
+  error: (message) => readError(field(message, 'error')),
+  editedFrom: (message) => textField(message, 'editedFrom'),
+  throughId: (message) => textField(message, 'throughId'),
+  deletedAt: (message) => timeField(message, 'deletedAt'),
+  restoredAt: (message) => timeField(message, 'restoredAt'),
+  purged: (message) => (field(message, 'purged') === true ? true : undefined),
+  continued: (message) => oneOf(message, 'continued', ['seamlessly', 'by-asking'] as const),
+};
+
+type MessageField = Exclude<keyof Message, 'id' | 'parentId'>;
+
+function readMessage(value: unknown): DraftNode | undefined {
+  const id = textField(value, 'id');
+  const entries = Object.entries(READERS).map(([name, read]) => [name, read(value)]);
+  const message = defined(Object.fromEntries(entries)) as Partial<DraftMessage>;
+  if (id === undefined || message.role === undefined || message.text === undefined) return undefined;
+  const { role, text, status = 'complete' } = message;
+  return {
+    id,
+    parentId: textField(value, 'parentId'),
+    message: { ...message, role, text, status, createdAt: message.createdAt },
+  };
+}
+
+function readStatistics(value: unknown): MessageStatistics | undefined {
+  const promptTokens = numberField(value, 'promptTokens', 0);
+  const completionTokens = numberField(value, 'completionTokens', 0);
+  const timeToFirstTokenMs = numberField(value, 'timeToFirstTokenMs', 0);
+  if (promptTokens === undefined || completionTokens === undefined || timeToFirstTokenMs === undefined)
+    return undefined;
+  return {
+    promptTokens,
+    completionTokens,
+    timeToFirstTokenMs,
+    reusedTokens: numberField(value, 'reusedTokens', 0),
+    prefillTokensPerSecond: numberField(value, 'prefillTokensPerSecond', 0),
+    decodeTokensPerSecond: numberField(value, 'decodeTokensPerSecond', 0),
+  };
+}
+
+/** The words come from a table by the code, so a code that is not there only says less. */
+function readError(value: unknown): Message['error'] {
+  const code = textField(value, 'code');
+  if (code === undefined) return undefined;
+  const data = Object.entries(fieldsOf(field(value, 'data')) ?? {}).filter(
+    (entry): entry is [string, string | number | boolean] =>
+      ['string', 'number', 'boolean'].includes(typeof entry[1]) && entry[0] !== '__proto__',
+  );
+  type Code = NonNullable<Message['error']>['code'];
+  return {
+    name: 'AlcoveError',
+    code: code as Code,
+    message: textField(value, 'message') ?? '',
+    data: Object.fromEntries(data),
+  };
+}
+
+function oneOf<Value extends string>(value: unknown, name: string, values: readonly Value[]): Value | undefined {
+  const text = field(value, name);
+  return values.find((one) => one === text);
+}
+
+function defined<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value;
+}

@@ -1,0 +1,230 @@
+/** Nested deeper than any chat: such text is refused before it is parsed. */
+const MOST_DEPTH = 200;
+
+/** UTF-16 units of one element: several times the longest chat known. Beyond it the element is skipped. */
+const MOST_ELEMENT_LENGTH = 64 * 1024 * 1024;
+
+/** A part of a JSON file that is whole, as text. */
+export type JsonPiece =
+  /** An element of the outermost array, or of a streamed array in the outermost object. */
+  | { readonly type: 'element'; readonly index: number; readonly text: string }
+  /** A member of the outermost object. */
+  | { readonly type: 'member'; readonly key: string; readonly text: string }
+  /** An element that is too large or too deep; what follows it is read. */
+  | { readonly type: 'refused'; readonly index: number; readonly reason: 'too-large' | 'too-deep' }
+  /** The text is no JSON from here on; nothing follows. `index` is of the element that it broke in. */
+  | { readonly type: 'broken'; readonly index: number; readonly reason: 'ends-early' | 'not-json' };
+
+type Phase =
+  | 'start'
+  | 'before-value'
+  | 'in-value'
+  | 'after-value'
+  | 'before-key'
+  | 'in-key'
+  | 'after-key'
+  | 'end'
+  | 'broken';
+
+const OUTSIDE_STRING = /["{}[\],]/g;
+const INSIDE_STRING = /["\\]/g;
+
+/**
+ * Cuts a JSON file, as it comes in, into pieces that can be parsed one by one: a file of any size takes the memory of
+ * its largest element, and one that breaks in the middle gives all that was whole before. Linear in the length.
+ */
+export class JsonSplitter {
+  readonly #streamedKey: string;
+  #phase: Phase = 'start';
+  /** The outermost container, and a streamed array in it. */
+  #outer: 'array' | 'object' = 'array';
+  #isStreaming = false;
+  #index = 0;
+  #key = '';
+  /** Of the value that is being read. */
+  #depth = 0;
+  #isInString = false;
+  #isEscaped = false;
+  #isString = false;
+  #parts: string[] = [];
+  #length = 0;
+  #refusal: 'too-large' | 'too-deep' | undefined;
+
+  /** @param streamedKey The member of an outermost object whose array comes element by element. */
+  constructor(streamedKey: string) {
+    this.#streamedKey = streamedKey;
+  }
+
+  push(text: string): JsonPiece[] {
+    const pieces: JsonPiece[] = [];
+    let at = 0;
+    while (at < text.length && this.#phase !== 'broken') {
+      at =
+        this.#phase === 'in-value' || this.#phase === 'in-key'
+          ? this.#readOn(text, at, pieces)
+          : this.#step(text, at, pieces);
+    }
+    return pieces;
+  }
+
+  end(): JsonPiece[] {
+    if (this.#phase === 'end' || this.#phase === 'broken') return [];
+    return [this.#break(this.#phase === 'start' ? 'not-json' : 'ends-early')];
+  }
+
+  /** One character between values. Returns where to go on. */
+  #step(text: string, at: number, pieces: JsonPiece[]): number {
+    const character = text[at] ?? '';
+    if (/[\s\uFEFF]/.test(character)) return at + 1;
+    switch (this.#phase) {
+      case 'start':
+        if (character === '[') this.#phase = 'before-value';
+        else if (character === '{') this.#phase = 'before-key';
+        else return this.#fail(text, pieces);
+        this.#outer = character === '[' ? 'array' : 'object';
+        this.#isStreaming = character === '[';
+        return at + 1;
+      case 'before-key':
+        if (character === '}') return this.#close(at);
+        if (character !== '"') return this.#fail(text, pieces);
+        return this.#begin('in-key', at);
+      case 'after-key':
+        if (character !== ':') return this.#fail(text, pieces);
+        this.#phase = 'before-value';
+        return at + 1;
+      case 'before-value':
+        if (character === ']' && this.#isStreaming) return this.#close(at);
+        if (character === '[' && !this.#isStreaming && this.#key === this.#streamedKey) {
+          this.#isStreaming = true;
+          return at + 1;
+        }
+        if (character === ']' || character === '}' || character === ',') return this.#fail(text, pieces);
+        return this.#begin('in-value', at);
+      case 'after-value':
+        if (character === ',') {
+          this.#phase = this.#isStreaming ? 'before-value' : 'before-key';
+          return at + 1;
+        }
+        if (character === (this.#isStreaming ? ']' : '}')) return this.#close(at);
+        return this.#fail(text, pieces);
+      default:
+        return this.#fail(text, pieces);
+    }
+  }
+
+  #begin(phase: 'in-value' | 'in-key', at: number): number {
+    this.#phase = phase;
+    this.#depth = 0;
+    this.#isInString = false;
+    this.#isString = false;
+    this.#parts = [];
+    this.#length = 0;
+    this.#refusal = undefined;
+    return at;
+  }
+
+  /** Reads on in a value or key, to its end or the end of the text. Returns where to go on. */
+  #readOn(text: string, from: number, pieces: JsonPiece[]): number {
+    let at = from;
+    while (at < text.length) {
+      if (this.#isEscaped) {
+        this.#isEscaped = false;
+        at += 1;
+        continue;
+      }
+      const pattern = this.#isInString ? INSIDE_STRING : OUTSIDE_STRING;
+      pattern.lastIndex = at;
+      const found = pattern.exec(text);
+      if (found === null) break;
+      at = found.index + 1;
+      const end = this.#take(found[0], found.index);
+      if (end === undefined) continue;
+      this.#keep(text.slice(from, end));
+      this.#finish(pieces);
+      return end;
+    }
+    this.#keep(text.slice(from));
+    return text.length;
+  }
+
+  /** Takes one character that matters. Returns where the value ends, when it does. */
+  #take(character: string, at: number): number | undefined {
+    if (this.#isInString) {
+      if (character === '\\') this.#isEscaped = true;
+      else this.#isInString = false;
+      return !this.#isInString && this.#isString && this.#depth === 0 ? at + 1 : undefined;
+    }
+    switch (character) {
+      case '"':
+        this.#isInString = true;
+        // A string that is the value; `1"` is no JSON, and the parser will say so.
+        this.#isString = this.#depth === 0;
+        return undefined;
+      case '{':
+      case '[':
+        this.#depth += 1;
+        if (this.#depth > MOST_DEPTH) this.#refusal = 'too-deep';
+        return undefined;
+      case ',':
+        return this.#depth === 0 ? at : undefined;
+      default:
+        // A number or word ends before what closes the container around it.
+        if (this.#depth === 0) return at;
+        this.#depth -= 1;
+        return this.#depth === 0 ? at + 1 : undefined;
+    }
+  }
+
+  #keep(text: string): void {
+    this.#length += text.length;
+    if (this.#length > MOST_ELEMENT_LENGTH) this.#refusal ??= 'too-large';
+    if (this.#refusal === undefined) this.#parts.push(text);
+    else this.#parts = [];
+  }
+
+  #finish(pieces: JsonPiece[]): void {
+    const text = this.#parts.join('');
+    this.#parts = [];
+    if (this.#phase === 'in-key') {
+      this.#key = parseKey(text);
+      this.#phase = 'after-key';
+      return;
+    }
+    this.#phase = 'after-value';
+    if (this.#refusal !== undefined) pieces.push({ type: 'refused', index: this.#index, reason: this.#refusal });
+    else if (this.#isStreaming) pieces.push({ type: 'element', index: this.#index, text });
+    else pieces.push({ type: 'member', key: this.#key, text });
+    if (this.#isStreaming) this.#index += 1;
+  }
+
+  /** The end of a streamed array in an object, or of the whole. */
+  #close(at: number): number {
+    if (this.#isStreaming && this.#outer === 'object') {
+      this.#isStreaming = false;
+      this.#key = '';
+      this.#phase = 'after-value';
+    } else {
+      this.#phase = 'end';
+    }
+    return at + 1;
+  }
+
+  #fail(text: string, pieces: JsonPiece[]): number {
+    pieces.push(this.#break('not-json'));
+    return text.length;
+  }
+
+  #break(reason: 'ends-early' | 'not-json'): JsonPiece {
+    this.#phase = 'broken';
+    this.#parts = [];
+    return { type: 'broken', index: this.#index, reason };
+  }
+}
+
+function parseKey(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Conversation, Message } from '../conversation.ts';
+import { activePath, addMessage, createConversation, pathTo, selectBranch, setFields, siblings } from '../tree.ts';
+import { toFile, toFileChat } from './alcove-chats.ts';
+import { readChat, readChatText } from './read-chat.ts';
+
+const NOW = 1_790_000_000_000;
+
+function ids(): () => string {
+  let count = 0;
+  return () => `new-${++count}`;
+}
+
+function read(value: unknown): Conversation {
+  const result = readChatText(JSON.stringify(value), ids(), NOW);
+  if (!result.ok) throw new Error(`not read: ${result.reason}`);
+  return result.conversation;
+}
+
+function shown(chat: Conversation): string[] {
+  return activePath(chat).map(({ role, text }) => `${role}: ${text}`);
+}
+
+/** What `assemble` promises of every chat, whatever it was made of. */
+function expectSound(chat: Conversation): void {
+  expect(chat.messages.size).toBeGreaterThan(0);
+  expect(chat.activeLeafId !== undefined && chat.messages.has(chat.activeLeafId)).toBe(true);
+  for (const message of chat.messages.values()) {
+    const path = pathTo(chat, message.id);
+    expect(path[0]?.parentId).toBeUndefined();
+    const sides = path.filter(({ role }) => role !== 'summary').map(({ role }) => role);
+    for (const [index, side] of sides.entries()) if (index > 0) expect(side).not.toBe(sides[index - 1]);
+    expect(message.text.isWellFormed()).toBe(true);
+    expect(['user', 'assistant', 'summary']).toContain(message.role);
+  }
+}
+
+const settings = fc.record(
+  {
+    systemPrompt: fc.string(),
+    thinking: fc.boolean(),
+    sampling: fc.record({
+      temperature: fc.double({ min: 0, max: 2, noNaN: true }).filter((n) => !Object.is(n, -0)),
+      topK: fc.nat(100),
+      stop: fc.constant(['###']),
+    }),
+  },
+  { requiredKeys: [] },
+);
+
+/** Conversations as the app makes them, over random branches. */
+const conversations = fc
+  .record({
+    steps: fc.array(fc.record({ parent: fc.nat(), text: fc.string(), settings }), { minLength: 1, maxLength: 25 }),
+    select: fc.nat(),
+    title: fc.string({ minLength: 1, maxLength: 40 }).map((text) => text.trim() || 'x'),
+    tags: fc.uniqueArray(fc.constantFrom('a', 'b', 'tax letters'), { maxLength: 3 }),
+  })
+  .map(({ steps, select, title, tags }) => {
+    let chat: Conversation = { ...createConversation('chat-1', NOW, 'toy'), title, titleIsSet: true };
+    const made: string[] = [];
+    for (const [index, step] of steps.entries()) {
+      const parentId = made.length === 0 ? undefined : made[step.parent % made.length];
+      const role = parentId !== undefined && chat.messages.get(parentId)?.role === 'user' ? 'assistant' : 'user';
+      const message: Message = {
+        id: `m-${index}`,
+        parentId,
+        role,
+        text: step.text.toWellFormed(),
+        status: 'complete',
+        createdAt: NOW + index,
+        ...(role === 'assistant' && {
+          modelId: 'toy',
+          engine: 'webllm',
+          settings: step.settings,
+          finishReason: 'stop',
+          statistics: {
+            promptTokens: 3,
+            completionTokens: index,
+            reusedTokens: undefined,
+            timeToFirstTokenMs: 12.5,
+            prefillTokensPerSecond: 100,
+            decodeTokensPerSecond: undefined,
+          },
+        }),
+      };
+      chat = addMessage(chat, message);
+      made.push(message.id);
+    }
+    chat = setFields(chat, { tags, pinnedAt: NOW + 5 }, NOW + 50);
+    return selectBranch(chat, made[select % made.length] ?? '', NOW + 60);
+  });
+
+test('what is written as a file and read again is the same chat, with every branch, setting and figure', () => {
+  fc.assert(
+    fc.property(conversations, (chat) => {
+      const again = read(toFileChat(chat));
+      expect(toFileChat(again)).toEqual(toFileChat(chat));
+      expect([...again.messages.keys()].sort()).toEqual([...chat.messages.keys()].sort());
+      for (const id of chat.messages.keys()) {
+        expect(siblings(again, id).map((one) => one.id)).toEqual(siblings(chat, id).map((one) => one.id));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a file is JSON that names its format and version', () => {
+  const chat = addMessage(createConversation('c', NOW, undefined), {
+    id: 'm',
+    parentId: undefined,
+    role: 'user',
+    text: 'Hello',
+    status: 'complete',
+    createdAt: NOW,
+  });
+  expect(JSON.parse(toFile([chat, chat], NOW))).toMatchObject({
+    format: 'alcove-chats',
+    version: 1,
+    exportedAt: NOW,
+    chats: [{ id: 'c' }, { id: 'c' }],
+  });
+});
+
+test('whatever a file holds, reading ends in a sound chat or a reason, and never throws', () => {
+  const id = fc.constantFrom('a', 'b', 'c', 'd', '__proto__', 'constructor', '', '<b>');
+  const wild = fc.jsonValue({ maxDepth: 2 });
+  const role = fc.constantFrom('user', 'assistant', 'system', '<img src=x onerror=alert(1)>', 'summary');
+  const alcove = fc.record({
+    id,
+    title: fc.oneof(fc.string(), wild),
+    activeLeafId: id,
+    messages: fc.array(
+      fc.oneof(fc.record({ id, parentId: fc.oneof(id, wild), role, text: fc.oneof(fc.string(), wild) }), wild),
+      { maxLength: 12 },
+    ),
+  });
+  const chatGpt = fc.record({
+    title: wild,
+    current_node: id,
+    mapping: fc.dictionary(
+      id,
+      fc.oneof(
+        wild,
+        fc.record({
+          parent: fc.oneof(id, wild),
+          children: fc.oneof(fc.array(id), wild),
+          message: fc.oneof(
+            wild,
+            fc.record({
+              author: fc.record({ role }),
+              content: fc.oneof(wild, fc.record({ content_type: fc.constant('text'), parts: fc.array(fc.string()) })),
+            }),
+          ),
+        }),
+      ),
+    ),
+  });
+  const openWebUi = fc.record({
+    chat: fc.record({
+      history: fc.record({
+        currentId: id,
+        messages: fc.dictionary(id, fc.oneof(wild, fc.record({ parentId: fc.oneof(id, wild), role, content: wild }))),
+      }),
+    }),
+  });
+  fc.assert(
+    fc.property(fc.oneof(wild, alcove, chatGpt, openWebUi), (value) => {
+      const result = readChat(value, ids(), NOW);
+      if (result.ok && result.conversation.messages.size > 0) {
+        const hasSummary = [...result.conversation.messages.values()].some((message) => message.role === 'summary');
+        if (!hasSummary) expectSound(result.conversation);
+      }
+      expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a key named __proto__ is data like any other and changes no prototype', () => {
+  const text = `{"id":"c","__proto__":{"polluted":1},"messages":[
+    {"id":"__proto__","role":"user","text":"one","__proto__":{"polluted":1}},
+    {"id":"b","parentId":"__proto__","role":"assistant","text":"two"}]}`;
+  const result = readChatText(text, ids(), NOW);
+  expect(result.ok && shown(result.conversation)).toEqual(['user: one', 'assistant: two']);
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  expect(result.ok && [...result.conversation.messages.keys()]).toEqual(['new-1', 'b']);
+});
+
+test('links in a circle, ids that are taken and parents that are missing lose no message', () => {
+  const result = readChat(
+    {
+      id: 'c',
+      messages: [
+        { id: 'a', parentId: 'c', role: 'user', text: 'a' },
+        { id: 'b', parentId: 'a', role: 'assistant', text: 'b' },
+        { id: 'c', parentId: 'b', role: 'user', text: 'c' },
+        { id: 'a', parentId: 'b', role: 'user', text: 'second a' },
+        { id: 'd', parentId: 'nobody', role: 'user', text: 'd' },
+        { id: 'e', parentId: 'e', role: 'user', text: 'e' },
+      ],
+    },
+    ids(),
+    NOW,
+  );
+  if (!result.ok) throw new Error(result.reason);
+  expectSound(result.conversation);
+  const texts = [...result.conversation.messages.values()].map(({ text }) => text).join(' ');
+  for (const text of ['a', 'b', 'c', 'second a', 'd', 'e']) expect(texts).toContain(text);
+  expect(result.mended).toEqual({ duplicateIds: 1, missingParents: 1, cycles: 2 });
+});
+
+test('lone surrogates become the replacement character', () => {
+  const chat = read({ id: 'c', title: 'x\uD800', messages: [{ id: 'a', role: 'user', text: 'y\uDC00z' }] });
+  expect(shown(chat)).toEqual(['user: y\uFFFDz']);
+  expect(chat.title.isWellFormed()).toBe(true);
+});
+
+test('a chat that would grow without end when its turns are joined is refused', () => {
+  const messages = Array.from({ length: 3_000 }, (_, index) => [
+    { id: `u${index}`, parentId: index === 0 ? undefined : `u${index - 1}`, role: 'user', text: 'x'.repeat(500) },
+    { id: `a${index}`, parentId: `u${index}`, role: 'assistant', text: 'answer' },
+  ]).flat();
+  expect(readChat({ id: 'c', messages }, ids(), NOW)).toMatchObject({ ok: false, reason: 'too-many-messages' });
+});
+
+test('a chat without anything to show says so, with its title', () => {
+  expect(readChat({ title: 'Empty', mapping: {} }, ids(), NOW)).toEqual({ ok: false, reason: 'empty', title: 'Empty' });
+  expect(readChat({ title: 'What', other: 1 }, ids(), NOW)).toMatchObject({ ok: false, reason: 'not-a-chat' });
+  expect(readChatText('{"a":', ids(), NOW)).toMatchObject({ ok: false, reason: 'not-json' });
+});

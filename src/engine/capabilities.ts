@@ -1,0 +1,39 @@
+import { AlcoveError } from '../errors.ts';
+import type { Capabilities, GenerateRequest, Sampling } from './engine.ts';
+import { hasImages } from './prompt-text.ts';
+
+/** What every engine has. */
+export const BASIC_SAMPLING = [
+  'temperature',
+  'topP',
+  'frequencyPenalty',
+  'presencePenalty',
+  'seed',
+  'maxTokens',
+  'stop',
+] as const satisfies readonly (keyof Sampling)[];
+
+/** @throws AlcoveError `unsupported`; its `data.feature` names the first member of the request that cannot be had */
+export function checkSupported(request: GenerateRequest, capabilities: Capabilities): void {
+  const feature = missingFeature(request, capabilities);
+  if (feature !== undefined) throw unsupported(feature);
+}
+
+export function unsupported(feature: string): AlcoveError {
+  return new AlcoveError('unsupported', `${feature} is not supported`, { data: { feature } });
+}
+
+function missingFeature(request: GenerateRequest, capabilities: Capabilities): string | undefined {
+  const { messages, sampling = {}, thinking, tools, responseFormat, continueLast } = request;
+  for (const [name, value] of Object.entries(sampling)) {
+    if (value !== undefined && !capabilities.sampling.some((known) => known === name)) return name;
+  }
+  if (thinking !== undefined && !capabilities.thinkingSwitch) return 'thinking';
+  if (tools !== undefined && tools.length > 0 && !capabilities.tools) return 'tools';
+  if (responseFormat !== undefined && !capabilities.responseFormats.includes(responseFormat.type)) {
+    return responseFormat.type;
+  }
+  if (messages.some(hasImages) && !capabilities.images) return 'images';
+  if (continueLast && !capabilities.continueLast) return 'continueLast';
+  return undefined;
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { EchoFilter } from './worker/echo-filter.ts';
+
+function filtered(begun: string, pieces: readonly string[]): string {
+  const filter = new EchoFilter(begun);
+  return pieces.map((piece) => filter.push(piece)).join('') + filter.end();
+}
+
+test('what is continued is taken off once, however it is split', () => {
+  expect(filtered('The sky', ['The sky is', ' blue.'])).toBe(' is blue.');
+  expect(filtered('The sky', ['The', ' sky', ' is', ' The sky'])).toBe(' is The sky');
+  expect(filtered('The sky', ['The sky'])).toBe('');
+});
+
+test('an answer that does not repeat it stays whole', () => {
+  expect(filtered('The sky', [' is blue.'])).toBe(' is blue.');
+  expect(filtered('The sky', ['The', ' end'])).toBe('The end');
+  expect(filtered('The sky', ['The'])).toBe('The');
+  expect(filtered('', ['The sky', ' is'])).toBe('The sky is');
+});

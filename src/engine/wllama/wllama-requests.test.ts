@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { GenerateRequest, Sampling } from '../engine.ts';
+import { ask, drain, failure, textOf } from '../engine-contract.ts';
+import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
+import { WllamaEngine } from './wllama-engine.ts';
+
+const storeName = `weights-${crypto.randomUUID()}`;
+const toy = await fetchToyRecord('wllama');
+await storeToyModel(storeName, toy);
+const { signal } = new AbortController();
+
+describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
+  const engine = new WllamaEngine({ storeName, rung: 'single' });
+  beforeAll(async () => {
+    await drain(engine.load(toy, signal));
+  }, 60_000);
+  afterAll(() => engine.dispose());
+
+  const write = async (request: GenerateRequest): Promise<string> =>
+    textOf(await drain(engine.generate(request, signal)));
+  // Nothing that the toy was taught: it is unsure of every token.
+  const unsure = (sampling: Sampling): GenerateRequest => {
+    return { ...ask('Quartz xylophone zebra?'), sampling: { maxTokens: 16, seed: 3, ...sampling } };
+  };
+
+  test('top_k 1 and min_p 1 leave the most likely token alone, at any temperature', async () => {
+    const greedy = await write(unsure({ temperature: 0 }));
+    const all = { temperature: 2, topP: 1, topK: 0, minP: 0 };
+    expect(await write(unsure(all))).not.toBe(greedy);
+    expect(await write(unsure({ ...all, topK: 1 }))).toBe(greedy);
+    expect(await write(unsure({ ...all, minP: 1 }))).toBe(greedy);
+  });
+
+  test('a repeat penalty changes what is repeated', async () => {
+    const plain = await write(unsure({ temperature: 0 }));
+    expect(plain).toMatch(/zebra.*zebra/);
+    expect(await write(unsure({ temperature: 0, repeatPenalty: 3 }))).not.toMatch(/zebra.*zebra/);
+  });
+
+  test('a JSON schema is kept, also against what the model would say', async () => {
+    const schema = {
+      type: 'object',
+      properties: { name: { type: 'string', maxLength: 20 }, city: { enum: ['Oslo', 'Rome'] } },
+      required: ['name', 'city'],
+      additionalProperties: false,
+    };
+    const responseFormat = { type: 'json-schema', schema } as const;
+    expect(JSON.parse(await write({ ...ask('As JSON: Sami lives in Oslo.'), responseFormat }))).toEqual({
+      name: 'Sami',
+      city: 'Oslo',
+    });
+    const other = await write({ ...ask('What colour is the sky?'), responseFormat });
+    expect(JSON.parse(other)).toEqual({ name: expect.any(String), city: expect.stringMatching(/^(Oslo|Rome)$/) });
+  });
+
+  test('a grammar is kept, and one that cannot be read fails without the loss of the model', async () => {
+    const sky = ask('What colour is the sky?');
+    expect(await write({ ...sky, responseFormat: { type: 'grammar', grammar: 'root ::= "green" | "red"' } })).toMatch(
+      /^(green|red)$/,
+    );
+    const broken = { ...sky, responseFormat: { type: 'grammar', grammar: 'root ::= (' } as const };
+    expect(await failure(engine.generate(broken, signal))).toMatchObject({ code: 'generation-failed' });
+    expect(await write(sky)).toBe('The sky is blue.');
+  });
+
+  test('a count of a prompt that is too long is given as well', async () => {
+    const short = await engine.countTokens(ask('word').messages, signal);
+    const long = await engine.countTokens(ask('word '.repeat(toy.contextWindow)).messages, signal);
+    expect(long).toBeGreaterThan(toy.contextWindow);
+    expect(short).toBeLessThan(20);
+  });
+
+  test('texts become vectors of length 1, the same text the same, beside the loaded model', async () => {
+    const [sky, same, other] = await engine.embed(
+      toy,
+      ['The sky is blue.', 'The sky is blue.', 'Count to ten.'],
+      signal,
+    );
+    const dot = (a: Float32Array = new Float32Array(), b: Float32Array = new Float32Array()): number => {
+      return a.reduce((sum, value, index) => sum + value * (b[index] ?? Number.NaN), 0);
+    };
+    expect(dot(sky, sky)).toBeCloseTo(1, 3);
+    expect(dot(sky, same)).toBeCloseTo(1, 3);
+    expect(dot(sky, other)).toBeLessThan(0.999);
+    expect(await write(ask('What colour is the sky?'))).toBe('The sky is blue.');
+  });
+});

@@ -1,0 +1,33 @@
+import { BASIC_SAMPLING } from '../../capabilities.ts';
+import type { Capabilities } from '../../engine.ts';
+
+/** What llama.cpp tells of a model that it has loaded. */
+export interface LoadedModel {
+  /** Of the GGUF file. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** A projector for images was loaded with it. */
+  readonly hasImageInput: boolean;
+}
+
+/** llama.cpp makes vectors with any model; those of one that was made to chat are of little use. */
+export const LLAMA_CAPABILITIES: Capabilities = {
+  sampling: [...BASIC_SAMPLING, 'topK', 'minP', 'repeatPenalty'],
+  thinkingSwitch: false,
+  tools: true,
+  responseFormats: ['json', 'json-schema', 'grammar'],
+  images: false,
+  continueLast: true,
+  countTokens: true,
+  embeddings: true,
+};
+
+export function llamaCapabilities({ metadata, hasImageInput }: LoadedModel): Capabilities {
+  const template = metadata['tokenizer.chat_template'] ?? '';
+  return {
+    ...LLAMA_CAPABILITIES,
+    thinkingSwitch: template.includes('enable_thinking'),
+    // A template without a place for them leaves them out.
+    tools: /\btools\b/.test(template),
+    images: hasImageInput,
+  };
+}

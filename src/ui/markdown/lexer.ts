@@ -1,0 +1,36 @@
+import { Lexer, Marked, type MarkedToken, type Token, type TokenizerExtension } from 'marked';
+import { blockFormula, blockFormulaStart, type FormulaToken, formulaStart, inlineFormula } from './formula-tokens.ts';
+import { blockNote, type NoteReferenceToken, type NoteToken, noteReference, noteStart } from './note-tokens.ts';
+
+/** Everything that a block can be made of: GitHub's Markdown, and formulas and footnotes, which are ours. */
+export type BlockToken = MarkedToken | FormulaToken | NoteToken | NoteReferenceToken;
+
+const EXTENSIONS: readonly TokenizerExtension[] = [
+  { name: 'formula', level: 'block', start: blockFormulaStart, tokenizer: blockFormula },
+  { name: 'formula-inline', level: 'inline', start: formulaStart, tokenizer: inlineFormula },
+  {
+    name: 'note',
+    level: 'block',
+    start: noteStart,
+    tokenizer(source) {
+      return blockNote(source, (text) => this.lexer.blockTokens(text));
+    },
+  },
+  { name: 'note-reference', level: 'inline', start: (source) => source.indexOf('[^'), tokenizer: noteReference },
+];
+
+const extended = new Marked({ gfm: true, extensions: [...EXTENSIONS] });
+
+/** Most blocks have neither, and are lexed without looking for them at each character. */
+const HAS_EXTENSION = /\$|\\[([]|\[\^/;
+
+/** The tokens of one block of Markdown. Linear for what the splitter hands out, at most 5,120 characters. */
+export function lexBlock(source: string): readonly BlockToken[] {
+  const options = HAS_EXTENSION.test(source) ? { ...extended.defaults } : { gfm: true };
+  return ours(new Lexer(options).lex(source));
+}
+
+/** marked types its tokens as open-ended; these are all that its lexer and our extensions make. */
+export function ours(tokens: readonly Token[]): readonly BlockToken[] {
+  return tokens as readonly BlockToken[];
+}

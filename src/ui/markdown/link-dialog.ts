@@ -1,0 +1,69 @@
+import { msg } from '@lit/localize';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { baseStyles } from '../base.styles.ts';
+import { linkDialogStyles } from './link-dialog.styles.ts';
+
+/**
+ * @summary Asks before a link is opened that can carry much away: shows all of the address, and who would get it.
+ */
+@customElement('alcove-link-dialog')
+export class LinkDialog extends LitElement {
+  static override readonly styles = [baseStyles, linkDialogStyles];
+
+  /** Checked before: an http, https or mailto address. */
+  @property() href = '';
+
+  /** It holds words of the person's own. */
+  @property({ type: Boolean }) echoes = false;
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector('dialog');
+  }
+
+  /** Shows it; it is modal, Escape closes it, and the focus goes back to the link by itself. */
+  async show(): Promise<void> {
+    await this.updateComplete;
+    this.#dialog?.showModal();
+  }
+
+  #close(): void {
+    this.#dialog?.close();
+  }
+
+  override render(): TemplateResult {
+    const url = URL.parse(this.href);
+    const isMail = url?.protocol === 'mailto:';
+    const place = isMail ? decodeURI(url?.pathname ?? '') : (url?.host ?? '');
+    return html`<dialog aria-label=${isMail ? msg('Open this message?') : msg('Open this link?')} @close=${() => this.remove()}>
+      <h2>${isMail ? msg('Open this message?') : msg('Open this link?')}</h2>
+      <p>
+        ${
+          this.echoes
+            ? msg('It contains words that you wrote in this chat.')
+            : msg('It carries more than an address needs, and could hold parts of this chat.')
+        }
+        ${msg(html`Everything in it goes to <strong>${place}</strong>.`)}
+      </p>
+      <pre tabindex="0" role="group" aria-label=${msg('The whole address')}><code>${this.href}</code></pre>
+      <div class="buttons">
+        <button type="button" class="button primary" autofocus @click=${this.#close}>${msg('Stay here')}</button>
+        <a
+          class="button"
+          href=${this.href}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+          referrerpolicy="no-referrer"
+          @click=${this.#close}
+          >${msg('Open it')}</a
+        >
+      </div>
+    </dialog>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-link-dialog': LinkDialog;
+  }
+}

@@ -1,0 +1,199 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { tokens } from '../tokens.ts';
+import { isColouring } from './code/colour-code.ts';
+import { MarkdownView } from './markdown-view.ts';
+import { formulasSettled } from './maths/formulas.ts';
+import { richText } from './rich-text.ts';
+import { checkInvariants } from './testing/invariants.ts';
+
+let view: MarkdownView;
+
+afterEach(() => view.remove());
+
+async function show(text: string): Promise<ShadowRoot> {
+  view = new MarkdownView();
+  view.text = text;
+  document.body.append(view);
+  await view.updateComplete;
+  await formulasSettled();
+  await vi.waitUntil(() => !isColouring());
+  const { shadowRoot } = view;
+  if (shadowRoot === null) throw new Error('the view has no root');
+  const formatted = shadowRoot.querySelector('.formatted');
+  if (formatted !== null) checkInvariants(formatted);
+  return shadowRoot;
+}
+
+function press(root: ParentNode, selector: string): HTMLElement {
+  const element = root.querySelector<HTMLElement>(selector);
+  if (element === null) throw new Error(`no ${selector}`);
+  element.click();
+  return element;
+}
+
+test('code is coloured in a worker once it is whole, and stays the same text', async () => {
+  const code = `const answer: number = 42; // why\n${'let line = "a \\u{1F600} 😀";\n'.repeat(400)}`;
+  const root = await show(`\`\`\`ts\n${code}\`\`\`\n\n- in a list\n\n  \`\`\`py\n  def f(): pass\n  \`\`\`\n`);
+  const blocks = [...root.querySelectorAll('code')];
+  expect(blocks[0]?.textContent).toBe(code);
+  expect(blocks[0]?.querySelector('.keyword')?.textContent).toBe('const');
+  expect(blocks[0]?.querySelector('.comment')?.textContent).toBe('// why');
+  expect(blocks[0]?.querySelectorAll('.string').length).toBe(400);
+  expect(blocks[1]?.querySelector('.keyword')?.textContent).toBe('def');
+});
+
+test('code of an unknown language, and code that is very long, stays plain; the long one says so', async () => {
+  const root = await show(`\`\`\`klingon\nqapla'\n\`\`\`\n\n\`\`\`js\n${'let a = 1;\n'.repeat(20_000)}\`\`\`\n`);
+  expect(root.querySelectorAll('.keyword').length).toBe(0);
+  expect([...root.querySelectorAll('.language')].map((label) => label.textContent)).toEqual(['klingon', 'JavaScript']);
+  expect(root.querySelector('.bar .limit')?.textContent).toBe('too long to colour');
+});
+
+test('code is wrapped with a button, and handed over as a file with a fitting name', async () => {
+  const root = await show('```python\n# tools/tide_table.py\nprint(1)\n```\n');
+  const wrap = press(root, '.wrap');
+  expect(wrap.getAttribute('aria-pressed')).toBe('true');
+  expect(getComputedStyle(root.querySelector('pre') ?? wrap).whiteSpace).toContain('pre-wrap');
+  const names: string[] = [];
+  const seen = (event: Event): void => {
+    if (!(event.target instanceof HTMLAnchorElement)) return;
+    names.push(event.target.download);
+    event.preventDefault();
+  };
+  const { click } = HTMLAnchorElement.prototype;
+  HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+    this.addEventListener('click', seen);
+    click.call(this);
+  };
+  press(root, '.download');
+  HTMLAnchorElement.prototype.click = click;
+  expect(names).toEqual(['tide_table.py']);
+});
+
+test('formulas are drawn in their four notations; amounts of money are none', async () => {
+  const root = await show(
+    'So $e^{i\\pi} = -1$ and \\(a^2\\).\n\n$$\nx = 1\n- y\n$$\n\n\\[ z \\]\n\nIt costs $5, or $10 for two; US$3 and $4/$5.',
+  );
+  expect([...root.querySelectorAll('annotation')].map((node) => node.textContent?.replace(/\s+/g, ' ').trim())).toEqual(
+    ['e^{i\\pi} = -1', 'a^2', 'x = 1 - y', 'z'],
+  );
+  expect(root.querySelectorAll('.formula.display').length).toBe(2);
+  expect(root.textContent).toContain('It costs $5, or $10 for two; US$3 and $4/$5.');
+  const [formula] = root.querySelectorAll('.katex');
+  expect(getComputedStyle(formula ?? view).fontFamily).toContain('AlcoveKaTeX_Main');
+  await document.fonts.ready;
+  const faces = [...document.fonts].filter(({ family }) => family.includes('AlcoveKaTeX_'));
+  expect(faces.length).toBeGreaterThan(15);
+  expect(faces.some(({ status }) => status === 'loaded')).toBe(true);
+  expect(faces.some(({ status }) => status === 'error')).toBe(false);
+});
+
+test('a formula that KaTeX does not know stays the text that it is', async () => {
+  const root = await show('Here: $\\nosuchmacro{x}$ and $\\href{javascript:alert(1)}{x}$.');
+  expect(root.textContent).toContain('$\\nosuchmacro{x}$');
+  expect(root.querySelectorAll('a').length).toBe(0);
+});
+
+test('a footnote and its mark lead to each other; a mark without a note is text', async () => {
+  const root = await show('One[^a] and two[^b] and none[^c].\n\n[^b]: Second.\n\n[^a]: First,\n    and more.\n');
+  const marks = [...root.querySelectorAll<HTMLElement>('.note-mark')];
+  expect(marks.map((mark) => mark.textContent)).toEqual(['1', '2']);
+  expect(root.textContent).toContain('none[^c].');
+  marks[0]?.click();
+  expect(root.activeElement?.textContent).toContain('First,');
+  press(root.activeElement ?? root, '.note-back');
+  expect(root.activeElement).toBe(marks[0]);
+});
+
+test('a link that carries much has no address of its own, and asks with the whole of it', async () => {
+  const href = `https://evil.test/?d=${'c2VjcmV0'.repeat(12)}`;
+  const root = await show(`[click here](${href}) or [there](https://good.test/page)`);
+  const [asking, plain] = root.querySelectorAll('a');
+  expect(asking?.hasAttribute('href')).toBe(false);
+  expect(plain?.href).toBe('https://good.test/page');
+  asking?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+  await vi.waitUntil(() => root.querySelector('alcove-link-dialog')?.shadowRoot?.querySelector('dialog[open]'));
+  const dialog = root.querySelector('alcove-link-dialog');
+  expect(dialog?.shadowRoot?.querySelector('code')?.textContent).toBe(href);
+  const open = dialog?.shadowRoot?.querySelector('a');
+  expect([open?.rel, open?.referrerPolicy, open?.target]).toEqual([
+    'noopener noreferrer nofollow',
+    'no-referrer',
+    '_blank',
+  ]);
+  dialog?.shadowRoot?.querySelector('button')?.click();
+  await vi.waitUntil(() => root.querySelector('alcove-link-dialog') === null);
+});
+
+test('formatted text for other programs has what a document has, and none of our controls', async () => {
+  const root = await show(
+    '# Title\n\nSome **bold**, $x^2$ and [a link](https://good.test/).\n\n- [x] done\n\n```js\nlet a;\n```\n\n| a |\n|---|\n| 1 |\n\nNote[^1]\n\n[^1]: Text',
+  );
+  const html = richText(root.querySelector('.formatted') ?? view);
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  expect(page.querySelector('h1')?.textContent).toBe('Title');
+  expect(page.querySelector('a')?.getAttribute('href')).toBe('https://good.test/');
+  expect(page.querySelector('pre code')?.innerHTML).toBe('let a;\n');
+  expect(page.querySelectorAll('math msup').length).toBe(1);
+  expect(page.querySelector('li')?.textContent).toBe('☑ done');
+  expect(page.querySelectorAll('table td').length).toBe(1);
+  expect(page.querySelectorAll('button, [class], [style], [tabindex], annotation').length).toBe(0);
+});
+
+test('what a limit has changed is told in the text', async () => {
+  const table = `| a | b |\n|---|---|\n${'| c | d |\n'.repeat(3_000)}`;
+  const root = await show(`${table}\n${'>'.repeat(30)} deep`);
+  await vi.waitUntil(() => root.querySelectorAll('p.limit').length === 2);
+  expect([...root.querySelectorAll('p.limit')].map((note) => note.textContent)).toEqual([
+    'More than 5,000 cells: the rest of the table is shown as it was written.',
+    'More than 20 levels deep: the rest is shown as it was written.',
+  ]);
+  expect(root.querySelectorAll('td').length).toBeLessThanOrEqual(5_000);
+  expect(root.textContent?.match(/c/g)?.length).toBeGreaterThanOrEqual(3_000);
+});
+
+/** WCAG's relative luminance: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map((value) => {
+    const part = Number(value) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+test.each(['light', 'dark'])('the colours of code are told apart from the %s ground they stand on', async (scheme) => {
+  const host = document.createElement('div');
+  const root = host.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [tokens.styleSheet].filter((sheet) => sheet !== undefined);
+  host.style.setProperty('--alcove-color-scheme', scheme);
+  view = new MarkdownView();
+  view.text = '```\nx\n```\n';
+  root.append(view);
+  document.body.append(host);
+  await view.updateComplete;
+  await vi.waitUntil(() => view.shadowRoot?.querySelector('code span'));
+  const block = view.shadowRoot?.querySelector('.code');
+  const piece = view.shadowRoot?.querySelector('code span');
+  if (!block || !piece) throw new Error('no code');
+  const kinds = [
+    'keyword',
+    'string',
+    'comment',
+    'number',
+    'function',
+    'type',
+    'attribute',
+    'variable',
+    'meta',
+    'added',
+    'removed',
+  ];
+  for (const kind of kinds) {
+    piece.className = kind;
+    const { color, backgroundColor } = getComputedStyle(piece);
+    const ground = backgroundColor === 'rgba(0, 0, 0, 0)' ? getComputedStyle(block).backgroundColor : backgroundColor;
+    const [lighter = 0, darker = 0] = [luminance(color), luminance(ground)].sort((a, b) => b - a);
+    expect((lighter + 0.05) / (darker + 0.05), `${kind} ${color} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+  }
+  host.remove();
+});

@@ -1,0 +1,74 @@
+import { msg, str } from '@lit/localize';
+
+/** The numbers of an answer's footnotes, in the order in which they are first met. */
+export class NoteNumbers {
+  readonly #numbers: Map<string, number>;
+
+  constructor(numbers: ReadonlyMap<string, number> = new Map()) {
+    this.#numbers = new Map(numbers);
+  }
+
+  numberOf(label: string): number {
+    const known = this.#numbers.get(label);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size + 1;
+    this.#numbers.set(label, number);
+    return number;
+  }
+
+  labelOf(number: number): string | undefined {
+    return [...this.#numbers].find(([, held]) => held === number)?.[0];
+  }
+
+  /** For a block that is still written: what it numbers may yet turn out to be something else. */
+  draft(): NoteNumbers {
+    return new NoteNumbers(this.#numbers);
+  }
+}
+
+/**
+ * A footnote's mark in the text. Mark and note find each other by the number that they show: a model chooses no id, so
+ * that it can shadow nothing that the page looks up by name.
+ */
+export function createNoteMark(number: number): HTMLElement {
+  const mark = document.createElement('sup');
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'note-mark';
+  button.setAttribute('aria-label', msg(str`Footnote ${number}`));
+  button.textContent = String(number);
+  mark.append(button);
+  return mark;
+}
+
+export function createNote(number: number, content: readonly Node[]): HTMLElement {
+  const note = document.createElement('div');
+  note.className = 'note';
+  note.dir = 'auto';
+  note.tabIndex = -1;
+  const back = document.createElement('button');
+  back.type = 'button';
+  back.className = 'note-back';
+  back.setAttribute('aria-label', msg(str`Footnote ${number}, back to the text`));
+  back.textContent = String(number);
+  note.append(back, ...content);
+  return note;
+}
+
+/** The other end of a mark or a note. */
+export function otherEnd(container: ParentNode, button: Element): HTMLElement | undefined {
+  const isMark = button.className === 'note-mark';
+  const ends = container.querySelectorAll<HTMLElement>(isMark ? '.note-back' : '.note-mark');
+  const found = [...ends].find(({ textContent }) => textContent === button.textContent);
+  return isMark ? (found?.closest<HTMLElement>('.note') ?? undefined) : found;
+}
+
+/** Marks that no note belongs to are no marks: they become the text that they were. */
+export function dropLooseMarks(container: ParentNode, numbers: NoteNumbers): void {
+  for (const button of container.querySelectorAll('.note-mark')) {
+    if (otherEnd(container, button) !== undefined) continue;
+    const label = numbers.labelOf(Number(button.textContent)) ?? button.textContent;
+    const before = button.closest('sup');
+    before?.replaceWith(document.createTextNode(`[^${label}]`));
+  }
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readConfigFileAndWriteSchema } from '@lit/localize-tools/lib/config.js';
+import { RuntimeLitLocalizer } from '@lit/localize-tools/lib/modes/runtime.js';
+import { describe, expect, it } from 'vitest';
+
+// What is missing here is written into src/locales/xliff by `npm run localize`; give it a <target> in each file there and
+// run it again.
+const config = readConfigFileAndWriteSchema(fileURLToPath(new URL('../lit-localize.json', import.meta.url)));
+const { output } = config;
+if (output.mode !== 'runtime') throw new Error('lit-localize.json is not what this test takes it for.');
+const localizer = new RuntimeLitLocalizer({ ...config, output });
+const { messages, errors } = localizer.extractSourceMessages();
+const { translations } = localizer.readTranslationsSync();
+
+type Contents = (typeof messages)[number]['contents'];
+
+/** The words, with numbers for the values that are put in. */
+function words(contents: Contents): string {
+  return contents.map((part) => (typeof part === 'string' ? part : `{${part.index}}`)).join('');
+}
+
+/** A message that holds the forms of src/ui/phrases.ts, by the name of each form; undefined for any other message. */
+function pluralForms(text: string): Map<string, string> | undefined {
+  if (!/(?:^| \| )other: /.test(text)) return undefined;
+  return new Map(
+    text.split(' | ').map((form) => [form.slice(0, form.indexOf(': ')), form.slice(form.indexOf(': ') + 2)]),
+  );
+}
+
+it('finds the messages, and none of them is put together in a way that cannot be translated', () => {
+  expect(errors.map(({ messageText }) => messageText)).toEqual([]);
+  expect(messages.length).toBeGreaterThan(200);
+  expect(localizer.validateTranslations().errors).toEqual([]);
+});
+
+describe.each(config.targetLocales)('%s', (locale) => {
+  const translated = new Map((translations.get(locale) ?? []).map(({ name, contents }) => [name, words(contents)]));
+
+  it('has every message', () => {
+    const missing = messages.filter(({ name }) => (translated.get(name) ?? '').trim() === '');
+    expect(missing.map(({ contents }) => words(contents))).toEqual([]);
+  });
+
+  it('has, of what is counted, the forms of its grammar', () => {
+    const rules = new Intl.PluralRules(locale);
+    const needed = new Set(Array.from({ length: 200 }, (_, count) => rules.select(count)));
+    for (const { name, contents } of messages) {
+      if (pluralForms(words(contents)) === undefined) continue;
+      const text = translated.get(name) ?? '';
+      expect([...(pluralForms(text)?.keys() ?? [])].sort(), text).toEqual([...needed].sort());
+    }
+  });
+
+  it('ships what has been translated', () => {
+    const module = readFileSync(new URL(`../${output.outputDir}/${locale}.ts`, import.meta.url), 'utf8');
+    for (const { name } of messages) {
+      const [first = ''] = (translated.get(name) ?? '').split(/\{\d+\}/).filter((part) => part !== '');
+      const line = module.split('\n').find((candidate) => candidate.includes(`'${name}': `));
+      expect(line, 'run "npm run localize"').toContain(first.replaceAll('`', '\\`'));
+    }
+  });
+});
