@@ -29,6 +29,7 @@
   // The keys and values are those of src/ui/settings.ts.
   dataset.theme = settings.theme || 'system';
   dataset.contrast = settings.contrast || 'system';
+  dataset.singleKeys = settings.singleKeys || 'on';
   dataset.textSize = settings.textSize || 'normal';
   // The language as src/ui/locale.ts finds it; its words come with the app.
   const tags = [settings.language, ...navigator.languages].join().toLowerCase();

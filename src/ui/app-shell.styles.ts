@@ -170,12 +170,12 @@ export const appShellStyles = css`
   }
 
   @media (min-width: 60rem) {
-    .shell {
+    .with-side {
       grid-template-columns: 17rem minmax(0, 1fr);
     }
 
-    nav,
-    nav:not(.open) {
+    .with-side nav,
+    .with-side nav:not(.open) {
       position: static;
       display: flex;
       inline-size: auto;
@@ -184,13 +184,11 @@ export const appShellStyles = css`
       animation: none;
     }
 
-    .shade,
-    .corner,
-    nav .close {
+    .with-side :is(.shade, .corner) {
       display: none;
     }
 
-    alcove-chat {
+    .with-side alcove-chat {
       --alcove-header-inset-start: 0px;
       --alcove-header-inset-end: 0px;
     }
@@ -201,6 +199,9 @@ export const appShellStyles = css`
 
     .page header {
       min-block-size: 72px;
+    }
+
+    .with-side .page header {
       padding-inline: 0;
     }
   }

@@ -103,12 +103,24 @@ test('the settings are applied at once and kept', async () => {
     .find((label) => label.textContent?.trim() === 'Dark')
     ?.click();
   expect(document.documentElement.dataset['theme']).toBe('dark');
-  expect(readSettings()).toEqual({ language: 'system', theme: 'dark', contrast: 'system', textSize: 'normal' });
+  expect(readSettings()).toEqual({
+    language: 'system',
+    theme: 'dark',
+    contrast: 'system',
+    singleKeys: 'on',
+    textSize: 'normal',
+  });
 });
 
 test('settings that someone else has written are not believed', () => {
   localStorage.setItem('alcove-settings', '{"language":"xx","theme":"<b>","contrast":null,"textSize":7}');
-  expect(readSettings()).toEqual({ language: 'system', theme: 'system', contrast: 'system', textSize: 'normal' });
+  expect(readSettings()).toEqual({
+    language: 'system',
+    theme: 'system',
+    contrast: 'system',
+    singleKeys: 'on',
+    textSize: 'normal',
+  });
   localStorage.setItem('alcove-settings', 'null');
   expect(readSettings().theme).toBe('system');
 });

@@ -6,15 +6,20 @@ import { toAlcoveError } from '../errors.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import { baseStyles } from './base.styles.ts';
 import type { ChatActionEvent } from './chat-list.ts';
+import type { CommandHost } from './command-host.ts';
 import type { ModelActionEvent, NextStepEvent } from './events.ts';
 import { direction, LocaleController, localeLoading } from './locale.ts';
 import { type ActionOutcome, performModelAction } from './model-actions.ts';
 import type { SessionLike } from './session-like.ts';
+import { ShortcutsController } from './shortcuts-controller.ts';
 import { SubscriptionController } from './subscription-controller.ts';
 import { tokens } from './tokens.ts';
 import { whenIdle } from './when-idle.ts';
 import './icon.ts';
 import './notice.ts';
+
+/** As in app-shell.styles.ts. */
+const WIDE = '(min-width: 60rem)';
 
 /** The places besides the chat; the address says which one is open, so that the browser's back button works. */
 const PLACES = {
@@ -43,7 +48,7 @@ export interface UpdatesLike {
  *   The chat itself is `<alcove-chat>`, the element that other sites embed.
  */
 @customElement('alcove-app')
-export class AppShell extends LitElement {
+export class AppShell extends LitElement implements CommandHost {
   static override readonly styles = [tokens, baseStyles, appShellStyles];
 
   @property({ attribute: false }) session: SessionLike | undefined;
@@ -52,9 +57,13 @@ export class AppShell extends LitElement {
 
   @state() private place: Place | undefined;
   @state() private isNavOpen = false;
+  /** On a wide page, where the chats stand beside the chat. */
+  @state() private isSideHidden = false;
   @state() private toast: ToastState | undefined;
   @state() private outcome: ActionOutcome = {};
   @state() private broken: { readonly chatId: string; readonly error: AlcoveError } | undefined;
+
+  readonly #shortcuts = new ShortcutsController(this);
 
   constructor() {
     super();
@@ -120,10 +129,39 @@ export class AppShell extends LitElement {
     this.#closeNav();
   }
 
-  #newChat(): void {
+  // What commands need
+
+  newChat(): void {
     this.session?.newChat();
+    this.toComposer();
+  }
+
+  toComposer(): void {
     this.#toChat();
     void this.updateComplete.then(() => this.renderRoot.querySelector('alcove-chat')?.focus());
+  }
+
+  async openChat(id: string): Promise<void> {
+    this.toComposer();
+    try {
+      await this.session?.openChat(id);
+    } catch (error) {
+      this.broken = { chatId: id, error: toAlcoveError(error) };
+    }
+  }
+
+  openPlace(hash: string): void {
+    location.hash = hash;
+  }
+
+  toggleSide(): void {
+    if (matchMedia(WIDE).matches) this.isSideHidden = !this.isSideHidden;
+    else if (this.isNavOpen) this.#closeNav();
+    else void this.#openNav();
+  }
+
+  say(message: string): void {
+    this.toast = { message, action: '', act: () => {}, isLasting: false };
   }
 
   async #onChatAction({ action, chatId, title }: ChatActionEvent): Promise<void> {
@@ -183,14 +221,14 @@ export class AppShell extends LitElement {
   override render(): TemplateResult {
     const { session } = this;
     if (session === undefined) return html`<slot></slot>`;
-    return html`<div class="shell" @keydown=${this.#onKeyDown}>
+    return html`<div class="shell ${this.isSideHidden ? '' : 'with-side'}" @keydown=${this.#onKeyDown}>
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
         <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
         ${this.place === undefined ? nothing : this.#renderPlace(this.place, session)}
         ${this.broken === undefined ? nothing : this.#renderBroken(this.broken)}
-        <button type="button" class="icon-button corner start" aria-label=${msg('Chats')} title=${msg('Chats')} @click=${this.#openNav}>
+        <button type="button" class="icon-button corner start" aria-label=${msg('Chats')} title=${msg('Chats')} @click=${this.toggleSide}>
           <alcove-icon name="menu"></alcove-icon>
         </button>
         ${
@@ -200,7 +238,7 @@ export class AppShell extends LitElement {
               class="icon-button corner end"
               aria-label=${msg('New chat')}
               title=${msg('New chat')}
-              @click=${this.#newChat}
+              @click=${this.newChat}
             >
               <alcove-icon name="new-chat"></alcove-icon>
             </button>`
@@ -219,6 +257,7 @@ export class AppShell extends LitElement {
           this.toast = undefined;
         }}
       ></alcove-toast>
+      ${this.#shortcuts.overlay}
     </div>`;
   }
 
@@ -227,10 +266,10 @@ export class AppShell extends LitElement {
       <div class="top">
         <strong>Alcove</strong>
         <span>
-          <button type="button" class="icon-button" aria-label=${msg('New chat')} title=${msg('New chat')} @click=${this.#newChat}>
+          <button type="button" class="icon-button" aria-label=${msg('New chat')} title=${msg('New chat')} @click=${this.newChat}>
             <alcove-icon name="new-chat"></alcove-icon>
           </button>
-          <button type="button" class="icon-button close" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.#closeNav}>
+          <button type="button" class="icon-button close" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.toggleSide}>
             <alcove-icon name="close"></alcove-icon>
           </button>
         </span>

@@ -12,7 +12,7 @@ import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
 import { emptyChat } from './empty-chat.ts';
 import type { Describable } from './error-words.ts';
-import { loadErrorWordsWhenIdle } from './error-words-controller.ts';
+import { loadErrorWords } from './error-words-controller.ts';
 import type {
   MessageActionEvent,
   ModelActionEvent,
@@ -89,7 +89,7 @@ export class ChatView extends LitElement {
 
   /** What only a conversation needs comes after what a first message is typed into. */
   protected override firstUpdated(): void {
-    loadErrorWordsWhenIdle();
+    whenIdle(loadErrorWords);
     whenIdle(() => import('./message-view.ts'));
   }
 

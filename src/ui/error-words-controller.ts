@@ -4,7 +4,8 @@ import type { Describable, ErrorWords } from './error-words.ts';
 let toWords: ((error: Describable) => ErrorWords) | undefined;
 let loading: Promise<void> | undefined;
 
-function load(): Promise<void> {
+/** Fetches the words. Early is better: the error may be that there is no connection. */
+export function loadErrorWords(): Promise<void> {
   loading ??= import('./error-words.ts').then(
     ({ describeError }) => {
       toWords = describeError;
@@ -15,13 +16,6 @@ function load(): Promise<void> {
     },
   );
   return loading;
-}
-
-/** Fetches the words once the page has nothing else to do: the error may be that there is no connection. */
-export function loadErrorWordsWhenIdle(): void {
-  // Safari has no requestIdleCallback.
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(() => void load());
-  else setTimeout(load, 2_000);
 }
 
 /** Gives its component the words for errors, which are no part of what has to be here before anyone can type. */
@@ -38,7 +32,7 @@ export class ErrorWordsController implements ReactiveController {
   /** Undefined while the words are on their way; the component is drawn anew when they are here. */
   describe(error: Describable): ErrorWords | undefined {
     if (toWords !== undefined) return toWords(error);
-    void load().then(() => {
+    void loadErrorWords().then(() => {
       if (toWords !== undefined) this.#host.requestUpdate();
     });
     return undefined;

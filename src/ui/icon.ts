@@ -10,11 +10,14 @@ import copy from 'lucide-static/icons/copy.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
 import hardDrive from 'lucide-static/icons/hard-drive.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
+import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import library from 'lucide-static/icons/library.svg?raw';
 import menu from 'lucide-static/icons/menu.svg?raw';
+import message from 'lucide-static/icons/message-square.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import rotate from 'lucide-static/icons/rotate-ccw.svg?raw';
+import search from 'lucide-static/icons/search.svg?raw';
 import settings from 'lucide-static/icons/settings.svg?raw';
 import shield from 'lucide-static/icons/shield-check.svg?raw';
 import sliders from 'lucide-static/icons/sliders-horizontal.svg?raw';
@@ -39,12 +42,15 @@ const SOURCES = {
   download,
   'hard-drive': hardDrive,
   info,
+  keyboard,
   library,
   menu,
+  message,
   'new-chat': newChat,
   pause,
   pencil,
   rotate,
+  search,
   settings,
   shield,
   sliders,

@@ -5,13 +5,21 @@ export interface Settings {
   readonly language: 'system' | Locale;
   readonly theme: 'system' | 'light' | 'dark';
   readonly contrast: 'system' | 'more';
+  /** Shortcuts that are one character; whoever speaks to the computer or presses keys by accident switches them off. */
+  readonly singleKeys: 'on' | 'off';
   readonly textSize: 'small' | 'normal' | 'large' | 'larger';
 }
 
 /** Known to public/before-paint.js too. */
 const KEY = 'alcove-settings';
 
-const DEFAULTS: Settings = { language: 'system', theme: 'system', contrast: 'system', textSize: 'normal' };
+const DEFAULTS: Settings = {
+  language: 'system',
+  theme: 'system',
+  contrast: 'system',
+  singleKeys: 'on',
+  textSize: 'normal',
+};
 
 const LANGUAGES: ReadonlySet<unknown> = new Set<Settings['language']>(['system', ...LOCALES]);
 const THEMES: ReadonlySet<unknown> = new Set<Settings['theme']>(['system', 'light', 'dark']);
@@ -22,11 +30,12 @@ export function readSettings(): Settings {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-    const { language, theme, contrast, textSize } = { ...DEFAULTS, ...stored };
+    const { language, theme, contrast, singleKeys, textSize } = { ...DEFAULTS, ...stored };
     return {
       language: LANGUAGES.has(language) ? language : DEFAULTS.language,
       theme: THEMES.has(theme) ? theme : DEFAULTS.theme,
       contrast: CONTRASTS.has(contrast) ? contrast : DEFAULTS.contrast,
+      singleKeys: singleKeys === 'off' ? 'off' : 'on',
       textSize: TEXT_SIZES.has(textSize) ? textSize : DEFAULTS.textSize,
     };
   } catch {
@@ -44,6 +53,7 @@ export function applySettings(settings: Settings): void {
   const { dataset } = page;
   dataset['theme'] = theme;
   dataset['contrast'] = contrast;
+  dataset['singleKeys'] = settings.singleKeys;
   dataset['textSize'] = settings.textSize;
   try {
     localStorage.setItem(KEY, JSON.stringify(settings));

@@ -1,0 +1,26 @@
+import { css } from 'lit';
+
+/** A dialog over the app, modal: the browser keeps the focus in it and gives it back. */
+export const dialogStyles = css`
+  dialog {
+    inline-size: min(36rem, 100vi - 24px);
+    max-block-size: min(34rem, 100dvb - 48px);
+    margin-block-start: max(12px, 10dvb);
+    padding: 0;
+    border: 1px solid var(--_border-strong);
+    border-radius: var(--_radius-large);
+    overflow: hidden;
+    background: var(--_surface-raised);
+    color: var(--_text);
+    box-shadow: var(--_shadow);
+    flex-direction: column;
+  }
+
+  dialog[open] {
+    display: flex;
+  }
+
+  dialog::backdrop {
+    background: rgb(0 0 0 / 35%);
+  }
+`;

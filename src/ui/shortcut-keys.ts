@@ -1,0 +1,36 @@
+import { msg } from '@lit/localize';
+import { css, html, type TemplateResult } from 'lit';
+import { IS_MAC, type Shortcut } from './shortcuts.ts';
+
+/** The keys of a shortcut as they are printed on them. */
+export function shortcutKeys({ key, mod, shift }: Shortcut): TemplateResult {
+  const names = [
+    ...(shift === true ? [IS_MAC ? '⇧' : msg('Shift')] : []),
+    ...(mod === true ? [IS_MAC ? '⌘' : msg('Ctrl')] : []),
+    key === 'escape' ? msg('Esc') : key.toUpperCase(),
+  ];
+  // Always from left to right: it is the order in which they are pressed.
+  const ordered = mod === true && shift === true && !IS_MAC ? [names[1], names[0], names[2]] : names;
+  return html`<span class="keys" dir="ltr">${ordered.map((name) => html`<kbd>${name}</kbd>`)}</span>`;
+}
+
+export const shortcutKeysStyles = css`
+  .keys {
+    display: inline-flex;
+    gap: 4px;
+    flex: none;
+  }
+
+  kbd {
+    min-inline-size: 1.75em;
+    padding: 1px 6px;
+    border: 1px solid var(--_border-strong);
+    border-radius: 5px;
+    background: var(--_surface);
+    color: var(--_text-muted);
+    font: inherit;
+    font-size: var(--_text-xs);
+    line-height: 1.5;
+    text-align: center;
+  }
+`;

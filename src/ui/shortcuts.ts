@@ -1,0 +1,57 @@
+/** What can be asked for with the keyboard, wherever the focus is. */
+export type Command = 'palette' | 'shortcuts' | 'new-chat' | 'composer' | 'stop' | 'copy-answer' | 'side';
+
+/** The keys of one command. */
+export interface Shortcut {
+  /** As in KeyboardEvent.key, small. */
+  readonly key: string;
+  /** With Command on a Mac, with Ctrl elsewhere. */
+  readonly mod?: true;
+  readonly shift?: true;
+  /** A character that could as well be typed: not taken from anyone who types, and can be switched off (WCAG 2.1.4). */
+  readonly single?: true;
+}
+
+export const SHORTCUTS: Readonly<Record<Command, readonly Shortcut[]>> = {
+  palette: [{ key: 'k', mod: true }],
+  shortcuts: [
+    { key: '?', single: true },
+    { key: '/', mod: true },
+  ],
+  'new-chat': [{ key: 'o', mod: true, shift: true }],
+  composer: [{ key: '/', single: true }],
+  stop: [{ key: 'escape' }],
+  'copy-answer': [{ key: 'c', mod: true, shift: true }],
+  side: [{ key: 's', mod: true, shift: true }],
+};
+
+export const IS_MAC = /^(?:Mac|iP)/.test(navigator.platform);
+
+/** The command that a key stands for. Whether it makes sense now is for whoever performs it. */
+export function commandOf(event: KeyboardEvent): Command | undefined {
+  // 229: Safari ends a composition before the key that ended it.
+  if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.altKey) return undefined;
+  for (const [command, shortcuts] of Object.entries(SHORTCUTS)) {
+    if (shortcuts.some((shortcut) => isPressed(shortcut, event))) return command as Command;
+  }
+  return undefined;
+}
+
+function isPressed({ key, mod, shift, single }: Shortcut, event: KeyboardEvent): boolean {
+  const pressed = event.key.toLowerCase();
+  // Where the layout has no Latin letters, the key that has the letter elsewhere.
+  const isLatin = pressed.length > 1 || pressed < '\u0250';
+  if (pressed !== key && (isLatin || event.code.toLowerCase() !== `key${key}`)) return false;
+  const hasMod = IS_MAC ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+  if (mod === true) return hasMod && (shift === true) === event.shiftKey;
+  if (event.ctrlKey || event.metaKey) return false;
+  if (single !== true) return !event.shiftKey;
+  return document.documentElement.dataset['singleKeys'] !== 'off' && !isTyping(event);
+}
+
+/** Someone writes, or the control that has the focus takes characters in its own way. */
+function isTyping(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches('input, textarea, select, [role="textbox"], [role="listbox"]');
+}
