@@ -47,7 +47,7 @@ export default defineConfig(({ command }) => ({
           include: ['src/**/*.test.ts'],
           // A limit for what hangs, not for what is slow: SwiftShader on a busy machine is.
           testTimeout: 60_000,
-          globalSetup: ['./e2e/support/vitest-fault-server.ts'],
+          globalSetup: ['./e2e/support/vitest-fault-server.ts', './e2e/support/vitest-chat-servers.ts'],
           browser: {
             enabled: true,
             headless: true,

@@ -34,6 +34,15 @@ export type ErrorCode =
   | 'file-corrupt' // the SHA-256 is wrong; data: { path, host, expected, received }
   | 'file-changed' // differs from what its pinned revision held; data: { path }
   | 'blocked-by-policy' // a content security policy forbids the host; data: { host }
+  // A server of the reader's own; data: { host }
+  | 'server-unreachable' // no connection; data: { host, isMixed }: isMixed, an http address on a page that came by https
+  | 'server-forbids-page' // it answers, but its CORS headers keep this page out; data: { host, origin }
+  | 'server-key-refused' // 401, 403
+  | 'server-model-unknown' // data: { host, model }
+  | 'server-cut-off' // the connection broke in the middle of an answer
+  | 'server-answer-invalid' // not what the protocol says
+  | 'server-silent' // connected, and not a byte; data: { host, seconds }
+  | 'server-failed' // any other refusal; data: { host, status?, reason? }
   // Storage
   | 'quota-exceeded' // data: { neededBytes, freeBytes }
   | 'storage-unavailable' // no IndexedDB, or it refuses to open

@@ -19,7 +19,8 @@ export const LIBRARY_PATH = 'library.wasm';
  */
 export async function planDownload(record: ModelRecord, options: PlanOptions): Promise<ModelPlan> {
   const { source } = record;
-  if (source.kind === 'server') throw new AlcoveError('model-too-large', `${record.id} has nothing to download`);
+  if (source.kind === 'server' || source.kind === 'own-server')
+    throw new AlcoveError('model-too-large', `${record.id} has nothing to download`);
   if (source.kind === 'huggingface') return planRepository(record, source, options);
   return {
     record,

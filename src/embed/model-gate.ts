@@ -102,7 +102,7 @@ export class ModelGate extends LitElement {
 
 /** The hosts that will be asked, so that the reader knows who learns of it. */
 function hostsOf({ source }: ModelRecord): string[] {
-  if (source.kind === 'server') return [];
+  if (source.kind === 'server' || source.kind === 'own-server') return [];
   if (source.kind === 'huggingface') {
     return ['huggingface.co', ...(source.library === undefined ? [] : [new URL(source.library.url).host])];
   }

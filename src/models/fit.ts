@@ -18,6 +18,7 @@ const REQUIRED_LIMITS = {
 } as const;
 
 export function fitModel(record: ModelRecord, device: DeviceReport | undefined): Fit {
+  if (record.source.kind === 'own-server') return { verdict: 'runs' };
   if (record.engine === 'server') return cannotRun('model-too-large', {});
   // llama.cpp runs on any processor; what the graphics card cannot do, it does.
   if (record.engine !== 'webllm') return { verdict: 'runs' };

@@ -28,7 +28,23 @@ export type ModelSource =
       /** Too large for a browser: nothing to download, a server of the reader's own runs it. */
       readonly kind: 'server';
       readonly revision: string;
-    };
+    }
+  | OwnServerSource;
+
+/** Which program answers; they keep the same protocol and differ in what they add to it. */
+export type ServerKind = 'llama.cpp' | 'vllm' | 'ollama' | 'lm-studio' | 'other';
+
+/** On a server that the reader has set up: what is asked of the model leaves this device. */
+export interface OwnServerSource {
+  readonly kind: 'own-server';
+  readonly revision: string;
+  readonly serverId: string;
+  /** Ends in `/v1`. */
+  readonly baseUrl: string;
+  readonly serverKind: ServerKind;
+  /** The server's own name for it. */
+  readonly model: string;
+}
 
 /** A repository on Hugging Face: in MLC's format with the compiled library beside it, or one of its GGUFs. */
 export interface HuggingFaceSource {

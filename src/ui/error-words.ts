@@ -215,6 +215,70 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     ),
   }),
 
+  'server-unreachable': ({ host: server, isMixed }) => ({
+    title: msg('Your server does not answer'),
+    meaning: sentences(
+      msg(str`There is no connection to ${serverName(server)}. See whether it is running and the address is right.`),
+      isMixed === true
+        ? msg(
+            'This page came by https, and browsers let such a page ask only https addresses, or this computer itself.',
+          )
+        : '',
+    ),
+    action: tryAgain(),
+  }),
+  'server-forbids-page': ({ host: server, origin }) => ({
+    title: msg('Your server does not let this page in'),
+    meaning: msg(
+      str`${serverName(server)} answers, but not to pages from ${text(origin)}. Allow that origin there: for Ollama by OLLAMA_ORIGINS, in LM Studio by the switch for CORS, for vLLM by --allowed-origins.`,
+    ),
+    action: tryAgain(),
+  }),
+  'server-key-refused': ({ host: server }) => ({
+    title: msg('Your server does not accept the key'),
+    meaning: msg(
+      str`${serverName(server)} asks for a key, or for another one. It is entered in the settings, under A server of your own.`,
+    ),
+    action: tryAgain(),
+  }),
+  'server-model-unknown': ({ host: server, model }) => ({
+    title: msg('Your server does not have this model'),
+    meaning: msg(
+      str`${serverName(server)} does not know ${text(model)}. Look for its models again in the settings, or choose another one.`,
+    ),
+    action: chooseModel(),
+  }),
+  'server-cut-off': ({ host: server }) => ({
+    title: msg('The connection to your server broke'),
+    meaning: msg(str`${serverName(server)} stopped in the middle of its answer. What has arrived is kept.`),
+    action: tryAgain(),
+  }),
+  'server-answer-invalid': ({ host: server }) => ({
+    title: msg('Your server answers something else'),
+    meaning: msg(
+      str`What came from ${serverName(server)} is not what an OpenAI-compatible server sends. What had arrived before is kept. See whether the address is that of its API.`,
+    ),
+    action: tryAgain(),
+  }),
+  'server-silent': ({ host: server, seconds }) => ({
+    title: msg('Your server is silent'),
+    meaning: msg(
+      str`${serverName(server)} took the request and sent nothing for ${text(seconds)} seconds. It may still be loading the model.`,
+    ),
+    action: tryAgain(),
+  }),
+  'server-failed': ({ host: server, status, reason }) => ({
+    title: msg('Your server refused'),
+    meaning: sentences(
+      typeof status === 'number' && status > 0
+        ? msg(str`${serverName(server)} answered with error ${status}.`)
+        : msg(str`${serverName(server)} answered with an error.`),
+      reason === undefined ? '' : msg(str`It says: “${text(reason)}”`),
+      msg('What was written is kept.'),
+    ),
+    action: tryAgain(),
+  }),
+
   'quota-exceeded': ({ neededBytes, freeBytes }) => ({
     title: msg('Not enough space'),
     meaning: sentences(
@@ -398,6 +462,10 @@ function featureName(feature: ErrorData[string]): string {
 
 function amount(limit: ErrorData[string], value: number): string {
   return String(limit).toLowerCase().includes('size') ? formatBytes(value) : formatNumber(value);
+}
+
+function serverName(name: ErrorData[string]): string {
+  return name === undefined ? msg('The server') : text(name);
 }
 
 function host(url: ErrorData[string]): string {

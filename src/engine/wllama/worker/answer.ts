@@ -1,10 +1,10 @@
 import type { ChatCompletionChunk, ChatCompletionUsage, ResultTimings, Wllama } from '@wllama/wllama/esm/index.js';
+import { EchoFilter } from '../../echo-filter.ts';
 import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../../engine.ts';
 import { promptText } from '../../prompt-text.ts';
 import { ThinkingParser } from '../../thinking-parser.ts';
+import { ToolCalls } from '../../tool-calls.ts';
 import { toWllama } from './chat-params.ts';
-import { EchoFilter } from './echo-filter.ts';
-import { ToolCalls } from './tool-calls.ts';
 
 /** Members that llama.cpp's server sends and wllama 3.8.1's types leave out. */
 interface Delta {

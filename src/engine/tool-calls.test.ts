@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ToolCalls } from './worker/tool-calls.ts';
+import { ToolCalls } from './tool-calls.ts';
 
 test('calls are put together from their pieces, each apart', () => {
   const calls = new ToolCalls();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EchoFilter } from './worker/echo-filter.ts';
+import { EchoFilter } from './echo-filter.ts';
 
 function filtered(begun: string, pieces: readonly string[]): string {
   const filter = new EchoFilter(begun);

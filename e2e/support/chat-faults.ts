@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The address of a server that has a fault is `{origin}/{fault}`; its model is called `m`. */
+export type ChatFault =
+  | 'none'
+  /** No CORS headers. */
+  | 'no-cors'
+  /** Asks for the key `right`. */
+  | 'key'
+  /** Lists the model and does not know it. */
+  | 'unknown-model'
+  /** The socket breaks after three words. */
+  | 'cut'
+  /** The stream ends after three words, politely. */
+  | 'ends-early'
+  /** Three words, then half of a JSON. */
+  | 'invalid-json'
+  /** A web page. */
+  | 'web-page'
+  /** Takes the request, never answers. */
+  | 'silent'
+  /** Three words, then nothing for ever. */
+  | 'stalls'
+  /** An error as JSON in the middle of the stream. */
+  | 'fails-midway'
+  | 'fails'
+  /** Sends on to another address. */
+  | 'redirect'
+  /** Does not stream. */
+  | 'whole'
+  /** Lines end in CR LF, and each byte comes alone. */
+  | 'byte-by-byte';
+
+export interface RecordedRequest {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly body: unknown;
+}
+
+/** Servers that keep the OpenAI protocol badly. `GET /_requests` tells what was asked, `POST /_clear` forgets it. */
+export async function startChatFaults(): Promise<{ readonly origin: string; close(): Promise<void> }> {
+  const requests: RecordedRequest[] = [];
+  const server = createServer((request, response) => {
+    answer(request, response, requests).catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+}
+
+const WORDS = ['One', ' two', ' three'];
+
+async function answer(request: IncomingMessage, response: ServerResponse, requests: RecordedRequest[]): Promise<void> {
+  const [, fault = '', ...rest] = (request.url ?? '').split('/');
+  const path = `/${rest.join('/')}`;
+  if (fault !== 'no-cors') {
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Access-Control-Allow-Headers', 'authorization, content-type');
+  }
+  if (fault === '_requests') return json(response, 200, requests);
+  if (fault === '_clear') {
+    requests.length = 0;
+    return json(response, 200, {});
+  }
+  if (request.method === 'OPTIONS') {
+    response.writeHead(204).end();
+    return;
+  }
+  const { authorization } = request.headers;
+  requests.push({ path: `/${fault}${path}`, authorization, body: await readJson(request) });
+  if (fault === 'silent') return;
+  if (fault === 'key' && authorization !== 'Bearer right') {
+    return json(response, 401, { error: { message: `Incorrect API key provided: ${authorization}`, type: 'auth' } });
+  }
+  if (fault === 'redirect') {
+    response.writeHead(307, { Location: `/none${path}` }).end();
+    return;
+  }
+  if (path === '/v1/models') {
+    return json(response, 200, { object: 'list', data: [{ id: 'm', object: 'model', owned_by: 'test' }] });
+  }
+  if (path === '/v1/embeddings') {
+    return json(response, 200, { data: [{ embedding: [3, 4], index: 0 }] });
+  }
+  return writeAnswer(fault, response);
+}
+
+async function writeAnswer(fault: string, response: ServerResponse): Promise<void> {
+  if (fault === 'unknown-model') {
+    return json(response, 404, { error: { message: 'model "m" not found, try pulling it first', type: 'api_error' } });
+  }
+  if (fault === 'fails') return json(response, 500, { error: 'model requires more system memory' });
+  if (fault === 'web-page') {
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html>');
+    return;
+  }
+  if (fault === 'whole') {
+    const usage = { prompt_tokens: 3, completion_tokens: 3 };
+    const message = { role: 'assistant', content: WORDS.join('') };
+    return json(response, 200, { choices: [{ message, finish_reason: 'stop' }], usage });
+  }
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  const send = (text: string): Promise<void> => write(response, text);
+  if (fault === 'byte-by-byte') {
+    const events = [...WORDS.map((word) => chunk({ content: `${word}é` })), chunk({}, 'stop'), 'data: [DONE]\n\n'];
+    for (const byte of Buffer.from(`: hello\r\n\r\n${events.join('').replaceAll('\n', '\r\n')}`)) {
+      await write(response, Buffer.of(byte));
+    }
+    response.end();
+    return;
+  }
+  for (const word of WORDS) await send(chunk({ content: word }));
+  switch (fault) {
+    case 'cut':
+      // What was written before is to arrive.
+      await sleep(100);
+      response.destroy();
+      return;
+    case 'ends-early':
+      response.end();
+      return;
+    case 'invalid-json':
+      await send('data: {"choices": [{\n\n');
+      response.end();
+      return;
+    case 'stalls':
+      return;
+    case 'fails-midway':
+      await send(`data: ${JSON.stringify({ error: { message: 'out of memory', type: 'server_error' } })}\n\n`);
+      response.end();
+      return;
+    default:
+      await send(chunk({}, 'stop'));
+      await send(
+        `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 3 } })}\n\ndata: [DONE]\n\n`,
+      );
+      response.end();
+  }
+}
+
+function chunk(delta: unknown, finishReason: string | null = null): string {
+  return `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finishReason }] })}\n\n`;
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function write(response: ServerResponse, bytes: string | Buffer): Promise<void> {
+  if (!response.write(bytes)) await once(response, 'drain');
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const bytes of request) chunks.push(bytes as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  return text === '' ? undefined : JSON.parse(text);
+}

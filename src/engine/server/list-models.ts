@@ -1,0 +1,69 @@
+import { AlcoveError } from '../../errors.ts';
+import type { ServerKind } from '../../models/model-record.ts';
+import type { ServedModel } from '../../models/own-server.ts';
+import { askServer } from './ask-server.ts';
+import { asArray, asCount, asObject, asText } from './chat-chunk.ts';
+import { toRefusal } from './server-errors.ts';
+
+export interface ServerListing {
+  readonly kind: ServerKind;
+  readonly models: readonly ServedModel[];
+}
+
+export interface AskOptions {
+  readonly key: string | undefined;
+  readonly signal: AbortSignal;
+  /** ms */
+  readonly silentAfterMs?: number;
+}
+
+/** A list is no work for a server. */
+const SILENT_AFTER_MS = 10_000;
+
+/** What a server says of itself in `GET /models`, by `owned_by`. */
+const OWNERS: Readonly<Record<string, ServerKind>> = {
+  llamacpp: 'llama.cpp',
+  vllm: 'vllm',
+  library: 'ollama',
+  organization_owner: 'lm-studio',
+};
+
+/** @param baseUrl ends in `/v1` */
+export async function listModels(baseUrl: string, options: AskOptions): Promise<ServerListing> {
+  const items = asArray(asObject(await getJson(`${baseUrl}/models`, options))?.['data']).flatMap((item) => {
+    const object = asObject(item);
+    return object === undefined || asText(object['id']) === '' ? [] : [object];
+  });
+  const kind = OWNERS[asText(items[0]?.['owned_by'])] ?? 'other';
+  return { kind, models: items.map(toModel) };
+}
+
+/** JSON of a server; GET, or POST with a body. */
+export async function getJson(
+  url: string,
+  { key, signal, silentAfterMs = SILENT_AFTER_MS }: AskOptions,
+  body?: unknown,
+): Promise<unknown> {
+  const { host } = new URL(url);
+  const { response, explain, end } = await askServer({ url, key, signal, silentAfterMs, body });
+  try {
+    const text = await response.text().catch((cause: unknown) => {
+      throw explain(cause);
+    });
+    if (!response.ok) throw toRefusal(response.status, text, { host, model: '', key });
+    return JSON.parse(text);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new AlcoveError('server-answer-invalid', 'no JSON', { data: { host }, cause });
+  } finally {
+    end();
+  }
+}
+
+function toModel(item: Readonly<Record<string, unknown>>): ServedModel {
+  const meta = asObject(item['meta']);
+  // vLLM; llama.cpp; LM Studio.
+  const contextWindow =
+    asCount(item['max_model_len']) ?? asCount(meta?.['n_ctx']) ?? asCount(item['loaded_context_length']);
+  return { name: asText(item['id']), contextWindow: contextWindow || undefined };
+}

@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, inject, test } from 'vitest';
+import type { ErrorCode } from '../../errors.ts';
+import type { GenerateRequest } from '../engine.ts';
+import { ask, drain, failure, textOf, usageOf } from '../engine-contract.ts';
+import { ServerEngine } from './server-engine.ts';
+import { streamAnswer } from './stream-answer.ts';
+import { faultyRecord, recordFor } from './testing/chat-servers.ts';
+
+/** As e2e/support/chat-faults.ts keeps it. */
+interface RecordedRequest {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly body: unknown;
+}
+
+const { faults } = inject('chatServers');
+const { host } = new URL(faults);
+const { signal } = new AbortController();
+const QUESTION = ask('Count.');
+
+let engine: ServerEngine | undefined;
+afterEach(() => engine?.dispose());
+
+function create(key?: string): ServerEngine {
+  engine = new ServerEngine({ readKey: async () => key, silentAfterMs: 500 });
+  return engine;
+}
+
+/** What a server with a fault comes to: its text so far, and the error. */
+async function outcome(fault: string, key?: string): Promise<{ text: string; error: Error }> {
+  const asked = create(key);
+  await drain(asked.load(faultyRecord(fault), signal));
+  let text = '';
+  const error = await failure(asked.generate(QUESTION, signal), (event) => {
+    if (event.type === 'text-delta') text += event.text;
+  });
+  return { text, error };
+}
+
+async function recorded(): Promise<RecordedRequest[]> {
+  return (await (await fetch(`${faults}/_requests`)).json()) as RecordedRequest[];
+}
+
+describe('a server with a fault', () => {
+  const atOnce: readonly (readonly [what: string, fault: string, code: ErrorCode])[] = [
+    ['that keeps this page out', 'no-cors', 'server-forbids-page'],
+    ['that wants another key', 'key', 'server-key-refused'],
+    ['that sends on to another address', 'redirect', 'server-failed'],
+  ];
+  for (const [what, fault, code] of atOnce) {
+    test(`${what} is told as ${code}, before anything is written to it`, async () => {
+      await fetch(`${faults}/_clear`, { method: 'POST' });
+      const error = await failure(create('my secret key').load(faultyRecord(fault), signal));
+      expect(error).toMatchObject({ code, data: { host } });
+      expect(JSON.stringify([error.message, Reflect.get(error, 'data')])).not.toContain('my secret key');
+      expect((await recorded()).filter(({ body }) => body !== undefined)).toEqual([]);
+    });
+  }
+
+  const inTheAnswer: readonly (readonly [what: string, fault: string, code: ErrorCode, text: string])[] = [
+    ['that does not know its model', 'unknown-model', 'server-model-unknown', ''],
+    ['that breaks off', 'cut', 'server-cut-off', 'One two three'],
+    ['that ends without an end', 'ends-early', 'server-cut-off', 'One two three'],
+    ['that sends half a JSON', 'invalid-json', 'server-answer-invalid', 'One two three'],
+    ['that sends a web page', 'web-page', 'server-answer-invalid', ''],
+    ['that stops sending', 'stalls', 'server-silent', 'One two three'],
+    ['that fails in the middle', 'fails-midway', 'server-failed', 'One two three'],
+    ['that fails', 'fails', 'server-failed', ''],
+  ];
+  for (const [what, fault, code, text] of inTheAnswer) {
+    test(`${what} is told as ${code}, and the text so far is kept`, async () => {
+      const { text: written, error } = await outcome(fault);
+      expect(error).toMatchObject({ code, data: { host } });
+      expect(written).toBe(text);
+    });
+  }
+
+  test('that never answers is told as server-silent, with the time', async () => {
+    const { source } = faultyRecord('silent');
+    if (source.kind !== 'own-server') throw new Error('not on a server');
+    const options = { source, key: undefined, signal, silentAfterMs: 300 };
+    expect(await failure(streamAnswer(QUESTION, options))).toMatchObject({
+      code: 'server-silent',
+      data: { host, seconds: expect.any(Number) },
+    });
+  });
+
+  test('that is not there is told as server-unreachable', async () => {
+    const error = await failure(create().load(recordFor('http://127.0.0.1:9'), signal));
+    expect(error).toMatchObject({ code: 'server-unreachable', data: { host: '127.0.0.1:9' } });
+  });
+
+  test('with words of its own for the failure has them told, without the key', async () => {
+    expect((await outcome('fails')).error).toMatchObject({
+      data: { status: 500, reason: 'model requires more system memory' },
+    });
+  });
+});
+
+describe('a server with habits of its own', () => {
+  const answerOf = async (fault: string, request: GenerateRequest = QUESTION, key?: string) => {
+    const asked = create(key);
+    await drain(asked.load(faultyRecord(fault), signal));
+    return drain(asked.generate(request, signal));
+  };
+
+  test('may answer as a whole', async () => {
+    const events = await answerOf('whole');
+    expect(textOf(events)).toBe('One two three');
+    expect(usageOf(events)).toMatchObject({ promptTokens: 3, completionTokens: 3 });
+  });
+
+  test('may send its events byte by byte, with any line ends', async () => {
+    expect(textOf(await answerOf('byte-by-byte'))).toBe('Oneé twoé threeé');
+  });
+
+  test('gets the key in the header alone, and the request in the protocol’s words', async () => {
+    await fetch(`${faults}/_clear`, { method: 'POST' });
+    const image = new Blob([new Uint8Array([1, 2, 3])], { type: 'image/png' });
+    const request: GenerateRequest = {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is it?' },
+            { type: 'image', image },
+          ],
+        },
+      ],
+      sampling: { temperature: 0.5, topP: 0.9, maxTokens: 7, stop: ['x'] },
+      tools: [{ name: 'f' }],
+      responseFormat: { type: 'json-schema', schema: { type: 'object' } },
+    };
+    await answerOf('none', request, 'right');
+    const requests = await recorded();
+    expect(requests.every(({ authorization }) => authorization === 'Bearer right')).toBe(true);
+    expect(requests.at(-1)).toMatchObject({
+      path: '/none/v1/chat/completions',
+      body: {
+        model: 'm',
+        stream: true,
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'What is it?' },
+              { type: 'image_url', image_url: { url: 'data:image/png;base64,AQID' } },
+            ],
+          },
+        ],
+        temperature: 0.5,
+        top_p: 0.9,
+        max_tokens: 7,
+        stop: ['x'],
+        tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } }],
+        response_format: { type: 'json_schema', json_schema: { schema: { type: 'object' } } },
+      },
+    });
+    expect(JSON.stringify(requests.map(({ path, body }) => [path, body]))).not.toContain('right');
+  });
+
+  test('is not given what it would leave out silently', async () => {
+    const asked = create();
+    await drain(asked.load(faultyRecord('none'), signal));
+    const error = await failure(asked.generate({ ...QUESTION, sampling: { topK: 3 } }, signal));
+    expect(error).toMatchObject({ code: 'unsupported', data: { feature: 'topK' } });
+  });
+});

@@ -1,0 +1,136 @@
+import { AlcoveError } from '../../errors.ts';
+import type { OwnServerSource } from '../../models/model-record.ts';
+import { EchoFilter } from '../echo-filter.ts';
+import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../engine.ts';
+import { promptText } from '../prompt-text.ts';
+import { ThinkingParser } from '../thinking-parser.ts';
+import { ToolCalls } from '../tool-calls.ts';
+import { askServer, type ServerAnswer } from './ask-server.ts';
+import { chatBody } from './chat-body.ts';
+import { type ChatChunk, type ChunkUsage, readChunk } from './chat-chunk.ts';
+import { type RefusalContext, toRefusal, toStreamedError } from './server-errors.ts';
+import { ServerSentEvents } from './server-sent-events.ts';
+
+export interface AnswerOptions {
+  readonly source: OwnServerSource;
+  readonly key: string | undefined;
+  readonly signal: AbortSignal;
+  readonly silentAfterMs: number;
+}
+
+/** Has a server write an answer, and gives the contract's events as they come; `finish` is the last. */
+export async function* streamAnswer(
+  request: GenerateRequest,
+  { source, key, signal, silentAfterMs }: AnswerOptions,
+): AsyncGenerator<GenerateEvent, void> {
+  const startedAt = performance.now();
+  const { host } = new URL(source.baseUrl);
+  const context: RefusalContext = { host, model: source.model, key };
+  const body = await chatBody(request, source);
+  const answer = await askServer({ url: `${source.baseUrl}/chat/completions`, key, body, signal, silentAfterMs });
+  const writer = new AnswerReader(request, startedAt);
+  try {
+    const { response } = answer;
+    if (!response.ok) throw toRefusal(response.status, await response.text().catch(() => ''), context);
+    for await (const chunk of readChunks(answer, host)) {
+      if (chunk.error !== undefined) throw toStreamedError(chunk.error, context);
+      yield* writer.push(chunk);
+    }
+    // A stream that just ends was cut: by a proxy, or by a server that died.
+    if (!writer.isFinished) throw new AlcoveError('server-cut-off', 'the stream ended early', { data: { host } });
+    yield* writer.end();
+  } finally {
+    answer.end();
+    // Nothing more is wanted, of a stream that goes on as well.
+    void answer.response.body?.cancel().catch(() => {});
+  }
+}
+
+/** The chunks of a stream, up to `[DONE]`; a whole answer, from a server that does not stream, is one chunk. */
+async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<ChatChunk, void> {
+  const { response, watch, explain } = answer;
+  const isStream = response.headers.get('content-type')?.includes('event-stream') ?? true;
+  const events = new ServerSentEvents();
+  const parse = (data: string): ChatChunk => {
+    try {
+      return readChunk(JSON.parse(data));
+    } catch (cause) {
+      throw new AlcoveError('server-answer-invalid', 'what came is no JSON of the protocol', { data: { host }, cause });
+    }
+  };
+  if (!isStream) {
+    const text = await response.text().catch((cause: unknown) => {
+      throw explain(cause);
+    });
+    yield parse(text);
+    return;
+  }
+  const reader = response.body?.getReader();
+  while (reader !== undefined) {
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw explain(cause);
+    });
+    watch.heard();
+    for (const data of done ? events.end() : events.push(value)) {
+      if (data === '[DONE]') return;
+      yield parse(data);
+    }
+    if (done) return;
+  }
+}
+
+/** Puts the events of one answer together from its chunks. */
+class AnswerReader {
+  readonly #startedAt: number;
+  readonly #thinking = new ThinkingParser();
+  readonly #toolCalls = new ToolCalls();
+  readonly #echo: EchoFilter;
+  #firstAt: number | undefined;
+  #reason: string | undefined;
+  #usage: ChunkUsage | undefined;
+
+  constructor({ continueLast, messages }: GenerateRequest, startedAt: number) {
+    this.#startedAt = startedAt;
+    this.#echo = new EchoFilter(continueLast ? promptText(messages.at(-1)?.content ?? '') : '');
+  }
+
+  /** The server has said why its answer ends. */
+  get isFinished(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  *push({ text, reasoning, toolCalls, finishReason, usage }: ChatChunk): Generator<GenerateEvent> {
+    if (text !== '' || reasoning !== '') this.#firstAt ??= performance.now();
+    if (reasoning !== '') yield { type: 'reasoning-delta', text: reasoning };
+    if (text !== '') yield* this.#thinking.push(this.#echo.push(text));
+    this.#toolCalls.push(toolCalls);
+    this.#reason = finishReason ?? this.#reason;
+    this.#usage = usage ?? this.#usage;
+  }
+
+  *end(): Generator<GenerateEvent> {
+    yield* this.#thinking.push(this.#echo.end());
+    yield* this.#thinking.end();
+    const calls = this.#toolCalls.end();
+    yield* calls;
+    if (this.#usage !== undefined) yield { type: 'usage', usage: this.#toUsage(this.#usage) };
+    yield { type: 'finish', reason: calls.length > 0 ? 'tool-calls' : toReason(this.#reason) };
+  }
+
+  #toUsage(usage: ChunkUsage): Usage {
+    const now = performance.now();
+    const firstAt = this.#firstAt ?? now;
+    const { decodeTokensPerSecond, completionTokens } = usage;
+    const seconds = (now - firstAt) / 1000;
+    const measured = completionTokens > 1 && seconds > 0 ? (completionTokens - 1) / seconds : undefined;
+    return {
+      ...usage,
+      timeToFirstTokenMs: firstAt - this.#startedAt,
+      decodeTokensPerSecond: decodeTokensPerSecond ?? measured,
+    };
+  }
+}
+
+function toReason(reason: string | undefined): FinishReason {
+  return reason === 'length' ? 'length' : 'stop';
+}

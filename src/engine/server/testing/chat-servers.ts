@@ -1,0 +1,55 @@
+import { inject } from 'vitest';
+import type { ModelRecord } from '../../../models/model-record.ts';
+import { type OwnServer, serverRecords, toBaseUrl } from '../../../models/own-server.ts';
+import { listModels } from '../list-models.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Of e2e/support/vitest-chat-servers.ts. */
+    readonly chatServers: { readonly llama: string; readonly faults: string };
+  }
+}
+
+export interface LlamaOptions {
+  readonly key?: string;
+  readonly template?: string;
+}
+
+/** llama.cpp's own server with the toy model; the record of that. */
+export async function startLlama(options: LlamaOptions = {}): Promise<ModelRecord> {
+  const body = JSON.stringify({ model: 'public/models/toy/toy-f32.gguf', contextWindow: 2048, ...options });
+  const response = await fetch(inject('chatServers').llama, { method: 'POST', body });
+  if (!response.ok) throw new Error(await response.text());
+  const { url } = (await response.json()) as { url: string };
+  return recordOf(url, options.key);
+}
+
+/** The first model of a server. */
+export async function recordOf(address: string, key?: string): Promise<ModelRecord> {
+  const baseUrl = toBaseUrl(address) ?? '';
+  const listing = await listModels(baseUrl, { key, signal: new AbortController().signal });
+  const server: OwnServer = { id: address, baseUrl, hasKey: key !== undefined, listedAt: Date.now(), ...listing };
+  const [record] = serverRecords(server);
+  if (record === undefined) throw new Error(`${address} has no model`);
+  return record;
+}
+
+/** A model `m` of a server with a fault, without asking it. */
+export function faultyRecord(fault: string): ModelRecord {
+  return recordFor(`${inject('chatServers').faults}/${fault}`);
+}
+
+export function recordFor(address: string): ModelRecord {
+  const models = [{ name: 'm', contextWindow: undefined }];
+  const server: OwnServer = {
+    id: address,
+    baseUrl: toBaseUrl(address) ?? '',
+    kind: 'other',
+    hasKey: false,
+    models,
+    listedAt: undefined,
+  };
+  const [record] = serverRecords(server);
+  if (record === undefined) throw new Error('a server without models');
+  return record;
+}
