@@ -59,11 +59,27 @@ export type ErrorCode =
   | 'not-gguf' // data: { path }
   | 'gguf-cut-short' // data: { path, expectedBytes, receivedBytes }
   | 'gguf-invalid' // its header contradicts itself, or is made to do harm; data: { path, reason }
-  | 'gguf-unsupported' // data: { path, reason: 'version' | 'big-endian' | 'architecture' | 'no-weights', architecture? }
+  | 'gguf-unsupported' // data: { path, reason: 'version' | 'big-endian' | 'architecture' |
+  // 'no-weights' | 'projector' | 'adapter', architecture? }
   | 'passphrase-needed' // a sealed backup, and none was given
   | 'passphrase-wrong'
   | 'backup-damaged' // a sealed backup that was cut or changed
   | 'import-unreadable' // no file that chats can be read from; data: { reason: 'not-json' | 'zip' | 'newer' }
+  | 'gguf-parts-missing' // of a split one; data: { path, count, present }
+  // A repository on Hugging Face
+  | 'repo-missing' // or private; data: { repo, host }
+  | 'repo-gated' // data: { repo, url }
+  | 'repo-without-gguf' // data: { repo, isMlc }
+  // A file on the reader's disk; data: { path }
+  | 'file-permission' // the browser wants to be asked again
+  | 'file-gone' // moved or deleted, or lent for a visit that is over
+  | 'file-replaced' // another file of that name
+  // A model's archive
+  | 'archive-invalid' // data: { reason }
+  | 'archive-version' // data: { version }
+  | 'archive-cut-short' // data: { expectedBytes, receivedBytes }
+  // A record that the reader was given
+  | 'record-invalid' // data: { path } into its JSON
   | 'internal';
 
 /** What accompanies a code: plain values that survive a worker boundary and JSON. */

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { allowHost, forbidHost, HUGGING_FACE_URL, mayAsk, readHosts, writeHosts } from './hosts.ts';
+import { allowHost, forbidHost, mayAsk, writeHosts } from './allow-hosts.ts';
+import { HUGGING_FACE_URL, readHosts } from './hosts.ts';
 
 afterEach(() => {
   localStorage.clear();

@@ -1,7 +1,7 @@
 import type { DownloadStatus } from '../download/download-status.ts';
-import { Downloader } from '../download/downloader.ts';
+import type { Downloader, ImportedModel } from '../download/downloader.ts';
 import type { EngineProbe } from '../engine/engine.ts';
-import { AlcoveError, fromWireError, toAlcoveError } from '../errors.ts';
+import { AlcoveError, fromWireError, toAlcoveError, toWireError } from '../errors.ts';
 import { parseCatalogue } from '../models/catalogue.ts';
 import type { DeviceReport } from '../models/device.ts';
 import { fitModel } from '../models/fit.ts';
@@ -9,6 +9,7 @@ import type { ModelRecord } from '../models/model-record.ts';
 import { findEvicted, forgetStored, rememberStored } from '../storage/known-models.ts';
 import { estimate, persist } from '../storage/quota.ts';
 import { type StoredModel, WeightStore } from '../storage/weight-store.ts';
+import type { CustomEntry } from './custom-models.ts';
 import { readHosts } from './hosts.ts';
 import type { ModelEntry, SessionState, WeightsState } from './session-state.ts';
 import type { StateStore } from './state-store.ts';
@@ -21,24 +22,23 @@ export class ModelShelf {
   readonly #state: StateStore<SessionState>;
   readonly #catalogueUrl: string;
   readonly #databaseName: string;
-  readonly #downloader: Downloader;
+  /** Fetched at once, and not in the way of the first message. */
+  readonly #downloader: Promise<Downloader>;
   readonly #downloads = new Map<string, DownloadStatus>();
   #store: Promise<WeightStore> | undefined;
   #records: readonly ModelRecord[] = [];
   #stored: ReadonlyMap<string, StoredModel> = new Map();
   #evicted: ReadonlySet<string> = new Set();
   #device: DeviceReport | undefined;
+  #custom: readonly CustomEntry[] = [];
 
   constructor(state: StateStore<SessionState>, catalogueUrl: string, databaseName: string) {
     this.#state = state;
     this.#catalogueUrl = catalogueUrl;
     this.#databaseName = databaseName;
-    this.#downloader = new Downloader({
-      databaseName,
-      baseUrl: catalogueUrl,
-      huggingFaceUrl: readHosts().huggingFaceUrl,
-    });
-    this.#downloader.subscribe((modelId, status) => this.#followDownload(modelId, status));
+    this.#downloader = this.#openDownloader();
+    // Who asks for a download is told.
+    this.#downloader.catch(() => {});
   }
 
   /**
@@ -48,15 +48,35 @@ export class ModelShelf {
   async start(probe: Promise<EngineProbe>): Promise<void> {
     void probe.then(({ device }) => this.#setDevice(device));
     const [records] = await Promise.allSettled([this.#readCatalogue(), this.#readStore(), this.#readEstimate()]);
-    if (records.status === 'fulfilled') this.#records = records.value;
+    // A file on a disk is that of another device.
+    if (records.status === 'fulfilled') this.#records = records.value.filter(({ source }) => source.kind !== 'disk');
     this.#publish();
     this.#selectInitial();
     this.#continueInterrupted();
     if (records.status === 'rejected' && this.#entries().length === 0) throw records.reason;
   }
 
+  /** The models that the reader has added, from now on. */
+  setCustom(entries: readonly CustomEntry[]): void {
+    this.#custom = entries;
+    this.#publish();
+    this.#selectInitial();
+  }
+
+  /** Stores a model from files of this tab: how it fares is in the state, as with a download. */
+  importFiles(imported: ImportedModel): void {
+    void this.requestPersistence();
+    this.#withDownloader(imported.plan.record.id, (downloader) => downloader.import(imported));
+  }
+
+  /** Drops what is stored of a model, or of its download. @throws AlcoveError `model-in-use` */
+  async deleteWeights(modelId: string): Promise<void> {
+    if (this.#downloads.has(modelId)) await (await this.#downloader).cancel(modelId);
+    await this.delete(modelId);
+  }
+
   dispose(): void {
-    this.#downloader.dispose();
+    this.#downloader.then((downloader) => downloader.dispose()).catch(() => {});
     this.#store?.then((store) => store.close()).catch(() => {});
   }
 
@@ -70,15 +90,15 @@ export class ModelShelf {
     if (record === undefined) throw new AlcoveError('model-unknown', `no model is called ${modelId}`);
     // Where the user began it is where Firefox may ask them.
     void this.requestPersistence();
-    this.#downloader.start(record);
+    this.#withDownloader(modelId, (downloader) => downloader.start(record));
   }
 
-  pause(modelId: string): Promise<void> {
-    return this.#downloader.pause(modelId);
+  async pause(modelId: string): Promise<void> {
+    return (await this.#downloader).pause(modelId);
   }
 
   async cancel(modelId: string): Promise<void> {
-    await this.#downloader.cancel(modelId);
+    await (await this.#downloader).cancel(modelId);
     await this.#readStore();
     this.#publish();
   }
@@ -95,7 +115,7 @@ export class ModelShelf {
   /** @throws AlcoveError `model-damaged` */
   async verify(modelId: string): Promise<void> {
     try {
-      await this.#downloader.verify(modelId);
+      await (await this.#downloader).verify(modelId);
     } finally {
       await this.#readStore();
       this.#publish();
@@ -112,6 +132,28 @@ export class ModelShelf {
     const persisted = await persist();
     this.#state.set({ storage: { ...this.#state.state.storage, persisted } });
     return persisted ?? false;
+  }
+
+  async #openDownloader(): Promise<Downloader> {
+    const { Downloader } = await import('../download/downloader.ts');
+    const { huggingFaceUrl } = readHosts();
+    const downloader = new Downloader({
+      databaseName: this.#databaseName,
+      baseUrl: this.#catalogueUrl,
+      huggingFaceUrl,
+    });
+    downloader.subscribe((modelId, status) => this.#followDownload(modelId, status));
+    return downloader;
+  }
+
+  /** Its script may not have come: then the download says so. */
+  #withDownloader(modelId: string, work: (downloader: Downloader) => void): void {
+    this.#downloader.then(work, () => {
+      this.#followDownload(modelId, {
+        status: 'failed',
+        error: toWireError(new AlcoveError('offline', 'no downloader')),
+      });
+    });
   }
 
   async #readCatalogue(): Promise<readonly ModelRecord[]> {
@@ -173,7 +215,8 @@ export class ModelShelf {
   /** Downloads that no one stopped go on: their tab was closed or killed. */
   #continueInterrupted(): void {
     for (const { record, complete, halt } of this.#stored.values()) {
-      if (!complete && halt === undefined) this.#downloader.start(record);
+      if (complete || halt !== undefined) continue;
+      this.#withDownloader(record.id, (downloader) => downloader.start(record));
     }
   }
 
@@ -204,15 +247,29 @@ export class ModelShelf {
     this.#state.set({ models: this.#entries() });
   }
 
-  /** The catalogue's models, then what is stored of others. */
+  /** What the reader has added, the catalogue's models, then what is stored of others. */
   #entries(): ModelEntry[] {
-    const listed = new Set(this.#records.map(({ id }) => id));
+    const custom = this.#custom.map(({ record, closed }): ModelEntry => {
+      return { ...this.#entry(record, this.#diskState(record, closed)), isCustom: true };
+    });
+    const added = new Set(custom.map(({ record }) => record.id));
+    const catalogue = this.#records.filter(({ id }) => !added.has(id));
+    const listed = new Set([...added, ...catalogue.map(({ id }) => id)]);
     const others = [...this.#stored.values()].map(({ record }) => record).filter(({ id }) => !listed.has(id));
-    return [...this.#records, ...others].map((record) => ({
-      record,
-      fit: fitModel(record, this.#device),
-      weights: record.engine === 'scripted' ? NO_WEIGHTS : this.#weights(record.id),
-    }));
+    return [...custom, ...[...catalogue, ...others].map((record) => this.#entry(record))];
+  }
+
+  #entry(record: ModelRecord, absent?: WeightsState): ModelEntry {
+    const weights = record.engine === 'scripted' ? NO_WEIGHTS : this.#weights(record.id);
+    const isElsewhere = weights.status === 'absent' || weights.status === 'evicted';
+    return { record, fit: fitModel(record, this.#device), weights: isElsewhere ? (absent ?? weights) : weights };
+  }
+
+  /** @returns undefined for a model that is not on the disk */
+  #diskState({ source, sizeBytes = 0 }: ModelRecord, closed: AlcoveError | undefined): WeightsState | undefined {
+    if (source.kind !== 'disk') return undefined;
+    if (closed !== undefined) return { status: 'closed', error: closed };
+    return { status: 'stored', sizeBytes, lastUsedAt: undefined, isOnDisk: true };
   }
 
   #weights(modelId: string): WeightsState {

@@ -11,6 +11,7 @@ export function runnableModel({ models }: SessionState, modelId: string | undefi
   if (entry === undefined) throw new AlcoveError('model-unknown', `no model ${modelId ?? 'is selected'}`);
   const { record, fit, weights } = entry;
   if (fit.verdict === 'cannot-run') throw new AlcoveError(fit.code, `${record.id} cannot run here`, { data: fit.data });
+  if (weights.status === 'closed') throw weights.error;
   if (weights.status !== 'stored') throw new AlcoveError('model-missing', `${record.id} is not stored`);
   return record;
 }

@@ -35,6 +35,8 @@ export interface ModelEntry {
   readonly record: ModelRecord;
   readonly fit: Fit;
   readonly weights: WeightsState;
+  /** The reader has added it. */
+  readonly isCustom?: true;
 }
 
 /** Where a model's bytes are. */
@@ -45,7 +47,15 @@ export type WeightsState =
   | { readonly status: 'downloading'; readonly download: DownloadStatus & { status: 'planning' | 'downloading' } }
   | { readonly status: 'paused'; readonly download: DownloadStatus & { status: 'paused' } }
   | { readonly status: 'failed'; readonly error: AlcoveError }
-  | { readonly status: 'stored'; readonly sizeBytes: number; readonly lastUsedAt: number | undefined };
+  /** A file on the reader's disk that may not or cannot be read now. */
+  | { readonly status: 'closed'; readonly error: AlcoveError }
+  | {
+      readonly status: 'stored';
+      readonly sizeBytes: number;
+      readonly lastUsedAt: number | undefined;
+      /** It is read where it lies, on the reader's disk, and takes no room of the browser's. */
+      readonly isOnDisk?: true;
+    };
 
 export type EngineState =
   | { readonly status: 'idle' }

@@ -6,6 +6,7 @@ import { ChatDrafts } from './chat-drafts.ts';
 import { ChatLibrary } from './chat-library.ts';
 import { ChatMarks } from './chat-marks.ts';
 import type { ChatTransfer } from './chat-transfer.ts';
+import type { CustomModels } from './custom-models.ts';
 import { createDefaultEngine } from './default-engines.ts';
 import { Dialogue } from './dialogue.ts';
 import { ModelRunner } from './model-runner.ts';
@@ -45,6 +46,8 @@ export class Session {
   readonly marks: ChatMarks;
   /** What is typed and not sent. */
   readonly drafts: ChatDrafts;
+  /** The models that the reader has added. Rejects where its script cannot be fetched. */
+  readonly customModels: Promise<CustomModels>;
   readonly #state = new StateStore<SessionState>(INITIAL_STATE);
   readonly #library: ChatLibrary;
   readonly #runner: ModelRunner;
@@ -69,6 +72,7 @@ export class Session {
       markUsed: ({ id }: ModelRecord) => void this.#shelf.markUsed(id).catch(() => {}),
     };
     this.dialogue = new Dialogue(this.#state, this.#library, engine, options.sampling);
+    this.customModels = import('./custom-models.ts').then(({ CustomModels }) => new CustomModels(weights, this.#shelf));
   }
 
   get state(): Readonly<SessionState> {
@@ -92,6 +96,7 @@ export class Session {
     this.#loading?.abort();
     this.drafts.dispose();
     this.#shelf.dispose();
+    this.customModels.then((models) => models.dispose()).catch(() => {});
     this.#runner.dispose();
     this.#library.dispose();
     this.ledger.dispose();
@@ -216,8 +221,10 @@ export class Session {
   }
 
   async #start(): Promise<void> {
+    // Where they cannot be read, the others can be used all the same.
+    const custom = this.customModels.then((models) => models.refresh()).catch(() => {});
     const device = this.#runner.engine('webllm').then((engine) => engine.probe());
-    const [catalogue] = await Promise.allSettled([this.#shelf.start(device), this.#library.start()]);
+    const [catalogue] = await Promise.allSettled([this.#shelf.start(device), this.#library.start(), custom]);
     if (catalogue.status === 'rejected') {
       this.#state.set({ start: 'failed', startError: toAlcoveError(catalogue.reason, 'catalogue-invalid') });
     } else {

@@ -1,11 +1,19 @@
 import type { WireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
+import type { ModelPlan } from '../storage/weight-store.ts';
 import type { DownloadOptions } from './download-options.ts';
 import type { DownloadFigures } from './download-status.ts';
 
 /** To the download worker: one task, then at most `stop`. */
 export type DownloadCommand =
   | { readonly type: 'download'; readonly record: ModelRecord; readonly options: DownloadOptions }
+  | {
+      readonly type: 'import';
+      readonly plan: ModelPlan;
+      /** By path. */
+      readonly blobs: ReadonlyMap<string, Blob>;
+      readonly options: DownloadOptions;
+    }
   | { readonly type: 'verify'; readonly modelId: string; readonly databaseName: string }
   | { readonly type: 'stop' }
   /** The network may be back. */

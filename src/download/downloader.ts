@@ -1,8 +1,9 @@
 import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { rememberStored } from '../storage/known-models.ts';
-import { type DownloadHalt, type StoredModel, WeightStore } from '../storage/weight-store.ts';
+import { type DownloadHalt, type ModelPlan, type StoredModel, WeightStore } from '../storage/weight-store.ts';
 import { type DownloadNews, downloadLockName, openDownloadChannel } from './download-channel.ts';
+import type { DownloadCommand } from './download-messages.ts';
 import { DEFAULT_DOWNLOAD_OPTIONS, type DownloadOptions } from './download-options.ts';
 import type { DownloadStatus } from './download-status.ts';
 import { haltFor, haltStatus } from './halt.ts';
@@ -10,10 +11,19 @@ import { WorkerTask } from './worker-task.ts';
 
 export type DownloadListener = (modelId: string, status: DownloadStatus) => void;
 
+/** A model whose files this tab has: from a disk, or an archive. */
+export interface ImportedModel {
+  readonly plan: ModelPlan;
+  /** By path. */
+  readonly blobs: ReadonlyMap<string, Blob>;
+}
+
 /** This tab's part in the download of one model: it leads it, or waits for the lock to take over. */
 interface Part {
   readonly modelId: string;
   readonly record: ModelRecord | undefined;
+  /** Files of this tab to bring the model from, in place of the network. */
+  readonly imported: ImportedModel | undefined;
   /** ms since the epoch: a halt after it was meant for this part too. */
   readonly since: number;
   /** What is to be done with the lock; a pause or cancel from any tab changes it. */
@@ -55,6 +65,18 @@ export class Downloader {
     // One that is being stopped ends first.
     if (part !== undefined) void part.done.then(() => this.start(record));
     else this.#join(record.id, record, 'run');
+  }
+
+  /**
+   * Stores a model from files of this tab, verified as a download is, its status told in the same way. If the tab is
+   * closed, another one, or the next visit, goes on over the network where the model has an address.
+   */
+  import(imported: ImportedModel): void {
+    const { record } = imported.plan;
+    const part = this.#parts.get(record.id);
+    if (part?.intent === 'run') return;
+    if (part !== undefined) void part.done.then(() => this.import(imported));
+    else this.#join(record.id, record, 'run', imported);
   }
 
   /** Goes on with what is stored. @throws AlcoveError `model-missing` when nothing is */
@@ -120,10 +142,11 @@ export class Downloader {
     this.#store?.then((store) => store.close()).catch(() => {});
   }
 
-  #join(modelId: string, record: ModelRecord | undefined, intent: Part['intent']): Part {
+  #join(modelId: string, record: ModelRecord | undefined, intent: Part['intent'], imported?: ImportedModel): Part {
     const part: Part = {
       modelId,
       record,
+      imported,
       since: Date.now(),
       intent,
       task: undefined,
@@ -171,7 +194,12 @@ export class Downloader {
 
   async #run(store: WeightStore, part: Part, record: ModelRecord): Promise<void> {
     this.#announce(part, { status: 'planning' });
-    part.task = new WorkerTask({ type: 'download', record, options: this.#options }, (report) => {
+    const options = this.#options;
+    const command: DownloadCommand =
+      part.imported === undefined
+        ? { type: 'download', record, options }
+        : { type: 'import', ...part.imported, options };
+    part.task = new WorkerTask(command, (report) => {
       if (report.type === 'figures') this.#announce(part, { status: 'downloading', ...report.figures });
     });
     try {

@@ -12,16 +12,42 @@ export interface RepositoryEntry {
   readonly gitBlobId: string;
 }
 
+/** A repository at one commit. */
+export interface RepositoryInfo {
+  readonly commit: string;
+  /** Files are handed out only after a login and an agreement. */
+  readonly isGated: boolean;
+  /** As the repository's card names it: `apache-2.0`. */
+  readonly licence: string | undefined;
+  readonly licenceUrl: string | undefined;
+}
+
 /**
  * The commit that a branch points to now.
  * @throws AlcoveError as planDownload; `not-found` also for a private repository: Hugging Face answers 401 for both
  */
 export async function pinRevision(repo: string, revision: string, options: PlanOptions): Promise<string> {
+  return (await readRepositoryInfo(repo, revision, options)).commit;
+}
+
+/** @throws AlcoveError as pinRevision */
+export async function readRepositoryInfo(
+  repo: string,
+  revision: string,
+  options: PlanOptions,
+): Promise<RepositoryInfo> {
   const url = apiUrl(repo, `revision/${encodeURIComponent(revision)}`, options);
   const { json } = await requestJson(url, repo, options);
-  const commit = isRecord(json) ? json['sha'] : undefined;
-  if (typeof commit !== 'string') throw notAListing(url);
-  return commit;
+  if (!isRecord(json) || typeof json['sha'] !== 'string') throw notAListing(url);
+  const card = isRecord(json['cardData']) ? json['cardData'] : {};
+  const textOf = (value: unknown): string | undefined =>
+    typeof value === 'string' && value !== '' ? value : undefined;
+  return {
+    commit: json['sha'],
+    isGated: json['gated'] !== undefined && json['gated'] !== false,
+    licence: textOf(card['license_name']) ?? textOf(card['license']),
+    licenceUrl: textOf(card['license_link']),
+  };
 }
 
 export async function listRepository(repo: string, commit: string, options: PlanOptions): Promise<RepositoryEntry[]> {
@@ -83,7 +109,7 @@ function apiUrl(repo: string, path: string, options: PlanOptions): string {
   return `${hostUrl(options)}/api/models/${repo}/${path}`;
 }
 
-function hostUrl(options: PlanOptions): string {
+export function hostUrl(options: PlanOptions): string {
   return (options.huggingFaceUrl ?? DEFAULT_URL).replace(/\/+$/, '');
 }
 

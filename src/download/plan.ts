@@ -1,5 +1,5 @@
 import { AlcoveError } from '../errors.ts';
-import type { HuggingFaceSource, ModelRecord } from '../models/model-record.ts';
+import type { HuggingFaceSource, ModelRecord, ModelSource } from '../models/model-record.ts';
 import type { ModelPlan, PlannedFile } from '../storage/weight-store.ts';
 import { listRepository, pinRevision, resolveUrl } from './huggingface.ts';
 import { readPinned } from './pins.ts';
@@ -15,13 +15,18 @@ export const LIBRARY_PATH = 'library.wasm';
  * @param options.baseUrl the catalogue's address, against which its relative addresses are resolved
  * @param options.huggingFaceUrl default https://huggingface.co; a mirror has the same paths
  * @throws AlcoveError `not-found`, `access-denied`, `rate-limited`, `server-error`, `not-weights`, `offline`,
- * `blocked-by-policy`; AbortError
+ * `blocked-by-policy`, `file-gone` for files on a disk; AbortError
  */
 export async function planDownload(record: ModelRecord, options: PlanOptions): Promise<ModelPlan> {
   const { source } = record;
   if (source.kind === 'server' || source.kind === 'own-server')
     throw new AlcoveError('model-too-large', `${record.id} has nothing to download`);
+  if (source.kind === 'disk') {
+    const path = source.files[0]?.path;
+    throw new AlcoveError('file-gone', `${record.id} is on a disk, not at an address`, { data: { path } });
+  }
   if (source.kind === 'huggingface') return planRepository(record, source, options);
+  if (source.kind === 'url') return planUrls(record, source, options);
   return {
     record,
     revision: source.revision,
@@ -33,6 +38,19 @@ export async function planDownload(record: ModelRecord, options: PlanOptions): P
       gitBlobId: undefined,
     })),
   };
+}
+
+async function planUrls(
+  record: ModelRecord,
+  source: ModelSource & { kind: 'url' },
+  options: PlanOptions,
+): Promise<ModelPlan> {
+  const files = source.files.map(async ({ path, url, sizeBytes, sha256 }): Promise<PlannedFile> => {
+    const absolute = new URL(url, options.baseUrl).href;
+    const size = sizeBytes ?? (await askSize(absolute, options));
+    return { path, url: absolute, sizeBytes: size, sha256, gitBlobId: undefined };
+  });
+  return { record, revision: source.revision, files: await Promise.all(files) };
 }
 
 async function planRepository(

@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry } from '../app/session-state.ts';
-import type { ModelRecord } from '../models/model-record.ts';
+import { hostsOf } from '../models/hosts-of.ts';
 import { baseStyles } from '../ui/base.styles.ts';
 import { sizeWords } from '../ui/model-words.ts';
 import '../ui/download-progress.ts';
@@ -98,15 +98,6 @@ export class ModelGate extends LitElement {
         return html`<alcove-download exportparts="download" .entry=${entry}></alcove-download>`;
     }
   }
-}
-
-/** The hosts that will be asked, so that the reader knows who learns of it. */
-function hostsOf({ source }: ModelRecord): string[] {
-  if (source.kind === 'server' || source.kind === 'own-server') return [];
-  if (source.kind === 'huggingface') {
-    return ['huggingface.co', ...(source.library === undefined ? [] : [new URL(source.library.url).host])];
-  }
-  return [...new Set(source.files.map((file) => new URL(file.url).host))];
 }
 
 declare global {

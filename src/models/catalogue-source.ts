@@ -1,8 +1,9 @@
 import type { CatalogueCursor } from './catalogue-cursor.ts';
-import type { EngineId, ModelFile, ModelSource } from './model-record.ts';
+import type { DiskFile, EngineId, ModelFile, ModelSource, UrlFile } from './model-record.ts';
 
 /** A file's name inside its model: no leading slash, no `..`. */
 const FILE_PATH = /^(?!\/)(?!.*\.\.)[\w./-]{1,200}$/;
+const GGUF_PATH = /^(?!\/)(?!.*\.\.)[\w./-]{1,200}\.gguf$/;
 /** The same with `*`. */
 const FILE_PATTERN = /^(?!\/)(?!.*\.\.)[\w./*-]{1,200}$/;
 const REPO = /^[\w.-]+\/[\w.-]+$/;
@@ -20,11 +21,19 @@ export interface CatalogueAddresses {
 
 /** Reads where the files of a variant are, and refuses a source that has nothing for its engine. */
 export function readSource(item: CatalogueCursor, engine: EngineId, at: CatalogueAddresses): ModelSource {
-  const kind = item.key('kind').oneOf(['files', 'huggingface', 'server'] as const);
+  const kind = item.key('kind').oneOf(['files', 'huggingface', 'url', 'disk', 'server'] as const);
   if ((kind === 'server') !== (engine === 'server')) throw item.key('kind').refusal(`one for the engine "${engine}"`);
   if (kind === 'server') return { kind, revision: item.optional('revision', (member) => member.text(REVISION)) ?? '' };
   const revision = item.key('revision').text(REVISION);
   if (kind === 'huggingface') return readRepository(item, engine, revision, at);
+  if (kind === 'url' || kind === 'disk') {
+    if (engine !== 'wllama') throw item.key('kind').refusal(`one for the engine "${engine}"`);
+    const list = item.key('files');
+    if (list.items().length === 0) throw list.refusal('a list of at least one');
+    return kind === 'url'
+      ? { kind, revision, files: distinct(list, (file) => readUrlFile(file, at.baseUrl)) }
+      : { kind, revision, files: distinct(list, readDiskFile) };
+  }
   const files = readFiles(item.key('files'), at.baseUrl);
   const needed = NEEDED_FILE[engine];
   if (needed !== undefined && !files.some((file) => needed.test(file.path))) {
@@ -65,16 +74,43 @@ function readRepository(
 }
 
 function readFiles(list: CatalogueCursor, baseUrl: string): readonly ModelFile[] {
+  return distinct(list, (item) => ({
+    path: item.key('path').text(FILE_PATH),
+    url: item.key('url').url(baseUrl),
+    sizeBytes: item.key('sizeBytes').count(0),
+    sha256: item.key('sha256').text(SHA256),
+  }));
+}
+
+function readUrlFile(item: CatalogueCursor, baseUrl: string): UrlFile {
+  const sizeBytes = item.optional('sizeBytes', (member) => member.count(1));
+  const sha256 = item.optional('sha256', (member) => member.text(SHA256));
+  return {
+    path: item.key('path').text(GGUF_PATH),
+    url: item.key('url').url(baseUrl),
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+  };
+}
+
+function readDiskFile(item: CatalogueCursor): DiskFile {
+  return {
+    // A disk's file may be called anything; its name is only compared and shown.
+    path: item.key('path').text(),
+    sizeBytes: item.key('sizeBytes').count(1),
+    modifiedAt: item.key('modifiedAt').count(0),
+  };
+}
+
+function distinct<File extends { readonly path: string }>(
+  list: CatalogueCursor,
+  read: (item: CatalogueCursor) => File,
+): readonly File[] {
   const paths = new Set<string>();
   return list.items().map((item) => {
-    const path = item.key('path').text(FILE_PATH);
-    if (paths.has(path)) throw item.key('path').refusal(`the only "${path}" of its model`);
-    paths.add(path);
-    return {
-      path,
-      url: item.key('url').url(baseUrl),
-      sizeBytes: item.key('sizeBytes').count(0),
-      sha256: item.key('sha256').text(SHA256),
-    };
+    const file = read(item);
+    if (paths.has(file.path)) throw item.key('path').refusal(`the only "${file.path}" of its model`);
+    paths.add(file.path);
+    return file;
   });
 }

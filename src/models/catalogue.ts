@@ -160,7 +160,7 @@ function usualFeatures(engine: EngineId, quantization: string): string[] {
 /** Where every file is listed, the total is their sum; a total that says otherwise is refused. */
 function readSize(item: CatalogueCursor, source: ModelSource): number | undefined {
   const stated = item.optional('sizeBytes', (member) => member.count(0));
-  if (source.kind !== 'files') return stated;
+  if (source.kind !== 'files' && source.kind !== 'disk') return stated;
   const sum = source.files.reduce((total, file) => total + file.sizeBytes, 0);
   if (stated !== undefined && stated !== sum) throw item.key('sizeBytes').refusal(`the sum of its files, ${sum}`);
   return sum;

@@ -15,6 +15,21 @@ export interface ModelFile {
   readonly sha256: string;
 }
 
+export interface UrlFile {
+  readonly path: string;
+  readonly url: string;
+  readonly sizeBytes?: number;
+  readonly sha256?: string;
+}
+
+export interface DiskFile {
+  /** The file's own name. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** ms since the epoch: another file of the same name is told by it. */
+  readonly modifiedAt: number;
+}
+
 /** Where the files come from. */
 export type ModelSource =
   | {
@@ -24,6 +39,18 @@ export type ModelSource =
       readonly files: readonly ModelFile[];
     }
   | HuggingFaceSource
+  | {
+      /** GGUF files at addresses that list nothing about them: sizes are asked for, hashes kept from the first download. */
+      readonly kind: 'url';
+      readonly revision: string;
+      readonly files: readonly UrlFile[];
+    }
+  | {
+      /** GGUF files on the reader's own disk, opened in place. Means something on that device only. */
+      readonly kind: 'disk';
+      readonly revision: string;
+      readonly files: readonly DiskFile[];
+    }
   | {
       /** Too large for a browser: nothing to download, a server of the reader's own runs it. */
       readonly kind: 'server';

@@ -3,13 +3,14 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AlcoveError } from '../errors.ts';
 import { toAlcoveError } from '../errors.ts';
+import type { ActionOutcome } from './action-outcome.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import { baseStyles } from './base.styles.ts';
 import type { ChatActionEvent } from './chat-list.ts';
 import type { CommandHost } from './command-host.ts';
 import type { ModelActionEvent, NextStepEvent } from './events.ts';
 import { direction, LocaleController, localeLoading } from './locale.ts';
-import { type ActionOutcome, performModelAction } from './model-actions.ts';
+import { performModelAction } from './model-actions.ts';
 import type { SessionLike } from './session-like.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import { SubscriptionController } from './subscription-controller.ts';
@@ -23,12 +24,28 @@ const WIDE = '(min-width: 60rem)';
 
 /** The places besides the chat; the address says which one is open, so that the browser's back button works. */
 const PLACES = {
-  models: { title: () => msg('Models'), icon: 'library', load: () => import('./model-list.ts') },
+  models: {
+    title: () => msg('Models'),
+    icon: 'library',
+    load: () => Promise.all([import('./model-list.ts'), import('./sources/model-menu.ts')]),
+  },
   storage: { title: () => msg('Storage'), icon: 'hard-drive', load: () => import('./storage-view.ts') },
   settings: { title: () => msg('Settings'), icon: 'settings', load: () => import('./settings-view.ts') },
+  add: { title: () => msg('Add a model'), icon: 'library', load: () => import('./sources/add-model.ts') },
 } as const;
 
 type Place = keyof typeof PLACES;
+
+/** Those that stand at the side. */
+const LISTED: readonly Place[] = ['models', 'storage', 'settings'];
+
+/** What the address says: `#models`, `#add=` with a shared model, `#edit=` with one that was added. */
+function readHash(): { place: Place | undefined; shared: string; edited: string } {
+  const [name = '', ...rest] = location.hash.slice(1).split('=');
+  const value = rest.join('=');
+  if (name === 'edit') return { place: 'add', shared: '', edited: decodeURIComponent(value) };
+  return { place: name in PLACES ? (name as Place) : undefined, shared: name === 'add' ? value : '', edited: '' };
+}
 
 interface ToastState {
   readonly message: string;
@@ -56,6 +73,8 @@ export class AppShell extends LitElement implements CommandHost {
   @property({ attribute: false }) updates: UpdatesLike | undefined;
 
   @state() private place: Place | undefined;
+  /** What the place for adding a model begins with. */
+  @state() private added = { shared: '', edited: '' };
   @state() private isNavOpen = false;
   /** On a wide page, where the chats stand beside the chat. */
   @state() private isSideHidden = false;
@@ -100,16 +119,17 @@ export class AppShell extends LitElement implements CommandHost {
   }
 
   readonly #onHashChange = (): void => {
-    const name = location.hash.slice(1);
-    const place = name in PLACES ? (name as Place) : undefined;
+    const { place, shared, edited } = readHash();
     this.outcome = {};
     this.#closeNav();
     if (place === undefined) {
       this.place = undefined;
       return;
     }
-    void PLACES[place].load().then(() => {
+    const loaded: Promise<unknown> = PLACES[place].load();
+    void loaded.then(() => {
       this.place = place;
+      this.added = { shared, edited };
     });
   };
 
@@ -282,7 +302,7 @@ export class AppShell extends LitElement implements CommandHost {
         ></alcove-chat-list>
       </div>
       <div class="places">
-        ${(Object.keys(PLACES) as Place[]).map(
+        ${LISTED.map(
           (place) => html`<a href="#${place}" aria-current=${this.place === place ? 'page' : nothing}>
             <alcove-icon name=${PLACES[place].icon}></alcove-icon>${PLACES[place].title()}
           </a>`,
@@ -314,11 +334,20 @@ export class AppShell extends LitElement implements CommandHost {
   #renderPlaceBody(place: Place, state: SessionLike['state']): TemplateResult {
     switch (place) {
       case 'models':
-        return html`<alcove-model-list .state=${state}></alcove-model-list>`;
+        return html`<p class="outcome"><a class="button" href="#add">${msg('Add a model')}</a></p>
+          <alcove-model-list with-menu .state=${state}></alcove-model-list>`;
       case 'storage':
         return html`<alcove-storage .state=${state}></alcove-storage>`;
       case 'settings':
         return html`<alcove-settings .session=${this.session}></alcove-settings>`;
+      case 'add':
+        return state.start === 'starting'
+          ? html``
+          : html`<alcove-add-model
+            .session=${this.session}
+            shared=${this.added.shared}
+            edited=${this.added.edited}
+          ></alcove-add-model>`;
     }
   }
 

@@ -132,6 +132,10 @@ export class DownloadProgress extends LitElement {
 
   /** "Try again" of a download is to go on with it; other steps are the parent's. */
   #onStep(event: NextStepEvent): void {
+    if (event.step === 'reopen-file') {
+      event.stopPropagation();
+      this.#ask('reopen');
+    }
     if (event.step !== 'try-again' && event.step !== 'download') return;
     event.stopPropagation();
     this.#ask('download');
@@ -148,6 +152,8 @@ export class DownloadProgress extends LitElement {
     switch (weights.status) {
       case 'stored':
         return nothing;
+      case 'closed':
+        return html`<alcove-notice tone="warning" .error=${weights.error}></alcove-notice>`;
       case 'absent':
         return html`<div class="actions">${this.#renderStart(msg('Download'), sizeWords(record))}</div>`;
       case 'evicted':

@@ -58,6 +58,17 @@ const CODES = Object.keys({
   'passphrase-wrong': 0,
   'backup-damaged': 0,
   'import-unreadable': 0,
+  'gguf-parts-missing': 0,
+  'repo-missing': 0,
+  'repo-gated': 0,
+  'repo-without-gguf': 0,
+  'file-permission': 0,
+  'file-gone': 0,
+  'file-replaced': 0,
+  'archive-invalid': 0,
+  'archive-version': 0,
+  'archive-cut-short': 0,
+  'record-invalid': 0,
   internal: 0,
 } satisfies Record<ErrorCode, 0>) as ErrorCode[];
 

@@ -1,5 +1,20 @@
 /** What a person may ask of a model. */
-export type ModelAction = 'select' | 'download' | 'pause' | 'cancel' | 'delete' | 'verify' | 'persist';
+export type ModelAction = 'select' | 'download' | 'pause' | 'cancel' | 'delete' | 'verify' | 'persist' | SourceAction;
+
+/** What may be asked about where a model comes from and goes to. */
+export type SourceAction =
+  /** Read a file on the disk that the browser has closed. */
+  | 'reopen'
+  /** Keep a copy of a file on the disk in the browser. */
+  | 'copy'
+  /** Write what is stored to the disk, as one file or as a folder. */
+  | 'export'
+  | 'export-folder'
+  /** Save the record, or an address that carries it. */
+  | 'save-record'
+  | 'share'
+  /** Take it off the list. */
+  | 'remove';
 
 /**
  * Someone asks something of a model. Cancelable: whoever holds the view may see to it in its own way, for instance ask
@@ -40,6 +55,7 @@ export type NextStep =
   | 'free-space'
   | 'new-chat'
   | 'reload-page'
+  | 'reopen-file'
   | 'save-raw';
 
 /** Someone takes the next step that an error offers. */

@@ -1,15 +1,9 @@
 import { msg } from '@lit/localize';
 import { isAbortError, toAlcoveError } from '../errors.ts';
-import type { Describable } from './error-words.ts';
+import type { ActionOutcome } from './action-outcome.ts';
 import type { ModelActionEvent } from './events.ts';
 import { selectedEntry } from './model-words.ts';
 import type { SessionLike } from './session-like.ts';
-
-/** What came of an action: something to say, or nothing. */
-export interface ActionOutcome {
-  readonly error?: Describable;
-  readonly said?: string;
-}
 
 /** Does what was asked of a model, unless someone has prevented it or sees to it already. */
 export async function performModelAction(session: SessionLike, event: ModelActionEvent): Promise<ActionOutcome> {
@@ -42,6 +36,10 @@ export async function performModelAction(session: SessionLike, event: ModelActio
         return (await session.requestPersistence())
           ? { said: msg('The browser keeps models and chats from now on.') }
           : { said: msg('The browser did not agree. It often does once a site is installed or used more.') };
+      default: {
+        const { performSourceAction } = await import('./sources/source-actions.ts');
+        return await performSourceAction(session, action, modelId);
+      }
     }
   } catch (error) {
     return isAbortError(error) ? {} : { error: toAlcoveError(error) };

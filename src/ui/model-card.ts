@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ModelEntry } from '../app/session-state.ts';
+import type { ModelEntry, WeightsState } from '../app/session-state.ts';
 import { baseStyles } from './base.styles.ts';
 import { ErrorWordsController } from './error-words-controller.ts';
 import { type ModelAction, ModelActionEvent } from './events.ts';
@@ -33,6 +33,9 @@ export class ModelCard extends LitElement {
   /** Shown short: what it is and where its bytes are; the list of models says the rest. */
   @property({ type: Boolean }) compact = false;
 
+  /** What else can be done with it, in the app. */
+  @property({ type: Boolean, attribute: 'with-menu' }) withMenu = false;
+
   /** A word above the others: "Recommended". */
   @property() badge = '';
 
@@ -63,6 +66,10 @@ export class ModelCard extends LitElement {
           ? this.#renderStored(this.entry, this.entry.weights)
           : html`<alcove-download ?quiet=${!this.featured} .entry=${this.entry}></alcove-download>`
       }
+      ${
+        // Whoever asks for it has it loaded.
+        this.withMenu ? html`<alcove-model-menu .entry=${this.entry}></alcove-model-menu>` : nothing
+      }
     </article>`;
   }
 
@@ -73,9 +80,13 @@ export class ModelCard extends LitElement {
         ${size === undefined ? nothing : html`<li>${size}</li>`}
         ${factWords(record).map((fact) => html`<li>${fact}</li>`)}
         <li
-          ><a href=${record.licence.url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
+          >${
+            record.licence.name === 'unknown'
+              ? msg('licence not said')
+              : html`<a href=${record.licence.url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
             >${record.licence.name}<span class="visually-hidden"> ${msg('(licence, opens in a new tab)')}</span></a
-          ></li
+          >`
+          }</li
         >
       </ul>
     </div>`;
@@ -108,7 +119,7 @@ export class ModelCard extends LitElement {
 
   #renderStored(
     { fit }: ModelEntry,
-    { sizeBytes, lastUsedAt }: { readonly sizeBytes: number; readonly lastUsedAt: number | undefined },
+    { sizeBytes, lastUsedAt, isOnDisk }: WeightsState & { readonly status: 'stored' },
   ): TemplateResult {
     return html`<div class="actions">
       ${
@@ -124,8 +135,10 @@ export class ModelCard extends LitElement {
           </button>`
       }
       ${
-        sizeBytes === 0
-          ? nothing
+        sizeBytes === 0 || isOnDisk
+          ? isOnDisk
+            ? html`<span class="muted small">${msg('Opened where it lies on your disk')}</span>`
+            : nothing
           : html`<button type="button" class="button quiet" @click=${() => this.#ask('verify')}>${msg('Check files')}</button>
             <alcove-confirm-button
               label=${msg('Delete')}

@@ -37,6 +37,9 @@ export class ModelList extends LitElement {
 
   @property({ attribute: false }) state: SessionState | undefined;
 
+  /** In the app, each model has a menu of what else can be done with it. */
+  @property({ type: Boolean, attribute: 'with-menu' }) withMenu = false;
+
   override render(): TemplateResult | typeof nothing {
     const { state } = this;
     if (state === undefined) return nothing;
@@ -83,6 +86,7 @@ export class ModelList extends LitElement {
         exportparts="card"
         .entry=${entry}
         ?selected=${entry.record.id === state.selectedModelId}
+        ?with-menu=${this.withMenu}
         badge=${entry === recommended && entry.weights.status === 'absent' ? msg('Recommended') : ''}
       ></alcove-model-card>`,
     );

@@ -1,4 +1,5 @@
 import type { ExportReport, ImportOptions, ImportReport } from '../app/chat-transfer.ts';
+import type { CustomModels } from '../app/custom-models.ts';
 import type { RequestEntry } from '../app/request-ledger.ts';
 import type { SessionState } from '../app/session-state.ts';
 
@@ -8,6 +9,8 @@ export interface SessionLike {
   readonly ledger: LedgerLike;
   /** Brings chats out of the browser and into it; loaded when it is first needed. */
   readonly openTransfer: () => Promise<TransferLike>;
+  /** The models that the reader has added, and what goes out of the store and into it. */
+  readonly customModels: Promise<CustomModelsLike>;
   /** Returns its undo. */
   subscribe(listener: () => void): () => void;
   selectModel(modelId: string): void;
@@ -30,6 +33,11 @@ export interface SessionLike {
   regenerate(messageId: string): Promise<void>;
   selectSibling(messageId: string): void;
 }
+
+export type CustomModelsLike = Pick<
+  CustomModels,
+  'put' | 'remove' | 'reopen' | 'copyToStore' | 'archive' | 'importArchive'
+>;
 
 export interface TransferLike {
   exportChat(id: string): Promise<Blob>;

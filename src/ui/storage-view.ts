@@ -63,7 +63,7 @@ export class StorageView extends LitElement {
 }
 
 function storedBytes(weights: SessionState['models'][number]['weights']): number {
-  if (weights.status === 'stored') return weights.sizeBytes;
+  if (weights.status === 'stored') return weights.isOnDisk ? 0 : weights.sizeBytes;
   if (weights.status === 'paused') return weights.download.loadedBytes;
   if (weights.status === 'downloading' && weights.download.status === 'downloading')
     return weights.download.loadedBytes;

@@ -6,6 +6,7 @@ import type { DownloadOptions } from '../download-options.ts';
 import type { DownloadFigures } from '../download-status.ts';
 import { planDownload } from '../plan.ts';
 import { BufferPool } from './buffer-pool.ts';
+import { checkRoom } from './check-room.ts';
 import { downloadFile } from './download-file.ts';
 import { HashClient } from './hash-client.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -53,18 +54,6 @@ async function planOrResume(
 
 function sameSource(a: ModelRecord | undefined, b: ModelRecord): boolean {
   return JSON.stringify(a?.source) === JSON.stringify(b.source);
-}
-
-/** The browser's estimate is often too high, so passing is no promise; failing is certain enough. */
-async function checkRoom(model: StoredModel): Promise<void> {
-  const { usageBytes, quotaBytes } = await estimate();
-  if (usageBytes === undefined || quotaBytes === undefined) return;
-  const neededBytes = model.sizeBytes - model.storedBytes;
-  const freeBytes = Math.max(0, quotaBytes - usageBytes);
-  if (neededBytes <= freeBytes) return;
-  throw new AlcoveError('quota-exceeded', `${neededBytes} bytes needed, ${freeBytes} free`, {
-    data: { neededBytes, freeBytes },
-  });
 }
 
 async function fetchFiles(

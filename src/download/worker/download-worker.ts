@@ -5,6 +5,7 @@ import { writerLockName } from '../download-channel.ts';
 import type { DownloadCommand, DownloadReport } from '../download-messages.ts';
 import { watchPolicy } from '../policy-watch.ts';
 import { downloadModel } from './download-model.ts';
+import { importModel } from './import-model.ts';
 import { networkWake } from './retry.ts';
 
 /** The worker of one download or verification; the page ends it after `end`. */
@@ -22,12 +23,18 @@ addEventListener('message', ({ data }: MessageEvent<DownloadCommand>) => {
   }
 });
 
-async function run(command: DownloadCommand & { type: 'download' | 'verify' }): Promise<number> {
+async function run(command: DownloadCommand & { type: 'download' | 'import' | 'verify' }): Promise<number> {
   const { signal } = stop;
   if (command.type === 'download') {
     const { record, options } = command;
     return navigator.locks.request(writerLockName(options.databaseName, record.id), { signal }, () =>
       downloadModel(record, options, signal, (figures) => report({ type: 'figures', figures })),
+    );
+  }
+  if (command.type === 'import') {
+    const { plan, blobs, options } = command;
+    return navigator.locks.request(writerLockName(options.databaseName, plan.record.id), { signal }, () =>
+      importModel(plan, blobs, options, signal, (figures) => report({ type: 'figures', figures })),
     );
   }
   const store = await WeightStore.open(command.databaseName);

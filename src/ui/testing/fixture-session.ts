@@ -35,6 +35,20 @@ export class FixtureSession implements SessionLike {
     },
     import: (file, options = {}) => this.importOutcome(file, options),
   });
+  readonly customModels: SessionLike['customModels'] = Promise.resolve({
+    put: (record) => this.#call('put', record.id),
+    remove: (modelId) => this.#call('remove', modelId),
+    reopen: (modelId) => this.#call('reopen', modelId),
+    copyToStore: (modelId) => this.#call('copyToStore', modelId),
+    archive: async (modelId) => {
+      await this.#call('archive', modelId);
+      return [];
+    },
+    importArchive: async ({ plan }) => {
+      await this.#call('importArchive', plan.record.id);
+      return plan.record.id;
+    },
+  });
   #state: SessionState;
   readonly #listeners = new Set<() => void>();
 

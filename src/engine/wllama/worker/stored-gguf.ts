@@ -1,4 +1,6 @@
 import { AlcoveError } from '../../../errors.ts';
+import type { ModelRecord } from '../../../models/model-record.ts';
+import { openDiskFiles } from '../../../storage/disk-files.ts';
 import type { WeightStore } from '../../../storage/weight-store.ts';
 import { WINDOW_BYTES, WindowReader } from './window-reader.ts';
 
@@ -12,10 +14,17 @@ export class StoredGguf {
   readonly totalBytes: number;
   readonly #readers: readonly WindowReader[];
   readonly #onRead: () => void;
+  readonly #lossCode: 'model-damaged' | 'file-gone';
   #readBytes = 0;
   #failure: AlcoveError | undefined;
 
-  private constructor(files: readonly { readonly path: string; readonly blob: Blob }[], onRead: () => void) {
+  /** @param lossCode what it means that a file can no longer be read */
+  private constructor(
+    files: readonly { readonly path: string; readonly blob: Blob }[],
+    lossCode: 'model-damaged' | 'file-gone',
+    onRead: () => void,
+  ) {
+    this.#lossCode = lossCode;
     this.#onRead = onRead;
     this.totalBytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
     const opened = files.map(({ path, blob }) => this.#open(path, blob));
@@ -24,11 +33,24 @@ export class StoredGguf {
   }
 
   /**
+   * Of a model on the disk, its files where they lie, unless a copy of them is stored.
+   * @param storeName of the weight store
    * @param onRead called after every read of the store
-   * @throws AlcoveError `model-missing`, `model-damaged`, `load-failed` for a model without a GGUF file
+   * @throws AlcoveError `model-missing`, `model-damaged`, `load-failed` for a model without a GGUF file;
+   *   `file-permission`, `file-gone`, `file-replaced` for one on the disk
    */
-  static async open(store: WeightStore, modelId: string, onRead: () => void): Promise<StoredGguf> {
+  static async open(
+    store: WeightStore,
+    model: ModelRecord,
+    storeName: string | undefined,
+    onRead: () => void,
+  ): Promise<StoredGguf> {
+    const modelId = model.id;
     const stored = await store.getModel(modelId);
+    if (!stored?.complete && model.source.kind === 'disk') {
+      const files = (await openDiskFiles(storeName, model)).map((blob) => ({ path: blob.name, blob }));
+      return new StoredGguf(files.sort(byPath), 'file-gone', onRead);
+    }
     if (!stored?.complete) throw new AlcoveError('model-missing', `${modelId} is not in the store`);
     const paths = stored.files.map((file) => file.path).filter((path) => path.endsWith('.gguf'));
     if (paths.length === 0) throw new AlcoveError('load-failed', `${modelId} has no GGUF file`);
@@ -39,7 +61,7 @@ export class StoredGguf {
         return { path, blob };
       }),
     );
-    return new StoredGguf(files, onRead);
+    return new StoredGguf(files, 'model-damaged', onRead);
   }
 
   /** What was read of the store; what was read twice counts twice. */
@@ -71,12 +93,17 @@ export class StoredGguf {
       try {
         return await reader.read(start, end);
       } catch (cause) {
-        this.#failure = new AlcoveError('model-damaged', `${path} cannot be read`, { data: { path }, cause });
+        this.#failure = new AlcoveError(this.#lossCode, `${path} cannot be read`, { data: { path }, cause });
         throw this.#failure;
       }
     };
     return { reader, face: faceOf(blob.size, read) };
   }
+}
+
+/** The order of a split model's parts. */
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
 }
 
 /**

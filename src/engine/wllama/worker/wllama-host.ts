@@ -86,7 +86,7 @@ export class WllamaHost implements ModelHost {
     const store = await WeightStore.open(storeName);
     // Before the store is asked: a deletion in between would be noticed too late. Released by the worker's end.
     await holdModel(model.id);
-    const files: StoredGguf = await StoredGguf.open(store, model.id, () => {
+    const files: StoredGguf = await StoredGguf.open(store, model, storeName, () => {
       // What follows the last byte: buffers, a GPU's shaders, a first run to warm up.
       const isRead = files.coveredBytes === files.totalBytes;
       this.#progress(isRead ? 'shaders' : 'weights', files.coveredBytes, files.totalBytes);

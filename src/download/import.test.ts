@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import type { ModelPlan } from '../storage/stored-model.ts';
+import { CHUNK_BYTES } from '../storage/weight-store.ts';
+import type { ImportedModel } from './downloader.ts';
+import { recordOf } from './testing/fault-host.ts';
+import { TestTab } from './testing/test-tab.ts';
+
+/** Bytes that differ from place to place. */
+function bytesOf(length: number, seed: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8) * 7 + seed) & 255);
+}
+
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const LARGE = bytesOf(2 * CHUNK_BYTES + 77, 1);
+const SMALL = bytesOf(1_000, 2);
+
+async function imported(change: { sha256?: string; small?: Blob } = {}): Promise<ImportedModel> {
+  const record = recordOf(crypto.randomUUID(), {
+    kind: 'url',
+    revision: '1',
+    files: [{ path: 'a.gguf', url: 'https://nowhere.invalid/a.gguf' }],
+  });
+  const plan: ModelPlan = {
+    record: { ...record, engine: 'wllama' },
+    revision: '1',
+    files: [
+      { path: 'large.gguf', sizeBytes: LARGE.length, sha256: await sha256Of(LARGE) },
+      { path: 'small.gguf', sizeBytes: SMALL.length, sha256: change.sha256 ?? (await sha256Of(SMALL)) },
+    ].map((file) => ({ ...file, url: `https://nowhere.invalid/${file.path}`, gitBlobId: undefined })),
+  };
+  const blobs = new Map([
+    ['large.gguf', new Blob([LARGE])],
+    ['small.gguf', change.small ?? new Blob([SMALL])],
+  ]);
+  return { plan, blobs };
+}
+
+test('files of this tab are stored, verified and readable, as a download is', async () => {
+  const tab = new TestTab();
+  const model = await imported();
+  const { id } = model.plan.record;
+  tab.downloader.import(model);
+  expect(await tab.rest(id)).toEqual({ status: 'complete', totalBytes: LARGE.length + SMALL.length });
+  const store = await tab.store();
+  await store.verifyModel(id);
+  expect(new Uint8Array((await (await store.readFile(id, 'large.gguf'))?.arrayBuffer()) ?? new ArrayBuffer())).toEqual(
+    LARGE,
+  );
+});
+
+test('a wrong hash drops that file, keeps what was whole, and the right file completes it', async () => {
+  const tab = new TestTab();
+  const model = await imported({ sha256: 'a'.repeat(64) });
+  const { id } = model.plan.record;
+  tab.downloader.import(model);
+  expect(await tab.rest(id)).toMatchObject({
+    status: 'failed',
+    error: { code: 'file-corrupt', data: { path: 'small.gguf' } },
+  });
+  const store = await tab.store();
+  expect((await store.getModel(id))?.files.map(({ path, storedBytes }) => [path, storedBytes])).toEqual([
+    ['large.gguf', LARGE.length],
+    ['small.gguf', 0],
+  ]);
+});
+
+test('a file that is cut short fails in words, and the import goes on with the whole one', async () => {
+  const tab = new TestTab();
+  const cut = await imported({ small: new Blob([SMALL.subarray(0, 10)]) });
+  const { id } = cut.plan.record;
+  tab.downloader.import(cut);
+  expect(await tab.rest(id)).toMatchObject({ status: 'failed', error: { code: 'file-truncated' } });
+  // Its part in it has ended.
+  await tab.downloader.pause(id);
+  const loads: number[] = [];
+  tab.downloader.subscribe((_, status) => {
+    if (status.status === 'downloading') loads.push(status.loadedBytes);
+  });
+  tab.downloader.import({ plan: cut.plan, blobs: new Map([['small.gguf', new Blob([SMALL])]]) });
+  await tab.until(id, ({ status }) => status === 'complete');
+  // What was whole is not brought again: the import had no more of it.
+  expect(Math.min(...loads)).toBe(LARGE.length);
+});
+
+test('an import that was stopped goes on after its last chunk', async () => {
+  const tab = new TestTab();
+  const model = await imported();
+  const { id } = model.plan.record;
+  const store = await tab.store();
+  tab.downloader.import(model);
+  await tab.loaded(id, CHUNK_BYTES);
+  await tab.downloader.pause(id);
+  const before = (await store.getModel(id))?.storedBytes ?? 0;
+  tab.downloader.import(model);
+  const loads: number[] = [];
+  tab.downloader.subscribe((_, status) => {
+    if (status.status === 'downloading') loads.push(status.loadedBytes);
+  });
+  await tab.until(id, ({ status }) => status === 'complete');
+  expect(Math.min(...loads)).toBeGreaterThanOrEqual(before);
+  await store.verifyModel(id);
+});

@@ -1,0 +1,51 @@
+import { AlcoveError } from '../errors.ts';
+import type { ByteSource } from '../models/gguf/byte-source.ts';
+import { type PlanOptions, request } from './plan-request.ts';
+
+/**
+ * A file at an address, read in parts: to look at its header before anything is downloaded.
+ * @throws from `read`: AlcoveError as planDownload; AbortError
+ */
+export function urlSource(name: string, url: string, options: PlanOptions): ByteSource {
+  let sizeBytes: number | undefined;
+  return {
+    name,
+    get sizeBytes() {
+      return sizeBytes;
+    },
+    async read(startByte, endByte) {
+      const end = sizeBytes === undefined ? endByte : Math.min(endByte, sizeBytes);
+      if (end <= startByte) return new Uint8Array();
+      const response = await request(url, { headers: { Range: `bytes=${startByte}-${end - 1}` } }, options);
+      sizeBytes ??= wholeSize(response);
+      if (response.status === 206) return new Uint8Array(await response.arrayBuffer());
+      return readUpTo(response, startByte, endByte, url);
+    },
+  };
+}
+
+/** Of a part, the size of all; of a whole answer, its own. Hosts may hide both from other origins. */
+function wholeSize(response: Response): number | undefined {
+  const stated =
+    response.status === 206
+      ? response.headers.get('Content-Range')?.split('/')[1]
+      : response.headers.get('Content-Length');
+  const sizeBytes = Number(stated ?? Number.NaN);
+  return Number.isSafeInteger(sizeBytes) && sizeBytes > 0 ? sizeBytes : undefined;
+}
+
+/** From a host that gives whole files only: its answer is ended as soon as the part is there. */
+async function readUpTo(response: Response, startByte: number, endByte: number, url: string): Promise<Uint8Array> {
+  const part = new Uint8Array(endByte - startByte);
+  let at = 0;
+  if (response.body === null) throw new AlcoveError('server-error', `${url} is empty`, { data: { url } });
+  for await (const piece of response.body) {
+    const from = Math.max(0, startByte - at);
+    const wanted = piece.subarray(from, Math.max(from, endByte - at));
+    if (wanted.length > 0) part.set(wanted, at + from - startByte);
+    at += piece.length;
+    // Leaving the loop cancels the rest.
+    if (at >= endByte) return part;
+  }
+  return part.subarray(0, Math.max(0, at - startByte));
+}

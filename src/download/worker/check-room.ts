@@ -1,0 +1,15 @@
+import { AlcoveError } from '../../errors.ts';
+import { estimate } from '../../storage/estimate.ts';
+import type { StoredModel } from '../../storage/weight-store.ts';
+
+/** The browser's estimate is often too high, so passing is no promise; failing is certain enough. */
+export async function checkRoom(model: StoredModel): Promise<void> {
+  const { usageBytes, quotaBytes } = await estimate();
+  if (usageBytes === undefined || quotaBytes === undefined) return;
+  const neededBytes = model.sizeBytes - model.storedBytes;
+  const freeBytes = Math.max(0, quotaBytes - usageBytes);
+  if (neededBytes <= freeBytes) return;
+  throw new AlcoveError('quota-exceeded', `${neededBytes} bytes needed, ${freeBytes} free`, {
+    data: { neededBytes, freeBytes },
+  });
+}

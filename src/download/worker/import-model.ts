@@ -1,0 +1,110 @@
+import { AlcoveError, isAbortError } from '../../errors.ts';
+import { CHUNK_BYTES, type ModelPlan, type StoredFile, WeightStore } from '../../storage/weight-store.ts';
+import type { DownloadOptions } from '../download-options.ts';
+import type { DownloadFigures } from '../download-status.ts';
+import { BufferPool } from './buffer-pool.ts';
+import { checkRoom } from './check-room.ts';
+import { ChunkPipeline, type PipelineTools } from './chunk-pipeline.ts';
+import { HashClient } from './hash-client.ts';
+import { ProgressMeter } from './progress-meter.ts';
+
+/**
+ * Brings a model's files into the store from Blobs: a disk's files, or the parts of an archive. One after the other, for a
+ * disk is one; goes on where an earlier import stopped.
+ * @returns its size in bytes
+ * @throws AlcoveError `file-corrupt`, `file-truncated`, `file-changed`, `file-gone`, `quota-exceeded`; AbortError. What is
+ * stored and right by then stays
+ */
+export async function importModel(
+  plan: ModelPlan,
+  blobs: ReadonlyMap<string, Blob>,
+  options: DownloadOptions,
+  signal: AbortSignal,
+  onFigures: (figures: DownloadFigures) => void,
+): Promise<number> {
+  const store = await WeightStore.open(options.databaseName);
+  const hashes = new HashClient();
+  try {
+    const model = await store.addModel(plan);
+    await checkRoom(model);
+    const meter = new ProgressMeter(model, options.progressIntervalMs, onFigures);
+    const tools = { store, hashes, buffers: new BufferPool(options.bufferCount) };
+    try {
+      for (const file of model.files.filter(({ verified }) => !verified)) {
+        await importFile(tools, file, blobs.get(file.path), signal, meter);
+      }
+    } finally {
+      meter.end();
+    }
+    return (await store.getModel(plan.record.id))?.sizeBytes ?? 0;
+  } finally {
+    hashes.dispose();
+    store.close();
+  }
+}
+
+async function importFile(
+  tools: PipelineTools,
+  file: StoredFile,
+  blob: Blob | undefined,
+  signal: AbortSignal,
+  meter: ProgressMeter,
+): Promise<void> {
+  const { modelId, path, sizeBytes } = file;
+  const { onReceived, onStored } = meter.follow(path);
+  if (blob === undefined || (sizeBytes !== undefined && blob.size !== sizeBytes)) {
+    throw new AlcoveError('file-truncated', `${path} has ${blob?.size ?? 0} of ${sizeBytes} bytes`, {
+      data: { path, expectedBytes: sizeBytes, receivedBytes: blob?.size ?? 0 },
+    });
+  }
+  const pipeline = await openPipeline(tools, file, onStored);
+  try {
+    while (pipeline.takenBytes < blob.size) {
+      if (signal.aborted) throw signal.reason;
+      const piece = await readPiece(blob, pipeline.takenBytes, path);
+      onReceived(piece.length);
+      await pipeline.take(piece);
+    }
+    const sha256 = await pipeline.finish();
+    if (file.sha256 !== undefined && file.sha256 !== sha256) {
+      await tools.store.dropChunks(modelId, path);
+      throw new AlcoveError('file-corrupt', `the SHA-256 of ${path} is wrong`, {
+        data: { path, expected: file.sha256, received: sha256 },
+      });
+    }
+    await tools.store.finishFile(modelId, path, sha256);
+  } finally {
+    await pipeline.close();
+    meter.unfollow(path);
+  }
+}
+
+/** On top of what is stored, where its hash can be gone on with; else from the first byte. */
+async function openPipeline(
+  tools: PipelineTools,
+  file: StoredFile,
+  onStored: (storedBytes: number) => void,
+): Promise<ChunkPipeline> {
+  const { modelId, path } = file;
+  const progress = await tools.store.readProgress(modelId, path);
+  const committedBytes = progress?.file.committedBytes ?? 0;
+  const isWhole = progress?.file.damagedChunks.length === 0;
+  const state = progress?.hashState;
+  const known = committedBytes > 0 && isWhole && state ? await tools.hashes.openAt(state) : undefined;
+  if (known === undefined && committedBytes > 0) {
+    await tools.store.dropChunks(modelId, path);
+    onStored(-file.storedBytes);
+  }
+  const start =
+    known === undefined ? { committedBytes: 0, hash: await tools.hashes.open() } : { committedBytes, hash: known };
+  return new ChunkPipeline(tools, { modelId, path, etag: undefined }, start, onStored);
+}
+
+async function readPiece(blob: Blob, startByte: number, path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.slice(startByte, startByte + CHUNK_BYTES).arrayBuffer());
+  } catch (error) {
+    if (isAbortError(error)) throw error;
+    throw new AlcoveError('file-gone', `${path} can no longer be read`, { data: { path }, cause: error });
+  }
+}

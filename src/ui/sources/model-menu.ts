@@ -1,0 +1,100 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ModelEntry } from '../../app/session-state.ts';
+import { baseStyles } from '../base.styles.ts';
+import { ModelActionEvent, type SourceAction } from '../events.ts';
+import { isToy } from '../model-words.ts';
+import { canSaveFolders } from './save-files.ts';
+import '../confirm-button.ts';
+
+/**
+ * @summary What else can be done with a model: taken elsewhere, copied, edited, shared, taken off the list.
+ * @event alcove-model-action Cancelable.
+ */
+@customElement('alcove-model-menu')
+export class ModelMenu extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+      }
+
+      summary {
+        display: inline-flex;
+        cursor: pointer;
+        list-style: none;
+      }
+
+      summary::after {
+        content: '▾' / '';
+      }
+
+      [open] > summary::after {
+        content: '▴' / '';
+      }
+
+      details > div {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+        padding-block-start: 8px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) entry: ModelEntry | undefined;
+
+  #ask(action: SourceAction): void {
+    if (this.entry !== undefined) this.dispatchEvent(new ModelActionEvent(action, this.entry.record.id));
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { entry } = this;
+    if (entry === undefined || isToy(entry.record)) return nothing;
+    const { weights } = entry;
+    const isStored = weights.status === 'stored' && !weights.isOnDisk && weights.sizeBytes > 0;
+    const isOnDisk = weights.status === 'stored' && weights.isOnDisk;
+    if (!isStored && entry.isCustom !== true) return nothing;
+    return html`<details>
+      <summary class="button quiet">${msg('More')}</summary>
+      <div>
+        ${isStored ? this.#renderButton('export', msg('Export as a file')) : nothing}
+        ${isStored && canSaveFolders() ? this.#renderButton('export-folder', msg('Export as a folder')) : nothing}
+        ${isOnDisk ? this.#renderButton('copy', msg('Copy into the browser')) : nothing}
+        ${entry.isCustom ? this.#renderCustom(entry) : nothing}
+      </div>
+    </details>`;
+  }
+
+  #renderCustom({ record }: ModelEntry): TemplateResult {
+    return html`<a class="button" href="#edit=${encodeURIComponent(record.id)}">${msg('Edit')}</a>
+      ${
+        record.source.kind === 'disk'
+          ? nothing
+          : html`${this.#renderButton('share', msg('Share by an address'))}
+            ${this.#renderButton('save-record', msg('Save the description'))}`
+      }
+      <alcove-confirm-button
+        label=${msg('Remove from the list')}
+        question=${
+          record.source.kind === 'disk'
+            ? msg('Take it off the list? The file on your disk stays.')
+            : msg('Take it off the list, and what is stored of it out of the browser?')
+        }
+        @alcove-confirm=${() => this.#ask('remove')}
+      ></alcove-confirm-button>`;
+  }
+
+  #renderButton(action: SourceAction, label: string): TemplateResult {
+    return html`<button type="button" class="button" @click=${() => this.#ask(action)}>${label}</button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-model-menu': ModelMenu;
+  }
+}

@@ -1,0 +1,64 @@
+import { msg } from '@lit/localize';
+import { recordJson, shareLink } from '../../app/add-model/share-link.ts';
+import { AlcoveError } from '../../errors.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { archiveOf } from '../../storage/model-archive.ts';
+import type { ActionOutcome } from '../action-outcome.ts';
+import type { SourceAction } from '../events.ts';
+import type { SessionLike } from '../session-like.ts';
+import { pickFiles } from './pick-files.ts';
+import { saveFile, saveFolder } from './save-files.ts';
+
+/** Does what was asked about where a model comes from and goes to. @throws AlcoveError, AbortError */
+export async function performSourceAction(
+  session: SessionLike,
+  action: SourceAction,
+  modelId: string,
+): Promise<ActionOutcome> {
+  const entry = session.state.models.find(({ record }) => record.id === modelId);
+  if (entry === undefined) throw new AlcoveError('model-unknown', `no model is called ${modelId}`);
+  const { record, weights } = entry;
+  const models = await session.customModels;
+  switch (action) {
+    case 'reopen': {
+      const isAsked = weights.status === 'closed' && weights.error.code === 'file-permission';
+      await models.reopen(modelId, isAsked ? undefined : await pickFiles());
+      return {};
+    }
+    case 'copy':
+      await models.copyToStore(modelId);
+      return {};
+    case 'export': {
+      const isWritten = await saveFile(`${fileName(record)}.alcove.tar`, async () =>
+        archiveOf(await models.archive(modelId)),
+      );
+      return { said: isWritten ? msg('Written.') : msg('The browser saves the file.') };
+    }
+    case 'export-folder':
+      await saveFolder(fileName(record), () => models.archive(modelId));
+      return { said: msg('Written.') };
+    case 'save-record':
+      await saveFile(
+        `${fileName(record)}.json`,
+        async () => new Blob([recordJson(record)], { type: 'application/json' }),
+      );
+      return {};
+    case 'share': {
+      const link = shareLink(record, location.href);
+      if (link === undefined) return { said: msg('A file on your disk cannot be shared by an address.') };
+      await navigator.clipboard.writeText(link);
+      return {
+        said: msg('The address is in the clipboard. It carries the description of the model, not its weights.'),
+      };
+    }
+    case 'remove':
+      await models.remove(modelId);
+      return { said: msg('Removed from the list.') };
+  }
+}
+
+/** What every file system takes. */
+function fileName({ name, quantization }: ModelRecord): string {
+  const plain = `${name}-${quantization}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
+  return plain.slice(0, 80) || 'model';
+}
