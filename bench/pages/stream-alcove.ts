@@ -1,16 +1,31 @@
 import { Session } from '../../src/app/session.ts';
+import { ScriptedEngine } from '../../src/engine/scripted/scripted-engine.ts';
 import { ChatView } from '../../src/ui/chat-view.ts';
-import '../../src/ui/markdown/markdown-view.ts';
+import '../../src/ui/markdown/answer-parts.ts';
+import { mixedMarkdown } from './shared/mixed-markdown.ts';
 import { offer } from './shared/offer.ts';
-import { SCRIPTED_RECORD, type StreamOptions, scriptedEngine } from './shared/token-stream.ts';
+import { NOTHING_SHOWN, SCRIPTED_RECORD, type StreamOptions, type StreamOutcome } from './shared/token-stream.ts';
 
-if (customElements.get('alcove-chat-view') === undefined) customElements.define('alcove-chat-view', ChatView);
+let session: Session | undefined;
 
 /** The real chat view on a real session; only the engine is the scripted one. */
-offer(async (options: StreamOptions) => {
+offer(async (options: StreamOptions): Promise<StreamOutcome> => {
+  if (options.action === 'open') {
+    await open(options);
+    return NOTHING_SHOWN;
+  }
+  await session?.send('Go on');
+  const chat = session?.state.chat;
+  const answer = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
+  return { shownCharacters: answer?.text.length ?? 0 };
+});
+
+async function open({ characters, tokensPerSecond }: StreamOptions): Promise<void> {
+  session?.dispose();
   const catalogue = JSON.stringify({ version: 1, models: [SCRIPTED_RECORD] });
-  const engine = scriptedEngine(options);
-  const session = new Session({
+  const text = mixedMarkdown(characters);
+  const engine = new ScriptedEngine({ script: () => text, tokensPerSecond });
+  session = new Session({
     catalogueUrl: URL.createObjectURL(new Blob([catalogue])),
     databaseName: `bench-${crypto.randomUUID()}`,
     createEngine: async () => engine,
@@ -18,10 +33,7 @@ offer(async (options: StreamOptions) => {
   const view = new ChatView();
   view.style.cssText = 'block-size: 600px; inline-size: 800px';
   view.session = session;
-  document.body.append(view);
+  document.body.replaceChildren(view);
   await session.start();
-  await session.send('Go on');
-  const { chat } = session.state;
-  const answer = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
-  return { shownCharacters: answer?.text.length ?? 0 };
-});
+  await session.loadModel(SCRIPTED_RECORD.id);
+}

@@ -1,9 +1,10 @@
 import { marked } from 'marked';
 import { offer } from './shared/offer.ts';
-import { type StreamOptions, streamTokens } from './shared/token-stream.ts';
+import { NOTHING_SHOWN, type StreamOptions, type StreamOutcome, streamTokens } from './shared/token-stream.ts';
 
 /** The usual way: the whole text becomes HTML anew with each token. */
-offer(async (options: StreamOptions) => {
+offer(async (options: StreamOptions): Promise<StreamOutcome> => {
+  if (options.action === 'open') return NOTHING_SHOWN;
   const answer = document.createElement('div');
   document.body.append(answer);
   let text = '';

@@ -2,7 +2,9 @@ import { ScriptedEngine } from '../../../src/engine/scripted/scripted-engine.ts'
 import type { ModelRecord } from '../../../src/models/model-record.ts';
 import { mixedMarkdown } from './mixed-markdown.ts';
 
+/** `open` makes everything ready; `stream` is what is measured. */
 export interface StreamOptions {
+  readonly action: 'open' | 'stream';
   readonly characters: number;
   readonly tokensPerSecond: number;
 }
@@ -24,6 +26,13 @@ export const SCRIPTED_RECORD: ModelRecord = {
   licence: { name: 'MIT', url: 'https://opensource.org/license/mit' },
   source: { kind: 'files', revision: '1', files: [] },
 };
+
+/** What the last `stream` gave, so that a run that showed nothing is not taken for a fast one. */
+export interface StreamOutcome {
+  readonly shownCharacters: number;
+}
+
+export const NOTHING_SHOWN: StreamOutcome = { shownCharacters: 0 };
 
 export function scriptedEngine({ characters, tokensPerSecond }: StreamOptions): ScriptedEngine {
   const text = mixedMarkdown(characters);

@@ -1,0 +1,15 @@
+import { marked } from 'marked';
+import { mixedMarkdown } from './shared/mixed-markdown.ts';
+import { offer } from './shared/offer.ts';
+import { NOTHING_SHOWN, type StreamOptions, type StreamOutcome } from './shared/token-stream.ts';
+
+/** No stream at all: the whole text in one go, laid out and painted once. Nobody who shows it can do with less. */
+offer(async ({ action, characters }: StreamOptions): Promise<StreamOutcome> => {
+  if (action === 'open') return NOTHING_SHOWN;
+  const answer = document.createElement('div');
+  document.body.append(answer);
+  answer.innerHTML = marked.parse(mixedMarkdown(characters), { async: false });
+  scrollTo(0, document.documentElement.scrollHeight);
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  return { shownCharacters: answer.textContent.length };
+});
