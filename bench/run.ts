@@ -17,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'warm-load': () => import('./warm-load.ts'),
   decode: () => import('./decode.ts'),
   'streaming-render': () => import('./streaming-render.ts'),
+  'streaming-interaction': () => import('./streaming-interaction.ts'),
   'requests-after-ready': () => import('./requests-after-ready.ts'),
 };
 

@@ -14,10 +14,17 @@ offer(async (options: StreamOptions): Promise<StreamOutcome> => {
     await open(options);
     return NOTHING_SHOWN;
   }
+  let clickedAt = Number.NaN;
+  const onClick = (event: Event): void => {
+    clickedAt = event.timeStamp;
+  };
+  document.addEventListener('click', onClick, { capture: true });
   await session?.send('Go on');
+  const stoppedMs = performance.now() - clickedAt;
+  document.removeEventListener('click', onClick, { capture: true });
   const chat = session?.state.chat;
   const answer = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
-  return { shownCharacters: answer?.text.length ?? 0 };
+  return { shownCharacters: answer?.text.length ?? 0, stoppedMs };
 });
 
 async function open({ characters, tokensPerSecond }: StreamOptions): Promise<void> {

@@ -67,6 +67,8 @@ export const chatViewStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
     scrollbar-gutter: stable both-edges;
+    /* What grows in here is laid out and painted without a look at the rest of the page. */
+    contain: strict;
   }
 
   .scroller:focus-visible {
@@ -80,11 +82,13 @@ export const chatViewStyles = css`
     padding-inline: 16px;
   }
 
+  /* Blocks, no grid: a grid measures all of its rows again for each word that is added to the last. */
   .messages {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 20px;
     padding-block: 8px 24px;
+  }
+
+  .messages > * + * {
+    margin-block-start: 20px;
   }
 
   .messages.long > :not(:last-child) {

@@ -212,6 +212,20 @@ test('thinking is folded and not drawn; opened, it is read as it is written, and
   await expect.poll(() => deepText(view)).toContain('Thought for 12 s');
 });
 
+test('10 MB that were pasted are folded to their beginning, and whole on demand', async () => {
+  await show('ready');
+  const { chat } = session.state;
+  const question = chat === undefined ? undefined : [...chat.messages.values()].find(({ role }) => role === 'user');
+  if (chat === undefined || question === undefined) throw new Error('the fixture has no question');
+  const text = 'pasted words '.repeat(800_000);
+  session.set({ chat: updateMessage(chat, question.id, { text }) });
+  await settle(view);
+  const long = deepQuery(view, 'alcove-long-text').shadowRoot;
+  await expect.poll(() => long?.textContent?.length).toBeLessThan(3_000);
+  long?.querySelector('button')?.click();
+  await expect.poll(() => long?.querySelector('.text')?.textContent.length).toBe(text.length);
+});
+
 test('an answer is shown as it was written, and formatted again', async () => {
   await show('ready');
   const markdown = deepQueryAll(view, 'alcove-markdown').at(-1);

@@ -13,6 +13,9 @@ import './notice.ts';
 /** Loaded with the first answer: typing needs no Markdown. */
 let markdownLoad: Promise<unknown> | undefined;
 
+/** Characters from which a question is folded to its beginning: something was pasted. */
+const LONG_QUESTION = 8_000;
+
 /** How long "Copied" stands on a button. */
 const COPIED_MS = 2_000;
 
@@ -50,8 +53,9 @@ export class MessageView extends LitElement {
 
   override willUpdate(): void {
     this.toggleAttribute('question', this.message?.role === 'user');
-    if (this.hasMarkdown || this.message === undefined || this.message.role === 'user') return;
-    if (this.message.text === '' && this.message.reasoning === undefined) return;
+    if (this.hasMarkdown || this.message === undefined) return;
+    const { role, text, reasoning } = this.message;
+    if (role === 'user' ? text.length < LONG_QUESTION : text === '' && reasoning === undefined) return;
     markdownLoad ??= import('./markdown/answer-parts.ts');
     markdownLoad.then(
       () => {
@@ -99,7 +103,7 @@ export class MessageView extends LitElement {
   #renderContent(message: Message): TemplateResult {
     switch (message.role) {
       case 'user':
-        return html`<h3 class="who">${msg('You')}</h3><div class="question" dir="auto">${message.text}</div>`;
+        return html`<h3 class="who">${msg('You')}</h3>${this.#renderQuestion(message.text)}`;
       case 'assistant':
         return html`<h3 class="who">${this.modelName ?? msg('Model')}</h3>${this.#renderAnswer(message)}`;
       case 'summary':
@@ -108,6 +112,11 @@ export class MessageView extends LitElement {
           ${this.#renderAnswer(message)}
         </details>`;
     }
+  }
+
+  #renderQuestion(text: string): TemplateResult {
+    if (text.length < LONG_QUESTION) return html`<div class="question" dir="auto">${text}</div>`;
+    return this.hasMarkdown ? html`<alcove-long-text .text=${text}></alcove-long-text>` : html``;
   }
 
   #renderAnswer(message: Message): TemplateResult {

@@ -1,6 +1,9 @@
 /** Sentences kept in the region; a screen reader has read the older ones. */
 const KEPT = 12;
 
+/** Characters that the end of a sentence may take, closing marks and all. */
+const LONGEST_END = 32;
+
 /**
  * Puts an answer into a live region sentence by sentence: a screen reader speaks what is finished, not every token.
  */
@@ -8,6 +11,8 @@ export class SentenceAnnouncer {
   readonly #region: HTMLElement;
   #messageId = '';
   #announced = 0;
+  /** No sentence ends before here that is not announced yet. */
+  #searchedTo = 0;
 
   constructor(region: HTMLElement) {
     this.#region = region;
@@ -18,8 +23,11 @@ export class SentenceAnnouncer {
     if (messageId !== this.#messageId) {
       this.#messageId = messageId;
       this.#announced = 0;
+      this.#searchedTo = 0;
     }
-    this.#announce(text, endOfLastSentence(text, this.#announced));
+    const from = Math.max(this.#announced, this.#searchedTo - LONGEST_END);
+    this.#searchedTo = text.length;
+    this.#announce(text, endOfLastSentence(text, from) ?? this.#announced);
   }
 
   /** Announces the rest of an answer that was being written; of another one nothing, it was there before. */
@@ -40,8 +48,8 @@ export class SentenceAnnouncer {
 }
 
 /** After the last sentence or line that is certain to be finished. */
-function endOfLastSentence(text: string, from: number): number {
-  let end = from;
+function endOfLastSentence(text: string, from: number): number | undefined {
+  let end: number | undefined;
   for (const match of text.slice(from).matchAll(/[.!?…。！？؟](?:["'”’)\]*_]*)\s|\n/gu)) {
     end = from + match.index + match[0].length;
   }

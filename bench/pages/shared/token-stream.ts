@@ -30,6 +30,8 @@ export const SCRIPTED_RECORD: ModelRecord = {
 /** What the last `stream` gave, so that a run that showed nothing is not taken for a fast one. */
 export interface StreamOutcome {
   readonly shownCharacters: number;
+  /** ms from the last click, which was on Stop, to the end of the answer. */
+  readonly stoppedMs?: number;
 }
 
 export const NOTHING_SHOWN: StreamOutcome = { shownCharacters: 0 };

@@ -1,0 +1,79 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { baseStyles } from '../base.styles.ts';
+import { formatNumber } from '../format.ts';
+import { PlainText } from './plain-text.ts';
+
+/** Characters that are shown of a long text before it is asked for. */
+const START_LENGTH = 2_000;
+
+/**
+ * @summary A very long text as it was typed or pasted: its beginning, and the rest on demand, in pieces of which only
+ *   those in view are laid out.
+ */
+@customElement('alcove-long-text')
+export class LongText extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+        overflow-wrap: anywhere;
+      }
+
+      .rest {
+        white-space: pre-wrap;
+      }
+
+      .rest > span {
+        display: block;
+        content-visibility: auto;
+        contain-intrinsic-size: auto 40rem;
+      }
+
+      .button {
+        margin-block-start: 8px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) text = '';
+
+  @state() private isWhole = false;
+
+  #plain: PlainText | undefined;
+
+  protected override updated(_: PropertyValues<this>): void {
+    const holder = this.renderRoot.querySelector('.text');
+    if (holder === null) return;
+    const shown = this.isWhole ? this.text : `${this.text.slice(0, START_LENGTH).trimEnd()}…`;
+    if (this.#plain?.update(shown)) return;
+    holder.replaceChildren();
+    this.#plain = new PlainText(holder);
+    this.#plain.update(shown);
+  }
+
+  override render(): TemplateResult {
+    return html`<div class="text"></div>
+      ${
+        this.isWhole
+          ? nothing
+          : html`<button
+            type="button"
+            class="button"
+            @click=${() => {
+              this.isWhole = true;
+            }}
+          >
+            ${msg(str`Show all ${formatNumber(this.text.length)} characters`)}
+          </button>`
+      }`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-long-text': LongText;
+  }
+}
