@@ -32,7 +32,8 @@ export class MessageView extends LitElement {
   @property({ attribute: false }) message: Message | undefined;
 
   /** Ids of the messages beside this one, oldest first, its own among them. */
-  @property({ attribute: false }) siblingIds: readonly string[] = [];
+  @property({ attribute: false, hasChanged: (ids: unknown, before: unknown) => String(ids) !== String(before) })
+  siblingIds: readonly string[] = [];
 
   /** The name of the model that wrote it. */
   @property({ attribute: false }) modelName: string | undefined;

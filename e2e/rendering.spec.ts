@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test';
+import { ATTACK_CASES } from '../src/ui/markdown/testing/attack-cases.ts';
+import { ATTACK_CORPUS } from '../src/ui/markdown/testing/attack-corpus.ts';
+import { AlcovePage } from './support/alcove-page.ts';
+import { expect, test } from './support/fixtures.ts';
+import { storeChat } from './support/store-chat.ts';
+
+const ANSWER = 'Energy[^1] is $E = mc^2$.\n\n```python\n# tide.py\nprint("low")\n```\n\n[^1]: A *footnote*.\n';
+
+/** What the page's content security policy has refused so far. */
+async function watchPolicy(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.addInitScript(() => {
+    const refused: string[] = [];
+    Object.assign(globalThis, { refused });
+    addEventListener('securitypolicyviolation', (event) => {
+      refused.push(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { refused: string[] }).refused);
+}
+
+async function expectDrawn(page: Page): Promise<void> {
+  await expect(page.locator('.formula .katex-html')).toBeVisible();
+  await expect(page.locator('code .string')).toHaveText('"low"');
+  await expect(page.getByRole('button', { name: 'Footnote 1', exact: true })).toBeVisible();
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        [...document.fonts].some(({ family, status }) => /KaTeX/.test(family) && status === 'loaded'),
+      ),
+    )
+    .toBe(true);
+}
+
+test('formulas, their fonts and coloured code work under the page’s policy, and without a network', async ({
+  app,
+  page,
+  context,
+  site,
+}) => {
+  const refusals = await watchPolicy(page);
+  await app.open();
+  await storeChat(page, 'Energy', [ANSWER]);
+  await app.expectOfflineReady();
+  await page.reload();
+  await app.openChat('Energy');
+  await expectDrawn(page);
+  expect(await refusals()).toEqual([]);
+  await site.stop();
+  await context.setOffline(true);
+  const second = new AlcovePage(await context.newPage(), site.origin);
+  await second.open();
+  await second.openChat('Energy');
+  await expectDrawn(second.page);
+});
+
+test('a chat of all attacks makes no request, refuses none, and asks nothing', async ({ app, page, network }) => {
+  const refusals = await watchPolicy(page);
+  const dialogs: string[] = [];
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await app.open();
+  await app.expectOfflineReady();
+  const texts = [...Object.values(ATTACK_CASES), ...Object.values(ATTACK_CORPUS)].flat();
+  await storeChat(page, 'Attacks', texts);
+  await page.reload();
+  await app.expectOpen();
+  const mark = network.count;
+  await app.openChat('Attacks');
+  await expect(app.answers).toHaveCount(texts.length);
+  await app.answers.first().scrollIntoViewIfNeeded();
+  await app.answers.last().scrollIntoViewIfNeeded();
+  await expect(page.locator('.formula .katex-html').first()).toBeAttached();
+  expect(network.since(mark).filter((request) => !String(request).includes('/assets/'))).toEqual([]);
+  expect(await refusals()).toEqual([]);
+  expect(dialogs).toEqual([]);
+});
