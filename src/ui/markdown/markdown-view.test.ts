@@ -88,6 +88,19 @@ test('formulas are drawn in their four notations; amounts of money are none', as
   expect(faces.some(({ status }) => status === 'error')).toBe(false);
 });
 
+test('styles of formulas are set by script, so that a strict policy has nothing to refuse', async () => {
+  const written: string[] = [];
+  const { setAttribute } = Element.prototype;
+  Element.prototype.setAttribute = function (this: Element, name: string, value: string) {
+    if (name === 'style') written.push(value);
+    setAttribute.call(this, name, value);
+  };
+  const root = await show('$\\vec{x} + \\fcolorbox{red}{blue}{y} + \\color{red}{z}$');
+  Element.prototype.setAttribute = setAttribute;
+  expect(root.querySelector('svg')?.style.width).toMatch(/em$/);
+  expect(written).toEqual([]);
+});
+
 test('a formula that KaTeX does not know stays the text that it is', async () => {
   const root = await show('Here: $\\nosuchmacro{x}$ and $\\href{javascript:alert(1)}{x}$.');
   expect(root.textContent).toContain('$\\nosuchmacro{x}$');

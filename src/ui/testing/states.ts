@@ -180,6 +180,43 @@ const SECOND: Draft = {
   text: 'And how long would it take to walk there?\n\nShow your work.',
 };
 
+/** One of everything that an answer can hold. */
+const FORMATTED = `The period of a pendulum[^1] is $T = 2\\pi\\sqrt{\\ell/g}$; a good watch costs $40 to $60.
+
+$$
+\\int_0^{\\infty} e^{-x^2}\\,dx = \\frac{\\sqrt{\\pi}}{2}, \\qquad A = \\begin{pmatrix} 1 & \\vec{x} \\\\ 0 & -1 \\end{pmatrix}
+$$
+
+\`\`\`typescript
+// src/pendulum.ts
+import { sqrt } from './maths.ts';
+
+/** Seconds of one swing of a pendulum that is so many metres long. */
+export function period(length: number, gravity = 9.81): number {
+  if (length <= 0) throw new RangeError(\`a length of \${length} m\`);
+  return 2 * Math.PI * sqrt(length / gravity); // small swings only, and this line is long enough to be wrapped
+}
+\`\`\`
+
+\`\`\`diff
+-const gravity = 9.8;
++const gravity = 9.81;
+\`\`\`
+
+- [x] measured
+- [ ] ~~guessed~~ **to do**
+
+> Read [the derivation](https://physics.example.org/pendulum), or
+> [the long one](https://tracker.example.net/?d=VGhpcyBpcyBhIGxvbmcgcGllY2Ugb2YgdGV4dCB0aGF0IGNhcnJpZXMgYSBsb3Q).
+
+| Length | Period | For |
+|:--|--:|:-:|
+| 1 m | 2.01 s | a clock |
+| 67 m | 16.4 s | the [Panthéon](https://de.wikipedia.org/wiki/Panth%C3%A9on_(Paris)) |
+
+[^1]: A weight on a string, as *Huygens* had it in 1656.
+`;
+
 function answered(last: Partial<Message>): SessionState {
   const chat = chatOf('chat-1', 'How far is the moon?', [
     QUESTION,
@@ -291,6 +328,12 @@ export const STATES = {
     generation: WRITING,
   },
   stopping: { ...answered({ status: 'streaming', text: WALK }), generation: { ...WRITING, status: 'stopping' } },
+  formatted: answered({
+    text: FORMATTED,
+    reasoning: 'A weight, a string.',
+    reasoningMs: 12_400,
+    statistics: STATISTICS,
+  }),
   stopped: answered({ status: 'stopped', text: WALK }),
   'answer-failed': answered({
     status: 'failed',

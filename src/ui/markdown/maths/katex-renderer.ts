@@ -1,4 +1,4 @@
-import katex from 'katex';
+import katex, { type KatexOptions } from 'katex';
 import css from 'katex/dist/katex.min.css?raw';
 import { passesGate } from './formula-gate.ts';
 
@@ -24,9 +24,9 @@ const fontUrls = import.meta.glob<string>('/node_modules/katex/dist/fonts/*.woff
  * Its MathML is for screen readers and for copying, its boxes are for the eye.
  */
 export function renderFormula(tex: string, isDisplay: boolean): DocumentFragment | undefined {
-  const holder = document.createElement('span');
+  const fragment = document.createDocumentFragment();
   try {
-    katex.render(tex, holder, {
+    const tree: TreeNode = renderToDomTree(tex, {
       displayMode: isDisplay,
       throwOnError: true,
       trust: false,
@@ -34,14 +34,45 @@ export function renderFormula(tex: string, isDisplay: boolean): DocumentFragment
       maxSize: MAX_SIZE_EM,
       maxExpand: MAX_EXPANSIONS,
     });
+    setStylesByScript(tree);
+    fragment.append(tree.toNode());
   } catch {
     // Not TeX, or too much of it.
     return undefined;
   }
-  if (!passesGate(holder)) return undefined;
-  const fragment = document.createDocumentFragment();
-  fragment.append(...holder.childNodes);
-  return fragment;
+  return passesGate(fragment) ? fragment : undefined;
+}
+
+/** Not in KaTeX's types: what `render` calls before it makes nodes of the page. */
+const { __renderToDomTree: renderToDomTree } = katex as unknown as {
+  readonly __renderToDomTree: (tex: string, options: KatexOptions) => TreeNode;
+};
+
+/** A node of KaTeX's own tree, before it is one of the page's. */
+interface TreeNode {
+  readonly children?: readonly TreeNode[];
+  readonly attributes?: Record<string, string>;
+  toNode(): Node;
+}
+
+/**
+ * Most of KaTeX's nodes get their styles by script; a few, such as the arrow of `\vec`, by a `style` attribute, which a
+ * strict policy forbids. For those the attribute is taken away and its properties are set by script as well.
+ */
+function setStylesByScript(node: TreeNode): void {
+  for (const child of node.children ?? []) setStylesByScript(child);
+  const style = node.attributes?.['style'];
+  if (style === undefined || node.attributes === undefined) return;
+  delete node.attributes['style'];
+  const toNode = node.toNode.bind(node);
+  node.toNode = () => {
+    const made = toNode();
+    if (made instanceof SVGElement || made instanceof MathMLElement || made instanceof HTMLElement) {
+      for (const [, name = '', value = ''] of style.matchAll(/([a-z-]+):\s*([^;]+)/g))
+        made.style.setProperty(name, value);
+    }
+    return made;
+  };
 }
 
 /** Gives a shadow root, or the document, what formulas look like; fonts belong to the document whatever the root. */
