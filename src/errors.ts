@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'gpu-adapter-missing' // WebGPU is there, but no adapter answers
   | 'gpu-feature-missing' // data: { feature }
   | 'gpu-limit-too-low' // data: { limit, needed, available }
+  | 'memory-too-small' // for the model; data: { neededBytes, availableBytes }
+  | 'model-not-for-chat' // it makes numbers for search
   | 'model-too-large' // for any browser; a server of one's own runs it
   // The engine
   | 'engine-crashed' // its worker died or threw outside a call

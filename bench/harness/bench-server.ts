@@ -22,6 +22,13 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+/** As the site is served: WebAssembly threads need it. */
+const ISOLATED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
 const COMPRESSED = /^text\/|javascript|json|svg/;
 
 /** One answered request. */
@@ -126,6 +133,7 @@ export class BenchServer {
       'Content-Length': to - from,
       'Cache-Control': 'no-store',
       'Accept-Ranges': 'bytes',
+      ...ISOLATED,
       ETag: `"${bytes.length}"`,
       ...(match !== null && { 'Content-Range': `bytes ${from}-${to - 1}/${bytes.length}` }),
     });
@@ -156,6 +164,7 @@ export class BenchServer {
     const contentType = TYPES[extname(target)] ?? 'application/octet-stream';
     const body = COMPRESSED.test(contentType) ? this.#gzip(target, bytes) : bytes;
     response.writeHead(200, {
+      ...ISOLATED,
       'Content-Type': contentType,
       'Content-Length': body.length,
       'Cache-Control': 'no-cache',

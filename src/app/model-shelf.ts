@@ -2,18 +2,21 @@ import type { DownloadStatus } from '../download/download-status.ts';
 import type { Downloader, ImportedModel } from '../download/downloader.ts';
 import type { EngineProbe } from '../engine/engine.ts';
 import { AlcoveError, fromWireError, toAlcoveError, toWireError } from '../errors.ts';
-import { parseCatalogue } from '../models/catalogue.ts';
 import type { DeviceReport } from '../models/device.ts';
-import { fitModel } from '../models/fit.ts';
+import type { FitFacts } from '../models/fit-facts.ts';
+import type { Fit } from '../models/fit-verdict.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { findEvicted, forgetStored, rememberStored } from '../storage/known-models.ts';
 import { estimate, persist } from '../storage/quota.ts';
 import { type StoredModel, WeightStore } from '../storage/weight-store.ts';
 import type { CustomEntry } from './custom-models.ts';
+import type { DeviceCheck } from './device-check.ts';
+import type { FitBook } from './fit-book.ts';
 import { readHosts } from './hosts.ts';
 import type { ModelEntry, SessionState, WeightsState } from './session-state.ts';
 import type { StateStore } from './state-store.ts';
 
+const UNKNOWN: Fit = { verdict: 'unknown' };
 /** A script needs none. */
 const NO_WEIGHTS: WeightsState = { status: 'stored', sizeBytes: 0, lastUsedAt: undefined };
 
@@ -29,7 +32,9 @@ export class ModelShelf {
   #records: readonly ModelRecord[] = [];
   #stored: ReadonlyMap<string, StoredModel> = new Map();
   #evicted: ReadonlySet<string> = new Set();
-  #device: DeviceReport | undefined;
+  /** Undefined until its code has come. */
+  #fits: FitBook | undefined;
+  #check: DeviceCheck | undefined;
   #custom: readonly CustomEntry[] = [];
 
   constructor(state: StateStore<SessionState>, catalogueUrl: string, databaseName: string) {
@@ -46,8 +51,9 @@ export class ModelShelf {
    *   fail: its models show as absent, and a download says what is wrong.
    */
   async start(probe: Promise<EngineProbe>): Promise<void> {
-    void probe.then(({ device }) => this.#setDevice(device));
-    const [records] = await Promise.allSettled([this.#readCatalogue(), this.#readStore(), this.#readEstimate()]);
+    const fits = this.#openFits();
+    void Promise.all([probe, fits]).then(([{ device }]) => this.#setDevice(device));
+    const [records] = await Promise.allSettled([this.#readCatalogue(), this.#readStore(), this.#readEstimate(), fits]);
     // A file on a disk is that of another device.
     if (records.status === 'fulfilled') this.#records = records.value.filter(({ source }) => source.kind !== 'disk');
     this.#publish();
@@ -78,6 +84,17 @@ export class ModelShelf {
   dispose(): void {
     this.#downloader.then((downloader) => downloader.dispose()).catch(() => {});
     this.#store?.then((store) => store.close()).catch(() => {});
+  }
+
+  /** What is new of this device: how fast it is, what came of running models on it. */
+  learn(facts: FitFacts): void {
+    if (this.#fits?.learn(facts)) this.#publish();
+  }
+
+  /** @throws AlcoveError as DeviceCheck.measure */
+  async measureDevice(): Promise<void> {
+    await this.#openFits();
+    await this.#check?.measure();
   }
 
   select(modelId: string): void {
@@ -156,19 +173,16 @@ export class ModelShelf {
     });
   }
 
+  async #openFits(): Promise<void> {
+    const [{ FitBook }, { DeviceCheck }] = await Promise.all([import('./fit-book.ts'), import('./device-check.ts')]);
+    this.#fits ??= new FitBook();
+    this.#check ??= new DeviceCheck(this.#state, (benchmark) => this.learn({ benchmark }));
+  }
+
   async #readCatalogue(): Promise<readonly ModelRecord[]> {
-    let response: Response;
-    try {
-      response = await fetch(this.#catalogueUrl, { referrerPolicy: 'no-referrer' });
-    } catch (error) {
-      throw new AlcoveError('offline', 'the catalogue could not be fetched', { cause: error });
-    }
-    const { url, status } = response;
-    if (!response.ok) throw new AlcoveError('not-found', `the catalogue answered ${status}`, { data: { url, status } });
-    const json: unknown = await response.json().catch((error: unknown) => {
-      throw new AlcoveError('catalogue-invalid', 'the catalogue is not JSON', { cause: error, data: { path: '' } });
-    });
-    return parseCatalogue(json, this.#catalogueUrl).models;
+    // Apart from the entry: a visit can begin to read its chats before.
+    const { readCatalogue } = await import('./read-catalogue.ts');
+    return readCatalogue(this.#catalogueUrl);
   }
 
   #openStore(): Promise<WeightStore> {
@@ -192,10 +206,12 @@ export class ModelShelf {
       navigator.storage?.persisted().catch(() => undefined),
     ]);
     this.#state.set({ storage: { ...this.#state.state.storage, usageBytes, quotaBytes, persisted } });
+    if (usageBytes !== undefined && quotaBytes !== undefined) this.#fits?.learn({ freeBytes: quotaBytes - usageBytes });
   }
 
   #setDevice(device: DeviceReport): void {
-    this.#device = device;
+    this.#fits?.setDevice(device);
+    this.#check?.recall(device);
     this.#state.set({ device });
     this.#publish();
     this.#selectInitial();
@@ -221,7 +237,11 @@ export class ModelShelf {
   }
 
   #followDownload(modelId: string, status: DownloadStatus): void {
-    const before = this.#downloads.get(modelId)?.status;
+    const last = this.#downloads.get(modelId);
+    const before = last?.status;
+    if (status.status === 'complete' && last?.status === 'downloading' && last.bytesPerSecond !== undefined) {
+      this.#fits?.learn({ downloadBytesPerSecond: last.bytesPerSecond });
+    }
     this.#downloads.set(modelId, status);
     this.#publish();
     // The store has more to tell than the figures when a download has come to rest.
@@ -262,7 +282,8 @@ export class ModelShelf {
   #entry(record: ModelRecord, absent?: WeightsState): ModelEntry {
     const weights = record.engine === 'scripted' ? NO_WEIGHTS : this.#weights(record.id);
     const isElsewhere = weights.status === 'absent' || weights.status === 'evicted';
-    return { record, fit: fitModel(record, this.#device), weights: isElsewhere ? (absent ?? weights) : weights };
+    const shown = isElsewhere ? (absent ?? weights) : weights;
+    return { record, fit: this.#fits?.of(record, shown.status === 'stored') ?? UNKNOWN, weights: shown };
   }
 
   /** @returns undefined for a model that is not on the disk */
@@ -280,7 +301,8 @@ export class ModelShelf {
     if (download?.status === 'paused') return { status: 'paused', download };
     if (download?.status === 'failed') return { status: 'failed', error: toAlcoveError(fromWireError(download.error)) };
     if (stored?.complete) {
-      return { status: 'stored', sizeBytes: stored.sizeBytes, lastUsedAt: stored.lastUsedAt };
+      const { sizeBytes, lastUsedAt, verifiedAt } = stored;
+      return { status: 'stored', sizeBytes, lastUsedAt, verifiedAt };
     }
     if (stored !== undefined) {
       const figures = { loadedBytes: stored.storedBytes, totalBytes: stored.sizeBytes };

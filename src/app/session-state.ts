@@ -3,7 +3,7 @@ import type { DownloadStatus } from '../download/download-status.ts';
 import type { LoadProgress } from '../engine/engine.ts';
 import type { AlcoveError } from '../errors.ts';
 import type { DeviceReport } from '../models/device.ts';
-import type { Fit } from '../models/fit.ts';
+import type { Fit } from '../models/fit-verdict.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 
 /** A frozen snapshot of everything that is shared. A new object for each change; parts that did not change are `===`. */
@@ -13,6 +13,8 @@ export interface SessionState {
   readonly startError: AlcoveError | undefined;
   /** Undefined until probed. */
   readonly device: DeviceReport | undefined;
+  /** Whether this device's speed was measured, on this visit or before; until then it is guessed. */
+  readonly deviceCheck?: 'measuring' | 'measured' | undefined;
   readonly models: readonly ModelEntry[];
   readonly engine: EngineState;
   readonly storage: StorageState;
@@ -53,6 +55,8 @@ export type WeightsState =
       readonly status: 'stored';
       readonly sizeBytes: number;
       readonly lastUsedAt: number | undefined;
+      /** When its files were last compared with their hashes. */
+      readonly verifiedAt?: number | undefined;
       /** It is read where it lies, on the reader's disk, and takes no room of the browser's. */
       readonly isOnDisk?: true;
     };

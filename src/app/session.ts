@@ -8,6 +8,7 @@ import { ChatMarks } from './chat-marks.ts';
 import type { ChatTransfer } from './chat-transfer.ts';
 import type { CustomModels } from './custom-models.ts';
 import { createDefaultEngine } from './default-engines.ts';
+import type { DeviceCheck } from './device-check.ts';
 import { Dialogue } from './dialogue.ts';
 import { ModelRunner } from './model-runner.ts';
 import { ModelShelf } from './model-shelf.ts';
@@ -38,6 +39,8 @@ export interface SessionOptions {
 export class Session {
   /** Every request that the browser made for this page. */
   readonly ledger = new RequestLedger();
+  /** How fast this device is. */
+  readonly deviceCheck: Pick<DeviceCheck, 'measure'>;
   /** Brings chats out of the browser and into it; loaded when it is first needed. */
   readonly openTransfer: () => Promise<ChatTransfer>;
   /** What is said in the open chat, and its branches. */
@@ -65,6 +68,7 @@ export class Session {
     const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, weights));
     this.#runner = new ModelRunner(this.#state, createEngine);
     this.#shelf = new ModelShelf(this.#state, options.catalogueUrl, weights);
+    this.deviceCheck = { measure: () => this.#shelf.measureDevice() };
     this.openTransfer = () => openTransfer(this.#library, this.#state);
     const engine = {
       generate: this.#runner.generate.bind(this.#runner),

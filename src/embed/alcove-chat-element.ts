@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property } from 'lit/decorators.js';
 import { Session } from '../app/session.ts';
 import type { ModelEntry } from '../app/session-state.ts';
+import { canRun } from '../models/fit-verdict.ts';
 import { ModelActionEvent, NextStepEvent } from '../ui/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/locale.ts';
 import { performModelAction } from '../ui/model-actions.ts';
@@ -179,7 +180,7 @@ export class AlcoveChatElement extends LitElement {
     const session = this.#shown;
     if (session?.state.start !== 'ready') return;
     const entry = this.#entry();
-    if (entry === undefined || !this.#asksHere(session) || entry.fit.verdict !== 'runs' || !isAbsent(entry)) return;
+    if (entry === undefined || !this.#asksHere(session) || !canRun(entry.fit) || !isAbsent(entry)) return;
     if (this.#consent.answer(session, entry.record) === undefined) this.#consent.ask(session, entry.record);
   }
 

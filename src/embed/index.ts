@@ -4,7 +4,7 @@ export type * from '../app/session-state.ts';
 export type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 export type { DownloadFigures, DownloadStatus } from '../download/download-status.ts';
 export { AlcoveError, type ErrorCode, type ErrorData } from '../errors.ts';
-export type { Fit } from '../models/fit.ts';
+export type { Fit } from '../models/fit-verdict.ts';
 export type { Catalogue, ModelFile, ModelLicence, ModelRecord, ModelSource } from '../models/model-record.ts';
 export { AlcoveChatElement } from './alcove-chat-element.ts';
 export { DownloadConsentEvent } from './download-consent-event.ts';

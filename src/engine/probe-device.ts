@@ -22,6 +22,7 @@ export async function probeDevice(): Promise<DeviceReport> {
     memoryBytes: readMemoryBytes(),
     cores: navigator.hardwareConcurrency,
     crossOriginIsolated: globalThis.crossOriginIsolated,
+    system: readSystem(),
   };
 }
 
@@ -48,4 +49,15 @@ function readLimits(limits: GPUSupportedLimits): DeviceReport['limits'] {
 function readMemoryBytes(): number | undefined {
   const gibibytes: unknown = Reflect.get(navigator, 'deviceMemory');
   return typeof gibibytes === 'number' ? gibibytes * 1024 ** 3 : undefined;
+}
+
+/** From the user agent's words: nothing better is told everywhere. An iPad calls itself a Mac, and is one with touch. */
+function readSystem(): NonNullable<DeviceReport['system']> {
+  const words = navigator.userAgent;
+  const touchPoints: unknown = Reflect.get(navigator, 'maxTouchPoints');
+  if (/iPhone|iPad|iPod/.test(words)) return 'ios';
+  if (/Macintosh/.test(words)) return typeof touchPoints === 'number' && touchPoints > 1 ? 'ios' : 'mac';
+  if (/Android/.test(words)) return 'android';
+  if (/Windows/.test(words)) return 'windows';
+  return /Linux|CrOS|X11/.test(words) ? 'linux' : 'other';
 }

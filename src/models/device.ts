@@ -18,4 +18,49 @@ export interface DeviceReport {
   readonly memoryBytes: number | undefined;
   readonly cores: number;
   readonly crossOriginIsolated: boolean;
+  /** What the browser runs on, as far as it says; undefined in reports of before this was asked. */
+  readonly system?: 'ios' | 'android' | 'windows' | 'mac' | 'linux' | 'other';
+}
+
+const NO_LIMITS: DeviceReport['limits'] = {
+  maxBufferSize: 0,
+  maxStorageBufferBindingSize: 0,
+  maxComputeWorkgroupStorageSize: 0,
+  maxStorageBuffersPerShaderStage: 0,
+};
+
+/** A whole report from one that lacks fields, as a browser or an older page may give it: what is not told is not there. */
+export function completeDevice(report: Partial<DeviceReport>): DeviceReport {
+  const { memoryBytes, cores } = report;
+  return {
+    webgpu: 'no-api',
+    features: [],
+    vendor: '',
+    architecture: '',
+    isFallbackAdapter: false,
+    crossOriginIsolated: false,
+    ...report,
+    limits: { ...NO_LIMITS, ...report.limits },
+    memoryBytes: memoryBytes !== undefined && memoryBytes > 0 ? memoryBytes : undefined,
+    cores: cores !== undefined && cores >= 1 ? cores : 1,
+  };
+}
+
+/** What this device did in a few tenths of a second of work; see src/engine/benchmark. */
+export interface DeviceBenchmark {
+  /** Undefined where no adapter answers, or its work failed. */
+  readonly gpu:
+    | {
+        /** Read from a buffer far larger than the caches. */
+        readonly bytesPerSecond: number;
+        /** Multiplications and additions of 32-bit numbers. */
+        readonly operationsPerSecond: number;
+        /** Of one small piece of work in a long row of them. */
+        readonly secondsPerDispatch: number;
+        /** From handing over a piece of work to having its result. */
+        readonly secondsPerRoundTrip: number;
+      }
+    | undefined;
+  /** Multiplications and additions of one core, in WebAssembly as llama.cpp does them: 16 pairs of bytes at once. */
+  readonly cpuOperationsPerSecond: number;
 }

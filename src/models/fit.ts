@@ -1,44 +1,87 @@
-import type { ErrorCode, ErrorData } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { DeviceReport } from './device.ts';
+import { downloadSize } from './download-size.ts';
+import type { FitFacts } from './fit-facts.ts';
+import { type Budget, memoryBudget } from './fit-memory.ts';
+import { refusalOf } from './fit-requirements.ts';
+import { estimateSpeed } from './fit-speed.ts';
+import type { Fit, FitEstimate, FitReason } from './fit-verdict.ts';
+import { memoryNeed } from './memory.ts';
 import type { ModelRecord } from './model-record.ts';
+import { type Outcome, SLOW_TOKENS_PER_SECOND } from './outcomes.ts';
 
-/** Whether a model can run on a device, said before its download. `code` and `data` are those of an AlcoveError. */
-export type Fit =
-  | { readonly verdict: 'unknown' }
-  | { readonly verdict: 'runs' }
-  | { readonly verdict: 'cannot-run'; readonly code: ErrorCode; readonly data: ErrorData };
+/** Fewer tokens are no conversation. */
+const LEAST_CONTEXT_WINDOW = 1_024;
+/** Where memory is short a smaller context window is taken, down to half of what was configured, or to this. */
+const ENOUGH_CONTEXT_WINDOW = 4_096;
 
-/** WebGPU's default for maxStorageBufferBindingSize, https://www.w3.org/TR/webgpu/#limits */
+/** A binding of WebGPU's default size, https://www.w3.org/TR/webgpu/#limits, and the weights that are known to keep to it. */
 const DEFAULT_BINDING_BYTES = 128 * 1024 * 1024;
+const SMALL_WEIGHTS_BYTES = 800_000_000;
 
-/** What TVM's runtime asks of every adapter (web-llm 0.2.86, detectGPUDevice). */
-const REQUIRED_LIMITS = {
-  maxComputeWorkgroupStorageSize: 32 * 1024,
-  maxStorageBuffersPerShaderStage: 10,
-} as const;
+const LOSSES: ReadonlySet<ErrorCode> = new Set(['out-of-memory', 'device-lost', 'engine-crashed', 'engine-hung']);
 
-export function fitModel(record: ModelRecord, device: DeviceReport | undefined): Fit {
-  if (record.source.kind === 'own-server') return { verdict: 'runs' };
-  if (record.engine === 'server') return cannotRun('model-too-large', {});
-  // llama.cpp runs on any processor; what the graphics card cannot do, it does.
-  if (record.engine !== 'webllm') return { verdict: 'runs' };
+/** A pure function: the same answer for the same report. A few microseconds. */
+export function fitModel(record: ModelRecord, device: DeviceReport | undefined, facts: FitFacts = {}): Fit {
+  const refusal = refusalOf(record, device);
+  if (refusal !== undefined) return { verdict: 'cannot-run', ...refusal };
+  if (record.source.kind === 'own-server') return { verdict: 'runs-elsewhere' };
   if (device === undefined) return { verdict: 'unknown' };
-  if (device.webgpu === 'no-api') return cannotRun('webgpu-missing', {});
-  if (device.webgpu === 'no-adapter') return cannotRun('gpu-adapter-missing', {});
-  const missing = record.requiredFeatures.find((feature) => !device.features.includes(feature));
-  if (missing !== undefined) return cannotRun('gpu-feature-missing', { feature: missing });
-  const required = {
-    ...REQUIRED_LIMITS,
-    maxStorageBufferBindingSize: record.requiredBindingBytes ?? DEFAULT_BINDING_BYTES,
-  };
-  for (const [name, needed] of Object.entries(required)) {
-    const limit = name as keyof typeof required;
-    const available = device.limits[limit];
-    if (available < needed) return cannotRun('gpu-limit-too-low', { limit, needed, available });
+  const outcomes = facts.outcomes?.of(record) ?? [];
+  const budget = memoryBudget(record, device);
+  const estimate = estimateFit(record, device, budget, facts, outcomes);
+  const { memoryBytes } = estimate;
+  const worked = outcomes.some(({ decodeTokensPerSecond }) => decodeTokensPerSecond !== undefined);
+  if (!worked && memoryBytes > budget.hopelessBytes) {
+    const data = { neededBytes: memoryBytes, availableBytes: Math.round(budget.possibleBytes) };
+    return { verdict: 'cannot-run', code: 'memory-too-small', data };
   }
-  return { verdict: 'runs' };
+  const doubt = worked ? undefined : doubtOf(record, device, budget, facts, outcomes, estimate);
+  if (doubt !== undefined) return { verdict: 'may-not-fit', reason: doubt, estimate };
+  const isWell = estimate.speed.low * estimate.speed.high >= SLOW_TOKENS_PER_SECOND ** 2;
+  return { verdict: isWell ? 'runs-well' : 'runs-slowly', reason: { kind: 'speed' }, estimate };
 }
 
-function cannotRun(code: ErrorCode, data: ErrorData): Fit {
-  return { verdict: 'cannot-run', code, data };
+function estimateFit(
+  record: ModelRecord,
+  device: DeviceReport,
+  budget: Budget,
+  facts: FitFacts,
+  outcomes: readonly Outcome[],
+): FitEstimate {
+  const { weightsBytes, kvBytesPerToken, restBytes } = memoryNeed(record);
+  const room = budget.sureBytes - weightsBytes - restBytes;
+  const fitting = kvBytesPerToken === undefined ? record.contextWindow : Math.floor(room / kvBytesPerToken / 512) * 512;
+  const least = Math.max(LEAST_CONTEXT_WINDOW, Math.min(record.contextWindow / 2, ENOUGH_CONTEXT_WINDOW));
+  const contextWindow = fitting < least ? record.contextWindow : Math.min(record.contextWindow, fitting);
+  const size = downloadSize(record)?.bytes;
+  const rate = facts.downloadBytesPerSecond;
+  return {
+    speed: estimateSpeed(record, device, facts.benchmark, outcomes),
+    memoryBytes: Math.round(weightsBytes + (kvBytesPerToken ?? 0) * contextWindow + restBytes),
+    budgetBytes: Math.round(budget.sureBytes),
+    contextWindow,
+    downloadSeconds: size === undefined || rate === undefined || rate <= 0 ? undefined : size / rate,
+  };
+}
+
+function doubtOf(
+  record: ModelRecord,
+  device: DeviceReport,
+  budget: Budget,
+  { freeBytes }: FitFacts,
+  outcomes: readonly Outcome[],
+  { memoryBytes }: FitEstimate,
+): FitReason | undefined {
+  const failed = outcomes.find(({ failure }) => failure !== undefined && LOSSES.has(failure))?.failure;
+  if (failed !== undefined) return { kind: 'failed-before', code: failed };
+  if (memoryBytes > budget.sureBytes) return { kind: budget.isPhone ? 'phone' : 'memory' };
+  const limit = device.limits.maxStorageBufferBindingSize;
+  const { weightsBytes } = memoryNeed(record);
+  if (record.engine === 'webllm' && limit <= DEFAULT_BINDING_BYTES && weightsBytes > SMALL_WEIGHTS_BYTES) {
+    return { kind: 'binding', limitBytes: limit };
+  }
+  const size = downloadSize(record)?.bytes ?? 0;
+  if (freeBytes !== undefined && size > freeBytes) return { kind: 'storage', freeBytes };
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { DeviceReport } from './device.ts';
-import { fitModel } from './fit.ts';
+import { refusalOf } from './fit-requirements.ts';
 import type { ModelRecord } from './model-record.ts';
 import { findOutcome, type Outcome } from './outcomes.ts';
 import type { RunWay } from './run-way.ts';
@@ -106,7 +106,7 @@ function waysOf(
   hasGpuLlama: boolean,
   step: Step,
 ): readonly (RunWay | undefined)[] {
-  if (fitModel(record, device).verdict === 'cannot-run') return [];
+  if (refusalOf(record, device) !== undefined) return [];
   if (record.engine !== 'wllama') return step === 'graphics' ? [undefined] : [];
   switch (step) {
     case 'graphics':

@@ -150,7 +150,7 @@ test('the list of models opens over the chat, takes the focus, and gives it back
   await expect.poll(() => deepQueryAll(view, '[role="dialog"]').length).toBe(1);
   await settle(view);
   expect(view.shadowRoot?.activeElement?.getAttribute('aria-label')).toBe('Close');
-  expect(deepText(view)).toContain('Ready to download');
+  expect(deepText(view)).toContain('All models');
   await userEvent.keyboard('{Escape}');
   await settle(view);
   expect(deepQueryAll(view, '[role="dialog"]')).toEqual([]);

@@ -8,6 +8,8 @@ const CODES = Object.keys({
   'gpu-adapter-missing': 0,
   'gpu-feature-missing': 0,
   'gpu-limit-too-low': 0,
+  'memory-too-small': 0,
+  'model-not-for-chat': 0,
   'model-too-large': 0,
   'engine-crashed': 0,
   'engine-hung': 0,

@@ -60,6 +60,21 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
         : msg(str`One of its limits is too low: ${text(limit)}.`),
     action: chooseModel(),
   }),
+  'memory-too-small': ({ neededBytes, availableBytes }) => ({
+    title: msg('Too large for this device'),
+    meaning:
+      typeof neededBytes === 'number' && typeof availableBytes === 'number'
+        ? msg(
+            str`It takes ${formatBytes(neededBytes)} of memory; a tab here has at most some ${formatBytes(availableBytes)}.`,
+          )
+        : msg('It takes more memory than this device has.'),
+    action: chooseModel(),
+  }),
+  'model-not-for-chat': () => ({
+    title: msg('Not for chatting'),
+    meaning: msg('This model turns text into numbers, for search. It writes nothing.'),
+    action: chooseModel(),
+  }),
   'model-too-large': () => ({
     title: msg('Too large for a browser'),
     meaning: msg('It runs on a server of your own.'),

@@ -1,5 +1,14 @@
 /** What a person may ask of a model. */
-export type ModelAction = 'select' | 'download' | 'pause' | 'cancel' | 'delete' | 'verify' | 'persist' | SourceAction;
+export type ModelAction =
+  | 'select'
+  | 'download'
+  | 'pause'
+  | 'cancel'
+  | 'delete'
+  | 'verify'
+  | 'persist'
+  | 'measure'
+  | SourceAction;
 
 /** What may be asked about where a model comes from and goes to. */
 export type SourceAction =

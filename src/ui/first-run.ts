@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry, SessionState } from '../app/session-state.ts';
 import { baseStyles } from './base.styles.ts';
 import { PanelEvent } from './events.ts';
-import { hasWeights, isToy, recommendedEntry, selectedEntry } from './model-words.ts';
+import { hasWeights, isToy, recommendation, recommendedEntry, selectedEntry } from './model-words.ts';
 import './model-card.ts';
 import './notice.ts';
 
@@ -91,6 +91,9 @@ export class FirstRun extends LitElement {
   }
 
   #renderChoice(featured: ModelEntry | undefined, toy: ModelEntry | undefined, state: SessionState): TemplateResult {
+    const { first, second: other } = recommendation(state);
+    // One choice is enough once another is made.
+    const second = featured !== undefined && featured === first && !hasWeights(featured) ? other : undefined;
     return html`${
       featured === undefined
         ? nothing
@@ -99,9 +102,10 @@ export class FirstRun extends LitElement {
           exportparts="card"
           .entry=${featured}
           ?selected=${featured.record.id === state.selectedModelId}
-          badge=${featured === recommendedEntry(state) && !hasWeights(featured) ? msg('Recommended for this device') : ''}
+          badge=${featured === first && !hasWeights(featured) ? msg('Recommended for this device') : ''}
         ></alcove-model-card>`
     }
+    ${second === undefined || hasWeights(second) ? nothing : html`<alcove-model-card exportparts="card" .entry=${second} badge=${msg('Smaller and faster')}></alcove-model-card>`}
     ${
       toy === undefined || toy === featured
         ? nothing

@@ -1,7 +1,8 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { isAbortError, toAlcoveError } from '../errors.ts';
 import type { ActionOutcome } from './action-outcome.ts';
 import type { ModelActionEvent } from './events.ts';
+import { formatBytes } from './format.ts';
 import { selectedEntry } from './model-words.ts';
 import type { SessionLike } from './session-like.ts';
 
@@ -27,11 +28,13 @@ export async function performModelAction(session: SessionLike, event: ModelActio
         await session.cancelDownload(modelId);
         return {};
       case 'delete':
-        await session.deleteModel(modelId);
-        return { said: msg('Deleted.') };
+        return await deleteModel(session, modelId);
       case 'verify':
         await session.verifyModel(modelId);
         return { said: msg('All files are as they should be.') };
+      case 'measure':
+        await session.deviceCheck.measure();
+        return {};
       case 'persist':
         return (await session.requestPersistence())
           ? { said: msg('The browser keeps models and chats from now on.') }
@@ -44,4 +47,11 @@ export async function performModelAction(session: SessionLike, event: ModelActio
   } catch (error) {
     return isAbortError(error) ? {} : { error: toAlcoveError(error) };
   }
+}
+
+async function deleteModel(session: SessionLike, modelId: string): Promise<ActionOutcome> {
+  const weights = session.state.models.find(({ record }) => record.id === modelId)?.weights;
+  await session.deleteModel(modelId);
+  const freedBytes = weights?.status === 'stored' ? weights.sizeBytes : 0;
+  return { said: freedBytes === 0 ? msg('Deleted.') : msg(str`Deleted: ${formatBytes(freedBytes)} are free again.`) };
 }

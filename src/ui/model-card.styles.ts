@@ -64,7 +64,8 @@ export const modelCardStyles = css`
     font-size: 1rem;
   }
 
-  .verdict.cannot alcove-icon {
+  .verdict.fair alcove-icon,
+  .verdict.bad alcove-icon {
     color: var(--_warning);
   }
 

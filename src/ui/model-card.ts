@@ -5,10 +5,11 @@ import type { ModelEntry, WeightsState } from '../app/session-state.ts';
 import { baseStyles } from './base.styles.ts';
 import { ErrorWordsController } from './error-words-controller.ts';
 import { type ModelAction, ModelActionEvent } from './events.ts';
+import { fitWords } from './fit-words.ts';
 import { formatBytes, formatDaysAgo } from './format.ts';
 import { KeepFocusController } from './keep-focus.ts';
 import { modelCardStyles } from './model-card.styles.ts';
-import { factWords, isToy, sizeWords } from './model-words.ts';
+import { factWords, sizeWords } from './model-words.ts';
 import './confirm-button.ts';
 import './download-progress.ts';
 import './icon.ts';
@@ -92,35 +93,27 @@ export class ModelCard extends LitElement {
     </div>`;
   }
 
-  #renderVerdict({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
-    if (this.compact && fit.verdict === 'runs') return nothing;
-    if (fit.verdict === 'unknown') return html`<p class="verdict muted">${msg('Looking at this device…')}</p>`;
-    if (fit.verdict === 'runs') {
-      return html`<p class="verdict">
-        <alcove-icon name="circle-check"></alcove-icon>
-        <span>
-          ${
-            isToy(record)
-              ? msg('Runs on this device')
-              : msg(
-                  html`Runs on this device<span class="muted">, takes ${formatBytes(record.vramBytes)} of the graphics card’s memory</span>`,
-                )
-          }
-        </span>
-      </p>`;
-    }
-    const words = this.#words.describe(fit);
-    if (words === undefined) return nothing;
-    const { title, meaning } = words;
-    return html`<p class="verdict cannot">
-      <alcove-icon name="alert"></alcove-icon><span>${msg(str`${title}.`)} <span class="muted">${meaning}</span></span>
+  #renderVerdict({ fit }: ModelEntry): TemplateResult | typeof nothing {
+    const { title, reason, tone } = fitWords(fit, this.#words);
+    if (tone === 'none') return html`<p class="verdict muted">${title}</p>`;
+    // The toy's speed is no one's concern.
+    if (this.compact && tone !== 'bad') return nothing;
+    return html`<p class="verdict ${tone}">
+      <alcove-icon name=${tone === 'good' ? 'circle-check' : 'alert'}></alcove-icon>
+      <span>${reason === '' ? title : html`${title} <span class="muted">· ${reason}</span>`}</span>
     </p>`;
   }
 
   #renderStored(
     { fit }: ModelEntry,
-    { sizeBytes, lastUsedAt, isOnDisk }: WeightsState & { readonly status: 'stored' },
+    { sizeBytes, lastUsedAt, verifiedAt, isOnDisk }: WeightsState & { readonly status: 'stored' },
   ): TemplateResult {
+    const now = Date.now();
+    const history = [
+      formatBytes(sizeBytes),
+      lastUsedAt === undefined ? msg('Not used yet') : msg(str`Used ${formatDaysAgo(lastUsedAt, now)}`),
+      ...(verifiedAt === undefined ? [] : [msg(str`checked ${formatDaysAgo(verifiedAt, now)}`)]),
+    ];
     return html`<div class="actions">
       ${
         this.selected
@@ -145,9 +138,7 @@ export class ModelCard extends LitElement {
               question=${msg(str`Free ${formatBytes(sizeBytes)}? Using it again means downloading it again.`)}
               @alcove-confirm=${() => this.#ask('delete')}
             ></alcove-confirm-button>
-            <span class="muted small">
-              ${lastUsedAt === undefined ? msg('Not used yet') : msg(str`Used ${formatDaysAgo(lastUsedAt, Date.now())}`)}
-            </span>`
+            <span class="muted small">${history.join(' · ')}</span>`
       }
     </div>`;
   }

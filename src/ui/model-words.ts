@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import type { ModelEntry, SessionState } from '../app/session-state.ts';
 import { downloadSize } from '../models/download-size.ts';
 import type { ModelRecord } from '../models/model-record.ts';
+import { type Recommendation, recommend } from '../models/recommend.ts';
 import { formatBytes, formatNumber, formatParameters } from './format.ts';
 
 /** `1.1 GB`, `about 1.1 GB`; undefined where nobody can say. */
@@ -34,27 +35,14 @@ export function isFirstRun(state: SessionState): boolean {
   return !state.models.some(({ weights }) => weights.status === 'stored');
 }
 
-/** Memory of the graphics card up to which a model is recommended: what a laptop's can share without harm. */
-const RECOMMENDED_VRAM_BYTES = 2_500_000_000;
+/** The models to begin with; empty until the device is known. */
+export function recommendation(state: SessionState): Recommendation<ModelEntry> {
+  return state.device === undefined ? { first: undefined, second: undefined } : recommend(state.models);
+}
 
-/** Of the device's memory, what a recommended model may take. */
-const MEMORY_SHARE = 0.4;
-
-/** The model to begin with: the largest that this device runs with ease. Undefined until the device is known. */
+/** The model to begin with. Undefined until the device is known. */
 export function recommendedEntry(state: SessionState): ModelEntry | undefined {
-  const memory = state.device?.memoryBytes ?? Number.POSITIVE_INFINITY;
-  const limit = Math.min(RECOMMENDED_VRAM_BYTES, memory * MEMORY_SHARE);
-  const runs = state.models.filter(
-    ({ record, fit }) =>
-      fit.verdict === 'runs' &&
-      !isToy(record) &&
-      record.engine !== 'wllama' &&
-      record.abilities?.includes('chat') !== false,
-  );
-  const easy = runs.filter(({ record }) => record.vramBytes <= limit);
-  const byParameters = (a: ModelEntry, b: ModelEntry): number =>
-    b.record.parameterCount - a.record.parameterCount || a.record.vramBytes - b.record.vramBytes;
-  return easy.sort(byParameters)[0] ?? runs.sort(byParameters).at(-1);
+  return recommendation(state).first;
 }
 
 /** A model's bytes are here, or on their way. */

@@ -11,6 +11,7 @@ export interface SessionLike {
   readonly openTransfer: () => Promise<TransferLike>;
   /** The models that the reader has added, and what goes out of the store and into it. */
   readonly customModels: Promise<CustomModelsLike>;
+  readonly deviceCheck: { measure(): Promise<void> };
   /** Returns its undo. */
   subscribe(listener: () => void): () => void;
   selectModel(modelId: string): void;

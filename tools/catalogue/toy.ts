@@ -26,7 +26,7 @@ export function toyFamily(): CatalogueFamily {
   const shared = {
     parameterCount: 870_000,
     trainedContextWindow: 2_048,
-    memory: { layers: 5, kvHeads: 2, headSize: 32 },
+    memory: { layers: 4, kvHeads: 2, headSize: 32 },
     languages: ['en'],
     abilities: ['chat', 'thinking', 'tools'] as const,
     releasedOn: '2026-11',
@@ -49,7 +49,7 @@ export function toyFamily(): CatalogueFamily {
             engine: 'webllm',
             quantization: 'q0f32',
             contextWindow: 2_048,
-            // An estimate, rounded up: weights 3.5 MB, KV cache 5 MiB (5 layers × 2 × 2 heads × 32 × 4 bytes × 2,048
+            // An estimate, rounded up: weights 3.5 MB, KV cache 4 MiB (4 layers × 2 × 2 heads × 32 × 4 bytes × 2,048
             // tokens), and activations.
             vramBytes: 64 * MEBIBYTE,
             source: sourceOf(files.filter((file) => !isGguf(file.path))),

@@ -21,6 +21,7 @@ export class FixtureSession implements SessionLike {
   /** What `send`, and every other call that may fail, does. */
   outcome: () => Promise<void> = async () => {};
   isPrepared = false;
+  readonly deviceCheck = { measure: () => this.#call('measureDevice') };
   readonly ledger: SessionLike['ledger'];
   /** What an import comes to, or why it fails. */
   importOutcome: (file: Blob, options: ImportOptions) => Promise<ImportReport> = () => Promise.resolve(IMPORTED);

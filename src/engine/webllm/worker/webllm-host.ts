@@ -1,6 +1,6 @@
 import type { MLCEngine } from '@mlc-ai/web-llm';
 import { AlcoveError, abortError, toWireError, type WireError } from '../../../errors.ts';
-import { fitModel } from '../../../models/fit.ts';
+import { refusalOf } from '../../../models/fit-requirements.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { holdModel, WeightStore } from '../../../storage/weight-store.ts';
 import { unsupported } from '../../capabilities.ts';
@@ -83,8 +83,8 @@ export class WebLlmHost implements ModelHost {
   }
 
   async #load(model: ModelRecord, storeName: string | undefined): Promise<void> {
-    const fit = fitModel(model, await probeDevice());
-    if (fit.verdict === 'cannot-run') throw new AlcoveError(fit.code, `${model.id} cannot run`, { data: fit.data });
+    const refusal = refusalOf(model, await probeDevice());
+    if (refusal !== undefined) throw new AlcoveError(refusal.code, `${model.id} cannot run`, { data: refusal.data });
     const store = await WeightStore.open(storeName);
     // Before the store is asked: a deletion in between would be noticed too late. Released by the worker's end.
     await holdModel(model.id);

@@ -1,0 +1,131 @@
+import { serveCatalogue, toyRecord } from './support/catalogues.ts';
+import { expect, test } from './support/fixtures.ts';
+import { ModelsPlace } from './support/models-place.ts';
+
+test('the first page names a model for this device, how it will run and what it takes, and a smaller one', async ({
+  app,
+}) => {
+  await app.open();
+  const first = app.page.getByRole('article').filter({ hasText: 'Recommended for this device' });
+  await expect(first).toContainText(
+    /Runs (well|slowly) here · about [\d,.]+(–[\d,.]+)? tokens\/s; takes [\d.,]+ [MG]B/,
+  );
+  await expect(first.getByRole('link', { name: /licence, opens in a new tab/ })).toBeVisible();
+});
+
+test('all models are there, nothing is asked of another host, and the catalogue is fetched once', async ({
+  app,
+  site,
+}) => {
+  const models = new ModelsPlace(app);
+  await models.open();
+  await expect(models.rows).not.toHaveCount(0);
+  for (const name of ['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Llama 3.1 8B Instruct', 'Ministral 3 3B Instruct']) {
+    await expect(models.row(name)).toBeVisible();
+  }
+  for (const name of ['Llama 4 Scout', 'Mistral Large 3', 'DeepSeek V3']) {
+    await expect(models.row(name)).toContainText('Too large for a browser');
+    await expect(models.row(name)).toContainText('It runs on a server of your own.');
+  }
+  expect(site.requests.filter((path) => path.includes('catalogue-pins'))).toEqual([]);
+});
+
+test('a search, a filter and an order leave what is sought', async ({ app }) => {
+  const models = new ModelsPlace(app);
+  await models.open();
+  await models.search('deepseek qwen');
+  await expect(models.rows).toHaveCount(2);
+  await models.search('no such model');
+  await expect(models.rows).toHaveCount(0);
+  await expect(app.page.getByText('No model is like this.')).toBeVisible();
+  await app.page.getByRole('button', { name: 'Show all' }).click();
+  await app.page.getByLabel('Family', { exact: true }).selectOption('SmolLM2');
+  await app.page.getByLabel('Order').selectOption('Smallest first');
+  await expect(models.rows).toHaveCount(3);
+  await expect(models.rows.first()).toContainText('SmolLM2 135M Instruct');
+});
+
+test('the keyboard alone finds a model, reads its page and comes back to where it was', async ({ app }) => {
+  const models = new ModelsPlace(app);
+  await models.open();
+  await models.search('llama 3.2');
+  await models.searchBox.press('ArrowDown');
+  await app.page.keyboard.press('ArrowDown');
+  const name = await app.page.evaluate(() => {
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    return active?.textContent?.trim() ?? '';
+  });
+  await app.page.keyboard.press('Enter');
+  await expect(app.page.getByRole('heading', { name, exact: true })).toBeVisible();
+  await expect(app.page.getByText('It forbids:').first()).toBeVisible();
+  await expect(app.page.getByText('Best for this device').first()).toBeVisible();
+  await app.page.keyboard.press('Escape');
+  await expect(models.row(name).getByRole('button', { name, exact: true })).toBeFocused();
+});
+
+test('up to three models stand side by side', async ({ app }) => {
+  const models = new ModelsPlace(app);
+  await models.open();
+  for (const name of ['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Gemma 3 1B']) {
+    await app.page.getByLabel(`Compare ${name}`, { exact: true }).check();
+  }
+  await app.page.getByRole('button', { name: 'Compare 3' }).click();
+  const table = app.page.getByRole('table', { name: 'Models side by side' });
+  await expect(table.getByRole('columnheader')).toHaveText(['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Gemma 3 1B']);
+  await expect(table.getByRole('row', { name: /^Licence/ })).toContainText('Llama 3.2 Community License');
+});
+
+test('the device is measured on a click, once, and remembered', async ({ app }) => {
+  const models = new ModelsPlace(app);
+  await models.open();
+  await app.page.getByRole('button', { name: 'Measure this device (2 s)' }).click();
+  await expect(app.page.getByText('This device was measured.')).toBeVisible({ timeout: 30_000 });
+  await app.page.reload();
+  await expect(app.page.getByText('This device was measured.')).toBeVisible();
+});
+
+test.describe('a link to another catalogue', () => {
+  const other = { ...toyRecord(), id: 'other', name: 'Model of another catalogue' };
+
+  test('asks first and names the site; who says no keeps this site’s models', async ({ app, site }) => {
+    site.serve('/other/catalogue.json', JSON.stringify({ version: 1, models: [other] }), 'application/json');
+    await app.page.goto(`${site.origin}/?catalogue=${encodeURIComponent(`${site.origin}/other/catalogue.json`)}`);
+    const question = app.page.getByRole('dialog', { name: 'Use the models of another site?' });
+    await expect(question).toContainText(site.origin);
+    expect(site.requests.filter((path) => path.startsWith('/other'))).toEqual([]);
+    await question.getByRole('button', { name: 'Stay with this site’s models' }).click();
+    await app.expectOpen();
+    expect(app.page.url()).not.toContain('catalogue=');
+    expect(site.requests.filter((path) => path.startsWith('/other'))).toEqual([]);
+  });
+
+  test('offers its models once it is agreed to, and asks no more', async ({ app, site }) => {
+    site.serve('/other/catalogue.json', JSON.stringify({ version: 1, models: [other] }), 'application/json');
+    const address = `${site.origin}/?catalogue=other/catalogue.json`;
+    await app.page.goto(address);
+    await app.page.getByRole('button', { name: 'Use that catalogue' }).click();
+    await app.openModels();
+    await expect(app.model('Model of another catalogue')).toBeVisible();
+    await app.page.goto(address);
+    await app.openModels();
+    await expect(app.model('Model of another catalogue')).toBeVisible();
+  });
+
+  test('that is no address of the web is not followed', async ({ app, site }) => {
+    await app.page.goto(`${site.origin}/?catalogue=javascript:alert(1)`);
+    await app.expectOpen();
+    await expect(app.page.getByRole('dialog')).toHaveCount(0);
+  });
+});
+
+test('a catalogue of 50 MB is refused in words', async ({ app, site }) => {
+  const models = Array.from({ length: 1_000 }, (_, index) => ({
+    ...toyRecord(),
+    id: `m${index}`,
+    note: 'x'.repeat(50_000),
+  }));
+  serveCatalogue(site, models);
+  await app.open();
+  await expect(app.page.getByText('The list of models cannot be read')).toBeVisible();
+});

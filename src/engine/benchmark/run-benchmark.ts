@@ -1,0 +1,29 @@
+import { AlcoveError, fromWireError } from '../../errors.ts';
+import type { DeviceBenchmark } from '../../models/device.ts';
+import { createModuleWorker } from '../../module-worker.ts';
+import type { BenchmarkReport } from './benchmark-report.ts';
+import workerUrl from './worker/benchmark-worker.ts?worker&url';
+
+/** Of something that takes less than two seconds. */
+const HUNG_AFTER_MS = 15_000;
+
+/** Measures this device in a worker of its own, in less than two seconds. @throws AlcoveError `engine-hung`, `engine-crashed` */
+export async function runBenchmark(): Promise<DeviceBenchmark> {
+  const worker = createModuleWorker(workerUrl, 'alcove-benchmark');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await new Promise<DeviceBenchmark>((resolve, reject) => {
+      worker.addEventListener('message', ({ data }: MessageEvent<BenchmarkReport>) => {
+        if (data.ok) resolve(data.benchmark);
+        else reject(fromWireError(data.error));
+      });
+      worker.addEventListener('error', (event) => {
+        reject(new AlcoveError('engine-crashed', event.message));
+      });
+      timer = setTimeout(() => reject(new AlcoveError('engine-hung', 'the benchmark does not end')), HUNG_AFTER_MS);
+    });
+  } finally {
+    clearTimeout(timer);
+    worker.terminate();
+  }
+}

@@ -1,0 +1,17 @@
+import { toWireError } from '../../../errors.ts';
+import type { BenchmarkReport } from '../benchmark-report.ts';
+import { benchmarkCpu } from './cpu-benchmark.ts';
+import { benchmarkGpu } from './gpu-benchmark.ts';
+
+async function report(): Promise<BenchmarkReport> {
+  try {
+    const cpuOperationsPerSecond = benchmarkCpu();
+    // An adapter that fails here is one without a figure, not a device without one.
+    const gpu = await benchmarkGpu().catch(() => undefined);
+    return { ok: true, benchmark: { gpu, cpuOperationsPerSecond } };
+  } catch (error) {
+    return { ok: false, error: toWireError(error) };
+  }
+}
+
+void report().then((message) => postMessage(message));

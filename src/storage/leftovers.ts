@@ -1,0 +1,114 @@
+/**
+ * What other programs of this origin, or older versions, left in the browser's storage: caches of web-llm and wllama, which
+ * pages that used them directly have filled. Weights of models that nobody reads again, gigabytes at times.
+ */
+export interface Leftover {
+  readonly kind: 'cache' | 'folder' | 'database';
+  /** As the browser calls it. */
+  readonly name: string;
+  readonly madeBy: 'web-llm' | 'wllama' | 'transformers.js';
+  /** As far as it can be told without reading it all. */
+  readonly sizeBytes: number | undefined;
+}
+
+/** https://github.com/mlc-ai/web-llm: the caches of its three kinds of files; and TVM's, before. */
+const CACHES: ReadonlyMap<string, Leftover['madeBy']> = new Map([
+  ['webllm/model', 'web-llm'],
+  ['webllm/config', 'web-llm'],
+  ['webllm/wasm', 'web-llm'],
+  ['tvmjs', 'web-llm'],
+  ['transformers-cache', 'transformers.js'],
+]);
+
+/** wllama's folder in the private file system (3.8.1, its storage backend for OPFS). */
+const FOLDERS: ReadonlyMap<string, Leftover['madeBy']> = new Map([['cache', 'wllama']]);
+
+/** With `cacheBackend: "indexeddb"` web-llm has databases of the same names. */
+const DATABASES: ReadonlyMap<string, Leftover['madeBy']> = new Map([
+  ['webllm/model', 'web-llm'],
+  ['webllm/config', 'web-llm'],
+  ['webllm/wasm', 'web-llm'],
+]);
+
+/** Never throws: what a browser does not tell is not found. */
+export async function findLeftovers(): Promise<readonly Leftover[]> {
+  const found = await Promise.all(
+    [findCaches(), findFolders(), findDatabases()].map((search) => search.catch(() => [])),
+  );
+  return found.flat();
+}
+
+/** Removes what `findLeftovers` has found. */
+export async function removeLeftover({ kind, name }: Leftover): Promise<void> {
+  switch (kind) {
+    case 'cache':
+      await caches.delete(name);
+      return;
+    case 'folder':
+      await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
+      return;
+    case 'database':
+      await new Promise<void>((resolve, reject) => {
+        const request = indexedDB.deleteDatabase(name);
+        request.onsuccess = () => resolve();
+        request.onerror = () => reject(request.error);
+        request.onblocked = () => reject(new DOMException('in use', 'InvalidStateError'));
+      });
+  }
+}
+
+async function findCaches(): Promise<Leftover[]> {
+  const names = (await caches.keys()).filter((name) => CACHES.has(name));
+  return Promise.all(
+    names.map(async (name) => ({
+      kind: 'cache' as const,
+      name,
+      madeBy: CACHES.get(name) ?? 'web-llm',
+      sizeBytes: await cacheSize(name),
+    })),
+  );
+}
+
+/** From the lengths that the hosts told: reading gigabytes only to count them is no service. */
+async function cacheSize(name: string): Promise<number | undefined> {
+  const cache = await caches.open(name);
+  let sizeBytes = 0;
+  for (const request of await cache.keys()) {
+    const length = Number((await cache.match(request))?.headers.get('Content-Length') ?? Number.NaN);
+    if (!Number.isFinite(length)) return undefined;
+    sizeBytes += length;
+  }
+  return sizeBytes;
+}
+
+async function findFolders(): Promise<Leftover[]> {
+  const root = await navigator.storage.getDirectory();
+  const found: Leftover[] = [];
+  for (const [name, madeBy] of FOLDERS) {
+    const folder = await root.getDirectoryHandle(name).catch(() => undefined);
+    if (folder === undefined) continue;
+    const sizeBytes = await folderSize(folder);
+    if (sizeBytes > 0) found.push({ kind: 'folder', name, madeBy, sizeBytes });
+  }
+  return found;
+}
+
+async function folderSize(folder: FileSystemDirectoryHandle): Promise<number> {
+  let sizeBytes = 0;
+  for await (const entry of folder.values()) {
+    if (isFile(entry)) sizeBytes += (await entry.getFile()).size;
+  }
+  return sizeBytes;
+}
+
+function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
+  return handle.kind === 'file';
+}
+
+async function findDatabases(): Promise<Leftover[]> {
+  const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+  return names.flatMap((name): Leftover[] => {
+    const madeBy = DATABASES.get(name);
+    return madeBy === undefined ? [] : [{ kind: 'database', name, madeBy, sizeBytes: undefined }];
+  });
+}

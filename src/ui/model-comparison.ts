@@ -1,0 +1,88 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ModelEntry } from '../app/session-state.ts';
+import type { ModelGroup } from '../models/browse.ts';
+import { baseStyles } from './base.styles.ts';
+import { ErrorWordsController } from './error-words-controller.ts';
+import { fitWords } from './fit-words.ts';
+import { modelFacts, variantFacts } from './model-facts.ts';
+
+/** @summary Up to three models side by side: what is said of each, line by line. */
+@customElement('alcove-model-comparison')
+export class ModelComparison extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+        overflow-x: auto;
+      }
+
+      table {
+        inline-size: 100%;
+        min-inline-size: 34rem;
+        border-collapse: collapse;
+        font-size: var(--_text-s);
+      }
+
+      th,
+      td {
+        padding: 8px 12px 8px 0;
+        border-block-end: 1px solid var(--_border);
+        text-align: start;
+        vertical-align: top;
+      }
+
+      thead th {
+        font-weight: 650;
+      }
+
+      tbody th {
+        inline-size: 8rem;
+        color: var(--_text-muted);
+        font-weight: 400;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) groups: readonly ModelGroup<ModelEntry>[] = [];
+
+  readonly #words = new ErrorWordsController(this);
+
+  override render(): TemplateResult {
+    const columns = this.groups.map(({ best }) => {
+      const { title, reason } = fitWords(best.fit, this.#words);
+      return new Map([
+        [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
+        ...[...modelFacts(best.record), ...variantFacts(best.record)].map(({ name, value }) => [name, value] as const),
+        [msg('Licence'), best.record.licence.name],
+        [msg('It forbids:'), best.record.licence.forbids ?? '–'],
+      ]);
+    });
+    const names = [...new Set(columns.flatMap((column) => [...column.keys()]))];
+    return html`<table>
+      <caption class="visually-hidden">${msg('Models side by side')}</caption>
+      <thead>
+        <tr>
+          <td></td>
+          ${this.groups.map(({ best }) => html`<th scope="col">${best.record.name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${names.map(
+          (name) => html`<tr>
+            <th scope="row">${name}</th>
+            ${columns.map((column) => html`<td>${column.get(name) ?? '–'}</td>`)}
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-model-comparison': ModelComparison;
+  }
+}
