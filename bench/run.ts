@@ -18,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   decode: () => import('./decode.ts'),
   'streaming-render': () => import('./streaming-render.ts'),
   'streaming-interaction': () => import('./streaming-interaction.ts'),
+  catalogue: () => import('./catalogue.ts'),
   calibrate: () => import('./calibrate.ts'),
   'requests-after-ready': () => import('./requests-after-ready.ts'),
 };

@@ -32,28 +32,30 @@ const DISPATCHES_A_LAYER = 11;
 const ROUND_TRIPS_A_TOKEN = 2;
 
 /**
- * What a graphics card reads, bytes/s, where nothing was measured: from the slowest to the fastest that is in use today.
- * Memory bandwidth as the makers state it: DDR4-2666 with one module to LPDDR5X for what shares memory, GTX 1650 to RTX 4090
- * for what has its own.
+ * What a graphics card reads, bytes/s, where nothing was measured: what most that are in use today do. Memory bandwidth as the
+ * makers state it: DDR4-3200 with two modules to LPDDR5X for what shares memory, RTX 3050 laptop to RTX 4080 for what has its
+ * own.
  */
 const GUESSES = {
-  phone: { low: 15e9, high: 70e9 },
-  apple: { low: 60e9, high: 500e9 },
-  shared: { low: 20e9, high: 120e9 },
-  own: { low: 120e9, high: 900e9 },
+  phone: { low: 20e9, high: 60e9 },
+  apple: { low: 80e9, high: 300e9 },
+  shared: { low: 30e9, high: 100e9 },
+  own: { low: 150e9, high: 600e9 },
   software: { low: 1e9, high: 10e9 },
 } as const;
 const GUESSED_DISPATCH_SECONDS = { low: 4e-6, high: 25e-6 } as const;
 const GUESSED_TRIP_SECONDS = { low: 0.3e-3, high: 3e-3 } as const;
-const SOFTWARE_DISPATCH_SECONDS = { low: 0.4e-3, high: 2e-3 } as const;
+const SOFTWARE_DISPATCH_SECONDS = { low: 1e-3, high: 6e-3 } as const;
 
 /**
  * Of the multiplications and additions that the benchmark's loop does on one core, those that llama.cpp's WebAssembly does: its
  * weights come from memory, the loop's from the cache. Measured with four models: docs/device-fit.md.
  */
 const LLAMA_SHARE = { low: 0.06, high: 0.25 } as const;
-/** One core of what is in use today, in the benchmark's loop: an old phone's to a new laptop's. */
-const GUESSED_CPU_OPERATIONS = { low: 5e9, high: 60e9 } as const;
+/** One core of what is in use today, in the benchmark's loop: most phones' and laptops'. */
+const GUESSED_CPU_OPERATIONS = { low: 12e9, high: 40e9 } as const;
+/** Without a measurement: the middle of the shares above, so that the range says something. */
+const GUESSED_LLAMA_SHARE = { low: 0.08, high: 0.18 } as const;
 /** Each core more adds less: they share the memory, and some are slow ones. */
 const CORES_EXPONENT = 0.8;
 /** What llama.cpp does beside the weights, for each layer: small steps that wait for all threads. */
@@ -116,11 +118,12 @@ function cpuSpeed(record: ModelRecord, device: DeviceReport, benchmark: DeviceBe
   const operations = 2 * (record.activeParameterCount ?? record.parameterCount) * slower;
   const layers = layersOf(record);
   const core = benchmark?.cpuOperationsPerSecond;
-  const seconds = (perCore: number, share: number, layer: number): number =>
-    operations / (perCore * share * threads ** CORES_EXPONENT) + layers * layer;
+  const share = core === undefined ? GUESSED_LLAMA_SHARE : LLAMA_SHARE;
+  const seconds = (perCore: number, ofIt: number, layer: number): number =>
+    operations / (perCore * ofIt * threads ** CORES_EXPONENT) + layers * layer;
   return {
-    low: 1 / seconds(core ?? GUESSED_CPU_OPERATIONS.low, LLAMA_SHARE.low, CPU_SECONDS_A_LAYER.high),
-    high: 1 / seconds(core ?? GUESSED_CPU_OPERATIONS.high, LLAMA_SHARE.high, CPU_SECONDS_A_LAYER.low),
+    low: 1 / seconds(core ?? GUESSED_CPU_OPERATIONS.low, share.low, CPU_SECONDS_A_LAYER.high),
+    high: 1 / seconds(core ?? GUESSED_CPU_OPERATIONS.high, share.high, CPU_SECONDS_A_LAYER.low),
     from: core === undefined ? 'guess' : 'benchmark',
   };
 }

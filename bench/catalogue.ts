@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright';
+import { buildCatalogue } from '../tools/catalogue/build.ts';
+import { readPins } from '../tools/catalogue/pins.ts';
+import { BenchBrowser, runBenchmark } from './harness/browser.ts';
+import { figure } from './harness/figure.ts';
+import type { Benchmark } from './harness/workbench.ts';
+
+const MODELS = 300;
+const SEARCH = 'qwen 3.5 instruct';
+const FRAMES = 180;
+
+/** What looking through the models costs: the catalogue's bytes, the fit of all, a key press in a search, a frame of a scroll. */
+export const benchmark: Benchmark = async (bench) => {
+  const shipped = readFileSync(new URL('../public/catalogue.json', import.meta.url));
+  bench.server.addFile('catalogue.json', shipped);
+  bench.server.addFile('app/catalogue.json', Buffer.from(JSON.stringify(manyModels())));
+  const fits: number[] = [];
+  const keys: number[] = [];
+  const frames: number[] = [];
+  const browser = await BenchBrowser.start({ viewport: { width: 1280, height: 800 } });
+  try {
+    for (let round = 0; round < bench.rounds; round++) {
+      const page = await browser.open(bench.server.origin, 'fit');
+      const options = { catalogueUrl: `${bench.server.origin}/catalogue.json` };
+      const { fitMs, recommendMs, count } = await runBenchmark<{ fitMs: number; recommendMs: number; count: number }>(
+        page,
+        options,
+      );
+      bench.say(`${count} variants: fit ${fitMs.toFixed(1)} ms, choice ${recommendMs.toFixed(1)} ms`);
+      fits.push(fitMs + recommendMs);
+      await page.close();
+      const app = await browser.context.newPage();
+      await app.goto(`${bench.server.origin}/app/index.html#models`);
+      await app.getByRole('searchbox', { name: 'Search models' }).waitFor();
+      await app.waitForTimeout(500);
+      keys.push(await timeSearch(app));
+      frames.push(await countSlowFrames(app));
+      bench.say(`worst key ${keys.at(-1)?.toFixed(1)} ms, slow frames ${((frames.at(-1) ?? 0) * 100).toFixed(1)} %`);
+      await app.close();
+    }
+  } finally {
+    await browser.dispose();
+  }
+  return [
+    {
+      measure: 'catalogue on the first screen, gzipped',
+      ours: figure('bytes', [gzipSync(shipped, { level: 9 }).byteLength]),
+      bar: { atMost: 15_000 },
+    },
+    { measure: 'fit of all variants and the choice', ours: figure('ms', fits), bar: { atMost: 20 } },
+    { measure: `worst key press of a search in ${MODELS} models`, ours: figure('ms', keys), bar: { atMost: 8 } },
+    {
+      measure: `frames over 20 ms in a scroll through ${MODELS} models`,
+      ours: figure('of 1', frames),
+      bar: { atMost: 0.05 },
+    },
+  ];
+};
+
+/** The shipped catalogue and as many copies of its models as make 300. */
+function manyModels(): object {
+  const catalogue = buildCatalogue(readPins());
+  const models = catalogue.families.flatMap((family) =>
+    family.models.map((model) => ({ ...model, maker: family.maker, licence: model.licence ?? family.licence })),
+  );
+  const copies = Array.from({ length: MODELS - models.length }, (_, index) => {
+    const model = models[2 + (index % (models.length - 2))];
+    if (model === undefined) throw new Error('the catalogue has models');
+    const variants = model.variants.map((variant) => ({ ...variant, id: `${variant.id}.${index}` }));
+    return { ...model, name: `${model.name} copy ${index}`, variants };
+  });
+  return {
+    ...catalogue,
+    families: [...catalogue.families, { name: 'Copies', maker: 'Alcove', licence: 'mit', models: copies }],
+  };
+}
+
+/** Milliseconds of the main thread for the costliest key: the handler, and the layout that follows. */
+function timeSearch(page: Page): Promise<number> {
+  return page.evaluate((text) => {
+    const find = (root: ParentNode): HTMLInputElement | undefined => {
+      for (const element of root.querySelectorAll('*')) {
+        if (element instanceof HTMLInputElement && element.type === 'search' && element.ariaLabel !== null)
+          return element;
+        const inner = element.shadowRoot === null ? undefined : find(element.shadowRoot);
+        if (inner !== undefined) return inner;
+      }
+      return undefined;
+    };
+    const input = find(document.querySelector('alcove-app')?.shadowRoot?.querySelector('main.page') ?? document);
+    if (input === undefined) throw new Error('no search');
+    let worst = 0;
+    const texts = [
+      ...Array.from(text, (_, index) => text.slice(0, index + 1)),
+      ...Array.from(text, (_, index) => text.slice(0, text.length - index - 1)),
+    ];
+    for (const typed of texts) {
+      input.value = typed;
+      const startedAt = performance.now();
+      input.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+      void input.getBoundingClientRect();
+      worst = Math.max(worst, performance.now() - startedAt);
+    }
+    return worst;
+  }, SEARCH);
+}
+
+/** The share of frames that came late while the list runs through. */
+function countSlowFrames(page: Page): Promise<number> {
+  return page.evaluate(async (count) => {
+    const scroller = [...(document.querySelector('alcove-app')?.shadowRoot?.querySelectorAll('main.page') ?? [])].at(
+      -1,
+    );
+    if (scroller === undefined) throw new Error('no page');
+    const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+    let last = await frame();
+    let slow = 0;
+    for (let index = 0; index < count; index++) {
+      scroller.scrollBy(0, 120);
+      const now = await frame();
+      if (now - last > 20) slow++;
+      last = now;
+    }
+    return slow / count;
+  }, FRAMES);
+}

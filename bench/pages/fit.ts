@@ -1,0 +1,34 @@
+import { FitBook } from '../../src/app/fit-book.ts';
+import { parseCatalogue } from '../../src/models/catalogue.ts';
+import type { DeviceReport } from '../../src/models/device.ts';
+import { recommend } from '../../src/models/recommend.ts';
+import { offer } from './shared/offer.ts';
+
+const DEVICE: DeviceReport = {
+  webgpu: 'available',
+  features: ['shader-f16'],
+  limits: {
+    maxBufferSize: 2 ** 32,
+    maxStorageBufferBindingSize: 2 ** 31,
+    maxComputeWorkgroupStorageSize: 32_768,
+    maxStorageBuffersPerShaderStage: 10,
+  },
+  vendor: 'intel',
+  architecture: 'xe',
+  isFallbackAdapter: false,
+  memoryBytes: 8 * 2 ** 30,
+  cores: 8,
+  crossOriginIsolated: true,
+};
+
+/** How long the fit of every variant of the catalogue takes, and the choice among them: the first time, as a visit has it. */
+offer(async ({ catalogueUrl }: { catalogueUrl: string }) => {
+  const { models } = parseCatalogue(await (await fetch(catalogueUrl)).json(), catalogueUrl);
+  const startedAt = performance.now();
+  const book = new FitBook();
+  book.setDevice(DEVICE);
+  const fitted = models.map((record) => ({ record, fit: book.of(record, false) }));
+  const fitMs = performance.now() - startedAt;
+  recommend(fitted);
+  return { fitMs, recommendMs: performance.now() - startedAt - fitMs, count: models.length };
+});
