@@ -124,7 +124,9 @@ export const modelBrowserStyles = css`
   }
 
   .name {
+    min-inline-size: 0;
     min-block-size: 36px;
+    overflow-wrap: anywhere;
     padding: 0;
     border: 0;
     background: none;
