@@ -1,6 +1,6 @@
 import type { Message } from '../chat/conversation.ts';
-import { reopened, replaceMessage } from '../chat/edits.ts';
-import { addMessage } from '../chat/tree.ts';
+import { reopened } from '../chat/edits.ts';
+import { addMessage, replaceMessage } from '../chat/tree.ts';
 import type { GenerateEvent } from '../engine/engine.ts';
 import { AlcoveError, abortError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';

@@ -17,6 +17,8 @@ import type { StateStore } from './state-store.ts';
 /** What runs the models, as far as an answer needs it. */
 export interface DialogueEngine {
   generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  /** Whether the model can go on with an answer of its own without being asked to. */
+  canContinue(record: ModelRecord): Promise<boolean>;
   /** Called when an answer has ended. */
   markUsed(record: ModelRecord): void;
 }
@@ -101,9 +103,13 @@ export class Dialogue {
     const writer = models.find(({ record }) => record.id === message.modelId);
     const isHere = writer?.weights.status === 'stored' && writer.fit.verdict !== 'cannot-run';
     const record = this.#ready(chat.id, isHere ? message.modelId : selectedModelId);
-    const turns = askToGoOn(promptFor(pathTo(chat, messageId)));
-    await this.#answering.writeOn(chat.id, message, { continued: 'by-asking' }, (signal) =>
-      joinedTo(message.text, this.#generate(record, turns, signal)),
+    const turns = promptFor(pathTo(chat, messageId));
+    const canGoOn = await this.#engine.canContinue(record);
+    this.#answering.checkFree(chat.id);
+    await this.#answering.writeOn(chat.id, message, { continued: canGoOn ? 'seamlessly' : 'by-asking' }, (signal) =>
+      canGoOn
+        ? this.#generate(record, { messages: turns, continueLast: true }, signal)
+        : joinedTo(message.text, this.#generate(record, { messages: askToGoOn(turns) }, signal)),
     );
     this.#engine.markUsed(record);
   }
@@ -154,19 +160,15 @@ export class Dialogue {
   async #answer(chatId: string, questionId: string, record: ModelRecord, changed: string[]): Promise<void> {
     await this.#answering.write(chatId, questionId, record, changed, (signal) => {
       const chat = this.#library.get(chatId);
-      const turns = chat === undefined ? [] : promptFor(pathTo(chat, questionId));
-      return this.#generate(record, turns, signal);
+      const messages = chat === undefined ? [] : promptFor(pathTo(chat, questionId));
+      return this.#generate(record, { messages }, signal);
     });
     this.#engine.markUsed(record);
   }
 
-  #generate(
-    record: ModelRecord,
-    messages: GenerateRequest['messages'],
-    signal: AbortSignal,
-  ): AsyncIterable<GenerateEvent> {
+  #generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent> {
     const sampling = this.#sampling;
-    return this.#engine.generate(record, { messages, ...(sampling !== undefined && { sampling }) }, signal);
+    return this.#engine.generate(record, { ...request, ...(sampling !== undefined && { sampling }) }, signal);
   }
 
   #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {

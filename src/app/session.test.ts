@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { activePath, siblings } from '../chat/tree.ts';
+import { defaultScript } from '../engine/scripted/default-script.ts';
 import { ScriptedEngine, type ScriptedEngineOptions } from '../engine/scripted/scripted-engine.ts';
 import { AlcoveError } from '../errors.ts';
 import { Session } from './session.ts';
@@ -252,11 +253,30 @@ test('an edited answer stands as it is, and what is asked next follows it', asyn
   expect(texts(session)).toEqual(['Hello there', 'My name is Bob.', 'What is my name?', 'Your name is Bob.']);
 });
 
-test('a cut answer is continued in its place, and says how', async () => {
-  const { session } = await startSession({
+test('a cut answer is continued in its place, without a seam where the engine can', async () => {
+  const { session } = await startSession({ tokensPerSecond: 200 });
+  const sent = session.send('Tell me a long story.');
+  await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > 20);
+  session.stop();
+  await sent;
+  const cut = session.state.chat && activePath(session.state.chat).at(-1);
+  const continued = session.dialogue.continueAnswer(cut?.id ?? '');
+  await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > (cut?.text.length ?? 0) + 20);
+  session.stop();
+  await continued;
+  const answer = session.state.chat && activePath(session.state.chat).at(-1);
+  expect(answer).toMatchObject({ id: cut?.id, status: 'stopped', continued: 'seamlessly' });
+  const messages = [{ role: 'user', content: 'Tell me a long story.' }] as const;
+  expect(String(defaultScript(messages, { messages })).startsWith(answer?.text ?? 'nothing')).toBe(true);
+});
+
+test('a model that cannot go on by itself is asked to, and the answer says so', async () => {
+  const { session, engine } = await startSession({
     tokensPerSecond: 200,
     script: (messages) => (messages.length === 1 ? 'One two three. '.repeat(200) : 'and so on to the end.'),
   });
+  const capabilities = await engine.capabilities();
+  engine.capabilities = async () => ({ ...capabilities, continueLast: false });
   const sent = session.send('Count.');
   await vi.waitUntil(() => texts(session)[1]?.startsWith('One two'));
   session.stop();

@@ -72,6 +72,10 @@ export class Session {
     this.openTransfer = () => openTransfer(this.#library, this.#state);
     const engine = {
       generate: this.#runner.generate.bind(this.#runner),
+      canContinue: async (record: ModelRecord) => {
+        const engine = await this.#runner.engine(record.engine);
+        return (await engine.capabilities(record)).continueLast;
+      },
       // Only the order of a list depends on it.
       markUsed: ({ id }: ModelRecord) => void this.#shelf.markUsed(id).catch(() => {}),
     };

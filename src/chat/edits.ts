@@ -38,12 +38,6 @@ export function reopened({ error: _error, finishReason: _reason, ...message }: M
   return { ...message, status: 'streaming' satisfies MessageStatus };
 }
 
-/** Replaces a message that is there by a later state of itself. */
-export function replaceMessage(conversation: Conversation, message: Message): Conversation {
-  if (!conversation.messages.has(message.id)) throw new RangeError(`message ${message.id} does not exist`);
-  return { ...conversation, messages: new Map(conversation.messages).set(message.id, message) };
-}
-
 /**
  * A new conversation with what was said up to a message, this included. Both go their own ways from there.
  * @throws RangeError for an id that is not there

@@ -50,7 +50,18 @@ export function updateMessage(
 ): Conversation {
   const message = conversation.messages.get(id);
   if (message === undefined) throw new RangeError(`message ${id} does not exist`);
-  return { ...conversation, messages: new Map(conversation.messages).set(id, { ...message, ...change }) };
+  return replaceMessage(conversation, { ...message, ...change });
+}
+
+/** Replaces a message that is there by a later state of itself, in the same place. */
+export function replaceMessage(conversation: Conversation, message: Message): Conversation {
+  const before = conversation.messages.get(message.id);
+  if (before === undefined) throw new RangeError(`message ${message.id} does not exist`);
+  const messages = new Map(conversation.messages).set(message.id, message);
+  // An answer that is written changes its words many times a second, and the tree not at all.
+  const index = indexes.get(conversation.messages);
+  if (index !== undefined && isDeleted(before) === isDeleted(message)) indexes.set(messages, index);
+  return { ...conversation, messages };
 }
 
 /** From the root to `id`, both included. */
@@ -72,7 +83,8 @@ export function activePath(conversation: Conversation): Message[] {
 
 /** The messages below `id`, oldest first; the roots for `undefined`. What is deleted is left out. */
 export function childrenOf(conversation: Conversation, id: string | undefined): readonly Message[] {
-  return childrenIndex(conversation.messages).get(id) ?? [];
+  const ids = childrenIndex(conversation.messages).get(id) ?? [];
+  return ids.flatMap((child) => conversation.messages.get(child) ?? []);
 }
 
 /** The messages with the same parent, oldest first, `id` among them. */
@@ -114,20 +126,20 @@ export function isDeleted({ deletedAt, restoredAt }: Message): boolean {
   return deletedAt !== undefined && deletedAt > (restoredAt ?? Number.NEGATIVE_INFINITY);
 }
 
-type Children = ReadonlyMap<string | undefined, readonly Message[]>;
+type Children = ReadonlyMap<string | undefined, readonly string[]>;
 
 const indexes = new WeakMap<ReadonlyMap<string, Message>, Children>();
 
-/** Children by parent id, in the order in which they were added; built once for each state of the messages. */
+/** Ids of children by parent id, in the order in which they were added; built once for each shape of the tree. */
 function childrenIndex(messages: ReadonlyMap<string, Message>): Children {
   const known = indexes.get(messages);
   if (known !== undefined) return known;
-  const index = new Map<string | undefined, Message[]>();
+  const index = new Map<string | undefined, string[]>();
   for (const message of messages.values()) {
     if (isDeleted(message)) continue;
     const list = index.get(message.parentId);
-    if (list === undefined) index.set(message.parentId, [message]);
-    else list.push(message);
+    if (list === undefined) index.set(message.parentId, [message.id]);
+    else list.push(message.id);
   }
   indexes.set(messages, index);
   return index;

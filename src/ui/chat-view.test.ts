@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { selectBranch, updateMessage } from '../chat/tree.ts';
+import { addMessage, createConversation, selectBranch, updateMessage } from '../chat/tree.ts';
 import { AlcoveError } from '../errors.ts';
 import { ChatView } from './chat-view.ts';
 import type { Composer } from './composer.ts';
@@ -113,7 +113,7 @@ test('an answer can be asked for again, and its siblings be looked at', async ()
   const again = deepQueryAll(view, 'button').filter((control) => control.getAttribute('aria-label') === 'Answer again');
   again.at(-1)?.click();
   expect(session.calls).toEqual([
-    ['selectSibling', 'a1'],
+    ['show', 'a1'],
     ['regenerate', 'a3'],
   ]);
 });
@@ -127,6 +127,140 @@ test('going from one answer to its sibling keeps the focus', async () => {
   await settle(view);
   expect(deepText(view)).toContain('1/2');
   expect(before.matches(':focus')).toBe(true);
+});
+
+function buttons(name: string): HTMLElement[] {
+  return deepQueryAll(view, 'button').filter((control) => control.getAttribute('aria-label') === name);
+}
+
+async function choose(name: string): Promise<void> {
+  buttons('More').at(-1)?.click();
+  await settle(view);
+  const item = deepQueryAll(view, '[role="menuitem"]').find((found) => found.textContent?.trim() === name);
+  item?.click();
+  await settle(view);
+}
+
+test('a question is rewritten in its place: Ctrl+Enter sends the new words, Escape keeps the old', async () => {
+  await show('ready');
+  const edit = buttons('Edit')[2];
+  edit?.click();
+  await expect.poll(() => deepQueryAll(view, 'alcove-message-editor').length).toBe(1);
+  await settle(view);
+  const editor = deepQuery(view, 'alcove-message-editor');
+  const words = editor.shadowRoot?.querySelector('textarea');
+  expect(words?.value).toContain('walk there');
+  expect(words?.matches(':focus')).toBe(true);
+  await userEvent.keyboard('{Escape}');
+  await settle(view);
+  expect(deepQueryAll(view, 'alcove-message-editor')).toEqual([]);
+  expect(buttons('Edit')[2]?.matches(':focus')).toBe(true);
+
+  buttons('Edit')[2]?.click();
+  await settle(view);
+  await userEvent.keyboard('{Control>}a{/Control}Shorter{Control>}{Enter}{/Control}');
+  await settle(view);
+  expect(session.calls).toEqual([['edit', 'q2', 'Shorter']]);
+});
+
+test('a stopped answer can be continued', async () => {
+  await show('stopped');
+  button(view, 'Continue the answer').click();
+  expect(session.calls).toEqual([['continueAnswer', 'a3']]);
+});
+
+test('a message is deleted with what follows, which can be undone, and a chat begun from it', async () => {
+  await show('ready');
+  await choose('Delete from here');
+  await expect.poll(() => deepText(view)).toContain('Deleted, with all that followed.');
+  button(view, 'Undo').click();
+  await choose('New chat from here');
+  expect(session.calls).toEqual([
+    ['delete', 'a3'],
+    ['restore', 'chat-1', 'a3'],
+    ['fork', 'a3'],
+  ]);
+});
+
+test('a menu is gone through with the arrow keys, and Escape gives the focus back', async () => {
+  await show('ready');
+  const more = buttons('More').at(-1);
+  more?.focus();
+  await userEvent.keyboard('{ArrowDown}');
+  await settle(view);
+  const items = deepQueryAll(view, '[role="menuitem"]');
+  expect(items[0]?.matches(':focus')).toBe(true);
+  await userEvent.keyboard('{ArrowUp}');
+  expect(items.at(-1)?.matches(':focus')).toBe(true);
+  await userEvent.keyboard('{Escape}');
+  await settle(view);
+  expect(deepQueryAll(view, '[role="menuitem"]')).toEqual([]);
+  expect(more?.matches(':focus')).toBe(true);
+});
+
+test('the branches are listed, and one is shown by its button', async () => {
+  await show('ready');
+  const place = deepQueryAll(view, 'button').find((control) => control.textContent?.trim() === '2/2');
+  place?.click();
+  await expect.poll(() => deepQueryAll(view, 'alcove-branches').length).toBe(1);
+  await settle(view);
+  expect(deepText(view)).toContain('Far away.');
+  deepQueryAll(deepQuery(view, 'alcove-branches'), 'button')
+    .find((control) => control.textContent?.includes('Far away.'))
+    ?.click();
+  await settle(view);
+  expect(session.calls).toEqual([['show', 'a1']]);
+  expect(deepQueryAll(view, 'alcove-branches')).toEqual([]);
+});
+
+test('what is typed stays with its chat', async () => {
+  await show('ready');
+  await userEvent.fill(field(), 'About the moon');
+  session.set({ chat: undefined });
+  await settle(view);
+  expect(field().value).toBe('');
+  await userEvent.fill(field(), 'Something new');
+  session.set({ chat: STATES.ready.chat });
+  await settle(view);
+  expect(field().value).toBe('About the moon');
+  session.set({ chat: undefined });
+  await settle(view);
+  expect(field().value).toBe('Something new');
+});
+
+test('an answer in another chat leaves this one free', async () => {
+  await show('ready');
+  session.set({ generation: { status: 'streaming', chatId: 'elsewhere', messageId: 'x' } });
+  await settle(view);
+  await userEvent.fill(field(), 'Next question');
+  await userEvent.keyboard('{Enter}');
+  expect(session.calls).toEqual([['send', 'Next question']]);
+});
+
+test('of a long chat the newest messages are drawn, and older ones when the reader comes near them', async () => {
+  await show('ready');
+  let chat = createConversation('long', 0, 'qwen');
+  for (let n = 0; n < 400; n++) {
+    chat = addMessage(chat, {
+      id: `m${n}`,
+      parentId: n === 0 ? undefined : `m${n - 1}`,
+      role: n % 2 === 0 ? 'user' : 'assistant',
+      text: `Message ${n}. ${'word '.repeat(60)}`,
+      status: 'complete',
+      createdAt: n,
+    });
+  }
+  session.set({ chat });
+  await settle(view);
+  const drawn = () => deepQueryAll(view, 'alcove-message').length;
+  expect(drawn()).toBeLessThan(100);
+  expect(deepText(view)).toContain('Message 399.');
+  const before = drawn();
+  const scroller = deepQuery(view, 'main');
+  scroller.scrollTop = 0;
+  await expect.poll(drawn).toBeGreaterThan(before);
+  // What was read stays in view: the new messages are above it.
+  expect(scroller.scrollTop).toBeGreaterThan(0);
 });
 
 test('a failed answer is tried again beside what was written', async () => {

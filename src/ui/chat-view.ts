@@ -1,15 +1,14 @@
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { SessionState } from '../app/session-state.ts';
-import type { Message } from '../chat/conversation.ts';
-import { activePath, siblings } from '../chat/tree.ts';
 import { isAbortError, toAlcoveError } from '../errors.ts';
 import { hasKnownModels } from '../storage/known-models.ts';
 import { baseStyles } from './base.styles.ts';
 import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
+import type { ConversationView } from './conversation-view.ts';
+import { DraftController } from './draft-controller.ts';
 import { emptyChat } from './empty-chat.ts';
 import type { Describable } from './error-words.ts';
 import { loadErrorWords } from './error-words-controller.ts';
@@ -22,10 +21,10 @@ import type {
   PanelEvent,
   SendEvent,
 } from './events.ts';
-import { formatFraction } from './format.ts';
 import { KeepFocusController } from './keep-focus.ts';
+import { performMessageAction } from './message-actions.ts';
 import { performModelAction } from './model-actions.ts';
-import { isFirstRun, selectedEntry } from './model-words.ts';
+import { isFirstRun, isWrittenIn, selectedEntry } from './model-words.ts';
 import { ScrollFollowController } from './scroll-follow.ts';
 import { SentenceAnnouncer } from './sentence-announcer.ts';
 import type { SessionLike } from './session-like.ts';
@@ -38,13 +37,11 @@ import './first-run.ts';
 import './icon.ts';
 import './notice.ts';
 
-/** Messages from which those out of view are left out of layout. */
-const LONG_CHAT = 40;
-
 const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
   models: { title: () => msg('Models'), load: () => import('./model-list.ts') },
   ledger: { title: () => msg('On this device'), load: () => import('./ledger-panel.ts') },
   chat: { title: () => msg('This chat'), load: () => import('./chat-panel.ts') },
+  branches: { title: () => msg('Branches'), load: () => import('./branches-panel.ts') },
 };
 
 /**
@@ -66,8 +63,15 @@ export class ChatView extends LitElement {
   @state() private sendError: Describable | undefined;
   @state() private outcome: { readonly error?: Describable; readonly said?: string } = {};
   @state() private hasDismissedMemory = false;
+  /** The branch that was deleted last, while that can be undone. */
+  @state() private deleted: { readonly chatId: string; readonly messageId: string } | undefined;
 
   readonly #scroll = new ScrollFollowController(this);
+  readonly #drafts = new DraftController(
+    this,
+    () => this.session,
+    () => this.#composer,
+  );
   #announcer: SentenceAnnouncer | undefined;
   #shownChatId: string | undefined;
   #opener: HTMLElement | undefined;
@@ -83,6 +87,10 @@ export class ChatView extends LitElement {
     this.#composer?.focus();
   }
 
+  get #conversation(): ConversationView | null {
+    return this.renderRoot.querySelector<ConversationView>('alcove-conversation');
+  }
+
   get #composer(): Composer | null {
     return this.renderRoot.querySelector<Composer>('alcove-composer');
   }
@@ -90,11 +98,11 @@ export class ChatView extends LitElement {
   /** What only a conversation needs comes after what a first message is typed into. */
   protected override firstUpdated(): void {
     whenIdle(loadErrorWords);
-    whenIdle(() => import('./message-view.ts'));
+    whenIdle(() => import('./conversation-view.ts'));
   }
 
   protected override willUpdate(): void {
-    if (this.session?.state.chat?.activeLeafId !== undefined) void import('./message-view.ts');
+    if (this.session?.state.chat?.activeLeafId !== undefined) void import('./conversation-view.ts');
     const chatId = this.session?.state.chat?.id;
     if (chatId === this.#shownChatId) return;
     this.#shownChatId = chatId;
@@ -111,13 +119,18 @@ export class ChatView extends LitElement {
 
   #announce(): void {
     const region = this.renderRoot.querySelector<HTMLElement>('[role="log"]');
-    const { generation, chat } = this.session?.state ?? {};
-    if (region === null || generation === undefined) return;
+    const { chat } = this.session?.state ?? {};
+    if (region === null) return;
     this.#announcer ??= new SentenceAnnouncer(region);
     const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
     if (last?.role !== 'assistant') return;
-    if (generation.status === 'idle') this.#announcer.finish(last.id, last.text);
+    if (last.status !== 'streaming') this.#announcer.finish(last.id, last.text);
     else this.#announcer.update(last.id, last.text);
+  }
+
+  #toEnd(): void {
+    this.#conversation?.showEnd();
+    this.#scroll.toEnd();
   }
 
   // What is asked for
@@ -127,25 +140,49 @@ export class ChatView extends LitElement {
     if (composer === null || this.session === undefined) return;
     this.sendError = undefined;
     composer.draft = '';
-    this.#scroll.toEnd();
+    this.#drafts.save();
+    this.#toEnd();
     try {
       await this.session.send(text);
     } catch (error) {
       // Nothing was changed: what was typed comes back, before what has been typed since.
       if (isAbortError(error)) return;
       composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
+      this.#drafts.save();
       this.sendError = toAlcoveError(error);
     }
   }
 
-  async #onMessageAction({ action, messageId }: MessageActionEvent): Promise<void> {
+  async #onMessageAction(event: MessageActionEvent): Promise<void> {
+    const { session } = this;
+    if (session === undefined) return;
+    const { action, messageId } = event;
+    const chatId = session.state.chat?.id;
     this.sendError = undefined;
-    try {
-      if (action === 'select-sibling') this.session?.selectSibling(messageId);
-      else await this.session?.regenerate(messageId);
-    } catch (error) {
-      if (!isAbortError(error)) this.sendError = toAlcoveError(error);
+    if (action === 'show-branches') return this.#open('branches');
+    const done = performMessageAction(session, event);
+    if (action === 'fork') this.focus();
+    if (action === 'select-branch') {
+      this.#close();
+      await this.#conversation?.showMessage(messageId);
     }
+    this.sendError = await done;
+    if (action === 'delete' && this.sendError === undefined && chatId !== undefined) {
+      this.deleted = { chatId, messageId };
+      void import('./toast.ts');
+    }
+  }
+
+  async #saveChatAsFile(session: SessionLike): Promise<void> {
+    const { chat } = session.state;
+    if (chat === undefined) return;
+    const [transfer, { saveFile }] = await Promise.all([session.openTransfer(), import('./save-file.ts')]);
+    saveFile(`${chat.title || 'chat'}.json`, await transfer.exportChat(chat.id));
+  }
+
+  #undoDelete(): void {
+    if (this.deleted !== undefined) void this.session?.dialogue.restore(this.deleted.chatId, this.deleted.messageId);
+    this.deleted = undefined;
   }
 
   async #onModelAction(event: ModelActionEvent): Promise<void> {
@@ -219,6 +256,18 @@ export class ChatView extends LitElement {
       <footer class="foot column" ?inert=${this.panel !== undefined}>${this.#renderFoot(session)}</footer>
       ${this.panel === undefined ? nothing : this.#renderPanel(this.panel, session)}
       <div role="log" aria-live="polite" class="visually-hidden"></div>
+      ${
+        this.deleted === undefined
+          ? nothing
+          : html`<alcove-toast
+            .message=${msg('Deleted, with all that followed.')}
+            .action=${msg('Undo')}
+            @alcove-toast-action=${this.#undoDelete}
+            @alcove-toast-end=${() => {
+              this.deleted = undefined;
+            }}
+          ></alcove-toast>`
+      }
     </div>`;
   }
 
@@ -260,32 +309,16 @@ export class ChatView extends LitElement {
     if (state.start === 'failed') {
       return html`<div class="empty"><alcove-notice .error=${state.startError}></alcove-notice></div>`;
     }
-    const path = state.chat === undefined ? [] : activePath(state.chat);
-    if (path.length > 0) return this.#renderMessages(state, path);
+    if (state.chat?.activeLeafId !== undefined) {
+      return html`<alcove-conversation
+        class="messages"
+        exportparts="message, user, assistant, markdown, statistics"
+        .state=${state}
+      ></alcove-conversation>`;
+    }
     if (isFirstRun(state))
       return html`<alcove-first-run exportparts="card, first-run" .state=${state}></alcove-first-run>`;
     return emptyChat(selectedEntry(state)?.record, (phrase) => this.#suggest(phrase));
-  }
-
-  #renderMessages(state: SessionState, path: readonly Message[]): TemplateResult {
-    const { chat, generation } = state;
-    const waiting = waitingWords(state);
-    return html`<div class="messages ${path.length > LONG_CHAT ? 'long' : ''}">
-      ${repeat(
-        path,
-        // Siblings take the same place, so that the focus stays on what goes from one to the next.
-        ({ parentId }) => `${chat?.id}/${parentId}`,
-        (message, index) => html`<alcove-message
-          exportparts="message, user, assistant, markdown, statistics"
-          .message=${message}
-          .siblingIds=${chat === undefined ? [] : siblings(chat, message.id).map(({ id }) => id)}
-          .modelName=${modelName(state, message.modelId)}
-          .waiting=${message.status === 'streaming' ? waiting : ''}
-          ?last=${index === path.length - 1}
-          ?busy=${generation.status !== 'idle'}
-        ></alcove-message>`,
-      )}
-    </div>`;
   }
 
   #suggest(phrase: string): void {
@@ -307,13 +340,16 @@ export class ChatView extends LitElement {
           class="icon-button to-end"
           aria-label=${msg('To the newest')}
           title=${msg('To the newest')}
-          @click=${() => this.#scroll.toEnd()}
+          @click=${this.#toEnd}
         >
           <alcove-icon name="arrow-down"></alcove-icon>
         </button>`
     }
-    ${standing(state, this.hasDismissedMemory, () => {
-      this.hasDismissedMemory = true;
+    ${standing(state, this.hasDismissedMemory, {
+      dismissMemory: () => {
+        this.hasDismissedMemory = true;
+      },
+      saveChat: () => this.#saveChatAsFile(session),
     })}
     ${this.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
     ${
@@ -323,9 +359,12 @@ export class ChatView extends LitElement {
     }
     <alcove-composer
       exportparts="composer"
-      ?generating=${generation.status !== 'idle'}
-      ?stopping=${generation.status === 'stopping'}
-      @input=${() => session.prepare()}
+      ?generating=${isWrittenIn(state, chat?.id)}
+      ?stopping=${generation.status === 'stopping' && generation.chatId === chat?.id}
+      @input=${() => {
+        session.prepare();
+        this.#drafts.save();
+      }}
       @alcove-send=${this.#onSend}
       @alcove-stop=${() => this.session?.stop()}
     ></alcove-composer>`;
@@ -353,24 +392,14 @@ export class ChatView extends LitElement {
               ? html`<alcove-model-list exportparts="card" .state=${session.state}></alcove-model-list>`
               : panel === 'ledger'
                 ? html`<alcove-ledger .ledger=${session.ledger}></alcove-ledger>`
-                : html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`
+                : panel === 'branches'
+                  ? html`<alcove-branches .chat=${session.state.chat}></alcove-branches>`
+                  : html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`
           }
         </div>
       </div>
     </section>`;
   }
-}
-
-function modelName(state: SessionState, modelId: string | undefined): string | undefined {
-  return state.models.find(({ record }) => record.id === modelId)?.record.name ?? modelId;
-}
-
-function waitingWords({ engine }: SessionState): string {
-  if (engine.status !== 'loading') return msg('Reading');
-  const { progress } = engine;
-  if (progress?.phase === 'shaders') return msg('Preparing the graphics card');
-  if (progress === undefined || progress.totalBytes === 0) return msg('Loading the model');
-  return msg(str`Loading the model, ${formatFraction(progress.loadedBytes / progress.totalBytes)}`);
 }
 
 declare global {

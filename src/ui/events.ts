@@ -41,18 +41,31 @@ export class ModelActionEvent extends Event {
   }
 }
 
-export type MessageAction = 'regenerate' | 'select-sibling';
+export type MessageAction =
+  | 'regenerate'
+  | 'continue'
+  | 'edit'
+  | 'delete'
+  | 'fork'
+  /** Goes to a message beside this one, in its place. */
+  | 'select-sibling'
+  /** Goes to a message anywhere in the tree. */
+  | 'select-branch'
+  | 'show-branches';
 
 /** Someone asks something of a message. */
 export class MessageActionEvent extends Event {
   static readonly eventName = 'alcove-message-action';
   readonly action: MessageAction;
   readonly messageId: string;
+  /** The new words, for `edit`. */
+  readonly text: string;
 
-  constructor(action: MessageAction, messageId: string) {
+  constructor(action: MessageAction, messageId: string, text = '') {
     super(MessageActionEvent.eventName, { bubbles: true, composed: true });
     this.action = action;
     this.messageId = messageId;
+    this.text = text;
   }
 }
 
@@ -98,7 +111,7 @@ export class StopEvent extends Event {
   }
 }
 
-export type Panel = 'models' | 'ledger' | 'chat';
+export type Panel = 'models' | 'ledger' | 'chat' | 'branches';
 
 /** Something to read beside the conversation shall open; `undefined` closes it. */
 export class PanelEvent extends Event {

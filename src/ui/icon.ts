@@ -27,7 +27,7 @@ import trash from 'lucide-static/icons/trash-2.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 
-const SOURCES = {
+const SOURCES: Record<string, string> = {
   alert,
   'arrow-down': arrowDown,
   'arrow-up': arrowUp,
@@ -56,11 +56,14 @@ const SOURCES = {
   sliders,
   stop,
   trash,
-} as const;
+};
 
-export type IconName = keyof typeof SOURCES;
+const parsed = new Map<string, Element>();
 
-const parsed = new Map<IconName, Element>();
+/** Adds icons that the first view does without: they come with the components that show them. */
+export function addIcons(sources: Readonly<Record<string, string>>): void {
+  Object.assign(SOURCES, sources);
+}
 
 /**
  * @summary One icon of the set, as large as the text around it, decorative: the control that holds it has the name.
@@ -78,15 +81,15 @@ export class Icon extends HTMLElement {
   }
 
   #draw(): void {
-    const name = this.getAttribute('name') as IconName;
+    const name = this.getAttribute('name') ?? '';
     if (name in SOURCES) this.replaceChildren(shape(name).cloneNode(true));
   }
 }
 
-function shape(name: IconName): Element {
+function shape(name: string): Element {
   const known = parsed.get(name);
   if (known !== undefined) return known;
-  const svg = iconOf(SOURCES[name]);
+  const svg = iconOf(SOURCES[name] ?? '');
   parsed.set(name, svg);
   return svg;
 }

@@ -66,6 +66,34 @@ export const messageStyles = css`
     font-size: var(--_text-xs);
   }
 
+  .who span {
+    font-weight: 400;
+  }
+
+  .button.continue {
+    min-block-size: 34px;
+    margin-block-start: 8px;
+    padding: 3px 12px;
+    border-color: var(--_border);
+    font-size: var(--_text-xs);
+  }
+
+  .place {
+    min-inline-size: 2rem;
+    min-block-size: 2rem;
+    padding: 0 2px;
+    border: 0;
+    border-radius: 6px;
+    background: none;
+    color: inherit;
+    font-size: inherit;
+    cursor: pointer;
+  }
+
+  .place:hover {
+    background: var(--_hover);
+  }
+
   alcove-notice {
     margin-block-start: 12px;
   }
@@ -104,8 +132,9 @@ export const messageStyles = css`
   }
 
   @media (pointer: coarse) {
-    .question {
-      padding-inline-end: 40px;
+    :host([question]) .actions {
+      position: static;
+      margin-inline-start: -9px;
     }
   }
 

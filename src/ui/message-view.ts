@@ -1,12 +1,16 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Message } from '../chat/conversation.ts';
+import { canContinue } from '../chat/edits.ts';
+import type { MenuAction } from './action-menu.ts';
 import { baseStyles } from './base.styles.ts';
 import { MessageActionEvent, type NextStepEvent } from './events.ts';
 import { formatNumber } from './format.ts';
+import type { EditEndEvent } from './message-editor.ts';
 import { messageStyles } from './message-view.styles.ts';
 import { renderStatistics } from './statistics.ts';
+import './action-menu.ts';
 import './icon.ts';
 import './notice.ts';
 
@@ -44,9 +48,13 @@ export class MessageView extends LitElement {
   /** The last message of the conversation: its actions are always shown. */
   @property({ type: Boolean }) last = false;
 
-  /** An answer is being written somewhere: no other can begin. */
+  /** An answer is being written in this chat: no other can begin. */
   @property({ type: Boolean }) busy = false;
 
+  /** The chat has more than one branch. */
+  @property({ type: Boolean }) branched = false;
+
+  @state() private isEditing = false;
   @state() private showsStatistics = false;
   @state() private hasCopied = false;
   @state() private showsSource = false;
@@ -69,8 +77,22 @@ export class MessageView extends LitElement {
     );
   }
 
-  #act(action: MessageActionEvent['action'], messageId: string): void {
-    this.dispatchEvent(new MessageActionEvent(action, messageId));
+  #act(action: MessageActionEvent['action'], messageId: string, text?: string): void {
+    this.dispatchEvent(new MessageActionEvent(action, messageId, text));
+  }
+
+  async #startEditing(): Promise<void> {
+    await import('./message-editor.ts');
+    this.isEditing = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('alcove-message-editor')?.focus();
+  }
+
+  async #onEditEnd({ text }: EditEndEvent, message: Message): Promise<void> {
+    this.isEditing = false;
+    if (text !== undefined && text !== message.text) this.#act('edit', message.id, text);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.edit')?.focus();
   }
 
   async #copy(text: string): Promise<void> {
@@ -92,7 +114,7 @@ export class MessageView extends LitElement {
     if (message === undefined) return nothing;
     return html`<article part="message ${message.role}" aria-busy=${message.status === 'streaming'}>
       ${this.#renderContent(message)}
-      ${this.#renderActions(message)}
+      ${this.isEditing ? nothing : this.#renderActions(message)}
       ${
         this.showsStatistics && message.statistics !== undefined
           ? renderStatistics(message.statistics, this.modelName)
@@ -104,9 +126,13 @@ export class MessageView extends LitElement {
   #renderContent(message: Message): TemplateResult {
     switch (message.role) {
       case 'user':
-        return html`<h3 class="who">${msg('You')}</h3>${this.#renderQuestion(message.text)}`;
+        return html`<h3 class="who">${msg('You')}</h3>
+          ${this.isEditing ? this.#renderEditor(message) : this.#renderQuestion(message.text)}`;
       case 'assistant':
-        return html`<h3 class="who">${this.modelName ?? msg('Model')}</h3>${this.#renderAnswer(message)}`;
+        return html`<h3 class="who">${this.modelName ?? msg('Model')}${
+          message.editedFrom === undefined ? nothing : html` <span>· ${msg('edited by you')}</span>`
+        }</h3>
+          ${this.isEditing ? this.#renderEditor(message) : this.#renderAnswer(message)}`;
       case 'summary':
         return html`<details class="summary">
           <summary>${msg('Summary: for the model it stands for what came before')}</summary>
@@ -118,6 +144,14 @@ export class MessageView extends LitElement {
   #renderQuestion(text: string): TemplateResult {
     if (text.length < LONG_QUESTION) return html`<div class="question" dir="auto">${text}</div>`;
     return this.hasMarkdown ? html`<alcove-long-text .text=${text}></alcove-long-text>` : html``;
+  }
+
+  #renderEditor(message: Message): TemplateResult {
+    return html`<alcove-message-editor
+      .text=${message.text}
+      ?question=${message.role === 'user'}
+      @alcove-edit-end=${(event: EditEndEvent) => this.#onEditEnd(event, message)}
+    ></alcove-message-editor>`;
   }
 
   #renderAnswer(message: Message): TemplateResult {
@@ -138,10 +172,35 @@ export class MessageView extends LitElement {
         : nothing
     }
     ${message.text === '' ? nothing : this.#renderText(message.text, isStreaming)}
-    ${message.status === 'stopped' ? html`<p class="stopped">${msg('Stopped. What was written is kept.')}</p>` : nothing}
+    ${this.#renderEnd(message)}
     ${
       message.status === 'failed' && message.error !== undefined
         ? html`<alcove-notice .error=${message.error} @alcove-next-step=${this.#onStep}></alcove-notice>`
+        : nothing
+    }`;
+  }
+
+  /** Why an answer is not whole, and the way on. */
+  #renderEnd(message: Message): TemplateResult {
+    const { status, continued, finishReason } = message;
+    const isCutByLimit = status === 'complete' && finishReason === 'length';
+    const end =
+      status === 'stopped'
+        ? msg('Stopped. What was written is kept.')
+        : isCutByLimit
+          ? msg('Cut off: the answer had reached its greatest length.')
+          : undefined;
+    const seam =
+      continued === 'by-asking' && status !== 'streaming'
+        ? msg('Continued. This model cannot go on by itself, so it was asked to: the seam may show.')
+        : undefined;
+    return html`${seam === undefined ? nothing : html`<p class="stopped">${seam}</p>`}
+    ${end === undefined ? nothing : html`<p class="stopped">${end}</p>`}
+    ${
+      canContinue(message) && !this.busy
+        ? html`<button type="button" class="button continue" @click=${() => this.#act('continue', message.id)}>
+          ${msg('Continue the answer')}
+        </button>`
         : nothing
     }`;
   }
@@ -178,6 +237,19 @@ export class MessageView extends LitElement {
           : nothing
       }
       ${
+        this.busy || message.role === 'summary'
+          ? nothing
+          : html`<button
+            type="button"
+            class="icon-button edit"
+            aria-label=${msg('Edit')}
+            title=${msg('Edit')}
+            @click=${this.#startEditing}
+          >
+            <alcove-icon name="pencil"></alcove-icon>
+          </button>`
+      }
+      ${
         message.statistics === undefined
           ? nothing
           : html`<button
@@ -193,7 +265,18 @@ export class MessageView extends LitElement {
             <alcove-icon name="info"></alcove-icon>
           </button>`
       }
+      <alcove-menu class="icon-button" label=${msg('More')} .actions=${this.#menu(message)}></alcove-menu>
     </div>`;
+  }
+
+  #menu({ id }: Message): MenuAction[] {
+    return [
+      { label: msg('New chat from here'), icon: 'fork', act: () => this.#act('fork', id) },
+      ...(this.branched
+        ? [{ label: msg('All branches'), icon: 'branch', act: () => this.#act('show-branches', id) }]
+        : []),
+      ...(this.busy ? [] : [{ label: msg('Delete from here'), icon: 'trash', act: () => this.#act('delete', id) }]),
+    ];
   }
 
   /** What it does is in the code of the formatted text, which comes with the first answer. */
@@ -229,7 +312,12 @@ export class MessageView extends LitElement {
       </button>`;
     };
     return html`<span class="siblings numbers" role="group" aria-label=${msg('Answers')}>
-      ${step(-1, 'chevron-left', msg('The one before'))}<span>${formatNumber(at + 1)}/${formatNumber(this.siblingIds.length)}</span
+      ${step(-1, 'chevron-left', msg('The one before'))}<button
+        type="button"
+        class="place"
+        title=${msg('All branches')}
+        @click=${() => this.#act('show-branches', message.id)}
+      >${formatNumber(at + 1)}/${formatNumber(this.siblingIds.length)}</button
       >${step(1, 'chevron-right', msg('The next one'))}
     </span>`;
   }

@@ -49,3 +49,9 @@ export function recommendedEntry(state: SessionState): ModelEntry | undefined {
 export function hasWeights({ weights }: ModelEntry): boolean {
   return weights.status !== 'absent';
 }
+
+/** Whether an answer in this chat is being written here, or waits. */
+export function isWrittenIn({ generation, waiting }: SessionState, chatId: string | undefined): boolean {
+  if (generation.status !== 'idle' && generation.chatId === chatId) return true;
+  return waiting.some((place) => place.chatId === chatId);
+}

@@ -31,8 +31,31 @@ export interface SessionLike {
   prepare(): void;
   send(text: string): Promise<void>;
   stop(): void;
+  readonly dialogue: DialogueLike;
+  readonly marks: MarksLike;
+  readonly drafts: DraftsLike;
+}
+
+/** The messages of the open chat; see Dialogue. */
+export interface DialogueLike {
   regenerate(messageId: string): Promise<void>;
-  selectSibling(messageId: string): void;
+  edit(messageId: string, text: string): Promise<void>;
+  continueAnswer(messageId: string): Promise<void>;
+  show(messageId: string): void;
+  delete(messageId: string): void;
+  restore(chatId: string, messageId: string): Promise<void>;
+  fork(messageId: string): void;
+}
+
+export interface MarksLike {
+  pin(id: string, isPinned: boolean): Promise<void>;
+  archive(id: string, isArchived: boolean): Promise<void>;
+  tag(id: string, tags: readonly string[]): Promise<void>;
+}
+
+export interface DraftsLike {
+  read(chatId: string | undefined): Promise<string>;
+  write(chatId: string | undefined, text: string): void;
 }
 
 export type CustomModelsLike = Pick<

@@ -7,6 +7,11 @@ import './download-progress.ts';
 import './icon.ts';
 import './notice.ts';
 
+export interface StandingActions {
+  readonly dismissMemory: () => void;
+  readonly saveChat: () => void;
+}
+
 /**
  * What stands in the way of the next message, one thing at a time: a model that is not here yet, one that failed or was
  * lost, chats that are not saved.
@@ -15,7 +20,7 @@ import './notice.ts';
 export function standing(
   state: SessionState,
   hasDismissedMemory: boolean,
-  onDismissMemory: () => void,
+  { dismissMemory, saveChat }: StandingActions,
 ): TemplateResult | typeof nothing {
   if (state.start !== 'ready') return nothing;
   const entry = selectedEntry(state);
@@ -35,12 +40,19 @@ export function standing(
     return html`<alcove-notice tone="warning" .error=${engine.error} without-action></alcove-notice>`;
   }
   if (storage.saveError !== undefined) {
-    return html`<alcove-notice tone="warning" .error=${storage.saveError}></alcove-notice>`;
+    return html`<alcove-notice tone="warning" .error=${storage.saveError}>
+      ${
+        state.chat === undefined
+          ? nothing
+          : html`<p>${msg('What you see here is not saved yet. It stays on the screen, and is saved as soon as that works.')}</p>
+            <button type="button" class="button" @click=${saveChat}>${msg('Save this chat as a file')}</button>`
+      }
+    </alcove-notice>`;
   }
   if (storage.chats !== 'memory' || hasDismissedMemory) return nothing;
   return html`<div class="dismissable">
     <alcove-notice tone="warning" .error=${{ code: 'storage-unavailable', data: {} }}></alcove-notice>
-    <button type="button" class="icon-button" aria-label=${msg('Understood')} title=${msg('Understood')} @click=${onDismissMemory}>
+    <button type="button" class="icon-button" aria-label=${msg('Understood')} title=${msg('Understood')} @click=${dismissMemory}>
       <alcove-icon name="close"></alcove-icon>
     </button>
   </div>`;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Conversation, Message } from '../conversation.ts';
 import { deleteBranch, isHidden, restoreBranch } from '../deletion.ts';
-import { canContinue, editMessage, forkConversation, reopened, replaceMessage } from '../edits.ts';
-import { addMessage, pathTo, selectBranch, setFields, updateMessage } from '../tree.ts';
+import { canContinue, editMessage, forkConversation, reopened } from '../edits.ts';
+import { addMessage, pathTo, replaceMessage, selectBranch, setFields, updateMessage } from '../tree.ts';
 
 /** One thing that a person or an engine does to a chat; `at` picks the message, `text` what is written. */
 export interface Edit {

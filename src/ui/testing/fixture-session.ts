@@ -1,7 +1,7 @@
 import type { ImportOptions, ImportReport } from '../../app/chat-transfer.ts';
 import type { RequestEntry } from '../../app/request-ledger.ts';
 import type { SessionState } from '../../app/session-state.ts';
-import type { SessionLike, TransferLike } from '../session-like.ts';
+import type { DialogueLike, DraftsLike, MarksLike, SessionLike, TransferLike } from '../session-like.ts';
 
 const IMPORTED: ImportReport = {
   source: 'alcove',
@@ -135,16 +135,32 @@ export class FixtureSession implements SessionLike {
     return this.#call('send', text);
   }
 
+  readonly dialogue: DialogueLike = {
+    regenerate: (messageId) => this.#call('regenerate', messageId),
+    edit: (messageId, text) => this.#call('edit', messageId, text),
+    continueAnswer: (messageId) => this.#call('continueAnswer', messageId),
+    show: (messageId) => void this.calls.push(['show', messageId]),
+    delete: (messageId) => void this.calls.push(['delete', messageId]),
+    restore: (chatId, messageId) => this.#call('restore', chatId, messageId),
+    fork: (messageId) => void this.calls.push(['fork', messageId]),
+  };
+
+  readonly marks: MarksLike = {
+    pin: (id, isPinned) => this.#call('pin', id, String(isPinned)),
+    archive: (id, isArchived) => this.#call('archive', id, String(isArchived)),
+    tag: (id, tags) => this.#call('tag', id, ...tags),
+  };
+
+  /** What is typed and not sent, by chat. */
+  readonly typed = new Map<string | undefined, string>();
+
+  readonly drafts: DraftsLike = {
+    read: async (chatId) => this.typed.get(chatId) ?? '',
+    write: (chatId, text) => void this.typed.set(chatId, text),
+  };
+
   stop(): void {
     this.calls.push(['stop']);
-  }
-
-  regenerate(messageId: string): Promise<void> {
-    return this.#call('regenerate', messageId);
-  }
-
-  selectSibling(messageId: string): void {
-    this.calls.push(['selectSibling', messageId]);
   }
 
   #call(name: string, ...values: string[]): Promise<void> {

@@ -1,0 +1,213 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { baseStyles } from './base.styles.ts';
+import './icon.ts';
+import './more-icons.ts';
+
+/** One thing to do in a menu. */
+export interface MenuAction {
+  readonly label: string;
+  readonly icon: string;
+  readonly act: () => void;
+}
+
+/** Pixels between the button and its list, and between the list and the edge of the window. */
+const GAP = 4;
+
+/**
+ * @summary A button with three dots that opens a list of things to do. Arrow keys go through it, Escape closes it and
+ *   gives the button its focus back.
+ */
+@customElement('alcove-menu')
+export class ActionMenu extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: inline-block;
+      }
+
+      button.opener {
+        inline-size: 100%;
+        block-size: 100%;
+        font-size: inherit;
+      }
+
+      [role='menu'] {
+        position: fixed;
+        inset: auto;
+        min-inline-size: 12rem;
+        max-inline-size: min(20rem, calc(100vw - 16px));
+        margin: 0;
+        padding: 4px;
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius);
+        background: var(--_surface-raised);
+        color: var(--_text);
+        box-shadow: var(--_shadow);
+      }
+
+      [role='menuitem'] {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        inline-size: 100%;
+        min-block-size: 38px;
+        padding: 6px 10px;
+        border: 0;
+        border-radius: 6px;
+        background: none;
+        font-size: var(--_text-s);
+        font-weight: 400;
+        line-height: 1.35;
+        text-align: start;
+        cursor: pointer;
+      }
+
+      [role='menuitem']:is(:hover, :focus-visible) {
+        background: var(--_hover);
+      }
+
+      [role='menuitem']:focus-visible {
+        outline-offset: -2px;
+      }
+
+      [role='menuitem'] alcove-icon {
+        color: var(--_text-muted);
+        font-size: 0.875rem;
+      }
+
+      @media (pointer: coarse) {
+        [role='menuitem'] {
+          min-block-size: 44px;
+        }
+      }
+    `,
+  ];
+
+  /** What the button is called: "More for Boat story". */
+  @property() label = '';
+
+  @property({ attribute: false }) actions: readonly MenuAction[] = [];
+
+  @state() private isOpen = false;
+
+  get #list(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('[role="menu"]');
+  }
+
+  get #items(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('.opener')?.focus();
+  }
+
+  async #open(at: 0 | -1 = 0): Promise<void> {
+    this.isOpen = true;
+    await this.updateComplete;
+    const list = this.#list;
+    if (list === null) return;
+    list.showPopover();
+    this.#place(list);
+    this.#items.at(at)?.focus();
+  }
+
+  /** Below the button, or above where there is no room; its end at the button's end. */
+  #place(list: HTMLElement): void {
+    const button = this.getBoundingClientRect();
+    const { width, height } = list.getBoundingClientRect();
+    const isRtl = getComputedStyle(this).direction === 'rtl';
+    const start = isRtl ? button.left : button.right - width;
+    const left = Math.max(GAP, Math.min(start, innerWidth - width - GAP));
+    const below = button.bottom + GAP;
+    const top = below + height > innerHeight - GAP ? Math.max(GAP, button.top - height - GAP) : below;
+    list.style.left = `${left}px`;
+    list.style.top = `${top}px`;
+  }
+
+  #close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.focus();
+  }
+
+  #onToggle(event: ToggleEvent): void {
+    if (event.newState === 'closed') this.isOpen = false;
+  }
+
+  #onOpenerKey(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    void this.#open(event.key === 'ArrowDown' ? 0 : -1);
+  }
+
+  #onKeyDown(event: KeyboardEvent): void {
+    const items = this.#items;
+    const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: items.length - 1,
+    };
+    const target = steps[event.key];
+    if (target !== undefined) {
+      items[(target + items.length) % items.length]?.focus();
+    } else if (event.key === 'Escape') {
+      this.#close();
+    } else if (event.key === 'Tab') {
+      this.#close();
+      return;
+    } else {
+      return;
+    }
+    event.preventDefault();
+    // Escape closes the menu alone, not what it stands in.
+    event.stopPropagation();
+  }
+
+  #act(action: MenuAction): void {
+    this.#close();
+    action.act();
+  }
+
+  override render(): TemplateResult {
+    return html`<button
+        type="button"
+        class="icon-button opener"
+        aria-label=${this.label}
+        title=${this.label}
+        aria-haspopup="menu"
+        aria-expanded=${this.isOpen}
+        @click=${() => this.#open()}
+        @keydown=${this.#onOpenerKey}
+      >
+        <alcove-icon name="more"></alcove-icon>
+      </button>
+      ${
+        this.isOpen
+          ? html`<div
+            role="menu"
+            popover="auto"
+            aria-label=${this.label}
+            @toggle=${this.#onToggle}
+            @keydown=${this.#onKeyDown}
+          >
+            ${this.actions.map(
+              (action) => html`<button type="button" role="menuitem" tabindex="-1" @click=${() => this.#act(action)}>
+                <alcove-icon name=${action.icon}></alcove-icon>${action.label}
+              </button>`,
+            )}
+          </div>`
+          : nothing
+      }`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-menu': ActionMenu;
+  }
+}

@@ -1,0 +1,21 @@
+import { type AlcoveError, isAbortError, toAlcoveError } from '../errors.ts';
+import type { MessageActionEvent } from './events.ts';
+import type { SessionLike } from './session-like.ts';
+
+/** Does what is asked of a message. @returns why it could not be done; undefined when it was, or was cancelled */
+export async function performMessageAction(
+  { dialogue }: SessionLike,
+  { action, messageId, text }: MessageActionEvent,
+): Promise<AlcoveError | undefined> {
+  try {
+    if (action === 'regenerate') await dialogue.regenerate(messageId);
+    else if (action === 'continue') await dialogue.continueAnswer(messageId);
+    else if (action === 'edit') await dialogue.edit(messageId, text);
+    else if (action === 'delete') dialogue.delete(messageId);
+    else if (action === 'fork') dialogue.fork(messageId);
+    else if (action !== 'show-branches') dialogue.show(messageId);
+    return undefined;
+  } catch (error) {
+    return isAbortError(error) ? undefined : toAlcoveError(error);
+  }
+}

@@ -1,0 +1,13 @@
+import archive from 'lucide-static/icons/archive.svg?raw';
+import unarchive from 'lucide-static/icons/archive-restore.svg?raw';
+import more from 'lucide-static/icons/ellipsis.svg?raw';
+import branch from 'lucide-static/icons/git-branch.svg?raw';
+import pin from 'lucide-static/icons/pin.svg?raw';
+import unpin from 'lucide-static/icons/pin-off.svg?raw';
+import search from 'lucide-static/icons/search.svg?raw';
+import fork from 'lucide-static/icons/split.svg?raw';
+import tag from 'lucide-static/icons/tag.svg?raw';
+import { addIcons } from './icon.ts';
+
+/** Icons of the conversation and of the list of chats. */
+addIcons({ archive, unarchive, more, branch, pin, unpin, search, fork, tag });
