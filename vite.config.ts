@@ -27,6 +27,7 @@ export default defineConfig(({ command }) => ({
       'lit',
       '@lit/localize',
       'lit/decorators.js',
+      'lit/directives/live.js',
       'lit/directives/repeat.js',
       'idb',
       '@huggingface/gguf',

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'model-not-loaded'
   | 'generation-failed'
   | 'context-exceeded' // data: { promptTokens?, contextWindow? }
+  | 'context-full' // not sent: it would not fit, and nobody has said what then; data: { promptTokens, contextWindow, isEstimated }
   | 'prompt-empty'
   | 'unsupported' // the engine or the model cannot do it; data: { feature }
   // The download

@@ -178,6 +178,33 @@ export class AlcovePage {
     await this.#side.getByRole('button', { name: `Delete ${title}` }).click();
   }
 
+  // Settings
+
+  /** The panel of the open chat: its persona, its settings, and saving it. */
+  async openChatPanel(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'This chat' }).click();
+    const panel = this.page.getByRole('dialog', { name: 'This chat' });
+    await expect(panel.getByRole('textbox', { name: 'System prompt' })).toBeVisible();
+    return panel;
+  }
+
+  async closeChatPanel(): Promise<void> {
+    const panel = this.page.getByRole('dialog', { name: 'This chat' });
+    await panel.getByRole('button', { name: 'Close' }).click();
+    await expect(panel).toBeHidden();
+  }
+
+  async openSettings(): Promise<void> {
+    await this.#side.getByRole('link', { name: 'Settings' }).click();
+    await expect(this.page.getByRole('heading', { name: 'Import and export' })).toBeVisible();
+  }
+
+  /** Clicks what saves a file, and returns where it lies. */
+  async save(button: Locator): Promise<{ name: string; path: string }> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), button.click()]);
+    return { name: download.suggestedFilename(), path: await download.path() };
+  }
+
   // Offline
 
   /** Waits until the service worker has all that a visit without a network needs. */

@@ -1,6 +1,6 @@
 import type { Message } from '../chat/conversation.ts';
 import { reopened } from '../chat/edits.ts';
-import { addMessage, replaceMessage } from '../chat/tree.ts';
+import { addMessage, replaceMessage, updateMessage } from '../chat/tree.ts';
 import type { GenerateEvent } from '../engine/engine.ts';
 import { AlcoveError, abortError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
@@ -9,8 +9,14 @@ import type { ChatLibrary } from './chat-library.ts';
 import type { AnswerPlace, GenerationState, SessionState } from './session-state.ts';
 import type { StateStore } from './state-store.ts';
 
-/** Makes the events of an answer when its turn has come. */
-export type Generate = (signal: AbortSignal) => AsyncIterable<GenerateEvent>;
+/**
+ * Makes the events of an answer when its turn has come.
+ * @param note puts down on the message what it is made with
+ */
+export type Generate = (signal: AbortSignal, note: (change: Partial<Message>) => void) => AsyncIterable<GenerateEvent>;
+
+/** What a message is, other than an answer. */
+type Kind = Partial<Pick<Message, 'role' | 'throughId'>>;
 
 interface Answer extends AnswerPlace {
   readonly abort: AbortController;
@@ -40,12 +46,19 @@ export class Answering {
   }
 
   /**
-   * Writes a new answer below a message. Resolves when it has ended; how, is in its message.
+   * Writes a new answer below a message. Resolves when it has ended, with its id; how, is in its message.
    * @param changed further messages that the store has not seen yet
    */
-  async write(chatId: string, parentId: string, record: ModelRecord, changed: string[], generate: Generate) {
+  async write(
+    chatId: string,
+    parentId: string | undefined,
+    record: ModelRecord,
+    changed: readonly string[],
+    generate: Generate,
+    kind: Kind = {},
+  ): Promise<string | undefined> {
     const chat = this.#library.get(chatId);
-    if (chat === undefined) return;
+    if (chat === undefined) return undefined;
     const answer: Message = {
       id: crypto.randomUUID(),
       parentId,
@@ -55,11 +68,12 @@ export class Answering {
       createdAt: Date.now(),
       modelId: record.id,
       engine: record.engine,
-      ...(chat.settings !== undefined && { settings: chat.settings }),
+      ...kind,
     };
     const release = this.#library.hold(chat);
     this.#library.put(addMessage(chat, answer), [...changed, answer.id]);
     await this.#run(chatId, answer, generate).finally(release);
+    return answer.id;
   }
 
   /** Writes an answer on that was cut off. @param change noted on the message from the start */
@@ -97,7 +111,8 @@ export class Answering {
     try {
       await answer.turn.promise;
       const writer = new AnswerWriter(this.#library, chatId, message);
-      await writer.write(unlessAborted(generate, answer.abort.signal), () => {
+      const note = (change: Partial<Message>): void => this.#note(answer, change);
+      await writer.write(unlessAborted(generate, answer.abort.signal, note), () => {
         const { generation } = this.#state.state;
         if (generation.status === 'submitted' && generation.messageId === messageId) {
           this.#setGeneration({ status: 'streaming', chatId, messageId });
@@ -124,12 +139,21 @@ export class Answering {
     }
   }
 
+  #note({ chatId, messageId }: AnswerPlace, change: Partial<Message>): void {
+    const chat = this.#library.get(chatId);
+    if (chat?.messages.has(messageId)) this.#library.put(updateMessage(chat, messageId, change), [messageId], 'soon');
+  }
+
   #setGeneration(generation: GenerationState): void {
     this.#state.set({ generation });
   }
 }
 
-async function* unlessAborted(generate: Generate, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+async function* unlessAborted(
+  generate: Generate,
+  signal: AbortSignal,
+  note: (change: Partial<Message>) => void,
+): AsyncGenerator<GenerateEvent> {
   if (signal.aborted) throw abortError();
-  yield* generate(signal);
+  yield* generate(signal, note);
 }

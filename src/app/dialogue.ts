@@ -1,15 +1,17 @@
-import type { Conversation } from '../chat/conversation.ts';
+import type { Conversation, Message } from '../chat/conversation.ts';
 import { deleteBranch, restoreBranch } from '../chat/deletion.ts';
 import { canContinue, editMessage, forkConversation } from '../chat/edits.ts';
-import { promptFor } from '../chat/prompt.ts';
+import { type PromptTurn, promptFor } from '../chat/prompt.ts';
 import { titleFor } from '../chat/title.ts';
 import { activePath, addMessage, createConversation, pathTo, selectBranch, setFields } from '../chat/tree.ts';
-import type { GenerateEvent, GenerateRequest, Sampling } from '../engine/engine.ts';
+import type { Capabilities, GenerateEvent, GenerateRequest, Sampling } from '../engine/engine.ts';
 import { AlcoveError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { Answering } from './answering.ts';
 import type { ChatLibrary } from './chat-library.ts';
+import type { ChatRules, RoomPolicy } from './chat-rules.ts';
 import { askToGoOn, joinedTo } from './continuation.ts';
+import type { Lazy } from './lazy.ts';
 import { runnableModel } from './runnable-model.ts';
 import type { SessionState } from './session-state.ts';
 import type { StateStore } from './state-store.ts';
@@ -19,6 +21,8 @@ export interface DialogueEngine {
   generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /** Whether the model can go on with an answer of its own without being asked to. */
   canContinue(record: ModelRecord): Promise<boolean>;
+  /** Of the loaded model; loads it where it is not. */
+  capabilities(record: ModelRecord, signal: AbortSignal): Promise<Capabilities>;
   /** Called when an answer has ended. */
   markUsed(record: ModelRecord): void;
 }
@@ -28,40 +32,56 @@ export interface DialogueEngine {
  * overwritten; what is deleted can be brought back.
  *
  * What asks for an answer throws before it has changed anything: `prompt-empty`, `engine-busy`, `model-unknown`,
- * `model-missing`, or why the model cannot run here. Afterwards it resolves when the answer has ended; how, is in its
- * message.
+ * `model-missing`, why the model cannot run here, or `context-full` when there is no room and nobody has said what to do
+ * then. Afterwards it resolves when the answer has ended; how, is in its message.
  */
 export class Dialogue {
   readonly #state: StateStore<SessionState>;
   readonly #library: ChatLibrary;
   readonly #engine: DialogueEngine;
+  readonly #rules: Lazy<ChatRules>;
   readonly #sampling: Sampling | undefined;
   readonly #answering: Answering;
 
+  /** @param sampling for every answer, before what is set */
   constructor(
     state: StateStore<SessionState>,
     library: ChatLibrary,
     engine: DialogueEngine,
+    rules: Lazy<ChatRules>,
     sampling: Sampling | undefined,
   ) {
     this.#state = state;
     this.#library = library;
     this.#engine = engine;
+    this.#rules = rules;
     this.#sampling = sampling;
     this.#answering = new Answering(state, library);
   }
 
-  /** Adds a question to the open chat, or begins one, and has it answered. In line, if another chat is answered. */
-  async send(text: string): Promise<void> {
+  /**
+   * Adds a question to the open chat, or begins one, and has it answered. In line, if another chat is answered.
+   * @param policy what to do when there is no room; default: what is set
+   */
+  async send(text: string, policy?: RoomPolicy): Promise<void> {
     const { chat: open, selectedModelId } = this.#state.state;
     if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
     const record = this.#ready(open?.id, selectedModelId);
-    const now = Date.now();
-    const chat = open ?? createConversation(crypto.randomUUID(), now, record.id);
-    const id = crypto.randomUUID();
-    const parentId = chat.activeLeafId;
-    const asked = addMessage(chat, { id, parentId, role: 'user', text, status: 'complete', createdAt: now });
-    await this.#ask(retitled(asked, chat, record.id, now), id, record);
+    if (open === undefined) return this.#say(this.#begin(record), undefined, text, record);
+    const room = this.#room(open, open.activeLeafId, text, record, policy);
+    const chat = room instanceof Promise ? await room : room;
+    await this.#say(chat, chat.activeLeafId, text, record);
+  }
+
+  /** Asks a question again that had no room, once there is. @param messageId of the answer that failed */
+  async retry(messageId: string, policy: RoomPolicy): Promise<void> {
+    const { chat: open, selectedModelId } = this.#state.state;
+    const question = open?.messages.get(open.messages.get(messageId)?.parentId ?? '');
+    if (open === undefined || question?.role !== 'user') return;
+    const record = this.#ready(open.id, selectedModelId);
+    const chat = await this.#room(open, question.parentId, question.text, record, policy);
+    const isNew = chat.id !== open.id || chat.activeLeafId !== open.activeLeafId;
+    await this.#say(chat, isNew ? chat.activeLeafId : question.parentId, question.text, record);
   }
 
   /** Writes another answer beside the one named, or below a question. */
@@ -103,14 +123,18 @@ export class Dialogue {
     const writer = models.find(({ record }) => record.id === message.modelId);
     const isHere = writer?.weights.status === 'stored' && writer.fit.verdict !== 'cannot-run';
     const record = this.#ready(chat.id, isHere ? message.modelId : selectedModelId);
-    const turns = promptFor(pathTo(chat, messageId));
+    const path = pathTo(chat, messageId);
     const canGoOn = await this.#engine.canContinue(record);
     this.#answering.checkFree(chat.id);
-    await this.#answering.writeOn(chat.id, message, { continued: canGoOn ? 'seamlessly' : 'by-asking' }, (signal) =>
-      canGoOn
-        ? this.#generate(record, { messages: turns, continueLast: true }, signal)
-        : joinedTo(message.text, this.#generate(record, { messages: askToGoOn(turns) }, signal)),
-    );
+    const continued = canGoOn ? 'seamlessly' : 'by-asking';
+    await this.#answering.writeOn(chat.id, message, { continued }, (signal, note) => {
+      const turns = (systemPrompt?: string) => {
+        const said = promptFor(path, systemPrompt);
+        return canGoOn ? said : askToGoOn(said);
+      };
+      const events = this.#generate(record, chat.id, turns, signal, note, canGoOn);
+      return canGoOn ? events : joinedTo(message.text, events);
+    });
     this.#engine.markUsed(record);
   }
 
@@ -152,23 +176,80 @@ export class Dialogue {
     this.#answering.stopAll();
   }
 
+  /** Writes a summary in a chat, which stands for what came before it. Resolves with its id when it has ended. */
+  writeSummary(
+    chatId: string,
+    parentId: string | undefined,
+    record: ModelRecord,
+    throughId: string | undefined,
+    request: GenerateRequest,
+  ): Promise<string | undefined> {
+    const kind = { role: 'summary' as const, ...(throughId !== undefined && { throughId }) };
+    const generate = (signal: AbortSignal) => this.#engine.generate(record, request, signal);
+    return this.#answering.write(chatId, parentId, record, [], generate, kind);
+  }
+
+  #begin(record: ModelRecord): Conversation {
+    const now = Date.now();
+    const settings = this.#rules.value?.takeNext();
+    const chat = createConversation(crypto.randomUUID(), now, record.id);
+    return settings === undefined ? chat : setFields(chat, { settings }, now);
+  }
+
+  /** Where the message has room; at once in most cases, so that a message is on the screen as soon as it is sent. */
+  #room(
+    chat: Conversation,
+    leafId: string | undefined,
+    text: string,
+    record: ModelRecord,
+    policy?: RoomPolicy,
+  ): Conversation | Promise<Conversation> {
+    const room = (rules: ChatRules) => rules.room(chat, leafId, text, record, policy);
+    return this.#rules.value === undefined ? this.#rules.load().then(room) : room(this.#rules.value);
+  }
+
+  async #say(chat: Conversation, parentId: string | undefined, text: string, record: ModelRecord): Promise<void> {
+    const now = Date.now();
+    const id = crypto.randomUUID();
+    const asked = addMessage(chat, { id, parentId, role: 'user', text, status: 'complete', createdAt: now });
+    await this.#ask(retitled(asked, chat, record.id, now), id, record);
+  }
+
   async #ask(asked: Conversation, questionId: string, record: ModelRecord): Promise<void> {
     this.#library.show(asked);
     await this.#answer(asked.id, questionId, record, [questionId]);
   }
 
   async #answer(chatId: string, questionId: string, record: ModelRecord, changed: string[]): Promise<void> {
-    await this.#answering.write(chatId, questionId, record, changed, (signal) => {
+    await this.#answering.write(chatId, questionId, record, changed, (signal, note) => {
       const chat = this.#library.get(chatId);
-      const messages = chat === undefined ? [] : promptFor(pathTo(chat, questionId));
-      return this.#generate(record, { messages }, signal);
+      const turns = (systemPrompt?: string) =>
+        chat === undefined ? [] : promptFor(pathTo(chat, questionId), systemPrompt);
+      return this.#generate(record, chatId, turns, signal, note);
     });
     this.#engine.markUsed(record);
   }
 
-  #generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent> {
-    const sampling = this.#sampling;
-    return this.#engine.generate(record, { ...request, ...(sampling !== undefined && { sampling }) }, signal);
+  /** By the settings that hold in the chat when its turn has come; what of them the engine cannot follow is noted. */
+  async *#generate(
+    record: ModelRecord,
+    chatId: string,
+    turns: (systemPrompt?: string) => PromptTurn[],
+    signal: AbortSignal,
+    note: (change: Partial<Message>) => void,
+    continueLast = false,
+  ): AsyncGenerator<GenerateEvent> {
+    const rules = await this.#rules.load();
+    const can = await this.#engine.capabilities(record, signal);
+    const settings = rules.settingsOf(this.#library.get(chatId));
+    const applied = rules.apply(settings, can, this.#sampling);
+    note({ ...applied.note, ...rules.madeOn(record, this.#state.state.device) });
+    const request = {
+      messages: turns(settings.systemPrompt),
+      ...applied.request,
+      ...(continueLast && { continueLast }),
+    };
+    yield* this.#engine.generate(record, request, signal);
   }
 
   #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {

@@ -1,4 +1,4 @@
-import type { Engine, GenerateEvent, GenerateRequest, LoadProgress } from '../engine/engine.ts';
+import type { Capabilities, Engine, GenerateEvent, GenerateRequest, LoadProgress } from '../engine/engine.ts';
 import { abortError, type ErrorCode, isAbortError, toAlcoveError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import type { EngineState, SessionState } from './session-state.ts';
@@ -56,11 +56,28 @@ export class ModelRunner {
     }
   }
 
+  /** What can be done with a model; loaded first where it is not, because only then its engine knows for sure. */
+  async capabilities(model: ModelRecord, signal: AbortSignal): Promise<Capabilities> {
+    if (!this.#isLoaded(model)) await this.load(model, signal);
+    return (await this.engine(model.engine)).capabilities(model);
+  }
+
+  /** What the record tells of it, without a load. */
+  async knownCapabilities(model: ModelRecord): Promise<Capabilities> {
+    return (await this.engine(model.engine)).capabilities(model);
+  }
+
+  /** Tokens of a prompt, counted by the engine; undefined where it cannot, and while the model is not loaded. */
+  async countTokens(model: ModelRecord, messages: GenerateRequest['messages']): Promise<number | undefined> {
+    if (!this.#isLoaded(model)) return undefined;
+    const engine = await this.engine(model.engine);
+    const { countTokens } = await engine.capabilities(model);
+    return countTokens ? engine.countTokens(messages, new AbortController().signal) : undefined;
+  }
+
   /** Writes an answer with a model, which is loaded first where it is not. */
   async *generate(model: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
-    const { engine: state } = this.#state.state;
-    const isLoaded = (state.status === 'ready' || state.status === 'lost') && state.modelId === model.id;
-    if (!isLoaded) await this.load(model, signal);
+    if (!this.#isLoaded(model)) await this.load(model, signal);
     const engine = await this.engine(model.engine);
     try {
       for await (const event of engine.generate(request, signal)) {
@@ -82,6 +99,11 @@ export class ModelRunner {
   dispose(): void {
     for (const engine of this.#engines.values()) engine.then((made) => made.dispose()).catch(() => {});
     this.#engines.clear();
+  }
+
+  #isLoaded(model: ModelRecord): boolean {
+    const { engine } = this.#state.state;
+    return (engine.status === 'ready' || engine.status === 'lost') && engine.modelId === model.id;
   }
 
   #beginLoad(model: ModelRecord): Loading {

@@ -1,15 +1,17 @@
-import type { Engine, Sampling } from '../engine/engine.ts';
-import { toAlcoveError } from '../errors.ts';
+import type { Capabilities, Engine, Sampling } from '../engine/engine.ts';
+import { AlcoveError, toAlcoveError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import { ChatStore } from '../storage/chat-store.ts';
 import { ChatDrafts } from './chat-drafts.ts';
 import { ChatLibrary } from './chat-library.ts';
 import { ChatMarks } from './chat-marks.ts';
+import type { ChatRules, RoomPolicy } from './chat-rules.ts';
 import type { ChatTransfer } from './chat-transfer.ts';
 import type { CustomModels } from './custom-models.ts';
 import { createDefaultEngine } from './default-engines.ts';
 import type { DeviceCheck } from './device-check.ts';
 import { Dialogue } from './dialogue.ts';
+import { Lazy } from './lazy.ts';
 import { ModelRunner } from './model-runner.ts';
 import { ModelShelf } from './model-shelf.ts';
 import { RequestLedger } from './request-ledger.ts';
@@ -41,6 +43,8 @@ export class Session {
   readonly ledger = new RequestLedger();
   /** How fast this device is. */
   readonly deviceCheck: Pick<DeviceCheck, 'measure'>;
+  /** Settings, personas, and what happens when a context window is full. */
+  readonly rules: Lazy<ChatRules>;
   /** Brings chats out of the browser and into it; loaded when it is first needed. */
   readonly openTransfer: () => Promise<ChatTransfer>;
   /** What is said in the open chat, and its branches. */
@@ -70,16 +74,18 @@ export class Session {
     this.#shelf = new ModelShelf(this.#state, options.catalogueUrl, weights);
     this.deviceCheck = { measure: () => this.#shelf.measureDevice() };
     this.openTransfer = () => openTransfer(this.#library, this.#state);
+    this.rules = new Lazy(() => loadRules(`${name}-preferences`, this.#library, this.#runner, this.dialogue));
     const engine = {
       generate: this.#runner.generate.bind(this.#runner),
       canContinue: async (record: ModelRecord) => {
         const engine = await this.#runner.engine(record.engine);
         return (await engine.capabilities(record)).continueLast;
       },
+      capabilities: this.#runner.capabilities.bind(this.#runner),
       // Only the order of a list depends on it.
       markUsed: ({ id }: ModelRecord) => void this.#shelf.markUsed(id).catch(() => {}),
     };
-    this.dialogue = new Dialogue(this.#state, this.#library, engine, options.sampling);
+    this.dialogue = new Dialogue(this.#state, this.#library, engine, this.rules, options.sampling);
     this.customModels = import('./custom-models.ts').then(({ CustomModels }) => new CustomModels(weights, this.#shelf));
   }
 
@@ -108,6 +114,7 @@ export class Session {
     this.#runner.dispose();
     this.#library.dispose();
     this.ledger.dispose();
+    this.rules.value?.preferences.dispose();
   }
 
   // Models
@@ -178,6 +185,9 @@ export class Session {
 
   newChat(): void {
     this.#library.show(undefined);
+    const { forAll } = this.rules.value?.preferences.state ?? {};
+    const entry = this.state.models.find(({ record }) => record.id === forAll?.modelId);
+    if (entry?.weights.status === 'stored') this.selectModel(entry.record.id);
   }
 
   /** @throws AlcoveError `record-broken` */
@@ -208,9 +218,21 @@ export class Session {
     return this.#library.loadRaw(id);
   }
 
+  /** What can be done with a model: what its record tells, once it is loaded what it does. @throws AlcoveError `model-unknown` */
+  async capabilities(modelId: string): Promise<Capabilities> {
+    const entry = this.state.models.find(({ record }) => record.id === modelId);
+    if (entry === undefined) throw new AlcoveError('model-unknown', `no model ${modelId}`);
+    return this.#runner.knownCapabilities(entry.record);
+  }
+
   /** See `dialogue.send`. */
-  send(text: string): Promise<void> {
-    return this.dialogue.send(text);
+  send(text: string, policy?: RoomPolicy): Promise<void> {
+    return this.dialogue.send(text, policy);
+  }
+
+  /** See `dialogue.retry`. */
+  makeRoom(messageId: string, policy: RoomPolicy): Promise<void> {
+    return this.dialogue.retry(messageId, policy);
   }
 
   /** See `dialogue.regenerate`. */
@@ -232,13 +254,30 @@ export class Session {
     // Where they cannot be read, the others can be used all the same.
     const custom = this.customModels.then((models) => models.refresh()).catch(() => {});
     const device = this.#runner.engine('webllm').then((engine) => engine.probe());
-    const [catalogue] = await Promise.allSettled([this.#shelf.start(device), this.#library.start(), custom]);
-    if (catalogue.status === 'rejected') {
+    // The rules are there when the first message is sent, mostly; where they cannot be fetched, that tries again.
+    const starts = [this.#shelf.start(device), this.#library.start(), custom, this.rules.load()];
+    const [catalogue] = await Promise.allSettled(starts);
+    if (catalogue?.status === 'rejected') {
       this.#state.set({ start: 'failed', startError: toAlcoveError(catalogue.reason, 'catalogue-invalid') });
     } else {
       this.#state.set({ start: 'ready' });
     }
   }
+}
+
+async function loadRules(
+  name: string,
+  library: ChatLibrary,
+  runner: ModelRunner,
+  dialogue: Dialogue,
+): Promise<ChatRules> {
+  const [{ ChatRules }, { Preferences }] = await Promise.all([import('./chat-rules.ts'), import('./preferences.ts')]);
+  const preferences = new Preferences(name);
+  await preferences.start();
+  return new ChatRules(preferences, library, {
+    countTokens: runner.countTokens.bind(runner),
+    writeSummary: dialogue.writeSummary.bind(dialogue),
+  });
 }
 
 async function openTransfer(library: ChatLibrary, state: StateStore<SessionState>): Promise<ChatTransfer> {

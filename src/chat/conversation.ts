@@ -40,8 +40,12 @@ export interface Message {
   readonly modelId?: string;
   /** The engine that ran the model. */
   readonly engine?: string;
+  /** What the model ran on, as the engine names it. */
+  readonly device?: string;
   /** The settings that it was written with, as far as any were set. */
   readonly settings?: ChatSettings;
+  /** Those of them that the engine has no use for. */
+  readonly leftOut?: readonly string[];
   readonly statistics?: MessageStatistics;
   /** Why it ended. `length` is an answer that the limit of tokens cut off. */
   readonly finishReason?: 'stop' | 'length' | 'tool-calls';

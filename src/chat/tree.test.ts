@@ -91,12 +91,12 @@ test('a summary stands in the prompt for what came before it', () => {
   const summary = message('s', 'a2', 'summary', 'They talked.');
   const path = [...turns, summary, message('u3', 's', 'user')];
   expect(promptFor(path)).toEqual([
-    { role: 'system', content: 'They talked.' },
+    { role: 'system', content: 'Summary of the conversation so far:\nThey talked.' },
     { role: 'user', content: 'u3' },
   ]);
   const older = { ...summary, throughId: 'a1' };
   expect(promptFor([...turns, older, message('u3', 's', 'user')]).map(({ content }) => content)).toEqual([
-    'They talked.',
+    'Summary of the conversation so far:\nThey talked.',
     'u2',
     'a2',
     'u3',

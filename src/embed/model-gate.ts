@@ -5,7 +5,6 @@ import type { ModelEntry } from '../app/session-state.ts';
 import { hostsOf } from '../models/hosts-of.ts';
 import { baseStyles } from '../ui/base.styles.ts';
 import { sizeWords } from '../ui/model-words.ts';
-import '../ui/download-progress.ts';
 import '../ui/notice.ts';
 
 export type DownloadOffer = 'checking' | 'offered' | 'withheld';
@@ -95,6 +94,7 @@ export class ModelGate extends LitElement {
       case 'withheld':
         return html`<p class="muted small">${msg('This page has not agreed to the download yet.')}</p>`;
       case 'offered':
+        void import('../ui/download-progress.ts');
         return html`<alcove-download exportparts="download" .entry=${entry}></alcove-download>`;
     }
   }

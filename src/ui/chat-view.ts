@@ -7,6 +7,8 @@ import { hasKnownModels } from '../storage/known-models.ts';
 import { baseStyles } from './base.styles.ts';
 import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
+import type { MakeRoomEvent, RoomChoice } from './context-choice.ts';
+import type { ContextMeter } from './context-meter.ts';
 import type { ConversationView } from './conversation-view.ts';
 import { DraftController } from './draft-controller.ts';
 import { emptyChat } from './empty-chat.ts';
@@ -26,14 +28,13 @@ import { performMessageAction } from './message-actions.ts';
 import { performModelAction } from './model-actions.ts';
 import { isFirstRun, isWrittenIn, selectedEntry } from './model-words.ts';
 import { ScrollFollowController } from './scroll-follow.ts';
-import { SentenceAnnouncer } from './sentence-announcer.ts';
+import type { SentenceAnnouncer } from './sentence-announcer.ts';
 import type { SessionLike } from './session-like.ts';
 import { standing } from './standing.ts';
 import { SubscriptionController } from './subscription-controller.ts';
 import { tokens } from './tokens.ts';
 import { whenIdle } from './when-idle.ts';
 import './composer.ts';
-import './first-run.ts';
 import './icon.ts';
 import './notice.ts';
 
@@ -65,6 +66,8 @@ export class ChatView extends LitElement {
   @state() private hasDismissedMemory = false;
   /** The branch that was deleted last, while that can be undone. */
   @state() private deleted: { readonly chatId: string; readonly messageId: string } | undefined;
+  /** The answer that failed for want of room, while it is asked what to do. */
+  @state() private fullMessageId: string | undefined;
 
   readonly #scroll = new ScrollFollowController(this);
   readonly #drafts = new DraftController(
@@ -97,6 +100,8 @@ export class ChatView extends LitElement {
 
   /** What only a conversation needs comes after what a first message is typed into. */
   protected override firstUpdated(): void {
+    // On its way while the catalogue is: nobody waits for it who has a model.
+    if (!hasKnownModels()) void loadFirstRun();
     whenIdle(loadErrorWords);
     whenIdle(() => import('./conversation-view.ts'));
   }
@@ -107,6 +112,7 @@ export class ChatView extends LitElement {
     if (chatId === this.#shownChatId) return;
     this.#shownChatId = chatId;
     this.sendError = undefined;
+    this.fullMessageId = undefined;
     this.#scroll.toEnd();
   }
 
@@ -121,11 +127,21 @@ export class ChatView extends LitElement {
     const region = this.renderRoot.querySelector<HTMLElement>('[role="log"]');
     const { chat } = this.session?.state ?? {};
     if (region === null) return;
-    this.#announcer ??= new SentenceAnnouncer(region);
     const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
     if (last?.role !== 'assistant') return;
-    if (last.status !== 'streaming') this.#announcer.finish(last.id, last.text);
+    if (this.#announcer === undefined) {
+      if (last.status === 'streaming') void this.#loadAnnouncer(region, last.id);
+    } else if (last.status !== 'streaming') this.#announcer.finish(last.id, last.text);
     else this.#announcer.update(last.id, last.text);
+  }
+
+  /** Fetched with the first answer. One that has ended by then is announced whole. */
+  async #loadAnnouncer(region: HTMLElement, messageId: string): Promise<void> {
+    const { SentenceAnnouncer } = await import('./sentence-announcer.ts');
+    if (this.#announcer !== undefined) return;
+    this.#announcer = new SentenceAnnouncer(region);
+    this.#announcer.update(messageId, '');
+    this.#announce();
   }
 
   #toEnd(): void {
@@ -135,7 +151,7 @@ export class ChatView extends LitElement {
 
   // What is asked for
 
-  async #onSend({ text }: SendEvent): Promise<void> {
+  async #onSend({ text }: Pick<SendEvent, 'text'>, policy?: RoomChoice): Promise<void> {
     const composer = this.#composer;
     if (composer === null || this.session === undefined) return;
     this.sendError = undefined;
@@ -143,13 +159,28 @@ export class ChatView extends LitElement {
     this.#drafts.save();
     this.#toEnd();
     try {
-      await this.session.send(text);
+      await this.session.send(text, policy);
     } catch (error) {
       // Nothing was changed: what was typed comes back, before what has been typed since.
-      if (isAbortError(error)) return;
       composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
       this.#drafts.save();
-      this.sendError = toAlcoveError(error);
+      if (!isAbortError(error)) this.sendError = toAlcoveError(error);
+    }
+  }
+
+  /** Goes on with what had no room: an answer that failed, or what stands in the composer. */
+  async #onMakeRoom({ choice, isLasting }: MakeRoomEvent): Promise<void> {
+    const { session, fullMessageId } = this;
+    this.sendError = undefined;
+    this.fullMessageId = undefined;
+    if (session === undefined || choice === undefined) return;
+    const { chat } = session.state;
+    if (isLasting && chat !== undefined) session.rules.value?.setOwn(chat, { ...chat.settings, contextPolicy: choice });
+    try {
+      if (fullMessageId === undefined) await this.#onSend({ text: this.#composer?.draft ?? '' }, choice);
+      else await session.makeRoom(fullMessageId, choice);
+    } catch (error) {
+      if (!isAbortError(error)) this.sendError = toAlcoveError(error);
     }
   }
 
@@ -210,10 +241,19 @@ export class ChatView extends LitElement {
     if (step === 'choose-model' || step === 'free-space') void this.#open('models');
     else if (step === 'new-chat') this.session?.newChat();
     else if (step === 'reload-page') location.reload();
+    else if (step === 'make-room') this.#askForRoom();
     else if (step === 'download' && modelId !== undefined) void this.session?.download(modelId).catch(() => {});
     else return;
     event.stopPropagation();
-    this.sendError = undefined;
+    if (step !== 'make-room') this.sendError = undefined;
+  }
+
+  /** The last answer failed because the chat is longer than the model can read. */
+  #askForRoom(): void {
+    const { chat } = this.session?.state ?? {};
+    const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
+    this.fullMessageId = last?.id;
+    this.sendError = last?.error;
   }
 
   async #open(panel: Panel): Promise<void> {
@@ -316,8 +356,10 @@ export class ChatView extends LitElement {
         .state=${state}
       ></alcove-conversation>`;
     }
-    if (isFirstRun(state))
+    if (isFirstRun(state)) {
+      void loadFirstRun();
       return html`<alcove-first-run exportparts="card, first-run" .state=${state}></alcove-first-run>`;
+    }
     return emptyChat(selectedEntry(state)?.record, (phrase) => this.#suggest(phrase));
   }
 
@@ -352,22 +394,41 @@ export class ChatView extends LitElement {
       saveChat: () => this.#saveChatAsFile(session),
     })}
     ${this.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
-    ${
-      this.sendError === undefined
-        ? nothing
-        : html`<alcove-notice role="alert" .error=${this.sendError} tone="warning"></alcove-notice>`
-    }
+    ${this.#renderSendError()}
     <alcove-composer
       exportparts="composer"
       ?generating=${isWrittenIn(state, chat?.id)}
       ?stopping=${generation.status === 'stopping' && generation.chatId === chat?.id}
-      @input=${() => {
-        session.prepare();
-        this.#drafts.save();
-      }}
+      @input=${() => this.#onInput(session)}
       @alcove-send=${this.#onSend}
       @alcove-stop=${() => this.session?.stop()}
-    ></alcove-composer>`;
+    ></alcove-composer>
+    ${hasMessages ? this.#renderMeter(session) : nothing}`;
+  }
+
+  #renderSendError(): TemplateResult | typeof nothing {
+    const { sendError } = this;
+    if (sendError === undefined) return nothing;
+    if (sendError.code !== 'context-full' && this.fullMessageId === undefined) {
+      return html`<alcove-notice role="alert" .error=${sendError} tone="warning"></alcove-notice>`;
+    }
+    void import('./context-choice.ts');
+    return html`<alcove-context-choice .error=${sendError} @alcove-make-room=${this.#onMakeRoom}></alcove-context-choice>`;
+  }
+
+  #renderMeter(session: SessionLike): TemplateResult {
+    void import('./context-meter.ts');
+    return html`<alcove-context-meter
+      .session=${session}
+      .chat=${session.state.chat}
+      .windowTokens=${selectedEntry(session.state)?.record.contextWindow ?? 0}
+    ></alcove-context-meter>`;
+  }
+
+  #onInput(session: SessionLike): void {
+    session.prepare();
+    this.#drafts.save();
+    this.renderRoot.querySelector<ContextMeter>('alcove-context-meter')?.follow?.(this.#composer?.draft ?? '');
   }
 
   #renderPanel(panel: Panel, session: SessionLike): TemplateResult {
@@ -401,6 +462,8 @@ export class ChatView extends LitElement {
     </section>`;
   }
 }
+
+const loadFirstRun = (): Promise<unknown> => import('./first-run.ts');
 
 declare global {
   interface HTMLElementTagNameMap {

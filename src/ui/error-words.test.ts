@@ -21,6 +21,7 @@ const CODES = Object.keys({
   'model-not-loaded': 0,
   'generation-failed': 0,
   'context-exceeded': 0,
+  'context-full': 0,
   'prompt-empty': 0,
   unsupported: 0,
   offline: 0,

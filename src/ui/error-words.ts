@@ -136,9 +136,20 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
             str`It takes ${formatNumber(promptTokens)} tokens, the model reads ${formatNumber(contextWindow)} at once.`,
           )
         : msg('It has more tokens than the model reads at once.'),
-      msg('Nothing is lost: begin a new chat, shorten the message, or choose a model with a larger context window.'),
+      msg('Nothing is lost: make room, shorten the message, or choose a model with a larger context window.'),
     ),
-    action: { step: 'new-chat', label: msg('New chat') },
+    action: { step: 'make-room', label: msg('Make room') },
+  }),
+  'context-full': ({ promptTokens, contextWindow }) => ({
+    title: msg('The context window is full'),
+    meaning: sentences(
+      typeof promptTokens === 'number' && typeof contextWindow === 'number'
+        ? msg(
+            str`With this message the chat takes ${formatNumber(promptTokens)} tokens; the model reads ${formatNumber(contextWindow)} at once, its answer included.`,
+          )
+        : msg('With this message the chat has more tokens than the model reads at once.'),
+      msg('Nothing was sent, and nothing is left out silently.'),
+    ),
   }),
   'prompt-empty': () => ({ title: msg('There is nothing to send'), meaning: msg('Write a message first.') }),
 

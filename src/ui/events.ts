@@ -76,6 +76,7 @@ export type NextStep =
   | 'choose-model'
   | 'free-space'
   | 'new-chat'
+  | 'make-room'
   | 'reload-page'
   | 'reopen-file'
   | 'save-raw';

@@ -117,7 +117,7 @@ export class MessageView extends LitElement {
       ${this.isEditing ? nothing : this.#renderActions(message)}
       ${
         this.showsStatistics && message.statistics !== undefined
-          ? renderStatistics(message.statistics, this.modelName)
+          ? renderStatistics(message.statistics, this.modelName, message)
           : nothing
       }
     </article>`;

@@ -1,12 +1,17 @@
+import type { ChatRules, RoomPolicy } from '../app/chat-rules.ts';
 import type { ExportReport, ImportOptions, ImportReport } from '../app/chat-transfer.ts';
 import type { CustomModels } from '../app/custom-models.ts';
+import type { Preferences } from '../app/preferences.ts';
 import type { RequestEntry } from '../app/request-ledger.ts';
 import type { SessionState } from '../app/session-state.ts';
+import type { Capabilities } from '../engine/engine.ts';
 
 /** What the interface needs of a session; src/app's Session is one, and so is the fixture of the tests. */
 export interface SessionLike {
   readonly state: SessionState;
   readonly ledger: LedgerLike;
+  /** Settings, personas, and what happens when a context window is full. */
+  readonly rules: { load(): Promise<RulesLike>; readonly value: RulesLike | undefined };
   /** Brings chats out of the browser and into it; loaded when it is first needed. */
   readonly openTransfer: () => Promise<TransferLike>;
   /** The models that the reader has added, and what goes out of the store and into it. */
@@ -21,6 +26,8 @@ export interface SessionLike {
   deleteModel(modelId: string): Promise<void>;
   verifyModel(modelId: string): Promise<void>;
   requestPersistence(): Promise<boolean>;
+  /** @throws AlcoveError `model-unknown` */
+  capabilities(modelId: string): Promise<Capabilities>;
   newChat(): void;
   openChat(id: string): Promise<void>;
   renameChat(id: string, title: string): Promise<void>;
@@ -29,7 +36,10 @@ export interface SessionLike {
   rawChat(id: string): Promise<unknown>;
   /** A person begins to write: what the answer needs may be made ready. */
   prepare(): void;
-  send(text: string): Promise<void>;
+  /** @param policy what to do when there is no room; default: what is set */
+  send(text: string, policy?: RoomPolicy): Promise<void>;
+  /** Makes room, and asks the question of an answer that failed for want of it again. */
+  makeRoom(messageId: string, policy: RoomPolicy): Promise<void>;
   stop(): void;
   readonly dialogue: DialogueLike;
   readonly marks: MarksLike;
@@ -61,6 +71,13 @@ export interface DraftsLike {
 export type CustomModelsLike = Pick<
   CustomModels,
   'put' | 'remove' | 'reopen' | 'copyToStore' | 'archive' | 'importArchive'
+>;
+
+export type RulesLike = Pick<ChatRules, 'settingsOf' | 'setOwn'> & { readonly preferences: PreferencesLike };
+
+export type PreferencesLike = Pick<
+  Preferences,
+  'state' | 'subscribe' | 'setForAll' | 'savePersona' | 'deletePersona' | 'exportPersonas' | 'importPersonas'
 >;
 
 export interface TransferLike {

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { SessionLike } from './session-like.ts';
 import './host-settings.ts';
 import './look-settings.ts';
+import './chat-defaults.ts';
 import './transfer-view.ts';
 
 /**
@@ -23,7 +24,12 @@ export class SettingsView extends LitElement {
   override render(): TemplateResult {
     return html`<alcove-look-settings></alcove-look-settings>
       <alcove-host-settings></alcove-host-settings>
-      ${this.session === undefined ? nothing : html`<alcove-transfer .session=${this.session}></alcove-transfer>`}`;
+      ${
+        this.session === undefined
+          ? nothing
+          : html`<alcove-chat-defaults .session=${this.session}></alcove-chat-defaults>
+          <alcove-transfer .session=${this.session}></alcove-transfer>`
+      }`;
   }
 }
 

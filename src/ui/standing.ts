@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionState } from '../app/session-state.ts';
 import type { AlcoveError } from '../errors.ts';
 import { isFirstRun, selectedEntry } from './model-words.ts';
-import './download-progress.ts';
 import './icon.ts';
 import './notice.ts';
 
@@ -27,6 +26,7 @@ export function standing(
   const { engine, storage, generation } = state;
   const isOnPage = isFirstRun(state) && state.chat?.activeLeafId === undefined;
   if (entry !== undefined && entry.weights.status !== 'stored' && !isOnPage) {
+    void import('./download-progress.ts');
     return html`<section aria-label=${msg('Download')}>
       <h2>${entry.record.name}</h2>
       <alcove-download .entry=${entry}></alcove-download>

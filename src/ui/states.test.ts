@@ -44,7 +44,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   ],
   stopped: ['Stopped. What was written is kept.'],
   'answer-failed': ['Walking at', 'The graphics card was taken away', 'Try again'],
-  'context-exceeded': ['5,200 tokens', 'New chat'],
+  'context-exceeded': ['5,200 tokens', 'Make room'],
   'engine-lost': ['The graphics card was taken away'],
   'engine-failed': ['ran out of memory', 'Choose another model'],
   'memory-only': ['does not keep anything'],
@@ -56,6 +56,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
 beforeAll(async () => {
   if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
   await import('./markdown/answer-parts.ts');
+  await Promise.all([import('./first-run.ts'), import('./message-view.ts'), import('./context-meter.ts')]);
 });
 
 afterEach(() => {

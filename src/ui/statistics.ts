@@ -1,31 +1,45 @@
 import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
-import type { MessageStatistics } from '../chat/conversation.ts';
+import type { Message, MessageStatistics } from '../chat/conversation.ts';
+import { SAMPLING_LIMITS } from '../chat/setting-limits.ts';
 import { formatMilliseconds, formatNumber, formatTokensPerSecond } from './format.ts';
 import { plural } from './phrases.ts';
+import { settingWords } from './setting-words.ts';
 
-/** What an answer took, as rows of a description list. */
-export function renderStatistics(statistics: MessageStatistics, modelName: string | undefined): TemplateResult {
-  const { decodeTokensPerSecond, prefillTokensPerSecond, reusedTokens } = statistics;
-  const prompt = plural(statistics.promptTokens, msg('one: # token | other: # tokens'));
-  const rows: (readonly [string, string])[] = [
-    ...(decodeTokensPerSecond === undefined
-      ? []
-      : [[msg('Speed'), formatTokensPerSecond(decodeTokensPerSecond)] as const]),
+type Row = readonly [term: string, value: string];
+
+/** What an answer took, and what made it, as rows of a description list. */
+export function renderStatistics(
+  statistics: MessageStatistics,
+  modelName: string | undefined,
+  message?: Message,
+): TemplateResult {
+  const { decodeTokensPerSecond, prefillTokensPerSecond, reusedTokens, promptTokens, completionTokens } = statistics;
+  const prompt = plural(promptTokens, msg('one: # token | other: # tokens'));
+  const rows: readonly (Row | undefined)[] = [
+    decodeTokensPerSecond === undefined ? undefined : [msg('Speed'), formatTokensPerSecond(decodeTokensPerSecond)],
     [msg('Time to first token'), formatMilliseconds(statistics.timeToFirstTokenMs)],
-    [msg('Answer'), plural(statistics.completionTokens, msg('one: # token | other: # tokens'))],
-    [
-      msg('Prompt'),
-      reusedTokens === undefined || reusedTokens === 0
-        ? prompt
-        : msg(str`${prompt}, ${formatNumber(reusedTokens)} reused`),
-    ],
-    ...(prefillTokensPerSecond === undefined
-      ? []
-      : [[msg('Reading the prompt'), formatTokensPerSecond(prefillTokensPerSecond)] as const]),
-    ...(modelName === undefined ? [] : [[msg('Model'), modelName] as const]),
+    [msg('Answer'), plural(completionTokens, msg('one: # token | other: # tokens'))],
+    [msg('Prompt'), reusedTokens ? msg(str`${prompt}, ${formatNumber(reusedTokens)} reused`) : prompt],
+    prefillTokensPerSecond === undefined
+      ? undefined
+      : [msg('Reading the prompt'), formatTokensPerSecond(prefillTokensPerSecond)],
+    modelName === undefined ? undefined : [msg('Model'), modelName],
+    message?.engine === undefined ? undefined : [msg('Engine'), ENGINES[message.engine] ?? message.engine],
+    message?.device === undefined ? undefined : [msg('Device'), message.device],
+    message?.leftOut === undefined
+      ? undefined
+      : [msg('Not used by this engine'), message.leftOut.map(nameOf).join(', ')],
   ];
   return html`<dl class="statistics numbers" part="statistics">
-    ${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}
+    ${rows.map((row) => row && html`<div><dt>${row[0]}</dt><dd>${row[1]}</dd></div>`)}
   </dl>`;
+}
+
+const ENGINES: Readonly<Record<string, string>> = { webllm: 'web-llm', wllama: 'llama.cpp (wllama)' };
+
+function nameOf(setting: string): string {
+  return setting in SAMPLING_LIMITS || setting === 'stop' || setting === 'thinking'
+    ? settingWords(setting as Parameters<typeof settingWords>[0]).name
+    : setting;
 }

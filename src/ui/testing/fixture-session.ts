@@ -1,7 +1,20 @@
+import type { RoomPolicy } from '../../app/chat-rules.ts';
 import type { ImportOptions, ImportReport } from '../../app/chat-transfer.ts';
 import type { RequestEntry } from '../../app/request-ledger.ts';
 import type { SessionState } from '../../app/session-state.ts';
-import type { DialogueLike, DraftsLike, MarksLike, SessionLike, TransferLike } from '../session-like.ts';
+import type { ChatSettings } from '../../chat/chat-settings.ts';
+import type { Conversation } from '../../chat/conversation.ts';
+import { effectiveSettings } from '../../chat/effective-settings.ts';
+import type { Capabilities } from '../../engine/engine.ts';
+import type {
+  DialogueLike,
+  DraftsLike,
+  MarksLike,
+  PreferencesLike,
+  RulesLike,
+  SessionLike,
+  TransferLike,
+} from '../session-like.ts';
 
 const IMPORTED: ImportReport = {
   source: 'alcove',
@@ -13,6 +26,73 @@ const IMPORTED: ImportReport = {
   missingFiles: 0,
   broken: undefined,
 };
+
+/** What web-llm can do. */
+const CAPABILITIES: Capabilities = {
+  sampling: [
+    'temperature',
+    'topP',
+    'frequencyPenalty',
+    'presencePenalty',
+    'seed',
+    'maxTokens',
+    'stop',
+    'repeatPenalty',
+  ],
+  thinkingSwitch: false,
+  tools: false,
+  responseFormats: [],
+  images: false,
+  continueLast: false,
+  countTokens: false,
+  embeddings: false,
+};
+
+/** Settings and personas in memory. */
+export class FixtureRules implements RulesLike {
+  readonly value = this;
+  readonly #listeners = new Set<() => void>();
+  #state: PreferencesLike['state'] = { forAll: { sampling: { temperature: 0.7 } }, forNext: {}, personas: [] };
+  /** What was set for chats, newest last. */
+  readonly own: ChatSettings[] = [];
+  readonly preferences: PreferencesLike;
+
+  constructor() {
+    const set = (change: Partial<PreferencesLike['state']>): void => {
+      this.#state = { ...this.#state, ...change };
+      for (const listener of this.#listeners) listener();
+    };
+    const current = (): PreferencesLike['state'] => this.#state;
+    this.preferences = {
+      get state() {
+        return current();
+      },
+      subscribe: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+      setForAll: async (forAll) => set({ forAll }),
+      savePersona: async (persona) => set({ personas: [...this.#state.personas, persona] }),
+      deletePersona: async (id) => set({ personas: this.#state.personas.filter((persona) => persona.id !== id) }),
+      exportPersonas: () => new Blob(['{}']),
+      importPersonas: async () => ({ added: 1, unread: 0 }),
+    };
+    this.setOwn = (_, forNext) => {
+      this.own.push(forNext);
+      set({ forNext });
+    };
+  }
+
+  readonly setOwn: RulesLike['setOwn'];
+
+  async load(): Promise<this> {
+    return this;
+  }
+
+  settingsOf(chat: Conversation | undefined): ChatSettings {
+    return effectiveSettings(this.#state.forAll, chat?.settings);
+  }
+}
 
 /** A session that is only its state: it notes what it is asked and does nothing, unless a test says what. */
 export class FixtureSession implements SessionLike {
@@ -50,6 +130,7 @@ export class FixtureSession implements SessionLike {
       return plan.record.id;
     },
   });
+  readonly rules = new FixtureRules();
   #state: SessionState;
   readonly #listeners = new Set<() => void>();
 
@@ -131,8 +212,16 @@ export class FixtureSession implements SessionLike {
     this.isPrepared = true;
   }
 
-  send(text: string): Promise<void> {
-    return this.#call('send', text);
+  async capabilities(): Promise<Capabilities> {
+    return CAPABILITIES;
+  }
+
+  send(text: string, policy?: RoomPolicy): Promise<void> {
+    return this.#call('send', text, ...(policy === undefined ? [] : [policy]));
+  }
+
+  makeRoom(messageId: string, policy: RoomPolicy): Promise<void> {
+    return this.#call('makeRoom', messageId, policy);
   }
 
   readonly dialogue: DialogueLike = {

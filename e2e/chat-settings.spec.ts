@@ -1,0 +1,115 @@
+import { serveCatalogue, toyRecord } from './support/catalogues.ts';
+import { expect, test } from './support/fixtures.ts';
+
+test('a persona changes who answers, and a setting holds from the next answer on without another load', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await app.tryToy();
+  const panel = await app.openChatPanel();
+  await panel.getByRole('button', { name: /^Otto, a pirate/ }).click();
+  await expect(panel.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are Otto, a pirate.');
+  await app.closeChatPanel();
+  await app.ask('Who are you?', 'Arr! I am Otto the pirate.');
+
+  const workers = page.workers().length;
+  await app.openChatPanel();
+  const longest = panel.getByRole('spinbutton', { name: /^Longest answer/ });
+  await longest.fill('0');
+  await longest.blur();
+  await expect(panel.getByText('A whole number from 1 to 1,000,000.')).toBeVisible();
+  await longest.fill('3');
+  await longest.blur();
+  await panel.getByText('More about sampling').click();
+  await expect(panel.getByRole('spinbutton', { name: /^Top-k/ })).toBeDisabled();
+  await app.closeChatPanel();
+  await app.ask('Tell me a long story.', '');
+  expect(page.workers()).toHaveLength(workers);
+  await test.step('and shows in the answer that it made', async () => {
+    await app.showStatistics();
+    await expect(app.answers.last().getByText('3 tokens')).toBeVisible();
+    await expect(app.answers.last().getByText('web-llm')).toBeVisible();
+  });
+  await test.step('and after a reload', async () => {
+    await page.reload();
+    await app.openChat('Who are you?');
+    await app.openChatPanel();
+    await expect(longest).toHaveValue('3');
+  });
+});
+
+/** Some forty tokens, and an answer that the toy was taught. */
+const QUESTION =
+  'Context:\nThe box holds a mirror.\nThe secret word is bamboo.\nThe door is made of candle.\n\nQuestion: What is the secret word?';
+
+test('a full context window asks, and a summary makes room that the thread shows', async ({ app, page, site }) => {
+  serveCatalogue(site, [{ ...toyRecord(), contextWindow: 300 }]);
+  await app.open();
+  await app.tryToy();
+  const choice = page.getByRole('alertdialog', { name: 'The context window is full' });
+  const meter = page.getByRole('button', { name: /of 300 tokens/ });
+  for (let count = 0; count < 10 && !(await choice.isVisible()); count++) {
+    await app.send(QUESTION);
+    await expect(choice.or(app.answers.nth(count).getByRole('button', { name: 'Statistics' }))).toBeVisible({
+      timeout: 90_000,
+    });
+    await expect(meter).toBeVisible();
+  }
+  await expect(choice).toBeVisible();
+  await expect(app.composer).toHaveValue(QUESTION);
+  const before = await app.answers.count();
+  await choice.getByRole('button', { name: 'Summarise the oldest part' }).click();
+  await expect(page.getByText('Summary: for the model it stands for what came before')).toBeVisible({
+    timeout: 90_000,
+  });
+  await expect(app.answers).not.toHaveCount(before);
+  await app.expectIdle();
+  await expect(app.composer).toHaveValue('');
+});
+
+test('chats go out, plain and locked, and come back the same after everything was cleared', async ({ app, page }) => {
+  await app.open();
+  await app.tryToy();
+  await app.ask('What is the capital of France?', 'The capital of France is Paris.');
+  await app.renameChat('What is the capital of France?', 'Capitals');
+  await app.openSettings();
+  const save = page.getByRole('button', { name: 'Save all chats' });
+  const plain = await app.save(save);
+  expect(plain.name).toMatch(/\.json$/);
+  await page.getByRole('checkbox', { name: 'Lock it with a passphrase' }).check();
+  await page.locator('input[name="passphrase"]').fill('correct horse battery');
+  const locked = await app.save(save);
+  expect(locked.name).toMatch(/\.alcove$/);
+
+  const clear = async (): Promise<void> => {
+    await app.deleteChat('Capitals');
+    await page.reload();
+    await expect(app.chats).toHaveCount(0);
+    await app.openSettings();
+  };
+  const file = page.locator('input[type="file"]');
+  await clear();
+  await file.setInputFiles(plain.path);
+  await expect(page.getByText('1 chat of Alcove was added.')).toBeVisible();
+  await app.openChat('Capitals');
+  await expect(app.answers).toHaveText([/The capital of France is Paris\./]);
+
+  await clear();
+  await file.setInputFiles(locked.path);
+  const passphrase = page.getByLabel('Passphrase of this backup');
+  await passphrase.fill('wrong horse');
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByText('That is not the passphrase of this file.')).toBeVisible();
+  await passphrase.fill('correct horse battery');
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByText('1 chat of Alcove was added.')).toBeVisible();
+  await app.openChat('Capitals');
+  await expect(app.answers).toHaveText([/The capital of France is Paris\./]);
+
+  await test.step('and one chat as Markdown', async () => {
+    const panel = await app.openChatPanel();
+    const markdown = await app.save(panel.getByRole('button', { name: 'As Markdown' }));
+    expect(markdown.name).toBe('Capitals.md');
+  });
+});

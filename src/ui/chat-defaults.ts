@@ -1,0 +1,88 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ChatSettings } from '../chat/chat-settings.ts';
+import { withSettings } from '../chat/effective-settings.ts';
+import { baseStyles } from './base.styles.ts';
+import { formStyles } from './form.styles.ts';
+import type { SessionLike } from './session-like.ts';
+import type { SettingsChangeEvent } from './settings-form.ts';
+import { SettingsOwner } from './settings-owner.ts';
+import { SubscriptionController } from './subscription-controller.ts';
+import './settings-form.ts';
+
+/**
+ * @summary The settings for all chats: what holds where a chat sets nothing for itself.
+ */
+@customElement('alcove-chat-defaults')
+export class ChatDefaults extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    formStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+
+      h2 {
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      .field {
+        max-inline-size: 26rem;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  readonly #owner = new SettingsOwner(this, () => this.session);
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.session);
+  }
+
+  #set(settings: ChatSettings): void {
+    // Where nothing can be stored, it holds until the tab is closed.
+    void this.#owner.rules?.preferences.setForAll(settings).catch(() => {});
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { session } = this;
+    const { rules, capabilities, modelName } = this.#owner;
+    if (session === undefined || rules === undefined) return nothing;
+    const { forAll } = rules.preferences.state;
+    const stored = session.state.models.filter(({ weights }) => weights.status === 'stored');
+    return html`<h2>${msg('All chats')}</h2>
+      <p class="muted small">${msg('What holds where a chat sets nothing for itself.')}</p>
+      <label class="field">
+        <span>${msg('Model of a new chat')}</span>
+        <select
+          name="modelId"
+          @change=${({ target }: Event & { target: HTMLSelectElement }) =>
+            this.#set(withSettings(forAll, { modelId: target.value === '' ? undefined : target.value }))}
+        >
+          <option value="" ?selected=${forAll.modelId === undefined}>${msg('The one used last')}</option>
+          ${stored.map(
+            ({ record }) =>
+              html`<option value=${record.id} ?selected=${forAll.modelId === record.id}>${record.name}</option>`,
+          )}
+        </select>
+      </label>
+      <alcove-settings-form
+        .settings=${forAll}
+        .support=${capabilities}
+        .model=${modelName}
+        @alcove-settings-change=${(event: SettingsChangeEvent) => this.#set(event.settings)}
+      ></alcove-settings-form>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-chat-defaults': ChatDefaults;
+  }
+}
