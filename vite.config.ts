@@ -80,7 +80,7 @@ function serviceWorker(): ReturnType<typeof VitePWA> {
       rollupFormat: 'iife',
       globPatterns: ['**/*.{html,js,css,json,webmanifest,svg,png,wasm,woff2}'],
       // Weights belong to the weight store; the element on other sites has no service worker.
-      globIgnores: ['models/**', 'embed/**', '.vite/**', '**/*.map'],
+      globIgnores: ['models/**', 'catalogue-pins.json', 'embed/**', '.vite/**', '**/*.map'],
       dontCacheBustURLsMatching: /^assets\//,
       // llama.cpp's compatible build is 16 MB.
       maximumFileSizeToCacheInBytes: 20 * 1024 * 1024,

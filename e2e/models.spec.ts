@@ -59,7 +59,7 @@ test('the keyboard alone finds a model, reads its page and comes back to where i
   await app.page.keyboard.press('Enter');
   await expect(app.page.getByRole('heading', { name, exact: true })).toBeVisible();
   await expect(app.page.getByText('It forbids:').first()).toBeVisible();
-  await expect(app.page.getByText('Best for this device').first()).toBeVisible();
+  await expect(app.page.locator('alcove-model-page').getByText('Best for this device')).toBeVisible();
   await app.page.keyboard.press('Escape');
   await expect(models.row(name).getByRole('button', { name, exact: true })).toBeFocused();
 });

@@ -1,4 +1,3 @@
-import { askedCatalogueUrl, isAgreed, siteCatalogueUrl } from './app/catalogue-choice.ts';
 import { ServiceWorkerClient } from './app/service-worker-client.ts';
 import { Session } from './app/session.ts';
 import './embed/define.ts';
@@ -19,9 +18,11 @@ if (import.meta.env.PROD && app !== null) {
 
 /** The site's own catalogue, or the one that a link asks for and the reader has agreed to. */
 async function catalogueUrl(): Promise<string> {
-  const asked = askedCatalogueUrl();
-  if (asked === undefined) return siteCatalogueUrl();
-  if (isAgreed(asked)) return asked;
-  const { askAboutCatalogue } = await import('./ui/catalogue-question.ts');
-  return (await askAboutCatalogue(asked)) ? asked : siteCatalogueUrl();
+  if (new URLSearchParams(location.search).has('catalogue')) {
+    const { askAboutCatalogue } = await import('./ui/catalogue-question.ts');
+    const agreed = await askAboutCatalogue();
+    if (agreed !== undefined) return agreed;
+  }
+  const named = document.querySelector<HTMLMetaElement>('meta[name="alcove-catalogue"]')?.content || 'catalogue.json';
+  return new URL(named, document.baseURI).href;
 }

@@ -1,13 +1,6 @@
 const KEY = 'alcove-catalogues';
 const PARAMETER = 'catalogue';
 
-/** The catalogue of this site: what index.html names, `<meta name="alcove-catalogue" content="…">`, or the one beside it. */
-export function siteCatalogueUrl(): string {
-  const named = document.querySelector<HTMLMetaElement>('meta[name="alcove-catalogue"]')?.content ?? '';
-  const isAddress = named !== '' && URL.canParse(named, document.baseURI);
-  return new URL(isAddress ? named : 'catalogue.json', document.baseURI).href;
-}
-
 /**
  * The catalogue that the page's address asks for: `?catalogue=https://models.example/catalogue.json`. Undefined for none,
  * and for what is no address of the web.

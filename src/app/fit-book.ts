@@ -3,6 +3,7 @@ import { fitModel } from '../models/fit.ts';
 import type { FitFacts } from '../models/fit-facts.ts';
 import type { Fit } from '../models/fit-verdict.ts';
 import type { ModelRecord } from '../models/model-record.ts';
+import { type Fitted, recommend } from '../models/recommend.ts';
 
 const RATE_KEY = 'alcove-download-rate';
 
@@ -22,6 +23,13 @@ export class FitBook {
     const fit = fitModel(record, this.#device, facts);
     fits.set(record, fit);
     return fit;
+  }
+
+  /** Ids of the models to begin with, the first one first. Undefined while the device is not known. */
+  recommend(entries: readonly Fitted[]): readonly string[] | undefined {
+    if (this.#device === undefined) return undefined;
+    const { first, second } = recommend(entries);
+    return [first, second].flatMap((entry) => entry?.record.id ?? []);
   }
 
   setDevice(device: DeviceReport): void {

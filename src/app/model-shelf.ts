@@ -264,7 +264,8 @@ export class ModelShelf {
   }
 
   #publish(): void {
-    this.#state.set({ models: this.#entries() });
+    const models = this.#entries();
+    this.#state.set({ models, recommended: this.#fits?.recommend(models) });
   }
 
   /** What the reader has added, the catalogue's models, then what is stored of others. */

@@ -1,9 +1,10 @@
 import { AlcoveError } from '../errors.ts';
+import { fittedRecord } from '../models/fit-verdict.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import type { SessionState } from './session-state.ts';
 
 /**
- * The record of a model that can answer now.
+ * The record of a model that can answer now, with the context window that fits this device.
  * @throws AlcoveError `model-unknown`, `model-missing`, or why the model cannot run here
  */
 export function runnableModel({ models }: SessionState, modelId: string | undefined): ModelRecord {
@@ -13,5 +14,5 @@ export function runnableModel({ models }: SessionState, modelId: string | undefi
   if (fit.verdict === 'cannot-run') throw new AlcoveError(fit.code, `${record.id} cannot run here`, { data: fit.data });
   if (weights.status === 'closed') throw weights.error;
   if (weights.status !== 'stored') throw new AlcoveError('model-missing', `${record.id} is not stored`);
-  return record;
+  return fittedRecord(record, fit);
 }

@@ -16,6 +16,8 @@ export interface SessionState {
   /** Whether this device's speed was measured, on this visit or before; until then it is guessed. */
   readonly deviceCheck?: 'measuring' | 'measured' | undefined;
   readonly models: readonly ModelEntry[];
+  /** Ids of the models to begin with on this device, the second one smaller; see src/models/recommend.ts. */
+  readonly recommended?: readonly string[] | undefined;
   readonly engine: EngineState;
   readonly storage: StorageState;
   /** Newest first. */

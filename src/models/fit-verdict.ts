@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorData } from '../errors.ts';
 import type { SpeedRange } from './fit-speed.ts';
+import type { ModelRecord } from './model-record.ts';
 
 /** Whether a model can run on a device, and how, said before its download. */
 export type Fit =
@@ -43,4 +44,12 @@ export interface FitEstimate {
 /** It can be loaded, for all that is known. */
 export function canRun(fit: Fit): fit is Extract<Fit, { readonly estimate: FitEstimate }> {
   return 'estimate' in fit;
+}
+
+/** The record as it fits: with the smaller context window where memory is short for the configured one. */
+export function fittedRecord(record: ModelRecord, fit: Fit): ModelRecord {
+  if (!canRun(fit) || fit.estimate.contextWindow >= record.contextWindow) return record;
+  const { contextWindow } = fit.estimate;
+  const overrides = record.overrides && { overrides: { ...record.overrides, context_window_size: contextWindow } };
+  return { ...record, contextWindow, ...overrides };
 }

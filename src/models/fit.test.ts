@@ -4,7 +4,7 @@ import { parseCatalogue } from './catalogue.ts';
 import { completeDevice, type DeviceReport } from './device.ts';
 import { fitModel } from './fit.ts';
 import type { FitFacts } from './fit-facts.ts';
-import { canRun, type Fit } from './fit-verdict.ts';
+import { canRun, type Fit, fittedRecord } from './fit-verdict.ts';
 import type { ModelRecord } from './model-record.ts';
 import type { Outcome } from './outcomes.ts';
 import { bestVariant, recommend } from './recommend.ts';
@@ -116,6 +116,13 @@ describe('memory', () => {
     expect(fit.estimate.contextWindow).toBeLessThan(65_536);
     expect(fit.estimate.contextWindow).toBeGreaterThanOrEqual(1_024);
     expect(fit.estimate.memoryBytes).toBeLessThanOrEqual(fit.estimate.budgetBytes);
+    const { contextWindow } = fit.estimate;
+    const configured = { ...long, overrides: { context_window_size: 65_536 } };
+    expect(fittedRecord(configured, fit)).toMatchObject({
+      contextWindow,
+      overrides: { context_window_size: contextWindow },
+    });
+    expect(fittedRecord(record, fitModel(record, device))).toBe(record);
   });
 
   test('what crashed here before is not called a good fit, and what worked is', () => {

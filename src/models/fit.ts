@@ -29,9 +29,11 @@ export function fitModel(record: ModelRecord, device: DeviceReport | undefined, 
   if (device === undefined) return { verdict: 'unknown' };
   const outcomes = facts.outcomes?.of(record) ?? [];
   const budget = memoryBudget(record, device);
-  const estimate = estimateFit(record, device, budget, facts, outcomes);
-  const { memoryBytes } = estimate;
   const worked = outcomes.some(({ decodeTokensPerSecond }) => decodeTokensPerSecond !== undefined);
+  // What was loaded as it is needs no smaller context window.
+  const room = worked ? { ...budget, sureBytes: Number.POSITIVE_INFINITY } : budget;
+  const estimate = { ...estimateFit(record, device, room, facts, outcomes), budgetBytes: Math.round(budget.sureBytes) };
+  const { memoryBytes } = estimate;
   if (!worked && memoryBytes > budget.hopelessBytes) {
     const data = { neededBytes: memoryBytes, availableBytes: Math.round(budget.possibleBytes) };
     return { verdict: 'cannot-run', code: 'memory-too-small', data };

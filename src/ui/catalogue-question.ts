@@ -2,15 +2,18 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { allowHost, mayAsk } from '../app/allow-hosts.ts';
-import { agree, forgetAsked } from '../app/catalogue-choice.ts';
+import { agree, askedCatalogueUrl, forgetAsked, isAgreed } from '../app/catalogue-choice.ts';
 import { baseStyles } from './base.styles.ts';
 import { tokens } from './tokens.ts';
 
 /**
- * Asks whether the catalogue that a link names may be used. Resolves with the answer; where the page has to be loaded again
- * before it may ask that host, it is, and the promise stays open.
+ * Asks whether the catalogue that the page's address names may be used, unless the reader has agreed to it before. Resolves
+ * with its address, or with undefined for the site's own. Where the page has to be loaded again before it may ask that host, it
+ * is, and the promise stays open.
  */
-export async function askAboutCatalogue(url: string): Promise<boolean> {
+export async function askAboutCatalogue(): Promise<string | undefined> {
+  const url = askedCatalogueUrl();
+  if (url === undefined || isAgreed(url)) return url;
   const question = document.createElement('alcove-catalogue-question');
   question.url = url;
   document.body.append(question);
@@ -18,10 +21,10 @@ export async function askAboutCatalogue(url: string): Promise<boolean> {
   question.remove();
   if (!isWanted) {
     forgetAsked();
-    return false;
+    return undefined;
   }
   agree(url);
-  if (mayAsk(url)) return true;
+  if (mayAsk(url)) return url;
   allowHost(new URL(url).origin);
   location.reload();
   return new Promise(() => {});

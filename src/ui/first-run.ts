@@ -91,7 +91,7 @@ export class FirstRun extends LitElement {
   }
 
   #renderChoice(featured: ModelEntry | undefined, toy: ModelEntry | undefined, state: SessionState): TemplateResult {
-    const { first, second: other } = recommendation(state);
+    const [first, other] = recommendation(state);
     // One choice is enough once another is made.
     const second = featured !== undefined && featured === first && !hasWeights(featured) ? other : undefined;
     return html`${

@@ -11,8 +11,11 @@ export interface FitWords {
   readonly tone: 'good' | 'fair' | 'bad' | 'none';
 }
 
-/** @param errors gives the words for what cannot run; they come a moment later */
-export function fitWords(fit: Fit, errors: ErrorWordsController): FitWords {
+/**
+ * @param errors gives the words for what cannot run; they come a moment later
+ * @param contextWindow as configured, to say where a smaller one is taken
+ */
+export function fitWords(fit: Fit, errors: ErrorWordsController, contextWindow?: number): FitWords {
   switch (fit.verdict) {
     case 'unknown':
       return { title: msg('Looking at this device…'), reason: '', tone: 'none' };
@@ -23,9 +26,9 @@ export function fitWords(fit: Fit, errors: ErrorWordsController): FitWords {
       return { title: words?.title ?? msg('Cannot run here'), reason: words?.meaning ?? '', tone: 'bad' };
     }
     case 'runs-well':
-      return { title: msg('Runs well here'), reason: numbers(fit.estimate), tone: 'good' };
+      return { title: msg('Runs well here'), reason: numbers(fit.estimate, contextWindow), tone: 'good' };
     case 'runs-slowly':
-      return { title: msg('Runs slowly here'), reason: numbers(fit.estimate), tone: 'fair' };
+      return { title: msg('Runs slowly here'), reason: numbers(fit.estimate, contextWindow), tone: 'fair' };
     case 'may-not-fit':
       return { title: msg('May not fit'), reason: doubt(fit.reason, fit.estimate, errors), tone: 'fair' };
   }
@@ -38,12 +41,15 @@ export function speedWords({ low, high }: SpeedRange): string {
   return from === to ? msg(str`${to} tokens/s`) : msg(str`${from}–${to} tokens/s`);
 }
 
-function numbers({ speed, memoryBytes }: FitEstimate): string {
+function numbers({ speed, memoryBytes, contextWindow }: FitEstimate, configured = contextWindow): string {
   const words = speedWords(speed);
   const memory = formatBytes(memoryBytes);
-  return speed.from === 'measured'
-    ? msg(str`${words}, as measured here; takes ${memory} of memory`)
-    : msg(str`about ${words}; takes ${memory} of memory`);
+  const facts =
+    speed.from === 'measured'
+      ? msg(str`${words}, as measured here; takes ${memory} of memory`)
+      : msg(str`about ${words}; takes ${memory} of memory`);
+  if (contextWindow >= configured) return facts;
+  return msg(str`${facts}; with ${formatNumber(contextWindow)} tokens of context, for memory is short`);
 }
 
 function doubt(

@@ -297,7 +297,7 @@ export class ModelBrowser extends LitElement {
 
   #renderRow(group: Group, index: number): TemplateResult {
     const { record, fit } = group.best;
-    const { title, reason, tone } = fitWords(fit, this.#words);
+    const { title, reason, tone } = fitWords(fit, this.#words, record.contextWindow);
     const size = sizeWords(record);
     const facts = [
       record.maker,

@@ -93,8 +93,8 @@ export class ModelCard extends LitElement {
     </div>`;
   }
 
-  #renderVerdict({ fit }: ModelEntry): TemplateResult | typeof nothing {
-    const { title, reason, tone } = fitWords(fit, this.#words);
+  #renderVerdict({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
+    const { title, reason, tone } = fitWords(fit, this.#words, record.contextWindow);
     if (tone === 'none') return html`<p class="verdict muted">${title}</p>`;
     // The toy's speed is no one's concern.
     if (this.compact && tone !== 'bad') return nothing;

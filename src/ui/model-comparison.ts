@@ -52,7 +52,7 @@ export class ModelComparison extends LitElement {
 
   override render(): TemplateResult {
     const columns = this.groups.map(({ best }) => {
-      const { title, reason } = fitWords(best.fit, this.#words);
+      const { title, reason } = fitWords(best.fit, this.#words, best.record.contextWindow);
       return new Map([
         [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
         ...[...modelFacts(best.record), ...variantFacts(best.record)].map(({ name, value }) => [name, value] as const),

@@ -27,8 +27,7 @@ export class ModelList extends LitElement {
     const { state } = this;
     if (state === undefined) return nothing;
     const here = state.models.filter((entry) => hasWeights(entry) || entry.isCustom === true);
-    const { first, second } = recommendation(state);
-    const begin = [first, second].filter((entry) => entry !== undefined && !hasWeights(entry)) as ModelEntry[];
+    const begin = recommendation(state).filter((entry) => !hasWeights(entry));
     const toys = state.models.filter((entry) => isToy(entry.record) && !hasWeights(entry));
     return html`
       ${here.length === 0 ? nothing : this.#renderSection(msg('On this device'), here, state)}

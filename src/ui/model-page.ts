@@ -154,7 +154,7 @@ export class ModelPage extends LitElement {
 
   #renderVariant(entry: ModelEntry, isBest: boolean): TemplateResult {
     const { record, fit } = entry;
-    const { title, reason, tone } = fitWords(fit, this.#words);
+    const { title, reason, tone } = fitWords(fit, this.#words, record.contextWindow);
     const wait = canRun(fit) ? downloadWords(fit.estimate) : undefined;
     const name = record.engine === 'server' ? engineWords(record) : `${record.quantization} · ${engineWords(record)}`;
     if (entry.weights.status === 'stored') {

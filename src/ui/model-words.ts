@@ -2,7 +2,6 @@ import { msg, str } from '@lit/localize';
 import type { ModelEntry, SessionState } from '../app/session-state.ts';
 import { downloadSize } from '../models/download-size.ts';
 import type { ModelRecord } from '../models/model-record.ts';
-import { type Recommendation, recommend } from '../models/recommend.ts';
 import { formatBytes, formatNumber, formatParameters } from './format.ts';
 
 /** `1.1 GB`, `about 1.1 GB`; undefined where nobody can say. */
@@ -35,14 +34,14 @@ export function isFirstRun(state: SessionState): boolean {
   return !state.models.some(({ weights }) => weights.status === 'stored');
 }
 
-/** The models to begin with; empty until the device is known. */
-export function recommendation(state: SessionState): Recommendation<ModelEntry> {
-  return state.device === undefined ? { first: undefined, second: undefined } : recommend(state.models);
+/** The models to begin with, the first and a smaller second one; none until the device is known. */
+export function recommendation({ models, recommended = [] }: SessionState): readonly ModelEntry[] {
+  return recommended.flatMap((id) => models.find(({ record }) => record.id === id) ?? []);
 }
 
 /** The model to begin with. Undefined until the device is known. */
 export function recommendedEntry(state: SessionState): ModelEntry | undefined {
-  return recommendation(state).first;
+  return recommendation(state)[0];
 }
 
 /** A model's bytes are here, or on their way. */

@@ -76,7 +76,7 @@ const LARGE = record({
   vramBytes: 42_000_000_000,
   requiredBindingBytes: 4_000_000_000,
 });
-const SMOL = record({
+export const SMOL = record({
   id: 'smol',
   name: 'SmolLM2 360M Instruct',
   maker: 'Hugging Face',
@@ -120,6 +120,7 @@ const READY: SessionState = {
     saveError: undefined,
   },
   models: models(),
+  recommended: ['qwen', 'llama'],
 };
 
 const ANSWER = `The Moon is **384,400 km** away on average. It is not always the same:
@@ -267,10 +268,11 @@ export const STATES = {
     startError: new AlcoveError('catalogue-invalid', 'bad', { data: { path: 'models[3].id' } }),
   },
   'first-run': READY,
-  'no-webgpu': { ...READY, device: NO_GPU, models: models({}, NO_GPU) },
+  'no-webgpu': { ...READY, device: NO_GPU, models: models({}, NO_GPU), recommended: [] },
   'not-probed': {
     ...READY,
     device: undefined,
+    recommended: undefined,
     models: ALL.map((of) => ({ record: of, fit: { verdict: 'unknown' }, weights: { status: 'absent' } })),
   },
   planning: withWeights({ status: 'downloading', download: { status: 'planning' } }),
