@@ -25,6 +25,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   paused: ['Paused at 612 MB of 1.1 GB', 'Go on', 'Cancel'],
   'paused-offline': ['Stopped at 612 MB of 1.1 GB', 'No connection', 'Go on'],
   'paused-full': ['Not enough space', '518 MB are needed', '102 MB', 'Go on'],
+  'short-of-space': ['What would you like to know?'],
   'download-failed': ['A web page came instead of the model', 'huggingface.co', 'Try again', 'Cancel'],
   evicted: ['The browser removed this model', 'Download again'],
   empty: ['What would you like to know?', 'Qwen3.5 2B answers on this device'],
@@ -90,6 +91,25 @@ test.each(['#models', '#storage', '#settings'])('the place %s fits, and names ev
   const { app } = await show('ready', place);
   await expect.poll(() => deepQueryAll(app, 'h1').map((title) => title.textContent)).toHaveLength(1);
   await settle(app);
+  expectToFit(app);
+});
+
+test('the storage page offers what to delete for a download that waits for room, warns, and brings back what was removed', async () => {
+  await page.viewport(360, 740);
+  const { app } = await show('short-of-space', '#storage');
+  await expect.poll(() => deepText(app)).toContain('stopped: the disk is full');
+  const text = deepText(app);
+  for (const words of [
+    /It needs 518 MB more/,
+    /Delete, frees 1.1 GB/,
+    /Space is short: 600 MB are left/,
+    /Removed by the browser/,
+    /Download again/,
+    /Downloads that are not finished/,
+    /Models, 1.1 GB/,
+  ]) {
+    expect(text).toMatch(words);
+  }
   expectToFit(app);
 });
 

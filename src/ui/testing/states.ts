@@ -305,6 +305,24 @@ export const STATES = {
       },
     },
   }),
+  'short-of-space': {
+    ...READY,
+    selectedModelId: 'toy',
+    storage: { ...READY.storage, usageBytes: 63_400_000_000 },
+    models: models({
+      qwen: {
+        status: 'paused',
+        download: {
+          status: 'paused',
+          ...FIGURES,
+          error: { name: 'AlcoveError', code: 'quota-exceeded', message: '', data: {} },
+        },
+      },
+      toy: { ...STORED, sizeBytes: 7_286_550 },
+      llama: STORED,
+      smol: { status: 'evicted' },
+    }),
+  },
   'download-failed': withWeights({
     status: 'failed',
     error: new AlcoveError('not-weights', 'html', {
