@@ -134,14 +134,13 @@ function watch(): void {
   }).observe({ type: 'longtask' });
   watched.count = (performance as unknown as { interactionCount: number }).interactionCount;
   const state = { last: performance.now() };
-  const loop = {
-    step: (now: number): void => {
-      watched.frames.push(now - state.last);
-      state.last = now;
-      requestAnimationFrame(loop.step);
-    },
-  };
-  requestAnimationFrame(loop.step);
+  const steps: FrameRequestCallback[] = [];
+  steps.push((now) => {
+    watched.frames.push(now - state.last);
+    state.last = now;
+    for (const step of steps) requestAnimationFrame(step);
+  });
+  for (const step of steps) requestAnimationFrame(step);
 }
 
 function readWatch(): Watched {

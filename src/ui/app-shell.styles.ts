@@ -10,6 +10,8 @@ export const appShellStyles = css`
   .shell {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
+    /* All of the height for the first row, whatever else is in the grid. */
+    grid-template-rows: minmax(0, 1fr);
     block-size: 100%;
   }
 

@@ -83,6 +83,8 @@ test.each(ALL)('$name at $width px says what it must, fits, and names every cont
   const text = deepText(app);
   for (const words of SAYS[name]) expect(text).toMatch(words instanceof RegExp ? words : literal(words));
   expect(text).not.toMatch(/undefined|NaN|\[object/);
+  const [chat] = deepQueryAll(app, 'alcove-chat');
+  expect(chat?.getBoundingClientRect().height, 'the chat takes all of the height').toBe(740);
   expectToFit(app);
 });
 
