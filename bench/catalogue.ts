@@ -80,16 +80,17 @@ function manyModels(): object {
 /** Milliseconds of the main thread for the costliest key: the handler, and the layout that follows. */
 function timeSearch(page: Page): Promise<number> {
   return page.evaluate((text) => {
-    const find = (root: ParentNode): HTMLInputElement | undefined => {
+    // No function with a name may stand here: what runs the benchmarks adds a helper that the page lacks.
+    const roots: ParentNode[] = [
+      ...(document.querySelector('alcove-app')?.shadowRoot?.querySelectorAll('main.page') ?? []),
+    ];
+    let input: HTMLInputElement | undefined;
+    for (let root = roots.pop(); root !== undefined && input === undefined; root = roots.pop()) {
       for (const element of root.querySelectorAll('*')) {
-        if (element instanceof HTMLInputElement && element.type === 'search' && element.ariaLabel !== null)
-          return element;
-        const inner = element.shadowRoot === null ? undefined : find(element.shadowRoot);
-        if (inner !== undefined) return inner;
+        if (element instanceof HTMLInputElement && element.type === 'search') input = element;
+        if (element.shadowRoot !== null) roots.push(element.shadowRoot);
       }
-      return undefined;
-    };
-    const input = find(document.querySelector('alcove-app')?.shadowRoot?.querySelector('main.page') ?? document);
+    }
     if (input === undefined) throw new Error('no search');
     let worst = 0;
     const texts = [
@@ -114,12 +115,11 @@ function countSlowFrames(page: Page): Promise<number> {
       -1,
     );
     if (scroller === undefined) throw new Error('no page');
-    const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
-    let last = await frame();
+    let last = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
     let slow = 0;
     for (let index = 0; index < count; index++) {
       scroller.scrollBy(0, 120);
-      const now = await frame();
+      const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
       if (now - last > 20) slow++;
       last = now;
     }

@@ -15,6 +15,7 @@ import { evictionRisk, neededRoom, roomFrom, storedBytes } from './storage-facts
 import './confirm-button.ts';
 import './icon.ts';
 import './model-card.ts';
+import './sources/model-menu.ts';
 import './storage-summary.ts';
 
 /**
@@ -115,11 +116,13 @@ export class StorageView extends LitElement {
               stored,
               ({ record }) => record.id,
               (entry) => html`<alcove-model-card
+                with-menu
                 .entry=${entry}
                 ?selected=${entry.record.id === state.selectedModelId}
               ></alcove-model-card>`,
             )
       }
+      <p><a class="button quiet" href="#add">${msg('Bring a model in from the disk')}</a></p>
     </section>`;
   }
 

@@ -10,7 +10,7 @@ const WORKGROUP = 64;
 /** Groups of the long reads and of the long calculation: enough for every core of a large card. */
 const GROUPS = 4096;
 const FMA_STEPS = 512;
-const CHAIN = 64;
+const CHAIN = 32;
 
 /** Of one kind of work, at most: a slow device does little of it and is measured all the same. */
 const BUDGET_MS = 350;
