@@ -99,7 +99,7 @@ test('another answer stands beside the first, and either can be shown', async ()
   const { chat } = session.state;
   expect(chat && siblings(chat, first?.id ?? '')).toHaveLength(2);
   expect(chat?.activeLeafId).not.toBe(first?.id);
-  session.selectSibling(first?.id ?? '');
+  session.dialogue.show(first?.id ?? '');
   expect(session.state.chat?.activeLeafId).toBe(first?.id);
 });
 
@@ -240,7 +240,7 @@ test('an edited question is answered on a branch of its own, and the old branch 
   const question = session.state.chat && activePath(session.state.chat)[0];
   await session.dialogue.edit(question?.id ?? '', 'My name is Ada.');
   expect(texts(session)).toEqual(['My name is Ada.', 'Nice to meet you, Ada.']);
-  session.selectSibling(question?.id ?? '');
+  session.dialogue.show(question?.id ?? '');
   expect(texts(session)).toEqual(PARIS);
 });
 

@@ -10,7 +10,7 @@ import type { ChatTransfer } from './chat-transfer.ts';
 import type { CustomModels } from './custom-models.ts';
 import { createDefaultEngine } from './default-engines.ts';
 import type { DeviceCheck } from './device-check.ts';
-import { Dialogue } from './dialogue.ts';
+import type { Dialogue } from './dialogue.ts';
 import { Lazy } from './lazy.ts';
 import { ModelRunner } from './model-runner.ts';
 import { ModelShelf } from './model-shelf.ts';
@@ -47,8 +47,8 @@ export class Session {
   readonly rules: Lazy<ChatRules>;
   /** Brings chats out of the browser and into it; loaded when it is first needed. */
   readonly openTransfer: () => Promise<ChatTransfer>;
-  /** What is said in the open chat, and its branches. */
-  readonly dialogue: Dialogue;
+  /** What is said in the open chat, and its branches; loaded at the end of the start, when the page can be typed into. */
+  readonly openDialogue: () => Promise<Dialogue>;
   /** Pins, archive and tags of the chats. */
   readonly marks: ChatMarks;
   /** What is typed and not sent. */
@@ -59,6 +59,7 @@ export class Session {
   readonly #library: ChatLibrary;
   readonly #runner: ModelRunner;
   readonly #shelf: ModelShelf;
+  #dialogue: Dialogue | undefined;
   #started: Promise<void> | undefined;
   #loading: AbortController | undefined;
 
@@ -74,7 +75,9 @@ export class Session {
     this.#shelf = new ModelShelf(this.#state, options.catalogueUrl, weights);
     this.deviceCheck = { measure: () => this.#shelf.measureDevice() };
     this.openTransfer = () => openTransfer(this.#library, this.#state);
-    this.rules = new Lazy(() => loadRules(`${name}-preferences`, this.#library, this.#runner, this.dialogue));
+    this.rules = new Lazy(async () =>
+      loadRules(`${name}-preferences`, this.#library, this.#runner, await this.openDialogue()),
+    );
     const engine = {
       generate: this.#runner.generate.bind(this.#runner),
       canContinue: async (record: ModelRecord) => {
@@ -85,7 +88,11 @@ export class Session {
       // Only the order of a list depends on it.
       markUsed: ({ id }: ModelRecord) => void this.#shelf.markUsed(id).catch(() => {}),
     };
-    this.dialogue = new Dialogue(this.#state, this.#library, engine, this.rules, options.sampling);
+    this.openDialogue = async () => {
+      const { Dialogue } = await import('./dialogue.ts');
+      this.#dialogue ??= new Dialogue(this.#state, this.#library, engine, this.rules, options.sampling);
+      return this.#dialogue;
+    };
     this.customModels = import('./custom-models.ts').then(({ CustomModels }) => new CustomModels(weights, this.#shelf));
   }
 
@@ -106,7 +113,7 @@ export class Session {
 
   /** Stops what runs and lets everything go. The state stays readable. */
   dispose(): void {
-    this.dialogue.stopAll();
+    this.#dialogue?.stopAll();
     this.#loading?.abort();
     this.drafts.dispose();
     this.#shelf.dispose();
@@ -176,7 +183,7 @@ export class Session {
   }
 
   async unloadModel(): Promise<void> {
-    this.dialogue.stopAll();
+    this.#dialogue?.stopAll();
     this.#loading?.abort();
     await this.#runner.unload();
   }
@@ -204,7 +211,7 @@ export class Session {
   }
 
   async deleteChat(id: string): Promise<void> {
-    this.dialogue.stop(id);
+    this.#dialogue?.stop(id);
     await this.#library.delete(id);
   }
 
@@ -225,29 +232,36 @@ export class Session {
     return this.#runner.knownCapabilities(entry.record);
   }
 
-  /** See `dialogue.send`. */
-  send(text: string, policy?: RoomPolicy): Promise<void> {
-    return this.dialogue.send(text, policy);
+  /** @throws Error before the end of `start`: see `openDialogue` */
+  get dialogue(): Dialogue {
+    if (this.#dialogue === undefined) throw new Error('the session has not started');
+    return this.#dialogue;
   }
 
-  /** See `dialogue.retry`. */
-  makeRoom(messageId: string, policy: RoomPolicy): Promise<void> {
-    return this.dialogue.retry(messageId, policy);
+  /** See Dialogue. */
+  async send(text: string, policy?: RoomPolicy): Promise<void> {
+    // Without a pause where it can be: what is sent is on the screen at once.
+    await (this.#dialogue ?? (await this.openDialogue())).send(text, policy);
   }
 
-  /** See `dialogue.regenerate`. */
-  regenerate(messageId: string): Promise<void> {
-    return this.dialogue.regenerate(messageId);
+  /** See `Dialogue.retry`. */
+  async makeRoom(messageId: string, policy: RoomPolicy): Promise<void> {
+    await (await this.openDialogue()).retry(messageId, policy);
+  }
+
+  /** See Dialogue. */
+  async regenerate(messageId: string): Promise<void> {
+    await (await this.openDialogue()).regenerate(messageId);
   }
 
   /** Shows the branch of a sibling. */
   selectSibling(messageId: string): void {
-    this.dialogue.show(messageId);
+    void this.openDialogue().then((dialogue) => dialogue.show(messageId));
   }
 
-  /** Asks for the answer in the open chat to end. See `dialogue.stop`. */
+  /** Asks for the answer in the open chat to end. */
   stop(): void {
-    this.dialogue.stop();
+    this.#dialogue?.stop();
   }
 
   async #start(): Promise<void> {
@@ -262,6 +276,7 @@ export class Session {
     } else {
       this.#state.set({ start: 'ready' });
     }
+    await this.openDialogue().catch(() => {});
   }
 }
 

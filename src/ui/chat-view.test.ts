@@ -112,6 +112,7 @@ test('an answer can be asked for again, and its siblings be looked at', async ()
   button(view, 'The one before').click();
   const again = deepQueryAll(view, 'button').filter((control) => control.getAttribute('aria-label') === 'Answer again');
   again.at(-1)?.click();
+  await settle(view);
   expect(session.calls).toEqual([
     ['show', 'a1'],
     ['regenerate', 'a3'],
@@ -166,6 +167,7 @@ test('a question is rewritten in its place: Ctrl+Enter sends the new words, Esca
 test('a stopped answer can be continued', async () => {
   await show('stopped');
   button(view, 'Continue the answer').click();
+  await settle(view);
   expect(session.calls).toEqual([['continueAnswer', 'a3']]);
 });
 
@@ -266,6 +268,7 @@ test('of a long chat the newest messages are drawn, and older ones when the read
 test('a failed answer is tried again beside what was written', async () => {
   await show('answer-failed');
   button(view, 'Try again').click();
+  await settle(view);
   expect(session.calls).toEqual([['regenerate', 'a3']]);
 });
 

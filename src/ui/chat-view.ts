@@ -195,6 +195,8 @@ export class ChatView extends LitElement {
     if (action === 'fork') this.focus();
     if (action === 'select-branch') {
       this.#close();
+      await done;
+      await this.#conversation?.updateComplete;
       await this.#conversation?.showMessage(messageId);
     }
     this.sendError = await done;
@@ -212,8 +214,10 @@ export class ChatView extends LitElement {
   }
 
   #undoDelete(): void {
-    if (this.deleted !== undefined) void this.session?.dialogue.restore(this.deleted.chatId, this.deleted.messageId);
+    const { chatId, messageId } = this.deleted ?? {};
     this.deleted = undefined;
+    if (chatId === undefined || messageId === undefined) return;
+    void this.session?.openDialogue().then((dialogue) => dialogue.restore(chatId, messageId));
   }
 
   async #onModelAction(event: ModelActionEvent): Promise<void> {

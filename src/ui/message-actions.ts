@@ -4,10 +4,11 @@ import type { SessionLike } from './session-like.ts';
 
 /** Does what is asked of a message. @returns why it could not be done; undefined when it was, or was cancelled */
 export async function performMessageAction(
-  { dialogue }: SessionLike,
+  session: SessionLike,
   { action, messageId, text }: MessageActionEvent,
 ): Promise<AlcoveError | undefined> {
   try {
+    const dialogue = await session.openDialogue();
     if (action === 'regenerate') await dialogue.regenerate(messageId);
     else if (action === 'continue') await dialogue.continueAnswer(messageId);
     else if (action === 'edit') await dialogue.edit(messageId, text);

@@ -41,7 +41,7 @@ export interface SessionLike {
   /** Makes room, and asks the question of an answer that failed for want of it again. */
   makeRoom(messageId: string, policy: RoomPolicy): Promise<void>;
   stop(): void;
-  readonly dialogue: DialogueLike;
+  openDialogue(): Promise<DialogueLike>;
   readonly marks: MarksLike;
   readonly drafts: DraftsLike;
 }

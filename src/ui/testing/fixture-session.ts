@@ -224,7 +224,7 @@ export class FixtureSession implements SessionLike {
     return this.#call('makeRoom', messageId, policy);
   }
 
-  readonly dialogue: DialogueLike = {
+  readonly #dialogue: DialogueLike = {
     regenerate: (messageId) => this.#call('regenerate', messageId),
     edit: (messageId, text) => this.#call('edit', messageId, text),
     continueAnswer: (messageId) => this.#call('continueAnswer', messageId),
@@ -233,6 +233,10 @@ export class FixtureSession implements SessionLike {
     restore: (chatId, messageId) => this.#call('restore', chatId, messageId),
     fork: (messageId) => void this.calls.push(['fork', messageId]),
   };
+
+  async openDialogue(): Promise<DialogueLike> {
+    return this.#dialogue;
+  }
 
   readonly marks: MarksLike = {
     pin: (id, isPinned) => this.#call('pin', id, String(isPinned)),
