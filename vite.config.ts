@@ -3,7 +3,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { findChromium, QUIET_FLAGS, SHARED_MEMORY_FLAG, WEBGPU_FLAGS } from './tools/find-chromium.ts';
 import './tools/map-group-by.ts';
-import { assetName, BUILD_TARGET, embedEntry, WORKER_OPTIONS } from './tools/vite-options.ts';
+import { assetName, BUILD_TARGET, embedEntry, isOfEveryVisit, WORKER_OPTIONS } from './tools/vite-options.ts';
 
 export default defineConfig(({ command }) => ({
   // Relative, so that the site works under any path.
@@ -17,7 +17,10 @@ export default defineConfig(({ command }) => ({
     rolldownOptions: {
       input: { index: 'index.html', 'alcove-chat': 'src/embed/define.ts' },
       preserveEntrySignatures: 'exports-only',
-      output: { assetFileNames: (asset) => `assets/${assetName(asset)}` },
+      output: {
+        assetFileNames: (asset) => `assets/${assetName(asset)}`,
+        codeSplitting: { groups: [{ name: 'base', test: isOfEveryVisit }] },
+      },
     },
   },
   worker: WORKER_OPTIONS,

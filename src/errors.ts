@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'file-changed' // differs from what its pinned revision held; data: { path }
   | 'blocked-by-policy' // a content security policy forbids the host; data: { host }
   // A server of the reader's own; data: { host }
+  | 'address-invalid' // no http or https address
   | 'server-unreachable' // no connection; data: { host, isMixed }: isMixed, an http address on a page that came by https
   | 'server-forbids-page' // it answers, but its CORS headers keep this page out; data: { host, origin }
   | 'server-key-refused' // 401, 403

@@ -31,3 +31,20 @@ export function readHosts(): Hosts {
     return { huggingFaceUrl: HUGGING_FACE_URL, allowed: [] };
   }
 }
+
+const SERVERS_KEY = 'alcove-has-servers';
+
+/** Whether servers of the reader's own are set up: what deals with them is loaded at the start only then. */
+export function hasServers(): boolean {
+  try {
+    return localStorage.getItem(SERVERS_KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws what localStorage throws where it is forbidden or full */
+export function markServers(hasAny: boolean): void {
+  if (hasAny) localStorage.setItem(SERVERS_KEY, '');
+  else localStorage.removeItem(SERVERS_KEY);
+}

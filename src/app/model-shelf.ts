@@ -30,6 +30,7 @@ export class ModelShelf {
   readonly #downloads = new Map<string, DownloadStatus>();
   #store: Promise<WeightStore> | undefined;
   #records: readonly ModelRecord[] = [];
+  #serverRecords: readonly ModelRecord[] = [];
   #stored: ReadonlyMap<string, StoredModel> = new Map();
   #evicted: ReadonlySet<string> = new Set();
   /** Undefined until its code has come. */
@@ -95,6 +96,18 @@ export class ModelShelf {
   async measureDevice(): Promise<void> {
     await this.#openFits();
     await this.#check?.measure();
+  }
+
+  /** The models of the reader's own servers, in place of those told before. */
+  setServerModels(records: readonly ModelRecord[]): void {
+    this.#serverRecords = records;
+    this.#publish();
+    const { selectedModelId, start } = this.#state.state;
+    if (start !== 'ready') return;
+    if (selectedModelId !== undefined && this.#record(selectedModelId) === undefined) {
+      this.#state.set({ selectedModelId: undefined });
+    }
+    this.#selectInitial();
   }
 
   select(modelId: string): void {
@@ -217,14 +230,15 @@ export class ModelShelf {
     this.#selectInitial();
   }
 
-  /** The model used last that runs here, unless one is selected. */
+  /** The model used last that runs here, unless one is selected; one on a server only where there is no other. */
   #selectInitial(): void {
     if (this.#state.state.selectedModelId !== undefined) return;
     const ready = this.#state.state.models.filter(
       ({ weights, fit }) => weights.status === 'stored' && fit.verdict !== 'cannot-run',
     );
     const lastUsed = (entry: ModelEntry): number => this.#stored.get(entry.record.id)?.lastUsedAt ?? 0;
-    const newest = ready.sort((a, b) => lastUsed(b) - lastUsed(a))[0];
+    const isHere = (entry: ModelEntry): number => (entry.record.source.kind === 'own-server' ? 0 : 1);
+    const newest = ready.sort((a, b) => isHere(b) - isHere(a) || lastUsed(b) - lastUsed(a))[0];
     if (newest !== undefined) this.#state.set({ selectedModelId: newest.record.id });
   }
 
@@ -277,11 +291,12 @@ export class ModelShelf {
     const catalogue = this.#records.filter(({ id }) => !added.has(id));
     const listed = new Set([...added, ...catalogue.map(({ id }) => id)]);
     const others = [...this.#stored.values()].map(({ record }) => record).filter(({ id }) => !listed.has(id));
-    return [...custom, ...[...catalogue, ...others].map((record) => this.#entry(record))];
+    return [...custom, ...[...this.#serverRecords, ...catalogue, ...others].map((record) => this.#entry(record))];
   }
 
   #entry(record: ModelRecord, absent?: WeightsState): ModelEntry {
-    const weights = record.engine === 'scripted' ? NO_WEIGHTS : this.#weights(record.id);
+    const weights =
+      record.engine === 'scripted' || record.source.kind === 'own-server' ? NO_WEIGHTS : this.#weights(record.id);
     const isElsewhere = weights.status === 'absent' || weights.status === 'evicted';
     const shown = isElsewhere ? (absent ?? weights) : weights;
     return { record, fit: this.#fits?.of(record, shown.status === 'stored') ?? UNKNOWN, weights: shown };

@@ -11,9 +11,11 @@ import type { CustomModels } from './custom-models.ts';
 import { createDefaultEngine } from './default-engines.ts';
 import type { DeviceCheck } from './device-check.ts';
 import type { Dialogue } from './dialogue.ts';
+import { hasServers } from './hosts.ts';
 import { Lazy } from './lazy.ts';
 import { ModelRunner } from './model-runner.ts';
 import { ModelShelf } from './model-shelf.ts';
+import type { OwnServers } from './own-servers.ts';
 import { RequestLedger } from './request-ledger.ts';
 import { runnableModel } from './runnable-model.ts';
 import { INITIAL_STATE, type SessionState } from './session-state.ts';
@@ -47,6 +49,8 @@ export class Session {
   readonly rules: Lazy<ChatRules>;
   /** Brings chats out of the browser and into it; loaded when it is first needed. */
   readonly openTransfer: () => Promise<ChatTransfer>;
+  /** The reader's own servers; loaded when it is first needed, or at the start if there are any. */
+  readonly openServers: () => Promise<OwnServers>;
   /** What is said in the open chat, and its branches; loaded at the end of the start, when the page can be typed into. */
   readonly openDialogue: () => Promise<Dialogue>;
   /** Pins, archive and tags of the chats. */
@@ -66,11 +70,12 @@ export class Session {
   constructor(options: SessionOptions) {
     const name = options.databaseName ?? 'alcove';
     const weights = `${name}-weights`;
+    const serverStore = `${name}-servers`;
     const store = new ChatStore(`${name}-chats`);
     this.#library = new ChatLibrary(this.#state, store, store.name);
     this.marks = new ChatMarks(this.#library);
     this.drafts = new ChatDrafts(store, options.keepsDrafts ?? false);
-    const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, weights));
+    const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, weights, serverStore));
     this.#runner = new ModelRunner(this.#state, createEngine);
     this.#shelf = new ModelShelf(this.#state, options.catalogueUrl, weights);
     this.deviceCheck = { measure: () => this.#shelf.measureDevice() };
@@ -78,6 +83,8 @@ export class Session {
     this.rules = new Lazy(async () =>
       loadRules(`${name}-preferences`, this.#library, this.#runner, await this.openDialogue()),
     );
+    const servers = new Lazy(() => openServers(serverStore, (records) => this.#shelf.setServerModels(records)));
+    this.openServers = () => servers.load();
     const engine = {
       generate: this.#runner.generate.bind(this.#runner),
       canContinue: async (record: ModelRecord) => {
@@ -268,8 +275,9 @@ export class Session {
     // Where they cannot be read, the others can be used all the same.
     const custom = this.customModels.then((models) => models.refresh()).catch(() => {});
     const device = this.#runner.engine('webllm').then((engine) => engine.probe());
+    const servers = hasServers() ? this.openServers() : undefined;
     // The rules are there when the first message is sent, mostly; where they cannot be fetched, that tries again.
-    const starts = [this.#shelf.start(device), this.#library.start(), custom, this.rules.load()];
+    const starts = [this.#shelf.start(device), this.#library.start(), custom, this.rules.load(), servers];
     const [catalogue] = await Promise.allSettled(starts);
     if (catalogue?.status === 'rejected') {
       this.#state.set({ start: 'failed', startError: toAlcoveError(catalogue.reason, 'catalogue-invalid') });
@@ -298,4 +306,9 @@ async function loadRules(
 async function openTransfer(library: ChatLibrary, state: StateStore<SessionState>): Promise<ChatTransfer> {
   const { ChatTransfer } = await import('./chat-transfer.ts');
   return new ChatTransfer(library, () => state.state.chats.map(({ id, title }) => [id, title]));
+}
+
+async function openServers(name: string, publish: (records: readonly ModelRecord[]) => void): Promise<OwnServers> {
+  const { openServers: open } = await import('./own-servers.ts');
+  return open(name, publish);
 }

@@ -1,4 +1,5 @@
 import type { ModelRecord, ServerKind } from './model-record.ts';
+import { SERVER_MARK } from './server-host.ts';
 
 /** A model as a server lists it. */
 export interface ServedModel {
@@ -23,9 +24,6 @@ export interface OwnServer {
 /** What is assumed of a server that does not say how much a model reads. */
 const UNKNOWN_CONTEXT_WINDOW = 4096;
 
-/** Of ids of models on servers, which name their host, so that a chat tells for good where it was sent. */
-const MARK = '@';
-
 /** @returns undefined for what is no http or https address */
 export function toBaseUrl(address: string): string | undefined {
   const text = address.trim();
@@ -35,17 +33,11 @@ export function toBaseUrl(address: string): string | undefined {
   return `${url.origin}${path.endsWith('/v1') ? path : `${path}/v1`}`;
 }
 
-/** Where a model's answers come from; undefined for one that runs on this device. */
-export function serverHost(modelId: string | undefined): string | undefined {
-  if (modelId === undefined || !modelId.startsWith(MARK)) return undefined;
-  return modelId.slice(MARK.length, modelId.indexOf('/'));
-}
-
 /** The records of a server's models. */
 export function serverRecords({ id, baseUrl, kind, models }: OwnServer): ModelRecord[] {
   const { host } = new URL(baseUrl);
   return models.map(({ name, contextWindow }) => ({
-    id: `${MARK}${host}/${name}`,
+    id: `${SERVER_MARK}${host}/${name}`,
     name: shortName(name),
     family: '',
     maker: host,

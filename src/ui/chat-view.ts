@@ -24,7 +24,11 @@ import type {
   SendEvent,
 } from './events.ts';
 import { KeepFocusController } from './keep-focus.ts';
+
+import { leaves } from './leaves.ts';
+
 import { performMessageAction } from './message-actions.ts';
+
 import { performModelAction } from './model-actions.ts';
 import { isFirstRun, isWrittenIn, selectedEntry } from './model-words.ts';
 import { ScrollFollowController } from './scroll-follow.ts';
@@ -317,6 +321,7 @@ export class ChatView extends LitElement {
 
   #renderHeader(state: SessionState): TemplateResult {
     const entry = selectedEntry(state);
+    const mark = leaves(state.selectedModelId, 'header');
     return html`<button
         type="button"
         class="button quiet model"
@@ -332,9 +337,13 @@ export class ChatView extends LitElement {
         title=${msg('What this page has requested')}
         @click=${() => this.#open('ledger')}
       >
-        <alcove-icon name="shield"></alcove-icon><span class="words"
+        ${
+          mark === nothing
+            ? html`<alcove-icon name="shield"></alcove-icon><span class="words"
           ><span class="long">${msg('On this device')}</span><span class="short" aria-hidden="true">${msg('On device')}</span></span
-        >
+        >`
+            : mark
+        }
       </button>
       <button
         type="button"
@@ -399,6 +408,7 @@ export class ChatView extends LitElement {
     })}
     ${this.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
     ${this.#renderSendError()}
+    ${leaves(state.selectedModelId, 'composer')}
     <alcove-composer
       exportparts="composer"
       ?generating=${isWrittenIn(state, chat?.id)}
@@ -456,7 +466,7 @@ export class ChatView extends LitElement {
             panel === 'models'
               ? html`<alcove-model-list exportparts="card" .state=${session.state}></alcove-model-list>`
               : panel === 'ledger'
-                ? html`<alcove-ledger .ledger=${session.ledger}></alcove-ledger>`
+                ? html`<alcove-ledger .ledger=${session.ledger} .models=${session.state.models}></alcove-ledger>`
                 : panel === 'branches'
                   ? html`<alcove-branches .chat=${session.state.chat}></alcove-branches>`
                   : html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`

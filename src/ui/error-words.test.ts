@@ -35,6 +35,7 @@ const CODES = Object.keys({
   'file-corrupt': 0,
   'file-changed': 0,
   'blocked-by-policy': 0,
+  'address-invalid': 0,
   'server-unreachable': 0,
   'server-forbids-page': 0,
   'server-key-refused': 0,

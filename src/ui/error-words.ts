@@ -241,10 +241,16 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     ),
   }),
 
+  'address-invalid': () => ({
+    title: msg('This is no address'),
+    meaning: msg('An address begins with https:// or http:// and a host.'),
+  }),
   'server-unreachable': ({ host: server, isMixed }) => ({
     title: msg('Your server does not answer'),
     meaning: sentences(
-      msg(str`There is no connection to ${serverName(server)}. See whether it is running and the address is right.`),
+      msg(
+        str`There is no connection to ${serverName(server)}. See whether it is running, the address is right, and it lets pages from other origins in (CORS).`,
+      ),
       isMixed === true
         ? msg(
             'This page came by https, and browsers let such a page ask only https addresses, or this computer itself.',

@@ -2,6 +2,8 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RequestEntry } from '../app/request-ledger.ts';
+import type { ModelEntry } from '../app/session-state.ts';
+import { serverHost } from '../models/server-host.ts';
 import { baseStyles } from './base.styles.ts';
 import { formatBytes, formatTime } from './format.ts';
 import { plural } from './phrases.ts';
@@ -47,6 +49,10 @@ export class LedgerPanel extends LitElement {
         overflow-wrap: anywhere;
       }
 
+      summary .leaves {
+        color: var(--_warning);
+      }
+
       summary .sum {
         margin-inline-start: auto;
       }
@@ -88,6 +94,9 @@ export class LedgerPanel extends LitElement {
     `,
   ];
 
+  /** Those on servers of the reader's own say which hosts what is written goes to. */
+  @property({ attribute: false }) models: readonly ModelEntry[] = [];
+
   @property({ attribute: false }) ledger: LedgerLike | undefined;
 
   constructor() {
@@ -99,13 +108,25 @@ export class LedgerPanel extends LitElement {
     if (this.ledger === undefined) return nothing;
     const hosts = Map.groupBy(this.ledger.entries, ({ host }) => host);
     return html`<p class="promise">
-        ${msg('The model runs here. What you write is not sent anywhere. These are all the requests that the browser has made for this page since it was opened, as the browser counts them.')}
+        ${
+          [...hosts.keys()].some((host) => this.#isServer(host))
+            ? msg(
+                'What you write in a chat with a model of your server is sent there, and nowhere else. These are all the requests that the browser has made for this page since it was opened, as the browser counts them.',
+              )
+            : msg(
+                'The model runs here. What you write is not sent anywhere. These are all the requests that the browser has made for this page since it was opened, as the browser counts them.',
+              )
+        }
       </p>
       ${
         hosts.size === 0
           ? html`<p class="muted">${msg('None so far. Each request will be listed here with its host and size.')}</p>`
           : [...hosts].map(([host, entries]) => this.#renderHost(host, entries))
       }`;
+  }
+
+  #isServer(host: string): boolean {
+    return this.models.some(({ record }) => serverHost(record.id) === host);
   }
 
   #renderHost(host: string, entries: readonly RequestEntry[]): TemplateResult {
@@ -117,6 +138,7 @@ export class LedgerPanel extends LitElement {
         <summary>
           <strong>${host}</strong>
           ${host === location.host ? html`<span class="muted small">${msg('this site')}</span>` : nothing}
+          ${this.#isServer(host) ? html`<span class="leaves small">${msg('your server: what you write goes there')}</span>` : nothing}
           <span class="sum muted small numbers">
             ${known.length === 0 ? msg(str`${count}, size not told`) : msg(str`${count}, ${formatBytes(sum)}`)}
           </span>

@@ -7,7 +7,11 @@ import type { MenuAction } from './action-menu.ts';
 import { baseStyles } from './base.styles.ts';
 import { MessageActionEvent, type NextStepEvent } from './events.ts';
 import { formatNumber } from './format.ts';
+
+import { leaves } from './leaves.ts';
+
 import type { EditEndEvent } from './message-editor.ts';
+
 import { messageStyles } from './message-view.styles.ts';
 import { renderStatistics } from './statistics.ts';
 import './action-menu.ts';
@@ -131,7 +135,7 @@ export class MessageView extends LitElement {
       case 'assistant':
         return html`<h3 class="who">${this.modelName ?? msg('Model')}${
           message.editedFrom === undefined ? nothing : html` <span>· ${msg('edited by you')}</span>`
-        }</h3>
+        }${leaves(message.modelId, 'answer')}</h3>
           ${this.isEditing ? this.#renderEditor(message) : this.#renderAnswer(message)}`;
       case 'summary':
         return html`<details class="summary">

@@ -8,6 +8,7 @@ import { type ModelAction, ModelActionEvent } from './events.ts';
 import { fitWords } from './fit-words.ts';
 import { formatBytes, formatDaysAgo } from './format.ts';
 import { KeepFocusController } from './keep-focus.ts';
+import { leaves } from './leaves.ts';
 import { modelCardStyles } from './model-card.styles.ts';
 import { factWords, sizeWords } from './model-words.ts';
 import './confirm-button.ts';
@@ -61,7 +62,7 @@ export class ModelCard extends LitElement {
         <span class="muted small">${record.maker}</span>
       </header>
       ${record.note === undefined ? nothing : html`<p class="small">${record.note}</p>`} ${this.#renderVerdict(this.entry)}
-      ${this.compact ? nothing : this.#renderFacts(this.entry)}
+      ${this.compact || record.source.kind === 'own-server' ? nothing : this.#renderFacts(this.entry)}
       ${
         this.entry.weights.status === 'stored'
           ? this.#renderStored(this.entry, this.entry.weights)
@@ -94,6 +95,8 @@ export class ModelCard extends LitElement {
   }
 
   #renderVerdict({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
+    const mark = leaves(record.id, 'card');
+    if (mark !== nothing) return html`<p class="verdict">${mark}</p>`;
     const { title, reason, tone } = fitWords(fit, this.#words, record.contextWindow);
     if (tone === 'none') return html`<p class="verdict muted">${title}</p>`;
     // The toy's speed is no one's concern.

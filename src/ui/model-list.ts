@@ -26,11 +26,15 @@ export class ModelList extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { state } = this;
     if (state === undefined) return nothing;
-    const here = state.models.filter((entry) => hasWeights(entry) || entry.isCustom === true);
+    const served = state.models.filter(({ record }) => record.source.kind === 'own-server');
+    const here = state.models.filter(
+      (entry) => (hasWeights(entry) || entry.isCustom === true) && !served.includes(entry),
+    );
     const begin = recommendation(state).filter((entry) => !hasWeights(entry));
     const toys = state.models.filter((entry) => isToy(entry.record) && !hasWeights(entry));
     return html`
       ${here.length === 0 ? nothing : this.#renderSection(msg('On this device'), here, state)}
+      ${served.length === 0 ? nothing : this.#renderSection(msg('On your server'), served, state)}
       ${here.length === 0 ? nothing : html`<alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>`}
       ${begin.length === 0 ? nothing : this.#renderSection(msg('Recommended for this device'), begin, state)}
       ${toys.length === 0 ? nothing : this.#renderSection(msg('To try the app'), toys, state)}

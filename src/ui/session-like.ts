@@ -1,7 +1,11 @@
 import type { ChatRules, RoomPolicy } from '../app/chat-rules.ts';
 import type { ExportReport, ImportOptions, ImportReport } from '../app/chat-transfer.ts';
 import type { CustomModels } from '../app/custom-models.ts';
+
+import type { FoundServer, ServerEntry } from '../app/own-servers.ts';
+
 import type { Preferences } from '../app/preferences.ts';
+
 import type { RequestEntry } from '../app/request-ledger.ts';
 import type { SessionState } from '../app/session-state.ts';
 import type { Capabilities } from '../engine/engine.ts';
@@ -17,6 +21,8 @@ export interface SessionLike {
   /** The models that the reader has added, and what goes out of the store and into it. */
   readonly customModels: Promise<CustomModelsLike>;
   readonly deviceCheck: { measure(): Promise<void> };
+  /** The reader's own servers; loaded when it is first needed. */
+  readonly openServers: () => Promise<ServersLike>;
   /** Returns its undo. */
   subscribe(listener: () => void): () => void;
   selectModel(modelId: string): void;
@@ -84,6 +90,18 @@ export interface TransferLike {
   exportChat(id: string): Promise<Blob>;
   exportAll(passphrase?: string): Promise<ExportReport>;
   import(file: Blob, options?: ImportOptions): Promise<ImportReport>;
+}
+
+export type ServerEntryLike = ServerEntry;
+export type FoundServerLike = FoundServer;
+
+export interface ServersLike {
+  readonly entries: readonly ServerEntryLike[];
+  subscribe(listener: () => void): () => void;
+  add(address: string, key: string): Promise<void>;
+  refresh(serverId: string): Promise<void>;
+  remove(serverId: string): Promise<void>;
+  detect(signal: AbortSignal): Promise<readonly FoundServerLike[]>;
 }
 
 export interface LedgerLike {

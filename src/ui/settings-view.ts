@@ -3,7 +3,11 @@ import { customElement, property } from 'lit/decorators.js';
 import type { SessionLike } from './session-like.ts';
 import './host-settings.ts';
 import './look-settings.ts';
+
 import './chat-defaults.ts';
+
+import './own-servers.ts';
+
 import './transfer-view.ts';
 
 /**
@@ -23,6 +27,7 @@ export class SettingsView extends LitElement {
 
   override render(): TemplateResult {
     return html`<alcove-look-settings></alcove-look-settings>
+      ${this.session === undefined ? nothing : html`<alcove-own-servers .session=${this.session}></alcove-own-servers>`}
       <alcove-host-settings></alcove-host-settings>
       ${
         this.session === undefined

@@ -2,6 +2,7 @@ import type { RoomPolicy } from '../../app/chat-rules.ts';
 import type { ImportOptions, ImportReport } from '../../app/chat-transfer.ts';
 import type { RequestEntry } from '../../app/request-ledger.ts';
 import type { SessionState } from '../../app/session-state.ts';
+
 import type { ChatSettings } from '../../chat/chat-settings.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { effectiveSettings } from '../../chat/effective-settings.ts';
@@ -12,6 +13,7 @@ import type {
   MarksLike,
   PreferencesLike,
   RulesLike,
+  ServersLike,
   SessionLike,
   TransferLike,
 } from '../session-like.ts';
@@ -131,6 +133,16 @@ export class FixtureSession implements SessionLike {
     },
   });
   readonly rules = new FixtureRules();
+  /** What `openServers` gives. */
+  servers: ServersLike = {
+    entries: [],
+    subscribe: () => () => {},
+    add: (address, key) => this.#call('addServer', address, key),
+    refresh: (serverId) => this.#call('refreshServer', serverId),
+    remove: (serverId) => this.#call('removeServer', serverId),
+    detect: async () => [],
+  };
+  readonly openServers = async (): Promise<ServersLike> => this.servers;
   #state: SessionState;
   readonly #listeners = new Set<() => void>();
 

@@ -1,0 +1,102 @@
+import { startChatFaults } from './support/chat-faults.ts';
+import { expect, test } from './support/fixtures.ts';
+import { type LlamaServer, startLlamaServer } from './support/llama-server.ts';
+
+const KEY = 'open sesame';
+
+let server: LlamaServer;
+
+test.beforeAll(async () => {
+  server = await startLlamaServer({ model: 'public/models/toy/toy-f32.gguf', contextWindow: 2048, key: KEY });
+});
+test.afterAll(() => server.close());
+
+test('a chat on a server of one’s own works, and is marked everywhere as leaving the device', async ({
+  app,
+  page,
+  network,
+}) => {
+  network.allow(server.url);
+  const { host } = new URL(server.url);
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().startsWith(server.url)) asked.push(request.url());
+  });
+  await app.open();
+
+  // Off until the reader adds an address; the browser then lets the page ask it from its next load on.
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('textbox', { name: 'Address of the server' }).fill(server.url);
+  await page.getByLabel('Key, if the server asks for one').fill(KEY);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('The browser lets this page ask it once the page is loaded again.')).toBeVisible();
+  expect(asked).toEqual([]);
+  await page.getByRole('button', { name: 'Load it again' }).first().click();
+  await expect(page.getByText('1 model', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+
+  await app.openModels();
+  await expect(app.model('toy-f32')).toContainText(`Runs on your server, ${host}: what you write is sent there`);
+  await app.model('toy-f32').getByRole('button', { name: 'Use this model' }).click();
+  await expect(page.getByTitle('What this page has requested')).toContainText(`On your server: ${host}`);
+  await expect(page.getByText(`Leaves this device: goes to your server, ${host}`)).toBeVisible();
+
+  await app.ask('My name is Amir.', 'Nice to meet you, Amir.');
+  await app.ask('What is my name?', 'Your name is Amir.');
+  await expect(app.answers.last().getByText(`On your server: ${host}`)).toBeVisible();
+  await app.send('Tell me a long story.');
+  await app.expectAnswer('On day one');
+  await app.stop();
+
+  await page.getByTitle('What this page has requested').click();
+  const row = page.locator('summary').filter({ hasText: host });
+  await expect(row).toContainText('your server: what you write goes there');
+  await expect(page.getByText('is sent there, and nowhere else', { exact: false })).toBeVisible();
+
+  // The key is in the place for keys, and in no other store, address or word on the page.
+  const kept = await page.evaluate(async () =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]),
+  );
+  expect(kept).not.toContain(KEY);
+  expect(asked.join()).not.toContain(encodeURIComponent(KEY));
+  expect(await page.content()).not.toContain(KEY);
+
+  // The chat is there after a new start, with its marks, and goes on.
+  await page.reload();
+  await app.openChat('My name is Amir.');
+  await expect(page.getByTitle('What this page has requested')).toContainText(`On your server: ${host}`);
+  await expect(app.answers.first().getByText(`On your server: ${host}`)).toBeVisible();
+
+  // Forgotten, it is asked no more, and the chat stays readable.
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Forget it' }).click();
+  await page.getByRole('button', { name: 'Forget it' }).last().click();
+  await expect(page.getByText('1 model', { exact: true })).toBeHidden();
+  expect(await page.evaluate(() => localStorage.getItem('alcove-hosts') ?? '')).not.toContain(host);
+});
+
+test('a connection that breaks keeps the text, says so, and the next try goes through', async ({
+  app,
+  page,
+  network,
+}) => {
+  const faults = await startChatFaults();
+  network.allow(faults.origin);
+  await page.addInitScript((origin) => {
+    localStorage.setItem('alcove-hosts', JSON.stringify({ allowed: [origin] }));
+  }, faults.origin);
+  await app.open();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  for (const fault of ['cut', 'no-cors']) {
+    await page.getByRole('textbox', { name: 'Address of the server' }).fill(`${faults.origin}/${fault}`);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+  }
+  await expect(page.getByText('Your server does not let this page in')).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+  await app.openModels();
+  await app.model('m').getByRole('button', { name: 'Use this model' }).click();
+  await app.send('Count.');
+  await expect(app.answers.last()).toContainText('One two three');
+  await expect(app.answers.last()).toContainText('The connection to your server broke');
+  await faults.close();
+});
