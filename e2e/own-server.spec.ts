@@ -35,7 +35,7 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
   await expect(page.getByText('1 model', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
 
-  await app.openModels();
+  await page.getByTitle('Choose a model').click();
   await expect(app.model('toy-f32')).toContainText(`Runs on your server, ${host}: what you write is sent there`);
   await app.model('toy-f32').getByRole('button', { name: 'Use this model' }).click();
   await expect(page.getByTitle('What this page has requested')).toContainText(`On your server: ${host}`);
@@ -93,7 +93,7 @@ test('a connection that breaks keeps the text, says so, and the next try goes th
   }
   await expect(page.getByText('Your server does not let this page in')).toBeVisible();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
-  await app.openModels();
+  await page.getByTitle('Choose a model').click();
   await app.model('m').getByRole('button', { name: 'Use this model' }).click();
   await app.send('Count.');
   await expect(app.answers.last()).toContainText('One two three');

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Locator } from '@playwright/test';
+import { smolLm2Path } from '../tools/python-packages.ts';
+import { serveCatalogue } from './support/catalogues.ts';
+import { type FaultServer, type FaultServerRequest, startFaultServer } from './support/fault-server.ts';
+import { expect, test } from './support/fixtures.ts';
+import { forward } from './support/forward.ts';
+import type { SiteServer } from './support/site-server.ts';
+
+const PATH = smolLm2Path();
+const NAME = 'SmolLM2 135M';
+const SIZE_BYTES = statSync(PATH).size;
+
+let faults: FaultServer;
+let sha256: string;
+
+test.beforeAll(async () => {
+  faults = await startFaultServer({ directories: { real: dirname(PATH) } });
+  sha256 = createHash('sha256').update(readFileSync(PATH)).digest('hex');
+});
+test.afterAll(() => faults.close());
+
+/** Has the site offer the model, and no other. @param query a fault of the first request, as `&fault=reset@100&times=1` */
+function offerModel(site: SiteServer, query = ''): { requests: () => Promise<FaultServerRequest[]> } {
+  const space = new URL(site.origin).port;
+  const target = `${faults.origin}/${space}/smollm2.gguf?disk=real/${encodeURIComponent(basename(PATH))}${query}`;
+  site.route('/weights/smollm2.gguf', (request, response) => forward(request, response, target));
+  serveCatalogue(site, [
+    {
+      id: 'smollm2-135m-q4_1',
+      name: NAME,
+      family: 'SmolLM2',
+      maker: 'Hugging Face',
+      engine: 'wllama',
+      quantization: 'Q4_1',
+      parameterCount: 135_000_000,
+      contextWindow: 2048,
+      vramBytes: 200_000_000,
+      requiredFeatures: [],
+      licence: { name: 'Apache-2.0', url: 'https://spdx.org/licenses/Apache-2.0.html' },
+      source: {
+        kind: 'files',
+        revision: '1',
+        files: [{ path: 'smollm2.gguf', url: 'weights/smollm2.gguf', sizeBytes: SIZE_BYTES, sha256 }],
+      },
+    },
+  ]);
+  return {
+    requests: async () => (await (await fetch(`${faults.origin}/_requests/${space}`)).json()) as FaultServerRequest[],
+  };
+}
+
+/** Whether an element's text is ever seen to grow: it comes word by word. */
+async function growths(answer: Locator, until: number): Promise<number> {
+  return answer.evaluate(
+    (element, count) =>
+      new Promise<number>((resolve) => {
+        let grown = 0;
+        let length = 0;
+        const look = (): void => {
+          const now = element.textContent.length;
+          if (now > length) grown += 1;
+          length = Math.max(length, now);
+          if (grown >= count) resolve(grown);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    until,
+  );
+}
+
+test('SmolLM2 resumes its download when it is cut, answers, streams, stops, and keeps a name over turns', async ({
+  app,
+  page,
+  site,
+}) => {
+  const { requests } = offerModel(site, '&fault=reset@40000000&times=1');
+  await app.open();
+  await app.download(NAME);
+  await app.expectStored(NAME);
+  // It went on inside the file: nothing that was stored came twice.
+  const sent = (await requests()).filter(({ method }) => method === 'GET');
+  expect(sent.length).toBeGreaterThan(1);
+  expect(sent.some(({ range }) => range !== undefined && !range.startsWith('bytes=0-'))).toBe(true);
+  expect(sent.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBeLessThan(1.25 * SIZE_BYTES);
+
+  await app.ask('What is the capital of France?', 'Paris');
+
+  await app.newChat();
+  await app.ask('Hello! My name is Amir.', 'Amir');
+  await app.ask('What is my name?', 'Amir');
+
+  await app.newChat();
+  await app.send('Write a long story about the sea.');
+  await expect(app.answers).toHaveCount(1);
+  expect(await growths(app.answers.last(), 5)).toBe(5);
+  await app.stop();
+  await app.ask('What is the capital of Italy?', 'Rome');
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
+test('SmolLM2 opens from the disk, in place: no byte of it is written into the store', async ({ app, page, site }) => {
+  offerModel(site);
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'showOpenFilePicker'));
+  await app.open();
+  await page.goto(`${page.url()}#add`);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a file' }).click();
+  await (await chooser).setFiles(PATH);
+  await page.getByRole('textbox', { name: 'Name' }).fill('From the disk');
+  await page.getByRole('button', { name: 'Add it and use it' }).click();
+  await app.ask('What is the capital of France?', 'Paris');
+  const usedBytes = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  expect(usedBytes).toBeLessThan(SIZE_BYTES / 4);
+});
