@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   resume: () => import('./resume.ts'),
   'warm-load': () => import('./warm-load.ts'),
   decode: () => import('./decode.ts'),
+  llama: () => import('./llama.ts'),
   'streaming-render': () => import('./streaming-render.ts'),
   'streaming-interaction': () => import('./streaming-interaction.ts'),
   catalogue: () => import('./catalogue.ts'),

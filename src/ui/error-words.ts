@@ -245,11 +245,11 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     title: msg('This is no address'),
     meaning: msg('An address begins with https:// or http:// and a host.'),
   }),
-  'server-unreachable': ({ host: server, isMixed }) => ({
+  'server-unreachable': ({ host: server, origin, isMixed }) => ({
     title: msg('Your server does not answer'),
     meaning: sentences(
       msg(
-        str`There is no connection to ${serverName(server)}. See whether it is running, the address is right, and it lets pages from other origins in (CORS).`,
+        str`${serverName(server)} is off, has another address, or does not let this page in. If it runs, allow pages from ${text(origin)} there: for Ollama by OLLAMA_ORIGINS, in LM Studio by the switch for CORS, for vLLM by --allowed-origins.`,
       ),
       isMixed === true
         ? msg(

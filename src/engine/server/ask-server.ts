@@ -72,66 +72,33 @@ export async function askServer({ url, key, body, signal, silentAfterMs }: Serve
   }
 }
 
-/** How long the browser may take to report why it withheld an answer. */
-const REPORT_MS = 500;
-
-/** A failed fetch says nothing; this asks once more, for nothing, to tell a server that is off from one that refuses. */
-async function whyUnreachable(url: string, cause: unknown): Promise<AlcoveError> {
-  const { host, protocol } = new URL(url);
-  switch (await lookWithoutCors(url)) {
-    case 'forbidden':
-      return new AlcoveError('blocked-by-policy', host, { data: { host }, cause });
-    case 'answers': {
-      const data = { host, origin: location.origin };
-      return new AlcoveError('server-forbids-page', 'it answers, but not to this page', { data, cause });
-    }
-    case 'silent': {
-      const isMixed = location.protocol === 'https:' && protocol === 'http:' && spaceOf(url) !== 'loopback';
-      return new AlcoveError('server-unreachable', 'no connection', { data: { host, isMixed }, cause });
-    }
-  }
-}
-
 /**
- * Without CORS a page learns only that there was an answer; a cross-origin isolated one not even that, but the browser
- * reports that it withheld one. `forbidden`: our own policy does not let the page ask.
+ * A failed fetch says nothing; this asks once more, for nothing and without CORS, to tell a server that is off from one
+ * that refuses. A cross-origin isolated page is not told even that, so there the two stay one.
  */
-async function lookWithoutCors(url: string): Promise<'answers' | 'forbidden' | 'silent'> {
-  const { origin } = new URL(url);
-  const isItsUrl = (address: unknown): boolean => typeof address === 'string' && URL.parse(address)?.origin === origin;
-  const { promise: news, resolve } = Promise.withResolvers<'answers' | 'forbidden' | 'silent'>();
+async function whyUnreachable(url: string, cause: unknown): Promise<AlcoveError> {
+  const { host, protocol, origin: asked } = new URL(url);
+  const { origin } = location;
+  let isForbidden = false;
   const hear = ({ blockedURI }: SecurityPolicyViolationEvent): void => {
-    if (isItsUrl(blockedURI)) resolve('forbidden');
+    isForbidden ||= URL.parse(blockedURI)?.origin === asked;
   };
   document.addEventListener('securitypolicyviolation', hear);
-  const stop = observeWithheld((blockedUrl) => {
-    if (isItsUrl(blockedUrl)) resolve('answers');
-  });
   try {
     await fetch(url, { ...INIT, ...addressSpace(url), mode: 'no-cors', redirect: 'follow' });
-    return 'answers';
+    return new AlcoveError('server-forbids-page', 'it answers, but not to this page', {
+      data: { host, origin },
+      cause,
+    });
   } catch {
-    const timer = setTimeout(() => resolve('silent'), REPORT_MS);
-    const found = await news;
-    clearTimeout(timer);
-    return found;
+    // The browser tells of a forbidden request by an event, a task after the fetch has failed.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (isForbidden) return new AlcoveError('blocked-by-policy', host, { data: { host }, cause });
+    const isMixed = location.protocol === 'https:' && protocol === 'http:' && spaceOf(url) !== 'loopback';
+    return new AlcoveError('server-unreachable', 'no connection', { data: { host, origin, isMixed }, cause });
   } finally {
     document.removeEventListener('securitypolicyviolation', hear);
-    stop();
   }
-}
-
-/** Calls back with addresses whose answers the page's Cross-Origin-Embedder-Policy keeps from it. Returns its undo. */
-function observeWithheld(onWithheld: (blockedUrl: unknown) => void): () => void {
-  if (!('ReportingObserver' in globalThis)) return () => {};
-  const observer = new ReportingObserver(
-    (reports) => {
-      for (const { body } of reports) if (body) onWithheld(Reflect.get(body, 'blockedURL'));
-    },
-    { types: ['coep'], buffered: false },
-  );
-  observer.observe();
-  return () => observer.disconnect();
 }
 
 /**

@@ -1,0 +1,69 @@
+import { Downloader } from '../../src/download/downloader.ts';
+import type { GenerateEvent, PromptMessage } from '../../src/engine/engine.ts';
+import { WllamaEngine } from '../../src/engine/wllama/wllama-engine.ts';
+import type { ModelRecord } from '../../src/models/model-record.ts';
+import { downloadModel } from './shared/download-model.ts';
+import { measureDecode } from './shared/measure-decode.ts';
+import { offer } from './shared/offer.ts';
+
+export type LlamaOptions =
+  | { readonly action: 'store' | 'load'; readonly record: ModelRecord }
+  | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number }
+  /** A chat of so many turns; gives each one's time to its first token, ms. */
+  | { readonly action: 'turns'; readonly turns: number; readonly text: string; readonly maxTokens: number }
+  /** From nothing but the page to the first token, ms. */
+  | { readonly action: 'first-token'; readonly record: ModelRecord; readonly prompt: string };
+
+const storeName = 'bench-weights';
+const engine = new WllamaEngine({ storeName });
+const { signal } = new AbortController();
+
+/** Our engine on llama.cpp, straight, without the app. */
+offer(async (options: LlamaOptions) => {
+  switch (options.action) {
+    case 'store': {
+      const downloader = new Downloader({ databaseName: storeName, baseUrl: location.href });
+      await downloadModel(downloader, options.record);
+      downloader.dispose();
+      return {};
+    }
+    case 'load':
+      for await (const progress of engine.load(options.record, signal)) void progress;
+      return engine.loadReport;
+    case 'decode':
+      return measureDecode(parts(answer([{ role: 'user', content: options.prompt }], options.maxTokens)));
+    case 'first-token': {
+      const start = performance.now();
+      for await (const progress of engine.load(options.record, signal)) void progress;
+      for await (const event of answer([{ role: 'user', content: options.prompt }], 4)) {
+        if (event.type === 'text-delta') break;
+      }
+      return performance.now() - start;
+    }
+    case 'turns':
+      return takeTurns(options.turns, options.text, options.maxTokens);
+  }
+});
+
+async function takeTurns(turns: number, text: string, maxTokens: number): Promise<number[]> {
+  const messages: PromptMessage[] = [];
+  const times: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    messages.push({ role: 'user', content: text });
+    const figures = await measureDecode(parts(answer(messages, maxTokens)));
+    times.push(figures.timeToFirstTokenMs);
+    messages.push({ role: 'assistant', content: figures.text });
+  }
+  return times;
+}
+
+function answer(messages: readonly PromptMessage[], maxTokens: number): AsyncIterable<GenerateEvent> {
+  return engine.generate({ messages, sampling: { temperature: 0, maxTokens } }, signal);
+}
+
+async function* parts(events: AsyncIterable<GenerateEvent>) {
+  for await (const event of events) {
+    if (event.type === 'text-delta') yield { text: event.text, completionTokens: undefined };
+    if (event.type === 'usage') yield { text: '', completionTokens: event.usage.completionTokens };
+  }
+}
