@@ -44,6 +44,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
     'tracker.example.net',
   ],
   stopped: ['Stopped. What was written is kept.'],
+  'on-server': ['Llama 4 Scout', 'On your server: llm.example:8443', 'Leaves this device: goes to your server'],
   'answer-failed': ['Walking at', 'The graphics card was taken away', 'Try again'],
   'context-exceeded': ['5,200 tokens', 'Make room'],
   'engine-lost': ['The graphics card was taken away'],
@@ -57,7 +58,12 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
 beforeAll(async () => {
   if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
   await import('./markdown/answer-parts.ts');
-  await Promise.all([import('./first-run.ts'), import('./message-view.ts'), import('./context-meter.ts')]);
+  await Promise.all([
+    import('./first-run.ts'),
+    import('./message-view.ts'),
+    import('./context-meter.ts'),
+    import('./leaves-mark.ts'),
+  ]);
 });
 
 afterEach(() => {

@@ -6,6 +6,7 @@ import { AlcoveError } from '../../errors.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import { fitModel } from '../../models/fit.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
+import { serverRecords } from '../../models/own-server.ts';
 
 /** One fixture for each state that the interface is designed for: for tests and for looking at. */
 
@@ -229,6 +230,27 @@ function answered(last: Partial<Message>): SessionState {
   return { ...HOLDING, chat, engine: { status: 'ready', modelId: 'qwen' } };
 }
 
+/** A chat with a model on a server of the reader's own. */
+function onServer(): SessionState {
+  const [served] = serverRecords({
+    id: 's',
+    baseUrl: 'https://llm.example:8443/v1',
+    kind: 'vllm',
+    hasKey: true,
+    models: [{ name: 'Llama 4 Scout', contextWindow: 131_072 }],
+    listedAt: NOW,
+  });
+  if (served === undefined) throw new Error('a server without models');
+  const weights = { status: 'stored', sizeBytes: 0, lastUsedAt: undefined } as const;
+  const state = answered({ text: 'About nine years.', status: 'complete', modelId: served.id });
+  return {
+    ...state,
+    models: [{ record: served, fit: { verdict: 'runs-elsewhere' }, weights }, ...state.models],
+    selectedModelId: served.id,
+    engine: { status: 'ready', modelId: served.id },
+  };
+}
+
 function summary(id: string, title: string, hoursAgo: number): ConversationSummary {
   const at = NOW - hoursAgo * HOUR_MS;
   return { id, title, titleIsSet: false, createdAt: at, updatedAt: at, modelId: 'qwen', activeLeafId: 'x', tags: [] };
@@ -355,6 +377,7 @@ export const STATES = {
     statistics: STATISTICS,
   }),
   stopped: answered({ status: 'stopped', text: WALK }),
+  'on-server': onServer(),
   'answer-failed': answered({
     status: 'failed',
     text: WALK,
