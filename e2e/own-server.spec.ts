@@ -46,9 +46,7 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
   await app.ask('My name is Amir.', 'Nice to meet you, Amir.');
   await app.ask('What is my name?', 'Your name is Amir.');
   await expect(app.answers.last().getByText(`On your server: ${host}`)).toBeVisible();
-  await app.send('Tell me a long story.');
-  await app.expectAnswer('On day one');
-  await app.stop();
+  await app.ask('Tell me a long story.', 'On day one');
 
   await page.getByTitle('What this page has requested').click();
   const row = page.locator('summary').filter({ hasText: host });
@@ -102,5 +100,19 @@ test('a connection that breaks keeps the text, says so, and the next try goes th
   await app.send('Count.');
   await expect(app.answers.last()).toContainText('One two three');
   await expect(app.answers.last()).toContainText('The connection to your server broke');
+
+  // The one that breaks goes, and one that stalls comes in its place.
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const broken = page.locator('.server').filter({ hasText: '1 model' });
+  await broken.getByRole('button', { name: 'Forget it' }).click();
+  await broken.getByRole('button', { name: 'Forget it' }).click();
+  await expect(broken).toHaveCount(0);
+  await page.getByRole('textbox', { name: 'Address of the server' }).fill(`${faults.origin}/stalls`);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('1 model', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+  await app.send('Count.');
+  await app.expectAnswer('One two three');
+  await app.stop();
   await faults.close();
 });
