@@ -1,19 +1,370 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { AddModelPage } from './support/add-model-page.ts';
+import { toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
+import { UNLISTED_HOST } from './support/hugging-face-host.ts';
+import { splitGguf } from './support/split-gguf.ts';
 
-const TOY_GGUF = fileURLToPath(new URL('../public/models/toy/toy-f32.gguf', import.meta.url));
+const TOY_GGUF = readFileSync(fileURLToPath(new URL('../public/models/toy/toy-f32.gguf', import.meta.url)));
+const QUESTION = 'What is the capital of France?';
+const ANSWER = 'The capital of France is Paris.';
 
-test('a GGUF from the disk is looked at, added, answers, and its header is shown first', async ({ app, page }) => {
-  // A browser without handles: the file is lent for this visit.
-  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'showOpenFilePicker'));
+/** As a browser that gives no handles: files are lent for a visit. */
+async function withoutHandles(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(globalThis, 'showOpenFilePicker');
+    Reflect.deleteProperty(globalThis, 'showSaveFilePicker');
+    Reflect.deleteProperty(DataTransferItem.prototype, 'getAsFileSystemHandle');
+  });
+}
+
+/**
+ * The browser's dialogue gives a file of the origin's private file system, whose handles are like the disk's. Whether it may
+ * be read is what `localStorage` says: a disk's handles are asked about again at the next visit.
+ */
+async function withPicker(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const answer = (): PermissionState =>
+      (localStorage.getItem('test-permission') as PermissionState | null) ?? 'granted';
+    const pick = async (): Promise<FileSystemFileHandle[]> => {
+      const root = await navigator.storage.getDirectory();
+      return [await root.getFileHandle('disk toy.gguf')];
+    };
+    Object.defineProperty(globalThis, 'showOpenFilePicker', { value: pick });
+    Object.defineProperties(FileSystemFileHandle.prototype, {
+      queryPermission: { value: async () => answer() },
+      requestPermission: {
+        value: async () => {
+          localStorage.setItem('test-permission', 'granted');
+          return 'granted';
+        },
+      },
+    });
+  });
+}
+
+async function putOnDisk(page: Page): Promise<void> {
+  await page.evaluate(async (base64) => {
+    const root = await navigator.storage.getDirectory();
+    const writable = await (await root.getFileHandle('disk toy.gguf', { create: true })).createWritable();
+    await writable.write(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+    await writable.close();
+  }, TOY_GGUF.toString('base64'));
+}
+
+/** Chunks of weights in the browser's store. */
+function countChunks(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('alcove-weights');
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const count = await new Promise<number>((resolve) => {
+      const request = database.transaction('chunks').objectStore('chunks').count();
+      request.onsuccess = () => resolve(request.result);
+    });
+    database.close();
+    return count;
+  });
+}
+
+test('a repository is listed with sizes and a recommendation; the model that is chosen is shown, fetched and answers', async ({
+  app,
+  page,
+  network,
+  huggingFace,
+}) => {
+  network.allow('https://huggingface.co', 'https://us.cdn.hf.co');
+  await huggingFace.define('gguf', 'maker/Toy-GGUF', {
+    commit: 'c0ffee',
+    card: { license: 'mit' },
+    files: [
+      { path: 'README.md', lfs: false, seed: 1, size: 100 },
+      { path: 'Toy-Q4_0.gguf', lfs: true, seed: 2, size: 5_000 },
+      { path: 'Toy-F32.gguf', lfs: true, base64: TOY_GGUF.toString('base64') },
+      { path: 'mmproj-Toy-F16.gguf', lfs: true, seed: 3, size: 900 },
+      { path: 'Toy-Q8_0-00001-of-00002.gguf', lfs: true, seed: 4, size: 700 },
+    ],
+  });
+  const add = new AddModelPage(page);
   await app.open();
-  await page.goto(`${page.url()}#add`);
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Choose a file' }).click();
-  await (await chooser).setFiles({ name: 'my toy.gguf', mimeType: '', buffer: readFileSync(TOY_GGUF) });
+  await add.open();
+  await add.look('https://huggingface.co/maker/Toy-GGUF/tree/main');
+  await expect(page.getByRole('listitem').filter({ hasText: 'F32' })).toContainText('3.5 MB');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Q4_0' })).toContainText('Recommended for this device');
+  await expect(page.getByText('Files for pictures or sound beside them are left out.')).toBeVisible();
+  await expect(page.getByText('Split models of which parts are missing are left out.')).toBeVisible();
+  await test.step('a file that is no GGUF is refused before it is downloaded, and the list stays', async () => {
+    await page.getByRole('button', { name: 'Look at Q4_0' }).click();
+    await expect(page.getByText('This is no GGUF')).toBeVisible();
+  });
+  await page.getByRole('button', { name: 'Look at F32' }).click();
   await expect(page.getByText('llama', { exact: true })).toBeVisible();
-  await page.getByRole('textbox', { name: 'Name' }).fill('My own toy');
-  await page.getByRole('button', { name: 'Add it and use it' }).click();
-  await app.ask('What is the capital of France?', 'The capital of France is Paris.');
+  await expect(page.getByText('869.5 thousand')).toBeVisible();
+  await add.name.fill('Toy from afar');
+  await add.addAndDownload();
+  const card = page.getByRole('article', { name: 'Toy from afar' }).filter({ visible: true });
+  await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  await app.ask(QUESTION, ANSWER);
+});
+
+test('a repository that is gated, private, missing, busy or without a GGUF is explained, with what to do', async ({
+  app,
+  page,
+  network,
+  huggingFace,
+}) => {
+  network.allow('https://huggingface.co', 'https://us.cdn.hf.co');
+  const file = { path: 'a-Q4_0.gguf', lfs: true, seed: 1, size: 1_000 };
+  await huggingFace.define('explained', 'maker/gated', { commit: 'c0ffee', gated: true, files: [file] });
+  await huggingFace.define('explained', 'maker/private', { commit: 'c0ffee', hidden: true, files: [file] });
+  await huggingFace.define('explained', 'maker/busy', { commit: 'c0ffee', limited: true, files: [file] });
+  await huggingFace.define('explained', 'maker/mlc', {
+    commit: 'c0ffee',
+    files: [{ path: 'mlc-chat-config.json', lfs: false, seed: 1, size: 10 }],
+  });
+  const add = new AddModelPage(page);
+  await app.open();
+  await add.open();
+  for (const [repo, words] of [
+    ['maker/private', /knows no maker\/private, or it is private/],
+    ['maker/missing', /knows no maker\/missing/],
+    ['maker/busy', 'The server asks for a pause'],
+    ['maker/mlc', 'It is in MLC’s format.'],
+    ['neither a name nor an address', 'There is no such repository'],
+  ] as const) {
+    await add.look(repo);
+    await expect(page.getByText(words)).toBeVisible();
+  }
+  await add.look('maker/gated');
+  await expect(page.getByText('Alcove never logs in anywhere.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Look at Q4_0' })).toBeDisabled();
+});
+
+test('an address of a host that was never asked: the reader allows it, the page goes on, and the model answers', async ({
+  app,
+  page,
+  network,
+  site,
+}) => {
+  network.allow(`https://${UNLISTED_HOST}`);
+  const add = new AddModelPage(page);
+  await app.open();
+  await add.open();
+  await add.look(`https://${UNLISTED_HOST}/space/no-model.gguf?seed=1&size=5000`);
+  await page.getByRole('button', { name: `Allow ${UNLISTED_HOST}` }).click();
+  await expect(page.getByText('This is no GGUF')).toBeVisible();
+  await test.step('and one of the site’s own', async () => {
+    site.route('/own.gguf', (request, response) => {
+      const [, from = '0', to] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [];
+      const end = Math.min(TOY_GGUF.length, to ? Number(to) + 1 : TOY_GGUF.length);
+      const isRange = request.headers.range !== undefined;
+      response.writeHead(isRange ? 206 : 200, {
+        'Content-Type': 'application/octet-stream',
+        'Content-Length': end - Number(from),
+        ...(isRange && { 'Content-Range': `bytes ${from}-${end - 1}/${TOY_GGUF.length}` }),
+      });
+      response.end(request.method === 'HEAD' ? undefined : TOY_GGUF.subarray(Number(from), end));
+    });
+    await add.open();
+    await add.look(`${site.origin}/own.gguf`);
+    await expect(page.getByText('the hash of the first download, as the address tells none')).toBeVisible();
+    await add.addAndDownload();
+    await app.ask(QUESTION, ANSWER);
+  });
+});
+
+test('a file from the disk answers without a copy; dropped, cut short or no model, it is told what it is', async ({
+  app,
+  page,
+}) => {
+  await withoutHandles(page);
+  const add = new AddModelPage(page);
+  await app.open();
+  await add.open();
+  await add.choose({ name: 'page.gguf', buffer: Buffer.from('<!doctype html><title>Sign in</title>') });
+  await expect(page.getByText('This is no GGUF')).toBeVisible();
+  await add.drop({ name: 'half.gguf', buffer: TOY_GGUF.subarray(0, TOY_GGUF.length / 2) });
+  await expect(page.getByText('The file is cut short')).toBeVisible();
+  await add.drop({ name: 'my toy.gguf', buffer: TOY_GGUF });
+  await expect(page.getByText('This browser lends the file for this visit only.')).toBeVisible();
+  await add.addAndUse();
+  await app.ask(QUESTION, ANSWER);
+  expect(await countChunks(page)).toBe(0);
+  await test.step('at the next visit it is asked for again', async () => {
+    await page.reload();
+    await page.goto(`${new URL(page.url()).origin}/#models`);
+    const card = page.getByRole('article', { name: 'fixture' }).filter({ visible: true });
+    await expect(card.getByText('The file is not at hand')).toBeVisible();
+  });
+});
+
+test('parts of a split model are one model, and a missing part is named', async ({ app, page }) => {
+  await withoutHandles(page);
+  const parts = splitGguf(TOY_GGUF, 'toy-split', 3);
+  const add = new AddModelPage(page);
+  await app.open();
+  await add.open();
+  await add.choose(...parts.slice(0, 2));
+  await expect(page.getByText('It is split into 3 files, and 2 of them were chosen.')).toBeVisible();
+  await add.choose(...parts);
+  await expect(page.getByText('869.5 thousand')).toBeVisible();
+  await add.addAndUse();
+  await app.ask(QUESTION, ANSWER);
+});
+
+test('a file is opened where it lies at every visit, after the browser was asked, and copied when asked for', async ({
+  app,
+  page,
+}) => {
+  await withPicker(page);
+  const add = new AddModelPage(page);
+  await app.open();
+  await putOnDisk(page);
+  await add.open();
+  await page.getByRole('button', { name: 'Choose a file' }).click();
+  await add.name.fill('Toy on disk');
+  await add.addAndUse();
+  await app.ask(QUESTION, ANSWER);
+  expect(await countChunks(page)).toBe(0);
+  const card = page.getByRole('article', { name: 'Toy on disk' }).filter({ visible: true });
+  await test.step('the next visit asks for leave, once', async () => {
+    await page.evaluate(() => localStorage.setItem('test-permission', 'prompt'));
+    await page.reload();
+    await page.getByRole('link', { name: 'Models' }).click();
+    await card.getByRole('button', { name: 'Open it again' }).click();
+    await expect(card.getByText('Opened where it lies on your disk')).toBeVisible();
+    await app.ask('What colour is the sky?', 'The sky is blue.');
+    expect(await countChunks(page)).toBe(0);
+  });
+  await test.step('a copy is stored and verified on request', async () => {
+    await page.getByRole('link', { name: 'Models' }).click();
+    await add.openMenu(card);
+    await card.getByRole('button', { name: 'Copy into the browser' }).click();
+    await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+    expect(await countChunks(page)).toBe(1);
+  });
+  await test.step('it is renamed, and taken off the list', async () => {
+    await card.getByRole('link', { name: 'Edit' }).click();
+    await add.name.fill('Toy renamed');
+    await page.getByRole('button', { name: 'Save' }).click();
+    const renamed = page.getByRole('article', { name: 'Toy renamed' }).filter({ visible: true });
+    await expect(renamed).toBeVisible();
+    await add.openMenu(renamed);
+    await renamed.getByRole('button', { name: 'Remove from the list' }).click();
+    await expect(renamed.getByText('The file on your disk stays.')).toBeVisible();
+    // It is loaded: the question is answered once it is let go of.
+    await renamed.getByRole('button', { name: 'Keep' }).click();
+  });
+});
+
+test('a stored model is exported as one file and imported elsewhere, without a network', async ({
+  app,
+  page,
+  site,
+  browser,
+}) => {
+  await withoutHandles(page);
+  const add = new AddModelPage(page);
+  await app.open();
+  await add.open();
+  await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
+  await add.name.fill('Toy to carry');
+  await page.getByRole('button', { name: 'Only add it' }).click();
+  const card = page.getByRole('article', { name: 'Toy to carry' }).filter({ visible: true });
+  await add.openMenu(card);
+  await card.getByRole('button', { name: 'Copy into the browser' }).click();
+  await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  const saved = page.waitForEvent('download');
+  await card.getByRole('button', { name: 'Export as a file' }).click();
+  const archive = readFileSync(await (await saved).path());
+  expect(archive.includes(TOY_GGUF)).toBe(true);
+
+  const elsewhere = await browser.newContext();
+  const other = await elsewhere.newPage();
+  await withoutHandles(other);
+  await other.goto(`${site.origin}/#add`);
+  const there = new AddModelPage(other);
+  await there.choose({ name: 'cut.tar', buffer: archive.subarray(0, archive.length - 5_000) });
+  await expect(other.getByText('The file is cut short')).toBeVisible();
+  await test.step('a flipped bit is found, and the file thrown away', async () => {
+    const flipped = Buffer.from(archive);
+    const at = archive.indexOf(TOY_GGUF) + 1_000_000;
+    flipped[at] = (flipped[at] ?? 0) ^ 1;
+    await there.choose({ name: 'flipped.tar', buffer: flipped });
+    await other.getByRole('button', { name: 'Bring it in' }).click();
+    await expect(other.getByText('A file is not what it should be').first()).toBeVisible();
+  });
+  await other.goto(`${site.origin}/#add`);
+  await there.choose({ name: 'toy.tar', buffer: archive });
+  await other.getByRole('button', { name: 'Bring it in' }).click();
+  const arrived = other.getByRole('article', { name: 'Toy to carry' }).filter({ visible: true });
+  await expect(arrived.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  await arrived.getByRole('button', { name: 'Check files' }).click();
+  await expect(other.getByText('All files are as they should be.')).toBeVisible();
+  await elsewhere.close();
+});
+
+function shared(record: unknown): string {
+  return `#add=${Buffer.from(JSON.stringify(record)).toString('base64url')}`;
+}
+
+test('a shared address shows a model and whom it asks before anything is added; a hostile one is refused', async ({
+  app,
+  page,
+  site,
+}) => {
+  const record = {
+    ...toyRecord(),
+    id: toyRecord().id,
+    name: 'A gift <img src=x onerror=alert(1)>\u202e',
+    engine: 'wllama',
+    source: {
+      kind: 'url',
+      revision: '1',
+      files: [{ path: 'gift.gguf', url: 'https://gifts.example/gift.gguf', sizeBytes: 1_000 }],
+    },
+    sizeBytes: 1_000,
+  };
+  await app.open();
+  await page.goto(`${site.origin}/${shared(record)}`);
+  await expect(page.getByText(/Somebody has sent you this description.*gifts\.example/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'A gift <img src=x onerror=alert(1)>', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Only add it' }).click();
+  const card = page.getByRole('article', { name: /^A gift/ }).filter({ visible: true });
+  await expect(card).toBeVisible();
+  // The toy of the catalogue, whose id it bore, stands as it stood.
+  await expect(
+    page.getByRole('article', { name: 'Toy, to try the app' }).filter({ visible: true }).first(),
+  ).toBeVisible();
+  await test.step('it goes on as an address', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const add = new AddModelPage(page);
+    await add.openMenu(card);
+    await card.getByRole('button', { name: 'Share by an address' }).click();
+    await expect(page.getByText('The address is in the clipboard.')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/#add=[\w-]+$/);
+  });
+  for (const hostile of [
+    shared({ ...record, licence: { name: 'MIT', url: 'javascript:alert(1)' } }),
+    shared({
+      ...record,
+      source: { kind: 'url', revision: '1', files: [{ path: 'a.gguf', url: 'https://good@evil.example/a' }] },
+    }),
+    shared({
+      ...record,
+      source: { kind: 'disk', revision: '1', files: [{ path: 'a', sizeBytes: 1_000, modifiedAt: 1 }] },
+    }),
+    shared({ ...record, engine: 'scripted' }),
+    shared({ ...record, contextWindow: 1e15 }),
+    '#add=%00%ff',
+    `#add=${'A'.repeat(40_000)}`,
+  ]) {
+    await page.goto('about:blank');
+    await page.goto(`${site.origin}/${hostile}`);
+    await expect(page.getByText('This describes no model')).toBeVisible();
+  }
 });

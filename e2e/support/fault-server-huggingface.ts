@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type FileSource, hashFile, syntheticFile } from './synthetic-file.ts';
+import { type FileSource, hashFile, memoryFile, syntheticFile } from './synthetic-file.ts';
 
 /** A repository as a test defines it. */
 export interface RepoDefinition {
@@ -7,12 +7,21 @@ export interface RepoDefinition {
   /** Answers 403 to files, and to everything if `hidden`, as for a repository that is private or does not exist. */
   readonly gated?: boolean;
   readonly hidden?: boolean;
-  readonly files: readonly {
-    readonly path: string;
-    readonly seed: number;
-    readonly size: number;
-    readonly lfs: boolean;
-  }[];
+  /** Answers 429 to everything. */
+  readonly limited?: boolean;
+  /** Of the repository's card: `{ license: 'apache-2.0' }`. */
+  readonly card?: Readonly<Record<string, string>>;
+  readonly files: readonly RepoFile[];
+}
+
+export interface RepoFile {
+  readonly path: string;
+  readonly lfs: boolean;
+  /** Made-up bytes. */
+  readonly seed?: number;
+  readonly size?: number;
+  /** The bytes themselves. */
+  readonly base64?: string;
 }
 
 /** Files of one page of a listing: few, so that every repository has more than one. */
@@ -40,9 +49,16 @@ export class HuggingFaceRepos {
     const isApi = segments[0] === 'api';
     const [owner, name, verb, revision, ...path] = isApi ? segments.slice(2) : segments;
     const repo = this.#repos.get(`${space}/${owner}/${name}`);
+    if (repo?.limited) {
+      response.setHeader('Retry-After', '120');
+      return refuse(response, 429, 'Too many requests.');
+    }
     if (repo === undefined || repo.hidden) return refuse(response, 401, 'Invalid username or password.');
     if (revision !== 'main' && revision !== repo.commit) return refuse(response, 404, 'Invalid rev id');
-    if (isApi && verb === 'revision') return sendJson(response, { sha: repo.commit, gated: repo.gated ?? false });
+    if (isApi && verb === 'revision') {
+      const gated = repo.gated ? 'manual' : false;
+      return sendJson(response, { sha: repo.commit, gated, cardData: repo.card ?? {} });
+    }
     if (isApi && verb === 'tree') return sendPage(response, url, repo);
     if (repo.gated) return refuse(response, 403, 'Access to this model is restricted.');
     const file = repo.files.find((candidate) => candidate.path === path.join('/'));
@@ -52,8 +68,12 @@ export class HuggingFaceRepos {
       response.writeHead(302, { Location: location }).end();
       return undefined;
     }
-    return syntheticFile(file.seed, file.size);
+    return contentOf(file);
   }
+}
+
+function contentOf({ base64, seed = 1, size = 0 }: RepoFile): FileSource {
+  return base64 === undefined ? syntheticFile(seed, size) : memoryFile(Buffer.from(base64, 'base64'));
 }
 
 async function sendPage(response: ServerResponse, url: URL, repo: RepoDefinition): Promise<undefined> {
@@ -64,9 +84,11 @@ async function sendPage(response: ServerResponse, url: URL, repo: RepoDefinition
     response.setHeader('Link', `<${next.href}>; rel="next"`);
   }
   const entries = repo.files.slice(start, start + PAGE_SIZE).map(async (file) => {
-    const { sha256, gitBlobId } = await hashFile(syntheticFile(file.seed, file.size));
-    const common = { type: 'file', oid: gitBlobId, size: file.size, path: file.path };
-    return file.lfs ? { ...common, lfs: { oid: sha256, size: file.size, pointerSize: 134 } } : common;
+    const content = contentOf(file);
+    const { sha256, gitBlobId } = await hashFile(content);
+    const size = content.sizeBytes;
+    const common = { type: 'file', oid: gitBlobId, size, path: file.path };
+    return file.lfs ? { ...common, lfs: { oid: sha256, size, pointerSize: 134 } } : common;
   });
   return sendJson(response, await Promise.all(entries));
 }

@@ -31,6 +31,19 @@ export function syntheticFile(seed: number, sizeBytes: number): FileSource {
   };
 }
 
+/** Bytes at hand. */
+export function memoryFile(bytes: Buffer): FileSource {
+  return {
+    sizeBytes: bytes.length,
+    etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`,
+    async *read(startByte, endByte) {
+      for (let offset = startByte; offset < endByte; offset += PIECE_BYTES) {
+        yield bytes.subarray(offset, Math.min(endByte, offset + PIECE_BYTES));
+      }
+    },
+  };
+}
+
 /** A file on this machine, such as one of the toy model's. */
 export async function diskFile(path: string): Promise<FileSource | undefined> {
   const info = await stat(path).catch(() => undefined);

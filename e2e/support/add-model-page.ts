@@ -1,0 +1,69 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** A file as a person would choose it. */
+export interface DiskFile {
+  readonly name: string;
+  readonly buffer: Buffer;
+}
+
+/** The place where models are added, as a person meets it. */
+export class AddModelPage {
+  readonly page: Page;
+  readonly field: Locator;
+  readonly name: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.field = page.getByRole('textbox', { name: 'Repository or address' });
+    this.name = page.getByRole('textbox', { name: 'Name' });
+  }
+
+  async open(): Promise<void> {
+    await this.page.evaluate(() => {
+      location.hash = '#add';
+    });
+    await expect(this.page.getByRole('heading', { name: 'Add a model' })).toBeVisible();
+    await expect(this.field).toBeVisible();
+  }
+
+  /** A repository's name, or an address. */
+  async look(text: string): Promise<void> {
+    await this.field.fill(text);
+    await this.page.getByRole('button', { name: 'Look', exact: true }).click();
+  }
+
+  /** Files that the reader chooses, in a browser without handles. */
+  async choose(...files: readonly DiskFile[]): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.page.getByRole('button', { name: 'Choose a file' }).click();
+    await (await chooser).setFiles(files.map((file) => ({ ...file, mimeType: 'application/octet-stream' })));
+  }
+
+  async drop(file: DiskFile): Promise<void> {
+    const transfer = await this.page.evaluateHandle(
+      ({ name, base64 }) => {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        const made = new DataTransfer();
+        made.items.add(new File([bytes], name));
+        return made;
+      },
+      { name: file.name, base64: file.buffer.toString('base64') },
+    );
+    await this.page.getByText('From your disk').dispatchEvent('drop', { dataTransfer: transfer });
+  }
+
+  async addAndUse(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Add it and use it' }).click();
+    await expect(this.page.getByRole('heading', { name: 'Add a model' })).toBeHidden();
+  }
+
+  async addAndDownload(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Add it and download' }).click();
+    await expect(this.page.getByRole('heading', { name: 'Models' })).toBeVisible();
+  }
+
+  /** Opens the menu of a model in the list. */
+  async openMenu(card: Locator): Promise<void> {
+    await card.getByText('More', { exact: true }).click();
+  }
+}
