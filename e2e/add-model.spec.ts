@@ -93,8 +93,12 @@ test('a repository is listed with sizes and a recommendation; the model that is 
   await app.open();
   await add.open();
   await add.look('https://huggingface.co/maker/Toy-GGUF/tree/main');
-  await expect(page.getByRole('listitem').filter({ hasText: 'F32' })).toContainText('3.5 MB');
-  await expect(page.getByRole('listitem').filter({ hasText: 'Q4_0' })).toContainText('Recommended for this device');
+  await expect(page.locator('alcove-repository-list').getByRole('listitem').filter({ hasText: 'F32' })).toContainText(
+    '3.5 MB',
+  );
+  await expect(page.locator('alcove-repository-list').getByRole('listitem').filter({ hasText: 'Q4_0' })).toContainText(
+    'Recommended for this device',
+  );
   await expect(page.getByText('Files for pictures or sound beside them are left out.')).toBeVisible();
   await expect(page.getByText('Split models of which parts are missing are left out.')).toBeVisible();
   await test.step('a file that is no GGUF is refused before it is downloaded, and the list stays', async () => {
@@ -106,8 +110,9 @@ test('a repository is listed with sizes and a recommendation; the model that is 
   await expect(page.getByText('869.5 thousand')).toBeVisible();
   await add.name.fill('Toy from afar');
   await add.addAndDownload();
-  const card = page.getByRole('article', { name: 'Toy from afar' }).filter({ visible: true });
+  const card = app.model('Toy from afar');
   await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  await add.toChat();
   await app.ask(QUESTION, ANSWER);
 });
 
@@ -173,6 +178,7 @@ test('an address of a host that was never asked: the reader allows it, the page 
     await add.look(`${site.origin}/own.gguf`);
     await expect(page.getByText('the hash of the first download, as the address tells none')).toBeVisible();
     await add.addAndDownload();
+    await add.toChat();
     await app.ask(QUESTION, ANSWER);
   });
 });
@@ -197,7 +203,7 @@ test('a file from the disk answers without a copy; dropped, cut short or no mode
   await test.step('at the next visit it is asked for again', async () => {
     await page.reload();
     await page.goto(`${new URL(page.url()).origin}/#models`);
-    const card = page.getByRole('article', { name: 'fixture' }).filter({ visible: true });
+    const card = app.model('fixture');
     await expect(card.getByText('The file is not at hand')).toBeVisible();
   });
 });
@@ -230,13 +236,14 @@ test('a file is opened where it lies at every visit, after the browser was asked
   await add.addAndUse();
   await app.ask(QUESTION, ANSWER);
   expect(await countChunks(page)).toBe(0);
-  const card = page.getByRole('article', { name: 'Toy on disk' }).filter({ visible: true });
+  const card = app.model('Toy on disk');
   await test.step('the next visit asks for leave, once', async () => {
     await page.evaluate(() => localStorage.setItem('test-permission', 'prompt'));
     await page.reload();
     await page.getByRole('link', { name: 'Models' }).click();
     await card.getByRole('button', { name: 'Open it again' }).click();
     await expect(card.getByText('Opened where it lies on your disk')).toBeVisible();
+    await add.toChat();
     await app.ask('What colour is the sky?', 'The sky is blue.');
     expect(await countChunks(page)).toBe(0);
   });
@@ -251,7 +258,7 @@ test('a file is opened where it lies at every visit, after the browser was asked
     await card.getByRole('link', { name: 'Edit' }).click();
     await add.name.fill('Toy renamed');
     await page.getByRole('button', { name: 'Save' }).click();
-    const renamed = page.getByRole('article', { name: 'Toy renamed' }).filter({ visible: true });
+    const renamed = app.model('Toy renamed');
     await expect(renamed).toBeVisible();
     await add.openMenu(renamed);
     await renamed.getByRole('button', { name: 'Remove from the list' }).click();
@@ -274,7 +281,7 @@ test('a stored model is exported as one file and imported elsewhere, without a n
   await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
   await add.name.fill('Toy to carry');
   await page.getByRole('button', { name: 'Only add it' }).click();
-  const card = page.getByRole('article', { name: 'Toy to carry' }).filter({ visible: true });
+  const card = app.model('Toy to carry');
   await add.openMenu(card);
   await card.getByRole('button', { name: 'Copy into the browser' }).click();
   await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
@@ -301,7 +308,7 @@ test('a stored model is exported as one file and imported elsewhere, without a n
   await other.goto(`${site.origin}/#add`);
   await there.choose({ name: 'toy.tar', buffer: archive });
   await other.getByRole('button', { name: 'Bring it in' }).click();
-  const arrived = other.getByRole('article', { name: 'Toy to carry' }).filter({ visible: true });
+  const arrived = other.getByRole('article', { name: 'Toy to carry' }).filter({ visible: true }).last();
   await expect(arrived.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
   await arrived.getByRole('button', { name: 'Check files' }).click();
   await expect(other.getByText('All files are as they should be.')).toBeVisible();
@@ -319,7 +326,7 @@ test('a shared address shows a model and whom it asks before anything is added; 
 }) => {
   const record = {
     ...toyRecord(),
-    id: toyRecord().id,
+    family: 'Gifts',
     name: 'A gift <img src=x onerror=alert(1)>\u202e',
     engine: 'wllama',
     source: {
@@ -334,12 +341,13 @@ test('a shared address shows a model and whom it asks before anything is added; 
   await expect(page.getByText(/Somebody has sent you this description.*gifts\.example/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'A gift <img src=x onerror=alert(1)>', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Only add it' }).click();
-  const card = page.getByRole('article', { name: /^A gift/ }).filter({ visible: true });
+  const card = page
+    .getByRole('article', { name: /^A gift/ })
+    .filter({ visible: true })
+    .last();
   await expect(card).toBeVisible();
   // The toy of the catalogue, whose id it bore, stands as it stood.
-  await expect(
-    page.getByRole('article', { name: 'Toy, to try the app' }).filter({ visible: true }).first(),
-  ).toBeVisible();
+  await expect(app.model('Toy, to try the app')).toBeVisible();
   await test.step('it goes on as an address', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const add = new AddModelPage(page);

@@ -62,6 +62,10 @@ export class AddModelPage {
     await expect(this.page.getByRole('heading', { name: 'Models' })).toBeVisible();
   }
 
+  async toChat(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Back to the chat' }).click();
+  }
+
   /** Opens the menu of a model in the list. */
   async openMenu(card: Locator): Promise<void> {
     await card.getByText('More', { exact: true }).click();

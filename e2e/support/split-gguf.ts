@@ -62,8 +62,13 @@ function parse(whole: Buffer): {
     return whole.readUInt32LE(at - 4);
   };
   const sizes = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8];
+  const skipText = (): void => {
+    // Not in one: `at` is read before the length is.
+    const length = long();
+    at += length;
+  };
   const skipValue = (type: number): void => {
-    if (type === 8) at += long();
+    if (type === 8) skipText();
     else if (type === 9) {
       const itemType = short();
       for (let left = long(); left > 0; left--) skipValue(itemType);
@@ -72,14 +77,15 @@ function parse(whole: Buffer): {
   const tensorCount = Number(whole.readBigUInt64LE(8));
   const keyCount = Number(whole.readBigUInt64LE(16));
   for (let index = 0; index < keyCount; index++) {
-    at += long();
+    skipText();
     skipValue(short());
   }
   const metadata = whole.subarray(24, at);
   const heads = Array.from({ length: tensorCount }, () => {
     const start = at;
-    at += long();
-    at += 8 * short() + 4;
+    skipText();
+    const dimensionCount = short();
+    at += 8 * dimensionCount + 4;
     return { head: whole.subarray(start, at), offset: long() };
   });
   const data = whole.subarray(Math.ceil(at / 32) * 32);

@@ -124,13 +124,13 @@ export class CustomModels {
     const { record, handles } = await this.#known(modelId);
     const files = await this.#files(record, handles);
     const planned = files.map((file) => ({
-      path: file.name,
+      path: storedName(file),
       url: NO_ADDRESS,
       sizeBytes: file.size,
       sha256: undefined,
       gitBlobId: undefined,
     }));
-    const blobs = new Map(files.map((file) => [file.name, file]));
+    const blobs = new Map(files.map((file) => [storedName(file), file]));
     this.#host.importFiles({ plan: { record, revision: revisionOf(record), files: planned }, blobs });
   }
 
@@ -214,6 +214,11 @@ const NO_ADDRESS = 'https://nowhere.invalid/';
 
 function diskFiles({ source }: ModelRecord): readonly DiskFile[] {
   return source.kind === 'disk' ? source.files : [];
+}
+
+/** The engine takes what ends so for weights. */
+function storedName({ name }: File): string {
+  return name.endsWith('.gguf') ? name : `${name}.gguf`;
 }
 
 /** Another file under the same name is another revision. */

@@ -10,10 +10,11 @@ export const MANIFEST_NAME = 'alcove-model.json';
 const FORMAT = 'alcove-model';
 const VERSION = 1;
 const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
-const LONGEST_ENTRY_NAME = 100;
 const SHA256 = /^[0-9a-f]{64}$/;
-/** Below its model: no leading slash, no `..`. */
-const FILE_PATH = /^(?!\/)(?!.*\.\.)[\w./-]{1,200}$/;
+/** Below its model: no leading slash, no `.` or `..` for a folder. A file from a disk may be called anything else. */
+const FILE_PATH = /^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\p{Cc}\\]{1,300}$/u;
+/** What stands in an archive under its own name: other programs unpack it as well. */
+const ENTRY_NAME = /^[\w./ -]{1,100}$/;
 /** Where nobody knows an address; such a file can only be brought from an archive again. */
 const NO_ADDRESS = 'https://nowhere.invalid/';
 
@@ -44,7 +45,7 @@ export async function archiveEntries(
   const { record, revision, complete } = model;
   if (!complete) throw new AlcoveError('model-missing', `${record.id} is not complete`);
   const files = model.files.map(({ path, sizeBytes, sha256, url }, index): ArchivedFile => {
-    const entry = path.length > LONGEST_ENTRY_NAME ? `file-${index}` : path;
+    const entry = ENTRY_NAME.test(path) ? path : `file-${index}${/\.\w+$/.exec(path)?.[0] ?? ''}`;
     return { path, entry, sizeBytes: sizeBytes ?? 0, sha256: sha256 ?? '', ...(url !== NO_ADDRESS && { url }) };
   });
   const manifest = { format: FORMAT, version: VERSION, record, revision, files };

@@ -154,7 +154,8 @@ export const appShellStyles = css`
     line-height: 1.3;
   }
 
-  .outcome {
+  .outcome,
+  .add {
     margin-block-end: 16px;
   }
 

@@ -334,7 +334,7 @@ export class AppShell extends LitElement implements CommandHost {
   #renderPlaceBody(place: Place, state: SessionLike['state']): TemplateResult {
     switch (place) {
       case 'models':
-        return html`<p class="outcome"><a class="button" href="#add">${msg('Add a model')}</a></p>
+        return html`<p class="add"><a class="button" href="#add">${msg('Add a model')}</a></p>
           <alcove-model-list with-menu .state=${state}></alcove-model-list>`;
       case 'storage':
         return html`<alcove-storage .state=${state}></alcove-storage>`;

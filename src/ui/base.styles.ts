@@ -62,6 +62,11 @@ export const baseStyles = css`
     transition: background-color var(--_motion);
   }
 
+  a.button {
+    color: inherit;
+    text-decoration: none;
+  }
+
   .button:hover {
     background: var(--_hover);
   }

@@ -59,7 +59,7 @@ export class ModelCard extends LitElement {
       ${this.badge === '' ? nothing : html`<p class="badge">${this.badge}</p>`}
       <header>
         <h3 tabindex="-1">${record.name}</h3>
-        <span class="muted small">${record.maker}</span>
+        <span class="muted small">${record.maker === '—' ? nothing : record.maker}</span>
       </header>
       ${record.note === undefined ? nothing : html`<p class="small">${record.note}</p>`} ${this.#renderVerdict(this.entry)}
       ${this.compact || record.source.kind === 'own-server' ? nothing : this.#renderFacts(this.entry)}

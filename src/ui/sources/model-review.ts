@@ -191,7 +191,7 @@ export class ModelReview extends LitElement {
       [msg('Size'), record.sizeBytes === undefined ? undefined : formatBytes(record.sizeBytes)],
       [msg('Memory'), record.vramBytes === 0 ? undefined : msg(str`about ${formatBytes(record.vramBytes)}`)],
       [msg('Licence'), record.licence.name === 'unknown' ? msg('not said') : record.licence.name],
-      [msg('Maker'), record.maker],
+      [msg('Maker'), record.maker === '—' ? undefined : record.maker],
       [
         msg('Chat template'),
         header?.chatTemplate === undefined
