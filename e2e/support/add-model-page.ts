@@ -59,7 +59,7 @@ export class AddModelPage {
 
   async addAndDownload(): Promise<void> {
     await this.page.getByRole('button', { name: 'Add it and download' }).click();
-    await expect(this.page.getByRole('heading', { name: 'Models' })).toBeVisible();
+    await expect(this.page.getByRole('heading', { name: 'Models', exact: true })).toBeVisible();
   }
 
   async toChat(): Promise<void> {

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 /**
  * Passes a request on and its answer back as it comes: a reset stays a reset, a stall a stall. Without `Origin` and
  * `Host` of the first, which are none of the second host's business.
- * @param rewriteLocation what a redirect should point to instead
+ * @param rewriteLocation what a redirect, or the link to a next page, should point to instead
  */
 export function forward(
   request: IncomingMessage,
@@ -19,7 +19,7 @@ export function forward(
   const upstream = httpRequest(target, { method: request.method, headers, agent: false }, (answer) => {
     for (const [name, value] of Object.entries(answer.headers)) {
       if (value !== undefined && !['connection', 'keep-alive', 'transfer-encoding'].includes(name)) {
-        response.setHeader(name, name === 'location' ? rewriteLocation(String(value)) : value);
+        response.setHeader(name, name === 'location' || name === 'link' ? rewriteLocation(String(value)) : value);
       }
     }
     response.writeHead(answer.statusCode ?? 502);

@@ -43,7 +43,9 @@ export class HuggingFaceHost {
         [LIBRARY_HOST]: `/${host.#space}/library.wasm?seed=100&size=2000`,
       }[name ?? ''];
       forward(request, response, `${faultServer.origin}${target ?? path}`, (location) =>
-        location.replace(faultServer.mirrorOrigin, `https://${host.cdnHost}`),
+        location
+          .replace(faultServer.mirrorOrigin, `https://${host.cdnHost}`)
+          .replace(`${faultServer.origin}/${host.#space}/huggingface`, 'https://huggingface.co'),
       );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -112,7 +112,8 @@ export class AppShell extends LitElement implements CommandHost {
     // What index.html shows before there is a session has done its part.
     if (this.session !== undefined && this.hasChildNodes()) this.replaceChildren();
     // Neither is in the way of the first message.
-    if (changed.has('session')) whenIdle(() => import('./chat-list.ts'));
+    if (changed.has('session'))
+      whenIdle(() => Promise.all([import('./chat-list.ts'), import('./sources/drop-anywhere.ts')]));
     if (this.toast !== undefined) void import('./toast.ts');
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
     document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title()} – Alcove`;

@@ -63,7 +63,9 @@ export async function draftOfFiles(picked: readonly PickedFile[]): Promise<Model
   }
   const headers = await readHeaders(files.map(({ file }) => blobSource(file.name, file)));
   const count = headers[0]?.split?.count ?? 1;
-  if (count !== files.length) {
+  // The first part has what is to be shown, and llama.cpp begins with it.
+  const isInOrder = headers.every(({ split }, index) => (split?.index ?? 0) === index);
+  if (count !== files.length || !isInOrder) {
     const data = { path: files[0]?.file.name, count, present: files.length };
     throw new AlcoveError('gguf-parts-missing', `${files.length} of ${count} parts`, { data });
   }

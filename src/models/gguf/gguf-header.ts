@@ -39,7 +39,9 @@ const MOST_CHARACTERS = 200;
 export async function readGgufHeader(source: ByteSource): Promise<GgufHeader> {
   const contents = await readGguf(source);
   const header = toHeader(contents);
-  if (header.kind === 'model' && !ARCHITECTURES.has(header.architecture)) {
+  // Of a split model only the first part says what it is.
+  const isLaterPart = (header.split?.index ?? 0) > 0;
+  if (header.kind === 'model' && !isLaterPart && !ARCHITECTURES.has(header.architecture)) {
     throw unsupported(source.name, { reason: 'architecture', architecture: header.architecture });
   }
   // The first part of a split model may have only the metadata.

@@ -127,6 +127,14 @@ describe('a sound GGUF', () => {
       ],
     };
     expect(await readGgufHeader(sourceOf(buildGguf(first)))).toMatchObject({ split: { index: 0, count: 3 } });
+    const second: GgufParts = {
+      metadata: [
+        ['split.no', 1],
+        ['split.count', 3],
+      ],
+      tensors: [{ dimensions: [4n], offset: 0n }],
+    };
+    expect(await readGgufHeader(sourceOf(buildGguf(second)))).toMatchObject({ split: { index: 1 }, parameterCount: 4 });
   });
 });
 

@@ -21,6 +21,7 @@ import { formStyles } from '../form.styles.ts';
 import { formatBytes } from '../format.ts';
 import type { SessionLike } from '../session-like.ts';
 import type { ChoiceEvent, DraftEvent } from './draft-events.ts';
+import { takeDropped } from './drop-anywhere.ts';
 import type { ReviewReason } from './model-review.ts';
 import { droppedFiles, pickFiles } from './pick-files.ts';
 import './model-review.ts';
@@ -118,12 +119,14 @@ export class AddModel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if ((changed.has('shared') || changed.has('edited')) && this.session !== undefined) this.#begin(this.session);
+    if ((changed.has('session') || changed.has('shared') || changed.has('edited')) && this.session !== undefined)
+      this.#begin(this.session);
   }
 
   #begin(session: SessionLike): void {
     this.error = undefined;
     this.step = { at: 'start' };
+    const dropped = takeDropped();
     if (this.edited !== '') {
       const entry = session.state.models.find(({ record, isCustom }) => isCustom && record.id === this.edited);
       if (entry === undefined) this.error = new AlcoveError('model-unknown', `${this.edited} was not added`);
@@ -131,6 +134,8 @@ export class AddModel extends LitElement {
         const draft = { record: entry.record, header: undefined, files: undefined };
         this.step = { at: 'review', draft, reason: 'edit' };
       }
+    } else if (dropped !== undefined) {
+      void this.#run(msg('Reading what the file says about itself…'), async () => this.#open(await dropped));
     } else if (this.shared.startsWith(TYPED)) {
       void this.#look(decodeURIComponent(this.shared.slice(TYPED.length)));
     } else if (this.shared !== '') {
