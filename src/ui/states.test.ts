@@ -94,7 +94,7 @@ test.each(ALL)('$name at $width px says what it must, fits, and names every cont
   expectToFit(app);
 });
 
-test.each(['#models', '#storage', '#settings'])('the place %s fits, and names every control', async (place) => {
+test.each(['#models', '#storage', '#settings', '#add'])('the place %s fits, and names every control', async (place) => {
   await page.viewport(360, 740);
   const { app } = await show('ready', place);
   await expect.poll(() => deepQueryAll(app, 'h1').map((title) => title.textContent)).toHaveLength(1);

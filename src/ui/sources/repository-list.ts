@@ -44,7 +44,7 @@ export class RepositoryList extends LitElement {
       }
 
       .badge {
-        margin-inline-start: 8px;
+        display: block;
         color: var(--_accent-text);
         font-size: var(--_text-xs);
         font-weight: 600;
