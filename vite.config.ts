@@ -29,6 +29,7 @@ export default defineConfig(({ command }) => ({
     include: [
       'lit',
       '@lit/localize',
+      'axe-core',
       'lit/decorators.js',
       'lit/directives/live.js',
       'lit/directives/repeat.js',

@@ -30,6 +30,8 @@
   dataset.theme = settings.theme || 'system';
   dataset.contrast = settings.contrast || 'system';
   dataset.singleKeys = settings.singleKeys || 'on';
+  dataset.readAloud = settings.readAloud || 'off';
+  dataset.dictation = settings.dictation || 'off';
   dataset.textSize = settings.textSize || 'normal';
   // The language as src/ui/locale.ts finds it; its words come with the app.
   const tags = [settings.language, ...navigator.languages].join().toLowerCase();

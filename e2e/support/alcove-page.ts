@@ -27,8 +27,12 @@ export class AlcovePage {
     this.chats = this.#side.getByRole('listitem');
   }
 
+  get address(): string {
+    return `${this.#origin}/`;
+  }
+
   async open(): Promise<void> {
-    await this.page.goto(`${this.#origin}/`);
+    await this.page.goto(this.address);
     await this.expectOpen();
   }
 

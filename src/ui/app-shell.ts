@@ -119,7 +119,7 @@ export class AppShell extends LitElement implements CommandHost {
     document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title()} – Alcove`;
   }
 
-  readonly #onHashChange = (): void => {
+  readonly #onHashChange = (event?: Event): void => {
     const { place, shared, edited } = readHash();
     this.outcome = {};
     this.#closeNav();
@@ -128,9 +128,12 @@ export class AppShell extends LitElement implements CommandHost {
       return;
     }
     const loaded: Promise<unknown> = PLACES[place].load();
-    void loaded.then(() => {
+    void loaded.then(async () => {
       this.place = place;
       this.added = { shared, edited };
+      await this.updateComplete;
+      // Who comes with the keyboard or listens begins at the top of it.
+      if (event !== undefined) this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
     });
   };
 
@@ -236,7 +239,7 @@ export class AppShell extends LitElement implements CommandHost {
   #onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     if (this.isNavOpen) this.#closeNav();
-    else if (this.place !== undefined) this.#toChat();
+    else if (this.place !== undefined) this.toComposer();
   }
 
   override render(): TemplateResult {
@@ -316,8 +319,8 @@ export class AppShell extends LitElement implements CommandHost {
     return html`<main class="page" @alcove-model-action=${this.#onModelAction}>
       <div>
         <header>
-          <h1>${PLACES[place].title()}</h1>
-          <button type="button" class="icon-button" aria-label=${msg('Back to the chat')} title=${msg('Back to the chat')} @click=${this.#toChat}>
+          <h1 tabindex="-1">${PLACES[place].title()}</h1>
+          <button type="button" class="icon-button" aria-label=${msg('Back to the chat')} title=${msg('Back to the chat')} @click=${this.toComposer}>
             <alcove-icon name="close"></alcove-icon>
           </button>
         </header>

@@ -1,9 +1,10 @@
 import { msg } from '@lit/localize';
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
 import { SendEvent, StopEvent } from './events.ts';
 import { KeepFocusController } from './keep-focus.ts';
+import type { DictatedEvent } from './voice/dictation.ts';
 import './icon.ts';
 
 /** Where the browser cannot grow a field by itself (Firefox). */
@@ -142,6 +143,21 @@ export class Composer extends LitElement {
     field.style.blockSize = `${field.scrollHeight}px`;
   }
 
+  protected override updated(): void {
+    if (document.documentElement.dataset['dictation'] === 'on') void import('./voice/dictation.ts');
+  }
+
+  /** Puts words at the cursor, apart from what is before them. */
+  #insert(text: string): void {
+    const field = this.#field;
+    if (field === null) return;
+    const { selectionStart, selectionEnd, value } = field;
+    const gap = selectionStart === 0 || /\s$/.test(value.slice(0, selectionStart)) ? '' : ' ';
+    field.setRangeText(gap + text, selectionStart, selectionEnd, 'end');
+    // Whoever keeps the draft hears of it as of what is typed.
+    field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+  }
+
   #onKeyDown(event: KeyboardEvent): void {
     // 229: Safari ends a composition before the Enter that ended it.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -176,6 +192,11 @@ export class Composer extends LitElement {
         @input=${this.#onInput}
         @keydown=${this.#onKeyDown}
       ></textarea>
+      ${
+        document.documentElement.dataset['dictation'] === 'on'
+          ? html`<alcove-dictation @alcove-dictated=${({ text }: DictatedEvent) => this.#insert(text)}></alcove-dictation>`
+          : nothing
+      }
       ${
         this.generating
           ? html`<button

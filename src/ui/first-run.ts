@@ -94,7 +94,8 @@ export class FirstRun extends LitElement {
     const [first, other] = recommendation(state);
     // One choice is enough once another is made.
     const second = featured !== undefined && featured === first && !hasWeights(featured) ? other : undefined;
-    return html`${
+    return html`<h2 class="visually-hidden">${msg('Models to begin with')}</h2>
+    ${
       featured === undefined
         ? nothing
         : html`<alcove-model-card

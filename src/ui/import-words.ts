@@ -13,12 +13,9 @@ const SOURCES: Readonly<Record<ChatSource, string>> = {
 /** What an import came to, in a sentence or two. */
 export function importedWords({ source, added, merged, known }: ImportReport): string {
   const from = source === undefined ? '' : SOURCES[source];
+  const addedWords = plural(added, msg('one: # chat was added. | other: # chats were added.'));
   const parts = [
-    added === 0
-      ? msg('No new chats.')
-      : from === ''
-        ? plural(added, msg('one: # chat was added. | other: # chats were added.'))
-        : plural(added, msg(str`one: # chat of ${from} was added. | other: # chats of ${from} were added.`)),
+    added === 0 ? msg('No new chats.') : from === '' ? addedWords : msg(str`From ${from}: ${addedWords}`),
     merged === 0
       ? ''
       : plural(

@@ -112,7 +112,7 @@ export class LocaleController implements ReactiveController {
 }
 
 /** Asks every component in a tree, shadow roots included, to draw itself anew. */
-function redraw(node: Element | ShadowRoot): void {
+export function redraw(node: Element | ShadowRoot): void {
   if ('requestUpdate' in node && typeof node.requestUpdate === 'function') node.requestUpdate();
   if (node instanceof Element && node.shadowRoot !== null) redraw(node.shadowRoot);
   for (const child of node.children) redraw(child);

@@ -111,7 +111,8 @@ export class LookSettings extends LitElement {
   @state() private settings: Settings = readSettings();
 
   #set(change: Partial<Settings>): void {
-    this.settings = { ...this.settings, ...change };
+    // Another part of the settings may have changed its own meanwhile.
+    this.settings = { ...readSettings(), ...change };
     applySettings(this.settings);
   }
 

@@ -65,6 +65,7 @@ export class MessageView extends LitElement {
   @state() private hasMarkdown = customElements.get('alcove-answer-tools') !== undefined;
 
   override willUpdate(): void {
+    if (document.documentElement.dataset['readAloud'] === 'on') void import('./voice/read-aloud.ts');
     this.toggleAttribute('question', this.message?.role === 'user');
     if (this.hasMarkdown || this.message === undefined) return;
     const { role, text, reasoning } = this.message;
@@ -235,6 +236,11 @@ export class MessageView extends LitElement {
             )
       }
       ${isAnswer && message.text !== '' ? this.#renderTools() : nothing}
+      ${
+        isAnswer && message.text !== '' && document.documentElement.dataset['readAloud'] === 'on'
+          ? html`<alcove-read-aloud .text=${message.text}></alcove-read-aloud>`
+          : nothing
+      }
       ${
         isAnswer && !this.busy
           ? this.#renderAction('rotate', msg('Answer again'), () => this.#act('regenerate', message.id))

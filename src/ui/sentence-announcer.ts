@@ -57,7 +57,7 @@ function endOfLastSentence(text: string, from: number): number | undefined {
 }
 
 /** Without the marks of Markdown, which say nothing when they are read aloud. */
-function speakable(text: string): string {
+export function speakable(text: string): string {
   return text
     .replace(/^\s*(?:```|~~~).*$/gm, '')
     .replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')

@@ -9,6 +9,7 @@ import './chat-defaults.ts';
 import './own-servers.ts';
 
 import './transfer-view.ts';
+import './voice-settings.ts';
 
 /**
  * @summary The app's settings: how it looks and speaks, whom it may ask, and what is brought in and out.
@@ -27,6 +28,7 @@ export class SettingsView extends LitElement {
 
   override render(): TemplateResult {
     return html`<alcove-look-settings></alcove-look-settings>
+      <alcove-voice-settings></alcove-voice-settings>
       ${this.session === undefined ? nothing : html`<alcove-own-servers .session=${this.session}></alcove-own-servers>`}
       <alcove-host-settings></alcove-host-settings>
       ${

@@ -7,6 +7,9 @@ export interface Settings {
   readonly contrast: 'system' | 'more';
   /** Shortcuts that are one character; whoever speaks to the computer or presses keys by accident switches them off. */
   readonly singleKeys: 'on' | 'off';
+  /** Buttons that are there only where the browser speaks and listens on the device. */
+  readonly readAloud: 'on' | 'off';
+  readonly dictation: 'on' | 'off';
   readonly textSize: 'small' | 'normal' | 'large' | 'larger';
 }
 
@@ -18,6 +21,8 @@ const DEFAULTS: Settings = {
   theme: 'system',
   contrast: 'system',
   singleKeys: 'on',
+  readAloud: 'off',
+  dictation: 'off',
   textSize: 'normal',
 };
 
@@ -30,12 +35,14 @@ export function readSettings(): Settings {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-    const { language, theme, contrast, singleKeys, textSize } = { ...DEFAULTS, ...stored };
+    const { language, theme, contrast, singleKeys, readAloud, dictation, textSize } = { ...DEFAULTS, ...stored };
     return {
       language: LANGUAGES.has(language) ? language : DEFAULTS.language,
       theme: THEMES.has(theme) ? theme : DEFAULTS.theme,
       contrast: CONTRASTS.has(contrast) ? contrast : DEFAULTS.contrast,
       singleKeys: singleKeys === 'off' ? 'off' : 'on',
+      readAloud: readAloud === 'on' ? 'on' : 'off',
+      dictation: dictation === 'on' ? 'on' : 'off',
       textSize: TEXT_SIZES.has(textSize) ? textSize : DEFAULTS.textSize,
     };
   } catch {
@@ -54,6 +61,8 @@ export function applySettings(settings: Settings): void {
   dataset['theme'] = theme;
   dataset['contrast'] = contrast;
   dataset['singleKeys'] = settings.singleKeys;
+  dataset['readAloud'] = settings.readAloud;
+  dataset['dictation'] = settings.dictation;
   dataset['textSize'] = settings.textSize;
   try {
     localStorage.setItem(KEY, JSON.stringify(settings));

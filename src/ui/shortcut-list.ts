@@ -20,16 +20,13 @@ export class ShortcutList extends LitElement {
     dialogStyles,
     shortcutKeysStyles,
     css`
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
-        padding: 8px 8px 8px 20px;
+        padding-block: 8px;
+        padding-inline: 20px 8px;
         border-block-end: 1px solid var(--_border);
-      }
-
-      header:dir(rtl) {
-        padding: 8px 20px 8px 8px;
       }
 
       h2 {
@@ -90,7 +87,7 @@ export class ShortcutList extends LitElement {
 
   #onSwitch(event: Event): void {
     if (!(event.target instanceof HTMLInputElement)) return;
-    this.settings = { ...this.settings, singleKeys: event.target.checked ? 'on' : 'off' };
+    this.settings = { ...readSettings(), singleKeys: event.target.checked ? 'on' : 'off' };
     applySettings(this.settings);
   }
 
@@ -100,12 +97,12 @@ export class ShortcutList extends LitElement {
       @close=${() => this.dispatchEvent(new Event('close'))}
       @click=${(event: Event) => event.target instanceof HTMLDialogElement && this.#close()}
     >
-      <header>
+      <div class="head">
         <h2>${msg('Keyboard shortcuts')}</h2>
         <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.#close}>
           <alcove-icon name="close"></alcove-icon>
         </button>
-      </header>
+      </div>
       <div class="body">
         <dl>
           ${(Object.keys(COMMANDS) as Command[]).map(

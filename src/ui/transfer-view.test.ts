@@ -75,7 +75,7 @@ test('an import says what came in and what did not, with the reasons', async () 
     broken: { index: 15, reason: 'ends-early' },
   });
   choose();
-  await says('12 chats of ChatGPT were added.');
+  await says('From ChatGPT: 12 chats were added.');
   for (const words of [
     '1 chat that was here got new messages.',
     '2 were here already.',
@@ -110,7 +110,7 @@ test('a locked file asks for its passphrase, says when it is wrong, and opens wi
   await says('Passphrase of this backup');
   for (const [passphrase, words] of [
     ['wrong', 'That is not the passphrase of this file.'],
-    ['right', '1 chat of Alcove was added.'],
+    ['right', 'From Alcove: 1 chat was added.'],
   ] as const) {
     find<HTMLInputElement>('.unlock input').value = passphrase;
     find('.unlock button').click();

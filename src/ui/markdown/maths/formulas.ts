@@ -27,6 +27,8 @@ const cache = new Map<string, DocumentFragment | undefined>();
 export function createFormula(tex: string, raw: string, isDisplay: boolean): HTMLElement {
   const holder = document.createElement('span');
   holder.className = isDisplay ? 'formula display' : 'formula';
+  // A wide one scrolls by itself; with the keyboard too.
+  if (isDisplay) holder.tabIndex = 0;
   const key = keyOf(tex, isDisplay);
   seal(holder, key);
   holder.textContent = raw.trim();

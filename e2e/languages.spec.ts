@@ -1,0 +1,52 @@
+import { expect, test } from './support/fixtures.ts';
+import { SiteServer } from './support/site-server.ts';
+
+test.use({ locale: 'ar-EG' });
+
+test('the app speaks the language of the browser from the first paint, and another one once it is chosen', async ({
+  app,
+  page,
+}) => {
+  await page.goto(app.address);
+  const html = page.locator('html');
+  await expect(html).toHaveAttribute('lang', 'ar');
+  await expect(html).toHaveAttribute('dir', 'rtl');
+  await expect(page.getByRole('heading', { name: 'نموذج لغوي خاص بك، في علامة التبويب هذه' })).toBeVisible();
+  await expect(page.getByText('A language model of your own')).toBeHidden();
+
+  await page.goto(`${app.address}#settings`);
+  await page.getByText('Deutsch', { exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible();
+  await expect(html).toHaveAttribute('lang', 'de');
+  await expect(html).toHaveAttribute('dir', 'ltr');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Nachricht', includeHidden: true })).toBeAttached();
+});
+
+test('the element speaks the language of the page that it stands in, each language from a file of its own', async ({
+  site,
+  page,
+  network,
+}) => {
+  const host = await SiteServer.start({ headers: false });
+  network.allow(host.origin);
+  host.serve(
+    '/ja.html',
+    `<!doctype html><html lang="ja"><title>ja</title>
+    <script type="module" src="${site.origin}/embed/alcove-chat.js"></script>
+    <alcove-chat model="toy-q0f32-MLC"></alcove-chat></html>`,
+    'text/html',
+  );
+  await page.goto(`${host.origin}/ja.html`);
+  await expect(page.locator('alcove-chat').getByRole('button', { name: /^ダウンロード/ })).toBeVisible();
+  const languages = site.requests.filter((path) => /\/assets\/(?:ar|de|es|fr|ja|pt|zh-Hans)-[^/]+\.js$/.test(path));
+  expect(languages.map((path) => path.replace(/^.*\/|-[^-]+\.js$/g, ''))).toEqual(['ja']);
+  await page.evaluate(() => {
+    document.documentElement.lang = 'fr-CA';
+  });
+  await expect(page.locator('alcove-chat').getByRole('button', { name: /^Télécharger/ })).toBeVisible();
+  // The page's own direction and language are the page's.
+  await expect(page.locator('html')).not.toHaveAttribute('dir');
+  await host.stop();
+});

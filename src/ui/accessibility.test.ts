@@ -1,0 +1,136 @@
+import axe from 'axe-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { cdp, page } from 'vitest/browser';
+import { AppShell } from './app-shell.ts';
+import { ChatView } from './chat-view.ts';
+import { type Locale, speak } from './locale.ts';
+import { button, deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
+import { FixtureSession } from './testing/fixture-session.ts';
+import { LEDGER, STATES, type StateName } from './testing/states.ts';
+
+const NAMES = Object.keys(STATES) as StateName[];
+
+/** Each state is seen twice, as different as can be: what is wrong in one pair is seldom right in both. */
+const LOOKS = [
+  { title: 'wide, light, English', width: 1440, scheme: 'light', language: 'en' },
+  { title: 'narrow, dark, Arabic', width: 360, scheme: 'dark', language: 'ar' },
+] as const satisfies readonly { title: string; width: number; scheme: string; language: Locale }[];
+
+beforeAll(async () => {
+  // A colour on its way to another one would be measured.
+  await emulateMotion('reduce');
+  if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
+  await import('./markdown/markdown-view.ts');
+});
+
+afterAll(() => emulateMotion(''));
+
+afterEach(() => {
+  document.querySelector('alcove-app')?.remove();
+  history.replaceState(null, '', location.pathname + location.search);
+});
+
+async function emulateMotion(value: string): Promise<void> {
+  const session = cdp() as unknown as { send(method: string, parameters: object): Promise<unknown> };
+  await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-motion', value }] });
+}
+
+async function show(name: StateName, place = ''): Promise<AppShell> {
+  history.replaceState(null, '', `${location.pathname}${location.search}${place}`);
+  const app = new AppShell();
+  app.session = new FixtureSession(STATES[name], LEDGER);
+  document.body.append(app);
+  await settle(app);
+  return app;
+}
+
+/** What axe-core has to say against WCAG 2.2 AA and its own best practices. */
+async function expectAccessible(app: AppShell): Promise<void> {
+  const { violations } = await axe.run(app, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    resultTypes: ['violations'],
+  });
+  expect(
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)),
+  ).toEqual([]);
+}
+
+describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
+  beforeAll(async () => {
+    await page.viewport(width, 740);
+    document.documentElement.style.setProperty('--alcove-color-scheme', scheme);
+    document.documentElement.style.colorScheme = scheme;
+    document.documentElement.lang = language;
+    await speak(language);
+  });
+
+  afterAll(async () => {
+    document.documentElement.removeAttribute('style');
+    document.documentElement.lang = '';
+    document.documentElement.dir = '';
+    await speak('en');
+  });
+
+  test.each(NAMES)('%s has no violation', async (name) => {
+    await expectAccessible(await show(name));
+  });
+
+  test.each(['#models', '#storage', '#settings'])('the place %s has no violation', async (place) => {
+    const app = await show('ready', place);
+    await expect.poll(() => deepQueryAll(app, 'h1')).toHaveLength(1);
+    await settle(app);
+    for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
+    await expectAccessible(app);
+  });
+
+  test.each(['.bar .model', '.bar .device'])('what %s opens over the chat has no violation', async (opener) => {
+    const app = await show('ready');
+    deepQuery(app, opener).click();
+    await expect.poll(() => deepQueryAll(app, '[role="dialog"]')).toHaveLength(1);
+    await settle(app);
+    for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
+    await expectAccessible(app);
+  });
+
+  test.each(['palette', 'shortcuts'] as const)('the %s has no violation', async (command) => {
+    const app = await show('ready');
+    const { perform } = await import('./commands.ts');
+    const overlay = perform(command, app, () => {});
+    if (overlay === undefined) throw new Error('nothing to show');
+    app.shadowRoot?.append(overlay);
+    await overlay.updateComplete;
+    overlay.show();
+    await settle(app);
+    await expectAccessible(app);
+  });
+
+  test('statistics, thinking and the other answers, opened, have no violation', async () => {
+    const app = await show('ready');
+    const summaries = deepQueryAll(app, 'alcove-message summary, [aria-expanded="false"]');
+    expect(summaries.length).toBeGreaterThan(0);
+    for (const summary of summaries) summary.click();
+    await settle(app);
+    await expectAccessible(app);
+  });
+
+  test('a chat that is renamed and one that was deleted have no violation', async () => {
+    const app = await show('ready');
+    if (width < 960) deepQuery(app, '.corner.start').click();
+    await settle(app);
+    const [rename] = deepQueryAll(app, 'alcove-chat-list .tool');
+    rename?.click();
+    await settle(app);
+    await expectAccessible(app);
+  });
+});
+
+test('buttons are at least 24 px in both ways, 44 px for a finger', async () => {
+  await page.viewport(360, 740);
+  const app = await show('ready');
+  for (const control of deepQueryAll(app, 'button, summary, a.button')) {
+    if (!control.checkVisibility({ visibilityProperty: true })) continue;
+    const { width, height } = control.getBoundingClientRect();
+    expect(Math.min(width, height), control.outerHTML.slice(0, 100)).toBeGreaterThanOrEqual(24);
+  }
+  expect(button(app, 'Send').getBoundingClientRect().height).toBeGreaterThanOrEqual(40);
+});

@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { AppShell } from './app-shell.ts';
+import { ChatView } from './chat-view.ts';
+import { type Locale, speak } from './locale.ts';
+import { deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
+import { FixtureSession } from './testing/fixture-session.ts';
+import { LEDGER, STATES, type StateName } from './testing/states.ts';
+
+const NAMES = Object.keys(STATES) as StateName[];
+
+beforeAll(async () => {
+  if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
+  await import('./markdown/markdown-view.ts');
+});
+
+afterEach(() => {
+  document.querySelector('alcove-app')?.remove();
+  history.replaceState(null, '', location.pathname + location.search);
+});
+
+async function show(name: StateName, place = ''): Promise<AppShell> {
+  history.replaceState(null, '', `${location.pathname}${location.search}${place}`);
+  const app = new AppShell();
+  app.session = new FixtureSession(STATES[name], LEDGER);
+  document.body.append(app);
+  await settle(app);
+  return app;
+}
+
+/** Nothing is wider than the page, and every control is inside of it. */
+function expectToFit(app: AppShell): void {
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth);
+  for (const control of deepQueryAll(app, 'button, a, input, textarea, summary, h1, h2, h3')) {
+    if (!control.checkVisibility({ visibilityProperty: true }) || control.closest('pre, .table') !== null) continue;
+    if (control.matches('.visually-hidden')) continue;
+    const { left, right } = control.getBoundingClientRect();
+    expect(right, control.outerHTML.slice(0, 120)).toBeLessThanOrEqual(innerWidth + 1);
+    expect(left, control.outerHTML.slice(0, 120)).toBeGreaterThanOrEqual(-1);
+  }
+}
+
+// 320 px: what is left of a wide page at 400 % zoom (WCAG 1.4.10). Text of twice its size: WCAG 1.4.4.
+describe.each([
+  { language: 'de', width: 320, size: '' },
+  { language: 'fr', width: 640, size: '200%' },
+  { language: 'ar', width: 320, size: '' },
+] as const satisfies readonly { language: Locale; width: number; size: string }[])(
+  '$language at $width px, text $size',
+  ({ language, width, size }) => {
+    beforeAll(async () => {
+      await page.viewport(width, 740);
+      document.documentElement.style.fontSize = size;
+      document.documentElement.lang = language;
+      await speak(language);
+    });
+
+    afterAll(async () => {
+      document.documentElement.removeAttribute('style');
+      document.documentElement.lang = '';
+      document.documentElement.dir = '';
+      await speak('en');
+    });
+
+    test.each(NAMES)('%s fits', async (name) => {
+      expectToFit(await show(name));
+    });
+
+    test.each(['#models', '#storage', '#settings'])('the place %s fits', async (place) => {
+      const app = await show('ready', place);
+      await expect.poll(() => deepQueryAll(app, 'h1')).toHaveLength(1);
+      await settle(app);
+      for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
+      expectToFit(app);
+    });
+  },
+);
+
+test('with a keyboard over half of the screen, what is written stays in view, and some of the chat with it', async () => {
+  await page.viewport(360, 320);
+  const app = await show('ready');
+  const field = deepQuery(app, 'textarea').getBoundingClientRect();
+  expect(field.bottom).toBeLessThanOrEqual(innerHeight);
+  expect(deepQuery(app, '.scroller').clientHeight).toBeGreaterThanOrEqual(120);
+});

@@ -1,0 +1,117 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import microphone from 'lucide-static/icons/mic.svg?raw';
+import { baseStyles } from '../base.styles.ts';
+import { iconOf } from '../icon.ts';
+import { localRecognition, type Recognition, recognitionAvailability } from './on-device.ts';
+import '../icon.ts';
+
+/** Words were said, to be put where a message is written. */
+export class DictatedEvent extends Event {
+  static readonly eventName = 'alcove-dictated';
+  readonly text: string;
+
+  constructor(text: string) {
+    super(DictatedEvent.eventName);
+    this.text = text;
+  }
+}
+
+/**
+ * @summary Writes down what is said, recognised on the device.
+ * @event alcove-dictated
+ */
+@customElement('alcove-dictation')
+export class Dictation extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: inline-flex;
+      }
+
+      .icon-button {
+        border-radius: 10px;
+      }
+
+      .listening {
+        background: var(--_danger-soft);
+        color: var(--_danger);
+      }
+    `,
+  ];
+
+  @state() private status: 'idle' | 'listening' | 'refused' = 'idle';
+
+  #recognition: Recognition | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#recognition?.abort();
+  }
+
+  async #toggle(): Promise<void> {
+    if (this.#recognition !== undefined) {
+      this.#recognition.stop();
+      return;
+    }
+    // It may have changed since the setting was made.
+    if ((await recognitionAvailability()) !== 'available') {
+      this.status = 'refused';
+      return;
+    }
+    const recognition = localRecognition();
+    recognition.addEventListener('result', (event) => this.#onResult(event));
+    recognition.addEventListener('error', () => {
+      this.status = 'refused';
+    });
+    recognition.addEventListener('end', () => {
+      this.#recognition = undefined;
+      if (this.status === 'listening') this.status = 'idle';
+    });
+    this.#recognition = recognition;
+    this.status = 'listening';
+    recognition.start();
+  }
+
+  #onResult(event: Event): void {
+    const { results, resultIndex } = event as Event & {
+      readonly results: SpeechRecognitionResultList;
+      readonly resultIndex: number;
+    };
+    const said = [...results]
+      .slice(resultIndex)
+      .filter(({ isFinal }) => isFinal)
+      .map((result) => result[0]?.transcript ?? '');
+    const text = said.join(' ').trim();
+    if (text !== '') this.dispatchEvent(new DictatedEvent(text));
+  }
+
+  override render(): TemplateResult {
+    const label = {
+      idle: msg('Dictate'),
+      listening: msg('Stop listening'),
+      refused: msg('Dictate: the browser did not allow it, or does not recognise this language on the device'),
+    }[this.status];
+    return html`<button
+      type="button"
+      class="icon-button ${this.status}"
+      aria-label=${label}
+      title=${label}
+      aria-pressed=${this.status === 'listening'}
+      @click=${this.#toggle}
+    >
+      ${iconOf(microphone)}
+    </button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-dictation': Dictation;
+  }
+  interface HTMLElementEventMap {
+    'alcove-dictated': DictatedEvent;
+  }
+}
