@@ -8,6 +8,7 @@ import { ModelActionEvent, NextStepEvent } from '../ui/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/locale.ts';
 import { performModelAction } from '../ui/model-actions.ts';
 import { tokens } from '../ui/tokens.ts';
+import { whenIdle } from '../ui/when-idle.ts';
 import '../ui/chat-view.ts';
 import { DEFAULT_CATALOGUE_URL } from './default-catalogue.ts';
 import { DownloadConsent } from './download-consent.ts';
@@ -122,6 +123,11 @@ export class AlcoveChatElement extends LitElement {
     if (this.session !== undefined) this.#endOwn();
     this.#show(this.session ?? this.#ownSession());
     this.#passModelOn();
+  }
+
+  /** Errors are told by what comes once the rest is here. */
+  protected override firstUpdated(): void {
+    whenIdle(() => import('../ui/notice.ts'));
   }
 
   protected override updated(): void {

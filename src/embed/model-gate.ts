@@ -5,7 +5,6 @@ import type { ModelEntry } from '../app/session-state.ts';
 import { hostsOf } from '../models/hosts-of.ts';
 import { baseStyles } from '../ui/base.styles.ts';
 import { sizeWords } from '../ui/model-words.ts';
-import '../ui/notice.ts';
 
 export type DownloadOffer = 'checking' | 'offered' | 'withheld';
 

@@ -77,7 +77,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
 
   test.each(['#models', '#storage', '#settings'])('the place %s has no violation', async (place) => {
     const app = await show('ready', place);
-    await expect.poll(() => deepQueryAll(app, 'h1')).toHaveLength(1);
+    await expect.poll(() => deepQueryAll(app, 'h1'), { timeout: 15_000 }).toHaveLength(1);
     await settle(app);
     for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
     await expectAccessible(app);
@@ -86,7 +86,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
   test.each(['.bar .model', '.bar .device'])('what %s opens over the chat has no violation', async (opener) => {
     const app = await show('ready');
     deepQuery(app, opener).click();
-    await expect.poll(() => deepQueryAll(app, '[role="dialog"]')).toHaveLength(1);
+    await expect.poll(() => deepQueryAll(app, '[role="dialog"]'), { timeout: 15_000 }).toHaveLength(1);
     await settle(app);
     for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
     await expectAccessible(app);

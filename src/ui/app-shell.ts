@@ -17,7 +17,6 @@ import { SubscriptionController } from './subscription-controller.ts';
 import { tokens } from './tokens.ts';
 import { whenIdle } from './when-idle.ts';
 import './icon.ts';
-import './notice.ts';
 
 /** As in app-shell.styles.ts. */
 const WIDE = '(min-width: 60rem)';

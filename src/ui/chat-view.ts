@@ -40,7 +40,6 @@ import { tokens } from './tokens.ts';
 import { whenIdle } from './when-idle.ts';
 import './composer.ts';
 import './icon.ts';
-import './notice.ts';
 
 const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
   models: { title: () => msg('Models'), load: () => import('./model-list.ts') },
@@ -107,6 +106,7 @@ export class ChatView extends LitElement {
     // On its way while the catalogue is: nobody waits for it who has a model.
     if (!hasKnownModels()) void loadFirstRun();
     whenIdle(loadErrorWords);
+    whenIdle(() => import('./notice.ts'));
     whenIdle(() => import('./conversation-view.ts'));
   }
 

@@ -10,7 +10,6 @@ import { KeepFocusController } from './keep-focus.ts';
 import { sizeWords } from './model-words.ts';
 import './confirm-button.ts';
 import './icon.ts';
-import './notice.ts';
 
 /**
  * @summary Where a model's bytes are, and what can be done about it: download, pause, go on, cancel, download again.

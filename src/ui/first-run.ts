@@ -6,7 +6,6 @@ import { baseStyles } from './base.styles.ts';
 import { PanelEvent } from './events.ts';
 import { hasWeights, isToy, recommendation, recommendedEntry, selectedEntry } from './model-words.ts';
 import './model-card.ts';
-import './notice.ts';
 
 /**
  * @summary The first thing that anyone sees: what this is, one model to begin with, and the toy to try it with.

@@ -68,7 +68,7 @@ describe.each([
 
     test.each(['#models', '#storage', '#settings'])('the place %s fits', async (place) => {
       const app = await show('ready', place);
-      await expect.poll(() => deepQueryAll(app, 'h1')).toHaveLength(1);
+      await expect.poll(() => deepQueryAll(app, 'h1'), { timeout: 15_000 }).toHaveLength(1);
       await settle(app);
       for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
       expectToFit(app);

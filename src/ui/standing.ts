@@ -4,7 +4,6 @@ import type { SessionState } from '../app/session-state.ts';
 import type { AlcoveError } from '../errors.ts';
 import { isFirstRun, selectedEntry } from './model-words.ts';
 import './icon.ts';
-import './notice.ts';
 
 export interface StandingActions {
   readonly dismissMemory: () => void;
