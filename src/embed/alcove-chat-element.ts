@@ -134,6 +134,11 @@ export class AlcoveChatElement extends LitElement {
     this.#askOnce();
   }
 
+  /** Puts the cursor where a message is written. */
+  override focus(): void {
+    this.renderRoot.querySelector('alcove-chat-view')?.focus();
+  }
+
   #ownSession(): Session {
     if (this.#own !== undefined) return this.#own;
     const catalogueUrl = new URL(this.catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href;
