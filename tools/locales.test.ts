@@ -57,7 +57,7 @@ describe.each(config.targetLocales)('%s', (locale) => {
     for (const { name } of messages) {
       const [first = ''] = (translated.get(name) ?? '').split(/\{\d+\}/).filter((part) => part !== '');
       const line = module.split('\n').find((candidate) => candidate.includes(`'${name}': `));
-      expect(line, 'run "npm run localize"').toContain(first.replaceAll('`', '\\`'));
+      expect(line, 'run "npm run localize"').toContain(first.replaceAll('\\', '\\\\').replaceAll('`', '\\`'));
     }
   });
 });
