@@ -108,6 +108,8 @@ test('the settings are applied at once and kept', async () => {
     theme: 'dark',
     contrast: 'system',
     singleKeys: 'on',
+    readAloud: 'off',
+    dictation: 'off',
     textSize: 'normal',
   });
 });
@@ -119,6 +121,8 @@ test('settings that someone else has written are not believed', () => {
     theme: 'system',
     contrast: 'system',
     singleKeys: 'on',
+    readAloud: 'off',
+    dictation: 'off',
     textSize: 'normal',
   });
   localStorage.setItem('alcove-settings', 'null');

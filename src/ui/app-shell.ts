@@ -11,6 +11,7 @@ import type { CommandHost } from './command-host.ts';
 import type { ModelActionEvent, NextStepEvent } from './events.ts';
 import { direction, LocaleController, localeLoading } from './locale.ts';
 import { performModelAction } from './model-actions.ts';
+import { isFirstRun } from './model-words.ts';
 import type { SessionLike } from './session-like.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import { SubscriptionController } from './subscription-controller.ts';
@@ -248,6 +249,7 @@ export class AppShell extends LitElement implements CommandHost {
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
+        ${this.place !== undefined || isFirstRun(session.state) ? nothing : html`<h1 class="visually-hidden">${session.state.chat?.title || msg('New chat')}</h1>`}
         <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
         ${this.place === undefined ? nothing : this.#renderPlace(this.place, session)}
         ${this.broken === undefined ? nothing : this.#renderBroken(this.broken)}

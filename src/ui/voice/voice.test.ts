@@ -49,7 +49,7 @@ test('both are off at first, and what the browser cannot do on the device cannot
   const settings = await show('alcove-voice-settings');
   const canRead = (await localVoices()).length > 0;
   const canDictate = (await recognitionAvailability()) === 'available';
-  await expect.poll(() => deepText(settings)).not.toContain('Asking the browser');
+  await expect.poll(() => deepText(settings), { timeout: 10_000 }).not.toContain('Asking the browser');
   const boxes = deepQueryAll(settings, 'input') as HTMLInputElement[];
   expect(boxes.map(({ checked }) => checked)).toEqual([false, false]);
   expect(boxes.map(({ disabled }) => disabled)).toEqual([!canRead, !canDictate]);
@@ -63,7 +63,7 @@ test('the button of an answer reads it, or says that the device has no voice for
   const hasVoice = voiceFor(button.text, await localVoices(), 'en') !== undefined;
   deepQuery(button, 'button').click();
   await expect
-    .poll(() => deepQuery(button, 'button').ariaLabel)
+    .poll(() => deepQuery(button, 'button').ariaLabel, { timeout: 10_000 })
     .toBe(hasVoice ? 'Stop reading' : 'This device has no voice for this language');
 });
 

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { seal } from '../morph.ts';
 
 type Renderer = typeof import('./katex-renderer.ts');
@@ -28,7 +29,11 @@ export function createFormula(tex: string, raw: string, isDisplay: boolean): HTM
   const holder = document.createElement('span');
   holder.className = isDisplay ? 'formula display' : 'formula';
   // A wide one scrolls by itself; with the keyboard too.
-  if (isDisplay) holder.tabIndex = 0;
+  if (isDisplay) {
+    holder.tabIndex = 0;
+    holder.setAttribute('role', 'group');
+    holder.setAttribute('aria-label', msg('Formula'));
+  }
   const key = keyOf(tex, isDisplay);
   seal(holder, key);
   holder.textContent = raw.trim();

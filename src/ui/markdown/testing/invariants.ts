@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   BR: [],
   HR: [],
   A: ['dir', 'href', 'title', 'target', 'rel', 'referrerpolicy', 'class', 'role', 'tabindex', 'data-href'],
-  SPAN: ['class', 'role', 'aria-label', 'title'],
+  SPAN: ['class', 'role', 'aria-label', 'title', 'tabindex'],
   IMG: ['src', 'alt'],
   DIV: ['class', 'tabindex', 'role', 'aria-label', 'dir'],
   BUTTON: ['type', 'class', 'aria-pressed', 'aria-label'],
