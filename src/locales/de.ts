@@ -719,6 +719,7 @@
 'sf054b2f687065a8c': `Das Passwort stimmt nicht`,
 'sf0578a75d8f0d2df': `Dieser Browser hat keine Stimme, die auf diesem Gerät spricht. Stimmen, die den Text anderswohin senden, werden nicht benutzt.`,
 'sf090f53097b84182': `Dieses Gerät spricht selbst: Der Browser gibt an, welche seiner Stimmen den Text nirgendwohin senden, und nur diese werden benutzt.`,
+'sf095cc47a4ff9c3d': `Formel`,
 'sf0a36947e80b59cc': `Der Link, dem du gefolgt bist, bittet Alcove, einen anderen Modellkatalog anzubieten, von:`,
 'sf10afde1ac026ea5': `Sparringspartner`,
 'sf22f404c24e7dfad': str`Das Kontextfenster hat mindestens ${0} Token.`,
@@ -756,5 +757,6 @@
 'sfe75bcb85f01f450': `Modell eines neuen Chats`,
 'sff5d7a54da4be709': `Der Browser sichert die Datei.`,
 'sff9cba33e0f082b8': `Der alte Text bleibt: einen Schritt zurück.`,
+'sc158363f68484c60': str`${0}; with ${1} tokens of context, for memory is short`,
     };
   

@@ -719,6 +719,7 @@
 'sf054b2f687065a8c': `La contraseña no es la correcta`,
 'sf0578a75d8f0d2df': `Este navegador no tiene ninguna voz que hable en este dispositivo. No se usan voces que envían el texto a otro sitio.`,
 'sf090f53097b84182': `Lo dice este dispositivo: el navegador indica qué voces no envían el texto a otro sitio, y solo se usan esas.`,
+'sf095cc47a4ff9c3d': `Fórmula`,
 'sf0a36947e80b59cc': `El enlace que has seguido pide a Alcove que ofrezca otro catálogo de modelos, de:`,
 'sf10afde1ac026ea5': `Contrincante`,
 'sf22f404c24e7dfad': str`La ventana de contexto tiene al menos ${0} tokens.`,
@@ -756,5 +757,6 @@
 'sfe75bcb85f01f450': `Modelo de un chat nuevo`,
 'sff5d7a54da4be709': `El navegador guarda el archivo.`,
 'sff9cba33e0f082b8': `El texto anterior se queda: está un paso atrás.`,
+'sc158363f68484c60': str`${0}; with ${1} tokens of context, for memory is short`,
     };
   

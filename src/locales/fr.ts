@@ -719,6 +719,7 @@
 'sf054b2f687065a8c': `La phrase secrète n’est pas la bonne`,
 'sf0578a75d8f0d2df': `Ce navigateur n’a pas de voix qui parle sur cet appareil. Les voix qui envoient le texte ailleurs ne sont pas utilisées.`,
 'sf090f53097b84182': `Lu par cet appareil : le navigateur indique lesquelles de ses voix n’envoient pas le texte ailleurs, et seules celles-ci sont utilisées.`,
+'sf095cc47a4ff9c3d': `Formule`,
 'sf0a36947e80b59cc': `Le lien que vous avez suivi demande à Alcove de proposer un autre catalogue de modèles, venant de :`,
 'sf10afde1ac026ea5': `Contradicteur`,
 'sf22f404c24e7dfad': str`La fenêtre de contexte compte au moins ${0} tokens.`,
@@ -756,5 +757,6 @@
 'sfe75bcb85f01f450': `Modèle d’une nouvelle discussion`,
 'sff5d7a54da4be709': `Le navigateur enregistre le fichier.`,
 'sff9cba33e0f082b8': `L’ancien texte reste : il est un pas en arrière.`,
+'sc158363f68484c60': str`${0}; with ${1} tokens of context, for memory is short`,
     };
   

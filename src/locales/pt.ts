@@ -719,6 +719,7 @@
 'sf054b2f687065a8c': `A frase-senha não está certa`,
 'sf0578a75d8f0d2df': `Este navegador não tem voz que fale neste dispositivo. Vozes que enviam o texto a outro lugar não são usadas.`,
 'sf090f53097b84182': `Falado por este dispositivo: o navegador informa quais vozes não enviam o texto a outro lugar, e só essas são usadas.`,
+'sf095cc47a4ff9c3d': `Fórmula`,
 'sf0a36947e80b59cc': `O link que você seguiu pede que o Alcove ofereça outro catálogo de modelos, de:`,
 'sf10afde1ac026ea5': `Debatedor`,
 'sf22f404c24e7dfad': str`A janela de contexto tem ao menos ${0} tokens.`,
@@ -756,5 +757,6 @@
 'sfe75bcb85f01f450': `Modelo de uma nova conversa`,
 'sff5d7a54da4be709': `O navegador salva o arquivo.`,
 'sff9cba33e0f082b8': `O texto antigo fica: está um passo atrás.`,
+'sc158363f68484c60': str`${0}; with ${1} tokens of context, for memory is short`,
     };
   
