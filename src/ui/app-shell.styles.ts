@@ -34,8 +34,10 @@ export const appShellStyles = css`
     inset-block-start: 8px;
   }
 
+  /* A place scrolls below it. */
   .corner.start {
     inset-inline-start: 8px;
+    background: var(--_surface);
   }
 
   .corner.end {

@@ -4,7 +4,7 @@ export const modelBrowserStyles = css`
   :host {
     display: block;
     container-type: inline-size;
-    scroll-margin-block-start: 16px;
+    scroll-margin-block-start: 64px;
   }
 
   .list {

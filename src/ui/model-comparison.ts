@@ -16,12 +16,12 @@ export class ModelComparison extends LitElement {
     css`
       :host {
         display: block;
-        overflow-x: auto;
+        container-type: inline-size;
       }
 
       table {
         inline-size: 100%;
-        min-inline-size: 34rem;
+        table-layout: fixed;
         border-collapse: collapse;
         font-size: var(--_text-s);
       }
@@ -38,10 +38,43 @@ export class ModelComparison extends LitElement {
         font-weight: 650;
       }
 
+      td {
+        overflow-wrap: anywhere;
+      }
+
       tbody th {
-        inline-size: 8rem;
         color: var(--_text-muted);
         font-weight: 400;
+      }
+
+      /* On a narrow screen each name stands above its line of values. */
+      @container (max-inline-size: 34rem) {
+        tr {
+          display: grid;
+          grid-template-columns: repeat(2, 1fr);
+          gap: 2px 10px;
+          padding-block: 6px;
+          border-block-end: 1px solid var(--_border);
+        }
+
+        .three tr {
+          grid-template-columns: repeat(3, 1fr);
+        }
+
+        th,
+        td {
+          padding: 0;
+          border: 0;
+          font-size: var(--_text-xs);
+        }
+
+        thead td {
+          display: none;
+        }
+
+        tbody th {
+          grid-column: 1 / -1;
+        }
       }
     `,
   ];
@@ -61,7 +94,7 @@ export class ModelComparison extends LitElement {
       ]);
     });
     const names = [...new Set(columns.flatMap((column) => [...column.keys()]))];
-    return html`<table>
+    return html`<table class=${this.groups.length > 2 ? 'three' : 'two'}>
       <caption class="visually-hidden">${msg('Models side by side')}</caption>
       <thead>
         <tr>
