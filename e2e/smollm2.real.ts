@@ -73,12 +73,17 @@ async function growths(answer: Locator, until: number): Promise<number> {
   );
 }
 
-/** A model of this size says something else each time, and rarely what is so. */
-async function answerGreedily(app: AlcovePage): Promise<void> {
+/** Greedy, since a model of this size else says something else each time; and no longer than so many tokens. */
+async function answerGreedily(app: AlcovePage, longest: number): Promise<void> {
   await app.page.getByRole('link', { name: 'Settings' }).click();
-  const temperature = app.page.getByRole('spinbutton', { name: /^Temperature/ });
-  await temperature.fill('0');
-  await temperature.blur();
+  for (const [name, value] of [
+    [/^Temperature/, '0'],
+    [/^Longest answer/, String(longest)],
+  ] as const) {
+    const field = app.page.getByRole('spinbutton', { name });
+    await field.fill(value);
+    await field.blur();
+  }
   await app.page.getByRole('button', { name: 'Back to the chat' }).click();
 }
 
@@ -98,19 +103,19 @@ test('SmolLM2 resumes its download when it is cut, answers, streams, stops, and 
   expect(sent.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBeLessThan(1.25 * SIZE_BYTES);
 
   await app.closeModels();
-  await answerGreedily(app);
+  await answerGreedily(app, 12);
   await app.ask('What is the capital of France?', 'Paris');
 
   await app.newChat();
   await app.ask('Hello! My name is Amir.', 'Amir');
   await app.ask('What is my name?', 'Amir');
 
+  await answerGreedily(app, 400);
   await app.newChat();
   await app.send('Write a long story about the sea.');
   await expect(app.answers).toHaveCount(1);
   expect(await growths(app.answers.last(), 5)).toBe(5);
   await app.stop();
-  await app.ask('What is the capital of Italy?', 'Rome');
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
@@ -118,7 +123,7 @@ test('SmolLM2 opens from the disk, in place: no byte of it is written into the s
   offerModel(site);
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'showOpenFilePicker'));
   await app.open();
-  await answerGreedily(app);
+  await answerGreedily(app, 12);
   await page.goto(`${site.origin}/#add`);
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a file' }).click();
@@ -126,6 +131,10 @@ test('SmolLM2 opens from the disk, in place: no byte of it is written into the s
   await page.getByRole('textbox', { name: 'Name' }).fill('From the disk');
   await page.getByRole('button', { name: 'Add it and use it' }).click();
   await app.ask('What is the capital of France?', 'Paris');
-  const usedBytes = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-  expect(usedBytes).toBeLessThan(SIZE_BYTES / 4);
+  // Chromium tells what each kind of storage takes; besides models there are only chats and settings.
+  const usedBytes = await page.evaluate(async () => {
+    const estimate: StorageEstimate & { usageDetails?: { indexedDB?: number } } = await navigator.storage.estimate();
+    return estimate.usageDetails?.indexedDB;
+  });
+  expect(usedBytes).toBeLessThan(1_000_000);
 });

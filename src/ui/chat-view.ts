@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionState } from '../app/session-state.ts';
 import { isAbortError, toAlcoveError } from '../errors.ts';
+import { serverHost } from '../models/server-host.ts';
 import { hasKnownModels } from '../storage/known-models.ts';
 import { baseStyles } from './base.styles.ts';
 import { chatViewStyles } from './chat-view.styles.ts';
@@ -446,7 +447,8 @@ export class ChatView extends LitElement {
   }
 
   #renderPanel(panel: Panel, session: SessionLike): TemplateResult {
-    const title = PANELS[panel].title();
+    const leavesDevice = panel === 'ledger' && serverHost(session.state.selectedModelId) !== undefined;
+    const title = leavesDevice ? msg('On your server') : PANELS[panel].title();
     return html`<section class="panel" role="dialog" aria-label=${title} @keydown=${this.#onPanelKeyDown}>
       <header>
         <h2>${title}</h2>

@@ -31,26 +31,39 @@ export class LeavesMark extends LitElement {
 
       :host([place='answer']) {
         margin-inline-start: 8px;
+        vertical-align: bottom;
+      }
+
+      :host(:not([place='header'])) .short {
+        display: none;
       }
 
       alcove-icon {
         flex: none;
       }
 
-      .words {
+      :host([place='header']) .words {
         max-inline-size: 20rem;
         overflow: hidden;
         text-overflow: ellipsis;
-      }
-
-      :host([place='header']) .words {
         white-space: nowrap;
       }
 
+      .short {
+        display: none;
+      }
+
       @container (max-width: 26rem) {
-        :host([place='header']) .words {
-          max-inline-size: 7rem;
+        :host([place='header']) .short {
+          display: inline;
           font-size: var(--_text-xs);
+        }
+
+        :host([place='header']) .words {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          clip-path: inset(50%);
         }
       }
     `,
@@ -75,7 +88,8 @@ export class LeavesMark extends LitElement {
 
   override render(): TemplateResult {
     const words = this.#words();
-    return html`<alcove-icon name="alert"></alcove-icon><span class="words" title=${words}>${words}</span>`;
+    return html`<alcove-icon name="alert"></alcove-icon><span class="words" title=${words}>${words}</span
+      ><span class="short" aria-hidden="true">${msg('Your server')}</span>`;
   }
 }
 
