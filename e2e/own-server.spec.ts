@@ -75,7 +75,7 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
   expect(await page.evaluate(() => localStorage.getItem('alcove-hosts') ?? '')).not.toContain(host);
 });
 
-test('a connection that breaks keeps the text, says so, and the next try goes through', async ({
+test('a connection that breaks keeps the text and says so, and an answer that stalls can be stopped', async ({
   app,
   page,
   network,
