@@ -213,8 +213,6 @@ export class AlcovePage {
 
   /** Waits until the service worker has all that a visit without a network needs. */
   async expectOfflineReady(): Promise<void> {
-    await this.page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
-    });
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   }
 }

@@ -12,7 +12,11 @@ const catalogue = new LiveFile(`${scope}catalogue.json`, `alcove-catalogue ${sco
 
 self.addEventListener('install', (event) => shell.install(event));
 
-self.addEventListener('activate', (event) => event.waitUntil(shell.tidy(event, self.registration)));
+self.addEventListener('activate', (event) => {
+  event.waitUntil(shell.tidy(event, self.registration));
+  // The page that brought the first version is served from here at once: what it has yet to load costs no request.
+  event.waitUntil(self.clients.claim());
+});
 
 self.addEventListener('message', (event) => {
   const message = event.data as ShellMessage;
