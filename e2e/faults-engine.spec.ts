@@ -1,5 +1,7 @@
-import { chromium, type Page } from '@playwright/test';
+import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import prompts from '../tools/toy-model/prompts.json' with { type: 'json' };
 import { AlcovePage } from './support/alcove-page.ts';
+import { readAnswers } from './support/answers.ts';
 import { expect, test } from './support/fixtures.ts';
 import { crashGpuProcess, launchOptions } from './support/test-browser.ts';
 
@@ -16,53 +18,100 @@ async function inEngineWorker(page: Page, script: string): Promise<void> {
   void engine.evaluate(script).catch(() => {});
 }
 
-test('row 25: the engine’s worker dies in an answer: the text stays, is marked, and the next message is answered', async ({
+const STORY = storyOf(prompts);
+
+function storyOf(all: readonly { readonly skill: string; readonly answer: string }[]): string {
+  const story = all.find(({ skill }) => skill === 'story');
+  if (story === undefined) throw new Error('The toy tells no story.');
+  return story.answer;
+}
+
+/** Asks for the story, of which something is written afterwards. */
+async function beginStory(app: AlcovePage): Promise<void> {
+  await app.send('Tell me a long story.');
+  await app.expectAnswer('On day one the small boat');
+}
+
+/** A browser of its own, for a test that takes its graphics card away: the second loss of a process is final. */
+async function ownBrowser(watch: (context: BrowserContext) => void) {
+  const browser = await chromium.launch(launchOptions());
+  const context = await browser.newContext();
+  watch(context);
+  return { browser, page: await context.newPage() };
+}
+
+test('row 25: the engine’s worker dies in an answer: the model goes on in the next way, and no word is lost', async ({
   app,
   page,
 }) => {
   await app.open();
-  await app.tryToy();
-  await app.send('Tell me a long story.');
-  await app.expectAnswer('On day one');
+  await app.tryBothToys();
+  await beginStory(app);
   await inEngineWorker(page, 'self.close()');
-  await expect(app.page.getByText('The model stopped unexpectedly')).toBeVisible();
-  await app.expectAnswer('On day one');
+  await app.expectOnProcessor();
+  await expect(app.wayNotice).toContainText('It stopped unexpectedly.');
+  // llama.cpp goes on in the place where web-llm broke off: the story is the same as without a fault, to the letter.
+  await app.expectAnswer('The end.');
+  await app.expectIdle();
+  expect(await readAnswers(page)).toEqual([{ status: 'complete', text: STORY }]);
   await app.newChat();
   await app.ask('What is two plus two?', 'Two plus two is four.');
 });
 
-test('row 25: the engine’s worker hangs in an answer: it is ended in time, and the next message is answered', async ({
+test('row 25: the engine’s worker hangs in an answer, and no other way is here: it starts again, and the part is kept', async ({
   app,
   page,
 }) => {
   await app.open();
   await app.tryToy();
-  await app.send('Tell me a long story.');
-  await app.expectAnswer('On day one');
+  await beginStory(app);
   await inEngineWorker(page, 'for (;;);');
-  await expect(app.page.getByText('The model stopped responding')).toBeVisible({ timeout: 30_000 });
+  await app.expectLoading();
+  // web-llm cannot continue a text: the answer is written again, beside the part.
+  await expect.poll(async () => (await readAnswers(page)).length, { timeout: 60_000 }).toBe(2);
   await app.expectAnswer('On day one');
-  await app.newChat();
-  await app.ask('What is two plus two?', 'Two plus two is four.');
+  await app.stop();
+  await app.answers.last().getByRole('button', { name: 'The one before' }).click();
+  await expect(app.page.getByText('The model stopped responding')).toBeVisible();
+  await app.expectAnswer('On day one');
 });
 
-test('row 27: the graphics card is lost in an answer: the text stays, and the next message is answered', async ({
+test('rows 27 and 28: a graphics card that is lost is taken again once, then the processor takes over, and stays', async ({
   site,
   network,
 }) => {
-  // A browser of its own: the second loss of a process is final.
-  const browser = await chromium.launch(launchOptions());
-  const context = await browser.newContext();
-  network.watch(context);
-  const app = new AlcovePage(await context.newPage(), site.origin);
+  const { browser, page } = await ownBrowser((context) => network.watch(context));
+  const app = new AlcovePage(page, site.origin);
   await app.open();
-  await app.tryToy();
-  await app.send('Tell me a long story.');
+  await app.tryBothToys();
+  await beginStory(app);
+  await crashGpuProcess(browser);
+  // A new adapter and device, weights from the store, the history read again: the answer is written anew.
+  await app.expectLoading();
+  await expect(app.wayNotice).toBeHidden();
+  await expect.poll(async () => (await readAnswers(page)).length, { timeout: 60_000 }).toBe(2);
   await app.expectAnswer('On day one');
   await crashGpuProcess(browser);
-  await expect(app.page.getByText('The graphics card was taken away')).toBeVisible();
+  await app.expectOnProcessor();
+  await expect(app.wayNotice).toContainText('The graphics card was taken away more than once.');
+  await app.expectAnswer('The end.');
+  await app.expectIdle();
+  const [part, whole] = await readAnswers(page);
+  expect(part?.status).toBe('failed');
+  expect(STORY.startsWith(part?.text ?? 'nothing')).toBe(true);
+  expect(whole).toEqual({ status: 'complete', text: STORY });
+  await app.answers.last().getByRole('button', { name: 'The one before' }).click();
+  await expect(app.answers.last().getByText('The graphics card was taken away')).toBeVisible();
   await app.expectAnswer('On day one');
+  // Remembered: the next visit begins where this one went on.
+  await page.reload();
+  await app.expectOpen();
   await app.newChat();
   await app.ask('What is two plus two?', 'Two plus two is four.');
+  await page.getByTitle('What this page has requested').click();
+  await expect(page.getByRole('listitem').filter({ has: page.locator('alcove-icon') })).toContainText(
+    'On the processor',
+  );
+  await expect(page.getByRole('button', { name: 'Try the graphics card again' })).toBeVisible();
   await browser.close();
 });

@@ -12,13 +12,15 @@ export type ErrorCode =
   | 'model-not-for-chat' // it makes numbers for search
   | 'model-too-large' // for any browser; a server of one's own runs it
   // The engine
-  | 'engine-crashed' // its worker died or threw outside a call
+  | 'engine-crashed' // its worker died or threw outside a call; data: { tab: 'gone' } if only its tab was closed
   | 'engine-hung' // its worker stopped answering
   | 'engine-busy' // another answer is being written
   | 'device-lost' // the GPU device went away
   | 'out-of-memory' // the GPU could not allocate
   | 'library-mismatch' // the compiled library does not fit the weights
   | 'load-failed'
+  | 'self-test-failed' // the loaded model answers a known prompt wrongly; data: { reason }
+  | 'tab-killed' // the last load of this model ended the page
   | 'model-not-loaded'
   | 'generation-failed'
   | 'context-exceeded' // data: { promptTokens?, contextWindow? }

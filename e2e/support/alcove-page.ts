@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
 export const TOY_NAME = 'Toy, to try the app';
+export const LLAMA_TOY_NAME = 'Toy for llama.cpp';
 
 /** Loads the toy, which takes 5 s on SwiftShader, and writes a short answer; a loaded machine takes several times that. */
 const ANSWER_TIMEOUT_MS = 90_000;
@@ -52,7 +53,8 @@ export class AlcovePage {
     await this.page.getByTitle('Choose a model').click();
     await expect(this.models).toBeVisible();
     // Variants and what does not run are folded.
-    for (const summary of await this.models.locator('details:not([open]) > summary').all()) await summary.click();
+    const folded = this.models.locator('details:not([open]) > summary');
+    while ((await folded.count()) > 0) await folded.first().click();
   }
 
   async closeModels(): Promise<void> {
@@ -116,6 +118,40 @@ export class AlcovePage {
   async tryToy(): Promise<void> {
     await this.downloadButton(TOY_NAME).click();
     await expect(this.page.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
+  }
+
+  /** From the first page to a chat with the toy, whose variant for llama.cpp is stored too: another way to run it. */
+  async tryBothToys(): Promise<void> {
+    await this.tryToy();
+    await this.download(LLAMA_TOY_NAME);
+    await this.expectStored(LLAMA_TOY_NAME);
+    await this.closeModels();
+  }
+
+  // How the model runs
+
+  /** What tells of a change of the way in which the model runs. */
+  get wayNotice(): Locator {
+    return this.page.getByRole('status', { name: 'How the model runs' });
+  }
+
+  /** What asks about a load that ended the page. */
+  get loadQuestion(): Locator {
+    return this.page.getByRole('alert', { name: 'A load that ended the page' });
+  }
+
+  /** Waits until the model is on its way into memory: its load is marked on the disk by then. */
+  async expectLoading(): Promise<void> {
+    await expect(this.answers.last().getByText(/^(Loading the model, \d|Preparing the graphics card)/)).toBeVisible({
+      timeout: ANSWER_TIMEOUT_MS,
+    });
+  }
+
+  /** Waits until the model runs on the processor, and the reader is told. */
+  async expectOnProcessor(): Promise<void> {
+    await expect(this.wayNotice.getByText(/^On the processor, .+ \(llama\.cpp\)$/)).toBeVisible({
+      timeout: ANSWER_TIMEOUT_MS,
+    });
   }
 
   // The chat

@@ -1,9 +1,10 @@
 import type { Message, MessageStatistics } from '../chat/conversation.ts';
 import { updateMessage } from '../chat/tree.ts';
-import type { FinishReason, GenerateEvent, Usage } from '../engine/engine.ts';
+import type { FinishReason, Usage } from '../engine/engine.ts';
 import { isAbortError, toWireError } from '../errors.ts';
 import type { ChatLibrary } from './chat-library.ts';
 import { DrawPace } from './draw-pace.ts';
+import type { BeginAgain, RunEvent } from './run-event.ts';
 
 /**
  * Writes what an engine yields into one message of a conversation: at most once a frame onto the screen, within a
@@ -16,6 +17,7 @@ export class AnswerWriter {
   /** What an answer that is written on has taken so far. */
   readonly #before: MessageStatistics | undefined;
   readonly #pace = new DrawPace();
+  readonly #begunText: string;
   #text: string;
   #reasoning: string;
   #reasoningBeganAt: number | undefined;
@@ -29,6 +31,7 @@ export class AnswerWriter {
     this.#library = library;
     this.#chatId = chatId;
     this.#messageId = message.id;
+    this.#begunText = message.text;
     this.#text = message.text;
     this.#reasoning = message.reasoning ?? '';
     this.#reasoningMs = message.reasoningMs ?? 0;
@@ -39,10 +42,11 @@ export class AnswerWriter {
    * Resolves when the answer has ended, in whatever way; the message then says how.
    * @param onFirstText called once, with the first delta
    */
-  async write(events: AsyncIterable<GenerateEvent>, onFirstText: () => void): Promise<void> {
+  async write(events: AsyncIterable<RunEvent>, onFirstText: () => void): Promise<void> {
     let isFirst = true;
     try {
       for await (const event of events) {
+        if (event.type === 'begin-again') this.#beginAgain(event);
         if (event.type === 'usage') this.#usage = event.usage;
         if (event.type === 'finish') this.#finishReason = event.reason;
         if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') continue;
@@ -67,6 +71,18 @@ export class AnswerWriter {
     this.#reasoning += text;
     this.#reasoningBeganAt ??= performance.now() - this.#reasoningMs;
     this.#reasoningMs = performance.now() - this.#reasoningBeganAt;
+  }
+
+  #beginAgain({ asideId, setAside }: BeginAgain): void {
+    clearTimeout(this.#timer);
+    this.#flush();
+    this.#text = this.#begunText;
+    this.#reasoning = '';
+    this.#reasoningMs = 0;
+    this.#reasoningBeganAt = undefined;
+    const conversation = this.#library.get(this.#chatId);
+    if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
+    this.#library.put(setAside(conversation, this.#messageId), [asideId, this.#messageId], 'now');
   }
 
   #flush(): void {

@@ -1,11 +1,11 @@
 import type { Message } from '../chat/conversation.ts';
 import { reopened } from '../chat/edits.ts';
 import { addMessage, replaceMessage, updateMessage } from '../chat/tree.ts';
-import type { GenerateEvent } from '../engine/engine.ts';
 import { AlcoveError, abortError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import type { ChatLibrary } from './chat-library.ts';
+import type { RunEvent } from './run-event.ts';
 import type { AnswerPlace, GenerationState, SessionState } from './session-state.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -13,7 +13,7 @@ import type { StateStore } from './state-store.ts';
  * Makes the events of an answer when its turn has come.
  * @param note puts down on the message what it is made with
  */
-export type Generate = (signal: AbortSignal, note: (change: Partial<Message>) => void) => AsyncIterable<GenerateEvent>;
+export type Generate = (signal: AbortSignal, note: (change: Partial<Message>) => void) => AsyncIterable<RunEvent>;
 
 /** What a message is, other than an answer. */
 type Kind = Partial<Pick<Message, 'role' | 'throughId'>>;
@@ -153,7 +153,7 @@ async function* unlessAborted(
   generate: Generate,
   signal: AbortSignal,
   note: (change: Partial<Message>) => void,
-): AsyncGenerator<GenerateEvent> {
+): AsyncGenerator<RunEvent> {
   if (signal.aborted) throw abortError();
   yield* generate(signal, note);
 }

@@ -1,5 +1,5 @@
 import type { PromptTurn } from '../chat/prompt.ts';
-import type { GenerateEvent } from '../engine/engine.ts';
+import type { RunEvent } from './run-event.ts';
 
 /** What a model is told that cannot go on by itself. In English: models read that best. */
 const GO_ON =
@@ -16,7 +16,7 @@ const ENDS_WORD =
 const BEGINS_WORD = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{N}(]/u;
 
 /** Joins what a model writes when it was asked to go on: a message of its own begins without the space. */
-export async function* joinedTo(before: string, events: AsyncIterable<GenerateEvent>): AsyncGenerator<GenerateEvent> {
+export async function* joinedTo(before: string, events: AsyncIterable<RunEvent>): AsyncGenerator<RunEvent> {
   let isFirst = true;
   for await (const event of events) {
     const needsSpace = isFirst && event.type === 'text-delta' && ENDS_WORD.test(before) && BEGINS_WORD.test(event.text);

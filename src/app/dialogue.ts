@@ -4,7 +4,7 @@ import { canContinue, editMessage, forkConversation } from '../chat/edits.ts';
 import { type PromptTurn, promptFor } from '../chat/prompt.ts';
 import { titleFor } from '../chat/title.ts';
 import { activePath, addMessage, createConversation, pathTo, selectBranch, setFields } from '../chat/tree.ts';
-import type { Capabilities, GenerateEvent, GenerateRequest, Sampling } from '../engine/engine.ts';
+import type { Capabilities, GenerateRequest, Sampling } from '../engine/engine.ts';
 import { AlcoveError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { Answering } from './answering.ts';
@@ -12,13 +12,14 @@ import type { ChatLibrary } from './chat-library.ts';
 import type { ChatRules, RoomPolicy } from './chat-rules.ts';
 import { askToGoOn, joinedTo } from './continuation.ts';
 import type { Lazy } from './lazy.ts';
+import type { RunEvent } from './run-event.ts';
 import { runnableModel } from './runnable-model.ts';
 import type { SessionState } from './session-state.ts';
 import type { StateStore } from './state-store.ts';
 
 /** What runs the models, as far as an answer needs it. */
 export interface DialogueEngine {
-  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RunEvent>;
   /** Whether the model can go on with an answer of its own without being asked to. */
   canContinue(record: ModelRecord): Promise<boolean>;
   /** Of the loaded model; loads it where it is not. */
@@ -238,7 +239,7 @@ export class Dialogue {
     signal: AbortSignal,
     note: (change: Partial<Message>) => void,
     continueLast = false,
-  ): AsyncGenerator<GenerateEvent> {
+  ): AsyncGenerator<RunEvent> {
     const rules = await this.#rules.load();
     const can = await this.#engine.capabilities(record, signal);
     const settings = rules.settingsOf(this.#library.get(chatId));

@@ -35,7 +35,11 @@ export class LoadMarks {
     // Absent in an insecure context, whatever the type says.
     const locks: LockManager | undefined = navigator.locks;
     const held = new Set((await locks?.query())?.held?.map(({ name }) => name));
-    return marks.filter(({ id }) => !held.has(lockName(id))).sort((a, b) => b.startedAt - a.startedAt);
+    const left = new Set(readLeft());
+    const loose = marks.filter(({ id }) => !held.has(lockName(id)));
+    await this.forget(loose.filter(({ id }) => left.has(id)));
+    writeLeft([]);
+    return loose.filter(({ id }) => !left.has(id)).sort((a, b) => b.startedAt - a.startedAt);
   }
 
   async forget(marks: readonly LoadMark[]): Promise<void> {
@@ -47,7 +51,10 @@ export class LoadMarks {
     this.#onPageHide();
   }
 
+  /** A page that goes away has no time for a database. */
   readonly #onPageHide = (): void => {
+    if (this.#open.size === 0) return;
+    writeLeft([...readLeft(), ...this.#open.keys()]);
     for (const id of this.#open.keys()) void this.#remove(id);
   };
 
@@ -56,6 +63,28 @@ export class LoadMarks {
     this.#open.delete(id);
     await this.#store.removeMark(id).catch(() => {});
     unlock?.();
+  }
+}
+
+/** Marks whose page was left by its reader. */
+const LEFT_KEY = 'alcove-left-loads';
+
+function readLeft(): readonly string[] {
+  try {
+    const left: unknown = JSON.parse(localStorage.getItem(LEFT_KEY) ?? '[]');
+    return Array.isArray(left) ? left.filter((id) => typeof id === 'string') : [];
+  } catch {
+    // Forbidden, or edited by hand.
+    return [];
+  }
+}
+
+function writeLeft(ids: readonly string[]): void {
+  try {
+    if (ids.length === 0) localStorage.removeItem(LEFT_KEY);
+    else localStorage.setItem(LEFT_KEY, JSON.stringify(ids));
+  } catch {
+    // Forbidden or full: then the reader is asked once too often.
   }
 }
 

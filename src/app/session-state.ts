@@ -4,7 +4,9 @@ import type { LoadProgress } from '../engine/engine.ts';
 import type { AlcoveError } from '../errors.ts';
 import type { DeviceReport } from '../models/device.ts';
 import type { Fit } from '../models/fit-verdict.ts';
-import type { ModelRecord } from '../models/model-record.ts';
+import type { EngineId, ModelRecord } from '../models/model-record.ts';
+import type { Outcome } from '../models/outcomes.ts';
+import type { RunWay } from '../models/run-way.ts';
 
 /** A frozen snapshot of everything that is shared. A new object for each change; parts that did not change are `===`. */
 export interface SessionState {
@@ -33,6 +35,55 @@ export interface SessionState {
   readonly brokenChatIds: readonly string[];
   /** The model that the next message goes to. */
   readonly selectedModelId: string | undefined;
+  readonly ladder: LadderState;
+}
+
+/** How models are run here: what the ladder of ways has come to. */
+export interface LadderState {
+  /** How the model runs that is loaded, or is about to; undefined while none is. */
+  readonly running: Running | undefined;
+  /** Whether the model that was loaded is being asked the known prompt, which the answer waits for. */
+  readonly isTesting: boolean;
+  /** A change of the way that nobody asked for; stays until it is read, or undone. */
+  readonly change: WayChange | undefined;
+  /** A load that ended the page: not to be tried again before the reader has said so. */
+  readonly question: LoadQuestion | undefined;
+  /** The ways that are being measured one after another. */
+  readonly measuring: { readonly modelId: string; readonly done: number; readonly total: number } | undefined;
+  /** What is known of this device; empty until it has been read. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** A way to run a model, as words are made of it. */
+export interface WayName {
+  readonly engine: EngineId;
+  readonly way: RunWay | undefined;
+}
+
+export interface Running extends WayName {
+  /** The model that was asked for. */
+  readonly modelId: string;
+  /** The variant of it that runs. */
+  readonly recordId: string;
+}
+
+export interface WayChange {
+  readonly modelId: string;
+  readonly from: WayName;
+  /** Undefined where no other way is here. */
+  readonly to: WayName | undefined;
+  readonly error: AlcoveError;
+  /** A variant that would run, were it here. */
+  readonly offer: { readonly modelId: string; readonly engine: EngineId } | undefined;
+}
+
+export interface LoadQuestion extends WayName {
+  readonly modelId: string;
+  readonly recordId: string;
+  /** Date.now() of that load. */
+  readonly startedAt: number;
+  /** Another way that is here; undefined where there is none. */
+  readonly otherWay: WayName | undefined;
 }
 
 export interface ModelEntry {
@@ -118,4 +169,12 @@ export const INITIAL_STATE: SessionState = {
   unreadChatIds: [],
   brokenChatIds: [],
   selectedModelId: undefined,
+  ladder: {
+    running: undefined,
+    isTesting: false,
+    change: undefined,
+    question: undefined,
+    measuring: undefined,
+    outcomes: [],
+  },
 };

@@ -103,8 +103,21 @@ test('another answer stands beside the first, and either can be shown', async ()
   expect(session.state.chat?.activeLeafId).toBe(first?.id);
 });
 
-test('an engine that fails in mid-answer leaves the text and the reason on the message', async () => {
+test('an answer that an engine lost goes on by itself where it broke off', async () => {
   const { session, engine } = await startSession();
+  engine.failNextAnswer(3, new AlcoveError('device-lost', 'gone'));
+  await session.send('What is the capital of France?');
+  const { chat } = session.state;
+  const answer = chat && activePath(chat).at(-1);
+  expect(chat && siblings(chat, answer?.id ?? '')).toHaveLength(1);
+  expect(answer).toMatchObject({ status: 'complete', text: PARIS[1], statistics: { completionTokens: 6 } });
+  expect(session.state.engine.status).toBe('ready');
+});
+
+test('an engine that is lost a second time leaves the text and the reason on the message', async () => {
+  const { session, engine } = await startSession();
+  engine.failNextAnswer(0, new AlcoveError('device-lost', 'gone'));
+  await session.send('Hello!');
   engine.failNextAnswer(3, new AlcoveError('device-lost', 'gone'));
   await session.send('What is the capital of France?');
   expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
@@ -113,6 +126,7 @@ test('an engine that fails in mid-answer leaves the text and the reason on the m
     error: { code: 'device-lost' },
   });
   expect(session.state.engine.status).toBe('lost');
+  expect(session.state.ladder.change).toMatchObject({ to: undefined, error: { code: 'device-lost' } });
   await session.send('What is the capital of France?');
   expect(texts(session).at(-1)).toBe(PARIS[1]);
   expect(session.state.engine.status).toBe('ready');

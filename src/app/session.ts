@@ -2,6 +2,7 @@ import type { Capabilities, Engine, Sampling } from '../engine/engine.ts';
 import { AlcoveError, toAlcoveError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import { ChatStore } from '../storage/chat-store.ts';
+import { hasKnownModels } from '../storage/known-models.ts';
 import { ChatDrafts } from './chat-drafts.ts';
 import { ChatLibrary } from './chat-library.ts';
 import { ChatMarks } from './chat-marks.ts';
@@ -12,6 +13,7 @@ import { createDefaultEngine } from './default-engines.ts';
 import type { DeviceCheck } from './device-check.ts';
 import type { Dialogue } from './dialogue.ts';
 import { hasServers } from './hosts.ts';
+import type { LadderControls } from './ladder-controls.ts';
 import { Lazy } from './lazy.ts';
 import { ModelRunner } from './model-runner.ts';
 import { ModelShelf } from './model-shelf.ts';
@@ -59,6 +61,8 @@ export class Session {
   readonly drafts: ChatDrafts;
   /** The models that the reader has added. Rejects where its script cannot be fetched. */
   readonly customModels: Promise<CustomModels>;
+  /** The ways in which a model can run here, and what to do about them. */
+  readonly openLadder: () => Promise<LadderControls>;
   readonly #state = new StateStore<SessionState>(INITIAL_STATE);
   readonly #library: ChatLibrary;
   readonly #runner: ModelRunner;
@@ -76,7 +80,8 @@ export class Session {
     this.marks = new ChatMarks(this.#library);
     this.drafts = new ChatDrafts(store, options.keepsDrafts ?? false);
     const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, weights, serverStore));
-    this.#runner = new ModelRunner(this.#state, createEngine);
+    this.#runner = new ModelRunner(this.#state, createEngine, `${name}-outcomes`);
+    this.openLadder = () => this.#runner.open();
     this.#shelf = new ModelShelf(this.#state, options.catalogueUrl, weights);
     this.deviceCheck = { measure: () => this.#shelf.measureDevice() };
     this.openTransfer = () => openTransfer(this.#library, this.#state);
@@ -155,8 +160,9 @@ export class Session {
 
   /** @throws AlcoveError `model-in-use` while another tab has it loaded */
   async deleteModel(modelId: string): Promise<void> {
-    const { engine } = this.state;
-    if (engine.status !== 'idle' && engine.modelId === modelId) await this.unloadModel();
+    const { engine, ladder } = this.state;
+    if (engine.status !== 'idle' && (engine.modelId === modelId || ladder.running?.recordId === modelId))
+      await this.unloadModel();
     await this.#shelf.delete(modelId);
   }
 
@@ -283,6 +289,8 @@ export class Session {
       this.#state.set({ start: 'failed', startError: toAlcoveError(catalogue.reason, 'catalogue-invalid') });
     } else {
       this.#state.set({ start: 'ready' });
+      // With no model here there is nothing to look for.
+      if (hasKnownModels()) void device.then(() => this.#runner.lookBack());
     }
     await this.openDialogue().catch(() => {});
   }

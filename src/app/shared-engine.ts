@@ -316,7 +316,7 @@ export class SharedEngine implements Engine {
     this.#hostId = hostId;
     this.#settleUnloads();
     const call = this.#call;
-    const error = new AlcoveError('engine-crashed', 'the tab that ran the engine is gone');
+    const error = new AlcoveError('engine-crashed', 'the tab that ran the engine is gone', { data: { tab: 'gone' } });
     if (call?.cancelTimer !== undefined) call.events.fail(abortError());
     else if (call?.state === 'started') call.events.fail(error);
     else if (call !== undefined) this.#sendCall(call);

@@ -44,7 +44,10 @@ import './icon.ts';
 
 const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
   models: { title: () => msg('Models'), load: () => import('./model-list.ts') },
-  ledger: { title: () => msg('On this device'), load: () => import('./ledger-panel.ts') },
+  ledger: {
+    title: () => msg('On this device'),
+    load: () => import('./device-panel.ts'),
+  },
   chat: { title: () => msg('This chat'), load: () => import('./chat-panel.ts') },
   branches: { title: () => msg('Branches'), load: () => import('./branches-panel.ts') },
 };
@@ -406,6 +409,7 @@ export class ChatView extends LitElement {
         this.hasDismissedMemory = true;
       },
       saveChat: () => this.#saveChatAsFile(session),
+      session,
     })}
     ${this.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
     ${this.#renderSendError()}
@@ -468,7 +472,7 @@ export class ChatView extends LitElement {
             panel === 'models'
               ? html`<alcove-model-list exportparts="card" .state=${session.state}></alcove-model-list>`
               : panel === 'ledger'
-                ? html`<alcove-ledger .ledger=${session.ledger} .models=${session.state.models}></alcove-ledger>`
+                ? html`<alcove-device-panel .session=${session} .state=${session.state}></alcove-device-panel>`
                 : panel === 'branches'
                   ? html`<alcove-branches .chat=${session.state.chat}></alcove-branches>`
                   : html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`

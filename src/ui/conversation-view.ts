@@ -175,7 +175,7 @@ export class ConversationView extends LitElement {
           .message=${message}
           .siblingIds=${siblings(chat, message.id).map(({ id }) => id)}
           .modelName=${modelName(state, message.modelId)}
-          .waiting=${message.status === 'streaming' ? waitingWords(state, message.id) : ''}
+          .waiting=${waits(state, message) ? waitingWords(state, message.id) : ''}
           ?last=${this.from + index === path.length - 1}
           ?busy=${isBusy}
           ?branched=${isBranched}
@@ -193,9 +193,14 @@ function modelName(state: SessionState, modelId: string | undefined): string | u
   return state.models.find(({ record }) => record.id === modelId)?.record.name ?? modelId;
 }
 
-/** What an answer without words waits for. */
+/** Nothing is written yet, or the model has to be loaded before more can be. */
+function waits({ engine }: SessionState, { status, text, reasoning = '' }: Message): boolean {
+  return status === 'streaming' && ((text === '' && reasoning === '') || engine.status === 'loading');
+}
+
+/** What an answer waits for. */
 function waitingWords(state: SessionState, messageId: string): string {
-  const { engine, generation, waiting, chats } = state;
+  const { engine, generation, waiting, chats, ladder } = state;
   const isFirst = generation.status !== 'idle' && generation.messageId === messageId;
   if (!isFirst) {
     if (!waiting.some((place) => place.messageId === messageId)) return msg('Being written in another tab');
@@ -203,6 +208,7 @@ function waitingWords(state: SessionState, messageId: string): string {
     const title = chats.find(({ id }) => id === writtenIn)?.title ?? '';
     return title === '' ? msg('Waits for another answer') : msg(str`Waits for the answer in “${title}”`);
   }
+  if (ladder.isTesting) return msg('Testing the model');
   if (engine.status !== 'loading') return msg('Reading');
   const { progress } = engine;
   if (progress?.phase === 'shaders') return msg('Preparing the graphics card');

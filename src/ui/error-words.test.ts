@@ -16,6 +16,8 @@ const CODES = Object.keys({
   'engine-busy': 0,
   'device-lost': 0,
   'out-of-memory': 0,
+  'self-test-failed': 0,
+  'tab-killed': 0,
   'library-mismatch': 0,
   'load-failed': 0,
   'model-not-loaded': 0,

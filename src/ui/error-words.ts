@@ -118,6 +118,17 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     ),
     action: tryAgain(),
   }),
+  'self-test-failed': () => ({
+    title: msg('The model does not answer as it should'),
+    meaning: msg(
+      'Once loaded it was asked a question whose answer is known, and what it wrote was wrong or no text at all. Its files may be damaged, or this device calculates it wrongly.',
+    ),
+    action: chooseModel(),
+  }),
+  'tab-killed': () => ({
+    title: msg('The page ended while this model was loading'),
+    meaning: msg('Most often too little memory is left then. Answer first whether to load it again.'),
+  }),
   'model-not-loaded': () => ({
     title: msg('No model is loaded'),
     meaning: msg('It loads by itself with the next message.'),

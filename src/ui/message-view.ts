@@ -171,12 +171,8 @@ export class MessageView extends LitElement {
         ></alcove-thinking>`
         : nothing
     }
-    ${
-      isStreaming && message.text === '' && !hasReasoning
-        ? html`<p class="waiting numbers"><span class="pulse"></span>${this.waiting}</p>`
-        : nothing
-    }
     ${message.text === '' ? nothing : this.#renderText(message.text, isStreaming)}
+    ${isStreaming && this.waiting !== '' ? html`<p class="waiting numbers"><span class="pulse"></span>${this.waiting}</p>` : nothing}
     ${this.#renderEnd(message)}
     ${
       message.status === 'failed' && message.error !== undefined

@@ -1,9 +1,8 @@
 import type { ChatRules, RoomPolicy } from '../app/chat-rules.ts';
 import type { ExportReport, ImportOptions, ImportReport } from '../app/chat-transfer.ts';
 import type { CustomModels } from '../app/custom-models.ts';
-
+import type { LadderControls } from '../app/ladder-controls.ts';
 import type { FoundServer, ServerEntry } from '../app/own-servers.ts';
-
 import type { Preferences } from '../app/preferences.ts';
 
 import type { RequestEntry } from '../app/request-ledger.ts';
@@ -16,6 +15,8 @@ export interface SessionLike {
   readonly ledger: LedgerLike;
   /** Settings, personas, and what happens when a context window is full. */
   readonly rules: { load(): Promise<RulesLike>; readonly value: RulesLike | undefined };
+  /** The ways in which a model can run here. */
+  readonly openLadder: () => Promise<LadderControls>;
   /** Brings chats out of the browser and into it; loaded when it is first needed. */
   readonly openTransfer: () => Promise<TransferLike>;
   /** The models that the reader has added, and what goes out of the store and into it. */

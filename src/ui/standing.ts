@@ -3,24 +3,31 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionState } from '../app/session-state.ts';
 import type { AlcoveError } from '../errors.ts';
 import { isFirstRun, selectedEntry } from './model-words.ts';
+import type { SessionLike } from './session-like.ts';
 import './icon.ts';
 
 export interface StandingActions {
   readonly dismissMemory: () => void;
   readonly saveChat: () => void;
+  readonly session: SessionLike;
 }
 
 /**
  * What stands in the way of the next message, one thing at a time: a model that is not here yet, one that failed or was
  * lost, chats that are not saved.
+ * Before all of it: what has become of the way in which the model runs.
  * @param hasDismissedMemory the reader knows that chats last only as long as the tab
  */
 export function standing(
   state: SessionState,
   hasDismissedMemory: boolean,
-  { dismissMemory, saveChat }: StandingActions,
+  { dismissMemory, saveChat, session }: StandingActions,
 ): TemplateResult | typeof nothing {
   if (state.start !== 'ready') return nothing;
+  if (state.ladder.question !== undefined || state.ladder.change !== undefined) {
+    void import('./ladder-notice.ts');
+    return html`<alcove-ladder-notice .session=${session} .state=${state}></alcove-ladder-notice>`;
+  }
   const entry = selectedEntry(state);
   const { engine, storage, generation } = state;
   const isOnPage = isFirstRun(state) && state.chat?.activeLeafId === undefined;

@@ -52,6 +52,10 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   'memory-only': ['does not keep anything'],
   'save-failed': ['Not enough space'],
   'download-in-chat': ['Llama 3.2 1B Instruct', '612 MB of 1.1 GB', 'Pause'],
+  'way-changed': ['On the processor, 8 threads (llama.cpp)', 'Try the graphics card again'],
+  'way-missing': ['does not run here at the moment', 'Memory ran out.', 'Download the variant that runs here (7.3 MB)'],
+  'load-question': ['The page ended while Qwen3.5 2B was loading', 'Load it again'],
+  testing: ['Testing the model'],
   arabic: ['384,400 كيلومتر'],
 };
 
@@ -63,6 +67,7 @@ beforeAll(async () => {
     import('./message-view.ts'),
     import('./context-meter.ts'),
     import('./leaves-mark.ts'),
+    import('./ladder-notice.ts'),
   ]);
 });
 

@@ -105,6 +105,13 @@ export class FixtureSession implements SessionLike {
   isPrepared = false;
   readonly deviceCheck = { measure: () => this.#call('measureDevice') };
   readonly ledger: SessionLike['ledger'];
+  readonly openLadder: SessionLike['openLadder'] = async () => ({
+    tryAgain: (modelId) => this.#call('tryAgain', modelId),
+    answer: (choice) => this.#call('answer', choice),
+    measure: (modelId) => this.#call('measure', modelId),
+    stopMeasuring: () => this.calls.push(['stopMeasuring']),
+    dismissChange: () => this.calls.push(['dismissChange']),
+  });
   /** What an import comes to, or why it fails. */
   importOutcome: (file: Blob, options: ImportOptions) => Promise<ImportReport> = () => Promise.resolve(IMPORTED);
   readonly openTransfer = async (): Promise<TransferLike> => ({

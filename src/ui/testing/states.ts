@@ -1,5 +1,11 @@
 import type { RequestEntry } from '../../app/request-ledger.ts';
-import { INITIAL_STATE, type ModelEntry, type SessionState, type WeightsState } from '../../app/session-state.ts';
+import {
+  INITIAL_STATE,
+  type ModelEntry,
+  type SessionState,
+  type WayName,
+  type WeightsState,
+} from '../../app/session-state.ts';
 import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
 import { addMessage, createConversation } from '../../chat/tree.ts';
 import { AlcoveError } from '../../errors.ts';
@@ -108,6 +114,9 @@ const FIGURES = {
   secondsLeft: 21,
   waitingForNetwork: false,
 };
+
+const ON_GRAPHICS_CARD: WayName = { engine: 'webllm', way: undefined };
+const ON_THREADS: WayName = { engine: 'wllama', way: { rung: 'threads', threadCount: 8 } };
 
 const READY: SessionState = {
   ...INITIAL_STATE,
@@ -422,6 +431,66 @@ export const STATES = {
         statistics: STATISTICS,
       },
     ]),
+  },
+  'way-changed': {
+    ...READY,
+    models: models({ qwen: STORED }),
+    selectedModelId: 'qwen',
+    engine: { status: 'ready', modelId: 'qwen' },
+    ladder: {
+      ...READY.ladder,
+      running: { modelId: 'qwen', recordId: 'qwen-gguf', ...ON_THREADS },
+      change: {
+        modelId: 'qwen',
+        from: ON_GRAPHICS_CARD,
+        to: ON_THREADS,
+        error: new AlcoveError('device-lost', 'gone'),
+        offer: undefined,
+      },
+    },
+  },
+  'way-missing': {
+    ...READY,
+    models: models({ qwen: STORED }),
+    selectedModelId: 'qwen',
+    engine: { status: 'failed', modelId: 'qwen', error: new AlcoveError('out-of-memory', 'full') },
+    ladder: {
+      ...READY.ladder,
+      change: {
+        modelId: 'qwen',
+        from: ON_GRAPHICS_CARD,
+        to: undefined,
+        error: new AlcoveError('out-of-memory', 'full'),
+        offer: { modelId: 'toy', engine: 'wllama' },
+      },
+    },
+  },
+  'load-question': {
+    ...READY,
+    models: models({ qwen: STORED }),
+    selectedModelId: 'qwen',
+    ladder: {
+      ...READY.ladder,
+      question: {
+        modelId: 'qwen',
+        recordId: 'qwen',
+        ...ON_GRAPHICS_CARD,
+        startedAt: NOW - HOUR_MS,
+        otherWay: ON_THREADS,
+      },
+    },
+  },
+  testing: {
+    ...READY,
+    models: models({ qwen: STORED }),
+    selectedModelId: 'qwen',
+    engine: { status: 'loading', modelId: 'qwen', progress: undefined },
+    generation: { status: 'submitted', chatId: 'c', messageId: 'a' },
+    chat: chatOf('c', 'Moon', [
+      { id: 'q', parentId: undefined, role: 'user', text: 'How far is the Moon?' },
+      { id: 'a', parentId: 'q', role: 'assistant', text: '', status: 'streaming' },
+    ]),
+    ladder: { ...READY.ladder, isTesting: true },
   },
 } as const satisfies Readonly<Record<string, SessionState>>;
 

@@ -1,0 +1,62 @@
+import { AlcovePage } from './support/alcove-page.ts';
+import { expect, test } from './support/fixtures.ts';
+
+test('a tab killed by a load is asked about before the model is loaded again, in the next tab', async ({
+  app,
+  context,
+  page,
+  site,
+}) => {
+  await app.open();
+  await app.tryBothToys();
+  await app.send('What is two plus two?');
+  await app.expectLoading();
+  const crashed = page.waitForEvent('crash');
+  const session = await context.newCDPSession(page);
+  void session.send('Page.crash').catch(() => {});
+  await crashed;
+  const next = new AlcovePage(await context.newPage(), site.origin);
+  await next.open();
+  await expect(next.loadQuestion).toContainText('The page ended while Toy, to try the app was loading');
+  // Nothing is loaded before it is said.
+  await next.send('What colour is the sky?');
+  await expect(next.page.getByText('The page ended while this model was loading')).toBeVisible();
+  await next.loadQuestion.getByRole('button', { name: /^Load it on the processor/ }).click();
+  await expect(next.loadQuestion).toBeHidden();
+  await next.newChat();
+  await next.ask('What is two plus two?', 'Two plus two is four.');
+});
+
+test('a browser killed by a load is asked about after its start, and a load that is wanted all the same succeeds', async ({
+  durable,
+  site,
+}) => {
+  const before = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
+  await before.open();
+  await before.tryToy();
+  await before.send('What is two plus two?');
+  await before.expectLoading();
+  await durable.kill();
+  const after = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
+  await after.open();
+  await expect(after.loadQuestion).toBeVisible();
+  await after.loadQuestion.getByRole('button', { name: 'Load it again' }).click();
+  await after.ask('What is two plus two?', 'Two plus two is four.');
+  // It went well: nothing is asked any more.
+  await after.page.reload();
+  await after.expectOpen();
+  await after.ask('What colour is the sky?', 'The sky is blue.');
+  await expect(after.loadQuestion).toBeHidden();
+});
+
+test('a person who leaves the page during a load is not asked about it', async ({ app, page }) => {
+  await app.open();
+  await app.tryToy();
+  await app.send('What is two plus two?');
+  await app.expectLoading();
+  await page.reload();
+  await app.expectOpen();
+  await app.newChat();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  await expect(app.loadQuestion).toBeHidden();
+});

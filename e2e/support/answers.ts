@@ -1,0 +1,26 @@
+import type { Page } from '@playwright/test';
+
+export interface StoredAnswer {
+  readonly text: string;
+  readonly status: string;
+}
+
+/** The answers of all chats as they are on the disk, in the order of their writing. */
+export function readAnswers(page: Page, databaseName = 'alcove-chats'): Promise<readonly StoredAnswer[]> {
+  return page.evaluate(async (name) => {
+    const database = await promised(indexedDB.open(name));
+    const messages = await promised(database.transaction('messages').objectStore('messages').getAll());
+    database.close();
+    return messages
+      .filter(({ role }) => role === 'assistant')
+      .sort((a, b) => a.createdAt - b.createdAt)
+      .map(({ text, status }) => ({ text, status }));
+
+    function promised<Result>(request: IDBRequest<Result>): Promise<Result> {
+      return new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    }
+  }, databaseName);
+}
