@@ -84,8 +84,8 @@ test('chats go out, plain and locked, and come back the same after everything wa
 
   const clear = async (): Promise<void> => {
     await app.deleteChat('Capitals');
-    await page.reload();
     await expect(app.chats).toHaveCount(0);
+    await page.reload();
     await app.openSettings();
   };
   const file = page.locator('input[type="file"]');

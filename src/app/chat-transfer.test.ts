@@ -125,13 +125,66 @@ test('chats that cannot be read are named, and the others come in', async () => 
   expect(state.state.chats.map(({ title }) => title)).toEqual(['Good']);
 });
 
+/** A ZIP archive of deflated files, as ChatGPT sends one. */
+async function zip(files: Readonly<Record<string, string>>): Promise<Blob> {
+  const parts: BlobPart[] = [];
+  const list: BlobPart[] = [];
+  let offset = 0;
+  let listBytes = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const packing = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+    const packed = await new Response(packing).arrayBuffer();
+    const nameBytes = new TextEncoder().encode(name);
+    const header = (mark: number, bytes: number, shift: number): DataView<ArrayBuffer> => {
+      const view = new DataView(new ArrayBuffer(bytes));
+      view.setUint32(0, mark, true);
+      view.setUint16(8 + shift, 8, true);
+      view.setUint32(18 + shift, packed.byteLength, true);
+      view.setUint16(26 + shift, nameBytes.length, true);
+      return view;
+    };
+    const entry = header(0x02014b50, 46, 2);
+    entry.setUint32(42, offset, true);
+    parts.push(header(0x04034b50, 30, 0), nameBytes, packed);
+    list.push(entry, nameBytes);
+    offset += 30 + nameBytes.length + packed.byteLength;
+    listBytes += 46 + nameBytes.length;
+  }
+  const end = new DataView(new ArrayBuffer(22));
+  end.setUint32(0, 0x06054b50, true);
+  end.setUint32(12, listBytes, true);
+  end.setUint32(16, offset, true);
+  return new Blob([...parts, ...list, end]);
+}
+
+test('ChatGPT’s archive is read without being unpacked first', async () => {
+  const one = (title: string) => ({
+    title,
+    mapping: { a: { id: 'a', message: { author: { role: 'user' }, content: { parts: [title.repeat(50)] } } } },
+  });
+  const archive = await zip({
+    'chat.html': '<html>',
+    'conversations-000.json': JSON.stringify([one('First'), one('Second')]),
+    'conversations-001.json': JSON.stringify([one('Third')]),
+  });
+  const { transfer, state } = await open();
+  expect(await transfer.import(archive)).toMatchObject({ source: 'chatgpt', added: 3, unread: [], broken: undefined });
+  expect(state.state.chats.map(({ title }) => title).sort()).toEqual(['First', 'Second', 'Third']);
+  const other = await open();
+  await expect(other.transfer.import(await zip({ 'notes.txt': 'x' }))).rejects.toMatchObject({
+    data: { reason: 'zip' },
+  });
+});
+
 test('what is no file of chats is refused in words that say what it is', async () => {
   const { transfer } = await open();
   await expect(transfer.import(new Blob(['<html>']))).rejects.toMatchObject({
     code: 'import-unreadable',
     data: { reason: 'not-json' },
   });
-  await expect(transfer.import(new Blob(['PK\u0003\u0004']))).rejects.toMatchObject({ data: { reason: 'zip' } });
+  await expect(transfer.import(new Blob(['PK\u0003\u0004 and no more']))).rejects.toMatchObject({
+    data: { reason: 'zip' },
+  });
   const newer = new Blob([JSON.stringify({ format: 'alcove-chats', version: 2, chats: [{}] })]);
   await expect(transfer.import(newer)).rejects.toMatchObject({ data: { reason: 'newer' } });
 });

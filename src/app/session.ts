@@ -282,10 +282,10 @@ export class Session {
     const custom = this.customModels.then((models) => models.refresh()).catch(() => {});
     const device = this.#runner.engine('webllm').then((engine) => engine.probe());
     const servers = hasServers() ? this.openServers() : undefined;
-    // The rules are there when the first message is sent, mostly; where they cannot be fetched, that tries again.
-    const starts = [this.#shelf.start(device), this.#library.start(), custom, this.rules.load(), servers];
-    const [catalogue] = await Promise.allSettled(starts);
-    if (catalogue?.status === 'rejected') {
+    // Mostly there when the first message is sent, which nothing here waits for; where it cannot be fetched, that tries again.
+    this.rules.load().catch(() => {});
+    const [catalogue] = await Promise.allSettled([this.#shelf.start(device), this.#library.start(), custom, servers]);
+    if (catalogue.status === 'rejected') {
       this.#state.set({ start: 'failed', startError: toAlcoveError(catalogue.reason, 'catalogue-invalid') });
     } else {
       this.#state.set({ start: 'ready' });

@@ -440,7 +440,7 @@ export class ChatView extends LitElement {
     return html`<alcove-context-meter
       .session=${session}
       .chat=${session.state.chat}
-      .windowTokens=${selectedEntry(session.state)?.record.contextWindow ?? 0}
+      .entry=${selectedEntry(session.state)}
     ></alcove-context-meter>`;
   }
 

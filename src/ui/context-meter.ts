@@ -1,9 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { ModelEntry } from '../app/session-state.ts';
 import { type ContextUse, contextUse, tokensOf } from '../chat/context-window.ts';
 import type { Conversation } from '../chat/conversation.ts';
-import { activePath } from '../chat/tree.ts';
+import { activePath, pathTo } from '../chat/tree.ts';
+import { fittedRecord } from '../models/fit-verdict.ts';
 import { baseStyles } from './base.styles.ts';
 import { PanelEvent } from './events.ts';
 import { formatNumber } from './format.ts';
@@ -97,7 +99,8 @@ export class ContextMeter extends LitElement {
   /** The session's; a change of it is what draws the meter anew. */
   @property({ attribute: false }) chat: Conversation | undefined;
 
-  @property({ attribute: false }) windowTokens = 0;
+  /** The model that the next message goes to. */
+  @property({ attribute: false }) entry: ModelEntry | undefined;
 
   /** What is being written. */
   @state() private draft = '';
@@ -106,7 +109,7 @@ export class ContextMeter extends LitElement {
 
   #fraction = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #use: { readonly chat: Conversation; readonly systemPrompt: string; readonly use: ContextUse } | undefined;
+  #use: { readonly key: string; readonly use: ContextUse } | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -123,7 +126,8 @@ export class ContextMeter extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('session')) void this.#load();
-    if (changed.has('chat')) this.draft = '';
+    const before = changed.get('chat');
+    if (before?.activeLeafId !== this.chat?.activeLeafId && changed.has('chat')) this.draft = '';
   }
 
   async #load(): Promise<void> {
@@ -136,18 +140,27 @@ export class ContextMeter extends LitElement {
     if (bar !== null) bar.style.inlineSize = `${this.#fraction * 100}%`;
   }
 
-  /** Counted once for each state of the chat: a draft changes with every key. */
+  /**
+   * Counted once for each message, not while it is written: that would count a long answer anew with every frame. Its
+   * end brings the engine's own figure.
+   */
   #useOf(chat: Conversation): ContextUse {
     const systemPrompt = this.rules?.settingsOf(chat).systemPrompt ?? '';
-    if (this.#use?.chat !== chat || this.#use.systemPrompt !== systemPrompt) {
-      this.#use = { chat, systemPrompt, use: contextUse(activePath(chat), systemPrompt) };
+    const leaf = chat.messages.get(chat.activeLeafId ?? '');
+    const isWritten = leaf?.status === 'streaming';
+    const key = `${chat.id} ${leaf?.id} ${leaf?.status} ${isWritten ? '' : leaf?.text.length} ${systemPrompt}`;
+    if (this.#use?.key !== key) {
+      const path = isWritten ? pathTo(chat, leaf.parentId) : activePath(chat);
+      this.#use = { key, use: contextUse(path, systemPrompt) };
     }
     return this.#use.use;
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { chat, windowTokens, rules } = this;
-    if (chat?.activeLeafId === undefined || rules === undefined || windowTokens <= 0) return nothing;
+    const { chat, entry, rules } = this;
+    if (chat?.activeLeafId === undefined || rules === undefined || entry === undefined) return nothing;
+    // Where memory is short a model is loaded with a smaller window than its own.
+    const windowTokens = fittedRecord(entry.record, entry.fit).contextWindow;
     const use = this.#useOf(chat);
     const tokens = use.usedTokens + tokensOf(this.draft, use);
     const isEstimated = use.isEstimated || this.draft !== '';

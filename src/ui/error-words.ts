@@ -527,7 +527,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     meaning: sentences(
       unreadableWords(reason),
       msg(
-        'Files that can be read: backups and chats saved by Alcove, ChatGPT’s conversations.json, exports of Open WebUI and of web-llm-chat.',
+        'Files that can be read: backups and chats saved by Alcove, ChatGPT’s export (the ZIP, or conversations.json in it), exports of Open WebUI and of web-llm-chat.',
       ),
     ),
   }),
@@ -562,7 +562,7 @@ function unsupportedWords(reason: ErrorData[string], architecture: ErrorData[str
 }
 
 function unreadableWords(reason: ErrorData[string]): string {
-  if (reason === 'zip') return msg('It is a ZIP archive: unpack it, and choose conversations.json in it.');
+  if (reason === 'zip') return msg('It is a ZIP archive, and ChatGPT’s conversations.json is not in it.');
   if (reason === 'newer') return msg('It was made by a newer version of Alcove: load this page again to get that.');
   return msg('It is not JSON.');
 }

@@ -117,7 +117,7 @@ test('the meter says what the engine counted, what was reused, and ≈ for what 
   const meter = new ContextMeter();
   meter.session = new FixtureSession(STATES.ready);
   meter.chat = STATES.ready.chat;
-  meter.windowTokens = 4_096;
+  meter.entry = STATES.ready.models.find(({ record }) => record.id === 'qwen');
   document.body.append(meter);
   await expect.poll(() => deepText(meter)).toContain('246 of 4,096 tokens');
   expect(deepText(meter)).toContain('24 of the last prompt reused');

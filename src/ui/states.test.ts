@@ -46,6 +46,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   stopped: ['Stopped. What was written is kept.'],
   'on-server': ['Llama 4 Scout', 'On your server: llm.example:8443', 'Leaves this device: goes to your server'],
   'answer-failed': ['Walking at', 'The graphics card was taken away', 'Try again'],
+  summarised: ['Summary: for the model it stands for what came before', '3,624 of 4,096 tokens'],
   'context-exceeded': ['5,200 tokens', 'Make room'],
   'engine-lost': ['The graphics card was taken away'],
   'engine-failed': ['ran out of memory', 'Choose another model'],

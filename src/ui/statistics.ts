@@ -1,10 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
+import type { ChatSettings, SamplingSettings } from '../chat/chat-settings.ts';
 import type { Message, MessageStatistics } from '../chat/conversation.ts';
 import { SAMPLING_LIMITS } from '../chat/setting-limits.ts';
 import { formatMilliseconds, formatNumber, formatTokensPerSecond } from './format.ts';
 import { plural } from './phrases.ts';
-import { settingWords } from './setting-words.ts';
+import { settingWords, valueWords } from './setting-words.ts';
 
 type Row = readonly [term: string, value: string];
 
@@ -27,6 +28,7 @@ export function renderStatistics(
     modelName === undefined ? undefined : [msg('Model'), modelName],
     message?.engine === undefined ? undefined : [msg('Engine'), ENGINES[message.engine] ?? message.engine],
     message?.device === undefined ? undefined : [msg('Device'), message.device],
+    message?.settings === undefined ? undefined : [msg('Settings'), settingsOf(message.settings, message.leftOut)],
     message?.leftOut === undefined
       ? undefined
       : [msg('Not used by this engine'), message.leftOut.map(nameOf).join(', ')],
@@ -34,6 +36,18 @@ export function renderStatistics(
   return html`<dl class="statistics numbers" part="statistics">
     ${rows.map((row) => row && html`<div><dt>${row[0]}</dt><dd>${row[1]}</dd></div>`)}
   </dl>`;
+}
+
+/** The settings that had an effect, with their values; of a system prompt only that there was one. */
+function settingsOf(settings: ChatSettings, leftOut: readonly string[] = []): string {
+  const names = [...Object.keys(settings.sampling ?? {}), ...(settings.thinking === undefined ? [] : ['thinking'])];
+  const values = names
+    .filter((name) => !leftOut.includes(name))
+    .map((name) => `${nameOf(name)} ${valueWords(name as keyof SamplingSettings | 'thinking', settings)}`);
+  return (
+    [...(settings.systemPrompt === undefined ? [] : [msg('System prompt')]), ...values].join(', ') ||
+    msg('the model’s own')
+  );
 }
 
 const ENGINES: Readonly<Record<string, string>> = { webllm: 'web-llm', wllama: 'llama.cpp (wllama)' };

@@ -139,5 +139,5 @@ test('what is no file of chats is said in words', async () => {
   session.importOutcome = () =>
     Promise.reject(new AlcoveError('import-unreadable', 'zip', { data: { reason: 'zip' } }));
   choose();
-  await says(/It is a ZIP archive: unpack it/);
+  await says(/It is a ZIP archive, and ChatGPT’s/);
 });

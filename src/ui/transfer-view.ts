@@ -239,7 +239,7 @@ export class TransferView extends LitElement {
   #renderImport(isBusy: boolean): TemplateResult {
     const { work } = this;
     return html`<div class="import">
-      <p>${msg('Bring in chats from a file of Alcove, ChatGPT (conversations.json), Open WebUI or web-llm-chat. Chats that are here already are not doubled.')}</p>
+      <p>${msg('Bring in chats from a file of Alcove, ChatGPT (the ZIP that it sends), Open WebUI or web-llm-chat. Chats that are here already are not doubled.')}</p>
       ${
         work.status === 'importing'
           ? html`<progress aria-label=${msg('Import')} .value=${work.readFraction} max="1"></progress>
@@ -250,7 +250,7 @@ export class TransferView extends LitElement {
             <button type="button" class="button" @click=${() => this.#import?.abort()}>${msg('Cancel')}</button>`
           : html`<label class="button file">
             ${msg('Choose a file')}
-            <input type="file" accept=".json,.alcove,application/json" ?disabled=${isBusy} @change=${this.#onFile} />
+            <input type="file" accept=".json,.alcove,.zip,application/json" ?disabled=${isBusy} @change=${this.#onFile} />
           </label>`
       }
       ${work.status === 'locked' ? this.#renderLocked(work.file, work.wasWrong) : nothing}

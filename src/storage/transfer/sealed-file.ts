@@ -13,7 +13,7 @@ import { AlcoveError } from '../../errors.ts';
 export const SEALED_FORMAT = 'alcove-sealed';
 
 /**
- * Argon2id (RFC 9106), its second recommended setting, with one lane since hash-wasm has one thread. About half a
+ * Argon2id (RFC 9106), its second recommended setting, with one lane since hash-wasm has one thread. About a quarter of a
  * second in Chromium 156 on the machine that tests it; a graphics card gains little, since each guess takes 64 MiB.
  */
 const KEY_SETTINGS = { memoryKiB: 65_536, passes: 3, lanes: 1 } as const;

@@ -392,6 +392,37 @@ export const STATES = {
     text: WALK,
     error: { name: 'AlcoveError', code: 'device-lost', message: '', data: {} },
   }),
+  /** The oldest part was summed up, and the engine has no use for one of the settings. */
+  summarised: {
+    ...HOLDING,
+    chat: {
+      ...chatOf('chat-1', 'How far is the moon?', [
+        QUESTION,
+        FULL_ANSWER,
+        {
+          id: 's1',
+          parentId: 'a2',
+          role: 'summary',
+          text: 'They want distances in the solar system. Moon: 384,400 km on average, 363,300 km at perigee.',
+          modelId: 'qwen',
+        },
+        { ...SECOND, parentId: 's1' },
+        {
+          id: 'a3',
+          parentId: 'q2',
+          role: 'assistant',
+          text: 'About **8.8 years**, day and night, at 5 km/h.',
+          statistics: { ...STATISTICS, promptTokens: 3_412, reusedTokens: 3_020 },
+          engine: 'webllm',
+          device: 'apple metal-3, WebGPU',
+          settings: { systemPrompt: 'Be brief.', sampling: { temperature: 0.4, topK: 40 }, thinking: false },
+          leftOut: ['topK', 'thinking'],
+        },
+      ]),
+      settings: { systemPrompt: 'Be brief.', sampling: { temperature: 0.4, topK: 40 }, thinking: false },
+    },
+    engine: { status: 'ready', modelId: 'qwen' },
+  },
   'context-exceeded': answered({
     status: 'failed',
     error: {

@@ -4,6 +4,7 @@ import { type ReadChat, readChatText } from '../../../chat/formats/read-chat.ts'
 import { AlcoveError } from '../../../errors.ts';
 import { looksSealed, openSealed } from '../sealed-file.ts';
 import type { BrokenAt } from '../transfer-messages.ts';
+import { zipEntries } from '../zip-entries.ts';
 
 /** Characters of chats after which they are handed over: enough to be quick, few enough to take little memory. */
 const BATCH_LENGTH = 1_000_000;
@@ -14,8 +15,11 @@ export interface ReadBatch {
   readonly readBytes: number;
 }
 
+/** What ChatGPT's export has its conversations in; large ones are in several files. */
+const CHATGPT_FILE = /(?:^|\/)conversations(?:-\d+)?\.json$/;
+
 /**
- * Reads a file of chats as it comes, plain or sealed, in batches. Returns where it broke, if it did.
+ * Reads a file of chats as it comes, plain, sealed or in ChatGPT's archive, in batches. Returns where it broke, if it did.
  * @throws AlcoveError `passphrase-needed`, `passphrase-wrong`, `import-unreadable`, `backup-damaged` (when nothing opened)
  */
 export async function* readChatFile(
@@ -24,28 +28,46 @@ export async function* readChatFile(
   now = Date.now(),
 ): AsyncGenerator<ReadBatch, BrokenAt | undefined> {
   const start = new Uint8Array(await file.slice(0, 64).arrayBuffer());
-  const isSealed = looksSealed(start);
-  if (isSealed && passphrase === undefined) throw new AlcoveError('passphrase-needed', 'the file is sealed');
-  if (start[0] === 0x50 && start[1] === 0x4b) throw unreadable('zip');
+  if (looksSealed(start)) {
+    if (passphrase === undefined) throw new AlcoveError('passphrase-needed', 'the file is sealed');
+    return yield* readChats(openSealed(file.stream(), passphrase), file.size, now);
+  }
+  const isArchive = start[0] === 0x50 && start[1] === 0x4b;
+  if (!isArchive) return yield* readChats(chunksOf(file.stream()), file.size, now);
+  const entries = (await zipEntries(file)).filter(({ name }) => CHATGPT_FILE.test(name));
+  if (entries.length === 0) throw unreadable('zip');
+  let broken: BrokenAt | undefined;
+  for (const entry of entries) {
+    // How much of an archive is read is not known: it is there, or not yet.
+    broken = (yield* readChats(chunksOf(await entry.open()), file.size, now)) ?? broken;
+  }
+  return broken;
+}
 
+async function* readChats(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  sizeBytes: number,
+  now: number,
+): AsyncGenerator<ReadBatch, BrokenAt | undefined> {
   const reading = new ChatReading(now);
   const decoder = new TextDecoder();
   let readBytes = 0;
   let isDamaged = false;
-  const chunks = isSealed ? openSealed(file.stream(), passphrase ?? '') : chunksOf(file.stream());
   try {
     for await (const chunk of chunks) {
-      readBytes += chunk.length;
+      readBytes = Math.min(sizeBytes, readBytes + chunk.length);
       reading.push(decoder.decode(chunk, { stream: true }));
       if (reading.waitingLength >= BATCH_LENGTH) yield { chats: reading.take(), readBytes };
     }
     reading.push(decoder.decode());
   } catch (error) {
-    if (!(error instanceof AlcoveError) || error.code !== 'backup-damaged' || !reading.hasAny) throw error;
+    // A TypeError is what a stream throws whose packed bytes are damaged.
+    const isCut = error instanceof TypeError || (error instanceof AlcoveError && error.code === 'backup-damaged');
+    if (!isCut || !reading.hasAny) throw error;
     isDamaged = true;
   }
   const broken = reading.end();
-  yield { chats: reading.take(), readBytes: file.size };
+  yield { chats: reading.take(), readBytes: sizeBytes };
   if (broken === undefined) return undefined;
   if (!reading.hasAny && broken.reason === 'not-json') throw unreadable('not-json');
   return isDamaged ? { ...broken, reason: 'damaged' } : broken;
