@@ -263,8 +263,11 @@ test('a file is opened where it lies at every visit, after the browser was asked
     await add.openMenu(renamed);
     await renamed.getByRole('button', { name: 'Remove from the list' }).click();
     await expect(renamed.getByText('The file on your disk stays.')).toBeVisible();
-    // It is loaded: the question is answered once it is let go of.
-    await renamed.getByRole('button', { name: 'Keep' }).click();
+    // It is loaded, and let go of first.
+    await renamed.getByRole('button', { name: 'Remove from the list' }).click();
+    await expect(page.getByText('Removed from the list.')).toBeVisible();
+    await expect(renamed).toBeHidden();
+    expect(await countChunks(page)).toBe(0);
   });
 });
 

@@ -15,14 +15,14 @@ import { DraftController } from './draft-controller.ts';
 import { emptyChat } from './empty-chat.ts';
 import type { Describable } from './error-words.ts';
 import { loadErrorWords } from './error-words-controller.ts';
-import type {
-  MessageActionEvent,
+import {
+  type MessageActionEvent,
   ModelActionEvent,
-  NextStepEvent,
-  OwnTextEvent,
-  Panel,
-  PanelEvent,
-  SendEvent,
+  type NextStepEvent,
+  type OwnTextEvent,
+  type Panel,
+  type PanelEvent,
+  type SendEvent,
 } from './events.ts';
 import { KeepFocusController } from './keep-focus.ts';
 
@@ -255,7 +255,9 @@ export class ChatView extends LitElement {
     else if (step === 'reload-page') location.reload();
     else if (step === 'make-room') this.#askForRoom();
     else if (step === 'download' && modelId !== undefined) void this.session?.download(modelId).catch(() => {});
-    else return;
+    else if (step === 'reopen-file' && modelId !== undefined) {
+      void this.#onModelAction(new ModelActionEvent('reopen', modelId));
+    } else return;
     event.stopPropagation();
     if (step !== 'make-room') this.sendError = undefined;
   }

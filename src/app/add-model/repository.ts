@@ -51,11 +51,6 @@ const PREFERRED = ['Q4_K_M', 'UD-Q4_K_XL', 'Q4_K_S', 'IQ4_XS', 'IQ4_NL', 'Q4_0',
 const SMALL_PARAMETERS = 1_000_000_000;
 const PREFERRED_SMALL = ['Q8_0', 'Q6_K', ...PREFERRED];
 
-/** Of the device's memory, what a recommended model may take. */
-const MEMORY_SHARE = 0.4;
-/** Where the browser does not tell the memory. */
-const USUAL_MEMORY_BYTES = 8_000_000_000;
-
 /** What was typed or pasted: `owner/name`, or an address of Hugging Face or its mirror. @returns undefined for neither */
 export function readRepositoryName(text: string, options: PlanOptions): string | undefined {
   if (REPO.test(text)) return text;
@@ -103,7 +98,7 @@ export async function listRepositoryModels(
     pageUrl,
     isGated: info.isGated,
     choices,
-    recommended: recommend(choices, device),
+    recommended: recommend(choices),
     projectorCount: projectors.length,
     incompleteCount: models.length - whole.length,
   };
@@ -167,18 +162,17 @@ function patternOf(stem: string, paths: readonly string[]): string {
   return pattern.replace(/[^\w./*-]+/g, '*');
 }
 
-function recommend(
-  choices: readonly RepositoryChoice[],
-  device: DeviceReport | undefined,
-): RepositoryChoice | undefined {
-  const limit = MEMORY_SHARE * (device?.memoryBytes ?? USUAL_MEMORY_BYTES);
-  const fitting = choices.filter(({ fit, record }) => fit.verdict !== 'cannot-run' && record.vramBytes <= limit);
-  const isSmall = (fitting[0]?.record.parameterCount ?? 0) <= SMALL_PARAMETERS;
+/** Of those that run well the best for its size; where none does, of those that run at all. */
+function recommend(choices: readonly RepositoryChoice[]): RepositoryChoice | undefined {
+  const [runs = []] = (['runs-well', 'runs-slowly', 'unknown'] as const)
+    .map((verdict) => choices.filter(({ fit }) => fit.verdict === verdict))
+    .filter((found) => found.length > 0);
+  const isSmall = (runs[0]?.record.parameterCount ?? 0) <= SMALL_PARAMETERS;
   for (const quantization of isSmall ? PREFERRED_SMALL : PREFERRED) {
-    const found = fitting.find(({ record }) => record.quantization === quantization);
+    const found = runs.find(({ record }) => record.quantization === quantization);
     if (found !== undefined) return found;
   }
-  return fitting.at(-1);
+  return runs.at(-1);
 }
 
 function licenceOf(name: string | undefined, url: string | undefined, pageUrl: string): ModelLicence | undefined {

@@ -8,7 +8,8 @@ import { hostsOf } from '../../models/hosts-of.ts';
 import { estimateMemoryBytes } from '../../models/memory.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { baseStyles } from '../base.styles.ts';
-import { describeError } from '../error-words.ts';
+import { ErrorWordsController } from '../error-words-controller.ts';
+import { fitWords } from '../fit-words.ts';
 import { formStyles } from '../form.styles.ts';
 import { formatBytes, formatNumber, formatParameters } from '../format.ts';
 import { DraftEvent, type DraftStep } from './draft-events.ts';
@@ -86,6 +87,8 @@ export class ModelReview extends LitElement {
 
   @state() private wrong = '';
 
+  readonly #words = new ErrorWordsController(this);
+
   #decide(step: DraftStep): void {
     const { draft } = this;
     if (draft === undefined) return;
@@ -150,7 +153,6 @@ export class ModelReview extends LitElement {
   }
 
   #renderWarnings({ record, header }: ModelDraft): TemplateResult | typeof nothing {
-    const fit = fitModel(record, this.device);
     const library = record.source.kind === 'huggingface' ? record.source.library : undefined;
     const hosts = hostsOf(record, this.mirrorHost);
     const warnings = [
@@ -167,7 +169,6 @@ export class ModelReview extends LitElement {
       header !== undefined && header.chatTemplate === undefined
         ? msg('It has no chat template: it was not made for chats, and may only go on with a text.')
         : undefined,
-      fit.verdict === 'cannot-run' ? describeError(fit).title : undefined,
     ].filter((warning) => warning !== undefined);
     return warnings.length === 0
       ? nothing
@@ -178,6 +179,7 @@ export class ModelReview extends LitElement {
     const hosts = hostsOf(record, this.mirrorHost);
     const fileNames = record.source.kind === 'disk' ? record.source.files.map(({ path }) => path) : [];
     const lacksHash = record.source.kind === 'url' && record.source.files.some(({ sha256 }) => sha256 === undefined);
+    const { title, reason } = fitWords(fitModel(record, this.device), this.#words, record.contextWindow);
     const facts: (readonly [string, string | undefined])[] = [
       [msg('Architecture'), header?.architecture],
       [msg('Parameters'), record.parameterCount > 1 ? formatParameters(record.parameterCount) : undefined],
@@ -189,7 +191,7 @@ export class ModelReview extends LitElement {
           : msg(str`${formatNumber(record.trainedContextWindow)} tokens`),
       ],
       [msg('Size'), record.sizeBytes === undefined ? undefined : formatBytes(record.sizeBytes)],
-      [msg('Memory'), record.vramBytes === 0 ? undefined : msg(str`about ${formatBytes(record.vramBytes)}`)],
+      [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
       [msg('Licence'), record.licence.name === 'unknown' ? msg('not said') : record.licence.name],
       [msg('Maker'), record.maker === '—' ? undefined : record.maker],
       [

@@ -4,7 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RepositoryChoice, RepositoryListing } from '../../app/add-model/repository.ts';
 import { baseStyles } from '../base.styles.ts';
-import { describeError } from '../error-words.ts';
+import { ErrorWordsController } from '../error-words-controller.ts';
+import { fitWords } from '../fit-words.ts';
 import { formatBytes, formatNumber } from '../format.ts';
 import { ChoiceEvent } from './draft-events.ts';
 import '../icon.ts';
@@ -58,6 +59,8 @@ export class RepositoryList extends LitElement {
 
   @property({ attribute: false }) listing: RepositoryListing | undefined;
 
+  readonly #words = new ErrorWordsController(this);
+
   override render(): TemplateResult | typeof nothing {
     const { listing } = this;
     if (listing === undefined) return nothing;
@@ -99,7 +102,7 @@ export class RepositoryList extends LitElement {
 
   #renderChoice(choice: RepositoryChoice, { recommended, isGated }: RepositoryListing): TemplateResult {
     const { record, sizeBytes, fileCount, paths, fit } = choice;
-    const cannotRun = fit.verdict === 'cannot-run' ? describeError(fit).title : undefined;
+    const { title, reason } = fitWords(fit, this.#words, record.contextWindow);
     return html`<li>
       <div>
         <strong>${record.quantization}</strong>
@@ -108,9 +111,7 @@ export class RepositoryList extends LitElement {
         <div class="small muted path">
           ${fileCount === 1 ? paths[0] : msg(str`${formatNumber(fileCount)} files: ${paths[0] ?? ''} …`)}
         </div>
-        <div class="small muted">
-          ${cannotRun ?? msg(str`takes about ${formatBytes(record.vramBytes)} of memory`)}
-        </div>
+        <div class="small">${title}${reason === '' ? nothing : html`<span class="muted"> · ${reason}</span>`}</div>
       </div>
       <button
         type="button"

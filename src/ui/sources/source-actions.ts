@@ -21,8 +21,8 @@ export async function performSourceAction(
   const models = await session.customModels;
   switch (action) {
     case 'reopen': {
-      const isAsked = weights.status === 'closed' && weights.error.code === 'file-permission';
-      await models.reopen(modelId, isAsked ? undefined : await pickFiles());
+      const isGone = weights.status === 'closed' && weights.error.code !== 'file-permission';
+      await models.reopen(modelId, isGone ? await pickFiles() : undefined);
       return {};
     }
     case 'copy':
@@ -52,6 +52,8 @@ export async function performSourceAction(
       };
     }
     case 'remove':
+      // Also lets go of it, where it is loaded here.
+      await session.deleteModel(modelId);
       await models.remove(modelId);
       return { said: msg('Removed from the list.') };
   }
