@@ -76,6 +76,7 @@ export type ErrorCode =
   | 'repo-missing' // or private; data: { repo, host }
   | 'repo-gated' // data: { repo, url }
   | 'repo-without-gguf' // data: { repo, isMlc }
+  | 'repo-without-mlc' // data: { repo }
   // A file on the reader's disk; data: { path }
   | 'file-permission' // the browser wants to be asked again
   | 'file-gone' // moved or deleted, or lent for a visit that is over

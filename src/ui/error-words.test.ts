@@ -68,6 +68,7 @@ const CODES = Object.keys({
   'repo-missing': 0,
   'repo-gated': 0,
   'repo-without-gguf': 0,
+  'repo-without-mlc': 0,
   'file-permission': 0,
   'file-gone': 0,
   'file-replaced': 0,

@@ -444,6 +444,12 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
       ),
     ),
   }),
+  'repo-without-mlc': () => ({
+    title: msg('This repository is not in MLC’s format'),
+    meaning: msg(
+      'web-llm needs weights that were converted for it. Look for one whose name ends in -MLC, or take a GGUF.',
+    ),
+  }),
   'repo-without-gguf': ({ isMlc }) => ({
     title: msg('This repository has no GGUF'),
     meaning: isMlc

@@ -7,6 +7,7 @@ import type { DeviceReport } from '../../models/device.ts';
 import { readGgufHeader } from '../../models/gguf/gguf-header.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { draftOfFiles, draftOfUrl } from './gguf-drafts.ts';
+import { draftOfMlc } from './mlc-draft.ts';
 import { listRepositoryModels, readRepositoryName } from './repository.ts';
 import { draftOfJson, readSharedRecord, recordJson, shareLink } from './share-link.ts';
 
@@ -99,6 +100,34 @@ describe('a repository', () => {
       data: { isMlc: true },
     });
   });
+});
+
+test('a repository in MLC’s format is pinned, sized, and named by what its name says', async () => {
+  const host = new FaultHost();
+  const options = { ...OPTIONS, huggingFaceUrl: host.huggingFaceUrl };
+  const library = new URL('https://libraries.example/model.wasm');
+  await host.defineRepo('mlc-ai/Tiny-1.5B-q4f16_1-MLC', {
+    commit: 'c0ffee',
+    files: [
+      file('mlc-chat-config.json', 100),
+      file('tensor-cache.json', 200),
+      file('params_shard_0.bin', 3_000),
+      file('README.md', 50),
+    ],
+  });
+  const { record } = await draftOfMlc('mlc-ai/Tiny-1.5B-q4f16_1-MLC', library, options);
+  expect(record).toMatchObject({
+    id: 'custom-mlc-ai-Tiny-1.5B-q4f16_1-MLC',
+    engine: 'webllm',
+    quantization: 'q4f16_1',
+    parameterCount: 1_500_000_000,
+    sizeBytes: 3_300,
+    requiredFeatures: ['shader-f16'],
+    source: { kind: 'huggingface', revision: 'c0ffee', library: { url: 'https://libraries.example/model.wasm' } },
+  });
+  await host.defineRepo('a/gguf', { commit: 'c0ffee', files: [file('a-Q4_0.gguf', 10)] });
+  await expect(draftOfMlc('a/gguf', library, options)).rejects.toMatchObject({ code: 'repo-without-mlc' });
+  await expect(draftOfMlc('no/where', library, options)).rejects.toMatchObject({ code: 'repo-missing' });
 });
 
 describe('a GGUF at an address', () => {

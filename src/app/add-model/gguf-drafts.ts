@@ -4,9 +4,8 @@ import { AlcoveError } from '../../errors.ts';
 import { type ByteSource, blobSource } from '../../models/gguf/byte-source.ts';
 import { groupGgufs, partNames, readGgufName } from '../../models/gguf/file-names.ts';
 import { type GgufHeader, plainLine, readGgufHeader } from '../../models/gguf/gguf-header.ts';
-import type { ModelRecord } from '../../models/model-record.ts';
 import type { PickedFile } from '../custom-models.ts';
-import { customId, ggufRecord, type ModelDraft } from './draft.ts';
+import { ggufRecord, type ModelDraft } from './draft.ts';
 
 /** A file's name in the store: what else an address may hold is left out. */
 const UNSAFE = /[^\w.-]+/g;
@@ -91,29 +90,6 @@ export async function draftOfFiles(picked: readonly PickedFile[]): Promise<Model
     pageUrl: 'https://nowhere.invalid/',
   };
   return { record: ggufRecord(facts, headers), header: headers[0], files };
-}
-
-/** An MLC repository and the library that was compiled for it. Its figures come with the download. */
-export function draftOfMlc(repo: string, libraryUrl: URL, pageUrl: string): ModelDraft {
-  const name = plainLine(repo.split('/')[1] ?? repo);
-  const quantization = /q\d+f\d+(_\d+)?/i.exec(repo)?.[0] ?? 'unknown';
-  const [, amount, unit] = /(\d+(?:\.\d+)?)([BM])(?=[-_.]|$)/i.exec(repo) ?? [];
-  const parameterCount = amount === undefined ? 1 : Number(amount) * (unit?.toUpperCase() === 'B' ? 1e9 : 1e6);
-  const record: ModelRecord = {
-    id: customId(repo),
-    name,
-    family: name,
-    maker: repo.split('/')[0] ?? '',
-    engine: 'webllm',
-    quantization,
-    parameterCount: Math.round(parameterCount),
-    contextWindow: 4_096,
-    vramBytes: 0,
-    requiredFeatures: quantization.includes('f16') ? ['shader-f16'] : [],
-    licence: { name: 'unknown', url: pageUrl },
-    source: { kind: 'huggingface', repo, revision: 'main', library: { url: libraryUrl.href } },
-  };
-  return { record, header: undefined, files: undefined };
 }
 
 /** @throws AlcoveError for what is a part for pictures or an adapter, and no model */

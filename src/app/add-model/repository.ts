@@ -2,6 +2,7 @@ import {
   hostUrl,
   listRepository,
   type RepositoryEntry,
+  type RepositoryInfo,
   readRepositoryInfo,
   resolveUrl,
 } from '../../download/huggingface.ts';
@@ -74,9 +75,7 @@ export async function listRepositoryModels(
   options: PlanOptions,
 ): Promise<RepositoryListing> {
   const pageUrl = `${hostUrl(options)}/${repo}`;
-  const info = await readRepositoryInfo(repo, 'main', options).catch((error: unknown) => {
-    throw toMissing(error, repo, options);
-  });
+  const info = await openRepository(repo, options);
   const entries = await listRepository(repo, info.commit, options);
   const groups = groupGgufs(entries, ({ path }) => path);
   const projectors = groups.filter(({ isProjector }) => isProjector);
@@ -102,6 +101,13 @@ export async function listRepositoryModels(
     projectorCount: projectors.length,
     incompleteCount: models.length - whole.length,
   };
+}
+
+/** A repository as it is now. @throws AlcoveError `repo-missing`, and as planDownload */
+export async function openRepository(repo: string, options: PlanOptions): Promise<RepositoryInfo> {
+  return readRepositoryInfo(repo, 'main', options).catch((error: unknown) => {
+    throw toMissing(error, repo, options);
+  });
 }
 
 /**
@@ -175,7 +181,11 @@ function recommend(choices: readonly RepositoryChoice[]): RepositoryChoice | und
   return runs.at(-1);
 }
 
-function licenceOf(name: string | undefined, url: string | undefined, pageUrl: string): ModelLicence | undefined {
+export function licenceOf(
+  name: string | undefined,
+  url: string | undefined,
+  pageUrl: string,
+): ModelLicence | undefined {
   if (name === undefined) return undefined;
   const link = url === undefined ? null : URL.parse(url, `${pageUrl}/blob/main/`);
   const isWeb = link?.protocol === 'https:' || link?.protocol === 'http:';

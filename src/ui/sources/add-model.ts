@@ -2,7 +2,8 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ModelDraft } from '../../app/add-model/draft.ts';
-import { draftOfFiles, draftOfMlc, draftOfUrl } from '../../app/add-model/gguf-drafts.ts';
+import { draftOfFiles, draftOfUrl } from '../../app/add-model/gguf-drafts.ts';
+import { draftOfMlc } from '../../app/add-model/mlc-draft.ts';
 import {
   draftOfChoice,
   listRepositoryModels,
@@ -137,7 +138,8 @@ export class AddModel extends LitElement {
     } else if (dropped !== undefined) {
       void this.#run(msg('Reading what the file says about itself…'), async () => this.#open(await dropped));
     } else if (this.shared.startsWith(TYPED)) {
-      void this.#look(decodeURIComponent(this.shared.slice(TYPED.length)));
+      const typed = decodeURIComponent(this.shared.slice(TYPED.length));
+      if (typed !== '') void this.#look(typed);
     } else if (this.shared !== '') {
       try {
         this.step = { at: 'review', draft: readSharedRecord(this.shared), reason: 'shared' };
@@ -238,8 +240,16 @@ export class AddModel extends LitElement {
       return;
     }
     this.error = undefined;
-    const draft = draftOfMlc(repo, library, `${this.#options.huggingFaceUrl}/${repo}`);
-    this.step = { at: 'review', draft, reason: 'new' };
+    const unasked = [this.#options.huggingFaceUrl ?? '', library.href].find((url) => !mayAsk(url));
+    if (unasked !== undefined) {
+      this.step = { at: 'host', origin: new URL(unasked).origin, input: '' };
+      return;
+    }
+    void this.#run(msg(str`Asking ${new URL(readHosts().huggingFaceUrl).host}…`), async () => ({
+      at: 'review',
+      draft: await draftOfMlc(repo, library, this.#options),
+      reason: 'new',
+    }));
   }
 
   async #onDraft({ step, record }: DraftEvent): Promise<void> {
