@@ -61,10 +61,14 @@ export const appShellStyles = css`
     animation: slide-in var(--_motion);
   }
 
+  nav:dir(rtl) {
+    --slide-from: 16px;
+  }
+
   @keyframes slide-in {
     from {
       opacity: 0;
-      translate: -16px 0;
+      translate: var(--slide-from, -16px) 0;
     }
   }
 

@@ -131,6 +131,11 @@ export const baseStyles = css`
     }
   }
 
+  /* Forward and back turn round with the text. */
+  alcove-icon:is([name='chevron-left'], [name='chevron-right']):dir(rtl) {
+    transform: scaleX(-1);
+  }
+
   .muted {
     color: var(--_text-muted);
   }

@@ -70,7 +70,8 @@ export class LedgerPanel extends LitElement {
 
       th,
       td {
-        padding: 5px 12px 5px 0;
+        padding-block: 5px;
+        padding-inline: 0 12px;
         text-align: start;
         vertical-align: top;
         white-space: nowrap;

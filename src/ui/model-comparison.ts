@@ -28,7 +28,8 @@ export class ModelComparison extends LitElement {
 
       th,
       td {
-        padding: 8px 12px 8px 0;
+        padding-block: 8px;
+        padding-inline: 0 12px;
         border-block-end: 1px solid var(--_border);
         text-align: start;
         vertical-align: top;

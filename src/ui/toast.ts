@@ -30,7 +30,8 @@ export class Toast extends LitElement {
         display: flex;
         align-items: center;
         gap: 8px;
-        padding: 6px 6px 6px 16px;
+        padding-block: 6px;
+        padding-inline: 16px 6px;
         border: 1px solid var(--_border);
         border-radius: var(--_radius-large);
         background: var(--_surface-raised);
