@@ -131,12 +131,12 @@ export class MessageView extends LitElement {
   #renderContent(message: Message): TemplateResult {
     switch (message.role) {
       case 'user':
-        return html`<h3 class="who">${msg('You')}</h3>
+        return html`<h2 class="who">${msg('You')}</h2>
           ${this.isEditing ? this.#renderEditor(message) : this.#renderQuestion(message.text)}`;
       case 'assistant':
-        return html`<h3 class="who">${this.modelName ?? msg('Model')}${
+        return html`<h2 class="who">${this.modelName ?? msg('Model')}${
           message.editedFrom === undefined ? nothing : html` <span>· ${msg('edited by you')}</span>`
-        }${leaves(message.modelId, 'answer')}</h3>
+        }${leaves(message.modelId, 'answer')}</h2>
           ${this.isEditing ? this.#renderEditor(message) : this.#renderAnswer(message)}`;
       case 'summary':
         return html`<details class="summary">
