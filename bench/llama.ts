@@ -8,6 +8,7 @@ import { smolLm2Path } from '../tools/python-packages.ts';
 import { figure } from './harness/figure.ts';
 import { PlainBrowser } from './harness/plain-browser.ts';
 import { PssSampler } from './harness/pss-sampler.ts';
+import { toyRecord } from './harness/records.ts';
 import type { Row } from './harness/row.ts';
 import { MIB } from './harness/synthetic-model.ts';
 import type { Benchmark, Workbench } from './harness/workbench.ts';
@@ -28,6 +29,7 @@ export const benchmark: Benchmark = async (bench) => {
   const first = await measureFirstToken(bench, model, cores);
   const memory = await measureMemory(bench, model, cores);
   const turns = await measureTurns(bench, model);
+  const webLlmTurns = await measureWebLlmTurns(bench);
   const native = nativeRates(model.path, cores, bench);
   const ours = figure('tokens/s', decode.ours);
   return [
@@ -65,6 +67,7 @@ export const benchmark: Benchmark = async (bench) => {
       peer: { name: 'bare wllama', figure: figure('', memory.bare) },
     },
     { measure: `llama.cpp: first token at turn ${TURNS} ÷ turn 1`, ours: figure('', turns), bar: { atMost: 1.3 } },
+    { measure: `web-llm, toy on SwiftShader: first token at turn ${TURNS} ÷ turn 1`, ours: figure('', webLlmTurns) },
   ];
 };
 
@@ -191,6 +194,21 @@ async function measureTurns(bench: Workbench, { record }: BenchModel): Promise<n
     await browser.dispose();
   }
   return ratios;
+}
+
+/** For comparison: web-llm keeps the KV cache as well when a request extends the one before. */
+async function measureWebLlmTurns(bench: Workbench): Promise<number[]> {
+  const record = await toyRecord(await bench.serveToy('hf/toy/resolve/main/'));
+  const browser = await PlainBrowser.open(bench.server, 'alcove-engine');
+  try {
+    await browser.run({ action: 'store', record });
+    await browser.run({ action: 'load', record });
+    const times = await browser.run<number[]>({ action: 'turns', turns: TURNS, text: TURN_TEXT, maxTokens: 4 });
+    bench.say(`web-llm: ${times.map((time) => time.toFixed(0)).join(', ')} ms to the first token`);
+    return [(times.at(-1) ?? Number.NaN) / (times[0] ?? Number.NaN)];
+  } finally {
+    await browser.dispose();
+  }
 }
 
 /** Undefined where node-llama-cpp cannot be installed. */

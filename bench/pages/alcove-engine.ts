@@ -4,10 +4,12 @@ import type { ModelRecord } from '../../src/models/model-record.ts';
 import { downloadModel } from './shared/download-model.ts';
 import { measureDecode } from './shared/measure-decode.ts';
 import { offer } from './shared/offer.ts';
+import { answerParts, takeTurns } from './shared/take-turns.ts';
 
 export type AlcoveEngineOptions =
   | { readonly action: 'store' | 'load'; readonly record: ModelRecord }
-  | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number };
+  | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number }
+  | { readonly action: 'turns'; readonly turns: number; readonly text: string; readonly maxTokens: number };
 
 const storeName = 'bench-weights';
 const engine = new WebLlmEngine({ storeName });
@@ -26,13 +28,12 @@ offer(async (options: AlcoveEngineOptions) => {
       return engine.loadReport;
     case 'decode':
       return measureDecode(answer(options.prompt, options.maxTokens));
+    case 'turns':
+      return takeTurns(engine, options);
   }
 });
 
-async function* answer(prompt: string, maxTokens: number) {
+function answer(prompt: string, maxTokens: number) {
   const request = { messages: [{ role: 'user' as const, content: prompt }], sampling: { temperature: 0, maxTokens } };
-  for await (const event of engine.generate(request, new AbortController().signal)) {
-    if (event.type === 'text-delta') yield { text: event.text, completionTokens: undefined };
-    if (event.type === 'usage') yield { text: '', completionTokens: event.usage.completionTokens };
-  }
+  return answerParts(engine.generate(request, new AbortController().signal));
 }

@@ -5,6 +5,7 @@ import type { ModelRecord } from '../../src/models/model-record.ts';
 import { downloadModel } from './shared/download-model.ts';
 import { measureDecode } from './shared/measure-decode.ts';
 import { offer } from './shared/offer.ts';
+import { answerParts, takeTurns } from './shared/take-turns.ts';
 
 export type LlamaOptions =
   | { readonly action: 'store' | 'load'; readonly record: ModelRecord }
@@ -31,7 +32,7 @@ offer(async (options: LlamaOptions) => {
       for await (const progress of engine.load(options.record, signal)) void progress;
       return engine.loadReport;
     case 'decode':
-      return measureDecode(parts(answer([{ role: 'user', content: options.prompt }], options.maxTokens)));
+      return measureDecode(answerParts(answer([{ role: 'user', content: options.prompt }], options.maxTokens)));
     case 'first-token': {
       const start = performance.now();
       for await (const progress of engine.load(options.record, signal)) void progress;
@@ -41,29 +42,10 @@ offer(async (options: LlamaOptions) => {
       return performance.now() - start;
     }
     case 'turns':
-      return takeTurns(options.turns, options.text, options.maxTokens);
+      return takeTurns(engine, options);
   }
 });
 
-async function takeTurns(turns: number, text: string, maxTokens: number): Promise<number[]> {
-  const messages: PromptMessage[] = [];
-  const times: number[] = [];
-  for (let turn = 0; turn < turns; turn++) {
-    messages.push({ role: 'user', content: text });
-    const figures = await measureDecode(parts(answer(messages, maxTokens)));
-    times.push(figures.timeToFirstTokenMs);
-    messages.push({ role: 'assistant', content: figures.text });
-  }
-  return times;
-}
-
 function answer(messages: readonly PromptMessage[], maxTokens: number): AsyncIterable<GenerateEvent> {
   return engine.generate({ messages, sampling: { temperature: 0, maxTokens } }, signal);
-}
-
-async function* parts(events: AsyncIterable<GenerateEvent>) {
-  for await (const event of events) {
-    if (event.type === 'text-delta') yield { text: event.text, completionTokens: undefined };
-    if (event.type === 'usage') yield { text: '', completionTokens: event.usage.completionTokens };
-  }
 }
