@@ -53,23 +53,28 @@ function offerModel(site: SiteServer, query = ''): { requests: () => Promise<Fau
   };
 }
 
-/** Whether an element's text is ever seen to grow: it comes word by word. */
-async function growths(answer: Locator, until: number): Promise<number> {
+/** How often an answer's text was seen to grow while it was written, at most `enough` times. */
+async function growths(answer: Locator, enough: number): Promise<number> {
   return answer.evaluate(
-    (element, count) =>
+    (article, count) =>
       new Promise<number>((resolve) => {
+        const lengthOf = (node: Node): number => {
+          if (node instanceof Text) return node.data.length;
+          const inside = node instanceof Element && node.shadowRoot !== null ? node.shadowRoot : node;
+          return [...inside.childNodes].reduce((sum, child) => sum + lengthOf(child), 0);
+        };
         let grown = 0;
-        let length = 0;
+        let length = Number.POSITIVE_INFINITY;
         const look = (): void => {
-          const now = element.textContent.length;
+          const now = lengthOf(article);
           if (now > length) grown += 1;
-          length = Math.max(length, now);
-          if (grown >= count) resolve(grown);
+          length = now;
+          if (grown >= count || article.getAttribute('aria-busy') === 'false') resolve(grown);
           else requestAnimationFrame(look);
         };
         look();
       }),
-    until,
+    enough,
   );
 }
 
