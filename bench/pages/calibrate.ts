@@ -17,7 +17,8 @@ export type CalibrateOptions =
 const storeName = 'calibrate-weights';
 const engines: Readonly<Record<string, Engine>> = {
   webllm: new WebLlmEngine({ storeName }),
-  wllama: new WllamaEngine({ storeName }),
+  // One thread: several wait for each other at every step, and on a machine that others use as well that is what is measured.
+  wllama: new WllamaEngine({ storeName, rung: 'single' }),
 };
 
 offer(async (options: CalibrateOptions) => {

@@ -80,14 +80,18 @@ export function estimateSpeed(
   return runsOnGpu(record, device) ? gpuSpeed(record, device, benchmark) : cpuSpeed(record, device, benchmark);
 }
 
-/** llama.cpp's WebGPU shaders need f16, and a software adapter is slower than the processor that it runs on. */
+/**
+ * llama.cpp's WebGPU shaders need f16, a software adapter is slower than the processor that it runs on, and iOS has no browser
+ * with what wllama needs for it (JSPI).
+ */
 export function runsOnGpu(record: ModelRecord, device: DeviceReport): boolean {
   if (record.engine === 'webllm') return true;
   return (
     record.engine === 'wllama' &&
     device.webgpu === 'available' &&
     device.features.includes('shader-f16') &&
-    !device.isFallbackAdapter
+    !device.isFallbackAdapter &&
+    device.system !== 'ios'
   );
 }
 

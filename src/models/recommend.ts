@@ -62,7 +62,9 @@ export function recommend<T extends Fitted>(all: readonly T[]): Recommendation<T
     .sort((a, b) => merit(b.record) - merit(a.record));
   const first = easy[0] ?? fallback(all);
   if (first === undefined) return { first, second: undefined };
-  const second = easy.find((variant) => memoryOf(variant) < memoryOf(first) * 0.67);
+  const second = easy.find(
+    (variant) => memoryOf(variant) < memoryOf(first) * 0.67 && speedOf(variant) > speedOf(first) * 1.25,
+  );
   return { first, second };
 }
 
@@ -73,10 +75,10 @@ function fallback<T extends Fitted>(all: readonly T[]): T | undefined {
     .sort((a, b) => memoryOf(a) - memoryOf(b) || a.record.parameterCount - b.record.parameterCount)[0];
 }
 
-/** A chat model for any subject, whose licence lets everyone use it. */
+/** A chat model for any subject that answers at once, whose licence lets everyone use it. */
 function isForAll({ name, family, abilities, licence }: ModelRecord): boolean {
   if (family === 'Toy' || abilities?.includes('chat') === false) return false;
-  return !/Coder|Math|Japanese/.test(name) && !/Commercial use/.test(licence.forbids ?? '');
+  return !/Coder|Math|Japanese|Distill|Reasoning/.test(name) && !/Commercial use/.test(licence.forbids ?? '');
 }
 
 function isEasy({ fit }: Fitted): boolean {
@@ -84,11 +86,11 @@ function isEasy({ fit }: Fitted): boolean {
   return fit.estimate.memoryBytes <= Math.min(MOST_BYTES, fit.estimate.budgetBytes * SHARE);
 }
 
-/** Twice the parameters are worth as much as sixteen months of others' research. */
+/** Twice the parameters are worth as much as a year of others' research. */
 function merit({ parameterCount, activeParameterCount, releasedOn }: ModelRecord): number {
   const [year = 2024, month = 1] = (releasedOn ?? '').split('-').map(Number);
   const years = Number.isFinite(year) && year > 2000 ? year + (month - 1) / 12 - 2023 : 1;
-  return Math.log2((activeParameterCount ?? parameterCount) / 1e9) + years * 0.75;
+  return Math.log2((activeParameterCount ?? parameterCount) / 1e9) + years;
 }
 
 function isMuchFaster(a: Fitted, b: Fitted): boolean {
