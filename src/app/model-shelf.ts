@@ -13,6 +13,7 @@ import type { CustomEntry } from './custom-models.ts';
 import type { DeviceCheck } from './device-check.ts';
 import type { FitBook } from './fit-book.ts';
 import { readHosts } from './hosts.ts';
+import type { OutcomeFacts } from './outcome-facts.ts';
 import type { ModelEntry, SessionState, WeightsState } from './session-state.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -36,6 +37,7 @@ export class ModelShelf {
   /** Undefined until its code has come. */
   #fits: FitBook | undefined;
   #check: DeviceCheck | undefined;
+  #outcomes: OutcomeFacts | undefined;
   #custom: readonly CustomEntry[] = [];
 
   constructor(state: StateStore<SessionState>, catalogueUrl: string, databaseName: string) {
@@ -83,6 +85,7 @@ export class ModelShelf {
   }
 
   dispose(): void {
+    this.#outcomes?.dispose();
     this.#downloader.then((downloader) => downloader.dispose()).catch(() => {});
     this.#store?.then((store) => store.close()).catch(() => {});
   }
@@ -187,8 +190,14 @@ export class ModelShelf {
   }
 
   async #openFits(): Promise<void> {
-    const [{ FitBook }, { DeviceCheck }] = await Promise.all([import('./fit-book.ts'), import('./device-check.ts')]);
+    const [{ FitBook }, { DeviceCheck }, { OutcomeFacts }] = await Promise.all([
+      import('./fit-book.ts'),
+      import('./device-check.ts'),
+      import('./outcome-facts.ts'),
+    ]);
     this.#fits ??= new FitBook();
+    const outcomeStore = this.#databaseName.replace(/-weights$/, '-outcomes');
+    this.#outcomes ??= new OutcomeFacts(this.#state, outcomeStore, (outcomes) => this.learn({ outcomes }));
     this.#check ??= new DeviceCheck(this.#state, (benchmark) => this.learn({ benchmark }));
   }
 
@@ -225,6 +234,7 @@ export class ModelShelf {
   #setDevice(device: DeviceReport): void {
     this.#fits?.setDevice(device);
     this.#check?.recall(device);
+    void this.#outcomes?.recall(device);
     this.#state.set({ device });
     this.#publish();
     this.#selectInitial();
