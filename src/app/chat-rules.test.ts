@@ -217,8 +217,8 @@ test('a new chat with a summary begins with it, and the old one stays as it was'
 
 test('a summary that fails or is stopped changes nothing, and says why', async () => {
   const { session, engine } = await fullChat();
-  engine.failNextAnswer(2, new AlcoveError('device-lost', 'gone'));
-  await expect(session.dialogue.send(WORDS, 'summarise')).rejects.toMatchObject({ code: 'device-lost' });
+  engine.failNextAnswer(2, new AlcoveError('generation-failed', 'gone'));
+  await expect(session.dialogue.send(WORDS, 'summarise')).rejects.toMatchObject({ code: 'generation-failed' });
   expect(path(session).map(({ role }) => role)).toEqual([
     'user',
     'assistant',

@@ -7,11 +7,11 @@ import { type PromptTurn, promptFor } from '../chat/prompt.ts';
 import { activePath, createConversation, pathTo, selectBranch, setFields } from '../chat/tree.ts';
 import type { Capabilities, GenerateRequest, Sampling } from '../engine/engine.ts';
 import { AlcoveError, abortError, fromWireError } from '../errors.ts';
-import type { DeviceReport } from '../models/device.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { answerDevice } from './answer-device.ts';
 import type { ChatLibrary } from './chat-library.ts';
 import type { Preferences } from './preferences.ts';
+import type { SessionState } from './session-state.ts';
 
 /** What is done when a message does not fit: a set policy, or to send it all the same. */
 export type RoomPolicy = NonNullable<ChatSettings['contextPolicy']> | 'send';
@@ -84,10 +84,12 @@ export class ChatRules {
     };
   }
 
-  /** What an answer is made on, to be noted on it. */
-  madeOn({ engine }: ModelRecord, report: DeviceReport | undefined): Partial<Message> {
-    const device = answerDevice(engine, report);
-    return device === undefined ? {} : { device };
+  /** What makes an answer, to be noted on it: where a way failed, it is another engine than the record's. */
+  madeOn(record: ModelRecord, { ladder: { running }, device: report }: SessionState): Partial<Message> {
+    const isRunning = running?.modelId === record.id;
+    const engine = isRunning ? running.engine : record.engine;
+    const device = answerDevice(engine, isRunning ? running.way : undefined, report);
+    return { engine, ...(device !== undefined && { device }) };
   }
 
   /**

@@ -244,7 +244,7 @@ export class Dialogue {
     const can = await this.#engine.capabilities(record, signal);
     const settings = rules.settingsOf(this.#library.get(chatId));
     const applied = rules.apply(settings, can, this.#sampling);
-    note({ ...applied.note, ...rules.madeOn(record, this.#state.state.device) });
+    note({ ...applied.note, ...rules.madeOn(record, this.#state.state) });
     const request = {
       messages: turns(settings.systemPrompt),
       ...applied.request,

@@ -12,7 +12,8 @@ import { SubscriptionController } from './subscription-controller.ts';
 import './settings-form.ts';
 
 /**
- * @summary The settings for all chats: what holds where a chat sets nothing for itself.
+ * @summary The settings for all chats: what holds where a chat sets nothing for itself. None is ruled out, since chats
+ *   have different models; each chat says what its own cannot follow.
  */
 @customElement('alcove-chat-defaults')
 export class ChatDefaults extends LitElement {
@@ -52,7 +53,7 @@ export class ChatDefaults extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     const { session } = this;
-    const { rules, capabilities, modelName } = this.#owner;
+    const { rules } = this.#owner;
     if (session === undefined || rules === undefined) return nothing;
     const { forAll } = rules.preferences.state;
     const stored = session.state.models.filter(({ weights }) => weights.status === 'stored');
@@ -74,8 +75,6 @@ export class ChatDefaults extends LitElement {
       </label>
       <alcove-settings-form
         .settings=${forAll}
-        .support=${capabilities}
-        .model=${modelName}
         @alcove-settings-change=${(event: SettingsChangeEvent) => this.#set(event.settings)}
       ></alcove-settings-form>`;
   }
