@@ -57,7 +57,11 @@ export class StorageView extends LitElement {
       .warning ul {
         display: grid;
         gap: 4px;
-        margin-block-start: 8px;
+        margin-block: 8px 12px;
+      }
+
+      .warning li:last-child {
+        border-block-end: 0;
       }
     `,
   ];
