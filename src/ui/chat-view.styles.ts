@@ -82,18 +82,8 @@ export const chatViewStyles = css`
     padding-inline: 16px;
   }
 
-  /* Blocks, no grid: a grid measures all of its rows again for each word that is added to the last. */
   .messages {
     padding-block: 8px 24px;
-  }
-
-  .messages > * + * {
-    margin-block-start: 20px;
-  }
-
-  .messages.long > :not(:last-child) {
-    content-visibility: auto;
-    contain-intrinsic-size: auto 12rem;
   }
 
   .empty {

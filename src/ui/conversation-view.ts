@@ -29,10 +29,13 @@ export class ConversationView extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
+      /* Blocks, no grid: a grid measures all of its rows again for each word that is added to the last. */
       :host {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 20px;
+        display: block;
+      }
+
+      * + * {
+        margin-block-start: 20px;
       }
 
       .long {
