@@ -16,7 +16,7 @@ export class AnswerWriter {
   readonly #messageId: string;
   /** What an answer that is written on has taken so far. */
   readonly #before: MessageStatistics | undefined;
-  readonly #pace = new DrawPace();
+  readonly #pace = new DrawPace(performance.now());
   readonly #begunText: string;
   #text: string;
   #reasoning: string;
@@ -52,7 +52,7 @@ export class AnswerWriter {
         if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') continue;
         if (event.type === 'text-delta') this.#text += event.text;
         else this.#addReasoning(event.text);
-        this.#pace.note(event.text.length);
+        this.#pace.note(event.text.length, performance.now());
         if (isFirst) onFirstText();
         isFirst = false;
         this.#timer ??= setTimeout(() => this.#flush(), this.#pace.intervalMs);

@@ -8,20 +8,27 @@ const FRAME_MS = 16;
 const MS_PER_RATE = 0.1;
 const LONGEST_MS = 200;
 
-/** Time over which the speed of writing is taken. */
+/** Time over which the speed of writing is taken, and after which of it there is something to go by. */
 const WINDOW_MS = 500;
+const TELLING_MS = 100;
 
 export class DrawPace {
-  #windowStart = performance.now();
+  #windowStart: number;
   #windowLength = 0;
   #charactersPerSecond = 0;
 
-  /** Characters that have come. */
-  note(characters: number): void {
+  /** @param now when the writing begins, ms on any clock */
+  constructor(now: number) {
+    this.#windowStart = now;
+  }
+
+  /** So many characters have come. */
+  note(characters: number, now: number): void {
     this.#windowLength += characters;
-    const elapsedMs = performance.now() - this.#windowStart;
-    if (elapsedMs < WINDOW_MS) return;
+    const elapsedMs = now - this.#windowStart;
+    if (elapsedMs < TELLING_MS) return;
     this.#charactersPerSecond = (1_000 * this.#windowLength) / elapsedMs;
+    if (elapsedMs < WINDOW_MS) return;
     this.#windowStart += elapsedMs;
     this.#windowLength = 0;
   }
