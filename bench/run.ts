@@ -18,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   decode: () => import('./decode.ts'),
   llama: () => import('./llama.ts'),
   'streaming-render': () => import('./streaming-render.ts'),
+  'streaming-slow': async () => ({ benchmark: (await import('./streaming-render.ts')).slowBenchmark }),
   'streaming-interaction': () => import('./streaming-interaction.ts'),
   catalogue: () => import('./catalogue.ts'),
   calibrate: () => import('./calibrate.ts'),

@@ -24,32 +24,28 @@ type Size = (typeof SIZES)[number];
  * Main-thread time for a streamed answer: all tasks of the page's main thread, whatever they do, in processor time, so
  * that other work on the machine does not count; less what the same stream costs a page that shows nothing.
  */
-export const benchmark: Benchmark = async (bench) => {
-  const rows: Row[] = [];
-  for (const slowdown of [1, CPU_SLOWDOWN]) {
-    // The peers at 4× would take minutes a round, and tell nothing new.
-    const contenders: readonly Contender[] =
-      slowdown === 1 ? ['nothing', 'ours', 'deep-chat', 'marked each token'] : ['nothing', 'ours', 'drawn once'];
-    const costs = new Map<string, number[]>();
-    for (let round = 0; round < bench.rounds; round++) {
-      for (const size of SIZES) {
-        const taken = new Map<Contender, number>();
-        for (const contender of contenders) taken.set(contender, await taskMs(bench, contender, size, slowdown));
-        const idle = taken.get('nothing') ?? 0;
-        for (const [contender, ms] of taken) {
-          const cost = contender === 'nothing' || contender === 'drawn once' ? ms : ms - idle;
-          const key = keyOf(contender, size);
-          costs.set(key, [...(costs.get(key) ?? []), (1_000 * cost) / size]);
-          bench.say(
-            `${slowdown}× round ${round + 1} ${size} ${contender}: ${((1_000 * cost) / size).toFixed(2)} ms/1,000`,
-          );
-        }
+export const benchmark: Benchmark = (bench) => measure(bench, 1, ['nothing', 'ours', 'deep-chat', 'marked each token']);
+
+/** The same on a slower processor, without the peers: they would take minutes a round, and tell nothing new. */
+export const slowBenchmark: Benchmark = (bench) => measure(bench, CPU_SLOWDOWN, ['nothing', 'ours', 'drawn once']);
+
+async function measure(bench: Workbench, slowdown: number, contenders: readonly Contender[]): Promise<Row[]> {
+  const costs = new Map<string, number[]>();
+  for (let round = 0; round < bench.rounds; round++) {
+    for (const size of SIZES) {
+      const taken = new Map<Contender, number>();
+      for (const contender of contenders) taken.set(contender, await taskMs(bench, contender, size, slowdown));
+      const idle = taken.get('nothing') ?? 0;
+      for (const [contender, ms] of taken) {
+        const cost = contender === 'nothing' || contender === 'drawn once' ? ms : ms - idle;
+        const key = keyOf(contender, size);
+        costs.set(key, [...(costs.get(key) ?? []), (1_000 * cost) / size]);
+        bench.say(`round ${round + 1} ${size} ${contender}: ${((1_000 * cost) / size).toFixed(2)} ms/1,000`);
       }
     }
-    rows.push(...rowsOf(costs, slowdown));
   }
-  return rows;
-};
+  return rowsOf(costs, slowdown);
+}
 
 function rowsOf(costs: ReadonlyMap<string, readonly number[]>, slowdown: number): Row[] {
   const of = (contender: Contender, size: Size): Figure => figure('ms', costs.get(keyOf(contender, size)) ?? []);

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { ATTACK_CASES } from '../src/ui/markdown/testing/attack-cases.ts';
 import { ATTACK_CORPUS } from '../src/ui/markdown/testing/attack-corpus.ts';
 import { AlcovePage } from './support/alcove-page.ts';
 import { expect, test } from './support/fixtures.ts';
+import { SiteServer } from './support/site-server.ts';
 import { storeChat } from './support/store-chat.ts';
 
 const ANSWER = 'Energy[^1] is $E = mc^2$.\n\n```python\n# tide.py\nprint("low")\n```\n\n[^1]: A *footnote*.\n';
@@ -76,4 +78,29 @@ test('a chat of all attacks makes no request, refuses none, and asks nothing', a
   expect(network.since(mark).filter((request) => !String(request).includes('/assets/'))).toEqual([]);
   expect(await refusals()).toEqual([]);
   expect(dialogs).toEqual([]);
+});
+
+test('on a page of another origin formulas have their fonts and code its colours too', async ({
+  page,
+  site,
+  network,
+}) => {
+  const host = await SiteServer.start({ headers: false });
+  network.allow(host.origin);
+  host.serve('/page.html', '<!doctype html><title>Host</title><link rel="icon" href="data:," />', 'text/html');
+  await page.goto(`${host.origin}/page.html`);
+  const manifest: Readonly<Record<string, { readonly file: string }>> = JSON.parse(
+    readFileSync(new URL('../dist/.vite/manifest.json', import.meta.url), 'utf8'),
+  );
+  const parts = manifest['src/ui/markdown/answer-parts.ts']?.file;
+  await page.evaluate(
+    async ([address, text]) => {
+      await import(address);
+      const view = Object.assign(document.createElement('alcove-markdown'), { text });
+      document.body.append(view);
+    },
+    [`${site.origin}/${parts}`, ANSWER] as const,
+  );
+  await expectDrawn(page);
+  await host.stop();
 });

@@ -2,12 +2,13 @@
  * The 26 attacks of the security notes that an answer's text can carry, by their numbers. `evil.test` stands for the
  * server that must never be asked anything: tests put a real one in its place.
  *
- * What no answer's text can do is tested where it would happen: 19 (names, cards and messages of others) in
- * src/ui/states.test.ts and src/ui/chat-view.test.ts, whose components show them as text; 20 (imports) and broken
- * records in src/storage and src/app; 21 and 22 (messages between windows, framing) have no code of ours to attack:
- * the element listens to no `message` event, and the frame policy is the host's header (docs/hosting.md); 23 (a hostile
- * host page) is a limit that docs/embedding.md states; 24 (swapped files) in src/download and src/storage; 25 (files of
- * weights) in src/engine/wllama; 26 (a whole chat without a request) in e2e/offline.spec.ts.
+ * What no answer's text can do is tested, or stands written, where it would happen: 16 (sizes) in attacks.test.ts, because
+ * its texts are large; 19 also where names and messages of others are shown, in src/ui/states.test.ts; 20 (imports) in
+ * src/chat/formats, broken records in src/storage; 21 (messages between windows): no code of ours listens to a window's
+ * `message`; 22 (framing) is the host's header, see docs/hosting.md; 23 (a hostile host page) is a limit that
+ * docs/embedding.md states; 24 (swapped files) in src/download and src/storage; 25 (files of weights) in src/models/gguf and
+ * src/engine/wllama; 26 (a whole chat without a request) in e2e/offline.spec.ts and, with all of these texts, in
+ * e2e/rendering.spec.ts.
  */
 const SCRIPT_ADDRESSES = [
   'javascript:alert(1)',
