@@ -9,6 +9,18 @@ import { storeChat } from './support/store-chat.ts';
 
 const ANSWER = 'Energy[^1] is $E = mc^2$.\n\n```python\n# tide.py\nprint("low")\n```\n\n[^1]: A *footnote*.\n';
 
+/** As many as a chat draws when it is opened, so that all attacks are in the page at once. */
+const ANSWER_COUNT = 12;
+
+const ATTACKS = [...Object.values(ATTACK_CASES), ...Object.values(ATTACK_CORPUS)].flat();
+
+/** A text that leaves a block open stands last, so that it hides none. */
+const ATTACKING_ANSWERS = Array.from({ length: ANSWER_COUNT }, (_, answer) =>
+  ATTACKS.filter((_, index) => index % ANSWER_COUNT === answer)
+    .sort((a, b) => Number(a.includes('never closed')) - Number(b.includes('never closed')))
+    .join('\n\n***\n\n'),
+);
+
 /** What the page's content security policy has refused so far. */
 async function watchPolicy(page: Page): Promise<() => Promise<readonly string[]>> {
   await page.addInitScript(() => {
@@ -65,13 +77,12 @@ test('a chat of all attacks makes no request, refuses none, and asks nothing', a
   });
   await app.open();
   await app.expectOfflineReady();
-  const texts = [...Object.values(ATTACK_CASES), ...Object.values(ATTACK_CORPUS)].flat();
-  await storeChat(page, 'Attacks', texts);
+  await storeChat(page, 'Attacks', ATTACKING_ANSWERS);
   await page.reload();
   await app.expectOpen();
   const mark = network.count;
   await app.openChat('Attacks');
-  await expect(app.answers).toHaveCount(texts.length);
+  await expect(app.answers).toHaveCount(ATTACKING_ANSWERS.length);
   await app.answers.first().scrollIntoViewIfNeeded();
   await app.answers.last().scrollIntoViewIfNeeded();
   await expect(page.locator('.formula .katex-html').first()).toBeAttached();

@@ -17,6 +17,9 @@ const NEARLY_FULL = 0.8;
 /** How long a draft rests before it is counted: nobody reads the meter between two letters. */
 const DRAFT_MS = 150;
 
+/** While an answer is written the meter is drawn no more often: to count the whole chat for each word costs its square. */
+const WRITING_MS = 1_000;
+
 /**
  * @summary How much of the model's context window the chat takes, with what is being written, and how much of the last
  *   prompt was reused. What is estimated has ≈ before it.
@@ -122,6 +125,13 @@ export class ContextMeter extends LitElement {
     this.#timer = setTimeout(() => {
       this.draft = draft;
     }, DRAFT_MS);
+  }
+
+  protected override async scheduleUpdate(): Promise<void> {
+    const leafId = this.chat?.activeLeafId;
+    const isWriting = leafId !== undefined && this.chat?.messages.get(leafId)?.status === 'streaming';
+    if (isWriting && this.hasUpdated) await new Promise((resolve) => setTimeout(resolve, WRITING_MS));
+    super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
