@@ -130,7 +130,7 @@ export class ContextMeter extends LitElement {
   protected override async scheduleUpdate(): Promise<void> {
     const leafId = this.chat?.activeLeafId;
     const isWriting = leafId !== undefined && this.chat?.messages.get(leafId)?.status === 'streaming';
-    if (isWriting && this.hasUpdated) await new Promise((resolve) => setTimeout(resolve, WRITING_MS));
+    if (isWriting && this.#use !== undefined) await new Promise((resolve) => setTimeout(resolve, WRITING_MS));
     super.scheduleUpdate();
   }
 
