@@ -336,6 +336,7 @@
 's64414912e320c26a': `Das Modell läuft hier im Moment nicht`,
 's6487da709ae4d4f4': `Dieses Browserfenster bewahrt keine Einstellungen auf: Es gilt, bis der Tab geschlossen wird.`,
 's64a1f94aefd52230': `Sein Datensatz ist beschädigt. Er wurde so gelassen, wie er ist; du kannst ihn als Datei sichern. Andere Chats sind nicht betroffen.`,
+'s64b3a15b31ed4478': `Dieses Repository ist nicht im Format von MLC`,
 's64ef2a6c2dd1d3d1': `Bearbeiten`,
 's658df1272b15ce68': `Es ist der Teil eines Modells, der Bilder oder Töne liest, und antwortet allein nichts. Wähle die Datei des Modells selbst.`,
 's65ee7e6f49131884': `Eine neue Version von Alcove ist bereit.`,
@@ -480,6 +481,7 @@
 's91b073374c468b93': `Rolle`,
 's923f4df83db537f2': `Du bist Lektor. Ich gebe dir einen Text. Gib ihn korrigiert zurück: Rechtschreibung, Grammatik, Klarheit, nichts Überflüssiges. Bewahre Sinn, Ton und Formatierung. Nenne danach in wenigen Stichpunkten die wichtigen Änderungen. Lobe nicht.`,
 's92cbf48b58474f22': str`Ihre Sicherheitsrichtlinie erlaubt ${0} nicht oder einen Host, auf den weitergeleitet wird. In Alcove selbst kannst du ihn in den Einstellungen unter „Hosts“ erlauben; auf einer anderen Website kann ihn deren Betreiber in connect-src aufnehmen.`,
+'s92eed27ac24727e8': `web-llm braucht eigens konvertierte Gewichte. Suche eines, dessen Name auf -MLC endet, oder nimm eine GGUF-Datei.`,
 's932674fa88f6b924': str`Weg ${0} von ${1} wird gemessen`,
 's93d4a88653ea856f': `Private Fenster und manche Einstellungen verbieten das Speichern. Chats bleiben so lange wie dieser Tab, und Modelle lassen sich nicht aufbewahren: Öffne dafür ein normales Fenster.`,
 's93ed4503f5eb744f': str`${0} brach mitten in der Antwort ab. Was angekommen ist, bleibt erhalten.`,
@@ -826,7 +828,5 @@
 'sfe75bcb85f01f450': `Modell eines neuen Chats`,
 'sff5d7a54da4be709': `Der Browser sichert die Datei.`,
 'sff9cba33e0f082b8': `Der alte Text bleibt: einen Schritt zurück.`,
-'s64b3a15b31ed4478': `This repository is not in MLC’s format`,
-'s92eed27ac24727e8': `web-llm needs weights that were converted for it. Look for one whose name ends in -MLC, or take a GGUF.`,
     };
   

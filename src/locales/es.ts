@@ -336,6 +336,7 @@
 's64414912e320c26a': `El modelo no funciona aquí por ahora`,
 's6487da709ae4d4f4': `Esta ventana del navegador no guarda ajustes: vale hasta que se cierre la pestaña.`,
 's64a1f94aefd52230': `Su registro está dañado. Se ha dejado como está; puedes guardarlo en un archivo. Los demás chats no se ven afectados.`,
+'s64b3a15b31ed4478': `Este repositorio no está en el formato de MLC`,
 's64ef2a6c2dd1d3d1': `Editar`,
 's658df1272b15ce68': `Es la parte de un modelo que lee imágenes o sonido y por sí sola no responde nada. Elige el archivo del propio modelo.`,
 's65ee7e6f49131884': `Hay una nueva versión de Alcove lista.`,
@@ -480,6 +481,7 @@
 's91b073374c468b93': `Personaje`,
 's923f4df83db537f2': `Eres editor. Te doy un texto. Devuélvelo corregido: ortografía, gramática, claridad, nada superfluo. Conserva mi sentido, mi voz y mi formato. Después enumera los cambios importantes en unos pocos puntos. No elogies.`,
 's92cbf48b58474f22': str`Su política de seguridad no permite ${0} o un host al que redirige. En Alcove puedes permitirlo en los ajustes, en Hosts; en otro sitio, quien lo gestiona puede añadirlo a connect-src.`,
+'s92eed27ac24727e8': `web-llm necesita pesos convertidos para él. Busca uno cuyo nombre termine en -MLC o toma un GGUF.`,
 's932674fa88f6b924': str`Midiendo el modo ${0} de ${1}`,
 's93d4a88653ea856f': `Las ventanas privadas y algunos ajustes prohíben guardar. Los chats duran lo que esta pestaña y los modelos no se pueden conservar: abre para eso una ventana normal.`,
 's93ed4503f5eb744f': str`${0} se detuvo a mitad de su respuesta. Lo que llegó se conserva.`,
@@ -826,7 +828,5 @@
 'sfe75bcb85f01f450': `Modelo de un chat nuevo`,
 'sff5d7a54da4be709': `El navegador guarda el archivo.`,
 'sff9cba33e0f082b8': `El texto anterior se queda: está un paso atrás.`,
-'s64b3a15b31ed4478': `This repository is not in MLC’s format`,
-'s92eed27ac24727e8': `web-llm needs weights that were converted for it. Look for one whose name ends in -MLC, or take a GGUF.`,
     };
   

@@ -336,6 +336,7 @@
 's64414912e320c26a': `Le modèle ne fonctionne pas ici pour le moment`,
 's6487da709ae4d4f4': `Cette fenêtre du navigateur ne conserve pas les réglages : cela vaut jusqu’à la fermeture de l’onglet.`,
 's64a1f94aefd52230': `Son enregistrement est endommagé. Il a été laissé tel quel ; vous pouvez le sauver dans un fichier. Les autres discussions ne sont pas touchées.`,
+'s64b3a15b31ed4478': `Ce dépôt n’est pas au format de MLC`,
 's64ef2a6c2dd1d3d1': `Modifier`,
 's658df1272b15ce68': `C’est la partie d’un modèle qui lit images ou sons, et elle ne répond rien seule. Choisissez le fichier du modèle lui-même.`,
 's65ee7e6f49131884': `Une nouvelle version d’Alcove est prête.`,
@@ -480,6 +481,7 @@
 's91b073374c468b93': `Rôle`,
 's923f4df83db537f2': `Tu es correcteur. Je te donne un texte. Rends-le corrigé : orthographe, grammaire, clarté, rien de superflu. Garde mon sens, ma voix et ma mise en forme. Liste ensuite les changements importants en quelques points. Pas d’éloges.`,
 's92cbf48b58474f22': str`Sa politique de sécurité n’autorise pas ${0}, ou un hôte vers lequel il redirige. Dans Alcove, vous pouvez l’autoriser dans les réglages, sous Hôtes ; sur un autre site, la personne qui le gère peut l’ajouter à connect-src.`,
+'s92eed27ac24727e8': `web-llm a besoin de poids convertis pour lui. Cherchez-en un dont le nom se termine par -MLC, ou prenez un GGUF.`,
 's932674fa88f6b924': str`Mesure du mode ${0} sur ${1}`,
 's93d4a88653ea856f': `Les fenêtres privées et certains réglages interdisent le stockage. Les discussions durent autant que cet onglet, et les modèles ne peuvent pas être conservés : ouvrez pour cela une fenêtre normale.`,
 's93ed4503f5eb744f': str`${0} s’est arrêté au milieu de sa réponse. Ce qui est arrivé est conservé.`,
@@ -826,7 +828,5 @@
 'sfe75bcb85f01f450': `Modèle d’une nouvelle discussion`,
 'sff5d7a54da4be709': `Le navigateur enregistre le fichier.`,
 'sff9cba33e0f082b8': `L’ancien texte reste : il est un pas en arrière.`,
-'s64b3a15b31ed4478': `This repository is not in MLC’s format`,
-'s92eed27ac24727e8': `web-llm needs weights that were converted for it. Look for one whose name ends in -MLC, or take a GGUF.`,
     };
   

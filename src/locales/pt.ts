@@ -336,6 +336,7 @@
 's64414912e320c26a': `O modelo não roda aqui no momento`,
 's6487da709ae4d4f4': `Esta janela do navegador não guarda configurações: vale até a aba ser fechada.`,
 's64a1f94aefd52230': `O registro está danificado. Ele foi deixado como está; você pode salvá-lo como arquivo. As outras conversas não são afetadas.`,
+'s64b3a15b31ed4478': `Este repositório não está no formato do MLC`,
 's64ef2a6c2dd1d3d1': `Editar`,
 's658df1272b15ce68': `É a parte de um modelo que lê imagens ou som, e sozinha não responde nada. Escolha o arquivo do próprio modelo.`,
 's65ee7e6f49131884': `Uma nova versão do Alcove está pronta.`,
@@ -480,6 +481,7 @@
 's91b073374c468b93': `Persona`,
 's923f4df83db537f2': `Você é um editor. Eu lhe dou um texto. Devolva-o corrigido: ortografia, gramática, clareza, nada supérfluo. Mantenha o sentido, a voz e a formatação. Depois liste as mudanças importantes em poucos tópicos. Não elogie.`,
 's92cbf48b58474f22': str`A política de segurança não permite ${0}, ou um host para o qual ele redireciona. No próprio Alcove você pode permiti-lo nas configurações, em Hosts; em outro site, quem o mantém pode adicioná-lo a connect-src.`,
+'s92eed27ac24727e8': `O web-llm precisa de pesos convertidos para ele. Procure um cujo nome termine em -MLC, ou use um GGUF.`,
 's932674fa88f6b924': str`Medindo o modo ${0} de ${1}`,
 's93d4a88653ea856f': `Janelas privadas e algumas configurações proíbem o armazenamento. As conversas duram enquanto esta aba existir, e modelos não podem ser guardados: abra uma janela normal para isso.`,
 's93ed4503f5eb744f': str`${0} parou no meio da resposta. O que chegou foi mantido.`,
@@ -826,7 +828,5 @@
 'sfe75bcb85f01f450': `Modelo de uma nova conversa`,
 'sff5d7a54da4be709': `O navegador salva o arquivo.`,
 'sff9cba33e0f082b8': `O texto antigo fica: está um passo atrás.`,
-'s64b3a15b31ed4478': `This repository is not in MLC’s format`,
-'s92eed27ac24727e8': `web-llm needs weights that were converted for it. Look for one whose name ends in -MLC, or take a GGUF.`,
     };
   
