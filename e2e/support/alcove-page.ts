@@ -207,7 +207,8 @@ export class AlcovePage {
 
   async renameChat(title: string, newTitle: string): Promise<void> {
     await this.chats.filter({ hasText: title }).hover();
-    await this.#side.getByRole('button', { name: `Rename ${title}` }).click();
+    await this.#side.getByRole('button', { name: `More for ${title}` }).click();
+    await this.page.getByRole('menuitem', { name: 'Rename' }).click();
     const field = this.#side.getByRole('textbox', { name: 'Name of the chat' });
     await field.fill(newTitle);
     await field.press('Enter');
@@ -215,7 +216,8 @@ export class AlcovePage {
 
   async deleteChat(title: string): Promise<void> {
     await this.chats.filter({ hasText: title }).hover();
-    await this.#side.getByRole('button', { name: `Delete ${title}` }).click();
+    await this.#side.getByRole('button', { name: `More for ${title}` }).click();
+    await this.page.getByRole('menuitem', { name: 'Delete' }).click();
   }
 
   // Settings

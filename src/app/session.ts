@@ -7,6 +7,7 @@ import { ChatDrafts } from './chat-drafts.ts';
 import { ChatLibrary } from './chat-library.ts';
 import { ChatMarks } from './chat-marks.ts';
 import type { ChatRules, RoomPolicy } from './chat-rules.ts';
+import type { ChatSearch } from './chat-search.ts';
 import type { ChatTransfer } from './chat-transfer.ts';
 import type { CustomModels } from './custom-models.ts';
 import { createDefaultEngine } from './default-engines.ts';
@@ -55,6 +56,8 @@ export class Session {
   readonly openServers: () => Promise<OwnServers>;
   /** What is said in the open chat, and its branches; loaded at the end of the start, when the page can be typed into. */
   readonly openDialogue: () => Promise<Dialogue>;
+  /** Looks through the words of all chats. */
+  readonly search: Lazy<ChatSearch>;
   /** Pins, archive and tags of the chats. */
   readonly marks: ChatMarks;
   /** What is typed and not sent. */
@@ -78,6 +81,10 @@ export class Session {
     const store = new ChatStore(`${name}-chats`);
     this.#library = new ChatLibrary(this.#state, store, store.name);
     this.marks = new ChatMarks(this.#library);
+    this.search = new Lazy(async () => {
+      const { ChatSearch } = await import('./chat-search.ts');
+      return new ChatSearch(this.#library, store.name);
+    });
     this.drafts = new ChatDrafts(store, options.keepsDrafts ?? false);
     const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, weights, serverStore));
     this.#runner = new ModelRunner(this.#state, createEngine, `${name}-outcomes`);
@@ -128,6 +135,7 @@ export class Session {
     this.#dialogue?.stopAll();
     this.#loading?.abort();
     this.drafts.dispose();
+    this.search.value?.dispose();
     this.#shelf.dispose();
     this.customModels.then((models) => models.dispose()).catch(() => {});
     this.#runner.dispose();

@@ -1,10 +1,15 @@
 import type { IDBPObjectStore } from 'idb';
 import type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 import { mergeMessages, mergeSummaries } from '../chat/merge.ts';
-import { type FieldChange, setFields, summarize } from '../chat/tree.ts';
+import { type FieldChange, isDeleted, setFields, summarize } from '../chat/tree.ts';
 import { AlcoveError } from '../errors.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
 import { Database } from './database.ts';
+
+export interface TextBatch {
+  readonly texts: readonly { readonly chatId: string; readonly text: string }[];
+  readonly last: [string, string] | undefined;
+}
 
 export interface ChatListing {
   readonly chats: ConversationSummary[];
@@ -113,6 +118,23 @@ export class ChatStore {
         transaction.objectStore('messages').delete(messagesOf(id)),
       ];
       await Promise.all([...writes, transaction.done]);
+    });
+  }
+
+  /**
+   * Texts of messages of all chats, so many at a time. @param after where the batch before ended
+   * @returns `last` is undefined at the end
+   */
+  async textsAfter(after: [string, string] | undefined, count: number): Promise<TextBatch> {
+    const range = after === undefined ? null : IDBKeyRange.lowerBound(after, true);
+    return this.#database.run(async (database) => {
+      const messages = database.transaction('messages').store;
+      const [keys, values] = await Promise.all([messages.getAllKeys(range, count), messages.getAll(range, count)]);
+      const texts = values.flatMap((value: unknown, at) => {
+        const chatId = keys[at]?.[0];
+        return chatId !== undefined && isMessage(value) && !isDeleted(value) ? [{ chatId, text: value.text }] : [];
+      });
+      return { texts, last: keys.length < count ? undefined : keys.at(-1) };
     });
   }
 

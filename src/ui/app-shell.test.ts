@@ -33,6 +33,74 @@ async function show(width = 1_200): Promise<void> {
   await settle(app);
 }
 
+async function choose(chat: string, action: string): Promise<void> {
+  button(app, `More for ${chat}`).click();
+  await settle(app);
+  deepQueryAll(app, '[role="menuitem"]')
+    .find((item) => item.textContent?.trim() === action)
+    ?.click();
+  await settle(app);
+}
+
+test('chats are pinned, archived and tagged by their menus', async () => {
+  await show();
+  await choose('Bread', 'Pin');
+  await choose('Bread', 'Archive');
+  await choose('Bread', 'Tags');
+  await userEvent.fill(deepQuery(app, 'li input'), 'kitchen, sea');
+  await userEvent.keyboard('{Enter}');
+  await settle(app);
+  expect(session.calls).toEqual([
+    ['pin', 'chat-6', 'true'],
+    ['archive', 'chat-6', 'true'],
+    ['tag', 'chat-6', 'kitchen', ' sea'],
+  ]);
+  const [first, ...others] = session.state.chats;
+  if (first === undefined) throw new Error('the fixture has no chats');
+  session.set({
+    chats: [{ ...first, tags: ['sea'], pinnedAt: 1 }, ...others.map((chat) => ({ ...chat, archivedAt: 1 }))],
+  });
+  await settle(app);
+  expect(deepText(app)).toMatch(/Pinned/);
+  expect(deepText(app)).toContain('5 archived chats');
+});
+
+test('chats are found by their titles at once, and by what they say', async () => {
+  await show();
+  session.found = ['chat-6'];
+  await userEvent.fill(deepQuery(app, 'input[type="search"]'), 'BÖAT');
+  await settle(app);
+  const names = deepQueryAll(app, 'button.chat').map((row) => row.textContent?.trim());
+  expect(names).toEqual(['Boat story', 'Bread']);
+});
+
+test('an answer that is being written, one that is unread and a damaged chat are marked', async () => {
+  await show();
+  session.set({
+    generation: { status: 'streaming', chatId: 'chat-3', messageId: 'm' },
+    unreadChatIds: ['chat-6'],
+    brokenChatIds: ['bad'],
+  });
+  await settle(app);
+  expect(deepText(app)).toMatch(/Boat story\s*writing/);
+  expect(deepText(app)).toMatch(/Bread\s*new/);
+  button(app, 'A damaged chat').click();
+  expect(session.calls).toEqual([['openChat', 'bad']]);
+});
+
+test('of ten thousand chats some are drawn, and more when the end comes near', async () => {
+  await show();
+  const [one] = session.state.chats;
+  if (one === undefined) throw new Error('the fixture has no chats');
+  session.set({ chats: Array.from({ length: 10_000 }, (_, n) => ({ ...one, id: `c${n}`, title: `Chat ${n}` })) });
+  await settle(app);
+  const rows = () => deepQueryAll(app, 'button.chat').length;
+  expect(rows()).toBeLessThan(400);
+  const before = rows();
+  deepQueryAll(app, '.end').at(-1)?.scrollIntoView();
+  await expect.poll(rows).toBeGreaterThan(before);
+});
+
 test('chats are grouped by day, and one is opened by its name', async () => {
   await show();
   expect(deepQueryAll(app, 'alcove-chat-list').length).toBe(1);
@@ -42,25 +110,25 @@ test('chats are grouped by day, and one is opened by its name', async () => {
 
 test('a chat is renamed in its place: Enter keeps the new name, Escape the old one', async () => {
   await show();
-  button(app, 'Rename Boat story').click();
+  await choose('Boat story', 'Rename');
   await settle(app);
-  await userEvent.fill(deepQuery(app, 'input'), 'The ark');
+  await userEvent.fill(deepQuery(app, 'li input'), 'The ark');
   await userEvent.keyboard('{Enter}');
   await settle(app);
   expect(session.calls).toEqual([['renameChat', 'chat-3', 'The ark']]);
 
-  button(app, 'Rename Bread').click();
+  await choose('Bread', 'Rename');
   await settle(app);
-  await userEvent.fill(deepQuery(app, 'input'), 'Cake');
+  await userEvent.fill(deepQuery(app, 'li input'), 'Cake');
   await userEvent.keyboard('{Escape}');
   await settle(app);
   expect(session.calls).toHaveLength(1);
-  expect(deepQueryAll(app, 'input')).toEqual([]);
+  expect(deepQueryAll(app, 'li input')).toEqual([]);
 });
 
 test('a deleted chat can be brought back', async () => {
   await show();
-  button(app, 'Delete Bread').click();
+  await choose('Bread', 'Delete');
   await settle(app);
   expect(deepText(app)).toContain('Chat deleted.');
   button(app, 'Undo').click();

@@ -10,6 +10,7 @@ import type { ChatActionEvent } from './chat-list.ts';
 import type { CommandHost } from './command-host.ts';
 import type { ModelActionEvent, NextStepEvent } from './events.ts';
 import { direction, LocaleController, localeLoading } from './locale.ts';
+import { markChat } from './mark-chat.ts';
 import { performModelAction } from './model-actions.ts';
 import { isFirstRun } from './model-words.ts';
 import type { SessionLike } from './session-like.ts';
@@ -188,6 +189,11 @@ export class AppShell extends LitElement implements CommandHost {
     this.toast = { message, action: '', act: () => {}, isLasting: false };
   }
 
+  readonly #find = async (query: string): Promise<readonly string[]> => {
+    const search = await this.session?.search.load();
+    return search?.find(query) ?? [];
+  };
+
   async #onChatAction({ action, chatId, title }: ChatActionEvent): Promise<void> {
     const { session } = this;
     if (session === undefined) return;
@@ -197,6 +203,8 @@ export class AppShell extends LitElement implements CommandHost {
         await session.openChat(chatId);
       } else if (action === 'rename') {
         await session.renameChat(chatId, title);
+      } else if (action !== 'delete') {
+        await markChat(session, action, chatId, title);
       } else {
         await session.deleteChat(chatId);
         this.toast = {
@@ -303,6 +311,10 @@ export class AppShell extends LitElement implements CommandHost {
         <alcove-chat-list
           .chats=${state.chats}
           .openChatId=${this.place === undefined ? state.chat?.id : undefined}
+          .writingIds=${writingIds(state)}
+          .unreadIds=${state.unreadChatIds}
+          .brokenIds=${state.brokenChatIds}
+          .find=${this.#find}
           @alcove-chat-action=${this.#onChatAction}
         ></alcove-chat-list>
       </div>
@@ -368,6 +380,11 @@ export class AppShell extends LitElement implements CommandHost {
       </div>
     </main>`;
   }
+}
+
+function writingIds({ generation, waiting }: SessionLike['state']): string[] {
+  const first = generation.status === 'idle' ? [] : [generation.chatId];
+  return [...first, ...waiting.map(({ chatId }) => chatId)];
 }
 
 function titleOf(session: SessionLike | undefined): string {

@@ -50,6 +50,7 @@ export interface SessionLike {
   stop(): void;
   openDialogue(): Promise<DialogueLike>;
   readonly marks: MarksLike;
+  readonly search: { load(): Promise<SearchLike> };
   readonly drafts: DraftsLike;
 }
 
@@ -62,6 +63,11 @@ export interface DialogueLike {
   delete(messageId: string): void;
   restore(chatId: string, messageId: string): Promise<void>;
   fork(messageId: string): void;
+}
+
+export interface SearchLike {
+  /** Ids of the chats that say it. */
+  find(query: string): Promise<readonly string[]>;
 }
 
 export interface MarksLike {

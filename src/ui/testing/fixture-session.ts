@@ -257,6 +257,11 @@ export class FixtureSession implements SessionLike {
     return this.#dialogue;
   }
 
+  /** What a search finds. */
+  found: readonly string[] = [];
+
+  readonly search = { load: async () => ({ find: async () => this.found }) };
+
   readonly marks: MarksLike = {
     pin: (id, isPinned) => this.#call('pin', id, String(isPinned)),
     archive: (id, isArchived) => this.#call('archive', id, String(isArchived)),

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { foldedWords, SearchIndex } from './search-index.ts';
+
+function indexOf(chats: Readonly<Record<string, string>>): SearchIndex {
+  const index = new SearchIndex();
+  for (const [id, text] of Object.entries(chats)) index.add(id, foldedWords(text));
+  return index;
+}
+
+test('words are found by their beginnings, without case and marks', () => {
+  const index = indexOf({
+    a: 'Ärger mit der STRASSE, 384.400 km',
+    b: 'Die Straße nach Łódź',
+    c: 'L’été à l’île',
+    d: 'Ένα πλοίο',
+  });
+  expect(index.find('arg')).toEqual(['a']);
+  expect(index.find('strasse')).toEqual(['a', 'b']);
+  expect(index.find('Straße lod')).toEqual(['b']);
+  expect(index.find('ETE ile')).toEqual(['c']);
+  expect(index.find('ενα')).toEqual(['d']);
+  expect(index.find('384')).toEqual(['a']);
+  expect(index.find('rger')).toEqual([]);
+  expect(index.find(' !? ')).toEqual([]);
+});
+
+test('scripts without spaces are found by any of their characters', () => {
+  const index = indexOf({ a: '小さな船の話', b: '我的船很小', c: 'ship' });
+  expect(index.find('船')).toEqual(['a', 'b']);
+  expect(index.find('船很')).toEqual(['b']);
+});
+
+test('a chat that changes is found by its new words only', () => {
+  const index = indexOf({ a: 'boats', b: 'bread' });
+  index.remove('a');
+  index.add('a', foldedWords('trains'));
+  expect(index.find('boat')).toEqual([]);
+  expect(index.find('train')).toEqual(['a']);
+  index.remove('a');
+  expect(index.find('train')).toEqual([]);
+  expect(index.size).toBe(1);
+});
+
+test('it finds what a plain look through all texts finds', () => {
+  const text = fc.array(fc.constantFrom('boat', 'boats', 'bread', 'sea', 'Sea', 'éa', 'ship'), { maxLength: 8 });
+  fc.assert(
+    fc.property(
+      fc.array(text, { maxLength: 12 }),
+      fc.constantFrom('b', 'bo', 'boat', 'sea', 'e', 's', 'x'),
+      (texts, query) => {
+        const index = indexOf(Object.fromEntries(texts.map((words, n) => [`c${n}`, words.join(' ')])));
+        const plain = texts.flatMap((words, n) =>
+          foldedWords(words.join(' ')).some((word) => word.startsWith(query)) ? [`c${n}`] : [],
+        );
+        expect(index.find(query)).toEqual(plain);
+      },
+    ),
+  );
+});
+
+test('half characters and one word of a million letters are taken', () => {
+  const index = indexOf({ a: `\ud800 boat ${'x'.repeat(1_000_000)}` });
+  expect(index.find('boat')).toEqual(['a']);
+  expect(index.find('xxx')).toEqual(['a']);
+});

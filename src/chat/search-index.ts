@@ -1,0 +1,107 @@
+/** Scripts that write without spaces: each character is a word of its own. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+const WORDS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]|[\p{L}\p{N}]+/gu;
+
+/** Longer words are cut: nobody types them, and a pasted file may be one word. */
+const LONGEST_WORD = 40;
+
+/** New words that are looked through one by one before they are sorted in. */
+const FRESH_WORDS = 2_000;
+
+/** The words of a text, without case and marks: `Ärger` is found by `arg`, `straße` by `strasse`. */
+export function foldedWords(text: string): string[] {
+  const folded = text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replaceAll('ø', 'o')
+    .replaceAll('ł', 'l')
+    .replaceAll('æ', 'ae')
+    .replaceAll('œ', 'oe')
+    .replaceAll('ı', 'i');
+  return (folded.match(WORDS) ?? []).map((word) => (word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD) : word));
+}
+
+/** Which chats have which words, in memory. A query is answered by the beginnings of words, all of which must occur. */
+export class SearchIndex {
+  /** Ids by number; a chat that was indexed again has a new number, its old one is undefined. */
+  readonly #ids: (string | undefined)[] = [];
+  readonly #numbers = new Map<string, number>();
+  /** For each word the numbers of the chats that have it, rising. */
+  readonly #chats = new Map<string, number[]>();
+  #sorted: string[] = [];
+  #fresh: string[] = [];
+
+  get size(): number {
+    return this.#numbers.size;
+  }
+
+  /** Adds words to a chat. */
+  add(id: string, words: Iterable<string>): void {
+    let number = this.#numbers.get(id);
+    if (number === undefined) {
+      number = this.#ids.push(id) - 1;
+      this.#numbers.set(id, number);
+    }
+    for (const word of words) {
+      const known = this.#chats.get(word);
+      if (known === undefined) {
+        this.#chats.set(word, [number]);
+        this.#fresh.push(word);
+      } else if (known.at(-1) !== number) {
+        known.push(number);
+      }
+    }
+  }
+
+  /** Forgets what a chat had. */
+  remove(id: string): void {
+    const number = this.#numbers.get(id);
+    if (number === undefined) return;
+    this.#ids[number] = undefined;
+    this.#numbers.delete(id);
+  }
+
+  /** Ids of the chats that have, for each word of the query, a word that begins so. */
+  find(query: string): string[] {
+    const words = [...new Set(foldedWords(query))];
+    if (words.length === 0) return [];
+    this.#sortFresh();
+    const counts = new Uint8Array(this.#ids.length);
+    for (const [step, word] of words.entries()) {
+      for (const found of this.#wordsFrom(word)) {
+        for (const number of this.#chats.get(found) ?? []) if (counts[number] === step) counts[number] = step + 1;
+      }
+    }
+    return this.#ids.flatMap((id, number) => (id !== undefined && counts[number] === words.length ? id : []));
+  }
+
+  #sortFresh(): void {
+    if (this.#fresh.length < FRESH_WORDS && this.#sorted.length > 0) return;
+    if (this.#fresh.length === 0) return;
+    this.#sorted = [...this.#sorted, ...this.#fresh].sort();
+    this.#fresh = [];
+  }
+
+  #wordsFrom(beginning: string): string[] {
+    const fresh = this.#fresh.filter((word) => word.startsWith(beginning));
+    // A character of a script without spaces is a word, and no beginning of others.
+    if (UNSPACED.test(beginning)) return this.#chats.has(beginning) ? [beginning] : [];
+    const from = this.#firstFrom(beginning);
+    let to = from;
+    while (this.#sorted[to]?.startsWith(beginning)) to += 1;
+    return [...this.#sorted.slice(from, to), ...fresh];
+  }
+
+  #firstFrom(beginning: string): number {
+    let [low, high] = [0, this.#sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#sorted[middle] ?? '') < beginning) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
