@@ -36,6 +36,8 @@ export class ActionMenu extends LitElement {
       [role='menu'] {
         position: fixed;
         inset: auto;
+        /* Inherited otherwise from a button that is out of sight. */
+        pointer-events: auto;
         min-inline-size: 12rem;
         max-inline-size: min(20rem, calc(100vw - 16px));
         margin: 0;
