@@ -344,7 +344,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     action: reload(),
   }),
   'storage-outdated': () => ({
-    title: msg('A newer version of this page is open in another tab'),
+    title: msg('A newer version of this page was opened in this browser'),
     meaning: msg(
       'This tab can no longer save. What it shows stays until you load it again: copy first what you want to keep.',
     ),
