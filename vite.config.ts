@@ -1,9 +1,27 @@
 import { playwright } from '@vitest/browser-playwright';
 import { VitePWA } from 'vite-plugin-pwa';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type UserWorkspaceConfig } from 'vitest/config';
 import { findChromium, QUIET_FLAGS, SHARED_MEMORY_FLAG, WEBGPU_FLAGS } from './tools/find-chromium.ts';
 import './tools/map-group-by.ts';
 import { assetName, BUILD_TARGET, embedEntry, isOfEveryVisit, WORKER_OPTIONS } from './tools/vite-options.ts';
+
+const IN_BROWSER: NonNullable<UserWorkspaceConfig['test']> = {
+  // A limit for what hangs, not for what is slow: SwiftShader on a busy machine is.
+  testTimeout: 60_000,
+  globalSetup: ['./e2e/support/vitest-fault-server.ts', './e2e/support/vitest-chat-servers.ts'],
+  browser: {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    provider: playwright({
+      launchOptions: {
+        ...executable(),
+        args: [...QUIET_FLAGS, ...WEBGPU_FLAGS, SHARED_MEMORY_FLAG],
+      },
+    }),
+    instances: [{ browser: 'chromium' }],
+  },
+};
 
 export default defineConfig(({ command }) => ({
   // Relative, so that the site works under any path.
@@ -47,26 +65,10 @@ export default defineConfig(({ command }) => ({
     projects: [
       {
         extends: true,
-        test: {
-          name: 'page',
-          include: ['src/**/*.test.ts'],
-          // A limit for what hangs, not for what is slow: SwiftShader on a busy machine is.
-          testTimeout: 60_000,
-          globalSetup: ['./e2e/support/vitest-fault-server.ts', './e2e/support/vitest-chat-servers.ts'],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                ...executable(),
-                args: [...QUIET_FLAGS, ...WEBGPU_FLAGS, SHARED_MEMORY_FLAG],
-              },
-            }),
-            instances: [{ browser: 'chromium' }],
-          },
-        },
+        test: { ...IN_BROWSER, name: 'page', include: ['src/**/*.test.ts'], exclude: ['src/**/*.engines.test.ts'] },
       },
+      // Minutes on SwiftShader: `npm run test:engines`.
+      { extends: true, test: { ...IN_BROWSER, name: 'engines', include: ['src/**/*.engines.test.ts'] } },
       { extends: true, test: { name: 'tools', environment: 'node', include: ['tools/**/*.test.ts'] } },
     ],
   },

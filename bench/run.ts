@@ -22,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'streaming-interaction': () => import('./streaming-interaction.ts'),
   catalogue: () => import('./catalogue.ts'),
   calibrate: () => import('./calibrate.ts'),
+  'rung-change': () => import('./rung-change.ts'),
   'requests-after-ready': () => import('./requests-after-ready.ts'),
 };
 

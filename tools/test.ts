@@ -59,7 +59,15 @@ function nothingTested(why: string): Totals {
 
 function runVitest(): Totals {
   const report = join(folder, 'vitest.json');
-  const args = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = [
+    'vitest',
+    'run',
+    '--project=page',
+    '--project=tools',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
   const ok = run('npx', args);
   const { numPassedTests, numFailedTests, testResults } = readReport(report) as VitestReport;
   const failures = (testResults ?? []).flatMap(({ name, status, assertionResults }) => {

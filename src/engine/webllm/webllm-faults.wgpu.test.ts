@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { EngineNotice } from '../engine.ts';
-import { ask, drain, failure, within } from '../engine-contract.ts';
+import { ask, drain, failure, textOf, within } from '../engine-contract.ts';
 import { createFaultyEngine, strike } from './testing/faulty-engine.ts';
 import { type Edit, fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
 import { WebLlmEngine } from './webllm-engine.ts';
@@ -74,14 +74,14 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
     expect(await within(NOTICE_MS, failure(engine.load(toy, signal)))).toMatchObject({ code: 'engine-crashed' });
   });
 
-  test('a worker that throws at its start ends the load as engine-crashed', async () => {
+  test('row 25: a worker that throws at its start ends the load as engine-crashed', async () => {
     const url = URL.createObjectURL(new Blob(['throw new Error("at the start")'], { type: 'text/javascript' }));
     engine = new WebLlmEngine({ storeName, createWorker: () => new Worker(url, { type: 'module' }) });
     const error = await within(NOTICE_MS, failure(engine.load(toy, signal)));
     expect(error).toMatchObject({ code: 'engine-crashed', message: expect.stringContaining('at the start') });
   });
 
-  test('a worker that never answers ends the load as engine-hung', async () => {
+  test('row 25: a worker that never answers ends the load as engine-hung', async () => {
     const url = URL.createObjectURL(new Blob(['for (;;);'], { type: 'text/javascript' }));
     engine = new WebLlmEngine({
       storeName,
@@ -91,11 +91,27 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
     expect(await within(NOTICE_MS, failure(engine.load(toy, signal)))).toMatchObject({ code: 'engine-hung' });
   });
 
-  test('a GPU without room for a buffer ends the load as out-of-memory, not as a lost device', async () => {
+  test('row 29: a GPU without room for a buffer ends the load as out-of-memory, not as a lost device', async () => {
     await storeToyModel(storeName, toy);
     const exhausted = faulty();
     const error = await failure(exhausted.load(toy, signal), () => strike(exhausted, 'exhaust-memory'));
     expect(error).toMatchObject({ code: 'out-of-memory' });
+  });
+
+  test('row 26: a device destroyed while idle is a loss, whatever its reason says, and the next answer loads by itself', async () => {
+    await storeToyModel(storeName, toy);
+    const losing = faulty();
+    await drain(losing.load(toy, signal));
+    const lost = Promise.withResolvers<EngineNotice>();
+    losing.subscribe(lost.resolve);
+    strike(losing, 'destroy-device');
+    expect((await within(NOTICE_MS, lost.promise)).error).toMatchObject({
+      code: 'device-lost',
+      data: { reason: 'destroyed' },
+    });
+    const events = await drain(losing.generate(ask('What colour is the sky?'), signal));
+    expect(events[0]?.type).toBe('load-progress');
+    expect(textOf(events)).toBe('The sky is blue.');
   });
 
   test('what breaks in the worker while it is idle is told, and the next answer loads by itself', async () => {

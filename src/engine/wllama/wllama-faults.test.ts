@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
+import { createModuleWorker } from '../../module-worker.ts';
 import { WeightStore } from '../../storage/weight-store.ts';
 import type { EngineNotice } from '../engine.ts';
 import { ask, drain, failure, textOf, within } from '../engine-contract.ts';
 import { type Edit, fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { createFaultyEngine, strike } from './testing/faulty-engine.ts';
 import { WllamaEngine } from './wllama-engine.ts';
+import workerUrl from './worker/wllama-worker.ts?worker&url';
 
 const storeName = `weights-${crypto.randomUUID()}`;
 const toy = await fetchToyRecord('wllama');
@@ -116,7 +118,31 @@ describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
     expect(textOf(events)).toBe('The sky is blue.');
   });
 
-  test('llama.cpp’s worker that dies in a load ends it', async () => {
+  test('row 25: a worker that is terminated from outside ends its answer within 5 s, and the next one loads by itself', async () => {
+    await storeToyModel(storeName, toy);
+    const workers: Worker[] = [];
+    const llama = new WllamaEngine({
+      storeName,
+      rung: 'single',
+      createWorker: () => {
+        const worker = createModuleWorker(workerUrl, 'alcove-wllama');
+        workers.push(worker);
+        return worker;
+      },
+    });
+    engine = llama;
+    await drain(llama.load(toy, signal));
+    let text = '';
+    const call = failure(llama.generate(ask('Tell me a long story.'), signal), (event) => {
+      if (event.type === 'text-delta') text += event.text;
+      if (text.length > 20) workers[0]?.terminate();
+    });
+    expect(await within(NOTICE_MS, call)).toMatchObject({ code: 'engine-crashed' });
+    expect(text).toMatch(/^On day one/);
+    expect(textOf(await drain(llama.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+  });
+
+  test('row 25: llama.cpp’s worker that dies in a load ends it', async () => {
     await storeToyModel(storeName, toy);
     const dying = faulty();
     const call = failure(dying.load(toy, signal), ({ phase }) => {
