@@ -2,18 +2,17 @@ import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionState } from '../app/session-state.ts';
-import { isAbortError, toAlcoveError } from '../errors.ts';
-import { serverHost } from '../models/server-host.ts';
 import { hasKnownModels } from '../storage/known-models.ts';
+import type { ActionOutcome } from './action-outcome.ts';
+import { AnnounceController } from './announce-controller.ts';
 import { baseStyles } from './base.styles.ts';
+import { chatHeader } from './chat-header.ts';
 import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
-import type { MakeRoomEvent, RoomChoice } from './context-choice.ts';
 import type { ContextMeter } from './context-meter.ts';
 import type { ConversationView } from './conversation-view.ts';
 import { DraftController } from './draft-controller.ts';
 import { emptyChat } from './empty-chat.ts';
-import type { Describable } from './error-words.ts';
 import { loadErrorWords } from './error-words-controller.ts';
 import {
   type MessageActionEvent,
@@ -25,32 +24,22 @@ import {
   type SendEvent,
 } from './events.ts';
 import { KeepFocusController } from './keep-focus.ts';
-
 import { leaves } from './leaves.ts';
-
 import { performMessageAction } from './message-actions.ts';
-
 import { performModelAction } from './model-actions.ts';
 import { isFirstRun, isWrittenIn, selectedEntry } from './model-words.ts';
+import { panelView } from './panel.ts';
+import { PanelController } from './panel-controller.ts';
 import { ScrollFollowController } from './scroll-follow.ts';
-import type { SentenceAnnouncer } from './sentence-announcer.ts';
+import { SendController } from './send-controller.ts';
 import type { SessionLike } from './session-like.ts';
 import { standing } from './standing.ts';
 import { SubscriptionController } from './subscription-controller.ts';
 import { tokens } from './tokens.ts';
+import { UndoDeleteController } from './undo-delete-controller.ts';
 import { whenIdle } from './when-idle.ts';
 import './composer.ts';
 import './icon.ts';
-
-const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
-  models: { title: () => msg('Models'), load: () => import('./model-list.ts') },
-  ledger: {
-    title: () => msg('On this device'),
-    load: () => import('./device-panel.ts'),
-  },
-  chat: { title: () => msg('This chat'), load: () => import('./chat-panel.ts') },
-  branches: { title: () => msg('Branches'), load: () => import('./branches-panel.ts') },
-};
 
 /**
  * @summary The chat: one conversation with one model, everything that belongs to it, and nothing around it.
@@ -67,14 +56,8 @@ export class ChatView extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  @state() private panel: Panel | undefined;
-  @state() private sendError: Describable | undefined;
-  @state() private outcome: { readonly error?: Describable; readonly said?: string } = {};
+  @state() private outcome: ActionOutcome = {};
   @state() private hasDismissedMemory = false;
-  /** The branch that was deleted last, while that can be undone. */
-  @state() private deleted: { readonly chatId: string; readonly messageId: string } | undefined;
-  /** The answer that failed for want of room, while it is asked what to do. */
-  @state() private fullMessageId: string | undefined;
 
   readonly #scroll = new ScrollFollowController(this);
   readonly #drafts = new DraftController(
@@ -82,13 +65,20 @@ export class ChatView extends LitElement {
     () => this.session,
     () => this.#composer,
   );
-  #announcer: SentenceAnnouncer | undefined;
+  readonly #sending = new SendController(this, {
+    session: () => this.session,
+    composer: () => this.#composer,
+    drafts: this.#drafts,
+    onSend: () => this.#toEnd(),
+  });
+  readonly #panels = new PanelController(this);
+  readonly #undoDelete = new UndoDeleteController(this, () => this.session);
   #shownChatId: string | undefined;
-  #opener: HTMLElement | undefined;
 
   constructor() {
     super();
     new SubscriptionController(this, () => this.session);
+    new AnnounceController(this, () => this.session);
     new KeepFocusController(this, '.empty h2, alcove-composer');
   }
 
@@ -119,8 +109,7 @@ export class ChatView extends LitElement {
     const chatId = this.session?.state.chat?.id;
     if (chatId === this.#shownChatId) return;
     this.#shownChatId = chatId;
-    this.sendError = undefined;
-    this.fullMessageId = undefined;
+    this.#sending.forget();
     this.#scroll.toEnd();
   }
 
@@ -128,28 +117,6 @@ export class ChatView extends LitElement {
     const scroller = this.renderRoot.querySelector<HTMLElement>('.scroller');
     const messages = this.renderRoot.querySelector<HTMLElement>('.messages');
     if (scroller !== null) this.#scroll.follow(scroller, messages ?? undefined);
-    this.#announce();
-  }
-
-  #announce(): void {
-    const region = this.renderRoot.querySelector<HTMLElement>('[role="log"]');
-    const { chat } = this.session?.state ?? {};
-    if (region === null) return;
-    const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
-    if (last?.role !== 'assistant') return;
-    if (this.#announcer === undefined) {
-      if (last.status === 'streaming') void this.#loadAnnouncer(region, last.id);
-    } else if (last.status !== 'streaming') this.#announcer.finish(last.id, last.text);
-    else this.#announcer.update(last.id, last.text);
-  }
-
-  /** Fetched with the first answer. One that has ended by then is announced whole. */
-  async #loadAnnouncer(region: HTMLElement, messageId: string): Promise<void> {
-    const { SentenceAnnouncer } = await import('./sentence-announcer.ts');
-    if (this.#announcer !== undefined) return;
-    this.#announcer = new SentenceAnnouncer(region);
-    this.#announcer.update(messageId, '');
-    this.#announce();
   }
 
   #toEnd(): void {
@@ -159,37 +126,8 @@ export class ChatView extends LitElement {
 
   // What is asked for
 
-  async #onSend({ text }: Pick<SendEvent, 'text'>, policy?: RoomChoice): Promise<void> {
-    const composer = this.#composer;
-    if (composer === null || this.session === undefined) return;
-    this.sendError = undefined;
-    composer.draft = '';
-    this.#drafts.save();
-    this.#toEnd();
-    try {
-      await this.session.send(text, policy);
-    } catch (error) {
-      // Nothing was changed: what was typed comes back, before what has been typed since.
-      composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
-      this.#drafts.save();
-      if (!isAbortError(error)) this.sendError = toAlcoveError(error);
-    }
-  }
-
-  /** Goes on with what had no room: an answer that failed, or what stands in the composer. */
-  async #onMakeRoom({ choice, isLasting }: MakeRoomEvent): Promise<void> {
-    const { session, fullMessageId } = this;
-    this.sendError = undefined;
-    this.fullMessageId = undefined;
-    if (session === undefined || choice === undefined) return;
-    const { chat } = session.state;
-    if (isLasting && chat !== undefined) session.rules.value?.setOwn(chat, { ...chat.settings, contextPolicy: choice });
-    try {
-      if (fullMessageId === undefined) await this.#onSend({ text: this.#composer?.draft ?? '' }, choice);
-      else await session.makeRoom(fullMessageId, choice);
-    } catch (error) {
-      if (!isAbortError(error)) this.sendError = toAlcoveError(error);
-    }
+  #onSend({ text }: SendEvent): void {
+    void this.#sending.send(text);
   }
 
   async #onMessageAction(event: MessageActionEvent): Promise<void> {
@@ -197,43 +135,29 @@ export class ChatView extends LitElement {
     if (session === undefined) return;
     const { action, messageId } = event;
     const chatId = session.state.chat?.id;
-    this.sendError = undefined;
+    this.#sending.error = undefined;
     if (action === 'show-branches') return this.#open('branches');
     const done = performMessageAction(session, event);
     if (action === 'fork') this.focus();
     if (action === 'select-branch') {
-      this.#close();
+      this.#panels.close();
       await done;
       await this.#conversation?.updateComplete;
       await this.#conversation?.showMessage(messageId);
     }
-    this.sendError = await done;
-    if (action === 'delete' && this.sendError === undefined && chatId !== undefined) {
-      this.deleted = { chatId, messageId };
-      void import('./toast.ts');
+    const error = await done;
+    this.#sending.error = error;
+    if (action === 'delete' && error === undefined && chatId !== undefined) {
+      this.#undoDelete.offer({ chatId, messageId });
     }
-  }
-
-  async #saveChatAsFile(session: SessionLike): Promise<void> {
-    const { chat } = session.state;
-    if (chat === undefined) return;
-    const [transfer, { saveFile }] = await Promise.all([session.openTransfer(), import('./save-file.ts')]);
-    saveFile(`${chat.title || 'chat'}.json`, await transfer.exportChat(chat.id));
-  }
-
-  #undoDelete(): void {
-    const { chatId, messageId } = this.deleted ?? {};
-    this.deleted = undefined;
-    if (chatId === undefined || messageId === undefined) return;
-    void this.session?.openDialogue().then((dialogue) => dialogue.restore(chatId, messageId));
   }
 
   async #onModelAction(event: ModelActionEvent): Promise<void> {
     if (this.session === undefined) return;
     this.outcome = {};
-    this.sendError = undefined;
+    this.#sending.error = undefined;
     this.outcome = await performModelAction(this.session, event);
-    if (event.action === 'select' && this.panel === 'models') this.#close();
+    if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
   }
 
   #onOwnText(event: OwnTextEvent): void {
@@ -243,7 +167,7 @@ export class ChatView extends LitElement {
   }
 
   #onPanel({ panel }: PanelEvent): void {
-    if (panel === undefined) this.#close();
+    if (panel === undefined) this.#panels.close();
     else void this.#open(panel);
   }
 
@@ -253,40 +177,18 @@ export class ChatView extends LitElement {
     if (step === 'choose-model' || step === 'free-space') void this.#open('models');
     else if (step === 'new-chat') this.session?.newChat();
     else if (step === 'reload-page') location.reload();
-    else if (step === 'make-room') this.#askForRoom();
+    else if (step === 'make-room') this.#sending.askForRoom();
     else if (step === 'download' && modelId !== undefined) void this.session?.download(modelId).catch(() => {});
     else if (step === 'reopen-file' && modelId !== undefined) {
       void this.#onModelAction(new ModelActionEvent('reopen', modelId));
     } else return;
     event.stopPropagation();
-    if (step !== 'make-room') this.sendError = undefined;
+    if (step !== 'make-room') this.#sending.error = undefined;
   }
 
-  /** The last answer failed because the chat is longer than the model can read. */
-  #askForRoom(): void {
-    const { chat } = this.session?.state ?? {};
-    const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
-    this.fullMessageId = last?.id;
-    this.sendError = last?.error;
-  }
-
-  async #open(panel: Panel): Promise<void> {
-    const { activeElement } = this.shadowRoot ?? document;
-    this.#opener = activeElement instanceof HTMLElement ? activeElement : undefined;
+  #open(panel: Panel): Promise<void> {
     this.outcome = {};
-    await PANELS[panel].load();
-    this.panel = panel;
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('.panel .icon-button')?.focus();
-  }
-
-  #close(): void {
-    this.panel = undefined;
-    void this.updateComplete.then(() => (this.#opener?.isConnected ? this.#opener.focus() : this.focus()));
-  }
-
-  #onPanelKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && !event.defaultPrevented) this.#close();
+    return this.#panels.open(panel);
   }
 
   // What is shown
@@ -295,6 +197,7 @@ export class ChatView extends LitElement {
     const { session } = this;
     if (session === undefined) return nothing;
     const { state } = session;
+    const { panel } = this.#panels;
     return html`<div
       class="view"
       @alcove-model-action=${this.#onModelAction}
@@ -303,64 +206,17 @@ export class ChatView extends LitElement {
       @alcove-panel=${this.#onPanel}
       @alcove-own-text=${this.#onOwnText}
     >
-      <header class="bar" part="header" ?inert=${this.panel !== undefined}>${this.#renderHeader(state)}</header>
-      <main class="scroller" ?inert=${this.panel !== undefined} aria-label=${msg('Conversation')}>
+      <header class="bar" part="header" ?inert=${panel !== undefined}>
+        ${chatHeader(state, (asked) => void this.#open(asked))}
+      </header>
+      <main class="scroller" ?inert=${panel !== undefined} aria-label=${msg('Conversation')}>
         <div class="column" part="messages">${this.#renderBody(state)}</div>
       </main>
-      <footer class="foot column" ?inert=${this.panel !== undefined}>${this.#renderFoot(session)}</footer>
-      ${this.panel === undefined ? nothing : this.#renderPanel(this.panel, session)}
+      <footer class="foot column" ?inert=${panel !== undefined}>${this.#renderFoot(session)}</footer>
+      ${panel === undefined ? nothing : panelView(panel, session, this.outcome, () => this.#panels.close())}
       <div role="log" aria-live="polite" class="visually-hidden"></div>
-      ${
-        this.deleted === undefined
-          ? nothing
-          : html`<alcove-toast
-            .message=${msg('Deleted, with all that followed.')}
-            .action=${msg('Undo')}
-            @alcove-toast-action=${this.#undoDelete}
-            @alcove-toast-end=${() => {
-              this.deleted = undefined;
-            }}
-          ></alcove-toast>`
-      }
+      ${this.#undoDelete.render()}
     </div>`;
-  }
-
-  #renderHeader(state: SessionState): TemplateResult {
-    const entry = selectedEntry(state);
-    const mark = leaves(state.selectedModelId, 'header');
-    return html`<button
-        type="button"
-        class="button quiet model"
-        title=${msg('Choose a model')}
-        ?hidden=${state.models.length === 0}
-        @click=${() => this.#open('models')}
-      >
-        <span>${entry?.record.name ?? msg('Models')}</span><alcove-icon name="chevron-down"></alcove-icon>
-      </button>
-      <button
-        type="button"
-        class="button quiet device"
-        title=${msg('What this page has requested')}
-        @click=${() => this.#open('ledger')}
-      >
-        ${
-          mark === nothing
-            ? html`<alcove-icon name="shield"></alcove-icon><span class="words"
-          ><span class="long">${msg('On this device')}</span><span class="short" aria-hidden="true">${msg('On device')}</span></span
-        >`
-            : mark
-        }
-      </button>
-      <button
-        type="button"
-        class="icon-button settings"
-        aria-label=${msg('This chat')}
-        title=${msg('Settings of this chat, and saving it')}
-        ?hidden=${state.models.length === 0}
-        @click=${() => this.#open('chat')}
-      >
-        <alcove-icon name="sliders"></alcove-icon>
-      </button>`;
   }
 
   #renderBody(state: SessionState): TemplateResult | typeof nothing {
@@ -410,11 +266,11 @@ export class ChatView extends LitElement {
       dismissMemory: () => {
         this.hasDismissedMemory = true;
       },
-      saveChat: () => this.#saveChatAsFile(session),
+      saveChat: () => void import('./save-chat.ts').then(({ saveOpenChat }) => saveOpenChat(session)),
       session,
     })}
-    ${this.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
-    ${this.#renderSendError()}
+    ${this.#panels.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
+    ${this.#sending.render()}
     ${leaves(state.selectedModelId, 'composer')}
     <alcove-composer
       exportparts="composer"
@@ -425,16 +281,6 @@ export class ChatView extends LitElement {
       @alcove-stop=${() => this.session?.stop()}
     ></alcove-composer>
     ${hasMessages ? this.#renderMeter(session) : nothing}`;
-  }
-
-  #renderSendError(): TemplateResult | typeof nothing {
-    const { sendError } = this;
-    if (sendError === undefined) return nothing;
-    if (sendError.code !== 'context-full' && this.fullMessageId === undefined) {
-      return html`<alcove-notice role="alert" .error=${sendError} tone="warning"></alcove-notice>`;
-    }
-    void import('./context-choice.ts');
-    return html`<alcove-context-choice .error=${sendError} @alcove-make-room=${this.#onMakeRoom}></alcove-context-choice>`;
   }
 
   #renderMeter(session: SessionLike): TemplateResult {
@@ -450,38 +296,6 @@ export class ChatView extends LitElement {
     session.prepare();
     this.#drafts.save();
     this.renderRoot.querySelector<ContextMeter>('alcove-context-meter')?.follow?.(this.#composer?.draft ?? '');
-  }
-
-  #renderPanel(panel: Panel, session: SessionLike): TemplateResult {
-    const leavesDevice = panel === 'ledger' && serverHost(session.state.selectedModelId) !== undefined;
-    const title = leavesDevice ? msg('On your server') : PANELS[panel].title();
-    return html`<section class="panel" role="dialog" aria-label=${title} @keydown=${this.#onPanelKeyDown}>
-      <header>
-        <h2>${title}</h2>
-        <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.#close}>
-          <alcove-icon name="close"></alcove-icon>
-        </button>
-      </header>
-      <div class="scroller">
-        <div class="column">
-          ${
-            this.outcome.error === undefined
-              ? nothing
-              : html`<alcove-notice class="outcome" .error=${this.outcome.error} without-action></alcove-notice>`
-          }
-          ${this.outcome.said === undefined ? nothing : html`<p class="outcome" role="status">${this.outcome.said}</p>`}
-          ${
-            panel === 'models'
-              ? html`<alcove-model-list exportparts="card" .state=${session.state}></alcove-model-list>`
-              : panel === 'ledger'
-                ? html`<alcove-device-panel .session=${session} .state=${session.state}></alcove-device-panel>`
-                : panel === 'branches'
-                  ? html`<alcove-branches .chat=${session.state.chat}></alcove-branches>`
-                  : html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`
-          }
-        </div>
-      </div>
-    </section>`;
   }
 }
 

@@ -1,0 +1,102 @@
+import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { isAbortError, toAlcoveError } from '../errors.ts';
+import type { Composer } from './composer.ts';
+import type { MakeRoomEvent, RoomChoice } from './context-choice.ts';
+import type { DraftController } from './draft-controller.ts';
+import type { Describable } from './error-words.ts';
+import type { SessionLike } from './session-like.ts';
+
+export interface SendSurroundings {
+  readonly session: () => SessionLike | undefined;
+  readonly composer: () => Composer | null;
+  readonly drafts: DraftController;
+  /** A message goes on its way. */
+  readonly onSend: () => void;
+}
+
+/** Sends what is typed; says why it could not, and asks what to do when there is no room for it. */
+export class SendController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #surroundings: SendSurroundings;
+  #error: Describable | undefined;
+  /** The answer that failed for want of room, while it is asked what to do. */
+  #fullMessageId: string | undefined;
+
+  constructor(host: ReactiveControllerHost, surroundings: SendSurroundings) {
+    this.#host = host;
+    this.#surroundings = surroundings;
+    host.addController(this);
+  }
+
+  hostConnected(): void {}
+
+  /** Why the last thing that was asked in the chat could not be done. */
+  set error(error: Describable | undefined) {
+    this.#error = error;
+    this.#host.requestUpdate();
+  }
+
+  /** Takes back the reason and the question. */
+  forget(): void {
+    this.error = undefined;
+    this.#fullMessageId = undefined;
+  }
+
+  /** @param policy what to do when there is no room; default: what is set */
+  async send(text: string, policy?: RoomChoice): Promise<void> {
+    const { drafts, onSend } = this.#surroundings;
+    const composer = this.#surroundings.composer();
+    const session = this.#surroundings.session();
+    if (composer === null || session === undefined) return;
+    this.error = undefined;
+    composer.draft = '';
+    drafts.save();
+    onSend();
+    try {
+      await session.send(text, policy);
+    } catch (error) {
+      // Nothing was changed: what was typed comes back, before what has been typed since.
+      composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
+      drafts.save();
+      this.#fail(error);
+    }
+  }
+
+  /** The last answer failed because the chat is longer than the model can read. */
+  askForRoom(): void {
+    const { chat } = this.#surroundings.session()?.state ?? {};
+    const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
+    this.#fullMessageId = last?.id;
+    this.error = last?.error;
+  }
+
+  render(): TemplateResult | typeof nothing {
+    const error = this.#error;
+    if (error === undefined) return nothing;
+    if (error.code !== 'context-full' && this.#fullMessageId === undefined) {
+      return html`<alcove-notice role="alert" .error=${error} tone="warning"></alcove-notice>`;
+    }
+    void import('./context-choice.ts');
+    return html`<alcove-context-choice .error=${error} @alcove-make-room=${this.#makeRoom}></alcove-context-choice>`;
+  }
+
+  /** Goes on with what had no room: an answer that failed, or what stands in the composer. */
+  readonly #makeRoom = async ({ choice, isLasting }: MakeRoomEvent): Promise<void> => {
+    const fullMessageId = this.#fullMessageId;
+    const session = this.#surroundings.session();
+    this.forget();
+    if (session === undefined || choice === undefined) return;
+    const { chat } = session.state;
+    if (isLasting && chat !== undefined) session.rules.value?.setOwn(chat, { ...chat.settings, contextPolicy: choice });
+    try {
+      if (fullMessageId === undefined) await this.send(this.#surroundings.composer()?.draft ?? '', choice);
+      else await session.makeRoom(fullMessageId, choice);
+    } catch (error) {
+      this.#fail(error);
+    }
+  };
+
+  #fail(error: unknown): void {
+    if (!isAbortError(error)) this.error = toAlcoveError(error);
+  }
+}
