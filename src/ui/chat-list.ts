@@ -86,6 +86,14 @@ export class ChatList extends LitElement {
         cursor: pointer;
       }
 
+      /* What is too long is cut at the end of its own direction, and stands on the side where the list begins. */
+      .chat bdi {
+        display: block;
+        overflow: hidden;
+        text-align: match-parent;
+        text-overflow: ellipsis;
+      }
+
       .tool {
         flex: none;
         inline-size: 32px;
@@ -116,6 +124,7 @@ export class ChatList extends LitElement {
         font-size: 0.75rem;
         font-weight: 400;
         line-height: 1.3;
+        text-align: match-parent;
         text-overflow: ellipsis;
       }
 
@@ -411,7 +420,7 @@ export class ChatList extends LitElement {
         aria-current=${isOpen ? 'page' : nothing}
         @click=${() => this.#act('open', chat.id)}
       >
-        <bdi>${title}</bdi>${chat.tags.length === 0 ? nothing : html`<small class="tags">${chat.tags.join(' · ')}</small>`}
+        <bdi>${title}</bdi>${chat.tags.length === 0 ? nothing : html`<small class="tags" dir="auto">${chat.tags.join(' · ')}</small>`}
       </button>
       ${this.#renderMark(chat.id)}
       <alcove-menu
