@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { AlcovePage, TOY_NAME } from './support/alcove-page.ts';
 import { serveCatalogue, toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -181,6 +182,10 @@ test('row 20: a newer version that opens the databases is not held up by this ta
   // The old tab goes on with what it has, and says that it cannot save.
   await app.ask('What colour is the sky?', 'The sky is blue.');
   await expect(app.page.getByText('A newer version of this page was opened in this browser')).toBeVisible();
+  // The chat can be had as a file, whose name any system takes.
+  const { name, path } = await app.save(app.page.getByRole('button', { name: 'Save this chat as a file' }));
+  expect(name).toBe('What is two plus two.json');
+  expect(readFileSync(path, 'utf8')).toContain('The sky is blue.');
 });
 
 test('row 21: without IndexedDB for chats the chat goes on in memory and says so', async ({ app, page }) => {
