@@ -329,7 +329,7 @@ export class ChatList extends LitElement {
 
   #renderSearch(): TemplateResult {
     const tags = [...new Set(this.chats.flatMap((chat) => chat.tags))].sort((a, b) => a.localeCompare(b));
-    return html`<div class="search" role="search">
+    return html`<div class="search" role="search" aria-label=${msg('Search all chats')}>
         <input
           type="search"
           aria-label=${msg('Search all chats')}

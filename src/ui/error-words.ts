@@ -447,7 +447,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   'repo-without-mlc': () => ({
     title: msg('This repository is not in MLC’s format'),
     meaning: msg(
-      'web-llm needs weights that were converted for it. Look for one whose name ends in -MLC, or take a GGUF.',
+      'Weights have to be converted for web-llm. Look for a repository whose name ends in -MLC, or take a GGUF.',
     ),
   }),
   'repo-without-gguf': ({ isMlc }) => ({
