@@ -41,7 +41,7 @@ export async function storeDamagedToy(
     toy.source.files.map(async (file): Promise<ModelFile> => {
       const edit = edits[file.path];
       if (edit === undefined) return file;
-      const bytes = edit(new Uint8Array(await (await fetch(`/${file.url}`)).arrayBuffer()));
+      const bytes = edit(new Uint8Array(await (await fetch(file.url)).arrayBuffer()));
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
       const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
       return { ...file, sizeBytes: bytes.byteLength, sha256 };
