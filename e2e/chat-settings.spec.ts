@@ -91,7 +91,7 @@ test('chats go out, plain and locked, and come back the same after everything wa
   const file = page.locator('input[type="file"]');
   await clear();
   await file.setInputFiles(plain.path);
-  await expect(page.getByText('1 chat of Alcove was added.')).toBeVisible();
+  await expect(page.getByText('From Alcove: 1 chat was added.')).toBeVisible();
   await app.openChat('Capitals');
   await expect(app.answers).toHaveText([/The capital of France is Paris\./]);
 
@@ -103,7 +103,7 @@ test('chats go out, plain and locked, and come back the same after everything wa
   await expect(page.getByText('That is not the passphrase of this file.')).toBeVisible();
   await passphrase.fill('correct horse battery');
   await page.getByRole('button', { name: 'Open', exact: true }).click();
-  await expect(page.getByText('1 chat of Alcove was added.')).toBeVisible();
+  await expect(page.getByText('From Alcove: 1 chat was added.')).toBeVisible();
   await app.openChat('Capitals');
   await expect(app.answers).toHaveText([/The capital of France is Paris\./]);
 

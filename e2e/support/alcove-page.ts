@@ -45,7 +45,9 @@ export class AlcovePage {
 
   /** The card of a model, on the first page or in the list of models. */
   model(name: string): Locator {
-    return this.page.getByRole('article', { name, exact: true }).filter({ visible: true }).last();
+    // Not what stands behind an open place and cannot be reached.
+    const reachable = this.page.locator(':not(alcove-chat[inert] *)');
+    return this.page.getByRole('article', { name, exact: true }).and(reachable).filter({ visible: true }).last();
   }
 
   async openModels(): Promise<void> {
