@@ -5,7 +5,8 @@ import { findChromium, QUIET_FLAGS, SHARED_MEMORY_FLAG, WEBGPU_FLAGS } from './t
 import './tools/map-group-by.ts';
 import { assetName, BUILD_TARGET, embedEntry, isOfEveryVisit, WORKER_OPTIONS } from './tools/vite-options.ts';
 
-const IN_BROWSER: NonNullable<UserWorkspaceConfig['test']> = {
+/** For each project anew: Vitest writes the project's name into it. */
+const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
   // A limit for what hangs, not for what is slow: SwiftShader on a busy machine is.
   testTimeout: 60_000,
   globalSetup: ['./e2e/support/vitest-fault-server.ts', './e2e/support/vitest-chat-servers.ts'],
@@ -21,7 +22,7 @@ const IN_BROWSER: NonNullable<UserWorkspaceConfig['test']> = {
     }),
     instances: [{ browser: 'chromium' }],
   },
-};
+});
 
 export default defineConfig(({ command }) => ({
   // Relative, so that the site works under any path.
@@ -65,10 +66,10 @@ export default defineConfig(({ command }) => ({
     projects: [
       {
         extends: true,
-        test: { ...IN_BROWSER, name: 'page', include: ['src/**/*.test.ts'], exclude: ['src/**/*.engines.test.ts'] },
+        test: { ...inBrowser(), name: 'page', include: ['src/**/*.test.ts'], exclude: ['src/**/*.engines.test.ts'] },
       },
       // Minutes on SwiftShader: `npm run test:engines`.
-      { extends: true, test: { ...IN_BROWSER, name: 'engines', include: ['src/**/*.engines.test.ts'] } },
+      { extends: true, test: { ...inBrowser(), name: 'engines', include: ['src/**/*.engines.test.ts'] } },
       { extends: true, test: { name: 'tools', environment: 'node', include: ['tools/**/*.test.ts'] } },
     ],
   },
