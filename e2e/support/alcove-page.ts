@@ -12,9 +12,14 @@ export class AlcovePage {
   readonly composer: Locator;
   /** Oldest first; of each question the branch that is shown. */
   readonly answers: Locator;
+  readonly questions: Locator;
   readonly models: Locator;
-  /** The list of chats, newest first. */
+  /** The list of chats: pinned ones, then the others, newest first. */
   readonly chats: Locator;
+  readonly pinnedChats: Locator;
+  /** What tells of archived chats, and unfolds them. */
+  readonly archive: Locator;
+  readonly search: Locator;
   readonly #side: Locator;
   readonly #origin: string;
 
@@ -23,9 +28,13 @@ export class AlcovePage {
     this.#origin = origin;
     this.composer = page.getByRole('textbox', { name: 'Message' });
     this.answers = page.locator('article[part~="assistant"]');
+    this.questions = page.locator('article[part~="user"]');
     this.models = page.getByRole('dialog', { name: 'Models' });
     this.#side = page.getByRole('navigation', { name: 'Chats' });
     this.chats = this.#side.getByRole('listitem');
+    this.pinnedChats = this.#side.getByRole('region', { name: 'Pinned' }).getByRole('listitem');
+    this.archive = this.#side.getByText(/^\d+ archived chats?$/);
+    this.search = page.getByRole('searchbox', { name: 'Search all chats' });
   }
 
   get address(): string {
@@ -122,6 +131,13 @@ export class AlcovePage {
     await expect(this.page.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
   }
 
+  /** From the first page to a chat with the toy for llama.cpp alone, which is in memory at once. */
+  async tryLlamaToy(): Promise<void> {
+    await this.download(LLAMA_TOY_NAME);
+    await this.expectStored(LLAMA_TOY_NAME);
+    await this.closeModels();
+  }
+
   /** From the first page to a chat with the toy, whose variant for llama.cpp is stored too: another way to run it. */
   async tryBothToys(): Promise<void> {
     await this.tryToy();
@@ -192,6 +208,55 @@ export class AlcovePage {
     await this.answers.last().getByRole('button', { name: 'Answer again' }).click();
   }
 
+  /** Rewrites a message up to the point at which the new words only have to be sent. */
+  async beginEdit(message: Locator, text: string): Promise<void> {
+    await message.getByRole('button', { name: 'Edit', exact: true }).click();
+    await message.getByRole('textbox', { name: 'New words for the message' }).fill(text);
+  }
+
+  async editQuestion(question: Locator, text: string): Promise<void> {
+    await this.beginEdit(question, text);
+    await this.sendEdited(question);
+  }
+
+  async sendEdited(question: Locator): Promise<void> {
+    await question.getByRole('button', { name: 'Send' }).click();
+  }
+
+  /** Which of the messages that take the same place is shown: "2/3". */
+  async expectBranch(message: Locator, place: string): Promise<void> {
+    await expect(message.getByTitle('All branches')).toHaveText(place);
+  }
+
+  async toPreviousBranch(message: Locator): Promise<void> {
+    await message.getByRole('button', { name: 'The one before' }).click();
+  }
+
+  async toNextBranch(message: Locator): Promise<void> {
+    await message.getByRole('button', { name: 'The next one' }).click();
+  }
+
+  /** Opens the panel of all branches of the chat. */
+  async openBranches(message: Locator): Promise<Locator> {
+    await message.getByTitle('All branches').click();
+    return this.page.getByRole('dialog', { name: 'Branches' });
+  }
+
+  async deleteFrom(message: Locator): Promise<void> {
+    await this.#choose(message, 'More', 'Delete from here');
+    await expect(this.page.getByText('Deleted, with all that followed.')).toBeVisible();
+  }
+
+  /** Goes on in a new chat that has what was said up to a message. */
+  async fork(message: Locator): Promise<void> {
+    await this.#choose(message, 'More', 'New chat from here');
+    await expect(this.page.getByText(/^Begun from “/)).toBeVisible();
+  }
+
+  async undo(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Undo' }).click();
+  }
+
   async showStatistics(): Promise<void> {
     await this.answers.last().getByRole('button', { name: 'Statistics' }).click();
   }
@@ -207,19 +272,54 @@ export class AlcovePage {
     await this.#side.getByRole('button', { name: title, exact: true }).click();
   }
 
+  /** Loads the page anew and opens a chat of the list. */
+  async reopenChat(title: string): Promise<void> {
+    await this.page.reload();
+    await this.openChat(title);
+  }
+
+  /** Of several with this title, the first in the list. */
   async renameChat(title: string, newTitle: string): Promise<void> {
-    await this.chats.filter({ hasText: title }).hover();
-    await this.#side.getByRole('button', { name: `More for ${title}` }).click();
-    await this.page.getByRole('menuitem', { name: 'Rename' }).click();
+    await this.#chooseForChat(title, 'Rename');
     const field = this.#side.getByRole('textbox', { name: 'Name of the chat' });
     await field.fill(newTitle);
     await field.press('Enter');
   }
 
   async deleteChat(title: string): Promise<void> {
-    await this.chats.filter({ hasText: title }).hover();
-    await this.#side.getByRole('button', { name: `More for ${title}` }).click();
-    await this.page.getByRole('menuitem', { name: 'Delete' }).click();
+    await this.#chooseForChat(title, 'Delete');
+  }
+
+  async pinChat(title: string): Promise<void> {
+    await this.#chooseForChat(title, 'Pin');
+  }
+
+  async archiveChat(title: string): Promise<void> {
+    await this.#chooseForChat(title, 'Archive');
+  }
+
+  /** @param tags with commas between them */
+  async tagChat(title: string, tags: string): Promise<void> {
+    await this.#chooseForChat(title, 'Tags');
+    const field = this.#side.getByRole('textbox', { name: 'Tags, with commas between them' });
+    await field.fill(tags);
+    await field.press('Enter');
+  }
+
+  /** What shows only the chats with a tag. */
+  tagFilter(tag: string): Locator {
+    return this.#side.getByRole('group', { name: 'Tags' }).getByRole('button', { name: tag, exact: true });
+  }
+
+  async #chooseForChat(title: string, action: string): Promise<void> {
+    const chat = this.chats.filter({ hasText: title }).first();
+    await chat.hover();
+    await this.#choose(chat, `More for ${title}`, action);
+  }
+
+  async #choose(place: Locator, menu: string, action: string): Promise<void> {
+    await place.getByRole('button', { name: menu, exact: true }).click();
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
   }
 
   // Settings

@@ -149,6 +149,8 @@ export class ChatStore {
       const transaction = database.transaction('drafts', 'readwrite');
       const write =
         text === '' ? transaction.store.delete(chatId) : transaction.store.put({ text, updatedAt: now }, chatId);
+      // Not with the next task, which does not come when the page goes.
+      transaction.commit();
       await Promise.all([write, transaction.done]);
     });
   }

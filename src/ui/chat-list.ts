@@ -299,7 +299,7 @@ export class ChatList extends LitElement {
     return html`${this.#renderSearch()}
       ${matches.length === 0 && this.query !== '' ? html`<p class="none" role="status">${this.#nothingFound()}</p>` : nothing}
       ${this.query === '' ? this.#renderGroups(kept) : this.#renderRows(matches.slice(0, this.limit))}
-      ${kept.length > this.limit ? html`<div class="end"></div>` : nothing}
+      ${(this.query === '' ? kept : matches).length > this.limit ? html`<div class="end"></div>` : nothing}
       ${
         archived.length === 0 || this.query !== ''
           ? nothing
