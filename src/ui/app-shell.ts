@@ -13,6 +13,7 @@ import { direction, LocaleController, localeLoading } from './locale.ts';
 import { markChat } from './mark-chat.ts';
 import { performModelAction } from './model-actions.ts';
 import { isFirstRun } from './model-words.ts';
+import { saveFile } from './save-file.ts';
 import type { SessionLike } from './session-like.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import { SubscriptionController } from './subscription-controller.ts';
@@ -393,12 +394,7 @@ function titleOf(session: SessionLike | undefined): string {
 }
 
 function saveAsFile(name: string, value: unknown): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value, undefined, 2)], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveFile(name, new Blob([JSON.stringify(value, undefined, 2)], { type: 'application/json' }));
 }
 
 /** What the app needs of `<alcove-chat>`; src/embed declares the element. */

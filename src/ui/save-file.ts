@@ -5,8 +5,8 @@ export function saveFile(name: string, file: Blob): void {
   link.href = url;
   link.download = name;
   link.click();
-  // The browser has the Blob by now; only the address goes.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  // The download may be asked about first, and reads the Blob only then.
+  setTimeout(() => URL.revokeObjectURL(url), 10 * 60_000);
 }
 
 /** `2026-11-24`, in the reader's own day. */

@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { OwnTextEvent } from '../events.ts';
+import { saveFile } from '../save-file.ts';
 import { safeAddress } from './address.ts';
 import { echoes } from './carries-data.ts';
 import { fileNameFor } from './code/languages.ts';
@@ -173,12 +174,7 @@ function say(button: HTMLButtonElement, word: string): void {
 function downloadCode(block: Element): void {
   const code = codeOf(block);
   const language = block.querySelector('.language')?.textContent ?? '';
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([code], { type: 'text/plain;charset=utf-8' }));
-  link.download = fileNameFor(language, code);
-  link.click();
-  // The browser has taken the bytes by the next turn; until then the address must live.
-  setTimeout(() => URL.revokeObjectURL(link.href), COPIED_MS);
+  saveFile(fileNameFor(language, code), new Blob([code], { type: 'text/plain;charset=utf-8' }));
 }
 
 function toggleWrap(button: HTMLButtonElement, block: Element): void {

@@ -1,5 +1,6 @@
 import { toAlcoveError } from '../../errors.ts';
 import type { TarEntry } from '../../storage/tar.ts';
+import { saveFile as saveByLink } from '../save-file.ts';
 
 /** What TypeScript's library lacks of https://wicg.github.io/file-system-access/ */
 interface PickerWindow {
@@ -51,14 +52,4 @@ async function write(handle: FileSystemFileHandle, blob: Blob): Promise<void> {
   } catch (error) {
     throw toAlcoveError(error, 'model-damaged');
   }
-}
-
-function saveByLink(name: string, blob: Blob): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download may be asked about first, and reads the Blob only then.
-  setTimeout(() => URL.revokeObjectURL(url), 10 * 60_000);
 }
