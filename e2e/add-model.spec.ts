@@ -240,7 +240,7 @@ test('a file is opened where it lies at every visit, after the browser was asked
   await test.step('the next visit asks for leave, once', async () => {
     await page.evaluate(() => localStorage.setItem('test-permission', 'prompt'));
     await page.reload();
-    await page.getByRole('link', { name: 'Models' }).click();
+    await app.openPlace('Models');
     await card.getByRole('button', { name: 'Open it again' }).click();
     await expect(card.getByText('Opened where it lies on your disk')).toBeVisible();
     await add.toChat();
@@ -248,7 +248,7 @@ test('a file is opened where it lies at every visit, after the browser was asked
     expect(await countChunks(page)).toBe(0);
   });
   await test.step('a copy is stored and verified on request', async () => {
-    await page.getByRole('link', { name: 'Models' }).click();
+    await app.openPlace('Models');
     await add.openMenu(card);
     await card.getByRole('button', { name: 'Copy into the browser' }).click();
     await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });

@@ -25,7 +25,7 @@ test('the browser forbids a host, in workers too, until the reader allows it in 
   network.allow(`https://${UNLISTED_HOST}`);
   await app.open();
   expect(await page.evaluate(ask, URL_THERE)).toEqual(['refused', 'refused']);
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await app.openPlace('Settings');
   await page.getByRole('textbox', { name: 'Host to allow' }).fill(UNLISTED_HOST);
   await page.getByRole('button', { name: 'Allow', exact: true }).click();
   await expect(page.getByText('Any host, by https')).toBeHidden();

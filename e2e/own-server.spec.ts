@@ -25,7 +25,7 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
   await app.open();
 
   // Off until the reader adds an address; the browser then lets the page ask it from its next load on.
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await app.openPlace('Settings');
   await page.getByRole('textbox', { name: 'Address of the server' }).fill(server.url);
   await page.getByLabel('Key, if the server asks for one').fill(KEY);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -68,7 +68,7 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
   await expect(app.answers.first().getByText(`On your server: ${host}`)).toBeVisible();
 
   // Forgotten, it is asked no more, and the chat stays readable.
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await app.openPlace('Settings');
   await page.getByRole('button', { name: 'Forget it' }).click();
   await page.getByRole('button', { name: 'Forget it' }).last().click();
   await expect(page.getByText('1 model', { exact: true })).toBeHidden();
@@ -86,7 +86,7 @@ test('a connection that breaks keeps the text and says so, and an answer that st
     localStorage.setItem('alcove-hosts', JSON.stringify({ allowed: [origin] }));
   }, faults.origin);
   await app.open();
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await app.openPlace('Settings');
   for (const fault of ['cut', 'no-cors']) {
     await page.getByRole('textbox', { name: 'Address of the server' }).fill(`${faults.origin}/${fault}`);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -102,7 +102,7 @@ test('a connection that breaks keeps the text and says so, and an answer that st
   await expect(app.answers.last()).toContainText('The connection to your server broke');
 
   // The one that breaks goes, and one that stalls comes in its place.
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await app.openPlace('Settings');
   const broken = page.locator('.server').filter({ hasText: '1 model' });
   await broken.getByRole('button', { name: 'Forget it' }).click();
   await broken.getByRole('button', { name: 'Forget it' }).click();

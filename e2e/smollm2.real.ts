@@ -80,7 +80,7 @@ async function growths(answer: Locator, enough: number): Promise<number> {
 
 /** Greedy, since a model of this size else says something else each time; and no longer than so many tokens. */
 async function answerGreedily(app: AlcovePage, longest: number): Promise<void> {
-  await app.page.getByRole('link', { name: 'Settings' }).click();
+  await app.openPlace('Settings');
   for (const [name, value] of [
     [/^Temperature/, '0'],
     [/^Longest answer/, String(longest)],

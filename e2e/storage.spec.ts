@@ -6,7 +6,7 @@ test('the storage page lists what is stored, with its size, use and check, and s
 }) => {
   await app.open();
   await app.tryToy();
-  await app.page.getByRole('link', { name: 'Storage' }).click();
+  await app.openPlace('Storage');
   const card = app.page.getByRole('main').getByRole('article', { name: TOY_NAME });
   await expect(card).toContainText('7.3 MB · Not used yet · checked today');
   await expect(app.page.getByRole('heading', { name: 'Models, 7.3 MB' })).toBeVisible();
@@ -32,7 +32,7 @@ test('what web-llm and wllama left is found, named with its size, and removed on
     await file.write(bytes);
     await file.close();
   });
-  await app.page.getByRole('link', { name: 'Storage' }).click();
+  await app.openPlace('Storage');
   await expect(app.page.getByText('webllm/model · 3 MB')).toBeVisible();
   await expect(app.page.getByText('cache · 3 MB')).toBeVisible();
   const remove = app.page.getByRole('button', { name: 'Remove', exact: true });

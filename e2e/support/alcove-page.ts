@@ -55,8 +55,8 @@ export class AlcovePage {
   /** The card of a model, on the first page or in the list of models. */
   model(name: string): Locator {
     // Not what stands behind an open place and cannot be reached.
-    const reachable = this.page.locator(':not(alcove-chat[inert] *)');
-    return this.page.getByRole('article', { name, exact: true }).and(reachable).filter({ visible: true }).last();
+    const reachable = this.page.locator('alcove-chat:not([inert]), main.page');
+    return reachable.getByRole('article', { name, exact: true }).filter({ visible: true }).last();
   }
 
   async openModels(): Promise<void> {
@@ -269,7 +269,9 @@ export class AlcovePage {
   }
 
   async openChat(title: string): Promise<void> {
-    await this.#side.getByRole('button', { name: title, exact: true }).click();
+    const entry = this.#side.getByRole('button', { name: title, exact: true });
+    await entry.click();
+    await expect(entry).toHaveAttribute('aria-current', 'page');
   }
 
   /** Loads the page anew and opens a chat of the list. */
@@ -338,8 +340,13 @@ export class AlcovePage {
     await expect(panel).toBeHidden();
   }
 
+  async openPlace(name: 'Models' | 'Storage' | 'Settings'): Promise<void> {
+    await this.#side.getByRole('link', { name }).click();
+    await expect(this.page.getByRole('heading', { name, level: 1 })).toBeVisible();
+  }
+
   async openSettings(): Promise<void> {
-    await this.#side.getByRole('link', { name: 'Settings' }).click();
+    await this.openPlace('Settings');
     await expect(this.page.getByRole('heading', { name: 'Import and export' })).toBeVisible();
   }
 

@@ -17,7 +17,7 @@ export class ModelsPlace {
 
   async open(): Promise<void> {
     await this.#app.open();
-    await this.#app.page.getByRole('link', { name: 'Models' }).click();
+    await this.#app.openPlace('Models');
     await expect(this.searchBox).toBeVisible();
     await expect(this.rows.first()).toBeVisible();
   }

@@ -258,7 +258,7 @@ export class AppShell extends LitElement implements CommandHost {
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
-        ${this.place !== undefined || isFirstRun(session.state) ? nothing : html`<section class=\"visually-hidden\" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
+        ${this.place !== undefined || isFirstRun(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
         <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
         ${this.place === undefined ? nothing : this.#renderPlace(this.place, session)}
         ${this.broken === undefined ? nothing : this.#renderBroken(this.broken)}

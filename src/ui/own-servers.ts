@@ -152,6 +152,8 @@ export class OwnServersView extends LitElement {
 
   override render(): TemplateResult {
     const { servers } = this;
+    // What is typed while a server is asked would be cleared with what was sent.
+    const isAdding = this.busy === 'adding';
     return html`<h2>${msg('A server of your own')}</h2>
       <p class="muted small">
         ${msg('Models too large for a browser run on a server: vLLM, llama.cpp, Ollama, LM Studio, or another that speaks the OpenAI protocol.')}
@@ -174,10 +176,10 @@ export class OwnServersView extends LitElement {
       <form class="field" @submit=${this.#onAdd}>
         <span>${msg('Address and key')}</span>
         <div class="row">
-          <input name="address" type="text" inputmode="url" spellcheck="false" autocomplete="off" required aria-label=${msg('Address of the server')} placeholder="http://localhost:11434" />
-          <input name="key" type="password" autocomplete="off" aria-label=${msg('Key, if the server asks for one')} placeholder=${msg('Key, if it asks for one')} />
+          <input name="address" type="text" inputmode="url" spellcheck="false" autocomplete="off" required ?readonly=${isAdding} aria-label=${msg('Address of the server')} placeholder="http://localhost:11434" />
+          <input name="key" type="password" autocomplete="off" ?readonly=${isAdding} aria-label=${msg('Key, if the server asks for one')} placeholder=${msg('Key, if it asks for one')} />
           <button type="submit" class="button" ?disabled=${servers === undefined || this.busy !== ''}>
-            ${this.busy === 'adding' ? msg('Asking…') : msg('Add')}
+            ${isAdding ? msg('Asking…') : msg('Add')}
           </button>
         </div>
         <span class="muted">${msg('The key is kept on this device, and sent to this server alone.')}</span>
