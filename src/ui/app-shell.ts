@@ -311,7 +311,7 @@ export class AppShell extends LitElement implements CommandHost {
       <div class="chats">
         <alcove-chat-list
           .chats=${state.chats}
-          .openChatId=${this.place === undefined ? state.chat?.id : undefined}
+          .openChatId=${this.place === undefined ? (this.broken?.chatId ?? state.chat?.id) : undefined}
           .writingIds=${writingIds(state)}
           .unreadIds=${state.unreadChatIds}
           .brokenIds=${state.brokenChatIds}
