@@ -110,7 +110,7 @@ test('a prompt longer than the context window is refused in words, and nothing t
   page,
 }) => {
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   const long = 'lemon anchor '.repeat(2_000);
   await app.send(long);
   await expect(page.getByText('This chat is longer than the model can read')).toBeVisible();
@@ -121,7 +121,7 @@ test('a prompt longer than the context window is refused in words, and nothing t
 
 test('an empty prompt is not sent', async ({ app }) => {
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   for (const text of ['', '   ', '\n\n']) {
     await app.composer.fill(text);
     await expect(app.page.getByRole('button', { name: 'Send' })).toBeDisabled();
@@ -133,7 +133,7 @@ test('an empty prompt is not sent', async ({ app }) => {
 
 test('a broken chat record is named, can be saved as it is, and the others open', async ({ app, page }) => {
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
   await app.newChat();
   await app.ask('What colour is the sky?', 'The sky is blue.');

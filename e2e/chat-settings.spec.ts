@@ -70,7 +70,7 @@ test('a full context window asks, and a summary makes room that the thread shows
 
 test('chats go out, plain and locked, and come back the same after everything was cleared', async ({ app, page }) => {
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   await app.ask('What is the capital of France?', 'The capital of France is Paris.');
   await app.renameChat('What is the capital of France?', 'Capitals');
   await app.openSettings();

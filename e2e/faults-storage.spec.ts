@@ -102,7 +102,7 @@ test('row 16: site data cleared while a chat is open: the chat stays, and is who
   page,
 }) => {
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
   await clearSiteData(page);
   await expect(app.answers.first()).toContainText('Two plus two is four.');
@@ -147,7 +147,7 @@ test('row 18: without leave to keep its data the app works, and says once that t
 test('row 19: a private window can chat, and what it keeps goes with it', async ({ app, browser, site, network }) => {
   // A context of Playwright's is off the record: a private window.
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
   const another = await browser.newContext();
   network.watch(another);
@@ -160,7 +160,7 @@ test('row 19: a private window can chat, and what it keeps goes with it', async 
 
 test('row 20: a newer version that opens the databases is not held up by this tab', async ({ app, context, site }) => {
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
   const newer = await context.newPage();
   site.serve('/newer.html', '<!doctype html><title>A newer version</title>', 'text/html');
@@ -198,7 +198,7 @@ test('row 21: without IndexedDB for chats the chat goes on in memory and says so
   });
   await app.open();
   await expect(page.getByText(/as long as this tab/i)).toBeVisible();
-  await app.tryToy();
+  await app.tryLlamaToy();
   await app.ask('My name is Ada.', 'Nice to meet you, Ada.');
   await app.ask('What is my name?', 'Your name is Ada.');
 });

@@ -34,7 +34,7 @@ test('stop keeps the text so far, and regenerate writes another answer beside it
 
 test('chats are listed, renamed, deleted, brought back, and restored by a reload', async ({ app, page }) => {
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
   await app.newChat();
   await expect(app.answers).toHaveCount(0);
@@ -57,7 +57,7 @@ test('chats are listed, renamed, deleted, brought back, and restored by a reload
 test('Markdown is rendered, links stay inert until clicked, and code can be copied', async ({ app, page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   await app.send('Show me markdown.');
   const answer = app.answers.last();
   await app.expectAnswer('the page');
