@@ -194,6 +194,11 @@ export class AlcovePage {
     await expect(this.answers.last()).toContainText(text, { timeout: ANSWER_TIMEOUT_MS });
   }
 
+  /** The text of the last answer. */
+  get shownText(): Locator {
+    return this.answers.last().locator('alcove-markdown');
+  }
+
   async expectIdle(): Promise<void> {
     await expect(this.page.getByRole('button', { name: 'Send' })).toBeVisible();
   }

@@ -47,6 +47,32 @@ test('an answer that streams is saved without being asked', async () => {
   await vi.waitFor(async () => expect((await store.load('c'))?.messages.get('u')?.text).toBe('more'), 5_000);
 });
 
+test('what is on the screen and not saved when its tab ends is there at the next start', async () => {
+  const { name, library } = await openLibrary();
+  library.put(addMessage(chat, { ...message('a', 'u', 'assistant'), text: 'so', status: 'streaming' }), ['u', 'a']);
+  await library.save();
+  const longer = addMessage(chat, { ...message('a', 'u', 'assistant'), text: 'so far', status: 'streaming' });
+  library.put(longer, ['a'], 'soon');
+  const next = await openLibrary(name);
+  await next.library.open('c');
+  expect(next.state.state.chat?.messages.get('a')).toMatchObject({ text: 'so far', status: 'stopped' });
+});
+
+test('what a tab that has ended left unsaved is there when its chat is opened in a tab that was open before', async () => {
+  const here = await openLibrary();
+  const there = await openLibrary(here.name);
+  const unlock = there.library.writing.hold('a');
+  const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', text: 'so' };
+  there.library.put(addMessage(chat, writing), ['u', 'a']);
+  await there.library.save();
+  await here.library.open('c');
+  there.library.put(addMessage(chat, { ...writing, text: 'so far' }), ['a'], 'soon');
+  unlock();
+  await vi.waitFor(() => {
+    expect(here.state.state.chat?.messages.get('a')).toMatchObject({ text: 'so far', status: 'stopped' });
+  });
+});
+
 test('a deleted chat can be brought back whole', async () => {
   const { name, state, library } = await openLibrary();
   library.show(chat);

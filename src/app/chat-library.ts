@@ -1,4 +1,4 @@
-import type { Conversation, ConversationSummary } from '../chat/conversation.ts';
+import type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 import { purgeDeleted } from '../chat/deletion.ts';
 import { mergeConversations } from '../chat/merge.ts';
 import { type FieldChange, pathTo, setFields, summarize, updateMessage } from '../chat/tree.ts';
@@ -57,6 +57,8 @@ export class ChatLibrary {
   /** Lists the newest chats, then all. */
   async start(): Promise<void> {
     try {
+      // Where it fails for want of a store, what follows does too.
+      await this.#store.recover().catch(() => {});
       const newest = await this.#store.newest(FIRST_CHATS);
       this.#state.set({ chats: newest });
       this.#setStorage({ chats: 'stored' });
@@ -233,12 +235,21 @@ export class ChatLibrary {
   /** From the store; what was being written when its tab ended is settled, what another tab writes is followed. */
   async #load(id: string): Promise<Conversation | undefined> {
     const stored = await this.#store.load(id);
-    if (stored === undefined) return undefined;
-    const streaming = [...stored.messages.values()].filter(({ status }) => status === 'streaming');
-    let conversation = stored;
-    for (const message of streaming) {
+    let isLeft = false;
+    for (const message of streamingIn(stored)) {
       if (await this.writing.isHeld(message.id)) this.#settleAtEnd(id, message.id);
-      else conversation = updateMessage(conversation, message.id, { status: 'stopped' });
+      else isLeft = true;
+    }
+    return isLeft ? this.#settle(id) : stored;
+  }
+
+  /** Reads a chat in which a tab that has ended was writing, with the last of it that was not saved. */
+  async #settle(id: string): Promise<Conversation | undefined> {
+    await this.#store.recover();
+    let conversation = await this.#store.load(id);
+    for (const message of streamingIn(conversation)) {
+      if (conversation === undefined || (await this.writing.isHeld(message.id))) continue;
+      conversation = updateMessage(conversation, message.id, { status: 'stopped' });
     }
     return conversation;
   }
@@ -308,6 +319,10 @@ export class ChatLibrary {
     const isNew = Object.entries(change).some(([key, value]) => storage[key as keyof typeof change] !== value);
     if (isNew) this.#state.set({ storage: { ...storage, ...change } });
   }
+}
+
+function streamingIn(conversation: Conversation | undefined): Message[] {
+  return [...(conversation?.messages.values() ?? [])].filter(({ status }) => status === 'streaming');
 }
 
 function hasSameMessages(one: Conversation, other: Conversation): boolean {

@@ -1,8 +1,9 @@
-import type { Conversation } from '../chat/conversation.ts';
+import type { Conversation, Message } from '../chat/conversation.ts';
 import { type AlcoveError, toAlcoveError } from '../errors.ts';
 import type { ChatStore } from '../storage/chat-store.ts';
+import { changesOf } from '../storage/unsaved-changes.ts';
 
-/** While an answer streams it is saved this often: at most so much text is lost when the browser is killed. */
+/** While an answer streams it is saved this often; what is newer is written ahead. */
 const SAVE_INTERVAL_MS = 1_000;
 /** After a failed save (a full disk) it is tried again this often, until it works. */
 const RETRY_INTERVAL_MS = 5_000;
@@ -16,11 +17,18 @@ interface SaveEvents {
   onOutcome(error: AlcoveError | undefined): void;
 }
 
-/** Conversations with changes that are not stored yet. Nothing leaves it but into the store. */
+/**
+ * Conversations with changes that are not stored yet. Nothing leaves it but into the store. Each change is written ahead
+ * as it comes, so that nothing that was on the screen is lost, however the page ends.
+ */
 export class UnsavedChats {
   readonly #store: ChatStore;
   readonly #events: SaveEvents;
   readonly #chats = new Map<string, { conversation: Conversation; messageIds: Set<string> }>();
+  /** What is being saved right now. */
+  #written: { readonly id: string; readonly messageIds: ReadonlySet<string> } | undefined;
+  /** Answers that go on, as they were last saved. */
+  readonly #begun = new Map<string, Message>();
   #saving: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,6 +47,7 @@ export class UnsavedChats {
   add(conversation: Conversation, messageIds: Iterable<string>): void {
     const known = this.#chats.get(conversation.id)?.messageIds ?? [];
     this.#chats.set(conversation.id, { conversation, messageIds: new Set([...known, ...messageIds]) });
+    this.#writeAhead(conversation.id);
   }
 
   /** Takes a newer state of a conversation, if it is here. */
@@ -78,10 +87,15 @@ export class UnsavedChats {
     for (let next = first(this.#chats); next !== undefined; next = first(this.#chats)) {
       const [id, { conversation, messageIds }] = next;
       this.#chats.delete(id);
+      this.#written = { id, messageIds };
       try {
         await this.#store.save(conversation, messageIds);
+        this.#written = undefined;
+        this.#noteSaved(conversation, messageIds);
+        if (!this.#chats.has(id)) this.#writeAhead(id);
         this.#events.onSaved(id);
       } catch (error) {
+        this.#written = undefined;
         this.#chats.set(id, {
           conversation: this.get(id) ?? conversation,
           messageIds: new Set([...messageIds, ...(this.#chats.get(id)?.messageIds ?? [])]),
@@ -92,6 +106,24 @@ export class UnsavedChats {
       }
     }
     this.#events.onOutcome(undefined);
+  }
+
+  #noteSaved({ messages }: Conversation, messageIds: Iterable<string>): void {
+    for (const id of messageIds) {
+      const message = messages.get(id);
+      if (message?.status === 'streaming') this.#begun.set(id, message);
+      else this.#begun.delete(id);
+    }
+  }
+
+  /** A failure is not told: the save that follows meets it too. */
+  #writeAhead(id: string): void {
+    if (!this.#events.isKept()) return;
+    const unsaved = this.#chats.get(id);
+    const written = this.#written?.id === id ? this.#written.messageIds : [];
+    const messageIds = new Set([...written, ...(unsaved?.messageIds ?? [])]);
+    const changes = unsaved && changesOf(unsaved.conversation, messageIds, this.#begun);
+    this.#store.writeAhead(id, changes).catch(() => {});
   }
 
   #saveIn(delayMs: number): void {

@@ -1,5 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { ConversationSummary, Message } from '../chat/conversation.ts';
+import type { UnsavedChanges } from './unsaved-changes.ts';
 
 /**
  * Raised by one for each change of the schema, with a step in `upgradeChats` that brings the version before to it. A
@@ -7,8 +8,9 @@ import type { ConversationSummary, Message } from '../chat/conversation.ts';
  *
  * 1: `conversations`, `messages`.
  * 2: conversations have `tags` and an index by their newest message; `drafts`.
+ * 3: `unsaved`.
  */
-export const CHAT_SCHEMA_VERSION = 2;
+export const CHAT_SCHEMA_VERSION = 3;
 
 export interface ChatSchema extends DBSchema {
   conversations: { key: string; value: ConversationSummary; indexes: { updatedAt: number } };
@@ -16,6 +18,8 @@ export interface ChatSchema extends DBSchema {
   messages: { key: [conversationId: string, messageId: string]; value: Message };
   /** What is typed and not sent, by the id of its chat; `''` for a chat that has not begun. */
   drafts: { key: string; value: Draft };
+  /** What the other stores do not have yet; empty but while something is being written. */
+  unsaved: { key: [conversationId: string, writerId: string]; value: UnsavedChanges };
 }
 
 export interface Draft {
@@ -44,4 +48,5 @@ export async function upgradeChats(
       await cursor.update({ ...cursor.value, tags: [] });
     }
   }
+  if (oldVersion < 3) database.createObjectStore('unsaved');
 }

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Conversation, Message } from '../chat/conversation.ts';
 import { addMessage, createConversation, updateMessage } from '../chat/tree.ts';
 import { ChatStore } from './chat-store.ts';
+import { changesOf } from './unsaved-changes.ts';
 
 let stores: ChatStore[] = [];
 let count = 0;
@@ -101,4 +102,51 @@ test('a connection that the browser closed is opened again', async () => {
   await store.save(chatOf('one'));
   store.close();
   expect(await store.list()).toHaveLength(1);
+});
+
+test('what was written ahead and never saved is merged: the rest of a text that is stored, and what is new', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const tab = openStore(name);
+  const begun = updateMessage(chatOf('one'), 'a', { text: 'On day', reasoning: 'Hm', status: 'streaming' });
+  await tab.save(begun);
+  const longer = updateMessage(begun, 'a', { text: 'On day one', reasoning: 'Hm, a story' });
+  const changed = addMessage(longer, message('q', 'z', 'user', 4));
+  const changes = changesOf(changed, ['a', 'q'], begun.messages);
+  expect(changes.messages[0]).toMatchObject({ message: { text: ' one', reasoning: ', a story' } });
+  await tab.writeAhead('one', changes);
+  const next = openStore(name);
+  await next.recover();
+  expect(await next.load('one')).toEqual(changed);
+  await next.recover();
+  expect(await next.load('one')).toEqual(changed);
+});
+
+test('what two tabs wrote ahead in a new chat is kept of both; what was saved since is not brought back', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const [one, other, saved] = [openStore(name), openStore(name), openStore(name)];
+  const chat = chatOf('one');
+  const [first, second] = ['p', 'q'].map((id) => addMessage(chat, message(id, 'a', 'user', 4)));
+  if (first === undefined || second === undefined) throw new Error('unreachable');
+  await one.writeAhead('one', changesOf(first, first.messages.keys(), new Map()));
+  await other.writeAhead('one', changesOf(second, second.messages.keys(), new Map()));
+  await saved.writeAhead('two', changesOf(chatOf('two'), ['z'], new Map()));
+  await saved.writeAhead('two', undefined);
+  const next = openStore(name);
+  await next.recover();
+  expect([...((await next.load('one'))?.messages.keys() ?? [])].sort()).toEqual(['a', 'p', 'q', 'z']);
+  expect(await next.load('two')).toBeUndefined();
+});
+
+test('a chat that was deleted does not come back from what was written ahead', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const store = openStore(name);
+  const chat = chatOf('one');
+  await store.save(chat);
+  const changes = changesOf(updateMessage(chat, 'a', { text: 'text of a, and more' }), ['a'], chat.messages);
+  await store.writeAhead('one', changes);
+  await store.delete('one');
+  // Another tab that has not heard of it yet.
+  await openStore(name).writeAhead('one', changes);
+  await store.recover();
+  expect(await store.list()).toEqual([]);
 });

@@ -1,10 +1,11 @@
-import type { IDBPObjectStore } from 'idb';
+import type { IDBPObjectStore, StoreNames } from 'idb';
 import type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 import { mergeMessages, mergeSummaries } from '../chat/merge.ts';
 import { type FieldChange, isDeleted, setFields, summarize } from '../chat/tree.ts';
 import { AlcoveError } from '../errors.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
 import { Database } from './database.ts';
+import { applyChanges, type UnsavedChanges } from './unsaved-changes.ts';
 
 export interface TextBatch {
   readonly texts: readonly { readonly chatId: string; readonly text: string }[];
@@ -20,6 +21,8 @@ export interface ChatListing {
 export class ChatStore {
   readonly name: string;
   readonly #database: Database<ChatSchema>;
+  /** Tells what this tab writes ahead from what others do. */
+  readonly #writerId = crypto.randomUUID();
 
   constructor(name = 'alcove-chats') {
     this.name = name;
@@ -87,13 +90,48 @@ export class ChatStore {
     const named = new Set(messageIds);
     await this.#database.run(async (database) => {
       const transaction = database.transaction(['conversations', 'messages'], 'readwrite', { durability: 'strict' });
-      const conversations = transaction.objectStore('conversations');
-      const summary = conversations.get(conversation.id).then((stored) => {
-        const own = summarize(conversation);
-        return conversations.put(isSummary(stored) ? mergeSummaries(stored, own) : own);
-      });
+      const summary = saveSummary(transaction.objectStore('conversations'), summarize(conversation));
       const written = saveMessages(transaction.objectStore('messages'), conversation, named);
       await Promise.all([summary, written, transaction.done]);
+    });
+  }
+
+  /**
+   * Puts down what has changed until `save` has merged it: a page that ends within a save loses it, for to merge takes
+   * several steps. This is a single one, and is out of the page's hands when the call returns.
+   * @param changes undefined when all is saved
+   */
+  async writeAhead(chatId: string, changes: UnsavedChanges | undefined): Promise<void> {
+    await this.#database.run(async (database) => {
+      const transaction = database.transaction('unsaved', 'readwrite');
+      const key: [string, string] = [chatId, this.#writerId];
+      const write = changes === undefined ? transaction.store.delete(key) : transaction.store.put(changes, key);
+      transaction.commit();
+      await Promise.all([write, transaction.done]);
+    });
+  }
+
+  /** Merges what tabs have written ahead and could not save: they have ended, or are about to do the same. */
+  async recover(): Promise<void> {
+    await this.#database.run(async (database) => {
+      if ((await database.count('unsaved')) === 0) return;
+      const names = ['conversations', 'messages', 'unsaved'] as const;
+      const transaction = database.transaction(names, 'readwrite', { durability: 'strict' });
+      const [conversations, messages, unsaved] = [
+        transaction.objectStore('conversations'),
+        transaction.objectStore('messages'),
+        transaction.objectStore('unsaved'),
+      ];
+      for (let cursor = await unsaved.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+        const stored = (await messages.getAll(messagesOf(cursor.key[0]))).filter(isMessage);
+        const whole = applyChanges(cursor.value, new Map(stored.map((message) => [message.id, message])));
+        if (whole !== undefined && isSummary(whole) && [...whole.messages.values()].every(isMessage)) {
+          await saveSummary(conversations, summarize(whole));
+          await saveMessages(messages, whole, new Set(whole.messages.keys()));
+        }
+        await cursor.delete();
+      }
+      await transaction.done;
     });
   }
 
@@ -111,10 +149,11 @@ export class ChatStore {
 
   async delete(id: string): Promise<void> {
     await this.#database.run(async (database) => {
-      const transaction = database.transaction(['conversations', 'messages', 'drafts'], 'readwrite');
+      const transaction = database.transaction(['conversations', 'messages', 'drafts', 'unsaved'], 'readwrite');
       const writes = [
         transaction.objectStore('conversations').delete(id),
         transaction.objectStore('drafts').delete(id),
+        transaction.objectStore('unsaved').delete(messagesOf(id)),
         transaction.objectStore('messages').delete(messagesOf(id)),
       ];
       await Promise.all([...writes, transaction.done]);
@@ -171,10 +210,20 @@ export class ChatStore {
   }
 }
 
-type MessageStore = IDBPObjectStore<ChatSchema, ['conversations', 'messages'], 'messages', 'readwrite'>;
+type Store<Name extends StoreNames<ChatSchema>> = IDBPObjectStore<
+  ChatSchema,
+  ArrayLike<StoreNames<ChatSchema>>,
+  Name,
+  'readwrite'
+>;
+
+async function saveSummary(store: Store<'conversations'>, own: ConversationSummary): Promise<void> {
+  const stored = await store.get(own.id);
+  await store.put(isSummary(stored) ? mergeSummaries(stored, own) : own);
+}
 
 async function saveMessages(
-  store: MessageStore,
+  store: Store<'messages'>,
   { id: chatId, messages }: Conversation,
   named: ReadonlySet<string>,
 ): Promise<void> {

@@ -1,0 +1,75 @@
+import { AlcovePage } from './support/alcove-page.ts';
+import { expect, test } from './support/fixtures.ts';
+
+const QUESTION = 'Tell me a long story.';
+
+/** Begins a long answer, and has the page put down with every frame what it shows of it. */
+async function beginStory(app: AlcovePage): Promise<void> {
+  await app.open();
+  await app.tryLlamaToy();
+  await app.send(QUESTION);
+  await app.expectAnswer('On day one');
+  await app.shownText.evaluate((text) => {
+    const record = (): void => {
+      localStorage.setItem('test-shown', text.shadowRoot?.textContent?.trim() ?? '');
+      requestAnimationFrame(record);
+    };
+    record();
+  });
+  await app.expectAnswer('On day two');
+}
+
+function shownText(app: AlcovePage): Promise<string> {
+  return app.shownText.evaluate((text) => text.shadowRoot?.textContent?.trim() ?? '');
+}
+
+/** All that was shown is there again, as an answer that was stopped. */
+async function expectKept(app: AlcovePage, shown?: string): Promise<void> {
+  const last = shown ?? (await app.page.evaluate(() => localStorage.getItem('test-shown'))) ?? '';
+  await app.openChat(QUESTION);
+  await expect(app.answers.last().getByText('Stopped. What was written is kept.')).toBeVisible();
+  expect(last).toContain('On day two');
+  expect((await shownText(app)).slice(0, last.length)).toBe(last);
+}
+
+test('a page that is left in an answer has lost nothing that it showed', async ({ app, page }) => {
+  await beginStory(app);
+  await page.goto('about:blank');
+  await app.open();
+  await expectKept(app);
+});
+
+test('a tab that is closed in an answer has lost nothing that it showed', async ({ app, context, page, site }) => {
+  await beginStory(app);
+  await page.close({ runBeforeUnload: false });
+  const next = new AlcovePage(await context.newPage(), site.origin);
+  await next.open();
+  await expectKept(next);
+});
+
+test('a tab that crashes in an answer has lost nothing that it showed, also for a tab that was open before', async ({
+  app,
+  context,
+  page,
+  site,
+}) => {
+  const other = new AlcovePage(await context.newPage(), site.origin);
+  await other.open();
+  await page.bringToFront();
+  const session = await context.newCDPSession(page);
+  await beginStory(app);
+  const crashed = page.waitForEvent('crash');
+  void session.send('Page.crash').catch(() => {});
+  await crashed;
+  await expectKept(other);
+});
+
+test('a browser that is killed in an answer has lost nothing that it showed', async ({ durable, site }) => {
+  const before = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
+  await beginStory(before);
+  const shown = await shownText(before);
+  await durable.kill();
+  const after = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
+  await after.open();
+  await expectKept(after, shown);
+});
