@@ -27,7 +27,10 @@ export function changesOf(
     const { text, reasoning } = message;
     const textAt = lengthOfBeginning(text, saved.get(id)?.text);
     const reasoningAt = lengthOfBeginning(reasoning, saved.get(id)?.reasoning);
-    const rest = { text: text.slice(textAt), ...(reasoning !== undefined && { reasoning: reasoning.slice(reasoningAt) }) };
+    const rest = {
+      text: text.slice(textAt),
+      ...(reasoning !== undefined && { reasoning: reasoning.slice(reasoningAt) }),
+    };
     return [{ message: { ...message, ...rest }, textAt, reasoningAt }];
   });
   return { summary: summarize(conversation), messages };
