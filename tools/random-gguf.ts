@@ -7,23 +7,31 @@ export interface RandomShape {
   readonly feedForwardWidth: number;
   readonly heads: number;
   readonly kvHeads: number;
+  /** Default Q8_0. Q4_K takes widths that 256 divides. */
+  readonly type?: 'Q8_0' | 'Q4_K';
 }
 
 const TOY = new URL('../public/models/toy/toy-f32.gguf', import.meta.url).pathname;
 const F32 = 0;
-const Q8_0 = 8;
 const ALIGNMENT = 32;
-const BLOCK = 32;
-const BLOCK_BYTES = 34;
+
+/** ggml's block formats: first the scales, 16-bit floats, two in Q4_K; then numbers. */
+const BLOCKS = {
+  Q8_0: { type: 8, fileType: 7, weights: 32, bytes: 34, scaleBytes: 2 },
+  Q4_K: { type: 12, fileType: 15, weights: 256, bytes: 144, scaleBytes: 4 },
+} as const;
+
+type Block = (typeof BLOCKS)[keyof typeof BLOCKS];
 
 interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly type: typeof F32 | typeof Q8_0;
+  /** Undefined: 32-bit floats. */
+  readonly block: Block | undefined;
 }
 
 /**
- * A GGUF with weights of noise, in Q8_0, and the toy's tokenizer: it writes nonsense at the speed of a true model of its
+ * A GGUF with weights of noise and the toy's tokenizer: it writes nonsense at the speed of a true model of its
  * size. Deterministic.
  */
 export async function randomGguf(shape: RandomShape): Promise<{ bytes: Buffer; parameterCount: number }> {
@@ -38,8 +46,7 @@ export async function randomGguf(shape: RandomShape): Promise<{ bytes: Buffer; p
     'llama.attention.key_length': headSize,
     'llama.attention.value_length': headSize,
     'llama.rope.dimension_count': headSize,
-    // Mostly Q8_0.
-    'general.file_type': 7,
+    'general.file_type': BLOCKS[shape.type ?? 'Q8_0'].fileType,
   };
   const tokens = (typedMetadata as Record<string, { value: unknown }>)['tokenizer.ggml.tokens']?.value;
   const tensors = tensorsOf(shape, Array.isArray(tokens) ? tokens.length : 0);
@@ -51,7 +58,12 @@ export async function randomGguf(shape: RandomShape): Promise<{ bytes: Buffer; p
   }
   let offset = 0;
   for (const tensor of tensors) {
-    parts.push(text(tensor.name), uint32(tensor.shape.length), ...tensor.shape.map(uint64), uint32(tensor.type));
+    parts.push(
+      text(tensor.name),
+      uint32(tensor.shape.length),
+      ...tensor.shape.map(uint64),
+      uint32(tensor.block?.type ?? F32),
+    );
     parts.push(uint64(offset));
     offset += padded(sizeOf(tensor));
   }
@@ -73,10 +85,11 @@ interface TypedValue {
   readonly value: unknown;
 }
 
-function tensorsOf({ layers, width, feedForwardWidth, heads, kvHeads }: RandomShape, words: number): Tensor[] {
+function tensorsOf(shape: RandomShape, words: number): Tensor[] {
+  const { layers, width, feedForwardWidth, heads, kvHeads, type = 'Q8_0' } = shape;
   const kvWidth = (width / heads) * kvHeads;
-  const matrix = (name: string, from: number, to: number): Tensor => ({ name, shape: [from, to], type: Q8_0 });
-  const norm = (name: string): Tensor => ({ name, shape: [width], type: F32 });
+  const matrix = (name: string, from: number, to: number): Tensor => ({ name, shape: [from, to], block: BLOCKS[type] });
+  const norm = (name: string): Tensor => ({ name, shape: [width], block: undefined });
   const blocks = Array.from({ length: layers }, (_, layer) => [
     matrix(`blk.${layer}.attn_q.weight`, width, width),
     matrix(`blk.${layer}.attn_k.weight`, width, kvWidth),
@@ -92,14 +105,15 @@ function tensorsOf({ layers, width, feedForwardWidth, heads, kvHeads }: RandomSh
 }
 
 function fill(bytes: Buffer, start: number, tensor: Tensor, random: () => number): void {
-  if (tensor.type === F32) {
+  const { block } = tensor;
+  if (block === undefined) {
     for (let index = 0; index < count(tensor); index++) bytes.writeFloatLE(1, start + index * 4);
     return;
   }
-  for (let at = start; at < start + sizeOf(tensor); at += BLOCK_BYTES) {
-    // The scale, a 16-bit float: 2^-12.
-    bytes.writeUInt16LE(0x0c00, at);
-    for (let index = 0; index < BLOCK; index += 4) bytes.writeInt32LE(random(), at + 2 + index);
+  for (let blockAt = start; blockAt < start + sizeOf(tensor); blockAt += block.bytes) {
+    // 2^-12
+    for (let at = 0; at < block.scaleBytes; at += 2) bytes.writeUInt16LE(0x0c00, blockAt + at);
+    for (let at = block.scaleBytes; at < block.bytes; at += 4) bytes.writeInt32LE(random(), blockAt + at);
   }
 }
 
@@ -108,7 +122,8 @@ function count({ shape }: Tensor): number {
 }
 
 function sizeOf(tensor: Tensor): number {
-  return tensor.type === F32 ? count(tensor) * 4 : (count(tensor) / BLOCK) * BLOCK_BYTES;
+  const { block } = tensor;
+  return block === undefined ? count(tensor) * 4 : (count(tensor) / block.weights) * block.bytes;
 }
 
 function padded(size: number): number {

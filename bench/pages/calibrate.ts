@@ -6,19 +6,26 @@ import { WebLlmEngine } from '../../src/engine/webllm/webllm-engine.ts';
 import { WllamaEngine } from '../../src/engine/wllama/wllama-engine.ts';
 import type { ModelRecord } from '../../src/models/model-record.ts';
 import { downloadModel } from './shared/download-model.ts';
-import { measureDecode } from './shared/measure-decode.ts';
 import { offer } from './shared/offer.ts';
+
+/** web-llm on the graphics card; llama.cpp on one thread, or on all. */
+export type CalibrateWay = 'gpu' | 'single' | 'threads';
 
 export type CalibrateOptions =
   | { readonly action: 'benchmark' }
-  | { readonly action: 'load'; readonly record: ModelRecord }
-  | { readonly action: 'decode'; readonly record: ModelRecord; readonly maxTokens: number };
+  | { readonly action: 'load' | 'unload'; readonly record: ModelRecord; readonly way: CalibrateWay }
+  | {
+      readonly action: 'decode';
+      readonly record: ModelRecord;
+      readonly way: CalibrateWay;
+      readonly maxTokens: number;
+    };
 
 const storeName = 'calibrate-weights';
-const engines: Readonly<Record<string, Engine>> = {
-  webllm: new WebLlmEngine({ storeName }),
-  // One thread: several wait for each other at every step, and on a machine that others use as well that is what is measured.
-  wllama: new WllamaEngine({ storeName, rung: 'single' }),
+const engines: Readonly<Record<CalibrateWay, Engine>> = {
+  gpu: new WebLlmEngine({ storeName }),
+  single: new WllamaEngine({ storeName, rung: 'single' }),
+  threads: new WllamaEngine({ storeName, rung: 'threads' }),
 };
 
 offer(async (options: CalibrateOptions) => {
@@ -29,26 +36,37 @@ offer(async (options: CalibrateOptions) => {
       const downloader = new Downloader({ databaseName: storeName, baseUrl: location.href });
       await downloadModel(downloader, options.record);
       downloader.dispose();
-      for await (const progress of engineOf(options.record).load(options.record, new AbortController().signal))
-        void progress;
+      const loading = engines[options.way].load(options.record, new AbortController().signal);
+      for await (const progress of loading) void progress;
       return {};
     }
+    case 'unload':
+      await engines[options.way].unload();
+      return {};
     case 'decode':
-      return measureDecode(answer(options.record, options.maxTokens));
+      return { tokensPerSecond: await decodeRate(engines[options.way], options.maxTokens) };
   }
 });
 
-function engineOf({ engine }: ModelRecord): Engine {
-  const found = engines[engine];
-  if (found === undefined) throw new Error(`no ${engine}`);
-  return found;
+/**
+ * From a long and a short answer to the same prompt: what comes before the first token is the same. By tokens and not by
+ * text, which models of noise write in pieces of letters.
+ */
+async function decodeRate(engine: Engine, maxTokens: number): Promise<number> {
+  const short = await timeAnswer(engine, 2);
+  const long = await timeAnswer(engine, maxTokens);
+  return ((long.tokens - short.tokens) * 1000) / (long.tookMs - short.tookMs);
 }
 
-async function* answer(record: ModelRecord, maxTokens: number) {
+async function timeAnswer(engine: Engine, maxTokens: number): Promise<{ tokens: number; tookMs: number }> {
   const messages = [{ role: 'user' as const, content: 'Tell me a long story.' }];
-  const request = { messages, sampling: { temperature: 0, maxTokens } };
-  for await (const event of engineOf(record).generate(request, new AbortController().signal)) {
-    if (event.type === 'text-delta') yield { text: event.text, completionTokens: undefined };
-    if (event.type === 'usage') yield { text: '', completionTokens: event.usage.completionTokens };
+  const startedAt = performance.now();
+  let tokens = 0;
+  for await (const event of engine.generate(
+    { messages, sampling: { temperature: 0, maxTokens } },
+    new AbortController().signal,
+  )) {
+    if (event.type === 'usage') tokens = event.usage.completionTokens;
   }
+  return { tokens, tookMs: performance.now() - startedAt };
 }

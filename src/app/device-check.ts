@@ -58,7 +58,8 @@ function readBenchmark(device: DeviceReport): DeviceBenchmark | undefined {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
     if (!isObject(stored) || stored['key'] !== keyOf(device)) return undefined;
-    return toBenchmark(stored['benchmark']);
+    const { benchmark } = stored;
+    return isBenchmark(benchmark) ? benchmark : undefined;
   } catch {
     // Forbidden, or edited by hand.
     return undefined;
@@ -73,16 +74,24 @@ function writeBenchmark(device: DeviceReport, benchmark: DeviceBenchmark): void 
   }
 }
 
-const GPU_FIGURES = ['bytesPerSecond', 'operationsPerSecond', 'secondsPerDispatch', 'secondsPerRoundTrip'] as const;
+const GPU_FIGURES = ['bytesPerSecond', 'weightsPerSecond', 'secondsPerDispatch', 'secondsPerRoundTrip'];
+const CPU_FIGURES = ['operationsPerSecond', 'bytesPerSecond', 'secondsPerMessage'];
+const THREAD_FIGURES = [...CPU_FIGURES, 'count', 'secondsPerMeeting'];
 
 /** Only what is whole and positive: a figure of nonsense would make nonsense of every model. */
-function toBenchmark(value: unknown): DeviceBenchmark | undefined {
-  if (!isObject(value)) return undefined;
-  const { cpuOperationsPerSecond, gpu } = value;
-  if (!isPositive(cpuOperationsPerSecond)) return undefined;
-  if (gpu === undefined) return { cpuOperationsPerSecond, gpu: undefined };
-  if (!isObject(gpu) || !GPU_FIGURES.every((name) => isPositive(gpu[name]))) return undefined;
-  return { cpuOperationsPerSecond, gpu: gpu as NonNullable<DeviceBenchmark['gpu']> };
+function isBenchmark(value: unknown): value is DeviceBenchmark {
+  if (!isObject(value)) return false;
+  const { cpu, gpu } = value;
+  if (!isObject(cpu) || !hasFigures(cpu, CPU_FIGURES)) return false;
+  return isAbsentOr(cpu['threads'], THREAD_FIGURES) && isAbsentOr(gpu, GPU_FIGURES);
+}
+
+function isAbsentOr(value: unknown, names: readonly string[]): boolean {
+  return value === undefined || (isObject(value) && hasFigures(value, names));
+}
+
+function hasFigures(value: Record<string, unknown>, names: readonly string[]): boolean {
+  return names.every((name) => isPositive(value[name]));
 }
 
 function isPositive(value: unknown): value is number {

@@ -46,21 +46,43 @@ export function completeDevice(report: Partial<DeviceReport>): DeviceReport {
   };
 }
 
-/** What this device did in a few tenths of a second of work; see src/engine/benchmark. */
+/** What this device did in less than two seconds of work; see src/engine/benchmark. */
 export interface DeviceBenchmark {
   /** Undefined where no adapter answers, or its work failed. */
-  readonly gpu:
+  readonly gpu: GpuBenchmark | undefined;
+  readonly cpu: CpuBenchmark;
+}
+
+export interface GpuBenchmark {
+  /** Read from a buffer far larger than the caches. */
+  readonly bytesPerSecond: number;
+  /** Of a product with a matrix that lies in a cache, in the shape that web-llm's products have. */
+  readonly weightsPerSecond: number;
+  /** Of one small piece of work in a long row of them. */
+  readonly secondsPerDispatch: number;
+  /** From handing over a piece of work to having its result. */
+  readonly secondsPerRoundTrip: number;
+}
+
+/** Of one core. */
+export interface CpuBenchmark {
+  /** Multiplications and additions in WebAssembly, in the inner loop of llama.cpp, over weights that lie in the cache. */
+  readonly operationsPerSecond: number;
+  /** Of weights, over more than the caches hold. */
+  readonly bytesPerSecond: number;
+  /** From one worker to another and back. */
+  readonly secondsPerMessage: number;
+  /** The same with all cores at once; undefined where the page may not use threads, or there is one core. */
+  readonly threads:
     | {
-        /** Read from a buffer far larger than the caches. */
-        readonly bytesPerSecond: number;
-        /** Multiplications and additions of 32-bit numbers. */
+        readonly count: number;
+        /** Of all together. */
         readonly operationsPerSecond: number;
-        /** Of one small piece of work in a long row of them. */
-        readonly secondsPerDispatch: number;
-        /** From handing over a piece of work to having its result. */
-        readonly secondsPerRoundTrip: number;
+        readonly bytesPerSecond: number;
+        /** Until all have come to the end of a step, as llama.cpp's do some 20 times a layer. */
+        readonly secondsPerMeeting: number;
+        /** While all cores have their hands full. */
+        readonly secondsPerMessage: number;
       }
     | undefined;
-  /** Multiplications and additions of one core, in WebAssembly as llama.cpp does them: 16 pairs of bytes at once. */
-  readonly cpuOperationsPerSecond: number;
 }

@@ -22,14 +22,17 @@ const TYPICAL_TOKENS = 512;
  * Of the bandwidth that a plain read reaches, what web-llm's kernels reach. Its authors' figures (arXiv 2412.15803: 41 and 71
  * tokens/s of 4.6 and 2.2 GB on an Apple M3 Max of 300 GB/s) are 0.5–0.6; small matrices reach less.
  */
-const GPU_SHARE = { low: 0.25, high: 0.75 } as const;
+const GPU_SHARE = { low: 0.28, high: 0.75 } as const;
 
-/**
- * Pieces of work that web-llm hands to the graphics card for a layer, and the trips to it for a token. The toy of 4 layers
- * takes some 50 a token in all.
- */
+/** Pieces of work that web-llm hands to the graphics card for a layer, and the trips to it for a token. */
 const DISPATCHES_A_LAYER = 11;
 const ROUND_TRIPS_A_TOKEN = 2;
+/**
+ * Of the weights that the benchmark's product works through, what web-llm's do; and what a layer does beside its products
+ * (norms, positions, attention over some hundred tokens), in weights. Measured on SwiftShader, where arithmetic sets the pace.
+ */
+const WEIGHTS_SHARE = 0.5;
+const WEIGHTS_A_LAYER = 450_000;
 
 /**
  * What a graphics card reads, bytes/s, where nothing was measured: what most that are in use today do. Memory bandwidth as the
@@ -45,24 +48,42 @@ const GUESSES = {
 } as const;
 const GUESSED_DISPATCH_SECONDS = { low: 4e-6, high: 25e-6 } as const;
 const GUESSED_TRIP_SECONDS = { low: 0.3e-3, high: 3e-3 } as const;
-const SOFTWARE_DISPATCH_SECONDS = { low: 1e-3, high: 6e-3 } as const;
+const SOFTWARE_DISPATCH_SECONDS = { low: 0.2e-3, high: 1e-3 } as const;
+const SOFTWARE_WEIGHTS_PER_SECOND = 35e6;
 
 /**
- * Of the multiplications and additions that the benchmark's loop does on one core, those that llama.cpp's WebAssembly does: its
- * weights come from memory, the loop's from the cache. Measured with four models: docs/device-fit.md.
+ * Of the multiplications and additions that the benchmark's loop does, those that llama.cpp's WebAssembly does. Measured:
+ * docs/device-fit.md.
  */
-const LLAMA_SHARE = { low: 0.05, high: 0.25 } as const;
-/** One core of what is in use today, in the benchmark's loop: most phones' and laptops'. */
-const GUESSED_CPU_OPERATIONS = { low: 12e9, high: 40e9 } as const;
-/** Without a measurement: the middle of the shares above, so that the range says something. */
-const GUESSED_LLAMA_SHARE = { low: 0.08, high: 0.18 } as const;
-/** Each core more adds less: they share the memory, and some are slow ones. */
-const CORES_EXPONENT = 0.8;
-/** What llama.cpp does beside the weights, for each layer: small steps that wait for all threads. */
-const CPU_SECONDS_A_LAYER = { low: 15e-6, high: 600e-6 } as const;
-/** Two operations a weight; kernels for numbers of 32 bits do fewer at once than those for 8. */
-const SLOWER_TYPES: Readonly<Record<string, number>> = { F32: 3, F16: 3, BF16: 3, Q8_0: 1, Q4_0: 1.2, Q4_1: 1.2 };
-const SLOWER_K_QUANTS = 1.6;
+const LLAMA_SHARE = { low: 0.13, high: 0.26 } as const;
+/** Steps of a layer at whose end llama.cpp's threads wait for each other: two for each of 7 products, one for what lies between. */
+const MEETINGS_A_LAYER = 24;
+/** Work beside the weights, in the benchmark's operations: for a token (its choice, its text, the events) and for a layer. */
+const OPERATIONS_A_TOKEN = 4e6;
+const OPERATIONS_A_LAYER = 2.5e6;
+/** Between the engine's worker and the one that llama.cpp runs in. */
+const MESSAGES_A_TOKEN = 2;
+/** What was measured with other work than the model's own costs up to so many times as much, or so little. */
+const REST = { low: 2, high: 0.75 } as const;
+/** The highest speed of a range is at most so many times the lowest: what is wider is narrowed to its middle, as the likely part. */
+const WIDEST = 3;
+/** What is in use today, in the benchmark's loop: most phones' and laptops'. Each core more adds less: they share the memory. */
+const GUESSED_CPU = { low: 10e9, high: 30e9, coresExponent: 0.7 } as const;
+const GUESSED_MEETING_SECONDS = { low: 0.5e-6, high: 5e-6 } as const;
+/**
+ * Two operations a weight, of Q8_0; others take as many times as long, in WebAssembly. Measured: Q8_0, Q4_1 and pure Q4_K
+ * (0.44), of which files of the mixed K types have most, and the rest in Q6_K.
+ */
+const TIMES_AS_LONG: Readonly<Record<string, number>> = {
+  F32: 1.5,
+  F16: 1.5,
+  BF16: 1.5,
+  Q8_0: 1,
+  Q4_0: 0.8,
+  Q4_1: 0.8,
+  Q4_K: 0.44,
+};
+const K_TIMES_AS_LONG = 0.6;
 
 export function estimateSpeed(
   record: ModelRecord,
@@ -77,7 +98,15 @@ export function estimateSpeed(
     const best = Math.max(...rates);
     return { low: best / MEASURED_WITHIN, high: best * MEASURED_WITHIN, from: 'measured' };
   }
-  return runsOnGpu(record, device) ? gpuSpeed(record, device, benchmark) : cpuSpeed(record, device, benchmark);
+  return narrowed(
+    runsOnGpu(record, device) ? gpuSpeed(record, device, benchmark) : cpuSpeed(record, device, benchmark),
+  );
+}
+
+function narrowed({ low, high, from }: SpeedRange): SpeedRange {
+  if (high <= low * WIDEST) return { low, high, from };
+  const middle = Math.sqrt(low * high);
+  return { low: middle / Math.sqrt(WIDEST), high: middle * Math.sqrt(WIDEST), from };
 }
 
 /**
@@ -98,44 +127,73 @@ export function runsOnGpu(record: ModelRecord, device: DeviceReport): boolean {
 function gpuSpeed(record: ModelRecord, device: DeviceReport, benchmark: DeviceBenchmark | undefined): SpeedRange {
   const bytes = bytesPerToken(record);
   const dispatches = DISPATCHES_A_LAYER * layersOf(record);
+  const weights = activeParameters(record) + layersOf(record) * WEIGHTS_A_LAYER;
   const measured = benchmark?.gpu;
   if (measured !== undefined) {
-    const calls = dispatches * measured.secondsPerDispatch + ROUND_TRIPS_A_TOKEN * measured.secondsPerRoundTrip;
+    const { bytesPerSecond, weightsPerSecond, secondsPerDispatch, secondsPerRoundTrip } = measured;
+    const calls = dispatches * secondsPerDispatch + ROUND_TRIPS_A_TOKEN * secondsPerRoundTrip;
+    const rest = calls + weights / (weightsPerSecond * WEIGHTS_SHARE);
     return {
-      low: 1 / (bytes / (measured.bytesPerSecond * GPU_SHARE.low) + calls * 1.8),
-      high: 1 / (bytes / (measured.bytesPerSecond * GPU_SHARE.high) + calls * 0.5),
+      low: 1 / (bytes / (bytesPerSecond * GPU_SHARE.low) + rest * REST.low),
+      high: 1 / (bytes / (bytesPerSecond * GPU_SHARE.high) + rest * REST.high),
       from: 'benchmark',
     };
   }
   const read = guessOf(device);
   const dispatch = device.isFallbackAdapter ? SOFTWARE_DISPATCH_SECONDS : GUESSED_DISPATCH_SECONDS;
+  // A card's arithmetic keeps up with its memory.
+  const arithmetic = device.isFallbackAdapter ? weights / SOFTWARE_WEIGHTS_PER_SECOND : 0;
   return {
-    low: 1 / (bytes / (read.low * GPU_SHARE.low) + dispatches * dispatch.high + GUESSED_TRIP_SECONDS.high),
-    high: 1 / (bytes / (read.high * GPU_SHARE.high) + dispatches * dispatch.low + GUESSED_TRIP_SECONDS.low),
+    low: 1 / (bytes / (read.low * GPU_SHARE.low) + arithmetic + dispatches * dispatch.high + GUESSED_TRIP_SECONDS.high),
+    high:
+      1 / (bytes / (read.high * GPU_SHARE.high) + arithmetic + dispatches * dispatch.low + GUESSED_TRIP_SECONDS.low),
     from: 'guess',
   };
 }
 
+/** llama.cpp on the processor: its products, what it does beside them, and the waits of its threads for each other. */
 function cpuSpeed(record: ModelRecord, device: DeviceReport, benchmark: DeviceBenchmark | undefined): SpeedRange {
-  const threads = device.crossOriginIsolated ? Math.max(1, device.cores) : 1;
-  const slower = SLOWER_TYPES[record.quantization] ?? SLOWER_K_QUANTS;
-  const operations = 2 * (record.activeParameterCount ?? record.parameterCount) * slower;
+  const operations = 2 * activeParameters(record) * (TIMES_AS_LONG[record.quantization] ?? K_TIMES_AS_LONG);
   const layers = layersOf(record);
-  const core = benchmark?.cpuOperationsPerSecond;
-  const share = core === undefined ? GUESSED_LLAMA_SHARE : LLAMA_SHARE;
-  const seconds = (perCore: number, ofIt: number, layer: number): number =>
-    operations / (perCore * ofIt * threads ** CORES_EXPONENT) + layers * layer;
+  const beside = OPERATIONS_A_TOKEN + layers * OPERATIONS_A_LAYER;
+  const meetings = layers * MEETINGS_A_LAYER;
+  const { crossOriginIsolated, cores } = device;
+  if (benchmark === undefined) {
+    const speedup = crossOriginIsolated ? Math.max(1, cores) ** GUESSED_CPU.coresExponent : 1;
+    const waits = crossOriginIsolated && cores > 1 ? meetings : 0;
+    const seconds = (core: number, share: number, meeting: number): number =>
+      operations / (core * share * speedup) + beside / core + waits * meeting;
+    return {
+      low: 1 / seconds(GUESSED_CPU.low, LLAMA_SHARE.low, GUESSED_MEETING_SECONDS.high),
+      high: 1 / seconds(GUESSED_CPU.high, LLAMA_SHARE.high, GUESSED_MEETING_SECONDS.low),
+      from: 'guess',
+    };
+  }
+  const { cpu } = benchmark;
+  const threads = crossOriginIsolated ? cpu.threads : undefined;
+  const { operationsPerSecond, bytesPerSecond, secondsPerMessage } = threads ?? cpu;
+  const reading = bytesPerToken(record) / bytesPerSecond;
+  const rest =
+    beside / cpu.operationsPerSecond +
+    MESSAGES_A_TOKEN * secondsPerMessage +
+    (threads === undefined ? 0 : meetings * threads.secondsPerMeeting);
+  const seconds = (share: number, ofRest: number): number =>
+    Math.max(operations / (operationsPerSecond * share), reading) + rest * ofRest;
   return {
-    low: 1 / seconds(core ?? GUESSED_CPU_OPERATIONS.low, share.low, CPU_SECONDS_A_LAYER.high),
-    high: 1 / seconds(core ?? GUESSED_CPU_OPERATIONS.high, share.high, CPU_SECONDS_A_LAYER.low),
-    from: core === undefined ? 'guess' : 'benchmark',
+    low: 1 / seconds(LLAMA_SHARE.low, REST.low),
+    high: 1 / seconds(LLAMA_SHARE.high, REST.high),
+    from: 'benchmark',
   };
 }
 
 /** Of a mixture of experts only those are read that the token passes. */
 function bytesPerToken(record: ModelRecord): number {
-  const active = (record.activeParameterCount ?? record.parameterCount) / record.parameterCount;
+  const active = activeParameters(record) / record.parameterCount;
   return memoryNeed(record).weightsBytes * active + (kvBytesPerToken(record) ?? 0) * TYPICAL_TOKENS;
+}
+
+function activeParameters({ activeParameterCount, parameterCount }: ModelRecord): number {
+  return activeParameterCount ?? parameterCount;
 }
 
 /** Where the architecture is not known: as many as models of its size have. */

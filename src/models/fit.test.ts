@@ -9,42 +9,16 @@ import type { ModelRecord } from './model-record.ts';
 import type { Outcome } from './outcomes.ts';
 import { bestVariant, recommend } from './recommend.ts';
 import { RECORDED_DEVICES } from './testing/device-reports.ts';
+import { MADE_UP_DEVICE, madeUpRecord } from './testing/made-up.ts';
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 
-const device: DeviceReport = {
-  webgpu: 'available',
-  features: ['shader-f16'],
-  limits: {
-    maxBufferSize: 1024 * MIB,
-    maxStorageBufferBindingSize: 1024 * MIB,
-    maxComputeWorkgroupStorageSize: 32 * 1024,
-    maxStorageBuffersPerShaderStage: 10,
-  },
-  vendor: '',
-  architecture: '',
-  isFallbackAdapter: false,
-  memoryBytes: undefined,
-  cores: 8,
-  crossOriginIsolated: true,
-};
-
-const record: ModelRecord = {
-  id: 'm',
-  name: 'M',
-  family: 'M',
-  maker: 'M',
-  engine: 'webllm',
-  quantization: 'q4f16_1',
-  parameterCount: 1e9,
-  contextWindow: 4096,
+const device = MADE_UP_DEVICE;
+const record = madeUpRecord({
   memory: { layers: 16, kvLayers: 16, kvHeads: 8, headSize: 64 },
-  vramBytes: 900e6,
   requiredFeatures: ['shader-f16'],
-  licence: { name: 'MIT', url: 'https://opensource.org/license/mit' },
-  source: { kind: 'files', revision: '1', files: [] },
-};
+});
 
 function outcomeFacts(outcome: Partial<Outcome>): FitFacts {
   return { outcomes: { of: ({ id }) => [{ recordId: id, revision: '1', at: 0, ...outcome }] } };
@@ -183,13 +157,27 @@ const anyFacts: fc.Arbitrary<FitFacts> = fc.record({
       gpu: fc.option(
         fc.record({
           bytesPerSecond: fc.double({ min: 1e8, max: 4e12, noNaN: true }),
-          operationsPerSecond: fc.double({ min: 1e8, max: 1e14, noNaN: true }),
+          weightsPerSecond: fc.double({ min: 1e6, max: 1e13, noNaN: true }),
           secondsPerDispatch: fc.double({ min: 1e-7, max: 1e-2, noNaN: true }),
           secondsPerRoundTrip: fc.double({ min: 1e-5, max: 1e-1, noNaN: true }),
         }),
         { nil: undefined },
       ),
-      cpuOperationsPerSecond: fc.double({ min: 1e8, max: 1e12, noNaN: true }),
+      cpu: fc.record({
+        operationsPerSecond: fc.double({ min: 1e8, max: 1e12, noNaN: true }),
+        bytesPerSecond: fc.double({ min: 1e8, max: 1e12, noNaN: true }),
+        secondsPerMessage: fc.double({ min: 1e-6, max: 1e-2, noNaN: true }),
+        threads: fc.option(
+          fc.record({
+            count: fc.integer({ min: 2, max: 16 }),
+            operationsPerSecond: fc.double({ min: 1e8, max: 1e13, noNaN: true }),
+            bytesPerSecond: fc.double({ min: 1e8, max: 1e12, noNaN: true }),
+            secondsPerMeeting: fc.double({ min: 1e-8, max: 1e-3, noNaN: true }),
+            secondsPerMessage: fc.double({ min: 1e-6, max: 1e-2, noNaN: true }),
+          }),
+          { nil: undefined },
+        ),
+      }),
     }),
     { nil: undefined },
   ),

@@ -1,56 +1,118 @@
-/**
- * A loop as llama.cpp's WebAssembly has it for 8-bit weights: 16 pairs of numbers are loaded, widened, multiplied and added.
- *
- *     (memory 1)
- *     (func (export "run") (param $n i32) (result i32) (local $sum v128) (local $at i32)
- *       (loop
- *         $at = ($n * 16) & 0x7ff0
- *         $sum += dot(extend_low(load $at), extend_low(load $at + 32768))
- *         $sum += dot(extend_high(load $at), extend_high(load $at + 32768))
- *         br_if 0 (--$n))
- *       (i32x4.extract_lane 0 $sum))
- */
-const MODULE = new Uint8Array([
-  ...[0, 97, 115, 109, 1, 0, 0, 0],
-  // Types: (i32) -> i32; one function of it; one page of memory; export "run".
-  ...[1, 6, 1, 0x60, 1, 0x7f, 1, 0x7f],
-  ...[3, 2, 1, 0],
-  ...[5, 3, 1, 0, 1],
-  ...[7, 7, 1, 3, 114, 117, 110, 0, 0],
-  // Code: one body with a v128 and an i32.
-  ...[10, 93, 1, 91, 2, 1, 0x7b, 1, 0x7f],
-  ...[0x03, 0x40],
-  ...[0x20, 0, 0x41, 16, 0x6c, 0x41, 0xf0, 0xff, 0x01, 0x71, 0x21, 2],
-  ...[0x20, 1],
-  ...[0x20, 2, 0xfd, 0x00, 4, 0, 0xfd, 0x87, 0x01],
-  ...[0x20, 2, 0xfd, 0x00, 4, 0x80, 0x80, 0x02, 0xfd, 0x87, 0x01],
-  ...[0xfd, 0xba, 0x01, 0xfd, 0xae, 0x01],
-  ...[0x20, 2, 0xfd, 0x00, 4, 0, 0xfd, 0x88, 0x01],
-  ...[0x20, 2, 0xfd, 0x00, 4, 0x80, 0x80, 0x02, 0xfd, 0x88, 0x01],
-  ...[0xfd, 0xba, 0x01, 0xfd, 0xae, 0x01],
-  ...[0x21, 1],
-  ...[0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0],
-  ...[0x0b, 0x20, 1, 0xfd, 0x1b, 0, 0x0b],
-]);
+import type { CpuBenchmark } from '../../../models/device.ts';
+import { createModuleWorker } from '../../../module-worker.ts';
+import { DOT_BLOCK_BYTES, DOT_OPERATIONS_A_BLOCK, SLICE_BYTES, weightsMemory } from './dot-kernel.ts';
+import { meetingPlace } from './meeting.ts';
+import type { FromThread, ToThread } from './thread-messages.ts';
+import threadWorkerUrl from './thread-worker.ts?worker&url';
 
-const OPERATIONS_A_ROUND = 32;
-const ROUNDS = 4_000_000;
-const BUDGET_MS = 200;
+/** More than the caches of most devices hold, and little enough for a phone. */
+const WEIGHT_BYTES = 48 * 1024 * 1024;
+/** Above so many threads the memory's bandwidth sets the pace. */
+const MOST_THREADS = 16;
+const ECHOES = 60;
+const DOT_MS = 50;
+const MEET_MS = 30;
+/** Of so many rounds the best counts: what a device can do, not what else it had to do just then. */
+const ROUNDS = 3;
 
-/** Multiplications and additions a second of one core. */
-export function benchmarkCpu(): number {
-  const { run } = new WebAssembly.Instance(new WebAssembly.Module(MODULE)).exports;
-  if (typeof run !== 'function') throw new Error('the module exports its function');
-  // Engines compile in two steps; the second comes while it runs.
-  run(ROUNDS);
-  const times: number[] = [];
-  const endsAt = performance.now() + BUDGET_MS;
-  while (times.length < 41 && performance.now() < endsAt) {
-    const startedAt = performance.now();
-    run(ROUNDS);
-    times.push(performance.now() - startedAt);
+type Rates = Pick<CpuBenchmark, 'operationsPerSecond' | 'bytesPerSecond'>;
+
+/** How fast llama.cpp's work goes on one core, on all of them, and what it costs to wait for each other. */
+export async function benchmarkCpu(): Promise<CpuBenchmark> {
+  const isShared = 'SharedArrayBuffer' in globalThis;
+  const count = isShared ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+  const memory = weightsMemory(WEIGHT_BYTES, isShared);
+  const echo = new Thread();
+  const threads = Array.from({ length: count }, () => new Thread());
+  try {
+    // All are there before any of them waits for the others.
+    await Promise.all([echo, ...threads].map((thread) => thread.ask({ type: 'echo' })));
+    return {
+      ...(await timeDot(threads.slice(0, 1), memory)),
+      secondsPerMessage: await timeEchoes(echo),
+      threads: count === 1 ? undefined : await benchmarkThreads(threads, echo, memory),
+    };
+  } finally {
+    for (const thread of [echo, ...threads]) thread.end();
   }
-  // The middle: what else the processor has to do is there too when it writes an answer.
-  const typicalMs = Math.max(0.05, times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0);
-  return (OPERATIONS_A_ROUND * ROUNDS * 1000) / typicalMs;
+}
+
+async function benchmarkThreads(
+  threads: readonly Thread[],
+  echo: Thread,
+  memory: WebAssembly.Memory,
+): Promise<NonNullable<CpuBenchmark['threads']>> {
+  const count = threads.length;
+  const meet = async (): Promise<number> => {
+    const place = meetingPlace();
+    const [seconds = 0] = await Promise.all(
+      threads.map((thread, index) => {
+        return thread.ask({ type: 'meet', place, threadCount: count, isFirst: index === 0, forMs: MEET_MS });
+      }),
+    );
+    return seconds;
+  };
+  const rates = await timeDot(threads, memory);
+  const meetings = await inRounds(meet);
+  const busy = dot(threads, memory, SLICE_BYTES, DOT_MS * ROUNDS);
+  const secondsPerMessage = await timeEchoes(echo);
+  await busy;
+  return { count, ...rates, secondsPerMeeting: Math.min(...meetings), secondsPerMessage };
+}
+
+/** Of all the threads together: over weights that each has in its cache, and over more than the caches hold. */
+async function timeDot(threads: readonly Thread[], memory: WebAssembly.Memory): Promise<Rates> {
+  const cached = await inRounds(() => dot(threads, memory, SLICE_BYTES, DOT_MS));
+  const streamed = await inRounds(() => dot(threads, memory, WEIGHT_BYTES, DOT_MS));
+  return {
+    operationsPerSecond: Math.max(...cached),
+    bytesPerSecond: (Math.max(...streamed) * DOT_BLOCK_BYTES) / DOT_OPERATIONS_A_BLOCK,
+  };
+}
+
+/** @param weightBytes of each thread: few are its own, all are everyone's, begun at different places */
+async function dot(
+  threads: readonly Thread[],
+  memory: WebAssembly.Memory,
+  weightBytes: number,
+  forMs: number,
+): Promise<number> {
+  const share = Math.floor(WEIGHT_BYTES / threads.length / SLICE_BYTES) * SLICE_BYTES;
+  const isAll = weightBytes === WEIGHT_BYTES;
+  const rates = threads.map((thread, index) => {
+    const place = isAll ? { fromByte: 0, startByte: index * share } : { fromByte: index * share, startByte: 0 };
+    return thread.ask({ type: 'dot', memory, run: { ...place, weightBytes, forMs } });
+  });
+  return (await Promise.all(rates)).reduce((sum, rate) => sum + rate, 0);
+}
+
+async function inRounds(measure: () => Promise<number>): Promise<number[]> {
+  const values: number[] = [];
+  while (values.length < ROUNDS) values.push(await measure());
+  return values;
+}
+
+/** The mean: what waits for a core now and then waits long. */
+async function timeEchoes(thread: Thread): Promise<number> {
+  const startedAt = performance.now();
+  let count = 0;
+  for (; count < ECHOES && performance.now() - startedAt < DOT_MS * ROUNDS; count++) await thread.ask({ type: 'echo' });
+  return (performance.now() - startedAt) / 1000 / count;
+}
+
+/** A worker that is asked one thing at a time. */
+class Thread {
+  readonly #worker = createModuleWorker(threadWorkerUrl, 'alcove-benchmark-thread');
+
+  ask(message: ToThread): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#worker.onmessage = ({ data }: MessageEvent<FromThread>) => resolve(data.value);
+      this.#worker.onerror = (event) => reject(new Error(event.message));
+      this.#worker.postMessage(message);
+    });
+  }
+
+  end(): void {
+    this.#worker.terminate();
+  }
 }
