@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ModelRecord } from '../models/model-record.ts';
+import { madeUpRecord } from '../models/testing/made-up.ts';
 import { CustomModelStore } from '../storage/custom-model-store.ts';
 import { type CustomEntry, CustomModels, type CustomModelsHost } from './custom-models.ts';
 
@@ -41,21 +42,14 @@ function openModels(weightsName: string): { models: CustomModels; host: Host } {
 }
 
 function record(change: Partial<ModelRecord> = {}): ModelRecord {
-  return {
+  return madeUpRecord({
     id: 'custom-tiny',
     name: 'Tiny',
-    family: 'Tiny',
-    maker: 'Alcove',
     engine: 'wllama',
-    quantization: 'F32',
-    parameterCount: 1,
     contextWindow: 256,
-    vramBytes: 1,
-    requiredFeatures: [],
-    licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
     source: { kind: 'huggingface', repo: 'a/b', revision: 'c0ffee', files: 'a.gguf' },
     ...change,
-  };
+  });
 }
 
 function diskRecord(file: File): ModelRecord {

@@ -2,9 +2,11 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { activePath, siblings } from '../chat/tree.ts';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import { AlcoveError } from '../errors.ts';
+import { scriptedRecord } from '../models/testing/made-up.ts';
 import { OutcomeStore } from '../storage/outcome-store.ts';
 import { Session } from './session.ts';
-import { RECORD } from './testing/scripted-record.ts';
+
+const RECORD = scriptedRecord({ id: 'high', modelKey: 'model' });
 
 /** Two variants of one model: two rungs, since a script is always stored. */
 const CATALOGUE = { version: 1, models: [RECORD, { ...RECORD, id: 'low' }] };

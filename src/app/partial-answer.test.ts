@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { GenerateRequest } from '../engine/engine.ts';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
+import { scriptedRecord } from '../models/testing/made-up.ts';
 import { PartialAnswer } from './partial-answer.ts';
-import { RECORD } from './testing/scripted-record.ts';
+
+const RECORD = scriptedRecord({ id: 'high', modelKey: 'model' });
 
 const REQUEST: GenerateRequest = {
   messages: [{ role: 'user', content: 'Count.' }],

@@ -3,22 +3,10 @@ import { activePath, siblings } from '../chat/tree.ts';
 import { defaultScript } from '../engine/scripted/default-script.ts';
 import { ScriptedEngine, type ScriptedEngineOptions } from '../engine/scripted/scripted-engine.ts';
 import { AlcoveError } from '../errors.ts';
+import { scriptedRecord } from '../models/testing/made-up.ts';
 import { Session } from './session.ts';
 
-const RECORD = {
-  id: 'script',
-  name: 'Script',
-  family: 'Script',
-  maker: 'Alcove',
-  engine: 'scripted',
-  quantization: 'none',
-  parameterCount: 1,
-  contextWindow: 1000,
-  vramBytes: 0,
-  requiredFeatures: [],
-  licence: { name: 'MIT', url: 'https://opensource.org/license/mit' },
-  source: { kind: 'files', revision: '1', files: [] },
-};
+const RECORD = scriptedRecord();
 
 const sessions: Session[] = [];
 

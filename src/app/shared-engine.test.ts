@@ -4,23 +4,10 @@ import { ask, describeEngine, drain, failure, textOf, within } from '../engine/e
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import { AlcoveError, isAbortError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
+import { scriptedRecord } from '../models/testing/made-up.ts';
 import { SharedEngine } from './shared-engine.ts';
 
-const MODEL: ModelRecord = {
-  id: 'scripted',
-  name: 'Scripted',
-  family: 'Scripted',
-  maker: 'Alcove',
-  engine: 'scripted',
-  quantization: 'none',
-  parameterCount: 0,
-  contextWindow: 2048,
-  sizeBytes: 4096,
-  vramBytes: 0,
-  requiredFeatures: [],
-  licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
-  source: { kind: 'files', revision: '1', files: [] },
-};
+const MODEL = scriptedRecord({ contextWindow: 2048, sizeBytes: 4096 });
 const OTHER_MODEL: ModelRecord = { ...MODEL, id: 'other' };
 const STORY = ask('Tell me a long story.');
 const CAPITAL = ask('What is the capital of France?');

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { browse, choices, EVERYTHING, fold, groupModels } from './browse.ts';
 import type { Fit } from './fit-verdict.ts';
 import type { ModelRecord } from './model-record.ts';
+import { madeUpRecord } from './testing/made-up.ts';
 
 const RUNS: Fit = {
   verdict: 'runs-well',
@@ -17,24 +18,17 @@ const RUNS: Fit = {
 const CANNOT: Fit = { verdict: 'cannot-run', code: 'model-too-large', data: {} };
 
 function entry(name: string, changes: Partial<ModelRecord> = {}, fit: Fit = RUNS) {
-  const record: ModelRecord = {
+  const record = madeUpRecord({
     id: `${name}-${changes.engine ?? 'webllm'}`.replaceAll(' ', '-'),
     name,
     family: name.split(' ')[0] ?? name,
     maker: 'Maker',
-    engine: 'webllm',
-    quantization: 'q4f16_1',
-    parameterCount: 1e9,
-    contextWindow: 4096,
-    vramBytes: 1e9,
-    requiredFeatures: [],
     licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html', forbids: 'Nothing.' },
-    source: { kind: 'files', revision: '1', files: [] },
     abilities: ['chat'],
     languages: ['en', 'pt-BR'],
     releasedOn: '2025-01',
     ...changes,
-  };
+  });
   return { record, fit };
 }
 

@@ -4,40 +4,10 @@ import { type LadderRung, ladderFor, rungToTry } from './ladder.ts';
 import type { ModelRecord } from './model-record.ts';
 import { deviceKey, type Outcome, verdictOf } from './outcomes.ts';
 import type { RunWay } from './run-way.ts';
+import { MADE_UP_DEVICE, madeUpRecord } from './testing/made-up.ts';
 
-const MIB = 1024 * 1024;
-
-const device: DeviceReport = {
-  webgpu: 'available',
-  features: ['shader-f16'],
-  limits: {
-    maxBufferSize: 1024 * MIB,
-    maxStorageBufferBindingSize: 1024 * MIB,
-    maxComputeWorkgroupStorageSize: 32 * 1024,
-    maxStorageBuffersPerShaderStage: 10,
-  },
-  vendor: '',
-  architecture: '',
-  isFallbackAdapter: false,
-  memoryBytes: undefined,
-  cores: 8,
-  crossOriginIsolated: true,
-};
-
-const mlc: ModelRecord = {
-  id: 'mlc',
-  name: 'M',
-  family: 'M',
-  maker: 'M',
-  engine: 'webllm',
-  quantization: 'q4f16_1',
-  parameterCount: 1e9,
-  contextWindow: 4096,
-  vramBytes: 900e6,
-  requiredFeatures: ['shader-f16'],
-  licence: { name: 'MIT', url: 'https://opensource.org/license/mit' },
-  source: { kind: 'files', revision: '1', files: [] },
-};
+const device = MADE_UP_DEVICE;
+const mlc = madeUpRecord({ id: 'mlc', requiredFeatures: ['shader-f16'] });
 const gguf: ModelRecord = { ...mlc, id: 'gguf', engine: 'wllama', requiredFeatures: [] };
 
 function outcome(record: ModelRecord, way: RunWay | undefined, more: Partial<Outcome> = {}): Outcome {

@@ -1,7 +1,7 @@
 import { createSHA256 } from 'hash-wasm';
 import { openDB } from 'idb';
 import { afterEach, expect, test } from 'vitest';
-import type { ModelRecord } from '../models/model-record.ts';
+import { madeUpRecord } from '../models/testing/made-up.ts';
 import { findEvicted, forgetStored, rememberStored } from './known-models.ts';
 import { CHUNK_BYTES, holdModel, type ModelPlan, WeightStore } from './weight-store.ts';
 
@@ -18,23 +18,6 @@ afterEach(() => {
   stores = [];
 });
 
-function recordOf(id: string): ModelRecord {
-  return {
-    id,
-    name: id,
-    family: 'test',
-    maker: 'test',
-    engine: 'webllm',
-    quantization: 'q0f32',
-    parameterCount: 1,
-    contextWindow: 1,
-    vramBytes: 1,
-    requiredFeatures: [],
-    licence: { name: 'MIT', url: 'https://example.org/' },
-    source: { kind: 'files', revision: '1', files: [] },
-  };
-}
-
 function bytesOf(seed: number, sizeBytes: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: sizeBytes }, (_, index) => (index * 31 + seed * 7 + (index >> 8)) & 0xff);
 }
@@ -47,7 +30,7 @@ interface TestFile {
 async function planOf(id: string, files: readonly TestFile[], revision = '1'): Promise<ModelPlan> {
   const hasher = await createSHA256();
   return {
-    record: recordOf(id),
+    record: madeUpRecord({ id: id }),
     revision,
     files: files.map(({ path, bytes }) => ({
       path,

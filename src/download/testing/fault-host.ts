@@ -1,6 +1,7 @@
 /// <reference types="vitest/config" />
 import { inject } from 'vitest';
 import type { ModelFile, ModelRecord } from '../../models/model-record.ts';
+import { madeUpRecord } from '../../models/testing/made-up.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -82,20 +83,7 @@ export class FaultHost {
 }
 
 export function recordOf(id: string, source: ModelRecord['source']): ModelRecord {
-  return {
-    id,
-    name: id,
-    family: 'test',
-    maker: 'test',
-    engine: 'webllm',
-    quantization: 'q0f32',
-    parameterCount: 1,
-    contextWindow: 1,
-    vramBytes: 1,
-    requiredFeatures: [],
-    licence: { name: 'MIT', url: 'https://example.org/' },
-    source,
-  };
+  return madeUpRecord({ id, name: id, source });
 }
 
 function query({ size, seed = 1, fault, times }: TestFile): URLSearchParams {

@@ -1,24 +1,10 @@
 import { expect, test } from 'vitest';
 import { AlcoveError } from '../../errors.ts';
-import type { ModelRecord } from '../../models/model-record.ts';
+import { scriptedRecord } from '../../models/testing/made-up.ts';
 import { ask, describeEngine, drain, failure, textOf, usageOf } from '../engine-contract.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
 
-const MODEL: ModelRecord = {
-  id: 'scripted',
-  name: 'Scripted',
-  family: 'Scripted',
-  maker: 'Alcove',
-  engine: 'scripted',
-  quantization: 'none',
-  parameterCount: 0,
-  contextWindow: 2048,
-  sizeBytes: 4096,
-  vramBytes: 0,
-  requiredFeatures: [],
-  licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
-  source: { kind: 'files', revision: '1', files: [] },
-};
+const MODEL = scriptedRecord({ contextWindow: 2048, sizeBytes: 4096 });
 const signal = new AbortController().signal;
 
 function scripted(engine: unknown): ScriptedEngine {

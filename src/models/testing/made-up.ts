@@ -1,0 +1,54 @@
+import type { DeviceReport } from '../device.ts';
+import type { ModelRecord } from '../model-record.ts';
+
+/** A model for tests, of web-llm unless said otherwise, with no file. */
+export function madeUpRecord(change: Partial<ModelRecord> = {}): ModelRecord {
+  return {
+    id: 'm',
+    name: 'M',
+    family: 'M',
+    maker: 'M',
+    engine: 'webllm',
+    quantization: 'q4f16_1',
+    parameterCount: 1e9,
+    contextWindow: 4096,
+    vramBytes: 900e6,
+    requiredFeatures: [],
+    licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+    source: { kind: 'files', revision: '1', files: [] },
+    ...change,
+  };
+}
+
+/** A model that a script plays. */
+export function scriptedRecord(change: Partial<ModelRecord> = {}): ModelRecord {
+  const script = { id: 'script', name: 'Script', family: 'Script', maker: 'Alcove', quantization: 'none' };
+  return madeUpRecord({
+    ...script,
+    engine: 'scripted',
+    parameterCount: 1,
+    contextWindow: 1000,
+    vramBytes: 0,
+    ...change,
+  });
+}
+
+const MIB = 1024 * 1024;
+
+/** A device with a graphics card that can do all that is asked of one. */
+export const MADE_UP_DEVICE: DeviceReport = {
+  webgpu: 'available',
+  features: ['shader-f16'],
+  limits: {
+    maxBufferSize: 1024 * MIB,
+    maxStorageBufferBindingSize: 1024 * MIB,
+    maxComputeWorkgroupStorageSize: 32 * 1024,
+    maxStorageBuffersPerShaderStage: 10,
+  },
+  vendor: '',
+  architecture: '',
+  isFallbackAdapter: false,
+  memoryBytes: undefined,
+  cores: 8,
+  crossOriginIsolated: true,
+};
