@@ -4,16 +4,9 @@ import { serveCatalogue, toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
 import { MIB } from './support/model-host.ts';
 import { readStored, rotChunk } from './support/stored.ts';
-import { clearSiteData, overrideQuota } from './support/test-browser.ts';
+import { clearSiteData, limitSpace, overrideQuota } from './support/test-browser.ts';
 
 const EIGHT_LARGER = Array.from({ length: 8 }, () => 3 * MIB);
-
-/** Leaves so much room beside what the app itself takes. */
-async function limitSpace(app: AlcovePage, freeBytes: number): Promise<void> {
-  await app.expectOfflineReady();
-  const { usage = 0 } = await app.page.evaluate(() => navigator.storage.estimate());
-  await overrideQuota(app.page, usage + freeBytes);
-}
 
 test('row 8: a bit that rots on the disk is found, and only its chunk is fetched again', async ({
   app,
@@ -62,7 +55,7 @@ test('row 14: a disk that fills up in the middle pauses the download and keeps w
   const host = await offer(EIGHT_LARGER);
   await app.open();
   // Chromium looks at the quota once and then counts for itself: lowered later, it would be noticed too late.
-  await limitSpace(app, 14 * MIB);
+  await limitSpace(page, 14 * MIB);
   await app.download(host.record.name);
   const card = app.model(host.record.name);
   await expect(card.getByText('Not enough space')).toBeVisible();
@@ -87,7 +80,7 @@ test('row 15: a write that the disk refuses at commit counts as failed, and the 
   // One chunk a file: the put succeeds, its transaction aborts (web-llm#374).
   const host = await offer([4 * MIB]);
   await app.open();
-  await limitSpace(app, MIB);
+  await limitSpace(page, MIB);
   await app.download(host.record.name);
   const card = app.model(host.record.name);
   await expect(card.getByText('Not enough space')).toBeVisible();

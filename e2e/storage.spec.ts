@@ -1,5 +1,11 @@
+import { createHash } from 'node:crypto';
+import type { ModelRecord } from '../src/models/model-record.ts';
 import { TOY_NAME } from './support/alcove-page.ts';
+import { serveCatalogue } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
+import { MIB } from './support/model-host.ts';
+import { readStored } from './support/stored.ts';
+import { allowPersistence, clearSiteData, limitSpace, overrideQuota } from './support/test-browser.ts';
 
 test('the storage page lists what is stored, with its size, use and check, and says what a deletion has freed', async ({
   app,
@@ -8,7 +14,7 @@ test('the storage page lists what is stored, with its size, use and check, and s
   await app.tryToy();
   await app.openPlace('Storage');
   const card = app.page.getByRole('main').getByRole('article', { name: TOY_NAME });
-  await expect(card).toContainText('7.3 MB · Not used yet · checked today');
+  await expect(card).toContainText('7.3 MB · Not used yet · checked today · web-llm (graphics card)');
   await expect(app.page.getByRole('heading', { name: 'Models, 7.3 MB' })).toBeVisible();
   await expect(app.page.getByText(/in use/)).toBeVisible();
   await card.getByRole('button', { name: 'Check files' }).click();
@@ -42,3 +48,142 @@ test('what web-llm and wllama left is found, named with its size, and removed on
   await expect(app.page.getByText('cache · 3 MB')).toBeVisible();
   expect(await app.page.evaluate(() => caches.has('webllm/model'))).toBe(false);
 });
+
+test('the page names the chats, and asks the browser on a word to keep what is stored', async ({ app, page }) => {
+  await app.open();
+  await app.tryLlamaToy();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  await app.openPlace('Storage');
+  await expect(page.getByText('1 chat, stored on this device.')).toBeVisible();
+  await expect(page.getByText('The browser may remove models and chats when space gets short.')).toBeVisible();
+  // Headless Chromium says no, and later, as a browser with the site installed does, yes.
+  const ask = page.getByRole('button', { name: 'Ask it to keep them' });
+  await ask.click();
+  await expect(page.getByText('The browser did not agree.')).toBeVisible();
+  await allowPersistence(page);
+  await ask.click();
+  await expect(page.getByText('The browser keeps models and chats from now on.')).toBeVisible();
+  await expect(page.getByText('Kept until you delete it.')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Kept until you delete it.')).toBeVisible();
+});
+
+test('a download that stands still is listed with what has arrived, after a reload too, and can be dropped', async ({
+  app,
+  page,
+  offer,
+}) => {
+  const host = await offer([4 * MIB, 4 * MIB], { withToy: true });
+  await host.serve('params_shard_1.bin', { rate: 100_000 });
+  await app.open();
+  await app.download(host.record.name);
+  await expect.poll(async () => (await readStored(page)).verifiedPaths).toContain('params_shard_0.bin');
+  await app.pause(host.record.name);
+  await app.closeModels();
+  await app.openPlace('Storage');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Downloads that are not finished' })).toBeVisible();
+  const card = page.getByRole('main').getByRole('article', { name: host.record.name });
+  await expect(card.getByText(/^Paused at 4\.2 MB of 8\.4 MB/)).toBeVisible();
+  await card.getByRole('button', { name: 'Cancel' }).click();
+  await expect(card).toBeHidden();
+  expect((await readStored(page)).chunkBytes).toBe(0);
+});
+
+test('before the browser is likely to make room, the page says so and why', async ({ app, page }) => {
+  // Headless Chromium goes on to promise 10 GiB whatever its quota is.
+  await page.addInitScript(() => {
+    navigator.storage.estimate = async () => ({ usage: 1_900_000_000, quota: 2_000_000_000 });
+  });
+  await app.open();
+  await app.openPlace('Storage');
+  await expect(page.getByText('1.9 GB in use of 2 GB that the browser gives to this site')).toBeVisible();
+  await expect(page.getByRole('note')).toContainText(
+    'Space is short: 100 MB are left for this site. A browser that runs out of space removes whole sites',
+  );
+});
+
+test('what the browser removed is named here, and one click brings it back', async ({ app, page, offer }) => {
+  const host = await offer([MIB]);
+  await app.open();
+  await app.download(host.record.name);
+  await app.expectStored(host.record.name);
+  await app.closeModels();
+  await clearSiteData(page);
+  await app.openPlace('Storage');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Removed by the browser' })).toBeVisible();
+  await page.getByRole('button', { name: 'Download again · 1.1 MB' }).click();
+  await expect(page.getByRole('heading', { name: 'Models, 1.1 MB' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Removed by the browser' })).toBeHidden();
+});
+
+test('a disk that is full in the middle of a download: the page offers what to delete, and the download goes on', async ({
+  app,
+  page,
+  offer,
+}) => {
+  const host = await offer(
+    Array.from({ length: 8 }, () => 3 * MIB),
+    { withToy: true },
+  );
+  await app.open();
+  await app.tryToy();
+  await limitSpace(app, 14 * MIB);
+  await app.download(host.record.name);
+  await expect(app.model(host.record.name).getByText('Not enough space')).toBeVisible();
+  await app.closeModels();
+  await app.openPlace('Storage');
+  const offered = page.getByRole('alert').filter({ hasText: 'the disk is full' });
+  await expect(offered).toContainText(/The download of Made up stopped: the disk is full\. It needs [\d.]+ MB more\./);
+  // The model in use is not offered.
+  await expect(offered.getByRole('listitem')).toHaveCount(0);
+  await overrideQuota(page, undefined);
+  await offered.getByRole('button', { name: 'Go on with the download' }).click();
+  await expect(page.getByRole('heading', { name: /^Models, 3\d(\.\d)? MB$/ })).toBeVisible({ timeout: 30_000 });
+});
+
+test('a model whose compiled library is older than the catalogue’s is told, and fetches that alone', async ({
+  app,
+  page,
+  site,
+  offer,
+}) => {
+  const host = await offer([MIB]);
+  await app.open();
+  await app.download(host.record.name);
+  await app.expectStored(host.record.name);
+  const before = await host.sentBytes();
+  const bytes = Buffer.from('a library that was compiled later');
+  site.route('/weights/later.wasm', (_, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/wasm', 'Content-Length': bytes.length });
+    response.end(bytes);
+  });
+  serveCatalogue(site, [withLibrary(host.record, 'weights/later.wasm', bytes)]);
+  // A visit takes the catalogue of the visit before, and looks for a newer one.
+  await page.reload();
+  await expect.poll(() => site.requests.filter((path) => path === '/catalogue.json').length).toBeGreaterThan(1);
+  await page.reload();
+  await app.openPlace('Storage');
+  await expect(page.getByText('There is a newer compiled library for this model.')).toBeVisible();
+  await page.getByRole('button', { name: 'Fetch the library' }).click();
+  await expect(page.getByText('There is a newer compiled library for this model.')).toBeHidden();
+  await expect(
+    page
+      .getByRole('main')
+      .getByRole('article')
+      .getByText(/checked today/),
+  ).toBeVisible();
+  expect(site.requests.filter((path) => path === '/weights/later.wasm')).toHaveLength(1);
+  expect(await host.sentBytes()).toBe(before);
+});
+
+/** Of the same weights. */
+function withLibrary(record: ModelRecord, url: string, bytes: Buffer): ModelRecord {
+  if (record.source.kind !== 'files') throw new Error('The made-up model lists its files.');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const files = record.source.files.map((file) =>
+    file.path === 'library.wasm' ? { ...file, url, sizeBytes: bytes.length, sha256 } : file,
+  );
+  return { ...record, source: { ...record.source, revision: '2', files } };
+}

@@ -78,6 +78,22 @@ export async function overrideQuota(page: Page, quotaBytes: number | undefined):
   // The override ends with its session: kept open for as long as the page lives.
 }
 
+/** Leaves so much room beside what the page itself takes, its files for a visit without a network among it. */
+export async function limitSpace(page: Page, freeBytes: number): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const { usage = 0 } = await page.evaluate(() => navigator.storage.estimate());
+  await overrideQuota(page, usage + freeBytes);
+}
+
+/** As after a reader's yes, or in a browser that trusts the site: what the page asks to be kept is kept. */
+export async function allowPersistence(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Browser.grantPermissions', {
+    origin: new URL(page.url()).origin,
+    permissions: ['durableStorage'],
+  });
+}
+
 /** As the user's "clear site data", or the browser's eviction: databases and caches go while the page runs. */
 export async function clearSiteData(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);

@@ -6,6 +6,7 @@ import type { DeviceReport } from '../models/device.ts';
 import type { FitFacts } from '../models/fit-facts.ts';
 import type { Fit } from '../models/fit-verdict.ts';
 import type { ModelRecord } from '../models/model-record.ts';
+import { hasNewLibrary } from '../models/new-library.ts';
 import { findEvicted, forgetStored, rememberStored } from '../storage/known-models.ts';
 import { estimate, persist } from '../storage/quota.ts';
 import { type StoredModel, WeightStore } from '../storage/weight-store.ts';
@@ -306,7 +307,7 @@ export class ModelShelf {
 
   #entry(record: ModelRecord, absent?: WeightsState): ModelEntry {
     const weights =
-      record.engine === 'scripted' || record.source.kind === 'own-server' ? NO_WEIGHTS : this.#weights(record.id);
+      record.engine === 'scripted' || record.source.kind === 'own-server' ? NO_WEIGHTS : this.#weights(record);
     const isElsewhere = weights.status === 'absent' || weights.status === 'evicted';
     const shown = isElsewhere ? (absent ?? weights) : weights;
     return { record, fit: this.#fits?.of(record, shown.status === 'stored') ?? UNKNOWN, weights: shown };
@@ -319,7 +320,8 @@ export class ModelShelf {
     return { status: 'stored', sizeBytes, lastUsedAt: undefined, isOnDisk: true };
   }
 
-  #weights(modelId: string): WeightsState {
+  #weights(record: ModelRecord): WeightsState {
+    const modelId = record.id;
     const download = this.#downloads.get(modelId);
     const stored = this.#stored.get(modelId);
     if (download?.status === 'planning' || download?.status === 'downloading')
@@ -328,7 +330,8 @@ export class ModelShelf {
     if (download?.status === 'failed') return { status: 'failed', error: toAlcoveError(fromWireError(download.error)) };
     if (stored?.complete) {
       const { sizeBytes, lastUsedAt, verifiedAt } = stored;
-      return { status: 'stored', sizeBytes, lastUsedAt, verifiedAt };
+      const isOld = hasNewLibrary(stored.record, record);
+      return { status: 'stored', sizeBytes, lastUsedAt, verifiedAt, ...(isOld && { hasNewLibrary: true }) };
     }
     if (stored !== undefined) {
       const figures = { loadedBytes: stored.storedBytes, totalBytes: stored.sizeBytes };

@@ -112,6 +112,8 @@ export type WeightsState =
       readonly verifiedAt?: number | undefined;
       /** It is read where it lies, on the reader's disk, and takes no room of the browser's. */
       readonly isOnDisk?: true;
+      /** The catalogue names a newer compiled library; a download fetches that alone. */
+      readonly hasNewLibrary?: true;
     };
 
 export type EngineState =

@@ -1,5 +1,6 @@
 import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
+import { hasNewLibrary } from '../models/new-library.ts';
 import { rememberStored } from '../storage/known-models.ts';
 import { type DownloadHalt, type ModelPlan, type StoredModel, WeightStore } from '../storage/weight-store.ts';
 import { type DownloadNews, downloadLockName, openDownloadChannel } from './download-channel.ts';
@@ -55,9 +56,9 @@ export class Downloader {
   }
 
   /**
-   * Downloads a model, or goes on where an earlier download stopped. Does nothing more for a model that is complete or
-   * that a tab downloads already. Ask
-   * for persistent storage (storage/quota.ts) beside it.
+   * Downloads a model, goes on where an earlier download stopped, or fetches the library alone of a complete model whose
+   * record names a newer one. Does nothing more for a model that is complete or that a tab downloads already. Ask for
+   * persistent storage (storage/quota.ts) beside it.
    */
   start(record: ModelRecord): void {
     const part = this.#parts.get(record.id);
@@ -179,7 +180,8 @@ export class Downloader {
     try {
       const store = await this.#openStore();
       const model = await store.getModel(modelId);
-      if (model?.complete) this.#note(modelId, { status: 'complete', totalBytes: model.sizeBytes });
+      if (model?.complete && !isOutdated(model, part))
+        this.#note(modelId, { status: 'complete', totalBytes: model.sizeBytes });
       else if (part.intent === 'cancel') await this.#drop(store, part);
       else if (part.intent === 'pause') await this.#halt(store, part, model, haltFor(undefined, model));
       else if (model?.halt !== undefined && model.halt.at > part.since)
@@ -272,4 +274,9 @@ export class Downloader {
   #wake(): void {
     for (const part of this.#parts.values()) part.task?.wake();
   }
+}
+
+/** What this part is there for is more than what is stored. */
+function isOutdated(model: StoredModel, { intent, record }: Part): boolean {
+  return intent === 'run' && record !== undefined && hasNewLibrary(model.record, record);
 }

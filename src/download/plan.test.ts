@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelSource } from '../models/model-record.ts';
-import { LIBRARY_PATH, planDownload } from './plan.ts';
+import { LIBRARY_PATH } from '../models/new-library.ts';
+import { planDownload } from './plan.ts';
 import { FaultHost, recordOf } from './testing/fault-host.ts';
 import { TestTab } from './testing/test-tab.ts';
 

@@ -1,13 +1,11 @@
 import { AlcoveError } from '../errors.ts';
 import type { HuggingFaceSource, ModelRecord, ModelSource } from '../models/model-record.ts';
-import type { ModelPlan, PlannedFile } from '../storage/weight-store.ts';
+import { LIBRARY_PATH } from '../models/new-library.ts';
+import type { ModelPlan, PlannedFile, StoredModel } from '../storage/weight-store.ts';
 import { listRepository, pinRevision, resolveUrl } from './huggingface.ts';
 import { readPinned } from './pins.ts';
 import { type PlanOptions, request } from './plan-request.ts';
 import { listingSha256, wantedEntries } from './wanted-files.ts';
-
-/** The name under which the engine asks for the compiled library. */
-export const LIBRARY_PATH = 'library.wasm';
 
 /**
  * Everything about a download before its first byte: files with their sizes and hashes, pinned to a revision.
@@ -38,6 +36,22 @@ export async function planDownload(record: ModelRecord, options: PlanOptions): P
       gitBlobId: undefined,
     })),
   };
+}
+
+/**
+ * The plan for a stored model whose catalogue names a newer library: its files as they are, and that library.
+ * @throws AlcoveError as planDownload
+ */
+export async function planNewLibrary(
+  { files, revision }: StoredModel,
+  record: ModelRecord,
+  options: PlanOptions,
+): Promise<ModelPlan> {
+  const { source } = record;
+  if (source.kind !== 'huggingface') return planDownload(record, options);
+  const { library } = await readPinned(source, options);
+  const others = files.filter(({ path }) => path !== LIBRARY_PATH);
+  return { record, revision, files: library === undefined ? others : [...others, await planLibrary(library, options)] };
 }
 
 async function planUrls(

@@ -117,6 +117,8 @@ describe('parseCatalogue', () => {
     ['a file outside its model', [{ ...file, path: '../x' }], 'files[0].path'],
     ['a file listed twice', [file, file], 'files[1].path'],
     ['a file from the disk', [{ ...file, url: 'file:///etc/passwd' }], 'files[0].url'],
+    ['a relative address that leaves the catalogue’s origin', [{ ...file, url: '//evil.example/x' }], 'files[0].url'],
+    ['the same with the other slash', [{ ...file, url: '\\\\evil.example\\x' }], 'files[0].url'],
     ['a negative file', [{ ...file, sizeBytes: -5 }], 'files[0].sizeBytes'],
     ['an upper-case hash', [{ ...file, sha256: 'C'.repeat(64) }], 'files[0].sha256'],
     ['files without the compiled library', [{ ...file, path: 'tokenizer.json' }], 'files'],

@@ -1,5 +1,6 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
 import { AlcoveError } from '../errors.ts';
+import { LIBRARY_PATH } from '../models/new-library.ts';
 import { Database } from './database.ts';
 import { forgetStored } from './known-models.ts';
 import { whileUnused } from './model-lock.ts';
@@ -357,6 +358,9 @@ function mergeFile(
   const fresh = { ...file, modelId, etag: undefined, committedBytes: 0, damagedChunks: [], verified: false };
   const old = oldFiles.find((candidate) => candidate.path === file.path);
   if (old === undefined) return fresh;
+  const isKnown = old.sha256 !== undefined && old.sha256 === file.sha256;
+  // Compiled anew for the same weights: another address is another library.
+  if (!isKnown && file.path === LIBRARY_PATH && old.url !== file.url) return fresh;
   const sameBytes =
     agree(old.sha256, file.sha256) && agree(old.gitBlobId, file.gitBlobId) && agree(old.sizeBytes, file.sizeBytes);
   if (sameRevision && !sameBytes) {
@@ -364,7 +368,6 @@ function mergeFile(
       data: { path: file.path },
     });
   }
-  const isKnown = old.sha256 !== undefined && old.sha256 === file.sha256;
   if (!isKnown && !(sameRevision && sameBytes)) return fresh;
   return { ...old, url: file.url, sizeBytes: file.sizeBytes ?? old.sizeBytes, sha256: file.sha256 ?? old.sha256 };
 }

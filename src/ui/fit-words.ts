@@ -41,15 +41,16 @@ export function speedWords({ low, high }: SpeedRange): string {
   return from === to ? msg(str`${to} tokens/s`) : msg(str`${from}–${to} tokens/s`);
 }
 
+/** `9–24 tokens/s · 1.5 GB of memory` */
 function numbers({ speed, memoryBytes, contextWindow }: FitEstimate, configured = contextWindow): string {
   const words = speedWords(speed);
-  const memory = formatBytes(memoryBytes);
-  const facts =
-    speed.from === 'measured'
-      ? msg(str`${words}, as measured here; takes ${memory} of memory`)
-      : msg(str`about ${words}; takes ${memory} of memory`);
-  if (contextWindow >= configured) return facts;
-  return msg(str`${facts}; with ${formatNumber(contextWindow)} tokens of context, for memory is short`);
+  const facts = [
+    speed.from === 'measured' ? msg(str`${words}, measured here`) : words,
+    msg(str`${formatBytes(memoryBytes)} of memory`),
+  ];
+  if (contextWindow < configured)
+    facts.push(msg(str`${formatNumber(contextWindow)} tokens of context, as memory is short`));
+  return facts.join(' · ');
 }
 
 function doubt(

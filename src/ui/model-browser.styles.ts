@@ -151,24 +151,6 @@ export const modelBrowserStyles = css`
     font-size: var(--_text-xs);
   }
 
-  .verdict {
-    display: flex;
-    gap: 8px;
-    font-size: var(--_text-s);
-    line-height: 1.5;
-  }
-
-  .verdict alcove-icon {
-    flex: none;
-    margin-block-start: 2px;
-    color: var(--_success);
-    font-size: 1rem;
-  }
-
-  .verdict:is(.fair, .bad) alcove-icon {
-    color: var(--_warning);
-  }
-
   .actions {
     display: flex;
     flex-wrap: wrap;

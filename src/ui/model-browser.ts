@@ -11,7 +11,6 @@ import {
   groupModels,
   type ModelGroup,
   matches,
-  SORTS,
   type Sort,
   searchWords,
   sortGroups,
@@ -20,18 +19,17 @@ import { baseStyles } from './base.styles.ts';
 import { ErrorWordsController } from './error-words-controller.ts';
 import { ModelActionEvent } from './events.ts';
 import { fitWords } from './fit-words.ts';
-import { formatBytes, formatParameters } from './format.ts';
 import { modelBrowserStyles } from './model-browser.styles.ts';
-import { abilityWords, languageName } from './model-facts.ts';
-import { hasWeights, isToy, sizeWords } from './model-words.ts';
+import { renderFilters } from './model-filters.ts';
+import { renderRow } from './model-row.ts';
+import { isToy } from './model-words.ts';
 import { plural } from './phrases.ts';
+import { verdictStyles } from './verdict.ts';
 import './icon.ts';
 import './model-comparison.ts';
 import './model-page.ts';
 
 type Group = ModelGroup<ModelEntry>;
-
-const SIZES = [500_000_000, 1_000_000_000, 2_000_000_000, 4_000_000_000] as const;
 
 /** More do not stand beside each other. */
 const MOST_COMPARED = 3;
@@ -44,7 +42,7 @@ const MOST_COMPARED = 3;
  */
 @customElement('alcove-model-browser')
 export class ModelBrowser extends LitElement {
-  static override readonly styles = [baseStyles, modelBrowserStyles];
+  static override readonly styles = [baseStyles, verdictStyles, modelBrowserStyles];
 
   @property({ attribute: false }) state: SessionState | undefined;
 
@@ -61,13 +59,16 @@ export class ModelBrowser extends LitElement {
   #groups: readonly Group[] = [];
   #sorted: readonly Group[] = [];
   #sortedBy: Sort | undefined;
+  #choices = choices(this.#groups);
 
   protected override willUpdate(): void {
     const entries = this.state?.models ?? [];
     if (entries === this.#entries && this.#sortedBy === this.query.sort) return;
     // A download tells of itself five times a second; the groups change with what fits, not with that.
-    if (!sameFits(entries, this.#entries)) this.#groups = groupModels(entries.filter(({ record }) => !isToy(record)));
-    else this.#groups = this.#groups.map((group) => refresh(group, entries));
+    if (!sameFits(entries, this.#entries)) {
+      this.#groups = groupModels(entries.filter(({ record }) => !isToy(record)));
+      this.#choices = choices(this.#groups);
+    } else this.#groups = this.#groups.map((group) => refresh(group, entries));
     this.#entries = entries;
     this.#sortedBy = this.query.sort;
     this.#sorted = sortGroups(this.#groups, this.query.sort);
@@ -93,9 +94,8 @@ export class ModelBrowser extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.none')?.toggleAttribute('hidden', shown > 0);
   }
 
-  #onSearch(event: Event): void {
-    if (!(event.target instanceof HTMLInputElement)) return;
-    this.#text = event.target.value;
+  #search(text: string): void {
+    this.#text = text;
     this.#filter();
   }
 
@@ -171,7 +171,11 @@ export class ModelBrowser extends LitElement {
           : nothing
       }
       <div class="list" ?hidden=${!isList} @keydown=${this.#onKeyDown}>
-        ${this.#renderSearch()} ${this.#renderComparedBar(compared)}
+        ${renderFilters(this.query, this.#choices, {
+          onSearch: (text) => this.#search(text),
+          onChange: (change) => this.#set(change),
+        })}
+        ${this.#renderComparedBar(compared)}
         <div class="line">
           <p class="small muted count" role="status"></p>
           ${this.#renderMeasure(state)}
@@ -200,60 +204,6 @@ export class ModelBrowser extends LitElement {
     if (input instanceof HTMLInputElement) input.value = '';
     this.#text = '';
     this.query = { ...EVERYTHING };
-  }
-
-  #renderSearch(): TemplateResult {
-    const { families, abilities, languages } = choices(this.#groups);
-    return html`<form class="search" role="search" @submit=${(event: Event) => event.preventDefault()}>
-      <input
-        type="search"
-        aria-label=${msg('Search models')}
-        placeholder=${msg('Search models')}
-        autocomplete="off"
-        spellcheck="false"
-        @input=${this.#onSearch}
-      />
-      <div class="filters">
-        <label class="check">
-          <input
-            type="checkbox"
-            .checked=${this.query.fitsHere}
-            @change=${(event: Event) => this.#set({ fitsHere: isChecked(event) })}
-          />
-          ${msg('Fits here')}
-        </label>
-        ${select(msg('Family'), this.query.family, families.map(same), (family) => this.#set({ family }))}
-        ${select(
-          msg('Made for'),
-          this.query.ability,
-          abilities.map((ability) => [ability, abilityWords(ability)] as const),
-          (ability) => this.#set({ ability }),
-        )}
-        ${select(
-          msg('Language'),
-          this.query.language,
-          languages.map((tag) => [tag, languageName(tag)] as const),
-          (language) => this.#set({ language }),
-        )}
-        ${select(msg('Licence'), this.query.licence, [['free', msg('Commercial use allowed')]] as const, (licence) =>
-          this.#set({ licence }),
-        )}
-        ${select(
-          msg('Size'),
-          String(this.query.mostBytes || ''),
-          SIZES.map((bytes) => [String(bytes), msg(str`up to ${formatBytes(bytes)}`)] as const),
-          (bytes) => this.#set({ mostBytes: Number(bytes) }),
-        )}
-        <label class="sort">
-          <span class="visually-hidden">${msg('Order')}</span>
-          <select
-            @change=${(event: Event) => this.#set({ sort: SORTS.find((sort) => sort === chosen(event)) ?? 'fit' })}
-          >
-            ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === this.query.sort}>${sortWords(sort)}</option>`)}
-          </select>
-        </label>
-      </div>
-    </form>`;
   }
 
   #renderMeasure({ device, deviceCheck }: SessionState): TemplateResult | typeof nothing {
@@ -297,61 +247,16 @@ export class ModelBrowser extends LitElement {
 
   #renderRow(group: Group, index: number): TemplateResult {
     const { record, fit } = group.best;
-    const { title, reason, tone } = fitWords(fit, this.#words, record.contextWindow);
-    const size = sizeWords(record);
-    const facts = [
-      record.maker,
-      formatParameters(record.parameterCount),
-      ...(size === undefined ? [] : [size]),
-      record.licence.name,
-    ];
-    const body = html`<div class="head">
-        <button type="button" class="name" @click=${() => this.#open(group.key)}>${record.name}</button>
-        <label class="check compare">
-          <input
-            type="checkbox"
-            aria-label=${msg(str`Compare ${record.name}`)}
-            .checked=${this.compared.includes(group.key)}
-            @change=${(event: Event) => this.#compare(group.key, isChecked(event))}
-          />
-          <span aria-hidden="true">${msg('Compare')}</span>
-        </label>
-      </div>
-      <p class="facts">${facts.join(' · ')}</p>
-      <p class="verdict ${tone}">
-        ${tone === 'none' ? nothing : html`<alcove-icon name=${tone === 'good' ? 'circle-check' : 'alert'}></alcove-icon>`}
-        <span>${title}${reason === '' ? nothing : html`<span class="muted"> · ${reason}</span>`}</span>
-      </p>`;
-    const variants = plural(group.variants.length, msg('one: # variant | other: # variants'));
-    const isHere = group.variants.some(hasWeights);
-    // What is here, or on its way, has its card above.
-    return html`<div role="listitem" class="row" data-index=${index}>
-      ${
-        isHere
-          ? html`<div class="model">
-            ${body}
-            <p class="muted small">${msg('On this device')} · ${variants}</p>
-          </div>`
-          : html`<article class="model" aria-label=${record.name}>
-            ${body}
-            <div class="actions">
-              ${
-                fit.verdict === 'cannot-run'
-                  ? nothing
-                  : html`<button
-                    type="button"
-                    class="button"
-                    @click=${() => this.dispatchEvent(new ModelActionEvent('download', record.id))}
-                  >
-                    <alcove-icon name="download"></alcove-icon>${msg('Download')}
-                    <span class="visually-hidden">${record.name}</span>
-                  </button>`
-              }
-              <span class="muted small">${variants}</span>
-            </div>
-          </article>`
-      }
-    </div>`;
+    const verdict = fitWords(fit, this.#words, record.contextWindow);
+    return renderRow(
+      group,
+      { index, verdict, isCompared: this.compared.includes(group.key) },
+      {
+        onOpen: (key) => void this.#open(key),
+        onCompare: (key, isOn) => this.#compare(key, isOn),
+        onDownload: (modelId) => this.dispatchEvent(new ModelActionEvent('download', modelId)),
+      },
+    );
   }
 }
 
@@ -368,46 +273,6 @@ function refresh(group: Group, entries: readonly ModelEntry[]): Group {
   const now = (entry: ModelEntry): ModelEntry => entries.find(({ record }) => record === entry.record) ?? entry;
   const variants = group.variants.map(now);
   return { ...group, variants, best: variants[group.variants.indexOf(group.best)] ?? group.best };
-}
-
-function sortWords(sort: Sort): string {
-  switch (sort) {
-    case 'fit':
-      return msg('Best for this device');
-    case 'newest':
-      return msg('Newest first');
-    case 'smallest':
-      return msg('Smallest first');
-    case 'largest':
-      return msg('Largest first');
-    case 'name':
-      return msg('By name');
-  }
-}
-
-function same(value: string): readonly [string, string] {
-  return [value, value];
-}
-
-function select<Value extends string>(
-  label: string,
-  value: Value | '',
-  options: readonly (readonly [Value, string])[],
-  onChange: (value: Value | '') => void,
-): TemplateResult {
-  const change = (event: Event): void => onChange(options.find(([option]) => option === chosen(event))?.[0] ?? '');
-  return html`<select aria-label=${label} class=${value === '' ? '' : 'set'} @change=${change}>
-    <option value="" ?selected=${value === ''}>${label}</option>
-    ${options.map(([option, words]) => html`<option value=${option} ?selected=${option === value}>${words}</option>`)}
-  </select>`;
-}
-
-function chosen({ target }: Event): string {
-  return target instanceof HTMLSelectElement ? target.value : '';
-}
-
-function isChecked({ target }: Event): boolean {
-  return target instanceof HTMLInputElement && target.checked;
 }
 
 declare global {

@@ -50,25 +50,6 @@ export const modelCardStyles = css`
     font-weight: 600;
   }
 
-  .verdict {
-    display: flex;
-    gap: 8px;
-    font-size: var(--_text-s);
-    line-height: 1.5;
-  }
-
-  .verdict alcove-icon {
-    flex: none;
-    margin-block-start: 2px;
-    color: var(--_success);
-    font-size: 1rem;
-  }
-
-  .verdict.fair alcove-icon,
-  .verdict.bad alcove-icon {
-    color: var(--_warning);
-  }
-
   /* The dot before the first fact of a line falls outside. */
   .facts {
     overflow: clip;
@@ -89,6 +70,17 @@ export const modelCardStyles = css`
     display: inline-block;
     inline-size: 20px;
     text-align: center;
+  }
+
+  .library {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px 16px;
+    padding: 8px 12px;
+    border-radius: var(--_radius);
+    background: var(--_accent-soft);
   }
 
   .actions {

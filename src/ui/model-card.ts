@@ -10,7 +10,9 @@ import { formatBytes, formatDaysAgo } from './format.ts';
 import { KeepFocusController } from './keep-focus.ts';
 import { leaves } from './leaves.ts';
 import { modelCardStyles } from './model-card.styles.ts';
+import { engineWords } from './model-facts.ts';
 import { factWords, sizeWords } from './model-words.ts';
+import { renderVerdict, verdictStyles } from './verdict.ts';
 import './confirm-button.ts';
 import './download-progress.ts';
 import './icon.ts';
@@ -22,7 +24,7 @@ import './icon.ts';
  */
 @customElement('alcove-model-card')
 export class ModelCard extends LitElement {
-  static override readonly styles = [baseStyles, modelCardStyles];
+  static override readonly styles = [baseStyles, verdictStyles, modelCardStyles];
 
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
@@ -97,27 +99,24 @@ export class ModelCard extends LitElement {
   #renderVerdict({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
     const mark = leaves(record.id, 'card');
     if (mark !== nothing) return html`<p class="verdict">${mark}</p>`;
-    const { title, reason, tone } = fitWords(fit, this.#words, record.contextWindow);
-    if (tone === 'none') return html`<p class="verdict muted">${title}</p>`;
+    const words = fitWords(fit, this.#words, record.contextWindow);
     // The toy's speed is no one's concern.
-    if (this.compact && tone !== 'bad') return nothing;
-    return html`<p class="verdict ${tone}">
-      <alcove-icon name=${tone === 'good' ? 'circle-check' : 'alert'}></alcove-icon>
-      <span>${reason === '' ? title : html`${title} <span class="muted">· ${reason}</span>`}</span>
-    </p>`;
+    return this.compact && (words.tone === 'good' || words.tone === 'fair') ? nothing : renderVerdict(words);
   }
 
   #renderStored(
-    { fit }: ModelEntry,
-    { sizeBytes, lastUsedAt, verifiedAt, isOnDisk }: WeightsState & { readonly status: 'stored' },
+    { fit, record }: ModelEntry,
+    { sizeBytes, lastUsedAt, verifiedAt, isOnDisk, hasNewLibrary }: WeightsState & { readonly status: 'stored' },
   ): TemplateResult {
     const now = Date.now();
     const history = [
       formatBytes(sizeBytes),
       lastUsedAt === undefined ? msg('Not used yet') : msg(str`Used ${formatDaysAgo(lastUsedAt, now)}`),
       ...(verifiedAt === undefined ? [] : [msg(str`checked ${formatDaysAgo(verifiedAt, now)}`)]),
+      engineWords(record),
     ];
-    return html`<div class="actions">
+    return html`${hasNewLibrary ? this.#renderNewLibrary() : nothing}
+    <div class="actions">
       ${
         this.selected
           ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>${msg('Chosen')}</span>`
@@ -144,6 +143,17 @@ export class ModelCard extends LitElement {
             <span class="muted small">${history.join(' · ')}</span>`
       }
     </div>`;
+  }
+
+  #renderNewLibrary(): TemplateResult {
+    return html`<p class="library small">
+      <span>
+        ${msg('There is a newer compiled library for this model. The weights stay as they are.')}
+      </span>
+      <button type="button" class="button" @click=${() => this.#ask('download')}>
+        <alcove-icon name="download"></alcove-icon>${msg('Fetch the library')}
+      </button>
+    </p>`;
   }
 }
 

@@ -84,6 +84,7 @@ export function modelFacts(record: ModelRecord): readonly Fact[] {
 export function variantFacts(record: ModelRecord): readonly Fact[] {
   if (record.engine === 'server') return [];
   const { weightsBytes } = memoryNeed(record);
+  const check = checkWords(record);
   const perToken = kvBytesPerToken(record);
   return [
     { name: msg('Download'), value: sizeWords(record) ?? msg('the host says') },
@@ -103,7 +104,28 @@ export function variantFacts(record: ModelRecord): readonly Fact[] {
     ...(record.requiredBindingBytes === undefined
       ? []
       : [{ name: msg('Needs at once'), value: formatBytes(record.requiredBindingBytes) }]),
+    ...(check === undefined ? [] : [{ name: msg('Checked by'), value: check }]),
   ];
+}
+
+/** By what a download is compared with what it should be; undefined where nothing is downloaded. */
+export function checkWords({ source }: ModelRecord): string | undefined {
+  switch (source.kind) {
+    case 'files':
+      return msg('the hashes in its description');
+    case 'url':
+      return source.files.every(({ sha256 }) => sha256 !== undefined)
+        ? msg('the hashes in its description')
+        : msg('the hash of the first download, as the address tells none');
+    case 'huggingface':
+      return source.library === undefined || source.library.sha256 !== undefined
+        ? msg('the hashes that its repository lists')
+        : msg('the hashes that its repository lists; the compiled library by that of its first download');
+    case 'disk':
+    case 'server':
+    case 'own-server':
+      return undefined;
+  }
 }
 
 function dateWords(date: string): string {

@@ -10,8 +10,8 @@ import { baseStyles } from './base.styles.ts';
 import { ErrorWordsController } from './error-words-controller.ts';
 import { downloadWords, fitWords } from './fit-words.ts';
 import { engineWords, type Fact, modelFacts, variantFacts } from './model-facts.ts';
+import { renderVerdict, verdictStyles } from './verdict.ts';
 import './download-progress.ts';
-import './icon.ts';
 import './model-card.ts';
 
 /**
@@ -22,6 +22,7 @@ import './model-card.ts';
 export class ModelPage extends LitElement {
   static override readonly styles = [
     baseStyles,
+    verdictStyles,
     css`
       :host {
         display: grid;
@@ -91,24 +92,6 @@ export class ModelPage extends LitElement {
         font-size: 0.9em;
         overflow-wrap: anywhere;
       }
-
-      .verdict {
-        display: flex;
-        gap: 8px;
-        font-size: var(--_text-s);
-        line-height: 1.5;
-      }
-
-      .verdict alcove-icon {
-        flex: none;
-        margin-block-start: 2px;
-        color: var(--_success);
-        font-size: 1rem;
-      }
-
-      .verdict:is(.fair, .bad) alcove-icon {
-        color: var(--_warning);
-      }
     `,
   ];
 
@@ -154,7 +137,6 @@ export class ModelPage extends LitElement {
 
   #renderVariant(entry: ModelEntry, isBest: boolean): TemplateResult {
     const { record, fit } = entry;
-    const { title, reason, tone } = fitWords(fit, this.#words, record.contextWindow);
     const wait = canRun(fit) ? downloadWords(fit.estimate) : undefined;
     const name = record.engine === 'server' ? engineWords(record) : `${record.quantization} · ${engineWords(record)}`;
     if (entry.weights.status === 'stored') {
@@ -165,10 +147,7 @@ export class ModelPage extends LitElement {
         <strong class="small">${name}</strong>
         ${isBest ? html`<span class="best">${msg('Best for this device')}</span>` : nothing}
       </header>
-      <p class="verdict ${tone}">
-        ${tone === 'none' ? nothing : html`<alcove-icon name=${tone === 'good' ? 'circle-check' : 'alert'}></alcove-icon>`}
-        <span>${title}${reason === '' ? nothing : html`<span class="muted"> · ${reason}</span>`}</span>
-      </p>
+      ${renderVerdict(fitWords(fit, this.#words, record.contextWindow))}
       ${facts(variantFacts(record), html`<dt>${msg('Name')}</dt><dd><code>${record.id}</code></dd>`)}
       ${wait === undefined ? nothing : html`<p class="small muted">${wait}</p>`}
       <alcove-download .entry=${entry} ?quiet=${!isBest}></alcove-download>

@@ -1,10 +1,11 @@
 import { AlcoveError, abortError, isAbortError } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
+import { hasNewLibrary } from '../../models/new-library.ts';
 import { estimate } from '../../storage/estimate.ts';
 import { CHUNK_BYTES, type StoredFile, type StoredModel, WeightStore } from '../../storage/weight-store.ts';
 import type { DownloadOptions } from '../download-options.ts';
 import type { DownloadFigures } from '../download-status.ts';
-import { planDownload } from '../plan.ts';
+import { planDownload, planNewLibrary } from '../plan.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { checkRoom } from './check-room.ts';
 import { downloadFile } from './download-file.ts';
@@ -42,7 +43,10 @@ async function planOrResume(
   signal: AbortSignal,
 ): Promise<StoredModel> {
   const stored = await store.getModel(record.id);
-  if (stored?.complete) return stored;
+  if (stored?.complete) {
+    if (!hasNewLibrary(stored.record, record)) return stored;
+    return store.addModel(await planNewLibrary(stored, record, { ...options, signal }));
+  }
   // A branch was pinned when the stored plan was made, and is not asked about again.
   const isPinned = record.source.kind === 'huggingface' && sameSource(stored?.record, record);
   if (stored !== undefined && isPinned) {

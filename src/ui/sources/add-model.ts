@@ -2,25 +2,27 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ModelDraft } from '../../app/add-model/draft.ts';
-import { draftOfFiles, draftOfUrl } from '../../app/add-model/gguf-drafts.ts';
+import { draftOfUrl } from '../../app/add-model/gguf-drafts.ts';
 import { draftOfMlc } from '../../app/add-model/mlc-draft.ts';
+import { openFiles } from '../../app/add-model/open-files.ts';
 import {
   draftOfChoice,
   listRepositoryModels,
   type RepositoryListing,
   readRepositoryName,
 } from '../../app/add-model/repository.ts';
-import { draftOfJson, readSharedRecord } from '../../app/add-model/share-link.ts';
+import { readSharedRecord } from '../../app/add-model/share-link.ts';
 import { allowHost, mayAsk } from '../../app/allow-hosts.ts';
 import type { PickedFile } from '../../app/custom-models.ts';
 import { readHosts } from '../../app/hosts.ts';
 import type { PlanOptions } from '../../download/plan-request.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../errors.ts';
-import { MANIFEST_NAME, type ModelArchive, readArchive, readArchiveFolder } from '../../storage/model-archive.ts';
+import type { ModelArchive } from '../../storage/model-archive.ts';
 import { baseStyles } from '../base.styles.ts';
 import { formStyles } from '../form.styles.ts';
-import { formatBytes } from '../format.ts';
 import type { SessionLike } from '../session-like.ts';
+import { renderArchiveQuestion, renderHostQuestion } from './add-questions.ts';
+import { renderWays } from './add-ways.ts';
 import type { ChoiceEvent, DraftEvent } from './draft-events.ts';
 import { takeDropped } from './drop-anywhere.ts';
 import type { ReviewReason } from './model-review.ts';
@@ -136,7 +138,7 @@ export class AddModel extends LitElement {
         this.step = { at: 'review', draft, reason: 'edit' };
       }
     } else if (dropped !== undefined) {
-      void this.#run(msg('Reading what the file says about itself…'), async () => this.#open(await dropped));
+      void this.#openPicked(dropped);
     } else if (this.shared.startsWith(TYPED)) {
       const typed = decodeURIComponent(this.shared.slice(TYPED.length));
       if (typed !== '') void this.#look(typed);
@@ -147,6 +149,10 @@ export class AddModel extends LitElement {
         this.error = toAlcoveError(error, 'record-invalid');
       }
     }
+  }
+
+  get #huggingFaceHost(): string {
+    return new URL(readHosts().huggingFaceUrl).host;
   }
 
   get #options(): PlanOptions {
@@ -204,35 +210,26 @@ export class AddModel extends LitElement {
     }));
   }
 
-  async #pick(): Promise<void> {
-    await this.#run(msg('Reading what the file says about itself…'), async () => this.#open(await pickFiles()));
+  /** What the reader has chosen or dropped. */
+  async #openPicked(picked: Promise<readonly PickedFile[]>): Promise<void> {
+    await this.#run(msg('Reading what the file says about itself…'), async (): Promise<Step> => {
+      const opened = await openFiles(await picked);
+      switch (opened.kind) {
+        case 'nothing':
+          return { at: 'start' };
+        case 'archive':
+          return { at: 'archive', archive: opened.archive };
+        case 'record':
+          return { at: 'review', draft: opened.draft, reason: 'shared' };
+        case 'gguf':
+          return { at: 'review', draft: opened.draft, reason: 'new' };
+      }
+    });
   }
 
-  #onDrop(event: DragEvent): void {
-    event.preventDefault();
-    this.isOver = false;
-    if (event.dataTransfer === null) return;
-    const files = droppedFiles(event.dataTransfer);
-    void this.#run(msg('Reading what the file says about itself…'), async () => this.#open(await files));
-  }
-
-  /** What the files are, by what is in them. */
-  async #open(picked: readonly PickedFile[]): Promise<Step> {
-    const [first] = picked;
-    if (first === undefined) return { at: 'start' };
-    if (picked.some(({ file }) => file.name === MANIFEST_NAME)) {
-      return { at: 'archive', archive: await readArchiveFolder(picked.map(({ file }) => file)) };
-    }
-    if (/\.tar$/i.test(first.file.name)) return { at: 'archive', archive: await readArchive(first.file) };
-    if (/\.json$/i.test(first.file.name)) {
-      return { at: 'review', draft: draftOfJson(await readJson(first.file)), reason: 'shared' };
-    }
-    return { at: 'review', draft: await draftOfFiles(picked), reason: 'new' };
-  }
-
-  #onMlc(event: SubmitEvent): void {
-    const repo = readRepositoryName(fieldValue(event, 'repo'), this.#options);
-    const library = URL.parse(fieldValue(event, 'library'));
+  #lookAtMlc(name: string, address: string): void {
+    const repo = readRepositoryName(name, this.#options);
+    const library = URL.parse(address);
     if (repo === undefined || library === null || library.protocol !== 'https:') {
       this.error = new AlcoveError('record-invalid', 'no repository or library', {
         data: { path: repo === undefined ? 'source.repo' : 'source.library.url' },
@@ -245,7 +242,7 @@ export class AddModel extends LitElement {
       this.step = { at: 'host', origin: new URL(unasked).origin, input: '' };
       return;
     }
-    void this.#run(msg(str`Asking ${new URL(readHosts().huggingFaceUrl).host}…`), async () => ({
+    void this.#run(msg(str`Asking ${this.#huggingFaceHost}…`), async () => ({
       at: 'review',
       draft: await draftOfMlc(repo, library, this.#options),
       reason: 'new',
@@ -306,7 +303,11 @@ export class AddModel extends LitElement {
       case 'working':
         return html`<p role="status">${step.words}</p>`;
       case 'host':
-        return this.#renderHost(step);
+        return renderHostQuestion(
+          step.origin,
+          () => this.#allow(step.origin, step.input),
+          () => this.#goBack(),
+        );
       case 'listing':
         return html`<alcove-repository-list
             .listing=${step.listing}
@@ -317,96 +318,29 @@ export class AddModel extends LitElement {
         return html`<alcove-model-review
           .draft=${step.draft}
           reason=${step.reason}
-          mirrorHost=${new URL(readHosts().huggingFaceUrl).host}
+          mirrorHost=${this.#huggingFaceHost}
           .device=${this.session?.state.device}
           @alcove-draft=${this.#onDraft}
         ></alcove-model-review>`;
       case 'archive':
-        return this.#renderArchive(step.archive);
+        return renderArchiveQuestion(
+          step.archive,
+          () => void this.#import(step.archive),
+          () => this.#goBack(),
+        );
     }
   }
 
   #renderStart(): TemplateResult {
-    return html`<section>
-        <form
-          class="field"
-          @submit=${(event: SubmitEvent) => void this.#look(fieldValue(event, 'from'))}
-        >
-          <span>${msg('Hugging Face repository, or the address of a GGUF')}</span>
-          <div class="row">
-            <input
-              name="from"
-              type="text"
-              inputmode="url"
-              spellcheck="false"
-              autocomplete="off"
-              aria-label=${msg('Repository or address')}
-              placeholder="bartowski/SmolLM2-360M-Instruct-GGUF"
-              data-focus
-            />
-            <button type="submit" class="button primary">${msg('Look')}</button>
-          </div>
-          <span class="muted">
-            ${msg(str`Asks ${new URL(readHosts().huggingFaceUrl).host}.`)}
-            <a href="#settings">${msg('Use a mirror')}</a>
-          </span>
-        </form>
-      </section>
-      <section
-        class="drop ${this.isOver ? 'over' : ''}"
-        @dragover=${(event: DragEvent) => {
-          event.preventDefault();
-          this.isOver = true;
-        }}
-        @dragleave=${() => {
-          this.isOver = false;
-        }}
-        @drop=${this.#onDrop}
-      >
-        <h2>${msg('From your disk')}</h2>
-        <p class="small">
-          ${msg('A GGUF is opened where it lies, without a copy. A model that Alcove has exported (.tar), or a description (.json), is brought in. Drop it here, or choose it.')}
-        </p>
-        <button type="button" class="button" @click=${this.#pick}>${msg('Choose a file')}</button>
-      </section>
-      <details>
-        <summary>${msg('A model in MLC’s format, for web-llm')}</summary>
-        <form @submit=${this.#onMlc}>
-          <label class="field"
-            ><span>${msg('Repository')}</span
-            ><input name="repo" type="text" spellcheck="false" placeholder="mlc-ai/SmolLM2-360M-Instruct-q4f16_1-MLC" />
-          </label>
-          <label class="field"
-            ><span>${msg('Address of its compiled library')}</span
-            ><input name="library" type="text" inputmode="url" spellcheck="false" placeholder="https://…/model-webgpu.wasm" />
-          </label>
-          <button type="submit" class="button">${msg('Look at it')}</button>
-        </form>
-      </details>`;
-  }
-
-  #renderHost({ origin, input }: { readonly origin: string; readonly input: string }): TemplateResult {
-    const { host } = new URL(origin);
-    return html`<section>
-      <h2>${msg(str`This page has not asked ${host} yet`)}</h2>
-      <p class="small">
-        ${msg('The browser forbids every host that you have not allowed. If you allow it, the page is loaded again and goes on here; chats are kept. An address that leads on to another host needs that one, too.')}
-      </p>
-      <div class="row">
-        <button type="button" class="button primary" @click=${() => this.#allow(origin, input)}>
-          ${msg(str`Allow ${host}`)}
-        </button>
-        <button
-          type="button"
-          class="button quiet"
-          @click=${() => {
-            this.step = { at: 'start' };
-          }}
-        >
-          ${msg('Back')}
-        </button>
-      </div>
-    </section>`;
+    return renderWays(this.#huggingFaceHost, this.isOver, {
+      onLook: (text) => void this.#look(text),
+      onPick: () => void this.#openPicked(pickFiles()),
+      onOver: (isOver) => {
+        this.isOver = isOver;
+      },
+      onDrop: (dropped) => void this.#openPicked(droppedFiles(dropped)),
+      onMlc: (repo, library) => this.#lookAtMlc(repo, library),
+    });
   }
 
   #allow(origin: string, input: string): void {
@@ -419,41 +353,14 @@ export class AddModel extends LitElement {
     }
   }
 
-  #renderArchive(archive: ModelArchive): TemplateResult {
-    const { record, files } = archive.plan;
-    const sizeBytes = files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
-    return html`<section>
-      <h2>${record.name}</h2>
-      <p class="small">
-        ${msg(str`${record.maker}, ${record.quantization}, ${formatBytes(sizeBytes)}. Each file is compared with its hash while it is stored. The hashes are the archive’s own: they show damage, not who has made it.`)}
-      </p>
-      <div class="row">
-        <button type="button" class="button primary" @click=${() => void this.#import(archive)}>${msg('Bring it in')}</button>
-        <button
-          type="button"
-          class="button quiet"
-          @click=${() => {
-            this.step = { at: 'start' };
-          }}
-        >
-          ${msg('Do not')}
-        </button>
-      </div>
-    </section>`;
-  }
-
   #renderBack(): TemplateResult {
     return html`<div>
-      <button
-        type="button"
-        class="button quiet"
-        @click=${() => {
-          this.step = { at: 'start' };
-        }}
-      >
-        ${msg('Back')}
-      </button>
+      <button type="button" class="button quiet" @click=${() => this.#goBack()}>${msg('Back')}</button>
     </div>`;
+  }
+
+  #goBack(): void {
+    this.step = { at: 'start' };
   }
 }
 
@@ -462,21 +369,6 @@ function fileAddress(url: URL): URL {
   const file = new URL(url);
   file.pathname = file.pathname.replace(/^(\/[^/]+\/[^/]+)\/blob\//, '$1/resolve/');
   return file;
-}
-
-async function readJson(file: File): Promise<unknown> {
-  try {
-    // More than any description has.
-    return JSON.parse(await file.slice(0, 1_000_000).text());
-  } catch (error) {
-    throw new AlcoveError('record-invalid', `${file.name} is not JSON`, { data: { path: '' }, cause: error });
-  }
-}
-
-function fieldValue(event: SubmitEvent, name: string): string {
-  event.preventDefault();
-  const form = event.target;
-  return form instanceof HTMLFormElement ? String(new FormData(form).get(name) ?? '').trim() : '';
 }
 
 declare global {

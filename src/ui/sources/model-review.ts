@@ -12,6 +12,7 @@ import { ErrorWordsController } from '../error-words-controller.ts';
 import { fitWords } from '../fit-words.ts';
 import { formStyles } from '../form.styles.ts';
 import { formatBytes, formatNumber, formatParameters } from '../format.ts';
+import { checkWords } from '../model-facts.ts';
 import { DraftEvent, type DraftStep } from './draft-events.ts';
 import '../icon.ts';
 
@@ -178,7 +179,6 @@ export class ModelReview extends LitElement {
   #renderFacts({ record, header, files }: ModelDraft): TemplateResult[] {
     const hosts = hostsOf(record, this.mirrorHost);
     const fileNames = record.source.kind === 'disk' ? record.source.files.map(({ path }) => path) : [];
-    const lacksHash = record.source.kind === 'url' && record.source.files.some(({ sha256 }) => sha256 === undefined);
     const { title, reason } = fitWords(fitModel(record, this.device), this.#words, record.contextWindow);
     const facts: (readonly [string, string | undefined])[] = [
       [msg('Architecture'), header?.architecture],
@@ -211,7 +211,7 @@ export class ModelReview extends LitElement {
             ? msg('The file is opened where it lies; the browser may ask once more.')
             : msg('This browser lends the file for this visit only. Copy it into the browser to keep it.'),
       ],
-      [msg('Checked by'), lacksHash ? msg('the hash of the first download, as the address tells none') : undefined],
+      [msg('Checked by'), checkWords(record)],
     ];
     return facts.flatMap(([title, value]) =>
       value === undefined ? [] : [html`<dt>${title}</dt>`, html`<dd class="numbers">${value}</dd>`],
