@@ -129,7 +129,7 @@ test('a disk that is full in the middle of a download: the page offers what to d
   );
   await app.open();
   await app.tryToy();
-  await limitSpace(app, 14 * MIB);
+  await limitSpace(page, 14 * MIB);
   await app.download(host.record.name);
   await expect(app.model(host.record.name).getByText('Not enough space')).toBeVisible();
   await app.closeModels();

@@ -82,6 +82,29 @@ test('a repository in Hugging Face shape downloads over its redirects and is ver
   expect(model?.files.find((file) => file.path === LIBRARY_PATH)?.sha256).toBe(sha256);
 });
 
+test('a newer compiled library is fetched alone, and the repository is not asked about the weights again', async () => {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
+  const record = recordOf(crypto.randomUUID(), sourceOf(host));
+  const before = new TestTab({ huggingFaceUrl: host.huggingFaceUrl });
+  before.downloader.start(record);
+  expect(await before.rest(record.id)).toMatchObject({ status: 'complete' });
+  await host.clear();
+
+  const newer = { ...LIBRARY, path: 'newer.wasm', seed: 77, size: LIBRARY.size + 10 };
+  const listed = { ...record, source: { ...record.source, library: { url: host.url(newer) } } as ModelSource };
+  const after = new TestTab({ huggingFaceUrl: host.huggingFaceUrl, databaseName: before.databaseName });
+  after.downloader.start(listed);
+  expect(await after.rest(record.id)).toMatchObject({ status: 'complete' });
+  expect(new Set((await host.requests()).map(({ path }) => path))).toEqual(new Set(['newer.wasm']));
+  const store = await after.store();
+  await store.verifyModel(record.id);
+  const model = await store.getModel(record.id);
+  expect(model).toMatchObject({ complete: true, revision: COMMIT, record: listed });
+  const { sha256 } = await host.hash(newer);
+  expect(model?.files.find(({ path }) => path === LIBRARY_PATH)).toMatchObject({ url: host.url(newer), sha256 });
+});
+
 test('a small file that is not what its git hash says is refused', async () => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES });

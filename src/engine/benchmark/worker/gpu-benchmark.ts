@@ -12,7 +12,7 @@ const GROUPS = 4096;
 const CHAIN = 32;
 
 /** Of one kind of work, at most: a slow device does little of it and is measured all the same. */
-const BUDGET_MS = 350;
+const BUDGET_MS = 180;
 
 const READ = `
 @group(0) @binding(0) var<storage, read> source: array<vec4f>;
