@@ -662,6 +662,7 @@
 'sc368518c152a3e22': `Dieses Modell verwandelt Text in Zahlen, für die Suche. Es schreibt nichts.`,
 'sc3e98ccf36dc3cb7': `Das zuletzt benutzte`,
 'sc413c6d38a1d797a': `Die Datei wird dort geöffnet, wo sie liegt; der Browser fragt vielleicht noch einmal.`,
+'sc4915598b358763e': `Fassungen der Frage`,
 'sc4c5181ca4c9f198': `Wird gefragt…`,
 'sc62c418f6638d247': `Das Modell ist eine Datei auf deinem Datenträger.`,
 'sc676c702509736ef': `Was`,

@@ -662,6 +662,7 @@
 'sc368518c152a3e22': `Este modelo convierte texto en números, para buscar. No escribe nada.`,
 'sc3e98ccf36dc3cb7': `El último usado`,
 'sc413c6d38a1d797a': `El archivo se abre donde está; puede que el navegador pregunte otra vez.`,
+'sc4915598b358763e': `Versiones de la pregunta`,
 'sc4c5181ca4c9f198': `Preguntando…`,
 'sc62c418f6638d247': `El modelo es un archivo de tu disco.`,
 'sc676c702509736ef': `Qué`,

@@ -662,6 +662,7 @@
 'sc368518c152a3e22': `Ce modèle transforme le texte en nombres, pour la recherche. Il n’écrit rien.`,
 'sc3e98ccf36dc3cb7': `Le dernier utilisé`,
 'sc413c6d38a1d797a': `Le fichier est ouvert là où il se trouve ; le navigateur redemandera peut-être.`,
+'sc4915598b358763e': `Versions de la question`,
 'sc4c5181ca4c9f198': `Interrogation…`,
 'sc62c418f6638d247': `Le modèle est un fichier sur votre disque.`,
 'sc676c702509736ef': `Quoi`,

@@ -662,6 +662,7 @@
 'sc368518c152a3e22': `Este modelo transforma texto em números, para busca. Ele não escreve nada.`,
 'sc3e98ccf36dc3cb7': `O último usado`,
 'sc413c6d38a1d797a': `O arquivo é aberto de onde está; o navegador pode perguntar de novo.`,
+'sc4915598b358763e': `Versões da pergunta`,
 'sc4c5181ca4c9f198': `Consultando…`,
 'sc62c418f6638d247': `O modelo é um arquivo no seu disco.`,
 'sc676c702509736ef': `O quê`,

@@ -56,6 +56,7 @@ export const appShellStyles = css`
     display: flex;
     flex-direction: column;
     inline-size: min(19rem, 86vw);
+    border-inline-end: 1px solid transparent;
     background: var(--_surface-sunken);
     box-shadow: var(--_shadow);
     animation: slide-in var(--_motion);
@@ -136,6 +137,8 @@ export const appShellStyles = css`
     position: absolute;
     inset: 0;
     overflow-y: auto;
+    /* What has the focus stands clear of the bars that stay in view. */
+    scroll-padding-block: 72px;
     background: var(--_surface);
   }
 
@@ -167,6 +170,7 @@ export const appShellStyles = css`
 
   p.outcome {
     padding: 10px 14px;
+    border: 1px solid transparent;
     border-radius: var(--_radius);
     background: var(--_accent-soft);
     font-size: var(--_text-s);

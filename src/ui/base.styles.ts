@@ -163,5 +163,30 @@ export const baseStyles = css`
     .icon-button {
       border: 1px solid ButtonText;
     }
+
+    /* What is told by a background elsewhere; so are the transparent borders of boxes, which have a colour here. */
+    :is([aria-pressed='true'], [aria-current]):not(:focus-visible) {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+
+    /* Its own button has the border. */
+    alcove-menu.icon-button {
+      border: 0;
+    }
+
+    .button.primary {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
+
+    :is(.button, .icon-button):disabled,
+    .icon-button[aria-disabled='true'] {
+      border-color: GrayText;
+      color: GrayText;
+      opacity: 1;
+    }
   }
 `;

@@ -17,7 +17,7 @@ export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void):
       ?hidden=${state.models.length === 0}
       @click=${() => onOpen('models')}
     >
-      <span>${entry?.record.name ?? msg('Models')}</span><alcove-icon name="chevron-down"></alcove-icon>
+      <bdi>${entry?.record.name ?? msg('Models')}</bdi><alcove-icon name="chevron-down"></alcove-icon>
     </button>
     <button
       type="button"

@@ -90,6 +90,7 @@ export class ChatList extends LitElement {
       .chat bdi {
         display: block;
         overflow: hidden;
+        text-align: -webkit-match-parent;
         text-align: match-parent;
         text-overflow: ellipsis;
       }
@@ -124,6 +125,7 @@ export class ChatList extends LitElement {
         font-size: 0.75rem;
         font-weight: 400;
         line-height: 1.3;
+        text-align: -webkit-match-parent;
         text-align: match-parent;
         text-overflow: ellipsis;
       }
@@ -143,6 +145,11 @@ export class ChatList extends LitElement {
         background: var(--_surface);
       }
 
+      /* The list scrolls, and would cut off a ring that stands further out. */
+      .search input:focus-visible {
+        outline-offset: 0;
+      }
+
       .filters {
         display: flex;
         flex-wrap: wrap;
@@ -157,6 +164,10 @@ export class ChatList extends LitElement {
         border-radius: 14px;
         background: none;
         font-size: var(--_text-xs);
+        max-inline-size: 100%;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
         cursor: pointer;
       }
 
@@ -347,6 +358,7 @@ export class ChatList extends LitElement {
             ${tags.map(
               (tag) => html`<button
                 type="button"
+                title=${tag}
                 aria-pressed=${this.tag === tag}
                 @click=${() => {
                   this.tag = this.tag === tag ? undefined : tag;

@@ -36,10 +36,11 @@ export const chatViewStyles = css`
   }
 
   .model {
+    flex: 0 1 auto;
     font-weight: 600;
   }
 
-  .model span {
+  .model bdi {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -86,11 +87,15 @@ export const chatViewStyles = css`
     padding-block: 8px 24px;
   }
 
+  .column:has(> .empty) {
+    display: grid;
+    min-block-size: 100%;
+  }
+
   .empty {
     display: grid;
     gap: 8px;
     align-content: center;
-    min-block-size: 100%;
     padding-block: 24px 10vh;
   }
 
@@ -190,6 +195,11 @@ export const chatViewStyles = css`
     font-weight: 650;
   }
 
+  /* What has the focus stands clear of the bars that stay in view. */
+  .panel .scroller {
+    scroll-padding-block: 72px;
+  }
+
   .panel .column {
     padding-block: 8px 40px;
   }
@@ -197,6 +207,7 @@ export const chatViewStyles = css`
   .outcome {
     margin-block-end: 16px;
     padding: 10px 14px;
+    border: 1px solid transparent;
     border-radius: var(--_radius);
     background: var(--_accent-soft);
     font-size: var(--_text-s);
@@ -231,11 +242,38 @@ export const chatViewStyles = css`
     display: none;
   }
 
+  /* Where the model's name would be cut to nothing, what stands beside it goes below it. */
   @container (max-width: 26rem) {
+    .bar {
+      flex-wrap: wrap;
+      row-gap: 0;
+    }
+
+    .bar .model {
+      flex: 1 1 8.5rem;
+      max-inline-size: max-content;
+    }
+
+    .bar .settings {
+      margin-inline-start: auto;
+    }
+
     .bar .device {
+      position: relative;
+      order: 1;
       gap: 4px;
-      padding-inline: 4px;
+      min-block-size: 28px;
+      margin-inline-start: 0;
+      padding-block: 0;
+      padding-inline: 8px;
       font-size: var(--_text-xs);
+    }
+
+    /* As large as a finger needs, further than it is seen. */
+    .bar .device::after {
+      position: absolute;
+      inset: -4px 0 -12px;
+      content: '';
     }
 
     .device .short {

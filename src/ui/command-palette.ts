@@ -103,6 +103,7 @@ export class CommandPalette extends LitElement {
         flex: 1;
         min-inline-size: 0;
         overflow: hidden;
+        text-align: -webkit-match-parent;
         text-align: match-parent;
         text-overflow: ellipsis;
         white-space: nowrap;

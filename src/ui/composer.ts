@@ -62,6 +62,13 @@ export class Composer extends LitElement {
         form:focus-within {
           outline: 2px solid Highlight;
         }
+
+        .send:enabled {
+          forced-color-adjust: none;
+          border-color: Highlight;
+          background: Highlight;
+          color: HighlightText;
+        }
       }
 
       textarea::placeholder {

@@ -173,7 +173,6 @@ export class ConversationView extends LitElement {
         (message, index) => html`<alcove-message
           class=${path.length > LONG_CHAT && index < shown.length - 1 ? 'long' : ''}
           exportparts="message, user, assistant, markdown, statistics"
-          tabindex="-1"
           data-id=${message.id}
           .message=${message}
           .siblingIds=${siblings(chat, message.id).map(({ id }) => id)}

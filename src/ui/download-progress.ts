@@ -111,6 +111,14 @@ export class DownloadProgress extends LitElement {
         progress {
           border: 1px solid CanvasText;
         }
+
+        progress::-webkit-progress-value {
+          background: Highlight;
+        }
+
+        .paused::-webkit-progress-value {
+          background: CanvasText;
+        }
       }
     `,
   ];

@@ -7,11 +7,9 @@ import type { MenuAction } from './action-menu.ts';
 import { baseStyles } from './base.styles.ts';
 import { MessageActionEvent, type NextStepEvent } from './events.ts';
 import { formatNumber } from './format.ts';
-
+import { KeepFocusController } from './keep-focus.ts';
 import { leaves } from './leaves.ts';
-
 import type { EditEndEvent } from './message-editor.ts';
-
 import { messageStyles } from './message-view.styles.ts';
 import { renderStatistics } from './statistics.ts';
 import './action-menu.ts';
@@ -63,6 +61,17 @@ export class MessageView extends LitElement {
   @state() private hasCopied = false;
   @state() private showsSource = false;
   @state() private hasMarkdown = customElements.get('alcove-answer-tools') !== undefined;
+
+  constructor() {
+    super();
+    // What was pressed goes when another answer begins, and comes back with its end.
+    new KeepFocusController(this, 'article');
+  }
+
+  /** On the message itself: a host that takes the focus would shut those inside out of the order of Tab. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('article')?.focus(options);
+  }
 
   override willUpdate(): void {
     if (document.documentElement.dataset['readAloud'] === 'on') void import('./voice/read-aloud.ts');
@@ -117,7 +126,7 @@ export class MessageView extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { message } = this;
     if (message === undefined) return nothing;
-    return html`<article part="message ${message.role}" aria-busy=${message.status === 'streaming'}>
+    return html`<article tabindex="-1" part="message ${message.role}" aria-busy=${message.status === 'streaming'}>
       ${this.#renderContent(message)}
       ${this.isEditing ? nothing : this.#renderActions(message)}
       ${
@@ -317,7 +326,7 @@ export class MessageView extends LitElement {
         <alcove-icon name=${icon}></alcove-icon>
       </button>`;
     };
-    return html`<span class="siblings numbers" role="group" aria-label=${msg('Answers')}>
+    return html`<span class="siblings numbers" role="group" aria-label=${message.role === 'user' ? msg('Versions of the question') : msg('Answers')}>
       ${step(-1, 'chevron-left', msg('The one before'))}<button
         type="button"
         class="place"

@@ -114,9 +114,16 @@ export class ModelBrowser extends LitElement {
     this.openKey = key;
     this.isComparing = false;
     await this.updateComplete;
-    const target = key === undefined ? this.#row(left)?.querySelector<HTMLElement>('.name') : this.#part('.back');
-    target?.focus();
+    if (key !== undefined) this.#part('.back')?.focus();
+    else if (left === undefined) this.#part('.compared .button')?.focus();
+    else this.#row(left)?.querySelector<HTMLElement>('.name')?.focus();
     if (key !== undefined) this.scrollIntoView({ block: 'start' });
+  }
+
+  async #showComparison(): Promise<void> {
+    this.isComparing = true;
+    await this.updateComplete;
+    this.#part('.back')?.focus();
   }
 
   #part(selector: string): HTMLElement | null {
@@ -227,9 +234,7 @@ export class ModelBrowser extends LitElement {
         type="button"
         class="button"
         ?disabled=${compared.length < 2}
-        @click=${() => {
-          this.isComparing = true;
-        }}
+        @click=${this.#showComparison}
       >
         ${compared.length < 2 ? msg('Choose another to compare') : msg(str`Compare ${compared.length}`)}
       </button>

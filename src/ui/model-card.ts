@@ -50,6 +50,10 @@ export class ModelCard extends LitElement {
     new KeepFocusController(this, '.actions button, h3');
   }
 
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('h3')?.focus();
+  }
+
   #ask(action: ModelAction): void {
     if (this.entry !== undefined) this.dispatchEvent(new ModelActionEvent(action, this.entry.record.id));
   }

@@ -4,10 +4,10 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ModelEntry, SessionState } from '../app/session-state.ts';
 import { baseStyles } from './base.styles.ts';
+import { ModelCard } from './model-card.ts';
 import { hasWeights, isToy, recommendation } from './model-words.ts';
 import { sectionsStyles } from './sections.styles.ts';
 import './model-browser.ts';
-import './model-card.ts';
 import './storage-summary.ts';
 
 /**
@@ -22,6 +22,23 @@ export class ModelList extends LitElement {
 
   /** In the app, each model has a menu of what else can be done with it. */
   @property({ type: Boolean, attribute: 'with-menu' }) withMenu = false;
+
+  /** The model whose card has the focus. */
+  #focusedId: string | undefined;
+
+  protected override willUpdate(): void {
+    const focused = this.shadowRoot?.activeElement;
+    this.#focusedId = focused instanceof ModelCard ? focused.entry?.record.id : undefined;
+  }
+
+  /** A model that was downloaded or deleted stands in another section, and the focus goes there with it. */
+  protected override updated(): void {
+    const id = this.#focusedId;
+    if (id === undefined || this.shadowRoot?.activeElement != null) return;
+    const cards = [...this.renderRoot.querySelectorAll('alcove-model-card')];
+    const card = cards.find(({ entry }) => entry?.record.id === id);
+    void card?.updateComplete.then(() => card.focus());
+  }
 
   override render(): TemplateResult | typeof nothing {
     const { state } = this;

@@ -49,6 +49,16 @@ export class StorageSummary extends LitElement {
         background: var(--_accent);
       }
 
+      @media (forced-colors: active) {
+        meter::-webkit-meter-bar {
+          border: 1px solid CanvasText;
+        }
+
+        meter::-webkit-meter-optimum-value {
+          background: Highlight;
+        }
+      }
+
       .kept {
         display: grid;
         grid-template-columns: auto 1fr;

@@ -7,6 +7,7 @@ import { findLeftovers, type Leftover, removeLeftover } from '../storage/leftove
 import { baseStyles } from './base.styles.ts';
 import { ModelActionEvent } from './events.ts';
 import { formatBytes } from './format.ts';
+import { KeepFocusController } from './keep-focus.ts';
 import { engineWords } from './model-facts.ts';
 import { sizeWords } from './model-words.ts';
 import { plural } from './phrases.ts';
@@ -44,6 +45,7 @@ export class StorageView extends LitElement {
         grid-template-columns: auto 1fr;
         gap: 10px;
         padding: 14px 16px;
+        border: 1px solid transparent;
         border-radius: var(--_radius);
         background: var(--_warning-soft);
         font-size: var(--_text-s);
@@ -69,6 +71,12 @@ export class StorageView extends LitElement {
   @property({ attribute: false }) state: SessionState | undefined;
 
   @state() private found: readonly Leftover[] = [];
+
+  constructor() {
+    super();
+    // What was deleted has gone with its button.
+    new KeepFocusController(this, '.models');
+  }
 
   protected override firstUpdated(_changed: PropertyValues<this>): void {
     void this.#look();
@@ -110,7 +118,7 @@ export class StorageView extends LitElement {
   #renderModels(state: SessionState, stored: readonly ModelEntry[]): TemplateResult {
     const total = stored.reduce((sum, { weights }) => sum + storedBytes(weights), 0);
     return html`<section>
-      <h2>${total === 0 ? msg('Models') : msg(str`Models, ${formatBytes(total)}`)}</h2>
+      <h2 class="models" tabindex="-1">${total === 0 ? msg('Models') : msg(str`Models, ${formatBytes(total)}`)}</h2>
       ${
         stored.length === 0
           ? html`<p class="muted small">

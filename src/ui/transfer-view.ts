@@ -86,6 +86,7 @@ export class TransferView extends LitElement {
         display: grid;
         gap: 6px;
         padding: 12px 14px;
+        border: 1px solid transparent;
         border-radius: var(--_radius);
         background: var(--_accent-soft);
         font-size: var(--_text-s);

@@ -21,8 +21,15 @@ export interface BuildOptions {
 
 type ContentTag = 'p' | 'blockquote' | 'li' | 'strong' | 'em' | 'del' | 'td' | 'th';
 
+/** The outermost blocks find their own direction, and what is in them keeps to it: a list has its marks on one side. */
+const OUTERMOST = 'p, ul, ol, blockquote, .note, h3, h4, h5, h6';
+
 export function buildBlocks(tokens: readonly Token[], options: BuildOptions, depth = 0): Node[] {
-  return ours(tokens).flatMap((token) => buildBlock(token, options, depth));
+  const nodes = ours(tokens).flatMap((token) => buildBlock(token, options, depth));
+  for (const node of nodes) {
+    if (depth === 0 && node instanceof HTMLElement && node.matches(OUTERMOST)) node.dir = 'auto';
+  }
+  return nodes;
 }
 
 function buildBlock(token: BlockToken, options: BuildOptions, depth: number): Node[] {
@@ -199,6 +206,7 @@ function checkbox(token: Tokens.Checkbox): HTMLElement {
 
 function buildTable(token: Tokens.Table, options: BuildOptions, depth: number): HTMLElement {
   const table = document.createElement('table');
+  table.dir = 'auto';
   const row = (cells: readonly Tokens.TableCell[]): HTMLElement => {
     const line = document.createElement('tr');
     for (const cell of cells) {
@@ -228,7 +236,6 @@ const HEADING_LEVELS = 6;
 /** One level down: the page's own headings come first. */
 function heading({ depth }: Tokens.Heading, content: readonly Node[]): HTMLElement {
   const node = document.createElement(`h${Math.min(depth + 2, HEADING_LEVELS)}`);
-  node.dir = 'auto';
   node.append(...content);
   return node;
 }
@@ -237,12 +244,12 @@ function heading({ depth }: Tokens.Heading, content: readonly Node[]): HTMLEleme
 export function paragraphOf(text: string): HTMLElement {
   const node = element('p', [document.createTextNode(text.trimEnd())]);
   node.className = 'verbatim';
+  node.dir = 'auto';
   return node;
 }
 
 function element(tag: ContentTag, content: readonly Node[]): HTMLElement {
   const node = document.createElement(tag);
-  if (tag === 'p' || tag === 'li' || tag === 'td' || tag === 'th' || tag === 'blockquote') node.dir = 'auto';
   node.append(...content);
   return node;
 }

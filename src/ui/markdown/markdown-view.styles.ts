@@ -52,6 +52,15 @@ export const markdownStyles = css`
     margin-block: 0.25em;
   }
 
+  /* Each runs in its own direction, on the side of what it stands in. */
+  :is(li, td, th),
+  :is(li, blockquote) p,
+  .note > p {
+    unicode-bidi: plaintext;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+
   li::marker {
     color: var(--_text-muted);
   }
@@ -365,7 +374,6 @@ export const markdownStyles = css`
   :is(th, td) {
     padding: 6px 12px;
     border-block-end: 1px solid var(--_border);
-    text-align: start;
     vertical-align: top;
     overflow-wrap: normal;
   }

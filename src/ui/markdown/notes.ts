@@ -44,7 +44,6 @@ export function createNoteMark(number: number): HTMLElement {
 export function createNote(number: number, content: readonly Node[]): HTMLElement {
   const note = document.createElement('div');
   note.className = 'note';
-  note.dir = 'auto';
   note.tabIndex = -1;
   const back = document.createElement('button');
   back.type = 'button';

@@ -8,9 +8,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   H4: ['dir'],
   H5: ['dir'],
   H6: ['dir'],
-  UL: [],
-  OL: ['start'],
-  LI: ['dir', 'class'],
+  UL: ['dir'],
+  OL: ['dir', 'start'],
+  LI: ['class'],
   BLOCKQUOTE: ['dir'],
   STRONG: [],
   EM: [],
@@ -25,12 +25,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   DIV: ['class', 'tabindex', 'role', 'aria-label', 'dir'],
   BUTTON: ['type', 'class', 'aria-pressed', 'aria-label'],
   PRE: ['class', 'dir', 'tabindex', 'role', 'aria-label'],
-  TABLE: [],
+  TABLE: ['dir'],
   THEAD: [],
   TBODY: [],
   TR: [],
-  TH: ['dir', 'class'],
-  TD: ['dir', 'class'],
+  TH: ['class'],
+  TD: ['class'],
 };
 
 const CLASSES =

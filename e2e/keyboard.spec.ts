@@ -1,0 +1,199 @@
+import { expect, test } from './support/fixtures.ts';
+import { Keyboard } from './support/keyboard.ts';
+
+// The walk in docs/accessibility.md, step by step, and no other input than keys.
+test('the keyboard alone does all that the app is for, and the focus comes back from all that is closed', async ({
+  app,
+  page,
+  context,
+}) => {
+  const keyboard = new Keyboard(page);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+  /** In the palette, by the first letters. */
+  const find = async (words: string): Promise<void> => {
+    await keyboard.press('Control+k');
+    await keyboard.expectAt(/^Find a command/);
+    await keyboard.type(words);
+    await keyboard.press('Enter');
+  };
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await app.open();
+
+  await test.step('from the first page to a model', async () => {
+    await expect(app.downloadButton('Toy, to try the app')).toBeVisible();
+    await keyboard.tabTo(/^Models$/);
+    await keyboard.tabTo(/^Models$/);
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Close$/);
+    await keyboard.tabTo(/^Download/, { within: /^Toy for llama\.cpp/ });
+    await keyboard.press('Enter');
+    await app.expectStored('Toy for llama.cpp');
+    // It stands in another section now.
+    await keyboard.expectAt(/^Toy for llama\.cpp$/);
+    await keyboard.press('Escape');
+    await expect(app.models).toBeHidden();
+    await keyboard.expectAt(/^Toy for llama\.cpp$/);
+  });
+
+  await test.step('a question and its answer', async () => {
+    await keyboard.press('/');
+    await expect(app.composer).toBeFocused();
+    await keyboard.type('What is two plus two?');
+    await keyboard.press('Enter');
+    await app.expectAnswer('Two plus two is four.');
+    await app.expectIdle();
+    await expect(app.composer).toBeFocused();
+  });
+
+  await test.step('stop', async () => {
+    await keyboard.type('Tell me a long story.');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+    await keyboard.press('Escape');
+    await expect(app.answers.last().getByText('Stopped. What was written is kept.')).toBeVisible();
+    await expect(app.composer).toBeFocused();
+  });
+
+  await test.step('another answer, and back to the one before', async () => {
+    await keyboard.tabTo(/^Answer again$/, { back: true });
+    await keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+    await keyboard.press('Escape');
+    await app.expectIdle();
+    await app.expectBranch(app.answers.last(), '2/2');
+    // What was pressed was away for as long as the answer was written.
+    await keyboard.expectAt(/Stopped\. What was written is kept\./);
+    await keyboard.tabTo(/^The one before$/);
+    await keyboard.press('Enter');
+    await app.expectBranch(app.answers.last(), '1/2');
+    await keyboard.expectAt(/^The one before$/);
+  });
+
+  await test.step('all branches', async () => {
+    await keyboard.tabTo(/^1\/2$/);
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Close$/);
+    await keyboard.press('Escape');
+    await keyboard.expectAt(/^1\/2$/);
+  });
+
+  await test.step('a question is written anew', async () => {
+    await keyboard.tabTo(/^Edit$/, { back: true, within: /^You/ });
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^New words for the message$/);
+    await keyboard.press('Escape');
+    await keyboard.expectAt(/^Edit$/);
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^New words for the message$/);
+    await keyboard.press('Control+a');
+    await keyboard.type('What colour is the sky?');
+    await keyboard.press('Control+Enter');
+    await app.expectAnswer('The sky is blue.');
+    await app.expectIdle();
+    await app.expectBranch(app.questions.last(), '2/2');
+    await keyboard.expectAt(/^(Edit$|You)/);
+  });
+
+  await test.step('copy', async () => {
+    await keyboard.tabTo(/^Copy$/, { within: /blue/ });
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Copied$/);
+    expect(await copied()).toBe('The sky is blue.');
+    await keyboard.tabTo(/^More$/);
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^New chat from here$/);
+    await keyboard.press('ArrowDown');
+    await keyboard.expectAt(/^All branches$/);
+    await keyboard.press('Escape');
+    await keyboard.expectAt(/^More$/);
+  });
+
+  await test.step('the chats: search, rename, tags', async () => {
+    await keyboard.tabTo(/^Search all chats$/, { back: true });
+    await keyboard.type('blue');
+    await expect(app.chats).toHaveText([/two plus two/]);
+    await keyboard.tabTo(/^What is two plus two\?$/);
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^What is two plus two\?$/);
+    await keyboard.tabTo(/^More for What is two/);
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Rename$/);
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Name of the chat$/);
+    await keyboard.type('Sums and colours');
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Sums and colours$/);
+    await keyboard.tabTo(/^More for Sums/);
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Rename$/);
+    await keyboard.press('ArrowDown', 'ArrowDown');
+    await keyboard.expectAt(/^Tags$/);
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Tags, with commas/);
+    await keyboard.type('toys');
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Sums and colours\s?toys$/);
+  });
+
+  await test.step('the list of shortcuts, and the palette', async () => {
+    await keyboard.press('?');
+    await keyboard.expectAt(/^Close$/);
+    await keyboard.press('Escape');
+    await keyboard.expectAt(/^Sums and colours/);
+    await keyboard.press('Control+k');
+    await keyboard.expectAt(/^Find a command/);
+    await keyboard.press('Escape');
+    await keyboard.expectAt(/^Sums and colours/);
+  });
+
+  await test.step('settings, and a backup of all chats', async () => {
+    await find('settings');
+    await keyboard.expectAt(/^Settings$/);
+    await expect(page.getByRole('heading', { name: 'Import and export' })).toBeVisible();
+    await keyboard.tabTo(/^Normal$/);
+    await keyboard.press('ArrowRight');
+    await keyboard.expectAt(/^Large$/);
+    await expect(page.locator('html')).toHaveAttribute('data-text-size', 'large');
+    await keyboard.press('ArrowLeft');
+    await keyboard.tabTo(/^Save all chats$/);
+    const [download] = await Promise.all([page.waitForEvent('download'), keyboard.press('Enter')]);
+    expect(download.suggestedFilename()).toMatch(/\.json$/);
+    await keyboard.press('Escape');
+    await expect(app.composer).toBeFocused();
+  });
+
+  await test.step('models: one of them, and two compared', async () => {
+    await find('models');
+    await keyboard.expectAt(/^Models$/);
+    await keyboard.tabTo(/^Search models$/);
+    await keyboard.type('qwen3.5');
+    await keyboard.tabTo(/^Compare Qwen/);
+    await keyboard.press('Space');
+    await keyboard.tabTo(/^Compare Qwen/);
+    await keyboard.press('Space');
+    await keyboard.tabTo(/^Compare 2$/, { back: true });
+    await keyboard.press('Enter');
+    await expect(page.getByRole('table', { name: 'Models side by side' })).toBeVisible();
+    await keyboard.expectAt(/^All models$/);
+    await keyboard.press('Escape');
+    await keyboard.expectAt(/^Compare 2$/);
+    await keyboard.press('Escape');
+    await expect(app.composer).toBeFocused();
+  });
+
+  await test.step('storage: a model is deleted', async () => {
+    await find('storage');
+    await keyboard.expectAt(/^Storage$/);
+    await keyboard.tabTo(/^Delete$/);
+    await keyboard.press('Enter');
+    // What is safe comes first.
+    await keyboard.expectAt(/^Keep$/);
+    await keyboard.tabTo(/^Delete$/, { back: true });
+    await keyboard.press('Enter');
+    await keyboard.expectAt(/^Models$/);
+    await expect(page.getByText('No model is stored.')).toBeVisible();
+    await keyboard.press('Escape');
+    await expect(app.composer).toBeFocused();
+  });
+});
