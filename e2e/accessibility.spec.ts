@@ -1,90 +1,149 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
-import type axe from 'axe-core';
+import { fileURLToPath } from 'node:url';
+import { AddModelPage } from './support/add-model-page.ts';
+import { LLAMA_TOY_NAME } from './support/alcove-page.ts';
+import { expectNoViolations } from './support/axe.ts';
+import { breakOldestChat } from './support/break-chat.ts';
+import { serveCatalogue, shippedRecords } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TOY_GGUF = readFileSync(fileURLToPath(new URL('../public/models/toy/toy-f32.gguf', import.meta.url)));
 
-/** More stops than any page has. */
-const MOST_STOPS = 80;
-
-interface Stop {
-  readonly name: string;
-  /** It is in view and something shows that it has the focus. */
-  readonly isSeen: boolean;
-}
-
-/** What has the focus, through all shadow roots. */
-function focused(page: Page): Promise<Stop> {
-  return page.evaluate(() => {
-    let at = document.activeElement;
-    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-    if (!(at instanceof HTMLElement) || at === document.body) return { name: '', isSeen: false };
-    const name = at.ariaLabel ?? at.closest('label')?.textContent ?? at.textContent ?? '';
-    const { top, bottom, left, right } = at.getBoundingClientRect();
-    const isInView = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
-    // The field of the composer leaves the ring to its frame, a radio button to its label.
-    const frames = [at, at.closest('label'), at.closest('form'), at.closest('.field')];
-    const hasRing = frames.some((frame) => {
-      if (frame === null) return false;
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(frame);
-      return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
-    });
-    return { name: name.trim().replace(/\s+/g, ' '), isSeen: isInView && hasRing };
-  });
-}
-
-/** Goes on with Tab until it is at the control of this name; every stop on the way has to be seen. */
-async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<void> {
-  const passed: string[] = [];
-  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-    await page.keyboard.press(key);
-    const at = await focused(page);
-    if (at.name !== '') expect(at.isSeen, `the focus on “${at.name}” is seen`).toBe(true);
-    passed.push(at.name);
-    if (typeof name === 'string' ? at.name === name : name.test(at.name)) return;
-  }
-  throw new Error(`${key} never came to ${name}, only to: ${passed.join(' | ')}`);
-}
-
-async function expectNoViolations(page: Page, where: string): Promise<void> {
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
-    const { axe: engine } = globalThis as unknown as { axe: typeof axe };
-    const results = await engine.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      resultTypes: ['violations'],
-    });
-    return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  });
-  expect(violations, where).toEqual([]);
-}
-
-// The first two steps of the walk in docs/accessibility.md; the others are tested by src/ui/shortcuts.test.ts and its neighbours.
-test('the keyboard alone leads from the first page to an answer, and neither page has a violation', async ({
-  app,
-  page,
-}) => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
+test('no place, and nothing that opens over one, has a violation, in any look', async ({ app, page }) => {
   await app.open();
+  await expect(app.downloadButton('Toy, to try the app')).toBeVisible();
   await expectNoViolations(page, 'the first page');
 
-  await test.step('from the first page to a model', async () => {
-    await expect(app.downloadButton('Toy, to try the app')).toBeVisible();
-    await tabTo(page, /^Download · 7/);
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
+  await app.download(LLAMA_TOY_NAME);
+  await app.expectStored(LLAMA_TOY_NAME);
+  await expectNoViolations(page, 'the models over the chat');
+  await app.closeModels();
+  await expectNoViolations(page, 'an empty chat');
+
+  await test.step('a chat', async () => {
+    await app.ask('What is two plus two?', 'Two plus two is four.');
+    await app.regenerate();
+    await app.expectBranch(app.answers.last(), '2/2');
+    await app.expectIdle();
+    await app.showStatistics();
+    await app.beginEdit(app.questions.first(), 'What colour is the sky?');
+    await expectNoViolations(page, 'a chat with statistics and an editor');
+    await page.keyboard.press('Escape');
   });
 
-  await test.step('a question and its answer', async () => {
-    await page.keyboard.press('/');
-    await expect(app.composer).toBeFocused();
-    await page.keyboard.type('What is the capital of France?');
-    await page.keyboard.press('Enter');
-    await app.expectAnswer('The capital of France is Paris.');
-    await app.expectIdle();
-    await expect(app.composer).toBeFocused();
-    await expectNoViolations(page, 'a chat');
+  await test.step('what opens over it', async () => {
+    await app.openChatPanel();
+    await expectNoViolations(page, 'the settings of the chat');
+    await app.closeChatPanel();
+    const branches = await app.openBranches(app.answers.last());
+    await expectNoViolations(page, 'the branches');
+    await branches.getByRole('button', { name: 'Close' }).click();
+    await page.getByTitle('What this page has requested').click();
+    await expect(page.getByRole('dialog', { name: 'On this device' })).toBeVisible();
+    await expectNoViolations(page, 'the requests');
+    await page.keyboard.press('Escape');
+    for (const keys of ['Control+k', 'Control+/']) {
+      await page.keyboard.press(keys);
+      await expect(page.locator('dialog[open]')).toBeVisible();
+      await expectNoViolations(page, `what ${keys} opens`);
+      await page.keyboard.press('Escape');
+      await expect(page.locator('dialog[open]')).toHaveCount(0);
+    }
+    await app.tagChat('What is two plus two?', 'numbers');
+    await app.answers.last().getByRole('button', { name: 'More' }).click();
+    await expectNoViolations(page, 'an open menu, and tags');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('the models', async () => {
+    await app.openPlace('Models');
+    await page.getByRole('searchbox', { name: 'Search models' }).fill('qwen3.5');
+    const compare = page.getByRole('checkbox', { name: /^Compare Qwen3\.5 [24]B/ });
+    await compare.nth(0).check();
+    await compare.nth(1).check();
+    await expectNoViolations(page, 'the list of models');
+    await page.getByRole('button', { name: 'Compare 2' }).click();
+    await expect(page.getByRole('table', { name: 'Models side by side' })).toBeVisible();
+    await expectNoViolations(page, 'a comparison');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Qwen3.5 2B', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'All models' })).toBeVisible();
+    await expectNoViolations(page, 'the page of a model');
+  });
+
+  await test.step('storage, with what another program left', async () => {
+    await page.evaluate(async () => {
+      await (await caches.open('webllm/model')).put('/left', new Response('left'));
+    });
+    await app.openPlace('Storage');
+    await expect(page.getByRole('button', { name: 'Remove', exact: true })).toBeVisible();
+    await expectNoViolations(page, 'storage');
+  });
+
+  await test.step('settings, with the result of an import', async () => {
+    await app.openSettings();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByText('Choose a file').click();
+    const buffer = Buffer.from('[{"title": "Half", "mapping": {}}, {"title"');
+    await (await chooser).setFiles({ name: 'conversations.json', mimeType: 'application/json', buffer });
+    await expect(page.getByText(/No new chats|No chats can be read/)).toBeVisible();
+    await expectNoViolations(page, 'settings and an import');
+  });
+});
+
+test('nothing that goes wrong is said with a violation, in any look', async ({ app, page, site }) => {
+  const toy = shippedRecords().find(({ name }) => name === LLAMA_TOY_NAME);
+  if (toy === undefined) throw new Error(`The catalogue has no ${LLAMA_TOY_NAME}.`);
+
+  await test.step('a download', async () => {
+    const file = { path: 'a.gguf', url: 'weights/a.gguf', sizeBytes: 1_000_000, sha256: '0'.repeat(64) };
+    const broken = { ...toy, id: 'broken', name: 'Broken', source: { kind: 'files', revision: '1', files: [file] } };
+    serveCatalogue(site, [{ ...toy, contextWindow: 300 }, broken]);
+    site.serve('/weights/a.gguf', '<!doctype html><title>Sign in</title>', 'text/html');
+    await app.open();
+    await app.download('Broken');
+    await expect(app.model('Broken').getByText('A web page came instead of the model')).toBeVisible();
+    await expectNoViolations(page, 'a download that failed');
+  });
+
+  await test.step('a full context window', async () => {
+    await app.download(LLAMA_TOY_NAME);
+    await app.expectStored(LLAMA_TOY_NAME);
+    const choice = page.getByRole('alertdialog', { name: 'The context window is full' });
+    for (let count = 0; count < 20 && !(await choice.isVisible()); count += 1) {
+      await app.send('What is two plus two?');
+      await expect(choice.or(app.answers.nth(count).getByRole('button', { name: 'Statistics' }))).toBeVisible();
+    }
+    await expect(choice).toBeVisible();
+    await expectNoViolations(page, 'the choice about a full context window');
+  });
+
+  await test.step('a chat that cannot be read', async () => {
+    await page.evaluate(breakOldestChat);
+    await page.reload();
+    await app.openChat('What is two plus two?');
+    await expect(page.getByText('This chat cannot be read')).toBeVisible();
+    await expectNoViolations(page, 'a chat that cannot be read');
+  });
+
+  await test.step('a model that is added', async () => {
+    const add = new AddModelPage(page);
+    await page.evaluate(() => Reflect.deleteProperty(globalThis, 'showOpenFilePicker'));
+    await add.open();
+    await expectNoViolations(page, 'adding a model');
+    await add.choose({ name: 'page.gguf', buffer: Buffer.from('<!doctype html><title>Sign in</title>') });
+    await expect(page.getByText('This is no GGUF')).toBeVisible();
+    await expectNoViolations(page, 'a file that is no model');
+    await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
+    await expect(add.name).toBeVisible();
+    await expectNoViolations(page, 'a model that is looked at');
+  });
+
+  await test.step('the catalogue', async () => {
+    site.serve('/catalogue.json', '{', 'application/json');
+    await page.goto(app.address);
+    await page.reload();
+    await expect(page.getByText('The list of models cannot be read').first()).toBeVisible();
+    await expectNoViolations(page, 'a list of models that cannot be read');
   });
 });

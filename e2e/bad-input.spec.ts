@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ModelFile } from '../src/models/model-record.ts';
 import { TOY_NAME } from './support/alcove-page.ts';
+import { breakOldestChat } from './support/break-chat.ts';
 import { serveCatalogue, toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
 import { MIB } from './support/model-host.ts';
@@ -166,26 +167,4 @@ function serveToyWith(site: SiteServer, path: string, change: (bytes: Buffer) =>
     response.end(bytes);
   });
   serveCatalogue(site, [{ ...toy, sizeBytes, source: { ...toy.source, files } }]);
-}
-
-/** Takes a message out of the middle of the chat that was begun first. */
-async function breakOldestChat(): Promise<void> {
-  const database = await new Promise<IDBDatabase>((resolve, reject) => {
-    const request = indexedDB.open('alcove-chats');
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  const transaction = database.transaction(['conversations', 'messages'], 'readwrite');
-  const done = new Promise((resolve) => {
-    transaction.oncomplete = resolve;
-  });
-  const list = transaction.objectStore('conversations').getAll();
-  list.onsuccess = () => {
-    const [oldest] = list.result.sort((a, b) => a.createdAt - b.createdAt);
-    const messages = transaction.objectStore('messages');
-    const keys = messages.getAllKeys(IDBKeyRange.bound([oldest.id], [oldest.id, []]));
-    keys.onsuccess = () => messages.put({ nonsense: true }, keys.result[0]);
-  };
-  await done;
-  database.close();
 }

@@ -5,16 +5,50 @@ import type axe from 'axe-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core has to say against WCAG 2.2 AA and its own best practices. */
+/** WCAG 2.2 AA, and axe-core's own best practices. */
+const ALL: axe.RunOptions['runOnly'] = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface Look {
+  readonly title: string;
+  readonly scheme: 'light' | 'dark';
+  readonly contrast: '' | 'more';
+  readonly direction: 'ltr' | 'rtl';
+  /** What can be another way than in the first look. */
+  readonly rules: axe.RunOptions['runOnly'];
+}
+
+const COLOURS: axe.RunOptions['runOnly'] = { type: 'rule', values: ['color-contrast'] };
+
+const LOOKS: readonly Look[] = [
+  { title: 'dark, high contrast', scheme: 'dark', contrast: 'more', direction: 'ltr', rules: COLOURS },
+  { title: 'light, high contrast', scheme: 'light', contrast: 'more', direction: 'ltr', rules: COLOURS },
+  { title: 'dark', scheme: 'dark', contrast: '', direction: 'ltr', rules: COLOURS },
+  {
+    title: 'right to left',
+    scheme: 'light',
+    contrast: '',
+    direction: 'rtl',
+    rules: { type: 'rule', values: ['target-size', 'scrollable-region-focusable'] },
+  },
+  { title: 'light', scheme: 'light', contrast: '', direction: 'ltr', rules: ALL },
+];
+
+/** Looks at what is on the screen in light and dark, high contrast, and right to left. */
 export async function expectNoViolations(page: Page, where: string): Promise<void> {
   await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
-    const { axe: engine } = globalThis as unknown as { axe: typeof axe };
-    const results = await engine.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      resultTypes: ['violations'],
-    });
-    return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  });
-  expect(violations, where).toEqual([]);
+  for (const { title, scheme, contrast, direction, rules } of LOOKS) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    const violations = await page.evaluate(
+      async (look) => {
+        document.documentElement.dataset['contrast'] = look.contrast;
+        document.documentElement.dir = look.direction;
+        const { axe: engine } = globalThis as unknown as { axe: typeof axe };
+        const options = { resultTypes: ['violations' as const], ...(look.rules && { runOnly: look.rules }) };
+        const results = await engine.run(options);
+        return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+      },
+      { contrast, direction, rules },
+    );
+    expect(violations, `${where}, ${title}`).toEqual([]);
+  }
 }

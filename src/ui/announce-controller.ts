@@ -1,12 +1,13 @@
 import type { LitElement, ReactiveController } from 'lit';
-import type { SentenceAnnouncer } from './sentence-announcer.ts';
+import type { AnswerAnnouncer } from './answer-announcer.ts';
+import type { DownloadAnnouncer } from './download-announcer.ts';
 import type { SessionLike } from './session-like.ts';
 
 /** Has the answer that is being written announced, in the host's live region (`role="log"`). */
 export class AnnounceController implements ReactiveController {
   readonly #host: LitElement;
   readonly #session: () => SessionLike | undefined;
-  #announcer: SentenceAnnouncer | undefined;
+  #announcer: AnswerAnnouncer | undefined;
 
   constructor(host: LitElement, session: () => SessionLike | undefined) {
     this.#host = host;
@@ -15,27 +16,52 @@ export class AnnounceController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    this.#announce();
-  }
-
-  #announce(): void {
     const region = this.#host.renderRoot.querySelector<HTMLElement>('[role="log"]');
-    const { chat } = this.#session()?.state ?? {};
-    if (region === null) return;
-    const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
-    if (last?.role !== 'assistant') return;
-    if (this.#announcer === undefined) {
-      if (last.status === 'streaming') void this.#load(region, last.id);
-    } else if (last.status !== 'streaming') this.#announcer.finish(last.id, last.text);
-    else this.#announcer.update(last.id, last.text);
+    const { state } = this.#session() ?? {};
+    const leafId = state?.chat?.activeLeafId;
+    const last = leafId === undefined ? undefined : state?.chat?.messages.get(leafId);
+    if (region === null || state === undefined || last?.role !== 'assistant') return;
+    if (this.#announcer !== undefined) this.#announcer.update(last, state);
+    else if (last.status === 'streaming') void this.#load(region, last.id);
   }
 
   /** Fetched with the first answer. One that has ended by then is announced whole. */
   async #load(region: HTMLElement, messageId: string): Promise<void> {
-    const { SentenceAnnouncer } = await import('./sentence-announcer.ts');
+    const { AnswerAnnouncer } = await import('./answer-announcer.ts');
     if (this.#announcer !== undefined) return;
-    this.#announcer = new SentenceAnnouncer(region);
-    this.#announcer.update(messageId, '');
-    this.#announce();
+    this.#announcer = new AnswerAnnouncer(region, messageId);
+    this.hostUpdated();
+  }
+}
+
+/** Has downloads announced by steps, in the host's live region (`.downloads`, `role="status"`). */
+export class DownloadAnnounceController implements ReactiveController {
+  readonly #host: LitElement;
+  readonly #session: () => SessionLike | undefined;
+  #announcer: DownloadAnnouncer | undefined;
+  #isLoading = false;
+
+  constructor(host: LitElement, session: () => SessionLike | undefined) {
+    this.#host = host;
+    this.#session = session;
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    const models = this.#session()?.state.models ?? [];
+    const region = this.#host.renderRoot.querySelector<HTMLElement>('.downloads');
+    if (this.#announcer !== undefined) {
+      if (region !== null) this.#announcer.update(region, models);
+    } else if (!this.#isLoading && models.some(({ weights }) => weights.status === 'downloading')) {
+      this.#isLoading = true;
+      void this.#load();
+    }
+  }
+
+  /** Fetched with the first download. */
+  async #load(): Promise<void> {
+    const { DownloadAnnouncer } = await import('./download-announcer.ts');
+    this.#announcer = new DownloadAnnouncer();
+    this.hostUpdated();
   }
 }

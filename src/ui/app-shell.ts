@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { AlcoveError } from '../errors.ts';
 import { toAlcoveError } from '../errors.ts';
 import type { ActionOutcome } from './action-outcome.ts';
+import { DownloadAnnounceController } from './announce-controller.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import { baseStyles } from './base.styles.ts';
 import type { ChatActionEvent } from './chat-list.ts';
@@ -90,6 +91,7 @@ export class AppShell extends LitElement implements CommandHost {
     super();
     new SubscriptionController(this, () => this.session);
     new LocaleController(this);
+    new DownloadAnnounceController(this, () => this.session);
   }
 
   override connectedCallback(): void {
@@ -261,6 +263,10 @@ export class AppShell extends LitElement implements CommandHost {
         ${this.place !== undefined || isFirstRun(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
         <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
         ${this.place === undefined ? nothing : this.#renderPlace(this.place, session)}
+        ${
+          // The chat behind a place is inert, and its own region silent.
+          this.place === undefined ? nothing : html`<div role="status" class="visually-hidden downloads"></div>`
+        }
         ${this.broken === undefined ? nothing : this.#renderBroken(this.broken)}
         <button type="button" class="icon-button corner start" aria-label=${msg('Chats')} title=${msg('Chats')} @click=${this.toggleSide}>
           <alcove-icon name="menu"></alcove-icon>

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionState } from '../app/session-state.ts';
 import { hasKnownModels } from '../storage/known-models.ts';
 import type { ActionOutcome } from './action-outcome.ts';
-import { AnnounceController } from './announce-controller.ts';
+import { AnnounceController, DownloadAnnounceController } from './announce-controller.ts';
 import { baseStyles } from './base.styles.ts';
 import { chatHeader } from './chat-header.ts';
 import { chatViewStyles } from './chat-view.styles.ts';
@@ -79,6 +79,7 @@ export class ChatView extends LitElement {
     super();
     new SubscriptionController(this, () => this.session);
     new AnnounceController(this, () => this.session);
+    new DownloadAnnounceController(this, () => this.session);
     new KeepFocusController(this, '.empty h2, alcove-composer');
   }
 
@@ -215,6 +216,7 @@ export class ChatView extends LitElement {
       <footer class="foot column" ?inert=${panel !== undefined}>${this.#renderFoot(session)}</footer>
       ${panel === undefined ? nothing : panelView(panel, session, this.outcome, () => this.#panels.close())}
       <div role="log" aria-live="polite" class="visually-hidden"></div>
+      <div role="status" class="visually-hidden downloads"></div>
       ${this.#undoDelete.render()}
     </div>`;
   }

@@ -39,6 +39,11 @@ export class SentenceAnnouncer {
     if (end <= this.#announced) return;
     const spoken = speakable(text.slice(this.#announced, end));
     this.#announced = end;
+    this.say(spoken);
+  }
+
+  /** Announces something about the answer. */
+  say(spoken: string): void {
     if (spoken === '') return;
     const line = document.createElement('p');
     line.textContent = spoken;
