@@ -21,8 +21,7 @@ export class PanelController implements ReactiveController {
   }
 
   async open(panel: Panel): Promise<void> {
-    const { activeElement } = this.#host.shadowRoot ?? document;
-    this.#opener = activeElement instanceof HTMLElement ? activeElement : undefined;
+    this.#opener = focusedIn(this.#host.shadowRoot ?? document);
     await loadPanel(panel);
     this.#show(panel);
     await this.#host.updateComplete;
@@ -39,4 +38,11 @@ export class PanelController implements ReactiveController {
     this.#panel = panel;
     this.#host.requestUpdate();
   }
+}
+
+/** What has the focus, through all shadow roots: only that takes it back. */
+function focusedIn(root: DocumentOrShadowRoot): HTMLElement | undefined {
+  let { activeElement } = root;
+  while (activeElement?.shadowRoot?.activeElement) activeElement = activeElement.shadowRoot.activeElement;
+  return activeElement instanceof HTMLElement ? activeElement : undefined;
 }
