@@ -23,9 +23,12 @@ export class ModelGate extends LitElement {
         align-items: center;
         justify-items: center;
         overflow: auto;
-        padding: 24px;
+        padding: var(--_padding);
         background: var(--_surface);
         color: var(--_text);
+        container-type: inline-size;
+
+        --_padding: 24px;
       }
 
       section {
@@ -48,6 +51,26 @@ export class ModelGate extends LitElement {
 
       dd {
         overflow-wrap: anywhere;
+      }
+
+      /* The one thing to do stays in view, however small the box is. */
+      .offer {
+        position: sticky;
+        inset-block-end: calc(-1 * var(--_padding));
+        margin-block-end: calc(-1 * var(--_padding));
+        padding-block: 12px var(--_padding);
+        background: var(--_surface);
+      }
+
+      @container (max-width: 22rem) {
+        section {
+          gap: 12px;
+        }
+
+        p {
+          font-size: var(--_text-s);
+          line-height: 1.5;
+        }
       }
     `,
   ];
@@ -94,7 +117,11 @@ export class ModelGate extends LitElement {
         return html`<p class="muted small">${msg('This page has not agreed to the download yet.')}</p>`;
       case 'offered':
         void import('../ui/download-progress.ts');
-        return html`<alcove-download exportparts="download" .entry=${entry}></alcove-download>`;
+        return html`<alcove-download
+          class=${entry.weights.status === 'absent' ? 'offer' : ''}
+          exportparts="download"
+          .entry=${entry}
+        ></alcove-download>`;
     }
   }
 }

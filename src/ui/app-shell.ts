@@ -14,6 +14,7 @@ import { direction, LocaleController, localeLoading } from './locale.ts';
 import { markChat } from './mark-chat.ts';
 import { performModelAction } from './model-actions.ts';
 import { isFirstRun } from './model-words.ts';
+import { type Added, LISTED, PLACES, type Place, placeView, readHash } from './places.ts';
 import { saveFile } from './save-file.ts';
 import type { SessionLike } from './session-like.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
@@ -24,31 +25,6 @@ import './icon.ts';
 
 /** As in app-shell.styles.ts. */
 const WIDE = '(min-width: 60rem)';
-
-/** The places besides the chat; the address says which one is open, so that the browser's back button works. */
-const PLACES = {
-  models: {
-    title: () => msg('Models'),
-    icon: 'library',
-    load: () => Promise.all([import('./model-list.ts'), import('./sources/model-menu.ts')]),
-  },
-  storage: { title: () => msg('Storage'), icon: 'hard-drive', load: () => import('./storage-view.ts') },
-  settings: { title: () => msg('Settings'), icon: 'settings', load: () => import('./settings-view.ts') },
-  add: { title: () => msg('Add a model'), icon: 'library', load: () => import('./sources/add-model.ts') },
-} as const;
-
-type Place = keyof typeof PLACES;
-
-/** Those that stand at the side. */
-const LISTED: readonly Place[] = ['models', 'storage', 'settings'];
-
-/** What the address says: `#models`, `#add=` with a shared model, `#edit=` with one that was added. */
-function readHash(): { place: Place | undefined; shared: string; edited: string } {
-  const [name = '', ...rest] = location.hash.slice(1).split('=');
-  const value = rest.join('=');
-  if (name === 'edit') return { place: 'add', shared: '', edited: decodeURIComponent(value) };
-  return { place: name in PLACES ? (name as Place) : undefined, shared: name === 'add' ? value : '', edited: '' };
-}
 
 interface ToastState {
   readonly message: string;
@@ -77,7 +53,7 @@ export class AppShell extends LitElement implements CommandHost {
 
   @state() private place: Place | undefined;
   /** What the place for adding a model begins with. */
-  @state() private added = { shared: '', edited: '' };
+  @state() private added: Added = { shared: '', edited: '' };
   @state() private isNavOpen = false;
   /** On a wide page, where the chats stand beside the chat. */
   @state() private isSideHidden = false;
@@ -262,7 +238,16 @@ export class AppShell extends LitElement implements CommandHost {
       <div class="main" ?inert=${this.isNavOpen}>
         ${this.place !== undefined || isFirstRun(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
         <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
-        ${this.place === undefined ? nothing : this.#renderPlace(this.place, session)}
+        ${
+          this.place === undefined
+            ? nothing
+            : placeView(this.place, session, {
+                added: this.added,
+                outcome: this.outcome,
+                onModelAction: (event) => void this.#onModelAction(event),
+                onClose: () => this.toComposer(),
+              })
+        }
         ${
           // The chat behind a place is inert, and its own region silent.
           this.place === undefined ? nothing : html`<div role="status" class="visually-hidden downloads"></div>`
@@ -333,46 +318,6 @@ export class AppShell extends LitElement implements CommandHost {
         )}
       </div>
     </nav>`;
-  }
-
-  #renderPlace(place: Place, { state }: SessionLike): TemplateResult {
-    return html`<main class="page" @alcove-model-action=${this.#onModelAction}>
-      <div>
-        <header>
-          <h1 tabindex="-1">${PLACES[place].title()}</h1>
-          <button type="button" class="icon-button" aria-label=${msg('Back to the chat')} title=${msg('Back to the chat')} @click=${this.toComposer}>
-            <alcove-icon name="close"></alcove-icon>
-          </button>
-        </header>
-        ${
-          this.outcome.error === undefined
-            ? nothing
-            : html`<alcove-notice class="outcome" role="alert" .error=${this.outcome.error} without-action></alcove-notice>`
-        }
-        ${this.outcome.said === undefined ? nothing : html`<p class="outcome" role="status">${this.outcome.said}</p>`}
-        ${this.#renderPlaceBody(place, state)}
-      </div>
-    </main>`;
-  }
-
-  #renderPlaceBody(place: Place, state: SessionLike['state']): TemplateResult {
-    switch (place) {
-      case 'models':
-        return html`<p class="add"><a class="button" href="#add">${msg('Add a model')}</a></p>
-          <alcove-model-list with-menu .state=${state}></alcove-model-list>`;
-      case 'storage':
-        return html`<alcove-storage .state=${state}></alcove-storage>`;
-      case 'settings':
-        return html`<alcove-settings .session=${this.session}></alcove-settings>`;
-      case 'add':
-        return state.start === 'starting'
-          ? html``
-          : html`<alcove-add-model
-            .session=${this.session}
-            shared=${this.added.shared}
-            edited=${this.added.edited}
-          ></alcove-add-model>`;
-    }
   }
 
   #renderBroken({ chatId, error }: { readonly chatId: string; readonly error: AlcoveError }): TemplateResult {
