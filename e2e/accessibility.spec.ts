@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { accessibilityTree } from './support/accessibility-tree.ts';
 import { AddModelPage } from './support/add-model-page.ts';
 import { LLAMA_TOY_NAME } from './support/alcove-page.ts';
 import { expectNoViolations } from './support/axe.ts';
@@ -145,5 +146,33 @@ test('nothing that goes wrong is said with a violation, in any look', async ({ a
     await page.reload();
     await expect(page.getByText('The list of models cannot be read').first()).toBeVisible();
     await expectNoViolations(page, 'a list of models that cannot be read');
+  });
+});
+
+test('a screen reader is told of a download, of an answer by sentences, and of its end', async ({ app, page }) => {
+  /** What has been said in the live region of this role, outside of what is asleep behind a panel. */
+  const said = async (role: string): Promise<string> => {
+    const regions = (await accessibilityTree(page)).filter((node) => node.role === role && node.live === 'polite');
+    return regions.map(({ text }) => text).join(' ');
+  };
+  await app.open();
+  await app.download(LLAMA_TOY_NAME);
+  await app.expectStored(LLAMA_TOY_NAME);
+  await expect.poll(() => said('status')).toContain(`${LLAMA_TOY_NAME} is on this device now.`);
+  await app.closeModels();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  await expect
+    .poll(() => said('log'))
+    .toMatch(/The answer begins\. .*Two plus two is four\. .*The answer is complete\.$/);
+  await app.send('Tell me a long story.');
+  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => said('log')).toMatch(/Stopped\. What was written is kept\.$/);
+  await test.step('and of each control by its name', async () => {
+    const controls = (await accessibilityTree(page)).filter(({ role }) =>
+      ['button', 'link', 'textbox', 'searchbox', 'checkbox', 'radio', 'combobox', 'menuitem'].includes(role),
+    );
+    expect(controls.length).toBeGreaterThan(10);
+    expect(controls.filter(({ name }) => name === '')).toEqual([]);
   });
 });

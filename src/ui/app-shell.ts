@@ -10,6 +10,7 @@ import { baseStyles } from './base.styles.ts';
 import type { ChatActionEvent } from './chat-list.ts';
 import type { CommandHost } from './command-host.ts';
 import type { ModelActionEvent, NextStepEvent } from './events.ts';
+import { KeyboardRoomController } from './keyboard-room.ts';
 import { direction, LocaleController, localeLoading } from './locale.ts';
 import { markChat } from './mark-chat.ts';
 import { performModelAction } from './model-actions.ts';
@@ -67,6 +68,7 @@ export class AppShell extends LitElement implements CommandHost {
     super();
     new SubscriptionController(this, () => this.session);
     new LocaleController(this);
+    new KeyboardRoomController(this);
     new DownloadAnnounceController(this, () => this.session);
   }
 

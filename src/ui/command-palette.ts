@@ -114,6 +114,13 @@ export class CommandPalette extends LitElement {
         box-shadow: inset 0 0 0 1px var(--_accent);
       }
 
+      /* The names of the commands come first. */
+      @media (width < 30rem) {
+        .item .keys {
+          display: none;
+        }
+      }
+
       .none {
         padding: 12px 10px;
         color: var(--_text-muted);

@@ -7,11 +7,16 @@ export function shortcutKeys({ key, mod, shift }: Shortcut): TemplateResult {
   const names = [
     ...(shift === true ? [IS_MAC ? '⇧' : msg('Shift')] : []),
     ...(mod === true ? [IS_MAC ? '⌘' : msg('Ctrl')] : []),
-    key === 'escape' ? msg('Esc') : key.toUpperCase(),
+    keyName(key),
   ];
   // Always from left to right: it is the order in which they are pressed.
   const ordered = mod === true && shift === true && !IS_MAC ? [names[1], names[0], names[2]] : names;
   return html`<span class="keys" dir="ltr">${ordered.map((name) => html`<kbd>${name}</kbd>`)}</span>`;
+}
+
+function keyName(key: string): string {
+  if (key === 'escape') return msg('Esc');
+  return key === 'enter' ? msg('Enter') : key.toUpperCase();
 }
 
 export const shortcutKeysStyles = css`
