@@ -102,6 +102,24 @@ test('code that is copied is exactly the code that was written', async () => {
   expect(container.querySelector('.bar span')?.textContent).toBe('HTML');
 });
 
+test('a list, a quote and a table run in the direction of what they say, as a whole', async () => {
+  for (const [words, direction] of [
+    ['Two items', 'ltr'],
+    ['عنصران هنا', 'rtl'],
+  ] as const) {
+    const container = document.createElement('div');
+    container.dir = direction === 'ltr' ? 'rtl' : 'ltr';
+    container.innerHTML = await whole(
+      `- ${words}\n\n- [x] ${words}\n  1. ${words}\n\n> ${words}\n\n| ${words} | 1 |\n|---|---|\n| 1 | 2 |\n`,
+    );
+    document.body.append(container);
+    for (const block of container.querySelectorAll('ul, ol, li, blockquote, table, td')) {
+      expect(getComputedStyle(block).direction, block.outerHTML).toBe(direction);
+    }
+    container.remove();
+  }
+});
+
 test('an unfinished span is shown calmly and leads nowhere', () => {
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
