@@ -8,6 +8,7 @@ import { type ModelAction, ModelActionEvent, type NextStepEvent } from './events
 import { formatBytes, formatBytesPerSecond, formatSecondsLeft } from './format.ts';
 import { KeepFocusController } from './keep-focus.ts';
 import { sizeWords } from './model-words.ts';
+import { quietButton } from './quiet-button.ts';
 import './confirm-button.ts';
 import './icon.ts';
 
@@ -231,7 +232,7 @@ export class DownloadProgress extends LitElement {
   #renderCancel(loadedBytes: number | undefined): TemplateResult {
     // Little to lose needs no question.
     if (loadedBytes === undefined || loadedBytes < 10_000_000) {
-      return html`<button type="button" class="button quiet" @click=${() => this.#ask('cancel')}>${msg('Cancel')}</button>`;
+      return quietButton(msg('Cancel'), () => this.#ask('cancel'));
     }
     return html`<alcove-confirm-button
       label=${msg('Cancel')}

@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
+import { quietButton } from './quiet-button.ts';
 
 /** Ends the editing of a message. */
 export class EditEndEvent extends Event {
@@ -105,7 +106,7 @@ export class MessageEditor extends LitElement {
       ></textarea>
       <div>
         <p>${msg('The old words stay: they are one step back.')}</p>
-        <button type="button" class="button quiet" @click=${() => this.#end(undefined)}>${msg('Cancel')}</button>
+        ${quietButton(msg('Cancel'), () => this.#end(undefined))}
         <button type="button" class="button primary" @click=${this.#keep}>
           ${this.question ? msg('Send') : msg('Keep')}
         </button>

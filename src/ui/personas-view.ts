@@ -8,6 +8,7 @@ import { baseStyles } from './base.styles.ts';
 import { builtInPersonas } from './built-in-personas.ts';
 import { formStyles } from './form.styles.ts';
 import { plural, sentences } from './phrases.ts';
+import { quietButton } from './quiet-button.ts';
 import { saveFile } from './save-file.ts';
 import type { PreferencesLike } from './session-like.ts';
 import './confirm-button.ts';
@@ -271,15 +272,9 @@ export class PersonasView extends LitElement {
       </label>
       <div class="tools">
         <button type="submit" class="button primary">${msg('Keep')}</button>
-        <button
-          type="button"
-          class="button quiet"
-          @click=${() => {
-            this.isNaming = false;
-          }}
-        >
-          ${msg('Cancel')}
-        </button>
+        ${quietButton(msg('Cancel'), () => {
+          this.isNaming = false;
+        })}
       </div>
     </form>`;
   }

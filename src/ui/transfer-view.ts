@@ -8,6 +8,7 @@ import { formStyles } from './form.styles.ts';
 import { formatFraction } from './format.ts';
 import { importedWords, importGaps } from './import-words.ts';
 import { plural } from './phrases.ts';
+import { quietButton } from './quiet-button.ts';
 import { saveFile, today } from './save-file.ts';
 import type { SessionLike } from './session-like.ts';
 import './notice.ts';
@@ -273,15 +274,9 @@ export class TransferView extends LitElement {
       }
       <div class="row">
         <button type="submit" class="button primary">${msg('Open')}</button>
-        <button
-          type="button"
-          class="button quiet"
-          @click=${() => {
-            this.work = { status: 'idle' };
-          }}
-        >
-          ${msg('Cancel')}
-        </button>
+        ${quietButton(msg('Cancel'), () => {
+          this.work = { status: 'idle' };
+        })}
       </div>
     </form>`;
   }
