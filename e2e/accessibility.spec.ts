@@ -98,7 +98,8 @@ test('nothing that goes wrong is said with a violation, in any look', async ({ a
 
   await test.step('a download', async () => {
     const file = { path: 'a.gguf', url: 'weights/a.gguf', sizeBytes: 1_000_000, sha256: '0'.repeat(64) };
-    const broken = { ...toy, id: 'broken', name: 'Broken', source: { kind: 'files', revision: '1', files: [file] } };
+    const source = { kind: 'files', revision: '1', files: [file] };
+    const broken = { ...toy, id: 'broken', name: 'Broken', sizeBytes: file.sizeBytes, source };
     serveCatalogue(site, [{ ...toy, contextWindow: 300 }, broken]);
     site.serve('/weights/a.gguf', '<!doctype html><title>Sign in</title>', 'text/html');
     await app.open();

@@ -96,7 +96,8 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
   });
 
   await test.step('copy', async () => {
-    await keyboard.tabTo(/^Copy$/, { within: /blue/ });
+    await keyboard.tabTo(/^Copy as formatted text$/);
+    await keyboard.tabTo(/^Copy$/, { back: true });
     await keyboard.press('Enter');
     await keyboard.expectAt(/^Copied$/);
     expect(await copied()).toBe('The sky is blue.');

@@ -243,8 +243,8 @@ function heading({ depth }: Tokens.Heading, content: readonly Node[]): HTMLEleme
 /** Text as it was written, line breaks and all. */
 export function paragraphOf(text: string): HTMLElement {
   const node = element('p', [document.createTextNode(text.trimEnd())]);
-  node.className = 'verbatim';
   node.dir = 'auto';
+  node.className = 'verbatim';
   return node;
 }
 

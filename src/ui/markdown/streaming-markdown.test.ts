@@ -135,7 +135,7 @@ test('an unfinished span is shown calmly and leads nowhere', () => {
 });
 
 test('the numbers of a list that is cut by other blocks are kept', async () => {
-  expect(await whole('1. a\n2. b\n\ntext\n\n3. c\n4. d\n')).toContain('<ol start="3">');
+  expect(await whole('1. a\n2. b\n\ntext\n\n3. c\n4. d\n')).toContain('<ol start="3" dir="auto">');
 });
 
 test('a text that is no continuation is drawn anew', () => {
