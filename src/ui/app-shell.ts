@@ -75,12 +75,14 @@ export class AppShell extends LitElement implements CommandHost {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('hashchange', this.#onHashChange);
+    addEventListener('keydown', this.#onKeyDown);
     this.#onHashChange();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#onHashChange);
+    removeEventListener('keydown', this.#onKeyDown);
   }
 
   /** The first words are in the reader's language. */
@@ -225,16 +227,17 @@ export class AppShell extends LitElement implements CommandHost {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.corner.start')?.focus());
   }
 
-  #onKeyDown(event: KeyboardEvent): void {
+  /** On the page, not on what is in it: the focus may have gone with what was pressed. */
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     if (this.isNavOpen) this.#closeNav();
     else if (this.place !== undefined) this.toComposer();
-  }
+  };
 
   override render(): TemplateResult {
     const { session } = this;
     if (session === undefined) return html`<slot></slot>`;
-    return html`<div class="shell ${this.isSideHidden ? '' : 'with-side'}" @keydown=${this.#onKeyDown}>
+    return html`<div class="shell ${this.isSideHidden ? '' : 'with-side'}">
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
@@ -254,7 +257,7 @@ export class AppShell extends LitElement implements CommandHost {
           // The chat behind a place is inert, and its own region silent.
           this.place === undefined ? nothing : html`<div role="status" class="visually-hidden downloads"></div>`
         }
-        ${this.broken === undefined ? nothing : this.#renderBroken(this.broken)}
+        ${this.broken === undefined || this.place !== undefined ? nothing : this.#renderBroken(this.broken)}
         <button type="button" class="icon-button corner start" aria-label=${msg('Chats')} title=${msg('Chats')} @click=${this.toggleSide}>
           <alcove-icon name="menu"></alcove-icon>
         </button>

@@ -91,7 +91,8 @@ export const baseStyles = css`
     background: var(--_hover);
   }
 
-  .button:disabled {
+  .button:disabled,
+  .button[aria-disabled='true'] {
     opacity: 0.5;
     cursor: default;
   }
@@ -182,8 +183,7 @@ export const baseStyles = css`
       color: HighlightText;
     }
 
-    :is(.button, .icon-button):disabled,
-    .icon-button[aria-disabled='true'] {
+    :is(.button, .icon-button):is(:disabled, [aria-disabled='true']) {
       border-color: GrayText;
       color: GrayText;
       opacity: 1;

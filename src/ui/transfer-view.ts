@@ -132,8 +132,14 @@ export class TransferView extends LitElement {
     this.#import?.abort();
   }
 
+  get #isBusy(): boolean {
+    return this.work.status === 'exporting' || this.work.status === 'importing';
+  }
+
+  /** The button is not `disabled` while it saves: a disabled one loses the focus. */
   async #onExport(event: SubmitEvent): Promise<void> {
     event.preventDefault();
+    if (this.#isBusy) return;
     const passphrase = this.isLocking ? passphraseIn(event) : undefined;
     if (passphrase !== undefined && [...passphrase].length < PASSPHRASE_LENGTH) {
       this.wrong = plural(
@@ -202,7 +208,7 @@ export class TransferView extends LitElement {
   }
 
   override render(): TemplateResult {
-    const isBusy = this.work.status === 'exporting' || this.work.status === 'importing';
+    const isBusy = this.#isBusy;
     return html`<h2>${msg('Import and export')}</h2>
       ${this.#renderExport(isBusy)}${this.#renderImport(isBusy)}
       <div role="status">${this.#renderOutcome()}</div>`;
@@ -232,7 +238,7 @@ export class TransferView extends LitElement {
           : nothing
       }
       ${this.wrong === '' ? nothing : html`<p class="wrong" role="alert">${this.wrong}</p>`}
-      <button type="submit" class="button" ?disabled=${isBusy}>
+      <button type="submit" class="button" aria-disabled=${isBusy}>
         ${this.work.status === 'exporting' ? msg('Saving…') : msg('Save all chats')}
       </button>
     </form>`;
