@@ -44,8 +44,9 @@ export class ConfirmButton extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(isAsking ? '.keep' : '.ask')?.focus();
   }
 
+  /** The focus stays here until what is done takes this away, and then whoever drew it has it to pass on. */
   #confirm(): void {
-    this.isAsking = false;
+    void this.#ask(false);
     this.dispatchEvent(new Event('alcove-confirm'));
   }
 
