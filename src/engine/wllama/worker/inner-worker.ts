@@ -1,12 +1,29 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js';
 import { AlcoveError } from '../../../errors.ts';
+import { PART_BYTES } from './window-reader.ts';
 
 export interface InnerWorkerOptions {
   /** A module that the worker imports as it starts; absolute. */
   readonly preludeUrl: string;
+  /** Called with every buffer of a file's bytes that the worker has copied. */
+  readonly onReturned: (buffer: ArrayBuffer) => void;
   /** Called once, when the worker has crashed or is gone. */
   readonly onDeath: (error: AlcoveError) => void;
 }
+
+/** wllama 3.8.1's own function, which llama.cpp reads a file with; a tensor at a time, in one message. */
+const READ = '_wllama_js_file_read';
+
+const READ_IN_PARTS = `const readInParts = async (path, offset, size, target) => {
+  let read = toSizeT(0);
+  for (let at = offset; at < offset + size; ) {
+    const end = Math.min(offset + size, (Math.floor(at / ${PART_BYTES}) + 1) * ${PART_BYTES});
+    read += await ${READ}(path, at, end - at, target + at - offset);
+    at = end;
+  }
+  return read;
+};
+`;
 
 /** What tells our module of RUN_OPTIONS from the threads, which run the same script. */
 const MAIN_ONLY = 'typeof RUN_OPTIONS !== "undefined"';
@@ -16,8 +33,8 @@ const MAIN_ONLY = 'typeof RUN_OPTIONS !== "undefined"';
  * calls open for ever, and a worker that closes or is killed says nothing at all.
  *
  * wllama has no hook for this. So two of its private fields are turned into properties that tell when they are set:
- * Wllama's `proxy`, and `worker` in that; and `getModuleCode` is given one line more, which imports our prelude. If a
- * newer version has them no more, `isWatching` stays false after a load.
+ * Wllama's `proxy`, and `worker` in that; and `getModuleCode` is given more lines, which import our prelude and
+ * take large reads apart. If a newer version has them no more, `isWatching` stays false after a load.
  */
 export class InnerWorker {
   readonly #options: InnerWorkerOptions;
@@ -68,8 +85,9 @@ export class InnerWorker {
 
   #hear(message: unknown): void {
     for (const onAlive of this.#pings.splice(0)) onAlive();
-    if (typeof message !== 'object' || message === null || !('lockName' in message)) return;
-    const { lockName } = message;
+    if (typeof message !== 'object' || message === null) return;
+    if ('buffer' in message && message.buffer instanceof ArrayBuffer) this.#options.onReturned(message.buffer);
+    const lockName = 'lockName' in message ? message.lockName : undefined;
     if (typeof lockName !== 'string') return;
     navigator.locks
       .request(lockName, { signal: this.#closed.signal }, () => this.#die('llama.cpp’s worker is gone'))
@@ -88,7 +106,11 @@ export class InnerWorker {
     if (typeof getModuleCode !== 'function') return;
     const line = `if (${MAIN_ONLY}) import(${JSON.stringify(this.#options.preludeUrl)}).catch(() => {});\n`;
     Object.defineProperty(proxy, 'getModuleCode', {
-      value: async (): Promise<string> => line + (await getModuleCode.call(proxy)),
+      value: async (): Promise<string> => {
+        const code = String(await getModuleCode.call(proxy));
+        if (!code.includes(`${READ}(`)) throw new AlcoveError('load-failed', 'this wllama reads its files otherwise');
+        return line + READ_IN_PARTS + code.replaceAll(`${READ}(`, 'readInParts(');
+      },
     });
   }
 }

@@ -2,7 +2,8 @@ import { AlcoveError } from '../../../errors.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { openDiskFiles } from '../../../storage/disk-files.ts';
 import type { WeightStore } from '../../../storage/weight-store.ts';
-import { WINDOW_BYTES, WindowReader } from './window-reader.ts';
+import { BufferPool } from './buffer-pool.ts';
+import { PART_BYTES, WINDOW_BYTES, WindowReader } from './window-reader.ts';
 
 /**
  * A stored model's GGUF files as Blobs for wllama, which read the weight store when wllama reads them: nothing is copied
@@ -12,6 +13,8 @@ export class StoredGguf {
   /** In the order of their names, which is that of a split model's parts. */
   readonly blobs: readonly Blob[];
   readonly totalBytes: number;
+  /** Of what the Blobs give; whoever has read a buffer may give it back. */
+  readonly pool = new BufferPool(PART_BYTES);
   readonly #readers: readonly WindowReader[];
   readonly #onRead: () => void;
   readonly #lossCode: 'model-damaged' | 'file-gone';
@@ -85,7 +88,7 @@ export class StoredGguf {
   }
 
   #open(path: string, blob: Blob): { readonly reader: WindowReader; readonly face: Blob } {
-    const reader = new WindowReader(blob, (sizeBytes) => {
+    const reader = new WindowReader(blob, this.pool, (sizeBytes) => {
       this.#readBytes += sizeBytes;
       this.#onRead();
     });
@@ -113,7 +116,8 @@ function byPath(a: { readonly path: string }, b: { readonly path: string }): num
 function faceOf(sizeBytes: number, read: (start: number, end: number) => Promise<ArrayBuffer>): Blob {
   const slice = (start = 0, end = sizeBytes): Pick<Blob, 'arrayBuffer' | 'size'> => {
     const last = Math.min(end, sizeBytes);
-    return { size: last - start, arrayBuffer: () => read(start, last) };
+    const first = Math.min(start, last);
+    return { size: last - first, arrayBuffer: () => read(first, last) };
   };
   const stream = (): ReadableStream<Uint8Array> => {
     let offset = 0;

@@ -1,28 +1,43 @@
+import type { BufferPool } from './buffer-pool.ts';
+
 /** Of a window, and of what llama.cpp reads ahead for a small read (wllama 3.8.1, cpp/wllama-fs.h). */
 export const WINDOW_BYTES = 1024 * 1024;
+
+/** The most that is read at once; a larger read is taken apart, at multiples of it. See inner-worker.ts. */
+export const PART_BYTES = 4 * WINDOW_BYTES;
 
 /** Windows kept. Tensors are read layer by layer, within a layer in another order than that of the file. */
 const KEPT_WINDOWS = 16;
 
-/** Windows that a large read takes at once. */
-const RUN_WINDOWS = 8;
+/** As much as a stream of a Blob gives at a time. */
+const PIECE_BYTES = 256 * 1024;
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
  * Reads parts of a Blob so that each byte is read about once. llama.cpp reads 1 MiB from wherever a small tensor lies,
  * again and again over the same bytes: 251 MB of a file of 98 MB (SmolLM2 135M Q4_1). So a Blob is cut into windows of
  * 1 MiB, and those that a read took only a part of are kept for the reads that follow.
+ *
+ * No read makes a buffer of its own: what `Blob.arrayBuffer` gives stays in memory until the garbage collector comes by.
  */
 export class WindowReader {
   readonly #blob: Blob;
+  readonly #pool: BufferPool;
   readonly #onRead: (sizeBytes: number) => void;
   /** In the order of their last use. */
-  readonly #kept = new Map<number, Uint8Array>();
+  readonly #kept = new Map<number, Bytes>();
   readonly #covered = new Set<number>();
   #coveredBytes = 0;
+  #piece: Bytes = new Uint8Array(PIECE_BYTES);
 
-  /** @param onRead called after each read of the Blob, with its size */
-  constructor(blob: Blob, onRead: (sizeBytes: number) => void) {
+  /**
+   * @param pool where the results come from, to be given back to it
+   * @param onRead called after each read of the Blob, with its size
+   */
+  constructor(blob: Blob, pool: BufferPool, onRead: (sizeBytes: number) => void) {
     this.#blob = blob;
+    this.#pool = pool;
     this.#onRead = onRead;
   }
 
@@ -31,21 +46,27 @@ export class WindowReader {
     return this.#coveredBytes;
   }
 
-  /** @throws what the Blob throws, when the browser has lost what is behind it */
+  /**
+   * One at a time.
+   * @throws what the Blob throws, when the browser has lost what is behind it
+   */
   async read(start: number, end: number): Promise<ArrayBuffer> {
-    const result = new Uint8Array(end - start);
+    const result = this.#pool.take(end - start);
+    const target = new Uint8Array(result);
+    const isReadAhead = end - start <= WINDOW_BYTES;
     for (let at = start; at < end; ) {
       const index = Math.floor(at / WINDOW_BYTES);
-      const kept = this.#kept.get(index);
-      const count = kept === undefined ? this.#runLength(at, end) : 1;
-      const bytes = kept ?? (await this.#readWindows(index, count));
       const from = at - index * WINDOW_BYTES;
-      const part = bytes.subarray(from, from + end - at);
-      result.set(part, at - start);
-      at += part.byteLength;
-      if (count === 1) this.#keep(index, bytes);
+      const rest = target.subarray(at - start);
+      if (!isReadAhead && from === 0 && rest.length >= WINDOW_BYTES && !this.#kept.has(index)) {
+        at += await this.#readWindow(index, rest);
+        continue;
+      }
+      const part = (await this.#window(index)).subarray(from, from + rest.length);
+      rest.set(part);
+      at += part.length;
     }
-    return result.buffer;
+    return result;
   }
 
   /** Lets go of what is kept. */
@@ -53,31 +74,63 @@ export class WindowReader {
     this.#kept.clear();
   }
 
-  /** How many windows from `at` on are wanted whole and are not there; one where the first is not. */
-  #runLength(at: number, end: number): number {
-    if (at % WINDOW_BYTES !== 0) return 1;
-    const index = at / WINDOW_BYTES;
-    let count = 1;
-    while (count < RUN_WINDOWS && (index + count + 1) * WINDOW_BYTES <= end && !this.#kept.has(index + count)) count++;
-    return count;
-  }
-
-  async #readWindows(index: number, count: number): Promise<Uint8Array> {
-    const slice = this.#blob.slice(index * WINDOW_BYTES, (index + count) * WINDOW_BYTES);
-    const bytes = new Uint8Array(await slice.arrayBuffer());
-    for (let window = index; window < index + count; window++) {
-      if (this.#covered.has(window)) continue;
-      this.#covered.add(window);
-      this.#coveredBytes += Math.min(WINDOW_BYTES, this.#blob.size - window * WINDOW_BYTES);
-    }
-    this.#onRead(bytes.byteLength);
-    return bytes;
-  }
-
-  #keep(index: number, bytes: Uint8Array): void {
+  /** A window that is kept from now on. */
+  async #window(index: number): Promise<Bytes> {
+    const kept = this.#kept.get(index);
     this.#kept.delete(index);
-    this.#kept.set(index, bytes);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT_WINDOWS && oldest !== undefined) this.#kept.delete(oldest);
+    const window = kept ?? this.#oldestBuffer();
+    if (kept === undefined) await this.#readWindow(index, window);
+    this.#kept.set(index, window);
+    return window;
+  }
+
+  /** Of the window whose last use is the longest ago, where there is no room for one more. */
+  #oldestBuffer(): Bytes {
+    if (this.#kept.size >= KEPT_WINDOWS) {
+      for (const [index, window] of this.#kept) {
+        this.#kept.delete(index);
+        return window;
+      }
+    }
+    return new Uint8Array(WINDOW_BYTES);
+  }
+
+  /** @returns the size of the window: of a file's last one, what there is */
+  async #readWindow(index: number, target: Bytes): Promise<number> {
+    const start = index * WINDOW_BYTES;
+    const sizeBytes = Math.min(WINDOW_BYTES, this.#blob.size - start);
+    await this.#copy(this.#blob.slice(start, start + sizeBytes), target);
+    if (!this.#covered.has(index)) {
+      this.#covered.add(index);
+      this.#coveredBytes += sizeBytes;
+    }
+    this.#onRead(sizeBytes);
+    return sizeBytes;
+  }
+
+  async #copy(slice: Blob, target: Bytes): Promise<void> {
+    const reader = byteReader(slice);
+    if (reader === undefined) {
+      target.set(new Uint8Array(await slice.arrayBuffer()));
+      return;
+    }
+    for (let at = 0, done = false; !done; ) {
+      const step = await reader.read(this.#piece);
+      done = step.done;
+      // At the end it is empty, and still holds the buffer that was lent.
+      const { value = new Uint8Array(PIECE_BYTES) } = step;
+      if (!done) target.set(value, at);
+      at += value.length;
+      this.#piece = new Uint8Array(value.buffer);
+    }
+  }
+}
+
+/** Undefined in browsers whose Blobs cannot be read into a buffer that is there, such as Safari 18. */
+function byteReader(blob: Blob): ReadableStreamBYOBReader | undefined {
+  try {
+    return blob.stream().getReader({ mode: 'byob' });
+  } catch {
+    return undefined;
   }
 }

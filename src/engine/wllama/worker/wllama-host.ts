@@ -96,6 +96,7 @@ export class WllamaHost implements ModelHost {
     const wllama = createWllama(llama, this.#log);
     const inner = new InnerWorker(wllama, {
       preludeUrl: llama.preludeUrl,
+      onReturned: (buffer) => files.pool.giveBack(buffer),
       onDeath: (error) => this.#lose(error),
     });
     this.#inner = inner;
@@ -106,6 +107,8 @@ export class WllamaHost implements ModelHost {
       n_gpu_layers: settings.gpuLayers,
       n_batch: settings.batchTokens,
       n_ubatch: settings.batchTokens,
+      // A step with nothing in it. On a GPU it makes the shaders; elsewhere it only puts the first answer off.
+      warmup: settings.gpuLayers > 0,
       // One conversation at a time.
       n_parallel: 1,
       ...(llama.embeddings && (await embeddingParams(files.blobs, model.contextWindow))),

@@ -1,0 +1,68 @@
+import { cpus } from 'node:os';
+import { figure } from './harness/figure.ts';
+import { type LlamaModel, serveLargeGguf, serveSmolLm2, serveToyGguf } from './harness/llama-models.ts';
+import { PlainBrowser } from './harness/plain-browser.ts';
+import { PssSampler } from './harness/pss-sampler.ts';
+import type { Row } from './harness/row.ts';
+import { MIB } from './harness/synthetic-model.ts';
+import type { Benchmark, Workbench } from './harness/workbench.ts';
+
+/**
+ * The rise of all the browser's processes while a stored model is loaded, ÷ the model's bytes. A small model is lost in
+ * what llama.cpp itself takes, so a large one is measured too, and the toy, which is next to nothing but that.
+ */
+export const benchmark: Benchmark = async (bench) => {
+  const toy = await serveToyGguf(bench);
+  const small = await serveSmolLm2(bench);
+  const large = await serveLargeGguf(bench);
+  const rise = await bench.interleave({
+    toy: () => riseBytes(bench, 'alcove-wllama', toy),
+    small: () => riseBytes(bench, 'alcove-wllama', small),
+    'small, bare': () => riseBytes(bench, 'bare-wllama', small),
+    large: () => riseBytes(bench, 'alcove-wllama', large),
+    'large, bare': () => riseBytes(bench, 'bare-wllama', large),
+  });
+  const row = (name: 'small' | 'large', { sizeBytes }: LlamaModel): Row[] => {
+    const ours = figure(
+      '',
+      rise[name].map((bytes) => bytes / sizeBytes),
+    );
+    const bare = figure(
+      '',
+      rise[`${name}, bare`].map((bytes) => bytes / sizeBytes),
+    );
+    const measure = `llama.cpp load, ${Math.round(sizeBytes / 1e6)} MB: peak memory ÷ model bytes`;
+    return [
+      { measure, ours, bar: { atMost: 1.5 } },
+      { measure, ours, peer: { name: 'bare wllama', figure: bare } },
+    ];
+  };
+  return [
+    {
+      measure: 'llama.cpp load, toy: peak memory',
+      ours: figure(
+        'MiB',
+        rise.toy.map((bytes) => bytes / MIB),
+      ),
+    },
+    ...row('small', small),
+    ...row('large', large),
+  ];
+};
+
+async function riseBytes(bench: Workbench, page: string, { url, record }: LlamaModel): Promise<number> {
+  const model =
+    page === 'bare-wllama' ? { modelUrl: url, threads: cpus().length, prompt: '', maxTokens: 1 } : { record };
+  const first = await PlainBrowser.open(bench.server, page);
+  await first.run({ action: 'store', ...model });
+  await first.close();
+  const browser = await PlainBrowser.open(bench.server, page, first.profileFolder);
+  try {
+    const sampler = new PssSampler(browser.processes().map(({ pid }) => pid));
+    await browser.run({ action: 'load', ...model });
+    sampler.stop();
+    return sampler.riseBytes;
+  } finally {
+    await browser.dispose();
+  }
+}
