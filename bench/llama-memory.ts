@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { figure } from './harness/figure.ts';
 import { type LlamaModel, serveLargeGguf, serveSmolLm2, serveToyGguf } from './harness/llama-models.ts';
 import { PlainBrowser } from './harness/plain-browser.ts';
@@ -7,19 +8,25 @@ import type { Row } from './harness/row.ts';
 import { MIB } from './harness/synthetic-model.ts';
 import type { Benchmark, Workbench } from './harness/workbench.ts';
 
+/** How long the browser is given to let go of an unloaded model, and how often it is looked at. */
+const UNLOAD_MS = 5_000;
+const LOOK_MS = 250;
+
 /**
  * The rise of all the browser's processes while a stored model is loaded, ÷ the model's bytes. A small model is lost in
- * what llama.cpp itself takes, so a large one is measured too, and the toy, which is next to nothing but that.
+ * what llama.cpp itself takes, so a large one is measured too, and the toy, which is next to nothing but that. Then what
+ * of it is left when the model is unloaded.
  */
 export const benchmark: Benchmark = async (bench) => {
   const toy = await serveToyGguf(bench);
   const small = await serveSmolLm2(bench);
   const large = await serveLargeGguf(bench);
+  const left: number[] = [];
   const rise = await bench.interleave({
     toy: () => riseBytes(bench, 'alcove-wllama', toy),
     small: () => riseBytes(bench, 'alcove-wllama', small),
     'small, bare': () => riseBytes(bench, 'bare-wllama', small),
-    large: () => riseBytes(bench, 'alcove-wllama', large),
+    large: () => riseBytes(bench, 'alcove-wllama', large, left),
     'large, bare': () => riseBytes(bench, 'bare-wllama', large),
   });
   const row = (name: 'small' | 'large', { sizeBytes }: LlamaModel): Row[] => {
@@ -47,10 +54,24 @@ export const benchmark: Benchmark = async (bench) => {
     },
     ...row('small', small),
     ...row('large', large),
+    {
+      measure: 'llama.cpp, large model unloaded: memory left ÷ model bytes',
+      ours: figure(
+        '',
+        left.map((bytes) => bytes / large.sizeBytes),
+      ),
+      bar: { atMost: 0.1 },
+    },
   ];
 };
 
-async function riseBytes(bench: Workbench, page: string, { url, record }: LlamaModel): Promise<number> {
+/** @param left takes what is left after an unload, bytes */
+async function riseBytes(
+  bench: Workbench,
+  page: string,
+  { url, record }: LlamaModel,
+  left?: number[],
+): Promise<number> {
   const model =
     page === 'bare-wllama' ? { modelUrl: url, threads: cpus().length, prompt: '', maxTokens: 1 } : { record };
   const first = await PlainBrowser.open(bench.server, page);
@@ -61,8 +82,20 @@ async function riseBytes(bench: Workbench, page: string, { url, record }: LlamaM
     const sampler = new PssSampler(browser.processes().map(({ pid }) => pid));
     await browser.run({ action: 'load', ...model });
     sampler.stop();
+    if (left !== undefined) {
+      await browser.run({ action: 'unload' });
+      left.push(await leastRise(sampler));
+    }
     return sampler.riseBytes;
   } finally {
     await browser.dispose();
   }
+}
+
+async function leastRise(sampler: PssSampler): Promise<number> {
+  let least = sampler.riseNowBytes;
+  for (const until = performance.now() + UNLOAD_MS; performance.now() < until; await sleep(LOOK_MS)) {
+    least = Math.min(least, sampler.riseNowBytes);
+  }
+  return least;
 }

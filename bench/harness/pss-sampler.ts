@@ -21,6 +21,11 @@ export class PssSampler {
     return this.#peakBytes - this.#baselineBytes;
   }
 
+  /** The sum at this moment, above the first. */
+  get riseNowBytes(): number {
+    return this.#total() - this.#baselineBytes;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
     this.#sample();

@@ -9,6 +9,7 @@ import { answerParts, takeTurns } from './shared/take-turns.ts';
 
 export type LlamaOptions =
   | { readonly action: 'store' | 'load'; readonly record: ModelRecord }
+  | { readonly action: 'unload' }
   | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number }
   /** A chat of so many turns; gives each one's time to its first token, ms. */
   | { readonly action: 'turns'; readonly turns: number; readonly text: string; readonly maxTokens: number }
@@ -31,6 +32,9 @@ offer(async (options: LlamaOptions) => {
     case 'load':
       for await (const progress of engine.load(options.record, signal)) void progress;
       return engine.loadReport;
+    case 'unload':
+      await engine.unload();
+      return {};
     case 'decode':
       return measureDecode(answerParts(answer([{ role: 'user', content: options.prompt }], options.maxTokens)));
     case 'first-token': {

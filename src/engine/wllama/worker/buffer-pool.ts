@@ -1,6 +1,6 @@
 /**
- * Buffers that carry bytes to another worker and come back empty, again and again. A buffer for each message would be left
- * to the garbage collector, which is slow to notice what lies outside its heap: loads took more than twice the memory.
+ * Buffers that carry bytes, to another worker and back, and are used again and again. Others would be left to the garbage
+ * collector, which is slow to notice what lies outside its heap; and nothing but this frees a buffer at once.
  */
 export class BufferPool {
   readonly #maxBytes: number;
@@ -11,16 +11,20 @@ export class BufferPool {
     this.#maxBytes = maxBytes;
   }
 
-  /** @returns a buffer of just this size, with anything in it */
+  /** @returns a buffer of just this size */
   take(sizeBytes: number): ArrayBuffer {
     if (sizeBytes > this.#maxBytes) return new ArrayBuffer(sizeBytes);
-    const buffer = this.#free.pop() ?? new ArrayBuffer(sizeBytes, { maxByteLength: this.#maxBytes });
-    // Not in browsers before 2024: there each buffer has its size for good.
-    if (buffer.resizable) buffer.resize(sizeBytes);
+    const buffer = this.#free.pop() ?? new ArrayBuffer(0, { maxByteLength: this.#maxBytes });
+    // Browsers before 2024 give each buffer its size for good.
+    if (!buffer.resizable) return new ArrayBuffer(sizeBytes);
+    buffer.resize(sizeBytes);
     return buffer;
   }
 
   giveBack(buffer: ArrayBuffer): void {
-    if (buffer.resizable) this.#free.push(buffer);
+    if (!buffer.resizable) return;
+    // Its memory goes back to the system; `transfer(0)` would leave it to the collector.
+    buffer.resize(0);
+    this.#free.push(buffer);
   }
 }

@@ -32,7 +32,7 @@ export class WindowReader {
   #piece: Bytes = new Uint8Array(PIECE_BYTES);
 
   /**
-   * @param pool where the results come from, to be given back to it
+   * @param pool where the results come from, to be given back to it; what is kept comes from there too
    * @param onRead called after each read of the Blob, with its size
    */
   constructor(blob: Blob, pool: BufferPool, onRead: (sizeBytes: number) => void) {
@@ -71,6 +71,7 @@ export class WindowReader {
 
   /** Lets go of what is kept. */
   clear(): void {
+    for (const { buffer } of this.#kept.values()) this.#pool.giveBack(buffer);
     this.#kept.clear();
   }
 
@@ -92,7 +93,7 @@ export class WindowReader {
         return window;
       }
     }
-    return new Uint8Array(WINDOW_BYTES);
+    return new Uint8Array(this.#pool.take(WINDOW_BYTES));
   }
 
   /** @returns the size of the window: of a file's last one, what there is */
@@ -114,15 +115,15 @@ export class WindowReader {
       target.set(new Uint8Array(await slice.arrayBuffer()));
       return;
     }
-    for (let at = 0, done = false; !done; ) {
-      const step = await reader.read(this.#piece);
-      done = step.done;
-      // At the end it is empty, and still holds the buffer that was lent.
-      const { value = new Uint8Array(PIECE_BYTES) } = step;
-      if (!done) target.set(value, at);
+    for (let at = 0; at < slice.size; ) {
+      const { value, done } = await reader.read(this.#piece);
+      if (value === undefined || done) throw new Error(`the Blob ends ${slice.size - at} bytes early`);
+      target.set(value, at);
       at += value.length;
       this.#piece = new Uint8Array(value.buffer);
     }
+    // Its end is not waited for, which would take one more read.
+    reader.cancel().catch(() => {});
   }
 }
 
