@@ -55,7 +55,7 @@ const SOFTWARE_WEIGHTS_PER_SECOND = 35e6;
  * Of the multiplications and additions that the benchmark's loop does, those that llama.cpp's WebAssembly does. Measured:
  * docs/device-fit.md.
  */
-const LLAMA_SHARE = { low: 0.13, high: 0.26 } as const;
+const LLAMA_SHARE = { low: 0.085, high: 0.18 } as const;
 /** Steps of a layer at whose end llama.cpp's threads wait for each other: two for each of 7 products, one for what lies between. */
 const MEETINGS_A_LAYER = 24;
 /** Work beside the weights, in the benchmark's operations: for a token (its choice, its text, the events) and for a layer. */
@@ -68,7 +68,7 @@ const REST = { low: 2, high: 0.75 } as const;
 /** The highest speed of a range is at most so many times the lowest: what is wider is narrowed to its middle, as the likely part. */
 const WIDEST = 3;
 /** What is in use today, in the benchmark's loop: most phones' and laptops'. Each core more adds less: they share the memory. */
-const GUESSED_CPU = { low: 10e9, high: 30e9, coresExponent: 0.7 } as const;
+const GUESSED_CPU = { low: 12e9, high: 40e9, coresExponent: 0.7 } as const;
 const GUESSED_MEETING_SECONDS = { low: 0.5e-6, high: 5e-6 } as const;
 /**
  * Two operations a weight, of Q8_0; others take as many times as long, in WebAssembly. Measured: Q8_0, Q4_1 and pure Q4_K
@@ -79,8 +79,8 @@ const TIMES_AS_LONG: Readonly<Record<string, number>> = {
   F16: 1.5,
   BF16: 1.5,
   Q8_0: 1,
-  Q4_0: 0.8,
-  Q4_1: 0.8,
+  Q4_0: 0.87,
+  Q4_1: 0.87,
   Q4_K: 0.44,
 };
 const K_TIMES_AS_LONG = 0.6;
