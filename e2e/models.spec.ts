@@ -117,6 +117,18 @@ test.describe('a link to another catalogue', () => {
   });
 });
 
+test('a site can name another catalogue in its page', async ({ app, site }) => {
+  const page = await (await fetch(`${site.origin}/`)).text();
+  const named = '<meta name="alcove-catalogue" content="models/ours.json" /></head>';
+  site.serve('/', page.replace('</head>', named), 'text/html');
+  const ours = { ...toyRecord(), id: 'ours', name: 'Model of this site' };
+  site.serve('/models/ours.json', JSON.stringify({ version: 1, models: [ours] }), 'application/json');
+  await app.open();
+  await app.openModels();
+  await expect(app.model('Model of this site')).toBeVisible();
+  await expect(app.page.getByText('Qwen3.5 2B')).toHaveCount(0);
+});
+
 test('a catalogue of 50 MB is refused in words', async ({ app, site }) => {
   const models = Array.from({ length: 1_000 }, (_, index) => ({
     ...toyRecord(),

@@ -128,8 +128,9 @@ test('a disk that is full in the middle of a download: the page offers what to d
     { withToy: true },
   );
   await app.open();
+  // For the toy and some of the eight parts. Chromium would notice a limit that comes after its first write too late.
+  await limitSpace(page, 22 * MIB);
   await app.tryToy();
-  await limitSpace(page, 14 * MIB);
   await app.download(host.record.name);
   await expect(app.model(host.record.name).getByText('Not enough space')).toBeVisible();
   await app.closeModels();

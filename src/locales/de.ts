@@ -177,6 +177,7 @@
 's33cafb8870d0ec17': `der Hashes in seiner Beschreibung`,
 's33f85f24c0f5f008': `Sichern`,
 's33fc35415f8b1c49': str`Angehalten bei ${0}`,
+'s3401afaed6c12a52': `weniger als 0,1 Token/s`,
 's340ca149f281767a': `Die Datei beginnt nicht wie eine GGUF-Datei.`,
 's344800767eb467bf': `In Alcove ist etwas schiefgegangen`,
 's346884a9bbdd2616': `Schließe den Tab oder wähle dort ein anderes Modell, dann lösche es hier.`,

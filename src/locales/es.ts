@@ -177,6 +177,7 @@
 's33cafb8870d0ec17': `los hashes de su descripción`,
 's33f85f24c0f5f008': `Guardar`,
 's33fc35415f8b1c49': str`Detenido en ${0}`,
+'s3401afaed6c12a52': `menos de 0,1 tokens/s`,
 's340ca149f281767a': `El archivo no empieza como un GGUF.`,
 's344800767eb467bf': `Algo ha fallado en Alcove`,
 's346884a9bbdd2616': `Cierra esa pestaña o elige allí otro modelo, y luego elimínalo aquí.`,

@@ -177,6 +177,7 @@
 's33cafb8870d0ec17': `les empreintes de sa description`,
 's33f85f24c0f5f008': `Enregistrer`,
 's33fc35415f8b1c49': str`Arrêté à ${0}`,
+'s3401afaed6c12a52': `moins de 0,1 token/s`,
 's340ca149f281767a': `Le fichier ne commence pas comme un GGUF.`,
 's344800767eb467bf': `Quelque chose s’est mal passé dans Alcove`,
 's346884a9bbdd2616': `Fermez cet onglet ou choisissez-y un autre modèle, puis supprimez-le ici.`,

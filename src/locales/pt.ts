@@ -177,6 +177,7 @@
 's33cafb8870d0ec17': `os hashes da sua descrição`,
 's33f85f24c0f5f008': `Salvar`,
 's33fc35415f8b1c49': str`Interrompido em ${0}`,
+'s3401afaed6c12a52': `menos de 0,1 tokens/s`,
 's340ca149f281767a': `O arquivo não começa como um GGUF.`,
 's344800767eb467bf': `Algo deu errado no Alcove`,
 's346884a9bbdd2616': `Feche essa aba ou escolha outro modelo nela, e depois o exclua aqui.`,

@@ -58,11 +58,15 @@ const SOFTWARE_WEIGHTS_PER_SECOND = 35e6;
 const LLAMA_SHARE = { low: 0.085, high: 0.18 } as const;
 /** Steps of a layer at whose end llama.cpp's threads wait for each other: two for each of 7 products, one for what lies between. */
 const MEETINGS_A_LAYER = 24;
+/** A longer one was measured while another program had a core: in such a moment threads wait for the system's clock. */
+const LONGEST_MEETING_SECONDS = 20e-6;
 /** Work beside the weights, in the benchmark's operations: for a token (its choice, its text, the events) and for a layer. */
 const OPERATIONS_A_TOKEN = 4e6;
 const OPERATIONS_A_LAYER = 2.5e6;
 /** Between the engine's worker and the one that llama.cpp runs in. */
 const MESSAGES_A_TOKEN = 2;
+/** With a thread on every core, whatever else a token takes has to wait for one. */
+const CROWDED = 2;
 /** What was measured with other work than the model's own costs up to so many times as much, or so little. */
 const REST = { low: 2, high: 0.75 } as const;
 /** The highest speed of a range is at most so many times the lowest: what is wider is narrowed to its middle, as the likely part. */
@@ -141,12 +145,12 @@ function gpuSpeed(record: ModelRecord, device: DeviceReport, benchmark: DeviceBe
   }
   const read = guessOf(device);
   const dispatch = device.isFallbackAdapter ? SOFTWARE_DISPATCH_SECONDS : GUESSED_DISPATCH_SECONDS;
+  const trip = GUESSED_TRIP_SECONDS;
   // A card's arithmetic keeps up with its memory.
   const arithmetic = device.isFallbackAdapter ? weights / SOFTWARE_WEIGHTS_PER_SECOND : 0;
   return {
-    low: 1 / (bytes / (read.low * GPU_SHARE.low) + arithmetic + dispatches * dispatch.high + GUESSED_TRIP_SECONDS.high),
-    high:
-      1 / (bytes / (read.high * GPU_SHARE.high) + arithmetic + dispatches * dispatch.low + GUESSED_TRIP_SECONDS.low),
+    low: 1 / (bytes / (read.low * GPU_SHARE.low) + arithmetic * REST.low + dispatches * dispatch.high + trip.high),
+    high: 1 / (bytes / (read.high * GPU_SHARE.high) + arithmetic * REST.high + dispatches * dispatch.low + trip.low),
     from: 'guess',
   };
 }
@@ -173,10 +177,11 @@ function cpuSpeed(record: ModelRecord, device: DeviceReport, benchmark: DeviceBe
   const threads = crossOriginIsolated ? cpu.threads : undefined;
   const { operationsPerSecond, bytesPerSecond, secondsPerMessage } = threads ?? cpu;
   const reading = bytesPerToken(record) / bytesPerSecond;
+  const alone = beside / cpu.operationsPerSecond + MESSAGES_A_TOKEN * secondsPerMessage;
   const rest =
-    beside / cpu.operationsPerSecond +
-    MESSAGES_A_TOKEN * secondsPerMessage +
-    (threads === undefined ? 0 : meetings * threads.secondsPerMeeting);
+    threads === undefined
+      ? alone
+      : alone * CROWDED + meetings * Math.min(threads.secondsPerMeeting, LONGEST_MEETING_SECONDS);
   const seconds = (share: number, ofRest: number): number =>
     Math.max(operations / (operationsPerSecond * share), reading) + rest * ofRest;
   return {

@@ -36,6 +36,7 @@ export function fitWords(fit: Fit, errors: ErrorWordsController, contextWindow?:
 
 /** `9–24 tokens/s`; one number where both ends read the same. */
 export function speedWords({ low, high }: SpeedRange): string {
+  if (high < 0.1) return msg('less than 0.1 tokens/s');
   const digits = high < 10 ? 1 : 0;
   const [from, to] = [formatNumber(low, digits), formatNumber(high, digits)];
   return from === to ? msg(str`${to} tokens/s`) : msg(str`${from}–${to} tokens/s`);

@@ -124,6 +124,7 @@ export class ModelBrowser extends LitElement {
     this.isComparing = true;
     await this.updateComplete;
     this.#part('.back')?.focus();
+    this.scrollIntoView({ block: 'start' });
   }
 
   #part(selector: string): HTMLElement | null {
