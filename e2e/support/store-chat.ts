@@ -1,9 +1,14 @@
 import type { Page } from '@playwright/test';
 
 /** Puts a chat into the app's store, as if the model had written these answers; the page must be loaded anew to see it. */
-export async function storeChat(page: Page, title: string, answers: readonly string[]): Promise<void> {
+export async function storeChat(
+  page: Page,
+  title: string,
+  answers: readonly string[],
+  chatId = 'stored-chat',
+): Promise<void> {
   await page.evaluate(
-    async ([name, texts]) => {
+    async ([name, texts, id]) => {
       const now = Date.now();
       const base = { status: 'complete', createdAt: now };
       const messages = texts.flatMap((text, index) => [
@@ -11,7 +16,7 @@ export async function storeChat(page: Page, title: string, answers: readonly str
         { ...base, id: `a${index}`, parentId: `q${index}`, role: 'assistant', text, createdAt: now + index + 1 },
       ]);
       const conversation = {
-        id: 'stored-chat',
+        id,
         title: name,
         titleIsSet: true,
         createdAt: now,
@@ -33,6 +38,6 @@ export async function storeChat(page: Page, title: string, answers: readonly str
       });
       open.result.close();
     },
-    [title, answers] as const,
+    [title, answers, chatId] as const,
   );
 }

@@ -4,6 +4,7 @@ import type { FinishReason, Usage } from '../engine/engine.ts';
 import { isAbortError, toWireError } from '../errors.ts';
 import type { ChatLibrary } from './chat-library.ts';
 import { DrawPace } from './draw-pace.ts';
+import { costOfNextFrame } from './frame-cost.ts';
 import type { BeginAgain, RunEvent } from './run-event.ts';
 
 /**
@@ -25,6 +26,7 @@ export class AnswerWriter {
   #usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isTimingFrame = false;
 
   /** @param message what is written follows its text */
   constructor(library: ChatLibrary, chatId: string, message: Message) {
@@ -87,7 +89,14 @@ export class AnswerWriter {
 
   #flush(): void {
     this.#timer = undefined;
+    if (!this.#isTimingFrame) void this.#timeFrame();
     this.#change({}, 'soon');
+  }
+
+  async #timeFrame(): Promise<void> {
+    this.#isTimingFrame = true;
+    this.#pace.noteStep(await costOfNextFrame());
+    this.#isTimingFrame = false;
   }
 
   #end(change: Partial<Message>): void {

@@ -165,6 +165,11 @@ export const chatViewStyles = css`
     padding-inline-end: 48px;
   }
 
+  /* What is put in here for screen readers lays nothing else out. */
+  [role='log'] {
+    contain: strict;
+  }
+
   .panel {
     position: absolute;
     inset: 0;

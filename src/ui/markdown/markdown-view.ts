@@ -5,6 +5,7 @@ import { OwnTextEvent } from '../events.ts';
 import { saveFile } from '../save-file.ts';
 import { safeAddress } from './address.ts';
 import { echoes } from './carries-data.ts';
+import { codeStyles } from './code/code.styles.ts';
 import { fileNameFor } from './code/languages.ts';
 import { codeOf } from './code-block.ts';
 import { markdownStyles } from './markdown-view.styles.ts';
@@ -22,7 +23,7 @@ const COPIED_MS = 2_000;
  */
 @customElement('alcove-markdown')
 export class MarkdownView extends LitElement {
-  static override readonly styles = markdownStyles;
+  static override readonly styles = [markdownStyles, codeStyles];
 
   /** The whole text so far. */
   @property({ attribute: false }) text = '';
