@@ -263,6 +263,14 @@ test('of a long chat the newest messages are drawn, and older ones when the read
   await expect.poll(drawn).toBeGreaterThan(before);
   // What was read stays in view: the new messages are above it.
   expect(scroller.scrollTop).toBeGreaterThan(0);
+
+  // The browser's own search finds what is not drawn, and it is drawn then.
+  const hidden = () => deepQueryAll(view, '[hidden="until-found"]');
+  await expect.poll(() => hidden().length).toBeGreaterThan(5);
+  const found = hidden().find((group) => group.textContent?.includes('Message 70.'));
+  found?.dispatchEvent(new Event('beforematch', { bubbles: true }));
+  await expect.poll(() => deepQueryAll(view, '[data-id="m70"]').length).toBe(1);
+  await expect.poll(() => hidden().some((group) => group.textContent?.includes('Message 399.'))).toBe(true);
 });
 
 test('a failed answer is tried again beside what was written', async () => {

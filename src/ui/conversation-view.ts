@@ -8,7 +8,9 @@ import { activePath, siblings } from '../chat/tree.ts';
 import { baseStyles } from './base.styles.ts';
 import { formatFraction } from './format.ts';
 import { isWrittenIn } from './model-words.ts';
+import type { FoundEvent } from './unseen-messages.ts';
 import './message-view.ts';
+import './unseen-messages.ts';
 
 /** Messages that are drawn when a chat is opened: more than a screen holds. */
 const FIRST_COUNT = 24;
@@ -34,7 +36,7 @@ export class ConversationView extends LitElement {
         display: block;
       }
 
-      * + * {
+      * + :not(alcove-unseen) {
         margin-block-start: 20px;
       }
 
@@ -77,8 +79,13 @@ export class ConversationView extends LitElement {
 
   /** Draws a message that may be far from what is drawn, and brings it into view. */
   async showMessage(id: string): Promise<void> {
+    const element = await this.#draw(id);
+    element?.focus({ preventScroll: true });
+  }
+
+  async #draw(id: string): Promise<HTMLElement | undefined> {
     const at = this.#path.findIndex((message) => message.id === id);
-    if (at === -1) return;
+    if (at === -1) return undefined;
     if (at < this.from || at >= (this.to ?? this.#path.length)) {
       this.from = Math.max(0, at - STEP / 2);
       this.to = this.#boundedEnd(at + STEP);
@@ -86,7 +93,7 @@ export class ConversationView extends LitElement {
     await this.updateComplete;
     const element = this.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
     element?.scrollIntoView({ block: 'start' });
-    element?.focus({ preventScroll: true });
+    return element ?? undefined;
   }
 
   /** Draws the end of the path again, if it is not drawn. */
@@ -164,7 +171,7 @@ export class ConversationView extends LitElement {
     const shown = path.slice(this.from, this.to);
     const isBusy = isWrittenIn(state, chat.id);
     const isBranched = chat.messages.size > path.length;
-    return html`${this.from > 0 ? html`<div class="end first"></div>` : nothing}
+    return html`${this.from > 0 ? html`${this.#renderUnseen(path.slice(0, this.from))}<div class="end first"></div>` : nothing}
       ${this.from === 0 && chat.forkedFrom !== undefined ? renderOrigin(chat.forkedFrom.title) : nothing}
       ${repeat(
         shown,
@@ -183,7 +190,14 @@ export class ConversationView extends LitElement {
           ?branched=${isBranched}
         ></alcove-message>`,
       )}
-      ${this.to === undefined ? nothing : html`<div class="end last"></div>`}`;
+      ${this.to === undefined ? nothing : html`<div class="end last"></div>${this.#renderUnseen(path.slice(this.to))}`}`;
+  }
+
+  #renderUnseen(messages: readonly Message[]): TemplateResult {
+    return html`<alcove-unseen
+      .messages=${messages}
+      @alcove-found=${({ messageId }: FoundEvent) => this.#draw(messageId)}
+    ></alcove-unseen>`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BlockSplitter } from './block-splitter.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
 
 const CORPUS: readonly string[] = [
@@ -153,4 +154,39 @@ test('the items of a list, and the rows of a long table, stay in one list and on
   expect(container.querySelectorAll('li').length).toBe(3);
   expect(container.querySelectorAll('table').length).toBe(1);
   expect(container.querySelectorAll('tbody tr').length).toBe(600);
+});
+
+const ENDLESS: Readonly<Record<string, string>> = {
+  'code without an end': `\`\`\`js\n${'const value = compute(1);\n'.repeat(4_000)}`,
+  'a table of 2,000 rows': `| a | b |\n|---|---|\n${'| cell one | **cell** two |\n'.repeat(2_000)}`,
+  'letters without a space': 'x'.repeat(100_000),
+  'quotes in quotes': `${'>'.repeat(10_000)} deep\n${'> '.repeat(10_000)}deep`,
+  'a list of 4,000 items': '- an item with **bold** words\n'.repeat(4_000),
+  'a paragraph of 4,000 lines': 'a line of words that go on\n'.repeat(4_000),
+};
+
+test.each(Object.entries(ENDLESS))('%s: no step reads or makes more than the first ones did', async (_, text) => {
+  const splitter = new BlockSplitter();
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  const observer = new MutationObserver(() => {});
+  observer.observe(container, { subtree: true, childList: true, characterData: true });
+  const step = 1_000;
+  const made: number[] = [];
+  let finished = 0;
+  for (let end = step; end < text.length; end += step) {
+    const soFar = text.slice(0, end);
+    for (const block of splitter.push(soFar, false)) finished += block.kind === 'text' ? block.source.length : 0;
+    const { open } = splitter;
+    if (open?.kind === 'text') expect(open.source.length).toBeLessThan(6_000);
+    writer.update(soFar, false);
+    // What a step has left for the next frames is a part of it.
+    await new Promise(requestAnimationFrame);
+    made.push(observer.takeRecords().reduce((sum, { addedNodes }) => sum + 1 + addedNodes.length, 0));
+  }
+  expect(finished).toBeLessThan(text.length * 1.1);
+  const middle = Math.floor(made.length / 2);
+  const most = (counts: readonly number[]): number => Math.max(...counts);
+  expect(most(made.slice(middle))).toBeLessThanOrEqual(2 * most(made.slice(0, middle)));
+  writer.dispose();
 });
