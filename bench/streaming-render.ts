@@ -15,6 +15,7 @@ const PAGES = {
   'marked each token': 'stream-marked',
   nothing: 'stream-nothing',
   'drawn once': 'stream-once',
+  'plain text': 'stream-plain',
 } as const;
 
 type Contender = keyof typeof PAGES;
@@ -27,7 +28,8 @@ type Size = (typeof SIZES)[number];
 export const benchmark: Benchmark = (bench) => measure(bench, 1, ['nothing', 'ours', 'deep-chat', 'marked each token']);
 
 /** The same on a slower processor, without the peers: they would take minutes a round, and tell nothing new. */
-export const slowBenchmark: Benchmark = (bench) => measure(bench, CPU_SLOWDOWN, ['nothing', 'ours', 'drawn once']);
+export const slowBenchmark: Benchmark = (bench) =>
+  measure(bench, CPU_SLOWDOWN, ['nothing', 'ours', 'plain text', 'drawn once']);
 
 async function measure(bench: Workbench, slowdown: number, contenders: readonly Contender[]): Promise<Row[]> {
   const costs = new Map<string, number[]>();
@@ -58,7 +60,10 @@ function rowsOf(costs: ReadonlyMap<string, readonly number[]>, slowdown: number)
       : { peer: { name: 'drawn once, no stream', figure: of('drawn once', size) } }),
   }));
   if (slowdown !== 1) {
-    rows.push({ measure: `the same, of 32000${suffix}`, ours: of('ours', 32_000), bar: { atMost: 6 } });
+    const ours = of('ours', 32_000);
+    rows.push({ measure: `the same, of 32000${suffix}`, ours, bar: { atMost: 6 } });
+    const floor = { name: 'plain text, two steps a second', figure: of('plain text', 32_000) };
+    rows.push({ measure: `the same, of 32000${suffix}`, ours, peer: floor });
   }
   if (slowdown === 1) {
     for (const size of SIZES) {

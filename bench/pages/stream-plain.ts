@@ -1,10 +1,12 @@
-import { DrawPace } from '../../src/app/draw-pace.ts';
 import { offer } from './shared/offer.ts';
 import { NOTHING_SHOWN, type StreamOptions, type StreamOutcome, streamTokens } from './shared/token-stream.ts';
 
+/** The largest steps that ours takes: two a second. */
+const STEP_MS = 500;
+
 /**
- * The floor of all that stream: the same text in the same steps as ours, as plain paragraphs, without Markdown, a chat
- * or a store; only its end is kept in view.
+ * The floor of all that stream: the same text in as few steps as ours takes at the least, as plain paragraphs, without
+ * Markdown, a chat or a store; only its end is kept in view.
  */
 offer(async (options: StreamOptions): Promise<StreamOutcome> => {
   if (options.action === 'open') return NOTHING_SHOWN;
@@ -12,7 +14,6 @@ offer(async (options: StreamOptions): Promise<StreamOutcome> => {
   scroller.style.cssText =
     'block-size: 600px; inline-size: 800px; overflow-y: auto; contain: strict; font: 17px/1.6 system-ui';
   document.body.replaceChildren(scroller);
-  const pace = new DrawPace(performance.now());
   let waiting = '';
   let paragraph: Text | undefined;
   let isDue: ReturnType<typeof setTimeout> | undefined;
@@ -32,8 +33,7 @@ offer(async (options: StreamOptions): Promise<StreamOutcome> => {
   };
   await streamTokens(options, (token) => {
     waiting += token;
-    pace.note(token.length, performance.now());
-    isDue ??= setTimeout(() => requestAnimationFrame(draw), pace.intervalMs);
+    isDue ??= setTimeout(() => requestAnimationFrame(draw), STEP_MS);
   });
   clearTimeout(isDue);
   draw();
