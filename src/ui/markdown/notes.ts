@@ -16,8 +16,8 @@ export class NoteNumbers {
     return number;
   }
 
-  labelOf(number: number): string | undefined {
-    return [...this.#numbers].find(([, held]) => held === number)?.[0];
+  labels(): ReadonlyMap<number, string> {
+    return new Map([...this.#numbers].map(([label, number]) => [number, label]));
   }
 
   /** For a block that is still written: what it numbers may yet turn out to be something else. */
@@ -64,9 +64,11 @@ export function otherEnd(container: ParentNode, button: Element): HTMLElement | 
 
 /** Marks that no note belongs to are no marks: they become the text that they were. */
 export function dropLooseMarks(container: ParentNode, numbers: NoteNumbers): void {
+  const noted = new Set([...container.querySelectorAll('.note-back')].map(({ textContent }) => textContent));
+  const labels = numbers.labels();
   for (const button of container.querySelectorAll('.note-mark')) {
-    if (otherEnd(container, button) !== undefined) continue;
-    const label = numbers.labelOf(Number(button.textContent)) ?? button.textContent;
+    if (noted.has(button.textContent)) continue;
+    const label = labels.get(Number(button.textContent)) ?? button.textContent;
     const before = button.closest('sup');
     before?.replaceWith(document.createTextNode(`[^${label}]`));
   }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { BlockSplitter } from './block-splitter.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
 
@@ -154,6 +154,37 @@ test('the items of a list, and the rows of a long table, stay in one list and on
   expect(container.querySelectorAll('li').length).toBe(3);
   expect(container.querySelectorAll('table').length).toBe(1);
   expect(container.querySelectorAll('tbody tr').length).toBe(600);
+});
+
+test('a very long list goes on in further lists with its numbers, so that what is out of view needs no layout', async () => {
+  const items = Array.from({ length: 450 }, (_, index) => `${index + 1}. item\n`);
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  for (let end = 10; end < items.length; end += 10) writer.update(items.slice(0, end).join(''), false);
+  writer.update(items.join(''), true);
+  await settled(writer);
+  const lists = [...container.querySelectorAll('ol')];
+  expect(lists.map(({ childElementCount }) => childElementCount)).toEqual([200, 200, 50]);
+  expect(lists.map(({ start }) => start)).toEqual([1, 201, 401]);
+  expect(container.querySelectorAll('.part').length).toBe(3);
+  expect(joinText(container)).toBe(await whole(items.join('')));
+});
+
+test('however many footnotes there are, they are looked through once', async () => {
+  const looksFor = async (count: number): Promise<number> => {
+    const container = document.createElement('div');
+    const looks = vi.spyOn(container, 'querySelectorAll');
+    const notes = Array.from(
+      { length: count },
+      (_, index) => `Word[^${index}] and[^loose${index}].\n\n[^${index}]: note`,
+    );
+    const writer = new StreamingMarkdown(container);
+    writer.update(notes.join('\n\n'), true);
+    await settled(writer);
+    expect(container.textContent).toContain(`Word${2 * count - 1} and[^loose${count - 1}]`);
+    return looks.mock.calls.length;
+  };
+  expect(await looksFor(300)).toBe(await looksFor(2));
 });
 
 const ENDLESS: Readonly<Record<string, string>> = {

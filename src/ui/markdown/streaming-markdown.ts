@@ -23,6 +23,9 @@ const BUDGET_MS = 8;
  */
 const BLOCKS_IN_PART = 12;
 
+/** Items of one list; those that follow begin another, in a part of its own. */
+const ITEMS_IN_LIST = 200;
+
 /** What an unfinished block may cost, as a share of the time: a long one is drawn less often. */
 const TAIL_SHARE = 4;
 const CHEAP_MS = 2;
@@ -214,7 +217,8 @@ export class StreamingMarkdown {
   #place({ source, joins }: TextBlock, nodes: Node[]): { parent: Node; nodes: Node[] } {
     const last = this.#lastFrozen();
     const [first, ...rest] = nodes;
-    if (joins === 'list' && isList(first) && isList(last) && first.tagName === last.tagName) {
+    const hasRoom = last instanceof Element && this.#frozenIn(last) < ITEMS_IN_LIST;
+    if (joins === 'list' && isList(first) && isList(last) && first.tagName === last.tagName && hasRoom) {
       const items = [...first.childNodes];
       if (rest.length > 0 && items.at(-1) instanceof HTMLElement) appendAll(items.at(-1) as ChildNode, rest);
       return { parent: last, nodes: items };
@@ -244,13 +248,20 @@ export class StreamingMarkdown {
 
   /** Where the open block stands, or a new one begins; a block that goes on with the one before stays beside it. */
   #partFor(joins: TextBlock['joins']): HTMLElement {
-    const isFull = (this.#part?.childElementCount ?? 0) >= BLOCKS_IN_PART;
-    if (this.#part === undefined || (isFull && joins === undefined && this.#tail.length === 0)) {
+    const isFull = (this.#part?.childElementCount ?? 0) >= BLOCKS_IN_PART && joins === undefined;
+    const list = this.#part?.lastElementChild;
+    const isLongList = joins === 'list' && isList(list) && this.#frozenIn(list) >= ITEMS_IN_LIST;
+    if (this.#part === undefined || ((isFull || isLongList) && this.#tail.length === 0)) {
       this.#part = document.createElement('div');
       this.#part.className = 'part';
       this.#container.append(this.#part);
     }
     return this.#part;
+  }
+
+  /** Children that are not the open block's. */
+  #frozenIn(parent: Element): number {
+    return parent.childElementCount - (this.#tailParent === parent ? this.#tail.length : 0);
   }
 
   /** The last top-level node that is not the open block's. */
