@@ -61,6 +61,8 @@ export class AnswerWriter {
       }
       this.#end({ status: 'complete' });
     } catch (error) {
+      // In a task of its own: the click that stopped it is answered on the screen first.
+      if (isAbortError(error)) await new Promise((resolve) => setTimeout(resolve));
       this.#end(
         isAbortError(error)
           ? { status: 'stopped' }
