@@ -241,7 +241,7 @@ export class AppShell extends LitElement implements CommandHost {
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
-        ${this.place !== undefined || isFirstRun(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
+        ${this.place !== undefined || showsFirstPage(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
         <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
         ${
           this.place === undefined
@@ -337,6 +337,11 @@ export class AppShell extends LitElement implements CommandHost {
       </div>
     </main>`;
   }
+}
+
+/** The first page, which has a title of its own: not where a chat or an error stands in its place. */
+function showsFirstPage(state: SessionLike['state']): boolean {
+  return isFirstRun(state) && state.start !== 'failed' && state.chat?.activeLeafId === undefined;
 }
 
 function writingIds({ generation, waiting }: SessionLike['state']): string[] {
