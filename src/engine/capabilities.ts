@@ -24,7 +24,7 @@ export function unsupported(feature: string): AlcoveError {
 }
 
 function missingFeature(request: GenerateRequest, capabilities: Capabilities): string | undefined {
-  const { messages, sampling = {}, thinking, tools, responseFormat, continueLast } = request;
+  const { messages, sampling = {}, thinking, tools, responseFormat, continueLast, perplexity } = request;
   for (const [name, value] of Object.entries(sampling)) {
     if (value !== undefined && !capabilities.sampling.some((known) => known === name)) return name;
   }
@@ -35,5 +35,6 @@ function missingFeature(request: GenerateRequest, capabilities: Capabilities): s
   }
   if (messages.some(hasImages) && !capabilities.images) return 'images';
   if (continueLast && !capabilities.continueLast) return 'continueLast';
+  if (perplexity && !capabilities.perplexity) return 'perplexity';
   return undefined;
 }

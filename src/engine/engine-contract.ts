@@ -185,6 +185,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
         ['json-schema', capabilities.responseFormats.includes('json-schema'), { responseFormat: ANY_OBJECT }],
         ['images', capabilities.images, { messages: [WITH_IMAGE] }],
         ['continueLast', capabilities.continueLast, BEGUN],
+        ['perplexity', capabilities.perplexity, { perplexity: true }],
       ];
       for (const [feature, has, change] of requests) {
         if (has) continue;

@@ -92,6 +92,8 @@ export interface Capabilities {
   readonly continueLast: boolean;
   readonly countTokens: boolean;
   readonly embeddings: boolean;
+  /** Tells how likely the model finds what it writes: `Usage.perplexity`. */
+  readonly perplexity: boolean;
 }
 
 /** A piece of a user's message. */
@@ -166,6 +168,8 @@ export interface GenerateRequest {
   readonly responseFormat?: ResponseFormat;
   /** The last message is the assistant's own, and is continued: the events bring what follows it. */
   readonly continueLast?: boolean;
+  /** Has the usage tell the perplexity, also of a text that `responseFormat` forces upon the model. */
+  readonly perplexity?: boolean;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls';
@@ -181,6 +185,11 @@ export interface Usage {
   /** Undefined for an answer too short to tell. */
   readonly prefillTokensPerSecond: number | undefined;
   readonly decodeTokensPerSecond: number | undefined;
+  /**
+   * Of the completion but for its first token, by the model's own probabilities, before any sampling: 1 = sure of each
+   * token, the size of the vocabulary = no idea; NaN where the model's numbers are none. Only where it was asked for.
+   */
+  readonly perplexity?: number;
 }
 
 export type GenerateEvent =

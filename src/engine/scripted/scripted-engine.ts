@@ -43,6 +43,7 @@ const CAPABILITIES: Capabilities = {
   continueLast: true,
   countTokens: true,
   embeddings: false,
+  perplexity: false,
 };
 
 const NO_DEVICE: DeviceReport = {

@@ -39,6 +39,7 @@ export function serverCapabilities(kind: ServerKind): Capabilities {
     continueLast: false,
     countTokens: false,
     embeddings: false,
+    perplexity: false,
     ...BY_KIND[kind],
   };
 }

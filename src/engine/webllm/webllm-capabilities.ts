@@ -19,5 +19,6 @@ export function webLlmCapabilities(modelId: string): Capabilities {
     continueLast: false,
     countTokens: false,
     embeddings: false,
+    perplexity: false,
   };
 }

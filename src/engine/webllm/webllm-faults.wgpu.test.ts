@@ -3,8 +3,9 @@ import type { ErrorCode } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { EngineNotice } from '../engine.ts';
 import { ask, drain, failure, textOf, within } from '../engine-contract.ts';
+import type { Edit } from './testing/damage.ts';
 import { createFaultyEngine, strike } from './testing/faulty-engine.ts';
-import { type Edit, fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
+import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
 import { WebLlmEngine } from './webllm-engine.ts';
 
 const storeName = `weights-${crypto.randomUUID()}`;

@@ -2,7 +2,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { drain } from '../engine-contract.ts';
 import { type SelfTestResult, selfTest } from '../self-test.ts';
-import { flipSigns, storeDamagedToy, wrongActivation } from './testing/damaged-toy.ts';
+import { flipSigns, wrongActivation } from './testing/damage.ts';
+import { storeDamagedToy } from './testing/damaged-toy.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
 import { WebLlmEngine } from './webllm-engine.ts';
 

@@ -63,6 +63,22 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
     expect(await write(sky)).toBe('The sky is blue.');
   });
 
+  test('the perplexity of a text that is forced upon the model is told: low for its own words, high for others', async () => {
+    const perplexityOf = async (text: string): Promise<number> => {
+      const responseFormat = { type: 'grammar', grammar: `root ::= ${JSON.stringify(text)}` } as const;
+      const request = { ...ask('What colour is the sky?'), responseFormat, perplexity: true };
+      const usages: (number | undefined)[] = [];
+      for await (const event of engine.generate(request, signal)) {
+        if (event.type === 'usage') usages.push(event.usage.perplexity);
+      }
+      return usages[0] ?? Number.NaN;
+    };
+    const own = await perplexityOf('The sky is blue.');
+    expect(own).toBeGreaterThanOrEqual(1);
+    expect(own).toBeLessThan(1.01);
+    expect(await perplexityOf('The sky is paper.')).toBeGreaterThan(10);
+  });
+
   test('a count of a prompt that is too long is given as well', async () => {
     const short = await engine.countTokens(ask('word').messages, signal);
     const long = await engine.countTokens(ask('word '.repeat(toy.contextWindow)).messages, signal);

@@ -48,6 +48,7 @@ const CAPABILITIES: Capabilities = {
   continueLast: false,
   countTokens: false,
   embeddings: false,
+  perplexity: false,
 };
 
 /** Settings and personas in memory. */

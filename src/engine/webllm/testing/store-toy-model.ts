@@ -1,9 +1,7 @@
 import { parseCatalogue } from '../../../models/catalogue.ts';
 import type { EngineId, ModelRecord } from '../../../models/model-record.ts';
 import { CHUNK_BYTES, WeightStore } from '../../../storage/weight-store.ts';
-
-/** Bytes to store in place of a file's own. */
-export type Edit = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+import type { Edit } from './damage.ts';
 
 /** The toy model as the catalogue describes it for an engine. */
 export async function fetchToyRecord(engine: EngineId = 'webllm'): Promise<ModelRecord> {

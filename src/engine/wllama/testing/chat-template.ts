@@ -1,4 +1,4 @@
-import type { Edit } from '../../webllm/testing/store-toy-model.ts';
+import type { Edit } from '../../webllm/testing/damage.ts';
 
 const KEY = 'tokenizer.chat_template';
 /** A GGUF's tensors begin at a multiple of it. */

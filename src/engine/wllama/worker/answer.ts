@@ -31,6 +31,8 @@ export async function writeAnswer(
   let reason: FinishReason = 'stop';
   let usage: ChatCompletionUsage | undefined;
   let timings: ResultTimings | undefined;
+  /** JSON has `null` for a number that is none. */
+  const logProbabilities: (number | null)[] = [];
 
   const onData = (chunk: ChatCompletionChunk): void => {
     const choice = chunk.choices[0];
@@ -39,6 +41,7 @@ export async function writeAnswer(
     if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
     if (content) events.push(...parser.push(echo.push(content)));
     if (reasoning || content) timeToFirstTokenMs ??= performance.now() - startedAt;
+    for (const { logprob } of choice?.logprobs?.content ?? []) logProbabilities.push(logprob);
     toolCalls.push(choice?.delta.tool_calls ?? []);
     if (choice?.finish_reason === 'length') reason = 'length';
     if (choice?.finish_reason === 'tool_calls') reason = 'tool-calls';
@@ -52,7 +55,10 @@ export async function writeAnswer(
   if (usage !== undefined) {
     events.push({
       type: 'usage',
-      usage: toUsage(usage, timings, timeToFirstTokenMs ?? performance.now() - startedAt),
+      usage: {
+        ...toUsage(usage, timings, timeToFirstTokenMs ?? performance.now() - startedAt),
+        ...(request.perplexity && { perplexity: perplexityOf(logProbabilities.slice(1)) }),
+      },
     });
   }
   events.push({ type: 'finish', reason });
@@ -68,6 +74,11 @@ function toUsage(usage: ChatCompletionUsage, timings: ResultTimings | undefined,
     prefillTokensPerSecond: rate(timings?.prompt_per_second),
     decodeTokensPerSecond: rate(timings?.predicted_per_second),
   };
+}
+
+function perplexityOf(logProbabilities: readonly (number | null)[]): number {
+  const sum = logProbabilities.reduce((total: number, one) => total + (one ?? Number.NaN), 0);
+  return Math.exp(-sum / logProbabilities.length);
 }
 
 /** llama.cpp divides by nothing for an answer of one token; JSON has `null` for what comes of that. */

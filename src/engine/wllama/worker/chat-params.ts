@@ -18,7 +18,7 @@ import { hasImages, promptText } from '../../prompt-text.ts';
 
 /** A request in llama.cpp's terms. */
 export async function toWllama(request: GenerateRequest): Promise<ChatCompletionParams> {
-  const { messages, sampling = {}, tools = [], toolChoice, responseFormat, continueLast = false } = request;
+  const { messages, sampling = {}, tools = [], toolChoice, responseFormat, continueLast = false, perplexity } = request;
   // llama.cpp refuses to continue an answer while its template would begin one with thinking.
   const thinking = continueLast ? false : request.thinking;
   return {
@@ -28,6 +28,7 @@ export async function toWllama(request: GenerateRequest): Promise<ChatCompletion
     ...(thinking !== undefined && { chat_template_kwargs: { enable_thinking: thinking } }),
     ...(tools.length > 0 && { tools: tools.map(toTool), ...toToolChoice(toolChoice) }),
     ...(responseFormat !== undefined && toResponseFormat(responseFormat)),
+    ...(perplexity && { logprobs: true, top_logprobs: 1 }),
     // llama.cpp's server knows it, wllama's types do not.
     ...{ stream_options: { include_usage: true } },
   };

@@ -19,6 +19,7 @@ export const LLAMA_CAPABILITIES: Capabilities = {
   continueLast: true,
   countTokens: true,
   embeddings: true,
+  perplexity: true,
 };
 
 export function llamaCapabilities({ metadata, hasImageInput }: LoadedModel): Capabilities {

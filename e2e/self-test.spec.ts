@@ -1,0 +1,72 @@
+import { flipSigns, wrongActivation } from '../src/engine/webllm/testing/damage.ts';
+import type { AlcovePage } from './support/alcove-page.ts';
+import { serveCatalogue } from './support/catalogues.ts';
+import { damagedToy, toyFor } from './support/damaged-toys.ts';
+import { expect, test } from './support/fixtures.ts';
+
+const WRONG = 'Asked a question whose answer is known, it wrote something else.';
+
+/** Opens the list of the ways in which the model can run here. */
+async function openWays(app: AlcovePage) {
+  await app.page.getByTitle('What this page has requested').click();
+  const ways = app.page.locator('alcove-ways');
+  await expect(ways).toBeVisible();
+  return ways;
+}
+
+test('a model whose weights are damaged writes nothing, also where no answer is written down: it is said why, and the question stays', async ({
+  app,
+  page,
+  site,
+}) => {
+  const { selfTest: _, ...damaged } = damagedToy(site, 'wllama', { 'toy-f32.gguf': flipSigns });
+  serveCatalogue(site, [damaged]);
+  await app.open();
+  await app.tryLlamaToy();
+  await app.send('What colour is the sky?');
+  await expect(app.wayNotice).toContainText('The model does not run here at the moment');
+  await expect(app.wayNotice).toContainText(WRONG);
+  await app.expectIdle();
+  await expect(app.questions.last()).toContainText('What colour is the sky?');
+  await expect(app.answers.last().locator('alcove-markdown')).toHaveCount(0);
+  const ways = await openWays(app);
+  // Every way was tried: the fault is in the file.
+  await expect(ways.getByText(WRONG)).toHaveCount(await ways.getByRole('listitem').count());
+  await page.reload();
+  await app.expectOpen();
+  await app.openChat('What colour is the sky?');
+  await expect(app.questions.last()).toContainText('What colour is the sky?');
+});
+
+test('a model whose shaders calculate wrongly is caught by its first load, and the next way answers', async ({
+  app,
+  site,
+}) => {
+  serveCatalogue(site, [damagedToy(site, 'webllm', { 'library.wasm': wrongActivation }), toyFor('wllama')]);
+  await app.open();
+  await app.tryBothToys();
+  await app.ask('What is the capital of France?', 'The capital of France is Paris.');
+  await app.expectOnProcessor();
+  await expect(app.wayNotice).toContainText(WRONG);
+  await expect(app.answers).toHaveCount(1);
+  await app.ask('What colour is the sky?', 'The sky is blue.');
+});
+
+test('all ways are measured again when it is asked for, and the model answers afterwards', async ({ app, page }) => {
+  await app.open();
+  await app.tryLlamaToy();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  const ways = await openWays(app);
+  const stored = ways.getByRole('listitem').filter({ hasNotText: 'to be downloaded first' });
+  // One has run, the others nobody has tried.
+  await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(1);
+  const count = await stored.count();
+  expect(count).toBeGreaterThan(1);
+  await ways.getByRole('button', { name: 'Measure again' }).click();
+  await expect(ways.getByRole('status')).toHaveText(/^Measuring way \d of \d$/);
+  await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
+  await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(count);
+  await expect(stored.filter({ hasText: 'Answered a known question as it should.' })).toHaveCount(count);
+  await page.keyboard.press('Escape');
+  await app.ask('What colour is the sky?', 'The sky is blue.');
+});
