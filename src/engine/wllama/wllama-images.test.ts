@@ -1,0 +1,63 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { ModelRecord } from '../../models/model-record.ts';
+import type { PromptPart } from '../engine.ts';
+import { ask, drain, textOf, usageOf } from '../engine-contract.ts';
+import { storeDamagedToy } from '../webllm/testing/damaged-toy.ts';
+import { fetchToyRecord } from '../webllm/testing/store-toy-model.ts';
+import { IMAGE_TOKENS, randomProjector } from './testing/random-projector.ts';
+import { WllamaEngine } from './wllama-engine.ts';
+
+/** The toy's embedding length. */
+const TOY_WIDTH = 128;
+
+const storeName = `weights-${crypto.randomUUID()}`;
+const toy = await fetchToyRecord('wllama');
+const { signal } = new AbortController();
+
+/** The toy with a file for pictures beside it, as a model of two GGUFs. */
+async function storeSeeingToy(): Promise<ModelRecord> {
+  if (toy.source.kind !== 'files') throw new Error('the toy lists its files');
+  const bytes = randomProjector(TOY_WIDTH);
+  const url = URL.createObjectURL(new Blob([bytes]));
+  const projector = { path: 'mmproj-toy.gguf', url, sizeBytes: bytes.length, sha256: '' };
+  const source = { ...toy.source, files: [...toy.source.files, projector] };
+  return storeDamagedToy(storeName, { ...toy, source }, { 'mmproj-toy.gguf': (same) => same });
+}
+
+async function picture(colour: string): Promise<Blob> {
+  const canvas = new OffscreenCanvas(40, 30);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 40, 30);
+  return canvas.convertToBlob({ type: 'image/png' });
+}
+
+function withPictures(text: string, ...pictures: readonly Blob[]) {
+  const parts: PromptPart[] = [{ type: 'text', text }, ...pictures.map((image) => ({ type: 'image', image }) as const)];
+  return { ...ask(text), messages: [{ role: 'user', content: parts } as const] };
+}
+
+describe('pictures in llama.cpp', { timeout: 60_000 }, () => {
+  const engine = new WllamaEngine({ storeName, rung: 'single' });
+  afterAll(() => engine.dispose());
+
+  test('are read by a model that has a file for them, each in as many tokens as it has patches', async () => {
+    const seeing = await storeSeeingToy();
+    const capabilities = await drain(engine.load(seeing, signal)).then(() => engine.capabilities(seeing));
+    expect(capabilities.images).toBe(true);
+    const promptTokens = async (...pictures: readonly Blob[]): Promise<number> => {
+      const events = await drain(engine.generate(withPictures('What colour is the sky?', ...pictures), signal));
+      expect(events.at(-1)).toMatchObject({ type: 'finish' });
+      return usageOf(events).promptTokens;
+    };
+    const red = await picture('red');
+    const none = await promptTokens();
+    expect((await promptTokens(red)) - none).toBe(IMAGE_TOKENS);
+    expect((await promptTokens(red, await picture('blue'))) - none).toBe(2 * IMAGE_TOKENS);
+  });
+
+  test('leave a question without one as it was', async () => {
+    expect(textOf(await drain(engine.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+  });
+});
