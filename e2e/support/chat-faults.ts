@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SERVER_SHAPES, type ServerShape } from './server-shapes.ts';
 
-/** The address of a server that has a fault is `{origin}/{fault}`; its model is called `m`. */
+/** `vllm`, `ollama` and `lm-studio` answer as these do: server-shapes.ts. The address of a server that has a fault is `{origin}/{fault}`; its model is called `m`. */
 export type ChatFault =
   | 'none'
   /** No CORS headers. */
@@ -76,7 +77,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, reques
     return;
   }
   const { authorization } = request.headers;
-  requests.push({ path: `/${fault}${path}`, authorization, body: await readJson(request) });
+  const body = await readJson(request);
+  requests.push({ path: `/${fault}${path}`, authorization, body });
+  const shape = SERVER_SHAPES[fault];
+  if (shape !== undefined) return answerAs(shape, path, JSON.stringify(body ?? {}), response);
   if (fault === 'silent') return;
   if (fault === 'key' && authorization !== 'Bearer right') {
     return json(response, 401, { error: { message: `Incorrect API key provided: ${authorization}`, type: 'auth' } });
@@ -92,6 +96,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, reques
     return json(response, 200, { data: [{ embedding: [3, 4], index: 0 }] });
   }
   return writeAnswer(fault, response);
+}
+
+function answerAs(shape: ServerShape, path: string, body: string, response: ServerResponse): void {
+  const { models, unknownModel, tooLong, stream } = shape;
+  if (path === '/v1/models') json(response, 200, models);
+  else if (!body.includes('"model":"m"')) json(response, unknownModel.status, unknownModel.body);
+  else if (body.includes('too long')) json(response, tooLong.status, tooLong.body);
+  else response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' }).end(stream);
 }
 
 async function writeAnswer(fault: string, response: ServerResponse): Promise<void> {

@@ -72,10 +72,12 @@ function errorIn(body: string): unknown {
 
 function readExceeded({ message, type, promptTokens, contextWindow }: Refusal): ErrorData | undefined {
   if (type.includes('exceed_context_size')) return { promptTokens, contextWindow };
-  // vLLM: "maximum context length is 4096 tokens. However, you requested 5000 tokens"
+  // vLLM: "maximum context length is 4096 tokens. However, your prompt contains at least 5000 input tokens"
   const [, limit, asked] = /maximum context length is (\d+)[\s\S]*?(\d+)(?: input)? tokens/.exec(message) ?? [];
   if (limit === undefined) return undefined;
-  return { promptTokens: Number(asked), contextWindow: Number(limit) };
+  // Of a text that it did not even count it tells the characters, and the limit once more.
+  const isCounted = Number(asked) > Number(limit);
+  return { promptTokens: isCounted ? Number(asked) : undefined, contextWindow: Number(limit) };
 }
 
 function isUnknownModel(status: number, { message, type }: Refusal): boolean {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, inject, test } from 'vitest';
 import type { ErrorCode } from '../../errors.ts';
 import type { GenerateRequest } from '../engine.ts';
 import { ask, drain, failure, textOf, usageOf } from '../engine-contract.ts';
+import { listModels } from './list-models.ts';
 import { ServerEngine } from './server-engine.ts';
 import { streamAnswer } from './stream-answer.ts';
 import { faultyRecord, recordFor } from './testing/chat-servers.ts';
@@ -94,6 +95,45 @@ describe('a server with a fault', () => {
     expect((await outcome('fails')).error).toMatchObject({
       data: { status: 500, reason: 'model requires more system memory' },
     });
+  });
+});
+
+describe.each([
+  ['vllm', 4096, 4, { code: 'context-exceeded', data: { promptTokens: 5000, contextWindow: 4096 } }],
+  ['ollama', undefined, undefined, { code: 'server-failed', data: { reason: expect.stringContaining('terminated') } }],
+  [
+    'lm-studio',
+    undefined,
+    undefined,
+    { code: 'server-failed', data: { reason: expect.stringContaining('context length') } },
+  ],
+] as const)('a server that answers as %s does', (kind, contextWindow, reusedTokens, tooLong) => {
+  const load = async (change: { readonly model?: string } = {}): Promise<ServerEngine> => {
+    const record = faultyRecord(kind);
+    if (record.source.kind !== 'own-server') throw new Error('not on a server');
+    const asked = create();
+    await drain(asked.load({ ...record, source: { ...record.source, ...change } }, signal));
+    return asked;
+  };
+
+  test('is recognized by its list of models', async () => {
+    const listing = await listModels(`${faults}/${kind}/v1`, { key: undefined, signal });
+    expect(listing).toEqual({ kind, models: [{ name: 'm', contextWindow }] });
+  });
+
+  test('has its thinking, its words and its figures read, and no more', async () => {
+    const events = await drain((await load()).generate(QUESTION, signal));
+    expect(textOf(events)).toBe('One two');
+    expect(events.flatMap((event) => (event.type === 'reasoning-delta' ? event.text : []))).toEqual(['Hm.']);
+    expect(usageOf(events)).toMatchObject({ promptTokens: 7, completionTokens: 3, reusedTokens });
+    expect(events.at(-1)).toEqual({ type: 'finish', reason: 'stop' });
+  });
+
+  test('has its refusals understood', async () => {
+    const error = await failure((await load({ model: 'n' })).generate(QUESTION, signal));
+    expect(error).toMatchObject({ code: 'server-model-unknown' });
+    engine?.dispose();
+    expect(await failure((await load()).generate(ask('A question that is too long.'), signal))).toMatchObject(tooLong);
   });
 });
 
