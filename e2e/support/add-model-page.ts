@@ -39,7 +39,8 @@ export class AddModelPage {
     await (await chooser).setFiles(files.map((file) => ({ ...file, mimeType: 'application/octet-stream' })));
   }
 
-  async drop(file: DiskFile): Promise<void> {
+  /** @param target default: the place that is made for it */
+  async drop(file: DiskFile, target: Locator = this.page.getByText('From your disk')): Promise<void> {
     const transfer = await this.page.evaluateHandle(
       ({ name, base64 }) => {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -49,7 +50,7 @@ export class AddModelPage {
       },
       { name: file.name, base64: file.buffer.toString('base64') },
     );
-    await this.page.getByText('From your disk').dispatchEvent('drop', { dataTransfer: transfer });
+    await target.dispatchEvent('drop', { dataTransfer: transfer });
   }
 
   async addAndUse(): Promise<void> {

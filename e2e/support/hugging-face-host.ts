@@ -8,11 +8,14 @@ import { forward } from './forward.ts';
 /** A host that no content security policy of ours allows. */
 export const UNLISTED_HOST = 'weights.unlisted.example';
 
+/** Has the same paths as huggingface.co, which no content security policy of ours allows by itself. */
+export const MIRROR_HOST = 'mirror.unlisted.example';
+
 /** Where the libraries of the shipped catalogue lie. */
-const LIBRARY_HOST = 'raw.githubusercontent.com';
+export const LIBRARY_HOST = 'raw.githubusercontent.com';
 
 /** Hosts that the test browser finds here instead of on the internet. */
-const HOSTS = ['huggingface.co', '*.hf.co', LIBRARY_HOST, UNLISTED_HOST];
+const HOSTS = ['huggingface.co', '*.hf.co', LIBRARY_HOST, UNLISTED_HOST, MIRROR_HOST];
 
 /**
  * huggingface.co and the hosts it redirects to, under their real names: the browser resolves them to this machine
@@ -22,6 +25,8 @@ const HOSTS = ['huggingface.co', '*.hf.co', LIBRARY_HOST, UNLISTED_HOST];
 export class HuggingFaceHost {
   /** Where large files are redirected to. */
   cdnHost = 'us.cdn.hf.co';
+  /** What the host of libraries has, whatever it is asked for; undefined for made-up bytes. */
+  library: Uint8Array | undefined;
   readonly #faultServer: FaultServer;
   readonly #server: Server;
   #space = 'none';
@@ -38,8 +43,14 @@ export class HuggingFaceHost {
     server.on('request', (request, response) => {
       const [name] = (request.headers.host ?? '').split(':');
       const path = request.url ?? '/';
+      if (name === LIBRARY_HOST && host.library !== undefined) {
+        response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Length': host.library.byteLength });
+        response.end(host.library);
+        return;
+      }
       const target = {
         'huggingface.co': `/${host.#space}/huggingface${path}`,
+        [MIRROR_HOST]: `/${host.#space}/huggingface${path}`,
         [LIBRARY_HOST]: `/${host.#space}/library.wasm?seed=100&size=2000`,
       }[name ?? ''];
       forward(request, response, `${faultServer.origin}${target ?? path}`, (location) =>

@@ -676,6 +676,7 @@
 'sc62c418f6638d247': `Das Modell ist eine Datei auf deinem Datenträger.`,
 'sc676c702509736ef': `Was`,
 'sc71ffd824d6e4971': `Leere Nachricht`,
+'sc7876e9a8548b6da': `Das Modell wird auf den Datenträger geschrieben`,
 'sc798437276c92553': `Nächster Besuch`,
 'sc80556d03624d07e': `Repository bei Hugging Face, oder die Adresse einer GGUF-Datei`,
 'sc8500ca081519dff': `Seite des Herstellers`,

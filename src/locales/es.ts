@@ -676,6 +676,7 @@
 'sc62c418f6638d247': `El modelo es un archivo de tu disco.`,
 'sc676c702509736ef': `Qué`,
 'sc71ffd824d6e4971': `Mensaje vacío`,
+'sc7876e9a8548b6da': `Escribiendo el modelo en el disco`,
 'sc798437276c92553': `Próxima visita`,
 'sc80556d03624d07e': `Repositorio de Hugging Face, o la dirección de un GGUF`,
 'sc8500ca081519dff': `La página del autor`,

@@ -676,6 +676,7 @@
 'sc62c418f6638d247': `Le modèle est un fichier sur votre disque.`,
 'sc676c702509736ef': `Quoi`,
 'sc71ffd824d6e4971': `Message vide`,
+'sc7876e9a8548b6da': `Écriture du modèle sur le disque`,
 'sc798437276c92553': `Prochaine visite`,
 'sc80556d03624d07e': `Dépôt Hugging Face, ou adresse d’un GGUF`,
 'sc8500ca081519dff': `La page de l’auteur`,

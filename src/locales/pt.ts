@@ -676,6 +676,7 @@
 'sc62c418f6638d247': `O modelo é um arquivo no seu disco.`,
 'sc676c702509736ef': `O quê`,
 'sc71ffd824d6e4971': `Mensagem vazia`,
+'sc7876e9a8548b6da': `Gravando o modelo no disco`,
 'sc798437276c92553': `Próxima visita`,
 'sc80556d03624d07e': `Repositório do Hugging Face, ou o endereço de um GGUF`,
 'sc8500ca081519dff': `A página do autor`,

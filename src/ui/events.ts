@@ -25,6 +25,19 @@ export type SourceAction =
   /** Take it off the list. */
   | 'remove';
 
+/** Who wants to know how far the writing of files is. */
+export interface WriteWatch {
+  /** Ends the writing; what was written so far goes. */
+  readonly signal: AbortSignal;
+  /** Called with every piece, and with `undefined` at the end, whatever it is. */
+  onProgress(progress: WriteProgress | undefined): void;
+}
+
+export interface WriteProgress {
+  readonly writtenBytes: number;
+  readonly totalBytes: number;
+}
+
 /**
  * Someone asks something of a model. Cancelable: whoever holds the view may see to it in its own way, for instance ask
  * before a download.
@@ -33,11 +46,14 @@ export class ModelActionEvent extends Event {
   static readonly eventName = 'alcove-model-action';
   readonly action: ModelAction;
   readonly modelId: string;
+  /** Follows what is written to the disk, and may end it. */
+  readonly watch: WriteWatch | undefined;
 
-  constructor(action: ModelAction, modelId: string) {
+  constructor(action: ModelAction, modelId: string, watch?: WriteWatch) {
     super(ModelActionEvent.eventName, { bubbles: true, composed: true, cancelable: true });
     this.action = action;
     this.modelId = modelId;
+    this.watch = watch;
   }
 }
 

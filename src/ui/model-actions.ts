@@ -41,7 +41,7 @@ export async function performModelAction(session: SessionLike, event: ModelActio
           : { said: msg('The browser did not agree. It often does once a site is installed or used more.') };
       default: {
         const { performSourceAction } = await import('./sources/source-actions.ts');
-        return await performSourceAction(session, action, modelId);
+        return await performSourceAction(session, action, modelId, event.watch);
       }
     }
   } catch (error) {

@@ -1,9 +1,11 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { ModelEntry } from '../../app/session-state.ts';
 import { baseStyles } from '../base.styles.ts';
-import { ModelActionEvent, type SourceAction } from '../events.ts';
+import { ModelActionEvent, type SourceAction, type WriteProgress } from '../events.ts';
+import { formatBytes } from '../format.ts';
+import { KeepFocusController } from '../keep-focus.ts';
 import { isToy } from '../model-words.ts';
 import { canSaveFolders } from './save-files.ts';
 import '../confirm-button.ts';
@@ -35,6 +37,19 @@ export class ModelMenu extends LitElement {
         content: '▴' / '';
       }
 
+      .writing {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 12px;
+      }
+
+      progress {
+        flex: 1 1 10rem;
+        max-inline-size: 20rem;
+        accent-color: var(--_accent);
+      }
+
       details > div {
         display: flex;
         flex-wrap: wrap;
@@ -47,8 +62,23 @@ export class ModelMenu extends LitElement {
 
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
+  /** How far an export is. */
+  @state() private writing: WriteProgress | undefined;
+  #abort = new AbortController();
+
+  constructor() {
+    super();
+    new KeepFocusController(this, 'button, summary');
+  }
+
   #ask(action: SourceAction): void {
-    if (this.entry !== undefined) this.dispatchEvent(new ModelActionEvent(action, this.entry.record.id));
+    if (this.entry === undefined) return;
+    this.#abort = new AbortController();
+    const onProgress = (progress: WriteProgress | undefined): void => {
+      this.writing = progress;
+    };
+    const watch = { signal: this.#abort.signal, onProgress };
+    this.dispatchEvent(new ModelActionEvent(action, this.entry.record.id, watch));
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -58,6 +88,7 @@ export class ModelMenu extends LitElement {
     const isStored = weights.status === 'stored' && !weights.isOnDisk && weights.sizeBytes > 0;
     const isOnDisk = weights.status === 'stored' && weights.isOnDisk;
     if (!isStored && entry.isCustom !== true) return nothing;
+    if (this.writing !== undefined) return this.#renderWriting(this.writing);
     return html`<details>
       <summary class="button quiet">${msg('More')}</summary>
       <div>
@@ -67,6 +98,16 @@ export class ModelMenu extends LitElement {
         ${entry.isCustom ? this.#renderCustom(entry) : nothing}
       </div>
     </details>`;
+  }
+
+  #renderWriting({ writtenBytes, totalBytes }: WriteProgress): TemplateResult {
+    return html`<div class="writing">
+      <progress max=${totalBytes} .value=${writtenBytes} aria-label=${msg('Writing the model to the disk')}></progress>
+      <span class="muted small numbers">
+        ${msg(str`${formatBytes(writtenBytes)} of ${formatBytes(totalBytes)}`)}
+      </span>
+      <button type="button" class="button" @click=${() => this.#abort.abort()}>${msg('Cancel')}</button>
+    </div>`;
   }
 
   #renderCustom({ record }: ModelEntry): TemplateResult {

@@ -1,5 +1,6 @@
-import { toAlcoveError } from '../../errors.ts';
+import { isAbortError, toAlcoveError } from '../../errors.ts';
 import type { TarEntry } from '../../storage/tar.ts';
+import type { WriteWatch } from '../events.ts';
 import { saveFile as saveByLink } from '../save-file.ts';
 
 /** What TypeScript's library lacks of https://wicg.github.io/file-system-access/ */
@@ -16,9 +17,9 @@ export function canSaveFolders(): boolean {
  * Writes a file where the reader chooses, as it is read, or hands it to the browser's downloads. Call it after a click.
  * @param make what to write, asked for once a place was chosen
  * @returns true when it is written; false when the browser sees to it from here
- * @throws AbortError when no place was chosen; what `make` throws
+ * @throws AbortError when no place was chosen, or the watch ended it; what `make` throws
  */
-export async function saveFile(name: string, make: () => Promise<Blob>): Promise<boolean> {
+export async function saveFile(name: string, make: () => Promise<Blob>, watch?: WriteWatch): Promise<boolean> {
   const { showSaveFilePicker }: PickerWindow = globalThis as PickerWindow;
   if (showSaveFilePicker === undefined) {
     saveByLink(name, await make());
@@ -26,30 +27,87 @@ export async function saveFile(name: string, make: () => Promise<Blob>): Promise
   }
   const handle = await showSaveFilePicker({ suggestedName: name });
   const blob = await make();
-  await write(handle, blob);
+  await writeAll([{ blob, open: async () => handle, remove: () => removeFile(handle) }], watch);
   return true;
 }
 
 /** Writes files into a folder of their own, below one that the reader chooses. @throws AbortError; what `make` throws */
-export async function saveFolder(name: string, make: () => Promise<readonly TarEntry[]>): Promise<void> {
+export async function saveFolder(
+  name: string,
+  make: () => Promise<readonly TarEntry[]>,
+  watch?: WriteWatch,
+): Promise<void> {
   const parent = await (globalThis as PickerWindow).showDirectoryPicker?.({ mode: 'readwrite' });
   if (parent === undefined) return;
   const entries = await make();
   const root = await parent.getDirectoryHandle(name, { create: true });
-  for (const { name: path, blob } of entries) {
+  const files = entries.map(({ name: path, blob }): FileToWrite => {
     const folders = path.split('/');
     const file = folders.pop() ?? path;
-    let folder = root;
-    for (const part of folders) folder = await folder.getDirectoryHandle(part, { create: true });
-    await write(await folder.getFileHandle(file, { create: true }), blob);
+    const folder = async (): Promise<FileSystemDirectoryHandle> => {
+      let at = root;
+      for (const part of folders) at = await at.getDirectoryHandle(part, { create: true });
+      return at;
+    };
+    return {
+      blob,
+      open: async () => (await folder()).getFileHandle(file, { create: true }),
+      remove: async () => (await folder()).removeEntry(file),
+    };
+  });
+  await writeAll(files, watch);
+}
+
+interface FileToWrite {
+  readonly blob: Blob;
+  open(): Promise<FileSystemFileHandle>;
+  remove(): Promise<void>;
+}
+
+/** Writes files one after the other. Of a writing that ends before its end nothing is left. */
+async function writeAll(files: readonly FileToWrite[], watch: WriteWatch | undefined): Promise<void> {
+  const totalBytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
+  let writtenBytes = 0;
+  const count = (piece: Uint8Array): void => {
+    writtenBytes += piece.byteLength;
+    watch?.onProgress({ writtenBytes, totalBytes });
+  };
+  watch?.onProgress({ writtenBytes, totalBytes });
+  const begun: FileToWrite[] = [];
+  try {
+    for (const file of files) {
+      begun.push(file);
+      await write(await file.open(), file.blob, count, watch?.signal);
+    }
+  } catch (error) {
+    // What cannot be taken away stays: its place may be gone.
+    await Promise.allSettled(begun.map((file) => file.remove()));
+    throw isAbortError(error) ? error : toAlcoveError(error, 'model-damaged');
+  } finally {
+    watch?.onProgress(undefined);
   }
 }
 
-async function write(handle: FileSystemFileHandle, blob: Blob): Promise<void> {
-  try {
-    // Nothing is there before the stream is closed: a cut leaves no half file.
-    await blob.stream().pipeTo(await handle.createWritable());
-  } catch (error) {
-    throw toAlcoveError(error, 'model-damaged');
-  }
+async function write(
+  handle: FileSystemFileHandle,
+  blob: Blob,
+  onPiece: (piece: Uint8Array) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, controller) {
+      onPiece(piece);
+      controller.enqueue(piece);
+    },
+  });
+  // Nothing is there before the stream is closed: a cut leaves no half file.
+  await blob
+    .stream()
+    .pipeThrough(counter)
+    .pipeTo(await handle.createWritable(), signal && { signal });
+}
+
+/** Not in every browser that has the handle. */
+async function removeFile(handle: FileSystemFileHandle & { remove?(): Promise<void> }): Promise<void> {
+  await handle.remove?.();
 }

@@ -4,7 +4,7 @@ import { AlcoveError } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { archiveOf } from '../../storage/model-archive.ts';
 import type { ActionOutcome } from '../action-outcome.ts';
-import type { SourceAction } from '../events.ts';
+import type { SourceAction, WriteWatch } from '../events.ts';
 import type { SessionLike } from '../session-like.ts';
 import { pickFiles } from './pick-files.ts';
 import { saveFile, saveFolder } from './save-files.ts';
@@ -14,6 +14,7 @@ export async function performSourceAction(
   session: SessionLike,
   action: SourceAction,
   modelId: string,
+  watch?: WriteWatch,
 ): Promise<ActionOutcome> {
   const entry = session.state.models.find(({ record }) => record.id === modelId);
   if (entry === undefined) throw new AlcoveError('model-unknown', `no model is called ${modelId}`);
@@ -29,13 +30,12 @@ export async function performSourceAction(
       await models.copyToStore(modelId);
       return {};
     case 'export': {
-      const isWritten = await saveFile(`${fileName(record)}.alcove.tar`, async () =>
-        archiveOf(await models.archive(modelId)),
-      );
+      const name = `${fileName(record)}.alcove.tar`;
+      const isWritten = await saveFile(name, async () => archiveOf(await models.archive(modelId)), watch);
       return { said: isWritten ? msg('Written.') : msg('The browser saves the file.') };
     }
     case 'export-folder':
-      await saveFolder(fileName(record), () => models.archive(modelId));
+      await saveFolder(fileName(record), () => models.archive(modelId), watch);
       return { said: msg('Written.') };
     case 'save-record':
       await saveFile(

@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { AddModelPage } from './support/add-model-page.ts';
+import { toyFor } from './support/damaged-toys.ts';
+import { expect, test } from './support/fixtures.ts';
+import { LIBRARY_HOST, MIRROR_HOST } from './support/hugging-face-host.ts';
+
+const QUESTION = 'What is the capital of France?';
+const ANSWER = 'The capital of France is Paris.';
+const TOY_GGUF = readToy('toy-f32.gguf');
+
+function readToy(path: string): Buffer {
+  return readFileSync(fileURLToPath(new URL(`../public/models/toy/${path}`, import.meta.url)));
+}
+
+test('a repository in MLC’s format and its library make a model, whose program is warned of, and which answers', async ({
+  app,
+  page,
+  network,
+  huggingFace,
+}) => {
+  network.allow('https://huggingface.co', 'https://us.cdn.hf.co', `https://${LIBRARY_HOST}`);
+  const { source } = toyFor('webllm');
+  const paths = source.kind === 'files' ? source.files.map(({ path }) => path) : [];
+  huggingFace.library = readToy('library.wasm');
+  await huggingFace.define('mlc', 'maker/Toy-q0f32-MLC', {
+    commit: 'c0ffee',
+    files: paths
+      .filter((path) => path !== 'library.wasm')
+      .map((path) => ({ path, lfs: path.endsWith('.bin'), base64: readToy(path).toString('base64') })),
+  });
+  const add = new AddModelPage(page);
+  await app.open();
+  await add.open();
+  await page.getByText('A model in MLC’s format, for web-llm').click();
+  const form = page.getByRole('textbox', { name: 'Repository', exact: true });
+  await form.fill('maker/Toy-q0f32-MLC');
+  await page.getByRole('textbox', { name: 'Address of its compiled library' }).fill(`https://${LIBRARY_HOST}/toy.wasm`);
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  await expect(page.getByText(`It brings a program of its own (WebAssembly) from ${LIBRARY_HOST}.`)).toBeVisible();
+  await add.name.fill('Toy from MLC');
+  await page.getByRole('spinbutton', { name: 'Context window, tokens' }).fill('2048');
+  await add.addAndDownload();
+  await expect(app.model('Toy from MLC').getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  await add.toChat();
+  await app.ask(QUESTION, ANSWER);
+  huggingFace.library = undefined;
+});
+
+test('a mirror of Hugging Face that is set is asked in its place, for the list and for the files', async ({
+  app,
+  page,
+  network,
+  huggingFace,
+}) => {
+  // Not huggingface.co: a request to it fails the test.
+  network.allow(`https://${MIRROR_HOST}`, 'https://us.cdn.hf.co');
+  await huggingFace.define('mirrored', 'maker/Toy-GGUF', {
+    commit: 'c0ffee',
+    files: [{ path: 'Toy-F32.gguf', lfs: true, base64: TOY_GGUF.toString('base64') }],
+  });
+  const add = new AddModelPage(page);
+  await app.open();
+  await app.openPlace('Settings');
+  const mirror = page.locator('alcove-host-settings form').first();
+  await mirror.getByRole('textbox', { name: 'Address of Hugging Face or a mirror' }).fill(`https://${MIRROR_HOST}`);
+  await mirror.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Load it again' }).click();
+  await add.open();
+  await expect(page.getByText(`Asks ${MIRROR_HOST}.`)).toBeVisible();
+  await add.look('maker/Toy-GGUF');
+  await page.getByRole('button', { name: 'Look at F32' }).click();
+  await expect(page.locator('alcove-model-review').getByText(MIRROR_HOST)).toBeVisible();
+  await add.name.fill('Toy from a mirror');
+  await add.addAndDownload();
+  await expect(app.model('Toy from a mirror').getByRole('button', { name: 'Check files' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await add.toChat();
+  await app.ask(QUESTION, ANSWER);
+});
+
+test('a GGUF that is dropped anywhere on the page is looked at; another file is not taken for a model', async ({
+  app,
+  page,
+}) => {
+  await page.addInitScript(() => Reflect.deleteProperty(DataTransferItem.prototype, 'getAsFileSystemHandle'));
+  const add = new AddModelPage(page);
+  await app.open();
+  await page.waitForFunction(() => customElements.get('alcove-chat-list') !== undefined);
+  await add.drop({ name: 'notes.pdf', buffer: Buffer.from('%PDF-1.7') }, page.locator('body'));
+  await expect(app.composer).toBeVisible();
+  expect(new URL(page.url()).hash).toBe('');
+  await add.drop({ name: 'my toy.gguf', buffer: TOY_GGUF }, page.locator('body'));
+  await expect(page.getByText('869.5 thousand')).toBeVisible();
+  await add.addAndUse();
+  await app.ask(QUESTION, ANSWER);
+});
+
+/**
+ * The browser's dialogues for saving give places of the origin's private file system, whose handles are like the disk's. A
+ * file takes its bytes when the test opens the gate.
+ */
+async function withSavePickers(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(globalThis, 'showOpenFilePicker');
+    const gate = Promise.withResolvers<void>();
+    Object.defineProperty(globalThis, 'testOpenGate', { value: gate.resolve });
+    const createWritable = FileSystemFileHandle.prototype.createWritable;
+    FileSystemFileHandle.prototype.createWritable = async function (): Promise<FileSystemWritableFileStream> {
+      const disk = await createWritable.call(this);
+      const slow = new WritableStream({
+        write: async (piece) => {
+          await gate.promise;
+          await disk.write(piece);
+        },
+        close: () => disk.close(),
+        abort: (reason) => disk.abort(reason),
+      });
+      return slow as FileSystemWritableFileStream;
+    };
+    const root = () => navigator.storage.getDirectory();
+    Object.defineProperty(globalThis, 'showSaveFilePicker', {
+      value: async ({ suggestedName }: { suggestedName: string }) => {
+        return (await root()).getFileHandle(suggestedName, { create: true });
+      },
+    });
+    Object.defineProperty(globalThis, 'showDirectoryPicker', { value: root });
+  });
+}
+
+/** The names of all files, with their folders, and the sizes in bytes. */
+function filesOnDisk(page: Page): Promise<Record<string, number>> {
+  return page.evaluate(async () => {
+    const sizes: Record<string, number> = {};
+    const walk = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {
+      for await (const [name, handle] of folder.entries()) {
+        if (handle instanceof FileSystemDirectoryHandle) await walk(handle, `${path}${name}/`);
+        else if (handle instanceof FileSystemFileHandle) sizes[path + name] = (await handle.getFile()).size;
+      }
+    };
+    await walk(await navigator.storage.getDirectory(), '');
+    return sizes;
+  });
+}
+
+test('an export is written where the reader chooses, as a file and as a folder; it says how far it is, and can be ended', async ({
+  app,
+  page,
+}) => {
+  await withSavePickers(page);
+  const add = new AddModelPage(page);
+  await app.open();
+  await add.open();
+  await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
+  await add.name.fill('Toy to carry');
+  await page.getByRole('button', { name: 'Only add it' }).click();
+  const card = app.model('Toy to carry');
+  await add.openMenu(card);
+  await card.getByRole('button', { name: 'Copy into the browser' }).click();
+  await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  for (const kind of ['file', 'folder']) {
+    await test.step(`a ${kind} whose writing is ended leaves nothing`, async () => {
+      await card.getByRole('button', { name: `Export as a ${kind}` }).click();
+      await expect(card.getByRole('progressbar', { name: 'Writing the model to the disk' })).toBeVisible();
+      await expect(card.getByText(/^[\d.]+ k?B of 3\.5 MB$|^[\d.]+ MB of 3\.5 MB$/)).toBeVisible();
+      await card.getByRole('button', { name: 'Cancel' }).click();
+      await expect(card.getByRole('progressbar')).toBeHidden();
+      expect(await filesOnDisk(page)).toEqual({});
+      await add.openMenu(card);
+    });
+  }
+  await page.evaluate(() => Reflect.get(globalThis, 'testOpenGate')());
+  await card.getByRole('button', { name: 'Export as a file' }).click();
+  await expect(page.getByText('Written.')).toBeVisible();
+  const [[name, sizeBytes] = ['', 0]] = Object.entries(await filesOnDisk(page));
+  expect(name).toMatch(/^Toy-to-carry-.*\.alcove\.tar$/);
+  expect(sizeBytes).toBeGreaterThan(TOY_GGUF.length);
+  await add.openMenu(card);
+  await card.getByRole('button', { name: 'Export as a folder' }).click();
+  await expect.poll(async () => Object.keys(await filesOnDisk(page)).length).toBe(3);
+  await expect(card.getByRole('progressbar')).toBeHidden();
+  const sizes = await filesOnDisk(page);
+  expect(Object.keys(sizes).some((path) => /^Toy-to-carry-[^/]*\/alcove-model\.json$/.test(path))).toBe(true);
+  expect(Object.values(sizes)).toContain(TOY_GGUF.length);
+});
