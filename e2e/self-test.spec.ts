@@ -63,7 +63,7 @@ test('all ways are measured again when it is asked for, and the model answers af
   const count = await stored.count();
   expect(count).toBeGreaterThan(1);
   await ways.getByRole('button', { name: 'Measure again' }).click();
-  await expect(ways.getByRole('status')).toHaveText(/^Measuring way \d of \d$/);
+  await expect(ways.getByRole('status')).toHaveText(/Measuring way \d of \d/);
   await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(count);
   await expect(stored.filter({ hasText: 'Answered a known question as it should.' })).toHaveCount(count);

@@ -108,13 +108,9 @@ describe.each([
     { code: 'server-failed', data: { reason: expect.stringContaining('context length') } },
   ],
 ] as const)('a server that answers as %s does', (kind, contextWindow, reusedTokens, tooLong) => {
-  const load = async (change: { readonly model?: string } = {}): Promise<ServerEngine> => {
-    const record = faultyRecord(kind);
-    if (record.source.kind !== 'own-server') throw new Error('not on a server');
-    const asked = create();
-    await drain(asked.load({ ...record, source: { ...record.source, ...change } }, signal));
-    return asked;
-  };
+  const { source } = faultyRecord(kind);
+  if (source.kind !== 'own-server') throw new Error('not on a server');
+  const options = { source, key: undefined, signal, silentAfterMs: 500 };
 
   test('is recognized by its list of models', async () => {
     const listing = await listModels(`${faults}/${kind}/v1`, { key: undefined, signal });
@@ -122,7 +118,7 @@ describe.each([
   });
 
   test('has its thinking, its words and its figures read, and no more', async () => {
-    const events = await drain((await load()).generate(QUESTION, signal));
+    const events = await drain(streamAnswer(QUESTION, options));
     expect(textOf(events)).toBe('One two');
     expect(events.flatMap((event) => (event.type === 'reasoning-delta' ? event.text : []))).toEqual(['Hm.']);
     expect(usageOf(events)).toMatchObject({ promptTokens: 7, completionTokens: 3, reusedTokens });
@@ -130,10 +126,9 @@ describe.each([
   });
 
   test('has its refusals understood', async () => {
-    const error = await failure((await load({ model: 'n' })).generate(QUESTION, signal));
-    expect(error).toMatchObject({ code: 'server-model-unknown' });
-    engine?.dispose();
-    expect(await failure((await load()).generate(ask('A question that is too long.'), signal))).toMatchObject(tooLong);
+    const unknown = { ...options, source: { ...source, model: 'n' } };
+    expect(await failure(streamAnswer(QUESTION, unknown))).toMatchObject({ code: 'server-model-unknown' });
+    expect(await failure(streamAnswer(ask('A question that is too long.'), options))).toMatchObject(tooLong);
   });
 });
 
