@@ -67,6 +67,6 @@ test('all ways are measured again when it is asked for, and the model answers af
   await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(count);
   await expect(stored.filter({ hasText: 'Answered a known question as it should.' })).toHaveCount(count);
-  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
   await app.ask('What colour is the sky?', 'The sky is blue.');
 });
