@@ -24,6 +24,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'streaming-slow': async () => ({ benchmark: (await import('./streaming-render.ts')).slowBenchmark }),
   'streaming-interaction': () => import('./streaming-interaction.ts'),
   'open-chat': () => import('./open-chat.ts'),
+  chats: () => import('./chats.ts'),
   catalogue: () => import('./catalogue.ts'),
   calibrate: () => import('./calibrate.ts'),
   'rung-change': () => import('./rung-change.ts'),

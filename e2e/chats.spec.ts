@@ -108,6 +108,35 @@ test('the search finds a chat by a word of an answer, and by the beginning of a 
   });
 });
 
+test('a found chat shows the words that were found, and opens at the message that says them, on its branch', async ({
+  app,
+}) => {
+  await app.open();
+  await app.tryLlamaToy();
+  await app.ask(SKY, 'The sky is blue.');
+  for (const [question, answer] of [
+    [SUM, 'Two plus two is four.'],
+    [STORY, 'The end.'],
+  ] as const) {
+    await app.ask(question, answer);
+  }
+  await app.editQuestion(app.questions.first(), WATER);
+  await app.expectAnswer('Water is made of hydrogen and oxygen.');
+  await app.expectIdle();
+  await app.archiveChat(WATER);
+  await app.newChat();
+  await app.search.fill('plús twó');
+  await expect(app.chats).toHaveText([/Two plus two is four\.\s*archived/]);
+  await expect(app.chats.locator('mark')).toHaveText(['Two', 'plus', 'two']);
+  await app.chats.getByRole('button', { name: /Two plus two is four/ }).click();
+  await expect(app.questions).toContainText([SKY, SUM, STORY]);
+  const found = app.answers.filter({ hasText: 'Two plus two is four.' });
+  await expect(found).toBeInViewport();
+  await expect(app.page.locator('alcove-message:focus')).toContainText('Two plus two is four.');
+  // The story goes on below it: it is not the end that is shown.
+  await expect(app.page.getByRole('button', { name: 'To the newest' })).toBeVisible();
+});
+
 test('two tabs show the same chat as it goes on, and what both change at once is kept', async ({
   app,
   context,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Message } from '../chat/conversation.ts';
+import { deleteBranch } from '../chat/deletion.ts';
 import { addMessage, createConversation } from '../chat/tree.ts';
 import { ChatStore } from '../storage/chat-store.ts';
 import { ChatLibrary } from './chat-library.ts';
@@ -38,6 +39,35 @@ test('what is said in chats is found, also what was written after the first quer
   there.put(chatOf('c', 'Three Böats'), ['u']);
   await there.save();
   await expect.poll(() => search.find('boats')).toEqual(['b', 'c']);
+  expect((await search.excerpts('boats', ['b', 'c', 'gone'])).get('c')).toEqual({
+    messageId: 'u',
+    parts: [
+      { text: 'Three ', isMatch: false },
+      { text: 'Böats', isMatch: true },
+    ],
+  });
   await here.delete('b');
   expect(await search.find('boats')).toEqual(['c']);
+});
+
+test('what was deleted in a chat is not found, nor what followed it', async () => {
+  const name = crypto.randomUUID();
+  const library = new ChatLibrary(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
+  cleanUps.push(() => library.dispose());
+  await library.start();
+  const reply: Message = {
+    id: 'a',
+    parentId: 'u',
+    role: 'assistant',
+    text: 'A ship',
+    status: 'complete',
+    createdAt: 2,
+  };
+  library.put(deleteBranch(addMessage(chatOf('c', 'A boat'), reply), 'u', 3), ['u', 'a']);
+  library.put(chatOf('d', 'Another ship'), ['u']);
+  await library.save();
+  const search = new ChatSearch(library, name);
+  cleanUps.push(() => search.dispose());
+  expect(await search.find('boat')).toEqual([]);
+  expect(await search.find('ship')).toEqual(['d']);
 });

@@ -1,6 +1,6 @@
-import { fromWireError } from '../errors.ts';
+import { AlcoveError, abortError, fromWireError } from '../errors.ts';
 import { createModuleWorker } from '../module-worker.ts';
-import type { SearchCommand, SearchReply } from '../storage/search-messages.ts';
+import type { Excerpts, SearchCommand, SearchReply } from '../storage/search-messages.ts';
 import searchWorkerUrl from '../storage/worker/search-worker.ts?worker&url';
 import type { ChatLibrary } from './chat-library.ts';
 
@@ -8,7 +8,7 @@ import type { ChatLibrary } from './chat-library.ts';
 export class ChatSearch {
   readonly #library: ChatLibrary;
   readonly #databaseName: string;
-  readonly #calls = new Map<number, PromiseWithResolvers<readonly string[]>>();
+  readonly #calls = new Map<number, PromiseWithResolvers<SearchReply>>();
   #worker: Worker | undefined;
   #unfollow: (() => void) | undefined;
   #callCount = 0;
@@ -27,18 +27,27 @@ export class ChatSearch {
    * Ids of the chats in whose messages all words of the query begin words; case and marks do not matter.
    * @throws AlcoveError those of the store
    */
-  find(query: string): Promise<readonly string[]> {
-    const callId = this.#callCount++;
-    const call = Promise.withResolvers<readonly string[]>();
-    this.#calls.set(callId, call);
-    this.#post({ type: 'find', callId, query });
-    return call.promise;
+  async find(query: string): Promise<readonly string[]> {
+    const reply = await this.#ask((callId) => ({ type: 'find', callId, query }));
+    return reply.type === 'found' ? reply.ids : [];
+  }
+
+  /** Where these chats say it, with its words marked. @throws AlcoveError those of the store */
+  async excerpts(query: string, ids: readonly string[]): Promise<Excerpts> {
+    const reply = await this.#ask((callId) => ({ type: 'excerpts', callId, query, ids }));
+    return reply.type === 'excerpts' ? reply.excerpts : new Map();
   }
 
   dispose(): void {
+    this.#end(abortError());
+  }
+
+  #end(reason: Error): void {
     this.#unfollow?.();
     this.#worker?.terminate();
-    for (const call of this.#calls.values()) call.resolve([]);
+    // The next query makes another one.
+    this.#worker = undefined;
+    for (const call of this.#calls.values()) call.reject(reason);
     this.#calls.clear();
   }
 
@@ -49,18 +58,24 @@ export class ChatSearch {
     worker.addEventListener('message', ({ data }: MessageEvent<SearchReply>) => {
       const call = this.#calls.get(data.callId);
       this.#calls.delete(data.callId);
-      if (data.type === 'found') call?.resolve(data.ids);
-      else call?.reject(fromWireError(data.error));
+      if (data.type === 'failed') call?.reject(fromWireError(data.error));
+      else call?.resolve(data);
     });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      // The next query makes another one.
-      this.#worker = undefined;
-      this.dispose();
+      this.#end(new AlcoveError('internal', `the search failed: ${event.message}`));
     });
     worker.postMessage({ type: 'open', databaseName: this.#databaseName } satisfies SearchCommand);
     this.#unfollow = this.#library.onChange((id) => this.#post({ type: 'changed', id }));
     return worker;
+  }
+
+  #ask(command: (callId: number) => SearchCommand): Promise<SearchReply> {
+    const callId = this.#callCount++;
+    const call = Promise.withResolvers<SearchReply>();
+    this.#calls.set(callId, call);
+    this.#post(command(callId));
+    return call.promise;
   }
 
   #post(command: SearchCommand): void {

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from './conversation.ts';
-import { isDeleted, newestLeaf, pathTo, setFields, updateMessage } from './tree.ts';
+import { childrenOf, isDeleted, newestLeaf, pathTo, setFields, updateMessage } from './tree.ts';
 
 /**
  * Deletes a message with all that follows it. They stay in the tree, hidden, so that it can be undone and that another
@@ -25,6 +25,19 @@ export function restoreBranch(conversation: Conversation, id: string, now: numbe
 /** Whether a message, or one that it follows, is deleted. */
 export function isHidden(conversation: Conversation, id: string): boolean {
   return pathTo(conversation, id).some(isDeleted);
+}
+
+/** The messages that can be reached: none that was deleted, nor what follows it. */
+export function visibleMessages({ messages }: Pick<Conversation, 'messages'>): Message[] {
+  const all = [...messages.values()];
+  if (!all.some(isDeleted)) return all;
+  const open = [...childrenOf({ messages }, undefined)];
+  const visible: Message[] = [];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    visible.push(next);
+    open.push(...childrenOf({ messages }, next.id));
+  }
+  return visible;
 }
 
 /** Where what is shown was deleted, shows the newest that is left beside it, or what came before it. */

@@ -82,9 +82,9 @@ export function activePath(conversation: Conversation): Message[] {
 }
 
 /** The messages below `id`, oldest first; the roots for `undefined`. What is deleted is left out. */
-export function childrenOf(conversation: Conversation, id: string | undefined): readonly Message[] {
-  const ids = childrenIndex(conversation.messages).get(id) ?? [];
-  return ids.flatMap((child) => conversation.messages.get(child) ?? []);
+export function childrenOf({ messages }: Pick<Conversation, 'messages'>, id: string | undefined): readonly Message[] {
+  const ids = childrenIndex(messages).get(id) ?? [];
+  return ids.flatMap((child) => messages.get(child) ?? []);
 }
 
 /** The messages with the same parent, oldest first, `id` among them. */

@@ -139,6 +139,11 @@ export class AlcoveChatElement extends LitElement {
     this.renderRoot.querySelector('alcove-chat-view')?.focus();
   }
 
+  /** Shows a message of the open chat, on the branch that it is on. */
+  async showMessage(id: string): Promise<void> {
+    await this.renderRoot.querySelector('alcove-chat-view')?.showMessage(id);
+  }
+
   #ownSession(): Session {
     if (this.#own !== undefined) return this.#own;
     const catalogueUrl = new URL(this.catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href;

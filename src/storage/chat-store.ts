@@ -1,14 +1,16 @@
 import type { IDBPObjectStore, StoreNames } from 'idb';
 import type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 import { mergeMessages, mergeSummaries } from '../chat/merge.ts';
-import { type FieldChange, isDeleted, setFields, summarize } from '../chat/tree.ts';
+import { type FieldChange, setFields, summarize } from '../chat/tree.ts';
 import { AlcoveError } from '../errors.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
 import { Database } from './database.ts';
 import { applyChanges, type UnsavedChanges } from './unsaved-changes.ts';
 
-export interface TextBatch {
-  readonly texts: readonly { readonly chatId: string; readonly text: string }[];
+/** Messages in the order of their keys, so that those of a chat stand together. */
+export interface MessageBatch {
+  readonly messages: readonly { readonly chatId: string; readonly message: Message }[];
+  /** Where it ends; undefined: there are no more. */
   readonly last: [string, string] | undefined;
 }
 
@@ -160,20 +162,17 @@ export class ChatStore {
     });
   }
 
-  /**
-   * Texts of messages of all chats, so many at a time. @param after where the batch before ended
-   * @returns `last` is undefined at the end
-   */
-  async textsAfter(after: [string, string] | undefined, count: number): Promise<TextBatch> {
+  /** The messages of all chats that can be read, so many at a time. @param after where the batch before ended */
+  async messagesAfter(after: [string, string] | undefined, count: number): Promise<MessageBatch> {
     const range = after === undefined ? null : IDBKeyRange.lowerBound(after, true);
     return this.#database.run(async (database) => {
-      const messages = database.transaction('messages').store;
-      const [keys, values] = await Promise.all([messages.getAllKeys(range, count), messages.getAll(range, count)]);
-      const texts = values.flatMap((value: unknown, at) => {
+      const { store } = database.transaction('messages');
+      const [keys, values] = await Promise.all([store.getAllKeys(range, count), store.getAll(range, count)]);
+      const messages = values.flatMap((message: unknown, at) => {
         const chatId = keys[at]?.[0];
-        return chatId !== undefined && isMessage(value) && !isDeleted(value) ? [{ chatId, text: value.text }] : [];
+        return chatId !== undefined && isMessage(message) ? [{ chatId, message }] : [];
       });
-      return { texts, last: keys.length < count ? undefined : keys.at(-1) };
+      return { messages, last: keys.length < count ? undefined : keys.at(-1) };
     });
   }
 

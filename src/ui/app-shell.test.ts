@@ -126,6 +126,26 @@ test('a chat is renamed in its place: Enter keeps the new name, Escape the old o
   expect(deepQueryAll(app, 'li input')).toEqual([]);
 });
 
+test('a found chat shows where it says what is searched for, and titles are marked too', async () => {
+  await show();
+  const [opened] = session.state.chats;
+  if (opened === undefined) throw new Error('there are chats');
+  session.found = [opened.id];
+  session.excerpts.set(opened.id, {
+    messageId: 'm',
+    parts: [
+      { text: 'a ', isMatch: false },
+      { text: 'Whale', isMatch: true },
+    ],
+  });
+  await userEvent.fill(deepQuery(app, 'input[type="search"]'), 'whal');
+  await expect.poll(() => deepQueryAll(app, 'mark').map(({ textContent }) => textContent)).toEqual(['Whale']);
+  expect(deepText(app)).toContain('1 chat found');
+  await userEvent.fill(deepQuery(app, 'input[type="search"]'), 'boat');
+  session.found = [];
+  await expect.poll(() => deepQueryAll(app, '.chat mark').map(({ textContent }) => textContent)).toContain('Boat');
+});
+
 test('a deleted chat can be brought back', async () => {
   await show();
   await choose('Bread', 'Delete');

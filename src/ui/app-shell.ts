@@ -7,7 +7,7 @@ import type { ActionOutcome } from './action-outcome.ts';
 import { DownloadAnnounceController } from './announce-controller.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import { baseStyles } from './base.styles.ts';
-import type { ChatActionEvent } from './chat-list.ts';
+import type { ChatActionEvent } from './chat-action-event.ts';
 import type { CommandHost } from './command-host.ts';
 import type { ModelActionEvent, NextStepEvent } from './events.ts';
 import { KeyboardRoomController } from './keyboard-room.ts';
@@ -172,22 +172,18 @@ export class AppShell extends LitElement implements CommandHost {
     this.toast = { message, action: '', act: () => {}, isLasting: false };
   }
 
-  readonly #find = async (query: string): Promise<readonly string[]> => {
-    const search = await this.session?.search.load();
-    return search?.find(query) ?? [];
-  };
-
-  async #onChatAction({ action, chatId, title }: ChatActionEvent): Promise<void> {
+  async #onChatAction({ action, chatId, words, messageId }: ChatActionEvent): Promise<void> {
     const { session } = this;
     if (session === undefined) return;
     try {
       if (action === 'open') {
         this.#toChat();
         await session.openChat(chatId);
+        if (messageId !== undefined) await this.renderRoot.querySelector('alcove-chat')?.showMessage(messageId);
       } else if (action === 'rename') {
-        await session.renameChat(chatId, title);
+        await session.renameChat(chatId, words);
       } else if (action !== 'delete') {
-        await markChat(session, action, chatId, title);
+        await markChat(session, action, chatId, words);
       } else {
         await session.deleteChat(chatId);
         this.toast = {
@@ -291,7 +287,7 @@ export class AppShell extends LitElement implements CommandHost {
     </div>`;
   }
 
-  #renderNav({ state }: SessionLike): TemplateResult {
+  #renderNav({ state, search }: SessionLike): TemplateResult {
     return html`<nav aria-label=${msg('Chats')} class=${this.isNavOpen ? 'open' : ''}>
       <div class="top">
         <strong>Alcove</strong>
@@ -311,7 +307,7 @@ export class AppShell extends LitElement implements CommandHost {
           .writingIds=${writingIds(state)}
           .unreadIds=${state.unreadChatIds}
           .brokenIds=${state.brokenChatIds}
-          .find=${this.#find}
+          .search=${search}
           @alcove-chat-action=${this.#onChatAction}
         ></alcove-chat-list>
       </div>

@@ -1,32 +1,17 @@
-import { msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { msg } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationSummary } from '../chat/conversation.ts';
-import { foldedWords } from '../chat/search-index.ts';
-import type { MenuAction } from './action-menu.ts';
 import { baseStyles } from './base.styles.ts';
+import { ChatActionEvent } from './chat-action-event.ts';
+import { ChatEditController } from './chat-edit-controller.ts';
+import { chatListStyles } from './chat-list.styles.ts';
+import { chatRow } from './chat-row.ts';
+import { ChatSearchController } from './chat-search-controller.ts';
 import { formatDayGroup } from './format.ts';
 import { plural } from './phrases.ts';
-import './action-menu.ts';
-
-export type ChatAction = 'open' | 'rename' | 'delete' | 'pin' | 'unpin' | 'archive' | 'unarchive' | 'tag';
-
-/** Someone asks something of a chat in the list. */
-export class ChatActionEvent extends Event {
-  static readonly eventName = 'alcove-chat-action';
-  readonly action: ChatAction;
-  readonly chatId: string;
-  /** The new title, for `rename`; the tags with commas between them, for `tag`. */
-  readonly title: string;
-
-  constructor(action: ChatAction, chatId: string, title = '') {
-    super(ChatActionEvent.eventName, { bubbles: true, composed: true });
-    this.action = action;
-    this.chatId = chatId;
-    this.title = title;
-  }
-}
+import type { SessionLike } from './session-like.ts';
 
 /** Chats that are drawn at first, and that are added when the end of what is drawn comes near. */
 const STEP = 80;
@@ -38,190 +23,7 @@ const STEP = 80;
  */
 @customElement('alcove-chat-list')
 export class ChatList extends LitElement {
-  static override readonly styles = [
-    baseStyles,
-    css`
-      :host {
-        display: block;
-      }
-
-      h2 {
-        padding: 16px 10px 4px;
-        color: var(--_text-muted);
-        font-size: var(--_text-xs);
-        font-weight: 600;
-      }
-
-      li {
-        position: relative;
-        display: flex;
-        align-items: center;
-        border-radius: var(--_radius);
-      }
-
-      li:hover,
-      li:has(.tool:focus-visible) {
-        background: var(--_hover);
-      }
-
-      li.open {
-        background: var(--_hover);
-        font-weight: 550;
-      }
-
-      .chat {
-        flex: 1;
-        min-inline-size: 0;
-        min-block-size: 38px;
-        padding: 4px 10px;
-        border: 0;
-        border-radius: var(--_radius);
-        background: none;
-        font-size: var(--_text-s);
-        font-weight: inherit;
-        text-align: start;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-        cursor: pointer;
-      }
-
-      /* What is too long is cut at the end of its own direction, and stands on the side where the list begins. */
-      .chat bdi {
-        display: block;
-        overflow: hidden;
-        text-align: -webkit-match-parent;
-        text-align: match-parent;
-        text-overflow: ellipsis;
-      }
-
-      .tool {
-        flex: none;
-        inline-size: 32px;
-        block-size: 32px;
-        font-size: 0.875rem;
-      }
-
-      @media (hover: hover) {
-        li:not(:hover, :focus-within, .open) .tool {
-          position: absolute;
-          opacity: 0;
-          pointer-events: none;
-        }
-      }
-
-      .mark {
-        flex: none;
-        margin-inline-end: 8px;
-        color: var(--_accent-text);
-        font-size: var(--_text-xs);
-        font-weight: 600;
-      }
-
-      .tags {
-        display: block;
-        overflow: hidden;
-        color: var(--_text-muted);
-        font-size: 0.75rem;
-        font-weight: 400;
-        line-height: 1.3;
-        text-align: -webkit-match-parent;
-        text-align: match-parent;
-        text-overflow: ellipsis;
-      }
-
-      .search {
-        position: sticky;
-        z-index: 1;
-        inset-block-start: 0;
-        display: block;
-        padding-block: 2px 6px;
-        background: var(--_surface-sunken);
-      }
-
-      .search input {
-        inline-size: 100%;
-        border-color: var(--_border);
-        background: var(--_surface);
-      }
-
-      /* The list scrolls, and would cut off a ring that stands further out. */
-      .search input:focus-visible {
-        outline-offset: 0;
-      }
-
-      .filters {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px;
-        padding-block: 2px 4px;
-      }
-
-      .filters button {
-        min-block-size: 28px;
-        padding: 2px 10px;
-        border: 1px solid var(--_border);
-        border-radius: 14px;
-        background: none;
-        font-size: var(--_text-xs);
-        max-inline-size: 100%;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-        cursor: pointer;
-      }
-
-      .filters button[aria-pressed='true'] {
-        border-color: var(--_accent);
-        background: var(--_accent-soft);
-      }
-
-      details {
-        margin-block-start: 12px;
-      }
-
-      summary {
-        padding: 6px 10px;
-        border-radius: var(--_radius);
-        color: var(--_text-muted);
-        font-size: var(--_text-xs);
-        font-weight: 600;
-        cursor: pointer;
-      }
-
-      .end {
-        block-size: 1px;
-      }
-
-      @media (pointer: coarse) {
-        .chat {
-          min-block-size: 44px;
-        }
-
-        .tool {
-          inline-size: 44px;
-          block-size: 44px;
-        }
-      }
-
-      input {
-        flex: 1;
-        min-inline-size: 0;
-        min-block-size: 38px;
-        padding: 4px 9px;
-        border: 1px solid var(--_accent);
-        border-radius: var(--_radius);
-        background: var(--_surface-raised);
-        font-size: var(--_text-s);
-      }
-
-      .none {
-        padding: 12px 10px;
-        color: var(--_text-muted);
-        font-size: var(--_text-s);
-      }
-    `,
-  ];
+  static override readonly styles = [baseStyles, chatListStyles];
 
   @property({ attribute: false }) chats: readonly ConversationSummary[] = [];
   @property({ attribute: false }) openChatId: string | undefined;
@@ -230,16 +32,15 @@ export class ChatList extends LitElement {
   @property({ attribute: false }) unreadIds: readonly string[] = [];
   /** Chats whose record cannot be read. */
   @property({ attribute: false }) brokenIds: readonly string[] = [];
-  /** Finds the chats that say something. */
-  @property({ attribute: false }) find: ((query: string) => Promise<readonly string[]>) | undefined;
+  /** Looks through what the chats say. */
+  @property({ attribute: false }) search: SessionLike['search'] | undefined;
 
-  @state() private edited: { readonly id: string; readonly what: 'title' | 'tags' } | undefined;
-  @state() private query = '';
   @state() private tag: string | undefined;
-  /** Chats that say what is searched for; undefined while they are looked for. */
-  @state() private found: ReadonlySet<string> | undefined;
   @state() private limit = STEP;
+  @state() private isArchiveOpen = false;
 
+  readonly #edit = new ChatEditController(this);
+  readonly #search = new ChatSearchController(this, () => this.search?.load());
   readonly #ends = new IntersectionObserver(
     (entries) => {
       if (entries.some(({ isIntersecting }) => isIntersecting)) this.limit += STEP;
@@ -254,88 +55,27 @@ export class ChatList extends LitElement {
 
   protected override updated(): void {
     this.#ends.disconnect();
-    const end = this.renderRoot.querySelector('.end');
-    if (end !== null) this.#ends.observe(end);
+    for (const end of this.renderRoot.querySelectorAll('.end')) this.#ends.observe(end);
   }
 
-  async #onSearch(event: Event): Promise<void> {
-    const query = event.target instanceof HTMLInputElement ? event.target.value : '';
-    this.query = query;
-    this.found = undefined;
+  #onSearch(event: Event): void {
     this.limit = STEP;
-    if (query.trim() === '') return;
-    const ids = await this.find?.(query).catch(() => []);
-    if (this.query === query) this.found = new Set(ids);
+    void this.#search.search(event.target instanceof HTMLInputElement ? event.target.value : '');
   }
 
-  #act(action: ChatAction, id: string, title?: string): void {
-    this.dispatchEvent(new ChatActionEvent(action, id, title));
-  }
-
-  async #startEdit(id: string, what: 'title' | 'tags'): Promise<void> {
-    this.edited = { id, what };
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLInputElement>('li input')?.select();
-  }
-
-  /** Enter and a click elsewhere keep the new words, Escape the old ones. */
-  async #endEdit(event: Event, chat: ConversationSummary, isKept: boolean): Promise<void> {
-    const { edited } = this;
-    if (edited?.id !== chat.id || !(event.target instanceof HTMLInputElement)) return;
-    const words = event.target.value.trim();
-    const hadFocus = event.type === 'keydown';
-    this.edited = undefined;
-    if (isKept && edited.what === 'tags' && words !== chat.tags.join(', ')) this.#act('tag', chat.id, words);
-    if (isKept && edited.what === 'title' && words !== '' && words !== chat.title) this.#act('rename', chat.id, words);
-    if (!hadFocus) return;
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(chat.id)}"] .chat`)?.focus();
-  }
-
-  #onKeyDown(event: KeyboardEvent, chat: ConversationSummary): void {
-    if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
-    event.stopPropagation();
-    // Or the name that gets the focus back would be pressed by the same key.
-    event.preventDefault();
-    void this.#endEdit(event, chat, event.key === 'Enter');
-  }
+  readonly #ask = (event: ChatActionEvent): void => {
+    this.dispatchEvent(event);
+  };
 
   override render(): TemplateResult {
     if (this.chats.length === 0 && this.brokenIds.length === 0) {
       return html`<p class="none">${msg('Your chats will be listed here. They are kept on this device only.')}</p>`;
     }
-    const matches = this.#matches();
-    const kept = matches.filter(({ archivedAt }) => archivedAt === undefined);
-    const archived = matches.filter(({ archivedAt }) => archivedAt !== undefined);
-    return html`${this.#renderSearch()}
-      ${matches.length === 0 && this.query !== '' ? html`<p class="none" role="status">${this.#nothingFound()}</p>` : nothing}
-      ${this.query === '' ? this.#renderGroups(kept) : this.#renderRows(matches.slice(0, this.limit))}
-      ${(this.query === '' ? kept : matches).length > this.limit ? html`<div class="end"></div>` : nothing}
-      ${
-        archived.length === 0 || this.query !== ''
-          ? nothing
-          : html`<details>
-            <summary>${plural(archived.length, msg('one: # archived chat | other: # archived chats'))}</summary>
-            ${this.#renderRows(archived)}
-          </details>`
-      }
-      ${this.brokenIds.length === 0 ? nothing : this.#renderBroken()}`;
-  }
-
-  #matches(): readonly ConversationSummary[] {
     const { tag } = this;
     const tagged = tag === undefined ? this.chats : this.chats.filter(({ tags }) => tags.includes(tag));
-    if (this.query.trim() === '') return tagged;
-    const words = foldedWords(this.query);
-    return tagged.filter(({ id, title }) => {
-      if (this.found?.has(id)) return true;
-      const said = foldedWords(title);
-      return words.length > 0 && words.every((word) => said.some((one) => one.startsWith(word)));
-    });
-  }
-
-  #nothingFound(): string {
-    return this.found === undefined ? msg('Searching…') : msg('No chat says this.');
+    return html`${this.#renderSearch()}
+      ${this.#search.isSearching ? this.#renderFound(this.#search.matches(tagged)) : this.#renderAll(tagged)}
+      ${this.brokenIds.length === 0 ? nothing : this.#renderBroken()}`;
   }
 
   #renderSearch(): TemplateResult {
@@ -346,8 +86,8 @@ export class ChatList extends LitElement {
           aria-label=${msg('Search all chats')}
           placeholder=${msg('Search')}
           dir="auto"
-          .value=${this.query}
-          @focus=${() => void this.find?.('')}
+          .value=${this.#search.query}
+          @focus=${() => this.#search.prepare()}
           @input=${this.#onSearch}
         />
       </div>
@@ -371,27 +111,78 @@ export class ChatList extends LitElement {
       }`;
   }
 
-  #renderGroups(chats: readonly ConversationSummary[]): TemplateResult[] {
+  #renderFound(chats: readonly ConversationSummary[]): TemplateResult {
+    return html`<p class=${chats.length === 0 ? 'none' : 'visually-hidden'} role="status">${this.#foundWords(chats.length)}</p>
+      <div class="found" aria-busy=${!this.#search.isDone}>${this.#renderRows(chats)}</div>`;
+  }
+
+  #foundWords(count: number): string {
+    if (count > 0) return plural(count, msg('one: # chat found | other: # chats found'));
+    return this.#search.isDone ? msg('No chat says this.') : msg('Searching…');
+  }
+
+  #renderAll(chats: readonly ConversationSummary[]): TemplateResult {
+    const archived = chats.filter(({ archivedAt }) => archivedAt !== undefined);
+    const kept = archived.length === 0 ? chats : chats.filter(({ archivedAt }) => archivedAt === undefined);
+    return html`${this.#renderGroups(kept)}
+      ${
+        archived.length === 0
+          ? nothing
+          : html`<details
+            ?open=${this.isArchiveOpen}
+            @toggle=${({ target }: Event) => {
+              this.isArchiveOpen = target instanceof HTMLDetailsElement && target.open;
+            }}
+          >
+            <summary>${plural(archived.length, msg('one: # archived chat | other: # archived chats'))}</summary>
+            ${this.isArchiveOpen ? this.#renderRows(archived) : nothing}
+          </details>`
+      }`;
+  }
+
+  #renderGroups(chats: readonly ConversationSummary[]): TemplateResult {
     const now = Date.now();
     const pinned = chats.filter(({ pinnedAt }) => pinnedAt !== undefined);
-    const others = chats.filter(({ pinnedAt }) => pinnedAt === undefined).slice(0, this.limit);
-    const groups = [...Map.groupBy(others, ({ updatedAt }) => formatDayGroup(updatedAt, now))];
-    return (pinned.length === 0 ? groups : [[msg('Pinned'), pinned] as const, ...groups]).map(
+    const others = pinned.length === 0 ? chats : chats.filter(({ pinnedAt }) => pinnedAt === undefined);
+    const days = [...Map.groupBy(others.slice(0, this.limit), ({ updatedAt }) => formatDayGroup(updatedAt, now))];
+    const groups = pinned.length === 0 ? days : [[msg('Pinned'), pinned] as const, ...days];
+    return html`${groups.map(
       ([name, members]) => html`<section aria-label=${name}>
         <h2>${name}</h2>
-        ${this.#renderRows(members)}
+        ${this.#renderList(members)}
       </section>`,
-    );
+    )}
+    ${this.#renderEnd(others)}`;
   }
 
   #renderRows(chats: readonly ConversationSummary[]): TemplateResult {
+    return html`${this.#renderList(chats.slice(0, this.limit))}${this.#renderEnd(chats)}`;
+  }
+
+  #renderEnd(chats: readonly ConversationSummary[]): TemplateResult | typeof nothing {
+    return chats.length > this.limit ? html`<div class="end"></div>` : nothing;
+  }
+
+  #renderList(chats: readonly ConversationSummary[]): TemplateResult {
     return html`<ul>
       ${repeat(
         chats,
         ({ id }) => id,
-        (chat) => this.#renderChat(chat),
+        (chat) =>
+          chatRow(chat, {
+            edit: this.#edit,
+            search: this.#search,
+            isOpen: chat.id === this.openChatId,
+            mark: this.#markOf(chat.id),
+            ask: this.#ask,
+          }),
       )}
     </ul>`;
+  }
+
+  #markOf(id: string): string {
+    if (this.writingIds.includes(id)) return msg('writing');
+    return this.unreadIds.includes(id) ? msg('new') : '';
   }
 
   #renderBroken(): TemplateResult {
@@ -400,80 +191,16 @@ export class ChatList extends LitElement {
       <ul>
         ${this.brokenIds.map(
           (id) => html`<li>
-            <button type="button" class="chat" @click=${() => this.#act('open', id)}>${msg('A damaged chat')}</button>
+            <button type="button" class="chat" @click=${() => this.#ask(new ChatActionEvent('open', id))}>${msg('A damaged chat')}</button>
           </li>`,
         )}
       </ul>
     </section>`;
-  }
-
-  #renderChat(chat: ConversationSummary): TemplateResult {
-    const title = chat.title || msg('New chat');
-    if (this.edited?.id === chat.id) {
-      const isTitle = this.edited.what === 'title';
-      return html`<li data-id=${chat.id}>
-        <input
-          aria-label=${isTitle ? msg('Name of the chat') : msg('Tags, with commas between them')}
-          placeholder=${isTitle ? '' : msg('Tags, with commas between them')}
-          dir="auto"
-          .value=${isTitle ? title : chat.tags.join(', ')}
-          maxlength="200"
-          @keydown=${(event: KeyboardEvent) => this.#onKeyDown(event, chat)}
-          @blur=${(event: Event) => this.#endEdit(event, chat, true)}
-        />
-      </li>`;
-    }
-    const isOpen = chat.id === this.openChatId;
-    return html`<li data-id=${chat.id} class=${isOpen ? 'open' : ''}>
-      <button
-        type="button"
-        class="chat"
-        title=${title}
-        aria-current=${isOpen ? 'page' : nothing}
-        @click=${() => this.#act('open', chat.id)}
-      >
-        <bdi>${title}</bdi>${chat.tags.length === 0 ? nothing : html`<small class="tags" dir="auto">${chat.tags.join(' · ')}</small>`}
-      </button>
-      ${this.#renderMark(chat.id)}
-      <alcove-menu
-        class="icon-button tool"
-        label=${msg(str`More for ${title}`)}
-        .actions=${this.#menu(chat)}
-      ></alcove-menu>
-    </li>`;
-  }
-
-  #renderMark(id: string): TemplateResult | typeof nothing {
-    if (this.writingIds.includes(id)) return html`<span class="mark">${msg('writing')}</span>`;
-    return this.unreadIds.includes(id) ? html`<span class="mark">${msg('new')}</span>` : nothing;
-  }
-
-  #menu({ id, pinnedAt, archivedAt }: ConversationSummary): MenuAction[] {
-    const isPinned = pinnedAt !== undefined;
-    const isArchived = archivedAt !== undefined;
-    return [
-      { label: msg('Rename'), icon: 'pencil', act: () => this.#startEdit(id, 'title') },
-      {
-        label: isPinned ? msg('Unpin') : msg('Pin'),
-        icon: isPinned ? 'unpin' : 'pin',
-        act: () => this.#act(isPinned ? 'unpin' : 'pin', id),
-      },
-      { label: msg('Tags'), icon: 'tag', act: () => this.#startEdit(id, 'tags') },
-      {
-        label: isArchived ? msg('Take out of the archive') : msg('Archive'),
-        icon: isArchived ? 'unarchive' : 'archive',
-        act: () => this.#act(isArchived ? 'unarchive' : 'archive', id),
-      },
-      { label: msg('Delete'), icon: 'trash', act: () => this.#act('delete', id) },
-    ];
   }
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     'alcove-chat-list': ChatList;
-  }
-  interface HTMLElementEventMap {
-    'alcove-chat-action': ChatActionEvent;
   }
 }

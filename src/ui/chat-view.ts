@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionState } from '../app/session-state.ts';
+import { activePath } from '../chat/tree.ts';
 import { hasKnownModels } from '../storage/known-models.ts';
 import type { ActionOutcome } from './action-outcome.ts';
 import { AnnounceController, DownloadAnnounceController } from './announce-controller.ts';
@@ -88,6 +89,19 @@ export class ChatView extends LitElement {
     this.#composer?.focus();
   }
 
+  /** Shows a message of the open chat, on the branch that it is on, with the focus on it. */
+  async showMessage(id: string): Promise<void> {
+    const { session } = this;
+    const chat = session?.state.chat;
+    if (session === undefined || chat?.messages.has(id) !== true) return;
+    if (!activePath(chat).some((message) => message.id === id)) (await session.openDialogue()).show(id);
+    await customElements.whenDefined('alcove-conversation');
+    await this.updateComplete;
+    this.#scroll.leave();
+    await this.#conversation?.updateComplete;
+    await this.#conversation?.showMessage(id);
+  }
+
   get #conversation(): ConversationView | null {
     return this.renderRoot.querySelector<ConversationView>('alcove-conversation');
   }
@@ -143,8 +157,7 @@ export class ChatView extends LitElement {
     if (action === 'select-branch') {
       this.#panels.close();
       await done;
-      await this.#conversation?.updateComplete;
-      await this.#conversation?.showMessage(messageId);
+      await this.showMessage(messageId);
     }
     const error = await done;
     this.#sending.error = error;

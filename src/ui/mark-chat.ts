@@ -1,4 +1,4 @@
-import type { ChatAction } from './chat-list.ts';
+import type { ChatAction } from './chat-action-event.ts';
 import type { SessionLike } from './session-like.ts';
 
 /** Pins, archives or tags a chat; tags stand between commas, of whatever script. @throws AlcoveError those of the store */

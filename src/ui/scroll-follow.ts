@@ -53,6 +53,11 @@ export class ScrollFollowController implements ReactiveController {
     this.#settle();
   }
 
+  /** Leaves the end, for a place that is read. */
+  leave(): void {
+    this.#setFollowing(false);
+  }
+
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (scroller === undefined) return;

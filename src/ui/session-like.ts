@@ -7,6 +7,7 @@ import type { Preferences } from '../app/preferences.ts';
 
 import type { RequestEntry } from '../app/request-ledger.ts';
 import type { SessionState } from '../app/session-state.ts';
+import type { Excerpt } from '../chat/excerpt.ts';
 import type { Capabilities } from '../engine/engine.ts';
 
 /** What the interface needs of a session; src/app's Session is one, and so is the fixture of the tests. */
@@ -66,8 +67,12 @@ export interface DialogueLike {
 }
 
 export interface SearchLike {
+  /** Somebody is about to search. */
+  prepare(): void;
   /** Ids of the chats that say it. */
   find(query: string): Promise<readonly string[]>;
+  /** Where these chats say it. */
+  excerpts(query: string, ids: readonly string[]): Promise<ReadonlyMap<string, Excerpt>>;
 }
 
 export interface MarksLike {

@@ -6,6 +6,7 @@ import type { SessionState } from '../../app/session-state.ts';
 import type { ChatSettings } from '../../chat/chat-settings.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { effectiveSettings } from '../../chat/effective-settings.ts';
+import type { Excerpt } from '../../chat/excerpt.ts';
 import type { Capabilities } from '../../engine/engine.ts';
 import type {
   DialogueLike,
@@ -261,7 +262,12 @@ export class FixtureSession implements SessionLike {
   /** What a search finds. */
   found: readonly string[] = [];
 
-  readonly search = { load: async () => ({ find: async () => this.found }) };
+  /** Where it is said, by chat. */
+  readonly excerpts = new Map<string, Excerpt>();
+
+  readonly search = {
+    load: async () => ({ prepare: () => {}, find: async () => this.found, excerpts: async () => this.excerpts }),
+  };
 
   readonly marks: MarksLike = {
     pin: (id, isPinned) => this.#call('pin', id, String(isPinned)),

@@ -1,0 +1,212 @@
+import { css } from 'lit';
+
+export const chatListStyles = css`
+  :host {
+    display: block;
+  }
+
+  h2 {
+    padding: 16px 10px 4px;
+    color: var(--_text-muted);
+    font-size: var(--_text-xs);
+    font-weight: 600;
+  }
+
+  li {
+    position: relative;
+    display: flex;
+    align-items: center;
+    border-radius: var(--_radius);
+  }
+
+  li:hover,
+  li:has(.tool:focus-visible) {
+    background: var(--_hover);
+  }
+
+  li.open {
+    background: var(--_hover);
+    font-weight: 550;
+  }
+
+  .chat {
+    flex: 1;
+    min-inline-size: 0;
+    min-block-size: 38px;
+    padding: 4px 10px;
+    border: 0;
+    border-radius: var(--_radius);
+    background: none;
+    font-size: var(--_text-s);
+    font-weight: inherit;
+    text-align: start;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+
+  /* What is too long is cut at the end of its own direction, and stands on the side where the list begins. */
+  .chat bdi {
+    display: block;
+    overflow: hidden;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    text-overflow: ellipsis;
+  }
+
+  .tool {
+    flex: none;
+    inline-size: 32px;
+    block-size: 32px;
+    font-size: 0.875rem;
+  }
+
+  @media (hover: hover) {
+    li:not(:hover, :focus-within, .open) .tool {
+      position: absolute;
+      opacity: 0;
+      pointer-events: none;
+    }
+  }
+
+  .mark {
+    flex: none;
+    margin-inline-end: 8px;
+    color: var(--_accent-text);
+    font-size: var(--_text-xs);
+    font-weight: 600;
+  }
+
+  .excerpt {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    /* Its place is kept until it is there. */
+    min-block-size: 2.7em;
+    overflow: hidden;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+    font-weight: 400;
+    line-height: 1.35;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+
+  mark {
+    border-radius: 2px;
+    background: var(--_accent-soft);
+    color: var(--_text);
+    font-weight: 600;
+  }
+
+  .archived {
+    color: var(--_text-muted);
+    font-weight: 400;
+  }
+
+  .tags {
+    display: block;
+    overflow: hidden;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+    font-weight: 400;
+    line-height: 1.3;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    text-overflow: ellipsis;
+  }
+
+  .search {
+    position: sticky;
+    z-index: 1;
+    inset-block-start: 0;
+    display: block;
+    padding-block: 2px 6px;
+    background: var(--_surface-sunken);
+  }
+
+  .search input {
+    inline-size: 100%;
+    border-color: var(--_border);
+    background: var(--_surface);
+  }
+
+  /* The list scrolls, and would cut off a ring that stands further out. */
+  .search input:focus-visible {
+    outline-offset: 0;
+  }
+
+  .filters {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    padding-block: 2px 4px;
+  }
+
+  .filters button {
+    min-block-size: 28px;
+    padding: 2px 10px;
+    border: 1px solid var(--_border);
+    border-radius: 14px;
+    background: none;
+    font-size: var(--_text-xs);
+    max-inline-size: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+
+  .filters button[aria-pressed='true'] {
+    border-color: var(--_accent);
+    background: var(--_accent-soft);
+  }
+
+  details {
+    margin-block-start: 12px;
+  }
+
+  summary {
+    padding: 6px 10px;
+    border-radius: var(--_radius);
+    color: var(--_text-muted);
+    font-size: var(--_text-xs);
+    font-weight: 600;
+    cursor: pointer;
+  }
+
+  .end {
+    block-size: 1px;
+  }
+
+  @media (pointer: coarse) {
+    .chat {
+      min-block-size: 44px;
+    }
+
+    .tool {
+      inline-size: 44px;
+      block-size: 44px;
+    }
+  }
+
+  input {
+    flex: 1;
+    min-inline-size: 0;
+    min-block-size: 38px;
+    padding: 4px 9px;
+    border: 1px solid var(--_accent);
+    border-radius: var(--_radius);
+    background: var(--_surface-raised);
+    font-size: var(--_text-s);
+  }
+
+  .none {
+    padding: 12px 10px;
+    color: var(--_text-muted);
+    font-size: var(--_text-s);
+  }
+`;

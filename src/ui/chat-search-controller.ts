@@ -1,0 +1,106 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ConversationSummary } from '../chat/conversation.ts';
+import type { Excerpt } from '../chat/excerpt.ts';
+import { foldedWords } from '../chat/search-index.ts';
+import type { SearchLike } from './session-like.ts';
+
+type LoadSearch = () => Promise<SearchLike> | undefined;
+
+/**
+ * What is looked for in the chats, and what was found: by titles at once, by what is said as soon as that is known, and
+ * where it is said for the chats that are drawn. While the next letter is looked up, what was found before it stays.
+ */
+export class ChatSearchController implements ReactiveController {
+  /** What is typed. */
+  query = '';
+  readonly #host: ReactiveControllerHost;
+  readonly #load: LoadSearch;
+  readonly #titles = new WeakMap<ConversationSummary, readonly string[]>();
+  /** What the chats say; `ids` is undefined while it is looked up for the first time. */
+  #found: { readonly query: string; readonly ids: ReadonlySet<string> | undefined } = { query: '', ids: undefined };
+  readonly #excerpts = new Map<string, { readonly query: string; readonly excerpt: Excerpt | undefined }>();
+  readonly #wanted = new Set<string>();
+
+  constructor(host: ReactiveControllerHost, load: LoadSearch) {
+    this.#host = host;
+    this.#load = load;
+    host.addController(this);
+  }
+
+  hostConnected(): void {}
+
+  hostUpdated(): void {
+    if (this.#wanted.size > 0) void this.#readExcerpts();
+  }
+
+  get isSearching(): boolean {
+    return this.query.trim() !== '';
+  }
+
+  /** All that will be found is found. */
+  get isDone(): boolean {
+    return this.#found.query === this.query && this.#found.ids !== undefined;
+  }
+
+  /** Somebody is about to search: what that takes is made ready. */
+  prepare(): void {
+    void this.#load()
+      ?.then((search) => search.prepare())
+      .catch(() => {});
+  }
+
+  async search(query: string): Promise<void> {
+    this.query = query;
+    this.#host.requestUpdate();
+    if (!this.isSearching) {
+      this.#found = { query, ids: undefined };
+      this.#excerpts.clear();
+      return;
+    }
+    const ids = await this.#load()
+      ?.then((search) => search.find(query))
+      // The titles are searched all the same.
+      .catch(() => []);
+    if (this.query !== query) return;
+    this.#found = { query, ids: new Set(ids) };
+    this.#host.requestUpdate();
+  }
+
+  /** Those of the chats that are found; all, as long as nothing is searched for. */
+  matches(chats: readonly ConversationSummary[]): readonly ConversationSummary[] {
+    if (!this.isSearching) return chats;
+    const words = foldedWords(this.query);
+    return chats.filter((chat) => this.#found.ids?.has(chat.id) || this.#isTitled(chat, words));
+  }
+
+  /** Where a chat says it: `undefined` until that is known, and for one that only its title says. */
+  excerpt(id: string): Excerpt | undefined {
+    if (!this.says(id)) return undefined;
+    const known = this.#excerpts.get(id);
+    if (known?.query !== this.#found.query) this.#wanted.add(id);
+    return known?.excerpt;
+  }
+
+  /** Whether it is said in a chat, and not in its title alone. */
+  says(id: string): boolean {
+    return this.isSearching && this.#found.ids?.has(id) === true;
+  }
+
+  async #readExcerpts(): Promise<void> {
+    const ids = [...this.#wanted];
+    this.#wanted.clear();
+    const { query } = this.#found;
+    const found = await this.#load()
+      ?.then((search) => search.excerpts(query, ids))
+      .catch(() => undefined);
+    if (this.#found.query !== query) return;
+    for (const id of ids) this.#excerpts.set(id, { query, excerpt: found?.get(id) });
+    this.#host.requestUpdate();
+  }
+
+  #isTitled(chat: ConversationSummary, words: readonly string[]): boolean {
+    const said = this.#titles.get(chat) ?? foldedWords(chat.title);
+    this.#titles.set(chat, said);
+    return words.length > 0 && words.every((word) => said.some((one) => one.startsWith(word)));
+  }
+}
