@@ -14,6 +14,9 @@ export interface MessageBatch {
   readonly last: [string, string] | undefined;
 }
 
+/** Summaries that are read in one go: what takes a page of the app not more than some milliseconds. */
+const PAGE = 500;
+
 export interface ChatListing {
   readonly chats: ConversationSummary[];
   readonly brokenIds: string[];
@@ -51,7 +54,16 @@ export class ChatStore {
 
   /** The chats, newest first, and the ids of those whose summary cannot be read. */
   async listAll(): Promise<ChatListing> {
-    const all: unknown[] = await this.#database.run((database) => database.getAll('conversations'));
+    const all = await this.#database.run(async (database) => {
+      const { store } = database.transaction('conversations');
+      const read: unknown[] = [];
+      for (let page = await store.getAll(null, PAGE); page.length > 0; ) {
+        read.push(...page);
+        const last = page.length < PAGE ? undefined : page.at(-1);
+        page = last === undefined ? [] : await store.getAll(IDBKeyRange.lowerBound(last.id, true), PAGE);
+      }
+      return read;
+    });
     const chats = all.filter(isSummary).sort((a, b) => b.updatedAt - a.updatedAt);
     const broken = chats.length === all.length ? [] : all.filter((value) => !isSummary(value));
     return { chats, brokenIds: broken.flatMap((value) => (isRecord(value) ? String(value['id']) : [])) };

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AlcoveError } from '../errors.ts';
 import { toAlcoveError } from '../errors.ts';
+import { hasKnownModels } from '../storage/known-models.ts';
 import type { ActionOutcome } from './action-outcome.ts';
 import { DownloadAnnounceController } from './announce-controller.ts';
 import { appShellStyles } from './app-shell.styles.ts';
@@ -96,8 +97,11 @@ export class AppShell extends LitElement implements CommandHost {
     // What index.html shows before there is a session has done its part.
     if (this.session !== undefined && this.hasChildNodes()) this.replaceChildren();
     // Neither is in the way of the first message.
-    if (changed.has('session'))
+    if (changed.has('session')) {
+      // Who comes back looks for a chat.
+      if (hasKnownModels()) void import('./chat-list.ts');
       whenIdle(() => Promise.all([import('./chat-list.ts'), import('./sources/drop-anywhere.ts')]));
+    }
     if (this.toast !== undefined) void import('./toast.ts');
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
     document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title()} – Alcove`;

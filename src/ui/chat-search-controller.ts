@@ -4,6 +4,9 @@ import type { Excerpt } from '../chat/excerpt.ts';
 import { foldedWords } from '../chat/search-index.ts';
 import type { SearchLike } from './session-like.ts';
 
+/** More than a screen shows. The others are asked for again when these are drawn. */
+const EXCERPTS_AT_ONCE = 16;
+
 type LoadSearch = () => Promise<SearchLike> | undefined;
 
 /**
@@ -20,6 +23,7 @@ export class ChatSearchController implements ReactiveController {
   #found: { readonly query: string; readonly ids: ReadonlySet<string> | undefined } = { query: '', ids: undefined };
   readonly #excerpts = new Map<string, { readonly query: string; readonly excerpt: Excerpt | undefined }>();
   readonly #wanted = new Set<string>();
+  #isReading = false;
 
   constructor(host: ReactiveControllerHost, load: LoadSearch) {
     this.#host = host;
@@ -86,14 +90,17 @@ export class ChatSearchController implements ReactiveController {
     return this.isSearching && this.#found.ids?.has(id) === true;
   }
 
+  /** The topmost first: they are what is looked at. */
   async #readExcerpts(): Promise<void> {
-    const ids = [...this.#wanted];
+    const ids = [...this.#wanted].slice(0, EXCERPTS_AT_ONCE);
     this.#wanted.clear();
+    if (this.#isReading) return;
+    this.#isReading = true;
     const { query } = this.#found;
     const found = await this.#load()
       ?.then((search) => search.excerpts(query, ids))
       .catch(() => undefined);
-    if (this.#found.query !== query) return;
+    this.#isReading = false;
     for (const id of ids) this.#excerpts.set(id, { query, excerpt: found?.get(id) });
     this.#host.requestUpdate();
   }

@@ -76,11 +76,11 @@ function add(chat: { readonly id: string; readonly messages: ReadonlyMap<string,
 
 async function excerpts(ids: readonly string[], query: string): Promise<Excerpts> {
   const opened = await store.promise;
+  const chats = await Promise.all(ids.map((id) => opened.load(id).catch(() => undefined)));
   const found = new Map<string, Excerpt>();
-  for (const id of ids) {
-    const chat = await opened.load(id).catch(() => undefined);
+  for (const chat of chats) {
     const excerpt = chat === undefined ? undefined : excerptFrom(chat, query);
-    if (excerpt !== undefined) found.set(id, excerpt);
+    if (chat !== undefined && excerpt !== undefined) found.set(chat.id, excerpt);
   }
   return found;
 }
