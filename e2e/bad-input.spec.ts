@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Locator } from '@playwright/test';
 import type { ModelFile } from '../src/models/model-record.ts';
 import { TOY_NAME } from './support/alcove-page.ts';
 import { breakOldestChat } from './support/break-chat.ts';
@@ -120,6 +121,34 @@ test('a prompt longer than the context window is refused in words, and nothing t
   await app.ask('What is two plus two?', 'Two plus two is four.');
 });
 
+test('ten million characters that are pasted stay out of the message, and can be had as a file', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await app.tryLlamaToy();
+  await app.composer.fill(TYPED);
+  await app.composer.press('End');
+  await paste(app.composer, 'lemon anchor '.repeat(800_000));
+  await expect(page.getByText('Too long for a message')).toBeVisible();
+  await expect(page.getByText(/has 10,400,000 characters; a message has at most 500,000/)).toBeVisible();
+  await expect(app.composer).toHaveValue(TYPED);
+  const { name, path } = await app.save(page.getByRole('button', { name: 'Save it as a file' }));
+  expect(name).toBe('Pasted text.txt');
+  expect(statSync(path).size).toBe(10_400_000);
+  await expect(page.getByText('Too long for a message')).toBeHidden();
+  await test.step('what is as long as a message may be, without a space, is typed on and sent', async () => {
+    await app.composer.fill('');
+    await paste(app.composer, 'x'.repeat(499_999));
+    await app.composer.press('y');
+    await expect(app.composer).toHaveValue(/^x+y$/);
+    await app.composer.press('Enter');
+    await expect(page.getByText('This chat is longer than the model can read')).toBeVisible();
+    await app.newChat();
+    await app.ask('What is two plus two?', 'Two plus two is four.');
+  });
+});
+
 test('an empty prompt is not sent', async ({ app }) => {
   await app.open();
   await app.tryLlamaToy();
@@ -148,6 +177,16 @@ test('a broken chat record is named, can be saved as it is, and the others open'
   await app.openChat('What colour is the sky?');
   await expect(app.answers).toHaveText([/The sky is blue\./]);
 });
+
+/** As by Ctrl+V, of what another program has put into the clipboard. */
+async function paste(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  await field.evaluate((element, pasted) => {
+    const event = { inputType: 'insertFromPaste', data: pasted, bubbles: true, cancelable: true, composed: true };
+    // The browser asks before it inserts.
+    if (element.dispatchEvent(new InputEvent('beforeinput', event))) document.execCommand('insertText', false, pasted);
+  }, text);
+}
 
 /** Serves the toy with one file changed, its size and hash in the catalogue right. */
 function serveToyWith(site: SiteServer, path: string, change: (bytes: Buffer) => Buffer): void {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { serveCatalogue, toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
 
@@ -68,7 +69,12 @@ test('a full context window asks, and a summary makes room that the thread shows
   await expect(app.composer).toHaveValue('');
 });
 
-test('chats go out, plain and locked, and come back the same after everything was cleared', async ({ app, page }) => {
+test('chats go out, plain and locked, and come back the same after everything was cleared', async ({
+  app,
+  context,
+  page,
+  site,
+}) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is the capital of France?', 'The capital of France is Paris.');
@@ -107,6 +113,25 @@ test('chats go out, plain and locked, and come back the same after everything wa
   await app.openChat('Capitals');
   await expect(app.answers).toHaveText([/The capital of France is Paris\./]);
 
+  await test.step('and one chat as a page, to read and to print, that asks for nothing', async () => {
+    const panel = await app.openChatPanel();
+    const saved = await app.save(panel.getByRole('button', { name: 'As a web page' }));
+    expect(saved.name).toBe('Capitals.html');
+    site.serve('/saved.html', readFileSync(saved.path, 'utf8'), 'text/html');
+    const reader = await context.newPage();
+    await reader.goto(`${site.origin}/saved.html`);
+    const requests = site.requests.length;
+    await reader.emulateMedia({ media: 'print' });
+    await expect(reader.getByRole('heading', { name: 'Capitals' })).toBeVisible();
+    await expect(reader.getByText('What is the capital of France?')).toBeVisible();
+    await expect(reader.getByText('The capital of France is Paris.')).toBeVisible();
+    await expect(reader.getByRole('button')).toHaveCount(0);
+    const paper = await reader.pdf();
+    expect(paper.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(site.requests.slice(requests)).toEqual([]);
+    await reader.close();
+    await app.closeChatPanel();
+  });
   await test.step('and one chat as Markdown', async () => {
     const panel = await app.openChatPanel();
     const markdown = await app.save(panel.getByRole('button', { name: 'As Markdown' }));

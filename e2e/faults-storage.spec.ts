@@ -90,6 +90,33 @@ test('row 15: a write that the disk refuses at commit counts as failed, and the 
   await app.expectNotStored(host.record.name);
 });
 
+test('a disk that is full while an answer is written: it stays on the screen, can be had as a file, and is saved when there is room', async ({
+  app,
+  page,
+}) => {
+  const notSaved = page.getByText('What you see here is not saved yet.');
+  await app.open();
+  await app.tryLlamaToy();
+  await app.ask('Tell me a long story.', 'The end.');
+  await overrideQuota(page, 1);
+  // Chromium asks for the quota again after half a minute; until then there is room for what is written.
+  await expect(async () => {
+    await app.regenerate();
+    await app.expectAnswer('The end.');
+    await app.expectIdle();
+    await expect(notSaved).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 90_000 });
+  await expect(app.answers.last()).toContainText('The end.');
+  const branch = await app.answers.last().getByTitle('All branches').textContent();
+  const { path } = await app.save(page.getByRole('button', { name: 'Save this chat as a file' }));
+  expect(readFileSync(path, 'utf8').match(/The end\./g)).toHaveLength(Number(branch?.split('/')[1]));
+  await overrideQuota(page, undefined);
+  await expect(notSaved).toBeHidden();
+  await app.reopenChat('Tell me a long story.');
+  await app.expectAnswer('The end.');
+  await app.expectBranch(app.answers.last(), branch ?? '');
+});
+
 test('row 16: site data cleared while a chat is open: the chat stays, and is whole again after the next save', async ({
   app,
   page,

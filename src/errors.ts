@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'context-exceeded' // data: { promptTokens?, contextWindow? }
   | 'context-full' // not sent: it would not fit, and nobody has said what then; data: { promptTokens, contextWindow, isEstimated }
   | 'prompt-empty'
+  | 'message-too-long' // kept out of the field; data: { characters, limit }
   | 'unsupported' // the engine or the model cannot do it; data: { feature }
   // The download
   | 'offline' // no connection; retried in vain

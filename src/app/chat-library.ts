@@ -37,6 +37,9 @@ export class ChatLibrary {
   /** Conversations that are being answered, whether they are shown or not, and by how many answers. */
   readonly #held = new Map<string, { conversation: Conversation; count: number }>();
   readonly #listeners = new Set<(id: string) => void>();
+  /** What other tabs have changed and is not read yet. */
+  readonly #changedElsewhere = new Set<string>();
+  #following: Promise<void> | undefined;
   readonly #disposed = new AbortController();
   /** The id that was asked for last; an older one that arrives late is not shown. */
   #opening: string | undefined;
@@ -51,7 +54,7 @@ export class ChatLibrary {
       onOutcome: (saveError) => this.#setStorage({ saveError }),
     });
     this.#channel = new BroadcastChannel(channelName);
-    this.#channel.onmessage = ({ data }: MessageEvent<ChangeMessage>) => void this.#followOtherTab(data.id);
+    this.#channel.onmessage = ({ data }: MessageEvent<ChangeMessage>) => this.#followOtherTab(data.id);
   }
 
   /** Lists the newest chats, then all. */
@@ -269,13 +272,32 @@ export class ChatLibrary {
     this.put(purged, ids, 'soon');
   }
 
-  async #followOtherTab(id: string): Promise<void> {
+  #followOtherTab(id: string): void {
     if (this.#state.state.storage.chats !== 'stored') return;
     for (const listener of this.#listeners) listener(id);
+    this.#changedElsewhere.add(id);
+    this.#following ??= this.#followAll().finally(() => {
+      this.#following = undefined;
+    });
+  }
+
+  /** Many at once where many have come meanwhile: an import in another tab brings thousands. */
+  async #followAll(): Promise<void> {
+    while (this.#changedElsewhere.size > 0) {
+      const ids = [...this.#changedElsewhere];
+      this.#changedElsewhere.clear();
+      // The next change in the other tab, or the next click here, reads again what cannot be read now.
+      const summaries = await this.#store.summaries(ids).catch(() => undefined);
+      if (summaries === undefined) return;
+      const changed = new Set(ids);
+      const others = this.#state.state.chats.filter(({ id }) => !changed.has(id));
+      this.#state.set({ chats: [...summaries, ...others].sort(byAge) });
+      for (const id of ids) await this.#followChat(id);
+    }
+  }
+
+  async #followChat(id: string): Promise<void> {
     try {
-      const summary = await this.#store.summary(id);
-      const others = this.#state.state.chats.filter((chat) => chat.id !== id);
-      this.#state.set({ chats: summary === undefined ? others : withSummary(others, summary) });
       if (this.get(id) === undefined) return;
       const theirs = await this.#load(id);
       const ours = this.get(id);
@@ -288,7 +310,7 @@ export class ChatLibrary {
         this.#take(isOwn ? mergeConversations(ours, theirs) : theirs, ours);
       }
     } catch {
-      // The next change in the other tab, or the next click here, reads again.
+      // See above.
     }
   }
 

@@ -69,10 +69,13 @@ export class ChatStore {
     return { chats, brokenIds: broken.flatMap((value) => (isRecord(value) ? String(value['id']) : [])) };
   }
 
-  /** @returns undefined when there is none with this id, or it cannot be read */
-  async summary(id: string): Promise<ConversationSummary | undefined> {
-    const summary = await this.#database.run((database) => database.get('conversations', id));
-    return isSummary(summary) ? summary : undefined;
+  /** Without those that are not there, or cannot be read. */
+  async summaries(ids: readonly string[]): Promise<ConversationSummary[]> {
+    const found: unknown[] = await this.#database.run((database) => {
+      const { store } = database.transaction('conversations');
+      return Promise.all(ids.map((id) => store.get(id)));
+    });
+    return found.filter(isSummary);
   }
 
   /**

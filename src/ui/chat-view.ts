@@ -36,6 +36,7 @@ import { SendController } from './send-controller.ts';
 import type { SessionLike } from './session-like.ts';
 import { standing } from './standing.ts';
 import { SubscriptionController } from './subscription-controller.ts';
+import type { LongTextEvent } from './text-limit.ts';
 import { tokens } from './tokens.ts';
 import { UndoDeleteController } from './undo-delete-controller.ts';
 import { whenIdle } from './when-idle.ts';
@@ -192,6 +193,7 @@ export class ChatView extends LitElement {
     else if (step === 'new-chat') this.session?.newChat();
     else if (step === 'reload-page') location.reload();
     else if (step === 'make-room') this.#sending.askForRoom();
+    else if (step === 'save-text') this.#sending.saveRefused();
     else if (step === 'download' && modelId !== undefined) void this.session?.download(modelId).catch(() => {});
     else if (step === 'reopen-file' && modelId !== undefined) {
       void this.#onModelAction(new ModelActionEvent('reopen', modelId));
@@ -219,6 +221,7 @@ export class ChatView extends LitElement {
       @alcove-next-step=${this.#onNextStep}
       @alcove-panel=${this.#onPanel}
       @alcove-own-text=${this.#onOwnText}
+      @alcove-long-text=${({ text }: LongTextEvent) => this.#sending.refuse(text)}
     >
       <header class="bar" part="header" ?inert=${panel !== undefined}>
         ${chatHeader(state, (asked) => void this.#open(asked))}

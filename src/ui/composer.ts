@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
 import { SendEvent, StopEvent } from './events.ts';
 import { KeepFocusController } from './keep-focus.ts';
+import { keepLongTextOut } from './text-limit.ts';
 import type { DictatedEvent } from './voice/dictation.ts';
 import './icon.ts';
 
@@ -196,6 +197,7 @@ export class Composer extends LitElement {
         placeholder=${msg('Message')}
         enterkeyhint="send"
         autocomplete="off"
+        @beforeinput=${keepLongTextOut}
         @input=${this.#onInput}
         @keydown=${this.#onKeyDown}
       ></textarea>

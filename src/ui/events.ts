@@ -95,6 +95,7 @@ export type NextStep =
   | 'make-room'
   | 'reload-page'
   | 'reopen-file'
+  | 'save-text'
   | 'save-raw';
 
 /** Someone takes the next step that an error offers. */

@@ -3,6 +3,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
 import { quietButton } from './quiet-button.ts';
+import { keepLongTextOut } from './text-limit.ts';
 
 /** Ends the editing of a message. */
 export class EditEndEvent extends Event {
@@ -102,6 +103,7 @@ export class MessageEditor extends LitElement {
         dir="auto"
         aria-label=${msg('New words for the message')}
         .value=${this.text}
+        @beforeinput=${keepLongTextOut}
         @keydown=${this.#onKeyDown}
       ></textarea>
       <div>

@@ -1,10 +1,13 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { isAbortError, toAlcoveError } from '../errors.ts';
+import { AlcoveError, isAbortError, toAlcoveError } from '../errors.ts';
 import type { Composer } from './composer.ts';
 import type { MakeRoomEvent, RoomChoice } from './context-choice.ts';
 import type { DraftController } from './draft-controller.ts';
 import type { Describable } from './error-words.ts';
+import { saveFile } from './save-file.ts';
 import type { SessionLike } from './session-like.ts';
+import { LONGEST_MESSAGE } from './text-limit.ts';
 
 export interface SendSurroundings {
   readonly session: () => SessionLike | undefined;
@@ -21,6 +24,7 @@ export class SendController implements ReactiveController {
   #error: Describable | undefined;
   /** The answer that failed for want of room, while it is asked what to do. */
   #fullMessageId: string | undefined;
+  #refused = '';
 
   constructor(host: ReactiveControllerHost, surroundings: SendSurroundings) {
     this.#host = host;
@@ -29,6 +33,18 @@ export class SendController implements ReactiveController {
   }
 
   hostConnected(): void {}
+
+  /** Says that a text was too long for a message, and keeps it for `saveRefused`. */
+  refuse(text: string): void {
+    this.#refused = text;
+    const data = { characters: text.length, limit: LONGEST_MESSAGE };
+    this.error = new AlcoveError('message-too-long', 'the text was not put into the field', { data });
+  }
+
+  /** Hands the text that was too long to the reader as a file. */
+  saveRefused(): void {
+    saveFile(`${msg('Pasted text')}.txt`, new Blob([this.#refused], { type: 'text/plain' }));
+  }
 
   /** Why the last thing that was asked in the chat could not be done. */
   set error(error: Describable | undefined) {

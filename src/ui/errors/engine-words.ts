@@ -137,6 +137,18 @@ export const ENGINE_WORDS = {
       msg('Nothing was sent, and nothing is left out silently.'),
     ),
   }),
+  'message-too-long': ({ characters, limit }: ErrorData) => ({
+    title: msg('Too long for a message'),
+    meaning: sentences(
+      typeof characters === 'number' && typeof limit === 'number'
+        ? msg(
+            str`What was pasted has ${formatNumber(characters)} characters; a message has at most ${formatNumber(limit)}.`,
+          )
+        : msg('What was pasted is longer than a message can be.'),
+      msg('What you had typed is as it was. Paste a part of it, or keep it as a file.'),
+    ),
+    action: { step: 'save-text', label: msg('Save it as a file') },
+  }),
   'prompt-empty': () => ({ title: msg('There is nothing to send'), meaning: msg('Write a message first.') }),
   unsupported: ({ feature }) => ({
     title: msg('This model cannot do that here'),
