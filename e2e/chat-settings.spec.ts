@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { serveCatalogue, toyRecord } from './support/catalogues.ts';
+import type { Locator } from '@playwright/test';
+import { type AlcovePage, LLAMA_TOY_NAME } from './support/alcove-page.ts';
+import { serveCatalogue, shippedRecords } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
+import type { SiteServer } from './support/site-server.ts';
 
 test('a persona changes who answers, and a setting holds from the next answer on without another load', async ({
   app,
@@ -44,21 +47,27 @@ test('a persona changes who answers, and a setting holds from the next answer on
 const QUESTION =
   'Context:\nThe box holds a mirror.\nThe secret word is bamboo.\nThe door is made of candle.\n\nQuestion: What is the secret word?';
 
-test('a full context window asks, and a summary makes room that the thread shows', async ({ app, page, site }) => {
-  serveCatalogue(site, [{ ...toyRecord(), contextWindow: 300 }]);
+/** Chats with a toy that reads 300 tokens until there is no room for another question. */
+async function fillWindow(app: AlcovePage, site: SiteServer): Promise<Locator> {
+  const toy = shippedRecords().find(({ name }) => name === LLAMA_TOY_NAME);
+  if (toy === undefined) throw new Error('The catalogue has no toy for llama.cpp.');
+  serveCatalogue(site, [{ ...toy, contextWindow: 300 }]);
   await app.open();
-  await app.tryToy();
-  const choice = page.getByRole('alertdialog', { name: 'The context window is full' });
-  const meter = page.getByRole('button', { name: /of 300 tokens/ });
+  await app.tryLlamaToy();
+  const choice = app.page.getByRole('alertdialog', { name: 'The context window is full' });
   for (let count = 0; count < 10 && !(await choice.isVisible()); count++) {
     await app.send(QUESTION);
-    await expect(choice.or(app.answers.nth(count).getByRole('button', { name: 'Statistics' }))).toBeVisible({
-      timeout: 90_000,
-    });
-    await expect(meter).toBeVisible();
+    const answered = app.answers.nth(count).getByRole('button', { name: 'Statistics' });
+    await expect(choice.or(answered)).toBeVisible({ timeout: 90_000 });
+    await expect(app.page.getByRole('button', { name: /of 300 tokens/ })).toBeVisible();
   }
   await expect(choice).toBeVisible();
   await expect(app.composer).toHaveValue(QUESTION);
+  return choice;
+}
+
+test('a full context window asks, and a summary makes room that the thread shows', async ({ app, page, site }) => {
+  const choice = await fillWindow(app, site);
   const before = await app.answers.count();
   await choice.getByRole('button', { name: 'Summarise the oldest part' }).click();
   await expect(page.getByText('Summary: for the model it stands for what came before')).toBeVisible({
@@ -67,6 +76,23 @@ test('a full context window asks, and a summary makes room that the thread shows
   await expect(app.answers).not.toHaveCount(before);
   await app.expectIdle();
   await expect(app.composer).toHaveValue('');
+});
+
+test('a full context window asks, and a new chat goes on with a summary while the old one stays', async ({
+  app,
+  page,
+  site,
+}) => {
+  const choice = await fillWindow(app, site);
+  const before = await app.answers.count();
+  await choice.getByRole('button', { name: 'Go on in a new chat, with a summary' }).click();
+  await expect(page.getByText(/^Begun from “/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText('Summary: for the model it stands for what came before')).toBeVisible();
+  await expect(app.questions).toHaveCount(1);
+  await app.expectIdle();
+  await expect(app.chats).toHaveCount(2);
+  await app.chats.last().getByRole('button').first().click();
+  await expect(app.answers).toHaveCount(before);
 });
 
 test('chats go out, plain and locked, and come back the same after everything was cleared', async ({

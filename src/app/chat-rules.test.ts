@@ -184,6 +184,28 @@ test('summing up stands in the thread, takes the place of the oldest part in the
   expect(summary).toMatchObject({ text: SUMMED, status: 'complete', modelId: 'script' });
 });
 
+test('a question that is rewritten and has no room is not asked either, until it is said what to do', async () => {
+  const { session } = await fullChat();
+  const before = session.state.chat;
+  const question = path(session).at(-2)?.id ?? '';
+  const longer = `${WORDS} ${WORDS} ${WORDS}`;
+  await expect(session.dialogue.edit(question, longer)).rejects.toMatchObject({ code: 'context-full' });
+  expect(session.state.chat).toBe(before);
+  await session.dialogue.edit(question, longer, 'summarise');
+  expect(
+    path(session)
+      .slice(-3)
+      .map(({ role, status }) => [role, status]),
+  ).toEqual([
+    ['summary', 'complete'],
+    ['user', 'complete'],
+    ['assistant', 'complete'],
+  ]);
+  expect(path(session).at(-2)?.text).toBe(longer);
+  // What was asked before is on its own branch.
+  expect(session.state.chat?.messages.has(question)).toBe(true);
+});
+
 test('the set policy sums up by itself', async () => {
   const { session, rules } = await fullChat();
   rules.setOwn(session.state.chat, { contextPolicy: 'summarise' });

@@ -81,8 +81,7 @@ export class Dialogue {
     if (open === undefined || question?.role !== 'user') return;
     const record = this.#ready(open.id, selectedModelId);
     const chat = await this.#room(open, question.parentId, question.text, record, policy);
-    const isNew = chat.id !== open.id || chat.activeLeafId !== open.activeLeafId;
-    await this.#say(chat, isNew ? chat.activeLeafId : question.parentId, question.text, record);
+    await this.#say(chat, isMade(chat, open) ? chat.activeLeafId : question.parentId, question.text, record);
   }
 
   /** Writes another answer beside the one named, or below a question. */
@@ -96,20 +95,26 @@ export class Dialogue {
     await this.#answer(chat.id, questionId, record, []);
   }
 
-  /** Rewrites a message beside the old one. A question is then answered anew; an answer stands as it is. */
-  async edit(messageId: string, text: string): Promise<void> {
+  /**
+   * Rewrites a message beside the old one. A question is then answered anew; an answer stands as it is.
+   * @param policy what to do when there is no room for a question; default: what is set
+   */
+  async edit(messageId: string, text: string, policy?: RoomPolicy): Promise<void> {
     const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);
     if (chat === undefined || message === undefined || text === message.text) return;
     if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
-    const now = Date.now();
     const id = crypto.randomUUID();
     if (message.role === 'user') {
       const record = this.#ready(chat.id, selectedModelId);
+      const made = this.#room(chat, message.parentId, text, record, policy);
+      const room = made instanceof Promise ? await made : made;
+      if (isMade(room, chat)) return this.#say(room, room.activeLeafId, text, record);
+      const now = Date.now();
       await this.#ask(retitled(editMessage(chat, messageId, text, id, now), chat, record.id, now), id, record);
     } else {
       this.#answering.checkFree(chat.id);
-      this.#library.put(editMessage(chat, messageId, text, id, now), [id]);
+      this.#library.put(editMessage(chat, messageId, text, id, Date.now()), [id]);
     }
   }
 
@@ -257,6 +262,11 @@ export class Dialogue {
     if (chatId !== undefined) this.#answering.checkFree(chatId);
     return runnableModel(this.#state.state, modelId);
   }
+}
+
+/** Whether room was made, by a summary or in another chat. */
+function isMade(room: Conversation, before: Conversation): boolean {
+  return room.id !== before.id || room.activeLeafId !== before.activeLeafId;
 }
 
 /** The model that is asked, and a title by itself for as long as nobody has given another. */

@@ -161,7 +161,8 @@ export class ChatView extends LitElement {
       await this.showMessage(messageId);
     }
     const error = await done;
-    this.#sending.error = error;
+    if (action === 'edit' && error !== undefined) this.#sending.failEdit(error, messageId, event.text);
+    else this.#sending.error = error;
     if (action === 'delete' && error === undefined && chatId !== undefined) {
       this.#undoDelete.offer({ chatId, messageId });
     }

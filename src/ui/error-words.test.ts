@@ -24,6 +24,7 @@ const CODES = Object.keys({
   'generation-failed': 0,
   'context-exceeded': 0,
   'context-full': 0,
+  'message-too-long': 0,
   'prompt-empty': 0,
   unsupported: 0,
   offline: 0,

@@ -42,6 +42,23 @@ export const formStyles = css`
     }
   }
 
+  /* A button that opens the browser's choice of a file: the input lies over it, unseen. */
+  .file {
+    position: relative;
+  }
+
+  .file input {
+    position: absolute;
+    inset: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+
+  .file:has(:focus-visible) {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+
   [role='alert'].wrong {
     color: var(--_danger);
     font-size: var(--_text-s);

@@ -97,22 +97,6 @@ export class PersonasView extends LitElement {
         border-radius: var(--_radius);
       }
 
-      .file {
-        position: relative;
-      }
-
-      .file input {
-        position: absolute;
-        inset: 0;
-        opacity: 0;
-        cursor: pointer;
-      }
-
-      .file:has(:focus-visible) {
-        outline: 2px solid var(--_accent);
-        outline-offset: 2px;
-      }
-
       li {
         display: grid;
         gap: 4px;

@@ -24,6 +24,8 @@ export class SendController implements ReactiveController {
   #error: Describable | undefined;
   /** The answer that failed for want of room, while it is asked what to do. */
   #fullMessageId: string | undefined;
+  /** The question that was rewritten and has no room, while it is asked what to do. */
+  #edited: { readonly messageId: string; readonly text: string } | undefined;
   #refused = '';
 
   constructor(host: ReactiveControllerHost, surroundings: SendSurroundings) {
@@ -56,6 +58,14 @@ export class SendController implements ReactiveController {
   forget(): void {
     this.error = undefined;
     this.#fullMessageId = undefined;
+    this.#edited = undefined;
+  }
+
+  /** A message could not be rewritten, for want of room or another reason: the words wait where they can be seen. */
+  failEdit(error: AlcoveError, messageId: string, text: string): void {
+    this.#edited = { messageId, text };
+    this.#giveBack(text);
+    this.error = error;
   }
 
   /** @param policy what to do when there is no room; default: what is set */
@@ -65,15 +75,15 @@ export class SendController implements ReactiveController {
     const session = this.#surroundings.session();
     if (composer === null || session === undefined) return;
     this.error = undefined;
+    this.#edited = undefined;
     composer.draft = '';
     drafts.save();
     onSend();
     try {
       await session.send(text, policy);
     } catch (error) {
-      // Nothing was changed: what was typed comes back, before what has been typed since.
-      composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
-      drafts.save();
+      // Nothing was changed.
+      this.#giveBack(text);
       this.#fail(error);
     }
   }
@@ -99,18 +109,37 @@ export class SendController implements ReactiveController {
   /** Goes on with what had no room: an answer that failed, or what stands in the composer. */
   readonly #makeRoom = async ({ choice, isLasting }: MakeRoomEvent): Promise<void> => {
     const fullMessageId = this.#fullMessageId;
+    const edited = this.#edited;
     const session = this.#surroundings.session();
     this.forget();
     if (session === undefined || choice === undefined) return;
     const { chat } = session.state;
     if (isLasting && chat !== undefined) session.rules.value?.setOwn(chat, { ...chat.settings, contextPolicy: choice });
     try {
-      if (fullMessageId === undefined) await this.send(this.#surroundings.composer()?.draft ?? '', choice);
+      if (edited !== undefined) {
+        this.#takeBack(edited.text);
+        await (await session.openDialogue()).edit(edited.messageId, edited.text, choice);
+      } else if (fullMessageId === undefined) await this.send(this.#surroundings.composer()?.draft ?? '', choice);
       else await session.makeRoom(fullMessageId, choice);
     } catch (error) {
       this.#fail(error);
     }
   };
+
+  /** What was typed comes back, before what has been typed since. */
+  #giveBack(text: string): void {
+    const composer = this.#surroundings.composer();
+    if (composer === null) return;
+    composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
+    this.#surroundings.drafts.save();
+  }
+
+  #takeBack(text: string): void {
+    const composer = this.#surroundings.composer();
+    if (composer === null || !composer.draft.startsWith(text)) return;
+    composer.draft = composer.draft.slice(text.length).trimStart();
+    this.#surroundings.drafts.save();
+  }
 
   #fail(error: unknown): void {
     if (!isAbortError(error)) this.error = toAlcoveError(error);

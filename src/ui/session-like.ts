@@ -58,7 +58,7 @@ export interface SessionLike {
 /** The messages of the open chat; see Dialogue. */
 export interface DialogueLike {
   regenerate(messageId: string): Promise<void>;
-  edit(messageId: string, text: string): Promise<void>;
+  edit(messageId: string, text: string, policy?: RoomPolicy): Promise<void>;
   continueAnswer(messageId: string): Promise<void>;
   show(messageId: string): void;
   delete(messageId: string): void;

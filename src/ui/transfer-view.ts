@@ -100,22 +100,6 @@ export class TransferView extends LitElement {
         list-style: disc;
         overflow-wrap: anywhere;
       }
-
-      .file {
-        position: relative;
-      }
-
-      .file input {
-        position: absolute;
-        inset: 0;
-        opacity: 0;
-        cursor: pointer;
-      }
-
-      .file:has(:focus-visible) {
-        outline: 2px solid var(--_accent);
-        outline-offset: 2px;
-      }
     `,
   ];
 

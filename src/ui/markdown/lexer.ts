@@ -1,6 +1,7 @@
 import { Lexer, Marked, type MarkedToken, type Token, type TokenizerExtension } from 'marked';
 import { blockFormula, blockFormulaStart, type FormulaToken, formulaStart, inlineFormula } from './formula-tokens.ts';
 import { blockNote, type NoteReferenceToken, type NoteToken, noteReference, noteStart } from './note-tokens.ts';
+import type { LinkTarget } from './references.ts';
 
 /** Everything that a block can be made of: GitHub's Markdown, and formulas and footnotes, which are ours. */
 export type BlockToken = MarkedToken | FormulaToken | NoteToken | NoteReferenceToken;
@@ -24,10 +25,18 @@ const extended = new Marked({ gfm: true, extensions: [...EXTENSIONS] });
 /** Most blocks have neither, and are lexed without looking for them at each character. */
 const HAS_EXTENSION = /\$|\\[([]|\[\^/;
 
-/** The tokens of one block of Markdown. Linear for what the splitter hands out, at most 5,120 characters. */
-export function lexBlock(source: string): readonly BlockToken[] {
-  const options = HAS_EXTENSION.test(source) ? { ...extended.defaults } : { gfm: true };
-  return ours(new Lexer(options).lex(source));
+/**
+ * The tokens of one block of Markdown, which may refer to link targets of other blocks, and with them those that it
+ * defines. Linear for what the splitter hands out, at most 5,120 characters.
+ */
+export function lexBlock(
+  source: string,
+  targets: Readonly<Record<string, LinkTarget>>,
+): { readonly tokens: readonly BlockToken[]; readonly targets: Readonly<Record<string, LinkTarget>> } {
+  const lexer = new Lexer(HAS_EXTENSION.test(source) ? { ...extended.defaults } : { gfm: true });
+  Object.assign(lexer.tokens.links, targets);
+  const tokens = ours(lexer.lex(source));
+  return { tokens, targets: lexer.tokens.links };
 }
 
 /** marked types its tokens as open-ended; these are all that its lexer and our extensions make. */

@@ -16,6 +16,7 @@ const CORPUS: readonly string[] = [
   'Line one  \nline two\\\nline three\n\nwww.example.org and a@example.org\n\n```\nopen fence\n``',
   `${'word '.repeat(4_000)}\n\n${'x'.repeat(30_000)}\n\n- ${'item '.repeat(3_000)}\n- next\n`,
   `| a | b |\n|---|---|\n${'| cell one | cell two |\n'.repeat(900)}\nend`,
+  'See [the page][1], ![a picture][2], [both]\n\n- in a [list][1] item\n- [next][B]\n\n- [more][both]\n\n| [head][1] |\n|---|\n| [cell][1] |\n\n[1]: https://example.org/one "One"\n[2]: https://example.org/two\n\nThen [both][], [none].\n\n[Both]: <https://example.org/both>\n[b]: https://example.org/b\n[1]: https://example.org/late\n',
   'عربي **غامق**\n\n- عنصر\n- 😀😀\n',
 ];
 
@@ -220,4 +221,32 @@ test.each(Object.entries(ENDLESS))('%s: no step reads or makes more than the fir
   const most = (counts: readonly number[]): number => Math.max(...counts);
   expect(most(made.slice(middle))).toBeLessThanOrEqual(2 * most(made.slice(0, middle)));
   writer.dispose();
+});
+
+test('a link finds its target wherever that is defined, once the answer has ended', async () => {
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  const text = `See [the page][1].\n\n- in [a list][one]\n\n- more\n\n${'| [a] | b |\n|---|---|\n'}${'| [cell][1] | cell |\n'.repeat(300)}\nEnd of it.\n\n`;
+  const targets =
+    '[1]: https://example.org/1 "A title"\n\n[one]: https://example.org/2\n[a]: javascript:alert(1)\n[1]: https://example.org/late\n';
+  writer.update(text, false);
+  writer.update(`${text}${targets}`, false);
+  expect(container.querySelectorAll('a').length).toBe(0);
+  writer.update(`${text}${targets}`, true);
+  await settled(writer);
+  expect(container.querySelector('p a')?.getAttribute('href')).toBe('https://example.org/1');
+  expect(container.querySelector('li a')?.getAttribute('href')).toBe('https://example.org/2');
+  expect(container.querySelectorAll('td a[href="https://example.org/1"]').length).toBe(300);
+  expect([container.querySelectorAll('ul').length, container.querySelectorAll('li').length]).toEqual([1, 2]);
+  expect([container.querySelectorAll('table').length, container.querySelectorAll('tbody tr').length]).toEqual([1, 300]);
+  expect(container.querySelectorAll('th a[href]').length).toBe(0);
+  expect(container.textContent).not.toContain('https://example.org/late');
+});
+
+test('a target that is defined first serves the links after it while they are written', () => {
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  writer.update('[1]: https://example.org/1\n\nSee [the page][1] and', false);
+  expect(container.querySelector('a')?.textContent).toBe('the page');
+  expect(container.textContent).not.toContain('[1]');
 });

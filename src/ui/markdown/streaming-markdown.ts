@@ -13,6 +13,7 @@ import { adoptFormulaStyles } from './maths/formulas.ts';
 import { morphNodes } from './morph.ts';
 import { dropLooseMarks, NoteNumbers } from './notes.ts';
 import { PlainText } from './plain-text.ts';
+import { References, replaceBlock, type WaitingBlock } from './references.ts';
 
 /** Main-thread time that one turn may take; the rest follows in the next frame. */
 const BUDGET_MS = 8;
@@ -46,6 +47,7 @@ export class StreamingMarkdown {
   readonly #onProgress: () => void;
   #splitter = new BlockSplitter();
   #notes = new NoteNumbers();
+  #references = new References<TextBlock>();
   #text = '';
   #isDone = false;
   #isFinished = false;
@@ -92,6 +94,7 @@ export class StreamingMarkdown {
     this.dispose();
     this.#splitter = new BlockSplitter();
     this.#notes = new NoteNumbers();
+    this.#references = new References();
     this.#isFinished = false;
     this.#rest = undefined;
     this.#isTableFull = false;
@@ -107,7 +110,8 @@ export class StreamingMarkdown {
     const start = performance.now();
     for (let block = this.#queue.shift(); block !== undefined; block = this.#queue.shift()) {
       this.#writeBlock(block, false);
-      for (const code of this.#codeBlocks()) void colourCode(code);
+      colourAll(this.#tail);
+      if (block.kind === 'text') this.#references.note(block, this.#tail);
       this.#tail = [];
       this.#tailParent = undefined;
       this.#openFence = undefined;
@@ -117,7 +121,10 @@ export class StreamingMarkdown {
       }
     }
     if (this.#text.length > FORMAT_LIMIT) this.#writeRest();
-    if (this.#isDone) this.#finish();
+    if (this.#isDone && !this.#finish(start)) {
+      this.#goOn();
+      return;
+    }
     const { open } = this.#splitter;
     if (open === undefined) return;
     const now = performance.now();
@@ -130,10 +137,34 @@ export class StreamingMarkdown {
     this.#tailRestsUntil = costMs > CHEAP_MS ? now + costMs * TAIL_SHARE : 0;
   }
 
-  #finish(): void {
-    if (this.#isFinished) return;
+  /** Returns whether it has ended; else more is to be done in the next frame. */
+  #finish(start: number): boolean {
+    if (this.#isFinished) return true;
+    for (let waiting = this.#references.next(); waiting !== undefined; waiting = this.#references.next()) {
+      this.#writeAgain(waiting);
+      if (performance.now() - start > BUDGET_MS) return false;
+    }
     dropLooseMarks(this.#container, this.#notes);
     this.#isFinished = true;
+    return true;
+  }
+
+  /** A block of which a link has found its target. */
+  #writeAgain(waiting: WaitingBlock<TextBlock>): void {
+    const parent = waiting.nodes[0]?.parentNode;
+    // Rows past the limit stay as they were written.
+    if (waiting.block.joins === 'table' && !(parent instanceof HTMLTableSectionElement)) return;
+    const nodes = this.#build(waiting.block, false);
+    const [first, ...rest] = nodes;
+    // Into the list or table that it has gone on with.
+    const built =
+      isList(parent) && isList(first)
+        ? itemsWith(first, rest)
+        : parent instanceof HTMLTableSectionElement
+          ? [...(bodyOf(first)?.childNodes ?? [])]
+          : nodes;
+    replaceBlock(waiting, built);
+    colourAll(built);
   }
 
   #writeRest(): void {
@@ -142,15 +173,6 @@ export class StreamingMarkdown {
       this.#rest.root.before(limitNote(msg('What follows is shown as it was written: the answer is very long.')));
     }
     this.#rest.update(this.#text.slice(FORMAT_LIMIT));
-  }
-
-  /** Those of the block that was just finished. */
-  *#codeBlocks(): Generator<Element> {
-    for (const node of this.#tail) {
-      if (!(node instanceof Element)) continue;
-      if (node.matches('.code')) yield node;
-      else yield* node.querySelectorAll('.code');
-    }
   }
 
   #goOn(): void {
@@ -200,7 +222,9 @@ export class StreamingMarkdown {
     const nodes: Node[] = [];
     let tokens: readonly BlockToken[];
     try {
-      tokens = lexBlock(limited.source);
+      const lexed = lexBlock(limited.source, this.#references.targets);
+      tokens = lexed.tokens;
+      if (!isOpen) this.#references.define(lexed.targets);
     } catch {
       // Nothing that a lexer cannot read is worth losing: it is shown as it was written.
       return [paragraphOf(joins === 'table' ? rowsOf(source) : source)];
@@ -219,12 +243,10 @@ export class StreamingMarkdown {
     const [first, ...rest] = nodes;
     const hasRoom = last instanceof Element && this.#frozenIn(last) < ITEMS_IN_LIST;
     if (joins === 'list' && isList(first) && isList(last) && first.tagName === last.tagName && hasRoom) {
-      const items = [...first.childNodes];
-      if (rest.length > 0 && items.at(-1) instanceof HTMLElement) appendAll(items.at(-1) as ChildNode, rest);
-      return { parent: last, nodes: items };
+      return { parent: last, nodes: itemsWith(first, rest) };
     }
-    const body = last instanceof HTMLElement ? last.querySelector(':scope > table > tbody') : null;
-    const rows = first instanceof HTMLElement ? first.querySelector(':scope > table > tbody') : null;
+    const body = bodyOf(last);
+    const rows = bodyOf(first);
     if (joins !== 'table') this.#isTableFull = false;
     else if (!this.#isTableFull && body !== null && rows !== null) {
       const cells =
@@ -275,6 +297,25 @@ export class StreamingMarkdown {
 /** Without the header that a piece of a table is lexed with. */
 function rowsOf(source: string): string {
   return source.slice(source.indexOf('\n', source.indexOf('\n') + 1) + 1);
+}
+
+/** The items of a list, with what follows it inside the last. */
+function itemsWith(list: HTMLElement, rest: readonly Node[]): ChildNode[] {
+  const items = [...list.childNodes];
+  const last = items.at(-1);
+  if (last instanceof HTMLElement) appendAll(last, rest);
+  return items;
+}
+
+function bodyOf(node: Node | null | undefined): Element | null {
+  return node instanceof HTMLElement ? node.querySelector(':scope > table > tbody') : null;
+}
+
+function colourAll(nodes: readonly Node[]): void {
+  for (const node of nodes) {
+    if (!(node instanceof Element)) continue;
+    for (const code of node.matches('.code') ? [node] : node.querySelectorAll('.code')) void colourCode(code);
+  }
 }
 
 function isList(node: Node | null | undefined): node is HTMLElement {
