@@ -12,6 +12,7 @@ import type { ChatLibrary } from './chat-library.ts';
 import type { ChatRules, RoomPolicy } from './chat-rules.ts';
 import { askToGoOn, joinedTo } from './continuation.ts';
 import type { Lazy } from './lazy.ts';
+import { ModelTitles } from './model-titles.ts';
 import type { RunEvent } from './run-event.ts';
 import { runnableModel } from './runnable-model.ts';
 import type { SessionState } from './session-state.ts';
@@ -43,6 +44,7 @@ export class Dialogue {
   readonly #rules: Lazy<ChatRules>;
   readonly #sampling: Sampling | undefined;
   readonly #answering: Answering;
+  readonly #titles: ModelTitles;
 
   /** @param sampling for every answer, before what is set */
   constructor(
@@ -58,6 +60,7 @@ export class Dialogue {
     this.#rules = rules;
     this.#sampling = sampling;
     this.#answering = new Answering(state, library);
+    this.#titles = new ModelTitles(state, library, engine, rules);
   }
 
   /**
@@ -179,6 +182,7 @@ export class Dialogue {
   }
 
   stopAll(): void {
+    this.#titles.stop();
     this.#answering.stopAll();
   }
 
@@ -234,6 +238,7 @@ export class Dialogue {
       return this.#generate(record, chatId, turns, signal, note);
     });
     this.#engine.markUsed(record);
+    void this.#titles.afterAnswer(chatId, record);
   }
 
   /** By the settings that hold in the chat when its turn has come; what of them the engine cannot follow is noted. */
@@ -260,6 +265,7 @@ export class Dialogue {
 
   #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {
     if (chatId !== undefined) this.#answering.checkFree(chatId);
+    this.#titles.stop();
     return runnableModel(this.#state.state, modelId);
   }
 }

@@ -22,6 +22,12 @@ export class WritingLocks {
     return state?.held?.some(({ name }) => name === this.#prefix + messageId) ?? false;
   }
 
+  /** Whether some tab is writing any answer. */
+  async isAnyHeld(): Promise<boolean> {
+    const state = await this.#locks?.query();
+    return state?.held?.some(({ name }) => name?.startsWith(this.#prefix) === true) ?? false;
+  }
+
   /** Resolves when no tab is writing the answer any more. */
   async end(messageId: string, signal: AbortSignal): Promise<void> {
     await this.#locks?.request(this.#prefix + messageId, { mode: 'shared', signal }, () => {});

@@ -33,4 +33,6 @@ export interface ChatSettings {
   readonly thinking?: boolean;
   /** What happens when the context window fills: ask, summarise the oldest part, or fork with a summary. */
   readonly contextPolicy?: 'ask' | 'summarise' | 'fork';
+  /** Of the settings for all chats: who names a new chat. Default: its first question does. */
+  readonly titles?: 'model';
 }

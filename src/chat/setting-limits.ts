@@ -56,6 +56,7 @@ export function readChatSettings(value: unknown): ChatSettings {
     ...(Object.keys(sampling).length > 0 && { sampling }),
     ...(typeof thinking === 'boolean' && { thinking }),
     ...(isPolicy(contextPolicy) && { contextPolicy }),
+    ...(own(value, 'titles') === 'model' && { titles: 'model' as const }),
   };
 }
 

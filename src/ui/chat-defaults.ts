@@ -73,6 +73,18 @@ export class ChatDefaults extends LitElement {
           )}
         </select>
       </label>
+      <label class="field">
+        <span>${msg('Titles of chats')}</span>
+        <select
+          name="titles"
+          @change=${({ target }: Event & { target: HTMLSelectElement }) =>
+            this.#set(withSettings(forAll, { titles: target.value === 'model' ? 'model' : undefined }))}
+        >
+          <option value="" ?selected=${forAll.titles === undefined}>${msg('From the first question')}</option>
+          <option value="model" ?selected=${forAll.titles === 'model'}>${msg('By the model, after its first answer')}</option>
+        </select>
+        <span class="muted small">${msg('Only by models that run in llama.cpp here: they need not read the chat again for it.')}</span>
+      </label>
       <alcove-settings-form
         .settings=${forAll}
         @alcove-settings-change=${(event: SettingsChangeEvent) => this.#set(event.settings)}

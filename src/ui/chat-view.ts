@@ -96,6 +96,10 @@ export class ChatView extends LitElement {
     const chat = session?.state.chat;
     if (session === undefined || chat?.messages.has(id) !== true) return;
     if (!activePath(chat).some((message) => message.id === id)) (await session.openDialogue()).show(id);
+    await this.#toMessage(id);
+  }
+
+  async #toMessage(id: string): Promise<void> {
     await customElements.whenDefined('alcove-conversation');
     await this.updateComplete;
     this.#scroll.leave();
@@ -158,7 +162,7 @@ export class ChatView extends LitElement {
     if (action === 'select-branch') {
       this.#panels.close();
       await done;
-      await this.showMessage(messageId);
+      await this.#toMessage(messageId);
     }
     const error = await done;
     if (action === 'edit' && error !== undefined) this.#sending.failEdit(error, messageId, event.text);

@@ -1,7 +1,7 @@
 /** Where a reference leads, as marked keeps it. */
 export interface LinkTarget {
-  readonly href: string | null;
-  readonly title: string | null;
+  readonly href: string;
+  readonly title?: string | null | undefined;
 }
 
 /** Of one answer, at most: a lexer looks through all of them for each link that refers to one. */

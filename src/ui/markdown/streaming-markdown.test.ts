@@ -240,13 +240,13 @@ test('a link finds its target wherever that is defined, once the answer has ende
   expect([container.querySelectorAll('ul').length, container.querySelectorAll('li').length]).toEqual([1, 2]);
   expect([container.querySelectorAll('table').length, container.querySelectorAll('tbody tr').length]).toEqual([1, 300]);
   expect(container.querySelectorAll('th a[href]').length).toBe(0);
-  expect(container.textContent).not.toContain('https://example.org/late');
+  expect(container.querySelectorAll('a[href="https://example.org/late"]').length).toBe(0);
 });
 
 test('a target that is defined first serves the links after it while they are written', () => {
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
   writer.update('[1]: https://example.org/1\n\nSee [the page][1] and', false);
+  expect(container.querySelectorAll('p')[1]?.textContent).not.toContain('[');
   expect(container.querySelector('a')?.textContent).toBe('the page');
-  expect(container.textContent).not.toContain('[1]');
 });
