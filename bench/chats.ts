@@ -1,8 +1,8 @@
 import type { Page } from 'playwright';
 import { BenchBrowser } from './harness/browser.ts';
+import { fillWithChats, forgetTasks, longestTask, watchTasks } from './harness/chat-profile.ts';
 import { figure, median } from './harness/figure.ts';
 import type { Benchmark, Workbench } from './harness/workbench.ts';
-import { storeChats } from './pages/shared/many-chats.ts';
 
 const MANY = 10_000;
 const FEW = 10;
@@ -32,8 +32,8 @@ export const benchmark: Benchmark = async (bench) => {
   const colds: number[] = [];
   const warms: Search[] = [];
   try {
-    await fill(bench, browsers.few, FEW);
-    await fill(bench, browsers.many, MANY);
+    await fillWithChats(bench, browsers.few, { count: FEW, messages: MESSAGES });
+    await fillWithChats(bench, browsers.many, { count: MANY, messages: MESSAGES });
     // The first of each fills the caches, and does not count.
     for (let round = -1; round < bench.rounds; round++) {
       for (const name of ['few', 'many'] as const) {
@@ -110,24 +110,6 @@ function beginnings(text: string): string[] {
   return Array.from(text, (_, index) => text.slice(0, index + 1)).filter((query) => query.trim() === query);
 }
 
-/** Has the app make its database, then puts chats into it. */
-async function fill({ server, say }: Workbench, browser: BenchBrowser, count: number): Promise<void> {
-  const { context } = browser;
-  const page = await context.newPage();
-  await page.goto(`${server.origin}/app/index.html`);
-  // The first visit begins anew when the service worker has come.
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await page.getByText('Your chats will be listed here').waitFor();
-  // Who has chats has had a model.
-  await page.evaluate(() => localStorage.setItem('alcove-stored-models', '["toy"]'));
-  await page.close();
-  const bare = await browser.open(server.origin, 'stream-nothing');
-  const startedAt = performance.now();
-  await bare.evaluate(storeChats, { count, messages: MESSAGES });
-  say(`stored ${count} chats in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  await bare.close();
-}
-
 async function open(
   { server }: Workbench,
   { context }: BenchBrowser,
@@ -155,23 +137,6 @@ async function search(page: Page, queries: readonly string[]): Promise<Search> {
 }
 
 // What follows runs in the page. No function inside may have a name: tsx would wrap it in a helper that the page has not.
-
-function watchTasks(): void {
-  const tasks: number[] = [];
-  Object.assign(globalThis, { tasks });
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) tasks.push(duration);
-  }).observe({ type: 'longtask', buffered: true });
-}
-
-/** 50 ms and less is no long task, and counts as 0. */
-function longestTask(): number {
-  return Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks);
-}
-
-function forgetTasks(): void {
-  (globalThis as unknown as { tasks: number[] }).tasks.length = 0;
-}
 
 /** Resolves when so many chats have been painted that can be clicked, with the time since the page began. */
 async function listShown(rows: number): Promise<number> {

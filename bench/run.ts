@@ -25,6 +25,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'streaming-interaction': () => import('./streaming-interaction.ts'),
   'open-chat': () => import('./open-chat.ts'),
   chats: () => import('./chats.ts'),
+  'chats-transfer': () => import('./chats-transfer.ts'),
   catalogue: () => import('./catalogue.ts'),
   calibrate: () => import('./calibrate.ts'),
   'rung-change': () => import('./rung-change.ts'),

@@ -1,0 +1,57 @@
+import { statSync } from 'node:fs';
+import { BenchBrowser } from './harness/browser.ts';
+import { fillWithChats, longestTask, watchTasks } from './harness/chat-profile.ts';
+import { figure } from './harness/figure.ts';
+import type { Benchmark, Workbench } from './harness/workbench.ts';
+
+const CHATS = 10_000;
+const MESSAGES = 20;
+
+/** How long the page is held up while all chats go into one file, and come in again elsewhere. One round: it takes minutes. */
+export const benchmark: Benchmark = async (bench) => {
+  const browsers = { from: await BenchBrowser.start(), to: await BenchBrowser.start() };
+  try {
+    await fillWithChats(bench, browsers.from, { count: CHATS, messages: MESSAGES });
+    await fillWithChats(bench, browsers.to, { count: 0, messages: MESSAGES });
+    const source = await openSettings(bench, browsers.from);
+    const outMs = performance.now();
+    const [download] = await Promise.all([
+      source.waitForEvent('download', { timeout: 240_000 }),
+      source.getByRole('button', { name: 'Save all chats' }).click(),
+    ]);
+    const file = await download.path();
+    const seconds = { out: (performance.now() - outMs) / 1_000, in: 0 };
+    const tasks = { out: await source.evaluate(longestTask), in: 0 };
+    await source.close();
+
+    const target = await openSettings(bench, browsers.to);
+    const inMs = performance.now();
+    await target.locator('alcove-transfer input[type="file"]').setInputFiles(file);
+    await target.getByText(/chats were added/).waitFor({ timeout: 400_000 });
+    seconds.in = (performance.now() - inMs) / 1_000;
+    tasks.in = await target.evaluate(longestTask);
+    bench.say(
+      `${(statSync(file).size / 1e6).toFixed(0)} MB, out ${seconds.out.toFixed(1)} s, in ${seconds.in.toFixed(1)} s`,
+    );
+    return [
+      {
+        measure: `longest task while ${CHATS} chats are exported`,
+        ours: figure('ms', [tasks.out]),
+        bar: { atMost: 100 },
+      },
+      { measure: 'longest task while they are imported', ours: figure('ms', [tasks.in]), bar: { atMost: 100 } },
+      { measure: 'export', ours: figure('s', [seconds.out]) },
+      { measure: 'import', ours: figure('s', [seconds.in]) },
+    ];
+  } finally {
+    await Promise.all(Object.values(browsers).map((browser) => browser.dispose()));
+  }
+};
+
+async function openSettings({ server }: Workbench, { context }: BenchBrowser) {
+  const page = await context.newPage();
+  await page.addInitScript(watchTasks);
+  await page.goto(`${server.origin}/app/index.html#settings`);
+  await page.getByRole('button', { name: 'Save all chats' }).waitFor();
+  return page;
+}
