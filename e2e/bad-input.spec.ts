@@ -178,6 +178,39 @@ test('a broken chat record is named, can be saved as it is, and the others open'
   await expect(app.answers).toHaveText([/The sky is blue\./]);
 });
 
+test('chats that a newer version has written are left alone, which is said, and a chat can be had all the same', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await app.tryLlamaToy();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('alcove-chats', 1000);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    database.close();
+  });
+  await page.reload();
+  await expect(page.getByText('A newer version of this page was opened in this browser')).toBeVisible();
+  await app.ask('What colour is the sky?', 'The sky is blue.');
+  const kept = await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('alcove-chats');
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const messages = await new Promise<unknown[]>((resolve) => {
+      const request = database.transaction('messages').objectStore('messages').getAll();
+      request.onsuccess = () => resolve(request.result);
+    });
+    return { version: database.version, count: messages.length };
+  });
+  expect(kept).toEqual({ version: 1000, count: 2 });
+});
+
 /** As by Ctrl+V, of what another program has put into the clipboard. */
 async function paste(field: Locator, text: string): Promise<void> {
   await field.focus();

@@ -182,7 +182,7 @@ export class Dialogue {
   }
 
   stopAll(): void {
-    this.#titles.stop();
+    void this.#titles.stop();
     this.#answering.stopAll();
   }
 
@@ -250,6 +250,7 @@ export class Dialogue {
     note: (change: Partial<Message>) => void,
     continueLast = false,
   ): AsyncGenerator<RunEvent> {
+    await this.#titles.stop();
     const rules = await this.#rules.load();
     const can = await this.#engine.capabilities(record, signal);
     const settings = rules.settingsOf(this.#library.get(chatId));
@@ -265,7 +266,7 @@ export class Dialogue {
 
   #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {
     if (chatId !== undefined) this.#answering.checkFree(chatId);
-    this.#titles.stop();
+    void this.#titles.stop();
     return runnableModel(this.#state.state, modelId);
   }
 }

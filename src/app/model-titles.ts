@@ -40,7 +40,7 @@ export class ModelTitles {
   readonly #library: ChatLibrary;
   readonly #engine: TitleEngine;
   readonly #rules: Lazy<ChatRules>;
-  #writing: AbortController | undefined;
+  #naming: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
   constructor(state: StateStore<SessionState>, library: ChatLibrary, engine: TitleEngine, rules: Lazy<ChatRules>) {
     this.#state = state;
@@ -53,25 +53,26 @@ export class ModelTitles {
   async afterAnswer(chatId: string, record: ModelRecord): Promise<void> {
     if (this.#rules.value?.preferences.state.forAll.titles !== 'model') return;
     const abort = new AbortController();
-    this.#writing = abort;
-    try {
-      const chat = await this.#library.read(chatId);
-      if (chat === undefined || !wantsTitle(chat, record) || !this.#mayAsk(record)) return;
-      if (await this.#library.writing.isAnyHeld()) return;
-      const title = await this.#ask(chat, record, abort.signal);
-      const named = await this.#library.read(chatId);
-      // Somebody may have named it meanwhile.
-      if (title !== '' && named?.title === chat.title) await this.#library.setFields(chatId, { title });
-    } catch {
-      // Stopped, or not to be had.
-    } finally {
-      if (this.#writing === abort) this.#writing = undefined;
-    }
+    // It was stopped, or is not to be had.
+    const ended = this.#name(chatId, record, abort.signal).catch(() => {});
+    this.#naming = { abort, ended };
+    await ended;
   }
 
-  /** The engine is wanted for something else. */
-  stop(): void {
-    this.#writing?.abort();
+  /** The engine is wanted for something else. Resolves when it is free. */
+  async stop(): Promise<void> {
+    this.#naming?.abort.abort();
+    await this.#naming?.ended;
+  }
+
+  async #name(chatId: string, record: ModelRecord, signal: AbortSignal): Promise<void> {
+    const chat = await this.#library.read(chatId);
+    if (chat === undefined || !wantsTitle(chat, record)) return;
+    if ((await this.#library.writing.isAnyHeld()) || !this.#mayAsk(record)) return;
+    const title = await this.#ask(chat, record, signal);
+    const named = await this.#library.read(chatId);
+    // Somebody may have named it meanwhile.
+    if (title !== '' && named?.title === chat.title) await this.#library.setFields(chatId, { title });
   }
 
   #mayAsk({ id, engine }: ModelRecord): boolean {
