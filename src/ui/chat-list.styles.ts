@@ -83,12 +83,12 @@ export const chatListStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
     /* Its place is kept until it is there. */
-    min-block-size: 2.7em;
+    min-block-size: 2.9em;
     overflow: hidden;
     color: var(--_text-muted);
     font-size: 0.75rem;
     font-weight: 400;
-    line-height: 1.35;
+    line-height: 1.45;
     text-align: -webkit-match-parent;
     text-align: match-parent;
     white-space: normal;

@@ -137,7 +137,7 @@ export const ENGINE_WORDS = {
       msg('Nothing was sent, and nothing is left out silently.'),
     ),
   }),
-  'message-too-long': ({ characters, limit }: ErrorData) => ({
+  'message-too-long': ({ characters, limit }) => ({
     title: msg('Too long for a message'),
     meaning: sentences(
       typeof characters === 'number' && typeof limit === 'number'
