@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import type { GenerateRequest } from '../engine/engine.ts';
 import { promptText } from '../engine/prompt-text.ts';
 import { ScriptedEngine, type ScriptedEngineOptions } from '../engine/scripted/scripted-engine.ts';
+import { scriptedRecord } from '../models/testing/made-up.ts';
 import { Session } from './session.ts';
-import { RECORD } from './testing/scripted-record.ts';
 
 const TITLE = '“Boats of the north”';
 
@@ -29,7 +29,7 @@ function asksForTitle({ messages }: GenerateRequest): boolean {
 async function start(options: ScriptedEngineOptions = {}) {
   const script: ScriptedEngineOptions['script'] = (messages) => (asksForTitle({ messages }) ? TITLE : 'An answer.');
   const engine = new NotingEngine({ script, ...options });
-  const { modelKey: _, ...record } = RECORD;
+  const record = scriptedRecord();
   const session = new Session({
     catalogueUrl: URL.createObjectURL(new Blob([JSON.stringify({ version: 1, models: [record] })])),
     databaseName: `test-${crypto.randomUUID()}`,
