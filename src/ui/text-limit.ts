@@ -1,8 +1,8 @@
 /**
- * Characters of a message, at most: more than any model reads that runs in a browser, and as much as a field takes
- * without holding up the keys (docs/benchmarks.md).
+ * Characters of a message, at most: some 50,000 tokens, more than most models read that run in a browser. What a field
+ * takes to be laid out grows with the square of its text (docs/benchmarks.md).
  */
-export const LONGEST_MESSAGE = 500_000;
+export const LONGEST_MESSAGE = 200_000;
 
 /** A text was put into a field that would have made it too long. The field is as it was. */
 export class LongTextEvent extends Event {
