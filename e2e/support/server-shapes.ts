@@ -1,6 +1,6 @@
 /**
  * What the programs that speak the OpenAI protocol answer in ways of their own. vLLM's is read from the source of 0.33.0;
- * Ollama's and LM Studio's from their documentation (Nov 2026), as neither can be installed from a registry.
+ * Ollama's and LM Studio's after what is published of them (Nov 2026), not recorded: neither can be installed from a registry.
  */
 export interface ServerShape {
   readonly models: unknown;

@@ -11,18 +11,19 @@ export interface MemoryNeed {
 }
 
 /**
- * Bytes of one number in the KV cache: MLC keeps it in the type of its activations (the `f32` of `q4f32_1`), llama.cpp
- * in f16 by default.
+ * Bytes of a key's number and a value's number in the KV cache: MLC keeps both in the type of its activations (the `f32` of
+ * `q4f32_1`). With llama.cpp keys are f32 and values f16 on a processor; on a GPU both are f16, and the need is less.
  */
-function kvNumberBytes({ engine, quantization }: ModelRecord): number {
-  return engine === 'webllm' && quantization.includes('f32') ? 4 : 2;
+function kvPairBytes({ engine, quantization }: ModelRecord): number {
+  if (engine === 'wllama') return 4 + 2;
+  return quantization.includes('f32') ? 4 + 4 : 2 + 2;
 }
 
 /** Keys and values of one token in all layers that keep them. */
 export function kvBytesPerToken(record: ModelRecord): number | undefined {
   if (record.memory === undefined) return undefined;
   const { kvLayers, kvHeads, headSize } = record.memory;
-  return 2 * kvLayers * kvHeads * headSize * kvNumberBytes(record);
+  return kvLayers * kvHeads * headSize * kvPairBytes(record);
 }
 
 /** Of the weights, what they take while they run; a little more than the download where that has more than weights. */
