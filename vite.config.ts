@@ -9,6 +9,7 @@ import { assetName, BUILD_TARGET, embedEntry, isOfEveryVisit, WORKER_OPTIONS } f
 const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
   // A limit for what hangs, not for what is slow: SwiftShader on a busy machine is.
   testTimeout: 60_000,
+  expect: { poll: { timeout: 15_000 } },
   globalSetup: ['./e2e/support/vitest-fault-server.ts', './e2e/support/vitest-chat-servers.ts'],
   browser: {
     enabled: true,
