@@ -114,9 +114,12 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await keyboard.tabTo(/^Search all chats$/, { back: true });
     await keyboard.type('blue');
     await expect(app.chats).toHaveText([/two plus two/]);
-    await keyboard.tabTo(/^What is two plus two\?$/);
+    await keyboard.tabTo(/^What is two plus two\?The sky is blue/);
     await keyboard.press('Enter');
-    await keyboard.expectAt(/^What is two plus two\?$/);
+    // On the message that was found.
+    await keyboard.expectAt(/^Toy for llama\.cpp$/);
+    await keyboard.tabTo(/^Search all chats$/, { back: true });
+    await keyboard.press('Control+a', 'Delete');
     await keyboard.tabTo(/^More for What is two/);
     await keyboard.press('Enter');
     await keyboard.expectAt(/^Rename$/);

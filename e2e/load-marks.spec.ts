@@ -20,7 +20,7 @@ test('a tab killed by a load is asked about before the model is loaded again, in
   await expect(next.loadQuestion).toContainText('The page ended while Toy, to try the app was loading');
   // Nothing is loaded before it is said.
   await next.send('What colour is the sky?');
-  await expect(next.page.getByText('The page ended while this model was loading')).toBeVisible();
+  await expect(next.page.getByText('The page ended while this model was loading', { exact: true })).toBeVisible();
   await next.loadQuestion.getByRole('button', { name: /^Load it on the processor/ }).click();
   await expect(next.loadQuestion).toBeHidden();
   await next.newChat();
