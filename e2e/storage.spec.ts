@@ -83,7 +83,7 @@ test('a download that stands still is listed with what has arrived, after a relo
   await app.openPlace('Storage');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Downloads that are not finished' })).toBeVisible();
-  const card = page.getByRole('main').getByRole('article', { name: host.record.name });
+  const card = app.model(host.record.name);
   await expect(card.getByText(/^Paused at 4\.2 MB of 8\.4 MB/)).toBeVisible();
   await card.getByRole('button', { name: 'Cancel' }).click();
   await expect(card).toBeHidden();

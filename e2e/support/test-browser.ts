@@ -88,9 +88,11 @@ export async function limitSpace(page: Page, freeBytes: number): Promise<void> {
 /** As after a reader's yes, or in a browser that trusts the site: what the page asks to be kept is kept. */
 export async function allowPersistence(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
+  const { browserContextId } = (await session.send('Target.getTargetInfo')).targetInfo;
   await session.send('Browser.grantPermissions', {
     origin: new URL(page.url()).origin,
     permissions: ['durableStorage'],
+    ...(browserContextId !== undefined && { browserContextId }),
   });
 }
 
