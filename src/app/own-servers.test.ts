@@ -67,6 +67,17 @@ test('a server that refuses is kept with the reason, and a better key replaces t
   expect(servers.entries).toMatchObject([{ error: undefined, server: { models: [{ name: 'm' }] } }]);
 });
 
+test('a server that is forgotten while it is asked for its models stays forgotten', async () => {
+  const { servers, store } = await open(crypto.randomUUID());
+  await servers.add(`${faults}/none`, '');
+  const id = servers.entries[0]?.server.id ?? '';
+  const asked = servers.refresh(id);
+  await servers.remove(id);
+  await asked;
+  expect(servers.entries).toEqual([]);
+  expect(await store.list()).toEqual([]);
+});
+
 test('what is no address is refused, and nothing is kept of it', async () => {
   const { servers } = await open(crypto.randomUUID());
   for (const address of ['', 'ftp://localhost', 'http://', 'javascript:alert(1)']) {

@@ -87,12 +87,18 @@ export class OwnServers {
     try {
       const key = await this.#store.readKey(serverId);
       const listing = await listModels(entry.server.baseUrl, { key, signal: new AbortController().signal });
+      // One that was forgotten meanwhile stays forgotten.
+      if (!this.#has(serverId)) return;
       const server = { ...entry.server, ...listing, listedAt: Date.now() };
       await this.#store.put(server);
       this.#put({ server, error: undefined, needsReload: false });
     } catch (error) {
-      this.#put({ ...entry, error: toAlcoveError(error, 'server-failed') });
+      if (this.#has(serverId)) this.#put({ ...entry, error: toAlcoveError(error, 'server-failed') });
     }
+  }
+
+  #has(serverId: string): boolean {
+    return this.#entries.some(({ server }) => server.id === serverId);
   }
 
   /** Forgets a server, its key, and that this page may ask it. */
