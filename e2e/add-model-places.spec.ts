@@ -159,13 +159,10 @@ test('an export is written where the reader chooses, as a file and as a folder; 
   const add = new AddModelPage(page);
   await app.open();
   await add.open();
-  await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
-  await add.name.fill('Toy to carry');
-  await page.getByRole('button', { name: 'Only add it' }).click();
   const card = app.model('Toy to carry');
-  await add.openMenu(card);
-  await card.getByRole('button', { name: 'Copy into the browser' }).click();
-  await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
+  await add.addOnly('Toy to carry');
+  await add.copyIntoBrowser(card);
   for (const kind of ['file', 'folder']) {
     await test.step(`a ${kind} whose writing is ended leaves nothing`, async () => {
       await card.getByRole('button', { name: `Export as a ${kind}` }).click();

@@ -249,9 +249,7 @@ test('a file is opened where it lies at every visit, after the browser was asked
   });
   await test.step('a copy is stored and verified on request', async () => {
     await app.openPlace('Models');
-    await add.openMenu(card);
-    await card.getByRole('button', { name: 'Copy into the browser' }).click();
-    await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+    await add.copyIntoBrowser(card);
     expect(await countChunks(page)).toBe(1);
   });
   await test.step('it is renamed, and taken off the list', async () => {
@@ -281,13 +279,10 @@ test('a stored model is exported as one file and imported elsewhere, without a n
   const add = new AddModelPage(page);
   await app.open();
   await add.open();
-  await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
-  await add.name.fill('Toy to carry');
-  await page.getByRole('button', { name: 'Only add it' }).click();
   const card = app.model('Toy to carry');
-  await add.openMenu(card);
-  await card.getByRole('button', { name: 'Copy into the browser' }).click();
-  await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
+  await add.addOnly('Toy to carry');
+  await add.copyIntoBrowser(card);
   const saved = page.waitForEvent('download');
   await card.getByRole('button', { name: 'Export as a file' }).click();
   const archive = readFileSync(await (await saved).path());

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { AlcovePage } from './support/alcove-page.ts';
 import { readAnswers } from './support/answers.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -9,14 +10,7 @@ const WATER = 'What is water made of?';
 const STORY = 'Tell me a long story.';
 
 test('an edited question begins a branch beside the old one, and both are there after a reload', async ({ app }) => {
-  const edited = app.questions.nth(1);
-  await app.open();
-  await app.tryLlamaToy();
-  await app.ask(SUM, 'Two plus two is four.');
-  await app.ask(SKY, 'The sky is blue.');
-  await app.editQuestion(edited, WEEK);
-  await app.expectAnswer('There are seven days in a week.');
-  await app.expectIdle();
+  const edited = await branchSecondQuestion(app);
   for (const visit of ['at once', 'after a reload']) {
     await test.step(visit, async () => {
       await app.expectBranch(edited, '2/2');
@@ -34,14 +28,7 @@ test('an edited question begins a branch beside the old one, and both are there 
 });
 
 test('a deleted branch leaves the other, and Undo brings it back for good', async ({ app }) => {
-  const edited = app.questions.nth(1);
-  await app.open();
-  await app.tryLlamaToy();
-  await app.ask(SUM, 'Two plus two is four.');
-  await app.ask(SKY, 'The sky is blue.');
-  await app.editQuestion(edited, WEEK);
-  await app.expectAnswer('There are seven days in a week.');
-  await app.expectIdle();
+  const edited = await branchSecondQuestion(app);
   await app.deleteFrom(edited);
   await expect(app.questions).toContainText([SUM, SKY]);
   await expect(edited.getByTitle('All branches')).toHaveCount(0);
@@ -241,3 +228,16 @@ test('a pin, tags and the archive outlive a reload', async ({ app }) => {
   await app.archive.click();
   await expect(app.chats).toHaveText([/two plus two/, /colour is the sky/, /days are in a week/]);
 });
+
+/** A chat of two questions, the second of which was edited. @returns the second */
+async function branchSecondQuestion(app: AlcovePage): Promise<Locator> {
+  const edited = app.questions.nth(1);
+  await app.open();
+  await app.tryLlamaToy();
+  await app.ask(SUM, 'Two plus two is four.');
+  await app.ask(SKY, 'The sky is blue.');
+  await app.editQuestion(edited, WEEK);
+  await app.expectAnswer('There are seven days in a week.');
+  await app.expectIdle();
+  return edited;
+}

@@ -63,6 +63,19 @@ export class AddModelPage {
     await expect(this.page.getByRole('heading', { name: 'Models', exact: true })).toBeVisible();
   }
 
+  /** Takes it into the list, without a download. */
+  async addOnly(name: string): Promise<void> {
+    await this.name.fill(name);
+    await this.page.getByRole('button', { name: 'Only add it' }).click();
+  }
+
+  /** Stores what is opened where it lies, and waits until it is checked. */
+  async copyIntoBrowser(card: Locator): Promise<void> {
+    await this.openMenu(card);
+    await card.getByRole('button', { name: 'Copy into the browser' }).click();
+    await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  }
+
   async toChat(): Promise<void> {
     await this.page.getByRole('button', { name: 'Back to the chat' }).click();
   }

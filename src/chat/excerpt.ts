@@ -1,6 +1,6 @@
 import type { Conversation, Message } from './conversation.ts';
 import { visibleMessages } from './deletion.ts';
-import { foldedWords } from './search-index.ts';
+import { foldedWords, isSaid } from './search-index.ts';
 import { activePath } from './tree.ts';
 
 /** Characters of an excerpt, and how many of them stand before what was found. */
@@ -33,7 +33,7 @@ export interface Place {
 export function* placesOf(text: string, words: readonly string[]): Generator<Place & { readonly words: string[] }> {
   for (const { 0: written, index } of text.matchAll(WRITTEN_WORDS)) {
     const said = foldedWords(written);
-    const found = words.filter((word) => said.some((one) => one.startsWith(word)));
+    const found = words.filter((word) => isSaid(word, said));
     if (found.length > 0) yield { start: index, end: index + written.length, words: found };
   }
 }
@@ -60,19 +60,15 @@ export function excerptFrom(chat: Conversation, query: string): Excerpt | undefi
   const shown = new Set(activePath(chat).map(({ id }) => id));
   let best: { readonly message: Message; readonly rank: number } | undefined;
   for (const message of visibleMessages(chat)) {
-    const said = wordsSaid(message.text, words);
-    if (said === 0) continue;
-    const rank = said + (shown.has(message.id) ? 0.5 : 0);
+    const said = foldedWords(message.text);
+    const count = words.filter((word) => isSaid(word, said)).length;
+    if (count === 0) continue;
+    const rank = count + (shown.has(message.id) ? 0.5 : 0);
     if (best === undefined || rank > best.rank || (rank === best.rank && message.createdAt >= best.message.createdAt)) {
       best = { message, rank };
     }
   }
   return best === undefined ? undefined : { messageId: best.message.id, parts: cut(best.message.text, words, query) };
-}
-
-function wordsSaid(text: string, words: readonly string[]): number {
-  const said = foldedWords(text);
-  return words.filter((word) => said.some((one) => one.startsWith(word))).length;
 }
 
 /** About the first place that says anything, from a word's beginning. */

@@ -23,6 +23,11 @@ export function foldedWords(text: string): string[] {
   return (words ?? []).map((word) => (word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD) : word));
 }
 
+/** Whether one of a text's words begins with a word of a query. All are folded. */
+export function isSaid(word: string, said: readonly string[]): boolean {
+  return said.some((one) => one.startsWith(word));
+}
+
 function folded(text: string): string {
   return text
     .normalize('NFKD')

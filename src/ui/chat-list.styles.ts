@@ -78,6 +78,15 @@ export const chatListStyles = css`
     font-weight: 600;
   }
 
+  .excerpt,
+  .tags {
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+    font-weight: 400;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+
   .excerpt {
     display: -webkit-box;
     -webkit-box-orient: vertical;
@@ -85,12 +94,7 @@ export const chatListStyles = css`
     /* Its place is kept until it is there. */
     min-block-size: 2.9em;
     overflow: hidden;
-    color: var(--_text-muted);
-    font-size: 0.75rem;
-    font-weight: 400;
     line-height: 1.45;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
     white-space: normal;
     overflow-wrap: anywhere;
   }
@@ -110,12 +114,7 @@ export const chatListStyles = css`
   .tags {
     display: block;
     overflow: hidden;
-    color: var(--_text-muted);
-    font-size: 0.75rem;
-    font-weight: 400;
     line-height: 1.3;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
     text-overflow: ellipsis;
   }
 

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ConversationSummary } from '../chat/conversation.ts';
 import type { Excerpt } from '../chat/excerpt.ts';
-import { foldedWords } from '../chat/search-index.ts';
+import { foldedWords, isSaid } from '../chat/search-index.ts';
 import type { SearchLike } from './session-like.ts';
 
 /** More than a screen shows. The others are asked for again when these are drawn. */
@@ -108,6 +108,6 @@ export class ChatSearchController implements ReactiveController {
   #isTitled(chat: ConversationSummary, words: readonly string[]): boolean {
     const said = this.#titles.get(chat) ?? foldedWords(chat.title);
     this.#titles.set(chat, said);
-    return words.length > 0 && words.every((word) => said.some((one) => one.startsWith(word)));
+    return words.length > 0 && words.every((word) => isSaid(word, said));
   }
 }

@@ -1,23 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DeviceReport } from '../../models/device.ts';
+import { MADE_UP_DEVICE as device } from '../../models/testing/made-up.ts';
 import { chooseRung } from './worker/rungs.ts';
-
-const device: DeviceReport = {
-  webgpu: 'available',
-  features: ['shader-f16'],
-  limits: {
-    maxBufferSize: 0,
-    maxStorageBufferBindingSize: 0,
-    maxComputeWorkgroupStorageSize: 0,
-    maxStorageBuffersPerShaderStage: 0,
-  },
-  vendor: '',
-  architecture: '',
-  isFallbackAdapter: false,
-  memoryBytes: undefined,
-  cores: 8,
-  crossOriginIsolated: true,
-};
 
 test('the best rung is WebGPU with shader-f16, then threads on all cores, then one thread', () => {
   expect(chooseRung(undefined, undefined, device)).toMatchObject({ rung: 'webgpu', gpuLayers: 999 });
