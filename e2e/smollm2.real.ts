@@ -14,6 +14,13 @@ const PATH = smolLm2Path();
 const NAME = 'SmolLM2 135M';
 const SIZE_BYTES = statSync(PATH).size;
 
+/**
+ * A question and its answer. A model of this size is all but undecided on many: between the first two tokens of "What is
+ * the capital of France?" lies a rounding error. Here the likeliest token leads by 0.6 (natural logarithm) at least, with
+ * keys of 16 and 32 bits and with and without flash attention, in llama.cpp as a native program.
+ */
+const CAPITAL = ['Name the capital city of France.', 'Paris'] as const;
+
 let faults: FaultServer;
 let sha256: string;
 
@@ -109,10 +116,10 @@ test('SmolLM2 resumes its download when it is cut, answers, streams, stops, and 
 
   await app.closeModels();
   await answerGreedily(app, 12);
-  await app.ask('What is the capital of France?', 'Paris');
+  await app.ask(...CAPITAL);
 
   await app.newChat();
-  await app.ask('Hello! My name is Amir.', 'Amir');
+  await app.ask('Repeat after me: My name is Amir.', 'Amir');
   await app.ask('What is my name?', 'Amir');
 
   await answerGreedily(app, 400);
@@ -135,7 +142,7 @@ test('SmolLM2 opens from the disk, in place: no byte of it is written into the s
   await (await chooser).setFiles(PATH);
   await page.getByRole('textbox', { name: 'Name' }).fill('From the disk');
   await page.getByRole('button', { name: 'Add it and use it' }).click();
-  await app.ask('What is the capital of France?', 'Paris');
+  await app.ask(...CAPITAL);
   // Chromium tells what each kind of storage takes; besides models there are only chats and settings.
   const usedBytes = await page.evaluate(async () => {
     const estimate: StorageEstimate & { usageDetails?: { indexedDB?: number } } = await navigator.storage.estimate();
