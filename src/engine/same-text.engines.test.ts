@@ -11,7 +11,7 @@ const storeName = `weights-${crypto.randomUUID()}`;
 const { signal } = new AbortController();
 
 /** The long story takes a minute on SwiftShader; its beginning says as much. */
-const MAX_TOKENS = 96;
+const MAX_TOKENS = 64;
 
 // Minutes on SwiftShader: `npm run test:engines`, apart from the other tests.
 describe('web-llm and llama.cpp, the same weights, greedily', { timeout: 900_000 }, () => {

@@ -34,8 +34,21 @@ export interface Added {
 export function readHash(): Added & { readonly place: Place | undefined } {
   const [name = '', ...rest] = location.hash.slice(1).split('=');
   const value = rest.join('=');
-  if (name === 'edit') return { place: 'add', shared: '', edited: decodeURIComponent(value) };
-  return { place: name in PLACES ? (name as Place) : undefined, shared: name === 'add' ? value : '', edited: '' };
+  if (name === 'edit') return { place: 'add', shared: '', edited: decoded(value) };
+  return {
+    place: Object.hasOwn(PLACES, name) ? (name as Place) : undefined,
+    shared: name === 'add' ? value : '',
+    edited: '',
+  };
+}
+
+/** What the address says, as it stands there where it is no encoding of anything. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 interface PlaceOptions {
