@@ -62,6 +62,23 @@ test('the keyboard alone finds a model, reads its page and comes back to where i
   await expect(models.row(name).getByRole('button', { name, exact: true })).toBeFocused();
 });
 
+test('however far it is scrolled on a phone, the title and the way back stay in view, and nothing lies under the menu', async ({
+  app,
+  page,
+}) => {
+  const models = new ModelsPlace(app);
+  await models.open();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await models.rows.last().scrollIntoViewIfNeeded();
+  await expect(models.rows.first()).not.toBeInViewport();
+  await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('button', { name: 'Back to the chat' })).toBeInViewport({ ratio: 1 });
+  const menu = await page.getByRole('button', { name: 'Chats', exact: true }).boundingBox();
+  const header = await page.locator('header', { has: page.getByRole('heading', { level: 1 }) }).boundingBox();
+  if (menu === null || header === null) throw new Error('the menu or the header is not drawn');
+  expect(menu.y + menu.height).toBeLessThanOrEqual(header.y + header.height);
+});
+
 test('up to three models stand side by side', async ({ app }) => {
   const models = new ModelsPlace(app);
   await models.open();

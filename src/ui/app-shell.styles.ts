@@ -136,10 +136,14 @@ export const appShellStyles = css`
   .page {
     position: absolute;
     inset: 0;
+    /* Below the corners. */
+    isolation: isolate;
     overflow-y: auto;
     /* What has the focus stands clear of the bars that stay in view. */
-    scroll-padding-block: 72px;
+    scroll-padding-block: calc(var(--_header) + 120px) 72px;
     background: var(--_surface);
+
+    --_header: 56px;
   }
 
   .page > div {
@@ -148,13 +152,18 @@ export const appShellStyles = css`
     padding: 0 16px 56px;
   }
 
+  /* Stays in view, so that no corner lies over what is read. */
   .page header {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 2;
     display: flex;
     align-items: center;
     justify-content: space-between;
-    min-block-size: 56px;
+    min-block-size: var(--_header);
     margin-block-end: 12px;
     padding-inline: 2.75rem 0;
+    background: var(--_surface);
   }
 
   .page h1 {
@@ -210,8 +219,8 @@ export const appShellStyles = css`
       padding-inline: 24px;
     }
 
-    .page header {
-      min-block-size: 72px;
+    .page {
+      --_header: 72px;
     }
 
     .with-side .page header {

@@ -81,9 +81,6 @@ export const modelBrowserStyles = css`
   }
 
   .compared {
-    position: sticky;
-    inset-block-start: 0;
-    z-index: 1;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -93,6 +90,14 @@ export const modelBrowserStyles = css`
     border-radius: var(--_radius);
     background: var(--_surface-raised);
     box-shadow: var(--_shadow);
+  }
+
+  @media (min-height: 30rem) {
+    .compared {
+      position: sticky;
+      inset-block-start: var(--_header, 0px);
+      z-index: 1;
+    }
   }
 
   .compared span {
