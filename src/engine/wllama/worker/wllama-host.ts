@@ -112,7 +112,7 @@ export class WllamaHost implements ModelHost {
       // One conversation at a time.
       n_parallel: 1,
       ...(settings.gpuLayers === 0 && PROCESSOR_ATTENTION),
-      ...(llama.embeddings && (await embeddingParams(files.blobs, model.contextWindow))),
+      ...(llama.embeddings && (await embeddingParams(files, model.contextWindow))),
     });
     await loading.catch((error: unknown) => {
       throw files.failure ?? error;
@@ -213,9 +213,11 @@ const PROCESSOR_ATTENTION: LoadModelParams = { cache_type_k: 'f32', flash_attn: 
 const PARAMETER_BYTES = 256 * 1024;
 
 /** A text is read in one step. A model that was not made for vectors names no pooling, and takes the mean. */
-async function embeddingParams([first]: readonly Blob[], contextWindow: number): Promise<LoadModelParams> {
-  // What is read lies in a buffer that can shrink (buffer-pool.ts); a TextDecoder takes a copy alone.
-  const header = new Uint8Array((await first?.slice(0, PARAMETER_BYTES).arrayBuffer()) ?? []).slice();
+async function embeddingParams({ blobs, pool }: StoredGguf, contextWindow: number): Promise<LoadModelParams> {
+  const buffer = (await blobs[0]?.slice(0, PARAMETER_BYTES).arrayBuffer()) ?? new ArrayBuffer(0);
+  // It can shrink (buffer-pool.ts); a TextDecoder takes a copy alone.
+  const header = new Uint8Array(buffer).slice();
+  pool.giveBack(buffer);
   const namesPooling = new TextDecoder('latin1').decode(header).includes('.pooling_type');
   const batch = { n_batch: contextWindow, n_ubatch: contextWindow };
   return { embeddings: true, ...batch, ...(!namesPooling && { pooling_type: 'mean' }) };
