@@ -1,3 +1,4 @@
+import type { Route } from '@playwright/test';
 import { serveCatalogue, toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
 import { ModelsPlace } from './support/models-place.ts';
@@ -26,6 +27,16 @@ test('all models are there, nothing is asked of another host, and the catalogue 
     await expect(models.row(name)).toContainText('It runs on a server of your own.');
   }
   expect(site.requests.filter((path) => path.includes('catalogue-pins'))).toEqual([]);
+});
+
+test('why a model cannot run is said also when the words for it come after the list', async ({ app, page }) => {
+  const held: Route[] = [];
+  await page.route('**/assets/error-words-*.js', (route) => void held.push(route));
+  const models = new ModelsPlace(app);
+  await models.open();
+  await expect(models.row('DeepSeek V3')).toContainText('Cannot run here');
+  for (const route of held) await route.continue();
+  await expect(models.row('DeepSeek V3')).toContainText('Too large for a browser');
 });
 
 test('a search, a filter and an order leave what is sought', async ({ app }) => {

@@ -65,8 +65,6 @@ const OPERATIONS_A_TOKEN = 4e6;
 const OPERATIONS_A_LAYER = 2.5e6;
 /** Between the engine's worker and the one that llama.cpp runs in. */
 const MESSAGES_A_TOKEN = 2;
-/** With a thread on every core, whatever else a token takes has to wait for one. */
-const CROWDED = 2;
 /** What was measured with other work than the model's own costs up to so many times as much, or so little. */
 const REST = { low: 2, high: 0.75 } as const;
 /** The highest speed of a range is at most so many times the lowest: what is wider is narrowed to its middle, as the likely part. */
@@ -177,11 +175,8 @@ function cpuSpeed(record: ModelRecord, device: DeviceReport, benchmark: DeviceBe
   const threads = crossOriginIsolated ? cpu.threads : undefined;
   const { operationsPerSecond, bytesPerSecond, secondsPerMessage } = threads ?? cpu;
   const reading = bytesPerToken(record) / bytesPerSecond;
-  const alone = beside / cpu.operationsPerSecond + MESSAGES_A_TOKEN * secondsPerMessage;
-  const rest =
-    threads === undefined
-      ? alone
-      : alone * CROWDED + meetings * Math.min(threads.secondsPerMeeting, LONGEST_MEETING_SECONDS);
+  const waits = threads === undefined ? 0 : meetings * Math.min(threads.secondsPerMeeting, LONGEST_MEETING_SECONDS);
+  const rest = beside / cpu.operationsPerSecond + MESSAGES_A_TOKEN * secondsPerMessage + waits;
   const seconds = (share: number, ofRest: number): number =>
     Math.max(operations / (operationsPerSecond * share), reading) + rest * ofRest;
   return {

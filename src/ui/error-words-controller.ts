@@ -29,6 +29,11 @@ export class ErrorWordsController implements ReactiveController {
 
   hostConnected(): void {}
 
+  /** For what is drawn anew only when something has changed. */
+  get areHere(): boolean {
+    return toWords !== undefined;
+  }
+
   /** Undefined while the words are on their way; the component is drawn anew when they are here. */
   describe(error: Describable): ErrorWords | undefined {
     if (toWords !== undefined) return toWords(error);

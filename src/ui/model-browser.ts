@@ -194,7 +194,14 @@ export class ModelBrowser extends LitElement {
             ({ key }) => key,
             (group, index) =>
               guard(
-                [group.best.fit, group.best.weights.status, index, this.compared.includes(group.key), msg('Chat')],
+                [
+                  group.best.fit,
+                  group.best.weights.status,
+                  index,
+                  this.compared.includes(group.key),
+                  this.#words.areHere,
+                  msg('Chat'),
+                ],
                 () => this.#renderRow(group, index),
               ),
           )}
