@@ -32,7 +32,7 @@ test('a persona changes who answers, and a setting holds from the next answer on
   expect(page.workers()).toHaveLength(workers);
   await test.step('and shows in the answer that it made', async () => {
     await app.showStatistics();
-    await expect(app.answers.last().getByText('3 tokens')).toBeVisible();
+    await expect(app.answers.last().getByText('3 tokens', { exact: true })).toBeVisible();
     await expect(app.answers.last().getByText('web-llm')).toBeVisible();
   });
   await test.step('and after a reload', async () => {

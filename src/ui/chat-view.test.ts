@@ -70,6 +70,21 @@ test('what was typed comes back when it cannot be sent, with the reason and the 
   expect(session.calls.at(-1)).toEqual(['download', 'qwen']);
 });
 
+test('that the model is missing is said no longer when it has come', async () => {
+  await show('downloading');
+  const { models } = session.state;
+  session.outcome = () => Promise.reject(new AlcoveError('model-missing', 'not stored'));
+  await userEvent.fill(field(), 'Keep me');
+  await userEvent.keyboard('{Enter}');
+  await settle(view);
+  expect(deepText(view)).toContain('The model is not on this device');
+  const weights = { status: 'stored', sizeBytes: 1, lastUsedAt: 0, verifiedAt: 0 } as const;
+  session.set({ models: models.map((entry) => ({ ...entry, weights })) });
+  await settle(view);
+  expect(deepText(view)).not.toContain('The model is not on this device');
+  expect(field().value).toBe('Keep me');
+});
+
 test('the focus goes on to what takes the place of the control that had it', async () => {
   await show('streaming');
   button(view, 'Stop').focus();

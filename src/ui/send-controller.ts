@@ -5,6 +5,7 @@ import type { Composer } from './composer.ts';
 import type { MakeRoomEvent, RoomChoice } from './context-choice.ts';
 import type { DraftController } from './draft-controller.ts';
 import type { Describable } from './error-words.ts';
+import { selectedEntry } from './model-words.ts';
 import { saveFile } from './save-file.ts';
 import type { SessionLike } from './session-like.ts';
 import { LONGEST_MESSAGE } from './text-limit.ts';
@@ -27,6 +28,8 @@ export class SendController implements ReactiveController {
   /** The question that was rewritten and has no room, while it is asked what to do. */
   #edited: { readonly messageId: string; readonly text: string } | undefined;
   #refused = '';
+  /** Whether the model was not here when the error came: one that is listed may turn out to be gone. */
+  #wasAbsent = false;
 
   constructor(host: ReactiveControllerHost, surroundings: SendSurroundings) {
     this.#host = host;
@@ -34,7 +37,16 @@ export class SendController implements ReactiveController {
     host.addController(this);
   }
 
-  hostConnected(): void {}
+  /** A model that was missing has come: nothing stands in the way of what waits in the composer. */
+  hostUpdate(): void {
+    if (this.#error?.code !== 'model-missing' || !this.#wasAbsent) return;
+    if (this.#isStored) this.#error = undefined;
+  }
+
+  get #isStored(): boolean {
+    const { state } = this.#surroundings.session() ?? {};
+    return state !== undefined && selectedEntry(state)?.weights.status === 'stored';
+  }
 
   /** Says that a text was too long for a message, and keeps it for `saveRefused`. */
   refuse(text: string): void {
@@ -51,6 +63,7 @@ export class SendController implements ReactiveController {
   /** Why the last thing that was asked in the chat could not be done. */
   set error(error: Describable | undefined) {
     this.#error = error;
+    this.#wasAbsent = !this.#isStored;
     this.#host.requestUpdate();
   }
 
