@@ -40,6 +40,7 @@ export class ChatLibrary {
   /** What other tabs have changed and is not read yet. */
   readonly #changedElsewhere = new Set<string>();
   #following: Promise<void> | undefined;
+  #listing: Promise<void> = Promise.resolve();
   readonly #disposed = new AbortController();
   /** The id that was asked for last; an older one that arrives late is not shown. */
   #opening: string | undefined;
@@ -65,8 +66,8 @@ export class ChatLibrary {
       const newest = await this.#store.newest(FIRST_CHATS);
       this.#state.set({ chats: newest });
       this.#setStorage({ chats: 'stored' });
-      if (newest.length === FIRST_CHATS) void this.#listAll();
-      else await this.#listAll();
+      this.#listing = this.#listAll();
+      if (newest.length < FIRST_CHATS) await this.#listing;
     } catch (error) {
       const { code } = toAlcoveError(error);
       this.#setStorage({
@@ -74,6 +75,11 @@ export class ChatLibrary {
         ...(code === 'storage-outdated' && { saveError: toAlcoveError(error) }),
       });
     }
+  }
+
+  /** Settles when all chats are listed, not the newest alone. Rejects with what the store throws. */
+  get listed(): Promise<void> {
+    return this.#listing;
   }
 
   /** `listener` is called with the id of each chat that has changed, here or in another tab. Returns its undo. */

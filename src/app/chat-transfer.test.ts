@@ -60,6 +60,15 @@ test('all chats go out and come in again elsewhere, the same to the last field',
   expect(there.state.state.chats).toHaveLength(3);
 });
 
+test('all chats go out also when only the newest are listed yet', async () => {
+  const name = crypto.randomUUID();
+  const earlier = await open(name);
+  await earlier.library.adopt(Array.from({ length: 200 }, (_, index) => chatOf(`chat ${index}`, 'yes')));
+  const here = await open(name);
+  expect(here.state.state.chats.length).toBeLessThan(200);
+  expect((await here.transfer.exportAll()).chatCount).toBe(200);
+});
+
 test('a sealed backup needs its passphrase, and says when it is the wrong one', async () => {
   const here = await open();
   await here.library.adopt(CHATS);

@@ -64,9 +64,12 @@ export class ChatTransfer {
     return jsonBlob([toFile([chat], Date.now())]);
   }
 
-  /** All chats in one file. With a passphrase it is sealed: without that nobody opens it, whoever made it included. */
+  /**
+   * All chats in one file. With a passphrase it is sealed: without that nobody opens it, whoever made it included.
+   * @throws AlcoveError of the store, when not all chats can be listed
+   */
   async exportAll(passphrase?: string): Promise<ExportReport> {
-    await this.#library.save();
+    await Promise.all([this.#library.save(), this.#library.listed]);
     const { before, after } = fileFrame(Date.now());
     // A Blob of Blobs, so that the chats need not be in memory together.
     const parts: Blob[] = [];
