@@ -91,6 +91,8 @@ export class OwnServers {
       if (!this.#has(serverId)) return;
       const server = { ...entry.server, ...listing, listedAt: Date.now() };
       await this.#store.put(server);
+      // Forgotten while it was written, which may have been after it was deleted.
+      if (!this.#has(serverId)) return await this.#store.delete(serverId);
       this.#put({ server, error: undefined, needsReload: false });
     } catch (error) {
       if (this.#has(serverId)) this.#put({ ...entry, error: toAlcoveError(error, 'server-failed') });
