@@ -42,7 +42,7 @@ test('a repository in MLC’s format and its library make a model, whose program
   await add.name.fill('Toy from MLC');
   await page.getByRole('spinbutton', { name: 'Context window, tokens' }).fill('2048');
   await add.addAndDownload();
-  await expect(app.model('Toy from MLC').getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  await app.expectCheckable('Toy from MLC');
   await add.toChat();
   await app.ask(QUESTION, ANSWER);
   huggingFace.library = undefined;
@@ -74,9 +74,7 @@ test('a mirror of Hugging Face that is set is asked in its place, for the list a
   await expect(page.locator('alcove-model-review').getByText(MIRROR_HOST)).toBeVisible();
   await add.name.fill('Toy from a mirror');
   await add.addAndDownload();
-  await expect(app.model('Toy from a mirror').getByRole('button', { name: 'Check files' })).toBeVisible({
-    timeout: 30_000,
-  });
+  await app.expectCheckable('Toy from a mirror');
   await add.toChat();
   await app.ask(QUESTION, ANSWER);
 });

@@ -178,7 +178,7 @@ test('an address of a host that was never asked: the reader allows it, the page 
     await add.look(`${site.origin}/own.gguf`);
     await expect(page.getByText('the hash of the first download, as the address tells none')).toBeVisible();
     await add.addAndDownload();
-    await expect(app.model('fixture').getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+    await app.expectCheckable('fixture');
     await add.toChat();
     await app.ask(QUESTION, ANSWER);
   });

@@ -103,6 +103,11 @@ export class AlcovePage {
   /** Waits for the end of a download. */
   async expectStored(name: string): Promise<void> {
     await this.openModels();
+    await this.expectCheckable(name);
+  }
+
+  /** Waits for the end of a download in whatever list is open. */
+  async expectCheckable(name: string): Promise<void> {
     await expect(this.model(name).getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
   }
 
