@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ActionOutcome } from './action-outcome.ts';
+import { decodedUri } from './decoded-uri.ts';
 import type { ModelActionEvent } from './events.ts';
 import type { SessionLike } from './session-like.ts';
 import './icon.ts';
@@ -34,21 +35,12 @@ export interface Added {
 export function readHash(): Added & { readonly place: Place | undefined } {
   const [name = '', ...rest] = location.hash.slice(1).split('=');
   const value = rest.join('=');
-  if (name === 'edit') return { place: 'add', shared: '', edited: decoded(value) };
+  if (name === 'edit') return { place: 'add', shared: '', edited: decodedUri(value) };
   return {
     place: Object.hasOwn(PLACES, name) ? (name as Place) : undefined,
     shared: name === 'add' ? value : '',
     edited: '',
   };
-}
-
-/** What the address says, as it stands there where it is no encoding of anything. */
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }
 
 interface PlaceOptions {

@@ -1,3 +1,5 @@
+import { decodedUri } from '../decoded-uri.ts';
+
 /** Characters after `?` or `#` that a link may have unasked: a page number, a search for a few words. */
 const FREE_LENGTH = 64;
 
@@ -42,7 +44,7 @@ export function echoes(href: string, ownText: string): boolean {
 function* readings(href: string): Generator<string> {
   const url = URL.parse(href);
   if (url === null) return;
-  const carried = decoded(`${url.hostname}${url.pathname}${url.search}${url.hash}`);
+  const carried = decodedUri(`${url.hostname}${url.pathname}${url.search}${url.hash}`);
   yield carried;
   for (const [part] of carried.matchAll(/[\w+/-]{16,}/g)) {
     try {
@@ -53,14 +55,6 @@ function* readings(href: string): Generator<string> {
     } catch {
       // Not base64.
     }
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

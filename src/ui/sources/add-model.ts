@@ -19,6 +19,7 @@ import type { PlanOptions } from '../../download/plan-request.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../errors.ts';
 import type { ModelArchive } from '../../storage/model-archive.ts';
 import { baseStyles } from '../base.styles.ts';
+import { decodedUri } from '../decoded-uri.ts';
 import { formStyles } from '../form.styles.ts';
 import type { SessionLike } from '../session-like.ts';
 import { renderArchiveQuestion, renderHostQuestion } from './add-questions.ts';
@@ -140,7 +141,7 @@ export class AddModel extends LitElement {
     } else if (dropped !== undefined) {
       void this.#openPicked(dropped);
     } else if (this.shared.startsWith(TYPED)) {
-      const typed = decodeURIComponent(this.shared.slice(TYPED.length));
+      const typed = decodedUri(this.shared.slice(TYPED.length));
       if (typed !== '') void this.#look(typed);
     } else if (this.shared !== '') {
       try {

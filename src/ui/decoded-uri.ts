@@ -1,0 +1,8 @@
+/** A part of an address, decoded; as it stands there where it is no encoding of anything. */
+export function decodedUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
