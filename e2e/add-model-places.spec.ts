@@ -134,12 +134,14 @@ async function withSavePickers(page: Page): Promise<void> {
   });
 }
 
-/** The names of all files, with their folders, and the sizes in bytes. */
+/** The names of all files, with their folders, and the sizes in bytes; of a folder with nothing in it 0. */
 function filesOnDisk(page: Page): Promise<Record<string, number>> {
   return page.evaluate(async () => {
     const sizes: Record<string, number> = {};
     const walk = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {
+      if (path !== '') sizes[path] = 0;
       for await (const [name, handle] of folder.entries()) {
+        delete sizes[path];
         if (handle instanceof FileSystemDirectoryHandle) await walk(handle, `${path}${name}/`);
         else if (handle instanceof FileSystemFileHandle) sizes[path + name] = (await handle.getFile()).size;
       }

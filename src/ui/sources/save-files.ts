@@ -3,9 +3,12 @@ import type { TarEntry } from '../../storage/tar.ts';
 import type { WriteWatch } from '../events.ts';
 import { saveFile as saveByLink } from '../save-file.ts';
 
-/** What TypeScript's library lacks of https://wicg.github.io/file-system-access/ */
+/**
+ * What TypeScript's library lacks of https://wicg.github.io/file-system-access/ Chromium alone has the pickers, and
+ * handles with `remove` since 110.
+ */
 interface PickerWindow {
-  showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>;
+  showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle & { remove(): Promise<void> }>;
   showDirectoryPicker?(options: { mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;
 }
 
@@ -27,7 +30,7 @@ export async function saveFile(name: string, make: () => Promise<Blob>, watch?: 
   }
   const handle = await showSaveFilePicker({ suggestedName: name });
   const blob = await make();
-  await writeAll([{ blob, open: async () => handle, remove: () => removeFile(handle) }], watch);
+  await writeAll([{ blob, open: async () => handle, remove: () => handle.remove() }], watch);
   return true;
 }
 
@@ -40,20 +43,9 @@ export async function saveFolder(
   const parent = await (globalThis as PickerWindow).showDirectoryPicker?.({ mode: 'readwrite' });
   if (parent === undefined) return;
   const entries = await make();
-  const root = await parent.getDirectoryHandle(name, { create: true });
-  const files = entries.map(({ name: path, blob }): FileToWrite => {
-    const folders = path.split('/');
-    const file = folders.pop() ?? path;
-    const folder = async (): Promise<FileSystemDirectoryHandle> => {
-      let at = root;
-      for (const part of folders) at = await at.getDirectoryHandle(part, { create: true });
-      return at;
-    };
-    return {
-      blob,
-      open: async () => (await folder()).getFileHandle(file, { create: true }),
-      remove: async () => (await folder()).removeEntry(file),
-    };
+  const files = entries.map(({ name: entryName, blob }) => {
+    const path = [name, ...entryName.split('/')];
+    return { blob, open: () => openBelow(parent, path), remove: () => removeBelow(parent, path) };
   });
   await writeAll(files, watch);
 }
@@ -107,7 +99,17 @@ async function write(
     .pipeTo(await handle.createWritable(), signal && { signal });
 }
 
-/** Not in every browser that has the handle. */
-async function removeFile(handle: FileSystemFileHandle & { remove?(): Promise<void> }): Promise<void> {
-  await handle.remove?.();
+/** Makes the folders on the way, too. */
+async function openBelow(folder: FileSystemDirectoryHandle, path: readonly string[]): Promise<FileSystemFileHandle> {
+  const [name = '', ...rest] = path;
+  if (rest.length === 0) return folder.getFileHandle(name, { create: true });
+  return openBelow(await folder.getDirectoryHandle(name, { create: true }), rest);
+}
+
+/** Removes the folders on the way, too. */
+async function removeBelow(folder: FileSystemDirectoryHandle, path: readonly string[]): Promise<void> {
+  const [name = '', ...rest] = path;
+  if (rest.length > 0) await removeBelow(await folder.getDirectoryHandle(name), rest);
+  // Refused of a folder that holds something else.
+  await folder.removeEntry(name).catch(() => {});
 }
