@@ -60,6 +60,16 @@ test('all chats go out and come in again elsewhere, the same to the last field',
   expect(there.state.state.chats).toHaveLength(3);
 });
 
+test('chats that fill several parts of the file go out and come in the same', async () => {
+  const here = await open();
+  const long = IDS.map((id) => addMessage(chatOf(id), message('long', 'q', `${id} “é” `.repeat(80_000))));
+  await here.library.adopt(long);
+  await here.library.refresh();
+  const there = await open();
+  expect(await there.transfer.import((await here.transfer.exportAll()).file)).toMatchObject({ added: 3, unread: [] });
+  expect(await contents(there.library, IDS)).toEqual(await contents(here.library, IDS));
+});
+
 test('all chats go out also when only the newest are listed yet', async () => {
   const name = crypto.randomUUID();
   const earlier = await open(name);

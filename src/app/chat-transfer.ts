@@ -7,6 +7,12 @@ import type { BrokenAt, TransferCommand, TransferReply } from '../storage/transf
 import workerUrl from '../storage/transfer/worker/transfer-worker.ts?worker&url';
 import type { ChatLibrary } from './chat-library.ts';
 
+/**
+ * Characters of a part of a file. Parts, since a Blob need not be in memory: the chats together may have no room there.
+ * Large ones, since a Blob of thousands holds the page up when it is made.
+ */
+const PART_LENGTH = 1_000_000;
+
 /** What a file of chats came to. */
 export interface ImportReport {
   /** The program that wrote the file, where its chats say. */
@@ -71,17 +77,23 @@ export class ChatTransfer {
   async exportAll(passphrase?: string): Promise<ExportReport> {
     await Promise.all([this.#library.save(), this.#library.listed]);
     const { before, after } = fileFrame(Date.now());
-    // A Blob of Blobs, so that the chats need not be in memory together.
     const parts: Blob[] = [];
     const unread: string[] = [];
+    let chatCount = 0;
+    let text = before;
     for (const [id, title] of this.#chatIds()) {
       const chat = await this.#library.read(id).catch(() => undefined);
-      if (chat === undefined) unread.push(title);
-      else parts.push(new Blob([parts.length === 0 ? before : ',\n', JSON.stringify(toFileChat(chat))]));
+      if (chat === undefined) {
+        unread.push(title);
+        continue;
+      }
+      text += (chatCount === 0 ? '' : ',\n') + JSON.stringify(toFileChat(chat));
+      chatCount += 1;
+      if (text.length < PART_LENGTH) continue;
+      parts.push(new Blob([text]));
+      text = '';
     }
-    const chatCount = parts.length;
-    if (chatCount === 0) parts.push(new Blob([before]));
-    const plain = jsonBlob([...parts, after]);
+    const plain = jsonBlob([...parts, text, after]);
     return { file: passphrase === undefined ? plain : await seal(plain, passphrase), chatCount, unread };
   }
 
