@@ -19,9 +19,16 @@ interface Start {
   readonly longestTaskMs: number;
 }
 
+/** Each from the key. */
+interface Query {
+  /** The frame that shows the first place that says it. */
+  readonly firstMs: number;
+  /** The frame that shows all that was found. */
+  readonly allMs: number;
+}
+
 interface Search {
-  /** Each from the key to the frame that shows what was found. */
-  readonly keysMs: readonly number[];
+  readonly keys: readonly Query[];
   readonly longestTaskMs: number;
 }
 
@@ -29,7 +36,7 @@ interface Search {
 export const benchmark: Benchmark = async (bench) => {
   const browsers = { few: await BenchBrowser.start(screen()), many: await BenchBrowser.start(screen()) };
   const starts: Record<'few' | 'many', Start[]> = { few: [], many: [] };
-  const colds: number[] = [];
+  const colds: Query[] = [];
   const warms: Search[] = [];
   try {
     await fillWithChats(bench, browsers.few, { count: FEW, messages: MESSAGES });
@@ -41,10 +48,10 @@ export const benchmark: Benchmark = async (bench) => {
         if (round >= 0) starts[name].push(start);
         bench.say(`${round < 0 ? 'warm-up' : `round ${round + 1}`} ${name}: ${JSON.stringify(start)}`);
         if (name === 'many' && round >= 0) {
-          const [coldMs = 0] = (await search(page, ['quay'])).keysMs;
-          colds.push(coldMs);
+          const cold = await search(page, ['quay']);
+          colds.push(...cold.keys);
           warms.push(await search(page, beginnings(QUERY)));
-          bench.say(`cold ${coldMs.toFixed(0)} ms, warm ${JSON.stringify(warms.at(-1))}`);
+          bench.say(`cold ${JSON.stringify(cold)}, warm ${JSON.stringify(warms.at(-1))}`);
         }
         await page.close();
       }
@@ -79,7 +86,7 @@ export const benchmark: Benchmark = async (bench) => {
       measure: 'search: key to what is found on the screen',
       ours: figure(
         'ms',
-        warms.map(({ keysMs }) => median(keysMs)),
+        warms.map(({ keys }) => median(keys.map(({ allMs }) => allMs))),
       ),
       bar: { atMost: 50 },
     },
@@ -87,7 +94,7 @@ export const benchmark: Benchmark = async (bench) => {
       measure: 'search: the slowest of 14 keys',
       ours: figure(
         'ms',
-        warms.map(({ keysMs }) => Math.max(...keysMs)),
+        warms.map(({ keys }) => Math.max(...keys.map(({ allMs }) => allMs))),
       ),
     },
     {
@@ -98,7 +105,21 @@ export const benchmark: Benchmark = async (bench) => {
       ),
       bar: { atMost: 50 },
     },
-    { measure: 'search: the first query, before there is an index', ours: figure('ms', colds) },
+    {
+      measure: 'search: the first query, before there is an index: the first on the screen',
+      ours: figure(
+        'ms',
+        colds.map(({ firstMs }) => firstMs),
+      ),
+      bar: { atMost: 500 },
+    },
+    {
+      measure: 'search: the first query: all',
+      ours: figure(
+        'ms',
+        colds.map(({ allMs }) => allMs),
+      ),
+    },
   ];
 };
 
@@ -131,9 +152,9 @@ async function open(
 async function search(page: Page, queries: readonly string[]): Promise<Search> {
   await page.getByRole('searchbox', { name: 'Search all chats' }).waitFor();
   await page.evaluate(forgetTasks);
-  const keysMs: number[] = [];
-  for (const query of queries) keysMs.push(await page.evaluate(timeQuery, query));
-  return { keysMs, longestTaskMs: await page.evaluate(longestTask) };
+  const keys: Query[] = [];
+  for (const query of queries) keys.push(await page.evaluate(timeQuery, query));
+  return { keys, longestTaskMs: await page.evaluate(longestTask) };
 }
 
 // What follows runs in the page. No function inside may have a name: tsx would wrap it in a helper that the page has not.
@@ -152,7 +173,7 @@ async function listShown(rows: number): Promise<number> {
 }
 
 /** From the key to the frame that shows all that was found, excerpts too. */
-async function timeQuery(query: string): Promise<number> {
+async function timeQuery(query: string): Promise<{ firstMs: number; allMs: number }> {
   const list = document.querySelector('alcove-app')?.shadowRoot?.querySelector('alcove-chat-list')?.shadowRoot;
   const input = list?.querySelector<HTMLInputElement>('input[type="search"]');
   if (list === null || list === undefined || input === null || input === undefined) throw new Error('no search');
@@ -160,8 +181,10 @@ async function timeQuery(query: string): Promise<number> {
   input.value = query;
   const startedAt = performance.now();
   input.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+  let firstMs = Number.NaN;
   for (;;) {
     await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+    if (Number.isNaN(firstMs) && list.querySelector('.excerpt mark') !== null) firstMs = performance.now() - startedAt;
     if (list.querySelector('.found')?.getAttribute('aria-busy') !== 'false') continue;
     const excerpts = [...list.querySelectorAll('.excerpt')].slice(0, 10);
     const words = query.split(' ');
@@ -173,5 +196,5 @@ async function timeQuery(query: string): Promise<number> {
     )
       break;
   }
-  return performance.now() - startedAt;
+  return { firstMs, allMs: performance.now() - startedAt };
 }

@@ -50,6 +50,27 @@ test('what is said in chats is found, also what was written after the first quer
   expect(await search.find('boats')).toEqual(['c']);
 });
 
+test('the newest chats are found while the others are being read, and all in the end', async () => {
+  const name = crypto.randomUUID();
+  const store = new ChatStore(name);
+  const ages = Array.from({ length: 300 }, (_, age) => age);
+  // Their ids, by which they are stored, say nothing of their age.
+  const idOf = (age: number): string => `${(age * 7) % 300}`;
+  for (const age of ages) await store.save({ ...chatOf(idOf(age), 'A boat'), updatedAt: 1_000 - age });
+  const library = new ChatLibrary(new StateStore<SessionState>(INITIAL_STATE), store, name);
+  cleanUps.push(() => library.dispose());
+  const search = new ChatSearch(library, name);
+  cleanUps.push(() => search.dispose());
+  const parts: (readonly string[])[] = [];
+  const earlier = search.find('bo', (ids) => parts.push(ids));
+  const found = await search.find('boat', (ids) => parts.push(ids));
+  expect(found).toEqual(ages.map(idOf));
+  expect(await earlier).toEqual(found);
+  expect(parts.length).toBeGreaterThan(1);
+  for (const part of parts) expect(part).toEqual(found.slice(0, part.length));
+  expect(parts[0]?.length).toBeLessThan(100);
+});
+
 test('what was deleted in a chat is not found, nor what followed it', async () => {
   const name = crypto.randomUUID();
   const library = new ChatLibrary(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);

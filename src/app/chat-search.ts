@@ -4,11 +4,15 @@ import type { Excerpts, SearchCommand, SearchReply } from '../storage/search-mes
 import searchWorkerUrl from '../storage/worker/search-worker.ts?worker&url';
 import type { ChatLibrary } from './chat-library.ts';
 
+interface Call extends PromiseWithResolvers<SearchReply> {
+  readonly onPart: (ids: readonly string[]) => void;
+}
+
 /** Looks through the words of all chats, in a worker that is made with the first query. */
 export class ChatSearch {
   readonly #library: ChatLibrary;
   readonly #databaseName: string;
-  readonly #calls = new Map<number, PromiseWithResolvers<SearchReply>>();
+  readonly #calls = new Map<number, Call>();
   #worker: Worker | undefined;
   #unfollow: (() => void) | undefined;
   #callCount = 0;
@@ -25,10 +29,11 @@ export class ChatSearch {
 
   /**
    * Ids of the chats in whose messages all words of the query begin words; case and marks do not matter.
+   * @param onPart called with what is found so far while there is no whole index yet, for the query that is asked last
    * @throws AlcoveError those of the store
    */
-  async find(query: string): Promise<readonly string[]> {
-    const reply = await this.#ask((callId) => ({ type: 'find', callId, query }));
+  async find(query: string, onPart?: (ids: readonly string[]) => void): Promise<readonly string[]> {
+    const reply = await this.#ask((callId) => ({ type: 'find', callId, query }), onPart);
     return reply.type === 'found' ? reply.ids : [];
   }
 
@@ -57,6 +62,10 @@ export class ChatSearch {
     this.#worker = worker;
     worker.addEventListener('message', ({ data }: MessageEvent<SearchReply>) => {
       const call = this.#calls.get(data.callId);
+      if (data.type === 'found' && !data.isAll) {
+        call?.onPart(data.ids);
+        return;
+      }
       this.#calls.delete(data.callId);
       if (data.type === 'failed') call?.reject(fromWireError(data.error));
       else call?.resolve(data);
@@ -70,9 +79,9 @@ export class ChatSearch {
     return worker;
   }
 
-  #ask(command: (callId: number) => SearchCommand): Promise<SearchReply> {
+  #ask(command: (callId: number) => SearchCommand, onPart: Call['onPart'] = () => {}): Promise<SearchReply> {
     const callId = this.#callCount++;
-    const call = Promise.withResolvers<SearchReply>();
+    const call = { ...Promise.withResolvers<SearchReply>(), onPart };
     this.#calls.set(callId, call);
     this.#post(command(callId));
     return call.promise;

@@ -7,13 +7,6 @@ import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schem
 import { Database } from './database.ts';
 import { applyChanges, type UnsavedChanges } from './unsaved-changes.ts';
 
-/** Messages in the order of their keys, so that those of a chat stand together. */
-export interface MessageBatch {
-  readonly messages: readonly { readonly chatId: string; readonly message: Message }[];
-  /** Where it ends; undefined: there are no more. */
-  readonly last: [string, string] | undefined;
-}
-
 /** Summaries that are read in one go: what takes a page of the app not more than some milliseconds. */
 const PAGE = 500;
 
@@ -177,18 +170,19 @@ export class ChatStore {
     });
   }
 
-  /** The messages of all chats that can be read, so many at a time. @param after where the batch before ended */
-  async messagesAfter(after: [string, string] | undefined, count: number): Promise<MessageBatch> {
-    const range = after === undefined ? null : IDBKeyRange.lowerBound(after, true);
-    return this.#database.run(async (database) => {
+  /** The ids of all chats, the newest first. */
+  async idsByAge(): Promise<string[]> {
+    const ids = await this.#database.run((database) => database.getAllKeysFromIndex('conversations', 'updatedAt'));
+    return ids.reverse();
+  }
+
+  /** What can be read of the messages of each of these chats. */
+  async messagesOfEach(ids: readonly string[]): Promise<Message[][]> {
+    const found: unknown[][] = await this.#database.run((database) => {
       const { store } = database.transaction('messages');
-      const [keys, values] = await Promise.all([store.getAllKeys(range, count), store.getAll(range, count)]);
-      const messages = values.flatMap((message: unknown, at) => {
-        const chatId = keys[at]?.[0];
-        return chatId !== undefined && isMessage(message) ? [{ chatId, message }] : [];
-      });
-      return { messages, last: keys.length < count ? undefined : keys.at(-1) };
+      return Promise.all(ids.map((id) => store.getAll(messagesOf(id))));
     });
+    return found.map((messages) => messages.filter(isMessage));
   }
 
   async readDraft(chatId: string): Promise<string> {

@@ -13,6 +13,7 @@ export type SearchCommand =
 export type Excerpts = ReadonlyMap<string, Excerpt>;
 
 export type SearchReply =
-  | { readonly type: 'found'; readonly callId: number; readonly ids: readonly string[] }
+  /** Comes several times while the index is being made, each time with what is found so far; in the end all is found. */
+  | { readonly type: 'found'; readonly callId: number; readonly ids: readonly string[]; readonly isAll: boolean }
   | { readonly type: 'excerpts'; readonly callId: number; readonly excerpts: Excerpts }
   | { readonly type: 'failed'; readonly callId: number; readonly error: WireError };

@@ -112,11 +112,14 @@ export class ChatList extends LitElement {
   }
 
   #renderFound(chats: readonly ConversationSummary[]): TemplateResult {
-    return html`<p class=${chats.length === 0 ? 'none' : 'visually-hidden'} role="status">${this.#foundWords(chats.length)}</p>
-      <div class="found" aria-busy=${!this.#search.isDone}>${this.#renderRows(chats)}</div>`;
+    const isShown = chats.length === 0 || this.#search.goesOn;
+    return html`<div class="found" aria-busy=${!this.#search.isDone}>${this.#renderRows(chats)}</div>
+      <p class=${isShown ? 'none' : 'visually-hidden'} role="status">${this.#foundWords(chats.length)}</p>`;
   }
 
+  /** How many there are is said once, when all are found. */
   #foundWords(count: number): string {
+    if (this.#search.goesOn) return msg('Searching…');
     if (count > 0) return plural(count, msg('one: # chat found | other: # chats found'));
     return this.#search.isDone ? msg('No chat says this.') : msg('Searching…');
   }

@@ -7,11 +7,19 @@ import type { SearchLike } from './session-like.ts';
 /** More than a screen shows. The others are asked for again when these are drawn. */
 const EXCERPTS_AT_ONCE = 16;
 
+/** What the chats say; `ids` is undefined while it is looked up for the first time. */
+interface Found {
+  readonly query: string;
+  readonly ids: ReadonlySet<string> | undefined;
+  readonly isAll: boolean;
+}
+
 type LoadSearch = () => Promise<SearchLike> | undefined;
 
 /**
  * What is looked for in the chats, and what was found: by titles at once, by what is said as soon as that is known, and
- * where it is said for the chats that are drawn. While the next letter is looked up, what was found before it stays.
+ * where it is said for the chats that are drawn. The first query of a visit finds the newest first. While the next letter
+ * is looked up, what was found before it stays.
  */
 export class ChatSearchController implements ReactiveController {
   /** What is typed. */
@@ -19,8 +27,7 @@ export class ChatSearchController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #load: LoadSearch;
   readonly #titles = new WeakMap<ConversationSummary, readonly string[]>();
-  /** What the chats say; `ids` is undefined while it is looked up for the first time. */
-  #found: { readonly query: string; readonly ids: ReadonlySet<string> | undefined } = { query: '', ids: undefined };
+  #found: Found = { query: '', ids: undefined, isAll: false };
   readonly #excerpts = new Map<string, { readonly query: string; readonly excerpt: Excerpt | undefined }>();
   readonly #wanted = new Set<string>();
   #isReading = false;
@@ -43,7 +50,12 @@ export class ChatSearchController implements ReactiveController {
 
   /** All that will be found is found. */
   get isDone(): boolean {
-    return this.#found.query === this.query && this.#found.ids !== undefined;
+    return this.#found.query === this.query && this.#found.isAll;
+  }
+
+  /** Some chats are looked through, and the others will be in a while. */
+  get goesOn(): boolean {
+    return this.#found.ids !== undefined && !this.#found.isAll;
   }
 
   /** Somebody is about to search: what that takes is made ready. */
@@ -57,16 +69,20 @@ export class ChatSearchController implements ReactiveController {
     this.query = query;
     this.#host.requestUpdate();
     if (!this.isSearching) {
-      this.#found = { query, ids: undefined };
+      this.#found = { query, ids: undefined, isAll: false };
       this.#excerpts.clear();
       return;
     }
     const ids = await this.#load()
-      ?.then((search) => search.find(query))
+      ?.then((search) => search.find(query, (part) => this.#take(query, part, false)))
       // The titles are searched all the same.
       .catch(() => []);
+    this.#take(query, ids, true);
+  }
+
+  #take(query: string, ids: Iterable<string> | undefined, isAll: boolean): void {
     if (this.query !== query) return;
-    this.#found = { query, ids: new Set(ids) };
+    this.#found = { query, ids: new Set(ids), isAll };
     this.#host.requestUpdate();
   }
 

@@ -69,8 +69,8 @@ export interface DialogueLike {
 export interface SearchLike {
   /** Somebody is about to search. */
   prepare(): void;
-  /** Ids of the chats that say it. */
-  find(query: string): Promise<readonly string[]>;
+  /** Ids of the chats that say it. @param onPart called with those that are found so far, where it takes a while */
+  find(query: string, onPart?: (ids: readonly string[]) => void): Promise<readonly string[]>;
   /** Where these chats say it. */
   excerpts(query: string, ids: readonly string[]): Promise<ReadonlyMap<string, Excerpt>>;
 }

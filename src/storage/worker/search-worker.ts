@@ -1,4 +1,3 @@
-import type { Message } from '../../chat/conversation.ts';
 import { visibleMessages } from '../../chat/deletion.ts';
 import { type Excerpt, excerptFrom } from '../../chat/excerpt.ts';
 import { foldedWords, SearchIndex } from '../../chat/search-index.ts';
@@ -6,15 +5,21 @@ import { toWireError } from '../../errors.ts';
 import { ChatStore } from '../chat-store.ts';
 import type { Excerpts, SearchCommand, SearchReply } from '../search-messages.ts';
 
-/** Messages that are read in one go. */
-const BATCH = 2_000;
+/** Chats that are read in one go. */
+const BATCH = 64;
 
-/** Holds the words of all chats, and looks queries up. Made when someone first searches. */
+/** Chats after which what is found so far is told again, at most; at first after twice as many as before. */
+const STEP = 512;
+
+/** Holds the words of all chats, and looks queries up. Made when someone first searches, from the newest chat on. */
 const index = new SearchIndex();
 const store = Promise.withResolvers<ChatStore>();
 /** Chats that have changed since they were read: read again for the next query, not for each word of an answer. */
 const changed = new Set<string>();
 let ready: Promise<void> = Promise.resolve();
+let isBuilt = false;
+/** The newest question: the others only wait for the whole index. */
+let asked: { readonly callId: number; readonly query: string } | undefined;
 
 addEventListener('message', ({ data }: MessageEvent<SearchCommand>) => {
   if (data.type === 'open') {
@@ -28,50 +33,54 @@ addEventListener('message', ({ data }: MessageEvent<SearchCommand>) => {
   }
 });
 
-async function answer(asked: Extract<SearchCommand, { callId: number }>): Promise<void> {
-  const { callId, query } = asked;
+async function answer(command: Extract<SearchCommand, { callId: number }>): Promise<void> {
+  const { callId, query } = command;
   try {
-    if (asked.type === 'excerpts') {
-      reply({ type: 'excerpts', callId, excerpts: await excerpts(asked.ids, query) });
+    if (command.type === 'excerpts') {
+      reply({ type: 'excerpts', callId, excerpts: await excerpts(command.ids, query) });
       return;
     }
+    asked = { callId, query };
+    if (!isBuilt) tellPart();
     // One after another: what has changed is read before the query is looked up.
     ready = ready.then(readChanged);
     await ready;
-    reply({ type: 'found', callId, ids: index.find(query) });
+    reply({ type: 'found', callId, ids: index.find(query), isAll: true });
   } catch (error) {
     reply({ type: 'failed', callId, error: toWireError(error) });
   }
 }
 
 async function build(opened: ChatStore): Promise<void> {
-  let chat = { id: '', messages: new Map<string, Message>() };
-  for (let after: [string, string] | undefined, isEnd = false; !isEnd; ) {
-    const { messages, last } = await opened.messagesAfter(after, BATCH);
-    for (const { chatId, message } of messages) {
-      if (chatId !== chat.id) {
-        add(chat);
-        chat = { id: chatId, messages: new Map() };
-      }
-      chat.messages.set(message.id, message);
-    }
-    after = last;
-    isEnd = last === undefined;
+  const ids = await opened.idsByAge();
+  let told = 0;
+  for (let at = 0; at < ids.length; at += BATCH) {
+    await read(opened, ids.slice(at, at + BATCH));
+    if (at + BATCH < Math.min(told * 2, told + STEP)) continue;
+    told = at + BATCH;
+    tellPart();
   }
-  add(chat);
+  isBuilt = true;
+}
+
+function tellPart(): void {
+  if (asked === undefined || index.size === 0) return;
+  reply({ type: 'found', callId: asked.callId, ids: index.find(asked.query), isAll: false });
 }
 
 async function readChanged(): Promise<void> {
-  for (const id of changed) {
-    changed.delete(id);
-    index.remove(id);
-    const chat = await (await store.promise).load(id).catch(() => undefined);
-    if (chat !== undefined) add(chat);
-  }
+  const ids = [...changed];
+  changed.clear();
+  if (ids.length > 0) await read(await store.promise, ids);
 }
 
-function add(chat: { readonly id: string; readonly messages: ReadonlyMap<string, Message> }): void {
-  for (const { text } of visibleMessages(chat)) index.add(chat.id, foldedWords(text));
+async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
+  const chats = await opened.messagesOfEach(ids);
+  for (const [at, id] of ids.entries()) {
+    index.remove(id);
+    const messages = new Map(chats[at]?.map((message) => [message.id, message]));
+    for (const { text } of visibleMessages({ messages })) index.add(id, foldedWords(text));
+  }
 }
 
 async function excerpts(ids: readonly string[], query: string): Promise<Excerpts> {
