@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test';
 import { AlcovePage } from './support/alcove-page.ts';
 import { readAnswers } from './support/answers.ts';
 import { expect, test } from './support/fixtures.ts';
+import { storeChat } from './support/store-chat.ts';
 
 const SUM = 'What is two plus two?';
 const SKY = 'What colour is the sky?';
@@ -122,6 +123,26 @@ test('a found chat shows the words that were found, and opens at the message tha
   await expect(app.page.locator('alcove-message:focus')).toContainText('Two plus two is four.');
   // The story goes on below it: it is not the end that is shown.
   await expect(app.page.getByRole('button', { name: 'To the newest' })).toBeVisible();
+});
+
+test('a found chat opens at the words that were found, in the midst of a long answer, and marks them', async ({
+  app,
+}) => {
+  await app.open();
+  const long = `${'Nothing of it is said here.\n\n'.repeat(80)}A **Whale** sings.\n\n${'Nor here.\n\n'.repeat(80)}`;
+  const others = Array.from({ length: 30 }, (_, index) => `Answer ${index}.`);
+  await storeChat(app.page, 'The sea', [...others, long, ...others]);
+  await app.page.reload();
+  await app.search.fill('whal');
+  await app.chats.getByRole('button', { name: /^The sea.*Whale/ }).click();
+  await expect(app.page.getByText('Whale', { exact: true }).last()).toBeInViewport();
+  const marked = () =>
+    app.page.evaluate(() =>
+      [...(CSS.highlights.get('alcove-found') ?? [])].map(({ startContainer }) => startContainer.textContent),
+    );
+  await expect.poll(marked).toEqual(['Whale']);
+  await app.composer.fill('What does it sing?');
+  await expect.poll(marked).toEqual([]);
 });
 
 test('two tabs show the same chat as it goes on, and what both change at once is kept', async ({

@@ -139,9 +139,12 @@ export class AlcoveChatElement extends LitElement {
     this.renderRoot.querySelector('alcove-chat-view')?.focus();
   }
 
-  /** Shows a message of the open chat, on the branch that it is on. */
-  async showMessage(id: string): Promise<void> {
-    await this.renderRoot.querySelector('alcove-chat-view')?.showMessage(id);
+  /**
+   * Shows a message of the open chat, on the branch that it is on.
+   * @param query what was looked for: words that begin with one of its words are marked until the reader goes on
+   */
+  async showMessage(id: string, query?: string): Promise<void> {
+    await this.renderRoot.querySelector('alcove-chat-view')?.showMessage(id, query);
   }
 
   #ownSession(): Session {

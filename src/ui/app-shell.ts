@@ -183,7 +183,7 @@ export class AppShell extends LitElement implements CommandHost {
       if (action === 'open') {
         this.#toChat();
         await session.openChat(chatId);
-        if (messageId !== undefined) await this.renderRoot.querySelector('alcove-chat')?.showMessage(messageId);
+        if (messageId !== undefined) await this.renderRoot.querySelector('alcove-chat')?.showMessage(messageId, words);
       } else if (action === 'rename') {
         await session.renameChat(chatId, words);
       } else if (action !== 'delete') {

@@ -5,7 +5,7 @@ export class ChatActionEvent extends Event {
   static readonly eventName = 'alcove-chat-action';
   readonly action: ChatAction;
   readonly chatId: string;
-  /** The new title, for `rename`; the tags with commas between them, for `tag`. */
+  /** The new title, for `rename`; the tags with commas between them, for `tag`; what was looked for, for `open`. */
   readonly words: string;
   /** The message to go to, for `open`. */
   readonly messageId: string | undefined;

@@ -90,21 +90,24 @@ export class ChatView extends LitElement {
     this.#composer?.focus();
   }
 
-  /** Shows a message of the open chat, on the branch that it is on, with the focus on it. */
-  async showMessage(id: string): Promise<void> {
+  /**
+   * Shows a message of the open chat, on the branch that it is on, with the focus on it.
+   * @param query what was looked for: its words are marked
+   */
+  async showMessage(id: string, query?: string): Promise<void> {
     const { session } = this;
     const chat = session?.state.chat;
     if (session === undefined || chat?.messages.has(id) !== true) return;
     if (!activePath(chat).some((message) => message.id === id)) (await session.openDialogue()).show(id);
-    await this.#toMessage(id);
+    await this.#toMessage(id, query);
   }
 
-  async #toMessage(id: string): Promise<void> {
+  async #toMessage(id: string, query?: string): Promise<void> {
     await customElements.whenDefined('alcove-conversation');
     await this.updateComplete;
     this.#scroll.leave();
     await this.#conversation?.updateComplete;
-    await this.#conversation?.showMessage(id);
+    await this.#conversation?.showMessage(id, query);
   }
 
   get #conversation(): ConversationView | null {

@@ -7,6 +7,8 @@ import type { Conversation, Message } from '../chat/conversation.ts';
 import { activePath, siblings } from '../chat/tree.ts';
 import { baseStyles } from './base.styles.ts';
 import { formatFraction } from './format.ts';
+import { FoundWords } from './found-words.ts';
+import type { MessageView } from './message-view.ts';
 import { isWrittenIn } from './model-words.ts';
 import type { FoundEvent } from './unseen-messages.ts';
 import './message-view.ts';
@@ -66,6 +68,7 @@ export class ConversationView extends LitElement {
   #path: readonly Message[] = [];
   #anchor: { readonly element: Element; readonly top: number } | undefined;
   #ends: IntersectionObserver | undefined;
+  #found: FoundWords | undefined;
 
   get #scroller(): HTMLElement | null {
     return this.closest<HTMLElement>('.scroller');
@@ -75,15 +78,23 @@ export class ConversationView extends LitElement {
     super.disconnectedCallback();
     this.#ends?.disconnect();
     this.#ends = undefined;
+    this.#found?.forget();
   }
 
-  /** Draws a message that may be far from what is drawn, and brings it into view. */
-  async showMessage(id: string): Promise<void> {
+  /**
+   * Draws a message that may be far from what is drawn, and brings it into view.
+   * @param query what was looked for and is said there: its words are marked, and the first is brought into view
+   */
+  async showMessage(id: string, query = ''): Promise<void> {
     const element = await this.#draw(id);
     element?.focus({ preventScroll: true });
+    this.#found?.forget();
+    const scroller = this.#scroller;
+    if (element === undefined || scroller === null || query === '') return;
+    this.#found = new FoundWords(element.renderRoot, query, scroller);
   }
 
-  async #draw(id: string): Promise<HTMLElement | undefined> {
+  async #draw(id: string): Promise<MessageView | undefined> {
     const at = this.#path.findIndex((message) => message.id === id);
     if (at === -1) return undefined;
     if (at < this.from || at >= (this.to ?? this.#path.length)) {
@@ -91,7 +102,7 @@ export class ConversationView extends LitElement {
       this.to = this.#boundedEnd(at + STEP);
     }
     await this.updateComplete;
-    const element = this.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
+    const element = this.renderRoot.querySelector<MessageView>(`[data-id="${CSS.escape(id)}"]`);
     element?.scrollIntoView({ block: 'start' });
     return element ?? undefined;
   }
@@ -110,6 +121,7 @@ export class ConversationView extends LitElement {
     } else if (chat !== this.#chat) {
       this.#path = activePath(chat);
       if (chat.id !== this.#chat?.id) {
+        this.#found?.forget();
         this.from = Math.max(0, this.#path.length - FIRST_COUNT);
         this.to = undefined;
       }

@@ -7,6 +7,7 @@ import type { MenuAction } from './action-menu.ts';
 import { baseStyles } from './base.styles.ts';
 import { MessageActionEvent, type NextStepEvent } from './events.ts';
 import { formatNumber } from './format.ts';
+import { foundStyles } from './found-words.styles.ts';
 import { KeepFocusController } from './keep-focus.ts';
 import { leaves } from './leaves.ts';
 import type { EditEndEvent } from './message-editor.ts';
@@ -33,7 +34,7 @@ const COPIED_MS = 2_000;
  */
 @customElement('alcove-message')
 export class MessageView extends LitElement {
-  static override readonly styles = [baseStyles, messageStyles];
+  static override readonly styles = [baseStyles, foundStyles, messageStyles];
 
   @property({ attribute: false }) message: Message | undefined;
 

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from '../base.styles.ts';
 import { formatNumber } from '../format.ts';
+import { foundStyles } from '../found-words.styles.ts';
 import { PlainText } from './plain-text.ts';
 
 /** Characters that are shown of a long text before it is asked for. */
@@ -16,6 +17,7 @@ const START_LENGTH = 2_000;
 export class LongText extends LitElement {
   static override readonly styles = [
     baseStyles,
+    foundStyles,
     css`
       :host {
         display: block;
@@ -43,6 +45,11 @@ export class LongText extends LitElement {
   @state() private isWhole = false;
 
   #plain: PlainText | undefined;
+
+  /** Shows all of it, where its beginning would end before this character. */
+  showTo(at: number): void {
+    if (at > START_LENGTH) this.isWhole = true;
+  }
 
   protected override updated(_: PropertyValues<this>): void {
     const holder = this.renderRoot.querySelector('.text');

@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { OwnTextEvent } from '../events.ts';
+import { foundStyles } from '../found-words.styles.ts';
 import { saveFile } from '../save-file.ts';
 import { safeAddress } from './address.ts';
 import { echoes } from './carries-data.ts';
@@ -23,7 +24,7 @@ const COPIED_MS = 2_000;
  */
 @customElement('alcove-markdown')
 export class MarkdownView extends LitElement {
-  static override readonly styles = [markdownStyles, codeStyles];
+  static override readonly styles = [markdownStyles, codeStyles, foundStyles];
 
   /** The whole text so far. */
   @property({ attribute: false }) text = '';
