@@ -1,3 +1,4 @@
+import type { Conversation } from '../../chat/conversation.ts';
 import { visibleMessages } from '../../chat/deletion.ts';
 import { type Excerpt, excerptFrom } from '../../chat/excerpt.ts';
 import { foldedWords, SearchIndex } from '../../chat/search-index.ts';
@@ -11,11 +12,15 @@ const BATCH = 64;
 /** Chats after which what is found so far is told again, at most; at first after twice as many as before. */
 const STEP = 512;
 
+/** Chats that are kept for the next letter, which asks where the same ones say it: more than the list draws at first. */
+const KEPT = 128;
+
 /** Holds the words of all chats, and looks queries up. Made when someone first searches, from the newest chat on. */
 const index = new SearchIndex();
 const store = Promise.withResolvers<ChatStore>();
 /** Chats that have changed since they were read: read again for the next query, not for each word of an answer. */
 const changed = new Set<string>();
+const kept = new Map<string, Promise<Conversation | undefined>>();
 let ready: Promise<void> = Promise.resolve();
 let isBuilt = false;
 /** The newest question: the others only wait for the whole index. */
@@ -28,6 +33,7 @@ addEventListener('message', ({ data }: MessageEvent<SearchCommand>) => {
     ready = build(opened);
   } else if (data.type === 'changed') {
     changed.add(data.id);
+    kept.delete(data.id);
   } else {
     void answer(data);
   }
@@ -78,14 +84,22 @@ async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
   const chats = await opened.messagesOfEach(ids);
   for (const [at, id] of ids.entries()) {
     index.remove(id);
-    const messages = new Map(chats[at]?.map((message) => [message.id, message]));
-    for (const { text } of visibleMessages({ messages })) index.add(id, foldedWords(text));
+    const messages = visibleMessages({ messages: new Map(chats[at]?.map((message) => [message.id, message])) });
+    // A set for each chat, which finds the many that are said again sooner than the index does.
+    if (messages.length > 0) index.add(id, new Set(messages.flatMap(({ text }) => foldedWords(text))));
   }
 }
 
 async function excerpts(ids: readonly string[], query: string): Promise<Excerpts> {
   const opened = await store.promise;
-  const chats = await Promise.all(ids.map((id) => opened.load(id).catch(() => undefined)));
+  if (kept.size > KEPT) kept.clear();
+  const chats = await Promise.all(
+    ids.map((id) => {
+      const chat = kept.get(id) ?? opened.load(id).catch(() => undefined);
+      kept.set(id, chat);
+      return chat;
+    }),
+  );
   const found = new Map<string, Excerpt>();
   for (const chat of chats) {
     const excerpt = chat === undefined ? undefined : excerptFrom(chat, query);
