@@ -65,6 +65,7 @@ function endOfLastSentence(text: string, from: number): number | undefined {
 export function speakable(text: string): string {
   return text
     .replace(/^\s*(?:```|~~~).*$/gm, '')
+    .replace(/^ {0,3}\[[^\]\n]+\]:[ \t]*<?(?:https?|mailto):.*$/gm, '')
     .replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
     .replace(/^[ \t]*(?:#{1,6}|>|[-*+])[ \t]+/gm, '')
     .replace(/[*_`|]+/g, '')

@@ -102,13 +102,14 @@ async function splitAtEveryByte(text: string, expected: string): Promise<void> {
   }
 }
 
-/** What a person can read or reach must hold every word that was written, links' titles and labels aside. */
+/** What a person can read or reach must hold every word that was written, links' titles, labels and definitions aside. */
 function expectWords(container: HTMLElement, text: string): void {
   const held = [...container.querySelectorAll('*')].flatMap((node) => [...node.attributes].map(({ value }) => value));
   const haystack = `${container.textContent} ${held.join(' ')}`.toLowerCase();
   const prose = text
     .replace(/^.*(?:`{3}|~{3}).*$/gm, ' ')
     .replace(/ +(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\))\)/g, ')')
+    .replace(/^(?:[->] )?\[[^\]]+\]:\s*(?:\S+|<.*>)(?:\s+(?:"[^"]*"|'[^']*'))?$/gm, ' ')
     .replace(/&#?\w+;|%[0-9a-f]{2}|\[\^[^\]]*\]/gi, ' ');
   for (const word of prose.toLowerCase().match(/(?<![\\\w])[a-z]{4,}(?!\w)/g) ?? []) expect(haystack).toContain(word);
 }

@@ -64,8 +64,11 @@ function buildBlock(token: BlockToken, options: BuildOptions, depth: number): No
       return [element('p', [createFormula(token.tex, token.raw, true)])];
     case 'note':
       return [createNote(options.notes.numberOf(token.label), buildBlocks(token.tokens, options, depth + 1))];
+    case 'def':
+      // Where a link leads is not shown twice; what no link may lead to is shown as it was written, like such a link.
+      return options.isOpen || safeAddress(decodeEntities(token.href)) !== undefined ? [] : [paragraphOf(token.raw)];
     default:
-      // HTML and link definitions stand as they were written.
+      // HTML stands as it was written.
       return token.raw.trim() === '' ? [] : [paragraphOf(token.raw)];
   }
 }

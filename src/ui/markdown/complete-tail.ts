@@ -2,14 +2,24 @@
 const WINDOW = 2_000;
 
 /**
+ * Definitions of link targets, of which the last is begun: a word in brackets that may become one, or one without the end
+ * of its address or title. A footnote's is none.
+ */
+const DEFINITION_BEGUN =
+  /^((?: {0,3}\[[^[\]\n]+\]:[^\n]*\n)*) {0,3}\[(?:[^[\]\s]{0,30}\]?|(?!\^)[^[\]\n]+\]:[ \t]*(?:<[^>\n]*|\S+\s+["'(][^"')]{0,300})?)$/;
+
+/**
  * The last, unfinished line of a text that streams, so that it reads calmly: an opened code span or bold is shown as if
- * it were closed, and a link that is not finished shows its text alone. Only for display; the real text is untouched.
+ * it were closed, a link that is not finished shows its text alone, and the definition of a link's target nothing. Only
+ * for display; the real text is untouched.
  */
 export function completeTail(source: string): string {
   const lineStart = Math.max(source.lastIndexOf('\n') + 1, source.length - WINDOW);
   const head = source.slice(0, lineStart);
   let line = source.slice(lineStart);
   if (/^\s*(?:[`~]{3}|\|)/.test(line)) return source;
+  const begun = DEFINITION_BEGUN.exec(source);
+  if (begun !== null) return begun[1] ?? '';
 
   const codeSpan = openCodeSpan(line);
   if (codeSpan !== undefined) return `${source.trimEnd()}${codeSpan}`;

@@ -142,6 +142,8 @@ test('formatted text for other programs has what a document has, and none of our
   const root = await show(
     '# Title\n\nSome **bold**, $x^2$ and [a link](https://good.test/).\n\n- [x] done\n\n```js\nlet a;\n```\n\n| a |\n|---|\n| 1 |\n\nNote[^1]\n\n[^1]: Text',
   );
+  // It may take more than one frame.
+  await vi.waitUntil(() => root.querySelector('.note') !== null);
   const html = richText(root.querySelector('.formatted') ?? view);
   const page = new DOMParser().parseFromString(html, 'text/html');
   expect(page.querySelector('h1')?.textContent).toBe('Title');

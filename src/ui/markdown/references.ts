@@ -9,7 +9,7 @@ const MOST_TARGETS = 1_000;
 
 /** A bracket that no address follows: `[words][label]`, `[label]`. */
 const MAY_REFER = /\](?!\()/;
-const LABELS = /\[([^[\]]{1,999})\]/g;
+const LABELS = /\[((?:\\.|[^[\]\\]){1,999})\]/g;
 
 /** A finished block that may refer to what is defined below it. */
 export interface WaitingBlock<Block> {
@@ -43,7 +43,7 @@ export class References<Block extends { readonly source: string }> {
 
   /** Notes a finished block and what it became. */
   note(block: Block, nodes: readonly ChildNode[]): void {
-    if (!MAY_REFER.test(block.source)) return;
+    if (nodes.length === 0 || !MAY_REFER.test(block.source)) return;
     const ownItems = itemsOf(nodes.at(-1))?.childElementCount ?? 0;
     this.#waiting.push({ block, nodes, ownItems, knownTargets: this.#targets.size });
   }
@@ -55,11 +55,16 @@ export class References<Block extends { readonly source: string }> {
       if (next.knownTargets === labels.length) continue;
       const later = new Set(labels.slice(next.knownTargets));
       for (const [, label = ''] of next.block.source.matchAll(LABELS)) {
-        if (later.has(label.toLowerCase().replace(/\s+/g, ' '))) return next;
+        if (later.has(keyOf(label))) return next;
       }
     }
     return undefined;
   }
+}
+
+/** As marked compares labels: by CommonMark, case folded and white space collapsed. */
+function keyOf(label: string): string {
+  return label.trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase().toLowerCase();
 }
 
 /** Puts the nodes of a block that was built again in the place of the old ones. */

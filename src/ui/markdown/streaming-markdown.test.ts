@@ -61,7 +61,7 @@ test('no character of an answer is lost', async () => {
     for (const button of container.querySelectorAll('.bar, .place')) button.remove();
     const letters = (value: string): string => value.replace(/[^\p{L}]/gu, '');
     const shown = letters(container.textContent);
-    for (const word of text.replace(/&\w+;|https?:\S+|```\w*|<br>/g, ' ').match(/\p{L}{3,}/gu) ?? []) {
+    for (const word of text.replace(/&\w+;|https?:\S+|```\w*|<br>|^\[\w+\]: .*$/gm, ' ').match(/\p{L}{3,}/gu) ?? []) {
       expect(shown).toContain(word);
     }
   }
@@ -247,6 +247,41 @@ test('a target that is defined first serves the links after it while they are wr
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
   writer.update('[1]: https://example.org/1\n\nSee [the page][1] and', false);
-  expect(container.querySelectorAll('p')[1]?.textContent).not.toContain('[');
+  expect(container.querySelector('p')?.textContent).not.toContain('[');
   expect(container.querySelector('a')?.textContent).toBe('the page');
+});
+
+test('nothing is shown of where links lead to, not even while it is written', async () => {
+  const text =
+    'See [one][1] and [two].\n\n[1]: https://example.org/one "One"\n[two]: <https://example.org/two>\n  (a title\n in two lines)\n\nEnd.';
+  const container = document.createElement('div');
+  const writer = new StreamingMarkdown(container);
+  for (let end = text.indexOf('[1]:'); end < text.indexOf('End'); end++) {
+    writer.update(text.slice(0, end), false);
+    expect(container.textContent, text.slice(0, end)).toBe('See [one][1] and [two].');
+  }
+  writer.update(text, true);
+  await settled(writer);
+  expect(container.textContent).toBe('See one (example.org) and two (example.org).End.');
+});
+
+test('what no link may lead to is shown as it was written, and so is what only begins like a definition', async () => {
+  for (const text of [
+    '[a]: javascript:alert(1)',
+    '[a]: page.html',
+    '[Note]: two words',
+    '[1]',
+    '[a]:',
+    '[a]: <https://',
+  ]) {
+    const container = document.createElement('div');
+    container.innerHTML = await whole(text);
+    expect(container.textContent).toBe(text);
+  }
+});
+
+test('definitions at the end of an answer leave no empty part behind', async () => {
+  const container = document.createElement('div');
+  container.innerHTML = await whole(`${'A paragraph.\n\n'.repeat(12)}[a]: https://example.org/a`);
+  expect(container.querySelectorAll('.part').length).toBe(1);
 });

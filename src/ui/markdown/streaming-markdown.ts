@@ -191,7 +191,7 @@ export class StreamingMarkdown {
   #writeFence({ language, code }: FenceBlock): void {
     if (this.#openFence === undefined || this.#openFence.language !== language) {
       const block = createCodeBlock(language);
-      for (const node of this.#tail) node.remove();
+      this.#dropTail();
       const part = this.#partFor(undefined);
       part.append(block.root);
       this.#tail = [block.root];
@@ -204,15 +204,23 @@ export class StreamingMarkdown {
   }
 
   #writeText(block: TextBlock, isOpen: boolean): void {
-    const { parent, nodes } = this.#place(block, this.#build(block, isOpen));
-    if (this.#tailParent !== parent) {
-      for (const node of this.#tail) node.remove();
-      this.#tail = [];
+    const built = this.#build(block, isOpen);
+    // Definitions alone take no place in the page.
+    if (built.length === 0) {
+      this.#dropTail();
+      return;
     }
+    const { parent, nodes } = this.#place(block, built);
+    if (this.#tailParent !== parent) this.#dropTail();
     if (nodes.some((node) => node instanceof Element && node.querySelector('.formula') !== null))
       adoptFormulaStyles(this.#container.getRootNode());
     this.#tailParent = parent;
     this.#tail = this.#tail.length === 0 ? appendAll(parent, nodes) : morphNodes(parent, this.#tail, nodes);
+  }
+
+  #dropTail(): void {
+    for (const node of this.#tail) node.remove();
+    this.#tail = [];
   }
 
   #build({ source, joins }: TextBlock, isOpen: boolean): Node[] {
