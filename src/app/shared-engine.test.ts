@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Engine, EngineNotice, GenerateEvent } from '../engine/engine.ts';
-import { ask, describeEngine, drain, failure, textOf, within } from '../engine/engine-contract.ts';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
+import { ask, drain, failure, textOf, within } from '../engine/testing/calls.ts';
+import { describeEngine } from '../engine/testing/engine-contract.ts';
 import { AlcoveError, isAbortError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { scriptedRecord } from '../models/testing/made-up.ts';

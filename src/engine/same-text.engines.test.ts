@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import prompts from '../../tools/toy-model/prompts.json';
 import type { EngineId } from '../models/model-record.ts';
 import type { Engine, GenerateEvent, PromptMessage } from './engine.ts';
-import { drain, textOf } from './engine-contract.ts';
+import { drain, textOf } from './testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from './webllm/testing/store-toy-model.ts';
 import { WebLlmEngine } from './webllm/webllm-engine.ts';
 import { WllamaEngine } from './wllama/wllama-engine.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { AlcoveError } from '../../errors.ts';
 import { scriptedRecord } from '../../models/testing/made-up.ts';
-import { ask, describeEngine, drain, failure, textOf, usageOf } from '../engine-contract.ts';
+import { ask, drain, failure, textOf, usageOf } from '../testing/calls.ts';
+import { describeEngine } from '../testing/engine-contract.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
 
 const MODEL = scriptedRecord({ contextWindow: 2048, sizeBytes: 4096 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import prompts from '../../../tools/toy-model/prompts.json';
 import type { PromptMessage } from '../engine.ts';
-import { ask, describeEngine, drain, failure, textOf, usageOf } from '../engine-contract.ts';
+import { ask, drain, failure, textOf, usageOf } from '../testing/calls.ts';
+import { describeEngine } from '../testing/engine-contract.ts';
 import { TOOL_TEMPLATE } from '../wllama/testing/chat-template.ts';
 import { ServerEngine } from './server-engine.ts';
 import { startLlama } from './testing/chat-servers.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import type { ErrorCode } from '../../errors.ts';
 import type { GenerateRequest } from '../engine.ts';
-import { ask, drain, failure, textOf, usageOf } from '../engine-contract.ts';
+import { ask, drain, failure, textOf, usageOf } from '../testing/calls.ts';
 import { listModels } from './list-models.ts';
 import { ServerEngine } from './server-engine.ts';
 import { streamAnswer } from './stream-answer.ts';

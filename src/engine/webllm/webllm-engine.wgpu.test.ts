@@ -1,4 +1,4 @@
-import { describeEngine } from '../engine-contract.ts';
+import { describeEngine } from '../testing/engine-contract.ts';
 import { createFaultyEngine, strike } from './testing/faulty-engine.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
 

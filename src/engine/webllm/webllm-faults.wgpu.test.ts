@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { EngineNotice } from '../engine.ts';
-import { ask, drain, failure, textOf, within } from '../engine-contract.ts';
+import { ask, drain, failure, textOf, within } from '../testing/calls.ts';
 import type { Edit } from './testing/damage.ts';
 import { createFaultyEngine, strike } from './testing/faulty-engine.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GenerateRequest } from '../engine.ts';
-import { ask, drain, textOf } from '../engine-contract.ts';
+import { ask, drain, textOf } from '../testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
 import { WebLlmEngine } from './webllm-engine.ts';
 

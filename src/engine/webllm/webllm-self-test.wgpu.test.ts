@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { drain } from '../engine-contract.ts';
 import { type SelfTestResult, selfTest } from '../self-test.ts';
+import { drain } from '../testing/calls.ts';
 import { flipSigns, wrongActivation } from './testing/damage.ts';
 import { storeDamagedToy } from './testing/damaged-toy.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';

@@ -5,7 +5,7 @@ import { readGguf } from '../../models/gguf/read-gguf.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { CustomModelStore } from '../../storage/custom-model-store.ts';
 import { FileLender } from '../../storage/disk-files.ts';
-import { ask, drain, failure, textOf } from '../engine-contract.ts';
+import { ask, drain, failure, textOf } from '../testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { createFaultyEngine } from './testing/faulty-engine.ts';
 import { WllamaEngine } from './wllama-engine.ts';

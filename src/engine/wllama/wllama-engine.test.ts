@@ -1,4 +1,4 @@
-import { describeEngine } from '../engine-contract.ts';
+import { describeEngine } from '../testing/engine-contract.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { createFaultyEngine, strike } from './testing/faulty-engine.ts';
 

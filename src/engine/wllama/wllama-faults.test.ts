@@ -4,7 +4,7 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { createModuleWorker } from '../../module-worker.ts';
 import { WeightStore } from '../../storage/weight-store.ts';
 import type { EngineNotice } from '../engine.ts';
-import { ask, drain, failure, textOf, within } from '../engine-contract.ts';
+import { ask, drain, failure, textOf, within } from '../testing/calls.ts';
 import type { Edit } from '../webllm/testing/damage.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { createFaultyEngine, strike } from './testing/faulty-engine.ts';

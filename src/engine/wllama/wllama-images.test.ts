@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { PromptPart } from '../engine.ts';
-import { ask, drain, textOf, usageOf } from '../engine-contract.ts';
+import { ask, drain, textOf, usageOf } from '../testing/calls.ts';
 import { storeDamagedToy } from '../webllm/testing/damaged-toy.ts';
 import { fetchToyRecord } from '../webllm/testing/store-toy-model.ts';
 import { IMAGE_TOKENS, randomProjector } from './testing/random-projector.ts';

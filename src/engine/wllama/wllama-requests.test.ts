@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GenerateRequest, Sampling } from '../engine.ts';
-import { ask, drain, failure, textOf } from '../engine-contract.ts';
+import { ask, drain, failure, textOf } from '../testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { WllamaEngine } from './wllama-engine.ts';
 

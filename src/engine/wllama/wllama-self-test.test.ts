@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { drain } from '../engine-contract.ts';
 import { type SelfTestResult, selfTest } from '../self-test.ts';
+import { drain } from '../testing/calls.ts';
 import { flipSigns, toNaN } from '../webllm/testing/damage.ts';
 import { storeDamagedToy } from '../webllm/testing/damaged-toy.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GenerateRequest, PromptMessage, Tool } from '../engine.ts';
-import { ask, drain, textOf } from '../engine-contract.ts';
+import { ask, drain, textOf } from '../testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { TOOL_TEMPLATE, withTemplate } from './testing/chat-template.ts';
 import { WllamaEngine } from './wllama-engine.ts';

@@ -4,7 +4,7 @@ import { isAbortError } from '../../errors.ts';
 import { REQUEST_CHANNEL, type RequestEntry } from '../../requests.ts';
 import { modelLockName, WeightStore } from '../../storage/weight-store.ts';
 import type { GenerateRequest, PromptMessage } from '../engine.ts';
-import { ask, drain, failure, textOf, usageOf, within } from '../engine-contract.ts';
+import { ask, drain, failure, textOf, usageOf, within } from '../testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { WllamaEngine } from './wllama-engine.ts';
 

@@ -1,38 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AlcoveError, isAbortError } from '../errors.ts';
-import type { ModelRecord } from '../models/model-record.ts';
-import type { Engine, EngineNotice, GenerateEvent, GenerateRequest, LoadProgress, PromptMessage } from './engine.ts';
-
-/** What the contract suite must know of an engine. Its model answers the toy model's prompts. */
-export interface EngineHarness {
-  /** A fresh engine with nothing loaded. */
-  readonly create: () => Engine | Promise<Engine>;
-  readonly model: ModelRecord;
-  /** A model whose files are not stored, where the engine reads files. */
-  readonly missingModel?: ModelRecord;
-  /** Ends the worker as a crash would, without a word. */
-  readonly kill?: (engine: Engine) => void;
-  /** Makes the worker loop for ever, with watchdog limits of at most 3 s. */
-  readonly hang?: (engine: Engine) => void;
-  /** Loses the GPU device. */
-  readonly loseDevice?: (engine: Engine) => void;
-  /** Nothing is loaded into memory here: a load has no phases but `ready`. */
-  readonly isRemote?: boolean;
-  /** ms that a load or a whole answer may take here; default 60,000. */
-  readonly slowMs?: number;
-}
+import { isAbortError } from '../../errors.ts';
+import type { Engine, GenerateRequest, PromptMessage } from '../engine.ts';
+import { ask, drain, failure, never, textOf, usageOf, within } from './calls.ts';
+import {
+  CAPITAL,
+  CAPITAL_ANSWER,
+  type EngineHarness,
+  expectWholeLoad,
+  NOTICE_MS,
+  STORY,
+  STORY_START,
+} from './engine-harness.ts';
+import { testLosses } from './engine-losses.ts';
 
 /** A cancel ends within this, in any phase: src/engine/engine.ts. */
 const CANCEL_MS = 2_000;
-/** A dead worker, once it is noticed, ends its calls within this. */
-const NOTICE_MS = 5_000;
-/** One that hangs is noticed after 3 s of silence in every harness. */
-const HANG_NOTICE_MS = 3_000 + NOTICE_MS;
-
-const CAPITAL = ask('What is the capital of France?');
-const CAPITAL_ANSWER = 'The capital of France is Paris.';
-const STORY = ask('Tell me a long story.');
-const STORY_START = /^On day one|^On day 1/;
 
 const BEGUN_TEXT = 'The capital of';
 const BEGUN: GenerateRequest = {
@@ -84,8 +66,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
     } else {
       test('a load gives its phases in order, once each, with bytes that only rise to the total', async () => {
         const steps = await load();
-        expect(distinct(steps.map((step) => step.phase))).toEqual(['weights', 'shaders', 'ready']);
-        expectRising(steps);
+        expectWholeLoad(steps);
         expect(new Set(steps.map((step) => step.totalBytes)).size).toBe(1);
         expect(steps.at(-1)).toMatchObject({ phase: 'ready', loadedBytes: steps[0]?.totalBytes });
         expect(steps.length).toBeGreaterThan(4);
@@ -310,54 +291,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
-    const losses = [
-      { what: 'a worker that dies', code: 'engine-crashed', strike: harness.kill },
-      { what: 'a worker that hangs', code: 'engine-hung', strike: harness.hang },
-      { what: 'a lost device', code: 'device-lost', strike: harness.loseDevice },
-    ] as const;
-    for (const { what, code, strike } of losses) {
-      if (strike === undefined) continue;
-
-      test(`${what} ends the answer with ${code}, keeps its text, and the next answer loads by itself`, async () => {
-        await load();
-        let text = '';
-        let struckAt = Number.POSITIVE_INFINITY;
-        const error = await failure(engine.generate(STORY, never()), (event) => {
-          if (event.type === 'text-delta') text += event.text;
-          if (text.length <= 20 || struckAt !== Number.POSITIVE_INFINITY) return;
-          struckAt = performance.now();
-          strike(engine);
-        });
-        expect(performance.now() - struckAt).toBeLessThan(strike === harness.hang ? HANG_NOTICE_MS : NOTICE_MS);
-        expect(error).toMatchObject({ code });
-        expect(text).toMatch(STORY_START);
-        await expectReload(engine);
-      });
-
-      // A hang shows only when something is asked: while idle nothing waits for the worker.
-      if (strike === harness.hang) continue;
-
-      test(`${what} while idle is noticed, and the next answer loads by itself`, async () => {
-        await load();
-        const lost = Promise.withResolvers<EngineNotice>();
-        const stop = engine.subscribe(lost.resolve);
-        strike(engine);
-        expect(await within(NOTICE_MS, lost.promise)).toMatchObject({ type: 'lost', error: { code } });
-        stop();
-        await expectReload(engine);
-      });
-
-      test(`${what} and then unload: generate throws model-not-loaded`, async () => {
-        await load();
-        const lost = Promise.withResolvers<EngineNotice>();
-        const stop = engine.subscribe(lost.resolve);
-        strike(engine);
-        await within(NOTICE_MS, lost.promise);
-        stop();
-        await within(NOTICE_MS, engine.unload());
-        expect(await failure(engine.generate(CAPITAL, never()))).toMatchObject({ code: 'model-not-loaded' });
-      });
-    }
+    testLosses(harness, () => engine);
 
     test('unload in the middle of an answer ends it as a cancel, and the engine is free at once', async () => {
       await load();
@@ -376,64 +310,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(isAbortError(await call)).toBe(true);
       expect(isAbortError(await within(CANCEL_MS, failure(other.generate(CAPITAL, never()))))).toBe(true);
     });
-
-    async function expectReload(reloading: Engine): Promise<void> {
-      const events = await drain(reloading.generate(CAPITAL, never()));
-      const steps = events.filter((event) => event.type === 'load-progress');
-      expect(events[0]?.type).toBe('load-progress');
-      expect(distinct(steps.map((step) => step.phase))).toEqual(['weights', 'shaders', 'ready']);
-      expectRising(steps);
-      expect(textOf(events)).toBe(CAPITAL_ANSWER);
-    }
   });
-}
-
-export function ask(content: string): GenerateRequest {
-  return { messages: [{ role: 'user', content }], sampling: { temperature: 0 } };
-}
-
-export async function drain<Item>(items: AsyncIterable<Item>, onItem?: (item: Item) => void): Promise<Item[]> {
-  const all: Item[] = [];
-  for await (const item of items) {
-    all.push(item);
-    onItem?.(item);
-  }
-  return all;
-}
-
-/** What a call throws; fails if it returns. */
-export async function failure<Item>(items: AsyncIterable<Item>, onItem?: (item: Item) => void): Promise<Error> {
-  try {
-    await drain(items, onItem);
-  } catch (error) {
-    if (AlcoveError.isInstance(error) || isAbortError(error)) return error as Error;
-    throw error;
-  }
-  throw new Error('the call returned where it had to throw');
-}
-
-export function textOf(
-  events: readonly GenerateEvent[],
-  type: 'text-delta' | 'reasoning-delta' = 'text-delta',
-): string {
-  return events.map((event) => (event.type === type && 'text' in event ? event.text : '')).join('');
-}
-
-export function usageOf(events: readonly GenerateEvent[]) {
-  const found = events.find((event) => event.type === 'usage');
-  if (found === undefined) throw new Error('an answer without usage');
-  return found.usage;
-}
-
-/** Rejects if the promise takes longer than the contract gives. */
-export async function within<Value>(limitMs: number, promise: Promise<Value>): Promise<Value> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`took longer than ${limitMs} ms`)), limitMs);
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function settledAfterAbort<Value>(abort: AbortController, call: Promise<Value>): Promise<Value> {
@@ -445,19 +322,6 @@ async function answer(engine: Engine): Promise<string> {
   return textOf(await drain(engine.generate(CAPITAL, never())));
 }
 
-function expectRising(steps: readonly LoadProgress[]): void {
-  const bytes = steps.map((step) => step.loadedBytes);
-  expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
-}
-
-function never(): AbortSignal {
-  return new AbortController().signal;
-}
-
 function iterable<Item>(iterator: AsyncIterator<Item>): AsyncIterable<Item> {
   return { [Symbol.asyncIterator]: () => iterator };
-}
-
-function distinct<Value>(values: readonly Value[]): Value[] {
-  return values.filter((value, index) => index === 0 || value !== values[index - 1]);
 }
