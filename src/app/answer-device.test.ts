@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEVICE } from '../ui/testing/states.ts';
+import { DEVICE } from '../ui/testing/fixture-models.ts';
 import { answerDevice } from './answer-device.ts';
 
 test('what an answer ran on is named: the card for WebGPU, the threads for the processor, nothing for a server', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ModelEntry, StorageState, WeightsState } from '../app/session-state.ts';
 import { AlcoveError } from '../errors.ts';
 import { evictionRisk, neededRoom, roomFrom, storedBytes } from './storage-facts.ts';
-import { QWEN, SMOL, TOY } from './testing/states.ts';
+import { QWEN, SMOL, TOY } from './testing/fixture-models.ts';
 
 const GB = 1_000_000_000;
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SessionState } from '../app/session-state.ts';
 import { deepText } from './testing/deep-dom.ts';
+import { DEVICE } from './testing/fixture-models.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
-import { DEVICE, STATES } from './testing/states.ts';
+import { STATES } from './testing/states.ts';
 import { WaysPanel } from './ways-panel.ts';
 
 async function show(change: Partial<SessionState> = {}) {

@@ -1,119 +1,14 @@
 import type { RequestEntry } from '../../app/request-ledger.ts';
-import {
-  INITIAL_STATE,
-  type ModelEntry,
-  type SessionState,
-  type WayName,
-  type WeightsState,
-} from '../../app/session-state.ts';
-import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
-import { addMessage, createConversation } from '../../chat/tree.ts';
+import { INITIAL_STATE, type SessionState, type WayName, type WeightsState } from '../../app/session-state.ts';
+import type { Message } from '../../chat/conversation.ts';
 import { AlcoveError } from '../../errors.ts';
 import type { DeviceReport } from '../../models/device.ts';
-import { fitModel } from '../../models/fit.ts';
-import type { ModelRecord } from '../../models/model-record.ts';
 import { serverRecords } from '../../models/own-server.ts';
+import { CHATS, chatOf, FIRST_ANSWER, FORMATTED, FULL_ANSWER, QUESTION, SECOND, STATISTICS } from './fixture-chats.ts';
+import { ALL, DEVICE, FIGURES, models, STORED } from './fixture-models.ts';
+import { HOUR_MS, NOW } from './fixture-time.ts';
 
 /** One fixture for each state that the interface is designed for: for tests and for looking at. */
-
-export const NOW = new Date(2026, 10, 23, 14, 30).getTime();
-const HOUR_MS = 3_600_000;
-
-export const DEVICE: DeviceReport = {
-  webgpu: 'available',
-  features: ['shader-f16'],
-  limits: {
-    maxBufferSize: 4_294_967_296,
-    maxStorageBufferBindingSize: 2_147_483_644,
-    maxComputeWorkgroupStorageSize: 32_768,
-    maxStorageBuffersPerShaderStage: 10,
-  },
-  vendor: 'apple',
-  architecture: 'metal-3',
-  isFallbackAdapter: false,
-  memoryBytes: 8_000_000_000,
-  cores: 8,
-  crossOriginIsolated: true,
-};
-
-function record(change: Partial<ModelRecord> & Pick<ModelRecord, 'id' | 'name'>): ModelRecord {
-  return {
-    family: 'Qwen3.5',
-    maker: 'Alibaba',
-    engine: 'webllm',
-    quantization: 'q4f16_1',
-    parameterCount: 2_000_000_000,
-    contextWindow: 4_096,
-    vramBytes: 2_354_514_493,
-    requiredFeatures: ['shader-f16'],
-    licence: { name: 'Apache-2.0', url: 'https://spdx.org/licenses/Apache-2.0.html' },
-    source: { kind: 'files', revision: '1', files: [] },
-    ...change,
-  };
-}
-
-export const QWEN = record({ id: 'qwen', name: 'Qwen3.5 2B' });
-export const TOY = record({
-  id: 'toy',
-  name: 'Toy, to try the app',
-  family: 'Toy',
-  maker: 'Alcove',
-  quantization: 'q0f32',
-  parameterCount: 870_000,
-  contextWindow: 2_048,
-  sizeBytes: 7_286_550,
-  vramBytes: 67_108_864,
-  requiredFeatures: [],
-  licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
-  note: 'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
-});
-const LLAMA = record({
-  id: 'llama',
-  name: 'Llama 3.2 1B Instruct',
-  maker: 'Meta',
-  parameterCount: 1_230_000_000,
-  vramBytes: 921_740_247,
-  licence: { name: 'Llama 3.2 Community License', url: 'https://www.llama.com/llama3_2/license/' },
-});
-const LLAMA_F32 = record({ ...LLAMA, id: 'llama-f32', quantization: 'q4f32_1', vramBytes: 1_183_653_560 });
-const LARGE = record({
-  id: 'large',
-  name: 'Donaudampfschifffahrtsgesellschaft-Sprachmodell 70B Instruct',
-  parameterCount: 70_000_000_000,
-  vramBytes: 42_000_000_000,
-  requiredBindingBytes: 4_000_000_000,
-});
-export const SMOL = record({
-  id: 'smol',
-  name: 'SmolLM2 360M Instruct',
-  maker: 'Hugging Face',
-  parameterCount: 361_821_120,
-  vramBytes: 394_327_491,
-  note: 'Very small: quick, and often wrong about facts.',
-});
-
-function entry(
-  of: ModelRecord,
-  weights: WeightsState = { status: 'absent' },
-  device: DeviceReport | undefined = DEVICE,
-): ModelEntry {
-  return { record: of, fit: fitModel(of, device), weights };
-}
-
-const ALL = [TOY, SMOL, LLAMA, LLAMA_F32, QWEN, LARGE];
-const STORED: WeightsState = { status: 'stored', sizeBytes: 1_130_000_000, lastUsedAt: NOW - 26 * HOUR_MS };
-
-function models(weights: Readonly<Record<string, WeightsState>> = {}, device?: DeviceReport): ModelEntry[] {
-  return ALL.map((of) => entry(of, weights[of.id], device));
-}
-
-const FIGURES = {
-  loadedBytes: 612_400_000,
-  totalBytes: 1_130_000_000,
-  bytesPerSecond: 24_300_000,
-  secondsLeft: 21,
-  waitingForNetwork: false,
-};
 
 const ON_GRAPHICS_CARD: WayName = { engine: 'webllm', way: undefined };
 const ON_THREADS: WayName = { engine: 'wllama', way: { rung: 'threads', threadCount: 8 } };
@@ -132,101 +27,6 @@ const READY: SessionState = {
   models: models(),
   recommended: ['qwen', 'llama'],
 };
-
-const ANSWER = `The Moon is **384,400 km** away on average. It is not always the same:
-
-| Point | Distance |
-|---|---:|
-| Perigee | 363,300 km |
-| Apogee | 405,500 km |
-
-1. Light takes 1.28 seconds for it.
-2. A car at 100 km/h would take
-   - 160 days without a pause,
-   - and has nowhere to park.
-
-\`\`\`python
-distance_km = 384_400
-print(distance_km / 299_792.458)  # seconds, and this line is long enough to be wider than a narrow screen
-\`\`\`
-
-> See [NASA’s page](https://science.nasa.gov/moon/) for more.
-
-![A picture](https://images.example.org/moon.png)
-
-- [x] Answered
-- [ ] Doubted`;
-
-const STATISTICS = {
-  promptTokens: 34,
-  completionTokens: 212,
-  reusedTokens: 24,
-  timeToFirstTokenMs: 380,
-  prefillTokensPerSecond: 148,
-  decodeTokensPerSecond: 23.4,
-};
-
-type Draft = Partial<Message> & Pick<Message, 'id' | 'parentId' | 'role' | 'text'>;
-
-function chatOf(id: string, title: string, drafts: readonly Draft[]): Conversation {
-  let chat = { ...createConversation(id, NOW - HOUR_MS, 'qwen'), title };
-  for (const draft of drafts) {
-    chat = addMessage(chat, {
-      status: 'complete',
-      createdAt: NOW - HOUR_MS,
-      ...(draft.role === 'assistant' && { modelId: 'qwen' }),
-      ...draft,
-    });
-  }
-  return chat;
-}
-
-const QUESTION: Draft = { id: 'q1', parentId: undefined, role: 'user', text: 'How far is the moon?' };
-const FIRST_ANSWER: Draft = { id: 'a1', parentId: 'q1', role: 'assistant', text: 'Far away.' };
-const FULL_ANSWER: Draft = { id: 'a2', parentId: 'q1', role: 'assistant', text: ANSWER, statistics: STATISTICS };
-const SECOND: Draft = {
-  id: 'q2',
-  parentId: 'a2',
-  role: 'user',
-  text: 'And how long would it take to walk there?\n\nShow your work.',
-};
-
-/** One of everything that an answer can hold. */
-const FORMATTED = `The period of a pendulum[^1] is $T = 2\\pi\\sqrt{\\ell/g}$; a good watch costs $40 to $60.
-
-$$
-\\int_0^{\\infty} e^{-x^2}\\,dx = \\frac{\\sqrt{\\pi}}{2}, \\qquad A = \\begin{pmatrix} 1 & \\vec{x} \\\\ 0 & -1 \\end{pmatrix}
-$$
-
-\`\`\`typescript
-// src/pendulum.ts
-import { sqrt } from './maths.ts';
-
-/** Seconds of one swing of a pendulum that is so many metres long. */
-export function period(length: number, gravity = 9.81): number {
-  if (length <= 0) throw new RangeError(\`a length of \${length} m\`);
-  return 2 * Math.PI * sqrt(length / gravity); // small swings only, and this line is long enough to be wrapped
-}
-\`\`\`
-
-\`\`\`diff
--const gravity = 9.8;
-+const gravity = 9.81;
-\`\`\`
-
-- [x] measured
-- [ ] ~~guessed~~ **to do**
-
-> Read [the derivation](https://physics.example.org/pendulum), or
-> [the long one](https://tracker.example.net/?d=VGhpcyBpcyBhIGxvbmcgcGllY2Ugb2YgdGV4dCB0aGF0IGNhcnJpZXMgYSBsb3Q).
-
-| Length | Period | For |
-|:--|--:|:-:|
-| 1 m | 2.01 s | a clock |
-| 67 m | 16.4 s | the [Panthéon](https://de.wikipedia.org/wiki/Panth%C3%A9on_(Paris)) |
-
-[^1]: A weight on a string, as *Huygens* had it in 1656.
-`;
 
 function answered(last: Partial<Message>): SessionState {
   const chat = chatOf('chat-1', 'How far is the moon?', [
@@ -259,20 +59,6 @@ function onServer(): SessionState {
     engine: { status: 'ready', modelId: served.id },
   };
 }
-
-function summary(id: string, title: string, hoursAgo: number): ConversationSummary {
-  const at = NOW - hoursAgo * HOUR_MS;
-  return { id, title, titleIsSet: false, createdAt: at, updatedAt: at, modelId: 'qwen', activeLeafId: 'x', tags: [] };
-}
-
-const CHATS = [
-  summary('chat-1', 'How far is the moon?', 1),
-  summary('chat-2', 'A letter to the tax office about the second half of the year', 3),
-  summary('chat-3', 'Boat story', 25),
-  summary('chat-4', 'قصة القارب الصغير', 30),
-  summary('chat-5', 'Rechtsschutzversicherungsgesellschaften im Vergleich', 80),
-  summary('chat-6', 'Bread', 1_200),
-];
 
 const HOLDING: SessionState = {
   ...READY,
