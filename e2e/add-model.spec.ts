@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { AddModelPage } from './support/add-model-page.ts';
+import { AlcovePage } from './support/alcove-page.ts';
 import { toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
 import { UNLISTED_HOST } from './support/hugging-face-host.ts';
@@ -110,8 +111,7 @@ test('a repository is listed with sizes and a recommendation; the model that is 
   await expect(page.getByText('869.5 thousand')).toBeVisible();
   await add.name.fill('Toy from afar');
   await add.addAndDownload();
-  const card = app.model('Toy from afar');
-  await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+  await app.expectCheckable('Toy from afar');
   await add.toChat();
   await app.ask(QUESTION, ANSWER);
 });
@@ -289,8 +289,8 @@ test('a stored model is exported as one file and imported elsewhere, without a n
   const archive = readFileSync(await (await saved).path());
   expect(archive.includes(TOY_GGUF)).toBe(true);
 
-  const elsewhere = await browser.newContext();
-  const other = await elsewhere.newPage();
+  const context = await browser.newContext();
+  const other = await context.newPage();
   await withoutHandles(other);
   await other.goto(`${site.origin}/#add`);
   const there = new AddModelPage(other);
@@ -307,11 +307,11 @@ test('a stored model is exported as one file and imported elsewhere, without a n
   await other.goto(`${site.origin}/#add`);
   await there.choose({ name: 'toy.tar', buffer: archive });
   await other.getByRole('button', { name: 'Bring it in' }).click();
-  const arrived = other.getByRole('article', { name: 'Toy to carry' }).filter({ visible: true }).last();
-  await expect(arrived.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
-  await arrived.getByRole('button', { name: 'Check files' }).click();
+  const elsewhere = new AlcovePage(other, site.origin);
+  await elsewhere.expectCheckable('Toy to carry');
+  await elsewhere.model('Toy to carry').getByRole('button', { name: 'Check files' }).click();
   await expect(other.getByText('All files are as they should be.')).toBeVisible();
-  await elsewhere.close();
+  await context.close();
 });
 
 function shared(record: unknown): string {

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { expectCheckable } from './alcove-page.ts';
 
 /** A file as a person would choose it. */
 export interface DiskFile {
@@ -73,7 +74,7 @@ export class AddModelPage {
   async copyIntoBrowser(card: Locator): Promise<void> {
     await this.openMenu(card);
     await card.getByRole('button', { name: 'Copy into the browser' }).click();
-    await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+    await expectCheckable(card);
   }
 
   async toChat(): Promise<void> {

@@ -6,6 +6,11 @@ export const LLAMA_TOY_NAME = 'Toy for llama.cpp';
 /** Loads the toy, which takes 5 s on SwiftShader, and writes a short answer; a loaded machine takes several times that. */
 const ANSWER_TIMEOUT_MS = 90_000;
 
+/** Waits until the files of a model's card are all there. */
+export async function expectCheckable(card: Locator): Promise<void> {
+  await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+}
+
 /** The app as a person meets it: by role, accessible name and visible words. */
 export class AlcovePage {
   readonly page: Page;
@@ -108,7 +113,7 @@ export class AlcovePage {
 
   /** Waits for the end of a download in whatever list is open. */
   async expectCheckable(name: string): Promise<void> {
-    await expect(this.model(name).getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
+    await expectCheckable(this.model(name));
   }
 
   async expectNotStored(name: string): Promise<void> {

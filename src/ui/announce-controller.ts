@@ -8,6 +8,7 @@ export class AnnounceController implements ReactiveController {
   readonly #host: LitElement;
   readonly #session: () => SessionLike | undefined;
   #announcer: AnswerAnnouncer | undefined;
+  #loading: Promise<void> | undefined;
 
   constructor(host: LitElement, session: () => SessionLike | undefined) {
     this.#host = host;
@@ -22,13 +23,12 @@ export class AnnounceController implements ReactiveController {
     const last = leafId === undefined ? undefined : state?.chat?.messages.get(leafId);
     if (region === null || state === undefined || last?.role !== 'assistant') return;
     if (this.#announcer !== undefined) this.#announcer.update(last, state);
-    else if (last.status === 'streaming') void this.#load(region, last.id);
+    else if (last.status === 'streaming') this.#loading ??= this.#load(region, last.id);
   }
 
   /** Fetched with the first answer. One that has ended by then is announced whole. */
   async #load(region: HTMLElement, messageId: string): Promise<void> {
     const { AnswerAnnouncer } = await import('./answer-announcer.ts');
-    if (this.#announcer !== undefined) return;
     this.#announcer = new AnswerAnnouncer(region, messageId);
     this.hostUpdated();
   }
@@ -39,7 +39,7 @@ export class DownloadAnnounceController implements ReactiveController {
   readonly #host: LitElement;
   readonly #session: () => SessionLike | undefined;
   #announcer: DownloadAnnouncer | undefined;
-  #isLoading = false;
+  #loading: Promise<void> | undefined;
 
   constructor(host: LitElement, session: () => SessionLike | undefined) {
     this.#host = host;
@@ -48,14 +48,11 @@ export class DownloadAnnounceController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const models = this.#session()?.state.models ?? [];
     const region = this.#host.renderRoot.querySelector<HTMLElement>('.downloads');
-    if (this.#announcer !== undefined) {
-      if (region !== null) this.#announcer.update(region, models);
-    } else if (!this.#isLoading && models.some(({ weights }) => weights.status === 'downloading')) {
-      this.#isLoading = true;
-      void this.#load();
-    }
+    const models = this.#session()?.state.models ?? [];
+    if (region === null) return;
+    if (this.#announcer !== undefined) this.#announcer.update(region, models);
+    else if (models.some(({ weights }) => weights.status === 'downloading')) this.#loading ??= this.#load();
   }
 
   /** Fetched with the first download. */
