@@ -60,6 +60,8 @@ export default defineConfig(({ command }) => ({
       'katex',
       'highlight.js/lib/core',
       'fast-check',
+      '@mlc-ai/web-llm',
+      '@wllama/wllama/esm/index.js',
     ],
   },
   plugins: command === 'build' ? [embedEntry(), serviceWorker()] : [],

@@ -40,9 +40,11 @@ test('no place, and nothing that opens over one, has a violation, in any look', 
     await expectNoViolations(page, 'the branches');
     await branches.getByRole('button', { name: 'Close' }).click();
     await page.getByTitle('What this page has requested').click();
-    await expect(page.getByRole('dialog', { name: 'On this device' })).toBeVisible();
+    const requests = page.getByRole('dialog', { name: 'On this device' });
+    await expect(requests).toBeVisible();
     await expectNoViolations(page, 'the requests');
     await page.keyboard.press('Escape');
+    await expect(requests).toBeHidden();
     for (const keys of ['Control+k', 'Control+/']) {
       await page.keyboard.press(keys);
       await expect(page.locator('dialog[open]')).toBeVisible();
@@ -51,7 +53,9 @@ test('no place, and nothing that opens over one, has a violation, in any look', 
       await expect(page.locator('dialog[open]')).toHaveCount(0);
     }
     await app.tagChat('What is two plus two?', 'numbers');
+    await expect(app.tagFilter('numbers')).toBeVisible();
     await app.answers.last().getByRole('button', { name: 'More' }).click();
+    await expect(page.getByRole('menuitem').first()).toBeVisible();
     await expectNoViolations(page, 'an open menu, and tags');
     await page.keyboard.press('Escape');
   });
@@ -64,9 +68,11 @@ test('no place, and nothing that opens over one, has a violation, in any look', 
     await compare.nth(1).check();
     await expectNoViolations(page, 'the list of models');
     await page.getByRole('button', { name: 'Compare 2' }).click();
-    await expect(page.getByRole('table', { name: 'Models side by side' })).toBeVisible();
+    const comparison = page.getByRole('table', { name: 'Models side by side' });
+    await expect(comparison).toBeVisible();
     await expectNoViolations(page, 'a comparison');
     await page.keyboard.press('Escape');
+    await expect(comparison).toBeHidden();
     await page.getByRole('button', { name: 'Qwen3.5 2B', exact: true }).click();
     await expect(page.getByRole('button', { name: 'All models' })).toBeVisible();
     await expectNoViolations(page, 'the page of a model');

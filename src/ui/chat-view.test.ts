@@ -38,6 +38,7 @@ test('the focus goes on to what takes the place of the control that had it', asy
 
   view.remove();
   await show('downloading');
+  await expect.poll(() => deepText(view)).toContain('Pause');
   button(view, 'Pause').focus();
   session.set(STATES.paused);
   await settle(view);
@@ -250,6 +251,7 @@ test('a download leaves the model alone that is chatted with', async () => {
 
 test('a cancel says what would be lost before it is done', async () => {
   await show('downloading');
+  await expect.poll(() => deepText(view)).toContain('Cancel');
   button(view, 'Cancel').click();
   await settle(view);
   expect(session.calls).toEqual([]);

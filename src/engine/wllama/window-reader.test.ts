@@ -94,9 +94,9 @@ test('a Blob that cannot be read into a buffer that is there is read all the sam
 });
 
 test('what was read counts as covered once, however often it is read', async () => {
-  const { reads, reader } = open(40 * MIB);
-  await reader.read(0, 40 * MIB);
-  await reader.read(0, 40 * MIB);
-  expect(reader.coveredBytes).toBe(40 * MIB);
-  expect(reads.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(40 * MIB);
+  const { reads, reader } = open(4 * MIB);
+  await reader.read(0, 4 * MIB);
+  await reader.read(0, 4 * MIB);
+  expect(reader.coveredBytes).toBe(4 * MIB);
+  expect(reads.reduce((sum, size) => sum + size, 0)).toBe(8 * MIB);
 });

@@ -14,7 +14,7 @@ async function show(text: string): Promise<ShadowRoot> {
   view = new MarkdownView();
   view.text = text;
   document.body.append(view);
-  await view.updateComplete;
+  await vi.waitUntil(() => view.isSettled);
   await formulasSettled();
   await vi.waitUntil(() => !isColouring());
   const { shadowRoot } = view;

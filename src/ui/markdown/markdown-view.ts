@@ -45,6 +45,11 @@ export class MarkdownView extends LitElement {
     return container === null ? Promise.resolve() : copyRich(container, this.text);
   }
 
+  /** Whether the whole text is drawn: a long one takes several frames. */
+  get isSettled(): boolean {
+    return this.#frame === undefined && this.#writer?.isSettled === true;
+  }
+
   get #container(): HTMLElement | null {
     return this.renderRoot.querySelector('.formatted');
   }
