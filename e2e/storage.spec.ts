@@ -14,15 +14,15 @@ test('the storage page lists what is stored, with its size, use and check, and s
   await app.tryToy();
   await app.openPlace('Storage');
   const card = app.page.getByRole('main').getByRole('article', { name: TOY_NAME });
-  await expect(card).toContainText('7.3 MB · Not used yet · checked today · web-llm (graphics card)');
-  await expect(app.page.getByRole('heading', { name: 'Models, 7.3 MB' })).toBeVisible();
+  await expect(card).toContainText('7 MB · Not used yet · checked today · web-llm (graphics card)');
+  await expect(app.page.getByRole('heading', { name: 'Models, 7 MB' })).toBeVisible();
   await expect(app.page.getByText(/in use/)).toBeVisible();
   await card.getByRole('button', { name: 'Check files' }).click();
   await expect(app.page.getByText('All files are as they should be.')).toBeVisible();
   await card.getByRole('button', { name: 'Delete' }).click();
   await expect(card.getByRole('button', { name: 'Keep' })).toBeVisible();
   await card.getByRole('button', { name: 'Delete' }).click();
-  await expect(app.page.getByText('Deleted: 7.3 MB are free again.')).toBeVisible();
+  await expect(app.page.getByText('Deleted: 7 MB are free again.')).toBeVisible();
   await expect(app.page.getByText('No model is stored.')).toBeVisible();
 });
 
