@@ -3,6 +3,7 @@ import { AlcoveError, toAlcoveError } from '../errors.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import { ChatStore } from '../storage/chat-store.ts';
 import { hasKnownModels } from '../storage/known-models.ts';
+import { untilUnused } from '../storage/model-lock.ts';
 import { ChatDrafts } from './chat-drafts.ts';
 import { ChatLibrary } from './chat-library.ts';
 import { ChatMarks } from './chat-marks.ts';
@@ -169,8 +170,10 @@ export class Session {
   /** @throws AlcoveError `model-in-use` while another tab has it loaded */
   async deleteModel(modelId: string): Promise<void> {
     const { engine, ladder } = this.state;
-    if (engine.status !== 'idle' && (engine.modelId === modelId || ladder.running?.recordId === modelId))
+    if (engine.status !== 'idle' && (engine.modelId === modelId || ladder.running?.recordId === modelId)) {
       await this.unloadModel();
+      await untilUnused(modelId);
+    }
     await this.#shelf.delete(modelId);
   }
 

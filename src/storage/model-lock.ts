@@ -19,6 +19,15 @@ export async function holdModel(modelId: string): Promise<() => void> {
   return released.resolve;
 }
 
+/** How long a worker that was ended may take to let go of its model. */
+const RELEASE_MS = 2_000;
+
+/** Waits until nobody holds a model that was unloaded here, or it is plain that another tab does. */
+export async function untilUnused(modelId: string): Promise<void> {
+  const signal = AbortSignal.timeout(RELEASE_MS);
+  await navigator.locks.request(modelLockName(modelId), { signal }, () => {}).catch(() => {});
+}
+
 /** Runs `work` if nobody holds the model. @returns false, without a wait, if somebody does */
 export async function whileUnused(modelId: string, work: () => Promise<void>): Promise<boolean> {
   return navigator.locks.request(modelLockName(modelId), { ifAvailable: true }, async (lock) => {
