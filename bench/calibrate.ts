@@ -51,7 +51,7 @@ export const benchmark: Benchmark = async (bench) => {
           if (round >= 0) rates.push(tokensPerSecond);
           maxTokens = Math.min(MOST_TOKENS, Math.max(LEAST_TOKENS, Math.round(tokensPerSecond)));
         }
-        const ran = { ...device, crossOriginIsolated: device.crossOriginIsolated && way === 'threads' };
+        const ran = { ...device, sharedMemory: device.sharedMemory && way === 'threads' };
         const guess = speedOf(record, ran, undefined);
         const { low, high } = speedOf(record, ran, measured);
         const name = `${record.name} ${record.quantization}, ${way}`;

@@ -27,6 +27,17 @@ test('a browser without WebGPU gets a plain explanation, and the toy that needs 
   await browser.close();
 });
 
+// As WebKitGTK does: a way with threads would be tried in vain there, and its failure told.
+test('a page that is isolated and shares no memory runs the model on one thread', async ({ app, page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedArrayBuffer'));
+  await app.open();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await app.tryLlamaToy();
+  await app.ask('What is the capital of France?', 'The capital of France is Paris.');
+  await app.showStatistics();
+  await expect(app.answers.last()).toContainText('CPU, 1 thread');
+});
+
 /** Wraps every adapter with lower limits or fewer features; `Reflect` keeps the rest as it is. */
 interface AdapterChange {
   readonly withoutFeature?: string;

@@ -18,7 +18,7 @@ const DEVICE: DeviceReport = {
   isFallbackAdapter: false,
   memoryBytes: 8 * 2 ** 30,
   cores: 8,
-  crossOriginIsolated: true,
+  sharedMemory: true,
 };
 
 /** How long the fit of every variant of the catalogue takes, and the choice among them: the first time, as a visit has it. */

@@ -21,7 +21,8 @@ export async function probeDevice(): Promise<DeviceReport> {
     isFallbackAdapter: adapter?.info.isFallbackAdapter ?? false,
     memoryBytes: readMemoryBytes(),
     cores: navigator.hardwareConcurrency,
-    crossOriginIsolated: globalThis.crossOriginIsolated,
+    // WebKitGTK isolates pages, yet keeps SharedArrayBuffer from them.
+    sharedMemory: globalThis.crossOriginIsolated && 'SharedArrayBuffer' in globalThis,
     system: readSystem(),
   };
 }

@@ -17,7 +17,8 @@ export interface DeviceReport {
   /** `navigator.deviceMemory`, in bytes; undefined where the browser does not say. */
   readonly memoryBytes: number | undefined;
   readonly cores: number;
-  readonly crossOriginIsolated: boolean;
+  /** Workers may share memory, as threads must: the page is cross-origin isolated, and the browser has it. */
+  readonly sharedMemory: boolean;
   /** What the browser runs on, as far as it says; undefined in reports of before this was asked. */
   readonly system?: 'ios' | 'android' | 'windows' | 'mac' | 'linux' | 'other';
 }
@@ -38,7 +39,7 @@ export function completeDevice(report: Partial<DeviceReport>): DeviceReport {
     vendor: '',
     architecture: '',
     isFallbackAdapter: false,
-    crossOriginIsolated: false,
+    sharedMemory: false,
     ...report,
     limits: { ...NO_LIMITS, ...report.limits },
     memoryBytes: memoryBytes !== undefined && memoryBytes > 0 ? memoryBytes : undefined,

@@ -160,10 +160,10 @@ function cpuSpeed(record: ModelRecord, device: DeviceReport, benchmark: DeviceBe
   const layers = layersOf(record);
   const beside = OPERATIONS_A_TOKEN + layers * OPERATIONS_A_LAYER;
   const meetings = layers * MEETINGS_A_LAYER;
-  const { crossOriginIsolated, cores } = device;
+  const { sharedMemory, cores } = device;
   if (benchmark === undefined) {
-    const speedup = crossOriginIsolated ? Math.max(1, cores) ** GUESSED_CPU.coresExponent : 1;
-    const waits = crossOriginIsolated && cores > 1 ? meetings : 0;
+    const speedup = sharedMemory ? Math.max(1, cores) ** GUESSED_CPU.coresExponent : 1;
+    const waits = sharedMemory && cores > 1 ? meetings : 0;
     const seconds = (core: number, share: number, meeting: number): number =>
       operations / (core * share * speedup) + beside / core + waits * meeting;
     return {
@@ -173,7 +173,7 @@ function cpuSpeed(record: ModelRecord, device: DeviceReport, benchmark: DeviceBe
     };
   }
   const { cpu } = benchmark;
-  const threads = crossOriginIsolated ? cpu.threads : undefined;
+  const threads = sharedMemory ? cpu.threads : undefined;
   const { operationsPerSecond, bytesPerSecond, secondsPerMessage } = threads ?? cpu;
   const reading = bytesPerToken(record) / bytesPerSecond;
   const waits = threads === undefined ? 0 : meetings * Math.min(threads.secondsPerMeeting, LONGEST_MEETING_SECONDS);

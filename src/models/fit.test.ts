@@ -147,7 +147,7 @@ const anyDevice: fc.Arbitrary<DeviceReport> = fc.record({
   isFallbackAdapter: fc.boolean(),
   memoryBytes: fc.option(fc.constantFrom(0.5 * GIB, 2 * GIB, 4 * GIB, 8 * GIB, 32 * GIB), { nil: undefined }),
   cores: fc.integer({ min: 1, max: 128 }),
-  crossOriginIsolated: fc.boolean(),
+  sharedMemory: fc.boolean(),
   system: fc.constantFrom('ios', 'android', 'windows', 'mac', 'linux', 'other'),
 });
 

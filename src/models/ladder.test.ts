@@ -57,7 +57,7 @@ describe('the ladder', () => {
       ['mlc', 'gguf threads 8', 'gguf threads 4', 'gguf single'],
     ],
     ['no JSPI', { hasGpuLlama: false }, ['mlc', 'gguf threads 8', 'gguf threads 4', 'gguf single']],
-    ['no isolation', { on: { crossOriginIsolated: false } }, ['mlc', 'gguf webgpu', 'gguf single']],
+    ['no isolation', { on: { sharedMemory: false } }, ['mlc', 'gguf webgpu', 'gguf single']],
     ['two cores', { on: { cores: 2 } }, ['mlc', 'gguf webgpu', 'gguf threads 2', 'gguf single']],
     ['one core', { on: { cores: 1 } }, ['mlc', 'gguf webgpu', 'gguf single']],
   ])('has the rungs that %s leaves', (_, situation, expected) => {

@@ -124,8 +124,8 @@ function runsLlamaOnGpu({ webgpu, features, isFallbackAdapter }: DeviceReport): 
 }
 
 /** All cores, then half: where two logical cores share one that calculates, half may be as fast. */
-function threadCounts({ cores, crossOriginIsolated }: DeviceReport): readonly number[] {
-  if (!crossOriginIsolated || cores < 2) return [];
+function threadCounts({ cores, sharedMemory }: DeviceReport): readonly number[] {
+  if (!sharedMemory || cores < 2) return [];
   const half = Math.ceil(cores / 2);
   return half < 2 ? [cores] : [...new Set([cores, half])];
 }

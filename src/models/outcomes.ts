@@ -60,7 +60,7 @@ export function deviceKey(
   browser: string,
   engineVersions: Readonly<Record<string, string>>,
 ): string {
-  const { webgpu, vendor, architecture, isFallbackAdapter, cores, crossOriginIsolated, features } = device;
+  const { webgpu, vendor, architecture, isFallbackAdapter, cores, sharedMemory, features } = device;
   const version = /(?:Firefox|Chrome|Version)\/(\d+)/.exec(browser)?.[0] ?? browser;
   return JSON.stringify([
     version,
@@ -70,7 +70,7 @@ export function deviceKey(
     isFallbackAdapter,
     features.includes('shader-f16'),
     cores,
-    crossOriginIsolated,
+    sharedMemory,
     engineVersions,
   ]);
 }

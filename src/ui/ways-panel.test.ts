@@ -43,7 +43,7 @@ test('all ways are listed with their speed, and the one that runs is marked', as
 });
 
 test('one thread is explained where the page is not isolated', async () => {
-  const { text } = await show({ device: { ...DEVICE, crossOriginIsolated: false } });
+  const { text } = await show({ device: { ...DEVICE, sharedMemory: false } });
   expect(text).toContain('This one is not, so one core does the work.');
   expect((await show()).text).not.toContain('isolated');
 });

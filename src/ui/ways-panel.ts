@@ -145,9 +145,9 @@ export class WaysPanel extends LitElement {
 
   #renderThreadNote(rungs: readonly LadderRung[], { device }: SessionState): TemplateResult | typeof nothing {
     if (device === undefined || !rungs.some(({ way }) => way?.rung === 'single')) return nothing;
-    if (!device.crossOriginIsolated) {
+    if (!device.sharedMemory) {
       return html`<p class="muted small">
-        ${msg('Several threads need a page that is isolated from others (the headers COOP and COEP). This one is not, so one core does the work.')}
+        ${msg('Several threads need shared memory, which browsers give to pages that are isolated from others (the headers COOP and COEP). There is none here, so one core does the work.')}
       </p>`;
     }
     return device.cores > 1

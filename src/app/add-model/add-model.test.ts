@@ -27,7 +27,7 @@ const DEVICE: DeviceReport = {
   isFallbackAdapter: false,
   memoryBytes: 8 * GB,
   cores: 4,
-  crossOriginIsolated: true,
+  sharedMemory: true,
 };
 
 /** A file of a made-up repository: big in its listing only. */

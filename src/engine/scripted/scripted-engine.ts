@@ -60,7 +60,7 @@ const NO_DEVICE: DeviceReport = {
   isFallbackAdapter: false,
   memoryBytes: undefined,
   cores: 1,
-  crossOriginIsolated: false,
+  sharedMemory: false,
 };
 
 /**

@@ -50,5 +50,5 @@ export const MADE_UP_DEVICE: DeviceReport = {
   isFallbackAdapter: false,
   memoryBytes: undefined,
   cores: 8,
-  crossOriginIsolated: true,
+  sharedMemory: true,
 };

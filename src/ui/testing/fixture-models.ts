@@ -18,7 +18,7 @@ export const DEVICE: DeviceReport = {
   isFallbackAdapter: false,
   memoryBytes: 8_000_000_000,
   cores: 8,
-  crossOriginIsolated: true,
+  sharedMemory: true,
 };
 
 function record(change: Partial<ModelRecord> & Pick<ModelRecord, 'id' | 'name'>): ModelRecord {
