@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { EngineNotice } from '../engine.ts';
-import { ask, drain, failure, textOf, within } from '../testing/calls.ts';
+import { ask, drain, failure, within } from '../testing/calls.ts';
 import type { Edit } from './testing/damage.ts';
 import { createFaultyEngine, strike } from './testing/faulty-engine.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
@@ -99,7 +99,7 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
     expect(error).toMatchObject({ code: 'out-of-memory' });
   });
 
-  test('row 26: a device destroyed while idle is a loss, whatever its reason says, and the next answer loads by itself', async () => {
+  test('row 26: a device destroyed while idle is a loss, whatever its reason says', async () => {
     await storeToyModel(storeName, toy);
     const losing = faulty();
     await drain(losing.load(toy, signal));
@@ -110,9 +110,6 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
       code: 'device-lost',
       data: { reason: 'destroyed' },
     });
-    const events = await drain(losing.generate(ask('What colour is the sky?'), signal));
-    expect(events[0]?.type).toBe('load-progress');
-    expect(textOf(events)).toBe('The sky is blue.');
   });
 
   test('what breaks in the worker while it is idle is told, and the next answer loads by itself', async () => {
