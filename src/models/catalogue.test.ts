@@ -208,6 +208,14 @@ describe('a catalogue of version 2', () => {
     expect(mlc.vramBytes).toBeGreaterThan((1_000_000 * 5) / 8 + 2 * 4 * 2 * 8 * 4 * 1024);
   });
 
+  it('counts llama.cpp’s keys in blocks of 8 bits where a head is made of whole ones', () => {
+    const [, second] = parseCatalogue(
+      catalogue({ model: { memory: { layers: 4, kvHeads: 2, headSize: 64 } } }),
+      BASE,
+    ).models;
+    expect(second && kvBytesPerToken(second)).toBe(4 * 2 * 64 * (34 / 32 + 2));
+  });
+
   it('asks for shader-f16 where the activations are 16-bit', () => {
     const [mlc] = parseCatalogue(catalogue({ variant: { quantization: 'q4f16_1' } }), BASE).models;
     expect(mlc?.requiredFeatures).toEqual(['shader-f16']);

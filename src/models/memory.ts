@@ -10,12 +10,25 @@ export interface MemoryNeed {
   readonly restBytes: number;
 }
 
+/** Of `q8_0`: numbers of 8 bits, and for all of a block one scale of 16. */
+const BLOCK_NUMBERS = 32;
+const BLOCK_BYTES = 34;
+
+/**
+ * What llama.cpp keeps keys in on a processor; why not in f16, see wllama-host.ts. It refuses a head that is not made of
+ * whole blocks, so where its size is not known keys are f32.
+ */
+export function llamaKeyType({ memory }: ModelRecord): 'q8_0' | 'f32' {
+  return memory !== undefined && memory.headSize % BLOCK_NUMBERS === 0 ? 'q8_0' : 'f32';
+}
+
 /**
  * Bytes of a key's number and a value's number in the KV cache: MLC keeps both in the type of its activations (the `f32` of
- * `q4f32_1`). With llama.cpp keys are f32 and values f16 on a processor; on a GPU both are f16, and the need is less.
+ * `q4f32_1`). With llama.cpp values are f16; on a GPU keys are too.
  */
-function kvPairBytes({ engine, quantization }: ModelRecord): number {
-  if (engine === 'wllama') return 4 + 2;
+function kvPairBytes(record: ModelRecord): number {
+  const { engine, quantization } = record;
+  if (engine === 'wllama') return (llamaKeyType(record) === 'q8_0' ? BLOCK_BYTES / BLOCK_NUMBERS : 4) + 2;
   return quantization.includes('f32') ? 4 + 4 : 2 + 2;
 }
 

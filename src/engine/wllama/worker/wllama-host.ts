@@ -1,5 +1,6 @@
 import { type LoadModelParams, LogLevel, type Wllama } from '@wllama/wllama/esm/index.js';
 import { AlcoveError, abortError, isAbortError, toWireError } from '../../../errors.ts';
+import { llamaKeyType } from '../../../models/memory.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { holdModel, WeightStore } from '../../../storage/weight-store.ts';
 import type { GenerateRequest, LoadProgress, PromptMessage } from '../../engine.ts';
@@ -111,7 +112,7 @@ export class WllamaHost implements ModelHost {
       warmup: settings.gpuLayers > 0,
       // One conversation at a time.
       n_parallel: 1,
-      ...(settings.gpuLayers === 0 && PROCESSOR_ATTENTION),
+      ...(settings.gpuLayers === 0 && processorAttention(model)),
       ...(llama.embeddings && (await embeddingParams(files, model.contextWindow))),
     });
     await loading.catch((error: unknown) => {
@@ -202,12 +203,14 @@ function promptTokensOf({ code, data }: AlcoveError): number | undefined {
 }
 
 /**
- * WebAssembly has no 16-bit numbers: to read keys of 16 bits it converts each of them again for each token. With these, the
- * first token of a long chat's tenth turn came after 1.8 s instead of 2.7 s (`npm run bench -- llama-turns`), for half as
- * much again of KV cache. Values stay at 16 bits: at 32 the same token took 1.5 s, for twice the cache. 8-bit keys take
- * the least room, but not every head's size is a multiple of their blocks of 32.
+ * WebAssembly has no 16-bit numbers: to read keys of 16 bits it converts each of them again for each token, which put off
+ * the first token of a long chat's tenth turn from 1.8 s to 2.7 s (`npm run bench -- llama-turns`). Keys of 8 bits take a
+ * quarter of the room of those of 32, at nearly the same speed. Values stay at 16 bits: at 32 that token took 1.5 s, for
+ * twice the cache, and at 8 they would need flash attention.
  */
-const PROCESSOR_ATTENTION: LoadModelParams = { cache_type_k: 'f32', flash_attn: false };
+function processorAttention(model: ModelRecord): LoadModelParams {
+  return { cache_type_k: llamaKeyType(model), flash_attn: false };
+}
 
 /** Where a GGUF's parameters stand: before the tokenizer's long lists. */
 const PARAMETER_BYTES = 256 * 1024;
