@@ -129,12 +129,20 @@ test('a found chat opens at the words that were found, in the midst of a long an
   app,
 }) => {
   await app.open();
-  const long = `${'Nothing of it is said here.\n\n'.repeat(80)}A **Whale** sings.\n\n${'Nor here.\n\n'.repeat(80)}`;
-  const others = Array.from({ length: 30 }, (_, index) => `Answer ${index}.`);
-  await storeChat(app.page, 'The sea', [...others, long, ...others]);
+  const filler = 'Nothing of it is said here. '.repeat(12);
+  const paragraphs = `${filler}\n\n`.repeat(6);
+  const code = '```js\nconst song = "";\n```';
+  const others = Array.from({ length: 20 }, () => filler);
+  await storeChat(app.page, 'The sea', [
+    'Short.',
+    `${paragraphs}A **Whale** sings.\n\n${code}\n\n${paragraphs}`,
+    ...others,
+  ]);
   await app.page.reload();
   await app.search.fill('whal');
   await app.chats.getByRole('button', { name: /^The sea.*Whale/ }).click();
+  // Nothing is drawn after the code's colours.
+  await expect(app.page.locator('pre span span').first()).toBeVisible();
   await expect(app.page.getByText('Whale', { exact: true }).last()).toBeInViewport();
   const marked = () =>
     app.page.evaluate(() =>
