@@ -96,13 +96,15 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
   });
 
   await test.step('copy', async () => {
-    await keyboard.tabTo(/^Copy as formatted text$/);
+    await keyboard.tabTo(/^Answer again$/);
     await keyboard.tabTo(/^Copy$/, { back: true });
     await keyboard.press('Enter');
     await keyboard.expectAt(/^Copied$/);
     expect(await copied()).toBe('The sky is blue.');
     await keyboard.tabTo(/^More$/);
     await keyboard.press('Enter');
+    await keyboard.expectAt(/^Copy as formatted text$/);
+    await keyboard.press('ArrowDown', 'ArrowDown');
     await keyboard.expectAt(/^New chat from here$/);
     await keyboard.press('ArrowDown');
     await keyboard.expectAt(/^All branches$/);

@@ -293,14 +293,18 @@ test('10 MB that were pasted are folded to their beginning, and whole on demand'
 test('an answer is shown as it was written, and formatted again', async () => {
   await show('ready');
   const markdown = deepQueryAll(view, 'alcove-markdown').at(-1);
-  const source = deepQueryAll(view, 'button')
-    .filter(({ ariaLabel }) => ariaLabel === 'As it was written')
-    .at(-1);
-  source?.click();
+  const choose = async (name: string): Promise<void> => {
+    const menu = deepQueryAll(view, 'alcove-menu').at(-1);
+    if (menu === undefined) throw new Error('no menu');
+    button(menu, 'More').click();
+    await settle(view);
+    button(menu, name).click();
+  };
+  await choose('Show it as it was written');
   await expect.poll(() => markdown?.shadowRoot?.querySelector('.source')?.textContent).toContain('**');
   await settle(view);
   expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(false);
-  source?.click();
+  await choose('Show it formatted');
   await settle(view);
   expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(true);
 });

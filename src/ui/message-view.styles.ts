@@ -168,10 +168,23 @@ export const messageStyles = css`
   }
 
   @media (pointer: coarse) {
+    .actions {
+      margin-inline-end: -9px;
+    }
+
+    .siblings {
+      margin-inline-end: 0;
+    }
+
     .actions,
     .actions .icon-button,
-    .siblings .icon-button {
+    .siblings .icon-button,
+    .place {
       min-block-size: 44px;
+    }
+
+    .actions .icon-button,
+    .siblings .icon-button {
       min-inline-size: 44px;
     }
   }

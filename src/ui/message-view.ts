@@ -23,7 +23,7 @@ let markdownLoad: Promise<unknown> | undefined;
 /** Characters from which a question is folded to its beginning: something was pasted. */
 const LONG_QUESTION = 8_000;
 
-/** How long "Copied" stands on a button. */
+/** How long it stands on a button what the copying came to. */
 const COPIED_MS = 2_000;
 
 /**
@@ -59,9 +59,10 @@ export class MessageView extends LitElement {
 
   @state() private isEditing = false;
   @state() private showsStatistics = false;
-  @state() private hasCopied = false;
+  /** What the last copying came to, as long as it is said. */
+  @state() private copying: 'copied' | 'refused' | undefined;
   @state() private showsSource = false;
-  @state() private hasMarkdown = customElements.get('alcove-answer-tools') !== undefined;
+  @state() private hasMarkdown = customElements.get('alcove-markdown') !== undefined;
 
   constructor() {
     super();
@@ -110,11 +111,15 @@ export class MessageView extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.edit')?.focus();
   }
 
-  async #copy(text: string): Promise<void> {
-    await navigator.clipboard.writeText(text);
-    this.hasCopied = true;
+  async #copy(write: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await write();
+      this.copying = 'copied';
+    } catch {
+      this.copying = 'refused';
+    }
     setTimeout(() => {
-      this.hasCopied = false;
+      this.copying = undefined;
     }, COPIED_MS);
   }
 
@@ -234,14 +239,7 @@ export class MessageView extends LitElement {
       class="actions ${this.last ? '' : 'at-rest'} ${this.siblingIds.length > 1 ? 'with-siblings' : ''}"
     >
       ${this.siblingIds.length > 1 ? this.#renderSiblings(message) : nothing}
-      ${
-        message.text === ''
-          ? nothing
-          : this.#renderAction(this.hasCopied ? 'check' : 'copy', this.hasCopied ? msg('Copied') : msg('Copy'), () =>
-              this.#copy(message.text),
-            )
-      }
-      ${isAnswer && message.text !== '' ? this.#renderTools() : nothing}
+      ${message.text === '' ? nothing : this.#renderCopy(message.text)}
       ${
         isAnswer && message.text !== '' && document.documentElement.dataset['readAloud'] === 'on'
           ? html`<alcove-read-aloud .text=${message.text}></alcove-read-aloud>`
@@ -285,8 +283,19 @@ export class MessageView extends LitElement {
     </div>`;
   }
 
-  #menu({ id }: Message): MenuAction[] {
+  /** Says what a copying came to, also one that was chosen in the menu. */
+  #renderCopy(text: string): TemplateResult {
+    const words = { copied: msg('Copied'), refused: msg('Not allowed') };
+    const said = this.copying === undefined ? '' : words[this.copying];
+    const icon = this.copying === 'copied' ? 'check' : this.copying === 'refused' ? 'alert' : 'copy';
+    return html`${this.#renderAction(icon, said || msg('Copy'), () => this.#copy(() => navigator.clipboard.writeText(text)))}
+      <span role="status" class="visually-hidden">${said}</span>`;
+  }
+
+  #menu(message: Message): MenuAction[] {
+    const { id } = message;
     return [
+      ...(message.role === 'assistant' && message.text !== '' ? this.#formatActions() : []),
       { label: msg('New chat from here'), icon: 'fork', act: () => this.#act('fork', id) },
       ...(this.branched
         ? [{ label: msg('All branches'), icon: 'branch', act: () => this.#act('show-branches', id) }]
@@ -295,15 +304,21 @@ export class MessageView extends LitElement {
     ];
   }
 
-  /** What it does is in the code of the formatted text, which comes with the first answer. */
-  #renderTools(): TemplateResult {
-    return html`<alcove-answer-tools
-      .copyFormatted=${() => this.renderRoot.querySelector('alcove-markdown')?.copyFormatted()}
-      ?pressed=${this.showsSource}
-      @alcove-toggle-source=${() => {
-        this.showsSource = !this.showsSource;
-      }}
-    ></alcove-answer-tools>`;
+  #formatActions(): MenuAction[] {
+    return [
+      {
+        label: msg('Copy as formatted text'),
+        icon: 'formatted',
+        act: () => this.#copy(() => this.renderRoot.querySelector('alcove-markdown')?.copyFormatted()),
+      },
+      {
+        label: this.showsSource ? msg('Show it formatted') : msg('Show it as it was written'),
+        icon: 'source',
+        act: () => {
+          this.showsSource = !this.showsSource;
+        },
+      },
+    ];
   }
 
   #renderAction(icon: string, label: string, act: () => void): TemplateResult {

@@ -1,6 +1,8 @@
 import archive from 'lucide-static/icons/archive.svg?raw';
 import unarchive from 'lucide-static/icons/archive-restore.svg?raw';
+import source from 'lucide-static/icons/code-xml.svg?raw';
 import more from 'lucide-static/icons/ellipsis.svg?raw';
+import formatted from 'lucide-static/icons/file-type.svg?raw';
 import branch from 'lucide-static/icons/git-branch.svg?raw';
 import pin from 'lucide-static/icons/pin.svg?raw';
 import unpin from 'lucide-static/icons/pin-off.svg?raw';
@@ -10,4 +12,4 @@ import tag from 'lucide-static/icons/tag.svg?raw';
 import { addIcons } from './icon.ts';
 
 /** Icons of the conversation and of the list of chats. */
-addIcons({ archive, unarchive, more, branch, pin, unpin, search, fork, tag });
+addIcons({ archive, unarchive, more, formatted, source, branch, pin, unpin, search, fork, tag });

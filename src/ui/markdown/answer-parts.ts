@@ -1,5 +1,4 @@
 /** All that an answer is shown with: fetched with the first answer, because typing needs none of it. */
-import './answer-tools.ts';
 import './long-text.ts';
 import './markdown-view.ts';
 import './thinking-view.ts';
