@@ -3,6 +3,14 @@ import { css } from 'lit';
 export const messageStyles = css`
   :host {
     display: block;
+    /* Room for the ring where what is out of view is left out of layout. */
+    overflow-clip-margin: 8px;
+  }
+
+  article[tabindex]:focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 6px;
+    border-radius: 2px;
   }
 
   .who {
