@@ -182,6 +182,17 @@ test('on a narrow screen the chats are a sheet that Escape closes', async () => 
   expect(app.shadowRoot?.activeElement).toBe(button(app, 'Chats'));
 });
 
+test('beside a wide chat the chats are put away and brought back, the focus with the button', async () => {
+  await show();
+  await userEvent.click(button(app, 'Hide the chats'));
+  await settle(app);
+  expect(deepQuery(app, 'nav').checkVisibility()).toBe(false);
+  expect(app.shadowRoot?.activeElement?.ariaLabel).toBe('Chats');
+  await userEvent.keyboard('{Enter}');
+  await settle(app);
+  expect(app.shadowRoot?.activeElement?.ariaLabel).toBe('Hide the chats');
+});
+
 test('the settings are applied at once and kept', async () => {
   await show();
   location.hash = '#settings';

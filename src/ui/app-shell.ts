@@ -167,9 +167,18 @@ export class AppShell extends LitElement implements CommandHost {
   }
 
   toggleSide(): void {
-    if (matchMedia(WIDE).matches) this.isSideHidden = !this.isSideHidden;
+    if (matchMedia(WIDE).matches) void this.#toggleWideSide();
     else if (this.isNavOpen) this.#closeNav();
     else void this.#openNav();
+  }
+
+  /** The focus goes from the button that goes to the one that comes. */
+  async #toggleWideSide(): Promise<void> {
+    const focused = this.shadowRoot?.activeElement;
+    this.isSideHidden = !this.isSideHidden;
+    await this.updateComplete;
+    if (focused == null || focused.checkVisibility()) return;
+    this.renderRoot.querySelector<HTMLElement>(this.isSideHidden ? '.corner.start' : 'nav .close')?.focus();
   }
 
   say(message: string): void {
@@ -292,6 +301,8 @@ export class AppShell extends LitElement implements CommandHost {
   }
 
   #renderNav({ state, search }: SessionLike): TemplateResult {
+    // Over a narrow page it is closed; beside the chat it gives its room away.
+    const closeLabel = this.isNavOpen ? msg('Close') : msg('Hide the chats');
     return html`<nav aria-label=${msg('Chats')} class=${this.isNavOpen ? 'open' : ''}>
       <div class="top">
         <strong>Alcove</strong>
@@ -299,8 +310,8 @@ export class AppShell extends LitElement implements CommandHost {
           <button type="button" class="icon-button" aria-label=${msg('New chat')} title=${msg('New chat')} @click=${this.newChat}>
             <alcove-icon name="new-chat"></alcove-icon>
           </button>
-          <button type="button" class="icon-button close" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.toggleSide}>
-            <alcove-icon name="close"></alcove-icon>
+          <button type="button" class="icon-button close" aria-label=${closeLabel} title=${closeLabel} @click=${this.toggleSide}>
+            <alcove-icon name=${this.isNavOpen ? 'close' : 'panel'}></alcove-icon>
           </button>
         </span>
       </div>

@@ -132,8 +132,8 @@ export const baseStyles = css`
     }
   }
 
-  /* Forward and back turn round with the text. */
-  alcove-icon:is([name='chevron-left'], [name='chevron-right']):dir(rtl) {
+  /* Forward and back, and what stands at the side, turn round with the text. */
+  alcove-icon:is([name='chevron-left'], [name='chevron-right'], [name='panel']):dir(rtl) {
     transform: scaleX(-1);
   }
 

@@ -14,6 +14,7 @@ import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import library from 'lucide-static/icons/library.svg?raw';
 import menu from 'lucide-static/icons/menu.svg?raw';
 import message from 'lucide-static/icons/message-square.svg?raw';
+import panel from 'lucide-static/icons/panel-left.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import rotate from 'lucide-static/icons/rotate-ccw.svg?raw';
@@ -47,6 +48,7 @@ const SOURCES: Record<string, string> = {
   menu,
   message,
   'new-chat': newChat,
+  panel,
   pause,
   pencil,
   rotate,
