@@ -137,6 +137,12 @@ test('ten million characters that are pasted stay out of the message, and can be
   expect(name).toBe('Pasted text.txt');
   expect(statSync(path).size).toBe(10_400_000);
   await expect(page.getByText('Too long for a message')).toBeHidden();
+  await test.step('and the notice can be put away', async () => {
+    await paste(app.composer, 'lemon anchor '.repeat(800_000));
+    await page.getByRole('button', { name: 'Close' }).click();
+    await expect(page.getByText('Too long for a message')).toBeHidden();
+    await expect(app.composer).toBeFocused();
+  });
   await test.step('what is as long as a message may be, without a space, is typed on and sent', async () => {
     await app.composer.fill('');
     await paste(app.composer, 'x'.repeat(199_999));

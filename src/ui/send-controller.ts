@@ -113,11 +113,21 @@ export class SendController implements ReactiveController {
     const error = this.#error;
     if (error === undefined) return nothing;
     if (error.code !== 'context-full' && this.#fullMessageId === undefined) {
-      return html`<alcove-notice role="alert" .error=${error} tone="warning"></alcove-notice>`;
+      return html`<div class="dismissable">
+        <alcove-notice role="alert" .error=${error} tone="warning"></alcove-notice>
+        <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.#dismiss}>
+          <alcove-icon name="close"></alcove-icon>
+        </button>
+      </div>`;
     }
     void import('./context-choice.ts');
     return html`<alcove-context-choice .error=${error} @alcove-make-room=${this.#makeRoom}></alcove-context-choice>`;
   }
+
+  readonly #dismiss = (): void => {
+    this.forget();
+    this.#surroundings.composer()?.focus();
+  };
 
   /** Goes on with what had no room: an answer that failed, or what stands in the composer. */
   readonly #makeRoom = async ({ choice, isLasting }: MakeRoomEvent): Promise<void> => {
