@@ -72,6 +72,7 @@ export class ContextChoice extends LitElement {
       input {
         inline-size: 1.125rem;
         block-size: 1.125rem;
+        margin: 0;
         accent-color: var(--_accent);
       }
     `,

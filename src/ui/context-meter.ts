@@ -36,6 +36,7 @@ export class ContextMeter extends LitElement {
       button {
         display: flex;
         flex-wrap: wrap;
+        place-content: center start;
         align-items: center;
         gap: 2px 10px;
         inline-size: 100%;

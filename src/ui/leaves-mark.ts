@@ -29,11 +29,6 @@ export class LeavesMark extends LitElement {
         font-size: var(--_text-xs);
       }
 
-      :host([place='answer']) {
-        margin-inline-start: 8px;
-        vertical-align: bottom;
-      }
-
       :host(:not([place='header'])) .short {
         display: none;
       }

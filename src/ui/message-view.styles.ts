@@ -14,6 +14,9 @@ export const messageStyles = css`
   }
 
   .who {
+    display: flex;
+    flex-wrap: wrap;
+    column-gap: 8px;
     margin-block-end: 2px;
     color: var(--_text-muted);
     font-size: var(--_text-xs);

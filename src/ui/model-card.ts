@@ -67,7 +67,7 @@ export class ModelCard extends LitElement {
         <h3 tabindex="-1">${record.name}</h3>
         <span class="muted small">${record.maker === '—' ? nothing : record.maker}</span>
       </header>
-      ${record.note === undefined ? nothing : html`<p class="small">${record.note}</p>`} ${this.#renderVerdict(this.entry)}
+      ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${record.note}</p>`} ${this.#renderVerdict(this.entry)}
       ${this.compact || record.source.kind === 'own-server' ? nothing : this.#renderFacts(this.entry)}
       ${
         this.entry.weights.status === 'stored'

@@ -44,6 +44,7 @@ export class VoiceSettings extends LitElement {
         flex: none;
         inline-size: 1.125rem;
         block-size: 1.125rem;
+        margin: 0;
         accent-color: var(--_accent);
       }
 
