@@ -113,11 +113,11 @@ export class ShortcutList extends LitElement {
           )}
           <div>
             <dt>${msg('Send the message')}</dt>
-            <dd>${shortcutKeys({ key: msg('Enter') })}</dd>
+            <dd>${shortcutKeys({ key: 'enter' })}</dd>
           </div>
           <div>
             <dt>${msg('A new line in the message')}</dt>
-            <dd>${shortcutKeys({ key: msg('Enter'), shift: true })}</dd>
+            <dd>${shortcutKeys({ key: 'enter', shift: true })}</dd>
           </div>
           <div>
             <dt>${msg('Close what is open')}</dt>

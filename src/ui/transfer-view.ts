@@ -71,6 +71,7 @@ export class TransferView extends LitElement {
       input[type='checkbox'] {
         inline-size: 1.125rem;
         block-size: 1.125rem;
+        margin: 0;
         accent-color: var(--_accent);
       }
 
