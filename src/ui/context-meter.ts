@@ -17,9 +17,6 @@ const NEARLY_FULL = 0.8;
 /** How long a draft rests before it is counted: nobody reads the meter between two letters. */
 const DRAFT_MS = 150;
 
-/** While an answer is written the meter is drawn no more often: to count the whole chat for each word costs its square. */
-const WRITING_MS = 1_000;
-
 /**
  * @summary How much of the model's context window the chat takes, with what is being written, and how much of the last
  *   prompt was reused. What is estimated has ≈ before it.
@@ -128,11 +125,10 @@ export class ContextMeter extends LitElement {
     }, DRAFT_MS);
   }
 
-  protected override async scheduleUpdate(): Promise<void> {
-    const leafId = this.chat?.activeLeafId;
-    const isWriting = leafId !== undefined && this.chat?.messages.get(leafId)?.status === 'streaming';
-    if (isWriting && this.#use !== undefined) await new Promise((resolve) => setTimeout(resolve, WRITING_MS));
-    super.scheduleUpdate();
+  /** An answer's words are counted when it has ended: until then none of them changes what is shown. */
+  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
+    const isSame = this.chat !== undefined && this.#use?.key === this.#keyOf(this.chat);
+    return !isSame || changed.size > 1 || !changed.has('chat');
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -156,15 +152,23 @@ export class ContextMeter extends LitElement {
    * end brings the engine's own figure.
    */
   #useOf(chat: Conversation): ContextUse {
-    const systemPrompt = this.rules?.settingsOf(chat).systemPrompt ?? '';
-    const leaf = chat.messages.get(chat.activeLeafId ?? '');
-    const isWritten = leaf?.status === 'streaming';
-    const key = `${chat.id} ${leaf?.id} ${leaf?.status} ${isWritten ? '' : leaf?.text.length} ${systemPrompt}`;
+    const key = this.#keyOf(chat);
     if (this.#use?.key !== key) {
-      const path = isWritten ? pathTo(chat, leaf.parentId) : activePath(chat);
-      this.#use = { key, use: contextUse(path, systemPrompt) };
+      const leaf = chat.messages.get(chat.activeLeafId ?? '');
+      const path = leaf?.status === 'streaming' ? pathTo(chat, leaf.parentId) : activePath(chat);
+      this.#use = { key, use: contextUse(path, this.#systemPromptOf(chat)) };
     }
     return this.#use.use;
+  }
+
+  #keyOf(chat: Conversation): string {
+    const leaf = chat.messages.get(chat.activeLeafId ?? '');
+    const length = leaf?.status === 'streaming' ? '' : leaf?.text.length;
+    return `${chat.id} ${leaf?.id} ${leaf?.status} ${length} ${this.#systemPromptOf(chat)}`;
+  }
+
+  #systemPromptOf(chat: Conversation): string {
+    return this.rules?.settingsOf(chat).systemPrompt ?? '';
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { updateMessage } from '../chat/tree.ts';
 import { AlcoveError } from '../errors.ts';
 import { ChatPanel } from './chat-panel.ts';
 import { ContextChoice, type MakeRoomEvent } from './context-choice.ts';
@@ -124,6 +125,28 @@ test('the meter says what the engine counted, what was reused, and ≈ for what 
   expect(deepText(meter)).not.toContain('≈');
   meter.follow('And how far away is Mars, in the middle?');
   await expect.poll(() => deepText(meter)).toMatch(/≈ 2[5-9]\d of 4,096/);
+});
+
+test('the meter is not drawn for the words of an answer that is being written, only for its end', async () => {
+  const meter = new ContextMeter();
+  meter.session = new FixtureSession(STATES.streaming);
+  const { chat } = STATES.streaming;
+  const leafId = chat?.activeLeafId;
+  if (chat === undefined || leafId === undefined) throw new Error('no answer');
+  meter.chat = chat;
+  meter.entry = STATES.streaming.models.find(({ record }) => record.id === 'qwen');
+  document.body.append(meter);
+  await expect.poll(() => deepText(meter)).toContain('of 4,096 tokens');
+  const before = deepText(meter);
+  const drawn = vi.spyOn(meter, 'render');
+  for (const text of ['One', 'One more', `One more ${'word '.repeat(200)}`]) {
+    meter.chat = updateMessage(chat, leafId, { text });
+    await meter.updateComplete;
+  }
+  expect(drawn).not.toHaveBeenCalled();
+  meter.chat = updateMessage(chat, leafId, { text: 'word '.repeat(200), status: 'complete' });
+  await meter.updateComplete;
+  expect(deepText(meter)).not.toBe(before);
 });
 
 test('a full window offers a summary and a new chat, and may do so always', async () => {
