@@ -8,8 +8,8 @@ import { costOfNextFrame } from './frame-cost.ts';
 import type { BeginAgain, RunEvent } from './run-event.ts';
 
 /**
- * Writes what an engine yields into one message of a conversation: at most once a frame onto the screen, within a
- * second into the store. However the answer ends, its text so far stays.
+ * Writes what an engine yields into one message of a conversation: at most once a frame onto the screen, within
+ * two seconds into the store. However the answer ends, its text so far stays.
  */
 export class AnswerWriter {
   readonly #library: ChatLibrary;

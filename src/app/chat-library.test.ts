@@ -47,6 +47,28 @@ test('an answer that streams is saved without being asked', async () => {
   await vi.waitFor(async () => expect((await store.load('c'))?.messages.get('u')?.text).toBe('more'), 5_000);
 });
 
+test('while an answer goes on nothing is taken out that was written ahead; with its end it goes', async () => {
+  const { name, library } = await openLibrary();
+  const writing = (text: string, status: Message['status']) =>
+    addMessage(chat, { ...message('a', 'u', 'assistant'), text, status });
+  const ahead = async (): Promise<number> => {
+    const database = await openDB(name);
+    cleanUps.push(() => database.close());
+    return database.count('unsaved');
+  };
+  library.put(writing('so', 'streaming'), ['u', 'a']);
+  await library.save();
+  expect(await ahead()).toBe(1);
+  // It is merged again where a tab finds it: nothing is there twice.
+  const next = await openLibrary(name);
+  await next.library.open('c');
+  const texts = [...(next.state.state.chat?.messages.values() ?? [])].map(({ text }) => text);
+  expect(texts.sort()).toEqual(['so', 'u']);
+  library.put(writing('so far', 'complete'), ['a']);
+  await library.save();
+  await vi.waitFor(async () => expect(await ahead()).toBe(0));
+});
+
 test('what is on the screen and not saved when its tab ends is there at the next start', async () => {
   const { name, library } = await openLibrary();
   library.put(addMessage(chat, { ...message('a', 'u', 'assistant'), text: 'so', status: 'streaming' }), ['u', 'a']);

@@ -122,7 +122,7 @@ export class ChatLibrary {
     if (conversation !== undefined) this.#purge(conversation);
   }
 
-  /** Takes over a changed conversation: on the screen now, in the store at once or, with `soon`, within a second. */
+  /** Takes over a changed conversation: on the screen now, in the store at once or, with `soon`, within two seconds. */
   put(conversation: Conversation, messageIds: Iterable<string>, when: 'now' | 'soon' = 'now'): void {
     const { id } = conversation;
     this.#unsaved.add(conversation, messageIds);

@@ -3,8 +3,8 @@ import { type AlcoveError, toAlcoveError } from '../errors.ts';
 import type { ChatStore } from '../storage/chat-store.ts';
 import { changesOf } from '../storage/unsaved-changes.ts';
 
-/** While an answer streams it is saved this often; what is newer is written ahead. */
-const SAVE_INTERVAL_MS = 1_000;
+/** While an answer streams it is saved, and shown in other tabs, this often; what is newer is written ahead. */
+const SAVE_INTERVAL_MS = 2_000;
 /** After a failed save (a full disk) it is tried again this often, until it works. */
 const RETRY_INTERVAL_MS = 5_000;
 
@@ -92,7 +92,8 @@ export class UnsavedChats {
         await this.#store.save(conversation, messageIds);
         this.#written = undefined;
         this.#noteSaved(conversation, messageIds);
-        if (!this.#chats.has(id)) this.#writeAhead(id);
+        // While an answer goes on, what is written ahead next replaces what is saved now.
+        if (!this.#chats.has(id) && !this.#goesOn(messageIds)) this.#writeAhead(id);
         this.#events.onSaved(id);
       } catch (error) {
         this.#written = undefined;
@@ -114,6 +115,10 @@ export class UnsavedChats {
       if (message?.status === 'streaming') this.#begun.set(id, message);
       else this.#begun.delete(id);
     }
+  }
+
+  #goesOn(messageIds: ReadonlySet<string>): boolean {
+    return [...messageIds].some((id) => this.#begun.has(id));
   }
 
   /** A failure is not told: the save that follows meets it too. */
