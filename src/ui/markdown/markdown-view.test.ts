@@ -155,6 +155,23 @@ test('formatted text for other programs has what a document has, and none of our
   expect(page.querySelectorAll('button, [class], [style], [tabindex], annotation').length).toBe(0);
 });
 
+test('an answer ends where its last block ends, and a quote where its last line does', async () => {
+  for (const [text, selector] of [
+    ['One.\n\nTwo.', 'p:last-child'],
+    ['- a\n- b', 'ul'],
+    ['```js\nlet a;\n```', '.code'],
+    ['| a |\n|---|\n| 1 |', '.table'],
+    ['> One.\n>\n> Two.', 'blockquote > p:last-child'],
+  ] as const) {
+    const root = await show(text);
+    await vi.waitUntil(() => root.querySelector(selector) !== null);
+    const bottom = (element: Element | null | undefined): number =>
+      element?.getBoundingClientRect().bottom ?? Number.NaN;
+    expect(bottom(root.querySelector(selector)), text).toBeCloseTo(bottom(view), 1);
+    view.remove();
+  }
+});
+
 test('what a limit has changed is told in the text', async () => {
   const table = `| a | b |\n|---|---|\n${'| c | d |\n'.repeat(3_000)}`;
   const root = await show(`${table}\n${'>'.repeat(30)} deep`);
