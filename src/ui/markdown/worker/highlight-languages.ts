@@ -1,7 +1,7 @@
 import type { LanguageFn } from './highlight-core.js';
 
 const files = import.meta.glob<LanguageFn>(
-  '/node_modules/highlight.js/es/languages/{bash,c,cpp,csharp,css,dart,diff,dockerfile,elixir,go,graphql,haskell,ini,java,javascript,json,julia,kotlin,latex,less,lua,makefile,markdown,matlab,nginx,objectivec,perl,php,plaintext,powershell,python,r,ruby,rust,scala,scss,sql,swift,typescript,wasm,xml,yaml}.js',
+  '../../../../node_modules/highlight.js/es/languages/{bash,c,cpp,csharp,css,dart,diff,dockerfile,elixir,go,graphql,haskell,ini,java,javascript,json,julia,kotlin,latex,less,lua,makefile,markdown,matlab,nginx,objectivec,perl,php,plaintext,powershell,python,r,ruby,rust,scala,scss,sql,swift,typescript,wasm,xml,yaml}.js',
   { eager: true, import: 'default' },
 );
 
