@@ -48,6 +48,7 @@ test('what is said in chats is found, also what was written after the first quer
   });
   await here.delete('b');
   expect(await search.find('boats')).toEqual(['c']);
+  expect([...(await search.excerpts('boats', ['b', 'c'])).keys()]).toEqual(['c']);
 });
 
 test('the newest chats are found while the others are being read, and all in the end', async () => {
