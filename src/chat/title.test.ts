@@ -17,6 +17,8 @@ test('a title is the first line with words in it, without marks', () => {
   expect(titleFrom('  Hello there\nmore')).toBe('Hello there');
   expect(titleFrom('```js\nconst boat = 1;\n```')).toBe('js');
   expect(titleFrom('\n---\n## The **ark**, part `2`\n')).toBe('The ark, part 2');
+  expect(titleFrom('Context:\nThe box holds a mirror.\nOpen it.')).toBe('Context: The box holds a mirror.');
+  expect(titleFrom('What I have:')).toBe('What I have:');
   expect(titleFrom('')).toBe('');
   expect(titleFrom('🚢🚢')).toBe('🚢🚢');
   expect(titleFrom('???')).toBe('???');

@@ -22,7 +22,10 @@ function isGreeting(title: string): boolean {
   return GREETING.test(title.replace(/[\p{P}\p{S}\s]+$/u, ''));
 }
 
-/** A title from the first line with words in it, without Markdown's marks, cut at a sentence or a word. */
+/**
+ * A title from the first line with words in it, and the next one where that only leads to it ("Context:"), without
+ * Markdown's marks, cut at a sentence or a word.
+ */
 export function titleFrom(text: string): string {
   const line = firstLine(text);
   const characters = [...line];
@@ -35,6 +38,7 @@ export function titleFrom(text: string): string {
 }
 
 function firstLine(text: string): string {
+  let lead = '';
   // A title needs no more than the beginning of what may be megabytes.
   for (const line of text.slice(0, 4_000).toWellFormed().split('\n')) {
     const words = line
@@ -44,7 +48,10 @@ function firstLine(text: string): string {
       .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, ' ')
       .replace(/\s+/g, ' ')
       .trim();
-    if (/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(words)) return words;
+    if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(words)) continue;
+    if (lead !== '' || !/[:：]$/.test(words)) return `${lead}${words}`;
+    lead = `${words} `;
   }
+  if (lead !== '') return lead.trimEnd();
   return text.slice(0, TITLE_LENGTH).toWellFormed().replace(/\s+/g, ' ').trim();
 }
