@@ -13,7 +13,7 @@ export const chatViewStyles = css`
 
   .view {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto;
+    grid-template-rows: auto minmax(0, 1fr) minmax(0, auto);
     grid-template-columns: minmax(0, 1fr);
     block-size: 100%;
   }
@@ -120,10 +120,21 @@ export const chatViewStyles = css`
 
   .foot {
     position: relative;
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
+    display: flex;
+    flex-direction: column;
     gap: 10px;
     padding-block: 4px 14px;
+  }
+
+  .foot > * {
+    flex: none;
+  }
+
+  /* What stands above the composer scrolls where it would push it, or the header, out of view. */
+  .foot > :is(section, .dismissable, alcove-context-choice, alcove-notice, alcove-ladder-notice) {
+    flex: 0 1 auto;
+    min-block-size: 0;
+    overflow-y: auto;
   }
 
   .foot alcove-download {

@@ -19,7 +19,8 @@ export class Toast extends LitElement {
       :host {
         position: fixed;
         z-index: 3;
-        inset-block-end: 96px;
+        /* Above the composer and its meter. */
+        inset-block-end: 132px;
         inset-inline: 16px;
         display: flex;
         justify-content: center;
