@@ -95,6 +95,21 @@ test('a full context window asks, and a new chat goes on with a summary while th
   await expect(app.answers).toHaveCount(before);
 });
 
+test('a chat is named by the model where that is set, and the prompt is reused all the same', async ({ app, page }) => {
+  await app.open();
+  await app.tryLlamaToy();
+  await app.openSettings();
+  await page
+    .getByRole('combobox', { name: 'Titles of chats' })
+    .selectOption({ label: 'By the model, after its first answer' });
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+  await app.ask('What is the capital of France?', 'The capital of France is Paris.');
+  await expect(app.chats).toHaveCount(1);
+  await expect(app.chats).not.toHaveText(/What is the capital of France/);
+  await app.ask('My name is Ada.', 'Ada');
+  await expect(page.getByText(/ of the last prompt reused/)).toBeVisible();
+});
+
 test('chats go out, plain and locked, and come back the same after everything was cleared', async ({
   app,
   context,
