@@ -120,6 +120,28 @@ test('a change in another tab appears here', async () => {
   await vi.waitFor(() => expect(here.state.state.chat?.title).toBe('Renamed'));
 });
 
+test('all chats go at once, here and in other tabs, with an answer that is being written and what a tab has open', async () => {
+  const { name, state, library } = await openLibrary();
+  const other = await openLibrary(name);
+  const writing = addMessage(chat, { ...message('a', 'u', 'assistant'), status: 'streaming' });
+  library.show(writing);
+  const release = library.hold(writing);
+  library.put(writing, ['u', 'a']);
+  await library.save();
+  await other.library.adopt([createConversation('d', 2, 'toy')]);
+  await vi.waitFor(() => expect(state.state.chats).toHaveLength(2));
+  await other.library.open('d');
+  library.put(updateMessage(writing, 'a', { text: 'more' }), ['a'], 'soon');
+  expect(await library.deleteAll()).toBe(2);
+  expect(state.state).toMatchObject({ chats: [], chat: undefined });
+  expect(library.get('c')).toBeUndefined();
+  release();
+  await vi.waitFor(() => expect(other.state.state).toMatchObject({ chats: [], chat: undefined }));
+  library.dispose();
+  expect(await new ChatStore(name).list()).toEqual([]);
+  expect((await openLibrary(name)).state.state.chats).toEqual([]);
+});
+
 test('two tabs that write in one chat keep the messages of both', async () => {
   const here = await openLibrary();
   here.library.show(chat);
@@ -183,6 +205,8 @@ test('without IndexedDB chats live in memory and nothing throws', async () => {
   library.put(chat, ['u']);
   await library.save();
   expect(state.state.chats).toHaveLength(1);
+  await library.delete(chat.id);
+  expect(state.state.chats).toEqual([]);
 });
 
 test('a save that fails keeps the text, says so, and succeeds when there is room again', async () => {

@@ -50,7 +50,7 @@ export class ChatLibrary {
     this.#store = store;
     this.writing = new WritingLocks(channelName);
     this.#unsaved = new UnsavedChats(store, {
-      isKept: () => this.#state.state.storage.chats !== 'memory',
+      isKept: () => this.#isKept,
       onSaved: (id) => this.#tell(id),
       onOutcome: (saveError) => this.#setStorage({ saveError }),
     });
@@ -142,7 +142,7 @@ export class ChatLibrary {
     if (conversation !== undefined) this.#deleted.set(id, conversation);
     this.#unsaved.forget(id);
     this.#held.delete(id);
-    await this.#store.delete(id);
+    if (this.#isKept) await this.#store.delete(id);
     const { chats, chat, brokenChatIds } = this.#state.state;
     this.#state.set({
       chats: chats.filter((summary) => summary.id !== id),
@@ -151,6 +151,24 @@ export class ChatLibrary {
       ...(chat?.id === id && { chat: undefined }),
     });
     this.#tell(id);
+  }
+
+  /**
+   * Deletes all chats and drafts, those that are not listed or cannot be read among them. Nothing brings them back.
+   * Returns how many there were. @throws AlcoveError those of the store
+   */
+  async deleteAll(): Promise<number> {
+    // What is being saved would come after.
+    await this.save();
+    const listed = this.#state.state.chats.map(({ id }) => id);
+    this.#held.clear();
+    this.#deleted.clear();
+    this.#unsaved.forgetAll();
+    this.show(undefined);
+    const ids = this.#isKept ? await this.#store.deleteAll() : listed;
+    this.#state.set({ chats: [], brokenChatIds: [], unreadChatIds: [] });
+    for (const id of ids) this.#tell(id);
+    return ids.length;
   }
 
   /** Brings back a chat that was deleted in this tab: into the store first, so that what is shown outlives a reload. */
@@ -194,7 +212,7 @@ export class ChatLibrary {
       const merged = known === undefined ? conversation : mergeConversations(known, conversation);
       adoptions.push(known === undefined ? 'added' : hasSameMessages(known, merged) ? 'known' : 'merged');
       if (adoptions.at(-1) === 'known') continue;
-      if (this.#state.state.storage.chats === 'memory') {
+      if (!this.#isKept) {
         this.put(merged, merged.messages.keys());
         continue;
       }
@@ -232,6 +250,10 @@ export class ChatLibrary {
       this.#channel.close();
       this.#store.close();
     });
+  }
+
+  get #isKept(): boolean {
+    return this.#state.state.storage.chats !== 'memory';
   }
 
   async #listAll(): Promise<void> {

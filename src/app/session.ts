@@ -239,6 +239,12 @@ export class Session {
     await this.#library.delete(id);
   }
 
+  /** Ends all answers, and deletes all chats and drafts for good. Resolves with how many chats there were. */
+  deleteAllChats(): Promise<number> {
+    this.#dialogue?.stopAll();
+    return this.#library.deleteAll();
+  }
+
   /** Undoes a delete of this visit. */
   restoreChat(id: string): Promise<void> {
     return this.#library.restore(id);

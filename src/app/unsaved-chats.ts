@@ -60,6 +60,10 @@ export class UnsavedChats {
     this.#chats.delete(id);
   }
 
+  forgetAll(): void {
+    this.#chats.clear();
+  }
+
   /** Writes everything. A failure is told and tried again; it is not thrown. */
   save(): Promise<void> {
     clearTimeout(this.#timer);

@@ -170,6 +170,17 @@ export class ChatStore {
     });
   }
 
+  /** Deletes all chats and drafts, what cannot be read among them. Resolves with the chats' ids. */
+  async deleteAll(): Promise<string[]> {
+    return this.#database.run(async (database) => {
+      const transaction = database.transaction(['conversations', 'messages', 'drafts', 'unsaved'], 'readwrite');
+      const ids = await transaction.objectStore('conversations').getAllKeys();
+      await Promise.all([...transaction.objectStoreNames].map((name) => transaction.objectStore(name).clear()));
+      await transaction.done;
+      return ids;
+    });
+  }
+
   /** The ids of all chats, the newest first. */
   async idsByAge(): Promise<string[]> {
     const ids = await this.#database.run((database) => database.getAllKeysFromIndex('conversations', 'updatedAt'));

@@ -40,6 +40,8 @@ export interface SessionLike {
   openChat(id: string): Promise<void>;
   renameChat(id: string, title: string): Promise<void>;
   deleteChat(id: string): Promise<void>;
+  /** For good. Resolves with how many there were. */
+  deleteAllChats(): Promise<number>;
   restoreChat(id: string): Promise<void>;
   rawChat(id: string): Promise<unknown>;
   /** A person begins to write: what the answer needs may be made ready. */

@@ -141,3 +141,14 @@ test('what is no file of chats is said in words', async () => {
   choose();
   await says(/It is a ZIP archive, and ChatGPT’s/);
 });
+
+test('all chats are deleted when that is confirmed, and it says how many there were', async () => {
+  const { session, find, says } = await show();
+  const inner = () => find('alcove-confirm-button').shadowRoot;
+  inner()?.querySelector<HTMLElement>('.ask')?.click();
+  await says('Nothing brings them back.');
+  expect(session.calls).toEqual([]);
+  inner()?.querySelector<HTMLElement>('.risk')?.click();
+  await says(`${STATES.ready.chats.length} chats were deleted.`);
+  expect(session.calls).toEqual([['deleteAllChats']]);
+});

@@ -11,6 +11,7 @@ import { plural } from './phrases.ts';
 import { quietButton } from './quiet-button.ts';
 import { saveFile, today } from './save-file.ts';
 import type { SessionLike } from './session-like.ts';
+import './confirm-button.ts';
 import './notice.ts';
 
 /** Of a new passphrase: fewer are guessed in hours, however slow each guess is made. */
@@ -27,10 +28,12 @@ type Work =
   | { readonly status: 'locked'; readonly file: File; readonly wasWrong: boolean }
   | { readonly status: 'exported'; readonly chatCount: number; readonly unread: readonly string[] }
   | { readonly status: 'imported'; readonly report: ImportReport }
+  | { readonly status: 'deleted'; readonly chatCount: number }
   | { readonly status: 'failed'; readonly error: AlcoveError };
 
 /**
- * @summary All chats into a file, locked with a passphrase if wanted, and chats of Alcove and other programs into the app.
+ * @summary All chats into a file, locked with a passphrase if wanted, chats of Alcove and other programs into the app, and
+ *   all chats off the device.
  */
 @customElement('alcove-transfer')
 export class TransferView extends LitElement {
@@ -49,7 +52,8 @@ export class TransferView extends LitElement {
       }
 
       form,
-      .import {
+      .import,
+      .delete {
         display: grid;
         gap: 10px;
         justify-items: start;
@@ -195,7 +199,7 @@ export class TransferView extends LitElement {
   override render(): TemplateResult {
     const isBusy = this.#isBusy;
     return html`<h2>${msg('Import and export')}</h2>
-      ${this.#renderExport(isBusy)}${this.#renderImport(isBusy)}
+      ${this.#renderExport(isBusy)}${this.#renderImport(isBusy)}${this.#renderDelete()}
       <div role="status">${this.#renderOutcome()}</div>`;
   }
 
@@ -250,6 +254,25 @@ export class TransferView extends LitElement {
     </div>`;
   }
 
+  #renderDelete(): TemplateResult {
+    return html`<div class="delete">
+      <p>${msg('Delete all chats, with what was begun and not sent, from this device. Models and settings stay.')}</p>
+      <alcove-confirm-button
+        label=${msg('Delete all chats')}
+        question=${msg('Delete them for good? Nothing brings them back.')}
+        @alcove-confirm=${this.#deleteAll}
+      ></alcove-confirm-button>
+    </div>`;
+  }
+
+  async #deleteAll(): Promise<void> {
+    if (this.#isBusy) return;
+    await this.#try(async () => {
+      const chatCount = await this.session?.deleteAllChats();
+      if (chatCount !== undefined) this.work = { status: 'deleted', chatCount };
+    });
+  }
+
   #renderLocked(file: File, wasWrong: boolean): TemplateResult {
     return html`<form class="unlock" @submit=${(event: SubmitEvent) => this.#onUnlock(event, file)}>
       <label class="field">
@@ -280,6 +303,11 @@ export class TransferView extends LitElement {
         <p>${plural(work.chatCount, msg('one: # chat was saved. | other: # chats were saved.'))}</p>
         ${work.unread.length === 0 ? nothing : html`<p>${msg('These chats cannot be read, and are not in the file:')}</p>${list(work.unread)}`}
       </div>`;
+    }
+    if (work.status === 'deleted') {
+      return html`<p class="result">
+        ${plural(work.chatCount, msg('one: # chat was deleted. | other: # chats were deleted.'))}
+      </p>`;
     }
     if (work.status !== 'imported') return nothing;
     const gaps = importGaps(work.report);

@@ -216,6 +216,11 @@ export class FixtureSession implements SessionLike {
     return this.#call('renameChat', id, title);
   }
 
+  async deleteAllChats(): Promise<number> {
+    await this.#call('deleteAllChats');
+    return this.state.chats.length;
+  }
+
   deleteChat(id: string): Promise<void> {
     return this.#call('deleteChat', id);
   }
