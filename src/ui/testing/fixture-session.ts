@@ -252,7 +252,7 @@ export class FixtureSession implements SessionLike {
 
   readonly #dialogue: DialogueLike = {
     regenerate: (messageId) => this.#call('regenerate', messageId),
-    edit: (messageId, text) => this.#call('edit', messageId, text),
+    edit: (messageId, text, policy) => this.#call('edit', messageId, text, ...(policy === undefined ? [] : [policy])),
     continueAnswer: (messageId) => this.#call('continueAnswer', messageId),
     show: (messageId) => void this.calls.push(['show', messageId]),
     delete: (messageId) => void this.calls.push(['delete', messageId]),
