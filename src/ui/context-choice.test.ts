@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { AlcoveError } from '../errors.ts';
 import { ChatView } from './chat-view.ts';
-import { button, deepQueryAll, settle } from './testing/deep-dom.ts';
+import { button, deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
 import { STATES } from './testing/states.ts';
 
@@ -60,4 +60,17 @@ test('a rewritten question that has no room stays in the composer when nothing i
   await settle(view);
   expect(view.shadowRoot?.querySelector('alcove-context-choice')).toBeNull();
   expect(typed()).toBe(WORDS);
+});
+
+test('where there is little room the choice scrolls, and what is above and below it stays in view', async () => {
+  await page.viewport(360, 420);
+  await rewriteTooLong();
+  view.style.blockSize = '400px';
+  await settle(view);
+  const box = (selector: string): DOMRect => deepQuery(view, selector).getBoundingClientRect();
+  expect(box('.foot').top).toBeGreaterThanOrEqual(box('header').bottom);
+  expect(box('alcove-composer').bottom).toBeLessThanOrEqual(box('.view').bottom);
+  const choice = deepQuery(view, 'alcove-context-choice');
+  expect(choice.clientHeight).toBeGreaterThan(60);
+  expect(choice.scrollHeight).toBeGreaterThan(choice.clientHeight);
 });
