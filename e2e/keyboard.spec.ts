@@ -156,7 +156,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
   await test.step('settings, and a backup of all chats', async () => {
     await find('settings');
     await keyboard.expectAt(/^Settings$/);
-    await expect(page.getByRole('heading', { name: 'Import and export' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Chats', level: 2, exact: true })).toBeVisible();
     await keyboard.tabTo(/^Normal$/);
     await keyboard.press('ArrowRight');
     await keyboard.expectAt(/^Large$/);

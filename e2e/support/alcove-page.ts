@@ -362,7 +362,7 @@ export class AlcovePage {
 
   async openSettings(): Promise<void> {
     await this.openPlace('Settings');
-    await expect(this.page.getByRole('heading', { name: 'Import and export' })).toBeVisible();
+    await expect(this.page.getByRole('heading', { name: 'Chats', level: 2, exact: true })).toBeVisible();
   }
 
   /** Clicks what saves a file, and returns where it lies. */

@@ -243,7 +243,6 @@
 's44851a8adf059eef': `Angeheftet`,
 's44add38a493e53a5': str`${0} min`,
 's44e6b3ed82b0ebd9': str`Die Antwort ist fehlgeschlagen: ${0}.`,
-'s455f3be2e2546e15': `Import und Export`,
 's4573a518af68b9d0': `Alle Zweige`,
 's45a43a89dd8b55e4': `Alle Chats sichern`,
 's45d2126f41976a6b': `Geprüft anhand`,

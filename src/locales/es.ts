@@ -243,7 +243,6 @@
 's44851a8adf059eef': `Fijados`,
 's44add38a493e53a5': str`${0} min`,
 's44e6b3ed82b0ebd9': str`La respuesta ha fallado: ${0}.`,
-'s455f3be2e2546e15': `Importar y exportar`,
 's4573a518af68b9d0': `Todas las ramas`,
 's45a43a89dd8b55e4': `Guardar todos los chats`,
 's45d2126f41976a6b': `Se comprueba con`,

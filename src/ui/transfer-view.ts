@@ -198,7 +198,7 @@ export class TransferView extends LitElement {
 
   override render(): TemplateResult {
     const isBusy = this.#isBusy;
-    return html`<h2>${msg('Import and export')}</h2>
+    return html`<h2>${msg('Chats')}</h2>
       ${this.#renderExport(isBusy)}${this.#renderImport(isBusy)}${this.#renderDelete()}
       <div role="status">${this.#renderOutcome()}</div>`;
   }
