@@ -29,7 +29,11 @@ export async function saveFile(name: string, make: () => Promise<Blob>, watch?: 
     return false;
   }
   const handle = await showSaveFilePicker({ suggestedName: name });
-  const blob = await make();
+  const blob = await make().catch(async (error: unknown) => {
+    // The picker has made an empty file.
+    await handle.remove().catch(() => {});
+    throw error;
+  });
   await writeAll([{ blob, open: async () => handle, remove: () => handle.remove() }], watch);
   return true;
 }
