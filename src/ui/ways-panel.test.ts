@@ -42,9 +42,9 @@ test('all ways are listed with their speed, and the one that runs is marked', as
   expect(text).toContain('The graphics card was taken away more than once.');
 });
 
-test('one thread is explained where the page is not isolated', async () => {
+test('one thread is explained where workers share no memory', async () => {
   const { text } = await show({ device: { ...DEVICE, sharedMemory: false } });
-  expect(text).toContain('This one is not, so one core does the work.');
+  expect(text).toContain('There is none here, so one core does the work.');
   expect((await show()).text).not.toContain('isolated');
 });
 

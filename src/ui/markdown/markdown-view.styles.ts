@@ -192,9 +192,14 @@ export const markdownStyles = css`
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
     gap: 0.75em 6px;
-    margin-block-end: 0.5em;
+    /* What .formatted takes back, in the smaller size of a note. */
+    margin-block-end: 0.85em;
     color: var(--_text-muted);
     font-size: 0.882em;
+  }
+
+  .note + .note {
+    margin-block-start: -0.35em;
   }
 
   .note > * {
