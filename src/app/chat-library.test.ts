@@ -142,6 +142,27 @@ test('all chats go at once, here and in other tabs, with an answer that is being
   expect((await openLibrary(name)).state.state.chats).toEqual([]);
 });
 
+test('chats that cannot be deleted stay, with what is not stored of them', async () => {
+  const { state, library } = await openLibrary();
+  library.show(chat);
+  library.put(chat, ['u']);
+  await library.save();
+  const save = vi.spyOn(ChatStore.prototype, 'save').mockRejectedValue(new DOMException('', 'QuotaExceededError'));
+  const remove = vi.spyOn(ChatStore.prototype, 'deleteAll').mockRejectedValue(new DOMException('', 'UnknownError'));
+  cleanUps.push(
+    () => save.mockRestore(),
+    () => remove.mockRestore(),
+  );
+  library.put(updateMessage(chat, 'u', { text: 'more' }), ['u']);
+  await expect(library.deleteAll()).rejects.toThrow();
+  expect(state.state.chat?.messages.get('u')?.text).toBe('more');
+  library.show(undefined);
+  expect(library.get('c')?.messages.get('u')?.text).toBe('more');
+  save.mockRestore();
+  await library.save();
+  expect((await library.read('c'))?.messages.get('u')?.text).toBe('more');
+});
+
 test('two tabs that write in one chat keep the messages of both', async () => {
   const here = await openLibrary();
   here.library.show(chat);

@@ -155,20 +155,29 @@ export class ChatLibrary {
 
   /**
    * Deletes all chats and drafts, those that are not listed or cannot be read among them. Nothing brings them back.
-   * Returns how many there were. @throws AlcoveError those of the store
+   * Returns how many there were. @throws AlcoveError those of the store, with all chats as they were
    */
   async deleteAll(): Promise<number> {
     // What is being saved would come after.
     await this.save();
-    const listed = this.#state.state.chats.map(({ id }) => id);
+    const { chats, chat } = this.#state.state;
+    const held = [...this.#held];
+    // An answer that ends meanwhile finds nothing to write into.
     this.#held.clear();
-    this.#deleted.clear();
-    this.#unsaved.forgetAll();
+    const remember = this.#unsaved.forgetAll();
     this.show(undefined);
-    const ids = this.#isKept ? await this.#store.deleteAll() : listed;
-    this.#state.set({ chats: [], brokenChatIds: [], unreadChatIds: [] });
-    for (const id of ids) this.#tell(id);
-    return ids.length;
+    try {
+      const ids = this.#isKept ? await this.#store.deleteAll() : chats.map(({ id }) => id);
+      this.#deleted.clear();
+      this.#state.set({ chats: [], brokenChatIds: [], unreadChatIds: [] });
+      for (const id of ids) this.#tell(id);
+      return ids.length;
+    } catch (error) {
+      for (const [id, one] of held) this.#held.set(id, one);
+      remember();
+      this.show(chat);
+      throw error;
+    }
   }
 
   /** Brings back a chat that was deleted in this tab: into the store first, so that what is shown outlives a reload. */

@@ -60,8 +60,15 @@ export class UnsavedChats {
     this.#chats.delete(id);
   }
 
-  forgetAll(): void {
+  /** Returns its undo. */
+  forgetAll(): () => void {
+    const chats = [...this.#chats];
     this.#chats.clear();
+    return () => {
+      for (const [id, { conversation, messageIds }] of chats) {
+        if (!this.#chats.has(id)) this.add(conversation, messageIds);
+      }
+    };
   }
 
   /** Writes everything. A failure is told and tried again; it is not thrown. */

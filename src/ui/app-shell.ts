@@ -167,8 +167,9 @@ export class AppShell extends LitElement implements CommandHost {
   }
 
   toggleSide(): void {
-    if (matchMedia(WIDE).matches) void this.#toggleWideSide();
-    else if (this.isNavOpen) this.#closeNav();
+    // A window may have become wide since it was opened.
+    if (this.isNavOpen) this.#closeNav();
+    else if (matchMedia(WIDE).matches) void this.#toggleWideSide();
     else void this.#openNav();
   }
 

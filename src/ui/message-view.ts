@@ -63,6 +63,7 @@ export class MessageView extends LitElement {
   @state() private copying: 'copied' | 'refused' | undefined;
   @state() private showsSource = false;
   @state() private hasMarkdown = customElements.get('alcove-markdown') !== undefined;
+  #copyTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -118,7 +119,8 @@ export class MessageView extends LitElement {
     } catch {
       this.copying = 'refused';
     }
-    setTimeout(() => {
+    clearTimeout(this.#copyTimer);
+    this.#copyTimer = setTimeout(() => {
       this.copying = undefined;
     }, COPIED_MS);
   }
@@ -295,7 +297,7 @@ export class MessageView extends LitElement {
   #menu(message: Message): MenuAction[] {
     const { id } = message;
     return [
-      ...(message.role === 'assistant' && message.text !== '' ? this.#formatActions() : []),
+      ...(message.role === 'assistant' && message.text !== '' && this.hasMarkdown ? this.#formatActions() : []),
       { label: msg('New chat from here'), icon: 'fork', act: () => this.#act('fork', id) },
       ...(this.branched
         ? [{ label: msg('All branches'), icon: 'branch', act: () => this.#act('show-branches', id) }]

@@ -28,6 +28,7 @@ type Work =
   | { readonly status: 'locked'; readonly file: File; readonly wasWrong: boolean }
   | { readonly status: 'exported'; readonly chatCount: number; readonly unread: readonly string[] }
   | { readonly status: 'imported'; readonly report: ImportReport }
+  | { readonly status: 'deleting' }
   | { readonly status: 'deleted'; readonly chatCount: number }
   | { readonly status: 'failed'; readonly error: AlcoveError };
 
@@ -122,7 +123,7 @@ export class TransferView extends LitElement {
   }
 
   get #isBusy(): boolean {
-    return this.work.status === 'exporting' || this.work.status === 'importing';
+    return ['exporting', 'importing', 'deleting'].includes(this.work.status);
   }
 
   /** The button is not `disabled` while it saves: a disabled one loses the focus. */
@@ -257,17 +258,22 @@ export class TransferView extends LitElement {
   #renderDelete(): TemplateResult {
     return html`<div class="delete">
       <p>${msg('Delete all chats, with what was begun and not sent, from this device. Models and settings stay.')}</p>
-      <alcove-confirm-button
-        label=${msg('Delete all chats')}
-        question=${msg('Delete them for good? Nothing brings them back.')}
-        @alcove-confirm=${this.#deleteAll}
-      ></alcove-confirm-button>
+      ${
+        this.work.status === 'exporting' || this.work.status === 'importing'
+          ? nothing
+          : html`<alcove-confirm-button
+            label=${msg('Delete all chats')}
+            question=${msg('Delete them for good? Nothing brings them back.')}
+            @alcove-confirm=${this.#deleteAll}
+          ></alcove-confirm-button>`
+      }
     </div>`;
   }
 
   async #deleteAll(): Promise<void> {
     if (this.#isBusy) return;
     await this.#try(async () => {
+      this.work = { status: 'deleting' };
       const chatCount = await this.session?.deleteAllChats();
       if (chatCount !== undefined) this.work = { status: 'deleted', chatCount };
     });
