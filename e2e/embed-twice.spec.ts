@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test, type Worker } from '@playwright/test';
 import { SiteServer } from './support/site-server.ts';
 
 const EXAMPLE = readFileSync(new URL('../examples/embed.html', import.meta.url), 'utf8');
@@ -77,6 +77,9 @@ async function ask(chat: Locator, question: string, answer: string): Promise<voi
   await expect(chat.getByRole('main').getByText(answer)).toBeVisible({ timeout: 60_000 });
 }
 
+/** One that ends while it is asked never answers. */
 function workerNames(page: Page): Promise<string[]> {
-  return Promise.all(page.workers().map((worker) => worker.evaluate(() => self.name)));
+  const nameOf = (worker: Worker): Promise<string> =>
+    Promise.race([worker.evaluate(() => self.name), worker.waitForEvent('close').then(() => '')]).catch(() => '');
+  return Promise.all(page.workers().map(nameOf));
 }
