@@ -16,12 +16,8 @@ export const markdownStyles = css`
     margin-block: 0 0.75em;
   }
 
-  /*
-   * Takes back the margin of the last block. A rule for the last child would have the style of all that stands beside it
-   * looked at again with each block that is added.
-   */
-  .formatted {
-    margin-block-end: -0.75em;
+  .part:last-child > :last-child {
+    margin-block-end: 0;
   }
 
   :is(h3, h4, h5, h6) {
@@ -104,6 +100,10 @@ export const markdownStyles = css`
     padding-inline-start: 1em;
     border-inline-start: 3px solid var(--_border);
     color: var(--_text-muted);
+  }
+
+  blockquote > :last-child {
+    margin-block-end: 0;
   }
 
   [hidden] {
@@ -191,26 +191,24 @@ export const markdownStyles = css`
   .note {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
-    gap: 0.75em 6px;
-    /* What .formatted takes back, in the smaller size of a note. */
-    margin-block-end: 0.85em;
+    column-gap: 6px;
+    margin-block-end: 0.5em;
     color: var(--_text-muted);
     font-size: 0.882em;
   }
 
-  .note + .note {
-    margin-block-start: -0.35em;
-  }
-
   .note > * {
     grid-column: 2;
-    margin-block-end: 0;
   }
 
   .note > .note-back {
     grid-column: 1;
     grid-row: 1;
     align-self: start;
+  }
+
+  .note > :last-child {
+    margin-block-end: 0;
   }
 
   .asks {
@@ -243,11 +241,12 @@ export const markdownStyles = css`
 
   .rest > span {
     display: block;
-  }
-
-  .rest > span + span {
     content-visibility: auto;
     contain-intrinsic-size: auto 40rem;
+  }
+
+  .rest > span:only-child {
+    content-visibility: visible;
   }
 
   .table {
