@@ -7,6 +7,7 @@ import { performModelAction } from './model-actions.ts';
 import { selectedEntry } from './model-words.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
+import { showChat } from './testing/show-chat.ts';
 import { LEDGER, STATES, type StateName } from './testing/states.ts';
 
 let view: ChatView;
@@ -14,11 +15,7 @@ let session: FixtureSession;
 
 async function show(name: StateName): Promise<void> {
   session = new FixtureSession(STATES[name], LEDGER);
-  view = new ChatView();
-  view.style.blockSize = '600px';
-  view.session = session;
-  document.body.append(view);
-  await settle(view);
+  view = await showChat(session);
 }
 
 beforeAll(async () => {

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { AlcoveError } from '../errors.ts';
-import { ChatView } from './chat-view.ts';
+import type { ChatView } from './chat-view.ts';
 import { button, deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
+import { showChat } from './testing/show-chat.ts';
 import { STATES } from './testing/states.ts';
 
 const WORDS = 'How far is Mars, and everything that is on the way there?';
@@ -24,11 +25,7 @@ async function rewriteTooLong(): Promise<void> {
   session = new FixtureSession(STATES.ready);
   session.outcome = () =>
     Promise.reject(new AlcoveError('context-full', 'full', { data: { promptTokens: 4_200, contextWindow: 4_096 } }));
-  view = new ChatView();
-  view.style.blockSize = '600px';
-  view.session = session;
-  document.body.append(view);
-  await settle(view);
+  view = await showChat(session);
   button(view, 'Edit').click();
   await expect.poll(fields).toHaveLength(2);
   await userEvent.fill(fields()[0] ?? view, WORDS);

@@ -2,9 +2,10 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Message } from '../chat/conversation.ts';
 import { addMessage, createConversation } from '../chat/tree.ts';
-import { ChatView } from './chat-view.ts';
+import type { ChatView } from './chat-view.ts';
 import { deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
+import { showChat } from './testing/show-chat.ts';
 import { STATES } from './testing/states.ts';
 
 /** Of the message that is shown. */
@@ -40,11 +41,7 @@ async function show(message: Partial<Message>): Promise<void> {
     });
   }
   session = new FixtureSession({ ...STATES.ready, chat });
-  view = new ChatView();
-  view.style.blockSize = '600px';
-  view.session = session;
-  document.body.append(view);
-  await settle(view);
+  view = await showChat(session);
 }
 
 function ranges(): Range[] {

@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { AlcoveError } from '../errors.ts';
-import { ChatView } from './chat-view.ts';
+import type { ChatView } from './chat-view.ts';
 import type { Composer } from './composer.ts';
 import { button, deepQuery, deepText, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
+import { showChat } from './testing/show-chat.ts';
 import { STATES, type StateName } from './testing/states.ts';
 
 let view: ChatView;
@@ -12,10 +13,7 @@ let session: FixtureSession;
 
 async function show(name: StateName): Promise<void> {
   session = new FixtureSession(STATES[name]);
-  view = new ChatView();
-  view.session = session;
-  document.body.append(view);
-  await settle(view);
+  view = await showChat(session);
 }
 
 function field(): HTMLTextAreaElement {
