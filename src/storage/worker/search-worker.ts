@@ -77,7 +77,11 @@ function tellPart(): void {
 async function readChanged(): Promise<void> {
   const ids = [...changed];
   changed.clear();
-  if (ids.length > 0) await read(await store.promise, ids);
+  if (ids.length === 0) return;
+  await read(await store.promise, ids).catch(() => {
+    // Read again for the next query; this one is answered with what is known.
+    for (const id of ids) changed.add(id);
+  });
 }
 
 async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
