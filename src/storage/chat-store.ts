@@ -7,6 +7,9 @@ import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schem
 import { Database } from './database.ts';
 import { applyChanges, type UnsavedChanges } from './unsaved-changes.ts';
 
+/** Where something of a chat stands. */
+const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved'] as const;
+
 /** Summaries that are read in one go: what takes a page of the app not more than some milliseconds. */
 const PAGE = 500;
 
@@ -159,7 +162,7 @@ export class ChatStore {
 
   async delete(id: string): Promise<void> {
     await this.#database.run(async (database) => {
-      const transaction = database.transaction(['conversations', 'messages', 'drafts', 'unsaved'], 'readwrite');
+      const transaction = database.transaction(CHAT_STORES, 'readwrite');
       const writes = [
         transaction.objectStore('conversations').delete(id),
         transaction.objectStore('drafts').delete(id),
@@ -173,9 +176,9 @@ export class ChatStore {
   /** Deletes all chats and drafts, what cannot be read among them. Resolves with the chats' ids. */
   async deleteAll(): Promise<string[]> {
     return this.#database.run(async (database) => {
-      const transaction = database.transaction(['conversations', 'messages', 'drafts', 'unsaved'], 'readwrite');
+      const transaction = database.transaction(CHAT_STORES, 'readwrite');
       const ids = await transaction.objectStore('conversations').getAllKeys();
-      await Promise.all([...transaction.objectStoreNames].map((name) => transaction.objectStore(name).clear()));
+      await Promise.all(CHAT_STORES.map((name) => transaction.objectStore(name).clear()));
       await transaction.done;
       return ids;
     });
