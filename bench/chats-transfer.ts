@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { SessionLike } from '../src/ui/session-like.ts';
 import { BenchBrowser } from './harness/browser.ts';
 import { fillWithChats, forgetTasks, longestTask, watchTasks } from './harness/chat-profile.ts';
 import { figure } from './harness/figure.ts';
@@ -13,7 +14,7 @@ export const benchmark: Benchmark = async (bench) => {
   try {
     await fillWithChats(bench, browsers.from, { count: CHATS, messages: MESSAGES });
     await fillWithChats(bench, browsers.to, { count: 0, messages: MESSAGES });
-    const source = await openSettings(bench, browsers.from);
+    const source = await openSettings(bench, browsers.from, CHATS);
     const outMs = performance.now();
     const [download] = await Promise.all([
       source.waitForEvent('download', { timeout: 240_000 }),
@@ -24,7 +25,7 @@ export const benchmark: Benchmark = async (bench) => {
     const tasks = { out: await source.evaluate(longestTask), in: 0 };
     await source.close();
 
-    const target = await openSettings(bench, browsers.to);
+    const target = await openSettings(bench, browsers.to, 0);
     const inMs = performance.now();
     await target.locator('alcove-transfer input[type="file"]').setInputFiles(file);
     await target.getByText(/chats were added/).waitFor({ timeout: 400_000 });
@@ -48,13 +49,19 @@ export const benchmark: Benchmark = async (bench) => {
   }
 };
 
-async function openSettings({ server }: Workbench, { context }: BenchBrowser) {
+async function openSettings({ server }: Workbench, { context }: BenchBrowser, chats: number) {
   const page = await context.newPage();
   await page.addInitScript(watchTasks);
   await page.goto(`${server.origin}/app/index.html#settings`);
   await page.getByRole('button', { name: 'Save all chats' }).waitFor();
   // The start, with all chats read for the list, is measured by `chats`.
-  await page.waitForTimeout(3_000);
+  await page.waitForFunction(hasListed, chats);
   await page.evaluate(forgetTasks);
   return page;
+}
+
+/** In the page: whether all chats are read for the list. */
+function hasListed(count: number): boolean {
+  const app = document.querySelector<HTMLElement & { session?: SessionLike }>('alcove-app');
+  return app?.session?.state.chats.length === count;
 }
