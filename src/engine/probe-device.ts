@@ -21,8 +21,7 @@ export async function probeDevice(): Promise<DeviceReport> {
     isFallbackAdapter: adapter?.info.isFallbackAdapter ?? false,
     memoryBytes: readMemoryBytes(),
     cores: navigator.hardwareConcurrency,
-    // WebKitGTK isolates pages, yet keeps SharedArrayBuffer from them.
-    sharedMemory: globalThis.crossOriginIsolated && 'SharedArrayBuffer' in globalThis,
+    sharedMemory: 'SharedArrayBuffer' in globalThis,
     system: readSystem(),
   };
 }

@@ -17,7 +17,7 @@ export interface DeviceReport {
   /** `navigator.deviceMemory`, in bytes; undefined where the browser does not say. */
   readonly memoryBytes: number | undefined;
   readonly cores: number;
-  /** Workers may share memory, as threads must: the page is cross-origin isolated, and the browser has it. */
+  /** Workers may share memory, as threads must. Browsers allow it on isolated pages alone; WebKitGTK not even there. */
   readonly sharedMemory: boolean;
   /** What the browser runs on, as far as it says; undefined in reports of before this was asked. */
   readonly system?: 'ios' | 'android' | 'windows' | 'mac' | 'linux' | 'other';

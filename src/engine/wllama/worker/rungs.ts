@@ -40,11 +40,11 @@ export function chooseRung(
     case 'webgpu': {
       const refusal = gpuRefusal(device);
       if (refusal !== undefined) throw refusal;
-      const count = hasThreads() ? (threadCount ?? device.cores) : 1;
+      const count = device.sharedMemory ? (threadCount ?? device.cores) : 1;
       return { rung, threadCount: count, gpuLayers: ALL_LAYERS, batchTokens: GPU_BATCH_TOKENS };
     }
     case 'threads':
-      if (!hasThreads()) throw new AlcoveError('load-failed', 'threads need a page that is cross-origin isolated');
+      if (!device.sharedMemory) throw new AlcoveError('load-failed', 'threads need memory that workers share');
       return { rung, threadCount: threadCount ?? device.cores, gpuLayers: 0, batchTokens: CPU_BATCH_TOKENS };
     case 'single':
       return { rung, threadCount: 1, gpuLayers: 0, batchTokens: CPU_BATCH_TOKENS };
@@ -53,7 +53,7 @@ export function chooseRung(
 
 function bestRung(device: DeviceReport): Rung {
   if (!device.isFallbackAdapter && gpuRefusal(device) === undefined) return 'webgpu';
-  return hasThreads() && device.cores > 1 ? 'threads' : 'single';
+  return device.sharedMemory && device.cores > 1 ? 'threads' : 'single';
 }
 
 /** Why llama.cpp's WebGPU cannot run here; undefined if it can. Without shader-f16 it falls back to the CPU by itself. */
@@ -64,9 +64,4 @@ function gpuRefusal(device: DeviceReport): AlcoveError | undefined {
   if (device.webgpu === 'no-adapter') return new AlcoveError('gpu-adapter-missing', 'no adapter');
   if (device.features.includes('shader-f16')) return undefined;
   return new AlcoveError('gpu-feature-missing', 'no shader-f16', { data: { feature: 'shader-f16' } });
-}
-
-/** Shared memory is there only on a page that is cross-origin isolated. */
-function hasThreads(): boolean {
-  return 'SharedArrayBuffer' in globalThis;
 }
