@@ -7,7 +7,12 @@ export function costOfNextFrame(): Promise<number> {
     requestAnimationFrame(() => {
       const began = performance.now();
       // A task of its own: it runs when the frame is done, which no callback of the frame itself can tell.
-      setTimeout(() => resolve(performance.now() - began));
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve(performance.now() - began);
+      };
+      port2.postMessage(undefined);
     });
   });
 }

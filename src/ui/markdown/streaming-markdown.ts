@@ -20,9 +20,9 @@ const BUDGET_MS = 8;
 
 /**
  * Blocks in one part of the page. Parts that are out of view need no layout and no painting, so that a long answer
- * costs no more per word than a short one. Each that goes out of view costs a layout more: they are not small.
+ * costs no more per word than a short one. Twice as many made stopping and the longest task slower (docs/benchmarks.md).
  */
-const BLOCKS_IN_PART = 24;
+const BLOCKS_IN_PART = 12;
 
 /** Items of one list; those that follow begin another, in a part of its own. */
 const ITEMS_IN_LIST = 200;
