@@ -15,8 +15,11 @@ import { dropLooseMarks, NoteNumbers } from './notes.ts';
 import { PlainText } from './plain-text.ts';
 import { References, replaceBlock, type WaitingBlock } from './references.ts';
 
-/** Main-thread time that one turn may take; the rest follows in the next frame. */
-const BUDGET_MS = 8;
+/**
+ * Main-thread time that one turn may take; the rest follows in the next frame. Style, layout and painting of what is written
+ * come on top, and take several times as long: twice this made more tasks over 50 ms on a slow processor.
+ */
+const BUDGET_MS = 4;
 
 /**
  * Blocks in one part of the page. Parts that are out of view need no layout and no painting, so that a long answer
