@@ -97,19 +97,23 @@ async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
 async function excerpts(ids: readonly string[], query: string): Promise<Excerpts> {
   const opened = await store.promise;
   if (kept.size > KEPT) kept.clear();
-  const chats = await Promise.all(
-    ids.map((id) => {
-      const chat = kept.get(id) ?? opened.load(id).catch(() => undefined);
-      kept.set(id, chat);
-      return chat;
-    }),
-  );
+  const chats = await Promise.all(ids.map((id) => kept.get(id) ?? keep(opened, id)));
   const found = new Map<string, Excerpt>();
   for (const chat of chats) {
     const excerpt = chat === undefined ? undefined : excerptFrom(chat, query);
     if (chat !== undefined && excerpt !== undefined) found.set(chat.id, excerpt);
   }
   return found;
+}
+
+function keep(opened: ChatStore, id: string): Promise<Conversation | undefined> {
+  const chat = opened.load(id).catch(() => {
+    // The next letter reads it again.
+    kept.delete(id);
+    return undefined;
+  });
+  kept.set(id, chat);
+  return chat;
 }
 
 function reply(message: SearchReply): void {
