@@ -4,8 +4,8 @@ import { MIB, type ModelHost } from './support/model-host.ts';
 import { readStored } from './support/stored.ts';
 
 const CHUNK_BYTES = 4 * MIB;
-/** What the server has written to a socket and nobody has read when a tab dies. */
-const SOCKET_BYTES = 512 * 1024;
+/** What the server has written to a socket and nobody has read when a tab dies: 768 KiB were seen on busy cores. */
+const SOCKET_BYTES = MIB;
 
 const LONG = [24 * MIB];
 
