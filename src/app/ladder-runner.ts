@@ -79,7 +79,7 @@ export class LadderRunner implements LadderControls {
   async *generate(model: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncGenerator<RunEvent> {
     const partial = new PartialAnswer(request);
     for (;;) {
-      if (!this.#isLoaded(model) || this.#measuring.isRunning) await this.load(model, signal);
+      if (this.#loaded?.modelId !== model.id || this.#measuring.isRunning) await this.load(model, signal);
       const rung = this.#loaded?.rung;
       if (rung === undefined) throw abortError();
       const engine = await this.#loader.engine(rung);
@@ -217,13 +217,6 @@ export class LadderRunner implements LadderControls {
 
   #report(modelId: string, progress: LoadProgress): void {
     this.#set({ status: 'loading', modelId, progress });
-  }
-
-  /** Another server in place of one that was forgotten has the same model, and is another. */
-  #isLoaded({ id, source }: ModelRecord): boolean {
-    if (this.#loaded?.modelId !== id) return false;
-    const { source: loaded } = this.#loaded.rung.record;
-    return source.kind !== 'own-server' || loaded.kind !== 'own-server' || source.serverId === loaded.serverId;
   }
 
   #unloaded(): void {

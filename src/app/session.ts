@@ -96,7 +96,7 @@ export class Session {
     this.rules = new Lazy(async () =>
       loadRules(`${name}-preferences`, this.#library, this.#runner, await this.openDialogue()),
     );
-    const servers = new Lazy(() => openServers(serverStore, (records) => this.#shelf.setServerModels(records)));
+    const servers = new Lazy(() => openServers(serverStore, (records) => this.#setServerModels(records)));
     this.openServers = () => servers.load();
     const engine = {
       generate: this.#runner.generate.bind(this.#runner),
@@ -175,6 +175,19 @@ export class Session {
       await untilUnused(modelId);
     }
     await this.#shelf.delete(modelId);
+  }
+
+  /** A server that was forgotten is asked no more, also where another at the same host has the same model. */
+  #setServerModels(records: readonly ModelRecord[]): void {
+    const before = this.#loadedServer;
+    this.#shelf.setServerModels(records);
+    if (before !== undefined && this.#loadedServer !== before) void this.unloadModel();
+  }
+
+  get #loadedServer(): string | undefined {
+    const { engine, models } = this.state;
+    const loaded = engine.status !== 'idle' && models.find(({ record }) => record.id === engine.modelId);
+    return loaded && loaded.record.source.kind === 'own-server' ? loaded.record.source.serverId : undefined;
   }
 
   /** Reads what is stored of a model and compares its hashes. @throws AlcoveError `model-damaged` */

@@ -63,22 +63,16 @@ export class ServerEngine implements Engine {
   async *load(model: ModelRecord, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
     const call = this.#open(signal);
     try {
-      if (!this.#isLoaded(model)) {
+      if (this.#loaded?.modelId !== model.id) {
         this.#loaded = undefined;
         this.#loaded = await this.#meet(model, call.signal);
       }
-      const { capabilities } = this.#theLoaded();
+      const { capabilities } = this.#loaded;
       yield { type: 'load-progress', phase: 'ready', loadedBytes: 0, totalBytes: 0, capabilities };
       if (call.signal.aborted) throw abortError();
     } finally {
       this.#close(call);
     }
-  }
-
-  /** Another server at the same host, in place of one that was forgotten, has the same model by another address. */
-  #isLoaded({ id, source }: ModelRecord): boolean {
-    const loaded = this.#loaded;
-    return loaded?.modelId === id && source.kind === 'own-server' && source.serverId === loaded.source.serverId;
   }
 
   async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
