@@ -19,7 +19,8 @@ import { StreamingMarkdown } from './streaming-markdown.ts';
 const COPIED_MS = 2_000;
 
 /**
- * @summary An answer as formatted text, safe whatever the model wrote, drawn at most once a frame while it grows.
+ * @summary An answer as formatted text, safe whatever the model wrote. It is drawn as often as `text` is set, in the task
+ *   of that: not in the frame's, which has enough to do with what was drawn.
  * @event alcove-own-text Asks what the person wrote in this chat, before a link is opened.
  */
 @customElement('alcove-markdown')
@@ -37,7 +38,6 @@ export class MarkdownView extends LitElement {
 
   #writer: StreamingMarkdown | undefined;
   #plain: PlainText | undefined;
-  #frame: number | undefined;
 
   /** Puts the answer on the clipboard as formatted text. Rejects where the browser does not allow it. */
   copyFormatted(): Promise<void> {
@@ -45,9 +45,9 @@ export class MarkdownView extends LitElement {
     return container === null ? Promise.resolve() : copyRich(container, this.text);
   }
 
-  /** Whether the whole text is drawn: a long one takes several frames. */
+  /** Whether the whole text is drawn: a long one takes several turns. */
   get isSettled(): boolean {
-    return this.#frame === undefined && this.#writer?.isSettled === true;
+    return this.#writer?.isSettled === true;
   }
 
   get #container(): HTMLElement | null {
@@ -56,7 +56,6 @@ export class MarkdownView extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#cancelFrame();
     this.#writer?.dispose();
   }
 
@@ -73,12 +72,10 @@ export class MarkdownView extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('text') && !changed.has('streaming') && !changed.has('source')) return;
-    this.#frame ??= requestAnimationFrame(() => this.#write());
+    if (changed.has('text') || changed.has('streaming') || changed.has('source')) this.#write();
   }
 
   #write(): void {
-    this.#cancelFrame();
     this.#writer?.update(this.text, !this.streaming);
     if (this.source) this.#writeSource();
   }
@@ -91,11 +88,6 @@ export class MarkdownView extends LitElement {
       this.#plain = new PlainText(holder);
       this.#plain.update(this.text);
     }
-  }
-
-  #cancelFrame(): void {
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    this.#frame = undefined;
   }
 
   #onClick(event: Event): void {

@@ -14,10 +14,11 @@ import { morphNodes } from './morph.ts';
 import { dropLooseMarks, NoteNumbers } from './notes.ts';
 import { PlainText } from './plain-text.ts';
 import { References, replaceBlock, type WaitingBlock } from './references.ts';
+import { Turn } from './turn.ts';
 
 /**
- * Main-thread time that one turn may take; the rest follows in the next frame. Style, layout and painting of what is written
- * come on top, and take several times as long: twice this made more tasks over 50 ms on a slow processor.
+ * Main-thread time that one turn may take; the rest follows after the next frame. To style, lay out and paint what is
+ * written takes that frame several times as long: twice this made more tasks over 50 ms on a slow processor.
  */
 const BUDGET_MS = 4;
 
@@ -43,7 +44,7 @@ const FORMAT_LIMIT = 1_000_000;
 /**
  * Writes Markdown that grows into a container. Finished blocks are built once and never touched again; only the open
  * block at the end is lexed anew, so that the work for a text is linear in its length. A long text is written in
- * several frames.
+ * several turns, with a frame after each.
  */
 export class StreamingMarkdown {
   readonly #container: HTMLElement;
@@ -63,10 +64,13 @@ export class StreamingMarkdown {
   #tailParent: Node | undefined;
   #openFence: { readonly block: CodeBlock; readonly language: string; written: number } | undefined;
   #part: HTMLElement | undefined;
-  #frame: number | undefined;
   #tailRestsUntil = 0;
+  readonly #next = new Turn(() => {
+    this.#write();
+    this.#onProgress();
+  });
 
-  /** @param onProgress Called when a later frame has written more. */
+  /** @param onProgress Called when a later turn has written more. */
   constructor(container: HTMLElement, onProgress: () => void = () => {}) {
     this.#container = container;
     this.#onProgress = onProgress;
@@ -89,8 +93,7 @@ export class StreamingMarkdown {
   }
 
   dispose(): void {
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    this.#frame = undefined;
+    this.#next.cancel();
   }
 
   #reset(): void {
@@ -119,20 +122,20 @@ export class StreamingMarkdown {
       this.#tailParent = undefined;
       this.#openFence = undefined;
       if (performance.now() - start > BUDGET_MS && this.#queue.length > 0) {
-        this.#goOn();
+        this.#next.afterFrame();
         return;
       }
     }
     if (this.#text.length > FORMAT_LIMIT) this.#writeRest();
     if (this.#isDone && !this.#finish(start)) {
-      this.#goOn();
+      this.#next.afterFrame();
       return;
     }
     const { open } = this.#splitter;
     if (open === undefined) return;
     const now = performance.now();
     if (now < this.#tailRestsUntil) {
-      this.#goOn();
+      this.#next.afterFrame();
       return;
     }
     this.#writeBlock(open, true);
@@ -140,7 +143,7 @@ export class StreamingMarkdown {
     this.#tailRestsUntil = costMs > CHEAP_MS ? now + costMs * TAIL_SHARE : 0;
   }
 
-  /** Returns whether it has ended; else more is to be done in the next frame. */
+  /** Returns whether it has ended; else more is to be done in the next turn. */
   #finish(start: number): boolean {
     if (this.#isFinished) return true;
     for (let waiting = this.#references.next(); waiting !== undefined; waiting = this.#references.next()) {
@@ -176,14 +179,6 @@ export class StreamingMarkdown {
       this.#rest.root.before(limitNote(msg('What follows is shown as it was written: the answer is very long.')));
     }
     this.#rest.update(this.#text.slice(FORMAT_LIMIT));
-  }
-
-  #goOn(): void {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = undefined;
-      this.#write();
-      this.#onProgress();
-    });
   }
 
   #writeBlock(block: Block, isOpen: boolean): void {
