@@ -5,8 +5,8 @@ import { formatTable, type Result, toResult } from './harness/row.ts';
 import { type Benchmark, Workbench } from './harness/workbench.ts';
 
 /**
- * `npm run bench` runs all of these, `npm run bench -- download` those whose names begin so; `--rounds 3` for a quick
- * look, `--check` to fail when a bar is missed.
+ * `npm run bench` runs all of these, `npm run bench -- chats` that one, `npm run bench -- download` those whose names
+ * begin so; `--rounds 3` for a quick look, `--check` to fail when a bar is missed.
  */
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   'page-load': () => import('./page-load.ts'),
@@ -37,7 +37,9 @@ const { values: options, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, check: { type: 'boolean', default: false } },
 });
 const names = Object.keys(BENCHMARKS).filter(
-  (name) => positionals.length === 0 || positionals.some((wanted) => name.startsWith(wanted)),
+  (name) =>
+    positionals.length === 0 ||
+    positionals.some((wanted) => (wanted in BENCHMARKS ? name === wanted : name.startsWith(wanted))),
 );
 if (names.length === 0) throw new Error(`no such benchmark; there are ${Object.keys(BENCHMARKS).join(', ')}`);
 

@@ -142,6 +142,21 @@ test('all chats go at once, here and in other tabs, with an answer that is being
   expect((await openLibrary(name)).state.state.chats).toEqual([]);
 });
 
+test('what was deleted in one tab does not come back when all is deleted in another', async () => {
+  const { name, state, library } = await openLibrary();
+  const other = await openLibrary(name);
+  await library.adopt([createConversation('c', 1, 'toy'), createConversation('d', 2, 'toy')]);
+  await library.refresh();
+  await vi.waitFor(() => expect(other.state.state.chats).toHaveLength(2));
+  await other.library.delete('d');
+  await vi.waitFor(() => expect(state.state.chats).toHaveLength(1));
+  await library.deleteAll();
+  await vi.waitFor(() => expect(other.state.state.chats).toEqual([]));
+  await other.library.restore('d');
+  expect(other.state.state.chats).toEqual([]);
+  expect(await new ChatStore(name).list()).toEqual([]);
+});
+
 test('chats that cannot be deleted stay, with what is not stored of them', async () => {
   const { state, library } = await openLibrary();
   library.show(chat);

@@ -14,10 +14,8 @@ const FIRST_CHATS = 60;
 /** A deleted branch can be brought back for so long; its words are gone when its chat is opened after that. */
 const KEEP_DELETED_MS = 60 * 60 * 1_000;
 
-/** Told to the other tabs after each save. */
-interface ChangeMessage {
-  readonly id: string;
-}
+/** Told to the other tabs after each save, and when all is deleted. */
+type ChangeMessage = { readonly id: string } | { readonly deletedIds: readonly string[] };
 
 /** What became of a conversation from elsewhere: new here, merged with the one here, or nothing new in it. */
 export type Adoption = 'added' | 'merged' | 'known';
@@ -55,7 +53,10 @@ export class ChatLibrary {
       onOutcome: (saveError) => this.#setStorage({ saveError }),
     });
     this.#channel = new BroadcastChannel(channelName);
-    this.#channel.onmessage = ({ data }: MessageEvent<ChangeMessage>) => this.#followOtherTab(data.id);
+    this.#channel.onmessage = ({ data }: MessageEvent<ChangeMessage>) => {
+      if ('id' in data) this.#followOtherTab([data.id]);
+      else this.#followDeletion(data.deletedIds);
+    };
   }
 
   /** Lists the newest chats, then all. */
@@ -170,7 +171,7 @@ export class ChatLibrary {
       const ids = this.#isKept ? await this.#store.deleteAll() : chats.map(({ id }) => id);
       this.#deleted.clear();
       this.#state.set({ chats: [], brokenChatIds: [], unreadChatIds: [] });
-      for (const id of ids) this.#tell(id);
+      this.#tellAllDeleted(ids);
       return ids.length;
     } catch (error) {
       for (const [id, one] of held) this.#held.set(id, one);
@@ -297,7 +298,7 @@ export class ChatLibrary {
   /** Reads a chat again when the tab that writes in it has ended its answer, or has ended itself. */
   #settleAtEnd(id: string, messageId: string): void {
     this.writing.end(messageId, this.#disposed.signal).then(
-      () => this.#followOtherTab(id),
+      () => this.#followOtherTab([id]),
       () => {},
     );
   }
@@ -309,10 +310,18 @@ export class ChatLibrary {
     this.put(purged, ids, 'soon');
   }
 
-  #followOtherTab(id: string): void {
+  /** What was deleted one by one in this tab does not come back either. */
+  #followDeletion(ids: readonly string[]): void {
+    this.#deleted.clear();
+    this.#followOtherTab(ids);
+  }
+
+  #followOtherTab(ids: readonly string[]): void {
     if (this.#state.state.storage.chats !== 'stored') return;
-    for (const listener of this.#listeners) listener(id);
-    this.#changedElsewhere.add(id);
+    for (const id of ids) {
+      for (const listener of this.#listeners) listener(id);
+      this.#changedElsewhere.add(id);
+    }
     this.#following ??= this.#followAll().finally(() => {
       this.#following = undefined;
     });
@@ -371,6 +380,11 @@ export class ChatLibrary {
   #tell(id: string): void {
     this.#channel.postMessage({ id } satisfies ChangeMessage);
     for (const listener of this.#listeners) listener(id);
+  }
+
+  #tellAllDeleted(deletedIds: readonly string[]): void {
+    this.#channel.postMessage({ deletedIds } satisfies ChangeMessage);
+    for (const id of deletedIds) for (const listener of this.#listeners) listener(id);
   }
 
   #setStorage(change: { chats?: 'stored' | 'memory'; saveError?: AlcoveError | undefined }): void {

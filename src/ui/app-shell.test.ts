@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { AlcoveError } from '../errors.ts';
 import { AppShell } from './app-shell.ts';
+import type { ChatActionEvent } from './chat-action-event.ts';
 import { ChatView } from './chat-view.ts';
 import { applySettings, readSettings } from './settings.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from './testing/deep-dom.ts';
@@ -144,6 +145,25 @@ test('a found chat shows where it says what is searched for, and titles are mark
   await userEvent.fill(deepQuery(app, 'input[type="search"]'), 'boat');
   session.found = [];
   await expect.poll(() => deepQueryAll(app, '.chat mark').map(({ textContent }) => textContent)).toContain('Boat');
+});
+
+test('a found chat that is opened before it is known where it says it goes to the place all the same', async () => {
+  await show();
+  const [opened] = session.state.chats;
+  if (opened === undefined) throw new Error('there are chats');
+  session.found = [opened.id];
+  session.excerpts.set(opened.id, { messageId: 'm', parts: [] });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  session.excerptsCome = promise;
+  await userEvent.fill(deepQuery(app, 'input[type="search"]'), 'whal');
+  await expect.poll(() => deepText(app)).toContain('1 chat found');
+  const asked: (typeof ChatActionEvent.prototype.messageId)[] = [];
+  app.addEventListener('alcove-chat-action', ({ messageId }) => asked.push(messageId));
+  deepQuery(app, '.found .chat').click();
+  expect(asked).toEqual([expect.any(Promise)]);
+  expect(session.calls).toEqual([['openChat', opened.id]]);
+  resolve();
+  expect(await asked[0]).toBe('m');
 });
 
 test('a deleted chat can be brought back', async () => {

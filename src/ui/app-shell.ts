@@ -193,7 +193,9 @@ export class AppShell extends LitElement implements CommandHost {
       if (action === 'open') {
         this.#toChat();
         await session.openChat(chatId);
-        if (messageId !== undefined) await this.renderRoot.querySelector('alcove-chat')?.showMessage(messageId, words);
+        const place = await messageId;
+        if (place !== undefined && session.state.chat?.id === chatId)
+          await this.renderRoot.querySelector('alcove-chat')?.showMessage(place, words);
       } else if (action === 'rename') {
         await session.renameChat(chatId, words);
       } else if (action !== 'delete') {

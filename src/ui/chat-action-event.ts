@@ -7,13 +7,13 @@ export class ChatActionEvent extends Event {
   readonly chatId: string;
   /** The new title, for `rename`; the tags with commas between them, for `tag`; what was looked for, for `open`. */
   readonly words: string;
-  /** The message to go to, for `open`. */
-  readonly messageId: string | undefined;
+  /** The message to go to, for `open`: it may still be looked for. */
+  readonly messageId: string | undefined | Promise<string | undefined>;
 
   constructor(
     action: ChatAction,
     chatId: string,
-    { words = '', messageId }: { words?: string; messageId?: string } = {},
+    { words = '', messageId }: Partial<Pick<ChatActionEvent, 'words' | 'messageId'>> = {},
   ) {
     super(ChatActionEvent.eventName, { bubbles: true, composed: true });
     this.action = action;

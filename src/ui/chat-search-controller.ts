@@ -101,6 +101,13 @@ export class ChatSearchController implements ReactiveController {
     return known?.excerpt;
   }
 
+  /** The message of a chat that says it; looked up now, where its excerpt has not come yet. */
+  placeIn(id: string): string | undefined | Promise<string | undefined> {
+    const known = this.excerpt(id);
+    if (known !== undefined || !this.says(id)) return known?.messageId;
+    return this.#read([id]).then((found) => found?.get(id)?.messageId);
+  }
+
   /** Whether it is said in a chat, and not in its title alone. */
   says(id: string): boolean {
     return this.isSearching && this.#found.ids?.has(id) === true;
@@ -113,12 +120,17 @@ export class ChatSearchController implements ReactiveController {
     if (this.#isReading) return;
     this.#isReading = true;
     const { query } = this.#found;
-    const found = await this.#load()
-      ?.then((search) => search.excerpts(query, ids))
-      .catch(() => undefined);
+    const found = await this.#read(ids);
     this.#isReading = false;
     for (const id of ids) this.#excerpts.set(id, { query, excerpt: found?.get(id) });
     this.#host.requestUpdate();
+  }
+
+  async #read(ids: readonly string[]): Promise<ReadonlyMap<string, Excerpt> | undefined> {
+    const { query } = this.#found;
+    return this.#load()
+      ?.then((search) => search.excerpts(query, ids))
+      .catch(() => undefined);
   }
 
   #isTitled(chat: ConversationSummary, words: readonly string[]): boolean {

@@ -270,8 +270,15 @@ export class FixtureSession implements SessionLike {
   /** Where it is said, by chat. */
   readonly excerpts = new Map<string, Excerpt>();
 
+  /** When those come. */
+  excerptsCome: Promise<void> = Promise.resolve();
+
   readonly search = {
-    load: async () => ({ prepare: () => {}, find: async () => this.found, excerpts: async () => this.excerpts }),
+    load: async () => ({
+      prepare: () => {},
+      find: async () => this.found,
+      excerpts: () => this.excerptsCome.then(() => this.excerpts),
+    }),
   };
 
   readonly marks: MarksLike = {
