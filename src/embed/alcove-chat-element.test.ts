@@ -108,6 +108,21 @@ test('offers the download with its size, licence and host, and fetches nothing b
   expect(questions).toHaveLength(1);
 });
 
+test('in a small box the whole button of the download is in view, before anything is scrolled and after it', async () => {
+  const { element } = embed();
+  element.style.cssText = 'inline-size: 320px; block-size: 260px';
+  await vi.waitFor(() => expect(button(element)?.textContent).toContain('Download'));
+  const gate = element.shadowRoot?.querySelector('alcove-model-gate');
+  if (gate == null) throw new Error('no gate');
+  expect(gate.scrollHeight).toBeGreaterThan(gate.clientHeight);
+  for (const top of [0, gate.scrollHeight]) {
+    gate.scrollTop = top;
+    const shown = button(element)?.getBoundingClientRect();
+    expect(shown?.bottom).toBeLessThanOrEqual(element.getBoundingClientRect().bottom);
+    expect(shown?.top).toBeGreaterThan(element.getBoundingClientRect().top);
+  }
+});
+
 test('neither offers nor downloads what the host refuses, until the host allows it', async () => {
   const { element, session, questions } = embed((event) => event.preventDefault());
   await vi.waitFor(() => expect(inGate(element, 'section')?.textContent).toContain('has not agreed'));

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ModelEntry } from '../app/session-state.ts';
+import type { ModelEntry, WeightsState } from '../app/session-state.ts';
 import { hostsOf } from '../models/hosts-of.ts';
 import { baseStyles } from '../ui/base.styles.ts';
 import { sizeWords } from '../ui/model-words.ts';
@@ -23,18 +23,25 @@ export class ModelGate extends LitElement {
         align-items: center;
         justify-items: center;
         overflow: auto;
-        padding: var(--_padding);
+        padding: var(--_padding) var(--_padding) 0;
         background: var(--_surface);
         color: var(--_text);
         container-type: inline-size;
+        box-sizing: border-box;
 
         --_padding: 24px;
       }
 
+      /* No grid: what is sticky in one stays in its row. */
       section {
-        display: grid;
+        display: flex;
+        flex-direction: column;
         gap: 16px;
         inline-size: min(100%, 26rem);
+      }
+
+      section > :last-child:not(.offer) {
+        margin-block-end: var(--_padding);
       }
 
       h2 {
@@ -56,8 +63,7 @@ export class ModelGate extends LitElement {
       /* The one thing to do stays in view, however small the box is. */
       .offer {
         position: sticky;
-        inset-block-end: calc(-1 * var(--_padding));
-        margin-block-end: calc(-1 * var(--_padding));
+        inset-block-end: 0;
         padding-block: 12px var(--_padding);
         background: var(--_surface);
       }
@@ -118,12 +124,18 @@ export class ModelGate extends LitElement {
       case 'offered':
         void import('../ui/download-progress.ts');
         return html`<alcove-download
-          class=${entry.weights.status === 'absent' ? 'offer' : ''}
+          class=${isShort(entry.weights) ? 'offer' : ''}
           exportparts="download"
           .entry=${entry}
         ></alcove-download>`;
     }
   }
+}
+
+/** Without words about a problem, which may take more room than a small box has. */
+function isShort(weights: WeightsState): boolean {
+  if (weights.status === 'paused') return weights.download.error === undefined;
+  return weights.status === 'absent' || weights.status === 'evicted' || weights.status === 'downloading';
 }
 
 declare global {

@@ -341,6 +341,20 @@ test('a reader at the end follows the answer; one who has scrolled up is left al
   expect(distance()).toBeLessThanOrEqual(1);
 });
 
+test('a place of a chat that is in view as a whole is no way off from its end', async () => {
+  await show('ready');
+  view.style.blockSize = '1500px';
+  await settle(view);
+  const { chat } = session.state;
+  await view.showMessage([...(chat?.messages.keys() ?? [])][0] ?? '', '');
+  await settle(view);
+  const scroller = deepQuery(view, 'main');
+  expect(scroller.scrollHeight).toBe(scroller.clientHeight);
+  expect(deepQueryAll(view, '.to-end')).toEqual([]);
+  view.style.blockSize = '400px';
+  await expect.poll(() => deepQueryAll(view, '.to-end')).toHaveLength(1);
+});
+
 test('finished sentences are announced, not tokens', async () => {
   await show('streaming');
   const region = deepQuery(view, '[role="log"]');

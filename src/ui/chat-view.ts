@@ -276,9 +276,8 @@ export class ChatView extends LitElement {
     const { generation, chat } = state;
     const hasMessages = chat?.activeLeafId !== undefined;
     return html`${
-      this.#scroll.isFollowing || !hasMessages
-        ? nothing
-        : html`<button
+      this.#scroll.isElsewhere && hasMessages
+        ? html`<button
           type="button"
           class="icon-button to-end"
           aria-label=${msg('To the newest')}
@@ -287,6 +286,7 @@ export class ChatView extends LitElement {
         >
           <alcove-icon name="arrow-down"></alcove-icon>
         </button>`
+        : nothing
     }
     ${standing(state, this.hasDismissedMemory, {
       dismissMemory: () => {

@@ -13,6 +13,7 @@ export class ScrollFollowController implements ReactiveController {
   #content: HTMLElement | undefined;
   #lastTop = 0;
   #isFollowing = true;
+  #fits = false;
   readonly #resizes = new ResizeObserver(() => this.#settle());
 
   constructor(host: ReactiveControllerHost) {
@@ -20,9 +21,9 @@ export class ScrollFollowController implements ReactiveController {
     host.addController(this);
   }
 
-  /** The reader is at the end, or asked to be. */
-  get isFollowing(): boolean {
-    return this.#isFollowing;
+  /** The reader has left the end, and it is out of view. */
+  get isElsewhere(): boolean {
+    return !this.#isFollowing && !this.#fits;
   }
 
   /** Watches what scrolls and what grows in it; without anything that grows, the start is shown and nothing follows. */
@@ -56,6 +57,7 @@ export class ScrollFollowController implements ReactiveController {
   /** Leaves the end, for a place that is read. */
   leave(): void {
     this.#setFollowing(false);
+    this.#settle();
   }
 
   readonly #onScroll = (): void => {
@@ -70,9 +72,16 @@ export class ScrollFollowController implements ReactiveController {
 
   #settle(): void {
     const scroller = this.#scroller;
-    if (scroller === undefined || !this.#isFollowing) return;
-    const { scrollHeight } = scroller;
-    scroller.scrollTop = scrollHeight;
+    if (scroller === undefined) return;
+    const { scrollHeight, clientHeight } = scroller;
+    if (this.#isFollowing) scroller.scrollTop = scrollHeight;
+    else this.#setFits(scrollHeight <= clientHeight);
+  }
+
+  #setFits(fits: boolean): void {
+    if (this.#fits === fits) return;
+    this.#fits = fits;
+    this.#host.requestUpdate();
   }
 
   #setFollowing(isFollowing: boolean): void {
