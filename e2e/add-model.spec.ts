@@ -143,6 +143,8 @@ test('a repository that is gated, private, missing, busy or without a GGUF is ex
   ] as const) {
     await add.look(repo);
     await expect(page.getByText(words)).toBeVisible();
+    // To be put right, or tried again.
+    await expect(add.field).toHaveValue(repo);
   }
   await add.look('maker/gated');
   await expect(page.getByText('Alcove never logs in anywhere.')).toBeVisible();

@@ -23,7 +23,7 @@ import { decodedUri } from '../decoded-uri.ts';
 import { formStyles } from '../form.styles.ts';
 import type { SessionLike } from '../session-like.ts';
 import { renderArchiveQuestion, renderHostQuestion } from './add-questions.ts';
-import { renderWays } from './add-ways.ts';
+import { NOTHING_TYPED, renderWays, type Typed } from './add-ways.ts';
 import type { ChoiceEvent, DraftEvent } from './draft-events.ts';
 import { takeDropped } from './drop-anywhere.ts';
 import type { ReviewReason } from './model-review.ts';
@@ -116,6 +116,7 @@ export class AddModel extends LitElement {
   @state() private error: AlcoveError | undefined;
   @state() private isOver = false;
   #abort = new AbortController();
+  #typed: Typed = NOTHING_TYPED;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -128,6 +129,7 @@ export class AddModel extends LitElement {
   }
 
   #begin(session: SessionLike): void {
+    this.#typed = NOTHING_TYPED;
     this.error = undefined;
     this.step = { at: 'start' };
     const dropped = takeDropped();
@@ -183,6 +185,7 @@ export class AddModel extends LitElement {
   /** A repository's name, or an address of one or of a file. */
   async #look(text: string): Promise<void> {
     const input = text.trim();
+    this.#typed = { ...NOTHING_TYPED, from: input };
     const repo = readRepositoryName(input, this.#options);
     const address = repo === undefined ? URL.parse(input) : new URL(this.#options.huggingFaceUrl ?? '');
     if (address === null || (address.protocol !== 'https:' && address.protocol !== 'http:')) {
@@ -229,6 +232,7 @@ export class AddModel extends LitElement {
   }
 
   #lookAtMlc(name: string, address: string): void {
+    this.#typed = { ...NOTHING_TYPED, repo: name, library: address };
     const repo = readRepositoryName(name, this.#options);
     const library = URL.parse(address);
     if (repo === undefined || library === null || library.protocol !== 'https:') {
@@ -333,7 +337,7 @@ export class AddModel extends LitElement {
   }
 
   #renderStart(): TemplateResult {
-    return renderWays(this.#huggingFaceHost, this.isOver, {
+    return renderWays(this.#huggingFaceHost, this.#typed, this.isOver, {
       onLook: (text) => void this.#look(text),
       onPick: () => void this.#openPicked(pickFiles()),
       onOver: (isOver) => {

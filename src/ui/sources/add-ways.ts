@@ -12,11 +12,20 @@ export interface AddEvents {
   onMlc(repo: string, library: string): void;
 }
 
+/** What was looked at last: it stays in its fields, to be put right. */
+export interface Typed {
+  readonly from: string;
+  readonly repo: string;
+  readonly library: string;
+}
+
+export const NOTHING_TYPED: Typed = { from: '', repo: '', library: '' };
+
 /**
  * From where a model can be added: a name or an address, the disk, MLC's format.
  * @param host that names of repositories are looked up at
  */
-export function renderWays(host: string, isOver: boolean, on: AddEvents): TemplateResult {
+export function renderWays(host: string, typed: Typed, isOver: boolean, on: AddEvents): TemplateResult {
   return html`<section>
       <form class="field" @submit=${(event: SubmitEvent) => on.onLook(fieldValue(event, 'from'))}>
         <span>${msg('Hugging Face repository, or the address of a GGUF')}</span>
@@ -27,6 +36,7 @@ export function renderWays(host: string, isOver: boolean, on: AddEvents): Templa
             inputmode="url"
             spellcheck="false"
             autocomplete="off"
+            .value=${typed.from}
             aria-label=${msg('Repository or address')}
             placeholder="bartowski/SmolLM2-360M-Instruct-GGUF"
             data-focus
@@ -36,7 +46,7 @@ export function renderWays(host: string, isOver: boolean, on: AddEvents): Templa
         <span class="muted">${msg(str`Asks ${host}.`)} <a href="#settings">${msg('Use a mirror')}</a></span>
       </form>
     </section>
-    ${renderDisk(isOver, on)} ${renderMlc(on)}`;
+    ${renderDisk(isOver, on)} ${renderMlc(typed, on)}`;
 }
 
 function renderDisk(isOver: boolean, { onPick, onOver, onDrop }: AddEvents): TemplateResult {
@@ -61,17 +71,30 @@ function renderDisk(isOver: boolean, { onPick, onOver, onDrop }: AddEvents): Tem
   </section>`;
 }
 
-function renderMlc({ onMlc }: AddEvents): TemplateResult {
-  return html`<details>
+function renderMlc({ repo, library }: Typed, { onMlc }: AddEvents): TemplateResult {
+  return html`<details ?open=${repo !== '' || library !== ''}>
     <summary>${msg('A model in MLC’s format, for web-llm')}</summary>
     <form @submit=${(event: SubmitEvent) => onMlc(fieldValue(event, 'repo'), fieldValue(event, 'library'))}>
       <label class="field"
         ><span>${msg('Repository')}</span
-        ><input name="repo" type="text" spellcheck="false" placeholder="mlc-ai/SmolLM2-360M-Instruct-q4f16_1-MLC" />
+        ><input
+          name="repo"
+          type="text"
+          spellcheck="false"
+          .value=${repo}
+          placeholder="mlc-ai/SmolLM2-360M-Instruct-q4f16_1-MLC"
+        />
       </label>
       <label class="field"
         ><span>${msg('Address of its compiled library')}</span
-        ><input name="library" type="text" inputmode="url" spellcheck="false" placeholder="https://…/model-webgpu.wasm" />
+        ><input
+          name="library"
+          type="text"
+          inputmode="url"
+          spellcheck="false"
+          .value=${library}
+          placeholder="https://…/model-webgpu.wasm"
+        />
       </label>
       <button type="submit" class="button">${msg('Look at it')}</button>
     </form>
