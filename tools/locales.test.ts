@@ -34,6 +34,17 @@ it('finds the messages, and none of them is put together in a way that cannot be
   expect(localizer.validateTranslations().errors).toEqual([]);
 });
 
+it('has what the catalogue says of its models, for src/ui/note-words.ts', () => {
+  const notes = new Set<unknown>();
+  JSON.parse(readFileSync(new URL('../public/catalogue.json', import.meta.url), 'utf8'), (key, value: unknown) => {
+    if (key === 'note') notes.add(value);
+    return value;
+  });
+  const known = new Set<unknown>(messages.map(({ contents }) => words(contents)));
+  expect(notes.size).toBeGreaterThan(5);
+  expect([...notes].filter((note) => !known.has(note))).toEqual([]);
+});
+
 describe.each(config.targetLocales)('%s', (locale) => {
   const translated = new Map((translations.get(locale) ?? []).map(({ name, contents }) => [name, words(contents)]));
 

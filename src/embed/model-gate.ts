@@ -5,6 +5,7 @@ import type { ModelEntry, WeightsState } from '../app/session-state.ts';
 import { hostsOf } from '../models/hosts-of.ts';
 import { baseStyles } from '../ui/base.styles.ts';
 import { sizeWords } from '../ui/model-words.ts';
+import { noteWords } from '../ui/note-words.ts';
 
 export type DownloadOffer = 'checking' | 'offered' | 'withheld';
 
@@ -95,7 +96,7 @@ export class ModelGate extends LitElement {
         <p>
           ${msg('This language model runs on your own device: what you write stays here. It is downloaded once and kept in this browser.')}
         </p>
-        ${record.note === undefined ? nothing : html`<p class="muted small">${record.note}</p>`}
+        ${record.note === undefined ? nothing : html`<p class="muted small" dir="auto">${noteWords(record.note)}</p>`}
         <dl>
           <dt class="muted">${msg('Size')}</dt>
           <dd>${sizeWords(record) ?? msg('known when the download begins')}</dd>

@@ -12,6 +12,7 @@ import { leaves } from './leaves.ts';
 import { modelCardStyles } from './model-card.styles.ts';
 import { engineWords } from './model-facts.ts';
 import { factWords, sizeWords } from './model-words.ts';
+import { noteWords } from './note-words.ts';
 import { renderVerdict, verdictStyles } from './verdict.ts';
 import './confirm-button.ts';
 import './download-progress.ts';
@@ -67,7 +68,7 @@ export class ModelCard extends LitElement {
         <h3 tabindex="-1">${record.name}</h3>
         <span class="muted small">${record.maker === '—' ? nothing : record.maker}</span>
       </header>
-      ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${record.note}</p>`} ${this.#renderVerdict(this.entry)}
+      ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${noteWords(record.note)}</p>`} ${this.#renderVerdict(this.entry)}
       ${this.compact || record.source.kind === 'own-server' ? nothing : this.#renderFacts(this.entry)}
       ${
         this.entry.weights.status === 'stored'

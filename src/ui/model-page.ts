@@ -10,6 +10,7 @@ import { baseStyles } from './base.styles.ts';
 import { ErrorWordsController } from './error-words-controller.ts';
 import { downloadWords, fitWords } from './fit-words.ts';
 import { engineWords, type Fact, modelFacts, variantFacts } from './model-facts.ts';
+import { noteWords } from './note-words.ts';
 import { renderVerdict, verdictStyles } from './verdict.ts';
 import './download-progress.ts';
 import './model-card.ts';
@@ -109,7 +110,7 @@ export class ModelPage extends LitElement {
     return html`
       <header>
         <h3>${record.name}</h3>
-        ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${record.note}</p>`}
+        ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${noteWords(record.note)}</p>`}
       </header>
       ${facts([...modelFacts(record)], this.#renderLinks(group))}
       <h4>${msg('Variants')}</h4>

@@ -1,0 +1,33 @@
+import { msg } from '@lit/localize';
+
+/** What our own catalogue says of some models, by its English words. */
+const WORDS: ReadonlyMap<string, () => string> = new Map([
+  [
+    'A base model: it goes on with a text and was not taught to answer.',
+    () => msg('A base model: it goes on with a text and was not taught to answer.'),
+  ],
+  [
+    'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
+    () =>
+      msg(
+        'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
+      ),
+  ],
+  ['Made by WizardLM at Microsoft from Mistral 7B.', () => msg('Made by WizardLM at Microsoft from Mistral 7B.')],
+  [
+    'The same toy for the other engine, llama.cpp, which also runs without a graphics card.',
+    () => msg('The same toy for the other engine, llama.cpp, which also runs without a graphics card.'),
+  ],
+  ['Thinks at length before it answers.', () => msg('Thinks at length before it answers.')],
+  ['Tiny: it writes fluently and knows little.', () => msg('Tiny: it writes fluently and knows little.')],
+  [
+    'Turns text into numbers, for search. It writes nothing.',
+    () => msg('Turns text into numbers, for search. It writes nothing.'),
+  ],
+  ['Very small: quick, and often wrong about facts.', () => msg('Very small: quick, and often wrong about facts.')],
+]);
+
+/** A model's note in the reader's language; one of somebody else's catalogue as it stands there. */
+export function noteWords(note: string): string {
+  return WORDS.get(note)?.() ?? note;
+}
