@@ -126,7 +126,7 @@ export class ChatLibrary {
   /** Takes over a changed conversation: on the screen now, in the store at once or, with `soon`, within two seconds. */
   put(conversation: Conversation, messageIds: Iterable<string>, when: 'now' | 'soon' = 'now'): void {
     const { id } = conversation;
-    this.#unsaved.add(conversation, messageIds);
+    this.#unsaved.add(conversation, messageIds, when);
     const held = this.#held.get(id);
     if (held !== undefined) this.#held.set(id, { ...held, conversation });
     const isOpen = this.#state.state.chat?.id === id;

@@ -19,7 +19,7 @@ interface SaveEvents {
 
 /**
  * Conversations with changes that are not stored yet. Nothing leaves it but into the store. Each change is written ahead
- * as it comes, so that nothing that was on the screen is lost, however the page ends.
+ * before it is on the screen, so that nothing that was there is lost, however the page ends.
  */
 export class UnsavedChats {
   readonly #store: ChatStore;
@@ -29,6 +29,8 @@ export class UnsavedChats {
   #written: { readonly id: string; readonly messageIds: ReadonlySet<string> } | undefined;
   /** Answers that go on, as they were last saved. */
   readonly #begun = new Map<string, Message>();
+  /** Chats with words of an answer that are written ahead in the next task. */
+  readonly #answered = new Set<string>();
   #saving: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -43,11 +45,17 @@ export class UnsavedChats {
     return this.#chats.get(id)?.conversation;
   }
 
-  /** Takes the newest state of a conversation, and which of its messages have changed. */
-  add(conversation: Conversation, messageIds: Iterable<string>): void {
-    const known = this.#chats.get(conversation.id)?.messageIds ?? [];
-    this.#chats.set(conversation.id, { conversation, messageIds: new Set([...known, ...messageIds]) });
-    this.#writeAhead(conversation.id);
+  /**
+   * Takes the newest state of a conversation, and which of its messages have changed. `soon`, for the words of an answer,
+   * writes them ahead in a task of its own, before the next frame shows them: drawing them takes this one.
+   */
+  add(conversation: Conversation, messageIds: Iterable<string>, when: 'now' | 'soon' = 'now'): void {
+    const { id } = conversation;
+    const known = this.#chats.get(id)?.messageIds ?? [];
+    this.#chats.set(id, { conversation, messageIds: new Set([...known, ...messageIds]) });
+    if (when === 'now') this.#writeAhead(id);
+    else if (this.#answered.size === 0) setTimeout(this.#writeAnswersAhead);
+    if (when === 'soon') this.#answered.add(id);
   }
 
   /** Takes a newer state of a conversation, if it is here. */
@@ -75,6 +83,8 @@ export class UnsavedChats {
   save(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    // A save takes several steps.
+    this.#writeAnswersAhead();
     this.#saving ??= this.#saveAll().finally(() => {
       this.#saving = undefined;
     });
@@ -131,6 +141,11 @@ export class UnsavedChats {
   #goesOn(messageIds: ReadonlySet<string>): boolean {
     return [...messageIds].some((id) => this.#begun.has(id));
   }
+
+  readonly #writeAnswersAhead = (): void => {
+    for (const id of this.#answered) if (this.#chats.has(id)) this.#writeAhead(id);
+    this.#answered.clear();
+  };
 
   /** A failure is not told: the save that follows meets it too. */
   #writeAhead(id: string): void {

@@ -153,6 +153,15 @@ export class OwnTextEvent extends Event {
   }
 }
 
+/** More of a growing answer is in the page. */
+export class WrittenEvent extends Event {
+  static readonly eventName = 'alcove-written';
+
+  constructor() {
+    super(WrittenEvent.eventName, { bubbles: true, composed: true });
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     'alcove-model-action': ModelActionEvent;
@@ -162,5 +171,6 @@ declare global {
     'alcove-stop': StopEvent;
     'alcove-panel': PanelEvent;
     'alcove-own-text': OwnTextEvent;
+    'alcove-written': WrittenEvent;
   }
 }

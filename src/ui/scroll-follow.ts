@@ -1,11 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { WrittenEvent } from './events.ts';
 
 /** Pixels from the end within which a reader is taken to be at the end. */
 const AT_END = 8;
 
 /**
- * Keeps the end of a growing text in view for a reader who is at its end, and leaves everyone else alone. Reads and
- * writes the layout once a frame, after the browser has laid out by itself.
+ * Keeps the end of a growing text in view for a reader who is at its end, and leaves everyone else alone. What is written
+ * of an answer is laid out and followed in the task that has written it, which leaves the frame less to do; whatever else
+ * changes the height, once a frame, after the browser has laid out by itself.
  */
 export class ScrollFollowController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -39,11 +41,13 @@ export class ScrollFollowController implements ReactiveController {
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#resizes.observe(content);
     this.#resizes.observe(scroller);
+    content.addEventListener(WrittenEvent.eventName, this.#onWritten);
   }
 
   hostDisconnected(): void {
     this.#resizes.disconnect();
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
+    this.#content?.removeEventListener(WrittenEvent.eventName, this.#onWritten);
     this.#scroller = undefined;
     this.#content = undefined;
   }
@@ -59,6 +63,12 @@ export class ScrollFollowController implements ReactiveController {
     this.#setFollowing(false);
     this.#settle();
   }
+
+  readonly #onWritten = (event: Event): void => {
+    // It is nobody's outside.
+    event.stopPropagation();
+    if (this.#isFollowing) this.#settle();
+  };
 
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { OwnTextEvent } from '../events.ts';
+import { OwnTextEvent, WrittenEvent } from '../events.ts';
 import { foundStyles } from '../found-words.styles.ts';
 import { saveFile } from '../save-file.ts';
 import { safeAddress } from './address.ts';
@@ -21,6 +21,7 @@ const COPIED_MS = 2_000;
 /**
  * @summary An answer as formatted text, safe whatever the model wrote. It is drawn as often as `text` is set, in the task
  *   of that: not in the frame's, which has enough to do with what was drawn.
+ * @event alcove-written More of a text that grows is in the page.
  * @event alcove-own-text Asks what the person wrote in this chat, before a link is opened.
  */
 @customElement('alcove-markdown')
@@ -67,7 +68,7 @@ export class MarkdownView extends LitElement {
   protected override firstUpdated(): void {
     const container = this.#container;
     if (container === null) return;
-    this.#writer = new StreamingMarkdown(container);
+    this.#writer = new StreamingMarkdown(container, () => this.#tell());
     this.#write();
   }
 
@@ -78,6 +79,11 @@ export class MarkdownView extends LitElement {
   #write(): void {
     this.#writer?.update(this.text, !this.streaming);
     if (this.source) this.#writeSource();
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.streaming) this.dispatchEvent(new WrittenEvent());
   }
 
   #writeSource(): void {
