@@ -4,8 +4,8 @@ import type { FinishReason, Usage } from '../engine/engine.ts';
 import { isAbortError, toWireError } from '../errors.ts';
 import type { ChatLibrary } from './chat-library.ts';
 import { DrawPace } from './draw-pace.ts';
-import { costOfNextFrame } from './frame-cost.ts';
 import type { BeginAgain, RunEvent } from './run-event.ts';
+import { costOfStep } from './step-cost.ts';
 
 /**
  * Writes what an engine yields into one message of a conversation: at most once a frame onto the screen, within
@@ -26,7 +26,7 @@ export class AnswerWriter {
   #usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isTimingFrame = false;
+  #isTimingStep = false;
 
   /** @param message what is written follows its text */
   constructor(library: ChatLibrary, chatId: string, message: Message) {
@@ -91,14 +91,14 @@ export class AnswerWriter {
 
   #flush(): void {
     this.#timer = undefined;
-    if (!this.#isTimingFrame) void this.#timeFrame();
+    if (!this.#isTimingStep) void this.#timeStep();
     this.#change({}, 'soon');
   }
 
-  async #timeFrame(): Promise<void> {
-    this.#isTimingFrame = true;
-    this.#pace.noteStep(await costOfNextFrame());
-    this.#isTimingFrame = false;
+  async #timeStep(): Promise<void> {
+    this.#isTimingStep = true;
+    this.#pace.noteStep(await costOfStep());
+    this.#isTimingStep = false;
   }
 
   #end(change: Partial<Message>): void {

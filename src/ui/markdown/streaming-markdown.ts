@@ -18,7 +18,7 @@ import { Turn } from './turn.ts';
 
 /**
  * Main-thread time that one turn may take; the rest follows after the next frame. To style, lay out and paint what is
- * written takes that frame several times as long: twice this made more tasks over 50 ms on a slow processor.
+ * written takes several times as long: twice this made more tasks over 50 ms on a slow processor.
  */
 const BUDGET_MS = 4;
 
