@@ -47,15 +47,21 @@ export class UnsavedChats {
 
   /**
    * Takes the newest state of a conversation, and which of its messages have changed. `soon`, for the words of an answer,
-   * writes them ahead in a task of its own, before the next frame shows them: drawing them takes this one.
+   * writes them ahead in a task of its own, as drawing them takes this one; at the latest in the frame that shows them.
    */
   add(conversation: Conversation, messageIds: Iterable<string>, when: 'now' | 'soon' = 'now'): void {
     const { id } = conversation;
     const known = this.#chats.get(id)?.messageIds ?? [];
     this.#chats.set(id, { conversation, messageIds: new Set([...known, ...messageIds]) });
-    if (when === 'now') this.#writeAhead(id);
-    else if (this.#answered.size === 0) setTimeout(this.#writeAnswersAhead);
-    if (when === 'soon') this.#answered.add(id);
+    if (when === 'now') {
+      this.#writeAhead(id);
+      return;
+    }
+    if (this.#answered.size === 0) {
+      setTimeout(this.#writeAnswersAhead);
+      requestAnimationFrame(this.#writeAnswersAhead);
+    }
+    this.#answered.add(id);
   }
 
   /** Takes a newer state of a conversation, if it is here. */
