@@ -144,14 +144,18 @@ export class CommandPalette extends LitElement {
     this.renderRoot.querySelector('dialog')?.showModal();
   }
 
-  #close(): void {
+  close(): void {
     this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  get isOpen(): boolean {
+    return this.renderRoot.querySelector('dialog')?.open === true;
   }
 
   /** Closed first: the dialog gives the focus back, and what is performed may take it on. */
   #perform(item: PaletteItem | undefined): void {
     if (item === undefined) return;
-    this.#close();
+    this.close();
     item.perform();
   }
 
@@ -203,7 +207,7 @@ export class CommandPalette extends LitElement {
     return html`<dialog
       aria-label=${msg('Find a command, a chat or a model')}
       @close=${() => this.dispatchEvent(new Event('close'))}
-      @click=${(event: Event) => event.target instanceof HTMLDialogElement && this.#close()}
+      @click=${(event: Event) => event.target instanceof HTMLDialogElement && this.close()}
     >
       <div class="field">
         <alcove-icon name="search"></alcove-icon>

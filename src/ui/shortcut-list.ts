@@ -81,8 +81,12 @@ export class ShortcutList extends LitElement {
     this.renderRoot.querySelector('dialog')?.showModal();
   }
 
-  #close(): void {
+  close(): void {
     this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  get isOpen(): boolean {
+    return this.renderRoot.querySelector('dialog')?.open === true;
   }
 
   #onSwitch(event: Event): void {
@@ -95,11 +99,11 @@ export class ShortcutList extends LitElement {
     return html`<dialog
       aria-label=${msg('Keyboard shortcuts')}
       @close=${() => this.dispatchEvent(new Event('close'))}
-      @click=${(event: Event) => event.target instanceof HTMLDialogElement && this.#close()}
+      @click=${(event: Event) => event.target instanceof HTMLDialogElement && this.close()}
     >
       <div class="head">
         <h2>${msg('Keyboard shortcuts')}</h2>
-        <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.#close}>
+        <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.close}>
           <alcove-icon name="close"></alcove-icon>
         </button>
       </div>

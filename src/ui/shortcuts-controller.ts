@@ -4,7 +4,9 @@ import { type Command, commandOf } from './shortcuts.ts';
 
 /** What lies over the app, such as the palette: a dialog that goes by itself. */
 interface Overlay extends HTMLElement {
+  readonly isOpen: boolean;
   show(): void;
+  close(): void;
 }
 
 /** Listens to the keys of the whole page. What they do comes when the first of them is pressed. */
@@ -39,7 +41,7 @@ export class ShortcutsController implements ReactiveController {
         .composedPath()
         .some((node) => node instanceof Element && node.matches('dialog, [role="dialog"], nav, .page, input, select'));
       if (isElsewhere || this.#host.session.state.generation.status === 'idle') return;
-    } else if (this.#overlay !== undefined && command !== 'palette') {
+    } else if (this.#overlay?.isOpen === true && command !== 'palette') {
       return;
     }
     event.preventDefault();
@@ -50,17 +52,20 @@ export class ShortcutsController implements ReactiveController {
     const { perform } = await import('./commands.ts');
     const overlay = perform(command, this.#host, (next) => void this.perform(next));
     if (overlay === undefined) return;
-    const isOpen = this.#overlay?.localName === overlay.localName;
-    this.#show(isOpen ? undefined : overlay);
+    const isShown = this.#overlay?.isOpen === true && this.#overlay.localName === overlay.localName;
+    this.#show(isShown ? undefined : overlay);
   }
 
   #show(overlay: Overlay | undefined): void {
-    this.#overlay?.querySelector('dialog')?.close();
+    // It gives the focus back, and says that it has gone in a later task: another may stand in its place by then.
+    this.#overlay?.close();
     this.#overlay = overlay;
     overlay?.addEventListener('close', () => {
       if (this.#overlay === overlay) this.#show(undefined);
     });
     this.#host.requestUpdate();
-    if (overlay !== undefined) void this.#host.updateComplete.then(() => overlay.show());
+    void this.#host.updateComplete.then(() => {
+      if (this.#overlay === overlay) overlay?.show();
+    });
   }
 }

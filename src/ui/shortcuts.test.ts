@@ -91,6 +91,18 @@ test('Escape closes the palette and gives the focus back to where it was', async
   await openPalette();
   await userEvent.keyboard(`{${MOD}>}k{/${MOD}}`);
   await expect.poll(dialogs).toEqual([]);
+  expect(composer().matches(':focus')).toBe(true);
+});
+
+test('a key that comes right after the palette has closed does what it says', async () => {
+  await show();
+  await openPalette();
+  // The dialog tells of its end in a later task.
+  (deepQuery(app, 'dialog[open]') as HTMLDialogElement).close();
+  composer().dispatchEvent(
+    new KeyboardEvent('keydown', { key: '/', ctrlKey: !IS_MAC, metaKey: IS_MAC, bubbles: true, composed: true }),
+  );
+  await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);
 });
 
 test('a place and a model are chosen in the palette', async () => {
