@@ -89,8 +89,6 @@ export class UnsavedChats {
   save(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    // A save takes several steps.
-    this.#writeAnswersAhead();
     this.#saving ??= this.#saveAll().finally(() => {
       this.#saving = undefined;
     });
@@ -113,6 +111,8 @@ export class UnsavedChats {
     // Each pass takes one conversation; a change that comes while it is written is a pass of its own.
     for (let next = first(this.#chats); next !== undefined; next = first(this.#chats)) {
       const [id, { conversation, messageIds }] = next;
+      // A save takes several steps.
+      this.#writeAnswersAhead();
       this.#chats.delete(id);
       this.#written = { id, messageIds };
       try {
@@ -171,6 +171,8 @@ export class UnsavedChats {
   }
 
   readonly #saveWhenHidden = (): void => {
+    // There may be no other task.
+    this.#writeAnswersAhead();
     if (document.visibilityState === 'hidden' || this.#chats.size > 0) void this.save();
   };
 }
