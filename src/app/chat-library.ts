@@ -1,4 +1,5 @@
-import type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
+import { byAge, withSummary } from '../chat/chat-order.ts';
+import type { Conversation, Message } from '../chat/conversation.ts';
 import { purgeDeleted } from '../chat/deletion.ts';
 import { mergeConversations } from '../chat/merge.ts';
 import { type FieldChange, pathTo, setFields, summarize, updateMessage } from '../chat/tree.ts';
@@ -15,7 +16,10 @@ const FIRST_CHATS = 60;
 const KEEP_DELETED_MS = 60 * 60 * 1_000;
 
 /** Told to the other tabs after each save, and when all is deleted. */
-type ChangeMessage = { readonly id: string } | { readonly deletedIds: readonly string[] };
+interface ChangeMessage {
+  readonly ids: readonly string[];
+  readonly isAllDeleted: boolean;
+}
 
 /** What became of a conversation from elsewhere: new here, merged with the one here, or nothing new in it. */
 export type Adoption = 'added' | 'merged' | 'known';
@@ -49,13 +53,14 @@ export class ChatLibrary {
     this.writing = new WritingLocks(channelName);
     this.#unsaved = new UnsavedChats(store, {
       isKept: () => this.#isKept,
-      onSaved: (id) => this.#tell(id),
+      onSaved: (id) => this.#tell([id]),
       onOutcome: (saveError) => this.#setStorage({ saveError }),
     });
     this.#channel = new BroadcastChannel(channelName);
     this.#channel.onmessage = ({ data }: MessageEvent<ChangeMessage>) => {
-      if ('id' in data) this.#followOtherTab([data.id]);
-      else this.#followDeletion(data.deletedIds);
+      // What was deleted one by one in this tab does not come back either.
+      if (data.isAllDeleted) this.#deleted.clear();
+      this.#followOtherTab(data.ids);
     };
   }
 
@@ -151,7 +156,7 @@ export class ChatLibrary {
       unreadChatIds: this.#unreadWithout(id),
       ...(chat?.id === id && { chat: undefined }),
     });
-    this.#tell(id);
+    this.#tell([id]);
   }
 
   /**
@@ -171,7 +176,7 @@ export class ChatLibrary {
       const ids = this.#isKept ? await this.#store.deleteAll() : chats.map(({ id }) => id);
       this.#deleted.clear();
       this.#state.set({ chats: [], brokenChatIds: [], unreadChatIds: [] });
-      this.#tellAllDeleted(ids);
+      this.#tell(ids, true);
       return ids.length;
     } catch (error) {
       for (const [id, one] of held) this.#held.set(id, one);
@@ -203,7 +208,7 @@ export class ChatLibrary {
     const summary = await this.#store.setFields(id, change, Date.now());
     if (summary === undefined) return;
     this.#state.set({ chats: withSummary(this.#state.state.chats, summary) });
-    this.#tell(id);
+    this.#tell([id]);
   }
 
   /** A conversation as it stands, stored or not, without opening it. @throws AlcoveError `record-broken` */
@@ -220,7 +225,7 @@ export class ChatLibrary {
     for (const conversation of conversations) {
       const known = await this.read(conversation.id).catch(() => undefined);
       const merged = known === undefined ? conversation : mergeConversations(known, conversation);
-      adoptions.push(known === undefined ? 'added' : hasSameMessages(known, merged) ? 'known' : 'merged');
+      adoptions.push(known === undefined ? 'added' : known.messages.size === merged.messages.size ? 'known' : 'merged');
       if (adoptions.at(-1) === 'known') continue;
       if (!this.#isKept) {
         this.put(merged, merged.messages.keys());
@@ -228,7 +233,7 @@ export class ChatLibrary {
       }
       await this.#store.save(merged);
       if (this.#state.state.chat?.id === merged.id) this.#state.set({ chat: merged });
-      this.#tell(merged.id);
+      this.#tell([merged.id]);
     }
     return adoptions;
   }
@@ -310,18 +315,10 @@ export class ChatLibrary {
     this.put(purged, ids, 'soon');
   }
 
-  /** What was deleted one by one in this tab does not come back either. */
-  #followDeletion(ids: readonly string[]): void {
-    this.#deleted.clear();
-    this.#followOtherTab(ids);
-  }
-
   #followOtherTab(ids: readonly string[]): void {
     if (this.#state.state.storage.chats !== 'stored') return;
-    for (const id of ids) {
-      for (const listener of this.#listeners) listener(id);
-      this.#changedElsewhere.add(id);
-    }
+    this.#tellListeners(ids);
+    for (const id of ids) this.#changedElsewhere.add(id);
     this.#following ??= this.#followAll().finally(() => {
       this.#following = undefined;
     });
@@ -377,14 +374,13 @@ export class ChatLibrary {
     return id !== undefined && unreadChatIds.includes(id) ? unreadChatIds.filter((one) => one !== id) : unreadChatIds;
   }
 
-  #tell(id: string): void {
-    this.#channel.postMessage({ id } satisfies ChangeMessage);
-    for (const listener of this.#listeners) listener(id);
+  #tell(ids: readonly string[], isAllDeleted = false): void {
+    this.#channel.postMessage({ ids, isAllDeleted } satisfies ChangeMessage);
+    this.#tellListeners(ids);
   }
 
-  #tellAllDeleted(deletedIds: readonly string[]): void {
-    this.#channel.postMessage({ deletedIds } satisfies ChangeMessage);
-    for (const id of deletedIds) for (const listener of this.#listeners) listener(id);
+  #tellListeners(ids: readonly string[]): void {
+    for (const id of ids) for (const listener of this.#listeners) listener(id);
   }
 
   #setStorage(change: { chats?: 'stored' | 'memory'; saveError?: AlcoveError | undefined }): void {
@@ -396,19 +392,4 @@ export class ChatLibrary {
 
 function streamingIn(conversation: Conversation | undefined): Message[] {
   return [...(conversation?.messages.values() ?? [])].filter(({ status }) => status === 'streaming');
-}
-
-function hasSameMessages(one: Conversation, other: Conversation): boolean {
-  return one.messages.size === other.messages.size;
-}
-
-function byAge(one: ConversationSummary, other: ConversationSummary): number {
-  return other.updatedAt - one.updatedAt;
-}
-
-/** The list with one summary replaced or added, newest first. */
-function withSummary(chats: readonly ConversationSummary[], summary: ConversationSummary): ConversationSummary[] {
-  const others = chats.filter((chat) => chat.id !== summary.id);
-  const at = others.findIndex(({ updatedAt }) => updatedAt <= summary.updatedAt);
-  return others.toSpliced(at === -1 ? others.length : at, 0, summary);
 }

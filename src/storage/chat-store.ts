@@ -1,4 +1,5 @@
 import type { IDBPObjectStore, StoreNames } from 'idb';
+import { byAge } from '../chat/chat-order.ts';
 import type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 import { mergeMessages, mergeSummaries } from '../chat/merge.ts';
 import { type FieldChange, setFields, summarize } from '../chat/tree.ts';
@@ -60,7 +61,7 @@ export class ChatStore {
       }
       return read;
     });
-    const chats = all.filter(isSummary).sort((a, b) => b.updatedAt - a.updatedAt);
+    const chats = all.filter(isSummary).sort(byAge);
     const broken = chats.length === all.length ? [] : all.filter((value) => !isSummary(value));
     return { chats, brokenIds: broken.flatMap((value) => (isRecord(value) ? String(value['id']) : [])) };
   }

@@ -1,6 +1,6 @@
 /**
- * Work that takes a task of its own. What is written there is styled, laid out and painted in the frame that follows,
- * which is another task: in a callback of the frame both would hold up a key or a click together.
+ * Work that takes a task of its own, after the next frame: once what is written by now has been shown. In a callback of the
+ * frame it would hold up a key or a click together with style, layout and painting.
  */
 export class Turn {
   readonly #work: () => void;
@@ -11,25 +11,15 @@ export class Turn {
     this.#work = work;
   }
 
-  get isComing(): boolean {
-    return this.#frame !== undefined || this.#timer !== undefined;
-  }
-
   /** Asked for twice, it comes once. */
-  soon(): void {
-    if (this.isComing) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#work();
-    });
-  }
-
-  /** Once what is written by now has been shown. */
   afterFrame(): void {
-    if (this.isComing) return;
+    if (this.#frame !== undefined || this.#timer !== undefined) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = undefined;
-      this.soon();
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#work();
+      });
     });
   }
 
