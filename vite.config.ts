@@ -83,7 +83,7 @@ function serviceWorker(): ReturnType<typeof VitePWA> {
     strategies: 'injectManifest',
     srcDir: 'src/sw',
     filename: 'service-worker.ts',
-    // Both are ours: public/manifest.webmanifest, src/app/service-worker-client.ts.
+    // Both are ours: public/manifest.webmanifest, src/session/service-worker-client.ts.
     manifest: false,
     injectRegister: false,
     injectManifest: {

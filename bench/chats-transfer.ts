@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { SessionLike } from '../src/ui/session-like.ts';
+import type { SessionLike } from '../src/ui/contract/session-like.ts';
 import { BenchBrowser } from './harness/browser.ts';
 import { fillWithChats, forgetTasks, longestTask, watchTasks } from './harness/chat-profile.ts';
 import { figure } from './harness/figure.ts';

@@ -28,7 +28,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'chats-transfer': () => import('./chats-transfer.ts'),
   catalogue: () => import('./catalogue.ts'),
   calibrate: () => import('./calibrate.ts'),
-  'rung-change': () => import('./rung-change.ts'),
+  'rung-change': () => import('./backend-change.ts'),
   'requests-after-ready': () => import('./requests-after-ready.ts'),
 };
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { LoadReport } from '../src/engine/worker-protocol.ts';
+import type { LoadReport } from '../src/engine/worker-engine/worker-protocol.ts';
 import { figure } from './harness/figure.ts';
 import { PlainBrowser } from './harness/plain-browser.ts';
 import { readBytes } from './harness/processes.ts';

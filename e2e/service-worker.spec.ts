@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { SHELL_LOCK_PREFIX } from '../src/shell-protocol.ts';
+import { SHELL_LOCK_PREFIX } from '../src/platform/shell-protocol.ts';
 import { SiteCopy } from './support/site-copy.ts';
 import { SiteServer } from './support/site-server.ts';
 

@@ -1,6 +1,6 @@
 // What has to be known, or begun, before anything else: whom the page may ask, and what would flash by wrongly before the first paint.
 
-// The policy for connections: the site's hosts, and those that the reader has allowed (src/app/hosts.ts).
+// The policy for connections: the site's hosts, and those that the reader has allowed (src/session/models/allowed-hosts.ts).
 {
   const sources = [document.querySelector('meta[name="alcove-connect"]')?.content ?? "'self'"];
   try {
@@ -21,19 +21,19 @@
   let settings = {};
   try {
     settings = JSON.parse(localStorage.getItem('alcove-settings')) ?? {};
-    // Somebody who has a model, by src/storage/known-models.ts, goes straight to the chat.
+    // Somebody who has a model, by src/storage/weights/stored-model-ids.ts, goes straight to the chat.
     if (JSON.parse(localStorage.getItem('alcove-stored-models') || '[]').length > 0) dataset.returning = '';
   } catch {
     // No storage: the system's theme and language it is.
   }
-  // The keys and values are those of src/ui/settings.ts.
+  // The keys and values are those of src/ui/settings/appearance-settings.ts.
   dataset.theme = settings.theme || 'system';
   dataset.contrast = settings.contrast || 'system';
   dataset.singleKeys = settings.singleKeys || 'on';
   dataset.readAloud = settings.readAloud || 'off';
   dataset.dictation = settings.dictation || 'off';
   dataset.textSize = settings.textSize || 'normal';
-  // The language as src/ui/locale.ts finds it; its words come with the app.
+  // The language as src/ui/lib/locale.ts finds it; its words come with the app.
   const tags = [settings.language, ...navigator.languages].join().toLowerCase();
   const language = /(?<![^,])(?:en|de|fr|es|pt|zh|ja|ar)(?![^-,])/.exec(tags)?.[0] ?? 'en';
   document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language;

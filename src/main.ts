@@ -1,7 +1,7 @@
-import { ServiceWorkerClient } from './app/service-worker-client.ts';
-import { Session } from './app/session.ts';
+import { ServiceWorkerClient } from './session/service-worker-client.ts';
+import { Session } from './session/session.ts';
 import './embed/define.ts';
-import './ui/app-shell.ts';
+import './ui/shell/app-shell.ts';
 
 /** The page's entry: one session, shown by one app. */
 // In a task of its own, after the scripts' own: a slow phone answers in between, and may paint.
@@ -19,7 +19,7 @@ if (import.meta.env.PROD && app !== null) {
 /** The site's own catalogue, or the one that a link asks for and the reader has agreed to. */
 async function catalogueUrl(): Promise<string> {
   if (new URLSearchParams(location.search).has('catalogue')) {
-    const { askAboutCatalogue } = await import('./ui/catalogue-question.ts');
+    const { askAboutCatalogue } = await import('./ui/models/catalogue-question.ts');
     const agreed = await askAboutCatalogue();
     if (agreed !== undefined) return agreed;
   }

@@ -28,16 +28,16 @@ function brokenRules(name: string, files: Readonly<Record<string, string>>): str
 const target = 'export const it = 1;\nexport type It = typeof it;\nexport const other = 2;\n';
 
 it.each([
-  ['errors.ts', './chat/b.ts', 'chat/b.ts'],
+  ['platform/a.ts', '../chat/b.ts', 'chat/b.ts'],
   ['chat/a.ts', '../storage/b.ts', 'storage/b.ts'],
   ['models/a.ts', '../chat/b.ts', 'chat/b.ts'],
   ['storage/a.ts', '../engine/b.ts', 'engine/b.ts'],
   ['engine/a.ts', '../download/b.ts', 'download/b.ts'],
   ['download/a.ts', '../engine/b.ts', 'engine/b.ts'],
-  ['app/a.ts', '../ui/b.ts', 'ui/b.ts'],
+  ['session/a.ts', '../ui/b.ts', 'ui/b.ts'],
   ['ui/a.ts', '../embed/b.ts', 'embed/b.ts'],
   ['ui/deep/a.ts', '../../embed/b.ts', 'embed/b.ts'],
-  ['sw/a.ts', '../app/b.ts', 'app/b.ts'],
+  ['sw/a.ts', '../session/b.ts', 'session/b.ts'],
 ])('refuses %s importing %s', (file, specifier, path) => {
   const text = `export { it } from '${specifier}';\n`;
   expect(
@@ -48,10 +48,13 @@ it.each([
 it('refuses the wrong way for a type and for an import() too', () => {
   const files = {
     'src/ui/b.ts': target,
-    'src/app/types.ts': "import type { It } from '../ui/b.ts';\nexport type Mine = It;\n",
+    'src/session/types.ts': "import type { It } from '../ui/b.ts';\nexport type Mine = It;\n",
   };
   expect(brokenRules('types', files)).toEqual(['noRestrictedImports']);
-  const lazy = { 'src/ui/b.ts': target, 'src/app/lazy.ts': "export const load = () => import('../ui/b.ts');\n" };
+  const lazy = {
+    'src/ui/b.ts': target,
+    'src/session/state/lazy.ts': "export const load = () => import('../ui/b.ts');\n",
+  };
   expect(brokenRules('lazy', lazy)).toEqual(['noRestrictedImports']);
 });
 
@@ -70,13 +73,14 @@ it('refuses a cycle, of values and of types', () => {
 
 it('lets the right way pass, and leaves that every room may use', () => {
   const files = {
-    'src/errors.ts': target,
-    'src/module-worker.ts': "export { it } from './errors.ts';\n",
-    'src/models/a.ts': "export { it } from '../errors.ts';\n",
+    'src/platform/errors.ts': target,
+    'src/platform/module-worker.ts': "export { it } from './errors.ts';\n",
+    'src/models/a.ts': "export { it } from '../platform/errors.ts';\n",
     'src/storage/a.ts': "export { it } from '../models/a.ts';\n",
-    'src/download/a.ts': "export { it } from '../storage/a.ts';\nexport { it as leaf } from '../module-worker.ts';\n",
-    'src/app/a.ts': "export { it } from '../download/a.ts';\n",
-    'src/ui/a.ts': "export { it } from '../app/a.ts';\n",
+    'src/download/a.ts':
+      "export { it } from '../storage/a.ts';\nexport { it as leaf } from '../platform/module-worker.ts';\n",
+    'src/session/a.ts': "export { it } from '../download/a.ts';\n",
+    'src/ui/a.ts': "export { it } from '../session/a.ts';\n",
     'src/embed/a.ts': "export { it } from '../ui/a.ts';\n",
   };
   expect(brokenRules('right', files)).toEqual([]);

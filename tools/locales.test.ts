@@ -20,7 +20,7 @@ function words(contents: Contents): string {
   return contents.map((part) => (typeof part === 'string' ? part : `{${part.index}}`)).join('');
 }
 
-/** A message that holds the forms of src/ui/phrases.ts, by the name of each form; undefined for any other message. */
+/** A message that holds the forms of src/ui/lib/plural.ts, by the name of each form; undefined for any other message. */
 function pluralForms(text: string): Map<string, string> | undefined {
   if (!/(?:^| \| )other: /.test(text)) return undefined;
   return new Map(
@@ -34,7 +34,7 @@ it('finds the messages, and none of them is put together in a way that cannot be
   expect(localizer.validateTranslations().errors).toEqual([]);
 });
 
-it('has what the catalogue says of its models, for src/ui/note-words.ts', () => {
+it('has what the catalogue says of its models, for src/ui/models/catalogue-notes.ts', () => {
   const notes = new Set<unknown>();
   JSON.parse(readFileSync(new URL('../public/catalogue.json', import.meta.url), 'utf8'), (key, value: unknown) => {
     if (key === 'note') notes.add(value);

@@ -28,7 +28,7 @@ export function isOfEveryVisit(id: string): boolean {
 }
 
 const OF_EVERY_VISIT =
-  /\/node_modules\/(lit|lit-html|lit-element|@lit\/[\w-]+|idb)\/|\/src\/(errors|module-worker|requests|storage\/(database|weight-store-schema)|models\/server-host|app\/hosts|chat\/tree|ui\/(icon|format|notice|confirm-button|events|subscription-controller|base\.styles|keep-focus|leaves|locale|phrases))\.ts$/;
+  /\/node_modules\/(lit|lit-html|lit-element|@lit\/[\w-]+|idb)\/|\/src\/(platform\/(errors|module-worker|requests)|storage\/(database|weights\/weight-store-schema)|models\/catalogue\/server-host|session\/models\/allowed-hosts|chat\/tree|ui\/(base\/(icon|confirm-button|base\.styles)|lib\/(format|locale|plural|subscription-controller|focus-restore-controller)|errors\/notice|contract\/events|privacy\/remote-badge-lazy))\.ts$/;
 
 /**
  * Gives the element a lasting address, embed/alcove-chat.js, that only points at the hashed files of this version. The

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseCatalogue } from '../../src/models/catalogue.ts';
+import { parseCatalogue } from '../../src/models/catalogue/catalogue.ts';
 import type { ModelFile, ModelRecord } from '../../src/models/model-record.ts';
 import type { SyntheticShard } from './synthetic-model.ts';
 

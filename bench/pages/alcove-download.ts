@@ -1,6 +1,6 @@
 import { Downloader } from '../../src/download/downloader.ts';
 import type { ModelRecord } from '../../src/models/model-record.ts';
-import { WeightStore } from '../../src/storage/weight-store.ts';
+import { WeightStore } from '../../src/storage/weights/weight-store.ts';
 import { downloadModel } from './shared/download-model.ts';
 import { offer } from './shared/offer.ts';
 

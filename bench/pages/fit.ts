@@ -1,7 +1,7 @@
-import { FitBook } from '../../src/app/fit-book.ts';
-import { parseCatalogue } from '../../src/models/catalogue.ts';
+import { parseCatalogue } from '../../src/models/catalogue/catalogue.ts';
+import { recommend } from '../../src/models/catalogue/recommend.ts';
 import type { DeviceReport } from '../../src/models/device.ts';
-import { recommend } from '../../src/models/recommend.ts';
+import { FitBook } from '../../src/session/models/fit-cache.ts';
 import { offer } from './shared/offer.ts';
 
 const DEVICE: DeviceReport = {

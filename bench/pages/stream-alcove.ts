@@ -1,6 +1,6 @@
-import { Session } from '../../src/app/session.ts';
 import { ScriptedEngine } from '../../src/engine/scripted/scripted-engine.ts';
-import { ChatView } from '../../src/ui/chat-view.ts';
+import { Session } from '../../src/session/session.ts';
+import { ChatView } from '../../src/ui/chat/chat-view.ts';
 import '../../src/ui/markdown/answer-parts.ts';
 import { mixedMarkdown } from './shared/mixed-markdown.ts';
 import { offer } from './shared/offer.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseCatalogue } from '../../src/models/catalogue.ts';
+import { parseCatalogue } from '../../src/models/catalogue/catalogue.ts';
 import type { ModelRecord } from '../../src/models/model-record.ts';
 import type { SiteServer } from './site-server.ts';
 

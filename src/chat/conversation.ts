@@ -1,5 +1,5 @@
-import type { WireError } from '../errors.ts';
-import type { ChatSettings } from './chat-settings.ts';
+import type { WireError } from '../platform/errors.ts';
+import type { ChatSettings } from './settings/chat-settings.ts';
 
 /**
  * Where a message stands. `streaming` is only ever true in memory and in a store that was closed in the middle; what

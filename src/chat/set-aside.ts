@@ -1,4 +1,4 @@
-import type { WireError } from '../errors.ts';
+import type { WireError } from '../platform/errors.ts';
 import type { Conversation } from './conversation.ts';
 
 /**

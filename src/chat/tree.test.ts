@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Conversation, Message } from './conversation.ts';
-import { promptFor } from './prompt.ts';
+import { promptFor } from './prompt/prompt.ts';
 import {
   activePath,
   addMessage,

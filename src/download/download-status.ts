@@ -1,4 +1,4 @@
-import type { WireError } from '../errors.ts';
+import type { WireError } from '../platform/errors.ts';
 
 /**
  * Where the download of one model stands, the same in every tab. `loadedBytes` never falls but for a file that has to

@@ -1,11 +1,11 @@
-import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../errors.ts';
+import { hasNewLibrary } from '../models/catalogue/new-library.ts';
 import type { ModelRecord } from '../models/model-record.ts';
-import { hasNewLibrary } from '../models/new-library.ts';
-import { rememberStored } from '../storage/known-models.ts';
-import { type DownloadHalt, type ModelPlan, type StoredModel, WeightStore } from '../storage/weight-store.ts';
+import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../platform/errors.ts';
+import { rememberStored } from '../storage/weights/stored-model-ids.ts';
+import { type DownloadHalt, type ModelPlan, type StoredModel, WeightStore } from '../storage/weights/weight-store.ts';
 import { type DownloadNews, downloadLockName, openDownloadChannel } from './download-channel.ts';
-import type { DownloadCommand } from './download-messages.ts';
 import { DEFAULT_DOWNLOAD_OPTIONS, type DownloadOptions } from './download-options.ts';
+import type { DownloadCommand } from './download-protocol.ts';
 import type { DownloadStatus } from './download-status.ts';
 import { haltFor, haltStatus } from './halt.ts';
 import { WorkerTask } from './worker-task.ts';

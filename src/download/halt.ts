@@ -1,5 +1,5 @@
-import { type AlcoveError, type ErrorCode, toWireError } from '../errors.ts';
-import type { DownloadHalt, StoredModel } from '../storage/weight-store.ts';
+import { type AlcoveError, type ErrorCode, toWireError } from '../platform/errors.ts';
+import type { DownloadHalt, StoredModel } from '../storage/weights/weight-store.ts';
 import type { DownloadStatus } from './download-status.ts';
 
 /** Failures after which the same download may go on later: it pauses. */

@@ -1,4 +1,4 @@
-import { AlcoveError } from '../errors.ts';
+import { AlcoveError } from '../platform/errors.ts';
 
 /**
  * What is wrong with a response; undefined when it can be read.

@@ -1,5 +1,5 @@
-import { AlcoveError, isAbortError } from '../errors.ts';
-import { type PlanOptions, request } from './plan-request.ts';
+import { AlcoveError, isAbortError } from '../platform/errors.ts';
+import { type PlanOptions, request } from './http.ts';
 
 const DEFAULT_URL = 'https://huggingface.co';
 

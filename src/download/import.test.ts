@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ModelPlan } from '../storage/stored-model.ts';
-import { CHUNK_BYTES } from '../storage/weight-store.ts';
+import type { ModelPlan } from '../storage/weights/stored-model.ts';
+import { CHUNK_BYTES } from '../storage/weights/weight-store.ts';
 import type { ImportedModel } from './downloader.ts';
 import { recordOf } from './testing/fault-host.ts';
 import { TestTab } from './testing/test-tab.ts';

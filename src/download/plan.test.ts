@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { LIBRARY_PATH } from '../models/catalogue/new-library.ts';
 import type { ModelSource } from '../models/model-record.ts';
-import { LIBRARY_PATH } from '../models/new-library.ts';
 import { planDownload } from './plan.ts';
 import { FaultHost, recordOf } from './testing/fault-host.ts';
 import { TestTab } from './testing/test-tab.ts';

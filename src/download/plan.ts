@@ -1,10 +1,10 @@
-import { AlcoveError } from '../errors.ts';
+import { LIBRARY_PATH } from '../models/catalogue/new-library.ts';
 import type { HuggingFaceSource, ModelRecord, ModelSource } from '../models/model-record.ts';
-import { LIBRARY_PATH } from '../models/new-library.ts';
-import type { ModelPlan, PlannedFile, StoredModel } from '../storage/weight-store.ts';
+import { AlcoveError } from '../platform/errors.ts';
+import type { ModelPlan, PlannedFile, StoredModel } from '../storage/weights/weight-store.ts';
+import { type PlanOptions, request } from './http.ts';
 import { listRepository, pinRevision, resolveUrl } from './huggingface.ts';
-import { readPinned } from './pins.ts';
-import { type PlanOptions, request } from './plan-request.ts';
+import { readPinned } from './pinned-revisions.ts';
 import { listingSha256, wantedEntries } from './wanted-files.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CHUNK_BYTES } from '../storage/weight-store.ts';
+import { CHUNK_BYTES } from '../storage/weights/weight-store.ts';
 import { FaultHost } from './testing/fault-host.ts';
 import { FrameTab } from './testing/frame-tab.ts';
 import { TestTab } from './testing/test-tab.ts';

@@ -1,6 +1,6 @@
-import { AlcoveError } from '../errors.ts';
 import type { ByteSource } from '../models/gguf/byte-source.ts';
-import { type PlanOptions, request } from './plan-request.ts';
+import { AlcoveError } from '../platform/errors.ts';
+import { type PlanOptions, request } from './http.ts';
 
 /**
  * A file at an address, read in parts: to look at its header before anything is downloaded.

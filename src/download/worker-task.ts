@@ -1,6 +1,6 @@
-import { AlcoveError, abortError, fromWireError } from '../errors.ts';
-import { createModuleWorker } from '../module-worker.ts';
-import type { DownloadCommand, DownloadReport } from './download-messages.ts';
+import { AlcoveError, abortError, fromWireError } from '../platform/errors.ts';
+import { createModuleWorker } from '../platform/module-worker.ts';
+import type { DownloadCommand, DownloadReport } from './download-protocol.ts';
 import downloadWorkerUrl from './worker/download-worker.ts?worker&url';
 
 /** How long a worker that was told to stop may take; what it has not stored by then is lost, nothing is broken. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { Session } from '../app/session.ts';
+import { Session } from '../session/session.ts';
 import type { AlcoveChatElement } from './alcove-chat-element.ts';
 import type { DownloadConsentEvent } from './download-consent-event.ts';
 import './define.ts';

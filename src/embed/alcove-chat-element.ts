@@ -1,15 +1,15 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { Session } from '../app/session.ts';
-import type { ModelEntry } from '../app/session-state.ts';
-import { canRun } from '../models/fit-verdict.ts';
-import { ModelActionEvent, NextStepEvent } from '../ui/events.ts';
-import { direction, LocaleController, locale, localeLoading } from '../ui/locale.ts';
-import { performModelAction } from '../ui/model-actions.ts';
-import { tokens } from '../ui/tokens.ts';
-import { whenIdle } from '../ui/when-idle.ts';
-import '../ui/chat-view.ts';
+import { canRun } from '../models/fit/fit-verdict.ts';
+import { Session } from '../session/session.ts';
+import type { ModelEntry } from '../session/state/session-state.ts';
+import { tokens } from '../ui/base/tokens.ts';
+import { ModelActionEvent, NextStepEvent } from '../ui/contract/events.ts';
+import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
+import { whenIdle } from '../ui/lib/when-idle.ts';
+import { performModelAction } from '../ui/models/model-actions.ts';
+import '../ui/chat/chat-view.ts';
 import { DEFAULT_CATALOGUE_URL } from './default-catalogue.ts';
 import { DownloadConsent } from './download-consent.ts';
 
@@ -127,7 +127,7 @@ export class AlcoveChatElement extends LitElement {
 
   /** Errors are told by what comes once the rest is here. */
   protected override firstUpdated(): void {
-    whenIdle(() => import('../ui/notice.ts'));
+    whenIdle(() => import('../ui/errors/notice.ts'));
   }
 
   protected override updated(): void {

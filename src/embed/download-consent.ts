@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
-import type { Session } from '../app/session.ts';
-import { downloadSize } from '../models/download-size.ts';
+import { downloadSize } from '../models/fit/download-size.ts';
 import type { ModelRecord } from '../models/model-record.ts';
+import type { Session } from '../session/session.ts';
 import { DownloadConsentEvent } from './download-consent-event.ts';
 
 /** How the host page stands to the download of one model in one session. */

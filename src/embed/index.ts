@@ -1,10 +1,11 @@
 /** The npm package `alcove-chat`: the element's class and the JavaScript API. Nothing is registered by importing it. */
-export { Session, type SessionOptions } from '../app/session.ts';
-export type * from '../app/session-state.ts';
+
 export type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 export type { DownloadFigures, DownloadStatus } from '../download/download-status.ts';
-export { AlcoveError, type ErrorCode, type ErrorData } from '../errors.ts';
-export type { Fit } from '../models/fit-verdict.ts';
+export type { Fit } from '../models/fit/fit-verdict.ts';
 export type { Catalogue, ModelFile, ModelLicence, ModelRecord, ModelSource } from '../models/model-record.ts';
+export { AlcoveError, type ErrorCode, type ErrorData } from '../platform/errors.ts';
+export { Session, type SessionOptions } from '../session/session.ts';
+export type * from '../session/state/session-state.ts';
 export { AlcoveChatElement } from './alcove-chat-element.ts';
 export { DownloadConsentEvent } from './download-consent-event.ts';

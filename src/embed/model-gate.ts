@@ -1,11 +1,11 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ModelEntry, WeightsState } from '../app/session-state.ts';
-import { hostsOf } from '../models/hosts-of.ts';
-import { baseStyles } from '../ui/base.styles.ts';
-import { sizeWords } from '../ui/model-words.ts';
-import { noteWords } from '../ui/note-words.ts';
+import { hostsOf } from '../models/catalogue/hosts-of.ts';
+import type { ModelEntry, WeightsState } from '../session/state/session-state.ts';
+import { baseStyles } from '../ui/base/base.styles.ts';
+import { noteWords } from '../ui/models/catalogue-notes.ts';
+import { sizeWords } from '../ui/models/model-labels.ts';
 
 export type DownloadOffer = 'checking' | 'offered' | 'withheld';
 
@@ -123,7 +123,7 @@ export class ModelGate extends LitElement {
       case 'withheld':
         return html`<p class="muted small">${msg('This page has not agreed to the download yet.')}</p>`;
       case 'offered':
-        void import('../ui/download-progress.ts');
+        void import('../ui/models/download-progress.ts');
         return html`<alcove-download
           class=${isShort(entry.weights) ? 'offer' : ''}
           exportparts="download"

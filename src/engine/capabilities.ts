@@ -1,4 +1,4 @@
-import { AlcoveError } from '../errors.ts';
+import { AlcoveError } from '../platform/errors.ts';
 import type { Capabilities, GenerateRequest, Sampling } from './engine.ts';
 import { hasImages } from './prompt-text.ts';
 

@@ -1,4 +1,4 @@
-import { AlcoveError } from '../errors.ts';
+import { AlcoveError } from '../platform/errors.ts';
 import type { GenerateRequest } from './engine.ts';
 import { hasImages, promptText } from './prompt-text.ts';
 

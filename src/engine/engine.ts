@@ -1,7 +1,7 @@
-import type { AlcoveError } from '../errors.ts';
+import type { RunWay } from '../models/backend.ts';
 import type { DeviceReport } from '../models/device.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
-import type { RunWay } from '../models/run-way.ts';
+import type { AlcoveError } from '../platform/errors.ts';
 
 /**
  * What runs a model. The contract does not say where the work happens: in a worker, in the page, in another tab.

@@ -1,6 +1,6 @@
-import { AlcoveError } from '../errors.ts';
 import type { ModelRecord } from '../models/model-record.ts';
-import { type Collapse, findCollapse } from './collapse.ts';
+import { AlcoveError } from '../platform/errors.ts';
+import { type Collapse, findCollapse } from './degenerate-text.ts';
 import type { Engine, GenerateRequest } from './engine.ts';
 
 export interface SelfTestResult {

@@ -109,7 +109,7 @@ export const ABILITIES = ['chat', 'thinking', 'tools', 'vision', 'audio', 'embed
 /** What a model was made for. What an engine can do with it is for the engine to say. */
 export type Ability = (typeof ABILITIES)[number];
 
-/** What a model takes of memory, from its architecture; see src/models/memory.ts. */
+/** What a model takes of memory, from its architecture; see src/models/fit/memory.ts. */
 export interface ModelMemory {
   /** Layers that a token passes, whatever their kind: each costs the engine some calls. */
   readonly layers: number;

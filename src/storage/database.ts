@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB } from 'idb';
-import { AlcoveError, toAlcoveError } from '../errors.ts';
+import { AlcoveError, toAlcoveError } from '../platform/errors.ts';
 
 /** How long an older tab may hold an upgrade up before the caller is told. */
 const BLOCKED_TIMEOUT_MS = 2_000;

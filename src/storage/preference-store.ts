@@ -1,7 +1,7 @@
 import type { DBSchema } from 'idb';
-import type { ChatSettings } from '../chat/chat-settings.ts';
-import { type Persona, readPersona } from '../chat/persona.ts';
-import { readChatSettings } from '../chat/setting-limits.ts';
+import type { ChatSettings } from '../chat/settings/chat-settings.ts';
+import { type Persona, readPersona } from '../chat/settings/persona.ts';
+import { readChatSettings } from '../chat/settings/setting-limits.ts';
 import { Database } from './database.ts';
 
 interface PreferenceSchema extends DBSchema {

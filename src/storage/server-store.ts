@@ -1,5 +1,5 @@
 import type { DBSchema } from 'idb';
-import type { OwnServer } from '../models/own-server.ts';
+import type { OwnServer } from '../models/catalogue/custom-server.ts';
 import { Database } from './database.ts';
 
 interface ServerSchema extends DBSchema {

@@ -1,5 +1,5 @@
-import type { ShellMessage } from '../shell-protocol.ts';
-import { llamaBuild } from '../wasm-build.ts';
+import type { ShellMessage } from '../platform/shell-protocol.ts';
+import { llamaBuild } from '../platform/wasm-build.ts';
 import { isolated } from './isolation.ts';
 import { LiveFile } from './live-file.ts';
 import { type PrecacheList, Shell } from './shell.ts';

@@ -1,5 +1,5 @@
 import { PrecacheController } from 'workbox-precaching';
-import { SHELL_LOCK_PREFIX } from '../shell-protocol.ts';
+import { SHELL_LOCK_PREFIX } from '../platform/shell-protocol.ts';
 
 export type PrecacheList = Parameters<PrecacheController['addToCacheList']>[0];
 

@@ -1,9 +1,9 @@
 import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cdp, page } from 'vitest/browser';
-import { AppShell } from './app-shell.ts';
-import { ChatView } from './chat-view.ts';
-import { type Locale, speak } from './locale.ts';
+import { ChatView } from './chat/chat-view.ts';
+import { type Locale, speak } from './lib/locale.ts';
+import { AppShell } from './shell/app-shell.ts';
 import { button, deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
 import { LEDGER, STATES, type StateName } from './testing/states.ts';
@@ -94,7 +94,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
 
   test.each(['palette', 'shortcuts'] as const)('the %s has no violation', async (command) => {
     const app = await show('ready');
-    const { perform } = await import('./commands.ts');
+    const { perform } = await import('./shell/commands.ts');
     const overlay = perform(command, app, () => {});
     if (overlay === undefined) throw new Error('nothing to show');
     app.shadowRoot?.append(overlay);

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { AppShell } from './app-shell.ts';
-import { ChatView } from './chat-view.ts';
-import { type Locale, speak } from './locale.ts';
+import { ChatView } from './chat/chat-view.ts';
+import { type Locale, speak } from './lib/locale.ts';
+import { AppShell } from './shell/app-shell.ts';
 import { deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
 import { LEDGER, STATES, type StateName } from './testing/states.ts';

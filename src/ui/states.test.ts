@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { AppShell } from './app-shell.ts';
-import { ChatView } from './chat-view.ts';
+import { ChatView } from './chat/chat-view.ts';
+import { AppShell } from './shell/app-shell.ts';
 import { deepQueryAll, deepText, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
 import { LEDGER, STATES, type StateName } from './testing/states.ts';
@@ -64,11 +64,11 @@ beforeAll(async () => {
   if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
   await import('./markdown/answer-parts.ts');
   await Promise.all([
-    import('./first-run.ts'),
-    import('./message-view.ts'),
-    import('./context-meter.ts'),
-    import('./leaves-mark.ts'),
-    import('./ladder-notice.ts'),
+    import('./models/first-run.ts'),
+    import('./chat/message-view.ts'),
+    import('./chat/context-meter.ts'),
+    import('./privacy/remote-badge.ts'),
+    import('./models/backend-notice.ts'),
   ]);
 });
 

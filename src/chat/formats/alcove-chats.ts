@@ -1,7 +1,16 @@
+import {
+  arrayField,
+  type Fields,
+  field,
+  fieldsOf,
+  numberField,
+  readTags,
+  textField,
+  timeField,
+} from '../../platform/untrusted-json.ts';
 import type { Conversation, ConversationField, Message, MessageStatistics } from '../conversation.ts';
-import { readChatSettings } from '../setting-limits.ts';
+import { readChatSettings } from '../settings/setting-limits.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
-import { arrayField, type Fields, field, fieldsOf, numberField, readTags, textField, timeField } from './untrusted.ts';
 
 /** Names the format in its files; docs/chat-format.md describes it. */
 export const ALCOVE_FORMAT = 'alcove-chats';

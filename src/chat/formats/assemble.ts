@@ -1,8 +1,8 @@
+import { isPlainId } from '../../platform/untrusted-json.ts';
 import type { Conversation, Message } from '../conversation.ts';
 import { titleFrom } from '../title.ts';
 import { createConversation, selectBranch } from '../tree.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
-import { isPlainId } from './untrusted.ts';
 
 /** Messages of one chat; the longest known have a few thousand. */
 const MOST_MESSAGES = 100_000;

@@ -1,5 +1,5 @@
+import { arrayField, type Fields, field, fieldsOf, textField, timeField } from '../../platform/untrusted-json.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
-import { arrayField, type Fields, field, fieldsOf, textField, timeField } from './untrusted.ts';
 
 /**
  * One conversation of ChatGPT's conversations.json: a tree of nodes by id, of which many hold nothing to show (roots,

@@ -1,5 +1,5 @@
-import type { ChatSettings } from '../chat-settings.ts';
 import type { Conversation, Message } from '../conversation.ts';
+import type { ChatSettings } from '../settings/chat-settings.ts';
 
 /** A node of a chat as a file has it: its links may be broken, its ids taken twice, its parents in a circle. */
 export interface DraftNode {

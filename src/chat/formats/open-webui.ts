@@ -1,6 +1,14 @@
-import type { ChatSettings } from '../chat-settings.ts';
+import {
+  arrayField,
+  type Fields,
+  field,
+  fieldsOf,
+  readTags,
+  textField,
+  timeField,
+} from '../../platform/untrusted-json.ts';
+import type { ChatSettings } from '../settings/chat-settings.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
-import { arrayField, type Fields, field, fieldsOf, readTags, textField, timeField } from './untrusted.ts';
 
 /**
  * One chat of Open WebUI's export (0.3 to 0.6): the record of the chat around the chat itself, whose

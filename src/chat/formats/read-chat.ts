@@ -1,10 +1,10 @@
+import { type Fields, fieldsOf, textField } from '../../platform/untrusted-json.ts';
 import type { Conversation } from '../conversation.ts';
 import { readAlcoveChat } from './alcove-chats.ts';
 import { type Assembled, assemble, type Mended } from './assemble.ts';
 import { readChatGpt } from './chatgpt.ts';
 import type { ChatSource, DraftChat } from './draft-chat.ts';
 import { readOpenWebUi } from './open-webui.ts';
-import { type Fields, fieldsOf, textField } from './untrusted.ts';
 import { readWebLlmChat } from './web-llm-chat.ts';
 
 /** Why one chat of a file was not taken. */

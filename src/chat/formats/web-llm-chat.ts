@@ -1,6 +1,6 @@
-import type { ChatSettings } from '../chat-settings.ts';
+import { arrayField, type Fields, field, textField } from '../../platform/untrusted-json.ts';
+import type { ChatSettings } from '../settings/chat-settings.ts';
 import type { DraftChat, DraftNode } from './draft-chat.ts';
-import { arrayField, type Fields, field, textField } from './untrusted.ts';
 
 /** web-llm-chat makes the first message of its export up, of this and the chat's title. */
 const MADE_UP_SYSTEM = 'You are an assistant that ';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { WeightStore } from '../../storage/weight-store.ts';
+import { WeightStore } from '../../storage/weights/weight-store.ts';
 import type { DownloadOptions } from '../download-options.ts';
 import type { DownloadStatus } from '../download-status.ts';
 import { Downloader } from '../downloader.ts';

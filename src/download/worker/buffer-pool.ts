@@ -1,4 +1,4 @@
-import { CHUNK_BYTES } from '../../storage/weight-store.ts';
+import { CHUNK_BYTES } from '../../storage/weights/weight-store.ts';
 
 /** The chunk buffers of a download, made once and used again: they bound its memory, and slow lanes down by their want. */
 export class BufferPool {

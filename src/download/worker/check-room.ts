@@ -1,6 +1,6 @@
-import { AlcoveError } from '../../errors.ts';
+import { AlcoveError } from '../../platform/errors.ts';
 import { estimate } from '../../storage/estimate.ts';
-import type { StoredModel } from '../../storage/weight-store.ts';
+import type { StoredModel } from '../../storage/weights/weight-store.ts';
 
 /** The browser's estimate is often too high, so passing is no promise; failing is certain enough. */
 export async function checkRoom(model: StoredModel): Promise<void> {

@@ -1,4 +1,4 @@
-import { CHUNK_BYTES, type WeightStore } from '../../storage/weight-store.ts';
+import { CHUNK_BYTES, type WeightStore } from '../../storage/weights/weight-store.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { HashClient, RemoteHash } from './hash-client.ts';
 

@@ -1,5 +1,5 @@
-import { AlcoveError } from '../../errors.ts';
-import { CHUNK_BYTES, type StoredFile } from '../../storage/weight-store.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { CHUNK_BYTES, type StoredFile } from '../../storage/weights/weight-store.ts';
 import { ChunkPipeline } from './chunk-pipeline.ts';
 import type { FileTask } from './file-task.ts';
 import { gitBlobId } from './git-blob.ts';

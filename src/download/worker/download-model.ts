@@ -1,8 +1,8 @@
-import { AlcoveError, abortError, isAbortError } from '../../errors.ts';
+import { hasNewLibrary } from '../../models/catalogue/new-library.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { hasNewLibrary } from '../../models/new-library.ts';
+import { AlcoveError, abortError, isAbortError } from '../../platform/errors.ts';
 import { estimate } from '../../storage/estimate.ts';
-import { CHUNK_BYTES, type StoredFile, type StoredModel, WeightStore } from '../../storage/weight-store.ts';
+import { CHUNK_BYTES, type StoredFile, type StoredModel, WeightStore } from '../../storage/weights/weight-store.ts';
 import type { DownloadOptions } from '../download-options.ts';
 import type { DownloadFigures } from '../download-status.ts';
 import { planDownload, planNewLibrary } from '../plan.ts';

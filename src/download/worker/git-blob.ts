@@ -1,5 +1,5 @@
-import type { StoredFile, WeightStore } from '../../storage/weight-store.ts';
-import { CHUNK_BYTES } from '../../storage/weight-store.ts';
+import type { StoredFile, WeightStore } from '../../storage/weights/weight-store.ts';
+import { CHUNK_BYTES } from '../../storage/weights/weight-store.ts';
 
 /**
  * git's name for a stored file: the SHA-1 of `blob <size>\0` and its bytes. Reads it a second time; Hugging Face gives

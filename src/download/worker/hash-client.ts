@@ -1,6 +1,6 @@
-import { AlcoveError } from '../../errors.ts';
-import { createModuleWorker } from '../../module-worker.ts';
-import type { HashCommand, HashReply } from '../download-messages.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { createModuleWorker } from '../../platform/module-worker.ts';
+import type { HashCommand, HashReply } from '../download-protocol.ts';
 import hashWorkerUrl from './hash-worker.ts?worker&url';
 
 /** One SHA-256 that is computed in the hash worker. Calls are answered in the order in which they were made. */

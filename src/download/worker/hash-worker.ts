@@ -1,5 +1,5 @@
 import { createSHA256, type IHasher } from 'hash-wasm';
-import type { HashCommand, HashReply } from '../download-messages.ts';
+import type { HashCommand, HashReply } from '../download-protocol.ts';
 
 /**
  * Hashes chunks beside the thread that fetches and stores them: in one thread the two reach 116 MB/s, apart each some

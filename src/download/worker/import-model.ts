@@ -1,5 +1,5 @@
-import { AlcoveError, isAbortError } from '../../errors.ts';
-import { CHUNK_BYTES, type ModelPlan, type StoredFile, WeightStore } from '../../storage/weight-store.ts';
+import { AlcoveError, isAbortError } from '../../platform/errors.ts';
+import { CHUNK_BYTES, type ModelPlan, type StoredFile, WeightStore } from '../../storage/weights/weight-store.ts';
 import type { DownloadOptions } from '../download-options.ts';
 import type { DownloadFigures } from '../download-status.ts';
 import { BufferPool } from './buffer-pool.ts';

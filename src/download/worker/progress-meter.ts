@@ -1,4 +1,4 @@
-import type { StoredModel } from '../../storage/weight-store.ts';
+import type { StoredModel } from '../../storage/weights/weight-store.ts';
 import type { DownloadFigures } from '../download-status.ts';
 import type { FileTask } from './file-task.ts';
 

@@ -1,6 +1,6 @@
-import { AlcoveError, isAbortError } from '../../errors.ts';
+import { AlcoveError, isAbortError } from '../../platform/errors.ts';
+import { PRIVATE_REQUEST } from '../http.ts';
 import { networkError, responseError } from '../http-error.ts';
-import { PRIVATE_REQUEST } from '../plan-request.ts';
 import { findBlockedHost } from '../policy-watch.ts';
 
 export interface BodyRequest {

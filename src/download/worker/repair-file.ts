@@ -1,6 +1,6 @@
-import { AlcoveError } from '../../errors.ts';
-import { CHUNK_BYTES } from '../../storage/weight-store.ts';
-import { chunkSize, type FileEntry } from '../../storage/weight-store-schema.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { CHUNK_BYTES } from '../../storage/weights/weight-store.ts';
+import { chunkSize, type FileEntry } from '../../storage/weights/weight-store-schema.ts';
 import type { FileTask } from './file-task.ts';
 import { readBody } from './read-body.ts';
 import { Retry } from './retry.ts';

@@ -1,4 +1,4 @@
-import { AlcoveError, abortError, type ErrorCode } from '../../errors.ts';
+import { AlcoveError, abortError, type ErrorCode } from '../../platform/errors.ts';
 import type { DownloadOptions } from '../download-options.ts';
 
 /** Failures that may pass by themselves. */

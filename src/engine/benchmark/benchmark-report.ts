@@ -1,5 +1,5 @@
-import type { WireError } from '../../errors.ts';
 import type { DeviceBenchmark } from '../../models/device.ts';
+import type { WireError } from '../../platform/errors.ts';
 
 /** What the benchmark's worker says once, and then ends. */
 export type BenchmarkReport =

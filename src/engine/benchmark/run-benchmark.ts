@@ -1,6 +1,6 @@
-import { AlcoveError, fromWireError } from '../../errors.ts';
 import type { DeviceBenchmark } from '../../models/device.ts';
-import { createModuleWorker } from '../../module-worker.ts';
+import { AlcoveError, fromWireError } from '../../platform/errors.ts';
+import { createModuleWorker } from '../../platform/module-worker.ts';
 import type { BenchmarkReport } from './benchmark-report.ts';
 import workerUrl from './worker/benchmark-worker.ts?worker&url';
 

@@ -1,4 +1,4 @@
-import { abortError } from '../../errors.ts';
+import { abortError } from '../../platform/errors.ts';
 
 /** One open call of the scripted engine: waits that a cancel or an injected failure cuts short. */
 export class ScriptedCall {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { AlcoveError } from '../../errors.ts';
 import { scriptedRecord } from '../../models/testing/made-up.ts';
+import { AlcoveError } from '../../platform/errors.ts';
 import { ask, drain, failure, textOf, usageOf } from '../testing/calls.ts';
 import { describeEngine } from '../testing/engine-contract.ts';
 import { ScriptedEngine } from './scripted-engine.ts';

@@ -1,6 +1,6 @@
-import { AlcoveError, abortError, type ErrorCode } from '../../errors.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
+import { AlcoveError, abortError, type ErrorCode } from '../../platform/errors.ts';
 import { BASIC_SAMPLING, checkSupported, unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
 import type {
@@ -14,7 +14,7 @@ import type {
   PromptMessage,
 } from '../engine.ts';
 import { promptText } from '../prompt-text.ts';
-import { ThinkingParser } from '../thinking-parser.ts';
+import { ThinkingParser } from '../stream/reasoning-parser.ts';
 import { defaultScript, type Script, type ScriptedCompletion } from './default-script.ts';
 import { ScriptedCall } from './scripted-call.ts';
 

@@ -1,4 +1,4 @@
-import type { ToolCallPiece } from '../tool-calls.ts';
+import type { ToolCallPiece } from '../stream/tool-calls.ts';
 
 /** A chunk of a streamed answer, as far as it is looked at; each member was checked. */
 export interface ChatChunk {

@@ -1,9 +1,9 @@
-import { AlcoveError } from '../../errors.ts';
+import type { ServedModel } from '../../models/catalogue/custom-server.ts';
 import type { ServerKind } from '../../models/model-record.ts';
-import type { ServedModel } from '../../models/own-server.ts';
-import { askServer } from './ask-server.ts';
+import { AlcoveError } from '../../platform/errors.ts';
 import { asArray, asCount, asObject, asText } from './chat-chunk.ts';
 import { toRefusal } from './server-errors.ts';
+import { askServer } from './server-request.ts';
 
 export interface ServerListing {
   readonly kind: ServerKind;

@@ -1,5 +1,5 @@
-import { AlcoveError, abortError } from '../../errors.ts';
 import type { ModelRecord, OwnServerSource } from '../../models/model-record.ts';
+import { AlcoveError, abortError } from '../../platform/errors.ts';
 import { checkSupported, unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
 import type {

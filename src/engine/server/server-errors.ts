@@ -1,4 +1,4 @@
-import { AlcoveError, type ErrorData } from '../../errors.ts';
+import { AlcoveError, type ErrorData } from '../../platform/errors.ts';
 
 /** Of the words that a server gives for a refusal. */
 const REASON_CHARACTERS = 200;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import type { ErrorCode } from '../../errors.ts';
+import type { ErrorCode } from '../../platform/errors.ts';
 import type { GenerateRequest } from '../engine.ts';
 import { ask, drain, failure, textOf, usageOf } from '../testing/calls.ts';
 import { listModels } from './list-models.ts';

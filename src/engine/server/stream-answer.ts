@@ -1,14 +1,14 @@
-import { AlcoveError } from '../../errors.ts';
 import type { OwnServerSource } from '../../models/model-record.ts';
-import { EchoFilter } from '../echo-filter.ts';
+import { AlcoveError } from '../../platform/errors.ts';
 import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../engine.ts';
 import { promptText } from '../prompt-text.ts';
-import { ThinkingParser } from '../thinking-parser.ts';
-import { ToolCalls } from '../tool-calls.ts';
-import { askServer, type ServerAnswer } from './ask-server.ts';
+import { EchoFilter } from '../stream/echo-filter.ts';
+import { ThinkingParser } from '../stream/reasoning-parser.ts';
+import { ToolCalls } from '../stream/tool-calls.ts';
 import { chatBody } from './chat-body.ts';
 import { type ChatChunk, type ChunkUsage, readChunk } from './chat-chunk.ts';
 import { type RefusalContext, toRefusal, toStreamedError } from './server-errors.ts';
+import { askServer, type ServerAnswer } from './server-request.ts';
 import { ServerSentEvents } from './server-sent-events.ts';
 
 export interface AnswerOptions {

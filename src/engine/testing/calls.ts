@@ -1,4 +1,4 @@
-import { AlcoveError, isAbortError } from '../../errors.ts';
+import { AlcoveError, isAbortError } from '../../platform/errors.ts';
 import type { GenerateEvent, GenerateRequest } from '../engine.ts';
 
 export function ask(content: string): GenerateRequest {

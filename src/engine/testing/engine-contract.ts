@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isAbortError } from '../../errors.ts';
+import { isAbortError } from '../../platform/errors.ts';
 import type { Engine, GenerateRequest, PromptMessage } from '../engine.ts';
 import { ask, drain, failure, never, textOf, usageOf, within } from './calls.ts';
 import {

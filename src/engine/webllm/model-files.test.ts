@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { WeightStore } from '../../storage/weight-store.ts';
+import { WeightStore } from '../../storage/weights/weight-store.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
 import { ModelFiles } from './worker/model-files.ts';
 

@@ -1,10 +1,10 @@
-import { AlcoveError } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { createModuleWorker } from '../../module-worker.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { createModuleWorker } from '../../platform/module-worker.ts';
 import { unsupported } from '../capabilities.ts';
 import type { Capabilities, EngineProbe } from '../engine.ts';
 import { probeDevice } from '../probe-device.ts';
-import { WorkerEngine, type WorkerEngineOptions } from '../worker-engine.ts';
+import { WorkerEngine, type WorkerEngineOptions } from '../worker-engine/worker-engine.ts';
 import { webLlmCapabilities } from './webllm-capabilities.ts';
 import workerUrl from './worker/webllm-worker.ts?worker&url';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ErrorCode } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
+import type { ErrorCode } from '../../platform/errors.ts';
 import type { EngineNotice } from '../engine.ts';
 import { ask, drain, failure, within } from '../testing/calls.ts';
 import type { Edit } from './testing/damage.ts';

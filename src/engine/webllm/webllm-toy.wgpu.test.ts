@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import prompts from '../../../tools/toy-model/prompts.json';
-import { isAbortError } from '../../errors.ts';
-import { REQUEST_CHANNEL, type RequestEntry } from '../../requests.ts';
-import { modelLockName, WeightStore } from '../../storage/weight-store.ts';
+import { isAbortError } from '../../platform/errors.ts';
+import { REQUEST_CHANNEL, type RequestEntry } from '../../platform/requests.ts';
+import { modelLockName, WeightStore } from '../../storage/weights/weight-store.ts';
 import type { GenerateRequest, PromptMessage } from '../engine.ts';
 import { ask, drain, failure, textOf, usageOf, within } from '../testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';

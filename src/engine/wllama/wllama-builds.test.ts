@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RunWay } from '../../models/run-way.ts';
-import { createModuleWorker } from '../../module-worker.ts';
-import { REQUEST_CHANNEL, type RequestEntry } from '../../requests.ts';
+import type { RunWay } from '../../models/backend.ts';
+import { createModuleWorker } from '../../platform/module-worker.ts';
+import { REQUEST_CHANNEL, type RequestEntry } from '../../platform/requests.ts';
 import { ask, drain, textOf } from '../testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import otherBrowserUrl from './testing/worker/other-browser-worker.ts?worker&url';

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { AlcoveError } from '../../errors.ts';
 import { blobSource } from '../../models/gguf/byte-source.ts';
 import { readGguf } from '../../models/gguf/read-gguf.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { CustomModelStore } from '../../storage/custom-model-store.ts';
-import { FileLender } from '../../storage/disk-files.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { CustomModelStore } from '../../storage/weights/custom-model-store.ts';
+import { FileLender } from '../../storage/weights/disk-files.ts';
 import { ask, drain, failure, textOf } from '../testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { createFaultyEngine } from './testing/faulty-engine.ts';

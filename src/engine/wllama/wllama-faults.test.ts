@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ErrorCode } from '../../errors.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { createModuleWorker } from '../../module-worker.ts';
-import { WeightStore } from '../../storage/weight-store.ts';
+import type { ErrorCode } from '../../platform/errors.ts';
+import { createModuleWorker } from '../../platform/module-worker.ts';
+import { WeightStore } from '../../storage/weights/weight-store.ts';
 import type { EngineNotice } from '../engine.ts';
 import { ask, drain, failure, textOf, within } from '../testing/calls.ts';
 import type { Edit } from '../webllm/testing/damage.ts';

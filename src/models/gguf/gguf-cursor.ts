@@ -1,4 +1,4 @@
-import { AlcoveError } from '../../errors.ts';
+import { AlcoveError } from '../../platform/errors.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /** Read at once: much for a disk, some tenths of a second of a network. */

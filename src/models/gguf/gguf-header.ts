@@ -1,4 +1,4 @@
-import { AlcoveError } from '../../errors.ts';
+import { AlcoveError } from '../../platform/errors.ts';
 import { ARCHITECTURES } from './architectures.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type GgufContents, type GgufValue, readGguf } from './read-gguf.ts';

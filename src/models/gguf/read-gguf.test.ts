@@ -1,7 +1,7 @@
 import { gguf } from '@huggingface/gguf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AlcoveError, type ErrorCode } from '../../errors.ts';
+import { AlcoveError, type ErrorCode } from '../../platform/errors.ts';
 import { buildGguf, type GgufParts, SOUND } from '../testing/gguf-builder.ts';
 import { type ByteSource, blobSource } from './byte-source.ts';
 import { readGgufHeader } from './gguf-header.ts';

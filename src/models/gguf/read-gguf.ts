@@ -1,4 +1,4 @@
-import { AlcoveError } from '../../errors.ts';
+import { AlcoveError } from '../../platform/errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import { GgufCursor } from './gguf-cursor.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';

@@ -1,9 +1,9 @@
 import { msg, str } from '@lit/localize';
 import type { Token, Tokens } from 'marked';
 import { imageHost, isInlineImage, safeAddress, withoutDisguise } from './address.ts';
-import { carriesMuch } from './carries-data.ts';
 import { createCodeBlock } from './code-block.ts';
 import { decodeEntities } from './entities.ts';
+import { carriesMuch } from './exfiltration-check.ts';
 import { DEPTH_LIMIT } from './guard.ts';
 import { type BlockToken, ours } from './lexer.ts';
 import { createFormula } from './maths/formulas.ts';

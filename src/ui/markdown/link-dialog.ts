@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { baseStyles } from '../base.styles.ts';
+import { baseStyles } from '../base/base.styles.ts';
 import { linkDialogStyles } from './link-dialog.styles.ts';
 
 /**

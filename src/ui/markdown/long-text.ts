@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { baseStyles } from '../base.styles.ts';
-import { formatNumber } from '../format.ts';
-import { foundStyles } from '../found-words.styles.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { formatNumber } from '../lib/format.ts';
 import { PlainText } from './plain-text.ts';
+import { foundStyles } from './search-highlight.styles.ts';
 
 /** Characters that are shown of a long text before it is asked for. */
 const START_LENGTH = 2_000;

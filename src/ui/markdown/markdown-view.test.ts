@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { tokens } from '../tokens.ts';
+import { tokens } from '../base/tokens.ts';
 import { isColouring } from './code/colour-code.ts';
 import { MarkdownView } from './markdown-view.ts';
 import { formulasSettled } from './maths/formulas.ts';

@@ -1,18 +1,18 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { OwnTextEvent, WrittenEvent } from '../events.ts';
-import { foundStyles } from '../found-words.styles.ts';
-import { saveFile } from '../save-file.ts';
+import { OwnTextEvent, WrittenEvent } from '../contract/events.ts';
+import { saveFile } from '../lib/save-file.ts';
 import { safeAddress } from './address.ts';
-import { echoes } from './carries-data.ts';
 import { codeStyles } from './code/code.styles.ts';
 import { fileNameFor } from './code/languages.ts';
 import { codeOf } from './code-block.ts';
+import { echoes } from './exfiltration-check.ts';
 import { markdownStyles } from './markdown-view.styles.ts';
 import { otherEnd } from './notes.ts';
 import { PlainText } from './plain-text.ts';
 import { copyRich } from './rich-text.ts';
+import { foundStyles } from './search-highlight.styles.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
 
 /** How long "Copied" stands on a button. */

@@ -1,11 +1,12 @@
 import { msg, str } from '@lit/localize';
-import { formatNumber } from '../format.ts';
+import { formatNumber } from '../lib/format.ts';
 import { type Block, BlockSplitter, type FenceBlock, type TextBlock } from './block-splitter.ts';
 import { buildBlocks, paragraphOf } from './build-nodes.ts';
 import { colourCode } from './code/colour-code.ts';
 import { type CodeBlock, createCodeBlock } from './code-block.ts';
 import { completeTail } from './complete-tail.ts';
 import { openFormulaStart } from './formula-tokens.ts';
+import { Turn } from './frame-scheduler.ts';
 import { DEPTH_LIMIT, limitNesting } from './guard.ts';
 import { type BlockToken, lexBlock } from './lexer.ts';
 import { limitNote } from './limit-note.ts';
@@ -14,7 +15,6 @@ import { morphNodes } from './morph.ts';
 import { dropLooseMarks, NoteNumbers } from './notes.ts';
 import { PlainText } from './plain-text.ts';
 import { References, replaceBlock, type WaitingBlock } from './references.ts';
-import { Turn } from './turn.ts';
 
 /**
  * Main-thread time that one turn may take; the rest follows after the next frame. To style, lay out and paint what is

@@ -49,7 +49,7 @@ interface Updating extends HTMLElement {
 /** Waits until every component below has drawn what it was given, and a frame has passed. */
 export async function settle(root: HTMLElement): Promise<void> {
   // Loaded when the first error needs them.
-  await Promise.all([import('../error-words.ts'), import('../notice.ts')]);
+  await Promise.all([import('../errors/error-messages.ts'), import('../errors/notice.ts')]);
   for (let round = 0; round < 4; round += 1) {
     const all = [root, ...deepQueryAll(root, '*')].filter((node): node is Updating => 'updateComplete' in node);
     await Promise.all(all.map((node) => node.updateComplete));

@@ -1,7 +1,7 @@
-import type { ModelEntry, WeightsState } from '../../app/session-state.ts';
 import type { DeviceReport } from '../../models/device.ts';
-import { fitModel } from '../../models/fit.ts';
+import { fitModel } from '../../models/fit/fit.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
+import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { HOUR_MS, NOW } from './fixture-time.ts';
 
 export const DEVICE: DeviceReport = {

@@ -1,13 +1,12 @@
-import type { RoomPolicy } from '../../app/chat-rules.ts';
-import type { ImportOptions, ImportReport } from '../../app/chat-transfer.ts';
-import type { RequestEntry } from '../../app/request-ledger.ts';
-import type { SessionState } from '../../app/session-state.ts';
-
-import type { ChatSettings } from '../../chat/chat-settings.ts';
 import type { Conversation } from '../../chat/conversation.ts';
-import { effectiveSettings } from '../../chat/effective-settings.ts';
-import type { Excerpt } from '../../chat/excerpt.ts';
+import type { Excerpt } from '../../chat/search/excerpt.ts';
+import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
+import { effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import type { Capabilities } from '../../engine/engine.ts';
+import type { ImportOptions, ImportReport } from '../../session/chats/chat-transfer.ts';
+import type { RoomPolicy } from '../../session/generation/context-policy.ts';
+import type { RequestEntry } from '../../session/request-ledger.ts';
+import type { SessionState } from '../../session/state/session-state.ts';
 import type {
   DialogueLike,
   DraftsLike,
@@ -17,7 +16,7 @@ import type {
   ServersLike,
   SessionLike,
   TransferLike,
-} from '../session-like.ts';
+} from '../contract/session-like.ts';
 
 const IMPORTED: ImportReport = {
   source: 'alcove',

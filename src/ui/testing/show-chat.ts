@@ -1,4 +1,4 @@
-import { ChatView } from '../chat-view.ts';
+import { ChatView } from '../chat/chat-view.ts';
 import { settle } from './deep-dom.ts';
 import type { FixtureSession } from './fixture-session.ts';
 

@@ -1,5 +1,5 @@
-import { AppShell } from '../app-shell.ts';
-import { ChatView } from '../chat-view.ts';
+import { ChatView } from '../chat/chat-view.ts';
+import { AppShell } from '../shell/app-shell.ts';
 import { FixtureSession } from './fixture-session.ts';
 import { LEDGER, STATES, type StateName } from './states.ts';
 

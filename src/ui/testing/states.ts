@@ -1,9 +1,14 @@
-import type { RequestEntry } from '../../app/request-ledger.ts';
-import { INITIAL_STATE, type SessionState, type WayName, type WeightsState } from '../../app/session-state.ts';
 import type { Message } from '../../chat/conversation.ts';
-import { AlcoveError } from '../../errors.ts';
+import { serverRecords } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
-import { serverRecords } from '../../models/own-server.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import type { RequestEntry } from '../../session/request-ledger.ts';
+import {
+  INITIAL_STATE,
+  type SessionState,
+  type WayName,
+  type WeightsState,
+} from '../../session/state/session-state.ts';
 import { CHATS, chatOf, FIRST_ANSWER, FORMATTED, FULL_ANSWER, QUESTION, SECOND, STATISTICS } from './fixture-chats.ts';
 import { ALL, DEVICE, FIGURES, models, STORED } from './fixture-models.ts';
 import { HOUR_MS, NOW } from './fixture-time.ts';

@@ -2,10 +2,10 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import microphone from 'lucide-static/icons/mic.svg?raw';
-import { baseStyles } from '../base.styles.ts';
-import { iconOf } from '../icon.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { iconOf } from '../base/icon.ts';
 import { localRecognition, type Recognition, recognitionAvailability } from './on-device.ts';
-import '../icon.ts';
+import '../base/icon.ts';
 
 /** Words were said, to be put where a message is written. */
 export class DictatedEvent extends Event {

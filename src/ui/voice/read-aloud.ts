@@ -2,12 +2,12 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import speaker from 'lucide-static/icons/volume-2.svg?raw';
-import { baseStyles } from '../base.styles.ts';
-import { iconOf } from '../icon.ts';
-import { formatLocale, locale } from '../locale.ts';
-import { speakable } from '../sentence-announcer.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { iconOf } from '../base/icon.ts';
+import { formatLocale, locale } from '../lib/locale.ts';
+import { speakable } from '../lib/sentence-announcer.ts';
 import { localVoices, voiceFor } from './on-device.ts';
-import '../icon.ts';
+import '../base/icon.ts';
 
 /**
  * @summary Reads an answer aloud with a voice of the device, and stops.

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import '../composer.ts';
-import { applySettings, readSettings } from '../settings.ts';
+import '../chat/composer.ts';
+import { applySettings, readSettings } from '../settings/appearance-settings.ts';
 import { deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
-import '../voice-settings.ts';
+import '../settings/voice-settings.ts';
 import { DictatedEvent } from './dictation.ts';
 import { languageByScript, localVoices, recognitionAvailability, voiceFor } from './on-device.ts';
 import './read-aloud.ts';

@@ -1,4 +1,4 @@
-import { toWireError } from '../../../errors.ts';
+import { toWireError } from '../../../platform/errors.ts';
 import type { BenchmarkReport } from '../benchmark-report.ts';
 import { benchmarkCpu } from './cpu-benchmark.ts';
 import { benchmarkGpu } from './gpu-benchmark.ts';

@@ -1,7 +1,7 @@
 import type { CpuBenchmark } from '../../../models/device.ts';
-import { createModuleWorker } from '../../../module-worker.ts';
+import { createModuleWorker } from '../../../platform/module-worker.ts';
+import { meetingPlace } from './barrier.ts';
 import { DOT_BLOCK_BYTES, DOT_OPERATIONS_A_BLOCK, SLICE_BYTES, weightsMemory } from './dot-kernel.ts';
-import { meetingPlace } from './meeting.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 import threadWorkerUrl from './thread-worker.ts?worker&url';
 

@@ -1,5 +1,5 @@
+import { secondsPerMeeting } from './barrier.ts';
 import { DotKernel } from './dot-kernel.ts';
-import { secondsPerMeeting } from './meeting.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
 function answer(message: ToThread): number {

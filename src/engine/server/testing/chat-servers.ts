@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
+import { type OwnServer, serverRecords, toBaseUrl } from '../../../models/catalogue/custom-server.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
-import { type OwnServer, serverRecords, toBaseUrl } from '../../../models/own-server.ts';
 import { listModels } from '../list-models.ts';
 
 declare module 'vitest' {

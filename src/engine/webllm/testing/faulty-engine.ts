@@ -1,6 +1,6 @@
-import { createModuleWorker } from '../../../module-worker.ts';
+import { createModuleWorker } from '../../../platform/module-worker.ts';
 import type { Engine } from '../../engine.ts';
-import type { WorkerEngineOptions } from '../../worker-engine.ts';
+import type { WorkerEngineOptions } from '../../worker-engine/worker-engine.ts';
 import { WebLlmEngine } from '../webllm-engine.ts';
 import type { Fault } from './worker/faulty-webllm-worker.ts';
 import workerUrl from './worker/faulty-webllm-worker.ts?worker&url';

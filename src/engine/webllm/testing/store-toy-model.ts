@@ -1,6 +1,6 @@
-import { parseCatalogue } from '../../../models/catalogue.ts';
+import { parseCatalogue } from '../../../models/catalogue/catalogue.ts';
 import type { EngineId, ModelRecord } from '../../../models/model-record.ts';
-import { CHUNK_BYTES, WeightStore } from '../../../storage/weight-store.ts';
+import { CHUNK_BYTES, WeightStore } from '../../../storage/weights/weight-store.ts';
 import type { Edit } from './damage.ts';
 
 /** The toy model as the catalogue describes it for an engine. */

@@ -15,9 +15,9 @@ import type {
   Tool,
   Usage,
 } from '../../engine.ts';
-import { partialSuffixLength } from '../../partial-suffix.ts';
 import { promptText } from '../../prompt-text.ts';
-import { ThinkingParser } from '../../thinking-parser.ts';
+import { partialSuffixLength } from '../../stream/partial-suffix.ts';
+import { ThinkingParser } from '../../stream/reasoning-parser.ts';
 import { filledTokens } from './kv-cache.ts';
 
 /** Runs one request through web-llm and emits the contract's events as they come; `finish` is the last. */

@@ -1,4 +1,4 @@
-import { AlcoveError } from '../../../errors.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
 
 /** How far a load had come; web-llm's errors are mostly untyped text, so where they happen tells what they mean. */
 export type LoadStage = 'files' | 'library' | 'device' | 'weights' | 'shaders';

@@ -1,5 +1,5 @@
-import { AlcoveError } from '../../../errors.ts';
-import type { StoredModel, WeightStore } from '../../../storage/weight-store.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
+import type { StoredModel, WeightStore } from '../../../storage/weights/weight-store.ts';
 
 /** Reserved for names that resolve nowhere (RFC 6761), should a request ever get past the stand-ins. */
 const ORIGIN = 'https://weights.invalid';

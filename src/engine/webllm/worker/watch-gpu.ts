@@ -1,4 +1,4 @@
-import { AlcoveError } from '../../../errors.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
 
 export interface GpuListeners {
   readonly onDevice: () => void;

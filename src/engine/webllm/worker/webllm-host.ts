@@ -1,13 +1,13 @@
 import type { MLCEngine } from '@mlc-ai/web-llm';
-import { AlcoveError, abortError, toWireError, type WireError } from '../../../errors.ts';
-import { refusalOf } from '../../../models/fit-requirements.ts';
+import { refusalOf } from '../../../models/fit/fit-requirements.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
-import { holdModel, WeightStore } from '../../../storage/weight-store.ts';
+import { AlcoveError, abortError, toWireError, type WireError } from '../../../platform/errors.ts';
+import { holdModel, WeightStore } from '../../../storage/weights/weight-store.ts';
 import { unsupported } from '../../capabilities.ts';
 import type { GenerateRequest, LoadProgress } from '../../engine.ts';
 import { probeDevice } from '../../probe-device.ts';
-import type { ModelHost } from '../../worker/serve-model.ts';
-import type { FromWorker, LoadOptions, Question } from '../../worker-protocol.ts';
+import type { ModelHost } from '../../worker-engine/worker/serve-model.ts';
+import type { FromWorker, LoadOptions, Question } from '../../worker-engine/worker-protocol.ts';
 import { webLlmCapabilities } from '../webllm-capabilities.ts';
 import { writeAnswer } from './answer.ts';
 import { type LoadStage, toGenerateError, toLoadError } from './engine-errors.ts';

@@ -1,4 +1,4 @@
-import { createModuleWorker } from '../../../module-worker.ts';
+import { createModuleWorker } from '../../../platform/module-worker.ts';
 import type { Engine } from '../../engine.ts';
 import { WllamaEngine, type WllamaEngineOptions } from '../wllama-engine.ts';
 import type { Fault } from './worker/faulty-prelude.ts';

@@ -1,9 +1,9 @@
 import type { ChatCompletionChunk, ChatCompletionUsage, ResultTimings, Wllama } from '@wllama/wllama/esm/index.js';
-import { EchoFilter } from '../../echo-filter.ts';
 import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../../engine.ts';
 import { promptText } from '../../prompt-text.ts';
-import { ThinkingParser } from '../../thinking-parser.ts';
-import { ToolCalls } from '../../tool-calls.ts';
+import { EchoFilter } from '../../stream/echo-filter.ts';
+import { ThinkingParser } from '../../stream/reasoning-parser.ts';
+import { ToolCalls } from '../../stream/tool-calls.ts';
 import { toWllama } from './chat-params.ts';
 
 /** Members that llama.cpp's server sends and wllama 3.8.1's types leave out. */

@@ -1,7 +1,7 @@
 import { CacheManager, Wllama } from '@wllama/wllama/esm/index.js';
 import compatScript from '@wllama/wllama-compat/wasm/wllama.js?raw';
-import { llamaBuild } from '../../../wasm-build.ts';
-import type { LlamaOptions } from '../../worker-protocol.ts';
+import { llamaBuild } from '../../../platform/wasm-build.ts';
+import type { LlamaOptions } from '../../worker-engine/worker-protocol.ts';
 import type { NativeLog } from './native-log.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js';
-import { AlcoveError } from '../../../errors.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
 import { PART_BYTES } from './window-reader.ts';
 
 export interface InnerWorkerOptions {

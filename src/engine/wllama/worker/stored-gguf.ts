@@ -1,7 +1,7 @@
-import { AlcoveError } from '../../../errors.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
-import { openDiskFiles } from '../../../storage/disk-files.ts';
-import type { WeightStore } from '../../../storage/weight-store.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
+import { openDiskFiles } from '../../../storage/weights/disk-files.ts';
+import type { WeightStore } from '../../../storage/weights/weight-store.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { PART_BYTES, WINDOW_BYTES, WindowReader } from './window-reader.ts';
 

@@ -1,4 +1,4 @@
-import { AlcoveError, type ErrorCode } from '../../../errors.ts';
+import { AlcoveError, type ErrorCode } from '../../../platform/errors.ts';
 
 /** What llama.cpp b11364 logs of a file that it cannot take, and what it means. The first match counts. */
 const LOAD_MEANINGS: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [

@@ -1,19 +1,19 @@
 import { type LoadModelParams, LogLevel, type Wllama } from '@wllama/wllama/esm/index.js';
-import { AlcoveError, abortError, isAbortError, toWireError } from '../../../errors.ts';
-import { llamaKeyType } from '../../../models/memory.ts';
+import { llamaKeyType } from '../../../models/fit/memory.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
-import { holdModel, WeightStore } from '../../../storage/weight-store.ts';
+import { AlcoveError, abortError, isAbortError, toWireError } from '../../../platform/errors.ts';
+import { holdModel, WeightStore } from '../../../storage/weights/weight-store.ts';
 import type { GenerateRequest, LoadProgress, PromptMessage } from '../../engine.ts';
 import { probeDevice } from '../../probe-device.ts';
-import type { ModelHost } from '../../worker/serve-model.ts';
-import type { FromWorker, LoadOptions, Question, Reply } from '../../worker-protocol.ts';
+import type { ModelHost } from '../../worker-engine/worker/serve-model.ts';
+import type { FromWorker, LoadOptions, Question, Reply } from '../../worker-engine/worker-protocol.ts';
 import { writeAnswer } from './answer.ts';
+import { chooseRung } from './backend-params.ts';
 import { toWllama } from './chat-params.ts';
 import { createWllama } from './create-wllama.ts';
 import { InnerWorker } from './inner-worker.ts';
 import { llamaCapabilities } from './llama-capabilities.ts';
 import { NativeLog } from './native-log.ts';
-import { chooseRung } from './rungs.ts';
 import { StoredGguf } from './stored-gguf.ts';
 import { toGenerateError, toLoadError } from './wllama-errors.ts';
 

@@ -1,4 +1,4 @@
-import { serveModel } from '../../worker/serve-model.ts';
+import { serveModel } from '../../worker-engine/worker/serve-model.ts';
 import { WllamaHost } from './wllama-host.ts';
 
 serveModel((post) => new WllamaHost(post));

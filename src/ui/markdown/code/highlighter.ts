@@ -1,4 +1,4 @@
-import { createModuleWorker } from '../../../module-worker.ts';
+import { createModuleWorker } from '../../../platform/module-worker.ts';
 import workerUrl from '../worker/highlight-worker.ts?worker&url';
 import type { HighlightReply, HighlightRequest } from './highlight-protocol.ts';
 

@@ -1,4 +1,4 @@
-import { serveModel } from '../../../worker/serve-model.ts';
+import { serveModel } from '../../../worker-engine/worker/serve-model.ts';
 import { WllamaHost } from '../../worker/wllama-host.ts';
 import type { Fault } from './faulty-prelude.ts';
 

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Message } from '../conversation.ts';
+import { answerRoom, contextUse, fits, nextSummary, tokensOf } from './context-window.ts';
+import { type PromptTurn, promptFor } from './prompt.ts';
+import { roughPromptTokens, roughTokens } from './token-estimate.ts';
+
+function message(id: string, role: Message['role'], text: string, more: Partial<Message> = {}): Message {
+  return { id, parentId: undefined, role, text, status: 'complete', createdAt: 1, ...more };
+}
+
+function pathOf(count: number, words = 20): Message[] {
+  return Array.from({ length: count }, (_, index) =>
+    message(`m${index}`, index % 2 === 0 ? 'user' : 'assistant', `word${index} `.repeat(words)),
+  );
+}
+
+function statistics(promptTokens: number, completionTokens: number, reusedTokens?: number) {
+  return {
+    promptTokens,
+    completionTokens,
+    reusedTokens,
+    timeToFirstTokenMs: 1,
+    prefillTokensPerSecond: undefined,
+    decodeTokensPerSecond: undefined,
+  };
+}
+
+const roles = fc.constantFrom<Message['role']>('user', 'assistant', 'summary');
+const paths = fc
+  .array(fc.record({ role: roles, text: fc.string(), through: fc.nat(), isWhole: fc.boolean() }), { maxLength: 14 })
+  .map((drafts) =>
+    drafts.map(({ role, text, through, isWhole }, index) =>
+      message(`m${index}`, role, text, {
+        status: isWhole ? 'complete' : 'stopped',
+        ...(index > 0 && { parentId: `m${index - 1}` }),
+        ...(role === 'summary' && index > 0 && { throughId: `m${through % index}` }),
+      }),
+    ),
+  );
+
+function beginsWith(longer: readonly PromptTurn[], shorter: readonly PromptTurn[]): boolean {
+  return shorter.every(({ role, content }, index) => {
+    const other = longer[index];
+    // The last turn may have been joined with what follows it.
+    const isLast = index === shorter.length - 1;
+    return other?.role === role && (isLast ? other.content.startsWith(content) : other.content === content);
+  });
+}
+
+test('the prompt of any longer path begins with that of the shorter one, as long as no summary comes between', () => {
+  fc.assert(
+    fc.property(paths, fc.nat(), fc.string(), (path, cut, system) => {
+      const at = path.length === 0 ? 0 : cut % path.length;
+      fc.pre(!path.slice(at).some(({ role }) => role === 'summary'));
+      expect(beginsWith(promptFor(path, system), promptFor(path.slice(0, at), system))).toBe(true);
+    }),
+  );
+});
+
+test('another answer to the same question is asked for with the same prompt, and an edit of it keeps all before it', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 6 }), fc.string(), fc.string(), (turns, system, edited) => {
+      const path = pathOf(2 * turns - 1, 3);
+      const sent = promptFor(path, system);
+      expect(promptFor([...path], system)).toEqual(sent);
+      const question = path.at(-1);
+      const other = question === undefined ? path : [...path.slice(0, -1), { ...question, text: edited }];
+      expect(promptFor(other, system).slice(0, -1)).toEqual(sent.slice(0, -1));
+      // And the next message goes on from what was sent and answered.
+      expect(beginsWith(promptFor([...path, message('a', 'assistant', 'yes')], system), sent)).toBe(true);
+    }),
+  );
+});
+
+test('the system prompt and the newest whole summary share the first turn; one that broke off is not used', () => {
+  const path = [...pathOf(4), message('s', 'summary', 'Notes.', { throughId: 'm1' }), message('q', 'user', 'Next?')];
+  const prompt = promptFor(path, 'Be brief.');
+  expect(prompt[0]).toEqual({ role: 'system', content: 'Be brief.\n\nSummary of the conversation so far:\nNotes.' });
+  expect(prompt.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+  const broken = path.map((one) => (one.role === 'summary' ? { ...one, status: 'stopped' as const } : one));
+  expect(promptFor(broken, 'Be brief.').slice(1)).toEqual(promptFor(broken.filter(({ role }) => role !== 'summary')));
+});
+
+test('what the engine counted is shown as it is, what came after it is an estimate by its measure', () => {
+  const path = [...pathOf(1), message('a', 'assistant', 'Yes.', { statistics: statistics(200, 10, 150) })];
+  const use = contextUse(path);
+  expect(use).toMatchObject({ usedTokens: 210, isEstimated: false, reusedTokens: 150 });
+  // The tokenizer makes more of the same words than the rough count does.
+  expect(use.factor).toBeGreaterThan(1.5);
+  const later = contextUse([...path, message('q', 'user', 'And then what happens?')]);
+  expect(later.isEstimated).toBe(true);
+  expect(later.usedTokens).toBeGreaterThan(210);
+  expect(tokensOf('And then what happens?', use)).toBeGreaterThan(0);
+  expect(contextUse([])).toMatchObject({ usedTokens: 0, isEstimated: false });
+});
+
+test('thinking is not sent again, so it does not stay in the window', () => {
+  const thought = message('a', 'assistant', 'Yes.', { reasoning: 'x '.repeat(400), statistics: statistics(100, 500) });
+  expect(contextUse([...pathOf(1), thought]).usedTokens).toBeLessThan(500);
+});
+
+test('another system prompt counts the whole prompt anew', () => {
+  const path = [...pathOf(1), message('a', 'assistant', 'Yes.', { statistics: statistics(200, 10) })];
+  const use = contextUse(path, 'A long system prompt. '.repeat(20));
+  expect(use.isEstimated).toBe(true);
+  expect(use.usedTokens).toBeGreaterThan(300);
+});
+
+test('an estimate grows with the text, and is nothing for none', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (one, other) => {
+      expect(roughTokens(one + other)).toBeCloseTo(roughTokens(one) + roughTokens(other));
+      expect(roughTokens(one)).toBeGreaterThanOrEqual(0);
+    }),
+  );
+  expect(roughTokens('')).toBe(0);
+});
+
+test('room for an answer is held free, and no more than it may be long', () => {
+  expect(answerRoom(4096)).toBe(512);
+  expect(answerRoom(1024)).toBe(128);
+  expect(answerRoom(4096, 20)).toBe(20);
+  expect(fits(4096 - 512, 4096)).toBe(true);
+  expect(fits(4096 - 511, 4096)).toBe(false);
+});
+
+test('a summary stands for the oldest part, leaves the newest turns, and its own prompt fits the window', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 2, max: 40 }),
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 300, max: 3000 }),
+      (count, words, window) => {
+        const path = pathOf(count, words);
+        const step = nextSummary(path, 'Be brief.', window);
+        if (step === undefined) return;
+        const through = path.findIndex(({ id }) => id === step.throughId);
+        expect(path[through]?.role).toBe('assistant');
+        expect(roughPromptTokens(step.prompt) + step.maxTokens).toBeLessThanOrEqual(window + 1);
+        // The chat's own prompt is its beginning: the KV cache serves.
+        expect(beginsWith(promptFor(path, 'Be brief.'), step.prompt.slice(0, -1))).toBe(true);
+        const after = [...path, message('s', 'summary', 'Notes.', { throughId: step.throughId })];
+        expect(roughPromptTokens(promptFor(after))).toBeLessThan(roughPromptTokens(promptFor(path)) + 20);
+      },
+    ),
+  );
+});
+
+test('step after step any chat from elsewhere comes into the window, unless one exchange alone does not fit', () => {
+  let path = pathOf(200, 30);
+  let steps = 0;
+  for (let step = nextSummary(path, '', 1000); step !== undefined; step = nextSummary(path, '', 1000)) {
+    path = [...path, message(`s${steps}`, 'summary', 'Notes.', { throughId: step.throughId })];
+    steps += 1;
+    if (fits(contextUse(path).usedTokens, 1000)) break;
+  }
+  expect(steps).toBeGreaterThan(1);
+  expect(fits(contextUse(path).usedTokens, 1000)).toBe(true);
+  expect(nextSummary(pathOf(2, 5_000), '', 1000)).toBeUndefined();
+});

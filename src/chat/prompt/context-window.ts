@@ -1,0 +1,141 @@
+import type { Message } from '../conversation.ts';
+import { type PromptTurn, promptFor } from './prompt.ts';
+import { calibration, roughPromptTokens, roughTokens } from './token-estimate.ts';
+
+/** How much of the context window a chat takes. */
+export interface ContextUse {
+  /** Of the prompt that the next message is added to. */
+  readonly usedTokens: number;
+  /** False where the engine has counted them; else they are shown with ≈. */
+  readonly isEstimated: boolean;
+  /** Prompt tokens of the last answer whose KV cache was kept; undefined where the engine cannot tell. */
+  readonly reusedTokens: number | undefined;
+  /** The model's tokenizer against the rough count: see `calibration`. */
+  readonly factor: number;
+}
+
+/** Answers that follow are given so much of the window at least. */
+const ANSWER_SHARE = 0.125;
+const LEAST_ANSWER_TOKENS = 32;
+/** A longer one is not held free: answers are mostly shorter. */
+const MOST_ANSWER_TOKENS = 512;
+
+/** After a summary the newest turns may take so much of the window. */
+const KEPT_SHARE = 0.3;
+
+/** In English: models read that best. */
+const SUMMARISE =
+  'Write notes about our conversation so far, from which you can go on with it without reading it again. Keep what I want, facts, names, numbers, decisions, open questions, and wording or code that is still needed. Be brief. Use the language of the conversation. Write the notes alone, without an introduction.';
+
+/**
+ * What a path takes of the window: what the engine has counted for its last answer, and an estimate of what came after.
+ * @param systemPrompt the one that holds now
+ */
+export function contextUse(path: readonly Message[], systemPrompt = ''): ContextUse {
+  const at = path.findLastIndex(({ role, statistics }) => role === 'assistant' && statistics !== undefined);
+  const answer = path[at];
+  const { statistics } = answer ?? {};
+  if (answer === undefined || statistics === undefined) return estimated(promptFor(path, systemPrompt), 1, undefined);
+  const asked = promptFor(path.slice(0, at), answer.settings?.systemPrompt);
+  const factor = calibration(statistics.promptTokens, asked);
+  const hasOtherBeginning =
+    (answer.settings?.systemPrompt ?? '') !== systemPrompt ||
+    path.slice(at + 1).some(({ role, status }) => role === 'summary' && status === 'complete');
+  if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor, statistics.reusedTokens);
+  const after = path.slice(at + 1).filter(({ role }) => role !== 'summary');
+  const thinkingTokens = roughTokens(answer.reasoning ?? '') * factor;
+  const laterTokens = roughPromptTokens(promptFor(after)) * factor;
+  return {
+    // Thinking is counted in the completion, and not sent again.
+    usedTokens: Math.max(
+      0,
+      Math.round(statistics.promptTokens + statistics.completionTokens - thinkingTokens + laterTokens),
+    ),
+    isEstimated: thinkingTokens > 0 || after.length > 0,
+    reusedTokens: statistics.reusedTokens,
+    factor,
+  };
+}
+
+function estimated(turns: readonly PromptTurn[], factor: number, reusedTokens: number | undefined): ContextUse {
+  return {
+    usedTokens: Math.round(roughPromptTokens(turns) * factor),
+    isEstimated: turns.length > 0,
+    reusedTokens,
+    factor,
+  };
+}
+
+/** Tokens that a message adds to a chat. */
+export function tokensOf(text: string, { factor }: ContextUse): number {
+  return text === '' ? 0 : Math.ceil((roughTokens(text) + 4) * factor);
+}
+
+/** Tokens that are held free for the answer. */
+export function answerRoom(windowTokens: number, maxTokens?: number): number {
+  const share = Math.max(LEAST_ANSWER_TOKENS, Math.min(MOST_ANSWER_TOKENS, Math.floor(windowTokens * ANSWER_SHARE)));
+  return Math.min(share, maxTokens ?? share);
+}
+
+/** Whether a prompt of so many tokens leaves room for an answer. */
+export function fits(promptTokens: number, windowTokens: number, maxTokens?: number): boolean {
+  return promptTokens + answerRoom(windowTokens, maxTokens) <= windowTokens;
+}
+
+export interface SummaryStep {
+  /** The last message that the summary will stand for. */
+  readonly throughId: string;
+  /** Begins as the chat's own prompt does, so that the KV cache is of use. */
+  readonly prompt: readonly PromptTurn[];
+  readonly maxTokens: number;
+}
+
+/**
+ * The next step of summing up the oldest part of a path: one big one, so that the prompt changes rarely. More than one
+ * is needed only where the part itself is longer than the window, as in a chat from elsewhere.
+ * @param keepsNewest false to sum up all of it, for a new chat
+ * @returns undefined where there is no exchange that could be summed up within the window
+ */
+export function nextSummary(
+  path: readonly Message[],
+  systemPrompt: string,
+  windowTokens: number,
+  keepsNewest = true,
+): SummaryStep | undefined {
+  const { factor } = contextUse(path, systemPrompt);
+  const maxTokens = answerRoom(windowTokens);
+  const ends = summaryEnds(path);
+  const [first] = ends;
+  if (first === undefined) return undefined;
+  // Tokens up to each message and with it; a summary is no turn.
+  const upTo: number[] = [];
+  for (const { role, text } of path) {
+    const tokens = role === 'summary' ? 0 : roughPromptTokens([{ role, content: text }]) * factor;
+    upTo.push((upTo.at(-1) ?? 0) + tokens);
+  }
+  const tokensTo = (index: number): number => upTo[index] ?? 0;
+  const total = tokensTo(path.length - 1);
+  const wanted = keepsNewest
+    ? (ends.find((end) => total - tokensTo(end) <= windowTokens * KEPT_SHARE) ?? first)
+    : (ends.at(-1) ?? first);
+  // The longest part up to there that the model can read at once.
+  const shortest = roughPromptTokens(summaryPrompt(path, first, systemPrompt)) * factor;
+  const room = windowTokens - maxTokens - shortest + tokensTo(first);
+  const end = ends.findLast((one) => one <= wanted && tokensTo(one) <= room);
+  const through = end === undefined ? undefined : path[end];
+  if (end === undefined || through === undefined) return undefined;
+  return { throughId: through.id, prompt: summaryPrompt(path, end, systemPrompt), maxTokens };
+}
+
+function summaryPrompt(path: readonly Message[], end: number, systemPrompt: string): PromptTurn[] {
+  // A summary stands below the turns that it left in the thread.
+  const part = path.filter(({ role }, index) => index <= end || role === 'summary');
+  return [...promptFor(part, systemPrompt), { role: 'user', content: SUMMARISE }];
+}
+
+/** Places where a part can end: after answers that no summary stands for yet. */
+function summaryEnds(path: readonly Message[]): number[] {
+  const summary = path.findLast(({ role, status }) => role === 'summary' && status === 'complete');
+  const done = summary === undefined ? -1 : path.findIndex(({ id }) => id === (summary.throughId ?? summary.parentId));
+  return path.flatMap(({ role, text }, index) => (index > done && role === 'assistant' && text !== '' ? [index] : []));
+}

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Conversation, Message } from '../conversation.ts';
+import { deleteBranch } from '../deletion.ts';
+import { addMessage, createConversation, selectBranch } from '../tree.ts';
+import { excerptFrom, markedParts } from './excerpt.ts';
+
+function say(chat: Conversation, id: string, parentId: string | undefined, text: string): Conversation {
+  const role = id.startsWith('u') ? 'user' : 'assistant';
+  const message: Message = { id, parentId, role, text, status: 'complete', createdAt: chat.messages.size + 1 };
+  return addMessage(chat, message);
+}
+
+function chatOf(...turns: readonly (readonly [id: string, parentId: string | undefined, text: string])[]) {
+  return turns.reduce((chat, turn) => say(chat, ...turn), createConversation('c', 1, 'toy'));
+}
+
+function written(parts: readonly { readonly text: string; readonly isMatch: boolean }[] = []): string {
+  return parts.map(({ text, isMatch }) => (isMatch ? `[${text}]` : text)).join('');
+}
+
+test('whole words are marked that begin as the query does, as they are written', () => {
+  expect(written(markedParts('Die Straße nach Łódź', 'strasse lod'))).toBe('Die [Straße] nach [Łódź]');
+  expect(written(markedParts('e\u0301te\u0301 – ÉTÉ', 'ete'))).toBe('[e\u0301te\u0301] – [ÉTÉ]');
+  expect(written(markedParts('我的船很小', '船小'))).toBe('我的[船]很[小]');
+  expect(written(markedParts('<mark>boats</mark>', 'boat'))).toBe('<mark>[boats]</mark>');
+});
+
+test('the message that says most of the query is shown, from a little before the first of its words', () => {
+  const chat = chatOf(
+    ['u1', undefined, 'A boat'],
+    ['a1', 'u1', `${'Long ago, far away from here, '.repeat(20)}a red boat\n\n\nsailed ${'on and on '.repeat(40)}`],
+    ['u2', 'a1', 'Was the boat blue?'],
+  );
+  const { messageId, parts } = excerptFrom(chat, 'RED boat') ?? {};
+  expect(messageId).toBe('a1');
+  expect(written(parts)).toMatch(/^….{0,32}\[red\] \[boat\] sailed on and on .*…$/);
+});
+
+test('of messages that say the same, the one on the shown branch comes first, then the newest', () => {
+  const forked = chatOf(['u1', undefined, 'x'], ['a1', 'u1', 'boat one'], ['a2', 'u1', 'boat two']);
+  expect(excerptFrom(forked, 'boat')?.messageId).toBe('a2');
+  expect(excerptFrom(selectBranch(forked, 'a1', 9), 'boat')?.messageId).toBe('a1');
+  expect(excerptFrom(say(forked, 'u2', 'a2', 'boat three'), 'boat')?.messageId).toBe('u2');
+});
+
+test('what was deleted, and what followed it, is not shown', () => {
+  const chat = chatOf(['u1', undefined, 'x'], ['a1', 'u1', 'boat'], ['u2', 'a1', 'bigger boat']);
+  expect(excerptFrom(deleteBranch(chat, 'a1', 9), 'boat')).toBeUndefined();
+});
+
+test('the parts of a text are the text, whatever is in it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, query) => {
+      expect(
+        markedParts(text, query)
+          .map((part) => part.text)
+          .join(''),
+      ).toBe(text);
+    }),
+  );
+});

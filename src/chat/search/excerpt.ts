@@ -1,0 +1,90 @@
+import type { Conversation, Message } from '../conversation.ts';
+import { visibleMessages } from '../deletion.ts';
+import { activePath } from '../tree.ts';
+import { foldedWords, isSaid } from './search-index.ts';
+
+/** Characters of an excerpt, and how many of them stand before what was found. */
+const LENGTH = 140;
+const LEAD = 32;
+
+/** A word as it is written, its marks included; of scripts without spaces one character. */
+const WRITTEN_WORDS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]|[\p{L}\p{N}\p{M}]+/gu;
+
+/** A piece of a text; what was looked for is marked. */
+export interface ExcerptPart {
+  readonly text: string;
+  readonly isMatch: boolean;
+}
+
+/** Where in a chat something is said. */
+export interface Excerpt {
+  readonly messageId: string;
+  readonly parts: readonly ExcerptPart[];
+}
+
+/** A place of a text, in UTF-16 code units. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Words of a text that begin with a word of the query. @param words folded, see `foldedWords` */
+export function* placesOf(text: string, words: readonly string[]): Generator<Place & { readonly words: string[] }> {
+  for (const { 0: written, index } of text.matchAll(WRITTEN_WORDS)) {
+    const said = foldedWords(written);
+    const found = words.filter((word) => isSaid(word, said));
+    if (found.length > 0) yield { start: index, end: index + written.length, words: found };
+  }
+}
+
+/** The text in parts, with what begins with a word of the query marked. */
+export function markedParts(text: string, query: string): ExcerptPart[] {
+  const parts: ExcerptPart[] = [];
+  let at = 0;
+  for (const { start, end } of placesOf(text, foldedWords(query))) {
+    if (start > at) parts.push({ text: text.slice(at, start), isMatch: false });
+    parts.push({ text: text.slice(start, end), isMatch: true });
+    at = end;
+  }
+  if (at < text.length) parts.push({ text: text.slice(at), isMatch: false });
+  return parts;
+}
+
+/**
+ * The message of a chat that says most of what is looked for; of several the newest on the branch that is shown, else the
+ * newest. Undefined where none says any of it.
+ */
+export function excerptFrom(chat: Conversation, query: string): Excerpt | undefined {
+  const words = [...new Set(foldedWords(query))];
+  const shown = new Set(activePath(chat).map(({ id }) => id));
+  let best: { readonly message: Message; readonly rank: number } | undefined;
+  for (const message of visibleMessages(chat)) {
+    const said = foldedWords(message.text);
+    const count = words.filter((word) => isSaid(word, said)).length;
+    if (count === 0) continue;
+    const rank = count + (shown.has(message.id) ? 0.5 : 0);
+    if (best === undefined || rank > best.rank || (rank === best.rank && message.createdAt >= best.message.createdAt)) {
+      best = { message, rank };
+    }
+  }
+  return best === undefined ? undefined : { messageId: best.message.id, parts: cut(best.message.text, words, query) };
+}
+
+/** About the first place that says anything, from a word's beginning. */
+function cut(text: string, words: readonly string[], query: string): ExcerptPart[] {
+  const first = placesOf(text, words).next().value?.start ?? 0;
+  const from = first <= LEAD ? 0 : wordStart(text, first - LEAD, first);
+  // Not half a character at the end.
+  const part = text
+    .slice(from, from + LENGTH)
+    .replace(/[\ud800-\udbff]$/, '')
+    .replace(/\s+/g, ' ');
+  return markedParts(`${from > 0 ? '…' : ''}${part}${from + LENGTH < text.length ? '…' : ''}`, query);
+}
+
+/** The first beginning of a word from `at` on; `found` where there is none before it. */
+function wordStart(text: string, at: number, found: number): number {
+  const space = text.slice(at, found).search(/\s/);
+  return space === -1 ? found : at + space + 1;
+}

@@ -1,0 +1,256 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { scriptedRecord } from '../../models/testing/made-up.ts';
+import { AlcoveError, isAbortError } from '../../platform/errors.ts';
+import type { Engine, EngineNotice, GenerateEvent } from '../engine.ts';
+import { ScriptedEngine } from '../scripted/scripted-engine.ts';
+import { ask, drain, failure, textOf, within } from '../testing/calls.ts';
+import { describeEngine } from '../testing/engine-contract.ts';
+import { SharedEngine } from './shared-engine.ts';
+
+const MODEL = scriptedRecord({ contextWindow: 2048, sizeBytes: 4096 });
+const OTHER_MODEL: ModelRecord = { ...MODEL, id: 'other' };
+const STORY = ask('Tell me a long story.');
+const CAPITAL = ask('What is the capital of France?');
+const CAPITAL_ANSWER = 'The capital of France is Paris.';
+/** The story ends within a second. */
+const QUICK = 1000;
+/** The story takes longer than any limit here: what does not wait for its end was let go. */
+const SLOW = 50;
+const signal = new AbortController().signal;
+const TAB_MODULE = './testing/shared-engine-tab.ts';
+
+/** Makes the shared engines of one origin, which is a scope of its own here, and records the real ones. */
+class Origin {
+  readonly engines: ScriptedEngine[] = [];
+  readonly scope = crypto.randomUUID();
+  tokensPerSecond = QUICK;
+  readonly #clients: SharedEngine[] = [];
+
+  open(): SharedEngine {
+    const client = new SharedEngine('scripted', () => this.#create(), this.scope);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A client that is the host, with nothing loaded. */
+  async openHost(): Promise<SharedEngine> {
+    const host = this.open();
+    await drain(host.load(MODEL, signal));
+    await host.unload();
+    return host;
+  }
+
+  close(): void {
+    for (const client of this.#clients) client.dispose();
+  }
+
+  #create(): ScriptedEngine {
+    const engine = new ScriptedEngine({ tokensPerSecond: this.tokensPerSecond });
+    this.engines.push(engine);
+    return engine;
+  }
+}
+
+const hosts = new WeakMap<Engine, ScriptedEngine>();
+
+function hostOf(engine: Engine): ScriptedEngine {
+  const host = hosts.get(engine);
+  if (host === undefined) throw new Error('the engine has no host');
+  return host;
+}
+
+for (const role of ['host', 'follower'] as const) {
+  describeEngine(`the shared engine as ${role}`, {
+    create: async () => {
+      const origin = new Origin();
+      const host = await origin.openHost();
+      const engine = role === 'host' ? host : origin.open();
+      const [real] = origin.engines;
+      if (real !== undefined) hosts.set(engine, real);
+      return engine;
+    },
+    model: MODEL,
+    kill: (engine) => hostOf(engine).lose(new AlcoveError('engine-crashed', 'killed by the test')),
+    loseDevice: (engine) => hostOf(engine).lose(),
+    slowMs: 10_000,
+  });
+}
+
+describe('sharing', () => {
+  let origin = new Origin();
+  afterEach(() => {
+    origin.close();
+    origin = new Origin();
+  });
+
+  test('two clients use one real engine and one load', async () => {
+    const [first, second] = [origin.open(), origin.open()];
+    await drain(first.load(MODEL, signal));
+    expect((await drain(second.load(MODEL, signal))).map((step) => step.phase)).toEqual(['ready']);
+    expect(await answer(second)).toBe(CAPITAL_ANSWER);
+    expect(await answer(first)).toBe(CAPITAL_ANSWER);
+    expect(origin.engines.length).toBe(1);
+  });
+
+  test('calls of several clients are served one after another, first come first served', async () => {
+    const clients = [origin.open(), origin.open(), origin.open()];
+    for (const client of clients) await drain(client.load(MODEL, signal));
+    const ends: number[] = [];
+    const answers = clients.map(async (client, index) => {
+      const events = await drain(client.generate(CAPITAL, signal));
+      ends.push(index);
+      return textOf(events);
+    });
+    expect(await Promise.all(answers)).toEqual([CAPITAL_ANSWER, CAPITAL_ANSWER, CAPITAL_ANSWER]);
+    expect(ends).toEqual([0, 1, 2]);
+  });
+
+  test('a load of the loaded model does not wait for another client’s answer', async () => {
+    const [first, second] = [origin.open(), origin.open()];
+    await drain(first.load(MODEL, signal));
+    const begun = Promise.withResolvers<void>();
+    let isWriting = true;
+    const story = drain(first.generate(STORY, signal), () => begun.resolve()).finally(() => {
+      isWriting = false;
+    });
+    await begun.promise;
+    await drain(second.load(MODEL, signal));
+    expect(isWriting).toBe(true);
+    await story;
+  });
+
+  test('a load of another model waits for the open answer, and each client gets its own model back', async () => {
+    const [first, second] = [origin.open(), origin.open()];
+    await drain(first.load(MODEL, signal));
+    let isWriting = true;
+    const story = drain(first.generate(CAPITAL, signal)).finally(() => {
+      isWriting = false;
+    });
+    const steps = await drain(second.load(OTHER_MODEL, signal));
+    expect(isWriting).toBe(false);
+    expect(steps.length).toBeGreaterThan(1);
+    expect(textOf(await story)).toBe(CAPITAL_ANSWER);
+    const events = await drain(first.generate(CAPITAL, signal));
+    expect(events[0]?.type).toBe('load-progress');
+    expect(textOf(events)).toBe(CAPITAL_ANSWER);
+  });
+
+  test('a call that waits can be cancelled, and the one that is served goes on', async () => {
+    const [first, second] = [origin.open(), origin.open()];
+    await drain(first.load(MODEL, signal));
+    await drain(second.load(MODEL, signal));
+    const story = drain(first.generate(STORY, signal));
+    const abort = new AbortController();
+    const waiting = failure(second.generate(CAPITAL, abort.signal));
+    setTimeout(() => abort.abort());
+    expect(isAbortError(await within(2_000, waiting))).toBe(true);
+    expect((await story).at(-1)).toEqual({ type: 'finish', reason: 'stop' });
+  });
+
+  test('unload keeps the model for a client that still wants it', async () => {
+    const [first, second] = [origin.open(), origin.open()];
+    await drain(first.load(MODEL, signal));
+    await drain(second.load(MODEL, signal));
+    await first.unload();
+    expect((await drain(second.generate(CAPITAL, signal)))[0]?.type).toBe('text-delta');
+    expect(await failure(first.generate(CAPITAL, signal))).toMatchObject({ code: 'model-not-loaded' });
+  });
+
+  test('a host that is disposed in the middle of an answer: text stays, the next answer comes from the next host', async () => {
+    const [first, second] = [origin.open(), origin.open()];
+    await drain(first.load(MODEL, signal));
+    await drain(second.load(MODEL, signal));
+    const text: string[] = [];
+    const call = failure(second.generate(STORY, signal), (event) => {
+      if (event.type === 'text-delta') text.push(event.text);
+      if (text.length === 5) first.dispose();
+    });
+    expect(await within(5_000, call)).toMatchObject({ code: 'engine-crashed' });
+    expect(text.join('')).toMatch(/^On day 1 /);
+    const events = await drain(second.generate(CAPITAL, signal));
+    expect(events[0]?.type).toBe('load-progress');
+    expect(textOf(events)).toBe(CAPITAL_ANSWER);
+    expect(origin.engines.length).toBe(2);
+  });
+
+  test('a call that only waited is served by the next host', async () => {
+    const [first, second, third] = [origin.open(), origin.open(), origin.open()];
+    for (const client of [first, second, third]) await drain(client.load(MODEL, signal));
+    const served = failure(second.generate(STORY, signal), (event) => {
+      if (event.type === 'text-delta') first.dispose();
+    });
+    const waiting = drain(third.generate(CAPITAL, signal));
+    expect(await served).toMatchObject({ code: 'engine-crashed' });
+    expect(textOf(await within(5_000, waiting))).toBe(CAPITAL_ANSWER);
+  });
+
+  test('an idle client is told when its host goes away', async () => {
+    const [first, second] = [origin.open(), origin.open()];
+    await drain(first.load(MODEL, signal));
+    await drain(second.load(MODEL, signal));
+    const lost = Promise.withResolvers<EngineNotice>();
+    second.subscribe(lost.resolve);
+    first.dispose();
+    expect(await within(5_000, lost.promise)).toMatchObject({ error: { code: 'engine-crashed' } });
+    expect(await answer(second)).toBe(CAPITAL_ANSWER);
+  });
+
+  test('a client that is disposed in the middle of its answer leaves the engine to the others', async () => {
+    origin.tokensPerSecond = SLOW;
+    const [first, second] = [origin.open(), origin.open()];
+    await drain(first.load(MODEL, signal));
+    await drain(second.load(MODEL, signal));
+    const call = failure(second.generate(STORY, signal), (event) => {
+      if (event.type === 'text-delta') second.dispose();
+    });
+    expect(isAbortError(await call)).toBe(true);
+    expect(await within(2_000, answer(first))).toBe(CAPITAL_ANSWER);
+  });
+
+  test('a tab that is closed in the middle of its answer leaves the engine to the others', async () => {
+    origin.tokensPerSecond = SLOW;
+    const first = origin.open();
+    await drain(first.load(MODEL, signal));
+    const tab = await openTab(origin.scope);
+    await drain(tab.engine.load(MODEL, signal));
+    await tab.engine.generate(STORY, signal)[Symbol.asyncIterator]().next();
+    tab.close();
+    expect(await within(5_000, answer(first))).toBe(CAPITAL_ANSWER);
+  });
+
+  test('a tab that hosted and is closed in the middle of an answer: the next one comes from another tab', async () => {
+    const tab = await openTab(origin.scope);
+    await drain(tab.engine.load(MODEL, signal));
+    const follower = origin.open();
+    await drain(follower.load(MODEL, signal));
+    expect(origin.engines.length).toBe(0);
+    let text = '';
+    const call = failure(follower.generate(STORY, signal), (event) => {
+      if (event.type === 'text-delta') text += event.text;
+      tab.close();
+    });
+    expect(await within(5_000, call)).toMatchObject({ code: 'engine-crashed' });
+    expect(text).toMatch(/^On/);
+    expect(await answer(follower)).toBe(CAPITAL_ANSWER);
+    expect(origin.engines.length).toBe(1);
+  });
+});
+
+/** A frame of this origin stands for another tab: its own realm, its own locks, and it dies at once. */
+async function openTab(scope: string): Promise<{ readonly engine: SharedEngine; readonly close: () => void }> {
+  const frame = document.createElement('iframe');
+  frame.name = scope;
+  frame.srcdoc = `<script type="module" src="${new URL(/* @vite-ignore */ TAB_MODULE, import.meta.url).href}"></script>`;
+  document.body.append(frame);
+  for (;;) {
+    await new Promise(requestAnimationFrame);
+    const engine: unknown = Reflect.get(frame.contentWindow ?? {}, 'sharedEngine');
+    // Of the frame's realm, so `instanceof` does not know it.
+    if (engine !== undefined) return { engine: engine as SharedEngine, close: () => frame.remove() };
+  }
+}
+
+async function answer(engine: Engine): Promise<string> {
+  return textOf(await drain<GenerateEvent>(engine.generate(CAPITAL, signal)));
+}

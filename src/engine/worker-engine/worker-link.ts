@@ -1,0 +1,102 @@
+import { AlcoveError } from '../../platform/errors.ts';
+import type { FromWorker, ToWorker } from './worker-protocol.ts';
+
+const PING_INTERVAL_MS = 1_000;
+
+export interface WorkerLinkHandlers {
+  readonly onMessage: (message: FromWorker) => void;
+  /** The worker crashed or hangs. It is ended by then, and no message follows. */
+  readonly onDeath: (error: AlcoveError) => void;
+}
+
+/**
+ * The page's end of one worker. A worker that dies says nothing, so this looks for its death in three ways: error
+ * events; the Web Lock that the worker holds while it lives and for which the page queues; and, while a call is open,
+ * a ping every second for a worker that hangs.
+ */
+export class WorkerLink {
+  readonly #worker: Worker;
+  readonly #handlers: WorkerLinkHandlers;
+  readonly #closed = new AbortController();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #limitMs = 0;
+  /** When the ping without an answer was sent. */
+  #pingedAt: number | undefined;
+  #tickedAt = 0;
+
+  constructor(worker: Worker, handlers: WorkerLinkHandlers) {
+    this.#worker = worker;
+    this.#handlers = handlers;
+    const { signal } = this.#closed;
+    worker.addEventListener('message', (event: MessageEvent<FromWorker>) => this.#receive(event.data), { signal });
+    worker.addEventListener(
+      'error',
+      (event) => {
+        event.preventDefault();
+        // A script that cannot be fetched gives a plain Event, without a message.
+        this.#die('engine-crashed', event.message || 'the worker did not start');
+      },
+      { signal },
+    );
+    worker.addEventListener('messageerror', () => this.#die('engine-crashed', 'a message was unreadable'), { signal });
+  }
+
+  post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  /** From now on the worker must answer every ping within `limitMs`. */
+  watch(limitMs: number): void {
+    this.unwatch();
+    this.#limitMs = limitMs;
+    this.#tickedAt = performance.now();
+    this.#timer = setInterval(() => this.#tick(), PING_INTERVAL_MS);
+  }
+
+  unwatch(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#pingedAt = undefined;
+  }
+
+  /** Ends the worker, with its GPU memory. Safe to call twice. */
+  terminate(): void {
+    this.unwatch();
+    this.#closed.abort();
+    this.#worker.terminate();
+  }
+
+  #receive(message: FromWorker): void {
+    // Any word is a sign of life.
+    this.#pingedAt = undefined;
+    if (message.type === 'started') this.#awaitDeath(message.lockName);
+    else if (message.type !== 'pong') this.#handlers.onMessage(message);
+  }
+
+  #awaitDeath(lockName: string | undefined): void {
+    if (lockName === undefined) return;
+    navigator.locks
+      .request(lockName, { signal: this.#closed.signal }, () => this.#die('engine-crashed', 'the worker is gone'))
+      // Aborted with the link, or a page that is being closed.
+      .catch(() => {});
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    // A page that was frozen, with its worker, finds the answer to its ping only after this timer.
+    const wasFrozen = now - this.#tickedAt > 2 * PING_INTERVAL_MS;
+    this.#tickedAt = now;
+    if (this.#pingedAt === undefined || wasFrozen) {
+      this.#pingedAt = now;
+      this.post({ type: 'ping' });
+    } else if (now - this.#pingedAt > this.#limitMs) {
+      this.#die('engine-hung', `the worker did not answer for ${this.#limitMs} ms`);
+    }
+  }
+
+  #die(code: 'engine-crashed' | 'engine-hung', message: string): void {
+    if (this.#closed.signal.aborted) return;
+    this.terminate();
+    this.#handlers.onDeath(new AlcoveError(code, message));
+  }
+}

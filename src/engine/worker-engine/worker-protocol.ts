@@ -1,0 +1,74 @@
+import type { Rung, RunWay } from '../../models/backend.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import type { WireError } from '../../platform/errors.ts';
+import type { Capabilities, GenerateEvent, GenerateRequest, LoadProgress, PromptMessage } from '../engine.ts';
+
+export interface LoadOptions {
+  /** Of the weight store; undefined for its default. */
+  readonly storeName: string | undefined;
+  /** For llama.cpp alone. */
+  readonly llama?: LlamaOptions;
+  /** Undefined for the best that this device offers. */
+  readonly way?: RunWay | undefined;
+}
+
+/**
+ * Addresses are absolute, and come from the page: a host's bundler copies what page modules name, and does not look into
+ * a worker's script.
+ */
+export interface LlamaOptions {
+  readonly wasmUrl: string;
+  readonly compatWasmUrl: string;
+  /** A module for the worker that wllama makes. */
+  readonly preludeUrl: string;
+  /** Loads the model to make vectors, not to write. */
+  readonly embeddings: boolean;
+}
+
+/** What is asked besides answers. */
+export type Question =
+  | { readonly kind: 'count-tokens'; readonly messages: readonly PromptMessage[] }
+  | { readonly kind: 'embed'; readonly texts: readonly string[] };
+
+export type Reply =
+  | { readonly kind: 'token-count'; readonly tokens: number }
+  | { readonly kind: 'vectors'; readonly vectors: readonly Float32Array[] };
+
+/** What a call brings, of whatever kind it is. */
+export type CallEvent = GenerateEvent | { readonly type: 'reply'; readonly reply: Reply };
+
+/**
+ * What the page says to an engine's worker. A worker loads one model in its life and has one call open at a time, so
+ * no message needs an id; to unload, the page ends the worker.
+ */
+export type ToWorker =
+  | ({ readonly type: 'load'; readonly model: ModelRecord } & LoadOptions)
+  | { readonly type: 'generate'; readonly request: GenerateRequest }
+  | { readonly type: 'ask'; readonly question: Question }
+  /** Ends the answer at its next token. */
+  | { readonly type: 'interrupt' }
+  | { readonly type: 'ping' };
+
+export type FromWorker =
+  /** Its script runs. While it lives it holds the Web Lock of this name; undefined where there are no locks. */
+  | { readonly type: 'started'; readonly lockName: string | undefined }
+  | LoadProgress
+  | { readonly type: 'loaded'; readonly report: LoadReport }
+  | { readonly type: 'events'; readonly events: readonly CallEvent[] }
+  /** The call is complete. */
+  | { readonly type: 'done' }
+  /** The open call failed. `usable` is false when the worker is not to be trusted with another one. */
+  | { readonly type: 'failed'; readonly error: WireError; readonly usable: boolean }
+  /** The model is gone, whether a call is open or not. */
+  | { readonly type: 'lost'; readonly error: WireError }
+  | { readonly type: 'pong' };
+
+export interface LoadReport {
+  readonly capabilities: Capabilities;
+  readonly totalBytes: number;
+  /** What was read from the weight store for this load. */
+  readonly readBytes: number;
+  /** What llama.cpp runs on; undefined for web-llm. */
+  readonly rung?: Rung;
+  readonly threadCount?: number;
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import type { Fit } from '../fit/fit-verdict.ts';
+import type { ModelRecord } from '../model-record.ts';
+import { madeUpRecord } from '../testing/made-up.ts';
+import { browse, choices, EVERYTHING, fold, groupModels } from './browse.ts';
+
+const RUNS: Fit = {
+  verdict: 'runs-well',
+  reason: { kind: 'speed' },
+  estimate: {
+    speed: { low: 10, high: 20, from: 'guess' },
+    memoryBytes: 1e9,
+    budgetBytes: 3e9,
+    contextWindow: 4096,
+    downloadSeconds: undefined,
+  },
+};
+const CANNOT: Fit = { verdict: 'cannot-run', code: 'model-too-large', data: {} };
+
+function entry(name: string, changes: Partial<ModelRecord> = {}, fit: Fit = RUNS) {
+  const record = madeUpRecord({
+    id: `${name}-${changes.engine ?? 'webllm'}`.replaceAll(' ', '-'),
+    name,
+    family: name.split(' ')[0] ?? name,
+    maker: 'Maker',
+    licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html', forbids: 'Nothing.' },
+    abilities: ['chat'],
+    languages: ['en', 'pt-BR'],
+    releasedOn: '2025-01',
+    ...changes,
+  });
+  return { record, fit };
+}
+
+const ALL = groupModels([
+  entry('Ministral 3B', { maker: 'Mistral AI', releasedOn: '2025-12', parameterCount: 3e9 }),
+  entry('Ministral 3B', { engine: 'wllama', quantization: 'Q4_K_M' }),
+  entry('Émile 1B', { abilities: ['chat', 'thinking'], languages: ['fr'], releasedOn: '2024-01' }),
+  entry('Huge 400B', { engine: 'server', parameterCount: 4e11 }, CANNOT),
+  entry('Closed 2B', {
+    licence: { name: 'Own', url: 'https://x.example/', forbids: 'Commercial use without a licence.' },
+    parameterCount: 2e9,
+  }),
+]);
+
+const namesOf = (query: object, text = '') =>
+  browse(ALL, { ...EVERYTHING, ...query }, text).map(({ best }) => best.record.name);
+
+test('variants of one model are one entry', () => {
+  expect(ALL).toHaveLength(4);
+  expect(ALL[0]?.variants).toHaveLength(2);
+});
+
+test.each([
+  ['mini', ['Ministral 3B']],
+  ['MISTRAL ai', ['Ministral 3B']],
+  ['emile', ['Émile 1B']],
+  ['q4_k', ['Ministral 3B']],
+  ['thinking fr', ['Émile 1B']],
+  ['nothing like it', []],
+])('a search for %j finds by any of a model’s words, in any order, without accents', (text, names) => {
+  expect(namesOf({}, text)).toEqual(names);
+});
+
+test('each filter keeps what it says', () => {
+  expect(namesOf({ fitsHere: true })).not.toContain('Huge 400B');
+  expect(namesOf({ family: 'Closed' })).toEqual(['Closed 2B']);
+  expect(namesOf({ ability: 'thinking' })).toEqual(['Émile 1B']);
+  expect(namesOf({ language: 'pt' })).not.toContain('Émile 1B');
+  expect(namesOf({ licence: 'free' })).not.toContain('Closed 2B');
+  expect(namesOf({ mostBytes: 700e6 })).toEqual(['Ministral 3B', 'Émile 1B']);
+});
+
+test('each order is kept', () => {
+  expect(namesOf({ sort: 'fit' }).at(-1)).toBe('Huge 400B');
+  expect(namesOf({ sort: 'newest' })[0]).toBe('Ministral 3B');
+  expect(namesOf({ sort: 'smallest' })[0]).toBe('Émile 1B');
+  expect(namesOf({ sort: 'largest' })[0]).toBe('Huge 400B');
+  expect(namesOf({ sort: 'name' })[0]).toBe('Closed 2B');
+});
+
+test('the choices are what there is', () => {
+  expect(choices(ALL)).toEqual({
+    families: ['Closed', 'Huge', 'Ministral', 'Émile'],
+    abilities: ['chat', 'thinking'],
+    languages: ['en', 'fr', 'pt'],
+  });
+  expect(fold('ÉÄñ')).toBe('ean');
+});

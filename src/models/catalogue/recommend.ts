@@ -1,0 +1,111 @@
+import { canRun, type Fit } from '../fit/fit-verdict.ts';
+import { type ModelRecord, modelKeyOf } from '../model-record.ts';
+
+export interface Fitted {
+  readonly record: ModelRecord;
+  readonly fit: Fit;
+}
+
+const ORDER: readonly Fit['verdict'][] = [
+  'runs-well',
+  'runs-elsewhere',
+  'runs-slowly',
+  'may-not-fit',
+  'unknown',
+  'cannot-run',
+];
+
+/** A negative number where `a` is the better choice for this device; both are variants of one model. */
+export function compareVariants(a: Fitted, b: Fitted): number {
+  const byVerdict = ORDER.indexOf(a.fit.verdict) - ORDER.indexOf(b.fit.verdict);
+  if (byVerdict !== 0) return byVerdict;
+  // web-llm has its own kernels for each model; llama.cpp is there for where it cannot run.
+  const byEngine = Number(a.record.engine === 'wllama') - Number(b.record.engine === 'wllama');
+  if (byEngine !== 0 && !isMuchFaster(a, b) && !isMuchFaster(b, a)) return byEngine;
+  if (isMuchFaster(a, b)) return -1;
+  if (isMuchFaster(b, a)) return 1;
+  const byContext = contextOf(b) - contextOf(a);
+  return byContext !== 0 ? byContext : memoryOf(a) - memoryOf(b);
+}
+
+/** The variant of a model that this device runs best. */
+export function bestVariant<T extends Fitted>(variants: readonly T[]): T | undefined {
+  return [...variants].sort(compareVariants)[0];
+}
+
+/** The best variant of each model, in the order of the list. */
+export function bestVariants<T extends Fitted>(all: readonly T[]): T[] {
+  const byModel = new Map<string, T>();
+  for (const variant of all) {
+    const key = modelKeyOf(variant.record);
+    const known = byModel.get(key);
+    if (known === undefined || compareVariants(variant, known) < 0) byModel.set(key, variant);
+  }
+  return [...byModel.values()];
+}
+
+export interface Recommendation<T extends Fitted> {
+  readonly first: T | undefined;
+  /** Smaller and faster, for who does not want to wait or has little room. */
+  readonly second: T | undefined;
+}
+
+/** Memory up to which a model is recommended: what a laptop can spare while other programs run. */
+const MOST_BYTES = 2.6e9;
+/** Of what is sure to be there, what a first model may take. */
+const SHARE = 0.8;
+
+/** The models to begin with on this device: the best that it runs with ease, and one of less than two thirds its size. */
+export function recommend<T extends Fitted>(all: readonly T[]): Recommendation<T> {
+  const easy = bestVariants(all)
+    .filter((variant) => isForAll(variant.record) && isEasy(variant))
+    .sort((a, b) => merit(b.record) - merit(a.record));
+  const first = easy[0] ?? fallback(all);
+  if (first === undefined) return { first, second: undefined };
+  const second = easy.find(
+    (variant) => memoryOf(variant) < memoryOf(first) * 0.67 && speedOf(variant) > speedOf(first) * 1.25,
+  );
+  return { first, second };
+}
+
+/** Where nothing runs well: the smallest that can be loaded and talked to. */
+function fallback<T extends Fitted>(all: readonly T[]): T | undefined {
+  return bestVariants(all)
+    .filter(({ record, fit }) => isForAll(record) && canRun(fit))
+    .sort((a, b) => memoryOf(a) - memoryOf(b) || a.record.parameterCount - b.record.parameterCount)[0];
+}
+
+/** A chat model for any subject that answers at once, whose licence lets everyone use it. */
+function isForAll({ name, family, abilities, licence }: ModelRecord): boolean {
+  if (family === 'Toy' || abilities?.includes('chat') === false) return false;
+  return !/Coder|Math|Japanese|Distill|Reasoning/.test(name) && !/Commercial use/.test(licence.forbids ?? '');
+}
+
+function isEasy({ fit }: Fitted): boolean {
+  if (fit.verdict !== 'runs-well') return false;
+  return fit.estimate.memoryBytes <= Math.min(MOST_BYTES, fit.estimate.budgetBytes * SHARE);
+}
+
+/** Twice the parameters are worth as much as a year of others' research. */
+function merit({ parameterCount, activeParameterCount, releasedOn }: ModelRecord): number {
+  const [year = 2024, month = 1] = (releasedOn ?? '').split('-').map(Number);
+  const years = Number.isFinite(year) && year > 2000 ? year + (month - 1) / 12 - 2023 : 1;
+  return Math.log2((activeParameterCount ?? parameterCount) / 1e9) + years;
+}
+
+function isMuchFaster(a: Fitted, b: Fitted): boolean {
+  return speedOf(a) > speedOf(b) * 1.6;
+}
+
+function speedOf({ fit }: Fitted): number {
+  return canRun(fit) ? Math.sqrt(fit.estimate.speed.low * fit.estimate.speed.high) : 0;
+}
+
+function contextOf({ record, fit }: Fitted): number {
+  // More than a chat needs is no reason.
+  return Math.min(4_096, canRun(fit) ? fit.estimate.contextWindow : record.contextWindow);
+}
+
+function memoryOf({ record, fit }: Fitted): number {
+  return canRun(fit) ? fit.estimate.memoryBytes : record.vramBytes;
+}

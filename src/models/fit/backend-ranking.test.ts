@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { RunWay } from '../backend.ts';
+import type { DeviceReport } from '../device.ts';
+import type { ModelRecord } from '../model-record.ts';
+import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
+import { type LadderRung, ladderFor, rungToTry } from './backend-ranking.ts';
+import { deviceKey, type Outcome, verdictOf } from './run-history.ts';
+
+const device = MADE_UP_DEVICE;
+const mlc = madeUpRecord({ id: 'mlc', requiredFeatures: ['shader-f16'] });
+const gguf: ModelRecord = { ...mlc, id: 'gguf', engine: 'wllama', requiredFeatures: [] };
+
+function outcome(record: ModelRecord, way: RunWay | undefined, more: Partial<Outcome> = {}): Outcome {
+  return { recordId: record.id, revision: '1', at: 0, ...(way && { way }), ...more };
+}
+
+interface Situation {
+  readonly selected?: ModelRecord;
+  readonly stored?: readonly ModelRecord[];
+  readonly on?: Partial<DeviceReport>;
+  readonly outcomes?: readonly Outcome[];
+  readonly hasGpuLlama?: boolean;
+}
+
+function ladder(situation: Situation = {}): readonly LadderRung[] {
+  const { selected = mlc, stored = [mlc, gguf], on = {}, outcomes = [], hasGpuLlama = true } = situation;
+  const variants = [gguf, mlc].map((record) => ({ record, isStored: stored.includes(record) }));
+  return ladderFor(selected, variants, { ...device, ...on }, outcomes, hasGpuLlama);
+}
+
+function names(rungs: readonly LadderRung[]): string[] {
+  return rungs.map(nameOf);
+}
+
+function nameOf({ record, way }: LadderRung): string {
+  return [record.id, way?.rung, way?.threadCount].filter((part) => part !== undefined).join(' ');
+}
+
+function tried(situation: Situation = {}): string | undefined {
+  const rung = rungToTry(ladder(situation));
+  return rung && nameOf(rung);
+}
+
+describe('the ladder', () => {
+  it('goes from the graphics card over threads to one thread, the selected variant first', () => {
+    const processor = ['gguf threads 8', 'gguf threads 4', 'gguf single'];
+    expect(names(ladder())).toEqual(['mlc', 'gguf webgpu', ...processor]);
+    expect(names(ladder({ selected: gguf }))).toEqual(['gguf webgpu', 'mlc', ...processor]);
+  });
+
+  it.each<[string, Situation, string[]]>([
+    ['no adapter', { on: { webgpu: 'no-adapter' } }, ['gguf threads 8', 'gguf threads 4', 'gguf single']],
+    ['no shader-f16', { on: { features: [] } }, ['gguf threads 8', 'gguf threads 4', 'gguf single']],
+    [
+      'a software adapter',
+      { on: { isFallbackAdapter: true } },
+      ['mlc', 'gguf threads 8', 'gguf threads 4', 'gguf single'],
+    ],
+    ['no JSPI', { hasGpuLlama: false }, ['mlc', 'gguf threads 8', 'gguf threads 4', 'gguf single']],
+    ['no isolation', { on: { sharedMemory: false } }, ['mlc', 'gguf webgpu', 'gguf single']],
+    ['two cores', { on: { cores: 2 } }, ['mlc', 'gguf webgpu', 'gguf threads 2', 'gguf single']],
+    ['one core', { on: { cores: 1 } }, ['mlc', 'gguf webgpu', 'gguf single']],
+  ])('has the rungs that %s leaves', (_, situation, expected) => {
+    expect(names(ladder(situation))).toEqual(expected);
+  });
+
+  it('puts what has failed last, and says why', () => {
+    const rungs = ladder({ outcomes: [outcome(mlc, undefined, { failure: 'device-lost' })] });
+    expect(names(rungs)).toEqual(['gguf webgpu', 'gguf threads 8', 'gguf threads 4', 'gguf single', 'mlc']);
+    expect(rungs.at(-1)?.failure).toBe('device-lost');
+  });
+
+  it('lets what was measured change places by speed, and nothing else', () => {
+    const rate = (decodeTokensPerSecond: number) => ({ decodeTokensPerSecond });
+    const outcomes = [
+      outcome(mlc, undefined, rate(10)),
+      outcome(gguf, { rung: 'threads', threadCount: 8 }, rate(20)),
+      outcome(gguf, { rung: 'threads', threadCount: 4 }, rate(30)),
+    ];
+    expect(names(ladder({ outcomes }))).toEqual([
+      'gguf threads 4',
+      'gguf webgpu',
+      'gguf threads 8',
+      'mlc',
+      'gguf single',
+    ]);
+  });
+
+  it('keeps the order for a difference that a busy machine makes', () => {
+    const outcomes = [
+      outcome(mlc, undefined, { decodeTokensPerSecond: 20 }),
+      outcome(gguf, { rung: 'webgpu' }, { decodeTokensPerSecond: 24 }),
+    ];
+    expect(names(ladder({ outcomes })).slice(0, 2)).toEqual(['mlc', 'gguf webgpu']);
+  });
+
+  it('forgets what was found of other files', () => {
+    const old = { ...outcome(mlc, undefined, { failure: 'device-lost' }), revision: '0' };
+    expect(names(ladder({ outcomes: [old] }))[0]).toBe('mlc');
+  });
+});
+
+describe('the rung to try', () => {
+  it('is the highest whose files are here', () => {
+    expect(tried()).toBe('mlc');
+    expect(tried({ stored: [gguf] })).toBe('gguf webgpu');
+    expect(tried({ stored: [] })).toBeUndefined();
+  });
+
+  it('is one that failed when nothing else is here', () => {
+    expect(tried({ stored: [mlc], outcomes: [outcome(mlc, undefined, { failure: 'engine-crashed' })] })).toBe('mlc');
+  });
+
+  it('is one that was never tried while the best that is known is slow', () => {
+    const slow = outcome(mlc, undefined, { decodeTokensPerSecond: 9 });
+    expect(tried({ outcomes: [slow] })).toBe('gguf webgpu');
+    expect(tried({ outcomes: [slow], stored: [mlc] })).toBe('mlc');
+    expect(tried({ outcomes: [outcome(mlc, undefined, { decodeTokensPerSecond: 21 })] })).toBe('mlc');
+  });
+
+  it('is never one thread where several were measured', () => {
+    const threads = outcome(gguf, { rung: 'threads', threadCount: 2 }, { decodeTokensPerSecond: 3 });
+    const situation = { selected: gguf, stored: [gguf], on: { webgpu: 'no-api', cores: 2 } } as const;
+    expect(tried({ ...situation, outcomes: [threads] })).toBe('gguf threads 2');
+  });
+});
+
+describe('an outcome', () => {
+  it('is worked, slow or failed', () => {
+    expect(verdictOf(undefined)).toBe('untried');
+    expect(verdictOf(outcome(mlc, undefined, { decodeTokensPerSecond: 8 }))).toBe('worked');
+    expect(verdictOf(outcome(mlc, undefined, { decodeTokensPerSecond: 2 }))).toBe('slow');
+    expect(verdictOf(outcome(mlc, undefined, { decodeTokensPerSecond: 8, failure: 'device-lost' }))).toBe('failed');
+  });
+
+  it('counts for the browser, the card and the engines that it came from, not for a patch of the browser', () => {
+    const engines = { webllm: '1' };
+    const key = deviceKey(device, 'Chrome/156.0.1', engines);
+    expect(deviceKey(device, 'Chrome/156.0.2', engines)).toBe(key);
+    expect(deviceKey(device, 'Chrome/157.0.1', engines)).not.toBe(key);
+    expect(deviceKey({ ...device, vendor: 'intel' }, 'Chrome/156.0.1', engines)).not.toBe(key);
+    expect(deviceKey(device, 'Chrome/156.0.1', { webllm: '2' })).not.toBe(key);
+  });
+});

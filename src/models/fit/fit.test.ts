@@ -1,0 +1,303 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parseCatalogue } from '../catalogue/catalogue.ts';
+import { bestVariant, recommend } from '../catalogue/recommend.ts';
+import { completeDevice, type DeviceReport } from '../device.ts';
+import type { ModelRecord } from '../model-record.ts';
+import { RECORDED_DEVICES } from '../testing/device-reports.ts';
+import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
+import { fitModel } from './fit.ts';
+import type { FitFacts } from './fit-inputs.ts';
+import { canRun, type Fit, fittedRecord } from './fit-verdict.ts';
+import type { Outcome } from './run-history.ts';
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+
+const device = MADE_UP_DEVICE;
+const record = madeUpRecord({
+  memory: { layers: 16, kvLayers: 16, kvHeads: 8, headSize: 64 },
+  requiredFeatures: ['shader-f16'],
+});
+
+function outcomeFacts(outcome: Partial<Outcome>): FitFacts {
+  return { outcomes: { of: ({ id }) => [{ recordId: id, revision: '1', at: 0, ...outcome }] } };
+}
+
+/** The catalogue that ships. */
+let shipped: readonly ModelRecord[];
+beforeAll(async () => {
+  const url = new URL('/catalogue.json', location.href).href;
+  shipped = parseCatalogue(await (await fetch(url)).json(), url).models;
+});
+
+describe('what a record asks for', () => {
+  test('a device that has it runs it', () => {
+    expect(fitModel(record, device).verdict).toBe('runs-well');
+    expect(fitModel(record, undefined)).toEqual({ verdict: 'unknown' });
+  });
+
+  test.each([
+    [{ webgpu: 'no-api' }, 'webgpu-missing', {}],
+    [{ webgpu: 'no-adapter' }, 'gpu-adapter-missing', {}],
+    [{ features: [] }, 'gpu-feature-missing', { feature: 'shader-f16' }],
+    [
+      { limits: { ...device.limits, maxStorageBuffersPerShaderStage: 8 } },
+      'gpu-limit-too-low',
+      { limit: 'maxStorageBuffersPerShaderStage', needed: 10, available: 8 },
+    ],
+  ] as const)('a device with %o cannot run it: %s', (difference, code, data) => {
+    expect(fitModel(record, { ...device, ...difference })).toEqual({ verdict: 'cannot-run', code, data });
+  });
+
+  test('a record that binds more than 128 MiB at once is refused on a phone that allows no more', () => {
+    const phone = { ...device, limits: { ...device.limits, maxStorageBufferBindingSize: 128 * MIB } };
+    expect(fitModel({ ...record, requiredBindingBytes: 256 * MIB }, phone).verdict).toBe('cannot-run');
+  });
+
+  test('llama.cpp runs its models without a graphics card', () => {
+    const without = { ...device, webgpu: 'no-api', features: [] } as const;
+    expect(canRun(fitModel({ ...record, engine: 'wllama', quantization: 'Q4_K_M' }, without))).toBe(true);
+  });
+
+  test('a model for a server, and one that makes numbers, are told apart', () => {
+    const server = { ...record, engine: 'server', source: { kind: 'server', revision: '' } } as const;
+    expect(fitModel(server, device)).toMatchObject({ code: 'model-too-large' });
+    expect(fitModel({ ...record, abilities: ['embeddings'] }, device)).toMatchObject({ code: 'model-not-for-chat' });
+  });
+});
+
+describe('memory', () => {
+  test('what is more than is sure to be there may not fit, and what no such device has cannot run', () => {
+    expect(fitModel({ ...record, vramBytes: 6e9 }, device)).toMatchObject({
+      verdict: 'may-not-fit',
+      reason: { kind: 'memory' },
+    });
+    const small = { ...device, memoryBytes: 4 * GIB };
+    expect(fitModel({ ...record, vramBytes: 30e9 }, small)).toMatchObject({
+      verdict: 'cannot-run',
+      code: 'memory-too-small',
+      data: { neededBytes: 30e9 },
+    });
+  });
+
+  test('where memory is short for the configured context window, a smaller one is taken', () => {
+    const kvBytes = 2 * 16 * 8 * 64 * 2;
+    const long = { ...record, contextWindow: 65_536, vramBytes: 600e6 + kvBytes * 65_536 };
+    const fit = fitModel(long, { ...device, memoryBytes: 4 * GIB });
+    if (!canRun(fit)) throw new Error(fit.verdict);
+    expect(fit.verdict).toBe('runs-well');
+    expect(fit.estimate.contextWindow).toBeLessThan(65_536);
+    expect(fit.estimate.contextWindow).toBeGreaterThanOrEqual(1_024);
+    expect(fit.estimate.memoryBytes).toBeLessThanOrEqual(fit.estimate.budgetBytes);
+    const { contextWindow } = fit.estimate;
+    const configured = { ...long, overrides: { context_window_size: 65_536 } };
+    expect(fittedRecord(configured, fit)).toMatchObject({
+      contextWindow,
+      overrides: { context_window_size: contextWindow },
+    });
+    expect(fittedRecord(record, fitModel(record, device))).toBe(record);
+  });
+
+  test('what crashed here before is not called a good fit, and what worked is', () => {
+    expect(fitModel(record, device, outcomeFacts({ failure: 'out-of-memory' }))).toMatchObject({
+      verdict: 'may-not-fit',
+      reason: { kind: 'failed-before', code: 'out-of-memory' },
+    });
+    const large = { ...record, vramBytes: 6e9 };
+    const worked = fitModel(large, device, outcomeFacts({ decodeTokensPerSecond: 30 }));
+    expect(worked).toMatchObject({ verdict: 'runs-well', estimate: { speed: { from: 'measured' } } });
+  });
+
+  test('a full disk is told before the download', () => {
+    expect(fitModel(record, device, { freeBytes: 100e6 })).toMatchObject({
+      verdict: 'may-not-fit',
+      reason: { kind: 'storage', freeBytes: 100e6 },
+    });
+  });
+});
+
+describe('speed', () => {
+  test('the range holds what was measured, and a slow one is called slow', () => {
+    const fit = fitModel(record, device, outcomeFacts({ decodeTokensPerSecond: 2 }));
+    if (!canRun(fit)) throw new Error(fit.verdict);
+    expect(fit.verdict).toBe('runs-slowly');
+    expect(fit.estimate.speed.low).toBeLessThan(2);
+    expect(fit.estimate.speed.high).toBeGreaterThan(2);
+  });
+
+  test('the download takes its size over the rate of the last one', () => {
+    const fit = fitModel({ ...record, sizeBytes: 500e6 }, device, { downloadBytesPerSecond: 10e6 });
+    expect(canRun(fit) && fit.estimate.downloadSeconds).toBe(50);
+  });
+});
+
+/** Any report that a browser could give, and some that none would. */
+const anyDevice: fc.Arbitrary<DeviceReport> = fc.record({
+  webgpu: fc.constantFrom('available', 'no-api', 'no-adapter'),
+  features: fc.constantFrom([], ['shader-f16']),
+  limits: fc.record({
+    maxBufferSize: fc.integer({ min: 0, max: 2 ** 33 }),
+    maxStorageBufferBindingSize: fc.constantFrom(0, 128 * MIB, 1024 * MIB, 2 ** 32),
+    maxComputeWorkgroupStorageSize: fc.constantFrom(16_384, 32_768),
+    maxStorageBuffersPerShaderStage: fc.constantFrom(8, 10, 16),
+  }),
+  vendor: fc.constantFrom('', 'nvidia', 'amd', 'intel', 'apple', 'qualcomm', 'arm'),
+  architecture: fc.constant(''),
+  isFallbackAdapter: fc.boolean(),
+  memoryBytes: fc.option(fc.constantFrom(0.5 * GIB, 2 * GIB, 4 * GIB, 8 * GIB, 32 * GIB), { nil: undefined }),
+  cores: fc.integer({ min: 1, max: 128 }),
+  sharedMemory: fc.boolean(),
+  system: fc.constantFrom('ios', 'android', 'windows', 'mac', 'linux', 'other'),
+});
+
+const anyFacts: fc.Arbitrary<FitFacts> = fc.record({
+  benchmark: fc.option(
+    fc.record({
+      gpu: fc.option(
+        fc.record({
+          bytesPerSecond: fc.double({ min: 1e8, max: 4e12, noNaN: true }),
+          weightsPerSecond: fc.double({ min: 1e6, max: 1e13, noNaN: true }),
+          secondsPerDispatch: fc.double({ min: 1e-7, max: 1e-2, noNaN: true }),
+          secondsPerRoundTrip: fc.double({ min: 1e-5, max: 1e-1, noNaN: true }),
+        }),
+        { nil: undefined },
+      ),
+      cpu: fc.record({
+        operationsPerSecond: fc.double({ min: 1e8, max: 1e12, noNaN: true }),
+        bytesPerSecond: fc.double({ min: 1e8, max: 1e12, noNaN: true }),
+        secondsPerMessage: fc.double({ min: 1e-6, max: 1e-2, noNaN: true }),
+        threads: fc.option(
+          fc.record({
+            count: fc.integer({ min: 2, max: 16 }),
+            operationsPerSecond: fc.double({ min: 1e8, max: 1e13, noNaN: true }),
+            bytesPerSecond: fc.double({ min: 1e8, max: 1e12, noNaN: true }),
+            secondsPerMeeting: fc.double({ min: 1e-8, max: 1e-3, noNaN: true }),
+            secondsPerMessage: fc.double({ min: 1e-6, max: 1e-2, noNaN: true }),
+          }),
+          { nil: undefined },
+        ),
+      }),
+    }),
+    { nil: undefined },
+  ),
+  freeBytes: fc.option(fc.integer({ min: 0, max: 2 ** 40 }), { nil: undefined }),
+});
+
+const ORDER: readonly Fit['verdict'][] = ['cannot-run', 'may-not-fit', 'runs-slowly', 'runs-well'];
+
+describe('on any device', () => {
+  test('every answer has a reason and a true range, for every model of the catalogue', () => {
+    fc.assert(
+      fc.property(anyDevice, anyFacts, fc.integer({ min: 0, max: 1e6 }), (report, facts, pick) => {
+        const model = shipped[pick % shipped.length];
+        if (model === undefined) return;
+        const fit = fitModel(model, report, facts);
+        expect(fit.verdict).not.toBe('unknown');
+        if (!canRun(fit)) return;
+        const { speed, memoryBytes, budgetBytes, contextWindow } = fit.estimate;
+        expect(speed.low).toBeGreaterThan(0);
+        expect(speed.high).toBeGreaterThanOrEqual(speed.low);
+        expect(Number.isFinite(speed.high)).toBe(true);
+        expect(contextWindow).toBeGreaterThan(0);
+        expect(contextWindow).toBeLessThanOrEqual(model.contextWindow);
+        if (fit.verdict !== 'may-not-fit') expect(memoryBytes).toBeLessThanOrEqual(budgetBytes);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('the same device with more memory is never a worse fit', () => {
+    fc.assert(
+      fc.property(anyDevice, fc.integer({ min: 0, max: 1e6 }), (report, pick) => {
+        const model = shipped[pick % shipped.length];
+        if (model === undefined) return;
+        const little = fitModel(model, { ...report, memoryBytes: 2 * GIB });
+        const more = fitModel(model, { ...report, memoryBytes: 4 * GIB });
+        expect(ORDER.indexOf(more.verdict)).toBeGreaterThanOrEqual(ORDER.indexOf(little.verdict));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('the variant that is chosen is one that can be loaded, if any can', () => {
+    fc.assert(
+      fc.property(anyDevice, (report) => {
+        const variants = shipped
+          .filter(({ name }) => name === 'Llama 3.2 1B Instruct')
+          .map((model) => ({ record: model, fit: fitModel(model, report) }));
+        const best = bestVariant(variants);
+        expect(best !== undefined && canRun(best.fit)).toBe(variants.some(({ fit }) => canRun(fit)));
+      }),
+    );
+  });
+});
+
+function fitted(report: DeviceReport) {
+  return shipped.map((model) => ({ record: model, fit: fitModel(model, report) }));
+}
+
+describe('the choice', () => {
+  const variantsOf = (name: string, report: DeviceReport) =>
+    bestVariant(fitted(report).filter((entry) => entry.record.name === name))?.record;
+
+  test('f32 where there is no f16, llama.cpp where there is no WebGPU', () => {
+    const name = 'Llama 3.2 1B Instruct';
+    expect(variantsOf(name, device)?.quantization).toBe('q4f16_1');
+    expect(variantsOf(name, { ...device, features: [] })).toMatchObject({ engine: 'webllm', quantization: 'q4f32_1' });
+    expect(variantsOf(name, { ...device, webgpu: 'no-api', features: [] })?.engine).toBe('wllama');
+  });
+
+  test('a first and a smaller second choice for a laptop, a phone and a device without WebGPU', () => {
+    const phone: DeviceReport = { ...device, system: 'android', vendor: 'arm', memoryBytes: 8 * GIB };
+    for (const report of [device, phone, { ...device, webgpu: 'no-api', features: [] } as const]) {
+      const { first, second } = recommend(fitted(report));
+      if (first === undefined || second === undefined) throw new Error('two choices');
+      expect(canRun(first.fit)).toBe(true);
+      expect(second.fit.verdict).toBe('runs-well');
+      expect(second.record.vramBytes).toBeLessThan(first.record.vramBytes);
+      expect(first.record.abilities).toContain('chat');
+    }
+  });
+});
+
+describe('devices whose owners wrote issues', () => {
+  test('are thirty', () => {
+    expect(RECORDED_DEVICES).toHaveLength(30);
+  });
+
+  test.each(RECORDED_DEVICES.map((recorded) => [`${recorded.name} (${recorded.issue})`, recorded] as const))(
+    '%s: nothing that crashed there is said to run well',
+    (_, { device: report, failed, worked = [] }) => {
+      for (const id of failed) {
+        const model = shipped.find((candidate) => candidate.id === id);
+        if (model === undefined) throw new Error(`the catalogue has no ${id}`);
+        expect(fitModel(model, report).verdict, id).not.toBe('runs-well');
+      }
+      for (const id of worked) {
+        const model = shipped.find((candidate) => candidate.id === id);
+        if (model === undefined) throw new Error(`the catalogue has no ${id}`);
+        expect(canRun(fitModel(model, report)), id).toBe(true);
+      }
+    },
+  );
+
+  test('each is told of something to begin with', () => {
+    for (const { name, device: report } of RECORDED_DEVICES) {
+      expect(recommend(fitted(report)).first, name).toBeDefined();
+    }
+  });
+
+  test('a report that lacks fields, or has nonsense in them, is completed to one that promises nothing', () => {
+    expect(completeDevice({})).toMatchObject({ webgpu: 'no-api', cores: 1, memoryBytes: undefined });
+    const nonsense = completeDevice({ ...device, memoryBytes: Number.NaN, cores: Number.NaN });
+    expect(nonsense).toMatchObject({ cores: 1, memoryBytes: undefined });
+    for (const report of [completeDevice({}), nonsense]) {
+      for (const model of shipped) {
+        const fit = fitModel(model, report);
+        expect(fit.verdict).not.toBe('unknown');
+        if (canRun(fit)) expect(fit.estimate.speed.low).toBeGreaterThan(0);
+      }
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { ChatStore } from '../../storage/chats/chat-store.ts';
+import { ChatDrafts } from './chat-drafts.ts';
+
+const cleanUps: (() => void)[] = [];
+
+afterEach(() => {
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
+});
+
+function openDrafts(name: string, keepsNew = true): ChatDrafts {
+  const store = new ChatStore(name);
+  const drafts = new ChatDrafts(store, keepsNew);
+  cleanUps.push(() => {
+    drafts.dispose();
+    store.close();
+  });
+  return drafts;
+}
+
+test('what is typed is kept for each chat, and comes back in another visit', async () => {
+  const name = crypto.randomUUID();
+  const drafts = openDrafts(name);
+  drafts.write('boats', 'What is a');
+  drafts.write(undefined, 'New');
+  expect(await drafts.read('boats')).toBe('What is a');
+  expect(await drafts.read('bread')).toBe('');
+  window.dispatchEvent(new PageTransitionEvent('pagehide'));
+  await vi.waitFor(async () => {
+    const next = openDrafts(name);
+    expect([await next.read('boats'), await next.read(undefined)]).toEqual(['What is a', 'New']);
+  });
+});
+
+test('a draft that was emptied is gone', async () => {
+  const name = crypto.randomUUID();
+  const drafts = openDrafts(name);
+  drafts.write('boats', 'What is a');
+  drafts.write('boats', '');
+  drafts.dispose();
+  expect(await openDrafts(name).read('boats')).toBe('');
+});
+
+test('of several chats on one page none takes the draft of another that has not begun', async () => {
+  const name = crypto.randomUUID();
+  const one = openDrafts(name, false);
+  one.write(undefined, 'Mine');
+  one.dispose();
+  expect(await one.read(undefined)).toBe('Mine');
+  expect(await openDrafts(name, false).read(undefined)).toBe('');
+});

@@ -1,0 +1,260 @@
+import { openDB } from 'idb';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Message } from '../../chat/conversation.ts';
+import { deleteBranch } from '../../chat/deletion.ts';
+import { addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
+import { ChatStore } from '../../storage/chats/chat-store.ts';
+import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
+import { StateStore } from '../state/state-store.ts';
+import { ChatLibrary } from './chat-repository.ts';
+
+const cleanUps: (() => void)[] = [];
+
+afterEach(() => {
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
+});
+
+async function openLibrary(name: string = crypto.randomUUID()) {
+  const state = new StateStore<SessionState>(INITIAL_STATE);
+  const library = new ChatLibrary(state, new ChatStore(name), name);
+  cleanUps.push(() => library.dispose());
+  await library.start();
+  return { name, state, library };
+}
+
+function message(id: string, parentId: string | undefined, role: Message['role']): Message {
+  return { id, parentId, role, text: id, status: 'complete', createdAt: 1 };
+}
+
+const chat = addMessage(createConversation('c', 1, 'toy'), message('u', undefined, 'user'));
+
+test('what is put is on the screen at once and in the store after a save', async () => {
+  const { name, state, library } = await openLibrary();
+  library.show(chat);
+  library.put(chat, ['u']);
+  expect(state.state.chats.map(({ id }) => id)).toEqual(['c']);
+  await library.save();
+  expect((await new ChatStore(name).load('c'))?.messages.get('u')?.text).toBe('u');
+});
+
+test('an answer that streams is saved without being asked', async () => {
+  const { name, state, library } = await openLibrary();
+  library.show(chat);
+  library.put(chat, ['u']);
+  library.put(updateMessage(chat, 'u', { text: 'more' }), ['u'], 'soon');
+  expect(state.state.chat?.messages.get('u')?.text).toBe('more');
+  const store = new ChatStore(name);
+  await vi.waitFor(async () => expect((await store.load('c'))?.messages.get('u')?.text).toBe('more'), 5_000);
+});
+
+test('while an answer goes on nothing is taken out that was written ahead; with its end it goes', async () => {
+  const { name, library } = await openLibrary();
+  const writing = (text: string, status: Message['status']) =>
+    addMessage(chat, { ...message('a', 'u', 'assistant'), text, status });
+  const ahead = async (): Promise<number> => {
+    const database = await openDB(name);
+    cleanUps.push(() => database.close());
+    return database.count('unsaved');
+  };
+  library.put(writing('so', 'streaming'), ['u', 'a']);
+  await library.save();
+  expect(await ahead()).toBe(1);
+  // It is merged again where a tab finds it: nothing is there twice.
+  const next = await openLibrary(name);
+  await next.library.open('c');
+  const texts = [...(next.state.state.chat?.messages.values() ?? [])].map(({ text }) => text);
+  expect(texts.sort()).toEqual(['so', 'u']);
+  library.put(writing('so far', 'complete'), ['a']);
+  await library.save();
+  await vi.waitFor(async () => expect(await ahead()).toBe(0));
+});
+
+test('what is on the screen and not saved when its tab ends is there at the next start', async () => {
+  const { name, library } = await openLibrary();
+  library.put(addMessage(chat, { ...message('a', 'u', 'assistant'), text: 'so', status: 'streaming' }), ['u', 'a']);
+  await library.save();
+  const longer = addMessage(chat, { ...message('a', 'u', 'assistant'), text: 'so far', status: 'streaming' });
+  library.put(longer, ['a'], 'soon');
+  const next = await openLibrary(name);
+  await next.library.open('c');
+  expect(next.state.state.chat?.messages.get('a')).toMatchObject({ text: 'so far', status: 'stopped' });
+});
+
+test('what a tab that has ended left unsaved is there when its chat is opened in a tab that was open before', async () => {
+  const here = await openLibrary();
+  const there = await openLibrary(here.name);
+  const unlock = there.library.writing.hold('a');
+  const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', text: 'so' };
+  there.library.put(addMessage(chat, writing), ['u', 'a']);
+  await there.library.save();
+  await here.library.open('c');
+  there.library.put(addMessage(chat, { ...writing, text: 'so far' }), ['a'], 'soon');
+  unlock();
+  await vi.waitFor(() => {
+    expect(here.state.state.chat?.messages.get('a')).toMatchObject({ text: 'so far', status: 'stopped' });
+  });
+});
+
+test('a deleted chat can be brought back whole', async () => {
+  const { name, state, library } = await openLibrary();
+  library.show(chat);
+  library.put(chat, ['u']);
+  await library.save();
+  await library.delete('c');
+  expect(state.state.chats).toEqual([]);
+  expect(state.state.chat).toBeUndefined();
+  expect(await new ChatStore(name).load('c')).toBeUndefined();
+  await library.restore('c');
+  expect((await new ChatStore(name).load('c'))?.messages.size).toBe(1);
+});
+
+test('a change in another tab appears here', async () => {
+  const here = await openLibrary();
+  const there = await openLibrary(here.name);
+  there.library.show(chat);
+  there.library.put(chat, ['u']);
+  await there.library.save();
+  await vi.waitFor(() => expect(here.state.state.chats.map(({ id }) => id)).toEqual(['c']));
+  await here.library.open('c');
+  await there.library.setFields('c', { title: 'Renamed', titleIsSet: true });
+  await vi.waitFor(() => expect(here.state.state.chat?.title).toBe('Renamed'));
+});
+
+test('all chats go at once, here and in other tabs, with an answer that is being written and what a tab has open', async () => {
+  const { name, state, library } = await openLibrary();
+  const other = await openLibrary(name);
+  const writing = addMessage(chat, { ...message('a', 'u', 'assistant'), status: 'streaming' });
+  library.show(writing);
+  const release = library.hold(writing);
+  library.put(writing, ['u', 'a']);
+  await library.save();
+  await other.library.adopt([createConversation('d', 2, 'toy')]);
+  await vi.waitFor(() => expect(state.state.chats).toHaveLength(2));
+  await other.library.open('d');
+  library.put(updateMessage(writing, 'a', { text: 'more' }), ['a'], 'soon');
+  expect(await library.deleteAll()).toBe(2);
+  expect(state.state).toMatchObject({ chats: [], chat: undefined });
+  expect(library.get('c')).toBeUndefined();
+  release();
+  await vi.waitFor(() => expect(other.state.state).toMatchObject({ chats: [], chat: undefined }));
+  library.dispose();
+  expect(await new ChatStore(name).list()).toEqual([]);
+  expect((await openLibrary(name)).state.state.chats).toEqual([]);
+});
+
+test('what was deleted in one tab does not come back when all is deleted in another', async () => {
+  const { name, state, library } = await openLibrary();
+  const other = await openLibrary(name);
+  await library.adopt([createConversation('c', 1, 'toy'), createConversation('d', 2, 'toy')]);
+  await library.refresh();
+  await vi.waitFor(() => expect(other.state.state.chats).toHaveLength(2));
+  await other.library.delete('d');
+  await vi.waitFor(() => expect(state.state.chats).toHaveLength(1));
+  await library.deleteAll();
+  await vi.waitFor(() => expect(other.state.state.chats).toEqual([]));
+  await other.library.restore('d');
+  expect(other.state.state.chats).toEqual([]);
+  expect(await new ChatStore(name).list()).toEqual([]);
+});
+
+test('chats that cannot be deleted stay, with what is not stored of them', async () => {
+  const { state, library } = await openLibrary();
+  library.show(chat);
+  library.put(chat, ['u']);
+  await library.save();
+  const save = vi.spyOn(ChatStore.prototype, 'save').mockRejectedValue(new DOMException('', 'QuotaExceededError'));
+  const remove = vi.spyOn(ChatStore.prototype, 'deleteAll').mockRejectedValue(new DOMException('', 'UnknownError'));
+  cleanUps.push(
+    () => save.mockRestore(),
+    () => remove.mockRestore(),
+  );
+  library.put(updateMessage(chat, 'u', { text: 'more' }), ['u']);
+  await expect(library.deleteAll()).rejects.toThrow();
+  expect(state.state.chat?.messages.get('u')?.text).toBe('more');
+  library.show(undefined);
+  expect(library.get('c')?.messages.get('u')?.text).toBe('more');
+  save.mockRestore();
+  await library.save();
+  expect((await library.read('c'))?.messages.get('u')?.text).toBe('more');
+});
+
+test('two tabs that write in one chat keep the messages of both', async () => {
+  const here = await openLibrary();
+  here.library.show(chat);
+  here.library.put(chat, ['u']);
+  await here.library.save();
+  const there = await openLibrary(here.name);
+  await there.library.open('c');
+  here.library.put(addMessage(chat, message('h', 'u', 'assistant')), ['h']);
+  there.library.put(addMessage(chat, message('t', 'u', 'assistant')), ['t']);
+  await Promise.all([here.library.save(), there.library.save()]);
+  for (const { state } of [here, there]) {
+    await vi.waitFor(() => expect(state.state.chat?.messages.size).toBe(3));
+  }
+  // Each goes on reading its own branch.
+  expect(here.state.state.chat?.activeLeafId).toBe('h');
+  expect(there.state.state.chat?.activeLeafId).toBe('t');
+});
+
+test('an answer that another tab writes is followed, and settled when that tab is gone', async () => {
+  const here = await openLibrary();
+  const there = await openLibrary(here.name);
+  const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', text: 'so f' };
+  const unlock = there.library.writing.hold('a');
+  there.library.show(chat);
+  there.library.put(addMessage(chat, writing), ['u', 'a']);
+  await there.library.save();
+  await here.library.open('c');
+  expect(here.state.state.chat?.messages.get('a')?.status).toBe('streaming');
+  unlock();
+  await vi.waitFor(() => expect(here.state.state.chat?.messages.get('a')?.status).toBe('stopped'));
+  expect(here.state.state.chat?.messages.get('a')?.text).toBe('so f');
+});
+
+test('the words of what was deleted long ago are gone when its chat is opened', async () => {
+  const { name, library } = await openLibrary();
+  const deleted = deleteBranch(addMessage(chat, message('a', 'u', 'assistant')), 'a', Date.now() - 2 * 3_600_000);
+  library.put(deleted, ['u', 'a']);
+  await library.save();
+  const next = await openLibrary(name);
+  await next.library.open('c');
+  await next.library.save();
+  expect((await new ChatStore(name).load('c'))?.messages.get('a')).toMatchObject({ text: '', purged: true });
+});
+
+test('chats of a newer version of the page are left alone, and that is said', async () => {
+  const name = crypto.randomUUID();
+  const newer = await openDB(name, 99);
+  newer.close();
+  const { state } = await openLibrary(name);
+  expect(state.state.storage).toMatchObject({ chats: 'memory', saveError: { code: 'storage-outdated' } });
+});
+
+test('without IndexedDB chats live in memory and nothing throws', async () => {
+  const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('refused', 'SecurityError');
+  });
+  cleanUps.push(() => open.mockRestore());
+  const { state, library } = await openLibrary();
+  expect(state.state.storage.chats).toBe('memory');
+  library.show(chat);
+  library.put(chat, ['u']);
+  await library.save();
+  expect(state.state.chats).toHaveLength(1);
+  await library.delete(chat.id);
+  expect(state.state.chats).toEqual([]);
+});
+
+test('a save that fails keeps the text, says so, and succeeds when there is room again', async () => {
+  const { name, state, library } = await openLibrary();
+  const save = vi.spyOn(ChatStore.prototype, 'save').mockRejectedValueOnce(new DOMException('', 'QuotaExceededError'));
+  cleanUps.push(() => save.mockRestore());
+  library.show(chat);
+  library.put(chat, ['u']);
+  await library.save();
+  expect(state.state.storage.saveError).toBeDefined();
+  expect(state.state.chat?.messages.get('u')?.text).toBe('u');
+  await library.save();
+  expect(state.state.storage.saveError).toBeUndefined();
+  expect((await new ChatStore(name).load('c'))?.messages.size).toBe(1);
+});

@@ -1,0 +1,227 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Conversation, Message } from '../../chat/conversation.ts';
+import { addMessage, createConversation, setFields } from '../../chat/tree.ts';
+import { ChatStore } from '../../storage/chats/chat-store.ts';
+import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
+import { StateStore } from '../state/state-store.ts';
+import { ChatLibrary } from './chat-repository.ts';
+import { ChatTransfer } from './chat-transfer.ts';
+
+const libraries: ChatLibrary[] = [];
+
+afterEach(() => {
+  for (const library of libraries.splice(0)) library.dispose();
+});
+
+async function open(name: string = crypto.randomUUID()) {
+  const state = new StateStore<SessionState>(INITIAL_STATE);
+  const library = new ChatLibrary(state, new ChatStore(name), name);
+  libraries.push(library);
+  await library.start();
+  const transfer = new ChatTransfer(library, () => state.state.chats.map(({ id, title }) => [id, title]));
+  return { state, library, transfer };
+}
+
+function message(id: string, parentId: string | undefined, text = id): Message {
+  return {
+    id,
+    parentId,
+    role: parentId === undefined ? 'user' : 'assistant',
+    text,
+    status: 'complete',
+    createdAt: 1_700_000_000_000 + id.length,
+  };
+}
+
+function chatOf(id: string, ...answers: string[]): Conversation {
+  const asked = addMessage(createConversation(id, 1_700_000_000_000, 'toy'), message('q', undefined));
+  const chat = answers.reduce((made, answer) => addMessage(made, message(answer, 'q')), asked);
+  return setFields(chat, { title: `Chat ${id}`, titleIsSet: true, tags: ['a tag'] }, 1_700_000_000_100);
+}
+
+async function contents(library: ChatLibrary, ids: readonly string[]): Promise<unknown> {
+  const chats = await Promise.all(ids.map((id) => library.read(id)));
+  return chats.map((chat) => chat && { ...chat, messages: [...chat.messages.values()] });
+}
+
+const IDS = ['one', 'two', 'three'];
+const CHATS = [chatOf('one', 'yes', 'noo'), chatOf('two', 'maybe'), chatOf('three')];
+
+test('all chats go out and come in again elsewhere, the same to the last field', async () => {
+  const here = await open();
+  await here.library.adopt(CHATS);
+  await here.library.refresh();
+  const { file, chatCount } = await here.transfer.exportAll();
+  expect(chatCount).toBe(3);
+  const there = await open();
+  const report = await there.transfer.import(file);
+  expect(report).toMatchObject({ source: 'alcove', added: 3, merged: 0, known: 0, unread: [], broken: undefined });
+  expect(await contents(there.library, IDS)).toEqual(await contents(here.library, IDS));
+  expect(there.state.state.chats).toHaveLength(3);
+});
+
+test('chats that fill several parts of the file go out and come in the same', async () => {
+  const here = await open();
+  const long = IDS.map((id) => addMessage(chatOf(id), message('long', 'q', `${id} “é” `.repeat(80_000))));
+  await here.library.adopt(long);
+  await here.library.refresh();
+  const there = await open();
+  expect(await there.transfer.import((await here.transfer.exportAll()).file)).toMatchObject({ added: 3, unread: [] });
+  expect(await contents(there.library, IDS)).toEqual(await contents(here.library, IDS));
+});
+
+test('all chats go out also when only the newest are listed yet', async () => {
+  const name = crypto.randomUUID();
+  const earlier = await open(name);
+  await earlier.library.adopt(Array.from({ length: 200 }, (_, index) => chatOf(`chat ${index}`, 'yes')));
+  const here = await open(name);
+  expect(here.state.state.chats.length).toBeLessThan(200);
+  expect((await here.transfer.exportAll()).chatCount).toBe(200);
+});
+
+test('a sealed backup needs its passphrase, and says when it is the wrong one', async () => {
+  const here = await open();
+  await here.library.adopt(CHATS);
+  await here.library.refresh();
+  const { file } = await here.transfer.exportAll('correct horse battery');
+  expect(await file.text()).not.toContain('maybe');
+  const there = await open();
+  await expect(there.transfer.import(file)).rejects.toMatchObject({ code: 'passphrase-needed' });
+  await expect(there.transfer.import(file, { passphrase: 'wrong' })).rejects.toMatchObject({
+    code: 'passphrase-wrong',
+  });
+  expect(there.state.state.chats).toEqual([]);
+  expect(await there.transfer.import(file, { passphrase: 'correct horse battery' })).toMatchObject({ added: 3 });
+  expect(await contents(there.library, IDS)).toEqual(await contents(here.library, IDS));
+});
+
+test('a file that is read twice doubles nothing, and one with more is merged', async () => {
+  const { library, transfer } = await open();
+  const file = (chat: Conversation): Blob =>
+    new Blob([
+      JSON.stringify({
+        format: 'alcove-chats',
+        version: 1,
+        chats: [{ ...chat, messages: [...chat.messages.values()] }],
+      }),
+    ]);
+  expect(await transfer.import(file(chatOf('one', 'yes')))).toMatchObject({ added: 1 });
+  expect(await transfer.import(file(chatOf('one', 'yes')))).toMatchObject({ added: 0, known: 1, merged: 0 });
+  expect(await transfer.import(file(chatOf('one', 'other')))).toMatchObject({ added: 0, merged: 1 });
+  expect([...((await library.read('one'))?.messages.keys() ?? [])].sort()).toEqual(['other', 'q', 'yes']);
+});
+
+test('a file that breaks in the middle gives what is whole, and says where it broke', async () => {
+  const here = await open();
+  await here.library.adopt(CHATS);
+  await here.library.refresh();
+  const { file } = await here.transfer.exportAll();
+  const text = await file.text();
+  const there = await open();
+  const report = await there.transfer.import(new Blob([text.slice(0, text.lastIndexOf('"messages"'))]));
+  expect(report).toMatchObject({ added: 2, broken: { index: 2, reason: 'ends-early' } });
+  expect(there.state.state.chats).toHaveLength(2);
+});
+
+test('chats that cannot be read are named, and the others come in', async () => {
+  const { transfer, state } = await open();
+  const good = {
+    title: 'Good',
+    mapping: { a: { id: 'a', message: { author: { role: 'user' }, content: { parts: ['Hi'] } } } },
+  };
+  const file = new Blob([
+    JSON.stringify([good, { title: 'Empty one', mapping: {} }, 7, { title: 'Odd', nothing: true }]),
+  ]);
+  expect(await transfer.import(file)).toMatchObject({
+    source: 'chatgpt',
+    added: 1,
+    unread: [
+      { number: 2, title: 'Empty one', reason: 'empty' },
+      { number: 3, title: '', reason: 'not-a-chat' },
+      { number: 4, title: 'Odd', reason: 'not-a-chat' },
+    ],
+  });
+  expect(state.state.chats.map(({ title }) => title)).toEqual(['Good']);
+});
+
+/** A ZIP archive of deflated files, as ChatGPT sends one. */
+async function zip(files: Readonly<Record<string, string>>): Promise<Blob> {
+  const parts: BlobPart[] = [];
+  const list: BlobPart[] = [];
+  let offset = 0;
+  let listBytes = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const packing = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+    const packed = await new Response(packing).arrayBuffer();
+    const nameBytes = new TextEncoder().encode(name);
+    const header = (mark: number, bytes: number, shift: number): DataView<ArrayBuffer> => {
+      const view = new DataView(new ArrayBuffer(bytes));
+      view.setUint32(0, mark, true);
+      view.setUint16(8 + shift, 8, true);
+      view.setUint32(18 + shift, packed.byteLength, true);
+      view.setUint16(26 + shift, nameBytes.length, true);
+      return view;
+    };
+    const entry = header(0x02014b50, 46, 2);
+    entry.setUint32(42, offset, true);
+    parts.push(header(0x04034b50, 30, 0), nameBytes, packed);
+    list.push(entry, nameBytes);
+    offset += 30 + nameBytes.length + packed.byteLength;
+    listBytes += 46 + nameBytes.length;
+  }
+  const end = new DataView(new ArrayBuffer(22));
+  end.setUint32(0, 0x06054b50, true);
+  end.setUint32(12, listBytes, true);
+  end.setUint32(16, offset, true);
+  return new Blob([...parts, ...list, end]);
+}
+
+test('ChatGPT’s archive is read without being unpacked first', async () => {
+  const one = (title: string) => ({
+    title,
+    mapping: { a: { id: 'a', message: { author: { role: 'user' }, content: { parts: [title.repeat(50)] } } } },
+  });
+  const archive = await zip({
+    'chat.html': '<html>',
+    'conversations-000.json': JSON.stringify([one('First'), one('Second')]),
+    'conversations-001.json': JSON.stringify([one('Third')]),
+  });
+  const { transfer, state } = await open();
+  expect(await transfer.import(archive)).toMatchObject({ source: 'chatgpt', added: 3, unread: [], broken: undefined });
+  expect(state.state.chats.map(({ title }) => title).sort()).toEqual(['First', 'Second', 'Third']);
+  const other = await open();
+  await expect(other.transfer.import(await zip({ 'notes.txt': 'x' }))).rejects.toMatchObject({
+    data: { reason: 'zip' },
+  });
+});
+
+test('what is no file of chats is refused in words that say what it is', async () => {
+  const { transfer } = await open();
+  await expect(transfer.import(new Blob(['<html>']))).rejects.toMatchObject({
+    code: 'import-unreadable',
+    data: { reason: 'not-json' },
+  });
+  await expect(transfer.import(new Blob(['PK\u0003\u0004 and no more']))).rejects.toMatchObject({
+    data: { reason: 'zip' },
+  });
+  const newer = new Blob([JSON.stringify({ format: 'alcove-chats', version: 2, chats: [{}] })]);
+  await expect(transfer.import(newer)).rejects.toMatchObject({ data: { reason: 'newer' } });
+});
+
+test('a cancelled import keeps what is stored, and the page takes the next file', async () => {
+  const { transfer, state } = await open();
+  const many = Array.from({ length: 30 }, (_, index) => ({
+    id: `c${index}`,
+    messages: [{ id: 'a', role: 'user', text: 'x'.repeat(200_000) }],
+  }));
+  const controller = new AbortController();
+  const onProgress = (): void => controller.abort();
+  const file = new Blob([JSON.stringify({ chats: many })]);
+  await expect(transfer.import(file, { signal: controller.signal, onProgress })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  const kept = state.state.chats.length;
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(30);
+  expect(await transfer.import(file)).toMatchObject({ added: 30 - kept, known: kept });
+});

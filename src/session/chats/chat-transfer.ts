@@ -1,0 +1,217 @@
+import { fileFrame, toFile, toFileChat } from '../../chat/formats/alcove-chats.ts';
+import type { ChatSource } from '../../chat/formats/draft-chat.ts';
+import type { ReadChat, UnreadReason } from '../../chat/formats/read-chat.ts';
+import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
+import { createModuleWorker } from '../../platform/module-worker.ts';
+import type { BrokenAt, TransferCommand, TransferReply } from '../../storage/chats/transfer/transfer-messages.ts';
+import workerUrl from '../../storage/chats/transfer/worker/transfer-worker.ts?worker&url';
+import type { ChatLibrary } from './chat-repository.ts';
+
+/**
+ * Characters of a part of a file. Parts, since a Blob need not be in memory: the chats together may have no room there.
+ * Large ones, since a Blob of thousands holds the page up when it is made.
+ */
+const PART_LENGTH = 1_000_000;
+
+/** What a file of chats came to. */
+export interface ImportReport {
+  /** The program that wrote the file, where its chats say. */
+  readonly source: ChatSource | undefined;
+  readonly added: number;
+  /** Chats that were here, and got messages that were not. */
+  readonly merged: number;
+  /** Chats that were here with all that the file has. */
+  readonly known: number;
+  readonly unread: readonly UnreadChat[];
+  /** Messages of the chats above that could not be read. */
+  readonly unreadMessages: number;
+  /** Pictures and other files that the chats name and the file does not hold. */
+  readonly missingFiles: number;
+  /** Where the file ends or is no longer JSON: nothing was read from there on. */
+  readonly broken: BrokenAt | undefined;
+}
+
+/** A chat that was not taken: which in the file (from 1), and why. */
+export interface UnreadChat {
+  readonly number: number;
+  readonly title: string;
+  readonly reason: UnreadReason;
+}
+
+export interface ExportReport {
+  readonly file: Blob;
+  readonly chatCount: number;
+  /** Titles of chats whose records cannot be read: they are not in the file. */
+  readonly unread: readonly string[];
+}
+
+export interface ImportOptions {
+  readonly passphrase?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How far it is: bytes of the file, chats that are stored. */
+  readonly onProgress?: (readBytes: number, chatCount: number) => void;
+}
+
+/** Brings chats out of the browser and into it. Files are read and sealed in a worker, and stored as they come. */
+export class ChatTransfer {
+  readonly #library: ChatLibrary;
+  readonly #chatIds: () => readonly (readonly [id: string, title: string])[];
+
+  /** @param chatIds those of all chats, with their titles */
+  constructor(library: ChatLibrary, chatIds: () => readonly (readonly [id: string, title: string])[]) {
+    this.#library = library;
+    this.#chatIds = chatIds;
+  }
+
+  /** One chat as a file of Alcove's format. @throws AlcoveError `record-broken` */
+  async exportChat(id: string): Promise<Blob> {
+    const chat = await this.#library.read(id);
+    if (chat === undefined) throw new AlcoveError('record-broken', `no chat ${id}`, { data: { id } });
+    return jsonBlob([toFile([chat], Date.now())]);
+  }
+
+  /**
+   * All chats in one file. With a passphrase it is sealed: without that nobody opens it, whoever made it included.
+   * @throws AlcoveError of the store, when not all chats can be listed
+   */
+  async exportAll(passphrase?: string): Promise<ExportReport> {
+    await Promise.all([this.#library.save(), this.#library.listed]);
+    const { before, after } = fileFrame(Date.now());
+    const parts: Blob[] = [];
+    const unread: string[] = [];
+    let chatCount = 0;
+    let text = before;
+    for (const [id, title] of this.#chatIds()) {
+      const chat = await this.#library.read(id).catch(() => undefined);
+      if (chat === undefined) {
+        unread.push(title);
+        continue;
+      }
+      text += (chatCount === 0 ? '' : ',\n') + JSON.stringify(toFileChat(chat));
+      chatCount += 1;
+      if (text.length < PART_LENGTH) continue;
+      parts.push(new Blob([text]));
+      text = '';
+    }
+    const plain = jsonBlob([...parts, text, after]);
+    return { file: passphrase === undefined ? plain : await seal(plain, passphrase), chatCount, unread };
+  }
+
+  /**
+   * Takes in the chats of a file. Chats that are here already are merged, never doubled. What is whole is stored, also
+   * when the file breaks or the import is cancelled in the middle.
+   * @throws AlcoveError `passphrase-needed`, `passphrase-wrong`, `import-unreadable`, `backup-damaged`, those of the
+   *   store; AbortError after a cancel
+   */
+  async import(file: Blob, options: ImportOptions = {}): Promise<ImportReport> {
+    const tally = new Tally();
+    try {
+      const broken = await this.#readAll(file, options, async (chats, readBytes) => {
+        tally.count(chats);
+        const sound = chats.flatMap((chat) => (chat.ok ? [chat.conversation] : []));
+        for (const adoption of await this.#library.adopt(sound)) tally[adoption] += 1;
+        options.onProgress?.(readBytes, tally.added + tally.merged + tally.known);
+      });
+      return tally.report(broken);
+    } finally {
+      await this.#library.refresh().catch(() => {});
+    }
+  }
+
+  async #readAll(
+    file: Blob,
+    { passphrase, signal }: ImportOptions,
+    store: (chats: readonly ReadChat[], readBytes: number) => Promise<void>,
+  ): Promise<BrokenAt | undefined> {
+    const task = new WorkerTask(signal);
+    try {
+      for (let reply = await task.ask({ type: 'read', file, passphrase }); ; reply = await task.ask({ type: 'more' })) {
+        if (reply.type === 'read') return reply.broken;
+        if (reply.type === 'chats') await store(reply.chats, reply.readBytes);
+      }
+    } finally {
+      task.end();
+    }
+  }
+}
+
+async function seal(file: Blob, passphrase: string): Promise<Blob> {
+  const task = new WorkerTask(undefined);
+  try {
+    const reply = await task.ask({ type: 'seal', file, passphrase });
+    if (reply.type !== 'sealed') throw new AlcoveError('internal', `the worker said ${reply.type}`);
+    return reply.file;
+  } finally {
+    task.end();
+  }
+}
+
+function jsonBlob(parts: readonly BlobPart[]): Blob {
+  return new Blob([...parts], { type: 'application/json' });
+}
+
+/** One question after another to a worker that lives as long as its task. */
+class WorkerTask {
+  readonly #worker = createModuleWorker(workerUrl, 'alcove-transfer');
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+  }
+
+  /** @throws the worker's AlcoveError; AbortError after a cancel */
+  ask(command: TransferCommand): Promise<TransferReply> {
+    const { promise, resolve, reject } = Promise.withResolvers<TransferReply>();
+    const cancel = (): void => reject(abortError());
+    if (this.#signal?.aborted) cancel();
+    this.#signal?.addEventListener('abort', cancel);
+    this.#worker.onmessage = ({ data }: MessageEvent<TransferReply>) => {
+      if (data.type === 'failed') reject(fromWireError(data.error));
+      else resolve(data);
+    };
+    this.#worker.onerror = ({ message }) => reject(new AlcoveError('internal', `the worker failed: ${message}`));
+    this.#worker.postMessage(command);
+    return promise.finally(() => this.#signal?.removeEventListener('abort', cancel));
+  }
+
+  end(): void {
+    this.#worker.terminate();
+  }
+}
+
+class Tally {
+  added = 0;
+  merged = 0;
+  known = 0;
+  #source: ChatSource | undefined;
+  #count = 0;
+  #unread: UnreadChat[] = [];
+  #unreadMessages = 0;
+  #missingFiles = 0;
+
+  count(chats: readonly ReadChat[]): void {
+    for (const chat of chats) {
+      this.#count += 1;
+      if (chat.ok) {
+        this.#source ??= chat.source;
+        this.#unreadMessages += chat.unreadMessages;
+        this.#missingFiles += chat.missingFiles;
+      } else {
+        this.#unread.push({ number: this.#count, title: chat.title, reason: chat.reason });
+      }
+    }
+  }
+
+  report(broken: BrokenAt | undefined): ImportReport {
+    return {
+      source: this.#source,
+      added: this.added,
+      merged: this.merged,
+      known: this.known,
+      unread: this.#unread,
+      unreadMessages: this.#unreadMessages,
+      missingFiles: this.#missingFiles,
+      broken,
+    };
+  }
+}

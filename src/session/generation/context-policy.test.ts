@@ -1,0 +1,282 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Message } from '../../chat/conversation.ts';
+import { activePath, siblings } from '../../chat/tree.ts';
+import type { GenerateRequest, PromptMessage } from '../../engine/engine.ts';
+import { promptText } from '../../engine/prompt-text.ts';
+import { ScriptedEngine, type ScriptedEngineOptions } from '../../engine/scripted/scripted-engine.ts';
+import { scriptedRecord } from '../../models/testing/made-up.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { Session } from '../session.ts';
+
+const RECORD = scriptedRecord();
+
+const sessions: Session[] = [];
+
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.dispose();
+});
+
+/** Notes what it is asked and how often it loads, and else is the scripted engine. */
+class NotingEngine extends ScriptedEngine {
+  readonly requests: GenerateRequest[] = [];
+  loads = 0;
+
+  override load(...parameters: Parameters<ScriptedEngine['load']>): ReturnType<ScriptedEngine['load']> {
+    this.loads += 1;
+    return super.load(...parameters);
+  }
+
+  override generate(...parameters: Parameters<ScriptedEngine['generate']>): ReturnType<ScriptedEngine['generate']> {
+    this.requests.push(parameters[0]);
+    return super.generate(...parameters);
+  }
+}
+
+async function start(options: ScriptedEngineOptions & { contextWindow?: number; databaseName?: string } = {}) {
+  const { contextWindow = 1000, databaseName = `test-${crypto.randomUUID()}` } = options;
+  const engine = new NotingEngine(options);
+  const catalogue = { version: 1, models: [{ ...RECORD, contextWindow }] };
+  const session = new Session({
+    catalogueUrl: URL.createObjectURL(new Blob([JSON.stringify(catalogue)])),
+    databaseName,
+    createEngine: async () => engine,
+  });
+  sessions.push(session);
+  await session.start();
+  const rules = await session.rules.load();
+  return { session, engine, rules, databaseName };
+}
+
+function path(session: Session): Message[] {
+  return session.state.chat === undefined ? [] : activePath(session.state.chat);
+}
+
+function contents(messages: readonly PromptMessage[] | undefined): string[] {
+  return (messages ?? []).map(({ role, content }) => `${role}: ${promptText(content)}`);
+}
+
+test('settings for all chats and a chat’s own go to the engine, and are kept with the answer', async () => {
+  const { session, engine, rules } = await start();
+  await rules.preferences.setForAll({ systemPrompt: 'Be brief.', sampling: { temperature: 0.3, topK: 20 } });
+  rules.setOwn(session.state.chat, { sampling: { temperature: 1.5 }, thinking: false });
+  await session.send('What is the capital of France?');
+  expect(engine.requests.at(-1)).toMatchObject({
+    messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user' }],
+    sampling: { temperature: 1.5, topK: 20 },
+    thinking: false,
+  });
+  expect(path(session).at(-1)?.settings).toEqual({
+    systemPrompt: 'Be brief.',
+    sampling: { temperature: 1.5, topK: 20 },
+    thinking: false,
+  });
+  expect(session.state.chat?.settings).toEqual({ sampling: { temperature: 1.5 }, thinking: false });
+});
+
+test('what was set for the next chat belongs to it alone', async () => {
+  const { session, engine, rules } = await start();
+  rules.setOwn(undefined, { systemPrompt: 'You are Otto, a pirate.' });
+  await session.send('Who are you?');
+  expect(contents(engine.requests.at(-1)?.messages)[0]).toBe('system: You are Otto, a pirate.');
+  session.newChat();
+  await session.send('Who are you?');
+  expect(contents(engine.requests.at(-1)?.messages)[0]).toBe('user: Who are you?');
+});
+
+test('a changed sampling value never loads the model again', async () => {
+  const { session, engine, rules } = await start();
+  await session.send('What is the capital of France?');
+  for (const temperature of [0, 0.5, 2]) {
+    rules.setOwn(session.state.chat, { sampling: { temperature, topP: 0.5, seed: 7, stop: ['.'] } });
+    await session.send('What is the capital of France?');
+    expect(engine.requests.at(-1)?.sampling).toMatchObject({ temperature });
+  }
+  expect(engine.loads).toBe(1);
+});
+
+test('what the engine has no use for is not sent, and is noted on the answer', async () => {
+  const capabilities = { sampling: ['temperature', 'seed', 'maxTokens', 'stop'] as const, thinkingSwitch: false };
+  const { session, engine, rules } = await start({ capabilities });
+  rules.setOwn(undefined, { sampling: { temperature: 1, topK: 40, minP: 0.1 }, thinking: true });
+  await session.send('What is the capital of France?');
+  expect(engine.requests.at(-1)?.sampling).toEqual({ temperature: 1 });
+  expect(engine.requests.at(-1)).not.toHaveProperty('thinking');
+  expect(path(session).at(-1)).toMatchObject({ status: 'complete', leftOut: ['topK', 'minP', 'thinking'] });
+});
+
+test('settings and personas outlast the page, and another tab follows', async () => {
+  const { rules, databaseName } = await start();
+  const other = await start({ databaseName });
+  const persona = { id: 'p', name: 'Poet', description: '', systemPrompt: 'You write verse.' };
+  await rules.preferences.setForAll({ contextPolicy: 'summarise', sampling: { temperature: 0.1 } });
+  await rules.preferences.savePersona(persona);
+  await vi.waitFor(() => expect(other.rules.preferences.state.personas).toEqual([persona]));
+  expect(other.rules.preferences.state.forAll).toEqual({ contextPolicy: 'summarise', sampling: { temperature: 0.1 } });
+  const later = await start({ databaseName });
+  expect(later.rules.preferences.state).toMatchObject({ personas: [persona], forAll: { contextPolicy: 'summarise' } });
+});
+
+test('personas go out and come in, and what is none is counted', async () => {
+  const { rules } = await start();
+  await rules.preferences.savePersona({
+    id: 'p',
+    name: 'Poet',
+    description: 'd',
+    systemPrompt: 'Verse.',
+    sampling: { topP: 0.5 },
+  });
+  const file = rules.preferences.exportPersonas();
+  const { rules: there } = await start();
+  expect(await there.preferences.importPersonas(file)).toEqual({ added: 1, unread: 0 });
+  expect(there.preferences.state.personas).toEqual(rules.preferences.state.personas);
+  const odd = new Blob([JSON.stringify([{ name: 'Ok', systemPrompt: 'x' }, { name: 7 }, null])]);
+  expect(await there.preferences.importPersonas(odd)).toEqual({ added: 1, unread: 2 });
+  expect(await there.preferences.importPersonas(new Blob(['no']))).toEqual({ added: 0, unread: 1 });
+});
+
+const WORDS = 'word '.repeat(60);
+const SUMMED = 'Notes: they spoke of words.';
+/** Answers with as many words, and writes notes when it is asked for them. */
+const script: NonNullable<ScriptedEngineOptions['script']> = (messages) =>
+  promptText(messages.at(-1)?.content ?? '').startsWith('Write notes') ? SUMMED : 'answer '.repeat(60).trim();
+
+/** A chat that leaves no room for another exchange. */
+async function fullChat(options: Partial<Parameters<typeof start>[0]> = {}) {
+  const made = await start({ contextWindow: 400, script, ...options });
+  for (let turn = 0; turn < 3; turn++) await made.session.send(`${turn} ${WORDS}`);
+  return made;
+}
+
+test('a full window asks, nothing is sent and nothing left out', async () => {
+  const { session, engine } = await fullChat();
+  const before = session.state.chat;
+  const asked = engine.requests.length;
+  await expect(session.send(WORDS)).rejects.toMatchObject({
+    code: 'context-full',
+    data: { contextWindow: 400, promptTokens: expect.any(Number), isEstimated: false },
+  });
+  expect(session.state.chat).toBe(before);
+  expect(engine.requests).toHaveLength(asked);
+});
+
+test('summing up stands in the thread, takes the place of the oldest part in the prompt, and keeps the prefix from then on', async () => {
+  const { session, engine } = await fullChat();
+  await session.dialogue.send(`last ${WORDS}`, 'summarise');
+  expect(path(session).map(({ role }) => role)).toEqual([
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+    'summary',
+    'user',
+    'assistant',
+  ]);
+  const [notes, answer] = engine.requests.slice(-2);
+  expect(promptText(notes?.messages.at(-1)?.content ?? '')).toMatch(/^Write notes/);
+  // The notes are asked for with the chat's own prompt before them: nothing of it is prefilled again.
+  expect(contents(notes?.messages).slice(0, 2)).toEqual(contents(engine.requests[2]?.messages).slice(0, 2));
+  expect(contents(answer?.messages)[0]).toBe(`system: Summary of the conversation so far:\n${SUMMED}`);
+  expect(contents(answer?.messages).at(-1)).toMatch(/^user: last/);
+  expect(contents(answer?.messages).length).toBeLessThan(8);
+  const summary = path(session).find(({ role }) => role === 'summary');
+  expect(summary).toMatchObject({ text: SUMMED, status: 'complete', modelId: 'script' });
+});
+
+test('a question that is rewritten and has no room is not asked either, until it is said what to do', async () => {
+  const { session } = await fullChat();
+  const before = session.state.chat;
+  const question = path(session).at(-2)?.id ?? '';
+  const longer = `${WORDS} ${WORDS} ${WORDS}`;
+  await expect(session.dialogue.edit(question, longer)).rejects.toMatchObject({ code: 'context-full' });
+  expect(session.state.chat).toBe(before);
+  await session.dialogue.edit(question, longer, 'summarise');
+  expect(
+    path(session)
+      .slice(-3)
+      .map(({ role, status }) => [role, status]),
+  ).toEqual([
+    ['summary', 'complete'],
+    ['user', 'complete'],
+    ['assistant', 'complete'],
+  ]);
+  expect(path(session).at(-2)?.text).toBe(longer);
+  // What was asked before is on its own branch.
+  expect(session.state.chat?.messages.has(question)).toBe(true);
+});
+
+test('the set policy sums up by itself', async () => {
+  const { session, rules } = await fullChat();
+  rules.setOwn(session.state.chat, { contextPolicy: 'summarise' });
+  await session.send(WORDS);
+  expect(path(session).some(({ role }) => role === 'summary')).toBe(true);
+  expect(path(session).at(-1)).toMatchObject({ role: 'assistant', status: 'complete' });
+});
+
+test('a new chat with a summary begins with it, and the old one stays as it was', async () => {
+  const { session } = await fullChat();
+  const before = session.state.chat;
+  await session.dialogue.send('And now?', 'fork');
+  const { chat } = session.state;
+  expect(chat?.id).not.toBe(before?.id);
+  expect(chat?.forkedFrom).toMatchObject({ conversationId: before?.id });
+  expect(path(session).map(({ role }) => role)).toEqual(['summary', 'user', 'assistant']);
+  await session.openChat(before?.id ?? '');
+  expect(path(session)).toHaveLength(6);
+});
+
+test('a summary that fails or is stopped changes nothing, and says why', async () => {
+  const { session, engine } = await fullChat();
+  engine.failNextAnswer(2, new AlcoveError('generation-failed', 'gone'));
+  await expect(session.dialogue.send(WORDS, 'summarise')).rejects.toMatchObject({ code: 'generation-failed' });
+  expect(path(session).map(({ role }) => role)).toEqual([
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+  ]);
+  await session.dialogue.send(WORDS, 'summarise');
+  expect(path(session).at(-1)?.status).toBe('complete');
+});
+
+test('an answer that the engine refuses for its length is asked for again once there is room', async () => {
+  const { session, engine } = await fullChat();
+  engine.failNextAnswer(0, new AlcoveError('context-exceeded', 'too long'));
+  await session.dialogue.send('And?', 'send');
+  const failed = path(session).at(-1);
+  expect(failed).toMatchObject({ status: 'failed', error: { code: 'context-exceeded' } });
+  await session.dialogue.retry(failed?.id ?? '', 'summarise');
+  expect(
+    path(session)
+      .slice(-3)
+      .map(({ role, text }) => [role, text.slice(0, 4)]),
+  ).toEqual([
+    ['summary', 'Note'],
+    ['user', 'And?'],
+    ['assistant', 'answ'],
+  ]);
+  const { chat } = session.state;
+  const summary = path(session).find(({ role }) => role === 'summary');
+  expect(chat && siblings(chat, summary?.id ?? '')).toHaveLength(2);
+});
+
+test('one message that is longer than the window is refused before it is sent', async () => {
+  const { session } = await start({ contextWindow: 200, script });
+  await session.send('Hello.');
+  await expect(session.send('word '.repeat(400))).rejects.toMatchObject({ code: expect.stringMatching(/^context-/) });
+  expect(path(session)).toHaveLength(2);
+});
+
+test('the same question is asked again with the same prompt, and the next one begins with what was sent', async () => {
+  const { session, engine, rules } = await start();
+  rules.setOwn(undefined, { systemPrompt: 'Be brief.' });
+  await session.send('What is the capital of France?');
+  await session.regenerate(path(session).at(-1)?.id ?? '');
+  await session.send('Thank you.');
+  const [first, again, next] = engine.requests.map(({ messages }) => contents(messages));
+  expect(again).toEqual(first);
+  expect(next?.slice(0, first?.length)).toEqual(first);
+});

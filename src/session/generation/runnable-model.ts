@@ -1,0 +1,22 @@
+import { fittedRecord } from '../../models/fit/fit-verdict.ts';
+import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import type { SessionState } from '../state/session-state.ts';
+
+/**
+ * The record of a model that can answer now, with the context window that fits this device: the one that is asked for,
+ * else another variant of the same model that is stored and runs here.
+ * @throws AlcoveError `model-unknown`, `model-missing`, or why the model cannot run here
+ */
+export function runnableModel({ models }: SessionState, modelId: string | undefined): ModelRecord {
+  const entry = models.find(({ record }) => record.id === modelId);
+  if (entry === undefined) throw new AlcoveError('model-unknown', `no model ${modelId ?? 'is selected'}`);
+  const key = modelKeyOf(entry.record);
+  const variants = [entry, ...models.filter(({ record }) => modelKeyOf(record) === key)];
+  const found = variants.find(({ fit, weights }) => weights.status === 'stored' && fit.verdict !== 'cannot-run');
+  if (found !== undefined) return fittedRecord(found.record, found.fit);
+  const { record, fit } = entry;
+  if (fit.verdict === 'cannot-run') throw new AlcoveError(fit.code, `${record.id} cannot run here`, { data: fit.data });
+  if (entry.weights.status === 'closed') throw entry.weights.error;
+  throw new AlcoveError('model-missing', `${record.id} is not stored`);
+}

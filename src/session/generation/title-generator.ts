@@ -1,0 +1,112 @@
+import type { Conversation, Message } from '../../chat/conversation.ts';
+import { promptFor } from '../../chat/prompt/prompt.ts';
+import { titleFor, titleFrom } from '../../chat/title.ts';
+import { activePath } from '../../chat/tree.ts';
+import type { Capabilities, GenerateRequest } from '../../engine/engine.ts';
+import type { EngineId, ModelRecord } from '../../models/model-record.ts';
+import type { ChatLibrary } from '../chats/chat-repository.ts';
+import type { RunEvent } from '../runtime/runtime-event.ts';
+import type { Lazy } from '../state/lazy.ts';
+import type { SessionState } from '../state/session-state.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { ChatRules } from './context-policy.ts';
+
+/** In English: models read that best. It stands behind the chat, whose prompt the engine has cached. */
+const QUESTION =
+  'Write a title for this conversation, in its language: at most six words, no quotation marks. Reply with the title only.';
+
+/** Tokens of a title, and room in the context window for it and its question. */
+const TITLE_TOKENS = 24;
+const ROOM_TOKENS = 120;
+
+/**
+ * Engines that go back to any beginning of what they have cached. web-llm knows only the whole of it: it would read the
+ * chat anew for the next question. What a server has cached is its own affair, and it is not asked more than it must be.
+ */
+const KEEPS_BEGINNINGS: ReadonlySet<EngineId> = new Set<EngineId>(['wllama', 'scripted']);
+
+interface TitleEngine {
+  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RunEvent>;
+  capabilities(record: ModelRecord, signal: AbortSignal): Promise<Pick<Capabilities, 'thinkingSwitch'>>;
+}
+
+/**
+ * Has a model name a chat after its first answer, where the reader wants that: at once, while that chat is what the engine
+ * has cached, so that only the question and the title are read, and none of it has to be read again. Any question of the
+ * reader's goes first.
+ */
+export class ModelTitles {
+  readonly #state: StateStore<SessionState>;
+  readonly #library: ChatLibrary;
+  readonly #engine: TitleEngine;
+  readonly #rules: Lazy<ChatRules>;
+  #naming: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+
+  constructor(state: StateStore<SessionState>, library: ChatLibrary, engine: TitleEngine, rules: Lazy<ChatRules>) {
+    this.#state = state;
+    this.#library = library;
+    this.#engine = engine;
+    this.#rules = rules;
+  }
+
+  /** An answer of this model has ended. Never throws: a chat without a better title has its first question's. */
+  async afterAnswer(chatId: string, record: ModelRecord): Promise<void> {
+    if (this.#rules.value?.preferences.state.forAll.titles !== 'model') return;
+    const abort = new AbortController();
+    // It was stopped, or is not to be had.
+    const ended = this.#name(chatId, record, abort.signal).catch(() => {});
+    this.#naming = { abort, ended };
+    await ended;
+  }
+
+  /** The engine is wanted for something else. Resolves when it is free. */
+  async stop(): Promise<void> {
+    this.#naming?.abort.abort();
+    await this.#naming?.ended;
+  }
+
+  async #name(chatId: string, record: ModelRecord, signal: AbortSignal): Promise<void> {
+    const chat = await this.#library.read(chatId);
+    if (chat === undefined || !wantsTitle(chat, record)) return;
+    if ((await this.#library.writing.isAnyHeld()) || !this.#mayAsk(record)) return;
+    const title = await this.#ask(chat, record, signal);
+    const named = await this.#library.read(chatId);
+    // Somebody may have named it meanwhile.
+    if (title !== '' && named?.title === chat.title) await this.#library.setFields(chatId, { title });
+  }
+
+  #mayAsk({ id, engine }: ModelRecord): boolean {
+    const { generation, waiting, ladder } = this.#state.state;
+    const running = ladder.running?.modelId === id ? ladder.running.engine : engine;
+    return generation.status === 'idle' && waiting.length === 0 && KEEPS_BEGINNINGS.has(running);
+  }
+
+  async #ask(chat: Conversation, record: ModelRecord, signal: AbortSignal): Promise<string> {
+    const rules = await this.#rules.load();
+    const { thinkingSwitch } = await this.#engine.capabilities(record, signal);
+    const turns = promptFor(activePath(chat), rules.settingsOf(chat).systemPrompt);
+    const request = {
+      messages: [...turns, { role: 'user' as const, content: QUESTION }],
+      sampling: { temperature: 0, maxTokens: TITLE_TOKENS },
+      ...(thinkingSwitch && { thinking: false }),
+    };
+    let text = '';
+    signal.throwIfAborted();
+    for await (const event of this.#engine.generate(record, request, signal)) {
+      if (event.type === 'text-delta') text += event.text;
+    }
+    return titleFrom(text.trim().split('\n')[0] ?? '').replace(/^["'“”„«»「]+|["'“”«»」.]+$/gu, '');
+  }
+}
+
+/** After its first answer, as long as its title is its question's, and while there is room for another. */
+function wantsTitle(chat: Conversation, { contextWindow }: ModelRecord): boolean {
+  const path = activePath(chat);
+  const answer = path.at(-1);
+  const isFirst = path.length === 2 && chat.messages.size === 2 && answer?.status === 'complete';
+  return isFirst && !chat.titleIsSet && chat.title === titleFor(path) && tokensOf(answer) + ROOM_TOKENS < contextWindow;
+}
+
+function tokensOf({ statistics }: Message): number {
+  return (statistics?.promptTokens ?? 0) + (statistics?.completionTokens ?? 0);
+}

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, inject, test } from 'vitest';
+import { FaultHost } from '../../../download/testing/fault-host.ts';
+import { urlSource } from '../../../download/url-source.ts';
+import type { DeviceReport } from '../../../models/device.ts';
+import { readGgufHeader } from '../../../models/gguf/gguf-header.ts';
+import type { ModelRecord } from '../../../models/model-record.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
+import { draftOfFiles, draftOfUrl } from './gguf-drafts.ts';
+import { draftOfMlc } from './mlc-draft.ts';
+import { listRepositoryModels, readRepositoryName } from './repository.ts';
+import { draftOfJson, readSharedRecord, recordJson, shareLink } from './share-link.ts';
+
+const GB = 1e9;
+const OPTIONS = { baseUrl: location.href };
+const DEVICE: DeviceReport = {
+  webgpu: 'no-api',
+  features: [],
+  limits: {
+    maxBufferSize: 0,
+    maxStorageBufferBindingSize: 0,
+    maxComputeWorkgroupStorageSize: 0,
+    maxStorageBuffersPerShaderStage: 0,
+  },
+  vendor: '',
+  architecture: '',
+  isFallbackAdapter: false,
+  memoryBytes: 8 * GB,
+  cores: 4,
+  sharedMemory: true,
+};
+
+/** A file of a made-up repository: big in its listing only. */
+function file(path: string, size: number): { path: string; size: number; seed: number; lfs: boolean } {
+  return { path, size, seed: 1, lfs: false };
+}
+
+async function listed(paths: readonly (readonly [string, number])[], device = DEVICE) {
+  const host = new FaultHost();
+  await host.defineRepo('maker/Model-GGUF', { commit: 'c0ffee', files: paths.map(([path, size]) => file(path, size)) });
+  return listRepositoryModels('maker/Model-GGUF', device, { ...OPTIONS, huggingFaceUrl: host.huggingFaceUrl });
+}
+
+describe('a repository', () => {
+  test.each([
+    ['maker/Model-GGUF', 'maker/Model-GGUF'],
+    ['https://huggingface.co/maker/Model-GGUF', 'maker/Model-GGUF'],
+    ['https://huggingface.co/maker/Model-GGUF/tree/main', 'maker/Model-GGUF'],
+    ['https://huggingface.co/maker/Model-GGUF/resolve/main/a.gguf', undefined],
+    ['https://elsewhere.example/maker/Model', undefined],
+    ['maker', undefined],
+    ['../../etc/passwd', undefined],
+  ])('%s is read as %s', (text, repo) => {
+    expect(readRepositoryName(text, OPTIONS)).toBe(repo);
+  });
+
+  test('its GGUFs are grouped, sized and sorted, and one is recommended', async () => {
+    const listing = await listed([
+      ['README.md', 10],
+      ['model-1.5B-F16.gguf', 30_000],
+      ['model-1.5B-Q4_K_M.gguf', 9_000],
+      ['model-1.5B-Q8_0-00001-of-00002.gguf', 8_000],
+      ['model-1.5B-Q8_0-00002-of-00002.gguf', 8_000],
+      ['mmproj-model-f16.gguf', 100],
+      ['broken-Q2_K-00001-of-00003.gguf', 100],
+    ]);
+    expect(
+      listing.choices.map(({ record, sizeBytes, fileCount }) => [record.quantization, sizeBytes, fileCount]),
+    ).toEqual([
+      ['Q4_K_M', 9_000, 1],
+      ['Q8_0', 16_000, 2],
+      ['F16', 30_000, 1],
+    ]);
+    expect(listing).toMatchObject({ projectorCount: 1, incompleteCount: 1, isGated: false, commit: 'c0ffee' });
+    expect(listing.recommended?.record.quantization).toBe('Q4_K_M');
+    expect(listing.choices[0]?.record).toMatchObject({
+      parameterCount: 1_500_000_000,
+      engine: 'wllama',
+      source: { kind: 'huggingface', repo: 'maker/Model-GGUF', revision: 'c0ffee', files: 'model-1.5B-Q4_K_M.gguf' },
+    });
+    expect(listing.choices[1]?.facts.source).toMatchObject({ files: 'model-1.5B-Q8_0-*-of-00002.gguf' });
+  });
+
+  test('a small model is recommended with more bits, and none where the memory is too small for any', async () => {
+    const files = [
+      ['model-135M-Q4_K_M.gguf', 9_000],
+      ['model-135M-Q8_0.gguf', 15_000],
+    ] as const;
+    expect((await listed(files)).recommended?.record.quantization).toBe('Q8_0');
+    expect((await listed(files, { ...DEVICE, memoryBytes: 1_000 })).recommended).toBeUndefined();
+  });
+
+  test('one that is not there, one without a GGUF', async () => {
+    const host = new FaultHost();
+    const options = { ...OPTIONS, huggingFaceUrl: host.huggingFaceUrl };
+    await expect(listRepositoryModels('no/where', DEVICE, options)).rejects.toMatchObject({ code: 'repo-missing' });
+    await host.defineRepo('a/mlc', { commit: 'c0ffee', files: [file('mlc-chat-config.json', 10)] });
+    await expect(listRepositoryModels('a/mlc', DEVICE, options)).rejects.toMatchObject({
+      code: 'repo-without-gguf',
+      data: { isMlc: true },
+    });
+  });
+});
+
+test('a repository in MLC’s format is pinned, sized, and named by what its name says', async () => {
+  const host = new FaultHost();
+  const options = { ...OPTIONS, huggingFaceUrl: host.huggingFaceUrl };
+  const library = new URL('https://libraries.example/model.wasm');
+  await host.defineRepo('mlc-ai/Tiny-1.5B-q4f16_1-MLC', {
+    commit: 'c0ffee',
+    files: [
+      file('mlc-chat-config.json', 100),
+      file('tensor-cache.json', 200),
+      file('params_shard_0.bin', 3_000),
+      file('README.md', 50),
+    ],
+  });
+  const { record } = await draftOfMlc('mlc-ai/Tiny-1.5B-q4f16_1-MLC', library, options);
+  expect(record).toMatchObject({
+    id: 'custom-mlc-ai-Tiny-1.5B-q4f16_1-MLC',
+    engine: 'webllm',
+    quantization: 'q4f16_1',
+    parameterCount: 1_500_000_000,
+    sizeBytes: 3_300,
+    requiredFeatures: ['shader-f16'],
+    source: { kind: 'huggingface', revision: 'c0ffee', library: { url: 'https://libraries.example/model.wasm' } },
+  });
+  await host.defineRepo('a/gguf', { commit: 'c0ffee', files: [file('a-Q4_0.gguf', 10)] });
+  await expect(draftOfMlc('a/gguf', library, options)).rejects.toMatchObject({ code: 'repo-without-mlc' });
+  await expect(draftOfMlc('no/where', library, options)).rejects.toMatchObject({ code: 'repo-missing' });
+});
+
+describe('a GGUF at an address', () => {
+  const url = (fault = ''): string =>
+    `${inject('faultServer').origin}/${crypto.randomUUID()}/toy.gguf?disk=toy/toy-f32.gguf${fault}`;
+
+  test('is read by parts, or from a host that gives whole files only', async () => {
+    const bytes = await (await fetch('/models/toy/toy-f32.gguf')).arrayBuffer();
+    const { record } = await draftOfFiles([
+      { file: new File([bytes], 'toy.gguf', { lastModified: 1 }), handle: undefined },
+    ]);
+    for (const address of [url(), url('&fault=200onRange')]) {
+      const draft = await draftOfUrl(new URL(address), OPTIONS);
+      expect(draft.record.parameterCount).toBe(record.parameterCount);
+      expect(draft.record.sizeBytes).toBe(bytes.byteLength);
+      expect(draft.record.source).toMatchObject({ kind: 'url', files: [{ path: 'toy.gguf', url: address }] });
+    }
+  });
+
+  test.each([
+    ['&fault=404', 'not-found'],
+    ['&fault=403', 'access-denied'],
+    ['&fault=html200', 'not-weights'],
+  ])('%s is told as %s', async (fault, code) => {
+    const source = urlSource('toy.gguf', url(fault), OPTIONS);
+    await expect(readGgufHeader(source)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('a shared record', () => {
+  const record: ModelRecord = {
+    id: 'custom-a-b',
+    name: 'Modèle 模型',
+    family: 'A',
+    maker: 'B',
+    engine: 'wllama',
+    quantization: 'Q4_0',
+    parameterCount: 1,
+    contextWindow: 4096,
+    vramBytes: 1,
+    requiredFeatures: [],
+    licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+    source: { kind: 'huggingface', repo: 'a/b', revision: 'c0ffee', files: 'a.gguf' },
+  };
+
+  test('comes back as it went, by an address and as a file', () => {
+    const link = new URL(shareLink(record, 'https://chat.example/app/?x=1#models') ?? '');
+    expect(link.search).toBe('');
+    expect(readSharedRecord(link.hash.slice('#add='.length)).record).toEqual(record);
+    expect(draftOfJson(JSON.parse(recordJson(record))).record).toEqual(record);
+  });
+
+  test('of a model on the disk is none', () => {
+    const source = { kind: 'disk', revision: '1', files: [{ path: 'a', sizeBytes: 1, modifiedAt: 1 }] } as const;
+    expect(shareLink({ ...record, source }, location.href)).toBeUndefined();
+  });
+
+  test('gets an id that no model of a catalogue has', () => {
+    expect(draftOfJson({ ...record, id: 'Qwen3.5-0.8B-q4f16_1-MLC' }).record.id).toBe(
+      'custom-Qwen3.5-0.8B-q4f16_1-MLC',
+    );
+  });
+
+  test('whatever stands in the address, it is a record or refused in our words', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json().map(btoaOf)), (text) => {
+        try {
+          readSharedRecord(text);
+        } catch (error) {
+          expect(AlcoveError.isInstance(error) && error.code).toBe('record-invalid');
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('whatever its members are, it is a record or refused in our words', () => {
+    const name = fc.constantFrom(...Object.keys(record));
+    fc.assert(
+      fc.property(name, fc.jsonValue(), (member, value) => {
+        try {
+          draftOfJson({ ...record, [member]: value });
+        } catch (error) {
+          expect(AlcoveError.isInstance(error) && error.code).toBe('record-invalid');
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+function btoaOf(json: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(json)));
+}

@@ -1,0 +1,87 @@
+import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
+import { bitsPerWeight } from '../../../models/fit/quantization.ts';
+import type { GgufHeader } from '../../../models/gguf/gguf-header.ts';
+import { plainLine } from '../../../models/gguf/gguf-header.ts';
+import type { ModelLicence, ModelRecord, ModelSource } from '../../../models/model-record.ts';
+import { CUSTOM_ID, type PickedFile } from '../custom-models.ts';
+
+/** A model that may be added, as it is shown before. Nothing of it is kept or downloaded yet. */
+export interface ModelDraft {
+  readonly record: ModelRecord;
+  /** Of a GGUF; of a split one, the first part's. */
+  readonly header: GgufHeader | undefined;
+  /** Of a model on the disk, in the order of its source's files. */
+  readonly files: readonly PickedFile[] | undefined;
+}
+
+/** Tokens that a model is set up for unless the reader wants more: more costs memory, used or not. */
+const USUAL_CONTEXT = 4_096;
+
+/** Where nobody says under which licence a model is. */
+const UNKNOWN_LICENCE = 'unknown';
+
+export interface GgufFacts {
+  readonly source: ModelSource;
+  /** What the id is made of, so that the same model from the same place is not there twice. */
+  readonly place: string;
+  readonly fallbackName: string;
+  readonly maker: string | undefined;
+  readonly quantization: string | undefined;
+  readonly sizeBytes: number | undefined;
+  readonly licence: ModelLicence | undefined;
+  /** Where somebody may look for the licence. */
+  readonly pageUrl: string;
+}
+
+/** @param headers of all files that were read; empty while only the names are known */
+export function ggufRecord(facts: GgufFacts, headers: readonly GgufHeader[]): ModelRecord {
+  const [header] = headers;
+  const quantization = header?.quantization ?? facts.quantization ?? 'unknown';
+  const counted = headers.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
+  const parameterCount = counted > 0 ? counted : estimateParameters(facts, quantization);
+  const trained = header?.contextLength;
+  const name = header?.name ?? facts.fallbackName;
+  const { layers, kvHeads, headSize } = header ?? {};
+  const isKnown = layers !== undefined && kvHeads !== undefined && headSize !== undefined;
+  const record = {
+    id: customId(facts.place),
+    name,
+    family: plainLine(header?.architecture ?? name),
+    maker: facts.maker ?? header?.maker ?? hostOf(facts.pageUrl),
+    engine: 'wllama' as const,
+    quantization,
+    parameterCount,
+    contextWindow: Math.min(trained ?? USUAL_CONTEXT, USUAL_CONTEXT),
+    ...(trained !== undefined && { trainedContextWindow: trained }),
+    ...(isKnown && { memory: { layers, kvLayers: layers, kvHeads, headSize } }),
+    ...(facts.sizeBytes !== undefined && { sizeBytes: facts.sizeBytes }),
+    requiredFeatures: [],
+    licence: licenceOf(facts, header),
+    source: facts.source,
+  };
+  return { ...record, vramBytes: estimateMemoryBytes(record) };
+}
+
+/** Letters, digits and a few signs of where it comes from; the end of it is what differs most. */
+export function customId(place: string): string {
+  const slug = place.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '');
+  return `${CUSTOM_ID}${slug.slice(-90)}`;
+}
+
+function licenceOf(facts: GgufFacts, header: GgufHeader | undefined): ModelLicence {
+  if (facts.licence !== undefined) return facts.licence;
+  return { name: header?.licence?.name ?? UNKNOWN_LICENCE, url: header?.licence?.url ?? facts.pageUrl };
+}
+
+/** From the name's "1.7B" or "135M", else from the size. */
+function estimateParameters({ fallbackName, sizeBytes }: GgufFacts, quantization: string): number {
+  const [, amount, unit] = /(?:^|[-_ ])(\d+(?:\.\d+)?)([BM])(?=$|[-_. ])/i.exec(fallbackName) ?? [];
+  if (amount !== undefined) return Math.round(Number(amount) * (unit?.toUpperCase() === 'B' ? 1e9 : 1e6));
+  const bits = bitsPerWeight(quantization.replace('UD-', '')) ?? 5;
+  return Math.max(1, Math.round(((sizeBytes ?? 0) * 8) / bits));
+}
+
+function hostOf(url: string): string {
+  const host = URL.parse(url)?.host ?? '';
+  return host === '' || host.endsWith('.invalid') ? '—' : host;
+}

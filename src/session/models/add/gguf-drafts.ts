@@ -1,0 +1,107 @@
+import type { PlanOptions } from '../../../download/http.ts';
+import { urlSource } from '../../../download/url-source.ts';
+import { type ByteSource, blobSource } from '../../../models/gguf/byte-source.ts';
+import { groupGgufs, partNames, readGgufName } from '../../../models/gguf/file-names.ts';
+import { type GgufHeader, plainLine, readGgufHeader } from '../../../models/gguf/gguf-header.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
+import type { PickedFile } from '../custom-models.ts';
+import { ggufRecord, type ModelDraft } from './draft.ts';
+
+/** A file's name in the store: what else an address may hold is left out. */
+const UNSAFE = /[^\w.-]+/g;
+
+/**
+ * A GGUF at an address, or all parts of the one that it is a part of.
+ * @throws AlcoveError as readGgufHeader and planDownload
+ */
+export async function draftOfUrl(url: URL, options: PlanOptions): Promise<ModelDraft> {
+  const file = url.pathname.split('/').at(-1) ?? '';
+  const names = partNames(file.endsWith('.gguf') ? file : 'model.gguf');
+  const urls =
+    names.length === 1
+      ? [url.href]
+      : names.map((name) => {
+          const part = new URL(url);
+          part.pathname = url.pathname.slice(0, -file.length) + name;
+          return part.href;
+        });
+  const sources = urls.map((href, index) => urlSource(names[index] ?? '', href, options));
+  const headers = await readHeaders(sources);
+  const sizes = sources.map(({ sizeBytes }) => sizeBytes);
+  const total = sizes.every((size) => size !== undefined) ? sizes.reduce((sum, size) => sum + size, 0) : undefined;
+  const files = urls.map((href, index) => {
+    const sizeBytes = sizes[index];
+    const path = (names[index] ?? '').replace(UNSAFE, '-').slice(-200);
+    return { path, url: href, ...(sizeBytes !== undefined && { sizeBytes }) };
+  });
+  const name = readGgufName(names[0] ?? '');
+  const facts = {
+    source: { kind: 'url' as const, revision: 'url', files },
+    place: `${url.host}${url.pathname}`,
+    fallbackName: plainLine(name?.stem ?? url.host).slice(0, 100),
+    maker: undefined,
+    quantization: name?.quantization,
+    sizeBytes: total,
+    licence: undefined,
+    pageUrl: url.origin,
+  };
+  return { record: ggufRecord(facts, headers), header: headers[0], files: undefined };
+}
+
+/**
+ * A GGUF that was picked or dropped, whole or in all its parts.
+ * @throws AlcoveError as readGgufHeader; `gguf-parts-missing`, `not-gguf` for files of more than one model
+ */
+export async function draftOfFiles(picked: readonly PickedFile[]): Promise<ModelDraft> {
+  const [group, ...others] = groupGgufs(picked, ({ file }) => file.name);
+  const [first] = picked;
+  // A file may be a GGUF whatever its name ends in.
+  const files = group?.files ?? (first === undefined ? [] : [first]);
+  if (others.length > 0) {
+    throw new AlcoveError('not-gguf', 'files of more than one model', { data: { path: others[0]?.stem } });
+  }
+  const headers = await readHeaders(files.map(({ file }) => blobSource(file.name, file)));
+  const count = headers[0]?.split?.count ?? 1;
+  // The first part has what is to be shown, and llama.cpp begins with it.
+  const isInOrder = headers.every(({ split }, index) => (split?.index ?? 0) === index);
+  if (count !== files.length || !isInOrder) {
+    const data = { path: files[0]?.file.name, count, present: files.length };
+    throw new AlcoveError('gguf-parts-missing', `${files.length} of ${count} parts`, { data });
+  }
+  const source = {
+    kind: 'disk' as const,
+    revision: 'disk',
+    files: files.map(({ file }) => ({
+      path: file.name,
+      sizeBytes: file.size,
+      modifiedAt: file.lastModified,
+    })),
+  };
+  const sizeBytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  const name = group?.stem ?? files[0]?.file.name ?? '';
+  const facts = {
+    source,
+    place: `disk-${name}-${sizeBytes}`,
+    fallbackName: plainLine(name).slice(0, 100) || 'GGUF',
+    maker: undefined,
+    quantization: group?.quantization,
+    sizeBytes,
+    licence: undefined,
+    pageUrl: 'https://nowhere.invalid/',
+  };
+  return { record: ggufRecord(facts, headers), header: headers[0], files };
+}
+
+/** @throws AlcoveError for what is a part for pictures or an adapter, and no model */
+async function readHeaders(sources: readonly ByteSource[]): Promise<readonly GgufHeader[]> {
+  const headers: GgufHeader[] = [];
+  for (const source of sources) {
+    const header = await readGgufHeader(source);
+    if (header.kind !== 'model') {
+      const data = { path: source.name, reason: header.kind };
+      throw new AlcoveError('gguf-unsupported', `${source.name} is no model by itself`, { data });
+    }
+    headers.push(header);
+  }
+  return headers;
+}

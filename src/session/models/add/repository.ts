@@ -1,0 +1,199 @@
+import type { PlanOptions } from '../../../download/http.ts';
+import {
+  hostUrl,
+  listRepository,
+  type RepositoryEntry,
+  type RepositoryInfo,
+  readRepositoryInfo,
+  resolveUrl,
+} from '../../../download/huggingface.ts';
+import { urlSource } from '../../../download/url-source.ts';
+import type { DeviceReport } from '../../../models/device.ts';
+import { fitModel } from '../../../models/fit/fit.ts';
+import type { Fit } from '../../../models/fit/fit-verdict.ts';
+import { groupGgufs } from '../../../models/gguf/file-names.ts';
+import { type GgufHeader, plainLine, readGgufHeader } from '../../../models/gguf/gguf-header.ts';
+import type { ModelLicence, ModelRecord } from '../../../models/model-record.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
+import { type GgufFacts, ggufRecord, type ModelDraft } from './draft.ts';
+
+/** One GGUF of a repository, whole or in parts. */
+export interface RepositoryChoice {
+  readonly record: ModelRecord;
+  readonly sizeBytes: number;
+  readonly fileCount: number;
+  readonly paths: readonly string[];
+  readonly fit: Fit;
+  readonly facts: GgufFacts;
+}
+
+export interface RepositoryListing {
+  /** `owner/name` */
+  readonly repo: string;
+  readonly commit: string;
+  readonly pageUrl: string;
+  readonly isGated: boolean;
+  /** Smallest first. */
+  readonly choices: readonly RepositoryChoice[];
+  /** The one to begin with; undefined where none fits. */
+  readonly recommended: RepositoryChoice | undefined;
+  /** Files for pictures and sound beside the models. */
+  readonly projectorCount: number;
+  /** Split models of which parts are missing. */
+  readonly incompleteCount: number;
+}
+
+const REPO = /^[\w.-]+\/[\w.-]+$/;
+
+/** Quality for its size, best first, by llama.cpp's own comparison (tools/quantize/README.md). */
+const PREFERRED = ['Q4_K_M', 'UD-Q4_K_XL', 'Q4_K_S', 'IQ4_XS', 'IQ4_NL', 'Q4_0', 'Q4_1', 'Q5_K_M', 'Q3_K_M', 'Q5_K_S'];
+
+/** A small model loses more by few bits, and has the room for more. */
+const SMALL_PARAMETERS = 1_000_000_000;
+const PREFERRED_SMALL = ['Q8_0', 'Q6_K', ...PREFERRED];
+
+/** What was typed or pasted: `owner/name`, or an address of Hugging Face or its mirror. @returns undefined for neither */
+export function readRepositoryName(text: string, options: PlanOptions): string | undefined {
+  if (REPO.test(text)) return text;
+  const url = URL.parse(text);
+  const hosts = [new URL(hostUrl(options)).host, 'huggingface.co', 'www.huggingface.co', 'hf.co'];
+  if (url === null || !hosts.includes(url.host)) return undefined;
+  const [owner, name, verb] = url.pathname.slice(1).split('/');
+  // The address of one file is that of a file.
+  if (verb === 'resolve' || verb === 'blob') return undefined;
+  const repo = `${owner}/${name}`;
+  return REPO.test(repo) ? repo : undefined;
+}
+
+/**
+ * The GGUFs of a repository, grouped into models.
+ * @throws AlcoveError `repo-missing`, `repo-without-gguf`, and as planDownload
+ */
+export async function listRepositoryModels(
+  repo: string,
+  device: DeviceReport | undefined,
+  options: PlanOptions,
+): Promise<RepositoryListing> {
+  const pageUrl = `${hostUrl(options)}/${repo}`;
+  const info = await openRepository(repo, options);
+  const entries = await listRepository(repo, info.commit, options);
+  const groups = groupGgufs(entries, ({ path }) => path);
+  const projectors = groups.filter(({ isProjector }) => isProjector);
+  const models = groups.filter(({ isProjector }) => !isProjector);
+  const whole = models.filter(({ missingCount }) => missingCount === 0);
+  if (models.length === 0) {
+    const isMlc = entries.some(({ path }) => path === 'mlc-chat-config.json');
+    throw new AlcoveError('repo-without-gguf', `${repo} has no GGUF`, { data: { repo, isMlc } });
+  }
+  const licence = licenceOf(info.licence, info.licenceUrl, pageUrl);
+  const choices = whole
+    .map(({ stem, quantization, files }) =>
+      choiceOf({ repo, commit: info.commit, pageUrl, licence, stem, quantization, files }, device),
+    )
+    .sort((a, b) => a.sizeBytes - b.sizeBytes);
+  return {
+    repo,
+    commit: info.commit,
+    pageUrl,
+    isGated: info.isGated,
+    choices,
+    recommended: recommend(choices),
+    projectorCount: projectors.length,
+    incompleteCount: models.length - whole.length,
+  };
+}
+
+/** A repository as it is now. @throws AlcoveError `repo-missing`, and as planDownload */
+export async function openRepository(repo: string, options: PlanOptions): Promise<RepositoryInfo> {
+  return readRepositoryInfo(repo, 'main', options).catch((error: unknown) => {
+    throw toMissing(error, repo, options);
+  });
+}
+
+/**
+ * Reads the headers of a choice's files over the network.
+ * @throws AlcoveError as readGgufHeader and planDownload; `repo-gated`
+ */
+export async function draftOfChoice(
+  listing: RepositoryListing,
+  choice: RepositoryChoice,
+  options: PlanOptions,
+): Promise<ModelDraft> {
+  try {
+    const headers: GgufHeader[] = [];
+    for (const path of choice.paths) {
+      const url = resolveUrl(listing.repo, listing.commit, path, options);
+      headers.push(await readGgufHeader(urlSource(path, url, options)));
+    }
+    return { record: ggufRecord(choice.facts, headers), header: headers[0], files: undefined };
+  } catch (error) {
+    if (!AlcoveError.isInstance(error) || error.code !== 'access-denied') throw error;
+    const data = { repo: listing.repo, url: listing.pageUrl };
+    throw new AlcoveError('repo-gated', `${listing.repo} wants a login`, { data, cause: error });
+  }
+}
+
+interface FoundModel {
+  readonly repo: string;
+  readonly commit: string;
+  readonly pageUrl: string;
+  readonly licence: ModelLicence | undefined;
+  readonly stem: string;
+  readonly quantization: string | undefined;
+  readonly files: readonly RepositoryEntry[];
+}
+
+function choiceOf(found: FoundModel, device: DeviceReport | undefined): RepositoryChoice {
+  const { repo, commit, stem, files } = found;
+  const paths = files.map(({ path }) => path);
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const facts: GgufFacts = {
+    source: { kind: 'huggingface', repo, revision: commit, files: patternOf(stem, paths) },
+    place: `${repo}-${stem}`,
+    fallbackName: plainLine(stem.split('/').at(-1) ?? stem),
+    maker: repo.split('/')[0],
+    quantization: found.quantization,
+    sizeBytes,
+    licence: found.licence,
+    pageUrl: found.pageUrl,
+  };
+  const record = ggufRecord(facts, []);
+  return { record, sizeBytes, fileCount: files.length, paths, fit: fitModel(record, device), facts };
+}
+
+/** As HuggingFaceSource.files has it; a sign that a pattern may not have becomes one that fits any. */
+function patternOf(stem: string, paths: readonly string[]): string {
+  const [first = ''] = paths;
+  const pattern = paths.length === 1 ? first : `${stem}-*-of-${String(paths.length).padStart(5, '0')}.gguf`;
+  return pattern.replace(/[^\w./*-]+/g, '*');
+}
+
+/** Of those that run well the best for its size; where none does, of those that run at all. */
+function recommend(choices: readonly RepositoryChoice[]): RepositoryChoice | undefined {
+  const [runs = []] = (['runs-well', 'runs-slowly', 'unknown'] as const)
+    .map((verdict) => choices.filter(({ fit }) => fit.verdict === verdict))
+    .filter((found) => found.length > 0);
+  const isSmall = (runs[0]?.record.parameterCount ?? 0) <= SMALL_PARAMETERS;
+  for (const quantization of isSmall ? PREFERRED_SMALL : PREFERRED) {
+    const found = runs.find(({ record }) => record.quantization === quantization);
+    if (found !== undefined) return found;
+  }
+  return runs.at(-1);
+}
+
+export function licenceOf(
+  name: string | undefined,
+  url: string | undefined,
+  pageUrl: string,
+): ModelLicence | undefined {
+  if (name === undefined) return undefined;
+  const link = url === undefined ? null : URL.parse(url, `${pageUrl}/blob/main/`);
+  const isWeb = link?.protocol === 'https:' || link?.protocol === 'http:';
+  return { name: plainLine(name).slice(0, 100) || '?', url: isWeb ? link.href : pageUrl };
+}
+
+function toMissing(error: unknown, repo: string, options: PlanOptions): unknown {
+  if (!AlcoveError.isInstance(error) || error.code !== 'not-found') return error;
+  const { host } = new URL(hostUrl(options));
+  return new AlcoveError('repo-missing', `${host} has no ${repo} for us`, { data: { repo, host }, cause: error });
+}

@@ -1,0 +1,113 @@
+import { parseCatalogue } from '../../../models/catalogue/catalogue.ts';
+import { plainLine } from '../../../models/gguf/gguf-header.ts';
+import type { ModelRecord } from '../../../models/model-record.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
+import { customId, type ModelDraft } from './draft.ts';
+
+/** Of the part after `#add=`; a record has some hundred. */
+const MOST_CHARACTERS = 32_768;
+
+/**
+ * What an address carries of a model, in the part that browsers do not send: its record, never its weights.
+ * @returns undefined for a model on the disk, which is nothing elsewhere
+ */
+export function shareLink(record: ModelRecord, pageUrl: string): string | undefined {
+  if (record.source.kind === 'disk') return undefined;
+  const url = new URL(pageUrl);
+  url.search = '';
+  url.hash = `add=${encode(record)}`;
+  return url.href;
+}
+
+/**
+ * The model of a shared address, or of a saved description, to be shown before it is added. It gets an id of its own, so
+ * that it can stand for no other model, and its words are plain lines.
+ * @throws AlcoveError `record-invalid`
+ */
+export function readSharedRecord(text: string): ModelDraft {
+  return draftOfJson(decode(text));
+}
+
+/** The same for the JSON of a record, or of a catalogue with one model. @throws AlcoveError `record-invalid` */
+export function draftOfJson(json: unknown): ModelDraft {
+  const list = isRecord(json) && Array.isArray(json['models']) ? json['models'] : [json];
+  if (list.length !== 1) throw invalid('models');
+  const record = parse(list[0]);
+  const { source, engine, note } = record;
+  if (source.kind === 'disk' || source.kind === 'server' || engine === 'scripted') throw invalid('source.kind');
+  for (const url of addressesOf(record)) {
+    const { username, password } = new URL(url);
+    if (username !== '' || password !== '') throw invalid('source');
+  }
+  return {
+    record: {
+      ...record,
+      id: customId(record.id.replace(/^custom-/, '')),
+      name: line(record.name),
+      maker: line(record.maker),
+      family: line(record.family),
+      quantization: line(record.quantization),
+      licence: { ...record.licence, name: line(record.licence.name) },
+      ...(note !== undefined && { note: line(note) }),
+    },
+    header: undefined,
+    files: undefined,
+  };
+}
+
+/** A description as a file: a catalogue with one model. */
+export function recordJson(record: ModelRecord): string {
+  return `${JSON.stringify({ version: 1, models: [record] }, undefined, 2)}\n`;
+}
+
+function parse(value: unknown): ModelRecord {
+  try {
+    const [record] = parseCatalogue({ version: 1, models: [value] }, 'https://nowhere.invalid/').models;
+    if (record !== undefined && hasRoom(record)) return record;
+  } catch (error) {
+    if (!AlcoveError.isInstance(error)) throw error;
+    throw invalid(String(error.data['path'] ?? '').replace(/^models\[0\]\.?/, ''), error);
+  }
+  throw invalid('');
+}
+
+/** Numbers that no model has: a context window that would take all memory, for instance. */
+function hasRoom({ contextWindow, parameterCount }: ModelRecord): boolean {
+  return contextWindow <= 16_777_216 && parameterCount <= 1e14;
+}
+
+function addressesOf({ source, licence }: ModelRecord): readonly string[] {
+  const files = source.kind === 'files' || source.kind === 'url' ? source.files.map(({ url }) => url) : [];
+  const library = source.kind === 'huggingface' && source.library ? [source.library.url] : [];
+  return [licence.url, ...files, ...library];
+}
+
+function line(text: string): string {
+  return plainLine(text).slice(0, 200) || '?';
+}
+
+/** base64url of UTF-8: letters that every program leaves as they are. */
+function encode(record: ModelRecord): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(record));
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+
+function decode(text: string): unknown {
+  if (text.length > MOST_CHARACTERS) throw invalid('');
+  try {
+    const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw invalid('', error);
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(path: string, cause?: unknown): AlcoveError {
+  return new AlcoveError('record-invalid', `the record is wrong at ${path || 'its root'}`, { data: { path }, cause });
+}

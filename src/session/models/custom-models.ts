@@ -1,0 +1,238 @@
+import type { ImportedModel } from '../../download/downloader.ts';
+import { parseCatalogue } from '../../models/catalogue/catalogue.ts';
+import type { DiskFile, ModelRecord } from '../../models/model-record.ts';
+import { AlcoveError, abortError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import { type CustomModel, CustomModelStore } from '../../storage/weights/custom-model-store.ts';
+import { checkFiles, FileLender, openHandles, requestAccess } from '../../storage/weights/disk-files.ts';
+import type { ModelArchive } from '../../storage/weights/model-archive.ts';
+import type { TarEntry } from '../../storage/weights/tar.ts';
+import { WeightStore } from '../../storage/weights/weight-store.ts';
+
+/** A model that the reader has added, as it stands now. */
+export interface CustomEntry {
+  readonly record: ModelRecord;
+  /** Why its files on the disk cannot be read now; undefined where they can, and for a model that is not on the disk. */
+  readonly closed: AlcoveError | undefined;
+}
+
+/** A file that was picked or dropped, and what opens it again, where the browser gives that. */
+export interface PickedFile {
+  readonly file: File;
+  readonly handle: FileSystemFileHandle | undefined;
+}
+
+/** What the shelf does for them. */
+export interface CustomModelsHost {
+  setCustom(entries: readonly CustomEntry[]): void;
+  importFiles(imported: ImportedModel): void;
+  deleteWeights(modelId: string): Promise<void>;
+}
+
+/** The models that the reader has added: kept, opened again, changed, removed. One for a session, fetched at its start. */
+export class CustomModels {
+  readonly #host: CustomModelsHost;
+  readonly #weightsName: string;
+  readonly #store: CustomModelStore;
+  readonly #lender: FileLender;
+  /** Tells the other tabs that the list has changed. */
+  readonly #channel: BroadcastChannel;
+  #entries: readonly CustomEntry[] = [];
+
+  constructor(weightsName: string, host: CustomModelsHost) {
+    this.#host = host;
+    this.#weightsName = weightsName;
+    this.#store = new CustomModelStore(weightsName);
+    this.#lender = new FileLender(weightsName);
+    this.#channel = new BroadcastChannel(`alcove-custom:${weightsName}`);
+    this.#channel.addEventListener('message', () => void this.refresh().catch(() => {}));
+  }
+
+  dispose(): void {
+    this.#channel.close();
+    this.#lender.close();
+    this.#store.close();
+  }
+
+  get entries(): readonly CustomEntry[] {
+    return this.#entries;
+  }
+
+  /** Reads the list, and which files on the disk can be read. What cannot be read as a record is left out. */
+  async refresh(): Promise<void> {
+    const models = await this.#store.list();
+    const entries = models.map(async (model): Promise<CustomEntry[]> => {
+      const record = readRecord(model.record);
+      return record === undefined ? [] : [{ record, closed: await this.#closed(record, model.handles) }];
+    });
+    this.#entries = (await Promise.all(entries)).flat();
+    this.#host.setCustom(this.#entries);
+  }
+
+  /**
+   * Adds a model to the list, or changes the one with its id.
+   * @param files of a model on the disk, in the order of its source's files
+   * @throws AlcoveError `record-invalid`, or why it cannot be kept
+   */
+  async put(record: ModelRecord, files?: readonly PickedFile[]): Promise<void> {
+    const checked = readRecord(record);
+    // Nothing that was added may stand for a model of the catalogue.
+    if (checked === undefined || !checked.id.startsWith(CUSTOM_ID))
+      throw new AlcoveError('record-invalid', `${record.id} is no record`);
+    const before = await this.#store.get(record.id);
+    const handles = files === undefined ? before?.handles : this.#lendOrKeep(record.id, files);
+    await this.#store.put({
+      id: record.id,
+      record: checked,
+      addedAt: before?.addedAt ?? Date.now(),
+      ...(handles !== undefined && { handles }),
+    });
+    await this.#changed();
+  }
+
+  /** Takes a model off the list, and its weights out of the store. @throws AlcoveError `model-in-use` */
+  async remove(modelId: string): Promise<void> {
+    await this.#host.deleteWeights(modelId);
+    await this.#store.delete(modelId);
+    this.#lender.takeBack(modelId);
+    await this.#changed();
+  }
+
+  /**
+   * Opens the files of a model on the disk again: asks for leave, after a click, or takes those that were picked.
+   * @throws AlcoveError `file-permission`, `file-gone`, `file-replaced`, `model-unknown`
+   */
+  async reopen(modelId: string, picked?: readonly PickedFile[]): Promise<void> {
+    const model = await this.#known(modelId);
+    if (picked === undefined) {
+      await requestAccess(model.handles ?? []);
+    } else {
+      const expected = diskFiles(model.record);
+      const files = checkFiles(
+        picked.map(({ file }) => file),
+        expected,
+      );
+      const inOrder = files.map((file) => ({ file, handle: picked.find((one) => one.file === file)?.handle }));
+      const handles = this.#lendOrKeep(modelId, inOrder);
+      const { handles: _, ...rest } = model;
+      await this.#store.put({ ...rest, ...(handles !== undefined && { handles }) });
+    }
+    await this.#changed();
+  }
+
+  /** Copies a model on the disk into the store, so that it is there without the file. How it fares is in the state. */
+  async copyToStore(modelId: string): Promise<void> {
+    const { record, handles } = await this.#known(modelId);
+    const files = await this.#files(record, handles);
+    const planned = files.map((file) => ({
+      path: storedName(file),
+      url: NO_ADDRESS,
+      sizeBytes: file.size,
+      sha256: undefined,
+      gitBlobId: undefined,
+    }));
+    const blobs = new Map(files.map((file) => [storedName(file), file]));
+    this.#host.importFiles({ plan: { record, revision: revisionOf(record), files: planned }, blobs });
+  }
+
+  /**
+   * What is to be written to a disk for a stored model, so that it can be imported elsewhere: docs/model-archive.md.
+   * @throws AlcoveError `model-missing`, `model-damaged`
+   */
+  async archive(modelId: string): Promise<readonly TarEntry[]> {
+    const [store, { archiveEntries }] = await Promise.all([
+      WeightStore.open(this.#weightsName),
+      import('../../storage/weights/model-archive.ts'),
+    ]);
+    try {
+      const model = await store.getModel(modelId);
+      if (model === undefined) throw new AlcoveError('model-missing', `${modelId} is not stored`);
+      return await archiveEntries(model, (path) => store.readFile(modelId, path));
+    } finally {
+      store.close();
+    }
+  }
+
+  /**
+   * Stores a model from an archive. How it fares is in the state, under the id that is returned: its own, if `known`, the
+   * model of that id here, comes from the same place; else one of a model that was added.
+   */
+  async importArchive({ plan, blobs }: ModelArchive, known: ModelRecord | undefined): Promise<string> {
+    const { record } = plan;
+    const isSame = known !== undefined && JSON.stringify(known.source) === JSON.stringify(record.source);
+    const own = isSame ? known : { ...record, id: CUSTOM_ID + record.id.replace(CUSTOM_ID, '') };
+    if (!isSame) await this.put(own);
+    this.#host.importFiles({ plan: { ...plan, record: own }, blobs });
+    return own.id;
+  }
+
+  async #closed(
+    record: ModelRecord,
+    handles: readonly FileSystemFileHandle[] | undefined,
+  ): Promise<AlcoveError | undefined> {
+    if (record.source.kind !== 'disk') return undefined;
+    try {
+      await this.#files(record, handles);
+      return undefined;
+    } catch (error) {
+      return toAlcoveError(isAbortError(error) ? abortError() : error, 'file-gone');
+    }
+  }
+
+  async #files(record: ModelRecord, handles: readonly FileSystemFileHandle[] | undefined): Promise<readonly File[]> {
+    const files = handles === undefined ? this.#lender.files(record.id) : await openHandles(handles);
+    return checkFiles(files, diskFiles(record));
+  }
+
+  /** @returns the handles to keep; without them the files are lent for as long as this tab is open */
+  #lendOrKeep(modelId: string, files: readonly PickedFile[]): readonly FileSystemFileHandle[] | undefined {
+    const handles = files.flatMap(({ handle }) => handle ?? []);
+    if (handles.length === files.length) return handles;
+    this.#lender.lend(
+      modelId,
+      files.map(({ file }) => file),
+    );
+    return undefined;
+  }
+
+  async #known(modelId: string): Promise<CustomModel> {
+    const model = await this.#store.get(modelId);
+    if (model === undefined) throw new AlcoveError('model-unknown', `${modelId} was not added`);
+    return model;
+  }
+
+  async #changed(): Promise<void> {
+    this.#channel.postMessage('changed');
+    await this.refresh();
+  }
+}
+
+/** How the ids of models that were added begin. */
+export const CUSTOM_ID = 'custom-';
+
+/** Where a file lies on a disk only. */
+const NO_ADDRESS = 'https://nowhere.invalid/';
+
+function diskFiles({ source }: ModelRecord): readonly DiskFile[] {
+  return source.kind === 'disk' ? source.files : [];
+}
+
+/** The engine takes what ends so for weights. */
+function storedName({ name }: File): string {
+  return name.endsWith('.gguf') ? name : `${name}.gguf`;
+}
+
+/** Another file under the same name is another revision. */
+function revisionOf(record: ModelRecord): string {
+  return diskFiles(record)
+    .map(({ modifiedAt }) => modifiedAt)
+    .join('-');
+}
+
+/** As it is checked when it comes from anywhere: the database may be of a newer version, or edited. */
+function readRecord(record: unknown): ModelRecord | undefined {
+  try {
+    return parseCatalogue({ version: 1, models: [record] }, NO_ADDRESS).models[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import { afterEach, expect, inject, test } from 'vitest';
+import { serverHost } from '../../models/catalogue/server-host.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { ServerStore } from '../../storage/server-store.ts';
+import '../../engine/server/testing/chat-servers.ts';
+import { hasServers } from './allowed-hosts.ts';
+import { OwnServers } from './custom-servers.ts';
+
+const { faults } = inject('chatServers');
+const { host } = new URL(faults);
+
+const opened: OwnServers[] = [];
+afterEach(async () => {
+  for (const servers of opened.splice(0)) {
+    for (const { server } of servers.entries) await servers.remove(server.id);
+    servers.dispose();
+  }
+});
+
+async function open(name: string) {
+  const published: (readonly ModelRecord[])[] = [];
+  const store = new ServerStore(name);
+  const servers = new OwnServers(store, (records) => published.push(records));
+  opened.push(servers);
+  await servers.start();
+  return { servers, store, models: () => published.at(-1) ?? [] };
+}
+
+test('a server that is added brings its models, which say where they run', async () => {
+  const { servers, models } = await open(crypto.randomUUID());
+  expect(models()).toEqual([]);
+  await servers.add(`${faults}/none/`, '');
+  expect(servers.entries).toMatchObject([
+    {
+      server: { baseUrl: `${faults}/none/v1`, kind: 'other', hasKey: false, models: [{ name: 'm' }] },
+      error: undefined,
+    },
+  ]);
+  expect(models().map(({ id }) => id)).toEqual([`@${host}/m`]);
+  expect(serverHost(models()[0]?.id)).toBe(host);
+  expect(hasServers()).toBe(true);
+});
+
+test('its key is kept apart from all that is listed, and goes with it', async () => {
+  const name = crypto.randomUUID();
+  const { servers, store } = await open(name);
+  await servers.add(`${faults}/key`, 'right');
+  const [entry] = servers.entries;
+  expect(entry).toMatchObject({ server: { hasKey: true }, error: undefined });
+  expect(JSON.stringify([servers.entries, await store.list(), { ...localStorage }])).not.toContain('right');
+  expect(await store.readKey(entry?.server.id ?? '')).toBe('right');
+
+  // Another start finds both, without asking the server.
+  const again = await open(name);
+  expect(again.servers.entries).toMatchObject([{ server: { id: entry?.server.id, models: [{ name: 'm' }] } }]);
+  await again.servers.remove(entry?.server.id ?? '');
+  expect(await store.readKey(entry?.server.id ?? '')).toBeUndefined();
+  expect(again.models()).toEqual([]);
+  expect(hasServers()).toBe(false);
+});
+
+test('a server that refuses is kept with the reason, and a better key replaces the one that it had', async () => {
+  const { servers } = await open(crypto.randomUUID());
+  await servers.add(`${faults}/key`, 'wrong');
+  expect(servers.entries).toMatchObject([{ error: { code: 'server-key-refused' }, server: { models: [] } }]);
+  await servers.add(`${faults}/key/v1`, 'right');
+  expect(servers.entries).toMatchObject([{ error: undefined, server: { models: [{ name: 'm' }] } }]);
+});
+
+test('a server that is forgotten while it is asked for its models stays forgotten', async () => {
+  const { servers, store } = await open(crypto.randomUUID());
+  await servers.add(`${faults}/none`, '');
+  const id = servers.entries[0]?.server.id ?? '';
+  const asked = servers.refresh(id);
+  await servers.remove(id);
+  await asked;
+  expect(servers.entries).toEqual([]);
+  expect(await store.list()).toEqual([]);
+});
+
+test('what is no address is refused, and nothing is kept of it', async () => {
+  const { servers } = await open(crypto.randomUUID());
+  for (const address of ['', 'ftp://localhost', 'http://', 'javascript:alert(1)']) {
+    await expect(servers.add(address, '')).rejects.toMatchObject({ code: 'address-invalid' });
+  }
+  expect(servers.entries).toEqual([]);
+});
+
+test('a look at this computer finds nothing where nothing listens, and ends when it is not wanted any more', async () => {
+  const { servers } = await open(crypto.randomUUID());
+  expect(await servers.detect(new AbortController().signal)).toEqual([]);
+  await expect(servers.detect(AbortSignal.abort())).rejects.toThrow(DOMException);
+});

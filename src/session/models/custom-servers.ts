@@ -1,0 +1,159 @@
+import { listModels } from '../../engine/server/list-models.ts';
+import { type OwnServer, serverRecords, toBaseUrl } from '../../models/catalogue/custom-server.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import { ServerStore } from '../../storage/server-store.ts';
+import { allowHost, forbidHost, mayAsk } from './allow-hosts.ts';
+import { markServers, readHosts } from './allowed-hosts.ts';
+
+/** Where such programs listen when nobody has said otherwise. */
+const USUAL_PLACES = [
+  { name: 'Ollama', url: 'http://localhost:11434/v1' },
+  { name: 'LM Studio', url: 'http://localhost:1234/v1' },
+  { name: 'llama.cpp', url: 'http://localhost:8080/v1' },
+  { name: 'Jan', url: 'http://localhost:1337/v1' },
+] as const;
+
+/** One on this computer that answers. */
+export interface FoundServer {
+  readonly name: string;
+  readonly url: string;
+  /** It is there, and does not let this page in until its settings are changed. */
+  readonly error: AlcoveError | undefined;
+}
+
+/** A server, and how the last look at its models went. */
+export interface ServerEntry {
+  readonly server: OwnServer;
+  readonly error: AlcoveError | undefined;
+  /** The page may ask it once it was loaded again: the policy for connections is made then. */
+  readonly needsReload: boolean;
+}
+
+/** The servers that the reader has set up: their addresses, keys and models. None is asked before it was added. */
+export class OwnServers {
+  readonly #store: ServerStore;
+  readonly #publish: (records: readonly ModelRecord[]) => void;
+  readonly #listeners = new Set<() => void>();
+  #entries: readonly ServerEntry[] = [];
+
+  /** @param publish is told of the models of all servers, whenever they change */
+  constructor(store: ServerStore, publish: (records: readonly ModelRecord[]) => void) {
+    this.#store = store;
+    this.#publish = publish;
+  }
+
+  get entries(): readonly ServerEntry[] {
+    return this.#entries;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Reads what is stored. One that was added before the page was loaded again is asked for its models now. */
+  async start(): Promise<void> {
+    const servers = await this.#store.list();
+    this.#set(servers.map((server) => ({ server, error: undefined, needsReload: !mayAsk(server.baseUrl) })));
+    for (const { server, needsReload } of this.#entries) {
+      if (server.listedAt === undefined && !needsReload) void this.refresh(server.id);
+    }
+  }
+
+  /**
+   * Adds a server, or changes the key of one that is there, and looks for its models. How that went is in `entries`.
+   * @throws AlcoveError `address-invalid`, and those of the store
+   */
+  async add(address: string, key: string): Promise<void> {
+    const baseUrl = toBaseUrl(address);
+    if (baseUrl === undefined) throw new AlcoveError('address-invalid', 'no http or https address');
+    const known = this.#entries.find(({ server }) => server.baseUrl === baseUrl)?.server;
+    const server: OwnServer = {
+      ...(known ?? { id: crypto.randomUUID(), baseUrl, kind: 'other', models: [], listedAt: undefined }),
+      hasKey: key !== '',
+    };
+    await this.#store.put(server);
+    await this.#store.setKey(server.id, key === '' ? undefined : key);
+    if (!mayAsk(baseUrl)) allowHost(new URL(baseUrl).origin);
+    this.#put({ server, error: undefined, needsReload: !mayAsk(baseUrl) });
+    if (mayAsk(baseUrl)) await this.refresh(server.id);
+  }
+
+  /** Asks a server for its models. */
+  async refresh(serverId: string): Promise<void> {
+    const entry = this.#entries.find(({ server }) => server.id === serverId);
+    if (entry === undefined) return;
+    try {
+      const key = await this.#store.readKey(serverId);
+      const listing = await listModels(entry.server.baseUrl, { key, signal: new AbortController().signal });
+      // One that was forgotten meanwhile stays forgotten.
+      if (!this.#has(serverId)) return;
+      const server = { ...entry.server, ...listing, listedAt: Date.now() };
+      await this.#store.put(server);
+      // Forgotten while it was written, which may have been after it was deleted.
+      if (!this.#has(serverId)) return await this.#store.delete(serverId);
+      this.#put({ server, error: undefined, needsReload: false });
+    } catch (error) {
+      if (this.#has(serverId)) this.#put({ ...entry, error: toAlcoveError(error, 'server-failed') });
+    }
+  }
+
+  #has(serverId: string): boolean {
+    return this.#entries.some(({ server }) => server.id === serverId);
+  }
+
+  /** Forgets a server, its key, and that this page may ask it. */
+  async remove(serverId: string): Promise<void> {
+    const entry = this.#entries.find(({ server }) => server.id === serverId);
+    if (entry === undefined) return;
+    await this.#store.delete(serverId);
+    this.#set(this.#entries.filter(({ server }) => server.id !== serverId));
+    const { origin } = new URL(entry.server.baseUrl);
+    const isShared = this.#entries.some(({ server }) => new URL(server.baseUrl).origin === origin);
+    if (!isShared && readHosts().allowed.includes(origin)) forbidHost(origin);
+  }
+
+  /** Looks where such programs usually listen on this computer. Only on a click: Chrome may ask the reader for leave. */
+  async detect(signal: AbortSignal): Promise<readonly FoundServer[]> {
+    const looks = USUAL_PLACES.map(async ({ name, url }): Promise<FoundServer | undefined> => {
+      try {
+        await listModels(url, { key: undefined, signal, silentAfterMs: 3_000 });
+        return { name, url, error: undefined };
+      } catch (cause) {
+        if (isAbortError(cause)) throw cause;
+        const error = toAlcoveError(cause);
+        const isThere = error.code === 'server-forbids-page' || error.code === 'server-key-refused';
+        return isThere ? { name, url, error } : undefined;
+      }
+    });
+    return (await Promise.all(looks)).filter((found) => found !== undefined);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+    this.#store.close();
+  }
+
+  #put(entry: ServerEntry): void {
+    const others = this.#entries.filter(({ server }) => server.id !== entry.server.id);
+    this.#set([...others, entry]);
+  }
+
+  #set(entries: readonly ServerEntry[]): void {
+    this.#entries = entries.toSorted((a, b) => a.server.baseUrl.localeCompare(b.server.baseUrl));
+    markServers(this.#entries.length > 0);
+    this.#publish(this.#entries.flatMap(({ server }) => serverRecords(server)));
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** For `Session`: the servers, with what is stored of them. */
+export async function openServers(
+  databaseName: string,
+  publish: (records: readonly ModelRecord[]) => void,
+): Promise<OwnServers> {
+  const servers = new OwnServers(new ServerStore(databaseName), publish);
+  await servers.start();
+  return servers;
+}

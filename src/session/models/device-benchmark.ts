@@ -1,0 +1,103 @@
+import type { DeviceBenchmark, DeviceReport } from '../../models/device.ts';
+import { deviceKey } from '../../models/fit/run-history.ts';
+import { toAlcoveError } from '../../platform/errors.ts';
+import type { SessionState } from '../state/session-state.ts';
+import type { StateStore } from '../state/state-store.ts';
+
+const KEY = 'alcove-benchmark';
+
+/** Measures how fast this device is, once, and remembers it for as long as device and browser stay the same. */
+export class DeviceCheck {
+  readonly #state: StateStore<SessionState>;
+  readonly #learn: (benchmark: DeviceBenchmark) => void;
+  #running: Promise<void> | undefined;
+
+  constructor(state: StateStore<SessionState>, learn: (benchmark: DeviceBenchmark) => void) {
+    this.#state = state;
+    this.#learn = learn;
+  }
+
+  /** What was measured on an earlier visit counts again. */
+  recall(device: DeviceReport): void {
+    const benchmark = readBenchmark(device);
+    if (benchmark === undefined) return;
+    this.#learn(benchmark);
+    this.#state.set({ deviceCheck: 'measured' });
+  }
+
+  /** Takes less than two seconds. @throws AlcoveError when the device cannot be measured; its models fit as guessed */
+  measure(): Promise<void> {
+    this.#running ??= this.#measure().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #measure(): Promise<void> {
+    const before = this.#state.state.deviceCheck;
+    this.#state.set({ deviceCheck: 'measuring' });
+    try {
+      const { runBenchmark } = await import('../../engine/benchmark/run-benchmark.ts');
+      const benchmark = await runBenchmark();
+      const { device } = this.#state.state;
+      if (device !== undefined) writeBenchmark(device, benchmark);
+      this.#learn(benchmark);
+      this.#state.set({ deviceCheck: 'measured' });
+    } catch (error) {
+      this.#state.set({ deviceCheck: before });
+      throw toAlcoveError(error);
+    }
+  }
+}
+
+function keyOf(device: DeviceReport): string {
+  return deviceKey(device, navigator.userAgent, {});
+}
+
+function readBenchmark(device: DeviceReport): DeviceBenchmark | undefined {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
+    if (!isObject(stored) || stored['key'] !== keyOf(device)) return undefined;
+    const { benchmark } = stored;
+    return isBenchmark(benchmark) ? benchmark : undefined;
+  } catch {
+    // Forbidden, or edited by hand.
+    return undefined;
+  }
+}
+
+function writeBenchmark(device: DeviceReport, benchmark: DeviceBenchmark): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ key: keyOf(device), benchmark }));
+  } catch {
+    // Forbidden or full: the next visit measures again.
+  }
+}
+
+const GPU_FIGURES = ['bytesPerSecond', 'weightsPerSecond', 'secondsPerDispatch', 'secondsPerRoundTrip'];
+const CPU_FIGURES = ['operationsPerSecond', 'bytesPerSecond', 'secondsPerMessage'];
+const THREAD_FIGURES = [...CPU_FIGURES, 'count', 'secondsPerMeeting'];
+
+/** Only what is whole and positive: a figure of nonsense would make nonsense of every model. */
+function isBenchmark(value: unknown): value is DeviceBenchmark {
+  if (!isObject(value)) return false;
+  const { cpu, gpu } = value;
+  if (!isObject(cpu) || !hasFigures(cpu, CPU_FIGURES)) return false;
+  return isAbsentOr(cpu['threads'], THREAD_FIGURES) && isAbsentOr(gpu, GPU_FIGURES);
+}
+
+function isAbsentOr(value: unknown, names: readonly string[]): boolean {
+  return value === undefined || (isObject(value) && hasFigures(value, names));
+}
+
+function hasFigures(value: Record<string, unknown>, names: readonly string[]): boolean {
+  return names.every((name) => isPositive(value[name]));
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

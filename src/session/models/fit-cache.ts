@@ -1,0 +1,76 @@
+import { type Fitted, recommend } from '../../models/catalogue/recommend.ts';
+import { completeDevice, type DeviceBenchmark, type DeviceReport } from '../../models/device.ts';
+import { fitModel } from '../../models/fit/fit.ts';
+import type { FitFacts } from '../../models/fit/fit-inputs.ts';
+import type { Fit } from '../../models/fit/fit-verdict.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+
+const RATE_KEY = 'alcove-download-rate';
+
+/** How each model fits this device, computed once for what is known and again when more is. */
+export class FitBook {
+  #device: DeviceReport | undefined;
+  #facts: FitFacts = { downloadBytesPerSecond: readRate() };
+  readonly #absent = new Map<ModelRecord, Fit>();
+  readonly #stored = new Map<ModelRecord, Fit>();
+
+  /** @param isStored what is here already needs no room any more */
+  of(record: ModelRecord, isStored: boolean): Fit {
+    const fits = isStored ? this.#stored : this.#absent;
+    const known = fits.get(record);
+    if (known !== undefined) return known;
+    const facts = isStored ? { ...this.#facts, freeBytes: undefined } : this.#facts;
+    const fit = fitModel(record, this.#device, facts);
+    fits.set(record, fit);
+    return fit;
+  }
+
+  /** Ids of the models to begin with, the first one first. Undefined while the device is not known. */
+  recommend(entries: readonly Fitted[]): readonly string[] | undefined {
+    if (this.#device === undefined) return undefined;
+    const { first, second } = recommend(entries);
+    return [first, second].flatMap((entry) => entry?.record.id ?? []);
+  }
+
+  setDevice(device: DeviceReport): void {
+    this.#device = completeDevice(device);
+    this.#forget();
+  }
+
+  /** @returns whether anything was new */
+  learn(facts: FitFacts): boolean {
+    const before = this.#facts;
+    const isNew = (Object.keys(facts) as (keyof FitFacts)[]).some((name) => !Object.is(facts[name], before[name]));
+    if (!isNew) return false;
+    this.#facts = { ...before, ...facts };
+    this.#forget();
+    if (facts.downloadBytesPerSecond !== undefined) writeRate(facts.downloadBytesPerSecond);
+    return true;
+  }
+
+  #forget(): void {
+    this.#absent.clear();
+    this.#stored.clear();
+  }
+
+  get benchmark(): DeviceBenchmark | undefined {
+    return this.#facts.benchmark;
+  }
+}
+
+function readRate(): number | undefined {
+  try {
+    const rate = Number(localStorage.getItem(RATE_KEY));
+    return rate > 0 && Number.isFinite(rate) ? rate : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeRate(bytesPerSecond: number): void {
+  try {
+    localStorage.setItem(RATE_KEY, String(Math.round(bytesPerSecond)));
+  } catch {
+    // Forbidden or full: the next visit knows no rate.
+  }
+}

@@ -1,0 +1,64 @@
+import { isSameRung, type LadderRung } from '../../models/fit/backend-ranking.ts';
+import type { LoadMark } from '../../storage/run-history-store.ts';
+import type { SessionState } from '../state/session-state.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { type Ladder, nameOf } from './backend-selector.ts';
+import type { LoadMarks } from './crash-guard.ts';
+
+/** Asks about a load that ended the page before it is tried again. */
+export class LoadQuestions {
+  readonly #state: StateStore<SessionState>;
+  readonly #ladder: Ladder;
+  readonly #marks: LoadMarks;
+  #leftOver: readonly LoadMark[] = [];
+
+  constructor(state: StateStore<SessionState>, ladder: Ladder, marks: LoadMarks) {
+    this.#state = state;
+    this.#ladder = ladder;
+    this.#marks = marks;
+  }
+
+  async lookBack(): Promise<void> {
+    this.#leftOver = await this.#marks.leftOver();
+    const [mark] = this.#leftOver;
+    const rung = mark && this.#rungOf(mark);
+    // Of a model that is not here any more there is nothing to ask.
+    if (mark === undefined || rung === undefined) {
+      await this.#marks.forget(this.#leftOver);
+      return;
+    }
+    const { modelId, recordId, startedAt } = mark;
+    const other = this.#otherWay(mark, rung);
+    this.#ladder.set({
+      question: { modelId, recordId, startedAt, ...nameOf(rung), otherWay: other && nameOf(other) },
+    });
+  }
+
+  /** @returns the model that was asked about */
+  async answer(choice: 'load' | 'other-way'): Promise<string | undefined> {
+    const [mark] = this.#leftOver;
+    if (mark === undefined) return undefined;
+    const rung = this.#rungOf(mark);
+    if (choice === 'other-way' && rung !== undefined) await this.#ladder.note(rung, { failure: 'tab-killed' });
+    await this.#marks.forget(this.#leftOver);
+    this.#leftOver = [];
+    this.#ladder.set({ question: undefined });
+    return mark.modelId;
+  }
+
+  #rungOf(mark: LoadMark): LadderRung | undefined {
+    return this.#rungs(mark).find(
+      ({ record, way }) =>
+        record.id === mark.recordId && way?.rung === mark.way?.rung && way?.threadCount === mark.way?.threadCount,
+    );
+  }
+
+  #otherWay(mark: LoadMark, rung: LadderRung): LadderRung | undefined {
+    return this.#rungs(mark).find((other) => !isSameRung(other, rung) && other.isStored && other.failure === undefined);
+  }
+
+  #rungs({ modelId }: LoadMark): readonly LadderRung[] {
+    const model = this.#state.state.models.find(({ record }) => record.id === modelId)?.record;
+    return model === undefined ? [] : this.#ladder.rungs(model);
+  }
+}

@@ -1,0 +1,164 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { activePath, siblings } from '../../chat/tree.ts';
+import { ScriptedEngine } from '../../engine/scripted/scripted-engine.ts';
+import { scriptedRecord } from '../../models/testing/made-up.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { OutcomeStore } from '../../storage/run-history-store.ts';
+import { Session } from '../session.ts';
+
+const RECORD = scriptedRecord({ id: 'high', modelKey: 'model' });
+
+/** Two variants of one model: two rungs, since a script is always stored. */
+const CATALOGUE = { version: 1, models: [RECORD, { ...RECORD, id: 'low' }] };
+
+const QUESTION = 'What is the capital of France?';
+const ANSWER = 'The capital of France is Paris.';
+
+const sessions: Session[] = [];
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.dispose();
+});
+
+async function start(databaseName = `test-${crypto.randomUUID()}`, catalogue: unknown = CATALOGUE) {
+  const engine = new ScriptedEngine();
+  const catalogueUrl = URL.createObjectURL(new Blob([JSON.stringify(catalogue)]));
+  const session = new Session({ catalogueUrl, databaseName, createEngine: async () => engine });
+  sessions.push(session);
+  await session.start();
+  await vi.waitUntil(() => session.state.device !== undefined);
+  session.selectModel('high');
+  return { session, engine, databaseName };
+}
+
+function answers(session: Session) {
+  const { chat } = session.state;
+  const last = chat && activePath(chat).at(-1);
+  return chat && last ? siblings(chat, last.id).map(({ text, status }) => [status, text]) : [];
+}
+
+function error(code: 'engine-crashed' | 'device-lost' | 'out-of-memory' | 'context-exceeded', data = {}) {
+  return new AlcoveError(code, 'by the test', { data });
+}
+
+test('after a crash the next way is taken by itself, the answer goes on, and the reason is told', async () => {
+  const { session, engine } = await start();
+  engine.failNextAnswer(3, error('engine-crashed'));
+  await session.send(QUESTION);
+  expect(answers(session)).toEqual([['complete', ANSWER]]);
+  expect(session.state.ladder.running).toMatchObject({ modelId: 'high', recordId: 'low' });
+  expect(session.state.ladder.change).toMatchObject({ modelId: 'high', error: { code: 'engine-crashed' } });
+  (await session.openLadder()).dismissChange();
+  expect(session.state.ladder.change).toBeUndefined();
+});
+
+test('an engine that cannot continue a text writes the answer again, and the part stays beside it', async () => {
+  const { session, engine } = await start();
+  const can = await engine.capabilities();
+  engine.capabilities = async () => ({ ...can, continueLast: false });
+  engine.failNextAnswer(3, error('engine-crashed'));
+  await session.send(QUESTION);
+  expect(answers(session)).toEqual([
+    ['failed', 'The capital of'],
+    ['complete', ANSWER],
+  ]);
+});
+
+test('a crash before the first word leaves no part behind', async () => {
+  const { session, engine } = await start();
+  engine.failNextAnswer(0, error('engine-crashed'));
+  await session.send(QUESTION);
+  expect(answers(session)).toEqual([['complete', ANSWER]]);
+  expect(session.state.ladder.running?.recordId).toBe('low');
+});
+
+test('a load that fails takes the next way, and the answer comes from there', async () => {
+  const { session, engine } = await start();
+  engine.failNextLoad(error('out-of-memory'));
+  await session.send(QUESTION);
+  expect(answers(session)).toEqual([['complete', ANSWER]]);
+  expect(session.state.ladder.change).toMatchObject({ error: { code: 'out-of-memory' } });
+});
+
+test('a lost device is tried once more, the second time the next way is taken', async () => {
+  const { session, engine } = await start();
+  engine.failNextAnswer(0, error('device-lost'));
+  await session.send(QUESTION);
+  expect(session.state.ladder).toMatchObject({ running: { recordId: 'high' }, change: undefined });
+  engine.failNextAnswer(0, error('device-lost'));
+  await session.send(QUESTION);
+  expect(session.state.ladder).toMatchObject({
+    running: { recordId: 'low' },
+    change: { error: { code: 'device-lost' } },
+  });
+});
+
+test('a way that failed is remembered in the next visit, and tried again when asked', async () => {
+  const first = await start();
+  first.engine.failNextAnswer(0, error('engine-crashed'));
+  await first.session.send(QUESTION);
+  const { session } = await start(first.databaseName);
+  await session.send(QUESTION);
+  expect(session.state.ladder.running?.recordId).toBe('low');
+  await (await session.openLadder()).tryAgain('high');
+  expect(session.state.ladder.running?.recordId).toBe('high');
+  const third = await start(first.databaseName);
+  await third.session.send(QUESTION);
+  expect(third.session.state.ladder.running?.recordId).toBe('high');
+});
+
+test('the tab that ran the engine was closed: the same way goes on, and nothing is held against it', async () => {
+  const { session, engine } = await start();
+  for (let round = 0; round < 3; round++) {
+    engine.failNextAnswer(0, error('engine-crashed', { tab: 'gone' }));
+    await session.send(QUESTION);
+  }
+  expect(session.state.ladder).toMatchObject({ running: { recordId: 'high' }, change: undefined, outcomes: [] });
+});
+
+test('what another way would not change is left to the answer', async () => {
+  const { session, engine } = await start();
+  engine.failNextAnswer(0, error('context-exceeded'));
+  await session.send(QUESTION);
+  expect(answers(session)).toEqual([['failed', '']]);
+  expect(session.state.ladder).toMatchObject({ running: { recordId: 'high' }, change: undefined });
+});
+
+test('a device that is lost between two answers twice is left for the next way', async () => {
+  const { session, engine } = await start();
+  await session.send(QUESTION);
+  for (const recordId of ['high', 'low']) {
+    engine.lose();
+    await vi.waitUntil(() => session.state.engine.status === 'lost');
+    await session.send(QUESTION);
+    expect(session.state.ladder.running?.recordId).toBe(recordId);
+  }
+});
+
+test('a load that ended the page is not begun again before the reader has said so', async () => {
+  const first = await start();
+  const store = new OutcomeStore(`${first.databaseName}-outcomes`);
+  await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });
+  localStorage.setItem('alcove-stored-models', '["something"]');
+  const { session } = await start(first.databaseName);
+  await vi.waitUntil(() => session.state.ladder.question !== undefined);
+  expect(session.state.ladder.question).toMatchObject({ modelId: 'high', otherWay: { engine: 'scripted' } });
+  await session.send(QUESTION);
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({ error: { code: 'tab-killed' } });
+  await (await session.openLadder()).answer('other-way');
+  expect(session.state.ladder).toMatchObject({ question: undefined, running: { recordId: 'low' } });
+  expect(await store.marks()).toEqual([]);
+  store.close();
+});
+
+test('said to load it all the same, it is loaded', async () => {
+  const first = await start();
+  const store = new OutcomeStore(`${first.databaseName}-outcomes`);
+  await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });
+  localStorage.setItem('alcove-stored-models', '["something"]');
+  const { session } = await start(first.databaseName);
+  await vi.waitUntil(() => session.state.ladder.question !== undefined);
+  await (await session.openLadder()).answer('load');
+  expect(session.state.ladder.running?.recordId).toBe('high');
+  expect(session.state.engine.status).toBe('ready');
+  store.close();
+});

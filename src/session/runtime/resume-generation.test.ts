@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { GenerateRequest } from '../../engine/engine.ts';
+import { ScriptedEngine } from '../../engine/scripted/scripted-engine.ts';
+import { scriptedRecord } from '../../models/testing/made-up.ts';
+import { PartialAnswer } from './resume-generation.ts';
+
+const RECORD = scriptedRecord({ id: 'high', modelKey: 'model' });
+
+const REQUEST: GenerateRequest = {
+  messages: [{ role: 'user', content: 'Count.' }],
+  sampling: { temperature: 0, maxTokens: 10 },
+};
+const ERROR = { name: 'AlcoveError', code: 'engine-crashed', message: '', data: {} } as const;
+
+/** An engine that does, or does not, continue a text. */
+function engine(continueLast: boolean): ScriptedEngine {
+  const made = new ScriptedEngine();
+  const capabilities = made.capabilities.bind(made);
+  made.capabilities = async () => ({ ...(await capabilities()), continueLast });
+  return made;
+}
+
+function interrupted(request = REQUEST, type: 'text-delta' | 'reasoning-delta' = 'text-delta'): PartialAnswer {
+  const partial = new PartialAnswer(request);
+  partial.add({ type, text: 'one,' });
+  partial.add({ type, text: ' two' });
+  partial.interrupt(ERROR);
+  return partial;
+}
+
+test('where the engine can, the answer goes on after its last word, with the tokens that are left', async () => {
+  const partial = interrupted();
+  expect(await partial.resume(engine(true), RECORD)).toBeUndefined();
+  expect(partial.request).toEqual({
+    messages: [...REQUEST.messages, { role: 'assistant', content: 'one, two' }],
+    sampling: { temperature: 0, maxTokens: 8 },
+    continueLast: true,
+  });
+});
+
+test('an answer that was itself a continuation goes on from all of it', async () => {
+  const messages = [...REQUEST.messages, { role: 'assistant', content: 'zero, ' }] as const;
+  const partial = interrupted({ messages, continueLast: true });
+  await partial.resume(engine(true), RECORD);
+  expect(partial.request.messages.at(-1)).toEqual({ role: 'assistant', content: 'zero, one, two' });
+  expect(partial.request.messages).toHaveLength(2);
+});
+
+test('where the engine cannot, it begins again', async () => {
+  const partial = interrupted();
+  expect(await partial.resume(engine(false), RECORD)).toMatchObject({ type: 'begin-again' });
+  expect(partial.request).toBe(REQUEST);
+});
+
+test('thinking that was cut off, and JSON to a schema, begin again', async () => {
+  const again = { type: 'begin-again' };
+  expect(await interrupted(REQUEST, 'reasoning-delta').resume(engine(true), RECORD)).toMatchObject(again);
+  expect(
+    await interrupted({ ...REQUEST, responseFormat: { type: 'json' } }).resume(engine(true), RECORD),
+  ).toMatchObject(again);
+});
+
+test('an engine that refuses the continuation is asked anew, once', async () => {
+  const partial = interrupted();
+  await partial.resume(engine(true), RECORD);
+  expect(partial.takeRefusal()).toBe(true);
+  expect(await partial.resume(engine(true), RECORD)).toMatchObject({ type: 'begin-again' });
+  expect(partial.takeRefusal()).toBe(false);
+});
+
+test('nothing written, nothing to say', async () => {
+  const partial = new PartialAnswer(REQUEST);
+  partial.interrupt(ERROR);
+  expect(await partial.resume(engine(true), RECORD)).toBeUndefined();
+  expect(partial.request).toBe(REQUEST);
+});

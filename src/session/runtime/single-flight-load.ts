@@ -1,0 +1,42 @@
+import { abortError } from '../../platform/errors.ts';
+
+interface Loading {
+  readonly id: string;
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** One load at a time: a second one of the same model joins it, one of another model ends it first. */
+export class JoinedLoad {
+  #loading: Loading | undefined;
+
+  /** An abort of any of the joined calls cancels the load. */
+  async run(id: string, signal: AbortSignal, load: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (this.#loading?.id !== id) await this.cancel();
+    if (signal.aborted) throw abortError();
+    this.#loading ??= this.#begin(id, load);
+    const { controller, done } = this.#loading;
+    const cancel = (): void => controller.abort();
+    signal.addEventListener('abort', cancel);
+    try {
+      await done;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Resolves when the load has ended. */
+  async cancel(): Promise<void> {
+    const loading = this.#loading;
+    loading?.controller.abort();
+    await loading?.done.catch(() => {});
+  }
+
+  #begin(id: string, load: (signal: AbortSignal) => Promise<void>): Loading {
+    const controller = new AbortController();
+    const done = load(controller.signal).finally(() => {
+      this.#loading = undefined;
+    });
+    return { id, controller, done };
+  }
+}

@@ -1,0 +1,350 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { activePath, siblings } from '../chat/tree.ts';
+import { defaultScript } from '../engine/scripted/default-script.ts';
+import { ScriptedEngine, type ScriptedEngineOptions } from '../engine/scripted/scripted-engine.ts';
+import { scriptedRecord } from '../models/testing/made-up.ts';
+import { AlcoveError } from '../platform/errors.ts';
+import { Session } from './session.ts';
+
+const RECORD = scriptedRecord();
+
+const sessions: Session[] = [];
+
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.dispose();
+});
+
+function catalogueUrl(catalogue: unknown): string {
+  return URL.createObjectURL(new Blob([JSON.stringify(catalogue)]));
+}
+
+async function startSession(options: ScriptedEngineOptions & { databaseName?: string; catalogue?: unknown } = {}) {
+  const { databaseName = `test-${crypto.randomUUID()}`, catalogue = { version: 1, models: [RECORD] } } = options;
+  const engine = new ScriptedEngine(options);
+  const session = new Session({
+    catalogueUrl: catalogueUrl(catalogue),
+    databaseName,
+    createEngine: async () => engine,
+  });
+  sessions.push(session);
+  await session.start();
+  return { session, engine, databaseName };
+}
+
+function texts(session: Session): string[] {
+  return session.state.chat === undefined ? [] : activePath(session.state.chat).map(({ text }) => text);
+}
+
+const PARIS = ['What is the capital of France?', 'The capital of France is Paris.'];
+
+test('a question is answered, titled, counted and stored', async () => {
+  const { session, databaseName } = await startSession();
+  await session.send('What is the capital of France?');
+  expect(texts(session)).toEqual(PARIS);
+  const { chat, engine, generation } = session.state;
+  expect(chat?.title).toBe('What is the capital of France?');
+  expect(chat && activePath(chat).at(-1)).toMatchObject({
+    status: 'complete',
+    modelId: 'script',
+    statistics: { completionTokens: 6 },
+  });
+  expect(engine).toEqual({ status: 'ready', modelId: 'script' });
+  expect(generation).toEqual({ status: 'idle' });
+
+  const { session: next } = await startSession({ databaseName });
+  const id = next.state.chats[0]?.id ?? '';
+  await next.openChat(id);
+  expect(texts(next)).toEqual(PARIS);
+});
+
+test('thinking is kept apart from the answer', async () => {
+  const { session } = await startSession();
+  await session.send('Think: what is 2 plus 9?');
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
+    text: 'The sum is 11.',
+    reasoning: expect.stringContaining('I add 2 and 9.'),
+  });
+});
+
+test('stop keeps the text so far and the chat goes on', async () => {
+  const { session } = await startSession({ tokensPerSecond: 100 });
+  const sent = session.send('Tell me a long story.');
+  await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > 20);
+  session.stop();
+  await sent;
+  const answer = session.state.chat && activePath(session.state.chat).at(-1);
+  expect(answer?.status).toBe('stopped');
+  expect(answer?.text.startsWith('On day 1 the small boat')).toBe(true);
+  await session.send('What is the capital of France?');
+  expect(texts(session).at(-1)).toBe(PARIS[1]);
+});
+
+test('another answer stands beside the first, and either can be shown', async () => {
+  const { session } = await startSession();
+  await session.send('What is the capital of France?');
+  const first = session.state.chat && activePath(session.state.chat).at(-1);
+  await session.regenerate(first?.id ?? '');
+  const { chat } = session.state;
+  expect(chat && siblings(chat, first?.id ?? '')).toHaveLength(2);
+  expect(chat?.activeLeafId).not.toBe(first?.id);
+  session.dialogue.show(first?.id ?? '');
+  expect(session.state.chat?.activeLeafId).toBe(first?.id);
+});
+
+test('an answer that an engine lost goes on by itself where it broke off', async () => {
+  const { session, engine } = await startSession();
+  engine.failNextAnswer(3, new AlcoveError('device-lost', 'gone'));
+  await session.send('What is the capital of France?');
+  const { chat } = session.state;
+  const answer = chat && activePath(chat).at(-1);
+  expect(chat && siblings(chat, answer?.id ?? '')).toHaveLength(1);
+  expect(answer).toMatchObject({ status: 'complete', text: PARIS[1], statistics: { completionTokens: 6 } });
+  expect(session.state.engine.status).toBe('ready');
+});
+
+test('an engine that is lost a second time leaves the text and the reason on the message', async () => {
+  const { session, engine } = await startSession();
+  engine.failNextAnswer(0, new AlcoveError('device-lost', 'gone'));
+  await session.send('Hello!');
+  engine.failNextAnswer(3, new AlcoveError('device-lost', 'gone'));
+  await session.send('What is the capital of France?');
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
+    status: 'failed',
+    text: 'The capital of',
+    error: { code: 'device-lost' },
+  });
+  expect(session.state.engine.status).toBe('lost');
+  expect(session.state.ladder.change).toMatchObject({ to: undefined, error: { code: 'device-lost' } });
+  await session.send('What is the capital of France?');
+  expect(texts(session).at(-1)).toBe(PARIS[1]);
+  expect(session.state.engine.status).toBe('ready');
+});
+
+test('a model that cannot be loaded says so on the answer, and the question stays', async () => {
+  const { session, engine } = await startSession();
+  engine.failNextLoad(new AlcoveError('out-of-memory', 'too large'));
+  await session.send('Hello?');
+  expect(texts(session)[0]).toBe('Hello?');
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
+    status: 'failed',
+    error: { code: 'out-of-memory' },
+  });
+  expect(session.state.engine).toMatchObject({ status: 'failed', error: { code: 'out-of-memory' } });
+});
+
+test('an empty message is refused before anything changes', async () => {
+  const { session } = await startSession();
+  await expect(session.send('  \n')).rejects.toMatchObject({ code: 'prompt-empty' });
+  expect(session.state.chat).toBeUndefined();
+});
+
+test('a second message while an answer is written is refused', async () => {
+  const { session } = await startSession({ tokensPerSecond: 100 });
+  const sent = session.send('Tell me a long story.');
+  await expect(session.send('Hello!')).rejects.toMatchObject({ code: 'engine-busy' });
+  session.stop();
+  await sent;
+});
+
+test('an answer goes on while another chat is shown', async () => {
+  const { session } = await startSession({ tokensPerSecond: 200 });
+  const sent = session.send('What is the capital of France?');
+  const id = session.state.chat?.id ?? '';
+  session.newChat();
+  await sent;
+  expect(session.state.chat).toBeUndefined();
+  await session.openChat(id);
+  expect(texts(session)).toEqual(PARIS);
+});
+
+test('a chat deleted while it is answered ends the answer and can be brought back', async () => {
+  const { session } = await startSession({ tokensPerSecond: 100 });
+  const sent = session.send('Tell me a long story.');
+  const id = session.state.chat?.id ?? '';
+  await session.deleteChat(id);
+  await sent;
+  expect(session.state.chats).toEqual([]);
+  await session.restoreChat(id);
+  expect(session.state.chats.map((chat) => chat.id)).toEqual([id]);
+});
+
+test('a catalogue that does not parse fails the start with its reason, and chats can still be read', async () => {
+  const { session, databaseName } = await startSession();
+  await session.send('What is the capital of France?');
+  const { session: broken } = await startSession({ databaseName, catalogue: { version: 1, models: [{ id: 7 }] } });
+  expect(broken.state.start).toBe('failed');
+  expect(broken.state.startError?.code).toBe('catalogue-invalid');
+  await broken.openChat(broken.state.chats[0]?.id ?? '');
+  expect(texts(broken)).toEqual(PARIS);
+});
+
+test('a model that was prepared while its reader wrote is not loaded twice', async () => {
+  const { session } = await startSession({ loadBytesPerSecond: 10_000_000 });
+  const phases: unknown[] = [];
+  session.subscribe(() => {
+    const { engine } = session.state;
+    if (engine.status === 'loading' && engine.progress?.phase === 'ready') phases.push(engine.progress);
+  });
+  session.selectModel('script');
+  session.prepare();
+  expect(session.state.engine.status).toBe('loading');
+  await session.send('What is the capital of France?');
+  expect(texts(session)).toEqual(PARIS);
+  expect(new Set(phases).size).toBe(1);
+});
+
+test('stop while the model loads ends the load and the answer', async () => {
+  const { session } = await startSession({ loadBytesPerSecond: 100_000 });
+  const sent = session.send('What is the capital of France?');
+  await vi.waitUntil(() => session.state.engine.status === 'loading');
+  session.stop();
+  await sent;
+  expect(session.state.engine).toEqual({ status: 'idle' });
+  expect(session.state.chat && activePath(session.state.chat).at(-1)?.status).toBe('stopped');
+});
+
+test('a question in a second chat waits for the answer in the first, and both are written', async () => {
+  const { session } = await startSession({ tokensPerSecond: 400 });
+  const first = session.send('Tell me a long story.');
+  const firstId = session.state.chat?.id ?? '';
+  session.newChat();
+  const second = session.send('What is the capital of France?');
+  const secondId = session.state.chat?.id ?? '';
+  expect(session.state.waiting).toMatchObject([{ chatId: secondId }]);
+  expect(session.state.generation).toMatchObject({ chatId: firstId });
+  session.dialogue.stop(firstId);
+  await first;
+  await second;
+  expect(texts(session)).toEqual(PARIS);
+  expect(session.state.waiting).toEqual([]);
+  expect(session.state.unreadChatIds).toEqual([firstId]);
+  await session.openChat(firstId);
+  expect(session.state.unreadChatIds).toEqual([]);
+});
+
+test('an answer that waits can be stopped, and the one before it goes on', async () => {
+  const { session } = await startSession({ tokensPerSecond: 100 });
+  const first = session.send('Tell me a long story.');
+  const firstId = session.state.chat?.id ?? '';
+  session.newChat();
+  const second = session.send('What is the capital of France?');
+  session.stop();
+  await second;
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({ status: 'stopped', text: '' });
+  expect(session.state.generation).toMatchObject({ chatId: firstId });
+  session.dialogue.stop(firstId);
+  await first;
+});
+
+test('an edited question is answered on a branch of its own, and the old branch stays', async () => {
+  const { session } = await startSession();
+  await session.send('What is the capital of France?');
+  const question = session.state.chat && activePath(session.state.chat)[0];
+  await session.dialogue.edit(question?.id ?? '', 'My name is Ada.');
+  expect(texts(session)).toEqual(['My name is Ada.', 'Nice to meet you, Ada.']);
+  session.dialogue.show(question?.id ?? '');
+  expect(texts(session)).toEqual(PARIS);
+});
+
+test('an edited answer stands as it is, and what is asked next follows it', async () => {
+  const { session } = await startSession();
+  await session.send('Hello there');
+  const answer = session.state.chat && activePath(session.state.chat).at(-1);
+  await session.dialogue.edit(answer?.id ?? '', 'My name is Bob.');
+  await session.send('What is my name?');
+  expect(texts(session)).toEqual(['Hello there', 'My name is Bob.', 'What is my name?', 'Your name is Bob.']);
+});
+
+test('a cut answer is continued in its place, without a seam where the engine can', async () => {
+  const { session } = await startSession({ tokensPerSecond: 200 });
+  const sent = session.send('Tell me a long story.');
+  await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > 20);
+  session.stop();
+  await sent;
+  const cut = session.state.chat && activePath(session.state.chat).at(-1);
+  const continued = session.dialogue.continueAnswer(cut?.id ?? '');
+  await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > (cut?.text.length ?? 0) + 20);
+  session.stop();
+  await continued;
+  const answer = session.state.chat && activePath(session.state.chat).at(-1);
+  expect(answer).toMatchObject({ id: cut?.id, status: 'stopped', continued: 'seamlessly' });
+  const messages = [{ role: 'user', content: 'Tell me a long story.' }] as const;
+  expect(String(defaultScript(messages, { messages })).startsWith(answer?.text ?? 'nothing')).toBe(true);
+});
+
+test('a model that cannot go on by itself is asked to, and the answer says so', async () => {
+  const { session, engine } = await startSession({
+    tokensPerSecond: 200,
+    script: (messages) => (messages.length === 1 ? 'One two three. '.repeat(200) : 'and so on to the end.'),
+  });
+  const capabilities = await engine.capabilities();
+  engine.capabilities = async () => ({ ...capabilities, continueLast: false });
+  const sent = session.send('Count.');
+  await vi.waitUntil(() => texts(session)[1]?.startsWith('One two'));
+  session.stop();
+  await sent;
+  const cut = session.state.chat && activePath(session.state.chat).at(-1);
+  await session.dialogue.continueAnswer(cut?.id ?? '');
+  const answer = session.state.chat && activePath(session.state.chat).at(-1);
+  expect(answer).toMatchObject({ id: cut?.id, status: 'complete', continued: 'by-asking' });
+  expect(answer?.text).toBe(`${cut?.text} and so on to the end.`);
+});
+
+test('a deleted branch comes back by undo, also when another chat is open, and is stored as such', async () => {
+  const { session, databaseName } = await startSession();
+  await session.send('What is the capital of France?');
+  await session.send('My name is Ada.');
+  const { chat } = session.state;
+  const question = chat && activePath(chat)[2];
+  session.dialogue.delete(question?.id ?? '');
+  expect(texts(session)).toEqual(PARIS);
+  session.newChat();
+  await session.dialogue.restore(chat?.id ?? '', question?.id ?? '');
+  const { session: next } = await startSession({ databaseName });
+  await vi.waitFor(async () => {
+    await next.openChat(chat?.id ?? '');
+    expect(texts(next)).toHaveLength(4);
+  });
+});
+
+test('a fork is a chat of its own', async () => {
+  const { session } = await startSession();
+  await session.send('What is the capital of France?');
+  await session.send('My name is Ada.');
+  const original = session.state.chat;
+  session.dialogue.fork((original && activePath(original)[1]?.id) ?? '');
+  expect(texts(session)).toEqual(PARIS);
+  await session.send('Hello!');
+  expect(texts(session)).toHaveLength(4);
+  expect(session.state.chats).toHaveLength(2);
+  await session.openChat(original?.id ?? '');
+  expect(texts(session).at(-1)).toBe('Nice to meet you, Ada.');
+});
+
+test('a chat is pinned, archived and tagged, and the marks are stored', async () => {
+  const { session, databaseName } = await startSession();
+  await session.send('What is the capital of France?');
+  const id = session.state.chat?.id ?? '';
+  session.newChat();
+  await session.marks.pin(id, true);
+  await session.marks.archive(id, true);
+  await session.marks.tag(id, [' sea ', 'sea', '', 'two  words']);
+  const { session: next } = await startSession({ databaseName });
+  expect(next.state.chats[0]).toMatchObject({ id, tags: ['sea', 'two words'] });
+  expect(next.state.chats[0]?.pinnedAt).toBeGreaterThan(0);
+  await next.marks.pin(id, false);
+  expect(next.state.chats[0]?.pinnedAt).toBeUndefined();
+});
+
+test('ten megabytes and half characters are kept as they were sent', async () => {
+  const { session, databaseName } = await startSession();
+  const text = `${'boat\ud800 '.repeat(1_700_000)}end`;
+  await session.send(text);
+  const id = session.state.chat?.id ?? '';
+  const { session: next } = await startSession({ databaseName });
+  await vi.waitFor(async () => {
+    await next.openChat(id);
+    expect(texts(next)[0] === text).toBe(true);
+  });
+  expect(next.state.chats[0]?.title.length).toBeLessThan(80);
+});

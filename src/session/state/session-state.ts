@@ -1,0 +1,182 @@
+import type { Conversation, ConversationSummary } from '../../chat/conversation.ts';
+import type { DownloadStatus } from '../../download/download-status.ts';
+import type { LoadProgress } from '../../engine/engine.ts';
+import type { RunWay } from '../../models/backend.ts';
+import type { DeviceReport } from '../../models/device.ts';
+import type { Fit } from '../../models/fit/fit-verdict.ts';
+import type { Outcome } from '../../models/fit/run-history.ts';
+import type { EngineId, ModelRecord } from '../../models/model-record.ts';
+import type { AlcoveError } from '../../platform/errors.ts';
+
+/** A frozen snapshot of everything that is shared. A new object for each change; parts that did not change are `===`. */
+export interface SessionState {
+  readonly start: 'starting' | 'ready' | 'failed';
+  /** Why the start failed (`catalogue-invalid`). */
+  readonly startError: AlcoveError | undefined;
+  /** Undefined until probed. */
+  readonly device: DeviceReport | undefined;
+  /** Whether this device's speed was measured, on this visit or before; until then it is guessed. */
+  readonly deviceCheck?: 'measuring' | 'measured' | undefined;
+  readonly models: readonly ModelEntry[];
+  /** Ids of the models to begin with on this device, the second one smaller; see src/models/catalogue/recommend.ts. */
+  readonly recommended?: readonly string[] | undefined;
+  readonly engine: EngineState;
+  readonly storage: StorageState;
+  /** Newest first. */
+  readonly chats: readonly ConversationSummary[];
+  /** The open conversation; undefined shows an empty composer. */
+  readonly chat: Conversation | undefined;
+  readonly generation: GenerationState;
+  /** Answers that begin when the one that is being written has ended, in this order. */
+  readonly waiting: readonly AnswerPlace[];
+  /** Chats in which an answer has ended while another was shown. */
+  readonly unreadChatIds: readonly string[];
+  /** Chats whose record cannot be read; they can be saved as they are. */
+  readonly brokenChatIds: readonly string[];
+  /** The model that the next message goes to. */
+  readonly selectedModelId: string | undefined;
+  readonly ladder: LadderState;
+}
+
+/** How models are run here: what the ladder of ways has come to. */
+export interface LadderState {
+  /** How the model runs that is loaded, or is about to; undefined while none is. */
+  readonly running: Running | undefined;
+  /** Whether the model that was loaded is being asked the known prompt, which the answer waits for. */
+  readonly isTesting: boolean;
+  /** A change of the way that nobody asked for; stays until it is read, or undone. */
+  readonly change: WayChange | undefined;
+  /** A load that ended the page: not to be tried again before the reader has said so. */
+  readonly question: LoadQuestion | undefined;
+  /** The ways that are being measured one after another. */
+  readonly measuring: { readonly modelId: string; readonly done: number; readonly total: number } | undefined;
+  /** What is known of this device; empty until it has been read. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** A way to run a model, as words are made of it. */
+export interface WayName {
+  readonly engine: EngineId;
+  readonly way: RunWay | undefined;
+}
+
+export interface Running extends WayName {
+  /** The model that was asked for. */
+  readonly modelId: string;
+  /** The variant of it that runs. */
+  readonly recordId: string;
+}
+
+export interface WayChange {
+  readonly modelId: string;
+  readonly from: WayName;
+  /** Undefined where no other way is here. */
+  readonly to: WayName | undefined;
+  readonly error: AlcoveError;
+  /** A variant that would run, were it here. */
+  readonly offer: { readonly modelId: string; readonly engine: EngineId } | undefined;
+}
+
+export interface LoadQuestion extends WayName {
+  readonly modelId: string;
+  readonly recordId: string;
+  /** Date.now() of that load. */
+  readonly startedAt: number;
+  /** Another way that is here; undefined where there is none. */
+  readonly otherWay: WayName | undefined;
+}
+
+export interface ModelEntry {
+  readonly record: ModelRecord;
+  readonly fit: Fit;
+  readonly weights: WeightsState;
+  /** The reader has added it. */
+  readonly isCustom?: true;
+}
+
+/** Where a model's bytes are. */
+export type WeightsState =
+  | { readonly status: 'absent' }
+  /** The store once held it and holds it no more: the browser evicted it. */
+  | { readonly status: 'evicted' }
+  | { readonly status: 'downloading'; readonly download: DownloadStatus & { status: 'planning' | 'downloading' } }
+  | { readonly status: 'paused'; readonly download: DownloadStatus & { status: 'paused' } }
+  | { readonly status: 'failed'; readonly error: AlcoveError }
+  /** A file on the reader's disk that may not or cannot be read now. */
+  | { readonly status: 'closed'; readonly error: AlcoveError }
+  | {
+      readonly status: 'stored';
+      readonly sizeBytes: number;
+      readonly lastUsedAt: number | undefined;
+      /** When its files were last compared with their hashes. */
+      readonly verifiedAt?: number | undefined;
+      /** It is read where it lies, on the reader's disk, and takes no room of the browser's. */
+      readonly isOnDisk?: true;
+      /** The catalogue names a newer compiled library; a download fetches that alone. */
+      readonly hasNewLibrary?: true;
+    };
+
+export type EngineState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'loading'; readonly modelId: string; readonly progress: LoadProgress | undefined }
+  | { readonly status: 'ready'; readonly modelId: string }
+  /** Was loaded and is lost; loads again by itself with the next message. */
+  | { readonly status: 'lost'; readonly modelId: string; readonly error: AlcoveError }
+  | { readonly status: 'failed'; readonly modelId: string; readonly error: AlcoveError };
+
+export interface AnswerPlace {
+  readonly chatId: string;
+  readonly messageId: string;
+}
+
+export type GenerationState =
+  | { readonly status: 'idle' }
+  /** Before the first token: the model loads or reads the prompt. */
+  | ({ readonly status: 'submitted' } & AnswerPlace)
+  | ({ readonly status: 'streaming' } & AnswerPlace)
+  /** Stop was asked; the engine has not said yet that it stopped. */
+  | ({ readonly status: 'stopping' } & AnswerPlace);
+
+export interface StorageState {
+  /**
+   * `memory`: IndexedDB is not to be had, or belongs to a newer version of the page (`saveError` says so); chats live as
+   * long as the tab.
+   */
+  readonly chats: 'unknown' | 'stored' | 'memory';
+  /** navigator.storage.persisted(); undefined where not yet asked. */
+  readonly persisted: boolean | undefined;
+  readonly usageBytes: number | undefined;
+  readonly quotaBytes: number | undefined;
+  /** A save that failed and is being tried again; what is on the screen stays. */
+  readonly saveError: AlcoveError | undefined;
+}
+
+export const INITIAL_STATE: SessionState = {
+  start: 'starting',
+  startError: undefined,
+  device: undefined,
+  models: [],
+  engine: { status: 'idle' },
+  storage: {
+    chats: 'unknown',
+    persisted: undefined,
+    usageBytes: undefined,
+    quotaBytes: undefined,
+    saveError: undefined,
+  },
+  chats: [],
+  chat: undefined,
+  generation: { status: 'idle' },
+  waiting: [],
+  unreadChatIds: [],
+  brokenChatIds: [],
+  selectedModelId: undefined,
+  ladder: {
+    running: undefined,
+    isTesting: false,
+    change: undefined,
+    question: undefined,
+    measuring: undefined,
+    outcomes: [],
+  },
+};

@@ -1,0 +1,152 @@
+import { openDB } from 'idb';
+import { afterEach, expect, test } from 'vitest';
+import type { Conversation, Message } from '../../chat/conversation.ts';
+import { addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
+import { ChatStore } from './chat-store.ts';
+import { changesOf } from './write-ahead-entry.ts';
+
+let stores: ChatStore[] = [];
+let count = 0;
+
+function openStore(name = `chats-${count++}-${crypto.randomUUID()}`): ChatStore {
+  const store = new ChatStore(name);
+  stores.push(store);
+  return store;
+}
+
+afterEach(() => {
+  for (const store of stores) store.close();
+  stores = [];
+});
+
+function message(id: string, parentId: string | undefined, role: Message['role'], createdAt: number): Message {
+  return { id, parentId, role, text: `text of ${id}`, status: 'complete', createdAt };
+}
+
+function chatOf(id: string, updatedAt = 3): Conversation {
+  const messages = [message('z', undefined, 'user', 1), message('a', 'z', 'assistant', 2)];
+  return { ...messages.reduce(addMessage, createConversation(id, 0, 'toy')), updatedAt };
+}
+
+test('a conversation comes back as it was saved', async () => {
+  const store = openStore();
+  const chat = chatOf('one');
+  await store.save(chat);
+  expect(await store.load('one')).toEqual(chat);
+  expect(await store.load('none')).toBeUndefined();
+});
+
+test('a save that names a message leaves the other messages alone', async () => {
+  const store = openStore();
+  await store.save(chatOf('one'));
+  const changed = updateMessage(updateMessage(chatOf('one'), 'a', { text: 'text of a, and more' }), 'z', {
+    text: 'not saved',
+  });
+  await store.save(changed, ['a']);
+  const loaded = await store.load('one');
+  expect(loaded?.messages.get('a')?.text).toBe('text of a, and more');
+  expect(loaded?.messages.get('z')?.text).toBe('text of z');
+});
+
+test('a save brings back what the store has lost since the last one', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const store = openStore(name);
+  const chat = chatOf('one');
+  await store.save(chat);
+  const database = await openDB(name);
+  await database.clear('messages');
+  database.close();
+  const longer = addMessage(chat, message('q', 'a', 'user', 4));
+  await store.save(longer, ['q']);
+  expect(await store.load('one')).toEqual(longer);
+});
+
+test('the list is newest first, holds no messages, and a deleted conversation leaves nothing', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const store = openStore(name);
+  await store.save(chatOf('old', 10));
+  await store.save(chatOf('new', 20));
+  expect((await store.list()).map((chat) => chat.id)).toEqual(['new', 'old']);
+  await store.delete('old');
+  expect((await store.list()).map((chat) => chat.id)).toEqual(['new']);
+  const database = await openDB(name);
+  expect(await database.count('messages')).toBe(2);
+  database.close();
+});
+
+test('a broken record is named, its raw content can be had, and the others still open', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const store = openStore(name);
+  await store.save(chatOf('good'));
+  await store.save(chatOf('bad'));
+  const database = await openDB(name);
+  await database.put('messages', { id: 'a', nonsense: true }, ['bad', 'a']);
+  database.close();
+  await expect(store.load('bad')).rejects.toMatchObject({ code: 'record-broken', data: { id: 'bad' } });
+  expect(JSON.stringify(await store.loadRaw('bad'))).toContain('nonsense');
+  expect((await store.load('good'))?.messages.size).toBe(2);
+});
+
+test('an old tab makes way for a newer version of the database', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const old = openStore(name);
+  await old.save(chatOf('one'));
+  const newer = await openDB(name, 1_000);
+  expect(await newer.count('conversations')).toBe(1);
+  await expect(old.list()).rejects.toMatchObject({ code: 'storage-outdated' });
+  newer.close();
+});
+
+test('a connection that the browser closed is opened again', async () => {
+  const store = openStore();
+  await store.save(chatOf('one'));
+  store.close();
+  expect(await store.list()).toHaveLength(1);
+});
+
+test('what was written ahead and never saved is merged: the rest of a text that is stored, and what is new', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const tab = openStore(name);
+  const begun = updateMessage(chatOf('one'), 'a', { text: 'On day', reasoning: 'Hm', status: 'streaming' });
+  await tab.save(begun);
+  const longer = updateMessage(begun, 'a', { text: 'On day one', reasoning: 'Hm, a story' });
+  const changed = addMessage(longer, message('q', 'z', 'user', 4));
+  const changes = changesOf(changed, ['a', 'q'], begun.messages);
+  expect(changes.messages[0]).toMatchObject({ message: { text: ' one', reasoning: ', a story' } });
+  await tab.writeAhead('one', changes);
+  const next = openStore(name);
+  await next.recover();
+  expect(await next.load('one')).toEqual(changed);
+  await next.recover();
+  expect(await next.load('one')).toEqual(changed);
+});
+
+test('what two tabs wrote ahead in a new chat is kept of both; what was saved since is not brought back', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const [one, other, saved] = [openStore(name), openStore(name), openStore(name)];
+  const chat = chatOf('one');
+  const [first, second] = ['p', 'q'].map((id) => addMessage(chat, message(id, 'a', 'user', 4)));
+  if (first === undefined || second === undefined) throw new Error('unreachable');
+  await one.writeAhead('one', changesOf(first, first.messages.keys(), new Map()));
+  await other.writeAhead('one', changesOf(second, second.messages.keys(), new Map()));
+  await saved.writeAhead('two', changesOf(chatOf('two'), ['z'], new Map()));
+  await saved.writeAhead('two', undefined);
+  const next = openStore(name);
+  await next.recover();
+  expect([...((await next.load('one'))?.messages.keys() ?? [])].sort()).toEqual(['a', 'p', 'q', 'z']);
+  expect(await next.load('two')).toBeUndefined();
+});
+
+test('a chat that was deleted does not come back from what was written ahead', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const store = openStore(name);
+  const chat = chatOf('one');
+  await store.save(chat);
+  const changes = changesOf(updateMessage(chat, 'a', { text: 'text of a, and more' }), ['a'], chat.messages);
+  await store.writeAhead('one', changes);
+  await store.delete('one');
+  // Another tab that has not heard of it yet.
+  await openStore(name).writeAhead('one', changes);
+  await store.recover();
+  expect(await store.list()).toEqual([]);
+});

@@ -1,0 +1,303 @@
+import type { IDBPObjectStore, StoreNames } from 'idb';
+import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
+import { mergeMessages, mergeSummaries } from '../../chat/merge.ts';
+import { byAge } from '../../chat/summary-list.ts';
+import { type FieldChange, setFields, summarize } from '../../chat/tree.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { Database } from '../database.ts';
+import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
+import { applyChanges, type UnsavedChanges } from './write-ahead-entry.ts';
+
+/** Where something of a chat stands. */
+const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved'] as const;
+
+/** Summaries that are read in one go: what takes a page of the app not more than some milliseconds. */
+const PAGE = 500;
+
+export interface ChatListing {
+  readonly chats: ConversationSummary[];
+  readonly brokenIds: string[];
+}
+
+/** Conversations in IndexedDB. Every write resolves when its transaction is complete. */
+export class ChatStore {
+  readonly name: string;
+  readonly #database: Database<ChatSchema>;
+  /** Tells what this tab writes ahead from what others do. */
+  readonly #writerId = crypto.randomUUID();
+
+  constructor(name = 'alcove-chats') {
+    this.name = name;
+    this.#database = new Database<ChatSchema>(name, CHAT_SCHEMA_VERSION, upgradeChats);
+  }
+
+  /** The newest chats alone, quickly, however many there are. */
+  async newest(count: number): Promise<ConversationSummary[]> {
+    return this.#database.run(async (database) => {
+      const found: ConversationSummary[] = [];
+      const index = database.transaction('conversations').store.index('updatedAt');
+      let cursor = await index.openCursor(null, 'prev');
+      for (; cursor !== null && found.length < count; cursor = await cursor.continue()) {
+        if (isSummary(cursor.value)) found.push(cursor.value);
+      }
+      return found;
+    });
+  }
+
+  /** Newest first. A summary that cannot be read is left out: see `listAll`. */
+  async list(): Promise<ConversationSummary[]> {
+    return (await this.listAll()).chats;
+  }
+
+  /** The chats, newest first, and the ids of those whose summary cannot be read. */
+  async listAll(): Promise<ChatListing> {
+    const all = await this.#database.run(async (database) => {
+      const { store } = database.transaction('conversations');
+      const read: unknown[] = [];
+      for (let page = await store.getAll(null, PAGE); page.length > 0; ) {
+        read.push(...page);
+        const last = page.length < PAGE ? undefined : page.at(-1);
+        page = last === undefined ? [] : await store.getAll(IDBKeyRange.lowerBound(last.id, true), PAGE);
+      }
+      return read;
+    });
+    const chats = all.filter(isSummary).sort(byAge);
+    const broken = chats.length === all.length ? [] : all.filter((value) => !isSummary(value));
+    return { chats, brokenIds: broken.flatMap((value) => (isRecord(value) ? String(value['id']) : [])) };
+  }
+
+  /** Without those that are not there, or cannot be read. */
+  async summaries(ids: readonly string[]): Promise<ConversationSummary[]> {
+    const found: unknown[] = await this.#database.run((database) => {
+      const { store } = database.transaction('conversations');
+      return Promise.all(ids.map((id) => store.get(id)));
+    });
+    return found.filter(isSummary);
+  }
+
+  /**
+   * @returns undefined when there is none with this id
+   * @throws AlcoveError `record-broken` when it is there and cannot be read
+   */
+  async load(id: string): Promise<Conversation | undefined> {
+    const { summary, messages } = await this.#read(id);
+    if (summary === undefined) return undefined;
+    if (!isSummary(summary) || !messages.every(isMessage) || !isTree(summary, messages)) {
+      throw new AlcoveError('record-broken', `conversation ${id} cannot be read`, { data: { id } });
+    }
+    // In the order in which they were written: keys are random, and siblings stand in this order.
+    messages.sort((a, b) => a.createdAt - b.createdAt);
+    return { ...summary, messages: new Map(messages.map((message) => [message.id, message])) };
+  }
+
+  /** What is stored under an id, whatever its state, to hand to the user. */
+  async loadRaw(id: string): Promise<unknown> {
+    return this.#read(id);
+  }
+
+  /**
+   * Writes the conversation's own fields, the messages named, and those that the store lacks, as it does after the user
+   * has cleared the site's data under an open chat. The rest of the messages stay as they are stored. What another tab
+   * has written meanwhile is merged, never overwritten.
+   */
+  async save(conversation: Conversation, messageIds: Iterable<string> = conversation.messages.keys()): Promise<void> {
+    const named = new Set(messageIds);
+    await this.#database.run(async (database) => {
+      const transaction = database.transaction(['conversations', 'messages'], 'readwrite', { durability: 'strict' });
+      const summary = saveSummary(transaction.objectStore('conversations'), summarize(conversation));
+      const written = saveMessages(transaction.objectStore('messages'), conversation, named);
+      await Promise.all([summary, written, transaction.done]);
+    });
+  }
+
+  /**
+   * Puts down what has changed until `save` has merged it: a page that ends within a save loses it, for to merge takes
+   * several steps. This is a single one, and is out of the page's hands when the call returns.
+   * @param changes undefined when all is saved
+   */
+  async writeAhead(chatId: string, changes: UnsavedChanges | undefined): Promise<void> {
+    await this.#database.run(async (database) => {
+      const transaction = database.transaction('unsaved', 'readwrite');
+      const key: [string, string] = [chatId, this.#writerId];
+      const write = changes === undefined ? transaction.store.delete(key) : transaction.store.put(changes, key);
+      transaction.commit();
+      await Promise.all([write, transaction.done]);
+    });
+  }
+
+  /** Merges what tabs have written ahead and could not save: they have ended, or are about to do the same. */
+  async recover(): Promise<void> {
+    await this.#database.run(async (database) => {
+      if ((await database.count('unsaved')) === 0) return;
+      const names = ['conversations', 'messages', 'unsaved'] as const;
+      const transaction = database.transaction(names, 'readwrite', { durability: 'strict' });
+      const [conversations, messages, unsaved] = [
+        transaction.objectStore('conversations'),
+        transaction.objectStore('messages'),
+        transaction.objectStore('unsaved'),
+      ];
+      for (let cursor = await unsaved.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+        const stored = (await messages.getAll(messagesOf(cursor.key[0]))).filter(isMessage);
+        const whole = applyChanges(cursor.value, new Map(stored.map((message) => [message.id, message])));
+        if (whole !== undefined && isSummary(whole) && [...whole.messages.values()].every(isMessage)) {
+          await saveSummary(conversations, summarize(whole));
+          await saveMessages(messages, whole, new Set(whole.messages.keys()));
+        }
+        await cursor.delete();
+      }
+      await transaction.done;
+    });
+  }
+
+  /** Sets fields of a conversation without reading its messages. @returns what it then says of itself */
+  async setFields(id: string, change: FieldChange, now: number): Promise<ConversationSummary | undefined> {
+    return this.#database.run(async (database) => {
+      const transaction = database.transaction('conversations', 'readwrite', { durability: 'strict' });
+      const stored = await transaction.store.get(id);
+      const changed = isSummary(stored) ? setFields(stored, change, now) : undefined;
+      if (changed !== undefined) await transaction.store.put(changed);
+      await transaction.done;
+      return changed;
+    });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#database.run(async (database) => {
+      const transaction = database.transaction(CHAT_STORES, 'readwrite');
+      const writes = [
+        transaction.objectStore('conversations').delete(id),
+        transaction.objectStore('drafts').delete(id),
+        transaction.objectStore('unsaved').delete(messagesOf(id)),
+        transaction.objectStore('messages').delete(messagesOf(id)),
+      ];
+      await Promise.all([...writes, transaction.done]);
+    });
+  }
+
+  /** Deletes all chats and drafts, what cannot be read among them. Resolves with the chats' ids. */
+  async deleteAll(): Promise<string[]> {
+    return this.#database.run(async (database) => {
+      const transaction = database.transaction(CHAT_STORES, 'readwrite');
+      const ids = await transaction.objectStore('conversations').getAllKeys();
+      await Promise.all(CHAT_STORES.map((name) => transaction.objectStore(name).clear()));
+      await transaction.done;
+      return ids;
+    });
+  }
+
+  /** The ids of all chats, the newest first. */
+  async idsByAge(): Promise<string[]> {
+    const ids = await this.#database.run((database) => database.getAllKeysFromIndex('conversations', 'updatedAt'));
+    return ids.reverse();
+  }
+
+  /** What can be read of the messages of each of these chats. */
+  async messagesOfEach(ids: readonly string[]): Promise<Message[][]> {
+    const found: unknown[][] = await this.#database.run((database) => {
+      const { store } = database.transaction('messages');
+      return Promise.all(ids.map((id) => store.getAll(messagesOf(id))));
+    });
+    return found.map((messages) => messages.filter(isMessage));
+  }
+
+  async readDraft(chatId: string): Promise<string> {
+    const draft = await this.#database.run((database) => database.get('drafts', chatId));
+    return typeof draft?.text === 'string' ? draft.text : '';
+  }
+
+  /** An empty text deletes the draft. */
+  async writeDraft(chatId: string, text: string, now: number): Promise<void> {
+    await this.#database.run(async (database) => {
+      const transaction = database.transaction('drafts', 'readwrite');
+      const write =
+        text === '' ? transaction.store.delete(chatId) : transaction.store.put({ text, updatedAt: now }, chatId);
+      // Not with the next task, which does not come when the page goes.
+      transaction.commit();
+      await Promise.all([write, transaction.done]);
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  async #read(id: string): Promise<{ summary: unknown; messages: Message[] }> {
+    return this.#database.run(async (database) => {
+      const transaction = database.transaction(['conversations', 'messages']);
+      const [summary, messages] = await Promise.all([
+        transaction.objectStore('conversations').get(id),
+        transaction.objectStore('messages').getAll(messagesOf(id)),
+      ]);
+      return { summary, messages };
+    });
+  }
+}
+
+type Store<Name extends StoreNames<ChatSchema>> = IDBPObjectStore<
+  ChatSchema,
+  ArrayLike<StoreNames<ChatSchema>>,
+  Name,
+  'readwrite'
+>;
+
+async function saveSummary(store: Store<'conversations'>, own: ConversationSummary): Promise<void> {
+  const stored = await store.get(own.id);
+  await store.put(isSummary(stored) ? mergeSummaries(stored, own) : own);
+}
+
+async function saveMessages(
+  store: Store<'messages'>,
+  { id: chatId, messages }: Conversation,
+  named: ReadonlySet<string>,
+): Promise<void> {
+  const write = (message: Message) => store.put(message, [chatId, message.id]);
+  const merged = [...named]
+    .flatMap((id) => messages.get(id) ?? [])
+    .map(async (message) => {
+      const stored = await store.get([chatId, message.id]);
+      await Promise.all((isMessage(stored) ? mergeMessages(stored, message) : [message]).map(write));
+    });
+  await Promise.all(merged);
+  // Counting reads nothing; the keys of a long chat would take a while.
+  if ((await store.count(messagesOf(chatId))) >= messages.size) return;
+  const stored = new Set((await store.getAllKeys(messagesOf(chatId))).map(([, id]) => id));
+  await Promise.all([...messages.values()].filter(({ id }) => !stored.has(id)).map(write));
+}
+
+function messagesOf(conversationId: string): IDBKeyRange {
+  // An array sorts after every string, so [id, []] is past the last [id, messageId].
+  return IDBKeyRange.bound([conversationId], [conversationId, []]);
+}
+
+function isSummary(value: unknown): value is ConversationSummary {
+  return (
+    isRecord(value) &&
+    typeof value['id'] === 'string' &&
+    typeof value['title'] === 'string' &&
+    typeof value['createdAt'] === 'number' &&
+    typeof value['updatedAt'] === 'number' &&
+    Array.isArray(value['tags'])
+  );
+}
+
+function isMessage(value: unknown): value is Message {
+  return (
+    isRecord(value) &&
+    typeof value['id'] === 'string' &&
+    (value['parentId'] === undefined || typeof value['parentId'] === 'string') &&
+    ['user', 'assistant', 'summary'].includes(String(value['role'])) &&
+    typeof value['text'] === 'string' &&
+    typeof value['createdAt'] === 'number' &&
+    ['complete', 'streaming', 'stopped', 'failed'].includes(String(value['status']))
+  );
+}
+
+function isTree(summary: ConversationSummary, messages: readonly Message[]): boolean {
+  const ids = new Set(messages.map((message) => message.id));
+  const parentsExist = messages.every((message) => message.parentId === undefined || ids.has(message.parentId));
+  return parentsExist && (summary.activeLeafId === undefined || ids.has(summary.activeLeafId));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

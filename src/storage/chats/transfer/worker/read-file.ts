@@ -1,0 +1,161 @@
+import { ALCOVE_FORMAT, ALCOVE_FORMAT_VERSION } from '../../../../chat/formats/alcove-chats.ts';
+import { type JsonPiece, JsonSplitter } from '../../../../chat/formats/json-splitter.ts';
+import { type ReadChat, readChatText } from '../../../../chat/formats/read-chat.ts';
+import { AlcoveError } from '../../../../platform/errors.ts';
+import { looksSealed, openSealed } from '../sealed-file.ts';
+import type { BrokenAt } from '../transfer-messages.ts';
+import { zipEntries } from '../zip-entries.ts';
+
+/** Characters of chats after which they are handed over: enough to be quick, few enough to take little memory. */
+const BATCH_LENGTH = 1_000_000;
+
+export interface ReadBatch {
+  readonly chats: readonly ReadChat[];
+  /** Of the file, so far. */
+  readonly readBytes: number;
+}
+
+/** What ChatGPT's export has its conversations in; large ones are in several files. */
+const CHATGPT_FILE = /(?:^|\/)conversations(?:-\d+)?\.json$/;
+
+/**
+ * Reads a file of chats as it comes, plain, sealed or in ChatGPT's archive, in batches. Returns where it broke, if it did.
+ * @throws AlcoveError `passphrase-needed`, `passphrase-wrong`, `import-unreadable`, `backup-damaged` (when nothing opened)
+ */
+export async function* readChatFile(
+  file: Blob,
+  passphrase: string | undefined,
+  now = Date.now(),
+): AsyncGenerator<ReadBatch, BrokenAt | undefined> {
+  const start = new Uint8Array(await file.slice(0, 64).arrayBuffer());
+  if (looksSealed(start)) {
+    if (passphrase === undefined) throw new AlcoveError('passphrase-needed', 'the file is sealed');
+    return yield* readChats(openSealed(file.stream(), passphrase), file.size, now);
+  }
+  const isArchive = start[0] === 0x50 && start[1] === 0x4b;
+  if (!isArchive) return yield* readChats(chunksOf(file.stream()), file.size, now);
+  const entries = (await zipEntries(file)).filter(({ name }) => CHATGPT_FILE.test(name));
+  if (entries.length === 0) throw unreadable('zip');
+  let broken: BrokenAt | undefined;
+  for (const entry of entries) {
+    // How much of an archive is read is not known: it is there, or not yet.
+    broken = (yield* readChats(chunksOf(await entry.open()), file.size, now)) ?? broken;
+  }
+  return broken;
+}
+
+async function* readChats(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  sizeBytes: number,
+  now: number,
+): AsyncGenerator<ReadBatch, BrokenAt | undefined> {
+  const reading = new ChatReading(now);
+  const decoder = new TextDecoder();
+  let readBytes = 0;
+  let isDamaged = false;
+  try {
+    for await (const chunk of chunks) {
+      readBytes = Math.min(sizeBytes, readBytes + chunk.length);
+      reading.push(decoder.decode(chunk, { stream: true }));
+      if (reading.waitingLength >= BATCH_LENGTH) yield { chats: reading.take(), readBytes };
+    }
+    reading.push(decoder.decode());
+  } catch (error) {
+    // A TypeError is what a stream throws whose packed bytes are damaged.
+    const isCut = error instanceof TypeError || (error instanceof AlcoveError && error.code === 'backup-damaged');
+    if (!isCut || !reading.hasAny) throw error;
+    isDamaged = true;
+  }
+  const broken = reading.end();
+  yield { chats: reading.take(), readBytes: sizeBytes };
+  if (broken === undefined) return undefined;
+  if (!reading.hasAny && broken.reason === 'not-json') throw unreadable('not-json');
+  return isDamaged ? { ...broken, reason: 'damaged' } : broken;
+}
+
+/** Gathers the pieces of one file into chats. */
+class ChatReading {
+  readonly #splitter = new JsonSplitter('chats');
+  readonly #now: number;
+  readonly #members = new Map<string, string>();
+  #chats: ReadChat[] = [];
+  #hasElements = false;
+  #broken: BrokenAt | undefined;
+  /** Characters of the chats that wait to be taken. */
+  waitingLength = 0;
+  /** Whether any chat was found, sound or not. */
+  hasAny = false;
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  push(text: string): void {
+    for (const piece of this.#splitter.push(text)) this.#accept(piece);
+  }
+
+  /** Ends the file. Returns where it broke, if it did. */
+  end(): BrokenAt | undefined {
+    for (const piece of this.#splitter.end()) this.#accept(piece);
+    if (!this.#hasElements && this.#members.size > 0 && !this.#members.has('format')) this.#acceptMembers();
+    return this.#broken;
+  }
+
+  take(): readonly ReadChat[] {
+    const chats = this.#chats;
+    this.#chats = [];
+    this.waitingLength = 0;
+    return chats;
+  }
+
+  #accept(piece: JsonPiece): void {
+    switch (piece.type) {
+      case 'element':
+        this.#hasElements = true;
+        this.#checkVersion();
+        this.#add(readChatText(piece.text, newId, this.#now), piece.text.length);
+        break;
+      case 'member':
+        this.#members.set(piece.key, piece.text);
+        break;
+      case 'refused':
+        this.#hasElements = true;
+        this.#add({ ok: false, reason: piece.reason, title: '' }, 0);
+        break;
+      case 'broken':
+        this.#broken = { index: piece.index, reason: piece.reason };
+        break;
+    }
+  }
+
+  /** The whole file is one chat. */
+  #acceptMembers(): void {
+    const text = `{${[...this.#members].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+    this.#add(readChatText(text, newId, this.#now), text.length);
+  }
+
+  #add(chat: ReadChat, length: number): void {
+    this.hasAny = true;
+    this.#chats.push(chat);
+    this.waitingLength += length;
+  }
+
+  /** A version that is higher than ours may mean something else by the same names. */
+  #checkVersion(): void {
+    if (this.#members.get('format') !== JSON.stringify(ALCOVE_FORMAT)) return;
+    if (Number(this.#members.get('version') ?? 1) > ALCOVE_FORMAT_VERSION) throw unreadable('newer');
+  }
+}
+
+function unreadable(reason: 'zip' | 'not-json' | 'newer'): AlcoveError {
+  return new AlcoveError('import-unreadable', `no chats: ${reason}`, { data: { reason } });
+}
+
+function newId(): string {
+  return crypto.randomUUID();
+}
+
+async function* chunksOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader();
+  for (let read = await reader.read(); read.value !== undefined; read = await reader.read()) yield read.value;
+}

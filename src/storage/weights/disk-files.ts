@@ -1,0 +1,140 @@
+import type { DiskFile, ModelRecord } from '../../models/model-record.ts';
+import { AlcoveError, isAbortError } from '../../platform/errors.ts';
+import { CustomModelStore } from './custom-model-store.ts';
+
+/** What TypeScript's library lacks of https://wicg.github.io/file-system-access/ */
+interface PermissionHandle {
+  queryPermission?(descriptor: { mode: 'read' }): Promise<PermissionState>;
+  requestPermission?(descriptor: { mode: 'read' }): Promise<PermissionState>;
+}
+
+/** A file that a tab lends to whoever loads its model, for as long as it is open: browsers without handles. */
+type LendingNews =
+  | { readonly type: 'wanted'; readonly modelId: string }
+  | { readonly type: 'lent'; readonly modelId: string; readonly files: readonly File[] };
+
+/** Tabs answer within some ms; one that is busy starting may take longer. */
+const LENDING_TIMEOUT_MS = 2_000;
+
+function openLendingChannel(weightsName: string): BroadcastChannel {
+  return new BroadcastChannel(`alcove-disk:${weightsName}`);
+}
+
+/** Lends files of this page to the workers of all tabs, by reference: nothing is copied. */
+export class FileLender {
+  readonly #files = new Map<string, readonly File[]>();
+  readonly #channel: BroadcastChannel;
+
+  constructor(weightsName: string) {
+    this.#channel = openLendingChannel(weightsName);
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<LendingNews>) => {
+      const files = data.type === 'wanted' ? this.#files.get(data.modelId) : undefined;
+      if (files !== undefined) this.#channel.postMessage({ type: 'lent', modelId: data.modelId, files });
+    });
+  }
+
+  lend(modelId: string, files: readonly File[]): void {
+    this.#files.set(modelId, files);
+  }
+
+  has(modelId: string): boolean {
+    return this.#files.has(modelId);
+  }
+
+  files(modelId: string): readonly File[] | undefined {
+    return this.#files.get(modelId);
+  }
+
+  takeBack(modelId: string): void {
+    this.#files.delete(modelId);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+}
+
+/**
+ * The files of a model on the disk, for reading in place.
+ * @throws AlcoveError `file-permission`, `file-gone`, `file-replaced`
+ */
+export async function openDiskFiles(weightsName: string | undefined, record: ModelRecord): Promise<readonly File[]> {
+  const name = weightsName ?? 'alcove-weights';
+  const store = new CustomModelStore(name);
+  try {
+    const handles = (await store.get(record.id))?.handles;
+    const expected = record.source.kind === 'disk' ? record.source.files : [];
+    const files = handles === undefined ? await borrow(name, record.id) : await openHandles(handles);
+    return checkFiles(files, expected);
+  } finally {
+    store.close();
+  }
+}
+
+/** @throws AlcoveError `file-permission`, `file-gone` */
+export async function openHandles(handles: readonly FileSystemFileHandle[]): Promise<readonly File[]> {
+  return Promise.all(handles.map(openHandle));
+}
+
+/**
+ * Asks the reader for leave where the browser wants it: after a click only.
+ * @throws AlcoveError `file-permission` when it is not given
+ */
+export async function requestAccess(handles: readonly FileSystemFileHandle[]): Promise<void> {
+  for (const handle of handles) {
+    const asked: FileSystemFileHandle & PermissionHandle = handle;
+    const state = (await asked.requestPermission?.({ mode: 'read' })) ?? 'granted';
+    if (state !== 'granted') throw noPermission(handle.name);
+  }
+}
+
+/** @throws AlcoveError `file-gone`, `file-replaced` */
+export function checkFiles(files: readonly File[] | undefined, expected: readonly DiskFile[]): readonly File[] {
+  return expected.map(({ path, sizeBytes, modifiedAt }) => {
+    const file = files?.find(({ name }) => name === path);
+    if (file === undefined) throw gone(path);
+    if (file.size === sizeBytes && file.lastModified === modifiedAt) return file;
+    throw new AlcoveError('file-replaced', `${path} is another file than the one that was added`, { data: { path } });
+  });
+}
+
+async function openHandle(handle: FileSystemFileHandle): Promise<File> {
+  const asked: FileSystemFileHandle & PermissionHandle = handle;
+  const state = (await asked.queryPermission?.({ mode: 'read' })) ?? 'granted';
+  if (state !== 'granted') throw noPermission(handle.name);
+  try {
+    return await handle.getFile();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotAllowedError') throw noPermission(handle.name, error);
+    if (isAbortError(error)) throw error;
+    throw gone(handle.name, error);
+  }
+}
+
+/** @returns undefined when no tab has them */
+async function borrow(weightsName: string, modelId: string): Promise<readonly File[] | undefined> {
+  const channel = openLendingChannel(weightsName);
+  const lent = Promise.withResolvers<readonly File[] | undefined>();
+  const timer = setTimeout(() => lent.resolve(undefined), LENDING_TIMEOUT_MS);
+  channel.addEventListener('message', ({ data }: MessageEvent<LendingNews>) => {
+    if (data.type === 'lent' && data.modelId === modelId) lent.resolve(data.files);
+  });
+  channel.postMessage({ type: 'wanted', modelId } satisfies LendingNews);
+  try {
+    return await lent.promise;
+  } finally {
+    clearTimeout(timer);
+    channel.close();
+  }
+}
+
+function noPermission(path: string, cause?: unknown): AlcoveError {
+  return new AlcoveError('file-permission', `${path} may not be read before the reader is asked`, {
+    data: { path },
+    cause,
+  });
+}
+
+function gone(path: string, cause?: unknown): AlcoveError {
+  return new AlcoveError('file-gone', `${path} is not at hand`, { data: { path }, cause });
+}

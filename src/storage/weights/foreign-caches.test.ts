@@ -1,0 +1,48 @@
+import { afterEach, expect, test } from 'vitest';
+import { findLeftovers, removeLeftover } from './foreign-caches.ts';
+
+const MIB = 1024 * 1024;
+
+afterEach(async () => {
+  for (const leftover of await findLeftovers()) await removeLeftover(leftover);
+  await caches.delete('someone-elses');
+});
+
+async function leave(): Promise<void> {
+  const cache = await caches.open('webllm/model');
+  const headers = { 'Content-Length': String(MIB) };
+  await cache.put('https://huggingface.co/a/params_shard_0.bin', new Response(new Uint8Array(MIB), { headers }));
+  await (await caches.open('someone-elses')).put('/x', new Response('x'));
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('cache', { create: true });
+  const file = await (await folder.getFileHandle('model.gguf', { create: true })).createWritable();
+  await file.write(new Uint8Array(2 * MIB));
+  await file.close();
+  await new Promise((resolve) => {
+    indexedDB.open('webllm/wasm', 1).onsuccess = (event) => {
+      (event.target as IDBOpenDBRequest).result.close();
+      resolve(undefined);
+    };
+  });
+}
+
+test('finds what web-llm and wllama left, with its size, and nothing else', async () => {
+  await leave();
+  const found = await findLeftovers();
+  expect(found).toEqual([
+    { kind: 'cache', name: 'webllm/model', madeBy: 'web-llm', sizeBytes: MIB },
+    { kind: 'folder', name: 'cache', madeBy: 'wllama', sizeBytes: 2 * MIB },
+    { kind: 'database', name: 'webllm/wasm', madeBy: 'web-llm', sizeBytes: undefined },
+  ]);
+});
+
+test('removes just what is named', async () => {
+  await leave();
+  const [cache, folder, database] = await findLeftovers();
+  if (cache === undefined || folder === undefined || database === undefined) throw new Error('three');
+  await removeLeftover(folder);
+  expect((await findLeftovers()).map(({ name }) => name)).toEqual(['webllm/model', 'webllm/wasm']);
+  await removeLeftover(cache);
+  await removeLeftover(database);
+  expect(await findLeftovers()).toEqual([]);
+  expect(await caches.has('someone-elses')).toBe(true);
+});

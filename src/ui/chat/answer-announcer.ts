@@ -1,0 +1,69 @@
+import { msg, str } from '@lit/localize';
+import type { Message } from '../../chat/conversation.ts';
+import type { SessionState } from '../../session/state/session-state.ts';
+import { describeError } from '../errors/error-messages.ts';
+import { SentenceAnnouncer } from '../lib/sentence-announcer.ts';
+
+type Phase = 'loading' | 'reading' | 'thinking' | 'writing' | Exclude<Message['status'], 'streaming'>;
+
+/**
+ * Tells in a live region how the answer that is being written comes along: that it is waited for, begins, ends and how,
+ * and its sentences.
+ */
+export class AnswerAnnouncer {
+  readonly #sentences: SentenceAnnouncer;
+  #messageId: string;
+  #phase: Phase | undefined = 'reading';
+
+  /** @param messageId an answer that was being written when this was asked for: it may have ended since */
+  constructor(region: HTMLElement, messageId: string) {
+    this.#sentences = new SentenceAnnouncer(region);
+    this.#sentences.update(messageId, '');
+    this.#messageId = messageId;
+  }
+
+  /** Takes the newest answer after each change. One that was there before is not told of. */
+  update(message: Message, { engine }: SessionState): void {
+    const { id, text, status } = message;
+    if (id !== this.#messageId) {
+      this.#messageId = id;
+      this.#phase = undefined;
+    }
+    const phase = phaseOf(message, engine.status);
+    if (this.#phase === undefined && status !== 'streaming') return;
+    const isNew = phase !== this.#phase;
+    this.#phase = phase;
+    if (status !== 'streaming') this.#sentences.finish(id, text);
+    if (isNew) this.#sentences.say(phaseWords(phase, message));
+    if (status === 'streaming') this.#sentences.update(id, text);
+  }
+}
+
+function phaseOf({ status, text, reasoning = '' }: Message, engine: SessionState['engine']['status']): Phase {
+  if (status !== 'streaming') return status;
+  if (engine === 'loading') return 'loading';
+  if (text !== '') return 'writing';
+  return reasoning === '' ? 'reading' : 'thinking';
+}
+
+function phaseWords(phase: Phase, { error }: Message): string {
+  switch (phase) {
+    case 'loading':
+      return msg('Loading the model');
+    case 'reading':
+      return '';
+    case 'thinking':
+      return msg('Thinking…');
+    case 'writing':
+      return msg('The answer begins.');
+    case 'complete':
+      return msg('The answer is complete.');
+    case 'stopped':
+      return msg('Stopped. What was written is kept.');
+    case 'failed': {
+      if (error === undefined) return msg('The answer failed.');
+      const { title } = describeError(error);
+      return msg(str`The answer failed: ${title}.`);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { AlcoveError } from '../../platform/errors.ts';
+import type { SessionState } from '../../session/state/session-state.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import { isFirstRun, selectedEntry } from '../models/model-labels.ts';
+import '../base/icon.ts';
+
+export interface StandingActions {
+  readonly dismissMemory: () => void;
+  readonly saveChat: () => void;
+  readonly session: SessionLike;
+}
+
+/**
+ * What stands in the way of the next message, one thing at a time: a model that is not here yet, one that failed or was
+ * lost, chats that are not saved.
+ * Before all of it: what has become of the way in which the model runs.
+ * @param hasDismissedMemory the reader knows that chats last only as long as the tab
+ */
+export function standing(
+  state: SessionState,
+  hasDismissedMemory: boolean,
+  { dismissMemory, saveChat, session }: StandingActions,
+): TemplateResult | typeof nothing {
+  if (state.start !== 'ready') return nothing;
+  if (state.ladder.question !== undefined || state.ladder.change !== undefined) {
+    void import('../models/backend-notice.ts');
+    return html`<alcove-ladder-notice .session=${session} .state=${state}></alcove-ladder-notice>`;
+  }
+  const entry = selectedEntry(state);
+  const { engine, storage, generation } = state;
+  const isOnPage = isFirstRun(state) && state.chat?.activeLeafId === undefined;
+  if (entry !== undefined && entry.weights.status !== 'stored' && !isOnPage) {
+    void import('../models/download-progress.ts');
+    return html`<section aria-label=${msg('Download')}>
+      <h2>${entry.record.name}</h2>
+      <alcove-download .entry=${entry}></alcove-download>
+    </section>`;
+  }
+  const isIdle = generation.status === 'idle';
+  if (isIdle && engine.status === 'failed' && !isSaidInChat(state, engine.error)) {
+    return html`<alcove-notice .error=${engine.error}></alcove-notice>`;
+  }
+  if (isIdle && engine.status === 'lost' && !isSaidInChat(state, engine.error)) {
+    return html`<alcove-notice tone="warning" .error=${engine.error} without-action></alcove-notice>`;
+  }
+  if (storage.saveError !== undefined) {
+    return html`<alcove-notice tone="warning" .error=${storage.saveError}>
+      ${
+        state.chat === undefined
+          ? nothing
+          : html`<p>${msg('What you see here is not saved yet. It stays on the screen, and is saved as soon as that works.')}</p>
+            <button type="button" class="button" @click=${saveChat}>${msg('Save this chat as a file')}</button>`
+      }
+    </alcove-notice>`;
+  }
+  if (storage.chats !== 'memory' || hasDismissedMemory) return nothing;
+  return html`<div class="dismissable">
+    <alcove-notice tone="warning" .error=${{ code: 'storage-unavailable', data: {} }}></alcove-notice>
+    <button type="button" class="icon-button" aria-label=${msg('Understood')} title=${msg('Understood')} @click=${dismissMemory}>
+      <alcove-icon name="close"></alcove-icon>
+    </button>
+  </div>`;
+}
+
+/** Whether the last answer on the screen says the same already. */
+function isSaidInChat({ chat }: SessionState, error: AlcoveError): boolean {
+  const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
+  return last?.status === 'failed' && last.error?.code === error.code;
+}

@@ -1,0 +1,46 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionState } from '../../session/state/session-state.ts';
+import type { Panel } from '../contract/events.ts';
+import { selectedEntry } from '../models/model-labels.ts';
+import { leaves } from '../privacy/remote-badge-lazy.ts';
+import '../base/icon.ts';
+
+/** The buttons above the conversation. `onOpen` is given the panel that was asked for. */
+export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void): TemplateResult {
+  const entry = selectedEntry(state);
+  const mark = leaves(state.selectedModelId, 'header');
+  return html`<button
+      type="button"
+      class="button quiet model"
+      title=${msg('Choose a model')}
+      ?hidden=${state.models.length === 0}
+      @click=${() => onOpen('models')}
+    >
+      <bdi>${entry?.record.name ?? msg('Models')}</bdi><alcove-icon name="chevron-down"></alcove-icon>
+    </button>
+    <button
+      type="button"
+      class="button quiet device"
+      title=${msg('What this page has requested')}
+      @click=${() => onOpen('ledger')}
+    >
+      ${
+        mark === nothing
+          ? html`<alcove-icon name="shield"></alcove-icon><span class="words"
+        ><span class="long">${msg('On this device')}</span><span class="short" aria-hidden="true">${msg('On device')}</span></span
+      >`
+          : mark
+      }
+    </button>
+    <button
+      type="button"
+      class="icon-button settings"
+      aria-label=${msg('This chat')}
+      title=${msg('Settings of this chat, and saving it')}
+      ?hidden=${state.models.length === 0}
+      @click=${() => onOpen('chat')}
+    >
+      <alcove-icon name="sliders"></alcove-icon>
+    </button>`;
+}

@@ -1,0 +1,104 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
+import { withSettings } from '../../chat/settings/effective-settings.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import { SubscriptionController } from '../lib/subscription-controller.ts';
+import type { PersonaEvent } from '../settings/personas-view.ts';
+import type { SettingsChangeEvent } from '../settings/sampling-form.ts';
+import { SettingsOwner } from '../settings/settings-controller.ts';
+import '../history/chat-export.ts';
+import '../settings/personas-view.ts';
+import '../settings/sampling-form.ts';
+
+/**
+ * @summary What belongs to one chat: its persona, its settings, and saving it. They hold from the next message on.
+ */
+@customElement('alcove-chat-panel')
+export class ChatPanel extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 32px;
+      }
+
+      section {
+        display: grid;
+        gap: 14px;
+      }
+
+      h3 {
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      h3 + p {
+        margin-block-start: -8px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  readonly #owner = new SettingsOwner(this, () => this.session);
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.session);
+  }
+
+  #set(settings: ChatSettings): void {
+    this.#owner.rules?.setOwn(this.session?.state.chat, settings);
+    this.requestUpdate();
+  }
+
+  #onPersona({ persona }: PersonaEvent, settings: ChatSettings): void {
+    this.#set(
+      withSettings(settings, {
+        personaId: persona?.id,
+        systemPrompt: persona?.systemPrompt,
+        ...(persona?.sampling !== undefined && { sampling: { ...settings.sampling, ...persona.sampling } }),
+      }),
+    );
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { session } = this;
+    const { rules, capabilities, modelName } = this.#owner;
+    if (session === undefined || rules === undefined) return nothing;
+    const { chat } = session.state;
+    const { forAll, forNext } = rules.preferences.state;
+    const settings = chat === undefined ? forNext : (chat.settings ?? {});
+    return html`<section aria-label=${msg('Persona')}>
+        <h3>${msg('Persona')}</h3>
+        <p class="muted small">${msg('Sets the system prompt and the sampling of this chat. Both can be changed below.')}</p>
+        <alcove-personas
+          .preferences=${rules.preferences}
+          .settings=${settings}
+          @alcove-persona=${(event: PersonaEvent) => this.#onPersona(event, settings)}
+        ></alcove-personas>
+      </section>
+      <section aria-label=${msg('Settings')}>
+        <h3>${msg('Settings')}</h3>
+        <p class="muted small">${msg('For this chat, from the next message on. What is empty is as for all chats.')}</p>
+        <alcove-settings-form
+          .settings=${settings}
+          .inherited=${forAll}
+          .support=${capabilities}
+          .model=${modelName}
+          @alcove-settings-change=${(event: SettingsChangeEvent) => this.#set(event.settings)}
+        ></alcove-settings-form>
+      </section>
+      <alcove-chat-export .session=${session}></alcove-chat-export>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-chat-panel': ChatPanel;
+  }
+}

@@ -1,0 +1,378 @@
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { addMessage, createConversation, selectBranch, updateMessage } from '../../chat/tree.ts';
+import { ModelActionEvent } from '../contract/events.ts';
+import { performModelAction } from '../models/model-actions.ts';
+import { selectedEntry } from '../models/model-labels.ts';
+import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
+import { FixtureSession } from '../testing/fixture-session.ts';
+import { showChat } from '../testing/show-chat.ts';
+import { LEDGER, STATES, type StateName } from '../testing/states.ts';
+import { ChatView } from './chat-view.ts';
+
+let view: ChatView;
+let session: FixtureSession;
+
+async function show(name: StateName): Promise<void> {
+  session = new FixtureSession(STATES[name], LEDGER);
+  view = await showChat(session);
+}
+
+beforeAll(async () => {
+  await import('../markdown/answer-parts.ts');
+});
+
+beforeEach(() => page.viewport(800, 700));
+
+afterEach(() => view.remove());
+
+test('the focus goes on to what takes the place of the control that had it', async () => {
+  await show('streaming');
+  button(view, 'Stop').focus();
+  session.set({ generation: { status: 'idle' } });
+  await settle(view);
+  expect(deepQuery(view, 'alcove-composer').shadowRoot?.activeElement?.tagName).toBe('TEXTAREA');
+
+  view.remove();
+  await show('downloading');
+  await expect.poll(() => deepText(view)).toContain('Pause');
+  button(view, 'Pause').focus();
+  session.set(STATES.paused);
+  await settle(view);
+  const card = deepQuery(view, 'alcove-download');
+  expect(card.shadowRoot?.activeElement?.textContent).toBe('Go on');
+  session.set(STATES.empty);
+  await settle(view);
+  expect(view.shadowRoot?.activeElement?.tagName).toBe('H2');
+});
+
+test('an answer can be asked for again, and its siblings be looked at', async () => {
+  await show('ready');
+  button(view, 'The one before').click();
+  const again = deepQueryAll(view, 'button').filter((control) => control.getAttribute('aria-label') === 'Answer again');
+  again.at(-1)?.click();
+  await settle(view);
+  expect(session.calls).toEqual([
+    ['show', 'a1'],
+    ['regenerate', 'a3'],
+  ]);
+});
+
+test('going from one answer to its sibling keeps the focus', async () => {
+  await show('ready');
+  const before = button(view, 'The one before');
+  before.focus();
+  const { chat } = session.state;
+  if (chat !== undefined) session.set({ chat: selectBranch(chat, 'a1', Date.now()) });
+  await settle(view);
+  expect(deepText(view)).toContain('1/2');
+  expect(before.matches(':focus')).toBe(true);
+});
+
+function buttons(name: string): HTMLElement[] {
+  return deepQueryAll(view, 'button').filter((control) => control.getAttribute('aria-label') === name);
+}
+
+async function choose(name: string): Promise<void> {
+  buttons('More').at(-1)?.click();
+  await settle(view);
+  const item = deepQueryAll(view, '[role="menuitem"]').find((found) => found.textContent?.trim() === name);
+  item?.click();
+  await settle(view);
+}
+
+test('a question is rewritten in its place: Ctrl+Enter sends the new words, Escape keeps the old', async () => {
+  await show('ready');
+  const edit = buttons('Edit')[2];
+  edit?.click();
+  await expect.poll(() => deepQueryAll(view, 'alcove-message-editor').length).toBe(1);
+  await settle(view);
+  const editor = deepQuery(view, 'alcove-message-editor');
+  const words = editor.shadowRoot?.querySelector('textarea');
+  expect(words?.value).toContain('walk there');
+  expect(words?.matches(':focus')).toBe(true);
+  await userEvent.keyboard('{Escape}');
+  await settle(view);
+  expect(deepQueryAll(view, 'alcove-message-editor')).toEqual([]);
+  expect(buttons('Edit')[2]?.matches(':focus')).toBe(true);
+
+  buttons('Edit')[2]?.click();
+  await settle(view);
+  await userEvent.keyboard('{Control>}a{/Control}Shorter{Control>}{Enter}{/Control}');
+  await settle(view);
+  expect(session.calls).toEqual([['edit', 'q2', 'Shorter']]);
+});
+
+test('a stopped answer can be continued', async () => {
+  await show('stopped');
+  button(view, 'Continue the answer').click();
+  await settle(view);
+  expect(session.calls).toEqual([['continueAnswer', 'a3']]);
+});
+
+test('a message is deleted with what follows, which can be undone, and a chat begun from it', async () => {
+  await show('ready');
+  await choose('Delete from here');
+  await expect.poll(() => deepText(view)).toContain('Deleted, with all that followed.');
+  button(view, 'Undo').click();
+  await choose('New chat from here');
+  expect(session.calls).toEqual([
+    ['delete', 'a3'],
+    ['restore', 'chat-1', 'a3'],
+    ['fork', 'a3'],
+  ]);
+});
+
+test('a menu is gone through with the arrow keys, and Escape gives the focus back', async () => {
+  await show('ready');
+  const more = buttons('More').at(-1);
+  more?.focus();
+  await userEvent.keyboard('{ArrowDown}');
+  await settle(view);
+  const items = deepQueryAll(view, '[role="menuitem"]');
+  expect(items[0]?.matches(':focus')).toBe(true);
+  await userEvent.keyboard('{ArrowUp}');
+  expect(items.at(-1)?.matches(':focus')).toBe(true);
+  await userEvent.keyboard('{Escape}');
+  await settle(view);
+  expect(deepQueryAll(view, '[role="menuitem"]')).toEqual([]);
+  expect(more?.matches(':focus')).toBe(true);
+});
+
+test('the branches are listed, and one is shown by its button', async () => {
+  await show('ready');
+  const place = deepQueryAll(view, 'button').find((control) => control.textContent?.trim() === '2/2');
+  place?.click();
+  await expect.poll(() => deepQueryAll(view, 'alcove-branches').length).toBe(1);
+  await settle(view);
+  expect(deepText(view)).toContain('Far away.');
+  deepQueryAll(deepQuery(view, 'alcove-branches'), 'button')
+    .find((control) => control.textContent?.includes('Far away.'))
+    ?.click();
+  await settle(view);
+  expect(session.calls).toEqual([['show', 'a1']]);
+  expect(deepQueryAll(view, 'alcove-branches')).toEqual([]);
+});
+
+test('of a long chat the newest messages are drawn, and older ones when the reader comes near them', async () => {
+  await show('ready');
+  let chat = createConversation('long', 0, 'qwen');
+  for (let n = 0; n < 400; n++) {
+    chat = addMessage(chat, {
+      id: `m${n}`,
+      parentId: n === 0 ? undefined : `m${n - 1}`,
+      role: n % 2 === 0 ? 'user' : 'assistant',
+      text: `Message ${n}. ${'word '.repeat(60)}`,
+      status: 'complete',
+      createdAt: n,
+    });
+  }
+  session.set({ chat });
+  await settle(view);
+  const drawn = () => deepQueryAll(view, 'alcove-message').length;
+  expect(drawn()).toBeLessThan(100);
+  expect(deepText(view)).toContain('Message 399.');
+  const before = drawn();
+  const scroller = deepQuery(view, 'main');
+  scroller.scrollTop = 0;
+  await expect.poll(drawn).toBeGreaterThan(before);
+  // What was read stays in view: the new messages are above it.
+  expect(scroller.scrollTop).toBeGreaterThan(0);
+
+  // The browser's own search finds what is not drawn, and it is drawn then.
+  const hidden = () => deepQueryAll(view, '[hidden="until-found"]');
+  await expect.poll(() => hidden().length).toBeGreaterThan(5);
+  const found = hidden().find((group) => group.textContent?.includes('Message 70.'));
+  found?.dispatchEvent(new Event('beforematch', { bubbles: true }));
+  await expect.poll(() => deepQueryAll(view, '[data-id="m70"]').length).toBe(1);
+  await expect.poll(() => hidden().some((group) => group.textContent?.includes('Message 399.'))).toBe(true);
+});
+
+test('a failed answer is tried again beside what was written', async () => {
+  await show('answer-failed');
+  button(view, 'Try again').click();
+  await settle(view);
+  expect(session.calls).toEqual([['regenerate', 'a3']]);
+});
+
+test('statistics are shown on demand', async () => {
+  await show('ready');
+  expect(deepText(view)).not.toContain('tokens/s');
+  button(view, 'Statistics').click();
+  await settle(view);
+  expect(deepText(view)).toMatch(/23 tokens\/s.*380 ms.*34 tokens, 24 reused/);
+});
+
+test('the list of models opens over the chat, takes the focus, and gives it back on Escape', async () => {
+  await show('empty');
+  const opener = deepQueryAll(view, 'button').find((control) => control.title === 'Choose a model');
+  await userEvent.click(opener ?? view);
+  await expect.poll(() => deepQueryAll(view, '[role="dialog"]').length).toBe(1);
+  await settle(view);
+  expect(view.shadowRoot?.activeElement?.getAttribute('aria-label')).toBe('Close');
+  expect(deepText(view)).toContain('All models');
+  await userEvent.keyboard('{Escape}');
+  await settle(view);
+  expect(deepQueryAll(view, '[role="dialog"]')).toEqual([]);
+  expect(view.shadowRoot?.activeElement).toBe(opener);
+});
+
+test('the ledger lists each host with its requests', async () => {
+  await show('empty');
+  deepQueryAll(view, 'button')
+    .find((control) => control.title === 'What this page has requested')
+    ?.click();
+  await expect.poll(() => deepText(view)).toMatch(/huggingface\.co 1 request, 6 kB/);
+  expect(deepText(view)).toMatch(/cas-bridge\.xethub\.hf\.co 24 requests, size not told/);
+});
+
+test('a download begins with its button, and not where someone has prevented it', async () => {
+  await show('first-run');
+  view.addEventListener(ModelActionEvent.eventName, (event) => event.preventDefault(), { capture: true, once: true });
+  const download = deepQueryAll(view, 'button').find((control) => control.textContent?.includes('Download'));
+  download?.click();
+  expect(session.calls).toEqual([]);
+  download?.click();
+  expect(session.calls).toEqual([
+    ['selectModel', 'qwen'],
+    ['download', 'qwen'],
+  ]);
+});
+
+test('a download leaves the model alone that is chatted with', async () => {
+  await show('ready');
+  expect(selectedEntry(session.state)?.weights.status).toBe('stored');
+  await performModelAction(session, new ModelActionEvent('download', 'another'));
+  expect(session.calls).toEqual([['download', 'another']]);
+});
+
+test('a cancel says what would be lost before it is done', async () => {
+  await show('downloading');
+  await expect.poll(() => deepText(view)).toContain('Cancel');
+  button(view, 'Cancel').click();
+  await settle(view);
+  expect(session.calls).toEqual([]);
+  expect(deepText(view)).toContain('Delete the 612 MB that have arrived?');
+  button(view, 'Cancel').click();
+  expect(session.calls).toEqual([['cancelDownload', 'qwen']]);
+});
+
+test('thinking is folded and not drawn; opened, it is read as it is written, and folded again it says how long it took', async () => {
+  await show('thinking');
+  const details = deepQuery(view, 'details') as HTMLDetailsElement;
+  expect(details.open).toBe(false);
+  expect(deepText(view)).not.toContain('The user wants the walking time');
+  deepQuery(view, 'summary').click();
+  await expect.poll(() => deepText(view)).toContain('The user wants the walking time');
+  const { chat } = session.state;
+  if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { reasoning: 'It is **a long walk**' }) });
+  await expect.poll(() => deepQueryAll(view, 'strong').map((node) => node.textContent)).toContain('a long walk');
+  if (chat !== undefined) {
+    session.set({ chat: updateMessage(chat, 'a3', { reasoning: 'Done.', reasoningMs: 12_300, text: 'Far.' }) });
+  }
+  await expect.poll(() => deepText(view)).toContain('Thought for 12 s');
+});
+
+test('10 MB that were pasted are folded to their beginning, and whole on demand', async () => {
+  await show('ready');
+  const { chat } = session.state;
+  const question = chat === undefined ? undefined : [...chat.messages.values()].find(({ role }) => role === 'user');
+  if (chat === undefined || question === undefined) throw new Error('the fixture has no question');
+  const text = 'pasted words '.repeat(800_000);
+  session.set({ chat: updateMessage(chat, question.id, { text }) });
+  await settle(view);
+  const long = deepQuery(view, 'alcove-long-text').shadowRoot;
+  await expect.poll(() => long?.textContent?.length).toBeLessThan(3_000);
+  long?.querySelector('button')?.click();
+  await expect.poll(() => long?.querySelector('.text')?.textContent.length).toBe(text.length);
+});
+
+test('an answer is shown as it was written, and formatted again', async () => {
+  await show('ready');
+  const markdown = deepQueryAll(view, 'alcove-markdown').at(-1);
+  const choose = async (name: string): Promise<void> => {
+    const menu = deepQueryAll(view, 'alcove-menu').at(-1);
+    if (menu === undefined) throw new Error('no menu');
+    button(menu, 'More').click();
+    await settle(view);
+    button(menu, name).click();
+  };
+  await choose('Show it as it was written');
+  await expect.poll(() => markdown?.shadowRoot?.querySelector('.source')?.textContent).toContain('**');
+  await settle(view);
+  expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(false);
+  await choose('Show it formatted');
+  await settle(view);
+  expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(true);
+});
+
+test('a link that repeats what the person wrote asks before it is opened', async () => {
+  await show('ready');
+  const { chat } = session.state;
+  const question = chat === undefined ? undefined : [...chat.messages.values()].find(({ role }) => role === 'user');
+  if (chat === undefined || question === undefined) throw new Error('the fixture has no question');
+  const own = updateMessage(chat, question.id, { text: 'The key lies under the third flower pot' });
+  const last = chat.activeLeafId ?? '';
+  session.set({ chat: updateMessage(own, last, { text: '[here](https://evil.test/key-lies-under-the-third)' }) });
+  await expect.poll(() => deepQueryAll(view, 'a').at(-1)?.title).toContain('evil.test');
+  deepQueryAll(view, 'a').at(-1)?.click();
+  await expect.poll(() => deepText(view)).toContain('words that you wrote in this chat');
+});
+
+test('a reader at the end follows the answer; one who has scrolled up is left alone', async () => {
+  await show('streaming');
+  const scroller = deepQuery(view, 'main');
+  const distance = (): number => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+  const grow = async (text: string): Promise<void> => {
+    const { chat } = session.state;
+    if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { text }) });
+    await settle(view);
+  };
+  await grow('A line.\n\n'.repeat(20));
+  expect(distance()).toBeLessThanOrEqual(1);
+
+  scroller.scrollTop -= 200;
+  await settle(view);
+  const { scrollTop } = scroller;
+  await grow('A line.\n\n'.repeat(60));
+  expect(scroller.scrollTop).toBe(scrollTop);
+  button(view, 'To the newest').click();
+  await settle(view);
+  expect(distance()).toBeLessThanOrEqual(1);
+});
+
+test('a place of a chat that is in view as a whole is no way off from its end', async () => {
+  await show('ready');
+  view.style.blockSize = '1500px';
+  await settle(view);
+  const { chat } = session.state;
+  await view.showMessage([...(chat?.messages.keys() ?? [])][0] ?? '', '');
+  await settle(view);
+  const scroller = deepQuery(view, 'main');
+  expect(scroller.scrollHeight).toBe(scroller.clientHeight);
+  expect(deepQueryAll(view, '.to-end')).toEqual([]);
+  view.style.blockSize = '400px';
+  await expect.poll(() => deepQueryAll(view, '.to-end')).toHaveLength(1);
+});
+
+test('finished sentences are announced, not tokens', async () => {
+  await show('streaming');
+  const region = deepQuery(view, '[role="log"]');
+  const { chat } = session.state;
+  const text = `${chat?.messages.get('a3')?.text} = 3,203 days.\n\nOne is said. Two is not yet`;
+  if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { text }) });
+  await settle(view);
+  expect(region.textContent).toContain('One is said.');
+  expect(region.textContent).not.toContain('Two');
+});
+
+test('two views on one page are apart', async () => {
+  await show('ready');
+  const other = new ChatView();
+  other.session = new FixtureSession(STATES.empty);
+  document.body.append(other);
+  await settle(other);
+  expect(deepText(other)).toContain('What would you like to know?');
+  expect(deepText(view)).toContain('How far is the moon?');
+  other.remove();
+});

@@ -1,0 +1,334 @@
+import { msg } from '@lit/localize';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { activePath } from '../../chat/tree.ts';
+import type { SessionState } from '../../session/state/session-state.ts';
+import { hasKnownModels } from '../../storage/weights/stored-model-ids.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { tokens } from '../base/tokens.ts';
+import {
+  type MessageActionEvent,
+  ModelActionEvent,
+  type NextStepEvent,
+  type OwnTextEvent,
+  type Panel,
+  type PanelEvent,
+  type SendEvent,
+} from '../contract/events.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import type { ActionOutcome } from '../errors/action-outcome.ts';
+import { loadErrorWords } from '../errors/error-messages-controller.ts';
+import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import type { LongTextEvent } from '../lib/paste-limit.ts';
+import { SubscriptionController } from '../lib/subscription-controller.ts';
+import { whenIdle } from '../lib/when-idle.ts';
+import { performModelAction } from '../models/model-actions.ts';
+import { isFirstRun, isWrittenIn, selectedEntry } from '../models/model-labels.ts';
+import { leaves } from '../privacy/remote-badge-lazy.ts';
+import { AnnounceController, DownloadAnnounceController } from './announce-controller.ts';
+import { ScrollFollowController } from './autoscroll-controller.ts';
+import { standing } from './blocking-notice.ts';
+import { chatHeader } from './chat-header.ts';
+import { chatViewStyles } from './chat-view.styles.ts';
+import type { Composer } from './composer.ts';
+import type { ContextMeter } from './context-meter.ts';
+import type { ConversationView } from './conversation-view.ts';
+import { DraftController } from './draft-controller.ts';
+import { emptyChat } from './empty-chat.ts';
+import { performMessageAction } from './message-actions.ts';
+import { panelView } from './panel.ts';
+import { PanelController } from './panel-controller.ts';
+import { SendController } from './send-controller.ts';
+import { UndoDeleteController } from './undo-delete-controller.ts';
+import './composer.ts';
+import '../base/icon.ts';
+
+/**
+ * @summary The chat: one conversation with one model, everything that belongs to it, and nothing around it.
+ * @csspart header
+ * @csspart messages
+ * @csspart composer
+ * @event alcove-model-action Cancelable: what is asked of a model, before it is done.
+ * @cssproperty --alcove-header-inset-start Room that the header leaves at its start, for a button of the page.
+ * @cssproperty --alcove-header-inset-end
+ */
+@customElement('alcove-chat-view')
+export class ChatView extends LitElement {
+  static override readonly styles = [tokens, baseStyles, chatViewStyles];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  @state() private outcome: ActionOutcome = {};
+  @state() private hasDismissedMemory = false;
+
+  readonly #scroll = new ScrollFollowController(this);
+  readonly #drafts = new DraftController(
+    this,
+    () => this.session,
+    () => this.#composer,
+  );
+  readonly #sending = new SendController(this, {
+    session: () => this.session,
+    composer: () => this.#composer,
+    drafts: this.#drafts,
+    onSend: () => this.#toEnd(),
+  });
+  readonly #panels = new PanelController(this);
+  readonly #undoDelete = new UndoDeleteController(this, () => this.session);
+  #shownChatId: string | undefined;
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.session);
+    new AnnounceController(this, () => this.session);
+    new DownloadAnnounceController(this, () => this.session);
+    new KeepFocusController(this, '.empty h2, alcove-composer');
+  }
+
+  /** Puts the cursor where a message is written. */
+  override focus(): void {
+    this.#composer?.focus();
+  }
+
+  /**
+   * Shows a message of the open chat, on the branch that it is on, with the focus on it.
+   * @param query what was looked for: its words are marked
+   */
+  async showMessage(id: string, query?: string): Promise<void> {
+    const { session } = this;
+    const chat = session?.state.chat;
+    if (session === undefined || chat?.messages.has(id) !== true) return;
+    if (!activePath(chat).some((message) => message.id === id)) (await session.openDialogue()).show(id);
+    await this.#toMessage(id, query);
+  }
+
+  async #toMessage(id: string, query?: string): Promise<void> {
+    await customElements.whenDefined('alcove-conversation');
+    await this.updateComplete;
+    this.#scroll.leave();
+    await this.#conversation?.updateComplete;
+    await this.#conversation?.showMessage(id, query);
+  }
+
+  get #conversation(): ConversationView | null {
+    return this.renderRoot.querySelector<ConversationView>('alcove-conversation');
+  }
+
+  get #composer(): Composer | null {
+    return this.renderRoot.querySelector<Composer>('alcove-composer');
+  }
+
+  /** What only a conversation needs comes after what a first message is typed into. */
+  protected override firstUpdated(): void {
+    // On its way while the catalogue is: nobody waits for it who has a model.
+    if (!hasKnownModels()) void loadFirstRun();
+    whenIdle(loadErrorWords);
+    whenIdle(() => import('../errors/notice.ts'));
+    whenIdle(() => import('./conversation-view.ts'));
+  }
+
+  protected override willUpdate(): void {
+    if (this.session?.state.chat?.activeLeafId !== undefined) void import('./conversation-view.ts');
+    const chatId = this.session?.state.chat?.id;
+    if (chatId === this.#shownChatId) return;
+    this.#shownChatId = chatId;
+    this.#sending.forget();
+    this.#scroll.toEnd();
+  }
+
+  protected override updated(_: PropertyValues<this>): void {
+    const scroller = this.renderRoot.querySelector<HTMLElement>('.scroller');
+    const messages = this.renderRoot.querySelector<HTMLElement>('.messages');
+    if (scroller !== null) this.#scroll.follow(scroller, messages ?? undefined);
+  }
+
+  #toEnd(): void {
+    this.#conversation?.showEnd();
+    this.#scroll.toEnd();
+  }
+
+  // What is asked for
+
+  #onSend({ text }: SendEvent): void {
+    void this.#sending.send(text);
+  }
+
+  async #onMessageAction(event: MessageActionEvent): Promise<void> {
+    const { session } = this;
+    if (session === undefined) return;
+    const { action, messageId } = event;
+    const chatId = session.state.chat?.id;
+    this.#sending.error = undefined;
+    if (action === 'show-branches') return this.#open('branches');
+    const done = performMessageAction(session, event);
+    if (action === 'fork') this.focus();
+    if (action === 'select-branch') {
+      this.#panels.close();
+      await done;
+      await this.#toMessage(messageId);
+    }
+    const error = await done;
+    if (action === 'edit' && error !== undefined) this.#sending.failEdit(error, messageId, event.text);
+    else this.#sending.error = error;
+    if (action === 'delete' && error === undefined && chatId !== undefined) {
+      this.#undoDelete.offer({ chatId, messageId });
+    }
+  }
+
+  async #onModelAction(event: ModelActionEvent): Promise<void> {
+    if (this.session === undefined) return;
+    this.outcome = {};
+    this.#sending.error = undefined;
+    this.outcome = await performModelAction(this.session, event);
+    if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
+  }
+
+  #onOwnText(event: OwnTextEvent): void {
+    const messages = [...(this.session?.state.chat?.messages.values() ?? [])];
+    event.text = messages.flatMap(({ role, text }) => (role === 'user' ? [text] : [])).join('\n');
+    event.stopPropagation();
+  }
+
+  #onPanel({ panel }: PanelEvent): void {
+    if (panel === undefined) this.#panels.close();
+    else void this.#open(panel);
+  }
+
+  #onNextStep(event: NextStepEvent): void {
+    const { step } = event;
+    const modelId = this.session?.state.selectedModelId;
+    if (step === 'choose-model' || step === 'free-space') void this.#open('models');
+    else if (step === 'new-chat') this.session?.newChat();
+    else if (step === 'reload-page') location.reload();
+    else if (step === 'make-room') this.#sending.askForRoom();
+    else if (step === 'save-text') this.#sending.saveRefused();
+    else if (step === 'download' && modelId !== undefined) void this.session?.download(modelId).catch(() => {});
+    else if (step === 'reopen-file' && modelId !== undefined) {
+      void this.#onModelAction(new ModelActionEvent('reopen', modelId));
+    } else return;
+    event.stopPropagation();
+    if (step !== 'make-room') this.#sending.error = undefined;
+  }
+
+  #open(panel: Panel): Promise<void> {
+    this.outcome = {};
+    return this.#panels.open(panel);
+  }
+
+  // What is shown
+
+  override render(): TemplateResult | typeof nothing {
+    const { session } = this;
+    if (session === undefined) return nothing;
+    const { state } = session;
+    const { panel } = this.#panels;
+    return html`<div
+      class="view"
+      @alcove-model-action=${this.#onModelAction}
+      @alcove-message-action=${this.#onMessageAction}
+      @alcove-next-step=${this.#onNextStep}
+      @alcove-panel=${this.#onPanel}
+      @alcove-own-text=${this.#onOwnText}
+      @alcove-long-text=${({ text }: LongTextEvent) => this.#sending.refuse(text)}
+    >
+      <header class="bar" part="header" ?inert=${panel !== undefined}>
+        ${chatHeader(state, (asked) => void this.#open(asked))}
+      </header>
+      <main class="scroller" ?inert=${panel !== undefined} aria-label=${msg('Conversation')}>
+        <div class="column" part="messages">${this.#renderBody(state)}</div>
+      </main>
+      <footer class="foot column" ?inert=${panel !== undefined}>${this.#renderFoot(session)}</footer>
+      ${panel === undefined ? nothing : panelView(panel, session, this.outcome, () => this.#panels.close())}
+      <div role="log" aria-live="polite" class="visually-hidden"></div>
+      <div role="status" class="visually-hidden downloads"></div>
+      ${this.#undoDelete.render()}
+    </div>`;
+  }
+
+  #renderBody(state: SessionState): TemplateResult | typeof nothing {
+    if (state.start === 'starting' && hasKnownModels()) return html`<p class="visually-hidden">${msg('Opening')}</p>`;
+    if (state.start === 'failed') {
+      return html`<div class="empty"><alcove-notice .error=${state.startError}></alcove-notice></div>`;
+    }
+    if (state.chat?.activeLeafId !== undefined) {
+      return html`<alcove-conversation
+        class="messages"
+        exportparts="message, user, assistant, markdown, statistics"
+        .state=${state}
+      ></alcove-conversation>`;
+    }
+    if (isFirstRun(state)) {
+      void loadFirstRun();
+      return html`<alcove-first-run exportparts="card, first-run" .state=${state}></alcove-first-run>`;
+    }
+    return emptyChat(selectedEntry(state)?.record, (phrase) => this.#suggest(phrase));
+  }
+
+  #suggest(phrase: string): void {
+    const composer = this.#composer;
+    if (composer === null) return;
+    composer.draft = phrase;
+    composer.focus();
+  }
+
+  #renderFoot(session: SessionLike): TemplateResult {
+    const { state } = session;
+    const { generation, chat } = state;
+    const hasMessages = chat?.activeLeafId !== undefined;
+    return html`${
+      this.#scroll.isElsewhere && hasMessages
+        ? html`<button
+          type="button"
+          class="icon-button to-end"
+          aria-label=${msg('To the newest')}
+          title=${msg('To the newest')}
+          @click=${this.#toEnd}
+        >
+          <alcove-icon name="arrow-down"></alcove-icon>
+        </button>`
+        : nothing
+    }
+    ${standing(state, this.hasDismissedMemory, {
+      dismissMemory: () => {
+        this.hasDismissedMemory = true;
+      },
+      saveChat: () => void import('../history/save-chat.ts').then(({ saveOpenChat }) => saveOpenChat(session)),
+      session,
+    })}
+    ${this.#panels.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
+    ${this.#sending.render()}
+    ${leaves(state.selectedModelId, 'composer')}
+    <alcove-composer
+      exportparts="composer"
+      ?generating=${isWrittenIn(state, chat?.id)}
+      ?stopping=${generation.status === 'stopping' && generation.chatId === chat?.id}
+      @input=${() => this.#onInput(session)}
+      @alcove-send=${this.#onSend}
+      @alcove-stop=${() => this.session?.stop()}
+    ></alcove-composer>
+    ${hasMessages ? this.#renderMeter(session) : nothing}`;
+  }
+
+  #renderMeter(session: SessionLike): TemplateResult {
+    void import('./context-meter.ts');
+    return html`<alcove-context-meter
+      .session=${session}
+      .chat=${session.state.chat}
+      .entry=${selectedEntry(session.state)}
+    ></alcove-context-meter>`;
+  }
+
+  #onInput(session: SessionLike): void {
+    session.prepare();
+    this.#drafts.save();
+    this.renderRoot.querySelector<ContextMeter>('alcove-context-meter')?.follow?.(this.#composer?.draft ?? '');
+  }
+}
+
+const loadFirstRun = (): Promise<unknown> => import('../models/first-run.ts');
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-chat-view': ChatView;
+  }
+}

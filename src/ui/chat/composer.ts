@@ -1,0 +1,233 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { baseStyles } from '../base/base.styles.ts';
+import { SendEvent, StopEvent } from '../contract/events.ts';
+import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import { keepLongTextOut } from '../lib/paste-limit.ts';
+import type { DictatedEvent } from '../voice/dictation.ts';
+import '../base/icon.ts';
+
+/** Where the browser cannot grow a field by itself (Firefox). */
+const growsByItself = CSS.supports('field-sizing', 'content');
+
+/**
+ * @summary Where a message is written. Enter sends, Shift+Enter begins a line; an input method's Enter is its own.
+ * @event alcove-send
+ * @event alcove-stop
+ * @csspart composer
+ */
+@customElement('alcove-composer')
+export class Composer extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+      }
+
+      form {
+        display: flex;
+        align-items: flex-end;
+        gap: 4px;
+        padding: 6px;
+        border: 1px solid var(--_border-strong);
+        border-radius: var(--_radius-large);
+        background: var(--_surface-raised);
+      }
+
+      form:focus-within {
+        border-color: var(--_accent);
+        box-shadow: inset 0 0 0 1px var(--_accent);
+      }
+
+      textarea {
+        flex: 1;
+        min-inline-size: 0;
+        min-block-size: 40px;
+        max-block-size: min(40vh, 20rem);
+        padding: 7px 10px;
+        border: 0;
+        outline: 0;
+        background: none;
+        line-height: 1.5;
+        resize: none;
+        field-sizing: content;
+      }
+
+      textarea:focus-visible {
+        outline: 0;
+      }
+
+      @media (forced-colors: active) {
+        form:focus-within {
+          outline: 2px solid Highlight;
+        }
+
+        .send:enabled {
+          forced-color-adjust: none;
+          border-color: Highlight;
+          background: Highlight;
+          color: HighlightText;
+        }
+      }
+
+      textarea::placeholder {
+        color: var(--_text-muted);
+        opacity: 1;
+      }
+
+      button {
+        border-radius: 10px;
+      }
+
+      .send {
+        background: var(--_accent);
+        color: var(--_on-accent);
+      }
+
+      .send:hover {
+        background: color-mix(in oklab, var(--_accent), var(--_text) 14%);
+        color: var(--_on-accent);
+      }
+
+      .send:disabled {
+        background: var(--_hover);
+        color: var(--_text-muted);
+        opacity: 1;
+      }
+
+      .stop {
+        border: 1.5px solid var(--_border-strong);
+        color: var(--_text);
+      }
+
+      @media (pointer: coarse) {
+        textarea {
+          min-block-size: 44px;
+          padding-block: 9px;
+        }
+      }
+    `,
+  ];
+
+  /** An answer is being written: the button stops it. */
+  @property({ type: Boolean }) generating = false;
+
+  /** Stop was asked. */
+  @property({ type: Boolean }) stopping = false;
+
+  @state() private hasText = false;
+
+  constructor() {
+    super();
+    new KeepFocusController(this, 'textarea');
+  }
+
+  override focus(): void {
+    this.#field?.focus();
+  }
+
+  /** What is typed and not sent. */
+  get draft(): string {
+    return this.#field?.value ?? '';
+  }
+
+  set draft(text: string) {
+    if (this.#field !== null) this.#field.value = text;
+    this.#onInput();
+  }
+
+  get #field(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector('textarea');
+  }
+
+  #onInput(): void {
+    const field = this.#field;
+    if (field === null) return;
+    this.hasText = field.value.trim() !== '';
+    if (growsByItself) return;
+    field.style.blockSize = 'auto';
+    field.style.blockSize = `${field.scrollHeight}px`;
+  }
+
+  protected override updated(): void {
+    if (document.documentElement.dataset['dictation'] === 'on') void import('../voice/dictation.ts');
+  }
+
+  /** Puts words at the cursor, apart from what is before them. */
+  #insert(text: string): void {
+    const field = this.#field;
+    if (field === null) return;
+    const { selectionStart, selectionEnd, value } = field;
+    const gap = selectionStart === 0 || /\s$/.test(value.slice(0, selectionStart)) ? '' : ' ';
+    field.setRangeText(gap + text, selectionStart, selectionEnd, 'end');
+    // Whoever keeps the draft hears of it as of what is typed.
+    field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+  }
+
+  #onKeyDown(event: KeyboardEvent): void {
+    // 229: Safari ends a composition before the Enter that ended it.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    this.#send();
+  }
+
+  /** Not `disabled` while it stops: a disabled button loses the focus. */
+  #stop(): void {
+    if (!this.stopping) this.dispatchEvent(new StopEvent());
+  }
+
+  #send(): void {
+    if (this.generating || !this.hasText) return;
+    this.dispatchEvent(new SendEvent(this.draft));
+  }
+
+  override render(): TemplateResult {
+    return html`<form part="composer" @submit=${this.#onSubmit}>
+      <textarea
+        rows="1"
+        dir="auto"
+        aria-label=${msg('Message')}
+        placeholder=${msg('Message')}
+        enterkeyhint="send"
+        autocomplete="off"
+        @beforeinput=${keepLongTextOut}
+        @input=${this.#onInput}
+        @keydown=${this.#onKeyDown}
+      ></textarea>
+      ${
+        document.documentElement.dataset['dictation'] === 'on'
+          ? html`<alcove-dictation @alcove-dictated=${({ text }: DictatedEvent) => this.#insert(text)}></alcove-dictation>`
+          : nothing
+      }
+      ${
+        this.generating
+          ? html`<button
+            type="button"
+            class="icon-button stop"
+            aria-label=${msg('Stop')}
+            title=${msg('Stop')}
+            aria-disabled=${this.stopping}
+            @click=${this.#stop}
+          >
+            <alcove-icon name="stop"></alcove-icon>
+          </button>`
+          : html`<button class="icon-button send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${!this.hasText}>
+            <alcove-icon name="arrow-up"></alcove-icon>
+          </button>`
+      }
+    </form>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-composer': Composer;
+  }
+}

@@ -1,0 +1,73 @@
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { AlcoveError } from '../../platform/errors.ts';
+import { button, deepQuery, deepQueryAll, settle } from '../testing/deep-dom.ts';
+import { FixtureSession } from '../testing/fixture-session.ts';
+import { showChat } from '../testing/show-chat.ts';
+import { STATES } from '../testing/states.ts';
+import type { ChatView } from './chat-view.ts';
+
+const WORDS = 'How far is Mars, and everything that is on the way there?';
+
+let view: ChatView;
+let session: FixtureSession;
+
+beforeAll(async () => {
+  await import('./conversation-view.ts');
+});
+
+beforeEach(() => page.viewport(800, 700));
+
+afterEach(() => view.remove());
+
+/** Rewrites the first question into one that has no room. */
+async function rewriteTooLong(): Promise<void> {
+  session = new FixtureSession(STATES.ready);
+  session.outcome = () =>
+    Promise.reject(new AlcoveError('context-full', 'full', { data: { promptTokens: 4_200, contextWindow: 4_096 } }));
+  view = await showChat(session);
+  button(view, 'Edit').click();
+  await expect.poll(fields).toHaveLength(2);
+  await userEvent.fill(fields()[0] ?? view, WORDS);
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await expect.poll(() => button(view, 'Summarise the oldest part')).toBeTruthy();
+}
+
+/** Where a message is rewritten, if one is, and where the next one is written. */
+function fields(): HTMLTextAreaElement[] {
+  return deepQueryAll(view, 'textarea').filter((field) => field instanceof HTMLTextAreaElement);
+}
+
+function typed(): string | undefined {
+  return fields().at(-1)?.value;
+}
+
+test('a rewritten question that has no room waits to be seen, and goes its way with what is chosen', async () => {
+  await rewriteTooLong();
+  expect(typed()).toBe(WORDS);
+  session.outcome = async () => {};
+  button(view, 'Summarise the oldest part').click();
+  await expect.poll(() => session.calls.at(-1)).toEqual(['edit', 'q1', WORDS, 'summarise']);
+  expect(typed()).toBe('');
+});
+
+test('a rewritten question that has no room stays in the composer when nothing is chosen', async () => {
+  await rewriteTooLong();
+  button(view, 'Not now').click();
+  await settle(view);
+  expect(view.shadowRoot?.querySelector('alcove-context-choice')).toBeNull();
+  expect(typed()).toBe(WORDS);
+});
+
+test('where there is little room the choice scrolls, and what is above and below it stays in view', async () => {
+  await page.viewport(360, 420);
+  await rewriteTooLong();
+  view.style.blockSize = '400px';
+  await settle(view);
+  const box = (selector: string): DOMRect => deepQuery(view, selector).getBoundingClientRect();
+  expect(box('.foot').top).toBeGreaterThanOrEqual(box('header').bottom);
+  expect(box('alcove-composer').bottom).toBeLessThanOrEqual(box('.view').bottom);
+  const choice = deepQuery(view, 'alcove-context-choice');
+  expect(choice.clientHeight).toBeGreaterThan(60);
+  expect(choice.scrollHeight).toBeGreaterThan(choice.clientHeight);
+});

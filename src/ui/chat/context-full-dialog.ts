@@ -1,0 +1,125 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { baseStyles } from '../base/base.styles.ts';
+import { type Describable, describeError } from '../errors/error-messages.ts';
+import '../base/icon.ts';
+
+export type RoomChoice = 'summarise' | 'fork';
+
+/** What to do about a context window that is full; `undefined`: nothing. */
+export class MakeRoomEvent extends Event {
+  static readonly eventName = 'alcove-make-room';
+  readonly choice: RoomChoice | undefined;
+  /** Do so in this chat from now on, without asking. */
+  readonly isLasting: boolean;
+
+  constructor(choice: RoomChoice | undefined, isLasting: boolean) {
+    super(MakeRoomEvent.eventName, { bubbles: true, composed: true });
+    this.choice = choice;
+    this.isLasting = isLasting;
+  }
+}
+
+/**
+ * @summary The choice when a chat has grown longer than the model can read: nothing is left out without being asked.
+ * @event alcove-make-room
+ */
+@customElement('alcove-context-choice')
+export class ContextChoice extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+      }
+
+      section {
+        display: grid;
+        gap: 10px;
+        padding: 14px 16px;
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius-large);
+        background: var(--_surface-raised);
+        font-size: var(--_text-s);
+        line-height: 1.5;
+      }
+
+      h2 {
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      ul {
+        display: grid;
+        gap: 8px;
+      }
+
+      li {
+        display: grid;
+        gap: 2px;
+        justify-items: start;
+      }
+
+      .always {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        min-block-size: 32px;
+        cursor: pointer;
+      }
+
+      input {
+        inline-size: 1.125rem;
+        block-size: 1.125rem;
+        margin: 0;
+        accent-color: var(--_accent);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) error: Describable | undefined;
+
+  #choose(choice: RoomChoice | undefined): void {
+    const isLasting = this.renderRoot.querySelector<HTMLInputElement>('input')?.checked ?? false;
+    this.dispatchEvent(new MakeRoomEvent(choice, isLasting));
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.error === undefined) return nothing;
+    const { title, meaning } = describeError(this.error);
+    return html`<section role="alertdialog" aria-label=${title}>
+      <h2>${title}</h2>
+      <p>${meaning}</p>
+      <ul>
+        <li>
+          <button type="button" class="button primary" @click=${() => this.#choose('summarise')}>
+            ${msg('Summarise the oldest part')}
+          </button>
+          <span class="muted">
+            ${msg('The model writes notes, shown in the thread; it reads them instead. Your words stay where they are.')}
+          </span>
+        </li>
+        <li>
+          <button type="button" class="button" @click=${() => this.#choose('fork')}>
+            ${msg('Go on in a new chat, with a summary')}
+          </button>
+          <span class="muted">${msg('This chat stays as it is.')}</span>
+        </li>
+      </ul>
+      <label class="always"><input type="checkbox" />${msg('Always do so in this chat')}</label>
+      <div>
+        <button type="button" class="button quiet" @click=${() => this.#choose(undefined)}>${msg('Not now')}</button>
+      </div>
+    </section>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-context-choice': ContextChoice;
+  }
+  interface HTMLElementEventMap {
+    'alcove-make-room': MakeRoomEvent;
+  }
+}

@@ -1,0 +1,206 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Conversation } from '../../chat/conversation.ts';
+import { type ContextUse, contextUse, tokensOf } from '../../chat/prompt/context-window.ts';
+import { activePath, pathTo } from '../../chat/tree.ts';
+import { fittedRecord } from '../../models/fit/fit-verdict.ts';
+import type { ModelEntry } from '../../session/state/session-state.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { PanelEvent } from '../contract/events.ts';
+import type { RulesLike, SessionLike } from '../contract/session-like.ts';
+import { formatNumber } from '../lib/format.ts';
+
+/** From here on it is told apart: an answer or two fit, hardly more. */
+const NEARLY_FULL = 0.8;
+
+/** How long a draft rests before it is counted: nobody reads the meter between two letters. */
+const DRAFT_MS = 150;
+
+/**
+ * @summary How much of the model's context window the chat takes, with what is being written, and how much of the last
+ *   prompt was reused. What is estimated has ≈ before it.
+ */
+@customElement('alcove-context-meter')
+export class ContextMeter extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+      }
+
+      button {
+        display: flex;
+        flex-wrap: wrap;
+        place-content: center start;
+        align-items: center;
+        gap: 2px 10px;
+        inline-size: 100%;
+        min-block-size: 24px;
+        padding: 0 4px;
+        border: 0;
+        border-radius: 4px;
+        background: none;
+        color: var(--_text-muted);
+        font-size: var(--_text-xs);
+        line-height: 1.4;
+        text-align: start;
+        cursor: pointer;
+      }
+
+      button:hover {
+        color: var(--_text);
+      }
+
+      .bar {
+        flex: 0 1 6rem;
+        min-inline-size: 3rem;
+        block-size: 4px;
+        border-radius: 2px;
+        background: var(--_border);
+        overflow: hidden;
+      }
+
+      .used {
+        display: block;
+        block-size: 100%;
+        border-radius: 2px;
+        background: var(--_accent);
+      }
+
+      .nearly .used {
+        background: var(--_warning);
+      }
+
+      .nearly {
+        color: var(--_warning);
+      }
+
+      @media (pointer: coarse) {
+        button {
+          min-block-size: 44px;
+        }
+      }
+
+      @media (forced-colors: active) {
+        .bar {
+          border: 1px solid CanvasText;
+        }
+
+        .used {
+          background: Highlight;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  /** The session's; a change of it is what draws the meter anew. */
+  @property({ attribute: false }) chat: Conversation | undefined;
+
+  /** The model that the next message goes to. */
+  @property({ attribute: false }) entry: ModelEntry | undefined;
+
+  /** What is being written. */
+  @state() private draft = '';
+
+  @state() private rules: RulesLike | undefined;
+
+  #fraction = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #use: { readonly key: string; readonly use: ContextUse } | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  /** Takes what is in the composer now. */
+  follow(draft: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.draft = draft;
+    }, DRAFT_MS);
+  }
+
+  /** An answer's words are counted when it has ended: until then none of them changes what is shown. */
+  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
+    const isSame = this.chat !== undefined && this.#use?.key === this.#keyOf(this.chat);
+    return !isSame || changed.size > 1 || !changed.has('chat');
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('session')) void this.#load();
+    const before = changed.get('chat');
+    if (before?.activeLeafId !== this.chat?.activeLeafId && changed.has('chat')) this.draft = '';
+  }
+
+  async #load(): Promise<void> {
+    this.rules = await this.session?.rules.load();
+  }
+
+  /** By script: the page's policy allows no style attributes. */
+  protected override updated(): void {
+    const bar = this.renderRoot.querySelector<HTMLElement>('.used');
+    if (bar !== null) bar.style.inlineSize = `${this.#fraction * 100}%`;
+  }
+
+  /**
+   * Counted once for each message, not while it is written: that would count a long answer anew with every frame. Its
+   * end brings the engine's own figure.
+   */
+  #useOf(chat: Conversation): ContextUse {
+    const key = this.#keyOf(chat);
+    if (this.#use?.key !== key) {
+      const leaf = chat.messages.get(chat.activeLeafId ?? '');
+      const path = leaf?.status === 'streaming' ? pathTo(chat, leaf.parentId) : activePath(chat);
+      this.#use = { key, use: contextUse(path, this.#systemPromptOf(chat)) };
+    }
+    return this.#use.use;
+  }
+
+  #keyOf(chat: Conversation): string {
+    const leaf = chat.messages.get(chat.activeLeafId ?? '');
+    const length = leaf?.status === 'streaming' ? '' : leaf?.text.length;
+    return `${chat.id} ${leaf?.id} ${leaf?.status} ${length} ${this.#systemPromptOf(chat)}`;
+  }
+
+  #systemPromptOf(chat: Conversation): string {
+    return this.rules?.settingsOf(chat).systemPrompt ?? '';
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { chat, entry, rules } = this;
+    if (chat?.activeLeafId === undefined || rules === undefined || entry === undefined) return nothing;
+    // Where memory is short a model is loaded with a smaller window than its own.
+    const windowTokens = fittedRecord(entry.record, entry.fit).contextWindow;
+    const use = this.#useOf(chat);
+    const tokens = use.usedTokens + tokensOf(this.draft, use);
+    const isEstimated = use.isEstimated || this.draft !== '';
+    this.#fraction = Math.min(1, tokens / windowTokens);
+    const count = `${isEstimated ? '≈ ' : ''}${formatNumber(tokens)}`;
+    const words = msg(str`${count} of ${formatNumber(windowTokens)} tokens`);
+    const reused = use.reusedTokens ?? 0;
+    return html`<button
+      type="button"
+      class=${this.#fraction >= NEARLY_FULL ? 'nearly' : ''}
+      title=${msg('The context window: what the model reads at once. To the settings of this chat')}
+      @click=${() => this.dispatchEvent(new PanelEvent('chat'))}
+    >
+      <span class="bar" aria-hidden="true"><span class="used"></span></span>
+      <span class="numbers">
+        <span class="visually-hidden">${msg('Context window:')} </span>${words}${
+          reused === 0 ? nothing : html` · ${msg(str`${formatNumber(reused)} of the last prompt reused`)}`
+        }
+      </span>
+    </button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-context-meter': ContextMeter;
+  }
+}

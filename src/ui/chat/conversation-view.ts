@@ -1,0 +1,251 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Conversation, Message } from '../../chat/conversation.ts';
+import { activePath, siblings } from '../../chat/tree.ts';
+import type { SessionState } from '../../session/state/session-state.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { formatFraction } from '../lib/format.ts';
+import { isWrittenIn } from '../models/model-labels.ts';
+import type { FoundEvent } from './find-in-page.ts';
+import type { MessageView } from './message-view.ts';
+import { FoundWords } from './search-highlight.ts';
+import './message-view.ts';
+import './find-in-page.ts';
+
+/** Messages that are drawn when a chat is opened: more than a screen holds. */
+const FIRST_COUNT = 24;
+/** Messages that are added when the reader nears either end of what is drawn. */
+const STEP = 32;
+/** Messages from which those out of view are left out of layout. */
+const LONG_CHAT = 40;
+/** Pixels before an end at which more is added. */
+const NEAR = 1_500;
+
+/**
+ * @summary The messages of the branch that is shown. Of a long one the newest are drawn, and the others when the reader
+ *   comes near them.
+ * @event alcove-message-action
+ */
+@customElement('alcove-conversation')
+export class ConversationView extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      /* Blocks, no grid: a grid measures all of its rows again for each word that is added to the last. */
+      :host {
+        display: block;
+      }
+
+      * + :not(alcove-unseen) {
+        margin-block-start: 20px;
+      }
+
+      .long {
+        content-visibility: auto;
+        contain-intrinsic-size: auto 12rem;
+      }
+
+      .origin {
+        color: var(--_text-muted);
+        font-size: var(--_text-xs);
+      }
+
+      .end {
+        block-size: 1px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) state: SessionState | undefined;
+
+  /** What is drawn of the path: from this message, up to that one; undefined: to the end, whatever comes. */
+  @state() private from = 0;
+  @state() private to: number | undefined;
+
+  #chat: Conversation | undefined;
+  #path: readonly Message[] = [];
+  #anchor: { readonly element: Element; readonly top: number } | undefined;
+  #ends: IntersectionObserver | undefined;
+  #found: FoundWords | undefined;
+
+  get #scroller(): HTMLElement | null {
+    return this.closest<HTMLElement>('.scroller');
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#ends?.disconnect();
+    this.#ends = undefined;
+    this.#found?.forget();
+  }
+
+  /**
+   * Draws a message that may be far from what is drawn, and brings it into view.
+   * @param query what was looked for and is said there: its words are marked, and the first is brought into view
+   */
+  async showMessage(id: string, query = ''): Promise<void> {
+    const element = await this.#draw(id);
+    element?.focus({ preventScroll: true });
+    this.#found?.forget();
+    const scroller = this.#scroller;
+    if (element === undefined || scroller === null || query === '') return;
+    this.#found = new FoundWords(element.renderRoot, query, scroller);
+  }
+
+  async #draw(id: string): Promise<MessageView | undefined> {
+    const at = this.#path.findIndex((message) => message.id === id);
+    if (at === -1) return undefined;
+    if (at < this.from || at >= (this.to ?? this.#path.length)) {
+      this.from = Math.max(0, at - STEP / 2);
+      this.to = this.#boundedEnd(at + STEP);
+    }
+    await this.updateComplete;
+    const element = this.renderRoot.querySelector<MessageView>(`[data-id="${CSS.escape(id)}"]`);
+    element?.scrollIntoView({ block: 'start' });
+    return element ?? undefined;
+  }
+
+  /** Draws the end of the path again, if it is not drawn. */
+  showEnd(): void {
+    if (this.to === undefined) return;
+    this.to = undefined;
+    this.from = Math.max(0, this.#path.length - FIRST_COUNT);
+  }
+
+  protected override willUpdate(): void {
+    const chat = this.state?.chat;
+    if (chat === undefined) {
+      this.#path = [];
+    } else if (chat !== this.#chat) {
+      this.#path = activePath(chat);
+      if (chat.id !== this.#chat?.id) {
+        this.#found?.forget();
+        this.from = Math.max(0, this.#path.length - FIRST_COUNT);
+        this.to = undefined;
+      }
+      // Another branch may be shorter.
+      this.from = Math.min(this.from, Math.max(0, this.#path.length - FIRST_COUNT));
+    }
+    this.#chat = chat;
+  }
+
+  protected override updated(_: PropertyValues<this>): void {
+    this.#holdPlace();
+    this.#watchEnds();
+  }
+
+  #boundedEnd(to: number): number | undefined {
+    return to >= this.#path.length ? undefined : to;
+  }
+
+  #watchEnds(): void {
+    const root = this.#scroller;
+    this.#ends?.disconnect();
+    const ends = this.renderRoot.querySelectorAll('.end');
+    if (root === null || ends.length === 0) return;
+    this.#ends = new IntersectionObserver(
+      (entries) => {
+        for (const { isIntersecting, target } of entries) {
+          if (isIntersecting) this.#extend(target.classList.contains('first') ? 'up' : 'down');
+        }
+      },
+      { root, rootMargin: `${NEAR}px 0px` },
+    );
+    for (const end of ends) this.#ends.observe(end);
+  }
+
+  #extend(direction: 'up' | 'down'): void {
+    if (direction === 'down') {
+      if (this.to !== undefined) this.to = this.#boundedEnd(this.to + STEP);
+      return;
+    }
+    const element = this.renderRoot.querySelector('alcove-message');
+    if (element !== null) this.#anchor = { element, top: element.getBoundingClientRect().top };
+    this.from = Math.max(0, this.from - STEP);
+  }
+
+  /** What was on the screen stays where it was when more is drawn above it. */
+  #holdPlace(): void {
+    const { element, top } = this.#anchor ?? {};
+    this.#anchor = undefined;
+    const scroller = this.#scroller;
+    if (element === undefined || top === undefined || scroller === null || !element.isConnected) return;
+    scroller.scrollTop += element.getBoundingClientRect().top - top;
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { state } = this;
+    const chat = this.#chat;
+    if (state === undefined || chat === undefined) return nothing;
+    const path = this.#path;
+    const shown = path.slice(this.from, this.to);
+    const isBusy = isWrittenIn(state, chat.id);
+    const isBranched = chat.messages.size > path.length;
+    return html`${this.from > 0 ? html`${this.#renderUnseen(path.slice(0, this.from))}<div class="end first"></div>` : nothing}
+      ${this.from === 0 && chat.forkedFrom !== undefined ? renderOrigin(chat.forkedFrom.title) : nothing}
+      ${repeat(
+        shown,
+        // Siblings take the same place, so that the focus stays on what goes from one to the next.
+        ({ parentId }) => `${chat.id}/${parentId}`,
+        (message, index) => html`<alcove-message
+          class=${path.length > LONG_CHAT && index < shown.length - 1 ? 'long' : ''}
+          exportparts="message, user, assistant, markdown, statistics"
+          data-id=${message.id}
+          .message=${message}
+          .siblingIds=${siblings(chat, message.id).map(({ id }) => id)}
+          .modelName=${modelName(state, message.modelId)}
+          .waiting=${waits(state, message) ? waitingWords(state, message.id) : ''}
+          ?last=${this.from + index === path.length - 1}
+          ?busy=${isBusy}
+          ?branched=${isBranched}
+        ></alcove-message>`,
+      )}
+      ${this.to === undefined ? nothing : html`<div class="end last"></div>${this.#renderUnseen(path.slice(this.to))}`}`;
+  }
+
+  #renderUnseen(messages: readonly Message[]): TemplateResult {
+    return html`<alcove-unseen
+      .messages=${messages}
+      @alcove-found=${({ messageId }: FoundEvent) => this.#draw(messageId)}
+    ></alcove-unseen>`;
+  }
+}
+
+function renderOrigin(title: string): TemplateResult {
+  return html`<p class="origin">${msg(str`Begun from “${title}”.`)}</p>`;
+}
+
+function modelName(state: SessionState, modelId: string | undefined): string | undefined {
+  return state.models.find(({ record }) => record.id === modelId)?.record.name ?? modelId;
+}
+
+/** Nothing is written yet, or the model has to be loaded before more can be. */
+function waits({ engine }: SessionState, { status, text, reasoning = '' }: Message): boolean {
+  return status === 'streaming' && ((text === '' && reasoning === '') || engine.status === 'loading');
+}
+
+/** What an answer waits for. */
+function waitingWords(state: SessionState, messageId: string): string {
+  const { engine, generation, waiting, chats, ladder } = state;
+  const isFirst = generation.status !== 'idle' && generation.messageId === messageId;
+  if (!isFirst) {
+    if (!waiting.some((place) => place.messageId === messageId)) return msg('Being written in another tab');
+    const writtenIn = generation.status === 'idle' ? undefined : generation.chatId;
+    const title = chats.find(({ id }) => id === writtenIn)?.title ?? '';
+    return title === '' ? msg('Waits for another answer') : msg(str`Waits for the answer in “${title}”`);
+  }
+  if (ladder.isTesting) return msg('Testing the model');
+  if (engine.status !== 'loading') return msg('Reading');
+  const { progress } = engine;
+  if (progress?.phase === 'shaders') return msg('Preparing the graphics card');
+  if (progress === undefined || progress.totalBytes === 0) return msg('Loading the model');
+  return msg(str`Loading the model, ${formatFraction(progress.loadedBytes / progress.totalBytes)}`);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-conversation': ConversationView;
+  }
+}

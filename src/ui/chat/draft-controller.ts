@@ -1,0 +1,43 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { SessionLike } from '../contract/session-like.ts';
+import type { Composer } from './composer.ts';
+
+/** Keeps what is typed and not sent with the chat that it is typed into. */
+export class DraftController implements ReactiveController {
+  readonly #composer: () => Composer | null;
+  readonly #session: () => SessionLike | undefined;
+  /** The chat whose draft is in the field; `undefined` inside for one that has not begun. */
+  #shown: { readonly session: SessionLike; readonly chatId: string | undefined } | undefined;
+
+  constructor(host: ReactiveControllerHost, session: () => SessionLike | undefined, composer: () => Composer | null) {
+    this.#session = session;
+    this.#composer = composer;
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    const session = this.#session();
+    const composer = this.#composer();
+    if (session === undefined || composer === null) return;
+    const chatId = session.state.chat?.id;
+    if (this.#shown?.session === session && this.#shown.chatId === chatId) return;
+    const isFirst = this.#shown === undefined;
+    this.#shown = { session, chatId };
+    void this.#load(session, composer, chatId, isFirst ? composer.draft : undefined);
+  }
+
+  /** What is in the field now belongs to the chat that is shown. */
+  save(): void {
+    const draft = this.#composer()?.draft ?? '';
+    this.#session()?.drafts.write(this.#shown?.chatId, draft);
+  }
+
+  /** @param typed what is in the field already, on the first view */
+  async #load(session: SessionLike, composer: Composer, chatId: string | undefined, typed = ''): Promise<void> {
+    if (typed === '') composer.draft = '';
+    const draft = await session.drafts.read(chatId);
+    // What is typed meanwhile is newer.
+    const isStill = this.#shown?.session === session && this.#shown.chatId === chatId;
+    if (isStill && composer.draft === '' && draft !== '') composer.draft = draft;
+  }
+}

@@ -1,0 +1,33 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { isToy } from '../models/model-labels.ts';
+
+/** Phrases that the toy knows. */
+const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell me a long story.'] as const;
+
+/** What stands where the messages will be. `onSuggest` is given the phrase that was chosen. */
+export function emptyChat(model: ModelRecord | undefined, onSuggest: (phrase: string) => void): TemplateResult {
+  const phrases = model !== undefined && isToy(model) ? TOY_PHRASES : [];
+  return html`<div class="empty">
+    <h2 tabindex="-1">${model === undefined ? msg('Choose a model to begin') : msg('What would you like to know?')}</h2>
+    <p class="muted small">${guidance(model, phrases.length > 0)}</p>
+    ${
+      phrases.length === 0
+        ? nothing
+        : html`<div class="suggestions">
+          ${phrases.map(
+            (phrase) => html`<button type="button" class="button" @click=${() => onSuggest(phrase)}>${phrase}</button>`,
+          )}
+        </div>`
+    }
+  </div>`;
+}
+
+function guidance(model: ModelRecord | undefined, hasPhrases: boolean): string {
+  if (model === undefined) return msg('The models on this device are listed under the name at the top.');
+  if (hasPhrases) return msg('The toy knows a few set phrases, in English. Try one of them:');
+  // Where it answers, the mark says.
+  if (model.source.kind === 'own-server') return msg('It can be wrong: check what matters.');
+  return msg(str`${model.name} answers on this device. It can be wrong: check what matters.`);
+}

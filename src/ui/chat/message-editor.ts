@@ -1,0 +1,126 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { baseStyles } from '../base/base.styles.ts';
+import { quietButton } from '../base/quiet-button.ts';
+import { keepLongTextOut } from '../lib/paste-limit.ts';
+
+/** Ends the editing of a message. */
+export class EditEndEvent extends Event {
+  static readonly eventName = 'alcove-edit-end';
+  /** Undefined when it was given up. */
+  readonly text: string | undefined;
+
+  constructor(text: string | undefined) {
+    super(EditEndEvent.eventName);
+    this.text = text;
+  }
+}
+
+/**
+ * @summary A message while it is rewritten. Ctrl+Enter (or Cmd) keeps the new words, Escape the old ones.
+ * @event alcove-edit-end
+ */
+@customElement('alcove-message-editor')
+export class MessageEditor extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+      }
+
+      textarea {
+        display: block;
+        inline-size: 100%;
+        min-block-size: 4.5rem;
+        max-block-size: 60vh;
+        padding: 10px 12px;
+        border: 1px solid var(--_accent);
+        border-radius: var(--_radius);
+        background: var(--_surface-raised);
+        line-height: 1.5;
+        resize: vertical;
+        field-sizing: content;
+      }
+
+      textarea:focus-visible {
+        outline-offset: 0;
+      }
+
+      div {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: flex-end;
+        gap: 8px;
+        margin-block-start: 8px;
+      }
+
+      p {
+        flex: 1 1 18rem;
+        color: var(--_text-muted);
+        font-size: var(--_text-xs);
+        line-height: 1.4;
+      }
+    `,
+  ];
+
+  /** The words to begin with. */
+  @property({ attribute: false }) text = '';
+
+  /** A question is sent again; an answer is only kept. */
+  @property({ type: Boolean }) question = false;
+
+  override focus(): void {
+    this.#field?.focus();
+  }
+
+  get #field(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector('textarea');
+  }
+
+  #end(text: string | undefined): void {
+    this.dispatchEvent(new EditEndEvent(text));
+  }
+
+  #keep(): void {
+    const text = this.#field?.value ?? '';
+    if (text.trim() !== '') this.#end(text);
+  }
+
+  #onKeyDown(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === 'Escape') this.#end(undefined);
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#keep();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  override render(): TemplateResult {
+    return html`<textarea
+        dir="auto"
+        aria-label=${msg('New words for the message')}
+        .value=${this.text}
+        @beforeinput=${keepLongTextOut}
+        @keydown=${this.#onKeyDown}
+      ></textarea>
+      <div>
+        <p>${msg('The old words stay: they are one step back.')}</p>
+        ${quietButton(msg('Cancel'), () => this.#end(undefined))}
+        <button type="button" class="button primary" @click=${this.#keep}>
+          ${this.question ? msg('Send') : msg('Keep')}
+        </button>
+      </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-message-editor': MessageEditor;
+  }
+  interface HTMLElementEventMap {
+    'alcove-edit-end': EditEndEvent;
+  }
+}

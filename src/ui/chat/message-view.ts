@@ -1,0 +1,363 @@
+import { msg } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Message } from '../../chat/conversation.ts';
+import { canContinue } from '../../chat/edits.ts';
+import type { MenuAction } from '../base/action-menu.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { MessageActionEvent, type NextStepEvent } from '../contract/events.ts';
+import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import { formatNumber } from '../lib/format.ts';
+import { foundStyles } from '../markdown/search-highlight.styles.ts';
+import { leaves } from '../privacy/remote-badge-lazy.ts';
+import type { EditEndEvent } from './message-editor.ts';
+import { messageStyles } from './message-view.styles.ts';
+import { renderStatistics } from './statistics.ts';
+import '../base/action-menu.ts';
+import '../base/icon.ts';
+import '../errors/notice.ts';
+
+/** Loaded with the first answer: typing needs no Markdown. */
+let markdownLoad: Promise<unknown> | undefined;
+
+/** Characters from which a question is folded to its beginning: something was pasted. */
+const LONG_QUESTION = 8_000;
+
+/** How long it stands on a button what the copying came to. */
+const COPIED_MS = 2_000;
+
+/**
+ * @summary One message: a question as it was typed, or an answer as it is written, with what can be done about it.
+ * @event alcove-message-action
+ * @event alcove-next-step Of a failed answer; "try again" becomes a message action.
+ * @csspart message
+ */
+@customElement('alcove-message')
+export class MessageView extends LitElement {
+  static override readonly styles = [baseStyles, foundStyles, messageStyles];
+
+  @property({ attribute: false }) message: Message | undefined;
+
+  /** Ids of the messages beside this one, oldest first, its own among them. */
+  @property({ attribute: false, hasChanged: (ids: unknown, before: unknown) => String(ids) !== String(before) })
+  siblingIds: readonly string[] = [];
+
+  /** The name of the model that wrote it. */
+  @property({ attribute: false }) modelName: string | undefined;
+
+  /** What is being waited for before the first word: "Loading the model, 45 %". */
+  @property() waiting = '';
+
+  /** The last message of the conversation: its actions are always shown. */
+  @property({ type: Boolean }) last = false;
+
+  /** An answer is being written in this chat: no other can begin. */
+  @property({ type: Boolean }) busy = false;
+
+  /** The chat has more than one branch. */
+  @property({ type: Boolean }) branched = false;
+
+  @state() private isEditing = false;
+  @state() private showsStatistics = false;
+  /** What the last copying came to, as long as it is said. */
+  @state() private copying: 'copied' | 'refused' | undefined;
+  @state() private showsSource = false;
+  @state() private hasMarkdown = customElements.get('alcove-markdown') !== undefined;
+  #copyTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    // What was pressed goes when another answer begins, and comes back with its end.
+    new KeepFocusController(this, 'article');
+  }
+
+  /** On the message itself: a host that takes the focus would shut those inside out of the order of Tab. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('article')?.focus(options);
+  }
+
+  override willUpdate(): void {
+    if (document.documentElement.dataset['readAloud'] === 'on') void import('../voice/read-aloud.ts');
+    this.toggleAttribute('question', this.message?.role === 'user');
+    if (this.hasMarkdown || this.message === undefined) return;
+    const { role, text, reasoning } = this.message;
+    if (role === 'user' ? text.length < LONG_QUESTION : text === '' && reasoning === undefined) return;
+    markdownLoad ??= import('../markdown/answer-parts.ts');
+    markdownLoad.then(
+      () => {
+        this.hasMarkdown = true;
+      },
+      () => {
+        // Offline before the service worker had it: the plain text stays, the next message tries again.
+        markdownLoad = undefined;
+      },
+    );
+  }
+
+  #act(action: MessageActionEvent['action'], messageId: string, text?: string): void {
+    this.dispatchEvent(new MessageActionEvent(action, messageId, text));
+  }
+
+  async #startEditing(): Promise<void> {
+    await import('./message-editor.ts');
+    this.isEditing = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('alcove-message-editor')?.focus();
+  }
+
+  async #onEditEnd({ text }: EditEndEvent, message: Message): Promise<void> {
+    this.isEditing = false;
+    if (text !== undefined && text !== message.text) this.#act('edit', message.id, text);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.edit')?.focus();
+  }
+
+  async #copy(write: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await write();
+      this.copying = 'copied';
+    } catch {
+      this.copying = 'refused';
+    }
+    clearTimeout(this.#copyTimer);
+    this.#copyTimer = setTimeout(() => {
+      this.copying = undefined;
+    }, COPIED_MS);
+  }
+
+  #onStep(event: NextStepEvent): void {
+    if (event.step !== 'try-again' || this.message === undefined) return;
+    event.stopPropagation();
+    this.#act('regenerate', this.message.id);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { message } = this;
+    if (message === undefined) return nothing;
+    return html`<article tabindex="-1" part="message ${message.role}" aria-busy=${message.status === 'streaming'}>
+      ${this.#renderContent(message)}
+      ${this.isEditing ? nothing : this.#renderActions(message)}
+      ${
+        this.showsStatistics && message.statistics !== undefined
+          ? renderStatistics(message.statistics, this.modelName, message)
+          : nothing
+      }
+    </article>`;
+  }
+
+  #renderContent(message: Message): TemplateResult {
+    switch (message.role) {
+      case 'user':
+        return html`<h2 class="who">${msg('You')}</h2>
+          ${this.isEditing ? this.#renderEditor(message) : this.#renderQuestion(message.text)}`;
+      case 'assistant':
+        return html`<h2 class="who">${this.modelName ?? msg('Model')}${
+          message.editedFrom === undefined ? nothing : html` <span>· ${msg('edited by you')}</span>`
+        }${leaves(message.modelId, 'answer')}</h2>
+          ${this.isEditing ? this.#renderEditor(message) : this.#renderAnswer(message)}`;
+      case 'summary':
+        return html`<details class="summary">
+          <summary>${msg('Summary: for the model it stands for what came before')}</summary>
+          ${this.#renderAnswer(message)}
+        </details>`;
+    }
+  }
+
+  #renderQuestion(text: string): TemplateResult {
+    if (text.length < LONG_QUESTION) return html`<div class="question" dir="auto">${text}</div>`;
+    return this.hasMarkdown ? html`<alcove-long-text .text=${text}></alcove-long-text>` : html``;
+  }
+
+  #renderEditor(message: Message): TemplateResult {
+    return html`<alcove-message-editor
+      .text=${message.text}
+      ?question=${message.role === 'user'}
+      @alcove-edit-end=${(event: EditEndEvent) => this.#onEditEnd(event, message)}
+    ></alcove-message-editor>`;
+  }
+
+  #renderAnswer(message: Message): TemplateResult {
+    const isStreaming = message.status === 'streaming';
+    const hasReasoning = message.reasoning !== undefined && message.reasoning !== '';
+    return html`${
+      hasReasoning
+        ? html`<alcove-thinking
+          .text=${message.reasoning ?? ''}
+          .durationMs=${message.reasoningMs}
+          ?streaming=${isStreaming && message.text === ''}
+        ></alcove-thinking>`
+        : nothing
+    }
+    ${message.text === '' ? nothing : this.#renderText(message.text, isStreaming)}
+    ${isStreaming && this.waiting !== '' ? html`<p class="waiting numbers"><span class="pulse"></span>${this.waiting}</p>` : nothing}
+    ${this.#renderEnd(message)}
+    ${
+      message.status === 'failed' && message.error !== undefined
+        ? html`<alcove-notice .error=${message.error} @alcove-next-step=${this.#onStep}></alcove-notice>`
+        : nothing
+    }`;
+  }
+
+  /** Why an answer is not whole, and the way on. */
+  #renderEnd(message: Message): TemplateResult {
+    const { status, continued, finishReason } = message;
+    const isCutByLimit = status === 'complete' && finishReason === 'length';
+    const end =
+      status === 'stopped'
+        ? msg('Stopped. What was written is kept.')
+        : isCutByLimit
+          ? msg('Cut off: the answer had reached its greatest length.')
+          : undefined;
+    const seam =
+      continued === 'by-asking' && status !== 'streaming'
+        ? msg('Continued. This model cannot go on by itself, so it was asked to: the seam may show.')
+        : undefined;
+    return html`${seam === undefined ? nothing : html`<p class="stopped">${seam}</p>`}
+    ${end === undefined ? nothing : html`<p class="stopped">${end}</p>`}
+    ${
+      canContinue(message) && !this.busy
+        ? html`<button type="button" class="button continue" @click=${() => this.#act('continue', message.id)}>
+          ${msg('Continue the answer')}
+        </button>`
+        : nothing
+    }`;
+  }
+
+  #renderText(text: string, isStreaming: boolean): TemplateResult {
+    return this.hasMarkdown
+      ? html`<alcove-markdown
+        exportparts="markdown"
+        .text=${text}
+        ?streaming=${isStreaming}
+        ?source=${this.showsSource}
+      ></alcove-markdown>`
+      : html`<div class="plain" dir="auto">${text}</div>`;
+  }
+
+  #renderActions(message: Message): TemplateResult {
+    if (message.status === 'streaming') return html`<div class="actions"></div>`;
+    const isAnswer = message.role === 'assistant';
+    return html`<div
+      class="actions ${this.last ? '' : 'at-rest'} ${this.siblingIds.length > 1 ? 'with-siblings' : ''}"
+    >
+      ${this.siblingIds.length > 1 ? this.#renderSiblings(message) : nothing}
+      ${message.text === '' ? nothing : this.#renderCopy(message.text)}
+      ${
+        isAnswer && message.text !== '' && document.documentElement.dataset['readAloud'] === 'on'
+          ? html`<alcove-read-aloud .text=${message.text}></alcove-read-aloud>`
+          : nothing
+      }
+      ${
+        isAnswer && !this.busy
+          ? this.#renderAction('rotate', msg('Answer again'), () => this.#act('regenerate', message.id))
+          : nothing
+      }
+      ${
+        this.busy || message.role === 'summary'
+          ? nothing
+          : html`<button
+            type="button"
+            class="icon-button edit"
+            aria-label=${msg('Edit')}
+            title=${msg('Edit')}
+            @click=${this.#startEditing}
+          >
+            <alcove-icon name="pencil"></alcove-icon>
+          </button>`
+      }
+      ${
+        message.statistics === undefined
+          ? nothing
+          : html`<button
+            type="button"
+            class="icon-button"
+            aria-label=${msg('Statistics')}
+            title=${msg('Statistics')}
+            aria-expanded=${this.showsStatistics}
+            @click=${() => {
+              this.showsStatistics = !this.showsStatistics;
+            }}
+          >
+            <alcove-icon name="info"></alcove-icon>
+          </button>`
+      }
+      <alcove-menu class="icon-button" label=${msg('More')} .actions=${this.#menu(message)}></alcove-menu>
+    </div>`;
+  }
+
+  /** Says what a copying came to, also one that was chosen in the menu. */
+  #renderCopy(text: string): TemplateResult {
+    const words = { copied: msg('Copied'), refused: msg('Not allowed') };
+    const said = this.copying === undefined ? '' : words[this.copying];
+    const icon = this.copying === 'copied' ? 'check' : this.copying === 'refused' ? 'alert' : 'copy';
+    return html`${this.#renderAction(icon, said || msg('Copy'), () => this.#copy(() => navigator.clipboard.writeText(text)))}
+      <span role="status" class="visually-hidden">${said}</span>`;
+  }
+
+  #menu(message: Message): MenuAction[] {
+    const { id } = message;
+    return [
+      ...(message.role === 'assistant' && message.text !== '' && this.hasMarkdown ? this.#formatActions() : []),
+      { label: msg('New chat from here'), icon: 'fork', act: () => this.#act('fork', id) },
+      ...(this.branched
+        ? [{ label: msg('All branches'), icon: 'branch', act: () => this.#act('show-branches', id) }]
+        : []),
+      ...(this.busy ? [] : [{ label: msg('Delete from here'), icon: 'trash', act: () => this.#act('delete', id) }]),
+    ];
+  }
+
+  #formatActions(): MenuAction[] {
+    return [
+      {
+        label: msg('Copy as formatted text'),
+        icon: 'formatted',
+        act: () => this.#copy(() => this.renderRoot.querySelector('alcove-markdown')?.copyFormatted()),
+      },
+      {
+        label: this.showsSource ? msg('Show it formatted') : msg('Show it as it was written'),
+        icon: 'source',
+        act: () => {
+          this.showsSource = !this.showsSource;
+        },
+      },
+    ];
+  }
+
+  #renderAction(icon: string, label: string, act: () => void): TemplateResult {
+    return html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${act}>
+      <alcove-icon name=${icon}></alcove-icon>
+    </button>`;
+  }
+
+  #renderSiblings(message: Message): TemplateResult {
+    const at = this.siblingIds.indexOf(message.id);
+    const step = (by: -1 | 1, icon: string, label: string): TemplateResult => {
+      const target = this.siblingIds[at + by];
+      return html`<button
+        type="button"
+        class="icon-button"
+        aria-label=${label}
+        title=${label}
+        aria-disabled=${target === undefined || this.busy}
+        @click=${() => target !== undefined && !this.busy && this.#act('select-sibling', target)}
+      >
+        <alcove-icon name=${icon}></alcove-icon>
+      </button>`;
+    };
+    return html`<span class="siblings numbers" role="group" aria-label=${message.role === 'user' ? msg('Versions of the question') : msg('Answers')}>
+      ${step(-1, 'chevron-left', msg('The one before'))}<button
+        type="button"
+        class="place"
+        title=${msg('All branches')}
+        @click=${() => this.#act('show-branches', message.id)}
+      >${formatNumber(at + 1)}/${formatNumber(this.siblingIds.length)}</button
+      >${step(1, 'chevron-right', msg('The next one'))}
+    </span>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-message': MessageView;
+  }
+}

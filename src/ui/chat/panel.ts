@@ -1,0 +1,69 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import { serverHost } from '../../models/catalogue/server-host.ts';
+import type { Panel } from '../contract/events.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import type { ActionOutcome } from '../errors/action-outcome.ts';
+import '../base/icon.ts';
+
+const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
+  models: { title: () => msg('Models'), load: () => import('../models/model-list.ts') },
+  ledger: { title: () => msg('On this device'), load: () => import('./device-panel.ts') },
+  chat: { title: () => msg('This chat'), load: () => import('./chat-panel.ts') },
+  branches: { title: () => msg('Branches'), load: () => import('./branches-panel.ts') },
+};
+
+/** Fetches what the panel shows, which is no part of the first view. */
+export async function loadPanel(panel: Panel): Promise<void> {
+  await PANELS[panel].load();
+}
+
+/**
+ * What is read beside the conversation, over it. `loadPanel` comes first.
+ * @param outcome what came of the last thing that was asked in it
+ */
+export function panelView(
+  panel: Panel,
+  session: SessionLike,
+  { error, said }: ActionOutcome,
+  onClose: () => void,
+): TemplateResult {
+  const leavesDevice = panel === 'ledger' && serverHost(session.state.selectedModelId) !== undefined;
+  const title = leavesDevice ? msg('On your server') : PANELS[panel].title();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+  };
+  return html`<section class="panel" role="dialog" aria-label=${title} @keydown=${onKeyDown}>
+    <header>
+      <h2>${title}</h2>
+      <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${onClose}>
+        <alcove-icon name="close"></alcove-icon>
+      </button>
+    </header>
+    <div class="scroller">
+      <div class="column">
+        ${
+          error === undefined
+            ? nothing
+            : html`<alcove-notice class="outcome" .error=${error} without-action></alcove-notice>`
+        }
+        ${said === undefined ? nothing : html`<p class="outcome" role="status">${said}</p>`}
+        ${contents(panel, session)}
+      </div>
+    </div>
+  </section>`;
+}
+
+function contents(panel: Panel, session: SessionLike): TemplateResult {
+  const { state } = session;
+  switch (panel) {
+    case 'models':
+      return html`<alcove-model-list exportparts="card" .state=${state}></alcove-model-list>`;
+    case 'ledger':
+      return html`<alcove-device-panel .session=${session} .state=${state}></alcove-device-panel>`;
+    case 'branches':
+      return html`<alcove-branches .chat=${state.chat}></alcove-branches>`;
+    case 'chat':
+      return html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`;
+  }
+}

@@ -1,0 +1,152 @@
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { Message } from '../../chat/conversation.ts';
+import { addMessage, createConversation } from '../../chat/tree.ts';
+import { deepQuery, deepQueryAll, settle } from '../testing/deep-dom.ts';
+import { FixtureSession } from '../testing/fixture-session.ts';
+import { showChat } from '../testing/show-chat.ts';
+import { STATES } from '../testing/states.ts';
+import type { ChatView } from './chat-view.ts';
+
+/** Of the message that is shown. */
+const ID = 'm41';
+const FILLER = 'Nothing of it is said here. '.repeat(12);
+
+let view: ChatView;
+let session: FixtureSession;
+
+beforeAll(async () => {
+  await import('./conversation-view.ts');
+});
+
+beforeEach(() => page.viewport(800, 700));
+
+afterEach(() => view.remove());
+
+/** A chat in which a message, an answer unless it says otherwise, has many before and after it. */
+async function show(message: Partial<Message>): Promise<void> {
+  const filler = Array.from({ length: 41 }, () => ({ text: FILLER }));
+  let chat = createConversation('long', 0, 'toy');
+  for (const [index, part] of [...filler, message, ...filler].entries()) {
+    const parentId = index === 0 ? undefined : `m${index - 1}`;
+    const role = index % 2 === 0 ? 'user' : 'assistant';
+    chat = addMessage(chat, {
+      id: `m${index}`,
+      parentId,
+      role,
+      text: '',
+      status: 'complete',
+      createdAt: index,
+      ...part,
+    });
+  }
+  session = new FixtureSession({ ...STATES.ready, chat });
+  view = await showChat(session);
+}
+
+function ranges(): Range[] {
+  return [...(CSS.highlights.get('alcove-found') ?? [])]
+    .filter(({ startContainer }) => startContainer.isConnected)
+    .map(({ startContainer, startOffset, endContainer, endOffset }) => {
+      const range = document.createRange();
+      range.setStart(startContainer, startOffset);
+      range.setEnd(endContainer, endOffset);
+      return range;
+    });
+}
+
+function marked(): string[] {
+  return ranges().map(String);
+}
+
+/** Whether the first of the marks is where it can be seen: in the view, and in the frame that scrolls sideways. */
+function isInView(): boolean {
+  const [range] = ranges();
+  const word = range?.getBoundingClientRect();
+  const frames = [deepQuery(view, 'main'), range?.startContainer.parentElement?.closest('pre') ?? undefined];
+  return (
+    word !== undefined &&
+    word.width > 0 &&
+    frames
+      .flatMap((frame) => frame?.getBoundingClientRect() ?? [])
+      .every(
+        ({ top, bottom, left, right }) =>
+          word.top >= top && word.bottom <= bottom && word.left >= left && word.right <= right,
+      )
+  );
+}
+
+test('the words of a found message are marked, and the first is in view, however far down it is', async () => {
+  await show({
+    text: `${FILLER}\n\n`.repeat(40).concat('The **Whale** sings.\n\n', `${FILLER}\n\n`.repeat(40), 'Two whales.'),
+  });
+  await view.showMessage(ID, 'whal');
+  await expect.poll(marked).toEqual(['Whale', 'whales']);
+  await settle(view);
+  expect(isInView()).toBe(true);
+});
+
+test('a word is in view also where what is above it gets its height only when it is drawn', async () => {
+  const paragraphs = `${FILLER.repeat(2)}\n\n`.repeat(6);
+  await show({ text: `${paragraphs}A **whale** sings.\n\n${paragraphs}` });
+  await view.showMessage(ID, 'whale');
+  await expect.poll(marked).toEqual(['whale']);
+  await settle(view);
+  expect(isInView()).toBe(true);
+});
+
+test('a word that is in view beside the beginning of its message moves nothing', async () => {
+  await show({ text: `The whale sings.\n\n${FILLER}` });
+  await view.showMessage(ID, 'whale');
+  await expect.poll(marked).toEqual(['whale']);
+  const top = (selector: string): number => deepQuery(view, selector).getBoundingClientRect().top;
+  expect(Math.abs(top(`[data-id="${ID}"]`) - top('main'))).toBeLessThan(50);
+});
+
+test('a word far along a line of code is brought into view, and stays marked in the colours of the code', async () => {
+  await show({ text: `Some code:\n\n\`\`\`js\nconst copy = '${'x '.repeat(300)}'; // a whale\nwhale();\n\`\`\`` });
+  await view.showMessage(ID, 'whale');
+  await expect.poll(() => deepQueryAll(view, 'pre span span').length).toBeGreaterThan(0);
+  await expect.poll(marked).toEqual(['whale', 'whale']);
+  expect(isInView()).toBe(true);
+});
+
+test('what the page writes beside a text is not marked', async () => {
+  await show({ text: 'Copy this:\n\n```\na copy\n```', reasoning: 'A copy of a copy' });
+  await view.showMessage(ID, 'copy');
+  await expect.poll(marked).toEqual(['Copy', 'copy']);
+});
+
+test('a pasted question of which only the beginning is shown opens at the word', async () => {
+  await show({ role: 'user', text: `${FILLER.repeat(100)} A whale. ${FILLER.repeat(100)}` });
+  await view.showMessage(ID, 'whale');
+  await expect.poll(marked).toEqual(['whale']);
+  await settle(view);
+  expect(isInView()).toBe(true);
+});
+
+test('a folded summary opens at the word', async () => {
+  await show({ role: 'summary', text: `${FILLER} A whale.` });
+  await view.showMessage(ID, 'whale');
+  await expect.poll(marked).toEqual(['whale']);
+  await settle(view);
+  expect(isInView()).toBe(true);
+});
+
+test('the marks go with a click, with what is written, and with another chat', async () => {
+  await show({ text: 'A whale.' });
+  const mark = async (): Promise<void> => {
+    await view.showMessage(ID, 'whale');
+    await expect.poll(marked).toEqual(['whale']);
+  };
+  await mark();
+  await userEvent.click(deepQuery(deepQuery(view, `[data-id="${ID}"]`), 'h2'));
+  expect(marked()).toEqual([]);
+  await mark();
+  await userEvent.fill(deepQuery(view, 'textarea'), 'And then?');
+  expect(marked()).toEqual([]);
+  await mark();
+  session.set({ chat: undefined });
+  await settle(view);
+  expect(CSS.highlights.get('alcove-found')?.size).toBe(0);
+});

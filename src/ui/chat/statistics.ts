@@ -1,0 +1,59 @@
+import { msg, str } from '@lit/localize';
+import { html, type TemplateResult } from 'lit';
+import type { Message, MessageStatistics } from '../../chat/conversation.ts';
+import type { ChatSettings, SamplingSettings } from '../../chat/settings/chat-settings.ts';
+import { SAMPLING_LIMITS } from '../../chat/settings/setting-limits.ts';
+import { formatMilliseconds, formatNumber, formatTokensPerSecond } from '../lib/format.ts';
+import { plural } from '../lib/plural.ts';
+import { settingWords, valueWords } from '../settings/setting-labels.ts';
+
+type Row = readonly [term: string, value: string];
+
+/** What an answer took, and what made it, as rows of a description list. */
+export function renderStatistics(
+  statistics: MessageStatistics,
+  modelName: string | undefined,
+  message?: Message,
+): TemplateResult {
+  const { decodeTokensPerSecond, prefillTokensPerSecond, reusedTokens, promptTokens, completionTokens } = statistics;
+  const prompt = plural(promptTokens, msg('one: # token | other: # tokens'));
+  const rows: readonly (Row | undefined)[] = [
+    decodeTokensPerSecond === undefined ? undefined : [msg('Speed'), formatTokensPerSecond(decodeTokensPerSecond)],
+    [msg('Time to first token'), formatMilliseconds(statistics.timeToFirstTokenMs)],
+    [msg('Answer'), plural(completionTokens, msg('one: # token | other: # tokens'))],
+    [msg('Prompt'), reusedTokens ? msg(str`${prompt}, ${formatNumber(reusedTokens)} reused`) : prompt],
+    prefillTokensPerSecond === undefined
+      ? undefined
+      : [msg('Reading the prompt'), formatTokensPerSecond(prefillTokensPerSecond)],
+    modelName === undefined ? undefined : [msg('Model'), modelName],
+    message?.engine === undefined ? undefined : [msg('Engine'), ENGINES[message.engine] ?? message.engine],
+    message?.device === undefined ? undefined : [msg('Device'), message.device],
+    message?.settings === undefined ? undefined : [msg('Settings'), settingsOf(message.settings, message.leftOut)],
+    message?.leftOut === undefined
+      ? undefined
+      : [msg('Not used by this engine'), message.leftOut.map(nameOf).join(', ')],
+  ];
+  return html`<dl class="statistics numbers" part="statistics">
+    ${rows.map((row) => row && html`<div><dt>${row[0]}</dt><dd>${row[1]}</dd></div>`)}
+  </dl>`;
+}
+
+/** The settings that had an effect, with their values; of a system prompt only that there was one. */
+function settingsOf(settings: ChatSettings, leftOut: readonly string[] = []): string {
+  const names = [...Object.keys(settings.sampling ?? {}), ...(settings.thinking === undefined ? [] : ['thinking'])];
+  const values = names
+    .filter((name) => !leftOut.includes(name))
+    .map((name) => `${nameOf(name)} ${valueWords(name as keyof SamplingSettings | 'thinking', settings)}`);
+  return (
+    [...(settings.systemPrompt === undefined ? [] : [msg('System prompt')]), ...values].join(', ') ||
+    msg('the model’s own')
+  );
+}
+
+const ENGINES: Readonly<Record<string, string>> = { webllm: 'web-llm', wllama: 'llama.cpp (wllama)' };
+
+function nameOf(setting: string): string {
+  return setting in SAMPLING_LIMITS || setting === 'stop' || setting === 'thinking'
+    ? settingWords(setting as Parameters<typeof settingWords>[0]).name
+    : setting;
+}

@@ -1,0 +1,55 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { SessionLike } from '../contract/session-like.ts';
+
+interface Branch {
+  readonly chatId: string;
+  readonly messageId: string;
+}
+
+/** Keeps the way back to the branch that was deleted last, for as long as its toast stands. */
+export class UndoDeleteController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #session: () => SessionLike | undefined;
+  #deleted: Branch | undefined;
+
+  constructor(host: ReactiveControllerHost, session: () => SessionLike | undefined) {
+    this.#host = host;
+    this.#session = session;
+    host.addController(this);
+  }
+
+  hostConnected(): void {}
+
+  /** The message and all that followed it are gone. */
+  offer(deleted: Branch): void {
+    this.#set(deleted);
+    void import('../base/toast.ts');
+  }
+
+  render(): TemplateResult | typeof nothing {
+    if (this.#deleted === undefined) return nothing;
+    return html`<alcove-toast
+      .message=${msg('Deleted, with all that followed.')}
+      .action=${msg('Undo')}
+      @alcove-toast-action=${this.#undo}
+      @alcove-toast-end=${this.#forget}
+    ></alcove-toast>`;
+  }
+
+  readonly #undo = (): void => {
+    const deleted = this.#deleted;
+    this.#set(undefined);
+    if (deleted === undefined) return;
+    void this.#session()
+      ?.openDialogue()
+      .then((dialogue) => dialogue.restore(deleted.chatId, deleted.messageId));
+  };
+
+  readonly #forget = (): void => this.#set(undefined);
+
+  #set(deleted: Branch | undefined): void {
+    this.#deleted = deleted;
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,55 @@
+import { msg, str } from '@lit/localize';
+import type { ErrorData } from '../../platform/errors.ts';
+import { sentences } from '../lib/plural.ts';
+import { reload, type SomeWords, text } from './error-message.ts';
+
+/** Of the list of models, chats and backups. */
+export const DATA_WORDS = {
+  'catalogue-invalid': ({ path }) => ({
+    title: msg('The list of models cannot be read'),
+    meaning: sentences(
+      path === undefined ? msg('It did not arrive as it should.') : msg(str`It is wrong at ${text(path)}.`),
+      msg('Your chats are all there.'),
+    ),
+    action: reload(),
+  }),
+  'model-unknown': () => ({
+    title: msg('No model is chosen'),
+    meaning: msg('Choose one first. What you typed stays.'),
+    action: { step: 'choose-model', label: msg('Choose a model') },
+  }),
+  'record-broken': () => ({
+    title: msg('This chat cannot be read'),
+    meaning: msg(
+      'Its record is damaged. It was left as it is; you can save it as a file. Other chats are not touched.',
+    ),
+    action: { step: 'save-raw', label: msg('Save the record') },
+  }),
+  'passphrase-needed': () => ({
+    title: msg('This backup is locked'),
+    meaning: msg('It opens with the passphrase that it was made with.'),
+  }),
+  'passphrase-wrong': () => ({
+    title: msg('The passphrase is not the right one'),
+    meaning: msg('The backup is not damaged, and nothing was changed. Capital letters and spaces count.'),
+  }),
+  'backup-damaged': () => ({
+    title: msg('The backup is damaged'),
+    meaning: msg('The file was cut short or changed after it was made. What is whole in it was taken.'),
+  }),
+  'import-unreadable': ({ reason }) => ({
+    title: msg('No chats can be read from this file'),
+    meaning: sentences(
+      unreadableWords(reason),
+      msg(
+        'Files that can be read: backups and chats saved by Alcove, ChatGPT’s export (the ZIP, or conversations.json in it), exports of Open WebUI and of web-llm-chat.',
+      ),
+    ),
+  }),
+} satisfies SomeWords;
+
+function unreadableWords(reason: ErrorData[string]): string {
+  if (reason === 'zip') return msg('It is a ZIP archive, and ChatGPT’s conversations.json is not in it.');
+  if (reason === 'newer') return msg('It was made by a newer version of Alcove: load this page again to get that.');
+  return msg('It is not JSON.');
+}

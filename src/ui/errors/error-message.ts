@@ -1,0 +1,42 @@
+import { msg } from '@lit/localize';
+import type { ErrorCode, ErrorData } from '../../platform/errors.ts';
+import type { NextStep } from '../contract/events.ts';
+
+/** An error in words: what happened, what it means, what to do. */
+export interface ErrorWords {
+  readonly title: string;
+  readonly meaning: string;
+  readonly action?: { readonly step: NextStep; readonly label: string };
+}
+
+/** Made when they are needed, in the language of that moment. */
+export type Words = (data: ErrorData) => ErrorWords;
+
+/** The words of one family of codes. */
+export type SomeWords = Readonly<Partial<Record<ErrorCode, Words>>>;
+
+type Action = NonNullable<ErrorWords['action']>;
+
+export const tryAgain = (): Action => ({ step: 'try-again', label: msg('Try again') });
+export const chooseModel = (): Action => ({ step: 'choose-model', label: msg('Choose another model') });
+export const download = (): Action => ({ step: 'download', label: msg('Download again') });
+export const goOn = (): Action => ({ step: 'download', label: msg('Go on') });
+export const freeSpace = (): Action => ({ step: 'free-space', label: msg('Free space') });
+export const reload = (): Action => ({ step: 'reload-page', label: msg('Load this page again') });
+
+export function text(value: ErrorData[string]): string {
+  return value === undefined ? msg('something') : String(value);
+}
+
+/** Begins a sentence. */
+export function file(path: ErrorData[string]): string {
+  return path === undefined ? msg('A file') : String(path);
+}
+
+export function serverName(name: ErrorData[string]): string {
+  return name === undefined ? msg('The server') : text(name);
+}
+
+export function host(url: ErrorData[string]): string {
+  return (typeof url === 'string' ? URL.parse(url)?.host : undefined) || msg('The server');
+}

@@ -1,0 +1,51 @@
+import { msg, str } from '@lit/localize';
+import { formatBytes } from '../lib/format.ts';
+import { sentences } from '../lib/plural.ts';
+import { file, freeSpace, reload, type SomeWords, tryAgain } from './error-message.ts';
+
+/** Of what is kept in the browser. */
+export const STORAGE_WORDS = {
+  'quota-exceeded': ({ neededBytes, freeBytes }) => ({
+    title: msg('Not enough space'),
+    meaning: sentences(
+      typeof neededBytes === 'number' && typeof freeBytes === 'number'
+        ? msg(str`${formatBytes(neededBytes)} are needed, the browser gives ${formatBytes(Math.max(0, freeBytes))}.`)
+        : msg('The browser gives no more room.'),
+      msg('What is stored is safe. Delete a model that you no longer use, or free space on the disk.'),
+    ),
+    action: freeSpace(),
+  }),
+  'storage-unavailable': () => ({
+    title: msg('This browser window does not keep anything'),
+    meaning: msg(
+      'Private windows and some settings forbid storage. Chats last as long as this tab, and models cannot be kept: open a normal window for that.',
+    ),
+  }),
+  'storage-blocked': () => ({
+    title: msg('Another tab holds an older version open'),
+    meaning: msg('Close the other tabs of this page, then go on here.'),
+    action: reload(),
+  }),
+  'storage-outdated': () => ({
+    title: msg('A newer version of this page was opened in this browser'),
+    meaning: msg(
+      'This tab can no longer save. What it shows stays until you load it again: copy first what you want to keep.',
+    ),
+    action: reload(),
+  }),
+  'model-in-use': () => ({
+    title: msg('Another tab is using this model'),
+    meaning: msg('Close that tab or choose another model there, then delete it here.'),
+    action: tryAgain(),
+  }),
+  'model-missing': () => ({
+    title: msg('The model is not on this device'),
+    meaning: msg('It was not downloaded yet, or the browser has removed it.'),
+    action: { step: 'download', label: msg('Download') },
+  }),
+  'model-damaged': ({ path }) => ({
+    title: msg('A stored file is damaged'),
+    meaning: msg(str`${file(path)} no longer has its checksum. Only what is damaged is fetched again.`),
+    action: { step: 'download', label: msg('Repair') },
+  }),
+} satisfies SomeWords;

@@ -1,0 +1,119 @@
+import { msg } from '@lit/localize';
+import type { Conversation, Message } from '../../chat/conversation.ts';
+import { activePath } from '../../chat/tree.ts';
+import { formatDateTime } from '../lib/format.ts';
+import { direction, locale } from '../lib/locale.ts';
+import { StreamingMarkdown } from '../markdown/streaming-markdown.ts';
+
+/** For reading and for paper; the page has no script and fetches nothing, which its policy holds it to. */
+const STYLES = `
+  :root { color-scheme: light; font: 12pt/1.55 system-ui, sans-serif; color: #1c1e21; background: #fff; }
+  body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
+  h1 { font-size: 1.6em; line-height: 1.25; margin: 0 0 .2em; }
+  .about, .stopped { color: #5c6168; font-size: .85em; }
+  article { margin-block-start: 1.6em; }
+  article > h2 { font-size: .8em; color: #5c6168; margin: 0 0 .3em; break-after: avoid; }
+  .question { white-space: pre-wrap; overflow-wrap: anywhere; border-inline-start: 3px solid #1f6357; padding-inline-start: .8em; }
+  .thinking { color: #5c6168; font-size: .9em; white-space: pre-wrap; border-inline-start: 2px solid #ccc; padding-inline-start: .8em; }
+  pre { background: #f3f3ef; padding: .7em .9em; border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85em; break-inside: avoid-page; }
+  code { font-family: ui-monospace, monospace; font-size: .92em; }
+  table { border-collapse: collapse; break-inside: avoid; } th, td { border: 1px solid #ccc; padding: .25em .6em; text-align: start; }
+  blockquote { margin-inline: 0; padding-inline-start: .9em; border-inline-start: 3px solid #ccc; }
+  img { max-width: 100%; } a { color: #1b5a4f; }
+  @media print { body { margin: 0; max-width: none; padding: 0; } }
+  @page { margin: 18mm; }
+`;
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/**
+ * A chat as a page of its own, to print or to keep: the path that is shown, drawn by the same code as in the app, without
+ * its buttons. It holds all that it needs.
+ */
+export async function chatDocument(chat: Conversation, nameOf: (message: Message) => string): Promise<Document> {
+  const page = document.implementation.createHTMLDocument(chat.title);
+  page.documentElement.lang = locale();
+  page.documentElement.dir = direction();
+  const head = [
+    element(page, 'meta', { charset: 'utf-8' }),
+    element(page, 'meta', { 'http-equiv': 'content-security-policy', content: POLICY }),
+    element(page, 'meta', { name: 'viewport', content: 'width=device-width' }),
+    element(page, 'style', {}, STYLES),
+  ];
+  page.head.prepend(...head);
+  page.body.append(
+    element(page, 'h1', { dir: 'auto' }, chat.title),
+    element(page, 'p', { class: 'about' }, formatDateTime(chat.createdAt)),
+  );
+  for (const message of activePath(chat)) page.body.append(await turn(page, message, nameOf));
+  return page;
+}
+
+/** The page as the text of a file. */
+export function documentText(page: Document): string {
+  return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+}
+
+async function turn(page: Document, message: Message, nameOf: (message: Message) => string): Promise<HTMLElement> {
+  const isQuestion = message.role === 'user';
+  const article = element(page, 'article');
+  const who = isQuestion ? msg('You') : message.role === 'summary' ? msg('Summary') : nameOf(message);
+  article.append(element(page, 'h2', {}, who));
+  if (message.reasoning) article.append(element(page, 'div', { class: 'thinking', dir: 'auto' }, message.reasoning));
+  if (isQuestion) article.append(element(page, 'div', { class: 'question', dir: 'auto' }, message.text));
+  else article.append(page.importNode(await drawn(message.text), true));
+  if (message.status === 'stopped' || message.status === 'failed') {
+    article.append(element(page, 'p', { class: 'stopped' }, msg('The answer did not end by itself.')));
+  }
+  return article;
+}
+
+/** The text as the app draws it; a long one takes several frames. */
+async function drawn(text: string): Promise<HTMLElement> {
+  const container = document.createElement('div');
+  container.dir = 'auto';
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const writer = new StreamingMarkdown(container, () => {
+    if (writer.isSettled) resolve();
+  });
+  writer.update(text, true);
+  if (writer.isSettled) resolve();
+  await promise;
+  for (const control of container.querySelectorAll('button')) control.remove();
+  return container;
+}
+
+function element(
+  page: Document,
+  name: string,
+  attributes: Readonly<Record<string, string>> = {},
+  text = '',
+): HTMLElement {
+  const made = page.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.textContent = text;
+  return made;
+}
+
+/**
+ * Opens the browser's print dialog for a page. The frame's styles are adopted by script: the app's own policy, which
+ * binds the frame too, allows no style elements.
+ */
+export async function printDocument(page: Document): Promise<void> {
+  const frame = document.createElement('iframe');
+  // Not `hidden`: Firefox prints nothing of a frame that is not laid out.
+  frame.style.cssText = 'position: fixed; inline-size: 0; block-size: 0; border: 0; visibility: hidden';
+  frame.ariaHidden = 'true';
+  document.body.append(frame);
+  const { contentWindow: view, contentDocument: blank } = frame;
+  if (view === null || blank === null) return;
+  const sheet = new (view as Window & typeof globalThis).CSSStyleSheet();
+  sheet.replaceSync(STYLES);
+  blank.adoptedStyleSheets = [sheet];
+  blank.title = page.title;
+  blank.documentElement.lang = page.documentElement.lang;
+  blank.documentElement.dir = page.documentElement.dir;
+  blank.body.replaceWith(blank.importNode(page.body, true));
+  view.addEventListener('afterprint', () => setTimeout(() => frame.remove()));
+  view.print();
+}

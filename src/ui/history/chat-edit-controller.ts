@@ -1,0 +1,57 @@
+import type { LitElement, ReactiveController } from 'lit';
+import type { ConversationSummary } from '../../chat/conversation.ts';
+import { ChatActionEvent } from './chat-action-event.ts';
+
+/** Changes a chat's title or tags in its row: Enter and a click elsewhere keep the new words, Escape the old ones. */
+export class ChatEditController implements ReactiveController {
+  readonly #host: LitElement;
+  #edited: { readonly id: string; readonly what: 'title' | 'tags' } | undefined;
+
+  constructor(host: LitElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {}
+
+  /** What of a chat is being changed. */
+  editedOf(id: string): 'title' | 'tags' | undefined {
+    return this.#edited?.id === id ? this.#edited.what : undefined;
+  }
+
+  async start(id: string, what: 'title' | 'tags'): Promise<void> {
+    this.#set({ id, what });
+    await this.#host.updateComplete;
+    this.#host.renderRoot.querySelector<HTMLInputElement>('li input')?.select();
+  }
+
+  async end(event: Event, chat: ConversationSummary, isKept = true): Promise<void> {
+    const what = this.editedOf(chat.id);
+    if (what === undefined || !(event.target instanceof HTMLInputElement)) return;
+    const words = event.target.value.trim();
+    const hadFocus = event.type === 'keydown';
+    this.#set(undefined);
+    if (isKept && what === 'tags' && words !== chat.tags.join(', ')) this.#ask('tag', chat.id, words);
+    if (isKept && what === 'title' && words !== '' && words !== chat.title) this.#ask('rename', chat.id, words);
+    if (!hadFocus) return;
+    await this.#host.updateComplete;
+    this.#host.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(chat.id)}"] .chat`)?.focus();
+  }
+
+  onKeyDown(event: KeyboardEvent, chat: ConversationSummary): void {
+    if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+    event.stopPropagation();
+    // Or the name that gets the focus back would be pressed by the same key.
+    event.preventDefault();
+    void this.end(event, chat, event.key === 'Enter');
+  }
+
+  #ask(action: 'tag' | 'rename', id: string, words: string): void {
+    this.#host.dispatchEvent(new ChatActionEvent(action, id, { words }));
+  }
+
+  #set(edited: { readonly id: string; readonly what: 'title' | 'tags' } | undefined): void {
+    this.#edited = edited;
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,97 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Message } from '../../chat/conversation.ts';
+import { fileNameFor, toMarkdown } from '../../chat/formats/markdown.ts';
+import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import { saveFile } from '../lib/save-file.ts';
+import '../errors/notice.ts';
+
+type Format = 'markdown' | 'json' | 'page' | 'print';
+
+/**
+ * @summary One chat into a file: Markdown, a page to keep or to print, or all of it with its branches.
+ */
+@customElement('alcove-chat-export')
+export class ChatExport extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 10px;
+      }
+
+      h3 {
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      div {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  @state() private error: AlcoveError | undefined;
+
+  async #export(format: Format): Promise<void> {
+    const { session } = this;
+    const chat = session?.state.chat;
+    if (session === undefined || chat === undefined) return;
+    this.error = undefined;
+    try {
+      if (format === 'json') {
+        const file = await (await session.openTransfer()).exportChat(chat.id);
+        saveFile(fileNameFor(chat.title, 'json'), file);
+      } else if (format === 'markdown') {
+        const text = toMarkdown(chat, {
+          you: msg('You'),
+          nameOf: this.#nameOf,
+          thinking: msg('Thinking'),
+          summary: msg('Summary'),
+          unfinished: msg('The answer did not end by itself.'),
+        });
+        saveFile(fileNameFor(chat.title, 'md'), new Blob([text], { type: 'text/markdown' }));
+      } else {
+        const { chatDocument, documentText, printDocument } = await import('./chat-document.ts');
+        const page = await chatDocument(chat, this.#nameOf);
+        if (format === 'print') await printDocument(page);
+        else saveFile(fileNameFor(chat.title, 'html'), new Blob([documentText(page)], { type: 'text/html' }));
+      }
+    } catch (error) {
+      this.error = toAlcoveError(error);
+    }
+  }
+
+  readonly #nameOf = ({ modelId }: Message): string => {
+    const entry = this.session?.state.models.find(({ record }) => record.id === modelId);
+    return entry?.record.name ?? modelId ?? msg('Model');
+  };
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.session?.state.chat === undefined) return nothing;
+    return html`<h3>${msg('Save this chat')}</h3>
+      <div>
+        ${this.#renderButton('markdown', msg('As Markdown'))} ${this.#renderButton('page', msg('As a web page'))}
+        ${this.#renderButton('print', msg('Print'))} ${this.#renderButton('json', msg('With all branches (JSON)'))}
+      </div>
+      ${this.error === undefined ? nothing : html`<alcove-notice role="alert" .error=${this.error} without-action></alcove-notice>`}`;
+  }
+
+  #renderButton(format: Format, label: string): TemplateResult {
+    return html`<button type="button" class="button" @click=${() => this.#export(format)}>${label}</button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-chat-export': ChatExport;
+  }
+}

@@ -1,0 +1,209 @@
+import { msg } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ConversationSummary } from '../../chat/conversation.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import { formatDayGroup } from '../lib/format.ts';
+import { plural } from '../lib/plural.ts';
+import { ChatActionEvent } from './chat-action-event.ts';
+import { ChatEditController } from './chat-edit-controller.ts';
+import { chatListStyles } from './chat-list.styles.ts';
+import { chatRow } from './chat-row.ts';
+import { ChatSearchController } from './chat-search-controller.ts';
+
+/** Chats that are drawn at first, and that are added when the end of what is drawn comes near. */
+const STEP = 80;
+
+/**
+ * @summary The chats: pinned ones, then by day, newest first, the archive folded at the end. Each can be opened, renamed
+ *   in its place, pinned, tagged, archived and deleted; all can be searched.
+ * @event alcove-chat-action
+ */
+@customElement('alcove-chat-list')
+export class ChatList extends LitElement {
+  static override readonly styles = [baseStyles, chatListStyles];
+
+  @property({ attribute: false }) chats: readonly ConversationSummary[] = [];
+  @property({ attribute: false }) openChatId: string | undefined;
+  /** Chats in which an answer is being written, or waits. */
+  @property({ attribute: false }) writingIds: readonly string[] = [];
+  @property({ attribute: false }) unreadIds: readonly string[] = [];
+  /** Chats whose record cannot be read. */
+  @property({ attribute: false }) brokenIds: readonly string[] = [];
+  /** Looks through what the chats say. */
+  @property({ attribute: false }) search: SessionLike['search'] | undefined;
+
+  @state() private tag: string | undefined;
+  @state() private limit = STEP;
+  @state() private isArchiveOpen = false;
+
+  readonly #edit = new ChatEditController(this);
+  readonly #search = new ChatSearchController(this, () => this.search?.load());
+  readonly #ends = new IntersectionObserver(
+    (entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) this.limit += STEP;
+    },
+    { rootMargin: '400px' },
+  );
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#ends.disconnect();
+  }
+
+  protected override updated(): void {
+    this.#ends.disconnect();
+    for (const end of this.renderRoot.querySelectorAll('.end')) this.#ends.observe(end);
+  }
+
+  #onSearch(event: Event): void {
+    this.limit = STEP;
+    void this.#search.search(event.target instanceof HTMLInputElement ? event.target.value : '');
+  }
+
+  readonly #ask = (event: ChatActionEvent): void => {
+    this.dispatchEvent(event);
+  };
+
+  override render(): TemplateResult {
+    if (this.chats.length === 0 && this.brokenIds.length === 0) {
+      return html`<p class="none">${msg('Your chats will be listed here. They are kept on this device only.')}</p>`;
+    }
+    const { tag } = this;
+    const tagged = tag === undefined ? this.chats : this.chats.filter(({ tags }) => tags.includes(tag));
+    return html`${this.#renderSearch()}
+      ${this.#search.isSearching ? this.#renderFound(this.#search.matches(tagged)) : this.#renderAll(tagged)}
+      ${this.brokenIds.length === 0 ? nothing : this.#renderBroken()}`;
+  }
+
+  #renderSearch(): TemplateResult {
+    const tags = [...new Set(this.chats.flatMap((chat) => chat.tags))].sort((a, b) => a.localeCompare(b));
+    return html`<div class="search" role="search" aria-label=${msg('Search all chats')}>
+        <input
+          type="search"
+          aria-label=${msg('Search all chats')}
+          placeholder=${msg('Search')}
+          dir="auto"
+          .value=${this.#search.query}
+          @focus=${() => this.#search.prepare()}
+          @input=${this.#onSearch}
+        />
+      </div>
+      ${
+        tags.length === 0
+          ? nothing
+          : html`<div class="filters" role="group" aria-label=${msg('Tags')}>
+            ${tags.map(
+              (tag) => html`<button
+                type="button"
+                title=${tag}
+                aria-pressed=${this.tag === tag}
+                @click=${() => {
+                  this.tag = this.tag === tag ? undefined : tag;
+                }}
+              >
+                <bdi>${tag}</bdi>
+              </button>`,
+            )}
+          </div>`
+      }`;
+  }
+
+  #renderFound(chats: readonly ConversationSummary[]): TemplateResult {
+    const isShown = chats.length === 0 || this.#search.goesOn;
+    return html`<div class="found" aria-busy=${!this.#search.isDone}>${this.#renderRows(chats)}</div>
+      <p class=${isShown ? 'none' : 'visually-hidden'} role="status">${this.#foundWords(chats.length)}</p>`;
+  }
+
+  /** How many there are is said once, when all are found. */
+  #foundWords(count: number): string {
+    if (this.#search.goesOn) return msg('Searching…');
+    if (count > 0) return plural(count, msg('one: # chat found | other: # chats found'));
+    return this.#search.isDone ? msg('No chat says this.') : msg('Searching…');
+  }
+
+  #renderAll(chats: readonly ConversationSummary[]): TemplateResult {
+    const archived = chats.filter(({ archivedAt }) => archivedAt !== undefined);
+    const kept = archived.length === 0 ? chats : chats.filter(({ archivedAt }) => archivedAt === undefined);
+    return html`${this.#renderGroups(kept)}
+      ${
+        archived.length === 0
+          ? nothing
+          : html`<details
+            ?open=${this.isArchiveOpen}
+            @toggle=${({ target }: Event) => {
+              this.isArchiveOpen = target instanceof HTMLDetailsElement && target.open;
+            }}
+          >
+            <summary>${plural(archived.length, msg('one: # archived chat | other: # archived chats'))}</summary>
+            ${this.isArchiveOpen ? this.#renderRows(archived) : nothing}
+          </details>`
+      }`;
+  }
+
+  #renderGroups(chats: readonly ConversationSummary[]): TemplateResult {
+    const now = Date.now();
+    const pinned = chats.filter(({ pinnedAt }) => pinnedAt !== undefined);
+    const others = pinned.length === 0 ? chats : chats.filter(({ pinnedAt }) => pinnedAt === undefined);
+    const days = [...Map.groupBy(others.slice(0, this.limit), ({ updatedAt }) => formatDayGroup(updatedAt, now))];
+    const groups = pinned.length === 0 ? days : [[msg('Pinned'), pinned] as const, ...days];
+    return html`${groups.map(
+      ([name, members]) => html`<section aria-label=${name}>
+        <h2>${name}</h2>
+        ${this.#renderList(members)}
+      </section>`,
+    )}
+    ${this.#renderEnd(others)}`;
+  }
+
+  #renderRows(chats: readonly ConversationSummary[]): TemplateResult {
+    return html`${this.#renderList(chats.slice(0, this.limit))}${this.#renderEnd(chats)}`;
+  }
+
+  #renderEnd(chats: readonly ConversationSummary[]): TemplateResult | typeof nothing {
+    return chats.length > this.limit ? html`<div class="end"></div>` : nothing;
+  }
+
+  #renderList(chats: readonly ConversationSummary[]): TemplateResult {
+    return html`<ul>
+      ${repeat(
+        chats,
+        ({ id }) => id,
+        (chat) =>
+          chatRow(chat, {
+            edit: this.#edit,
+            search: this.#search,
+            isOpen: chat.id === this.openChatId,
+            mark: this.#markOf(chat.id),
+            ask: this.#ask,
+          }),
+      )}
+    </ul>`;
+  }
+
+  #markOf(id: string): string {
+    if (this.writingIds.includes(id)) return msg('writing');
+    return this.unreadIds.includes(id) ? msg('new') : '';
+  }
+
+  #renderBroken(): TemplateResult {
+    return html`<section aria-label=${msg('Cannot be read')}>
+      <h2>${msg('Cannot be read')}</h2>
+      <ul>
+        ${this.brokenIds.map(
+          (id) => html`<li>
+            <button type="button" class="chat" @click=${() => this.#ask(new ChatActionEvent('open', id))}>${msg('A damaged chat')}</button>
+          </li>`,
+        )}
+      </ul>
+    </section>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-chat-list': ChatList;
+  }
+}

@@ -1,0 +1,92 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ConversationSummary } from '../../chat/conversation.ts';
+import { type ExcerptPart, markedParts } from '../../chat/search/excerpt.ts';
+import type { MenuAction } from '../base/action-menu.ts';
+import { ChatActionEvent } from './chat-action-event.ts';
+import type { ChatEditController } from './chat-edit-controller.ts';
+import type { ChatSearchController } from './chat-search-controller.ts';
+import '../base/action-menu.ts';
+
+export interface RowSurroundings {
+  readonly edit: ChatEditController;
+  readonly search: ChatSearchController;
+  readonly isOpen: boolean;
+  /** What stands beside the title, as that an answer is being written. */
+  readonly mark: string;
+  readonly ask: (event: ChatActionEvent) => void;
+}
+
+/** A chat in the list: its title, its tags or what was found in it, and what can be done with it. */
+export function chatRow(chat: ConversationSummary, surroundings: RowSurroundings): TemplateResult {
+  const { edit, search, isOpen, mark, ask } = surroundings;
+  const title = chat.title || msg('New chat');
+  const edited = edit.editedOf(chat.id);
+  if (edited !== undefined) return editedRow(chat, edited === 'title' ? title : undefined, edit);
+  const excerpt = search.excerpt(chat.id);
+  const isArchived = search.isSearching && chat.archivedAt !== undefined;
+  return html`<li data-id=${chat.id} class=${isOpen ? 'open' : ''}>
+    <button
+      type="button"
+      class="chat"
+      title=${title}
+      aria-current=${isOpen ? 'page' : nothing}
+      @click=${() => ask(new ChatActionEvent('open', chat.id, { messageId: search.placeIn(chat.id), words: search.query }))}
+    >
+      <bdi>${search.isSearching ? marked(markedParts(title, search.query)) : title}</bdi>${
+        chat.tags.length === 0 ? nothing : html`<small class="tags" dir="auto">${chat.tags.join(' · ')}</small>`
+      }${search.says(chat.id) ? html`<small class="excerpt" dir="auto">${marked(excerpt?.parts ?? [])}</small>` : nothing}
+    </button>
+    ${mark === '' ? nothing : html`<span class="mark">${mark}</span>`}
+    ${isArchived ? html`<span class="mark archived">${msg('archived')}</span>` : nothing}
+    <alcove-menu
+      class="icon-button tool"
+      label=${msg(str`More for ${title}`)}
+      .actions=${menu(chat, edit, ask)}
+    ></alcove-menu>
+  </li>`;
+}
+
+function marked(parts: readonly ExcerptPart[]): (string | TemplateResult)[] {
+  return parts.map(({ text, isMatch }) => (isMatch ? html`<mark>${text}</mark>` : text));
+}
+
+/** @param title undefined where it is the tags that are changed */
+function editedRow(chat: ConversationSummary, title: string | undefined, edit: ChatEditController): TemplateResult {
+  const tagsName = msg('Tags, with commas between them');
+  return html`<li data-id=${chat.id}>
+    <input
+      aria-label=${title === undefined ? tagsName : msg('Name of the chat')}
+      placeholder=${title === undefined ? tagsName : ''}
+      dir="auto"
+      .value=${title ?? chat.tags.join(', ')}
+      maxlength="200"
+      @keydown=${(event: KeyboardEvent) => edit.onKeyDown(event, chat)}
+      @blur=${(event: Event) => edit.end(event, chat)}
+    />
+  </li>`;
+}
+
+function menu(
+  { id, pinnedAt, archivedAt }: ConversationSummary,
+  edit: ChatEditController,
+  ask: (event: ChatActionEvent) => void,
+): MenuAction[] {
+  const isPinned = pinnedAt !== undefined;
+  const isArchived = archivedAt !== undefined;
+  return [
+    { label: msg('Rename'), icon: 'pencil', act: () => edit.start(id, 'title') },
+    {
+      label: isPinned ? msg('Unpin') : msg('Pin'),
+      icon: isPinned ? 'unpin' : 'pin',
+      act: () => ask(new ChatActionEvent(isPinned ? 'unpin' : 'pin', id)),
+    },
+    { label: msg('Tags'), icon: 'tag', act: () => edit.start(id, 'tags') },
+    {
+      label: isArchived ? msg('Take out of the archive') : msg('Archive'),
+      icon: isArchived ? 'unarchive' : 'archive',
+      act: () => ask(new ChatActionEvent(isArchived ? 'unarchive' : 'archive', id)),
+    },
+    { label: msg('Delete'), icon: 'trash', act: () => ask(new ChatActionEvent('delete', id)) },
+  ];
+}

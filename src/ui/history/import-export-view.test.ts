@@ -1,0 +1,154 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { AlcoveError, abortError } from '../../platform/errors.ts';
+import { deepText } from '../testing/deep-dom.ts';
+import { FixtureSession } from '../testing/fixture-session.ts';
+import { STATES } from '../testing/states.ts';
+import { TransferView } from './import-export-view.ts';
+
+const saved: string[] = [];
+
+afterEach(() => {
+  document.querySelector('alcove-transfer')?.remove();
+  vi.restoreAllMocks();
+  saved.splice(0);
+});
+
+async function show() {
+  // What the browser would save: a click on a link with a name for the file.
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push(this.download);
+  });
+  const session = new FixtureSession(STATES.ready);
+  const view = new TransferView();
+  view.session = session;
+  document.body.append(view);
+  await view.updateComplete;
+  const find = <Found extends HTMLElement>(selector: string): Found => {
+    const found = view.renderRoot.querySelector<Found>(selector);
+    if (found === null) throw new Error(`no ${selector}`);
+    return found;
+  };
+  const choose = (): void => {
+    const files = new DataTransfer();
+    files.items.add(new File(['{}'], 'chats.json'));
+    const input = find<HTMLInputElement>('input[type="file"]');
+    input.files = files.files;
+    input.dispatchEvent(new Event('change'));
+  };
+  const says = (words: RegExp | string) => expect.poll(() => deepText(view)).toMatch(words);
+  return { session, view, find, choose, says };
+}
+
+test('all chats are saved without a passphrase, and the file says what it is', async () => {
+  const { session, find, says } = await show();
+  find('form button').click();
+  await says('chats were saved.');
+  expect(session.calls).toEqual([['exportAll']]);
+  expect(saved).toEqual([expect.stringMatching(/^alcove-chats-\d{4}-\d\d-\d\d\.json$/)]);
+});
+
+test('a short passphrase is refused with the reason, a long one locks the file', async () => {
+  const { session, view, find, says } = await show();
+  find<HTMLInputElement>('input[name="lock"]').click();
+  await view.updateComplete;
+  find<HTMLInputElement>('input[name="passphrase"]').value = 'short';
+  find('form button').click();
+  await says('at least 10 characters');
+  expect(session.calls).toEqual([]);
+  find<HTMLInputElement>('input[name="passphrase"]').value = 'correct horse battery';
+  find('form button').click();
+  await says('chats were saved.');
+  expect(session.calls).toEqual([['exportAll', 'correct horse battery']]);
+  expect(saved[0]).toMatch(/\.alcove$/);
+});
+
+test('an import says what came in and what did not, with the reasons', async () => {
+  const { session, choose, says, view } = await show();
+  session.importOutcome = async () => ({
+    source: 'chatgpt',
+    added: 12,
+    merged: 1,
+    known: 2,
+    unread: [{ number: 3, title: 'Boats', reason: 'not-a-chat' }],
+    unreadMessages: 1,
+    missingFiles: 4,
+    broken: { index: 15, reason: 'ends-early' },
+  });
+  choose();
+  await says('From ChatGPT: 12 chats were added.');
+  for (const words of [
+    '1 chat that was here got new messages.',
+    '2 were here already.',
+    'Chat 3, “Boats”: it is no chat that Alcove can read.',
+    '1 message could not be read',
+    '4 pictures or files',
+    'The file ends in the middle of chat 16.',
+  ]) {
+    expect(deepText(view)).toContain(words);
+  }
+});
+
+test('a locked file asks for its passphrase, says when it is wrong, and opens with the right one', async () => {
+  const { session, view, find, choose, says } = await show();
+  const given: unknown[] = [];
+  session.importOutcome = async (_, { passphrase }) => {
+    given.push(passphrase);
+    if (passphrase === undefined) throw new AlcoveError('passphrase-needed', 'sealed');
+    if (passphrase !== 'right') throw new AlcoveError('passphrase-wrong', 'no');
+    return {
+      source: 'alcove',
+      added: 1,
+      merged: 0,
+      known: 0,
+      unread: [],
+      unreadMessages: 0,
+      missingFiles: 0,
+      broken: undefined,
+    };
+  };
+  choose();
+  await says('Passphrase of this backup');
+  for (const [passphrase, words] of [
+    ['wrong', 'That is not the passphrase of this file.'],
+    ['right', 'From Alcove: 1 chat was added.'],
+  ] as const) {
+    find<HTMLInputElement>('.unlock input').value = passphrase;
+    find('.unlock button').click();
+    await says(words);
+    await view.updateComplete;
+  }
+  expect(given).toEqual([undefined, 'wrong', 'right']);
+});
+
+test('an import can be cancelled, and another file taken', async () => {
+  const { session, find, choose, says, view } = await show();
+  session.importOutcome = (_, { signal, onProgress }) =>
+    new Promise((_, reject) => {
+      onProgress?.(1, 7);
+      signal?.addEventListener('abort', () => reject(abortError()));
+    });
+  choose();
+  await says('7 chats so far');
+  find('.import button').click();
+  await says('Choose a file');
+  expect(deepText(view)).not.toContain('so far');
+});
+
+test('what is no file of chats is said in words', async () => {
+  const { session, choose, says } = await show();
+  session.importOutcome = () =>
+    Promise.reject(new AlcoveError('import-unreadable', 'zip', { data: { reason: 'zip' } }));
+  choose();
+  await says(/It is a ZIP archive, and ChatGPT’s/);
+});
+
+test('all chats are deleted when that is confirmed, and it says how many there were', async () => {
+  const { session, find, says } = await show();
+  const inner = () => find('alcove-confirm-button').shadowRoot;
+  inner()?.querySelector<HTMLElement>('.ask')?.click();
+  await says('Nothing brings them back.');
+  expect(session.calls).toEqual([]);
+  inner()?.querySelector<HTMLElement>('.risk')?.click();
+  await says(`${STATES.ready.chats.length} chats were deleted.`);
+  expect(session.calls).toEqual([['deleteAllChats']]);
+});

@@ -1,0 +1,80 @@
+import { msg, str } from '@lit/localize';
+import type { ChatSource } from '../../chat/formats/draft-chat.ts';
+import type { ImportReport, UnreadChat } from '../../session/chats/chat-transfer.ts';
+import { plural, sentences } from '../lib/plural.ts';
+
+const SOURCES: Readonly<Record<ChatSource, string>> = {
+  alcove: 'Alcove',
+  chatgpt: 'ChatGPT',
+  'open-webui': 'Open WebUI',
+  'web-llm-chat': 'web-llm-chat',
+};
+
+/** What an import came to, in a sentence or two. */
+export function importedWords({ source, added, merged, known }: ImportReport): string {
+  const from = source === undefined ? '' : SOURCES[source];
+  const addedWords = plural(added, msg('one: # chat was added. | other: # chats were added.'));
+  const parts = [
+    added === 0 ? msg('No new chats.') : from === '' ? addedWords : msg(str`From ${from}: ${addedWords}`),
+    merged === 0
+      ? ''
+      : plural(
+          merged,
+          msg('one: # chat that was here got new messages. | other: # chats that were here got new messages.'),
+        ),
+    known === 0 ? '' : plural(known, msg('one: # was here already. | other: # were here already.')),
+  ];
+  return sentences(...parts);
+}
+
+/** What of a file was not taken, each with its reason; empty when all was. */
+export function importGaps({ unread, unreadMessages, missingFiles, broken }: ImportReport): string[] {
+  return [
+    ...unread.map(unreadWords),
+    ...(unreadMessages === 0
+      ? []
+      : [
+          plural(
+            unreadMessages,
+            msg(
+              'one: # message could not be read; the rest of its chat is here. | other: # messages could not be read; the rest of their chats is here.',
+            ),
+          ),
+        ]),
+    ...(missingFiles === 0
+      ? []
+      : [
+          plural(
+            missingFiles,
+            msg(
+              'one: # picture or file is not in the export; the words of its message are here. | other: # pictures or files are not in the export; the words of their messages are here.',
+            ),
+          ),
+        ]),
+    ...(broken === undefined ? [] : [brokenWords(broken.index + 1, broken.reason)]),
+  ];
+}
+
+function brokenWords(number: number, reason: NonNullable<ImportReport['broken']>['reason']): string {
+  if (reason === 'ends-early')
+    return msg(str`The file ends in the middle of chat ${number}. The chats before it are here.`);
+  if (reason === 'damaged')
+    return msg(str`The backup is damaged from chat ${number} on. The chats before it are here.`);
+  return msg(str`From chat ${number} on the file is not JSON. The chats before it are here.`);
+}
+
+function unreadWords({ number, title, reason }: UnreadChat): string {
+  const name = title === '' ? msg(str`Chat ${number}`) : msg(str`Chat ${number}, “${title}”`);
+  switch (reason) {
+    case 'empty':
+      return msg(str`${name}: it has no messages.`);
+    case 'too-large':
+    case 'too-many-messages':
+      return msg(str`${name}: it is larger than any chat can be.`);
+    case 'too-deep':
+    case 'not-json':
+      return msg(str`${name}: its record is damaged.`);
+    case 'not-a-chat':
+      return msg(str`${name}: it is no chat that Alcove can read.`);
+  }
+}

@@ -1,0 +1,119 @@
+import { configureLocalization, LOCALE_STATUS_EVENT } from '@lit/localize';
+import type { LitElement, ReactiveController } from 'lit';
+
+/** The languages of the interface. Known to public/before-paint.js and lit-localize.json too. */
+export const LOCALES = ['en', 'de', 'fr', 'es', 'pt', 'zh-Hans', 'ja', 'ar'] as const;
+
+export type Locale = (typeof LOCALES)[number];
+
+const SOURCE_LOCALE = 'en';
+
+/** One file a language, fetched when it is first spoken. */
+const LOADERS = {
+  de: () => import('../../locales/de.ts'),
+  fr: () => import('../../locales/fr.ts'),
+  es: () => import('../../locales/es.ts'),
+  pt: () => import('../../locales/pt.ts'),
+  'zh-Hans': () => import('../../locales/zh-Hans.ts'),
+  ja: () => import('../../locales/ja.ts'),
+  ar: () => import('../../locales/ar.ts'),
+} as const;
+
+const { getLocale, setLocale } = configureLocalization({
+  sourceLocale: SOURCE_LOCALE,
+  targetLocales: Object.keys(LOADERS),
+  loadLocale: (name) => LOADERS[name as keyof typeof LOADERS](),
+});
+
+let loading: Promise<void> | undefined;
+
+/** The language that is spoken now. */
+export function locale(): Locale {
+  return getLocale() as Locale;
+}
+
+export function direction(): 'ltr' | 'rtl' {
+  return locale() === 'ar' ? 'rtl' : 'ltr';
+}
+
+/** Pending while the words of a language are on their way; undefined when there is nothing to wait for. */
+export function localeLoading(): Promise<void> | undefined {
+  return loading;
+}
+
+/** Speaks a language as soon as its words are here; goes on with the one before if they cannot be fetched. */
+export function speak(wanted: Locale): Promise<void> {
+  const before = getLocale();
+  if (wanted === before && loading === undefined) return Promise.resolve();
+  // Asking for the old one makes room for another try: a failed one would be taken for still running.
+  const words = setLocale(wanted).catch(() => setLocale(before).catch(() => {}));
+  const done: Promise<void> = words.then(() => {
+    if (loading === done) loading = undefined;
+  });
+  loading = done;
+  return done;
+}
+
+/** The interface's language for a BCP 47 tag, such as `pt` for `pt-BR`; undefined when there is none. */
+export function localeOf(tag: string): Locale | undefined {
+  const [language] = tag.toLowerCase().split('-');
+  return LOCALES.find((name) => name.split('-')[0] === language);
+}
+
+/** The first of these tags that the interface speaks, else English. */
+export function bestLocale(tags: readonly string[]): Locale {
+  for (const tag of tags) {
+    const found = localeOf(tag);
+    if (found !== undefined) return found;
+  }
+  return SOURCE_LOCALE;
+}
+
+/** What numbers and dates are written by: the reader's own region where it goes with the language that is spoken. */
+export function formatLocale(): string {
+  const current = locale();
+  if (current === 'zh-Hans') return current;
+  return navigator.languages.find((tag) => localeOf(tag) === current) ?? current;
+}
+
+/**
+ * Makes the interface speak the language of the place that its host stands in: the nearest `lang`, else the page's, else
+ * the browser's. Draws everything below the host anew when the language has changed, so that components need do nothing.
+ */
+export class LocaleController implements ReactiveController {
+  readonly #host: LitElement;
+  readonly #pageLanguage = new MutationObserver(() => this.#follow());
+
+  constructor(host: LitElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    addEventListener(LOCALE_STATUS_EVENT, this.#onStatus);
+    this.#pageLanguage.observe(document.documentElement, { attributeFilter: ['lang'] });
+    this.#follow();
+  }
+
+  hostDisconnected(): void {
+    removeEventListener(LOCALE_STATUS_EVENT, this.#onStatus);
+    this.#pageLanguage.disconnect();
+  }
+
+  #follow(): void {
+    const near = this.#host.closest<HTMLElement>('[lang]')?.lang;
+    const tag = near || document.documentElement.lang;
+    void speak(bestLocale(tag ? [tag] : navigator.languages));
+  }
+
+  readonly #onStatus = ({ detail }: CustomEvent<{ readonly status: string }>): void => {
+    if (detail.status === 'ready') redraw(this.#host);
+  };
+}
+
+/** Asks every component in a tree, shadow roots included, to draw itself anew. */
+export function redraw(node: Element | ShadowRoot): void {
+  if ('requestUpdate' in node && typeof node.requestUpdate === 'function') node.requestUpdate();
+  if (node instanceof Element && node.shadowRoot !== null) redraw(node.shadowRoot);
+  for (const child of node.children) redraw(child);
+}

@@ -1,0 +1,82 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { formatSeconds } from '../lib/format.ts';
+import './markdown-view.ts';
+
+/**
+ * @summary A model's thinking: folded to one line that says how long it took; opened, it is read as it is written.
+ *   What is folded away is not drawn.
+ */
+@customElement('alcove-thinking')
+export class ThinkingView extends LitElement {
+  static override readonly styles = css`
+    :host {
+      display: block;
+      margin-block-end: 8px;
+      color: var(--_text-muted);
+      font-size: var(--_text-s);
+    }
+
+    summary {
+      inline-size: fit-content;
+      padding-block: 4px;
+      border-radius: 4px;
+      cursor: pointer;
+    }
+
+    summary:focus-visible {
+      outline: 2px solid var(--_accent);
+      outline-offset: 2px;
+    }
+
+    .thoughts {
+      margin-block: 4px 12px;
+      padding-inline-start: 12px;
+      border-inline-start: 2px solid var(--_border);
+    }
+
+    @media (pointer: coarse) {
+      summary {
+        padding-block: 10px;
+      }
+    }
+  `;
+
+  @property({ attribute: false }) text = '';
+
+  /** It goes on. */
+  @property({ type: Boolean }) streaming = false;
+
+  /** How long it took, ms; undefined where nobody has measured. */
+  @property({ attribute: false }) durationMs: number | undefined;
+
+  @state() private isOpen = false;
+
+  #onToggle(event: Event): void {
+    this.isOpen = event.target instanceof HTMLDetailsElement && event.target.open;
+  }
+
+  #words(): string {
+    if (this.streaming) return msg('Thinking…');
+    if (this.durationMs === undefined) return msg('Thinking');
+    return msg(str`Thought for ${formatSeconds(Math.max(0.1, this.durationMs / 1_000))}`);
+  }
+
+  override render(): TemplateResult {
+    return html`<details @toggle=${this.#onToggle}>
+      <summary>${this.#words()}</summary>
+      ${
+        this.isOpen
+          ? html`<div class="thoughts"><alcove-markdown .text=${this.text} ?streaming=${this.streaming}></alcove-markdown></div>`
+          : nothing
+      }
+    </details>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-thinking': ThinkingView;
+  }
+}

@@ -1,0 +1,383 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { PlanOptions } from '../../../download/http.ts';
+import { AlcoveError, isAbortError, toAlcoveError } from '../../../platform/errors.ts';
+import type { ModelDraft } from '../../../session/models/add/draft.ts';
+import { draftOfUrl } from '../../../session/models/add/gguf-drafts.ts';
+import { draftOfMlc } from '../../../session/models/add/mlc-draft.ts';
+import { openFiles } from '../../../session/models/add/open-files.ts';
+import {
+  draftOfChoice,
+  listRepositoryModels,
+  type RepositoryListing,
+  readRepositoryName,
+} from '../../../session/models/add/repository.ts';
+import { readSharedRecord } from '../../../session/models/add/share-link.ts';
+import { allowHost, mayAsk } from '../../../session/models/allow-hosts.ts';
+import { readHosts } from '../../../session/models/allowed-hosts.ts';
+import type { PickedFile } from '../../../session/models/custom-models.ts';
+import type { ModelArchive } from '../../../storage/weights/model-archive.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { formStyles } from '../../base/form.styles.ts';
+import type { SessionLike } from '../../contract/session-like.ts';
+import { decodedUri } from '../../lib/safe-decode-uri.ts';
+import { renderArchiveQuestion, renderHostQuestion } from './add-questions.ts';
+import { NOTHING_TYPED, renderWays, type Typed } from './add-ways.ts';
+import type { ChoiceEvent, DraftEvent } from './draft-events.ts';
+import { takeDropped } from './drop-anywhere.ts';
+import type { ReviewReason } from './model-review.ts';
+import { droppedFiles, pickFiles } from './pick-files.ts';
+import './model-review.ts';
+import './repository-list.ts';
+import '../../base/icon.ts';
+import '../../errors/notice.ts';
+
+/** Where the reader is. */
+type Step =
+  | { readonly at: 'start' }
+  | { readonly at: 'working'; readonly words: string }
+  /** The page's policy forbids a host; `input` is gone on with after the page was loaded again. */
+  | { readonly at: 'host'; readonly origin: string; readonly input: string }
+  | { readonly at: 'listing'; readonly listing: RepositoryListing }
+  | { readonly at: 'review'; readonly draft: ModelDraft; readonly reason: ReviewReason }
+  | { readonly at: 'archive'; readonly archive: ModelArchive };
+
+/** In the address, before what was typed: gone on with after the page was loaded again. */
+const TYPED = 'from:';
+
+/**
+ * @summary Adds a model from anywhere: a repository, an address, a file on the disk, an exported model, a shared address.
+ *   What it is, is shown before anything of it is loaded or downloaded.
+ */
+@customElement('alcove-add-model')
+export class AddModel extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    formStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 28px;
+      }
+
+      section {
+        display: grid;
+        gap: 12px;
+      }
+
+      h2 {
+        margin: 0;
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      .drop {
+        display: grid;
+        gap: 12px;
+        justify-items: start;
+        padding: 20px;
+        border: 1px dashed var(--_border-strong);
+        border-radius: var(--_radius-large);
+      }
+
+      .drop.over {
+        border-color: var(--_accent);
+        background: var(--_accent-soft);
+      }
+
+      summary {
+        padding-block: 10px;
+        font-size: var(--_text-s);
+        cursor: pointer;
+      }
+
+      details form {
+        display: grid;
+        gap: 12px;
+        padding-block-start: 8px;
+      }
+
+      details .button {
+        justify-self: start;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  /** What the address has after `#add=`: a shared record, or what was typed before the page was loaded again. */
+  @property() shared = '';
+
+  /** The id of a model to be changed. */
+  @property() edited = '';
+
+  @state() private step: Step = { at: 'start' };
+  @state() private error: AlcoveError | undefined;
+  @state() private isOver = false;
+  #abort = new AbortController();
+  #typed: Typed = NOTHING_TYPED;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#abort.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if ((changed.has('session') || changed.has('shared') || changed.has('edited')) && this.session !== undefined)
+      this.#begin(this.session);
+  }
+
+  #begin(session: SessionLike): void {
+    this.#typed = NOTHING_TYPED;
+    this.error = undefined;
+    this.step = { at: 'start' };
+    const dropped = takeDropped();
+    if (this.edited !== '') {
+      const entry = session.state.models.find(({ record, isCustom }) => isCustom && record.id === this.edited);
+      if (entry === undefined) this.error = new AlcoveError('model-unknown', `${this.edited} was not added`);
+      else {
+        const draft = { record: entry.record, header: undefined, files: undefined };
+        this.step = { at: 'review', draft, reason: 'edit' };
+      }
+    } else if (dropped !== undefined) {
+      void this.#openPicked(dropped);
+    } else if (this.shared.startsWith(TYPED)) {
+      const typed = decodedUri(this.shared.slice(TYPED.length));
+      if (typed !== '') void this.#look(typed);
+    } else if (this.shared !== '') {
+      try {
+        this.step = { at: 'review', draft: readSharedRecord(this.shared), reason: 'shared' };
+      } catch (error) {
+        this.error = toAlcoveError(error, 'record-invalid');
+      }
+    }
+  }
+
+  get #huggingFaceHost(): string {
+    return new URL(readHosts().huggingFaceUrl).host;
+  }
+
+  get #options(): PlanOptions {
+    return { baseUrl: location.href, huggingFaceUrl: readHosts().huggingFaceUrl, signal: this.#abort.signal };
+  }
+
+  /** Runs one look at something; what goes wrong is said, and leads back to the beginning. */
+  async #run(words: string, work: () => Promise<Step>): Promise<void> {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.error = undefined;
+    const before = this.step.at === 'listing' ? this.step : ({ at: 'start' } as const);
+    this.step = { at: 'working', words };
+    try {
+      const step = await work();
+      if (!signal.aborted) this.step = step;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.step = before;
+      if (!isAbortError(error)) this.error = toAlcoveError(error);
+    }
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[data-focus]')?.focus();
+  }
+
+  /** A repository's name, or an address of one or of a file. */
+  async #look(text: string): Promise<void> {
+    const input = text.trim();
+    this.#typed = { ...NOTHING_TYPED, from: input };
+    const repo = readRepositoryName(input, this.#options);
+    const address = repo === undefined ? URL.parse(input) : new URL(this.#options.huggingFaceUrl ?? '');
+    if (address === null || (address.protocol !== 'https:' && address.protocol !== 'http:')) {
+      this.error = new AlcoveError('repo-missing', 'neither a name nor an address', { data: { host: '' } });
+      return;
+    }
+    if (!mayAsk(address.href)) {
+      this.step = { at: 'host', origin: address.origin, input };
+      return;
+    }
+    await this.#run(msg(str`Asking ${address.host}…`), async () => {
+      if (repo === undefined)
+        return { at: 'review', draft: await draftOfUrl(fileAddress(address), this.#options), reason: 'new' };
+      const listing = await listRepositoryModels(repo, this.session?.state.device, this.#options);
+      return { at: 'listing', listing };
+    });
+  }
+
+  async #onChoice({ choice }: ChoiceEvent): Promise<void> {
+    if (this.step.at !== 'listing') return;
+    const { listing } = this.step;
+    await this.#run(msg('Reading what the file says about itself…'), async () => ({
+      at: 'review',
+      draft: await draftOfChoice(listing, choice, this.#options),
+      reason: 'new',
+    }));
+  }
+
+  /** What the reader has chosen or dropped. */
+  async #openPicked(picked: Promise<readonly PickedFile[]>): Promise<void> {
+    await this.#run(msg('Reading what the file says about itself…'), async (): Promise<Step> => {
+      const opened = await openFiles(await picked);
+      switch (opened.kind) {
+        case 'nothing':
+          return { at: 'start' };
+        case 'archive':
+          return { at: 'archive', archive: opened.archive };
+        case 'record':
+          return { at: 'review', draft: opened.draft, reason: 'shared' };
+        case 'gguf':
+          return { at: 'review', draft: opened.draft, reason: 'new' };
+      }
+    });
+  }
+
+  #lookAtMlc(name: string, address: string): void {
+    this.#typed = { ...NOTHING_TYPED, repo: name, library: address };
+    const repo = readRepositoryName(name, this.#options);
+    const library = URL.parse(address);
+    if (repo === undefined || library === null || library.protocol !== 'https:') {
+      this.error = new AlcoveError('record-invalid', 'no repository or library', {
+        data: { path: repo === undefined ? 'source.repo' : 'source.library.url' },
+      });
+      return;
+    }
+    this.error = undefined;
+    const unasked = [this.#options.huggingFaceUrl ?? '', library.href].find((url) => !mayAsk(url));
+    if (unasked !== undefined) {
+      this.step = { at: 'host', origin: new URL(unasked).origin, input: '' };
+      return;
+    }
+    void this.#run(msg(str`Asking ${this.#huggingFaceHost}…`), async () => ({
+      at: 'review',
+      draft: await draftOfMlc(repo, library, this.#options),
+      reason: 'new',
+    }));
+  }
+
+  async #onDraft({ step, record }: DraftEvent): Promise<void> {
+    const { session } = this;
+    if (session === undefined || this.step.at !== 'review') return;
+    const { draft, reason } = this.step;
+    if (step === 'cancel') {
+      if (reason === 'edit') location.hash = '#models';
+      else {
+        history.replaceState(null, '', '#add');
+        this.step = { at: 'start' };
+      }
+      return;
+    }
+    try {
+      await (await session.customModels).put(record, draft.files);
+      if (step === 'add-and-get') {
+        session.selectModel(record.id);
+        if (record.source.kind !== 'disk') await session.download(record.id);
+      }
+      location.hash = step === 'add-and-get' && record.source.kind === 'disk' ? '' : '#models';
+    } catch (error) {
+      this.error = toAlcoveError(error);
+    }
+  }
+
+  async #import(archive: ModelArchive): Promise<void> {
+    const { session } = this;
+    if (session === undefined) return;
+    const known = session.state.models.find(({ record }) => record.id === archive.plan.record.id)?.record;
+    try {
+      const modelId = await (await session.customModels).importArchive(archive, known);
+      session.selectModel(modelId);
+      location.hash = '#models';
+    } catch (error) {
+      this.error = toAlcoveError(error);
+    }
+  }
+
+  override render(): TemplateResult {
+    return html`${
+      this.error === undefined
+        ? nothing
+        : html`<alcove-notice role="alert" .error=${this.error} without-action></alcove-notice>`
+    }
+    ${this.#renderStep()}`;
+  }
+
+  #renderStep(): TemplateResult {
+    const { step } = this;
+    switch (step.at) {
+      case 'start':
+        return this.#renderStart();
+      case 'working':
+        return html`<p role="status">${step.words}</p>`;
+      case 'host':
+        return renderHostQuestion(
+          step.origin,
+          () => this.#allow(step.origin, step.input),
+          () => this.#goBack(),
+        );
+      case 'listing':
+        return html`<alcove-repository-list
+            .listing=${step.listing}
+            @alcove-choice=${this.#onChoice}
+          ></alcove-repository-list>
+          ${this.#renderBack()}`;
+      case 'review':
+        return html`<alcove-model-review
+          .draft=${step.draft}
+          reason=${step.reason}
+          mirrorHost=${this.#huggingFaceHost}
+          .device=${this.session?.state.device}
+          @alcove-draft=${this.#onDraft}
+        ></alcove-model-review>`;
+      case 'archive':
+        return renderArchiveQuestion(
+          step.archive,
+          () => void this.#import(step.archive),
+          () => this.#goBack(),
+        );
+    }
+  }
+
+  #renderStart(): TemplateResult {
+    return renderWays(this.#huggingFaceHost, this.#typed, this.isOver, {
+      onLook: (text) => void this.#look(text),
+      onPick: () => void this.#openPicked(pickFiles()),
+      onOver: (isOver) => {
+        this.isOver = isOver;
+      },
+      onDrop: (dropped) => void this.#openPicked(droppedFiles(dropped)),
+      onMlc: (repo, library) => this.#lookAtMlc(repo, library),
+    });
+  }
+
+  #allow(origin: string, input: string): void {
+    try {
+      allowHost(origin);
+      history.replaceState(null, '', `#add=${TYPED}${encodeURIComponent(input)}`);
+      location.reload();
+    } catch (error) {
+      this.error = toAlcoveError(error, 'storage-unavailable');
+    }
+  }
+
+  #renderBack(): TemplateResult {
+    return html`<div>
+      <button type="button" class="button quiet" @click=${() => this.#goBack()}>${msg('Back')}</button>
+    </div>`;
+  }
+
+  #goBack(): void {
+    this.step = { at: 'start' };
+  }
+}
+
+/** The page of a file on Hugging Face is not the file. */
+function fileAddress(url: URL): URL {
+  const file = new URL(url);
+  file.pathname = file.pathname.replace(/^(\/[^/]+\/[^/]+)\/blob\//, '$1/resolve/');
+  return file;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-add-model': AddModel;
+  }
+}

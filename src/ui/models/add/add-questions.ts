@@ -1,0 +1,39 @@
+import { msg, str } from '@lit/localize';
+import { html, type TemplateResult } from 'lit';
+import type { ModelArchive } from '../../../storage/weights/model-archive.ts';
+import { formatBytes } from '../../lib/format.ts';
+
+/** Before a host is asked that the page's policy forbids. */
+export function renderHostQuestion(origin: string, onAllow: () => void, onBack: () => void): TemplateResult {
+  const { host } = new URL(origin);
+  return html`<section>
+    <h2>${msg(str`This page has not asked ${host} yet`)}</h2>
+    <p class="small">
+      ${msg('The browser forbids every host that you have not allowed. If you allow it, the page is loaded again and goes on here; chats are kept. An address that leads on to another host needs that one, too.')}
+    </p>
+    ${choice(msg(str`Allow ${host}`), onAllow, msg('Back'), onBack)}
+  </section>`;
+}
+
+/** Before a model that was exported is brought in. */
+export function renderArchiveQuestion(
+  { plan: { record, files } }: ModelArchive,
+  onImport: () => void,
+  onBack: () => void,
+): TemplateResult {
+  const sizeBytes = files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
+  return html`<section>
+    <h2>${record.name}</h2>
+    <p class="small">
+      ${msg(str`${record.maker}, ${record.quantization}, ${formatBytes(sizeBytes)}. Each file is compared with its hash while it is stored. The hashes are the archive’s own: they show damage, not who has made it.`)}
+    </p>
+    ${choice(msg('Bring it in'), onImport, msg('Do not'), onBack)}
+  </section>`;
+}
+
+function choice(yes: string, onYes: () => void, no: string, onNo: () => void): TemplateResult {
+  return html`<div class="row">
+    <button type="button" class="button primary" @click=${onYes}>${yes}</button>
+    <button type="button" class="button quiet" @click=${onNo}>${no}</button>
+  </div>`;
+}

@@ -1,0 +1,235 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { hostsOf } from '../../../models/catalogue/hosts-of.ts';
+import type { DeviceReport } from '../../../models/device.ts';
+import { fitModel } from '../../../models/fit/fit.ts';
+import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
+import type { ModelRecord } from '../../../models/model-record.ts';
+import type { ModelDraft } from '../../../session/models/add/draft.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { formStyles } from '../../base/form.styles.ts';
+import { ErrorWordsController } from '../../errors/error-messages-controller.ts';
+import { formatBytes, formatNumber, formatParameters } from '../../lib/format.ts';
+import { fitWords } from '../fit-labels.ts';
+import { checkWords } from '../model-facts.ts';
+import { DraftEvent, type DraftStep } from './draft-events.ts';
+import '../../base/icon.ts';
+
+/** Why the model is looked at: what can be done with it, and what must be said first. */
+export type ReviewReason = 'new' | 'shared' | 'edit';
+
+const LEAST_CONTEXT = 256;
+const MOST_NAME = 120;
+
+/**
+ * @summary What a model says of itself, whom its download asks, and what may be changed, before it is added.
+ * @event alcove-draft
+ */
+@customElement('alcove-model-review')
+export class ModelReview extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    formStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+
+      h2 {
+        margin: 0;
+        font-size: var(--_text-m);
+        overflow-wrap: anywhere;
+      }
+
+      form {
+        display: grid;
+        gap: 16px;
+      }
+
+      dl {
+        display: grid;
+        grid-template-columns: minmax(7rem, auto) 1fr;
+        gap: 4px 16px;
+        font-size: var(--_text-s);
+      }
+
+      dt {
+        color: var(--_text-muted);
+      }
+
+      dd {
+        overflow-wrap: anywhere;
+      }
+
+      .warning {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 8px;
+        font-size: var(--_text-s);
+      }
+
+      .warning alcove-icon {
+        margin-block-start: 2px;
+        color: var(--_warning);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) draft: ModelDraft | undefined;
+
+  @property() reason: ReviewReason = 'new';
+
+  /** The host of Hugging Face's addresses: its own, or a mirror's. */
+  @property() mirrorHost = 'huggingface.co';
+
+  @property({ attribute: false }) device: DeviceReport | undefined;
+
+  @state() private wrong = '';
+
+  readonly #words = new ErrorWordsController(this);
+
+  #decide(step: DraftStep): void {
+    const { draft } = this;
+    if (draft === undefined) return;
+    if (step === 'cancel') {
+      this.dispatchEvent(new DraftEvent(step, draft.record));
+      return;
+    }
+    const form = this.renderRoot.querySelector('form');
+    const data = new FormData(form ?? undefined);
+    const name = String(data.get('name') ?? '').trim();
+    const contextWindow = Number(data.get('context'));
+    const most = draft.record.trainedContextWindow;
+    if (name === '') this.wrong = msg('It needs a name.');
+    else if (!Number.isSafeInteger(contextWindow) || contextWindow < LEAST_CONTEXT) {
+      this.wrong = msg(str`The context window has at least ${formatNumber(LEAST_CONTEXT)} tokens.`);
+    } else if (most !== undefined && contextWindow > most) {
+      this.wrong = msg(str`The model was trained for ${formatNumber(most)} tokens at most.`);
+    } else {
+      this.wrong = '';
+      this.dispatchEvent(new DraftEvent(step, withChanges(draft.record, name, contextWindow)));
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { draft } = this;
+    if (draft === undefined) return nothing;
+    const { record } = draft;
+    return html`<h2>${record.name}</h2>
+      ${this.#renderWarnings(draft)}
+      <dl>${this.#renderFacts(draft)}</dl>
+      <form
+        @submit=${(event: SubmitEvent) => {
+          event.preventDefault();
+          this.#decide(this.reason === 'edit' ? 'add' : 'add-and-get');
+        }}
+      >
+        <label class="field"
+          ><span>${msg('Name')}</span><input name="name" maxlength=${MOST_NAME} .value=${record.name} autocomplete="off" />
+        </label>
+        <label class="field"
+          ><span>${msg('Context window, tokens')}</span
+          ><input name="context" type="number" min=${LEAST_CONTEXT} step="1" .value=${String(record.contextWindow)} />
+          <span class="muted">${msg('How much of a chat the model sees at once. More takes more memory.')}</span>
+        </label>
+        ${this.wrong === '' ? nothing : html`<p class="wrong" role="alert">${this.wrong}</p>`}
+        <div class="row">${this.#renderButtons(record)}</div>
+      </form>`;
+  }
+
+  #renderButtons({ source }: ModelRecord): TemplateResult {
+    const cancel = html`<button type="button" class="button quiet" @click=${() => this.#decide('cancel')}>
+      ${msg('Do not add it')}
+    </button>`;
+    if (this.reason === 'edit') {
+      return html`<button type="submit" class="button primary">${msg('Save')}</button>
+        <button type="button" class="button quiet" @click=${() => this.#decide('cancel')}>${msg('Back')}</button>`;
+    }
+    return html`<button type="submit" class="button primary">
+        ${source.kind === 'disk' ? msg('Add it and use it') : msg('Add it and download')}
+      </button>
+      <button type="button" class="button" @click=${() => this.#decide('add')}>${msg('Only add it')}</button>${cancel}`;
+  }
+
+  #renderWarnings({ record, header }: ModelDraft): TemplateResult | typeof nothing {
+    const library = record.source.kind === 'huggingface' ? record.source.library : undefined;
+    const hosts = hostsOf(record, this.mirrorHost);
+    const warnings = [
+      this.reason === 'shared'
+        ? msg(
+            str`Somebody has sent you this description. Nothing is added or fetched before you say so; then ${hosts.join(', ')} will be asked.`,
+          )
+        : undefined,
+      library === undefined
+        ? undefined
+        : msg(
+            str`It brings a program of its own (WebAssembly) from ${new URL(library.url).host}. Add it only if you trust that host.`,
+          ),
+      header !== undefined && header.chatTemplate === undefined
+        ? msg('It has no chat template: it was not made for chats, and may only go on with a text.')
+        : undefined,
+    ].filter((warning) => warning !== undefined);
+    return warnings.length === 0
+      ? nothing
+      : html`${warnings.map((warning) => html`<p class="warning"><alcove-icon name="alert"></alcove-icon><span>${warning}</span></p>`)}`;
+  }
+
+  #renderFacts({ record, header, files }: ModelDraft): TemplateResult[] {
+    const hosts = hostsOf(record, this.mirrorHost);
+    const fileNames = record.source.kind === 'disk' ? record.source.files.map(({ path }) => path) : [];
+    const { title, reason } = fitWords(fitModel(record, this.device), this.#words, record.contextWindow);
+    const facts: (readonly [string, string | undefined])[] = [
+      [msg('Architecture'), header?.architecture],
+      [msg('Parameters'), record.parameterCount > 1 ? formatParameters(record.parameterCount) : undefined],
+      [msg('Quantization'), record.quantization],
+      [
+        msg('Trained for'),
+        record.trainedContextWindow === undefined
+          ? undefined
+          : msg(str`${formatNumber(record.trainedContextWindow)} tokens`),
+      ],
+      [msg('Size'), record.sizeBytes === undefined ? undefined : formatBytes(record.sizeBytes)],
+      [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
+      [msg('Licence'), record.licence.name === 'unknown' ? msg('not said') : record.licence.name],
+      [msg('Maker'), record.maker === '—' ? undefined : record.maker],
+      [
+        msg('Chat template'),
+        header?.chatTemplate === undefined
+          ? undefined
+          : msg(str`${formatNumber(header.chatTemplate.length)} characters`),
+      ],
+      [msg('Repository'), record.source.kind === 'huggingface' ? record.source.repo : undefined],
+      [msg('Asks'), hosts.length === 0 ? undefined : hosts.join(', ')],
+      [msg('File'), fileNames.length === 0 ? undefined : fileNames.join(', ')],
+      [
+        msg('Next visit'),
+        files === undefined
+          ? undefined
+          : files.every(({ handle }) => handle !== undefined)
+            ? msg('The file is opened where it lies; the browser may ask once more.')
+            : msg('This browser lends the file for this visit only. Copy it into the browser to keep it.'),
+      ],
+      [msg('Checked by'), checkWords(record)],
+    ];
+    return facts.flatMap(([title, value]) =>
+      value === undefined ? [] : [html`<dt>${title}</dt>`, html`<dd class="numbers">${value}</dd>`],
+    );
+  }
+}
+
+function withChanges(record: ModelRecord, name: string, contextWindow: number): ModelRecord {
+  const changed = { ...record, name, contextWindow };
+  // web-llm takes the window from its own settings.
+  const { overrides } = record;
+  const own = record.engine === 'webllm' ? { overrides: { ...overrides, context_window_size: contextWindow } } : {};
+  const { vramBytes: _, ...rest } = changed;
+  return record.engine === 'wllama' ? { ...changed, vramBytes: estimateMemoryBytes(rest) } : { ...changed, ...own };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-model-review': ModelReview;
+  }
+}

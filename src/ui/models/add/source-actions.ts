@@ -1,0 +1,66 @@
+import { msg } from '@lit/localize';
+import type { ModelRecord } from '../../../models/model-record.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
+import { recordJson, shareLink } from '../../../session/models/add/share-link.ts';
+import { archiveOf } from '../../../storage/weights/model-archive.ts';
+import type { SourceAction, WriteWatch } from '../../contract/events.ts';
+import type { SessionLike } from '../../contract/session-like.ts';
+import type { ActionOutcome } from '../../errors/action-outcome.ts';
+import { pickFiles } from './pick-files.ts';
+import { saveFile, saveFolder } from './save-files.ts';
+
+/** Does what was asked about where a model comes from and goes to. @throws AlcoveError, AbortError */
+export async function performSourceAction(
+  session: SessionLike,
+  action: SourceAction,
+  modelId: string,
+  watch?: WriteWatch,
+): Promise<ActionOutcome> {
+  const entry = session.state.models.find(({ record }) => record.id === modelId);
+  if (entry === undefined) throw new AlcoveError('model-unknown', `no model is called ${modelId}`);
+  const { record, weights } = entry;
+  const models = await session.customModels;
+  switch (action) {
+    case 'reopen': {
+      const isGone = weights.status === 'closed' && weights.error.code !== 'file-permission';
+      await models.reopen(modelId, isGone ? await pickFiles() : undefined);
+      return {};
+    }
+    case 'copy':
+      await models.copyToStore(modelId);
+      return {};
+    case 'export': {
+      const name = `${fileName(record)}.alcove.tar`;
+      const isWritten = await saveFile(name, async () => archiveOf(await models.archive(modelId)), watch);
+      return { said: isWritten ? msg('Written.') : msg('The browser saves the file.') };
+    }
+    case 'export-folder':
+      await saveFolder(fileName(record), () => models.archive(modelId), watch);
+      return { said: msg('Written.') };
+    case 'save-record':
+      await saveFile(
+        `${fileName(record)}.json`,
+        async () => new Blob([recordJson(record)], { type: 'application/json' }),
+      );
+      return {};
+    case 'share': {
+      const link = shareLink(record, location.href);
+      if (link === undefined) return { said: msg('A file on your disk cannot be shared by an address.') };
+      await navigator.clipboard.writeText(link);
+      return {
+        said: msg('The address is in the clipboard. It carries the description of the model, not its weights.'),
+      };
+    }
+    case 'remove':
+      // Also lets go of it, where it is loaded here.
+      await session.deleteModel(modelId);
+      await models.remove(modelId);
+      return { said: msg('Removed from the list.') };
+  }
+}
+
+/** What every file system takes. */
+function fileName({ name, quantization }: ModelRecord): string {
+  const plain = `${name}-${quantization}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
+  return plain.slice(0, 80) || 'model';
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { deepText } from '../testing/deep-dom.ts';
+import { FixtureSession } from '../testing/fixture-session.ts';
+import { STATES } from '../testing/states.ts';
+import { LadderNotice } from './backend-notice.ts';
+
+async function show(name: keyof typeof STATES) {
+  const session = new FixtureSession(STATES[name]);
+  const notice = new LadderNotice();
+  notice.session = session;
+  notice.state = session.state;
+  document.body.append(notice);
+  await notice.updateComplete;
+  const press = (label: string | RegExp) => {
+    const buttons = [...notice.renderRoot.querySelectorAll('button')];
+    const named = (button: HTMLElement) => button.ariaLabel ?? button.textContent?.trim() ?? '';
+    const found = buttons.find((button) => named(button).match(label) !== null);
+    if (found === undefined) throw new Error(`no button like ${label}: ${buttons.map(named).join(' | ')}`);
+    found.click();
+  };
+  return { session, notice, press, text: deepText(notice) };
+}
+
+test('a change of the way says how the model runs now, why, and leads back', async () => {
+  const { session, press, text } = await show('way-changed');
+  expect(text).toContain('On the processor, 8 threads (llama.cpp)');
+  expect(text).toContain('The graphics card was taken away more than once.');
+  press('Try the graphics card again');
+  press('Understood');
+  await expect.poll(() => session.calls).toEqual([['tryAgain', 'qwen'], ['dismissChange']]);
+});
+
+test('where no other way is here the variant that would run is offered with its size, and nothing begins by itself', async () => {
+  const { session, press } = await show('way-missing');
+  expect(session.calls).toEqual([]);
+  press(/^Download the variant that runs here \(7\.3 MB\)$/);
+  await expect.poll(() => session.calls).toEqual([['download', 'toy'], ['selectModel', 'toy'], ['dismissChange']]);
+});
+
+test('a load that ended the page is asked about before it is tried again', async () => {
+  const { session, press, text } = await show('load-question');
+  expect(text).toContain('The page ended while Qwen3.5 2B was loading');
+  press('Load it on the processor, 8 threads');
+  press('Load it again');
+  await expect
+    .poll(() => session.calls)
+    .toEqual([
+      ['answer', 'other-way'],
+      ['answer', 'load'],
+    ]);
+});

@@ -1,0 +1,123 @@
+import { msg, str } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { LoadQuestion, SessionState, WayChange } from '../../session/state/session-state.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { PanelEvent } from '../contract/events.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import { formatDateTime } from '../lib/format.ts';
+import { ladderStyles } from './backend.styles.ts';
+import { failureWords, isOnGraphicsCard, wayWords } from './backend-labels.ts';
+import { sizeWords } from './model-labels.ts';
+import '../base/icon.ts';
+
+/**
+ * @summary What has changed about the way in which the model runs, and why, with the way back; or the question whether
+ *   to load a model again whose load has ended the page.
+ * @event alcove-panel
+ */
+@customElement('alcove-ladder-notice')
+export class LadderNotice extends LitElement {
+  static override readonly styles = [baseStyles, ladderStyles];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  /** Its parts that are shown; a new one for each change. */
+  @property({ attribute: false }) state: SessionState | undefined;
+
+  override render(): TemplateResult | typeof nothing {
+    const { session, state } = this;
+    if (session === undefined || state === undefined) return nothing;
+    const { question, change } = state.ladder;
+    if (question !== undefined) return this.#renderQuestion(question, state, session);
+    return change === undefined ? nothing : this.#renderChange(change, state, session);
+  }
+
+  #renderQuestion(question: LoadQuestion, state: SessionState, { openLadder }: SessionLike): TemplateResult {
+    const { otherWay, startedAt } = question;
+    return html`<section class="box" role="alert" aria-label=${msg('A load that ended the page')}>
+      <alcove-icon name="alert"></alcove-icon>
+      <strong>${msg(str`The page ended while ${nameOf(state, question.modelId)} was loading`)}</strong>
+      <p>
+        ${msg(str`That was on ${formatDateTime(startedAt)}, ${decapitalized(wayWords(question))}. Most often too little memory is left then. It is not loaded again before you say so.`)}
+      </p>
+      <div class="actions">
+        ${
+          otherWay === undefined
+            ? nothing
+            : html`<button type="button" class="button primary" @click=${async () => (await openLadder()).answer('other-way')}>
+              ${msg(str`Load it ${decapitalized(wayWords(otherWay))}`)}
+            </button>`
+        }
+        <button type="button" class="button" @click=${async () => (await openLadder()).answer('load')}>${msg('Load it again')}</button>
+        <button type="button" class="button quiet" @click=${() => this.dispatchEvent(new PanelEvent('models'))}>
+          ${msg('Choose another model')}
+        </button>
+      </div>
+    </section>`;
+  }
+
+  #renderChange(change: WayChange, state: SessionState, session: SessionLike): TemplateResult {
+    const { openLadder } = session;
+    const { from, to, error } = change;
+    return html`<section class="box" role="status" aria-label=${msg('How the model runs')} data-code=${error.code}>
+      <alcove-icon name="info"></alcove-icon>
+      <strong>${to === undefined ? msg('The model does not run here at the moment') : wayWords(to)}</strong>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label=${msg('Understood')}
+        title=${msg('Understood')}
+        @click=${async () => (await openLadder()).dismissChange()}
+      >
+        <alcove-icon name="close"></alcove-icon>
+      </button>
+      <p>
+        ${msg(str`${wayWords(from)}: ${failureWords(error)}`)}
+        ${to === undefined ? msg('What was written is kept.') : msg('The model goes on in this way. What was written is kept.')}
+      </p>
+      <div class="actions">
+        ${this.#renderOffer(change, state, session)}
+        <button type="button" class="button" @click=${async () => (await openLadder()).tryAgain(change.modelId)}>
+          ${isOnGraphicsCard(from) ? msg('Try the graphics card again') : msg('Try it again as before')}
+        </button>
+      </div>
+    </section>`;
+  }
+
+  #renderOffer({ offer }: WayChange, state: SessionState, session: SessionLike): TemplateResult | typeof nothing {
+    const record = state.models.find(({ record: { id } }) => id === offer?.modelId)?.record;
+    if (record === undefined) return nothing;
+    const size = sizeWords(record);
+    return html`<button
+      type="button"
+      class="button primary"
+      @click=${() => {
+        void session.download(record.id).catch(() => {});
+        session.selectModel(record.id);
+        void session.openLadder().then((ladder) => ladder.dismissChange());
+      }}
+    >
+      ${
+        size === undefined
+          ? msg('Download the variant that runs here')
+          : msg(str`Download the variant that runs here (${size})`)
+      }
+    </button>`;
+  }
+}
+
+function nameOf({ models }: SessionState, modelId: string): string {
+  return models.find(({ record }) => record.id === modelId)?.record.name ?? modelId;
+}
+
+/** A label in the middle of a sentence. */
+function decapitalized(words: string): string {
+  return words.charAt(0).toLocaleLowerCase() + words.slice(1);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-ladder-notice': LadderNotice;
+  }
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { SessionState } from '../../session/state/session-state.ts';
+import { deepText } from '../testing/deep-dom.ts';
+import { DEVICE } from '../testing/fixture-models.ts';
+import { FixtureSession } from '../testing/fixture-session.ts';
+import { STATES } from '../testing/states.ts';
+import { WaysPanel } from './backend-panel.ts';
+
+async function show(change: Partial<SessionState> = {}) {
+  const { models, ...state } = STATES['way-changed'];
+  const gguf = models.flatMap((entry) =>
+    entry.record.id === 'qwen'
+      ? [{ ...entry, record: { ...entry.record, id: 'qwen-gguf', engine: 'wllama' as const, requiredFeatures: [] } }]
+      : [],
+  );
+  const session = new FixtureSession({ ...state, models: [...models, ...gguf], ...change });
+  const panel = new WaysPanel();
+  panel.session = session;
+  panel.state = session.state;
+  document.body.append(panel);
+  await panel.updateComplete;
+  return { session, panel, text: deepText(panel) };
+}
+
+test('all ways are listed with their speed, and the one that runs is marked', async () => {
+  const outcomes = [
+    {
+      recordId: 'qwen-gguf',
+      revision: '1',
+      way: { rung: 'threads', threadCount: 8 },
+      at: 0,
+      decodeTokensPerSecond: 21,
+      selfTest: 'passed',
+    },
+    { recordId: 'qwen', revision: '1', at: 0, failure: 'device-lost' },
+  ] as const;
+  const { panel, text } = await show({ ladder: { ...STATES['way-changed'].ladder, outcomes } });
+  expect(panel.renderRoot.querySelectorAll('li')).toHaveLength(5);
+  const now = panel.renderRoot.querySelector('[aria-current="true"]');
+  expect(now?.textContent).toContain('On the processor, 8 threads (llama.cpp)');
+  expect(now?.textContent).toContain('21 tokens/s');
+  expect(text).toContain('The graphics card was taken away more than once.');
+});
+
+test('one thread is explained where workers share no memory', async () => {
+  const { text } = await show({ device: { ...DEVICE, sharedMemory: false } });
+  expect(text).toContain('There is none here, so one core does the work.');
+  expect((await show()).text).not.toContain('isolated');
+});
+
+test('measuring is asked for, shows how far it is, and can be stopped', async () => {
+  const { session, panel } = await show();
+  const press = () => panel.renderRoot.querySelector('button')?.click();
+  press();
+  panel.state = {
+    ...session.state,
+    ladder: { ...session.state.ladder, measuring: { modelId: 'qwen', done: 1, total: 4 } },
+  };
+  await panel.updateComplete;
+  expect(deepText(panel)).toContain('Measuring way 2 of 4');
+  press();
+  await expect.poll(() => session.calls).toEqual([['measure', 'qwen'], ['stopMeasuring']]);
+});

@@ -1,0 +1,124 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { allowHost, mayAsk } from '../../session/models/allow-hosts.ts';
+import { agree, askedCatalogueUrl, forgetAsked, isAgreed } from '../../session/models/catalogue-consent.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { tokens } from '../base/tokens.ts';
+
+/**
+ * Asks whether the catalogue that the page's address names may be used, unless the reader has agreed to it before. Resolves
+ * with its address, or with undefined for the site's own. Where the page has to be loaded again before it may ask that host, it
+ * is, and the promise stays open.
+ */
+export async function askAboutCatalogue(): Promise<string | undefined> {
+  const url = askedCatalogueUrl();
+  if (url === undefined || isAgreed(url)) return url;
+  const question = document.createElement('alcove-catalogue-question');
+  question.url = url;
+  document.body.append(question);
+  const isWanted = await question.answer;
+  question.remove();
+  if (!isWanted) {
+    forgetAsked();
+    return undefined;
+  }
+  agree(url);
+  if (mayAsk(url)) return url;
+  allowHost(new URL(url).origin);
+  location.reload();
+  return new Promise(() => {});
+}
+
+/** @summary Whose models shall be offered: the question that a link to another catalogue brings. */
+@customElement('alcove-catalogue-question')
+export class CatalogueQuestion extends LitElement {
+  static override readonly styles = [
+    tokens,
+    baseStyles,
+    css`
+      dialog {
+        max-inline-size: min(32rem, calc(100vw - 32px));
+        padding: 24px;
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius-large);
+        background: var(--_surface-raised);
+        color: inherit;
+        box-shadow: var(--_shadow);
+      }
+
+      dialog::backdrop {
+        background: rgb(0 0 0 / 40%);
+      }
+
+      h2 {
+        font-size: var(--_text-l);
+        line-height: 1.3;
+      }
+
+      .body {
+        display: grid;
+        gap: 14px;
+      }
+
+      .origin {
+        padding: 10px 14px;
+        border-radius: var(--_radius);
+        background: var(--_surface-sunken);
+        font-family: var(--_font-mono);
+        font-size: var(--_text-s);
+        overflow-wrap: anywhere;
+      }
+
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 10px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) url = '';
+
+  readonly #answered = Promise.withResolvers<boolean>();
+
+  /** True once the reader wants it. */
+  get answer(): Promise<boolean> {
+    return this.#answered.promise;
+  }
+
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.url === '') return nothing;
+    const { origin } = new URL(this.url);
+    return html`<dialog aria-labelledby="title" @cancel=${() => this.#answered.resolve(false)}>
+      <div class="body">
+        <h2 id="title">${msg('Use the models of another site?')}</h2>
+        <p>${msg('The link that you followed asks Alcove to offer another catalogue of models, from:')}</p>
+        <p class="origin">${origin}</p>
+        <p class="small muted">
+          ${msg(
+            str`That site learns that you asked it. It decides which models are offered and where their files come from; what you write still stays on this device. Go on only if you trust ${new URL(this.url).host}.`,
+          )}
+        </p>
+        <div class="actions">
+          <button type="button" class="button primary" autofocus @click=${() => this.#answered.resolve(false)}>
+            ${msg('Stay with this site’s models')}
+          </button>
+          <button type="button" class="button" @click=${() => this.#answered.resolve(true)}>
+            ${msg('Use that catalogue')}
+          </button>
+        </div>
+      </div>
+    </dialog>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-catalogue-question': CatalogueQuestion;
+  }
+}

@@ -1,0 +1,128 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { PanelEvent } from '../contract/events.ts';
+import { hasWeights, isToy, recommendation, recommendedEntry, selectedEntry } from './model-labels.ts';
+import './model-card.ts';
+
+/**
+ * @summary The first thing that anyone sees: what this is, one model to begin with, and the toy to try it with.
+ * @event alcove-model-action Cancelable.
+ * @event alcove-panel To see all models.
+ */
+@customElement('alcove-first-run')
+export class FirstRun extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+
+      .page {
+        display: grid;
+        gap: 24px;
+        padding-block: clamp(16px, 6cqi, 56px) 32px;
+      }
+
+      h1 {
+        max-inline-size: 22ch;
+        font-size: clamp(var(--_text-l), 6.5cqi, var(--_text-xl));
+        font-weight: 650;
+        line-height: 1.2;
+        letter-spacing: -0.01em;
+        text-wrap: balance;
+      }
+
+      .intro {
+        display: grid;
+        gap: 10px;
+      }
+
+      .intro p {
+        max-inline-size: 38em;
+        color: var(--_text-muted);
+      }
+
+    `,
+  ];
+
+  @property({ attribute: false }) state: SessionState | undefined;
+
+  override render(): TemplateResult | typeof nothing {
+    const { state } = this;
+    if (state === undefined) return nothing;
+    const isSupported = state.device === undefined || state.device.webgpu === 'available';
+    const toys = state.models.filter(({ record }) => isToy(record));
+    // Where there is no WebGPU at all it has been said, and a toy that needs it says nothing more.
+    const toy = toys.find(({ fit }) => fit.verdict !== 'cannot-run') ?? (isSupported ? toys[0] : undefined);
+    const featured = this.#featured(state);
+    return html`<div class="page" part="first-run">
+      <div class="intro">
+        <h1>${msg('A language model of your own, in this tab')}</h1>
+        <p>
+          ${msg('Alcove runs open language models on your own device. Download one once; it answers offline from then on, and nothing you write leaves this device.')}
+        </p>
+      </div>
+      ${
+        isSupported
+          ? nothing
+          : html`<alcove-notice
+            tone="warning"
+            .error=${{ code: state.device?.webgpu === 'no-api' ? 'webgpu-missing' : 'gpu-adapter-missing', data: {} }}
+          ></alcove-notice>`
+      }
+      ${state.device === undefined ? nothing : this.#renderChoice(featured, toy, state)}
+      ${
+        // What comes before this is known with the device: nothing is to be pushed down.
+        state.models.length === 0 || state.device === undefined
+          ? nothing
+          : html`<div>
+            <button type="button" class="button quiet" @click=${() => this.dispatchEvent(new PanelEvent('models'))}>
+              ${msg('All models')}
+            </button>
+          </div>`
+      }
+    </div>`;
+  }
+
+  #renderChoice(featured: ModelEntry | undefined, toy: ModelEntry | undefined, state: SessionState): TemplateResult {
+    const [first, other] = recommendation(state);
+    // One choice is enough once another is made.
+    const second = featured !== undefined && featured === first && !hasWeights(featured) ? other : undefined;
+    return html`<h2 class="visually-hidden">${msg('Models to begin with')}</h2>
+    ${
+      featured === undefined
+        ? nothing
+        : html`<alcove-model-card
+          featured
+          exportparts="card"
+          .entry=${featured}
+          ?selected=${featured.record.id === state.selectedModelId}
+          badge=${featured === first && !hasWeights(featured) ? msg('Recommended for this device') : ''}
+        ></alcove-model-card>`
+    }
+    ${second === undefined || hasWeights(second) ? nothing : html`<alcove-model-card exportparts="card" .entry=${second} badge=${msg('Smaller and faster')}></alcove-model-card>`}
+    ${
+      toy === undefined || toy === featured
+        ? nothing
+        : html`<alcove-model-card compact exportparts="card" .entry=${toy} badge=${msg('Try in 5 seconds')}></alcove-model-card>`
+    }`;
+  }
+
+  /** What is on its way comes first: the promise stays visible. */
+  #featured(state: SessionState): ModelEntry | undefined {
+    const selected = selectedEntry(state);
+    if (selected !== undefined && !isToy(selected.record)) return selected;
+    return state.models.find((entry) => hasWeights(entry) && !isToy(entry.record)) ?? recommendedEntry(state);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-first-run': FirstRun;
+  }
+}

@@ -1,0 +1,90 @@
+import { msg, str } from '@lit/localize';
+import type { SpeedRange } from '../../models/fit/fit-speed.ts';
+import type { Fit, FitEstimate, FitReason } from '../../models/fit/fit-verdict.ts';
+import type { ErrorWordsController } from '../errors/error-messages-controller.ts';
+import { formatBytes, formatNumber, formatSeconds } from '../lib/format.ts';
+
+/** A verdict in words: one short line, then why, in numbers. */
+export interface FitWords {
+  readonly title: string;
+  readonly reason: string;
+  readonly tone: 'good' | 'fair' | 'bad' | 'none';
+}
+
+/**
+ * @param errors gives the words for what cannot run; they come a moment later
+ * @param contextWindow as configured, to say where a smaller one is taken
+ */
+export function fitWords(fit: Fit, errors: ErrorWordsController, contextWindow?: number): FitWords {
+  switch (fit.verdict) {
+    case 'unknown':
+      return { title: msg('Looking at this device…'), reason: '', tone: 'none' };
+    case 'runs-elsewhere':
+      return { title: msg('Runs on your server'), reason: '', tone: 'good' };
+    case 'cannot-run': {
+      const words = errors.describe(fit);
+      return { title: words?.title ?? msg('Cannot run here'), reason: words?.meaning ?? '', tone: 'bad' };
+    }
+    case 'runs-well':
+      return { title: msg('Runs well here'), reason: numbers(fit.estimate, contextWindow), tone: 'good' };
+    case 'runs-slowly':
+      return { title: msg('Runs slowly here'), reason: numbers(fit.estimate, contextWindow), tone: 'fair' };
+    case 'may-not-fit':
+      return { title: msg('May not fit'), reason: doubt(fit.reason, fit.estimate, errors), tone: 'fair' };
+  }
+}
+
+/** `9–24 tokens/s`; one number where both ends read the same. */
+export function speedWords({ low, high }: SpeedRange): string {
+  if (high < 0.1) return msg('less than 0.1 tokens/s');
+  const digits = high < 10 ? 1 : 0;
+  const [from, to] = [formatNumber(low, digits), formatNumber(high, digits)];
+  return from === to ? msg(str`${to} tokens/s`) : msg(str`${from}–${to} tokens/s`);
+}
+
+/** `9–24 tokens/s · 1.5 GB of memory` */
+function numbers({ speed, memoryBytes, contextWindow }: FitEstimate, configured = contextWindow): string {
+  const words = speedWords(speed);
+  const facts = [
+    speed.from === 'measured' ? msg(str`${words}, measured here`) : words,
+    msg(str`${formatBytes(memoryBytes)} of memory`),
+  ];
+  if (contextWindow < configured)
+    facts.push(msg(str`${formatNumber(contextWindow)} tokens of context, as memory is short`));
+  return facts.join(' · ');
+}
+
+function doubt(
+  reason: FitReason,
+  { memoryBytes, budgetBytes, speed }: FitEstimate,
+  errors: ErrorWordsController,
+): string {
+  switch (reason.kind) {
+    case 'failed-before': {
+      const title = errors.describe({ code: reason.code, data: {} })?.title ?? reason.code;
+      return msg(str`It was loaded here before, and then: ${title}`);
+    }
+    case 'memory':
+      return msg(
+        str`It takes ${formatBytes(memoryBytes)} of memory; ${formatBytes(budgetBytes)} are sure to be there. If it fits: ${speedWords(speed)}`,
+      );
+    case 'phone':
+      return msg(
+        str`It takes ${formatBytes(memoryBytes)} of memory; browsers on phones like this one end tabs above some ${formatBytes(budgetBytes)}`,
+      );
+    case 'binding':
+      return msg(
+        str`This graphics card takes at most ${formatBytes(reason.limitBytes)} at once; a part of this model may be larger`,
+      );
+    case 'storage':
+      return msg(str`The browser has ${formatBytes(reason.freeBytes)} left for this site, which is less than it takes`);
+    case 'speed':
+      return speedWords(speed);
+  }
+}
+
+/** `40 s to download at the last rate`; undefined where it cannot be told. */
+export function downloadWords({ downloadSeconds }: FitEstimate): string | undefined {
+  if (downloadSeconds === undefined) return undefined;
+  return msg(str`${formatSeconds(Math.max(1, Math.round(downloadSeconds)))} to download at the rate of the last one`);
+}

@@ -1,0 +1,57 @@
+import { msg, str } from '@lit/localize';
+import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import type { ModelActionEvent } from '../contract/events.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import type { ActionOutcome } from '../errors/action-outcome.ts';
+import { formatBytes } from '../lib/format.ts';
+import { selectedEntry } from './model-labels.ts';
+
+/** Does what was asked of a model, unless someone has prevented it or sees to it already. */
+export async function performModelAction(session: SessionLike, event: ModelActionEvent): Promise<ActionOutcome> {
+  if (event.defaultPrevented) return {};
+  event.preventDefault();
+  const { action, modelId } = event;
+  try {
+    switch (action) {
+      case 'select':
+        session.selectModel(modelId);
+        return {};
+      case 'download':
+        // Who has a model to chat with goes on with it meanwhile.
+        if (selectedEntry(session.state)?.weights.status !== 'stored') session.selectModel(modelId);
+        await session.download(modelId);
+        return {};
+      case 'pause':
+        session.pauseDownload(modelId);
+        return {};
+      case 'cancel':
+        await session.cancelDownload(modelId);
+        return {};
+      case 'delete':
+        return await deleteModel(session, modelId);
+      case 'verify':
+        await session.verifyModel(modelId);
+        return { said: msg('All files are as they should be.') };
+      case 'measure':
+        await session.deviceCheck.measure();
+        return {};
+      case 'persist':
+        return (await session.requestPersistence())
+          ? { said: msg('The browser keeps models and chats from now on.') }
+          : { said: msg('The browser did not agree. It often does once a site is installed or used more.') };
+      default: {
+        const { performSourceAction } = await import('./add/source-actions.ts');
+        return await performSourceAction(session, action, modelId, event.watch);
+      }
+    }
+  } catch (error) {
+    return isAbortError(error) ? {} : { error: toAlcoveError(error) };
+  }
+}
+
+async function deleteModel(session: SessionLike, modelId: string): Promise<ActionOutcome> {
+  const weights = session.state.models.find(({ record }) => record.id === modelId)?.weights;
+  await session.deleteModel(modelId);
+  const freedBytes = weights?.status === 'stored' ? weights.sizeBytes : 0;
+  return { said: freedBytes === 0 ? msg('Deleted.') : msg(str`Deleted: ${formatBytes(freedBytes)} are free again.`) };
+}

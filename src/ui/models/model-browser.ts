@@ -1,0 +1,295 @@
+import { msg, str } from '@lit/localize';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import {
+  type BrowseQuery,
+  choices,
+  EVERYTHING,
+  groupModels,
+  type ModelGroup,
+  matches,
+  type Sort,
+  searchWords,
+  sortGroups,
+} from '../../models/catalogue/browse.ts';
+import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { ModelActionEvent } from '../contract/events.ts';
+import { ErrorWordsController } from '../errors/error-messages-controller.ts';
+import { plural } from '../lib/plural.ts';
+import { verdictStyles } from './fit-badge.ts';
+import { fitWords } from './fit-labels.ts';
+import { modelBrowserStyles } from './model-browser.styles.ts';
+import { renderFilters } from './model-filters.ts';
+import { isToy } from './model-labels.ts';
+import { renderRow } from './model-row.ts';
+import '../base/icon.ts';
+import './model-comparison.ts';
+import './model-page.ts';
+
+type Group = ModelGroup<ModelEntry>;
+
+/** More do not stand beside each other. */
+const MOST_COMPARED = 3;
+
+/**
+ * @summary All models: searched as one types, filtered, sorted; each with a page of its own; up to three compared.
+ *
+ * All rows stay in the page and are hidden or shown: a key press costs no more than that.
+ * @event alcove-model-action Cancelable.
+ */
+@customElement('alcove-model-browser')
+export class ModelBrowser extends LitElement {
+  static override readonly styles = [baseStyles, verdictStyles, modelBrowserStyles];
+
+  @property({ attribute: false }) state: SessionState | undefined;
+
+  @state() private query: BrowseQuery = EVERYTHING;
+  /** What is sought. Not a part of the state: a key press shall not render. */
+  #text = '';
+  /** The model whose page is open. */
+  @state() private openKey: string | undefined;
+  @state() private compared: readonly string[] = [];
+  @state() private isComparing = false;
+
+  readonly #words = new ErrorWordsController(this);
+  #entries: SessionState['models'] | undefined;
+  #groups: readonly Group[] = [];
+  #sorted: readonly Group[] = [];
+  #sortedBy: Sort | undefined;
+  #choices = choices(this.#groups);
+
+  protected override willUpdate(): void {
+    const entries = this.state?.models ?? [];
+    if (entries === this.#entries && this.#sortedBy === this.query.sort) return;
+    // A download tells of itself five times a second; the groups change with what fits, not with that.
+    if (!sameFits(entries, this.#entries)) {
+      this.#groups = groupModels(entries.filter(({ record }) => !isToy(record)));
+      this.#choices = choices(this.#groups);
+    } else this.#groups = this.#groups.map((group) => refresh(group, entries));
+    this.#entries = entries;
+    this.#sortedBy = this.query.sort;
+    this.#sorted = sortGroups(this.#groups, this.query.sort);
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    this.#filter();
+  }
+
+  /** Hides what is not sought, without a render. */
+  #filter(): void {
+    const searched = searchWords(this.#text);
+    let shown = 0;
+    for (const row of this.renderRoot.querySelectorAll<HTMLElement>('.row')) {
+      const group = this.#sorted[Number(row.dataset['index'])];
+      const isShown = group !== undefined && matches(group, this.query, searched);
+      if (row.hidden === isShown) row.hidden = !isShown;
+      if (isShown) shown++;
+    }
+    const count = this.renderRoot.querySelector('.count');
+    if (count === null) return;
+    count.textContent = plural(shown, msg('one: # model | other: # models'));
+    this.renderRoot.querySelector<HTMLElement>('.none')?.toggleAttribute('hidden', shown > 0);
+  }
+
+  #search(text: string): void {
+    this.#text = text;
+    this.#filter();
+  }
+
+  #set(change: Partial<BrowseQuery>): void {
+    this.query = { ...this.query, ...change };
+  }
+
+  #compare(key: string, isOn: boolean): void {
+    this.compared = isOn
+      ? [...this.compared, key].slice(-MOST_COMPARED)
+      : this.compared.filter((other) => other !== key);
+  }
+
+  async #open(key: string | undefined): Promise<void> {
+    const left = this.openKey;
+    this.openKey = key;
+    this.isComparing = false;
+    await this.updateComplete;
+    if (key !== undefined) this.#part('.back')?.focus();
+    else if (left === undefined) this.#part('.compared .button')?.focus();
+    else this.#row(left)?.querySelector<HTMLElement>('.name')?.focus();
+    if (key !== undefined) this.scrollIntoView({ block: 'start' });
+  }
+
+  async #showComparison(): Promise<void> {
+    this.isComparing = true;
+    await this.updateComplete;
+    this.#part('.back')?.focus();
+    this.scrollIntoView({ block: 'start' });
+  }
+
+  #part(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(selector);
+  }
+
+  #row(key: string | undefined): HTMLElement | undefined {
+    const index = this.#sorted.findIndex((group) => group.key === key);
+    return this.#part(`.row[data-index="${index}"]`) ?? undefined;
+  }
+
+  /** Up and down from row to row. */
+  #onKeyDown(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || !(event.target instanceof HTMLElement) || event.target.matches('select')) return;
+    const names = [...this.renderRoot.querySelectorAll<HTMLElement>('.row:not([hidden]) .name')];
+    const row = event.target.closest('.row');
+    const at = row === null ? -1 : names.findIndex((name) => row.contains(name));
+    const next = at === -1 && step === -1 ? undefined : names[at + step];
+    if (next === undefined && at + step >= 0) return;
+    event.preventDefault();
+    if (next === undefined) this.#part('input[type="search"]')?.focus();
+    else next.focus();
+  }
+
+  #onEscape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || (this.openKey === undefined && !this.isComparing)) return;
+    // The page behind would close with it.
+    event.preventDefault();
+    event.stopPropagation();
+    void this.#open(undefined);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { state } = this;
+    if (state === undefined) return nothing;
+    const open = this.#groups.find(({ key }) => key === this.openKey);
+    const compared = this.#groups.filter(({ key }) => this.compared.includes(key));
+    const isList = open === undefined && !this.isComparing;
+    return html`<div @keydown=${this.#onEscape}>
+      ${
+        open !== undefined || this.isComparing
+          ? html`<button type="button" class="button quiet back" @click=${() => this.#open(undefined)}>
+            <alcove-icon name="chevron-left"></alcove-icon>${msg('All models')}
+          </button>`
+          : nothing
+      }
+      ${open === undefined ? nothing : html`<alcove-model-page .group=${open} .selectedId=${state.selectedModelId}></alcove-model-page>`}
+      ${
+        this.isComparing && open === undefined
+          ? html`<alcove-model-comparison .groups=${compared}></alcove-model-comparison>`
+          : nothing
+      }
+      <div class="list" ?hidden=${!isList} @keydown=${this.#onKeyDown}>
+        ${renderFilters(this.query, this.#choices, {
+          onSearch: (text) => this.#search(text),
+          onChange: (change) => this.#set(change),
+        })}
+        ${this.#renderComparedBar(compared)}
+        <div class="line">
+          <p class="small muted count" role="status"></p>
+          ${this.#renderMeasure(state)}
+        </div>
+        <div class="rows" role="list" aria-label=${msg('Models')}>
+          ${repeat(
+            this.#sorted,
+            ({ key }) => key,
+            (group, index) =>
+              guard(
+                [
+                  group.best.fit,
+                  group.best.weights.status,
+                  index,
+                  this.compared.includes(group.key),
+                  this.#words.areHere,
+                  msg('Chat'),
+                ],
+                () => this.#renderRow(group, index),
+              ),
+          )}
+        </div>
+        <p class="none" hidden>
+          ${msg('No model is like this.')}
+          <button type="button" class="button quiet" @click=${() => this.#reset()}>${msg('Show all')}</button>
+        </p>
+      </div>
+    </div>`;
+  }
+
+  #reset(): void {
+    const input = this.#part('input[type="search"]');
+    if (input instanceof HTMLInputElement) input.value = '';
+    this.#text = '';
+    this.query = { ...EVERYTHING };
+  }
+
+  #renderMeasure({ device, deviceCheck }: SessionState): TemplateResult | typeof nothing {
+    if (device === undefined) return nothing;
+    if (deviceCheck === 'measured') return html`<span class="small muted">${msg('This device was measured.')}</span>`;
+    return html`<button
+      type="button"
+      class="button quiet"
+      ?disabled=${deviceCheck === 'measuring'}
+      @click=${() => this.dispatchEvent(new ModelActionEvent('measure', ''))}
+    >
+      ${deviceCheck === 'measuring' ? msg('Measuring…') : msg('Measure this device (2 s)')}
+    </button>`;
+  }
+
+  #renderComparedBar(compared: readonly Group[]): TemplateResult | typeof nothing {
+    if (compared.length === 0) return nothing;
+    return html`<div class="compared">
+      <span class="small">${compared.map(({ best }) => best.record.name).join(', ')}</span>
+      <button
+        type="button"
+        class="button"
+        ?disabled=${compared.length < 2}
+        @click=${this.#showComparison}
+      >
+        ${compared.length < 2 ? msg('Choose another to compare') : msg(str`Compare ${compared.length}`)}
+      </button>
+      <button
+        type="button"
+        class="button quiet"
+        @click=${() => {
+          this.compared = [];
+        }}
+      >
+        ${msg('Clear')}
+      </button>
+    </div>`;
+  }
+
+  #renderRow(group: Group, index: number): TemplateResult {
+    const { record, fit } = group.best;
+    const verdict = fitWords(fit, this.#words, record.contextWindow);
+    return renderRow(
+      group,
+      { index, verdict, isCompared: this.compared.includes(group.key) },
+      {
+        onOpen: (key) => void this.#open(key),
+        onCompare: (key, isOn) => this.#compare(key, isOn),
+        onDownload: (modelId) => this.dispatchEvent(new ModelActionEvent('download', modelId)),
+      },
+    );
+  }
+}
+
+function sameFits(a: readonly ModelEntry[], b: readonly ModelEntry[] | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.length === b.length &&
+    a.every((entry, index) => entry.fit === b[index]?.fit && entry.record === b[index]?.record)
+  );
+}
+
+/** The same group with what is new of its models' bytes. */
+function refresh(group: Group, entries: readonly ModelEntry[]): Group {
+  const now = (entry: ModelEntry): ModelEntry => entries.find(({ record }) => record === entry.record) ?? entry;
+  const variants = group.variants.map(now);
+  return { ...group, variants, best: variants[group.variants.indexOf(group.best)] ?? group.best };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-model-browser': ModelBrowser;
+  }
+}

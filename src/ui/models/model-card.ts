@@ -1,0 +1,169 @@
+import { msg, str } from '@lit/localize';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { type ModelAction, ModelActionEvent } from '../contract/events.ts';
+import { ErrorWordsController } from '../errors/error-messages-controller.ts';
+import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import { formatBytes, formatDaysAgo } from '../lib/format.ts';
+import { leaves } from '../privacy/remote-badge-lazy.ts';
+import { noteWords } from './catalogue-notes.ts';
+import { renderVerdict, verdictStyles } from './fit-badge.ts';
+import { fitWords } from './fit-labels.ts';
+import { modelCardStyles } from './model-card.styles.ts';
+import { engineWords } from './model-facts.ts';
+import { factWords, sizeWords } from './model-labels.ts';
+import '../base/confirm-button.ts';
+import './download-progress.ts';
+import '../base/icon.ts';
+
+/**
+ * @summary One model: what it is, whether it runs here, where its bytes are, and what can be done with it.
+ * @event alcove-model-action Cancelable.
+ * @csspart card
+ */
+@customElement('alcove-model-card')
+export class ModelCard extends LitElement {
+  static override readonly styles = [baseStyles, verdictStyles, modelCardStyles];
+
+  @property({ attribute: false }) entry: ModelEntry | undefined;
+
+  /** The next message goes to it. */
+  @property({ type: Boolean }) selected = false;
+
+  /** Shown large, as the one to begin with. */
+  @property({ type: Boolean }) featured = false;
+
+  /** Shown short: what it is and where its bytes are; the list of models says the rest. */
+  @property({ type: Boolean }) compact = false;
+
+  /** What else can be done with it, in the app. */
+  @property({ type: Boolean, attribute: 'with-menu' }) withMenu = false;
+
+  /** A word above the others: "Recommended". */
+  @property() badge = '';
+
+  readonly #words = new ErrorWordsController(this);
+
+  constructor() {
+    super();
+    new KeepFocusController(this, '.actions button, h3');
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('h3')?.focus();
+  }
+
+  #ask(action: ModelAction): void {
+    if (this.entry !== undefined) this.dispatchEvent(new ModelActionEvent(action, this.entry.record.id));
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.entry === undefined) return nothing;
+    const { record } = this.entry;
+    return html`<article part="card" class=${this.featured ? 'featured' : ''} aria-label=${record.name}>
+      ${this.badge === '' ? nothing : html`<p class="badge">${this.badge}</p>`}
+      <header>
+        <h3 tabindex="-1">${record.name}</h3>
+        <span class="muted small">${record.maker === '—' ? nothing : record.maker}</span>
+      </header>
+      ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${noteWords(record.note)}</p>`} ${this.#renderVerdict(this.entry)}
+      ${this.compact || record.source.kind === 'own-server' ? nothing : this.#renderFacts(this.entry)}
+      ${
+        this.entry.weights.status === 'stored'
+          ? this.#renderStored(this.entry, this.entry.weights)
+          : html`<alcove-download ?quiet=${!this.featured} .entry=${this.entry}></alcove-download>`
+      }
+      ${
+        // Whoever asks for it has it loaded.
+        this.withMenu ? html`<alcove-model-menu .entry=${this.entry}></alcove-model-menu>` : nothing
+      }
+    </article>`;
+  }
+
+  #renderFacts({ record }: ModelEntry): TemplateResult {
+    const size = sizeWords(record);
+    return html`<div class="facts">
+      <ul class="numbers">
+        ${size === undefined ? nothing : html`<li>${size}</li>`}
+        ${factWords(record).map((fact) => html`<li>${fact}</li>`)}
+        <li
+          >${
+            record.licence.name === 'unknown'
+              ? msg('licence not said')
+              : html`<a href=${record.licence.url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
+            >${record.licence.name}<span class="visually-hidden"> ${msg('(licence, opens in a new tab)')}</span></a
+          >`
+          }</li
+        >
+      </ul>
+    </div>`;
+  }
+
+  #renderVerdict({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
+    const mark = leaves(record.id, 'card');
+    if (mark !== nothing) return html`<p class="verdict">${mark}</p>`;
+    const words = fitWords(fit, this.#words, record.contextWindow);
+    // The toy's speed is no one's concern.
+    return this.compact && (words.tone === 'good' || words.tone === 'fair') ? nothing : renderVerdict(words);
+  }
+
+  #renderStored(
+    { fit, record }: ModelEntry,
+    { sizeBytes, lastUsedAt, verifiedAt, isOnDisk, hasNewLibrary }: WeightsState & { readonly status: 'stored' },
+  ): TemplateResult {
+    const now = Date.now();
+    const history = [
+      formatBytes(sizeBytes),
+      lastUsedAt === undefined ? msg('Not used yet') : msg(str`Used ${formatDaysAgo(lastUsedAt, now)}`),
+      ...(verifiedAt === undefined ? [] : [msg(str`checked ${formatDaysAgo(verifiedAt, now)}`)]),
+      engineWords(record),
+    ];
+    return html`${hasNewLibrary ? this.#renderNewLibrary() : nothing}
+    <div class="actions">
+      ${
+        this.selected
+          ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>${msg('Chosen')}</span>`
+          : html`<button
+            type="button"
+            class="button"
+            ?disabled=${fit.verdict === 'cannot-run'}
+            @click=${() => this.#ask('select')}
+          >
+            ${msg('Use this model')}
+          </button>`
+      }
+      ${
+        sizeBytes === 0 || isOnDisk
+          ? isOnDisk
+            ? html`<span class="muted small">${msg('Opened where it lies on your disk')}</span>`
+            : nothing
+          : html`<button type="button" class="button quiet" @click=${() => this.#ask('verify')}>${msg('Check files')}</button>
+            <alcove-confirm-button
+              label=${msg('Delete')}
+              question=${msg(str`Free ${formatBytes(sizeBytes)}? Using it again means downloading it again.`)}
+              @alcove-confirm=${() => this.#ask('delete')}
+            ></alcove-confirm-button>
+            <span class="muted small">${history.join(' · ')}</span>`
+      }
+    </div>`;
+  }
+
+  #renderNewLibrary(): TemplateResult {
+    return html`<p class="library small">
+      <span>
+        ${msg('There is a newer compiled library for this model. The weights stay as they are.')}
+      </span>
+      <button type="button" class="button" @click=${() => this.#ask('download')}>
+        <alcove-icon name="download"></alcove-icon>${msg('Fetch the library')}
+      </button>
+    </p>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-model-card': ModelCard;
+  }
+}

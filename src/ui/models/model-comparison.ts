@@ -1,0 +1,122 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ModelGroup } from '../../models/catalogue/browse.ts';
+import type { ModelEntry } from '../../session/state/session-state.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { ErrorWordsController } from '../errors/error-messages-controller.ts';
+import { fitWords } from './fit-labels.ts';
+import { modelFacts, variantFacts } from './model-facts.ts';
+
+/** @summary Up to three models side by side: what is said of each, line by line. */
+@customElement('alcove-model-comparison')
+export class ModelComparison extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+
+      table {
+        inline-size: 100%;
+        table-layout: fixed;
+        border-collapse: collapse;
+        font-size: var(--_text-s);
+      }
+
+      th,
+      td {
+        padding-block: 8px;
+        padding-inline: 0 12px;
+        border-block-end: 1px solid var(--_border);
+        text-align: start;
+        vertical-align: top;
+      }
+
+      thead th {
+        font-weight: 650;
+      }
+
+      td {
+        overflow-wrap: anywhere;
+      }
+
+      tbody th {
+        color: var(--_text-muted);
+        font-weight: 400;
+      }
+
+      /* On a narrow screen each name stands above its line of values. */
+      @container (max-inline-size: 34rem) {
+        tr {
+          display: grid;
+          grid-template-columns: repeat(2, 1fr);
+          gap: 2px 10px;
+          padding-block: 6px;
+          border-block-end: 1px solid var(--_border);
+        }
+
+        .three tr {
+          grid-template-columns: repeat(3, 1fr);
+        }
+
+        th,
+        td {
+          padding: 0;
+          border: 0;
+          font-size: var(--_text-xs);
+        }
+
+        thead td {
+          display: none;
+        }
+
+        tbody th {
+          grid-column: 1 / -1;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) groups: readonly ModelGroup<ModelEntry>[] = [];
+
+  readonly #words = new ErrorWordsController(this);
+
+  override render(): TemplateResult {
+    const columns = this.groups.map(({ best }) => {
+      const { title, reason } = fitWords(best.fit, this.#words, best.record.contextWindow);
+      return new Map([
+        [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
+        ...[...modelFacts(best.record), ...variantFacts(best.record)].map(({ name, value }) => [name, value] as const),
+        [msg('Licence'), best.record.licence.name],
+        [msg('It forbids:'), best.record.licence.forbids ?? '–'],
+      ]);
+    });
+    const names = [...new Set(columns.flatMap((column) => [...column.keys()]))];
+    return html`<table class=${this.groups.length > 2 ? 'three' : 'two'}>
+      <caption class="visually-hidden">${msg('Models side by side')}</caption>
+      <thead>
+        <tr>
+          <td></td>
+          ${this.groups.map(({ best }) => html`<th scope="col">${best.record.name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${names.map(
+          (name) => html`<tr>
+            <th scope="row">${name}</th>
+            ${columns.map((column) => html`<td>${column.get(name) ?? '–'}</td>`)}
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-model-comparison': ModelComparison;
+  }
+}

@@ -1,0 +1,138 @@
+import { msg, str } from '@lit/localize';
+import { downloadSize } from '../../models/fit/download-size.ts';
+import { kvBytesPerToken, memoryNeed } from '../../models/fit/memory.ts';
+import type { Ability, ModelRecord } from '../../models/model-record.ts';
+import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
+import { sizeWords } from './model-labels.ts';
+
+export function abilityWords(ability: Ability): string {
+  switch (ability) {
+    case 'chat':
+      return msg('Chat');
+    case 'thinking':
+      return msg('Thinking');
+    case 'tools':
+      return msg('Tools');
+    case 'vision':
+      return msg('Images');
+    case 'audio':
+      return msg('Sound');
+    case 'embeddings':
+      return msg('Search vectors');
+    case 'code':
+      return msg('Code');
+    case 'maths':
+      return msg('Maths');
+  }
+}
+
+/** `Portuguese` for `pt`, in the reader's language; the tag where the browser has no name for it. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames(document.documentElement.lang || undefined, { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+export function engineWords({ engine }: ModelRecord): string {
+  switch (engine) {
+    case 'webllm':
+      return msg('web-llm (graphics card)');
+    case 'wllama':
+      return msg('llama.cpp (any device)');
+    case 'server':
+      return msg('A server of your own');
+    case 'scripted':
+      return msg('Written by a script');
+  }
+}
+
+/** One line of a model's facts. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What is the same for all variants of a model. */
+export function modelFacts(record: ModelRecord): readonly Fact[] {
+  const { parameterCount, activeParameterCount, trainedContextWindow, abilities, languages, releasedOn } = record;
+  return [
+    { name: msg('Maker'), value: record.maker },
+    { name: msg('Family'), value: record.family },
+    {
+      name: msg('Parameters'),
+      value:
+        activeParameterCount === undefined
+          ? formatParameters(parameterCount)
+          : msg(
+              str`${formatParameters(parameterCount)}, of which a token uses ${formatParameters(activeParameterCount)}`,
+            ),
+    },
+    ...(trainedContextWindow === undefined
+      ? []
+      : [{ name: msg('Context window'), value: msg(str`trained on ${formatNumber(trainedContextWindow)} tokens`) }]),
+    ...(abilities === undefined || abilities.length === 0
+      ? []
+      : [{ name: msg('Made for'), value: abilities.map(abilityWords).join(', ') }]),
+    ...(languages === undefined ? [] : [{ name: msg('Languages'), value: languages.map(languageName).join(', ') }]),
+    ...(releasedOn === undefined ? [] : [{ name: msg('Published'), value: dateWords(releasedOn) }]),
+  ];
+}
+
+/** What differs between the variants. */
+export function variantFacts(record: ModelRecord): readonly Fact[] {
+  if (record.engine === 'server') return [];
+  const { weightsBytes } = memoryNeed(record);
+  const check = checkWords(record);
+  const perToken = kvBytesPerToken(record);
+  return [
+    { name: msg('Download'), value: sizeWords(record) ?? msg('the host says') },
+    { name: msg('Context'), value: msg(str`${formatNumber(record.contextWindow)} tokens`) },
+    {
+      name: msg('Memory'),
+      value:
+        perToken === undefined || downloadSize(record) === undefined
+          ? formatBytes(record.vramBytes)
+          : msg(
+              str`${formatBytes(record.vramBytes)}: weights ${formatBytes(weightsBytes)}, ${formatBytes(perToken * 1_000)} for each 1,000 tokens`,
+            ),
+    },
+    ...(record.requiredFeatures.length === 0
+      ? []
+      : [{ name: msg('Needs'), value: record.requiredFeatures.join(', ') }]),
+    ...(record.requiredBindingBytes === undefined
+      ? []
+      : [{ name: msg('Needs at once'), value: formatBytes(record.requiredBindingBytes) }]),
+    ...(check === undefined ? [] : [{ name: msg('Checked by'), value: check }]),
+  ];
+}
+
+/** By what a download is compared with what it should be; undefined where nothing is downloaded. */
+export function checkWords({ source }: ModelRecord): string | undefined {
+  switch (source.kind) {
+    case 'files':
+      return msg('the hashes in its description');
+    case 'url':
+      return source.files.every(({ sha256 }) => sha256 !== undefined)
+        ? msg('the hashes in its description')
+        : msg('the hash of the first download, as the address tells none');
+    case 'huggingface':
+      return source.library === undefined || source.library.sha256 !== undefined
+        ? msg('the hashes that its repository lists')
+        : msg('the hashes that its repository lists; the compiled library by that of its first download');
+    case 'disk':
+    case 'server':
+    case 'own-server':
+      return undefined;
+  }
+}
+
+function dateWords(date: string): string {
+  const [year = 0, month = 1, day] = date.split('-').map(Number);
+  const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'long' };
+  if (day !== undefined) options.day = 'numeric';
+  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, options).format(
+    new Date(year, month - 1, day ?? 1),
+  );
+}

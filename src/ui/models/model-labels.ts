@@ -1,0 +1,56 @@
+import { msg, str } from '@lit/localize';
+import { downloadSize } from '../../models/fit/download-size.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
+import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
+
+/** `1.1 GB`, `about 1.1 GB`; undefined where nobody can say. */
+export function sizeWords(record: ModelRecord): string | undefined {
+  const size = downloadSize(record);
+  if (size === undefined) return undefined;
+  return size.isExact ? formatBytes(size.bytes) : msg(str`about ${formatBytes(size.bytes)}`);
+}
+
+/** What is said of a model besides its size: `2 billion parameters`, `reads 4,096 tokens`, `q4f16_1`. */
+export function factWords(record: ModelRecord): readonly string[] {
+  return [
+    msg(str`${formatParameters(record.parameterCount)} parameters`),
+    msg(str`reads ${formatNumber(record.contextWindow)} tokens`),
+    record.quantization,
+  ];
+}
+
+/** The model that comes with the site, to try it with. */
+export function isToy(record: ModelRecord): boolean {
+  return record.family === 'Toy';
+}
+
+export function selectedEntry(state: SessionState): ModelEntry | undefined {
+  return state.models.find(({ record }) => record.id === state.selectedModelId);
+}
+
+/** No model is here yet: the first page is shown. */
+export function isFirstRun(state: SessionState): boolean {
+  return !state.models.some(({ weights }) => weights.status === 'stored');
+}
+
+/** The models to begin with, the first and a smaller second one; none until the device is known. */
+export function recommendation({ models, recommended = [] }: SessionState): readonly ModelEntry[] {
+  return recommended.flatMap((id) => models.find(({ record }) => record.id === id) ?? []);
+}
+
+/** The model to begin with. Undefined until the device is known. */
+export function recommendedEntry(state: SessionState): ModelEntry | undefined {
+  return recommendation(state)[0];
+}
+
+/** A model's bytes are here, or on their way. */
+export function hasWeights({ weights }: ModelEntry): boolean {
+  return weights.status !== 'absent';
+}
+
+/** Whether an answer in this chat is being written here, or waits. */
+export function isWrittenIn({ generation, waiting }: SessionState, chatId: string | undefined): boolean {
+  if (generation.status !== 'idle' && generation.chatId === chatId) return true;
+  return waiting.some((place) => place.chatId === chatId);
+}

@@ -1,0 +1,173 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ModelGroup } from '../../models/catalogue/browse.ts';
+import { compareVariants } from '../../models/catalogue/recommend.ts';
+import { canRun } from '../../models/fit/fit-verdict.ts';
+import type { ModelEntry } from '../../session/state/session-state.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { ErrorWordsController } from '../errors/error-messages-controller.ts';
+import { noteWords } from './catalogue-notes.ts';
+import { renderVerdict, verdictStyles } from './fit-badge.ts';
+import { downloadWords, fitWords } from './fit-labels.ts';
+import { engineWords, type Fact, modelFacts, variantFacts } from './model-facts.ts';
+import './download-progress.ts';
+import './model-card.ts';
+
+/**
+ * @summary A model's page: what it is, under which licence, how it fits this device, and its variants.
+ * @event alcove-model-action Cancelable.
+ */
+@customElement('alcove-model-page')
+export class ModelPage extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    verdictStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 20px;
+      }
+
+      h3 {
+        font-size: var(--_text-l);
+        line-height: 1.3;
+      }
+
+      h4 {
+        margin: 0;
+        color: var(--_text-muted);
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      dl {
+        display: grid;
+        grid-template-columns: minmax(7rem, auto) 1fr;
+        gap: 6px 16px;
+        font-size: var(--_text-s);
+      }
+
+      dt {
+        color: var(--_text-muted);
+      }
+
+      dd {
+        overflow-wrap: anywhere;
+      }
+
+      .variants {
+        display: grid;
+        gap: 12px;
+      }
+
+      .variant {
+        display: grid;
+        gap: 8px;
+        padding: 14px 16px;
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius);
+        background: var(--_surface-raised);
+      }
+
+      .variant > header {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 4px 12px;
+      }
+
+      .variant dl {
+        font-size: var(--_text-xs);
+      }
+
+      .best {
+        color: var(--_accent-text);
+        font-size: var(--_text-xs);
+        font-weight: 600;
+      }
+
+      code {
+        font-family: var(--_font-mono);
+        font-size: 0.9em;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) group: ModelGroup<ModelEntry> | undefined;
+
+  @property({ attribute: false }) selectedId: string | undefined;
+
+  readonly #words = new ErrorWordsController(this);
+
+  override render(): TemplateResult | typeof nothing {
+    const { group } = this;
+    if (group === undefined) return nothing;
+    const { record } = group.best;
+    const variants = [...group.variants].sort(compareVariants);
+    return html`
+      <header>
+        <h3>${record.name}</h3>
+        ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${noteWords(record.note)}</p>`}
+      </header>
+      ${facts([...modelFacts(record)], this.#renderLinks(group))}
+      <h4>${msg('Variants')}</h4>
+      <div class="variants">
+        ${repeat(
+          variants,
+          (entry) => entry.record.id,
+          (entry, index) => this.#renderVariant(entry, index === 0 && variants.length > 1),
+        )}
+      </div>
+    `;
+  }
+
+  #renderLinks({ best: { record } }: ModelGroup<ModelEntry>): TemplateResult {
+    return html`<dt>${msg('Licence')}</dt>
+      <dd>
+        ${link(record.licence.url, record.licence.name)}${
+          record.licence.forbids === undefined
+            ? nothing
+            : html`<br /><span class="muted">${msg('It forbids:')} ${record.licence.forbids}</span>`
+        }
+      </dd>
+      ${record.url === undefined ? nothing : html`<dt>${msg('More')}</dt><dd>${link(record.url, msg('The maker’s page'))}</dd>`}`;
+  }
+
+  #renderVariant(entry: ModelEntry, isBest: boolean): TemplateResult {
+    const { record, fit } = entry;
+    const wait = canRun(fit) ? downloadWords(fit.estimate) : undefined;
+    const name = record.engine === 'server' ? engineWords(record) : `${record.quantization} · ${engineWords(record)}`;
+    if (entry.weights.status === 'stored') {
+      return html`<alcove-model-card .entry=${entry} ?selected=${record.id === this.selectedId}></alcove-model-card>`;
+    }
+    return html`<section class="variant" aria-label=${record.id}>
+      <header>
+        <strong class="small">${name}</strong>
+        ${isBest ? html`<span class="best">${msg('Best for this device')}</span>` : nothing}
+      </header>
+      ${renderVerdict(fitWords(fit, this.#words, record.contextWindow))}
+      ${facts(variantFacts(record), html`<dt>${msg('Name')}</dt><dd><code>${record.id}</code></dd>`)}
+      ${wait === undefined ? nothing : html`<p class="small muted">${wait}</p>`}
+      <alcove-download .entry=${entry} ?quiet=${!isBest}></alcove-download>
+    </section>`;
+  }
+}
+
+function facts(lines: readonly Fact[], more: TemplateResult): TemplateResult {
+  return html`<dl>${lines.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}${more}</dl>`;
+}
+
+function link(url: string, words: string): TemplateResult {
+  return html`<a href=${url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
+    >${words}<span class="visually-hidden"> ${msg('(opens in a new tab)')}</span></a
+  >`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-model-page': ModelPage;
+  }
+}

@@ -1,0 +1,73 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ModelGroup } from '../../models/catalogue/browse.ts';
+import type { ModelEntry } from '../../session/state/session-state.ts';
+import { formatParameters } from '../lib/format.ts';
+import { plural } from '../lib/plural.ts';
+import { renderVerdict } from './fit-badge.ts';
+import type { FitWords } from './fit-labels.ts';
+import { isChecked } from './model-filters.ts';
+import { hasWeights, sizeWords } from './model-labels.ts';
+import '../base/icon.ts';
+
+export interface RowState {
+  /** Its place among all rows. */
+  readonly index: number;
+  readonly verdict: FitWords;
+  readonly isCompared: boolean;
+}
+
+export interface RowEvents {
+  onOpen(key: string): void;
+  onCompare(key: string, isOn: boolean): void;
+  onDownload(modelId: string): void;
+}
+
+/** One model in the list of all. */
+export function renderRow(
+  group: ModelGroup<ModelEntry>,
+  { index, verdict, isCompared }: RowState,
+  { onOpen, onCompare, onDownload }: RowEvents,
+): TemplateResult {
+  const { record, fit } = group.best;
+  const facts = [record.maker, formatParameters(record.parameterCount), sizeWords(record), record.licence.name];
+  const body = html`<div class="head">
+      <button type="button" class="name" @click=${() => onOpen(group.key)}>${record.name}</button>
+      <label class="check compare">
+        <input
+          type="checkbox"
+          aria-label=${msg(str`Compare ${record.name}`)}
+          .checked=${isCompared}
+          @change=${(event: Event) => onCompare(group.key, isChecked(event))}
+        />
+        <span aria-hidden="true">${msg('Compare')}</span>
+      </label>
+    </div>
+    <p class="facts">${facts.filter((fact) => fact !== undefined).join(' · ')}</p>
+    ${renderVerdict(verdict)}`;
+  const variants = plural(group.variants.length, msg('one: # variant | other: # variants'));
+  // What is here, or on its way, has its card above.
+  return html`<div role="listitem" class="row" data-index=${index}>
+    ${
+      group.variants.some(hasWeights)
+        ? html`<div class="model">
+          ${body}
+          <p class="muted small">${msg('On this device')} · ${variants}</p>
+        </div>`
+        : html`<article class="model" aria-label=${record.name}>
+          ${body}
+          <div class="actions">
+            ${
+              fit.verdict === 'cannot-run'
+                ? nothing
+                : html`<button type="button" class="button" @click=${() => onDownload(record.id)}>
+                  <alcove-icon name="download"></alcove-icon>${msg('Download')}
+                  <span class="visually-hidden">${record.name}</span>
+                </button>`
+            }
+            <span class="muted small">${variants}</span>
+          </div>
+        </article>`
+    }
+  </div>`;
+}

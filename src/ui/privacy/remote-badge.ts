@@ -1,0 +1,95 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { baseStyles } from '../base/base.styles.ts';
+import '../base/icon.ts';
+
+/**
+ * @summary Marks what leaves this device: an icon, and in words where it goes. Before its code is there, its child, the
+ *   host's name, is shown.
+ */
+@customElement('alcove-leaves')
+export class LeavesMark extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: inline-flex;
+        gap: 5px;
+        align-items: center;
+        min-inline-size: 0;
+        color: var(--_warning);
+        font-weight: 550;
+        overflow-wrap: anywhere;
+      }
+
+      :host([place='composer']) {
+        display: flex;
+        padding: 0 12px 6px;
+        font-size: var(--_text-xs);
+      }
+
+      :host(:not([place='header'])) .short {
+        display: none;
+      }
+
+      alcove-icon {
+        flex: none;
+      }
+
+      :host([place='header']) .words {
+        max-inline-size: 20rem;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .short {
+        display: none;
+      }
+
+      @container (max-width: 26rem) {
+        :host([place='header']) .short {
+          display: inline;
+          font-size: var(--_text-xs);
+        }
+
+        :host([place='header']) .words {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          clip-path: inset(50%);
+        }
+      }
+    `,
+  ];
+
+  @property() host = '';
+
+  @property() place: 'header' | 'composer' | 'answer' | 'card' = 'header';
+
+  #words(): string {
+    const { host } = this;
+    switch (this.place) {
+      case 'header':
+      case 'answer':
+        return msg(str`On your server: ${host}`);
+      case 'composer':
+        return msg(str`Leaves this device: goes to your server, ${host}`);
+      case 'card':
+        return msg(str`Runs on your server, ${host}: what you write is sent there`);
+    }
+  }
+
+  override render(): TemplateResult {
+    const words = this.#words();
+    return html`<alcove-icon name="alert"></alcove-icon><span class="words" title=${words}>${words}</span
+      ><span class="short" aria-hidden="true">${msg('Your server')}</span>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-leaves': LeavesMark;
+  }
+}

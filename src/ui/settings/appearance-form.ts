@@ -1,0 +1,151 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { baseStyles } from '../base/base.styles.ts';
+import { applySettings, readSettings, type Settings } from './appearance-settings.ts';
+
+/** Each by its own name, for who does not read the one that is spoken now. */
+const LANGUAGES: readonly (readonly [Settings['language'], () => string])[] = [
+  ['system', () => msg('Like the system')],
+  ['en', () => 'English'],
+  ['de', () => 'Deutsch'],
+  ['fr', () => 'Français'],
+  ['es', () => 'Español'],
+  ['pt', () => 'Português'],
+  ['zh-Hans', () => '简体中文'],
+  ['ja', () => '日本語'],
+  ['ar', () => 'العربية'],
+];
+
+const THEMES: readonly (readonly [Settings['theme'], () => string])[] = [
+  ['system', () => msg('Like the system')],
+  ['light', () => msg('Light')],
+  ['dark', () => msg('Dark')],
+];
+
+const CONTRASTS: readonly (readonly [Settings['contrast'], () => string])[] = [
+  ['system', () => msg('Like the system')],
+  ['more', () => msg('High')],
+];
+
+const TEXT_SIZES: readonly (readonly [Settings['textSize'], () => string])[] = [
+  ['small', () => msg('Small')],
+  ['normal', () => msg('Normal')],
+  ['large', () => msg('Large')],
+  ['larger', () => msg('Larger')],
+];
+
+/**
+ * @summary How the app looks and which language it speaks. Applied at once.
+ */
+@customElement('alcove-look-settings')
+export class LookSettings extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 28px;
+      }
+
+      fieldset {
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+
+      legend {
+        margin-block-end: 10px;
+        padding: 0;
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      .choices {
+        display: inline-flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+
+      label {
+        display: inline-flex;
+        align-items: center;
+        min-block-size: 44px;
+        padding-inline: 16px;
+        border: 1px solid var(--_border-strong);
+        border-radius: var(--_radius);
+        font-size: var(--_text-s);
+        cursor: pointer;
+      }
+
+      label:hover {
+        background: var(--_hover);
+      }
+
+      label:has(:checked) {
+        border-color: var(--_accent);
+        background: var(--_accent-soft);
+        box-shadow: inset 0 0 0 1px var(--_accent);
+        font-weight: 600;
+      }
+
+      label:has(:focus-visible) {
+        outline: 2px solid var(--_accent);
+        outline-offset: 2px;
+      }
+
+      input {
+        position: absolute;
+        opacity: 0;
+        pointer-events: none;
+      }
+
+      @media (forced-colors: active) {
+        label:has(:checked) {
+          outline: 3px solid Highlight;
+        }
+      }
+    `,
+  ];
+
+  @state() private settings: Settings = readSettings();
+
+  #set(change: Partial<Settings>): void {
+    // Another part of the settings may have changed its own meanwhile.
+    this.settings = { ...readSettings(), ...change };
+    applySettings(this.settings);
+  }
+
+  override render(): TemplateResult {
+    const { language, theme, contrast, textSize } = this.settings;
+    return html`${this.#renderChoice(msg('Language'), 'language', LANGUAGES, language, (value) => this.#set({ language: value }))}
+    ${this.#renderChoice(msg('Theme'), 'theme', THEMES, theme, (value) => this.#set({ theme: value }))}
+    ${this.#renderChoice(msg('Contrast'), 'contrast', CONTRASTS, contrast, (value) => this.#set({ contrast: value }))}
+    ${this.#renderChoice(msg('Text size'), 'text-size', TEXT_SIZES, textSize, (value) => this.#set({ textSize: value }))}`;
+  }
+
+  #renderChoice<Value extends string>(
+    title: string,
+    name: string,
+    choices: readonly (readonly [Value, () => string])[],
+    chosen: Value,
+    choose: (value: Value) => void,
+  ): TemplateResult {
+    return html`<fieldset>
+      <legend>${title}</legend>
+      <div class="choices">
+        ${choices.map(
+          ([value, label]) => html`<label lang=${name === 'language' && value !== 'system' ? value : nothing}>
+            <input type="radio" name=${name} .checked=${value === chosen} @change=${() => choose(value)} />${label()}
+          </label>`,
+        )}
+      </div>
+    </fieldset>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-look-settings': LookSettings;
+  }
+}

@@ -1,0 +1,72 @@
+import { bestLocale, LOCALES, type Locale } from '../lib/locale.ts';
+
+/** What a person has set about the look of the app. Kept in localStorage; public/before-paint.js applies it before the first paint. */
+export interface Settings {
+  readonly language: 'system' | Locale;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly contrast: 'system' | 'more';
+  /** Shortcuts that are one character; whoever speaks to the computer or presses keys by accident switches them off. */
+  readonly singleKeys: 'on' | 'off';
+  /** Buttons that are there only where the browser speaks and listens on the device. */
+  readonly readAloud: 'on' | 'off';
+  readonly dictation: 'on' | 'off';
+  readonly textSize: 'small' | 'normal' | 'large' | 'larger';
+}
+
+/** Known to public/before-paint.js too. */
+const KEY = 'alcove-settings';
+
+const DEFAULTS: Settings = {
+  language: 'system',
+  theme: 'system',
+  contrast: 'system',
+  singleKeys: 'on',
+  readAloud: 'off',
+  dictation: 'off',
+  textSize: 'normal',
+};
+
+const LANGUAGES: ReadonlySet<unknown> = new Set<Settings['language']>(['system', ...LOCALES]);
+const THEMES: ReadonlySet<unknown> = new Set<Settings['theme']>(['system', 'light', 'dark']);
+const CONTRASTS: ReadonlySet<unknown> = new Set<Settings['contrast']>(['system', 'more']);
+const TEXT_SIZES: ReadonlySet<unknown> = new Set<Settings['textSize']>(['small', 'normal', 'large', 'larger']);
+
+export function readSettings(): Settings {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    if (typeof stored !== 'object' || stored === null) return DEFAULTS;
+    const { language, theme, contrast, singleKeys, readAloud, dictation, textSize } = { ...DEFAULTS, ...stored };
+    return {
+      language: LANGUAGES.has(language) ? language : DEFAULTS.language,
+      theme: THEMES.has(theme) ? theme : DEFAULTS.theme,
+      contrast: CONTRASTS.has(contrast) ? contrast : DEFAULTS.contrast,
+      singleKeys: singleKeys === 'off' ? 'off' : 'on',
+      readAloud: readAloud === 'on' ? 'on' : 'off',
+      dictation: dictation === 'on' ? 'on' : 'off',
+      textSize: TEXT_SIZES.has(textSize) ? textSize : DEFAULTS.textSize,
+    };
+  } catch {
+    // No storage, or something else in it: the defaults do.
+    return DEFAULTS;
+  }
+}
+
+/** Applies the settings to the page, and keeps them if the browser lets us. */
+export function applySettings(settings: Settings): void {
+  const { language, theme, contrast } = settings;
+  const page = document.documentElement;
+  // Whoever speaks follows the page's language (src/ui/lib/locale.ts); the direction changes with the words.
+  page.lang = language === 'system' ? bestLocale(navigator.languages) : language;
+  const { dataset } = page;
+  dataset['theme'] = theme;
+  dataset['contrast'] = contrast;
+  dataset['singleKeys'] = settings.singleKeys;
+  dataset['readAloud'] = settings.readAloud;
+  dataset['dictation'] = settings.dictation;
+  dataset['textSize'] = settings.textSize;
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settings));
+  } catch {
+    // They hold until the tab is closed.
+  }
+}

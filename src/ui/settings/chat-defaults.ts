@@ -1,0 +1,99 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
+import { withSettings } from '../../chat/settings/effective-settings.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { formStyles } from '../base/form.styles.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import { SubscriptionController } from '../lib/subscription-controller.ts';
+import type { SettingsChangeEvent } from './sampling-form.ts';
+import { SettingsOwner } from './settings-controller.ts';
+import './sampling-form.ts';
+
+/**
+ * @summary The settings for all chats: what holds where a chat sets nothing for itself. None is ruled out, since chats
+ *   have different models; each chat says what its own cannot follow.
+ */
+@customElement('alcove-chat-defaults')
+export class ChatDefaults extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    formStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+
+      h2 {
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      .field {
+        max-inline-size: 26rem;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  readonly #owner = new SettingsOwner(this, () => this.session);
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.session);
+  }
+
+  #set(settings: ChatSettings): void {
+    // Where nothing can be stored, it holds until the tab is closed.
+    void this.#owner.rules?.preferences.setForAll(settings).catch(() => {});
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { session } = this;
+    const { rules } = this.#owner;
+    if (session === undefined || rules === undefined) return nothing;
+    const { forAll } = rules.preferences.state;
+    const stored = session.state.models.filter(({ weights }) => weights.status === 'stored');
+    return html`<h2>${msg('All chats')}</h2>
+      <p class="muted small">${msg('What holds where a chat sets nothing for itself.')}</p>
+      <label class="field">
+        <span>${msg('Model of a new chat')}</span>
+        <select
+          name="modelId"
+          @change=${({ target }: Event & { target: HTMLSelectElement }) =>
+            this.#set(withSettings(forAll, { modelId: target.value === '' ? undefined : target.value }))}
+        >
+          <option value="" ?selected=${forAll.modelId === undefined}>${msg('The one used last')}</option>
+          ${stored.map(
+            ({ record }) =>
+              html`<option value=${record.id} ?selected=${forAll.modelId === record.id}>${record.name}</option>`,
+          )}
+        </select>
+      </label>
+      <label class="field">
+        <span>${msg('Titles of chats')}</span>
+        <select
+          name="titles"
+          @change=${({ target }: Event & { target: HTMLSelectElement }) =>
+            this.#set(withSettings(forAll, { titles: target.value === 'model' ? 'model' : undefined }))}
+        >
+          <option value="" ?selected=${forAll.titles === undefined}>${msg('From the first question')}</option>
+          <option value="model" ?selected=${forAll.titles === 'model'}>${msg('By the model, after its first answer')}</option>
+        </select>
+        <span class="muted small">${msg('Only by models that run in llama.cpp here: they need not read the chat again for it.')}</span>
+      </label>
+      <alcove-settings-form
+        .settings=${forAll}
+        @alcove-settings-change=${(event: SettingsChangeEvent) => this.#set(event.settings)}
+      ></alcove-settings-form>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-chat-defaults': ChatDefaults;
+  }
+}

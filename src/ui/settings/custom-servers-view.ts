@@ -1,0 +1,259 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { formStyles } from '../base/form.styles.ts';
+import type { FoundServerLike, ServerEntryLike, ServersLike, SessionLike } from '../contract/session-like.ts';
+import type { Describable } from '../errors/error-messages.ts';
+import { plural } from '../lib/plural.ts';
+import { SubscriptionController } from '../lib/subscription-controller.ts';
+import '../base/confirm-button.ts';
+import '../base/icon.ts';
+import '../errors/notice.ts';
+
+/**
+ * @summary A server of one's own: its address and key, what it has, and the way to find one on this computer. Nothing is
+ *   asked of any server before it was added, or looked for by a click.
+ */
+@customElement('alcove-own-servers')
+export class OwnServersView extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    formStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+
+      h2 {
+        margin: 0;
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      .leaves {
+        display: flex;
+        gap: 8px;
+        align-items: baseline;
+        max-inline-size: 40em;
+        color: var(--_warning);
+        font-size: var(--_text-s);
+      }
+
+      .leaves alcove-icon {
+        align-self: center;
+        flex: none;
+      }
+
+      ul {
+        display: grid;
+        gap: 8px;
+      }
+
+      .server {
+        display: grid;
+        gap: 8px;
+        padding: 12px 16px;
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius);
+        font-size: var(--_text-s);
+        overflow-wrap: anywhere;
+      }
+
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0 12px;
+      }
+
+      .models {
+        color: var(--_text-muted);
+        font-size: var(--_text-xs);
+      }
+
+      .actions,
+      .look {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  @state() private servers: ServersLike | undefined;
+  @state() private error: Describable | undefined;
+  @state() private busy: '' | 'adding' | 'looking' = '';
+  @state() private found: readonly FoundServerLike[] | undefined;
+  #looking: AbortController | undefined;
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.servers);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#looking?.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('session') || this.session === undefined) return;
+    this.session.openServers().then(
+      (servers) => {
+        this.servers = servers;
+      },
+      (error: unknown) => {
+        this.error = toAlcoveError(error);
+      },
+    );
+  }
+
+  async #do(work: () => Promise<void>): Promise<void> {
+    this.error = undefined;
+    try {
+      await work();
+    } catch (error) {
+      if (!isAbortError(error)) this.error = toAlcoveError(error);
+    }
+    this.busy = '';
+  }
+
+  async #onAdd(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const form = event.target;
+    const { servers } = this;
+    if (!(form instanceof HTMLFormElement) || servers === undefined) return;
+    const data = new FormData(form);
+    this.busy = 'adding';
+    await this.#do(async () => {
+      await servers.add(String(data.get('address') ?? ''), String(data.get('key') ?? '').trim());
+      form.reset();
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { servers } = this;
+    if (servers === undefined) return;
+    this.busy = 'looking';
+    this.found = undefined;
+    const looking = new AbortController();
+    this.#looking = looking;
+    await this.#do(async () => {
+      this.found = await servers.detect(looking.signal);
+    });
+  }
+
+  override render(): TemplateResult {
+    const { servers } = this;
+    // What is typed while a server is asked would be cleared with what was sent.
+    const isAdding = this.busy === 'adding';
+    return html`<h2>${msg('A server of your own')}</h2>
+      <p class="muted small">
+        ${msg('Models too large for a browser run on a server: vLLM, llama.cpp, Ollama, LM Studio, or another that speaks the OpenAI protocol.')}
+      </p>
+      <p class="leaves">
+        <alcove-icon name="alert"></alcove-icon>
+        <span>${msg('What you write in a chat with a model of a server leaves this device and goes to that server. Such chats are marked.')}</span>
+      </p>
+      ${
+        servers === undefined || servers.entries.length === 0
+          ? nothing
+          : html`<ul>
+            ${repeat(
+              servers.entries,
+              ({ server }) => server.id,
+              (entry) => html`<li>${this.#renderServer(entry, servers)}</li>`,
+            )}
+          </ul>`
+      }
+      <form class="field" @submit=${this.#onAdd}>
+        <span>${msg('Address and key')}</span>
+        <div class="row">
+          <input name="address" type="text" inputmode="url" spellcheck="false" autocomplete="off" required ?readonly=${isAdding} aria-label=${msg('Address of the server')} placeholder="http://localhost:11434" />
+          <input name="key" type="password" autocomplete="off" ?readonly=${isAdding} aria-label=${msg('Key, if the server asks for one')} placeholder=${msg('Key, if it asks for one')} />
+          <button type="submit" class="button" ?disabled=${servers === undefined || this.busy !== ''}>
+            ${isAdding ? msg('Asking…') : msg('Add')}
+          </button>
+        </div>
+        <span class="muted">${msg('The key is kept on this device, and sent to this server alone.')}</span>
+      </form>
+      ${this.error === undefined ? nothing : html`<alcove-notice role="alert" .error=${this.error} without-action></alcove-notice>`}
+      <div class="look">
+        <button type="button" class="button" ?disabled=${servers === undefined || this.busy !== ''} @click=${this.#look}>
+          ${this.busy === 'looking' ? msg('Looking…') : msg('Look on this computer')}
+        </button>
+        <span class="muted small">${msg('Asks where Ollama, LM Studio, llama.cpp and Jan usually listen. The browser may ask for your leave.')}</span>
+      </div>
+      <div role="status">${this.found === undefined || servers === undefined ? nothing : this.#renderFound(this.found, servers)}</div>`;
+  }
+
+  #renderServer({ server, error, needsReload }: ServerEntryLike, servers: ServersLike): TemplateResult {
+    const { host } = new URL(server.baseUrl);
+    return html`<div class="server">
+      <div class="head">
+        <strong>${host}</strong>
+        <span class="muted small">${server.hasKey ? msg('with a key') : msg('without a key')}</span>
+      </div>
+      ${
+        needsReload
+          ? html`<p class="small">
+            ${msg('The browser lets this page ask it once the page is loaded again.')}
+            <button type="button" class="button" @click=${() => location.reload()}>${msg('Load it again')}</button>
+          </p>`
+          : nothing
+      }
+      ${error === undefined ? nothing : html`<alcove-notice .error=${error} without-action></alcove-notice>`}
+      ${
+        server.listedAt === undefined
+          ? nothing
+          : html`<p>${plural(server.models.length, msg('one: # model | other: # models'))}</p>
+            <p class="models">${server.models.map(({ name }) => name).join(' · ')}</p>`
+      }
+      <div class="actions">
+        ${
+          needsReload
+            ? nothing
+            : html`<button type="button" class="button quiet" @click=${() => this.#do(() => servers.refresh(server.id))}>
+              ${msg('Look for its models')}
+            </button>`
+        }
+        <alcove-confirm-button
+          label=${msg('Forget it')}
+          question=${msg(str`Forget ${host} and its key? Chats with its models stay.`)}
+          @alcove-confirm=${() => this.#do(() => servers.remove(server.id))}
+        ></alcove-confirm-button>
+      </div>
+    </div>`;
+  }
+
+  #renderFound(found: readonly FoundServerLike[], servers: ServersLike): TemplateResult {
+    if (found.length === 0) return html`<p class="small">${msg('None answers on this computer.')}</p>`;
+    return html`<ul>
+      ${found.map(
+        ({ name, url, error }) => html`<li class="server">
+          <div class="head"><strong>${name}</strong><span class="muted small">${new URL(url).host}</span></div>
+          ${
+            error === undefined
+              ? html`<div class="actions">
+                <button type="button" class="button" @click=${() => this.#do(() => servers.add(url, ''))}>${msg('Add')}</button>
+              </div>`
+              : html`<alcove-notice .error=${error} without-action></alcove-notice>`
+          }
+        </li>`,
+      )}
+    </ul>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-own-servers': OwnServersView;
+  }
+}

@@ -1,0 +1,134 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { ANY_HTTPS, allowHost, forbidHost, writeHosts } from '../../session/models/allow-hosts.ts';
+import { HUGGING_FACE_URL, readHosts } from '../../session/models/allowed-hosts.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { formStyles } from '../base/form.styles.ts';
+import '../base/icon.ts';
+
+/**
+ * @summary Whom this page may ask: the address of Hugging Face or a mirror, and the hosts that the reader has allowed.
+ */
+@customElement('alcove-host-settings')
+export class HostSettings extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    formStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+
+      h2 {
+        margin: 0;
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      li {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 12px;
+        border-block-end: 1px solid var(--_border);
+        font-size: var(--_text-s);
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @state() private hosts = readHosts();
+  @state() private wrong = '';
+  @state() private isChanged = false;
+
+  #change(change: () => void): void {
+    try {
+      change();
+      this.isChanged = true;
+      this.wrong = '';
+    } catch {
+      this.wrong = msg('This browser window does not keep settings.');
+    }
+    this.hosts = readHosts();
+  }
+
+  #onMirror(event: SubmitEvent): void {
+    const url = originIn(event, HUGGING_FACE_URL);
+    if (url === undefined) this.wrong = msg('An address begins with https:// or http:// and a host.');
+    else this.#change(() => writeHosts({ ...this.hosts, huggingFaceUrl: url }));
+  }
+
+  #onAllow(event: SubmitEvent): void {
+    const url = originIn(event, '');
+    if (url === undefined || url === '') this.wrong = msg('An address begins with https:// or http:// and a host.');
+    else this.#change(() => allowHost(url));
+  }
+
+  override render(): TemplateResult {
+    const { huggingFaceUrl, allowed } = this.hosts;
+    return html`<h2>${msg('Hosts')}</h2>
+      <form class="field" @submit=${this.#onMirror}>
+        <span>${msg('Hugging Face, or a mirror of it')}</span>
+        <div class="row">
+          <input name="url" type="text" inputmode="url" spellcheck="false" aria-label=${msg('Address of Hugging Face or a mirror')} .value=${huggingFaceUrl} placeholder=${HUGGING_FACE_URL} />
+          <button type="submit" class="button">${msg('Save')}</button>
+        </div>
+        <span class="muted">${msg('Models of repositories are listed and fetched from there. A mirror has the same paths.')}</span>
+      </form>
+      <form class="field" @submit=${this.#onAllow}>
+        <span>${msg('Other hosts that this page may ask')}</span>
+        <span class="muted">
+          ${msg('The browser forbids every host that neither this site nor you have allowed. Nothing that a model writes is ever fetched.')}
+        </span>
+        ${
+          allowed.length === 0
+            ? nothing
+            : html`<ul>
+              ${repeat(
+                allowed,
+                (host) => host,
+                (host) => html`<li>
+                  ${host === ANY_HTTPS ? msg('Any host, by https') : host}
+                  <button type="button" class="icon-button" aria-label=${msg(str`Forbid ${host}`)} title=${msg('Forbid')} @click=${() => this.#change(() => forbidHost(host))}>
+                    <alcove-icon name="trash"></alcove-icon>
+                  </button>
+                </li>`,
+              )}
+            </ul>`
+        }
+        <div class="row">
+          <input name="url" type="text" inputmode="url" spellcheck="false" aria-label=${msg('Host to allow')} placeholder="https://models.example" />
+          <button type="submit" class="button">${msg('Allow')}</button>
+        </div>
+      </form>
+      ${this.wrong === '' ? nothing : html`<p class="wrong" role="alert">${this.wrong}</p>`}
+      ${
+        this.isChanged
+          ? html`<p class="small" role="status">
+            ${msg('It holds once this page is loaded again.')}
+            <button type="button" class="button" @click=${() => location.reload()}>${msg('Load it again')}</button>
+          </p>`
+          : nothing
+      }`;
+  }
+}
+
+/** The origin that was typed into a form's field; `otherwise` for an empty one. */
+function originIn(event: SubmitEvent, otherwise: string): string | undefined {
+  event.preventDefault();
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement)) return undefined;
+  const text = String(new FormData(form).get('url') ?? '').trim();
+  if (text === '') return otherwise;
+  const url = URL.parse(text.includes('://') ? text : `https://${text}`);
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.origin : undefined;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-host-settings': HostSettings;
+  }
+}

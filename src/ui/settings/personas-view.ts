@@ -1,0 +1,274 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
+import { PERSONA_NAME_LENGTH, type Persona } from '../../chat/settings/persona.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { formStyles } from '../base/form.styles.ts';
+import { quietButton } from '../base/quiet-button.ts';
+import type { PreferencesLike } from '../contract/session-like.ts';
+import { plural, sentences } from '../lib/plural.ts';
+import { saveFile } from '../lib/save-file.ts';
+import { builtInPersonas } from './built-in-personas.ts';
+import '../base/confirm-button.ts';
+import '../base/icon.ts';
+
+/** A persona was chosen: what it is told, and how it is sampled, become the settings. */
+export class PersonaEvent extends Event {
+  static readonly eventName = 'alcove-persona';
+  readonly persona: Persona | undefined;
+
+  constructor(persona: Persona | undefined) {
+    super(PersonaEvent.eventName, { bubbles: true, composed: true });
+    this.persona = persona;
+  }
+}
+
+/**
+ * @summary The personas, those that come with the app and the reader's own: to choose, to make, to bring in and out.
+ * @event alcove-persona
+ */
+@customElement('alcove-personas')
+export class PersonasView extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    formStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 12px;
+      }
+
+      .all {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr));
+        gap: 8px;
+      }
+
+      .persona {
+        display: grid;
+        gap: 2px;
+        align-content: start;
+        inline-size: 100%;
+        block-size: 100%;
+        padding: 10px 12px;
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius);
+        background: var(--_surface-raised);
+        text-align: start;
+        cursor: pointer;
+      }
+
+      .persona:hover {
+        background: var(--_hover);
+      }
+
+      .persona[aria-pressed='true'] {
+        border-color: var(--_accent);
+        background: var(--_accent-soft);
+        box-shadow: inset 0 0 0 1px var(--_accent);
+      }
+
+      .persona strong {
+        font-size: var(--_text-s);
+        font-weight: 600;
+        overflow-wrap: anywhere;
+      }
+
+      .persona span {
+        color: var(--_text-muted);
+        font-size: var(--_text-xs);
+        line-height: 1.4;
+      }
+
+      .tools {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+      }
+
+      form {
+        display: grid;
+        gap: 10px;
+        padding: 14px;
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius);
+      }
+
+      li {
+        display: grid;
+        gap: 4px;
+        justify-items: start;
+      }
+
+      @media (forced-colors: active) {
+        .persona[aria-pressed='true'] {
+          outline: 3px solid Highlight;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) preferences: PreferencesLike | undefined;
+
+  /** The settings that a persona is made of, and that say which is chosen. */
+  @property({ attribute: false }) settings: ChatSettings = {};
+
+  @state() private isNaming = false;
+  @state() private said = '';
+
+  #choose(persona: Persona): void {
+    const isChosen = this.settings.personaId === persona.id;
+    this.dispatchEvent(new PersonaEvent(isChosen ? undefined : persona));
+  }
+
+  async #startNaming(): Promise<void> {
+    this.isNaming = true;
+    this.said = '';
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLInputElement>('form input')?.focus();
+  }
+
+  async #onSave(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (!(event.target instanceof HTMLFormElement)) return;
+    const fields = new FormData(event.target);
+    const name = String(fields.get('name') ?? '').trim();
+    if (name === '') return;
+    const persona: Persona = {
+      id: crypto.randomUUID(),
+      name,
+      description: String(fields.get('description') ?? '').trim(),
+      systemPrompt: this.settings.systemPrompt ?? '',
+      ...(this.settings.sampling !== undefined && { sampling: this.settings.sampling }),
+    };
+    this.isNaming = false;
+    await this.#try(() => this.preferences?.savePersona(persona), msg(str`“${name}” is kept.`));
+    this.dispatchEvent(new PersonaEvent(persona));
+  }
+
+  async #onImport(event: Event): Promise<void> {
+    const input = event.target;
+    if (!(input instanceof HTMLInputElement)) return;
+    const file = input.files?.[0];
+    input.value = '';
+    if (file === undefined || this.preferences === undefined) return;
+    const { preferences } = this;
+    await this.#try(async () => {
+      const { added, unread } = await preferences.importPersonas(file);
+      this.said = sentences(
+        plural(added, msg('one: # persona was added. | other: # personas were added.')),
+        unread === 0
+          ? ''
+          : plural(
+              unread,
+              msg('one: # entry of the file is no persona. | other: # entries of the file are no personas.'),
+            ),
+      );
+    });
+  }
+
+  async #try(work: () => Promise<void> | undefined, said?: string): Promise<void> {
+    try {
+      await work();
+      if (said !== undefined) this.said = said;
+    } catch {
+      this.said = msg('This browser window does not keep settings: it holds until the tab is closed.');
+    }
+    this.requestUpdate();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { preferences } = this;
+    if (preferences === undefined) return nothing;
+    const own = preferences.state.personas;
+    return html`<ul class="all">
+        ${repeat(
+          [...own, ...builtInPersonas()],
+          ({ id }) => id,
+          (persona) => this.#renderPersona(persona, own.includes(persona)),
+        )}
+      </ul>
+      ${this.isNaming ? this.#renderNaming() : this.#renderTools(own)}
+      <p class="small" role="status">${this.said}</p>`;
+  }
+
+  #renderPersona(persona: Persona, isOwn: boolean): TemplateResult {
+    return html`<li>
+      <button
+        type="button"
+        class="persona"
+        title=${persona.systemPrompt}
+        aria-pressed=${this.settings.personaId === persona.id}
+        @click=${() => this.#choose(persona)}
+      >
+        <strong dir="auto">${persona.name}</strong>
+        ${persona.description === '' ? nothing : html`<span dir="auto">${persona.description}</span>`}
+      </button>
+      ${
+        isOwn
+          ? html`<alcove-confirm-button
+            label=${msg('Delete')}
+            question=${msg(str`Delete “${persona.name}”? Chats that use it stay as they are.`)}
+            @alcove-confirm=${() => this.#try(() => this.preferences?.deletePersona(persona.id))}
+          ></alcove-confirm-button>`
+          : nothing
+      }
+    </li>`;
+  }
+
+  #renderTools(own: readonly Persona[]): TemplateResult {
+    return html`<div class="tools">
+      ${
+        this.settings.systemPrompt === undefined
+          ? nothing
+          : html`<button type="button" class="button" @click=${this.#startNaming}>${msg('Keep these settings as a persona')}</button>`
+      }
+      <label class="button quiet file">
+        ${msg('Bring in personas')}
+        <input type="file" accept=".json,application/json" @change=${this.#onImport} />
+      </label>
+      ${
+        own.length === 0
+          ? nothing
+          : html`<button
+            type="button"
+            class="button quiet"
+            @click=${() => this.preferences && saveFile('alcove-personas.json', this.preferences.exportPersonas())}
+          >
+            ${msg('Save my personas')}
+          </button>`
+      }
+    </div>`;
+  }
+
+  #renderNaming(): TemplateResult {
+    return html`<form @submit=${this.#onSave}>
+      <label class="field">
+        <span>${msg('Name')}</span>
+        <input name="name" type="text" required maxlength=${PERSONA_NAME_LENGTH} autocomplete="off" dir="auto" />
+      </label>
+      <label class="field">
+        <span>${msg('What it is good for')}</span>
+        <input name="description" type="text" maxlength="200" autocomplete="off" dir="auto" />
+      </label>
+      <div class="tools">
+        <button type="submit" class="button primary">${msg('Keep')}</button>
+        ${quietButton(msg('Cancel'), () => {
+          this.isNaming = false;
+        })}
+      </div>
+    </form>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-personas': PersonasView;
+  }
+  interface HTMLElementEventMap {
+    'alcove-persona': PersonaEvent;
+  }
+}

@@ -1,0 +1,168 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { updateMessage } from '../../chat/tree.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { ChatPanel } from '../chat/chat-panel.ts';
+import { ContextChoice, type MakeRoomEvent } from '../chat/context-full-dialog.ts';
+import { ContextMeter } from '../chat/context-meter.ts';
+import { deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
+import { FixtureSession } from '../testing/fixture-session.ts';
+import { STATES } from '../testing/states.ts';
+
+afterEach(() => {
+  for (const shown of document.querySelectorAll('alcove-chat-panel, alcove-context-meter, alcove-context-choice')) {
+    shown.remove();
+  }
+});
+
+async function showPanel() {
+  const session = new FixtureSession({ ...STATES.empty, chat: undefined });
+  const panel = new ChatPanel();
+  panel.session = session;
+  document.body.append(panel);
+  await expect.poll(() => deepText(panel)).toContain('Temperature');
+  await settle(panel);
+  const field = <Found extends HTMLElement = HTMLInputElement>(name: string): Found => {
+    const [found] = deepQueryAll(panel, `[name="${name}"]`);
+    if (!(found instanceof HTMLElement)) throw new Error(`no field ${name}`);
+    return found as Found;
+  };
+  const type = async (name: string, value: string): Promise<void> => {
+    const input = field(name);
+    input.value = value;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+    await settle(panel);
+  };
+  return { session, panel, field, type };
+}
+
+test('a value is taken as soon as its field is left, and an empty one goes back to that for all chats', async () => {
+  const { session, field, type } = await showPanel();
+  expect(field('temperature').placeholder).toBe('0.7');
+  await type('temperature', '1.2');
+  expect(session.rules.own.at(-1)).toEqual({ sampling: { temperature: 1.2 } });
+  await type('temperature', '');
+  expect(session.rules.own.at(-1)).toEqual({});
+});
+
+test('what is no value is said in words, not taken, and left for the reader to mend', async () => {
+  const { session, panel, field, type } = await showPanel();
+  for (const summary of deepQueryAll(panel, 'summary')) if (summary instanceof HTMLElement) summary.click();
+  for (const [name, value, words] of [
+    ['temperature', '3', 'A number from 0 to 2.'],
+    ['topP', '0', 'A number above 0, up to 1.'],
+    ['maxTokens', '1.5', 'A whole number from 1 to 1,000,000.'],
+  ] as const) {
+    await type(name, value);
+    expect(deepText(panel)).toContain(words);
+    expect(field(name).value).toBe(value);
+    expect(field(name).getAttribute('aria-invalid')).toBe('true');
+  }
+  expect(session.rules.own).toEqual([]);
+  await type('temperature', '0');
+  expect(deepText(panel)).not.toContain('A number from 0 to 2.');
+  expect(session.rules.own.at(-1)).toEqual({ sampling: { temperature: 0 } });
+});
+
+test('what the engine cannot do is shown, with the reason and the value that is kept for others', async () => {
+  const { session, panel, field } = await showPanel();
+  session.rules.setOwn(undefined, { sampling: { topK: 40 } });
+  await settle(panel);
+  expect(field('topK').matches(':disabled')).toBe(true);
+  expect(field<HTMLSelectElement>('thinking').matches(':disabled')).toBe(true);
+  expect(deepText(panel)).toContain('The engine of Qwen3.5 2B has no Top-k: 40 is kept for other models');
+  expect(deepText(panel)).toContain('The engine of Qwen3.5 2B has no Min-p.');
+  expect(deepText(panel)).toContain('Qwen3.5 2B cannot be told whether to think.');
+  expect(field('temperature').matches(':disabled')).toBe(false);
+});
+
+test('stop strings are lines, in which a new line can be written', async () => {
+  const { session, type } = await showPanel();
+  await type('stop', '###\n\\n\\nUser:\n');
+  expect(session.rules.own.at(-1)).toEqual({ sampling: { stop: ['###', '\n\nUser:'] } });
+});
+
+test('a persona sets the system prompt and the sampling, and a changed prompt is no longer the persona', async () => {
+  const { session, panel, field, type } = await showPanel();
+  const persona = deepQueryAll(panel, '.persona').find((button) => button.textContent?.includes('Otto'));
+  if (!(persona instanceof HTMLElement)) throw new Error('no Otto');
+  persona.click();
+  await settle(panel);
+  expect(session.rules.own.at(-1)).toEqual({ personaId: 'otto', systemPrompt: 'You are Otto, a pirate.' });
+  expect(persona.ariaPressed).toBe('true');
+  expect(field<HTMLTextAreaElement>('systemPrompt').value).toBe('You are Otto, a pirate.');
+  await type('systemPrompt', 'You are Otto, a cook.');
+  expect(session.rules.own.at(-1)).toEqual({ systemPrompt: 'You are Otto, a cook.' });
+});
+
+test('settings can be kept as a persona of one’s own', async () => {
+  const { session, panel, type } = await showPanel();
+  await type('systemPrompt', 'You write verse.');
+  const [keep] = deepQueryAll(panel, 'alcove-personas').flatMap((view) => [
+    ...(view.shadowRoot?.querySelectorAll<HTMLElement>('.tools > button') ?? []),
+  ]);
+  keep?.click();
+  await settle(panel);
+  const [form] = deepQueryAll(panel, 'alcove-personas').flatMap((view) => [
+    ...(view.shadowRoot?.querySelectorAll('form') ?? []),
+  ]);
+  const name = form?.querySelector<HTMLInputElement>('[name="name"]');
+  if (form === undefined || name == null) throw new Error('no form');
+  name.value = 'Poet';
+  form.requestSubmit();
+  await settle(panel);
+  expect(session.rules.preferences.state.personas).toMatchObject([{ name: 'Poet', systemPrompt: 'You write verse.' }]);
+  expect(deepText(panel)).toContain('“Poet” is kept.');
+});
+
+test('the meter says what the engine counted, what was reused, and ≈ for what is being written', async () => {
+  const meter = new ContextMeter();
+  meter.session = new FixtureSession(STATES.ready);
+  meter.chat = STATES.ready.chat;
+  meter.entry = STATES.ready.models.find(({ record }) => record.id === 'qwen');
+  document.body.append(meter);
+  await expect.poll(() => deepText(meter)).toContain('246 of 4,096 tokens');
+  expect(deepText(meter)).toContain('24 of the last prompt reused');
+  expect(deepText(meter)).not.toContain('≈');
+  meter.follow('And how far away is Mars, in the middle?');
+  await expect.poll(() => deepText(meter)).toMatch(/≈ 2[5-9]\d of 4,096/);
+});
+
+test('the meter is not drawn for the words of an answer that is being written, only for its end', async () => {
+  const meter = new ContextMeter();
+  meter.session = new FixtureSession(STATES.streaming);
+  const { chat } = STATES.streaming;
+  const leafId = chat?.activeLeafId;
+  if (chat === undefined || leafId === undefined) throw new Error('no answer');
+  meter.chat = chat;
+  meter.entry = STATES.streaming.models.find(({ record }) => record.id === 'qwen');
+  document.body.append(meter);
+  await expect.poll(() => deepText(meter)).toContain('of 4,096 tokens');
+  const before = deepText(meter);
+  const drawn = vi.spyOn(meter, 'render');
+  for (const text of ['One', 'One more', `One more ${'word '.repeat(200)}`]) {
+    meter.chat = updateMessage(chat, leafId, { text });
+    await meter.updateComplete;
+  }
+  expect(drawn).not.toHaveBeenCalled();
+  meter.chat = updateMessage(chat, leafId, { text: 'word '.repeat(200), status: 'complete' });
+  await meter.updateComplete;
+  expect(deepText(meter)).not.toBe(before);
+});
+
+test('a full window offers a summary and a new chat, and may do so always', async () => {
+  const choice = new ContextChoice();
+  choice.error = new AlcoveError('context-full', 'full', { data: { promptTokens: 4_200, contextWindow: 4_096 } });
+  document.body.append(choice);
+  const made: MakeRoomEvent[] = [];
+  choice.addEventListener('alcove-make-room', (event) => made.push(event));
+  await settle(choice);
+  expect(deepText(choice)).toContain('4,200 tokens');
+  const buttons = [...choice.renderRoot.querySelectorAll('button')];
+  choice.renderRoot.querySelector('input')?.click();
+  for (const button of buttons) button.click();
+  expect(made.map((event) => [event.choice, event.isLasting])).toEqual([
+    ['summarise', true],
+    ['fork', true],
+    [undefined, true],
+  ]);
+});

@@ -1,0 +1,69 @@
+import { msg, str } from '@lit/localize';
+import type { ChatSettings, SamplingSettings } from '../../chat/settings/chat-settings.ts';
+import { SAMPLING_LIMITS, type SamplingNumber } from '../../chat/settings/setting-limits.ts';
+import { formatNumber } from '../lib/format.ts';
+
+/** What a setting is called, in the field's own words where it has them, and what it does. */
+export interface SettingWords {
+  readonly name: string;
+  readonly help: string;
+}
+
+type Named = SamplingNumber | 'stop' | 'thinking';
+
+const WORDS: Readonly<Record<Named, () => SettingWords>> = {
+  temperature: () => ({
+    name: msg('Temperature'),
+    help: msg('How freely words are chosen. 0: always the likeliest.'),
+  }),
+  topP: () => ({
+    name: 'Top-p',
+    help: msg('Only the likeliest tokens that together have this share. 1: all.'),
+  }),
+  topK: () => ({ name: 'Top-k', help: msg('Only so many of the likeliest tokens. 0: all.') }),
+  minP: () => ({
+    name: 'Min-p',
+    help: msg('Only tokens that are at least this likely, as a share of the likeliest. 0: all.'),
+  }),
+  repeatPenalty: () => ({
+    name: msg('Repeat penalty'),
+    help: msg('Above 1, what was said is less likely to be said again. 1: off.'),
+  }),
+  frequencyPenalty: () => ({
+    name: msg('Frequency penalty'),
+    help: msg('The more often a token was used, the less likely it is. 0: off.'),
+  }),
+  presencePenalty: () => ({
+    name: msg('Presence penalty'),
+    help: msg('Tokens that were used are less likely: new subjects are more so. 0: off.'),
+  }),
+  seed: () => ({ name: msg('Seed'), help: msg('With the same number, the same question gets the same answer.') }),
+  maxTokens: () => ({
+    name: msg('Longest answer'),
+    help: msg('In tokens; a token is about three quarters of a word.'),
+  }),
+  stop: () => ({
+    name: msg('Stop strings'),
+    help: msg('One a line. The answer ends before any of them. \\n stands for a new line.'),
+  }),
+  thinking: () => ({ name: msg('Thinking'), help: msg('For models that can think before they answer.') }),
+};
+
+export function settingWords(name: Named): SettingWords {
+  return WORDS[name]();
+}
+
+/** Why a value is not taken. */
+export function rangeWords(name: SamplingNumber): string {
+  const { least, most, step, isAboveLeast = false } = SAMPLING_LIMITS[name];
+  const [from, to] = [formatNumber(least, 2), formatNumber(most, 2)];
+  if (step === 1) return msg(str`A whole number from ${from} to ${to}.`);
+  return isAboveLeast ? msg(str`A number above ${from}, up to ${to}.`) : msg(str`A number from ${from} to ${to}.`);
+}
+
+export function valueWords(name: keyof SamplingSettings | 'thinking', settings: ChatSettings): string {
+  if (name === 'thinking') return settings.thinking ? msg('on') : msg('off');
+  if (name === 'stop') return (settings.sampling?.stop ?? []).map((stop) => JSON.stringify(stop)).join(', ');
+  const value = settings.sampling?.[name];
+  return value === undefined ? '' : formatNumber(value, 3);
+}

@@ -1,0 +1,47 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { SessionLike } from '../contract/session-like.ts';
+import './host-settings.ts';
+import './appearance-form.ts';
+
+import './chat-defaults.ts';
+
+import './custom-servers-view.ts';
+
+import '../history/import-export-view.ts';
+import './voice-settings.ts';
+
+/**
+ * @summary The app's settings: how it looks and speaks, whom it may ask, and what is brought in and out.
+ */
+@customElement('alcove-settings')
+export class SettingsView extends LitElement {
+  static override readonly styles = css`
+    :host {
+      display: grid;
+      gap: 28px;
+    }
+  `;
+
+  /** Whose chats are brought in and out. */
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  override render(): TemplateResult {
+    return html`<alcove-look-settings></alcove-look-settings>
+      <alcove-voice-settings></alcove-voice-settings>
+      ${this.session === undefined ? nothing : html`<alcove-own-servers .session=${this.session}></alcove-own-servers>`}
+      <alcove-host-settings></alcove-host-settings>
+      ${
+        this.session === undefined
+          ? nothing
+          : html`<alcove-chat-defaults .session=${this.session}></alcove-chat-defaults>
+          <alcove-transfer .session=${this.session}></alcove-transfer>`
+      }`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-settings': SettingsView;
+  }
+}

@@ -1,0 +1,166 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { baseStyles } from '../base/base.styles.ts';
+import { redraw } from '../lib/locale.ts';
+import {
+  type Availability,
+  installRecognition,
+  localVoices,
+  recognitionAvailability,
+  spokenLanguage,
+} from '../voice/on-device.ts';
+import { applySettings, readSettings, type Settings } from './appearance-settings.ts';
+
+/**
+ * @summary Reading aloud and dictation: off until someone switches them on, and only as far as the browser does them on
+ *   the device.
+ */
+@customElement('alcove-voice-settings')
+export class VoiceSettings extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 8px;
+      }
+
+      h2 {
+        font-size: var(--_text-s);
+        font-weight: 650;
+      }
+
+      label {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        min-block-size: 44px;
+        font-size: var(--_text-s);
+        cursor: pointer;
+      }
+
+      input {
+        flex: none;
+        inline-size: 1.125rem;
+        block-size: 1.125rem;
+        margin: 0;
+        accent-color: var(--_accent);
+      }
+
+      p {
+        padding-inline-start: calc(1.125rem + 10px);
+        font-size: var(--_text-s);
+      }
+
+      .button {
+        margin-block-start: 8px;
+      }
+    `,
+  ];
+
+  @state() private settings = readSettings();
+  /** Undefined until the browser has said. */
+  @state() private voices: number | undefined;
+  @state() private recognition: Availability | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void localVoices().then((voices) => {
+      this.voices = voices.length;
+    });
+    void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    this.recognition = await recognitionAvailability();
+  }
+
+  #set(change: Partial<Settings>): void {
+    this.settings = { ...readSettings(), ...change };
+    applySettings(this.settings);
+    // The buttons that come or go are elsewhere in the page.
+    redraw(document.documentElement);
+  }
+
+  async #install(): Promise<void> {
+    this.recognition = 'downloading';
+    await installRecognition().catch(() => false);
+    await this.#look();
+  }
+
+  override render(): TemplateResult {
+    const { readAloud, dictation } = this.settings;
+    const canRead = this.voices !== undefined && this.voices > 0;
+    const canDictate = this.recognition === 'available';
+    return html`<h2>${msg('Voice')}</h2>
+      <label>
+        <input
+          type="checkbox"
+          .checked=${readAloud === 'on' && canRead}
+          ?disabled=${!canRead}
+          @change=${() => this.#set({ readAloud: readAloud === 'on' ? 'off' : 'on' })}
+        />
+        ${msg('A button that reads an answer aloud')}
+      </label>
+      <p class="muted">${this.#voiceWords()}</p>
+      <label>
+        <input
+          type="checkbox"
+          .checked=${dictation === 'on' && canDictate}
+          ?disabled=${!canDictate}
+          @change=${() => this.#set({ dictation: dictation === 'on' ? 'off' : 'on' })}
+        />
+        ${msg('A button to dictate a message')}
+      </label>
+      <p class="muted">
+        ${this.#recognitionWords()}
+        ${
+          this.recognition === 'downloadable'
+            ? html`<br /><button type="button" class="button" @click=${this.#install}>
+                ${msg('Have the browser fetch it')}
+              </button>`
+            : nothing
+        }
+      </p>`;
+  }
+
+  #voiceWords(): string {
+    if (this.voices === undefined) return msg('Asking the browser…');
+    return this.voices === 0
+      ? msg('This browser has no voice that speaks on this device. Voices that send the text elsewhere are not used.')
+      : msg(
+          'Spoken by this device: the browser says of its voices which ones do not send the text elsewhere, and only those are used.',
+        );
+  }
+
+  #recognitionWords(): string {
+    const language = languageName(spokenLanguage());
+    switch (this.recognition) {
+      case undefined:
+        return msg('Asking the browser…');
+      case 'available':
+        return msg(str`Recognised on this device (${language}). Your voice is not sent anywhere.`);
+      case 'downloadable':
+        return msg(
+          str`The browser can recognise ${language} on this device once it has fetched what it needs from its maker.`,
+        );
+      case 'downloading':
+        return msg('The browser is fetching what it needs.');
+      case 'unavailable':
+        return msg(
+          str`This browser does not recognise ${language} on this device. It would send your voice to its maker; that is not done here.`,
+        );
+    }
+  }
+}
+
+function languageName(tag: string): string {
+  return new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' }).of(tag) ?? tag;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-voice-settings': VoiceSettings;
+  }
+}

@@ -1,0 +1,384 @@
+import { msg } from '@lit/localize';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AlcoveError } from '../../platform/errors.ts';
+import { toAlcoveError } from '../../platform/errors.ts';
+import { hasKnownModels } from '../../storage/weights/stored-model-ids.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { tokens } from '../base/tokens.ts';
+import { DownloadAnnounceController } from '../chat/announce-controller.ts';
+import type { ModelActionEvent, NextStepEvent } from '../contract/events.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import type { ActionOutcome } from '../errors/action-outcome.ts';
+import type { ChatActionEvent } from '../history/chat-action-event.ts';
+import { markChat } from '../history/mark-chat.ts';
+import { direction, LocaleController, localeLoading } from '../lib/locale.ts';
+import { saveFile } from '../lib/save-file.ts';
+import { SubscriptionController } from '../lib/subscription-controller.ts';
+import { KeyboardRoomController } from '../lib/virtual-keyboard-controller.ts';
+import { whenIdle } from '../lib/when-idle.ts';
+import { performModelAction } from '../models/model-actions.ts';
+import { isFirstRun } from '../models/model-labels.ts';
+import { appShellStyles } from './app-shell.styles.ts';
+import type { CommandHost } from './command-host.ts';
+import { type Added, LISTED, PLACES, type Place, placeView, readHash } from './pages.ts';
+import { ShortcutsController } from './shortcuts-controller.ts';
+import '../base/icon.ts';
+
+/** As in app-shell.styles.ts. */
+const WIDE = '(min-width: 60rem)';
+
+interface ToastState {
+  readonly message: string;
+  readonly action: string;
+  readonly act: () => void;
+  readonly isLasting: boolean;
+}
+
+/** How the app hears of a new version of itself. */
+export interface UpdatesLike {
+  readonly updateReady: Promise<void>;
+  applyUpdate(): void;
+}
+
+/**
+ * @summary The app: the chats at the side, the chat in the middle, and the places for models, storage and settings.
+ *   The chat itself is `<alcove-chat>`, the element that other sites embed.
+ */
+@customElement('alcove-app')
+export class AppShell extends LitElement implements CommandHost {
+  static override readonly styles = [tokens, baseStyles, appShellStyles];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  @property({ attribute: false }) updates: UpdatesLike | undefined;
+
+  @state() private place: Place | undefined;
+  /** What the place for adding a model begins with. */
+  @state() private added: Added = { shared: '', edited: '' };
+  @state() private isNavOpen = false;
+  /** On a wide page, where the chats stand beside the chat. */
+  @state() private isSideHidden = false;
+  @state() private toast: ToastState | undefined;
+  @state() private outcome: ActionOutcome = {};
+  @state() private broken: { readonly chatId: string; readonly error: AlcoveError } | undefined;
+
+  readonly #shortcuts = new ShortcutsController(this);
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.session);
+    new LocaleController(this);
+    new KeyboardRoomController(this);
+    new DownloadAnnounceController(this, () => this.session);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('hashchange', this.#onHashChange);
+    addEventListener('keydown', this.#onKeyDown);
+    this.#onHashChange();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#onHashChange);
+    removeEventListener('keydown', this.#onKeyDown);
+  }
+
+  /** The first words are in the reader's language. */
+  protected override async scheduleUpdate(): Promise<unknown> {
+    if (!this.hasUpdated) await localeLoading();
+    return super.scheduleUpdate();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    document.documentElement.dir = direction();
+    // What index.html shows before there is a session has done its part.
+    if (this.session !== undefined && this.hasChildNodes()) this.replaceChildren();
+    // Neither is in the way of the first message.
+    if (changed.has('session')) {
+      // Who comes back looks for a chat.
+      if (hasKnownModels()) void import('../history/chat-list.ts');
+      whenIdle(() => Promise.all([import('../history/chat-list.ts'), import('../models/add/drop-anywhere.ts')]));
+    }
+    if (this.toast !== undefined) void import('../base/toast.ts');
+    if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
+    document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title()} – Alcove`;
+  }
+
+  readonly #onHashChange = (event?: Event): void => {
+    const { place, shared, edited } = readHash();
+    this.outcome = {};
+    this.#closeNav();
+    if (place === undefined) {
+      this.place = undefined;
+      return;
+    }
+    const loaded: Promise<unknown> = PLACES[place].load();
+    void loaded.then(async () => {
+      this.place = place;
+      this.added = { shared, edited };
+      await this.updateComplete;
+      // Who comes with the keyboard or listens begins at the top of it.
+      if (event !== undefined) this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
+    });
+  };
+
+  #offerUpdate(): void {
+    this.toast = {
+      message: msg('A new version of Alcove is ready.'),
+      action: msg('Load it'),
+      act: () => this.updates?.applyUpdate(),
+      isLasting: true,
+    };
+  }
+
+  #toChat(): void {
+    if (location.hash !== '') history.pushState(null, '', location.pathname + location.search);
+    this.place = undefined;
+    this.broken = undefined;
+    this.#closeNav();
+  }
+
+  // What commands need
+
+  newChat(): void {
+    this.session?.newChat();
+    this.toComposer();
+  }
+
+  toComposer(): void {
+    this.#toChat();
+    void this.updateComplete.then(() => this.renderRoot.querySelector('alcove-chat')?.focus());
+  }
+
+  async openChat(id: string): Promise<void> {
+    this.toComposer();
+    try {
+      await this.session?.openChat(id);
+    } catch (error) {
+      this.broken = { chatId: id, error: toAlcoveError(error) };
+    }
+  }
+
+  openPlace(hash: string): void {
+    location.hash = hash;
+  }
+
+  toggleSide(): void {
+    // A window may have become wide since it was opened.
+    if (this.isNavOpen) this.#closeNav();
+    else if (matchMedia(WIDE).matches) void this.#toggleWideSide();
+    else void this.#openNav();
+  }
+
+  /** The focus goes from the button that goes to the one that comes. */
+  async #toggleWideSide(): Promise<void> {
+    const focused = this.shadowRoot?.activeElement;
+    this.isSideHidden = !this.isSideHidden;
+    await this.updateComplete;
+    if (focused == null || focused.checkVisibility()) return;
+    this.renderRoot.querySelector<HTMLElement>(this.isSideHidden ? '.corner.start' : 'nav .close')?.focus();
+  }
+
+  say(message: string): void {
+    this.toast = { message, action: '', act: () => {}, isLasting: false };
+  }
+
+  async #onChatAction({ action, chatId, words, messageId }: ChatActionEvent): Promise<void> {
+    const { session } = this;
+    if (session === undefined) return;
+    try {
+      if (action === 'open') {
+        this.#toChat();
+        await session.openChat(chatId);
+        const place = await messageId;
+        if (place !== undefined && session.state.chat?.id === chatId)
+          await this.renderRoot.querySelector('alcove-chat')?.showMessage(place, words);
+      } else if (action === 'rename') {
+        await session.renameChat(chatId, words);
+      } else if (action !== 'delete') {
+        await markChat(session, action, chatId, words);
+      } else {
+        await session.deleteChat(chatId);
+        this.toast = {
+          message: msg('Chat deleted.'),
+          action: msg('Undo'),
+          act: () => void session.restoreChat(chatId),
+          isLasting: false,
+        };
+      }
+    } catch (error) {
+      this.broken = { chatId, error: toAlcoveError(error) };
+    }
+  }
+
+  async #onModelAction(event: ModelActionEvent): Promise<void> {
+    if (this.session === undefined) return;
+    this.outcome = {};
+    this.outcome = await performModelAction(this.session, event);
+    if (event.action === 'select') this.#toChat();
+  }
+
+  async #onBrokenStep(event: NextStepEvent, chatId: string): Promise<void> {
+    event.stopPropagation();
+    if (event.step === 'save-raw') saveAsFile(`chat-${chatId}.json`, await this.session?.rawChat(chatId));
+    this.broken = undefined;
+  }
+
+  async #openNav(): Promise<void> {
+    this.isNavOpen = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('nav .close')?.focus();
+  }
+
+  #closeNav(): void {
+    if (!this.isNavOpen) return;
+    this.isNavOpen = false;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.corner.start')?.focus());
+  }
+
+  /** On the page, not on what is in it: the focus may have gone with what was pressed. */
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    if (this.isNavOpen) this.#closeNav();
+    else if (this.place !== undefined) this.toComposer();
+  };
+
+  override render(): TemplateResult {
+    const { session } = this;
+    if (session === undefined) return html`<slot></slot>`;
+    return html`<div class="shell ${this.isSideHidden ? '' : 'with-side'}">
+      ${this.#renderNav(session)}
+      ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
+      <div class="main" ?inert=${this.isNavOpen}>
+        ${this.place !== undefined || showsFirstPage(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
+        <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
+        ${
+          this.place === undefined
+            ? nothing
+            : placeView(this.place, session, {
+                added: this.added,
+                outcome: this.outcome,
+                onModelAction: (event) => void this.#onModelAction(event),
+                onClose: () => this.toComposer(),
+              })
+        }
+        ${
+          // The chat behind a place is inert, and its own region silent.
+          this.place === undefined ? nothing : html`<div role="status" class="visually-hidden downloads"></div>`
+        }
+        ${this.broken === undefined || this.place !== undefined ? nothing : this.#renderBroken(this.broken)}
+        <button type="button" class="icon-button corner start" aria-label=${msg('Chats')} title=${msg('Chats')} @click=${this.toggleSide}>
+          <alcove-icon name="menu"></alcove-icon>
+        </button>
+        ${
+          this.place === undefined
+            ? html`<button
+              type="button"
+              class="icon-button corner end"
+              aria-label=${msg('New chat')}
+              title=${msg('New chat')}
+              @click=${this.newChat}
+            >
+              <alcove-icon name="new-chat"></alcove-icon>
+            </button>`
+            : nothing
+        }
+      </div>
+      <alcove-toast
+        .message=${this.toast?.message ?? ''}
+        .action=${this.toast?.action ?? ''}
+        ?lasting=${this.toast?.isLasting ?? false}
+        @alcove-toast-action=${() => {
+          this.toast?.act();
+          this.toast = undefined;
+        }}
+        @alcove-toast-end=${() => {
+          this.toast = undefined;
+        }}
+      ></alcove-toast>
+      ${this.#shortcuts.overlay}
+    </div>`;
+  }
+
+  #renderNav({ state, search }: SessionLike): TemplateResult {
+    // Over a narrow page it is closed; beside the chat it gives its room away.
+    const closeLabel = this.isNavOpen ? msg('Close') : msg('Hide the chats');
+    return html`<nav aria-label=${msg('Chats')} class=${this.isNavOpen ? 'open' : ''}>
+      <div class="top">
+        <strong>Alcove</strong>
+        <span>
+          <button type="button" class="icon-button" aria-label=${msg('New chat')} title=${msg('New chat')} @click=${this.newChat}>
+            <alcove-icon name="new-chat"></alcove-icon>
+          </button>
+          <button type="button" class="icon-button close" aria-label=${closeLabel} title=${closeLabel} @click=${this.toggleSide}>
+            <alcove-icon name=${this.isNavOpen ? 'close' : 'panel'}></alcove-icon>
+          </button>
+        </span>
+      </div>
+      <div class="chats">
+        <alcove-chat-list
+          .chats=${state.chats}
+          .openChatId=${this.place === undefined ? (this.broken?.chatId ?? state.chat?.id) : undefined}
+          .writingIds=${writingIds(state)}
+          .unreadIds=${state.unreadChatIds}
+          .brokenIds=${state.brokenChatIds}
+          .search=${search}
+          @alcove-chat-action=${this.#onChatAction}
+        ></alcove-chat-list>
+      </div>
+      <div class="places">
+        ${LISTED.map(
+          (place) => html`<a href="#${place}" aria-current=${this.place === place ? 'page' : nothing}>
+            <alcove-icon name=${PLACES[place].icon}></alcove-icon>${PLACES[place].title()}
+          </a>`,
+        )}
+      </div>
+    </nav>`;
+  }
+
+  #renderBroken({ chatId, error }: { readonly chatId: string; readonly error: AlcoveError }): TemplateResult {
+    return html`<main class="page">
+      <div>
+        <header><h1>${msg('Chat')}</h1></header>
+        <alcove-notice
+          role="alert"
+          .error=${error}
+          @alcove-next-step=${(event: NextStepEvent) => this.#onBrokenStep(event, chatId)}
+        ></alcove-notice>
+      </div>
+    </main>`;
+  }
+}
+
+/** The first page, which has a title of its own: not where a chat or an error stands in its place. */
+function showsFirstPage(state: SessionLike['state']): boolean {
+  return isFirstRun(state) && state.start !== 'failed' && state.chat?.activeLeafId === undefined;
+}
+
+function writingIds({ generation, waiting }: SessionLike['state']): string[] {
+  const first = generation.status === 'idle' ? [] : [generation.chatId];
+  return [...first, ...waiting.map(({ chatId }) => chatId)];
+}
+
+function titleOf(session: SessionLike | undefined): string {
+  const title = session?.state.chat?.title ?? '';
+  return title === '' ? 'Alcove' : `${title} – Alcove`;
+}
+
+function saveAsFile(name: string, value: unknown): void {
+  saveFile(name, new Blob([JSON.stringify(value, undefined, 2)], { type: 'application/json' }));
+}
+
+/** What the app needs of `<alcove-chat>`; src/embed declares the element. */
+export interface ChatElement extends HTMLElement {
+  session: SessionLike | undefined;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-app': AppShell;
+  }
+}

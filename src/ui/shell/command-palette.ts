@@ -1,0 +1,283 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { baseStyles } from '../base/base.styles.ts';
+import { dialogStyles } from '../base/dialog.styles.ts';
+import { plural } from '../lib/plural.ts';
+import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
+import { type Command, SHORTCUTS } from './shortcuts.ts';
+import '../base/icon.ts';
+
+export interface PaletteItem {
+  readonly kind: 'command' | 'chat' | 'model';
+  readonly label: string;
+  readonly icon: string;
+  /** Whose keys are shown beside it. */
+  readonly command?: Command;
+  perform(): void;
+}
+
+/** Of each kind, as long as nothing was typed. */
+const FIRST = 6;
+/** Of all kinds together. */
+const MOST = 50;
+
+/**
+ * @summary One field that finds commands, chats and models by their names.
+ * @event close It went.
+ */
+@customElement('alcove-palette')
+export class CommandPalette extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    dialogStyles,
+    shortcutKeysStyles,
+    css`
+      .field {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        padding-inline: 16px;
+        border-block-end: 1px solid var(--_border);
+      }
+
+      .field alcove-icon {
+        color: var(--_text-muted);
+      }
+
+      input {
+        flex: 1;
+        min-inline-size: 0;
+        min-block-size: 52px;
+        padding: 0;
+        border: 0;
+        outline: 0;
+        background: none;
+      }
+
+      /* The line below it takes its place. */
+      input:focus-visible {
+        outline: 0;
+      }
+
+      .field:focus-within {
+        border-color: var(--_accent);
+        box-shadow: 0 1px 0 var(--_accent);
+      }
+
+      input::placeholder {
+        color: var(--_text-muted);
+        opacity: 1;
+      }
+
+      .list {
+        padding: 8px;
+        overflow-y: auto;
+        overscroll-behavior: contain;
+      }
+
+      .group {
+        padding: 8px 10px 4px;
+        color: var(--_text-muted);
+        font-size: var(--_text-xs);
+        font-weight: 600;
+      }
+
+      .item {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        min-block-size: 44px;
+        padding-inline: 10px;
+        border-radius: var(--_radius);
+        font-size: var(--_text-s);
+        cursor: pointer;
+      }
+
+      .item alcove-icon {
+        color: var(--_text-muted);
+        font-size: 0.875rem;
+      }
+
+      .item bdi {
+        flex: 1;
+        min-inline-size: 0;
+        overflow: hidden;
+        text-align: -webkit-match-parent;
+        text-align: match-parent;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .item[aria-selected='true'] {
+        background: var(--_accent-soft);
+        box-shadow: inset 0 0 0 1px var(--_accent);
+      }
+
+      /* The names of the commands come first. */
+      @media (width < 30rem) {
+        .item .keys {
+          display: none;
+        }
+      }
+
+      .none {
+        padding: 12px 10px;
+        color: var(--_text-muted);
+        font-size: var(--_text-s);
+      }
+
+      @media (forced-colors: active) {
+        .item[aria-selected='true'] {
+          outline: 2px solid Highlight;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) items: readonly PaletteItem[] = [];
+
+  @state() private words = '';
+  @state() private at = 0;
+
+  show(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+  }
+
+  close(): void {
+    this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  get isOpen(): boolean {
+    return this.renderRoot.querySelector('dialog')?.open === true;
+  }
+
+  /** Closed first: the dialog gives the focus back, and what is performed may take it on. */
+  #perform(item: PaletteItem | undefined): void {
+    if (item === undefined) return;
+    this.close();
+    item.perform();
+  }
+
+  #onInput(event: Event): void {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    this.words = event.target.value;
+    this.at = 0;
+  }
+
+  #onKeyDown(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    const found = this.#found();
+    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
+    const step = steps[event.key];
+    if (step !== undefined && found.length > 0) {
+      event.preventDefault();
+      const next = this.at + step;
+      const isOne = Math.abs(step) === 1;
+      this.at = isOne ? (next + found.length) % found.length : Math.min(found.length - 1, Math.max(0, next));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      this.#perform(found[this.at]);
+    }
+  }
+
+  protected override updated(): void {
+    this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #found(): readonly PaletteItem[] {
+    const words = folded(this.words).split(' ').filter(Boolean);
+    if (words.length === 0) {
+      const kinds = Map.groupBy(this.items, ({ kind }) => kind);
+      return [...kinds].flatMap(([kind, items]) => (kind === 'command' ? items : items.slice(0, FIRST)));
+    }
+    const scored = this.items.flatMap((item) => {
+      const label = folded(item.label);
+      if (!words.every((word) => label.includes(word))) return [];
+      const begins = words.some((word) => label.startsWith(word)) ? 0 : 1;
+      return [{ item, begins }];
+    });
+    const sorted = scored.sort((a, b) => a.begins - b.begins).slice(0, MOST);
+    // Kinds stay together, in the order of their best.
+    return [...Map.groupBy(sorted, ({ item }) => item.kind).values()].flatMap((group) => group.map(({ item }) => item));
+  }
+
+  override render(): TemplateResult {
+    const found = this.#found();
+    return html`<dialog
+      aria-label=${msg('Find a command, a chat or a model')}
+      @close=${() => this.dispatchEvent(new Event('close'))}
+      @click=${(event: Event) => event.target instanceof HTMLDialogElement && this.close()}
+    >
+      <div class="field">
+        <alcove-icon name="search"></alcove-icon>
+        <input
+          type="text"
+          role="combobox"
+          aria-label=${msg('Find a command, a chat or a model')}
+          placeholder=${msg('Find a command, a chat or a model')}
+          aria-expanded="true"
+          aria-controls="list"
+          aria-autocomplete="list"
+          aria-activedescendant=${found.length === 0 ? nothing : `item-${this.at}`}
+          autocomplete="off"
+          spellcheck="false"
+          dir="auto"
+          .value=${this.words}
+          @input=${this.#onInput}
+          @keydown=${this.#onKeyDown}
+        />
+      </div>
+      <div class="list" id="list" role="listbox" tabindex="-1" aria-label=${msg('Found')}>
+        ${found.length === 0 ? nothing : this.#renderGroups(found)}
+      </div>
+      ${found.length === 0 ? html`<p class="none">${msg('Nothing has that name.')}</p>` : nothing}
+      <p class="visually-hidden" role="status">
+        ${this.words === '' ? nothing : plural(found.length, msg('one: # found | other: # found'))}
+      </p>
+    </dialog>`;
+  }
+
+  #renderGroups(found: readonly PaletteItem[]): readonly TemplateResult[] {
+    const titles = { command: msg('Commands'), chat: msg('Chats'), model: msg('Models on this device') };
+    let at = -1;
+    return [...Map.groupBy(found, ({ kind }) => kind)].map(
+      ([kind, items]) => html`<div role="group" aria-label=${titles[kind]}>
+        <div class="group" aria-hidden="true">${titles[kind]}</div>
+        ${items.map((item) => {
+          at += 1;
+          return this.#renderItem(item, at);
+        })}
+      </div>`,
+    );
+  }
+
+  #renderItem(item: PaletteItem, at: number): TemplateResult {
+    const shortcut = item.command === undefined ? undefined : SHORTCUTS[item.command][0];
+    return html`<div
+      class="item"
+      id="item-${at}"
+      role="option"
+      aria-selected=${at === this.at}
+      @pointermove=${() => {
+        this.at = at;
+      }}
+      @click=${() => this.#perform(item)}
+    >
+      <alcove-icon name=${item.icon}></alcove-icon>
+      <bdi>${item.label}</bdi>
+      ${shortcut === undefined ? nothing : html`<span aria-hidden="true">${shortcutKeys(shortcut)}</span>`}
+    </div>`;
+  }
+}
+
+/** Without accents, and small. */
+function folded(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-palette': CommandPalette;
+  }
+}

@@ -1,0 +1,126 @@
+import { msg } from '@lit/localize';
+import type { SessionState } from '../../session/state/session-state.ts';
+import type { CommandHost } from './command-host.ts';
+import { CommandPalette, type PaletteItem } from './command-palette.ts';
+import { COMMANDS } from './command-words.ts';
+import { ShortcutList } from './shortcut-list.ts';
+import type { Command } from './shortcuts.ts';
+
+/** Does what was asked; what lies over the app is returned for it to show. */
+export function perform(
+  command: Command,
+  host: CommandHost,
+  again: (command: Command) => void,
+): CommandPalette | ShortcutList | undefined {
+  switch (command) {
+    case 'palette': {
+      const palette = new CommandPalette();
+      palette.items = paletteItems(host, again);
+      return palette;
+    }
+    case 'shortcuts':
+      return new ShortcutList();
+    case 'new-chat':
+      host.newChat();
+      return undefined;
+    case 'composer':
+      host.toComposer();
+      return undefined;
+    case 'stop':
+      host.session?.stop();
+      return undefined;
+    case 'copy-answer':
+      void copyAnswer(host);
+      return undefined;
+    case 'side':
+      host.toggleSide();
+      return undefined;
+  }
+}
+
+async function copyAnswer(host: CommandHost): Promise<void> {
+  const text = lastAnswer(host.session?.state);
+  if (text === undefined) {
+    host.say(msg('There is no answer yet.'));
+    return;
+  }
+  try {
+    await navigator.clipboard.writeText(text);
+    host.say(msg('The answer was copied.'));
+  } catch {
+    host.say(msg('The browser did not allow to copy.'));
+  }
+}
+
+function lastAnswer(state: SessionState | undefined): string | undefined {
+  const { chat } = state ?? {};
+  let message = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
+  while (message !== undefined && (message.role !== 'assistant' || message.text === '')) {
+    message = message.parentId === undefined ? undefined : chat?.messages.get(message.parentId);
+  }
+  return message?.text;
+}
+
+function paletteItems(host: CommandHost, again: (command: Command) => void): readonly PaletteItem[] {
+  const { state } = host.session ?? {};
+  if (state === undefined) return [];
+  const isWriting = state.generation.status !== 'idle';
+  const commands = (Object.keys(COMMANDS) as Command[]).filter(
+    (command) =>
+      command !== 'palette' &&
+      (command !== 'stop' || isWriting) &&
+      (command !== 'copy-answer' || lastAnswer(state) !== undefined),
+  );
+  const places = [
+    ['#models', msg('Models'), 'library'],
+    ['#storage', msg('Storage'), 'hard-drive'],
+    ['#settings', msg('Settings'), 'settings'],
+  ] as const;
+  return [
+    ...commands.map((command): PaletteItem => {
+      return {
+        kind: 'command',
+        label: COMMANDS[command](),
+        icon: ICONS[command],
+        command,
+        perform: () => again(command),
+      };
+    }),
+    ...places.map(([hash, label, icon]): PaletteItem => {
+      return { kind: 'command', label, icon, perform: () => host.openPlace(hash) };
+    }),
+    ...state.chats.map((chat): PaletteItem => {
+      return {
+        kind: 'chat',
+        label: chat.title || msg('New chat'),
+        icon: 'message',
+        perform: () => void host.openChat(chat.id),
+      };
+    }),
+    ...state.models.flatMap(({ record, weights }): PaletteItem[] =>
+      weights.status === 'stored'
+        ? [
+            {
+              kind: 'model',
+              label: record.name,
+              icon: 'library',
+              perform: () => {
+                host.session?.selectModel(record.id);
+                host.toComposer();
+              },
+            },
+          ]
+        : [],
+    ),
+  ];
+}
+
+const ICONS = {
+  palette: 'search',
+  'new-chat': 'new-chat',
+  composer: 'pencil',
+  stop: 'stop',
+  'copy-answer': 'copy',
+  side: 'menu',
+  shortcuts: 'keyboard',
+} as const satisfies Readonly<Record<Command, string>>;

@@ -1,0 +1,97 @@
+import { msg } from '@lit/localize';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ModelActionEvent } from '../contract/events.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import type { ActionOutcome } from '../errors/action-outcome.ts';
+import { decodedUri } from '../lib/safe-decode-uri.ts';
+import '../base/icon.ts';
+
+/** The places besides the chat; the address says which one is open, so that the browser's back button works. */
+export const PLACES = {
+  models: {
+    title: () => msg('Models'),
+    icon: 'library',
+    load: () => Promise.all([import('../models/model-list.ts'), import('../models/add/model-menu.ts')]),
+  },
+  storage: { title: () => msg('Storage'), icon: 'hard-drive', load: () => import('../storage/storage-view.ts') },
+  settings: { title: () => msg('Settings'), icon: 'settings', load: () => import('../settings/settings-view.ts') },
+  add: { title: () => msg('Add a model'), icon: 'library', load: () => import('../models/add/add-model.ts') },
+} as const;
+
+export type Place = keyof typeof PLACES;
+
+/** Those that stand at the side. */
+export const LISTED: readonly Place[] = ['models', 'storage', 'settings'];
+
+/** What the place for adding a model begins with. */
+export interface Added {
+  /** A model that came with the address. */
+  readonly shared: string;
+  /** The id of one that was added before. */
+  readonly edited: string;
+}
+
+/** What the address says: `#models`, `#add=` with a shared model, `#edit=` with one that was added. */
+export function readHash(): Added & { readonly place: Place | undefined } {
+  const [name = '', ...rest] = location.hash.slice(1).split('=');
+  const value = rest.join('=');
+  if (name === 'edit') return { place: 'add', shared: '', edited: decodedUri(value) };
+  return {
+    place: Object.hasOwn(PLACES, name) ? (name as Place) : undefined,
+    shared: name === 'add' ? value : '',
+    edited: '',
+  };
+}
+
+interface PlaceOptions {
+  readonly added: Added;
+  /** What came of the last thing that was asked in it. */
+  readonly outcome: ActionOutcome;
+  readonly onModelAction: (event: ModelActionEvent) => void;
+  readonly onClose: () => void;
+}
+
+/** A place, over the chat. What it shows was loaded before. */
+export function placeView(place: Place, session: SessionLike, options: PlaceOptions): TemplateResult {
+  const { error, said } = options.outcome;
+  return html`<main class="page" @alcove-model-action=${options.onModelAction}>
+    <div>
+      <header>
+        <h1 tabindex="-1">${PLACES[place].title()}</h1>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label=${msg('Back to the chat')}
+          title=${msg('Back to the chat')}
+          @click=${options.onClose}
+        >
+          <alcove-icon name="close"></alcove-icon>
+        </button>
+      </header>
+      ${
+        error === undefined
+          ? nothing
+          : html`<alcove-notice class="outcome" role="alert" .error=${error} without-action></alcove-notice>`
+      }
+      ${said === undefined ? nothing : html`<p class="outcome" role="status">${said}</p>`}
+      ${contents(place, session, options.added)}
+    </div>
+  </main>`;
+}
+
+function contents(place: Place, session: SessionLike, { shared, edited }: Added): TemplateResult | typeof nothing {
+  const { state } = session;
+  switch (place) {
+    case 'models':
+      return html`<p class="add"><a class="button" href="#add">${msg('Add a model')}</a></p>
+        <alcove-model-list with-menu .state=${state}></alcove-model-list>`;
+    case 'storage':
+      return html`<alcove-storage .state=${state}></alcove-storage>`;
+    case 'settings':
+      return html`<alcove-settings .session=${session}></alcove-settings>`;
+    case 'add':
+      return state.start === 'starting'
+        ? nothing
+        : html`<alcove-add-model .session=${session} shared=${shared} edited=${edited}></alcove-add-model>`;
+  }
+}

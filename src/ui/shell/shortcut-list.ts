@@ -1,0 +1,144 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { baseStyles } from '../base/base.styles.ts';
+import { dialogStyles } from '../base/dialog.styles.ts';
+import { applySettings, readSettings } from '../settings/appearance-settings.ts';
+import { COMMANDS } from './command-words.ts';
+import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
+import { type Command, SHORTCUTS } from './shortcuts.ts';
+import '../base/icon.ts';
+
+/**
+ * @summary Every keyboard shortcut; those of a single key can be switched off.
+ * @event close It went.
+ */
+@customElement('alcove-shortcut-list')
+export class ShortcutList extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    dialogStyles,
+    shortcutKeysStyles,
+    css`
+      .head {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        padding-block: 8px;
+        padding-inline: 20px 8px;
+        border-block-end: 1px solid var(--_border);
+      }
+
+      h2 {
+        font-size: var(--_text-m);
+        font-weight: 650;
+      }
+
+      .body {
+        padding: 8px 20px 20px;
+        overflow-y: auto;
+      }
+
+      dl div {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 4px 16px;
+        min-block-size: 40px;
+        font-size: var(--_text-s);
+      }
+
+      dd {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+      }
+
+      label {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        min-block-size: 44px;
+        margin-block-start: 8px;
+        padding-block-start: 8px;
+        border-block-start: 1px solid var(--_border);
+        font-size: var(--_text-s);
+        cursor: pointer;
+      }
+
+      input {
+        inline-size: 1.125rem;
+        block-size: 1.125rem;
+        accent-color: var(--_accent);
+      }
+    `,
+  ];
+
+  @state() private settings = readSettings();
+
+  show(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+  }
+
+  close(): void {
+    this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  get isOpen(): boolean {
+    return this.renderRoot.querySelector('dialog')?.open === true;
+  }
+
+  #onSwitch(event: Event): void {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    this.settings = { ...readSettings(), singleKeys: event.target.checked ? 'on' : 'off' };
+    applySettings(this.settings);
+  }
+
+  override render(): TemplateResult {
+    return html`<dialog
+      aria-label=${msg('Keyboard shortcuts')}
+      @close=${() => this.dispatchEvent(new Event('close'))}
+      @click=${(event: Event) => event.target instanceof HTMLDialogElement && this.close()}
+    >
+      <div class="head">
+        <h2>${msg('Keyboard shortcuts')}</h2>
+        <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.close}>
+          <alcove-icon name="close"></alcove-icon>
+        </button>
+      </div>
+      <div class="body">
+        <dl>
+          ${(Object.keys(COMMANDS) as Command[]).map(
+            (command) => html`<div>
+              <dt>${COMMANDS[command]()}</dt>
+              <dd>${SHORTCUTS[command].map(shortcutKeys)}</dd>
+            </div>`,
+          )}
+          <div>
+            <dt>${msg('Send the message')}</dt>
+            <dd>${shortcutKeys({ key: 'enter' })}</dd>
+          </div>
+          <div>
+            <dt>${msg('A new line in the message')}</dt>
+            <dd>${shortcutKeys({ key: 'enter', shift: true })}</dd>
+          </div>
+          <div>
+            <dt>${msg('Close what is open')}</dt>
+            <dd>${shortcutKeys({ key: 'escape' })}</dd>
+          </div>
+        </dl>
+        <label>
+          <input type="checkbox" .checked=${this.settings.singleKeys === 'on'} @change=${this.#onSwitch} />
+          ${msg('Shortcuts of a single key, ? and /, when no text is being written')}
+        </label>
+      </div>
+    </dialog>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-shortcut-list': ShortcutList;
+  }
+}

@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { ChatView } from '../chat/chat-view.ts';
+import { applySettings, readSettings } from '../settings/appearance-settings.ts';
+import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
+import { FixtureSession } from '../testing/fixture-session.ts';
+import { LEDGER, STATES, type StateName } from '../testing/states.ts';
+import { AppShell } from './app-shell.ts';
+import { IS_MAC } from './shortcuts.ts';
+
+if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
+
+const MOD = IS_MAC ? 'Meta' : 'Control';
+
+let app: AppShell;
+let session: FixtureSession;
+
+beforeEach(() => page.viewport(1440, 800));
+
+afterEach(() => {
+  app.remove();
+  localStorage.clear();
+  applySettings(readSettings());
+  history.replaceState(null, '', location.pathname + location.search);
+});
+
+async function show(name: StateName = 'ready'): Promise<void> {
+  session = new FixtureSession(STATES[name], LEDGER);
+  app = new AppShell();
+  app.session = session;
+  document.body.append(app);
+  await settle(app);
+  composer().focus();
+}
+
+function composer(): HTMLTextAreaElement {
+  return deepQuery(app, 'textarea') as HTMLTextAreaElement;
+}
+
+function dialogs(): readonly string[] {
+  return deepQueryAll(app, 'dialog[open]').map((dialog) => dialog.ariaLabel ?? '');
+}
+
+async function openPalette(): Promise<void> {
+  await userEvent.keyboard(`{${MOD}>}k{/${MOD}}`);
+  await expect.poll(dialogs).toEqual(['Find a command, a chat or a model']);
+}
+
+function options(): readonly string[] {
+  return deepQueryAll(app, '[role="option"] bdi').map((label) => label.textContent ?? '');
+}
+
+test('the palette finds commands, chats and models by parts of their names, and opens what is chosen', async () => {
+  await show();
+  await openPalette();
+  expect(options()).toContain('New chat');
+  expect(options()).toContain('Boat story');
+  expect(options()).toContain('Qwen3.5 2B');
+  await userEvent.keyboard('sto BO');
+  await expect.poll(options).toEqual(['Boat story']);
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => session.calls).toContainEqual(['openChat', 'chat-3']);
+  await expect.poll(dialogs).toEqual([]);
+});
+
+test('the palette goes through what it found with the arrows, and says where it is', async () => {
+  await show();
+  await openPalette();
+  const field = deepQuery(app, '[role="combobox"]');
+  const active = (): string | undefined => {
+    const id = field.getAttribute('aria-activedescendant');
+    return deepQueryAll(app, `#${id}`)[0]?.querySelector('bdi')?.textContent ?? undefined;
+  };
+  const [first, second] = options();
+  expect(active()).toBe(first);
+  await userEvent.keyboard('{ArrowDown}');
+  await expect.poll(active).toBe(second);
+  await userEvent.keyboard('{ArrowUp}{ArrowUp}');
+  await expect.poll(active).toBe(options().at(-1));
+  await userEvent.keyboard('zzz');
+  await expect.poll(() => deepText(app)).toContain('Nothing has that name.');
+  expect(field.hasAttribute('aria-activedescendant')).toBe(false);
+});
+
+test('Escape closes the palette and gives the focus back to where it was', async () => {
+  await show();
+  await openPalette();
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(dialogs).toEqual([]);
+  expect(composer().matches(':focus')).toBe(true);
+  await openPalette();
+  await userEvent.keyboard(`{${MOD}>}k{/${MOD}}`);
+  await expect.poll(dialogs).toEqual([]);
+  expect(composer().matches(':focus')).toBe(true);
+});
+
+test('a key that comes right after the palette has closed does what it says', async () => {
+  await show();
+  await openPalette();
+  // The dialog tells of its end in a later task.
+  (deepQuery(app, 'dialog[open]') as HTMLDialogElement).close();
+  composer().dispatchEvent(
+    new KeyboardEvent('keydown', { key: '/', ctrlKey: !IS_MAC, metaKey: IS_MAC, bubbles: true, composed: true }),
+  );
+  await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);
+});
+
+test('a place and a model are chosen in the palette', async () => {
+  await show();
+  await openPalette();
+  await userEvent.keyboard('storage{Enter}');
+  await expect.poll(() => deepQueryAll(app, 'h1').map((title) => title.textContent)).toEqual(['Storage']);
+  await openPalette();
+  await userEvent.keyboard('toy to try{Enter}');
+  await expect.poll(() => session.calls).toContainEqual(['selectModel', 'toy']);
+});
+
+test('a new chat, the chats at the side, and the last answer have keys of their own', async () => {
+  await show();
+  await userEvent.keyboard(`{${MOD}>}{Shift>}C{/Shift}{/${MOD}}`);
+  await expect.poll(() => deepText(app)).toMatch(/The answer was copied|did not allow to copy/);
+  await userEvent.keyboard(`{${MOD}>}{Shift>}O{/Shift}{/${MOD}}`);
+  await expect.poll(() => session.calls).toContainEqual(['newChat']);
+  expect(deepQuery(app, 'nav').checkVisibility()).toBe(true);
+  await userEvent.keyboard(`{${MOD}>}{Shift>}S{/Shift}{/${MOD}}`);
+  await expect.poll(() => deepQuery(app, 'nav').checkVisibility()).toBe(false);
+  button(app, 'Chats').click();
+  await expect.poll(() => deepQuery(app, 'nav').checkVisibility()).toBe(true);
+});
+
+test('Escape stops an answer that is being written, but first closes what is open', async () => {
+  await show('streaming');
+  await openPalette();
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(dialogs).toEqual([]);
+  expect(session.calls).not.toContainEqual(['stop']);
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(() => session.calls).toContainEqual(['stop']);
+});
+
+test('single keys are text for who writes, and commands for who does not', async () => {
+  await show();
+  await userEvent.keyboard('?/');
+  expect(composer().value).toBe('?/');
+  expect(dialogs()).toEqual([]);
+  composer().blur();
+  await userEvent.keyboard('?');
+  await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(dialogs).toEqual([]);
+  await userEvent.keyboard('/');
+  await expect.poll(() => composer().matches(':focus')).toBe(true);
+  expect(composer().value).toBe('?/');
+});
+
+test('the list names every command, and switches the single keys off for good', async () => {
+  await show();
+  await userEvent.keyboard(`{${MOD}>}/{/${MOD}}`);
+  await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);
+  const terms = deepQueryAll(app, 'dt').map((term) => term.textContent?.trim());
+  for (const words of [
+    'New chat',
+    'Write a message',
+    'Stop the answer',
+    'Copy the last answer',
+    'Show or hide the chats',
+  ])
+    expect(terms).toContain(words);
+  deepQuery(app, 'dialog input[type="checkbox"]').click();
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(dialogs).toEqual([]);
+  expect(readSettings().singleKeys).toBe('off');
+  composer().blur();
+  await userEvent.keyboard('?');
+  await userEvent.keyboard(`{${MOD}>}k{/${MOD}}`);
+  await expect.poll(dialogs).toEqual(['Find a command, a chat or a model']);
+});

@@ -1,0 +1,260 @@
+import { msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
+import { findLeftovers, type Leftover, removeLeftover } from '../../storage/weights/foreign-caches.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { sectionsStyles } from '../base/sections.styles.ts';
+import { ModelActionEvent } from '../contract/events.ts';
+import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import { formatBytes } from '../lib/format.ts';
+import { plural } from '../lib/plural.ts';
+import { engineWords } from '../models/model-facts.ts';
+import { sizeWords } from '../models/model-labels.ts';
+import { evictionRisk, neededRoom, roomFrom, storedBytes } from '../models/storage-facts.ts';
+import '../base/confirm-button.ts';
+import '../base/icon.ts';
+import '../models/model-card.ts';
+import '../models/add/model-menu.ts';
+import '../models/storage-summary.ts';
+
+/**
+ * @summary What this site has stored: how much, whether it is kept, each model with its size, downloads that stand still,
+ *   chats, and what other programs left.
+ * @event alcove-model-action Cancelable.
+ */
+@customElement('alcove-storage')
+export class StorageView extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    sectionsStyles,
+    css`
+      .left {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px 16px;
+        padding-block: 10px;
+        border-block-end: 1px solid var(--_border);
+      }
+
+      .warning {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 10px;
+        padding: 14px 16px;
+        border: 1px solid transparent;
+        border-radius: var(--_radius);
+        background: var(--_warning-soft);
+        font-size: var(--_text-s);
+      }
+
+      .warning > alcove-icon {
+        margin-block-start: 3px;
+        color: var(--_warning);
+      }
+
+      .warning ul {
+        display: grid;
+        gap: 4px;
+        margin-block: 8px 12px;
+      }
+
+      .warning li:last-child {
+        border-block-end: 0;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) state: SessionState | undefined;
+
+  @state() private found: readonly Leftover[] = [];
+
+  constructor() {
+    super();
+    // What was deleted has gone with its button.
+    new KeepFocusController(this, '.models');
+  }
+
+  protected override firstUpdated(_changed: PropertyValues<this>): void {
+    void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    this.found = await findLeftovers();
+  }
+
+  async #remove(leftover: Leftover): Promise<void> {
+    // One that is in use stays in the list.
+    await removeLeftover(leftover).catch(() => {});
+    await this.#look();
+  }
+
+  #ask(action: 'delete' | 'download' | 'cancel', { record }: ModelEntry): void {
+    this.dispatchEvent(new ModelActionEvent(action, record.id));
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { state } = this;
+    if (state === undefined) return nothing;
+    const withBytes = state.models
+      .filter((entry) => storedBytes(entry.weights) > 0)
+      .sort((a, b) => storedBytes(b.weights) - storedBytes(a.weights));
+    const stored = withBytes.filter(({ weights }) => weights.status === 'stored');
+    const partial = withBytes.filter(({ weights }) => weights.status !== 'stored');
+    const evicted = state.models.filter(({ weights }) => weights.status === 'evicted');
+    return html`${this.#renderRoom(state, stored)} ${this.#renderRisk(state)}
+      <alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>
+      ${this.#renderEvicted(evicted)} ${this.#renderModels(state, stored)} ${this.#renderPartial(partial)}
+      <section>
+        <h2>${msg('Chats')}</h2>
+        <p class="small">${chatWords(state)}</p>
+      </section>
+      ${this.#renderLeftovers()}`;
+  }
+
+  #renderModels(state: SessionState, stored: readonly ModelEntry[]): TemplateResult {
+    const total = stored.reduce((sum, { weights }) => sum + storedBytes(weights), 0);
+    return html`<section>
+      <h2 class="models" tabindex="-1">${total === 0 ? msg('Models') : msg(str`Models, ${formatBytes(total)}`)}</h2>
+      ${
+        stored.length === 0
+          ? html`<p class="muted small">
+            ${msg('No model is stored. One that you download is listed here, with its size, and can be deleted again.')}
+          </p>`
+          : repeat(
+              stored,
+              ({ record }) => record.id,
+              (entry) => html`<alcove-model-card
+                with-menu
+                .entry=${entry}
+                ?selected=${entry.record.id === state.selectedModelId}
+              ></alcove-model-card>`,
+            )
+      }
+      <p><a class="button quiet" href="#add">${msg('Bring a model in from the disk')}</a></p>
+    </section>`;
+  }
+
+  #renderPartial(partial: readonly ModelEntry[]): TemplateResult | typeof nothing {
+    if (partial.length === 0) return nothing;
+    return html`<section>
+      <h2>${msg('Downloads that are not finished')}</h2>
+      ${repeat(
+        partial,
+        ({ record }) => record.id,
+        (entry) => html`<alcove-model-card .entry=${entry}></alcove-model-card>`,
+      )}
+    </section>`;
+  }
+
+  #renderEvicted(evicted: readonly ModelEntry[]): TemplateResult | typeof nothing {
+    if (evicted.length === 0) return nothing;
+    return html`<section>
+      <h2>${msg('Removed by the browser')}</h2>
+      <p class="small">
+        ${msg('The browser removed these to make room for other sites. Nothing else is lost: one click brings a model back.')}
+      </p>
+      ${repeat(
+        evicted,
+        ({ record }) => record.id,
+        (entry) => html`<div class="left">
+          <span>${entry.record.name} <span class="muted small">${engineWords(entry.record)}</span></span>
+          <button type="button" class="button" @click=${() => this.#ask('download', entry)}>
+            <alcove-icon name="download"></alcove-icon>${msg('Download again')}${words(sizeWords(entry.record))}
+          </button>
+        </div>`,
+      )}
+    </section>`;
+  }
+
+  #renderRisk({ storage }: SessionState): TemplateResult | typeof nothing {
+    const risk = evictionRisk(storage);
+    if (risk === undefined) return nothing;
+    return html`<div class="warning" role="note">
+      <alcove-icon name="alert"></alcove-icon>
+      <p>
+        ${msg(
+          str`Space is short: ${formatBytes(risk.freeBytes)} are left for this site. A browser that runs out of space removes whole sites, those not used for longest first. Ask it below to keep this one, or delete what you do not need.`,
+        )}
+      </p>
+    </div>`;
+  }
+
+  /** A download that stands because the disk is full: what to delete, so that it can go on. */
+  #renderRoom(state: SessionState, stored: readonly ModelEntry[]): TemplateResult | typeof nothing {
+    const waiting = neededRoom(state.models);
+    if (waiting === undefined) return nothing;
+    const { entry, neededBytes } = waiting;
+    const candidates = roomFrom(stored, state.selectedModelId);
+    return html`<div class="warning" role="alert">
+      <alcove-icon name="alert"></alcove-icon>
+      <div>
+        <p>
+          ${msg(str`The download of ${entry.record.name} stopped: the disk is full.`)}
+          ${neededBytes === undefined ? nothing : msg(str`It needs ${formatBytes(neededBytes)} more.`)}
+          ${msg('What has arrived is safe.')}
+        </p>
+        <ul>
+          ${candidates.map(
+            (candidate) => html`<li class="left">
+              <span>${candidate.record.name}</span>
+              <alcove-confirm-button
+                label=${msg(str`Delete, frees ${formatBytes(storedBytes(candidate.weights))}`)}
+                question=${msg('Using it again means downloading it again.')}
+                @alcove-confirm=${() => this.#ask('delete', candidate)}
+              ></alcove-confirm-button>
+            </li>`,
+          )}
+        </ul>
+        <button type="button" class="button" @click=${() => this.#ask('download', entry)}>
+          ${msg('Go on with the download')}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  #renderLeftovers(): TemplateResult | typeof nothing {
+    if (this.found.length === 0) return nothing;
+    return html`<section>
+      <h2>${msg('Left by other programs of this site')}</h2>
+      <p class="small">
+        ${msg('Alcove does not read these. If another page of this site does, it would fetch them again.')}
+      </p>
+      ${this.found.map(
+        (leftover) => html`<div class="left">
+          <span>
+            ${leftover.madeBy}
+            <span class="muted small">
+              ${leftover.name}${leftover.sizeBytes === undefined ? nothing : ` · ${formatBytes(leftover.sizeBytes)}`}
+            </span>
+          </span>
+          <alcove-confirm-button
+            label=${msg('Remove')}
+            question=${msg(str`Remove what ${leftover.madeBy} left here?`)}
+            @alcove-confirm=${() => this.#remove(leftover)}
+          ></alcove-confirm-button>
+        </div>`,
+      )}
+    </section>`;
+  }
+}
+
+function words(size: string | undefined): string {
+  return size === undefined ? '' : ` · ${size}`;
+}
+
+function chatWords({ chats, storage }: SessionState): string {
+  const count = plural(chats.length, msg('one: # chat | other: # chats'));
+  return storage.chats === 'memory'
+    ? msg(str`${count}, kept only until this tab is closed: this window does not store anything.`)
+    : msg(str`${count}, stored on this device.`);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-storage': StorageView;
+  }
+}
