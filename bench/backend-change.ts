@@ -51,7 +51,7 @@ async function nextTokenAfterChange(page: Page): Promise<number> {
         ...(element.localName === name ? [element] : []),
         ...(element.shadowRoot === null ? [] : find(element.shadowRoot, name)),
       ]);
-    const noticeWords = (): string => find(document, 'alcove-ladder-notice').map(textIn).join();
+    const noticeWords = (): string => find(document, 'alcove-backend-notice').map(textIn).join();
     const before = noticeWords();
     let lengthAtChange: number | undefined;
     for (;;) {

@@ -27,7 +27,7 @@ export const benchmark: Benchmark = async (bench) => {
 
     const target = await openSettings(bench, browsers.to, 0);
     const inMs = performance.now();
-    await target.locator('alcove-transfer input[type="file"]').setInputFiles(file);
+    await target.locator('alcove-import-export input[type="file"]').setInputFiles(file);
     await target.getByText(/chats were added/).waitFor({ timeout: 400_000 });
     seconds.in = (performance.now() - inMs) / 1_000;
     tasks.in = await target.evaluate(longestTask);

@@ -109,7 +109,7 @@ test('rows 27 and 28: a graphics card that is lost is taken again once, then the
   await app.newChat();
   await app.ask('What is two plus two?', 'Two plus two is four.');
   await page.getByTitle('What this page has requested').click();
-  await expect(page.locator('alcove-ways li[aria-current="true"]')).toContainText('On the processor');
+  await expect(page.locator('alcove-backend-panel li[aria-current="true"]')).toContainText('On the processor');
   await expect(page.getByRole('button', { name: 'Try the graphics card again' })).toBeVisible();
   await browser.close();
 });

@@ -9,7 +9,7 @@ const WRONG = 'Asked a question whose answer is known, it wrote something else.'
 /** Opens the list of the ways in which the model can run here. */
 async function openWays(app: AlcovePage) {
   await app.page.getByTitle('What this page has requested').click();
-  const ways = app.page.locator('alcove-ways');
+  const ways = app.page.locator('alcove-backend-panel');
   await expect(ways).toBeVisible();
   return ways;
 }

@@ -1,7 +1,7 @@
 import { parseCatalogue } from '../../src/models/catalogue/catalogue.ts';
 import { recommend } from '../../src/models/catalogue/recommend.ts';
 import type { DeviceReport } from '../../src/models/device.ts';
-import { FitBook } from '../../src/session/models/fit-cache.ts';
+import { FitCache } from '../../src/session/models/fit-cache.ts';
 import { offer } from './shared/offer.ts';
 
 const DEVICE: DeviceReport = {
@@ -25,7 +25,7 @@ const DEVICE: DeviceReport = {
 offer(async ({ catalogueUrl }: { catalogueUrl: string }) => {
   const { models } = parseCatalogue(await (await fetch(catalogueUrl)).json(), catalogueUrl);
   const startedAt = performance.now();
-  const book = new FitBook();
+  const book = new FitCache();
   book.setDevice(DEVICE);
   const fitted = models.map((record) => ({ record, fit: book.of(record, false) }));
   const fitMs = performance.now() - startedAt;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Message } from './conversation.ts';
-import { setAside } from './set-aside.ts';
+import { keepAsSibling } from './set-aside.ts';
 import { activePath, addMessage, createConversation, siblings } from './tree.ts';
 
 const ERROR = { name: 'AlcoveError', code: 'device-lost', message: 'gone', data: {} } as const;
@@ -14,7 +14,7 @@ const answer = message({ id: 'a', parentId: 'q', role: 'assistant', status: 'str
 const writing = addMessage(asked, { ...answer, text: 'Because the', reasoning: 'Hm.' });
 
 it('keeps what an answer had said beside it, before it, and shows the one that begins again', () => {
-  const again = setAside(writing, 'a', { id: 'b', error: ERROR, now: 3 });
+  const again = keepAsSibling(writing, 'a', { id: 'b', error: ERROR, now: 3 });
   expect(siblings(again, 'a').map(({ id, text, status }) => [id, text, status])).toEqual([
     ['b', 'Because the', 'failed'],
     ['a', '', 'streaming'],
@@ -25,5 +25,5 @@ it('keeps what an answer had said beside it, before it, and shows the one that b
 });
 
 it('refuses a message that is not there', () => {
-  expect(() => setAside(writing, 'x', { id: 'b', error: ERROR, now: 3 })).toThrow(RangeError);
+  expect(() => keepAsSibling(writing, 'x', { id: 'b', error: ERROR, now: 3 })).toThrow(RangeError);
 });

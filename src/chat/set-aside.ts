@@ -6,7 +6,7 @@ import type { Conversation } from './conversation.ts';
  * as an answer of its own that has failed: no word is lost.
  * @throws RangeError for a message that is not there
  */
-export function setAside(
+export function keepAsSibling(
   conversation: Conversation,
   messageId: string,
   aside: { readonly id: string; readonly error: WireError; readonly now: number },

@@ -2,7 +2,7 @@ import type { ModelRecord } from '../models/model-record.ts';
 import type { DownloadStatus } from './download-status.ts';
 
 /** What the tabs tell each other about downloads. */
-export type DownloadNews =
+export type DownloadBroadcast =
   /** A tab has come; those that download say how far they are. */
   | { readonly type: 'hello' }
   | {
@@ -15,9 +15,9 @@ export type DownloadNews =
   | { readonly type: 'pause' | 'cancel'; readonly modelId: string };
 
 /** A channel of the tabs that share a database. */
-export function openDownloadChannel(databaseName: string, onNews: (news: DownloadNews) => void): BroadcastChannel {
+export function openDownloadChannel(databaseName: string, onNews: (news: DownloadBroadcast) => void): BroadcastChannel {
   const channel = new BroadcastChannel(`alcove-downloads:${databaseName}`);
-  channel.addEventListener('message', ({ data }: MessageEvent<DownloadNews>) => onNews(data));
+  channel.addEventListener('message', ({ data }: MessageEvent<DownloadBroadcast>) => onNews(data));
   return channel;
 }
 

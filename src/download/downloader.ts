@@ -2,12 +2,12 @@ import { hasNewLibrary } from '../models/catalogue/new-library.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../platform/errors.ts';
 import { rememberStored } from '../storage/weights/stored-model-ids.ts';
-import { type DownloadHalt, type ModelPlan, type StoredModel, WeightStore } from '../storage/weights/weight-store.ts';
-import { type DownloadNews, downloadLockName, openDownloadChannel } from './download-channel.ts';
+import { type ModelPlan, type PauseReason, type StoredModel, WeightStore } from '../storage/weights/weight-store.ts';
+import { type DownloadBroadcast, downloadLockName, openDownloadChannel } from './download-channel.ts';
 import { DEFAULT_DOWNLOAD_OPTIONS, type DownloadOptions } from './download-options.ts';
 import type { DownloadCommand } from './download-protocol.ts';
 import type { DownloadStatus } from './download-status.ts';
-import { haltFor, haltStatus } from './halt.ts';
+import { pausedStatus, pauseReasonFor } from './halt.ts';
 import { WorkerTask } from './worker-task.ts';
 
 export type DownloadListener = (modelId: string, status: DownloadStatus) => void;
@@ -183,9 +183,9 @@ export class Downloader {
       if (model?.complete && !isOutdated(model, part))
         this.#note(modelId, { status: 'complete', totalBytes: model.sizeBytes });
       else if (part.intent === 'cancel') await this.#drop(store, part);
-      else if (part.intent === 'pause') await this.#halt(store, part, model, haltFor(undefined, model));
+      else if (part.intent === 'pause') await this.#halt(store, part, model, pauseReasonFor(undefined, model));
       else if (model?.halt !== undefined && model.halt.at > part.since)
-        this.#note(modelId, haltStatus(model.halt, model));
+        this.#note(modelId, pausedStatus(model.halt, model));
       else if (model === undefined && part.heard !== undefined) this.#note(modelId, part.heard);
       else if (part.record !== undefined) await this.#run(store, part, part.record);
     } catch (error) {
@@ -213,16 +213,16 @@ export class Downloader {
       if (part.intent === 'cancel') return await this.#drop(store, part);
       const model = await store.getModel(record.id);
       const cause = part.intent === 'pause' && isAbortError(error) ? undefined : toAlcoveError(error);
-      await this.#halt(store, part, model, haltFor(cause, model));
+      await this.#halt(store, part, model, pauseReasonFor(cause, model));
     } finally {
       part.task = undefined;
     }
   }
 
-  async #halt(store: WeightStore, part: Part, model: StoredModel | undefined, halt: DownloadHalt): Promise<void> {
+  async #halt(store: WeightStore, part: Part, model: StoredModel | undefined, halt: PauseReason): Promise<void> {
     // A store that fails is often what brought us here: the halt is told all the same.
     await store.setHalt(part.modelId, halt).catch(() => {});
-    this.#announce(part, haltStatus(halt, model));
+    this.#announce(part, pausedStatus(halt, model));
   }
 
   async #drop(store: WeightStore, part: Part): Promise<void> {
@@ -238,7 +238,7 @@ export class Downloader {
     return this.#store;
   }
 
-  #hear(news: DownloadNews): void {
+  #hear(news: DownloadBroadcast): void {
     if (news.type === 'hello') {
       for (const part of this.#parts.values()) {
         const status = this.#statuses.get(part.modelId);
@@ -267,7 +267,7 @@ export class Downloader {
     for (const listener of this.#listeners) listener(modelId, status);
   }
 
-  #tell(news: DownloadNews): void {
+  #tell(news: DownloadBroadcast): void {
     if (!this.#disposal.signal.aborted) this.#channel.postMessage(news);
   }
 

@@ -1,5 +1,5 @@
 import { type AlcoveError, type ErrorCode, toWireError } from '../platform/errors.ts';
-import type { DownloadHalt, StoredModel } from '../storage/weights/weight-store.ts';
+import type { PauseReason, StoredModel } from '../storage/weights/weight-store.ts';
 import type { DownloadStatus } from './download-status.ts';
 
 /** Failures after which the same download may go on later: it pauses. */
@@ -16,18 +16,18 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** @param error undefined for a pause that was asked for */
-export function haltFor(
+export function pauseReasonFor(
   error: AlcoveError | undefined,
   model: StoredModel | undefined,
   now = Date.now(),
-): DownloadHalt {
+): PauseReason {
   if (error === undefined) return { status: 'paused', error: undefined, at: now };
   // Before the first byte there is nothing to pause.
   const canGoOn = PASSING.has(error.code) && (model?.storedBytes ?? 0) > 0;
   return { status: canGoOn ? 'paused' : 'failed', error: toWireError(error), at: now };
 }
 
-export function haltStatus(halt: DownloadHalt, model: StoredModel | undefined): DownloadStatus {
+export function pausedStatus(halt: PauseReason, model: StoredModel | undefined): DownloadStatus {
   if (halt.status === 'failed' && halt.error !== undefined) return { status: 'failed', error: halt.error };
   return {
     status: 'paused',

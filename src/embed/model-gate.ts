@@ -4,8 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { hostsOf } from '../models/catalogue/hosts-of.ts';
 import type { ModelEntry, WeightsState } from '../session/state/session-state.ts';
 import { baseStyles } from '../ui/base/base.styles.ts';
-import { noteWords } from '../ui/models/catalogue-notes.ts';
-import { sizeWords } from '../ui/models/model-labels.ts';
+import { catalogueNote } from '../ui/models/catalogue-notes.ts';
+import { sizeLabel } from '../ui/models/model-labels.ts';
 
 export type DownloadOffer = 'checking' | 'offered' | 'withheld';
 
@@ -96,10 +96,10 @@ export class ModelGate extends LitElement {
         <p>
           ${msg('This language model runs on your own device: what you write stays here. It is downloaded once and kept in this browser.')}
         </p>
-        ${record.note === undefined ? nothing : html`<p class="muted small" dir="auto">${noteWords(record.note)}</p>`}
+        ${record.note === undefined ? nothing : html`<p class="muted small" dir="auto">${catalogueNote(record.note)}</p>`}
         <dl>
           <dt class="muted">${msg('Size')}</dt>
-          <dd>${sizeWords(record) ?? msg('known when the download begins')}</dd>
+          <dd>${sizeLabel(record) ?? msg('known when the download begins')}</dd>
           <dt class="muted">${msg('Licence')}</dt>
           <dd><a href=${record.licence.url} target="_blank" rel="noopener noreferrer">${record.licence.name}</a></dd>
           <dt class="muted">${msg('By')}</dt>

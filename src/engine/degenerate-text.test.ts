@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import prompts from '../../tools/toy-model/prompts.json';
-import { findCollapse } from './degenerate-text.ts';
+import { findDegeneration } from './degenerate-text.ts';
 
 describe('a text that no working model writes', () => {
   it.each([
@@ -16,7 +16,7 @@ describe('a text that no working model writes', () => {
     ['control characters', '\u0001\u0002 one two three', 'invalid-text'],
     ['tokens drawn at random', 'ordо 의 ভা ward λό ไฟ unter 請求', 'mixed-scripts'],
   ])('is %s', (_, text, expected) => {
-    expect(findCollapse(text)).toBe(expected);
+    expect(findDegeneration(text)).toBe(expected);
   });
 });
 
@@ -36,13 +36,13 @@ describe('a text that may be one', () => {
     // Its last byte has not come yet.
     'one two three \uFFFD',
   ])('is not flagged: %s', (text) => {
-    expect(findCollapse(text)).toBeUndefined();
+    expect(findDegeneration(text)).toBeUndefined();
   });
 
   it('is none of the toy’s answers flagged, nor any of their beginnings', () => {
     for (const { answer } of prompts) {
       const beginnings = Array.from({ length: Math.min(answer.length, 200) }, (_, index) => answer.slice(0, index + 1));
-      expect(beginnings.filter((text) => findCollapse(text) !== undefined && text.trim() !== '')).toEqual([]);
+      expect(beginnings.filter((text) => findDegeneration(text) !== undefined && text.trim() !== '')).toEqual([]);
     }
   });
 });

@@ -1,5 +1,5 @@
 /** What is wrong with a text that no working model writes. */
-export type Collapse = 'empty' | 'invalid-text' | 'repetition' | 'mixed-scripts';
+export type Degeneration = 'empty' | 'invalid-text' | 'repetition' | 'mixed-scripts';
 
 /** Below this a text says too little to be judged, but for one that is empty. */
 const LEAST_CHARACTERS = 12;
@@ -40,7 +40,7 @@ const COUNTED_AS_ONE: ReadonlySet<number> = new Set([9, 10, 11]);
  * How a text shows that its model is broken: bytes that are no characters, one piece over and over (a model whose numbers
  * have become NaN writes one token for ever), letters of many scripts at random. Undefined for a text that may be one.
  */
-export function findCollapse(text: string): Collapse | undefined {
+export function findDegeneration(text: string): Degeneration | undefined {
   // A character whose last byte has not come yet.
   const shown = text.replace(/\uFFFD{1,3}$/, '').trim();
   if (shown === '') return 'empty';

@@ -1,4 +1,4 @@
-import type { RunWay } from '../models/backend.ts';
+import type { Backend } from '../models/backend.ts';
 import type { DeviceReport } from '../models/device.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import type { AlcoveError } from '../platform/errors.ts';
@@ -26,7 +26,7 @@ export interface Engine {
    * is loaded again only where another way to run it is asked for.
    * @param way default: the way in which it is loaded, else the best that the device offers
    */
-  load(model: ModelRecord, signal: AbortSignal, way?: RunWay): AsyncIterable<LoadProgress>;
+  load(model: ModelRecord, signal: AbortSignal, way?: Backend): AsyncIterable<LoadProgress>;
 
   /**
    * What the engine can do with a model. Before its load this is what the record tells; while it is loaded, what the
@@ -75,7 +75,7 @@ export interface LoadProgress {
   readonly loadedBytes: number;
   readonly totalBytes: number;
   /** With the phase `ready`: how the engine runs the model, where it knows several ways. */
-  readonly runsOn?: RunWay;
+  readonly runsOn?: Backend;
   /** With the phase `ready`: what the model that is loaded can do. */
   readonly capabilities?: Capabilities;
 }

@@ -1,12 +1,12 @@
 import type { ModelRecord } from '../models/model-record.ts';
 import { AlcoveError } from '../platform/errors.ts';
-import { type Collapse, findCollapse } from './degenerate-text.ts';
+import { type Degeneration, findDegeneration } from './degenerate-text.ts';
 import type { Engine, GenerateRequest } from './engine.ts';
 
 export interface SelfTestResult {
   /** `undecided`: the text may be one, but nothing shows that it is what the model should say. */
   readonly verdict: 'passed' | 'failed' | 'undecided';
-  readonly reason?: Collapse | 'other-answer' | 'perplexity';
+  readonly reason?: Degeneration | 'other-answer' | 'perplexity';
   readonly text: string;
   readonly prefillTokensPerSecond: number | undefined;
   readonly decodeTokensPerSecond: number | undefined;
@@ -93,7 +93,7 @@ function judge(expected: string | undefined, text: string, thought: string): Jud
     return text.trim() === expected ? { verdict: 'passed' } : { verdict: 'failed', reason: 'other-answer' };
   }
   const written = thought + text;
-  const collapse = findCollapse(written);
+  const collapse = findDegeneration(written);
   if (collapse !== undefined) return { verdict: 'failed', reason: collapse };
   return { verdict: COUNTING.test(written) ? 'passed' : 'undecided' };
 }

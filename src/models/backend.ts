@@ -2,12 +2,12 @@
 export type Rung = 'webgpu' | 'threads' | 'single';
 
 /** How to run a model, for an engine that knows several ways. One that the device does not offer fails the load. */
-export interface RunWay {
+export interface Backend {
   readonly rung: Rung;
   /** For `threads`; default: all cores. */
   readonly threadCount?: number;
 }
 
-export function isSameWay(a: RunWay | undefined, b: RunWay | undefined): boolean {
+export function isSameBackend(a: Backend | undefined, b: Backend | undefined): boolean {
   return a?.rung === b?.rung && a?.threadCount === b?.threadCount;
 }

@@ -81,7 +81,7 @@ export interface CpuBenchmark {
         readonly operationsPerSecond: number;
         readonly bytesPerSecond: number;
         /** Until all have come to the end of a step, as llama.cpp's do some 20 times a layer. */
-        readonly secondsPerMeeting: number;
+        readonly secondsPerBarrier: number;
         /** While all cores have their hands full. */
         readonly secondsPerMessage: number;
       }

@@ -56,13 +56,13 @@ export type ModelSource =
       readonly kind: 'server';
       readonly revision: string;
     }
-  | OwnServerSource;
+  | CustomServerSource;
 
 /** Which program answers; they keep the same protocol and differ in what they add to it. */
 export type ServerKind = 'llama.cpp' | 'vllm' | 'ollama' | 'lm-studio' | 'other';
 
 /** On a server that the reader has set up: what is asked of the model leaves this device. */
-export interface OwnServerSource {
+export interface CustomServerSource {
   readonly kind: 'own-server';
   readonly revision: string;
   readonly serverId: string;

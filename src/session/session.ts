@@ -3,24 +3,24 @@ import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import { AlcoveError, toAlcoveError } from '../platform/errors.ts';
 import { ChatStore } from '../storage/chats/chat-store.ts';
 import { untilUnused } from '../storage/weights/model-lock.ts';
-import { hasKnownModels } from '../storage/weights/stored-model-ids.ts';
+import { hasStoredModels } from '../storage/weights/stored-model-ids.ts';
 import { ChatDrafts } from './chats/chat-drafts.ts';
-import { ChatMarks } from './chats/chat-labels.ts';
-import { ChatLibrary } from './chats/chat-repository.ts';
+import { ChatLabels } from './chats/chat-labels.ts';
+import { ChatRepository } from './chats/chat-repository.ts';
 import type { ChatSearch } from './chats/chat-search.ts';
 import type { ChatTransfer } from './chats/chat-transfer.ts';
-import type { Dialogue } from './generation/chat-controller.ts';
-import type { ChatRules, RoomPolicy } from './generation/context-policy.ts';
+import type { ChatController } from './generation/chat-controller.ts';
+import type { CompactionPolicy, ContextPolicy } from './generation/context-policy.ts';
 import { runnableModel } from './generation/runnable-model.ts';
 import { hasServers } from './models/allowed-hosts.ts';
 import type { CustomModels } from './models/custom-models.ts';
-import type { OwnServers } from './models/custom-servers.ts';
-import type { DeviceCheck } from './models/device-benchmark.ts';
-import { ModelShelf } from './models/model-registry.ts';
+import type { CustomServers } from './models/custom-servers.ts';
+import type { DeviceBenchmarkRunner } from './models/device-benchmark.ts';
+import { ModelRegistry } from './models/model-registry.ts';
 import { RequestLedger } from './request-ledger.ts';
 import { createDefaultEngine } from './runtime/create-engine.ts';
-import { ModelRunner } from './runtime/engine-pool.ts';
-import type { LadderControls } from './runtime/ladder-controls.ts';
+import { EnginePool } from './runtime/engine-pool.ts';
+import type { RuntimeControls } from './runtime/ladder-controls.ts';
 import { Lazy } from './state/lazy.ts';
 import { INITIAL_STATE, type SessionState } from './state/session-state.ts';
 import { StateStore } from './state/state-store.ts';
@@ -48,30 +48,30 @@ export class Session {
   /** Every request that the browser made for this page. */
   readonly ledger = new RequestLedger();
   /** How fast this device is. */
-  readonly deviceCheck: Pick<DeviceCheck, 'measure'>;
+  readonly deviceCheck: Pick<DeviceBenchmarkRunner, 'measure'>;
   /** Settings, personas, and what happens when a context window is full. */
-  readonly rules: Lazy<ChatRules>;
+  readonly rules: Lazy<ContextPolicy>;
   /** Brings chats out of the browser and into it; loaded when it is first needed. */
   readonly openTransfer: () => Promise<ChatTransfer>;
   /** The reader's own servers; loaded when it is first needed, or at the start if there are any. */
-  readonly openServers: () => Promise<OwnServers>;
+  readonly openServers: () => Promise<CustomServers>;
   /** What is said in the open chat, and its branches; loaded at the end of the start, when the page can be typed into. */
-  readonly openDialogue: () => Promise<Dialogue>;
+  readonly openChatController: () => Promise<ChatController>;
   /** Looks through the words of all chats. */
   readonly search: Lazy<ChatSearch>;
   /** Pins, archive and tags of the chats. */
-  readonly marks: ChatMarks;
+  readonly marks: ChatLabels;
   /** What is typed and not sent. */
   readonly drafts: ChatDrafts;
   /** The models that the reader has added. Rejects where its script cannot be fetched. */
   readonly customModels: Promise<CustomModels>;
   /** The ways in which a model can run here, and what to do about them. */
-  readonly openLadder: () => Promise<LadderControls>;
+  readonly openRuntimeControls: () => Promise<RuntimeControls>;
   readonly #state = new StateStore<SessionState>(INITIAL_STATE);
-  readonly #library: ChatLibrary;
-  readonly #runner: ModelRunner;
-  readonly #shelf: ModelShelf;
-  #dialogue: Dialogue | undefined;
+  readonly #library: ChatRepository;
+  readonly #runner: EnginePool;
+  readonly #shelf: ModelRegistry;
+  #dialogue: ChatController | undefined;
   #started: Promise<void> | undefined;
   #loading: AbortController | undefined;
 
@@ -80,21 +80,21 @@ export class Session {
     const weights = `${name}-weights`;
     const serverStore = `${name}-servers`;
     const store = new ChatStore(`${name}-chats`);
-    this.#library = new ChatLibrary(this.#state, store, store.name);
-    this.marks = new ChatMarks(this.#library);
+    this.#library = new ChatRepository(this.#state, store, store.name);
+    this.marks = new ChatLabels(this.#library);
     this.search = new Lazy(async () => {
       const { ChatSearch } = await import('./chats/chat-search.ts');
       return new ChatSearch(this.#library, store.name);
     });
     this.drafts = new ChatDrafts(store, options.keepsDrafts ?? false);
     const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, weights, serverStore));
-    this.#runner = new ModelRunner(this.#state, createEngine, `${name}-outcomes`);
-    this.openLadder = () => this.#runner.open();
-    this.#shelf = new ModelShelf(this.#state, options.catalogueUrl, weights);
+    this.#runner = new EnginePool(this.#state, createEngine, `${name}-outcomes`);
+    this.openRuntimeControls = () => this.#runner.open();
+    this.#shelf = new ModelRegistry(this.#state, options.catalogueUrl, weights);
     this.deviceCheck = { measure: () => this.#shelf.measureDevice() };
     this.openTransfer = () => openTransfer(this.#library, this.#state);
     this.rules = new Lazy(async () =>
-      loadRules(`${name}-preferences`, this.#library, this.#runner, await this.openDialogue()),
+      loadRules(`${name}-preferences`, this.#library, this.#runner, await this.openChatController()),
     );
     const servers = new Lazy(() => openServers(serverStore, (records) => this.#setServerModels(records)));
     this.openServers = () => servers.load();
@@ -108,9 +108,9 @@ export class Session {
       // Only the order of a list depends on it.
       markUsed: ({ id }: ModelRecord) => void this.#shelf.markUsed(id).catch(() => {}),
     };
-    this.openDialogue = async () => {
-      const { Dialogue } = await import('./generation/chat-controller.ts');
-      this.#dialogue ??= new Dialogue(this.#state, this.#library, engine, this.rules, options.sampling);
+    this.openChatController = async () => {
+      const { ChatController } = await import('./generation/chat-controller.ts');
+      this.#dialogue ??= new ChatController(this.#state, this.#library, engine, this.rules, options.sampling);
       return this.#dialogue;
     };
     this.customModels = import('./models/custom-models.ts').then(
@@ -274,34 +274,34 @@ export class Session {
   async capabilities(modelId: string): Promise<Capabilities> {
     const entry = this.state.models.find(({ record }) => record.id === modelId);
     if (entry === undefined) throw new AlcoveError('model-unknown', `no model ${modelId}`);
-    return this.#runner.knownCapabilities(entry.record);
+    return this.#runner.storedCapabilities(entry.record);
   }
 
   /** @throws Error before the end of `start`: see `openDialogue` */
-  get dialogue(): Dialogue {
+  get dialogue(): ChatController {
     if (this.#dialogue === undefined) throw new Error('the session has not started');
     return this.#dialogue;
   }
 
-  /** See Dialogue. */
-  async send(text: string, policy?: RoomPolicy): Promise<void> {
+  /** See ChatController. */
+  async send(text: string, policy?: CompactionPolicy): Promise<void> {
     // Without a pause where it can be: what is sent is on the screen at once.
-    await (this.#dialogue ?? (await this.openDialogue())).send(text, policy);
+    await (this.#dialogue ?? (await this.openChatController())).send(text, policy);
   }
 
   /** See `Dialogue.retry`. */
-  async makeRoom(messageId: string, policy: RoomPolicy): Promise<void> {
-    await (await this.openDialogue()).retry(messageId, policy);
+  async compactContext(messageId: string, policy: CompactionPolicy): Promise<void> {
+    await (await this.openChatController()).retry(messageId, policy);
   }
 
-  /** See Dialogue. */
+  /** See ChatController. */
   async regenerate(messageId: string): Promise<void> {
-    await (await this.openDialogue()).regenerate(messageId);
+    await (await this.openChatController()).regenerate(messageId);
   }
 
   /** Shows the branch of a sibling. */
   selectSibling(messageId: string): void {
-    void this.openDialogue().then((dialogue) => dialogue.show(messageId));
+    void this.openChatController().then((dialogue) => dialogue.show(messageId));
   }
 
   /** Asks for the answer in the open chat to end. */
@@ -322,36 +322,36 @@ export class Session {
     } else {
       this.#state.set({ start: 'ready' });
       // With no model here there is nothing to look for.
-      if (hasKnownModels()) void device.then(() => this.#runner.lookBack());
+      if (hasStoredModels()) void device.then(() => this.#runner.recoverCrashes());
     }
-    await this.openDialogue().catch(() => {});
+    await this.openChatController().catch(() => {});
   }
 }
 
 async function loadRules(
   name: string,
-  library: ChatLibrary,
-  runner: ModelRunner,
-  dialogue: Dialogue,
-): Promise<ChatRules> {
-  const [{ ChatRules }, { Preferences }] = await Promise.all([
+  library: ChatRepository,
+  runner: EnginePool,
+  dialogue: ChatController,
+): Promise<ContextPolicy> {
+  const [{ ContextPolicy }, { Preferences }] = await Promise.all([
     import('./generation/context-policy.ts'),
     import('./generation/preferences.ts'),
   ]);
   const preferences = new Preferences(name);
   await preferences.start();
-  return new ChatRules(preferences, library, {
+  return new ContextPolicy(preferences, library, {
     countTokens: runner.countTokens.bind(runner),
     writeSummary: dialogue.writeSummary.bind(dialogue),
   });
 }
 
-async function openTransfer(library: ChatLibrary, state: StateStore<SessionState>): Promise<ChatTransfer> {
+async function openTransfer(library: ChatRepository, state: StateStore<SessionState>): Promise<ChatTransfer> {
   const { ChatTransfer } = await import('./chats/chat-transfer.ts');
   return new ChatTransfer(library, () => state.state.chats.map(({ id, title }) => [id, title]));
 }
 
-async function openServers(name: string, publish: (records: readonly ModelRecord[]) => void): Promise<OwnServers> {
+async function openServers(name: string, publish: (records: readonly ModelRecord[]) => void): Promise<CustomServers> {
   const { openServers: open } = await import('./models/custom-servers.ts');
   return open(name, publish);
 }

@@ -1,19 +1,19 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Outcome } from '../models/fit/run-history.ts';
-import { OutcomeStore } from './run-history-store.ts';
+import type { RunResult } from '../models/fit/run-history.ts';
+import { RunHistoryStore } from './run-history-store.ts';
 
-const stores: OutcomeStore[] = [];
+const stores: RunHistoryStore[] = [];
 afterEach(() => {
   for (const store of stores.splice(0)) store.close();
 });
 
-function open(name = `outcomes-${crypto.randomUUID()}`): OutcomeStore {
-  const store = new OutcomeStore(name);
+function open(name = `outcomes-${crypto.randomUUID()}`): RunHistoryStore {
+  const store = new RunHistoryStore(name);
   stores.push(store);
   return store;
 }
 
-const OUTCOME: Outcome = { recordId: 'toy', revision: '1', at: 1, decodeTokensPerSecond: 20 };
+const OUTCOME: RunResult = { recordId: 'toy', revision: '1', at: 1, decodeTokensPerSecond: 20 };
 
 test('an outcome is found again on the same device, one of another version is dropped', async () => {
   const name = `outcomes-${crypto.randomUUID()}`;

@@ -1,9 +1,9 @@
 import type { DBSchema } from 'idb';
-import type { OwnServer } from '../models/catalogue/custom-server.ts';
+import type { CustomServer } from '../models/catalogue/custom-server.ts';
 import { Database } from './database.ts';
 
 interface ServerSchema extends DBSchema {
-  servers: { key: string; value: OwnServer };
+  servers: { key: string; value: CustomServer };
   /** Under the server's id, apart from all that is listed, shown or exported. */
   keys: { key: string; value: string };
 }
@@ -19,11 +19,11 @@ export class ServerStore {
     });
   }
 
-  async list(): Promise<readonly OwnServer[]> {
+  async list(): Promise<readonly CustomServer[]> {
     return this.#database.run((database) => database.getAll('servers'));
   }
 
-  async put(server: OwnServer): Promise<void> {
+  async put(server: CustomServer): Promise<void> {
     await this.#database.run((database) => database.put('servers', server));
   }
 

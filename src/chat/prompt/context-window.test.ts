@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Message } from '../conversation.ts';
-import { answerRoom, contextUse, fits, nextSummary, tokensOf } from './context-window.ts';
+import { answerReserve, contextUse, fits, nextSummary, tokensOf } from './context-window.ts';
 import { type PromptTurn, promptFor } from './prompt.ts';
-import { roughPromptTokens, roughTokens } from './token-estimate.ts';
+import { estimatePromptTokens, estimateTokens } from './token-estimate.ts';
 
 function message(id: string, role: Message['role'], text: string, more: Partial<Message> = {}): Message {
   return { id, parentId: undefined, role, text, status: 'complete', createdAt: 1, ...more };
@@ -110,17 +110,17 @@ test('another system prompt counts the whole prompt anew', () => {
 test('an estimate grows with the text, and is nothing for none', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (one, other) => {
-      expect(roughTokens(one + other)).toBeCloseTo(roughTokens(one) + roughTokens(other));
-      expect(roughTokens(one)).toBeGreaterThanOrEqual(0);
+      expect(estimateTokens(one + other)).toBeCloseTo(estimateTokens(one) + estimateTokens(other));
+      expect(estimateTokens(one)).toBeGreaterThanOrEqual(0);
     }),
   );
-  expect(roughTokens('')).toBe(0);
+  expect(estimateTokens('')).toBe(0);
 });
 
 test('room for an answer is held free, and no more than it may be long', () => {
-  expect(answerRoom(4096)).toBe(512);
-  expect(answerRoom(1024)).toBe(128);
-  expect(answerRoom(4096, 20)).toBe(20);
+  expect(answerReserve(4096)).toBe(512);
+  expect(answerReserve(1024)).toBe(128);
+  expect(answerReserve(4096, 20)).toBe(20);
   expect(fits(4096 - 512, 4096)).toBe(true);
   expect(fits(4096 - 511, 4096)).toBe(false);
 });
@@ -137,11 +137,11 @@ test('a summary stands for the oldest part, leaves the newest turns, and its own
         if (step === undefined) return;
         const through = path.findIndex(({ id }) => id === step.throughId);
         expect(path[through]?.role).toBe('assistant');
-        expect(roughPromptTokens(step.prompt) + step.maxTokens).toBeLessThanOrEqual(window + 1);
+        expect(estimatePromptTokens(step.prompt) + step.maxTokens).toBeLessThanOrEqual(window + 1);
         // The chat's own prompt is its beginning: the KV cache serves.
         expect(beginsWith(promptFor(path, 'Be brief.'), step.prompt.slice(0, -1))).toBe(true);
         const after = [...path, message('s', 'summary', 'Notes.', { throughId: step.throughId })];
-        expect(roughPromptTokens(promptFor(after))).toBeLessThan(roughPromptTokens(promptFor(path)) + 20);
+        expect(estimatePromptTokens(promptFor(after))).toBeLessThan(estimatePromptTokens(promptFor(path)) + 20);
       },
     ),
   );

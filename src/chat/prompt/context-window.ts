@@ -1,6 +1,6 @@
 import type { Message } from '../conversation.ts';
 import { type PromptTurn, promptFor } from './prompt.ts';
-import { calibration, roughPromptTokens, roughTokens } from './token-estimate.ts';
+import { calibration, estimatePromptTokens, estimateTokens } from './token-estimate.ts';
 
 /** How much of the context window a chat takes. */
 export interface ContextUse {
@@ -43,8 +43,8 @@ export function contextUse(path: readonly Message[], systemPrompt = ''): Context
     path.slice(at + 1).some(({ role, status }) => role === 'summary' && status === 'complete');
   if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor, statistics.reusedTokens);
   const after = path.slice(at + 1).filter(({ role }) => role !== 'summary');
-  const thinkingTokens = roughTokens(answer.reasoning ?? '') * factor;
-  const laterTokens = roughPromptTokens(promptFor(after)) * factor;
+  const thinkingTokens = estimateTokens(answer.reasoning ?? '') * factor;
+  const laterTokens = estimatePromptTokens(promptFor(after)) * factor;
   return {
     // Thinking is counted in the completion, and not sent again.
     usedTokens: Math.max(
@@ -59,7 +59,7 @@ export function contextUse(path: readonly Message[], systemPrompt = ''): Context
 
 function estimated(turns: readonly PromptTurn[], factor: number, reusedTokens: number | undefined): ContextUse {
   return {
-    usedTokens: Math.round(roughPromptTokens(turns) * factor),
+    usedTokens: Math.round(estimatePromptTokens(turns) * factor),
     isEstimated: turns.length > 0,
     reusedTokens,
     factor,
@@ -68,18 +68,18 @@ function estimated(turns: readonly PromptTurn[], factor: number, reusedTokens: n
 
 /** Tokens that a message adds to a chat. */
 export function tokensOf(text: string, { factor }: ContextUse): number {
-  return text === '' ? 0 : Math.ceil((roughTokens(text) + 4) * factor);
+  return text === '' ? 0 : Math.ceil((estimateTokens(text) + 4) * factor);
 }
 
 /** Tokens that are held free for the answer. */
-export function answerRoom(windowTokens: number, maxTokens?: number): number {
+export function answerReserve(windowTokens: number, maxTokens?: number): number {
   const share = Math.max(LEAST_ANSWER_TOKENS, Math.min(MOST_ANSWER_TOKENS, Math.floor(windowTokens * ANSWER_SHARE)));
   return Math.min(share, maxTokens ?? share);
 }
 
 /** Whether a prompt of so many tokens leaves room for an answer. */
 export function fits(promptTokens: number, windowTokens: number, maxTokens?: number): boolean {
-  return promptTokens + answerRoom(windowTokens, maxTokens) <= windowTokens;
+  return promptTokens + answerReserve(windowTokens, maxTokens) <= windowTokens;
 }
 
 export interface SummaryStep {
@@ -103,14 +103,14 @@ export function nextSummary(
   keepsNewest = true,
 ): SummaryStep | undefined {
   const { factor } = contextUse(path, systemPrompt);
-  const maxTokens = answerRoom(windowTokens);
+  const maxTokens = answerReserve(windowTokens);
   const ends = summaryEnds(path);
   const [first] = ends;
   if (first === undefined) return undefined;
   // Tokens up to each message and with it; a summary is no turn.
   const upTo: number[] = [];
   for (const { role, text } of path) {
-    const tokens = role === 'summary' ? 0 : roughPromptTokens([{ role, content: text }]) * factor;
+    const tokens = role === 'summary' ? 0 : estimatePromptTokens([{ role, content: text }]) * factor;
     upTo.push((upTo.at(-1) ?? 0) + tokens);
   }
   const tokensTo = (index: number): number => upTo[index] ?? 0;
@@ -119,7 +119,7 @@ export function nextSummary(
     ? (ends.find((end) => total - tokensTo(end) <= windowTokens * KEPT_SHARE) ?? first)
     : (ends.at(-1) ?? first);
   // The longest part up to there that the model can read at once.
-  const shortest = roughPromptTokens(summaryPrompt(path, first, systemPrompt)) * factor;
+  const shortest = estimatePromptTokens(summaryPrompt(path, first, systemPrompt)) * factor;
   const room = windowTokens - maxTokens - shortest + tokensTo(first);
   const end = ends.findLast((one) => one <= wanted && tokensTo(one) <= room);
   const through = end === undefined ? undefined : path[end];

@@ -4,7 +4,7 @@ import type { PromptTurn } from './prompt.ts';
  * About how many tokens a text has, before anything is known of the model's tokenizer: what tokenizers of the common
  * kind (byte pairs, 32,000 to 256,000 of them) make of it. `calibrated` brings it to the model at hand.
  */
-export function roughTokens(text: string): number {
+export function estimateTokens(text: string): number {
   let tokens = 0;
   for (let at = 0; at < text.length; at++) tokens += weightOf(text.charCodeAt(at));
   return tokens;
@@ -13,8 +13,8 @@ export function roughTokens(text: string): number {
 /** What a chat template puts around a turn: its role and two or three marks. */
 const TOKENS_A_TURN = 4;
 
-export function roughPromptTokens(turns: readonly PromptTurn[]): number {
-  return turns.reduce((sum, { content }) => sum + TOKENS_A_TURN + roughTokens(content), 0);
+export function estimatePromptTokens(turns: readonly PromptTurn[]): number {
+  return turns.reduce((sum, { content }) => sum + TOKENS_A_TURN + estimateTokens(content), 0);
 }
 
 /** So many tokens weigh as much as what was counted: a short prompt says little about a tokenizer. */
@@ -22,7 +22,7 @@ const PRIOR_TOKENS = 40;
 
 /** The tokenizer against the rough count, from a prompt whose tokens the engine has counted. 1 = as roughly counted. */
 export function calibration(countedTokens: number, turns: readonly PromptTurn[]): number {
-  return (countedTokens + PRIOR_TOKENS) / (roughPromptTokens(turns) + PRIOR_TOKENS);
+  return (countedTokens + PRIOR_TOKENS) / (estimatePromptTokens(turns) + PRIOR_TOKENS);
 }
 
 /** Tokens that one UTF-16 unit of a script takes, on average. */

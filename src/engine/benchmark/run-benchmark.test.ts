@@ -10,8 +10,8 @@ test('measures this device for real, on its graphics card and on its processor, 
   if (cpu.threads === undefined) throw new Error('the tests’ pages are isolated, and their machine has two cores');
   expect(cpu.threads.count).toBeGreaterThan(1);
   expect(cpu.threads.operationsPerSecond).toBeGreaterThan(1e8);
-  expect(cpu.threads.secondsPerMeeting).toBeGreaterThan(0);
-  expect(cpu.threads.secondsPerMeeting).toBeLessThan(0.1);
+  expect(cpu.threads.secondsPerBarrier).toBeGreaterThan(0);
+  expect(cpu.threads.secondsPerBarrier).toBeLessThan(0.1);
   if (gpu === undefined) throw new Error('SwiftShader is an adapter');
   expect(gpu.bytesPerSecond).toBeGreaterThan(1e7);
   expect(gpu.bytesPerSecond).toBeLessThan(2e13);

@@ -14,7 +14,7 @@ import type {
   PromptMessage,
 } from '../engine.ts';
 import { promptText } from '../prompt-text.ts';
-import { ThinkingParser } from '../stream/reasoning-parser.ts';
+import { ReasoningParser } from '../stream/reasoning-parser.ts';
 import { defaultScript, type Script, type ScriptedCompletion } from './default-script.ts';
 import { ScriptedCall } from './scripted-call.ts';
 
@@ -210,7 +210,7 @@ export class ScriptedEngine implements Engine {
     const tokens = completion.slice(0, limit);
     const failure = this.#answerFailure;
     this.#answerFailure = undefined;
-    const parser = new ThinkingParser();
+    const parser = new ReasoningParser();
     const startedAt = performance.now();
     for (const [index, token] of tokens.entries()) {
       if (index === failure?.tokens) this.#failAnswer(failure.error);

@@ -1,11 +1,11 @@
-import type { OwnServerSource, ServerKind } from '../../models/model-record.ts';
+import type { CustomServerSource, ServerKind } from '../../models/model-record.ts';
 import type { GenerateRequest, PromptMessage, PromptPart, ResponseFormat, Sampling, Tool } from '../engine.ts';
 import { hasImages, promptText } from '../prompt-text.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** A request as the body of `POST /chat/completions`. */
-export async function chatBody(request: GenerateRequest, { model, serverKind }: OwnServerSource): Promise<Json> {
+export async function chatBody(request: GenerateRequest, { model, serverKind }: CustomServerSource): Promise<Json> {
   const { messages, sampling = {}, tools = [], toolChoice, responseFormat, continueLast = false } = request;
   // llama.cpp refuses to continue an answer while its template would begin one with thinking.
   const thinking = continueLast && serverKind === 'llama.cpp' ? false : request.thinking;

@@ -3,7 +3,7 @@ import type { ServerKind } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { asArray, asCount, asObject, asText } from './chat-chunk.ts';
 import { toRefusal } from './server-errors.ts';
-import { askServer } from './server-request.ts';
+import { requestServer } from './server-request.ts';
 
 export interface ServerListing {
   readonly kind: ServerKind;
@@ -45,7 +45,7 @@ export async function getJson(
   body?: unknown,
 ): Promise<unknown> {
   const { host } = new URL(url);
-  const { response, explain, end } = await askServer({ url, key, signal, silentAfterMs, body });
+  const { response, explain, end } = await requestServer({ url, key, signal, silentAfterMs, body });
   try {
     const text = await response.text().catch((cause: unknown) => {
       throw explain(cause);

@@ -1,4 +1,4 @@
-import type { ModelRecord, OwnServerSource } from '../../models/model-record.ts';
+import type { CustomServerSource, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError } from '../../platform/errors.ts';
 import { checkSupported, unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
@@ -30,7 +30,7 @@ const SILENT_AFTER_MS = 180_000;
 
 interface Loaded {
   readonly modelId: string;
-  readonly source: OwnServerSource;
+  readonly source: CustomServerSource;
   readonly capabilities: Capabilities;
 }
 
@@ -157,7 +157,7 @@ export class ServerEngine implements Engine {
     };
   }
 
-  async #count(source: OwnServerSource, messages: readonly unknown[], signal: AbortSignal): Promise<number> {
+  async #count(source: CustomServerSource, messages: readonly unknown[], signal: AbortSignal): Promise<number> {
     if (source.serverKind === 'vllm') {
       const counted = asObject(await this.#ask(source, '/tokenize', signal, { model: source.model, messages }));
       return asCount(counted?.['count']) ?? 0;
@@ -169,7 +169,7 @@ export class ServerEngine implements Engine {
 
   /** @param path below the address without `/v1` */
   async #ask(
-    { baseUrl, serverId }: OwnServerSource,
+    { baseUrl, serverId }: CustomServerSource,
     path: string,
     signal: AbortSignal,
     body?: unknown,
@@ -198,12 +198,12 @@ export class ServerEngine implements Engine {
   }
 }
 
-function sourceOf(model: ModelRecord): OwnServerSource {
+function sourceOf(model: ModelRecord): CustomServerSource {
   if (model.source.kind === 'own-server') return model.source;
   throw new AlcoveError('model-too-large', `${model.id} is on no server that is set up`);
 }
 
-function toVector(embedding: unknown, { baseUrl }: OwnServerSource): Float32Array {
+function toVector(embedding: unknown, { baseUrl }: CustomServerSource): Float32Array {
   const values = asArray(embedding).map(Number);
   const norm = Math.hypot(...values);
   if (values.length === 0 || !(norm > 0)) {

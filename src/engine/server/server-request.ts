@@ -33,7 +33,7 @@ const INIT = {
  * Asks a server, and says what went wrong in codes of ours. The caller reads the body, and then calls `end`.
  * @throws AlcoveError `server-unreachable`, `server-forbids-page`, `server-silent`, `server-failed`, `blocked-by-policy`
  */
-export async function askServer({ url, key, body, signal, silentAfterMs }: ServerQuestion): Promise<ServerAnswer> {
+export async function requestServer({ url, key, body, signal, silentAfterMs }: ServerQuestion): Promise<ServerAnswer> {
   const { host } = new URL(url);
   const silent = new AbortController();
   const watch = new SilenceWatch(silentAfterMs, () => silent.abort());

@@ -1,18 +1,18 @@
-import type { OwnServerSource } from '../../models/model-record.ts';
+import type { CustomServerSource } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../engine.ts';
 import { promptText } from '../prompt-text.ts';
 import { EchoFilter } from '../stream/echo-filter.ts';
-import { ThinkingParser } from '../stream/reasoning-parser.ts';
+import { ReasoningParser } from '../stream/reasoning-parser.ts';
 import { ToolCalls } from '../stream/tool-calls.ts';
 import { chatBody } from './chat-body.ts';
 import { type ChatChunk, type ChunkUsage, readChunk } from './chat-chunk.ts';
 import { type RefusalContext, toRefusal, toStreamedError } from './server-errors.ts';
-import { askServer, type ServerAnswer } from './server-request.ts';
+import { requestServer, type ServerAnswer } from './server-request.ts';
 import { ServerSentEvents } from './server-sent-events.ts';
 
 export interface AnswerOptions {
-  readonly source: OwnServerSource;
+  readonly source: CustomServerSource;
   readonly key: string | undefined;
   readonly signal: AbortSignal;
   readonly silentAfterMs: number;
@@ -27,7 +27,7 @@ export async function* streamAnswer(
   const { host } = new URL(source.baseUrl);
   const context: RefusalContext = { host, model: source.model, key };
   const body = await chatBody(request, source);
-  const answer = await askServer({ url: `${source.baseUrl}/chat/completions`, key, body, signal, silentAfterMs });
+  const answer = await requestServer({ url: `${source.baseUrl}/chat/completions`, key, body, signal, silentAfterMs });
   const writer = new AnswerReader(request, startedAt);
   try {
     const { response } = answer;
@@ -82,7 +82,7 @@ async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<C
 /** Puts the events of one answer together from its chunks. */
 class AnswerReader {
   readonly #startedAt: number;
-  readonly #thinking = new ThinkingParser();
+  readonly #thinking = new ReasoningParser();
   readonly #toolCalls = new ToolCalls();
   readonly #echo: EchoFilter;
   #firstAt: number | undefined;

@@ -1,4 +1,4 @@
-import { isSameWay, type RunWay } from '../../models/backend.ts';
+import { type Backend, isSameBackend } from '../../models/backend.ts';
 import { abortError, toWireError } from '../../platform/errors.ts';
 import type { Engine, LoadProgress } from '../engine.ts';
 import type { CallEvent } from '../worker-engine/worker-protocol.ts';
@@ -30,7 +30,7 @@ export class EngineHost {
   #current: QueuedCall | undefined;
   /** What the engine was last told to load; it loads that again by itself after a loss. */
   #modelId: string | undefined;
-  #way: RunWay | undefined;
+  #way: Backend | undefined;
   /** The last load's end; undefined while the call in progress may still load. */
   #ready: LoadProgress | undefined;
 
@@ -83,7 +83,8 @@ export class EngineHost {
     const { from, callId, model } = message;
     const current = this.#current?.message;
     // Loaded as it is wanted, and busy with somebody's answer: no reason to wait for that.
-    const isWanted = current?.model.id === model.id && (message.way === undefined || isSameWay(message.way, this.#way));
+    const isWanted =
+      current?.model.id === model.id && (message.way === undefined || isSameBackend(message.way, this.#way));
     if (message.type === 'load' && current?.type === 'generate' && isWanted && this.#ready) {
       this.#send({ to: from, type: 'event', callId, event: this.#ready });
       this.#send({ to: from, type: 'done', callId });

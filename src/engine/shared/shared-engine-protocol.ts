@@ -1,4 +1,4 @@
-import type { RunWay } from '../../models/backend.ts';
+import type { Backend } from '../../models/backend.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { WireError } from '../../platform/errors.ts';
 import type { GenerateRequest } from '../engine.ts';
@@ -11,21 +11,21 @@ export type ClientMessage = { readonly from: string } & (
       readonly type: 'load';
       readonly callId: number;
       readonly model: ModelRecord;
-      readonly way: RunWay | undefined;
+      readonly way: Backend | undefined;
     }
   /** Names its model, so that any host can serve it, also one that has another model loaded or none. */
   | {
       readonly type: 'generate';
       readonly callId: number;
       readonly model: ModelRecord;
-      readonly way: RunWay | undefined;
+      readonly way: Backend | undefined;
       readonly request: GenerateRequest;
     }
   | {
       readonly type: 'ask';
       readonly callId: number;
       readonly model: ModelRecord;
-      readonly way: RunWay | undefined;
+      readonly way: Backend | undefined;
       readonly question: Question;
     }
   | { readonly type: 'cancel'; readonly callId: number }

@@ -1,4 +1,4 @@
-import type { RunWay } from '../../models/backend.ts';
+import type { Backend } from '../../models/backend.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError, isAbortError } from '../../platform/errors.ts';
 import { unsupported } from '../capabilities.ts';
@@ -58,7 +58,7 @@ export class SharedEngine implements Engine {
   #host: EngineHost | undefined;
   #hostId: string | undefined;
   #wanted: ModelRecord | undefined;
-  #way: RunWay | undefined;
+  #way: Backend | undefined;
   /** Of the model that was loaded last, by its id. */
   #loaded: { readonly modelId: string; readonly capabilities: Capabilities } | undefined;
   #call: OpenCall | undefined;
@@ -84,7 +84,7 @@ export class SharedEngine implements Engine {
     return this.#realEngine().capabilities(model);
   }
 
-  async *load(model: ModelRecord, signal: AbortSignal, way?: RunWay): AsyncGenerator<LoadProgress, void> {
+  async *load(model: ModelRecord, signal: AbortSignal, way?: Backend): AsyncGenerator<LoadProgress, void> {
     this.#checkFree(signal);
     if (way !== undefined || this.#wanted?.id !== model.id) this.#way = way;
     this.#wanted = model;

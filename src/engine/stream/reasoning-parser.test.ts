@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type ThinkingDelta, ThinkingParser } from './reasoning-parser.ts';
+import { ReasoningParser, type ReasoningPiece } from './reasoning-parser.ts';
 
-function parse(pieces: readonly string[]): { reasoning: string; text: string; deltas: ThinkingDelta[] } {
-  const parser = new ThinkingParser();
+function parse(pieces: readonly string[]): { reasoning: string; text: string; deltas: ReasoningPiece[] } {
+  const parser = new ReasoningParser();
   const deltas = [...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()];
-  const join = (type: ThinkingDelta['type']) =>
+  const join = (type: ReasoningPiece['type']) =>
     deltas
       .filter((delta) => delta.type === type)
       .map((delta) => delta.text)
@@ -34,7 +34,7 @@ test('a beginning that only looks like a tag is text', () => {
 });
 
 test('reasoning streams before its tag is closed, and an interrupted one is kept', () => {
-  const parser = new ThinkingParser();
+  const parser = new ReasoningParser();
   expect(parser.push('<think>I add')).toEqual([{ type: 'reasoning-delta', text: 'I add' }]);
   expect(parser.push(' </thi')).toEqual([]);
   expect(parser.end()).toEqual([{ type: 'reasoning-delta', text: ' </thi' }]);

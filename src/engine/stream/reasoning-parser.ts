@@ -1,6 +1,6 @@
 import { partialSuffixLength } from './partial-suffix.ts';
 
-export interface ThinkingDelta {
+export interface ReasoningPiece {
   readonly type: 'text-delta' | 'reasoning-delta';
   readonly text: string;
 }
@@ -12,22 +12,22 @@ const CLOSE = '</think>';
  * Parts a completion that begins with `<think>…</think>` into reasoning and answer, as it arrives. A tag may be split
  * over pieces. White space around the tags belongs to neither; a `<think>` further on is text.
  */
-export class ThinkingParser {
+export class ReasoningParser {
   #phase: 'start' | 'reasoning-start' | 'reasoning' | 'text-start' | 'text' = 'start';
   /** What cannot be told yet: a tag's beginning, white space that may stand before a tag. */
   #held = '';
 
   /** @param piece as generated; may be empty */
-  push(piece: string): ThinkingDelta[] {
+  push(piece: string): ReasoningPiece[] {
     if (this.#phase === 'text') return delta('text-delta', piece);
     this.#held += piece;
-    const deltas: ThinkingDelta[] = [];
+    const deltas: ReasoningPiece[] = [];
     while (this.#step(deltas));
     return deltas;
   }
 
   /** What was held back when the completion ended. */
-  end(): ThinkingDelta[] {
+  end(): ReasoningPiece[] {
     const held = this.#held;
     this.#held = '';
     if (this.#phase === 'start') return delta('text-delta', held);
@@ -36,7 +36,7 @@ export class ThinkingParser {
   }
 
   /** Takes one step if what is held allows it; true if it may allow another. */
-  #step(deltas: ThinkingDelta[]): boolean {
+  #step(deltas: ReasoningPiece[]): boolean {
     switch (this.#phase) {
       case 'start':
         return this.#stepStart(deltas);
@@ -52,7 +52,7 @@ export class ThinkingParser {
     }
   }
 
-  #stepStart(deltas: ThinkingDelta[]): boolean {
+  #stepStart(deltas: ReasoningPiece[]): boolean {
     const text = this.#held.trimStart();
     if (text.startsWith(OPEN)) {
       this.#held = text.slice(OPEN.length);
@@ -65,7 +65,7 @@ export class ThinkingParser {
     return false;
   }
 
-  #stepReasoning(deltas: ThinkingDelta[]): boolean {
+  #stepReasoning(deltas: ReasoningPiece[]): boolean {
     const close = this.#held.indexOf(CLOSE);
     if (close >= 0) {
       deltas.push(...delta('reasoning-delta', this.#held.slice(0, close).trimEnd()));
@@ -92,6 +92,6 @@ export class ThinkingParser {
   }
 }
 
-function delta(type: ThinkingDelta['type'], text: string): ThinkingDelta[] {
+function delta(type: ReasoningPiece['type'], text: string): ReasoningPiece[] {
   return text === '' ? [] : [{ type, text }];
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RunWay } from '../../models/backend.ts';
+import type { Backend } from '../../models/backend.ts';
 import { createModuleWorker } from '../../platform/module-worker.ts';
 import { REQUEST_CHANNEL, type RequestEntry } from '../../platform/requests.ts';
 import { ask, drain, textOf } from '../testing/calls.ts';
@@ -59,7 +59,7 @@ describe('llama.cpp in other browsers and on other rungs', { timeout: 60_000 }, 
   test('a load that asks for another rung loads again, one that asks for the same or for none does not', async () => {
     const llama = new WllamaEngine({ storeName });
     engine = llama;
-    const phases = async (way?: RunWay) =>
+    const phases = async (way?: Backend) =>
       (await drain(llama.load(toy, signal, way))).map(({ phase, runsOn }) => ({ phase, runsOn }));
     const threads = { rung: 'threads', threadCount: 2 } as const;
     const single = { rung: 'single', threadCount: 1 } as const;

@@ -1,6 +1,6 @@
 import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import compatWasmUrl from '@wllama/wllama-compat/wasm/wllama.wasm?url';
-import type { Rung, RunWay } from '../../models/backend.ts';
+import type { Backend, Rung } from '../../models/backend.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { createModuleWorker } from '../../platform/module-worker.ts';
@@ -43,7 +43,7 @@ export class WllamaEngine extends WorkerEngine {
       preludeUrl: absolute(options.preludeUrl ?? preludeUrl),
       embeddings: false,
     };
-    const way: RunWay | undefined = rung && { rung, ...(threadCount !== undefined && { threadCount }) };
+    const way: Backend | undefined = rung && { rung, ...(threadCount !== undefined && { threadCount }) };
     super(create, hungAfterMs, { storeName, llama, way });
     this.#createEmbedder = () =>
       new EmbeddingModel(create, hungAfterMs, { storeName, llama: { ...llama, embeddings: true }, way });

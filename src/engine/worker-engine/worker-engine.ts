@@ -1,4 +1,4 @@
-import { isSameWay, type RunWay } from '../../models/backend.ts';
+import { type Backend, isSameBackend } from '../../models/backend.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
 import { checkSupported, unsupported } from '../capabilities.ts';
@@ -55,7 +55,7 @@ export abstract class WorkerEngine implements Engine {
   readonly #listeners = new Set<(notice: EngineNotice) => void>();
   /** What was last asked for; loaded again by itself until `unload`. */
   #wanted: ModelRecord | undefined;
-  #way: RunWay | undefined;
+  #way: Backend | undefined;
   #link: WorkerLink | undefined;
   #report: LoadReport | undefined;
   #call: OpenCall | undefined;
@@ -85,11 +85,11 @@ export abstract class WorkerEngine implements Engine {
     return isLoaded && this.#report !== undefined ? this.#report.capabilities : this.expectedCapabilities(model);
   }
 
-  async *load(model: ModelRecord, signal: AbortSignal, way?: RunWay): AsyncGenerator<LoadProgress, void> {
+  async *load(model: ModelRecord, signal: AbortSignal, way?: Backend): AsyncGenerator<LoadProgress, void> {
     const call = this.#open(signal);
     try {
       const isOtherModel = this.#wanted?.id !== model.id;
-      if (isOtherModel || (way !== undefined && !isSameWay(way, this.#way))) this.#discard();
+      if (isOtherModel || (way !== undefined && !isSameBackend(way, this.#way))) this.#discard();
       if (isOtherModel || way !== undefined) this.#way = way ?? this.#loadOptions.way;
       this.#wanted = model;
       if (this.#report === undefined) yield* this.#load(model, call);

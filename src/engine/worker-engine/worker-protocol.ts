@@ -1,4 +1,4 @@
-import type { Rung, RunWay } from '../../models/backend.ts';
+import type { Backend, Rung } from '../../models/backend.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { WireError } from '../../platform/errors.ts';
 import type { Capabilities, GenerateEvent, GenerateRequest, LoadProgress, PromptMessage } from '../engine.ts';
@@ -9,7 +9,7 @@ export interface LoadOptions {
   /** For llama.cpp alone. */
   readonly llama?: LlamaOptions;
   /** Undefined for the best that this device offers. */
-  readonly way?: RunWay | undefined;
+  readonly way?: Backend | undefined;
 }
 
 /**

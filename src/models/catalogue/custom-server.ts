@@ -10,7 +10,7 @@ export interface ServedModel {
 }
 
 /** A server that the reader has set up. Its key is kept apart: see src/storage/server-store.ts. */
-export interface OwnServer {
+export interface CustomServer {
   readonly id: string;
   /** Ends in `/v1`. */
   readonly baseUrl: string;
@@ -34,7 +34,7 @@ export function toBaseUrl(address: string): string | undefined {
 }
 
 /** The records of a server's models. */
-export function serverRecords({ id, baseUrl, kind, models }: OwnServer): ModelRecord[] {
+export function serverRecords({ id, baseUrl, kind, models }: CustomServer): ModelRecord[] {
   const { host } = new URL(baseUrl);
   return models.map(({ name, contextWindow }) => ({
     id: `${SERVER_MARK}${host}/${name}`,

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { RunWay } from '../backend.ts';
+import type { Backend } from '../backend.ts';
 import type { DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
-import { type LadderRung, ladderFor, rungToTry } from './backend-ranking.ts';
-import { deviceKey, type Outcome, verdictOf } from './run-history.ts';
+import { backendToTry, type RankedBackend, rankBackends } from './backend-ranking.ts';
+import { deviceKey, type RunResult, verdictOf } from './run-history.ts';
 
 const device = MADE_UP_DEVICE;
 const mlc = madeUpRecord({ id: 'mlc', requiredFeatures: ['shader-f16'] });
 const gguf: ModelRecord = { ...mlc, id: 'gguf', engine: 'wllama', requiredFeatures: [] };
 
-function outcome(record: ModelRecord, way: RunWay | undefined, more: Partial<Outcome> = {}): Outcome {
+function outcome(record: ModelRecord, way: Backend | undefined, more: Partial<RunResult> = {}): RunResult {
   return { recordId: record.id, revision: '1', at: 0, ...(way && { way }), ...more };
 }
 
@@ -18,26 +18,26 @@ interface Situation {
   readonly selected?: ModelRecord;
   readonly stored?: readonly ModelRecord[];
   readonly on?: Partial<DeviceReport>;
-  readonly outcomes?: readonly Outcome[];
+  readonly outcomes?: readonly RunResult[];
   readonly hasGpuLlama?: boolean;
 }
 
-function ladder(situation: Situation = {}): readonly LadderRung[] {
+function ladder(situation: Situation = {}): readonly RankedBackend[] {
   const { selected = mlc, stored = [mlc, gguf], on = {}, outcomes = [], hasGpuLlama = true } = situation;
   const variants = [gguf, mlc].map((record) => ({ record, isStored: stored.includes(record) }));
-  return ladderFor(selected, variants, { ...device, ...on }, outcomes, hasGpuLlama);
+  return rankBackends(selected, variants, { ...device, ...on }, outcomes, hasGpuLlama);
 }
 
-function names(rungs: readonly LadderRung[]): string[] {
+function names(rungs: readonly RankedBackend[]): string[] {
   return rungs.map(nameOf);
 }
 
-function nameOf({ record, way }: LadderRung): string {
+function nameOf({ record, way }: RankedBackend): string {
   return [record.id, way?.rung, way?.threadCount].filter((part) => part !== undefined).join(' ');
 }
 
 function tried(situation: Situation = {}): string | undefined {
-  const rung = rungToTry(ladder(situation));
+  const rung = backendToTry(ladder(situation));
   return rung && nameOf(rung);
 }
 

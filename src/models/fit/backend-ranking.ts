@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../platform/errors.ts';
-import type { RunWay } from '../backend.ts';
+import type { Backend } from '../backend.ts';
 import type { DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { refusalOf } from './fit-requirements.ts';
-import { findOutcome, type Outcome } from './run-history.ts';
+import { findRunResult, type RunResult } from './run-history.ts';
 
 /** A variant of the model, and whether its files are here. */
 export interface Variant {
@@ -12,14 +12,14 @@ export interface Variant {
 }
 
 /** One way to run a model: a variant of it, and for llama.cpp how. */
-export interface LadderRung {
+export interface RankedBackend {
   readonly record: ModelRecord;
-  readonly way: RunWay | undefined;
+  readonly way: Backend | undefined;
   /** False: its files would have to be downloaded first. */
   readonly isStored: boolean;
   /** Why it is not tried by itself; it comes after those that are good. */
   readonly failure: ErrorCode | undefined;
-  readonly outcome: Outcome | undefined;
+  readonly outcome: RunResult | undefined;
 }
 
 /**
@@ -47,18 +47,18 @@ type Step = (typeof STEPS)[number];
  * @param variants of the same model, the selected one among them
  * @param hasGpuLlama whether this browser has what llama.cpp needs for the GPU besides the adapter
  */
-export function ladderFor(
+export function rankBackends(
   selected: ModelRecord,
   variants: readonly Variant[],
   device: DeviceReport,
-  outcomes: readonly Outcome[],
+  outcomes: readonly RunResult[],
   hasGpuLlama: boolean,
-): readonly LadderRung[] {
+): readonly RankedBackend[] {
   const ordered = [...variants].sort((a, b) => rank(a, selected) - rank(b, selected));
   const rungs = STEPS.flatMap((step) =>
     ordered.flatMap(({ record, isStored }) =>
-      waysOf(record, device, hasGpuLlama, step).map((way): LadderRung => {
-        const outcome = findOutcome(outcomes, record, way);
+      waysOf(record, device, hasGpuLlama, step).map((way): RankedBackend => {
+        const outcome = findRunResult(outcomes, record, way);
         return { record, way, isStored, failure: outcome?.failure, outcome };
       }),
     ),
@@ -73,24 +73,24 @@ export function ladderFor(
  * The rung to load: the first that is stored. While the best that is known is slow, one that nobody has tried yet.
  * @returns undefined when nothing of the model is stored, or nothing of it runs here
  */
-export function rungToTry(ladder: readonly LadderRung[]): LadderRung | undefined {
+export function backendToTry(ladder: readonly RankedBackend[]): RankedBackend | undefined {
   const stored = ladder.filter(({ isStored }) => isStored);
   const [first] = stored;
   const rate = first?.outcome?.decodeTokensPerSecond;
   if (first === undefined || rate === undefined || rate >= FAST_ENOUGH_TOKENS_PER_SECOND) return first;
-  const isMeasured = ({ outcome }: LadderRung): boolean => outcome?.decodeTokensPerSecond !== undefined;
+  const isMeasured = ({ outcome }: RankedBackend): boolean => outcome?.decodeTokensPerSecond !== undefined;
   // One thread is never faster than several.
-  const isHopeless = ({ way }: LadderRung): boolean =>
+  const isHopeless = ({ way }: RankedBackend): boolean =>
     way?.rung === 'single' && stored.some((rung) => rung.way?.rung === 'threads');
   return stored.find((rung) => rung.failure === undefined && !isMeasured(rung) && !isHopeless(rung)) ?? first;
 }
 
 /** Every way whose speed is worth to be known: those that are stored and good. */
-export function rungsToMeasure(ladder: readonly LadderRung[]): readonly LadderRung[] {
+export function backendsToMeasure(ladder: readonly RankedBackend[]): readonly RankedBackend[] {
   return ladder.filter(({ isStored, failure }) => isStored && failure === undefined);
 }
 
-export function isSameRung(a: LadderRung, b: LadderRung): boolean {
+export function isSameRankedBackend(a: RankedBackend, b: RankedBackend): boolean {
   return a.record.id === b.record.id && a.way?.rung === b.way?.rung && a.way?.threadCount === b.way?.threadCount;
 }
 
@@ -105,7 +105,7 @@ function waysOf(
   device: DeviceReport,
   hasGpuLlama: boolean,
   step: Step,
-): readonly (RunWay | undefined)[] {
+): readonly (Backend | undefined)[] {
   if (refusalOf(record, device) !== undefined) return [];
   if (record.engine !== 'wllama') return step === 'graphics' ? [undefined] : [];
   switch (step) {
@@ -131,8 +131,8 @@ function threadCounts({ cores, sharedMemory }: DeviceReport): readonly number[] 
 }
 
 /** Leaves those without a speed where they are and puts the others, by speed, into the places that are left. */
-function byMeasuredSpeed(rungs: readonly LadderRung[]): readonly LadderRung[] {
-  const measured: LadderRung[] = [];
+function byMeasuredSpeed(rungs: readonly RankedBackend[]): readonly RankedBackend[] {
+  const measured: RankedBackend[] = [];
   for (const rung of rungs) {
     const rate = rung.outcome?.decodeTokensPerSecond;
     if (rate === undefined) continue;

@@ -2,7 +2,7 @@ import type { DeviceBenchmark, DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { isPhone } from './fit-memory.ts';
 import { kvBytesPerToken, memoryNeed } from './memory.ts';
-import type { Outcome } from './run-history.ts';
+import type { RunResult } from './run-history.ts';
 
 /** Tokens a second of an answer being written. */
 export interface SpeedRange {
@@ -92,7 +92,7 @@ export function estimateSpeed(
   record: ModelRecord,
   device: DeviceReport,
   benchmark: DeviceBenchmark | undefined,
-  outcomes: readonly Outcome[],
+  outcomes: readonly RunResult[],
 ): SpeedRange {
   const rates = outcomes.flatMap(({ decodeTokensPerSecond: rate, failure }) =>
     rate === undefined || failure !== undefined ? [] : [rate],
@@ -176,7 +176,7 @@ function cpuSpeed(record: ModelRecord, device: DeviceReport, benchmark: DeviceBe
   const threads = sharedMemory ? cpu.threads : undefined;
   const { operationsPerSecond, bytesPerSecond, secondsPerMessage } = threads ?? cpu;
   const reading = bytesPerToken(record) / bytesPerSecond;
-  const waits = threads === undefined ? 0 : meetings * Math.min(threads.secondsPerMeeting, LONGEST_MEETING_SECONDS);
+  const waits = threads === undefined ? 0 : meetings * Math.min(threads.secondsPerBarrier, LONGEST_MEETING_SECONDS);
   const rest = beside / cpu.operationsPerSecond + MESSAGES_A_TOKEN * secondsPerMessage + waits;
   const seconds = (share: number, ofRest: number): number =>
     Math.max(operations / (operationsPerSecond * share), reading) + rest * ofRest;

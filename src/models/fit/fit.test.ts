@@ -7,9 +7,9 @@ import type { ModelRecord } from '../model-record.ts';
 import { RECORDED_DEVICES } from '../testing/device-reports.ts';
 import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
 import { fitModel } from './fit.ts';
-import type { FitFacts } from './fit-inputs.ts';
+import type { FitInputs } from './fit-inputs.ts';
 import { canRun, type Fit, fittedRecord } from './fit-verdict.ts';
-import type { Outcome } from './run-history.ts';
+import type { RunResult } from './run-history.ts';
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
@@ -20,7 +20,7 @@ const record = madeUpRecord({
   requiredFeatures: ['shader-f16'],
 });
 
-function outcomeFacts(outcome: Partial<Outcome>): FitFacts {
+function outcomeFacts(outcome: Partial<RunResult>): FitInputs {
   return { outcomes: { of: ({ id }) => [{ recordId: id, revision: '1', at: 0, ...outcome }] } };
 }
 
@@ -151,7 +151,7 @@ const anyDevice: fc.Arbitrary<DeviceReport> = fc.record({
   system: fc.constantFrom('ios', 'android', 'windows', 'mac', 'linux', 'other'),
 });
 
-const anyFacts: fc.Arbitrary<FitFacts> = fc.record({
+const anyFacts: fc.Arbitrary<FitInputs> = fc.record({
   benchmark: fc.option(
     fc.record({
       gpu: fc.option(
@@ -172,7 +172,7 @@ const anyFacts: fc.Arbitrary<FitFacts> = fc.record({
             count: fc.integer({ min: 2, max: 16 }),
             operationsPerSecond: fc.double({ min: 1e8, max: 1e13, noNaN: true }),
             bytesPerSecond: fc.double({ min: 1e8, max: 1e12, noNaN: true }),
-            secondsPerMeeting: fc.double({ min: 1e-8, max: 1e-3, noNaN: true }),
+            secondsPerBarrier: fc.double({ min: 1e-8, max: 1e-3, noNaN: true }),
             secondsPerMessage: fc.double({ min: 1e-6, max: 1e-2, noNaN: true }),
           }),
           { nil: undefined },

@@ -2,13 +2,13 @@ import type { ErrorCode } from '../../platform/errors.ts';
 import type { DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { downloadSize } from './download-size.ts';
-import type { FitFacts } from './fit-inputs.ts';
+import type { FitInputs } from './fit-inputs.ts';
 import { type Budget, memoryBudget } from './fit-memory.ts';
 import { refusalOf } from './fit-requirements.ts';
 import { estimateSpeed } from './fit-speed.ts';
 import type { Fit, FitEstimate, FitReason } from './fit-verdict.ts';
 import { memoryNeed } from './memory.ts';
-import { type Outcome, SLOW_TOKENS_PER_SECOND } from './run-history.ts';
+import { type RunResult, SLOW_TOKENS_PER_SECOND } from './run-history.ts';
 
 /** Fewer tokens are no conversation. */
 const LEAST_CONTEXT_WINDOW = 1_024;
@@ -22,7 +22,7 @@ const SMALL_WEIGHTS_BYTES = 800_000_000;
 const LOSSES: ReadonlySet<ErrorCode> = new Set(['out-of-memory', 'device-lost', 'engine-crashed', 'engine-hung']);
 
 /** A pure function: the same answer for the same report. A few microseconds. */
-export function fitModel(record: ModelRecord, device: DeviceReport | undefined, facts: FitFacts = {}): Fit {
+export function fitModel(record: ModelRecord, device: DeviceReport | undefined, facts: FitInputs = {}): Fit {
   const refusal = refusalOf(record, device);
   if (refusal !== undefined) return { verdict: 'cannot-run', ...refusal };
   if (record.source.kind === 'own-server') return { verdict: 'runs-elsewhere' };
@@ -48,8 +48,8 @@ function estimateFit(
   record: ModelRecord,
   device: DeviceReport,
   budget: Budget,
-  facts: FitFacts,
-  outcomes: readonly Outcome[],
+  facts: FitInputs,
+  outcomes: readonly RunResult[],
 ): FitEstimate {
   const { weightsBytes, kvBytesPerToken, restBytes } = memoryNeed(record);
   const room = budget.sureBytes - weightsBytes - restBytes;
@@ -71,8 +71,8 @@ function doubtOf(
   record: ModelRecord,
   device: DeviceReport,
   budget: Budget,
-  { freeBytes }: FitFacts,
-  outcomes: readonly Outcome[],
+  { freeBytes }: FitInputs,
+  outcomes: readonly RunResult[],
   { memoryBytes }: FitEstimate,
 ): FitReason | undefined {
   const failed = outcomes.find(({ failure }) => failure !== undefined && LOSSES.has(failure))?.failure;

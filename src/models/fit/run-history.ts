@@ -1,15 +1,15 @@
 import type { ErrorCode } from '../../platform/errors.ts';
-import { isSameWay, type RunWay } from '../backend.ts';
+import { type Backend, isSameBackend } from '../backend.ts';
 import type { DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 
 /** What came of running one variant of a model in one way, on this device and with these versions. Plain data. */
-export interface Outcome {
+export interface RunResult {
   readonly recordId: string;
   /** Of the variant's files. What is known of others does not count. */
   readonly revision: string;
   /** For an engine that knows several ways. */
-  readonly way?: RunWay;
+  readonly way?: Backend;
   /** Date.now() of the last change. */
   readonly at: number;
   /** Why it is not tried by itself any more: the error that struck it out. Undefined while it is good. */
@@ -22,32 +22,32 @@ export interface Outcome {
 }
 
 /** What is known of running models on this device. Who wants to say how well a model runs reads this. */
-export interface DeviceOutcomes {
+export interface DeviceRunHistory {
   /** Of one variant, a way each. */
-  of(record: ModelRecord): readonly Outcome[];
+  of(record: ModelRecord): readonly RunResult[];
 }
 
 /** Below this an answer comes slower than it is read: a reader's 250 words a minute are some 5.5 tokens/s. */
 export const SLOW_TOKENS_PER_SECOND = 5;
 
-export type OutcomeVerdict = 'untried' | 'worked' | 'slow' | 'failed';
+export type RunVerdict = 'untried' | 'worked' | 'slow' | 'failed';
 
-export function verdictOf(outcome: Outcome | undefined): OutcomeVerdict {
+export function verdictOf(outcome: RunResult | undefined): RunVerdict {
   if (outcome?.failure !== undefined) return 'failed';
   const rate = outcome?.decodeTokensPerSecond;
   if (rate === undefined) return outcome?.selfTest === 'passed' ? 'worked' : 'untried';
   return rate < SLOW_TOKENS_PER_SECOND ? 'slow' : 'worked';
 }
 
-export function findOutcome(
-  outcomes: readonly Outcome[],
+export function findRunResult(
+  outcomes: readonly RunResult[],
   record: ModelRecord,
-  way: RunWay | undefined,
-): Outcome | undefined {
-  return outcomes.find((outcome) => isOf(outcome, record) && isSameWay(outcome.way, way));
+  way: Backend | undefined,
+): RunResult | undefined {
+  return outcomes.find((outcome) => isOf(outcome, record) && isSameBackend(outcome.way, way));
 }
 
-export function isOf(outcome: Outcome, record: ModelRecord): boolean {
+export function isOf(outcome: RunResult, record: ModelRecord): boolean {
   return outcome.recordId === record.id && outcome.revision === record.source.revision;
 }
 

@@ -1,10 +1,10 @@
-import type { ChatLibrary } from './chat-repository.ts';
+import type { ChatRepository } from './chat-repository.ts';
 
 /** How a person keeps order among the chats. Throws what the store throws. */
-export class ChatMarks {
-  readonly #library: ChatLibrary;
+export class ChatLabels {
+  readonly #library: ChatRepository;
 
-  constructor(library: ChatLibrary) {
+  constructor(library: ChatRepository) {
     this.#library = library;
   }
 

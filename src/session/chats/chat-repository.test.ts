@@ -6,7 +6,7 @@ import { addMessage, createConversation, updateMessage } from '../../chat/tree.t
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
-import { ChatLibrary } from './chat-repository.ts';
+import { ChatRepository } from './chat-repository.ts';
 
 const cleanUps: (() => void)[] = [];
 
@@ -16,7 +16,7 @@ afterEach(() => {
 
 async function openLibrary(name: string = crypto.randomUUID()) {
   const state = new StateStore<SessionState>(INITIAL_STATE);
-  const library = new ChatLibrary(state, new ChatStore(name), name);
+  const library = new ChatRepository(state, new ChatStore(name), name);
   cleanUps.push(() => library.dispose());
   await library.start();
   return { name, state, library };

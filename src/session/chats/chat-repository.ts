@@ -7,8 +7,8 @@ import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { WritingLocks } from './generation-locks.ts';
-import { UnsavedChats } from './write-ahead-log.ts';
+import { GenerationLocks } from './generation-locks.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** So many chats are listed before the rest is read: more than any screen shows. */
 const FIRST_CHATS = 60;
@@ -28,13 +28,13 @@ export type Adoption = 'added' | 'merged' | 'known';
  * The chats: which are there, which is open, and that no word of them is lost. The conversations that are being
  * written live here; each change is on the screen at once and in the store soon after.
  */
-export class ChatLibrary {
+export class ChatRepository {
   /** Answers that are being written, in any tab. */
-  readonly writing: WritingLocks;
+  readonly writing: GenerationLocks;
   readonly #state: StateStore<SessionState>;
   readonly #store: ChatStore;
   readonly #channel: BroadcastChannel;
-  readonly #unsaved: UnsavedChats;
+  readonly #unsaved: WriteAheadLog;
   readonly #deleted = new Map<string, Conversation>();
   /** Conversations that are being answered, whether they are shown or not, and by how many answers. */
   readonly #held = new Map<string, { conversation: Conversation; count: number }>();
@@ -50,8 +50,8 @@ export class ChatLibrary {
   constructor(state: StateStore<SessionState>, store: ChatStore, channelName: string) {
     this.#state = state;
     this.#store = store;
-    this.writing = new WritingLocks(channelName);
-    this.#unsaved = new UnsavedChats(store, {
+    this.writing = new GenerationLocks(channelName);
+    this.#unsaved = new WriteAheadLog(store, {
       isKept: () => this.#isKept,
       onSaved: (id) => this.#tell([id]),
       onOutcome: (saveError) => this.#setStorage({ saveError }),

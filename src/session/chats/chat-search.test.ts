@@ -5,7 +5,7 @@ import { addMessage, createConversation } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
-import { ChatLibrary } from './chat-repository.ts';
+import { ChatRepository } from './chat-repository.ts';
 import { ChatSearch } from './chat-search.ts';
 
 const cleanUps: (() => void)[] = [];
@@ -22,7 +22,7 @@ function chatOf(id: string, text: string) {
 test('what is said in chats is found, also what was written after the first query or in another tab', async () => {
   const name = crypto.randomUUID();
   const open = () => {
-    const library = new ChatLibrary(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
+    const library = new ChatRepository(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
     cleanUps.push(() => library.dispose());
     return library;
   };
@@ -58,7 +58,7 @@ test('the newest chats are found while the others are being read, and all in the
   // Their ids, by which they are stored, say nothing of their age.
   const idOf = (age: number): string => `${(age * 7) % 300}`;
   for (const age of ages) await store.save({ ...chatOf(idOf(age), 'A boat'), updatedAt: 1_000 - age });
-  const library = new ChatLibrary(new StateStore<SessionState>(INITIAL_STATE), store, name);
+  const library = new ChatRepository(new StateStore<SessionState>(INITIAL_STATE), store, name);
   cleanUps.push(() => library.dispose());
   const search = new ChatSearch(library, name);
   cleanUps.push(() => search.dispose());
@@ -74,7 +74,7 @@ test('the newest chats are found while the others are being read, and all in the
 
 test('what was deleted in a chat is not found, nor what followed it', async () => {
   const name = crypto.randomUUID();
-  const library = new ChatLibrary(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
+  const library = new ChatRepository(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
   cleanUps.push(() => library.dispose());
   await library.start();
   const reply: Message = {

@@ -2,7 +2,7 @@ import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts
 import { createModuleWorker } from '../../platform/module-worker.ts';
 import type { Excerpts, SearchCommand, SearchReply } from '../../storage/chats/search-protocol.ts';
 import searchWorkerUrl from '../../storage/chats/worker/search-worker.ts?worker&url';
-import type { ChatLibrary } from './chat-repository.ts';
+import type { ChatRepository } from './chat-repository.ts';
 
 interface Call extends PromiseWithResolvers<SearchReply> {
   readonly onPart: (ids: readonly string[]) => void;
@@ -10,14 +10,14 @@ interface Call extends PromiseWithResolvers<SearchReply> {
 
 /** Looks through the words of all chats, in a worker that is made with the first query. */
 export class ChatSearch {
-  readonly #library: ChatLibrary;
+  readonly #library: ChatRepository;
   readonly #databaseName: string;
   readonly #calls = new Map<number, Call>();
   #worker: Worker | undefined;
   #unfollow: (() => void) | undefined;
   #callCount = 0;
 
-  constructor(library: ChatLibrary, databaseName: string) {
+  constructor(library: ChatRepository, databaseName: string) {
     this.#library = library;
     this.#databaseName = databaseName;
   }

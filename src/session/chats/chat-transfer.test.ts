@@ -4,10 +4,10 @@ import { addMessage, createConversation, setFields } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
-import { ChatLibrary } from './chat-repository.ts';
+import { ChatRepository } from './chat-repository.ts';
 import { ChatTransfer } from './chat-transfer.ts';
 
-const libraries: ChatLibrary[] = [];
+const libraries: ChatRepository[] = [];
 
 afterEach(() => {
   for (const library of libraries.splice(0)) library.dispose();
@@ -15,7 +15,7 @@ afterEach(() => {
 
 async function open(name: string = crypto.randomUUID()) {
   const state = new StateStore<SessionState>(INITIAL_STATE);
-  const library = new ChatLibrary(state, new ChatStore(name), name);
+  const library = new ChatRepository(state, new ChatStore(name), name);
   libraries.push(library);
   await library.start();
   const transfer = new ChatTransfer(library, () => state.state.chats.map(({ id, title }) => [id, title]));
@@ -39,7 +39,7 @@ function chatOf(id: string, ...answers: string[]): Conversation {
   return setFields(chat, { title: `Chat ${id}`, titleIsSet: true, tags: ['a tag'] }, 1_700_000_000_100);
 }
 
-async function contents(library: ChatLibrary, ids: readonly string[]): Promise<unknown> {
+async function contents(library: ChatRepository, ids: readonly string[]): Promise<unknown> {
   const chats = await Promise.all(ids.map((id) => library.read(id)));
   return chats.map((chat) => chat && { ...chat, messages: [...chat.messages.values()] });
 }

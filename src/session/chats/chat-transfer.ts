@@ -5,7 +5,7 @@ import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts
 import { createModuleWorker } from '../../platform/module-worker.ts';
 import type { BrokenAt, TransferCommand, TransferReply } from '../../storage/chats/transfer/transfer-messages.ts';
 import workerUrl from '../../storage/chats/transfer/worker/transfer-worker.ts?worker&url';
-import type { ChatLibrary } from './chat-repository.ts';
+import type { ChatRepository } from './chat-repository.ts';
 
 /**
  * Characters of a part of a file. Parts, since a Blob need not be in memory: the chats together may have no room there.
@@ -54,11 +54,11 @@ export interface ImportOptions {
 
 /** Brings chats out of the browser and into it. Files are read and sealed in a worker, and stored as they come. */
 export class ChatTransfer {
-  readonly #library: ChatLibrary;
+  readonly #library: ChatRepository;
   readonly #chatIds: () => readonly (readonly [id: string, title: string])[];
 
   /** @param chatIds those of all chats, with their titles */
-  constructor(library: ChatLibrary, chatIds: () => readonly (readonly [id: string, title: string])[]) {
+  constructor(library: ChatRepository, chatIds: () => readonly (readonly [id: string, title: string])[]) {
     this.#library = library;
     this.#chatIds = chatIds;
   }
@@ -152,7 +152,7 @@ function jsonBlob(parts: readonly BlobPart[]): Blob {
 
 /** One question after another to a worker that lives as long as its task. */
 class WorkerTask {
-  readonly #worker = createModuleWorker(workerUrl, 'alcove-transfer');
+  readonly #worker = createModuleWorker(workerUrl, 'alcove-import-export');
   readonly #signal: AbortSignal | undefined;
 
   constructor(signal: AbortSignal | undefined) {

@@ -2,7 +2,7 @@
  * Tells the tabs which answers are being written somewhere. A Web Lock ends with its tab, however that ends, so nothing
  * is taken for being written for ever. Where there are no locks (an insecure page) each tab is on its own.
  */
-export class WritingLocks {
+export class GenerationLocks {
   readonly #prefix: string;
 
   constructor(scope: string) {

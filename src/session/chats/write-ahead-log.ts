@@ -21,7 +21,7 @@ interface SaveEvents {
  * Conversations with changes that are not stored yet. Nothing leaves it but into the store. Each change is written ahead
  * before it is on the screen, so that nothing that was there is lost, however the page ends.
  */
-export class UnsavedChats {
+export class WriteAheadLog {
   readonly #store: ChatStore;
   readonly #events: SaveEvents;
   readonly #chats = new Map<string, { conversation: Conversation; messageIds: Set<string> }>();

@@ -7,20 +7,20 @@ import { activePath, addMessage, createConversation, pathTo, selectBranch, setFi
 import type { Capabilities, GenerateRequest, Sampling } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
-import type { ChatLibrary } from '../chats/chat-repository.ts';
-import type { RunEvent } from '../runtime/runtime-event.ts';
+import type { ChatRepository } from '../chats/chat-repository.ts';
+import type { RuntimeEvent } from '../runtime/runtime-event.ts';
 import type { Lazy } from '../state/lazy.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { ChatRules, RoomPolicy } from './context-policy.ts';
-import { askToGoOn, joinedTo } from './continue-prompt.ts';
-import { Answering } from './generation-queue.ts';
+import type { CompactionPolicy, ContextPolicy } from './context-policy.ts';
+import { continuePrompt, joinContinuation } from './continue-prompt.ts';
+import { GenerationQueue } from './generation-queue.ts';
 import { runnableModel } from './runnable-model.ts';
-import { ModelTitles } from './title-generator.ts';
+import { TitleGenerator } from './title-generator.ts';
 
 /** What runs the models, as far as an answer needs it. */
-export interface DialogueEngine {
-  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RunEvent>;
+export interface ChatControllerEngine {
+  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RuntimeEvent>;
   /** Whether the model can go on with an answer of its own without being asked to. */
   canContinue(record: ModelRecord): Promise<boolean>;
   /** Of the loaded model; loads it where it is not. */
@@ -37,21 +37,21 @@ export interface DialogueEngine {
  * `model-missing`, why the model cannot run here, or `context-full` when there is no room and nobody has said what to do
  * then. Afterwards it resolves when the answer has ended; how, is in its message.
  */
-export class Dialogue {
+export class ChatController {
   readonly #state: StateStore<SessionState>;
-  readonly #library: ChatLibrary;
-  readonly #engine: DialogueEngine;
-  readonly #rules: Lazy<ChatRules>;
+  readonly #library: ChatRepository;
+  readonly #engine: ChatControllerEngine;
+  readonly #rules: Lazy<ContextPolicy>;
   readonly #sampling: Sampling | undefined;
-  readonly #answering: Answering;
-  readonly #titles: ModelTitles;
+  readonly #answering: GenerationQueue;
+  readonly #titles: TitleGenerator;
 
   /** @param sampling for every answer, before what is set */
   constructor(
     state: StateStore<SessionState>,
-    library: ChatLibrary,
-    engine: DialogueEngine,
-    rules: Lazy<ChatRules>,
+    library: ChatRepository,
+    engine: ChatControllerEngine,
+    rules: Lazy<ContextPolicy>,
     sampling: Sampling | undefined,
   ) {
     this.#state = state;
@@ -59,15 +59,15 @@ export class Dialogue {
     this.#engine = engine;
     this.#rules = rules;
     this.#sampling = sampling;
-    this.#answering = new Answering(state, library);
-    this.#titles = new ModelTitles(state, library, engine, rules);
+    this.#answering = new GenerationQueue(state, library);
+    this.#titles = new TitleGenerator(state, library, engine, rules);
   }
 
   /**
    * Adds a question to the open chat, or begins one, and has it answered. In line, if another chat is answered.
    * @param policy what to do when there is no room; default: what is set
    */
-  async send(text: string, policy?: RoomPolicy): Promise<void> {
+  async send(text: string, policy?: CompactionPolicy): Promise<void> {
     const { chat: open, selectedModelId } = this.#state.state;
     if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
     const record = this.#ready(open?.id, selectedModelId);
@@ -78,7 +78,7 @@ export class Dialogue {
   }
 
   /** Asks a question again that had no room, once there is. @param messageId of the answer that failed */
-  async retry(messageId: string, policy: RoomPolicy): Promise<void> {
+  async retry(messageId: string, policy: CompactionPolicy): Promise<void> {
     const { chat: open, selectedModelId } = this.#state.state;
     const question = open?.messages.get(open.messages.get(messageId)?.parentId ?? '');
     if (open === undefined || question?.role !== 'user') return;
@@ -102,7 +102,7 @@ export class Dialogue {
    * Rewrites a message beside the old one. A question is then answered anew; an answer stands as it is.
    * @param policy what to do when there is no room for a question; default: what is set
    */
-  async edit(messageId: string, text: string, policy?: RoomPolicy): Promise<void> {
+  async edit(messageId: string, text: string, policy?: CompactionPolicy): Promise<void> {
     const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);
     if (chat === undefined || message === undefined || text === message.text) return;
@@ -139,10 +139,10 @@ export class Dialogue {
     await this.#answering.writeOn(chat.id, message, { continued }, (signal, note) => {
       const turns = (systemPrompt?: string) => {
         const said = promptFor(path, systemPrompt);
-        return canGoOn ? said : askToGoOn(said);
+        return canGoOn ? said : continuePrompt(said);
       };
       const events = this.#generate(record, chat.id, turns, signal, note, canGoOn);
-      return canGoOn ? events : joinedTo(message.text, events);
+      return canGoOn ? events : joinContinuation(message.text, events);
     });
     this.#engine.markUsed(record);
   }
@@ -212,9 +212,9 @@ export class Dialogue {
     leafId: string | undefined,
     text: string,
     record: ModelRecord,
-    policy?: RoomPolicy,
+    policy?: CompactionPolicy,
   ): Conversation | Promise<Conversation> {
-    const room = (rules: ChatRules) => rules.room(chat, leafId, text, record, policy);
+    const room = (rules: ContextPolicy) => rules.room(chat, leafId, text, record, policy);
     return this.#rules.value === undefined ? this.#rules.load().then(room) : room(this.#rules.value);
   }
 
@@ -249,13 +249,13 @@ export class Dialogue {
     signal: AbortSignal,
     note: (change: Partial<Message>) => void,
     continueLast = false,
-  ): AsyncGenerator<RunEvent> {
+  ): AsyncGenerator<RuntimeEvent> {
     await this.#titles.stop();
     const rules = await this.#rules.load();
     const can = await this.#engine.capabilities(record, signal);
     const settings = rules.settingsOf(this.#library.get(chatId));
     const applied = rules.apply(settings, can, this.#sampling);
-    note({ ...applied.note, ...rules.madeOn(record, this.#state.state) });
+    note({ ...applied.note, ...rules.provenance(record, this.#state.state) });
     const request = {
       messages: turns(settings.systemPrompt),
       ...applied.request,

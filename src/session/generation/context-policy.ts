@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
-import { answerRoom, contextUse, fits, nextSummary, tokensOf } from '../../chat/prompt/context-window.ts';
+import { answerReserve, contextUse, fits, nextSummary, tokensOf } from '../../chat/prompt/context-window.ts';
 import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { applySettings, effectiveSettings } from '../../chat/settings/effective-settings.ts';
@@ -8,19 +8,19 @@ import { activePath, createConversation, pathTo, selectBranch, setFields } from 
 import type { Capabilities, GenerateRequest, Sampling } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
-import type { ChatLibrary } from '../chats/chat-repository.ts';
+import type { ChatRepository } from '../chats/chat-repository.ts';
 import type { SessionState } from '../state/session-state.ts';
-import { answerDevice } from './device-label.ts';
+import { deviceLabel } from './device-label.ts';
 import type { Preferences } from './preferences.ts';
 
 /** What is done when a message does not fit: a set policy, or to send it all the same. */
-export type RoomPolicy = NonNullable<ChatSettings['contextPolicy']> | 'send';
+export type CompactionPolicy = NonNullable<ChatSettings['contextPolicy']> | 'send';
 
 /** Above this an estimate is too far off to be only an estimate. */
 const HOPELESS = 1.5;
 
 /** What the rules need of the engine and the dialogue. */
-export interface RulesPartners {
+export interface ContextPolicyHost {
   countTokens(model: ModelRecord, messages: readonly PromptTurn[]): Promise<number | undefined>;
   /** Writes a summary below a message of a chat, and resolves with its id when it has ended. */
   writeSummary(
@@ -33,12 +33,12 @@ export interface RulesPartners {
 }
 
 /** Which settings hold in a chat, and what happens when its context window is full. */
-export class ChatRules {
+export class ContextPolicy {
   readonly preferences: Preferences;
-  readonly #library: ChatLibrary;
-  readonly #partners: RulesPartners;
+  readonly #library: ChatRepository;
+  readonly #partners: ContextPolicyHost;
 
-  constructor(preferences: Preferences, library: ChatLibrary, partners: RulesPartners) {
+  constructor(preferences: Preferences, library: ChatRepository, partners: ContextPolicyHost) {
     this.preferences = preferences;
     this.#library = library;
     this.#partners = partners;
@@ -85,10 +85,10 @@ export class ChatRules {
   }
 
   /** What makes an answer, to be noted on it: where a way failed, it is another engine than the record's. */
-  madeOn(record: ModelRecord, { ladder: { running }, device: report }: SessionState): Partial<Message> {
+  provenance(record: ModelRecord, { ladder: { running }, device: report }: SessionState): Partial<Message> {
     const isRunning = running?.modelId === record.id;
     const engine = isRunning ? running.engine : record.engine;
-    const device = answerDevice(engine, isRunning ? running.way : undefined, report);
+    const device = deviceLabel(engine, isRunning ? running.way : undefined, report);
     return { engine, ...(device !== undefined && { device }) };
   }
 
@@ -103,22 +103,24 @@ export class ChatRules {
     leafId: string | undefined,
     text: string,
     record: ModelRecord,
-    policy?: RoomPolicy,
+    policy?: CompactionPolicy,
   ): Conversation | Promise<Conversation> {
     if (policy === 'send') return chat;
     const settings = this.settingsOf(chat);
     const use = contextUse(pathTo(chat, leafId), settings.systemPrompt);
     const isFitting = fits(use.usedTokens + tokensOf(text, use), record.contextWindow, settings.sampling?.maxTokens);
-    return isFitting && policy === undefined ? chat : this.#makeRoom(chat, leafId, text, record, settings, policy);
+    return isFitting && policy === undefined
+      ? chat
+      : this.#compactContext(chat, leafId, text, record, settings, policy);
   }
 
-  async #makeRoom(
+  async #compactContext(
     chat: Conversation,
     leafId: string | undefined,
     text: string,
     record: ModelRecord,
     settings: ChatSettings,
-    asked: RoomPolicy | undefined,
+    asked: CompactionPolicy | undefined,
   ): Promise<Conversation> {
     const path = pathTo(chat, leafId);
     const { contextWindow } = record;
@@ -192,7 +194,7 @@ export class ChatRules {
     );
     this.#library.show(empty);
     this.#library.put(empty, []);
-    const request = { messages: step.prompt, sampling: { maxTokens: answerRoom(record.contextWindow) } };
+    const request = { messages: step.prompt, sampling: { maxTokens: answerReserve(record.contextWindow) } };
     return this.#summary(empty, undefined, record, undefined, request);
   }
 

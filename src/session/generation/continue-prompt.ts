@@ -1,12 +1,12 @@
 import type { PromptTurn } from '../../chat/prompt/prompt.ts';
-import type { RunEvent } from '../runtime/runtime-event.ts';
+import type { RuntimeEvent } from '../runtime/runtime-event.ts';
 
 /** What a model is told that cannot go on by itself. In English: models read that best. */
 const GO_ON =
   'Your last message was cut off. Continue it from exactly where it stops. Repeat nothing of it, and add no introduction.';
 
 /** The prompt that asks a model to go on with the answer that ends `turns`. */
-export function askToGoOn(turns: readonly PromptTurn[]): PromptTurn[] {
+export function continuePrompt(turns: readonly PromptTurn[]): PromptTurn[] {
   return [...turns, { role: 'user', content: GO_ON }];
 }
 
@@ -16,7 +16,10 @@ const ENDS_WORD =
 const BEGINS_WORD = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{N}(]/u;
 
 /** Joins what a model writes when it was asked to go on: a message of its own begins without the space. */
-export async function* joinedTo(before: string, events: AsyncIterable<RunEvent>): AsyncGenerator<RunEvent> {
+export async function* joinContinuation(
+  before: string,
+  events: AsyncIterable<RuntimeEvent>,
+): AsyncGenerator<RuntimeEvent> {
   let isFirst = true;
   for await (const event of events) {
     const needsSpace = isFirst && event.type === 'text-delta' && ENDS_WORD.test(before) && BEGINS_WORD.test(event.text);

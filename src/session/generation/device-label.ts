@@ -1,4 +1,4 @@
-import type { RunWay } from '../../models/backend.ts';
+import type { Backend } from '../../models/backend.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import type { EngineId } from '../../models/model-record.ts';
 
@@ -7,9 +7,9 @@ import type { EngineId } from '../../models/model-record.ts';
  * Undefined where it says nothing, or where a server did the work.
  * @param way how llama.cpp runs the model
  */
-export function answerDevice(
+export function deviceLabel(
   engine: EngineId,
-  way: RunWay | undefined,
+  way: Backend | undefined,
   device: DeviceReport | undefined,
 ): string | undefined {
   if (way?.rung === 'single') return 'CPU, 1 thread';

@@ -3,17 +3,17 @@ import { reopened } from '../../chat/edits.ts';
 import { addMessage, replaceMessage, updateMessage } from '../../chat/tree.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError } from '../../platform/errors.ts';
-import type { ChatLibrary } from '../chats/chat-repository.ts';
-import type { RunEvent } from '../runtime/runtime-event.ts';
+import type { ChatRepository } from '../chats/chat-repository.ts';
+import type { RuntimeEvent } from '../runtime/runtime-event.ts';
 import type { AnswerPlace, GenerationState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { AnswerWriter } from './message-writer.ts';
+import { MessageWriter } from './message-writer.ts';
 
 /**
  * Makes the events of an answer when its turn has come.
  * @param note puts down on the message what it is made with
  */
-export type Generate = (signal: AbortSignal, note: (change: Partial<Message>) => void) => AsyncIterable<RunEvent>;
+export type Generate = (signal: AbortSignal, note: (change: Partial<Message>) => void) => AsyncIterable<RuntimeEvent>;
 
 /** What a message is, other than an answer. */
 type Kind = Partial<Pick<Message, 'role' | 'throughId'>>;
@@ -28,12 +28,12 @@ interface Answer extends AnswerPlace {
  * Writes answers, one after another in the order in which they were asked for: one in each chat at a time, and those of
  * other chats wait. The first in line is `state.generation`, the others are `state.waiting`.
  */
-export class Answering {
+export class GenerationQueue {
   readonly #state: StateStore<SessionState>;
-  readonly #library: ChatLibrary;
+  readonly #library: ChatRepository;
   readonly #line: Answer[] = [];
 
-  constructor(state: StateStore<SessionState>, library: ChatLibrary) {
+  constructor(state: StateStore<SessionState>, library: ChatRepository) {
     this.#state = state;
     this.#library = library;
   }
@@ -110,7 +110,7 @@ export class Answering {
     this.#callNext();
     try {
       await answer.turn.promise;
-      const writer = new AnswerWriter(this.#library, chatId, message);
+      const writer = new MessageWriter(this.#library, chatId, message);
       const note = (change: Partial<Message>): void => this.#note(answer, change);
       await writer.write(unlessAborted(generate, answer.abort.signal, note), () => {
         const { generation } = this.#state.state;
@@ -153,7 +153,7 @@ async function* unlessAborted(
   generate: Generate,
   signal: AbortSignal,
   note: (change: Partial<Message>) => void,
-): AsyncGenerator<RunEvent> {
+): AsyncGenerator<RuntimeEvent> {
   if (signal.aborted) throw abortError();
   yield* generate(signal, note);
 }

@@ -2,22 +2,22 @@ import type { Message, MessageStatistics } from '../../chat/conversation.ts';
 import { updateMessage } from '../../chat/tree.ts';
 import type { FinishReason, Usage } from '../../engine/engine.ts';
 import { isAbortError, toWireError } from '../../platform/errors.ts';
-import type { ChatLibrary } from '../chats/chat-repository.ts';
-import type { BeginAgain, RunEvent } from '../runtime/runtime-event.ts';
-import { DrawPace } from './render-throttle.ts';
-import { costOfStep } from './step-cost.ts';
+import type { ChatRepository } from '../chats/chat-repository.ts';
+import type { RestartEvent, RuntimeEvent } from '../runtime/runtime-event.ts';
+import { RenderThrottle } from './render-throttle.ts';
+import { measureFlushCost } from './step-cost.ts';
 
 /**
  * Writes what an engine yields into one message of a conversation: at most once a frame onto the screen, within
  * two seconds into the store. However the answer ends, its text so far stays.
  */
-export class AnswerWriter {
-  readonly #library: ChatLibrary;
+export class MessageWriter {
+  readonly #library: ChatRepository;
   readonly #chatId: string;
   readonly #messageId: string;
   /** What an answer that is written on has taken so far. */
   readonly #before: MessageStatistics | undefined;
-  readonly #pace = new DrawPace(performance.now());
+  readonly #pace = new RenderThrottle(performance.now());
   readonly #begunText: string;
   #text: string;
   #reasoning: string;
@@ -29,7 +29,7 @@ export class AnswerWriter {
   #isTimingStep = false;
 
   /** @param message what is written follows its text */
-  constructor(library: ChatLibrary, chatId: string, message: Message) {
+  constructor(library: ChatRepository, chatId: string, message: Message) {
     this.#library = library;
     this.#chatId = chatId;
     this.#messageId = message.id;
@@ -44,11 +44,11 @@ export class AnswerWriter {
    * Resolves when the answer has ended, in whatever way; the message then says how.
    * @param onFirstText called once, with the first delta
    */
-  async write(events: AsyncIterable<RunEvent>, onFirstText: () => void): Promise<void> {
+  async write(events: AsyncIterable<RuntimeEvent>, onFirstText: () => void): Promise<void> {
     let isFirst = true;
     try {
       for await (const event of events) {
-        if (event.type === 'begin-again') this.#beginAgain(event);
+        if (event.type === 'begin-again') this.#restartGeneration(event);
         if (event.type === 'usage') this.#usage = event.usage;
         if (event.type === 'finish') this.#finishReason = event.reason;
         if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') continue;
@@ -77,7 +77,7 @@ export class AnswerWriter {
     this.#reasoningMs = performance.now() - this.#reasoningBeganAt;
   }
 
-  #beginAgain({ asideId, setAside }: BeginAgain): void {
+  #restartGeneration({ asideId, keepAsSibling }: RestartEvent): void {
     clearTimeout(this.#timer);
     this.#flush();
     this.#text = this.#begunText;
@@ -86,7 +86,7 @@ export class AnswerWriter {
     this.#reasoningBeganAt = undefined;
     const conversation = this.#library.get(this.#chatId);
     if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
-    this.#library.put(setAside(conversation, this.#messageId), [asideId, this.#messageId], 'now');
+    this.#library.put(keepAsSibling(conversation, this.#messageId), [asideId, this.#messageId], 'now');
   }
 
   #flush(): void {
@@ -97,7 +97,7 @@ export class AnswerWriter {
 
   async #timeStep(): Promise<void> {
     this.#isTimingStep = true;
-    this.#pace.noteStep(await costOfStep());
+    this.#pace.noteStep(await measureFlushCost());
     this.#isTimingStep = false;
   }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { DrawPace } from './render-throttle.ts';
+import { RenderThrottle } from './render-throttle.ts';
 
 /** Writes for a second, a token of five characters at a time. */
 function paceAt(tokensPerSecond: number): number {
-  const pace = new DrawPace(0);
+  const pace = new RenderThrottle(0);
   for (let token = 1; token <= tokensPerSecond; token++) pace.note(5, (1_000 * token) / tokensPerSecond);
   return pace.intervalMs;
 }
@@ -16,7 +16,7 @@ test('words that a reader can follow are shown as they come, faster ones in larg
 });
 
 test('a device to which a step comes dear is shown larger ones, at least two a second', () => {
-  const pace = new DrawPace(0);
+  const pace = new RenderThrottle(0);
   for (let token = 1; token <= 100; token++) pace.note(5, 10 * token);
   for (let step = 0; step < 20; step++) pace.noteStep(12);
   expect(pace.intervalMs).toBeCloseTo(166, 0);
@@ -25,7 +25,7 @@ test('a device to which a step comes dear is shown larger ones, at least two a s
 });
 
 test('one step that something else has held up changes little, and a device that is free again is shown small ones', () => {
-  const pace = new DrawPace(0);
+  const pace = new RenderThrottle(0);
   for (let token = 1; token <= 30; token++) pace.note(5, (1_000 * token) / 30);
   pace.noteStep(20);
   expect(pace.intervalMs).toBeLessThan(50);
@@ -34,13 +34,13 @@ test('one step that something else has held up changes little, and a device that
 });
 
 test('the first words are shown at once, whatever comes after', () => {
-  const pace = new DrawPace(0);
+  const pace = new RenderThrottle(0);
   pace.note(400, 5);
   expect(pace.intervalMs).toBe(16);
 });
 
 test('the steps follow the speed: after a fast stretch a slow one is shown word by word again', () => {
-  const pace = new DrawPace(0);
+  const pace = new RenderThrottle(0);
   for (let ms = 10; ms <= 1_000; ms += 10) pace.note(30, ms);
   expect(pace.intervalMs).toBe(200);
   for (let ms = 1_100; ms <= 3_000; ms += 100) pace.note(5, ms);

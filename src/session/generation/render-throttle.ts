@@ -19,7 +19,7 @@ const NEWEST_WEIGHT = 0.25;
 const WINDOW_MS = 500;
 const TELLING_MS = 100;
 
-export class DrawPace {
+export class RenderThrottle {
   #windowStart: number;
   #windowLength = 0;
   #charactersPerSecond = 0;

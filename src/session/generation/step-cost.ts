@@ -2,7 +2,7 @@
  * How long this thread is busy with a step of an answer, ms: with the rest of this task, which writes it into the page and
  * lays it out, and with the next frame. Resolves after that, which may be late: a hidden page draws none.
  */
-export async function costOfStep(): Promise<number> {
+export async function measureFlushCost(): Promise<number> {
   const frame = costOfNextFrame();
   return (await restOfTask()) + (await frame);
 }

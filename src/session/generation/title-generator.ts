@@ -4,12 +4,12 @@ import { titleFor, titleFrom } from '../../chat/title.ts';
 import { activePath } from '../../chat/tree.ts';
 import type { Capabilities, GenerateRequest } from '../../engine/engine.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
-import type { ChatLibrary } from '../chats/chat-repository.ts';
-import type { RunEvent } from '../runtime/runtime-event.ts';
+import type { ChatRepository } from '../chats/chat-repository.ts';
+import type { RuntimeEvent } from '../runtime/runtime-event.ts';
 import type { Lazy } from '../state/lazy.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { ChatRules } from './context-policy.ts';
+import type { ContextPolicy } from './context-policy.ts';
 
 /** In English: models read that best. It stands behind the chat, whose prompt the engine has cached. */
 const QUESTION =
@@ -26,7 +26,7 @@ const ROOM_TOKENS = 120;
 const KEEPS_BEGINNINGS: ReadonlySet<EngineId> = new Set<EngineId>(['wllama', 'scripted']);
 
 interface TitleEngine {
-  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RunEvent>;
+  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RuntimeEvent>;
   capabilities(record: ModelRecord, signal: AbortSignal): Promise<Pick<Capabilities, 'thinkingSwitch'>>;
 }
 
@@ -35,14 +35,19 @@ interface TitleEngine {
  * has cached, so that only the question and the title are read, and none of it has to be read again. Any question of the
  * reader's goes first.
  */
-export class ModelTitles {
+export class TitleGenerator {
   readonly #state: StateStore<SessionState>;
-  readonly #library: ChatLibrary;
+  readonly #library: ChatRepository;
   readonly #engine: TitleEngine;
-  readonly #rules: Lazy<ChatRules>;
+  readonly #rules: Lazy<ContextPolicy>;
   #naming: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(state: StateStore<SessionState>, library: ChatLibrary, engine: TitleEngine, rules: Lazy<ChatRules>) {
+  constructor(
+    state: StateStore<SessionState>,
+    library: ChatRepository,
+    engine: TitleEngine,
+    rules: Lazy<ContextPolicy>,
+  ) {
     this.#state = state;
     this.#library = library;
     this.#engine = engine;

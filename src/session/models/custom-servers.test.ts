@@ -4,12 +4,12 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { ServerStore } from '../../storage/server-store.ts';
 import '../../engine/server/testing/chat-servers.ts';
 import { hasServers } from './allowed-hosts.ts';
-import { OwnServers } from './custom-servers.ts';
+import { CustomServers } from './custom-servers.ts';
 
 const { faults } = inject('chatServers');
 const { host } = new URL(faults);
 
-const opened: OwnServers[] = [];
+const opened: CustomServers[] = [];
 afterEach(async () => {
   for (const servers of opened.splice(0)) {
     for (const { server } of servers.entries) await servers.remove(server.id);
@@ -20,7 +20,7 @@ afterEach(async () => {
 async function open(name: string) {
   const published: (readonly ModelRecord[])[] = [];
   const store = new ServerStore(name);
-  const servers = new OwnServers(store, (records) => published.push(records));
+  const servers = new CustomServers(store, (records) => published.push(records));
   opened.push(servers);
   await servers.start();
   return { servers, store, models: () => published.at(-1) ?? [] };

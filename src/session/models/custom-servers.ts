@@ -1,5 +1,5 @@
 import { listModels } from '../../engine/server/list-models.ts';
-import { type OwnServer, serverRecords, toBaseUrl } from '../../models/catalogue/custom-server.ts';
+import { type CustomServer, serverRecords, toBaseUrl } from '../../models/catalogue/custom-server.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import { ServerStore } from '../../storage/server-store.ts';
@@ -24,14 +24,14 @@ export interface FoundServer {
 
 /** A server, and how the last look at its models went. */
 export interface ServerEntry {
-  readonly server: OwnServer;
+  readonly server: CustomServer;
   readonly error: AlcoveError | undefined;
   /** The page may ask it once it was loaded again: the policy for connections is made then. */
   readonly needsReload: boolean;
 }
 
 /** The servers that the reader has set up: their addresses, keys and models. None is asked before it was added. */
-export class OwnServers {
+export class CustomServers {
   readonly #store: ServerStore;
   readonly #publish: (records: readonly ModelRecord[]) => void;
   readonly #listeners = new Set<() => void>();
@@ -69,7 +69,7 @@ export class OwnServers {
     const baseUrl = toBaseUrl(address);
     if (baseUrl === undefined) throw new AlcoveError('address-invalid', 'no http or https address');
     const known = this.#entries.find(({ server }) => server.baseUrl === baseUrl)?.server;
-    const server: OwnServer = {
+    const server: CustomServer = {
       ...(known ?? { id: crypto.randomUUID(), baseUrl, kind: 'other', models: [], listedAt: undefined }),
       hasKey: key !== '',
     };
@@ -152,8 +152,8 @@ export class OwnServers {
 export async function openServers(
   databaseName: string,
   publish: (records: readonly ModelRecord[]) => void,
-): Promise<OwnServers> {
-  const servers = new OwnServers(new ServerStore(databaseName), publish);
+): Promise<CustomServers> {
+  const servers = new CustomServers(new ServerStore(databaseName), publish);
   await servers.start();
   return servers;
 }

@@ -7,7 +7,7 @@ import type { StateStore } from '../state/state-store.ts';
 const KEY = 'alcove-benchmark';
 
 /** Measures how fast this device is, once, and remembers it for as long as device and browser stay the same. */
-export class DeviceCheck {
+export class DeviceBenchmarkRunner {
   readonly #state: StateStore<SessionState>;
   readonly #learn: (benchmark: DeviceBenchmark) => void;
   #running: Promise<void> | undefined;
@@ -58,7 +58,7 @@ function readBenchmark(device: DeviceReport): DeviceBenchmark | undefined {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
     if (!isObject(stored) || stored['key'] !== keyOf(device)) return undefined;
-    const { benchmark } = stored;
+    const benchmark = withBarrierSeconds(stored['benchmark']);
     return isBenchmark(benchmark) ? benchmark : undefined;
   } catch {
     // Forbidden, or edited by hand.
@@ -76,7 +76,16 @@ function writeBenchmark(device: DeviceReport, benchmark: DeviceBenchmark): void 
 
 const GPU_FIGURES = ['bytesPerSecond', 'weightsPerSecond', 'secondsPerDispatch', 'secondsPerRoundTrip'];
 const CPU_FIGURES = ['operationsPerSecond', 'bytesPerSecond', 'secondsPerMessage'];
-const THREAD_FIGURES = [...CPU_FIGURES, 'count', 'secondsPerMeeting'];
+const THREAD_FIGURES = [...CPU_FIGURES, 'count', 'secondsPerBarrier'];
+
+/** Version 0.1.0 before December 2026 stored the barrier's time as `secondsPerMeeting`. */
+function withBarrierSeconds(benchmark: unknown): unknown {
+  if (!isObject(benchmark) || !isObject(benchmark['cpu'])) return benchmark;
+  const { threads } = benchmark['cpu'];
+  if (!isObject(threads)) return benchmark;
+  const { secondsPerMeeting, ...others } = threads;
+  return { ...benchmark, cpu: { ...benchmark['cpu'], threads: { secondsPerBarrier: secondsPerMeeting, ...others } } };
+}
 
 /** Only what is whole and positive: a figure of nonsense would make nonsense of every model. */
 function isBenchmark(value: unknown): value is DeviceBenchmark {

@@ -1,16 +1,16 @@
 import { type Fitted, recommend } from '../../models/catalogue/recommend.ts';
 import { completeDevice, type DeviceBenchmark, type DeviceReport } from '../../models/device.ts';
 import { fitModel } from '../../models/fit/fit.ts';
-import type { FitFacts } from '../../models/fit/fit-inputs.ts';
+import type { FitInputs } from '../../models/fit/fit-inputs.ts';
 import type { Fit } from '../../models/fit/fit-verdict.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 
 const RATE_KEY = 'alcove-download-rate';
 
 /** How each model fits this device, computed once for what is known and again when more is. */
-export class FitBook {
+export class FitCache {
   #device: DeviceReport | undefined;
-  #facts: FitFacts = { downloadBytesPerSecond: readRate() };
+  #facts: FitInputs = { downloadBytesPerSecond: readRate() };
   readonly #absent = new Map<ModelRecord, Fit>();
   readonly #stored = new Map<ModelRecord, Fit>();
 
@@ -38,9 +38,9 @@ export class FitBook {
   }
 
   /** @returns whether anything was new */
-  learn(facts: FitFacts): boolean {
+  learn(facts: FitInputs): boolean {
     const before = this.#facts;
-    const isNew = (Object.keys(facts) as (keyof FitFacts)[]).some((name) => !Object.is(facts[name], before[name]));
+    const isNew = (Object.keys(facts) as (keyof FitInputs)[]).some((name) => !Object.is(facts[name], before[name]));
     if (!isNew) return false;
     this.#facts = { ...before, ...facts };
     this.#forget();

@@ -3,7 +3,7 @@ import type { Downloader, ImportedModel } from '../../download/downloader.ts';
 import type { EngineProbe } from '../../engine/engine.ts';
 import { hasNewLibrary } from '../../models/catalogue/new-library.ts';
 import type { DeviceReport } from '../../models/device.ts';
-import type { FitFacts } from '../../models/fit/fit-inputs.ts';
+import type { FitInputs } from '../../models/fit/fit-inputs.ts';
 import type { Fit } from '../../models/fit/fit-verdict.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, fromWireError, toAlcoveError, toWireError } from '../../platform/errors.ts';
@@ -14,16 +14,16 @@ import type { ModelEntry, SessionState, WeightsState } from '../state/session-st
 import type { StateStore } from '../state/state-store.ts';
 import { readHosts } from './allowed-hosts.ts';
 import type { CustomEntry } from './custom-models.ts';
-import type { DeviceCheck } from './device-benchmark.ts';
-import type { FitBook } from './fit-cache.ts';
-import type { OutcomeFacts } from './run-history-feed.ts';
+import type { DeviceBenchmarkRunner } from './device-benchmark.ts';
+import type { FitCache } from './fit-cache.ts';
+import type { RunHistoryFeed } from './run-history-feed.ts';
 
 const UNKNOWN: Fit = { verdict: 'unknown' };
 /** A script needs none. */
 const NO_WEIGHTS: WeightsState = { status: 'stored', sizeBytes: 0, lastUsedAt: undefined };
 
 /** The models: which the catalogue knows, which are stored or on their way, and which fit this device. */
-export class ModelShelf {
+export class ModelRegistry {
   readonly #state: StateStore<SessionState>;
   readonly #catalogueUrl: string;
   readonly #databaseName: string;
@@ -36,9 +36,9 @@ export class ModelShelf {
   #stored: ReadonlyMap<string, StoredModel> = new Map();
   #evicted: ReadonlySet<string> = new Set();
   /** Undefined until its code has come. */
-  #fits: FitBook | undefined;
-  #check: DeviceCheck | undefined;
-  #outcomes: OutcomeFacts | undefined;
+  #fits: FitCache | undefined;
+  #check: DeviceBenchmarkRunner | undefined;
+  #outcomes: RunHistoryFeed | undefined;
   #custom: readonly CustomEntry[] = [];
 
   constructor(state: StateStore<SessionState>, catalogueUrl: string, databaseName: string) {
@@ -92,11 +92,11 @@ export class ModelShelf {
   }
 
   /** What is new of this device: how fast it is, what came of running models on it. */
-  learn(facts: FitFacts): void {
+  learn(facts: FitInputs): void {
     if (this.#fits?.learn(facts)) this.#publish();
   }
 
-  /** @throws AlcoveError as DeviceCheck.measure */
+  /** @throws AlcoveError as DeviceBenchmarkRunner.measure */
   async measureDevice(): Promise<void> {
     await this.#openFits();
     await this.#check?.measure();
@@ -191,15 +191,15 @@ export class ModelShelf {
   }
 
   async #openFits(): Promise<void> {
-    const [{ FitBook }, { DeviceCheck }, { OutcomeFacts }] = await Promise.all([
+    const [{ FitCache }, { DeviceBenchmarkRunner }, { RunHistoryFeed }] = await Promise.all([
       import('./fit-cache.ts'),
       import('./device-benchmark.ts'),
       import('./run-history-feed.ts'),
     ]);
-    this.#fits ??= new FitBook();
+    this.#fits ??= new FitCache();
     const outcomeStore = this.#databaseName.replace(/-weights$/, '-outcomes');
-    this.#outcomes ??= new OutcomeFacts(this.#state, outcomeStore, (outcomes) => this.learn({ outcomes }));
-    this.#check ??= new DeviceCheck(this.#state, (benchmark) => this.learn({ benchmark }));
+    this.#outcomes ??= new RunHistoryFeed(this.#state, outcomeStore, (outcomes) => this.learn({ outcomes }));
+    this.#check ??= new DeviceBenchmarkRunner(this.#state, (benchmark) => this.learn({ benchmark }));
   }
 
   async #readCatalogue(): Promise<readonly ModelRecord[]> {

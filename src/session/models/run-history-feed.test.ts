@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest';
 import { ENGINE_VERSIONS } from '../../engine/engine-versions.ts';
 import { completeDevice } from '../../models/device.ts';
-import { type DeviceOutcomes, deviceKey, type Outcome } from '../../models/fit/run-history.ts';
+import { type DeviceRunHistory, deviceKey, type RunResult } from '../../models/fit/run-history.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { OutcomeStore } from '../../storage/run-history-store.ts';
+import { RunHistoryStore } from '../../storage/run-history-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
-import { OutcomeFacts } from './run-history-feed.ts';
+import { RunHistoryFeed } from './run-history-feed.ts';
 
 const DEVICE = completeDevice({ cores: 4 });
-const OUTCOME: Outcome = { recordId: 'm', revision: '1', at: 1, decodeTokensPerSecond: 12 };
+const OUTCOME: RunResult = { recordId: 'm', revision: '1', at: 1, decodeTokensPerSecond: 12 };
 const RECORD = { id: 'm', source: { kind: 'files', revision: '1', files: [] } } as unknown as ModelRecord;
 
 test('what earlier visits have left is told, and then what the ladder learns', async () => {
   const name = `outcomes-${crypto.randomUUID()}`;
-  const store = new OutcomeStore(name);
+  const store = new RunHistoryStore(name);
   await store.write(deviceKey(DEVICE, navigator.userAgent, ENGINE_VERSIONS), OUTCOME);
   store.close();
   const state = new StateStore<SessionState>(INITIAL_STATE);
-  const told: DeviceOutcomes[] = [];
-  const facts = new OutcomeFacts(state, name, (outcomes) => told.push(outcomes));
+  const told: DeviceRunHistory[] = [];
+  const facts = new RunHistoryFeed(state, name, (outcomes) => told.push(outcomes));
   await facts.recall(DEVICE);
   expect(told.at(-1)?.of(RECORD)).toEqual([OUTCOME]);
   expect(told.at(-1)?.of({ ...RECORD, id: 'other' })).toEqual([]);
@@ -37,9 +37,9 @@ test('what earlier visits have left is told, and then what the ladder learns', a
 });
 
 test('a device that nothing is known of tells nothing', async () => {
-  const told: DeviceOutcomes[] = [];
+  const told: DeviceRunHistory[] = [];
   const state = new StateStore<SessionState>(INITIAL_STATE);
-  const facts = new OutcomeFacts(state, `outcomes-${crypto.randomUUID()}`, (outcomes) => told.push(outcomes));
+  const facts = new RunHistoryFeed(state, `outcomes-${crypto.randomUUID()}`, (outcomes) => told.push(outcomes));
   await facts.recall(DEVICE);
   expect(told).toEqual([]);
   facts.dispose();

@@ -1,15 +1,15 @@
 import type { Engine, LoadProgress, Usage } from '../../engine/engine.ts';
 import { selfTest } from '../../engine/self-test.ts';
-import type { LadderRung } from '../../models/fit/backend-ranking.ts';
-import type { Outcome } from '../../models/fit/run-history.ts';
+import type { RankedBackend } from '../../models/fit/backend-ranking.ts';
+import type { RunResult } from '../../models/fit/run-history.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import type { Ladder } from './backend-selector.ts';
-import type { LoadMarks } from './crash-guard.ts';
+import type { CrashGuard } from './crash-guard.ts';
 
-export interface RungLoaderOptions {
+export interface BackendLoaderOptions {
   readonly ladder: Ladder;
-  readonly marks: LoadMarks;
+  readonly marks: CrashGuard;
   readonly engine: (id: EngineId) => Promise<Engine>;
   readonly made: ReadonlyMap<EngineId, Promise<Engine>>;
 }
@@ -18,14 +18,14 @@ export interface RungLoaderOptions {
 const LEAST_TOKENS = 16;
 
 /** Loads a model in one way, marks the load on the disk, and tests what was loaded. */
-export class RungLoader {
-  readonly #options: RungLoaderOptions;
+export class BackendLoader {
+  readonly #options: BackendLoaderOptions;
 
-  constructor(options: RungLoaderOptions) {
+  constructor(options: BackendLoaderOptions) {
     this.#options = options;
   }
 
-  engine({ record }: LadderRung): Promise<Engine> {
+  engine({ record }: RankedBackend): Promise<Engine> {
     return this.#options.engine(record.engine);
   }
 
@@ -37,7 +37,7 @@ export class RungLoader {
    */
   async load(
     model: ModelRecord,
-    rung: LadderRung,
+    rung: RankedBackend,
     signal: AbortSignal,
     onProgress: (progress: LoadProgress) => void,
   ): Promise<void> {
@@ -63,7 +63,7 @@ export class RungLoader {
   }
 
   /** Asks the loaded model the known prompt, and notes what came of it. @throws AlcoveError `self-test-failed` */
-  async test(rung: LadderRung, signal: AbortSignal, note: Partial<Outcome> = {}): Promise<void> {
+  async test(rung: RankedBackend, signal: AbortSignal, note: Partial<RunResult> = {}): Promise<void> {
     const { ladder } = this.#options;
     ladder.set({ isTesting: true });
     try {
@@ -86,7 +86,7 @@ export class RungLoader {
   }
 
   /** Every answer is a measurement; a longer one says more than a test. */
-  async noteSpeed(rung: LadderRung, usage: Usage): Promise<void> {
+  async noteSpeed(rung: RankedBackend, usage: Usage): Promise<void> {
     const { completionTokens, promptTokens, reusedTokens = 0 } = usage;
     const { prefillTokensPerSecond, decodeTokensPerSecond } = usage;
     if (rung.record.engine === 'scripted' || rung.record.engine === 'server' || completionTokens < LEAST_TOKENS) return;
@@ -105,7 +105,7 @@ export class RungLoader {
     for (const [other, engine] of this.#options.made) if (other !== id) await (await engine).unload();
   }
 
-  async #mark(model: ModelRecord, { record, way }: LadderRung): Promise<() => Promise<void>> {
+  async #mark(model: ModelRecord, { record, way }: RankedBackend): Promise<() => Promise<void>> {
     if (record.engine === 'scripted' || record.engine === 'server') return async () => {};
     return this.#options.marks.set({ modelId: model.id, recordId: record.id, ...(way !== undefined && { way }) });
   }

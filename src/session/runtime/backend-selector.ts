@@ -1,13 +1,13 @@
 import { ENGINE_VERSIONS } from '../../engine/engine-versions.ts';
 import { probeDevice } from '../../engine/probe-device.ts';
-import { isSameRung, type LadderRung, rungToTry } from '../../models/fit/backend-ranking.ts';
-import { type DeviceOutcomes, deviceKey, isOf, type Outcome } from '../../models/fit/run-history.ts';
+import { backendToTry, isSameRankedBackend, type RankedBackend } from '../../models/fit/backend-ranking.ts';
+import { type DeviceRunHistory, deviceKey, isOf, type RunResult } from '../../models/fit/run-history.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, type ErrorCode } from '../../platform/errors.ts';
-import type { OutcomeStore } from '../../storage/run-history-store.ts';
-import type { LadderState, SessionState, WayName } from '../state/session-state.ts';
+import type { RunHistoryStore } from '../../storage/run-history-store.ts';
+import type { BackendName, BackendState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { rungsOf } from './rungs-of.ts';
+import { rankedBackendsOf } from './rungs-of.ts';
 
 /**
  * What the ladder can do something about, and how many times within the period a way may fail so before another is taken.
@@ -34,7 +34,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set(['device-lost', 'engine-crashed'
 const LOSSES: ReadonlySet<ErrorCode> = new Set([...PASSING, 'out-of-memory']);
 
 interface Strike {
-  readonly rung: LadderRung;
+  readonly rung: RankedBackend;
   readonly at: number;
 }
 
@@ -42,18 +42,18 @@ interface Strike {
 export type Step = 'again' | 'down' | undefined;
 
 /** Decides how a model is run: keeps what became of each way on this device, and which one is next. */
-export class Ladder implements DeviceOutcomes {
+export class Ladder implements DeviceRunHistory {
   readonly #state: StateStore<SessionState>;
-  readonly #store: OutcomeStore;
+  readonly #store: RunHistoryStore;
   readonly #strikes: Strike[] = [];
   #device: Promise<string> | undefined;
 
-  constructor(state: StateStore<SessionState>, store: OutcomeStore) {
+  constructor(state: StateStore<SessionState>, store: RunHistoryStore) {
     this.#state = state;
     this.#store = store;
   }
 
-  of(record: ModelRecord): readonly Outcome[] {
+  of(record: ModelRecord): readonly RunResult[] {
     return this.#state.state.ladder.outcomes.filter((outcome) => isOf(outcome, record));
   }
 
@@ -64,37 +64,37 @@ export class Ladder implements DeviceOutcomes {
   }
 
   /** All ways to run the model here, the first to take at the top. */
-  rungs(model: ModelRecord): readonly LadderRung[] {
-    return rungsOf(this.#state.state, model);
+  rungs(model: ModelRecord): readonly RankedBackend[] {
+    return rankedBackendsOf(this.#state.state, model);
   }
 
   /** @throws AlcoveError `tab-killed` where the reader has to be asked first */
-  async choose(model: ModelRecord): Promise<LadderRung> {
+  async choose(model: ModelRecord): Promise<RankedBackend> {
     await this.read();
     const { question } = this.#state.state.ladder;
     const rungs = this.rungs(model);
     if (rungs.some(({ record }) => record.id === question?.recordId)) {
       throw new AlcoveError('tab-killed', `${model.id} may end the page again`);
     }
-    const rung = rungToTry(rungs);
+    const rung = backendToTry(rungs);
     // Where nothing runs, the engine knows best why.
     return rung ?? { record: model, way: undefined, isStored: true, failure: undefined, outcome: undefined };
   }
 
   /** A way has failed: notes it, and says what to do. */
-  async strike(model: ModelRecord, rung: LadderRung, error: AlcoveError): Promise<Step> {
+  async strike(model: ModelRecord, rung: RankedBackend, error: AlcoveError): Promise<Step> {
     // The tab that ran the engine for all was closed: the way itself is good.
     if (error.data['tab'] === 'gone') return 'again';
     const allowed = STRIKES[error.code];
     if (allowed === undefined) return undefined;
     const now = Date.now();
     const before = this.#strikes.filter(
-      ({ rung: struck, at }) => isSameRung(struck, rung) && now - at < STRIKE_PERIOD_MS,
+      ({ rung: struck, at }) => isSameRankedBackend(struck, rung) && now - at < STRIKE_PERIOD_MS,
     );
     this.#strikes.push({ rung, at: now });
     if (before.length + 1 < allowed) return 'again';
     const next = this.rungs(model).find(
-      (other) => other.isStored && other.failure === undefined && !isSameRung(other, rung),
+      (other) => other.isStored && other.failure === undefined && !isSameRankedBackend(other, rung),
     );
     if (next === undefined && PASSING.has(error.code) && before.length === 0) return 'again';
     await this.note(rung, { failure: error.code, ...(error.code === 'self-test-failed' && { selfTest: 'failed' }) });
@@ -108,10 +108,10 @@ export class Ladder implements DeviceOutcomes {
   }
 
   /** Adds to what is known of a way. */
-  async note(rung: LadderRung, change: Partial<Outcome>): Promise<void> {
+  async note(rung: RankedBackend, change: Partial<RunResult>): Promise<void> {
     const { record, way } = rung;
-    const known = this.of(record).find(({ way: other }) => isSameRung({ ...rung, way: other }, rung));
-    const outcome: Outcome = {
+    const known = this.of(record).find(({ way: other }) => isSameRankedBackend({ ...rung, way: other }, rung));
+    const outcome: RunResult = {
       ...known,
       recordId: record.id,
       revision: record.source.revision,
@@ -131,19 +131,19 @@ export class Ladder implements DeviceOutcomes {
       if (rung.failure === undefined || rung.outcome === undefined) continue;
       const { failure: _, selfTest, ...good } = rung.outcome;
       const others = this.#state.state.ladder.outcomes.filter((other) => other !== rung.outcome);
-      const outcome: Outcome = { ...good, ...(selfTest === 'passed' && { selfTest }) };
+      const outcome: RunResult = { ...good, ...(selfTest === 'passed' && { selfTest }) };
       this.set({ outcomes: [...others, outcome] });
       await this.#store.write(await this.#deviceKey(), outcome).catch(() => {});
     }
     this.set({ change: undefined });
   }
 
-  set(change: Partial<LadderState>): void {
+  set(change: Partial<BackendState>): void {
     this.#state.set({ ladder: { ...this.#state.state.ladder, ...change } });
   }
 
   /** What the reader is told: what has changed, why, and where nothing is left, what would run. */
-  #tell(model: ModelRecord, from: LadderRung, next: LadderRung | undefined, error: AlcoveError): void {
+  #tell(model: ModelRecord, from: RankedBackend, next: RankedBackend | undefined, error: AlcoveError): void {
     const missing = this.rungs(model).find(({ isStored, failure }) => !isStored && failure === undefined);
     const isOffered = next === undefined && missing !== undefined;
     this.set({
@@ -169,6 +169,6 @@ export class Ladder implements DeviceOutcomes {
   }
 }
 
-export function nameOf({ record, way }: LadderRung): WayName {
+export function nameOf({ record, way }: RankedBackend): BackendName {
   return { engine: record.engine, way };
 }

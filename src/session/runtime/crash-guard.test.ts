@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { OutcomeStore } from '../../storage/run-history-store.ts';
-import { LoadMarks } from './crash-guard.ts';
+import { RunHistoryStore } from '../../storage/run-history-store.ts';
+import { CrashGuard } from './crash-guard.ts';
 
 function open() {
-  const store = new OutcomeStore(`outcomes-${crypto.randomUUID()}`);
-  return { store, marks: new LoadMarks(store) };
+  const store = new RunHistoryStore(`outcomes-${crypto.randomUUID()}`);
+  return { store, marks: new CrashGuard(store) };
 }
 
 const LOAD = { modelId: 'toy', recordId: 'toy' };

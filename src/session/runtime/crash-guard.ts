@@ -1,23 +1,23 @@
-import type { LoadMark, OutcomeStore } from '../../storage/run-history-store.ts';
+import type { RunHistoryStore, UnfinishedLoad } from '../../storage/run-history-store.ts';
 
 /**
  * Notes on the disk that a load is under way, from before it to its end, so that a load which takes the tab or the
  * browser with it is known afterwards: nothing catches a killed tab itself. A mark whose load goes on in another tab has
  * a Web Lock; one without is left over.
  */
-export class LoadMarks {
-  readonly #store: OutcomeStore;
+export class CrashGuard {
+  readonly #store: RunHistoryStore;
   readonly #open = new Map<string, () => void>();
 
-  constructor(store: OutcomeStore) {
+  constructor(store: RunHistoryStore) {
     this.#store = store;
     // A person who leaves in the middle of a load has not been thrown out.
     addEventListener('pagehide', this.#onPageHide);
   }
 
   /** Resolves when the mark is on the disk, with what takes it away again. A store that is not to be had marks nothing. */
-  async set(load: Omit<LoadMark, 'id' | 'startedAt'>): Promise<() => Promise<void>> {
-    const mark: LoadMark = { ...load, id: crypto.randomUUID(), startedAt: Date.now() };
+  async set(load: Omit<UnfinishedLoad, 'id' | 'startedAt'>): Promise<() => Promise<void>> {
+    const mark: UnfinishedLoad = { ...load, id: crypto.randomUUID(), startedAt: Date.now() };
     const unlock = await holdLock(lockName(mark.id));
     this.#open.set(mark.id, unlock);
     try {
@@ -29,7 +29,7 @@ export class LoadMarks {
   }
 
   /** Loads that ended their tab, the newest first. */
-  async leftOver(): Promise<readonly LoadMark[]> {
+  async leftOver(): Promise<readonly UnfinishedLoad[]> {
     const marks = await this.#store.marks().catch(() => []);
     if (marks.length === 0) return [];
     // Absent in an insecure context, whatever the type says.
@@ -42,7 +42,7 @@ export class LoadMarks {
     return loose.filter(({ id }) => !left.has(id)).sort((a, b) => b.startedAt - a.startedAt);
   }
 
-  async forget(marks: readonly LoadMark[]): Promise<void> {
+  async forget(marks: readonly UnfinishedLoad[]): Promise<void> {
     await Promise.allSettled(marks.map(({ id }) => this.#store.removeMark(id)));
   }
 

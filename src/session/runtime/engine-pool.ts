@@ -2,19 +2,19 @@ import type { Capabilities, Engine, GenerateRequest } from '../../engine/engine.
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { LadderRunner } from './model-runtime.ts';
-import type { RunEvent } from './runtime-event.ts';
+import type { ModelRuntime } from './model-runtime.ts';
+import type { RuntimeEvent } from './runtime-event.ts';
 
 /**
  * Runs models: the session's face of the engines and of the ladder, both of which are fetched when they are first needed,
  * since nothing of them is part of the first view.
  */
-export class ModelRunner {
+export class EnginePool {
   readonly #state: StateStore<SessionState>;
   readonly #createEngine: (id: EngineId) => Promise<Engine>;
   readonly #storeName: string;
   readonly #engines = new Map<EngineId, Promise<Engine>>();
-  #ladder: Promise<LadderRunner> | undefined;
+  #ladder: Promise<ModelRuntime> | undefined;
 
   constructor(state: StateStore<SessionState>, createEngine: (id: EngineId) => Promise<Engine>, storeName: string) {
     this.#state = state;
@@ -32,11 +32,11 @@ export class ModelRunner {
   }
 
   /** Looks for a load that ended the page before this one. Never throws. */
-  async lookBack(): Promise<void> {
-    await (await this.open()).lookBack().catch(() => {});
+  async recoverCrashes(): Promise<void> {
+    await (await this.open()).recoverCrashes().catch(() => {});
   }
 
-  /** Loads a model, or joins its load; see LadderRunner. */
+  /** Loads a model, or joins its load; see ModelRuntime. */
   async load(model: ModelRecord, signal: AbortSignal): Promise<void> {
     this.#announce(model);
     await (await this.open()).load(model, signal);
@@ -45,11 +45,11 @@ export class ModelRunner {
   /** What can be done with a model; loaded first where it is not, because only then its engine knows for sure. */
   async capabilities(model: ModelRecord, signal: AbortSignal): Promise<Capabilities> {
     if (!this.#isLoaded(model)) await this.load(model, signal);
-    return this.knownCapabilities(this.#variantOf(model));
+    return this.storedCapabilities(this.#variantOf(model));
   }
 
   /** What the record tells of it, without a load. */
-  async knownCapabilities(model: ModelRecord): Promise<Capabilities> {
+  async storedCapabilities(model: ModelRecord): Promise<Capabilities> {
     return (await this.engine(model.engine)).capabilities(model);
   }
 
@@ -63,7 +63,7 @@ export class ModelRunner {
   }
 
   /** Writes an answer with a model, which is loaded first where it is not. */
-  async *generate(model: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncGenerator<RunEvent> {
+  async *generate(model: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncGenerator<RuntimeEvent> {
     this.#announce(model);
     yield* (await this.open()).generate(model, request, signal);
   }
@@ -104,10 +104,10 @@ export class ModelRunner {
   }
 
   /** The ladder; fetched when it is first needed. */
-  open(): Promise<LadderRunner> {
+  open(): Promise<ModelRuntime> {
     this.#ladder ??= import('./model-runtime.ts').then(
-      ({ LadderRunner }) =>
-        new LadderRunner({
+      ({ ModelRuntime }) =>
+        new ModelRuntime({
           state: this.#state,
           engine: (id) => this.engine(id),
           made: this.#engines,

@@ -1,5 +1,5 @@
 /** What a person may ask about the way in which a model runs. */
-export interface LadderControls {
+export interface RuntimeControls {
   /** Loads the model again in the way that was left when it failed, and forgets the failure. */
   tryAgain(modelId: string): Promise<void>;
   /** After a load that ended the page: load it all the same, or in another way. */

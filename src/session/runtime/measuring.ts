@@ -1,16 +1,16 @@
-import { rungsToMeasure } from '../../models/fit/backend-ranking.ts';
+import { backendsToMeasure } from '../../models/fit/backend-ranking.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
-import type { RungLoader } from './backend-loader.ts';
+import type { BackendLoader } from './backend-loader.ts';
 import type { Ladder } from './backend-selector.ts';
 
 /** Loads a model in every way that is stored, one after another, and takes the speed of each. */
-export class Measuring {
+export class BackendMeasurement {
   readonly #ladder: Ladder;
-  readonly #loader: RungLoader;
+  readonly #loader: BackendLoader;
   #running: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
 
-  constructor(ladder: Ladder, loader: RungLoader) {
+  constructor(ladder: Ladder, loader: BackendLoader) {
     this.#ladder = ladder;
     this.#loader = loader;
   }
@@ -39,7 +39,7 @@ export class Measuring {
 
   async #measureAll(model: ModelRecord, signal: AbortSignal): Promise<void> {
     await this.#ladder.forgive(model);
-    const rungs = rungsToMeasure(this.#ladder.rungs(model));
+    const rungs = backendsToMeasure(this.#ladder.rungs(model));
     for (const [done, rung] of rungs.entries()) {
       this.#ladder.set({ measuring: { modelId: model.id, done, total: rungs.length } });
       try {

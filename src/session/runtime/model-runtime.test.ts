@@ -3,7 +3,7 @@ import { activePath, siblings } from '../../chat/tree.ts';
 import { ScriptedEngine } from '../../engine/scripted/scripted-engine.ts';
 import { scriptedRecord } from '../../models/testing/made-up.ts';
 import { AlcoveError } from '../../platform/errors.ts';
-import { OutcomeStore } from '../../storage/run-history-store.ts';
+import { RunHistoryStore } from '../../storage/run-history-store.ts';
 import { Session } from '../session.ts';
 
 const RECORD = scriptedRecord({ id: 'high', modelKey: 'model' });
@@ -47,7 +47,7 @@ test('after a crash the next way is taken by itself, the answer goes on, and the
   expect(answers(session)).toEqual([['complete', ANSWER]]);
   expect(session.state.ladder.running).toMatchObject({ modelId: 'high', recordId: 'low' });
   expect(session.state.ladder.change).toMatchObject({ modelId: 'high', error: { code: 'engine-crashed' } });
-  (await session.openLadder()).dismissChange();
+  (await session.openRuntimeControls()).dismissChange();
   expect(session.state.ladder.change).toBeUndefined();
 });
 
@@ -99,7 +99,7 @@ test('a way that failed is remembered in the next visit, and tried again when as
   const { session } = await start(first.databaseName);
   await session.send(QUESTION);
   expect(session.state.ladder.running?.recordId).toBe('low');
-  await (await session.openLadder()).tryAgain('high');
+  await (await session.openRuntimeControls()).tryAgain('high');
   expect(session.state.ladder.running?.recordId).toBe('high');
   const third = await start(first.databaseName);
   await third.session.send(QUESTION);
@@ -136,7 +136,7 @@ test('a device that is lost between two answers twice is left for the next way',
 
 test('a load that ended the page is not begun again before the reader has said so', async () => {
   const first = await start();
-  const store = new OutcomeStore(`${first.databaseName}-outcomes`);
+  const store = new RunHistoryStore(`${first.databaseName}-outcomes`);
   await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });
   localStorage.setItem('alcove-stored-models', '["something"]');
   const { session } = await start(first.databaseName);
@@ -144,7 +144,7 @@ test('a load that ended the page is not begun again before the reader has said s
   expect(session.state.ladder.question).toMatchObject({ modelId: 'high', otherWay: { engine: 'scripted' } });
   await session.send(QUESTION);
   expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({ error: { code: 'tab-killed' } });
-  await (await session.openLadder()).answer('other-way');
+  await (await session.openRuntimeControls()).answer('other-way');
   expect(session.state.ladder).toMatchObject({ question: undefined, running: { recordId: 'low' } });
   expect(await store.marks()).toEqual([]);
   store.close();
@@ -152,12 +152,12 @@ test('a load that ended the page is not begun again before the reader has said s
 
 test('said to load it all the same, it is loaded', async () => {
   const first = await start();
-  const store = new OutcomeStore(`${first.databaseName}-outcomes`);
+  const store = new RunHistoryStore(`${first.databaseName}-outcomes`);
   await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });
   localStorage.setItem('alcove-stored-models', '["something"]');
   const { session } = await start(first.databaseName);
   await vi.waitUntil(() => session.state.ladder.question !== undefined);
-  await (await session.openLadder()).answer('load');
+  await (await session.openRuntimeControls()).answer('load');
   expect(session.state.ladder.running?.recordId).toBe('high');
   expect(session.state.engine.status).toBe('ready');
   store.close();

@@ -1,21 +1,21 @@
 import type { Engine, GenerateRequest, LoadProgress } from '../../engine/engine.ts';
-import type { LadderRung } from '../../models/fit/backend-ranking.ts';
+import type { RankedBackend } from '../../models/fit/backend-ranking.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import { type AlcoveError, abortError, isAbortError, toAlcoveError, toWireError } from '../../platform/errors.ts';
-import { OutcomeStore } from '../../storage/run-history-store.ts';
+import { RunHistoryStore } from '../../storage/run-history-store.ts';
 import type { EngineState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { RungLoader } from './backend-loader.ts';
+import { BackendLoader } from './backend-loader.ts';
 import { Ladder, nameOf, type Step } from './backend-selector.ts';
-import { LoadMarks } from './crash-guard.ts';
-import type { LadderControls } from './ladder-controls.ts';
-import { LoadQuestions } from './load-questions.ts';
-import { Measuring } from './measuring.ts';
-import { PartialAnswer } from './resume-generation.ts';
-import type { RunEvent } from './runtime-event.ts';
-import { JoinedLoad } from './single-flight-load.ts';
+import { CrashGuard } from './crash-guard.ts';
+import type { RuntimeControls } from './ladder-controls.ts';
+import { CrashQuestions } from './load-questions.ts';
+import { BackendMeasurement } from './measuring.ts';
+import { ResumableGeneration } from './resumable-generation.ts';
+import type { RuntimeEvent } from './runtime-event.ts';
+import { SingleFlightLoad } from './single-flight-load.ts';
 
-export interface LadderRunnerOptions {
+export interface ModelRuntimeOptions {
   readonly state: StateStore<SessionState>;
   readonly engine: (id: EngineId) => Promise<Engine>;
   /** The engines that were made so far. */
@@ -28,34 +28,34 @@ export interface LadderRunnerOptions {
  * Runs a model in the best way that this device has for it. When a way fails the next is taken, and the answer that was
  * being written goes on.
  */
-export class LadderRunner implements LadderControls {
+export class ModelRuntime implements RuntimeControls {
   readonly #state: StateStore<SessionState>;
-  readonly #store: OutcomeStore;
-  readonly #marks: LoadMarks;
+  readonly #store: RunHistoryStore;
+  readonly #marks: CrashGuard;
   readonly #ladder: Ladder;
-  readonly #loader: RungLoader;
-  readonly #questions: LoadQuestions;
-  readonly #measuring: Measuring;
-  readonly #joined = new JoinedLoad();
+  readonly #loader: BackendLoader;
+  readonly #questions: CrashQuestions;
+  readonly #measuring: BackendMeasurement;
+  readonly #joined = new SingleFlightLoad();
   /** What is to be taken once more, after a failure that passes. */
-  #again: { readonly modelId: string; readonly rung: LadderRung } | undefined;
+  #again: { readonly modelId: string; readonly rung: RankedBackend } | undefined;
   /** What is in memory, as far as this session knows. */
-  #loaded: { readonly modelId: string; readonly rung: LadderRung } | undefined;
+  #loaded: { readonly modelId: string; readonly rung: RankedBackend } | undefined;
 
-  constructor({ state, engine, made, storeName }: LadderRunnerOptions) {
+  constructor({ state, engine, made, storeName }: ModelRuntimeOptions) {
     this.#state = state;
-    this.#store = new OutcomeStore(storeName);
-    this.#marks = new LoadMarks(this.#store);
+    this.#store = new RunHistoryStore(storeName);
+    this.#marks = new CrashGuard(this.#store);
     this.#ladder = new Ladder(state, this.#store);
-    this.#loader = new RungLoader({ ladder: this.#ladder, marks: this.#marks, engine, made });
-    this.#questions = new LoadQuestions(state, this.#ladder, this.#marks);
-    this.#measuring = new Measuring(this.#ladder, this.#loader);
+    this.#loader = new BackendLoader({ ladder: this.#ladder, marks: this.#marks, engine, made });
+    this.#questions = new CrashQuestions(state, this.#ladder, this.#marks);
+    this.#measuring = new BackendMeasurement(this.#ladder, this.#loader);
   }
 
   /** Reads what is known of this device, and looks for a load that ended the page before this one. */
-  async lookBack(): Promise<void> {
+  async recoverCrashes(): Promise<void> {
     await this.#ladder.read();
-    await this.#questions.lookBack();
+    await this.#questions.recoverCrashes();
   }
 
   /**
@@ -76,8 +76,8 @@ export class LadderRunner implements LadderControls {
   }
 
   /** Writes an answer with a model, which is loaded first where it is not. */
-  async *generate(model: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncGenerator<RunEvent> {
-    const partial = new PartialAnswer(request);
+  async *generate(model: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncGenerator<RuntimeEvent> {
+    const partial = new ResumableGeneration(request);
     for (;;) {
       if (this.#loaded?.modelId !== model.id || this.#measuring.isRunning) await this.load(model, signal);
       const rung = this.#loaded?.rung;
@@ -188,20 +188,20 @@ export class LadderRunner implements LadderControls {
   }
 
   /** The way that is to be taken once more, else the one that the ladder chooses. */
-  async #next(model: ModelRecord): Promise<LadderRung> {
+  async #next(model: ModelRecord): Promise<RankedBackend> {
     const again = this.#again;
     this.#again = undefined;
     return again?.modelId === model.id ? again.rung : this.#ladder.choose(model);
   }
 
-  async #strike(model: ModelRecord, rung: LadderRung, error: AlcoveError): Promise<Step> {
+  async #strike(model: ModelRecord, rung: RankedBackend, error: AlcoveError): Promise<Step> {
     const step = await this.#ladder.strike(model, rung, error);
     if (step === 'again') this.#again = { modelId: model.id, rung };
     return step;
   }
 
   /** The loaded model has failed: notes it, and what it means for the state. */
-  async #lose(model: ModelRecord, rung: LadderRung, error: AlcoveError): Promise<Step> {
+  async #lose(model: ModelRecord, rung: RankedBackend, error: AlcoveError): Promise<Step> {
     const isKept = this.#state.state.engine.status === 'ready' && !this.#ladder.isLoss(error);
     if (!isKept) this.#loaded = undefined;
     const step = await this.#strike(model, rung, error);

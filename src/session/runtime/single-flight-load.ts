@@ -7,7 +7,7 @@ interface Loading {
 }
 
 /** One load at a time: a second one of the same model joins it, one of another model ends it first. */
-export class JoinedLoad {
+export class SingleFlightLoad {
   #loading: Loading | undefined;
 
   /** An abort of any of the joined calls cancels the load. */

@@ -1,10 +1,10 @@
 import type { Conversation, ConversationSummary } from '../../chat/conversation.ts';
 import type { DownloadStatus } from '../../download/download-status.ts';
 import type { LoadProgress } from '../../engine/engine.ts';
-import type { RunWay } from '../../models/backend.ts';
+import type { Backend } from '../../models/backend.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import type { Fit } from '../../models/fit/fit-verdict.ts';
-import type { Outcome } from '../../models/fit/run-history.ts';
+import type { RunResult } from '../../models/fit/run-history.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import type { AlcoveError } from '../../platform/errors.ts';
 
@@ -35,55 +35,55 @@ export interface SessionState {
   readonly brokenChatIds: readonly string[];
   /** The model that the next message goes to. */
   readonly selectedModelId: string | undefined;
-  readonly ladder: LadderState;
+  readonly ladder: BackendState;
 }
 
 /** How models are run here: what the ladder of ways has come to. */
-export interface LadderState {
+export interface BackendState {
   /** How the model runs that is loaded, or is about to; undefined while none is. */
   readonly running: Running | undefined;
   /** Whether the model that was loaded is being asked the known prompt, which the answer waits for. */
   readonly isTesting: boolean;
   /** A change of the way that nobody asked for; stays until it is read, or undone. */
-  readonly change: WayChange | undefined;
+  readonly change: BackendChange | undefined;
   /** A load that ended the page: not to be tried again before the reader has said so. */
-  readonly question: LoadQuestion | undefined;
+  readonly question: CrashQuestion | undefined;
   /** The ways that are being measured one after another. */
   readonly measuring: { readonly modelId: string; readonly done: number; readonly total: number } | undefined;
   /** What is known of this device; empty until it has been read. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly RunResult[];
 }
 
 /** A way to run a model, as words are made of it. */
-export interface WayName {
+export interface BackendName {
   readonly engine: EngineId;
-  readonly way: RunWay | undefined;
+  readonly way: Backend | undefined;
 }
 
-export interface Running extends WayName {
+export interface Running extends BackendName {
   /** The model that was asked for. */
   readonly modelId: string;
   /** The variant of it that runs. */
   readonly recordId: string;
 }
 
-export interface WayChange {
+export interface BackendChange {
   readonly modelId: string;
-  readonly from: WayName;
+  readonly from: BackendName;
   /** Undefined where no other way is here. */
-  readonly to: WayName | undefined;
+  readonly to: BackendName | undefined;
   readonly error: AlcoveError;
   /** A variant that would run, were it here. */
   readonly offer: { readonly modelId: string; readonly engine: EngineId } | undefined;
 }
 
-export interface LoadQuestion extends WayName {
+export interface CrashQuestion extends BackendName {
   readonly modelId: string;
   readonly recordId: string;
   /** Date.now() of that load. */
   readonly startedAt: number;
   /** Another way that is here; undefined where there is none. */
-  readonly otherWay: WayName | undefined;
+  readonly otherWay: BackendName | undefined;
 }
 
 export interface ModelEntry {

@@ -1,6 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { ConversationSummary, Message } from '../../chat/conversation.ts';
-import type { UnsavedChanges } from './write-ahead-entry.ts';
+import type { WriteAheadEntry } from './write-ahead-entry.ts';
 
 /**
  * Raised by one for each change of the schema, with a step in `upgradeChats` that brings the version before to it. A
@@ -19,7 +19,7 @@ export interface ChatSchema extends DBSchema {
   /** What is typed and not sent, by the id of its chat; `''` for a chat that has not begun. */
   drafts: { key: string; value: Draft };
   /** What the other stores do not have yet; empty but while something is being written. */
-  unsaved: { key: [conversationId: string, writerId: string]; value: UnsavedChanges };
+  unsaved: { key: [conversationId: string, writerId: string]; value: WriteAheadEntry };
 }
 
 export interface Draft {

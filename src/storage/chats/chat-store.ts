@@ -6,7 +6,7 @@ import { type FieldChange, setFields, summarize } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { Database } from '../database.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
-import { applyChanges, type UnsavedChanges } from './write-ahead-entry.ts';
+import { applyChanges, type WriteAheadEntry } from './write-ahead-entry.ts';
 
 /** Where something of a chat stands. */
 const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved'] as const;
@@ -115,7 +115,7 @@ export class ChatStore {
    * several steps. This is a single one, and is out of the page's hands when the call returns.
    * @param changes undefined when all is saved
    */
-  async writeAhead(chatId: string, changes: UnsavedChanges | undefined): Promise<void> {
+  async writeAhead(chatId: string, changes: WriteAheadEntry | undefined): Promise<void> {
     await this.#database.run(async (database) => {
       const transaction = database.transaction('unsaved', 'readwrite');
       const key: [string, string] = [chatId, this.#writerId];

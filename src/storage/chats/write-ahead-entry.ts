@@ -2,7 +2,7 @@ import type { Conversation, ConversationSummary, Message } from '../../chat/conv
 import { summarize } from '../../chat/tree.ts';
 
 /** What has changed in a conversation since it was last saved: written at once, without reading or merging anything. */
-export interface UnsavedChanges {
+export interface WriteAheadEntry {
   readonly summary: ConversationSummary;
   readonly messages: readonly UnsavedMessage[];
 }
@@ -20,7 +20,7 @@ export function changesOf(
   conversation: Conversation,
   messageIds: Iterable<string>,
   saved: ReadonlyMap<string, Message>,
-): UnsavedChanges {
+): WriteAheadEntry {
   const messages = [...messageIds].flatMap((id): UnsavedMessage[] => {
     const message = conversation.messages.get(id);
     if (message === undefined) return [];
@@ -42,7 +42,7 @@ export function changesOf(
  * @returns undefined where something before them is gone: the conversation was deleted meanwhile
  */
 export function applyChanges(
-  { summary, messages }: UnsavedChanges,
+  { summary, messages }: WriteAheadEntry,
   stored: ReadonlyMap<string, Message>,
 ): Conversation | undefined {
   const whole = new Map<string, Message>();

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
-import { findLeftovers, removeLeftover } from './foreign-caches.ts';
+import { findForeignCaches, removeForeignCache } from './foreign-caches.ts';
 
 const MIB = 1024 * 1024;
 
 afterEach(async () => {
-  for (const leftover of await findLeftovers()) await removeLeftover(leftover);
+  for (const leftover of await findForeignCaches()) await removeForeignCache(leftover);
   await caches.delete('someone-elses');
 });
 
@@ -27,7 +27,7 @@ async function leave(): Promise<void> {
 
 test('finds what web-llm and wllama left, with its size, and nothing else', async () => {
   await leave();
-  const found = await findLeftovers();
+  const found = await findForeignCaches();
   expect(found).toEqual([
     { kind: 'cache', name: 'webllm/model', madeBy: 'web-llm', sizeBytes: MIB },
     { kind: 'folder', name: 'cache', madeBy: 'wllama', sizeBytes: 2 * MIB },
@@ -37,12 +37,12 @@ test('finds what web-llm and wllama left, with its size, and nothing else', asyn
 
 test('removes just what is named', async () => {
   await leave();
-  const [cache, folder, database] = await findLeftovers();
+  const [cache, folder, database] = await findForeignCaches();
   if (cache === undefined || folder === undefined || database === undefined) throw new Error('three');
-  await removeLeftover(folder);
-  expect((await findLeftovers()).map(({ name }) => name)).toEqual(['webllm/model', 'webllm/wasm']);
-  await removeLeftover(cache);
-  await removeLeftover(database);
-  expect(await findLeftovers()).toEqual([]);
+  await removeForeignCache(folder);
+  expect((await findForeignCaches()).map(({ name }) => name)).toEqual(['webllm/model', 'webllm/wasm']);
+  await removeForeignCache(cache);
+  await removeForeignCache(database);
+  expect(await findForeignCaches()).toEqual([]);
   expect(await caches.has('someone-elses')).toBe(true);
 });

@@ -2,7 +2,7 @@
  * What other programs of this origin, or older versions, left in the browser's storage: caches of web-llm and wllama, which
  * pages that used them directly have filled. Weights of models that nobody reads again, gigabytes at times.
  */
-export interface Leftover {
+export interface ForeignCache {
   readonly kind: 'cache' | 'folder' | 'database';
   /** As the browser calls it. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Leftover {
 }
 
 /** https://github.com/mlc-ai/web-llm: the caches of its three kinds of files; and TVM's, before. */
-const CACHES: ReadonlyMap<string, Leftover['madeBy']> = new Map([
+const CACHES: ReadonlyMap<string, ForeignCache['madeBy']> = new Map([
   ['webllm/model', 'web-llm'],
   ['webllm/config', 'web-llm'],
   ['webllm/wasm', 'web-llm'],
@@ -21,17 +21,17 @@ const CACHES: ReadonlyMap<string, Leftover['madeBy']> = new Map([
 ]);
 
 /** wllama's folder in the private file system (3.8.1, its storage backend for OPFS). */
-const FOLDERS: ReadonlyMap<string, Leftover['madeBy']> = new Map([['cache', 'wllama']]);
+const FOLDERS: ReadonlyMap<string, ForeignCache['madeBy']> = new Map([['cache', 'wllama']]);
 
 /** With `cacheBackend: "indexeddb"` web-llm has databases of the same names. */
-const DATABASES: ReadonlyMap<string, Leftover['madeBy']> = new Map([
+const DATABASES: ReadonlyMap<string, ForeignCache['madeBy']> = new Map([
   ['webllm/model', 'web-llm'],
   ['webllm/config', 'web-llm'],
   ['webllm/wasm', 'web-llm'],
 ]);
 
 /** Never throws: what a browser does not tell is not found. */
-export async function findLeftovers(): Promise<readonly Leftover[]> {
+export async function findForeignCaches(): Promise<readonly ForeignCache[]> {
   const found = await Promise.all(
     [findCaches(), findFolders(), findDatabases()].map((search) => search.catch(() => [])),
   );
@@ -39,7 +39,7 @@ export async function findLeftovers(): Promise<readonly Leftover[]> {
 }
 
 /** Removes what `findLeftovers` has found. */
-export async function removeLeftover({ kind, name }: Leftover): Promise<void> {
+export async function removeForeignCache({ kind, name }: ForeignCache): Promise<void> {
   switch (kind) {
     case 'cache':
       await caches.delete(name);
@@ -57,7 +57,7 @@ export async function removeLeftover({ kind, name }: Leftover): Promise<void> {
   }
 }
 
-async function findCaches(): Promise<Leftover[]> {
+async function findCaches(): Promise<ForeignCache[]> {
   const names = (await caches.keys()).filter((name) => CACHES.has(name));
   return Promise.all(
     names.map(async (name) => ({
@@ -81,9 +81,9 @@ async function cacheSize(name: string): Promise<number | undefined> {
   return sizeBytes;
 }
 
-async function findFolders(): Promise<Leftover[]> {
+async function findFolders(): Promise<ForeignCache[]> {
   const root = await navigator.storage.getDirectory();
-  const found: Leftover[] = [];
+  const found: ForeignCache[] = [];
   for (const [name, madeBy] of FOLDERS) {
     const folder = await root.getDirectoryHandle(name).catch(() => undefined);
     if (folder === undefined) continue;
@@ -105,9 +105,9 @@ function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
   return handle.kind === 'file';
 }
 
-async function findDatabases(): Promise<Leftover[]> {
+async function findDatabases(): Promise<ForeignCache[]> {
   const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
-  return names.flatMap((name): Leftover[] => {
+  return names.flatMap((name): ForeignCache[] => {
     const madeBy = DATABASES.get(name);
     return madeBy === undefined ? [] : [{ kind: 'database', name, madeBy, sizeBytes: undefined }];
   });

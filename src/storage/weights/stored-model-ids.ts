@@ -21,7 +21,7 @@ export function findEvicted(stored: readonly { readonly record: { readonly id: s
 }
 
 /** Whether any model was ever complete here: told at once, before the store is open. */
-export function hasKnownModels(): boolean {
+export function hasStoredModels(): boolean {
   return readKnown().length > 0;
 }
 

@@ -49,11 +49,11 @@ export interface StoredModel {
   readonly lastUsedAt: number | undefined;
   readonly verifiedAt: number | undefined;
   /** Why the download stands still; undefined while one runs, or if its tab was killed. */
-  readonly halt: DownloadHalt | undefined;
+  readonly halt: PauseReason | undefined;
 }
 
 /** How the last download ended short of completion; undefined while one runs, or if its tab was killed. */
-export interface DownloadHalt {
+export interface PauseReason {
   readonly status: 'paused' | 'failed';
   readonly error: WireError | undefined;
   /** ms since the epoch */

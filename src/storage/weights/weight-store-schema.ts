@@ -1,6 +1,6 @@
 import type { DBSchema } from 'idb';
 import type { ModelRecord } from '../../models/model-record.ts';
-import type { DownloadHalt, StoredFile, StoredModel } from './stored-model.ts';
+import type { PauseReason, StoredFile, StoredModel } from './stored-model.ts';
 
 /**
  * Bytes of a chunk, the last of a file excepted: what a killed download fetches again at most for each of its lanes,
@@ -22,7 +22,7 @@ export interface ModelEntry {
   readonly addedAt: number;
   readonly lastUsedAt: number | undefined;
   readonly verifiedAt: number | undefined;
-  readonly halt: DownloadHalt | undefined;
+  readonly halt: PauseReason | undefined;
 }
 
 export interface FileEntry {

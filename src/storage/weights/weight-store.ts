@@ -3,7 +3,7 @@ import { LIBRARY_PATH } from '../../models/catalogue/new-library.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { Database } from '../database.ts';
 import { whileUnused } from './model-lock.ts';
-import type { DownloadHalt, ModelPlan, PlannedFile, StoredModel } from './stored-model.ts';
+import type { ModelPlan, PauseReason, PlannedFile, StoredModel } from './stored-model.ts';
 import { forgetStored } from './stored-model-ids.ts';
 import {
   CHUNK_BYTES,
@@ -15,7 +15,7 @@ import {
 } from './weight-store-schema.ts';
 
 export { holdModel, modelLockName } from './model-lock.ts';
-export type { DownloadHalt, ModelPlan, PlannedFile, StoredFile, StoredModel } from './stored-model.ts';
+export type { ModelPlan, PauseReason, PlannedFile, StoredFile, StoredModel } from './stored-model.ts';
 export { CHUNK_BYTES } from './weight-store-schema.ts';
 
 /** What a download needs to go on with a file. */
@@ -126,7 +126,7 @@ export class WeightStore {
   }
 
   /** Records why a download stands still, or with undefined that one runs. Does nothing for a model that is gone. */
-  async setHalt(modelId: string, halt: DownloadHalt | undefined): Promise<void> {
+  async setHalt(modelId: string, halt: PauseReason | undefined): Promise<void> {
     await this.#updateModel(modelId, (model) => ({ ...model, halt }));
   }
 

@@ -9,7 +9,7 @@ const AT_END = 8;
  * of an answer is laid out and followed in the task that has written it, which leaves the frame less to do; whatever else
  * changes the height, once a frame, after the browser has laid out by itself.
  */
-export class ScrollFollowController implements ReactiveController {
+export class AutoscrollController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #scroller: HTMLElement | undefined;
   #content: HTMLElement | undefined;

@@ -6,7 +6,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import { isFirstRun, selectedEntry } from '../models/model-labels.ts';
 import '../base/icon.ts';
 
-export interface StandingActions {
+export interface BlockingNoticeActions {
   readonly dismissMemory: () => void;
   readonly saveChat: () => void;
   readonly session: SessionLike;
@@ -18,15 +18,15 @@ export interface StandingActions {
  * Before all of it: what has become of the way in which the model runs.
  * @param hasDismissedMemory the reader knows that chats last only as long as the tab
  */
-export function standing(
+export function blockingNotice(
   state: SessionState,
   hasDismissedMemory: boolean,
-  { dismissMemory, saveChat, session }: StandingActions,
+  { dismissMemory, saveChat, session }: BlockingNoticeActions,
 ): TemplateResult | typeof nothing {
   if (state.start !== 'ready') return nothing;
   if (state.ladder.question !== undefined || state.ladder.change !== undefined) {
     void import('../models/backend-notice.ts');
-    return html`<alcove-ladder-notice .session=${session} .state=${state}></alcove-ladder-notice>`;
+    return html`<alcove-backend-notice .session=${session} .state=${state}></alcove-backend-notice>`;
   }
   const entry = selectedEntry(state);
   const { engine, storage, generation } = state;

@@ -3,13 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionState } from '../../session/state/session-state.ts';
 import type { Panel } from '../contract/events.ts';
 import { selectedEntry } from '../models/model-labels.ts';
-import { leaves } from '../privacy/remote-badge-lazy.ts';
+import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import '../base/icon.ts';
 
 /** The buttons above the conversation. `onOpen` is given the panel that was asked for. */
 export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void): TemplateResult {
   const entry = selectedEntry(state);
-  const mark = leaves(state.selectedModelId, 'header');
+  const mark = remoteBadge(state.selectedModelId, 'header');
   return html`<button
       type="button"
       class="button quiet model"

@@ -8,7 +8,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import type { PersonaEvent } from '../settings/personas-view.ts';
 import type { SettingsChangeEvent } from '../settings/sampling-form.ts';
-import { SettingsOwner } from '../settings/settings-controller.ts';
+import { SettingsController } from '../settings/settings-controller.ts';
 import '../history/chat-export.ts';
 import '../settings/personas-view.ts';
 import '../settings/sampling-form.ts';
@@ -44,7 +44,7 @@ export class ChatPanel extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  readonly #owner = new SettingsOwner(this, () => this.session);
+  readonly #owner = new SettingsController(this, () => this.session);
 
   constructor() {
     super();
@@ -85,13 +85,13 @@ export class ChatPanel extends LitElement {
       <section aria-label=${msg('Settings')}>
         <h3>${msg('Settings')}</h3>
         <p class="muted small">${msg('For this chat, from the next message on. What is empty is as for all chats.')}</p>
-        <alcove-settings-form
+        <alcove-sampling-form
           .settings=${settings}
           .inherited=${forAll}
           .support=${capabilities}
           .model=${modelName}
           @alcove-settings-change=${(event: SettingsChangeEvent) => this.#set(event.settings)}
-        ></alcove-settings-form>
+        ></alcove-sampling-form>
       </section>
       <alcove-chat-export .session=${session}></alcove-chat-export>`;
   }

@@ -131,7 +131,7 @@ export const chatViewStyles = css`
   }
 
   /* What stands above the composer scrolls where it would push it, or the header, out of view. */
-  .foot > :is(section, .dismissable, alcove-context-choice, alcove-notice, alcove-ladder-notice) {
+  .foot > :is(section, .dismissable, alcove-context-full-dialog, alcove-notice, alcove-backend-notice) {
     flex: 0 1 auto;
     min-block-size: 0;
     overflow-y: auto;

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
-import { hasKnownModels } from '../../storage/weights/stored-model-ids.ts';
+import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { tokens } from '../base/tokens.ts';
 import {
@@ -17,17 +17,17 @@ import {
 } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionOutcome } from '../errors/action-outcome.ts';
-import { loadErrorWords } from '../errors/error-messages-controller.ts';
-import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import { loadErrorMessages } from '../errors/error-messages-controller.ts';
+import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import type { LongTextEvent } from '../lib/paste-limit.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
 import { isFirstRun, isWrittenIn, selectedEntry } from '../models/model-labels.ts';
-import { leaves } from '../privacy/remote-badge-lazy.ts';
+import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import { AnnounceController, DownloadAnnounceController } from './announce-controller.ts';
-import { ScrollFollowController } from './autoscroll-controller.ts';
-import { standing } from './blocking-notice.ts';
+import { AutoscrollController } from './autoscroll-controller.ts';
+import { blockingNotice } from './blocking-notice.ts';
 import { chatHeader } from './chat-header.ts';
 import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
@@ -61,7 +61,7 @@ export class ChatView extends LitElement {
   @state() private outcome: ActionOutcome = {};
   @state() private hasDismissedMemory = false;
 
-  readonly #scroll = new ScrollFollowController(this);
+  readonly #scroll = new AutoscrollController(this);
   readonly #drafts = new DraftController(
     this,
     () => this.session,
@@ -82,7 +82,7 @@ export class ChatView extends LitElement {
     new SubscriptionController(this, () => this.session);
     new AnnounceController(this, () => this.session);
     new DownloadAnnounceController(this, () => this.session);
-    new KeepFocusController(this, '.empty h2, alcove-composer');
+    new FocusRestoreController(this, '.empty h2, alcove-composer');
   }
 
   /** Puts the cursor where a message is written. */
@@ -98,7 +98,7 @@ export class ChatView extends LitElement {
     const { session } = this;
     const chat = session?.state.chat;
     if (session === undefined || chat?.messages.has(id) !== true) return;
-    if (!activePath(chat).some((message) => message.id === id)) (await session.openDialogue()).show(id);
+    if (!activePath(chat).some((message) => message.id === id)) (await session.openChatController()).show(id);
     await this.#toMessage(id, query);
   }
 
@@ -121,8 +121,8 @@ export class ChatView extends LitElement {
   /** What only a conversation needs comes after what a first message is typed into. */
   protected override firstUpdated(): void {
     // On its way while the catalogue is: nobody waits for it who has a model.
-    if (!hasKnownModels()) void loadFirstRun();
-    whenIdle(loadErrorWords);
+    if (!hasStoredModels()) void loadFirstRun();
+    whenIdle(loadErrorMessages);
     whenIdle(() => import('../errors/notice.ts'));
     whenIdle(() => import('./conversation-view.ts'));
   }
@@ -246,7 +246,7 @@ export class ChatView extends LitElement {
   }
 
   #renderBody(state: SessionState): TemplateResult | typeof nothing {
-    if (state.start === 'starting' && hasKnownModels()) return html`<p class="visually-hidden">${msg('Opening')}</p>`;
+    if (state.start === 'starting' && hasStoredModels()) return html`<p class="visually-hidden">${msg('Opening')}</p>`;
     if (state.start === 'failed') {
       return html`<div class="empty"><alcove-notice .error=${state.startError}></alcove-notice></div>`;
     }
@@ -288,7 +288,7 @@ export class ChatView extends LitElement {
         </button>`
         : nothing
     }
-    ${standing(state, this.hasDismissedMemory, {
+    ${blockingNotice(state, this.hasDismissedMemory, {
       dismissMemory: () => {
         this.hasDismissedMemory = true;
       },
@@ -297,7 +297,7 @@ export class ChatView extends LitElement {
     })}
     ${this.#panels.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
     ${this.#sending.render()}
-    ${leaves(state.selectedModelId, 'composer')}
+    ${remoteBadge(state.selectedModelId, 'composer')}
     <alcove-composer
       exportparts="composer"
       ?generating=${isWrittenIn(state, chat?.id)}

@@ -3,8 +3,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { SendEvent, StopEvent } from '../contract/events.ts';
-import { KeepFocusController } from '../lib/focus-restore-controller.ts';
-import { keepLongTextOut } from '../lib/paste-limit.ts';
+import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
+import { keepLongPasteOut } from '../lib/paste-limit.ts';
 import type { DictatedEvent } from '../voice/dictation.ts';
 import '../base/icon.ts';
 
@@ -121,7 +121,7 @@ export class Composer extends LitElement {
 
   constructor() {
     super();
-    new KeepFocusController(this, 'textarea');
+    new FocusRestoreController(this, 'textarea');
   }
 
   override focus(): void {
@@ -197,7 +197,7 @@ export class Composer extends LitElement {
         placeholder=${msg('Message')}
         enterkeyhint="send"
         autocomplete="off"
-        @beforeinput=${keepLongTextOut}
+        @beforeinput=${keepLongPasteOut}
         @input=${this.#onInput}
         @keydown=${this.#onKeyDown}
       ></textarea>

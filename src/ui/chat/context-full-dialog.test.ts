@@ -55,7 +55,7 @@ test('a rewritten question that has no room stays in the composer when nothing i
   await rewriteTooLong();
   button(view, 'Not now').click();
   await settle(view);
-  expect(view.shadowRoot?.querySelector('alcove-context-choice')).toBeNull();
+  expect(view.shadowRoot?.querySelector('alcove-context-full-dialog')).toBeNull();
   expect(typed()).toBe(WORDS);
 });
 
@@ -67,7 +67,7 @@ test('where there is little room the choice scrolls, and what is above and below
   const box = (selector: string): DOMRect => deepQuery(view, selector).getBoundingClientRect();
   expect(box('.foot').top).toBeGreaterThanOrEqual(box('header').bottom);
   expect(box('alcove-composer').bottom).toBeLessThanOrEqual(box('.view').bottom);
-  const choice = deepQuery(view, 'alcove-context-choice');
+  const choice = deepQuery(view, 'alcove-context-full-dialog');
   expect(choice.clientHeight).toBeGreaterThan(60);
   expect(choice.scrollHeight).toBeGreaterThan(choice.clientHeight);
 });

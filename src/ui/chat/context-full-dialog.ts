@@ -5,17 +5,17 @@ import { baseStyles } from '../base/base.styles.ts';
 import { type Describable, describeError } from '../errors/error-messages.ts';
 import '../base/icon.ts';
 
-export type RoomChoice = 'summarise' | 'fork';
+export type CompactionChoice = 'summarise' | 'fork';
 
 /** What to do about a context window that is full; `undefined`: nothing. */
-export class MakeRoomEvent extends Event {
-  static readonly eventName = 'alcove-make-room';
-  readonly choice: RoomChoice | undefined;
+export class CompactEvent extends Event {
+  static readonly eventName = 'alcove-compact';
+  readonly choice: CompactionChoice | undefined;
   /** Do so in this chat from now on, without asking. */
   readonly isLasting: boolean;
 
-  constructor(choice: RoomChoice | undefined, isLasting: boolean) {
-    super(MakeRoomEvent.eventName, { bubbles: true, composed: true });
+  constructor(choice: CompactionChoice | undefined, isLasting: boolean) {
+    super(CompactEvent.eventName, { bubbles: true, composed: true });
     this.choice = choice;
     this.isLasting = isLasting;
   }
@@ -23,10 +23,10 @@ export class MakeRoomEvent extends Event {
 
 /**
  * @summary The choice when a chat has grown longer than the model can read: nothing is left out without being asked.
- * @event alcove-make-room
+ * @event alcove-compact
  */
-@customElement('alcove-context-choice')
-export class ContextChoice extends LitElement {
+@customElement('alcove-context-full-dialog')
+export class ContextFullDialog extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
@@ -80,9 +80,9 @@ export class ContextChoice extends LitElement {
 
   @property({ attribute: false }) error: Describable | undefined;
 
-  #choose(choice: RoomChoice | undefined): void {
+  #choose(choice: CompactionChoice | undefined): void {
     const isLasting = this.renderRoot.querySelector<HTMLInputElement>('input')?.checked ?? false;
-    this.dispatchEvent(new MakeRoomEvent(choice, isLasting));
+    this.dispatchEvent(new CompactEvent(choice, isLasting));
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -117,9 +117,9 @@ export class ContextChoice extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-context-choice': ContextChoice;
+    'alcove-context-full-dialog': ContextFullDialog;
   }
   interface HTMLElementEventMap {
-    'alcove-make-room': MakeRoomEvent;
+    'alcove-compact': CompactEvent;
   }
 }

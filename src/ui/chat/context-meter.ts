@@ -8,7 +8,7 @@ import { fittedRecord } from '../../models/fit/fit-verdict.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { PanelEvent } from '../contract/events.ts';
-import type { RulesLike, SessionLike } from '../contract/session-like.ts';
+import type { ContextPolicyLike, SessionLike } from '../contract/session-like.ts';
 import { formatNumber } from '../lib/format.ts';
 
 /** From here on it is told apart: an answer or two fit, hardly more. */
@@ -106,7 +106,7 @@ export class ContextMeter extends LitElement {
   /** What is being written. */
   @state() private draft = '';
 
-  @state() private rules: RulesLike | undefined;
+  @state() private rules: ContextPolicyLike | undefined;
 
   #fraction = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;

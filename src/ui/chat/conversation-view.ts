@@ -10,7 +10,7 @@ import { formatFraction } from '../lib/format.ts';
 import { isWrittenIn } from '../models/model-labels.ts';
 import type { FoundEvent } from './find-in-page.ts';
 import type { MessageView } from './message-view.ts';
-import { FoundWords } from './search-highlight.ts';
+import { SearchHighlight } from './search-highlight.ts';
 import './message-view.ts';
 import './find-in-page.ts';
 
@@ -38,7 +38,7 @@ export class ConversationView extends LitElement {
         display: block;
       }
 
-      * + :not(alcove-unseen) {
+      * + :not(alcove-find-in-page) {
         margin-block-start: 20px;
       }
 
@@ -68,7 +68,7 @@ export class ConversationView extends LitElement {
   #path: readonly Message[] = [];
   #anchor: { readonly element: Element; readonly top: number } | undefined;
   #ends: IntersectionObserver | undefined;
-  #found: FoundWords | undefined;
+  #found: SearchHighlight | undefined;
 
   get #scroller(): HTMLElement | null {
     return this.closest<HTMLElement>('.scroller');
@@ -91,7 +91,7 @@ export class ConversationView extends LitElement {
     this.#found?.forget();
     const scroller = this.#scroller;
     if (element === undefined || scroller === null || query === '') return;
-    this.#found = new FoundWords(element.renderRoot, query, scroller);
+    this.#found = new SearchHighlight(element.renderRoot, query, scroller);
   }
 
   async #draw(id: string): Promise<MessageView | undefined> {
@@ -206,10 +206,10 @@ export class ConversationView extends LitElement {
   }
 
   #renderUnseen(messages: readonly Message[]): TemplateResult {
-    return html`<alcove-unseen
+    return html`<alcove-find-in-page
       .messages=${messages}
       @alcove-found=${({ messageId }: FoundEvent) => this.#draw(messageId)}
-    ></alcove-unseen>`;
+    ></alcove-find-in-page>`;
   }
 }
 

@@ -24,7 +24,7 @@ export class DevicePanel extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (this.session === undefined) return nothing;
     return html`<alcove-ledger .ledger=${this.session.ledger} .models=${this.session.state.models}></alcove-ledger>
-      <alcove-ways .session=${this.session} .state=${this.state}></alcove-ways>`;
+      <alcove-backend-panel .session=${this.session} .state=${this.state}></alcove-backend-panel>`;
   }
 }
 

@@ -21,8 +21,8 @@ export class FoundEvent extends Event {
  *   out nowhere, until something in them is found. A browser without `hidden="until-found"` searches what is drawn.
  * @event alcove-found
  */
-@customElement('alcove-unseen')
-export class UnseenMessages extends LitElement {
+@customElement('alcove-find-in-page')
+export class FindInPage extends LitElement {
   static override readonly styles = css`
     :host {
       position: absolute;
@@ -63,6 +63,6 @@ function hasOthers(messages: readonly Message[], before: readonly Message[] | un
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-unseen': UnseenMessages;
+    'alcove-find-in-page': FindInPage;
   }
 }

@@ -8,7 +8,7 @@ export async function performMessageAction(
   { action, messageId, text }: MessageActionEvent,
 ): Promise<AlcoveError | undefined> {
   try {
-    const dialogue = await session.openDialogue();
+    const dialogue = await session.openChatController();
     if (action === 'regenerate') await dialogue.regenerate(messageId);
     else if (action === 'continue') await dialogue.continueAnswer(messageId);
     else if (action === 'edit') await dialogue.edit(messageId, text);

@@ -3,7 +3,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/quiet-button.ts';
-import { keepLongTextOut } from '../lib/paste-limit.ts';
+import { keepLongPasteOut } from '../lib/paste-limit.ts';
 
 /** Ends the editing of a message. */
 export class EditEndEvent extends Event {
@@ -103,7 +103,7 @@ export class MessageEditor extends LitElement {
         dir="auto"
         aria-label=${msg('New words for the message')}
         .value=${this.text}
-        @beforeinput=${keepLongTextOut}
+        @beforeinput=${keepLongPasteOut}
         @keydown=${this.#onKeyDown}
       ></textarea>
       <div>

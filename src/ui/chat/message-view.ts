@@ -6,10 +6,10 @@ import { canContinue } from '../../chat/edits.ts';
 import type { MenuAction } from '../base/action-menu.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { MessageActionEvent, type NextStepEvent } from '../contract/events.ts';
-import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatNumber } from '../lib/format.ts';
-import { foundStyles } from '../markdown/search-highlight.styles.ts';
-import { leaves } from '../privacy/remote-badge-lazy.ts';
+import { searchHighlightStyles } from '../markdown/search-highlight.styles.ts';
+import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import type { EditEndEvent } from './message-editor.ts';
 import { messageStyles } from './message-view.styles.ts';
 import { renderStatistics } from './statistics.ts';
@@ -34,7 +34,7 @@ const COPIED_MS = 2_000;
  */
 @customElement('alcove-message')
 export class MessageView extends LitElement {
-  static override readonly styles = [baseStyles, foundStyles, messageStyles];
+  static override readonly styles = [baseStyles, searchHighlightStyles, messageStyles];
 
   @property({ attribute: false }) message: Message | undefined;
 
@@ -68,7 +68,7 @@ export class MessageView extends LitElement {
   constructor() {
     super();
     // What was pressed goes when another answer begins, and comes back with its end.
-    new KeepFocusController(this, 'article');
+    new FocusRestoreController(this, 'article');
   }
 
   /** On the message itself: a host that takes the focus would shut those inside out of the order of Tab. */
@@ -153,7 +153,7 @@ export class MessageView extends LitElement {
       case 'assistant':
         return html`<h2 class="who">${this.modelName ?? msg('Model')}${
           message.editedFrom === undefined ? nothing : html` <span>· ${msg('edited by you')}</span>`
-        }${leaves(message.modelId, 'answer')}</h2>
+        }${remoteBadge(message.modelId, 'answer')}</h2>
           ${this.isEditing ? this.#renderEditor(message) : this.#renderAnswer(message)}`;
       case 'summary':
         return html`<details class="summary">
@@ -181,11 +181,11 @@ export class MessageView extends LitElement {
     const hasReasoning = message.reasoning !== undefined && message.reasoning !== '';
     return html`${
       hasReasoning
-        ? html`<alcove-thinking
+        ? html`<alcove-reasoning
           .text=${message.reasoning ?? ''}
           .durationMs=${message.reasoningMs}
           ?streaming=${isStreaming && message.text === ''}
-        ></alcove-thinking>`
+        ></alcove-reasoning>`
         : nothing
     }
     ${message.text === '' ? nothing : this.#renderText(message.text, isStreaming)}

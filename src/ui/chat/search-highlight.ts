@@ -19,7 +19,7 @@ const WIDE = 'pre, .table';
  * its code anew when that gets its colours: what comes later is marked too. The marks go when the reader goes on, with a
  * click or by writing. A browser that has no highlights shows the place all the same.
  */
-export class FoundWords {
+export class SearchHighlight {
   readonly #words: readonly string[];
   readonly #scroller: Element;
   readonly #ranges: StaticRange[] = [];

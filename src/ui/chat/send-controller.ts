@@ -7,7 +7,7 @@ import { LONGEST_MESSAGE } from '../lib/paste-limit.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { selectedEntry } from '../models/model-labels.ts';
 import type { Composer } from './composer.ts';
-import type { MakeRoomEvent, RoomChoice } from './context-full-dialog.ts';
+import type { CompactEvent, CompactionChoice } from './context-full-dialog.ts';
 import type { DraftController } from './draft-controller.ts';
 
 export interface SendSurroundings {
@@ -82,7 +82,7 @@ export class SendController implements ReactiveController {
   }
 
   /** @param policy what to do when there is no room; default: what is set */
-  async send(text: string, policy?: RoomChoice): Promise<void> {
+  async send(text: string, policy?: CompactionChoice): Promise<void> {
     const { drafts, onSend } = this.#surroundings;
     const composer = this.#surroundings.composer();
     const session = this.#surroundings.session();
@@ -121,7 +121,7 @@ export class SendController implements ReactiveController {
       </div>`;
     }
     void import('./context-full-dialog.ts');
-    return html`<alcove-context-choice .error=${error} @alcove-make-room=${this.#makeRoom}></alcove-context-choice>`;
+    return html`<alcove-context-full-dialog .error=${error} @alcove-compact=${this.#compactContext}></alcove-context-full-dialog>`;
   }
 
   readonly #dismiss = (): void => {
@@ -130,7 +130,7 @@ export class SendController implements ReactiveController {
   };
 
   /** Goes on with what had no room: an answer that failed, or what stands in the composer. */
-  readonly #makeRoom = async ({ choice, isLasting }: MakeRoomEvent): Promise<void> => {
+  readonly #compactContext = async ({ choice, isLasting }: CompactEvent): Promise<void> => {
     const fullMessageId = this.#fullMessageId;
     const edited = this.#edited;
     const session = this.#surroundings.session();
@@ -141,9 +141,9 @@ export class SendController implements ReactiveController {
     try {
       if (edited !== undefined) {
         this.#takeBack(edited.text);
-        await (await session.openDialogue()).edit(edited.messageId, edited.text, choice);
+        await (await session.openChatController()).edit(edited.messageId, edited.text, choice);
       } else if (fullMessageId === undefined) await this.send(this.#surroundings.composer()?.draft ?? '', choice);
-      else await session.makeRoom(fullMessageId, choice);
+      else await session.compactContext(fullMessageId, choice);
     } catch (error) {
       this.#fail(error);
     }

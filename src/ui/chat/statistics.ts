@@ -5,7 +5,7 @@ import type { ChatSettings, SamplingSettings } from '../../chat/settings/chat-se
 import { SAMPLING_LIMITS } from '../../chat/settings/setting-limits.ts';
 import { formatMilliseconds, formatNumber, formatTokensPerSecond } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
-import { settingWords, valueWords } from '../settings/setting-labels.ts';
+import { settingLabels, valueLabel } from '../settings/setting-labels.ts';
 
 type Row = readonly [term: string, value: string];
 
@@ -43,7 +43,7 @@ function settingsOf(settings: ChatSettings, leftOut: readonly string[] = []): st
   const names = [...Object.keys(settings.sampling ?? {}), ...(settings.thinking === undefined ? [] : ['thinking'])];
   const values = names
     .filter((name) => !leftOut.includes(name))
-    .map((name) => `${nameOf(name)} ${valueWords(name as keyof SamplingSettings | 'thinking', settings)}`);
+    .map((name) => `${nameOf(name)} ${valueLabel(name as keyof SamplingSettings | 'thinking', settings)}`);
   return (
     [...(settings.systemPrompt === undefined ? [] : [msg('System prompt')]), ...values].join(', ') ||
     msg('the model’s own')
@@ -54,6 +54,6 @@ const ENGINES: Readonly<Record<string, string>> = { webllm: 'web-llm', wllama: '
 
 function nameOf(setting: string): string {
   return setting in SAMPLING_LIMITS || setting === 'stop' || setting === 'thinking'
-    ? settingWords(setting as Parameters<typeof settingWords>[0]).name
+    ? settingLabels(setting as Parameters<typeof settingLabels>[0]).name
     : setting;
 }

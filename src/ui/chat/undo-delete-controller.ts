@@ -42,7 +42,7 @@ export class UndoDeleteController implements ReactiveController {
     this.#set(undefined);
     if (deleted === undefined) return;
     void this.#session()
-      ?.openDialogue()
+      ?.openChatController()
       .then((dialogue) => dialogue.restore(deleted.chatId, deleted.messageId));
   };
 

@@ -1,12 +1,12 @@
 import type { Excerpt } from '../../chat/search/excerpt.ts';
 import type { Capabilities } from '../../engine/engine.ts';
 import type { ExportReport, ImportOptions, ImportReport } from '../../session/chats/chat-transfer.ts';
-import type { ChatRules, RoomPolicy } from '../../session/generation/context-policy.ts';
+import type { CompactionPolicy, ContextPolicy } from '../../session/generation/context-policy.ts';
 import type { Preferences } from '../../session/generation/preferences.ts';
 import type { CustomModels } from '../../session/models/custom-models.ts';
 import type { FoundServer, ServerEntry } from '../../session/models/custom-servers.ts';
 import type { RequestEntry } from '../../session/request-ledger.ts';
-import type { LadderControls } from '../../session/runtime/ladder-controls.ts';
+import type { RuntimeControls } from '../../session/runtime/ladder-controls.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 
 /** What the interface needs of a session; the session is one, and so is the fixture of the tests. */
@@ -14,9 +14,9 @@ export interface SessionLike {
   readonly state: SessionState;
   readonly ledger: LedgerLike;
   /** Settings, personas, and what happens when a context window is full. */
-  readonly rules: { load(): Promise<RulesLike>; readonly value: RulesLike | undefined };
+  readonly rules: { load(): Promise<ContextPolicyLike>; readonly value: ContextPolicyLike | undefined };
   /** The ways in which a model can run here. */
-  readonly openLadder: () => Promise<LadderControls>;
+  readonly openRuntimeControls: () => Promise<RuntimeControls>;
   /** Brings chats out of the browser and into it; loaded when it is first needed. */
   readonly openTransfer: () => Promise<TransferLike>;
   /** The models that the reader has added, and what goes out of the store and into it. */
@@ -46,20 +46,20 @@ export interface SessionLike {
   /** A person begins to write: what the answer needs may be made ready. */
   prepare(): void;
   /** @param policy what to do when there is no room; default: what is set */
-  send(text: string, policy?: RoomPolicy): Promise<void>;
+  send(text: string, policy?: CompactionPolicy): Promise<void>;
   /** Makes room, and asks the question of an answer that failed for want of it again. */
-  makeRoom(messageId: string, policy: RoomPolicy): Promise<void>;
+  compactContext(messageId: string, policy: CompactionPolicy): Promise<void>;
   stop(): void;
-  openDialogue(): Promise<DialogueLike>;
+  openChatController(): Promise<ChatControllerLike>;
   readonly marks: MarksLike;
   readonly search: { load(): Promise<SearchLike> };
   readonly drafts: DraftsLike;
 }
 
-/** The messages of the open chat; see Dialogue. */
-export interface DialogueLike {
+/** The messages of the open chat; see ChatController. */
+export interface ChatControllerLike {
   regenerate(messageId: string): Promise<void>;
-  edit(messageId: string, text: string, policy?: RoomPolicy): Promise<void>;
+  edit(messageId: string, text: string, policy?: CompactionPolicy): Promise<void>;
   continueAnswer(messageId: string): Promise<void>;
   show(messageId: string): void;
   delete(messageId: string): void;
@@ -92,7 +92,9 @@ export type CustomModelsLike = Pick<
   'put' | 'remove' | 'reopen' | 'copyToStore' | 'archive' | 'importArchive'
 >;
 
-export type RulesLike = Pick<ChatRules, 'settingsOf' | 'setOwn'> & { readonly preferences: PreferencesLike };
+export type ContextPolicyLike = Pick<ContextPolicy, 'settingsOf' | 'setOwn'> & {
+  readonly preferences: PreferencesLike;
+};
 
 export type PreferencesLike = Pick<
   Preferences,

@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize';
 import type { ErrorData } from '../../platform/errors.ts';
 import { sentences } from '../lib/plural.ts';
-import { reload, type SomeWords, text } from './error-message.ts';
+import { reload, type SomeErrorMessages, text } from './error-message.ts';
 
 /** Of the list of models, chats and backups. */
-export const DATA_WORDS = {
+export const DATA_MESSAGES = {
   'catalogue-invalid': ({ path }) => ({
     title: msg('The list of models cannot be read'),
     meaning: sentences(
@@ -46,7 +46,7 @@ export const DATA_WORDS = {
       ),
     ),
   }),
-} satisfies SomeWords;
+} satisfies SomeErrorMessages;
 
 function unreadableWords(reason: ErrorData[string]): string {
   if (reason === 'zip') return msg('It is a ZIP archive, and ChatGPT’s conversations.json is not in it.');

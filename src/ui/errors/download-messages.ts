@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { formatBytes, formatSeconds } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
-import { chooseModel, file, goOn, host, type SomeWords, text, tryAgain } from './error-message.ts';
+import { chooseModel, file, goOn, host, type SomeErrorMessages, text, tryAgain } from './error-message.ts';
 
 /** Of fetching files. */
-export const DOWNLOAD_WORDS = {
+export const DOWNLOAD_MESSAGES = {
   offline: () => ({
     title: msg('No connection'),
     meaning: msg('What has arrived is safe and is not fetched again. Models that are on this device go on working.'),
@@ -85,4 +85,4 @@ export const DOWNLOAD_WORDS = {
       str`Its security policy does not allow ${text(blocked)}, or a host that it redirects to. In Alcove itself you can allow it in the settings, under Hosts; on another site, whoever runs it can add it to connect-src.`,
     ),
   }),
-} satisfies SomeWords;
+} satisfies SomeErrorMessages;

@@ -2,10 +2,10 @@ import { msg, str } from '@lit/localize';
 import type { ErrorData } from '../../platform/errors.ts';
 import { formatBytes, formatNumber } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
-import { chooseModel, download, type SomeWords, text, tryAgain } from './error-message.ts';
+import { chooseModel, download, type SomeErrorMessages, text, tryAgain } from './error-message.ts';
 
 /** Of the device, the engine, and what it is asked. */
-export const ENGINE_WORDS = {
+export const ENGINE_MESSAGES = {
   'webgpu-missing': () => ({
     title: msg('This browser cannot run models on the graphics card'),
     meaning: msg(
@@ -157,7 +157,7 @@ export const ENGINE_WORDS = {
     ),
     action: chooseModel(),
   }),
-} satisfies SomeWords;
+} satisfies SomeErrorMessages;
 
 /** What an engine may lack, in words; the names are those of the engine contract. What has none is a technical name. */
 function featureName(feature: ErrorData[string]): string {

@@ -3,19 +3,19 @@ import type { ErrorCode, ErrorData } from '../../platform/errors.ts';
 import type { NextStep } from '../contract/events.ts';
 
 /** An error in words: what happened, what it means, what to do. */
-export interface ErrorWords {
+export interface ErrorMessage {
   readonly title: string;
   readonly meaning: string;
   readonly action?: { readonly step: NextStep; readonly label: string };
 }
 
 /** Made when they are needed, in the language of that moment. */
-export type Words = (data: ErrorData) => ErrorWords;
+export type Words = (data: ErrorData) => ErrorMessage;
 
 /** The words of one family of codes. */
-export type SomeWords = Readonly<Partial<Record<ErrorCode, Words>>>;
+export type SomeErrorMessages = Readonly<Partial<Record<ErrorCode, Words>>>;
 
-type Action = NonNullable<ErrorWords['action']>;
+type Action = NonNullable<ErrorMessage['action']>;
 
 export const tryAgain = (): Action => ({ step: 'try-again', label: msg('Try again') });
 export const chooseModel = (): Action => ({ step: 'choose-model', label: msg('Choose another model') });

@@ -1,11 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Describable, ErrorWords } from './error-messages.ts';
+import type { Describable, ErrorMessage } from './error-messages.ts';
 
-let toWords: ((error: Describable) => ErrorWords) | undefined;
+let toWords: ((error: Describable) => ErrorMessage) | undefined;
 let loading: Promise<void> | undefined;
 
 /** Fetches the words. Early is better: the error may be that there is no connection. */
-export function loadErrorWords(): Promise<void> {
+export function loadErrorMessages(): Promise<void> {
   loading ??= import('./error-messages.ts').then(
     ({ describeError }) => {
       toWords = describeError;
@@ -19,7 +19,7 @@ export function loadErrorWords(): Promise<void> {
 }
 
 /** Gives its component the words for errors, which are no part of what has to be here before anyone can type. */
-export class ErrorWordsController implements ReactiveController {
+export class ErrorMessagesController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
 
   constructor(host: ReactiveControllerHost) {
@@ -35,9 +35,9 @@ export class ErrorWordsController implements ReactiveController {
   }
 
   /** Undefined while the words are on their way; the component is drawn anew when they are here. */
-  describe(error: Describable): ErrorWords | undefined {
+  describe(error: Describable): ErrorMessage | undefined {
     if (toWords !== undefined) return toWords(error);
-    void loadErrorWords().then(() => {
+    void loadErrorMessages().then(() => {
       if (toWords !== undefined) this.#host.requestUpdate();
     });
     return undefined;

@@ -2,10 +2,10 @@ import { msg, str } from '@lit/localize';
 import type { ErrorData } from '../../platform/errors.ts';
 import { formatBytes, formatNumber } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
-import { type SomeWords, text } from './error-message.ts';
+import { type SomeErrorMessages, text } from './error-message.ts';
 
 /** Of models that the reader adds: GGUF files, repositories, files on the disk, archives. */
-export const MODEL_FILE_WORDS = {
+export const MODEL_FILE_MESSAGES = {
   'not-gguf': ({ path }) => ({
     title: msg('This is no GGUF'),
     meaning: sentences(
@@ -136,7 +136,7 @@ export const MODEL_FILE_WORDS = {
       msg('Nothing was added.'),
     ),
   }),
-} satisfies SomeWords;
+} satisfies SomeErrorMessages;
 
 function unsupportedWords(reason: ErrorData[string], architecture: ErrorData[string]): string {
   switch (reason) {

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { NextStepEvent } from '../contract/events.ts';
 import type { Describable } from './error-messages.ts';
-import { ErrorWordsController } from './error-messages-controller.ts';
+import { ErrorMessagesController } from './error-messages-controller.ts';
 import '../base/icon.ts';
 
 /**
@@ -76,7 +76,7 @@ export class Notice extends LitElement {
   /** The parent offers the next step itself. */
   @property({ type: Boolean, attribute: 'without-action' }) withoutAction = false;
 
-  readonly #words = new ErrorWordsController(this);
+  readonly #words = new ErrorMessagesController(this);
 
   override render(): TemplateResult | typeof nothing {
     const words = this.error === undefined ? undefined : this.#words.describe(this.error);

@@ -1,9 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { sentences } from '../lib/plural.ts';
-import { chooseModel, type SomeWords, serverName, text, tryAgain } from './error-message.ts';
+import { chooseModel, type SomeErrorMessages, serverName, text, tryAgain } from './error-message.ts';
 
 /** Of a server of the reader’s own. */
-export const SERVER_WORDS = {
+export const SERVER_MESSAGES = {
   'address-invalid': () => ({
     title: msg('This is no address'),
     meaning: msg('An address begins with https:// or http:// and a host.'),
@@ -73,4 +73,4 @@ export const SERVER_WORDS = {
     ),
     action: tryAgain(),
   }),
-} satisfies SomeWords;
+} satisfies SomeErrorMessages;

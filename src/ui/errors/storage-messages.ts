@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { formatBytes } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
-import { file, freeSpace, reload, type SomeWords, tryAgain } from './error-message.ts';
+import { file, freeSpace, reload, type SomeErrorMessages, tryAgain } from './error-message.ts';
 
 /** Of what is kept in the browser. */
-export const STORAGE_WORDS = {
+export const STORAGE_MESSAGES = {
   'quota-exceeded': ({ neededBytes, freeBytes }) => ({
     title: msg('Not enough space'),
     meaning: sentences(
@@ -48,4 +48,4 @@ export const STORAGE_WORDS = {
     meaning: msg(str`${file(path)} no longer has its checksum. Only what is damaged is fetched again.`),
     action: { step: 'download', label: msg('Repair') },
   }),
-} satisfies SomeWords;
+} satisfies SomeErrorMessages;

@@ -3,12 +3,12 @@ import { AlcoveError, abortError } from '../../platform/errors.ts';
 import { deepText } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
-import { TransferView } from './import-export-view.ts';
+import { ImportExportView } from './import-export-view.ts';
 
 const saved: string[] = [];
 
 afterEach(() => {
-  document.querySelector('alcove-transfer')?.remove();
+  document.querySelector('alcove-import-export')?.remove();
   vi.restoreAllMocks();
   saved.splice(0);
 });
@@ -19,7 +19,7 @@ async function show() {
     saved.push(this.download);
   });
   const session = new FixtureSession(STATES.ready);
-  const view = new TransferView();
+  const view = new ImportExportView();
   view.session = session;
   document.body.append(view);
   await view.updateComplete;

@@ -10,7 +10,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import { formatFraction } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
 import { saveFile, today } from '../lib/save-file.ts';
-import { importedWords, importGaps } from './import-labels.ts';
+import { importGaps, importLabel } from './import-labels.ts';
 import '../base/confirm-button.ts';
 import '../errors/notice.ts';
 
@@ -36,8 +36,8 @@ type Work =
  * @summary All chats into a file, locked with a passphrase if wanted, chats of Alcove and other programs into the app, and
  *   all chats off the device.
  */
-@customElement('alcove-transfer')
-export class TransferView extends LitElement {
+@customElement('alcove-import-export')
+export class ImportExportView extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
@@ -318,7 +318,7 @@ export class TransferView extends LitElement {
     if (work.status !== 'imported') return nothing;
     const gaps = importGaps(work.report);
     return html`<div class="result">
-      <p>${importedWords(work.report)}</p>
+      <p>${importLabel(work.report)}</p>
       ${gaps.length === 0 ? nothing : html`<p>${msg('What was not taken:')}</p>${list(gaps)}`}
     </div>`;
   }
@@ -338,6 +338,6 @@ function passphraseIn(event: SubmitEvent): string {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-transfer': TransferView;
+    'alcove-import-export': ImportExportView;
   }
 }

@@ -11,7 +11,7 @@ const SOURCES: Readonly<Record<ChatSource, string>> = {
 };
 
 /** What an import came to, in a sentence or two. */
-export function importedWords({ source, added, merged, known }: ImportReport): string {
+export function importLabel({ source, added, merged, known }: ImportReport): string {
   const from = source === undefined ? '' : SOURCES[source];
   const addedWords = plural(added, msg('one: # chat was added. | other: # chats were added.'));
   const parts = [

@@ -4,7 +4,7 @@ import type { LitElement, ReactiveController } from 'lit';
  * When the control that has the focus goes with an update, gives the focus to what takes its place; without it the
  * browser would drop the focus to the top of the page.
  */
-export class KeepFocusController implements ReactiveController {
+export class FocusRestoreController implements ReactiveController {
   readonly #host: LitElement;
   readonly #heirs: string;
   #hadFocus = false;

@@ -16,7 +16,7 @@ export class LongTextEvent extends Event {
 }
 
 /** For `beforeinput`: keeps out what is pasted or dropped and too long, and hands it to whoever looks after it. */
-export function keepLongTextOut(event: InputEvent): void {
+export function keepLongPasteOut(event: InputEvent): void {
   const field = event.target;
   const text = event.data ?? event.dataTransfer?.getData('text/plain') ?? '';
   if (!(field instanceof HTMLTextAreaElement)) return;

@@ -1,5 +1,5 @@
 /** A part of an address, decoded; as it stands there where it is no encoding of anything. */
-export function decodedUri(text: string): string {
+export function safeDecodeUri(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,6 +1,6 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { expect, test } from 'vitest';
-import { KeyboardRoomController, type ViewportLike } from './virtual-keyboard-controller.ts';
+import { type ViewportLike, VirtualKeyboardController } from './virtual-keyboard-controller.ts';
 
 /** A viewport as Safari has it, which this browser does not. */
 class Viewport extends EventTarget implements ViewportLike {
@@ -19,7 +19,7 @@ const viewport = new Viewport();
 class Room extends LitElement {
   constructor() {
     super();
-    new KeyboardRoomController(this, viewport);
+    new VirtualKeyboardController(this, viewport);
   }
 
   override render(): TemplateResult {

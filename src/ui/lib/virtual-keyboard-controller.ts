@@ -13,7 +13,7 @@ const LEAST_KEYBOARD = 120;
  * Ends the host above the keyboard on the screen, where the browser lays the keyboard over the page: Safari on phones.
  * Others resize the page themselves, as index.html asks (`interactive-widget`).
  */
-export class KeyboardRoomController implements ReactiveController {
+export class VirtualKeyboardController implements ReactiveController {
   readonly #host: LitElement;
   readonly #viewport: ViewportLike | null;
 

@@ -3,7 +3,7 @@ import type { Token, Tokens } from 'marked';
 import { imageHost, isInlineImage, safeAddress, withoutDisguise } from './address.ts';
 import { createCodeBlock } from './code-block.ts';
 import { decodeEntities } from './entities.ts';
-import { carriesMuch } from './exfiltration-check.ts';
+import { carriesData } from './exfiltration-check.ts';
 import { DEPTH_LIMIT } from './guard.ts';
 import { type BlockToken, ours } from './lexer.ts';
 import { createFormula } from './maths/formulas.ts';
@@ -136,7 +136,7 @@ function buildLink(token: Tokens.Link, options: BuildOptions, depth: number): No
 /** One that can carry much away has no address that a browser would follow: it is opened by asking, see link-dialog.ts. */
 function lead(link: HTMLAnchorElement, href: string): void {
   link.title = href;
-  if (carriesMuch(href)) {
+  if (carriesData(href)) {
     link.className = 'asks';
     link.setAttribute('role', 'link');
     link.tabIndex = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { carriesMuch, echoes } from './exfiltration-check.ts';
+import { carriesData, repeatsUserText } from './exfiltration-check.ts';
 
 const SECRET = 'My name is Ada, and the key lies under the third flower pot.';
 
@@ -8,7 +8,7 @@ test.each([
   'https://en.wikipedia.org/wiki/Moon#Orbit',
   'https://example.org/search?q=moon&page=2',
   'mailto:ada@example.org',
-])('%s opens without a question', (href) => expect(carriesMuch(href)).toBe(false));
+])('%s opens without a question', (href) => expect(carriesData(href)).toBe(false));
 
 test.each([
   `https://example.org/?q=${'a'.repeat(64)}`,
@@ -17,7 +17,7 @@ test.each([
   `https://${'a'.repeat(49)}.example.org/`,
   'mailto:ada@example.org?body=everything',
   'no address',
-])('%s asks first', (href) => expect(carriesMuch(href)).toBe(true));
+])('%s asks first', (href) => expect(carriesData(href)).toBe(true));
 
 test.each([
   'https://example.org/?n=the-key-lies-under-the-third',
@@ -25,11 +25,11 @@ test.each([
   'https://example.org/?n=the%20key%20lies%20under%20the%20third',
   `https://example.org/${btoa('key lies under the third')}`,
   'https://thekeyliesunderthethird.example.org/',
-])('%s repeats what the person wrote', (href) => expect(echoes(href, SECRET)).toBe(true));
+])('%s repeats what the person wrote', (href) => expect(repeatsUserText(href, SECRET)).toBe(true));
 
 test('an address of other words, or one that the person wrote, repeats nothing', () => {
-  expect(echoes('https://example.org/flower-pots', SECRET)).toBe(false);
-  expect(echoes('https://example.org/the-key-lies-under-it', '')).toBe(false);
+  expect(repeatsUserText('https://example.org/flower-pots', SECRET)).toBe(false);
+  expect(repeatsUserText('https://example.org/the-key-lies-under-it', '')).toBe(false);
   const own = 'https://example.org/what-i-wrote-myself-today';
-  expect(echoes(own, `Look at ${own} please`)).toBe(false);
+  expect(repeatsUserText(own, `Look at ${own} please`)).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { decodedUri } from '../lib/safe-decode-uri.ts';
+import { safeDecodeUri } from '../lib/safe-decode-uri.ts';
 
 /** Characters after `?` or `#` that a link may have unasked: a page number, a search for a few words. */
 const FREE_LENGTH = 64;
@@ -13,7 +13,7 @@ const ECHO_LENGTH = 20;
  * Whether an address can carry much away: everything in it reaches whoever owns the host, and a model that was talked
  * into it can put there what it was told.
  */
-export function carriesMuch(href: string): boolean {
+export function carriesData(href: string): boolean {
   const url = URL.parse(href);
   if (url === null) return true;
   if (url.protocol === 'mailto:') return url.search !== '';
@@ -26,7 +26,7 @@ export function carriesMuch(href: string): boolean {
  * Whether an address repeats what a person wrote, in plain, percent-encoded or base64 letters. An address that the
  * person wrote is theirs.
  */
-export function echoes(href: string, ownText: string): boolean {
+export function repeatsUserText(href: string, ownText: string): boolean {
   if (ownText === '' || ownText.includes(href)) return false;
   const letters = lettersOf(ownText);
   if (letters.length < ECHO_LENGTH) return false;
@@ -44,7 +44,7 @@ export function echoes(href: string, ownText: string): boolean {
 function* readings(href: string): Generator<string> {
   const url = URL.parse(href);
   if (url === null) return;
-  const carried = decodedUri(`${url.hostname}${url.pathname}${url.search}${url.hash}`);
+  const carried = safeDecodeUri(`${url.hostname}${url.pathname}${url.search}${url.hash}`);
   yield carried;
   for (const [part] of carried.matchAll(/[\w+/-]{16,}/g)) {
     try {

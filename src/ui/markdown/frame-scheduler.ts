@@ -2,7 +2,7 @@
  * Work that takes a task of its own, after the next frame: once what is written by now has been shown. In a callback of the
  * frame it would hold up a key or a click together with style, layout and painting.
  */
-export class Turn {
+export class FrameScheduler {
   readonly #work: () => void;
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;

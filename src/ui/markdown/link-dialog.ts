@@ -15,7 +15,7 @@ export class LinkDialog extends LitElement {
   @property() href = '';
 
   /** It holds words of the person's own. */
-  @property({ type: Boolean }) echoes = false;
+  @property({ type: Boolean }) repeatsUserText = false;
 
   get #dialog(): HTMLDialogElement | null {
     return this.renderRoot.querySelector('dialog');
@@ -39,7 +39,7 @@ export class LinkDialog extends LitElement {
       <h2>${isMail ? msg('Open this message?') : msg('Open this link?')}</h2>
       <p>
         ${
-          this.echoes
+          this.repeatsUserText
             ? msg('It contains words that you wrote in this chat.')
             : msg('It carries more than an address needs, and could hold parts of this chat.')
         }

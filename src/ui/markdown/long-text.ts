@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { formatNumber } from '../lib/format.ts';
 import { PlainText } from './plain-text.ts';
-import { foundStyles } from './search-highlight.styles.ts';
+import { searchHighlightStyles } from './search-highlight.styles.ts';
 
 /** Characters that are shown of a long text before it is asked for. */
 const START_LENGTH = 2_000;
@@ -17,7 +17,7 @@ const START_LENGTH = 2_000;
 export class LongText extends LitElement {
   static override readonly styles = [
     baseStyles,
-    foundStyles,
+    searchHighlightStyles,
     css`
       :host {
         display: block;

@@ -7,12 +7,12 @@ import { safeAddress } from './address.ts';
 import { codeStyles } from './code/code.styles.ts';
 import { fileNameFor } from './code/languages.ts';
 import { codeOf } from './code-block.ts';
-import { echoes } from './exfiltration-check.ts';
+import { repeatsUserText } from './exfiltration-check.ts';
 import { markdownStyles } from './markdown-view.styles.ts';
 import { otherEnd } from './notes.ts';
 import { PlainText } from './plain-text.ts';
 import { copyRich } from './rich-text.ts';
-import { foundStyles } from './search-highlight.styles.ts';
+import { searchHighlightStyles } from './search-highlight.styles.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
 
 /** How long "Copied" stands on a button. */
@@ -26,7 +26,7 @@ const COPIED_MS = 2_000;
  */
 @customElement('alcove-markdown')
 export class MarkdownView extends LitElement {
-  static override readonly styles = [markdownStyles, codeStyles, foundStyles];
+  static override readonly styles = [markdownStyles, codeStyles, searchHighlightStyles];
 
   /** The whole text so far. */
   @property({ attribute: false }) text = '';
@@ -131,7 +131,7 @@ export class MarkdownView extends LitElement {
     if (address === undefined) return;
     const request = new OwnTextEvent();
     this.dispatchEvent(request);
-    const repeats = echoes(address.href, request.text);
+    const repeats = repeatsUserText(address.href, request.text);
     if (!link.matches('.asks') && !repeats) return;
     event.preventDefault();
     void this.#ask(address.href, repeats);
@@ -141,7 +141,7 @@ export class MarkdownView extends LitElement {
     await import('./link-dialog.ts');
     const dialog = document.createElement('alcove-link-dialog');
     dialog.href = href;
-    dialog.echoes = repeats;
+    dialog.repeatsUserText = repeats;
     this.renderRoot.append(dialog);
     await dialog.show();
   }

@@ -8,8 +8,8 @@ import './markdown-view.ts';
  * @summary A model's thinking: folded to one line that says how long it took; opened, it is read as it is written.
  *   What is folded away is not drawn.
  */
-@customElement('alcove-thinking')
-export class ThinkingView extends LitElement {
+@customElement('alcove-reasoning')
+export class ReasoningView extends LitElement {
   static override readonly styles = css`
     :host {
       display: block;
@@ -77,6 +77,6 @@ export class ThinkingView extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-thinking': ThinkingView;
+    'alcove-reasoning': ReasoningView;
   }
 }

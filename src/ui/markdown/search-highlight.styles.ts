@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
-/** The words that a search has found, in what draws the text of a message; see FoundWords. */
-export const foundStyles = css`
+/** The words that a search has found, in what draws the text of a message; see SearchHighlight. */
+export const searchHighlightStyles = css`
   ::highlight(alcove-found) {
     background-color: var(--_found);
     color: var(--_text);

@@ -6,7 +6,7 @@ import { colourCode } from './code/colour-code.ts';
 import { type CodeBlock, createCodeBlock } from './code-block.ts';
 import { completeTail } from './complete-tail.ts';
 import { openFormulaStart } from './formula-tokens.ts';
-import { Turn } from './frame-scheduler.ts';
+import { FrameScheduler } from './frame-scheduler.ts';
 import { DEPTH_LIMIT, limitNesting } from './guard.ts';
 import { type BlockToken, lexBlock } from './lexer.ts';
 import { limitNote } from './limit-note.ts';
@@ -65,7 +65,7 @@ export class StreamingMarkdown {
   #openFence: { readonly block: CodeBlock; readonly language: string; written: number } | undefined;
   #part: HTMLElement | undefined;
   #tailRestsUntil = 0;
-  readonly #next = new Turn(() => {
+  readonly #next = new FrameScheduler(() => {
     this.#write();
     this.#onProgress();
   });

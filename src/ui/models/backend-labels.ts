@@ -1,9 +1,9 @@
 import { msg, str } from '@lit/localize';
-import type { WayName } from '../../session/state/session-state.ts';
+import type { BackendName } from '../../session/state/session-state.ts';
 import { type Describable, describeError } from '../errors/error-messages.ts';
 
 /** `On the processor, 2 threads (llama.cpp)` */
-export function wayWords({ engine, way }: WayName): string {
+export function backendLabel({ engine, way }: BackendName): string {
   switch (engine) {
     case 'webllm':
       return msg('On the graphics card (web-llm)');
@@ -18,12 +18,12 @@ export function wayWords({ engine, way }: WayName): string {
   }
 }
 
-export function isOnGraphicsCard({ engine, way }: WayName): boolean {
+export function isOnGraphicsCard({ engine, way }: BackendName): boolean {
   return engine === 'webllm' || way?.rung === 'webgpu';
 }
 
 /** Why a way was left, in one sentence. */
-export function failureWords(error: Describable): string {
+export function failureLabel(error: Describable): string {
   switch (error.code) {
     case 'device-lost':
       return msg('The graphics card was taken away more than once.');

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { deepText } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
-import { LadderNotice } from './backend-notice.ts';
+import { BackendNotice } from './backend-notice.ts';
 
 async function show(name: keyof typeof STATES) {
   const session = new FixtureSession(STATES[name]);
-  const notice = new LadderNotice();
+  const notice = new BackendNotice();
   notice.session = session;
   notice.state = session.state;
   document.body.append(notice);

@@ -1,14 +1,14 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { LoadQuestion, SessionState, WayChange } from '../../session/state/session-state.ts';
+import type { BackendChange, CrashQuestion, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { PanelEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatDateTime } from '../lib/format.ts';
-import { ladderStyles } from './backend.styles.ts';
-import { failureWords, isOnGraphicsCard, wayWords } from './backend-labels.ts';
-import { sizeWords } from './model-labels.ts';
+import { backendStyles } from './backend.styles.ts';
+import { backendLabel, failureLabel, isOnGraphicsCard } from './backend-labels.ts';
+import { sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
 /**
@@ -16,9 +16,9 @@ import '../base/icon.ts';
  *   to load a model again whose load has ended the page.
  * @event alcove-panel
  */
-@customElement('alcove-ladder-notice')
-export class LadderNotice extends LitElement {
-  static override readonly styles = [baseStyles, ladderStyles];
+@customElement('alcove-backend-notice')
+export class BackendNotice extends LitElement {
+  static override readonly styles = [baseStyles, backendStyles];
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
@@ -33,23 +33,23 @@ export class LadderNotice extends LitElement {
     return change === undefined ? nothing : this.#renderChange(change, state, session);
   }
 
-  #renderQuestion(question: LoadQuestion, state: SessionState, { openLadder }: SessionLike): TemplateResult {
+  #renderQuestion(question: CrashQuestion, state: SessionState, { openRuntimeControls }: SessionLike): TemplateResult {
     const { otherWay, startedAt } = question;
     return html`<section class="box" role="alert" aria-label=${msg('A load that ended the page')}>
       <alcove-icon name="alert"></alcove-icon>
       <strong>${msg(str`The page ended while ${nameOf(state, question.modelId)} was loading`)}</strong>
       <p>
-        ${msg(str`That was on ${formatDateTime(startedAt)}, ${decapitalized(wayWords(question))}. Most often too little memory is left then. It is not loaded again before you say so.`)}
+        ${msg(str`That was on ${formatDateTime(startedAt)}, ${decapitalized(backendLabel(question))}. Most often too little memory is left then. It is not loaded again before you say so.`)}
       </p>
       <div class="actions">
         ${
           otherWay === undefined
             ? nothing
-            : html`<button type="button" class="button primary" @click=${async () => (await openLadder()).answer('other-way')}>
-              ${msg(str`Load it ${decapitalized(wayWords(otherWay))}`)}
+            : html`<button type="button" class="button primary" @click=${async () => (await openRuntimeControls()).answer('other-way')}>
+              ${msg(str`Load it ${decapitalized(backendLabel(otherWay))}`)}
             </button>`
         }
-        <button type="button" class="button" @click=${async () => (await openLadder()).answer('load')}>${msg('Load it again')}</button>
+        <button type="button" class="button" @click=${async () => (await openRuntimeControls()).answer('load')}>${msg('Load it again')}</button>
         <button type="button" class="button quiet" @click=${() => this.dispatchEvent(new PanelEvent('models'))}>
           ${msg('Choose another model')}
         </button>
@@ -57,45 +57,45 @@ export class LadderNotice extends LitElement {
     </section>`;
   }
 
-  #renderChange(change: WayChange, state: SessionState, session: SessionLike): TemplateResult {
-    const { openLadder } = session;
+  #renderChange(change: BackendChange, state: SessionState, session: SessionLike): TemplateResult {
+    const { openRuntimeControls } = session;
     const { from, to, error } = change;
     return html`<section class="box" role="status" aria-label=${msg('How the model runs')} data-code=${error.code}>
       <alcove-icon name="info"></alcove-icon>
-      <strong>${to === undefined ? msg('The model does not run here at the moment') : wayWords(to)}</strong>
+      <strong>${to === undefined ? msg('The model does not run here at the moment') : backendLabel(to)}</strong>
       <button
         type="button"
         class="icon-button"
         aria-label=${msg('Understood')}
         title=${msg('Understood')}
-        @click=${async () => (await openLadder()).dismissChange()}
+        @click=${async () => (await openRuntimeControls()).dismissChange()}
       >
         <alcove-icon name="close"></alcove-icon>
       </button>
       <p>
-        ${msg(str`${wayWords(from)}: ${failureWords(error)}`)}
+        ${msg(str`${backendLabel(from)}: ${failureLabel(error)}`)}
         ${to === undefined ? msg('What was written is kept.') : msg('The model goes on in this way. What was written is kept.')}
       </p>
       <div class="actions">
         ${this.#renderOffer(change, state, session)}
-        <button type="button" class="button" @click=${async () => (await openLadder()).tryAgain(change.modelId)}>
+        <button type="button" class="button" @click=${async () => (await openRuntimeControls()).tryAgain(change.modelId)}>
           ${isOnGraphicsCard(from) ? msg('Try the graphics card again') : msg('Try it again as before')}
         </button>
       </div>
     </section>`;
   }
 
-  #renderOffer({ offer }: WayChange, state: SessionState, session: SessionLike): TemplateResult | typeof nothing {
+  #renderOffer({ offer }: BackendChange, state: SessionState, session: SessionLike): TemplateResult | typeof nothing {
     const record = state.models.find(({ record: { id } }) => id === offer?.modelId)?.record;
     if (record === undefined) return nothing;
-    const size = sizeWords(record);
+    const size = sizeLabel(record);
     return html`<button
       type="button"
       class="button primary"
       @click=${() => {
         void session.download(record.id).catch(() => {});
         session.selectModel(record.id);
-        void session.openLadder().then((ladder) => ladder.dismissChange());
+        void session.openRuntimeControls().then((ladder) => ladder.dismissChange());
       }}
     >
       ${
@@ -118,6 +118,6 @@ function decapitalized(words: string): string {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-ladder-notice': LadderNotice;
+    'alcove-backend-notice': BackendNotice;
   }
 }

@@ -4,7 +4,7 @@ import { deepText } from '../testing/deep-dom.ts';
 import { DEVICE } from '../testing/fixture-models.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
-import { WaysPanel } from './backend-panel.ts';
+import { BackendPanel } from './backend-panel.ts';
 
 async function show(change: Partial<SessionState> = {}) {
   const { models, ...state } = STATES['way-changed'];
@@ -14,7 +14,7 @@ async function show(change: Partial<SessionState> = {}) {
       : [],
   );
   const session = new FixtureSession({ ...state, models: [...models, ...gguf], ...change });
-  const panel = new WaysPanel();
+  const panel = new BackendPanel();
   panel.session = session;
   panel.state = session.state;
   document.body.append(panel);

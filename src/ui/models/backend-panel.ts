@@ -1,22 +1,22 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { isSameRung, type LadderRung } from '../../models/fit/backend-ranking.ts';
-import { rungsOf } from '../../session/runtime/rungs-of.ts';
+import { isSameRankedBackend, type RankedBackend } from '../../models/fit/backend-ranking.ts';
+import { rankedBackendsOf } from '../../session/runtime/rungs-of.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatTokensPerSecond } from '../lib/format.ts';
-import { failureWords, isOnGraphicsCard, wayWords } from './backend-labels.ts';
-import { selectedEntry, sizeWords } from './model-labels.ts';
+import { backendLabel, failureLabel, isOnGraphicsCard } from './backend-labels.ts';
+import { selectedEntry, sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
 /**
  * @summary In which ways the chosen model can run on this device, which one it does, how fast each was, and what went
  *   wrong with it.
  */
-@customElement('alcove-ways')
-export class WaysPanel extends LitElement {
+@customElement('alcove-backend-panel')
+export class BackendPanel extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
@@ -79,7 +79,7 @@ export class WaysPanel extends LitElement {
     const entry = state && selectedEntry(state);
     if (session === undefined || state === undefined || entry === undefined) return nothing;
     const { measuring } = state.ladder;
-    const rungs = rungsOf(state, entry.record);
+    const rungs = rankedBackendsOf(state, entry.record);
     if (rungs.length === 0) return nothing;
     const failed = rungs.filter(({ failure, isStored }) => failure !== undefined && isStored);
     return html`<h3>${msg(str`How ${entry.record.name} runs here`)}</h3>
@@ -94,11 +94,11 @@ export class WaysPanel extends LitElement {
               type="button"
               class="button"
               ?disabled=${state.generation.status !== 'idle' || !rungs.some(({ isStored }) => isStored)}
-              @click=${async () => (await session.openLadder()).measure(entry.record.id)}
+              @click=${async () => (await session.openRuntimeControls()).measure(entry.record.id)}
             >
               ${msg('Measure again')}
             </button>`
-            : html`<button type="button" class="button" @click=${async () => (await session.openLadder()).stopMeasuring()}>
+            : html`<button type="button" class="button" @click=${async () => (await session.openRuntimeControls()).stopMeasuring()}>
                 ${msg('Stop measuring')}
               </button>
               <span class="muted small" role="status">
@@ -108,7 +108,7 @@ export class WaysPanel extends LitElement {
         ${
           measuring !== undefined || failed.length === 0
             ? nothing
-            : html`<button type="button" class="button quiet" @click=${async () => (await session.openLadder()).tryAgain(entry.record.id)}>
+            : html`<button type="button" class="button quiet" @click=${async () => (await session.openRuntimeControls()).tryAgain(entry.record.id)}>
               ${
                 failed.some((rung) => isOnGraphicsCard({ engine: rung.record.engine, way: rung.way }))
                   ? msg('Try the graphics card again')
@@ -119,21 +119,21 @@ export class WaysPanel extends LitElement {
       </div>`;
   }
 
-  #renderRung(rung: LadderRung, { ladder, engine }: SessionState): TemplateResult {
+  #renderRung(rung: RankedBackend, { ladder, engine }: SessionState): TemplateResult {
     const { record, way, failure, outcome } = rung;
     const { running } = ladder;
     const isNow =
       engine.status === 'ready' &&
       running !== undefined &&
-      isSameRung(rung, { ...rung, record: { ...record, id: running.recordId }, way: running.way });
+      isSameRankedBackend(rung, { ...rung, record: { ...record, id: running.recordId }, way: running.way });
     return html`<li aria-current=${isNow ? 'true' : nothing}>
       ${isNow ? html`<alcove-icon name="check"></alcove-icon>` : html`<span></span>`}
-      <span class=${isNow ? 'now' : ''}>${wayWords({ engine: record.engine, way })}</span>
-      <span class="muted small numbers">${speedWords(rung)}</span>
+      <span class=${isNow ? 'now' : ''}>${backendLabel({ engine: record.engine, way })}</span>
+      <span class="muted small numbers">${speedLabel(rung)}</span>
       ${
         failure === undefined
           ? nothing
-          : html`<span class="why muted small">${failureWords({ code: failure, data: {} })}</span>`
+          : html`<span class="why muted small">${failureLabel({ code: failure, data: {} })}</span>`
       }
       ${
         outcome?.selfTest === 'passed' && failure === undefined
@@ -143,7 +143,7 @@ export class WaysPanel extends LitElement {
     </li>`;
   }
 
-  #renderThreadNote(rungs: readonly LadderRung[], { device }: SessionState): TemplateResult | typeof nothing {
+  #renderThreadNote(rungs: readonly RankedBackend[], { device }: SessionState): TemplateResult | typeof nothing {
     if (device === undefined || !rungs.some(({ way }) => way?.rung === 'single')) return nothing;
     if (!device.sharedMemory) {
       return html`<p class="muted small">
@@ -157,9 +157,9 @@ export class WaysPanel extends LitElement {
 }
 
 /** How fast it was, or what would have to come first. */
-function speedWords({ record, isStored, outcome }: LadderRung): string {
+function speedLabel({ record, isStored, outcome }: RankedBackend): string {
   if (!isStored) {
-    const size = sizeWords(record);
+    const size = sizeLabel(record);
     return size === undefined ? msg('to be downloaded first') : msg(str`to be downloaded first, ${size}`);
   }
   const rate = outcome?.decodeTokensPerSecond;
@@ -168,6 +168,6 @@ function speedWords({ record, isStored, outcome }: LadderRung): string {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-ways': WaysPanel;
+    'alcove-backend-panel': BackendPanel;
   }
 }

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 /** Of what stands above the composer about the way in which the model runs. */
-export const ladderStyles = css`
+export const backendStyles = css`
   :host {
     display: block;
   }

@@ -28,6 +28,6 @@ const WORDS: ReadonlyMap<string, () => string> = new Map([
 ]);
 
 /** A model's note in the reader's language; one of somebody else's catalogue as it stands there. */
-export function noteWords(note: string): string {
+export function catalogueNote(note: string): string {
   return WORDS.get(note)?.() ?? note;
 }

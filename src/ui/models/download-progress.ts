@@ -6,9 +6,9 @@ import type { ModelEntry, WeightsState } from '../../session/state/session-state
 import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/quiet-button.ts';
 import { type ModelAction, ModelActionEvent, type NextStepEvent } from '../contract/events.ts';
-import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes, formatBytesPerSecond, formatSecondsLeft } from '../lib/format.ts';
-import { sizeWords } from './model-labels.ts';
+import { sizeLabel } from './model-labels.ts';
 import '../base/confirm-button.ts';
 import '../base/icon.ts';
 
@@ -131,7 +131,7 @@ export class DownloadProgress extends LitElement {
 
   constructor() {
     super();
-    new KeepFocusController(this, 'button, alcove-notice');
+    new FocusRestoreController(this, 'button, alcove-notice');
   }
 
   #ask(action: ModelAction): void {
@@ -163,10 +163,10 @@ export class DownloadProgress extends LitElement {
       case 'closed':
         return html`<alcove-notice tone="warning" .error=${weights.error}></alcove-notice>`;
       case 'absent':
-        return html`<div class="actions">${this.#renderStart(msg('Download'), sizeWords(record))}</div>`;
+        return html`<div class="actions">${this.#renderStart(msg('Download'), sizeLabel(record))}</div>`;
       case 'evicted':
         return html`<p class="small">${msg('The browser removed this model to make room for other sites.')}</p>
-          <div class="actions">${this.#renderStart(msg('Download again'), sizeWords(record))}</div>`;
+          <div class="actions">${this.#renderStart(msg('Download again'), sizeLabel(record))}</div>`;
       case 'failed':
         return html`<alcove-notice .error=${weights.error}></alcove-notice>
           <div class="actions">${this.#renderCancel(undefined)}</div>`;

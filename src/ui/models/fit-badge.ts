@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { FitWords } from './fit-labels.ts';
+import type { FitLabel } from './fit-labels.ts';
 import '../base/icon.ts';
 
 /** The looks of `renderVerdict`. */
-export const verdictStyles = css`
+export const fitBadgeStyles = css`
   .verdict {
     display: flex;
     gap: 8px;
@@ -24,7 +24,7 @@ export const verdictStyles = css`
 `;
 
 /** One line: whether a model runs here, then why, in numbers. */
-export function renderVerdict({ title, reason, tone }: FitWords): TemplateResult {
+export function renderFitBadge({ title, reason, tone }: FitLabel): TemplateResult {
   if (tone === 'none') return html`<p class="verdict muted">${title}</p>`;
   return html`<p class="verdict ${tone}">
     <alcove-icon name=${tone === 'good' ? 'circle-check' : 'alert'}></alcove-icon>

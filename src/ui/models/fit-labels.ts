@@ -1,11 +1,11 @@
 import { msg, str } from '@lit/localize';
 import type { SpeedRange } from '../../models/fit/fit-speed.ts';
 import type { Fit, FitEstimate, FitReason } from '../../models/fit/fit-verdict.ts';
-import type { ErrorWordsController } from '../errors/error-messages-controller.ts';
+import type { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatSeconds } from '../lib/format.ts';
 
 /** A verdict in words: one short line, then why, in numbers. */
-export interface FitWords {
+export interface FitLabel {
   readonly title: string;
   readonly reason: string;
   readonly tone: 'good' | 'fair' | 'bad' | 'none';
@@ -15,7 +15,7 @@ export interface FitWords {
  * @param errors gives the words for what cannot run; they come a moment later
  * @param contextWindow as configured, to say where a smaller one is taken
  */
-export function fitWords(fit: Fit, errors: ErrorWordsController, contextWindow?: number): FitWords {
+export function fitLabel(fit: Fit, errors: ErrorMessagesController, contextWindow?: number): FitLabel {
   switch (fit.verdict) {
     case 'unknown':
       return { title: msg('Looking at this device…'), reason: '', tone: 'none' };
@@ -35,7 +35,7 @@ export function fitWords(fit: Fit, errors: ErrorWordsController, contextWindow?:
 }
 
 /** `9–24 tokens/s`; one number where both ends read the same. */
-export function speedWords({ low, high }: SpeedRange): string {
+export function speedLabel({ low, high }: SpeedRange): string {
   if (high < 0.1) return msg('less than 0.1 tokens/s');
   const digits = high < 10 ? 1 : 0;
   const [from, to] = [formatNumber(low, digits), formatNumber(high, digits)];
@@ -44,7 +44,7 @@ export function speedWords({ low, high }: SpeedRange): string {
 
 /** `9–24 tokens/s · 1.5 GB of memory` */
 function numbers({ speed, memoryBytes, contextWindow }: FitEstimate, configured = contextWindow): string {
-  const words = speedWords(speed);
+  const words = speedLabel(speed);
   const facts = [
     speed.from === 'measured' ? msg(str`${words}, measured here`) : words,
     msg(str`${formatBytes(memoryBytes)} of memory`),
@@ -57,7 +57,7 @@ function numbers({ speed, memoryBytes, contextWindow }: FitEstimate, configured 
 function doubt(
   reason: FitReason,
   { memoryBytes, budgetBytes, speed }: FitEstimate,
-  errors: ErrorWordsController,
+  errors: ErrorMessagesController,
 ): string {
   switch (reason.kind) {
     case 'failed-before': {
@@ -66,7 +66,7 @@ function doubt(
     }
     case 'memory':
       return msg(
-        str`It takes ${formatBytes(memoryBytes)} of memory; ${formatBytes(budgetBytes)} are sure to be there. If it fits: ${speedWords(speed)}`,
+        str`It takes ${formatBytes(memoryBytes)} of memory; ${formatBytes(budgetBytes)} are sure to be there. If it fits: ${speedLabel(speed)}`,
       );
     case 'phone':
       return msg(
@@ -79,12 +79,12 @@ function doubt(
     case 'storage':
       return msg(str`The browser has ${formatBytes(reason.freeBytes)} left for this site, which is less than it takes`);
     case 'speed':
-      return speedWords(speed);
+      return speedLabel(speed);
   }
 }
 
 /** `40 s to download at the last rate`; undefined where it cannot be told. */
-export function downloadWords({ downloadSeconds }: FitEstimate): string | undefined {
+export function downloadLabel({ downloadSeconds }: FitEstimate): string | undefined {
   if (downloadSeconds === undefined) return undefined;
   return msg(str`${formatSeconds(Math.max(1, Math.round(downloadSeconds)))} to download at the rate of the last one`);
 }

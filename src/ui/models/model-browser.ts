@@ -17,10 +17,10 @@ import {
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ModelActionEvent } from '../contract/events.ts';
-import { ErrorWordsController } from '../errors/error-messages-controller.ts';
+import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { plural } from '../lib/plural.ts';
-import { verdictStyles } from './fit-badge.ts';
-import { fitWords } from './fit-labels.ts';
+import { fitBadgeStyles } from './fit-badge.ts';
+import { fitLabel } from './fit-labels.ts';
 import { modelBrowserStyles } from './model-browser.styles.ts';
 import { renderFilters } from './model-filters.ts';
 import { isToy } from './model-labels.ts';
@@ -42,7 +42,7 @@ const MOST_COMPARED = 3;
  */
 @customElement('alcove-model-browser')
 export class ModelBrowser extends LitElement {
-  static override readonly styles = [baseStyles, verdictStyles, modelBrowserStyles];
+  static override readonly styles = [baseStyles, fitBadgeStyles, modelBrowserStyles];
 
   @property({ attribute: false }) state: SessionState | undefined;
 
@@ -54,7 +54,7 @@ export class ModelBrowser extends LitElement {
   @state() private compared: readonly string[] = [];
   @state() private isComparing = false;
 
-  readonly #words = new ErrorWordsController(this);
+  readonly #words = new ErrorMessagesController(this);
   #entries: SessionState['models'] | undefined;
   #groups: readonly Group[] = [];
   #sorted: readonly Group[] = [];
@@ -260,7 +260,7 @@ export class ModelBrowser extends LitElement {
 
   #renderRow(group: Group, index: number): TemplateResult {
     const { record, fit } = group.best;
-    const verdict = fitWords(fit, this.#words, record.contextWindow);
+    const verdict = fitLabel(fit, this.#words, record.contextWindow);
     return renderRow(
       group,
       { index, verdict, isCompared: this.compared.includes(group.key) },

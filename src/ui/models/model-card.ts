@@ -4,16 +4,16 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { type ModelAction, ModelActionEvent } from '../contract/events.ts';
-import { ErrorWordsController } from '../errors/error-messages-controller.ts';
-import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
+import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes, formatDaysAgo } from '../lib/format.ts';
-import { leaves } from '../privacy/remote-badge-lazy.ts';
-import { noteWords } from './catalogue-notes.ts';
-import { renderVerdict, verdictStyles } from './fit-badge.ts';
-import { fitWords } from './fit-labels.ts';
+import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
+import { catalogueNote } from './catalogue-notes.ts';
+import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';
+import { fitLabel } from './fit-labels.ts';
 import { modelCardStyles } from './model-card.styles.ts';
-import { engineWords } from './model-facts.ts';
-import { factWords, sizeWords } from './model-labels.ts';
+import { engineLabel } from './model-facts.ts';
+import { factLabels, sizeLabel } from './model-labels.ts';
 import '../base/confirm-button.ts';
 import './download-progress.ts';
 import '../base/icon.ts';
@@ -25,7 +25,7 @@ import '../base/icon.ts';
  */
 @customElement('alcove-model-card')
 export class ModelCard extends LitElement {
-  static override readonly styles = [baseStyles, verdictStyles, modelCardStyles];
+  static override readonly styles = [baseStyles, fitBadgeStyles, modelCardStyles];
 
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
@@ -44,11 +44,11 @@ export class ModelCard extends LitElement {
   /** A word above the others: "Recommended". */
   @property() badge = '';
 
-  readonly #words = new ErrorWordsController(this);
+  readonly #words = new ErrorMessagesController(this);
 
   constructor() {
     super();
-    new KeepFocusController(this, '.actions button, h3');
+    new FocusRestoreController(this, '.actions button, h3');
   }
 
   override focus(): void {
@@ -68,7 +68,7 @@ export class ModelCard extends LitElement {
         <h3 tabindex="-1">${record.name}</h3>
         <span class="muted small">${record.maker === '—' ? nothing : record.maker}</span>
       </header>
-      ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${noteWords(record.note)}</p>`} ${this.#renderVerdict(this.entry)}
+      ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record.note)}</p>`} ${this.#renderFitBadge(this.entry)}
       ${this.compact || record.source.kind === 'own-server' ? nothing : this.#renderFacts(this.entry)}
       ${
         this.entry.weights.status === 'stored'
@@ -83,11 +83,11 @@ export class ModelCard extends LitElement {
   }
 
   #renderFacts({ record }: ModelEntry): TemplateResult {
-    const size = sizeWords(record);
+    const size = sizeLabel(record);
     return html`<div class="facts">
       <ul class="numbers">
         ${size === undefined ? nothing : html`<li>${size}</li>`}
-        ${factWords(record).map((fact) => html`<li>${fact}</li>`)}
+        ${factLabels(record).map((fact) => html`<li>${fact}</li>`)}
         <li
           >${
             record.licence.name === 'unknown'
@@ -101,12 +101,12 @@ export class ModelCard extends LitElement {
     </div>`;
   }
 
-  #renderVerdict({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
-    const mark = leaves(record.id, 'card');
+  #renderFitBadge({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
+    const mark = remoteBadge(record.id, 'card');
     if (mark !== nothing) return html`<p class="verdict">${mark}</p>`;
-    const words = fitWords(fit, this.#words, record.contextWindow);
+    const words = fitLabel(fit, this.#words, record.contextWindow);
     // The toy's speed is no one's concern.
-    return this.compact && (words.tone === 'good' || words.tone === 'fair') ? nothing : renderVerdict(words);
+    return this.compact && (words.tone === 'good' || words.tone === 'fair') ? nothing : renderFitBadge(words);
   }
 
   #renderStored(
@@ -118,7 +118,7 @@ export class ModelCard extends LitElement {
       formatBytes(sizeBytes),
       lastUsedAt === undefined ? msg('Not used yet') : msg(str`Used ${formatDaysAgo(lastUsedAt, now)}`),
       ...(verifiedAt === undefined ? [] : [msg(str`checked ${formatDaysAgo(verifiedAt, now)}`)]),
-      engineWords(record),
+      engineLabel(record),
     ];
     return html`${hasNewLibrary ? this.#renderNewLibrary() : nothing}
     <div class="actions">

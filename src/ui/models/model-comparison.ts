@@ -4,8 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ModelGroup } from '../../models/catalogue/browse.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
-import { ErrorWordsController } from '../errors/error-messages-controller.ts';
-import { fitWords } from './fit-labels.ts';
+import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
+import { fitLabel } from './fit-labels.ts';
 import { modelFacts, variantFacts } from './model-facts.ts';
 
 /** @summary Up to three models side by side: what is said of each, line by line. */
@@ -82,11 +82,11 @@ export class ModelComparison extends LitElement {
 
   @property({ attribute: false }) groups: readonly ModelGroup<ModelEntry>[] = [];
 
-  readonly #words = new ErrorWordsController(this);
+  readonly #words = new ErrorMessagesController(this);
 
   override render(): TemplateResult {
     const columns = this.groups.map(({ best }) => {
-      const { title, reason } = fitWords(best.fit, this.#words, best.record.contextWindow);
+      const { title, reason } = fitLabel(best.fit, this.#words, best.record.contextWindow);
       return new Map([
         [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
         ...[...modelFacts(best.record), ...variantFacts(best.record)].map(({ name, value }) => [name, value] as const),

@@ -3,9 +3,9 @@ import { downloadSize } from '../../models/fit/download-size.ts';
 import { kvBytesPerToken, memoryNeed } from '../../models/fit/memory.ts';
 import type { Ability, ModelRecord } from '../../models/model-record.ts';
 import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
-import { sizeWords } from './model-labels.ts';
+import { sizeLabel } from './model-labels.ts';
 
-export function abilityWords(ability: Ability): string {
+export function abilityLabels(ability: Ability): string {
   switch (ability) {
     case 'chat':
       return msg('Chat');
@@ -35,7 +35,7 @@ export function languageName(tag: string): string {
   }
 }
 
-export function engineWords({ engine }: ModelRecord): string {
+export function engineLabel({ engine }: ModelRecord): string {
   switch (engine) {
     case 'webllm':
       return msg('web-llm (graphics card)');
@@ -74,7 +74,7 @@ export function modelFacts(record: ModelRecord): readonly Fact[] {
       : [{ name: msg('Context window'), value: msg(str`trained on ${formatNumber(trainedContextWindow)} tokens`) }]),
     ...(abilities === undefined || abilities.length === 0
       ? []
-      : [{ name: msg('Made for'), value: abilities.map(abilityWords).join(', ') }]),
+      : [{ name: msg('Made for'), value: abilities.map(abilityLabels).join(', ') }]),
     ...(languages === undefined ? [] : [{ name: msg('Languages'), value: languages.map(languageName).join(', ') }]),
     ...(releasedOn === undefined ? [] : [{ name: msg('Published'), value: dateWords(releasedOn) }]),
   ];
@@ -87,7 +87,7 @@ export function variantFacts(record: ModelRecord): readonly Fact[] {
   const check = checkWords(record);
   const perToken = kvBytesPerToken(record);
   return [
-    { name: msg('Download'), value: sizeWords(record) ?? msg('the host says') },
+    { name: msg('Download'), value: sizeLabel(record) ?? msg('the host says') },
     { name: msg('Context'), value: msg(str`${formatNumber(record.contextWindow)} tokens`) },
     {
       name: msg('Memory'),

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { type BrowseQuery, type choices, SORTS, type Sort } from '../../models/catalogue/browse.ts';
 import { formatBytes } from '../lib/format.ts';
-import { abilityWords, languageName } from './model-facts.ts';
+import { abilityLabels, languageName } from './model-facts.ts';
 
 const SIZES = [500_000_000, 1_000_000_000, 2_000_000_000, 4_000_000_000] as const;
 
@@ -45,7 +45,7 @@ export function renderFilters(
       ${select(
         msg('Made for'),
         query.ability,
-        abilities.map((ability) => [ability, abilityWords(ability)] as const),
+        abilities.map((ability) => [ability, abilityLabels(ability)] as const),
         (ability) => onChange({ ability }),
       )}
       ${select(

@@ -5,14 +5,14 @@ import type { ModelEntry, SessionState } from '../../session/state/session-state
 import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
 
 /** `1.1 GB`, `about 1.1 GB`; undefined where nobody can say. */
-export function sizeWords(record: ModelRecord): string | undefined {
+export function sizeLabel(record: ModelRecord): string | undefined {
   const size = downloadSize(record);
   if (size === undefined) return undefined;
   return size.isExact ? formatBytes(size.bytes) : msg(str`about ${formatBytes(size.bytes)}`);
 }
 
 /** What is said of a model besides its size: `2 billion parameters`, `reads 4,096 tokens`, `q4f16_1`. */
-export function factWords(record: ModelRecord): readonly string[] {
+export function factLabels(record: ModelRecord): readonly string[] {
   return [
     msg(str`${formatParameters(record.parameterCount)} parameters`),
     msg(str`reads ${formatNumber(record.contextWindow)} tokens`),

@@ -7,11 +7,11 @@ import { compareVariants } from '../../models/catalogue/recommend.ts';
 import { canRun } from '../../models/fit/fit-verdict.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
-import { ErrorWordsController } from '../errors/error-messages-controller.ts';
-import { noteWords } from './catalogue-notes.ts';
-import { renderVerdict, verdictStyles } from './fit-badge.ts';
-import { downloadWords, fitWords } from './fit-labels.ts';
-import { engineWords, type Fact, modelFacts, variantFacts } from './model-facts.ts';
+import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
+import { catalogueNote } from './catalogue-notes.ts';
+import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';
+import { downloadLabel, fitLabel } from './fit-labels.ts';
+import { engineLabel, type Fact, modelFacts, variantFacts } from './model-facts.ts';
 import './download-progress.ts';
 import './model-card.ts';
 
@@ -23,7 +23,7 @@ import './model-card.ts';
 export class ModelPage extends LitElement {
   static override readonly styles = [
     baseStyles,
-    verdictStyles,
+    fitBadgeStyles,
     css`
       :host {
         display: grid;
@@ -100,7 +100,7 @@ export class ModelPage extends LitElement {
 
   @property({ attribute: false }) selectedId: string | undefined;
 
-  readonly #words = new ErrorWordsController(this);
+  readonly #words = new ErrorMessagesController(this);
 
   override render(): TemplateResult | typeof nothing {
     const { group } = this;
@@ -110,7 +110,7 @@ export class ModelPage extends LitElement {
     return html`
       <header>
         <h3>${record.name}</h3>
-        ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${noteWords(record.note)}</p>`}
+        ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record.note)}</p>`}
       </header>
       ${facts([...modelFacts(record)], this.#renderLinks(group))}
       <h4>${msg('Variants')}</h4>
@@ -138,8 +138,8 @@ export class ModelPage extends LitElement {
 
   #renderVariant(entry: ModelEntry, isBest: boolean): TemplateResult {
     const { record, fit } = entry;
-    const wait = canRun(fit) ? downloadWords(fit.estimate) : undefined;
-    const name = record.engine === 'server' ? engineWords(record) : `${record.quantization} · ${engineWords(record)}`;
+    const wait = canRun(fit) ? downloadLabel(fit.estimate) : undefined;
+    const name = record.engine === 'server' ? engineLabel(record) : `${record.quantization} · ${engineLabel(record)}`;
     if (entry.weights.status === 'stored') {
       return html`<alcove-model-card .entry=${entry} ?selected=${record.id === this.selectedId}></alcove-model-card>`;
     }
@@ -148,7 +148,7 @@ export class ModelPage extends LitElement {
         <strong class="small">${name}</strong>
         ${isBest ? html`<span class="best">${msg('Best for this device')}</span>` : nothing}
       </header>
-      ${renderVerdict(fitWords(fit, this.#words, record.contextWindow))}
+      ${renderFitBadge(fitLabel(fit, this.#words, record.contextWindow))}
       ${facts(variantFacts(record), html`<dt>${msg('Name')}</dt><dd><code>${record.id}</code></dd>`)}
       ${wait === undefined ? nothing : html`<p class="small muted">${wait}</p>`}
       <alcove-download .entry=${entry} ?quiet=${!isBest}></alcove-download>

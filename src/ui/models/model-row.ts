@@ -4,16 +4,16 @@ import type { ModelGroup } from '../../models/catalogue/browse.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { formatParameters } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
-import { renderVerdict } from './fit-badge.ts';
-import type { FitWords } from './fit-labels.ts';
+import { renderFitBadge } from './fit-badge.ts';
+import type { FitLabel } from './fit-labels.ts';
 import { isChecked } from './model-filters.ts';
-import { hasWeights, sizeWords } from './model-labels.ts';
+import { hasWeights, sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
 export interface RowState {
   /** Its place among all rows. */
   readonly index: number;
-  readonly verdict: FitWords;
+  readonly verdict: FitLabel;
   readonly isCompared: boolean;
 }
 
@@ -30,7 +30,7 @@ export function renderRow(
   { onOpen, onCompare, onDownload }: RowEvents,
 ): TemplateResult {
   const { record, fit } = group.best;
-  const facts = [record.maker, formatParameters(record.parameterCount), sizeWords(record), record.licence.name];
+  const facts = [record.maker, formatParameters(record.parameterCount), sizeLabel(record), record.licence.name];
   const body = html`<div class="head">
       <button type="button" class="name" @click=${() => onOpen(group.key)}>${record.name}</button>
       <label class="check compare">
@@ -44,7 +44,7 @@ export function renderRow(
       </label>
     </div>
     <p class="facts">${facts.filter((fact) => fact !== undefined).join(' · ')}</p>
-    ${renderVerdict(verdict)}`;
+    ${renderFitBadge(verdict)}`;
   const variants = plural(group.variants.length, msg('one: # variant | other: # variants'));
   // What is here, or on its way, has its card above.
   return html`<div role="listitem" class="row" data-index=${index}>

@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { serverHost } from '../../models/catalogue/server-host.ts';
 
 /** The mark of what a model on a server is asked or has answered; nothing for one that runs on this device. */
-export function leaves(modelId: string | undefined, place: string): TemplateResult | typeof nothing {
+export function remoteBadge(modelId: string | undefined, place: string): TemplateResult | typeof nothing {
   const host = serverHost(modelId);
   if (host === undefined) return nothing;
   void import('./remote-badge.ts');
-  return html`<alcove-leaves host=${host} place=${place}>${host}</alcove-leaves>`;
+  return html`<alcove-remote-badge host=${host} place=${place}>${host}</alcove-remote-badge>`;
 }

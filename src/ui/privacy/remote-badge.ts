@@ -8,8 +8,8 @@ import '../base/icon.ts';
  * @summary Marks what leaves this device: an icon, and in words where it goes. Before its code is there, its child, the
  *   host's name, is shown.
  */
-@customElement('alcove-leaves')
-export class LeavesMark extends LitElement {
+@customElement('alcove-remote-badge')
+export class RemoteBadge extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
@@ -90,6 +90,6 @@ export class LeavesMark extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-leaves': LeavesMark;
+    'alcove-remote-badge': RemoteBadge;
   }
 }

@@ -2,10 +2,10 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
-import { applySettings, readSettings, type Settings } from './appearance-settings.ts';
+import { type Appearance, applyAppearance, readAppearance } from './appearance-settings.ts';
 
 /** Each by its own name, for who does not read the one that is spoken now. */
-const LANGUAGES: readonly (readonly [Settings['language'], () => string])[] = [
+const LANGUAGES: readonly (readonly [Appearance['language'], () => string])[] = [
   ['system', () => msg('Like the system')],
   ['en', () => 'English'],
   ['de', () => 'Deutsch'],
@@ -17,18 +17,18 @@ const LANGUAGES: readonly (readonly [Settings['language'], () => string])[] = [
   ['ar', () => 'العربية'],
 ];
 
-const THEMES: readonly (readonly [Settings['theme'], () => string])[] = [
+const THEMES: readonly (readonly [Appearance['theme'], () => string])[] = [
   ['system', () => msg('Like the system')],
   ['light', () => msg('Light')],
   ['dark', () => msg('Dark')],
 ];
 
-const CONTRASTS: readonly (readonly [Settings['contrast'], () => string])[] = [
+const CONTRASTS: readonly (readonly [Appearance['contrast'], () => string])[] = [
   ['system', () => msg('Like the system')],
   ['more', () => msg('High')],
 ];
 
-const TEXT_SIZES: readonly (readonly [Settings['textSize'], () => string])[] = [
+const TEXT_SIZES: readonly (readonly [Appearance['textSize'], () => string])[] = [
   ['small', () => msg('Small')],
   ['normal', () => msg('Normal')],
   ['large', () => msg('Large')],
@@ -38,8 +38,8 @@ const TEXT_SIZES: readonly (readonly [Settings['textSize'], () => string])[] = [
 /**
  * @summary How the app looks and which language it speaks. Applied at once.
  */
-@customElement('alcove-look-settings')
-export class LookSettings extends LitElement {
+@customElement('alcove-appearance-form')
+export class AppearanceForm extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
@@ -108,12 +108,12 @@ export class LookSettings extends LitElement {
     `,
   ];
 
-  @state() private settings: Settings = readSettings();
+  @state() private settings: Appearance = readAppearance();
 
-  #set(change: Partial<Settings>): void {
+  #set(change: Partial<Appearance>): void {
     // Another part of the settings may have changed its own meanwhile.
-    this.settings = { ...readSettings(), ...change };
-    applySettings(this.settings);
+    this.settings = { ...readAppearance(), ...change };
+    applyAppearance(this.settings);
   }
 
   override render(): TemplateResult {
@@ -146,6 +146,6 @@ export class LookSettings extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-look-settings': LookSettings;
+    'alcove-appearance-form': AppearanceForm;
   }
 }

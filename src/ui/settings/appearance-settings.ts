@@ -1,7 +1,7 @@
 import { bestLocale, LOCALES, type Locale } from '../lib/locale.ts';
 
 /** What a person has set about the look of the app. Kept in localStorage; public/before-paint.js applies it before the first paint. */
-export interface Settings {
+export interface Appearance {
   readonly language: 'system' | Locale;
   readonly theme: 'system' | 'light' | 'dark';
   readonly contrast: 'system' | 'more';
@@ -16,7 +16,7 @@ export interface Settings {
 /** Known to public/before-paint.js too. */
 const KEY = 'alcove-settings';
 
-const DEFAULTS: Settings = {
+const DEFAULTS: Appearance = {
   language: 'system',
   theme: 'system',
   contrast: 'system',
@@ -26,12 +26,12 @@ const DEFAULTS: Settings = {
   textSize: 'normal',
 };
 
-const LANGUAGES: ReadonlySet<unknown> = new Set<Settings['language']>(['system', ...LOCALES]);
-const THEMES: ReadonlySet<unknown> = new Set<Settings['theme']>(['system', 'light', 'dark']);
-const CONTRASTS: ReadonlySet<unknown> = new Set<Settings['contrast']>(['system', 'more']);
-const TEXT_SIZES: ReadonlySet<unknown> = new Set<Settings['textSize']>(['small', 'normal', 'large', 'larger']);
+const LANGUAGES: ReadonlySet<unknown> = new Set<Appearance['language']>(['system', ...LOCALES]);
+const THEMES: ReadonlySet<unknown> = new Set<Appearance['theme']>(['system', 'light', 'dark']);
+const CONTRASTS: ReadonlySet<unknown> = new Set<Appearance['contrast']>(['system', 'more']);
+const TEXT_SIZES: ReadonlySet<unknown> = new Set<Appearance['textSize']>(['small', 'normal', 'large', 'larger']);
 
-export function readSettings(): Settings {
+export function readAppearance(): Appearance {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return DEFAULTS;
@@ -52,7 +52,7 @@ export function readSettings(): Settings {
 }
 
 /** Applies the settings to the page, and keeps them if the browser lets us. */
-export function applySettings(settings: Settings): void {
+export function applyAppearance(settings: Appearance): void {
   const { language, theme, contrast } = settings;
   const page = document.documentElement;
   // Whoever speaks follows the page's language (src/ui/lib/locale.ts); the direction changes with the words.

@@ -8,7 +8,7 @@ import { formStyles } from '../base/form.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import type { SettingsChangeEvent } from './sampling-form.ts';
-import { SettingsOwner } from './settings-controller.ts';
+import { SettingsController } from './settings-controller.ts';
 import './sampling-form.ts';
 
 /**
@@ -39,7 +39,7 @@ export class ChatDefaults extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  readonly #owner = new SettingsOwner(this, () => this.session);
+  readonly #owner = new SettingsController(this, () => this.session);
 
   constructor() {
     super();
@@ -85,10 +85,10 @@ export class ChatDefaults extends LitElement {
         </select>
         <span class="muted small">${msg('Only by models that run in llama.cpp here: they need not read the chat again for it.')}</span>
       </label>
-      <alcove-settings-form
+      <alcove-sampling-form
         .settings=${forAll}
         @alcove-settings-change=${(event: SettingsChangeEvent) => this.#set(event.settings)}
-      ></alcove-settings-form>`;
+      ></alcove-sampling-form>`;
   }
 }
 

@@ -17,8 +17,8 @@ import '../errors/notice.ts';
  * @summary A server of one's own: its address and key, what it has, and the way to find one on this computer. Nothing is
  *   asked of any server before it was added, or looked for by a click.
  */
-@customElement('alcove-own-servers')
-export class OwnServersView extends LitElement {
+@customElement('alcove-custom-servers')
+export class CustomServersView extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
@@ -254,6 +254,6 @@ export class OwnServersView extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-own-servers': OwnServersView;
+    'alcove-custom-servers': CustomServersView;
   }
 }

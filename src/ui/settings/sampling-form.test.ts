@@ -2,14 +2,16 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { updateMessage } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { ChatPanel } from '../chat/chat-panel.ts';
-import { ContextChoice, type MakeRoomEvent } from '../chat/context-full-dialog.ts';
+import { type CompactEvent, ContextFullDialog } from '../chat/context-full-dialog.ts';
 import { ContextMeter } from '../chat/context-meter.ts';
 import { deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
 
 afterEach(() => {
-  for (const shown of document.querySelectorAll('alcove-chat-panel, alcove-context-meter, alcove-context-choice')) {
+  for (const shown of document.querySelectorAll(
+    'alcove-chat-panel, alcove-context-meter, alcove-context-full-dialog',
+  )) {
     shown.remove();
   }
 });
@@ -150,11 +152,11 @@ test('the meter is not drawn for the words of an answer that is being written, o
 });
 
 test('a full window offers a summary and a new chat, and may do so always', async () => {
-  const choice = new ContextChoice();
+  const choice = new ContextFullDialog();
   choice.error = new AlcoveError('context-full', 'full', { data: { promptTokens: 4_200, contextWindow: 4_096 } });
   document.body.append(choice);
-  const made: MakeRoomEvent[] = [];
-  choice.addEventListener('alcove-make-room', (event) => made.push(event));
+  const made: CompactEvent[] = [];
+  choice.addEventListener('alcove-compact', (event) => made.push(event));
   await settle(choice);
   expect(deepText(choice)).toContain('4,200 tokens');
   const buttons = [...choice.renderRoot.querySelectorAll('button')];

@@ -13,7 +13,7 @@ import {
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { plural } from '../lib/plural.ts';
-import { rangeWords, settingWords, valueWords } from './setting-labels.ts';
+import { rangeLabel, settingLabels, valueLabel } from './setting-labels.ts';
 
 /** The settings have been changed, each as soon as its field is left. */
 export class SettingsChangeEvent extends Event {
@@ -43,8 +43,8 @@ const FURTHER: readonly SamplingNumber[] = [
  *   A value that is no value is said to be none, in words, and not taken.
  * @event alcove-settings-change
  */
-@customElement('alcove-settings-form')
-export class SettingsForm extends LitElement {
+@customElement('alcove-sampling-form')
+export class SamplingForm extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
@@ -148,7 +148,7 @@ export class SettingsForm extends LitElement {
     // A number field gives '' for what is no number; its validity tells that from an empty one.
     const value = text === '' && !input.validity.badInput ? undefined : Number(text || Number.NaN);
     if (value !== undefined && !isWithinLimits(name, value)) {
-      this.#setWrong(name, rangeWords(name));
+      this.#setWrong(name, rangeLabel(name));
       return;
     }
     this.#setWrong(name, undefined);
@@ -195,7 +195,7 @@ export class SettingsForm extends LitElement {
   }
 
   #renderNumber(name: SamplingNumber): TemplateResult {
-    const { name: label, help } = settingWords(name);
+    const { name: label, help } = settingLabels(name);
     const cannot = this.#cannot(name, label);
     const { least, most, step } = SAMPLING_LIMITS[name];
     const wrong = this.wrong.get(name);
@@ -211,7 +211,7 @@ export class SettingsForm extends LitElement {
         autocomplete="off"
         ?disabled=${cannot !== undefined}
         aria-invalid=${wrong !== undefined}
-        placeholder=${valueWords(name, this.inherited) || msg('the model’s own')}
+        placeholder=${valueLabel(name, this.inherited) || msg('the model’s own')}
         .value=${wrong === undefined ? live(String(this.settings.sampling?.[name] ?? '')) : nothing}
         @change=${({ target }: Event & { target: HTMLInputElement }) => this.#onNumber(name, target)}
       />
@@ -220,7 +220,7 @@ export class SettingsForm extends LitElement {
   }
 
   #renderStops(): TemplateResult {
-    const { name: label, help } = settingWords('stop');
+    const { name: label, help } = settingLabels('stop');
     const cannot = this.#cannot('stop', label);
     const wrong = this.wrong.get('stop');
     const lines = (this.settings.sampling?.stop ?? []).map((stop) =>
@@ -243,7 +243,7 @@ export class SettingsForm extends LitElement {
   }
 
   #renderThinking(): TemplateResult {
-    const { name: label, help } = settingWords('thinking');
+    const { name: label, help } = settingLabels('thinking');
     const cannot =
       this.support === undefined || this.support.thinkingSwitch
         ? undefined
@@ -266,7 +266,7 @@ export class SettingsForm extends LitElement {
           ${
             this.inherited.thinking === undefined
               ? msg('As the model does by itself')
-              : msg(str`As for all chats: ${valueWords('thinking', this.inherited)}`)
+              : msg(str`As for all chats: ${valueLabel('thinking', this.inherited)}`)
           }
         </option>
         <option value="true" ?selected=${thinking === true}>${msg('On')}</option>
@@ -309,7 +309,7 @@ export class SettingsForm extends LitElement {
 
   #cannot(name: SamplingNumber | 'stop', label: string): string | undefined {
     if (this.support === undefined || this.support.sampling.includes(name)) return undefined;
-    const set = valueWords(name, this.settings) || valueWords(name, this.inherited);
+    const set = valueLabel(name, this.settings) || valueLabel(name, this.inherited);
     const who = this.model === '' ? msg('this model') : this.model;
     return set === ''
       ? msg(str`The engine of ${who} has no ${label}.`)
@@ -319,7 +319,7 @@ export class SettingsForm extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-settings-form': SettingsForm;
+    'alcove-sampling-form': SamplingForm;
   }
   interface HTMLElementEventMap {
     'alcove-settings-change': SettingsChangeEvent;

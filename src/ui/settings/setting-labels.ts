@@ -4,14 +4,14 @@ import { SAMPLING_LIMITS, type SamplingNumber } from '../../chat/settings/settin
 import { formatNumber } from '../lib/format.ts';
 
 /** What a setting is called, in the field's own words where it has them, and what it does. */
-export interface SettingWords {
+export interface SettingLabels {
   readonly name: string;
   readonly help: string;
 }
 
 type Named = SamplingNumber | 'stop' | 'thinking';
 
-const WORDS: Readonly<Record<Named, () => SettingWords>> = {
+const WORDS: Readonly<Record<Named, () => SettingLabels>> = {
   temperature: () => ({
     name: msg('Temperature'),
     help: msg('How freely words are chosen. 0: always the likeliest.'),
@@ -49,19 +49,19 @@ const WORDS: Readonly<Record<Named, () => SettingWords>> = {
   thinking: () => ({ name: msg('Thinking'), help: msg('For models that can think before they answer.') }),
 };
 
-export function settingWords(name: Named): SettingWords {
+export function settingLabels(name: Named): SettingLabels {
   return WORDS[name]();
 }
 
 /** Why a value is not taken. */
-export function rangeWords(name: SamplingNumber): string {
+export function rangeLabel(name: SamplingNumber): string {
   const { least, most, step, isAboveLeast = false } = SAMPLING_LIMITS[name];
   const [from, to] = [formatNumber(least, 2), formatNumber(most, 2)];
   if (step === 1) return msg(str`A whole number from ${from} to ${to}.`);
   return isAboveLeast ? msg(str`A number above ${from}, up to ${to}.`) : msg(str`A number from ${from} to ${to}.`);
 }
 
-export function valueWords(name: keyof SamplingSettings | 'thinking', settings: ChatSettings): string {
+export function valueLabel(name: keyof SamplingSettings | 'thinking', settings: ChatSettings): string {
   if (name === 'thinking') return settings.thinking ? msg('on') : msg('off');
   if (name === 'stop') return (settings.sampling?.stop ?? []).map((stop) => JSON.stringify(stop)).join(', ');
   const value = settings.sampling?.[name];

@@ -1,12 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Capabilities } from '../../engine/engine.ts';
-import type { RulesLike, SessionLike } from '../contract/session-like.ts';
+import type { ContextPolicyLike, SessionLike } from '../contract/session-like.ts';
 
 /** Fetches the rules and what the selected model's engine can do, and has its host drawn anew when either changes. */
-export class SettingsOwner implements ReactiveController {
+export class SettingsController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #session: () => SessionLike | undefined;
-  rules: RulesLike | undefined;
+  rules: ContextPolicyLike | undefined;
   capabilities: Capabilities | undefined;
   #known: string | undefined;
   #unsubscribe: (() => void) | undefined;

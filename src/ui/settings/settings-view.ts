@@ -27,15 +27,15 @@ export class SettingsView extends LitElement {
   @property({ attribute: false }) session: SessionLike | undefined;
 
   override render(): TemplateResult {
-    return html`<alcove-look-settings></alcove-look-settings>
+    return html`<alcove-appearance-form></alcove-appearance-form>
       <alcove-voice-settings></alcove-voice-settings>
-      ${this.session === undefined ? nothing : html`<alcove-own-servers .session=${this.session}></alcove-own-servers>`}
+      ${this.session === undefined ? nothing : html`<alcove-custom-servers .session=${this.session}></alcove-custom-servers>`}
       <alcove-host-settings></alcove-host-settings>
       ${
         this.session === undefined
           ? nothing
           : html`<alcove-chat-defaults .session=${this.session}></alcove-chat-defaults>
-          <alcove-transfer .session=${this.session}></alcove-transfer>`
+          <alcove-import-export .session=${this.session}></alcove-import-export>`
       }`;
   }
 }

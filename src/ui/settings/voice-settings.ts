@@ -10,7 +10,7 @@ import {
   recognitionAvailability,
   spokenLanguage,
 } from '../voice/on-device.ts';
-import { applySettings, readSettings, type Settings } from './appearance-settings.ts';
+import { type Appearance, applyAppearance, readAppearance } from './appearance-settings.ts';
 
 /**
  * @summary Reading aloud and dictation: off until someone switches them on, and only as far as the browser does them on
@@ -59,7 +59,7 @@ export class VoiceSettings extends LitElement {
     `,
   ];
 
-  @state() private settings = readSettings();
+  @state() private settings = readAppearance();
   /** Undefined until the browser has said. */
   @state() private voices: number | undefined;
   @state() private recognition: Availability | undefined;
@@ -76,9 +76,9 @@ export class VoiceSettings extends LitElement {
     this.recognition = await recognitionAvailability();
   }
 
-  #set(change: Partial<Settings>): void {
-    this.settings = { ...readSettings(), ...change };
-    applySettings(this.settings);
+  #set(change: Partial<Appearance>): void {
+    this.settings = { ...readAppearance(), ...change };
+    applyAppearance(this.settings);
     // The buttons that come or go are elsewhere in the page.
     redraw(document.documentElement);
   }

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { AlcoveError } from '../../platform/errors.ts';
 import { ChatView } from '../chat/chat-view.ts';
 import type { ChatActionEvent } from '../history/chat-action-event.ts';
-import { applySettings, readSettings } from '../settings/appearance-settings.ts';
+import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterEach(() => {
   app.remove();
   localStorage.clear();
-  applySettings(readSettings());
+  applyAppearance(readAppearance());
   history.replaceState(null, '', location.pathname + location.search);
 });
 
@@ -222,7 +222,7 @@ test('the settings are applied at once and kept', async () => {
     .find((label) => label.textContent?.trim() === 'Dark')
     ?.click();
   expect(document.documentElement.dataset['theme']).toBe('dark');
-  expect(readSettings()).toEqual({
+  expect(readAppearance()).toEqual({
     language: 'system',
     theme: 'dark',
     contrast: 'system',
@@ -235,7 +235,7 @@ test('the settings are applied at once and kept', async () => {
 
 test('settings that someone else has written are not believed', () => {
   localStorage.setItem('alcove-settings', '{"language":"xx","theme":"<b>","contrast":null,"textSize":7}');
-  expect(readSettings()).toEqual({
+  expect(readAppearance()).toEqual({
     language: 'system',
     theme: 'system',
     contrast: 'system',
@@ -245,7 +245,7 @@ test('settings that someone else has written are not believed', () => {
     textSize: 'normal',
   });
   localStorage.setItem('alcove-settings', 'null');
-  expect(readSettings().theme).toBe('system');
+  expect(readAppearance().theme).toBe('system');
 });
 
 test('a new version is offered, never forced', async () => {

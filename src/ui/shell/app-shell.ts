@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AlcoveError } from '../../platform/errors.ts';
 import { toAlcoveError } from '../../platform/errors.ts';
-import { hasKnownModels } from '../../storage/weights/stored-model-ids.ts';
+import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { tokens } from '../base/tokens.ts';
 import { DownloadAnnounceController } from '../chat/announce-controller.ts';
@@ -15,13 +15,13 @@ import { markChat } from '../history/mark-chat.ts';
 import { direction, LocaleController, localeLoading } from '../lib/locale.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
-import { KeyboardRoomController } from '../lib/virtual-keyboard-controller.ts';
+import { VirtualKeyboardController } from '../lib/virtual-keyboard-controller.ts';
 import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
 import { isFirstRun } from '../models/model-labels.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { CommandHost } from './command-host.ts';
-import { type Added, LISTED, PLACES, type Place, placeView, readHash } from './pages.ts';
+import { type AddModelLink, LISTED, PAGES, type Page, pageView, readHash } from './pages.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import '../base/icon.ts';
 
@@ -53,9 +53,9 @@ export class AppShell extends LitElement implements CommandHost {
 
   @property({ attribute: false }) updates: UpdatesLike | undefined;
 
-  @state() private place: Place | undefined;
+  @state() private place: Page | undefined;
   /** What the place for adding a model begins with. */
-  @state() private added: Added = { shared: '', edited: '' };
+  @state() private added: AddModelLink = { shared: '', edited: '' };
   @state() private isNavOpen = false;
   /** On a wide page, where the chats stand beside the chat. */
   @state() private isSideHidden = false;
@@ -69,7 +69,7 @@ export class AppShell extends LitElement implements CommandHost {
     super();
     new SubscriptionController(this, () => this.session);
     new LocaleController(this);
-    new KeyboardRoomController(this);
+    new VirtualKeyboardController(this);
     new DownloadAnnounceController(this, () => this.session);
   }
 
@@ -99,12 +99,12 @@ export class AppShell extends LitElement implements CommandHost {
     // Neither is in the way of the first message.
     if (changed.has('session')) {
       // Who comes back looks for a chat.
-      if (hasKnownModels()) void import('../history/chat-list.ts');
+      if (hasStoredModels()) void import('../history/chat-list.ts');
       whenIdle(() => Promise.all([import('../history/chat-list.ts'), import('../models/add/drop-anywhere.ts')]));
     }
     if (this.toast !== undefined) void import('../base/toast.ts');
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
-    document.title = this.place === undefined ? titleOf(this.session) : `${PLACES[this.place].title()} – Alcove`;
+    document.title = this.place === undefined ? titleOf(this.session) : `${PAGES[this.place].title()} – Alcove`;
   }
 
   readonly #onHashChange = (event?: Event): void => {
@@ -115,7 +115,7 @@ export class AppShell extends LitElement implements CommandHost {
       this.place = undefined;
       return;
     }
-    const loaded: Promise<unknown> = PLACES[place].load();
+    const loaded: Promise<unknown> = PAGES[place].load();
     void loaded.then(async () => {
       this.place = place;
       this.added = { shared, edited };
@@ -258,7 +258,7 @@ export class AppShell extends LitElement implements CommandHost {
         ${
           this.place === undefined
             ? nothing
-            : placeView(this.place, session, {
+            : pageView(this.place, session, {
                 added: this.added,
                 outcome: this.outcome,
                 onModelAction: (event) => void this.#onModelAction(event),
@@ -332,7 +332,7 @@ export class AppShell extends LitElement implements CommandHost {
       <div class="places">
         ${LISTED.map(
           (place) => html`<a href="#${place}" aria-current=${this.place === place ? 'page' : nothing}>
-            <alcove-icon name=${PLACES[place].icon}></alcove-icon>${PLACES[place].title()}
+            <alcove-icon name=${PAGES[place].icon}></alcove-icon>${PAGES[place].title()}
           </a>`,
         )}
       </div>

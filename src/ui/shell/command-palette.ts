@@ -26,7 +26,7 @@ const MOST = 50;
  * @summary One field that finds commands, chats and models by their names.
  * @event close It went.
  */
-@customElement('alcove-palette')
+@customElement('alcove-command-palette')
 export class CommandPalette extends LitElement {
   static override readonly styles = [
     baseStyles,
@@ -278,6 +278,6 @@ function folded(text: string): string {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'alcove-palette': CommandPalette;
+    'alcove-command-palette': CommandPalette;
   }
 }

@@ -3,11 +3,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ModelActionEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionOutcome } from '../errors/action-outcome.ts';
-import { decodedUri } from '../lib/safe-decode-uri.ts';
+import { safeDecodeUri } from '../lib/safe-decode-uri.ts';
 import '../base/icon.ts';
 
 /** The places besides the chat; the address says which one is open, so that the browser's back button works. */
-export const PLACES = {
+export const PAGES = {
   models: {
     title: () => msg('Models'),
     icon: 'library',
@@ -18,13 +18,13 @@ export const PLACES = {
   add: { title: () => msg('Add a model'), icon: 'library', load: () => import('../models/add/add-model.ts') },
 } as const;
 
-export type Place = keyof typeof PLACES;
+export type Page = keyof typeof PAGES;
 
 /** Those that stand at the side. */
-export const LISTED: readonly Place[] = ['models', 'storage', 'settings'];
+export const LISTED: readonly Page[] = ['models', 'storage', 'settings'];
 
 /** What the place for adding a model begins with. */
-export interface Added {
+export interface AddModelLink {
   /** A model that came with the address. */
   readonly shared: string;
   /** The id of one that was added before. */
@@ -32,19 +32,19 @@ export interface Added {
 }
 
 /** What the address says: `#models`, `#add=` with a shared model, `#edit=` with one that was added. */
-export function readHash(): Added & { readonly place: Place | undefined } {
+export function readHash(): AddModelLink & { readonly place: Page | undefined } {
   const [name = '', ...rest] = location.hash.slice(1).split('=');
   const value = rest.join('=');
-  if (name === 'edit') return { place: 'add', shared: '', edited: decodedUri(value) };
+  if (name === 'edit') return { place: 'add', shared: '', edited: safeDecodeUri(value) };
   return {
-    place: Object.hasOwn(PLACES, name) ? (name as Place) : undefined,
+    place: Object.hasOwn(PAGES, name) ? (name as Page) : undefined,
     shared: name === 'add' ? value : '',
     edited: '',
   };
 }
 
-interface PlaceOptions {
-  readonly added: Added;
+interface PageOptions {
+  readonly added: AddModelLink;
   /** What came of the last thing that was asked in it. */
   readonly outcome: ActionOutcome;
   readonly onModelAction: (event: ModelActionEvent) => void;
@@ -52,12 +52,12 @@ interface PlaceOptions {
 }
 
 /** A place, over the chat. What it shows was loaded before. */
-export function placeView(place: Place, session: SessionLike, options: PlaceOptions): TemplateResult {
+export function pageView(place: Page, session: SessionLike, options: PageOptions): TemplateResult {
   const { error, said } = options.outcome;
   return html`<main class="page" @alcove-model-action=${options.onModelAction}>
     <div>
       <header>
-        <h1 tabindex="-1">${PLACES[place].title()}</h1>
+        <h1 tabindex="-1">${PAGES[place].title()}</h1>
         <button
           type="button"
           class="icon-button"
@@ -79,7 +79,11 @@ export function placeView(place: Place, session: SessionLike, options: PlaceOpti
   </main>`;
 }
 
-function contents(place: Place, session: SessionLike, { shared, edited }: Added): TemplateResult | typeof nothing {
+function contents(
+  place: Page,
+  session: SessionLike,
+  { shared, edited }: AddModelLink,
+): TemplateResult | typeof nothing {
   const { state } = session;
   switch (place) {
     case 'models':

@@ -3,7 +3,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
-import { applySettings, readSettings } from '../settings/appearance-settings.ts';
+import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
 import { COMMANDS } from './command-words.ts';
 import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
 import { type Command, SHORTCUTS } from './shortcuts.ts';
@@ -75,7 +75,7 @@ export class ShortcutList extends LitElement {
     `,
   ];
 
-  @state() private settings = readSettings();
+  @state() private settings = readAppearance();
 
   show(): void {
     this.renderRoot.querySelector('dialog')?.showModal();
@@ -91,8 +91,8 @@ export class ShortcutList extends LitElement {
 
   #onSwitch(event: Event): void {
     if (!(event.target instanceof HTMLInputElement)) return;
-    this.settings = { ...readSettings(), singleKeys: event.target.checked ? 'on' : 'off' };
-    applySettings(this.settings);
+    this.settings = { ...readAppearance(), singleKeys: event.target.checked ? 'on' : 'off' };
+    applyAppearance(this.settings);
   }
 
   override render(): TemplateResult {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { ChatView } from '../chat/chat-view.ts';
-import { applySettings, readSettings } from '../settings/appearance-settings.ts';
+import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { LEDGER, STATES, type StateName } from '../testing/states.ts';
@@ -20,7 +20,7 @@ beforeEach(() => page.viewport(1440, 800));
 afterEach(() => {
   app.remove();
   localStorage.clear();
-  applySettings(readSettings());
+  applyAppearance(readAppearance());
   history.replaceState(null, '', location.pathname + location.search);
 });
 
@@ -169,7 +169,7 @@ test('the list names every command, and switches the single keys off for good', 
   deepQuery(app, 'dialog input[type="checkbox"]').click();
   await userEvent.keyboard('{Escape}');
   await expect.poll(dialogs).toEqual([]);
-  expect(readSettings().singleKeys).toBe('off');
+  expect(readAppearance().singleKeys).toBe('off');
   composer().blur();
   await userEvent.keyboard('?');
   await userEvent.keyboard(`{${MOD}>}k{/${MOD}}`);

@@ -3,15 +3,15 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
-import { findLeftovers, type Leftover, removeLeftover } from '../../storage/weights/foreign-caches.ts';
+import { type ForeignCache, findForeignCaches, removeForeignCache } from '../../storage/weights/foreign-caches.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { sectionsStyles } from '../base/sections.styles.ts';
 import { ModelActionEvent } from '../contract/events.ts';
-import { KeepFocusController } from '../lib/focus-restore-controller.ts';
+import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
-import { engineWords } from '../models/model-facts.ts';
-import { sizeWords } from '../models/model-labels.ts';
+import { engineLabel } from '../models/model-facts.ts';
+import { sizeLabel } from '../models/model-labels.ts';
 import { evictionRisk, neededRoom, roomFrom, storedBytes } from '../models/storage-facts.ts';
 import '../base/confirm-button.ts';
 import '../base/icon.ts';
@@ -70,12 +70,12 @@ export class StorageView extends LitElement {
 
   @property({ attribute: false }) state: SessionState | undefined;
 
-  @state() private found: readonly Leftover[] = [];
+  @state() private found: readonly ForeignCache[] = [];
 
   constructor() {
     super();
     // What was deleted has gone with its button.
-    new KeepFocusController(this, '.models');
+    new FocusRestoreController(this, '.models');
   }
 
   protected override firstUpdated(_changed: PropertyValues<this>): void {
@@ -83,12 +83,12 @@ export class StorageView extends LitElement {
   }
 
   async #look(): Promise<void> {
-    this.found = await findLeftovers();
+    this.found = await findForeignCaches();
   }
 
-  async #remove(leftover: Leftover): Promise<void> {
+  async #remove(leftover: ForeignCache): Promise<void> {
     // One that is in use stays in the list.
-    await removeLeftover(leftover).catch(() => {});
+    await removeForeignCache(leftover).catch(() => {});
     await this.#look();
   }
 
@@ -161,9 +161,9 @@ export class StorageView extends LitElement {
         evicted,
         ({ record }) => record.id,
         (entry) => html`<div class="left">
-          <span>${entry.record.name} <span class="muted small">${engineWords(entry.record)}</span></span>
+          <span>${entry.record.name} <span class="muted small">${engineLabel(entry.record)}</span></span>
           <button type="button" class="button" @click=${() => this.#ask('download', entry)}>
-            <alcove-icon name="download"></alcove-icon>${msg('Download again')}${words(sizeWords(entry.record))}
+            <alcove-icon name="download"></alcove-icon>${msg('Download again')}${words(sizeLabel(entry.record))}
           </button>
         </div>`,
       )}

@@ -4,15 +4,15 @@ import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import type { Capabilities } from '../../engine/engine.ts';
 import type { ImportOptions, ImportReport } from '../../session/chats/chat-transfer.ts';
-import type { RoomPolicy } from '../../session/generation/context-policy.ts';
+import type { CompactionPolicy } from '../../session/generation/context-policy.ts';
 import type { RequestEntry } from '../../session/request-ledger.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import type {
-  DialogueLike,
+  ChatControllerLike,
+  ContextPolicyLike,
   DraftsLike,
   MarksLike,
   PreferencesLike,
-  RulesLike,
   ServersLike,
   SessionLike,
   TransferLike,
@@ -52,7 +52,7 @@ const CAPABILITIES: Capabilities = {
 };
 
 /** Settings and personas in memory. */
-export class FixtureRules implements RulesLike {
+export class FixtureContextPolicy implements ContextPolicyLike {
   readonly value = this;
   readonly #listeners = new Set<() => void>();
   #state: PreferencesLike['state'] = { forAll: { sampling: { temperature: 0.7 } }, forNext: {}, personas: [] };
@@ -86,7 +86,7 @@ export class FixtureRules implements RulesLike {
     };
   }
 
-  readonly setOwn: RulesLike['setOwn'];
+  readonly setOwn: ContextPolicyLike['setOwn'];
 
   async load(): Promise<this> {
     return this;
@@ -106,7 +106,7 @@ export class FixtureSession implements SessionLike {
   isPrepared = false;
   readonly deviceCheck = { measure: () => this.#call('measureDevice') };
   readonly ledger: SessionLike['ledger'];
-  readonly openLadder: SessionLike['openLadder'] = async () => ({
+  readonly openRuntimeControls: SessionLike['openRuntimeControls'] = async () => ({
     tryAgain: (modelId) => this.#call('tryAgain', modelId),
     answer: (choice) => this.#call('answer', choice),
     measure: (modelId) => this.#call('measure', modelId),
@@ -140,7 +140,7 @@ export class FixtureSession implements SessionLike {
       return plan.record.id;
     },
   });
-  readonly rules = new FixtureRules();
+  readonly rules = new FixtureContextPolicy();
   /** What `openServers` gives. */
   servers: ServersLike = {
     entries: [],
@@ -241,15 +241,15 @@ export class FixtureSession implements SessionLike {
     return CAPABILITIES;
   }
 
-  send(text: string, policy?: RoomPolicy): Promise<void> {
+  send(text: string, policy?: CompactionPolicy): Promise<void> {
     return this.#call('send', text, ...(policy === undefined ? [] : [policy]));
   }
 
-  makeRoom(messageId: string, policy: RoomPolicy): Promise<void> {
-    return this.#call('makeRoom', messageId, policy);
+  compactContext(messageId: string, policy: CompactionPolicy): Promise<void> {
+    return this.#call('compactContext', messageId, policy);
   }
 
-  readonly #dialogue: DialogueLike = {
+  readonly #dialogue: ChatControllerLike = {
     regenerate: (messageId) => this.#call('regenerate', messageId),
     edit: (messageId, text, policy) => this.#call('edit', messageId, text, ...(policy === undefined ? [] : [policy])),
     continueAnswer: (messageId) => this.#call('continueAnswer', messageId),
@@ -259,7 +259,7 @@ export class FixtureSession implements SessionLike {
     fork: (messageId) => void this.calls.push(['fork', messageId]),
   };
 
-  async openDialogue(): Promise<DialogueLike> {
+  async openChatController(): Promise<ChatControllerLike> {
     return this.#dialogue;
   }
 

@@ -4,9 +4,9 @@ import type { DeviceReport } from '../../models/device.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import type { RequestEntry } from '../../session/request-ledger.ts';
 import {
+  type BackendName,
   INITIAL_STATE,
   type SessionState,
-  type WayName,
   type WeightsState,
 } from '../../session/state/session-state.ts';
 import { CHATS, chatOf, FIRST_ANSWER, FORMATTED, FULL_ANSWER, QUESTION, SECOND, STATISTICS } from './fixture-chats.ts';
@@ -15,8 +15,8 @@ import { HOUR_MS, NOW } from './fixture-time.ts';
 
 /** One fixture for each state that the interface is designed for: for tests and for looking at. */
 
-const ON_GRAPHICS_CARD: WayName = { engine: 'webllm', way: undefined };
-const ON_THREADS: WayName = { engine: 'wllama', way: { rung: 'threads', threadCount: 8 } };
+const ON_GRAPHICS_CARD: BackendName = { engine: 'webllm', way: undefined };
+const ON_THREADS: BackendName = { engine: 'wllama', way: { rung: 'threads', threadCount: 8 } };
 
 const READY: SessionState = {
   ...INITIAL_STATE,

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import '../chat/composer.ts';
-import { applySettings, readSettings } from '../settings/appearance-settings.ts';
+import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
 import { deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import '../settings/voice-settings.ts';
 import { DictatedEvent } from './dictation.ts';
@@ -11,7 +11,7 @@ import './read-aloud.ts';
 afterEach(() => {
   document.body.replaceChildren();
   localStorage.clear();
-  applySettings(readSettings());
+  applyAppearance(readAppearance());
 });
 
 async function show<Name extends keyof HTMLElementTagNameMap>(name: Name): Promise<HTMLElementTagNameMap[Name]> {
@@ -68,7 +68,7 @@ test('the button of an answer reads it, or says that the device has no voice for
 });
 
 test('what was dictated goes to the cursor, apart from what stands before it', async () => {
-  applySettings({ ...readSettings(), dictation: 'on' });
+  applyAppearance({ ...readAppearance(), dictation: 'on' });
   const composer = await show('alcove-composer');
   const drafts: string[] = [];
   composer.addEventListener('input', () => drafts.push(composer.draft));

@@ -5,7 +5,7 @@ const ENDS_AFTER = 2;
 
 const LOOKS_AT_CLOCK_EVERY = 8;
 
-export function meetingPlace(): Int32Array {
+export function createBarrier(): Int32Array {
   const place = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
   place[ENDS_AFTER] = 2 ** 31 - 1;
   return place;
@@ -17,7 +17,7 @@ export function meetingPlace(): Int32Array {
  *
  * @param isFirst looks at the clock for all
  */
-export function secondsPerMeeting(place: Int32Array, threadCount: number, isFirst: boolean, forMs: number): number {
+export function secondsPerBarrier(place: Int32Array, threadCount: number, isFirst: boolean, forMs: number): number {
   meet(place, threadCount);
   const startedAt = performance.now();
   let count = 0;

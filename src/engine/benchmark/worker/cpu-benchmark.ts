@@ -1,6 +1,6 @@
 import type { CpuBenchmark } from '../../../models/device.ts';
 import { createModuleWorker } from '../../../platform/module-worker.ts';
-import { meetingPlace } from './barrier.ts';
+import { createBarrier } from './barrier.ts';
 import { DOT_BLOCK_BYTES, DOT_OPERATIONS_A_BLOCK, SLICE_BYTES, weightsMemory } from './dot-kernel.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 import threadWorkerUrl from './thread-worker.ts?worker&url';
@@ -44,7 +44,7 @@ async function benchmarkThreads(
 ): Promise<NonNullable<CpuBenchmark['threads']>> {
   const count = threads.length;
   const meet = async (): Promise<number> => {
-    const place = meetingPlace();
+    const place = createBarrier();
     const [seconds = 0] = await Promise.all(
       threads.map((thread, index) => {
         return thread.ask({ type: 'meet', place, threadCount: count, isFirst: index === 0, forMs: MEET_MS });
@@ -57,7 +57,7 @@ async function benchmarkThreads(
   const busy = dot(threads, memory, SLICE_BYTES, DOT_MS * ROUNDS);
   const secondsPerMessage = await timeEchoes(echo);
   await busy;
-  return { count, ...rates, secondsPerMeeting: Math.min(...meetings), secondsPerMessage };
+  return { count, ...rates, secondsPerBarrier: Math.min(...meetings), secondsPerMessage };
 }
 
 /** Of all the threads together: over weights that each has in its cache, and over more than the caches hold. */

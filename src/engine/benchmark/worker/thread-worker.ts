@@ -1,4 +1,4 @@
-import { secondsPerMeeting } from './barrier.ts';
+import { secondsPerBarrier } from './barrier.ts';
 import { DotKernel } from './dot-kernel.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
@@ -9,7 +9,7 @@ function answer(message: ToThread): number {
     case 'dot':
       return new DotKernel(message.memory).operationsPerSecond(message.run);
     case 'meet':
-      return secondsPerMeeting(message.place, message.threadCount, message.isFirst, message.forMs);
+      return secondsPerBarrier(message.place, message.threadCount, message.isFirst, message.forMs);
   }
 }
 

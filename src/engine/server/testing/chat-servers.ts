@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { type OwnServer, serverRecords, toBaseUrl } from '../../../models/catalogue/custom-server.ts';
+import { type CustomServer, serverRecords, toBaseUrl } from '../../../models/catalogue/custom-server.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { listModels } from '../list-models.ts';
 
@@ -28,7 +28,7 @@ export async function startLlama(options: LlamaOptions = {}): Promise<ModelRecor
 export async function recordOf(address: string, key?: string): Promise<ModelRecord> {
   const baseUrl = toBaseUrl(address) ?? '';
   const listing = await listModels(baseUrl, { key, signal: new AbortController().signal });
-  const server: OwnServer = { id: address, baseUrl, hasKey: key !== undefined, listedAt: Date.now(), ...listing };
+  const server: CustomServer = { id: address, baseUrl, hasKey: key !== undefined, listedAt: Date.now(), ...listing };
   const [record] = serverRecords(server);
   if (record === undefined) throw new Error(`${address} has no model`);
   return record;
@@ -41,7 +41,7 @@ export function faultyRecord(fault: string): ModelRecord {
 
 export function recordFor(address: string): ModelRecord {
   const models = [{ name: 'm', contextWindow: undefined }];
-  const server: OwnServer = {
+  const server: CustomServer = {
     id: address,
     baseUrl: toBaseUrl(address) ?? '',
     kind: 'other',

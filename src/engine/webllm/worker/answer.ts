@@ -17,7 +17,7 @@ import type {
 } from '../../engine.ts';
 import { promptText } from '../../prompt-text.ts';
 import { partialSuffixLength } from '../../stream/partial-suffix.ts';
-import { ThinkingParser } from '../../stream/reasoning-parser.ts';
+import { ReasoningParser } from '../../stream/reasoning-parser.ts';
 import { filledTokens } from './kv-cache.ts';
 
 /** Runs one request through web-llm and emits the contract's events as they come; `finish` is the last. */
@@ -28,7 +28,7 @@ export async function writeAnswer(
   emit: (events: readonly GenerateEvent[]) => void,
 ): Promise<void> {
   const startedAt = performance.now();
-  const parser = new ThinkingParser();
+  const parser = new ReasoningParser();
   const stops = request.sampling?.stop ?? [];
   let held = '';
   let sentLength = 0;

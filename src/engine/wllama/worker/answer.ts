@@ -2,7 +2,7 @@ import type { ChatCompletionChunk, ChatCompletionUsage, ResultTimings, Wllama } 
 import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../../engine.ts';
 import { promptText } from '../../prompt-text.ts';
 import { EchoFilter } from '../../stream/echo-filter.ts';
-import { ThinkingParser } from '../../stream/reasoning-parser.ts';
+import { ReasoningParser } from '../../stream/reasoning-parser.ts';
 import { ToolCalls } from '../../stream/tool-calls.ts';
 import { toWllama } from './chat-params.ts';
 
@@ -24,7 +24,7 @@ export async function writeAnswer(
   emit: (events: readonly GenerateEvent[]) => void,
 ): Promise<void> {
   const startedAt = performance.now();
-  const parser = new ThinkingParser();
+  const parser = new ReasoningParser();
   const echo = new EchoFilter(request.continueLast ? promptText(request.messages.at(-1)?.content ?? '') : '');
   const toolCalls = new ToolCalls();
   let timeToFirstTokenMs: number | undefined;

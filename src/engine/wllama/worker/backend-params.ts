@@ -4,7 +4,7 @@ import { AlcoveError } from '../../../platform/errors.ts';
 import { hasJspi, llamaBuild } from '../../../platform/wasm-build.ts';
 
 /** What the load is given of a rung, in llama.cpp's terms. */
-export interface RungSettings {
+export interface BackendSettings {
   readonly rung: Rung;
   readonly threadCount: number;
   readonly gpuLayers: number;
@@ -30,11 +30,11 @@ const CPU_BATCH_TOKENS = 32;
  * @param threadCount for `threads`; undefined for all cores
  * @throws AlcoveError when the device does not offer what is wanted
  */
-export function chooseRung(
+export function chooseBackend(
   wanted: Rung | undefined,
   threadCount: number | undefined,
   device: DeviceReport,
-): RungSettings {
+): BackendSettings {
   const rung = wanted ?? bestRung(device);
   switch (rung) {
     case 'webgpu': {

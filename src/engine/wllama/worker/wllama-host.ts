@@ -8,7 +8,7 @@ import { probeDevice } from '../../probe-device.ts';
 import type { ModelHost } from '../../worker-engine/worker/serve-model.ts';
 import type { FromWorker, LoadOptions, Question, Reply } from '../../worker-engine/worker-protocol.ts';
 import { writeAnswer } from './answer.ts';
-import { chooseRung } from './backend-params.ts';
+import { chooseBackend } from './backend-params.ts';
 import { toWllama } from './chat-params.ts';
 import { createWllama } from './create-wllama.ts';
 import { InnerWorker } from './inner-worker.ts';
@@ -83,7 +83,7 @@ export class WllamaHost implements ModelHost {
 
   async #load(model: ModelRecord, { storeName, llama, way }: LoadOptions): Promise<void> {
     if (llama === undefined) throw new AlcoveError('load-failed', 'the load lacks what llama.cpp needs');
-    const settings = chooseRung(way?.rung, way?.threadCount, await probeDevice());
+    const settings = chooseBackend(way?.rung, way?.threadCount, await probeDevice());
     const store = await WeightStore.open(storeName);
     // Before the store is asked: a deletion in between would be noticed too late. Released by the worker's end.
     await holdModel(model.id);

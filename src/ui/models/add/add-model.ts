@@ -21,9 +21,9 @@ import type { ModelArchive } from '../../../storage/weights/model-archive.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
 import type { SessionLike } from '../../contract/session-like.ts';
-import { decodedUri } from '../../lib/safe-decode-uri.ts';
+import { safeDecodeUri } from '../../lib/safe-decode-uri.ts';
 import { renderArchiveQuestion, renderHostQuestion } from './add-questions.ts';
-import { NOTHING_TYPED, renderWays, type Typed } from './add-ways.ts';
+import { NOTHING_TYPED, renderBackends, type Typed } from './add-ways.ts';
 import type { ChoiceEvent, DraftEvent } from './draft-events.ts';
 import { takeDropped } from './drop-anywhere.ts';
 import type { ReviewReason } from './model-review.ts';
@@ -143,7 +143,7 @@ export class AddModel extends LitElement {
     } else if (dropped !== undefined) {
       void this.#openPicked(dropped);
     } else if (this.shared.startsWith(TYPED)) {
-      const typed = decodedUri(this.shared.slice(TYPED.length));
+      const typed = safeDecodeUri(this.shared.slice(TYPED.length));
       if (typed !== '') void this.#look(typed);
     } else if (this.shared !== '') {
       try {
@@ -337,7 +337,7 @@ export class AddModel extends LitElement {
   }
 
   #renderStart(): TemplateResult {
-    return renderWays(this.#huggingFaceHost, this.#typed, this.isOver, {
+    return renderBackends(this.#huggingFaceHost, this.#typed, this.isOver, {
       onLook: (text) => void this.#look(text),
       onPick: () => void this.#openPicked(pickFiles()),
       onOver: (isOver) => {

@@ -25,7 +25,7 @@ export const NOTHING_TYPED: Typed = { from: '', repo: '', library: '' };
  * From where a model can be added: a name or an address, the disk, MLC's format.
  * @param host that names of repositories are looked up at
  */
-export function renderWays(host: string, typed: Typed, isOver: boolean, on: AddEvents): TemplateResult {
+export function renderBackends(host: string, typed: Typed, isOver: boolean, on: AddEvents): TemplateResult {
   return html`<section>
       <form class="field" @submit=${(event: SubmitEvent) => on.onLook(fieldValue(event, 'from'))}>
         <span>${msg('Hugging Face repository, or the address of a GGUF')}</span>

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { ModelEntry } from '../../../session/state/session-state.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { ModelActionEvent, type SourceAction, type WriteProgress } from '../../contract/events.ts';
-import { KeepFocusController } from '../../lib/focus-restore-controller.ts';
+import { FocusRestoreController } from '../../lib/focus-restore-controller.ts';
 import { formatBytes } from '../../lib/format.ts';
 import { isToy } from '../model-labels.ts';
 import { canSaveFolders } from './save-files.ts';
@@ -68,7 +68,7 @@ export class ModelMenu extends LitElement {
 
   constructor() {
     super();
-    new KeepFocusController(this, 'button, summary');
+    new FocusRestoreController(this, 'button, summary');
   }
 
   #ask(action: SourceAction): void {

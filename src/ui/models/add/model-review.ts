@@ -9,9 +9,9 @@ import type { ModelRecord } from '../../../models/model-record.ts';
 import type { ModelDraft } from '../../../session/models/add/draft.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
-import { ErrorWordsController } from '../../errors/error-messages-controller.ts';
+import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatParameters } from '../../lib/format.ts';
-import { fitWords } from '../fit-labels.ts';
+import { fitLabel } from '../fit-labels.ts';
 import { checkWords } from '../model-facts.ts';
 import { DraftEvent, type DraftStep } from './draft-events.ts';
 import '../../base/icon.ts';
@@ -88,7 +88,7 @@ export class ModelReview extends LitElement {
 
   @state() private wrong = '';
 
-  readonly #words = new ErrorWordsController(this);
+  readonly #words = new ErrorMessagesController(this);
 
   #decide(step: DraftStep): void {
     const { draft } = this;
@@ -179,7 +179,7 @@ export class ModelReview extends LitElement {
   #renderFacts({ record, header, files }: ModelDraft): TemplateResult[] {
     const hosts = hostsOf(record, this.mirrorHost);
     const fileNames = record.source.kind === 'disk' ? record.source.files.map(({ path }) => path) : [];
-    const { title, reason } = fitWords(fitModel(record, this.device), this.#words, record.contextWindow);
+    const { title, reason } = fitLabel(fitModel(record, this.device), this.#words, record.contextWindow);
     const facts: (readonly [string, string | undefined])[] = [
       [msg('Architecture'), header?.architecture],
       [msg('Parameters'), record.parameterCount > 1 ? formatParameters(record.parameterCount) : undefined],

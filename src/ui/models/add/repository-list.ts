@@ -4,9 +4,9 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RepositoryChoice, RepositoryListing } from '../../../session/models/add/repository.ts';
 import { baseStyles } from '../../base/base.styles.ts';
-import { ErrorWordsController } from '../../errors/error-messages-controller.ts';
+import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber } from '../../lib/format.ts';
-import { fitWords } from '../fit-labels.ts';
+import { fitLabel } from '../fit-labels.ts';
 import { ChoiceEvent } from './draft-events.ts';
 import '../../base/icon.ts';
 import '../../errors/notice.ts';
@@ -59,7 +59,7 @@ export class RepositoryList extends LitElement {
 
   @property({ attribute: false }) listing: RepositoryListing | undefined;
 
-  readonly #words = new ErrorWordsController(this);
+  readonly #words = new ErrorMessagesController(this);
 
   override render(): TemplateResult | typeof nothing {
     const { listing } = this;
@@ -102,7 +102,7 @@ export class RepositoryList extends LitElement {
 
   #renderChoice(choice: RepositoryChoice, { recommended, isGated }: RepositoryListing): TemplateResult {
     const { record, sizeBytes, fileCount, paths, fit } = choice;
-    const { title, reason } = fitWords(fit, this.#words, record.contextWindow);
+    const { title, reason } = fitLabel(fit, this.#words, record.contextWindow);
     return html`<li>
       <div>
         <strong>${record.quantization}</strong>

@@ -1,8 +1,8 @@
-import { setAside } from '../../chat/set-aside.ts';
+import { keepAsSibling } from '../../chat/set-aside.ts';
 import type { Engine, GenerateEvent, GenerateRequest, PromptMessage } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { WireError } from '../../platform/errors.ts';
-import type { RunEvent } from './runtime-event.ts';
+import type { RuntimeEvent } from './runtime-event.ts';
 
 /**
  * An answer over the ways that it takes to write it. Where the engine that takes over can continue a text, the answer
@@ -10,7 +10,7 @@ import type { RunEvent } from './runtime-event.ts';
  * start, and the part stays beside it: a beginning that the engine does not take as the model's own words would be
  * answered, not continued.
  */
-export class PartialAnswer {
+export class ResumableGeneration {
   readonly #original: GenerateRequest;
   #request: GenerateRequest;
   /** What the reader has of it. */
@@ -55,12 +55,13 @@ export class PartialAnswer {
   }
 
   /** Before the engine that takes over is asked. @returns what the reader's side has to know, if anything */
-  async resume(engine: Engine, record: ModelRecord): Promise<RunEvent | undefined> {
+  async resume(engine: Engine, record: ModelRecord): Promise<RuntimeEvent | undefined> {
     const error = this.#interruption;
     this.#interruption = undefined;
     if (error === undefined || (this.#text === '' && !this.#hasMore)) return undefined;
     const { continueLast } = await engine.capabilities(record);
-    if (!continueLast || this.#hasMore || this.#original.responseFormat !== undefined) return this.#beginAgain(error);
+    if (!continueLast || this.#hasMore || this.#original.responseFormat !== undefined)
+      return this.#restartGeneration(error);
     this.#partCount = this.#deltaCount;
     this.#request = this.#continued();
     this.#continuedAfter = error;
@@ -93,7 +94,7 @@ export class PartialAnswer {
     };
   }
 
-  #beginAgain(error: WireError): RunEvent {
+  #restartGeneration(error: WireError): RuntimeEvent {
     this.#request = this.#original;
     this.#continuedAfter = undefined;
     this.#text = '';
@@ -104,7 +105,8 @@ export class PartialAnswer {
     return {
       type: 'begin-again',
       asideId: id,
-      setAside: (conversation, messageId) => setAside(conversation, messageId, { id, error, now: Date.now() }),
+      keepAsSibling: (conversation, messageId) =>
+        keepAsSibling(conversation, messageId, { id, error, now: Date.now() }),
     };
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { GenerateRequest } from '../../engine/engine.ts';
 import { ScriptedEngine } from '../../engine/scripted/scripted-engine.ts';
 import { scriptedRecord } from '../../models/testing/made-up.ts';
-import { PartialAnswer } from './resume-generation.ts';
+import { ResumableGeneration } from './resumable-generation.ts';
 
 const RECORD = scriptedRecord({ id: 'high', modelKey: 'model' });
 
@@ -20,8 +20,8 @@ function engine(continueLast: boolean): ScriptedEngine {
   return made;
 }
 
-function interrupted(request = REQUEST, type: 'text-delta' | 'reasoning-delta' = 'text-delta'): PartialAnswer {
-  const partial = new PartialAnswer(request);
+function interrupted(request = REQUEST, type: 'text-delta' | 'reasoning-delta' = 'text-delta'): ResumableGeneration {
+  const partial = new ResumableGeneration(request);
   partial.add({ type, text: 'one,' });
   partial.add({ type, text: ' two' });
   partial.interrupt(ERROR);
@@ -69,7 +69,7 @@ test('an engine that refuses the continuation is asked anew, once', async () => 
 });
 
 test('nothing written, nothing to say', async () => {
-  const partial = new PartialAnswer(REQUEST);
+  const partial = new ResumableGeneration(REQUEST);
   partial.interrupt(ERROR);
   expect(await partial.resume(engine(true), RECORD)).toBeUndefined();
   expect(partial.request).toBe(REQUEST);
