@@ -40,7 +40,7 @@ export async function performModelAction(session: SessionLike, event: ModelActio
           ? { said: msg('The browser keeps models and chats from now on.') }
           : { said: msg('The browser did not agree. It often does once a site is installed or used more.') };
       default: {
-        const { performSourceAction } = await import('./add/source-actions.ts');
+        const { performSourceAction } = await import('./source-actions.ts');
         return await performSourceAction(session, action, modelId, event.watch);
       }
     }

@@ -1,5 +1,5 @@
 import type { PickedFile } from '../../../session/models/custom-models.ts';
-import { droppedFiles } from './pick-files.ts';
+import { droppedFiles } from '../../lib/pick-files.ts';
 
 /** What is taken for a model wherever it is dropped; other files are for whoever is under the pointer. */
 const MODEL = /\.(gguf|alcove\.tar)$/i;

@@ -6,8 +6,8 @@ import { baseStyles } from '../../base/base.styles.ts';
 import { ModelActionEvent, type SourceAction, type WriteProgress } from '../../contract/events.ts';
 import { FocusRestoreController } from '../../lib/focus-restore-controller.ts';
 import { formatBytes } from '../../lib/format.ts';
+import { canSaveFolders } from '../../lib/save-files.ts';
 import { isToy } from '../model-labels.ts';
-import { canSaveFolders } from './save-files.ts';
 import '../../base/confirm-button.ts';
 
 /**

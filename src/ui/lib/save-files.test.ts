@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { AlcoveError } from '../../../platform/errors.ts';
+import { AlcoveError } from '../../platform/errors.ts';
 import { saveFile } from './save-files.ts';
 
 afterEach(() => vi.unstubAllGlobals());

@@ -1,13 +1,13 @@
 import { msg } from '@lit/localize';
-import type { ModelRecord } from '../../../models/model-record.ts';
-import { AlcoveError } from '../../../platform/errors.ts';
-import { recordJson, shareLink } from '../../../session/models/add/share-link.ts';
-import { archiveOf } from '../../../storage/weights/model-archive.ts';
-import type { SourceAction, WriteWatch } from '../../contract/events.ts';
-import type { SessionLike } from '../../contract/session-like.ts';
-import type { ActionOutcome } from '../../errors/action-outcome.ts';
-import { pickFiles } from './pick-files.ts';
-import { saveFile, saveFolder } from './save-files.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { recordJson, shareLink } from '../../session/models/add/share-link.ts';
+import { archiveOf } from '../../storage/weights/model-archive.ts';
+import type { SourceAction, WriteWatch } from '../contract/events.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import type { ActionOutcome } from '../errors/action-outcome.ts';
+import { pickFiles } from '../lib/pick-files.ts';
+import { saveFile, saveFolder } from '../lib/save-files.ts';
 
 /** Does what was asked about where a model comes from and goes to. @throws AlcoveError, AbortError */
 export async function performSourceAction(

@@ -1,5 +1,5 @@
-import { abortError } from '../../../platform/errors.ts';
-import type { PickedFile } from '../../../session/models/custom-models.ts';
+import { abortError } from '../../platform/errors.ts';
+import type { PickedFile } from '../../session/models/custom-models.ts';
 
 /** What TypeScript's library lacks of https://wicg.github.io/file-system-access/ */
 interface PickerWindow {

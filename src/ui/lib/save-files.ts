@@ -1,7 +1,7 @@
-import { isAbortError, toAlcoveError } from '../../../platform/errors.ts';
-import type { TarEntry } from '../../../storage/weights/tar.ts';
-import type { WriteWatch } from '../../contract/events.ts';
-import { saveFile as saveByLink } from '../../lib/save-file.ts';
+import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import type { TarEntry } from '../../storage/weights/tar.ts';
+import type { WriteWatch } from '../contract/events.ts';
+import { saveFile as saveByLink } from './save-file.ts';
 
 /**
  * What TypeScript's library lacks of https://wicg.github.io/file-system-access/ Chromium alone has the pickers, and
