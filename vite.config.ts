@@ -92,7 +92,7 @@ function serviceWorker(): ReturnType<typeof VitePWA> {
       // Weights belong to the weight store; the element on other sites has no service worker.
       globIgnores: ['models/**', 'catalogue-pins.json', 'embed/**', '.vite/**', '**/*.map'],
       dontCacheBustURLsMatching: /^assets\//,
-      // llama.cpp's compatible build is 16 MB.
+      // llama.cpp's compatible build is 18.8 MB.
       maximumFileSizeToCacheInBytes: 20 * 1024 * 1024,
     },
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BufferPool } from './worker/buffer-pool.ts';
+import { WindowBuffers } from './worker/window-buffers.ts';
 import { PART_BYTES, WINDOW_BYTES, WindowReader } from './worker/window-reader.ts';
 
 const MIB = 1024 * 1024;
@@ -22,7 +22,7 @@ function firstDifference(buffer: ArrayBuffer, expected: Uint8Array): number {
 function open(sizeBytes: number, stream?: object) {
   const bytes = numbered(sizeBytes);
   const reads: number[] = [];
-  const pool = new BufferPool(PART_BYTES);
+  const pool = new WindowBuffers(PART_BYTES);
   const blob = new Blob([bytes]);
   if (stream !== undefined) {
     const { slice } = blob;

@@ -20,7 +20,7 @@ const CACHES: ReadonlyMap<string, ForeignCache['madeBy']> = new Map([
   ['transformers-cache', 'transformers.js'],
 ]);
 
-/** wllama's folder in the private file system (3.8.1, its storage backend for OPFS). */
+/** wllama's folder in the private file system (3.8.1 and 3.13.0, its storage backend for OPFS). */
 const FOLDERS: ReadonlyMap<string, ForeignCache['madeBy']> = new Map([['cache', 'wllama']]);
 
 /** With `cacheBackend: "indexeddb"` web-llm has databases of the same names. */

@@ -6,15 +6,15 @@ import { ReasoningParser } from '../../stream/reasoning-parser.ts';
 import { ToolCalls } from '../../stream/tool-calls.ts';
 import { toWllama } from './chat-params.ts';
 
-/** Members that llama.cpp's server sends and wllama 3.8.1's types leave out. */
+/** Members that llama.cpp's server sends and wllama 3.13.0's types leave out. */
 interface Delta {
   readonly content?: string | null;
-  /** Where llama.cpp knows the model's chat template, it parts the thinking from the answer by itself. */
+  /** llama.cpp separates the reasoning from the answer itself where it knows the model's chat template. */
   readonly reasoning_content?: string | null;
 }
 
 /**
- * Runs one request through llama.cpp and emits the contract's events as they come; `finish` is the last.
+ * Runs one request through llama.cpp and emits the engine contract's events as they arrive; `finish` is the last.
  * @throws what wllama throws; its AbortError after `abortSignal`
  */
 export async function writeAnswer(
@@ -31,7 +31,7 @@ export async function writeAnswer(
   let reason: FinishReason = 'stop';
   let usage: ChatCompletionUsage | undefined;
   let timings: ResultTimings | undefined;
-  /** JSON has `null` for a number that is none. */
+  /** JSON has `null` in place of NaN. */
   const logProbabilities: (number | null)[] = [];
 
   const onData = (chunk: ChatCompletionChunk): void => {
@@ -81,7 +81,7 @@ function perplexityOf(logProbabilities: readonly (number | null)[]): number {
   return Math.exp(-sum / logProbabilities.length);
 }
 
-/** llama.cpp divides by nothing for an answer of one token; JSON has `null` for what comes of that. */
+/** llama.cpp divides by zero for an answer of one token, which JSON turns into `null`. */
 function rate(tokensPerSecond: number | null | undefined): number | undefined {
   return Number.isFinite(tokensPerSecond) && (tokensPerSecond ?? 0) > 0 ? (tokensPerSecond ?? undefined) : undefined;
 }

@@ -8,20 +8,20 @@ export interface BackendSettings {
   readonly rung: Rung;
   readonly threadCount: number;
   readonly gpuLayers: number;
-  /** Tokens of a prompt that are worked through in one step. */
+  /** Prompt tokens that llama.cpp processes in one step. */
   readonly batchTokens: number;
 }
 
-/** More than any model has. */
+/** More layers than any model has. */
 const ALL_LAYERS = 999;
 
 /** llama.cpp's default. */
 const GPU_BATCH_TOKENS = 512;
 
 /**
- * On a processor the size makes no difference that could be told from noise (SmolLM2 135M Q4_1, one thread of a busy
- * machine, tokens/s of two runs each: 512 12.0 and 9.7, 64 11.1 and 10.5, 32 9.7 and 14.8), and every step is a chance to
- * cancel without the loss of the worker.
+ * Small, because llama.cpp can be cancelled only between two steps. On a processor the size makes no difference beyond noise
+ * (SmolLM2 135M Q4_1, one thread, 2-core Xeon with other work, November 2026, tokens/s of two runs each: 512 gave 12.0 and
+ * 9.7, 64 gave 11.1 and 10.5, 32 gave 9.7 and 14.8).
  */
 const CPU_BATCH_TOKENS = 32;
 

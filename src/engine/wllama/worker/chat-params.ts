@@ -16,10 +16,10 @@ import type {
 } from '../../engine.ts';
 import { hasImages, promptText } from '../../prompt-text.ts';
 
-/** A request in llama.cpp's terms. */
+/** Translates a request of the engine contract into llama.cpp's parameters. */
 export async function toWllama(request: GenerateRequest): Promise<ChatCompletionParams> {
   const { messages, sampling = {}, tools = [], toolChoice, responseFormat, continueLast = false, perplexity } = request;
-  // llama.cpp refuses to continue an answer while its template would begin one with thinking.
+  // llama.cpp refuses to continue an answer with a template that begins the answer with reasoning.
   const thinking = continueLast ? false : request.thinking;
   return {
     messages: await Promise.all(messages.map(toMessage)),
@@ -29,7 +29,7 @@ export async function toWllama(request: GenerateRequest): Promise<ChatCompletion
     ...(tools.length > 0 && { tools: tools.map(toTool), ...toToolChoice(toolChoice) }),
     ...(responseFormat !== undefined && toResponseFormat(responseFormat)),
     ...(perplexity && { logprobs: true, top_logprobs: 1 }),
-    // llama.cpp's server knows it, wllama's types do not.
+    // Part of llama.cpp's server; missing in wllama's types.
     ...{ stream_options: { include_usage: true } },
   };
 }
@@ -51,7 +51,7 @@ async function toMessage(message: PromptMessage): Promise<ChatCompletionMessage>
     case 'system':
       return { role, content: promptText(content) };
     case 'user':
-      // Most templates know text alone, and llama.cpp would join the parts with new lines.
+      // Most templates take text only, and llama.cpp would join several parts with newlines.
       if (typeof content === 'string' || !hasImages(message)) return { role, content: promptText(content) };
       return { role, content: await Promise.all(content.map(toPart)) };
   }
@@ -59,7 +59,7 @@ async function toMessage(message: PromptMessage): Promise<ChatCompletionMessage>
 
 async function toPart(part: PromptPart): Promise<ChatCompletionMessageContent> {
   if (part.type === 'text') return part;
-  // A data URL is no request.
+  // Reading a data URL sends no request.
   const blob = typeof part.image === 'string' ? await (await fetch(part.image)).blob() : part.image;
   return { type: 'image', data: await blob.arrayBuffer() };
 }
@@ -95,7 +95,7 @@ function schemaOf(schema: JsonSchema): { name: string; schema: unknown; strict: 
   return { name: 'answer', schema, strict: true };
 }
 
-/** What is left out keeps llama.cpp's default, or the one that the GGUF names. */
+/** A setting that is left out keeps llama.cpp's default, or the GGUF file's own. */
 function toSampling(sampling: Sampling): Readonly<Record<string, unknown>> {
   const named = {
     temperature: sampling.temperature,

@@ -1,6 +1,6 @@
 /**
- * Runs in the worker that wllama makes, beside llama.cpp: announces its requests, holds a lock for as long as it lives,
- * and sends back the buffers that a file comes in. See inner-worker.ts.
+ * Runs in the worker that wllama creates, beside llama.cpp: announces its requests, holds a lock as long as the worker
+ * lives, and sends back the buffers that carried a file's bytes. See inner-worker.ts.
  */
 import { announceRequests } from '../../../platform/requests.ts';
 import { holdLifeLock } from '../../worker-engine/worker/life-lock.ts';

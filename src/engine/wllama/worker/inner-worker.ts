@@ -3,15 +3,15 @@ import { AlcoveError } from '../../../platform/errors.ts';
 import { PART_BYTES } from './window-reader.ts';
 
 export interface InnerWorkerOptions {
-  /** A module that the worker imports as it starts; absolute. */
+  /** Absolute URL of a module that the worker imports when it starts. */
   readonly preludeUrl: string;
-  /** Called with every buffer of a file's bytes that the worker has copied. */
+  /** Called with each buffer whose bytes the worker has copied. */
   readonly onReturned: (buffer: ArrayBuffer) => void;
-  /** Called once, when the worker has crashed or is gone. */
+  /** Called once, when the worker has crashed or has ended. */
   readonly onDeath: (error: AlcoveError) => void;
 }
 
-/** wllama 3.8.1's own function, which llama.cpp reads a file with; a tensor at a time, in one message. */
+/** The function of wllama 3.13.0 with which llama.cpp reads a file: a tensor at a time, in one message. */
 const READ = '_wllama_js_file_read';
 
 const READ_IN_PARTS = `const readInParts = async (path, offset, size, target) => {
@@ -25,16 +25,16 @@ const READ_IN_PARTS = `const readInParts = async (path, offset, size, target) =>
 };
 `;
 
-/** What tells our module of RUN_OPTIONS from the threads, which run the same script. */
+/** True in the worker that wllama creates, false in its threads, which run the same script. */
 const MAIN_ONLY = 'typeof RUN_OPTIONS !== "undefined"';
 
 /**
- * Watches the worker that a Wllama makes for itself. wllama 3.8.1 only logs that worker's errors and would leave its
- * calls open for ever, and a worker that closes or is killed says nothing at all.
+ * Watches the worker that a Wllama creates for itself. wllama 3.13.0 only logs that worker's errors and never settles its
+ * open calls then, and a worker that closes or is killed sends nothing at all.
  *
- * wllama has no hook for this. So two of its private fields are turned into properties that tell when they are set:
- * Wllama's `proxy`, and `worker` in that; and `getModuleCode` is given more lines, which import our prelude and
- * take large reads apart. If a newer version has them no more, `isWatching` stays false after a load.
+ * wllama has no hook for this. So two of its private fields are turned into properties that report when they are set,
+ * Wllama's `proxy` and the `worker` in it, and `getModuleCode` gets more lines, which import our prelude and split large
+ * reads. `isWatching` stays false after a load by a version that lacks these fields.
  */
 export class InnerWorker {
   readonly #options: InnerWorkerOptions;
@@ -58,21 +58,21 @@ export class InnerWorker {
     return this.#worker !== undefined;
   }
 
-  /** Calls back at the worker's next word; at once while there is no worker. */
+  /** Calls back at the worker's next message; at once while there is no worker. */
   ping(onAlive: () => void): void {
     if (this.#worker === undefined) {
       onAlive();
       return;
     }
     this.#pings.push(onAlive);
-    // wllama's worker answers a message without `callbackId` with a complaint (see isEcho), without a look at llama.cpp.
+    // wllama's worker answers a message without `callbackId` with an error (isPingReply), without calling llama.cpp.
     this.#worker.postMessage({ verb: 'ping' });
   }
 
   #watch(worker: Worker): void {
     this.#worker = worker;
     const { signal } = this.#closed;
-    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.#hear(data), { signal });
+    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.#onMessage(data), { signal });
     worker.addEventListener(
       'error',
       (event) => {
@@ -83,7 +83,7 @@ export class InnerWorker {
     );
   }
 
-  #hear(message: unknown): void {
+  #onMessage(message: unknown): void {
     for (const onAlive of this.#pings.splice(0)) onAlive();
     if (typeof message !== 'object' || message === null) return;
     if ('buffer' in message && message.buffer instanceof ArrayBuffer) this.#options.onReturned(message.buffer);
@@ -91,7 +91,7 @@ export class InnerWorker {
     if (typeof lockName !== 'string') return;
     navigator.locks
       .request(lockName, { signal: this.#closed.signal }, () => this.#die('llama.cpp’s worker is gone'))
-      // Aborted with this watch.
+      // The request is aborted when the watch ends.
       .catch(() => {});
   }
 
@@ -108,19 +108,20 @@ export class InnerWorker {
     Object.defineProperty(proxy, 'getModuleCode', {
       value: async (): Promise<string> => {
         const code = String(await getModuleCode.call(proxy));
-        if (!code.includes(`${READ}(`)) throw new AlcoveError('load-failed', 'this wllama reads its files otherwise');
+        if (!code.includes(`${READ}(`))
+          throw new AlcoveError('load-failed', 'this wllama has no known function that reads files');
         return line + READ_IN_PARTS + code.replaceAll(`${READ}(`, 'readInParts(');
       },
     });
   }
 }
 
-/** Whether an error that wllama logs is only its worker's answer to our ping. */
-export function isEcho(message: unknown): boolean {
+/** Whether an error that wllama logs is only its worker's reply to our ping. */
+export function isPingReply(message: unknown): boolean {
   return message === 'callbackId is required';
 }
 
-/** Turns a field into a property that calls back with every value that it is set to. */
+/** Turns a field into a property that calls back with each value it is set to. */
 function whenSet(owner: object, name: string, onSet: (value: unknown) => void): void {
   let current: unknown = Reflect.get(owner, name);
   Object.defineProperty(owner, name, {

@@ -1,7 +1,7 @@
 import { BASIC_SAMPLING } from '../../capabilities.ts';
 import type { Capabilities } from '../../engine.ts';
 
-/** What llama.cpp tells of a model that it has loaded. */
+/** What llama.cpp reports about a loaded model. */
 export interface LoadedModel {
   /** Of the GGUF file. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export interface LoadedModel {
   readonly hasImageInput: boolean;
 }
 
-/** llama.cpp makes vectors with any model; those of one that was made to chat are of little use. */
+/** Before a model is loaded. llama.cpp computes embeddings with any model, though a chat model's are of little use. */
 export const LLAMA_CAPABILITIES: Capabilities = {
   sampling: [...BASIC_SAMPLING, 'topK', 'minP', 'repeatPenalty'],
   thinkingSwitch: false,
@@ -27,7 +27,7 @@ export function llamaCapabilities({ metadata, hasImageInput }: LoadedModel): Cap
   return {
     ...LLAMA_CAPABILITIES,
     thinkingSwitch: template.includes('enable_thinking'),
-    // A template without a place for them leaves them out.
+    // A template that does not mention tools leaves them out of the prompt.
     tools: /\btools\b/.test(template),
     images: hasImageInput,
   };

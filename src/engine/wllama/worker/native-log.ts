@@ -1,11 +1,11 @@
-import { isEcho } from './inner-worker.ts';
+import { isPingReply } from './inner-worker.ts';
 
-/** Lines kept, the newest. */
+/** The number of lines kept; older ones are dropped. */
 const CAPACITY = 40;
 
 /**
- * Takes what llama.cpp and wllama log, and keeps its errors and warnings: wllama's own errors often do not say what
- * went wrong. Nothing goes to the console.
+ * Keeps the errors and warnings that llama.cpp and wllama log, because the errors that wllama throws often lack the cause.
+ * Writes nothing to the console.
  */
 export class NativeLog {
   readonly #lines: string[] = [];
@@ -25,7 +25,7 @@ export class NativeLog {
   }
 
   #keep(items: readonly unknown[]): void {
-    if (isEcho(items[0])) return;
+    if (isPingReply(items[0])) return;
     this.#lines.push(items.map(toText).join(' ').trim());
     this.#lines.splice(0, this.#lines.length - CAPACITY);
   }

@@ -2,26 +2,26 @@ import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { openDiskFiles } from '../../../storage/weights/disk-files.ts';
 import type { WeightStore } from '../../../storage/weights/weight-store.ts';
-import { BufferPool } from './buffer-pool.ts';
+import { WindowBuffers } from './window-buffers.ts';
 import { PART_BYTES, WINDOW_BYTES, WindowReader } from './window-reader.ts';
 
 /**
- * A stored model's GGUF files as Blobs for wllama, which read the weight store when wllama reads them: nothing is copied
- * and nothing stored twice. wllama's own hook for storage, CacheManager, ends in a Blob too and asks for metadata first.
+ * Gives wllama a stored model's GGUF files as Blobs that read the weight store only when wllama reads them, so that nothing
+ * is stored twice. wllama's own storage hook, CacheManager, would end in a Blob too and needs metadata besides.
  */
 export class StoredGguf {
-  /** In the order of their names, which is that of a split model's parts. */
+  /** Sorted by name, which is the order of a split model's parts. */
   readonly blobs: readonly Blob[];
   readonly totalBytes: number;
-  /** Of what the Blobs give; whoever has read a buffer may give it back. */
-  readonly pool = new BufferPool(PART_BYTES);
+  /** The Blobs' reads take their buffers from here; give a buffer back when its bytes were copied. */
+  readonly buffers = new WindowBuffers(PART_BYTES);
   readonly #readers: readonly WindowReader[];
   readonly #onRead: () => void;
   readonly #lossCode: 'model-damaged' | 'file-gone';
   #readBytes = 0;
   #failure: AlcoveError | undefined;
 
-  /** @param lossCode what it means that a file can no longer be read */
+  /** @param lossCode the error for a file that can no longer be read */
   private constructor(
     files: readonly { readonly path: string; readonly blob: Blob }[],
     lossCode: 'model-damaged' | 'file-gone',
@@ -32,11 +32,11 @@ export class StoredGguf {
     this.totalBytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
     const opened = files.map(({ path, blob }) => this.#open(path, blob));
     this.#readers = opened.map(({ reader }) => reader);
-    this.blobs = opened.map(({ face }) => face);
+    this.blobs = opened.map(({ blob }) => blob);
   }
 
   /**
-   * Of a model on the disk, its files where they lie, unless a copy of them is stored.
+   * Opens a model's files: in the weight store or, for a model on the disk of which no copy is stored, where they are.
    * @param storeName of the weight store
    * @param onRead called after every read of the store
    * @throws AlcoveError `model-missing`, `model-damaged`, `load-failed` for a model without a GGUF file;
@@ -67,28 +67,28 @@ export class StoredGguf {
     return new StoredGguf(files, 'model-damaged', onRead);
   }
 
-  /** What was read of the store; what was read twice counts twice. */
+  /** Bytes read from the store; bytes read twice count twice. */
   get readBytes(): number {
     return this.#readBytes;
   }
 
-  /** What was read at least once. */
+  /** Bytes read at least once. */
   get coveredBytes(): number {
     return this.#readers.reduce((sum, reader) => sum + reader.coveredBytes, 0);
   }
 
-  /** Why a read failed, of which wllama keeps only the text. */
+  /** Why a read failed; wllama keeps only the message. */
   get failure(): AlcoveError | undefined {
     return this.#failure;
   }
 
-  /** Lets go of the bytes that are kept for reads to come. */
+  /** Releases the windows kept for later reads. */
   close(): void {
     for (const reader of this.#readers) reader.clear();
   }
 
-  #open(path: string, blob: Blob): { readonly reader: WindowReader; readonly face: Blob } {
-    const reader = new WindowReader(blob, this.pool, (sizeBytes) => {
+  #open(path: string, blob: Blob): { readonly reader: WindowReader; readonly blob: Blob } {
+    const reader = new WindowReader(blob, this.buffers, (sizeBytes) => {
       this.#readBytes += sizeBytes;
       this.#onRead();
     });
@@ -100,20 +100,20 @@ export class StoredGguf {
         throw this.#failure;
       }
     };
-    return { reader, face: faceOf(blob.size, read) };
+    return { reader, blob: lazyBlob(blob.size, read) };
   }
 }
 
-/** The order of a split model's parts. */
+/** Sorts a split model's parts into their order. */
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : 1;
 }
 
 /**
- * A Blob of which only that works which wllama 3.8.1 uses: slices, as llama.cpp asks for them, or the stream from its
- * beginning, where the browser has no JSPI.
+ * Creates a Blob that supports only what wllama 3.13.0 uses: slices as llama.cpp asks for them or, in browsers without JSPI,
+ * the stream from the beginning.
  */
-function faceOf(sizeBytes: number, read: (start: number, end: number) => Promise<ArrayBuffer>): Blob {
+function lazyBlob(sizeBytes: number, read: (start: number, end: number) => Promise<ArrayBuffer>): Blob {
   const slice = (start = 0, end = sizeBytes): Pick<Blob, 'arrayBuffer' | 'size'> => {
     const last = Math.min(end, sizeBytes);
     const first = Math.min(start, last);

@@ -1,57 +1,58 @@
-import type { BufferPool } from './buffer-pool.ts';
+import type { WindowBuffers } from './window-buffers.ts';
 
-/** Of a window, and of what llama.cpp reads ahead for a small read (wllama 3.8.1, cpp/wllama-fs.h). */
+/** Size of a window, and of llama.cpp's read-ahead for a small read (wllama 3.13.0, cpp/wllama-fs.h, CACHE_SIZE). */
 export const WINDOW_BYTES = 1024 * 1024;
 
-/** The most that is read at once; a larger read is taken apart, at multiples of it. See inner-worker.ts. */
+/** The largest read; inner-worker.ts splits larger ones at multiples of it. */
 export const PART_BYTES = 4 * WINDOW_BYTES;
 
 /**
- * Windows kept. Tensors are read layer by layer, within a layer in another order than that of the file, so those that a
- * layer's seven matrices touch must be there: SmolLM2 135M takes 4, a model of 600 million parameters in Q8_0 8.
+ * Number of windows kept. llama.cpp reads tensors layer by layer, but within a layer in another order than the file's, so
+ * the windows that a layer's seven matrices touch must be kept: 4 for SmolLM2 135M, 8 for a model of 600 million parameters
+ * in Q8_0.
  */
 const KEPT_WINDOWS = 8;
 
-/** As much as a stream of a Blob gives at a time. */
+/** Chromium's streams of Blobs give at most this much at a time. */
 const PIECE_BYTES = 256 * 1024;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
- * Reads parts of a Blob so that each byte is read about once. llama.cpp reads 1 MiB from wherever a small tensor lies,
- * again and again over the same bytes: 251 MB of a file of 98 MB (SmolLM2 135M Q4_1). So a Blob is cut into windows of
- * 1 MiB, and those that a read took only a part of are kept for the reads that follow.
+ * Reads parts of a Blob so that each byte is read about once. llama.cpp reads ahead 1 MiB from each small tensor, over and
+ * over the same bytes: 251 MB of a file of 98 MB (SmolLM2 135M Q4_1). So the Blob is divided into windows of 1 MiB, and a
+ * window of which a read took only a part is kept for the next reads.
  *
- * No read makes a buffer of its own: what `Blob.arrayBuffer` gives stays in memory until the garbage collector comes by.
+ * No read allocates a buffer of its own: the result of `Blob.arrayBuffer` stays in memory until the garbage collector runs.
  */
 export class WindowReader {
   readonly #blob: Blob;
-  readonly #pool: BufferPool;
+  readonly #pool: WindowBuffers;
   readonly #onRead: (sizeBytes: number) => void;
-  /** In the order of their last use. */
+  /** By index, the least recently used first. */
   readonly #kept = new Map<number, Bytes>();
   readonly #covered = new Set<number>();
   #coveredBytes = 0;
   #piece: Bytes = new Uint8Array(PIECE_BYTES);
 
   /**
-   * @param pool where the results come from, to be given back to it; what is kept comes from there too
+   * @param pool gives the buffers of results, to be given back to it, and of kept windows
    * @param onRead called after each read of the Blob, with its size
    */
-  constructor(blob: Blob, pool: BufferPool, onRead: (sizeBytes: number) => void) {
+  constructor(blob: Blob, pool: WindowBuffers, onRead: (sizeBytes: number) => void) {
     this.#blob = blob;
     this.#pool = pool;
     this.#onRead = onRead;
   }
 
-  /** Bytes of the windows that were read at least once. */
+  /** Bytes of all windows that were read at least once. */
   get coveredBytes(): number {
     return this.#coveredBytes;
   }
 
   /**
-   * One at a time.
-   * @throws what the Blob throws, when the browser has lost what is behind it
+   * Do not call again before the promise has settled.
+   * @throws the Blob's error when the browser has lost the data behind it
    */
   async read(start: number, end: number): Promise<ArrayBuffer> {
     const result = this.#pool.take(end - start);
@@ -72,13 +73,13 @@ export class WindowReader {
     return result;
   }
 
-  /** Lets go of what is kept. */
+  /** Releases the kept windows. */
   clear(): void {
     for (const { buffer } of this.#kept.values()) this.#pool.giveBack(buffer);
     this.#kept.clear();
   }
 
-  /** A window that is kept from now on. */
+  /** Reads a window and keeps it. */
   async #window(index: number): Promise<Bytes> {
     const kept = this.#kept.get(index);
     this.#kept.delete(index);
@@ -88,7 +89,7 @@ export class WindowReader {
     return window;
   }
 
-  /** Of the window whose last use is the longest ago, where there is no room for one more. */
+  /** The buffer of the least recently used window, or a new one while fewer than KEPT_WINDOWS are kept. */
   #oldestBuffer(): Bytes {
     if (this.#kept.size >= KEPT_WINDOWS) {
       for (const [index, window] of this.#kept) {
@@ -99,7 +100,7 @@ export class WindowReader {
     return new Uint8Array(this.#pool.take(WINDOW_BYTES));
   }
 
-  /** @returns the size of the window: of a file's last one, what there is */
+  /** @returns the window's size in bytes; the last window of a file may be smaller */
   async #readWindow(index: number, target: Bytes): Promise<number> {
     const start = index * WINDOW_BYTES;
     const sizeBytes = Math.min(WINDOW_BYTES, this.#blob.size - start);
@@ -125,12 +126,12 @@ export class WindowReader {
       at += value.length;
       this.#piece = new Uint8Array(value.buffer);
     }
-    // Its end is not waited for, which would take one more read.
+    // Not awaited: the end of the stream would take one more read.
     reader.cancel().catch(() => {});
   }
 }
 
-/** Undefined in browsers whose Blobs cannot be read into a buffer that is there, such as Safari 18. */
+/** Undefined in browsers that cannot read a Blob into an existing buffer, such as Safari 18. */
 function byteReader(blob: Blob): ReadableStreamBYOBReader | undefined {
   try {
     return blob.stream().getReader({ mode: 'byob' });

@@ -1,6 +1,6 @@
 import { AlcoveError, type ErrorCode } from '../../../platform/errors.ts';
 
-/** What llama.cpp b11364 logs of a file that it cannot take, and what it means. The first match counts. */
+/** What llama.cpp (checked at b12211) logs about a file that it cannot load, and the error it means. The first match counts. */
 const LOAD_MEANINGS: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
   [/invalid magic|not a GGUF/i, 'not-weights'],
   [/not within the file bounds|incomplete|unexpectedly reached end|failed to read/i, 'file-truncated'],
@@ -14,8 +14,8 @@ const LOAD_MEANINGS: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = 
 const ANSWER_MEANINGS: typeof LOAD_MEANINGS = LOAD_MEANINGS.slice(2);
 
 /**
- * Gives a failed load a code.
- * @param log what llama.cpp said meanwhile
+ * Turns the error of a failed load into one with a code.
+ * @param log what llama.cpp logged meanwhile
  */
 export function toLoadError(cause: unknown, log: string): AlcoveError {
   if (AlcoveError.isInstance(cause)) return cause;
@@ -27,7 +27,7 @@ export function toLoadError(cause: unknown, log: string): AlcoveError {
   });
 }
 
-/** Gives a failed answer a code. `usable` is false when llama.cpp is not to be trusted with another one. */
+/** Turns the error of a failed answer into one with a code. `usable` is false when the next answer needs a new load. */
 export function toGenerateError(
   cause: unknown,
   log: string,
@@ -45,7 +45,7 @@ export function toGenerateError(
     return { error: new AlcoveError('context-exceeded', message, { data, cause }), usable: true };
   }
   const code = meaningOf(message, ANSWER_MEANINGS) ?? (isAbort(cause) ? 'engine-crashed' : 'generation-failed');
-  // WllamaError is llama.cpp's own answer; a RuntimeError comes from below, and its state is unknown.
+  // llama.cpp reports a WllamaError itself; after a RuntimeError of its WebAssembly its state is unknown.
   return { error: new AlcoveError(code, message, { cause }), usable: !isRuntimeError(cause) };
 }
 
@@ -53,12 +53,12 @@ function meaningOf(message: string, meanings: typeof LOAD_MEANINGS): ErrorCode |
   return meanings.find(([pattern]) => pattern.test(message))?.[1];
 }
 
-/** wllama's words for what Emscripten ends with. */
+/** wllama marks Emscripten's `abort()` in this way. */
 function isAbort(cause: unknown): boolean {
   return isRuntimeError(cause) && cause.message.startsWith('(ABORT)');
 }
 
-/** WllamaRuntimeError, by the name that it sets. */
+/** Whether it is a WllamaRuntimeError, which sets this name. */
 function isRuntimeError(cause: unknown): cause is Error {
   return cause instanceof Error && cause.name === 'RuntimeError';
 }

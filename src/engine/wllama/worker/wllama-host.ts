@@ -17,7 +17,7 @@ import { NativeLog } from './native-log.ts';
 import { StoredGguf } from './stored-gguf.ts';
 import { toGenerateError, toLoadError } from './wllama-errors.ts';
 
-/** Runs llama.cpp with one model for this worker's life, in the worker that wllama makes, and reports with `post`. */
+/** Runs llama.cpp with one model as long as this worker lives, in the worker that wllama creates, and reports with `post`. */
 export class WllamaHost implements ModelHost {
   readonly #post: (message: FromWorker) => void;
   readonly #log = new NativeLog();
@@ -58,7 +58,7 @@ export class WllamaHost implements ModelHost {
     try {
       if (this.#wllama === undefined) throw new AlcoveError('model-not-loaded', 'the worker has no model');
       await work(this.#wllama, interrupt.signal);
-      // Also when the last token came first: the page waits for a cancel.
+      // A cancel can race with the last token; report it anyway, because the page waits for it.
       if (interrupt.signal.aborted) throw abortError();
       this.#post({ type: 'done' });
     } catch (error) {
@@ -71,7 +71,7 @@ export class WllamaHost implements ModelHost {
     }
   }
 
-  /** wllama looks at it before every step. */
+  /** wllama checks the signal before each step. */
   interrupt(): void {
     this.#interrupt.abort();
   }
@@ -85,10 +85,10 @@ export class WllamaHost implements ModelHost {
     if (llama === undefined) throw new AlcoveError('load-failed', 'the load lacks what llama.cpp needs');
     const settings = chooseBackend(way?.rung, way?.threadCount, await probeDevice());
     const store = await WeightStore.open(storeName);
-    // Before the store is asked: a deletion in between would be noticed too late. Released by the worker's end.
+    // Held before the store is read, so that no deletion can come in between; released when the worker ends.
     await holdModel(model.id);
     const files: StoredGguf = await StoredGguf.open(store, model, storeName, () => {
-      // What follows the last byte: buffers, a GPU's shaders, a first run to warm up.
+      // After the last byte llama.cpp allocates buffers, compiles shaders on a GPU and warms up.
       const isRead = files.coveredBytes === files.totalBytes;
       this.#progress(isRead ? 'shaders' : 'weights', files.coveredBytes, files.totalBytes);
     });
@@ -97,7 +97,7 @@ export class WllamaHost implements ModelHost {
     const wllama = createWllama(llama, this.#log);
     const inner = new InnerWorker(wllama, {
       preludeUrl: llama.preludeUrl,
-      onReturned: (buffer) => files.pool.giveBack(buffer),
+      onReturned: (buffer) => files.buffers.giveBack(buffer),
       onDeath: (error) => this.#lose(error),
     });
     this.#inner = inner;
@@ -108,7 +108,7 @@ export class WllamaHost implements ModelHost {
       n_gpu_layers: settings.gpuLayers,
       n_batch: settings.batchTokens,
       n_ubatch: settings.batchTokens,
-      // A step with nothing in it. On a GPU it makes the shaders; elsewhere it only puts the first answer off.
+      // An empty step. On a GPU it compiles the shaders; on a processor it would only delay the first answer.
       warmup: settings.gpuLayers > 0,
       // One conversation at a time.
       n_parallel: 1,
@@ -119,10 +119,10 @@ export class WllamaHost implements ModelHost {
       throw files.failure ?? error;
     });
     files.close();
-    // wllama takes a model that llama.cpp refused for loaded, with nothing in it.
+    // wllama reports a model that llama.cpp has refused as loaded, with an empty vocabulary.
     if (wllama.getLoadedContextInfo().n_vocab === 0) throw new Error('llama.cpp refused the model');
-    if (!inner.isWatching) throw new AlcoveError('load-failed', 'this wllama hides its worker; see inner-worker.ts');
-    // Of a file with tensors that llama.cpp has no use for, some bytes are never read.
+    if (!inner.isWatching) throw new AlcoveError('load-failed', 'wllama’s worker was not found; see inner-worker.ts');
+    // llama.cpp never reads tensors that it has no use for.
     this.#progress('shaders', files.totalBytes, files.totalBytes);
     this.#wllama = wllama;
     await store.markUsed(model.id);
@@ -145,7 +145,7 @@ export class WllamaHost implements ModelHost {
     const vectors: Float32Array[] = [];
     for (const input of question.texts) {
       if (signal.aborted) throw abortError();
-      // One by one: of several inputs wllama 3.8.1 gives the first result alone, and waits for ever for the rest.
+      // One by one, so that a cancel takes effect between two texts.
       const { data } = await wllama.createEmbedding({ input });
       vectors.push(toVector(data[0]?.embedding));
     }
@@ -153,8 +153,8 @@ export class WllamaHost implements ModelHost {
   }
 
   /**
-   * wllama 3.8.1 has no tokenizer of its own to ask. llama.cpp says how long a prompt is before it reads it, as its first
-   * word of progress, and the answer is cancelled there.
+   * wllama 3.13.0 has no call that tokenizes. llama.cpp reports the prompt's length in its first progress event, before it
+   * reads the prompt; the answer is cancelled there.
    */
   async #countTokens(wllama: Wllama, messages: readonly PromptMessage[], signal: AbortSignal): Promise<number> {
     const counted = new AbortController();
@@ -173,7 +173,7 @@ export class WllamaHost implements ModelHost {
       });
     } catch (error) {
       if (signal.aborted || (tokens === undefined && isAbortError(error))) throw error;
-      // Longer than the context: llama.cpp says by how much.
+      // The prompt is longer than the context window: the error names its length.
       if (tokens === undefined) tokens = promptTokensOf(toGenerateError(error, this.#log.text).error);
       if (tokens === undefined) throw error;
     }
@@ -203,24 +203,33 @@ function promptTokensOf({ code, data }: AlcoveError): number | undefined {
 }
 
 /**
- * WebAssembly has no 16-bit numbers: to read keys of 16 bits it converts each of them again for each token, which put off
- * the first token of a long chat's tenth turn from 1.8 s to 2.7 s (`npm run bench -- llama-turns`). Keys of 8 bits take a
- * quarter of the room of those of 32, at nearly the same speed. Values stay at 16 bits: at 32 that token took 1.5 s, for
- * twice the cache, and at 8 they would need flash attention.
+ * How the processor's KV cache is stored. WebAssembly has no 16-bit floats and converts each key again for each token, which
+ * grows with the chat. First token of turn 1 and of turn 10, in ms, their ratio and the cache's size (`npm run bench --
+ * llama-turns`, SmolLM2 135M, 2-core Xeon, 25 November 2026, the last row 29 November):
+ *
+ *     keys f16,  values f16, flash attention (llama.cpp's default)  1,374  2,741  1.995  1
+ *     keys f16,  values f16                                         1,453  2,004  1.379  1
+ *     keys q8_0, values f16                                         1,419  1,840  1.297  0.77
+ *     keys f32,  values f16                                         1,428  1,778  1.245  1.5
+ *     keys f32,  values f32                                         1,398  1,547  1.107  2
+ *     keys q8_0, values f16, flash attention                        2,655  4,258  1.603  0.77
+ *
+ * Keys of 8 bits are nearly as fast as those of 32 and take least memory. Values of 8 bits would need flash attention. It
+ * costs 1 to 4 % of decoding against llama.cpp's default (29 November, fifteen rounds: 0.982 of it).
  */
 function processorAttention(model: ModelRecord): LoadModelParams {
   return { cache_type_k: llamaKeyType(model), flash_attn: false };
 }
 
-/** Where a GGUF's parameters stand: before the tokenizer's long lists. */
+/** A GGUF's parameters lie within its first bytes, before the tokenizer's long lists. */
 const PARAMETER_BYTES = 256 * 1024;
 
-/** A text is read in one step. A model that was not made for vectors names no pooling, and takes the mean. */
-async function embeddingParams({ blobs, pool }: StoredGguf, contextWindow: number): Promise<LoadModelParams> {
+/** llama.cpp must read a text in one step for its embedding. A model that names no pooling gets the mean. */
+async function embeddingParams({ blobs, buffers }: StoredGguf, contextWindow: number): Promise<LoadModelParams> {
   const buffer = (await blobs[0]?.slice(0, PARAMETER_BYTES).arrayBuffer()) ?? new ArrayBuffer(0);
-  // It can shrink (buffer-pool.ts); a TextDecoder takes a copy alone.
+  // A copy: TextDecoder refuses a resizable buffer.
   const header = new Uint8Array(buffer).slice();
-  pool.giveBack(buffer);
+  buffers.giveBack(buffer);
   const namesPooling = new TextDecoder('latin1').decode(header).includes('.pooling_type');
   const batch = { n_batch: contextWindow, n_ubatch: contextWindow };
   return { embeddings: true, ...batch, ...(!namesPooling && { pooling_type: 'mean' }) };
