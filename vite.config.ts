@@ -4,6 +4,7 @@ import { defineConfig, type UserWorkspaceConfig } from 'vitest/config';
 import { findChromium, QUIET_FLAGS, SHARED_MEMORY_FLAG, WEBGPU_FLAGS } from './tools/find-chromium.ts';
 import './tools/map-group-by.ts';
 import { assetName, BUILD_TARGET, embedEntry, isOfEveryVisit, WORKER_OPTIONS } from './tools/vite-options.ts';
+import { watPlugin } from './tools/wat-plugin.ts';
 
 /** For each project anew: Vitest writes the project's name into it. */
 const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
@@ -64,7 +65,7 @@ export default defineConfig(({ command }) => ({
       '@wllama/wllama/esm/index.js',
     ],
   },
-  plugins: command === 'build' ? [embedEntry(), serviceWorker()] : [],
+  plugins: [watPlugin(), ...(command === 'build' ? [embedEntry(), serviceWorker()] : [])],
   test: {
     projects: [
       {

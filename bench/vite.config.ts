@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { watPlugin } from '../tools/wat-plugin.ts';
 
 const folder = new URL('pages/', import.meta.url).pathname;
 
@@ -22,5 +23,5 @@ export default defineConfig({
       preserveEntrySignatures: false,
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [watPlugin()] },
 });

@@ -1,5 +1,6 @@
 /** What the site's build (vite.config.ts) and the library's (build-library.ts) have in common. */
 import type { Plugin, UserConfig } from 'vite';
+import { watPlugin } from './wat-plugin.ts';
 
 /** Every browser with WebGPU knows these. */
 export const BUILD_TARGET = 'es2023';
@@ -10,6 +11,7 @@ export const BUILD_TARGET = 'es2023';
  */
 export const WORKER_OPTIONS: NonNullable<UserConfig['worker']> = {
   format: 'es',
+  plugins: () => [watPlugin()],
   rolldownOptions: { output: { codeSplitting: false } },
 };
 

@@ -1,41 +1,50 @@
-/** A place where threads meet: three numbers in shared memory. */
-const ARRIVED = 0;
-const MEETINGS = 1;
-const ENDS_AFTER = 2;
+/** A spinning barrier in shared memory: what llama.cpp's threads wait at after each step of a graph. */
 
-const LOOKS_AT_CLOCK_EVERY = 8;
+/** Indices into the barrier's three integers. */
+const ARRIVED = 0;
+const PASSED = 1;
+const STOP_AFTER = 2;
+
+/** Reading the clock takes about as long as a pass, so it is not read at every pass. */
+const PASSES_PER_CLOCK_READ = 8;
 
 export function createBarrier(): Int32Array {
-  const place = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
-  place[ENDS_AFTER] = 2 ** 31 - 1;
-  return place;
+  const barrier = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  barrier[STOP_AFTER] = 2 ** 31 - 1;
+  return barrier;
 }
 
 /**
- * Meets the other threads again and again, and returns the seconds that a meeting took. Whoever comes waits without sleeping
- * until all are there, as llama.cpp's threads do after each step. Every thread calls it.
+ * Waits at the barrier again and again for `forMs`. Every thread must call it; each spins until all have arrived, as
+ * llama.cpp's threads do.
  *
- * @param isFirst looks at the clock for all
+ * @param isTimekeeper true for the one thread that ends the loop for all
+ * @returns seconds per pass
  */
-export function secondsPerBarrier(place: Int32Array, threadCount: number, isFirst: boolean, forMs: number): number {
-  meet(place, threadCount);
+export function secondsPerBarrier(
+  barrier: Int32Array,
+  threadCount: number,
+  isTimekeeper: boolean,
+  forMs: number,
+): number {
+  wait(barrier, threadCount);
   const startedAt = performance.now();
-  let count = 0;
-  for (; count < Atomics.load(place, ENDS_AFTER); count++) {
-    const isOver = isFirst && count % LOOKS_AT_CLOCK_EVERY === 0 && performance.now() - startedAt > forMs;
-    // Before it comes to this meeting: all see it after.
-    if (isOver) Atomics.store(place, ENDS_AFTER, count + 1);
-    meet(place, threadCount);
+  let passes = 0;
+  for (; passes < Atomics.load(barrier, STOP_AFTER); passes++) {
+    const isOver = isTimekeeper && passes % PASSES_PER_CLOCK_READ === 0 && performance.now() - startedAt > forMs;
+    // Stored before this thread arrives, so that every thread sees it after this pass.
+    if (isOver) Atomics.store(barrier, STOP_AFTER, passes + 1);
+    wait(barrier, threadCount);
   }
-  return (performance.now() - startedAt) / 1000 / count;
+  return (performance.now() - startedAt) / 1000 / passes;
 }
 
-function meet(place: Int32Array, threadCount: number): void {
-  const meeting = Atomics.load(place, MEETINGS);
-  if (Atomics.add(place, ARRIVED, 1) === threadCount - 1) {
-    Atomics.store(place, ARRIVED, 0);
-    Atomics.add(place, MEETINGS, 1);
+function wait(barrier: Int32Array, threadCount: number): void {
+  const passed = Atomics.load(barrier, PASSED);
+  if (Atomics.add(barrier, ARRIVED, 1) === threadCount - 1) {
+    Atomics.store(barrier, ARRIVED, 0);
+    Atomics.add(barrier, PASSED, 1);
     return;
   }
-  while (Atomics.load(place, MEETINGS) === meeting);
+  while (Atomics.load(barrier, PASSED) === passed);
 }

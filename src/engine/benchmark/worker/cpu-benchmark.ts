@@ -1,31 +1,35 @@
 import type { CpuBenchmark } from '../../../models/device.ts';
 import { createModuleWorker } from '../../../platform/module-worker.ts';
 import { createBarrier } from './barrier.ts';
-import { DOT_BLOCK_BYTES, DOT_OPERATIONS_A_BLOCK, SLICE_BYTES, weightsMemory } from './dot-kernel.ts';
+import { DOT_BLOCK_BYTES, DOT_OPERATIONS_PER_BLOCK, SLICE_BYTES, weightsMemory } from './dot-kernel.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 import threadWorkerUrl from './thread-worker.ts?worker&url';
 
-/** More than the caches of most devices hold, and little enough for a phone. */
+/** More than the last cache of most devices holds (a desktop's has 8 to 36 MB), and small enough for a phone's tab. */
 const WEIGHT_BYTES = 48 * 1024 * 1024;
-/** Above so many threads the memory's bandwidth sets the pace. */
-const MOST_THREADS = 16;
+/** With more threads, the memory's bandwidth limits decoding and not their number. */
+const MAX_THREADS = 16;
+/*
+ * The lengths below make a device's benchmark last at most two seconds, its graphics card included; the threads' part takes
+ * (3 + 3) × 50 ms + 3 × 30 ms + 150 ms. `npm run bench -- calibrate` showed that this is long enough: docs/device-fit.md.
+ */
 const ECHOES = 60;
 const DOT_MS = 50;
-const MEET_MS = 30;
-/** Of so many rounds the best counts: what a device can do, not what else it had to do just then. */
+const BARRIER_MS = 30;
+/** The best round counts, because other programs slow rounds down and none speeds them up. */
 const ROUNDS = 3;
 
 type Rates = Pick<CpuBenchmark, 'operationsPerSecond' | 'bytesPerSecond'>;
 
-/** How fast llama.cpp's work goes on one core, on all of them, and what it costs to wait for each other. */
+/** Measures llama.cpp's kind of work on one core and on all, and what threads cost to wait for one another. */
 export async function benchmarkCpu(): Promise<CpuBenchmark> {
   const isShared = 'SharedArrayBuffer' in globalThis;
-  const count = isShared ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+  const count = isShared ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;
   const memory = weightsMemory(WEIGHT_BYTES, isShared);
   const echo = new Thread();
   const threads = Array.from({ length: count }, () => new Thread());
   try {
-    // All are there before any of them waits for the others.
+    // Every thread has started before one spins at a barrier: on a busy device the spinning would delay the start.
     await Promise.all([echo, ...threads].map((thread) => thread.ask({ type: 'echo' })));
     return {
       ...(await timeDot(threads.slice(0, 1), memory)),
@@ -43,34 +47,38 @@ async function benchmarkThreads(
   memory: WebAssembly.Memory,
 ): Promise<NonNullable<CpuBenchmark['threads']>> {
   const count = threads.length;
-  const meet = async (): Promise<number> => {
-    const place = createBarrier();
+  const passBarrier = async (): Promise<number> => {
+    const barrier = createBarrier();
     const [seconds = 0] = await Promise.all(
       threads.map((thread, index) => {
-        return thread.ask({ type: 'meet', place, threadCount: count, isFirst: index === 0, forMs: MEET_MS });
+        const message = { barrier, threadCount: count, isTimekeeper: index === 0, forMs: BARRIER_MS };
+        return thread.ask({ type: 'barrier', ...message });
       }),
     );
     return seconds;
   };
   const rates = await timeDot(threads, memory);
-  const meetings = await inRounds(meet);
+  const passes = await inRounds(passBarrier);
   const busy = dot(threads, memory, SLICE_BYTES, DOT_MS * ROUNDS);
   const secondsPerMessage = await timeEchoes(echo);
   await busy;
-  return { count, ...rates, secondsPerBarrier: Math.min(...meetings), secondsPerMessage };
+  return { count, ...rates, secondsPerBarrier: Math.min(...passes), secondsPerMessage };
 }
 
-/** Of all the threads together: over weights that each has in its cache, and over more than the caches hold. */
+/** Rates of all threads together: over weights that fit each core's cache, and over more than the caches hold. */
 async function timeDot(threads: readonly Thread[], memory: WebAssembly.Memory): Promise<Rates> {
   const cached = await inRounds(() => dot(threads, memory, SLICE_BYTES, DOT_MS));
   const streamed = await inRounds(() => dot(threads, memory, WEIGHT_BYTES, DOT_MS));
   return {
     operationsPerSecond: Math.max(...cached),
-    bytesPerSecond: (Math.max(...streamed) * DOT_BLOCK_BYTES) / DOT_OPERATIONS_A_BLOCK,
+    bytesPerSecond: (Math.max(...streamed) * DOT_BLOCK_BYTES) / DOT_OPERATIONS_PER_BLOCK,
   };
 }
 
-/** @param weightBytes of each thread: few are its own, all are everyone's, begun at different places */
+/**
+ * @param weightBytes SLICE_BYTES for a slice of each thread's own; WEIGHT_BYTES for all weights, from a different start each
+ * @returns operations per second, the sum of all threads
+ */
 async function dot(
   threads: readonly Thread[],
   memory: WebAssembly.Memory,
@@ -92,7 +100,7 @@ async function inRounds(measure: () => Promise<number>): Promise<number[]> {
   return values;
 }
 
-/** The mean: what waits for a core now and then waits long. */
+/** @returns seconds, the mean of all: a message that waits for a busy core now and then waits long, and counts */
 async function timeEchoes(thread: Thread): Promise<number> {
   const startedAt = performance.now();
   let count = 0;
@@ -100,7 +108,7 @@ async function timeEchoes(thread: Thread): Promise<number> {
   return (performance.now() - startedAt) / 1000 / count;
 }
 
-/** A worker that is asked one thing at a time. */
+/** A worker that computes one thing at a time. */
 class Thread {
   readonly #worker = createModuleWorker(threadWorkerUrl, 'alcove-benchmark-thread');
 

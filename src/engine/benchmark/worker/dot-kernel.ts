@@ -1,35 +1,18 @@
-/**
- * A loop as llama.cpp's WebAssembly has it for Q8_0: blocks of 34 bytes, a scale and 32 numbers, are read one after another,
- * widened, multiplied with those of a short row that stays in the cache, and added.
- *
- *     (import "e" "m" (memory 1 4096))
- *     (func (export "run") (param $at i32) (param $end i32) (result f32) (local $sum v128) (local $by i32)
- *       (loop
- *         $by = $at & 0x7fe
- *         $sum += convert(dot of the 32 numbers at $at + 2 and at $by + 2, 8 pairs at a time)
- *                 * scale[load16 $at & 0x3ff] * scale[load16 $by & 0x3ff]
- *         br_if 0 (($at += 34) < $end))
- *       (f32x4.extract_lane 0 $sum))
- */
-const MODULE =
-  'AGFzbQEAAAABBwFgAn9/AX0CCgEBZQFtAgEBgCADAgEABwcBA3J1bgAACrIBAa8BAgF7AX8DQCAAQf4PcSEDIAIgAP0AAAL9hwEgA/0AAAL9hwH9ugEg' +
-  'AP0AAAL9iAEgA/0AAAL9iAH9ugH9rgEgAP0AABL9hwEgA/0AABL9hwH9ugEgAP0AABL9iAEgA/0AABL9iAH9ugH9rgH9rgH9+gEgAC8AAEH/B3FBAnQq' +
-  'AoAgIAMvAABB/wdxQQJ0KgKAIJT9E/3mAf3kASECIABBImoiACABSQ0ACyAC/R8ACw==';
-/** Where the module says what memory it takes: 1 is one of its own, 3 one that threads share. */
-const MEMORY_KIND_AT = 25;
-const SHARED = 3;
+/** Runs dot-kernel.wat, the loop in which llama.cpp computes on a processor, over weights in a memory. */
+import { shared, unshared } from './dot-kernel.wat';
 
 const PAGE_BYTES = 64 * 1024;
-/** The largest that the module takes. */
-const MOST_PAGES = 4096;
+/** The limit in dot-kernel.wat. */
+const MAX_PAGES = 4096;
 export const DOT_BLOCK_BYTES = 34;
-export const DOT_OPERATIONS_A_BLOCK = 64;
-/** Before it lie the short row and the scales. */
+/** A block's 32 products and their 32 additions. */
+export const DOT_OPERATIONS_PER_BLOCK = 64;
+/** The short row and the table of scales lie before the weights. */
 const WEIGHTS_AT = PAGE_BYTES;
-/** One call. Engines compile in two steps, and take the second between calls. */
+/** The weights that one call reads. Browsers compile in two tiers, and switch to the faster code between calls. */
 export const SLICE_BYTES = 1024 * 1024;
 
-/** Weights to run through, from `startByte` of them on. */
+/** Which weights to read: `weightBytes` from `fromByte` on, again and again for `forMs`, beginning at `startByte` of them. */
 export interface DotRun {
   readonly fromByte: number;
   readonly weightBytes: number;
@@ -37,28 +20,26 @@ export interface DotRun {
   readonly forMs: number;
 }
 
-/** Zeroed pages would all be the same one: they are written to. */
+/** A memory with weights. It is filled with ones, because the system maps all pages that were never written to one page. */
 export function weightsMemory(weightBytes: number, isShared: boolean): WebAssembly.Memory {
   const initial = Math.ceil((WEIGHTS_AT + weightBytes) / PAGE_BYTES);
-  const memory = new WebAssembly.Memory({ initial, maximum: MOST_PAGES, shared: isShared });
+  const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared: isShared });
   new Uint8Array(memory.buffer).fill(1);
   return memory;
 }
 
-/** Runs through weights in a memory. */
 export class DotKernel {
   readonly #run: (at: number, end: number) => number;
 
   constructor(memory: WebAssembly.Memory) {
-    const bytes = Uint8Array.from(atob(MODULE), (letter) => letter.charCodeAt(0));
     const isShared = 'SharedArrayBuffer' in globalThis && memory.buffer instanceof SharedArrayBuffer;
-    if (isShared) bytes[MEMORY_KIND_AT] = SHARED;
-    const { run } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { m: memory } }).exports;
-    if (typeof run !== 'function') throw new Error('the module exports its function');
+    const bytes = Uint8Array.from(atob(isShared ? shared : unshared), (letter) => letter.charCodeAt(0));
+    const { run } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { kernel: { memory } }).exports;
+    if (typeof run !== 'function') throw new Error('dot-kernel.wat exports no function `run`');
     this.#run = run as (at: number, end: number) => number;
   }
 
-  /** Multiplications and additions a second over some of the weights, again and again from a place among them, for so long. */
+  /** @returns multiplications and additions per second */
   operationsPerSecond({ fromByte, weightBytes, startByte, forMs }: DotRun): number {
     const startedAt = performance.now();
     let blocks = 0;
@@ -69,6 +50,6 @@ export class DotKernel {
       blocks += bytes / DOT_BLOCK_BYTES;
       tookMs = performance.now() - startedAt;
     }
-    return (blocks * DOT_OPERATIONS_A_BLOCK * 1000) / tookMs;
+    return (blocks * DOT_OPERATIONS_PER_BLOCK * 1000) / tookMs;
   }
 }

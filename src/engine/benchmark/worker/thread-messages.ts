@@ -1,18 +1,19 @@
+/** Messages between the benchmark's worker and its threads. */
 import type { DotRun } from './dot-kernel.ts';
 
-/** To a thread of the benchmark. Each is answered once. */
+/** A thread answers each message once. */
 export type ToThread =
   | { readonly type: 'echo' }
   | { readonly type: 'dot'; readonly memory: WebAssembly.Memory; readonly run: DotRun }
   | {
-      readonly type: 'meet';
-      readonly place: Int32Array;
+      readonly type: 'barrier';
+      readonly barrier: Int32Array;
       readonly threadCount: number;
-      readonly isFirst: boolean;
+      readonly isTimekeeper: boolean;
       readonly forMs: number;
     };
 
-/** `value`: operations a second of `dot`, seconds of `meet`. */
 export interface FromThread {
+  /** `dot`: operations per second. `barrier`: seconds per pass. `echo`: 0. */
   readonly value: number;
 }

@@ -1,3 +1,4 @@
+/** One thread of the processor's benchmark. */
 import { secondsPerBarrier } from './barrier.ts';
 import { DotKernel } from './dot-kernel.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
@@ -8,8 +9,8 @@ function answer(message: ToThread): number {
       return 0;
     case 'dot':
       return new DotKernel(message.memory).operationsPerSecond(message.run);
-    case 'meet':
-      return secondsPerBarrier(message.place, message.threadCount, message.isFirst, message.forMs);
+    case 'barrier':
+      return secondsPerBarrier(message.barrier, message.threadCount, message.isTimekeeper, message.forMs);
   }
 }
 
