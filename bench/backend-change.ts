@@ -4,7 +4,7 @@ import { BenchBrowser } from './harness/browser.ts';
 import { figure } from './harness/figure.ts';
 import type { Benchmark } from './harness/workbench.ts';
 
-/** From the death of web-llm's worker in the middle of an answer to the next token, which comes from llama.cpp. */
+/** From the end of web-llm's worker in the middle of an answer to the next token, which llama.cpp generates. */
 export const benchmark: Benchmark = async (bench) => {
   const values: number[] = [];
   for (let round = 0; round < bench.rounds; round++) {
@@ -24,19 +24,25 @@ export const benchmark: Benchmark = async (bench) => {
       await browser.dispose();
     }
   }
-  return [{ measure: 'crash to the next token, next way', ours: figure('ms', values), bar: { atMost: 10_000 } }];
+  return [
+    {
+      measure: 'from a crash to the next token, on the next backend',
+      ours: figure('ms', values),
+      bar: { atMost: 10_000 },
+    },
+  ];
 };
 
-/** @throws where web-llm does not run: there would be nothing to change from */
+/** @throws where web-llm does not run, because there is no backend to change from */
 async function killEngine(page: Page): Promise<void> {
   const names = await Promise.all(page.workers().map((worker) => worker.evaluate(() => self.name)));
   const worker = page.workers()[names.indexOf('alcove-webllm')];
   if (worker === undefined) throw new Error(`web-llm does not run, only ${names.join(', ')}`);
-  // It is gone before it could answer.
+  // The worker ends before it can answer.
   void worker.evaluate(() => self.close()).catch(() => {});
 }
 
-/** ms from now until the answer grows after the notice of the change has come. */
+/** @returns ms from now until the answer grows after the notice of the change has appeared */
 async function nextTokenAfterChange(page: Page): Promise<number> {
   // tsx wraps functions in a helper that a page does not have.
   await page.evaluate('globalThis.__name = (made) => made');

@@ -11,7 +11,7 @@ const MODELS = 300;
 const SEARCH = 'qwen 3.5 instruct';
 const FRAMES = 180;
 
-/** What looking through the models costs: the catalogue's bytes, the fit of all, a key press in a search, a frame of a scroll. */
+/** Cost of browsing the models: the catalogue's bytes, the fit of all variants, a key press in the search, late frames of a scroll. */
 export const benchmark: Benchmark = async (bench) => {
   const shipped = readFileSync(new URL('../public/catalogue.json', import.meta.url));
   bench.server.addFile('catalogue.json', shipped);
@@ -54,9 +54,9 @@ export const benchmark: Benchmark = async (bench) => {
       ours: figure('bytes', [gzipSync(shipped, { level: 9 }).byteLength]),
       bar: { atMost: 15_000 },
     },
-    { measure: 'fit of all variants and the choice', ours: figure('ms', fits), bar: { atMost: 20 } },
-    { measure: `a key press of a search in ${MODELS} models`, ours: figure('ms', keys), bar: { atMost: 8 } },
-    { measure: 'the costliest of 34 key presses', ours: figure('ms', worstKeys) },
+    { measure: 'fit of all variants and the recommendation', ours: figure('ms', fits), bar: { atMost: 20 } },
+    { measure: `key press in a search among ${MODELS} models`, ours: figure('ms', keys), bar: { atMost: 8 } },
+    { measure: 'slowest of 34 key presses in the search', ours: figure('ms', worstKeys) },
     {
       measure: `frames over 20 ms in a scroll through ${MODELS} models`,
       ours: figure('of 1', frames),
@@ -65,7 +65,7 @@ export const benchmark: Benchmark = async (bench) => {
   ];
 };
 
-/** The shipped catalogue and as many copies of its models as make 300. */
+/** The shipped catalogue, filled up to 300 models with copies. */
 function manyModels(): object {
   const catalogue = buildCatalogue(readPins());
   const models = catalogue.families.flatMap((family) =>
@@ -83,10 +83,10 @@ function manyModels(): object {
   };
 }
 
-/** Milliseconds of the main thread for each key: the handler, and the layout that follows. */
+/** @returns main-thread ms for each key: the handler and the layout after it */
 function timeSearch(page: Page): Promise<number[]> {
   return page.evaluate((text) => {
-    // No function with a name may stand here: what runs the benchmarks adds a helper that the page lacks.
+    // No named function here: tsx would wrap it in a helper that the page lacks.
     const roots: ParentNode[] = [
       ...(document.querySelector('alcove-app')?.shadowRoot?.querySelectorAll('main.page') ?? []),
     ];
@@ -114,7 +114,7 @@ function timeSearch(page: Page): Promise<number[]> {
   }, SEARCH);
 }
 
-/** The share of frames that came late while the list runs through. */
+/** @returns the share of late frames while the list scrolls */
 function countSlowFrames(page: Page): Promise<number> {
   return page.evaluate(async (count) => {
     const scroller = [...(document.querySelector('alcove-app')?.shadowRoot?.querySelectorAll('main.page') ?? [])].at(

@@ -7,23 +7,23 @@ import type { Benchmark, Workbench } from './harness/workbench.ts';
 const MANY = 10_000;
 const FEW = 10;
 const MESSAGES = 20;
-/** Typed letter by letter, so that the first finds almost all, and the last a few. */
+/** Typed letter by letter: the first letter finds almost all chats, the last only a few. */
 const QUERY = 'harbour lantern';
 /** Rows that fill the side of the window. */
 const SCREEN = 15;
 
 interface Start {
   readonly paintMs: number;
-  /** From the page's beginning to a full list that takes a click. */
+  /** From the start of navigation to a full list that takes clicks. */
   readonly listMs: number;
   readonly longestTaskMs: number;
 }
 
-/** Each from the key. */
+/** Both from the key press. */
 interface Query {
-  /** The frame that shows the first place that says it. */
+  /** To the frame that shows the first hit. */
   readonly firstMs: number;
-  /** The frame that shows all that was found. */
+  /** To the frame that shows all hits. */
   readonly allMs: number;
 }
 
@@ -73,17 +73,17 @@ export const benchmark: Benchmark = async (bench) => {
       bar: { atMost: 1.05 },
     },
     {
-      measure: 'from the first paint to a list that can be used',
+      measure: 'from the first paint to a list that takes clicks',
       ours: figure(
         'ms',
         starts.many.map(({ listMs, paintMs }) => Math.max(0, listMs - paintMs)),
       ),
       bar: { atMost: 300 },
     },
-    { measure: 'from the page’s beginning to that list', ours: of('many', 'listMs'), peer: peer('listMs') },
+    { measure: 'from the start of navigation to that list', ours: of('many', 'listMs'), peer: peer('listMs') },
     { measure: 'longest task of the start', ours: of('many', 'longestTaskMs') },
     {
-      measure: 'search: key to what is found on the screen',
+      measure: 'search: from a key to the rows and excerpts on the screen',
       ours: figure(
         'ms',
         warms.map(({ keys }) => median(keys.map(({ allMs }) => allMs))),
@@ -106,7 +106,7 @@ export const benchmark: Benchmark = async (bench) => {
       bar: { atMost: 50 },
     },
     {
-      measure: 'search: the first query, before there is an index: the first on the screen',
+      measure: 'search: first query of a visit, to the first hit on the screen',
       ours: figure(
         'ms',
         colds.map(({ firstMs }) => firstMs),
@@ -114,7 +114,7 @@ export const benchmark: Benchmark = async (bench) => {
       bar: { atMost: 500 },
     },
     {
-      measure: 'search: the first query: all',
+      measure: 'search: first query of a visit, to all hits',
       ours: figure(
         'ms',
         colds.map(({ allMs }) => allMs),

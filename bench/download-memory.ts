@@ -4,7 +4,7 @@ import { PssSampler } from './harness/pss-sampler.ts';
 import { MIB } from './harness/synthetic-model.ts';
 import type { Benchmark } from './harness/workbench.ts';
 
-/** The most memory that the page's process takes while it downloads 256 MiB, above what it had before. */
+/** Peak memory (PSS) of the page's process while it downloads 256 MiB, above that before the download. */
 export const benchmark: Benchmark = async (bench) => {
   const contenders = await DownloadContenders.serve(bench);
   const peak = (contender: Contender, processes: 'renderer' | 'all') => async () => {

@@ -11,7 +11,7 @@ import type { DecodeFigures } from './pages/shared/measure-decode.ts';
 
 const request = { prompt: 'Tell me a story about the sea.', maxTokens: 64 };
 
-/** llama.cpp in our engine, beside wllama on a page of its own, and beside llama.cpp as a native program. */
+/** Decode speed of llama.cpp in our engine, in wllama on a bare page and as a native program, with the same file. */
 export const benchmark: Benchmark = async (bench) => {
   const threads = cpus().length;
   const model = await serveSmolLm2(bench);

@@ -6,7 +6,7 @@ import type { Benchmark } from './harness/workbench.ts';
 
 const PROMPT = 'Tell me a story about the sea.';
 
-/** The model is stored, the page is open: from the click to the first token, with the WebAssembly to compile. */
+/** With a stored model on an open page: from the click to the first token, compiling WebAssembly included. */
 export const benchmark: Benchmark = async (bench) => {
   const { url, record } = await serveSmolLm2(bench);
   const run = async (page: string, model: object): Promise<number> => {

@@ -8,14 +8,14 @@ import type { Row } from './harness/row.ts';
 import { MIB } from './harness/synthetic-model.ts';
 import type { Benchmark, Workbench } from './harness/workbench.ts';
 
-/** How long the browser is given to let go of an unloaded model, and how often it is looked at. */
+/** How long the browser may take to release an unloaded model, and how often its memory is read meanwhile. */
 const UNLOAD_MS = 5_000;
 const LOOK_MS = 250;
 
 /**
- * The rise of all the browser's processes while a stored model is loaded, ÷ the model's bytes. A small model is lost in
- * what llama.cpp itself takes, so a large one is measured too, and the toy, which is next to nothing but that. Then what
- * of it is left when the model is unloaded.
+ * Peak memory of all the browser's processes above that before the load of a stored model, ÷ the model's bytes. llama.cpp's
+ * own memory outweighs a small model, so a large one is measured too, and the toy, which shows little else. Then the memory
+ * that remains when the model is unloaded.
  */
 export const benchmark: Benchmark = async (bench) => {
   const toy = await serveToyGguf(bench);
@@ -55,7 +55,7 @@ export const benchmark: Benchmark = async (bench) => {
     ...row('small', small),
     ...row('large', large),
     {
-      measure: 'llama.cpp, large model unloaded: memory left ÷ model bytes',
+      measure: 'llama.cpp, large model unloaded: remaining memory ÷ model bytes',
       ours: figure(
         '',
         left.map((bytes) => bytes / large.sizeBytes),
@@ -65,7 +65,7 @@ export const benchmark: Benchmark = async (bench) => {
   ];
 };
 
-/** @param left takes what is left after an unload, bytes */
+/** @param left receives the bytes that remain after an unload */
 async function riseBytes(
   bench: Workbench,
   page: string,

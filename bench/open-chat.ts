@@ -11,7 +11,7 @@ import { mixedMarkdown } from './pages/shared/mixed-markdown.ts';
 const SIZES = { 1000: 200, 10000: 400 } as const;
 /** Characters of an answer: some 90 words, with a list, a table or code in each fifth. */
 const ANSWER_LENGTH = 500;
-/** deep-chat draws all of a chat at once, which takes it minutes with the longer one. */
+/** deep-chat renders all messages at once, which takes minutes for the longer chat. */
 const PEER_LIMIT = 1_000;
 const MEBIBYTE = 2 ** 20;
 
@@ -47,7 +47,7 @@ export const benchmark: Benchmark = async (bench) => {
         ? []
         : [
             {
-              measure: `the same`,
+              measure: `open a chat of ${count} messages`,
               ours: figure(
                 'ms',
                 opened.map(({ ms }) => ms),
@@ -56,7 +56,7 @@ export const benchmark: Benchmark = async (bench) => {
             },
           ]),
       {
-        measure: `memory kept after closing it, ${count} messages`,
+        measure: `memory kept after closing a chat of ${count} messages`,
         ours: figure(
           'MiB',
           opened.map(({ keptMiB }) => keptMiB),

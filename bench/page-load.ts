@@ -5,10 +5,10 @@ import { figure } from './harness/figure.ts';
 import type { Benchmark, Workbench } from './harness/workbench.ts';
 
 /**
- * Lighthouse's "slow 4G" (mobileSlow4G), in its two shapes:
- * https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js. By default Lighthouse works out what
- * the link itself would do: 150 ms there and back, 1.6 Mbit/s, a connection opened by one trip. Its other way, to hold
- * every request up by 562.5 ms through the DevTools protocol, is the harder one, and has no connections.
+ * Lighthouse's "slow 4G" (mobileSlow4G), in its two variants:
+ * https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js. By default Lighthouse simulates the
+ * link itself: 150 ms round trip, 1.6 Mbit/s, one round trip to open a connection. Its other mode delays every request by
+ * 562.5 ms through the DevTools protocol, which is harder, and has no connections.
  */
 const LINKS = {
   link: { connectMs: 150, latencyMs: 150, kbitPerSecond: 1638.4, uploadKbitPerSecond: 750 },
@@ -20,7 +20,7 @@ const CPU_SLOWDOWN = 4;
 /** As Lighthouse's phone: https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js (MOTOGPOWER). */
 const PHONE = { viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true, hasTouch: true };
 
-/** The page is watched for so long after it can be typed into. */
+/** How long the page is observed after its composer takes text. */
 const QUIET_MS = 5000;
 
 interface Vitals {
@@ -54,8 +54,8 @@ export const benchmark: Benchmark = async (bench) => {
     { measure: 'largest contentful paint', ours: column('ms', 'lcpMs'), bar: { atMost: 1200 } },
     { measure: 'total blocking time', ours: column('ms', 'tbtMs'), bar: { atMost: 50 } },
     { measure: 'cumulative layout shift', ours: column('', 'cls'), bar: { atMost: 0.01 } },
-    { measure: 'until it can be typed into', ours: column('ms', 'typableMs') },
-    { measure: 'largest contentful paint, 562 ms a request', ours: column('ms', 'lcpMs', 'requests') },
+    { measure: 'until the composer takes text', ours: column('ms', 'typableMs') },
+    { measure: 'largest contentful paint, 562 ms per request', ours: column('ms', 'lcpMs', 'requests') },
   ];
 };
 
@@ -92,7 +92,7 @@ async function loadOnce({ server }: Workbench, link: (typeof LINKS)[keyof typeof
 function observeVitals(): void {
   const vitals = { lcpMs: 0, tbtMs: 0, cls: 0 };
   Object.assign(globalThis, { vitals });
-  // No function in here may have a name: tsx would wrap it in a helper that the page has not.
+  // No named function here: tsx would wrap it in a helper that the page lacks.
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) vitals.lcpMs = entry.startTime;
   }).observe({ type: 'largest-contentful-paint', buffered: true });

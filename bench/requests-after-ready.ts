@@ -3,7 +3,7 @@ import { BenchBrowser } from './harness/browser.ts';
 import { figure } from './harness/figure.ts';
 import type { Benchmark } from './harness/workbench.ts';
 
-/** Requests of the page, its workers and its service worker during a chat, once the model is ready: none is promised. */
+/** Requests of the page, its workers and its service worker during a chat once the model is ready. Alcove promises none. */
 export const benchmark: Benchmark = async (bench) => {
   const { origin } = bench.server;
   const browser = await BenchBrowser.start();
@@ -16,7 +16,7 @@ export const benchmark: Benchmark = async (bench) => {
     const app = new AlcovePage(page, `${origin}/app`);
     await app.open();
     await app.tryToy();
-    // The first answer loads the model; the service worker keeps the shell meanwhile.
+    // The first answer loads the model; meanwhile the service worker caches the app.
     await app.ask('What is the capital of France?', 'The capital of France is Paris.');
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     bench.server.forget();

@@ -6,12 +6,12 @@ import { MIB } from './harness/synthetic-model.ts';
 import type { Benchmark } from './harness/workbench.ts';
 
 /**
- * 250 Mbit/s, with which the browser keeps up: on a faster link the server's count takes in megabytes that wait in socket
- * buffers and never reach it.
+ * 250 Mbit/s, with which the browser keeps up. On a faster link the server would count megabytes that wait in socket buffers
+ * and never reach the browser.
  */
 const LINK_BYTES_PER_SECOND = 31_250_000;
 
-/** Bytes that the server sends twice when the browser is killed at half of a download and started again. */
+/** Bytes sent twice when the browser is killed half way through a download and started again. */
 export const benchmark: Benchmark = async (bench) => {
   const contenders = await DownloadContenders.serve(bench);
   const { pageName, options } = contenders.ours;
@@ -22,7 +22,7 @@ export const benchmark: Benchmark = async (bench) => {
     const killed = await PlainBrowser.open(server, pageName);
     server.forget();
     killed.run(options).catch(() => {
-      // It goes down with its browser.
+      // The page ends with its browser.
     });
     while (contenders.sentBytes() < (DOWNLOAD_MIB / 2) * MIB) await sleep(2);
     await killed.kill();
@@ -38,7 +38,7 @@ export const benchmark: Benchmark = async (bench) => {
   }
   return [
     {
-      measure: `fetched again after a kill at 50 %, ${LANES} lanes`,
+      measure: `fetched again after a kill at 50 %, ${LANES} requests at a time`,
       ours: figure('MiB', again),
       bar: { atMost: 4 * LANES },
     },

@@ -1,12 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { machine } from './harness/machine.ts';
-import { formatTable, type Result, toResult } from './harness/row.ts';
+import { writeBenchmarksPage } from './harness/benchmarks-page.ts';
+import { addRun } from './harness/latest-results.ts';
+import { hasOtherLoad, machine } from './harness/machine.ts';
+import { COLUMNS, cellsOf, isMet, markdownTable, type Result, toResult } from './harness/row.ts';
 import { type Benchmark, Workbench } from './harness/workbench.ts';
 
 /**
  * `npm run bench` runs all of these, `npm run bench -- chats` that one, `npm run bench -- download` those whose names
- * begin so; `--rounds 3` for a quick look, `--check` to fail when a bar is missed.
+ * start so; `--rounds 3` for a quick look, `--check` to fail when a target is missed. A run replaces the results of the
+ * same benchmarks in bench/latest-results.json and in the table of docs/benchmarks.md, and leaves the others' as they are.
  */
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   'page-load': () => import('./page-load.ts'),
@@ -28,7 +30,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'chats-transfer': () => import('./chats-transfer.ts'),
   catalogue: () => import('./catalogue.ts'),
   calibrate: () => import('./calibrate.ts'),
-  'rung-change': () => import('./backend-change.ts'),
+  'backend-change': () => import('./backend-change.ts'),
   'requests-after-ready': () => import('./requests-after-ready.ts'),
 };
 
@@ -43,17 +45,22 @@ const names = Object.keys(BENCHMARKS).filter(
 );
 if (names.length === 0) throw new Error(`no such benchmark; there are ${Object.keys(BENCHMARKS).join(', ')}`);
 
-const results: Result[] = [];
+const rounds = Number(options.rounds);
+const printed: Result[] = [];
 let failed = false;
-const bench = await Workbench.start(Number(options.rounds));
+const bench = await Workbench.start(rounds);
 try {
   for (const name of names) {
     process.stderr.write(`${name}\n`);
     try {
+      const otherLoad = await hasOtherLoad();
       const { benchmark } = (await BENCHMARKS[name]?.()) ?? {};
-      results.push(...((await benchmark?.(bench)) ?? []).map(toResult));
+      const results = ((await benchmark?.(bench)) ?? []).map(toResult);
+      printed.push(...results);
+      const date = new Date().toISOString().slice(0, 10);
+      writeBenchmarksPage(addRun(name, { date, machine: machine(), rounds, otherLoad, results }));
     } catch (error) {
-      // One that cannot run must not cost the others' numbers.
+      // A benchmark that cannot run must not cost the numbers of the others.
       failed = true;
       process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
     } finally {
@@ -64,12 +71,5 @@ try {
   await bench.close();
 }
 
-const folder = new URL('results/', import.meta.url);
-const date = new Date().toISOString();
-await mkdir(folder, { recursive: true });
-await writeFile(
-  new URL(`${date.replaceAll(':', '-').slice(0, 19)}.json`, folder),
-  `${JSON.stringify({ date, machine: machine(), results }, undefined, 2)}\n`,
-);
-process.stdout.write(`${formatTable(results)}\n`);
-if (failed || (options.check && results.some(({ met }) => met === false))) process.exitCode = 1;
+process.stdout.write(`${markdownTable(COLUMNS, printed.map(cellsOf))}\n`);
+if (failed || (options.check && printed.some((result) => isMet(result) === false))) process.exitCode = 1;

@@ -27,7 +27,7 @@ type Size = (typeof SIZES)[number];
  */
 export const benchmark: Benchmark = (bench) => measure(bench, 1, ['nothing', 'ours', 'deep-chat', 'marked each token']);
 
-/** The same on a slower processor, without the peers: they would take minutes a round, and tell nothing new. */
+/** The same on a slower processor, without the peers: they would take minutes per round and show nothing new. */
 export const slowBenchmark: Benchmark = (bench) =>
   measure(bench, CPU_SLOWDOWN, ['nothing', 'ours', 'plain text', 'drawn once']);
 
@@ -61,14 +61,14 @@ function rowsOf(costs: ReadonlyMap<string, readonly number[]>, slowdown: number)
   }));
   if (slowdown !== 1) {
     const ours = of('ours', 32_000);
-    rows.push({ measure: `the same, of 32000${suffix}`, ours, bar: { atMost: 6 } });
-    const floor = { name: 'plain text, two steps a second', figure: of('plain text', 32_000) };
-    rows.push({ measure: `the same, of 32000${suffix}`, ours, peer: floor });
+    const measure = `main thread per 1,000 characters of 32000${suffix}`;
+    rows.push({ measure, ours, bar: { atMost: 6 } });
+    rows.push({ measure, ours, peer: { name: 'plain text, two steps a second', figure: of('plain text', 32_000) } });
   }
   if (slowdown === 1) {
     for (const size of SIZES) {
       rows.push({
-        measure: `the same${suffix}, ${size}`,
+        measure: `main thread per 1,000 characters of ${size}`,
         ours: of('ours', size),
         peer: { name: 'marked each token', figure: of('marked each token', size) },
       });
@@ -85,7 +85,7 @@ function rowsOf(costs: ReadonlyMap<string, readonly number[]>, slowdown: number)
   return rows;
 }
 
-/** Of the whole cost: 1 is linear, 2 grows with the square. */
+/** Of the whole cost: 1 is linear, 2 quadratic. */
 function exponents(short: Figure, long: Figure): number[] {
   const grown = Math.log(SIZES[2] / SIZES[0]);
   return long.values.map((value, round) => 1 + Math.log(value / (short.values[round] ?? median(short.values))) / grown);

@@ -10,9 +10,9 @@ import type { Benchmark, Workbench } from './harness/workbench.ts';
 const NOISE_SHARDS = 3;
 
 /**
- * How often a stored byte is read to load a model. The engine counts what it takes from the store; the system counts
- * what the browser's processes read, which also holds scripts and databases. So two models are loaded, the toy and the
- * toy with 96 MiB of noise beside its weights, and the difference is set against those 96 MiB.
+ * How often a stored byte is read during a load. The engine counts what it reads from the store; /proc counts what the
+ * browser's processes read, scripts and databases included. So two models are loaded, the toy and the toy with 96 MiB of
+ * noise added to its weights, and the difference of the two is divided by those 96 MiB.
  */
 export const benchmark: Benchmark = async (bench) => {
   const { records, noiseBytes } = await serveModels(bench);
@@ -66,7 +66,7 @@ async function serveModels(bench: Workbench) {
   return { records: { toy, padded }, noiseBytes };
 }
 
-/** The toy's tensor-cache.json with the noise after its own shards. */
+/** The toy's tensor-cache.json with the noise shards appended. */
 async function paddedIndex(shards: readonly SyntheticShard[]): Promise<Buffer> {
   const text = await readFile(new URL('../public/models/toy/tensor-cache.json', import.meta.url), 'utf8');
   const index = JSON.parse(text) as { records: object[] };

@@ -1,4 +1,4 @@
-/** The values that the rounds of one measure gave. */
+/** The values of one measure, one per round. */
 export interface Figure {
   readonly unit: string;
   readonly values: readonly number[];
@@ -17,7 +17,7 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** Each round's own quotient: what slows the machine down for a while slows both of a round. */
+/** Quotients within each round, because a slow minute of the machine slows both contenders of that round. */
 export function ratio(ours: Figure, peer: Figure): Figure {
   return figure(
     '',
@@ -25,15 +25,15 @@ export function ratio(ours: Figure, peer: Figure): Figure {
   );
 }
 
-/** `118 MB/s (112–121)`: median, then the least and the most where there was more than one round. */
+/** `118 MB/s (112–121)`: the median, then least and most if there was more than one round. */
 export function formatFigure({ unit, values }: Figure): string {
   const text = `${formatNumber(median(values))}${unit === '' ? '' : ` ${unit}`}`;
   if (values.length === 1) return text;
   return `${text} (${formatNumber(Math.min(...values))}–${formatNumber(Math.max(...values))})`;
 }
 
+/** At most 3 decimals, fewer for larger numbers, without trailing zeros. */
 function formatNumber(value: number): string {
   const magnitude = Math.abs(value);
-  const digits = Number.isInteger(value) || magnitude >= 1000 ? 0 : magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : 3;
-  return value.toFixed(digits);
+  return String(Number(value.toFixed(magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : 3)));
 }

@@ -1,9 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ENGINE_VERSIONS } from '../../src/engine/engine-versions.ts';
 import { requireChromium } from '../../tools/find-chromium.ts';
 
-/** What the numbers were measured on. */
-export function machine(): Readonly<Record<string, string | number>> {
+/** What a benchmark ran on. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGib: number;
+  readonly system: string;
+  readonly node: string;
+  readonly chromium: string;
+  readonly webLlm: string;
+  readonly wllama: string;
+  /** The commit that was measured; undefined where it was not noted. */
+  readonly commit?: string;
+}
+
+export function machine(): Machine {
   return {
     processor: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
@@ -11,8 +26,24 @@ export function machine(): Readonly<Record<string, string | number>> {
     system: `${type()} ${release()}`,
     node: process.version,
     chromium: command(requireChromium(), '--version'),
+    webLlm: ENGINE_VERSIONS.webllm,
+    wllama: ENGINE_VERSIONS.wllama,
     commit: command('git', 'rev-parse', '--short', 'HEAD'),
   };
+}
+
+/** Whether other programs use more than a tenth of the processor, looked at for a second. */
+export async function hasOtherLoad(): Promise<boolean> {
+  const before = processorMs();
+  await sleep(1_000);
+  const after = processorMs();
+  return (after.busy - before.busy) / (after.all - before.all) > 0.1;
+}
+
+function processorMs(): { readonly busy: number; readonly all: number } {
+  const times = cpus().map(({ times: { user, nice, sys, irq, idle } }) => ({ busy: user + nice + sys + irq, idle }));
+  const busy = times.reduce((sum, core) => sum + core.busy, 0);
+  return { busy, all: times.reduce((sum, core) => sum + core.idle, busy) };
 }
 
 function command(name: string, ...args: readonly string[]): string {

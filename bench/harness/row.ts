@@ -1,47 +1,57 @@
+/** Rows of the benchmarks' table: what was measured, beside a peer and a target. */
 import { type Figure, formatFigure, median, ratio } from './figure.ts';
 
 /** What a measure must reach: a limit on the ratio where there is a peer, else on our own figure. */
 export type Bar = { readonly atLeast: number } | { readonly atMost: number };
 
-/** One line of the table. */
+/** What one benchmark returns for one measure. */
 export interface Row {
+  /** Says what was measured without the rows around it. */
   readonly measure: string;
   readonly ours: Figure;
   readonly peer?: { readonly name: string; readonly figure: Figure };
-  /** Undefined for a figure that is printed to be known. */
+  /** Left out for a figure without a target: docs/benchmarks.md does not show it. */
   readonly bar?: Bar;
 }
 
-/** A row as it is printed and saved. */
+/** A row as it is kept and printed. */
 export interface Result extends Row {
-  readonly ratio: Figure | undefined;
-  readonly met: boolean | undefined;
+  /** Ours ÷ the peer's, round by round. */
+  readonly ratio?: Figure;
 }
 
 export function toResult(row: Row): Result {
-  const quotient = row.peer === undefined ? undefined : ratio(row.ours, row.peer.figure);
-  const judged = median((quotient ?? row.ours).values);
-  return { ...row, ratio: quotient, met: row.bar === undefined ? undefined : isMet(judged, row.bar) };
+  return row.peer === undefined ? row : { ...row, ratio: ratio(row.ours, row.peer.figure) };
 }
 
-export function formatTable(results: readonly Result[]): string {
-  const lines = [
-    ['measure', 'ours', 'peer', 'ratio', 'bar', 'met'],
-    ...results.map(({ measure, ours, peer, ratio, bar, met }) => [
-      measure,
-      formatFigure(ours),
-      peer === undefined ? '–' : `${peer.name}: ${formatFigure(peer.figure)}`,
-      ratio === undefined ? '–' : formatFigure(ratio),
-      bar === undefined ? '–' : 'atLeast' in bar ? `≥ ${bar.atLeast}` : `≤ ${bar.atMost}`,
-      met === undefined ? '–' : met ? 'yes' : 'NO',
-    ]),
+export const COLUMNS = ['measure', 'ours', 'peer', 'ratio', 'target', 'met'] as const;
+
+/** A result's cells, in the order of COLUMNS. */
+export function cellsOf(result: Result): readonly string[] {
+  const { measure, ours, peer, bar } = result;
+  const met = isMet(result);
+  return [
+    measure,
+    formatFigure(ours),
+    peer === undefined ? '–' : `${peer.name}: ${formatFigure(peer.figure)}`,
+    result.ratio === undefined ? '–' : formatFigure(result.ratio),
+    bar === undefined ? '–' : 'atLeast' in bar ? `≥ ${bar.atLeast}` : `≤ ${bar.atMost}`,
+    met === undefined ? '–' : met ? 'yes' : '**no**',
   ];
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  const rows = lines.map((line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
-  rows.splice(1, 0, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`);
-  return rows.join('\n');
 }
 
-function isMet(value: number, bar: Bar): boolean {
+/** Undefined without a target. */
+export function isMet(result: Result): boolean | undefined {
+  const { bar, ours, ratio: quotient = ours } = result;
+  if (bar === undefined) return undefined;
+  const value = median(quotient.values);
   return 'atLeast' in bar ? value >= bar.atLeast : value <= bar.atMost;
+}
+
+/** A Markdown table whose columns are aligned. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }

@@ -24,7 +24,8 @@ const BUDGET_MS = 4;
 
 /**
  * Blocks in one part of the page. Parts that are out of view need no layout and no painting, so that a long answer
- * costs no more per word than a short one. Twice as many made stopping and the longest task slower (docs/benchmarks.md).
+ * costs no more per word than a short one. Twice as many made stopping and the longest task slower
+ * (docs/decisions/2026-11-30-an-answer-is-rendered-in-steps.md).
  */
 const BLOCKS_IN_PART = 12;
 
