@@ -140,7 +140,7 @@ async function open(
   await page.addInitScript(watchTasks);
   await page.goto(`${server.origin}/app/index.html`, { waitUntil: 'commit' });
   const listMs = await page.evaluate(listShown, rows);
-  // What goes on behind it, as the reading of all chats, may hold up the page too.
+  // Background work, such as reading all chats, can block the page too.
   await page.waitForTimeout(3_000);
   const paintMs = await page.evaluate(
     () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,

@@ -9,7 +9,7 @@ import { mixedMarkdown } from './pages/shared/mixed-markdown.ts';
 
 /** Messages of the chat that is opened, and ms until it can be read. */
 const SIZES = { 1000: 200, 10000: 400 } as const;
-/** Characters of an answer: some 90 words, with a list, a table or code in each fifth. */
+/** Characters of an answer: some 90 words; each fifth answer has a list, a table or code. */
 const ANSWER_LENGTH = 500;
 /** deep-chat renders all messages at once, which takes minutes for the longer chat. */
 const PEER_LIMIT = 1_000;
@@ -17,11 +17,11 @@ const MEBIBYTE = 2 ** 20;
 
 interface Opened {
   readonly ms: number;
-  /** Of the page's heap, its DOM included, after the chat was closed, above what it was before. */
+  /** Growth of the page's heap, DOM included, from before the chat was opened to after it was closed. */
   readonly keptMiB: number;
 }
 
-/** A click on a long chat in the list, in the built site that was just loaded, until the end of the chat is painted. */
+/** From a click on a long chat in the list of the freshly loaded site until the chat's end is painted. */
 export const benchmark: Benchmark = async (bench) => {
   const rows: Row[] = [];
   for (const [size, atMost] of Object.entries(SIZES)) {
@@ -105,7 +105,7 @@ async function openPeer({ server }: Workbench, count: number): Promise<number> {
   const browser = await BenchBrowser.start({ viewport: { width: 1200, height: 800 } });
   try {
     const page = await browser.open(server.origin, 'history-deep-chat');
-    const texts = textsOf(count).flatMap((text) => ['Go on', text]);
+    const texts = textsOf(count).flatMap((text) => ['Continue', text]);
     await runBenchmark<number>(page, { texts: texts.slice(0, 4) });
     return await runBenchmark<number>(page, { texts });
   } finally {

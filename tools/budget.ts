@@ -1,13 +1,13 @@
 /**
- * Fails when the page's entry grows: JavaScript that index.html loads before anything is asked for, gzipped, and no
- * engine among it. Reads Vite's manifest of the built site.
+ * Fails when the page's entry is too large: the gzipped JavaScript that index.html loads at the start, without any engine.
+ * Reads Vite's manifest of the built site.
  */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-/** The bar for a page that can be typed into. */
+/** The limit of a page that takes text. */
 const BUDGET_BYTES = 60_000;
-/** Names that only an engine's code has. */
+/** Names that only an engine's code contains. */
 const ENGINE_CODE = /MLCEngine|tvmjs|wllama\.action/;
 
 interface ManifestChunk {
@@ -32,7 +32,7 @@ export function staticFilesOf(entry: string, manifest: Readonly<Record<string, M
   return files;
 }
 
-/** Scripts that the page names itself and Vite leaves alone, such as one that sets the theme before the first paint. */
+/** Scripts that index.html names and Vite leaves alone, such as the one that sets the theme before the first paint. */
 export function plainScriptsOf(html: string): string[] {
   const scripts = html.replace(/<!--[\s\S]*?-->/g, '').matchAll(/<script\b([^>]*)>/g);
   return [...scripts].flatMap(([, attributes = '']) => {

@@ -25,7 +25,7 @@ export async function buildLibrary(): Promise<void> {
   pointManifestAtModules();
 }
 
-/** What package.json lists as dependencies stays an import: the host's bundler finds one copy of it. Text (?raw) is ours. */
+/** The dependencies in package.json stay imports, so that the host's bundler has one copy of each. */
 async function buildModules(): Promise<void> {
   const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const external = Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`));
@@ -45,7 +45,7 @@ async function buildModules(): Promise<void> {
         input: { index: 'src/embed/index.ts', define: 'src/embed/define.ts' },
         external,
         preserveEntrySignatures: 'strict',
-        // Flat: the catalogue's address is relative to whichever file asks for it.
+        // All in one folder: the catalogue's URL is relative to the module that asks for it.
         output: {
           entryFileNames: '[name].js',
           chunkFileNames: '[name]-[hash].js',
@@ -56,7 +56,7 @@ async function buildModules(): Promise<void> {
   });
 }
 
-/** The compiler leaves `.ts` in the specifiers of declarations, which a host's compiler may refuse. */
+/** tsc leaves `.ts` in the specifiers of declarations, which a host's compiler may refuse. */
 function nameTypesAsModules(): void {
   const folder = new URL('types/', LIB);
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -66,7 +66,7 @@ function nameTypesAsModules(): void {
   }
 }
 
-/** The toy stays with the site: its files are 7 MB that nobody wants in node_modules. */
+/** The toy is only in the site: its 7 MB do not belong into node_modules. */
 function writeCatalogue(): void {
   const catalogue = buildCatalogue(readPins());
   const families = catalogue.families.filter(({ name }) => name !== 'Toy');

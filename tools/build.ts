@@ -1,4 +1,4 @@
-/** Writes everything that is shipped: dist/, the site, and lib/, the npm package. */
+/** Writes dist/, the site, and lib/, the npm package. */
 import { copyFileSync } from 'node:fs';
 import { build } from 'vite';
 import { buildLibrary } from './build-library.ts';

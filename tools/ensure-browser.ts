@@ -1,4 +1,4 @@
-/** Makes sure that there is a Chromium to test with, and installs one where there is none. */
+/** Installs a Chromium for the tests where none is found. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findChromium } from './find-chromium.ts';

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { ARCHITECTURES } from '../src/models/gguf/architectures.ts';
 
 /**
- * llama.cpp's table of architectures is in the WebAssembly as pairs of a number and the address of a name. The data's
- * own address is not written down anywhere near, so it is found by the names: the one at which most of them are pointed to.
+ * llama.cpp's table of architectures lies in the WebAssembly as pairs of a number and a pointer to a name. The address at
+ * which the data is loaded is not stored beside it, so it is derived: the one at which the table points to the known names.
  */
 test.each([
   ['node_modules/@wllama/wllama/esm/wasm/wllama.wasm', 16],
@@ -13,7 +13,7 @@ test.each([
   const data = firstData(readFileSync(new URL(`../${path}`, import.meta.url)));
   const all = Buffer.concat(data);
   const first = data[0] ?? Buffer.alloc(0);
-  // At any of four offsets, as the parts are concatenated without their own addresses.
+  // At any of four offsets, because the segments are concatenated without their addresses.
   for (const shift of [0, 1, 2, 3]) {
     const base = findBase(all, first, shift);
     if (base === undefined) continue;
@@ -23,7 +23,7 @@ test.each([
   throw new Error('The table was not found.');
 });
 
-/** Names that are no other's ending. */
+/** Names that are not the end of another name. */
 const SURE = ['smollm3', 'grovemoe', 'apertus', 'olmoe', 'starcoder2', 'internlm2', 'gemma3n', 'command-r', 'chatglm'];
 
 function findBase(all: Buffer, first: Buffer, shift: number): number | undefined {

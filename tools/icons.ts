@@ -1,4 +1,4 @@
-/** Draws the PNG icons from the SVGs in public/icons: `npm run icons`. Only needed when an SVG changes. */
+/** `npm run icons` draws the PNG icons from the SVGs in public/icons; needed only when an SVG has changed. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
@@ -9,7 +9,7 @@ const ICONS = [
   { svg: 'icon.svg', png: 'icon-192.png', sizePx: 192 },
   { svg: 'icon.svg', png: 'icon-512.png', sizePx: 512 },
   { svg: 'icon-maskable.svg', png: 'icon-maskable-512.png', sizePx: 512 },
-  // iOS rounds the corners itself and paints transparent ones black.
+  // iOS rounds the corners itself and paints transparent corners black.
   { svg: 'icon-maskable.svg', png: 'apple-touch-icon.png', sizePx: 180 },
 ];
 

@@ -4,8 +4,7 @@ import { readConfigFileAndWriteSchema } from '@lit/localize-tools/lib/config.js'
 import { RuntimeLitLocalizer } from '@lit/localize-tools/lib/modes/runtime.js';
 import { describe, expect, it } from 'vitest';
 
-// What is missing here is written into src/locales/xliff by `npm run localize`; give it a <target> in each file there and
-// run it again.
+// `npm run localize` writes missing messages into src/locales/xliff; add a <target> in each file there and run it again.
 const config = readConfigFileAndWriteSchema(fileURLToPath(new URL('../lit-localize.json', import.meta.url)));
 const { output } = config;
 if (output.mode !== 'runtime') throw new Error('lit-localize.json is not what this test takes it for.');
@@ -15,12 +14,12 @@ const { translations } = localizer.readTranslationsSync();
 
 type Contents = (typeof messages)[number]['contents'];
 
-/** The words, with numbers for the values that are put in. */
+/** The message with numbers in place of its values. */
 function words(contents: Contents): string {
   return contents.map((part) => (typeof part === 'string' ? part : `{${part.index}}`)).join('');
 }
 
-/** A message that holds the forms of src/ui/lib/plural.ts, by the name of each form; undefined for any other message. */
+/** The forms of a plural message (src/ui/lib/plural.ts) by their names; undefined for any other message. */
 function pluralForms(text: string): Map<string, string> | undefined {
   if (!/(?:^| \| )other: /.test(text)) return undefined;
   return new Map(

@@ -1,9 +1,9 @@
 /**
- * Completes package-lock.json: `npm run lockfile`, after `npm install` has changed it.
+ * `npm run lockfile` completes package-lock.json after `npm install` has changed it.
  *
- * Packages with native parts list one optional package for each platform. npm leaves out those that a registry mirror
- * does not carry, and `npm ci` then refuses the lock on every machine. Here they are added by name and version, with
- * the platform that their name says, so that npm skips them where they do not belong.
+ * Packages with native code list one optional package per platform. npm leaves out those that a registry mirror lacks, and
+ * `npm ci` then refuses the lock on every machine. This adds them by name and version, with the platform that their name
+ * says, so that npm skips them on other platforms.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ const PROCESSORS = ['arm', 'arm64', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390
 
 const LOCKFILE = fileURLToPath(new URL('../package-lock.json', import.meta.url));
 
-/** The optional packages that the lock names but does not hold, by the key that they belong under. */
+/** The optional packages that the lock names but lacks, by their key in the lock. */
 export function missingPackages(packages: LockedPackages): LockedPackages {
   const missing: Record<string, LockedPackage> = {};
   for (const [key, { optionalDependencies = {}, dev }] of Object.entries(packages)) {
@@ -37,7 +37,7 @@ export function missingPackages(packages: LockedPackages): LockedPackages {
   return missing;
 }
 
-/** Node looks for a package beside the one that needs it, then in each folder above. */
+/** As Node does, looks for a package beside the one that needs it, then in each folder above. */
 function isLocked(packages: LockedPackages, key: string, name: string): boolean {
   for (let base = key; ; base = base.slice(0, Math.max(0, base.lastIndexOf('node_modules/') - 1))) {
     if (`${base === '' ? '' : `${base}/`}node_modules/${name}` in packages) return true;

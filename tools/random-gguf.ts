@@ -1,13 +1,13 @@
 import { gguf } from '@huggingface/gguf';
 
-/** A model of the Llama architecture, to be filled with random numbers. */
+/** Shape of a model of the Llama architecture whose weights are random numbers. */
 export interface RandomShape {
   readonly layers: number;
   readonly width: number;
   readonly feedForwardWidth: number;
   readonly heads: number;
   readonly kvHeads: number;
-  /** Default Q8_0. Q4_K takes widths that 256 divides. */
+  /** Default Q8_0. Q4_K needs widths that are multiples of 256. */
   readonly type?: 'Q8_0' | 'Q4_K';
 }
 
@@ -15,7 +15,7 @@ const TOY = new URL('../public/models/toy/toy-f32.gguf', import.meta.url).pathna
 const F32 = 0;
 const ALIGNMENT = 32;
 
-/** ggml's block formats: first the scales, 16-bit floats, two in Q4_K; then numbers. */
+/** ggml's block formats: the scales as 16-bit floats (two in Q4_K), then the integers. */
 const BLOCKS = {
   Q8_0: { type: 8, fileType: 7, weights: 32, bytes: 34, scaleBytes: 2 },
   Q4_K: { type: 12, fileType: 15, weights: 256, bytes: 144, scaleBytes: 4 },
@@ -26,13 +26,13 @@ type Block = (typeof BLOCKS)[keyof typeof BLOCKS];
 interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Undefined: 32-bit floats. */
+  /** Undefined for 32-bit floats. */
   readonly block: Block | undefined;
 }
 
 /**
- * A GGUF with weights of noise and the toy's tokenizer: it writes nonsense at the speed of a true model of its
- * size. Deterministic.
+ * A GGUF with random weights and the toy's tokenizer, which writes nonsense at the speed of a real model of its size. Always
+ * the same bytes.
  */
 export async function randomGguf(shape: RandomShape): Promise<{ bytes: Buffer; parameterCount: number }> {
   const { typedMetadata } = await gguf(TOY, { allowLocalFile: true, typedMetadata: true });
@@ -130,7 +130,7 @@ function padded(size: number): number {
   return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 }
 
-/** GGUF's numbers of types: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
+/** GGUF's type numbers: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
 function encode(type: number, subType: number | undefined, value: unknown): Buffer {
   switch (type) {
     case 4:

@@ -1,6 +1,6 @@
 /**
- * Serves the built site: `tsx tools/serve.ts [--port=4173] [--no-headers]`. Without headers it behaves as the plainest
- * of static hosts, and the service worker has to add what is missing.
+ * Serves the built site: `tsx tools/serve.ts [--port=4173] [--no-headers]`. Without headers it behaves as the simplest static
+ * host, and the service worker must add the headers.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ const files = staticFiles(values['no-headers'] ? { root, headers: {} } : { root 
 const { origin } = values.port === undefined ? await listenNear(4173) : await listen(files, Number(values.port));
 console.log(`Alcove is at ${origin}/  (Ctrl+C ends it)`);
 
-/** The port that was asked for in no words, or a free one when it is taken. */
+/** The default port, or a free one when it is taken. */
 async function listenNear(port: number): ReturnType<typeof listen> {
   return listen(files, port).catch(() => listen(files));
 }

@@ -58,7 +58,7 @@ it('does not leave its folder', async () => {
   expect(await statusOf('/%zz')).toBe(404);
 });
 
-/** Sends the path as it is written; `fetch` would tidy it up first. */
+/** Sends the path unchanged; `fetch` would normalize it. */
 function statusOf(path: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(origin + path, { path }, (response) => {

@@ -21,15 +21,15 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** What docs/hosting.md recommends, in one place. */
+/** The headers that docs/hosting.md recommends. */
 export const RECOMMENDED_HEADERS: Readonly<Record<string, string>> = {
-  // Cross-origin isolation: threads for WebAssembly engines.
+  // Cross-origin isolation, which threads of WebAssembly need.
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
-  // Other sites may embed the element: scripts, workers, catalogue and toy are public.
+  // Other sites may embed the element, so scripts, workers, catalogue and toy are public.
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Access-Control-Allow-Origin': '*',
-  // Nobody may frame the app and trick a click out of its user.
+  // No other site may frame the app and trick its user into a click.
   'Content-Security-Policy': "frame-ancestors 'self'",
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
@@ -39,11 +39,11 @@ const COMPRESSIBLE = new Set(['.css', '.html', '.js', '.json', '.svg', '.webmani
 
 export interface StaticFilesOptions {
   readonly root: string;
-  /** Sent with every answer. Default: RECOMMENDED_HEADERS. */
+  /** Sent with each response. Default: RECOMMENDED_HEADERS. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers GET and HEAD from a folder: MIME types, single ranges, validators, gzip for text. Never leaves the folder. */
+/** Serves GET and HEAD from a folder: MIME types, single ranges, validators, gzip for text. Never leaves the folder. */
 export function staticFiles(options: StaticFilesOptions): RequestListener {
   const headers = options.headers ?? RECOMMENDED_HEADERS;
   return (request, response) => {
@@ -55,7 +55,7 @@ export function staticFiles(options: StaticFilesOptions): RequestListener {
   };
 }
 
-/** Listens on this machine only. `port` 0 takes a free one. Rejects when the port is taken. */
+/** Listens on the loopback only. `port` 0 takes a free port. Rejects when the port is taken. */
 export async function listen(listener: RequestListener, port = 0): Promise<{ server: Server; origin: string }> {
   const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {
@@ -81,7 +81,7 @@ async function answer(root: string, request: IncomingMessage, response: ServerRe
   response.setHeader('Cache-Control', /[/\\]assets[/\\]/.test(file.path) ? 'max-age=31536000, immutable' : 'no-cache');
   response.setHeader('ETag', file.etag);
   if (request.headers['if-none-match'] === file.etag) return end(response, 304);
-  // What a model is made of is sent as it is, so that its length and its ranges are those of the file.
+  // Model files are sent uncompressed, so that length and ranges are the file's.
   const isModelFile = /[/\\]models[/\\]/.test(file.path);
   if (COMPRESSIBLE.has(type) && !isModelFile && acceptsGzip(request)) return sendCompressed(file, request, response);
   response.setHeader('Accept-Ranges', 'bytes');
@@ -145,7 +145,7 @@ function sendBytes(file: LocatedFile, request: IncomingMessage, response: Server
     .pipe(response);
 }
 
-/** One range of bytes, both ends included; undefined where the whole file is to be sent. */
+/** One byte range, both ends included; undefined for the whole file. */
 function requestedRange(
   request: IncomingMessage,
   file: LocatedFile,

@@ -1,13 +1,13 @@
-/** What the site's build (vite.config.ts) and the library's (build-library.ts) have in common. */
+/** Options that the site's build (vite.config.ts) and the library's (build-library.ts) share. */
 import type { Plugin, UserConfig } from 'vite';
 import { watPlugin } from './wat-plugin.ts';
 
-/** Every browser with WebGPU knows these. */
+/** Every browser with WebGPU supports it. */
 export const BUILD_TARGET = 'es2023';
 
 /**
- * One file a worker: a worker from another origin starts from a Blob, and a host's bundler copies `new URL(…)` assets
- * one by one and would leave a worker's chunks behind.
+ * One file per worker: a worker from another origin starts from a Blob, and a host's bundler copies `new URL(…)` assets one by
+ * one, without a worker's chunks.
  */
 export const WORKER_OPTIONS: NonNullable<UserConfig['worker']> = {
   format: 'es',
@@ -15,15 +15,15 @@ export const WORKER_OPTIONS: NonNullable<UserConfig['worker']> = {
   rolldownOptions: { output: { codeSplitting: false } },
 };
 
-/** llama.cpp's two builds have the same name; only the browsers that need the compatible one keep it (src/sw). */
+/** llama.cpp's two builds have the same file name; src/sw caches the compatible one only where the browser needs it. */
 export function assetName({ originalFileNames }: { readonly originalFileNames: readonly string[] }): string {
   const isCompat = originalFileNames.some((name) => name.includes('/wllama-compat/'));
   return isCompat ? 'wllama-compat-[hash][extname]' : '[name]-[hash][extname]';
 }
 
 /**
- * Modules that every visit loads and that parts fetched later use too. Each such set would become a file of its own, a dozen
- * small ones; together they compress better, by some 2 KB.
+ * Modules that every visit loads and that later chunks use too. The bundler would write a dozen small files; as one file they
+ * compress better, by some 2 KB.
  */
 export function isOfEveryVisit(id: string): boolean {
   return OF_EVERY_VISIT.test(id);
@@ -33,8 +33,8 @@ const OF_EVERY_VISIT =
   /\/node_modules\/(lit|lit-html|lit-element|@lit\/[\w-]+|idb)\/|\/src\/(platform\/(errors|module-worker|requests)|storage\/(database|weights\/weight-store-schema)|models\/catalogue\/server-host|session\/models\/allowed-hosts|chat\/tree|ui\/(base\/(icon|confirm-button|base\.styles)|lib\/(format|locale|plural|subscription-controller|focus-restore-controller)|errors\/notice|contract\/events|privacy\/remote-badge-lazy))\.ts$/;
 
 /**
- * Gives the element a lasting address, embed/alcove-chat.js, that only points at the hashed files of this version. The
- * app itself loads the same hashed files, so nothing is built or shipped twice.
+ * Gives the element a stable URL, embed/alcove-chat.js, which only imports the hashed files of this version. The app loads the
+ * same files, so nothing is built or shipped twice.
  */
 export function embedEntry(): Plugin {
   return {

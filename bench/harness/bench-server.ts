@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** As the site is served: WebAssembly threads need it. */
+/** The site's own headers for cross-origin isolation, which WebAssembly threads need. */
 const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -38,20 +38,20 @@ export interface Served {
   /** `Sec-Fetch-Dest`: `script`, `worker`, `serviceworker`, `document`, `empty` … */
   readonly destination: string | undefined;
   readonly contentType: string;
-  /** performance.now() of the arrival. */
+  /** performance.now() when the request arrived. */
   readonly atMs: number;
-  /** Bytes of the body handed to the socket so far, as they go over the network. */
+  /** Body bytes handed to the socket so far, compressed if the response is. */
   sentBytes: number;
 }
 
 /**
- * Serves what the benchmarks read: folders, with gzip, and files that are held in memory, with Range, at a set speed.
- * Paths are below the origin, without the leading slash.
+ * Serves the benchmarks' files: folders with gzip, and files held in memory with ranges and a speed limit. Paths are relative
+ * to the origin, without the leading slash.
  */
 export class BenchServer {
   readonly origin: string;
   readonly mailbox = new Mailbox();
-  /** Every request since `forget`. */
+  /** All requests since `forget`. */
   served: Served[] = [];
   readonly #server: Server;
   readonly #folders = new Map<string, string>();
@@ -63,7 +63,7 @@ export class BenchServer {
 
   private constructor(server: Server) {
     this.#server = server;
-    // Not localhost: web-llm does not cache a library that comes from there.
+    // Not `localhost`, because web-llm does not cache a library from there.
     this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('request', (request, response) => {
       this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
@@ -85,12 +85,12 @@ export class BenchServer {
     this.#files.set(path, bytes);
   }
 
-  /** The speed of the files held in memory, all connections together; undefined: as fast as it goes. */
+  /** Limits the files held in memory, all connections together; undefined for no limit. */
   setSpeed(bytesPerSecond: number | undefined): void {
     this.#link = bytesPerSecond === undefined ? undefined : new TokenBucket(bytesPerSecond);
   }
 
-  /** What a new connection costs before its first answer: on the loopback it would cost nothing. */
+  /** Delays the first response of each connection, which the loopback would not. */
   setConnectDelay(delayMs: number): void {
     this.#connectDelayMs = delayMs;
   }
@@ -99,7 +99,7 @@ export class BenchServer {
     this.served = [];
   }
 
-  /** Bytes of bodies sent for paths that start so. */
+  /** @returns body bytes sent for paths with this prefix */
   sentBytes(prefix: string): number {
     return this.served.reduce((sum, { path, sentBytes }) => sum + (path.startsWith(prefix) ? sentBytes : 0), 0);
   }
@@ -154,7 +154,7 @@ export class BenchServer {
   async #sendFromFolder(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const [prefix, folder] = [...this.#folders].find(([candidate]) => path.startsWith(candidate)) ?? ['', undefined];
     const name = path.endsWith('/') ? `${path}index.html` : path;
-    // A leading slash keeps what normalize resolves inside the folder.
+    // With a leading slash, `normalize` cannot leave the folder.
     const target = folder === undefined ? undefined : join(folder, normalize(`/${name.slice(prefix.length)}`));
     const bytes = target === undefined ? undefined : await readFile(target).catch(() => undefined);
     if (target === undefined || bytes === undefined) {
@@ -205,7 +205,7 @@ function pageFor(path: string): Buffer | undefined {
   return Buffer.from(`${html}<script type="module" src="/pages/${name}.js"></script>`);
 }
 
-/** Resolves when there is room again, or nobody is left to read. */
+/** Resolves when the socket takes more bytes or is closed. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

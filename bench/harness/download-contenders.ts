@@ -5,18 +5,18 @@ import { shardFile, toyRecord, withFiles } from './records.ts';
 import { MIB, type SyntheticShard, syntheticShards, tensorCacheEntry } from './synthetic-model.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What every download benchmark downloads. */
+/** Size of every download. */
 export const DOWNLOAD_MIB = 256;
 
 /** 1 Gbit/s in bytes per second. */
 export const GIGABIT = 125_000_000;
 
-/** Requests that our downloader has open at a time; web-llm has 4, too. */
+/** Requests that our downloader has open at a time; web-llm has 4 too. */
 export const LANES = DEFAULT_DOWNLOAD_OPTIONS.laneCount;
 
 const PREFIX = 'hf/noise/resolve/main/';
 
-/** One of bench/pages and what it is asked to do. */
+/** One of bench/pages and the options of its benchmark. */
 export interface Contender {
   readonly pageName: string;
   readonly options: object;
@@ -24,12 +24,12 @@ export interface Contender {
 
 interface Timed {
   readonly ms: number;
-  /** Before the clock started, where that is ours to answer for. */
+  /** ms from the click to the start of the clock; only for our own page. */
   readonly startMs?: number;
   readonly bytes: number;
 }
 
-/** Downloads of the same 256 MiB. */
+/** Our downloader, web-llm's and a bare fetch, downloading the same 256 MiB. */
 export class DownloadContenders {
   readonly record: ModelRecord;
   readonly ours: Contender;
@@ -47,7 +47,7 @@ export class DownloadContenders {
     this.indexeddb = webLlm(modelUrl, 'indexeddb');
   }
 
-  /** Serves 8 shards of 32 MiB, beside the toy's configuration, tokenizer and library, which web-llm wants first. */
+  /** Serves 8 shards of 32 MiB and the toy's configuration, tokenizer and library, which web-llm loads first. */
   static async serve(bench: Workbench): Promise<DownloadContenders> {
     const shards = syntheticShards(DOWNLOAD_MIB / 32);
     const index = { metadata: { ParamSize: shards.length }, records: shards.map(tensorCacheEntry) };
@@ -63,14 +63,14 @@ export class DownloadContenders {
     return { pageName: 'bare-fetch', options: { urls: this.#urls, lanes } };
   }
 
-  /** Bytes of the shards sent since the server forgot. */
+  /** Bytes of the shards sent since `server.forget()`. */
   sentBytes(): number {
     return this.#bench.server.sentBytes(`${PREFIX}noise_shard_`);
   }
 
   /**
-   * A run in a fresh browser, which counts only if server and page agree that every byte went over once.
-   * @param watch begins to watch the browser before the run and ends it after
+   * Runs in a fresh browser. Throws unless server and page agree that each byte was sent once.
+   * @param watch starts to watch the browser before the run; its result ends that
    */
   async run({ pageName, options }: Contender, watch?: (browser: PlainBrowser) => () => void): Promise<Timed> {
     const { server } = this.#bench;
@@ -92,7 +92,7 @@ export class DownloadContenders {
     }
   }
 
-  /** A run that gives its speed in MB/s. */
+  /** @returns a run that resolves with its speed in MB/s */
   speed(contender: Contender, onStart?: (startMs: number) => void): () => Promise<number> {
     return async () => {
       const { ms, startMs, bytes } = await this.run(contender);

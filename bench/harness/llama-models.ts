@@ -17,7 +17,7 @@ export async function serveSmolLm2(bench: Workbench): Promise<LlamaModel> {
   return serve(bench, 'smollm2', await readFile(smolLm2Path()), { layers: 30, kvHeads: 3, headSize: 64 });
 }
 
-/** 3.5 MB: what a load of it takes is what llama.cpp and its context take. */
+/** 3.5 MB: a load takes hardly more memory than llama.cpp and its context do. */
 export async function serveToyGguf(bench: Workbench): Promise<LlamaModel> {
   return serve(bench, 'toy', await readFile(new URL('../../public/models/toy/toy-f32.gguf', import.meta.url)), {
     layers: 4,
@@ -26,7 +26,7 @@ export async function serveToyGguf(bench: Workbench): Promise<LlamaModel> {
   });
 }
 
-/** Noise in the shape of a model of 600 million parameters, 640 MB. */
+/** Noise with the shape of a model of 600 million parameters, 644 MB. */
 export async function serveLargeGguf(bench: Workbench): Promise<LlamaModel> {
   const shape = { layers: 24, width: 1536, feedForwardWidth: 4096, heads: 24, kvHeads: 8 };
   const { layers, kvHeads, width, heads } = shape;

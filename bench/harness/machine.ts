@@ -14,7 +14,7 @@ export interface Machine {
   readonly chromium: string;
   readonly webLlm: string;
   readonly wllama: string;
-  /** The commit that was measured; undefined where it was not noted. */
+  /** The measured commit; undefined where nobody noted it. */
   readonly commit?: string;
 }
 
@@ -32,7 +32,7 @@ export function machine(): Machine {
   };
 }
 
-/** Whether other programs use more than a tenth of the processor, looked at for a second. */
+/** Whether other programs use more than a tenth of the processor during one second. */
 export async function hasOtherLoad(): Promise<boolean> {
   const before = processorMs();
   await sleep(1_000);

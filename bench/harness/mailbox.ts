@@ -8,14 +8,14 @@ type Answer = { readonly result: unknown } | { readonly error: string };
 const TIMEOUT_MS = 300_000;
 
 /**
- * Orders to a page and its answers over plain HTTP. Developer tools would see the page, too, but they keep a copy of
- * up to 10 MiB of every response in the page's process, and would be what is measured.
+ * Sends orders to a page and takes its answers over plain HTTP. Developer tools could do that too, but they keep a copy of up
+ * to 10 MiB of each response in the page's process, which would distort the measurement.
  */
 export class Mailbox {
   #order = new Deferred<Order>();
   #answer = new Deferred<unknown>();
 
-  /** Resolves with the answer of the page that asks next, or has asked. */
+  /** Resolves with the answer of the page that asks for an order next, or has already asked. */
   async ask(order: Order): Promise<unknown> {
     this.#answer = new Deferred();
     this.#order.resolve(order);
@@ -27,7 +27,7 @@ export class Mailbox {
     return answer.promise.finally(() => clearTimeout(timer));
   }
 
-  /** Forgets orders that nobody will take any more. */
+  /** Drops orders of pages that are gone. */
   reset(): void {
     this.#order = new Deferred();
   }

@@ -9,15 +9,15 @@ import { type BrowserProcess, browserProcesses, cpuTicks } from './processes.ts'
 
 const SPIN_MS = 300;
 
-/** Clock ticks (10 ms) in SPIN_MS below which a browser counts as at rest. */
+/** A browser with fewer clock ticks (10 ms) in SPIN_MS counts as idle. */
 const IDLE_TICKS = 2;
 
-/** How long a busy browser is waited for. */
+/** How long to wait for a busy browser. */
 const SETTLE_TIMEOUT_MS = 15_000;
 
 /**
- * One page in a Chromium that nobody debugs, with a profile on disk: developer tools cost the page memory and time, and
- * in a private window IndexedDB lives in memory.
+ * One page in a Chromium without a debugger, with a profile on disk: developer tools cost the page memory and time, and in a
+ * private window IndexedDB lives in memory.
  */
 export class PlainBrowser {
   readonly profileFolder: string;
@@ -33,7 +33,7 @@ export class PlainBrowser {
     this.rendererPid = rendererPid;
   }
 
-  /** Resolves when one of bench/pages is open and the browser has come to rest. */
+  /** Opens one of bench/pages; resolves when the browser is idle. */
   static async open(server: BenchServer, pageName: string, profileFolder = newProfileFolder()): Promise<PlainBrowser> {
     server.mailbox.reset();
     const url = `${server.origin}/page/${pageName}?mail`;
@@ -64,7 +64,7 @@ export class PlainBrowser {
     return browserProcesses(this.profileFolder);
   }
 
-  /** Ends every process at once, without a word, as a crash does. */
+  /** Kills every process at once, as a crash does. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL', () => true);
   }
@@ -87,7 +87,7 @@ export class PlainBrowser {
   }
 }
 
-/** A browser that has just started has much to do besides. */
+/** Waits for what a browser does after its start. */
 async function settled(profileFolder: string): Promise<void> {
   const deadline = performance.now() + SETTLE_TIMEOUT_MS;
   const ticks = () => browserProcesses(profileFolder).reduce((sum, { pid }) => sum + cpuTicks(pid), 0);
@@ -103,6 +103,6 @@ function signal(pid: number, name: 'SIGKILL' | 'SIGTERM'): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It went down with another one.
+    // It ended with another process.
   }
 }

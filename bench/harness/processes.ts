@@ -18,7 +18,7 @@ export function browserProcesses(profileFolder: string): BrowserProcess[] {
     const stat = read(`/proc/${pid}/stat`);
     if (command === undefined || stat === undefined) continue;
     commands.set(pid, command);
-    // The command's name, in parentheses, may hold spaces.
+    // The command's name, in parentheses, may contain spaces.
     parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
   }
   const isBrowser = (pid: number): boolean => {
@@ -57,7 +57,7 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // It ended in the meantime, or is another user's.
+    // The process has ended or belongs to another user.
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { pssBytes } from './processes.ts';
 
 const INTERVAL_MS = 50;
 
-/** Watches the memory of processes from its making until it is stopped. */
+/** Samples the memory of processes from its construction until `stop`. */
 export class PssSampler {
   readonly #pids: readonly number[];
   readonly #timer: ReturnType<typeof setInterval>;
@@ -16,12 +16,12 @@ export class PssSampler {
     this.#timer = setInterval(() => this.#sample(), INTERVAL_MS);
   }
 
-  /** The highest sum seen, above the first. */
+  /** The highest sum above the first, bytes. */
   get riseBytes(): number {
     return this.#peakBytes - this.#baselineBytes;
   }
 
-  /** The sum at this moment, above the first. */
+  /** The current sum above the first, bytes. */
   get riseNowBytes(): number {
     return this.#total() - this.#baselineBytes;
   }

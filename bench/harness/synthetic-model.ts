@@ -11,7 +11,7 @@ export interface SyntheticShard {
 }
 
 /**
- * Shards with the same bytes in every run: AES in counter mode over zeros, which no layer can compress.
+ * Shards with the same bytes in each run: AES in counter mode over zeros, which nothing can compress.
  * @param shardBytes web-llm's own checkpoints have shards of about 32 MiB
  */
 export function syntheticShards(count: number, shardBytes = 32 * MIB): SyntheticShard[] {
@@ -27,7 +27,7 @@ export function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** An entry of tensor-cache.json, which web-llm loads onto the GPU under a name that no layer asks for. */
+/** An entry of tensor-cache.json: web-llm loads it onto the GPU under a name that no layer uses. */
 export function tensorCacheEntry(shard: SyntheticShard): object {
   const { path, bytes } = shard;
   const name = path.replace('.bin', '');

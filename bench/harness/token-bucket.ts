@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Credit for the time that a timer fires late (Node's come up to 1 ms late, more on a busy machine). */
+/** Credit for late timers (Node's fire up to 1 ms late, more on a busy machine). */
 const BURST_MS = 4;
 
-/** A link of a set speed that all connections share, first come, first served. */
+/** A link with a speed limit that all connections share in the order of their requests. */
 export class TokenBucket {
   readonly #bytesPerMs: number;
   #freeAtMs = 0;
@@ -12,7 +12,7 @@ export class TokenBucket {
     this.#bytesPerMs = bytesPerSecond / 1000;
   }
 
-  /** Resolves when the link has time for so many bytes. */
+  /** Resolves when the link has capacity for these bytes. */
   async take(bytes: number): Promise<void> {
     const now = performance.now();
     const startMs = Math.max(this.#freeAtMs, now - BURST_MS);

@@ -4,10 +4,10 @@ import { BenchServer } from './bench-server.ts';
 import { flushDisk } from './browser.ts';
 import type { Row } from './row.ts';
 
-/** One benchmark: a file in bench/ exports one as `benchmark`. */
+/** One benchmark: each file in bench/ exports one as `benchmark`. */
 export type Benchmark = (bench: Workbench) => Promise<readonly Row[]>;
 
-/** What every benchmark has at hand: the server, the built pages and the count of rounds. */
+/** What every benchmark uses: the server, the built pages and the number of rounds. */
 export class Workbench {
   readonly server: BenchServer;
   readonly rounds: number;
@@ -25,7 +25,7 @@ export class Workbench {
     return new Workbench(server, rounds);
   }
 
-  /** Serves the toy model's files below a prefix, some replaced or added. @returns the prefix as a URL */
+  /** Serves the toy model's files under a prefix, with `files` replaced or added. @returns the prefix as a URL */
   async serveToy(prefix: string, files: Readonly<Record<string, Buffer>> = {}): Promise<string> {
     const folder = path('public/models/toy/');
     for (const name of await readdir(folder)) {
@@ -37,14 +37,14 @@ export class Workbench {
 
   /**
    * Runs contenders in turn, A-B-A-B, each in a browser and a profile of its own.
-   * @returns the values of each contender, a round each
+   * @returns each contender's values, one per round
    */
   async interleave<Name extends string>(
     contenders: Readonly<Record<Name, () => Promise<number>>>,
   ): Promise<Record<Name, number[]>> {
     const names = Object.keys(contenders) as Name[];
     const values = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
-    // The first round warms the machine (a virtual one gets its memory with the first touch) and does not count.
+    // The first round warms up (a virtual machine allocates memory at the first access) and does not count.
     for (let round = -1; round < this.rounds; round++) {
       for (const name of names) {
         flushDisk();

@@ -11,8 +11,8 @@ export interface AlcoveDownloadOptions {
 const databaseName = 'bench-weights';
 
 /**
- * Our download, clocked where the page hears of it, from its first figures, when the workers run and the plan is made, to
- * the status that says all is verified and stored. The peers' clocks also start when their workers run.
+ * Our download as the page sees it: from the first progress, when the workers run and the plan is made, to the status that
+ * all is verified and stored. The peers' clocks also start when their workers run.
  */
 offer(async ({ record }: AlcoveDownloadOptions) => {
   const downloader = new Downloader({ databaseName, baseUrl: location.href });

@@ -14,7 +14,7 @@ export type AlcoveEngineOptions =
 const storeName = 'bench-weights';
 const engine = new WebLlmEngine({ storeName });
 
-/** Our engine on web-llm, straight, without the app. */
+/** Our engine on web-llm, without the app. */
 offer(async (options: AlcoveEngineOptions) => {
   switch (options.action) {
     case 'store': {

@@ -13,14 +13,14 @@ export type LlamaOptions =
   | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number }
   /** A chat of so many turns; gives each one's time to its first token, ms. */
   | { readonly action: 'turns'; readonly turns: number; readonly text: string; readonly maxTokens: number }
-  /** From nothing but the page to the first token, ms. */
+  /** From the loaded page to the first token, ms. */
   | { readonly action: 'first-token'; readonly record: ModelRecord; readonly prompt: string };
 
 const storeName = 'bench-weights';
 const engine = new WllamaEngine({ storeName });
 const { signal } = new AbortController();
 
-/** Our engine on llama.cpp, straight, without the app. */
+/** Our engine on llama.cpp, without the app. */
 offer(async (options: LlamaOptions) => {
   switch (options.action) {
     case 'store': {

@@ -6,7 +6,7 @@ import { offer } from './shared/offer.ts';
 export interface BareOptions {
   readonly action: 'store' | 'decode' | 'first-token' | 'load';
   readonly modelUrl: string;
-  /** Undefined: wllama's own choice, half of the cores. */
+  /** Default: wllama's own choice, half of the cores. */
   readonly threads?: number;
   readonly prompt: string;
   readonly maxTokens: number;
@@ -14,7 +14,7 @@ export interface BareOptions {
 
 let wllama: Wllama | undefined;
 
-/** wllama as its README says: its own worker, driven from the page; its own cache in OPFS. Loads with the first call. */
+/** wllama as its README shows it: its own worker, driven from the page, and its own cache in OPFS. The first call loads. */
 offer(async ({ action, modelUrl, threads, prompt, maxTokens }: BareOptions) => {
   const start = performance.now();
   wllama ??= await load(modelUrl, threads);

@@ -21,7 +21,7 @@ const DEVICE: DeviceReport = {
   sharedMemory: true,
 };
 
-/** How long the fit of every variant of the catalogue takes, and the choice among them: the first time, as a visit has it. */
+/** Times the fit of all variants of the catalogue and the recommendation, for the first time in a visit. */
 offer(async ({ catalogueUrl }: { catalogueUrl: string }) => {
   const { models } = parseCatalogue(await (await fetch(catalogueUrl)).json(), catalogueUrl);
   const startedAt = performance.now();

@@ -6,7 +6,7 @@ interface HistoryOptions {
   readonly texts: readonly string[];
 }
 
-/** deep-chat with a whole chat as its history, handed to it from memory. @returns ms until its last words are painted */
+/** deep-chat with a whole chat as its history, passed from memory. @returns ms until its last words are painted */
 offer(async ({ texts }: HistoryOptions): Promise<number> => {
   const began = performance.now();
   const chat = document.createElement('deep-chat') as DeepChat;
@@ -20,7 +20,7 @@ offer(async ({ texts }: HistoryOptions): Promise<number> => {
     const messages = chat.shadowRoot?.querySelectorAll('.message-bubble');
     if (messages?.[messages.length - 1]?.textContent.includes(end)) break;
   }
-  // A task after the frame that shows it.
+  // In a task after the frame that shows the text.
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   return performance.now() - began;
 });

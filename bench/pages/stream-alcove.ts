@@ -8,7 +8,7 @@ import { NOTHING_SHOWN, SCRIPTED_RECORD, type StreamOptions, type StreamOutcome 
 
 let session: Session | undefined;
 
-/** The real chat view on a real session; only the engine is the scripted one. */
+/** The real chat view on a real session with the scripted engine. */
 offer(async (options: StreamOptions): Promise<StreamOutcome> => {
   if (options.action === 'open') {
     await open(options);
@@ -19,7 +19,7 @@ offer(async (options: StreamOptions): Promise<StreamOutcome> => {
     clickedAt = event.timeStamp;
   };
   document.addEventListener('click', onClick, { capture: true });
-  await session?.send('Go on');
+  await session?.send('Continue');
   const stoppedMs = performance.now() - clickedAt;
   document.removeEventListener('click', onClick, { capture: true });
   const chat = session?.state.chat;

@@ -7,7 +7,7 @@ let chat: DeepChat | undefined;
 let ended = Promise.withResolvers<void>();
 let current: StreamOptions | undefined;
 
-/** deep-chat, fed through its own handler as its documentation has it. */
+/** deep-chat, fed through its own handler as its documentation describes. */
 offer(async (options: StreamOptions): Promise<StreamOutcome> => {
   if (options.action === 'open') {
     await open();
@@ -15,7 +15,7 @@ offer(async (options: StreamOptions): Promise<StreamOutcome> => {
   }
   current = options;
   ended = Promise.withResolvers<void>();
-  chat?.submitUserMessage({ text: 'Go on' });
+  chat?.submitUserMessage({ text: 'Continue' });
   await ended.promise;
   const answers = chat?.shadowRoot?.querySelectorAll('.ai-message-text');
   return { shownCharacters: answers?.[answers.length - 1]?.textContent.length ?? 0 };

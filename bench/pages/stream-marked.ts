@@ -2,7 +2,7 @@ import { marked } from 'marked';
 import { offer } from './shared/offer.ts';
 import { NOTHING_SHOWN, type StreamOptions, type StreamOutcome, streamTokens } from './shared/token-stream.ts';
 
-/** The usual way: the whole text becomes HTML anew with each token. */
+/** What most pages do: turn the whole text into HTML again for each token. */
 offer(async (options: StreamOptions): Promise<StreamOutcome> => {
   if (options.action === 'open') return NOTHING_SHOWN;
   const answer = document.createElement('div');

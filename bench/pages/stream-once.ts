@@ -3,7 +3,7 @@ import { mixedMarkdown } from './shared/mixed-markdown.ts';
 import { offer } from './shared/offer.ts';
 import { NOTHING_SHOWN, type StreamOptions, type StreamOutcome } from './shared/token-stream.ts';
 
-/** No stream at all: the whole text in one go, laid out and painted once. Nobody who shows it can do with less. */
+/** The whole text at once, laid out and painted one time: the least that any view of it costs. */
 offer(async ({ action, characters }: StreamOptions): Promise<StreamOutcome> => {
   if (action === 'open') return NOTHING_SHOWN;
   const answer = document.createElement('div');

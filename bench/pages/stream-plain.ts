@@ -1,12 +1,12 @@
 import { offer } from './shared/offer.ts';
 import { NOTHING_SHOWN, type StreamOptions, type StreamOutcome, streamTokens } from './shared/token-stream.ts';
 
-/** The largest steps that ours takes: two a second. */
+/** Two steps per second, the fewest that our view renders. */
 const STEP_MS = 500;
 
 /**
- * The floor of all that stream: the same text in as few steps as ours takes at the least, as plain paragraphs, without
- * Markdown, a chat or a store; only its end is kept in view.
+ * The least that streaming costs: the same text as plain paragraphs in as few steps as our view's fewest, without Markdown, a
+ * chat or a store; only the scroll position follows the end.
  */
 offer(async (options: StreamOptions): Promise<StreamOutcome> => {
   if (options.action === 'open') return NOTHING_SHOWN;

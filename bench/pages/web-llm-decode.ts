@@ -5,7 +5,7 @@ import { offer } from './shared/offer.ts';
 type Engine = Awaited<ReturnType<typeof CreateWebWorkerMLCEngine>>;
 let engine: Engine | undefined;
 
-/** web-llm as its README says: its own worker, its own cache, its own proxy. Loads with the first call. */
+/** web-llm as its README shows it: its own worker, cache and proxy. The first call loads. */
 offer(async ({ modelUrl, libraryUrl, prompt, maxTokens }: DecodeOptions) => {
   engine ??= await CreateWebWorkerMLCEngine(
     new Worker(new URL('./worker/web-llm-engine.ts', import.meta.url), { type: 'module' }),

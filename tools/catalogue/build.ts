@@ -9,7 +9,7 @@ import { mlcVariants } from './mlc-variants.ts';
 import type { Pins } from './pins.ts';
 import { toyFamily } from './toy.ts';
 
-/** Tokens that the GGUFs are configured for, where they were trained on as many: a chat of some 30 pages. */
+/** Context window of GGUFs that were trained with as many tokens: a chat of some 30 pages. */
 const GGUF_CONTEXT_WINDOW = 8_192;
 
 export const FAMILIES: readonly Family[] = [

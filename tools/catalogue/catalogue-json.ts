@@ -7,7 +7,7 @@ import type {
   SelfTestReference,
 } from '../../src/models/model-record.ts';
 
-/** catalogue.json as docs/catalogue.schema.json describes it. */
+/** The text of catalogue.json, as docs/catalogue.schema.json describes it. */
 export interface CatalogueJson {
   readonly version: 2;
   readonly pins: string;
@@ -48,7 +48,7 @@ export type CatalogueVariant = Pick<
   readonly source: ModelSource | { readonly kind: 'server' };
 };
 
-/** One line a variant, so that a change of the catalogue can be read. */
+/** One line per variant, so that a diff of the catalogue is readable. */
 export function catalogueText(catalogue: CatalogueJson): string {
   const lines: string[] = [
     '{',

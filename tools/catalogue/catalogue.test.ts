@@ -105,8 +105,8 @@ it('keeps the schema of docs/, and pins that can be read', () => {
 });
 
 /**
- * web-llm says of some models what they take with a context window of 4,096 and of 1,024 tokens: the difference, 3,072 tokens,
- * is KV cache and whatever else grows with the context.
+ * For some models web-llm gives the memory with a context window of 4,096 and of 1,024 tokens: the difference, 3,072 tokens, is
+ * the KV cache and other memory that grows with the context.
  */
 function growthPerToken(long: ModelRecord, short: ModelRecord): number {
   return (long.vramBytes - short.vramBytes) / (long.contextWindow - short.contextWindow);
@@ -120,7 +120,7 @@ it('computes a KV cache that agrees with what web-llm says where it says it for 
   });
   expect(pairs.length).toBeGreaterThan(15);
   const report = pairs.map(({ id, ratio }) => `${id} ${ratio.toFixed(2)}`).join('\n');
-  // web-llm's own figures are not all measured: some repeat one number for both windows (ratio 0), Gemma 2's grow less.
+  // Not all of web-llm's figures are measured: some have one number for both windows (ratio 0), Gemma 2's grow less.
   const agreeing = pairs.filter(({ ratio }) => ratio > 0.9 && ratio < 1.35);
   expect(agreeing.length / pairs.length, report).toBeGreaterThan(0.6);
 });

@@ -1,15 +1,15 @@
 import type { Ability, ModelMemory } from '../../src/models/model-record.ts';
 import type { LicenceKey } from './licences.ts';
 
-/** One GGUF on Hugging Face. `quantization` is part of its file name; the host is asked for the rest. */
+/** One GGUF on Hugging Face. `quantization` is part of its file name; `npm run catalogue` asks the host for the rest. */
 export interface Gguf {
   readonly repo: string;
   readonly quantization: string;
-  /** Default: `*` + quantization + `*.gguf`, which takes a split one too. */
+  /** Default: `*` + quantization + `*.gguf`, which matches a split model too. */
   readonly files?: string;
 }
 
-/** A model as its maker describes it. Variants of web-llm's are found by `mlc`, the start of their ids. */
+/** A model as its maker describes it. `mlc`, the start of their ids, finds web-llm's variants. */
 export interface Model {
   readonly name: string;
   readonly parameterCount: number;
@@ -25,7 +25,7 @@ export interface Model {
   /** web-llm's `model_id` up to its quantization. */
   readonly mlc?: string;
   readonly ggufs?: readonly Gguf[];
-  /** Too large for a browser: a server of one's own runs it. */
+  /** Too large for a browser; a custom server runs it. */
   readonly server?: true;
 }
 

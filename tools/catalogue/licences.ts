@@ -1,6 +1,6 @@
 /**
- * The licences of the models, by the key that families.ts and the catalogue use. `forbids` is our one-sentence summary for
- * people in a hurry; the text behind the link is what counts.
+ * The licences of the models, by the key that families.ts and the catalogue use. `forbids` is our summary in one sentence; the
+ * linked text is what counts.
  */
 export const LICENCES = {
   mit: {

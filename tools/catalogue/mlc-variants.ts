@@ -5,10 +5,10 @@ import type { Pins } from './pins.ts';
 const HUB = 'https://huggingface.co/';
 const MEBIBYTE = 1024 * 1024;
 const QUANTIZATION = /-(q\d+f\d+(?:_\d+)?)-MLC/;
-/** Of the embedding models, whose records name none: `…-ctx512_cs512_batch4-webgpu.wasm`. */
+/** Reads the context window of embedding models, whose records lack it, from `…-ctx512_cs512_batch4-webgpu.wasm`. */
 const CONTEXT = /-ctx(\d+)_/;
 
-/** web-llm's records of one model: those whose id is `name`, a quantization, `-MLC`, and perhaps more. */
+/** web-llm's records of one model: those whose id is `name`, a quantization, `-MLC` and an optional suffix. */
 export function mlcVariants(name: string, pins: Pins): CatalogueVariant[] {
   return prebuiltAppConfig.model_list
     .filter((record) => mlcName(record) === name)

@@ -2,20 +2,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * public/catalogue-pins.json: what the hosts said when the catalogue was last refreshed. Apart from the catalogue, which is
- * on everyone's first screen: a pin is needed when its download is planned. Empty for what was never asked.
+ * public/catalogue-pins.json: the hosts' answers when the catalogue was last refreshed. A file of its own, because each visit
+ * loads the catalogue, but a pin is needed only to plan a download. Empty for what was never asked.
  */
 export interface Pins {
   /** By repository. */
   readonly repos: Readonly<Record<string, RepoPin>>;
-  /** web-llm's compiled libraries, by address. */
+  /** web-llm's compiled libraries, by URL. */
   readonly libraries: Readonly<Record<string, { readonly sizeBytes: number; readonly sha256: string }>>;
 }
 
 export interface RepoPin {
   /** The commit. */
   readonly revision: string;
-  /** By pattern of files; `mlc` for what web-llm reads. */
+  /** By file pattern; `mlc` for the files that web-llm reads. */
   readonly listings: Readonly<Record<string, { readonly sizeBytes: number; readonly sha256: string }>>;
 }
 

@@ -12,13 +12,13 @@ export interface RefreshOptions {
 
 export interface Refreshed {
   readonly pins: Pins;
-  /** What could not be pinned, and why; it keeps the pin that it had. */
+  /** What could not be pinned, and why; its old pin stays. */
   readonly problems: readonly string[];
 }
 
 /**
- * Asks Hugging Face for the commit that each repository of the catalogue is at, and for sizes and hashes of the files that
- * an engine would read there; fetches each compiled library once to hash it, for its host lists no hashes.
+ * Asks Hugging Face for the current commit of each repository in the catalogue and for sizes and hashes of the files that an
+ * engine reads; downloads each compiled library once to hash it, because its host lists no hashes.
  */
 export async function refreshPins(catalogue: CatalogueJson, before: Pins, options: RefreshOptions): Promise<Refreshed> {
   const repos: Record<string, RepoPin> = { ...before.repos };
@@ -45,7 +45,7 @@ export async function refreshPins(catalogue: CatalogueJson, before: Pins, option
   return { pins: { repos, libraries }, problems };
 }
 
-/** The patterns of files that the catalogue's variants take of each repository. */
+/** The file patterns of the catalogue's variants, by repository. */
 function repositories(catalogue: CatalogueJson): Map<string, Set<string | undefined>> {
   const repos = new Map<string, Set<string | undefined>>();
   for (const { source } of variantsOf(catalogue)) {

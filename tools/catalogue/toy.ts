@@ -14,7 +14,7 @@ interface File {
   readonly sha256: string;
 }
 
-/** The toy of public/models/toy, the same weights for both engines. */
+/** The toy model in public/models/toy, with the same weights for both engines. */
 export function toyFamily(): CatalogueFamily {
   const directory = new URL(`../../public/${TOY_URL}`, import.meta.url);
   const files = readdirSync(directory)
@@ -30,7 +30,7 @@ export function toyFamily(): CatalogueFamily {
     languages: ['en'],
     abilities: ['chat', 'thinking', 'tools'] as const,
     releasedOn: '2026-11',
-    // A short one: the other skills take longer.
+    // A short skill: the others take longer.
     selfTest: { prompt: 'What colour is the sky?', expect: 'The sky is blue.' },
   };
   return {

@@ -2,8 +2,8 @@
  * Writes public/catalogue.json: the toy, all of web-llm's records, the GGUFs and the models for servers of families-*.ts.
  *
  * - `npm run catalogue`: asks Hugging Face for revisions, sizes and hashes first, and keeps them in
- *   public/catalogue-pins.json. Without a network it says so and goes on with the pins there are.
- * - `npm run catalogue -- --offline`: asks nobody.
+ *   public/catalogue-pins.json. Without a network it says so and uses the existing pins.
+ * - `npm run catalogue -- --offline`: asks no host.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

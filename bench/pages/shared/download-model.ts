@@ -1,7 +1,7 @@
 import type { Downloader } from '../../../src/download/downloader.ts';
 import type { ModelRecord } from '../../../src/models/model-record.ts';
 
-/** Resolves when a model is complete. */
+/** Downloads a model; resolves when it is complete. */
 export function downloadModel(downloader: Downloader, record: ModelRecord): Promise<void> {
   return new Promise((resolve, reject) => {
     const unsubscribe = downloader.subscribe((modelId, status) => {

@@ -1,7 +1,7 @@
 /**
- * Puts chats into the database that the app has made. Runs in a page of its origin; no function inside may have a name:
- * tsx would wrap it in a helper that the page has not. The words are such that few are frequent and many are rare, as in
- * a language; some 60 words a message.
+ * Puts chats into the database that the app has created. Runs in a page of its origin; no named function inside, because tsx
+ * would wrap it in a helper that the page lacks. As in a language, few words are frequent and many are rare; a message has
+ * some 60 words.
  */
 export async function storeChats({ count, messages }: { count: number; messages: number }): Promise<void> {
   const beginnings = ['har', 'lan', 'qua', 'ber', 'sto', 'mil', 'tor', 'ven', 'cas', 'del', 'fro', 'gri', 'ked', 'nol'];
@@ -43,7 +43,7 @@ export async function storeChats({ count, messages }: { count: number; messages:
       const texts = Array.from({ length: messages }, () =>
         Array.from({ length: 60 }, () => {
           seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-          // Zipf, as far as it matters: half of all words are of the most frequent 1 %.
+          // Roughly Zipf's law: half of all words are among the most frequent 1 %.
           const rank = Math.floor((seed / 2 ** 32) ** 4 * 14 * 16 * 90);
           const tail = rank < 224 ? '' : Math.floor(rank / 224).toString(36);
           return (beginnings[rank % 14] ?? '') + (ends[Math.floor(rank / 14) % 16] ?? '') + tail;

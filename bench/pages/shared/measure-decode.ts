@@ -16,7 +16,7 @@ interface AnswerPart {
   readonly completionTokens: number | undefined;
 }
 
-/** Clocks an answer where the page gets it, the same way for every engine, trusting no engine's own figures. */
+/** Measures an answer where the page receives it, in the same way for each engine, without the engine's own figures. */
 export async function measureDecode(parts: AsyncIterable<AnswerPart>): Promise<DecodeFigures> {
   const start = performance.now();
   let text = '';

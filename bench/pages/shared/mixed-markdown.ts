@@ -1,4 +1,4 @@
-/** Sections that answers are made of; the numbers differ from one to the next, so that nothing can be cached. */
+/** Sections of the answers; the numbers differ from one to the next, so that nothing can be cached. */
 const SECTIONS: readonly ((turn: number) => string)[] = [
   (turn) =>
     `## Part ${turn}: what the tide does\n\nThe **tide** rises for about six hours and falls for six, *never twice at the same time*. ` +
@@ -11,12 +11,12 @@ const SECTIONS: readonly ((turn: number) => string)[] = [
   (turn) =>
     `| harbour | low | high |\n|:--|--:|--:|\n| North ${turn} | 0.4 m | 3.9 m |\n| South | 0.6 m | **4.2 m** |\n| Old quay | 0.1 m | 3.3 m |\n\n`,
   (turn) =>
-    `> A harbour is a promise that somebody keeps, said the keeper in year ${1_900 + turn}. ` +
+    `> A harbour is a promise that everyone keeps, said the keeper in year ${1_900 + turn}. ` +
     'He wrote it down, and nobody has said it better since.\n\nSo the rule is plain: look twice, go once. ' +
     '~~Hurry~~ Patience costs an hour; a keel costs a season. Boats that wait for the second hour of the flood have water under them for four more.\n\n',
 ];
 
-/** Mixed Markdown of exactly so many characters, as a model writes it; always the same. */
+/** @returns mixed Markdown as a model writes it, always the same, of exactly this many characters */
 export function mixedMarkdown(characters: number): string {
   let text = '';
   for (let turn = 1; text.length < characters; turn++) {

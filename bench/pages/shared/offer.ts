@@ -1,12 +1,12 @@
 import type { Order } from './order.ts';
 
-/** Makes a function the page's benchmark: the harness calls it, through Playwright or by orders over HTTP. */
+/** Makes a function the page's benchmark, which the harness calls through Playwright or by orders over HTTP. */
 export function offer<Options, Result>(benchmark: (options: Options) => Promise<Result>): void {
   Object.assign(globalThis, { benchmark });
   if (location.search === '?mail') void obey(benchmark);
 }
 
-/** Sends one message to a worker and ends it after its answer. */
+/** Sends one message to a worker and ends the worker after its answer. */
 export async function askWorker<Result>(worker: Worker, message: object): Promise<Result> {
   try {
     return await new Promise<Result>((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** What the harness tells a page to do. */
+/** An order from the harness to a page. */
 export type Order =
-  /** Keep the main thread busy, so that its process can be told from the others. */
+  /** Keeps the main thread busy, so that the harness can recognize the page's process. */
   { readonly type: 'spin'; readonly ms: number } | { readonly type: 'run'; readonly options: object };

@@ -2,14 +2,14 @@ import { ScriptedEngine } from '../../../src/engine/scripted/scripted-engine.ts'
 import type { ModelRecord } from '../../../src/models/model-record.ts';
 import { mixedMarkdown } from './mixed-markdown.ts';
 
-/** `open` makes everything ready; `stream` is what is measured. */
+/** `open` prepares the page; `stream` is measured. */
 export interface StreamOptions {
   readonly action: 'open' | 'stream';
   readonly characters: number;
   readonly tokensPerSecond: number;
 }
 
-/** Far more than any text here has. */
+/** Far more tokens than any text here has. */
 const CONTEXT_WINDOW = 10_000_000;
 
 export const SCRIPTED_RECORD: ModelRecord = {
@@ -27,10 +27,10 @@ export const SCRIPTED_RECORD: ModelRecord = {
   source: { kind: 'files', revision: '1', files: [] },
 };
 
-/** What the last `stream` gave, so that a run that showed nothing is not taken for a fast one. */
+/** Result of the last `stream`: a run that showed nothing must not count as fast. */
 export interface StreamOutcome {
   readonly shownCharacters: number;
-  /** ms from the last click, which was on Stop, to the end of the answer. */
+  /** ms from the last click, on Stop, to the end of the answer. */
   readonly stoppedMs?: number;
 }
 
@@ -41,12 +41,12 @@ export function scriptedEngine({ characters, tokensPerSecond }: StreamOptions): 
   return new ScriptedEngine({ script: () => text, tokensPerSecond });
 }
 
-/** The same stream for every contender: the scripted engine's words at its rate. */
+/** Streams the scripted engine's words at its rate, the same for each contender. */
 export async function streamTokens(options: StreamOptions, onToken: (token: string) => void): Promise<void> {
   const engine = scriptedEngine(options);
   const { signal } = new AbortController();
   for await (const progress of engine.load(SCRIPTED_RECORD, signal)) void progress;
-  for await (const event of engine.generate({ messages: [{ role: 'user', content: 'Go on' }] }, signal)) {
+  for await (const event of engine.generate({ messages: [{ role: 'user', content: 'Continue' }] }, signal)) {
     if (event.type === 'text-delta') onToken(event.text);
   }
 }

@@ -1,4 +1,4 @@
-/** A worker's half of askWorker. */
+/** The worker's side of askWorker. */
 export function answerPage<Options, Result>(work: (options: Options) => Promise<Result>): void {
   globalThis.onmessage = async ({ data }: MessageEvent<Options>) => {
     try {

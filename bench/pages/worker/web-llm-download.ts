@@ -8,8 +8,9 @@ interface Options {
 }
 
 /**
- * Clocked from web-llm's "Start to fetch params", when the configuration, library and tokenizer are there, to its
- * report that the last shard is fetched and put into its cache. What it does then, on the GPU, is not waited for.
+ * web-llm's download is its `reload`, from its "Start to fetch params", when configuration, library and tokenizer are loaded,
+ * to its report that the last shard is fetched and cached. The GPU upload after it is not awaited; with "indexeddb" the
+ * data is not committed by then.
  */
 answerPage(async ({ modelUrl, libraryUrl, backend }: Options) => {
   const fetched = Promise.withResolvers<number>();
@@ -25,7 +26,7 @@ answerPage(async ({ modelUrl, libraryUrl, backend }: Options) => {
       if (count !== undefined && count === total) fetched.resolve(performance.now());
     },
   });
-  // It fails after the last shard, for want of the layers; only a failure before that matters.
+  // It fails after the last shard, because the layers are missing; only a failure before that counts.
   engine.reload('bench').catch(fetched.reject);
   const end = await fetched.promise;
   return { ms: end - start, bytes: backend === 'cache' ? await bytesInCache() : await bytesInDatabase() };
@@ -40,7 +41,7 @@ async function bytesInCache(): Promise<number> {
   return bytes;
 }
 
-/** A transaction that begins now also waits for the writes that web-llm has not waited for. */
+/** A new transaction waits for the writes that web-llm has not awaited. */
 async function bytesInDatabase(): Promise<number> {
   const opening = indexedDB.open('webllm/model');
   await settled(opening);

@@ -1,7 +1,7 @@
 import type { DeviceBenchmark } from '../../models/device.ts';
 import type { WireError } from '../../platform/errors.ts';
 
-/** What the benchmark's worker says once, and then ends. */
+/** The one message of the benchmark's worker, which then ends. */
 export type BenchmarkReport =
   | { readonly ok: true; readonly benchmark: DeviceBenchmark }
   | { readonly ok: false; readonly error: WireError };

@@ -4,7 +4,7 @@ import { createModuleWorker } from '../../platform/module-worker.ts';
 import type { BenchmarkReport } from './benchmark-report.ts';
 import workerUrl from './worker/benchmark-worker.ts?worker&url';
 
-/** Of something that takes less than two seconds. */
+/** The benchmark takes less than two seconds on an idle device. */
 const HUNG_AFTER_MS = 15_000;
 
 /** Measures this device in a worker of its own, in less than two seconds. @throws AlcoveError `engine-hung`, `engine-crashed` */

@@ -23,8 +23,8 @@ export interface WllamaEngineOptions extends WorkerEngineOptions {
 }
 
 /**
- * llama.cpp gives a sign of life between two steps only: a batch of the prompt, or the warm-up. On one slow core a step
- * may take a minute.
+ * llama.cpp answers a ping only between two steps, such as a batch of the prompt or the warm-up. On one slow core a step may
+ * take a minute.
  */
 const HUNG_AFTER_MS = { loading: 120_000, generating: 120_000 } as const;
 

@@ -1,10 +1,10 @@
-/** A file that is read in parts: one on a disk, or at an address. */
+/** A file that is read in parts, on the disk or at a URL. */
 export interface ByteSource {
-  /** As its owner calls it. */
+  /** The file's name. */
   readonly name: string;
-  /** Undefined where nobody has said it yet. */
+  /** Undefined until it is known. */
   readonly sizeBytes: number | undefined;
-  /** Bytes of the range; fewer only at the file's end. */
+  /** Reads a range; fewer bytes only at the file's end. */
   read(startByte: number, endByte: number): Promise<Uint8Array>;
 }
 

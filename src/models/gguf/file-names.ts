@@ -1,19 +1,19 @@
-/** What a GGUF's name tells, by the customs of those who publish them. */
+/** What a GGUF's file name says, by llama.cpp's naming convention. */
 export interface GgufName {
-  /** Without the part's number and the ending: the same for all parts of one model. */
+  /** Without part number and extension: the same for all parts of one model. */
   readonly stem: string;
-  /** Which part it is, from 1; undefined for a whole file. */
+  /** Number of the part, from 1; undefined for a whole file. */
   readonly part: { readonly index: number; readonly count: number } | undefined;
-  /** As it is written: `Q4_K_M`. */
+  /** As in the name: `Q4_K_M`. */
   readonly quantization: string | undefined;
-  /** For pictures and sound, beside a model and no model itself. */
+  /** A projector for images and audio, which needs a model. */
   readonly isProjector: boolean;
 }
 
 const PART = /-(\d{5})-of-(\d{5})$/;
 const QUANTIZATION = /(?:^|[-._/])((?:UD-)?(?:IQ|TQ|Q)\d[A-Z0-9_]*|BF16|FP?16|FP?32|MXFP4(?:_MOE)?)(?=$|[-._/])/gi;
 
-/** @returns undefined for what is no GGUF */
+/** @returns undefined for another kind of file */
 export function readGgufName(path: string): GgufName | undefined {
   if (!/\.gguf$/i.test(path)) return undefined;
   const name = path.slice(0, -5);
@@ -28,7 +28,7 @@ export function readGgufName(path: string): GgufName | undefined {
   };
 }
 
-/** The names of all parts of the model that a file is a part of, in order; of a whole file, its own. */
+/** The names of all parts of the model that the file belongs to, in order; for a whole file its own name. */
 export function partNames(path: string): readonly string[] {
   const { part, stem } = readGgufName(path) ?? {};
   if (part === undefined) return [path];
@@ -39,18 +39,18 @@ export function partNames(path: string): readonly string[] {
   );
 }
 
-/** One model among files: a whole GGUF, or all parts of one. */
+/** One model among files: a whole GGUF or all its parts. */
 export interface GgufGroup<File> {
   readonly stem: string;
   readonly quantization: string | undefined;
   readonly isProjector: boolean;
-  /** In the order of their parts. */
+  /** In the order of the parts. */
   readonly files: readonly File[];
-  /** Parts that are not there. */
+  /** Names of the missing parts. */
   readonly missingCount: number;
 }
 
-/** Groups files into models; what is no GGUF is left out. */
+/** Groups files into models; leaves out files that are no GGUF. */
 export function groupGgufs<File>(files: readonly File[], pathOf: (file: File) => string): GgufGroup<File>[] {
   const groups = new Map<string, { name: GgufName; parts: Map<number, File> }>();
   for (const file of files) {

@@ -1,35 +1,35 @@
 import { AlcoveError } from '../../platform/errors.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** Read at once: much for a disk, some tenths of a second of a network. */
+/** Bytes per read: large for a disk, some tenths of a second for a network. */
 const WINDOW_BYTES = 1024 * 1024;
 
 /**
- * A header has its tokenizer's words in it: some 8 MB for 250,000 of them. A file whose header does not end here is no
- * model, but something that would keep us reading.
+ * A header contains the tokenizer's vocabulary, some 8 MB for 250,000 tokens. A file whose header is longer than this is no
+ * model and could keep us reading.
  */
 const MOST_HEADER_BYTES = 64 * 1024 * 1024;
 
 const decoder = new TextDecoder();
 
 /**
- * A place in a GGUF that only moves on. `need` reads ahead; what follows it is read without a wait, for a header has
- * hundreds of thousands of parts. Everything that a file says of lengths is checked before it is believed.
+ * Reads a GGUF from the start forward. `need` reads ahead; the reads after it are synchronous, because a header has hundreds
+ * of thousands of fields. Each length that the file states is checked before it is used.
  */
 export class GgufCursor {
   readonly #source: ByteSource;
   #window: Uint8Array = new Uint8Array();
   #view: DataView = new DataView(new ArrayBuffer(0));
-  /** Of the window's first byte in the file. */
+  /** Offset of the window's first byte in the file. */
   #windowStart = 0;
-  /** In the window; past its end after a skip. */
+  /** Offset in the window; past its end after a skip. */
   #at = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
   }
 
-  /** In the file. */
+  /** Offset in the file. */
   get offset(): number {
     return this.#windowStart + this.#at;
   }
@@ -52,7 +52,7 @@ export class GgufCursor {
     this.#at = 0;
   }
 
-  /** Passes bytes over, mostly without reading them. */
+  /** Skips bytes, mostly without reading them. */
   skip(byteCount: number): void {
     this.#check(this.offset + byteCount);
     this.#at += byteCount;
@@ -94,7 +94,7 @@ export class GgufCursor {
     return Number(this.#view.getBigInt64(this.#move(8), true));
   }
 
-  /** @throws AlcoveError `gguf-invalid` for a number that JavaScript would round: no true count is so large */
+  /** @throws AlcoveError `gguf-invalid` for a number that JavaScript would round: no real count is that large */
   uint64(): number {
     const at = this.#move(8);
     const high = this.#view.getUint32(at + 4, true);
@@ -102,7 +102,7 @@ export class GgufCursor {
     return high * 2 ** 32 + this.#view.getUint32(at, true);
   }
 
-  /** Of bytes that `need` has brought. */
+  /** Reads bytes that `need` has loaded. */
   text(byteCount: number): string {
     const at = this.#move(byteCount);
     return decoder.decode(this.#window.subarray(at, at + byteCount));
@@ -126,7 +126,7 @@ export class GgufCursor {
     return at;
   }
 
-  /** Before anything is read or made room for. */
+  /** Called before anything is read or allocated. */
   #check(endByte: number): void {
     const { sizeBytes } = this.#source;
     if (sizeBytes !== undefined && endByte > sizeBytes) throw this.cutShort(endByte, sizeBytes);

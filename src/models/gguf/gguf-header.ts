@@ -4,33 +4,33 @@ import type { ByteSource } from './byte-source.ts';
 import { type GgufContents, type GgufValue, readGguf } from './read-gguf.ts';
 import { FILE_TYPES } from './tensor-types.ts';
 
-/** What a GGUF says of its model, for people and for the fit. */
+/** What a GGUF's header says about its model, for the interface and the fit. */
 export interface GgufHeader {
-  /** `model`, or a part that does not answer by itself: a projector for pictures and sound, an adapter. */
+  /** `model`, or a file that needs a model: a projector for images and audio, an adapter. */
   readonly kind: 'model' | 'projector' | 'adapter';
   readonly architecture: string;
-  /** As its maker calls it. */
+  /** The maker's name for it. */
   readonly name: string | undefined;
   readonly maker: string | undefined;
-  /** Of this file: of a split model only its part. */
+  /** In this file; of a split model only this part's. */
   readonly parameterCount: number;
   readonly quantization: string;
-  /** Tokens, as trained. */
+  /** Tokens, as in training. */
   readonly contextLength: number | undefined;
   readonly chatTemplate: string | undefined;
   readonly licence: { readonly name: string; readonly url: string | undefined } | undefined;
   readonly layers: number | undefined;
   readonly kvHeads: number | undefined;
   readonly headSize: number | undefined;
-  /** Which part of a split model this file is, from 0. */
+  /** Number of this part of a split model, from 0. */
   readonly split: { readonly index: number; readonly count: number } | undefined;
   readonly tensorCount: number;
   readonly headerBytes: number;
-  /** What the file must have at least. */
+  /** Minimum size of the file, bytes. */
   readonly sizeBytes: number;
 }
 
-/** More than any field for people has to say; what is longer is cut. */
+/** Longer texts for the interface are cut. */
 const MOST_CHARACTERS = 200;
 
 /**
@@ -39,7 +39,7 @@ const MOST_CHARACTERS = 200;
 export async function readGgufHeader(source: ByteSource): Promise<GgufHeader> {
   const contents = await readGguf(source);
   const header = toHeader(contents);
-  // Of a split model only the first part says what it is.
+  // Only the first part of a split model has its metadata.
   const isLaterPart = (header.split?.index ?? 0) > 0;
   if (header.kind === 'model' && !isLaterPart && !ARCHITECTURES.has(header.architecture)) {
     throw unsupported(source.name, { reason: 'architecture', architecture: header.architecture });
@@ -86,7 +86,7 @@ function kindOf(architecture: string, type: string | undefined): GgufHeader['kin
   return type === 'adapter' ? 'adapter' : 'model';
 }
 
-/** As llama.cpp reads `general.file_type`, whose 1024 stands for "guessed"; else what most weights have. */
+/** `general.file_type` as llama.cpp reads it, whose 1024 stands for "guessed"; else the type of most weights. */
 function quantizationOf({ metadata, weightsByType }: GgufContents): string {
   const fileType = metadata.get('general.file_type');
   const named = typeof fileType === 'number' ? FILE_TYPES.get(fileType & ~1024) : undefined;
@@ -94,7 +94,7 @@ function quantizationOf({ metadata, weightsByType }: GgufContents): string {
   return named ?? most?.[0] ?? 'unknown';
 }
 
-/** Not cut: it is not for people. */
+/** Not cut, because the interface does not show it. */
 function templateOf(metadata: GgufContents['metadata']): string | undefined {
   const template = metadata.get('tokenizer.chat_template');
   return typeof template === 'string' && template !== '' ? template : undefined;
@@ -108,20 +108,20 @@ function licenceOf(metadata: GgufContents['metadata']): GgufHeader['licence'] {
   return { name, url: url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : undefined };
 }
 
-/** A whole number above 0; of a list with one for each layer, the largest. */
+/** An integer above 0; the largest of a list with one per layer. */
 function number(value: GgufValue | undefined): number | undefined {
   const largest = Array.isArray(value) ? value.reduce((most: number, item: number) => Math.max(most, item), 0) : value;
   return typeof largest === 'number' && Number.isSafeInteger(largest) && largest > 0 ? largest : undefined;
 }
 
-/** One line of plain text: what a file says of itself may hold anything, also signs that turn the text around it. */
+/** One line of plain text: a file's metadata may contain anything, also characters that reverse the text around it. */
 function text(value: GgufValue | undefined): string | undefined {
   if (typeof value !== 'string') return undefined;
   const line = plainLine(value).slice(0, MOST_CHARACTERS);
   return line === '' ? undefined : line;
 }
 
-/** Without control characters, marks of direction, and characters that are not to be seen. */
+/** Removes control characters, direction marks and invisible characters. */
 export function plainLine(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')

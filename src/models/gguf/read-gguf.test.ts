@@ -13,7 +13,7 @@ function sourceOf(bytes: Uint8Array<ArrayBuffer>): ByteSource {
   return blobSource('model.gguf', new Blob([bytes]));
 }
 
-/** The same with what it read, so that a test can say how much. */
+/** A source that counts the bytes read. */
 function counted(bytes: Uint8Array<ArrayBuffer>): ByteSource & { readBytes: number } {
   const source = sourceOf(bytes);
   const counting = {
@@ -109,7 +109,7 @@ describe('a sound GGUF', () => {
     expect(licence).toEqual({ name: 'mit', url: undefined });
   });
 
-  test('a projector, an adapter and a part of a split model are told from a model', async () => {
+  test('distinguishes a projector, an adapter and a part of a split model from a model', async () => {
     const kindOf = async (metadata: GgufParts['metadata']): Promise<unknown> =>
       readGgufHeader(sourceOf(buildGguf({ ...SOUND, metadata: metadata ?? [] })));
     expect(await kindOf([['general.architecture', 'clip']])).toMatchObject({ kind: 'projector' });

@@ -5,17 +5,17 @@ import { TENSOR_TYPES } from './tensor-types.ts';
 
 export type GgufValue = number | boolean | string | readonly number[];
 
-/** What stands before the weights of a GGUF, as it stands there. */
+/** The header of a GGUF: everything before the weights. */
 export interface GgufContents {
   readonly version: number;
-  /** Without the tokenizer's lists. */
+  /** Without the tokenizer's vocabulary. */
   readonly metadata: ReadonlyMap<string, GgufValue>;
   readonly tensorCount: number;
   readonly parameterCount: number;
-  /** Weights by the name of their tensor's type. */
+  /** Number of weights by their tensor type's name. */
   readonly weightsByType: ReadonlyMap<string, number>;
   readonly headerBytes: number;
-  /** What the file must have at least. */
+  /** Minimum size of the file, bytes. */
   readonly sizeBytes: number;
 }
 
@@ -29,17 +29,17 @@ const NAME_BYTES = 1_024;
 const STRING = 8;
 const ARRAY = 9;
 
-/** A chat template has some kB. What is longer is passed over. */
+/** A chat template has some kB. Longer texts are skipped. */
 const KEPT_TEXT_BYTES = 1024 * 1024;
-/** Lists of one number for each layer are kept. */
+/** Lists with one number per layer are kept; longer ones are skipped. */
 const KEPT_LIST_LENGTH = 1_024;
 
-/** By value type, in the order of their numbers; 8 and 9 are text and lists. */
+/** Sizes of the value types, by their number in the format; 8 and 9 are texts and lists. */
 const SIZES: readonly (number | undefined)[] = [1, 1, 2, 2, 4, 4, 4, 1, undefined, undefined, 8, 8, 8];
 
 /**
- * Reads a GGUF up to its weights, and believes nothing that it says of itself unchecked: a file made to do harm ends in
- * an error, not in an endless loop or in memory for numbers that it made up.
+ * Reads a GGUF up to its weights and checks everything that the file states: a malicious file ends in an error, not in an
+ * endless loop or a huge allocation.
  * @throws AlcoveError `not-gguf`, `gguf-cut-short`, `gguf-unsupported` (data: reason `version` or `big-endian`),
  * `gguf-invalid`; what the source throws
  */
@@ -76,7 +76,7 @@ async function readVersion(cursor: GgufCursor, path: string): Promise<number> {
   if (cursor.text(4) !== MAGIC) throw new AlcoveError('not-gguf', `${path} is not a GGUF`, { data: { path } });
   const version = cursor.uint32();
   if (version === 2 || version === 3) return version;
-  // Version 3 of the other byte order reads as 0x03000000.
+  // Version 3 in the other byte order reads as 0x03000000.
   const reason = (version & 0xffff) === 0 && version !== 0 ? 'big-endian' : 'version';
   throw new AlcoveError('gguf-unsupported', `${path} is a GGUF of version ${version}`, {
     data: { path, reason, version },
@@ -105,7 +105,7 @@ async function readText(cursor: GgufCursor, mostBytes: number): Promise<string> 
   return cursor.text(byteCount);
 }
 
-/** @returns undefined for what is of no use here */
+/** @returns undefined for a value that is not needed here */
 async function readValue(cursor: GgufCursor, type: number): Promise<GgufValue | undefined> {
   if (type === STRING) {
     await cursor.need(8);
@@ -142,7 +142,7 @@ async function readList(cursor: GgufCursor): Promise<readonly number[] | undefin
   return Array.from({ length }, () => Number(readNumber(cursor, type)));
 }
 
-/** @throws AlcoveError for a type that there is not, and for a list of lists, which llama.cpp does not take either */
+/** @throws AlcoveError for an unknown type and for a list of lists, which llama.cpp refuses too */
 function sizeOf(cursor: GgufCursor, type: number): number {
   const size = SIZES[type];
   if (size === undefined) throw cursor.invalid(`a value of type ${type}`);

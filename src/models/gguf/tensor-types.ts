@@ -1,4 +1,4 @@
-/** How ggml stores a tensor: weights come in blocks. */
+/** How ggml stores a tensor: in blocks of weights. */
 export interface TensorType {
   readonly name: string;
   readonly blockWeights: number;
@@ -10,8 +10,8 @@ function type(name: string, blockWeights: number, blockBytes: number): TensorTyp
 }
 
 /**
- * By the number that a GGUF has for it. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and ggml-common.h; one
- * that is missing here is no error, only its size cannot be told.
+ * By the type's number in a GGUF: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and ggml-common.h. For a type that
+ * is missing here only the size is unknown.
  */
 export const TENSOR_TYPES: ReadonlyMap<number, TensorType> = new Map([
   [0, type('F32', 1, 4)],
@@ -48,7 +48,7 @@ export const TENSOR_TYPES: ReadonlyMap<number, TensorType> = new Map([
   [39, type('MXFP4', 32, 17)],
 ]);
 
-/** `general.file_type`: how most of a file's weights are quantized. llama.h, `llama_ftype`. */
+/** `general.file_type`, the quantization of most of a file's weights: llama.h, `llama_ftype`. */
 export const FILE_TYPES: ReadonlyMap<number, string> = new Map([
   [0, 'F32'],
   [1, 'F16'],

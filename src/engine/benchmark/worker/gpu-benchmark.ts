@@ -1,17 +1,21 @@
 import type { GpuBenchmark } from '../../../models/device.ts';
 
-/** Larger than the caches of any card that a browser meets, and within what every adapter binds at once. */
+/** Larger than the caches of graphics cards and below WebGPU's default binding limit, 128 MiB. */
 const BUFFER_BYTES = 96 * 1024 * 1024;
 const SMALL_BYTES = 16 * 1024;
-/** GPUBufferUsage, whose names TypeScript's library lacks. */
+/** Values of GPUBufferUsage, which TypeScript's library lacks. */
 const STORAGE = 0x80;
 const COPY_DST = 0x08;
 const WORKGROUP = 64;
-/** Groups of the long reads and of the long calculation: enough for every core of a large card. */
+/** Workgroups of a long read: enough for every core of a large card. */
 const GROUPS = 4096;
+/** Dispatches in a row, so that one round trip is a small part of their time. */
 const CHAIN = 32;
 
-/** Of one kind of work, at most: a slow device does little of it and is measured all the same. */
+/**
+ * Time limit of one kind of work, so that all four and the processor's benchmark take less than two seconds; a slow device
+ * completes fewer repetitions.
+ */
 const BUDGET_MS = 180;
 
 const READ = `
@@ -26,12 +30,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   sink[id.x % arrayLength(&sink)] = sum.x + sum.y + sum.z + sum.w;
 }`;
 
+/** A matrix of 768 × 1,024 numbers, 3 MB: the size of a small model's, and within the caches of graphics cards. */
 const PRODUCT_LENGTH = 768;
 const PRODUCT_GROUPS = 64;
 /**
- * A product of a token's numbers with a matrix, as MLC compiles it for WebGPU: a group works out 16 numbers with 16 threads
- * each, which wait for each other at the end of every step. All groups take the same 3 MB, which lie in a cache: what is
- * measured is the arithmetic, and on a processor that plays a graphics card the waits, which cost more than it.
+ * A vector-matrix product as MLC compiles it for WebGPU: a workgroup computes 16 numbers with 16 threads each, which wait at a
+ * barrier after each step. All workgroups read the same 3 MB, which stay in a cache, so this measures arithmetic and, on a
+ * software adapter, the barriers, which cost more.
  */
 const PRODUCTS = `
 var<workgroup> part: array<f32, 256>;
@@ -54,11 +59,11 @@ fn main(@builtin(local_invocation_id) at: vec3u, @builtin(workgroup_id) group: v
   }
   if (at.y == 0u) { sink[column % arrayLength(&sink)] = part[place]; }
 }`;
-/** For a device that takes so long for a few, a few are enough. */
+/** A device that takes this long for PRODUCT_GROUPS workgroups (SwiftShader does) is not given MANY_TIMES as many. */
 const SLOW_SECONDS = 0.01;
 const MANY_TIMES = 64;
 
-/** How fast the graphics card reads, calculates and takes orders. Undefined without one, or when its work fails. */
+/** Measures bandwidth, arithmetic and dispatches of the GPU. Undefined without an adapter. Throws when the device fails. */
 export async function benchmarkGpu(): Promise<GpuBenchmark | undefined> {
   const gpu: GPU | undefined = navigator.gpu;
   const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
@@ -91,7 +96,7 @@ class GpuBench {
   async run(): Promise<GpuBenchmark> {
     const read = this.#work(READ);
     const products = this.#work(PRODUCTS);
-    // The first run compiles, and brings memory and clock rates up.
+    // The first run compiles the shader, touches the memory and raises the clock rate.
     for (const work of [read, products]) await this.#time(work, 1);
     const secondsPerRoundTrip = await least(() => this.#time(products, 1));
     const chain = await least(() => this.#timeChain(products));
@@ -118,7 +123,7 @@ class GpuBench {
     return { pipeline, group: this.#device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }) };
   }
 
-  /** Seconds from handing the work over until it is done. */
+  /** @returns seconds from the submission to the end of the work */
   async #time(work: Work, groups: number): Promise<number> {
     const startedAt = performance.now();
     this.#submit(work, groups);
@@ -126,7 +131,7 @@ class GpuBench {
     return (performance.now() - startedAt) / 1000;
   }
 
-  /** Small pieces of work one by one, each with its own numbers, as web-llm's runtime hands them over. */
+  /** Submits CHAIN small dispatches one by one, each with its own uniform data, as web-llm's runtime does. @returns seconds */
   async #timeChain(work: Work): Promise<number> {
     const startedAt = performance.now();
     for (let count = 0; count < CHAIN; count++) {
@@ -148,7 +153,7 @@ class GpuBench {
   }
 }
 
-/** The least of some times: what a device can do, not what else it had to do just then. */
+/** The least of several times, because other programs slow runs down and none speeds them up. */
 async function least(measure: () => Promise<number>): Promise<number> {
   const endsAt = performance.now() + BUDGET_MS;
   const times = [await measure()];

@@ -1,13 +1,13 @@
 import type { Edit } from '../../webllm/testing/damage.ts';
 
 const KEY = 'tokenizer.chat_template';
-/** A GGUF's tensors begin at a multiple of it. */
+/** A GGUF's tensors start at a multiple of it. */
 const ALIGNMENT = 32;
-/** Of a text in the header: its type (4 bytes) and its length (8). */
+/** Before a text in the header: its type (4 bytes) and its length (8). */
 const TYPE_BYTES = 4;
 const PREFIX_BYTES = TYPE_BYTES + 8;
 
-/** Puts another chat template into a GGUF file. */
+/** Replaces the chat template of a GGUF file. */
 export function withTemplate(template: string): Edit {
   return (bytes) => {
     const key = new TextEncoder().encode(KEY);
@@ -15,7 +15,7 @@ export function withTemplate(template: string): Edit {
     if (at < 0) throw new Error('the file has no chat template');
     const start = at + key.length;
     const length = Number(new DataView(bytes.buffer, bytes.byteOffset + start + TYPE_BYTES, 8).getBigUint64(0, true));
-    // As much longer as leaves the tensors where the header's end says that they are.
+    // Padded so that the tensors stay aligned.
     const missing = (ALIGNMENT - ((template.length - length) % ALIGNMENT)) % ALIGNMENT;
     const text = new TextEncoder().encode(template + '{##}'.padEnd(missing, ' ').slice(0, missing));
     if ((text.length - length) % ALIGNMENT !== 0) throw new Error('the template is not plain ASCII');
@@ -28,7 +28,7 @@ export function withTemplate(template: string): Edit {
   };
 }
 
-/** The toy's, with places for tools and for the switch that turns thinking off. */
+/** The toy's template with tools and with the switch that turns reasoning off. */
 export const TOOL_TEMPLATE = `{%- if tools -%}
 {{- '<|im_start|>system\nYou can call tools. Tools: [' -}}
 {%- for tool in tools -%}{{- '{"name": "' + tool.function.name + '", "parameters": {"city": "string"}}' -}}{%- endfor -%}

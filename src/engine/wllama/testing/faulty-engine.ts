@@ -7,7 +7,7 @@ import workerUrl from './worker/faulty-wllama-worker.ts?worker&url';
 
 const workers = new WeakMap<Engine, Worker>();
 
-/** A llama.cpp engine whose inner worker can be told to fail. */
+/** A llama.cpp engine whose inner worker fails on request. */
 export function createFaultyEngine(options: WllamaEngineOptions): WllamaEngine {
   const engine: WllamaEngine = new WllamaEngine({
     rung: 'single',

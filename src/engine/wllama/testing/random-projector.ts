@@ -1,9 +1,9 @@
 import { buildGguf, type GgufPart, type GgufTensor } from '../../../models/testing/gguf-builder.ts';
 
-/** Of pixels; a picture of any size is scaled to one of 2 × 2 patches. */
+/** In pixels; an image of any size is scaled to 2 × 2 patches. */
 const IMAGE_SIZE = 28;
 const PATCH_SIZE = 14;
-/** What a picture takes of the prompt. */
+/** Prompt tokens of one image. */
 export const IMAGE_TOKENS = (IMAGE_SIZE / PATCH_SIZE) ** 2;
 
 const WIDTH = 16;
@@ -11,8 +11,8 @@ const FEED_FORWARD_WIDTH = 32;
 const LAYERS = 2;
 
 /**
- * A file for pictures (`mmproj`) in the manner of LLaVA: CLIP and two layers that lead to the model's width, with weights of
- * noise. What a model makes of its pictures means nothing; all the way there is the real one.
+ * A projector file (`mmproj`) as LLaVA's: CLIP and two layers that project to the model's width, with random weights. A
+ * model's answers about its images mean nothing, but the code path is the real one.
  * @param modelWidth the model's embedding length
  */
 export function randomProjector(modelWidth: number): Uint8Array<ArrayBuffer> {
@@ -42,7 +42,7 @@ export function randomProjector(modelWidth: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Each dimension in ggml's order: the one that varies fastest comes first. */
+/** Dimensions in ggml's order: the fastest-varying first. */
 function shapes(modelWidth: number): [name: string, ...dimensions: number[]][] {
   const layer = (name: string, from: number, to: number): [string, ...number[]][] => [
     [`${name}.weight`, from, to],
@@ -69,7 +69,7 @@ function shapes(modelWidth: number): [name: string, ...dimensions: number[]][] {
   ];
 }
 
-/** One after the other, each at a multiple of 32 bytes. */
+/** Places the tensors one after another, each at a multiple of 32 bytes. */
 function place(all: readonly [name: string, ...dimensions: number[]][]): { tensors: GgufTensor[]; dataBytes: number } {
   let dataBytes = 0;
   const tensors = all.map(([name, ...dimensions]) => {
@@ -80,7 +80,7 @@ function place(all: readonly [name: string, ...dimensions: number[]][]): { tenso
   return { tensors, dataBytes };
 }
 
-/** Between −0.2 and 0.2, the same each time: xorshift. */
+/** Numbers between −0.2 and 0.2 from xorshift, always the same. */
 function fillWithNoise(weights: DataView): void {
   let state = 1;
   for (let at = 0; at < weights.byteLength; at += 4) {

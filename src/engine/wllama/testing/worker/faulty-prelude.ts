@@ -1,6 +1,6 @@
 import '../../worker/inner-prelude.ts';
 
-/** Faults of llama.cpp's own worker, for tests: they happen when the page asks for them. */
+/** Faults of llama.cpp's own worker, which a test triggers from the page. */
 export type Fault = 'close' | 'hang' | 'throw';
 
 addEventListener('message', ({ data }: MessageEvent<{ readonly fault?: Fault }>) => {

@@ -2,7 +2,7 @@ import { serveModel } from '../../../worker-engine/worker/serve-model.ts';
 import { WllamaHost } from '../../worker/wllama-host.ts';
 import type { Fault } from './faulty-prelude.ts';
 
-/** The workers that wllama made. */
+/** The workers that wllama has created. */
 const inner: Worker[] = [];
 const { Worker: RealWorker } = globalThis;
 globalThis.Worker = class extends RealWorker {

@@ -2,7 +2,7 @@ import { serveModel } from '../../../worker-engine/worker/serve-model.ts';
 import { WllamaHost } from '../../worker/wllama-host.ts';
 
 /**
- * The real worker in a browser that lacks JSPI, as Safari does; under the name of Firefox if that is this worker's name.
+ * The real worker in a browser without JSPI, such as Safari; with Firefox's user agent if this worker is named `firefox`.
  */
 Reflect.deleteProperty(WebAssembly, 'Suspending');
 if (globalThis.name === 'firefox') {
