@@ -146,7 +146,9 @@ test('a found chat opens at the words that were found, in the midst of a long an
   await expect(app.page.getByText('Whale', { exact: true }).last()).toBeInViewport();
   const marked = () =>
     app.page.evaluate(() =>
-      [...(CSS.highlights.get('alcove-found') ?? [])].map(({ startContainer }) => startContainer.textContent),
+      [...(CSS.highlights.get('alcove-search-highlight') ?? [])].map(
+        ({ startContainer }) => startContainer.textContent,
+      ),
     );
   await expect.poll(marked).toEqual(['Whale']);
   await app.composer.fill('What does it sing?');

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { Session } from '../session/session.ts';
 import type { AlcoveChatElement } from './alcove-chat-element.ts';
 import type { DownloadConsentEvent } from './download-consent-event.ts';
+import { type AlcoveEventName, INTERNAL_EVENTS } from './internal-events.ts';
 import './define.ts';
 
 // A real file, so that a download is one; nothing here loads it.
@@ -159,6 +160,25 @@ test('shows the session of an app without asking anything when the app names no 
   await vi.waitFor(() => expect(element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull());
   await element.updateComplete;
   expect(questions).toEqual([]);
+});
+
+test('lets no event out that the views inside send to each other', async () => {
+  const { element } = embed(undefined, '');
+  await vi.waitFor(() => expect(element.shadowRoot?.querySelector('alcove-chat-view')?.shadowRoot).toBeTruthy());
+  const chat = element.shadowRoot?.querySelector('alcove-chat-view');
+  await chat?.updateComplete;
+  const inside = chat?.shadowRoot?.querySelector('alcove-composer')?.shadowRoot?.querySelector('textarea');
+  if (inside == null) throw new Error('no composer');
+  const all: Record<AlcoveEventName, true> = { ...INTERNAL_EVENTS, 'alcove-download-consent': true };
+  const heard: string[] = [];
+  const sent: string[] = [];
+  for (const name of Object.keys(all)) {
+    document.addEventListener(name, ({ type }) => heard.push(type), { once: true });
+    inside.addEventListener(name, ({ type }) => sent.push(type), { once: true });
+    inside.dispatchEvent(new Event(name, { bubbles: true, composed: true, cancelable: true }));
+  }
+  expect(sent).toEqual(Object.keys(all));
+  expect(heard).toEqual(['alcove-download-consent']);
 });
 
 test('says so when the catalogue does not know the model', async () => {

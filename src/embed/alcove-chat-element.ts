@@ -1,17 +1,21 @@
+import { provide } from '@lit/context';
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { canRun } from '../models/fit/fit-verdict.ts';
 import { Session } from '../session/session.ts';
 import type { ModelEntry } from '../session/state/session-state.ts';
+import { lazyElement } from '../ui/base/lazy-element.ts';
 import { tokens } from '../ui/base/tokens.ts';
 import { ModelActionEvent, NextStepEvent } from '../ui/contract/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
 import { whenIdle } from '../ui/lib/when-idle.ts';
 import { performModelAction } from '../ui/models/model-actions.ts';
+import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../ui/voice/voice-context.ts';
 import '../ui/chat/chat-view.ts';
 import { DEFAULT_CATALOGUE_URL } from './default-catalogue.ts';
 import { DownloadConsent } from './download-consent.ts';
+import { containInternalEvents } from './internal-events.ts';
 
 /**
  * A chat with a language model that runs in the reader's own browser. Nothing is downloaded before the reader or the
@@ -79,6 +83,14 @@ export class AlcoveChatElement extends LitElement {
   /** The session to show. Default: the element makes its own, and ends it when it is removed from the page for good. */
   @property({ attribute: false }) session: Session | undefined;
 
+  /**
+   * Which voice controls the chat shows. Default: none.
+   * @internal
+   */
+  @provide({ context: voiceContext })
+  @property({ attribute: false })
+  voice: VoiceControls = NO_VOICE_CONTROLS;
+
   #own: Session | undefined;
   /** The session that is on the screen. */
   #shown: Session | undefined;
@@ -94,6 +106,12 @@ export class AlcoveChatElement extends LitElement {
     // Before the views inside hear of it.
     this.addEventListener(ModelActionEvent.eventName, this.#onModelAction, { capture: true });
     this.addEventListener(NextStepEvent.eventName, this.#onNextStep, { capture: true });
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    containInternalEvents(root);
+    return root;
   }
 
   override connectedCallback(): void {
@@ -264,11 +282,10 @@ export class AlcoveChatElement extends LitElement {
   }
 
   #renderGate(session: Session, entry: ModelEntry): TemplateResult {
-    // The app's own chat never has one.
-    void import('./model-gate.ts');
     const answer = isAbsent(entry) ? this.#consent.answer(session, entry.record) : true;
     const offer = answer === undefined ? 'checking' : answer ? 'offered' : 'withheld';
     return html`<alcove-model-gate
+      ${lazyElement(() => import('./model-gate.ts'))}
       lang=${locale()}
       dir=${direction()}
       exportparts="gate, download"

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { hostsOf } from '../models/catalogue/hosts-of.ts';
 import type { ModelEntry, WeightsState } from '../session/state/session-state.ts';
 import { baseStyles } from '../ui/base/base.styles.ts';
+import { lazyElement } from '../ui/base/lazy-element.ts';
 import { catalogueNote } from '../ui/models/catalogue-notes.ts';
 import { sizeLabel } from '../ui/models/model-labels.ts';
 
@@ -123,8 +124,8 @@ export class ModelGate extends LitElement {
       case 'withheld':
         return html`<p class="muted small">${msg('This page has not agreed to the download yet.')}</p>`;
       case 'offered':
-        void import('../ui/models/download-progress.ts');
         return html`<alcove-download
+          ${lazyElement(() => import('../ui/models/download-progress.ts'))}
           class=${isShort(entry.weights) ? 'offer' : ''}
           exportparts="download"
           .entry=${entry}

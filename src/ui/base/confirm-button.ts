@@ -72,4 +72,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'alcove-confirm-button': ConfirmButton;
   }
+  interface HTMLElementEventMap {
+    'alcove-confirm': Event;
+  }
 }

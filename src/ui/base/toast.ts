@@ -110,4 +110,8 @@ declare global {
   interface HTMLElementTagNameMap {
     'alcove-toast': Toast;
   }
+  interface HTMLElementEventMap {
+    'alcove-toast-action': Event;
+    'alcove-toast-end': Event;
+  }
 }

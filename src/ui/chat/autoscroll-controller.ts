@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { WrittenEvent } from '../contract/events.ts';
+import { TextRenderedEvent } from '../contract/events.ts';
 
 /** Pixels from the end within which a reader is taken to be at the end. */
 const AT_END = 8;
@@ -41,13 +41,13 @@ export class AutoscrollController implements ReactiveController {
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#resizes.observe(content);
     this.#resizes.observe(scroller);
-    content.addEventListener(WrittenEvent.eventName, this.#onWritten);
+    content.addEventListener(TextRenderedEvent.eventName, this.#onWritten);
   }
 
   hostDisconnected(): void {
     this.#resizes.disconnect();
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
-    this.#content?.removeEventListener(WrittenEvent.eventName, this.#onWritten);
+    this.#content?.removeEventListener(TextRenderedEvent.eventName, this.#onWritten);
     this.#scroller = undefined;
     this.#content = undefined;
   }

@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AlcoveError } from '../../platform/errors.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { isFirstRun, selectedEntry } from '../models/model-labels.ts';
 import '../base/icon.ts';
@@ -25,17 +26,19 @@ export function blockingNotice(
 ): TemplateResult | typeof nothing {
   if (state.start !== 'ready') return nothing;
   if (state.ladder.question !== undefined || state.ladder.change !== undefined) {
-    void import('../models/backend-notice.ts');
-    return html`<alcove-backend-notice .session=${session} .state=${state}></alcove-backend-notice>`;
+    return html`<alcove-backend-notice
+      ${lazyElement(() => import('../models/backend-notice.ts'))}
+      .session=${session}
+      .state=${state}
+    ></alcove-backend-notice>`;
   }
   const entry = selectedEntry(state);
   const { engine, storage, generation } = state;
   const isOnPage = isFirstRun(state) && state.chat?.activeLeafId === undefined;
   if (entry !== undefined && entry.weights.status !== 'stored' && !isOnPage) {
-    void import('../models/download-progress.ts');
     return html`<section aria-label=${msg('Download')}>
       <h2>${entry.record.name}</h2>
-      <alcove-download .entry=${entry}></alcove-download>
+      <alcove-download ${lazyElement(() => import('../models/download-progress.ts'))} .entry=${entry}></alcove-download>
     </section>`;
   }
   const isIdle = generation.status === 'idle';

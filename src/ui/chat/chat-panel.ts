@@ -6,7 +6,7 @@ import { withSettings } from '../../chat/settings/effective-settings.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
-import type { PersonaEvent } from '../settings/personas-view.ts';
+import type { PersonaSelectEvent } from '../settings/personas-view.ts';
 import type { SettingsChangeEvent } from '../settings/sampling-form.ts';
 import { SettingsController } from '../settings/settings-controller.ts';
 import '../history/chat-export.ts';
@@ -56,7 +56,7 @@ export class ChatPanel extends LitElement {
     this.requestUpdate();
   }
 
-  #onPersona({ persona }: PersonaEvent, settings: ChatSettings): void {
+  #onPersona({ persona }: PersonaSelectEvent, settings: ChatSettings): void {
     this.#set(
       withSettings(settings, {
         personaId: persona?.id,
@@ -79,7 +79,7 @@ export class ChatPanel extends LitElement {
         <alcove-personas
           .preferences=${rules.preferences}
           .settings=${settings}
-          @alcove-persona=${(event: PersonaEvent) => this.#onPersona(event, settings)}
+          @alcove-persona-select=${(event: PersonaSelectEvent) => this.#onPersona(event, settings)}
         ></alcove-personas>
       </section>
       <section aria-label=${msg('Settings')}>

@@ -5,21 +5,22 @@ import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import {
   type MessageActionEvent,
   ModelActionEvent,
   type NextStepEvent,
-  type OwnTextEvent,
   type Panel,
   type PanelEvent,
   type SendEvent,
+  type UserTextRequestEvent,
 } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionOutcome } from '../errors/action-outcome.ts';
 import { loadErrorMessages } from '../errors/error-messages-controller.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
-import type { LongTextEvent } from '../lib/paste-limit.ts';
+import type { PasteRejectedEvent } from '../lib/paste-limit.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
@@ -128,7 +129,6 @@ export class ChatView extends LitElement {
   }
 
   protected override willUpdate(): void {
-    if (this.session?.state.chat?.activeLeafId !== undefined) void import('./conversation-view.ts');
     const chatId = this.session?.state.chat?.id;
     if (chatId === this.#shownChatId) return;
     this.#shownChatId = chatId;
@@ -183,7 +183,7 @@ export class ChatView extends LitElement {
     if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
   }
 
-  #onOwnText(event: OwnTextEvent): void {
+  #onUserTextRequest(event: UserTextRequestEvent): void {
     const messages = [...(this.session?.state.chat?.messages.values() ?? [])];
     event.text = messages.flatMap(({ role, text }) => (role === 'user' ? [text] : [])).join('\n');
     event.stopPropagation();
@@ -228,8 +228,8 @@ export class ChatView extends LitElement {
       @alcove-message-action=${this.#onMessageAction}
       @alcove-next-step=${this.#onNextStep}
       @alcove-panel=${this.#onPanel}
-      @alcove-own-text=${this.#onOwnText}
-      @alcove-long-text=${({ text }: LongTextEvent) => this.#sending.refuse(text)}
+      @alcove-user-text-request=${this.#onUserTextRequest}
+      @alcove-paste-rejected=${({ text }: PasteRejectedEvent) => this.#sending.refuse(text)}
     >
       <header class="bar" part="header" ?inert=${panel !== undefined}>
         ${chatHeader(state, (asked) => void this.#open(asked))}
@@ -252,14 +252,18 @@ export class ChatView extends LitElement {
     }
     if (state.chat?.activeLeafId !== undefined) {
       return html`<alcove-conversation
+        ${lazyElement(() => import('./conversation-view.ts'))}
         class="messages"
         exportparts="message, user, assistant, markdown, statistics"
         .state=${state}
       ></alcove-conversation>`;
     }
     if (isFirstRun(state)) {
-      void loadFirstRun();
-      return html`<alcove-first-run exportparts="card, first-run" .state=${state}></alcove-first-run>`;
+      return html`<alcove-first-run
+        ${lazyElement(loadFirstRun)}
+        exportparts="card, first-run"
+        .state=${state}
+      ></alcove-first-run>`;
     }
     return emptyChat(selectedEntry(state)?.record, (phrase) => this.#suggest(phrase));
   }
@@ -310,8 +314,8 @@ export class ChatView extends LitElement {
   }
 
   #renderMeter(session: SessionLike): TemplateResult {
-    void import('./context-meter.ts');
     return html`<alcove-context-meter
+      ${lazyElement(() => import('./context-meter.ts'))}
       .session=${session}
       .chat=${session.state.chat}
       .entry=${selectedEntry(session.state)}

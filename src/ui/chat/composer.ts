@@ -1,11 +1,14 @@
+import { consume } from '@lit/context';
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import { SendEvent, StopEvent } from '../contract/events.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { keepLongPasteOut } from '../lib/paste-limit.ts';
 import type { DictatedEvent } from '../voice/dictation.ts';
+import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import '../base/icon.ts';
 
 /** Where the browser cannot grow a field by itself (Firefox). */
@@ -117,6 +120,10 @@ export class Composer extends LitElement {
   /** Stop was asked. */
   @property({ type: Boolean }) stopping = false;
 
+  @consume({ context: voiceContext, subscribe: true })
+  @state()
+  private voice: VoiceControls = NO_VOICE_CONTROLS;
+
   @state() private hasText = false;
 
   constructor() {
@@ -149,10 +156,6 @@ export class Composer extends LitElement {
     if (growsByItself) return;
     field.style.blockSize = 'auto';
     field.style.blockSize = `${field.scrollHeight}px`;
-  }
-
-  protected override updated(): void {
-    if (document.documentElement.dataset['dictation'] === 'on') void import('../voice/dictation.ts');
   }
 
   /** Puts words at the cursor, apart from what is before them. */
@@ -202,8 +205,8 @@ export class Composer extends LitElement {
         @keydown=${this.#onKeyDown}
       ></textarea>
       ${
-        document.documentElement.dataset['dictation'] === 'on'
-          ? html`<alcove-dictation @alcove-dictated=${({ text }: DictatedEvent) => this.#insert(text)}></alcove-dictation>`
+        this.voice.dictation
+          ? html`<alcove-dictation ${lazyElement(() => import('../voice/dictation.ts'))} @alcove-dictated=${({ text }: DictatedEvent) => this.#insert(text)}></alcove-dictation>`
           : nothing
       }
       ${

@@ -15,7 +15,7 @@ export class CompactEvent extends Event {
   readonly isLasting: boolean;
 
   constructor(choice: CompactionChoice | undefined, isLasting: boolean) {
-    super(CompactEvent.eventName, { bubbles: true, composed: true });
+    super(CompactEvent.eventName);
     this.choice = choice;
     this.isLasting = isLasting;
   }

@@ -8,7 +8,7 @@ import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formatFraction } from '../lib/format.ts';
 import { isWrittenIn } from '../models/model-labels.ts';
-import type { FoundEvent } from './find-in-page.ts';
+import type { FindMatchEvent } from './find-in-page.ts';
 import type { MessageView } from './message-view.ts';
 import { SearchHighlight } from './search-highlight.ts';
 import './message-view.ts';
@@ -208,7 +208,7 @@ export class ConversationView extends LitElement {
   #renderUnseen(messages: readonly Message[]): TemplateResult {
     return html`<alcove-find-in-page
       .messages=${messages}
-      @alcove-found=${({ messageId }: FoundEvent) => this.#draw(messageId)}
+      @alcove-find-match=${({ messageId }: FindMatchEvent) => this.#draw(messageId)}
     ></alcove-find-in-page>`;
   }
 }

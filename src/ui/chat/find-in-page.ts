@@ -7,11 +7,12 @@ import { whenIdle } from '../lib/when-idle.ts';
 const GROUP = 32;
 
 /** Messages in which the browser's search has found something. */
-export class FoundEvent extends Event {
+export class FindMatchEvent extends Event {
+  static readonly eventName = 'alcove-find-match';
   readonly messageId: string;
 
   constructor(messageId: string) {
-    super('alcove-found');
+    super(FindMatchEvent.eventName);
     this.messageId = messageId;
   }
 }
@@ -19,7 +20,7 @@ export class FoundEvent extends Event {
 /**
  * @summary The words of messages that are not drawn, for the browser's own search alone (Ctrl or Cmd-F): they are laid
  *   out nowhere, until something in them is found. A browser without `hidden="until-found"` searches what is drawn.
- * @event alcove-found
+ * @event alcove-find-match
  */
 @customElement('alcove-find-in-page')
 export class FindInPage extends LitElement {
@@ -51,7 +52,7 @@ export class FindInPage extends LitElement {
     return Array.from({ length: Math.ceil(this.messages.length / GROUP) }, (_, index) => {
       const [first, ...others] = this.messages.slice(index * GROUP, (index + 1) * GROUP);
       const text = [first, ...others].map((message) => message?.text).join('\n\n');
-      const show = (): unknown => first !== undefined && this.dispatchEvent(new FoundEvent(first.id));
+      const show = (): unknown => first !== undefined && this.dispatchEvent(new FindMatchEvent(first.id));
       return html`<div hidden="until-found" @beforematch=${show}>${text}</div>`;
     });
   }
@@ -64,5 +65,8 @@ function hasOthers(messages: readonly Message[], before: readonly Message[] | un
 declare global {
   interface HTMLElementTagNameMap {
     'alcove-find-in-page': FindInPage;
+  }
+  interface HTMLElementEventMap {
+    'alcove-find-match': FindMatchEvent;
   }
 }

@@ -1,3 +1,4 @@
+import { consume } from '@lit/context';
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -5,11 +6,13 @@ import type { Message } from '../../chat/conversation.ts';
 import { canContinue } from '../../chat/edits.ts';
 import type { MenuAction } from '../base/action-menu.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import { MessageActionEvent, type NextStepEvent } from '../contract/events.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatNumber } from '../lib/format.ts';
 import { searchHighlightStyles } from '../markdown/search-highlight.styles.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
+import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import type { EditEndEvent } from './message-editor.ts';
 import { messageStyles } from './message-view.styles.ts';
 import { renderStatistics } from './statistics.ts';
@@ -57,6 +60,10 @@ export class MessageView extends LitElement {
   /** The chat has more than one branch. */
   @property({ type: Boolean }) branched = false;
 
+  @consume({ context: voiceContext, subscribe: true })
+  @state()
+  private voice: VoiceControls = NO_VOICE_CONTROLS;
+
   @state() private isEditing = false;
   @state() private showsStatistics = false;
   /** What the last copying came to, as long as it is said. */
@@ -77,7 +84,6 @@ export class MessageView extends LitElement {
   }
 
   override willUpdate(): void {
-    if (document.documentElement.dataset['readAloud'] === 'on') void import('../voice/read-aloud.ts');
     this.toggleAttribute('question', this.message?.role === 'user');
     if (this.hasMarkdown || this.message === undefined) return;
     const { role, text, reasoning } = this.message;
@@ -243,8 +249,8 @@ export class MessageView extends LitElement {
       ${this.siblingIds.length > 1 ? this.#renderSiblings(message) : nothing}
       ${message.text === '' ? nothing : this.#renderCopy(message.text)}
       ${
-        isAnswer && message.text !== '' && document.documentElement.dataset['readAloud'] === 'on'
-          ? html`<alcove-read-aloud .text=${message.text}></alcove-read-aloud>`
+        isAnswer && message.text !== '' && this.voice.readAloud
+          ? html`<alcove-read-aloud ${lazyElement(() => import('../voice/read-aloud.ts'))} .text=${message.text}></alcove-read-aloud>`
           : nothing
       }
       ${

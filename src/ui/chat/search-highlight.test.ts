@@ -45,7 +45,7 @@ async function show(message: Partial<Message>): Promise<void> {
 }
 
 function ranges(): Range[] {
-  return [...(CSS.highlights.get('alcove-found') ?? [])]
+  return [...(CSS.highlights.get('alcove-search-highlight') ?? [])]
     .filter(({ startContainer }) => startContainer.isConnected)
     .map(({ startContainer, startOffset, endContainer, endOffset }) => {
       const range = document.createRange();
@@ -148,5 +148,5 @@ test('the marks go with a click, with what is written, and with another chat', a
   await mark();
   session.set({ chat: undefined });
   await settle(view);
-  expect(CSS.highlights.get('alcove-found')?.size).toBe(0);
+  expect(CSS.highlights.get('alcove-search-highlight')?.size).toBe(0);
 });

@@ -3,7 +3,7 @@ import { foldedWords } from '../../chat/search/search-index.ts';
 import type { LongText } from '../markdown/long-text.ts';
 
 /** The highlight of found-words.styles.ts. All chats of a page share it, each with ranges of its own. */
-const NAME = 'alcove-found';
+const NAME = 'alcove-search-highlight';
 
 /** Where the text of a message stands: in its own shadow root, and in those of the elements that draw it. */
 const TEXT = '.question, .formatted, .source, .text';

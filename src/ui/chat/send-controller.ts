@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { Describable } from '../errors/error-messages.ts';
 import { LONGEST_MESSAGE } from '../lib/paste-limit.ts';
@@ -120,8 +121,11 @@ export class SendController implements ReactiveController {
         </button>
       </div>`;
     }
-    void import('./context-full-dialog.ts');
-    return html`<alcove-context-full-dialog .error=${error} @alcove-compact=${this.#compactContext}></alcove-context-full-dialog>`;
+    return html`<alcove-context-full-dialog
+      ${lazyElement(() => import('./context-full-dialog.ts'))}
+      .error=${error}
+      @alcove-compact=${this.#compactContext}
+    ></alcove-context-full-dialog>`;
   }
 
   readonly #dismiss = (): void => {

@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { lazyElement } from '../base/lazy-element.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 
 interface Branch {
@@ -24,12 +25,12 @@ export class UndoDeleteController implements ReactiveController {
   /** The message and all that followed it are gone. */
   offer(deleted: Branch): void {
     this.#set(deleted);
-    void import('../base/toast.ts');
   }
 
   render(): TemplateResult | typeof nothing {
     if (this.#deleted === undefined) return nothing;
     return html`<alcove-toast
+      ${lazyElement(() => import('../base/toast.ts'))}
       .message=${msg('Deleted, with all that followed.')}
       .action=${msg('Undo')}
       @alcove-toast-action=${this.#undo}

@@ -1,4 +1,4 @@
-/** What a person may ask of a model. */
+/** What the user can ask of a model. */
 export type ModelAction =
   | 'select'
   | 'download'
@@ -10,26 +10,26 @@ export type ModelAction =
   | 'measure'
   | SourceAction;
 
-/** What may be asked about where a model comes from and goes to. */
+/** Actions on a model's files and on its record. */
 export type SourceAction =
-  /** Read a file on the disk that the browser has closed. */
+  /** Read a file on the disk again after the browser has closed it. */
   | 'reopen'
-  /** Keep a copy of a file on the disk in the browser. */
+  /** Copy a file on the disk into the browser's storage. */
   | 'copy'
-  /** Write what is stored to the disk, as one file or as a folder. */
+  /** Write the stored model to the disk, as one file or as a folder. */
   | 'export'
   | 'export-folder'
-  /** Save the record, or an address that carries it. */
+  /** Save the model's record as a file, or make a link that carries it. */
   | 'save-record'
   | 'share'
-  /** Take it off the list. */
+  /** Remove the model from the list. */
   | 'remove';
 
-/** Who wants to know how far the writing of files is. */
+/** Follows an export to the disk, and can cancel it. */
 export interface WriteWatch {
-  /** Ends the writing; what was written so far goes. */
+  /** Cancels the export; what was written so far is deleted. */
   readonly signal: AbortSignal;
-  /** Called with every piece, and with `undefined` at the end, whatever it is. */
+  /** Called after each piece, and with `undefined` when the export ends in any way. */
   onProgress(progress: WriteProgress | undefined): void;
 }
 
@@ -39,14 +39,14 @@ export interface WriteProgress {
 }
 
 /**
- * Someone asks something of a model. Cancelable: whoever holds the view may see to it in its own way, for instance ask
- * before a download.
+ * The user asks for an action on a model. Cancelable: a host of the view can handle the action in its own way, for
+ * instance ask before a download.
  */
 export class ModelActionEvent extends Event {
   static readonly eventName = 'alcove-model-action';
   readonly action: ModelAction;
   readonly modelId: string;
-  /** Follows what is written to the disk, and may end it. */
+  /** Follows an export to the disk; set for `export` and `export-folder` only. */
   readonly watch: WriteWatch | undefined;
 
   constructor(action: ModelAction, modelId: string, watch?: WriteWatch) {
@@ -63,18 +63,18 @@ export type MessageAction =
   | 'edit'
   | 'delete'
   | 'fork'
-  /** Goes to a message beside this one, in its place. */
+  /** Shows a sibling of the message in its place. */
   | 'select-sibling'
-  /** Goes to a message anywhere in the tree. */
+  /** Shows a message anywhere in the tree. */
   | 'select-branch'
   | 'show-branches';
 
-/** Someone asks something of a message. */
+/** The user asks for an action on a message. */
 export class MessageActionEvent extends Event {
   static readonly eventName = 'alcove-message-action';
   readonly action: MessageAction;
   readonly messageId: string;
-  /** The new words, for `edit`. */
+  /** The new text, for `edit`. */
   readonly text: string;
 
   constructor(action: MessageAction, messageId: string, text = '') {
@@ -85,7 +85,7 @@ export class MessageActionEvent extends Event {
   }
 }
 
-/** Where an error's next step leads. */
+/** What an error offers the user to do next. */
 export type NextStep =
   | 'try-again'
   | 'download'
@@ -98,7 +98,7 @@ export type NextStep =
   | 'save-text'
   | 'save-raw';
 
-/** Someone takes the next step that an error offers. */
+/** The user takes the next step that an error offers. */
 export class NextStepEvent extends Event {
   static readonly eventName = 'alcove-next-step';
   readonly step: NextStep;
@@ -109,29 +109,29 @@ export class NextStepEvent extends Event {
   }
 }
 
-/** A message was written and shall be sent. */
+/** The user sends the message in the composer. */
 export class SendEvent extends Event {
   static readonly eventName = 'alcove-send';
   readonly text: string;
 
   constructor(text: string) {
-    super(SendEvent.eventName, { bubbles: true, composed: true });
+    super(SendEvent.eventName);
     this.text = text;
   }
 }
 
-/** The answer that is being written shall end. */
+/** The user stops the answer that is being generated. */
 export class StopEvent extends Event {
   static readonly eventName = 'alcove-stop';
 
   constructor() {
-    super(StopEvent.eventName, { bubbles: true, composed: true });
+    super(StopEvent.eventName);
   }
 }
 
 export type Panel = 'models' | 'ledger' | 'chat' | 'branches';
 
-/** Something to read beside the conversation shall open; `undefined` closes it. */
+/** Opens a panel over the conversation; `undefined` closes the open one. */
 export class PanelEvent extends Event {
   static readonly eventName = 'alcove-panel';
   readonly panel: Panel | undefined;
@@ -142,23 +142,23 @@ export class PanelEvent extends Event {
   }
 }
 
-/** Asks whoever holds the chat what the person wrote in it. */
-export class OwnTextEvent extends Event {
-  static readonly eventName = 'alcove-own-text';
-  /** The answer. */
+/** Requests the text of all messages that the user wrote in this chat. The view of the chat fills in `text`. */
+export class UserTextRequestEvent extends Event {
+  static readonly eventName = 'alcove-user-text-request';
+  /** The reply; empty where no chat surrounds the sender. */
   text = '';
 
   constructor() {
-    super(OwnTextEvent.eventName, { bubbles: true, composed: true });
+    super(UserTextRequestEvent.eventName, { bubbles: true, composed: true });
   }
 }
 
-/** More of a growing answer is in the page. */
-export class WrittenEvent extends Event {
-  static readonly eventName = 'alcove-written';
+/** More of a streaming answer was rendered. */
+export class TextRenderedEvent extends Event {
+  static readonly eventName = 'alcove-text-rendered';
 
   constructor() {
-    super(WrittenEvent.eventName, { bubbles: true, composed: true });
+    super(TextRenderedEvent.eventName, { bubbles: true, composed: true });
   }
 }
 
@@ -170,7 +170,7 @@ declare global {
     'alcove-send': SendEvent;
     'alcove-stop': StopEvent;
     'alcove-panel': PanelEvent;
-    'alcove-own-text': OwnTextEvent;
-    'alcove-written': WrittenEvent;
+    'alcove-user-text-request': UserTextRequestEvent;
+    'alcove-text-rendered': TextRenderedEvent;
   }
 }

@@ -6,12 +6,12 @@
 export const LONGEST_MESSAGE = 200_000;
 
 /** A text was put into a field that would have made it too long. The field is as it was. */
-export class LongTextEvent extends Event {
-  static readonly eventName = 'alcove-long-text';
+export class PasteRejectedEvent extends Event {
+  static readonly eventName = 'alcove-paste-rejected';
   readonly text: string;
 
   constructor(text: string) {
-    super(LongTextEvent.eventName, { bubbles: true, composed: true });
+    super(PasteRejectedEvent.eventName, { bubbles: true, composed: true });
     this.text = text;
   }
 }
@@ -24,11 +24,11 @@ export function keepLongPasteOut(event: InputEvent): void {
   const replaced = field.selectionEnd - field.selectionStart;
   if (text.length === 0 || field.textLength - replaced + text.length <= LONGEST_MESSAGE) return;
   event.preventDefault();
-  field.dispatchEvent(new LongTextEvent(text));
+  field.dispatchEvent(new PasteRejectedEvent(text));
 }
 
 declare global {
   interface HTMLElementEventMap {
-    'alcove-long-text': LongTextEvent;
+    'alcove-paste-rejected': PasteRejectedEvent;
   }
 }

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { OwnTextEvent, WrittenEvent } from '../contract/events.ts';
+import { TextRenderedEvent, UserTextRequestEvent } from '../contract/events.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { safeAddress } from './address.ts';
 import { codeStyles } from './code/code.styles.ts';
@@ -21,8 +21,8 @@ const COPIED_MS = 2_000;
 /**
  * @summary An answer as formatted text, safe whatever the model wrote. It is drawn as often as `text` is set, in the task
  *   of that: not in the frame's, which has enough to do with what was drawn.
- * @event alcove-written More of a text that grows is in the page.
- * @event alcove-own-text Asks what the person wrote in this chat, before a link is opened.
+ * @event alcove-text-rendered More of a text that grows is in the page.
+ * @event alcove-user-text-request Asks what the person wrote in this chat, before a link is opened.
  */
 @customElement('alcove-markdown')
 export class MarkdownView extends LitElement {
@@ -83,7 +83,7 @@ export class MarkdownView extends LitElement {
   }
 
   #tell(): void {
-    if (this.streaming) this.dispatchEvent(new WrittenEvent());
+    if (this.streaming) this.dispatchEvent(new TextRenderedEvent());
   }
 
   #writeSource(): void {
@@ -129,7 +129,7 @@ export class MarkdownView extends LitElement {
   #onLink(link: HTMLAnchorElement, event: Event): void {
     const address = safeAddress(link.dataset['href'] ?? link.href);
     if (address === undefined) return;
-    const request = new OwnTextEvent();
+    const request = new UserTextRequestEvent();
     this.dispatchEvent(request);
     const repeats = repeatsUserText(address.href, request.text);
     if (!link.matches('.asks') && !repeats) return;

@@ -3,6 +3,7 @@ import { downloadSize } from '../../models/fit/download-size.ts';
 import { kvBytesPerToken, memoryNeed } from '../../models/fit/memory.ts';
 import type { Ability, ModelRecord } from '../../models/model-record.ts';
 import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
+import { locale } from '../lib/locale.ts';
 import { sizeLabel } from './model-labels.ts';
 
 export function abilityLabels(ability: Ability): string {
@@ -29,7 +30,7 @@ export function abilityLabels(ability: Ability): string {
 /** `Portuguese` for `pt`, in the reader's language; the tag where the browser has no name for it. */
 export function languageName(tag: string): string {
   try {
-    return new Intl.DisplayNames(document.documentElement.lang || undefined, { type: 'language' }).of(tag) ?? tag;
+    return new Intl.DisplayNames(locale(), { type: 'language' }).of(tag) ?? tag;
   } catch {
     return tag;
   }
@@ -132,7 +133,5 @@ function dateWords(date: string): string {
   const [year = 0, month = 1, day] = date.split('-').map(Number);
   const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'long' };
   if (day !== undefined) options.day = 'numeric';
-  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, options).format(
-    new Date(year, month - 1, day ?? 1),
-  );
+  return new Intl.DateTimeFormat(locale(), options).format(new Date(year, month - 1, day ?? 1));
 }

@@ -1,10 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { serverHost } from '../../models/catalogue/server-host.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 
 /** The mark of what a model on a server is asked or has answered; nothing for one that runs on this device. */
 export function remoteBadge(modelId: string | undefined, place: string): TemplateResult | typeof nothing {
   const host = serverHost(modelId);
   if (host === undefined) return nothing;
-  void import('./remote-badge.ts');
-  return html`<alcove-remote-badge host=${host} place=${place}>${host}</alcove-remote-badge>`;
+  return html`<alcove-remote-badge
+    ${lazyElement(() => import('./remote-badge.ts'))}
+    host=${host}
+    place=${place}
+    >${host}</alcove-remote-badge
+  >`;
 }

@@ -15,19 +15,19 @@ import '../base/confirm-button.ts';
 import '../base/icon.ts';
 
 /** A persona was chosen: what it is told, and how it is sampled, become the settings. */
-export class PersonaEvent extends Event {
-  static readonly eventName = 'alcove-persona';
+export class PersonaSelectEvent extends Event {
+  static readonly eventName = 'alcove-persona-select';
   readonly persona: Persona | undefined;
 
   constructor(persona: Persona | undefined) {
-    super(PersonaEvent.eventName, { bubbles: true, composed: true });
+    super(PersonaSelectEvent.eventName);
     this.persona = persona;
   }
 }
 
 /**
  * @summary The personas, those that come with the app and the reader's own: to choose, to make, to bring in and out.
- * @event alcove-persona
+ * @event alcove-persona-select
  */
 @customElement('alcove-personas')
 export class PersonasView extends LitElement {
@@ -121,7 +121,7 @@ export class PersonasView extends LitElement {
 
   #choose(persona: Persona): void {
     const isChosen = this.settings.personaId === persona.id;
-    this.dispatchEvent(new PersonaEvent(isChosen ? undefined : persona));
+    this.dispatchEvent(new PersonaSelectEvent(isChosen ? undefined : persona));
   }
 
   async #startNaming(): Promise<void> {
@@ -146,7 +146,7 @@ export class PersonasView extends LitElement {
     };
     this.isNaming = false;
     await this.#try(() => this.preferences?.savePersona(persona), msg(str`“${name}” is kept.`));
-    this.dispatchEvent(new PersonaEvent(persona));
+    this.dispatchEvent(new PersonaSelectEvent(persona));
   }
 
   async #onImport(event: Event): Promise<void> {
@@ -269,6 +269,6 @@ declare global {
     'alcove-personas': PersonasView;
   }
   interface HTMLElementEventMap {
-    'alcove-persona': PersonaEvent;
+    'alcove-persona-select': PersonaSelectEvent;
   }
 }

@@ -21,7 +21,7 @@ export class SettingsChangeEvent extends Event {
   readonly settings: ChatSettings;
 
   constructor(settings: ChatSettings) {
-    super(SettingsChangeEvent.eventName, { bubbles: true, composed: true });
+    super(SettingsChangeEvent.eventName);
     this.settings = settings;
   }
 }

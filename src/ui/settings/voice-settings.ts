@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
-import { redraw } from '../lib/locale.ts';
+import { locale } from '../lib/locale.ts';
 import {
   type Availability,
   installRecognition,
@@ -10,6 +10,7 @@ import {
   recognitionAvailability,
   spokenLanguage,
 } from '../voice/on-device.ts';
+import { VoiceChangeEvent } from '../voice/voice-context.ts';
 import { type Appearance, applyAppearance, readAppearance } from './appearance-settings.ts';
 
 /**
@@ -79,8 +80,8 @@ export class VoiceSettings extends LitElement {
   #set(change: Partial<Appearance>): void {
     this.settings = { ...readAppearance(), ...change };
     applyAppearance(this.settings);
-    // The buttons that come or go are elsewhere in the page.
-    redraw(document.documentElement);
+    const { readAloud, dictation } = this.settings;
+    this.dispatchEvent(new VoiceChangeEvent({ readAloud: readAloud === 'on', dictation: dictation === 'on' }));
   }
 
   async #install(): Promise<void> {
@@ -156,7 +157,7 @@ export class VoiceSettings extends LitElement {
 }
 
 function languageName(tag: string): string {
-  return new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' }).of(tag) ?? tag;
+  return new Intl.DisplayNames([locale()], { type: 'language' }).of(tag) ?? tag;
 }
 
 declare global {

@@ -5,6 +5,7 @@ import type { AlcoveError } from '../../platform/errors.ts';
 import { toAlcoveError } from '../../platform/errors.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import { DownloadAnnounceController } from '../chat/announce-controller.ts';
 import type { ModelActionEvent, NextStepEvent } from '../contract/events.ts';
@@ -19,6 +20,7 @@ import { VirtualKeyboardController } from '../lib/virtual-keyboard-controller.ts
 import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
 import { isFirstRun } from '../models/model-labels.ts';
+import type { VoiceChangeEvent, VoiceControls } from '../voice/voice-context.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { CommandHost } from './command-host.ts';
 import { type AddModelLink, LISTED, PAGES, type Page, pageView, readHash } from './pages.ts';
@@ -63,6 +65,8 @@ export class AppShell extends LitElement implements CommandHost {
   @state() private outcome: ActionOutcome = {};
   @state() private broken: { readonly chatId: string; readonly error: AlcoveError } | undefined;
 
+  @state() private voice: VoiceControls = savedVoiceControls();
+
   readonly #shortcuts = new ShortcutsController(this);
 
   constructor() {
@@ -102,7 +106,6 @@ export class AppShell extends LitElement implements CommandHost {
       if (hasStoredModels()) void import('../history/chat-list.ts');
       whenIdle(() => Promise.all([import('../history/chat-list.ts'), import('../models/add/drop-anywhere.ts')]));
     }
-    if (this.toast !== undefined) void import('../base/toast.ts');
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
     document.title = this.place === undefined ? titleOf(this.session) : `${PAGES[this.place].title()} – Alcove`;
   }
@@ -221,6 +224,10 @@ export class AppShell extends LitElement implements CommandHost {
     if (event.action === 'select') this.#toChat();
   }
 
+  #onVoiceChange({ voice }: VoiceChangeEvent): void {
+    this.voice = voice;
+  }
+
   async #onBrokenStep(event: NextStepEvent, chatId: string): Promise<void> {
     event.stopPropagation();
     if (event.step === 'save-raw') saveAsFile(`chat-${chatId}.json`, await this.session?.rawChat(chatId));
@@ -249,12 +256,16 @@ export class AppShell extends LitElement implements CommandHost {
   override render(): TemplateResult {
     const { session } = this;
     if (session === undefined) return html`<slot></slot>`;
-    return html`<div class="shell ${this.isSideHidden ? '' : 'with-side'}">
+    return html`<div class="shell ${this.isSideHidden ? '' : 'with-side'}" @alcove-voice-change=${this.#onVoiceChange}>
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
         ${this.place !== undefined || showsFirstPage(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
-        <alcove-chat .session=${session} ?inert=${this.place !== undefined || this.broken !== undefined}></alcove-chat>
+        <alcove-chat
+          .session=${session}
+          .voice=${this.voice}
+          ?inert=${this.place !== undefined || this.broken !== undefined}
+        ></alcove-chat>
         ${
           this.place === undefined
             ? nothing
@@ -288,6 +299,7 @@ export class AppShell extends LitElement implements CommandHost {
         }
       </div>
       <alcove-toast
+        ${this.toast === undefined ? nothing : lazyElement(() => import('../base/toast.ts'))}
         .message=${this.toast?.message ?? ''}
         .action=${this.toast?.action ?? ''}
         ?lasting=${this.toast?.isLasting ?? false}
@@ -370,6 +382,12 @@ function titleOf(session: SessionLike | undefined): string {
 
 function saveAsFile(name: string, value: unknown): void {
   saveFile(name, new Blob([JSON.stringify(value, undefined, 2)], { type: 'application/json' }));
+}
+
+/** The user's setting, which public/before-paint.js has put on the page. */
+function savedVoiceControls(): VoiceControls {
+  const { dataset } = document.documentElement;
+  return { readAloud: dataset['readAloud'] === 'on', dictation: dataset['dictation'] === 'on' };
 }
 
 /** What the app needs of `<alcove-chat>`; src/embed declares the element. */

@@ -1,3 +1,4 @@
+import { ContextProvider } from '@lit/context';
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import '../chat/composer.ts';
@@ -6,6 +7,7 @@ import { deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.t
 import '../settings/voice-settings.ts';
 import { DictatedEvent } from './dictation.ts';
 import { languageByScript, localVoices, recognitionAvailability, voiceFor } from './on-device.ts';
+import { voiceContext } from './voice-context.ts';
 import './read-aloud.ts';
 
 afterEach(() => {
@@ -14,9 +16,12 @@ afterEach(() => {
   applyAppearance(readAppearance());
 });
 
-async function show<Name extends keyof HTMLElementTagNameMap>(name: Name): Promise<HTMLElementTagNameMap[Name]> {
+async function show<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  parent: HTMLElement = document.body,
+): Promise<HTMLElementTagNameMap[Name]> {
   const element = document.createElement(name);
-  document.body.append(element);
+  parent.append(element);
   await settle(element);
   return element;
 }
@@ -68,8 +73,10 @@ test('the button of an answer reads it, or says that the device has no voice for
 });
 
 test('what was dictated goes to the cursor, apart from what stands before it', async () => {
-  applyAppearance({ ...readAppearance(), dictation: 'on' });
-  const composer = await show('alcove-composer');
+  const chat = document.createElement('div');
+  document.body.append(chat);
+  new ContextProvider(chat, { context: voiceContext, initialValue: { readAloud: false, dictation: true } });
+  const composer = await show('alcove-composer', chat);
   const drafts: string[] = [];
   composer.addEventListener('input', () => drafts.push(composer.draft));
   const field = deepQuery(composer, 'textarea') as HTMLTextAreaElement;

@@ -25,7 +25,7 @@ import { droppedFiles, pickFiles } from '../../lib/pick-files.ts';
 import { safeDecodeUri } from '../../lib/safe-decode-uri.ts';
 import { renderArchiveQuestion, renderHostQuestion } from './add-questions.ts';
 import { NOTHING_TYPED, renderBackends, type Typed } from './add-ways.ts';
-import type { ChoiceEvent, DraftEvent } from './draft-events.ts';
+import type { CheckpointSelectEvent, ModelReviewEvent } from './draft-events.ts';
 import { takeDropped } from './drop-anywhere.ts';
 import type { ReviewReason } from './model-review.ts';
 import './model-review.ts';
@@ -204,7 +204,7 @@ export class AddModel extends LitElement {
     });
   }
 
-  async #onChoice({ choice }: ChoiceEvent): Promise<void> {
+  async #onChoice({ choice }: CheckpointSelectEvent): Promise<void> {
     if (this.step.at !== 'listing') return;
     const { listing } = this.step;
     await this.#run(msg('Reading what the file says about itself…'), async () => ({
@@ -254,7 +254,7 @@ export class AddModel extends LitElement {
     }));
   }
 
-  async #onDraft({ step, record }: DraftEvent): Promise<void> {
+  async #onDraft({ step, record }: ModelReviewEvent): Promise<void> {
     const { session } = this;
     if (session === undefined || this.step.at !== 'review') return;
     const { draft, reason } = this.step;
@@ -316,7 +316,7 @@ export class AddModel extends LitElement {
       case 'listing':
         return html`<alcove-repository-list
             .listing=${step.listing}
-            @alcove-choice=${this.#onChoice}
+            @alcove-checkpoint-select=${this.#onChoice}
           ></alcove-repository-list>
           ${this.#renderBack()}`;
       case 'review':
@@ -325,7 +325,7 @@ export class AddModel extends LitElement {
           reason=${step.reason}
           mirrorHost=${this.#huggingFaceHost}
           .device=${this.session?.state.device}
-          @alcove-draft=${this.#onDraft}
+          @alcove-model-review=${this.#onDraft}
         ></alcove-model-review>`;
       case 'archive':
         return renderArchiveQuestion(

@@ -2,12 +2,12 @@ import type { ModelRecord } from '../../../models/model-record.ts';
 import type { RepositoryChoice } from '../../../session/models/add/repository.ts';
 
 /** A model of a repository was chosen. */
-export class ChoiceEvent extends Event {
-  static readonly eventName = 'alcove-choice';
+export class CheckpointSelectEvent extends Event {
+  static readonly eventName = 'alcove-checkpoint-select';
   readonly choice: RepositoryChoice;
 
   constructor(choice: RepositoryChoice) {
-    super(ChoiceEvent.eventName, { bubbles: true, composed: true });
+    super(CheckpointSelectEvent.eventName);
     this.choice = choice;
   }
 }
@@ -16,14 +16,14 @@ export class ChoiceEvent extends Event {
 export type DraftStep = 'add' | 'add-and-get' | 'cancel';
 
 /** The reader has decided about a model that was looked at. */
-export class DraftEvent extends Event {
-  static readonly eventName = 'alcove-draft';
+export class ModelReviewEvent extends Event {
+  static readonly eventName = 'alcove-model-review';
   readonly step: DraftStep;
   /** As edited. */
   readonly record: ModelRecord;
 
   constructor(step: DraftStep, record: ModelRecord) {
-    super(DraftEvent.eventName, { bubbles: true, composed: true });
+    super(ModelReviewEvent.eventName);
     this.step = step;
     this.record = record;
   }
@@ -31,7 +31,7 @@ export class DraftEvent extends Event {
 
 declare global {
   interface HTMLElementEventMap {
-    'alcove-choice': ChoiceEvent;
-    'alcove-draft': DraftEvent;
+    'alcove-checkpoint-select': CheckpointSelectEvent;
+    'alcove-model-review': ModelReviewEvent;
   }
 }

@@ -13,7 +13,7 @@ import { ErrorMessagesController } from '../../errors/error-messages-controller.
 import { formatBytes, formatNumber, formatParameters } from '../../lib/format.ts';
 import { fitLabel } from '../fit-labels.ts';
 import { checkWords } from '../model-facts.ts';
-import { DraftEvent, type DraftStep } from './draft-events.ts';
+import { type DraftStep, ModelReviewEvent } from './draft-events.ts';
 import '../../base/icon.ts';
 
 /** Why the model is looked at: what can be done with it, and what must be said first. */
@@ -24,7 +24,7 @@ const MOST_NAME = 120;
 
 /**
  * @summary What a model says of itself, whom its download asks, and what may be changed, before it is added.
- * @event alcove-draft
+ * @event alcove-model-review
  */
 @customElement('alcove-model-review')
 export class ModelReview extends LitElement {
@@ -94,7 +94,7 @@ export class ModelReview extends LitElement {
     const { draft } = this;
     if (draft === undefined) return;
     if (step === 'cancel') {
-      this.dispatchEvent(new DraftEvent(step, draft.record));
+      this.dispatchEvent(new ModelReviewEvent(step, draft.record));
       return;
     }
     const form = this.renderRoot.querySelector('form');
@@ -109,7 +109,7 @@ export class ModelReview extends LitElement {
       this.wrong = msg(str`The model was trained for ${formatNumber(most)} tokens at most.`);
     } else {
       this.wrong = '';
-      this.dispatchEvent(new DraftEvent(step, withChanges(draft.record, name, contextWindow)));
+      this.dispatchEvent(new ModelReviewEvent(step, withChanges(draft.record, name, contextWindow)));
     }
   }
 

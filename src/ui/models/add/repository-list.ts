@@ -7,13 +7,13 @@ import { baseStyles } from '../../base/base.styles.ts';
 import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber } from '../../lib/format.ts';
 import { fitLabel } from '../fit-labels.ts';
-import { ChoiceEvent } from './draft-events.ts';
+import { CheckpointSelectEvent } from './draft-events.ts';
 import '../../base/icon.ts';
 import '../../errors/notice.ts';
 
 /**
  * @summary The GGUFs of a repository: quantization, size, whether it fits, and which one to begin with.
- * @event alcove-choice
+ * @event alcove-checkpoint-select
  */
 @customElement('alcove-repository-list')
 export class RepositoryList extends LitElement {
@@ -118,7 +118,7 @@ export class RepositoryList extends LitElement {
         class="button ${choice === recommended ? 'primary' : ''}"
         ?disabled=${isGated}
         aria-label=${msg(str`Look at ${record.quantization}`)}
-        @click=${() => this.dispatchEvent(new ChoiceEvent(choice))}
+        @click=${() => this.dispatchEvent(new CheckpointSelectEvent(choice))}
       >
         ${msg('Look at it')}
       </button>

@@ -1,0 +1,39 @@
+import type { DownloadConsentEvent } from './download-consent-event.ts';
+
+export type AlcoveEventName = Extract<keyof HTMLElementEventMap, `alcove-${string}`>;
+
+type InternalEventName = Exclude<AlcoveEventName, typeof DownloadConsentEvent.eventName>;
+
+/**
+ * The events that the views inside `<alcove-chat>` send to each other. The compiler asks for each one that is declared;
+ * some are declared by pages of the app that the package does not contain.
+ */
+export const INTERNAL_EVENTS: Readonly<Record<InternalEventName, true> & Record<string, true>> = {
+  'alcove-chat-action': true,
+  'alcove-checkpoint-select': true,
+  'alcove-compact': true,
+  'alcove-confirm': true,
+  'alcove-dictated': true,
+  'alcove-edit-end': true,
+  'alcove-find-match': true,
+  'alcove-message-action': true,
+  'alcove-model-action': true,
+  'alcove-model-review': true,
+  'alcove-next-step': true,
+  'alcove-panel': true,
+  'alcove-paste-rejected': true,
+  'alcove-persona-select': true,
+  'alcove-send': true,
+  'alcove-settings-change': true,
+  'alcove-stop': true,
+  'alcove-text-rendered': true,
+  'alcove-toast-action': true,
+  'alcove-toast-end': true,
+  'alcove-user-text-request': true,
+  'alcove-voice-change': true,
+};
+
+/** Keeps the internal events of the views inside a root from reaching the page around it. */
+export function containInternalEvents(root: EventTarget): void {
+  for (const name of Object.keys(INTERNAL_EVENTS)) root.addEventListener(name, (event) => event.stopPropagation());
+}
