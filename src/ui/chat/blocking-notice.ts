@@ -2,10 +2,10 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AlcoveError } from '../../platform/errors.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
+import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { isFirstRun, selectedEntry } from '../models/model-labels.ts';
-import '../base/icon.ts';
 
 export interface BlockingNoticeActions {
   readonly dismissMemory: () => void;
@@ -61,9 +61,7 @@ export function blockingNotice(
   if (storage.chats !== 'memory' || hasDismissedMemory) return nothing;
   return html`<div class="dismissable">
     <alcove-notice tone="warning" .error=${{ code: 'storage-unavailable', data: {} }}></alcove-notice>
-    <button type="button" class="icon-button" aria-label=${msg('Understood')} title=${msg('Understood')} @click=${dismissMemory}>
-      <alcove-icon name="close"></alcove-icon>
-    </button>
+    ${iconButton('close', msg('Understood'), dismissMemory)}
   </div>`;
 }
 

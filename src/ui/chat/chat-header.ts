@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionState } from '../../session/state/session-state.ts';
+import { iconButton } from '../base/icon-button.ts';
 import type { Panel } from '../contract/events.ts';
 import { selectedEntry } from '../models/model-labels.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
@@ -33,14 +34,9 @@ export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void):
           : mark
       }
     </button>
-    <button
-      type="button"
-      class="icon-button settings"
-      aria-label=${msg('This chat')}
-      title=${msg('Settings of this chat, and saving it')}
-      ?hidden=${state.models.length === 0}
-      @click=${() => onOpen('chat')}
-    >
-      <alcove-icon name="sliders"></alcove-icon>
-    </button>`;
+    ${iconButton('sliders', msg('This chat'), () => onOpen('chat'), {
+      classes: 'settings',
+      title: msg('Settings of this chat, and saving it'),
+      isHidden: state.models.length === 0,
+    })}`;
 }

@@ -5,6 +5,7 @@ import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import {
@@ -42,7 +43,6 @@ import { PanelController } from './panel-controller.ts';
 import { SendController } from './send-controller.ts';
 import { UndoDeleteController } from './undo-delete-controller.ts';
 import './composer.ts';
-import '../base/icon.ts';
 
 /**
  * @summary The chat: one conversation with one model, everything that belongs to it, and nothing around it.
@@ -281,15 +281,7 @@ export class ChatView extends LitElement {
     const hasMessages = chat?.activeLeafId !== undefined;
     return html`${
       this.#scroll.isElsewhere && hasMessages
-        ? html`<button
-          type="button"
-          class="icon-button to-end"
-          aria-label=${msg('To the newest')}
-          title=${msg('To the newest')}
-          @click=${this.#toEnd}
-        >
-          <alcove-icon name="arrow-down"></alcove-icon>
-        </button>`
+        ? iconButton('arrow-down', msg('To the newest'), this.#toEnd, { classes: 'to-end' })
         : nothing
     }
     ${blockingNotice(state, this.hasDismissedMemory, {

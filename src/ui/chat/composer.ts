@@ -3,6 +3,7 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { SendEvent, StopEvent } from '../contract/events.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
@@ -211,16 +212,7 @@ export class Composer extends LitElement {
       }
       ${
         this.generating
-          ? html`<button
-            type="button"
-            class="icon-button stop"
-            aria-label=${msg('Stop')}
-            title=${msg('Stop')}
-            aria-disabled=${this.stopping}
-            @click=${this.#stop}
-          >
-            <alcove-icon name="stop"></alcove-icon>
-          </button>`
+          ? iconButton('stop', msg('Stop'), this.#stop, { classes: 'stop', isDisabled: this.stopping })
           : html`<button class="icon-button send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${!this.hasText}>
             <alcove-icon name="arrow-up"></alcove-icon>
           </button>`

@@ -6,6 +6,7 @@ import type { Message } from '../../chat/conversation.ts';
 import { canContinue } from '../../chat/edits.ts';
 import type { MenuAction } from '../base/action-menu.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { MessageActionEvent, type NextStepEvent } from '../contract/events.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
@@ -17,7 +18,6 @@ import type { EditEndEvent } from './message-editor.ts';
 import { messageStyles } from './message-view.styles.ts';
 import { renderStatistics } from './statistics.ts';
 import '../base/action-menu.ts';
-import '../base/icon.ts';
 import '../errors/notice.ts';
 
 /** Loaded with the first answer: typing needs no Markdown. */
@@ -255,37 +255,18 @@ export class MessageView extends LitElement {
       }
       ${
         isAnswer && !this.busy
-          ? this.#renderAction('rotate', msg('Answer again'), () => this.#act('regenerate', message.id))
+          ? iconButton('rotate', msg('Answer again'), () => this.#act('regenerate', message.id))
           : nothing
       }
       ${
         this.busy || message.role === 'summary'
           ? nothing
-          : html`<button
-            type="button"
-            class="icon-button edit"
-            aria-label=${msg('Edit')}
-            title=${msg('Edit')}
-            @click=${this.#startEditing}
-          >
-            <alcove-icon name="pencil"></alcove-icon>
-          </button>`
+          : iconButton('pencil', msg('Edit'), this.#startEditing, { classes: 'edit' })
       }
       ${
         message.statistics === undefined
           ? nothing
-          : html`<button
-            type="button"
-            class="icon-button"
-            aria-label=${msg('Statistics')}
-            title=${msg('Statistics')}
-            aria-expanded=${this.showsStatistics}
-            @click=${() => {
-              this.showsStatistics = !this.showsStatistics;
-            }}
-          >
-            <alcove-icon name="info"></alcove-icon>
-          </button>`
+          : iconButton('info', msg('Statistics'), this.#toggleStatistics, { isExpanded: this.showsStatistics })
       }
       <alcove-menu class="icon-button" label=${msg('More')} .actions=${this.#menu(message)}></alcove-menu>
     </div>`;
@@ -296,7 +277,7 @@ export class MessageView extends LitElement {
     const words = { copied: msg('Copied'), refused: msg('Not allowed') };
     const said = this.copying === undefined ? '' : words[this.copying];
     const icon = this.copying === 'copied' ? 'check' : this.copying === 'refused' ? 'alert' : 'copy';
-    return html`${this.#renderAction(icon, said || msg('Copy'), () => this.#copy(() => navigator.clipboard.writeText(text)))}
+    return html`${iconButton(icon, said || msg('Copy'), () => this.#copy(() => navigator.clipboard.writeText(text)))}
       <span role="status" class="visually-hidden">${said}</span>`;
   }
 
@@ -329,26 +310,16 @@ export class MessageView extends LitElement {
     ];
   }
 
-  #renderAction(icon: string, label: string, act: () => void): TemplateResult {
-    return html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${act}>
-      <alcove-icon name=${icon}></alcove-icon>
-    </button>`;
+  #toggleStatistics(): void {
+    this.showsStatistics = !this.showsStatistics;
   }
 
   #renderSiblings(message: Message): TemplateResult {
     const at = this.siblingIds.indexOf(message.id);
     const step = (by: -1 | 1, icon: string, label: string): TemplateResult => {
       const target = this.siblingIds[at + by];
-      return html`<button
-        type="button"
-        class="icon-button"
-        aria-label=${label}
-        title=${label}
-        aria-disabled=${target === undefined || this.busy}
-        @click=${() => target !== undefined && !this.busy && this.#act('select-sibling', target)}
-      >
-        <alcove-icon name=${icon}></alcove-icon>
-      </button>`;
+      const isDisabled = target === undefined || this.busy;
+      return iconButton(icon, label, () => !isDisabled && this.#act('select-sibling', target), { isDisabled });
     };
     return html`<span class="siblings numbers" role="group" aria-label=${message.role === 'user' ? msg('Versions of the question') : msg('Answers')}>
       ${step(-1, 'chevron-left', msg('The one before'))}<button

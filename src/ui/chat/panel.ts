@@ -1,10 +1,10 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { serverHost } from '../../models/catalogue/server-host.ts';
+import { iconButton } from '../base/icon-button.ts';
 import type { Panel } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionOutcome } from '../errors/action-outcome.ts';
-import '../base/icon.ts';
 
 const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
   models: { title: () => msg('Models'), load: () => import('../models/model-list.ts') },
@@ -36,9 +36,7 @@ export function panelView(
   return html`<section class="panel" role="dialog" aria-label=${title} @keydown=${onKeyDown}>
     <header>
       <h2>${title}</h2>
-      <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${onClose}>
-        <alcove-icon name="close"></alcove-icon>
-      </button>
+      ${iconButton('close', msg('Close'), onClose)}
     </header>
     <div class="scroller">
       <div class="column">

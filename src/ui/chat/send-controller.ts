@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { Describable } from '../errors/error-messages.ts';
@@ -116,9 +117,7 @@ export class SendController implements ReactiveController {
     if (error.code !== 'context-full' && this.#fullMessageId === undefined) {
       return html`<div class="dismissable">
         <alcove-notice role="alert" .error=${error} tone="warning"></alcove-notice>
-        <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.#dismiss}>
-          <alcove-icon name="close"></alcove-icon>
-        </button>
+        ${iconButton('close', msg('Close'), this.#dismiss)}
       </div>`;
     }
     return html`<alcove-context-full-dialog

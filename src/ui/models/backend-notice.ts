@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { BackendChange, CrashQuestion, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { iconButton } from '../base/icon-button.ts';
 import { PanelEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatDateTime } from '../lib/format.ts';
@@ -63,15 +64,7 @@ export class BackendNotice extends LitElement {
     return html`<section class="box" role="status" aria-label=${msg('How the model runs')} data-code=${error.code}>
       <alcove-icon name="info"></alcove-icon>
       <strong>${to === undefined ? msg('The model does not run here at the moment') : backendLabel(to)}</strong>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label=${msg('Understood')}
-        title=${msg('Understood')}
-        @click=${async () => (await openRuntimeControls()).dismissChange()}
-      >
-        <alcove-icon name="close"></alcove-icon>
-      </button>
+      ${iconButton('close', msg('Understood'), async () => (await openRuntimeControls()).dismissChange())}
       <p>
         ${msg(str`${backendLabel(from)}: ${failureLabel(error)}`)}
         ${to === undefined ? msg('What was written is kept.') : msg('The model goes on in this way. What was written is kept.')}

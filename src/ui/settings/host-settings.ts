@@ -6,7 +6,7 @@ import { ANY_HTTPS, allowHost, forbidHost, writeHosts } from '../../session/mode
 import { HUGGING_FACE_URL, readHosts } from '../../session/models/allowed-hosts.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
-import '../base/icon.ts';
+import { iconButton } from '../base/icon-button.ts';
 
 /**
  * @summary Whom this page may ask: the address of Hugging Face or a mirror, and the hosts that the reader has allowed.
@@ -92,9 +92,9 @@ export class HostSettings extends LitElement {
                 (host) => host,
                 (host) => html`<li>
                   ${host === ANY_HTTPS ? msg('Any host, by https') : host}
-                  <button type="button" class="icon-button" aria-label=${msg(str`Forbid ${host}`)} title=${msg('Forbid')} @click=${() => this.#change(() => forbidHost(host))}>
-                    <alcove-icon name="trash"></alcove-icon>
-                  </button>
+                  ${iconButton('trash', msg(str`Forbid ${host}`), () => this.#change(() => forbidHost(host)), {
+                    title: msg('Forbid'),
+                  })}
                 </li>`,
               )}
             </ul>`

@@ -5,6 +5,7 @@ import type { AlcoveError } from '../../platform/errors.ts';
 import { toAlcoveError } from '../../platform/errors.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import { DownloadAnnounceController } from '../chat/announce-controller.ts';
@@ -281,20 +282,10 @@ export class AppShell extends LitElement implements CommandHost {
           this.place === undefined ? nothing : html`<div role="status" class="visually-hidden downloads"></div>`
         }
         ${this.broken === undefined || this.place !== undefined ? nothing : this.#renderBroken(this.broken)}
-        <button type="button" class="icon-button corner start" aria-label=${msg('Chats')} title=${msg('Chats')} @click=${this.toggleSide}>
-          <alcove-icon name="menu"></alcove-icon>
-        </button>
+        ${iconButton('menu', msg('Chats'), this.toggleSide, { classes: 'corner start' })}
         ${
           this.place === undefined
-            ? html`<button
-              type="button"
-              class="icon-button corner end"
-              aria-label=${msg('New chat')}
-              title=${msg('New chat')}
-              @click=${this.newChat}
-            >
-              <alcove-icon name="new-chat"></alcove-icon>
-            </button>`
+            ? iconButton('new-chat', msg('New chat'), this.newChat, { classes: 'corner end' })
             : nothing
         }
       </div>
@@ -322,12 +313,8 @@ export class AppShell extends LitElement implements CommandHost {
       <div class="top">
         <strong>Alcove</strong>
         <span>
-          <button type="button" class="icon-button" aria-label=${msg('New chat')} title=${msg('New chat')} @click=${this.newChat}>
-            <alcove-icon name="new-chat"></alcove-icon>
-          </button>
-          <button type="button" class="icon-button close" aria-label=${closeLabel} title=${closeLabel} @click=${this.toggleSide}>
-            <alcove-icon name=${this.isNavOpen ? 'close' : 'panel'}></alcove-icon>
-          </button>
+          ${iconButton('new-chat', msg('New chat'), this.newChat)}
+          ${iconButton(this.isNavOpen ? 'close' : 'panel', closeLabel, this.toggleSide, { classes: 'close' })}
         </span>
       </div>
       <div class="chats">

@@ -1,10 +1,10 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { iconButton } from '../base/icon-button.ts';
 import type { ModelActionEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionOutcome } from '../errors/action-outcome.ts';
 import { safeDecodeUri } from '../lib/safe-decode-uri.ts';
-import '../base/icon.ts';
 
 /** The places besides the chat; the address says which one is open, so that the browser's back button works. */
 export const PAGES = {
@@ -58,15 +58,7 @@ export function pageView(place: Page, session: SessionLike, options: PageOptions
     <div>
       <header>
         <h1 tabindex="-1">${PAGES[place].title()}</h1>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label=${msg('Back to the chat')}
-          title=${msg('Back to the chat')}
-          @click=${options.onClose}
-        >
-          <alcove-icon name="close"></alcove-icon>
-        </button>
+        ${iconButton('close', msg('Back to the chat'), options.onClose)}
       </header>
       ${
         error === undefined

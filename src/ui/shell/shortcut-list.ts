@@ -3,11 +3,11 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
+import { iconButton } from '../base/icon-button.ts';
 import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
 import { COMMANDS } from './command-words.ts';
 import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
 import { type Command, SHORTCUTS } from './shortcuts.ts';
-import '../base/icon.ts';
 
 /**
  * @summary Every keyboard shortcut; those of a single key can be switched off.
@@ -103,9 +103,7 @@ export class ShortcutList extends LitElement {
     >
       <div class="head">
         <h2>${msg('Keyboard shortcuts')}</h2>
-        <button type="button" class="icon-button" aria-label=${msg('Close')} title=${msg('Close')} @click=${this.close}>
-          <alcove-icon name="close"></alcove-icon>
-        </button>
+        ${iconButton('close', msg('Close'), this.close)}
       </div>
       <div class="body">
         <dl>
