@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { withSettings } from '../../chat/settings/effective-settings.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import type { PersonaSelectEvent } from '../settings/personas-view.ts';
@@ -20,6 +21,7 @@ import '../settings/sampling-form.ts';
 export class ChatPanel extends LitElement {
   static override readonly styles = [
     baseStyles,
+    panelStyles,
     css`
       :host {
         display: grid;
@@ -29,11 +31,6 @@ export class ChatPanel extends LitElement {
       section {
         display: grid;
         gap: 14px;
-      }
-
-      h3 {
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       h3 + p {

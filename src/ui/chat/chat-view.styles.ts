@@ -220,7 +220,7 @@ export const chatViewStyles = css`
     padding-block: 8px 40px;
   }
 
-  .outcome {
+  .result {
     margin-block-end: 16px;
     padding: 10px 14px;
     border: 1px solid transparent;

@@ -18,7 +18,7 @@ import {
   type UserTextRequestEvent,
 } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
-import type { ActionOutcome } from '../errors/action-outcome.ts';
+import type { ActionResult } from '../errors/error-messages.ts';
 import { loadErrorMessages } from '../errors/error-messages-controller.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import type { PasteRejectedEvent } from '../lib/paste-limit.ts';
@@ -59,7 +59,7 @@ export class ChatView extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  @state() private outcome: ActionOutcome = {};
+  @state() private result: ActionResult = {};
   @state() private hasDismissedMemory = false;
 
   readonly #scroll = new AutoscrollController(this);
@@ -177,9 +177,9 @@ export class ChatView extends LitElement {
 
   async #onModelAction(event: ModelActionEvent): Promise<void> {
     if (this.session === undefined) return;
-    this.outcome = {};
+    this.result = {};
     this.#sending.error = undefined;
-    this.outcome = await performModelAction(this.session, event);
+    this.result = await performModelAction(this.session, event);
     if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
   }
 
@@ -211,7 +211,7 @@ export class ChatView extends LitElement {
   }
 
   #open(panel: Panel): Promise<void> {
-    this.outcome = {};
+    this.result = {};
     return this.#panels.open(panel);
   }
 
@@ -238,7 +238,7 @@ export class ChatView extends LitElement {
         <div class="column" part="messages">${this.#renderBody(state)}</div>
       </main>
       <footer class="foot column" ?inert=${panel !== undefined}>${this.#renderFoot(session)}</footer>
-      ${panel === undefined ? nothing : panelView(panel, session, this.outcome, () => this.#panels.close())}
+      ${panel === undefined ? nothing : panelView(panel, session, this.result, () => this.#panels.close())}
       <div role="log" aria-live="polite" class="visually-hidden"></div>
       <div role="status" class="visually-hidden downloads"></div>
       ${this.#undoDelete.render()}
@@ -291,7 +291,7 @@ export class ChatView extends LitElement {
       saveChat: () => void import('../history/save-chat.ts').then(({ saveOpenChat }) => saveOpenChat(session)),
       session,
     })}
-    ${this.#panels.panel === undefined && this.outcome.error !== undefined ? html`<alcove-notice .error=${this.outcome.error}></alcove-notice>` : nothing}
+    ${this.#panels.panel === undefined && this.result.error !== undefined ? html`<alcove-notice .error=${this.result.error}></alcove-notice>` : nothing}
     ${this.#sending.render()}
     ${remoteBadge(state.selectedModelId, 'composer')}
     <alcove-composer

@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 import { type Describable, describeError } from '../errors/error-messages.ts';
 import '../base/icon.ts';
 
@@ -29,6 +30,7 @@ export class CompactEvent extends Event {
 export class ContextFullDialog extends LitElement {
   static override readonly styles = [
     baseStyles,
+    panelStyles,
     css`
       :host {
         display: block;
@@ -43,11 +45,6 @@ export class ContextFullDialog extends LitElement {
         background: var(--_surface-raised);
         font-size: var(--_text-s);
         line-height: 1.5;
-      }
-
-      h2 {
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       ul {

@@ -89,7 +89,7 @@ export const messageStyles = css`
     font-size: var(--_text-xs);
   }
 
-  .place {
+  .sibling-count {
     min-inline-size: 2rem;
     min-block-size: 2rem;
     padding: 0 2px;
@@ -101,7 +101,7 @@ export const messageStyles = css`
     cursor: pointer;
   }
 
-  .place:hover {
+  .sibling-count:hover {
     background: var(--_hover);
   }
 
@@ -190,7 +190,7 @@ export const messageStyles = css`
     .actions,
     .actions .icon-button,
     .siblings .icon-button,
-    .place {
+    .sibling-count {
       min-block-size: 44px;
     }
 

@@ -324,7 +324,7 @@ export class MessageView extends LitElement {
     return html`<span class="siblings numbers" role="group" aria-label=${message.role === 'user' ? msg('Versions of the question') : msg('Answers')}>
       ${step(-1, 'chevron-left', msg('The one before'))}<button
         type="button"
-        class="place"
+        class="sibling-count"
         title=${msg('All branches')}
         @click=${() => this.#act('show-branches', message.id)}
       >${formatNumber(at + 1)}/${formatNumber(this.siblingIds.length)}</button

@@ -4,7 +4,7 @@ import { serverHost } from '../../models/catalogue/server-host.ts';
 import { iconButton } from '../base/icon-button.ts';
 import type { Panel } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
-import type { ActionOutcome } from '../errors/action-outcome.ts';
+import type { ActionResult } from '../errors/error-messages.ts';
 
 const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
   models: { title: () => msg('Models'), load: () => import('../models/model-list.ts') },
@@ -20,12 +20,12 @@ export async function loadPanel(panel: Panel): Promise<void> {
 
 /**
  * What is read beside the conversation, over it. `loadPanel` comes first.
- * @param outcome what came of the last thing that was asked in it
+ * @param result what came of the last thing that was asked in it
  */
 export function panelView(
   panel: Panel,
   session: SessionLike,
-  { error, said }: ActionOutcome,
+  { error, message }: ActionResult,
   onClose: () => void,
 ): TemplateResult {
   const leavesDevice = panel === 'ledger' && serverHost(session.state.selectedModelId) !== undefined;
@@ -43,9 +43,9 @@ export function panelView(
         ${
           error === undefined
             ? nothing
-            : html`<alcove-notice class="outcome" .error=${error} without-action></alcove-notice>`
+            : html`<alcove-notice class="result" .error=${error} without-action></alcove-notice>`
         }
-        ${said === undefined ? nothing : html`<p class="outcome" role="status">${said}</p>`}
+        ${message === undefined ? nothing : html`<p class="result" role="status">${message}</p>`}
         ${contents(panel, session)}
       </div>
     </div>

@@ -16,6 +16,12 @@ export interface Describable {
   readonly data: ErrorData;
 }
 
+/** Result of something that the user asked for: an error, a message, or neither. */
+export interface ActionResult {
+  readonly error?: Describable;
+  readonly message?: string;
+}
+
 /** Every code has words: the compiler asks for those of a new one here. */
 const WORDS: Readonly<Record<ErrorCode, Words>> = {
   ...ENGINE_MESSAGES,

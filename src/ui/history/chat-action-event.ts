@@ -1,3 +1,5 @@
+import type { SessionLike } from '../contract/session-like.ts';
+
 export type ChatAction = 'open' | 'rename' | 'delete' | 'pin' | 'unpin' | 'archive' | 'unarchive' | 'tag';
 
 /** Someone asks something of a chat in the list. */
@@ -6,21 +8,32 @@ export class ChatActionEvent extends Event {
   readonly action: ChatAction;
   readonly chatId: string;
   /** The new title, for `rename`; the tags with commas between them, for `tag`; what was looked for, for `open`. */
-  readonly words: string;
+  readonly value: string;
   /** The message to go to, for `open`: it may still be looked for. */
   readonly messageId: string | undefined | Promise<string | undefined>;
 
   constructor(
     action: ChatAction,
     chatId: string,
-    { words = '', messageId }: Partial<Pick<ChatActionEvent, 'words' | 'messageId'>> = {},
+    { value = '', messageId }: Partial<Pick<ChatActionEvent, 'value' | 'messageId'>> = {},
   ) {
     super(ChatActionEvent.eventName, { bubbles: true, composed: true });
     this.action = action;
     this.chatId = chatId;
-    this.words = words;
+    this.value = value;
     this.messageId = messageId;
   }
+}
+
+/**
+ * Pins, archives or tags a chat.
+ * @param value for `tag`: the tags with commas of any script between them
+ * @throws AlcoveError those of the store
+ */
+export async function labelChat({ marks }: SessionLike, action: ChatAction, id: string, value: string): Promise<void> {
+  if (action === 'tag') await marks.tag(id, value.split(/[,，、،]/));
+  else if (action === 'pin' || action === 'unpin') await marks.pin(id, action === 'pin');
+  else await marks.archive(id, action === 'archive');
 }
 
 declare global {

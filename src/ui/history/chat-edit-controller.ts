@@ -28,11 +28,11 @@ export class ChatEditController implements ReactiveController {
   async end(event: Event, chat: ConversationSummary, isKept = true): Promise<void> {
     const what = this.editedOf(chat.id);
     if (what === undefined || !(event.target instanceof HTMLInputElement)) return;
-    const words = event.target.value.trim();
+    const value = event.target.value.trim();
     const hadFocus = event.type === 'keydown';
     this.#set(undefined);
-    if (isKept && what === 'tags' && words !== chat.tags.join(', ')) this.#ask('tag', chat.id, words);
-    if (isKept && what === 'title' && words !== '' && words !== chat.title) this.#ask('rename', chat.id, words);
+    if (isKept && what === 'tags' && value !== chat.tags.join(', ')) this.#ask('tag', chat.id, value);
+    if (isKept && what === 'title' && value !== '' && value !== chat.title) this.#ask('rename', chat.id, value);
     if (!hadFocus) return;
     await this.#host.updateComplete;
     this.#host.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(chat.id)}"] .chat`)?.focus();
@@ -46,8 +46,8 @@ export class ChatEditController implements ReactiveController {
     void this.end(event, chat, event.key === 'Enter');
   }
 
-  #ask(action: 'tag' | 'rename', id: string, words: string): void {
-    this.#host.dispatchEvent(new ChatActionEvent(action, id, { words }));
+  #ask(action: 'tag' | 'rename', id: string, value: string): void {
+    this.#host.dispatchEvent(new ChatActionEvent(action, id, { value }));
   }
 
   #set(edited: { readonly id: string; readonly what: 'title' | 'tags' } | undefined): void {

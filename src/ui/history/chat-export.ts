@@ -5,6 +5,7 @@ import type { Message } from '../../chat/conversation.ts';
 import { fileNameFor, toMarkdown } from '../../chat/formats/markdown.ts';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { saveFile } from '../lib/save-file.ts';
 import '../errors/notice.ts';
@@ -18,15 +19,11 @@ type Format = 'markdown' | 'json' | 'page' | 'print';
 export class ChatExport extends LitElement {
   static override readonly styles = [
     baseStyles,
+    panelStyles,
     css`
       :host {
         display: grid;
         gap: 10px;
-      }
-
-      h3 {
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       div {

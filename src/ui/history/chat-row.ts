@@ -31,7 +31,7 @@ export function chatRow(chat: ConversationSummary, surroundings: RowSurroundings
       class="chat"
       title=${title}
       aria-current=${isOpen ? 'page' : nothing}
-      @click=${() => ask(new ChatActionEvent('open', chat.id, { messageId: search.placeIn(chat.id), words: search.query }))}
+      @click=${() => ask(new ChatActionEvent('open', chat.id, { messageId: search.placeIn(chat.id), value: search.query }))}
     >
       <bdi>${search.isSearching ? marked(markedParts(title, search.query)) : title}</bdi>${
         chat.tags.length === 0 ? nothing : html`<small class="tags" dir="auto">${chat.tags.join(' · ')}</small>`

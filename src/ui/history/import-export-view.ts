@@ -5,6 +5,7 @@ import { type AlcoveError, isAbortError, toAlcoveError } from '../../platform/er
 import type { ImportReport } from '../../session/chats/chat-transfer.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 import { quietButton } from '../base/quiet-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatFraction } from '../lib/format.ts';
@@ -41,15 +42,11 @@ export class ImportExportView extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
+    panelStyles,
     css`
       :host {
         display: grid;
         gap: 16px;
-      }
-
-      h2 {
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       form,

@@ -33,3 +33,11 @@ function limitLine(line: string): string {
   const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
   return indent > DEPTH_LIMIT * 4 ? line.slice(indent - DEPTH_LIMIT * 4) : line;
 }
+
+/** A paragraph in the text that says where a limit has changed how it is shown. */
+export function limitNote(message: string): HTMLElement {
+  const note = document.createElement('p');
+  note.className = 'limit';
+  note.textContent = message;
+  return note;
+}

@@ -5,6 +5,7 @@ import { isSameRankedBackend, type RankedBackend } from '../../models/fit/backen
 import { rankedBackendsOf } from '../../session/runtime/rungs-of.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatTokensPerSecond } from '../lib/format.ts';
 import { backendLabel, failureLabel, isOnGraphicsCard } from './backend-labels.ts';
@@ -19,16 +20,12 @@ import '../base/icon.ts';
 export class BackendPanel extends LitElement {
   static override readonly styles = [
     baseStyles,
+    panelStyles,
     css`
       :host {
         display: grid;
         gap: 10px;
         margin-block-start: 28px;
-      }
-
-      h3 {
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       ol {

@@ -2,12 +2,12 @@ import { msg, str } from '@lit/localize';
 import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import type { ModelActionEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
-import type { ActionOutcome } from '../errors/action-outcome.ts';
+import type { ActionResult } from '../errors/error-messages.ts';
 import { formatBytes } from '../lib/format.ts';
 import { selectedEntry } from './model-labels.ts';
 
 /** Does what was asked of a model, unless someone has prevented it or sees to it already. */
-export async function performModelAction(session: SessionLike, event: ModelActionEvent): Promise<ActionOutcome> {
+export async function performModelAction(session: SessionLike, event: ModelActionEvent): Promise<ActionResult> {
   if (event.defaultPrevented) return {};
   event.preventDefault();
   const { action, modelId } = event;
@@ -31,14 +31,14 @@ export async function performModelAction(session: SessionLike, event: ModelActio
         return await deleteModel(session, modelId);
       case 'verify':
         await session.verifyModel(modelId);
-        return { said: msg('All files are as they should be.') };
+        return { message: msg('All files are as they should be.') };
       case 'measure':
         await session.deviceCheck.measure();
         return {};
       case 'persist':
         return (await session.requestPersistence())
-          ? { said: msg('The browser keeps models and chats from now on.') }
-          : { said: msg('The browser did not agree. It often does once a site is installed or used more.') };
+          ? { message: msg('The browser keeps models and chats from now on.') }
+          : { message: msg('The browser did not agree. It often does once a site is installed or used more.') };
       default: {
         const { performSourceAction } = await import('./source-actions.ts');
         return await performSourceAction(session, action, modelId, event.watch);
@@ -49,9 +49,11 @@ export async function performModelAction(session: SessionLike, event: ModelActio
   }
 }
 
-async function deleteModel(session: SessionLike, modelId: string): Promise<ActionOutcome> {
+async function deleteModel(session: SessionLike, modelId: string): Promise<ActionResult> {
   const weights = session.state.models.find(({ record }) => record.id === modelId)?.weights;
   await session.deleteModel(modelId);
   const freedBytes = weights?.status === 'stored' ? weights.sizeBytes : 0;
-  return { said: freedBytes === 0 ? msg('Deleted.') : msg(str`Deleted: ${formatBytes(freedBytes)} are free again.`) };
+  return {
+    message: freedBytes === 0 ? msg('Deleted.') : msg(str`Deleted: ${formatBytes(freedBytes)} are free again.`),
+  };
 }

@@ -5,7 +5,7 @@ import { recordJson, shareLink } from '../../session/models/add/share-link.ts';
 import { archiveOf } from '../../storage/weights/model-archive.ts';
 import type { SourceAction, WriteWatch } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
-import type { ActionOutcome } from '../errors/action-outcome.ts';
+import type { ActionResult } from '../errors/error-messages.ts';
 import { pickFiles } from '../lib/pick-files.ts';
 import { saveFile, saveFolder } from '../lib/save-files.ts';
 
@@ -15,7 +15,7 @@ export async function performSourceAction(
   action: SourceAction,
   modelId: string,
   watch?: WriteWatch,
-): Promise<ActionOutcome> {
+): Promise<ActionResult> {
   const entry = session.state.models.find(({ record }) => record.id === modelId);
   if (entry === undefined) throw new AlcoveError('model-unknown', `no model is called ${modelId}`);
   const { record, weights } = entry;
@@ -32,11 +32,11 @@ export async function performSourceAction(
     case 'export': {
       const name = `${fileName(record)}.alcove.tar`;
       const isWritten = await saveFile(name, async () => archiveOf(await models.archive(modelId)), watch);
-      return { said: isWritten ? msg('Written.') : msg('The browser saves the file.') };
+      return { message: isWritten ? msg('Written.') : msg('The browser saves the file.') };
     }
     case 'export-folder':
       await saveFolder(fileName(record), () => models.archive(modelId), watch);
-      return { said: msg('Written.') };
+      return { message: msg('Written.') };
     case 'save-record':
       await saveFile(
         `${fileName(record)}.json`,
@@ -45,17 +45,17 @@ export async function performSourceAction(
       return {};
     case 'share': {
       const link = shareLink(record, location.href);
-      if (link === undefined) return { said: msg('A file on your disk cannot be shared by an address.') };
+      if (link === undefined) return { message: msg('A file on your disk cannot be shared by an address.') };
       await navigator.clipboard.writeText(link);
       return {
-        said: msg('The address is in the clipboard. It carries the description of the model, not its weights.'),
+        message: msg('The address is in the clipboard. It carries the description of the model, not its weights.'),
       };
     }
     case 'remove':
       // Also lets go of it, where it is loaded here.
       await session.deleteModel(modelId);
       await models.remove(modelId);
-      return { said: msg('Removed from the list.') };
+      return { message: msg('Removed from the list.') };
   }
 }
 

@@ -3,13 +3,13 @@ import { serverHost } from '../../models/catalogue/server-host.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 
 /** The mark of what a model on a server is asked or has answered; nothing for one that runs on this device. */
-export function remoteBadge(modelId: string | undefined, place: string): TemplateResult | typeof nothing {
+export function remoteBadge(modelId: string | undefined, placement: string): TemplateResult | typeof nothing {
   const host = serverHost(modelId);
   if (host === undefined) return nothing;
   return html`<alcove-remote-badge
     ${lazyElement(() => import('./remote-badge.ts'))}
     host=${host}
-    place=${place}
+    placement=${placement}
     >${host}</alcove-remote-badge
   >`;
 }

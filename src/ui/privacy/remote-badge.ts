@@ -23,13 +23,13 @@ export class RemoteBadge extends LitElement {
         overflow-wrap: anywhere;
       }
 
-      :host([place='composer']) {
+      :host([placement='composer']) {
         display: flex;
         padding: 0 12px 6px;
         font-size: var(--_text-xs);
       }
 
-      :host(:not([place='header'])) .short {
+      :host(:not([placement='header'])) .short {
         display: none;
       }
 
@@ -37,7 +37,7 @@ export class RemoteBadge extends LitElement {
         flex: none;
       }
 
-      :host([place='header']) .words {
+      :host([placement='header']) .words {
         max-inline-size: 20rem;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -49,12 +49,12 @@ export class RemoteBadge extends LitElement {
       }
 
       @container (max-width: 26rem) {
-        :host([place='header']) .short {
+        :host([placement='header']) .short {
           display: inline;
           font-size: var(--_text-xs);
         }
 
-        :host([place='header']) .words {
+        :host([placement='header']) .words {
           position: absolute;
           inline-size: 1px;
           block-size: 1px;
@@ -66,11 +66,11 @@ export class RemoteBadge extends LitElement {
 
   @property() host = '';
 
-  @property() place: 'header' | 'composer' | 'answer' | 'card' = 'header';
+  @property() placement: 'header' | 'composer' | 'answer' | 'card' = 'header';
 
   #words(): string {
     const { host } = this;
-    switch (this.place) {
+    switch (this.placement) {
       case 'header':
       case 'answer':
         return msg(str`On your server: ${host}`);

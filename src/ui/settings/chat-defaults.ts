@@ -5,6 +5,7 @@ import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { withSettings } from '../../chat/settings/effective-settings.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import type { SettingsChangeEvent } from './sampling-form.ts';
@@ -20,15 +21,11 @@ export class ChatDefaults extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
+    panelStyles,
     css`
       :host {
         display: grid;
         gap: 16px;
-      }
-
-      h2 {
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       .field {

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 import type { FoundServerLike, ServerEntryLike, ServersLike, SessionLike } from '../contract/session-like.ts';
 import type { Describable } from '../errors/error-messages.ts';
 import { plural } from '../lib/plural.ts';
@@ -22,16 +23,11 @@ export class CustomServersView extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
+    panelStyles,
     css`
       :host {
         display: grid;
         gap: 16px;
-      }
-
-      h2 {
-        margin: 0;
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       .leaves {

@@ -7,6 +7,7 @@ import { HUGGING_FACE_URL, readHosts } from '../../session/models/allowed-hosts.
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 
 /**
  * @summary Whom this page may ask: the address of Hugging Face or a mirror, and the hosts that the reader has allowed.
@@ -16,16 +17,11 @@ export class HostSettings extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
+    panelStyles,
     css`
       :host {
         display: grid;
         gap: 16px;
-      }
-
-      h2 {
-        margin: 0;
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       li {

@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 import { locale } from '../lib/locale.ts';
 import {
   type Availability,
@@ -21,15 +22,11 @@ import { type Appearance, applyAppearance, readAppearance } from './appearance-s
 export class VoiceSettings extends LitElement {
   static override readonly styles = [
     baseStyles,
+    panelStyles,
     css`
       :host {
         display: grid;
         gap: 8px;
-      }
-
-      h2 {
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       label {

@@ -101,13 +101,13 @@ export const appShellStyles = css`
     overscroll-behavior: contain;
   }
 
-  .places {
+  .pages {
     display: grid;
     padding: 8px;
     border-block-start: 1px solid var(--_border);
   }
 
-  .places a {
+  .pages a {
     display: flex;
     align-items: center;
     gap: 10px;
@@ -119,16 +119,16 @@ export const appShellStyles = css`
     text-decoration: none;
   }
 
-  .places a:hover,
-  .places a[aria-current] {
+  .pages a:hover,
+  .pages a[aria-current] {
     background: var(--_hover);
   }
 
-  .places a[aria-current] {
+  .pages a[aria-current] {
     font-weight: 600;
   }
 
-  .places alcove-icon {
+  .pages alcove-icon {
     color: var(--_text-muted);
     font-size: 0.875rem;
   }
@@ -172,12 +172,12 @@ export const appShellStyles = css`
     line-height: 1.3;
   }
 
-  .outcome,
+  .result,
   .add {
     margin-block-end: 16px;
   }
 
-  p.outcome {
+  p.result {
     padding: 10px 14px;
     border: 1px solid transparent;
     border-radius: var(--_radius);
@@ -186,7 +186,7 @@ export const appShellStyles = css`
   }
 
   @media (pointer: coarse) {
-    .places a {
+    .pages a {
       min-block-size: 44px;
     }
   }

@@ -11,9 +11,8 @@ import { tokens } from '../base/tokens.ts';
 import { DownloadAnnounceController } from '../chat/announce-controller.ts';
 import type { ModelActionEvent, NextStepEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
-import type { ActionOutcome } from '../errors/action-outcome.ts';
-import type { ChatActionEvent } from '../history/chat-action-event.ts';
-import { markChat } from '../history/mark-chat.ts';
+import type { ActionResult } from '../errors/error-messages.ts';
+import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
 import { direction, LocaleController, localeLoading } from '../lib/locale.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
@@ -56,14 +55,14 @@ export class AppShell extends LitElement implements CommandHost {
 
   @property({ attribute: false }) updates: UpdatesLike | undefined;
 
-  @state() private place: Page | undefined;
+  @state() private page: Page | undefined;
   /** What the place for adding a model begins with. */
   @state() private added: AddModelLink = { shared: '', edited: '' };
   @state() private isNavOpen = false;
   /** On a wide page, where the chats stand beside the chat. */
   @state() private isSideHidden = false;
   @state() private toast: ToastState | undefined;
-  @state() private outcome: ActionOutcome = {};
+  @state() private result: ActionResult = {};
   @state() private broken: { readonly chatId: string; readonly error: AlcoveError } | undefined;
 
   @state() private voice: VoiceControls = savedVoiceControls();
@@ -108,20 +107,20 @@ export class AppShell extends LitElement implements CommandHost {
       whenIdle(() => Promise.all([import('../history/chat-list.ts'), import('../models/add/drop-anywhere.ts')]));
     }
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
-    document.title = this.place === undefined ? titleOf(this.session) : `${PAGES[this.place].title()} – Alcove`;
+    document.title = this.page === undefined ? titleOf(this.session) : `${PAGES[this.page].title()} – Alcove`;
   }
 
   readonly #onHashChange = (event?: Event): void => {
-    const { place, shared, edited } = readHash();
-    this.outcome = {};
+    const { page, shared, edited } = readHash();
+    this.result = {};
     this.#closeNav();
-    if (place === undefined) {
-      this.place = undefined;
+    if (page === undefined) {
+      this.page = undefined;
       return;
     }
-    const loaded: Promise<unknown> = PAGES[place].load();
+    const loaded: Promise<unknown> = PAGES[page].load();
     void loaded.then(async () => {
-      this.place = place;
+      this.page = page;
       this.added = { shared, edited };
       await this.updateComplete;
       // Who comes with the keyboard or listens begins at the top of it.
@@ -140,7 +139,7 @@ export class AppShell extends LitElement implements CommandHost {
 
   #toChat(): void {
     if (location.hash !== '') history.pushState(null, '', location.pathname + location.search);
-    this.place = undefined;
+    this.page = undefined;
     this.broken = undefined;
     this.#closeNav();
   }
@@ -166,7 +165,7 @@ export class AppShell extends LitElement implements CommandHost {
     }
   }
 
-  openPlace(hash: string): void {
+  openPage(hash: string): void {
     location.hash = hash;
   }
 
@@ -190,20 +189,20 @@ export class AppShell extends LitElement implements CommandHost {
     this.toast = { message, action: '', act: () => {}, isLasting: false };
   }
 
-  async #onChatAction({ action, chatId, words, messageId }: ChatActionEvent): Promise<void> {
+  async #onChatAction({ action, chatId, value, messageId }: ChatActionEvent): Promise<void> {
     const { session } = this;
     if (session === undefined) return;
     try {
       if (action === 'open') {
         this.#toChat();
         await session.openChat(chatId);
-        const place = await messageId;
-        if (place !== undefined && session.state.chat?.id === chatId)
-          await this.renderRoot.querySelector('alcove-chat')?.showMessage(place, words);
+        const message = await messageId;
+        if (message !== undefined && session.state.chat?.id === chatId)
+          await this.renderRoot.querySelector('alcove-chat')?.showMessage(message, value);
       } else if (action === 'rename') {
-        await session.renameChat(chatId, words);
+        await session.renameChat(chatId, value);
       } else if (action !== 'delete') {
-        await markChat(session, action, chatId, words);
+        await labelChat(session, action, chatId, value);
       } else {
         await session.deleteChat(chatId);
         this.toast = {
@@ -220,8 +219,8 @@ export class AppShell extends LitElement implements CommandHost {
 
   async #onModelAction(event: ModelActionEvent): Promise<void> {
     if (this.session === undefined) return;
-    this.outcome = {};
-    this.outcome = await performModelAction(this.session, event);
+    this.result = {};
+    this.result = await performModelAction(this.session, event);
     if (event.action === 'select') this.#toChat();
   }
 
@@ -251,7 +250,7 @@ export class AppShell extends LitElement implements CommandHost {
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     if (this.isNavOpen) this.#closeNav();
-    else if (this.place !== undefined) this.toComposer();
+    else if (this.page !== undefined) this.toComposer();
   };
 
   override render(): TemplateResult {
@@ -261,30 +260,30 @@ export class AppShell extends LitElement implements CommandHost {
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
-        ${this.place !== undefined || showsFirstPage(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
+        ${this.page !== undefined || showsFirstPage(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
         <alcove-chat
           .session=${session}
           .voice=${this.voice}
-          ?inert=${this.place !== undefined || this.broken !== undefined}
+          ?inert=${this.page !== undefined || this.broken !== undefined}
         ></alcove-chat>
         ${
-          this.place === undefined
+          this.page === undefined
             ? nothing
-            : pageView(this.place, session, {
+            : pageView(this.page, session, {
                 added: this.added,
-                outcome: this.outcome,
+                result: this.result,
                 onModelAction: (event) => void this.#onModelAction(event),
                 onClose: () => this.toComposer(),
               })
         }
         ${
           // The chat behind a place is inert, and its own region silent.
-          this.place === undefined ? nothing : html`<div role="status" class="visually-hidden downloads"></div>`
+          this.page === undefined ? nothing : html`<div role="status" class="visually-hidden downloads"></div>`
         }
-        ${this.broken === undefined || this.place !== undefined ? nothing : this.#renderBroken(this.broken)}
+        ${this.broken === undefined || this.page !== undefined ? nothing : this.#renderBroken(this.broken)}
         ${iconButton('menu', msg('Chats'), this.toggleSide, { classes: 'corner start' })}
         ${
-          this.place === undefined
+          this.page === undefined
             ? iconButton('new-chat', msg('New chat'), this.newChat, { classes: 'corner end' })
             : nothing
         }
@@ -320,7 +319,7 @@ export class AppShell extends LitElement implements CommandHost {
       <div class="chats">
         <alcove-chat-list
           .chats=${state.chats}
-          .openChatId=${this.place === undefined ? (this.broken?.chatId ?? state.chat?.id) : undefined}
+          .openChatId=${this.page === undefined ? (this.broken?.chatId ?? state.chat?.id) : undefined}
           .writingIds=${writingIds(state)}
           .unreadIds=${state.unreadChatIds}
           .brokenIds=${state.brokenChatIds}
@@ -328,10 +327,10 @@ export class AppShell extends LitElement implements CommandHost {
           @alcove-chat-action=${this.#onChatAction}
         ></alcove-chat-list>
       </div>
-      <div class="places">
+      <div class="pages">
         ${LISTED.map(
-          (place) => html`<a href="#${place}" aria-current=${this.place === place ? 'page' : nothing}>
-            <alcove-icon name=${PAGES[place].icon}></alcove-icon>${PAGES[place].title()}
+          (page) => html`<a href="#${page}" aria-current=${this.page === page ? 'page' : nothing}>
+            <alcove-icon name=${PAGES[page].icon}></alcove-icon>${PAGES[page].title()}
           </a>`,
         )}
       </div>

@@ -10,7 +10,7 @@ export interface CommandHost {
   toggleSide(): void;
   openChat(id: string): Promise<void>;
   /** `#models` and the like. */
-  openPlace(hash: string): void;
+  openPage(hash: string): void;
   /** Says in passing that something was done. */
   say(message: string): void;
 }

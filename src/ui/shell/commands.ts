@@ -2,9 +2,8 @@ import { msg } from '@lit/localize';
 import type { SessionState } from '../../session/state/session-state.ts';
 import type { CommandHost } from './command-host.ts';
 import { CommandPalette, type PaletteItem } from './command-palette.ts';
-import { COMMANDS } from './command-words.ts';
 import { ShortcutList } from './shortcut-list.ts';
-import type { Command } from './shortcuts.ts';
+import { COMMANDS, type Command } from './shortcuts.ts';
 
 /** Does what was asked; what lies over the app is returned for it to show. */
 export function perform(
@@ -87,7 +86,7 @@ function paletteItems(host: CommandHost, again: (command: Command) => void): rea
       };
     }),
     ...places.map(([hash, label, icon]): PaletteItem => {
-      return { kind: 'command', label, icon, perform: () => host.openPlace(hash) };
+      return { kind: 'command', label, icon, perform: () => host.openPage(hash) };
     }),
     ...state.chats.map((chat): PaletteItem => {
       return {

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { iconButton } from '../base/icon-button.ts';
 import type { ModelActionEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
-import type { ActionOutcome } from '../errors/action-outcome.ts';
+import type { ActionResult } from '../errors/error-messages.ts';
 import { safeDecodeUri } from '../lib/safe-decode-uri.ts';
 
 /** The places besides the chat; the address says which one is open, so that the browser's back button works. */
@@ -32,12 +32,12 @@ export interface AddModelLink {
 }
 
 /** What the address says: `#models`, `#add=` with a shared model, `#edit=` with one that was added. */
-export function readHash(): AddModelLink & { readonly place: Page | undefined } {
+export function readHash(): AddModelLink & { readonly page: Page | undefined } {
   const [name = '', ...rest] = location.hash.slice(1).split('=');
   const value = rest.join('=');
-  if (name === 'edit') return { place: 'add', shared: '', edited: safeDecodeUri(value) };
+  if (name === 'edit') return { page: 'add', shared: '', edited: safeDecodeUri(value) };
   return {
-    place: Object.hasOwn(PAGES, name) ? (name as Page) : undefined,
+    page: Object.hasOwn(PAGES, name) ? (name as Page) : undefined,
     shared: name === 'add' ? value : '',
     edited: '',
   };
@@ -46,38 +46,34 @@ export function readHash(): AddModelLink & { readonly place: Page | undefined } 
 interface PageOptions {
   readonly added: AddModelLink;
   /** What came of the last thing that was asked in it. */
-  readonly outcome: ActionOutcome;
+  readonly result: ActionResult;
   readonly onModelAction: (event: ModelActionEvent) => void;
   readonly onClose: () => void;
 }
 
 /** A place, over the chat. What it shows was loaded before. */
-export function pageView(place: Page, session: SessionLike, options: PageOptions): TemplateResult {
-  const { error, said } = options.outcome;
+export function pageView(page: Page, session: SessionLike, options: PageOptions): TemplateResult {
+  const { error, message } = options.result;
   return html`<main class="page" @alcove-model-action=${options.onModelAction}>
     <div>
       <header>
-        <h1 tabindex="-1">${PAGES[place].title()}</h1>
+        <h1 tabindex="-1">${PAGES[page].title()}</h1>
         ${iconButton('close', msg('Back to the chat'), options.onClose)}
       </header>
       ${
         error === undefined
           ? nothing
-          : html`<alcove-notice class="outcome" role="alert" .error=${error} without-action></alcove-notice>`
+          : html`<alcove-notice class="result" role="alert" .error=${error} without-action></alcove-notice>`
       }
-      ${said === undefined ? nothing : html`<p class="outcome" role="status">${said}</p>`}
-      ${contents(place, session, options.added)}
+      ${message === undefined ? nothing : html`<p class="result" role="status">${message}</p>`}
+      ${contents(page, session, options.added)}
     </div>
   </main>`;
 }
 
-function contents(
-  place: Page,
-  session: SessionLike,
-  { shared, edited }: AddModelLink,
-): TemplateResult | typeof nothing {
+function contents(page: Page, session: SessionLike, { shared, edited }: AddModelLink): TemplateResult | typeof nothing {
   const { state } = session;
-  switch (place) {
+  switch (page) {
     case 'models':
       return html`<p class="add"><a class="button" href="#add">${msg('Add a model')}</a></p>
         <alcove-model-list with-menu .state=${state}></alcove-model-list>`;

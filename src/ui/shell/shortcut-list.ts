@@ -5,9 +5,8 @@ import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
-import { COMMANDS } from './command-words.ts';
 import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
-import { type Command, SHORTCUTS } from './shortcuts.ts';
+import { COMMANDS, type Command, SHORTCUTS } from './shortcuts.ts';
 
 /**
  * @summary Every keyboard shortcut; those of a single key can be switched off.

@@ -1,3 +1,5 @@
+import { msg } from '@lit/localize';
+
 /** What can be asked for with the keyboard, wherever the focus is. */
 export type Command = 'palette' | 'shortcuts' | 'new-chat' | 'composer' | 'stop' | 'copy-answer' | 'side';
 
@@ -23,6 +25,17 @@ export const SHORTCUTS: Readonly<Record<Command, readonly Shortcut[]>> = {
   stop: [{ key: 'escape' }],
   'copy-answer': [{ key: 'c', mod: true, shift: true }],
   side: [{ key: 's', mod: true, shift: true }],
+};
+
+/** The label of each command, in the order in which they are listed. */
+export const COMMANDS: Readonly<Record<Command, () => string>> = {
+  palette: () => msg('Find a command, a chat or a model'),
+  'new-chat': () => msg('New chat'),
+  composer: () => msg('Write a message'),
+  stop: () => msg('Stop the answer'),
+  'copy-answer': () => msg('Copy the last answer'),
+  side: () => msg('Show or hide the chats'),
+  shortcuts: () => msg('Keyboard shortcuts'),
 };
 
 export const IS_MAC = /^(?:Mac|iP)/.test(navigator.platform);

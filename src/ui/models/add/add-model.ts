@@ -20,6 +20,7 @@ import type { PickedFile } from '../../../session/models/custom-models.ts';
 import type { ModelArchive } from '../../../storage/weights/model-archive.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
+import { panelStyles } from '../../base/panel.styles.ts';
 import type { SessionLike } from '../../contract/session-like.ts';
 import { droppedFiles, pickFiles } from '../../lib/pick-files.ts';
 import { safeDecodeUri } from '../../lib/safe-decode-uri.ts';
@@ -55,6 +56,7 @@ export class AddModel extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
+    panelStyles,
     css`
       :host {
         display: grid;
@@ -64,12 +66,6 @@ export class AddModel extends LitElement {
       section {
         display: grid;
         gap: 12px;
-      }
-
-      h2 {
-        margin: 0;
-        font-size: var(--_text-s);
-        font-weight: 650;
       }
 
       .drop {

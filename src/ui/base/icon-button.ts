@@ -1,0 +1,38 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import './icon.ts';
+
+interface IconButtonOptions {
+  /** More classes beside `icon-button`. */
+  readonly classes?: string;
+  /** Shown on hover. Default: the label. */
+  readonly title?: string;
+  /** The button is dimmed and keeps the focus. Its handler is called all the same. */
+  readonly isDisabled?: boolean;
+  /** Whether what the button opens is open. */
+  readonly isExpanded?: boolean;
+  readonly isHidden?: boolean;
+}
+
+/**
+ * A button that is only an icon. Its styles are in base.styles.ts.
+ * @param label its name for screen readers
+ */
+export function iconButton(
+  icon: string,
+  label: string,
+  onClick: (event: Event) => unknown,
+  { classes = '', title = label, isDisabled, isExpanded, isHidden = false }: IconButtonOptions = {},
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="icon-button ${classes}"
+    aria-label=${label}
+    title=${title}
+    aria-disabled=${isDisabled ?? nothing}
+    aria-expanded=${isExpanded ?? nothing}
+    ?hidden=${isHidden}
+    @click=${onClick}
+  >
+    <alcove-icon name=${icon}></alcove-icon>
+  </button>`;
+}

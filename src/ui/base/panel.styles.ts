@@ -1,0 +1,10 @@
+import { css } from 'lit';
+
+/** The titles of the sections of panels and of the settings page. */
+export const panelStyles = css`
+  h2,
+  h3 {
+    font-size: var(--_text-s);
+    font-weight: 650;
+  }
+`;
