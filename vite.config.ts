@@ -49,9 +49,11 @@ export default defineConfig(({ command }) => ({
   optimizeDeps: {
     include: [
       'lit',
+      '@lit/context',
       '@lit/localize',
       'axe-core',
       'lit/decorators.js',
+      'lit/directive.js',
       'lit/directives/live.js',
       'lit/directives/repeat.js',
       'idb',

@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, queryAll, state } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
 import './icon.ts';
 import './more-icons.ts';
@@ -94,13 +94,9 @@ export class ActionMenu extends LitElement {
 
   @state() private isOpen = false;
 
-  get #list(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('[role="menu"]');
-  }
+  @query('[role="menu"]') private readonly list?: HTMLElement | null;
 
-  get #items(): HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role="menuitem"]')];
-  }
+  @queryAll('[role="menuitem"]') private readonly items?: NodeListOf<HTMLElement>;
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('.opener')?.focus();
@@ -109,11 +105,11 @@ export class ActionMenu extends LitElement {
   async #open(at: 0 | -1 = 0): Promise<void> {
     this.isOpen = true;
     await this.updateComplete;
-    const list = this.#list;
-    if (list === null) return;
+    const { list } = this;
+    if (!list) return;
     list.showPopover();
     this.#place(list);
-    this.#items.at(at)?.focus();
+    [...(this.items ?? [])].at(at)?.focus();
   }
 
   /** Below the button, or above where there is no room; its end at the button's end. */
@@ -146,7 +142,7 @@ export class ActionMenu extends LitElement {
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    const items = this.#items;
+    const items = [...(this.items ?? [])];
     const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement);
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: at + 1,

@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
@@ -62,15 +62,21 @@ export class ChatView extends LitElement {
   @state() private result: ActionResult = {};
   @state() private hasDismissedMemory = false;
 
+  @query('alcove-composer') private readonly composer?: Composer | null;
+  @query('alcove-conversation') private readonly conversation?: ConversationView | null;
+  @query('alcove-context-meter') private readonly contextMeter?: ContextMeter | null;
+  @query('.scroller') private readonly scroller?: HTMLElement | null;
+  @query('.messages') private readonly messages?: HTMLElement | null;
+
   readonly #scroll = new AutoscrollController(this);
   readonly #drafts = new DraftController(
     this,
     () => this.session,
-    () => this.#composer,
+    () => this.composer ?? undefined,
   );
   readonly #sending = new SendController(this, {
     session: () => this.session,
-    composer: () => this.#composer,
+    composer: () => this.composer ?? undefined,
     drafts: this.#drafts,
     onSend: () => this.#toEnd(),
   });
@@ -88,7 +94,7 @@ export class ChatView extends LitElement {
 
   /** Puts the cursor where a message is written. */
   override focus(): void {
-    this.#composer?.focus();
+    this.composer?.focus();
   }
 
   /**
@@ -107,16 +113,8 @@ export class ChatView extends LitElement {
     await customElements.whenDefined('alcove-conversation');
     await this.updateComplete;
     this.#scroll.leave();
-    await this.#conversation?.updateComplete;
-    await this.#conversation?.showMessage(id, query);
-  }
-
-  get #conversation(): ConversationView | null {
-    return this.renderRoot.querySelector<ConversationView>('alcove-conversation');
-  }
-
-  get #composer(): Composer | null {
-    return this.renderRoot.querySelector<Composer>('alcove-composer');
+    await this.conversation?.updateComplete;
+    await this.conversation?.showMessage(id, query);
   }
 
   /** What only a conversation needs comes after what a first message is typed into. */
@@ -137,13 +135,11 @@ export class ChatView extends LitElement {
   }
 
   protected override updated(_: PropertyValues<this>): void {
-    const scroller = this.renderRoot.querySelector<HTMLElement>('.scroller');
-    const messages = this.renderRoot.querySelector<HTMLElement>('.messages');
-    if (scroller !== null) this.#scroll.follow(scroller, messages ?? undefined);
+    if (this.scroller) this.#scroll.follow(this.scroller, this.messages ?? undefined);
   }
 
   #toEnd(): void {
-    this.#conversation?.showEnd();
+    this.conversation?.showEnd();
     this.#scroll.toEnd();
   }
 
@@ -269,8 +265,8 @@ export class ChatView extends LitElement {
   }
 
   #suggest(phrase: string): void {
-    const composer = this.#composer;
-    if (composer === null) return;
+    const { composer } = this;
+    if (!composer) return;
     composer.draft = phrase;
     composer.focus();
   }
@@ -317,7 +313,7 @@ export class ChatView extends LitElement {
   #onInput(session: SessionLike): void {
     session.prepare();
     this.#drafts.save();
-    this.renderRoot.querySelector<ContextMeter>('alcove-context-meter')?.follow?.(this.#composer?.draft ?? '');
+    this.contextMeter?.follow?.(this.composer?.draft ?? '');
   }
 }
 

@@ -1,7 +1,7 @@
 import { consume } from '@lit/context';
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
@@ -127,32 +127,30 @@ export class Composer extends LitElement {
 
   @state() private hasText = false;
 
+  @query('textarea') private readonly field?: HTMLTextAreaElement | null;
+
   constructor() {
     super();
     new FocusRestoreController(this, 'textarea');
   }
 
   override focus(): void {
-    this.#field?.focus();
+    this.field?.focus();
   }
 
   /** What is typed and not sent. */
   get draft(): string {
-    return this.#field?.value ?? '';
+    return this.field?.value ?? '';
   }
 
   set draft(text: string) {
-    if (this.#field !== null) this.#field.value = text;
+    if (this.field) this.field.value = text;
     this.#onInput();
   }
 
-  get #field(): HTMLTextAreaElement | null {
-    return this.renderRoot.querySelector('textarea');
-  }
-
   #onInput(): void {
-    const field = this.#field;
-    if (field === null) return;
+    const { field } = this;
+    if (!field) return;
     this.hasText = field.value.trim() !== '';
     if (growsByItself) return;
     field.style.blockSize = 'auto';
@@ -161,8 +159,8 @@ export class Composer extends LitElement {
 
   /** Puts words at the cursor, apart from what is before them. */
   #insert(text: string): void {
-    const field = this.#field;
-    if (field === null) return;
+    const { field } = this;
+    if (!field) return;
     const { selectionStart, selectionEnd, value } = field;
     const gap = selectionStart === 0 || /\s$/.test(value.slice(0, selectionStart)) ? '' : ' ';
     field.setRangeText(gap + text, selectionStart, selectionEnd, 'end');

@@ -4,12 +4,16 @@ import type { Composer } from './composer.ts';
 
 /** Keeps what is typed and not sent with the chat that it is typed into. */
 export class DraftController implements ReactiveController {
-  readonly #composer: () => Composer | null;
+  readonly #composer: () => Composer | undefined;
   readonly #session: () => SessionLike | undefined;
   /** The chat whose draft is in the field; `undefined` inside for one that has not begun. */
   #shown: { readonly session: SessionLike; readonly chatId: string | undefined } | undefined;
 
-  constructor(host: ReactiveControllerHost, session: () => SessionLike | undefined, composer: () => Composer | null) {
+  constructor(
+    host: ReactiveControllerHost,
+    session: () => SessionLike | undefined,
+    composer: () => Composer | undefined,
+  ) {
     this.#session = session;
     this.#composer = composer;
     host.addController(this);
@@ -18,7 +22,7 @@ export class DraftController implements ReactiveController {
   hostUpdated(): void {
     const session = this.#session();
     const composer = this.#composer();
-    if (session === undefined || composer === null) return;
+    if (session === undefined || composer === undefined) return;
     const chatId = session.state.chat?.id;
     if (this.#shown?.session === session && this.#shown.chatId === chatId) return;
     const isFirst = this.#shown === undefined;

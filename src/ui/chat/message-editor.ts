@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/quiet-button.ts';
 import { keepLongPasteOut } from '../lib/paste-limit.ts';
@@ -72,12 +72,10 @@ export class MessageEditor extends LitElement {
   /** A question is sent again; an answer is only kept. */
   @property({ type: Boolean }) question = false;
 
-  override focus(): void {
-    this.#field?.focus();
-  }
+  @query('textarea') private readonly field?: HTMLTextAreaElement | null;
 
-  get #field(): HTMLTextAreaElement | null {
-    return this.renderRoot.querySelector('textarea');
+  override focus(): void {
+    this.field?.focus();
   }
 
   #end(text: string | undefined): void {
@@ -85,7 +83,7 @@ export class MessageEditor extends LitElement {
   }
 
   #keep(): void {
-    const text = this.#field?.value ?? '';
+    const text = this.field?.value ?? '';
     if (text.trim() !== '') this.#end(text);
   }
 

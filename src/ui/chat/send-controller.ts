@@ -14,7 +14,7 @@ import type { DraftController } from './draft-controller.ts';
 
 export interface SendSurroundings {
   readonly session: () => SessionLike | undefined;
-  readonly composer: () => Composer | null;
+  readonly composer: () => Composer | undefined;
   readonly drafts: DraftController;
   /** A message goes on its way. */
   readonly onSend: () => void;
@@ -88,7 +88,7 @@ export class SendController implements ReactiveController {
     const { drafts, onSend } = this.#surroundings;
     const composer = this.#surroundings.composer();
     const session = this.#surroundings.session();
-    if (composer === null || session === undefined) return;
+    if (composer === undefined || session === undefined) return;
     this.error = undefined;
     this.#edited = undefined;
     composer.draft = '';
@@ -155,14 +155,14 @@ export class SendController implements ReactiveController {
   /** What was typed comes back, before what has been typed since. */
   #giveBack(text: string): void {
     const composer = this.#surroundings.composer();
-    if (composer === null) return;
+    if (composer === undefined) return;
     composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
     this.#surroundings.drafts.save();
   }
 
   #takeBack(text: string): void {
     const composer = this.#surroundings.composer();
-    if (composer === null || !composer.draft.startsWith(text)) return;
+    if (composer === undefined || !composer.draft.startsWith(text)) return;
     composer.draft = composer.draft.slice(text.length).trimStart();
     this.#surroundings.drafts.save();
   }

@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { linkDialogStyles } from './link-dialog.styles.ts';
 
@@ -17,18 +17,16 @@ export class LinkDialog extends LitElement {
   /** It holds words of the person's own. */
   @property({ type: Boolean }) repeatsUserText = false;
 
-  get #dialog(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector('dialog');
-  }
+  @query('dialog') private readonly dialog?: HTMLDialogElement | null;
 
   /** Shows it; it is modal, Escape closes it, and the focus goes back to the link by itself. */
   async show(): Promise<void> {
     await this.updateComplete;
-    this.#dialog?.showModal();
+    this.dialog?.showModal();
   }
 
   #close(): void {
-    this.#dialog?.close();
+    this.dialog?.close();
   }
 
   override render(): TemplateResult {

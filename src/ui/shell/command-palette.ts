@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { plural } from '../lib/plural.ts';
@@ -140,16 +140,18 @@ export class CommandPalette extends LitElement {
   @state() private words = '';
   @state() private at = 0;
 
+  @query('dialog') private readonly dialog?: HTMLDialogElement | null;
+
   show(): void {
-    this.renderRoot.querySelector('dialog')?.showModal();
+    this.dialog?.showModal();
   }
 
   close(): void {
-    this.renderRoot.querySelector('dialog')?.close();
+    this.dialog?.close();
   }
 
   get isOpen(): boolean {
-    return this.renderRoot.querySelector('dialog')?.open === true;
+    return this.dialog?.open === true;
   }
 
   /** Closed first: the dialog gives the focus back, and what is performed may take it on. */

@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, query, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
@@ -76,16 +76,18 @@ export class ShortcutList extends LitElement {
 
   @state() private settings = readAppearance();
 
+  @query('dialog') private readonly dialog?: HTMLDialogElement | null;
+
   show(): void {
-    this.renderRoot.querySelector('dialog')?.showModal();
+    this.dialog?.showModal();
   }
 
   close(): void {
-    this.renderRoot.querySelector('dialog')?.close();
+    this.dialog?.close();
   }
 
   get isOpen(): boolean {
-    return this.renderRoot.querySelector('dialog')?.open === true;
+    return this.dialog?.open === true;
   }
 
   #onSwitch(event: Event): void {
