@@ -124,10 +124,10 @@ test('chats go out, plain and locked, and come back the same after everything wa
   const save = page.getByRole('button', { name: 'Save all chats' });
   const plain = await app.save(save);
   expect(plain.name).toMatch(/\.json$/);
-  await page.getByRole('checkbox', { name: 'Lock it with a passphrase' }).check();
+  await page.getByRole('checkbox', { name: 'Encrypt it with a passphrase' }).check();
   await page.locator('input[name="passphrase"]').fill('correct horse battery');
-  const locked = await app.save(save);
-  expect(locked.name).toMatch(/\.alcove$/);
+  const encrypted = await app.save(save);
+  expect(encrypted.name).toMatch(/\.json\.age$/);
 
   const clear = async (): Promise<void> => {
     await app.deleteChat('Capitals');
@@ -143,7 +143,7 @@ test('chats go out, plain and locked, and come back the same after everything wa
   await expect(app.answers).toHaveText([/The capital of France is Paris\./]);
 
   await clear();
-  await file.setInputFiles(locked.path);
+  await file.setInputFiles(encrypted.path);
   const passphrase = page.getByLabel('Passphrase of this backup');
   await passphrase.fill('wrong horse');
   await page.getByRole('button', { name: 'Open', exact: true }).click();

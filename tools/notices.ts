@@ -14,10 +14,15 @@ const NOTICES: readonly Notice[] = [
   { package: 'lit', what: 'Components. With lit-html, lit-element and @lit/reactive-element, under the same licence.' },
   { package: '@lit/localize', what: 'The words of the interface in each language.' },
   { package: 'idb', what: 'IndexedDB with promises.' },
+  { package: 'idb-keyval', file: 'LICENCE', what: 'Small records in IndexedDB.' },
   { package: 'marked', what: 'The Markdown lexer.' },
   { package: 'katex', what: 'Draws formulas; with its fonts.' },
   { package: 'highlight.js', what: 'Tells what is what in code, in its worker.' },
   { package: 'hash-wasm', what: 'SHA-256 as WebAssembly.' },
+  {
+    package: 'age-encryption',
+    what: 'Encrypted backups. With @noble/ciphers, @noble/curves, @noble/hashes, @noble/post-quantum and @scure/base, under the MIT licence (copyright Paul Miller).',
+  },
   { package: 'workbox-precaching', what: 'In the service worker, with workbox-core, -routing and -strategies.' },
   { package: 'lucide-static', what: 'Icons.' },
   {

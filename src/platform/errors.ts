@@ -68,10 +68,10 @@ export type ErrorCode =
   | 'gguf-invalid' // its header contradicts itself, or is made to do harm; data: { path, reason }
   | 'gguf-unsupported' // data: { path, reason: 'version' | 'big-endian' | 'architecture' |
   // 'no-weights' | 'projector' | 'adapter', architecture? }
-  | 'passphrase-needed' // a sealed backup, and none was given
+  | 'passphrase-needed' // an encrypted backup, and none was given
   | 'passphrase-wrong'
-  | 'backup-damaged' // a sealed backup that was cut or changed
-  | 'import-unreadable' // no file that chats can be read from; data: { reason: 'not-json' | 'zip' | 'newer' }
+  | 'backup-damaged' // an encrypted backup that was cut or changed
+  | 'import-unreadable' // no file that chats can be read from; data: { reason: 'not-json' | 'zip' | 'newer' | 'age-key' }
   | 'gguf-parts-missing' // of a split one; data: { path, count, present }
   // A repository on Hugging Face
   | 'repo-missing' // or private; data: { repo, host }

@@ -79,7 +79,7 @@ test('all chats go out also when only the newest are listed yet', async () => {
   expect((await here.transfer.exportAll()).chatCount).toBe(200);
 });
 
-test('a sealed backup needs its passphrase, and says when it is the wrong one', async () => {
+test('an encrypted backup needs its passphrase, and says when it is the wrong one', async () => {
   const here = await open();
   await here.library.adopt(CHATS);
   await here.library.refresh();

@@ -52,7 +52,7 @@ export interface ImportOptions {
   readonly onProgress?: (readBytes: number, chatCount: number) => void;
 }
 
-/** Brings chats out of the browser and into it. Files are read and sealed in a worker, and stored as they come. */
+/** Brings chats out of the browser and into it. A worker reads and encrypts the files; chats are stored as they come. */
 export class ChatTransfer {
   readonly #library: ChatRepository;
   readonly #chatIds: () => readonly (readonly [id: string, title: string])[];
@@ -71,7 +71,7 @@ export class ChatTransfer {
   }
 
   /**
-   * All chats in one file. With a passphrase it is sealed: without that nobody opens it, whoever made it included.
+   * All chats in one file. With a passphrase it is encrypted in the age format.
    * @throws AlcoveError of the store, when not all chats can be listed
    */
   async exportAll(passphrase?: string): Promise<ExportReport> {
@@ -94,7 +94,7 @@ export class ChatTransfer {
       text = '';
     }
     const plain = jsonBlob([...parts, text, after]);
-    return { file: passphrase === undefined ? plain : await seal(plain, passphrase), chatCount, unread };
+    return { file: passphrase === undefined ? plain : await encrypt(plain, passphrase), chatCount, unread };
   }
 
   /**
@@ -135,11 +135,11 @@ export class ChatTransfer {
   }
 }
 
-async function seal(file: Blob, passphrase: string): Promise<Blob> {
+async function encrypt(file: Blob, passphrase: string): Promise<Blob> {
   const task = new WorkerTask(undefined);
   try {
-    const reply = await task.ask({ type: 'seal', file, passphrase });
-    if (reply.type !== 'sealed') throw new AlcoveError('internal', `the worker said ${reply.type}`);
+    const reply = await task.ask({ type: 'encrypt', file, passphrase });
+    if (reply.type !== 'encrypted') throw new AlcoveError('internal', `the worker said ${reply.type}`);
     return reply.file;
   } finally {
     task.end();

@@ -51,5 +51,7 @@ export const DATA_MESSAGES = {
 function unreadableWords(reason: ErrorData[string]): string {
   if (reason === 'zip') return msg('It is a ZIP archive, and ChatGPT’s conversations.json is not in it.');
   if (reason === 'newer') return msg('It was made by a newer version of Alcove: load this page again to get that.');
+  if (reason === 'age-key')
+    return msg('It is encrypted to a key. Alcove opens files that are encrypted with a passphrase.');
   return msg('It is not JSON.');
 }

@@ -47,9 +47,9 @@ test('all chats are saved without a passphrase, and the file says what it is', a
   expect(saved).toEqual([expect.stringMatching(/^alcove-chats-\d{4}-\d\d-\d\d\.json$/)]);
 });
 
-test('a short passphrase is refused with the reason, a long one locks the file', async () => {
+test('a short passphrase is refused with the reason, a long one encrypts the file', async () => {
   const { session, view, find, says } = await show();
-  find<HTMLInputElement>('input[name="lock"]').click();
+  find<HTMLInputElement>('input[name="encrypt"]').click();
   await view.updateComplete;
   find<HTMLInputElement>('input[name="passphrase"]').value = 'short';
   find('form button').click();
@@ -59,7 +59,7 @@ test('a short passphrase is refused with the reason, a long one locks the file',
   find('form button').click();
   await says('chats were saved.');
   expect(session.calls).toEqual([['exportAll', 'correct horse battery']]);
-  expect(saved[0]).toMatch(/\.alcove$/);
+  expect(saved[0]).toMatch(/\.json\.age$/);
 });
 
 test('an import says what came in and what did not, with the reasons', async () => {
@@ -88,12 +88,12 @@ test('an import says what came in and what did not, with the reasons', async () 
   }
 });
 
-test('a locked file asks for its passphrase, says when it is wrong, and opens with the right one', async () => {
+test('an encrypted file asks for its passphrase, says when it is wrong, and opens with the right one', async () => {
   const { session, view, find, choose, says } = await show();
   const given: unknown[] = [];
   session.importOutcome = async (_, { passphrase }) => {
     given.push(passphrase);
-    if (passphrase === undefined) throw new AlcoveError('passphrase-needed', 'sealed');
+    if (passphrase === undefined) throw new AlcoveError('passphrase-needed', 'encrypted');
     if (passphrase !== 'right') throw new AlcoveError('passphrase-wrong', 'no');
     return {
       source: 'alcove',

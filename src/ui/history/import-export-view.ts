@@ -25,8 +25,8 @@ type Work =
   | { readonly status: 'idle' }
   | { readonly status: 'exporting' }
   | { readonly status: 'importing'; readonly readFraction: number; readonly chatCount: number }
-  /** The file is sealed. */
-  | { readonly status: 'locked'; readonly file: File; readonly wasWrong: boolean }
+  /** The file is encrypted. */
+  | { readonly status: 'encrypted'; readonly file: File; readonly wasWrong: boolean }
   | { readonly status: 'exported'; readonly chatCount: number; readonly unread: readonly string[] }
   | { readonly status: 'imported'; readonly report: ImportReport }
   | { readonly status: 'deleting' }
@@ -34,7 +34,7 @@ type Work =
   | { readonly status: 'failed'; readonly error: AlcoveError };
 
 /**
- * @summary All chats into a file, locked with a passphrase if wanted, chats of Alcove and other programs into the app, and
+ * @summary All chats into a file, encrypted with a passphrase if the user wants, chats of Alcove and other programs into the app, and
  *   all chats off the device.
  */
 @customElement('alcove-import-export')
@@ -109,7 +109,7 @@ export class ImportExportView extends LitElement {
   @property({ attribute: false }) session: SessionLike | undefined;
 
   @state() private work: Work = { status: 'idle' };
-  @state() private isLocking = false;
+  @state() private isEncrypting = false;
   @state() private wrong = '';
 
   #import: AbortController | undefined;
@@ -127,7 +127,7 @@ export class ImportExportView extends LitElement {
   async #onExport(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (this.#isBusy) return;
-    const passphrase = this.isLocking ? passphraseIn(event) : undefined;
+    const passphrase = this.isEncrypting ? passphraseIn(event) : undefined;
     if (passphrase !== undefined && [...passphrase].length < PASSPHRASE_LENGTH) {
       this.wrong = plural(
         PASSPHRASE_LENGTH,
@@ -141,7 +141,7 @@ export class ImportExportView extends LitElement {
       const transfer = await this.session?.openTransfer();
       if (transfer === undefined) return;
       const { file, chatCount, unread } = await transfer.exportAll(passphrase);
-      saveFile(`alcove-chats-${today()}.${passphrase === undefined ? 'json' : 'alcove'}`, file);
+      saveFile(`alcove-chats-${today()}.${passphrase === undefined ? 'json' : 'json.age'}`, file);
       this.work = { status: 'exported', chatCount, unread };
     });
   }
@@ -184,10 +184,10 @@ export class ImportExportView extends LitElement {
         return;
       }
       const error = toAlcoveError(thrown);
-      const isLocked = error.code === 'passphrase-needed' || error.code === 'passphrase-wrong';
+      const isEncrypted = error.code === 'passphrase-needed' || error.code === 'passphrase-wrong';
       this.work =
-        isLocked && file !== undefined
-          ? { status: 'locked', file, wasWrong: error.code === 'passphrase-wrong' }
+        isEncrypted && file !== undefined
+          ? { status: 'encrypted', file, wasWrong: error.code === 'passphrase-wrong' }
           : { status: 'failed', error };
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLInputElement>('.unlock input')?.focus();
@@ -207,16 +207,16 @@ export class ImportExportView extends LitElement {
       <label class="check">
         <input
           type="checkbox"
-          name="lock"
-          .checked=${this.isLocking}
+          name="encrypt"
+          .checked=${this.isEncrypting}
           @change=${(event: Event) => {
-            this.isLocking = event.target instanceof HTMLInputElement && event.target.checked;
+            this.isEncrypting = event.target instanceof HTMLInputElement && event.target.checked;
             this.wrong = '';
           }}
-        />${msg('Lock it with a passphrase')}
+        />${msg('Encrypt it with a passphrase')}
       </label>
       ${
-        this.isLocking
+        this.isEncrypting
           ? html`<label class="field">
             <span>${msg('Passphrase')}</span>
             <input name="passphrase" type="password" autocomplete="new-password" required aria-invalid=${this.wrong !== ''} />
@@ -245,10 +245,10 @@ export class ImportExportView extends LitElement {
             <button type="button" class="button" @click=${() => this.#import?.abort()}>${msg('Cancel')}</button>`
           : html`<label class="button file">
             ${msg('Choose a file')}
-            <input type="file" accept=".json,.alcove,.zip,application/json" ?disabled=${isBusy} @change=${this.#onFile} />
+            <input type="file" accept=".json,.age,.zip,application/json" ?disabled=${isBusy} @change=${this.#onFile} />
           </label>`
       }
-      ${work.status === 'locked' ? this.#renderLocked(work.file, work.wasWrong) : nothing}
+      ${work.status === 'encrypted' ? this.#renderEncrypted(work.file, work.wasWrong) : nothing}
     </div>`;
   }
 
@@ -276,7 +276,7 @@ export class ImportExportView extends LitElement {
     });
   }
 
-  #renderLocked(file: File, wasWrong: boolean): TemplateResult {
+  #renderEncrypted(file: File, wasWrong: boolean): TemplateResult {
     return html`<form class="unlock" @submit=${(event: SubmitEvent) => this.#onUnlock(event, file)}>
       <label class="field">
         <span>${msg('Passphrase of this backup')}</span>

@@ -6,13 +6,13 @@ export type TransferCommand =
   | { readonly type: 'read'; readonly file: Blob; readonly passphrase: string | undefined }
   /** The last chats are stored: send more. */
   | { readonly type: 'more' }
-  | { readonly type: 'seal'; readonly file: Blob; readonly passphrase: string };
+  | { readonly type: 'encrypt'; readonly file: Blob; readonly passphrase: string };
 
 export type TransferReply =
   | { readonly type: 'chats'; readonly chats: readonly ReadChat[]; readonly readBytes: number }
   /** The file is read, to its end or to where it broke, in the chat of this number (from 0). */
   | { readonly type: 'read'; readonly broken: BrokenAt | undefined }
-  | { readonly type: 'sealed'; readonly file: Blob }
+  | { readonly type: 'encrypted'; readonly file: Blob }
   | { readonly type: 'failed'; readonly error: WireError };
 
 export interface BrokenAt {

@@ -2,7 +2,7 @@ import { ALCOVE_FORMAT, ALCOVE_FORMAT_VERSION } from '../../../../chat/formats/a
 import { type JsonPiece, JsonSplitter } from '../../../../chat/formats/json-splitter.ts';
 import { type ReadChat, readChatText } from '../../../../chat/formats/read-chat.ts';
 import { AlcoveError } from '../../../../platform/errors.ts';
-import { looksSealed, openSealed } from '../sealed-file.ts';
+import { decryptFile, looksEncrypted } from '../encrypted-file.ts';
 import type { BrokenAt } from '../transfer-messages.ts';
 import { zipEntries } from '../zip-entries.ts';
 
@@ -19,7 +19,7 @@ export interface ReadBatch {
 const CHATGPT_FILE = /(?:^|\/)conversations(?:-\d+)?\.json$/;
 
 /**
- * Reads a file of chats as it comes, plain, sealed or in ChatGPT's archive, in batches. Returns where it broke, if it did.
+ * Reads a file of chats as it comes, plain, encrypted or in ChatGPT's archive, in batches. Returns where it broke, if it did.
  * @throws AlcoveError `passphrase-needed`, `passphrase-wrong`, `import-unreadable`, `backup-damaged` (when nothing opened)
  */
 export async function* readChatFile(
@@ -28,9 +28,9 @@ export async function* readChatFile(
   now = Date.now(),
 ): AsyncGenerator<ReadBatch, BrokenAt | undefined> {
   const start = new Uint8Array(await file.slice(0, 64).arrayBuffer());
-  if (looksSealed(start)) {
-    if (passphrase === undefined) throw new AlcoveError('passphrase-needed', 'the file is sealed');
-    return yield* readChats(openSealed(file.stream(), passphrase), file.size, now);
+  if (looksEncrypted(start)) {
+    if (passphrase === undefined) throw new AlcoveError('passphrase-needed', 'the file is encrypted');
+    return yield* readChats(decryptFile(file, passphrase), file.size, now);
   }
   const isArchive = start[0] === 0x50 && start[1] === 0x4b;
   if (!isArchive) return yield* readChats(chunksOf(file.stream()), file.size, now);
@@ -45,7 +45,7 @@ export async function* readChatFile(
 }
 
 async function* readChats(
-  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  chunks: AsyncIterable<Uint8Array>,
   sizeBytes: number,
   now: number,
 ): AsyncGenerator<ReadBatch, BrokenAt | undefined> {

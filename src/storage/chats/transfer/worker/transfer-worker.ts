@@ -1,9 +1,9 @@
 import { toWireError } from '../../../../platform/errors.ts';
-import { sealing } from '../sealed-file.ts';
+import { encryptFile } from '../encrypted-file.ts';
 import type { TransferCommand, TransferReply } from '../transfer-messages.ts';
 import { readChatFile } from './read-file.ts';
 
-/** Reads, opens and seals files of chats, so that a large one does not hold the page up. */
+/** Reads, decrypts and encrypts files of chats, so that a large one does not block the page. */
 let goOn: (() => void) | undefined;
 
 addEventListener('message', ({ data }: MessageEvent<TransferCommand>) => {
@@ -11,10 +11,10 @@ addEventListener('message', ({ data }: MessageEvent<TransferCommand>) => {
   else void run(data).catch((error) => reply({ type: 'failed', error: toWireError(error) }));
 });
 
-async function run(command: TransferCommand & { type: 'read' | 'seal' }): Promise<void> {
-  if (command.type === 'seal') {
-    const sealed = command.file.stream().pipeThrough(await sealing(command.passphrase));
-    return reply({ type: 'sealed', file: await new Response(sealed).blob() });
+async function run(command: TransferCommand & { type: 'read' | 'encrypt' }): Promise<void> {
+  if (command.type === 'encrypt') {
+    const encrypted = await encryptFile(command.file, command.passphrase);
+    return reply({ type: 'encrypted', file: await new Response(encrypted).blob() });
   }
   const batches = readChatFile(command.file, command.passphrase);
   for (let next = await batches.next(); ; next = await batches.next()) {
