@@ -3,11 +3,14 @@ import type { ModelRecord } from '../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../platform/errors.ts';
 import { rememberStored } from '../storage/weights/stored-model-ids.ts';
 import { type ModelPlan, type PauseReason, type StoredModel, WeightStore } from '../storage/weights/weight-store.ts';
-import { type DownloadBroadcast, downloadLockName, openDownloadChannel } from './download-channel.ts';
 import { DEFAULT_DOWNLOAD_OPTIONS, type DownloadOptions } from './download-options.ts';
-import type { DownloadCommand } from './download-protocol.ts';
-import type { DownloadStatus } from './download-status.ts';
-import { pausedStatus, pauseReasonFor } from './halt.ts';
+import {
+  type DownloadBroadcast,
+  type DownloadCommand,
+  downloadLockName,
+  openDownloadChannel,
+} from './download-protocol.ts';
+import { type DownloadStatus, pausedStatus, pauseReasonFor } from './download-status.ts';
 import { WorkerTask } from './worker-task.ts';
 
 export type DownloadListener = (modelId: string, status: DownloadStatus) => void;

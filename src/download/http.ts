@@ -1,6 +1,6 @@
-import { isAbortError } from '../platform/errors.ts';
-import { networkError, responseError } from './http-error.ts';
-import { findBlockedHost } from './policy-watch.ts';
+import { AlcoveError, isAbortError } from '../platform/errors.ts';
+
+/** Requests of the download, on the page and in its worker, and what their failures mean. */
 
 export interface PlanOptions {
   readonly fetch?: typeof fetch;
@@ -32,4 +32,79 @@ export async function request(url: string, init: RequestInit, options: PlanOptio
   const error = responseError(response, url);
   if (error !== undefined) throw error;
   return response;
+}
+
+/**
+ * What is wrong with a response; undefined when it can be read.
+ * @param isPage whether a web page may be what was asked for
+ */
+export function responseError(response: Response, url: string): AlcoveError | undefined {
+  const { status } = response;
+  if (status === 404 || status === 410) return new AlcoveError('not-found', `${status} for ${url}`, { data: { url } });
+  if (status === 401 || status === 403) {
+    return new AlcoveError('access-denied', `${status} for ${url}`, { data: { url, status } });
+  }
+  if (status === 429) {
+    const retryAfterMs = readRetryAfter(response.headers.get('Retry-After'));
+    return new AlcoveError('rate-limited', `429 for ${url}`, { data: { url, retryAfterMs } });
+  }
+  if (!response.ok) return new AlcoveError('server-error', `${status} for ${url}`, { data: { url, status } });
+  // A network that wants a sign-in, or a host's page for people, answers 200 with a web page.
+  if (response.headers.get('Content-Type')?.includes('text/html')) {
+    return new AlcoveError('not-weights', `a web page instead of ${url}`, { data: { url } });
+  }
+  return undefined;
+}
+
+/** What a failed fetch means: offline, unless a policy of the page forbade it. */
+export function networkError(cause: unknown, url: string, blockedHost: string | undefined): AlcoveError {
+  if (AlcoveError.isInstance(cause)) return cause;
+  if (blockedHost !== undefined) {
+    return new AlcoveError('blocked-by-policy', `a content security policy forbids ${blockedHost}`, {
+      data: { host: blockedHost, url },
+      cause,
+    });
+  }
+  return new AlcoveError('offline', `no connection to ${new URL(url).host}`, { data: { url }, cause });
+}
+
+/** Retry-After is in seconds or a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+function readRetryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  const delayMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs);
+}
+
+/** What a page and a worker have in common here; their event maps differ. */
+interface ViolationTarget {
+  addEventListener(type: 'securitypolicyviolation', listener: (event: Event) => void): void;
+}
+
+const blockedHosts = new Map<string, string>();
+let watching = false;
+
+/** Starts to take note of requests that a content security policy forbids. Once for a page or worker. */
+export function watchPolicy(): void {
+  if (watching) return;
+  watching = true;
+  const target = globalThis as unknown as ViolationTarget;
+  target.addEventListener('securitypolicyviolation', (event) => {
+    const { blockedURI } = event as Event & { readonly blockedURI?: string };
+    const host = hostOf(blockedURI);
+    if (host !== undefined) blockedHosts.set(host, host);
+  });
+}
+
+/**
+ * The host that a policy keeps a fetch from, if that is why it failed. A fetch only says "Failed to fetch"; the reason
+ * comes as an event, a task later. For a forbidden redirect browsers name the address before it, so as not to tell the
+ * page where it led.
+ */
+export async function findBlockedHost(url: string): Promise<string | undefined> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  return blockedHosts.get(new URL(url).host);
+}
+
+function hostOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
 }

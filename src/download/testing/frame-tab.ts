@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { openDownloadChannel } from '../download-channel.ts';
+import { openDownloadChannel } from '../download-protocol.ts';
 import type { DownloadStatus } from '../download-status.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { AlcoveError } from '../../platform/errors.ts';
-import { estimate } from '../../storage/estimate.ts';
+import { estimate } from '../../storage/quota.ts';
 import type { StoredModel } from '../../storage/weights/weight-store.ts';
 
 /** The browser's estimate is often too high, so passing is no promise; failing is certain enough. */

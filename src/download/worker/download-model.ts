@@ -1,7 +1,7 @@
 import { hasNewLibrary } from '../../models/catalogue/new-library.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError } from '../../platform/errors.ts';
-import { estimate } from '../../storage/estimate.ts';
+import { estimate } from '../../storage/quota.ts';
 import { CHUNK_BYTES, type StoredFile, type StoredModel, WeightStore } from '../../storage/weights/weight-store.ts';
 import type { DownloadOptions } from '../download-options.ts';
 import type { DownloadFigures } from '../download-status.ts';

@@ -1,9 +1,8 @@
 import { abortError, toWireError } from '../../platform/errors.ts';
 import { announceRequests } from '../../platform/requests.ts';
 import { WeightStore } from '../../storage/weights/weight-store.ts';
-import { writerLockName } from '../download-channel.ts';
-import type { DownloadCommand, DownloadReport } from '../download-protocol.ts';
-import { watchPolicy } from '../policy-watch.ts';
+import { type DownloadCommand, type DownloadReport, writerLockName } from '../download-protocol.ts';
+import { watchPolicy } from '../http.ts';
 import { downloadModel } from './download-model.ts';
 import { importModel } from './import-model.ts';
 import { networkWake } from './retry.ts';

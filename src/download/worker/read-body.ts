@@ -1,7 +1,5 @@
 import { AlcoveError, isAbortError } from '../../platform/errors.ts';
-import { PRIVATE_REQUEST } from '../http.ts';
-import { networkError, responseError } from '../http-error.ts';
-import { findBlockedHost } from '../policy-watch.ts';
+import { findBlockedHost, networkError, PRIVATE_REQUEST, responseError } from '../http.ts';
 
 export interface BodyRequest {
   readonly url: string;
@@ -16,7 +14,6 @@ export interface BodyRequest {
 export interface BodyHandler {
   /** Before the first byte. A throw ends the request. */
   onResponse(response: Response): Promise<void>;
-  /** The piece is not valid after the promise has resolved. */
   /** The next piece overwrites this one. */
   onPiece(piece: Uint8Array): Promise<void>;
 }

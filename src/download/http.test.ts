@@ -7,8 +7,7 @@ async function requestUnderPolicy(url: string, allowedOrigin: string): Promise<u
   frame.srcdoc = `
     <meta http-equiv="content-security-policy" content="connect-src 'self' ${allowedOrigin}">
     <script type="module">
-      import { request } from '/src/download/http.ts';
-      import { watchPolicy } from '/src/download/policy-watch.ts';
+      import { request, watchPolicy } from '/src/download/http.ts';
       watchPolicy();
       request(${JSON.stringify(url)}, {}, { baseUrl: ${JSON.stringify(location.href)} }).then(
         () => parent.postMessage({ code: 'none' }, '*'),
