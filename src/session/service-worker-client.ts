@@ -1,4 +1,5 @@
 import { SHELL_LOCK_PREFIX, type ShellMessage } from '../platform/shell-protocol.ts';
+import { holdLock } from '../platform/web-locks.ts';
 
 /**
  * The page's side of the service worker: registers it, says when a new version waits, and lets it take over when the
@@ -31,7 +32,8 @@ export class ServiceWorkerClient {
 
   async #register(scriptUrl: string, updateReady: () => void): Promise<void> {
     if (!('serviceWorker' in navigator)) return;
-    await holdShellLock();
+    // Held until the page is gone. Without it an update may remove files that this page still needs; it works on.
+    await holdLock(SHELL_LOCK_PREFIX + import.meta.url, { mode: 'shared' }).catch(() => {});
     const registration = await navigator.serviceWorker.register(scriptUrl).catch(() => undefined);
     if (registration === undefined) return;
     const offer = (worker: ServiceWorker): void => {
@@ -48,18 +50,6 @@ export class ServiceWorkerClient {
     });
     if (registration.active !== null) send(registration.active, { type: 'alcove-tidy' });
   }
-}
-
-/** Resolves when the lock is held, which lasts until the page goes. */
-function holdShellLock(): Promise<void> {
-  return new Promise((resolve) => {
-    navigator.locks
-      .request(SHELL_LOCK_PREFIX + import.meta.url, { mode: 'shared' }, () => {
-        resolve();
-        return new Promise<never>(() => {});
-      })
-      .catch(() => resolve());
-  });
 }
 
 function send(worker: ServiceWorker, message: ShellMessage): void {

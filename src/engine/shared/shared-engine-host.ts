@@ -1,5 +1,6 @@
 import { type Backend, isSameBackend } from '../../models/backend.ts';
 import { abortError, toWireError } from '../../platform/errors.ts';
+import { whenReleased } from '../../platform/web-locks.ts';
 import type { Engine, LoadProgress } from '../engine.ts';
 import type { CallEvent } from '../worker-engine/worker-protocol.ts';
 import {
@@ -166,8 +167,8 @@ export class EngineHost {
   /** Gets the client's own lock when the client is gone. */
   #watch(client: string): void {
     this.#clients.set(client, undefined);
-    navigator.locks
-      ?.request(clientLockName(client), { signal: this.#closed.signal }, () => this.#drop(client))
+    whenReleased(clientLockName(client), this.#closed.signal)
+      .then(() => this.#drop(client))
       // Aborted with this host.
       .catch(() => {});
   }

@@ -1,4 +1,5 @@
 import { AlcoveError } from '../../platform/errors.ts';
+import { whenReleased } from '../../platform/web-locks.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
 const PING_INTERVAL_MS = 1_000;
@@ -75,8 +76,8 @@ export class WorkerLink {
 
   #awaitDeath(lockName: string | undefined): void {
     if (lockName === undefined) return;
-    navigator.locks
-      .request(lockName, { signal: this.#closed.signal }, () => this.#die('engine-crashed', 'the worker is gone'))
+    whenReleased(lockName, this.#closed.signal)
+      .then(() => this.#die('engine-crashed', 'the worker is gone'))
       // Aborted with the link, or a page that is being closed.
       .catch(() => {});
   }

@@ -1,11 +1,15 @@
+import { AlcoveError } from '../../platform/errors.ts';
+import { writeLocalSetting } from '../../platform/local-setting.ts';
 import { HOSTS_KEY, type Hosts, readHosts } from './allowed-hosts.ts';
 
 /** Any host, for who does not want to be asked again. */
 export const ANY_HTTPS = 'https:';
 
-/** @throws what localStorage throws where it is forbidden or full */
+/** @throws AlcoveError `storage-unavailable` where localStorage is forbidden or full */
 export function writeHosts(hosts: Hosts): void {
-  localStorage.setItem(HOSTS_KEY, JSON.stringify(hosts));
+  if (!writeLocalSetting(HOSTS_KEY, hosts)) {
+    throw new AlcoveError('storage-unavailable', 'localStorage takes nothing');
+  }
 }
 
 /** Lets the page ask this origin from its next load on; does nothing for one that is allowed already. */

@@ -1,3 +1,7 @@
+import { AlcoveError } from '../../platform/errors.ts';
+import { hasLocalSetting, readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
+import { fieldsOf } from '../../platform/untrusted-json.ts';
+
 /**
  * Which hosts this page may ask, besides the site's own list in index.html. The reader allows each; before-paint.js
  * makes the page's content security policy of them, so that a change holds from the next load of the page on.
@@ -18,33 +22,25 @@ export const HUGGING_FACE_URL = 'https://huggingface.co';
 const SOURCE = /^https?:(\/\/[\w.:[\]-]+)?$/;
 
 export function readHosts(): Hosts {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(HOSTS_KEY) ?? '{}');
-    const { huggingFaceUrl, allowed } = stored as Partial<Record<keyof Hosts, unknown>>;
-    return {
-      huggingFaceUrl:
-        typeof huggingFaceUrl === 'string' && SOURCE.test(huggingFaceUrl) ? huggingFaceUrl : HUGGING_FACE_URL,
-      allowed: Array.isArray(allowed) ? allowed.filter((host) => typeof host === 'string' && SOURCE.test(host)) : [],
-    };
-  } catch {
-    // No storage, or something else in it.
-    return { huggingFaceUrl: HUGGING_FACE_URL, allowed: [] };
-  }
+  const stored = fieldsOf(readLocalSetting(HOSTS_KEY)) ?? {};
+  const { huggingFaceUrl, allowed } = stored as Partial<Record<keyof Hosts, unknown>>;
+  return {
+    huggingFaceUrl:
+      typeof huggingFaceUrl === 'string' && SOURCE.test(huggingFaceUrl) ? huggingFaceUrl : HUGGING_FACE_URL,
+    allowed: Array.isArray(allowed) ? allowed.filter((host) => typeof host === 'string' && SOURCE.test(host)) : [],
+  };
 }
 
 const SERVERS_KEY = 'alcove-has-servers';
 
 /** Whether servers of the reader's own are set up: what deals with them is loaded at the start only then. */
 export function hasServers(): boolean {
-  try {
-    return localStorage.getItem(SERVERS_KEY) !== null;
-  } catch {
-    return false;
-  }
+  return hasLocalSetting(SERVERS_KEY);
 }
 
-/** @throws what localStorage throws where it is forbidden or full */
+/** @throws AlcoveError `storage-unavailable` where localStorage is forbidden or full */
 export function markServers(hasAny: boolean): void {
-  if (hasAny) localStorage.setItem(SERVERS_KEY, '');
-  else localStorage.removeItem(SERVERS_KEY);
+  if (!writeLocalSetting(SERVERS_KEY, hasAny ? true : undefined)) {
+    throw new AlcoveError('storage-unavailable', 'localStorage takes nothing');
+  }
 }

@@ -1,3 +1,5 @@
+import { readLocalList, writeLocalSetting } from '../../platform/local-setting.ts';
+
 const KEY = 'alcove-catalogues';
 const PARAMETER = 'catalogue';
 
@@ -15,15 +17,12 @@ export function askedCatalogueUrl(): string | undefined {
 
 /** Whether the reader has agreed to this very address, now or on an earlier visit. */
 export function isAgreed(url: string): boolean {
-  return readAgreed().includes(url);
+  return readLocalList(KEY).includes(url);
 }
 
 export function agree(url: string): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify([...new Set([...readAgreed(), url])]));
-  } catch {
-    // Forbidden or full: asked again at the next visit.
-  }
+  // Where storage is forbidden or full the user is asked again at the next visit.
+  writeLocalSetting(KEY, [...new Set([...readLocalList(KEY), url])]);
 }
 
 /** Takes the wish for another catalogue out of the address: a reload asks no more. */
@@ -31,13 +30,4 @@ export function forgetAsked(): void {
   const url = new URL(location.href);
   url.searchParams.delete(PARAMETER);
   history.replaceState(history.state, '', url);
-}
-
-function readAgreed(): string[] {
-  try {
-    const agreed: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(agreed) ? agreed.filter((url) => typeof url === 'string') : [];
-  } catch {
-    return [];
-  }
 }

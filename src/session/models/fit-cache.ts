@@ -4,7 +4,9 @@ import { fitModel } from '../../models/fit/fit.ts';
 import type { FitInputs } from '../../models/fit/fit-inputs.ts';
 import type { Fit } from '../../models/fit/fit-verdict.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
+import { readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
 
+/** In localStorage: every fit waits for it, and reading it here costs no turn. */
 const RATE_KEY = 'alcove-download-rate';
 
 /** How each model fits this device, computed once for what is known and again when more is. */
@@ -44,7 +46,8 @@ export class FitCache {
     if (!isNew) return false;
     this.#facts = { ...before, ...facts };
     this.#forget();
-    if (facts.downloadBytesPerSecond !== undefined) writeRate(facts.downloadBytesPerSecond);
+    if (facts.downloadBytesPerSecond !== undefined)
+      writeLocalSetting(RATE_KEY, Math.round(facts.downloadBytesPerSecond));
     return true;
   }
 
@@ -59,18 +62,6 @@ export class FitCache {
 }
 
 function readRate(): number | undefined {
-  try {
-    const rate = Number(localStorage.getItem(RATE_KEY));
-    return rate > 0 && Number.isFinite(rate) ? rate : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function writeRate(bytesPerSecond: number): void {
-  try {
-    localStorage.setItem(RATE_KEY, String(Math.round(bytesPerSecond)));
-  } catch {
-    // Forbidden or full: the next visit knows no rate.
-  }
+  const rate = Number(readLocalSetting(RATE_KEY));
+  return rate > 0 && Number.isFinite(rate) ? rate : undefined;
 }

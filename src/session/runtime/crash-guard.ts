@@ -1,3 +1,5 @@
+import { readLocalList, writeLocalSetting } from '../../platform/local-setting.ts';
+import { holdLock } from '../../platform/web-locks.ts';
 import type { RunHistoryStore, UnfinishedLoad } from '../../storage/run-history-store.ts';
 
 /**
@@ -18,7 +20,7 @@ export class CrashGuard {
   /** Resolves when the mark is on the disk, with what takes it away again. A store that is not to be had marks nothing. */
   async set(load: Omit<UnfinishedLoad, 'id' | 'startedAt'>): Promise<() => Promise<void>> {
     const mark: UnfinishedLoad = { ...load, id: crypto.randomUUID(), startedAt: Date.now() };
-    const unlock = await holdLock(lockName(mark.id));
+    const unlock = await holdLock(lockName(mark.id)).catch(() => () => {});
     this.#open.set(mark.id, unlock);
     try {
       await this.#store.setMark(mark);
@@ -35,10 +37,10 @@ export class CrashGuard {
     // Absent in an insecure context, whatever the type says.
     const locks: LockManager | undefined = navigator.locks;
     const held = new Set((await locks?.query())?.held?.map(({ name }) => name));
-    const left = new Set(readLeft());
+    const left = new Set(readLocalList(LEFT_KEY));
     const loose = marks.filter(({ id }) => !held.has(lockName(id)));
     await this.forget(loose.filter(({ id }) => left.has(id)));
-    writeLeft([]);
+    writeLocalSetting(LEFT_KEY, undefined);
     return loose.filter(({ id }) => !left.has(id)).sort((a, b) => b.startedAt - a.startedAt);
   }
 
@@ -54,7 +56,7 @@ export class CrashGuard {
   /** A page that goes away has no time for a database. */
   readonly #onPageHide = (): void => {
     if (this.#open.size === 0) return;
-    writeLeft([...readLeft(), ...this.#open.keys()]);
+    writeLocalSetting(LEFT_KEY, [...readLocalList(LEFT_KEY), ...this.#open.keys()]);
     for (const id of this.#open.keys()) void this.#remove(id);
   };
 
@@ -66,44 +68,9 @@ export class CrashGuard {
   }
 }
 
-/** Marks whose page was left by its reader. */
+/** Loads whose page the user left. In localStorage: a page that is being closed has no time for a database. */
 const LEFT_KEY = 'alcove-left-loads';
-
-function readLeft(): readonly string[] {
-  try {
-    const left: unknown = JSON.parse(localStorage.getItem(LEFT_KEY) ?? '[]');
-    return Array.isArray(left) ? left.filter((id) => typeof id === 'string') : [];
-  } catch {
-    // Forbidden, or edited by hand.
-    return [];
-  }
-}
-
-function writeLeft(ids: readonly string[]): void {
-  try {
-    if (ids.length === 0) localStorage.removeItem(LEFT_KEY);
-    else localStorage.setItem(LEFT_KEY, JSON.stringify(ids));
-  } catch {
-    // Forbidden or full: then the reader is asked once too often.
-  }
-}
 
 function lockName(id: string): string {
   return `alcove-load:${id}`;
-}
-
-/** @returns what lets go of the lock */
-async function holdLock(name: string): Promise<() => void> {
-  const locks: LockManager | undefined = navigator.locks;
-  const { promise: held, resolve: release } = Promise.withResolvers<void>();
-  const { promise: granted, resolve: onGranted } = Promise.withResolvers<void>();
-  locks
-    ?.request(name, () => {
-      onGranted();
-      return held;
-    })
-    .catch(onGranted);
-  if (locks === undefined) onGranted();
-  await granted;
-  return release;
 }

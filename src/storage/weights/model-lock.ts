@@ -1,3 +1,5 @@
+import { holdLock, whenReleased } from '../../platform/web-locks.ts';
+
 /** Held shared by every tab and worker that has a model loaded, exclusively while it is deleted. */
 export function modelLockName(modelId: string): string {
   return `alcove-model:${modelId}`;
@@ -7,16 +9,8 @@ export function modelLockName(modelId: string): string {
  * Keeps a model from being deleted for as long as this tab or worker lives, or until the returned function is called.
  * Waits while the model is being deleted.
  */
-export async function holdModel(modelId: string): Promise<() => void> {
-  const held = Promise.withResolvers<void>();
-  const released = Promise.withResolvers<void>();
-  const whole = navigator.locks.request(modelLockName(modelId), { mode: 'shared' }, () => {
-    held.resolve();
-    return released.promise;
-  });
-  whole.catch(held.reject);
-  await held.promise;
-  return released.resolve;
+export function holdModel(modelId: string): Promise<() => void> {
+  return holdLock(modelLockName(modelId), { mode: 'shared' });
 }
 
 /** How long a worker that was ended may take to let go of its model. */
@@ -24,8 +18,7 @@ const RELEASE_MS = 2_000;
 
 /** Waits until nobody holds a model that was unloaded here, or it is plain that another tab does. */
 export async function untilUnused(modelId: string): Promise<void> {
-  const signal = AbortSignal.timeout(RELEASE_MS);
-  await navigator.locks.request(modelLockName(modelId), { signal }, () => {}).catch(() => {});
+  await whenReleased(modelLockName(modelId), AbortSignal.timeout(RELEASE_MS)).catch(() => {});
 }
 
 /** Runs `work` if nobody holds the model. @returns false, without a wait, if somebody does */

@@ -1,3 +1,5 @@
+import { readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
+import { fieldsOf } from '../../platform/untrusted-json.ts';
 import { bestLocale, LOCALES, type Locale } from '../lib/locale.ts';
 
 /** What a person has set about the look of the app. Kept in localStorage; public/before-paint.js applies it before the first paint. */
@@ -32,23 +34,17 @@ const CONTRASTS: ReadonlySet<unknown> = new Set<Appearance['contrast']>(['system
 const TEXT_SIZES: ReadonlySet<unknown> = new Set<Appearance['textSize']>(['small', 'normal', 'large', 'larger']);
 
 export function readAppearance(): Appearance {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-    const { language, theme, contrast, singleKeys, readAloud, dictation, textSize } = { ...DEFAULTS, ...stored };
-    return {
-      language: LANGUAGES.has(language) ? language : DEFAULTS.language,
-      theme: THEMES.has(theme) ? theme : DEFAULTS.theme,
-      contrast: CONTRASTS.has(contrast) ? contrast : DEFAULTS.contrast,
-      singleKeys: singleKeys === 'off' ? 'off' : 'on',
-      readAloud: readAloud === 'on' ? 'on' : 'off',
-      dictation: dictation === 'on' ? 'on' : 'off',
-      textSize: TEXT_SIZES.has(textSize) ? textSize : DEFAULTS.textSize,
-    };
-  } catch {
-    // No storage, or something else in it: the defaults do.
-    return DEFAULTS;
-  }
+  const stored = fieldsOf(readLocalSetting(KEY));
+  const { language, theme, contrast, singleKeys, readAloud, dictation, textSize } = { ...DEFAULTS, ...stored };
+  return {
+    language: LANGUAGES.has(language) ? language : DEFAULTS.language,
+    theme: THEMES.has(theme) ? theme : DEFAULTS.theme,
+    contrast: CONTRASTS.has(contrast) ? contrast : DEFAULTS.contrast,
+    singleKeys: singleKeys === 'off' ? 'off' : 'on',
+    readAloud: readAloud === 'on' ? 'on' : 'off',
+    dictation: dictation === 'on' ? 'on' : 'off',
+    textSize: TEXT_SIZES.has(textSize) ? textSize : DEFAULTS.textSize,
+  };
 }
 
 /** Applies the settings to the page, and keeps them if the browser lets us. */
@@ -64,9 +60,6 @@ export function applyAppearance(settings: Appearance): void {
   dataset['readAloud'] = settings.readAloud;
   dataset['dictation'] = settings.dictation;
   dataset['textSize'] = settings.textSize;
-  try {
-    localStorage.setItem(KEY, JSON.stringify(settings));
-  } catch {
-    // They hold until the tab is closed.
-  }
+  // Where storage is forbidden or full the settings hold until the tab is closed.
+  writeLocalSetting(KEY, settings);
 }

@@ -1,5 +1,6 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js';
 import { AlcoveError } from '../../../platform/errors.ts';
+import { whenReleased } from '../../../platform/web-locks.ts';
 import { PART_BYTES } from './window-reader.ts';
 
 export interface InnerWorkerOptions {
@@ -89,8 +90,8 @@ export class InnerWorker {
     if ('buffer' in message && message.buffer instanceof ArrayBuffer) this.#options.onReturned(message.buffer);
     const lockName = 'lockName' in message ? message.lockName : undefined;
     if (typeof lockName !== 'string') return;
-    navigator.locks
-      .request(lockName, { signal: this.#closed.signal }, () => this.#die('llama.cpp’s worker is gone'))
+    whenReleased(lockName, this.#closed.signal)
+      .then(() => this.#die('llama.cpp’s worker is gone'))
       // The request is aborted when the watch ends.
       .catch(() => {});
   }
