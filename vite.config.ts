@@ -1,7 +1,13 @@
 import { playwright } from '@vitest/browser-playwright';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig, type UserWorkspaceConfig } from 'vitest/config';
-import { findChromium, QUIET_FLAGS, SHARED_MEMORY_FLAG, WEBGPU_FLAGS } from './tools/find-chromium.ts';
+import {
+  FONTS_ENVIRONMENT,
+  findChromium,
+  QUIET_FLAGS,
+  SHARED_MEMORY_FLAG,
+  WEBGPU_FLAGS,
+} from './tools/find-chromium.ts';
 import './tools/map-group-by.ts';
 import { assetName, BUILD_TARGET, embedEntry, isOfEveryVisit, WORKER_OPTIONS } from './tools/vite-options.ts';
 import { watPlugin } from './tools/wat-plugin.ts';
@@ -20,6 +26,7 @@ const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
       launchOptions: {
         ...executable(),
         args: [...QUIET_FLAGS, ...WEBGPU_FLAGS, SHARED_MEMORY_FLAG],
+        env: FONTS_ENVIRONMENT,
       },
     }),
     instances: [{ browser: 'chromium' }],

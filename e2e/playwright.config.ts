@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../tools/find-chromium.ts';
+import { FONTS_ENVIRONMENT, QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../tools/find-chromium.ts';
 
 /** Drives the built site (`npm run build` first). One browser at a time: real engines take all cores they get. */
 export default defineConfig({
@@ -19,6 +19,10 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     video: 'off',
     trace: 'off',
-    launchOptions: { executablePath: requireChromium(), args: [...QUIET_FLAGS, ...WEBGPU_FLAGS] },
+    launchOptions: {
+      executablePath: requireChromium(),
+      env: FONTS_ENVIRONMENT,
+      args: [...QUIET_FLAGS, ...WEBGPU_FLAGS],
+    },
   },
 });

@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 
 const CANDIDATES = [
@@ -45,6 +46,15 @@ export const QUIET_FLAGS = [
   '--no-first-run',
   '--disable-quic',
 ] as const;
+
+/**
+ * The environment of every test browser: text is laid out in the fonts that fonts.conf names, so that a test which
+ * measures a layout gives the same result on every machine with Linux. Elsewhere the system's own fonts remain.
+ */
+export const FONTS_ENVIRONMENT = {
+  ...process.env,
+  FONTCONFIG_FILE: fileURLToPath(new URL('fonts.conf', import.meta.url)),
+};
 
 function isExecutable(path: string): boolean {
   try {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type LaunchOptions, type Page } from '@playwright/test';
-import { QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../../tools/find-chromium.ts';
+import { FONTS_ENVIRONMENT, QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../../tools/find-chromium.ts';
 
 export interface TestBrowserOptions {
   /** False: as a browser without WebGPU. */
@@ -16,6 +16,7 @@ export function launchOptions(options: TestBrowserOptions = {}): LaunchOptions {
   const rules = [options.resolverRules, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'];
   return {
     executablePath: requireChromium(),
+    env: FONTS_ENVIRONMENT,
     args: [
       ...QUIET_FLAGS,
       ...(options.webgpu === false ? [] : WEBGPU_FLAGS),
