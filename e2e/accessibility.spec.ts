@@ -7,6 +7,7 @@ import { expectNoViolations } from './support/axe.ts';
 import { breakOldestChat } from './support/break-chat.ts';
 import { serveCatalogue, shippedRecords } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
+import { HeldEngine } from './support/held-engine.ts';
 
 const TOY_GGUF = readFileSync(fileURLToPath(new URL('../public/models/toy/toy-f32.gguf', import.meta.url)));
 
@@ -170,7 +171,9 @@ test('a screen reader is told of a download, of an answer by sentences, and of i
   await expect
     .poll(() => said('log'))
     .toMatch(/The answer begins\. .*Two plus two is four\. .*The answer is complete\.$/);
+  const story = await HeldEngine.at(page, /On day one/);
   await app.send('Tell me a long story.');
+  await story.reached();
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect.poll(() => said('log')).toMatch(/Stopped\. What was written is kept\.$/);

@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test';
 import { AlcovePage } from './support/alcove-page.ts';
 import { readAnswers } from './support/answers.ts';
 import { expect, test } from './support/fixtures.ts';
+import { HeldEngine } from './support/held-engine.ts';
 import { storeChat } from './support/store-chat.ts';
 
 const SUM = 'What is two plus two?';
@@ -214,8 +215,8 @@ test('what is typed and not sent is there after a reload, in each chat its own',
 
 test('a page that is closed while an answer is written keeps the text so far', async ({ app, context, site }) => {
   await app.open();
-  // The slower of the two: its story takes a minute.
-  await app.tryToy();
+  await app.tryLlamaToy();
+  await HeldEngine.at(app.page, /On day one/);
   await app.send(STORY);
   await app.expectAnswer('On day one');
   // Within a second of being shown it is on the disk, and nobody asks for it to be.

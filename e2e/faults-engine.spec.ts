@@ -3,6 +3,7 @@ import prompts from '../tools/toy-model/prompts.json' with { type: 'json' };
 import { AlcovePage } from './support/alcove-page.ts';
 import { readAnswers } from './support/answers.ts';
 import { expect, test } from './support/fixtures.ts';
+import { HeldEngine } from './support/held-engine.ts';
 import { crashGpuProcess, launchOptions } from './support/test-browser.ts';
 
 /** Runs in the engine's worker; an answer is not to be waited for, for the worker may be gone. */
@@ -26,8 +27,11 @@ function storyOf(all: readonly { readonly skill: string; readonly answer: string
   return story.answer;
 }
 
-/** Asks for the story, of which something is written afterwards. */
+const BEGINNING = /On day one the small boat/;
+
+/** Asks for the story, and holds the engine when it has written the beginning. */
 async function beginStory(app: AlcovePage): Promise<void> {
+  await HeldEngine.at(app.page, BEGINNING);
   await app.send('Tell me a long story.');
   await app.expectAnswer('On day one the small boat');
 }
@@ -65,8 +69,11 @@ test('row 25: the engine’s worker hangs in an answer, and no other way is here
   await app.open();
   await app.tryToy();
   await beginStory(app);
+  const load = await HeldEngine.at(page, 'loading');
   await inEngineWorker(page, 'for (;;);');
   await app.expectLoading();
+  await HeldEngine.at(page, BEGINNING);
+  await load.goOn();
   // web-llm cannot continue a text: the answer is written again, beside the part.
   await expect.poll(async () => (await readAnswers(page)).length, { timeout: 60_000 }).toBe(2);
   await app.expectAnswer('On day one');
@@ -85,10 +92,13 @@ test('rows 27 and 28: a graphics card that is lost is taken again once, then the
   await app.open();
   await app.tryBothToys();
   await beginStory(app);
+  const load = await HeldEngine.at(page, 'loading');
   await crashGpuProcess(browser);
   // A new adapter and device, weights from the store, the history read again: the answer is written anew.
   await app.expectLoading();
   await expect(app.wayNotice).toBeHidden();
+  await HeldEngine.at(page, BEGINNING);
+  await load.goOn();
   await expect.poll(async () => (await readAnswers(page)).length, { timeout: 60_000 }).toBe(2);
   await app.expectAnswer('On day one');
   await crashGpuProcess(browser);

@@ -1,14 +1,28 @@
 import { AlcovePage } from './support/alcove-page.ts';
+import { startChatFaults } from './support/chat-faults.ts';
 import { expect, test } from './support/fixtures.ts';
 
 const QUESTION = 'Tell me a long story.';
 
-/** Begins a long answer, and has the page put down with every frame what it shows of it. */
+let server: Awaited<ReturnType<typeof startChatFaults>>;
+
+test.beforeAll(async () => {
+  server = await startChatFaults();
+});
+test.afterAll(() => server.close());
+
+test.beforeEach(({ network }) => network.allow(server.origin));
+
+/**
+ * Begins an answer that has no end, so that it is left while it is written, and has the page put down with every frame
+ * what it shows of it.
+ */
 async function beginStory(app: AlcovePage): Promise<void> {
+  await app.allowHost(server.origin);
   await app.open();
-  await app.tryLlamaToy();
+  await app.addServer(`${server.origin}/endless`);
   await app.send(QUESTION);
-  await app.expectAnswer('On day one');
+  await app.expectAnswer('On day 1 ');
   await app.shownText.evaluate((text) => {
     const record = (): void => {
       localStorage.setItem('test-shown', text.shadowRoot?.textContent?.trim() ?? '');
@@ -16,7 +30,7 @@ async function beginStory(app: AlcovePage): Promise<void> {
     };
     record();
   });
-  await app.expectAnswer('On day two');
+  await app.expectAnswer('On day 2 ');
 }
 
 function shownText(app: AlcovePage): Promise<string> {
@@ -28,7 +42,7 @@ async function expectKept(app: AlcovePage, shown?: string): Promise<void> {
   const last = shown ?? (await app.page.evaluate(() => localStorage.getItem('test-shown'))) ?? '';
   await app.openChat(QUESTION);
   await expect(app.answers.last().getByText('Stopped. What was written is kept.')).toBeVisible();
-  expect(last).toContain('On day two');
+  expect(last).toContain('On day 2 ');
   expect((await shownText(app)).slice(0, last.length)).toBe(last);
 }
 

@@ -2,6 +2,7 @@ import prompts from '../tools/toy-model/prompts.json' with { type: 'json' };
 import { LLAMA_TOY_NAME } from './support/alcove-page.ts';
 import { readAnswers } from './support/answers.ts';
 import { expect, test } from './support/fixtures.ts';
+import { HeldEngine } from './support/held-engine.ts';
 
 const STORY = prompts.find(({ skill }) => skill === 'story')?.answer ?? 'The toy tells no story.';
 
@@ -13,12 +14,14 @@ test('row 31: a page that is frozen in an answer and short of memory goes on wit
   await app.open();
   await app.download(LLAMA_TOY_NAME);
   await app.expectStored(LLAMA_TOY_NAME);
+  const story = await HeldEngine.at(page, /On day one/);
   await app.send('Tell me a long story.');
   await app.expectAnswer('On day one');
   const session = await context.newCDPSession(page);
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });
   await session.send('Memory.simulatePressureNotification', { level: 'critical' });
   await session.send('Page.setWebLifecycleState', { state: 'active' });
+  await story.goOn();
   await app.expectAnswer('The end.');
   await app.expectIdle();
   expect(await readAnswers(page)).toEqual([{ status: 'complete', text: STORY }]);

@@ -8,6 +8,8 @@ import { readStored } from './support/stored.ts';
 const EIGHT = Array.from({ length: 8 }, () => MIB);
 /** Six chunks of 4 MiB in one file. */
 const LONG = [24 * MIB];
+/** In the third of them. */
+const HELD = { fault: `hold@${9 * MIB}` } as const;
 
 test('row 1: a connection reset in shard 3 is retried, and shards 1 and 2 are not fetched again', async ({
   app,
@@ -44,7 +46,7 @@ test('row 5: a server that answers 200 to a Range restarts the file and nothing 
   offer,
 }) => {
   const host = await offer(LONG);
-  await host.serveAll({ rate: 8 * MIB });
+  await host.serve('params_shard_0.bin', HELD);
   await app.open();
   await app.download(host.record.name);
   await expect.poll(async () => (await readStored(page)).chunkBytes).toBeGreaterThanOrEqual(8 * MIB);
@@ -60,7 +62,7 @@ test('row 5: a server that answers 200 to a Range restarts the file and nothing 
 
 test('row 6: a file that changed under its pinned revision is refused', async ({ app, page, offer }) => {
   const host = await offer(LONG);
-  await host.serveAll({ rate: 8 * MIB });
+  await host.serve('params_shard_0.bin', HELD);
   await app.open();
   await app.download(host.record.name);
   await expect.poll(async () => (await readStored(page)).chunkBytes).toBeGreaterThanOrEqual(8 * MIB);

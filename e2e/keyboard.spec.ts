@@ -1,4 +1,5 @@
 import { expect, test } from './support/fixtures.ts';
+import { HeldEngine } from './support/held-engine.ts';
 import { Keyboard } from './support/keyboard.ts';
 
 // The walk in docs/accessibility.md, step by step, and no other input than keys.
@@ -47,8 +48,10 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
   });
 
   await test.step('stop', async () => {
+    const story = await HeldEngine.at(page, /On day one/);
     await keyboard.type('Tell me a long story.');
     await keyboard.press('Enter');
+    await story.reached();
     await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
     await keyboard.press('Escape');
     await expect(app.answers.last().getByText('Stopped. What was written is kept.')).toBeVisible();

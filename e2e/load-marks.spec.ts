@@ -1,5 +1,6 @@
 import { AlcovePage } from './support/alcove-page.ts';
 import { expect, test } from './support/fixtures.ts';
+import { HeldEngine } from './support/held-engine.ts';
 
 test('a tab killed by a load is asked about before the model is loaded again, in the next tab', async ({
   app,
@@ -9,6 +10,7 @@ test('a tab killed by a load is asked about before the model is loaded again, in
 }) => {
   await app.open();
   await app.tryBothToys();
+  await HeldEngine.at(page, 'loading');
   await app.send('What is two plus two?');
   await app.expectLoading();
   const crashed = page.waitForEvent('crash');
@@ -34,6 +36,7 @@ test('a browser killed by a load is asked about after its start, and a load that
   const before = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
   await before.open();
   await before.tryToy();
+  await HeldEngine.at(before.page, 'loading');
   await before.send('What is two plus two?');
   await before.expectLoading();
   await durable.kill();
@@ -52,6 +55,7 @@ test('a browser killed by a load is asked about after its start, and a load that
 test('a person who leaves the page during a load is not asked about it', async ({ app, page }) => {
   await app.open();
   await app.tryToy();
+  await HeldEngine.at(page, 'loading');
   await app.send('What is two plus two?');
   await app.expectLoading();
   await page.reload();

@@ -1,4 +1,5 @@
 import { expect, test } from './support/fixtures.ts';
+import { HeldEngine } from './support/held-engine.ts';
 
 test('leads from the first visit to the first answer, and remembers over turns', async ({ app, page }) => {
   await app.open();
@@ -18,6 +19,7 @@ test('leads from the first visit to the first answer, and remembers over turns',
 test('stop keeps the text so far, and regenerate writes another answer beside it', async ({ app }) => {
   await app.open();
   await app.tryToy();
+  await HeldEngine.at(app.page, /On day two/);
   await app.send('Tell me a long story.');
   await app.expectAnswer('On day two');
   await app.stop();

@@ -82,9 +82,7 @@ test('a connection that breaks keeps the text and says so, and an answer that st
 }) => {
   const faults = await startChatFaults();
   network.allow(faults.origin);
-  await page.addInitScript((origin) => {
-    localStorage.setItem('alcove-hosts', JSON.stringify({ allowed: [origin] }));
-  }, faults.origin);
+  await app.allowHost(faults.origin);
   await app.open();
   await app.openPlace('Settings');
   for (const fault of ['cut', 'no-cors']) {
@@ -107,10 +105,8 @@ test('a connection that breaks keeps the text and says so, and an answer that st
   await broken.getByRole('button', { name: 'Forget it' }).click();
   await broken.getByRole('button', { name: 'Forget it' }).click();
   await expect(broken).toHaveCount(0);
-  await page.getByRole('textbox', { name: 'Address of the server' }).fill(`${faults.origin}/stalls`);
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(page.getByText('1 model', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
+  await app.addServer(`${faults.origin}/stalls`);
   await app.send('Count.');
   await app.expectAnswer('One two three');
   await app.stop();

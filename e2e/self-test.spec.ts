@@ -3,6 +3,7 @@ import type { AlcovePage } from './support/alcove-page.ts';
 import { serveCatalogue } from './support/catalogues.ts';
 import { damagedToy, toyFor } from './support/damaged-toys.ts';
 import { expect, test } from './support/fixtures.ts';
+import { HeldEngine } from './support/held-engine.ts';
 
 const WRONG = 'Asked a question whose answer is known, it wrote something else.';
 
@@ -62,8 +63,10 @@ test('all ways are measured again when it is asked for, and the model answers af
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(1);
   const count = await stored.count();
   expect(count).toBeGreaterThan(1);
+  const load = await HeldEngine.at(page, 'loading');
   await ways.getByRole('button', { name: 'Measure again' }).click();
   await expect(ways.getByRole('status')).toHaveText(/Measuring way \d of \d/);
+  await load.goOn();
   await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(count);
   await expect(stored.filter({ hasText: 'Answered a known question as it should.' })).toHaveCount(count);

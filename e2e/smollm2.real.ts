@@ -8,6 +8,7 @@ import { serveCatalogue } from './support/catalogues.ts';
 import { type FaultServer, type FaultServerRequest, startFaultServer } from './support/fault-server.ts';
 import { expect, test } from './support/fixtures.ts';
 import { forward } from './support/forward.ts';
+import { HeldEngine } from './support/held-engine.ts';
 import type { SiteServer } from './support/site-server.ts';
 
 const PATH = smolLm2Path();
@@ -124,6 +125,7 @@ test('SmolLM2 resumes its download when it is cut, answers, streams, stops, and 
 
   await answerGreedily(app, 400);
   await app.newChat();
+  await HeldEngine.at(page, /(\S+\s+){12}/);
   await app.send('Write a long story about the sea.');
   await expect(app.answers).toHaveCount(1);
   expect(await growths(app.answers.last(), 5)).toBe(5);

@@ -74,7 +74,7 @@ test('a download that stands still is listed with what has arrived, after a relo
   offer,
 }) => {
   const host = await offer([4 * MIB, 4 * MIB], { withToy: true });
-  await host.serve('params_shard_1.bin', { rate: 100_000 });
+  await host.serve('params_shard_1.bin', { fault: 'hold@100000' });
   await app.open();
   await app.download(host.record.name);
   await expect.poll(async () => (await readStored(page)).verifiedPaths).toContain('params_shard_0.bin');

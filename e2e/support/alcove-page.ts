@@ -156,6 +156,22 @@ export class AlcovePage {
     await this.closeModels();
   }
 
+  /** Lets the page ask an origin from its next load on, as the user does in the settings. */
+  async allowHost(origin: string): Promise<void> {
+    await this.page.addInitScript((allowed) => {
+      if (location.protocol !== 'about:') localStorage.setItem('alcove-hosts', JSON.stringify({ allowed: [allowed] }));
+    }, origin);
+  }
+
+  /** Adds a server with one model, whose host is allowed, and goes back to the chat. */
+  async addServer(url: string): Promise<void> {
+    await this.openPlace('Settings');
+    await this.page.getByRole('textbox', { name: 'Address of the server' }).fill(url);
+    await this.page.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect(this.page.getByText('1 model', { exact: true })).toBeVisible();
+    await this.page.getByRole('button', { name: 'Back to the chat' }).click();
+  }
+
   // How the model runs
 
   /** What tells of a change of the way in which the model runs. */
@@ -168,7 +184,7 @@ export class AlcovePage {
     return this.page.getByRole('alert', { name: 'A load that ended the page' });
   }
 
-  /** Waits until the model is on its way into memory: its load is marked on the disk by then. */
+  /** Waits until the model is on its way into memory, where a test holds it: its load is marked on the disk by then. */
   async expectLoading(): Promise<void> {
     await expect(this.answers.last().getByText(/^(Loading the model, \d|Preparing the graphics card)/)).toBeVisible({
       timeout: ANSWER_TIMEOUT_MS,

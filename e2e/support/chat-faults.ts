@@ -25,6 +25,8 @@ export type ChatFault =
   | 'silent'
   /** Three words, then nothing for ever. */
   | 'stalls'
+  /** A story without an end, for what has to happen while an answer is written. */
+  | 'endless'
   /** An error as JSON in the middle of the stream. */
   | 'fails-midway'
   | 'fails'
@@ -59,6 +61,9 @@ async function close(server: Server): Promise<void> {
 }
 
 const WORDS = ['One', ' two', ' three'];
+
+/** Between the words of the endless story: some 100 tokens a second. */
+const PACE_MS = 10;
 
 async function answer(request: IncomingMessage, response: ServerResponse, requests: RecordedRequest[]): Promise<void> {
   const [, fault = '', ...rest] = (request.url ?? '').split('/');
@@ -130,12 +135,20 @@ async function writeAnswer(fault: string, response: ServerResponse): Promise<voi
     response.end();
     return;
   }
+  if (fault === 'endless') {
+    for (let day = 1; !response.destroyed; day += 1) {
+      for (const word of `On day ${day} the small boat sailed on. `.match(/\S+ /g) ?? []) {
+        await send(chunk({ content: word }));
+        await sleep(PACE_MS);
+      }
+    }
+    return;
+  }
   for (const word of WORDS) await send(chunk({ content: word }));
   switch (fault) {
     case 'cut':
-      // What was written before is to arrive.
-      await sleep(100);
-      response.destroy();
+      // After what was written before.
+      response.socket?.destroySoon();
       return;
     case 'ends-early':
       response.end();

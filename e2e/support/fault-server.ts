@@ -29,7 +29,7 @@ export interface FaultServer {
 }
 
 /**
- * `reset@N` and `stall@N` after N bytes of the body, `flip@N` a bit of the file's byte N, `short` half the file with a
+ * `reset@N` and `stall@N` after N bytes of the body, `hold@N` until the file's query is set anew, `flip@N` a bit of the file's byte N, `short` half the file with a
  * length to match, `200onRange`, `416` for any Range, `429@S` with Retry-After S seconds, `redirect` to the other host,
  * `gzip`, `html200`, `drip@R` R bytes/s, any other number: that status.
  */
@@ -56,6 +56,8 @@ interface Context {
   readonly requests: Map<string, FaultServerRequest[]>;
   readonly queries: Map<string, URLSearchParams>;
   readonly faultsUsed: Map<string, number>;
+  /** What lets the answers go on that `hold` stopped, by file. */
+  readonly held: Map<string, (() => void)[]>;
   /** Of the spaces whose rate is shaped. */
   readonly clocks: Map<string, Clock>;
   readonly repos: HuggingFaceRepos;
@@ -70,6 +72,7 @@ export async function startFaultServer(
     requests: new Map(),
     queries: new Map(),
     faultsUsed: new Map(),
+    held: new Map(),
     clocks: new Map(),
     repos: new HuggingFaceRepos(),
   };
@@ -139,8 +142,10 @@ async function control(
 ): Promise<void> {
   const name = [space, ...rest].join('/');
   if (command === '_requests') return sendJson(response, context.requests.get(space) ?? []);
-  if (command === '_set') context.queries.set(name, url.searchParams);
-  else if (command === '_clear') context.requests.delete(space);
+  if (command === '_set') {
+    context.queries.set(name, url.searchParams);
+    for (const goOn of context.held.get(name)?.splice(0) ?? []) goOn();
+  } else if (command === '_clear') context.requests.delete(space);
   else if (command === '_repo') await context.repos.define(name, request);
   else if (command === '_hash') {
     const source = await findSource(context, url.searchParams);
@@ -204,7 +209,9 @@ async function serve(
   if (body !== response) body.pipe(response);
   const rate = kind === 'drip' ? amount : Number(query.get('rate') ?? 0);
   const pace = kind === 'drip' ? paceOf({ nextByteAt: 0 }, rate) : paceOf(clockOf(context, space), rate);
-  for await (const whole of source.read(startByte, endByte)) {
+  const holdAt = kind === 'hold' ? amount : Number.POSITIVE_INFINITY;
+  for await (const whole of cutAt(holdAt, source.read(startByte, endByte))) {
+    if (entry.sentBytes === holdAt) await release(context, `${space}/${entry.path}`, response);
     const left = ['reset', 'stall'].includes(kind) ? amount - entry.sentBytes : whole.length;
     const piece = flipped(
       whole.subarray(0, Math.max(0, left)),
@@ -221,6 +228,26 @@ async function serve(
     return void response.socket?.resetAndDestroy();
   }
   body.end();
+}
+
+/** The same bytes, with an end of a piece at this place. */
+async function* cutAt(place: number, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  let left = place;
+  for await (const piece of pieces) {
+    if (left > 0 && left < piece.length) {
+      yield piece.subarray(0, left);
+      yield piece.subarray(left);
+    } else yield piece;
+    left -= piece.length;
+  }
+}
+
+/** Resolves when a file's query is set anew or the connection is gone. */
+function release(context: Context, file: string, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    context.held.set(file, [...(context.held.get(file) ?? []), resolve]);
+    response.once('close', resolve);
+  });
 }
 
 /** Resolves when a body takes more bytes or its connection is gone. */
