@@ -12,6 +12,9 @@ import './tools/map-group-by.ts';
 import { assetName, BUILD_TARGET, embedEntry, isOfEveryVisit, WORKER_OPTIONS } from './tools/vite-options.ts';
 import { watPlugin } from './tools/wat-plugin.ts';
 
+/** What takes minutes: web-llm on SwiftShader, many loads. `npm run test:engines`. */
+const SLOW_TESTS = ['src/**/*.{engines,wgpu}.test.ts'];
+
 /** For each project anew: Vitest writes the project's name into it. */
 const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
   // A limit for what hangs, not for what is slow: SwiftShader on a busy machine is.
@@ -81,10 +84,9 @@ export default defineConfig(({ command }) => ({
     projects: [
       {
         extends: true,
-        test: { ...inBrowser(), name: 'page', include: ['src/**/*.test.ts'], exclude: ['src/**/*.engines.test.ts'] },
+        test: { ...inBrowser(), name: 'page', include: ['src/**/*.test.ts'], exclude: SLOW_TESTS },
       },
-      // Minutes on SwiftShader: `npm run test:engines`.
-      { extends: true, test: { ...inBrowser(), name: 'engines', include: ['src/**/*.engines.test.ts'] } },
+      { extends: true, test: { ...inBrowser(), name: 'engines', include: SLOW_TESTS } },
       { extends: true, test: { name: 'tools', environment: 'node', include: ['tools/**/*.test.ts'] } },
     ],
   },

@@ -1,4 +1,4 @@
-import { AlcovePage, TOY_NAME } from './support/alcove-page.ts';
+import { AlcovePage, LLAMA_TOY_NAME } from './support/alcove-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { MIB, type ModelHost } from './support/model-host.ts';
 import { readStored } from './support/stored.ts';
@@ -100,12 +100,12 @@ test('row 23: the tab that downloads is closed and another one takes over', asyn
 
 test('row 24: a model that another tab has loaded is not deleted under it', async ({ app, context, site }) => {
   await app.open();
-  await app.tryToy();
+  await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
   const other = new AlcovePage(await context.newPage(), site.origin);
   await other.open();
   await other.openModels();
-  await other.deleteModel(TOY_NAME);
+  await other.deleteModel(LLAMA_TOY_NAME);
   await expect(other.page.getByText('Another tab is using this model')).toBeVisible();
   await app.ask('What colour is the sky?', 'The sky is blue.');
 });

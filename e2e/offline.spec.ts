@@ -2,6 +2,8 @@ import { AlcovePage } from './support/alcove-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { readStored } from './support/stored.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('the second visit needs no network: the page opens, the model loads, the answer comes', async ({
   durable,
   site,

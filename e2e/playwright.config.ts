@@ -14,6 +14,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   use: {
     browserName: 'chromium',
+    // It fetches 33 MB at each first visit, and each test is one: what concerns it asks for it.
+    serviceWorkers: 'block',
     headless: true,
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',

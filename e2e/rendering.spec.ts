@@ -7,6 +7,8 @@ import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 import { storeChat } from './support/store-chat.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const ANSWER = 'Energy[^1] is $E = mc^2$.\n\n```python\n# tide.py\nprint("low")\n```\n\n[^1]: A *footnote*.\n';
 
 /** As many as a chat draws when it is opened, so that all attacks are in the page at once. */

@@ -5,6 +5,9 @@ import { damagedToy, toyFor } from './support/damaged-toys.ts';
 import { expect, test } from './support/fixtures.ts';
 import { HeldEngine } from './support/held-engine.ts';
 
+// With and without threads: two backends of the same engine.
+test.use({ threads: true });
+
 const WRONG = 'Asked a question whose answer is known, it wrote something else.';
 
 /** Opens the list of the ways in which the model can run here. */

@@ -3,6 +3,8 @@ import { SHELL_LOCK_PREFIX } from '../src/platform/shell-protocol.ts';
 import { SiteCopy } from './support/site-copy.ts';
 import { SiteServer } from './support/site-server.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 let copy: SiteCopy;
 let site: SiteServer;
 

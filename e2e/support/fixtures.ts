@@ -21,6 +21,11 @@ interface Fixtures {
   /** The app, not opened yet. */
   readonly app: AlcovePage;
   readonly durable: DurableSetting;
+  /**
+   * Whether llama.cpp may use several threads in `page`; default: one. On two busy cores threads wait for each other: a
+   * story that takes one thread a second has taken two of them 42 s.
+   */
+  readonly threads: boolean;
   /** Has the site offer a made-up model, and only it unless the toy is asked for too. */
   readonly offer: (shardBytes: readonly number[], options?: { withToy?: boolean }) => Promise<ModelHost>;
 }
@@ -77,6 +82,14 @@ export const test = base.extend<Fixtures, SharedFixtures>({
     },
     { auto: true },
   ],
+
+  threads: [false, { option: true }],
+
+  context: async ({ context, threads }, use) => {
+    // As in a browser that shares no memory between workers.
+    if (!threads) await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedArrayBuffer'));
+    await use(context);
+  },
 
   app: async ({ page, site }, use) => use(new AlcovePage(page, site.origin)),
 

@@ -79,9 +79,8 @@ export async function overrideQuota(page: Page, quotaBytes: number | undefined):
   // The override ends with its session: kept open for as long as the page lives.
 }
 
-/** Leaves so much room beside what the page itself takes, its files for a visit without a network among it. */
+/** Leaves so much room beside what the page itself takes. */
 export async function limitSpace(page: Page, freeBytes: number): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   const { usage = 0 } = await page.evaluate(() => navigator.storage.estimate());
   await overrideQuota(page, usage + freeBytes);
 }

@@ -27,15 +27,12 @@ describe('the self-test on llama.cpp', { timeout: 120_000 }, () => {
     return selfTest(engine, record, signal);
   }
 
-  test('passes the good toy in each of 50 loads, and takes its speeds; in 10 of them also where no answer is written down', async () => {
-    for (let load = 0; load < 50; load++) {
-      const result = await testAfterLoad(toy);
-      // It does not count: what tells is how likely it finds a sentence that it knows. The costlier test of the two.
-      if (load % 5 === 0) expect((await selfTest(engine, unreferenced(toy), signal)).verdict).toBe('passed');
-      expect(result).toMatchObject({ verdict: 'passed', text: 'The sky is blue.' });
-      expect(result.decodeTokensPerSecond).toBeGreaterThan(0);
-      expect(result.prefillTokensPerSecond).toBeGreaterThan(0);
-    }
+  test('passes the good toy and takes its speeds, also where no answer is written down', async () => {
+    const result = await testAfterLoad(toy);
+    expect(result).toMatchObject({ verdict: 'passed', text: 'The sky is blue.' });
+    expect(result.decodeTokensPerSecond).toBeGreaterThan(0);
+    expect(result.prefillTokensPerSecond).toBeGreaterThan(0);
+    expect((await selfTest(engine, unreferenced(toy), signal)).verdict).toBe('passed');
   });
 
   test('catches weights some of which have changed their sign, also where no answer is written down', async () => {
