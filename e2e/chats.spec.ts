@@ -216,8 +216,9 @@ test('what is typed and not sent is there after a reload, in each chat its own',
 test('a page that is closed while an answer is written keeps the text so far', async ({ app, context, site }) => {
   await app.open();
   await app.tryLlamaToy();
-  await HeldEngine.at(app.page, /On day one/);
+  const story = await HeldEngine.at(app.page, /On day one/);
   await app.send(STORY);
+  await story.reached();
   await app.expectAnswer('On day one');
   // Within a second of being shown it is on the disk, and nobody asks for it to be.
   await expect.poll(async () => (await readAnswers(app.page)).at(-1)?.text).toContain('On day one');

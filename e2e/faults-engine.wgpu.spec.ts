@@ -31,8 +31,9 @@ const BEGINNING = /On day one the small boat/;
 
 /** Asks for the story, and holds the engine when it has written the beginning. */
 async function beginStory(app: AlcovePage): Promise<void> {
-  await HeldEngine.at(app.page, BEGINNING);
+  const story = await HeldEngine.at(app.page, BEGINNING);
   await app.send('Tell me a long story.');
+  await story.reached();
   await app.expectAnswer('On day one the small boat');
 }
 
@@ -72,8 +73,9 @@ test('row 25: the engine’s worker hangs in an answer, and no other way is here
   const load = await HeldEngine.at(page, 'loading');
   await inEngineWorker(page, 'for (;;);');
   await app.expectLoading();
-  await HeldEngine.at(page, BEGINNING);
+  const again = await HeldEngine.at(page, BEGINNING);
   await load.goOn();
+  await again.reached();
   // web-llm cannot continue a text: the answer is written again, beside the part.
   await expect.poll(async () => (await readAnswers(page)).length, { timeout: 60_000 }).toBe(2);
   await app.expectAnswer('On day one');
@@ -97,8 +99,9 @@ test('rows 27 and 28: a graphics card that is lost is taken again once, then the
   // A new adapter and device, weights from the store, the history read again: the answer is written anew.
   await app.expectLoading();
   await expect(app.wayNotice).toBeHidden();
-  await HeldEngine.at(page, BEGINNING);
+  const again = await HeldEngine.at(page, BEGINNING);
   await load.goOn();
+  await again.reached();
   await expect.poll(async () => (await readAnswers(page)).length, { timeout: 60_000 }).toBe(2);
   await app.expectAnswer('On day one');
   await crashGpuProcess(browser);

@@ -16,6 +16,7 @@ test('row 31: a page that is frozen in an answer and short of memory goes on wit
   await app.expectStored(LLAMA_TOY_NAME);
   const story = await HeldEngine.at(page, /On day one/);
   await app.send('Tell me a long story.');
+  await story.reached();
   await app.expectAnswer('On day one');
   const session = await context.newCDPSession(page);
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });

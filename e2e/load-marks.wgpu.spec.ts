@@ -10,8 +10,9 @@ test('a tab killed by a load is asked about before the model is loaded again, in
 }) => {
   await app.open();
   await app.tryBothToys();
-  await HeldEngine.at(page, 'loading');
+  const load = await HeldEngine.at(page, 'loading');
   await app.send('What is two plus two?');
+  await load.reached();
   await app.expectLoading();
   const crashed = page.waitForEvent('crash');
   const session = await context.newCDPSession(page);
@@ -36,8 +37,9 @@ test('a browser killed by a load is asked about after its start, and a load that
   const before = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
   await before.open();
   await before.tryToy();
-  await HeldEngine.at(before.page, 'loading');
+  const load = await HeldEngine.at(before.page, 'loading');
   await before.send('What is two plus two?');
+  await load.reached();
   await before.expectLoading();
   await durable.kill();
   const after = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
@@ -55,8 +57,9 @@ test('a browser killed by a load is asked about after its start, and a load that
 test('a person who leaves the page during a load is not asked about it', async ({ app, page }) => {
   await app.open();
   await app.tryToy();
-  await HeldEngine.at(page, 'loading');
+  const load = await HeldEngine.at(page, 'loading');
   await app.send('What is two plus two?');
+  await load.reached();
   await app.expectLoading();
   await page.reload();
   await app.expectOpen();

@@ -22,8 +22,9 @@ test('leads from the first visit to the first answer, and remembers over turns',
 test('stop keeps the text so far, and regenerate writes another answer beside it', async ({ app }) => {
   await app.open();
   await app.tryToy();
-  await HeldEngine.at(app.page, /On day two/);
+  const story = await HeldEngine.at(app.page, /On day two/);
   await app.send('Tell me a long story.');
+  await story.reached();
   await app.expectAnswer('On day two');
   await app.stop();
   await app.expectAnswer('On day two');

@@ -68,6 +68,7 @@ test('all ways are measured again when it is asked for, and the model answers af
   expect(count).toBeGreaterThan(1);
   const load = await HeldEngine.at(page, 'loading');
   await ways.getByRole('button', { name: 'Measure again' }).click();
+  await load.reached();
   await expect(ways.getByRole('status')).toHaveText(/Measuring way \d of \d/);
   await load.goOn();
   await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });

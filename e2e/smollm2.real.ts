@@ -125,7 +125,7 @@ test('SmolLM2 resumes its download when it is cut, answers, streams, stops, and 
 
   await answerGreedily(app, 400);
   await app.newChat();
-  await HeldEngine.at(page, /(\S+\s+){12}/);
+  await HeldEngine.at(page, /(\S+\s+){60}/);
   await app.send('Write a long story about the sea.');
   await expect(app.answers).toHaveCount(1);
   expect(await growths(app.answers.last(), 5)).toBe(5);
