@@ -11,6 +11,9 @@ import { forward } from './support/forward.ts';
 import { HeldEngine } from './support/held-engine.ts';
 import type { SiteServer } from './support/site-server.ts';
 
+// As users have it.
+test.use({ serviceWorkers: 'allow', threads: true });
+
 const PATH = smolLm2Path();
 const NAME = 'SmolLM2 135M';
 const SIZE_BYTES = statSync(PATH).size;
@@ -125,7 +128,7 @@ test('SmolLM2 resumes its download when it is cut, answers, streams, stops, and 
 
   await answerGreedily(app, 400);
   await app.newChat();
-  await HeldEngine.at(page, /(\S+\s+){60}/);
+  await HeldEngine.at(page, /(\S+\s+){120}/);
   await app.send('Write a long story about the sea.');
   await expect(app.answers).toHaveCount(1);
   expect(await growths(app.answers.last(), 5)).toBe(5);
