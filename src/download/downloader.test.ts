@@ -14,6 +14,9 @@ function file(fault?: string, times?: number, size = 3 * CHUNK_BYTES + 100): Tes
   return { path: 'params_shard_0.bin', size, ...(fault && { fault }), ...(times && { times }) };
 }
 
+/** After two chunks and a little, for what has to happen in the midst of a download. */
+const HELD = `hold@${2 * CHUNK_BYTES + 100_000}`;
+
 test('a model is downloaded, verified and readable, and every byte is fetched once', async () => {
   const host = new FaultHost();
   const files = [...shards(6), { path: 'large.bin', size: 3 * CHUNK_BYTES + 77, seed: 9 }, { path: 'empty', size: 0 }];
@@ -88,7 +91,7 @@ test('row 2: a host that stalls for ever pauses the download with what is stored
 
 test('row 5: a 200 to a Range restarts the file and appends nothing', async () => {
   const host = new FaultHost();
-  const record = await host.record([file('drip@8000000')]);
+  const record = await host.record([file(HELD)]);
   const first = new TestTab();
   first.downloader.start(record);
   await first.loaded(record.id, 2 * CHUNK_BYTES);
@@ -106,7 +109,7 @@ test('row 5: a 200 to a Range restarts the file and appends nothing', async () =
 
 test('a 416 to a Range restarts the file', async () => {
   const host = new FaultHost();
-  const record = await host.record([file('drip@8000000')]);
+  const record = await host.record([file(HELD)]);
   const tab = new TestTab();
   tab.downloader.start(record);
   await tab.loaded(record.id, CHUNK_BYTES);
@@ -119,7 +122,7 @@ test('a 416 to a Range restarts the file', async () => {
 
 test('row 6: a file that changed under its revision is refused, and what is verified stays', async () => {
   const host = new FaultHost();
-  const record = await host.record([{ path: 'tokenizer.json', size: 5000, seed: 4 }, file('drip@8000000')]);
+  const record = await host.record([{ path: 'tokenizer.json', size: 5000, seed: 4 }, file(HELD)]);
   const tab = new TestTab();
   tab.downloader.start(record);
   await tab.loaded(record.id, CHUNK_BYTES);
@@ -253,7 +256,7 @@ test('a compressed answer and a redirect to another host bring the same bytes', 
 
 test('cancel drops the bytes of a download, and a model that is complete stays', async () => {
   const host = new FaultHost();
-  const record = await host.record([file('drip@8000000')]);
+  const record = await host.record([file(HELD)]);
   const done = await host.record([{ path: 'done.bin', size: 1000 }]);
   const tab = new TestTab();
   tab.downloader.start(done);
@@ -268,7 +271,7 @@ test('cancel drops the bytes of a download, and a model that is complete stays',
 
 test('pause keeps what is stored, in the store as well, and resume fetches the rest alone', async () => {
   const host = new FaultHost();
-  const record = await host.record([file('drip@8000000', 1)]);
+  const record = await host.record([file(HELD, 1)]);
   const tab = new TestTab();
   tab.downloader.start(record);
   await tab.loaded(record.id, CHUNK_BYTES);
@@ -285,7 +288,7 @@ test('pause keeps what is stored, in the store as well, and resume fetches the r
 
 test('a hash state of another build costs a second read, not a second download', async () => {
   const host = new FaultHost();
-  const record = await host.record([file('drip@8000000', 1)]);
+  const record = await host.record([file(HELD, 1)]);
   const tab = new TestTab();
   tab.downloader.start(record);
   await tab.loaded(record.id, CHUNK_BYTES);
