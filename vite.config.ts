@@ -84,7 +84,8 @@ export default defineConfig(({ command }) => ({
     projects: [
       {
         extends: true,
-        test: { ...inBrowser(), name: 'page', include: ['src/**/*.test.ts'], exclude: SLOW_TESTS },
+        // Two pages of one browser: most tests wait for frames, timers and IndexedDB rather than compute.
+        test: { ...inBrowser(), name: 'page', include: ['src/**/*.test.ts'], exclude: SLOW_TESTS, maxWorkers: 2 },
       },
       { extends: true, test: { ...inBrowser(), name: 'engines', include: SLOW_TESTS } },
       { extends: true, test: { name: 'tools', environment: 'node', include: ['tools/**/*.test.ts'] } },
