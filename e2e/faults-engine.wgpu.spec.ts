@@ -74,7 +74,7 @@ test('row 25: the engine’s worker hangs in an answer, and no other way is here
   await inEngineWorker(page, 'for (;;);');
   await app.expectLoading();
   const again = await HeldEngine.at(page, BEGINNING);
-  await load.goOn();
+  await load.release();
   await again.reached();
   // web-llm cannot continue a text: the answer is written again, beside the part.
   await expect.poll(async () => (await readAnswers(page)).length, { timeout: 60_000 }).toBe(2);
@@ -100,7 +100,7 @@ test('rows 27 and 28: a graphics card that is lost is taken again once, then the
   await app.expectLoading();
   await expect(app.wayNotice).toBeHidden();
   const again = await HeldEngine.at(page, BEGINNING);
-  await load.goOn();
+  await load.release();
   await again.reached();
   await expect.poll(async () => (await readAnswers(page)).length, { timeout: 60_000 }).toBe(2);
   await app.expectAnswer('On day one');

@@ -22,7 +22,7 @@ test('row 31: a page that is frozen in an answer and short of memory goes on wit
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });
   await session.send('Memory.simulatePressureNotification', { level: 'critical' });
   await session.send('Page.setWebLifecycleState', { state: 'active' });
-  await story.goOn();
+  await story.release();
   await app.expectAnswer('The end.');
   await app.expectIdle();
   expect(await readAnswers(page)).toEqual([{ status: 'complete', text: STORY }]);

@@ -70,7 +70,7 @@ test('all ways are measured again when it is asked for, and the model answers af
   await ways.getByRole('button', { name: 'Measure again' }).click();
   await load.reached();
   await expect(ways.getByRole('status')).toHaveText(/Measuring way \d of \d/);
-  await load.goOn();
+  await load.release();
   await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(count);
   await expect(stored.filter({ hasText: 'Answered a known question as it should.' })).toHaveCount(count);

@@ -56,7 +56,7 @@ interface Context {
   readonly requests: Map<string, FaultServerRequest[]>;
   readonly queries: Map<string, URLSearchParams>;
   readonly faultsUsed: Map<string, number>;
-  /** What lets the answers go on that `hold` stopped, by file. */
+  /** Continues the answers that `hold` stopped, by file. */
   readonly held: Map<string, (() => void)[]>;
   /** Of the spaces whose rate is shaped. */
   readonly clocks: Map<string, Clock>;
@@ -144,7 +144,7 @@ async function control(
   if (command === '_requests') return sendJson(response, context.requests.get(space) ?? []);
   if (command === '_set') {
     context.queries.set(name, url.searchParams);
-    for (const goOn of context.held.get(name)?.splice(0) ?? []) goOn();
+    for (const resume of context.held.get(name)?.splice(0) ?? []) resume();
   } else if (command === '_clear') context.requests.delete(space);
   else if (command === '_repo') await context.repos.define(name, request);
   else if (command === '_hash') {

@@ -46,12 +46,13 @@ export class HeldEngine {
     return hold;
   }
 
-  /** Waits until the engine stands still. It still answers pings, and a stop lets it go on to its end. */
+  /** Waits until the engine stands still. It still answers pings, and a stop releases it, so that it can end its answer. */
   async reached(): Promise<void> {
     await this.#held;
   }
 
-  async goOn(): Promise<void> {
+  /** Lets the engine continue. */
+  async release(): Promise<void> {
     const { worker, index } = await this.#held;
     await worker.evaluate((at) => globalThis.testHolds[at]?.open(), index);
   }
@@ -76,7 +77,7 @@ export class HeldEngine {
 
 /**
  * Runs in a worker. Once it has posted what matches, each step of the engine waits: web-llm's for its graphics card,
- * llama.cpp's for its inner worker. A stop opens the hold, as the engine reads it before its next step.
+ * llama.cpp's for its inner worker. A stop opens the hold: the engine sees it before its next step.
  * @param pattern undefined: the first word of a load
  * @returns its place in `testHolds`; -1 where the worker is no engine's
  */
