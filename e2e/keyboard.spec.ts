@@ -60,7 +60,9 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
 
   await test.step('another answer, and back to the one before', async () => {
     await keyboard.tabTo(/^Answer again$/, { back: true });
+    const story = await HeldEngine.at(page, /On day one/);
     await keyboard.press('Enter');
+    await story.reached();
     await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
     await keyboard.press('Escape');
     await app.expectIdle();
