@@ -23,7 +23,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   engine: [['.'], ['stream'], ['worker-engine'], ['webllm', 'wllama', 'server', 'scripted', 'shared', 'benchmark']],
   download: [['.']],
   storage: [['.'], ['weights', 'chats'], ['chats/transfer']],
-  session: [['state'], ['chats', 'models', 'runtime'], ['models/add', 'generation'], ['.']],
+  session: [['state'], ['chats', 'runtime'], ['models'], ['models/add', 'generation'], ['.']],
   ui: [
     ['contract'],
     ['lib'],

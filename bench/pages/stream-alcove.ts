@@ -19,7 +19,7 @@ offer(async (options: StreamOptions): Promise<StreamOutcome> => {
     clickedAt = event.timeStamp;
   };
   document.addEventListener('click', onClick, { capture: true });
-  await session?.send('Continue');
+  await session?.generation.send('Continue');
   const stoppedMs = performance.now() - clickedAt;
   document.removeEventListener('click', onClick, { capture: true });
   const chat = session?.state.chat;
@@ -42,5 +42,5 @@ async function open({ characters, tokensPerSecond }: StreamOptions): Promise<voi
   view.session = session;
   document.body.replaceChildren(view);
   await session.start();
-  await session.loadModel(SCRIPTED_RECORD.id);
+  await session.models.load(SCRIPTED_RECORD.id);
 }

@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property } from 'lit/decorators.js';
 import { canRun } from '../models/fit/fit-verdict.ts';
 import { Session } from '../session/session.ts';
+import { findModel } from '../session/state/find-model.ts';
 import type { ModelEntry } from '../session/state/session-state.ts';
 import { lazyElement } from '../ui/base/lazy-element.ts';
 import { tokens } from '../ui/base/tokens.ts';
@@ -177,7 +178,7 @@ export class AlcoveChatElement extends LitElement {
   async #start(session: Session, chatId: string | undefined): Promise<void> {
     await session.start();
     // A chat that cannot be read any more is no reason to trouble anyone: a new one is open.
-    if (chatId !== undefined && session === this.#own) await session.openChat(chatId).catch(() => {});
+    if (chatId !== undefined && session === this.#own) await session.chats.open(chatId).catch(() => {});
   }
 
   #endOwn(): void {
@@ -209,7 +210,7 @@ export class AlcoveChatElement extends LitElement {
     if (session === undefined || model === undefined || !isListed(session, model)) return;
     if (this.#selectedFor?.session === session && this.#selectedFor.model === model) return;
     this.#selectedFor = { session, model };
-    session.selectModel(model);
+    session.models.select(model);
   }
 
   /** Asks the host before the download of the model, once. */
@@ -227,8 +228,8 @@ export class AlcoveChatElement extends LitElement {
   }
 
   #entry(): ModelEntry | undefined {
-    const { models = [], selectedModelId } = this.#shown?.state ?? {};
-    return models.find(({ record }) => record.id === selectedModelId);
+    const { state } = this.#shown ?? {};
+    return state && findModel(state, state.selectedModelId);
   }
 
   /** An app that brings its own session and names no model asks in its own way. */
@@ -240,7 +241,7 @@ export class AlcoveChatElement extends LitElement {
   readonly #onModelAction = (event: ModelActionEvent): void => {
     const session = this.#shown;
     if (event.action !== 'download' || session === undefined || !this.#asksHere(session)) return;
-    const entry = session.state.models.find(({ record }) => record.id === event.modelId);
+    const entry = findModel(session.state, event.modelId);
     if (entry !== undefined && !this.#isAgreed(session, entry)) event.preventDefault();
   };
 
@@ -297,7 +298,7 @@ export class AlcoveChatElement extends LitElement {
 }
 
 function isListed({ state }: Session, modelId: string): boolean {
-  return state.models.some(({ record }) => record.id === modelId);
+  return findModel(state, modelId) !== undefined;
 }
 
 function isAbsent({ weights }: ModelEntry): boolean {

@@ -48,6 +48,6 @@ export class DownloadConsent {
     question.isAgreed = true;
     this.#host.requestUpdate();
     // How it ends is in the session's state.
-    question.session.download(question.modelId).catch(() => {});
+    question.session.models.download(question.modelId).catch(() => {});
   }
 }

@@ -35,11 +35,23 @@ function texts(session: Session): string[] {
   return session.state.chat === undefined ? [] : activePath(session.state.chat).map(({ text }) => text);
 }
 
+/** The id of the chat that is begun in this session next. */
+function begunChatId(session: Session): Promise<string> {
+  return new Promise((resolve) => {
+    const undo = session.subscribe(() => {
+      const { chat } = session.state;
+      if (chat === undefined) return;
+      undo();
+      resolve(chat.id);
+    });
+  });
+}
+
 const PARIS = ['What is the capital of France?', 'The capital of France is Paris.'];
 
 test('a question is answered, titled, counted and stored', async () => {
   const { session, databaseName } = await startSession();
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   expect(texts(session)).toEqual(PARIS);
   const { chat, engine, generation } = session.state;
   expect(chat?.title).toBe('What is the capital of France?');
@@ -53,13 +65,13 @@ test('a question is answered, titled, counted and stored', async () => {
 
   const { session: next } = await startSession({ databaseName });
   const id = next.state.chats[0]?.id ?? '';
-  await next.openChat(id);
+  await next.chats.open(id);
   expect(texts(next)).toEqual(PARIS);
 });
 
 test('thinking is kept apart from the answer', async () => {
   const { session } = await startSession();
-  await session.send('Think: what is 2 plus 9?');
+  await session.generation.send('Think: what is 2 plus 9?');
   expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
     text: 'The sum is 11.',
     reasoning: expect.stringContaining('I add 2 and 9.'),
@@ -68,33 +80,33 @@ test('thinking is kept apart from the answer', async () => {
 
 test('stop keeps the text so far and the chat goes on', async () => {
   const { session } = await startSession({ tokensPerSecond: 100 });
-  const sent = session.send('Tell me a long story.');
+  const sent = session.generation.send('Tell me a long story.');
   await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > 20);
-  session.stop();
+  session.generation.stop();
   await sent;
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
   expect(answer?.status).toBe('stopped');
   expect(answer?.text.startsWith('On day 1 the small boat')).toBe(true);
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   expect(texts(session).at(-1)).toBe(PARIS[1]);
 });
 
 test('another answer stands beside the first, and either can be shown', async () => {
   const { session } = await startSession();
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   const first = session.state.chat && activePath(session.state.chat).at(-1);
-  await session.regenerate(first?.id ?? '');
+  await session.generation.regenerate(first?.id ?? '');
   const { chat } = session.state;
   expect(chat && siblings(chat, first?.id ?? '')).toHaveLength(2);
   expect(chat?.activeLeafId).not.toBe(first?.id);
-  session.dialogue.show(first?.id ?? '');
+  await session.generation.selectBranch(first?.id ?? '');
   expect(session.state.chat?.activeLeafId).toBe(first?.id);
 });
 
 test('an answer that an engine lost goes on by itself where it broke off', async () => {
   const { session, engine } = await startSession();
   engine.failNextAnswer(3, new AlcoveError('device-lost', 'gone'));
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   const { chat } = session.state;
   const answer = chat && activePath(chat).at(-1);
   expect(chat && siblings(chat, answer?.id ?? '')).toHaveLength(1);
@@ -105,9 +117,9 @@ test('an answer that an engine lost goes on by itself where it broke off', async
 test('an engine that is lost a second time leaves the text and the reason on the message', async () => {
   const { session, engine } = await startSession();
   engine.failNextAnswer(0, new AlcoveError('device-lost', 'gone'));
-  await session.send('Hello!');
+  await session.generation.send('Hello!');
   engine.failNextAnswer(3, new AlcoveError('device-lost', 'gone'));
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
     status: 'failed',
     text: 'The capital of',
@@ -115,7 +127,7 @@ test('an engine that is lost a second time leaves the text and the reason on the
   });
   expect(session.state.engine.status).toBe('lost');
   expect(session.state.ladder.change).toMatchObject({ to: undefined, error: { code: 'device-lost' } });
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   expect(texts(session).at(-1)).toBe(PARIS[1]);
   expect(session.state.engine.status).toBe('ready');
 });
@@ -123,7 +135,7 @@ test('an engine that is lost a second time leaves the text and the reason on the
 test('a model that cannot be loaded says so on the answer, and the question stays', async () => {
   const { session, engine } = await startSession();
   engine.failNextLoad(new AlcoveError('out-of-memory', 'too large'));
-  await session.send('Hello?');
+  await session.generation.send('Hello?');
   expect(texts(session)[0]).toBe('Hello?');
   expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
     status: 'failed',
@@ -134,47 +146,47 @@ test('a model that cannot be loaded says so on the answer, and the question stay
 
 test('an empty message is refused before anything changes', async () => {
   const { session } = await startSession();
-  await expect(session.send('  \n')).rejects.toMatchObject({ code: 'prompt-empty' });
+  await expect(session.generation.send('  \n')).rejects.toMatchObject({ code: 'prompt-empty' });
   expect(session.state.chat).toBeUndefined();
 });
 
 test('a second message while an answer is written is refused', async () => {
   const { session } = await startSession({ tokensPerSecond: 100 });
-  const sent = session.send('Tell me a long story.');
-  await expect(session.send('Hello!')).rejects.toMatchObject({ code: 'engine-busy' });
-  session.stop();
+  const sent = session.generation.send('Tell me a long story.');
+  await expect(session.generation.send('Hello!')).rejects.toMatchObject({ code: 'engine-busy' });
+  session.generation.stop();
   await sent;
 });
 
 test('an answer goes on while another chat is shown', async () => {
   const { session } = await startSession({ tokensPerSecond: 200 });
-  const sent = session.send('What is the capital of France?');
-  const id = session.state.chat?.id ?? '';
-  session.newChat();
+  const sent = session.generation.send('What is the capital of France?');
+  const id = await begunChatId(session);
+  session.chats.new();
   await sent;
   expect(session.state.chat).toBeUndefined();
-  await session.openChat(id);
+  await session.chats.open(id);
   expect(texts(session)).toEqual(PARIS);
 });
 
 test('a chat deleted while it is answered ends the answer and can be brought back', async () => {
   const { session } = await startSession({ tokensPerSecond: 100 });
-  const sent = session.send('Tell me a long story.');
-  const id = session.state.chat?.id ?? '';
-  await session.deleteChat(id);
+  const sent = session.generation.send('Tell me a long story.');
+  const id = await begunChatId(session);
+  await session.chats.delete(id);
   await sent;
   expect(session.state.chats).toEqual([]);
-  await session.restoreChat(id);
+  await session.chats.restore(id);
   expect(session.state.chats.map((chat) => chat.id)).toEqual([id]);
 });
 
 test('a catalogue that does not parse fails the start with its reason, and chats can still be read', async () => {
   const { session, databaseName } = await startSession();
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   const { session: broken } = await startSession({ databaseName, catalogue: { version: 1, models: [{ id: 7 }] } });
   expect(broken.state.start).toBe('failed');
   expect(broken.state.startError?.code).toBe('catalogue-invalid');
-  await broken.openChat(broken.state.chats[0]?.id ?? '');
+  await broken.chats.open(broken.state.chats[0]?.id ?? '');
   expect(texts(broken)).toEqual(PARIS);
 });
 
@@ -185,19 +197,19 @@ test('a model that was prepared while its reader wrote is not loaded twice', asy
     const { engine } = session.state;
     if (engine.status === 'loading' && engine.progress?.phase === 'ready') phases.push(engine.progress);
   });
-  session.selectModel('script');
-  session.prepare();
+  session.models.select('script');
+  session.models.prepare();
   expect(session.state.engine.status).toBe('loading');
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   expect(texts(session)).toEqual(PARIS);
   expect(new Set(phases).size).toBe(1);
 });
 
 test('stop while the model loads ends the load and the answer', async () => {
   const { session } = await startSession({ loadBytesPerSecond: 100_000 });
-  const sent = session.send('What is the capital of France?');
+  const sent = session.generation.send('What is the capital of France?');
   await vi.waitUntil(() => session.state.engine.status === 'loading');
-  session.stop();
+  session.generation.stop();
   await sent;
   expect(session.state.engine).toEqual({ status: 'idle' });
   expect(session.state.chat && activePath(session.state.chat).at(-1)?.status).toBe('stopped');
@@ -205,66 +217,66 @@ test('stop while the model loads ends the load and the answer', async () => {
 
 test('a question in a second chat waits for the answer in the first, and both are written', async () => {
   const { session } = await startSession({ tokensPerSecond: 400 });
-  const first = session.send('Tell me a long story.');
-  const firstId = session.state.chat?.id ?? '';
-  session.newChat();
-  const second = session.send('What is the capital of France?');
-  const secondId = session.state.chat?.id ?? '';
+  const first = session.generation.send('Tell me a long story.');
+  const firstId = await begunChatId(session);
+  session.chats.new();
+  const second = session.generation.send('What is the capital of France?');
+  const secondId = await begunChatId(session);
   expect(session.state.waiting).toMatchObject([{ chatId: secondId }]);
   expect(session.state.generation).toMatchObject({ chatId: firstId });
-  session.dialogue.stop(firstId);
+  session.generation.stop(firstId);
   await first;
   await second;
   expect(texts(session)).toEqual(PARIS);
   expect(session.state.waiting).toEqual([]);
   expect(session.state.unreadChatIds).toEqual([firstId]);
-  await session.openChat(firstId);
+  await session.chats.open(firstId);
   expect(session.state.unreadChatIds).toEqual([]);
 });
 
 test('an answer that waits can be stopped, and the one before it goes on', async () => {
   const { session } = await startSession({ tokensPerSecond: 100 });
-  const first = session.send('Tell me a long story.');
-  const firstId = session.state.chat?.id ?? '';
-  session.newChat();
-  const second = session.send('What is the capital of France?');
-  session.stop();
+  const first = session.generation.send('Tell me a long story.');
+  const firstId = await begunChatId(session);
+  session.chats.new();
+  const second = session.generation.send('What is the capital of France?');
+  session.generation.stop();
   await second;
   expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({ status: 'stopped', text: '' });
   expect(session.state.generation).toMatchObject({ chatId: firstId });
-  session.dialogue.stop(firstId);
+  session.generation.stop(firstId);
   await first;
 });
 
 test('an edited question is answered on a branch of its own, and the old branch stays', async () => {
   const { session } = await startSession();
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   const question = session.state.chat && activePath(session.state.chat)[0];
-  await session.dialogue.edit(question?.id ?? '', 'My name is Ada.');
+  await session.generation.edit(question?.id ?? '', 'My name is Ada.');
   expect(texts(session)).toEqual(['My name is Ada.', 'Nice to meet you, Ada.']);
-  session.dialogue.show(question?.id ?? '');
+  await session.generation.selectBranch(question?.id ?? '');
   expect(texts(session)).toEqual(PARIS);
 });
 
 test('an edited answer stands as it is, and what is asked next follows it', async () => {
   const { session } = await startSession();
-  await session.send('Hello there');
+  await session.generation.send('Hello there');
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
-  await session.dialogue.edit(answer?.id ?? '', 'My name is Bob.');
-  await session.send('What is my name?');
+  await session.generation.edit(answer?.id ?? '', 'My name is Bob.');
+  await session.generation.send('What is my name?');
   expect(texts(session)).toEqual(['Hello there', 'My name is Bob.', 'What is my name?', 'Your name is Bob.']);
 });
 
 test('a cut answer is continued in its place, without a seam where the engine can', async () => {
   const { session } = await startSession({ tokensPerSecond: 200 });
-  const sent = session.send('Tell me a long story.');
+  const sent = session.generation.send('Tell me a long story.');
   await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > 20);
-  session.stop();
+  session.generation.stop();
   await sent;
   const cut = session.state.chat && activePath(session.state.chat).at(-1);
-  const continued = session.dialogue.continueAnswer(cut?.id ?? '');
+  const continued = session.generation.continue(cut?.id ?? '');
   await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > (cut?.text.length ?? 0) + 20);
-  session.stop();
+  session.generation.stop();
   await continued;
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
   expect(answer).toMatchObject({ id: cut?.id, status: 'stopped', continued: 'seamlessly' });
@@ -279,12 +291,12 @@ test('a model that cannot go on by itself is asked to, and the answer says so', 
   });
   const capabilities = await engine.capabilities();
   engine.capabilities = async () => ({ ...capabilities, continueLast: false });
-  const sent = session.send('Count.');
+  const sent = session.generation.send('Count.');
   await vi.waitUntil(() => texts(session)[1]?.startsWith('One two'));
-  session.stop();
+  session.generation.stop();
   await sent;
   const cut = session.state.chat && activePath(session.state.chat).at(-1);
-  await session.dialogue.continueAnswer(cut?.id ?? '');
+  await session.generation.continue(cut?.id ?? '');
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
   expect(answer).toMatchObject({ id: cut?.id, status: 'complete', continued: 'by-asking' });
   expect(answer?.text).toBe(`${cut?.text} and so on to the end.`);
@@ -292,58 +304,58 @@ test('a model that cannot go on by itself is asked to, and the answer says so', 
 
 test('a deleted branch comes back by undo, also when another chat is open, and is stored as such', async () => {
   const { session, databaseName } = await startSession();
-  await session.send('What is the capital of France?');
-  await session.send('My name is Ada.');
+  await session.generation.send('What is the capital of France?');
+  await session.generation.send('My name is Ada.');
   const { chat } = session.state;
   const question = chat && activePath(chat)[2];
-  session.dialogue.delete(question?.id ?? '');
+  await session.generation.deleteMessage(question?.id ?? '');
   expect(texts(session)).toEqual(PARIS);
-  session.newChat();
-  await session.dialogue.restore(chat?.id ?? '', question?.id ?? '');
+  session.chats.new();
+  await session.generation.restoreMessage(chat?.id ?? '', question?.id ?? '');
   const { session: next } = await startSession({ databaseName });
   await vi.waitFor(async () => {
-    await next.openChat(chat?.id ?? '');
+    await next.chats.open(chat?.id ?? '');
     expect(texts(next)).toHaveLength(4);
   });
 });
 
 test('a fork is a chat of its own', async () => {
   const { session } = await startSession();
-  await session.send('What is the capital of France?');
-  await session.send('My name is Ada.');
+  await session.generation.send('What is the capital of France?');
+  await session.generation.send('My name is Ada.');
   const original = session.state.chat;
-  session.dialogue.fork((original && activePath(original)[1]?.id) ?? '');
+  await session.generation.fork((original && activePath(original)[1]?.id) ?? '');
   expect(texts(session)).toEqual(PARIS);
-  await session.send('Hello!');
+  await session.generation.send('Hello!');
   expect(texts(session)).toHaveLength(4);
   expect(session.state.chats).toHaveLength(2);
-  await session.openChat(original?.id ?? '');
+  await session.chats.open(original?.id ?? '');
   expect(texts(session).at(-1)).toBe('Nice to meet you, Ada.');
 });
 
 test('a chat is pinned, archived and tagged, and the marks are stored', async () => {
   const { session, databaseName } = await startSession();
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   const id = session.state.chat?.id ?? '';
-  session.newChat();
-  await session.marks.pin(id, true);
-  await session.marks.archive(id, true);
-  await session.marks.tag(id, [' sea ', 'sea', '', 'two  words']);
+  session.chats.new();
+  await session.chats.pin(id, true);
+  await session.chats.archive(id, true);
+  await session.chats.tag(id, [' sea ', 'sea', '', 'two  words']);
   const { session: next } = await startSession({ databaseName });
   expect(next.state.chats[0]).toMatchObject({ id, tags: ['sea', 'two words'] });
   expect(next.state.chats[0]?.pinnedAt).toBeGreaterThan(0);
-  await next.marks.pin(id, false);
+  await next.chats.pin(id, false);
   expect(next.state.chats[0]?.pinnedAt).toBeUndefined();
 });
 
 test('ten megabytes and half characters are kept as they were sent', async () => {
   const { session, databaseName } = await startSession();
   const text = `${'boat\ud800 '.repeat(1_700_000)}end`;
-  await session.send(text);
+  await session.generation.send(text);
   const id = session.state.chat?.id ?? '';
   const { session: next } = await startSession({ databaseName });
   await vi.waitFor(async () => {
-    await next.openChat(id);
+    await next.chats.open(id);
     expect(texts(next)[0] === text).toBe(true);
   });
   expect(next.state.chats[0]?.title.length).toBeLessThan(80);

@@ -12,10 +12,10 @@ test('the toy is downloaded, loaded and asked, and a second session answers with
   const toy = () => session.state.models.find(({ record }) => record.id === TOY);
   expect(toy()?.weights).toEqual({ status: 'absent' });
 
-  await session.download(TOY);
+  await session.models.download(TOY);
   await vi.waitUntil(() => toy()?.weights.status === 'stored', 30_000);
   await vi.waitUntil(() => session.state.selectedModelId === TOY);
-  await session.send('What is the capital of France?');
+  await session.generation.send('What is the capital of France?');
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
   expect(answer).toMatchObject({ text: 'The capital of France is Paris.', status: 'complete', modelId: TOY });
   expect(answer?.statistics?.decodeTokensPerSecond).toBeGreaterThan(0);
@@ -26,7 +26,7 @@ test('the toy is downloaded, loaded and asked, and a second session answers with
   other.subscribe(() => {
     if (other.state.engine.status === 'loading') phases.push(other.state.engine.progress?.phase ?? 'asked');
   });
-  await other.send('What is the capital of Japan?');
+  await other.generation.send('What is the capital of Japan?');
   expect(other.state.chat && activePath(other.state.chat).at(-1)?.text).toBe('The capital of Japan is Tokyo.');
   expect(new Set(phases)).toEqual(new Set(['asked', 'ready']));
 

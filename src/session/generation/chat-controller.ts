@@ -8,25 +8,28 @@ import type { Capabilities, GenerateRequest, Sampling } from '../../engine/engin
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
+import { runnableModel } from '../models/runnable-model.ts';
 import type { RuntimeEvent } from '../runtime/runtime-event.ts';
-import type { Lazy } from '../state/lazy.ts';
+import { findModel } from '../state/find-model.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { CompactionPolicy, ContextPolicy } from './context-policy.ts';
+import { type CompactionPolicy, ContextPolicy } from './context-policy.ts';
 import { continuePrompt, joinContinuation } from './continue-prompt.ts';
 import { GenerationQueue } from './generation-queue.ts';
-import { runnableModel } from './runnable-model.ts';
+import type { Preferences } from './preferences.ts';
 import { TitleGenerator } from './title-generator.ts';
 
 /** What runs the models, as far as an answer needs it. */
 export interface ChatControllerEngine {
   generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RuntimeEvent>;
-  /** Whether the model can go on with an answer of its own without being asked to. */
-  canContinue(record: ModelRecord): Promise<boolean>;
+  /** By the record, without a load. */
+  storedCapabilities(record: ModelRecord): Promise<Capabilities>;
   /** Of the loaded model; loads it where it is not. */
   capabilities(record: ModelRecord, signal: AbortSignal): Promise<Capabilities>;
+  /** Of a prompt; undefined where the engine cannot count, and while the model is not loaded. */
+  countTokens(record: ModelRecord, messages: readonly PromptTurn[]): Promise<number | undefined>;
   /** Called when an answer has ended. */
-  markUsed(record: ModelRecord): void;
+  markUsed(modelId: string): void;
 }
 
 /**
@@ -41,7 +44,8 @@ export class ChatController {
   readonly #state: StateStore<SessionState>;
   readonly #library: ChatRepository;
   readonly #engine: ChatControllerEngine;
-  readonly #rules: Lazy<ContextPolicy>;
+  readonly #preferences: Preferences;
+  readonly #policy: ContextPolicy;
   readonly #sampling: Sampling | undefined;
   readonly #answering: GenerationQueue;
   readonly #titles: TitleGenerator;
@@ -51,16 +55,20 @@ export class ChatController {
     state: StateStore<SessionState>,
     library: ChatRepository,
     engine: ChatControllerEngine,
-    rules: Lazy<ContextPolicy>,
+    preferences: Preferences,
     sampling: Sampling | undefined,
   ) {
     this.#state = state;
     this.#library = library;
     this.#engine = engine;
-    this.#rules = rules;
+    this.#preferences = preferences;
     this.#sampling = sampling;
     this.#answering = new GenerationQueue(state, library);
-    this.#titles = new TitleGenerator(state, library, engine, rules);
+    this.#policy = new ContextPolicy(preferences, library, {
+      countTokens: (model, messages) => engine.countTokens(model, messages),
+      writeSummary: (...parameters) => this.#writeSummary(...parameters),
+    });
+    this.#titles = new TitleGenerator(state, library, engine, this.#policy);
   }
 
   /**
@@ -68,22 +76,26 @@ export class ChatController {
    * @param policy what to do when there is no room; default: what is set
    */
   async send(text: string, policy?: CompactionPolicy): Promise<void> {
+    // Without a pause where they have been read, so that a call of `stop` that comes next finds the answer.
+    if (this.#state.state.preferences === undefined) await this.#preferences.read();
     const { chat: open, selectedModelId } = this.#state.state;
     if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
     const record = this.#ready(open?.id, selectedModelId);
     if (open === undefined) return this.#say(this.#begin(record), undefined, text, record);
-    const room = this.#room(open, open.activeLeafId, text, record, policy);
-    const chat = room instanceof Promise ? await room : room;
+    const at = [open, open.activeLeafId, text, record, policy] as const;
+    // Without a pause where it has room: nothing else may be sent in between.
+    const chat = this.#policy.hasRoom(...at) ? open : await this.#policy.makeRoom(...at);
     await this.#say(chat, chat.activeLeafId, text, record);
   }
 
   /** Asks a question again that had no room, once there is. @param messageId of the answer that failed */
-  async retry(messageId: string, policy: CompactionPolicy): Promise<void> {
+  async compact(messageId: string, policy: CompactionPolicy): Promise<void> {
+    if (this.#state.state.preferences === undefined) await this.#preferences.read();
     const { chat: open, selectedModelId } = this.#state.state;
     const question = open?.messages.get(open.messages.get(messageId)?.parentId ?? '');
     if (open === undefined || question?.role !== 'user') return;
     const record = this.#ready(open.id, selectedModelId);
-    const chat = await this.#room(open, question.parentId, question.text, record, policy);
+    const chat = await this.#policy.makeRoom(open, question.parentId, question.text, record, policy);
     await this.#say(chat, isMade(chat, open) ? chat.activeLeafId : question.parentId, question.text, record);
   }
 
@@ -103,6 +115,7 @@ export class ChatController {
    * @param policy what to do when there is no room for a question; default: what is set
    */
   async edit(messageId: string, text: string, policy?: CompactionPolicy): Promise<void> {
+    if (this.#state.state.preferences === undefined) await this.#preferences.read();
     const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);
     if (chat === undefined || message === undefined || text === message.text) return;
@@ -110,8 +123,8 @@ export class ChatController {
     const id = crypto.randomUUID();
     if (message.role === 'user') {
       const record = this.#ready(chat.id, selectedModelId);
-      const made = this.#room(chat, message.parentId, text, record, policy);
-      const room = made instanceof Promise ? await made : made;
+      const at = [chat, message.parentId, text, record, policy] as const;
+      const room = this.#policy.hasRoom(...at) ? chat : await this.#policy.makeRoom(...at);
       if (isMade(room, chat)) return this.#say(room, room.activeLeafId, text, record);
       const now = Date.now();
       await this.#ask(retitled(editMessage(chat, messageId, text, id, now), chat, record.id, now), id, record);
@@ -125,15 +138,15 @@ export class ChatController {
    * Goes on with an answer that was cut off, in its place. The model that wrote it does so if it is here, else the
    * selected one.
    */
-  async continueAnswer(messageId: string): Promise<void> {
-    const { chat, models, selectedModelId } = this.#state.state;
+  async continue(messageId: string): Promise<void> {
+    const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);
     if (chat === undefined || message === undefined || !canContinue(message)) return;
-    const writer = models.find(({ record }) => record.id === message.modelId);
+    const writer = findModel(this.#state.state, message.modelId);
     const isHere = writer?.weights.status === 'stored' && writer.fit.verdict !== 'cannot-run';
     const record = this.#ready(chat.id, isHere ? message.modelId : selectedModelId);
     const path = pathTo(chat, messageId);
-    const canGoOn = await this.#engine.canContinue(record);
+    const { continueLast: canGoOn } = await this.#engine.storedCapabilities(record);
     this.#answering.checkFree(chat.id);
     const continued = canGoOn ? 'seamlessly' : 'by-asking';
     await this.#answering.writeOn(chat.id, message, { continued }, (signal, note) => {
@@ -144,25 +157,25 @@ export class ChatController {
       const events = this.#generate(record, chat.id, turns, signal, note, canGoOn);
       return canGoOn ? events : joinContinuation(message.text, events);
     });
-    this.#engine.markUsed(record);
+    this.#engine.markUsed(record.id);
   }
 
   /** Shows the branch that a message begins, down to its newest leaf. */
-  show(messageId: string): void {
+  selectBranch(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat?.messages.has(messageId)) this.#library.put(selectBranch(chat, messageId, Date.now()), []);
   }
 
   /** Deletes a message with all that follows it. @throws AlcoveError `engine-busy` while an answer is written here */
-  delete(messageId: string): void {
+  deleteMessage(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat === undefined) return;
     this.#answering.checkFree(chat.id);
     this.#library.put(deleteBranch(chat, messageId, Date.now()), [messageId]);
   }
 
-  /** Undoes `delete`, also when another chat is open by now. */
-  async restore(chatId: string, messageId: string): Promise<void> {
+  /** Undoes `deleteMessage`, also when another chat is open by now. */
+  async restoreMessage(chatId: string, messageId: string): Promise<void> {
     const chat = await this.#library.read(chatId);
     if (chat !== undefined) this.#library.put(restoreBranch(chat, messageId, Date.now()), [messageId]);
   }
@@ -187,7 +200,7 @@ export class ChatController {
   }
 
   /** Writes a summary in a chat, which stands for what came before it. Resolves with its id when it has ended. */
-  writeSummary(
+  #writeSummary(
     chatId: string,
     parentId: string | undefined,
     record: ModelRecord,
@@ -201,21 +214,9 @@ export class ChatController {
 
   #begin(record: ModelRecord): Conversation {
     const now = Date.now();
-    const settings = this.#rules.value?.takeNext();
+    const settings = this.#preferences.takeForNext();
     const chat = createConversation(crypto.randomUUID(), now, record.id);
     return settings === undefined ? chat : setFields(chat, { settings }, now);
-  }
-
-  /** Where the message has room; at once in most cases, so that a message is on the screen as soon as it is sent. */
-  #room(
-    chat: Conversation,
-    leafId: string | undefined,
-    text: string,
-    record: ModelRecord,
-    policy?: CompactionPolicy,
-  ): Conversation | Promise<Conversation> {
-    const room = (rules: ContextPolicy) => rules.room(chat, leafId, text, record, policy);
-    return this.#rules.value === undefined ? this.#rules.load().then(room) : room(this.#rules.value);
   }
 
   async #say(chat: Conversation, parentId: string | undefined, text: string, record: ModelRecord): Promise<void> {
@@ -237,7 +238,7 @@ export class ChatController {
         chat === undefined ? [] : promptFor(pathTo(chat, questionId), systemPrompt);
       return this.#generate(record, chatId, turns, signal, note);
     });
-    this.#engine.markUsed(record);
+    this.#engine.markUsed(record.id);
     void this.#titles.afterAnswer(chatId, record);
   }
 
@@ -251,11 +252,10 @@ export class ChatController {
     continueLast = false,
   ): AsyncGenerator<RuntimeEvent> {
     await this.#titles.stop();
-    const rules = await this.#rules.load();
     const can = await this.#engine.capabilities(record, signal);
-    const settings = rules.settingsOf(this.#library.get(chatId));
-    const applied = rules.apply(settings, can, this.#sampling);
-    note({ ...applied.note, ...rules.provenance(record, this.#state.state) });
+    const settings = await this.#policy.settingsOf(this.#library.get(chatId));
+    const applied = this.#policy.apply(settings, can, this.#sampling);
+    note({ ...applied.note, ...this.#policy.provenance(record, this.#state.state) });
     const request = {
       messages: turns(settings.systemPrompt),
       ...applied.request,

@@ -43,8 +43,9 @@ async function start(options: ScriptedEngineOptions & { contextWindow?: number; 
   });
   sessions.push(session);
   await session.start();
-  const rules = await session.rules.load();
-  return { session, engine, rules, databaseName };
+  const { settings } = session;
+  await settings.read();
+  return { session, engine, settings, databaseName };
 }
 
 function path(session: Session): Message[] {
@@ -56,10 +57,10 @@ function contents(messages: readonly PromptMessage[] | undefined): string[] {
 }
 
 test('settings for all chats and a chat’s own go to the engine, and are kept with the answer', async () => {
-  const { session, engine, rules } = await start();
-  await rules.preferences.setForAll({ systemPrompt: 'Be brief.', sampling: { temperature: 0.3, topK: 20 } });
-  rules.setOwn(session.state.chat, { sampling: { temperature: 1.5 }, thinking: false });
-  await session.send('What is the capital of France?');
+  const { session, engine, settings } = await start();
+  await settings.setForAll({ systemPrompt: 'Be brief.', sampling: { temperature: 0.3, topK: 20 } });
+  await settings.setForChat(session.state.chat, { sampling: { temperature: 1.5 }, thinking: false });
+  await session.generation.send('What is the capital of France?');
   expect(engine.requests.at(-1)).toMatchObject({
     messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user' }],
     sampling: { temperature: 1.5, topK: 20 },
@@ -74,21 +75,21 @@ test('settings for all chats and a chat’s own go to the engine, and are kept w
 });
 
 test('what was set for the next chat belongs to it alone', async () => {
-  const { session, engine, rules } = await start();
-  rules.setOwn(undefined, { systemPrompt: 'You are Otto, a pirate.' });
-  await session.send('Who are you?');
+  const { session, engine, settings } = await start();
+  await settings.setForChat(undefined, { systemPrompt: 'You are Otto, a pirate.' });
+  await session.generation.send('Who are you?');
   expect(contents(engine.requests.at(-1)?.messages)[0]).toBe('system: You are Otto, a pirate.');
-  session.newChat();
-  await session.send('Who are you?');
+  session.chats.new();
+  await session.generation.send('Who are you?');
   expect(contents(engine.requests.at(-1)?.messages)[0]).toBe('user: Who are you?');
 });
 
 test('a changed sampling value never loads the model again', async () => {
-  const { session, engine, rules } = await start();
-  await session.send('What is the capital of France?');
+  const { session, engine, settings } = await start();
+  await session.generation.send('What is the capital of France?');
   for (const temperature of [0, 0.5, 2]) {
-    rules.setOwn(session.state.chat, { sampling: { temperature, topP: 0.5, seed: 7, stop: ['.'] } });
-    await session.send('What is the capital of France?');
+    await settings.setForChat(session.state.chat, { sampling: { temperature, topP: 0.5, seed: 7, stop: ['.'] } });
+    await session.generation.send('What is the capital of France?');
     expect(engine.requests.at(-1)?.sampling).toMatchObject({ temperature });
   }
   expect(engine.loads).toBe(1);
@@ -96,42 +97,48 @@ test('a changed sampling value never loads the model again', async () => {
 
 test('what the engine has no use for is not sent, and is noted on the answer', async () => {
   const capabilities = { sampling: ['temperature', 'seed', 'maxTokens', 'stop'] as const, thinkingSwitch: false };
-  const { session, engine, rules } = await start({ capabilities });
-  rules.setOwn(undefined, { sampling: { temperature: 1, topK: 40, minP: 0.1 }, thinking: true });
-  await session.send('What is the capital of France?');
+  const { session, engine, settings } = await start({ capabilities });
+  await settings.setForChat(undefined, { sampling: { temperature: 1, topK: 40, minP: 0.1 }, thinking: true });
+  await session.generation.send('What is the capital of France?');
   expect(engine.requests.at(-1)?.sampling).toEqual({ temperature: 1 });
   expect(engine.requests.at(-1)).not.toHaveProperty('thinking');
   expect(path(session).at(-1)).toMatchObject({ status: 'complete', leftOut: ['topK', 'minP', 'thinking'] });
 });
 
 test('settings and personas outlast the page, and another tab follows', async () => {
-  const { rules, databaseName } = await start();
+  const { settings, databaseName } = await start();
   const other = await start({ databaseName });
   const persona = { id: 'p', name: 'Poet', description: '', systemPrompt: 'You write verse.' };
-  await rules.preferences.setForAll({ contextPolicy: 'summarise', sampling: { temperature: 0.1 } });
-  await rules.preferences.savePersona(persona);
-  await vi.waitFor(() => expect(other.rules.preferences.state.personas).toEqual([persona]));
-  expect(other.rules.preferences.state.forAll).toEqual({ contextPolicy: 'summarise', sampling: { temperature: 0.1 } });
+  await settings.setForAll({ contextPolicy: 'summarise', sampling: { temperature: 0.1 } });
+  await settings.savePersona(persona);
+  await vi.waitFor(() => expect(other.session.state.preferences?.personas).toEqual([persona]));
+  expect(other.session.state.preferences?.forAll).toEqual({
+    contextPolicy: 'summarise',
+    sampling: { temperature: 0.1 },
+  });
   const later = await start({ databaseName });
-  expect(later.rules.preferences.state).toMatchObject({ personas: [persona], forAll: { contextPolicy: 'summarise' } });
+  expect(later.session.state.preferences).toMatchObject({
+    personas: [persona],
+    forAll: { contextPolicy: 'summarise' },
+  });
 });
 
 test('personas go out and come in, and what is none is counted', async () => {
-  const { rules } = await start();
-  await rules.preferences.savePersona({
+  const { session, settings } = await start();
+  await settings.savePersona({
     id: 'p',
     name: 'Poet',
     description: 'd',
     systemPrompt: 'Verse.',
     sampling: { topP: 0.5 },
   });
-  const file = rules.preferences.exportPersonas();
-  const { rules: there } = await start();
-  expect(await there.preferences.importPersonas(file)).toEqual({ added: 1, unread: 0 });
-  expect(there.preferences.state.personas).toEqual(rules.preferences.state.personas);
+  const file = await settings.exportPersonas();
+  const { session: there } = await start();
+  expect(await there.settings.importPersonas(file)).toEqual({ added: 1, unread: 0 });
+  expect(there.state.preferences?.personas).toEqual(session.state.preferences?.personas);
   const odd = new Blob([JSON.stringify([{ name: 'Ok', systemPrompt: 'x' }, { name: 7 }, null])]);
-  expect(await there.preferences.importPersonas(odd)).toEqual({ added: 1, unread: 2 });
-  expect(await there.preferences.importPersonas(new Blob(['no']))).toEqual({ added: 0, unread: 1 });
+  expect(await there.settings.importPersonas(odd)).toEqual({ added: 1, unread: 2 });
+  expect(await there.settings.importPersonas(new Blob(['no']))).toEqual({ added: 0, unread: 1 });
 });
 
 const WORDS = 'word '.repeat(60);
@@ -143,7 +150,7 @@ const script: NonNullable<ScriptedEngineOptions['script']> = (messages) =>
 /** A chat that leaves no room for another exchange. */
 async function fullChat(options: Partial<Parameters<typeof start>[0]> = {}) {
   const made = await start({ contextWindow: 400, script, ...options });
-  for (let turn = 0; turn < 3; turn++) await made.session.send(`${turn} ${WORDS}`);
+  for (let turn = 0; turn < 3; turn++) await made.session.generation.send(`${turn} ${WORDS}`);
   return made;
 }
 
@@ -151,7 +158,7 @@ test('a full window asks, nothing is sent and nothing left out', async () => {
   const { session, engine } = await fullChat();
   const before = session.state.chat;
   const asked = engine.requests.length;
-  await expect(session.send(WORDS)).rejects.toMatchObject({
+  await expect(session.generation.send(WORDS)).rejects.toMatchObject({
     code: 'context-full',
     data: { contextWindow: 400, promptTokens: expect.any(Number), isEstimated: false },
   });
@@ -161,7 +168,7 @@ test('a full window asks, nothing is sent and nothing left out', async () => {
 
 test('summing up stands in the thread, takes the place of the oldest part in the prompt, and keeps the prefix from then on', async () => {
   const { session, engine } = await fullChat();
-  await session.dialogue.send(`last ${WORDS}`, 'summarise');
+  await session.generation.send(`last ${WORDS}`, 'summarise');
   expect(path(session).map(({ role }) => role)).toEqual([
     'user',
     'assistant',
@@ -189,9 +196,9 @@ test('a question that is rewritten and has no room is not asked either, until it
   const before = session.state.chat;
   const question = path(session).at(-2)?.id ?? '';
   const longer = `${WORDS} ${WORDS} ${WORDS}`;
-  await expect(session.dialogue.edit(question, longer)).rejects.toMatchObject({ code: 'context-full' });
+  await expect(session.generation.edit(question, longer)).rejects.toMatchObject({ code: 'context-full' });
   expect(session.state.chat).toBe(before);
-  await session.dialogue.edit(question, longer, 'summarise');
+  await session.generation.edit(question, longer, 'summarise');
   expect(
     path(session)
       .slice(-3)
@@ -207,9 +214,9 @@ test('a question that is rewritten and has no room is not asked either, until it
 });
 
 test('the set policy sums up by itself', async () => {
-  const { session, rules } = await fullChat();
-  rules.setOwn(session.state.chat, { contextPolicy: 'summarise' });
-  await session.send(WORDS);
+  const { session, settings } = await fullChat();
+  await settings.setForChat(session.state.chat, { contextPolicy: 'summarise' });
+  await session.generation.send(WORDS);
   expect(path(session).some(({ role }) => role === 'summary')).toBe(true);
   expect(path(session).at(-1)).toMatchObject({ role: 'assistant', status: 'complete' });
 });
@@ -217,19 +224,19 @@ test('the set policy sums up by itself', async () => {
 test('a new chat with a summary begins with it, and the old one stays as it was', async () => {
   const { session } = await fullChat();
   const before = session.state.chat;
-  await session.dialogue.send('And now?', 'fork');
+  await session.generation.send('And now?', 'fork');
   const { chat } = session.state;
   expect(chat?.id).not.toBe(before?.id);
   expect(chat?.forkedFrom).toMatchObject({ conversationId: before?.id });
   expect(path(session).map(({ role }) => role)).toEqual(['summary', 'user', 'assistant']);
-  await session.openChat(before?.id ?? '');
+  await session.chats.open(before?.id ?? '');
   expect(path(session)).toHaveLength(6);
 });
 
 test('a summary that fails or is stopped changes nothing, and says why', async () => {
   const { session, engine } = await fullChat();
   engine.failNextAnswer(2, new AlcoveError('generation-failed', 'gone'));
-  await expect(session.dialogue.send(WORDS, 'summarise')).rejects.toMatchObject({ code: 'generation-failed' });
+  await expect(session.generation.send(WORDS, 'summarise')).rejects.toMatchObject({ code: 'generation-failed' });
   expect(path(session).map(({ role }) => role)).toEqual([
     'user',
     'assistant',
@@ -238,17 +245,17 @@ test('a summary that fails or is stopped changes nothing, and says why', async (
     'user',
     'assistant',
   ]);
-  await session.dialogue.send(WORDS, 'summarise');
+  await session.generation.send(WORDS, 'summarise');
   expect(path(session).at(-1)?.status).toBe('complete');
 });
 
 test('an answer that the engine refuses for its length is asked for again once there is room', async () => {
   const { session, engine } = await fullChat();
   engine.failNextAnswer(0, new AlcoveError('context-exceeded', 'too long'));
-  await session.dialogue.send('And?', 'send');
+  await session.generation.send('And?', 'send');
   const failed = path(session).at(-1);
   expect(failed).toMatchObject({ status: 'failed', error: { code: 'context-exceeded' } });
-  await session.dialogue.retry(failed?.id ?? '', 'summarise');
+  await session.generation.compact(failed?.id ?? '', 'summarise');
   expect(
     path(session)
       .slice(-3)
@@ -265,17 +272,19 @@ test('an answer that the engine refuses for its length is asked for again once t
 
 test('one message that is longer than the window is refused before it is sent', async () => {
   const { session } = await start({ contextWindow: 200, script });
-  await session.send('Hello.');
-  await expect(session.send('word '.repeat(400))).rejects.toMatchObject({ code: expect.stringMatching(/^context-/) });
+  await session.generation.send('Hello.');
+  await expect(session.generation.send('word '.repeat(400))).rejects.toMatchObject({
+    code: expect.stringMatching(/^context-/),
+  });
   expect(path(session)).toHaveLength(2);
 });
 
 test('the same question is asked again with the same prompt, and the next one begins with what was sent', async () => {
-  const { session, engine, rules } = await start();
-  rules.setOwn(undefined, { systemPrompt: 'Be brief.' });
-  await session.send('What is the capital of France?');
-  await session.regenerate(path(session).at(-1)?.id ?? '');
-  await session.send('Thank you.');
+  const { session, engine, settings } = await start();
+  await settings.setForChat(undefined, { systemPrompt: 'Be brief.' });
+  await session.generation.send('What is the capital of France?');
+  await session.generation.regenerate(path(session).at(-1)?.id ?? '');
+  await session.generation.send('Thank you.');
   const [first, again, next] = engine.requests.map(({ messages }) => contents(messages));
   expect(again).toEqual(first);
   expect(next?.slice(0, first?.length)).toEqual(first);

@@ -19,7 +19,7 @@ export type CompactionPolicy = NonNullable<ChatSettings['contextPolicy']> | 'sen
 /** Above this an estimate is too far off to be only an estimate. */
 const HOPELESS = 1.5;
 
-/** What the rules need of the engine and the dialogue. */
+/** What the policy needs of the engine and of the chat controller. */
 export interface ContextPolicyHost {
   countTokens(model: ModelRecord, messages: readonly PromptTurn[]): Promise<number | undefined>;
   /** Writes a summary below a message of a chat, and resolves with its id when it has ended. */
@@ -32,36 +32,21 @@ export interface ContextPolicyHost {
   ): Promise<string | undefined>;
 }
 
-/** Which settings hold in a chat, and what happens when its context window is full. */
+/** Which settings apply in a chat, and what happens when its context window is full. */
 export class ContextPolicy {
-  readonly preferences: Preferences;
+  readonly #preferences: Preferences;
   readonly #library: ChatRepository;
   readonly #partners: ContextPolicyHost;
 
   constructor(preferences: Preferences, library: ChatRepository, partners: ContextPolicyHost) {
-    this.preferences = preferences;
+    this.#preferences = preferences;
     this.#library = library;
     this.#partners = partners;
   }
 
-  /** The settings that hold in a chat, or in the one that the next message begins. */
+  /** The settings that apply in a chat, once the preferences have been read. */
   settingsOf(chat: Conversation | undefined): ChatSettings {
-    const { forAll, forNext } = this.preferences.state;
-    return effectiveSettings(forAll, chat === undefined ? forNext : chat.settings);
-  }
-
-  /** Sets what a chat, or the one that the next message begins, sets for itself. No model is loaded again for it. */
-  setOwn(chat: Conversation | undefined, settings: ChatSettings): void {
-    if (chat === undefined) this.preferences.setForNext(settings);
-    else this.#library.put(setFields(chat, { settings }, Date.now()), []);
-  }
-
-  /** What was set for the chat that begins now. */
-  takeNext(): ChatSettings | undefined {
-    const { forNext } = this.preferences.state;
-    if (Object.keys(forNext).length === 0) return undefined;
-    this.preferences.setForNext({});
-    return forNext;
+    return effectiveSettings(this.#preferences.current.forAll, chat?.settings);
   }
 
   /** What of the settings goes into a request, and what is noted on the answer. */
@@ -93,35 +78,39 @@ export class ContextPolicy {
   }
 
   /**
-   * The chat in which a message has room: the chat itself, at once, where it does; else what the policy makes.
+   * Whether a message can be sent without making room: it fits by an estimate, or is to be sent all the same.
    * @param leafId the message that it follows
+   * @param asked what to do instead of what is set
+   */
+  hasRoom(
+    chat: Conversation,
+    leafId: string | undefined,
+    text: string,
+    { contextWindow }: ModelRecord,
+    asked: CompactionPolicy | undefined,
+  ): boolean {
+    if (asked !== undefined) return asked === 'send';
+    const { systemPrompt, sampling } = this.settingsOf(chat);
+    const use = contextUse(pathTo(chat, leafId), systemPrompt);
+    return fits(use.usedTokens + tokensOf(text, use), contextWindow, sampling?.maxTokens);
+  }
+
+  /**
+   * Makes room for a message. Resolves with the chat that has room for it, which may be the same one.
+   * @param leafId the message that it follows
+   * @param asked what to do; default: nothing where the engine's count says that the message fits, else what is set
    * @throws AlcoveError `context-full` for the policy `ask`, `context-exceeded` where no summary helps; what a summary
    *   fails with; AbortError when it was stopped
    */
-  room(
+  async makeRoom(
     chat: Conversation,
     leafId: string | undefined,
     text: string,
     record: ModelRecord,
-    policy?: CompactionPolicy,
-  ): Conversation | Promise<Conversation> {
-    if (policy === 'send') return chat;
-    const settings = this.settingsOf(chat);
-    const use = contextUse(pathTo(chat, leafId), settings.systemPrompt);
-    const isFitting = fits(use.usedTokens + tokensOf(text, use), record.contextWindow, settings.sampling?.maxTokens);
-    return isFitting && policy === undefined
-      ? chat
-      : this.#compactContext(chat, leafId, text, record, settings, policy);
-  }
-
-  async #compactContext(
-    chat: Conversation,
-    leafId: string | undefined,
-    text: string,
-    record: ModelRecord,
-    settings: ChatSettings,
     asked: CompactionPolicy | undefined,
   ): Promise<Conversation> {
+    if (asked === 'send') return chat;
+    const settings = this.settingsOf(chat);
     const path = pathTo(chat, leafId);
     const { contextWindow } = record;
     const counted = await this.#count(path, text, record, settings);

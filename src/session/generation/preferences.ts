@@ -1,71 +1,97 @@
+import type { Conversation } from '../../chat/conversation.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
-import { type Persona, readPersonaFile, toPersonaFile } from '../../chat/settings/persona.ts';
-import { PreferenceStore } from '../../storage/preference-store.ts';
-import { StateStore } from '../state/state-store.ts';
+import type { Persona } from '../../chat/settings/persona.ts';
+import { setFields } from '../../chat/tree.ts';
+import type { PreferenceStore } from '../../storage/preference-store.ts';
+import type { ChatRepository } from '../chats/chat-repository.ts';
+import { once } from '../state/deferred-methods.ts';
+import type { PreferenceState, SessionState } from '../state/session-state.ts';
+import type { StateStore } from '../state/state-store.ts';
 
-export interface PreferenceState {
-  /** For all chats; a chat's own stand before them. */
-  readonly forAll: ChatSettings;
-  /** For the chat that the next message begins. */
-  readonly forNext: ChatSettings;
-  /** The reader's own. */
-  readonly personas: readonly Persona[];
-}
+const NOTHING_SET: PreferenceState = { forAll: {}, forNext: {}, personas: [] };
 
-/** What a reader has set for all chats, and their personas. Kept in IndexedDB; all tabs have the same. */
+/** Settings for all chats and for one, and personas. Kept in IndexedDB, the same in all tabs; shown as `state.preferences`. */
 export class Preferences {
-  readonly #state = new StateStore<PreferenceState>({ forAll: {}, forNext: {}, personas: [] });
-  readonly #store: PreferenceStore;
+  readonly #state: StateStore<SessionState>;
+  readonly #repository: ChatRepository;
   readonly #channel: BroadcastChannel;
-  #started: Promise<void> | undefined;
+  readonly #store: () => Promise<PreferenceStore>;
+  #reading: Promise<void> | undefined;
 
-  constructor(name: string) {
-    this.#store = new PreferenceStore(name);
-    this.#channel = new BroadcastChannel(name);
+  constructor(state: StateStore<SessionState>, repository: ChatRepository, databaseName: string) {
+    this.#state = state;
+    this.#repository = repository;
+    this.#store = once(async () => {
+      const { PreferenceStore } = await import('../../storage/preference-store.ts');
+      return new PreferenceStore(databaseName);
+    });
+    this.#channel = new BroadcastChannel(databaseName);
     this.#channel.onmessage = () => void this.#load();
   }
 
-  get state(): PreferenceState {
-    return this.#state.state;
+  /** What applies now; nothing is set before the end of `read`. */
+  get current(): PreferenceState {
+    return this.#state.state.preferences ?? NOTHING_SET;
   }
 
-  /** `listener` is called after each change. Returns its undo. */
-  subscribe(listener: () => void): () => void {
-    return this.#state.subscribe(listener);
+  /** Resolves when what is stored has been read. Without a store nothing is set; never throws. */
+  async read(): Promise<PreferenceState> {
+    this.#reading ??= this.#load();
+    await this.#reading;
+    return this.current;
   }
 
-  /** Resolves when what is stored has been read. Without a store all is as it was never set; never throws. */
-  start(): Promise<void> {
-    this.#started ??= this.#load();
-    return this.#started;
-  }
-
-  /** Holds in this tab from now on; kept and told to the other tabs where the browser stores anything. */
+  /** Applies in this tab at once. @throws AlcoveError of the store, which then does not keep it */
   async setForAll(forAll: ChatSettings): Promise<void> {
-    this.#state.set({ forAll });
-    await this.#keep(() => this.#store.saveSettings(forAll));
+    await this.read();
+    this.#set({ forAll });
+    await this.#keep((store) => store.saveSettings(forAll));
   }
 
-  setForNext(forNext: ChatSettings): void {
-    this.#state.set({ forNext });
+  /**
+   * Sets what a chat sets for itself. The model is not loaded again for it.
+   * @param chat undefined for the one that the next message begins
+   */
+  async setForChat(chat: Conversation | undefined, settings: ChatSettings): Promise<void> {
+    if (chat !== undefined) {
+      this.#repository.put(setFields(chat, { settings }, Date.now()), []);
+      return;
+    }
+    await this.read();
+    this.#set({ forNext: settings });
   }
 
-  /** Adds a persona, or replaces the one with its id. */
+  /** What was set for the chat that begins now; the chat after it begins without. */
+  takeForNext(): ChatSettings | undefined {
+    const { forNext } = this.current;
+    if (Object.keys(forNext).length === 0) return undefined;
+    this.#set({ forNext: {} });
+    return forNext;
+  }
+
+  /** Adds a persona, or replaces the one with its id. @throws AlcoveError of the store */
   async savePersona(persona: Persona): Promise<void> {
     await this.#addPersonas([persona]);
   }
 
+  /** @throws AlcoveError of the store */
   async deletePersona(id: string): Promise<void> {
-    this.#state.set({ personas: this.state.personas.filter((persona) => persona.id !== id) });
-    await this.#keep(() => this.#store.deletePersona(id));
+    const { personas } = await this.read();
+    this.#set({ personas: personas.filter((persona) => persona.id !== id) });
+    await this.#keep((store) => store.deletePersona(id));
   }
 
-  exportPersonas(): Blob {
-    return new Blob([toPersonaFile(this.state.personas)], { type: 'application/json' });
+  async exportPersonas(): Promise<Blob> {
+    const [{ personas }, { toPersonaFile }] = await Promise.all([
+      this.read(),
+      import('../../chat/settings/persona.ts'),
+    ]);
+    return new Blob([toPersonaFile(personas)], { type: 'application/json' });
   }
 
-  /** Returns how many came in, and how many entries of the file could not be read. */
+  /** Returns how many were added, and how many entries of the file could not be read. @throws AlcoveError of the store */
   async importPersonas(file: Blob): Promise<{ added: number; unread: number }> {
+    const { readPersonaFile } = await import('../../chat/settings/persona.ts');
     const { personas, unread } = readPersonaFile(await file.text(), () => crypto.randomUUID());
     await this.#addPersonas(personas);
     return { added: personas.length, unread };
@@ -73,26 +99,36 @@ export class Preferences {
 
   dispose(): void {
     this.#channel.close();
-    this.#store.close();
+    if (this.#reading !== undefined) {
+      this.#store()
+        .then((store) => store.close())
+        .catch(() => {});
+    }
+  }
+
+  #set(change: Partial<PreferenceState>): void {
+    this.#state.set({ preferences: { ...this.current, ...change } });
   }
 
   async #addPersonas(added: readonly Persona[]): Promise<void> {
+    const { personas } = await this.read();
     const ids = new Set(added.map(({ id }) => id));
-    this.#state.set({ personas: [...this.state.personas.filter(({ id }) => !ids.has(id)), ...added] });
-    await this.#keep(() => this.#store.savePersonas(added));
+    this.#set({ personas: [...personas.filter(({ id }) => !ids.has(id)), ...added] });
+    await this.#keep((store) => store.savePersonas(added));
   }
 
   async #load(): Promise<void> {
     try {
-      const { settings, personas } = await this.#store.load();
-      this.#state.set({ forAll: settings, personas });
+      const { settings, personas } = await (await this.#store()).load();
+      this.#set({ forAll: settings, personas });
     } catch {
-      // Nothing is stored in this window: what is set holds until the tab is closed.
+      // This window stores nothing: settings apply until the tab is closed.
+      this.#set({});
     }
   }
 
-  async #keep(write: () => Promise<void>): Promise<void> {
-    await write();
+  async #keep(write: (store: PreferenceStore) => Promise<void>): Promise<void> {
+    await write(await this.#store());
     this.#channel.postMessage('changed');
   }
 }

@@ -37,8 +37,7 @@ async function start(options: ScriptedEngineOptions = {}) {
   });
   sessions.push(session);
   await session.start();
-  const { preferences } = await session.rules.load();
-  return { session, engine, preferences };
+  return { session, engine, settings: session.settings };
 }
 
 function title({ state }: Session): string | undefined {
@@ -46,13 +45,13 @@ function title({ state }: Session): string | undefined {
 }
 
 test('the model names a chat after its first answer, where that is wanted, with the chat’s own prompt before the question', async () => {
-  const { session, engine, preferences } = await start();
-  await preferences.setForAll({ titles: 'model' });
-  await session.send('Which boats sail in the north?');
+  const { session, engine, settings } = await start();
+  await settings.setForAll({ titles: 'model' });
+  await session.generation.send('Which boats sail in the north?');
   await expect.poll(() => title(session)).toBe('Boats of the north');
   const [asked, named] = engine.requests;
   expect(named?.messages.slice(0, asked?.messages.length)).toEqual(asked?.messages);
-  await session.send('And in the south?');
+  await session.generation.send('And in the south?');
   expect(engine.requests.filter(asksForTitle)).toHaveLength(1);
   expect(title(session)).toBe('Boats of the north');
   // What was asked for the title is no part of the chat.
@@ -61,21 +60,21 @@ test('the model names a chat after its first answer, where that is wanted, with 
 
 test('as long as nobody has asked for it, the title is the first question’s and the model is not asked', async () => {
   const { session, engine } = await start();
-  await session.send('Which boats sail in the north?');
-  await session.send('And in the south?');
+  await session.generation.send('Which boats sail in the north?');
+  await session.generation.send('And in the south?');
   expect(engine.requests).toHaveLength(2);
   expect(title(session)).toBe('Which boats sail in the north?');
 });
 
 test('the next question goes first, and the title is not written', async () => {
-  const { session, engine, preferences } = await start({
+  const { session, engine, settings } = await start({
     tokensPerSecond: 20,
     script: (messages) => (asksForTitle({ messages }) ? 'A title that takes a long time to write' : 'Yes.'),
   });
-  await preferences.setForAll({ titles: 'model' });
-  await session.send('Which boats sail in the north?');
+  await settings.setForAll({ titles: 'model' });
+  await session.generation.send('Which boats sail in the north?');
   await expect.poll(() => engine.requests.some(asksForTitle)).toBe(true);
-  await session.send('And in the south?');
+  await session.generation.send('And in the south?');
   expect(session.state.chat?.messages.size).toBe(4);
   expect(title(session)).toBe('Which boats sail in the north?');
 });

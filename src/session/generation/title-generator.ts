@@ -6,7 +6,6 @@ import type { Capabilities, GenerateRequest } from '../../engine/engine.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import type { RuntimeEvent } from '../runtime/runtime-event.ts';
-import type { Lazy } from '../state/lazy.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { ContextPolicy } from './context-policy.ts';
@@ -39,24 +38,19 @@ export class TitleGenerator {
   readonly #state: StateStore<SessionState>;
   readonly #library: ChatRepository;
   readonly #engine: TitleEngine;
-  readonly #rules: Lazy<ContextPolicy>;
+  readonly #policy: ContextPolicy;
   #naming: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(
-    state: StateStore<SessionState>,
-    library: ChatRepository,
-    engine: TitleEngine,
-    rules: Lazy<ContextPolicy>,
-  ) {
+  constructor(state: StateStore<SessionState>, library: ChatRepository, engine: TitleEngine, policy: ContextPolicy) {
     this.#state = state;
     this.#library = library;
     this.#engine = engine;
-    this.#rules = rules;
+    this.#policy = policy;
   }
 
   /** An answer of this model has ended. Never throws: a chat without a better title has its first question's. */
   async afterAnswer(chatId: string, record: ModelRecord): Promise<void> {
-    if (this.#rules.value?.preferences.state.forAll.titles !== 'model') return;
+    if (this.#state.state.preferences?.forAll.titles !== 'model') return;
     const abort = new AbortController();
     // It was stopped, or is not to be had.
     const ended = this.#name(chatId, record, abort.signal).catch(() => {});
@@ -87,9 +81,9 @@ export class TitleGenerator {
   }
 
   async #ask(chat: Conversation, record: ModelRecord, signal: AbortSignal): Promise<string> {
-    const rules = await this.#rules.load();
+    const { systemPrompt } = this.#policy.settingsOf(chat);
     const { thinkingSwitch } = await this.#engine.capabilities(record, signal);
-    const turns = promptFor(activePath(chat), rules.settingsOf(chat).systemPrompt);
+    const turns = promptFor(activePath(chat), systemPrompt);
     const request = {
       messages: [...turns, { role: 'user' as const, content: QUESTION }],
       sampling: { temperature: 0, maxTokens: TITLE_TOKENS },

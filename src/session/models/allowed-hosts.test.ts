@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { allowHost, forbidHost, mayAsk, writeHosts } from './allow-hosts.ts';
-import { HUGGING_FACE_URL, readHosts } from './allowed-hosts.ts';
+import { allowHost, forbidHost, HUGGING_FACE_URL, mayAsk, readHosts, writeHosts } from './allowed-hosts.ts';
 
 afterEach(() => {
   localStorage.clear();

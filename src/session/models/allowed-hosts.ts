@@ -44,3 +44,46 @@ export function markServers(hasAny: boolean): void {
     throw new AlcoveError('storage-unavailable', 'localStorage takes nothing');
   }
 }
+
+/** Any host, for who does not want to be asked again. */
+export const ANY_HTTPS = 'https:';
+
+/** @throws AlcoveError `storage-unavailable` where localStorage is forbidden or full */
+export function writeHosts(hosts: Hosts): void {
+  if (!writeLocalSetting(HOSTS_KEY, hosts)) {
+    throw new AlcoveError('storage-unavailable', 'localStorage takes nothing');
+  }
+}
+
+/** Lets the page ask this origin from its next load on; does nothing for one that is allowed already. */
+export function allowHost(source: string): void {
+  const hosts = readHosts();
+  if (!hosts.allowed.includes(source)) writeHosts({ ...hosts, allowed: [...hosts.allowed, source] });
+}
+
+export function forbidHost(source: string): void {
+  const hosts = readHosts();
+  writeHosts({ ...hosts, allowed: hosts.allowed.filter((host) => host !== source) });
+}
+
+/** Whether the page as it was loaded may ask this address. True on a page without a policy of ours, such as a host's. */
+export function mayAsk(url: string): boolean {
+  const policies = document.querySelectorAll<HTMLMetaElement>('meta[http-equiv="content-security-policy" i]');
+  return Array.from(policies, ({ content }) => content).every((policy) => allows(policy, new URL(url)));
+}
+
+function allows(policy: string, url: URL): boolean {
+  const directives = policy.split(';').map((directive) => directive.trim().split(/\s+/));
+  const sources = directives.find(([name]) => name === 'connect-src')?.slice(1);
+  return sources === undefined || sources.some((source) => matches(source, url));
+}
+
+/** As far as our own list goes: https://www.w3.org/TR/CSP3/#match-url-to-source-expression */
+function matches(source: string, url: URL): boolean {
+  if (source === '*') return true;
+  if (source === "'self'") return url.origin === location.origin;
+  if (/^https?:$/.test(source)) return url.protocol === source || (source === 'http:' && url.protocol === 'https:');
+  const [scheme = '', host = ''] = source.split('://');
+  if (`${scheme}:` !== url.protocol) return false;
+  return host.startsWith('*.') ? url.host.endsWith(host.slice(1)) : url.host === host;
+}

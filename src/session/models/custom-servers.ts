@@ -2,9 +2,9 @@ import { listModels } from '../../engine/server/list-models.ts';
 import { type CustomServer, serverRecords, toBaseUrl } from '../../models/catalogue/custom-server.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
-import { ServerStore } from '../../storage/server-store.ts';
-import { allowHost, forbidHost, mayAsk } from './allow-hosts.ts';
-import { markServers, readHosts } from './allowed-hosts.ts';
+import type { ServerStore } from '../../storage/server-store.ts';
+import type { ServerEntry } from '../state/session-state.ts';
+import { allowHost, forbidHost, markServers, mayAsk, readHosts } from './allowed-hosts.ts';
 
 /** Where such programs listen when nobody has said otherwise. */
 const USUAL_PLACES = [
@@ -22,23 +22,17 @@ export interface FoundServer {
   readonly error: AlcoveError | undefined;
 }
 
-/** A server, and how the last look at its models went. */
-export interface ServerEntry {
-  readonly server: CustomServer;
-  readonly error: AlcoveError | undefined;
-  /** The page may ask it once it was loaded again: the policy for connections is made then. */
-  readonly needsReload: boolean;
-}
+/** Takes the models of all servers, and the servers themselves. */
+export type PublishServers = (records: readonly ModelRecord[], entries: readonly ServerEntry[]) => void;
 
-/** The servers that the reader has set up: their addresses, keys and models. None is asked before it was added. */
+/** The servers that the user has set up: their addresses, keys and models. None is asked before it was added. */
 export class CustomServers {
   readonly #store: ServerStore;
-  readonly #publish: (records: readonly ModelRecord[]) => void;
-  readonly #listeners = new Set<() => void>();
+  readonly #publish: PublishServers;
   #entries: readonly ServerEntry[] = [];
 
-  /** @param publish is told of the models of all servers, whenever they change */
-  constructor(store: ServerStore, publish: (records: readonly ModelRecord[]) => void) {
+  /** @param publish called whenever the servers or their models change */
+  constructor(store: ServerStore, publish: PublishServers) {
     this.#store = store;
     this.#publish = publish;
   }
@@ -47,9 +41,8 @@ export class CustomServers {
     return this.#entries;
   }
 
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  list(): readonly ServerEntry[] {
+    return this.#entries;
   }
 
   /** Reads what is stored. One that was added before the page was loaded again is asked for its models now. */
@@ -131,7 +124,6 @@ export class CustomServers {
   }
 
   dispose(): void {
-    this.#listeners.clear();
     this.#store.close();
   }
 
@@ -143,17 +135,9 @@ export class CustomServers {
   #set(entries: readonly ServerEntry[]): void {
     this.#entries = entries.toSorted((a, b) => a.server.baseUrl.localeCompare(b.server.baseUrl));
     markServers(this.#entries.length > 0);
-    this.#publish(this.#entries.flatMap(({ server }) => serverRecords(server)));
-    for (const listener of this.#listeners) listener();
+    this.#publish(
+      this.#entries.flatMap(({ server }) => serverRecords(server)),
+      this.#entries,
+    );
   }
-}
-
-/** For `Session`: the servers, with what is stored of them. */
-export async function openServers(
-  databaseName: string,
-  publish: (records: readonly ModelRecord[]) => void,
-): Promise<CustomServers> {
-  const servers = new CustomServers(new ServerStore(databaseName), publish);
-  await servers.start();
-  return servers;
 }

@@ -26,7 +26,7 @@ async function start(databaseName = `test-${crypto.randomUUID()}`, catalogue: un
   sessions.push(session);
   await session.start();
   await vi.waitUntil(() => session.state.device !== undefined);
-  session.selectModel('high');
+  session.models.select('high');
   return { session, engine, databaseName };
 }
 
@@ -43,11 +43,11 @@ function error(code: 'engine-crashed' | 'device-lost' | 'out-of-memory' | 'conte
 test('after a crash the next way is taken by itself, the answer goes on, and the reason is told', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(3, error('engine-crashed'));
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   expect(answers(session)).toEqual([['complete', ANSWER]]);
   expect(session.state.ladder.running).toMatchObject({ modelId: 'high', recordId: 'low' });
   expect(session.state.ladder.change).toMatchObject({ modelId: 'high', error: { code: 'engine-crashed' } });
-  (await session.openRuntimeControls()).dismissChange();
+  await session.backends.dismissChange();
   expect(session.state.ladder.change).toBeUndefined();
 });
 
@@ -56,7 +56,7 @@ test('an engine that cannot continue a text writes the answer again, and the par
   const can = await engine.capabilities();
   engine.capabilities = async () => ({ ...can, continueLast: false });
   engine.failNextAnswer(3, error('engine-crashed'));
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   expect(answers(session)).toEqual([
     ['failed', 'The capital of'],
     ['complete', ANSWER],
@@ -66,7 +66,7 @@ test('an engine that cannot continue a text writes the answer again, and the par
 test('a crash before the first word leaves no part behind', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(0, error('engine-crashed'));
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   expect(answers(session)).toEqual([['complete', ANSWER]]);
   expect(session.state.ladder.running?.recordId).toBe('low');
 });
@@ -74,7 +74,7 @@ test('a crash before the first word leaves no part behind', async () => {
 test('a load that fails takes the next way, and the answer comes from there', async () => {
   const { session, engine } = await start();
   engine.failNextLoad(error('out-of-memory'));
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   expect(answers(session)).toEqual([['complete', ANSWER]]);
   expect(session.state.ladder.change).toMatchObject({ error: { code: 'out-of-memory' } });
 });
@@ -82,10 +82,10 @@ test('a load that fails takes the next way, and the answer comes from there', as
 test('a lost device is tried once more, the second time the next way is taken', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(0, error('device-lost'));
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   expect(session.state.ladder).toMatchObject({ running: { recordId: 'high' }, change: undefined });
   engine.failNextAnswer(0, error('device-lost'));
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   expect(session.state.ladder).toMatchObject({
     running: { recordId: 'low' },
     change: { error: { code: 'device-lost' } },
@@ -95,14 +95,14 @@ test('a lost device is tried once more, the second time the next way is taken', 
 test('a way that failed is remembered in the next visit, and tried again when asked', async () => {
   const first = await start();
   first.engine.failNextAnswer(0, error('engine-crashed'));
-  await first.session.send(QUESTION);
+  await first.session.generation.send(QUESTION);
   const { session } = await start(first.databaseName);
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   expect(session.state.ladder.running?.recordId).toBe('low');
-  await (await session.openRuntimeControls()).tryAgain('high');
+  await session.backends.tryAgain('high');
   expect(session.state.ladder.running?.recordId).toBe('high');
   const third = await start(first.databaseName);
-  await third.session.send(QUESTION);
+  await third.session.generation.send(QUESTION);
   expect(third.session.state.ladder.running?.recordId).toBe('high');
 });
 
@@ -110,7 +110,7 @@ test('the tab that ran the engine was closed: the same way goes on, and nothing 
   const { session, engine } = await start();
   for (let round = 0; round < 3; round++) {
     engine.failNextAnswer(0, error('engine-crashed', { tab: 'gone' }));
-    await session.send(QUESTION);
+    await session.generation.send(QUESTION);
   }
   expect(session.state.ladder).toMatchObject({ running: { recordId: 'high' }, change: undefined, outcomes: [] });
 });
@@ -118,18 +118,18 @@ test('the tab that ran the engine was closed: the same way goes on, and nothing 
 test('what another way would not change is left to the answer', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(0, error('context-exceeded'));
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   expect(answers(session)).toEqual([['failed', '']]);
   expect(session.state.ladder).toMatchObject({ running: { recordId: 'high' }, change: undefined });
 });
 
 test('a device that is lost between two answers twice is left for the next way', async () => {
   const { session, engine } = await start();
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   for (const recordId of ['high', 'low']) {
     engine.lose();
     await vi.waitUntil(() => session.state.engine.status === 'lost');
-    await session.send(QUESTION);
+    await session.generation.send(QUESTION);
     expect(session.state.ladder.running?.recordId).toBe(recordId);
   }
 });
@@ -142,9 +142,9 @@ test('a load that ended the page is not begun again before the reader has said s
   const { session } = await start(first.databaseName);
   await vi.waitUntil(() => session.state.ladder.question !== undefined);
   expect(session.state.ladder.question).toMatchObject({ modelId: 'high', otherWay: { engine: 'scripted' } });
-  await session.send(QUESTION);
+  await session.generation.send(QUESTION);
   expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({ error: { code: 'tab-killed' } });
-  await (await session.openRuntimeControls()).answer('other-way');
+  await session.backends.answer('other-way');
   expect(session.state.ladder).toMatchObject({ question: undefined, running: { recordId: 'low' } });
   expect(await store.marks()).toEqual([]);
   store.close();
@@ -157,7 +157,7 @@ test('said to load it all the same, it is loaded', async () => {
   localStorage.setItem('alcove-stored-models', '["something"]');
   const { session } = await start(first.databaseName);
   await vi.waitUntil(() => session.state.ladder.question !== undefined);
-  await (await session.openRuntimeControls()).answer('load');
+  await session.backends.answer('load');
   expect(session.state.ladder.running?.recordId).toBe('high');
   expect(session.state.engine.status).toBe('ready');
   store.close();

@@ -1,7 +1,10 @@
 import type { Conversation, ConversationSummary } from '../../chat/conversation.ts';
+import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
+import type { Persona } from '../../chat/settings/persona.ts';
 import type { DownloadStatus } from '../../download/download-status.ts';
 import type { LoadProgress } from '../../engine/engine.ts';
 import type { Backend } from '../../models/backend.ts';
+import type { CustomServer } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import type { Fit } from '../../models/fit/fit-verdict.ts';
 import type { RunResult } from '../../models/fit/run-history.ts';
@@ -36,6 +39,27 @@ export interface SessionState {
   /** The model that the next message goes to. */
   readonly selectedModelId: string | undefined;
   readonly ladder: BackendState;
+  /** Settings for all chats, and personas; undefined until they have been read. */
+  readonly preferences: PreferenceState | undefined;
+  /** The custom servers, by address; undefined until they have been read, which `models.servers.list` does. */
+  readonly servers: readonly ServerEntry[] | undefined;
+}
+
+export interface PreferenceState {
+  /** For all chats; what a chat sets for itself takes precedence. */
+  readonly forAll: ChatSettings;
+  /** For the chat that the next message begins. */
+  readonly forNext: ChatSettings;
+  /** The user's own. */
+  readonly personas: readonly Persona[];
+}
+
+/** A custom server, and the result of the last request for its models. */
+export interface ServerEntry {
+  readonly server: CustomServer;
+  readonly error: AlcoveError | undefined;
+  /** The page may send requests to it only after a reload: its policy for connections is made when it loads. */
+  readonly needsReload: boolean;
 }
 
 /** How models are run here: what the ladder of ways has come to. */
@@ -179,4 +203,6 @@ export const INITIAL_STATE: SessionState = {
     measuring: undefined,
     outcomes: [],
   },
+  preferences: undefined,
+  servers: undefined,
 };

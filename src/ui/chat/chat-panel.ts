@@ -49,8 +49,7 @@ export class ChatPanel extends LitElement {
   }
 
   #set(settings: ChatSettings): void {
-    this.#owner.rules?.setOwn(this.session?.state.chat, settings);
-    this.requestUpdate();
+    void this.session?.settings.setForChat(this.session.state.chat, settings);
   }
 
   #onPersona({ persona }: PersonaSelectEvent, settings: ChatSettings): void {
@@ -65,16 +64,17 @@ export class ChatPanel extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     const { session } = this;
-    const { rules, capabilities, modelName } = this.#owner;
-    if (session === undefined || rules === undefined) return nothing;
-    const { chat } = session.state;
-    const { forAll, forNext } = rules.preferences.state;
+    const { capabilities, modelName } = this.#owner;
+    const { chat, preferences } = session?.state ?? {};
+    if (session === undefined || preferences === undefined) return nothing;
+    const { forAll, forNext, personas } = preferences;
     const settings = chat === undefined ? forNext : (chat.settings ?? {});
     return html`<section aria-label=${msg('Persona')}>
         <h3>${msg('Persona')}</h3>
         <p class="muted small">${msg('Sets the system prompt and the sampling of this chat. Both can be changed below.')}</p>
         <alcove-personas
-          .preferences=${rules.preferences}
+          .keeper=${session.settings}
+          .personas=${personas}
           .settings=${settings}
           @alcove-persona-select=${(event: PersonaSelectEvent) => this.#onPersona(event, settings)}
         ></alcove-personas>

@@ -105,7 +105,7 @@ export class ChatView extends LitElement {
     const { session } = this;
     const chat = session?.state.chat;
     if (session === undefined || chat?.messages.has(id) !== true) return;
-    if (!activePath(chat).some((message) => message.id === id)) (await session.openChatController()).show(id);
+    if (!activePath(chat).some((message) => message.id === id)) await session.generation.selectBranch(id);
     await this.#toMessage(id, query);
   }
 
@@ -194,11 +194,11 @@ export class ChatView extends LitElement {
     const { step } = event;
     const modelId = this.session?.state.selectedModelId;
     if (step === 'choose-model' || step === 'free-space') void this.#open('models');
-    else if (step === 'new-chat') this.session?.newChat();
+    else if (step === 'new-chat') this.session?.chats.new();
     else if (step === 'reload-page') location.reload();
     else if (step === 'make-room') this.#sending.askForRoom();
     else if (step === 'save-text') this.#sending.saveRefused();
-    else if (step === 'download' && modelId !== undefined) void this.session?.download(modelId).catch(() => {});
+    else if (step === 'download' && modelId !== undefined) void this.session?.models.download(modelId).catch(() => {});
     else if (step === 'reopen-file' && modelId !== undefined) {
       void this.#onModelAction(new ModelActionEvent('reopen', modelId));
     } else return;
@@ -296,7 +296,7 @@ export class ChatView extends LitElement {
       ?stopping=${generation.status === 'stopping' && generation.chatId === chat?.id}
       @input=${() => this.#onInput(session)}
       @alcove-send=${this.#onSend}
-      @alcove-stop=${() => this.session?.stop()}
+      @alcove-stop=${() => void this.session?.generation.stop()}
     ></alcove-composer>
     ${hasMessages ? this.#renderMeter(session) : nothing}`;
   }
@@ -304,14 +304,14 @@ export class ChatView extends LitElement {
   #renderMeter(session: SessionLike): TemplateResult {
     return html`<alcove-context-meter
       ${lazyElement(() => import('./context-meter.ts'))}
-      .session=${session}
+      .preferences=${session.state.preferences}
       .chat=${session.state.chat}
       .entry=${selectedEntry(session.state)}
     ></alcove-context-meter>`;
   }
 
   #onInput(session: SessionLike): void {
-    session.prepare();
+    session.models.prepare();
     this.#drafts.save();
     this.contextMeter?.follow?.(this.composer?.draft ?? '');
   }

@@ -3,12 +3,12 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Conversation } from '../../chat/conversation.ts';
 import { type ContextUse, contextUse, tokensOf } from '../../chat/prompt/context-window.ts';
+import { effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import { activePath, pathTo } from '../../chat/tree.ts';
 import { fittedRecord } from '../../models/fit/fit-verdict.ts';
-import type { ModelEntry } from '../../session/state/session-state.ts';
+import type { ModelEntry, PreferenceState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { PanelEvent } from '../contract/events.ts';
-import type { ContextPolicyLike, SessionLike } from '../contract/session-like.ts';
 import { formatNumber } from '../lib/format.ts';
 
 /** From here on it is told apart: an answer or two fit, hardly more. */
@@ -95,7 +95,8 @@ export class ContextMeter extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) session: SessionLike | undefined;
+  /** Undefined until they have been read. */
+  @property({ attribute: false }) preferences: PreferenceState | undefined;
 
   /** The session's; a change of it is what draws the meter anew. */
   @property({ attribute: false }) chat: Conversation | undefined;
@@ -105,8 +106,6 @@ export class ContextMeter extends LitElement {
 
   /** What is being written. */
   @state() private draft = '';
-
-  @state() private rules: ContextPolicyLike | undefined;
 
   #fraction = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -132,13 +131,8 @@ export class ContextMeter extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('session')) void this.#load();
     const before = changed.get('chat');
     if (before?.activeLeafId !== this.chat?.activeLeafId && changed.has('chat')) this.draft = '';
-  }
-
-  async #load(): Promise<void> {
-    this.rules = await this.session?.rules.load();
   }
 
   /** By script: the page's policy allows no style attributes. */
@@ -168,12 +162,12 @@ export class ContextMeter extends LitElement {
   }
 
   #systemPromptOf(chat: Conversation): string {
-    return this.rules?.settingsOf(chat).systemPrompt ?? '';
+    return effectiveSettings(this.preferences?.forAll ?? {}, chat.settings).systemPrompt ?? '';
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { chat, entry, rules } = this;
-    if (chat?.activeLeafId === undefined || rules === undefined || entry === undefined) return nothing;
+    const { chat, entry, preferences } = this;
+    if (chat?.activeLeafId === undefined || preferences === undefined || entry === undefined) return nothing;
     // Where memory is short a model is loaded with a smaller window than its own.
     const windowTokens = fittedRecord(entry.record, entry.fit).contextWindow;
     const use = this.#useOf(chat);

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { activePath, siblings } from '../../chat/tree.ts';
+import { findModel } from '../../session/state/find-model.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formatFraction } from '../lib/format.ts';
@@ -218,7 +219,7 @@ function renderOrigin(title: string): TemplateResult {
 }
 
 function modelName(state: SessionState, modelId: string | undefined): string | undefined {
-  return state.models.find(({ record }) => record.id === modelId)?.record.name ?? modelId;
+  return findModel(state, modelId)?.record.name ?? modelId;
 }
 
 /** Nothing is written yet, or the model has to be loaded before more can be. */

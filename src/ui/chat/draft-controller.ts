@@ -33,13 +33,13 @@ export class DraftController implements ReactiveController {
   /** What is in the field now belongs to the chat that is shown. */
   save(): void {
     const draft = this.#composer()?.draft ?? '';
-    this.#session()?.drafts.write(this.#shown?.chatId, draft);
+    this.#session()?.chats.drafts.write(this.#shown?.chatId, draft);
   }
 
   /** @param typed what is in the field already, on the first view */
   async #load(session: SessionLike, composer: Composer, chatId: string | undefined, typed = ''): Promise<void> {
     if (typed === '') composer.draft = '';
-    const draft = await session.drafts.read(chatId);
+    const draft = await session.chats.drafts.read(chatId);
     // What is typed meanwhile is newer.
     const isStill = this.#shown?.session === session && this.#shown.chatId === chatId;
     if (isStill && composer.draft === '' && draft !== '') composer.draft = draft;

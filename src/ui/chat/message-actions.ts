@@ -8,13 +8,13 @@ export async function performMessageAction(
   { action, messageId, text }: MessageActionEvent,
 ): Promise<AlcoveError | undefined> {
   try {
-    const dialogue = await session.openChatController();
-    if (action === 'regenerate') await dialogue.regenerate(messageId);
-    else if (action === 'continue') await dialogue.continueAnswer(messageId);
-    else if (action === 'edit') await dialogue.edit(messageId, text);
-    else if (action === 'delete') dialogue.delete(messageId);
-    else if (action === 'fork') dialogue.fork(messageId);
-    else if (action !== 'show-branches') dialogue.show(messageId);
+    const { generation } = session;
+    if (action === 'regenerate') await generation.regenerate(messageId);
+    else if (action === 'continue') await generation.continue(messageId);
+    else if (action === 'edit') await generation.edit(messageId, text);
+    else if (action === 'delete') await generation.deleteMessage(messageId);
+    else if (action === 'fork') await generation.fork(messageId);
+    else if (action !== 'show-branches') await generation.selectBranch(messageId);
     return undefined;
   } catch (error) {
     return isAbortError(error) ? undefined : toAlcoveError(error);

@@ -95,7 +95,7 @@ export class SendController implements ReactiveController {
     drafts.save();
     onSend();
     try {
-      await session.send(text, policy);
+      await session.generation.send(text, policy);
     } catch (error) {
       // Nothing was changed.
       this.#giveBack(text);
@@ -140,13 +140,15 @@ export class SendController implements ReactiveController {
     this.forget();
     if (session === undefined || choice === undefined) return;
     const { chat } = session.state;
-    if (isLasting && chat !== undefined) session.rules.value?.setOwn(chat, { ...chat.settings, contextPolicy: choice });
+    if (isLasting && chat !== undefined) {
+      void session.settings.setForChat(chat, { ...chat.settings, contextPolicy: choice });
+    }
     try {
       if (edited !== undefined) {
         this.#takeBack(edited.text);
-        await (await session.openChatController()).edit(edited.messageId, edited.text, choice);
+        await session.generation.edit(edited.messageId, edited.text, choice);
       } else if (fullMessageId === undefined) await this.send(this.#surroundings.composer()?.draft ?? '', choice);
-      else await session.compactContext(fullMessageId, choice);
+      else await session.generation.compact(fullMessageId, choice);
     } catch (error) {
       this.#fail(error);
     }

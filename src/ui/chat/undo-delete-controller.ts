@@ -42,9 +42,7 @@ export class UndoDeleteController implements ReactiveController {
     const deleted = this.#deleted;
     this.#set(undefined);
     if (deleted === undefined) return;
-    void this.#session()
-      ?.openChatController()
-      .then((dialogue) => dialogue.restore(deleted.chatId, deleted.messageId));
+    void this.#session()?.generation.restoreMessage(deleted.chatId, deleted.messageId);
   };
 
   readonly #forget = (): void => this.#set(undefined);

@@ -30,10 +30,10 @@ export class ChatActionEvent extends Event {
  * @param value for `tag`: the tags with commas of any script between them
  * @throws AlcoveError those of the store
  */
-export async function labelChat({ marks }: SessionLike, action: ChatAction, id: string, value: string): Promise<void> {
-  if (action === 'tag') await marks.tag(id, value.split(/[,，、،]/));
-  else if (action === 'pin' || action === 'unpin') await marks.pin(id, action === 'pin');
-  else await marks.archive(id, action === 'archive');
+export async function labelChat({ chats }: SessionLike, action: ChatAction, id: string, value: string): Promise<void> {
+  if (action === 'tag') await chats.tag(id, value.split(/[,，、،]/));
+  else if (action === 'pin' || action === 'unpin') await chats.pin(id, action === 'pin');
+  else await chats.archive(id, action === 'archive');
 }
 
 declare global {

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Message } from '../../chat/conversation.ts';
 import { fileNameFor, toMarkdown } from '../../chat/formats/markdown.ts';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
+import { findModel } from '../../session/state/find-model.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
@@ -45,7 +46,7 @@ export class ChatExport extends LitElement {
     this.error = undefined;
     try {
       if (format === 'json') {
-        const file = await (await session.openTransfer()).exportChat(chat.id);
+        const file = await session.chats.transfer.exportChat(chat.id);
         saveFile(fileNameFor(chat.title, 'json'), file);
       } else if (format === 'markdown') {
         const text = toMarkdown(chat, {
@@ -68,7 +69,7 @@ export class ChatExport extends LitElement {
   }
 
   readonly #nameOf = ({ modelId }: Message): string => {
-    const entry = this.session?.state.models.find(({ record }) => record.id === modelId);
+    const entry = this.session && findModel(this.session.state, modelId);
     return entry?.record.name ?? modelId ?? msg('Model');
   };
 

@@ -33,14 +33,14 @@ export class ChatList extends LitElement {
   /** Chats whose record cannot be read. */
   @property({ attribute: false }) brokenIds: readonly string[] = [];
   /** Looks through what the chats say. */
-  @property({ attribute: false }) search: SessionLike['search'] | undefined;
+  @property({ attribute: false }) search: SessionLike['chats']['search'] | undefined;
 
   @state() private tag: string | undefined;
   @state() private limit = STEP;
   @state() private isArchiveOpen = false;
 
   readonly #edit = new ChatEditController(this);
-  readonly #search = new ChatSearchController(this, () => this.search?.load());
+  readonly #search = new ChatSearchController(this, () => this.search);
   readonly #ends = new IntersectionObserver(
     (entries) => {
       if (entries.some(({ isIntersecting }) => isIntersecting)) this.limit += STEP;

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ConversationSummary } from '../../chat/conversation.ts';
 import type { Excerpt } from '../../chat/search/excerpt.ts';
 import { foldedWords, isSaid } from '../../chat/search/search-index.ts';
-import type { SearchLike } from '../contract/session-like.ts';
+import type { SessionLike } from '../contract/session-like.ts';
 
 /** More than a screen shows. The others are asked for again when these are drawn. */
 const EXCERPTS_AT_ONCE = 16;
@@ -14,7 +14,7 @@ interface Found {
   readonly isAll: boolean;
 }
 
-type LoadSearch = () => Promise<SearchLike> | undefined;
+type Search = () => SessionLike['chats']['search'] | undefined;
 
 /**
  * What is looked for in the chats, and what was found: by titles at once, by what is said as soon as that is known, and
@@ -25,16 +25,16 @@ export class ChatSearchController implements ReactiveController {
   /** What is typed. */
   query = '';
   readonly #host: ReactiveControllerHost;
-  readonly #load: LoadSearch;
+  readonly #search: Search;
   readonly #titles = new WeakMap<ConversationSummary, readonly string[]>();
   #found: Found = { query: '', ids: undefined, isAll: false };
   readonly #excerpts = new Map<string, { readonly query: string; readonly excerpt: Excerpt | undefined }>();
   readonly #wanted = new Set<string>();
   #isReading = false;
 
-  constructor(host: ReactiveControllerHost, load: LoadSearch) {
+  constructor(host: ReactiveControllerHost, search: Search) {
     this.#host = host;
-    this.#load = load;
+    this.#search = search;
     host.addController(this);
   }
 
@@ -60,8 +60,8 @@ export class ChatSearchController implements ReactiveController {
 
   /** Somebody is about to search: what that takes is made ready. */
   prepare(): void {
-    void this.#load()
-      ?.then((search) => search.prepare())
+    void this.#search()
+      ?.prepare()
       .catch(() => {});
   }
 
@@ -73,8 +73,8 @@ export class ChatSearchController implements ReactiveController {
       this.#excerpts.clear();
       return;
     }
-    const ids = await this.#load()
-      ?.then((search) => search.find(query, (part) => this.#take(query, part, false)))
+    const ids = await this.#search()
+      ?.find(query, (part) => this.#take(query, part, false))
       // The titles are searched all the same.
       .catch(() => []);
     this.#take(query, ids, true);
@@ -128,8 +128,8 @@ export class ChatSearchController implements ReactiveController {
 
   async #read(ids: readonly string[]): Promise<ReadonlyMap<string, Excerpt> | undefined> {
     const { query } = this.#found;
-    return this.#load()
-      ?.then((search) => search.excerpts(query, ids))
+    return this.#search()
+      ?.excerpts(query, ids)
       .catch(() => undefined);
   }
 

@@ -138,9 +138,8 @@ export class ImportExportView extends LitElement {
     this.wrong = '';
     await this.#try(async () => {
       this.work = { status: 'exporting' };
-      const transfer = await this.session?.openTransfer();
-      if (transfer === undefined) return;
-      const { file, chatCount, unread } = await transfer.exportAll(passphrase);
+      if (this.session === undefined) return;
+      const { file, chatCount, unread } = await this.session.chats.transfer.exportAll(passphrase);
       saveFile(`alcove-chats-${today()}.${passphrase === undefined ? 'json' : 'json.age'}`, file);
       this.work = { status: 'exported', chatCount, unread };
     });
@@ -166,11 +165,10 @@ export class ImportExportView extends LitElement {
     const { signal } = this.#import;
     await this.#try(async () => {
       this.work = { status: 'importing', readFraction: 0, chatCount: 0 };
-      const transfer = await this.session?.openTransfer();
       const onProgress = (readBytes: number, chatCount: number): void => {
         this.work = { status: 'importing', readFraction: file.size === 0 ? 1 : readBytes / file.size, chatCount };
       };
-      const report = await transfer?.import(file, { passphrase, signal, onProgress });
+      const report = await this.session?.chats.transfer.import(file, { passphrase, signal, onProgress });
       if (report !== undefined) this.work = { status: 'imported', report };
     }, file);
   }
@@ -271,7 +269,7 @@ export class ImportExportView extends LitElement {
     if (this.#isBusy) return;
     await this.#try(async () => {
       this.work = { status: 'deleting' };
-      const chatCount = await this.session?.deleteAllChats();
+      const chatCount = await this.session?.chats.deleteAll();
       if (chatCount !== undefined) this.work = { status: 'deleted', chatCount };
     });
   }

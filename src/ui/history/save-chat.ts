@@ -6,6 +6,5 @@ import { saveFile } from '../lib/save-file.ts';
 export async function saveOpenChat(session: SessionLike): Promise<void> {
   const { chat } = session.state;
   if (chat === undefined) return;
-  const transfer = await session.openTransfer();
-  saveFile(fileNameFor(chat.title, 'json'), await transfer.exportChat(chat.id));
+  saveFile(fileNameFor(chat.title, 'json'), await session.chats.transfer.exportChat(chat.id));
 }

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { findModel } from '../../session/state/find-model.ts';
 import type { BackendChange, CrashQuestion, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
@@ -34,7 +35,7 @@ export class BackendNotice extends LitElement {
     return change === undefined ? nothing : this.#renderChange(change, state, session);
   }
 
-  #renderQuestion(question: CrashQuestion, state: SessionState, { openRuntimeControls }: SessionLike): TemplateResult {
+  #renderQuestion(question: CrashQuestion, state: SessionState, { backends }: SessionLike): TemplateResult {
     const { otherWay, startedAt } = question;
     return html`<section class="box" role="alert" aria-label=${msg('A load that ended the page')}>
       <alcove-icon name="alert"></alcove-icon>
@@ -46,11 +47,11 @@ export class BackendNotice extends LitElement {
         ${
           otherWay === undefined
             ? nothing
-            : html`<button type="button" class="button primary" @click=${async () => (await openRuntimeControls()).answer('other-way')}>
+            : html`<button type="button" class="button primary" @click=${() => backends.answer('other-way')}>
               ${msg(str`Load it ${decapitalized(backendLabel(otherWay))}`)}
             </button>`
         }
-        <button type="button" class="button" @click=${async () => (await openRuntimeControls()).answer('load')}>${msg('Load it again')}</button>
+        <button type="button" class="button" @click=${() => backends.answer('load')}>${msg('Load it again')}</button>
         <button type="button" class="button quiet" @click=${() => this.dispatchEvent(new PanelEvent('models'))}>
           ${msg('Choose another model')}
         </button>
@@ -59,19 +60,19 @@ export class BackendNotice extends LitElement {
   }
 
   #renderChange(change: BackendChange, state: SessionState, session: SessionLike): TemplateResult {
-    const { openRuntimeControls } = session;
+    const { backends } = session;
     const { from, to, error } = change;
     return html`<section class="box" role="status" aria-label=${msg('How the model runs')} data-code=${error.code}>
       <alcove-icon name="info"></alcove-icon>
       <strong>${to === undefined ? msg('The model does not run here at the moment') : backendLabel(to)}</strong>
-      ${iconButton('close', msg('Understood'), async () => (await openRuntimeControls()).dismissChange())}
+      ${iconButton('close', msg('Understood'), () => backends.dismissChange())}
       <p>
         ${msg(str`${backendLabel(from)}: ${failureLabel(error)}`)}
         ${to === undefined ? msg('What was written is kept.') : msg('The model goes on in this way. What was written is kept.')}
       </p>
       <div class="actions">
         ${this.#renderOffer(change, state, session)}
-        <button type="button" class="button" @click=${async () => (await openRuntimeControls()).tryAgain(change.modelId)}>
+        <button type="button" class="button" @click=${() => backends.tryAgain(change.modelId)}>
           ${isOnGraphicsCard(from) ? msg('Try the graphics card again') : msg('Try it again as before')}
         </button>
       </div>
@@ -79,16 +80,16 @@ export class BackendNotice extends LitElement {
   }
 
   #renderOffer({ offer }: BackendChange, state: SessionState, session: SessionLike): TemplateResult | typeof nothing {
-    const record = state.models.find(({ record: { id } }) => id === offer?.modelId)?.record;
+    const record = findModel(state, offer?.modelId)?.record;
     if (record === undefined) return nothing;
     const size = sizeLabel(record);
     return html`<button
       type="button"
       class="button primary"
       @click=${() => {
-        void session.download(record.id).catch(() => {});
-        session.selectModel(record.id);
-        void session.openRuntimeControls().then((ladder) => ladder.dismissChange());
+        void session.models.download(record.id).catch(() => {});
+        session.models.select(record.id);
+        void session.backends.dismissChange();
       }}
     >
       ${
@@ -100,8 +101,8 @@ export class BackendNotice extends LitElement {
   }
 }
 
-function nameOf({ models }: SessionState, modelId: string): string {
-  return models.find(({ record }) => record.id === modelId)?.record.name ?? modelId;
+function nameOf(state: SessionState, modelId: string): string {
+  return findModel(state, modelId)?.record.name ?? modelId;
 }
 
 /** A label in the middle of a sentence. */

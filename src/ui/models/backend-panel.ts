@@ -91,11 +91,11 @@ export class BackendPanel extends LitElement {
               type="button"
               class="button"
               ?disabled=${state.generation.status !== 'idle' || !rungs.some(({ isStored }) => isStored)}
-              @click=${async () => (await session.openRuntimeControls()).measure(entry.record.id)}
+              @click=${() => session.backends.measure(entry.record.id)}
             >
               ${msg('Measure again')}
             </button>`
-            : html`<button type="button" class="button" @click=${async () => (await session.openRuntimeControls()).stopMeasuring()}>
+            : html`<button type="button" class="button" @click=${() => session.backends.stopMeasuring()}>
                 ${msg('Stop measuring')}
               </button>
               <span class="muted small" role="status">
@@ -105,7 +105,7 @@ export class BackendPanel extends LitElement {
         ${
           measuring !== undefined || failed.length === 0
             ? nothing
-            : html`<button type="button" class="button quiet" @click=${async () => (await session.openRuntimeControls()).tryAgain(entry.record.id)}>
+            : html`<button type="button" class="button quiet" @click=${() => session.backends.tryAgain(entry.record.id)}>
               ${
                 failed.some((rung) => isOnGraphicsCard({ engine: rung.record.engine, way: rung.way }))
                   ? msg('Try the graphics card again')

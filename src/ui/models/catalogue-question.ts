@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { allowHost, mayAsk } from '../../session/models/allow-hosts.ts';
+import { allowHost, mayAsk } from '../../session/models/allowed-hosts.ts';
 import { agree, askedCatalogueUrl, forgetAsked, isAgreed } from '../../session/models/catalogue-consent.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { tokens } from '../base/tokens.ts';

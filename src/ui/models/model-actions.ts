@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import { findModel } from '../../session/state/find-model.ts';
 import type { ModelActionEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
@@ -14,29 +15,29 @@ export async function performModelAction(session: SessionLike, event: ModelActio
   try {
     switch (action) {
       case 'select':
-        session.selectModel(modelId);
+        session.models.select(modelId);
         return {};
       case 'download':
         // Who has a model to chat with goes on with it meanwhile.
-        if (selectedEntry(session.state)?.weights.status !== 'stored') session.selectModel(modelId);
-        await session.download(modelId);
+        if (selectedEntry(session.state)?.weights.status !== 'stored') session.models.select(modelId);
+        await session.models.download(modelId);
         return {};
       case 'pause':
-        session.pauseDownload(modelId);
+        await session.models.pause(modelId);
         return {};
       case 'cancel':
-        await session.cancelDownload(modelId);
+        await session.models.cancel(modelId);
         return {};
       case 'delete':
         return await deleteModel(session, modelId);
       case 'verify':
-        await session.verifyModel(modelId);
+        await session.models.verify(modelId);
         return { message: msg('All files are as they should be.') };
       case 'measure':
-        await session.deviceCheck.measure();
+        await session.models.measureDevice();
         return {};
       case 'persist':
-        return (await session.requestPersistence())
+        return (await session.models.requestPersistence())
           ? { message: msg('The browser keeps models and chats from now on.') }
           : { message: msg('The browser did not agree. It often does once a site is installed or used more.') };
       default: {
@@ -50,8 +51,8 @@ export async function performModelAction(session: SessionLike, event: ModelActio
 }
 
 async function deleteModel(session: SessionLike, modelId: string): Promise<ActionResult> {
-  const weights = session.state.models.find(({ record }) => record.id === modelId)?.weights;
-  await session.deleteModel(modelId);
+  const weights = findModel(session.state, modelId)?.weights;
+  await session.models.delete(modelId);
   const freedBytes = weights?.status === 'stored' ? weights.sizeBytes : 0;
   return {
     message: freedBytes === 0 ? msg('Deleted.') : msg(str`Deleted: ${formatBytes(freedBytes)} are free again.`),

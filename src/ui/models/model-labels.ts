@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { downloadSize } from '../../models/fit/download-size.ts';
 import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
+import { findModel } from '../../session/state/find-model.ts';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
 
@@ -26,7 +27,7 @@ export function isToy(record: ModelRecord): boolean {
 }
 
 export function selectedEntry(state: SessionState): ModelEntry | undefined {
-  return state.models.find(({ record }) => record.id === state.selectedModelId);
+  return findModel(state, state.selectedModelId);
 }
 
 /** No model is here yet: the first page is shown. */
@@ -35,8 +36,8 @@ export function isFirstRun(state: SessionState): boolean {
 }
 
 /** The models to begin with, the first and a smaller second one; none until the device is known. */
-export function recommendation({ models, recommended = [] }: SessionState): readonly ModelEntry[] {
-  return recommended.flatMap((id) => models.find(({ record }) => record.id === id) ?? []);
+export function recommendation(state: SessionState): readonly ModelEntry[] {
+  return (state.recommended ?? []).flatMap((id) => findModel(state, id) ?? []);
 }
 
 /** The model to begin with. Undefined until the device is known. */

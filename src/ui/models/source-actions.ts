@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { recordJson, shareLink } from '../../session/models/add/share-link.ts';
+import { findModel } from '../../session/state/find-model.ts';
 import { archiveOf } from '../../storage/weights/model-archive.ts';
 import type { SourceAction, WriteWatch } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
@@ -16,26 +17,26 @@ export async function performSourceAction(
   modelId: string,
   watch?: WriteWatch,
 ): Promise<ActionResult> {
-  const entry = session.state.models.find(({ record }) => record.id === modelId);
+  const entry = findModel(session.state, modelId);
   if (entry === undefined) throw new AlcoveError('model-unknown', `no model is called ${modelId}`);
   const { record, weights } = entry;
-  const models = await session.customModels;
+  const { custom } = session.models;
   switch (action) {
     case 'reopen': {
       const isGone = weights.status === 'closed' && weights.error.code !== 'file-permission';
-      await models.reopen(modelId, isGone ? await pickFiles() : undefined);
+      await custom.reopen(modelId, isGone ? await pickFiles() : undefined);
       return {};
     }
     case 'copy':
-      await models.copyToStore(modelId);
+      await custom.copyToStore(modelId);
       return {};
     case 'export': {
       const name = `${fileName(record)}.alcove.tar`;
-      const isWritten = await saveFile(name, async () => archiveOf(await models.archive(modelId)), watch);
+      const isWritten = await saveFile(name, async () => archiveOf(await custom.archive(modelId)), watch);
       return { message: isWritten ? msg('Written.') : msg('The browser saves the file.') };
     }
     case 'export-folder':
-      await saveFolder(fileName(record), () => models.archive(modelId), watch);
+      await saveFolder(fileName(record), () => custom.archive(modelId), watch);
       return { message: msg('Written.') };
     case 'save-record':
       await saveFile(
@@ -53,8 +54,8 @@ export async function performSourceAction(
     }
     case 'remove':
       // Also lets go of it, where it is loaded here.
-      await session.deleteModel(modelId);
-      await models.remove(modelId);
+      await session.models.delete(modelId);
+      await custom.remove(modelId);
       return { message: msg('Removed from the list.') };
   }
 }

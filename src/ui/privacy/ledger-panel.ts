@@ -5,7 +5,7 @@ import { serverHost } from '../../models/catalogue/server-host.ts';
 import type { RequestEntry } from '../../session/request-ledger.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
-import type { LedgerLike } from '../contract/session-like.ts';
+import type { SessionLike } from '../contract/session-like.ts';
 import { formatBytes, formatTime } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
@@ -98,7 +98,7 @@ export class LedgerPanel extends LitElement {
   /** Those on servers of the reader's own say which hosts what is written goes to. */
   @property({ attribute: false }) models: readonly ModelEntry[] = [];
 
-  @property({ attribute: false }) ledger: LedgerLike | undefined;
+  @property({ attribute: false }) ledger: SessionLike['ledger'] | undefined;
 
   constructor() {
     super();

@@ -9,7 +9,6 @@ import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import type { SettingsChangeEvent } from './sampling-form.ts';
-import { SettingsController } from './settings-controller.ts';
 import './sampling-form.ts';
 
 /**
@@ -36,8 +35,6 @@ export class ChatDefaults extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  readonly #owner = new SettingsController(this, () => this.session);
-
   constructor() {
     super();
     new SubscriptionController(this, () => this.session);
@@ -45,14 +42,13 @@ export class ChatDefaults extends LitElement {
 
   #set(settings: ChatSettings): void {
     // Where nothing can be stored, it holds until the tab is closed.
-    void this.#owner.rules?.preferences.setForAll(settings).catch(() => {});
+    void this.session?.settings.setForAll(settings).catch(() => {});
   }
 
   override render(): TemplateResult | typeof nothing {
     const { session } = this;
-    const { rules } = this.#owner;
-    if (session === undefined || rules === undefined) return nothing;
-    const { forAll } = rules.preferences.state;
+    if (session?.state.preferences === undefined) return nothing;
+    const { forAll } = session.state.preferences;
     const stored = session.state.models.filter(({ weights }) => weights.status === 'stored');
     return html`<h2>${msg('All chats')}</h2>
       <p class="muted small">${msg('What holds where a chat sets nothing for itself.')}</p>

@@ -3,16 +3,20 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import type { FoundServer } from '../../session/models/custom-servers.ts';
+import type { ServerEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
-import type { FoundServerLike, ServerEntryLike, ServersLike, SessionLike } from '../contract/session-like.ts';
+import type { SessionLike } from '../contract/session-like.ts';
 import type { Describable } from '../errors/error-messages.ts';
 import { plural } from '../lib/plural.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import '../base/confirm-button.ts';
 import '../base/icon.ts';
 import '../errors/notice.ts';
+
+type Servers = SessionLike['models']['servers'];
 
 /**
  * @summary A server of one's own: its address and key, what it has, and the way to find one on this computer. Nothing is
@@ -83,15 +87,14 @@ export class CustomServersView extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  @state() private servers: ServersLike | undefined;
   @state() private error: Describable | undefined;
   @state() private busy: '' | 'adding' | 'looking' = '';
-  @state() private found: readonly FoundServerLike[] | undefined;
+  @state() private found: readonly FoundServer[] | undefined;
   #looking: AbortController | undefined;
 
   constructor() {
     super();
-    new SubscriptionController(this, () => this.servers);
+    new SubscriptionController(this, () => this.session);
   }
 
   override disconnectedCallback(): void {
@@ -101,14 +104,9 @@ export class CustomServersView extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('session') || this.session === undefined) return;
-    this.session.openServers().then(
-      (servers) => {
-        this.servers = servers;
-      },
-      (error: unknown) => {
-        this.error = toAlcoveError(error);
-      },
-    );
+    this.session.models.servers.list().catch((error: unknown) => {
+      this.error = toAlcoveError(error);
+    });
   }
 
   async #do(work: () => Promise<void>): Promise<void> {
@@ -124,7 +122,7 @@ export class CustomServersView extends LitElement {
   async #onAdd(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const form = event.target;
-    const { servers } = this;
+    const { servers } = this.session?.models ?? {};
     if (!(form instanceof HTMLFormElement) || servers === undefined) return;
     const data = new FormData(form);
     this.busy = 'adding';
@@ -135,7 +133,7 @@ export class CustomServersView extends LitElement {
   }
 
   async #look(): Promise<void> {
-    const { servers } = this;
+    const { servers } = this.session?.models ?? {};
     if (servers === undefined) return;
     this.busy = 'looking';
     this.found = undefined;
@@ -147,7 +145,8 @@ export class CustomServersView extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { servers } = this;
+    const entries = this.session?.state.servers;
+    const { servers } = this.session?.models ?? {};
     // What is typed while a server is asked would be cleared with what was sent.
     const isAdding = this.busy === 'adding';
     return html`<h2>${msg('A server of your own')}</h2>
@@ -159,11 +158,11 @@ export class CustomServersView extends LitElement {
         <span>${msg('What you write in a chat with a model of a server leaves this device and goes to that server. Such chats are marked.')}</span>
       </p>
       ${
-        servers === undefined || servers.entries.length === 0
+        entries === undefined || servers === undefined || entries.length === 0
           ? nothing
           : html`<ul>
             ${repeat(
-              servers.entries,
+              entries,
               ({ server }) => server.id,
               (entry) => html`<li>${this.#renderServer(entry, servers)}</li>`,
             )}
@@ -174,7 +173,7 @@ export class CustomServersView extends LitElement {
         <div class="row">
           <input name="address" type="text" inputmode="url" spellcheck="false" autocomplete="off" required ?readonly=${isAdding} aria-label=${msg('Address of the server')} placeholder="http://localhost:11434" />
           <input name="key" type="password" autocomplete="off" ?readonly=${isAdding} aria-label=${msg('Key, if the server asks for one')} placeholder=${msg('Key, if it asks for one')} />
-          <button type="submit" class="button" ?disabled=${servers === undefined || this.busy !== ''}>
+          <button type="submit" class="button" ?disabled=${entries === undefined || this.busy !== ''}>
             ${isAdding ? msg('Asking…') : msg('Add')}
           </button>
         </div>
@@ -182,7 +181,7 @@ export class CustomServersView extends LitElement {
       </form>
       ${this.error === undefined ? nothing : html`<alcove-notice role="alert" .error=${this.error} without-action></alcove-notice>`}
       <div class="look">
-        <button type="button" class="button" ?disabled=${servers === undefined || this.busy !== ''} @click=${this.#look}>
+        <button type="button" class="button" ?disabled=${entries === undefined || this.busy !== ''} @click=${this.#look}>
           ${this.busy === 'looking' ? msg('Looking…') : msg('Look on this computer')}
         </button>
         <span class="muted small">${msg('Asks where Ollama, LM Studio, llama.cpp and Jan usually listen. The browser may ask for your leave.')}</span>
@@ -190,7 +189,7 @@ export class CustomServersView extends LitElement {
       <div role="status">${this.found === undefined || servers === undefined ? nothing : this.#renderFound(this.found, servers)}</div>`;
   }
 
-  #renderServer({ server, error, needsReload }: ServerEntryLike, servers: ServersLike): TemplateResult {
+  #renderServer({ server, error, needsReload }: ServerEntry, servers: Servers): TemplateResult {
     const { host } = new URL(server.baseUrl);
     return html`<div class="server">
       <div class="head">
@@ -229,7 +228,7 @@ export class CustomServersView extends LitElement {
     </div>`;
   }
 
-  #renderFound(found: readonly FoundServerLike[], servers: ServersLike): TemplateResult {
+  #renderFound(found: readonly FoundServer[], servers: Servers): TemplateResult {
     if (found.length === 0) return html`<p class="small">${msg('None answers on this computer.')}</p>`;
     return html`<ul>
       ${found.map(

@@ -2,8 +2,14 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { ANY_HTTPS, allowHost, forbidHost, writeHosts } from '../../session/models/allow-hosts.ts';
-import { HUGGING_FACE_URL, readHosts } from '../../session/models/allowed-hosts.ts';
+import {
+  ANY_HTTPS,
+  allowHost,
+  forbidHost,
+  HUGGING_FACE_URL,
+  readHosts,
+  writeHosts,
+} from '../../session/models/allowed-hosts.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { iconButton } from '../base/icon-button.ts';

@@ -7,7 +7,7 @@ import { PERSONA_NAME_LENGTH, type Persona } from '../../chat/settings/persona.t
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { quietButton } from '../base/quiet-button.ts';
-import type { PreferencesLike } from '../contract/session-like.ts';
+import type { SessionLike } from '../contract/session-like.ts';
 import { plural, sentences } from '../lib/plural.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { builtInPersonas } from './built-in-personas.ts';
@@ -111,7 +111,11 @@ export class PersonasView extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) preferences: PreferencesLike | undefined;
+  /** Keeps the personas. */
+  @property({ attribute: false }) keeper: SessionLike['settings'] | undefined;
+
+  /** The user's own. */
+  @property({ attribute: false }) personas: readonly Persona[] = [];
 
   /** The settings that a persona is made of, and that say which is chosen. */
   @property({ attribute: false }) settings: ChatSettings = {};
@@ -145,7 +149,7 @@ export class PersonasView extends LitElement {
       ...(this.settings.sampling !== undefined && { sampling: this.settings.sampling }),
     };
     this.isNaming = false;
-    await this.#try(() => this.preferences?.savePersona(persona), msg(str`“${name}” is kept.`));
+    await this.#try(() => this.keeper?.savePersona(persona), msg(str`“${name}” is kept.`));
     this.dispatchEvent(new PersonaSelectEvent(persona));
   }
 
@@ -154,10 +158,10 @@ export class PersonasView extends LitElement {
     if (!(input instanceof HTMLInputElement)) return;
     const file = input.files?.[0];
     input.value = '';
-    if (file === undefined || this.preferences === undefined) return;
-    const { preferences } = this;
+    if (file === undefined || this.keeper === undefined) return;
+    const { keeper } = this;
     await this.#try(async () => {
-      const { added, unread } = await preferences.importPersonas(file);
+      const { added, unread } = await keeper.importPersonas(file);
       this.said = sentences(
         plural(added, msg('one: # persona was added. | other: # personas were added.')),
         unread === 0
@@ -170,6 +174,11 @@ export class PersonasView extends LitElement {
     });
   }
 
+  async #onExport(): Promise<void> {
+    const file = await this.keeper?.exportPersonas();
+    if (file !== undefined) saveFile('alcove-personas.json', file);
+  }
+
   async #try(work: () => Promise<void> | undefined, said?: string): Promise<void> {
     try {
       await work();
@@ -180,10 +189,8 @@ export class PersonasView extends LitElement {
     this.requestUpdate();
   }
 
-  override render(): TemplateResult | typeof nothing {
-    const { preferences } = this;
-    if (preferences === undefined) return nothing;
-    const own = preferences.state.personas;
+  override render(): TemplateResult {
+    const own = this.personas;
     return html`<ul class="all">
         ${repeat(
           [...own, ...builtInPersonas()],
@@ -212,7 +219,7 @@ export class PersonasView extends LitElement {
           ? html`<alcove-confirm-button
             label=${msg('Delete')}
             question=${msg(str`Delete “${persona.name}”? Chats that use it stay as they are.`)}
-            @alcove-confirm=${() => this.#try(() => this.preferences?.deletePersona(persona.id))}
+            @alcove-confirm=${() => this.#try(() => this.keeper?.deletePersona(persona.id))}
           ></alcove-confirm-button>`
           : nothing
       }
@@ -236,7 +243,7 @@ export class PersonasView extends LitElement {
           : html`<button
             type="button"
             class="button quiet"
-            @click=${() => this.preferences && saveFile('alcove-personas.json', this.preferences.exportPersonas())}
+            @click=${this.#onExport}
           >
             ${msg('Save my personas')}
           </button>`

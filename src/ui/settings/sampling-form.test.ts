@@ -41,9 +41,9 @@ test('a value is taken as soon as its field is left, and an empty one goes back 
   const { session, field, type } = await showPanel();
   expect(field('temperature').placeholder).toBe('0.7');
   await type('temperature', '1.2');
-  expect(session.rules.own.at(-1)).toEqual({ sampling: { temperature: 1.2 } });
+  expect(session.own.at(-1)).toEqual({ sampling: { temperature: 1.2 } });
   await type('temperature', '');
-  expect(session.rules.own.at(-1)).toEqual({});
+  expect(session.own.at(-1)).toEqual({});
 });
 
 test('what is no value is said in words, not taken, and left for the reader to mend', async () => {
@@ -59,15 +59,15 @@ test('what is no value is said in words, not taken, and left for the reader to m
     expect(field(name).value).toBe(value);
     expect(field(name).getAttribute('aria-invalid')).toBe('true');
   }
-  expect(session.rules.own).toEqual([]);
+  expect(session.own).toEqual([]);
   await type('temperature', '0');
   expect(deepText(panel)).not.toContain('A number from 0 to 2.');
-  expect(session.rules.own.at(-1)).toEqual({ sampling: { temperature: 0 } });
+  expect(session.own.at(-1)).toEqual({ sampling: { temperature: 0 } });
 });
 
 test('what the engine cannot do is shown, with the reason and the value that is kept for others', async () => {
   const { session, panel, field } = await showPanel();
-  session.rules.setOwn(undefined, { sampling: { topK: 40 } });
+  session.settings.setForChat(undefined, { sampling: { topK: 40 } });
   await settle(panel);
   expect(field('topK').matches(':disabled')).toBe(true);
   expect(field<HTMLSelectElement>('thinking').matches(':disabled')).toBe(true);
@@ -80,7 +80,7 @@ test('what the engine cannot do is shown, with the reason and the value that is 
 test('stop strings are lines, in which a new line can be written', async () => {
   const { session, type } = await showPanel();
   await type('stop', '###\n\\n\\nUser:\n');
-  expect(session.rules.own.at(-1)).toEqual({ sampling: { stop: ['###', '\n\nUser:'] } });
+  expect(session.own.at(-1)).toEqual({ sampling: { stop: ['###', '\n\nUser:'] } });
 });
 
 test('a persona sets the system prompt and the sampling, and a changed prompt is no longer the persona', async () => {
@@ -89,11 +89,11 @@ test('a persona sets the system prompt and the sampling, and a changed prompt is
   if (!(persona instanceof HTMLElement)) throw new Error('no Otto');
   persona.click();
   await settle(panel);
-  expect(session.rules.own.at(-1)).toEqual({ personaId: 'otto', systemPrompt: 'You are Otto, a pirate.' });
+  expect(session.own.at(-1)).toEqual({ personaId: 'otto', systemPrompt: 'You are Otto, a pirate.' });
   expect(persona.ariaPressed).toBe('true');
   expect(field<HTMLTextAreaElement>('systemPrompt').value).toBe('You are Otto, a pirate.');
   await type('systemPrompt', 'You are Otto, a cook.');
-  expect(session.rules.own.at(-1)).toEqual({ systemPrompt: 'You are Otto, a cook.' });
+  expect(session.own.at(-1)).toEqual({ systemPrompt: 'You are Otto, a cook.' });
 });
 
 test('settings can be kept as a persona of one’s own', async () => {
@@ -112,13 +112,13 @@ test('settings can be kept as a persona of one’s own', async () => {
   name.value = 'Poet';
   form.requestSubmit();
   await settle(panel);
-  expect(session.rules.preferences.state.personas).toMatchObject([{ name: 'Poet', systemPrompt: 'You write verse.' }]);
+  expect(session.state.preferences?.personas).toMatchObject([{ name: 'Poet', systemPrompt: 'You write verse.' }]);
   expect(deepText(panel)).toContain('“Poet” is kept.');
 });
 
 test('the meter says what the engine counted, what was reused, and ≈ for what is being written', async () => {
   const meter = new ContextMeter();
-  meter.session = new FixtureSession(STATES.ready);
+  meter.preferences = { forAll: {}, forNext: {}, personas: [] };
   meter.chat = STATES.ready.chat;
   meter.entry = STATES.ready.models.find(({ record }) => record.id === 'qwen');
   document.body.append(meter);
@@ -131,7 +131,7 @@ test('the meter says what the engine counted, what was reused, and ≈ for what 
 
 test('the meter is not drawn for the words of an answer that is being written, only for its end', async () => {
   const meter = new ContextMeter();
-  meter.session = new FixtureSession(STATES.streaming);
+  meter.preferences = { forAll: {}, forNext: {}, personas: [] };
   const { chat } = STATES.streaming;
   const leafId = chat?.activeLeafId;
   if (chat === undefined || leafId === undefined) throw new Error('no answer');

@@ -147,7 +147,7 @@ export class AppShell extends LitElement implements CommandHost {
   // What commands need
 
   newChat(): void {
-    this.session?.newChat();
+    this.session?.chats.new();
     this.toComposer();
   }
 
@@ -159,7 +159,7 @@ export class AppShell extends LitElement implements CommandHost {
   async openChat(id: string): Promise<void> {
     this.toComposer();
     try {
-      await this.session?.openChat(id);
+      await this.session?.chats.open(id);
     } catch (error) {
       this.broken = { chatId: id, error: toAlcoveError(error) };
     }
@@ -195,20 +195,20 @@ export class AppShell extends LitElement implements CommandHost {
     try {
       if (action === 'open') {
         this.#toChat();
-        await session.openChat(chatId);
+        await session.chats.open(chatId);
         const message = await messageId;
         if (message !== undefined && session.state.chat?.id === chatId)
           await this.renderRoot.querySelector('alcove-chat')?.showMessage(message, value);
       } else if (action === 'rename') {
-        await session.renameChat(chatId, value);
+        await session.chats.rename(chatId, value);
       } else if (action !== 'delete') {
         await labelChat(session, action, chatId, value);
       } else {
-        await session.deleteChat(chatId);
+        await session.chats.delete(chatId);
         this.toast = {
           message: msg('Chat deleted.'),
           action: msg('Undo'),
-          act: () => void session.restoreChat(chatId),
+          act: () => void session.chats.restore(chatId),
           isLasting: false,
         };
       }
@@ -230,7 +230,7 @@ export class AppShell extends LitElement implements CommandHost {
 
   async #onBrokenStep(event: NextStepEvent, chatId: string): Promise<void> {
     event.stopPropagation();
-    if (event.step === 'save-raw') saveAsFile(`chat-${chatId}.json`, await this.session?.rawChat(chatId));
+    if (event.step === 'save-raw') saveAsFile(`chat-${chatId}.json`, await this.session?.chats.readRaw(chatId));
     this.broken = undefined;
   }
 
@@ -305,7 +305,7 @@ export class AppShell extends LitElement implements CommandHost {
     </div>`;
   }
 
-  #renderNav({ state, search }: SessionLike): TemplateResult {
+  #renderNav({ state, chats: { search } }: SessionLike): TemplateResult {
     // Over a narrow page it is closed; beside the chat it gives its room away.
     const closeLabel = this.isNavOpen ? msg('Close') : msg('Hide the chats');
     return html`<nav aria-label=${msg('Chats')} class=${this.isNavOpen ? 'open' : ''}>

@@ -26,7 +26,7 @@ export function perform(
       host.toComposer();
       return undefined;
     case 'stop':
-      host.session?.stop();
+      void host.session?.generation.stop();
       return undefined;
     case 'copy-answer':
       void copyAnswer(host);
@@ -104,7 +104,7 @@ function paletteItems(host: CommandHost, again: (command: Command) => void): rea
               label: record.name,
               icon: 'library',
               perform: () => {
-                host.session?.selectModel(record.id);
+                host.session?.models.select(record.id);
                 host.toComposer();
               },
             },

@@ -14,9 +14,9 @@ import {
   readRepositoryName,
 } from '../../../session/models/add/repository.ts';
 import { readSharedRecord } from '../../../session/models/add/share-link.ts';
-import { allowHost, mayAsk } from '../../../session/models/allow-hosts.ts';
-import { readHosts } from '../../../session/models/allowed-hosts.ts';
+import { allowHost, mayAsk, readHosts } from '../../../session/models/allowed-hosts.ts';
 import type { PickedFile } from '../../../session/models/custom-models.ts';
+import { findModel } from '../../../session/state/find-model.ts';
 import type { ModelArchive } from '../../../storage/weights/model-archive.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
@@ -130,7 +130,8 @@ export class AddModel extends LitElement {
     this.step = { at: 'start' };
     const dropped = takeDropped();
     if (this.edited !== '') {
-      const entry = session.state.models.find(({ record, isCustom }) => isCustom && record.id === this.edited);
+      const found = findModel(session.state, this.edited);
+      const entry = found?.isCustom ? found : undefined;
       if (entry === undefined) this.error = new AlcoveError('model-unknown', `${this.edited} was not added`);
       else {
         const draft = { record: entry.record, header: undefined, files: undefined };
@@ -263,10 +264,10 @@ export class AddModel extends LitElement {
       return;
     }
     try {
-      await (await session.customModels).put(record, draft.files);
+      await session.models.custom.put(record, draft.files);
       if (step === 'add-and-get') {
-        session.selectModel(record.id);
-        if (record.source.kind !== 'disk') await session.download(record.id);
+        session.models.select(record.id);
+        if (record.source.kind !== 'disk') await session.models.download(record.id);
       }
       location.hash = step === 'add-and-get' && record.source.kind === 'disk' ? '' : '#models';
     } catch (error) {
@@ -277,10 +278,10 @@ export class AddModel extends LitElement {
   async #import(archive: ModelArchive): Promise<void> {
     const { session } = this;
     if (session === undefined) return;
-    const known = session.state.models.find(({ record }) => record.id === archive.plan.record.id)?.record;
+    const known = findModel(session.state, archive.plan.record.id)?.record;
     try {
-      const modelId = await (await session.customModels).importArchive(archive, known);
-      session.selectModel(modelId);
+      const modelId = await session.models.custom.importArchive(archive, known);
+      session.models.select(modelId);
       location.hash = '#models';
     } catch (error) {
       this.error = toAlcoveError(error);

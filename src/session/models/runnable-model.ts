@@ -1,6 +1,7 @@
 import { fittedRecord } from '../../models/fit/fit-verdict.ts';
 import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
+import { findModel } from '../state/find-model.ts';
 import type { SessionState } from '../state/session-state.ts';
 
 /**
@@ -8,11 +9,11 @@ import type { SessionState } from '../state/session-state.ts';
  * else another variant of the same model that is stored and runs here.
  * @throws AlcoveError `model-unknown`, `model-missing`, or why the model cannot run here
  */
-export function runnableModel({ models }: SessionState, modelId: string | undefined): ModelRecord {
-  const entry = models.find(({ record }) => record.id === modelId);
+export function runnableModel(state: SessionState, modelId: string | undefined): ModelRecord {
+  const entry = findModel(state, modelId);
   if (entry === undefined) throw new AlcoveError('model-unknown', `no model ${modelId ?? 'is selected'}`);
   const key = modelKeyOf(entry.record);
-  const variants = [entry, ...models.filter(({ record }) => modelKeyOf(record) === key)];
+  const variants = [entry, ...state.models.filter(({ record }) => modelKeyOf(record) === key)];
   const found = variants.find(({ fit, weights }) => weights.status === 'stored' && fit.verdict !== 'cannot-run');
   if (found !== undefined) return fittedRecord(found.record, found.fit);
   const { record, fit } = entry;

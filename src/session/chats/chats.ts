@@ -1,0 +1,114 @@
+import type { ChatStore } from '../../storage/chats/chat-store.ts';
+import { type Deferred, deferMethods, once } from '../state/deferred-methods.ts';
+import { findModel } from '../state/find-model.ts';
+import type { SessionState } from '../state/session-state.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { ChatDrafts } from './chat-drafts.ts';
+import type { ChatRepository } from './chat-repository.ts';
+import type { ChatSearch } from './chat-search.ts';
+import type { ChatTransfer } from './chat-transfer.ts';
+
+export interface ChatsOptions {
+  readonly state: StateStore<SessionState>;
+  readonly repository: ChatRepository;
+  readonly store: ChatStore;
+  /** Whether the draft of a chat that has not begun is kept. */
+  readonly keepsDrafts: boolean;
+  /** Ends the generation in a chat, or in all chats. */
+  readonly stop: (chatId?: string) => Promise<void>;
+  /** Aborts when the session ends. */
+  readonly disposed: AbortSignal;
+}
+
+/** The chats as a whole: opens, names, sorts and deletes them. What is in them is changed by `session.generation`. */
+export class Chats {
+  /** What is typed and not sent. */
+  readonly drafts: ChatDrafts;
+  /** Searches the text of all chats. */
+  readonly search: Deferred<ChatSearch, 'prepare' | 'find' | 'excerpts'>;
+  /** Exports and imports chats. */
+  readonly transfer: Deferred<ChatTransfer, 'exportChat' | 'exportAll' | 'import'>;
+  readonly #state: StateStore<SessionState>;
+  readonly #repository: ChatRepository;
+  readonly #stop: ChatsOptions['stop'];
+
+  constructor({ state, repository, store, keepsDrafts, stop, disposed }: ChatsOptions) {
+    this.#state = state;
+    this.#repository = repository;
+    this.#stop = stop;
+    this.drafts = new ChatDrafts(store, keepsDrafts);
+    disposed.addEventListener('abort', () => this.drafts.dispose());
+    const openSearch = once(async () => {
+      const { ChatSearch } = await import('./chat-search.ts');
+      const search = new ChatSearch(repository, store.name);
+      disposed.addEventListener('abort', () => search.dispose());
+      return search;
+    });
+    this.search = deferMethods(openSearch, ['prepare', 'find', 'excerpts']);
+    const openTransfer = once(async () => {
+      const { ChatTransfer } = await import('./chat-transfer.ts');
+      return new ChatTransfer(repository, () => state.state.chats.map(({ id, title }) => [id, title]));
+    });
+    this.transfer = deferMethods(openTransfer, ['exportChat', 'exportAll', 'import']);
+  }
+
+  /** Shows an empty chat, and selects the model that is set for new ones if it is stored. */
+  new(): void {
+    this.#repository.show(undefined);
+    const entry = findModel(this.#state.state, this.#state.state.preferences?.forAll.modelId);
+    if (entry?.weights.status === 'stored') this.#state.set({ selectedModelId: entry.record.id });
+  }
+
+  /** Opens a chat, and selects its model if it is known. @throws AlcoveError `record-broken` */
+  async open(id: string): Promise<void> {
+    await this.#repository.open(id);
+    const entry = findModel(this.#state.state, this.#state.state.chat?.modelId);
+    if (entry !== undefined) this.#state.set({ selectedModelId: entry.record.id });
+  }
+
+  /** @throws AlcoveError of the store */
+  async rename(id: string, title: string): Promise<void> {
+    await this.#repository.setFields(id, { title, titleIsSet: true });
+  }
+
+  /** Ends the generation in a chat and deletes it. @throws AlcoveError of the store */
+  async delete(id: string): Promise<void> {
+    await this.#stop(id);
+    await this.#repository.delete(id);
+  }
+
+  /**
+   * Ends all generations, and deletes all chats and drafts permanently. Resolves with the number of chats.
+   * @throws AlcoveError of the store, with all chats as they were
+   */
+  async deleteAll(): Promise<number> {
+    await this.#stop();
+    return this.#repository.deleteAll();
+  }
+
+  /** Undoes `delete`, for a chat that was deleted since the page was loaded. */
+  async restore(id: string): Promise<void> {
+    await this.#repository.restore(id);
+  }
+
+  /** The stored record of a chat that cannot be opened. @throws AlcoveError of the store */
+  async readRaw(id: string): Promise<unknown> {
+    return this.#repository.loadRaw(id);
+  }
+
+  /** Pinned chats are listed first. @throws AlcoveError of the store */
+  async pin(id: string, isPinned: boolean): Promise<void> {
+    await this.#repository.setFields(id, { pinnedAt: isPinned ? Date.now() : undefined });
+  }
+
+  /** An archived chat is kept and can be found, but is not listed with the others. @throws AlcoveError of the store */
+  async archive(id: string, isArchived: boolean): Promise<void> {
+    await this.#repository.setFields(id, { archivedAt: isArchived ? Date.now() : undefined });
+  }
+
+  /** Tags are kept as they are written, without empty and duplicate ones. @throws AlcoveError of the store */
+  async tag(id: string, tags: readonly string[]): Promise<void> {
+    const names = tags.map((tag) => tag.trim().replace(/\s+/g, ' ').toWellFormed());
+    await this.#repository.setFields(id, { tags: [...new Set(names)].filter((name) => name !== '') });
+  }
+}

@@ -1,0 +1,210 @@
+import type { ImportedModel } from '../../download/downloader.ts';
+import type { Capabilities, EngineProbe } from '../../engine/engine.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { persist } from '../../storage/quota.ts';
+import { untilUnused } from '../../storage/weights/model-lock.ts';
+import type { EnginePool } from '../runtime/engine-pool.ts';
+import { type Deferred, deferMethods, once } from '../state/deferred-methods.ts';
+import { findModel } from '../state/find-model.ts';
+import type { ServerEntry, SessionState } from '../state/session-state.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { hasServers } from './allowed-hosts.ts';
+import type { CustomModels } from './custom-models.ts';
+import type { CustomServers } from './custom-servers.ts';
+import { ModelRegistry } from './model-registry.ts';
+import { runnableModel } from './runnable-model.ts';
+
+export interface ModelsOptions {
+  readonly state: StateStore<SessionState>;
+  readonly catalogueUrl: string;
+  /** Databases of the weights, of the run history and of the servers. */
+  readonly weightsName: string;
+  readonly runHistoryName: string;
+  readonly serversName: string;
+  readonly pool: EnginePool;
+  /** Ends all generations. */
+  readonly stop: () => Promise<void>;
+  /** Aborts when the session ends. */
+  readonly disposed: AbortSignal;
+}
+
+/** The models: which there are, which are stored, and which one is loaded. The results are in `state.models` and `state.engine`. */
+export class Models {
+  /** Models that the user has added. */
+  readonly custom: Deferred<CustomModels, 'put' | 'remove' | 'reopen' | 'copyToStore' | 'archive' | 'importArchive'>;
+  /** The user's own servers, whose models are in `state.models` too. Their list is `state.servers`. */
+  readonly servers: Deferred<CustomServers, 'list' | 'add' | 'refresh' | 'remove' | 'detect'>;
+  readonly #state: StateStore<SessionState>;
+  readonly #pool: EnginePool;
+  readonly #registry: ModelRegistry;
+  readonly #openCustom: () => Promise<CustomModels>;
+  readonly #stop: ModelsOptions['stop'];
+  #loading: AbortController | undefined;
+
+  constructor({ state, pool, stop, disposed, weightsName, serversName, ...registry }: ModelsOptions) {
+    this.#state = state;
+    this.#pool = pool;
+    this.#stop = stop;
+    this.#registry = new ModelRegistry({ state, weightsName, ...registry });
+    this.#openCustom = once(async () => {
+      const { CustomModels } = await import('./custom-models.ts');
+      const models = new CustomModels(weightsName, {
+        setCustom: (entries) => this.#registry.setCustom(entries),
+        importFiles: (imported) => this.#import(imported),
+        deleteWeights: (modelId) => this.#registry.weights.drop(modelId),
+      });
+      disposed.addEventListener('abort', () => models.dispose());
+      return models;
+    });
+    this.custom = deferMethods(this.#openCustom, [
+      'put',
+      'remove',
+      'reopen',
+      'copyToStore',
+      'archive',
+      'importArchive',
+    ]);
+    const openServers = once(async () => {
+      const [{ CustomServers }, { ServerStore }] = await Promise.all([
+        import('./custom-servers.ts'),
+        import('../../storage/server-store.ts'),
+      ]);
+      const servers = new CustomServers(new ServerStore(serversName), (...published) => this.#setServers(...published));
+      disposed.addEventListener('abort', () => servers.dispose());
+      await servers.start();
+      return servers;
+    });
+    this.servers = deferMethods(openServers, ['list', 'add', 'refresh', 'remove', 'detect']);
+    disposed.addEventListener('abort', () => {
+      this.#loading?.abort();
+      this.#registry.dispose();
+    });
+  }
+
+  /**
+   * Reads the catalogue, what the user has added, and what is stored.
+   * @param probe of the device
+   * @throws AlcoveError `catalogue-invalid`, or why the catalogue cannot be fetched
+   */
+  async start(probe: Promise<EngineProbe>): Promise<void> {
+    const [catalogue] = await Promise.allSettled([
+      this.#registry.start(probe),
+      // Where these cannot be read, the others can be used all the same.
+      this.#openCustom().then((custom) => custom.refresh()),
+      hasServers() && this.servers.list(),
+    ]);
+    if (catalogue.status === 'rejected') throw catalogue.reason;
+  }
+
+  /** Selects the model that the next message goes to. Ignores an id that no model has. */
+  select(modelId: string): void {
+    if (findModel(this.#state.state, modelId) !== undefined) this.#state.set({ selectedModelId: modelId });
+  }
+
+  /** Starts or resumes a download. Its progress and its failure are in the state. @throws AlcoveError `model-unknown` */
+  async download(modelId: string): Promise<void> {
+    const { record } = this.#known(modelId);
+    // Firefox may ask the user, which it does only in answer to a click.
+    void this.requestPersistence();
+    this.#registry.weights.download(record);
+  }
+
+  /** Resolves when the download has paused; what is stored stays. */
+  async pause(modelId: string): Promise<void> {
+    await this.#registry.weights.pause(modelId);
+  }
+
+  /** Ends a download and deletes what it has stored. */
+  async cancel(modelId: string): Promise<void> {
+    await this.#registry.weights.cancel(modelId);
+  }
+
+  /** Deletes what is stored of a model. @throws AlcoveError `model-in-use` while another tab has it loaded */
+  async delete(modelId: string): Promise<void> {
+    const { engine, ladder } = this.#state.state;
+    if (engine.status !== 'idle' && (engine.modelId === modelId || ladder.running?.recordId === modelId)) {
+      await this.unload();
+      await untilUnused(modelId);
+    }
+    await this.#registry.weights.delete(modelId);
+  }
+
+  /** Compares what is stored of a model with its hashes. @throws AlcoveError `model-damaged` */
+  async verify(modelId: string): Promise<void> {
+    await this.#registry.weights.verify(modelId);
+  }
+
+  /** Asks the browser not to evict what is stored. Resolves with whether it has agreed. */
+  async requestPersistence(): Promise<boolean> {
+    const persisted = await persist();
+    this.#state.set({ storage: { ...this.#state.state.storage, persisted } });
+    return persisted ?? false;
+  }
+
+  /** Measures how fast this device is, in less than two seconds. @throws AlcoveError when it cannot be measured */
+  async measureDevice(): Promise<void> {
+    await this.#registry.measureDevice();
+  }
+
+  /**
+   * Loads a stored model now rather than with the first message. The result is in `state.engine`.
+   * @throws AlcoveError `model-unknown`, `model-missing`, or why the model cannot run here
+   */
+  async load(modelId: string): Promise<void> {
+    const record = runnableModel(this.#state.state, modelId);
+    this.#loading = new AbortController();
+    await this.#pool.load(record, this.#loading.signal).catch(() => {});
+  }
+
+  /** Loads the selected model if it can be loaded and is not yet: called when the user begins to write. */
+  prepare(): void {
+    const { selectedModelId, engine, generation } = this.#state.state;
+    const entry = findModel(this.#state.state, selectedModelId);
+    const isReady = engine.status !== 'idle' && engine.modelId === selectedModelId;
+    if (entry?.weights.status !== 'stored' || entry.fit.verdict === 'cannot-run') return;
+    if (!isReady && generation.status === 'idle') void this.load(entry.record.id);
+  }
+
+  /** Ends all generations and frees the memory of the loaded model. */
+  async unload(): Promise<void> {
+    await this.#stop();
+    this.#loading?.abort();
+    await this.#pool.unload();
+  }
+
+  /** What a model can do by its record and, once it is loaded, by its engine. @throws AlcoveError `model-unknown` */
+  async capabilities(modelId: string): Promise<Capabilities> {
+    return this.#pool.storedCapabilities(this.#known(modelId).record);
+  }
+
+  /** Notes that the model has answered now. */
+  async markUsed(modelId: string): Promise<void> {
+    await this.#registry.weights.markUsed(modelId);
+  }
+
+  #known(modelId: string): { readonly record: ModelRecord } {
+    const entry = findModel(this.#state.state, modelId);
+    if (entry === undefined) throw new AlcoveError('model-unknown', `no model is called ${modelId}`);
+    return entry;
+  }
+
+  #import(imported: ImportedModel): void {
+    void this.requestPersistence();
+    this.#registry.weights.import(imported);
+  }
+
+  /** Unloads a model of a server that was removed, also where another server at the same host has the same model. */
+  #setServers(records: readonly ModelRecord[], servers: readonly ServerEntry[]): void {
+    const before = this.#loadedServer;
+    this.#registry.setServerModels(records);
+    this.#state.set({ servers });
+    if (before !== undefined && this.#loadedServer !== before) void this.unload();
+  }
+
+  get #loadedServer(): string | undefined {
+    const { engine } = this.#state.state;
+    const loaded = engine.status === 'idle' ? undefined : findModel(this.#state.state, engine.modelId);
+    return loaded?.record.source.kind === 'own-server' ? loaded.record.source.serverId : undefined;
+  }
+}

@@ -1,0 +1,194 @@
+import type { DownloadStatus } from '../../download/download-status.ts';
+import type { Downloader, ImportedModel } from '../../download/downloader.ts';
+import { hasNewLibrary } from '../../models/catalogue/new-library.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { AlcoveError, fromWireError, toAlcoveError, toWireError } from '../../platform/errors.ts';
+import { findEvicted, forgetStored, rememberStored } from '../../storage/weights/stored-model-ids.ts';
+import { type StoredModel, WeightStore } from '../../storage/weights/weight-store.ts';
+import type { WeightsState } from '../state/session-state.ts';
+import { readHosts } from './allowed-hosts.ts';
+
+export interface StoredWeightsEvents {
+  /** What `stateOf` returns has changed for some models. */
+  onChange(): void;
+  /** The store holds more, or less: free space has to be estimated again. Not called for each piece of a download. */
+  onStored(): Promise<void>;
+  /** A download is complete and ran at this rate. */
+  onRate(bytesPerSecond: number): void;
+  /** A download is complete, and the model can be loaded. */
+  onComplete(): void;
+}
+
+/** The weights of the models: what is stored, and what is being downloaded, in any tab. */
+export class StoredWeights {
+  readonly #databaseName: string;
+  readonly #events: StoredWeightsEvents;
+  /** Fetched at once, but the first message does not wait for it. */
+  readonly #downloader: Promise<Downloader>;
+  readonly #downloads = new Map<string, DownloadStatus>();
+  #store: Promise<WeightStore> | undefined;
+  #stored: ReadonlyMap<string, StoredModel> = new Map();
+  #evicted: ReadonlySet<string> = new Set();
+
+  /** @param catalogueUrl relative addresses of weights are resolved against it */
+  constructor(databaseName: string, catalogueUrl: string, events: StoredWeightsEvents) {
+    this.#databaseName = databaseName;
+    this.#events = events;
+    this.#downloader = this.#openDownloader(catalogueUrl);
+    // A download that is asked for reports it.
+    this.#downloader.catch(() => {});
+  }
+
+  /** Reads what is stored. @throws AlcoveError of the store */
+  async read(): Promise<void> {
+    const models = await (await this.#openStore()).listModels();
+    for (const model of models) if (model.complete) rememberStored(model.record.id);
+    this.#stored = new Map(models.map((model) => [model.record.id, model]));
+    this.#evicted = new Set(findEvicted(models));
+  }
+
+  /** Records of all models of which something is stored. */
+  get records(): readonly ModelRecord[] {
+    return [...this.#stored.values()].map(({ record }) => record);
+  }
+
+  /** Date.now() of the last answer; 0 for none. */
+  lastUsedAt(modelId: string): number {
+    return this.#stored.get(modelId)?.lastUsedAt ?? 0;
+  }
+
+  stateOf(record: ModelRecord): WeightsState {
+    const download = this.#downloads.get(record.id);
+    const stored = this.#stored.get(record.id);
+    if (download?.status === 'planning' || download?.status === 'downloading')
+      return { status: 'downloading', download };
+    if (download?.status === 'paused') return { status: 'paused', download };
+    if (download?.status === 'failed') return { status: 'failed', error: toAlcoveError(fromWireError(download.error)) };
+    if (stored?.complete) {
+      const { sizeBytes, lastUsedAt, verifiedAt } = stored;
+      const isOld = hasNewLibrary(stored.record, record);
+      return { status: 'stored', sizeBytes, lastUsedAt, verifiedAt, ...(isOld && { hasNewLibrary: true }) };
+    }
+    if (stored !== undefined) {
+      const figures = { loadedBytes: stored.storedBytes, totalBytes: stored.sizeBytes };
+      const rest = { bytesPerSecond: undefined, secondsLeft: undefined, waitingForNetwork: false };
+      const error = stored.halt?.error;
+      return { status: 'paused', download: { status: 'paused', ...figures, ...rest, ...(error && { error }) } };
+    }
+    return this.#evicted.has(record.id) ? { status: 'evicted' } : { status: 'absent' };
+  }
+
+  /** Starts or resumes a download. Its progress and its failure are in `stateOf`. */
+  download(record: ModelRecord): void {
+    this.#withDownloader(record.id, (downloader) => downloader.start(record));
+  }
+
+  /** Stores a model from files of this tab, reported as a download is. */
+  import(imported: ImportedModel): void {
+    this.#withDownloader(imported.plan.record.id, (downloader) => downloader.import(imported));
+  }
+
+  /** Resumes the downloads that nobody paused: their tab was closed or killed. */
+  resumeInterrupted(): void {
+    for (const { record, complete, halt } of this.#stored.values()) {
+      if (!complete && halt === undefined) this.download(record);
+    }
+  }
+
+  /** Resolves when the download has paused; what is stored stays. */
+  async pause(modelId: string): Promise<void> {
+    await (await this.#downloader).pause(modelId);
+  }
+
+  /** Ends a download and deletes what it has stored. */
+  async cancel(modelId: string): Promise<void> {
+    await (await this.#downloader).cancel(modelId);
+    await this.read();
+    this.#events.onChange();
+  }
+
+  /** @throws AlcoveError `model-in-use` while another tab has it loaded */
+  async delete(modelId: string): Promise<void> {
+    await (await this.#openStore()).deleteModel(modelId);
+    forgetStored(modelId);
+    this.#downloads.delete(modelId);
+    await Promise.all([this.read(), this.#events.onStored()]);
+    this.#events.onChange();
+  }
+
+  /** Deletes what is stored of a model, or of its download. @throws AlcoveError `model-in-use` */
+  async drop(modelId: string): Promise<void> {
+    if (this.#downloads.has(modelId)) await (await this.#downloader).cancel(modelId);
+    await this.delete(modelId);
+  }
+
+  /** Compares what is stored of a model with its hashes. @throws AlcoveError `model-damaged` */
+  async verify(modelId: string): Promise<void> {
+    try {
+      await (await this.#downloader).verify(modelId);
+    } finally {
+      await this.read();
+      this.#events.onChange();
+    }
+  }
+
+  /** Notes that the model has answered now. */
+  async markUsed(modelId: string): Promise<void> {
+    await (await this.#openStore()).markUsed(modelId);
+    await this.read();
+    this.#events.onChange();
+  }
+
+  dispose(): void {
+    this.#downloader.then((downloader) => downloader.dispose()).catch(() => {});
+    this.#store?.then((store) => store.close()).catch(() => {});
+  }
+
+  async #openDownloader(baseUrl: string): Promise<Downloader> {
+    const { Downloader } = await import('../../download/downloader.ts');
+    const { huggingFaceUrl } = readHosts();
+    const downloader = new Downloader({ databaseName: this.#databaseName, baseUrl, huggingFaceUrl });
+    downloader.subscribe((modelId, status) => this.#followDownload(modelId, status));
+    return downloader;
+  }
+
+  /** Where the downloader's script could not be fetched, the download fails as offline. */
+  #withDownloader(modelId: string, work: (downloader: Downloader) => void): void {
+    this.#downloader.then(work, () => {
+      this.#followDownload(modelId, {
+        status: 'failed',
+        error: toWireError(new AlcoveError('offline', 'no downloader')),
+      });
+    });
+  }
+
+  #openStore(): Promise<WeightStore> {
+    this.#store ??= WeightStore.open(this.#databaseName).catch((error: unknown) => {
+      this.#store = undefined;
+      throw error;
+    });
+    return this.#store;
+  }
+
+  #followDownload(modelId: string, status: DownloadStatus): void {
+    const last = this.#downloads.get(modelId);
+    this.#downloads.set(modelId, status);
+    if (status.status === 'complete' && last?.status === 'downloading' && last.bytesPerSecond !== undefined) {
+      this.#events.onRate(last.bytesPerSecond);
+    }
+    this.#events.onChange();
+    // Once a download is at rest, the store knows more than the download's figures.
+    if (status.status !== last?.status && status.status !== 'planning' && status.status !== 'downloading') {
+      void this.#settleDownload(modelId, status);
+    }
+  }
+
+  async #settleDownload(modelId: string, status: DownloadStatus): Promise<void> {
+    await Promise.allSettled([this.read(), this.#events.onStored()]);
+    // The store may not say why it failed: a full disk keeps no note of it.
+    const isExplained = status.status === 'failed' || (status.status === 'paused' && status.error !== undefined);
+    if (this.#downloads.get(modelId) === status && !isExplained) this.#downloads.delete(modelId);
+    this.#events.onChange();
+    if (status.status === 'complete') this.#events.onComplete();
+  }
+}
