@@ -74,7 +74,8 @@ export class FixtureSession implements SessionLike {
   }
 
   set(change: Partial<SessionState>): void {
-    this.#state = { ...this.#state, ...change };
+    const { preferences = this.#state.preferences } = change;
+    this.#state = { ...this.#state, ...change, preferences };
     for (const listener of this.#listeners) listener();
   }
 
