@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '../../chat/conversation.ts';
+import type { Conversation } from '../../chat/conversation.ts';
 import { deleteBranch, restoreBranch } from '../../chat/deletion.ts';
 import { canContinue, editMessage, forkConversation } from '../../chat/edits.ts';
 import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
@@ -9,19 +9,17 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import { runnableModel } from '../models/runnable-model.ts';
-import type { RuntimeEvent } from '../runtime/runtime-event.ts';
 import { findModel } from '../state/find-model.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { type CompactionPolicy, ContextPolicy } from './context-policy.ts';
-import { continuePrompt, joinContinuation } from './continue-prompt.ts';
-import { GenerationQueue } from './generation-queue.ts';
+import { continuePrompt } from './continue-prompt.ts';
+import { type GenerationEngine, GenerationQueue, type GenerationTask } from './generation-queue.ts';
 import type { Preferences } from './preferences.ts';
 import { TitleGenerator } from './title-generator.ts';
 
-/** What runs the models, as far as an answer needs it. */
-export interface ChatControllerEngine {
-  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RuntimeEvent>;
+/** What runs the models, as the chat controller uses it. */
+export interface ChatControllerEngine extends GenerationEngine {
   /** By the record, without a load. */
   storedCapabilities(record: ModelRecord): Promise<Capabilities>;
   /** Of the loaded model; loads it where it is not. */
@@ -47,7 +45,7 @@ export class ChatController {
   readonly #preferences: Preferences;
   readonly #policy: ContextPolicy;
   readonly #sampling: Sampling | undefined;
-  readonly #answering: GenerationQueue;
+  readonly #queue: GenerationQueue;
   readonly #titles: TitleGenerator;
 
   /** @param sampling for every answer, before what is set */
@@ -63,7 +61,7 @@ export class ChatController {
     this.#engine = engine;
     this.#preferences = preferences;
     this.#sampling = sampling;
-    this.#answering = new GenerationQueue(state, library);
+    this.#queue = new GenerationQueue(state, library, engine);
     this.#policy = new ContextPolicy(preferences, library, {
       countTokens: (model, messages) => engine.countTokens(model, messages),
       writeSummary: (...parameters) => this.#writeSummary(...parameters),
@@ -129,7 +127,7 @@ export class ChatController {
       const now = Date.now();
       await this.#ask(retitled(editMessage(chat, messageId, text, id, now), chat, record.id, now), id, record);
     } else {
-      this.#answering.checkFree(chat.id);
+      this.#queue.checkFree(chat.id);
       this.#library.put(editMessage(chat, messageId, text, id, Date.now()), [id]);
     }
   }
@@ -146,17 +144,13 @@ export class ChatController {
     const isHere = writer?.weights.status === 'stored' && writer.fit.verdict !== 'cannot-run';
     const record = this.#ready(chat.id, isHere ? message.modelId : selectedModelId);
     const path = pathTo(chat, messageId);
-    const { continueLast: canGoOn } = await this.#engine.storedCapabilities(record);
-    this.#answering.checkFree(chat.id);
-    const continued = canGoOn ? 'seamlessly' : 'by-asking';
-    await this.#answering.writeOn(chat.id, message, { continued }, (signal, note) => {
-      const turns = (systemPrompt?: string) => {
-        const said = promptFor(path, systemPrompt);
-        return canGoOn ? said : continuePrompt(said);
-      };
-      const events = this.#generate(record, chat.id, turns, signal, note, canGoOn);
-      return canGoOn ? events : joinContinuation(message.text, events);
-    });
+    const { continueLast } = await this.#engine.storedCapabilities(record);
+    this.#queue.checkFree(chat.id);
+    const turnsOf = (systemPrompt?: string) => promptFor(path, systemPrompt);
+    const task = continueLast
+      ? this.#task(chat.id, record, turnsOf, true)
+      : this.#task(chat.id, record, (systemPrompt) => continuePrompt(turnsOf(systemPrompt)));
+    await this.#queue.continue(task, message, { continued: continueLast ? 'seamlessly' : 'by-asking' });
     this.#engine.markUsed(record.id);
   }
 
@@ -170,7 +164,7 @@ export class ChatController {
   deleteMessage(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat === undefined) return;
-    this.#answering.checkFree(chat.id);
+    this.#queue.checkFree(chat.id);
     this.#library.put(deleteBranch(chat, messageId, Date.now()), [messageId]);
   }
 
@@ -191,12 +185,12 @@ export class ChatController {
 
   /** Asks for the answer of a chat to end. What is written stays; `state.generation` says when it has ended. */
   stop(chatId: string | undefined = this.#state.state.chat?.id): void {
-    this.#answering.stop(chatId);
+    this.#queue.stop(chatId);
   }
 
   stopAll(): void {
     void this.#titles.stop();
-    this.#answering.stopAll();
+    this.#queue.stopAll();
   }
 
   /** Writes a summary in a chat, which stands for what came before it. Resolves with its id when it has ended. */
@@ -208,8 +202,7 @@ export class ChatController {
     request: GenerateRequest,
   ): Promise<string | undefined> {
     const kind = { role: 'summary' as const, ...(throughId !== undefined && { throughId }) };
-    const generate = (signal: AbortSignal) => this.#engine.generate(record, request, signal);
-    return this.#answering.write(chatId, parentId, record, [], generate, kind);
+    return this.#queue.write({ chatId, record, prepare: async () => ({ request }) }, parentId, [], kind);
   }
 
   #begin(record: ModelRecord): Conversation {
@@ -232,40 +225,39 @@ export class ChatController {
   }
 
   async #answer(chatId: string, questionId: string, record: ModelRecord, changed: string[]): Promise<void> {
-    await this.#answering.write(chatId, questionId, record, changed, (signal, note) => {
+    const task = this.#task(chatId, record, (systemPrompt) => {
       const chat = this.#library.get(chatId);
-      const turns = (systemPrompt?: string) =>
-        chat === undefined ? [] : promptFor(pathTo(chat, questionId), systemPrompt);
-      return this.#generate(record, chatId, turns, signal, note);
+      return chat === undefined ? [] : promptFor(pathTo(chat, questionId), systemPrompt);
     });
+    await this.#queue.write(task, questionId, changed);
     this.#engine.markUsed(record.id);
     void this.#titles.afterAnswer(chatId, record);
   }
 
-  /** By the settings that hold in the chat when its turn has come; what of them the engine cannot follow is noted. */
-  async *#generate(
-    record: ModelRecord,
+  /** A generation by the settings that apply in the chat when its turn has come. */
+  #task(
     chatId: string,
-    turns: (systemPrompt?: string) => PromptTurn[],
-    signal: AbortSignal,
-    note: (change: Partial<Message>) => void,
+    record: ModelRecord,
+    turnsOf: (systemPrompt?: string) => PromptTurn[],
     continueLast = false,
-  ): AsyncGenerator<RuntimeEvent> {
-    await this.#titles.stop();
-    const can = await this.#engine.capabilities(record, signal);
-    const settings = await this.#policy.settingsOf(this.#library.get(chatId));
-    const applied = this.#policy.apply(settings, can, this.#sampling);
-    note({ ...applied.note, ...this.#policy.provenance(record, this.#state.state) });
-    const request = {
-      messages: turns(settings.systemPrompt),
-      ...applied.request,
-      ...(continueLast && { continueLast }),
+  ): GenerationTask {
+    const prepare: GenerationTask['prepare'] = async (signal) => {
+      await this.#titles.stop();
+      await this.#preferences.read();
+      const can = await this.#engine.capabilities(record, signal);
+      const settings = this.#policy.settingsOf(this.#library.get(chatId));
+      const { request, note } = this.#policy.apply(settings, can, this.#sampling);
+      return {
+        request: { messages: turnsOf(settings.systemPrompt), ...request, ...(continueLast && { continueLast }) },
+        // What of the settings the engine does not support is noted too.
+        note: { ...note, ...this.#policy.provenance(record, this.#state.state) },
+      };
     };
-    yield* this.#engine.generate(record, request, signal);
+    return { chatId, record, prepare };
   }
 
   #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {
-    if (chatId !== undefined) this.#answering.checkFree(chatId);
+    if (chatId !== undefined) this.#queue.checkFree(chatId);
     void this.#titles.stop();
     return runnableModel(this.#state.state, modelId);
   }

@@ -1,29 +1,20 @@
 import type { PromptTurn } from '../../chat/prompt/prompt.ts';
-import type { RuntimeEvent } from '../runtime/runtime-event.ts';
 
-/** What a model is told that cannot go on by itself. In English: models read that best. */
-const GO_ON =
+/** Asks a model to continue that cannot do so by itself. In English, which models read best. */
+const INSTRUCTION =
   'Your last message was cut off. Continue it from exactly where it stops. Repeat nothing of it, and add no introduction.';
 
-/** The prompt that asks a model to go on with the answer that ends `turns`. */
+/** The prompt that asks a model to continue the answer at the end of `turns`. */
 export function continuePrompt(turns: readonly PromptTurn[]): PromptTurn[] {
-  return [...turns, { role: 'user', content: GO_ON }];
+  return [...turns, { role: 'user', content: INSTRUCTION }];
 }
 
-/** The scripts that part words by spaces end a word with these. */
+/** Scripts that separate words by spaces end a word with one of these. */
 const ENDS_WORD =
   /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{N}.,;:!?)]$/u;
 const BEGINS_WORD = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{N}(]/u;
 
-/** Joins what a model writes when it was asked to go on: a message of its own begins without the space. */
-export async function* joinContinuation(
-  before: string,
-  events: AsyncIterable<RuntimeEvent>,
-): AsyncGenerator<RuntimeEvent> {
-  let isFirst = true;
-  for await (const event of events) {
-    const needsSpace = isFirst && event.type === 'text-delta' && ENDS_WORD.test(before) && BEGINS_WORD.test(event.text);
-    if (event.type === 'text-delta') isFirst = false;
-    yield needsSpace && event.type === 'text-delta' ? { ...event, text: ` ${event.text}` } : event;
-  }
+/** Whether a space is missing where an answer continues: a model that is asked to continue begins a message of its own. */
+export function needsSpace(before: string, continuation: string): boolean {
+  return ENDS_WORD.test(before) && BEGINS_WORD.test(continuation);
 }

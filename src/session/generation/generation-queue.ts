@@ -1,6 +1,7 @@
 import type { Message } from '../../chat/conversation.ts';
 import { reopened } from '../../chat/edits.ts';
-import { addMessage, replaceMessage, updateMessage } from '../../chat/tree.ts';
+import { addMessage, replaceMessage } from '../../chat/tree.ts';
+import type { GenerateRequest } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
@@ -9,54 +10,69 @@ import type { AnswerPlace, GenerationState, SessionState } from '../state/sessio
 import type { StateStore } from '../state/state-store.ts';
 import { MessageWriter } from './message-writer.ts';
 
-/**
- * Makes the events of an answer when its turn has come.
- * @param note puts down on the message what it is made with
- */
-export type Generate = (signal: AbortSignal, note: (change: Partial<Message>) => void) => AsyncIterable<RuntimeEvent>;
+/** What is sent to a model, and what is noted on the message about it. */
+export interface PreparedRequest {
+  readonly request: GenerateRequest;
+  readonly note?: Partial<Message>;
+}
+
+/** One generation: which model writes a message of which chat. */
+export interface GenerationTask {
+  readonly chatId: string;
+  readonly record: ModelRecord;
+  /** Called when its turn has come: settings and chat may have changed while it waited. */
+  readonly prepare: (signal: AbortSignal) => Promise<PreparedRequest>;
+}
+
+/** What runs the models. */
+export interface GenerationEngine {
+  /** Loads the model first where it is not loaded. */
+  generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RuntimeEvent>;
+}
 
 /** What a message is, other than an answer. */
 type Kind = Partial<Pick<Message, 'role' | 'throughId'>>;
 
-interface Answer extends AnswerPlace {
+interface QueuedTask extends AnswerPlace {
   readonly abort: AbortController;
-  /** Resolved when no other answer is before it, or when it is not wanted any more. */
+  /** Resolved when no other task is before it, or when it is stopped. */
   readonly turn: PromiseWithResolvers<void>;
 }
 
 /**
- * Writes answers, one after another in the order in which they were asked for: one in each chat at a time, and those of
- * other chats wait. The first in line is `state.generation`, the others are `state.waiting`.
+ * Runs generations one after another, in the order in which they were asked for: at most one in each chat, while those of
+ * other chats wait. The first one is `state.generation`, the others are `state.waiting`.
  */
 export class GenerationQueue {
   readonly #state: StateStore<SessionState>;
   readonly #library: ChatRepository;
-  readonly #line: Answer[] = [];
+  readonly #engine: GenerationEngine;
+  readonly #queue: QueuedTask[] = [];
 
-  constructor(state: StateStore<SessionState>, library: ChatRepository) {
+  constructor(state: StateStore<SessionState>, library: ChatRepository, engine: GenerationEngine) {
     this.#state = state;
     this.#library = library;
+    this.#engine = engine;
   }
 
-  /** @throws AlcoveError `engine-busy` while an answer in this chat is being written, or waits */
+  /** @throws AlcoveError `engine-busy` while a generation in this chat runs or waits */
   checkFree(chatId: string | undefined): void {
-    if (this.#line.some((answer) => answer.chatId === chatId)) {
+    if (this.#queue.some((task) => task.chatId === chatId)) {
       throw new AlcoveError('engine-busy', 'an answer is being written');
     }
   }
 
   /**
-   * Writes a new answer below a message. Resolves when it has ended, with its id; how, is in its message.
+   * Writes a new answer below a message. Resolves with its id when it has ended; the message says how.
    * @param changed further messages that the store has not seen yet
    */
   async write(
-    chatId: string,
+    task: GenerationTask,
     parentId: string | undefined,
-    record: ModelRecord,
     changed: readonly string[],
-    generate: Generate,
     kind: Kind = {},
   ): Promise<string | undefined> {
+    const { chatId, record } = task;
     const chat = this.#library.get(chatId);
     if (chat === undefined) return undefined;
     const answer: Message = {
@@ -72,63 +88,68 @@ export class GenerationQueue {
     };
     const release = this.#library.hold(chat);
     this.#library.put(addMessage(chat, answer), [...changed, answer.id]);
-    await this.#run(chatId, answer, generate).finally(release);
+    await this.#run(task, answer).finally(release);
     return answer.id;
   }
 
-  /** Writes an answer on that was cut off. @param change noted on the message from the start */
-  async writeOn(chatId: string, message: Message, change: Partial<Message>, generate: Generate): Promise<void> {
-    const chat = this.#library.get(chatId);
+  /** Continues an answer in its message. @param change noted on the message from the start */
+  async continue(task: GenerationTask, message: Message, change: Partial<Message>): Promise<void> {
+    const chat = this.#library.get(task.chatId);
     if (chat === undefined) return;
     const open = { ...reopened(message), ...change };
     const release = this.#library.hold(chat);
     this.#library.put(replaceMessage(chat, open), [message.id]);
-    await this.#run(chatId, open, generate).finally(release);
+    await this.#run(task, open).finally(release);
   }
 
-  /** Asks for the answer of a chat to end. What is written stays; one that waits ends at once. */
+  /** Stops the generation of a chat. What is written is kept; one that waits ends at once. */
   stop(chatId: string | undefined): void {
-    const answer = this.#line.find((one) => one.chatId === chatId);
-    if (answer === undefined) return;
+    const task = this.#queue.find((queued) => queued.chatId === chatId);
+    if (task === undefined) return;
     const { generation } = this.#state.state;
-    if (generation.status !== 'idle' && generation.messageId === answer.messageId) {
+    if (generation.status !== 'idle' && generation.messageId === task.messageId) {
       this.#setGeneration({ ...generation, status: 'stopping' });
     }
-    answer.abort.abort();
-    answer.turn.resolve();
+    task.abort.abort();
+    task.turn.resolve();
   }
 
   stopAll(): void {
-    for (const { chatId } of [...this.#line]) this.stop(chatId);
+    for (const { chatId } of [...this.#queue]) this.stop(chatId);
   }
 
-  async #run(chatId: string, message: Message, generate: Generate): Promise<void> {
-    const messageId = message.id;
-    const answer: Answer = { chatId, messageId, abort: new AbortController(), turn: Promise.withResolvers() };
-    const unlock = this.#library.writing.hold(messageId);
-    this.#line.push(answer);
+  async #run({ chatId, record, prepare }: GenerationTask, message: Message): Promise<void> {
+    const queued = { chatId, messageId: message.id, abort: new AbortController(), turn: Promise.withResolvers<void>() };
+    const { signal } = queued.abort;
+    const unlock = this.#library.writing.hold(message.id);
+    this.#queue.push(queued);
     this.#callNext();
     try {
-      await answer.turn.promise;
+      await queued.turn.promise;
       const writer = new MessageWriter(this.#library, chatId, message);
-      const note = (change: Partial<Message>): void => this.#note(answer, change);
-      await writer.write(unlessAborted(generate, answer.abort.signal, note), () => {
-        const { generation } = this.#state.state;
-        if (generation.status === 'submitted' && generation.messageId === messageId) {
-          this.#setGeneration({ status: 'streaming', chatId, messageId });
+      try {
+        if (signal.aborted) throw abortError();
+        const { request, note } = await prepare(signal);
+        if (note !== undefined) writer.note(note);
+        for await (const event of this.#engine.generate(record, request, signal)) {
+          writer.add(event);
+          if (writer.hasBegun) this.#setStreaming(queued);
         }
-      });
+        writer.complete();
+      } catch (error) {
+        await writer.fail(error);
+      }
       this.#library.markUnread(chatId);
     } finally {
       unlock();
-      this.#line.splice(this.#line.indexOf(answer), 1);
+      this.#queue.splice(this.#queue.indexOf(queued), 1);
       this.#callNext();
     }
   }
 
-  /** Tells the state who is first and who waits, and lets the first begin. */
+  /** Publishes which task is first and which wait, and lets the first begin. */
   #callNext(): void {
-    const [first, ...others] = this.#line;
+    const [first, ...others] = this.#queue;
     const { generation } = this.#state.state;
     this.#state.set({ waiting: others.map(({ chatId, messageId }) => ({ chatId, messageId })) });
     if (first === undefined) {
@@ -139,21 +160,14 @@ export class GenerationQueue {
     }
   }
 
-  #note({ chatId, messageId }: AnswerPlace, change: Partial<Message>): void {
-    const chat = this.#library.get(chatId);
-    if (chat?.messages.has(messageId)) this.#library.put(updateMessage(chat, messageId, change), [messageId], 'soon');
+  #setStreaming({ chatId, messageId }: AnswerPlace): void {
+    const { generation } = this.#state.state;
+    if (generation.status === 'submitted' && generation.messageId === messageId) {
+      this.#setGeneration({ status: 'streaming', chatId, messageId });
+    }
   }
 
   #setGeneration(generation: GenerationState): void {
     this.#state.set({ generation });
   }
-}
-
-async function* unlessAborted(
-  generate: Generate,
-  signal: AbortSignal,
-  note: (change: Partial<Message>) => void,
-): AsyncGenerator<RuntimeEvent> {
-  if (signal.aborted) throw abortError();
-  yield* generate(signal, note);
 }

@@ -4,32 +4,36 @@ import type { FinishReason, Usage } from '../../engine/engine.ts';
 import { isAbortError, toWireError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import type { RestartEvent, RuntimeEvent } from '../runtime/runtime-event.ts';
-import { RenderThrottle } from './render-throttle.ts';
-import { measureFlushCost } from './step-cost.ts';
+import { needsSpace } from './continue-prompt.ts';
+import { measureFlushCost, RenderThrottle } from './render-throttle.ts';
 
 /**
- * Writes what an engine yields into one message of a conversation: at most once a frame onto the screen, within
- * two seconds into the store. However the answer ends, its text so far stays.
+ * Writes the events of one generation into its message: at most once a frame to the screen, within two seconds to the
+ * store. However the generation ends, the text so far is kept.
  */
 export class MessageWriter {
   readonly #library: ChatRepository;
   readonly #chatId: string;
   readonly #messageId: string;
-  /** What an answer that is written on has taken so far. */
+  /** Of an answer that is continued: the statistics of its first part. */
   readonly #before: MessageStatistics | undefined;
-  readonly #pace = new RenderThrottle(performance.now());
+  readonly #throttle = new RenderThrottle(performance.now());
   readonly #begunText: string;
+  /** Whether the model was asked to continue `#begunText`, so that its first word may need a space before it. */
+  readonly #isAskedToContinue: boolean;
   #text: string;
   #reasoning: string;
   #reasoningBeganAt: number | undefined;
   #reasoningMs: number;
+  #hasBegun = false;
   #usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isTimingStep = false;
+  #isMeasuringFlush = false;
 
   /** @param message what is written follows its text */
   constructor(library: ChatRepository, chatId: string, message: Message) {
+    this.#isAskedToContinue = message.continued === 'by-asking';
     this.#library = library;
     this.#chatId = chatId;
     this.#messageId = message.id;
@@ -40,35 +44,62 @@ export class MessageWriter {
     this.#before = message.statistics;
   }
 
-  /**
-   * Resolves when the answer has ended, in whatever way; the message then says how.
-   * @param onFirstText called once, with the first delta
-   */
-  async write(events: AsyncIterable<RuntimeEvent>, onFirstText: () => void): Promise<void> {
-    let isFirst = true;
-    try {
-      for await (const event of events) {
-        if (event.type === 'begin-again') this.#restartGeneration(event);
-        if (event.type === 'usage') this.#usage = event.usage;
-        if (event.type === 'finish') this.#finishReason = event.reason;
-        if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') continue;
-        if (event.type === 'text-delta') this.#text += event.text;
-        else this.#addReasoning(event.text);
-        this.#pace.note(event.text.length, performance.now());
-        if (isFirst) onFirstText();
-        isFirst = false;
-        this.#timer ??= setTimeout(() => this.#flush(), this.#pace.intervalMs);
-      }
-      this.#end({ status: 'complete' });
-    } catch (error) {
-      // In a task of its own: the click that stopped it is answered on the screen first.
-      if (isAbortError(error)) await new Promise((resolve) => setTimeout(resolve));
-      this.#end(
-        isAbortError(error)
-          ? { status: 'stopped' }
-          : { status: 'failed', error: toWireError(error, 'generation-failed') },
-      );
+  /** Whether the first text or reasoning has come. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  add(event: RuntimeEvent): void {
+    switch (event.type) {
+      case 'begin-again':
+        this.#restartGeneration(event);
+        break;
+      case 'usage':
+        this.#usage = event.usage;
+        break;
+      case 'finish':
+        this.#finishReason = event.reason;
+        break;
+      case 'text-delta':
+        this.#addText(event.text);
+        this.#flushSoon(event.text.length);
+        break;
+      case 'reasoning-delta':
+        this.#addReasoning(event.text);
+        this.#flushSoon(event.text.length);
+        break;
     }
+  }
+
+  /** Notes on the message what it is generated with. */
+  note(change: Partial<Message>): void {
+    this.#change(change, 'soon');
+  }
+
+  complete(): void {
+    this.#end({ status: 'complete' });
+  }
+
+  async fail(error: unknown): Promise<void> {
+    if (!isAbortError(error)) {
+      this.#end({ status: 'failed', error: toWireError(error, 'generation-failed') });
+      return;
+    }
+    // In a task of its own, so that the click that stopped it is answered on the screen first.
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#end({ status: 'stopped' });
+  }
+
+  #addText(text: string): void {
+    const isFirst = this.#text === this.#begunText;
+    const space = isFirst && this.#isAskedToContinue && needsSpace(this.#begunText, text) ? ' ' : '';
+    this.#text += space + text;
+  }
+
+  #flushSoon(characters: number): void {
+    this.#hasBegun = true;
+    this.#throttle.note(characters, performance.now());
+    this.#timer ??= setTimeout(() => this.#flush(), this.#throttle.intervalMs);
   }
 
   #addReasoning(text: string): void {
@@ -91,14 +122,14 @@ export class MessageWriter {
 
   #flush(): void {
     this.#timer = undefined;
-    if (!this.#isTimingStep) void this.#timeStep();
+    if (!this.#isMeasuringFlush) void this.#measureFlush();
     this.#change({}, 'soon');
   }
 
-  async #timeStep(): Promise<void> {
-    this.#isTimingStep = true;
-    this.#pace.noteStep(await measureFlushCost());
-    this.#isTimingStep = false;
+  async #measureFlush(): Promise<void> {
+    this.#isMeasuringFlush = true;
+    this.#throttle.noteFlush(await measureFlushCost());
+    this.#isMeasuringFlush = false;
   }
 
   #end(change: Partial<Message>): void {
@@ -125,7 +156,7 @@ export class MessageWriter {
   }
 }
 
-/** Of an answer in two parts: all of its tokens, and the speed of the second part. */
+/** The statistics of an answer in two parts: the tokens of both, and the speed of the second. */
 function added(before: MessageStatistics | undefined, usage: Usage): MessageStatistics {
   return { ...usage, completionTokens: (before?.completionTokens ?? 0) + usage.completionTokens };
 }

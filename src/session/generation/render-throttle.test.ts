@@ -18,18 +18,18 @@ test('words that a reader can follow are shown as they come, faster ones in larg
 test('a device to which a step comes dear is shown larger ones, at least two a second', () => {
   const pace = new RenderThrottle(0);
   for (let token = 1; token <= 100; token++) pace.note(5, 10 * token);
-  for (let step = 0; step < 20; step++) pace.noteStep(12);
+  for (let step = 0; step < 20; step++) pace.noteFlush(12);
   expect(pace.intervalMs).toBeCloseTo(166, 0);
-  for (let step = 0; step < 20; step++) pace.noteStep(400);
+  for (let step = 0; step < 20; step++) pace.noteFlush(400);
   expect(pace.intervalMs).toBe(500);
 });
 
 test('one step that something else has held up changes little, and a device that is free again is shown small ones', () => {
   const pace = new RenderThrottle(0);
   for (let token = 1; token <= 30; token++) pace.note(5, (1_000 * token) / 30);
-  pace.noteStep(20);
+  pace.noteFlush(20);
   expect(pace.intervalMs).toBeLessThan(50);
-  for (let step = 0; step < 20; step++) pace.noteStep(2);
+  for (let step = 0; step < 20; step++) pace.noteFlush(2);
   expect(pace.intervalMs).toBeLessThan(35);
 });
 
