@@ -69,7 +69,7 @@ function nameTypesAsModules(): void {
 /** The toy is only in the site: its 7 MB do not belong into node_modules. */
 function writeCatalogue(): void {
   const catalogue = buildCatalogue(readPins());
-  const families = catalogue.families.filter(({ name }) => name !== 'Toy');
+  const families = catalogue.families.filter(({ models }) => models.some(({ purpose }) => purpose !== 'toy'));
   writeFileSync(new URL('catalogue.json', LIB), catalogueText({ ...catalogue, families }));
   copyFileSync(PINS_FILE, new URL('catalogue-pins.json', LIB));
 }

@@ -102,12 +102,19 @@ export interface ModelLicence {
   readonly url: string;
   /** What it forbids, in one plain sentence. */
   readonly forbids?: string;
+  /** Commercial use is forbidden, or needs another licence. */
+  readonly nonCommercial?: true;
 }
 
 export const ABILITIES = ['chat', 'thinking', 'tools', 'vision', 'audio', 'embeddings', 'code', 'maths'] as const;
 
 /** What a model was made for. What an engine can do with it is for the engine to say. */
 export type Ability = (typeof ABILITIES)[number];
+
+export const PURPOSES = ['toy', 'specialised'] as const;
+
+/** `toy`: to try the app with. `specialised`: for one subject or language, or trained to reason at length before it answers. */
+export type Purpose = (typeof PURPOSES)[number];
 
 /** What a model takes of memory, from its architecture; see src/models/fit/memory.ts. */
 export interface ModelMemory {
@@ -161,6 +168,8 @@ export interface ModelRecord {
   /** BCP 47, the maker's claim; undefined where it makes none. */
   readonly languages?: readonly string[];
   readonly abilities?: readonly Ability[];
+  /** Undefined for a model for all subjects. */
+  readonly purpose?: Purpose;
   /** `2026-03` or `2026-03-02` */
   readonly releasedOn?: string;
   /** The maker's page. */

@@ -4,6 +4,7 @@ import type {
   ModelMemory,
   ModelRecord,
   ModelSource,
+  Purpose,
   SelfTestReference,
 } from '../../src/models/model-record.ts';
 
@@ -32,6 +33,7 @@ export interface CatalogueModel {
   readonly licence?: string;
   readonly languages?: readonly string[];
   readonly abilities: readonly Ability[];
+  readonly purpose?: Purpose;
   readonly releasedOn: string;
   readonly url?: string;
   readonly note?: string;

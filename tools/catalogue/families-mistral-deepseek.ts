@@ -17,6 +17,7 @@ function ministral3b(kind: 'Instruct' | 'Reasoning' | 'Base'): Model {
         : kind === 'Reasoning'
           ? ['chat', 'thinking', 'tools', 'vision']
           : ['chat', 'tools', 'vision'],
+    ...(kind === 'Reasoning' && { purpose: 'specialised' as const }),
     releasedOn: '2025-12-02',
     url: hub(repo),
     ...(kind === 'Base' && { note: 'A base model: it goes on with a text and was not taught to answer.' }),
@@ -65,6 +66,7 @@ function distill(name: string, base: string, parameterCount: number, memory: Mod
     ...(memory !== undefined && { memory }),
     languages: ['en', 'zh'],
     abilities: ['chat', 'thinking', 'maths'],
+    purpose: 'specialised',
     releasedOn: '2025-01-20',
     url: hub(`deepseek-ai/${id}`),
     note: 'Thinks at length before it answers.',
@@ -137,6 +139,7 @@ export const MISTRAL_DEEPSEEK_FAMILIES: readonly Family[] = [
         licence: 'microsoftResearch',
         languages: ENGLISH,
         abilities: ['chat', 'maths'],
+        purpose: 'specialised',
         releasedOn: '2023-12-19',
         url: hub('WizardLMTeam/WizardMath-7B-V1.1'),
         note: 'Made by WizardLM at Microsoft from Mistral 7B.',

@@ -119,6 +119,7 @@ export const OTHER_FAMILIES: readonly Family[] = [
         memory: shape(26, 4, 256),
         languages: ['ja', 'en'],
         abilities: CHAT,
+        purpose: 'specialised',
         releasedOn: '2024-10-03',
         url: hub('google/gemma-2-2b-jpn-it'),
         mlc: 'gemma-2-2b-jpn-it',

@@ -114,6 +114,7 @@ function qwen2(kind: '2' | '2.5' | '2.5-Coder' | '2.5-Math' | '2-Math', size: Si
     ...(size === '3B' && { licence: 'qwenResearch' as const }),
     languages: subject === 'Math' ? ['en', 'zh'] : QWEN_LANGUAGES,
     abilities,
+    ...(subject !== undefined && { purpose: 'specialised' as const }),
     releasedOn: version === '2' ? (subject === 'Math' ? '2024-08' : '2024-06') : '2024-09',
     url: hub(repo),
     mlc: `Qwen${kind}-${size}-Instruct`,

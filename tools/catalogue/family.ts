@@ -1,4 +1,4 @@
-import type { Ability, ModelMemory } from '../../src/models/model-record.ts';
+import type { Ability, ModelMemory, Purpose } from '../../src/models/model-record.ts';
 import type { LicenceKey } from './licences.ts';
 
 /** One GGUF on Hugging Face. `quantization` is part of its file name; `npm run catalogue` asks the host for the rest. */
@@ -19,6 +19,7 @@ export interface Model {
   readonly licence?: LicenceKey;
   readonly languages?: readonly string[];
   readonly abilities: readonly Ability[];
+  readonly purpose?: Purpose;
   readonly releasedOn: string;
   readonly url: string;
   readonly note?: string;

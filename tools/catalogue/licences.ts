@@ -55,16 +55,19 @@ export const LICENCES = {
     name: 'Qwen Research License',
     url: 'https://huggingface.co/Qwen/Qwen2.5-3B-Instruct/blob/main/LICENSE',
     forbids: 'Commercial use without a licence from Alibaba.',
+    nonCommercial: true,
   },
   stability: {
     name: 'Stability AI Non-Commercial Research Community License',
     url: 'https://huggingface.co/stabilityai/stablelm-2-zephyr-1_6b/blob/main/LICENSE.md',
     forbids: 'Commercial use without a membership of Stability AI.',
+    nonCommercial: true,
   },
   microsoftResearch: {
     name: 'Microsoft Research License',
     url: 'https://huggingface.co/WizardLMTeam/WizardMath-7B-V1.1/blob/main/LICENSE',
     forbids: 'Commercial use: it is for research only.',
+    nonCommercial: true,
   },
   deepseek: {
     name: 'DeepSeek Model License',

@@ -29,6 +29,7 @@ export function toyFamily(): CatalogueFamily {
     memory: { layers: 4, kvHeads: 2, headSize: 32 },
     languages: ['en'],
     abilities: ['chat', 'thinking', 'tools'] as const,
+    purpose: 'toy' as const,
     releasedOn: '2026-11',
     // A short skill: the others take longer.
     selfTest: { prompt: 'What colour is the sky?', expect: 'The sky is blue.' },

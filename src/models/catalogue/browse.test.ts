@@ -38,7 +38,12 @@ const ALL = groupModels([
   entry('Émile 1B', { abilities: ['chat', 'thinking'], languages: ['fr'], releasedOn: '2024-01' }),
   entry('Huge 400B', { engine: 'server', parameterCount: 4e11 }, CANNOT),
   entry('Closed 2B', {
-    licence: { name: 'Own', url: 'https://x.example/', forbids: 'Commercial use without a licence.' },
+    licence: {
+      name: 'Own',
+      url: 'https://x.example/',
+      forbids: 'Commercial use without a licence.',
+      nonCommercial: true,
+    },
     parameterCount: 2e9,
   }),
 ]);

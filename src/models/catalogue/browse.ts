@@ -86,7 +86,7 @@ export function matches<T extends Fitted>(
   if (query.family !== '' && record.family !== query.family) return false;
   if (query.ability !== '' && record.abilities?.includes(query.ability) !== true) return false;
   if (query.language !== '' && !speaks(record, query.language)) return false;
-  if (query.licence === 'free' && /Commercial use/.test(record.licence.forbids ?? '')) return false;
+  if (query.licence === 'free' && record.licence.nonCommercial) return false;
   return query.mostBytes === 0 || group.variants.some((variant) => isWithin(variant.record, query.mostBytes));
 }
 

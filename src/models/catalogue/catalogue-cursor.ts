@@ -51,6 +51,12 @@ export class CatalogueCursor {
     return this.#value;
   }
 
+  /** `true` or `false`. */
+  flag(): boolean {
+    if (typeof this.#value !== 'boolean') throw this.refusal('true or false');
+    return this.#value;
+  }
+
   numberOrText(): number | string {
     return typeof this.#value === 'number' && Number.isFinite(this.#value) ? this.#value : this.text();
   }

@@ -7,6 +7,7 @@ import {
   type ModelMemory,
   type ModelRecord,
   type ModelSource,
+  PURPOSES,
 } from '../model-record.ts';
 import { CatalogueCursor } from './catalogue-cursor.ts';
 import { type CatalogueAddresses, readSource } from './catalogue-source.ts';
@@ -32,6 +33,7 @@ type ModelPart = Pick<
   | 'memory'
   | 'languages'
   | 'abilities'
+  | 'purpose'
   | 'releasedOn'
   | 'url'
   | 'note'
@@ -116,6 +118,7 @@ function readModel(
       memory: item.optional('memory', readMemory),
       languages: item.optional('languages', (member) => member.items().map((language) => language.text(LANGUAGE))),
       abilities: item.optional('abilities', (member) => member.items().map((ability) => ability.oneOf(ABILITIES))),
+      purpose: item.optional('purpose', (member) => member.oneOf(PURPOSES)),
       releasedOn: item.optional('releasedOn', (member) => member.text(DATE)),
       url: item.optional('url', (member) => member.url(baseUrl)),
       note: item.optional('note', (member) => member.text()),
@@ -168,7 +171,8 @@ function readSize(item: CatalogueCursor, source: ModelSource): number | undefine
 
 function readLicence(item: CatalogueCursor, baseUrl: string): ModelLicence {
   const forbids = item.optional('forbids', (member) => member.text());
-  return { name: item.key('name').text(), url: item.key('url').url(baseUrl), ...defined({ forbids }) };
+  const nonCommercial = item.optional('nonCommercial', (member) => member.flag()) || undefined;
+  return { name: item.key('name').text(), url: item.key('url').url(baseUrl), ...defined({ forbids, nonCommercial }) };
 }
 
 function readMemory(item: CatalogueCursor): ModelMemory {

@@ -76,9 +76,8 @@ function fallback<T extends Fitted>(all: readonly T[]): T | undefined {
 }
 
 /** A chat model for any subject that answers at once, whose licence lets everyone use it. */
-function isForAll({ name, family, abilities, licence }: ModelRecord): boolean {
-  if (family === 'Toy' || abilities?.includes('chat') === false) return false;
-  return !/Coder|Math|Japanese|Distill|Reasoning/.test(name) && !/Commercial use/.test(licence.forbids ?? '');
+function isForAll({ purpose, abilities, licence }: ModelRecord): boolean {
+  return purpose === undefined && abilities?.includes('chat') !== false && !licence.nonCommercial;
 }
 
 function isEasy({ fit }: Fitted): boolean {

@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { downloadSize } from '../../models/fit/download-size.ts';
-import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
 import { findModel } from '../../session/state/find-model.ts';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
@@ -23,7 +23,7 @@ export function factLabels(record: ModelRecord): readonly string[] {
 
 /** The model that comes with the site, to try it with. */
 export function isToy(record: ModelRecord): boolean {
-  return modelKeyOf(record) === 'toy';
+  return record.purpose === 'toy';
 }
 
 export function selectedEntry(state: SessionState): ModelEntry | undefined {

@@ -42,6 +42,7 @@ export const TOY = record({
   id: 'toy',
   name: 'Toy, to try the app',
   family: 'Toy',
+  purpose: 'toy',
   modelKey: 'toy',
   maker: 'Alcove',
   quantization: 'q0f32',
