@@ -1,6 +1,6 @@
 import type { DeviceBenchmark, DeviceReport } from '../src/models/device.ts';
+import type { SpeedRange } from '../src/models/engines/engine-profile.ts';
 import { fitModel } from '../src/models/fit/fit.ts';
-import type { SpeedRange } from '../src/models/fit/fit-speed.ts';
 import { canRun } from '../src/models/fit/fit-verdict.ts';
 import type { ModelRecord } from '../src/models/model-record.ts';
 import { BenchBrowser, runBenchmark } from './harness/browser.ts';

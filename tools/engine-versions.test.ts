@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { ENGINE_VERSIONS } from '../src/engine/engine-versions.ts';
+import { ENGINE_VERSIONS } from '../src/models/engines/engine-profiles.ts';
 
 it('measures with the versions of the engines that are installed', () => {
   const { devDependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENGINE_VERSIONS } from '../../src/engine/engine-versions.ts';
+import { ENGINE_VERSIONS } from '../../src/models/engines/engine-profiles.ts';
 import { requireChromium } from '../../tools/find-chromium.ts';
 
 /** What a benchmark ran on. */

@@ -14,6 +14,14 @@ export type AlcoveEngineOptions =
 const storeName = 'bench-weights';
 const engine = new WebLlmEngine({ storeName });
 
+/** The model of the last `store` or `load`, which the later calls name. */
+let record: ModelRecord | undefined;
+
+function measured(): ModelRecord {
+  if (record === undefined) throw new Error('nothing was stored or loaded');
+  return record;
+}
+
 /** Our engine on web-llm, without the app. */
 offer(async (options: AlcoveEngineOptions) => {
   switch (options.action) {
@@ -24,16 +32,17 @@ offer(async (options: AlcoveEngineOptions) => {
       return {};
     }
     case 'load':
-      for await (const progress of engine.load(options.record, new AbortController().signal)) void progress;
+      record = options.record;
+      for await (const progress of engine.load({ model: options.record }, new AbortController().signal)) void progress;
       return engine.loadReport;
     case 'decode':
       return measureDecode(answer(options.prompt, options.maxTokens));
     case 'turns':
-      return takeTurns(engine, options);
+      return takeTurns(engine, measured(), options);
   }
 });
 
 function answer(prompt: string, maxTokens: number) {
   const request = { messages: [{ role: 'user' as const, content: prompt }], sampling: { temperature: 0, maxTokens } };
-  return answerParts(engine.generate(request, new AbortController().signal));
+  return answerParts(engine.generate({ model: measured(), ...request }, new AbortController().signal));
 }

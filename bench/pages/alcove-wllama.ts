@@ -20,6 +20,14 @@ const storeName = 'bench-weights';
 const engine = new WllamaEngine({ storeName });
 const { signal } = new AbortController();
 
+/** The model of the last `store` or `load`, which the later calls name. */
+let record: ModelRecord | undefined;
+
+function measured(): ModelRecord {
+  if (record === undefined) throw new Error('nothing was stored or loaded');
+  return record;
+}
+
 /** Our engine on llama.cpp, without the app. */
 offer(async (options: LlamaOptions) => {
   switch (options.action) {
@@ -30,7 +38,8 @@ offer(async (options: LlamaOptions) => {
       return {};
     }
     case 'load':
-      for await (const progress of engine.load(options.record, signal)) void progress;
+      record = options.record;
+      for await (const progress of engine.load({ model: options.record }, signal)) void progress;
       return engine.loadReport;
     case 'unload':
       await engine.unload();
@@ -38,18 +47,19 @@ offer(async (options: LlamaOptions) => {
     case 'decode':
       return measureDecode(answerParts(answer([{ role: 'user', content: options.prompt }], options.maxTokens)));
     case 'first-token': {
+      record = options.record;
       const start = performance.now();
-      for await (const progress of engine.load(options.record, signal)) void progress;
+      for await (const progress of engine.load({ model: options.record }, signal)) void progress;
       for await (const event of answer([{ role: 'user', content: options.prompt }], 4)) {
         if (event.type === 'text-delta') break;
       }
       return performance.now() - start;
     }
     case 'turns':
-      return takeTurns(engine, options);
+      return takeTurns(engine, measured(), options);
   }
 });
 
 function answer(messages: readonly PromptMessage[], maxTokens: number): AsyncIterable<GenerateEvent> {
-  return engine.generate({ messages, sampling: { temperature: 0, maxTokens } }, signal);
+  return engine.generate({ model: measured(), messages, sampling: { temperature: 0, maxTokens } }, signal);
 }

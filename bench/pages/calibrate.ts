@@ -24,8 +24,8 @@ export type CalibrateOptions =
 const storeName = 'calibrate-weights';
 const engines: Readonly<Record<CalibrateWay, Engine>> = {
   gpu: new WebLlmEngine({ storeName }),
-  single: new WllamaEngine({ storeName, rung: 'single' }),
-  threads: new WllamaEngine({ storeName, rung: 'threads' }),
+  single: new WllamaEngine({ storeName, backend: { kind: 'single' } }),
+  threads: new WllamaEngine({ storeName, backend: { kind: 'threads' } }),
 };
 
 offer(async (options: CalibrateOptions) => {
@@ -36,7 +36,7 @@ offer(async (options: CalibrateOptions) => {
       const downloader = new Downloader({ databaseName: storeName, baseUrl: location.href });
       await downloadModel(downloader, options.record);
       downloader.dispose();
-      const loading = engines[options.way].load(options.record, new AbortController().signal);
+      const loading = engines[options.way].load({ model: options.record }, new AbortController().signal);
       for await (const progress of loading) void progress;
       return {};
     }
@@ -44,7 +44,7 @@ offer(async (options: CalibrateOptions) => {
       await engines[options.way].unload();
       return {};
     case 'decode':
-      return { tokensPerSecond: await decodeRate(engines[options.way], options.maxTokens) };
+      return { tokensPerSecond: await decodeRate(engines[options.way], options.record, options.maxTokens) };
   }
 });
 
@@ -52,18 +52,22 @@ offer(async (options: CalibrateOptions) => {
  * From a long and a short answer to the same prompt: what comes before the first token is the same. By tokens and not by
  * text, which models of noise write in pieces of letters.
  */
-async function decodeRate(engine: Engine, maxTokens: number): Promise<number> {
-  const short = await timeAnswer(engine, 2);
-  const long = await timeAnswer(engine, maxTokens);
+async function decodeRate(engine: Engine, model: ModelRecord, maxTokens: number): Promise<number> {
+  const short = await timeAnswer(engine, model, 2);
+  const long = await timeAnswer(engine, model, maxTokens);
   return ((long.tokens - short.tokens) * 1000) / (long.tookMs - short.tookMs);
 }
 
-async function timeAnswer(engine: Engine, maxTokens: number): Promise<{ tokens: number; tookMs: number }> {
+async function timeAnswer(
+  engine: Engine,
+  model: ModelRecord,
+  maxTokens: number,
+): Promise<{ tokens: number; tookMs: number }> {
   const messages = [{ role: 'user' as const, content: 'Tell me a long story.' }];
   const startedAt = performance.now();
   let tokens = 0;
   for await (const event of engine.generate(
-    { messages, sampling: { temperature: 0, maxTokens } },
+    { model, messages, sampling: { temperature: 0, maxTokens } },
     new AbortController().signal,
   )) {
     if (event.type === 'usage') tokens = event.usage.completionTokens;

@@ -1,82 +1,99 @@
-import type { Backend } from '../models/backend.ts';
+import { type Backend, isSameBackend, type ModelTarget } from '../models/backend.ts';
 import type { DeviceReport } from '../models/device.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import type { AlcoveError } from '../platform/errors.ts';
 
 /**
- * What runs a model. The contract does not say where the work happens: in a worker, in the page, in another tab.
+ * What runs a model. The contract does not say where the work happens: in a worker, in the page, in another tab, on a
+ * server.
  *
  * Rules that every engine keeps, and that the contract test suite holds it to:
- * - One model at a time; `load` replaces the one before. One answer at a time; a second `generate` throws
- *   `engine-busy`.
+ * - Every call names its model. A call whose model is not loaded loads it first, in place of another one; its iterator
+ *   then yields `load-progress` before anything else. So nobody but the engine has to know what is loaded.
+ * - One call at a time; a second one throws `engine-busy`.
  * - Every call ends: its iterator returns, or throws an AlcoveError, or throws an AbortError after a cancel. A cancel
  *   ends within 2 s in any phase and leaves the engine usable. A dead or hung worker ends every open call.
- * - After a crash, a lost device or a cancel that cost the worker, the next `generate` loads the model again by itself
- *   (its iterator yields `load-progress` first), for as long as `unload` was not called.
+ * - After a crash, a lost device or a cancel that cost the worker, the next call loads its model again.
  * - Text that was yielded before a failure stays valid.
  */
 export interface Engine {
   readonly id: EngineId;
 
-  /** What this device offers the engine, or why it cannot run. Never throws; cheap enough for every start. */
+  /** Reports what this device offers the engine, or why it cannot run. Never throws; cheap enough for every start. */
   probe(): Promise<EngineProbe>;
 
   /**
-   * Loads a model whose files are in the weight store. Yields progress; returning means that it is ready. A loaded model
-   * is loaded again only where another way to run it is asked for.
-   * @param way default: the way in which it is loaded, else the best that the device offers
+   * Loads a model ahead of the call that needs it. Yields progress; returning means that the model is ready. A loaded
+   * model is loaded again only if another backend is named.
    */
-  load(model: ModelRecord, signal: AbortSignal, way?: Backend): AsyncIterable<LoadProgress>;
+  load(target: ModelTarget, signal: AbortSignal): AsyncIterable<LoadProgress>;
 
   /**
-   * What the engine can do with a model. Before its load this is what the record tells; while it is loaded, what the
-   * model itself does. Never throws.
+   * What the engine can do with a model. Before the model's load this is what its record says; while it is loaded, what
+   * the model itself can do. Never throws.
    */
   capabilities(model: ModelRecord): Promise<Capabilities>;
 
   /**
-   * Writes one answer. The last event is `finish`. What the loaded model's capabilities lack throws `unsupported`,
-   * which names it: nothing of a request is left out silently.
+   * Writes one answer. The last event is `finish`. A request for something that the model's capabilities lack throws
+   * `unsupported`, which names it: no part of a request is left out silently.
    */
-  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  generate(call: GenerateCall, signal: AbortSignal): AsyncIterable<GenerateEvent>;
 
   /**
-   * Tokens of a prompt, as the loaded model's chat template makes it. Rules and errors are those of `generate`.
-   * @throws AlcoveError `unsupported` where the capabilities say so
+   * Counts the tokens of a prompt, as the model's chat template makes it. Rules and errors are those of `generate`.
+   * @throws AlcoveError `unsupported` if the capabilities lack `countTokens`
    */
-  countTokens(messages: readonly PromptMessage[], signal: AbortSignal): Promise<number>;
+  countTokens(call: CountTokensCall, signal: AbortSignal): Promise<number>;
 
   /**
-   * Texts as vectors of length 1, in the order of the texts. Rules and errors are those of `generate`, but for the
-   * model: it is the one that is named, and stays in memory beside the loaded one until `unload`.
-   * @throws AlcoveError `unsupported` where the capabilities say so
+   * Texts as vectors of length 1, in the order of the texts. Rules and errors are those of `generate`, except that the
+   * named model stays in memory beside the one that writes, until `unload`.
+   * @throws AlcoveError `unsupported` if the capabilities lack `embeddings`
    */
-  embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
+  embed(call: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]>;
 
-  /** Frees the model and its memory. Resolves at once when nothing is loaded. */
+  /** Frees all models and their memory, and ends the open call as cancelled. Resolves at once when nothing is loaded. */
   unload(): Promise<void>;
 
-  /** What happens between calls: a lost device while idle, a crash. Returns its undo. */
+  /** Reports what happens between calls: a lost device, a crash. Returns its undo. */
   subscribe(listener: (notice: EngineNotice) => void): () => void;
 
   /** Ends the engine for good; open calls end as cancelled. */
   dispose(): void;
 }
 
+/** An engine that holds its model itself, and so knows what is loaded; an engine in another tab does not. */
+export interface ModelOwner extends Engine {
+  /** The model that can write without a load. */
+  readonly loaded: LoadedModel | undefined;
+}
+
+export interface LoadedModel extends ModelTarget {
+  /** The last event of its load. */
+  readonly ready: LoadProgress;
+}
+
+/** Whether a call for a model on a backend needs no load. */
+export function isLoaded(loaded: LoadedModel | undefined, { model, backend }: ModelTarget): loaded is LoadedModel {
+  if (loaded?.model.id !== model.id) return false;
+  return backend === undefined || isSameBackend(backend, loaded.backend);
+}
+
 export type EngineProbe =
   | { readonly supported: true; readonly device: DeviceReport }
   | { readonly supported: false; readonly device: DeviceReport; readonly reason: AlcoveError };
 
-/** How far a load is. The phases come in this order, each at most once; `loadedBytes` never falls. */
+/** Progress of a load. The phases come in this order, each at most once; `loadedBytes` never falls. */
 export interface LoadProgress {
   readonly type: 'load-progress';
   readonly phase: 'weights' | 'shaders' | 'ready';
-  /** Bytes brought from the store to the GPU. */
+  /** Bytes that have been copied from the store to the GPU, or to the processor's memory. */
   readonly loadedBytes: number;
   readonly totalBytes: number;
-  /** With the phase `ready`: how the engine runs the model, where it knows several ways. */
-  readonly runsOn?: Backend;
-  /** With the phase `ready`: what the model that is loaded can do. */
+  /** With the phase `ready`: what runs the model, for an engine that offers several backends. */
+  readonly backend?: Backend;
+  /** With the phase `ready`: what the loaded model can do. */
   readonly capabilities?: Capabilities;
 }
 
@@ -92,7 +109,7 @@ export interface Capabilities {
   readonly continueLast: boolean;
   readonly countTokens: boolean;
   readonly embeddings: boolean;
-  /** Tells how likely the model finds what it writes: `Usage.perplexity`. */
+  /** Whether `Usage.perplexity` can be asked for. */
   readonly perplexity: boolean;
 }
 
@@ -129,20 +146,20 @@ export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string 
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What the text of an answer must be; the engine lets no other token through. */
+/** The form that the text of an answer must have; the engine samples no token that breaks it. */
 export type ResponseFormat =
   | { readonly type: 'json' }
   | { readonly type: 'json-schema'; readonly schema: JsonSchema }
   /** In llama.cpp's notation (GBNF), which xgrammar reads as well; begins at `root`. */
   | { readonly type: 'grammar'; readonly grammar: string };
 
-/** Sampling, in the field's names. What is left out is the model's own default. */
+/** Sampling parameters. One that is left out has the model's own default. */
 export interface Sampling {
   /** 0 = greedy; up to 2. */
   readonly temperature?: number;
   /** Above 0, up to 1. */
   readonly topP?: number;
-  /** Only the so many most likely tokens; 0 = all. */
+  /** How many of the most likely tokens to choose from; 0 = all. */
   readonly topK?: number;
   /** Only tokens at least this likely, as a share of the most likely one; 0–1. */
   readonly minP?: number;
@@ -151,7 +168,7 @@ export interface Sampling {
   readonly frequencyPenalty?: number;
   readonly presencePenalty?: number;
   readonly seed?: number;
-  /** Tokens at most in the completion; default: what the context window leaves. */
+  /** Most tokens in the completion; default: what is left of the context window. */
   readonly maxTokens?: number;
   readonly stop?: readonly string[];
 }
@@ -160,7 +177,7 @@ export interface GenerateRequest {
   /** The whole conversation, oldest first, ending with a user's or a tool's message, or see `continueLast`. */
   readonly messages: readonly PromptMessage[];
   readonly sampling?: Sampling;
-  /** Whether the model thinks before it answers; left out, as the model does by itself. */
+  /** Whether the model thinks before it answers. Default: as its chat template has it. */
   readonly thinking?: boolean;
   readonly tools?: readonly Tool[];
   /** Default `auto`. */
@@ -168,17 +185,23 @@ export interface GenerateRequest {
   readonly responseFormat?: ResponseFormat;
   /** The last message is the assistant's own, and is continued: the events bring what follows it. */
   readonly continueLast?: boolean;
-  /** Has the usage tell the perplexity, also of a text that `responseFormat` forces upon the model. */
+  /** Adds the perplexity to the usage, also of a text that `responseFormat` forces upon the model. */
   readonly perplexity?: boolean;
 }
 
+export type GenerateCall = ModelTarget & GenerateRequest;
+
+export type CountTokensCall = ModelTarget & { readonly messages: readonly PromptMessage[] };
+
+export type EmbedCall = ModelTarget & { readonly texts: readonly string[] };
+
 export type FinishReason = 'stop' | 'length' | 'tool-calls';
 
-/** What an answer cost. Times are of this answer alone. */
+/** What an answer took. Times are of this answer alone. */
 export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Prompt tokens whose KV cache was kept from the answer before; undefined where the engine cannot tell. */
+  /** Prompt tokens whose KV cache was kept from the answer before; undefined if the engine cannot tell. */
   readonly reusedTokens: number | undefined;
   /** From the call to the first text, ms. */
   readonly timeToFirstTokenMs: number;
@@ -186,8 +209,8 @@ export interface Usage {
   readonly prefillTokensPerSecond: number | undefined;
   readonly decodeTokensPerSecond: number | undefined;
   /**
-   * Of the completion but for its first token, by the model's own probabilities, before any sampling: 1 = sure of each
-   * token, the size of the vocabulary = no idea; NaN where the model's numbers are none. Only where it was asked for.
+   * Perplexity of the completion without its first token, from the model's probabilities before sampling: 1 = certain of
+   * each token, the size of the vocabulary = a uniform guess; NaN if the model's numbers are NaN. Only if asked for.
    */
   readonly perplexity?: number;
 }
@@ -201,7 +224,7 @@ export type GenerateEvent =
   | { readonly type: 'finish'; readonly reason: FinishReason };
 
 export type EngineNotice = {
-  /** The model is no longer in memory; the next `generate` loads it again. */
+  /** The model is no longer in memory; the next call loads it again. */
   readonly type: 'lost';
   readonly error: AlcoveError;
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import prompts from '../../tools/toy-model/prompts.json';
-import type { EngineId } from '../models/model-record.ts';
+import type { EngineId, ModelRecord } from '../models/model-record.ts';
 import type { Engine, GenerateEvent, PromptMessage } from './engine.ts';
 import { drain, textOf } from './testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from './webllm/testing/store-toy-model.ts';
@@ -15,13 +15,18 @@ const MAX_TOKENS = 64;
 
 // Minutes on SwiftShader: `npm run test:engines`, apart from the other tests.
 describe('web-llm and llama.cpp, the same weights, greedily', { timeout: 900_000 }, () => {
-  const engines: readonly Engine[] = [new WebLlmEngine({ storeName }), new WllamaEngine({ storeName, rung: 'single' })];
+  const engines: readonly Engine[] = [
+    new WebLlmEngine({ storeName }),
+    new WllamaEngine({ storeName, backend: { kind: 'single' } }),
+  ];
+  const models = new Map<Engine, ModelRecord>();
 
   beforeAll(async () => {
     for (const engine of engines) {
-      const toy = await fetchToyRecord(engine.id as EngineId);
-      await storeToyModel(storeName, toy);
-      await drain(engine.load(toy, signal));
+      const model = await fetchToyRecord(engine.id as EngineId);
+      models.set(engine, model);
+      await storeToyModel(storeName, model);
+      await drain(engine.load({ model }, signal));
     }
   }, 300_000);
   afterAll(() => {
@@ -33,7 +38,9 @@ describe('web-llm and llama.cpp, the same weights, greedily', { timeout: 900_000
     expect(new Set(prompts.map(({ skill }) => skill)).size).toBeGreaterThanOrEqual(11);
     for (const { messages } of prompts) {
       const request = { messages: messages as PromptMessage[], sampling: { temperature: 0, maxTokens: MAX_TOKENS } };
-      const [first, second] = await Promise.all(engines.map((engine) => drain(engine.generate(request, signal))));
+      const [first, second] = await Promise.all(
+        [...models].map(([engine, model]) => drain(engine.generate({ model, ...request }, signal))),
+      );
       expect({ messages, ...written(second ?? []) }).toEqual({ messages, ...written(first ?? []) });
       expect(written(first ?? []).text.length).toBeGreaterThan(0);
     }

@@ -1,7 +1,7 @@
-import type { ModelRecord } from '../models/model-record.ts';
+import type { ModelTarget } from '../models/backend.ts';
 import { AlcoveError } from '../platform/errors.ts';
 import { type Degeneration, findDegeneration } from './degenerate-text.ts';
-import type { Engine, GenerateRequest } from './engine.ts';
+import type { Engine, GenerateCall } from './engine.ts';
 
 export interface SelfTestResult {
   /** `undecided`: the text may be one, but nothing shows that it is what the model should say. */
@@ -32,17 +32,18 @@ const MOST_PERPLEXITY = 1_000;
 const COUNTING = /1\D+2\D+3|one\W+two\W+three/i;
 
 /**
- * Asks the loaded model for a known answer, greedily, and judges it. It also takes the speeds, so that one short answer
- * serves for both.
+ * Asks a model for a known answer, greedily, and judges it. It also measures the speeds, so that one short answer serves
+ * for both.
  *
  * A record with a reference must give exactly its text: the same weights, decoded greedily, do so on every engine. Of
  * other models it is judged whether the text is one at all; where that says little, and the engine can tell, how likely the
  * model finds a sentence that all models know.
  * @throws what `generate` throws
  */
-export async function selfTest(engine: Engine, record: ModelRecord, signal: AbortSignal): Promise<SelfTestResult> {
-  const { prompt = QUESTION, expect: expected } = record.selfTest ?? {};
-  const request: GenerateRequest = {
+export async function selfTest(engine: Engine, target: ModelTarget, signal: AbortSignal): Promise<SelfTestResult> {
+  const { prompt = QUESTION, expect: expected } = target.model.selfTest ?? {};
+  const call: GenerateCall = {
+    ...target,
     messages: [{ role: 'user', content: prompt }],
     sampling: { temperature: 0, maxTokens: MAX_TOKENS },
   };
@@ -50,21 +51,26 @@ export async function selfTest(engine: Engine, record: ModelRecord, signal: Abor
   let thought = '';
   let prefillTokensPerSecond: number | undefined;
   let decodeTokensPerSecond: number | undefined;
-  for await (const event of engine.generate(request, signal)) {
+  for await (const event of engine.generate(call, signal)) {
     if (event.type === 'text-delta') text += event.text;
     else if (event.type === 'reasoning-delta') thought += event.text;
     else if (event.type === 'usage') ({ prefillTokensPerSecond, decodeTokensPerSecond } = event.usage);
   }
   let judgement = judge(expected, text, thought);
-  if (judgement.verdict === 'undecided' && (await engine.capabilities(record)).perplexity) {
-    judgement = judgePerplexity(await perplexityOfKnown(engine, signal));
+  if (judgement.verdict === 'undecided' && (await engine.capabilities(target.model)).perplexity) {
+    judgement = judgePerplexity(await perplexityOfKnown(engine, target, signal));
   }
   return { ...judgement, text, prefillTokensPerSecond, decodeTokensPerSecond };
 }
 
 /** @returns undefined for a model that cannot be made to write the sentence: some templates forbid it */
-async function perplexityOfKnown(engine: Engine, signal: AbortSignal): Promise<number | undefined> {
-  const request: GenerateRequest = {
+async function perplexityOfKnown(
+  engine: Engine,
+  target: ModelTarget,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const call: GenerateCall = {
+    ...target,
     messages: [{ role: 'user', content: KNOWN_QUESTION }],
     sampling: { temperature: 0, maxTokens: MAX_TOKENS },
     responseFormat: { type: 'grammar', grammar: `root ::= ${JSON.stringify(KNOWN_ANSWER)}` },
@@ -72,7 +78,7 @@ async function perplexityOfKnown(engine: Engine, signal: AbortSignal): Promise<n
   };
   let perplexity: number | undefined;
   try {
-    for await (const event of engine.generate(request, signal)) {
+    for await (const event of engine.generate(call, signal)) {
       if (event.type === 'usage') perplexity = event.usage.perplexity;
     }
   } catch (error) {

@@ -23,6 +23,14 @@ export interface DeviceReport {
   readonly system?: 'ios' | 'android' | 'windows' | 'mac' | 'linux' | 'other';
 }
 
+/** Makers of adapters that only phones and tablets have, in browsers' words. */
+const PHONE_VENDORS: ReadonlySet<string> = new Set(['qualcomm', 'arm', 'img-tec', 'samsung']);
+
+export function isPhone({ system, vendor }: DeviceReport): boolean {
+  if (system === undefined) return PHONE_VENDORS.has(vendor.toLowerCase());
+  return system === 'ios' || system === 'android';
+}
+
 const NO_LIMITS: DeviceReport['limits'] = {
   maxBufferSize: 0,
   maxStorageBufferBindingSize: 0,

@@ -126,7 +126,7 @@ test('an engine that is lost a second time leaves the text and the reason on the
     error: { code: 'device-lost' },
   });
   expect(session.state.engine.status).toBe('lost');
-  expect(session.state.ladder.change).toMatchObject({ to: undefined, error: { code: 'device-lost' } });
+  expect(session.state.runtime.change).toMatchObject({ to: undefined, error: { code: 'device-lost' } });
   await session.generation.send('What is the capital of France?');
   expect(texts(session).at(-1)).toBe(PARIS[1]);
   expect(session.state.engine.status).toBe('ready');

@@ -1,4 +1,5 @@
 import type { Engine, Sampling } from '../engine/engine.ts';
+import { PROBED_ENGINE } from '../models/engines/engine-profiles.ts';
 import type { EngineId } from '../models/model-record.ts';
 import { toAlcoveError } from '../platform/errors.ts';
 import { ChatStore } from '../storage/chats/chat-store.ts';
@@ -11,7 +12,7 @@ import { Models } from './models/models.ts';
 import { RequestLedger } from './request-ledger.ts';
 import { createDefaultEngine } from './runtime/create-engine.ts';
 import { EnginePool } from './runtime/engine-pool.ts';
-import type { RuntimeControls } from './runtime/ladder-controls.ts';
+import type { RuntimeControls } from './runtime/model-runtime.ts';
 import { type Deferred, deferMethods, once } from './state/deferred-methods.ts';
 import { INITIAL_STATE, type SessionState } from './state/session-state.ts';
 import { StateStore } from './state/state-store.ts';
@@ -81,12 +82,12 @@ export class Session {
     this.#pool = pool;
     this.settings = new Preferences(state, repository, names.preferences);
     this.#openController = once(async () => {
-      const { ChatController } = await import('./generation/chat-controller.ts');
+      const [{ ChatController }, runtime] = await Promise.all([import('./generation/chat-controller.ts'), pool.open()]);
       const engine = {
-        generate: pool.generate.bind(pool),
-        capabilities: pool.capabilities.bind(pool),
+        generate: runtime.generate.bind(runtime),
+        capabilities: runtime.capabilities.bind(runtime),
         storedCapabilities: pool.storedCapabilities.bind(pool),
-        countTokens: pool.countTokens.bind(pool),
+        countTokens: runtime.countTokens.bind(runtime),
         // Only the order of a list depends on it.
         markUsed: (modelId: string) => void this.models.markUsed(modelId).catch(() => {}),
       };
@@ -156,7 +157,7 @@ export class Session {
   }
 
   async #start(): Promise<void> {
-    const device = this.#pool.engine('webllm').then((engine) => engine.probe());
+    const device = this.#pool.engine(PROBED_ENGINE).then((engine) => engine.probe());
     void this.settings.read();
     // Before the first message; where it cannot be fetched now, that message tries again.
     const controller = this.#openController().catch(() => {});

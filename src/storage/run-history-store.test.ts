@@ -1,3 +1,4 @@
+import { openDB } from 'idb';
 import { afterEach, expect, test } from 'vitest';
 import type { RunResult } from '../models/fit/run-history.ts';
 import { RunHistoryStore } from './run-history-store.ts';
@@ -18,17 +19,31 @@ const OUTCOME: RunResult = { recordId: 'toy', revision: '1', at: 1, decodeTokens
 test('an outcome is found again on the same device, one of another version is dropped', async () => {
   const name = `outcomes-${crypto.randomUUID()}`;
   await open(name).write('this', OUTCOME);
-  await open(name).write('this', { ...OUTCOME, way: { rung: 'single' }, decodeTokensPerSecond: 5 });
+  await open(name).write('this', { ...OUTCOME, backend: { kind: 'single' }, decodeTokensPerSecond: 5 });
   expect(await open(name).read('this')).toHaveLength(2);
   expect(await open(name).read('other')).toEqual([]);
   expect(await open(name).read('this')).toEqual([]);
 });
 
-test('what is found later about the same way takes the place of what was known', async () => {
+test('what is found later about the same backend takes the place of what was known', async () => {
   const store = open();
   await store.write('this', OUTCOME);
   await store.write('this', { ...OUTCOME, failure: 'device-lost' });
   expect(await store.read('this')).toEqual([{ ...OUTCOME, failure: 'device-lost' }]);
+});
+
+test('a backend is stored under the names that earlier builds gave it, and read as one', async () => {
+  const name = `outcomes-${crypto.randomUUID()}`;
+  const backend = { kind: 'threads', threadCount: 4 } as const;
+  await open(name).write('this', { ...OUTCOME, backend });
+  await open(name).setMark({ id: 'a', modelId: 'toy', recordId: 'toy', backend, startedAt: 1 });
+  const way = { rung: 'threads', threadCount: 4 };
+  const database = await openDB(name);
+  expect(await database.getAll('outcomes')).toEqual([{ ...OUTCOME, way, device: 'this' }]);
+  expect(await database.getAll('marks')).toMatchObject([{ id: 'a', way }]);
+  database.close();
+  expect(await open(name).read('this')).toEqual([{ ...OUTCOME, backend }]);
+  expect(await open(name).marks()).toMatchObject([{ id: 'a', backend }]);
 });
 
 test('a mark is there from its setting to its removal', async () => {

@@ -1,9 +1,11 @@
 import type { Engine, GenerateEvent, PromptMessage } from '../../../src/engine/engine.ts';
+import type { ModelRecord } from '../../../src/models/model-record.ts';
 import { measureDecode } from './measure-decode.ts';
 
 /** A chat of so many turns, each with the same new text; gives each one's time to its first token, ms. */
 export async function takeTurns(
   engine: Engine,
+  model: ModelRecord,
   { turns, text, maxTokens }: { readonly turns: number; readonly text: string; readonly maxTokens: number },
 ): Promise<number[]> {
   const messages: PromptMessage[] = [];
@@ -11,7 +13,9 @@ export async function takeTurns(
   for (let turn = 0; turn < turns; turn++) {
     messages.push({ role: 'user', content: text });
     const request = { messages, sampling: { temperature: 0, maxTokens } };
-    const figures = await measureDecode(answerParts(engine.generate(request, new AbortController().signal)));
+    const figures = await measureDecode(
+      answerParts(engine.generate({ model, ...request }, new AbortController().signal)),
+    );
     times.push(figures.timeToFirstTokenMs);
     messages.push({ role: 'assistant', content: figures.text });
   }

@@ -45,8 +45,11 @@ export function scriptedEngine({ characters, tokensPerSecond }: StreamOptions): 
 export async function streamTokens(options: StreamOptions, onToken: (token: string) => void): Promise<void> {
   const engine = scriptedEngine(options);
   const { signal } = new AbortController();
-  for await (const progress of engine.load(SCRIPTED_RECORD, signal)) void progress;
-  for await (const event of engine.generate({ messages: [{ role: 'user', content: 'Continue' }] }, signal)) {
+  for await (const progress of engine.load({ model: SCRIPTED_RECORD }, signal)) void progress;
+  for await (const event of engine.generate(
+    { model: SCRIPTED_RECORD, messages: [{ role: 'user', content: 'Continue' }] },
+    signal,
+  )) {
     if (event.type === 'text-delta') onToken(event.text);
   }
 }

@@ -16,43 +16,44 @@ function scripted(engine: unknown): ScriptedEngine {
 describeEngine('the scripted engine', {
   create: () => new ScriptedEngine({ tokensPerSecond: 2000 }),
   model: MODEL,
+  otherModel: { ...MODEL, id: 'other' },
   kill: (engine) => scripted(engine).lose(new AlcoveError('engine-crashed', 'killed by the test')),
   loseDevice: (engine) => scripted(engine).lose(),
   slowMs: 10_000,
 });
 
 async function loaded(engine: ScriptedEngine): Promise<ScriptedEngine> {
-  await drain(engine.load(MODEL, signal));
+  await drain(engine.load({ model: MODEL }, signal));
   return engine;
 }
 
 test('the script decides the answer, word by word, and the same request gives the same events', async () => {
   const engine = await loaded(new ScriptedEngine({ script: (messages) => `${messages.length} is the count` }));
-  const events = await drain(engine.generate(ask('How many?'), signal));
+  const events = await drain(engine.generate({ model: MODEL, ...ask('How many?') }, signal));
   expect(events.filter((event) => event.type === 'text-delta').map((event) => event.text)).toEqual([
     '1',
     ' is',
     ' the',
     ' count',
   ]);
-  expect(await drain(engine.generate(ask('How many?'), signal))).toEqual(events);
+  expect(await drain(engine.generate({ model: MODEL, ...ask('How many?') }, signal))).toEqual(events);
 });
 
 test('an unknown prompt is echoed', async () => {
   const engine = await loaded(new ScriptedEngine());
-  expect(textOf(await drain(engine.generate(ask('Tulips?'), signal)))).toBe('You said: Tulips?');
+  expect(textOf(await drain(engine.generate({ model: MODEL, ...ask('Tulips?') }, signal)))).toBe('You said: Tulips?');
 });
 
 test('a rate is reported as the decode rate', async () => {
   const engine = await loaded(new ScriptedEngine({ tokensPerSecond: 1000 }));
-  const usage = usageOf(await drain(engine.generate(ask('Hello'), signal)));
+  const usage = usageOf(await drain(engine.generate({ model: MODEL, ...ask('Hello') }, signal)));
   expect(usage).toMatchObject({ completionTokens: 3, timeToFirstTokenMs: 1, decodeTokensPerSecond: 1000 });
 });
 
 test('a load fails once when told to, and the next one is good', async () => {
   const engine = new ScriptedEngine();
   engine.failNextLoad(new AlcoveError('out-of-memory', 'full'));
-  expect(await failure(engine.load(MODEL, signal))).toMatchObject({ code: 'out-of-memory' });
+  expect(await failure(engine.load({ model: MODEL }, signal))).toMatchObject({ code: 'out-of-memory' });
   await loaded(engine);
 });
 
@@ -60,12 +61,12 @@ test('an answer fails after so many tokens when told to; a failure that costs th
   const engine = await loaded(new ScriptedEngine({ script: () => 'one two three' }));
   let text = '';
   engine.failNextAnswer(2, new AlcoveError('engine-crashed', 'dead'));
-  const error = await failure(engine.generate(ask('Go'), signal), (event) => {
+  const error = await failure(engine.generate({ model: MODEL, ...ask('Go') }, signal), (event) => {
     if (event.type === 'text-delta') text += event.text;
   });
   expect(error).toMatchObject({ code: 'engine-crashed' });
   expect(text).toBe('one two');
-  const events = await drain(engine.generate(ask('Go'), signal));
+  const events = await drain(engine.generate({ model: MODEL, ...ask('Go') }, signal));
   expect(events[0]?.type).toBe('load-progress');
   expect(textOf(events)).toBe('one two three');
 });

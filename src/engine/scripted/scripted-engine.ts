@@ -1,18 +1,24 @@
+import type { ModelTarget } from '../../models/backend.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, type ErrorCode } from '../../platform/errors.ts';
 import { BASIC_SAMPLING, checkSupported, unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
-import type {
-  Capabilities,
-  Engine,
-  EngineNotice,
-  EngineProbe,
-  GenerateEvent,
-  GenerateRequest,
-  LoadProgress,
-  PromptMessage,
+import {
+  type Capabilities,
+  type CountTokensCall,
+  type EngineNotice,
+  type EngineProbe,
+  type GenerateCall,
+  type GenerateEvent,
+  type GenerateRequest,
+  isLoaded,
+  type LoadedModel,
+  type LoadProgress,
+  type ModelOwner,
+  type PromptMessage,
 } from '../engine.ts';
+import { OneCallAtATime } from '../one-call-at-a-time.ts';
 import { promptText } from '../prompt-text.ts';
 import { ReasoningParser } from '../stream/reasoning-parser.ts';
 import { defaultScript, type Script, type ScriptedCompletion } from './default-script.ts';
@@ -24,14 +30,14 @@ export interface ScriptedEngineOptions {
   readonly tokensPerSecond?: number;
   /** Default Infinity: a load takes a few microtasks. */
   readonly loadBytesPerSecond?: number;
-  /** Over those that a script can have, which are all but embeddings. */
+  /** Replaces some of the default capabilities, which are all except embeddings and perplexity. */
   readonly capabilities?: Partial<Capabilities>;
 }
 
 const WEIGHT_STEPS = 4;
 const DEFAULT_MODEL_BYTES = 1_000_000;
 
-/** After these the model is gone, as it is with an engine in a worker. */
+/** Errors that cost the model, as they do with an engine in a worker. */
 const LOSSES: ReadonlySet<ErrorCode> = new Set(['device-lost', 'out-of-memory', 'engine-crashed', 'engine-hung']);
 
 const CAPABILITIES: Capabilities = {
@@ -64,20 +70,18 @@ const NO_DEVICE: DeviceReport = {
 };
 
 /**
- * Writes what a script says, word by word, with the same usage every time. It keeps the whole contract and takes
- * injected failures, so tests of the interface, benchmarks and demonstrations need neither weights nor a GPU.
+ * Writes the text of a script, word by word, with the same usage every time. It keeps the whole contract and takes
+ * injected failures, so that tests of the interface, benchmarks and demonstrations need neither weights nor a GPU.
  */
-export class ScriptedEngine implements Engine {
+export class ScriptedEngine implements ModelOwner {
   readonly id = 'scripted';
   readonly #script: Script;
   readonly #tokensPerSecond: number;
   readonly #loadBytesPerSecond: number;
   readonly #capabilities: Capabilities;
   readonly #listeners = new Set<(notice: EngineNotice) => void>();
-  #model: ModelRecord | undefined;
-  #loaded = false;
-  #call: ScriptedCall | undefined;
-  #disposed = false;
+  readonly #calls = new OneCallAtATime<ScriptedCall>();
+  #loaded: LoadedModel | undefined;
   #loadFailure: AlcoveError | undefined;
   #answerFailure: { readonly tokens: number; readonly error: AlcoveError } | undefined;
 
@@ -96,24 +100,24 @@ export class ScriptedEngine implements Engine {
     return this.#capabilities;
   }
 
-  async *load(model: ModelRecord, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
+  get loaded(): LoadedModel | undefined {
+    return this.#loaded;
+  }
+
+  async *load(target: ModelTarget, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
     const call = this.#open(signal);
     try {
-      if (this.#model?.id !== model.id) this.#loaded = false;
-      this.#model = model;
-      yield* this.#load(model, call);
+      yield* this.#load(target, call);
     } finally {
       this.#close(call);
     }
   }
 
-  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
+  async *generate({ model, backend, ...request }: GenerateCall, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
     const call = this.#open(signal);
     try {
       checkPrompt(request);
-      const model = this.#model;
-      if (model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
-      if (!this.#loaded) yield* this.#load(model, call);
+      if (!isLoaded(this.#loaded, { model, backend })) yield* this.#load({ model, backend }, call);
       checkSupported(request, this.#capabilities);
       yield* this.#write(model, request, call);
     } finally {
@@ -121,13 +125,12 @@ export class ScriptedEngine implements Engine {
     }
   }
 
-  async countTokens(messages: readonly PromptMessage[], signal: AbortSignal): Promise<number> {
+  async countTokens({ messages, ...target }: CountTokensCall, signal: AbortSignal): Promise<number> {
     const call = this.#open(signal);
     try {
       checkPrompt({ messages, continueLast: messages.at(-1)?.role === 'assistant' });
-      if (this.#model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
+      for await (const step of this.#load(target, call)) void step;
       if (!this.#capabilities.countTokens) throw unsupported('count-tokens');
-      await call.pause(0);
       return countTokens(messages);
     } finally {
       this.#close(call);
@@ -139,10 +142,8 @@ export class ScriptedEngine implements Engine {
   }
 
   async unload(): Promise<void> {
-    this.#call?.fail(abortError());
-    this.#call = undefined;
-    this.#model = undefined;
-    this.#loaded = false;
+    this.#calls.giveUp()?.fail(abortError());
+    this.#loaded = undefined;
   }
 
   subscribe(listener: (notice: EngineNotice) => void): () => void {
@@ -151,8 +152,8 @@ export class ScriptedEngine implements Engine {
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#call?.fail(abortError());
+    this.#calls.dispose();
+    this.#calls.current?.fail(abortError());
     this.#listeners.clear();
   }
 
@@ -166,35 +167,40 @@ export class ScriptedEngine implements Engine {
     this.#answerFailure = { tokens, error };
   }
 
-  /** As if the GPU device, or with another error the worker, went away now. */
+  /** Acts as if the GPU device, or with another error the worker, went away now. */
   lose(error: AlcoveError = new AlcoveError('device-lost', 'lost by the test')): void {
-    this.#loaded = false;
-    if (this.#call !== undefined) this.#call.fail(error);
-    else if (this.#model !== undefined) for (const listener of this.#listeners) listener({ type: 'lost', error });
+    const wasLoaded = this.#loaded !== undefined;
+    this.#loaded = undefined;
+    if (this.#calls.current !== undefined) this.#calls.current.fail(error);
+    else if (wasLoaded) for (const listener of this.#listeners) listener({ type: 'lost', error });
   }
 
-  async *#load(model: ModelRecord, call: ScriptedCall): AsyncGenerator<LoadProgress, void> {
-    // A script has no files: nothing is not its size.
-    const totalBytes = model.sizeBytes || DEFAULT_MODEL_BYTES;
+  async *#load(target: ModelTarget, call: ScriptedCall): AsyncGenerator<LoadProgress, void> {
+    // The size of a record without files is 0.
+    const totalBytes = target.model.sizeBytes || DEFAULT_MODEL_BYTES;
     const progress = (phase: LoadProgress['phase'], loadedBytes: number): LoadProgress => {
       return { type: 'load-progress', phase, loadedBytes, totalBytes };
     };
-    for (let step = 0; step < WEIGHT_STEPS && !this.#loaded; step++) {
-      yield progress('weights', Math.round((totalBytes * step) / WEIGHT_STEPS));
-      await call.pause((1000 * totalBytes) / WEIGHT_STEPS / this.#loadBytesPerSecond);
-      if (step === WEIGHT_STEPS / 2 && this.#loadFailure !== undefined) {
-        const failure = this.#loadFailure;
-        this.#loadFailure = undefined;
-        throw failure;
+    if (!isLoaded(this.#loaded, target)) {
+      this.#loaded = undefined;
+      for (let step = 0; step < WEIGHT_STEPS; step++) {
+        yield progress('weights', Math.round((totalBytes * step) / WEIGHT_STEPS));
+        await call.pause((1000 * totalBytes) / WEIGHT_STEPS / this.#loadBytesPerSecond);
+        if (step === WEIGHT_STEPS / 2) this.#failLoad();
       }
-    }
-    if (!this.#loaded) {
       yield progress('weights', totalBytes);
       yield progress('shaders', totalBytes);
     }
     await call.pause(0);
-    this.#loaded = true;
-    yield { ...progress('ready', totalBytes), capabilities: this.#capabilities };
+    const ready = { ...progress('ready', totalBytes), capabilities: this.#capabilities };
+    if (!isLoaded(this.#loaded, target)) this.#loaded = { ...target, ready };
+    yield ready;
+  }
+
+  #failLoad(): void {
+    const failure = this.#loadFailure;
+    this.#loadFailure = undefined;
+    if (failure !== undefined) throw failure;
   }
 
   async *#write(model: ModelRecord, request: GenerateRequest, call: ScriptedCall): AsyncGenerator<GenerateEvent, void> {
@@ -247,20 +253,17 @@ export class ScriptedEngine implements Engine {
   }
 
   #failAnswer(error: AlcoveError): never {
-    if (LOSSES.has(error.code)) this.#loaded = false;
+    if (LOSSES.has(error.code)) this.#loaded = undefined;
     throw error;
   }
 
   #open(signal: AbortSignal): ScriptedCall {
-    if (this.#disposed || signal.aborted) throw abortError();
-    if (this.#call !== undefined) throw new AlcoveError('engine-busy', 'another call is open');
-    this.#call = new ScriptedCall(signal);
-    return this.#call;
+    return this.#calls.open(new ScriptedCall(signal), signal);
   }
 
   #close(call: ScriptedCall): void {
     call.close();
-    if (this.#call === call) this.#call = undefined;
+    this.#calls.close(call);
   }
 }
 
@@ -268,7 +271,7 @@ function countTokens(messages: readonly PromptMessage[]): number {
   return messages.reduce((sum, { content }) => sum + tokenize(promptText(content)).length, 0);
 }
 
-/** Words with the white space before them: about what a tokenizer would make of English. */
+/** Words with the white space before them: roughly the tokens of English text. */
 function tokenize(text: string): string[] {
   return text.match(/\s*\S+|\s+$/g) ?? [];
 }

@@ -27,17 +27,17 @@ describe('llama.cpp’s own server', () => {
       source: { kind: 'own-server', serverKind: 'llama.cpp' },
     });
     const engine = new ServerEngine({ readKey });
-    await drain(engine.load(model, signal));
+    await drain(engine.load({ model }, signal));
     expect(await engine.capabilities(model)).toMatchObject({ tools: false, images: false, thinkingSwitch: false });
     engine.dispose();
   });
 
   test('gives the answers that the model was checked with, token for token', async () => {
     const engine = new ServerEngine({ readKey });
-    await drain(engine.load(model, signal));
+    await drain(engine.load({ model }, signal));
     for (const { messages, answer } of prompts.filter((_, index) => index % 2 === 0)) {
       const request = { messages: messages as PromptMessage[], sampling: { temperature: 0 } };
-      const events = await drain(engine.generate(request, signal));
+      const events = await drain(engine.generate({ model, ...request }, signal));
       const [, thought = '', text = answer] = /^<think>\n(.*)\n<\/think>\n\n(.*)$/s.exec(answer) ?? [];
       expect({ messages, text: textOf(events) }).toEqual({ messages, text });
       expect(textOf(events, 'reasoning-delta')).toBe(thought);
@@ -47,9 +47,9 @@ describe('llama.cpp’s own server', () => {
 
   test('reuses what it has read, and says so', async () => {
     const engine = new ServerEngine({ readKey });
-    await drain(engine.load(model, signal));
-    const first = usageOf(await drain(engine.generate(ask('What colour is the sky?'), signal)));
-    const again = usageOf(await drain(engine.generate(ask('What colour is the sky?'), signal)));
+    await drain(engine.load({ model }, signal));
+    const first = usageOf(await drain(engine.generate({ model, ...ask('What colour is the sky?') }, signal)));
+    const again = usageOf(await drain(engine.generate({ model, ...ask('What colour is the sky?') }, signal)));
     expect(again.reusedTokens).toBeGreaterThan(0.8 * first.promptTokens);
     expect(again.decodeTokensPerSecond).toBeGreaterThan(0);
     engine.dispose();
@@ -60,27 +60,31 @@ describe('llama.cpp’s own server', () => {
     for (const key of [undefined, 'wrong']) {
       const refused = new ServerEngine({ readKey: async () => key });
       // llama.cpp lists its models to everyone; its answers are for who has the key.
-      const error = await failure(refused.load(locked, signal)).catch(async () =>
-        failure(refused.generate(ask('Hello!'), signal)),
+      const error = await failure(refused.load({ model: locked }, signal)).catch(async () =>
+        failure(refused.generate({ model: locked, ...ask('Hello!') }, signal)),
       );
       expect(error).toMatchObject({ code: 'server-key-refused' });
     }
     const engine = new ServerEngine({ readKey: async () => 'open sesame' });
-    await drain(engine.load(locked, signal));
-    expect(textOf(await drain(engine.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+    await drain(engine.load({ model: locked }, signal));
+    expect(textOf(await drain(engine.generate({ model: locked, ...ask('What colour is the sky?') }, signal)))).toBe(
+      'The sky is blue.',
+    );
     engine.dispose();
   });
 
   test('calls a tool, reads its result, and keeps to a schema', async () => {
     const withTools = await startLlama({ template: TOOL_TEMPLATE });
     const engine = new ServerEngine({ readKey });
-    await drain(engine.load(withTools, signal));
+    await drain(engine.load({ model: withTools }, signal));
     expect(await engine.capabilities(withTools)).toMatchObject({ tools: true, thinkingSwitch: true });
     const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
     const tools = [{ name: 'get_weather', parameters }];
     const question: PromptMessage = { role: 'user', content: 'What is the weather in Rome?' };
     const sampling = { temperature: 0, maxTokens: 100 };
-    const events = await drain(engine.generate({ messages: [question], tools, thinking: true, sampling }, signal));
+    const events = await drain(
+      engine.generate({ model: withTools, messages: [question], tools, thinking: true, sampling }, signal),
+    );
     const call = events.find((event) => event.type === 'tool-call');
     if (call?.type !== 'tool-call') throw new Error(`no call, but ${JSON.stringify(events)}`);
     expect({ name: call.name, arguments: JSON.parse(call.argumentsJson) }).toEqual({
@@ -93,11 +97,15 @@ describe('llama.cpp’s own server', () => {
       { role: 'assistant', content: '', toolCalls: [call] },
       { role: 'tool', content: '{"city": "Rome", "sky": "snowy"}', toolCallId: call.id },
     ];
-    const answer = await drain(engine.generate({ messages, tools, thinking: true, sampling }, signal));
+    const answer = await drain(
+      engine.generate({ model: withTools, messages, tools, thinking: true, sampling }, signal),
+    );
     expect(textOf(answer)).toBe('It is snowy in Rome.');
 
     const responseFormat = { type: 'json-schema', schema: { enum: ['green', 'red'] } } as const;
-    const chosen = await drain(engine.generate({ ...ask('What colour is the sky?'), responseFormat }, signal));
+    const chosen = await drain(
+      engine.generate({ model: withTools, ...ask('What colour is the sky?'), responseFormat }, signal),
+    );
     expect(['green', 'red']).toContain(JSON.parse(textOf(chosen)));
     engine.dispose();
   });

@@ -1,16 +1,21 @@
+import type { ModelTarget } from '../../models/backend.ts';
 import type { CustomServerSource, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError } from '../../platform/errors.ts';
 import { checkSupported, unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
-import type {
-  Capabilities,
-  Engine,
-  EngineProbe,
-  GenerateEvent,
-  GenerateRequest,
-  LoadProgress,
-  PromptMessage,
+import {
+  type Capabilities,
+  type CountTokensCall,
+  type EmbedCall,
+  type EngineProbe,
+  type GenerateCall,
+  type GenerateEvent,
+  isLoaded,
+  type LoadedModel,
+  type LoadProgress,
+  type ModelOwner,
 } from '../engine.ts';
+import { OneCallAtATime } from '../one-call-at-a-time.ts';
 import { probeDevice } from '../probe-device.ts';
 import { toMessage } from './chat-body.ts';
 import { asArray, asCount, asObject, asText } from './chat-chunk.ts';
@@ -28,23 +33,16 @@ export interface ServerEngineOptions {
 /** A server may have to load a model of hundreds of gigabytes before its first token. */
 const SILENT_AFTER_MS = 180_000;
 
-interface Loaded {
-  readonly modelId: string;
-  readonly source: CustomServerSource;
-  readonly capabilities: Capabilities;
-}
-
 /**
- * A server of the reader's own that keeps the OpenAI protocol: vLLM, llama.cpp's, Ollama, LM Studio. What is asked of it
- * leaves this device. "Loading" is asking whether it is there and has the model; nothing is kept of an answer.
+ * A custom server that speaks the OpenAI protocol: vLLM, llama.cpp's, Ollama, LM Studio. Everything that is asked of it
+ * leaves this device. A load asks whether the server answers and has the model; nothing of an answer is stored.
  */
-export class ServerEngine implements Engine {
+export class ServerEngine implements ModelOwner {
   readonly id = 'server';
   readonly #readKey: ServerEngineOptions['readKey'];
   readonly #silentAfterMs: number;
-  #loaded: Loaded | undefined;
-  #call: AbortController | undefined;
-  #disposed = false;
+  readonly #calls = new OneCallAtATime<AbortController>();
+  #loaded: LoadedModel | undefined;
 
   constructor({ readKey, silentAfterMs = SILENT_AFTER_MS }: ServerEngineOptions) {
     this.#readKey = readKey;
@@ -55,32 +53,32 @@ export class ServerEngine implements Engine {
     return { supported: true, device: await probeDevice() };
   }
 
-  async capabilities(model: ModelRecord): Promise<Capabilities> {
-    if (this.#loaded?.modelId === model.id) return this.#loaded.capabilities;
-    return serverCapabilities(model.source.kind === 'own-server' ? model.source.serverKind : 'other');
+  get loaded(): LoadedModel | undefined {
+    return this.#loaded;
   }
 
-  async *load(model: ModelRecord, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
+  async capabilities(model: ModelRecord): Promise<Capabilities> {
+    const reported = this.#loaded?.model.id === model.id ? this.#loaded.ready.capabilities : undefined;
+    return reported ?? serverCapabilities(model.source.kind === 'own-server' ? model.source.serverKind : 'other');
+  }
+
+  async *load(target: ModelTarget, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
     const call = this.#open(signal);
     try {
-      if (this.#loaded?.modelId !== model.id) {
-        this.#loaded = undefined;
-        this.#loaded = await this.#meet(model, call.signal);
-      }
-      const { capabilities } = this.#loaded;
-      yield { type: 'load-progress', phase: 'ready', loadedBytes: 0, totalBytes: 0, capabilities };
+      yield await this.#load(target, call.signal);
       if (call.signal.aborted) throw abortError();
     } finally {
       this.#close(call);
     }
   }
 
-  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
+  async *generate({ model, backend, ...request }: GenerateCall, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
     const call = this.#open(signal);
     try {
       checkPrompt(request);
-      const { source, capabilities } = this.#theLoaded();
-      checkSupported(request, capabilities);
+      if (!isLoaded(this.#loaded, { model, backend })) yield await this.#load({ model, backend }, call.signal);
+      checkSupported(request, await this.capabilities(model));
+      const source = sourceOf(model);
       const key = await this.#readKey(source.serverId);
       const options = { source, key, signal: call.signal, silentAfterMs: this.#silentAfterMs };
       for await (const event of streamAnswer(request, options)) {
@@ -92,19 +90,19 @@ export class ServerEngine implements Engine {
     }
   }
 
-  async countTokens(messages: readonly PromptMessage[], signal: AbortSignal): Promise<number> {
+  async countTokens({ messages, ...target }: CountTokensCall, signal: AbortSignal): Promise<number> {
     const call = this.#open(signal);
     try {
       checkPrompt({ messages, continueLast: messages.at(-1)?.role === 'assistant' });
-      const { source, capabilities } = this.#theLoaded();
-      if (!capabilities.countTokens) throw unsupported('count-tokens');
-      return await this.#count(source, await Promise.all(messages.map(toMessage)), call.signal);
+      await this.#load(target, call.signal);
+      if (!(await this.capabilities(target.model)).countTokens) throw unsupported('count-tokens');
+      return await this.#count(sourceOf(target.model), await Promise.all(messages.map(toMessage)), call.signal);
     } finally {
       this.#close(call);
     }
   }
 
-  async embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> {
+  async embed({ model, texts }: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]> {
     const call = this.#open(signal);
     try {
       const source = sourceOf(model);
@@ -117,24 +115,31 @@ export class ServerEngine implements Engine {
   }
 
   async unload(): Promise<void> {
-    this.#call?.abort();
-    this.#call = undefined;
+    this.#calls.giveUp()?.abort();
     this.#loaded = undefined;
   }
 
-  /** Between calls nothing happens that a server would tell. */
+  /** A server reports nothing between calls. */
   subscribe(): () => void {
     return () => {};
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#calls.dispose();
     void this.unload();
   }
 
-  /** Whether the server is there, lets us in and has the model; what else it tells of it. */
-  async #meet(model: ModelRecord, signal: AbortSignal): Promise<Loaded> {
-    const source = sourceOf(model);
+  async #load(target: ModelTarget, signal: AbortSignal): Promise<LoadProgress> {
+    if (isLoaded(this.#loaded, target)) return this.#loaded.ready;
+    this.#loaded = undefined;
+    const capabilities = await this.#askCapabilities(sourceOf(target.model), signal);
+    const ready: LoadProgress = { type: 'load-progress', phase: 'ready', loadedBytes: 0, totalBytes: 0, capabilities };
+    this.#loaded = { ...target, ready };
+    return ready;
+  }
+
+  /** Asks whether the server answers, accepts the key and has the model, and what it reports of the model. */
+  async #askCapabilities(source: CustomServerSource, signal: AbortSignal): Promise<Capabilities> {
     const { host } = new URL(source.baseUrl);
     const key = await this.#readKey(source.serverId);
     const { models } = await listModels(source.baseUrl, { key, signal });
@@ -143,17 +148,13 @@ export class ServerEngine implements Engine {
       throw new AlcoveError('server-model-unknown', `${host} has no ${source.model}`, { data });
     }
     const capabilities = serverCapabilities(source.serverKind);
-    if (source.serverKind !== 'llama.cpp') return { modelId: model.id, source, capabilities };
+    if (source.serverKind !== 'llama.cpp') return capabilities;
     const props = asObject(await this.#ask(source, '/props', signal));
     return {
-      modelId: model.id,
-      source,
-      capabilities: {
-        ...capabilities,
-        thinkingSwitch: asText(props?.['chat_template']).includes('enable_thinking'),
-        tools: /\btools\b/.test(asText(props?.['chat_template'])),
-        images: asObject(props?.['modalities'])?.['vision'] === true,
-      },
+      ...capabilities,
+      thinkingSwitch: asText(props?.['chat_template']).includes('enable_thinking'),
+      tools: /\btools\b/.test(asText(props?.['chat_template'])),
+      images: asObject(props?.['modalities'])?.['vision'] === true,
     };
   }
 
@@ -178,23 +179,15 @@ export class ServerEngine implements Engine {
     return getJson(baseUrl.replace(/\/v1$/, '') + path, { key, signal }, body);
   }
 
-  #theLoaded(): Loaded {
-    if (this.#loaded === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
-    return this.#loaded;
-  }
-
   #open(signal: AbortSignal): AbortController {
-    if (this.#disposed || signal.aborted) throw abortError();
-    if (this.#call !== undefined) throw new AlcoveError('engine-busy', 'another call is open');
-    const call = new AbortController();
+    const call = this.#calls.open(new AbortController(), signal);
     signal.addEventListener('abort', () => call.abort(), { signal: call.signal });
-    this.#call = call;
     return call;
   }
 
   #close(call: AbortController): void {
     call.abort();
-    if (this.#call === call) this.#call = undefined;
+    this.#calls.close(call);
   }
 }
 

@@ -30,9 +30,9 @@ function create(key?: string): ServerEngine {
 /** What a server with a fault comes to: its text so far, and the error. */
 async function outcome(fault: string, key?: string): Promise<{ text: string; error: Error }> {
   const asked = create(key);
-  await drain(asked.load(faultyRecord(fault), signal));
+  await drain(asked.load({ model: faultyRecord(fault) }, signal));
   let text = '';
-  const error = await failure(asked.generate(QUESTION, signal), (event) => {
+  const error = await failure(asked.generate({ model: faultyRecord(fault), ...QUESTION }, signal), (event) => {
     if (event.type === 'text-delta') text += event.text;
   });
   return { text, error };
@@ -51,7 +51,7 @@ describe('a server with a fault', () => {
   for (const [what, fault, code] of atOnce) {
     test(`${what} is told as ${code}, before anything is written to it`, async () => {
       await fetch(`${faults}/_clear`, { method: 'POST' });
-      const error = await failure(create('my secret key').load(faultyRecord(fault), signal));
+      const error = await failure(create('my secret key').load({ model: faultyRecord(fault) }, signal));
       expect(error).toMatchObject({ code, data: { host } });
       expect(JSON.stringify([error.message, Reflect.get(error, 'data')])).not.toContain('my secret key');
       expect((await recorded()).filter(({ body }) => body !== undefined)).toEqual([]);
@@ -87,7 +87,7 @@ describe('a server with a fault', () => {
   });
 
   test('that is not there is told as server-unreachable', async () => {
-    const error = await failure(create().load(recordFor('http://127.0.0.1:9'), signal));
+    const error = await failure(create().load({ model: recordFor('http://127.0.0.1:9') }, signal));
     expect(error).toMatchObject({ code: 'server-unreachable', data: { host: '127.0.0.1:9' } });
   });
 
@@ -135,8 +135,8 @@ describe.each([
 describe('a server with habits of its own', () => {
   const answerOf = async (fault: string, request: GenerateRequest = QUESTION, key?: string) => {
     const asked = create(key);
-    await drain(asked.load(faultyRecord(fault), signal));
-    return drain(asked.generate(request, signal));
+    await drain(asked.load({ model: faultyRecord(fault) }, signal));
+    return drain(asked.generate({ model: faultyRecord(fault), ...request }, signal));
   };
 
   test('may answer as a whole', async () => {
@@ -196,8 +196,10 @@ describe('a server with habits of its own', () => {
 
   test('is not given what it would leave out silently', async () => {
     const asked = create();
-    await drain(asked.load(faultyRecord('none'), signal));
-    const error = await failure(asked.generate({ ...QUESTION, sampling: { topK: 3 } }, signal));
+    await drain(asked.load({ model: faultyRecord('none') }, signal));
+    const error = await failure(
+      asked.generate({ model: faultyRecord('none'), ...QUESTION, sampling: { topK: 3 } }, signal),
+    );
     expect(error).toMatchObject({ code: 'unsupported', data: { feature: 'topK' } });
   });
 });

@@ -1,8 +1,6 @@
-import { type Backend, isSameBackend } from '../../models/backend.ts';
 import { abortError, toWireError } from '../../platform/errors.ts';
 import { whenReleased } from '../../platform/web-locks.ts';
-import type { Engine, LoadProgress } from '../engine.ts';
-import type { CallEvent } from '../worker-engine/worker-protocol.ts';
+import { type GenerateEvent, isLoaded, type ModelOwner } from '../engine.ts';
 import {
   type ClientCall,
   type ClientMessage,
@@ -18,33 +16,25 @@ interface QueuedCall {
 
 /**
  * Runs the real engine for all clients. Calls are served one after another in the order in which they came. The model
- * stays loaded for as long as one client that lives wants it.
+ * stays loaded as long as one living client has made a call and has not unloaded since.
  */
 export class EngineHost {
   readonly #id = crypto.randomUUID();
-  readonly #engine: Engine;
+  readonly #engine: ModelOwner;
   readonly #send: (message: HostMessage) => void;
   readonly #closed = new AbortController();
-  /** The clients that live, each with the model that it wants. */
-  readonly #clients = new Map<string, string | undefined>();
+  /** The living clients, each with whether it uses the engine. */
+  readonly #clients = new Map<string, boolean>();
   readonly #queue: QueuedCall[] = [];
   #current: QueuedCall | undefined;
-  /** What the engine was last told to load; it loads that again by itself after a loss. */
-  #modelId: string | undefined;
-  #way: Backend | undefined;
-  /** The last load's end; undefined while the call in progress may still load. */
-  #ready: LoadProgress | undefined;
 
-  constructor(engine: Engine, send: (message: HostMessage) => void) {
+  constructor(engine: ModelOwner, send: (message: HostMessage) => void) {
     this.#engine = engine;
     this.#send = send;
-    engine.subscribe(({ error }) => {
-      this.#ready = undefined;
-      send({ to: EVERYONE, type: 'lost', error: toWireError(error) });
-    });
+    engine.subscribe(({ error }) => send({ to: EVERYONE, type: 'lost', error: toWireError(error) }));
   }
 
-  /** Tells one client, or everyone, that this host is there; the first thing that a new host does. */
+  /** Tells one client, or everyone, that this host is here. */
   announce(to: string = EVERYONE): void {
     this.#send({ to, type: 'host', hostId: this.#id });
   }
@@ -60,7 +50,7 @@ export class EngineHost {
       case 'load':
       case 'generate':
       case 'ask':
-        this.#clients.set(from, message.model.id);
+        this.#clients.set(from, true);
         this.#accept(message);
         break;
       case 'cancel':
@@ -81,14 +71,12 @@ export class EngineHost {
   }
 
   #accept(message: ClientCall): void {
-    const { from, callId, model } = message;
-    const current = this.#current?.message;
-    // Loaded as it is wanted, and busy with somebody's answer: no reason to wait for that.
-    const isWanted =
-      current?.model.id === model.id && (message.way === undefined || isSameBackend(message.way, this.#way));
-    if (message.type === 'load' && current?.type === 'generate' && isWanted && this.#ready) {
-      this.#send({ to: from, type: 'event', callId, event: this.#ready });
-      this.#send({ to: from, type: 'done', callId });
+    const { loaded } = this.#engine;
+    // The engine is busy with another client's answer, by the model that is wanted: no reason to wait for its end.
+    if (message.type === 'load' && this.#current?.message.type === 'generate' && isLoaded(loaded, message)) {
+      const { from: to, callId } = message;
+      this.#send({ to, type: 'event', callId, event: loaded.ready });
+      this.#send({ to, type: 'done', callId });
       return;
     }
     this.#queue.push({ message, abort: new AbortController() });
@@ -101,43 +89,37 @@ export class EngineHost {
       const { from: to, callId } = call.message;
       this.#send({ to, type: 'started', callId });
       try {
-        for await (const event of this.#run(call)) this.#send({ to, type: 'event', callId, event });
+        await this.#serve(call);
         this.#send({ to, type: 'done', callId });
       } catch (error) {
-        this.#ready = undefined;
-        // As its host goes away a call is not over: the client finds the next host, or sees that there is none.
+        // A host that goes away does not end its calls: each client finds the next host, or sees that there is none.
         if (!this.#closed.signal.aborted) this.#send({ to, type: 'failed', callId, error: toWireError(error) });
       }
       this.#current = undefined;
     }
   }
 
-  async *#run({ message, abort: { signal } }: QueuedCall): AsyncGenerator<CallEvent, void> {
-    if (message.type === 'ask' && message.question.kind === 'embed') {
-      const vectors = await this.#engine.embed(message.model, message.question.texts, signal);
-      yield { type: 'reply', reply: { kind: 'vectors', vectors } };
-      return;
+  async #serve({ message, abort: { signal } }: QueuedCall): Promise<void> {
+    const { from: to, callId, model, backend } = message;
+    const target = { model, backend };
+    switch (message.type) {
+      case 'load':
+        return this.#forward(message, this.#engine.load(target, signal));
+      case 'generate':
+        return this.#forward(message, this.#engine.generate({ ...target, ...message.request }, signal));
+      case 'ask':
+        if (message.question.kind === 'embed') {
+          const vectors = await this.#engine.embed({ ...target, texts: message.question.texts }, signal);
+          this.#send({ to, type: 'reply', callId, reply: { kind: 'vectors', vectors } });
+        } else {
+          const tokens = await this.#engine.countTokens({ ...target, messages: message.question.messages }, signal);
+          this.#send({ to, type: 'reply', callId, reply: { kind: 'token-count', tokens } });
+        }
     }
-    if (message.type === 'load' || message.model.id !== this.#modelId) {
-      this.#ready = undefined;
-      if (message.way !== undefined || message.model.id !== this.#modelId) this.#way = message.way;
-      this.#modelId = message.model.id;
-      for await (const progress of this.#engine.load(message.model, signal, message.way)) {
-        if (progress.phase === 'ready') this.#ready = progress;
-        yield progress;
-      }
-    }
-    if (message.type === 'load') return;
-    if (message.type === 'ask') {
-      if (message.question.kind === 'embed') return;
-      const tokens = await this.#engine.countTokens(message.question.messages, signal);
-      yield { type: 'reply', reply: { kind: 'token-count', tokens } };
-      return;
-    }
-    for await (const event of this.#engine.generate(message.request, signal)) {
-      if (event.type === 'load-progress') this.#ready = event.phase === 'ready' ? event : undefined;
-      yield event;
-    }
+  }
+
+  async #forward({ from: to, callId }: ClientCall, events: AsyncIterable<GenerateEvent>): Promise<void> {
+    for await (const event of events) this.#send({ to, type: 'event', callId, event });
   }
 
   #cancel(matches: (call: QueuedCall) => boolean): void {
@@ -149,13 +131,11 @@ export class EngineHost {
     }
   }
 
-  /** Ends what a client has open; frees the model if nobody else wants it. */
+  /** Ends the calls of a client; frees the model if no other client uses it. */
   async #release(client: string): Promise<void> {
     this.#cancel((call) => call.message.from === client);
-    if (this.#clients.has(client)) this.#clients.set(client, undefined);
-    if ([...this.#clients.values()].some((modelId) => modelId !== undefined)) return;
-    this.#modelId = undefined;
-    this.#ready = undefined;
+    if (this.#clients.has(client)) this.#clients.set(client, false);
+    if ([...this.#clients.values()].includes(true)) return;
     await this.#engine.unload();
   }
 
@@ -166,7 +146,7 @@ export class EngineHost {
 
   /** Gets the client's own lock when the client is gone. */
   #watch(client: string): void {
-    this.#clients.set(client, undefined);
+    this.#clients.set(client, false);
     whenReleased(clientLockName(client), this.#closed.signal)
       .then(() => this.#drop(client))
       // Aborted with this host.

@@ -1,46 +1,37 @@
-import type { Backend } from '../../models/backend.ts';
-import type { ModelRecord } from '../../models/model-record.ts';
+import type { ModelTarget } from '../../models/backend.ts';
 import type { WireError } from '../../platform/errors.ts';
-import type { GenerateRequest } from '../engine.ts';
-import type { CallEvent, Question } from '../worker-engine/worker-protocol.ts';
+import type { GenerateEvent, GenerateRequest } from '../engine.ts';
+import type { Question, Reply } from '../worker-engine/worker-protocol.ts';
 
 /** What a client (one SharedEngine, in any tab or frame) asks of the host. `from` is the client's id. */
 export type ClientMessage = { readonly from: string } & (
   | { readonly type: 'hello' }
-  | {
-      readonly type: 'load';
-      readonly callId: number;
-      readonly model: ModelRecord;
-      readonly way: Backend | undefined;
-    }
-  /** Names its model, so that any host can serve it, also one that has another model loaded or none. */
-  | {
-      readonly type: 'generate';
-      readonly callId: number;
-      readonly model: ModelRecord;
-      readonly way: Backend | undefined;
-      readonly request: GenerateRequest;
-    }
-  | {
-      readonly type: 'ask';
-      readonly callId: number;
-      readonly model: ModelRecord;
-      readonly way: Backend | undefined;
-      readonly question: Question;
-    }
+  | CallMessage
   | { readonly type: 'cancel'; readonly callId: number }
   | { readonly type: 'unload' }
   | { readonly type: 'bye' }
 );
 
-export type ClientCall = ClientMessage & { readonly type: 'load' | 'generate' | 'ask' };
+/** A call names its model, so that any host can serve it, also one that has another model loaded or none. */
+export type CallMessage = { readonly callId: number } & ModelTarget & CallTask;
 
-/** What the host says to one client, or to all that listen. */
-export type HostMessage = { readonly to: string } /** The answer to `hello`, and what a new host tells everyone. */ & (
-  | { readonly type: 'host'; readonly hostId: string }
+export type CallTask =
+  | { readonly type: 'load' }
+  | { readonly type: 'generate'; readonly request: GenerateRequest }
+  | { readonly type: 'ask'; readonly question: Question };
+
+export type ClientCall = ClientMessage & CallMessage;
+
+/** What the host says to one client, or to everyone. */
+export type HostMessage = { readonly to: string } & (
+  | /** The answer to `hello`, and the first message of a new host to everyone. */ {
+      readonly type: 'host';
+      readonly hostId: string;
+    }
   /** The call has left the queue. */
   | { readonly type: 'started'; readonly callId: number }
-  | { readonly type: 'event'; readonly callId: number; readonly event: CallEvent }
+  | { readonly type: 'event'; readonly callId: number; readonly event: GenerateEvent }
+  | { readonly type: 'reply'; readonly callId: number; readonly reply: Reply }
   | { readonly type: 'done'; readonly callId: number }
   | { readonly type: 'failed'; readonly callId: number; readonly error: WireError }
   | { readonly type: 'unloaded' }

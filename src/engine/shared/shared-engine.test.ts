@@ -36,7 +36,7 @@ class Origin {
   /** A client that is the host, with nothing loaded. */
   async openHost(): Promise<SharedEngine> {
     const host = this.open();
-    await drain(host.load(MODEL, signal));
+    await drain(host.load({ model: MODEL }, signal));
     await host.unload();
     return host;
   }
@@ -71,6 +71,7 @@ for (const role of ['host', 'follower'] as const) {
       return engine;
     },
     model: MODEL,
+    otherModel: OTHER_MODEL,
     kill: (engine) => hostOf(engine).lose(new AlcoveError('engine-crashed', 'killed by the test')),
     loseDevice: (engine) => hostOf(engine).lose(),
     slowMs: 10_000,
@@ -86,8 +87,8 @@ describe('sharing', () => {
 
   test('two clients use one real engine and one load', async () => {
     const [first, second] = [origin.open(), origin.open()];
-    await drain(first.load(MODEL, signal));
-    expect((await drain(second.load(MODEL, signal))).map((step) => step.phase)).toEqual(['ready']);
+    await drain(first.load({ model: MODEL }, signal));
+    expect((await drain(second.load({ model: MODEL }, signal))).map((step) => step.phase)).toEqual(['ready']);
     expect(await answer(second)).toBe(CAPITAL_ANSWER);
     expect(await answer(first)).toBe(CAPITAL_ANSWER);
     expect(origin.engines.length).toBe(1);
@@ -95,10 +96,10 @@ describe('sharing', () => {
 
   test('calls of several clients are served one after another, first come first served', async () => {
     const clients = [origin.open(), origin.open(), origin.open()];
-    for (const client of clients) await drain(client.load(MODEL, signal));
+    for (const client of clients) await drain(client.load({ model: MODEL }, signal));
     const ends: number[] = [];
     const answers = clients.map(async (client, index) => {
-      const events = await drain(client.generate(CAPITAL, signal));
+      const events = await drain(client.generate({ model: MODEL, ...CAPITAL }, signal));
       ends.push(index);
       return textOf(events);
     });
@@ -108,41 +109,41 @@ describe('sharing', () => {
 
   test('a load of the loaded model does not wait for another client’s answer', async () => {
     const [first, second] = [origin.open(), origin.open()];
-    await drain(first.load(MODEL, signal));
+    await drain(first.load({ model: MODEL }, signal));
     const begun = Promise.withResolvers<void>();
     let isWriting = true;
-    const story = drain(first.generate(STORY, signal), () => begun.resolve()).finally(() => {
+    const story = drain(first.generate({ model: MODEL, ...STORY }, signal), () => begun.resolve()).finally(() => {
       isWriting = false;
     });
     await begun.promise;
-    await drain(second.load(MODEL, signal));
+    await drain(second.load({ model: MODEL }, signal));
     expect(isWriting).toBe(true);
     await story;
   });
 
   test('a load of another model waits for the open answer, and each client gets its own model back', async () => {
     const [first, second] = [origin.open(), origin.open()];
-    await drain(first.load(MODEL, signal));
+    await drain(first.load({ model: MODEL }, signal));
     let isWriting = true;
-    const story = drain(first.generate(CAPITAL, signal)).finally(() => {
+    const story = drain(first.generate({ model: MODEL, ...CAPITAL }, signal)).finally(() => {
       isWriting = false;
     });
-    const steps = await drain(second.load(OTHER_MODEL, signal));
+    const steps = await drain(second.load({ model: OTHER_MODEL }, signal));
     expect(isWriting).toBe(false);
     expect(steps.length).toBeGreaterThan(1);
     expect(textOf(await story)).toBe(CAPITAL_ANSWER);
-    const events = await drain(first.generate(CAPITAL, signal));
+    const events = await drain(first.generate({ model: MODEL, ...CAPITAL }, signal));
     expect(events[0]?.type).toBe('load-progress');
     expect(textOf(events)).toBe(CAPITAL_ANSWER);
   });
 
   test('a call that waits can be cancelled, and the one that is served goes on', async () => {
     const [first, second] = [origin.open(), origin.open()];
-    await drain(first.load(MODEL, signal));
-    await drain(second.load(MODEL, signal));
-    const story = drain(first.generate(STORY, signal));
+    await drain(first.load({ model: MODEL }, signal));
+    await drain(second.load({ model: MODEL }, signal));
+    const story = drain(first.generate({ model: MODEL, ...STORY }, signal));
     const abort = new AbortController();
-    const waiting = failure(second.generate(CAPITAL, abort.signal));
+    const waiting = failure(second.generate({ model: MODEL, ...CAPITAL }, abort.signal));
     setTimeout(() => abort.abort());
     expect(isAbortError(await within(2_000, waiting))).toBe(true);
     expect((await story).at(-1)).toEqual({ type: 'finish', reason: 'stop' });
@@ -150,25 +151,25 @@ describe('sharing', () => {
 
   test('unload keeps the model for a client that still wants it', async () => {
     const [first, second] = [origin.open(), origin.open()];
-    await drain(first.load(MODEL, signal));
-    await drain(second.load(MODEL, signal));
+    await drain(first.load({ model: MODEL }, signal));
+    await drain(second.load({ model: MODEL }, signal));
     await first.unload();
-    expect((await drain(second.generate(CAPITAL, signal)))[0]?.type).toBe('text-delta');
-    expect(await failure(first.generate(CAPITAL, signal))).toMatchObject({ code: 'model-not-loaded' });
+    expect((await drain(second.generate({ model: MODEL, ...CAPITAL }, signal)))[0]?.type).toBe('text-delta');
+    expect((await drain(first.generate({ model: MODEL, ...CAPITAL }, signal)))[0]?.type).toBe('text-delta');
   });
 
   test('a host that is disposed in the middle of an answer: text stays, the next answer comes from the next host', async () => {
     const [first, second] = [origin.open(), origin.open()];
-    await drain(first.load(MODEL, signal));
-    await drain(second.load(MODEL, signal));
+    await drain(first.load({ model: MODEL }, signal));
+    await drain(second.load({ model: MODEL }, signal));
     const text: string[] = [];
-    const call = failure(second.generate(STORY, signal), (event) => {
+    const call = failure(second.generate({ model: MODEL, ...STORY }, signal), (event) => {
       if (event.type === 'text-delta') text.push(event.text);
       if (text.length === 5) first.dispose();
     });
     expect(await within(5_000, call)).toMatchObject({ code: 'engine-crashed' });
     expect(text.join('')).toMatch(/^On day 1 /);
-    const events = await drain(second.generate(CAPITAL, signal));
+    const events = await drain(second.generate({ model: MODEL, ...CAPITAL }, signal));
     expect(events[0]?.type).toBe('load-progress');
     expect(textOf(events)).toBe(CAPITAL_ANSWER);
     expect(origin.engines.length).toBe(2);
@@ -176,19 +177,19 @@ describe('sharing', () => {
 
   test('a call that only waited is served by the next host', async () => {
     const [first, second, third] = [origin.open(), origin.open(), origin.open()];
-    for (const client of [first, second, third]) await drain(client.load(MODEL, signal));
-    const served = failure(second.generate(STORY, signal), (event) => {
+    for (const client of [first, second, third]) await drain(client.load({ model: MODEL }, signal));
+    const served = failure(second.generate({ model: MODEL, ...STORY }, signal), (event) => {
       if (event.type === 'text-delta') first.dispose();
     });
-    const waiting = drain(third.generate(CAPITAL, signal));
+    const waiting = drain(third.generate({ model: MODEL, ...CAPITAL }, signal));
     expect(await served).toMatchObject({ code: 'engine-crashed' });
     expect(textOf(await within(5_000, waiting))).toBe(CAPITAL_ANSWER);
   });
 
   test('an idle client is told when its host goes away', async () => {
     const [first, second] = [origin.open(), origin.open()];
-    await drain(first.load(MODEL, signal));
-    await drain(second.load(MODEL, signal));
+    await drain(first.load({ model: MODEL }, signal));
+    await drain(second.load({ model: MODEL }, signal));
     const lost = Promise.withResolvers<EngineNotice>();
     second.subscribe(lost.resolve);
     first.dispose();
@@ -199,9 +200,9 @@ describe('sharing', () => {
   test('a client that is disposed in the middle of its answer leaves the engine to the others', async () => {
     origin.tokensPerSecond = SLOW;
     const [first, second] = [origin.open(), origin.open()];
-    await drain(first.load(MODEL, signal));
-    await drain(second.load(MODEL, signal));
-    const call = failure(second.generate(STORY, signal), (event) => {
+    await drain(first.load({ model: MODEL }, signal));
+    await drain(second.load({ model: MODEL }, signal));
+    const call = failure(second.generate({ model: MODEL, ...STORY }, signal), (event) => {
       if (event.type === 'text-delta') second.dispose();
     });
     expect(isAbortError(await call)).toBe(true);
@@ -211,22 +212,25 @@ describe('sharing', () => {
   test('a tab that is closed in the middle of its answer leaves the engine to the others', async () => {
     origin.tokensPerSecond = SLOW;
     const first = origin.open();
-    await drain(first.load(MODEL, signal));
+    await drain(first.load({ model: MODEL }, signal));
     const tab = await openTab(origin.scope);
-    await drain(tab.engine.load(MODEL, signal));
-    await tab.engine.generate(STORY, signal)[Symbol.asyncIterator]().next();
+    await drain(tab.engine.load({ model: MODEL }, signal));
+    await tab.engine
+      .generate({ model: MODEL, ...STORY }, signal)
+      [Symbol.asyncIterator]()
+      .next();
     tab.close();
     expect(await within(5_000, answer(first))).toBe(CAPITAL_ANSWER);
   });
 
   test('a tab that hosted and is closed in the middle of an answer: the next one comes from another tab', async () => {
     const tab = await openTab(origin.scope);
-    await drain(tab.engine.load(MODEL, signal));
+    await drain(tab.engine.load({ model: MODEL }, signal));
     const follower = origin.open();
-    await drain(follower.load(MODEL, signal));
+    await drain(follower.load({ model: MODEL }, signal));
     expect(origin.engines.length).toBe(0);
     let text = '';
-    const call = failure(follower.generate(STORY, signal), (event) => {
+    const call = failure(follower.generate({ model: MODEL, ...STORY }, signal), (event) => {
       if (event.type === 'text-delta') text += event.text;
       tab.close();
     });
@@ -252,5 +256,5 @@ async function openTab(scope: string): Promise<{ readonly engine: SharedEngine; 
 }
 
 async function answer(engine: Engine): Promise<string> {
-  return textOf(await drain<GenerateEvent>(engine.generate(CAPITAL, signal)));
+  return textOf(await drain<GenerateEvent>(engine.generate({ model: MODEL, ...CAPITAL }, signal)));
 }

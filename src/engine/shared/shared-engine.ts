@@ -1,22 +1,26 @@
-import type { Backend } from '../../models/backend.ts';
+import type { ModelTarget } from '../../models/backend.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError, isAbortError } from '../../platform/errors.ts';
 import { unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
 import type {
   Capabilities,
+  CountTokensCall,
+  EmbedCall,
   Engine,
   EngineNotice,
   EngineProbe,
+  GenerateCall,
   GenerateEvent,
-  GenerateRequest,
   LoadProgress,
-  PromptMessage,
+  ModelOwner,
 } from '../engine.ts';
+import { OneCallAtATime } from '../one-call-at-a-time.ts';
 import { EventQueue } from '../stream/event-queue.ts';
-import type { CallEvent, Question, Reply } from '../worker-engine/worker-protocol.ts';
+import type { Question, Reply } from '../worker-engine/worker-protocol.ts';
 import { EngineHost } from './shared-engine-host.ts';
 import {
+  type CallTask,
   type ClientCall,
   type ClientMessage,
   clientLockName,
@@ -31,7 +35,10 @@ const CANCEL_LIMIT_MS = 1_500;
 
 interface OpenCall {
   readonly message: ClientCall;
-  readonly events: EventQueue<CallEvent>;
+  readonly signal: AbortSignal;
+  readonly onAbort: () => void;
+  readonly events: EventQueue<GenerateEvent>;
+  reply: Reply | undefined;
   state: 'unsent' | 'waiting' | 'started';
   cancelTimer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -39,29 +46,27 @@ interface OpenCall {
 /**
  * One real engine, and one loaded model, for all tabs and elements of an origin. The first instance that is used takes
  * a Web Lock and runs the engine for all; the others talk to it through a BroadcastChannel. When it goes away the next
- * in the lock's queue takes over: calls that were being served end as `engine-crashed`, those that waited are asked
- * again, and the next answer loads the model by itself.
+ * in the lock's queue takes over: calls that were being served end as `engine-crashed`, those that waited are sent to the
+ * new host. What is loaded only the real engine knows: every call names its model.
  *
  * Unlike a plain engine, a call waits while another client is being served; `engine-busy` is for two calls of the same
  * instance.
  */
 export class SharedEngine implements Engine {
   readonly id: EngineId;
-  readonly #createEngine: () => Engine;
+  readonly #createEngine: () => ModelOwner;
   readonly #scope: string;
   readonly #clientId = crypto.randomUUID();
   readonly #disposed = new AbortController();
   readonly #listeners = new Set<(notice: EngineNotice) => void>();
   readonly #unloads = new Set<() => void>();
-  #engine: Engine | undefined;
+  readonly #calls = new OneCallAtATime<OpenCall>();
+  /** What loads have reported, by the model's id. */
+  readonly #capabilities = new Map<string, Capabilities>();
+  #engine: ModelOwner | undefined;
   #channel: BroadcastChannel | undefined;
   #host: EngineHost | undefined;
   #hostId: string | undefined;
-  #wanted: ModelRecord | undefined;
-  #way: Backend | undefined;
-  /** Of the model that was loaded last, by its id. */
-  #loaded: { readonly modelId: string; readonly capabilities: Capabilities } | undefined;
-  #call: OpenCall | undefined;
   #callCount = 0;
   #joined = false;
 
@@ -69,7 +74,7 @@ export class SharedEngine implements Engine {
    * @param createEngine makes the real one, when this instance probes or becomes the host
    * @param scope instances of one scope share an engine; default: the engine's id
    */
-  constructor(id: EngineId, createEngine: () => Engine, scope: string = id) {
+  constructor(id: EngineId, createEngine: () => ModelOwner, scope: string = id) {
     this.id = id;
     this.#createEngine = createEngine;
     this.#scope = scope;
@@ -80,51 +85,42 @@ export class SharedEngine implements Engine {
   }
 
   async capabilities(model: ModelRecord): Promise<Capabilities> {
-    if (this.#wanted?.id === model.id && this.#loaded?.modelId === model.id) return this.#loaded.capabilities;
-    return this.#realEngine().capabilities(model);
+    return this.#capabilities.get(model.id) ?? this.#realEngine().capabilities(model);
   }
 
-  async *load(model: ModelRecord, signal: AbortSignal, way?: Backend): AsyncGenerator<LoadProgress, void> {
-    this.#checkFree(signal);
-    if (way !== undefined || this.#wanted?.id !== model.id) this.#way = way;
-    this.#wanted = model;
-    for await (const event of this.#run({ ...this.#address(), type: 'load', model, way }, signal)) {
-      if (event.type === 'load-progress') yield event;
+  async *load(target: ModelTarget, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
+    const call = this.#open(target, { type: 'load' }, signal);
+    try {
+      for await (const event of this.#start(call)) if (event.type === 'load-progress') yield event;
+    } finally {
+      await this.#close(call);
     }
   }
 
-  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
-    this.#checkFree(signal);
-    checkPrompt(request);
-    const model = this.#wanted;
-    if (model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
-    for await (const event of this.#run(
-      { ...this.#address(), type: 'generate', model, way: this.#way, request },
-      signal,
-    )) {
-      if (event.type !== 'reply') yield event;
+  async *generate({ model, backend, ...request }: GenerateCall, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+    const call = this.#open({ model, backend }, { type: 'generate', request }, signal);
+    try {
+      checkPrompt(request);
+      yield* this.#start(call);
+    } finally {
+      await this.#close(call);
     }
   }
 
-  async countTokens(messages: readonly PromptMessage[], signal: AbortSignal): Promise<number> {
-    this.#checkFree(signal);
+  async countTokens({ messages, ...target }: CountTokensCall, signal: AbortSignal): Promise<number> {
     checkPrompt({ messages, continueLast: messages.at(-1)?.role === 'assistant' });
-    const model = this.#wanted;
-    if (model === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
-    const reply = await this.#ask({ kind: 'count-tokens', messages }, model, signal);
+    const reply = await this.#ask({ kind: 'count-tokens', messages }, target, signal);
     if (reply.kind !== 'token-count') throw unsupported('count-tokens');
     return reply.tokens;
   }
 
-  async embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> {
-    this.#checkFree(signal);
-    const reply = await this.#ask({ kind: 'embed', texts }, model, signal);
+  async embed({ texts, ...target }: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]> {
+    const reply = await this.#ask({ kind: 'embed', texts }, target, signal);
     if (reply.kind !== 'vectors') throw unsupported('embed');
     return reply.vectors;
   }
 
   async unload(): Promise<void> {
-    this.#wanted = undefined;
     this.#abandonCall();
     if (this.#hostId === undefined) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -140,6 +136,7 @@ export class SharedEngine implements Engine {
 
   dispose(): void {
     if (this.#disposed.signal.aborted) return;
+    this.#calls.dispose();
     this.#abandonCall();
     this.#send({ from: this.#clientId, type: 'bye' });
     this.#listeners.clear();
@@ -151,48 +148,49 @@ export class SharedEngine implements Engine {
     this.#settleUnloads();
   }
 
-  async #ask(question: Question, model: ModelRecord, signal: AbortSignal): Promise<Reply> {
-    let reply: Reply | undefined;
-    for await (const event of this.#run({ ...this.#address(), type: 'ask', model, way: this.#way, question }, signal)) {
-      if (event.type === 'reply') reply = event.reply;
-    }
-    if (reply === undefined) throw new AlcoveError('generation-failed', `no reply to ${question.kind}`);
-    return reply;
-  }
-
-  async *#run(message: ClientCall, signal: AbortSignal): AsyncGenerator<CallEvent, void> {
-    const call: OpenCall = { message, events: new EventQueue(), state: 'unsent', cancelTimer: undefined };
-    this.#call = call;
-    const onAbort = () => this.#cancel(call);
-    signal.addEventListener('abort', onAbort);
+  async #ask(question: Question, target: ModelTarget, signal: AbortSignal): Promise<Reply> {
+    const call = this.#open(target, { type: 'ask', question }, signal);
     try {
-      this.#join();
-      this.#sendCall(call);
-      for await (const event of call.events.read()) {
-        if (event.type === 'load-progress' && event.capabilities !== undefined) {
-          this.#loaded = { modelId: message.model.id, capabilities: event.capabilities };
-        }
-        yield event;
-      }
+      for await (const event of this.#start(call)) void event;
+      if (call.reply === undefined) throw new AlcoveError('generation-failed', `no reply to ${question.kind}`);
+      return call.reply;
     } finally {
-      signal.removeEventListener('abort', onAbort);
-      if (!call.events.ended) {
-        this.#cancel(call);
-        await ended(call.events);
-      }
-      clearTimeout(call.cancelTimer);
-      if (this.#call === call) this.#call = undefined;
+      await this.#close(call);
     }
   }
 
-  #checkFree(signal: AbortSignal): void {
-    if (this.#disposed.signal.aborted || signal.aborted) throw abortError();
-    if (this.#call !== undefined) throw new AlcoveError('engine-busy', 'another call of this session is open');
+  #open({ model, backend }: ModelTarget, task: CallTask, signal: AbortSignal): OpenCall {
+    this.#callCount += 1;
+    const onAbort = (): void => this.#cancel(call);
+    const call: OpenCall = {
+      message: { from: this.#clientId, callId: this.#callCount, model, backend, ...task },
+      signal,
+      onAbort,
+      events: new EventQueue(),
+      reply: undefined,
+      state: 'unsent',
+      cancelTimer: undefined,
+    };
+    this.#calls.open(call, signal);
+    signal.addEventListener('abort', onAbort);
+    return call;
   }
 
-  #address(): { readonly from: string; readonly callId: number } {
-    this.#callCount += 1;
-    return { from: this.#clientId, callId: this.#callCount };
+  #start(call: OpenCall): AsyncIterable<GenerateEvent> {
+    this.#join();
+    this.#sendCall(call);
+    return call.events;
+  }
+
+  /** A consumer that left the loop early cancels the call; the engine is free when the host says that it has ended. */
+  async #close(call: OpenCall): Promise<void> {
+    call.signal.removeEventListener('abort', call.onAbort);
+    if (!call.events.ended) {
+      this.#cancel(call);
+      await call.events.drained();
+    }
+    clearTimeout(call.cancelTimer);
+    this.#calls.close(call);
   }
 
   /** Sends a call once there is a host to send it to. */
@@ -205,7 +203,7 @@ export class SharedEngine implements Engine {
   #cancel(call: OpenCall): void {
     if (call.cancelTimer !== undefined) return;
     if (call.state === 'unsent' || call.events.ended) {
-      // Nothing for the host to do: it does not know the call yet, or is through with it before the reader is.
+      // The host has nothing to end: it does not know the call yet, or has ended it and the reader has not read it all.
       call.events.cutShort(abortError());
       return;
     }
@@ -215,11 +213,10 @@ export class SharedEngine implements Engine {
 
   /** Ends the open call here and now; the host is told. */
   #abandonCall(): void {
-    const call = this.#call;
+    const call = this.#calls.giveUp();
     if (call === undefined) return;
     this.#cancel(call);
     call.events.fail(abortError());
-    this.#call = undefined;
   }
 
   /** Takes part: listens, queues for the host's place, and asks who holds it. Once, with the first call. */
@@ -290,14 +287,18 @@ export class SharedEngine implements Engine {
         this.#settleUnloads();
         return;
     }
-    const call = this.#call;
+    const call = this.#calls.current;
     if (call?.message.callId !== message.callId) return;
     switch (message.type) {
       case 'started':
         call.state = 'started';
         break;
       case 'event':
+        this.#learn(call.message.model, message.event);
         call.events.push(message.event);
+        break;
+      case 'reply':
+        call.reply = message.reply;
         break;
       case 'done':
         // The host was through before the cancel reached it.
@@ -315,7 +316,7 @@ export class SharedEngine implements Engine {
     const isReplaced = this.#hostId !== undefined;
     this.#hostId = hostId;
     this.#settleUnloads();
-    const call = this.#call;
+    const call = this.#calls.current;
     const error = new AlcoveError('engine-crashed', 'the tab that ran the engine is gone', { data: { tab: 'gone' } });
     if (call?.cancelTimer !== undefined) call.events.fail(abortError());
     else if (call?.state === 'started') call.events.fail(error);
@@ -324,8 +325,14 @@ export class SharedEngine implements Engine {
   }
 
   #notify(error: Error): void {
-    if (this.#wanted === undefined || !AlcoveError.isInstance(error)) return;
+    if (!AlcoveError.isInstance(error)) return;
     for (const listener of this.#listeners) listener({ type: 'lost', error });
+  }
+
+  #learn({ id }: ModelRecord, event: GenerateEvent): void {
+    if (event.type === 'load-progress' && event.capabilities !== undefined) {
+      this.#capabilities.set(id, event.capabilities);
+    }
   }
 
   #settleUnloads(): void {
@@ -333,16 +340,8 @@ export class SharedEngine implements Engine {
     this.#unloads.clear();
   }
 
-  #realEngine(): Engine {
+  #realEngine(): ModelOwner {
     this.#engine ??= this.#createEngine();
     return this.#engine;
-  }
-}
-
-async function ended(events: EventQueue<CallEvent>): Promise<void> {
-  try {
-    for await (const event of events.read()) void event;
-  } catch {
-    // However it ends: nobody listens any more.
   }
 }

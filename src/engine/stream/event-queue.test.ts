@@ -4,7 +4,7 @@ import { EventQueue } from './event-queue.ts';
 async function readAll(queue: EventQueue<number>): Promise<{ items: number[]; error: unknown }> {
   const items: number[] = [];
   try {
-    for await (const item of queue.read()) items.push(item);
+    for await (const item of queue) items.push(item);
     return { items, error: undefined };
   } catch (error) {
     return { items, error };

@@ -1,5 +1,8 @@
-/** Joins a side that reports by calls to one that reads with `for await`. One reader; what is pushed first comes first. */
-export class EventQueue<Item> {
+/**
+ * Connects a side that reports by callbacks with one that reads with `for await`. It has one reader, who gets the items in
+ * the order in which they were pushed.
+ */
+export class EventQueue<Item> implements AsyncIterable<Item> {
   readonly #items: Item[] = [];
   #end: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
@@ -25,7 +28,7 @@ export class EventQueue<Item> {
     this.#finish(error);
   }
 
-  /** Drops what is unread and fails with `error`; no effect when the reader has read all up to the end. */
+  /** Drops unread items and fails with `error`; no effect if the reader has read everything up to the end. */
   cutShort(error: Error): void {
     if (this.#end !== undefined && this.#items.length === 0) return;
     this.#items.length = 0;
@@ -33,17 +36,30 @@ export class EventQueue<Item> {
     this.#wake?.();
   }
 
-  async *read(): AsyncGenerator<Item, void> {
+  /** Drops all items, and resolves at the end, whether it is a failure or not. For a reader that has left. */
+  async drained(): Promise<void> {
+    try {
+      for await (const item of this) void item;
+    } catch {
+      // Nobody waits for these items any more, nor for their error.
+    }
+  }
+
+  /** Not a generator: a token passes here on its way, and a generator costs two more microtasks for each. */
+  [Symbol.asyncIterator](): AsyncIterator<Item, undefined> {
+    return { next: () => this.#next() };
+  }
+
+  async #next(): Promise<IteratorResult<Item, undefined>> {
     for (;;) {
       const item = this.#items.shift();
-      if (item !== undefined) {
-        yield item;
-      } else if (this.#end === undefined) {
+      if (item !== undefined) return { done: false, value: item };
+      if (this.#end === undefined) {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
       } else if (this.#end.error === undefined) {
-        return;
+        return { done: true, value: undefined };
       } else {
         throw this.#end.error;
       }

@@ -1,5 +1,3 @@
-import { partialSuffixLength } from './partial-suffix.ts';
-
 export interface ReasoningPiece {
   readonly type: 'text-delta' | 'reasoning-delta';
   readonly text: string;
@@ -9,12 +7,12 @@ const OPEN = '<think>';
 const CLOSE = '</think>';
 
 /**
- * Parts a completion that begins with `<think>…</think>` into reasoning and answer, as it arrives. A tag may be split
- * over pieces. White space around the tags belongs to neither; a `<think>` further on is text.
+ * Separates the reasoning of a completion that begins with `<think>…</think>` from its answer, as the completion arrives.
+ * A tag may be split over pieces. White space around the tags belongs to neither; a later `<think>` is text.
  */
 export class ReasoningParser {
   #phase: 'start' | 'reasoning-start' | 'reasoning' | 'text-start' | 'text' = 'start';
-  /** What cannot be told yet: a tag's beginning, white space that may stand before a tag. */
+  /** Text that cannot be assigned yet: the beginning of a tag, white space that a tag may follow. */
   #held = '';
 
   /** @param piece as generated; may be empty */
@@ -26,7 +24,7 @@ export class ReasoningParser {
     return deltas;
   }
 
-  /** What was held back when the completion ended. */
+  /** Ends the completion. @returns the text that was held back */
   end(): ReasoningPiece[] {
     const held = this.#held;
     this.#held = '';
@@ -35,7 +33,7 @@ export class ReasoningParser {
     return [];
   }
 
-  /** Takes one step if what is held allows it; true if it may allow another. */
+  /** Takes one step if the held text allows it. @returns whether another step may be possible */
   #step(deltas: ReasoningPiece[]): boolean {
     switch (this.#phase) {
       case 'start':
@@ -94,4 +92,12 @@ export class ReasoningParser {
 
 function delta(type: ReasoningPiece['type'], text: string): ReasoningPiece[] {
   return text === '' ? [] : [{ type, text }];
+}
+
+/** How many characters at the end of `text` may be the beginning of `mark`, less than the whole of it. */
+export function partialSuffixLength(text: string, mark: string): number {
+  for (let length = Math.min(mark.length - 1, text.length); length > 0; length--) {
+    if (text.endsWith(mark.slice(0, length))) return length;
+  }
+  return 0;
 }

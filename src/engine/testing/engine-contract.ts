@@ -6,6 +6,7 @@ import {
   CAPITAL,
   CAPITAL_ANSWER,
   type EngineHarness,
+  expectLoadFirst,
   expectWholeLoad,
   NOTICE_MS,
   STORY,
@@ -43,14 +44,18 @@ export function describeEngine(name: string, harness: EngineHarness): void {
     });
     afterAll(() => engine.dispose());
 
-    const load = () => drain(engine.load(model, never()));
+    const answer = async (asked: Engine) => textOf(await drain(asked.generate({ model, ...CAPITAL }, never())));
+    const load = () => drain(engine.load({ model }, never()));
 
     test('a probe reports the device and does not throw', async () => {
       expect(await engine.probe()).toMatchObject({ supported: true, device: { cores: expect.any(Number) } });
     });
 
-    test('generate without a load throws model-not-loaded', async () => {
-      expect(await failure(engine.generate(CAPITAL, never()))).toMatchObject({ code: 'model-not-loaded' });
+    test('an answer of a model that is not loaded begins with its load', async () => {
+      const events = await drain(engine.generate({ model, ...CAPITAL }, never()));
+      expectLoadFirst(events, harness);
+      expect(textOf(events)).toBe(CAPITAL_ANSWER);
+      await engine.unload();
     });
 
     test('unload resolves when nothing is loaded', async () => {
@@ -87,7 +92,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
 
     test('an answer is text, then usage, then finish', async () => {
       await load();
-      const events = await drain(engine.generate(CAPITAL, never()));
+      const events = await drain(engine.generate({ model, ...CAPITAL }, never()));
       expect(textOf(events)).toBe(CAPITAL_ANSWER);
       expect(events.slice(-2).map((event) => event.type)).toEqual(['usage', 'finish']);
       expect(events.at(-1)).toEqual({ type: 'finish', reason: 'stop' });
@@ -97,7 +102,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
 
     test('usage counts tokens and gives no figure that makes no sense', async () => {
       await load();
-      const usage = usageOf(await drain(engine.generate(CAPITAL, never())));
+      const usage = usageOf(await drain(engine.generate({ model, ...CAPITAL }, never())));
       expect(usage.promptTokens).toBeGreaterThanOrEqual(6);
       expect(usage.promptTokens).toBeLessThan(200);
       expect(usage.completionTokens).toBeGreaterThanOrEqual(6);
@@ -111,21 +116,21 @@ export function describeEngine(name: string, harness: EngineHarness): void {
 
     test('an answer knows the turns before it', async () => {
       await load();
-      const first = await drain(engine.generate(ask('My name is Amir.'), never()));
+      const first = await drain(engine.generate({ model, ...ask('My name is Amir.') }, never()));
       expect(textOf(first)).toBe('Nice to meet you, Amir.');
       const messages: PromptMessage[] = [
         { role: 'user', content: 'My name is Amir.' },
         { role: 'assistant', content: textOf(first) },
         { role: 'user', content: 'What is my name?' },
       ];
-      const second = await drain(engine.generate({ messages, sampling: { temperature: 0 } }, never()));
+      const second = await drain(engine.generate({ model, messages, sampling: { temperature: 0 } }, never()));
       expect(textOf(second)).toBe('Your name is Amir.');
       expect(usageOf(second).promptTokens).toBeGreaterThan(usageOf(first).promptTokens);
     });
 
     test('thinking comes as reasoning, apart from the text', async () => {
       await load();
-      const events = await drain(engine.generate(ask('Think: what is 2 plus 9?'), never()));
+      const events = await drain(engine.generate({ model, ...ask('Think: what is 2 plus 9?') }, never()));
       expect(textOf(events)).toBe('The sum is 11.');
       expect(textOf(events, 'reasoning-delta')).toBe('I add 2 and 9.');
     });
@@ -133,24 +138,24 @@ export function describeEngine(name: string, harness: EngineHarness): void {
     test('maxTokens ends the answer with reason length', async () => {
       await load();
       const request = { ...STORY, sampling: { temperature: 0, maxTokens: 5 } };
-      const events = await drain(engine.generate(request, never()));
+      const events = await drain(engine.generate({ model, ...request }, never()));
       expect(events.at(-1)).toEqual({ type: 'finish', reason: 'length' });
       expect(usageOf(events).completionTokens).toBe(5);
     });
 
     test('a second generate throws engine-busy and leaves the first alone', async () => {
       await load();
-      const first = engine.generate(CAPITAL, never())[Symbol.asyncIterator]();
+      const first = engine.generate({ model, ...CAPITAL }, never())[Symbol.asyncIterator]();
       const start = await first.next();
-      expect(await failure(engine.generate(CAPITAL, never()))).toMatchObject({ code: 'engine-busy' });
+      expect(await failure(engine.generate({ model, ...CAPITAL }, never()))).toMatchObject({ code: 'engine-busy' });
       const rest = await drain(iterable(first));
       expect(textOf([...(start.done === true ? [] : [start.value]), ...rest])).toBe(CAPITAL_ANSWER);
     });
 
     test('an empty prompt throws prompt-empty and the next answer comes', async () => {
       await load();
-      expect(await failure(engine.generate({ messages: [] }, never()))).toMatchObject({ code: 'prompt-empty' });
-      expect(await failure(engine.generate(ask(' \n'), never()))).toMatchObject({ code: 'prompt-empty' });
+      expect(await failure(engine.generate({ model, messages: [] }, never()))).toMatchObject({ code: 'prompt-empty' });
+      expect(await failure(engine.generate({ model, ...ask(' \n') }, never()))).toMatchObject({ code: 'prompt-empty' });
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
@@ -170,7 +175,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       ];
       for (const [feature, has, change] of requests) {
         if (has) continue;
-        const error = await failure(engine.generate({ ...CAPITAL, ...change }, never()));
+        const error = await failure(engine.generate({ model, ...CAPITAL, ...change }, never()));
         expect({ feature, code: Reflect.get(error, 'code') }).toEqual({ feature, code: 'unsupported' });
         expect(error).toMatchObject({ data: { feature } });
       }
@@ -184,27 +189,27 @@ export function describeEngine(name: string, harness: EngineHarness): void {
         { type: 'text', text: ' of France?' } as const,
       ];
       const request = { messages: [{ role: 'user' as const, content }], sampling: { temperature: 0 } };
-      expect(textOf(await drain(engine.generate(request, never())))).toBe(CAPITAL_ANSWER);
+      expect(textOf(await drain(engine.generate({ model, ...request }, never())))).toBe(CAPITAL_ANSWER);
     });
 
     test('an answer is continued where it stopped, where the engine can', async () => {
       await load();
       if (!(await engine.capabilities(model)).continueLast) return;
-      const whole = usageOf(await drain(engine.generate(CAPITAL, never())));
-      const rest = await drain(engine.generate(BEGUN, never()));
+      const whole = usageOf(await drain(engine.generate({ model, ...CAPITAL }, never())));
+      const rest = await drain(engine.generate({ model, ...BEGUN }, never()));
       expect(textOf(rest)).toBe(CAPITAL_ANSWER.slice(BEGUN_TEXT.length));
       expect(usageOf(rest).completionTokens).toBeLessThan(whole.completionTokens);
       // Not by accident: the answer's beginning must be meant to be continued.
       const { continueLast: _, ...unmarked } = BEGUN;
-      expect(await failure(engine.generate(unmarked, never()))).toMatchObject({ code: 'prompt-empty' });
+      expect(await failure(engine.generate({ model, ...unmarked }, never()))).toMatchObject({ code: 'prompt-empty' });
     });
 
     test('tokens are counted as an answer counts them, or refused', async () => {
       await load();
       const { signal } = new AbortController();
-      const count = engine.countTokens(CAPITAL.messages, signal);
+      const count = engine.countTokens({ model, messages: CAPITAL.messages }, signal);
       if ((await engine.capabilities(model)).countTokens) {
-        expect(await count).toBe(usageOf(await drain(engine.generate(CAPITAL, never()))).promptTokens);
+        expect(await count).toBe(usageOf(await drain(engine.generate({ model, ...CAPITAL }, never()))).promptTokens);
       } else {
         await expect(count).rejects.toMatchObject({ code: 'unsupported', data: { feature: 'count-tokens' } });
       }
@@ -214,7 +219,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
     test('a prompt longer than the context throws context-exceeded with the numbers and the next answer comes', async () => {
       await load();
       const long = ask('word '.repeat(model.contextWindow + 10));
-      const error = await failure(engine.generate(long, never()));
+      const error = await failure(engine.generate({ model, ...long }, never()));
       expect(error).toMatchObject({
         code: 'context-exceeded',
         data: { contextWindow: model.contextWindow, promptTokens: expect.any(Number) },
@@ -225,15 +230,15 @@ export function describeEngine(name: string, harness: EngineHarness): void {
     test('a call whose signal has fired ends as a cancel', async () => {
       await load();
       const signal = AbortSignal.abort();
-      expect(isAbortError(await within(CANCEL_MS, failure(engine.generate(CAPITAL, signal))))).toBe(true);
-      expect(isAbortError(await within(CANCEL_MS, failure(engine.load(model, signal))))).toBe(true);
+      expect(isAbortError(await within(CANCEL_MS, failure(engine.generate({ model, ...CAPITAL }, signal))))).toBe(true);
+      expect(isAbortError(await within(CANCEL_MS, failure(engine.load({ model }, signal))))).toBe(true);
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
     test('a cancel before the first token ends as a cancel and the next answer comes', async () => {
       await load();
       const abort = new AbortController();
-      const call = failure(engine.generate(STORY, abort.signal));
+      const call = failure(engine.generate({ model, ...STORY }, abort.signal));
       await Promise.resolve();
       abort.abort();
       expect(isAbortError(await within(CANCEL_MS, call))).toBe(true);
@@ -244,7 +249,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       await load();
       const abort = new AbortController();
       let text = '';
-      const call = failure(engine.generate(STORY, abort.signal), (event) => {
+      const call = failure(engine.generate({ model, ...STORY }, abort.signal), (event) => {
         if (event.type === 'text-delta') text += event.text;
         if (text.length > 20) abort.abort();
       });
@@ -256,7 +261,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
 
     test('leaving the loop cancels the answer and the next one comes', async () => {
       await load();
-      for await (const event of engine.generate(STORY, never())) if (event.type === 'text-delta') break;
+      for await (const event of engine.generate({ model, ...STORY }, never())) if (event.type === 'text-delta') break;
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
@@ -264,7 +269,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       test(`a cancel of a load in its phase ${phase} ends as a cancel and the next load is good`, async () => {
         await engine.unload();
         const abort = new AbortController();
-        const call = failure(engine.load(model, abort.signal), (step) => {
+        const call = failure(engine.load({ model }, abort.signal), (step) => {
           if (step.phase === phase) abort.abort();
         });
         expect(isAbortError(await settledAfterAbort(abort, call))).toBe(true);
@@ -273,16 +278,38 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       });
     }
 
-    test('after unload generate throws model-not-loaded', async () => {
+    test('after unload the next answer begins with a load', async () => {
       await load();
       await within(NOTICE_MS, engine.unload());
-      expect(await failure(engine.generate(CAPITAL, never()))).toMatchObject({ code: 'model-not-loaded' });
+      const events = await drain(engine.generate({ model, ...CAPITAL }, never()));
+      expectLoadFirst(events, harness);
+      expect(textOf(events)).toBe(CAPITAL_ANSWER);
     });
 
-    const { missingModel } = harness;
+    test('tokens are counted for a model that is not loaded, where the engine can', async () => {
+      if (!(await engine.capabilities(model)).countTokens) return;
+      await engine.unload();
+      expect(await engine.countTokens({ model, messages: CAPITAL.messages }, never())).toBeGreaterThan(5);
+    });
+
+    const { missingModel, otherModel } = harness;
     if (missingModel !== undefined) {
-      test('a model that is not stored throws model-missing', async () => {
-        expect(await failure(engine.load(missingModel, never()))).toMatchObject({ code: 'model-missing' });
+      test('a model that is not stored throws model-missing, also while another one is loaded', async () => {
+        expect(await failure(engine.load({ model: missingModel }, never()))).toMatchObject({ code: 'model-missing' });
+        await load();
+        const call = { model: missingModel, ...CAPITAL };
+        expect(await failure(engine.generate(call, never()))).toMatchObject({ code: 'model-missing' });
+        expect(await answer(engine)).toBe(CAPITAL_ANSWER);
+      });
+    }
+    if (otherModel !== undefined) {
+      test('an answer comes from the model that it names, whichever is loaded', async () => {
+        await load();
+        for (const named of [otherModel, model]) {
+          expectLoadFirst(await drain(engine.generate({ model: named, ...CAPITAL }, never())), harness);
+          const again = await drain(engine.generate({ model: named, ...CAPITAL }, never()));
+          expect(again.filter((event) => event.type === 'load-progress')).toEqual([]);
+        }
       });
     }
 
@@ -295,20 +322,20 @@ export function describeEngine(name: string, harness: EngineHarness): void {
 
     test('unload in the middle of an answer ends it as a cancel, and the engine is free at once', async () => {
       await load();
-      let next: Promise<Error> | undefined;
-      const error = await failure(engine.generate(STORY, never()), (event) => {
+      let next: Promise<string> | undefined;
+      const error = await failure(engine.generate({ model, ...STORY }, never()), (event) => {
         if (event.type !== 'text-delta' || next !== undefined) return;
-        next = engine.unload().then(() => failure(engine.generate(CAPITAL, never())));
+        next = engine.unload().then(() => answer(engine));
       });
       expect(isAbortError(error)).toBe(true);
-      expect(await next).toMatchObject({ code: 'model-not-loaded' });
+      expect(await next).toBe(CAPITAL_ANSWER);
     });
 
     test('dispose ends an open call as a cancel, and later calls too', async () => {
       const other = await harness.create();
-      const call = failure(other.load(model, never()), () => other.dispose());
+      const call = failure(other.load({ model }, never()), () => other.dispose());
       expect(isAbortError(await call)).toBe(true);
-      expect(isAbortError(await within(CANCEL_MS, failure(other.generate(CAPITAL, never()))))).toBe(true);
+      expect(isAbortError(await within(CANCEL_MS, failure(other.generate({ model, ...CAPITAL }, never()))))).toBe(true);
     });
   });
 }
@@ -316,10 +343,6 @@ export function describeEngine(name: string, harness: EngineHarness): void {
 function settledAfterAbort<Value>(abort: AbortController, call: Promise<Value>): Promise<Value> {
   const aborted = new Promise<void>((resolve) => abort.signal.addEventListener('abort', () => resolve()));
   return Promise.race([call, aborted.then(() => within(CANCEL_MS, call))]);
-}
-
-async function answer(engine: Engine): Promise<string> {
-  return textOf(await drain(engine.generate(CAPITAL, never())));
 }
 
 function iterable<Item>(iterator: AsyncIterator<Item>): AsyncIterable<Item> {

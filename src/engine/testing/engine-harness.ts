@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ModelRecord } from '../../models/model-record.ts';
-import type { Engine, LoadProgress } from '../engine.ts';
+import type { Engine, GenerateEvent, LoadProgress } from '../engine.ts';
 import { ask } from './calls.ts';
 
 /** What the contract suite must know of an engine. Its model answers the toy model's prompts. */
@@ -10,15 +10,17 @@ export interface EngineHarness {
   readonly model: ModelRecord;
   /** A model whose files are not stored, where the engine reads files. */
   readonly missingModel?: ModelRecord;
+  /** A second model that the engine can load; where one is at hand. */
+  readonly otherModel?: ModelRecord;
   /** Ends the worker as a crash would, without a word. */
   readonly kill?: (engine: Engine) => void;
   /** Makes the worker loop for ever, with watchdog limits of at most 3 s. */
   readonly hang?: (engine: Engine) => void;
   /** Loses the GPU device. */
   readonly loseDevice?: (engine: Engine) => void;
-  /** Nothing is loaded into memory here: a load has no phases but `ready`. */
+  /** Nothing is loaded on this device: a load has no phase except `ready`. */
   readonly isRemote?: boolean;
-  /** ms that a load or a whole answer may take here; default 60,000. */
+  /** ms that a load or a whole answer may take; default 60,000. */
   readonly slowMs?: number;
 }
 
@@ -36,4 +38,12 @@ export function expectWholeLoad(steps: readonly LoadProgress[]): void {
   expect(phases.filter((phase, index) => phase !== phases[index - 1])).toEqual(['weights', 'shaders', 'ready']);
   const bytes = steps.map((step) => step.loadedBytes);
   expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+}
+
+/** The events of an answer whose model was not loaded: a whole load, then the answer. */
+export function expectLoadFirst(events: readonly GenerateEvent[], { isRemote = false }: EngineHarness): void {
+  const steps = events.filter((event) => event.type === 'load-progress');
+  expect(events.slice(0, steps.length)).toEqual(steps);
+  if (isRemote) expect(steps.map(({ phase }) => phase)).toEqual(['ready']);
+  else expectWholeLoad(steps);
 }

@@ -48,13 +48,13 @@ describe('web-llm and what does not fit', { timeout: 60_000 }, () => {
     test(`${what} is refused as ${code}`, async () => {
       const model: ModelRecord = { ...toy, id: `toy-${crypto.randomUUID()}` };
       await storeToyModel(storeName, model, edits);
-      expect(await failure(faulty().load(model, signal))).toMatchObject({ code });
+      expect(await failure(faulty().load({ model }, signal))).toMatchObject({ code });
     });
   }
 
   test('a model whose GPU feature is missing is refused before a byte is read', async () => {
     const model = { ...toy, requiredFeatures: ['shader-f17'] };
-    const error = await failure(faulty().load(model, signal), () => {
+    const error = await failure(faulty().load({ model }, signal), () => {
       throw new Error('no progress was due');
     });
     expect(error).toMatchObject({ code: 'gpu-feature-missing', data: { feature: 'shader-f17' } });
@@ -62,7 +62,7 @@ describe('web-llm and what does not fit', { timeout: 60_000 }, () => {
 
   test('a model that needs larger bindings is refused with the numbers', async () => {
     const model = { ...toy, requiredBindingBytes: 2 ** 40 };
-    expect(await failure(faulty().load(model, signal))).toMatchObject({
+    expect(await failure(faulty().load({ model }, signal))).toMatchObject({
       code: 'gpu-limit-too-low',
       data: { limit: 'maxStorageBufferBindingSize', needed: 2 ** 40, available: expect.any(Number) },
     });
@@ -72,13 +72,15 @@ describe('web-llm and what does not fit', { timeout: 60_000 }, () => {
 describe('web-llm and what breaks', { timeout: 120_000 }, () => {
   test('a worker whose script is not there ends the load as engine-crashed', async () => {
     engine = new WebLlmEngine({ storeName, createWorker: () => new Worker('/not-there.js', { type: 'module' }) });
-    expect(await within(NOTICE_MS, failure(engine.load(toy, signal)))).toMatchObject({ code: 'engine-crashed' });
+    expect(await within(NOTICE_MS, failure(engine.load({ model: toy }, signal)))).toMatchObject({
+      code: 'engine-crashed',
+    });
   });
 
   test('row 25: a worker that throws at its start ends the load as engine-crashed', async () => {
     const url = URL.createObjectURL(new Blob(['throw new Error("at the start")'], { type: 'text/javascript' }));
     engine = new WebLlmEngine({ storeName, createWorker: () => new Worker(url, { type: 'module' }) });
-    const error = await within(NOTICE_MS, failure(engine.load(toy, signal)));
+    const error = await within(NOTICE_MS, failure(engine.load({ model: toy }, signal)));
     expect(error).toMatchObject({ code: 'engine-crashed', message: expect.stringContaining('at the start') });
   });
 
@@ -89,20 +91,22 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
       createWorker: () => new Worker(url, { type: 'module' }),
       hungAfterMs: { loading: 1_000, generating: 1_000 },
     });
-    expect(await within(NOTICE_MS, failure(engine.load(toy, signal)))).toMatchObject({ code: 'engine-hung' });
+    expect(await within(NOTICE_MS, failure(engine.load({ model: toy }, signal)))).toMatchObject({
+      code: 'engine-hung',
+    });
   });
 
   test('row 29: a GPU without room for a buffer ends the load as out-of-memory, not as a lost device', async () => {
     await storeToyModel(storeName, toy);
     const exhausted = faulty();
-    const error = await failure(exhausted.load(toy, signal), () => strike(exhausted, 'exhaust-memory'));
+    const error = await failure(exhausted.load({ model: toy }, signal), () => strike(exhausted, 'exhaust-memory'));
     expect(error).toMatchObject({ code: 'out-of-memory' });
   });
 
   test('row 26: a device destroyed while idle is a loss, whatever its reason says', async () => {
     await storeToyModel(storeName, toy);
     const losing = faulty();
-    await drain(losing.load(toy, signal));
+    await drain(losing.load({ model: toy }, signal));
     const lost = Promise.withResolvers<EngineNotice>();
     losing.subscribe(lost.resolve);
     strike(losing, 'destroy-device');
@@ -115,7 +119,7 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
   test('what breaks in the worker while it is idle is told, and the next answer loads by itself', async () => {
     await storeToyModel(storeName, toy);
     const breaking = faulty();
-    await drain(breaking.load(toy, signal));
+    await drain(breaking.load({ model: toy }, signal));
     for (const [fault, text] of [
       ['throw', 'thrown by the test'],
       ['reject', 'rejected by the test'],
@@ -129,7 +133,7 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
         message: expect.stringContaining(text),
       });
       stop();
-      if (fault !== 'fetch') await drain(breaking.generate(ask('Hello!'), signal));
+      if (fault !== 'fetch') await drain(breaking.generate({ model: toy, ...ask('Hello!') }, signal));
     }
   });
 });

@@ -12,12 +12,12 @@ const { signal } = new AbortController();
 describe('what a request may ask of web-llm', { timeout: 120_000 }, () => {
   const engine = new WebLlmEngine({ storeName });
   beforeAll(async () => {
-    await drain(engine.load(toy, signal));
+    await drain(engine.load({ model: toy }, signal));
   }, 120_000);
   afterAll(() => engine.dispose());
 
   const write = async (request: GenerateRequest): Promise<string> =>
-    textOf(await drain(engine.generate(request, signal)));
+    textOf(await drain(engine.generate({ model: toy, ...request }, signal)));
 
   test('a JSON schema is kept, also against what the model would say', async () => {
     const schema = {

@@ -18,8 +18,8 @@ describe('the self-test on web-llm', { timeout: 120_000 }, () => {
 
   async function testAfterLoad(record: ModelRecord): Promise<SelfTestResult> {
     await engine.unload();
-    await drain(engine.load(record, signal));
-    return selfTest(engine, record, signal);
+    await drain(engine.load({ model: record }, signal));
+    return selfTest(engine, { model: record }, signal);
   }
 
   // Once: llama.cpp, whose loads are quick, does it 50 times.

@@ -25,7 +25,7 @@ describe('web-llm with the toy model', { timeout: 300_000 }, () => {
   channel.onmessage = ({ data }: MessageEvent<RequestEntry[]>) => requests.push(...data);
 
   beforeAll(async () => {
-    await drain(engine.load(toy, signal));
+    await drain(engine.load({ model: toy }, signal));
   }, 120_000);
   afterAll(() => {
     engine.dispose();
@@ -42,7 +42,7 @@ describe('web-llm with the toy model', { timeout: 300_000 }, () => {
   test('greedy answers are the ones that the model was checked with', async () => {
     expect(SAMPLE.length).toBeGreaterThanOrEqual(10);
     for (const { messages, answer } of SAMPLE) {
-      const events = await drain(engine.generate(greedy(messages as PromptMessage[]), signal));
+      const events = await drain(engine.generate({ model: toy, ...greedy(messages as PromptMessage[]) }, signal));
       const [, thought = '', text = answer] = /^<think>\n(.*)\n<\/think>\n\n(.*)$/s.exec(answer) ?? [];
       expect({ messages, text: textOf(events) }).toEqual({ messages, text });
       expect(textOf(events, 'reasoning-delta')).toBe(thought);
@@ -61,25 +61,25 @@ describe('web-llm with the toy model', { timeout: 300_000 }, () => {
   });
 
   test('tokens are reused when the prompt continues the conversation, and only then', async () => {
-    const first = await drain(engine.generate(ask('My name is Tara.'), signal));
+    const first = await drain(engine.generate({ model: toy, ...ask('My name is Tara.') }, signal));
     expect(usageOf(first).reusedTokens).toBe(0);
     const messages: PromptMessage[] = [
       { role: 'user', content: 'My name is Tara.' },
       { role: 'assistant', content: textOf(first) },
       { role: 'user', content: 'What is my name?' },
     ];
-    const continued = usageOf(await drain(engine.generate(greedy(messages), signal)));
+    const continued = usageOf(await drain(engine.generate({ model: toy, ...greedy(messages) }, signal)));
     expect(continued.reusedTokens).toBeGreaterThanOrEqual(usageOf(first).promptTokens);
     expect(continued.reusedTokens).toBeLessThan(continued.promptTokens);
-    await drain(engine.generate(ask('Hello!'), signal));
-    const anew = usageOf(await drain(engine.generate(greedy(messages), signal)));
+    await drain(engine.generate({ model: toy, ...ask('Hello!') }, signal));
+    const anew = usageOf(await drain(engine.generate({ model: toy, ...greedy(messages) }, signal)));
     expect(anew.reusedTokens).toBe(0);
     // What was kept lacks the two tokens that close the answer, `<|im_end|>` and a new line.
     expect(anew.promptTokens - continued.promptTokens).toBe(2);
   });
 
   test('speeds are measured', async () => {
-    const usage = usageOf(await drain(engine.generate(ask('Count to eight.'), signal)));
+    const usage = usageOf(await drain(engine.generate({ model: toy, ...ask('Count to eight.') }, signal)));
     expect(usage.decodeTokensPerSecond).toBeGreaterThan(0);
     expect(usage.prefillTokensPerSecond).toBeGreaterThan(0);
     expect(usage.timeToFirstTokenMs).toBeGreaterThan(0);
@@ -87,32 +87,36 @@ describe('web-llm with the toy model', { timeout: 300_000 }, () => {
 
   test('a stop string ends the answer before it', async () => {
     const request = { ...ask('Count to eight.'), sampling: { temperature: 0, stop: [', four'] } };
-    expect(textOf(await drain(engine.generate(request, signal)))).toBe('one, two, three');
+    expect(textOf(await drain(engine.generate({ model: toy, ...request }, signal)))).toBe('one, two, three');
   });
 
   test('a seed makes sampling repeatable', async () => {
     const request = { ...ask('Send me an emoji.'), sampling: { temperature: 1.5, seed: 7, maxTokens: 12 } };
-    const first = textOf(await drain(engine.generate(request, signal)));
-    expect(textOf(await drain(engine.generate(request, signal)))).toBe(first);
+    const first = textOf(await drain(engine.generate({ model: toy, ...request }, signal)));
+    expect(textOf(await drain(engine.generate({ model: toy, ...request }, signal)))).toBe(first);
   });
 
   test('sampling out of range fails without the loss of the model', async () => {
     const request = { ...ask('Hello!'), sampling: { temperature: -1 } };
-    expect(await failure(engine.generate(request, signal))).toMatchObject({ code: 'generation-failed' });
-    expect((await drain(engine.generate(ask('Hello!'), signal)))[0]?.type).toBe('text-delta');
+    expect(await failure(engine.generate({ model: toy, ...request }, signal))).toMatchObject({
+      code: 'generation-failed',
+    });
+    expect((await drain(engine.generate({ model: toy, ...ask('Hello!') }, signal)))[0]?.type).toBe('text-delta');
   });
 
   test('a cancel in a long prefill ends within the limit and the next answer comes', async () => {
     const abort = new AbortController();
-    const call = failure(engine.generate(ask('The sky is blue. '.repeat(100)), abort.signal));
+    const call = failure(engine.generate({ model: toy, ...ask('The sky is blue. '.repeat(100)) }, abort.signal));
     await new Promise(requestAnimationFrame);
     abort.abort();
     expect(isAbortError(await within(2_000, call))).toBe(true);
-    expect(textOf(await drain(engine.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+    expect(textOf(await drain(engine.generate({ model: toy, ...ask('What colour is the sky?') }, signal)))).toBe(
+      'The sky is blue.',
+    );
   });
 
   test('a model that is loaded is not deleted; unloaded, it is', async () => {
-    await drain(engine.load(toy, signal));
+    await drain(engine.load({ model: toy }, signal));
     const store = await WeightStore.open(storeName);
     await expect(store.deleteModel(toy.id)).rejects.toMatchObject({ code: 'model-in-use' });
     await engine.unload();

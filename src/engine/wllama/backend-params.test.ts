@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { MADE_UP_DEVICE as device } from '../../models/testing/made-up.ts';
 import { chooseBackend } from './worker/backend-params.ts';
 
-test('the best rung is WebGPU with shader-f16, then threads on all cores, then one thread', () => {
-  expect(chooseBackend(undefined, undefined, device)).toMatchObject({ rung: 'webgpu', gpuLayers: 999 });
+test('the best backend is WebGPU with shader-f16, then threads on all cores, then one thread', () => {
+  expect(chooseBackend(undefined, undefined, device)).toMatchObject({ kind: 'webgpu', gpuLayers: 999 });
   for (const without of [
     { features: [] },
     { webgpu: 'no-api' },
@@ -11,17 +11,17 @@ test('the best rung is WebGPU with shader-f16, then threads on all cores, then o
     { isFallbackAdapter: true },
   ] as const) {
     const settings = chooseBackend(undefined, undefined, { ...device, ...without });
-    expect(settings).toMatchObject({ rung: 'threads', threadCount: 8, gpuLayers: 0 });
+    expect(settings).toMatchObject({ kind: 'threads', threadCount: 8, gpuLayers: 0 });
   }
   expect(chooseBackend(undefined, undefined, { ...device, features: [], cores: 1 })).toMatchObject({
-    rung: 'single',
+    kind: 'single',
     threadCount: 1,
   });
 });
 
-test('a rung that is asked for is taken, with the number of threads that is asked for', () => {
-  expect(chooseBackend('threads', 3, device)).toMatchObject({ rung: 'threads', threadCount: 3, gpuLayers: 0 });
-  expect(chooseBackend('single', 3, device)).toMatchObject({ rung: 'single', threadCount: 1, gpuLayers: 0 });
+test('a backend that is asked for is taken, with the number of threads that is asked for', () => {
+  expect(chooseBackend('threads', 3, device)).toMatchObject({ kind: 'threads', threadCount: 3, gpuLayers: 0 });
+  expect(chooseBackend('single', 3, device)).toMatchObject({ kind: 'single', threadCount: 1, gpuLayers: 0 });
 });
 
 test.each([

@@ -17,13 +17,13 @@ afterEach(() => engine?.dispose());
 
 async function answerOf(options: ConstructorParameters<typeof WllamaEngine>[0]): Promise<string> {
   engine = new WllamaEngine({ storeName, ...options });
-  await drain(engine.load(toy, signal));
-  return textOf(await drain(engine.generate(ask('What is the capital of Egypt?'), signal)));
+  await drain(engine.load({ model: toy }, signal));
+  return textOf(await drain(engine.generate({ model: toy, ...ask('What is the capital of Egypt?') }, signal)));
 }
 
 const ANSWER = 'The capital of Egypt is Cairo.';
 
-describe('llama.cpp in other browsers and on other rungs', { timeout: 60_000 }, () => {
+describe('llama.cpp in other browsers and on other backends', { timeout: 60_000 }, () => {
   for (const { browser, wasm } of [
     { browser: 'safari', wasm: '/@wllama/wllama-compat/wasm/wllama.wasm' },
     { browser: 'firefox', wasm: '/@wllama/wllama/esm/wasm/wllama.wasm' },
@@ -43,32 +43,37 @@ describe('llama.cpp in other browsers and on other rungs', { timeout: 60_000 }, 
     });
   }
 
-  test('all cores work on the rung threads, two where two are asked for', async () => {
-    expect(await answerOf({ rung: 'threads' })).toBe(ANSWER);
-    expect(engine?.loadReport).toMatchObject({ rung: 'threads', threadCount: navigator.hardwareConcurrency });
+  test('all cores work on the backend threads, two where two are asked for', async () => {
+    expect(await answerOf({ backend: { kind: 'threads' } })).toBe(ANSWER);
+    expect(engine?.loadReport).toMatchObject({
+      backend: { kind: 'threads', threadCount: navigator.hardwareConcurrency },
+    });
     engine?.dispose();
-    expect(await answerOf({ rung: 'threads', threadCount: 2 })).toBe(ANSWER);
-    expect(engine?.loadReport).toMatchObject({ rung: 'threads', threadCount: 2 });
+    expect(await answerOf({ backend: { kind: 'threads', threadCount: 2 } })).toBe(ANSWER);
+    expect(engine?.loadReport).toMatchObject({ backend: { kind: 'threads', threadCount: 2 } });
   });
 
-  test('one thread works on the rung single', async () => {
-    expect(await answerOf({ rung: 'single' })).toBe(ANSWER);
-    expect(engine?.loadReport).toMatchObject({ rung: 'single', threadCount: 1 });
+  test('one thread works on the backend single', async () => {
+    expect(await answerOf({ backend: { kind: 'single' } })).toBe(ANSWER);
+    expect(engine?.loadReport).toMatchObject({ backend: { kind: 'single', threadCount: 1 } });
   });
 
-  test('a load that asks for another rung loads again, one that asks for the same or for none does not', async () => {
+  test('a load that asks for another backend loads again, one that asks for the same or for none does not', async () => {
     const llama = new WllamaEngine({ storeName });
     engine = llama;
-    const phases = async (way?: Backend) =>
-      (await drain(llama.load(toy, signal, way))).map(({ phase, runsOn }) => ({ phase, runsOn }));
-    const threads = { rung: 'threads', threadCount: 2 } as const;
-    const single = { rung: 'single', threadCount: 1 } as const;
-    expect((await phases(threads)).at(-1)).toEqual({ phase: 'ready', runsOn: threads });
-    expect(await phases(threads)).toEqual([{ phase: 'ready', runsOn: threads }]);
-    expect(await phases()).toEqual([{ phase: 'ready', runsOn: threads }]);
+    const phases = async (asked?: Backend) =>
+      (await drain(llama.load({ model: toy, backend: asked }, signal))).map(({ phase, backend }) => ({
+        phase,
+        backend,
+      }));
+    const threads = { kind: 'threads', threadCount: 2 } as const;
+    const single = { kind: 'single', threadCount: 1 } as const;
+    expect((await phases(threads)).at(-1)).toEqual({ phase: 'ready', backend: threads });
+    expect(await phases(threads)).toEqual([{ phase: 'ready', backend: threads }]);
+    expect(await phases()).toEqual([{ phase: 'ready', backend: threads }]);
     expect((await phases(single)).slice(-2)).toEqual([
-      { phase: 'shaders', runsOn: undefined },
-      { phase: 'ready', runsOn: single },
+      { phase: 'shaders', backend: undefined },
+      { phase: 'ready', backend: single },
     ]);
   });
 });

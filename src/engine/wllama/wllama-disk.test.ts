@@ -74,11 +74,11 @@ async function countRecords(name: string): Promise<Record<string, number>> {
 describe('a GGUF on the disk', { timeout: 60_000 }, () => {
   test('is read where it lies, answers, and nothing of it is written to the weight store', async () => {
     const { record, storeName } = await add(await fileOnDisk(`${crypto.randomUUID()}.gguf`, toyBytes));
-    engine = new WllamaEngine({ storeName, rung: 'single' });
-    await drain(engine.load(record, signal));
-    expect(textOf(await drain(engine.generate(ask('What is the capital of France?'), signal)))).toBe(
-      'The capital of France is Paris.',
-    );
+    engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
+    await drain(engine.load({ model: record }, signal));
+    expect(
+      textOf(await drain(engine.generate({ model: record, ...ask('What is the capital of France?') }, signal))),
+    ).toBe('The capital of France is Paris.');
     expect(engine.loadReport?.totalBytes).toBe(toyBytes.length);
     expect(await countRecords(storeName)).toEqual({ chunks: 0, files: 0, models: 0 });
     expect(await countRecords(`${storeName}-custom`)).toEqual({ models: 1 });
@@ -90,17 +90,19 @@ describe('a GGUF on the disk', { timeout: 60_000 }, () => {
     const record = onDisk(file);
     const lender = new FileLender(storeName);
     lender.lend(record.id, [file]);
-    engine = new WllamaEngine({ storeName, rung: 'single' });
-    await drain(engine.load(record, signal));
-    expect(textOf(await drain(engine.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+    engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
+    await drain(engine.load({ model: record }, signal));
+    expect(textOf(await drain(engine.generate({ model: record, ...ask('What colour is the sky?') }, signal)))).toBe(
+      'The sky is blue.',
+    );
     expect(await countRecords(storeName)).toEqual({ chunks: 0, files: 0, models: 0 });
     lender.close();
   });
 
   test('a file that nobody has any more is said to be gone', async () => {
     const file = new File([toyBytes], 'forgotten.gguf');
-    engine = new WllamaEngine({ storeName: `weights-${crypto.randomUUID()}`, rung: 'single' });
-    expect(await failure(engine.load(onDisk(file), signal))).toMatchObject({
+    engine = new WllamaEngine({ storeName: `weights-${crypto.randomUUID()}`, backend: { kind: 'single' } });
+    expect(await failure(engine.load({ model: onDisk(file) }, signal))).toMatchObject({
       code: 'file-gone',
       data: { path: 'forgotten.gguf' },
     });
@@ -110,10 +112,16 @@ describe('a GGUF on the disk', { timeout: 60_000 }, () => {
     const name = `${crypto.randomUUID()}.gguf`;
     const { record, storeName } = await add(await fileOnDisk(name, toyBytes));
     await fileOnDisk(name, toyBytes.slice(0, 1_000));
-    engine = new WllamaEngine({ storeName, rung: 'single' });
-    expect(await failure(engine.load(record, signal))).toMatchObject({ code: 'file-replaced', data: { path: name } });
+    engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
+    expect(await failure(engine.load({ model: record }, signal))).toMatchObject({
+      code: 'file-replaced',
+      data: { path: name },
+    });
     await (await navigator.storage.getDirectory()).removeEntry(name);
-    expect(await failure(engine.load(record, signal))).toMatchObject({ code: 'file-gone', data: { path: name } });
+    expect(await failure(engine.load({ model: record }, signal))).toMatchObject({
+      code: 'file-gone',
+      data: { path: name },
+    });
   });
 
   test('a chat template that never ends is ended by the watchdog, and the next model answers', async () => {
@@ -124,14 +132,16 @@ describe('a GGUF on the disk', { timeout: 60_000 }, () => {
     await storeToyModel(storeName, toy);
     engine = createFaultyEngine({ storeName, hungAfterMs: { loading: 6_000, generating: 3_000 } });
     const call = async (): Promise<void> => {
-      await drain(engine?.load(record, signal) ?? none());
-      await drain(engine?.generate(ask('What is two plus two?'), signal) ?? none());
+      await drain(engine?.load({ model: record }, signal) ?? none());
+      await drain(engine?.generate({ model: record, ...ask('What is two plus two?') }, signal) ?? none());
     };
     const error: unknown = await call().catch((thrown: unknown) => thrown);
     if (!AlcoveError.isInstance(error)) throw new Error(`It ended: ${String(error)}`);
     expect(error.code).toBe('engine-hung');
-    await drain(engine.load(toy, signal));
-    expect(textOf(await drain(engine.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+    await drain(engine.load({ model: toy }, signal));
+    expect(textOf(await drain(engine.generate({ model: toy, ...ask('What colour is the sky?') }, signal)))).toBe(
+      'The sky is blue.',
+    );
   });
 });
 

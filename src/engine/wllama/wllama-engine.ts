@@ -1,11 +1,10 @@
 import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import compatWasmUrl from '@wllama/wllama-compat/wasm/wllama.wasm?url';
-import type { Backend, Rung } from '../../models/backend.ts';
-import type { ModelRecord } from '../../models/model-record.ts';
+import type { Backend } from '../../models/backend.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { createModuleWorker } from '../../platform/module-worker.ts';
 import { hasWebAssembly } from '../../platform/wasm-build.ts';
-import type { Capabilities, EngineProbe } from '../engine.ts';
+import type { Capabilities, EmbedCall, EngineProbe } from '../engine.ts';
 import { probeDevice } from '../probe-device.ts';
 import { type HungAfterMs, WorkerEngine, type WorkerEngineOptions } from '../worker-engine/worker-engine.ts';
 import type { LoadOptions } from '../worker-engine/worker-protocol.ts';
@@ -14,10 +13,8 @@ import { LLAMA_CAPABILITIES } from './worker/llama-capabilities.ts';
 import workerUrl from './worker/wllama-worker.ts?worker&url';
 
 export interface WllamaEngineOptions extends WorkerEngineOptions {
-  /** What to run on where a load does not say; default: the best that this device offers. */
-  readonly rung?: Rung;
-  /** For `rung`. */
-  readonly threadCount?: number;
+  /** For calls that name no backend; default: the best that this device offers. */
+  readonly backend?: Backend;
   /** For tests: a module with faults built in, for the worker that wllama makes. */
   readonly preludeUrl?: string;
 }
@@ -35,7 +32,7 @@ export class WllamaEngine extends WorkerEngine {
   #embedder: EmbeddingModel | undefined;
 
   constructor(options: WllamaEngineOptions = {}) {
-    const { createWorker, hungAfterMs = HUNG_AFTER_MS, storeName, rung, threadCount } = options;
+    const { createWorker, hungAfterMs = HUNG_AFTER_MS, storeName, backend } = options;
     const create = createWorker ?? (() => createModuleWorker(workerUrl, 'alcove-wllama'));
     const llama = {
       wasmUrl: absolute(wasmUrl),
@@ -43,10 +40,9 @@ export class WllamaEngine extends WorkerEngine {
       preludeUrl: absolute(options.preludeUrl ?? preludeUrl),
       embeddings: false,
     };
-    const way: Backend | undefined = rung && { rung, ...(threadCount !== undefined && { threadCount }) };
-    super(create, hungAfterMs, { storeName, llama, way });
+    super(create, hungAfterMs, { storeName, llama, backend });
     this.#createEmbedder = () =>
-      new EmbeddingModel(create, hungAfterMs, { storeName, llama: { ...llama, embeddings: true }, way });
+      new EmbeddingModel(create, hungAfterMs, { storeName, llama: { ...llama, embeddings: true }, backend });
   }
 
   async probe(): Promise<EngineProbe> {
@@ -55,9 +51,9 @@ export class WllamaEngine extends WorkerEngine {
     return { supported: false, device, reason: new AlcoveError('load-failed', 'no WebAssembly') };
   }
 
-  async embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> {
+  async embed(call: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]> {
     this.#embedder ??= this.#createEmbedder();
-    return this.#embedder.embed(model, texts, signal);
+    return this.#embedder.embed(call, signal);
   }
 
   override async unload(): Promise<void> {
@@ -80,7 +76,7 @@ export class WllamaEngine extends WorkerEngine {
   }
 }
 
-/** A second llama.cpp, which makes vectors: one context cannot do that and write. */
+/** A second llama.cpp, which computes embeddings: one context cannot do that and write. */
 class EmbeddingModel extends WorkerEngine {
   readonly id = 'wllama';
 
@@ -92,9 +88,8 @@ class EmbeddingModel extends WorkerEngine {
     return { supported: true, device: await probeDevice() };
   }
 
-  async embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> {
-    for await (const step of this.load(model, signal)) void step;
-    const reply = await this.ask({ kind: 'embed', texts }, signal, ({ embeddings }) => embeddings);
+  async embed({ texts, ...target }: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]> {
+    const reply = await this.ask(target, { kind: 'embed', texts }, signal, ({ embeddings }) => embeddings);
     if (reply.kind !== 'vectors') throw new AlcoveError('internal', `vectors came as ${reply.kind}`);
     return reply.vectors;
   }

@@ -58,24 +58,26 @@ describe('llama.cpp and what is no model for it', { timeout: 60_000 }, () => {
       await storeToyModel(storeName, model, { 'toy-f32.gguf': edit });
       await storeToyModel(storeName, toy);
       const refusing = faulty();
-      const error = await failure(refusing.load(model, signal));
+      const error = await failure(refusing.load({ model }, signal));
       expect(error).toMatchObject({ code });
       expect(error.message).toMatch(/gguf|architecture|tensor|model/i);
-      await drain(refusing.load(toy, signal));
-      expect(textOf(await drain(refusing.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+      await drain(refusing.load({ model: toy }, signal));
+      expect(textOf(await drain(refusing.generate({ model: toy, ...ask('What colour is the sky?') }, signal)))).toBe(
+        'The sky is blue.',
+      );
     });
   }
 
   test('an architecture that llama.cpp does not know is named', async () => {
     const model: ModelRecord = { ...toy, id: `toy-${crypto.randomUUID()}` };
     await storeToyModel(storeName, model, { 'toy-f32.gguf': renamed('llama', 'lmama') });
-    expect(await failure(faulty().load(model, signal))).toMatchObject({ data: { architecture: 'lmama' } });
+    expect(await failure(faulty().load({ model }, signal))).toMatchObject({ data: { architecture: 'lmama' } });
   });
 
   test('a model without a GGUF file is refused', async () => {
     const mlc = { ...(await fetchToyRecord()), id: `toy-${crypto.randomUUID()}` };
     await storeToyModel(storeName, mlc);
-    expect(await failure(faulty().load(mlc, signal))).toMatchObject({ code: 'load-failed' });
+    expect(await failure(faulty().load({ model: mlc }, signal))).toMatchObject({ code: 'load-failed' });
   });
 
   test('a model that is being read is not deleted', async () => {
@@ -83,7 +85,7 @@ describe('llama.cpp and what is no model for it', { timeout: 60_000 }, () => {
     await storeToyModel(storeName, model);
     const store = await WeightStore.open(storeName);
     const deletions: Promise<unknown>[] = [];
-    await drain(faulty().load(model, signal), ({ phase, loadedBytes }) => {
+    await drain(faulty().load({ model }, signal), ({ phase, loadedBytes }) => {
       if (phase === 'weights' && loadedBytes > 0)
         deletions.push(store.deleteModel(model.id).catch((error: unknown) => error));
     });
@@ -97,7 +99,7 @@ describe('llama.cpp and what is no model for it', { timeout: 60_000 }, () => {
 describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
   test('a worker whose script is not there ends the load as engine-crashed', async () => {
     engine = new WllamaEngine({ storeName, createWorker: () => new Worker('/not-there.js', { type: 'module' }) });
-    expect(await within(NOTICE_MS, failure(engine.load(toy, signal)))).toMatchObject({
+    expect(await within(NOTICE_MS, failure(engine.load({ model: toy }, signal)))).toMatchObject({
       code: 'engine-crashed',
       message: 'the worker did not start',
     });
@@ -106,7 +108,7 @@ describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
   test('llama.cpp’s worker that throws outside of a call is told, and the next answer loads by itself', async () => {
     await storeToyModel(storeName, toy);
     const breaking = faulty();
-    await drain(breaking.load(toy, signal));
+    await drain(breaking.load({ model: toy }, signal));
     const lost = Promise.withResolvers<EngineNotice>();
     breaking.subscribe(lost.resolve);
     strike(breaking, 'throw');
@@ -114,7 +116,7 @@ describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
       code: 'engine-crashed',
       message: expect.stringContaining('thrown by the test'),
     });
-    const events = await drain(breaking.generate(ask('What colour is the sky?'), signal));
+    const events = await drain(breaking.generate({ model: toy, ...ask('What colour is the sky?') }, signal));
     expect(events[0]?.type).toBe('load-progress');
     expect(textOf(events)).toBe('The sky is blue.');
   });
@@ -124,7 +126,7 @@ describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
     const workers: Worker[] = [];
     const llama = new WllamaEngine({
       storeName,
-      rung: 'single',
+      backend: { kind: 'single' },
       createWorker: () => {
         const worker = createModuleWorker(workerUrl, 'alcove-wllama');
         workers.push(worker);
@@ -132,30 +134,32 @@ describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
       },
     });
     engine = llama;
-    await drain(llama.load(toy, signal));
+    await drain(llama.load({ model: toy }, signal));
     let text = '';
-    const call = failure(llama.generate(ask('Tell me a long story.'), signal), (event) => {
+    const call = failure(llama.generate({ model: toy, ...ask('Tell me a long story.') }, signal), (event) => {
       if (event.type === 'text-delta') text += event.text;
       if (text.length > 20) workers[0]?.terminate();
     });
     expect(await within(NOTICE_MS, call)).toMatchObject({ code: 'engine-crashed' });
     expect(text).toMatch(/^On day one/);
-    expect(textOf(await drain(llama.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+    expect(textOf(await drain(llama.generate({ model: toy, ...ask('What colour is the sky?') }, signal)))).toBe(
+      'The sky is blue.',
+    );
   });
 
   test('row 25: llama.cpp’s worker that dies in a load ends it', async () => {
     await storeToyModel(storeName, toy);
     const dying = faulty();
-    const call = failure(dying.load(toy, signal), ({ phase }) => {
+    const call = failure(dying.load({ model: toy }, signal), ({ phase }) => {
       if (phase === 'shaders') strike(dying, 'close');
     });
     expect(await within(2 * NOTICE_MS, call)).toMatchObject({ code: 'engine-crashed' });
   });
 
-  test('a rung that this device does not offer is refused with the reason', async () => {
+  test('a backend that this device does not offer is refused with the reason', async () => {
     await storeToyModel(storeName, toy);
-    engine = new WllamaEngine({ storeName, rung: 'webgpu' });
-    expect(await failure(engine.load(toy, signal))).toMatchObject({
+    engine = new WllamaEngine({ storeName, backend: { kind: 'webgpu' } });
+    expect(await failure(engine.load({ model: toy }, signal))).toMatchObject({
       code: 'gpu-feature-missing',
       data: { feature: 'shader-f16' },
     });

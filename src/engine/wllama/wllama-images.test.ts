@@ -38,16 +38,19 @@ function withPictures(text: string, ...pictures: readonly Blob[]) {
   return { ...ask(text), messages: [{ role: 'user', content: parts } as const] };
 }
 
+const seeing = await storeSeeingToy();
+
 describe('pictures in llama.cpp', { timeout: 60_000 }, () => {
-  const engine = new WllamaEngine({ storeName, rung: 'single' });
+  const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
   afterAll(() => engine.dispose());
 
   test('are read by a model that has a file for them, each in as many tokens as it has patches', async () => {
-    const seeing = await storeSeeingToy();
-    const capabilities = await drain(engine.load(seeing, signal)).then(() => engine.capabilities(seeing));
+    const capabilities = await drain(engine.load({ model: seeing }, signal)).then(() => engine.capabilities(seeing));
     expect(capabilities.images).toBe(true);
     const promptTokens = async (...pictures: readonly Blob[]): Promise<number> => {
-      const events = await drain(engine.generate(withPictures('What colour is the sky?', ...pictures), signal));
+      const events = await drain(
+        engine.generate({ model: seeing, ...withPictures('What colour is the sky?', ...pictures) }, signal),
+      );
       expect(events.at(-1)).toMatchObject({ type: 'finish' });
       return usageOf(events).promptTokens;
     };
@@ -60,6 +63,8 @@ describe('pictures in llama.cpp', { timeout: 60_000 }, () => {
   });
 
   test('leave a question without one as it was', async () => {
-    expect(textOf(await drain(engine.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+    expect(textOf(await drain(engine.generate({ model: seeing, ...ask('What colour is the sky?') }, signal)))).toBe(
+      'The sky is blue.',
+    );
   });
 });

@@ -10,14 +10,14 @@ await storeToyModel(storeName, toy);
 const { signal } = new AbortController();
 
 describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
-  const engine = new WllamaEngine({ storeName, rung: 'single' });
+  const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
   beforeAll(async () => {
-    await drain(engine.load(toy, signal));
+    await drain(engine.load({ model: toy }, signal));
   }, 60_000);
   afterAll(() => engine.dispose());
 
   const write = async (request: GenerateRequest): Promise<string> =>
-    textOf(await drain(engine.generate(request, signal)));
+    textOf(await drain(engine.generate({ model: toy, ...request }, signal)));
   // Nothing that the toy was taught: it is unsure of every token.
   const unsure = (sampling: Sampling): GenerateRequest => {
     return { ...ask('Quartz xylophone zebra?'), sampling: { maxTokens: 16, seed: 3, ...sampling } };
@@ -59,7 +59,9 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
       /^(green|red)$/,
     );
     const broken = { ...sky, responseFormat: { type: 'grammar', grammar: 'root ::= (' } as const };
-    expect(await failure(engine.generate(broken, signal))).toMatchObject({ code: 'generation-failed' });
+    expect(await failure(engine.generate({ model: toy, ...broken }, signal))).toMatchObject({
+      code: 'generation-failed',
+    });
     expect(await write(sky)).toBe('The sky is blue.');
   });
 
@@ -68,7 +70,7 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
       const responseFormat = { type: 'grammar', grammar: `root ::= ${JSON.stringify(text)}` } as const;
       const request = { ...ask('What colour is the sky?'), responseFormat, perplexity: true };
       const usages: (number | undefined)[] = [];
-      for await (const event of engine.generate(request, signal)) {
+      for await (const event of engine.generate({ model: toy, ...request }, signal)) {
         if (event.type === 'usage') usages.push(event.usage.perplexity);
       }
       return usages[0] ?? Number.NaN;
@@ -80,16 +82,18 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
   });
 
   test('a count of a prompt that is too long is given as well', async () => {
-    const short = await engine.countTokens(ask('word').messages, signal);
-    const long = await engine.countTokens(ask('word '.repeat(toy.contextWindow)).messages, signal);
+    const short = await engine.countTokens({ model: toy, messages: ask('word').messages }, signal);
+    const long = await engine.countTokens(
+      { model: toy, messages: ask('word '.repeat(toy.contextWindow)).messages },
+      signal,
+    );
     expect(long).toBeGreaterThan(toy.contextWindow);
     expect(short).toBeLessThan(20);
   });
 
   test('texts become vectors of length 1, the same text the same, beside the loaded model', async () => {
     const [sky, same, other] = await engine.embed(
-      toy,
-      ['The sky is blue.', 'The sky is blue.', 'Count to ten.'],
+      { model: toy, texts: ['The sky is blue.', 'The sky is blue.', 'Count to ten.'] },
       signal,
     );
     const dot = (a: Float32Array = new Float32Array(), b: Float32Array = new Float32Array()): number => {

@@ -9,16 +9,19 @@ const toy = await fetchToyRecord('wllama');
 await storeToyModel(storeName, toy);
 const { selfTest: _, ...unreferenced } = toy;
 const { signal } = new AbortController();
-const engine = new WllamaEngine({ storeName, rung: 'single' });
+const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
 afterAll(() => engine.dispose());
 
 // Its first load of each kind is in wllama-self-test.test.ts; fifty take a minute.
 test('the self-test passes the good toy in each of 50 loads; in 10 of them also where no answer is written down', async () => {
   for (let load = 0; load < 50; load++) {
     await engine.unload();
-    await drain(engine.load(toy, signal));
-    expect(await selfTest(engine, toy, signal)).toMatchObject({ verdict: 'passed', text: 'The sky is blue.' });
+    await drain(engine.load({ model: toy }, signal));
+    expect(await selfTest(engine, { model: toy }, signal)).toMatchObject({
+      verdict: 'passed',
+      text: 'The sky is blue.',
+    });
     // It does not count: what tells is how likely it finds a sentence that it knows. The costlier test of the two.
-    if (load % 5 === 0) expect((await selfTest(engine, unreferenced, signal)).verdict).toBe('passed');
+    if (load % 5 === 0) expect((await selfTest(engine, { model: unreferenced }, signal)).verdict).toBe('passed');
   }
 }, 300_000);

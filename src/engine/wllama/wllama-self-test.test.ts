@@ -18,13 +18,13 @@ function unreferenced({ selfTest: _, ...record }: ModelRecord): ModelRecord {
 }
 
 describe('the self-test on llama.cpp', { timeout: 120_000 }, () => {
-  const engine = new WllamaEngine({ storeName, rung: 'single' });
+  const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
   afterAll(() => engine.dispose());
 
   async function testAfterLoad(record: ModelRecord): Promise<SelfTestResult> {
     await engine.unload();
-    await drain(engine.load(record, signal));
-    return selfTest(engine, record, signal);
+    await drain(engine.load({ model: record }, signal));
+    return selfTest(engine, { model: record }, signal);
   }
 
   test('passes the good toy and takes its speeds, also where no answer is written down', async () => {
@@ -32,7 +32,7 @@ describe('the self-test on llama.cpp', { timeout: 120_000 }, () => {
     expect(result).toMatchObject({ verdict: 'passed', text: 'The sky is blue.' });
     expect(result.decodeTokensPerSecond).toBeGreaterThan(0);
     expect(result.prefillTokensPerSecond).toBeGreaterThan(0);
-    expect((await selfTest(engine, unreferenced(toy), signal)).verdict).toBe('passed');
+    expect((await selfTest(engine, { model: unreferenced(toy) }, signal)).verdict).toBe('passed');
   });
 
   test('catches weights some of which have changed their sign, also where no answer is written down', async () => {

@@ -20,15 +20,15 @@ const TOOLS: readonly Tool[] = [
 const QUESTION: PromptMessage = { role: 'user', content: 'What is the weather in Lima?' };
 
 describe('a model whose template knows tools and the switch for thinking', { timeout: 60_000 }, () => {
-  const engine = new WllamaEngine({ storeName, rung: 'single' });
+  const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
   beforeAll(async () => {
-    await drain(engine.load(toy, signal));
+    await drain(engine.load({ model: toy }, signal));
   }, 60_000);
   afterAll(() => engine.dispose());
 
   const greedy = (request: Partial<GenerateRequest>) => {
     const whole = { messages: [QUESTION], sampling: { temperature: 0, maxTokens: 120 }, ...request };
-    return drain(engine.generate(whole, signal));
+    return drain(engine.generate({ model: toy, ...whole }, signal));
   };
 
   test('says so', async () => {

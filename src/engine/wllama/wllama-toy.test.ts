@@ -15,13 +15,13 @@ const { signal } = new AbortController();
 
 // On one thread: two that wait for each other crawl when other programs use the cores.
 describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
-  const engine = new WllamaEngine({ storeName, rung: 'single' });
+  const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
   const requests: RequestEntry[] = [];
   const channel = new BroadcastChannel(REQUEST_CHANNEL);
   channel.onmessage = ({ data }: MessageEvent<RequestEntry[]>) => requests.push(...data);
 
   beforeAll(async () => {
-    await drain(engine.load(toy, signal));
+    await drain(engine.load({ model: toy }, signal));
   }, 60_000);
   afterAll(() => {
     engine.dispose();
@@ -38,7 +38,7 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
   test('greedy answers are the ones that the model was checked with, on all prompts', async () => {
     expect(prompts.length).toBeGreaterThanOrEqual(60);
     for (const { messages, answer } of prompts) {
-      const events = await drain(engine.generate(greedy(messages as PromptMessage[]), signal));
+      const events = await drain(engine.generate({ model: toy, ...greedy(messages as PromptMessage[]) }, signal));
       const [, thought = '', text = answer] = /^<think>\n(.*)\n<\/think>\n\n(.*)$/s.exec(answer) ?? [];
       expect({ messages, text: textOf(events) }).toEqual({ messages, text });
       expect(textOf(events, 'reasoning-delta')).toBe(thought);
@@ -55,9 +55,9 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
 
   test('tokens are reused when the prompt continues the conversation, and the usage says so', async () => {
     const messages: PromptMessage[] = [{ role: 'user', content: 'My name is Tara.' }];
-    const first = await drain(engine.generate(greedy(messages), signal));
+    const first = await drain(engine.generate({ model: toy, ...greedy(messages) }, signal));
     messages.push({ role: 'assistant', content: textOf(first) }, { role: 'user', content: 'What is my name?' });
-    const second = await drain(engine.generate(greedy(messages), signal));
+    const second = await drain(engine.generate({ model: toy, ...greedy(messages) }, signal));
     expect(textOf(second)).toBe('Your name is Tara.');
     expect(usageOf(second).reusedTokens).toBeGreaterThanOrEqual(usageOf(first).promptTokens);
     expect(usageOf(second).reusedTokens).toBeLessThan(usageOf(second).promptTokens);
@@ -65,14 +65,14 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
 
   test('back in a conversation after another one, its tokens are reused too', async () => {
     const [first, other] = ['The sky is blue. '.repeat(30), 'Water is made of hydrogen and oxygen. '.repeat(15)];
-    const before = usageOf(await drain(engine.generate(ask(first), signal)));
-    expect(usageOf(await drain(engine.generate(ask(other), signal))).reusedTokens).toBeLessThan(10);
-    const back = usageOf(await drain(engine.generate(ask(first), signal)));
+    const before = usageOf(await drain(engine.generate({ model: toy, ...ask(first) }, signal)));
+    expect(usageOf(await drain(engine.generate({ model: toy, ...ask(other) }, signal))).reusedTokens).toBeLessThan(10);
+    const back = usageOf(await drain(engine.generate({ model: toy, ...ask(first) }, signal)));
     expect(back.reusedTokens).toBeGreaterThan(0.9 * before.promptTokens);
   });
 
   test('speeds are measured', async () => {
-    const usage = usageOf(await drain(engine.generate(ask('Count to eight.'), signal)));
+    const usage = usageOf(await drain(engine.generate({ model: toy, ...ask('Count to eight.') }, signal)));
     expect(usage.decodeTokensPerSecond).toBeGreaterThan(0);
     expect(usage.prefillTokensPerSecond).toBeGreaterThan(0);
     expect(usage.timeToFirstTokenMs).toBeGreaterThan(0);
@@ -80,14 +80,14 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
 
   test('a stop string ends the answer before it', async () => {
     const request = { ...ask('Count to eight.'), sampling: { temperature: 0, stop: [', four'] } };
-    expect(textOf(await drain(engine.generate(request, signal)))).toBe('one, two, three');
+    expect(textOf(await drain(engine.generate({ model: toy, ...request }, signal)))).toBe('one, two, three');
   });
 
   test('a seed makes sampling repeatable, and other seeds give other answers', async () => {
     const sample = async (seed: number): Promise<string> => {
       // Nothing that the toy was taught: it is unsure of every token.
       const request = { ...ask('Quartz xylophone zebra?'), sampling: { temperature: 2, topP: 1, seed, maxTokens: 24 } };
-      return textOf(await drain(engine.generate(request, signal)));
+      return textOf(await drain(engine.generate({ model: toy, ...request }, signal)));
     };
     const first = await sample(7);
     expect(await sample(7)).toBe(first);
@@ -96,17 +96,19 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
 
   test('a cancel in a long prefill ends within the limit and the next answer comes', async () => {
     const abort = new AbortController();
-    const call = failure(engine.generate(ask('The sky is blue. '.repeat(300)), abort.signal));
+    const call = failure(engine.generate({ model: toy, ...ask('The sky is blue. '.repeat(300)) }, abort.signal));
     await new Promise(requestAnimationFrame);
     abort.abort();
     expect(isAbortError(await within(2_000, call))).toBe(true);
-    expect(textOf(await drain(engine.generate(ask('What colour is the sky?'), signal)))).toBe('The sky is blue.');
+    expect(textOf(await drain(engine.generate({ model: toy, ...ask('What colour is the sky?') }, signal)))).toBe(
+      'The sky is blue.',
+    );
   });
 
   test('an answer that fills the context ends there, with reason length', async () => {
-    const small = new WllamaEngine({ storeName, rung: 'single' });
-    await drain(small.load({ ...toy, contextWindow: 256 }, signal));
-    const events = await drain(small.generate(ask('Tell me a long story.'), signal));
+    const small = new WllamaEngine({ storeName, backend: { kind: 'single' } });
+    const model = { ...toy, contextWindow: 256 };
+    const events = await drain(small.generate({ model, ...ask('Tell me a long story.') }, signal));
     const { promptTokens, completionTokens } = usageOf(events);
     expect(promptTokens + completionTokens).toBe(256);
     expect(textOf(events)).toMatch(/^On day one/);
@@ -115,7 +117,7 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
   });
 
   test('a model that is loaded is not deleted; unloaded, it is', async () => {
-    await drain(engine.load(toy, signal));
+    await drain(engine.load({ model: toy }, signal));
     const store = await WeightStore.open(storeName);
     expect((await store.getModel(toy.id))?.lastUsedAt).toEqual(expect.any(Number));
     await expect(store.deleteModel(toy.id)).rejects.toMatchObject({ code: 'model-in-use' });

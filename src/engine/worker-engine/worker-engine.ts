@@ -1,21 +1,25 @@
-import { type Backend, isSameBackend } from '../../models/backend.ts';
+import type { Backend, ModelTarget } from '../../models/backend.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
 import { checkSupported, unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
-import type {
-  Capabilities,
-  Engine,
-  EngineNotice,
-  EngineProbe,
-  GenerateEvent,
-  GenerateRequest,
-  LoadProgress,
-  PromptMessage,
+import {
+  type Capabilities,
+  type CountTokensCall,
+  type EmbedCall,
+  type EngineNotice,
+  type EngineProbe,
+  type GenerateCall,
+  type GenerateEvent,
+  isLoaded,
+  type LoadedModel,
+  type LoadProgress,
+  type ModelOwner,
 } from '../engine.ts';
+import { OneCallAtATime } from '../one-call-at-a-time.ts';
 import { EventQueue } from '../stream/event-queue.ts';
 import { WorkerLink } from './worker-link.ts';
-import type { CallEvent, FromWorker, LoadOptions, LoadReport, Question, Reply, ToWorker } from './worker-protocol.ts';
+import type { FromWorker, LoadOptions, LoadReport, Question, Reply, ToWorker } from './worker-protocol.ts';
 
 export interface WorkerEngineOptions {
   /** Of the weight store; default: the app's. */
@@ -31,100 +35,108 @@ export interface HungAfterMs {
   readonly generating: number;
 }
 
-/** Both engines read an interrupt between tokens only; in a long prefill it is quicker to start a new worker. */
+/** Both engines read an interrupt between tokens only; in a long prefill a new worker is quicker. */
 const INTERRUPT_LIMIT_MS = 1_000;
 
-/** A call in progress: `phase` is what its worker is busy with, `undefined` between two phases. */
+/** A call in progress. */
 interface OpenCall {
   readonly signal: AbortSignal;
   readonly onAbort: () => void;
-  phase: { readonly name: 'loading' | 'generating'; readonly events: EventQueue<CallEvent> } | undefined;
+  /** The last task that the worker was given for it. */
+  phase: { readonly name: 'loading' | 'generating'; readonly events: EventQueue<GenerateEvent> } | undefined;
+  reply: Reply | undefined;
   interruptTimer: ReturnType<typeof setTimeout> | undefined;
 }
 
+/** A worker, and the model that it loads or has loaded. This is the one place that knows what is loaded. */
+interface ModelWorker {
+  readonly link: WorkerLink;
+  readonly model: ModelRecord;
+  /** The backend that was asked for. */
+  readonly backend: Backend | undefined;
+  /** Undefined until the model is loaded. */
+  report: LoadReport | undefined;
+}
+
 /**
- * An engine in a worker of our own, which reads the weight store and keeps the protocol of worker-protocol.ts. A worker
- * holds one model for its life: whatever goes wrong, and every unload, ends the worker, and the next call starts a fresh
+ * An engine in a worker of our own, which reads the weight store and speaks the protocol of worker-protocol.ts. A worker
+ * holds one model for its life: every fault, another model and `unload` end the worker, and the next call starts a new
  * one.
  */
-export abstract class WorkerEngine implements Engine {
+export abstract class WorkerEngine implements ModelOwner {
   abstract readonly id: EngineId;
   readonly #createWorker: () => Worker;
   readonly #hungAfterMs: HungAfterMs;
   readonly #loadOptions: LoadOptions;
   readonly #listeners = new Set<(notice: EngineNotice) => void>();
-  /** What was last asked for; loaded again by itself until `unload`. */
-  #wanted: ModelRecord | undefined;
-  #way: Backend | undefined;
-  #link: WorkerLink | undefined;
-  #report: LoadReport | undefined;
-  #call: OpenCall | undefined;
-  #disposed = false;
+  readonly #calls = new OneCallAtATime<OpenCall>();
+  #worker: ModelWorker | undefined;
 
   protected constructor(createWorker: () => Worker, hungAfterMs: HungAfterMs, loadOptions: LoadOptions) {
     this.#createWorker = createWorker;
     this.#hungAfterMs = hungAfterMs;
     this.#loadOptions = loadOptions;
-    this.#way = loadOptions.way;
   }
 
   abstract probe(): Promise<EngineProbe>;
 
-  /** What a record tells of a model that is not loaded. */
+  /** What the record says of a model that is not loaded. */
   protected abstract expectedCapabilities(model: ModelRecord): Capabilities;
 
-  abstract embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
+  abstract embed(call: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]>;
 
-  /** What the model's last load read from storage; undefined while none is loaded. For benchmarks. */
+  get loaded(): LoadedModel | undefined {
+    if (this.#worker?.report === undefined) return undefined;
+    const { model, backend, report } = this.#worker;
+    return { model, backend, ready: readyEvent(report) };
+  }
+
+  /** What the load of the loaded model read from storage. For benchmarks. */
   get loadReport(): LoadReport | undefined {
-    return this.#report;
+    return this.#worker?.report;
   }
 
   async capabilities(model: ModelRecord): Promise<Capabilities> {
-    const isLoaded = this.#wanted?.id === model.id && this.#report !== undefined;
-    return isLoaded && this.#report !== undefined ? this.#report.capabilities : this.expectedCapabilities(model);
+    const report = this.#worker?.model.id === model.id ? this.#worker.report : undefined;
+    return report?.capabilities ?? this.expectedCapabilities(model);
   }
 
-  async *load(model: ModelRecord, signal: AbortSignal, way?: Backend): AsyncGenerator<LoadProgress, void> {
+  async *load(target: ModelTarget, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
     const call = this.#open(signal);
     try {
-      const isOtherModel = this.#wanted?.id !== model.id;
-      if (isOtherModel || (way !== undefined && !isSameBackend(way, this.#way))) this.#discard();
-      if (isOtherModel || way !== undefined) this.#way = way ?? this.#loadOptions.way;
-      this.#wanted = model;
-      if (this.#report === undefined) yield* this.#load(model, call);
-      else yield readyAt(this.#report);
+      const { loaded } = this;
+      if (isLoaded(loaded, target)) {
+        yield loaded.ready;
+        return;
+      }
+      for await (const event of this.#load(target, call)) if (event.type === 'load-progress') yield event;
     } finally {
       await this.#close(call);
     }
   }
 
-  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
+  async *generate({ model, backend, ...request }: GenerateCall, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
     const call = this.#open(signal);
     try {
       checkPrompt(request);
-      if (this.#wanted === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
-      if (this.#report === undefined) yield* this.#load(this.#wanted, call);
-      if (this.#report !== undefined) checkSupported(request, this.#report.capabilities);
-      for await (const event of this.#run(call, 'generating', { type: 'generate', request })) {
-        if (event.type !== 'reply') yield event;
-      }
+      const target = { model, backend };
+      if (!isLoaded(this.loaded, target)) yield* this.#load(target, call);
+      checkSupported(request, await this.capabilities(model));
+      yield* this.#run(call, 'generating', { type: 'generate', request });
     } finally {
       await this.#close(call);
     }
   }
 
-  async countTokens(messages: readonly PromptMessage[], signal: AbortSignal): Promise<number> {
-    const last = messages.at(-1);
-    checkPrompt({ messages, continueLast: last?.role === 'assistant' });
-    const reply = await this.ask({ kind: 'count-tokens', messages }, signal, ({ countTokens }) => countTokens);
+  async countTokens({ messages, ...target }: CountTokensCall, signal: AbortSignal): Promise<number> {
+    checkPrompt({ messages, continueLast: messages.at(-1)?.role === 'assistant' });
+    const reply = await this.ask(target, { kind: 'count-tokens', messages }, signal, ({ countTokens }) => countTokens);
     if (reply.kind !== 'token-count') throw new AlcoveError('internal', `a count came as ${reply.kind}`);
     return reply.tokens;
   }
 
   async unload(): Promise<void> {
-    this.#wanted = undefined;
-    this.#cancelOpenCall();
+    this.#giveUpCall();
     this.#discard();
   }
 
@@ -134,85 +146,85 @@ export abstract class WorkerEngine implements Engine {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#calls.dispose();
     this.#listeners.clear();
-    this.#cancelOpenCall();
+    this.#giveUpCall();
     this.#discard();
   }
 
-  /** Asks the loaded model; loads it where it is lost. */
+  /** Asks a model a question, and loads the model first if it is not loaded. */
   protected async ask(
+    target: ModelTarget,
     question: Question,
     signal: AbortSignal,
     isSupported: (capabilities: Capabilities) => boolean,
   ): Promise<Reply> {
     const call = this.#open(signal);
     try {
-      if (this.#wanted === undefined) throw new AlcoveError('model-not-loaded', 'load a model first');
-      if (this.#report === undefined) for await (const step of this.#load(this.#wanted, call)) void step;
-      if (this.#report !== undefined && !isSupported(this.#report.capabilities)) throw unsupported(question.kind);
-      let reply: Reply | undefined;
-      for await (const event of this.#run(call, 'generating', { type: 'ask', question })) {
-        if (event.type === 'reply') reply = event.reply;
-      }
-      if (reply === undefined) throw new AlcoveError('generation-failed', `no reply to ${question.kind}`);
-      return reply;
+      if (!isLoaded(this.loaded, target)) for await (const step of this.#load(target, call)) void step;
+      if (!isSupported(await this.capabilities(target.model))) throw unsupported(question.kind);
+      for await (const event of this.#run(call, 'generating', { type: 'ask', question })) void event;
+      if (call.reply === undefined) throw new AlcoveError('generation-failed', `no reply to ${question.kind}`);
+      return call.reply;
     } finally {
       await this.#close(call);
     }
   }
 
-  async *#load(model: ModelRecord, call: OpenCall): AsyncGenerator<LoadProgress, void> {
-    this.#link ??= this.#startWorker();
-    for await (const event of this.#run(call, 'loading', {
-      type: 'load',
-      model,
-      ...this.#loadOptions,
-      way: this.#way,
-    })) {
-      if (event.type === 'load-progress') yield event;
-    }
+  /** Loads a model into a new worker. The progress ends when the model is ready. */
+  #load({ model, backend = this.#loadOptions.backend }: ModelTarget, call: OpenCall): AsyncIterable<GenerateEvent> {
+    this.#checkOpen(call);
+    this.#discard();
+    this.#worker = { link: this.#startWorker(), model, backend, report: undefined };
+    return this.#run(call, 'loading', { type: 'load', model, ...this.#loadOptions, backend });
   }
 
-  /** Hands a phase to the worker and yields what it reports until the phase ends. */
-  async *#run(call: OpenCall, name: 'loading' | 'generating', message: ToWorker): AsyncGenerator<CallEvent, void> {
-    const link = this.#link;
-    // The call was cancelled, or the worker was lost, while the consumer held the iterator still.
-    if (this.#call !== call || call.signal.aborted) throw abortError();
+  /** Hands a task to the worker. @returns what the worker reports until the task ends */
+  #run(call: OpenCall, name: 'loading' | 'generating', message: ToWorker): AsyncIterable<GenerateEvent> {
+    this.#checkOpen(call);
+    const link = this.#worker?.link;
     if (link === undefined) throw new AlcoveError('engine-crashed', 'the worker was lost between two steps');
-    const events = new EventQueue<CallEvent>();
+    const events = new EventQueue<GenerateEvent>();
     call.phase = { name, events };
     link.watch(this.#hungAfterMs[name]);
     link.post(message);
-    yield* events.read();
-    call.phase = undefined;
+    return events;
+  }
+
+  /** @throws AbortError if the call was cancelled while its consumer held the iterator still */
+  #checkOpen(call: OpenCall): void {
+    if (this.#calls.current !== call || call.signal.aborted) throw abortError();
   }
 
   #startWorker(): WorkerLink {
     const link: WorkerLink = new WorkerLink(this.#createWorker(), {
       onMessage: (message) => {
-        if (this.#link === link) this.#receive(message);
+        if (this.#worker?.link === link) this.#receive(this.#worker, message);
       },
       onDeath: (error) => {
-        if (this.#link === link) this.#lose(error);
+        if (this.#worker?.link === link) this.#lose(error);
       },
     });
     return link;
   }
 
-  #receive(message: FromWorker): void {
-    const events = this.#call?.phase?.events;
+  #receive(worker: ModelWorker, message: FromWorker): void {
+    const call = this.#calls.current;
+    const events = call?.phase?.events;
     switch (message.type) {
       case 'load-progress':
         events?.push(message);
         break;
       case 'loaded':
-        this.#report = message.report;
-        events?.push(readyAt(message.report));
+        worker.report = message.report;
+        events?.push(readyEvent(message.report));
         this.#endPhase();
         break;
       case 'events':
         for (const event of message.events) events?.push(event);
+        break;
+      case 'reply':
+        if (call !== undefined) call.reply = message.reply;
         break;
       case 'done':
         this.#endPhase();
@@ -225,15 +237,15 @@ export abstract class WorkerEngine implements Engine {
         this.#lose(fromWireError(message.error));
         break;
       default:
-      // `started` and `pong` are the link's own.
+      // WorkerLink handles `started` and `pong`.
     }
   }
 
-  /** The model is gone: ends the open call, or tells the listeners when there is none. */
+  /** The model is gone: ends the open call, or notifies the listeners if there is none. */
   #lose(error: Error): void {
-    const wasLoaded = this.#report !== undefined;
+    const wasLoaded = this.#worker?.report !== undefined;
     this.#discard();
-    const events = this.#call?.phase?.events;
+    const events = this.#calls.current?.phase?.events;
     if (events?.ended === false) this.#endPhase(error);
     else if (wasLoaded && AlcoveError.isInstance(error)) {
       for (const listener of this.#listeners) listener({ type: 'lost', error });
@@ -241,18 +253,18 @@ export abstract class WorkerEngine implements Engine {
   }
 
   #endPhase(error?: Error): void {
-    const call = this.#call;
-    this.#link?.unwatch();
+    const call = this.#calls.current;
+    this.#worker?.link.unwatch();
     clearTimeout(call?.interruptTimer);
     if (error === undefined) call?.phase?.events.end();
     else call?.phase?.events.fail(error);
   }
 
-  /** A load is cancelled by ending its worker; an answer first by asking. */
+  /** Ends the worker of a load; an answer is first asked to end. */
   #cancel(call: OpenCall): void {
-    if (this.#call !== call || call.phase === undefined) return;
+    if (this.#calls.current !== call || call.phase === undefined) return;
     if (call.phase.events.ended) {
-      // Over for the worker, not yet for the reader.
+      // The worker has finished it, the reader has not read it all.
       call.phase.events.cutShort(abortError());
       return;
     }
@@ -263,59 +275,49 @@ export abstract class WorkerEngine implements Engine {
     if (call.phase.name === 'loading') {
       giveUp();
     } else if (call.interruptTimer === undefined) {
-      this.#link?.post({ type: 'interrupt' });
+      this.#worker?.link.post({ type: 'interrupt' });
       call.interruptTimer = setTimeout(giveUp, INTERRUPT_LIMIT_MS);
     }
   }
 
   #open(signal: AbortSignal): OpenCall {
-    if (this.#disposed || signal.aborted) throw abortError();
-    if (this.#call !== undefined) throw new AlcoveError('engine-busy', 'another call is open');
-    const call: OpenCall = { signal, onAbort: () => this.#cancel(call), phase: undefined, interruptTimer: undefined };
-    signal.addEventListener('abort', call.onAbort);
-    this.#call = call;
+    const onAbort = (): void => this.#cancel(call);
+    const call: OpenCall = { signal, onAbort, phase: undefined, reply: undefined, interruptTimer: undefined };
+    this.#calls.open(call, signal);
+    signal.addEventListener('abort', onAbort);
     return call;
   }
 
-  /** A consumer that left the loop early cancels; the engine is free when the worker has stopped. */
+  /** A consumer that left the loop early cancels the call; the engine is free when the worker has stopped. */
   async #close(call: OpenCall): Promise<void> {
     call.signal.removeEventListener('abort', call.onAbort);
-    if (this.#call !== call) return;
+    if (this.#calls.current !== call) return;
     if (call.phase !== undefined && !call.phase.events.ended) {
       this.#cancel(call);
-      await ended(call.phase.events);
+      await call.phase.events.drained();
     }
-    if (this.#call === call) this.#call = undefined;
+    this.#calls.close(call);
   }
 
-  #cancelOpenCall(): void {
+  #giveUpCall(): void {
     this.#endPhase(abortError());
-    this.#call = undefined;
+    this.#calls.giveUp();
   }
 
   /** Ends the worker, and with it everything that it holds. */
   #discard(): void {
-    this.#link?.terminate();
-    this.#link = undefined;
-    this.#report = undefined;
+    this.#worker?.link.terminate();
+    this.#worker = undefined;
   }
 }
 
-function readyAt({ totalBytes, capabilities, rung, threadCount }: LoadReport): LoadProgress {
+function readyEvent({ totalBytes, capabilities, backend }: LoadReport): LoadProgress {
   return {
     type: 'load-progress',
     phase: 'ready',
     loadedBytes: totalBytes,
     totalBytes,
     capabilities,
-    ...(rung !== undefined && { runsOn: { rung, ...(threadCount !== undefined && { threadCount }) } }),
+    ...(backend !== undefined && { backend }),
   };
-}
-
-async function ended(events: EventQueue<CallEvent>): Promise<void> {
-  try {
-    for await (const event of events.read()) void event;
-  } catch {
-    // However it ends: nobody listens any more.
-  }
 }

@@ -1,4 +1,4 @@
-import type { Backend, Rung } from '../../models/backend.ts';
+import type { Backend } from '../../models/backend.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { WireError } from '../../platform/errors.ts';
 import type { Capabilities, GenerateEvent, GenerateRequest, LoadProgress, PromptMessage } from '../engine.ts';
@@ -9,23 +9,23 @@ export interface LoadOptions {
   /** For llama.cpp alone. */
   readonly llama?: LlamaOptions;
   /** Undefined for the best that this device offers. */
-  readonly way?: Backend | undefined;
+  readonly backend?: Backend | undefined;
 }
 
 /**
- * Addresses are absolute, and come from the page: a host's bundler copies what page modules name, and does not look into
- * a worker's script.
+ * The addresses are absolute and come from the page: a host page's bundler copies files that page modules name, and does
+ * not look into a worker's script.
  */
 export interface LlamaOptions {
   readonly wasmUrl: string;
   readonly compatWasmUrl: string;
   /** A module for the worker that wllama makes. */
   readonly preludeUrl: string;
-  /** Loads the model to make vectors, not to write. */
+  /** Loads the model to compute embeddings, not to write. */
   readonly embeddings: boolean;
 }
 
-/** What is asked besides answers. */
+/** A call that brings one reply instead of a stream of events. */
 export type Question =
   | { readonly kind: 'count-tokens'; readonly messages: readonly PromptMessage[] }
   | { readonly kind: 'embed'; readonly texts: readonly string[] };
@@ -33,9 +33,6 @@ export type Question =
 export type Reply =
   | { readonly kind: 'token-count'; readonly tokens: number }
   | { readonly kind: 'vectors'; readonly vectors: readonly Float32Array[] };
-
-/** What a call brings, of whatever kind it is. */
-export type CallEvent = GenerateEvent | { readonly type: 'reply'; readonly reply: Reply };
 
 /**
  * What the page says to an engine's worker. A worker loads one model in its life and has one call open at a time, so
@@ -50,14 +47,15 @@ export type ToWorker =
   | { readonly type: 'ping' };
 
 export type FromWorker =
-  /** Its script runs. While it lives it holds the Web Lock of this name; undefined where there are no locks. */
+  /** Its script runs. While it lives it holds the Web Lock of this name; undefined in a context without locks. */
   | { readonly type: 'started'; readonly lockName: string | undefined }
   | LoadProgress
   | { readonly type: 'loaded'; readonly report: LoadReport }
-  | { readonly type: 'events'; readonly events: readonly CallEvent[] }
+  | { readonly type: 'events'; readonly events: readonly GenerateEvent[] }
+  | { readonly type: 'reply'; readonly reply: Reply }
   /** The call is complete. */
   | { readonly type: 'done' }
-  /** The open call failed. `usable` is false when the worker is not to be trusted with another one. */
+  /** The open call failed. `usable` is false if the worker must not be given another one. */
   | { readonly type: 'failed'; readonly error: WireError; readonly usable: boolean }
   /** The model is gone, whether a call is open or not. */
   | { readonly type: 'lost'; readonly error: WireError }
@@ -66,9 +64,8 @@ export type FromWorker =
 export interface LoadReport {
   readonly capabilities: Capabilities;
   readonly totalBytes: number;
-  /** What was read from the weight store for this load. */
+  /** Bytes that were read from the weight store for this load. */
   readonly readBytes: number;
   /** What llama.cpp runs on; undefined for web-llm. */
-  readonly rung?: Rung;
-  readonly threadCount?: number;
+  readonly backend?: Backend;
 }

@@ -1,3 +1,5 @@
+import type { WeightsFormat } from '../engines/engine-profile.ts';
+import { ENGINE_PROFILES } from '../engines/engine-profiles.ts';
 import type { DiskFile, EngineId, ModelFile, ModelSource, UrlFile } from '../model-record.ts';
 import type { CatalogueCursor } from './catalogue-cursor.ts';
 
@@ -10,8 +12,8 @@ const REPO = /^[\w.-]+\/[\w.-]+$/;
 const REVISION = /^[\w./-]{1,100}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** The file without which an engine can do nothing: web-llm's compiled library, llama.cpp's weights. */
-const NEEDED_FILE = { webllm: /^library\.wasm$/, wllama: /\.gguf$/, server: undefined, scripted: undefined } as const;
+/** The file that weights of a format cannot run without: the compiled library, or the weights themselves. */
+const NEEDED_FILE: Readonly<Record<WeightsFormat, RegExp>> = { mlc: /^library\.wasm$/, gguf: /\.gguf$/ };
 
 /** The catalogue's own address, and that of its pins. */
 export interface CatalogueAddresses {
@@ -22,12 +24,12 @@ export interface CatalogueAddresses {
 /** Reads where the files of a variant are, and refuses a source that has nothing for its engine. */
 export function readSource(item: CatalogueCursor, engine: EngineId, at: CatalogueAddresses): ModelSource {
   const kind = item.key('kind').oneOf(['files', 'huggingface', 'url', 'disk', 'server'] as const);
-  if ((kind === 'server') !== (engine === 'server')) throw item.key('kind').refusal(`one for the engine "${engine}"`);
+  const { sources, weights } = ENGINE_PROFILES[engine];
+  if (!sources.includes(kind)) throw item.key('kind').refusal(`one for the engine "${engine}"`);
   if (kind === 'server') return { kind, revision: item.optional('revision', (member) => member.text(REVISION)) ?? '' };
   const revision = item.key('revision').text(REVISION);
-  if (kind === 'huggingface') return readRepository(item, engine, revision, at);
+  if (kind === 'huggingface') return readRepository(item, weights, revision, at);
   if (kind === 'url' || kind === 'disk') {
-    if (engine !== 'wllama') throw item.key('kind').refusal(`one for the engine "${engine}"`);
     const list = item.key('files');
     if (list.items().length === 0) throw list.refusal('a list of at least one');
     return kind === 'url'
@@ -35,7 +37,7 @@ export function readSource(item: CatalogueCursor, engine: EngineId, at: Catalogu
       : { kind, revision, files: distinct(list, readDiskFile) };
   }
   const files = readFiles(item.key('files'), at.baseUrl);
-  const needed = NEEDED_FILE[engine];
+  const needed = weights && NEEDED_FILE[weights];
   if (needed !== undefined && !files.some((file) => needed.test(file.path))) {
     throw item.key('files').refusal(`a list with a file like ${needed.source}`);
   }
@@ -44,7 +46,7 @@ export function readSource(item: CatalogueCursor, engine: EngineId, at: Catalogu
 
 function readRepository(
   item: CatalogueCursor,
-  engine: EngineId,
+  weights: WeightsFormat | undefined,
   revision: string,
   { baseUrl, pinsUrl }: CatalogueAddresses,
 ): ModelSource {
@@ -54,7 +56,7 @@ function readRepository(
     ...(listingSha256 === undefined ? {} : { listingSha256 }),
     ...(pinsUrl === undefined ? {} : { pinsUrl }),
   };
-  if (engine === 'wllama') {
+  if (weights === 'gguf') {
     return { kind: 'huggingface', repo, revision, files: item.key('files').text(FILE_PATTERN), ...pinned };
   }
   const library = item.key('library');

@@ -1,8 +1,8 @@
+import { ENGINE_IDS, ENGINE_PROFILES } from '../engines/engine-profiles.ts';
 import { estimateMemoryBytes } from '../fit/memory.ts';
 import {
   ABILITIES,
   type Catalogue,
-  type EngineId,
   type ModelLicence,
   type ModelMemory,
   type ModelRecord,
@@ -131,7 +131,7 @@ function readModel(
 }
 
 function readVariant(item: CatalogueCursor, model: ModelPart, at: CatalogueAddresses): ModelRecord {
-  const engine = item.key('engine').oneOf(['webllm', 'wllama', 'server', 'scripted'] as const);
+  const engine = item.key('engine').oneOf(ENGINE_IDS);
   const quantization = item.key('quantization').text();
   const source = readSource(item.key('source'), engine, at);
   const vramBytes = item.optional('vramBytes', (member) => member.count(0));
@@ -143,7 +143,7 @@ function readVariant(item: CatalogueCursor, model: ModelPart, at: CatalogueAddre
     contextWindow: item.key('contextWindow').count(1),
     requiredFeatures:
       item.optional('requiredFeatures', (member) => member.items().map((feature) => feature.text())) ??
-      usualFeatures(engine, quantization),
+      ENGINE_PROFILES[engine].usualFeatures(quantization),
     source,
     ...defined({
       sizeBytes: readSize(item, source),
@@ -152,12 +152,8 @@ function readVariant(item: CatalogueCursor, model: ModelPart, at: CatalogueAddre
       note: item.optional('note', (member) => member.text()) ?? model.note,
     }),
   };
-  return { ...record, vramBytes: vramBytes ?? (engine === 'server' ? 0 : estimateMemoryBytes(record)) };
-}
-
-/** Activations in f16 need shader-f16: every such library of MLC's says `enable f16`. */
-function usualFeatures(engine: EngineId, quantization: string): string[] {
-  return engine === 'webllm' && quantization.includes('f16') ? ['shader-f16'] : [];
+  const isRemote = ENGINE_PROFILES[engine].local === undefined;
+  return { ...record, vramBytes: vramBytes ?? (isRemote ? 0 : estimateMemoryBytes(record)) };
 }
 
 /** Where every file is listed, the total is their sum; a total that says otherwise is refused. */

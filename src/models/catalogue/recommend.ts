@@ -1,3 +1,4 @@
+import { profileOf } from '../engines/engine-profiles.ts';
 import { canRun, type Fit } from '../fit/fit-verdict.ts';
 import { type ModelRecord, modelKeyOf } from '../model-record.ts';
 
@@ -19,8 +20,7 @@ const ORDER: readonly Fit['verdict'][] = [
 export function compareVariants(a: Fitted, b: Fitted): number {
   const byVerdict = ORDER.indexOf(a.fit.verdict) - ORDER.indexOf(b.fit.verdict);
   if (byVerdict !== 0) return byVerdict;
-  // web-llm has its own kernels for each model; llama.cpp is there for where it cannot run.
-  const byEngine = Number(a.record.engine === 'wllama') - Number(b.record.engine === 'wllama');
+  const byEngine = profileOf(a.record).preference - profileOf(b.record).preference;
   if (byEngine !== 0 && !isMuchFaster(a, b) && !isMuchFaster(b, a)) return byEngine;
   if (isMuchFaster(a, b)) return -1;
   if (isMuchFaster(b, a)) return 1;

@@ -10,42 +10,42 @@ const device = MADE_UP_DEVICE;
 const mlc = madeUpRecord({ id: 'mlc', requiredFeatures: ['shader-f16'] });
 const gguf: ModelRecord = { ...mlc, id: 'gguf', engine: 'wllama', requiredFeatures: [] };
 
-function outcome(record: ModelRecord, way: Backend | undefined, more: Partial<RunResult> = {}): RunResult {
-  return { recordId: record.id, revision: '1', at: 0, ...(way && { way }), ...more };
+function result(record: ModelRecord, backend: Backend | undefined, more: Partial<RunResult> = {}): RunResult {
+  return { recordId: record.id, revision: '1', at: 0, ...(backend && { backend }), ...more };
 }
 
 interface Situation {
   readonly selected?: ModelRecord;
   readonly stored?: readonly ModelRecord[];
   readonly on?: Partial<DeviceReport>;
-  readonly outcomes?: readonly RunResult[];
+  readonly results?: readonly RunResult[];
   readonly hasGpuLlama?: boolean;
 }
 
-function ladder(situation: Situation = {}): readonly RankedBackend[] {
-  const { selected = mlc, stored = [mlc, gguf], on = {}, outcomes = [], hasGpuLlama = true } = situation;
+function ranking(situation: Situation = {}): readonly RankedBackend[] {
+  const { selected = mlc, stored = [mlc, gguf], on = {}, results = [], hasGpuLlama = true } = situation;
   const variants = [gguf, mlc].map((record) => ({ record, isStored: stored.includes(record) }));
-  return rankBackends(selected, variants, { ...device, ...on }, outcomes, hasGpuLlama);
+  return rankBackends(selected, variants, { ...device, ...on }, results, { hasGpuLlama });
 }
 
-function names(rungs: readonly RankedBackend[]): string[] {
-  return rungs.map(nameOf);
+function names(ranked: readonly RankedBackend[]): string[] {
+  return ranked.map(nameOf);
 }
 
-function nameOf({ record, way }: RankedBackend): string {
-  return [record.id, way?.rung, way?.threadCount].filter((part) => part !== undefined).join(' ');
+function nameOf({ record, backend }: RankedBackend): string {
+  return [record.id, backend?.kind, backend?.threadCount].filter((part) => part !== undefined).join(' ');
 }
 
 function tried(situation: Situation = {}): string | undefined {
-  const rung = backendToTry(ladder(situation));
-  return rung && nameOf(rung);
+  const found = backendToTry(ranking(situation));
+  return found && nameOf(found);
 }
 
-describe('the ladder', () => {
+describe('the ranking of backends', () => {
   it('goes from the graphics card over threads to one thread, the selected variant first', () => {
     const processor = ['gguf threads 8', 'gguf threads 4', 'gguf single'];
-    expect(names(ladder())).toEqual(['mlc', 'gguf webgpu', ...processor]);
-    expect(names(ladder({ selected: gguf }))).toEqual(['gguf webgpu', 'mlc', ...processor]);
+    expect(names(ranking())).toEqual(['mlc', 'gguf webgpu', ...processor]);
+    expect(names(ranking({ selected: gguf }))).toEqual(['gguf webgpu', 'mlc', ...processor]);
   });
 
   it.each<[string, Situation, string[]]>([
@@ -60,24 +60,24 @@ describe('the ladder', () => {
     ['no isolation', { on: { sharedMemory: false } }, ['mlc', 'gguf webgpu', 'gguf single']],
     ['two cores', { on: { cores: 2 } }, ['mlc', 'gguf webgpu', 'gguf threads 2', 'gguf single']],
     ['one core', { on: { cores: 1 } }, ['mlc', 'gguf webgpu', 'gguf single']],
-  ])('has the rungs that %s leaves', (_, situation, expected) => {
-    expect(names(ladder(situation))).toEqual(expected);
+  ])('has the backends that %s leaves', (_, situation, expected) => {
+    expect(names(ranking(situation))).toEqual(expected);
   });
 
   it('puts what has failed last, and says why', () => {
-    const rungs = ladder({ outcomes: [outcome(mlc, undefined, { failure: 'device-lost' })] });
-    expect(names(rungs)).toEqual(['gguf webgpu', 'gguf threads 8', 'gguf threads 4', 'gguf single', 'mlc']);
-    expect(rungs.at(-1)?.failure).toBe('device-lost');
+    const all = ranking({ results: [result(mlc, undefined, { failure: 'device-lost' })] });
+    expect(names(all)).toEqual(['gguf webgpu', 'gguf threads 8', 'gguf threads 4', 'gguf single', 'mlc']);
+    expect(all.at(-1)?.failure).toBe('device-lost');
   });
 
   it('lets what was measured change places by speed, and nothing else', () => {
     const rate = (decodeTokensPerSecond: number) => ({ decodeTokensPerSecond });
-    const outcomes = [
-      outcome(mlc, undefined, rate(10)),
-      outcome(gguf, { rung: 'threads', threadCount: 8 }, rate(20)),
-      outcome(gguf, { rung: 'threads', threadCount: 4 }, rate(30)),
+    const results = [
+      result(mlc, undefined, rate(10)),
+      result(gguf, { kind: 'threads', threadCount: 8 }, rate(20)),
+      result(gguf, { kind: 'threads', threadCount: 4 }, rate(30)),
     ];
-    expect(names(ladder({ outcomes }))).toEqual([
+    expect(names(ranking({ results }))).toEqual([
       'gguf threads 4',
       'gguf webgpu',
       'gguf threads 8',
@@ -87,20 +87,20 @@ describe('the ladder', () => {
   });
 
   it('keeps the order for a difference that a busy machine makes', () => {
-    const outcomes = [
-      outcome(mlc, undefined, { decodeTokensPerSecond: 20 }),
-      outcome(gguf, { rung: 'webgpu' }, { decodeTokensPerSecond: 24 }),
+    const results = [
+      result(mlc, undefined, { decodeTokensPerSecond: 20 }),
+      result(gguf, { kind: 'webgpu' }, { decodeTokensPerSecond: 24 }),
     ];
-    expect(names(ladder({ outcomes })).slice(0, 2)).toEqual(['mlc', 'gguf webgpu']);
+    expect(names(ranking({ results })).slice(0, 2)).toEqual(['mlc', 'gguf webgpu']);
   });
 
   it('forgets what was found of other files', () => {
-    const old = { ...outcome(mlc, undefined, { failure: 'device-lost' }), revision: '0' };
-    expect(names(ladder({ outcomes: [old] }))[0]).toBe('mlc');
+    const old = { ...result(mlc, undefined, { failure: 'device-lost' }), revision: '0' };
+    expect(names(ranking({ results: [old] }))[0]).toBe('mlc');
   });
 });
 
-describe('the rung to try', () => {
+describe('the backend to try', () => {
   it('is the highest whose files are here', () => {
     expect(tried()).toBe('mlc');
     expect(tried({ stored: [gguf] })).toBe('gguf webgpu');
@@ -108,29 +108,29 @@ describe('the rung to try', () => {
   });
 
   it('is one that failed when nothing else is here', () => {
-    expect(tried({ stored: [mlc], outcomes: [outcome(mlc, undefined, { failure: 'engine-crashed' })] })).toBe('mlc');
+    expect(tried({ stored: [mlc], results: [result(mlc, undefined, { failure: 'engine-crashed' })] })).toBe('mlc');
   });
 
   it('is one that was never tried while the best that is known is slow', () => {
-    const slow = outcome(mlc, undefined, { decodeTokensPerSecond: 9 });
-    expect(tried({ outcomes: [slow] })).toBe('gguf webgpu');
-    expect(tried({ outcomes: [slow], stored: [mlc] })).toBe('mlc');
-    expect(tried({ outcomes: [outcome(mlc, undefined, { decodeTokensPerSecond: 21 })] })).toBe('mlc');
+    const slow = result(mlc, undefined, { decodeTokensPerSecond: 9 });
+    expect(tried({ results: [slow] })).toBe('gguf webgpu');
+    expect(tried({ results: [slow], stored: [mlc] })).toBe('mlc');
+    expect(tried({ results: [result(mlc, undefined, { decodeTokensPerSecond: 21 })] })).toBe('mlc');
   });
 
   it('is never one thread where several were measured', () => {
-    const threads = outcome(gguf, { rung: 'threads', threadCount: 2 }, { decodeTokensPerSecond: 3 });
+    const threads = result(gguf, { kind: 'threads', threadCount: 2 }, { decodeTokensPerSecond: 3 });
     const situation = { selected: gguf, stored: [gguf], on: { webgpu: 'no-api', cores: 2 } } as const;
-    expect(tried({ ...situation, outcomes: [threads] })).toBe('gguf threads 2');
+    expect(tried({ ...situation, results: [threads] })).toBe('gguf threads 2');
   });
 });
 
-describe('an outcome', () => {
+describe('a result', () => {
   it('is worked, slow or failed', () => {
     expect(verdictOf(undefined)).toBe('untried');
-    expect(verdictOf(outcome(mlc, undefined, { decodeTokensPerSecond: 8 }))).toBe('worked');
-    expect(verdictOf(outcome(mlc, undefined, { decodeTokensPerSecond: 2 }))).toBe('slow');
-    expect(verdictOf(outcome(mlc, undefined, { decodeTokensPerSecond: 8, failure: 'device-lost' }))).toBe('failed');
+    expect(verdictOf(result(mlc, undefined, { decodeTokensPerSecond: 8 }))).toBe('worked');
+    expect(verdictOf(result(mlc, undefined, { decodeTokensPerSecond: 2 }))).toBe('slow');
+    expect(verdictOf(result(mlc, undefined, { decodeTokensPerSecond: 8, failure: 'device-lost' }))).toBe('failed');
   });
 
   it('counts for the browser, the card and the engines that it came from, not for a patch of the browser', () => {

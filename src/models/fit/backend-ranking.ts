@@ -1,143 +1,118 @@
 import type { ErrorCode } from '../../platform/errors.ts';
-import type { Backend } from '../backend.ts';
+import { type Backend, isSameBackend } from '../backend.ts';
 import type { DeviceReport } from '../device.ts';
+import type { BrowserFeatures } from '../engines/engine-profile.ts';
+import { profileOf } from '../engines/engine-profiles.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { refusalOf } from './fit-requirements.ts';
 import { findRunResult, type RunResult } from './run-history.ts';
 
-/** A variant of the model, and whether its files are here. */
+/** A variant of a model, and whether its files are stored. */
 export interface Variant {
   readonly record: ModelRecord;
   readonly isStored: boolean;
 }
 
-/** One way to run a model: a variant of it, and for llama.cpp how. */
+/** A variant of a model on one backend. */
 export interface RankedBackend {
   readonly record: ModelRecord;
-  readonly way: Backend | undefined;
-  /** False: its files would have to be downloaded first. */
+  /** Undefined for an engine that has one backend. */
+  readonly backend: Backend | undefined;
+  /** False if its files must be downloaded first. */
   readonly isStored: boolean;
-  /** Why it is not tried by itself; it comes after those that are good. */
+  /** Why it is not tried by itself; it then comes after those that have not failed. */
   readonly failure: ErrorCode | undefined;
-  readonly outcome: RunResult | undefined;
+  readonly result: RunResult | undefined;
 }
 
 /**
- * How much faster another way must have been measured to come before one that stands higher. Two measurements of the
- * same way differ by this much on a busy machine.
+ * How many times as fast as a higher-ranked backend another one must have been measured to come before it. Two
+ * measurements of one backend differ by this factor on a loaded machine.
  */
 const FASTER_BY = 1.25;
 
-/**
- * A way at least this fast is not doubted: more tokens a second than anyone reads. Below it, ways that were never tried
- * are tried, one a load.
- */
+/** More tokens a second than anyone reads. While the best known backend is slower, untried ones are tried, one a load. */
 const FAST_ENOUGH_TOKENS_PER_SECOND = 15;
 
-/** Where a way stands before anything is measured. */
-const STEPS = ['graphics', 'threads', 'single'] as const;
-type Step = (typeof STEPS)[number];
+/** The order before anything is measured. */
+const KINDS = ['webgpu', 'threads', 'single'] as const;
 
 /**
- * All ways to run a model on a device, the one to take first at the top.
+ * Every way to run a model on a device, the one to try first at the top.
  *
- * Unmeasured, the graphics card comes before threads, and threads before one thread; within a step the selected variant
- * comes first. Ways whose speed is known change places among themselves. A way that has failed comes after all that have
- * not.
+ * Before anything is measured WebGPU comes first, then several threads, then one; of one kind the selected variant comes
+ * first. Backends whose speed is known change places among themselves. A backend that has failed comes after all that
+ * have not.
  * @param variants of the same model, the selected one among them
- * @param hasGpuLlama whether this browser has what llama.cpp needs for the GPU besides the adapter
  */
 export function rankBackends(
   selected: ModelRecord,
   variants: readonly Variant[],
   device: DeviceReport,
-  outcomes: readonly RunResult[],
-  hasGpuLlama: boolean,
+  results: readonly RunResult[],
+  browser: BrowserFeatures,
 ): readonly RankedBackend[] {
-  const ordered = [...variants].sort((a, b) => rank(a, selected) - rank(b, selected));
-  const rungs = STEPS.flatMap((step) =>
+  const ordered = [...variants]
+    .filter(({ record }) => refusalOf(record, device) === undefined)
+    .sort((a, b) => order(a, selected) - order(b, selected));
+  const all = KINDS.flatMap((kind) =>
     ordered.flatMap(({ record, isStored }) =>
-      waysOf(record, device, hasGpuLlama, step).map((way): RankedBackend => {
-        const outcome = findRunResult(outcomes, record, way);
-        return { record, way, isStored, failure: outcome?.failure, outcome };
-      }),
+      profileOf(record)
+        .backends(device, browser)
+        .filter((offer) => offer.kind === kind)
+        .map(({ backend }): RankedBackend => {
+          const result = findRunResult(results, record, backend);
+          return { record, backend, isStored, failure: result?.failure, result };
+        }),
     ),
   );
   return [
-    ...byMeasuredSpeed(rungs.filter(({ failure }) => failure === undefined)),
-    ...rungs.filter(({ failure }) => failure !== undefined),
+    ...byMeasuredSpeed(all.filter(({ failure }) => failure === undefined)),
+    ...all.filter(({ failure }) => failure !== undefined),
   ];
 }
 
 /**
- * The rung to load: the first that is stored. While the best that is known is slow, one that nobody has tried yet.
- * @returns undefined when nothing of the model is stored, or nothing of it runs here
+ * The backend to load: the first that is stored, or while the best known one is slow, one that was never tried.
+ * @returns undefined if nothing of the model is stored, or nothing of it runs here
  */
-export function backendToTry(ladder: readonly RankedBackend[]): RankedBackend | undefined {
-  const stored = ladder.filter(({ isStored }) => isStored);
+export function backendToTry(ranking: readonly RankedBackend[]): RankedBackend | undefined {
+  const stored = ranking.filter(({ isStored }) => isStored);
   const [first] = stored;
-  const rate = first?.outcome?.decodeTokensPerSecond;
+  const rate = first?.result?.decodeTokensPerSecond;
   if (first === undefined || rate === undefined || rate >= FAST_ENOUGH_TOKENS_PER_SECOND) return first;
-  const isMeasured = ({ outcome }: RankedBackend): boolean => outcome?.decodeTokensPerSecond !== undefined;
+  const isMeasured = ({ result }: RankedBackend): boolean => result?.decodeTokensPerSecond !== undefined;
   // One thread is never faster than several.
-  const isHopeless = ({ way }: RankedBackend): boolean =>
-    way?.rung === 'single' && stored.some((rung) => rung.way?.rung === 'threads');
-  return stored.find((rung) => rung.failure === undefined && !isMeasured(rung) && !isHopeless(rung)) ?? first;
+  const isHopeless = ({ backend }: RankedBackend): boolean =>
+    backend?.kind === 'single' && stored.some((other) => other.backend?.kind === 'threads');
+  return stored.find((one) => one.failure === undefined && !isMeasured(one) && !isHopeless(one)) ?? first;
 }
 
-/** Every way whose speed is worth to be known: those that are stored and good. */
-export function backendsToMeasure(ladder: readonly RankedBackend[]): readonly RankedBackend[] {
-  return ladder.filter(({ isStored, failure }) => isStored && failure === undefined);
+/** The backends whose speed is worth measuring: those that are stored and have not failed. */
+export function backendsToMeasure(ranking: readonly RankedBackend[]): readonly RankedBackend[] {
+  return ranking.filter(({ isStored, failure }) => isStored && failure === undefined);
 }
 
-export function isSameRankedBackend(a: RankedBackend, b: RankedBackend): boolean {
-  return a.record.id === b.record.id && a.way?.rung === b.way?.rung && a.way?.threadCount === b.way?.threadCount;
+type RecordOnBackend = Pick<RankedBackend, 'backend'> & { readonly record: Pick<ModelRecord, 'id'> };
+
+export function isSameRankedBackend(a: RecordOnBackend, b: RecordOnBackend): boolean {
+  return a.record.id === b.record.id && isSameBackend(a.backend, b.backend);
 }
 
-/** The selected variant, then those that are here. */
-function rank({ record, isStored }: Variant, selected: ModelRecord): number {
+/** The selected variant, then the stored ones. */
+function order({ record, isStored }: Variant, selected: ModelRecord): number {
   if (record.id === selected.id) return 0;
   return isStored ? 1 : 2;
 }
 
-function waysOf(
-  record: ModelRecord,
-  device: DeviceReport,
-  hasGpuLlama: boolean,
-  step: Step,
-): readonly (Backend | undefined)[] {
-  if (refusalOf(record, device) !== undefined) return [];
-  if (record.engine !== 'wllama') return step === 'graphics' ? [undefined] : [];
-  switch (step) {
-    case 'graphics':
-      return hasGpuLlama && runsLlamaOnGpu(device) ? [{ rung: 'webgpu' }] : [];
-    case 'threads':
-      return threadCounts(device).map((threadCount) => ({ rung: 'threads', threadCount }));
-    case 'single':
-      return [{ rung: 'single' }];
-  }
-}
-
-/** llama.cpp's WebGPU shaders need f16; a software adapter is slower than the processor that it runs on. */
-function runsLlamaOnGpu({ webgpu, features, isFallbackAdapter }: DeviceReport): boolean {
-  return webgpu === 'available' && features.includes('shader-f16') && !isFallbackAdapter;
-}
-
-/** All cores, then half: where two logical cores share one that calculates, half may be as fast. */
-function threadCounts({ cores, sharedMemory }: DeviceReport): readonly number[] {
-  if (!sharedMemory || cores < 2) return [];
-  const half = Math.ceil(cores / 2);
-  return half < 2 ? [cores] : [...new Set([cores, half])];
-}
-
-/** Leaves those without a speed where they are and puts the others, by speed, into the places that are left. */
-function byMeasuredSpeed(rungs: readonly RankedBackend[]): readonly RankedBackend[] {
+/** Leaves unmeasured backends in their places, and puts the others by speed into the places that are left. */
+function byMeasuredSpeed(ranking: readonly RankedBackend[]): readonly RankedBackend[] {
   const measured: RankedBackend[] = [];
-  for (const rung of rungs) {
-    const rate = rung.outcome?.decodeTokensPerSecond;
+  for (const one of ranking) {
+    const rate = one.result?.decodeTokensPerSecond;
     if (rate === undefined) continue;
-    const at = measured.findIndex((other) => rate > FASTER_BY * (other.outcome?.decodeTokensPerSecond ?? 0));
-    measured.splice(at === -1 ? measured.length : at, 0, rung);
+    const at = measured.findIndex((other) => rate > FASTER_BY * (other.result?.decodeTokensPerSecond ?? 0));
+    measured.splice(at === -1 ? measured.length : at, 0, one);
   }
-  return rungs.map((rung) => (rung.outcome?.decodeTokensPerSecond === undefined ? rung : (measured.shift() ?? rung)));
+  return ranking.map((one) => (one.result?.decodeTokensPerSecond === undefined ? one : (measured.shift() ?? one)));
 }

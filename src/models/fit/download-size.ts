@@ -1,3 +1,4 @@
+import { profileOf } from '../engines/engine-profiles.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { bitsPerWeight } from './quantization.ts';
 
@@ -7,9 +8,9 @@ export interface DownloadSize {
   readonly isExact: boolean;
 }
 
-/** Undefined where neither the size nor the quantization is known, and where there is nothing to download. */
+/** Undefined if neither the size nor the quantization is known, or if there is nothing to download. */
 export function downloadSize(record: ModelRecord): DownloadSize | undefined {
-  if (record.engine === 'server') return undefined;
+  if (profileOf(record).local === undefined) return undefined;
   if (record.sizeBytes !== undefined) return { bytes: record.sizeBytes, isExact: true };
   const bits = bitsPerWeight(record.quantization);
   return bits === undefined ? undefined : { bytes: (record.parameterCount * bits) / 8, isExact: false };

@@ -1,12 +1,12 @@
 import type { DeviceBenchmark } from '../device.ts';
 import type { DeviceRunHistory } from './run-history.ts';
 
-/** What is known here besides the device itself. Whatever is missing makes an answer less sure, never an error. */
+/** What is known besides the device report. A missing input makes the verdict less certain, never an error. */
 export interface FitInputs {
   readonly benchmark?: DeviceBenchmark | undefined;
-  readonly outcomes?: DeviceRunHistory | undefined;
-  /** What the browser still gives this site. */
+  readonly history?: DeviceRunHistory | undefined;
+  /** Storage that the browser still grants this site. */
   readonly freeBytes?: number | undefined;
-  /** Of the last downloads. */
+  /** Rate of the last downloads. */
   readonly downloadBytesPerSecond?: number | undefined;
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorData } from '../../platform/errors.ts';
+import type { SpeedRange } from '../engines/engine-profile.ts';
 import type { ModelRecord } from '../model-record.ts';
-import type { SpeedRange } from './fit-speed.ts';
 
 /** Whether a model can run on a device, and how, said before its download. */
 export type Fit =

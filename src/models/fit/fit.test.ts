@@ -21,7 +21,7 @@ const record = madeUpRecord({
 });
 
 function outcomeFacts(outcome: Partial<RunResult>): FitInputs {
-  return { outcomes: { of: ({ id }) => [{ recordId: id, revision: '1', at: 0, ...outcome }] } };
+  return { history: { of: ({ id }) => [{ recordId: id, revision: '1', at: 0, ...outcome }] } };
 }
 
 /** The catalogue that ships. */

@@ -3,57 +3,57 @@ import { type Backend, isSameBackend } from '../backend.ts';
 import type { DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 
-/** What came of running one variant of a model in one way, on this device and with these versions. Plain data. */
+/** Result of running one variant of a model on one backend, on this device and with these versions. Plain data. */
 export interface RunResult {
   readonly recordId: string;
-  /** Of the variant's files. What is known of others does not count. */
+  /** Of the variant's files. Results of other files do not count. */
   readonly revision: string;
-  /** For an engine that knows several ways. */
-  readonly way?: Backend;
+  /** For an engine that offers several. */
+  readonly backend?: Backend;
   /** Date.now() of the last change. */
   readonly at: number;
-  /** Why it is not tried by itself any more: the error that struck it out. Undefined while it is good. */
+  /** The error for which this backend is not tried by itself any more. Undefined while it works. */
   readonly failure?: ErrorCode;
-  /** Whether a known prompt had the answer that it should have. Undefined: not tested, or the test could not tell. */
+  /** Whether the model answered a known prompt as it should. Undefined: not tested, or undecided. */
   readonly selfTest?: 'passed' | 'failed';
   readonly loadMs?: number;
   readonly prefillTokensPerSecond?: number;
   readonly decodeTokensPerSecond?: number;
 }
 
-/** What is known of running models on this device. Who wants to say how well a model runs reads this. */
+/** The results of running models on this device. */
 export interface DeviceRunHistory {
-  /** Of one variant, a way each. */
+  /** The results of one variant, one for each backend. */
   of(record: ModelRecord): readonly RunResult[];
 }
 
-/** Below this an answer comes slower than it is read: a reader's 250 words a minute are some 5.5 tokens/s. */
+/** Below this an answer comes slower than it is read: 250 words a minute are some 5.5 tokens/s. */
 export const SLOW_TOKENS_PER_SECOND = 5;
 
 export type RunVerdict = 'untried' | 'worked' | 'slow' | 'failed';
 
-export function verdictOf(outcome: RunResult | undefined): RunVerdict {
-  if (outcome?.failure !== undefined) return 'failed';
-  const rate = outcome?.decodeTokensPerSecond;
-  if (rate === undefined) return outcome?.selfTest === 'passed' ? 'worked' : 'untried';
+export function verdictOf(result: RunResult | undefined): RunVerdict {
+  if (result?.failure !== undefined) return 'failed';
+  const rate = result?.decodeTokensPerSecond;
+  if (rate === undefined) return result?.selfTest === 'passed' ? 'worked' : 'untried';
   return rate < SLOW_TOKENS_PER_SECOND ? 'slow' : 'worked';
 }
 
 export function findRunResult(
-  outcomes: readonly RunResult[],
+  results: readonly RunResult[],
   record: ModelRecord,
-  way: Backend | undefined,
+  backend: Backend | undefined,
 ): RunResult | undefined {
-  return outcomes.find((outcome) => isOf(outcome, record) && isSameBackend(outcome.way, way));
+  return results.find((result) => isOf(result, record) && isSameBackend(result.backend, backend));
 }
 
-export function isOf(outcome: RunResult, record: ModelRecord): boolean {
-  return outcome.recordId === record.id && outcome.revision === record.source.revision;
+export function isOf(result: RunResult, record: ModelRecord): boolean {
+  return result.recordId === record.id && result.revision === record.source.revision;
 }
 
 /**
- * What an outcome depends on besides the model: the engines' versions, the browser's (which brings the WebGPU
- * implementation), the graphics card, the cores. When one of them changes all is measured anew.
+ * Identifies what results depend on besides the model: the versions of the engines and of the browser (which brings the
+ * WebGPU implementation), the graphics card, the cores. When one of them changes everything is measured again.
  */
 export function deviceKey(
   device: DeviceReport,

@@ -70,10 +70,10 @@ export class ContextPolicy {
   }
 
   /** What makes an answer, to be noted on it: where a way failed, it is another engine than the record's. */
-  provenance(record: ModelRecord, { ladder: { running }, device: report }: SessionState): Partial<Message> {
+  provenance(record: ModelRecord, { runtime: { running }, device: report }: SessionState): Partial<Message> {
     const isRunning = running?.modelId === record.id;
     const engine = isRunning ? running.engine : record.engine;
-    const device = deviceLabel(engine, isRunning ? running.way : undefined, report);
+    const device = deviceLabel(engine, isRunning ? running.backend : undefined, report);
     return { engine, ...(device !== undefined && { device }) };
   }
 

@@ -5,8 +5,8 @@ import { deviceLabel } from './device-label.ts';
 test('what an answer ran on is named: the card for WebGPU, the threads for the processor, nothing for a server', () => {
   expect(deviceLabel('webllm', undefined, DEVICE)).toBe('apple metal-3, WebGPU');
   expect(deviceLabel('webllm', undefined, { ...DEVICE, vendor: '', architecture: '' })).toBe('WebGPU');
-  expect(deviceLabel('wllama', { rung: 'threads', threadCount: 4 }, DEVICE)).toBe('CPU, 4 threads');
-  expect(deviceLabel('wllama', { rung: 'single', threadCount: 1 }, DEVICE)).toBe('CPU, 1 thread');
-  expect(deviceLabel('wllama', { rung: 'webgpu' }, DEVICE)).toBe('apple metal-3, WebGPU');
+  expect(deviceLabel('wllama', { kind: 'threads', threadCount: 4 }, DEVICE)).toBe('CPU, 4 threads');
+  expect(deviceLabel('wllama', { kind: 'single', threadCount: 1 }, DEVICE)).toBe('CPU, 1 thread');
+  expect(deviceLabel('wllama', { kind: 'webgpu' }, DEVICE)).toBe('apple metal-3, WebGPU');
   expect(deviceLabel('server', undefined, DEVICE)).toBeUndefined();
 });

@@ -51,7 +51,7 @@ export class MessageWriter {
 
   add(event: RuntimeEvent): void {
     switch (event.type) {
-      case 'begin-again':
+      case 'restart':
         this.#restartGeneration(event);
         break;
       case 'usage':
@@ -108,7 +108,7 @@ export class MessageWriter {
     this.#reasoningMs = performance.now() - this.#reasoningBeganAt;
   }
 
-  #restartGeneration({ asideId, keepAsSibling }: RestartEvent): void {
+  #restartGeneration({ siblingId, keepAsSibling }: RestartEvent): void {
     clearTimeout(this.#timer);
     this.#flush();
     this.#text = this.#begunText;
@@ -117,7 +117,7 @@ export class MessageWriter {
     this.#reasoningBeganAt = undefined;
     const conversation = this.#library.get(this.#chatId);
     if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
-    this.#library.put(keepAsSibling(conversation, this.#messageId), [asideId, this.#messageId], 'now');
+    this.#library.put(keepAsSibling(conversation, this.#messageId), [siblingId, this.#messageId], 'now');
   }
 
   #flush(): void {

@@ -3,7 +3,8 @@ import { promptFor } from '../../chat/prompt/prompt.ts';
 import { titleFor, titleFrom } from '../../chat/title.ts';
 import { activePath } from '../../chat/tree.ts';
 import type { Capabilities, GenerateRequest } from '../../engine/engine.ts';
-import type { EngineId, ModelRecord } from '../../models/model-record.ts';
+import { ENGINE_PROFILES } from '../../models/engines/engine-profiles.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import type { RuntimeEvent } from '../runtime/runtime-event.ts';
 import type { SessionState } from '../state/session-state.ts';
@@ -17,12 +18,6 @@ const QUESTION =
 /** Tokens of a title, and room in the context window for it and its question. */
 const TITLE_TOKENS = 24;
 const ROOM_TOKENS = 120;
-
-/**
- * Engines that go back to any beginning of what they have cached. web-llm knows only the whole of it: it would read the
- * chat anew for the next question. What a server has cached is its own affair, and it is not asked more than it must be.
- */
-const KEEPS_BEGINNINGS: ReadonlySet<EngineId> = new Set<EngineId>(['wllama', 'scripted']);
 
 interface TitleEngine {
   generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RuntimeEvent>;
@@ -75,9 +70,9 @@ export class TitleGenerator {
   }
 
   #mayAsk({ id, engine }: ModelRecord): boolean {
-    const { generation, waiting, ladder } = this.#state.state;
-    const running = ladder.running?.modelId === id ? ladder.running.engine : engine;
-    return generation.status === 'idle' && waiting.length === 0 && KEEPS_BEGINNINGS.has(running);
+    const { generation, waiting, runtime } = this.#state.state;
+    const running = runtime.running?.modelId === id ? runtime.running.engine : engine;
+    return generation.status === 'idle' && waiting.length === 0 && ENGINE_PROFILES[running].keepsPrefixes;
   }
 
   async #ask(chat: Conversation, record: ModelRecord, signal: AbortSignal): Promise<string> {

@@ -1,5 +1,6 @@
 import type { EngineProbe } from '../../engine/engine.ts';
 import type { DeviceReport } from '../../models/device.ts';
+import { profileOf } from '../../models/engines/engine-profiles.ts';
 import type { FitInputs } from '../../models/fit/fit-inputs.ts';
 import type { Fit } from '../../models/fit/fit-verdict.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
@@ -109,7 +110,7 @@ export class ModelRegistry {
     ]);
     const { runHistoryName } = this.#options;
     this.#fits ??= new FitCache();
-    this.#runHistory ??= new RunHistoryFeed(this.#state, runHistoryName, (outcomes) => this.#learn({ outcomes }));
+    this.#runHistory ??= new RunHistoryFeed(this.#state, runHistoryName, (history) => this.#learn({ history }));
     this.#benchmark ??= new DeviceBenchmarkRunner(this.#state, (benchmark) => this.#learn({ benchmark }));
   }
 
@@ -168,8 +169,7 @@ export class ModelRegistry {
 
   /** @param absent the state of a model of which the store has nothing */
   #entry(record: ModelRecord, absent?: WeightsState): ModelEntry {
-    const hasNone = record.engine === 'scripted' || record.source.kind === 'own-server';
-    const weights = hasNone ? NO_WEIGHTS : this.weights.stateOf(record);
+    const weights = profileOf(record).isReady(record) ? NO_WEIGHTS : this.weights.stateOf(record);
     const isElsewhere = weights.status === 'absent' || weights.status === 'evicted';
     const shown = isElsewhere ? (absent ?? weights) : weights;
     return { record, fit: this.#fits?.of(record, shown.status === 'stored') ?? UNKNOWN, weights: shown };

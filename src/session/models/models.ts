@@ -122,8 +122,8 @@ export class Models {
 
   /** Deletes what is stored of a model. @throws AlcoveError `model-in-use` while another tab has it loaded */
   async delete(modelId: string): Promise<void> {
-    const { engine, ladder } = this.#state.state;
-    if (engine.status !== 'idle' && (engine.modelId === modelId || ladder.running?.recordId === modelId)) {
+    const { engine, runtime } = this.#state.state;
+    if (engine.status !== 'idle' && (engine.modelId === modelId || runtime.running?.recordId === modelId)) {
       await this.unload();
       await untilUnused(modelId);
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ENGINE_VERSIONS } from '../../engine/engine-versions.ts';
 import { completeDevice } from '../../models/device.ts';
+import { ENGINE_VERSIONS } from '../../models/engines/engine-profiles.ts';
 import { type DeviceRunHistory, deviceKey, type RunResult } from '../../models/fit/run-history.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { RunHistoryStore } from '../../storage/run-history-store.ts';
@@ -12,34 +12,34 @@ const DEVICE = completeDevice({ cores: 4 });
 const OUTCOME: RunResult = { recordId: 'm', revision: '1', at: 1, decodeTokensPerSecond: 12 };
 const RECORD = { id: 'm', source: { kind: 'files', revision: '1', files: [] } } as unknown as ModelRecord;
 
-test('what earlier visits have left is told, and then what the ladder learns', async () => {
+test('what earlier visits have left is told, and then what the runtime learns', async () => {
   const name = `outcomes-${crypto.randomUUID()}`;
   const store = new RunHistoryStore(name);
   await store.write(deviceKey(DEVICE, navigator.userAgent, ENGINE_VERSIONS), OUTCOME);
   store.close();
   const state = new StateStore<SessionState>(INITIAL_STATE);
   const told: DeviceRunHistory[] = [];
-  const facts = new RunHistoryFeed(state, name, (outcomes) => told.push(outcomes));
+  const facts = new RunHistoryFeed(state, name, (results) => told.push(results));
   await facts.recall(DEVICE);
   expect(told.at(-1)?.of(RECORD)).toEqual([OUTCOME]);
   expect(told.at(-1)?.of({ ...RECORD, id: 'other' })).toEqual([]);
 
   const faster = { ...OUTCOME, decodeTokensPerSecond: 40 };
-  state.set({ ladder: { ...state.state.ladder, outcomes: [faster] } });
+  state.set({ runtime: { ...state.state.runtime, history: [faster] } });
   expect(told.at(-1)?.of(RECORD)).toEqual([faster]);
   // Other changes of the state tell nothing new.
   const count = told.length;
   state.set({ selectedModelId: 'm' });
   expect(told).toHaveLength(count);
   facts.dispose();
-  state.set({ ladder: { ...state.state.ladder, outcomes: [] } });
+  state.set({ runtime: { ...state.state.runtime, history: [] } });
   expect(told).toHaveLength(count);
 });
 
 test('a device that nothing is known of tells nothing', async () => {
   const told: DeviceRunHistory[] = [];
   const state = new StateStore<SessionState>(INITIAL_STATE);
-  const facts = new RunHistoryFeed(state, `outcomes-${crypto.randomUUID()}`, (outcomes) => told.push(outcomes));
+  const facts = new RunHistoryFeed(state, `outcomes-${crypto.randomUUID()}`, (results) => told.push(results));
   await facts.recall(DEVICE);
   expect(told).toEqual([]);
   facts.dispose();

@@ -1,112 +1,144 @@
 import type { Engine, LoadProgress, Usage } from '../../engine/engine.ts';
 import { selfTest } from '../../engine/self-test.ts';
-import type { RankedBackend } from '../../models/fit/backend-ranking.ts';
-import type { RunResult } from '../../models/fit/run-history.ts';
+import { profileOf } from '../../models/engines/engine-profiles.ts';
+import { backendsToMeasure } from '../../models/fit/backend-ranking.ts';
+import { findRunResult, type RunResult } from '../../models/fit/run-history.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
-import { AlcoveError } from '../../platform/errors.ts';
-import type { Ladder } from './backend-selector.ts';
+import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import type { BackendSelector, SelectedBackend } from './backend-selector.ts';
 import type { CrashGuard } from './crash-guard.ts';
 
-export interface BackendLoaderOptions {
-  readonly ladder: Ladder;
-  readonly marks: CrashGuard;
-  readonly engine: (id: EngineId) => Promise<Engine>;
-  readonly made: ReadonlyMap<EngineId, Promise<Engine>>;
+/** Where the runtime gets its engines. */
+export interface EngineSource {
+  engine(id: EngineId): Promise<Engine>;
+  /** Unloads the models of all engines but one. */
+  unloadAllBut(kept: EngineId | undefined): Promise<void>;
 }
 
-/** An answer shorter than this says little about speed. */
+/** A shorter answer says little about speed. */
 const LEAST_TOKENS = 16;
 
-/** Loads a model in one way, marks the load on the disk, and tests what was loaded. */
+/** Loads a model on one backend, tests what was loaded, and measures it. */
 export class BackendLoader {
-  readonly #options: BackendLoaderOptions;
+  readonly #selector: BackendSelector;
+  readonly #guard: CrashGuard;
+  readonly #engines: EngineSource;
+  #measuring: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
 
-  constructor(options: BackendLoaderOptions) {
-    this.#options = options;
-  }
-
-  engine({ record }: RankedBackend): Promise<Engine> {
-    return this.#options.engine(record.engine);
+  constructor(selector: BackendSelector, guard: CrashGuard, engines: EngineSource) {
+    this.#selector = selector;
+    this.#guard = guard;
+    this.#engines = engines;
   }
 
   /**
-   * Loads the model. The first load in a way, of these files with these versions, ends with a test and takes its speed;
-   * what has passed is taken at its word from then on, so that the test costs no later answer its time.
-   * @param model what was asked for, of which the rung may run another variant
+   * Loads a model. The first load on a backend, of these files with these versions, ends with a self-test that also
+   * measures the speed; a backend that has passed is not tested again, so that no later answer waits for a test.
+   * @param model what was asked for; the record may be another variant of it
    * @throws AlcoveError `self-test-failed`, or what the engine's load throws
    */
   async load(
     model: ModelRecord,
-    rung: RankedBackend,
+    selected: SelectedBackend,
     signal: AbortSignal,
     onProgress: (progress: LoadProgress) => void,
+    isTested = this.#hasPassed(selected),
   ): Promise<void> {
-    const { record, way } = rung;
-    const engine = await this.engine(rung);
-    await this.#unloadOthers(record.engine);
-    const removeMark = await this.#mark(model, rung);
+    const { record, backend } = selected;
+    const engine = await this.#engines.engine(record.engine);
+    await this.#engines.unloadAllBut(record.engine);
+    const isGuarded = profileOf(record).weights !== undefined;
+    const release = isGuarded ? await this.#guard.watch(model, selected) : async () => {};
     const startedAt = performance.now();
     let isJoined = true;
     try {
-      for await (const progress of engine.load(record, signal, way)) {
-        // Another tab has it loaded where nothing comes before "ready".
+      for await (const progress of engine.load({ model: record, backend }, signal)) {
+        // The model is loaded already, for another tab, if nothing comes before "ready".
         isJoined &&= progress.phase === 'ready';
         onProgress(progress);
       }
-      if (isJoined || record.engine === 'scripted' || record.engine === 'server') return;
+      if (isJoined || !isGuarded) return;
       const loadMs = performance.now() - startedAt;
-      if (rung.outcome?.selfTest === 'passed') await this.#options.ladder.note(rung, { loadMs });
-      else await this.test(rung, signal, { loadMs });
+      if (isTested) await this.#selector.note(selected, { loadMs });
+      else await this.#test(selected, signal, { loadMs });
     } finally {
-      await removeMark();
+      await release();
     }
   }
 
-  /** Asks the loaded model the known prompt, and notes what came of it. @throws AlcoveError `self-test-failed` */
-  async test(rung: RankedBackend, signal: AbortSignal, note: Partial<RunResult> = {}): Promise<void> {
-    const { ladder } = this.#options;
-    ladder.set({ isTesting: true });
+  get isMeasuring(): boolean {
+    return this.#measuring !== undefined;
+  }
+
+  /**
+   * Loads a model on every backend that is stored, one after another, and measures each. Notes a backend that fails and
+   * continues with the next. Resolves when all are measured, or when it was stopped.
+   */
+  async measureAll(model: ModelRecord): Promise<void> {
+    await this.stopMeasuring();
+    const abort = new AbortController();
+    const done = this.#measureAll(model, abort.signal).finally(() => {
+      this.#measuring = undefined;
+      this.#selector.set({ measuring: undefined });
+    });
+    this.#measuring = { abort, done };
+    await done;
+  }
+
+  /** Resolves when no backend is being measured any more. */
+  async stopMeasuring(): Promise<void> {
+    this.#measuring?.abort.abort();
+    await this.#measuring?.done;
+  }
+
+  /** Every answer is a measurement; a longer one says more than a self-test. */
+  async noteSpeed(selected: SelectedBackend, usage: Usage): Promise<void> {
+    const { completionTokens, promptTokens, reusedTokens = 0 } = usage;
+    const { prefillTokensPerSecond, decodeTokensPerSecond } = usage;
+    if (profileOf(selected.record).weights === undefined || completionTokens < LEAST_TOKENS) return;
+    const isLongPrompt = promptTokens - reusedTokens >= LEAST_TOKENS;
+    await this.#selector.note(selected, {
+      ...(decodeTokensPerSecond !== undefined && { decodeTokensPerSecond }),
+      ...(isLongPrompt && prefillTokensPerSecond !== undefined && { prefillTokensPerSecond }),
+    });
+  }
+
+  #hasPassed({ record, backend }: SelectedBackend): boolean {
+    return findRunResult(this.#selector.of(record), record, backend)?.selfTest === 'passed';
+  }
+
+  /** Asks the model the known prompt, and notes the result. @throws AlcoveError `self-test-failed` */
+  async #test(selected: SelectedBackend, signal: AbortSignal, note: Partial<RunResult>): Promise<void> {
+    const { record, backend } = selected;
+    this.#selector.set({ isTesting: true });
     try {
-      const result = await selfTest(await this.engine(rung), rung.record, signal);
+      const result = await selfTest(await this.#engines.engine(record.engine), { model: record, backend }, signal);
       const { verdict, reason, text, prefillTokensPerSecond, decodeTokensPerSecond } = result;
       if (verdict === 'failed') {
-        throw new AlcoveError('self-test-failed', `${rung.record.id} wrote ${JSON.stringify(text)}`, {
-          data: { reason },
-        });
+        throw new AlcoveError('self-test-failed', `${record.id} wrote ${JSON.stringify(text)}`, { data: { reason } });
       }
-      await ladder.note(rung, {
+      await this.#selector.note(selected, {
         ...note,
         ...(verdict === 'passed' && { selfTest: 'passed' }),
         ...(prefillTokensPerSecond !== undefined && { prefillTokensPerSecond }),
         ...(decodeTokensPerSecond !== undefined && { decodeTokensPerSecond }),
       });
     } finally {
-      ladder.set({ isTesting: false });
+      this.#selector.set({ isTesting: false });
     }
   }
 
-  /** Every answer is a measurement; a longer one says more than a test. */
-  async noteSpeed(rung: RankedBackend, usage: Usage): Promise<void> {
-    const { completionTokens, promptTokens, reusedTokens = 0 } = usage;
-    const { prefillTokensPerSecond, decodeTokensPerSecond } = usage;
-    if (rung.record.engine === 'scripted' || rung.record.engine === 'server' || completionTokens < LEAST_TOKENS) return;
-    const isLongPrompt = promptTokens - reusedTokens >= LEAST_TOKENS;
-    await this.#options.ladder.note(rung, {
-      ...(decodeTokensPerSecond !== undefined && { decodeTokensPerSecond }),
-      ...(isLongPrompt && prefillTokensPerSecond !== undefined && { prefillTokensPerSecond }),
-    });
-  }
-
-  async unloadAll(): Promise<void> {
-    await this.#unloadOthers(undefined);
-  }
-
-  async #unloadOthers(id: EngineId | undefined): Promise<void> {
-    for (const [other, engine] of this.#options.made) if (other !== id) await (await engine).unload();
-  }
-
-  async #mark(model: ModelRecord, { record, way }: RankedBackend): Promise<() => Promise<void>> {
-    if (record.engine === 'scripted' || record.engine === 'server') return async () => {};
-    return this.#options.marks.set({ modelId: model.id, recordId: record.id, ...(way !== undefined && { way }) });
+  async #measureAll(model: ModelRecord, signal: AbortSignal): Promise<void> {
+    await this.#selector.forgive(model);
+    const backends = backendsToMeasure(this.#selector.rank(model));
+    for (const [done, selected] of backends.entries()) {
+      this.#selector.set({ measuring: { modelId: model.id, done, total: backends.length } });
+      try {
+        await this.load(model, selected, signal, () => {}, false);
+      } catch (error) {
+        if (isAbortError(error)) return;
+        await this.#selector.note(selected, { failure: toAlcoveError(error, 'load-failed').code });
+      }
+    }
   }
 }

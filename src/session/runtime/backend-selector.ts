@@ -1,17 +1,31 @@
-import { ENGINE_VERSIONS } from '../../engine/engine-versions.ts';
 import { probeDevice } from '../../engine/probe-device.ts';
-import { backendToTry, isSameRankedBackend, type RankedBackend } from '../../models/fit/backend-ranking.ts';
-import { type DeviceRunHistory, deviceKey, isOf, type RunResult } from '../../models/fit/run-history.ts';
-import type { ModelRecord } from '../../models/model-record.ts';
+import type { Backend } from '../../models/backend.ts';
+import { ENGINE_VERSIONS } from '../../models/engines/engine-profiles.ts';
+import {
+  backendToTry,
+  isSameRankedBackend,
+  type RankedBackend,
+  rankBackends,
+} from '../../models/fit/backend-ranking.ts';
+import { fittedRecord } from '../../models/fit/fit-verdict.ts';
+import { type DeviceRunHistory, deviceKey, findRunResult, isOf, type RunResult } from '../../models/fit/run-history.ts';
+import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
 import { AlcoveError, type ErrorCode } from '../../platform/errors.ts';
+import { hasJspi, llamaBuild } from '../../platform/wasm-build.ts';
 import type { RunHistoryStore } from '../../storage/run-history-store.ts';
-import type { BackendName, BackendState, SessionState } from '../state/session-state.ts';
+import type { BackendName, RuntimeState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { rankedBackendsOf } from './rungs-of.ts';
+
+/** A variant of a model, and the backend that runs it. */
+export interface SelectedBackend {
+  readonly record: ModelRecord;
+  readonly backend: Backend | undefined;
+}
 
 /**
- * What the ladder can do something about, and how many times within the period a way may fail so before another is taken.
- * A lost device comes back by itself, after a sleep for instance: its way is taken once more. All else would happen again.
+ * The errors that another backend may avoid, and how many of them within the period make the selector leave a backend.
+ * A lost device comes back by itself, after the computer's sleep for instance, so its backend is tried once more. The
+ * other errors would occur again.
  */
 const STRIKES: Partial<Readonly<Record<ErrorCode, number>>> = {
   'webgpu-missing': 1,
@@ -28,24 +42,26 @@ const STRIKES: Partial<Readonly<Record<ErrorCode, number>>> = {
 };
 const STRIKE_PERIOD_MS = 10 * 60_000;
 
-/** Where no other way is left, these are worth one more try of the same; the others fail again at once. */
+/** If no other backend is left, these errors are worth one more try of the same; the others would occur again at once. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['device-lost', 'engine-crashed', 'engine-hung']);
 
 const LOSSES: ReadonlySet<ErrorCode> = new Set([...PASSING, 'out-of-memory']);
 
 interface Strike {
-  readonly rung: RankedBackend;
+  readonly selected: SelectedBackend;
   readonly at: number;
 }
 
-/** `again`: the same way; `down`: the next one. Undefined: nothing that another way would change. */
-export type Step = 'again' | 'down' | undefined;
+/** What to do after a failure: try the same backend again, or the next one. Undefined if no backend would help. */
+export type NextTry = 'same' | 'next' | undefined;
 
-/** Decides how a model is run: keeps what became of each way on this device, and which one is next. */
-export class Ladder implements DeviceRunHistory {
+/** Selects the backend of a model, and keeps the run history of this device, from which it selects. */
+export class BackendSelector implements DeviceRunHistory {
   readonly #state: StateStore<SessionState>;
   readonly #store: RunHistoryStore;
   readonly #strikes: Strike[] = [];
+  /** The backend to try once more, after an error that passes. */
+  #retry: { readonly modelId: string; readonly selected: SelectedBackend } | undefined;
   #device: Promise<string> | undefined;
 
   constructor(state: StateStore<SessionState>, store: RunHistoryStore) {
@@ -54,97 +70,106 @@ export class Ladder implements DeviceRunHistory {
   }
 
   of(record: ModelRecord): readonly RunResult[] {
-    return this.#state.state.ladder.outcomes.filter((outcome) => isOf(outcome, record));
+    return this.#state.state.runtime.history.filter((result) => isOf(result, record));
   }
 
-  /** Reads what is known, also what other tabs have found since. Without a store only this visit is known. */
+  /** Reads the run history, with what other tabs have added. If the store cannot be read, only this visit is known. */
   async read(): Promise<void> {
-    const outcomes = await this.#store.read(await this.#deviceKey()).catch(() => undefined);
-    if (outcomes !== undefined) this.set({ outcomes });
+    const history = await this.#store.read(await this.#deviceKey()).catch(() => undefined);
+    if (history !== undefined) this.set({ history });
   }
 
-  /** All ways to run the model here, the first to take at the top. */
-  rungs(model: ModelRecord): readonly RankedBackend[] {
+  rank(model: ModelRecord): readonly RankedBackend[] {
     return rankedBackendsOf(this.#state.state, model);
   }
 
-  /** @throws AlcoveError `tab-killed` where the reader has to be asked first */
-  async choose(model: ModelRecord): Promise<RankedBackend> {
+  /** @throws AlcoveError `tab-killed` if the user must be asked first */
+  async select(model: ModelRecord): Promise<SelectedBackend> {
+    const retry = this.#retry;
+    this.#retry = undefined;
+    if (retry?.modelId === model.id) return retry.selected;
     await this.read();
-    const { question } = this.#state.state.ladder;
-    const rungs = this.rungs(model);
-    if (rungs.some(({ record }) => record.id === question?.recordId)) {
+    const { question } = this.#state.state.runtime;
+    const ranking = this.rank(model);
+    if (ranking.some(({ record }) => record.id === question?.recordId)) {
       throw new AlcoveError('tab-killed', `${model.id} may end the page again`);
     }
-    const rung = backendToTry(rungs);
-    // Where nothing runs, the engine knows best why.
-    return rung ?? { record: model, way: undefined, isStored: true, failure: undefined, outcome: undefined };
+    // If nothing runs here, the engine's own error says best why.
+    return backendToTry(ranking) ?? { record: model, backend: undefined };
   }
 
-  /** A way has failed: notes it, and says what to do. */
-  async strike(model: ModelRecord, rung: RankedBackend, error: AlcoveError): Promise<Step> {
-    // The tab that ran the engine for all was closed: the way itself is good.
-    if (error.data['tab'] === 'gone') return 'again';
+  /** Notes that a backend has failed. @returns what to do about it */
+  async strike(model: ModelRecord, selected: SelectedBackend, error: AlcoveError): Promise<NextTry> {
+    const next = await this.#judge(model, selected, error);
+    if (next === 'same') this.#retry = { modelId: model.id, selected };
+    return next;
+  }
+
+  async #judge(model: ModelRecord, selected: SelectedBackend, error: AlcoveError): Promise<NextTry> {
+    // The tab that ran the engine for all was closed: the backend itself works.
+    if (error.data['tab'] === 'gone') return 'same';
     const allowed = STRIKES[error.code];
     if (allowed === undefined) return undefined;
     const now = Date.now();
     const before = this.#strikes.filter(
-      ({ rung: struck, at }) => isSameRankedBackend(struck, rung) && now - at < STRIKE_PERIOD_MS,
+      (strike) => isSameRankedBackend(strike.selected, selected) && now - strike.at < STRIKE_PERIOD_MS,
     );
-    this.#strikes.push({ rung, at: now });
-    if (before.length + 1 < allowed) return 'again';
-    const next = this.rungs(model).find(
-      (other) => other.isStored && other.failure === undefined && !isSameRankedBackend(other, rung),
+    this.#strikes.push({ selected, at: now });
+    if (before.length + 1 < allowed) return 'same';
+    const next = this.rank(model).find(
+      (other) => other.isStored && other.failure === undefined && !isSameRankedBackend(other, selected),
     );
-    if (next === undefined && PASSING.has(error.code) && before.length === 0) return 'again';
-    await this.note(rung, { failure: error.code, ...(error.code === 'self-test-failed' && { selfTest: 'failed' }) });
-    this.#tell(model, rung, next, error);
-    return next === undefined ? undefined : 'down';
+    if (next === undefined && PASSING.has(error.code) && before.length === 0) return 'same';
+    await this.note(selected, {
+      failure: error.code,
+      ...(error.code === 'self-test-failed' && { selfTest: 'failed' }),
+    });
+    this.#showChange(model, selected, next, error);
+    return next === undefined ? undefined : 'next';
   }
 
-  /** Whether the model is out of memory after it. */
+  /** Whether an error means that the model is no longer in memory. */
   isLoss(error: AlcoveError): boolean {
     return LOSSES.has(error.code);
   }
 
-  /** Adds to what is known of a way. */
-  async note(rung: RankedBackend, change: Partial<RunResult>): Promise<void> {
-    const { record, way } = rung;
-    const known = this.of(record).find(({ way: other }) => isSameRankedBackend({ ...rung, way: other }, rung));
-    const outcome: RunResult = {
+  /** Adds to the run history. */
+  async note({ record, backend }: SelectedBackend, change: Partial<RunResult>): Promise<void> {
+    const known = findRunResult(this.#state.state.runtime.history, record, backend);
+    await this.#write(known, {
       ...known,
       recordId: record.id,
       revision: record.source.revision,
-      ...(way !== undefined && { way }),
+      ...(backend !== undefined && { backend }),
       ...change,
       at: Date.now(),
-    };
-    const others = this.#state.state.ladder.outcomes.filter((other) => other !== known);
-    this.set({ outcomes: [...others, outcome] });
-    await this.#store.write(await this.#deviceKey(), outcome).catch(() => {});
+    });
   }
 
-  /** Gives every way of a model that has failed another chance. */
+  /** Gives every backend of a model that has failed another chance. */
   async forgive(model: ModelRecord): Promise<void> {
     this.#strikes.length = 0;
-    for (const rung of this.rungs(model)) {
-      if (rung.failure === undefined || rung.outcome === undefined) continue;
-      const { failure: _, selfTest, ...good } = rung.outcome;
-      const others = this.#state.state.ladder.outcomes.filter((other) => other !== rung.outcome);
-      const outcome: RunResult = { ...good, ...(selfTest === 'passed' && { selfTest }) };
-      this.set({ outcomes: [...others, outcome] });
-      await this.#store.write(await this.#deviceKey(), outcome).catch(() => {});
+    for (const { failure, result } of this.rank(model)) {
+      if (failure === undefined || result === undefined) continue;
+      const { failure: _, selfTest, ...good } = result;
+      await this.#write(result, { ...good, ...(selfTest === 'passed' && { selfTest }) });
     }
     this.set({ change: undefined });
   }
 
-  set(change: Partial<BackendState>): void {
-    this.#state.set({ ladder: { ...this.#state.state.ladder, ...change } });
+  set(change: Partial<RuntimeState>): void {
+    this.#state.set({ runtime: { ...this.#state.state.runtime, ...change } });
   }
 
-  /** What the reader is told: what has changed, why, and where nothing is left, what would run. */
-  #tell(model: ModelRecord, from: RankedBackend, next: RankedBackend | undefined, error: AlcoveError): void {
-    const missing = this.rungs(model).find(({ isStored, failure }) => !isStored && failure === undefined);
+  async #write(replaced: RunResult | undefined, result: RunResult): Promise<void> {
+    const others = this.#state.state.runtime.history.filter((other) => other !== replaced);
+    this.set({ history: [...others, result] });
+    await this.#store.write(await this.#deviceKey(), result).catch(() => {});
+  }
+
+  /** Shows the user what has changed, why, and if nothing is left, which download would help. */
+  #showChange(model: ModelRecord, from: SelectedBackend, next: RankedBackend | undefined, error: AlcoveError): void {
+    const missing = this.rank(model).find(({ isStored, failure }) => !isStored && failure === undefined);
     const isOffered = next === undefined && missing !== undefined;
     this.set({
       change: {
@@ -169,6 +194,20 @@ export class Ladder implements DeviceRunHistory {
   }
 }
 
-export function nameOf({ record, way }: RankedBackend): BackendName {
-  return { engine: record.engine, way };
+/** Every way to run a model here, the one to try first at the top; none before the device is known. */
+export function rankedBackendsOf(
+  { models, device, runtime }: SessionState,
+  model: ModelRecord,
+): readonly RankedBackend[] {
+  if (device === undefined) return [];
+  const variants = models
+    .filter(({ record }) => modelKeyOf(record) === modelKeyOf(model))
+    .map(({ record, fit, weights }) => ({ record: fittedRecord(record, fit), isStored: weights.status === 'stored' }));
+  return rankBackends(model, variants, device, runtime.history, {
+    hasGpuLlama: llamaBuild() === 'compat' || hasJspi(),
+  });
+}
+
+export function nameOf({ record, backend }: SelectedBackend): BackendName {
+  return { engine: record.engine, backend };
 }

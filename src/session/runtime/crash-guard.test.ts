@@ -1,35 +1,50 @@
 import { expect, test } from 'vitest';
+import { MADE_UP_DEVICE, scriptedRecord } from '../../models/testing/made-up.ts';
 import { RunHistoryStore } from '../../storage/run-history-store.ts';
+import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
+import { StateStore } from '../state/state-store.ts';
+import { BackendSelector } from './backend-selector.ts';
 import { CrashGuard } from './crash-guard.ts';
+
+const RECORD = scriptedRecord({ id: 'toy' });
+const SELECTED = { record: RECORD, backend: undefined };
+const LOAD = { modelId: 'toy', recordId: 'toy' };
 
 function open() {
   const store = new RunHistoryStore(`outcomes-${crypto.randomUUID()}`);
-  return { store, marks: new CrashGuard(store) };
+  const weights = { status: 'stored', sizeBytes: 0, lastUsedAt: undefined } as const;
+  const models = [{ record: RECORD, fit: { verdict: 'unknown' } as const, weights }];
+  const state = new StateStore<SessionState>({ ...INITIAL_STATE, device: MADE_UP_DEVICE, models });
+  const guard = new CrashGuard(state, store, new BackendSelector(state, store));
+  return { store, state, guard };
 }
 
-const LOAD = { modelId: 'toy', recordId: 'toy' };
-
-test('a load that goes on is not left over, and one that ended leaves nothing', async () => {
-  const { marks, store } = open();
-  const remove = await marks.set(LOAD);
+test('a load that is under way is not left over, and one that ended leaves nothing', async () => {
+  const { guard, store, state } = open();
+  const release = await guard.watch(RECORD, SELECTED);
   expect(await store.marks()).toHaveLength(1);
-  expect(await marks.leftOver()).toEqual([]);
-  await remove();
+  await guard.recoverCrashes();
+  expect(state.state.runtime.question).toBeUndefined();
+  expect(await store.marks()).toHaveLength(1);
+  await release();
   expect(await store.marks()).toEqual([]);
 });
 
-test('a mark whose tab is gone is left over until it is forgotten', async () => {
-  const { marks, store } = open();
-  const mark = { ...LOAD, id: 'of a tab that is gone', startedAt: 1 };
-  await store.setMark(mark);
-  expect(await marks.leftOver()).toEqual([mark]);
-  await marks.forget([mark]);
-  expect(await marks.leftOver()).toEqual([]);
+test('a load whose tab is gone is asked about until the user has answered', async () => {
+  const { guard, store, state } = open();
+  await store.setMark({ ...LOAD, id: 'of a tab that is gone', startedAt: 1 });
+  await guard.recoverCrashes();
+  expect(state.state.runtime.question).toMatchObject({ ...LOAD, engine: 'scripted', startedAt: 1 });
+  expect(await guard.answer('load')).toBe('toy');
+  expect(state.state.runtime.question).toBeUndefined();
+  expect(await store.marks()).toEqual([]);
+  await guard.recoverCrashes();
+  expect(state.state.runtime.question).toBeUndefined();
 });
 
-test('a person who leaves during a load has not been thrown out', async () => {
-  const { marks, store } = open();
-  await marks.set(LOAD);
+test('a load whose page the user left is not asked about', async () => {
+  const { guard, store } = open();
+  await guard.watch(RECORD, SELECTED);
   dispatchEvent(new PageTransitionEvent('pagehide'));
   await expect.poll(() => store.marks()).toEqual([]);
 });

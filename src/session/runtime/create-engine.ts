@@ -1,41 +1,44 @@
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine, ModelOwner } from '../../engine/engine.ts';
 import type { EngineId } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 
-/**
- * The engines of the app: fetched when first needed, each shared by all tabs and sessions of this origin that use the
- * same weight store.
- */
-export async function createDefaultEngine(id: EngineId, storeName: string, serverStoreName: string): Promise<Engine> {
-  // It holds nothing that tabs could share.
-  if (id === 'server') return createServerEngine(serverStoreName);
-  const [{ SharedEngine }, create] = await Promise.all([
-    import('../../engine/shared/shared-engine.ts'),
-    importEngine(id),
-  ]);
-  return new SharedEngine(id, () => create(storeName), `${id}:${storeName}`);
+interface StoreNames {
+  /** Of the weight store. */
+  readonly weights: string;
+  /** Of the custom servers and their keys. */
+  readonly servers: string;
 }
 
-async function importEngine(id: Exclude<EngineId, 'server'>): Promise<(storeName: string) => Engine> {
-  switch (id) {
-    case 'webllm': {
-      const { WebLlmEngine } = await import('../../engine/webllm/webllm-engine.ts');
-      return (storeName) => new WebLlmEngine({ storeName });
-    }
-    case 'wllama': {
-      const { WllamaEngine } = await import('../../engine/wllama/wllama-engine.ts');
-      return (storeName) => new WllamaEngine({ storeName });
-    }
-    case 'scripted':
-      throw new AlcoveError('catalogue-invalid', 'the scripted engine is for tests');
-  }
+const CREATE: Readonly<Record<EngineId, (stores: StoreNames) => Promise<Engine>>> = {
+  webllm: async ({ weights: storeName }) => {
+    const { WebLlmEngine } = await import('../../engine/webllm/webllm-engine.ts');
+    return share('webllm', storeName, () => new WebLlmEngine({ storeName }));
+  },
+  wllama: async ({ weights: storeName }) => {
+    const { WllamaEngine } = await import('../../engine/wllama/wllama-engine.ts');
+    return share('wllama', storeName, () => new WllamaEngine({ storeName }));
+  },
+  // Not shared: it holds nothing that tabs could share.
+  server: async ({ servers }) => {
+    const [{ ServerEngine }, { ServerStore }] = await Promise.all([
+      import('../../engine/server/server-engine.ts'),
+      import('../../storage/server-store.ts'),
+    ]);
+    const store = new ServerStore(servers);
+    return new ServerEngine({ readKey: (serverId) => store.readKey(serverId) });
+  },
+  scripted: async () => {
+    throw new AlcoveError('catalogue-invalid', 'the scripted engine is for tests');
+  },
+};
+
+/** Makes the app's engine of an id. Its code is fetched by the first call. */
+export function createDefaultEngine(id: EngineId, weights: string, servers: string): Promise<Engine> {
+  return CREATE[id]({ weights, servers });
 }
 
-async function createServerEngine(storeName: string): Promise<Engine> {
-  const [{ ServerEngine }, { ServerStore }] = await Promise.all([
-    import('../../engine/server/server-engine.ts'),
-    import('../../storage/server-store.ts'),
-  ]);
-  const store = new ServerStore(storeName);
-  return new ServerEngine({ readKey: (serverId) => store.readKey(serverId) });
+/** One engine for all tabs and sessions of this origin that use the same weight store. */
+async function share(id: EngineId, storeName: string, create: () => ModelOwner): Promise<Engine> {
+  const { SharedEngine } = await import('../../engine/shared/shared-engine.ts');
+  return new SharedEngine(id, create, `${id}:${storeName}`);
 }

@@ -45,10 +45,10 @@ test('after a crash the next way is taken by itself, the answer goes on, and the
   engine.failNextAnswer(3, error('engine-crashed'));
   await session.generation.send(QUESTION);
   expect(answers(session)).toEqual([['complete', ANSWER]]);
-  expect(session.state.ladder.running).toMatchObject({ modelId: 'high', recordId: 'low' });
-  expect(session.state.ladder.change).toMatchObject({ modelId: 'high', error: { code: 'engine-crashed' } });
+  expect(session.state.runtime.running).toMatchObject({ modelId: 'high', recordId: 'low' });
+  expect(session.state.runtime.change).toMatchObject({ modelId: 'high', error: { code: 'engine-crashed' } });
   await session.backends.dismissChange();
-  expect(session.state.ladder.change).toBeUndefined();
+  expect(session.state.runtime.change).toBeUndefined();
 });
 
 test('an engine that cannot continue a text writes the answer again, and the part stays beside it', async () => {
@@ -68,7 +68,7 @@ test('a crash before the first word leaves no part behind', async () => {
   engine.failNextAnswer(0, error('engine-crashed'));
   await session.generation.send(QUESTION);
   expect(answers(session)).toEqual([['complete', ANSWER]]);
-  expect(session.state.ladder.running?.recordId).toBe('low');
+  expect(session.state.runtime.running?.recordId).toBe('low');
 });
 
 test('a load that fails takes the next way, and the answer comes from there', async () => {
@@ -76,17 +76,17 @@ test('a load that fails takes the next way, and the answer comes from there', as
   engine.failNextLoad(error('out-of-memory'));
   await session.generation.send(QUESTION);
   expect(answers(session)).toEqual([['complete', ANSWER]]);
-  expect(session.state.ladder.change).toMatchObject({ error: { code: 'out-of-memory' } });
+  expect(session.state.runtime.change).toMatchObject({ error: { code: 'out-of-memory' } });
 });
 
 test('a lost device is tried once more, the second time the next way is taken', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(0, error('device-lost'));
   await session.generation.send(QUESTION);
-  expect(session.state.ladder).toMatchObject({ running: { recordId: 'high' }, change: undefined });
+  expect(session.state.runtime).toMatchObject({ running: { recordId: 'high' }, change: undefined });
   engine.failNextAnswer(0, error('device-lost'));
   await session.generation.send(QUESTION);
-  expect(session.state.ladder).toMatchObject({
+  expect(session.state.runtime).toMatchObject({
     running: { recordId: 'low' },
     change: { error: { code: 'device-lost' } },
   });
@@ -98,12 +98,12 @@ test('a way that failed is remembered in the next visit, and tried again when as
   await first.session.generation.send(QUESTION);
   const { session } = await start(first.databaseName);
   await session.generation.send(QUESTION);
-  expect(session.state.ladder.running?.recordId).toBe('low');
+  expect(session.state.runtime.running?.recordId).toBe('low');
   await session.backends.tryAgain('high');
-  expect(session.state.ladder.running?.recordId).toBe('high');
+  expect(session.state.runtime.running?.recordId).toBe('high');
   const third = await start(first.databaseName);
   await third.session.generation.send(QUESTION);
-  expect(third.session.state.ladder.running?.recordId).toBe('high');
+  expect(third.session.state.runtime.running?.recordId).toBe('high');
 });
 
 test('the tab that ran the engine was closed: the same way goes on, and nothing is held against it', async () => {
@@ -112,7 +112,7 @@ test('the tab that ran the engine was closed: the same way goes on, and nothing 
     engine.failNextAnswer(0, error('engine-crashed', { tab: 'gone' }));
     await session.generation.send(QUESTION);
   }
-  expect(session.state.ladder).toMatchObject({ running: { recordId: 'high' }, change: undefined, outcomes: [] });
+  expect(session.state.runtime).toMatchObject({ running: { recordId: 'high' }, change: undefined, history: [] });
 });
 
 test('what another way would not change is left to the answer', async () => {
@@ -120,7 +120,7 @@ test('what another way would not change is left to the answer', async () => {
   engine.failNextAnswer(0, error('context-exceeded'));
   await session.generation.send(QUESTION);
   expect(answers(session)).toEqual([['failed', '']]);
-  expect(session.state.ladder).toMatchObject({ running: { recordId: 'high' }, change: undefined });
+  expect(session.state.runtime).toMatchObject({ running: { recordId: 'high' }, change: undefined });
 });
 
 test('a device that is lost between two answers twice is left for the next way', async () => {
@@ -130,7 +130,7 @@ test('a device that is lost between two answers twice is left for the next way',
     engine.lose();
     await vi.waitUntil(() => session.state.engine.status === 'lost');
     await session.generation.send(QUESTION);
-    expect(session.state.ladder.running?.recordId).toBe(recordId);
+    expect(session.state.runtime.running?.recordId).toBe(recordId);
   }
 });
 
@@ -140,12 +140,12 @@ test('a load that ended the page is not begun again before the reader has said s
   await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });
   localStorage.setItem('alcove-stored-models', '["something"]');
   const { session } = await start(first.databaseName);
-  await vi.waitUntil(() => session.state.ladder.question !== undefined);
-  expect(session.state.ladder.question).toMatchObject({ modelId: 'high', otherWay: { engine: 'scripted' } });
+  await vi.waitUntil(() => session.state.runtime.question !== undefined);
+  expect(session.state.runtime.question).toMatchObject({ modelId: 'high', otherBackend: { engine: 'scripted' } });
   await session.generation.send(QUESTION);
   expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({ error: { code: 'tab-killed' } });
-  await session.backends.answer('other-way');
-  expect(session.state.ladder).toMatchObject({ question: undefined, running: { recordId: 'low' } });
+  await session.backends.answer('other-backend');
+  expect(session.state.runtime).toMatchObject({ question: undefined, running: { recordId: 'low' } });
   expect(await store.marks()).toEqual([]);
   store.close();
 });
@@ -156,9 +156,9 @@ test('said to load it all the same, it is loaded', async () => {
   await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });
   localStorage.setItem('alcove-stored-models', '["something"]');
   const { session } = await start(first.databaseName);
-  await vi.waitUntil(() => session.state.ladder.question !== undefined);
+  await vi.waitUntil(() => session.state.runtime.question !== undefined);
   await session.backends.answer('load');
-  expect(session.state.ladder.running?.recordId).toBe('high');
+  expect(session.state.runtime.running?.recordId).toBe('high');
   expect(session.state.engine.status).toBe('ready');
   store.close();
 });

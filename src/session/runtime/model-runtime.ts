@@ -1,142 +1,152 @@
-import type { Engine, GenerateRequest, LoadProgress } from '../../engine/engine.ts';
-import type { RankedBackend } from '../../models/fit/backend-ranking.ts';
-import type { EngineId, ModelRecord } from '../../models/model-record.ts';
-import { type AlcoveError, abortError, isAbortError, toAlcoveError, toWireError } from '../../platform/errors.ts';
+import type { Capabilities, Engine, GenerateRequest, LoadProgress } from '../../engine/engine.ts';
+import { isSameBackend } from '../../models/backend.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { type AlcoveError, isAbortError, toAlcoveError, toWireError } from '../../platform/errors.ts';
 import { RunHistoryStore } from '../../storage/run-history-store.ts';
 import type { EngineState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { BackendLoader } from './backend-loader.ts';
-import { Ladder, nameOf, type Step } from './backend-selector.ts';
+import { BackendLoader, type EngineSource } from './backend-loader.ts';
+import { BackendSelector, type NextTry, nameOf, type SelectedBackend } from './backend-selector.ts';
 import { CrashGuard } from './crash-guard.ts';
-import type { RuntimeControls } from './ladder-controls.ts';
-import { CrashQuestions } from './load-questions.ts';
-import { BackendMeasurement } from './measuring.ts';
 import { ResumableGeneration } from './resumable-generation.ts';
 import type { RuntimeEvent } from './runtime-event.ts';
 import { SingleFlightLoad } from './single-flight-load.ts';
 
-export interface ModelRuntimeOptions {
-  readonly state: StateStore<SessionState>;
-  readonly engine: (id: EngineId) => Promise<Engine>;
-  /** The engines that were made so far. */
-  readonly made: ReadonlyMap<EngineId, Promise<Engine>>;
-  /** Of the outcomes. */
-  readonly storeName: string;
+/** What the user can do about the backend on which a model runs. */
+export interface RuntimeControls {
+  /** Loads the model again on the backend that was left when it failed, and forgets the failure. */
+  tryAgain(modelId: string): Promise<void>;
+  /** After a load that ended the page: load the model all the same, or on another backend. */
+  answer(choice: 'load' | 'other-backend'): Promise<void>;
+  /** Measures every backend on which the stored model can run, and keeps the fastest. Resolves when that is loaded. */
+  measure(modelId: string): Promise<void>;
+  stopMeasuring(): void;
+  /** Hides the note about a change of the backend. */
+  dismissChange(): void;
 }
 
 /**
- * Runs a model in the best way that this device has for it. When a way fails the next is taken, and the answer that was
- * being written goes on.
+ * Runs a model on the best backend that this device has for it. When a backend fails the next one is tried, and the
+ * answer that was being written continues there. What is loaded is in the state, as the engines have reported it.
  */
 export class ModelRuntime implements RuntimeControls {
   readonly #state: StateStore<SessionState>;
+  readonly #engines: EngineSource;
   readonly #store: RunHistoryStore;
-  readonly #marks: CrashGuard;
-  readonly #ladder: Ladder;
+  readonly #selector: BackendSelector;
+  readonly #guard: CrashGuard;
   readonly #loader: BackendLoader;
-  readonly #questions: CrashQuestions;
-  readonly #measuring: BackendMeasurement;
-  readonly #joined = new SingleFlightLoad();
-  /** What is to be taken once more, after a failure that passes. */
-  #again: { readonly modelId: string; readonly rung: RankedBackend } | undefined;
-  /** What is in memory, as far as this session knows. */
-  #loaded: { readonly modelId: string; readonly rung: RankedBackend } | undefined;
+  readonly #loads = new SingleFlightLoad<SelectedBackend>();
 
-  constructor({ state, engine, made, storeName }: ModelRuntimeOptions) {
+  /** @param storeName of the run history */
+  constructor(state: StateStore<SessionState>, engines: EngineSource, storeName: string) {
     this.#state = state;
+    this.#engines = engines;
     this.#store = new RunHistoryStore(storeName);
-    this.#marks = new CrashGuard(this.#store);
-    this.#ladder = new Ladder(state, this.#store);
-    this.#loader = new BackendLoader({ ladder: this.#ladder, marks: this.#marks, engine, made });
-    this.#questions = new CrashQuestions(state, this.#ladder, this.#marks);
-    this.#measuring = new BackendMeasurement(this.#ladder, this.#loader);
+    this.#selector = new BackendSelector(state, this.#store);
+    this.#guard = new CrashGuard(state, this.#store, this.#selector);
+    this.#loader = new BackendLoader(this.#selector, this.#guard, engines);
   }
 
-  /** Reads what is known of this device, and looks for a load that ended the page before this one. */
+  /** Reads the run history of this device, and looks for a load that ended the page before this one. */
   async recoverCrashes(): Promise<void> {
-    await this.#ladder.read();
-    await this.#questions.recoverCrashes();
+    await this.#selector.read();
+    await this.#guard.recoverCrashes();
   }
 
   /**
-   * Loads a model, or joins the load of it that is under way; one of another model is cancelled. An abort of any of the
-   * joined calls cancels the load.
-   * @throws AlcoveError of the last way that was tried; `tab-killed` where the reader has to be asked first
+   * Loads a model, or joins the load of it that is under way; the load of another model is cancelled. An abort of any of
+   * the joined calls cancels the load.
+   * @returns the variant that was loaded, and its backend
+   * @throws AlcoveError of the last backend that was tried; `tab-killed` if the user must be asked first
    */
-  async load(model: ModelRecord, signal: AbortSignal): Promise<void> {
-    await this.#measuring.stop();
+  async load(model: ModelRecord, signal: AbortSignal): Promise<SelectedBackend> {
+    await this.#loader.stopMeasuring();
     try {
-      await this.#joined.run(model.id, signal, (joined) => this.#load(model, joined));
+      return await this.#loads.run(model.id, signal, (joined) => this.#load(model, joined));
     } catch (error) {
-      // Cancelled before it began: it was announced all the same.
+      // The state showed the load before it began.
       const { engine } = this.#state.state;
-      if (isAbortError(error) && engine.status === 'loading' && engine.modelId === model.id) this.#unloaded();
+      if (isAbortError(error) && engine.status === 'loading' && engine.modelId === model.id) this.#setIdle();
       throw error;
     }
   }
 
-  /** Writes an answer with a model, which is loaded first where it is not. */
+  /** What can be done with a model. Loads it first if it is not loaded: only then its engine knows for certain. */
+  async capabilities(model: ModelRecord, signal: AbortSignal): Promise<Capabilities> {
+    const { record } = this.#running(model) ?? (await this.load(model, signal));
+    return (await this.#engines.engine(record.engine)).capabilities(record);
+  }
+
+  /** Tokens of a prompt, counted by the engine; undefined if it cannot count, and while the model is not loaded. */
+  async countTokens(model: ModelRecord, messages: GenerateRequest['messages']): Promise<number | undefined> {
+    const running = this.#running(model);
+    if (running === undefined) return undefined;
+    const { record, backend } = running;
+    const engine = await this.#engines.engine(record.engine);
+    const { countTokens } = await engine.capabilities(record);
+    const call = { model: record, backend, messages };
+    return countTokens ? engine.countTokens(call, new AbortController().signal) : undefined;
+  }
+
+  /** Writes an answer with a model, which is loaded first if it is not. */
   async *generate(model: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncGenerator<RuntimeEvent> {
-    const partial = new ResumableGeneration(request);
+    const answer = new ResumableGeneration(request);
     for (;;) {
-      if (this.#loaded?.modelId !== model.id || this.#measuring.isRunning) await this.load(model, signal);
-      const rung = this.#loaded?.rung;
-      if (rung === undefined) throw abortError();
-      const engine = await this.#loader.engine(rung);
-      const again = await partial.resume(engine, rung.record);
-      if (again !== undefined) yield again;
+      const selected = this.#running(model) ?? (await this.load(model, signal));
+      const { record, backend } = selected;
+      const engine = await this.#engines.engine(record.engine);
+      const restart = await answer.resume(engine, record);
+      if (restart !== undefined) yield restart;
       try {
-        for await (const event of engine.generate(partial.request, signal)) {
+        for await (const event of engine.generate({ model: record, backend, ...answer.request }, signal)) {
           if (event.type === 'load-progress') this.#report(model.id, event);
           else if (this.#state.state.engine.status !== 'ready') this.#set({ status: 'ready', modelId: model.id });
-          partial.add(event);
-          yield partial.whole(event);
-          if (event.type === 'usage') await this.#loader.noteSpeed(rung, event.usage);
+          answer.add(event);
+          yield answer.whole(event);
+          if (event.type === 'usage') await this.#loader.noteSpeed(selected, event.usage);
         }
         return;
       } catch (error) {
         if (isAbortError(error)) {
-          if (this.#state.state.engine.status === 'loading') this.#unloaded();
+          if (this.#state.state.engine.status === 'loading') this.#setIdle();
           throw error;
         }
         const failure = toAlcoveError(error, 'generation-failed');
-        if ((await this.#lose(model, rung, failure)) === undefined) {
-          if (partial.takeRefusal()) continue;
+        if ((await this.#fail(model, selected, failure)) === undefined) {
+          if (answer.takeRefusal()) continue;
           throw failure;
         }
-        partial.interrupt(toWireError(failure));
+        answer.interrupt(toWireError(failure));
       }
     }
   }
 
-  /** What happened to an engine between calls. */
+  /** Notes what an engine has lost between calls. */
   async onLoss(engine: Engine, error: AlcoveError): Promise<void> {
-    const loaded = this.#loaded;
-    if (loaded === undefined || loaded.rung.record.engine !== engine.id) return;
-    const { engine: state, models } = this.#state.state;
-    const model = models.find(({ record }) => record.id === loaded.modelId)?.record;
-    if (state.status === 'ready') await this.#lose(model ?? loaded.rung.record, loaded.rung, error);
+    const { engine: state } = this.#state.state;
+    const model = state.status === 'ready' ? this.#find(state.modelId) : undefined;
+    const running = model && this.#running(model);
+    if (model !== undefined && running?.record.engine === engine.id) await this.#fail(model, running, error);
   }
 
   async unload(): Promise<void> {
-    await this.#measuring.stop();
-    await this.#joined.cancel();
-    await this.#loader.unloadAll();
-    this.#unloaded();
+    await this.#loader.stopMeasuring();
+    await this.#loads.cancel();
+    await this.#engines.unloadAllBut(undefined);
+    this.#setIdle();
   }
 
-  /** Every way gets another chance, and the model is loaded from the top. */
   async tryAgain(modelId: string): Promise<void> {
     const model = this.#find(modelId);
     if (model === undefined) return;
-    await this.#ladder.forgive(model);
+    await this.#selector.forgive(model);
     await this.unload();
     await this.load(model, new AbortController().signal).catch(() => {});
   }
 
-  async answer(choice: 'load' | 'other-way'): Promise<void> {
-    const modelId = await this.#questions.answer(choice);
-    const model = this.#find(modelId);
+  async answer(choice: 'load' | 'other-backend'): Promise<void> {
+    const model = this.#find(await this.#guard.answer(choice));
     if (model !== undefined) await this.load(model, new AbortController().signal).catch(() => {});
   }
 
@@ -144,71 +154,66 @@ export class ModelRuntime implements RuntimeControls {
     const model = this.#find(modelId);
     if (model === undefined) return;
     await this.unload();
-    await this.#measuring.run(model);
+    await this.#loader.measureAll(model);
     await this.load(model, new AbortController().signal).catch(() => {});
   }
 
   dismissChange(): void {
-    this.#ladder.set({ change: undefined });
+    this.#selector.set({ change: undefined });
   }
 
   stopMeasuring(): void {
-    void this.#measuring.stop();
+    void this.#loader.stopMeasuring();
   }
 
   dispose(): void {
-    void this.#measuring.stop();
-    this.#marks.dispose();
+    void this.#loader.stopMeasuring();
+    this.#guard.dispose();
     this.#store.close();
   }
 
-  /** From the top of the ladder downwards, until a way is good. */
-  async #load(model: ModelRecord, signal: AbortSignal): Promise<void> {
-    this.#loaded = undefined;
+  /** Tries one backend after another, the best first, until one works. */
+  async #load(model: ModelRecord, signal: AbortSignal): Promise<SelectedBackend> {
     this.#set({ status: 'loading', modelId: model.id, progress: undefined });
     try {
       for (;;) {
-        const rung = await this.#next(model);
-        this.#ladder.set({ running: { modelId: model.id, recordId: rung.record.id, ...nameOf(rung) } });
+        const selected = await this.#selector.select(model);
+        this.#selector.set({ running: { modelId: model.id, recordId: selected.record.id, ...nameOf(selected) } });
         try {
-          await this.#loader.load(model, rung, signal, (progress) => this.#report(model.id, progress));
-          this.#loaded = { modelId: model.id, rung };
+          await this.#loader.load(model, selected, signal, (progress) => this.#report(model.id, progress));
           this.#set({ status: 'ready', modelId: model.id });
-          return;
+          return selected;
         } catch (error) {
           if (isAbortError(error)) throw error;
-          if ((await this.#strike(model, rung, toAlcoveError(error, 'load-failed'))) === undefined) throw error;
+          const failure = toAlcoveError(error, 'load-failed');
+          if ((await this.#selector.strike(model, selected, failure)) === undefined) throw error;
         }
       }
     } catch (error) {
-      if (isAbortError(error)) this.#unloaded();
+      if (isAbortError(error)) this.#setIdle();
       else this.#set({ status: 'failed', modelId: model.id, error: toAlcoveError(error, 'load-failed') });
       throw error;
     }
   }
 
-  /** The way that is to be taken once more, else the one that the ladder chooses. */
-  async #next(model: ModelRecord): Promise<RankedBackend> {
-    const again = this.#again;
-    this.#again = undefined;
-    return again?.modelId === model.id ? again.rung : this.#ladder.choose(model);
+  /** The variant and the backend of a model that is loaded, by the state. */
+  #running(model: ModelRecord): SelectedBackend | undefined {
+    const { engine, runtime } = this.#state.state;
+    const { running } = runtime;
+    if (engine.status !== 'ready' || engine.modelId !== model.id || running?.modelId !== model.id) return undefined;
+    if (this.#loader.isMeasuring) return undefined;
+    const isRunning = ({ record, backend }: SelectedBackend): boolean =>
+      record.id === running.recordId && isSameBackend(backend, running.backend);
+    return this.#selector.rank(model).find(isRunning);
   }
 
-  async #strike(model: ModelRecord, rung: RankedBackend, error: AlcoveError): Promise<Step> {
-    const step = await this.#ladder.strike(model, rung, error);
-    if (step === 'again') this.#again = { modelId: model.id, rung };
-    return step;
-  }
-
-  /** The loaded model has failed: notes it, and what it means for the state. */
-  async #lose(model: ModelRecord, rung: RankedBackend, error: AlcoveError): Promise<Step> {
-    const isKept = this.#state.state.engine.status === 'ready' && !this.#ladder.isLoss(error);
-    if (!isKept) this.#loaded = undefined;
-    const step = await this.#strike(model, rung, error);
-    if (isKept) return step;
-    const wasLoading = this.#state.state.engine.status === 'loading';
-    this.#set({ status: wasLoading ? 'failed' : 'lost', modelId: model.id, error });
-    return step;
+  /** A model has failed while it wrote, or between two answers: notes it, and shows it in the state. */
+  async #fail(model: ModelRecord, selected: SelectedBackend, error: AlcoveError): Promise<NextTry> {
+    const { status } = this.#state.state.engine;
+    const next = await this.#selector.strike(model, selected, error);
+    if (status === 'ready' && !this.#selector.isLoss(error)) return next;
+    this.#set({ status: status === 'loading' ? 'failed' : 'lost', modelId: model.id, error });
+    return next;
   }
 
   #find(modelId: string | undefined): ModelRecord | undefined {
@@ -219,9 +224,8 @@ export class ModelRuntime implements RuntimeControls {
     this.#set({ status: 'loading', modelId, progress });
   }
 
-  #unloaded(): void {
-    this.#loaded = undefined;
-    this.#ladder.set({ running: undefined });
+  #setIdle(): void {
+    this.#selector.set({ running: undefined });
     this.#set({ status: 'idle' });
   }
 

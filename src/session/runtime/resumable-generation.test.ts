@@ -48,12 +48,12 @@ test('an answer that was itself a continuation goes on from all of it', async ()
 
 test('where the engine cannot, it begins again', async () => {
   const partial = interrupted();
-  expect(await partial.resume(engine(false), RECORD)).toMatchObject({ type: 'begin-again' });
+  expect(await partial.resume(engine(false), RECORD)).toMatchObject({ type: 'restart' });
   expect(partial.request).toBe(REQUEST);
 });
 
 test('thinking that was cut off, and JSON to a schema, begin again', async () => {
-  const again = { type: 'begin-again' };
+  const again = { type: 'restart' };
   expect(await interrupted(REQUEST, 'reasoning-delta').resume(engine(true), RECORD)).toMatchObject(again);
   expect(
     await interrupted({ ...REQUEST, responseFormat: { type: 'json' } }).resume(engine(true), RECORD),
@@ -64,7 +64,7 @@ test('an engine that refuses the continuation is asked anew, once', async () => 
   const partial = interrupted();
   await partial.resume(engine(true), RECORD);
   expect(partial.takeRefusal()).toBe(true);
-  expect(await partial.resume(engine(true), RECORD)).toMatchObject({ type: 'begin-again' });
+  expect(await partial.resume(engine(true), RECORD)).toMatchObject({ type: 'restart' });
   expect(partial.takeRefusal()).toBe(false);
 });
 

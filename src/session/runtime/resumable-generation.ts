@@ -5,23 +5,22 @@ import type { WireError } from '../../platform/errors.ts';
 import type { RuntimeEvent } from './runtime-event.ts';
 
 /**
- * An answer over the ways that it takes to write it. Where the engine that takes over can continue a text, the answer
- * goes on in the place where it broke off, and its reader sees no break. Where it cannot, it is written again from its
- * start, and the part stays beside it: a beginning that the engine does not take as the model's own words would be
- * answered, not continued.
+ * One answer over all the backends that it takes to write it. If the next engine can continue a text, the answer continues
+ * where it broke off, and the user sees no break. If it cannot, the answer restarts, and the text so far is kept as a
+ * sibling: an engine that does not take a text as the beginning of its own answer would answer it instead.
  */
 export class ResumableGeneration {
   readonly #original: GenerateRequest;
   #request: GenerateRequest;
-  /** What the reader has of it. */
+  /** The text that was shown so far. */
   #text = '';
   #deltaCount = 0;
-  /** Deltas that came before the engine that writes now. */
+  /** Deltas that earlier engines wrote. */
   #partCount = 0;
-  /** Thinking, calls: nothing that could be continued. */
+  /** Reasoning or tool calls, which cannot be continued. */
   #hasMore = false;
   #interruption: WireError | undefined;
-  /** The error for which the answer is being continued, until the engine has taken it. */
+  /** The error after which the answer is being continued, until the engine accepts the continuation. */
   #continuedAfter: WireError | undefined;
 
   constructor(request: GenerateRequest) {
@@ -29,7 +28,7 @@ export class ResumableGeneration {
     this.#request = request;
   }
 
-  /** What to ask the engine. */
+  /** The request for the engine that writes next. */
   get request(): GenerateRequest {
     return this.#request;
   }
@@ -43,7 +42,7 @@ export class ResumableGeneration {
     this.#deltaCount++;
   }
 
-  /** The event as the reader's side is to have it: the figures are those of the whole answer. */
+  /** The event with the figures of the whole answer. */
   whole(event: GenerateEvent): GenerateEvent {
     if (event.type !== 'usage' || this.#partCount === 0) return event;
     const completionTokens = event.usage.completionTokens + this.#partCount;
@@ -54,7 +53,7 @@ export class ResumableGeneration {
     this.#interruption = error;
   }
 
-  /** Before the engine that takes over is asked. @returns what the reader's side has to know, if anything */
+  /** Prepares the request for the next engine. @returns the restart, if the answer cannot be continued */
   async resume(engine: Engine, record: ModelRecord): Promise<RuntimeEvent | undefined> {
     const error = this.#interruption;
     this.#interruption = undefined;
@@ -68,7 +67,7 @@ export class ResumableGeneration {
     return undefined;
   }
 
-  /** Whether the engine has refused to continue the text, as some chat templates do: it is then asked anew. */
+  /** @returns whether the engine has refused to continue the text, as some chat templates do; the answer then restarts */
   takeRefusal(): boolean {
     if (this.#continuedAfter === undefined) return false;
     this.#interruption = this.#continuedAfter;
@@ -87,7 +86,7 @@ export class ResumableGeneration {
       ...this.#original,
       messages: [...before, part],
       continueLast: true,
-      // A delta is a token, as a rule.
+      // Most deltas are one token.
       ...(maxTokens !== undefined && {
         sampling: { ...sampling, maxTokens: Math.max(1, maxTokens - this.#deltaCount) },
       }),
@@ -103,8 +102,8 @@ export class ResumableGeneration {
     this.#hasMore = false;
     const id = crypto.randomUUID();
     return {
-      type: 'begin-again',
-      asideId: id,
+      type: 'restart',
+      siblingId: id,
       keepAsSibling: (conversation, messageId) =>
         keepAsSibling(conversation, messageId, { id, error, now: Date.now() }),
     };

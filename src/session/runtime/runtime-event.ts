@@ -1,13 +1,13 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import type { GenerateEvent } from '../../engine/engine.ts';
 
-/** What comes of an answer: the engine's events, and that it begins again from its start, in another way. */
+/** An event of an answer: the engine's, or that the answer restarts from its beginning on another backend. */
 export type RuntimeEvent = GenerateEvent | RestartEvent;
 
 export interface RestartEvent {
-  readonly type: 'begin-again';
-  /** The message that keeps what there was of the answer. */
-  readonly asideId: string;
-  /** Puts what there is of the answer aside. It comes with the event, for no answer needs it as a rule. */
+  readonly type: 'restart';
+  /** Id of the message that keeps the text so far. */
+  readonly siblingId: string;
+  /** Keeps the text so far as a sibling. It comes with the event because few answers need its code. */
   readonly keepAsSibling: (conversation: Conversation, messageId: string) => Conversation;
 }

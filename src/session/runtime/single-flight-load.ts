@@ -1,17 +1,17 @@
 import { abortError } from '../../platform/errors.ts';
 
-interface Loading {
+interface Loading<Result> {
   readonly id: string;
   readonly controller: AbortController;
-  readonly done: Promise<void>;
+  readonly done: Promise<Result>;
 }
 
-/** One load at a time: a second one of the same model joins it, one of another model ends it first. */
-export class SingleFlightLoad {
-  #loading: Loading | undefined;
+/** Runs one load at a time: a second load of the same model joins it, a load of another model cancels it first. */
+export class SingleFlightLoad<Result> {
+  #loading: Loading<Result> | undefined;
 
   /** An abort of any of the joined calls cancels the load. */
-  async run(id: string, signal: AbortSignal, load: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async run(id: string, signal: AbortSignal, load: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     if (this.#loading?.id !== id) await this.cancel();
     if (signal.aborted) throw abortError();
     this.#loading ??= this.#begin(id, load);
@@ -19,7 +19,7 @@ export class SingleFlightLoad {
     const cancel = (): void => controller.abort();
     signal.addEventListener('abort', cancel);
     try {
-      await done;
+      return await done;
     } finally {
       signal.removeEventListener('abort', cancel);
     }
@@ -32,7 +32,7 @@ export class SingleFlightLoad {
     await loading?.done.catch(() => {});
   }
 
-  #begin(id: string, load: (signal: AbortSignal) => Promise<void>): Loading {
+  #begin(id: string, load: (signal: AbortSignal) => Promise<Result>): Loading<Result> {
     const controller = new AbortController();
     const done = load(controller.signal).finally(() => {
       this.#loading = undefined;

@@ -38,7 +38,7 @@ export interface SessionState {
   readonly brokenChatIds: readonly string[];
   /** The model that the next message goes to. */
   readonly selectedModelId: string | undefined;
-  readonly ladder: BackendState;
+  readonly runtime: RuntimeState;
   /** Settings for all chats, and personas; undefined until they have been read. */
   readonly preferences: PreferenceState | undefined;
   /** The custom servers, by address; undefined until they have been read, which `models.servers.list` does. */
@@ -62,26 +62,27 @@ export interface ServerEntry {
   readonly needsReload: boolean;
 }
 
-/** How models are run here: what the ladder of ways has come to. */
-export interface BackendState {
-  /** How the model runs that is loaded, or is about to; undefined while none is. */
+/** On which backends models run here. */
+export interface RuntimeState {
+  /** What runs the model that is loaded or being loaded; undefined while none is. */
   readonly running: Running | undefined;
-  /** Whether the model that was loaded is being asked the known prompt, which the answer waits for. */
+  /** Whether the loaded model is answering the self-test, for which the user's answer waits. */
   readonly isTesting: boolean;
-  /** A change of the way that nobody asked for; stays until it is read, or undone. */
+  /** A change of the backend that the user did not ask for; stays until it is dismissed or undone. */
   readonly change: BackendChange | undefined;
-  /** A load that ended the page: not to be tried again before the reader has said so. */
+  /** A load that ended the page: it is not tried again before the user has answered. */
   readonly question: CrashQuestion | undefined;
-  /** The ways that are being measured one after another. */
+  /** The measurement of one backend after another. */
   readonly measuring: { readonly modelId: string; readonly done: number; readonly total: number } | undefined;
-  /** What is known of this device; empty until it has been read. */
-  readonly outcomes: readonly RunResult[];
+  /** The run history of this device; empty until it has been read. */
+  readonly history: readonly RunResult[];
 }
 
-/** A way to run a model, as words are made of it. */
+/** A backend, as labels are made of it. */
 export interface BackendName {
   readonly engine: EngineId;
-  readonly way: Backend | undefined;
+  /** Undefined for an engine that has one backend. */
+  readonly backend: Backend | undefined;
 }
 
 export interface Running extends BackendName {
@@ -94,10 +95,10 @@ export interface Running extends BackendName {
 export interface BackendChange {
   readonly modelId: string;
   readonly from: BackendName;
-  /** Undefined where no other way is here. */
+  /** Undefined if no other backend can run a stored variant. */
   readonly to: BackendName | undefined;
   readonly error: AlcoveError;
-  /** A variant that would run, were it here. */
+  /** A variant that would run if it were downloaded. */
   readonly offer: { readonly modelId: string; readonly engine: EngineId } | undefined;
 }
 
@@ -106,8 +107,8 @@ export interface CrashQuestion extends BackendName {
   readonly recordId: string;
   /** Date.now() of that load. */
   readonly startedAt: number;
-  /** Another way that is here; undefined where there is none. */
-  readonly otherWay: BackendName | undefined;
+  /** Another backend that can run a stored variant. */
+  readonly otherBackend: BackendName | undefined;
 }
 
 export interface ModelEntry {
@@ -195,13 +196,13 @@ export const INITIAL_STATE: SessionState = {
   unreadChatIds: [],
   brokenChatIds: [],
   selectedModelId: undefined,
-  ladder: {
+  runtime: {
     running: undefined,
     isTesting: false,
     change: undefined,
     question: undefined,
     measuring: undefined,
-    outcomes: [],
+    history: [],
   },
   preferences: undefined,
   servers: undefined,

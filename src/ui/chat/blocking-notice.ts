@@ -25,7 +25,7 @@ export function blockingNotice(
   { dismissMemory, saveChat, session }: BlockingNoticeActions,
 ): TemplateResult | typeof nothing {
   if (state.start !== 'ready') return nothing;
-  if (state.ladder.question !== undefined || state.ladder.change !== undefined) {
+  if (state.runtime.question !== undefined || state.runtime.change !== undefined) {
     return html`<alcove-backend-notice
       ${lazyElement(() => import('../models/backend-notice.ts'))}
       .session=${session}

@@ -229,7 +229,7 @@ function waits({ engine }: SessionState, { status, text, reasoning = '' }: Messa
 
 /** What an answer waits for. */
 function waitingWords(state: SessionState, messageId: string): string {
-  const { engine, generation, waiting, chats, ladder } = state;
+  const { engine, generation, waiting, chats, runtime } = state;
   const isFirst = generation.status !== 'idle' && generation.messageId === messageId;
   if (!isFirst) {
     if (!waiting.some((place) => place.messageId === messageId)) return msg('Being written in another tab');
@@ -237,7 +237,7 @@ function waitingWords(state: SessionState, messageId: string): string {
     const title = chats.find(({ id }) => id === writtenIn)?.title ?? '';
     return title === '' ? msg('Waits for another answer') : msg(str`Waits for the answer in “${title}”`);
   }
-  if (ladder.isTesting) return msg('Testing the model');
+  if (runtime.isTesting) return msg('Testing the model');
   if (engine.status !== 'loading') return msg('Reading');
   const { progress } = engine;
   if (progress?.phase === 'shaders') return msg('Preparing the graphics card');

@@ -45,7 +45,7 @@ test('a load that ended the page is asked about before it is tried again', async
   await expect
     .poll(() => session.calls)
     .toEqual([
-      ['answer', 'other-way'],
+      ['answer', 'other-backend'],
       ['answer', 'load'],
     ]);
 });

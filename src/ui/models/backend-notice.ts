@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { ENGINE_PROFILES } from '../../models/engines/engine-profiles.ts';
 import { findModel } from '../../session/state/find-model.ts';
 import type { BackendChange, CrashQuestion, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -9,7 +10,7 @@ import { PanelEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatDateTime } from '../lib/format.ts';
 import { backendStyles } from './backend.styles.ts';
-import { backendLabel, failureLabel, isOnGraphicsCard } from './backend-labels.ts';
+import { backendLabel, failureLabel } from './backend-labels.ts';
 import { sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
@@ -30,13 +31,13 @@ export class BackendNotice extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { session, state } = this;
     if (session === undefined || state === undefined) return nothing;
-    const { question, change } = state.ladder;
+    const { question, change } = state.runtime;
     if (question !== undefined) return this.#renderQuestion(question, state, session);
     return change === undefined ? nothing : this.#renderChange(change, state, session);
   }
 
   #renderQuestion(question: CrashQuestion, state: SessionState, { backends }: SessionLike): TemplateResult {
-    const { otherWay, startedAt } = question;
+    const { otherBackend, startedAt } = question;
     return html`<section class="box" role="alert" aria-label=${msg('A load that ended the page')}>
       <alcove-icon name="alert"></alcove-icon>
       <strong>${msg(str`The page ended while ${nameOf(state, question.modelId)} was loading`)}</strong>
@@ -45,10 +46,10 @@ export class BackendNotice extends LitElement {
       </p>
       <div class="actions">
         ${
-          otherWay === undefined
+          otherBackend === undefined
             ? nothing
-            : html`<button type="button" class="button primary" @click=${() => backends.answer('other-way')}>
-              ${msg(str`Load it ${decapitalized(backendLabel(otherWay))}`)}
+            : html`<button type="button" class="button primary" @click=${() => backends.answer('other-backend')}>
+              ${msg(str`Load it ${decapitalized(backendLabel(otherBackend))}`)}
             </button>`
         }
         <button type="button" class="button" @click=${() => backends.answer('load')}>${msg('Load it again')}</button>
@@ -73,7 +74,7 @@ export class BackendNotice extends LitElement {
       <div class="actions">
         ${this.#renderOffer(change, state, session)}
         <button type="button" class="button" @click=${() => backends.tryAgain(change.modelId)}>
-          ${isOnGraphicsCard(from) ? msg('Try the graphics card again') : msg('Try it again as before')}
+          ${ENGINE_PROFILES[from.engine].isOnGraphicsCard(from.backend) ? msg('Try the graphics card again') : msg('Try it again as before')}
         </button>
       </div>
     </section>`;

@@ -23,18 +23,18 @@ async function show(change: Partial<SessionState> = {}) {
 }
 
 test('all ways are listed with their speed, and the one that runs is marked', async () => {
-  const outcomes = [
+  const history = [
     {
       recordId: 'qwen-gguf',
       revision: '1',
-      way: { rung: 'threads', threadCount: 8 },
+      backend: { kind: 'threads', threadCount: 8 },
       at: 0,
       decodeTokensPerSecond: 21,
       selfTest: 'passed',
     },
     { recordId: 'qwen', revision: '1', at: 0, failure: 'device-lost' },
   ] as const;
-  const { panel, text } = await show({ ladder: { ...STATES['way-changed'].ladder, outcomes } });
+  const { panel, text } = await show({ runtime: { ...STATES['way-changed'].runtime, history } });
   expect(panel.renderRoot.querySelectorAll('li')).toHaveLength(5);
   const now = panel.renderRoot.querySelector('[aria-current="true"]');
   expect(now?.textContent).toContain('On the processor, 8 threads (llama.cpp)');
@@ -54,7 +54,7 @@ test('measuring is asked for, shows how far it is, and can be stopped', async ()
   press();
   panel.state = {
     ...session.state,
-    ladder: { ...session.state.ladder, measuring: { modelId: 'qwen', done: 1, total: 4 } },
+    runtime: { ...session.state.runtime, measuring: { modelId: 'qwen', done: 1, total: 4 } },
   };
   await panel.updateComplete;
   expect(deepText(panel)).toContain('Measuring way 2 of 4');

@@ -1,14 +1,15 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { isSameRankedBackend, type RankedBackend } from '../../models/fit/backend-ranking.ts';
-import { rankedBackendsOf } from '../../session/runtime/rungs-of.ts';
+import { rankedBackendsOf } from '../../session/runtime/backend-selector.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatTokensPerSecond } from '../lib/format.ts';
-import { backendLabel, failureLabel, isOnGraphicsCard } from './backend-labels.ts';
+import { backendLabel, failureLabel } from './backend-labels.ts';
 import { selectedEntry, sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
@@ -75,22 +76,22 @@ export class BackendPanel extends LitElement {
     const { session, state } = this;
     const entry = state && selectedEntry(state);
     if (session === undefined || state === undefined || entry === undefined) return nothing;
-    const { measuring } = state.ladder;
-    const rungs = rankedBackendsOf(state, entry.record);
-    if (rungs.length === 0) return nothing;
-    const failed = rungs.filter(({ failure, isStored }) => failure !== undefined && isStored);
+    const { measuring } = state.runtime;
+    const backends = rankedBackendsOf(state, entry.record);
+    if (backends.length === 0) return nothing;
+    const failed = backends.filter(({ failure, isStored }) => failure !== undefined && isStored);
     return html`<h3>${msg(str`How ${entry.record.name} runs here`)}</h3>
       <ol>
-        ${rungs.map((rung) => this.#renderRung(rung, state))}
+        ${backends.map((ranked) => this.#renderBackend(ranked, state))}
       </ol>
-      ${this.#renderThreadNote(rungs, state)}
+      ${this.#renderThreadNote(backends, state)}
       <div class="actions">
         ${
           measuring === undefined
             ? html`<button
               type="button"
               class="button"
-              ?disabled=${state.generation.status !== 'idle' || !rungs.some(({ isStored }) => isStored)}
+              ?disabled=${state.generation.status !== 'idle' || !backends.some(({ isStored }) => isStored)}
               @click=${() => session.backends.measure(entry.record.id)}
             >
               ${msg('Measure again')}
@@ -107,7 +108,7 @@ export class BackendPanel extends LitElement {
             ? nothing
             : html`<button type="button" class="button quiet" @click=${() => session.backends.tryAgain(entry.record.id)}>
               ${
-                failed.some((rung) => isOnGraphicsCard({ engine: rung.record.engine, way: rung.way }))
+                failed.some(({ record, backend }) => profileOf(record).isOnGraphicsCard(backend))
                   ? msg('Try the graphics card again')
                   : msg('Try again what failed')
               }
@@ -116,32 +117,32 @@ export class BackendPanel extends LitElement {
       </div>`;
   }
 
-  #renderRung(rung: RankedBackend, { ladder, engine }: SessionState): TemplateResult {
-    const { record, way, failure, outcome } = rung;
-    const { running } = ladder;
+  #renderBackend(ranked: RankedBackend, { runtime, engine }: SessionState): TemplateResult {
+    const { record, backend, failure, result } = ranked;
+    const { running } = runtime;
     const isNow =
       engine.status === 'ready' &&
       running !== undefined &&
-      isSameRankedBackend(rung, { ...rung, record: { ...record, id: running.recordId }, way: running.way });
+      isSameRankedBackend(ranked, { record: { id: running.recordId }, backend: running.backend });
     return html`<li aria-current=${isNow ? 'true' : nothing}>
       ${isNow ? html`<alcove-icon name="check"></alcove-icon>` : html`<span></span>`}
-      <span class=${isNow ? 'now' : ''}>${backendLabel({ engine: record.engine, way })}</span>
-      <span class="muted small numbers">${speedLabel(rung)}</span>
+      <span class=${isNow ? 'now' : ''}>${backendLabel({ engine: record.engine, backend })}</span>
+      <span class="muted small numbers">${speedLabel(ranked)}</span>
       ${
         failure === undefined
           ? nothing
           : html`<span class="why muted small">${failureLabel({ code: failure, data: {} })}</span>`
       }
       ${
-        outcome?.selfTest === 'passed' && failure === undefined
+        result?.selfTest === 'passed' && failure === undefined
           ? html`<span class="why muted small">${msg('Answered a known question as it should.')}</span>`
           : nothing
       }
     </li>`;
   }
 
-  #renderThreadNote(rungs: readonly RankedBackend[], { device }: SessionState): TemplateResult | typeof nothing {
-    if (device === undefined || !rungs.some(({ way }) => way?.rung === 'single')) return nothing;
+  #renderThreadNote(backends: readonly RankedBackend[], { device }: SessionState): TemplateResult | typeof nothing {
+    if (device === undefined || !backends.some(({ backend }) => backend?.kind === 'single')) return nothing;
     if (!device.sharedMemory) {
       return html`<p class="muted small">
         ${msg('Several threads need shared memory, which browsers give to pages that are isolated from others (the headers COOP and COEP). There is none here, so one core does the work.')}
@@ -154,12 +155,12 @@ export class BackendPanel extends LitElement {
 }
 
 /** How fast it was, or what would have to come first. */
-function speedLabel({ record, isStored, outcome }: RankedBackend): string {
+function speedLabel({ record, isStored, result }: RankedBackend): string {
   if (!isStored) {
     const size = sizeLabel(record);
     return size === undefined ? msg('to be downloaded first') : msg(str`to be downloaded first, ${size}`);
   }
-  const rate = outcome?.decodeTokensPerSecond;
+  const rate = result?.decodeTokensPerSecond;
   return rate === undefined ? msg('not tried yet') : formatTokensPerSecond(rate);
 }
 

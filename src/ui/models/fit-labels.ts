@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import type { SpeedRange } from '../../models/fit/fit-speed.ts';
+import type { SpeedRange } from '../../models/engines/engine-profile.ts';
 import type { Fit, FitEstimate, FitReason } from '../../models/fit/fit-verdict.ts';
 import type { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatSeconds } from '../lib/format.ts';

@@ -1,9 +1,11 @@
 import { msg, str } from '@lit/localize';
+import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { downloadSize } from '../../models/fit/download-size.ts';
 import { kvBytesPerToken, memoryNeed } from '../../models/fit/memory.ts';
 import type { Ability, ModelRecord } from '../../models/model-record.ts';
 import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
 import { locale } from '../lib/locale.ts';
+import { ENGINE_LABELS } from './engine-labels.ts';
 import { sizeLabel } from './model-labels.ts';
 
 export function abilityLabels(ability: Ability): string {
@@ -37,16 +39,7 @@ export function languageName(tag: string): string {
 }
 
 export function engineLabel({ engine }: ModelRecord): string {
-  switch (engine) {
-    case 'webllm':
-      return msg('web-llm (graphics card)');
-    case 'wllama':
-      return msg('llama.cpp (any device)');
-    case 'server':
-      return msg('A server of your own');
-    case 'scripted':
-      return msg('Written by a script');
-  }
+  return ENGINE_LABELS[engine].name();
 }
 
 /** One line of a model's facts. */
@@ -83,7 +76,7 @@ export function modelFacts(record: ModelRecord): readonly Fact[] {
 
 /** What differs between the variants. */
 export function variantFacts(record: ModelRecord): readonly Fact[] {
-  if (record.engine === 'server') return [];
+  if (profileOf(record).local === undefined) return [];
   const { weightsBytes } = memoryNeed(record);
   const check = checkWords(record);
   const perToken = kvBytesPerToken(record);

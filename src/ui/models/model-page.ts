@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ModelGroup } from '../../models/catalogue/browse.ts';
 import { compareVariants } from '../../models/catalogue/recommend.ts';
+import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { canRun } from '../../models/fit/fit-verdict.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -139,7 +140,8 @@ export class ModelPage extends LitElement {
   #renderVariant(entry: ModelEntry, isBest: boolean): TemplateResult {
     const { record, fit } = entry;
     const wait = canRun(fit) ? downloadLabel(fit.estimate) : undefined;
-    const name = record.engine === 'server' ? engineLabel(record) : `${record.quantization} · ${engineLabel(record)}`;
+    const name =
+      profileOf(record).local === undefined ? engineLabel(record) : `${record.quantization} · ${engineLabel(record)}`;
     if (entry.weights.status === 'stored') {
       return html`<alcove-model-card .entry=${entry} ?selected=${record.id === this.selectedId}></alcove-model-card>`;
     }

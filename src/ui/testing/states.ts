@@ -15,8 +15,8 @@ import { HOUR_MS, NOW } from './fixture-time.ts';
 
 /** One fixture for each state that the interface is designed for: for tests and for looking at. */
 
-const ON_GRAPHICS_CARD: BackendName = { engine: 'webllm', way: undefined };
-const ON_THREADS: BackendName = { engine: 'wllama', way: { rung: 'threads', threadCount: 8 } };
+const ON_GRAPHICS_CARD: BackendName = { engine: 'webllm', backend: undefined };
+const ON_THREADS: BackendName = { engine: 'wllama', backend: { kind: 'threads', threadCount: 8 } };
 
 const READY: SessionState = {
   ...INITIAL_STATE,
@@ -259,8 +259,8 @@ export const STATES = {
     models: models({ qwen: STORED }),
     selectedModelId: 'qwen',
     engine: { status: 'ready', modelId: 'qwen' },
-    ladder: {
-      ...READY.ladder,
+    runtime: {
+      ...READY.runtime,
       running: { modelId: 'qwen', recordId: 'qwen-gguf', ...ON_THREADS },
       change: {
         modelId: 'qwen',
@@ -276,8 +276,8 @@ export const STATES = {
     models: models({ qwen: STORED }),
     selectedModelId: 'qwen',
     engine: { status: 'failed', modelId: 'qwen', error: new AlcoveError('out-of-memory', 'full') },
-    ladder: {
-      ...READY.ladder,
+    runtime: {
+      ...READY.runtime,
       change: {
         modelId: 'qwen',
         from: ON_GRAPHICS_CARD,
@@ -291,14 +291,14 @@ export const STATES = {
     ...READY,
     models: models({ qwen: STORED }),
     selectedModelId: 'qwen',
-    ladder: {
-      ...READY.ladder,
+    runtime: {
+      ...READY.runtime,
       question: {
         modelId: 'qwen',
         recordId: 'qwen',
         ...ON_GRAPHICS_CARD,
         startedAt: NOW - HOUR_MS,
-        otherWay: ON_THREADS,
+        otherBackend: ON_THREADS,
       },
     },
   },
@@ -312,7 +312,7 @@ export const STATES = {
       { id: 'q', parentId: undefined, role: 'user', text: 'How far is the Moon?' },
       { id: 'a', parentId: 'q', role: 'assistant', text: '', status: 'streaming' },
     ]),
-    ladder: { ...READY.ladder, isTesting: true },
+    runtime: { ...READY.runtime, isTesting: true },
   },
 } as const satisfies Readonly<Record<string, SessionState>>;
 

@@ -16,8 +16,7 @@ import type {
   Usage,
 } from '../../engine.ts';
 import { promptText } from '../../prompt-text.ts';
-import { partialSuffixLength } from '../../stream/partial-suffix.ts';
-import { ReasoningParser } from '../../stream/reasoning-parser.ts';
+import { partialSuffixLength, ReasoningParser } from '../../stream/reasoning-parser.ts';
 import { filledTokens } from './kv-cache.ts';
 
 /** Runs one request through web-llm and emits the contract's events as they come; `finish` is the last. */

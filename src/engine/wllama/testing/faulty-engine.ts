@@ -10,7 +10,7 @@ const workers = new WeakMap<Engine, Worker>();
 /** A llama.cpp engine whose inner worker fails on request. */
 export function createFaultyEngine(options: WllamaEngineOptions): WllamaEngine {
   const engine: WllamaEngine = new WllamaEngine({
-    rung: 'single',
+    backend: { kind: 'single' },
     ...options,
     preludeUrl,
     createWorker: () => {

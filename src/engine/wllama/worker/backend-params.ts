@@ -1,11 +1,11 @@
-import type { Rung } from '../../../models/backend.ts';
+import type { BackendKind } from '../../../models/backend.ts';
 import type { DeviceReport } from '../../../models/device.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { hasJspi, llamaBuild } from '../../../platform/wasm-build.ts';
 
-/** What the load is given of a rung, in llama.cpp's terms. */
+/** A backend in llama.cpp's terms. */
 export interface BackendSettings {
-  readonly rung: Rung;
+  readonly kind: BackendKind;
   readonly threadCount: number;
   readonly gpuLayers: number;
   /** Prompt tokens that llama.cpp processes in one step. */
@@ -31,27 +31,27 @@ const CPU_BATCH_TOKENS = 32;
  * @throws AlcoveError when the device does not offer what is wanted
  */
 export function chooseBackend(
-  wanted: Rung | undefined,
+  wanted: BackendKind | undefined,
   threadCount: number | undefined,
   device: DeviceReport,
 ): BackendSettings {
-  const rung = wanted ?? bestRung(device);
-  switch (rung) {
+  const kind = wanted ?? bestKind(device);
+  switch (kind) {
     case 'webgpu': {
       const refusal = gpuRefusal(device);
       if (refusal !== undefined) throw refusal;
       const count = device.sharedMemory ? (threadCount ?? device.cores) : 1;
-      return { rung, threadCount: count, gpuLayers: ALL_LAYERS, batchTokens: GPU_BATCH_TOKENS };
+      return { kind, threadCount: count, gpuLayers: ALL_LAYERS, batchTokens: GPU_BATCH_TOKENS };
     }
     case 'threads':
       if (!device.sharedMemory) throw new AlcoveError('load-failed', 'threads need memory that workers share');
-      return { rung, threadCount: threadCount ?? device.cores, gpuLayers: 0, batchTokens: CPU_BATCH_TOKENS };
+      return { kind, threadCount: threadCount ?? device.cores, gpuLayers: 0, batchTokens: CPU_BATCH_TOKENS };
     case 'single':
-      return { rung, threadCount: 1, gpuLayers: 0, batchTokens: CPU_BATCH_TOKENS };
+      return { kind, threadCount: 1, gpuLayers: 0, batchTokens: CPU_BATCH_TOKENS };
   }
 }
 
-function bestRung(device: DeviceReport): Rung {
+function bestKind(device: DeviceReport): BackendKind {
   if (!device.isFallbackAdapter && gpuRefusal(device) === undefined) return 'webgpu';
   return device.sharedMemory && device.cores > 1 ? 'threads' : 'single';
 }

@@ -1,5 +1,5 @@
 import { type LoadModelParams, LogLevel, type Wllama } from '@wllama/wllama/esm/index.js';
-import { llamaKeyType } from '../../../models/fit/memory.ts';
+import { llamaKeyType } from '../../../models/engines/wllama.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError, toWireError } from '../../../platform/errors.ts';
 import { holdModel, WeightStore } from '../../../storage/weights/weight-store.ts';
@@ -47,7 +47,7 @@ export class WllamaHost implements ModelHost {
   ask(question: Question): Promise<void> {
     return this.#serve(async (wllama, signal) => {
       const reply = await this.#reply(wllama, question, signal);
-      this.#post({ type: 'events', events: [{ type: 'reply', reply }] });
+      this.#post({ type: 'reply', reply });
     });
   }
 
@@ -81,9 +81,9 @@ export class WllamaHost implements ModelHost {
     else this.#inner.ping(onAlive);
   }
 
-  async #load(model: ModelRecord, { storeName, llama, way }: LoadOptions): Promise<void> {
+  async #load(model: ModelRecord, { storeName, llama, backend }: LoadOptions): Promise<void> {
     if (llama === undefined) throw new AlcoveError('load-failed', 'the load lacks what llama.cpp needs');
-    const settings = chooseBackend(way?.rung, way?.threadCount, await probeDevice());
+    const settings = chooseBackend(backend?.kind, backend?.threadCount, await probeDevice());
     const store = await WeightStore.open(storeName);
     // Held before the store is read, so that no deletion can come in between; released when the worker ends.
     await holdModel(model.id);
@@ -131,8 +131,7 @@ export class WllamaHost implements ModelHost {
     const report = {
       totalBytes,
       readBytes,
-      rung: settings.rung,
-      threadCount: wllama.getNumThreads(),
+      backend: { kind: settings.kind, threadCount: wllama.getNumThreads() },
       capabilities: llamaCapabilities({ metadata, hasImageInput }),
     };
     this.#post({ type: 'loaded', report });

@@ -1,3 +1,4 @@
+import { engineForWeights } from '../../../models/engines/engine-profiles.ts';
 import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
 import { bitsPerWeight } from '../../../models/fit/quantization.ts';
 import type { GgufHeader } from '../../../models/gguf/gguf-header.ts';
@@ -48,7 +49,7 @@ export function ggufRecord(facts: GgufFacts, headers: readonly GgufHeader[]): Mo
     name,
     family: plainLine(header?.architecture ?? name),
     maker: facts.maker ?? header?.maker ?? hostOf(facts.pageUrl),
-    engine: 'wllama' as const,
+    engine: engineForWeights('gguf'),
     quantization,
     parameterCount,
     contextWindow: Math.min(trained ?? USUAL_CONTEXT, USUAL_CONTEXT),

@@ -1,6 +1,7 @@
 import type { PlanOptions } from '../../../download/http.ts';
 import { hostUrl, listRepository } from '../../../download/huggingface.ts';
 import { wantedEntries } from '../../../download/wanted-files.ts';
+import { engineForWeights } from '../../../models/engines/engine-profiles.ts';
 import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
 import { plainLine } from '../../../models/gguf/gguf-header.ts';
 import type { HuggingFaceSource } from '../../../models/model-record.ts';
@@ -37,7 +38,7 @@ export async function draftOfMlc(repo: string, libraryUrl: URL, options: PlanOpt
     name,
     family: name,
     maker: repo.split('/')[0] ?? repo,
-    engine: 'webllm' as const,
+    engine: engineForWeights('mlc'),
     quantization,
     parameterCount: Math.max(1, Math.round(Number(amount ?? 0) * (unit?.toUpperCase() === 'M' ? 1e6 : 1e9))),
     contextWindow: USUAL_CONTEXT,

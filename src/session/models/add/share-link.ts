@@ -1,4 +1,5 @@
 import { parseCatalogue } from '../../../models/catalogue/catalogue.ts';
+import { ENGINE_PROFILES } from '../../../models/engines/engine-profiles.ts';
 import { plainLine } from '../../../models/gguf/gguf-header.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
@@ -34,7 +35,7 @@ export function draftOfJson(json: unknown): ModelDraft {
   if (list.length !== 1) throw invalid('models');
   const record = parse(list[0]);
   const { source, engine, note } = record;
-  if (source.kind === 'disk' || source.kind === 'server' || engine === 'scripted') throw invalid('source.kind');
+  if (source.kind === 'disk' || ENGINE_PROFILES[engine].weights === undefined) throw invalid('source.kind');
   for (const url of addressesOf(record)) {
     const { username, password } = new URL(url);
     if (username !== '' || password !== '') throw invalid('source');

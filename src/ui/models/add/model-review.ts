@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { hostsOf } from '../../../models/catalogue/hosts-of.ts';
 import type { DeviceReport } from '../../../models/device.ts';
+import { profileOf } from '../../../models/engines/engine-profiles.ts';
 import { fitModel } from '../../../models/fit/fit.ts';
 import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
@@ -221,11 +222,10 @@ export class ModelReview extends LitElement {
 
 function withChanges(record: ModelRecord, name: string, contextWindow: number): ModelRecord {
   const changed = { ...record, name, contextWindow };
-  // web-llm takes the window from its own settings.
-  const { overrides } = record;
-  const own = record.engine === 'webllm' ? { overrides: { ...overrides, context_window_size: contextWindow } } : {};
+  const override = profileOf(record).contextWindowOverride;
+  if (override !== undefined) return { ...changed, overrides: { ...record.overrides, [override]: contextWindow } };
   const { vramBytes: _, ...rest } = changed;
-  return record.engine === 'wllama' ? { ...changed, vramBytes: estimateMemoryBytes(rest) } : { ...changed, ...own };
+  return { ...changed, vramBytes: estimateMemoryBytes(rest) };
 }
 
 declare global {

@@ -1,0 +1,18 @@
+import type { EngineProfile } from './engine-profile.ts';
+
+/** A custom server that speaks the OpenAI protocol: nothing of its models is stored or computed on this device. */
+export const SERVER: EngineProfile = {
+  libraryVersion: undefined,
+  weights: undefined,
+  sources: ['server'],
+  preference: 0,
+  // The server decides what it keeps, and is asked no more than it has to be.
+  keepsPrefixes: false,
+  contextWindowOverride: undefined,
+  usualFeatures: () => [],
+  isReady: ({ source }) => source.kind === 'own-server',
+  refusal: ({ source }) => (source.kind === 'own-server' ? undefined : { code: 'model-too-large', data: {} }),
+  backends: () => [{ kind: 'webgpu', backend: undefined }],
+  isOnGraphicsCard: () => false,
+  local: undefined,
+};

@@ -1,0 +1,34 @@
+import { msg, str } from '@lit/localize';
+import type { Backend } from '../../models/backend.ts';
+import type { EngineId } from '../../models/model-record.ts';
+
+/** How the interface calls an engine. */
+interface EngineLabels {
+  /** `web-llm (graphics card)` */
+  readonly name: () => string;
+  /** `On the processor, 2 threads (llama.cpp)`. @param backend undefined for an engine that has one */
+  readonly backend: (backend: Backend | undefined) => string;
+}
+
+export const ENGINE_LABELS: Readonly<Record<EngineId, EngineLabels>> = {
+  webllm: {
+    name: () => msg('web-llm (graphics card)'),
+    backend: () => msg('On the graphics card (web-llm)'),
+  },
+  wllama: {
+    name: () => msg('llama.cpp (any device)'),
+    backend: (backend) => {
+      if (backend?.kind === 'webgpu') return msg('On the graphics card (llama.cpp)');
+      if (backend?.kind === 'threads') return msg(str`On the processor, ${backend.threadCount} threads (llama.cpp)`);
+      return msg('On the processor, one thread (llama.cpp)');
+    },
+  },
+  server: {
+    name: () => msg('A server of your own'),
+    backend: () => msg('On your server'),
+  },
+  scripted: {
+    name: () => msg('Written by a script'),
+    backend: () => msg('From a script'),
+  },
+};
