@@ -26,8 +26,8 @@ export function machine(): Machine {
     system: `${type()} ${release()}`,
     node: process.version,
     chromium: command(requireChromium(), '--version'),
-    webLlm: ENGINE_VERSIONS.webllm,
-    wllama: ENGINE_VERSIONS.wllama,
+    webLlm: ENGINE_VERSIONS['webllm'] ?? 'unknown',
+    wllama: ENGINE_VERSIONS['wllama'] ?? 'unknown',
     commit: command('git', 'rev-parse', '--short', 'HEAD'),
   };
 }

@@ -7,9 +7,9 @@ const NO_LIMITS: DeviceReport['limits'] = {
   maxStorageBuffersPerShaderStage: 0,
 };
 
-/** Reads what the browser tells of this device; for the page and for workers. Never throws. */
+/** Reads what the browser reports about this device; for the page and for workers. Never throws. */
 export async function probeDevice(): Promise<DeviceReport> {
-  // Absent in an insecure context and where the browser lacks it, whatever the type says.
+  // Absent in an insecure context and in browsers without WebGPU, whatever the type says.
   const gpu: GPU | undefined = navigator.gpu;
   const adapter = await requestAdapter(gpu);
   return {
@@ -51,13 +51,13 @@ function readMemoryBytes(): number | undefined {
   return typeof gibibytes === 'number' ? gibibytes * 1024 ** 3 : undefined;
 }
 
-/** From the user agent's words: nothing better is told everywhere. An iPad calls itself a Mac, and is one with touch. */
+/** From the user agent: no better source exists in all browsers. An iPad reports itself as a Mac, but one with touch. */
 function readSystem(): NonNullable<DeviceReport['system']> {
-  const words = navigator.userAgent;
+  const agent = navigator.userAgent;
   const touchPoints: unknown = Reflect.get(navigator, 'maxTouchPoints');
-  if (/iPhone|iPad|iPod/.test(words)) return 'ios';
-  if (/Macintosh/.test(words)) return typeof touchPoints === 'number' && touchPoints > 1 ? 'ios' : 'mac';
-  if (/Android/.test(words)) return 'android';
-  if (/Windows/.test(words)) return 'windows';
-  return /Linux|CrOS|X11/.test(words) ? 'linux' : 'other';
+  if (/iPhone|iPad|iPod/.test(agent)) return 'ios';
+  if (/Macintosh/.test(agent)) return typeof touchPoints === 'number' && touchPoints > 1 ? 'ios' : 'mac';
+  if (/Android/.test(agent)) return 'android';
+  if (/Windows/.test(agent)) return 'windows';
+  return /Linux|CrOS|X11/.test(agent) ? 'linux' : 'other';
 }

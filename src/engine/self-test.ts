@@ -4,27 +4,27 @@ import { type Degeneration, findDegeneration } from './degenerate-text.ts';
 import type { Engine, GenerateCall } from './engine.ts';
 
 export interface SelfTestResult {
-  /** `undecided`: the text may be one, but nothing shows that it is what the model should say. */
-  readonly verdict: 'passed' | 'failed' | 'undecided';
+  /** `undecided`: the text looks like one, but nothing shows that it is what the model should write. */
+  readonly status: 'passed' | 'failed' | 'undecided';
   readonly reason?: Degeneration | 'other-answer' | 'perplexity';
   readonly text: string;
   readonly prefillTokensPerSecond: number | undefined;
   readonly decodeTokensPerSecond: number | undefined;
 }
 
-/** Any chat model, however small, answers it with numbers, and no good answer repeats itself. */
+/** Any chat model, however small, answers this with numbers, and no good answer repeats itself. */
 const QUESTION = 'Count from one to twenty.';
 
-/** Of an answer whose text is known, a few more than it has; of another, enough to see a collapse and to take a speed. */
+/** A few more tokens than a known answer has; enough of another answer to see a collapse and to measure the speed. */
 const MAX_TOKENS = 24;
 
-/** What every model has read, in one way or another, whatever its language. */
+/** Every model has read this in some form, whatever its language. */
 const KNOWN_QUESTION = 'What is the capital of France?';
 const KNOWN_ANSWER = 'The capital of France is Paris.';
 
 /**
- * Of the known answer. Measured: 1.0 for the toy, 1.1 for SmolLM2 135M; 2,600 and 2·10¹⁰ where signs or bits of their weights
- * were changed. Numbers without sense find each token of a vocabulary, 30,000 to 250,000, as likely as the next, or less.
+ * Perplexity of the known answer. Measured: 1.0 for the toy, 1.1 for SmolLM2 135M; 2,600 and 2·10¹⁰ after signs or bits of
+ * their weights were changed. Random numbers find all 30,000 to 250,000 tokens of a vocabulary equally likely.
  */
 const MOST_PERPLEXITY = 1_000;
 
@@ -35,9 +35,9 @@ const COUNTING = /1\D+2\D+3|one\W+two\W+three/i;
  * Asks a model for a known answer, greedily, and judges it. It also measures the speeds, so that one short answer serves
  * for both.
  *
- * A record with a reference must give exactly its text: the same weights, decoded greedily, do so on every engine. Of
- * other models it is judged whether the text is one at all; where that says little, and the engine can tell, how likely the
- * model finds a sentence that all models know.
+ * The model of a record with a reference must write exactly that text: the same weights, decoded greedily, do so on every
+ * engine. The text of another model is judged by whether it is one at all. If that is undecided, and the engine reports
+ * perplexity, the model is judged by how likely it finds a sentence that all models know.
  * @throws what `generate` throws
  */
 export async function selfTest(engine: Engine, target: ModelTarget, signal: AbortSignal): Promise<SelfTestResult> {
@@ -48,16 +48,16 @@ export async function selfTest(engine: Engine, target: ModelTarget, signal: Abor
     sampling: { temperature: 0, maxTokens: MAX_TOKENS },
   };
   let text = '';
-  let thought = '';
+  let reasoning = '';
   let prefillTokensPerSecond: number | undefined;
   let decodeTokensPerSecond: number | undefined;
   for await (const event of engine.generate(call, signal)) {
     if (event.type === 'text-delta') text += event.text;
-    else if (event.type === 'reasoning-delta') thought += event.text;
+    else if (event.type === 'reasoning-delta') reasoning += event.text;
     else if (event.type === 'usage') ({ prefillTokensPerSecond, decodeTokensPerSecond } = event.usage);
   }
-  let judgement = judge(expected, text, thought);
-  if (judgement.verdict === 'undecided' && (await engine.capabilities(target.model)).perplexity) {
+  let judgement = judge(expected, text, reasoning);
+  if (judgement.status === 'undecided' && (await engine.capabilities(target.model)).perplexity) {
     judgement = judgePerplexity(await perplexityOfKnown(engine, target, signal));
   }
   return { ...judgement, text, prefillTokensPerSecond, decodeTokensPerSecond };
@@ -88,18 +88,18 @@ async function perplexityOfKnown(
 }
 
 function judgePerplexity(perplexity: number | undefined): Judgement {
-  if (perplexity === undefined) return { verdict: 'undecided' };
-  return perplexity <= MOST_PERPLEXITY ? { verdict: 'passed' } : { verdict: 'failed', reason: 'perplexity' };
+  if (perplexity === undefined) return { status: 'undecided' };
+  return perplexity <= MOST_PERPLEXITY ? { status: 'passed' } : { status: 'failed', reason: 'perplexity' };
 }
 
-type Judgement = Pick<SelfTestResult, 'verdict' | 'reason'>;
+type Judgement = Pick<SelfTestResult, 'status' | 'reason'>;
 
-function judge(expected: string | undefined, text: string, thought: string): Judgement {
+function judge(expected: string | undefined, text: string, reasoning: string): Judgement {
   if (expected !== undefined) {
-    return text.trim() === expected ? { verdict: 'passed' } : { verdict: 'failed', reason: 'other-answer' };
+    return text.trim() === expected ? { status: 'passed' } : { status: 'failed', reason: 'other-answer' };
   }
-  const written = thought + text;
+  const written = reasoning + text;
   const collapse = findDegeneration(written);
-  if (collapse !== undefined) return { verdict: 'failed', reason: collapse };
-  return { verdict: COUNTING.test(written) ? 'passed' : 'undecided' };
+  if (collapse !== undefined) return { status: 'failed', reason: collapse };
+  return { status: COUNTING.test(written) ? 'passed' : 'undecided' };
 }

@@ -2,8 +2,8 @@ import type { GenerateRequest, PromptMessage, ToolCall } from '../engine.ts';
 import { promptText } from '../prompt-text.ts';
 
 /**
- * Gives the whole completion for a prompt; `<think>…</think>` at its start becomes reasoning. Where an answer is to be
- * continued and the completion begins with it, what follows is written.
+ * Gives the whole completion for a prompt; `<think>…</think>` at its start becomes reasoning. If an answer is to be
+ * continued and the completion begins with its text, only the rest is written.
  */
 export type Script = (messages: readonly PromptMessage[], request: GenerateRequest) => string | ScriptedCompletion;
 

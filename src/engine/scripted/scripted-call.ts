@@ -1,6 +1,6 @@
 import { abortError } from '../../platform/errors.ts';
 
-/** One open call of the scripted engine: waits that a cancel or an injected failure cuts short. */
+/** One open call of the scripted engine. A cancel or an injected failure ends its pauses. */
 export class ScriptedCall {
   readonly #signal: AbortSignal;
   readonly #cancel = () => this.fail(abortError());
@@ -13,13 +13,13 @@ export class ScriptedCall {
     if (signal.aborted) this.#cancel();
   }
 
-  /** The call throws this at its next step, which comes at once. */
+  /** Ends the current pause; the call then throws `failure`. */
   fail(failure: Error): void {
     this.#failure ??= failure;
     this.#wake?.();
   }
 
-  /** Waits, or gives a microtask's pause for 0 ms and less. Throws what ended the call. */
+  /** Waits, for 0 ms and less one microtask. Throws what ended the call. */
   async pause(milliseconds: number): Promise<void> {
     if (milliseconds > 0 && this.#failure === undefined) {
       const { promise, resolve } = Promise.withResolvers<void>();

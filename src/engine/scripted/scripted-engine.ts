@@ -246,9 +246,9 @@ export class ScriptedEngine implements ModelOwner {
   #complete(request: GenerateRequest): ScriptedCompletion {
     const scripted = this.#script(request.messages, request);
     const completion = typeof scripted === 'string' ? { text: scripted, toolCalls: [] } : scripted;
-    const begun = request.continueLast ? promptText(request.messages.at(-1)?.content ?? '') : '';
-    return completion.text.startsWith(begun)
-      ? { ...completion, text: completion.text.slice(begun.length) }
+    const start = request.continueLast ? promptText(request.messages.at(-1)?.content ?? '') : '';
+    return completion.text.startsWith(start)
+      ? { ...completion, text: completion.text.slice(start.length) }
       : completion;
   }
 

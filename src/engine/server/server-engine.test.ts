@@ -17,7 +17,7 @@ describeEngine('the engine of a server of one’s own', {
   isRemote: true,
 });
 
-describe('llama.cpp’s own server', () => {
+describe('llama.cpp’s server', () => {
   test('is recognized, with what it can do', async () => {
     expect(model).toMatchObject({
       id: expect.stringMatching(/^@127\.0\.0\.1:\d+\//),

@@ -27,7 +27,7 @@ function create(key?: string): ServerEngine {
   return engine;
 }
 
-/** What a server with a fault comes to: its text so far, and the error. */
+/** Text so far and error of a server with a fault. */
 async function outcome(fault: string, key?: string): Promise<{ text: string; error: Error }> {
   const asked = create(key);
   await drain(asked.load({ model: faultyRecord(fault) }, signal));
@@ -49,7 +49,7 @@ describe('a server with a fault', () => {
     ['that sends on to another address', 'redirect', 'server-failed'],
   ];
   for (const [what, fault, code] of atOnce) {
-    test(`${what} is told as ${code}, before anything is written to it`, async () => {
+    test(`${what} is reported as ${code}, before anything is written to it`, async () => {
       await fetch(`${faults}/_clear`, { method: 'POST' });
       const error = await failure(create('my secret key').load({ model: faultyRecord(fault) }, signal));
       expect(error).toMatchObject({ code, data: { host } });
@@ -69,14 +69,14 @@ describe('a server with a fault', () => {
     ['that fails', 'fails', 'server-failed', ''],
   ];
   for (const [what, fault, code, text] of inTheAnswer) {
-    test(`${what} is told as ${code}, and the text so far is kept`, async () => {
+    test(`${what} is reported as ${code}, and the text so far is kept`, async () => {
       const { text: written, error } = await outcome(fault);
       expect(error).toMatchObject({ code, data: { host } });
       expect(written).toBe(text);
     });
   }
 
-  test('that never answers is told as server-silent, with the time', async () => {
+  test('that never answers is reported as server-silent, with the time', async () => {
     const { source } = faultyRecord('silent');
     if (source.kind !== 'own-server') throw new Error('not on a server');
     const options = { source, key: undefined, signal, silentAfterMs: 300 };
@@ -86,7 +86,7 @@ describe('a server with a fault', () => {
     });
   });
 
-  test('that is not there is told as server-unreachable', async () => {
+  test('that is not there is reported as server-unreachable', async () => {
     const error = await failure(create().load({ model: recordFor('http://127.0.0.1:9') }, signal));
     expect(error).toMatchObject({ code: 'server-unreachable', data: { host: '127.0.0.1:9' } });
   });

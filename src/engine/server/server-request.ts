@@ -13,24 +13,24 @@ export interface ServerQuestion {
 
 export interface ServerAnswer {
   readonly response: Response;
-  /** Told of every byte that comes; ended by `end`. */
+  /** Notified of every byte that comes; ended by `end`. */
   readonly watch: SilenceWatch;
-  /** What a read that failed means. */
+  /** The error that a failed read stands for. */
   readonly explain: (cause: unknown) => Error;
   readonly end: () => void;
 }
 
-/** A cookie, an address to come from, a cached answer and a way to elsewhere are none of a server's business. */
+/** Sends no cookie and no referrer, uses no cache and follows no redirect. */
 const INIT = {
   credentials: 'omit',
   referrerPolicy: 'no-referrer',
   cache: 'no-store',
-  // A redirect would carry what was written to a host that nobody has named.
+  // A redirect would send the prompt to a host that the user has not allowed.
   redirect: 'manual',
 } as const satisfies RequestInit;
 
 /**
- * Asks a server, and says what went wrong in codes of ours. The caller reads the body, and then calls `end`.
+ * Sends a request to a server, and reports failures with our codes. The caller reads the body, and then calls `end`.
  * @throws AlcoveError `server-unreachable`, `server-forbids-page`, `server-silent`, `server-failed`, `blocked-by-policy`
  */
 export async function requestServer({ url, key, body, signal, silentAfterMs }: ServerQuestion): Promise<ServerAnswer> {
@@ -73,8 +73,8 @@ export async function requestServer({ url, key, body, signal, silentAfterMs }: S
 }
 
 /**
- * A failed fetch says nothing; this asks once more, for nothing and without CORS, to tell a server that is off from one
- * that refuses. A cross-origin isolated page is not told even that, so there the two stay one.
+ * A failed fetch does not say why. This requests the address once more without CORS, to distinguish a server that is off
+ * from one that refuses. In a cross-origin isolated page the browser does not report even that, so the two stay one.
  */
 async function whyUnreachable(url: string, cause: unknown): Promise<AlcoveError> {
   const { host, protocol, origin: asked } = new URL(url);
@@ -91,7 +91,7 @@ async function whyUnreachable(url: string, cause: unknown): Promise<AlcoveError>
       cause,
     });
   } catch {
-    // The browser tells of a forbidden request by an event, a task after the fetch has failed.
+    // The browser reports a forbidden request by an event, one task after the fetch has failed.
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (isForbidden) return new AlcoveError('blocked-by-policy', host, { data: { host }, cause });
     const isMixed = location.protocol === 'https:' && protocol === 'http:' && spaceOf(url) !== 'loopback';
@@ -102,8 +102,8 @@ async function whyUnreachable(url: string, cause: unknown): Promise<AlcoveError>
 }
 
 /**
- * Tells Chrome that the address is on this computer or in the local network: it then asks the reader, and lets a page
- * that came by https ask an http address (https://wicg.github.io/local-network-access/, Chrome 142).
+ * Tells Chrome that the address is on this computer or in the local network: it then asks the user, and lets an https page
+ * request an http address (https://wicg.github.io/local-network-access/, Chrome 142).
  */
 function addressSpace(url: string): { targetAddressSpace?: 'loopback' | 'local' } {
   const space = spaceOf(url);

@@ -18,7 +18,7 @@ export interface AnswerOptions {
   readonly silentAfterMs: number;
 }
 
-/** Has a server write an answer, and gives the contract's events as they come; `finish` is the last. */
+/** Lets a server write an answer, and yields the contract's events as they come; `finish` is the last. */
 export async function* streamAnswer(
   request: GenerateRequest,
   { source, key, signal, silentAfterMs }: AnswerOptions,
@@ -41,7 +41,7 @@ export async function* streamAnswer(
     yield* writer.end();
   } finally {
     answer.end();
-    // Nothing more is wanted, of a stream that goes on as well.
+    // The rest is not wanted, even if the server continues to send.
     void answer.response.body?.cancel().catch(() => {});
   }
 }
@@ -55,7 +55,10 @@ async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<C
     try {
       return readChunk(JSON.parse(data));
     } catch (cause) {
-      throw new AlcoveError('server-answer-invalid', 'what came is no JSON of the protocol', { data: { host }, cause });
+      throw new AlcoveError('server-answer-invalid', 'the answer is no JSON of the protocol', {
+        data: { host },
+        cause,
+      });
     }
   };
   if (!isStream) {
@@ -94,7 +97,7 @@ class AnswerReader {
     this.#echo = new EchoFilter(continueLast ? promptText(messages.at(-1)?.content ?? '') : '');
   }
 
-  /** The server has said why its answer ends. */
+  /** Whether the server has reported why its answer ended. */
   get isFinished(): boolean {
     return this.#reason !== undefined;
   }

@@ -110,12 +110,12 @@ describe('sharing', () => {
   test('a load of the loaded model does not wait for another client’s answer', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
-    const begun = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
     let isWriting = true;
-    const story = drain(first.generate({ model: MODEL, ...STORY }, signal), () => begun.resolve()).finally(() => {
+    const story = drain(first.generate({ model: MODEL, ...STORY }, signal), () => started.resolve()).finally(() => {
       isWriting = false;
     });
-    await begun.promise;
+    await started.promise;
     await drain(second.load({ model: MODEL }, signal));
     expect(isWriting).toBe(true);
     await story;
@@ -137,7 +137,7 @@ describe('sharing', () => {
     expect(textOf(events)).toBe(CAPITAL_ANSWER);
   });
 
-  test('a call that waits can be cancelled, and the one that is served goes on', async () => {
+  test('a call that waits can be cancelled, and the one that is served continues', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
     await drain(second.load({ model: MODEL }, signal));
@@ -186,7 +186,7 @@ describe('sharing', () => {
     expect(textOf(await within(5_000, waiting))).toBe(CAPITAL_ANSWER);
   });
 
-  test('an idle client is told when its host goes away', async () => {
+  test('an idle client is notified when its host goes away', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
     await drain(second.load({ model: MODEL }, signal));

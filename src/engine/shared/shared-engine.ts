@@ -30,7 +30,7 @@ import {
   hostLockName,
 } from './shared-engine-protocol.ts';
 
-/** How long the host may take over a cancel. The contract gives 2 s, and a host whose page hangs gives no answer. */
+/** Time for the host to confirm a cancel. The contract allows 2 s, and a host whose page hangs never answers. */
 const CANCEL_LIMIT_MS = 1_500;
 
 interface OpenCall {
@@ -143,7 +143,7 @@ export class SharedEngine implements Engine {
     this.#host?.dispose();
     this.#engine?.dispose();
     this.#channel?.close();
-    // Lets go of the locks, so last: the next host may then take the engine's place.
+    // Last, because it releases the locks: the next host may then start its engine.
     this.#disposed.abort();
     this.#settleUnloads();
   }
@@ -203,7 +203,7 @@ export class SharedEngine implements Engine {
   #cancel(call: OpenCall): void {
     if (call.cancelTimer !== undefined) return;
     if (call.state === 'unsent' || call.events.ended) {
-      // The host has nothing to end: it does not know the call yet, or has ended it and the reader has not read it all.
+      // The host has nothing to end: it does not know the call yet, or has ended it before the consumer has read it all.
       call.events.cutShort(abortError());
       return;
     }
@@ -211,7 +211,7 @@ export class SharedEngine implements Engine {
     call.cancelTimer = setTimeout(() => call.events.fail(abortError()), CANCEL_LIMIT_MS);
   }
 
-  /** Ends the open call here and now; the host is told. */
+  /** Ends the open call at once, and notifies the host. */
   #abandonCall(): void {
     const call = this.#calls.giveUp();
     if (call === undefined) return;
@@ -219,7 +219,7 @@ export class SharedEngine implements Engine {
     call.events.fail(abortError());
   }
 
-  /** Takes part: listens, queues for the host's place, and asks who holds it. Once, with the first call. */
+  /** Starts to listen, queues for the host's lock, and asks who holds it. Done once, with the first call. */
   #join(): void {
     if (this.#joined) return;
     this.#joined = true;
@@ -246,7 +246,7 @@ export class SharedEngine implements Engine {
       this.#send({ from: this.#clientId, type: 'hello' });
       return disposed;
     };
-    // Only a client that holds its own lock speaks up: the host takes one without for dead.
+    // A client says hello only when it holds its own lock: the host takes a client without one for dead.
     locks.request(clientLockName(this.#clientId), { signal }, queue).catch((error: unknown) => this.#hostAlone(error));
   }
 
@@ -262,7 +262,7 @@ export class SharedEngine implements Engine {
     if (this.#disposed.signal.aborted) return;
     const engine = this.#realEngine();
     this.#host = new EngineHost(engine, (message) => {
-      // The host's own session takes the short way.
+      // Messages to the host's own session need no channel.
       if (message.to !== this.#clientId && !this.#disposed.signal.aborted) this.#channel?.postMessage(message);
       this.#receive(message);
     });
@@ -301,7 +301,7 @@ export class SharedEngine implements Engine {
         call.reply = message.reply;
         break;
       case 'done':
-        // The host was through before the cancel reached it.
+        // The host had finished before the cancel reached it.
         if (call.cancelTimer === undefined) call.events.end();
         else call.events.fail(abortError());
         break;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { EchoFilter } from './echo-filter.ts';
 
-function filtered(begun: string, pieces: readonly string[]): string {
-  const filter = new EchoFilter(begun);
+function filtered(start: string, pieces: readonly string[]): string {
+  const filter = new EchoFilter(start);
   return pieces.map((piece) => filter.push(piece)).join('') + filter.end();
 }
 

@@ -1,15 +1,15 @@
 /**
- * Takes off what an answer begins with if that is the text that it continues: llama.cpp b11364 repeats it, where it
- * knows the chat template. A text may be split over pieces.
+ * Removes the beginning of an answer if it repeats the text that the answer continues: llama.cpp b11364 repeats it for chat
+ * templates that it knows. A text may be split over pieces.
  */
 export class EchoFilter {
-  /** What of the text may still be repeated. */
+  /** The text that may still be repeated. */
   #expected: string;
   #held = '';
 
-  /** @param begun the text that is continued; empty for an answer of its own */
-  constructor(begun: string) {
-    this.#expected = begun;
+  /** @param start the text that is continued; empty for an answer of its own */
+  constructor(start: string) {
+    this.#expected = start;
   }
 
   push(piece: string): string {
@@ -22,7 +22,7 @@ export class EchoFilter {
     return text;
   }
 
-  /** What was held back when the answer ended. */
+  /** Ends the answer. @returns the text that was held back */
   end(): string {
     const held = this.#held;
     this.#held = '';

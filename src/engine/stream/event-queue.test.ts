@@ -11,7 +11,7 @@ async function readAll(queue: EventQueue<number>): Promise<{ items: number[]; er
   }
 }
 
-test('items pushed before and after the reader came arrive in order', async () => {
+test('items pushed before and after the consumer came arrive in order', async () => {
   const queue = new EventQueue<number>();
   queue.push(1);
   const reading = readAll(queue);
@@ -32,7 +32,7 @@ test('a failure comes after what was pushed, and the first end counts', async ()
   expect(await readAll(queue)).toEqual({ items: [1], error });
 });
 
-test('cut short, the reader gets no more items; one that has read to the end is left alone', async () => {
+test('cut short, the consumer gets no more items; one that has read to the end is left alone', async () => {
   const error = new Error('cancelled');
   const queue = new EventQueue<number>();
   queue.push(1);

@@ -1,6 +1,6 @@
 /**
- * Connects a side that reports by callbacks with one that reads with `for await`. It has one reader, who gets the items in
- * the order in which they were pushed.
+ * Connects a side that reports by callbacks with one that reads with `for await`. It has one consumer, which gets the items
+ * in the order in which they were pushed.
  */
 export class EventQueue<Item> implements AsyncIterable<Item> {
   readonly #items: Item[] = [];
@@ -18,17 +18,17 @@ export class EventQueue<Item> implements AsyncIterable<Item> {
     this.#wake?.();
   }
 
-  /** The reader gets what was pushed before, then its iterator returns. The first end counts. */
+  /** The consumer gets what was pushed before, then its iterator returns. The first end counts. */
   end(): void {
     this.#finish(undefined);
   }
 
-  /** The reader gets what was pushed before, then its iterator throws `error`. The first end counts. */
+  /** The consumer gets what was pushed before, then its iterator throws `error`. The first end counts. */
   fail(error: Error): void {
     this.#finish(error);
   }
 
-  /** Drops unread items and fails with `error`; no effect if the reader has read everything up to the end. */
+  /** Drops unread items and fails with `error`; no effect if the consumer has read everything up to the end. */
   cutShort(error: Error): void {
     if (this.#end !== undefined && this.#items.length === 0) return;
     this.#items.length = 0;
@@ -36,7 +36,7 @@ export class EventQueue<Item> implements AsyncIterable<Item> {
     this.#wake?.();
   }
 
-  /** Drops all items, and resolves at the end, whether it is a failure or not. For a reader that has left. */
+  /** Drops all items, and resolves at the end, whether it is a failure or not. For a consumer that has left. */
   async drained(): Promise<void> {
     try {
       for await (const item of this) void item;

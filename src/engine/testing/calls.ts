@@ -38,7 +38,7 @@ export function usageOf(events: readonly GenerateEvent[]) {
   return found.usage;
 }
 
-/** Rejects if the promise takes longer than the contract gives. */
+/** Rejects if the promise takes longer than the contract allows. */
 export async function within<Value>(limitMs: number, promise: Promise<Value>): Promise<Value> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`took longer than ${limitMs} ms`)), limitMs);

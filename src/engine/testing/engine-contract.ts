@@ -14,12 +14,12 @@ import {
 } from './engine-harness.ts';
 import { testLosses } from './engine-losses.ts';
 
-/** A cancel ends within this, in any phase: src/engine/engine.ts. */
+/** Limit for a cancel in any phase: src/engine/engine.ts. */
 const CANCEL_MS = 2_000;
 
-const BEGUN_TEXT = 'The capital of';
-const BEGUN: GenerateRequest = {
-  messages: [...CAPITAL.messages, { role: 'assistant', content: BEGUN_TEXT }],
+const STARTED_TEXT = 'The capital of';
+const STARTED: GenerateRequest = {
+  messages: [...CAPITAL.messages, { role: 'assistant', content: STARTED_TEXT }],
   sampling: { temperature: 0 },
   continueLast: true,
 };
@@ -63,7 +63,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
     });
 
     if (harness.isRemote === true) {
-      test('a load is ready, and tells what the model can do', async () => {
+      test('a load is ready, and reports what the model can do', async () => {
         const steps = await load();
         expect(steps.map((step) => step.phase)).toEqual(['ready']);
         expect(steps[0]?.capabilities).toEqual(await engine.capabilities(model));
@@ -75,7 +75,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
         expect(new Set(steps.map((step) => step.totalBytes)).size).toBe(1);
         expect(steps.at(-1)).toMatchObject({ phase: 'ready', loadedBytes: steps[0]?.totalBytes });
         expect(steps.length).toBeGreaterThan(4);
-        // What the loaded model can do comes with it, and is what is told afterwards.
+        // The capabilities of the loaded model come with it, and are reported afterwards.
         const capabilities = await engine.capabilities(model);
         expect(steps.at(-1)?.capabilities).toEqual(capabilities);
         expect(capabilities.sampling).toEqual(
@@ -170,7 +170,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
         ['tools', capabilities.tools, { tools: [{ name: 'f' }] }],
         ['json-schema', capabilities.responseFormats.includes('json-schema'), { responseFormat: ANY_OBJECT }],
         ['images', capabilities.images, { messages: [WITH_IMAGE] }],
-        ['continueLast', capabilities.continueLast, BEGUN],
+        ['continueLast', capabilities.continueLast, STARTED],
         ['perplexity', capabilities.perplexity, { perplexity: true }],
       ];
       for (const [feature, has, change] of requests) {
@@ -196,11 +196,11 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       await load();
       if (!(await engine.capabilities(model)).continueLast) return;
       const whole = usageOf(await drain(engine.generate({ model, ...CAPITAL }, never())));
-      const rest = await drain(engine.generate({ model, ...BEGUN }, never()));
-      expect(textOf(rest)).toBe(CAPITAL_ANSWER.slice(BEGUN_TEXT.length));
+      const rest = await drain(engine.generate({ model, ...STARTED }, never()));
+      expect(textOf(rest)).toBe(CAPITAL_ANSWER.slice(STARTED_TEXT.length));
       expect(usageOf(rest).completionTokens).toBeLessThan(whole.completionTokens);
       // Not by accident: the answer's beginning must be meant to be continued.
-      const { continueLast: _, ...unmarked } = BEGUN;
+      const { continueLast: _, ...unmarked } = STARTED;
       expect(await failure(engine.generate({ model, ...unmarked }, never()))).toMatchObject({ code: 'prompt-empty' });
     });
 

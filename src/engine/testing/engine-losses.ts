@@ -14,7 +14,7 @@ import {
 /** One that hangs is noticed after 3 s of silence in every harness. */
 const HANG_NOTICE_MS = 3_000 + NOTICE_MS;
 
-/** The part of the contract that tells what becomes of calls whose worker or device is lost. */
+/** The part of the contract about calls whose worker or device is lost. */
 export function testLosses(harness: EngineHarness, engine: () => Engine): void {
   const expectReload = async (reloading: Engine) => {
     const events = await drain(reloading.generate({ model: harness.model, ...CAPITAL }, never()));

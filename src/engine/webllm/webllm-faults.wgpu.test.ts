@@ -116,7 +116,7 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
     });
   });
 
-  test('what breaks in the worker while it is idle is told, and the next answer loads by itself', async () => {
+  test('what breaks in the worker while it is idle is reported, and the next answer loads by itself', async () => {
     await storeToyModel(storeName, toy);
     const breaking = faulty();
     await drain(breaking.load({ model: toy }, signal));

@@ -43,7 +43,7 @@ describe('what a request may ask of web-llm', { timeout: 120_000 }, () => {
     expect(await write(penalized)).not.toMatch(/zebra.*zebra/);
   });
 
-  test('what it can do is told by the model’s id', async () => {
+  test('what it can do is reported by the model’s id', async () => {
     expect(await engine.capabilities(toy)).toMatchObject({ tools: false, thinkingSwitch: false });
     expect(await engine.capabilities({ ...toy, id: 'Qwen3-0.6B-q4f16_1-MLC' })).toMatchObject({ thinkingSwitch: true });
     expect(await engine.capabilities({ ...toy, id: 'Hermes-3-Llama-3.1-8B-q4f16_1-MLC' })).toMatchObject({

@@ -25,7 +25,7 @@ describe('the self-test on web-llm', { timeout: 120_000 }, () => {
   // Once: llama.cpp, whose loads are quick, does it 50 times.
   test('passes the good toy, and takes its speeds', async () => {
     const result = await testAfterLoad(toy);
-    expect(result).toMatchObject({ verdict: 'passed', text: 'The sky is blue.' });
+    expect(result).toMatchObject({ status: 'passed', text: 'The sky is blue.' });
     expect(result.decodeTokensPerSecond).toBeGreaterThan(0);
   });
 
@@ -34,12 +34,12 @@ describe('the self-test on web-llm', { timeout: 120_000 }, () => {
       'params_shard_1.bin': flipSigns,
       'params_shard_2.bin': flipSigns,
     });
-    expect(await testAfterLoad(damaged)).toMatchObject({ verdict: 'failed', reason: 'other-answer' });
+    expect(await testAfterLoad(damaged)).toMatchObject({ status: 'failed', reason: 'other-answer' });
   });
 
   test('catches a library whose shaders calculate wrongly', async () => {
     const garbage = await storeDamagedToy(storeName, toy, { 'library.wasm': wrongActivation });
     const result = await testAfterLoad(garbage);
-    expect(result).toMatchObject({ verdict: 'failed', reason: 'other-answer' });
+    expect(result).toMatchObject({ status: 'failed', reason: 'other-answer' });
   });
 });

@@ -41,7 +41,7 @@ function onDisk(file: File): ModelRecord {
   return { ...toy, id: `custom-${crypto.randomUUID()}`, source };
 }
 
-/** A model on the disk as the reader has added it, and a name for its stores. */
+/** A model on the disk as the user has added it, and a name for its stores. */
 async function add(handle: FileSystemFileHandle): Promise<{ record: ModelRecord; storeName: string }> {
   const storeName = `weights-${crypto.randomUUID()}`;
   const record = onDisk(await handle.getFile());

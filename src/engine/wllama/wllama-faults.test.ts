@@ -105,7 +105,7 @@ describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
     });
   });
 
-  test('llama.cpp’s worker that throws outside of a call is told, and the next answer loads by itself', async () => {
+  test('llama.cpp’s worker that throws outside of a call is reported, and the next answer loads by itself', async () => {
     await storeToyModel(storeName, toy);
     const breaking = faulty();
     await drain(breaking.load({ model: toy }, signal));

@@ -65,7 +65,7 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
     expect(await write(sky)).toBe('The sky is blue.');
   });
 
-  test('the perplexity of a text that is forced upon the model is told: low for its own words, high for others', async () => {
+  test('the perplexity of a text that is forced upon the model is reported: low for its own words, high for others', async () => {
     const perplexityOf = async (text: string): Promise<number> => {
       const responseFormat = { type: 'grammar', grammar: `root ::= ${JSON.stringify(text)}` } as const;
       const request = { ...ask('What colour is the sky?'), responseFormat, perplexity: true };

@@ -29,21 +29,21 @@ describe('the self-test on llama.cpp', { timeout: 120_000 }, () => {
 
   test('passes the good toy and takes its speeds, also where no answer is written down', async () => {
     const result = await testAfterLoad(toy);
-    expect(result).toMatchObject({ verdict: 'passed', text: 'The sky is blue.' });
+    expect(result).toMatchObject({ status: 'passed', text: 'The sky is blue.' });
     expect(result.decodeTokensPerSecond).toBeGreaterThan(0);
     expect(result.prefillTokensPerSecond).toBeGreaterThan(0);
-    expect((await selfTest(engine, { model: unreferenced(toy) }, signal)).verdict).toBe('passed');
+    expect((await selfTest(engine, { model: unreferenced(toy) }, signal)).status).toBe('passed');
   });
 
   test('catches weights some of which have changed their sign, also where no answer is written down', async () => {
     const damaged = await storeDamagedToy(storeName, toy, { 'toy-f32.gguf': flipSigns });
-    expect(await testAfterLoad(damaged)).toMatchObject({ verdict: 'failed', reason: 'other-answer' });
-    expect(await testAfterLoad(unreferenced(damaged))).toMatchObject({ verdict: 'failed', reason: 'perplexity' });
+    expect(await testAfterLoad(damaged)).toMatchObject({ status: 'failed', reason: 'other-answer' });
+    expect(await testAfterLoad(unreferenced(damaged))).toMatchObject({ status: 'failed', reason: 'perplexity' });
   });
 
   test('catches weights that are no numbers, also where no answer is written down', async () => {
     const damaged = await storeDamagedToy(storeName, toy, { 'toy-f32.gguf': toNaN });
-    expect(await testAfterLoad(damaged)).toMatchObject({ verdict: 'failed' });
-    expect(await testAfterLoad(unreferenced(damaged))).toMatchObject({ verdict: 'failed' });
+    expect(await testAfterLoad(damaged)).toMatchObject({ status: 'failed' });
+    expect(await testAfterLoad(unreferenced(damaged))).toMatchObject({ status: 'failed' });
   });
 });

@@ -264,7 +264,7 @@ export abstract class WorkerEngine implements ModelOwner {
   #cancel(call: OpenCall): void {
     if (this.#calls.current !== call || call.phase === undefined) return;
     if (call.phase.events.ended) {
-      // The worker has finished it, the reader has not read it all.
+      // The worker has finished, the consumer has not read everything.
       call.phase.events.cutShort(abortError());
       return;
     }

@@ -113,13 +113,13 @@ export class BackendLoader {
     this.#selector.set({ isTesting: true });
     try {
       const result = await selfTest(await this.#engines.engine(record.engine), { model: record, backend }, signal);
-      const { verdict, reason, text, prefillTokensPerSecond, decodeTokensPerSecond } = result;
-      if (verdict === 'failed') {
+      const { status, reason, text, prefillTokensPerSecond, decodeTokensPerSecond } = result;
+      if (status === 'failed') {
         throw new AlcoveError('self-test-failed', `${record.id} wrote ${JSON.stringify(text)}`, { data: { reason } });
       }
       await this.#selector.note(selected, {
         ...note,
-        ...(verdict === 'passed' && { selfTest: 'passed' }),
+        ...(status === 'passed' && { selfTest: 'passed' }),
         ...(prefillTokensPerSecond !== undefined && { prefillTokensPerSecond }),
         ...(decodeTokensPerSecond !== undefined && { decodeTokensPerSecond }),
       });
