@@ -1,7 +1,7 @@
 import type { DeviceBenchmark, DeviceReport } from '../src/models/device.ts';
 import type { SpeedRange } from '../src/models/engines/engine-profile.ts';
 import { fitModel } from '../src/models/fit/fit.ts';
-import { canRun } from '../src/models/fit/fit-verdict.ts';
+import { canRun } from '../src/models/fit/fit-result.ts';
 import type { ModelRecord } from '../src/models/model-record.ts';
 import { BenchBrowser, runBenchmark } from './harness/browser.ts';
 import { calibrationModels } from './harness/calibration-models.ts';
@@ -89,7 +89,7 @@ export const benchmark: Benchmark = async (bench) => {
 
 function speedOf(record: ModelRecord, device: DeviceReport, measured: DeviceBenchmark | undefined): SpeedRange {
   const fit = fitModel(record, device, { benchmark: measured });
-  if (!canRun(fit)) throw new Error(`${record.id} ${fit.verdict}`);
+  if (!canRun(fit)) throw new Error(`${record.id} ${fit.status}`);
   return fit.estimate.speed;
 }
 

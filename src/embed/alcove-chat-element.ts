@@ -2,7 +2,7 @@ import { provide } from '@lit/context';
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { canRun } from '../models/fit/fit-verdict.ts';
+import { canRun } from '../models/fit/fit-result.ts';
 import { Session } from '../session/session.ts';
 import { findModel } from '../session/state/find-model.ts';
 import type { ModelEntry } from '../session/state/session-state.ts';

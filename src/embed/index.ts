@@ -2,7 +2,7 @@
 
 export type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 export type { DownloadFigures, DownloadStatus } from '../download/download-status.ts';
-export type { Fit } from '../models/fit/fit-verdict.ts';
+export type { Fit } from '../models/fit/fit-result.ts';
 export type { Catalogue, ModelFile, ModelLicence, ModelRecord, ModelSource } from '../models/model-record.ts';
 export { AlcoveError, type ErrorCode, type ErrorData } from '../platform/errors.ts';
 export { Session, type SessionOptions } from '../session/session.ts';

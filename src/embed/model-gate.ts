@@ -109,7 +109,7 @@ export class ModelGate extends LitElement {
           <dd>${hostsOf(record).join(', ')}</dd>
         </dl>
         ${
-          fit.verdict === 'cannot-run'
+          fit.status === 'cannot-run'
             ? html`<alcove-notice .error=${fit} without-action></alcove-notice>`
             : this.#renderOffer(this.entry)
         }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Fit } from '../fit/fit-verdict.ts';
+import type { Fit } from '../fit/fit-result.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { madeUpRecord } from '../testing/made-up.ts';
 import { browse, choices, EVERYTHING, fold, groupModels } from './browse.ts';
 
 const RUNS: Fit = {
-  verdict: 'runs-well',
+  status: 'runs-well',
   reason: { kind: 'speed' },
   estimate: {
     speed: { low: 10, high: 20, from: 'guess' },
@@ -15,7 +15,7 @@ const RUNS: Fit = {
     downloadSeconds: undefined,
   },
 };
-const CANNOT: Fit = { verdict: 'cannot-run', code: 'model-too-large', data: {} };
+const CANNOT: Fit = { status: 'cannot-run', code: 'model-too-large', data: {} };
 
 function entry(name: string, changes: Partial<ModelRecord> = {}, fit: Fit = RUNS) {
   const record = madeUpRecord({

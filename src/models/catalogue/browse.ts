@@ -82,7 +82,7 @@ export function matches<T extends Fitted>(
 ): boolean {
   const { record, fit } = group.best;
   if (!searched.every((word) => group.words.includes(word))) return false;
-  if (query.fitsHere && !FITS.has(fit.verdict)) return false;
+  if (query.fitsHere && !FITS.has(fit.status)) return false;
   if (query.family !== '' && record.family !== query.family) return false;
   if (query.ability !== '' && record.abilities?.includes(query.ability) !== true) return false;
   if (query.language !== '' && !speaks(record, query.language)) return false;
@@ -105,7 +105,7 @@ export function browse<T extends Fitted>(
   return sortGroups(groups, query.sort).filter((group) => matches(group, query, searched));
 }
 
-const VERDICTS = ['runs-well', 'runs-elsewhere', 'runs-slowly', 'may-not-fit', 'unknown', 'cannot-run'] as const;
+const STATUSES = ['runs-well', 'runs-elsewhere', 'runs-slowly', 'may-not-fit', 'unknown', 'cannot-run'] as const;
 
 export function sortGroups<T extends Fitted>(groups: readonly ModelGroup<T>[], sort: Sort): readonly ModelGroup<T>[] {
   const sorted = [...groups];
@@ -113,7 +113,7 @@ export function sortGroups<T extends Fitted>(groups: readonly ModelGroup<T>[], s
     case 'fit':
       return sorted.sort(
         (a, b) =>
-          VERDICTS.indexOf(a.best.fit.verdict) - VERDICTS.indexOf(b.best.fit.verdict) ||
+          STATUSES.indexOf(a.best.fit.status) - STATUSES.indexOf(b.best.fit.status) ||
           dateOf(b.best.record).localeCompare(dateOf(a.best.record)) ||
           b.best.record.parameterCount - a.best.record.parameterCount,
       );

@@ -1,5 +1,5 @@
 import { profileOf } from '../engines/engine-profiles.ts';
-import { canRun, type Fit } from '../fit/fit-verdict.ts';
+import { canRun, type Fit } from '../fit/fit-result.ts';
 import { type ModelRecord, modelKeyOf } from '../model-record.ts';
 
 export interface Fitted {
@@ -7,7 +7,7 @@ export interface Fitted {
   readonly fit: Fit;
 }
 
-const ORDER: readonly Fit['verdict'][] = [
+const ORDER: readonly Fit['status'][] = [
   'runs-well',
   'runs-elsewhere',
   'runs-slowly',
@@ -18,8 +18,8 @@ const ORDER: readonly Fit['verdict'][] = [
 
 /** A negative number where `a` is the better choice for this device; both are variants of one model. */
 export function compareVariants(a: Fitted, b: Fitted): number {
-  const byVerdict = ORDER.indexOf(a.fit.verdict) - ORDER.indexOf(b.fit.verdict);
-  if (byVerdict !== 0) return byVerdict;
+  const byStatus = ORDER.indexOf(a.fit.status) - ORDER.indexOf(b.fit.status);
+  if (byStatus !== 0) return byStatus;
   const byEngine = profileOf(a.record).preference - profileOf(b.record).preference;
   if (byEngine !== 0 && !isMuchFaster(a, b) && !isMuchFaster(b, a)) return byEngine;
   if (isMuchFaster(a, b)) return -1;
@@ -81,7 +81,7 @@ function isForAll({ purpose, abilities, licence }: ModelRecord): boolean {
 }
 
 function isEasy({ fit }: Fitted): boolean {
-  if (fit.verdict !== 'runs-well') return false;
+  if (fit.status !== 'runs-well') return false;
   return fit.estimate.memoryBytes <= Math.min(MOST_BYTES, fit.estimate.budgetBytes * SHARE);
 }
 

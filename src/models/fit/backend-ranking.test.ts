@@ -4,7 +4,7 @@ import type { DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
 import { backendToTry, type RankedBackend, rankBackends } from './backend-ranking.ts';
-import { deviceKey, type RunResult, verdictOf } from './run-history.ts';
+import { deviceKey, type RunResult, runStatusOf } from './run-history.ts';
 
 const device = MADE_UP_DEVICE;
 const mlc = madeUpRecord({ id: 'mlc', requiredFeatures: ['shader-f16'] });
@@ -127,10 +127,10 @@ describe('the backend to try', () => {
 
 describe('a result', () => {
   it('is worked, slow or failed', () => {
-    expect(verdictOf(undefined)).toBe('untried');
-    expect(verdictOf(result(mlc, undefined, { decodeTokensPerSecond: 8 }))).toBe('worked');
-    expect(verdictOf(result(mlc, undefined, { decodeTokensPerSecond: 2 }))).toBe('slow');
-    expect(verdictOf(result(mlc, undefined, { decodeTokensPerSecond: 8, failure: 'device-lost' }))).toBe('failed');
+    expect(runStatusOf(undefined)).toBe('untried');
+    expect(runStatusOf(result(mlc, undefined, { decodeTokensPerSecond: 8 }))).toBe('worked');
+    expect(runStatusOf(result(mlc, undefined, { decodeTokensPerSecond: 2 }))).toBe('slow');
+    expect(runStatusOf(result(mlc, undefined, { decodeTokensPerSecond: 8, failure: 'device-lost' }))).toBe('failed');
   });
 
   it('counts for the browser, the card and the engines that it came from, not for a patch of the browser', () => {

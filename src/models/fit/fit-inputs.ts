@@ -1,7 +1,7 @@
 import type { DeviceBenchmark } from '../device.ts';
 import type { DeviceRunHistory } from './run-history.ts';
 
-/** What is known besides the device report. A missing input makes the verdict less certain, never an error. */
+/** What is known besides the device report. A missing input makes the fit less certain, never an error. */
 export interface FitInputs {
   readonly benchmark?: DeviceBenchmark | undefined;
   readonly history?: DeviceRunHistory | undefined;

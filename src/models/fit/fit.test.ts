@@ -8,7 +8,7 @@ import { RECORDED_DEVICES } from '../testing/device-reports.ts';
 import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
 import { fitModel } from './fit.ts';
 import type { FitInputs } from './fit-inputs.ts';
-import { canRun, type Fit, fittedRecord } from './fit-verdict.ts';
+import { canRun, type Fit, fittedRecord } from './fit-result.ts';
 import type { RunResult } from './run-history.ts';
 
 const MIB = 1024 * 1024;
@@ -33,8 +33,8 @@ beforeAll(async () => {
 
 describe('what a record asks for', () => {
   test('a device that has it runs it', () => {
-    expect(fitModel(record, device).verdict).toBe('runs-well');
-    expect(fitModel(record, undefined)).toEqual({ verdict: 'unknown' });
+    expect(fitModel(record, device).status).toBe('runs-well');
+    expect(fitModel(record, undefined)).toEqual({ status: 'unknown' });
   });
 
   test.each([
@@ -47,12 +47,12 @@ describe('what a record asks for', () => {
       { limit: 'maxStorageBuffersPerShaderStage', needed: 10, available: 8 },
     ],
   ] as const)('a device with %o cannot run it: %s', (difference, code, data) => {
-    expect(fitModel(record, { ...device, ...difference })).toEqual({ verdict: 'cannot-run', code, data });
+    expect(fitModel(record, { ...device, ...difference })).toEqual({ status: 'cannot-run', code, data });
   });
 
   test('a record that binds more than 128 MiB at once is refused on a phone that allows no more', () => {
     const phone = { ...device, limits: { ...device.limits, maxStorageBufferBindingSize: 128 * MIB } };
-    expect(fitModel({ ...record, requiredBindingBytes: 256 * MIB }, phone).verdict).toBe('cannot-run');
+    expect(fitModel({ ...record, requiredBindingBytes: 256 * MIB }, phone).status).toBe('cannot-run');
   });
 
   test('llama.cpp runs its models without a graphics card', () => {
@@ -60,7 +60,7 @@ describe('what a record asks for', () => {
     expect(canRun(fitModel({ ...record, engine: 'wllama', quantization: 'Q4_K_M' }, without))).toBe(true);
   });
 
-  test('a model for a server, and one that makes numbers, are told apart', () => {
+  test('a model for a server, and one that computes embeddings, are refused by different codes', () => {
     const server = { ...record, engine: 'server', source: { kind: 'server', revision: '' } } as const;
     expect(fitModel(server, device)).toMatchObject({ code: 'model-too-large' });
     expect(fitModel({ ...record, abilities: ['embeddings'] }, device)).toMatchObject({ code: 'model-not-for-chat' });
@@ -68,14 +68,14 @@ describe('what a record asks for', () => {
 });
 
 describe('memory', () => {
-  test('what is more than is sure to be there may not fit, and what no such device has cannot run', () => {
+  test('a model above the certain memory may not fit, one above the possible memory cannot run', () => {
     expect(fitModel({ ...record, vramBytes: 6e9 }, device)).toMatchObject({
-      verdict: 'may-not-fit',
+      status: 'may-not-fit',
       reason: { kind: 'memory' },
     });
     const small = { ...device, memoryBytes: 4 * GIB };
     expect(fitModel({ ...record, vramBytes: 30e9 }, small)).toMatchObject({
-      verdict: 'cannot-run',
+      status: 'cannot-run',
       code: 'memory-too-small',
       data: { neededBytes: 30e9 },
     });
@@ -85,8 +85,8 @@ describe('memory', () => {
     const kvBytes = 2 * 16 * 8 * 64 * 2;
     const long = { ...record, contextWindow: 65_536, vramBytes: 600e6 + kvBytes * 65_536 };
     const fit = fitModel(long, { ...device, memoryBytes: 4 * GIB });
-    if (!canRun(fit)) throw new Error(fit.verdict);
-    expect(fit.verdict).toBe('runs-well');
+    if (!canRun(fit)) throw new Error(fit.status);
+    expect(fit.status).toBe('runs-well');
     expect(fit.estimate.contextWindow).toBeLessThan(65_536);
     expect(fit.estimate.contextWindow).toBeGreaterThanOrEqual(1_024);
     expect(fit.estimate.memoryBytes).toBeLessThanOrEqual(fit.estimate.budgetBytes);
@@ -101,17 +101,17 @@ describe('memory', () => {
 
   test('what crashed here before is not called a good fit, and what worked is', () => {
     expect(fitModel(record, device, outcomeFacts({ failure: 'out-of-memory' }))).toMatchObject({
-      verdict: 'may-not-fit',
+      status: 'may-not-fit',
       reason: { kind: 'failed-before', code: 'out-of-memory' },
     });
     const large = { ...record, vramBytes: 6e9 };
     const worked = fitModel(large, device, outcomeFacts({ decodeTokensPerSecond: 30 }));
-    expect(worked).toMatchObject({ verdict: 'runs-well', estimate: { speed: { from: 'measured' } } });
+    expect(worked).toMatchObject({ status: 'runs-well', estimate: { speed: { from: 'measured' } } });
   });
 
-  test('a full disk is told before the download', () => {
+  test('a full disk is reported before the download', () => {
     expect(fitModel(record, device, { freeBytes: 100e6 })).toMatchObject({
-      verdict: 'may-not-fit',
+      status: 'may-not-fit',
       reason: { kind: 'storage', freeBytes: 100e6 },
     });
   });
@@ -120,8 +120,8 @@ describe('memory', () => {
 describe('speed', () => {
   test('the range holds what was measured, and a slow one is called slow', () => {
     const fit = fitModel(record, device, outcomeFacts({ decodeTokensPerSecond: 2 }));
-    if (!canRun(fit)) throw new Error(fit.verdict);
-    expect(fit.verdict).toBe('runs-slowly');
+    if (!canRun(fit)) throw new Error(fit.status);
+    expect(fit.status).toBe('runs-slowly');
     expect(fit.estimate.speed.low).toBeLessThan(2);
     expect(fit.estimate.speed.high).toBeGreaterThan(2);
   });
@@ -184,7 +184,7 @@ const anyFacts: fc.Arbitrary<FitInputs> = fc.record({
   freeBytes: fc.option(fc.integer({ min: 0, max: 2 ** 40 }), { nil: undefined }),
 });
 
-const ORDER: readonly Fit['verdict'][] = ['cannot-run', 'may-not-fit', 'runs-slowly', 'runs-well'];
+const ORDER: readonly Fit['status'][] = ['cannot-run', 'may-not-fit', 'runs-slowly', 'runs-well'];
 
 describe('on any device', () => {
   test('every answer has a reason and a true range, for every model of the catalogue', () => {
@@ -193,7 +193,7 @@ describe('on any device', () => {
         const model = shipped[pick % shipped.length];
         if (model === undefined) return;
         const fit = fitModel(model, report, facts);
-        expect(fit.verdict).not.toBe('unknown');
+        expect(fit.status).not.toBe('unknown');
         if (!canRun(fit)) return;
         const { speed, memoryBytes, budgetBytes, contextWindow } = fit.estimate;
         expect(speed.low).toBeGreaterThan(0);
@@ -201,7 +201,7 @@ describe('on any device', () => {
         expect(Number.isFinite(speed.high)).toBe(true);
         expect(contextWindow).toBeGreaterThan(0);
         expect(contextWindow).toBeLessThanOrEqual(model.contextWindow);
-        if (fit.verdict !== 'may-not-fit') expect(memoryBytes).toBeLessThanOrEqual(budgetBytes);
+        if (fit.status !== 'may-not-fit') expect(memoryBytes).toBeLessThanOrEqual(budgetBytes);
       }),
       { numRuns: 2_000 },
     );
@@ -214,7 +214,7 @@ describe('on any device', () => {
         if (model === undefined) return;
         const little = fitModel(model, { ...report, memoryBytes: 2 * GIB });
         const more = fitModel(model, { ...report, memoryBytes: 4 * GIB });
-        expect(ORDER.indexOf(more.verdict)).toBeGreaterThanOrEqual(ORDER.indexOf(little.verdict));
+        expect(ORDER.indexOf(more.status)).toBeGreaterThanOrEqual(ORDER.indexOf(little.status));
       }),
       { numRuns: 1_000 },
     );
@@ -254,7 +254,7 @@ describe('the choice', () => {
       const { first, second } = recommend(fitted(report));
       if (first === undefined || second === undefined) throw new Error('two choices');
       expect(canRun(first.fit)).toBe(true);
-      expect(second.fit.verdict).toBe('runs-well');
+      expect(second.fit.status).toBe('runs-well');
       expect(second.record.vramBytes).toBeLessThan(first.record.vramBytes);
       expect(first.record.abilities).toContain('chat');
     }
@@ -272,7 +272,7 @@ describe('devices whose owners wrote issues', () => {
       for (const id of failed) {
         const model = shipped.find((candidate) => candidate.id === id);
         if (model === undefined) throw new Error(`the catalogue has no ${id}`);
-        expect(fitModel(model, report).verdict, id).not.toBe('runs-well');
+        expect(fitModel(model, report).status, id).not.toBe('runs-well');
       }
       for (const id of worked) {
         const model = shipped.find((candidate) => candidate.id === id);
@@ -282,7 +282,7 @@ describe('devices whose owners wrote issues', () => {
     },
   );
 
-  test('each is told of something to begin with', () => {
+  test('each has a first recommendation', () => {
     for (const { name, device: report } of RECORDED_DEVICES) {
       expect(recommend(fitted(report)).first, name).toBeDefined();
     }
@@ -295,7 +295,7 @@ describe('devices whose owners wrote issues', () => {
     for (const report of [completeDevice({}), nonsense]) {
       for (const model of shipped) {
         const fit = fitModel(model, report);
-        expect(fit.verdict).not.toBe('unknown');
+        expect(fit.status).not.toBe('unknown');
         if (canRun(fit)) expect(fit.estimate.speed.low).toBeGreaterThan(0);
       }
     }

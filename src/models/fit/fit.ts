@@ -7,8 +7,8 @@ import { downloadSize } from './download-size.ts';
 import type { FitInputs } from './fit-inputs.ts';
 import { type Budget, memoryBudget } from './fit-memory.ts';
 import { refusalOf } from './fit-requirements.ts';
+import type { Fit, FitEstimate, FitReason } from './fit-result.ts';
 import { estimateSpeed } from './fit-speed.ts';
-import type { Fit, FitEstimate, FitReason } from './fit-verdict.ts';
 import { memoryNeed } from './memory.ts';
 import { SLOW_TOKENS_PER_SECOND } from './run-history.ts';
 
@@ -22,10 +22,10 @@ const LOSSES: ReadonlySet<ErrorCode> = new Set(['out-of-memory', 'device-lost', 
 /** Whether and how a model runs on a device. A pure function that takes a few microseconds. */
 export function fitModel(record: ModelRecord, device: DeviceReport | undefined, facts: FitInputs = {}): Fit {
   const refusal = refusalOf(record, device);
-  if (refusal !== undefined) return { verdict: 'cannot-run', ...refusal };
+  if (refusal !== undefined) return { status: 'cannot-run', ...refusal };
   const engine = profileOf(record).local;
-  if (engine === undefined) return { verdict: 'runs-elsewhere' };
-  if (device === undefined) return { verdict: 'unknown' };
+  if (engine === undefined) return { status: 'runs-elsewhere' };
+  if (device === undefined) return { status: 'unknown' };
   const results = facts.history?.of(record) ?? [];
   const budget = memoryBudget(engine, device);
   const worked = results.some(({ decodeTokensPerSecond }) => decodeTokensPerSecond !== undefined);
@@ -41,12 +41,12 @@ export function fitModel(record: ModelRecord, device: DeviceReport | undefined, 
   const { memoryBytes } = estimate;
   if (!worked && memoryBytes > budget.hopelessBytes) {
     const data = { neededBytes: memoryBytes, availableBytes: Math.round(budget.possibleBytes) };
-    return { verdict: 'cannot-run', code: 'memory-too-small', data };
+    return { status: 'cannot-run', code: 'memory-too-small', data };
   }
   const doubt = worked ? undefined : doubtOf(record, engine, device, budget, facts, estimate);
-  if (doubt !== undefined) return { verdict: 'may-not-fit', reason: doubt, estimate };
+  if (doubt !== undefined) return { status: 'may-not-fit', reason: doubt, estimate };
   const isWell = estimate.speed.low * estimate.speed.high >= SLOW_TOKENS_PER_SECOND ** 2;
-  return { verdict: isWell ? 'runs-well' : 'runs-slowly', reason: { kind: 'speed' }, estimate };
+  return { status: isWell ? 'runs-well' : 'runs-slowly', reason: { kind: 'speed' }, estimate };
 }
 
 function estimateMemory(record: ModelRecord, sureBytes: number): Pick<FitEstimate, 'memoryBytes' | 'contextWindow'> {

@@ -30,9 +30,9 @@ export interface DeviceRunHistory {
 /** Below this an answer comes slower than it is read: 250 words a minute are some 5.5 tokens/s. */
 export const SLOW_TOKENS_PER_SECOND = 5;
 
-export type RunVerdict = 'untried' | 'worked' | 'slow' | 'failed';
+export type RunStatus = 'untried' | 'worked' | 'slow' | 'failed';
 
-export function verdictOf(result: RunResult | undefined): RunVerdict {
+export function runStatusOf(result: RunResult | undefined): RunStatus {
   if (result?.failure !== undefined) return 'failed';
   const rate = result?.decodeTokensPerSecond;
   if (rate === undefined) return result?.selfTest === 'passed' ? 'worked' : 'untried';

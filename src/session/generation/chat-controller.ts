@@ -141,7 +141,7 @@ export class ChatController {
     const message = chat?.messages.get(messageId);
     if (chat === undefined || message === undefined || !canContinue(message)) return;
     const writer = findModel(this.#state.state, message.modelId);
-    const isHere = writer?.weights.status === 'stored' && writer.fit.verdict !== 'cannot-run';
+    const isHere = writer?.weights.status === 'stored' && writer.fit.status !== 'cannot-run';
     const record = this.#ready(chat.id, isHere ? message.modelId : selectedModelId);
     const path = pathTo(chat, messageId);
     const { continueLast } = await this.#engine.storedCapabilities(record);

@@ -2,7 +2,7 @@ import { type Fitted, recommend } from '../../models/catalogue/recommend.ts';
 import { completeDevice, type DeviceBenchmark, type DeviceReport } from '../../models/device.ts';
 import { fitModel } from '../../models/fit/fit.ts';
 import type { FitInputs } from '../../models/fit/fit-inputs.ts';
-import type { Fit } from '../../models/fit/fit-verdict.ts';
+import type { Fit } from '../../models/fit/fit-result.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
 

@@ -2,7 +2,7 @@ import type { EngineProbe } from '../../engine/engine.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
 import type { FitInputs } from '../../models/fit/fit-inputs.ts';
-import type { Fit } from '../../models/fit/fit-verdict.ts';
+import type { Fit } from '../../models/fit/fit-result.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { AlcoveError } from '../../platform/errors.ts';
 import { estimate } from '../../storage/quota.ts';
@@ -15,7 +15,7 @@ import type { FitCache } from './fit-cache.ts';
 import type { RunHistoryFeed } from './run-history-feed.ts';
 import { StoredWeights } from './stored-weights.ts';
 
-const UNKNOWN: Fit = { verdict: 'unknown' };
+const UNKNOWN: Fit = { status: 'unknown' };
 /** A script and a server need none. */
 const NO_WEIGHTS: WeightsState = { status: 'stored', sizeBytes: 0, lastUsedAt: undefined };
 
@@ -142,7 +142,7 @@ export class ModelRegistry {
   #selectInitial(): void {
     if (this.#state.state.selectedModelId !== undefined) return;
     const ready = this.#state.state.models.filter(
-      ({ weights, fit }) => weights.status === 'stored' && fit.verdict !== 'cannot-run',
+      ({ weights, fit }) => weights.status === 'stored' && fit.status !== 'cannot-run',
     );
     const lastUsed = ({ record }: ModelEntry): number => this.weights.lastUsedAt(record.id);
     const isHere = ({ record }: ModelEntry): number => (record.source.kind === 'own-server' ? 0 : 1);

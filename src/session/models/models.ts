@@ -162,7 +162,7 @@ export class Models {
     const { selectedModelId, engine, generation } = this.#state.state;
     const entry = findModel(this.#state.state, selectedModelId);
     const isReady = engine.status !== 'idle' && engine.modelId === selectedModelId;
-    if (entry?.weights.status !== 'stored' || entry.fit.verdict === 'cannot-run') return;
+    if (entry?.weights.status !== 'stored' || entry.fit.status === 'cannot-run') return;
     if (!isReady && generation.status === 'idle') void this.load(entry.record.id);
   }
 

@@ -1,4 +1,4 @@
-import { fittedRecord } from '../../models/fit/fit-verdict.ts';
+import { fittedRecord } from '../../models/fit/fit-result.ts';
 import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { findModel } from '../state/find-model.ts';
@@ -14,10 +14,10 @@ export function runnableModel(state: SessionState, modelId: string | undefined):
   if (entry === undefined) throw new AlcoveError('model-unknown', `no model ${modelId ?? 'is selected'}`);
   const key = modelKeyOf(entry.record);
   const variants = [entry, ...state.models.filter(({ record }) => modelKeyOf(record) === key)];
-  const found = variants.find(({ fit, weights }) => weights.status === 'stored' && fit.verdict !== 'cannot-run');
+  const found = variants.find(({ fit, weights }) => weights.status === 'stored' && fit.status !== 'cannot-run');
   if (found !== undefined) return fittedRecord(found.record, found.fit);
   const { record, fit } = entry;
-  if (fit.verdict === 'cannot-run') throw new AlcoveError(fit.code, `${record.id} cannot run here`, { data: fit.data });
+  if (fit.status === 'cannot-run') throw new AlcoveError(fit.code, `${record.id} cannot run here`, { data: fit.data });
   if (entry.weights.status === 'closed') throw entry.weights.error;
   throw new AlcoveError('model-missing', `${record.id} is not stored`);
 }

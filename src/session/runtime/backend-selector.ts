@@ -7,7 +7,7 @@ import {
   type RankedBackend,
   rankBackends,
 } from '../../models/fit/backend-ranking.ts';
-import { fittedRecord } from '../../models/fit/fit-verdict.ts';
+import { fittedRecord } from '../../models/fit/fit-result.ts';
 import { type DeviceRunHistory, deviceKey, findRunResult, isOf, type RunResult } from '../../models/fit/run-history.ts';
 import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
 import { AlcoveError, type ErrorCode } from '../../platform/errors.ts';

@@ -13,7 +13,7 @@ const LOAD = { modelId: 'toy', recordId: 'toy' };
 function open() {
   const store = new RunHistoryStore(`outcomes-${crypto.randomUUID()}`);
   const weights = { status: 'stored', sizeBytes: 0, lastUsedAt: undefined } as const;
-  const models = [{ record: RECORD, fit: { verdict: 'unknown' } as const, weights }];
+  const models = [{ record: RECORD, fit: { status: 'unknown' } as const, weights }];
   const state = new StateStore<SessionState>({ ...INITIAL_STATE, device: MADE_UP_DEVICE, models });
   const guard = new CrashGuard(state, store, new BackendSelector(state, store));
   return { store, state, guard };

@@ -18,7 +18,7 @@ export class CrashGuard {
   readonly #store: RunHistoryStore;
   readonly #selector: BackendSelector;
   readonly #open = new Map<string, () => void>();
-  #leftOver: readonly UnfinishedLoad[] = [];
+  #crashedLoads: readonly UnfinishedLoad[] = [];
 
   constructor(state: StateStore<SessionState>, store: RunHistoryStore, selector: BackendSelector) {
     this.#state = state;
@@ -49,12 +49,12 @@ export class CrashGuard {
 
   /** Looks for a load that ended its tab, and sets the question about it in the state. */
   async recoverCrashes(): Promise<void> {
-    this.#leftOver = await this.#readLeftOver();
-    const [load] = this.#leftOver;
+    this.#crashedLoads = await this.#readCrashedLoads();
+    const [load] = this.#crashedLoads;
     const crashed = load && this.#rank(load).find((ranked) => isOf(load, ranked));
     // The model is not here any more: there is nothing to ask.
     if (load === undefined || crashed === undefined) {
-      await this.#forget(this.#leftOver);
+      await this.#forget(this.#crashedLoads);
       return;
     }
     const { modelId, recordId, startedAt } = load;
@@ -68,14 +68,14 @@ export class CrashGuard {
 
   /** Takes the user's answer. @returns the model that was asked about */
   async answer(choice: 'load' | 'other-backend'): Promise<string | undefined> {
-    const [load] = this.#leftOver;
+    const [load] = this.#crashedLoads;
     if (load === undefined) return undefined;
     const crashed = this.#rank(load).find((ranked) => isOf(load, ranked));
     if (choice === 'other-backend' && crashed !== undefined) {
       await this.#selector.note(crashed, { failure: 'tab-killed' });
     }
-    await this.#forget(this.#leftOver);
-    this.#leftOver = [];
+    await this.#forget(this.#crashedLoads);
+    this.#crashedLoads = [];
     this.#selector.set({ question: undefined });
     return load.modelId;
   }
@@ -93,7 +93,7 @@ export class CrashGuard {
   };
 
   /** Loads that ended their tab, the newest first. */
-  async #readLeftOver(): Promise<readonly UnfinishedLoad[]> {
+  async #readCrashedLoads(): Promise<readonly UnfinishedLoad[]> {
     const loads = await this.#store.marks().catch(() => []);
     if (loads.length === 0) return [];
     // Absent in an insecure context, whatever the type says.

@@ -8,7 +8,7 @@ import { Session } from '../session.ts';
 
 const RECORD = scriptedRecord({ id: 'high', modelKey: 'model' });
 
-/** Two variants of one model: two rungs, since a script is always stored. */
+/** Two variants of one model, and so two backends: a script is always stored. */
 const CATALOGUE = { version: 1, models: [RECORD, { ...RECORD, id: 'low' }] };
 
 const QUESTION = 'What is the capital of France?';
@@ -40,7 +40,7 @@ function error(code: 'engine-crashed' | 'device-lost' | 'out-of-memory' | 'conte
   return new AlcoveError(code, 'by the test', { data });
 }
 
-test('after a crash the next way is taken by itself, the answer goes on, and the reason is told', async () => {
+test('after a crash the next backend is used by itself, the answer continues, and the reason is shown', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(3, error('engine-crashed'));
   await session.generation.send(QUESTION);
@@ -71,7 +71,7 @@ test('a crash before the first word leaves no part behind', async () => {
   expect(session.state.runtime.running?.recordId).toBe('low');
 });
 
-test('a load that fails takes the next way, and the answer comes from there', async () => {
+test('after a load that fails the next backend is used, and the answer comes from there', async () => {
   const { session, engine } = await start();
   engine.failNextLoad(error('out-of-memory'));
   await session.generation.send(QUESTION);
@@ -79,7 +79,7 @@ test('a load that fails takes the next way, and the answer comes from there', as
   expect(session.state.runtime.change).toMatchObject({ error: { code: 'out-of-memory' } });
 });
 
-test('a lost device is tried once more, the second time the next way is taken', async () => {
+test('a lost device is tried once more, the second time the next backend is used', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(0, error('device-lost'));
   await session.generation.send(QUESTION);
@@ -92,7 +92,7 @@ test('a lost device is tried once more, the second time the next way is taken', 
   });
 });
 
-test('a way that failed is remembered in the next visit, and tried again when asked', async () => {
+test('a backend that failed is remembered in the next visit, and tried again when asked', async () => {
   const first = await start();
   first.engine.failNextAnswer(0, error('engine-crashed'));
   await first.session.generation.send(QUESTION);
@@ -106,7 +106,7 @@ test('a way that failed is remembered in the next visit, and tried again when as
   expect(third.session.state.runtime.running?.recordId).toBe('high');
 });
 
-test('the tab that ran the engine was closed: the same way goes on, and nothing is held against it', async () => {
+test('the tab that ran the engine was closed: the same backend continues, and no failure is noted', async () => {
   const { session, engine } = await start();
   for (let round = 0; round < 3; round++) {
     engine.failNextAnswer(0, error('engine-crashed', { tab: 'gone' }));
@@ -115,7 +115,7 @@ test('the tab that ran the engine was closed: the same way goes on, and nothing 
   expect(session.state.runtime).toMatchObject({ running: { recordId: 'high' }, change: undefined, history: [] });
 });
 
-test('what another way would not change is left to the answer', async () => {
+test('an error that another backend would not avoid ends the answer', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(0, error('context-exceeded'));
   await session.generation.send(QUESTION);
@@ -123,7 +123,7 @@ test('what another way would not change is left to the answer', async () => {
   expect(session.state.runtime).toMatchObject({ running: { recordId: 'high' }, change: undefined });
 });
 
-test('a device that is lost between two answers twice is left for the next way', async () => {
+test('a device that is lost between two answers twice is left for the next backend', async () => {
   const { session, engine } = await start();
   await session.generation.send(QUESTION);
   for (const recordId of ['high', 'low']) {
@@ -134,7 +134,7 @@ test('a device that is lost between two answers twice is left for the next way',
   }
 });
 
-test('a load that ended the page is not begun again before the reader has said so', async () => {
+test('a load that ended the page is not started again before the user has agreed', async () => {
   const first = await start();
   const store = new RunHistoryStore(`${first.databaseName}-outcomes`);
   await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });

@@ -28,7 +28,7 @@ function interrupted(request = REQUEST, type: 'text-delta' | 'reasoning-delta' =
   return partial;
 }
 
-test('where the engine can, the answer goes on after its last word, with the tokens that are left', async () => {
+test('if the engine can, the answer continues after its last word, with the tokens that are left', async () => {
   const partial = interrupted();
   expect(await partial.resume(engine(true), RECORD)).toBeUndefined();
   expect(partial.request).toEqual({
@@ -38,7 +38,7 @@ test('where the engine can, the answer goes on after its last word, with the tok
   });
 });
 
-test('an answer that was itself a continuation goes on from all of it', async () => {
+test('an answer that was itself a continuation continues from all of it', async () => {
   const messages = [...REQUEST.messages, { role: 'assistant', content: 'zero, ' }] as const;
   const partial = interrupted({ messages, continueLast: true });
   await partial.resume(engine(true), RECORD);
@@ -46,13 +46,13 @@ test('an answer that was itself a continuation goes on from all of it', async ()
   expect(partial.request.messages).toHaveLength(2);
 });
 
-test('where the engine cannot, it begins again', async () => {
+test('if the engine cannot, the answer restarts', async () => {
   const partial = interrupted();
   expect(await partial.resume(engine(false), RECORD)).toMatchObject({ type: 'restart' });
   expect(partial.request).toBe(REQUEST);
 });
 
-test('thinking that was cut off, and JSON to a schema, begin again', async () => {
+test('an answer that was cut off in its reasoning, and JSON to a schema, restart', async () => {
   const again = { type: 'restart' };
   expect(await interrupted(REQUEST, 'reasoning-delta').resume(engine(true), RECORD)).toMatchObject(again);
   expect(
@@ -60,7 +60,7 @@ test('thinking that was cut off, and JSON to a schema, begin again', async () =>
   ).toMatchObject(again);
 });
 
-test('an engine that refuses the continuation is asked anew, once', async () => {
+test('after a refused continuation the answer restarts, once', async () => {
   const partial = interrupted();
   await partial.resume(engine(true), RECORD);
   expect(partial.takeRefusal()).toBe(true);
@@ -68,7 +68,7 @@ test('an engine that refuses the continuation is asked anew, once', async () => 
   expect(partial.takeRefusal()).toBe(false);
 });
 
-test('nothing written, nothing to say', async () => {
+test('without any text nothing restarts', async () => {
   const partial = new ResumableGeneration(REQUEST);
   partial.interrupt(ERROR);
   expect(await partial.resume(engine(true), RECORD)).toBeUndefined();

@@ -78,9 +78,9 @@ export class ResumableGeneration {
   #continued(): GenerateRequest {
     const { messages, sampling } = this.#original;
     const last = messages.at(-1);
-    const begun = this.#original.continueLast && typeof last?.content === 'string' ? last.content : '';
+    const start = this.#original.continueLast && typeof last?.content === 'string' ? last.content : '';
     const before = this.#original.continueLast ? messages.slice(0, -1) : messages;
-    const part: PromptMessage = { role: 'assistant', content: begun + this.#text };
+    const part: PromptMessage = { role: 'assistant', content: start + this.#text };
     const { maxTokens } = sampling ?? {};
     return {
       ...this.#original,

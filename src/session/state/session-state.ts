@@ -6,7 +6,7 @@ import type { LoadProgress } from '../../engine/engine.ts';
 import type { Backend } from '../../models/backend.ts';
 import type { CustomServer } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
-import type { Fit } from '../../models/fit/fit-verdict.ts';
+import type { Fit } from '../../models/fit/fit-result.ts';
 import type { RunResult } from '../../models/fit/run-history.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import type { AlcoveError } from '../../platform/errors.ts';

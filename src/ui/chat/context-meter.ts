@@ -5,7 +5,7 @@ import type { Conversation } from '../../chat/conversation.ts';
 import { type ContextUse, contextUse, tokensOf } from '../../chat/prompt/context-window.ts';
 import { effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import { activePath, pathTo } from '../../chat/tree.ts';
-import { fittedRecord } from '../../models/fit/fit-verdict.ts';
+import { fittedRecord } from '../../models/fit/fit-result.ts';
 import type { ModelEntry, PreferenceState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { PanelEvent } from '../contract/events.ts';

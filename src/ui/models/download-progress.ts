@@ -152,7 +152,7 @@ export class DownloadProgress extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (this.entry === undefined) return nothing;
     const { weights, fit } = this.entry;
-    if (fit.verdict === 'cannot-run' && (weights.status === 'absent' || weights.status === 'evicted')) return nothing;
+    if (fit.status === 'cannot-run' && (weights.status === 'absent' || weights.status === 'evicted')) return nothing;
     return html`<div part="download" @alcove-next-step=${this.#onStep}>${this.#renderStatus(this.entry, weights)}</div>`;
   }
 

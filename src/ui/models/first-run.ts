@@ -58,7 +58,7 @@ export class FirstRun extends LitElement {
     const isSupported = state.device === undefined || state.device.webgpu === 'available';
     const toys = state.models.filter(({ record }) => isToy(record));
     // Where there is no WebGPU at all it has been said, and a toy that needs it says nothing more.
-    const toy = toys.find(({ fit }) => fit.verdict !== 'cannot-run') ?? (isSupported ? toys[0] : undefined);
+    const toy = toys.find(({ fit }) => fit.status !== 'cannot-run') ?? (isSupported ? toys[0] : undefined);
     const featured = this.#featured(state);
     return html`<div class="page" part="first-run">
       <div class="intro">

@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import type { SpeedRange } from '../../models/engines/engine-profile.ts';
-import type { Fit, FitEstimate, FitReason } from '../../models/fit/fit-verdict.ts';
+import type { Fit, FitEstimate, FitReason } from '../../models/fit/fit-result.ts';
 import type { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatSeconds } from '../lib/format.ts';
 
@@ -16,7 +16,7 @@ export interface FitLabel {
  * @param contextWindow as configured, to say where a smaller one is taken
  */
 export function fitLabel(fit: Fit, errors: ErrorMessagesController, contextWindow?: number): FitLabel {
-  switch (fit.verdict) {
+  switch (fit.status) {
     case 'unknown':
       return { title: msg('Looking at this device…'), reason: '', tone: 'none' };
     case 'runs-elsewhere':

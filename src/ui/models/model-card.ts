@@ -128,7 +128,7 @@ export class ModelCard extends LitElement {
           : html`<button
             type="button"
             class="button"
-            ?disabled=${fit.verdict === 'cannot-run'}
+            ?disabled=${fit.status === 'cannot-run'}
             @click=${() => this.#ask('select')}
           >
             ${msg('Use this model')}

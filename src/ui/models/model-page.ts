@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ModelGroup } from '../../models/catalogue/browse.ts';
 import { compareVariants } from '../../models/catalogue/recommend.ts';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
-import { canRun } from '../../models/fit/fit-verdict.ts';
+import { canRun } from '../../models/fit/fit-result.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';

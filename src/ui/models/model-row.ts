@@ -58,7 +58,7 @@ export function renderRow(
           ${body}
           <div class="actions">
             ${
-              fit.verdict === 'cannot-run'
+              fit.status === 'cannot-run'
                 ? nothing
                 : html`<button type="button" class="button" @click=${() => onDownload(record.id)}>
                   <alcove-icon name="download"></alcove-icon>${msg('Download')}

@@ -18,7 +18,7 @@ function storage(changes: Partial<StorageState>): StorageState {
 }
 
 function entry(record: ModelEntry['record'], weights: WeightsState): ModelEntry {
-  return { record, fit: { verdict: 'unknown' }, weights };
+  return { record, fit: { status: 'unknown' }, weights };
 }
 
 const stored = (sizeBytes: number, lastUsedAt: number | undefined): WeightsState => ({

@@ -59,7 +59,7 @@ function onServer(): SessionState {
   const state = answered({ text: 'About nine years.', status: 'complete', modelId: served.id });
   return {
     ...state,
-    models: [{ record: served, fit: { verdict: 'runs-elsewhere' }, weights }, ...state.models],
+    models: [{ record: served, fit: { status: 'runs-elsewhere' }, weights }, ...state.models],
     selectedModelId: served.id,
     engine: { status: 'ready', modelId: served.id },
   };
@@ -95,7 +95,7 @@ export const STATES = {
     ...READY,
     device: undefined,
     recommended: undefined,
-    models: ALL.map((of) => ({ record: of, fit: { verdict: 'unknown' }, weights: { status: 'absent' } })),
+    models: ALL.map((of) => ({ record: of, fit: { status: 'unknown' }, weights: { status: 'absent' } })),
   },
   planning: withWeights({ status: 'downloading', download: { status: 'planning' } }),
   downloading: withWeights({ status: 'downloading', download: { status: 'downloading', ...FIGURES } }),

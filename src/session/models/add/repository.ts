@@ -10,7 +10,7 @@ import {
 import { urlSource } from '../../../download/url-source.ts';
 import type { DeviceReport } from '../../../models/device.ts';
 import { fitModel } from '../../../models/fit/fit.ts';
-import type { Fit } from '../../../models/fit/fit-verdict.ts';
+import type { Fit } from '../../../models/fit/fit-result.ts';
 import { groupGgufs } from '../../../models/gguf/file-names.ts';
 import { type GgufHeader, plainLine, readGgufHeader } from '../../../models/gguf/gguf-header.ts';
 import type { ModelLicence, ModelRecord } from '../../../models/model-record.ts';
@@ -171,7 +171,7 @@ function patternOf(stem: string, paths: readonly string[]): string {
 /** Of those that run well the best for its size; where none does, of those that run at all. */
 function recommend(choices: readonly RepositoryChoice[]): RepositoryChoice | undefined {
   const [runs = []] = (['runs-well', 'runs-slowly', 'unknown'] as const)
-    .map((verdict) => choices.filter(({ fit }) => fit.verdict === verdict))
+    .map((status) => choices.filter(({ fit }) => fit.status === status))
     .filter((found) => found.length > 0);
   const isSmall = (runs[0]?.record.parameterCount ?? 0) <= SMALL_PARAMETERS;
   for (const quantization of isSmall ? PREFERRED_SMALL : PREFERRED) {

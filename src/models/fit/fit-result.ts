@@ -2,30 +2,30 @@ import type { ErrorCode, ErrorData } from '../../platform/errors.ts';
 import type { SpeedRange } from '../engines/engine-profile.ts';
 import type { ModelRecord } from '../model-record.ts';
 
-/** Whether a model can run on a device, and how, said before its download. */
+/** Whether a model can run on a device, and how well, as estimated before its download. */
 export type Fit =
-  | { readonly verdict: 'unknown' }
-  /** On a server of the reader's own, whatever this device is. */
-  | { readonly verdict: 'runs-elsewhere' }
+  | { readonly status: 'unknown' }
+  /** On a custom server, whatever this device is. */
+  | { readonly status: 'runs-elsewhere' }
   /** `code` and `data` are those of an AlcoveError. */
-  | { readonly verdict: 'cannot-run'; readonly code: ErrorCode; readonly data: ErrorData }
+  | { readonly status: 'cannot-run'; readonly code: ErrorCode; readonly data: ErrorData }
   | {
-      readonly verdict: 'runs-well' | 'runs-slowly' | 'may-not-fit';
+      readonly status: 'runs-well' | 'runs-slowly' | 'may-not-fit';
       readonly reason: FitReason;
       readonly estimate: FitEstimate;
     };
 
-/** Why the verdict is what it is; the numbers are in the estimate. */
+/** The reason of the status; the numbers are in the estimate. */
 export type FitReason =
-  /** It was loaded here before and did this. */
+  /** An earlier load on this device failed. */
   | { readonly kind: 'failed-before'; readonly code: ErrorCode }
-  /** Needs more memory than is sure to be there. */
+  /** It needs more memory than this device has for certain. */
   | { readonly kind: 'memory' }
-  /** One part of it may be larger than this graphics card binds at once. */
+  /** A part of it may be larger than this graphics card binds at once. */
   | { readonly kind: 'binding'; readonly limitBytes: number }
-  /** A browser with so little room kills tabs of this size. */
+  /** Browsers on phones end tabs of this size. */
   | { readonly kind: 'phone' }
-  /** The store of this browser has less room than it takes. */
+  /** The browser grants less storage than it needs. */
   | { readonly kind: 'storage'; readonly freeBytes: number }
   | { readonly kind: 'speed' };
 
@@ -33,20 +33,20 @@ export interface FitEstimate {
   readonly speed: SpeedRange;
   /** Weights, KV cache and the rest. */
   readonly memoryBytes: number;
-  /** What is sure to be there. */
+  /** Memory that this device has for certain. */
   readonly budgetBytes: number;
-  /** Tokens: what was configured, or fewer where memory is short. */
+  /** Tokens: the configured ones, or fewer where memory is short. */
   readonly contextWindow: number;
-  /** Undefined where the size or the rate is not known. */
+  /** Undefined if the size or the rate is not known. */
   readonly downloadSeconds: number | undefined;
 }
 
-/** It can be loaded, for all that is known. */
+/** Whether the model can be loaded, as far as is known. */
 export function canRun(fit: Fit): fit is Extract<Fit, { readonly estimate: FitEstimate }> {
   return 'estimate' in fit;
 }
 
-/** The record as it fits: with the smaller context window where memory is short for the configured one. */
+/** The record with the context window that fits this device. */
 export function fittedRecord(record: ModelRecord, fit: Fit): ModelRecord {
   if (!canRun(fit) || fit.estimate.contextWindow >= record.contextWindow) return record;
   const { contextWindow } = fit.estimate;
