@@ -2,7 +2,7 @@ import { AlcoveError } from '../platform/errors.ts';
 import type { Capabilities, GenerateRequest, Sampling } from './engine.ts';
 import { hasImages } from './prompt-text.ts';
 
-/** What every engine has. */
+/** The sampling parameters that every engine supports. */
 export const BASIC_SAMPLING = [
   'temperature',
   'topP',
@@ -13,7 +13,7 @@ export const BASIC_SAMPLING = [
   'stop',
 ] as const satisfies readonly (keyof Sampling)[];
 
-/** @throws AlcoveError `unsupported`; its `data.feature` names the first member of the request that cannot be had */
+/** @throws AlcoveError `unsupported`; its `data.feature` names the first unsupported member of the request */
 export function checkSupported(request: GenerateRequest, capabilities: Capabilities): void {
   const feature = missingFeature(request, capabilities);
   if (feature !== undefined) throw unsupported(feature);

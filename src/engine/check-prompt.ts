@@ -3,7 +3,7 @@ import type { GenerateRequest } from './engine.ts';
 import { hasImages, promptText } from './prompt-text.ts';
 
 /**
- * @throws AlcoveError `prompt-empty` if there is nothing to answer: no message, or a last one of white space alone; or
+ * @throws AlcoveError `prompt-empty` if there is nothing to answer (no message, or only white space in the last one), or
  *   nothing to continue: the last one is not the assistant's
  */
 export function checkPrompt({

@@ -1,7 +1,7 @@
-/** What is wrong with a text that no working model writes. */
+/** The defect of a text that no working model writes. */
 export type Degeneration = 'empty' | 'invalid-text' | 'repetition' | 'mixed-scripts';
 
-/** Below this a text says too little to be judged, but for one that is empty. */
+/** A shorter text is too short to judge, unless it is empty. */
 const LEAST_CHARACTERS = 12;
 
 /** Of a text: what is no text, and what one repeated piece may take. */
@@ -12,7 +12,7 @@ const REPEATED_SHARE = 0.7;
 const LEAST_REPETITIONS = 5;
 const LONGEST_PIECE = 16;
 
-/** A sentence of a working model is in one script, with a foreign word at times; tokens drawn at random are in many. */
+/** A sentence of a working model is in one script, sometimes with a foreign word; random tokens are in many. */
 const MOST_SCRIPTS = 3;
 
 const SCRIPTS: readonly RegExp[] = [
@@ -37,11 +37,11 @@ const SCRIPTS: readonly RegExp[] = [
 const COUNTED_AS_ONE: ReadonlySet<number> = new Set([9, 10, 11]);
 
 /**
- * How a text shows that its model is broken: bytes that are no characters, one piece over and over (a model whose numbers
- * have become NaN writes one token for ever), letters of many scripts at random. Undefined for a text that may be one.
+ * Finds how a text shows that its model is broken: bytes that are no characters, endless repetition (a model whose numbers
+ * have become NaN writes one token for ever), random letters of many scripts. Undefined for a text that may be normal.
  */
 export function findDegeneration(text: string): Degeneration | undefined {
-  // A character whose last byte has not come yet.
+  // The last character may be incomplete.
   const shown = text.replace(/\uFFFD{1,3}$/, '').trim();
   if (shown === '') return 'empty';
   const characters = [...shown];

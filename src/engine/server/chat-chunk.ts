@@ -1,13 +1,13 @@
 import type { ToolCallPiece } from '../stream/tool-calls.ts';
 
-/** A chunk of a streamed answer, as far as it is looked at; each member was checked. */
+/** The members of a streamed chunk that the app uses; each was checked. */
 export interface ChatChunk {
   readonly text: string;
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCallPiece[];
   readonly finishReason: string | undefined;
   readonly usage: ChunkUsage | undefined;
-  /** What the server says went wrong in the middle of its answer. */
+  /** The error that the server reports in the middle of its answer. */
   readonly error: unknown;
 }
 
@@ -20,9 +20,9 @@ export interface ChunkUsage {
 }
 
 /**
- * Reads a chunk, or a whole answer of a server that does not stream. What is missing is empty: servers differ in what they
+ * Reads a chunk, or a whole answer of a server that does not stream. A missing member is empty: servers differ in what they
  * send.
- * @throws TypeError for what is no object
+ * @throws TypeError for a value that is not an object
  */
 export function readChunk(json: unknown): ChatChunk {
   const root = asObject(json);
@@ -31,7 +31,7 @@ export function readChunk(json: unknown): ChatChunk {
   const delta = asObject(choice?.['delta']) ?? asObject(choice?.['message']) ?? {};
   return {
     text: asText(delta['content']),
-    // llama.cpp, LM Studio and older vLLM say it in the first way, Ollama and vLLM in the second.
+    // llama.cpp, LM Studio and older vLLM use the first name, Ollama and vLLM the second.
     reasoning: asText(delta['reasoning_content']) || asText(delta['reasoning']),
     toolCalls: asArray(delta['tool_calls']).flatMap(readToolCall),
     finishReason: asText(choice?.['finish_reason']) || undefined,

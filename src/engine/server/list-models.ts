@@ -17,10 +17,10 @@ export interface AskOptions {
   readonly silentAfterMs?: number;
 }
 
-/** A list is no work for a server. */
+/** A server lists its models quickly. */
 const SILENT_AFTER_MS = 10_000;
 
-/** What a server says of itself in `GET /models`, by `owned_by`. */
+/** The kind of a server, by `owned_by` in its `GET /models`. */
 const OWNERS: Readonly<Record<string, ServerKind>> = {
   llamacpp: 'llama.cpp',
   vllm: 'vllm',

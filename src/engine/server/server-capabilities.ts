@@ -3,8 +3,8 @@ import { BASIC_SAMPLING } from '../capabilities.ts';
 import type { Capabilities } from '../engine.ts';
 
 /**
- * What each program takes over the common protocol, from their documentation (Nov 2026). Whether the model itself can
- * call tools or see is for the server to refuse: it does so with an error, not silently.
+ * What each program accepts beyond the common protocol, from their documentation (Nov 2026). If the model itself cannot
+ * call tools or see images, the server refuses with an error.
  */
 const BY_KIND: Readonly<Record<ServerKind, Partial<Capabilities>>> = {
   'llama.cpp': {
@@ -19,7 +19,7 @@ const BY_KIND: Readonly<Record<ServerKind, Partial<Capabilities>>> = {
     continueLast: true,
     countTokens: true,
   },
-  // Its OpenAI endpoint drops top_k, min_p and the repeat penalty without a word.
+  // Its OpenAI endpoint ignores top_k, min_p and the repeat penalty silently.
   ollama: { embeddings: true },
   'lm-studio': {
     sampling: [...BASIC_SAMPLING, 'topK', 'repeatPenalty'],

@@ -1,16 +1,16 @@
 import { AlcoveError, type ErrorData } from '../../platform/errors.ts';
 
-/** Of the words that a server gives for a refusal. */
+/** Most characters of a server's message that are kept. */
 const REASON_CHARACTERS = 200;
 
 export interface RefusalContext {
   readonly host: string;
   readonly model: string;
-  /** Taken out of everything that is kept of an error. */
+  /** Removed from every message that is kept. */
   readonly key: string | undefined;
 }
 
-/** What a server says when it refuses, in the shapes that the known ones use. */
+/** A server's refusal, in the forms that the known servers use. */
 interface Refusal {
   readonly message: string;
   readonly type: string;
@@ -18,7 +18,7 @@ interface Refusal {
   readonly contextWindow: number | undefined;
 }
 
-/** Gives an answer that is none a code. @param body as text, whatever it is */
+/** Turns an error response into an error with a code. @param body as text, of any format */
 export function toRefusal(status: number, body: string, { host, model, key }: RefusalContext): AlcoveError {
   const refusal = readRefusal(body);
   const reason = withoutKey(refusal.message, key).slice(0, REASON_CHARACTERS);
@@ -33,7 +33,7 @@ export function toRefusal(status: number, body: string, { host, model, key }: Re
   return new AlcoveError('server-failed', reason, { data: { ...data, reason: reason || undefined } });
 }
 
-/** An error that comes in the middle of a stream: `{"error": …}`. */
+/** Turns an error in the middle of a stream, `{"error": …}`, into an error with a code. */
 export function toStreamedError(error: unknown, context: RefusalContext): AlcoveError {
   return toRefusal(0, JSON.stringify({ error }), context);
 }
@@ -58,14 +58,14 @@ function readRefusal(body: string): Refusal {
   };
 }
 
-/** llama.cpp, Ollama and OpenAI put it under `error`; vLLM's older versions say it at the top; some under `detail`. */
+/** llama.cpp, Ollama and OpenAI put it under `error`; older versions of vLLM at the top; some servers under `detail`. */
 function errorIn(body: string): unknown {
   try {
     const json: unknown = JSON.parse(body);
     if (typeof json !== 'object' || json === null) return undefined;
     return Reflect.get(json, 'error') ?? Reflect.get(json, 'detail') ?? json;
   } catch {
-    // A web page, or nothing: the status has to do.
+    // A web page, or an empty body: only the status is known.
     return undefined;
   }
 }
@@ -75,7 +75,7 @@ function readExceeded({ message, type, promptTokens, contextWindow }: Refusal): 
   // vLLM: "maximum context length is 4096 tokens. However, your prompt contains at least 5000 input tokens"
   const [, limit, asked] = /maximum context length is (\d+)[\s\S]*?(\d+)(?: input)? tokens/.exec(message) ?? [];
   if (limit === undefined) return undefined;
-  // Of a text that it did not even count it tells the characters, and the limit once more.
+  // For a text that it did not count it reports the characters, and the limit once more.
   const isCounted = Number(asked) > Number(limit);
   return { promptTokens: isCounted ? Number(asked) : undefined, contextWindow: Number(limit) };
 }

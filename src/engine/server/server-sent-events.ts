@@ -1,6 +1,6 @@
 /**
- * Takes server-sent events apart as they arrive, and gives the data of each. Lines may end in any of the three ways and
- * be split anywhere; comments and other fields are left out (https://html.spec.whatwg.org/#parsing-an-event-stream).
+ * Parses server-sent events as they arrive, and returns the data of each. Lines may end in any of the three ways and
+ * be split anywhere; comments and other fields are ignored (https://html.spec.whatwg.org/#parsing-an-event-stream).
  */
 export class ServerSentEvents {
   readonly #decoder = new TextDecoder();
@@ -11,14 +11,14 @@ export class ServerSentEvents {
     return this.#read(this.#decoder.decode(bytes, { stream: true }));
   }
 
-  /** What was not closed by an empty line when the stream ended: some servers forget it. */
+  /** The data without an empty line after it at the end of the stream: some servers omit that line. */
   end(): string[] {
     return this.#read(`${this.#decoder.decode()}\n\n`);
   }
 
   #read(text: string): string[] {
     const whole = this.#rest + text;
-    // A carriage return at the end may be half of a line's end.
+    // A carriage return at the end may be the first half of a line break.
     const held = whole.endsWith('\r') ? 1 : 0;
     const lines = whole.slice(0, whole.length - held).split(/\r\n|\n|\r/);
     this.#rest = (lines.pop() ?? '') + whole.slice(whole.length - held);

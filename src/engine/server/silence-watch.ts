@@ -1,4 +1,4 @@
-/** Calls back once when nothing was heard for a while. */
+/** Calls back once when no byte has come for a while. */
 export class SilenceWatch {
   readonly #limitMs: number;
   readonly #onSilence: () => void;

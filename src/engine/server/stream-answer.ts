@@ -36,7 +36,7 @@ export async function* streamAnswer(
       if (chunk.error !== undefined) throw toStreamedError(chunk.error, context);
       yield* writer.push(chunk);
     }
-    // A stream that just ends was cut: by a proxy, or by a server that died.
+    // A stream without an end was cut by a proxy, or by a server that died.
     if (!writer.isFinished) throw new AlcoveError('server-cut-off', 'the stream ended early', { data: { host } });
     yield* writer.end();
   } finally {
@@ -82,7 +82,7 @@ async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<C
   }
 }
 
-/** Puts the events of one answer together from its chunks. */
+/** Turns the chunks of one answer into events. */
 class AnswerReader {
   readonly #startedAt: number;
   readonly #thinking = new ReasoningParser();

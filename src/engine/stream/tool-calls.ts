@@ -1,6 +1,6 @@
 import type { GenerateEvent } from '../engine.ts';
 
-/** As the OpenAI protocol streams them, which llama.cpp keeps as well. */
+/** A piece of a tool call, as the OpenAI protocol streams it, and llama.cpp as well. */
 export interface ToolCallPiece {
   readonly index?: number;
   readonly id?: string;
@@ -8,7 +8,7 @@ export interface ToolCallPiece {
   readonly function?: { readonly name?: string; readonly arguments?: string };
 }
 
-/** Puts tool calls together from the pieces that they arrive in: id and name once, the arguments bit by bit. */
+/** Joins the pieces of tool calls: id and name come once, the arguments in pieces. */
 export class ToolCalls {
   readonly #calls = new Map<number, { id: string; name: string; argumentsJson: string }>();
 

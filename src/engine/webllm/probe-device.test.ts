@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { probeDevice } from '../probe-device.ts';
 import { WebLlmEngine } from './webllm-engine.ts';
 
-/** As a browser without WebGPU, or without a GPU that it trusts, shows itself. */
+/** What a browser without WebGPU, or without a GPU that it supports, exposes. */
 function pretendGpu(gpu: { requestAdapter: () => Promise<null> } | undefined): void {
   Object.defineProperty(navigator, 'gpu', { configurable: true, value: gpu });
 }

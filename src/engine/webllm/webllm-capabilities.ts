@@ -1,14 +1,14 @@
 import { BASIC_SAMPLING } from '../capabilities.ts';
 import type { Capabilities } from '../engine.ts';
 
-/** The models that web-llm 0.2.86 takes tools for (its functionCallingModelIds). */
+/** The models for which web-llm 0.2.86 accepts tools (its functionCallingModelIds). */
 const TOOL_MODELS =
   /^Hermes-(?:2-Pro-Llama-3-8B-q4f(?:16|32)_1|2-Pro-Mistral-7B-q4f16_1|3-Llama-3\.1-8B-q4f(?:16|32)_1)-MLC$/;
 
-/** Whose thinking is switched off by an empty `<think>` block before the answer; so says web-llm of Qwen3 alone. */
+/** The models whose thinking web-llm switches off, by an empty `<think>` block before the answer: Qwen3 alone. */
 const SWITCHED_THINKING = /^Qwen3-/;
 
-/** @param modelId web-llm's own, by which it decides */
+/** @param modelId web-llm's own id, from which it derives them */
 export function webLlmCapabilities(modelId: string): Capabilities {
   return {
     sampling: [...BASIC_SAMPLING, 'repeatPenalty'],

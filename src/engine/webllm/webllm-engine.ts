@@ -11,7 +11,7 @@ import workerUrl from './worker/webllm-worker.ts?worker&url';
 /** Compiling shaders may block the worker for seconds. */
 const HUNG_AFTER_MS = { loading: 30_000, generating: 10_000 } as const;
 
-/** web-llm on WebGPU, in a worker that asks nothing of the network. */
+/** web-llm on WebGPU, in a worker that makes no network request. */
 export class WebLlmEngine extends WorkerEngine {
   readonly id = 'webllm';
 

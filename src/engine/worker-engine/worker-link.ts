@@ -6,12 +6,12 @@ const PING_INTERVAL_MS = 1_000;
 
 export interface WorkerLinkHandlers {
   readonly onMessage: (message: FromWorker) => void;
-  /** The worker crashed or hangs. It is ended by then, and no message follows. */
+  /** The worker crashed or hangs. It has been ended, and no message follows. */
   readonly onDeath: (error: AlcoveError) => void;
 }
 
 /**
- * The page's end of one worker. A worker that dies says nothing, so this looks for its death in three ways: error
+ * The page's end of one worker. A worker that dies sends no message, so this detects its death in three ways: error
  * events; the Web Lock that the worker holds while it lives and for which the page queues; and, while a call is open,
  * a ping every second for a worker that hangs.
  */
@@ -21,7 +21,7 @@ export class WorkerLink {
   readonly #closed = new AbortController();
   #timer: ReturnType<typeof setInterval> | undefined;
   #limitMs = 0;
-  /** When the ping without an answer was sent. */
+  /** When the unanswered ping was sent. */
   #pingedAt: number | undefined;
   #tickedAt = 0;
 
@@ -68,7 +68,7 @@ export class WorkerLink {
   }
 
   #receive(message: FromWorker): void {
-    // Any word is a sign of life.
+    // Any message is a sign of life.
     this.#pingedAt = undefined;
     if (message.type === 'started') this.#awaitDeath(message.lockName);
     else if (message.type !== 'pong') this.#handlers.onMessage(message);
@@ -84,7 +84,7 @@ export class WorkerLink {
 
   #tick(): void {
     const now = performance.now();
-    // A page that was frozen, with its worker, finds the answer to its ping only after this timer.
+    // A page that was frozen with its worker receives the answer to its ping only after this timer.
     const wasFrozen = now - this.#tickedAt > 2 * PING_INTERVAL_MS;
     this.#tickedAt = now;
     if (this.#pingedAt === undefined || wasFrozen) {

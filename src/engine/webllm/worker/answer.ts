@@ -38,7 +38,7 @@ export async function writeAnswer(
   let usage: CompletionUsage | undefined;
   for await (const chunk of await engine.chat.completions.create(toWebLlm(request))) {
     const choice = chunk.choices[0];
-    // With tools the text is the calls as JSON, which come parsed with the last chunk.
+    // With tools the text is the calls as JSON, which the last chunk brings parsed.
     const text = tools.length === 0 ? (choice?.delta.content ?? '') : '';
     for (const { id, function: called } of choice?.delta.tool_calls ?? []) {
       toolCalls.push({
@@ -50,7 +50,7 @@ export async function writeAnswer(
     }
     if (text !== '') {
       timeToFirstTokenMs ??= performance.now() - startedAt;
-      // web-llm cuts a stop string off when it is whole, and sends its beginning when that is a token before.
+      // web-llm removes a complete stop string, but sends its beginning if that is an earlier token.
       held += text;
       const certain = held.slice(0, held.length - Math.max(0, ...stops.map((stop) => partialSuffixLength(held, stop))));
       held = held.slice(certain.length);
@@ -75,7 +75,7 @@ export async function writeAnswer(
 
 function toUsage(usage: CompletionUsage, timeToFirstTokenMs: number, filled: number | undefined): Usage {
   const { completion_tokens: completionTokens, extra } = usage;
-  // web-llm counts as prompt_tokens what it prefilled. The cache holds that, what was kept from the answer before, and
+  // web-llm counts as prompt_tokens what it prefilled. The cache holds that, what it kept from the answer before, and
   // every token of this one but the last, which was sampled and not fed back.
   const prefilledTokens = usage.prompt_tokens;
   const reused = filled === undefined ? undefined : filled - prefilledTokens - (completionTokens - 1);

@@ -1,9 +1,9 @@
 import { AlcoveError } from '../../../platform/errors.ts';
 
-/** How far a load had come; web-llm's errors are mostly untyped text, so where they happen tells what they mean. */
+/** The stage of a load. web-llm's errors are mostly untyped text; the stage in which one occurs shows what it means. */
 export type LoadStage = 'files' | 'library' | 'device' | 'weights' | 'shaders';
 
-/** Gives what web-llm 0.2.86 threw in a load a code. */
+/** Turns an error that web-llm 0.2.86 threw in a load into one with a code. */
 export function toLoadError(cause: unknown, stage: LoadStage): AlcoveError {
   if (AlcoveError.isInstance(cause)) return cause;
   const message = messageOf(cause);
@@ -25,7 +25,7 @@ export function toLoadError(cause: unknown, stage: LoadStage): AlcoveError {
   return new AlcoveError(code, `${stage}: ${message}`, { cause });
 }
 
-/** What web-llm checks before it touches the GPU: the model stays as it was. */
+/** Errors of checks that web-llm makes before it uses the GPU: the model stays usable. */
 const CHECKED_BEFORE: ReadonlySet<string> = new Set([
   'ContextWindowSizeExceededError',
   'ContentTypeError',
@@ -39,8 +39,8 @@ const CHECKED_BEFORE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Gives what web-llm 0.2.86 threw in an answer a code.
- * @param filledTokens of the KV cache, which the prompt came on top of
+ * Turns an error that web-llm 0.2.86 threw in an answer into one with a code.
+ * @param filledTokens tokens in the KV cache before the prompt
  */
 export function toGenerateError(
   cause: unknown,
@@ -62,7 +62,7 @@ export function toGenerateError(
   return { error: new AlcoveError('context-exceeded', message, { data, cause }), usable };
 }
 
-/** V8's words for a buffer or a WebAssembly memory that it cannot have. */
+/** V8's messages when it cannot allocate a buffer or a WebAssembly memory. */
 function isAllocationFailure(cause: unknown): boolean {
   return cause instanceof RangeError && /allocat|out of memory|array buffer/i.test(cause.message);
 }

@@ -1,8 +1,8 @@
 import type { MLCEngine } from '@mlc-ai/web-llm';
 
 /**
- * Tokens in the KV cache of a loaded model. web-llm 0.2.86 keeps the figure to itself, so this looks into two private
- * fields; undefined if a newer version has them no more.
+ * Tokens in the KV cache of a loaded model. web-llm 0.2.86 has no public member for it, so this reads two private
+ * fields; undefined if a newer version no longer has them.
  */
 export function filledTokens(engine: MLCEngine, modelId: string): number | undefined {
   const pipelines: unknown = Reflect.get(engine, 'loadedModelIdToPipeline');

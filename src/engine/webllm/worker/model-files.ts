@@ -4,12 +4,12 @@ import type { StoredModel, WeightStore } from '../../../storage/weights/weight-s
 /** Reserved for names that resolve nowhere (RFC 6761), should a request ever get past the stand-ins. */
 const ORIGIN = 'https://weights.invalid';
 
-/** web-llm asks for the first name, some packages still have the other. */
+/** web-llm requests the first name, some packages still use the second. */
 const ALIASES: Readonly<Record<string, string>> = { 'tensor-cache.json': 'ndarray-cache.json' };
 
 export type ReadListener = (path: string, sizeBytes: number) => void;
 
-/** One stored model under the addresses that web-llm is given. Bytes are read when a body is taken, not before. */
+/** One stored model under the addresses that web-llm is given. Bytes are read when web-llm reads a body, not before. */
 export class ModelFiles {
   readonly totalBytes: number;
   readonly #store: WeightStore;
@@ -56,7 +56,7 @@ export class ModelFiles {
   }
 }
 
-/** What web-llm's request for a file that is not stored ends with. */
+/** The response to web-llm's request for a file that is not stored. */
 export function missingFile(path: string): AlcoveError {
   return new AlcoveError('model-missing', `${path} is not in the store`, { data: { path } });
 }
@@ -65,13 +65,13 @@ async function readBlob(blob: Blob, path: string): Promise<ArrayBuffer> {
   try {
     return await blob.arrayBuffer();
   } catch (cause) {
-    // Either the browser lost the file behind the Blob, or there is no room for it in memory.
+    // Either the browser lost the file behind the Blob, or memory is too small for it.
     if (cause instanceof DOMException && cause.name !== 'NotReadableError') throw cause;
     throw new AlcoveError('model-damaged', `${path} cannot be read`, { data: { path }, cause });
   }
 }
 
-/** A Response whose body is fetched by the two methods that web-llm takes bodies with. */
+/** A Response whose body is read by the two methods that web-llm uses. */
 function lazyResponse(read: () => Promise<ArrayBuffer>): Response {
   const json = async (): Promise<unknown> => JSON.parse(new TextDecoder().decode(await read()));
   return Object.defineProperties(new Response(null), { arrayBuffer: { value: read }, json: { value: json } });

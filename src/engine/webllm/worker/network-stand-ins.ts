@@ -1,8 +1,8 @@
 import { type ModelFiles, missingFile } from './model-files.ts';
 
 /**
- * Puts our own `caches` and `fetch` in the place of the browser's, before web-llm is imported: they serve one stored
- * model and refuse all else, so that this worker makes no request, ever. Checked with web-llm 0.2.86, which asks a cache
+ * Replaces the browser's `caches` and `fetch` by our own before web-llm is imported: they serve one stored
+ * model and refuse everything else, so that this worker never makes a request. Checked with web-llm 0.2.86, which asks a cache
  * for `match`, `add`, `keys` and, on its own clean-up, `delete`.
  */
 export function installNetworkStandIns(files: ModelFiles): void {
@@ -25,7 +25,7 @@ export function installNetworkStandIns(files: ModelFiles): void {
   const realFetch = globalThis.fetch.bind(globalThis);
   const fetch = async (request: RequestInfo | URL): Promise<Response> => {
     const url = urlOf(request);
-    // Bytes that the runtime carries in its own script; no request.
+    // Bytes in the runtime's own script: not a request.
     if (url.startsWith('data:')) return realFetch(url);
     return files.find(url) ?? refuse(url);
   };

@@ -16,7 +16,7 @@ import { ModelFiles } from './model-files.ts';
 import { installNetworkStandIns } from './network-stand-ins.ts';
 import { watchGpu } from './watch-gpu.ts';
 
-/** How long a failure waits for the news that the device is lost, which often caused it and comes after it. */
+/** Time that a failure waits for the report of a lost device, which often causes it and is reported later. */
 const LOSS_NEWS_MS = 250;
 
 /** Runs MLCEngine with one model for this worker's life, and reports with `post`. */
@@ -55,11 +55,11 @@ export class WebLlmHost implements ModelHost {
     try {
       if (engine === undefined) throw new AlcoveError('model-not-loaded', 'the worker has no model');
       await writeAnswer(engine, this.#modelId, request, (events) => this.#post({ type: 'events', events }));
-      // Also when the last token came first: the page waits for a cancel.
+      // A cancel can race with the last token; report it anyway.
       if (this.#interrupted) throw abortError();
       this.#post({ type: 'done' });
     } catch (error) {
-      // An AbortError may also come from the GPU: it is a cancel only if one was asked for.
+      // The GPU throws AbortErrors too: it is a cancel only if one was asked for.
       if (this.#interrupted && error instanceof DOMException) return this.#report(toWireError(error), true);
       const filled = engine === undefined ? 0 : (filledTokens(engine, this.#modelId) ?? 0);
       const failed = toGenerateError(error, filled);
@@ -67,7 +67,7 @@ export class WebLlmHost implements ModelHost {
     }
   }
 
-  /** The page knows from the capabilities that there is nothing to ask. */
+  /** The page knows from the capabilities that web-llm answers no question. */
   async ask({ kind }: Question): Promise<void> {
     await this.#report(toWireError(unsupported(kind)), true);
   }
@@ -77,7 +77,7 @@ export class WebLlmHost implements ModelHost {
     void this.#engine?.interruptGenerate();
   }
 
-  /** Any answer is a sign: MLCEngine works in this very worker. */
+  /** MLCEngine runs in this worker, so any answer shows that it lives. */
   ping(onAlive: () => void): void {
     onAlive();
   }
@@ -86,7 +86,7 @@ export class WebLlmHost implements ModelHost {
     const refusal = refusalOf(model, await probeDevice());
     if (refusal !== undefined) throw new AlcoveError(refusal.code, `${model.id} cannot run`, { data: refusal.data });
     const store = await WeightStore.open(storeName);
-    // Before the store is asked: a deletion in between would be noticed too late. Released by the worker's end.
+    // Held before the store is read: a deletion in between would be noticed too late. Released by the worker's end.
     await holdModel(model.id);
     const stored = await store.getModel(model.id);
     if (!stored?.complete) throw new AlcoveError('model-missing', `${model.id} is not in the store`);
@@ -110,7 +110,7 @@ export class WebLlmHost implements ModelHost {
       },
       onLost: (error) => this.#lose(toWireError(error)),
     });
-    // Only now, when it finds the stand-ins.
+    // Imported only now, so that it finds the stand-ins.
     const { MLCEngine } = await import('@mlc-ai/web-llm');
     const engine = new MLCEngine({
       logLevel: 'ERROR',
@@ -139,7 +139,7 @@ export class WebLlmHost implements ModelHost {
     this.#post({ type: 'load-progress', phase, loadedBytes, totalBytes });
   }
 
-  /** Something broke outside of a call: not a loss that is already reported, or about to be. */
+  /** Something failed outside of a call. A loss is reported as such if its report comes in time. */
   async #fail(cause: unknown): Promise<void> {
     await this.#awaitLossNews();
     this.#lose(toWireError(cause instanceof DOMException ? new Error(cause.message) : cause, 'engine-crashed'));

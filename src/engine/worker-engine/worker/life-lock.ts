@@ -1,8 +1,8 @@
 import { holdLock } from '../../../platform/web-locks.ts';
 
 /**
- * Holds a Web Lock until this worker is gone, so that who queues for it learns of a death that has no event.
- * @param onHeld called with the lock's name, or undefined where there are no locks; pings notice less quickly then
+ * Holds a Web Lock until this worker is gone, so that the page, which queues for it, notices a death that fires no event.
+ * @param onHeld called with the lock's name, or undefined in a context without locks; pings then notice it later
  */
 export function holdLifeLock(onHeld: (lockName: string | undefined) => void): void {
   void hold().then(onHeld);

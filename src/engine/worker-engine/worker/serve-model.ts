@@ -4,18 +4,18 @@ import type { GenerateRequest } from '../../engine.ts';
 import type { FromWorker, LoadOptions, Question, ToWorker } from '../worker-protocol.ts';
 import { holdLifeLock } from './life-lock.ts';
 
-/** What an engine's worker runs its one model with. All that it has to say it posts. */
+/** Runs the one model of an engine's worker. It reports everything by posting messages. */
 export interface ModelHost {
   load(model: ModelRecord, options: LoadOptions): Promise<void>;
   generate(request: GenerateRequest): Promise<void>;
-  /** Posts the reply as the one event of the call. */
+  /** Posts one reply, then `done`. */
   ask(question: Question): Promise<void>;
   interrupt(): void;
-  /** Calls back when what does the work has given a sign of life. */
+  /** Calls back when the library has given a sign of life. */
   ping(onAlive: () => void): void;
 }
 
-/** The worker's end of the protocol: hands what the page asks to the host, and tells the page that it lives. */
+/** The worker's end of the protocol: passes the page's calls to the host, and reports to the page that the worker lives. */
 export function serveModel(createHost: (post: (message: FromWorker) => void) => ModelHost): void {
   const post = (message: FromWorker): void => postMessage(message);
   const host = createHost(post);
