@@ -63,7 +63,7 @@ export type ServerKind = 'llama.cpp' | 'vllm' | 'ollama' | 'lm-studio' | 'other'
 
 /** On a server that the reader has set up: what is asked of the model leaves this device. */
 export interface CustomServerSource {
-  readonly kind: 'own-server';
+  readonly kind: 'custom-server';
   readonly revision: string;
   readonly serverId: string;
   /** Ends in `/v1`. */

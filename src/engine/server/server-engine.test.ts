@@ -24,7 +24,7 @@ describe('llama.cpp’s server', () => {
       name: 'toy-f32',
       engine: 'server',
       contextWindow: 2048,
-      source: { kind: 'own-server', serverKind: 'llama.cpp' },
+      source: { kind: 'custom-server', serverKind: 'llama.cpp' },
     });
     const engine = new ServerEngine({ readKey });
     await drain(engine.load({ model }, signal));

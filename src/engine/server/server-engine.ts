@@ -59,7 +59,7 @@ export class ServerEngine implements ModelOwner {
 
   async capabilities(model: ModelRecord): Promise<Capabilities> {
     const reported = this.#loaded?.model.id === model.id ? this.#loaded.ready.capabilities : undefined;
-    return reported ?? serverCapabilities(model.source.kind === 'own-server' ? model.source.serverKind : 'other');
+    return reported ?? serverCapabilities(model.source.kind === 'custom-server' ? model.source.serverKind : 'other');
   }
 
   async *load(target: ModelTarget, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
@@ -192,7 +192,7 @@ export class ServerEngine implements ModelOwner {
 }
 
 function sourceOf(model: ModelRecord): CustomServerSource {
-  if (model.source.kind === 'own-server') return model.source;
+  if (model.source.kind === 'custom-server') return model.source;
   throw new AlcoveError('model-too-large', `${model.id} is on no server that is set up`);
 }
 

@@ -78,7 +78,7 @@ describe('a server with a fault', () => {
 
   test('that never answers is reported as server-silent, with the time', async () => {
     const { source } = faultyRecord('silent');
-    if (source.kind !== 'own-server') throw new Error('not on a server');
+    if (source.kind !== 'custom-server') throw new Error('not on a server');
     const options = { source, key: undefined, signal, silentAfterMs: 300 };
     expect(await failure(streamAnswer(QUESTION, options))).toMatchObject({
       code: 'server-silent',
@@ -109,7 +109,7 @@ describe.each([
   ],
 ] as const)('a server that answers as %s does', (kind, contextWindow, reusedTokens, tooLong) => {
   const { source } = faultyRecord(kind);
-  if (source.kind !== 'own-server') throw new Error('not on a server');
+  if (source.kind !== 'custom-server') throw new Error('not on a server');
   const options = { source, key: undefined, signal, silentAfterMs: 500 };
 
   test('is recognized by its list of models', async () => {

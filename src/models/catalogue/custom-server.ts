@@ -49,7 +49,7 @@ export function serverRecords({ id, baseUrl, kind, models }: CustomServer): Mode
     vramBytes: 0,
     requiredFeatures: [],
     licence: { name: '', url: '' },
-    source: { kind: 'own-server', revision: '', serverId: id, baseUrl, serverKind: kind, model: name },
+    source: { kind: 'custom-server', revision: '', serverId: id, baseUrl, serverKind: kind, model: name },
   }));
 }
 

@@ -7,7 +7,7 @@ import type { ModelRecord } from '../model-record.ts';
 export function hostsOf({ source }: ModelRecord, huggingFaceHost = 'huggingface.co'): readonly string[] {
   switch (source.kind) {
     case 'server':
-    case 'own-server':
+    case 'custom-server':
     case 'disk':
       return [];
     case 'huggingface':

@@ -145,7 +145,7 @@ export class ModelRegistry {
       ({ weights, fit }) => weights.status === 'stored' && fit.status !== 'cannot-run',
     );
     const lastUsed = ({ record }: ModelEntry): number => this.weights.lastUsedAt(record.id);
-    const isHere = ({ record }: ModelEntry): number => (record.source.kind === 'own-server' ? 0 : 1);
+    const isHere = ({ record }: ModelEntry): number => (record.source.kind === 'custom-server' ? 0 : 1);
     const newest = ready.sort((a, b) => isHere(b) - isHere(a) || lastUsed(b) - lastUsed(a))[0];
     if (newest !== undefined) this.#state.set({ selectedModelId: newest.record.id });
   }

@@ -205,6 +205,6 @@ export class Models {
   get #loadedServer(): string | undefined {
     const { engine } = this.#state.state;
     const loaded = engine.status === 'idle' ? undefined : findModel(this.#state.state, engine.modelId);
-    return loaded?.record.source.kind === 'own-server' ? loaded.record.source.serverId : undefined;
+    return loaded?.record.source.kind === 'custom-server' ? loaded.record.source.serverId : undefined;
   }
 }

@@ -28,6 +28,6 @@ function guidance(model: ModelRecord | undefined, hasPhrases: boolean): string {
   if (model === undefined) return msg('The models on this device are listed under the name at the top.');
   if (hasPhrases) return msg('The toy knows a few set phrases, in English. Try one of them:');
   // Where it answers, the mark says.
-  if (model.source.kind === 'own-server') return msg('It can be wrong: check what matters.');
+  if (model.source.kind === 'custom-server') return msg('It can be wrong: check what matters.');
   return msg(str`${model.name} answers on this device. It can be wrong: check what matters.`);
 }

@@ -69,7 +69,7 @@ export class ModelCard extends LitElement {
         <span class="muted small">${record.maker === '—' ? nothing : record.maker}</span>
       </header>
       ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record.note)}</p>`} ${this.#renderFitBadge(this.entry)}
-      ${this.compact || record.source.kind === 'own-server' ? nothing : this.#renderFacts(this.entry)}
+      ${this.compact || record.source.kind === 'custom-server' ? nothing : this.#renderFacts(this.entry)}
       ${
         this.entry.weights.status === 'stored'
           ? this.#renderStored(this.entry, this.entry.weights)

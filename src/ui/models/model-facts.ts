@@ -117,7 +117,7 @@ export function checkWords({ source }: ModelRecord): string | undefined {
         : msg('the hashes that its repository lists; the compiled library by that of its first download');
     case 'disk':
     case 'server':
-    case 'own-server':
+    case 'custom-server':
       return undefined;
   }
 }

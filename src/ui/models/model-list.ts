@@ -43,7 +43,7 @@ export class ModelList extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { state } = this;
     if (state === undefined) return nothing;
-    const served = state.models.filter(({ record }) => record.source.kind === 'own-server');
+    const served = state.models.filter(({ record }) => record.source.kind === 'custom-server');
     const here = state.models.filter(
       (entry) => (hasWeights(entry) || entry.isCustom === true) && !served.includes(entry),
     );
