@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { afterEach, expect, test } from 'vitest';
 import { ChatView } from '../chat/chat-view.ts';
 import { AppShell } from '../shell/app-shell.ts';
-import { deepText, settle } from '../testing/deep-dom.ts';
+import { deepText } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { LEDGER, STATES } from '../testing/states.ts';
 import { formatBytes, formatDaysAgo, formatFraction, formatNumber, formatParameters } from './format.ts';
@@ -53,8 +53,7 @@ test('what stands in the page is drawn anew when its language changes, to the la
   const app = new AppShell();
   app.session = new FixtureSession(STATES.paused, LEDGER);
   document.body.append(app);
-  await settle(app);
-  expect(deepText(app)).toContain('Paused at 612 MB of 1.1 GB');
+  await expect.poll(() => deepText(app)).toContain('Paused at 612 MB of 1.1 GB');
 
   document.documentElement.lang = 'de';
   await expect.poll(() => deepText(app)).toContain('Pausiert bei 612 MB von 1,1 GB');
