@@ -165,6 +165,8 @@ test('two tabs show the same chat as it goes on, and what both change at once is
   await app.open();
   await app.tryLlamaToy();
   await other.open();
+  // A tab in the background draws a frame a second.
+  await app.page.bringToFront();
   await app.ask(SUM, 'Two plus two is four.');
   await expect(other.chats).toHaveText([/two plus two/]);
   await other.openChat(SUM);
@@ -181,10 +183,12 @@ test('two tabs show the same chat as it goes on, and what both change at once is
   await test.step('one gives a name, the other a pin', async () => {
     await app.renameChat(SUM, 'Shared');
     await expect(other.chats).toHaveText([/Shared/]);
+    await other.page.bringToFront();
     await other.pinChat('Shared');
     await expect(app.pinnedChats).toHaveText([/Shared/]);
   });
   for (const tab of [app, other]) {
+    await tab.page.bringToFront();
     await expect(tab.questions.nth(1).getByTitle('All branches')).toHaveText(/\/3$/);
     await tab.reopenChat('Shared');
     await expect(tab.pinnedChats).toHaveText([/Shared/]);

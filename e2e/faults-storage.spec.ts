@@ -199,6 +199,7 @@ test('row 20: a newer version that opens the databases is not held up by this ta
     ),
   );
   expect(opened).toEqual(['alcove-chats 1000', 'alcove-weights 1000']);
+  await app.page.bringToFront();
   // The old tab goes on with what it has, and says that it cannot save.
   await app.ask('What colour is the sky?', 'The sky is blue.');
   await expect(app.page.getByText('A newer version of this page was opened in this browser')).toBeVisible();

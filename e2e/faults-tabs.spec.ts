@@ -68,6 +68,7 @@ test('row 22: of two tabs one downloads and the other follows, and every byte co
   await host.serve('params_shard_0.bin', HELD);
   const other = new AlcovePage(await context.newPage(), site.origin);
   for (const tab of [app, other]) {
+    await tab.page.bringToFront();
     await tab.open();
     await tab.openModels();
   }
@@ -104,5 +105,6 @@ test('row 24: a model that another tab has loaded is not deleted under it', asyn
   await other.openModels();
   await other.deleteModel(LLAMA_TOY_NAME);
   await expect(other.page.getByText('Another tab is using this model')).toBeVisible();
+  await app.page.bringToFront();
   await app.ask('What colour is the sky?', 'The sky is blue.');
 });

@@ -2,15 +2,16 @@ import { defineConfig } from '@playwright/test';
 import { FONTS_ENVIRONMENT, QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../tools/find-chromium.ts';
 
 /**
- * Drives the built site (`npm run build` first). One browser at a time: real engines take all cores they get. Without what
- * takes minutes on SwiftShader (all.config.ts).
+ * Drives the built site (`npm run build` first). Two tests at a time, each in a browser of its own: most of their time they
+ * wait for files, frames and timers. Without what takes minutes on SwiftShader (all.config.ts).
  */
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   testIgnore: '**/*.wgpu.spec.ts',
   outputDir: 'results',
-  workers: 1,
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: true,
   // A model compiles its shaders in some 5 s on SwiftShader; a loaded machine takes several times that.
