@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB, wrap } from 'idb';
 import { AlcoveError, toAlcoveError } from '../platform/errors.ts';
 
 /** How long an older tab may hold an upgrade up before the caller is told. */
@@ -21,14 +21,15 @@ export class Database<Schema extends DBSchema> {
   }
 
   /**
-   * Runs `work` on an open connection, once more on a new one if the connection turns out to be closed.
+   * Runs `work` on an open connection, once more on a new one if the connection turns out to be closed, or is closed by
+   * the browser in the midst of a transaction, which it aborts.
    * @throws AlcoveError `quota-exceeded`, `storage-unavailable`, `storage-blocked` or `storage-outdated`
    */
   async run<Result>(work: (database: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> {
     try {
       return await work(await this.#open());
     } catch (error) {
-      if (!isNamed(error, 'InvalidStateError')) throw storageError(error);
+      if (!isNamed(error, 'InvalidStateError') && !isNamed(error, 'AbortError')) throw storageError(error);
       this.close();
     }
     try {
@@ -74,7 +75,12 @@ export class Database<Schema extends DBSchema> {
       },
     });
     try {
-      return await Promise.race([opening, blocked.promise]);
+      const database = await Promise.race([opening, blocked.promise]);
+      // A read waits for its requests, which fail then, and not for the transaction, which says so once more.
+      database.addEventListener('abort', ({ target }) => {
+        if (target instanceof IDBTransaction) wrap(target).done.catch(() => {});
+      });
+      return database;
     } catch (error) {
       // If it opens after all, nobody waits for it.
       opening.then((database) => database.close()).catch(() => {});

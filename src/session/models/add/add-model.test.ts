@@ -191,6 +191,11 @@ describe('a shared record', () => {
     );
   });
 
+  test('is never the toy that the site offers on its first page', () => {
+    expect(draftOfJson({ ...record, purpose: 'toy' }).record).not.toHaveProperty('purpose');
+    expect(draftOfJson({ ...record, purpose: 'code' }).record.purpose).toBe('code');
+  });
+
   test('whatever stands in the address, it is a record or refused in our words', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json().map(btoaOf)), (text) => {

@@ -33,7 +33,7 @@ export function readSharedRecord(text: string): ModelDraft {
 export function draftOfJson(json: unknown): ModelDraft {
   const list = isRecord(json) && Array.isArray(json['models']) ? json['models'] : [json];
   if (list.length !== 1) throw invalid('models');
-  const record = parse(list[0]);
+  const { purpose, ...record } = parse(list[0]);
   const { source, engine, note } = record;
   if (source.kind === 'disk' || ENGINE_PROFILES[engine].weights === undefined) throw invalid('source.kind');
   for (const url of addressesOf(record)) {
@@ -50,6 +50,8 @@ export function draftOfJson(json: unknown): ModelDraft {
       quantization: line(record.quantization),
       licence: { ...record.licence, name: line(record.licence.name) },
       ...(note !== undefined && { note: line(note) }),
+      // The toy is the site's own, which the first page offers.
+      ...(purpose !== undefined && purpose !== 'toy' && { purpose }),
     },
     header: undefined,
     files: undefined,
