@@ -156,7 +156,7 @@ test('nothing that goes wrong is said with a violation, in any look', async ({ a
   });
 });
 
-test('a screen reader is told of a download, of an answer by sentences, and of its end', async ({ app, page }) => {
+test('a screen reader announces a download, an answer by sentences, and its end', async ({ app, page }) => {
   /** What has been said in the live region of this role, outside of what is asleep behind a panel. */
   const said = async (role: string): Promise<string> => {
     const regions = (await accessibilityTree(page)).filter((node) => node.role === role && node.live === 'polite');

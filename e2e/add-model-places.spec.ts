@@ -97,7 +97,7 @@ test('a GGUF that is dropped anywhere on the page is looked at; another file is 
 });
 
 /**
- * The browser's dialogues for saving give places of the origin's private file system, whose handles are like the disk's. A
+ * The browser's dialogs for saving give places of the origin's private file system, whose handles are like the disk's. A
  * file takes one piece, or all, when the test says so.
  */
 async function withSavePickers(page: Page): Promise<void> {
@@ -151,7 +151,7 @@ function filesOnDisk(page: Page): Promise<Record<string, number>> {
   });
 }
 
-test('an export is written where the reader chooses, as a file and as a folder; it says how far it is, and can be ended', async ({
+test('an export is written where the user chooses, as a file and as a folder; it shows its progress, and can be cancelled', async ({
   app,
   page,
 }) => {

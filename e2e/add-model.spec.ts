@@ -22,7 +22,7 @@ async function withoutHandles(page: Page): Promise<void> {
 }
 
 /**
- * The browser's dialogue gives a file of the origin's private file system, whose handles are like the disk's. Whether it may
+ * The browser's dialog gives a file of the origin's private file system, whose handles are like the disk's. Whether it may
  * be read is what `localStorage` says: a disk's handles are asked about again at the next visit.
  */
 async function withPicker(page: Page): Promise<void> {
@@ -151,7 +151,7 @@ test('a repository that is gated, private, missing, busy or without a GGUF is ex
   await expect(page.getByRole('button', { name: 'Look at Q4_0' })).toBeDisabled();
 });
 
-test('an address of a host that was never asked: the reader allows it, the page goes on, and the model answers', async ({
+test('an address of a host that was never asked: the user allows it, the page continues, and the model answers', async ({
   app,
   page,
   network,
@@ -186,7 +186,7 @@ test('an address of a host that was never asked: the reader allows it, the page 
   });
 });
 
-test('a file from the disk answers without a copy; dropped, cut short or no model, it is told what it is', async ({
+test('a file from the disk answers without a copy; dropped, cut short or no model, it is named for what it is', async ({
   app,
   page,
 }) => {
@@ -346,7 +346,7 @@ test('a shared address shows a model and whom it asks before anything is added; 
   await expect(card).toBeVisible();
   // The toy of the catalogue, whose id it bore, stands as it stood.
   await expect(app.model('Toy, to try the app')).toBeVisible();
-  await test.step('it goes on as an address', async () => {
+  await test.step('it is shared as an address', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const add = new AddModelPage(page);
     await add.openMenu(card);

@@ -78,7 +78,7 @@ test('a full context window asks, and a summary makes room that the thread shows
   await expect(app.composer).toHaveValue('');
 });
 
-test('a full context window asks, and a new chat goes on with a summary while the old one stays', async ({
+test('a full context window asks, and a new chat continues with a summary while the old one stays', async ({
   app,
   page,
   site,

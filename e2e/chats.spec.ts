@@ -122,7 +122,7 @@ test('a found chat shows the words that were found, and opens at the message tha
   const found = app.answers.filter({ hasText: 'Two plus two is four.' });
   await expect(found).toBeInViewport();
   await expect(app.page.locator('alcove-message:focus')).toContainText('Two plus two is four.');
-  // The story goes on below it: it is not the end that is shown.
+  // The story continues below it: it is not the end that is shown.
   await expect(app.page.getByRole('button', { name: 'To the newest' })).toBeVisible();
 });
 
@@ -156,7 +156,7 @@ test('a found chat opens at the words that were found, in the midst of a long an
   await expect.poll(marked).toEqual([]);
 });
 
-test('two tabs show the same chat as it goes on, and what both change at once is kept', async ({
+test('two tabs show the same chat as it continues, and what both change at once is kept', async ({
   app,
   context,
   site,

@@ -8,7 +8,7 @@ const EXAMPLE = readFileSync(new URL('../examples/embed.html', import.meta.url),
 /** Where the example takes the element from, to be replaced by the test's own site. */
 const SCRIPT_ADDRESS = /https:\/\/[^"]+\/embed\/alcove-chat\.js/;
 
-/** The example as a page of somebody else's, on an origin of its own and without headers of ours. */
+/** The example as another site's page, on an origin of its own and without headers of ours. */
 async function serveExample(site: SiteServer): Promise<SiteServer> {
   const html = EXAMPLE.replace(SCRIPT_ADDRESS, `${site.origin}/embed/alcove-chat.js`);
   if (html === EXAMPLE) throw new Error('The example is not what this test takes it for.');

@@ -45,7 +45,7 @@ async function ownBrowser(watch: (context: BrowserContext) => void) {
   return { browser, page: await context.newPage() };
 }
 
-test('row 25: the engine’s worker dies in an answer: the model goes on in the next way, and no word is lost', async ({
+test('row 25: the engine’s worker dies in an answer: the model continues on the next backend, and no word is lost', async ({
   app,
   page,
 }) => {
@@ -55,7 +55,7 @@ test('row 25: the engine’s worker dies in an answer: the model goes on in the 
   await inEngineWorker(page, 'self.close()');
   await app.expectOnProcessor();
   await expect(app.wayNotice).toContainText('It stopped unexpectedly.');
-  // llama.cpp goes on in the place where web-llm broke off: the story is the same as without a fault, to the letter.
+  // llama.cpp continues in the place where web-llm broke off: the story is the same as without a fault, to the letter.
   await app.expectAnswer('The end.');
   await app.expectIdle();
   expect(await readAnswers(page)).toEqual([{ status: 'complete', text: STORY }]);
@@ -116,7 +116,7 @@ test('rows 27 and 28: a graphics card that is lost is taken again once, then the
   await app.answers.last().getByRole('button', { name: 'The one before' }).click();
   await expect(app.answers.last().getByText('The graphics card was taken away')).toBeVisible();
   await app.expectAnswer('On day one');
-  // Remembered: the next visit begins where this one went on.
+  // Remembered: the next visit begins where this one continued.
   await page.reload();
   await app.expectOpen();
   await app.newChat();

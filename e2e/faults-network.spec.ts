@@ -127,7 +127,7 @@ test('row 9: a file that ends too early is asked for again', async ({ app, offer
   expect(await host.requests('params_shard_1.bin')).toHaveLength(2);
 });
 
-test('row 10: a sign-in page instead of weights is named as such, and the download goes on after it', async ({
+test('row 10: a sign-in page instead of weights is named as such, and the download continues after it', async ({
   app,
   page,
   offer,

@@ -200,7 +200,7 @@ test('row 20: a newer version that opens the databases is not held up by this ta
   );
   expect(opened).toEqual(['alcove-chats 1000', 'alcove-weights 1000']);
   await app.page.bringToFront();
-  // The old tab goes on with what it has, and says that it cannot save.
+  // The old tab continues with what it has, and says that it cannot save.
   await app.ask('What colour is the sky?', 'The sky is blue.');
   await expect(app.page.getByText('A newer version of this page was opened in this browser')).toBeVisible();
   // The chat can be had as a file, whose name any system takes.
@@ -209,7 +209,7 @@ test('row 20: a newer version that opens the databases is not held up by this ta
   expect(readFileSync(path, 'utf8')).toContain('The sky is blue.');
 });
 
-test('row 21: without IndexedDB for chats the chat goes on in memory and says so', async ({ app, page }) => {
+test('row 21: without IndexedDB for chats the chat continues in memory and says so', async ({ app, page }) => {
   await page.addInitScript(() => {
     const open = IDBFactory.prototype.open;
     IDBFactory.prototype.open = function (name, version) {

@@ -19,7 +19,7 @@ async function expectOneChunkAgainAtMost(host: ModelHost): Promise<void> {
   expect(again).toBeLessThanOrEqual(CHUNK_BYTES);
 }
 
-test('row 3: a tab closed at half of a download: opened again, it goes on and fetches at most one chunk again', async ({
+test('row 3: a tab closed at half of a download: opened again, it continues and fetches at most one chunk again', async ({
   app,
   context,
   site,
@@ -37,7 +37,7 @@ test('row 3: a tab closed at half of a download: opened again, it goes on and fe
   await expectOneChunkAgainAtMost(host);
 });
 
-test('row 4: a browser killed at half of a download: started again, it goes on and fetches at most one chunk again', async ({
+test('row 4: a browser killed at half of a download: started again, it continues and fetches at most one chunk again', async ({
   durable,
   site,
   offer,

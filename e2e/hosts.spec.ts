@@ -17,7 +17,7 @@ function ask(url: string): Promise<readonly string[]> {
   return Promise.all([inPage, inWorker]);
 }
 
-test('the browser forbids a host, in workers too, until the reader allows it in the settings', async ({
+test('the browser forbids a host, in workers too, until the user allows it in the settings', async ({
   app,
   page,
   network,

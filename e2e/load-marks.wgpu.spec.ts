@@ -54,7 +54,7 @@ test('a browser killed by a load is asked about after its start, and a load that
   await expect(after.loadQuestion).toBeHidden();
 });
 
-test('a person who leaves the page during a load is not asked about it', async ({ app, page }) => {
+test('a user who leaves the page during a load is not asked about it', async ({ app, page }) => {
   await app.open();
   await app.tryToy();
   const load = await HeldEngine.at(page, 'loading');

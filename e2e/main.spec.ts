@@ -55,7 +55,7 @@ test('chats are listed, renamed, deleted, brought back, and restored by a reload
   await expect(app.chats).toHaveText([/What colour is the sky\?/, /Sums/]);
   await app.openChat('Sums');
   await expect(app.answers).toHaveText([/Two plus two is four\./]);
-  await test.step('and go on after it', async () => {
+  await test.step('and continue after it', async () => {
     await app.ask('Thank you.', 'You are welcome.');
   });
 });

@@ -83,7 +83,7 @@ for (const { title, change, model, words } of [
     words: /8 \(maxStorageBuffersPerShaderStage\); the model needs 10/,
   },
 ]) {
-  test(`row 30: ${title} is told what does not fit before any download`, async ({ app, page, site }) => {
+  test(`row 30: ${title} is shown what does not fit before any download`, async ({ app, page, site }) => {
     await page.addInitScript(changeAdapter, change);
     serveCatalogue(site, [{ ...toyRecord(), ...model, id: 'demanding', name: 'Demanding' }]);
     await app.open();

@@ -24,7 +24,7 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
   });
   await app.open();
 
-  // Off until the reader adds an address; the browser then lets the page ask it from its next load on.
+  // Off until the user adds an address; the browser then lets the page ask it from its next load on.
   await app.openPlace('Settings');
   await page.getByRole('textbox', { name: 'Address of the server' }).fill(server.url);
   await page.getByLabel('Key, if the server asks for one').fill(KEY);
@@ -61,7 +61,7 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
   expect(asked.join()).not.toContain(encodeURIComponent(KEY));
   expect(await page.content()).not.toContain(KEY);
 
-  // The chat is there after a new start, with its marks, and goes on.
+  // The chat is there after a new start, with its marks, and continues.
   await page.reload();
   await app.openChat('My name is Amir.');
   await expect(page.getByTitle('What this page has requested')).toContainText(`On your server: ${host}`);

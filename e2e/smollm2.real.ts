@@ -112,7 +112,7 @@ test('SmolLM2 resumes its download when it is cut, answers, streams, stops, and 
   await app.open();
   await app.download(NAME);
   await app.expectStored(NAME);
-  // It went on inside the file: nothing that was stored came twice.
+  // It resumed inside the file: nothing that was stored came twice.
   const sent = (await requests()).filter(({ method }) => method === 'GET');
   expect(sent.length).toBeGreaterThan(1);
   expect(sent.some(({ range }) => range !== undefined && !range.startsWith('bytes=0-'))).toBe(true);

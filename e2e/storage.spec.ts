@@ -91,7 +91,7 @@ test('a download that stands still is listed with what has arrived, after a relo
 });
 
 test('before the browser is likely to make room, the page says so and why', async ({ app, page }) => {
-  // Headless Chromium goes on to promise 10 GiB whatever its quota is.
+  // Headless Chromium continues to promise 10 GiB whatever its quota is.
   await page.addInitScript(() => {
     navigator.storage.estimate = async () => ({ usage: 1_900_000_000, quota: 2_000_000_000 });
   });
@@ -119,7 +119,7 @@ test('what the browser removed is named here, and one click brings it back', asy
   await expect(page.getByRole('heading', { name: 'Removed by the browser' })).toBeHidden();
 });
 
-test('a disk that is full in the middle of a download: the page offers what to delete, and the download goes on', async ({
+test('a disk that is full in the middle of a download: the page offers what to delete, and the download continues', async ({
   app,
   page,
   site,
@@ -152,7 +152,7 @@ test('a disk that is full in the middle of a download: the page offers what to d
   await expect(page.getByRole('heading', { name: /^Models, 3\d(\.\d)? MB$/ })).toBeVisible({ timeout: 30_000 });
 });
 
-test('a model whose compiled library is older than the catalogue’s is told, and fetches that alone', async ({
+test('a model whose compiled library is older than the catalogue’s says so, and fetches that alone', async ({
   app,
   page,
   site,

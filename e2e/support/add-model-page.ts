@@ -1,13 +1,13 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { expectCheckable } from './alcove-page.ts';
 
-/** A file as a person would choose it. */
+/** A file as the user would choose it. */
 export interface DiskFile {
   readonly name: string;
   readonly buffer: Buffer;
 }
 
-/** The place where models are added, as a person meets it. */
+/** The place where models are added, as the user meets it. */
 export class AddModelPage {
   readonly page: Page;
   readonly field: Locator;
@@ -33,7 +33,7 @@ export class AddModelPage {
     await this.page.getByRole('button', { name: 'Look', exact: true }).click();
   }
 
-  /** Files that the reader chooses, in a browser without handles. */
+  /** Files that the user chooses, in a browser without handles. */
   async choose(...files: readonly DiskFile[]): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');
     await this.page.getByRole('button', { name: 'Choose a file' }).click();

@@ -11,7 +11,7 @@ export async function expectCheckable(card: Locator): Promise<void> {
   await expect(card.getByRole('button', { name: 'Check files' })).toBeVisible({ timeout: 30_000 });
 }
 
-/** The app as a person meets it: by role, accessible name and visible words. */
+/** The app as the user meets it: by role, accessible name and visible words. */
 export class AlcovePage {
   readonly page: Page;
   readonly composer: Locator;
@@ -191,7 +191,7 @@ export class AlcovePage {
     });
   }
 
-  /** Waits until the model runs on the processor, and the reader is told. */
+  /** Waits until the model runs on the processor, and the page says so. */
   async expectOnProcessor(): Promise<void> {
     await expect(this.wayNotice.getByText(/^On the processor, .+ \(llama\.cpp\)$/)).toBeVisible({
       timeout: ANSWER_TIMEOUT_MS,
@@ -278,7 +278,7 @@ export class AlcovePage {
     await expect(this.page.getByText('Deleted, with all that followed.')).toBeVisible();
   }
 
-  /** Goes on in a new chat that has what was said up to a message. */
+  /** Continues in a new chat that has what was said up to a message. */
   async fork(message: Locator): Promise<void> {
     await this.#choose(message, 'More', 'New chat from here');
     await expect(this.page.getByText(/^Begun from “/)).toBeVisible();

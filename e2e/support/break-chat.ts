@@ -1,4 +1,4 @@
-/** For page.evaluate: takes a message out of the middle of the chat that was begun first. */
+/** For page.evaluate: takes a message out of the middle of the chat that was started first. */
 export async function breakOldestChat(): Promise<void> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('alcove-chats');

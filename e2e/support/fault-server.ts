@@ -292,7 +292,7 @@ function paceOf(clock: Clock, rate: number): (sizeBytes: number) => Promise<void
   return async (sizeBytes) => {
     const now = performance.now();
     clock.nextByteAt = Math.max(now, clock.nextByteAt) + (sizeBytes / rate) * 1000;
-    // Timers are coarse: short debts are let go on until they are worth one.
+    // Timers are coarse: short debts are kept until they are worth one.
     const aheadMs = clock.nextByteAt - now;
     if (aheadMs > 4) await sleep(aheadMs);
   };

@@ -11,7 +11,7 @@ interface Stop {
   readonly isSeen: boolean;
 }
 
-/** A person without a mouse. */
+/** A user without a mouse. */
 export class Keyboard {
   readonly #page: Page;
 
@@ -28,7 +28,7 @@ export class Keyboard {
   }
 
   /**
-   * Goes on with Tab, or back with Shift+Tab, until it is at the control of this name; every stop on the way has to be
+   * Continues with Tab, or back with Shift+Tab, until it is at the control of this name; every stop on the way has to be
    * seen.
    */
   async tabTo(name: RegExp, { back = false, within }: { back?: boolean; within?: RegExp } = {}): Promise<void> {

@@ -19,7 +19,7 @@ export interface LlamaServer {
   close(): Promise<void>;
 }
 
-/** llama.cpp's own server, as a program of its own. @throws Error if it cannot be installed or does not start */
+/** llama.cpp's server, in a process of its own. @throws Error if it cannot be installed or does not start */
 export async function startLlamaServer(options: LlamaServerOptions): Promise<LlamaServer> {
   const script = resolve(import.meta.dirname, 'llama-server.py');
   const child = spawn(llamaServerPython(), [script, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'pipe'] });

@@ -17,7 +17,7 @@ export class NetworkLog {
     context.on('weberror', (error) => this.#uncaught.push(String(error.error())));
   }
 
-  /** Lets the test go on to ask these origins too. */
+  /** Allows these origins too from now on. */
   allow(...origins: string[]): void {
     for (const origin of origins) this.#allowed.add(origin);
   }

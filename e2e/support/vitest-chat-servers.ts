@@ -6,7 +6,7 @@ import { startChatFaults } from './chat-faults.ts';
 import { type LlamaServer, type LlamaServerOptions, startLlamaServer } from './llama-server.ts';
 
 /**
- * Vitest's global setup for tests of chat servers: `inject('chatServers')`. llama.cpp's own server starts when a test
+ * Vitest's global setup for tests of chat servers: `inject('chatServers')`. llama.cpp's server starts when a test
  * asks for it: `POST {llama}` with its options gives `{ url }`.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
