@@ -4,19 +4,19 @@ import { baseStyles } from './base.styles.ts';
 import './icon.ts';
 import './more-icons.ts';
 
-/** One thing to do in a menu. */
+/** One item of a menu. */
 export interface MenuAction {
   readonly label: string;
   readonly icon: string;
   readonly act: () => void;
 }
 
-/** Pixels between the button and its list, and between the list and the edge of the window. */
+/** Pixels between the button and its menu, and between the menu and the edge of the window. */
 const GAP = 4;
 
 /**
- * @summary A button with three dots that opens a list of things to do. Arrow keys go through it, Escape closes it and
- *   gives the button its focus back.
+ * @summary A button with three dots that opens a menu. Arrow keys move through it; Escape closes it and returns the
+ *   focus to the button.
  */
 @customElement('alcove-menu')
 export class ActionMenu extends LitElement {
@@ -36,7 +36,7 @@ export class ActionMenu extends LitElement {
       [role='menu'] {
         position: fixed;
         inset: auto;
-        /* Inherited otherwise from a button that is out of sight. */
+        /* Else inherited: message actions take no pointer events while they are hidden. */
         pointer-events: auto;
         min-inline-size: 12rem;
         max-inline-size: min(20rem, calc(100vw - 16px));
@@ -87,7 +87,7 @@ export class ActionMenu extends LitElement {
     `,
   ];
 
-  /** What the button is called: "More for Boat story". */
+  /** The button's accessible name: "More for Boat story". */
   @property() label = '';
 
   @property({ attribute: false }) actions: readonly MenuAction[] = [];
@@ -108,12 +108,12 @@ export class ActionMenu extends LitElement {
     const { list } = this;
     if (!list) return;
     list.showPopover();
-    this.#place(list);
+    this.#position(list);
     [...(this.items ?? [])].at(at)?.focus();
   }
 
-  /** Below the button, or above where there is no room; its end at the button's end. */
-  #place(list: HTMLElement): void {
+  /** Puts the menu below the button, or above it where there is no room, aligned with the button's end. */
+  #position(list: HTMLElement): void {
     const button = this.getBoundingClientRect();
     const { width, height } = list.getBoundingClientRect();
     const isRtl = getComputedStyle(this).direction === 'rtl';
@@ -162,7 +162,7 @@ export class ActionMenu extends LitElement {
       return;
     }
     event.preventDefault();
-    // Escape closes the menu alone, not what it stands in.
+    // Escape closes only the menu, not the dialog or page around it.
     event.stopPropagation();
   }
 

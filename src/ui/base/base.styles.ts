@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What every component of the interface shares: boxes, buttons, focus, hidden text. */
+/** Shared by every component of the interface: box sizing, buttons, focus outlines, visually hidden text. */
 export const baseStyles = css`
   *,
   ::before,
@@ -132,7 +132,7 @@ export const baseStyles = css`
     }
   }
 
-  /* Forward and back, and what stands at the side, turn round with the text. */
+  /* Icons that point forward, back or to the side are mirrored in right-to-left text. */
   alcove-icon:is([name='chevron-left'], [name='chevron-right'], [name='panel']):dir(rtl) {
     transform: scaleX(-1);
   }
@@ -165,13 +165,13 @@ export const baseStyles = css`
       border: 1px solid ButtonText;
     }
 
-    /* What is told by a background elsewhere; so are the transparent borders of boxes, which have a colour here. */
+    /* Other themes show this by a background, which forced colours remove. Transparent borders get a colour here. */
     :is([aria-pressed='true'], [aria-current]):not(:focus-visible) {
       outline: 2px solid Highlight;
       outline-offset: -2px;
     }
 
-    /* Its own button has the border. */
+    /* The button inside it has the border. */
     alcove-menu.icon-button {
       border: 0;
     }

@@ -4,8 +4,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
 
 /**
- * @summary A button whose act cannot be undone: it says the risk in its own place, once, and asks.
- * @event alcove-confirm The act was confirmed.
+ * @summary A button for an action that cannot be undone: on click it asks for confirmation in its own place.
+ * @event alcove-confirm The user confirmed the action.
  */
 @customElement('alcove-confirm-button')
 export class ConfirmButton extends LitElement {
@@ -33,7 +33,7 @@ export class ConfirmButton extends LitElement {
   /** What the button does: "Delete". */
   @property() label = '';
 
-  /** What is at stake: "Delete 1.1 GB?" */
+  /** The question that asks for confirmation: "Delete 1.1 GB?" */
   @property() question = '';
 
   @state() private isAsking = false;
@@ -44,7 +44,7 @@ export class ConfirmButton extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(isAsking ? '.keep' : '.ask')?.focus();
   }
 
-  /** The focus stays here until what is done takes this away, and then whoever drew it has it to pass on. */
+  /** Keeps the focus here. If the action removes this button, the parent's FocusRestoreController moves the focus on. */
   #confirm(): void {
     void this.#ask(false);
     this.dispatchEvent(new Event('alcove-confirm'));

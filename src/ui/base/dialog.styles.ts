@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A dialog over the app, modal: the browser keeps the focus in it and gives it back. */
+/** A modal dialog over the app. The browser keeps the focus inside and returns it on close. */
 export const dialogStyles = css`
   dialog {
     inline-size: min(36rem, 100vi - 24px);

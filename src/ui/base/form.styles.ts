@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Fields to type into, with their labels and what is wrong with them. */
+/** Form fields, with their labels and error messages. */
 export const formStyles = css`
   .field {
     display: grid;
@@ -42,7 +42,7 @@ export const formStyles = css`
     }
   }
 
-  /* A button that opens the browser's choice of a file: the input lies over it, unseen. */
+  /* A button that opens the browser's file picker: the invisible input lies over it. */
   .file {
     position: relative;
   }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import './icon.ts';
 
 interface IconButtonOptions {
-  /** More classes beside `icon-button`. */
+  /** Classes besides `icon-button`. */
   readonly classes?: string;
   /** Shown on hover. Default: the label. */
   readonly title?: string;

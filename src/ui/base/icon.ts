@@ -62,13 +62,13 @@ const SOURCES: Record<string, string> = {
 
 const parsed = new Map<string, Element>();
 
-/** Adds icons that the first view does without: they come with the components that show them. */
+/** Adds icons that the first view does not show; the components that show them bring them. */
 export function addIcons(sources: Readonly<Record<string, string>>): void {
   Object.assign(SOURCES, sources);
 }
 
 /**
- * @summary One icon of the set, as large as the text around it, decorative: the control that holds it has the name.
+ * @summary One icon of the set, as large as the text around it. It is decorative: its control has the accessible name.
  */
 export class Icon extends HTMLElement {
   static readonly observedAttributes = ['name'];
@@ -96,7 +96,7 @@ function shape(name: string): Element {
   return svg;
 }
 
-/** A new icon from its SVG, for parts that load later and bring their own. */
+/** Parses a new icon from its SVG, for components that load later and bring their own icons. */
 export function iconOf(source: string): Element {
   const { documentElement } = new DOMParser().parseFromString(source, 'image/svg+xml');
   documentElement.removeAttribute('class');
@@ -104,7 +104,7 @@ export function iconOf(source: string): Element {
   documentElement.setAttribute('height', '1.25em');
   documentElement.setAttribute('stroke-width', '1.5');
   const svg = document.importNode(documentElement, true);
-  // Without a component's own styles: an inline element as tall as its picture.
+  // Else the icon would be an inline element, with room for descenders below it.
   svg.setAttribute('display', 'block');
   return svg;
 }

@@ -2,9 +2,9 @@ import { noChange } from 'lit';
 import { Directive, directive, type ElementPart, type PartInfo, PartType } from 'lit/directive.js';
 
 /**
- * Fetches the definition of the element that it stands on, once the element is in the page. Properties that were set
- * before the definition arrives hold; Lit takes them over. A fetch that fails, for instance offline, is tried again with
- * the next update.
+ * Directive on an element: loads the module that defines the element, once the element is rendered. Lit keeps the
+ * properties that are set before the module arrives. If the load fails, for instance offline, the next update tries
+ * again.
  *
  *     html`<alcove-toast ${lazyElement(() => import('./toast.ts'))} .message=${message}></alcove-toast>`
  */
@@ -12,7 +12,7 @@ export const lazyElement = directive(
   class extends Directive {
     constructor(part: PartInfo) {
       super(part);
-      if (part.type !== PartType.ELEMENT) throw new Error('lazyElement stands on an element');
+      if (part.type !== PartType.ELEMENT) throw new Error('lazyElement must be used on an element');
     }
 
     override render(_load: () => Promise<unknown>): typeof noChange {

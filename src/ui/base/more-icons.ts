@@ -11,5 +11,5 @@ import fork from 'lucide-static/icons/split.svg?raw';
 import tag from 'lucide-static/icons/tag.svg?raw';
 import { addIcons } from './icon.ts';
 
-/** Icons of the conversation and of the list of chats. */
+/** Icons of the conversation and of the chat list. */
 addIcons({ archive, unarchive, more, formatted, source, branch, pin, unpin, search, fork, tag });

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The titles of the sections of panels and of the settings page. */
+/** Titles of the sections of panels and of the settings page. */
 export const panelStyles = css`
   h2,
   h3 {

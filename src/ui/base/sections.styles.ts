@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A page of titled sections of cards: all models, what is stored. */
+/** A page of titled sections of cards: the model list, the storage page. */
 export const sectionsStyles = css`
   :host {
     display: grid;

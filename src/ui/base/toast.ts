@@ -3,13 +3,14 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from './base.styles.ts';
 
-/** How long a message stands, unless it is pointed at or focused. */
+/** How long a message is shown, in ms, unless the pointer or the focus is on it. */
 const SHOWN_MS = 10_000;
 
 /**
- * @summary A word about what was just done, with the way back. Goes by itself, but not while someone is on it.
- * @event alcove-toast-action The way back was taken.
- * @event alcove-toast-end It went, or was sent away.
+ * @summary A short message about what was just done, with an action such as "Undo". It disappears by itself, but not
+ *   while the pointer or the focus is on it.
+ * @event alcove-toast-action The user took the action.
+ * @event alcove-toast-end The message timed out or was closed.
  */
 @customElement('alcove-toast')
 export class Toast extends LitElement {
@@ -48,13 +49,13 @@ export class Toast extends LitElement {
     `,
   ];
 
-  /** What is said; empty shows nothing. */
+  /** Empty shows nothing. */
   @property() message = '';
 
-  /** The way back: "Undo". Empty for none. */
+  /** Label of the action: "Undo". Empty for none. */
   @property() action = '';
 
-  /** Stays until it is answered. */
+  /** Stays until the user answers. */
   @property({ type: Boolean }) lasting = false;
 
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,15 +66,15 @@ export class Toast extends LitElement {
   }
 
   protected override updated(): void {
-    this.#wait();
+    this.#startTimer();
   }
 
-  readonly #wait = (): void => {
+  readonly #startTimer = (): void => {
     clearTimeout(this.#timer);
     if (this.message !== '' && !this.lasting) this.#timer = setTimeout(() => this.#end(), SHOWN_MS);
   };
 
-  readonly #hold = (): void => clearTimeout(this.#timer);
+  readonly #stopTimer = (): void => clearTimeout(this.#timer);
 
   #end(): void {
     this.dispatchEvent(new Event('alcove-toast-end'));
@@ -89,10 +90,10 @@ export class Toast extends LitElement {
       this.message === ''
         ? nothing
         : html`<div
-          @pointerenter=${this.#hold}
-          @pointerleave=${this.#wait}
-          @focusin=${this.#hold}
-          @focusout=${this.#wait}
+          @pointerenter=${this.#stopTimer}
+          @pointerleave=${this.#startTimer}
+          @focusin=${this.#stopTimer}
+          @focusout=${this.#startTimer}
         >
           <span>${this.message}</span>
           ${

@@ -1,11 +1,11 @@
 import { css } from 'lit';
 
 /**
- * The design's values. A page sets the public names, `--alcove-…`; components read the private ones, `--_…`, which
- * pass through every shadow root below the host that takes these styles. Dark mode changes values, not rules:
- * `light-dark()` follows `color-scheme`, which is `--alcove-color-scheme` or the system's.
+ * Design tokens. A page sets the public properties, `--alcove-…`; components read the private ones, `--_…`, which every
+ * shadow root below the host inherits. Dark mode changes values, not rules: `light-dark()` follows `color-scheme`, which
+ * is `--alcove-color-scheme` or the system's.
  *
- * Contrast, measured against the surface they stand on: text 15:1, muted text at least 5:1, edges that matter 3:1.
+ * Measured contrast against the surface behind: text 15:1, muted text at least 5:1, edges of controls 3:1.
  */
 export const tokens = css`
   :host {

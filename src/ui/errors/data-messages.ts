@@ -3,7 +3,7 @@ import type { ErrorData } from '../../platform/errors.ts';
 import { sentences } from '../lib/plural.ts';
 import { reload, type SomeErrorMessages, text } from './error-message.ts';
 
-/** Of the list of models, chats and backups. */
+/** Messages for errors of the catalogue, chats and backups. */
 export const DATA_MESSAGES = {
   'catalogue-invalid': ({ path }) => ({
     title: msg('The list of models cannot be read'),

@@ -3,7 +3,7 @@ import { formatBytes, formatSeconds } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
 import { chooseModel, file, goOn, host, type SomeErrorMessages, text, tryAgain } from './error-message.ts';
 
-/** Of fetching files. */
+/** Messages for errors of downloads. */
 export const DOWNLOAD_MESSAGES = {
   offline: () => ({
     title: msg('No connection'),

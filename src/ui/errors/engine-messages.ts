@@ -4,7 +4,7 @@ import { formatBytes, formatNumber } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
 import { chooseModel, download, type SomeErrorMessages, text, tryAgain } from './error-message.ts';
 
-/** Of the device, the engine, and what it is asked. */
+/** Messages for errors of the device, the engine and generation. */
 export const ENGINE_MESSAGES = {
   'webgpu-missing': () => ({
     title: msg('This browser cannot run models on the graphics card'),
@@ -159,7 +159,7 @@ export const ENGINE_MESSAGES = {
   }),
 } satisfies SomeErrorMessages;
 
-/** What an engine may lack, in words; the names are those of the engine contract. What has none is a technical name. */
+/** Labels for what an engine may lack, by the names of the engine contract. A name without a label is shown as it is. */
 function featureName(feature: ErrorData[string]): string {
   switch (feature) {
     case 'thinking':

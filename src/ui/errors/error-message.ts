@@ -2,18 +2,18 @@ import { msg } from '@lit/localize';
 import type { ErrorCode, ErrorData } from '../../platform/errors.ts';
 import type { NextStep } from '../contract/events.ts';
 
-/** An error in words: what happened, what it means, what to do. */
+/** What the interface says about an error: what happened, what it means, what to do next. */
 export interface ErrorMessage {
   readonly title: string;
   readonly meaning: string;
   readonly action?: { readonly step: NextStep; readonly label: string };
 }
 
-/** Made when they are needed, in the language of that moment. */
-export type Words = (data: ErrorData) => ErrorMessage;
+/** Makes the message when it is shown, in the language of that moment. */
+export type MessageFactory = (data: ErrorData) => ErrorMessage;
 
-/** The words of one family of codes. */
-export type SomeErrorMessages = Readonly<Partial<Record<ErrorCode, Words>>>;
+/** The messages for one family of codes. */
+export type SomeErrorMessages = Readonly<Partial<Record<ErrorCode, MessageFactory>>>;
 
 type Action = NonNullable<ErrorMessage['action']>;
 
@@ -28,7 +28,7 @@ export function text(value: ErrorData[string]): string {
   return value === undefined ? msg('something') : String(value);
 }
 
-/** Begins a sentence. */
+/** A file's name, or a placeholder that can start a sentence. */
 export function file(path: ErrorData[string]): string {
   return path === undefined ? msg('A file') : String(path);
 }

@@ -1,14 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Describable, ErrorMessage } from './error-messages.ts';
 
-let toWords: ((error: Describable) => ErrorMessage) | undefined;
+let describeLoaded: ((error: Describable) => ErrorMessage) | undefined;
 let loading: Promise<void> | undefined;
 
-/** Fetches the words. Early is better: the error may be that there is no connection. */
+/** Loads the error messages. Call it early: the error may be that there is no connection. */
 export function loadErrorMessages(): Promise<void> {
   loading ??= import('./error-messages.ts').then(
     ({ describeError }) => {
-      toWords = describeError;
+      describeLoaded = describeError;
     },
     () => {
       // The next error tries again.
@@ -18,7 +18,7 @@ export function loadErrorMessages(): Promise<void> {
   return loading;
 }
 
-/** Gives its component the words for errors, which are no part of what has to be here before anyone can type. */
+/** Gives its component the error messages, which load after the first view so that the entry stays small. */
 export class ErrorMessagesController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
 
@@ -29,16 +29,16 @@ export class ErrorMessagesController implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** For what is drawn anew only when something has changed. */
-  get areHere(): boolean {
-    return toWords !== undefined;
+  /** Whether the messages are loaded, for components that render only when something has changed. */
+  get isLoaded(): boolean {
+    return describeLoaded !== undefined;
   }
 
-  /** Undefined while the words are on their way; the component is drawn anew when they are here. */
+  /** Undefined while the messages load; the component updates when they are loaded. */
   describe(error: Describable): ErrorMessage | undefined {
-    if (toWords !== undefined) return toWords(error);
+    if (describeLoaded !== undefined) return describeLoaded(error);
     void loadErrorMessages().then(() => {
-      if (toWords !== undefined) this.#host.requestUpdate();
+      if (describeLoaded !== undefined) this.#host.requestUpdate();
     });
     return undefined;
   }

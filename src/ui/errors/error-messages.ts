@@ -3,14 +3,14 @@ import type { ErrorCode, ErrorData } from '../../platform/errors.ts';
 import { DATA_MESSAGES } from './data-messages.ts';
 import { DOWNLOAD_MESSAGES } from './download-messages.ts';
 import { ENGINE_MESSAGES } from './engine-messages.ts';
-import { type ErrorMessage, tryAgain, type Words } from './error-message.ts';
+import { type ErrorMessage, type MessageFactory, tryAgain } from './error-message.ts';
 import { MODEL_FILE_MESSAGES } from './model-file-messages.ts';
 import { SERVER_MESSAGES } from './server-messages.ts';
 import { STORAGE_MESSAGES } from './storage-messages.ts';
 
 export type { ErrorMessage };
 
-/** What words are made of: an AlcoveError, a WireError, or the reason why a model does not fit. */
+/** What a message is made from: an AlcoveError, a WireError, or the reason why a model does not fit. */
 export interface Describable {
   readonly code: ErrorCode;
   readonly data: ErrorData;
@@ -22,8 +22,8 @@ export interface ActionResult {
   readonly message?: string;
 }
 
-/** Every code has words: the compiler asks for those of a new one here. */
-const WORDS: Readonly<Record<ErrorCode, Words>> = {
+/** Every error code has a message; the compiler asks for that of a new code here. */
+const MESSAGES: Readonly<Record<ErrorCode, MessageFactory>> = {
   ...ENGINE_MESSAGES,
   ...DOWNLOAD_MESSAGES,
   ...SERVER_MESSAGES,
@@ -38,7 +38,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
 };
 
 export function describeError({ code, data }: Describable): ErrorMessage {
-  // An error may come from a newer version of this page in another tab.
-  const words: Words | undefined = WORDS[code];
-  return (words ?? WORDS.internal)(data);
+  // A newer version of this page in another tab may send a code that this version does not know.
+  const message: MessageFactory | undefined = MESSAGES[code];
+  return (message ?? MESSAGES.internal)(data);
 }

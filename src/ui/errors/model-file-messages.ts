@@ -4,7 +4,7 @@ import { formatBytes, formatNumber } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
 import { type SomeErrorMessages, text } from './error-message.ts';
 
-/** Of models that the reader adds: GGUF files, repositories, files on the disk, archives. */
+/** Messages for errors of models that the user adds: GGUF files, repositories, files on the disk, archives. */
 export const MODEL_FILE_MESSAGES = {
   'not-gguf': ({ path }) => ({
     title: msg('This is no GGUF'),

@@ -7,8 +7,8 @@ import { ErrorMessagesController } from './error-messages-controller.ts';
 import '../base/icon.ts';
 
 /**
- * @summary An error in words, with its next step.
- * @event alcove-next-step The step was taken; the parent knows what it refers to.
+ * @summary Shows what happened, what it means, and a button for the next step.
+ * @event alcove-next-step The user took the step; the parent knows what it refers to.
  * @slot More facts, shown under the meaning: "612 MB of 1.1 GB are safe."
  */
 @customElement('alcove-notice')
@@ -70,18 +70,18 @@ export class Notice extends LitElement {
 
   @property({ attribute: false }) error: Describable | undefined;
 
-  /** `warning` for a state that is no failure. */
+  /** `warning` for a state that is not a failure. */
   @property() tone: 'danger' | 'warning' = 'danger';
 
   /** The parent offers the next step itself. */
   @property({ type: Boolean, attribute: 'without-action' }) withoutAction = false;
 
-  readonly #words = new ErrorMessagesController(this);
+  readonly #messages = new ErrorMessagesController(this);
 
   override render(): TemplateResult | typeof nothing {
-    const words = this.error === undefined ? undefined : this.#words.describe(this.error);
-    if (this.error === undefined || words === undefined) return nothing;
-    const { title, meaning, action } = words;
+    const message = this.error === undefined ? undefined : this.#messages.describe(this.error);
+    if (this.error === undefined || message === undefined) return nothing;
+    const { title, meaning, action } = message;
     return html`<div class=${this.tone} part="notice" data-code=${this.error.code}>
       <alcove-icon name=${this.tone === 'danger' ? 'circle-alert' : 'alert'}></alcove-icon>
       <strong>${title}</strong>

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { sentences } from '../lib/plural.ts';
 import { chooseModel, type SomeErrorMessages, serverName, text, tryAgain } from './error-message.ts';
 
-/** Of a server of the reader’s own. */
+/** Messages for errors of custom servers. */
 export const SERVER_MESSAGES = {
   'address-invalid': () => ({
     title: msg('This is no address'),

@@ -3,7 +3,7 @@ import { formatBytes } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
 import { file, freeSpace, reload, type SomeErrorMessages, tryAgain } from './error-message.ts';
 
-/** Of what is kept in the browser. */
+/** Messages for errors of the browser's storage. */
 export const STORAGE_MESSAGES = {
   'quota-exceeded': ({ neededBytes, freeBytes }) => ({
     title: msg('Not enough space'),

@@ -1,18 +1,18 @@
 import type { LitElement, ReactiveController } from 'lit';
 
 /**
- * When the control that has the focus goes with an update, gives the focus to what takes its place; without it the
- * browser would drop the focus to the top of the page.
+ * Moves the focus on when an update removes the focused control. Without it the browser would reset the focus to the top
+ * of the page.
  */
 export class FocusRestoreController implements ReactiveController {
   readonly #host: LitElement;
-  readonly #heirs: string;
+  readonly #targets: string;
   #hadFocus = false;
 
-  /** @param heirs Selector, in the host's shadow root, of what gets the focus: the first one that is there. */
-  constructor(host: LitElement, heirs: string) {
+  /** @param targets Selector in the host's shadow root; the first match gets the focus. */
+  constructor(host: LitElement, targets: string) {
     this.#host = host;
-    this.#heirs = heirs;
+    this.#targets = targets;
     host.addController(this);
   }
 
@@ -22,6 +22,6 @@ export class FocusRestoreController implements ReactiveController {
 
   hostUpdated(): void {
     if (!this.#hadFocus || this.#host.shadowRoot?.activeElement != null) return;
-    this.#host.shadowRoot?.querySelector<HTMLElement>(this.#heirs)?.focus({ preventScroll: true });
+    this.#host.shadowRoot?.querySelector<HTMLElement>(this.#targets)?.focus({ preventScroll: true });
   }
 }

@@ -1,14 +1,14 @@
 import { msg, str } from '@lit/localize';
 import { formatLocale } from './locale.ts';
 
-/** Numbers as they are read: thin rounding, decimal units, the reader's own separators. */
+/** Numbers for the interface: few digits, decimal units, the separators of the user's region. */
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** `1.1 GB`, `612 MB`, `18 kB`; decimal units. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1_000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), BYTE_UNITS.length - 1);
-  // 999,700 bytes are 1 MB, not 1,000 kB.
+  // 999,700 bytes round to 1 MB, not to 1,000 kB.
   const roundsUp = power < BYTE_UNITS.length - 1 && Math.round(bytes / 1_000 ** power) >= 1_000;
   const unit = roundsUp ? power + 1 : power;
   const value = bytes / 1_000 ** unit;
@@ -78,7 +78,7 @@ export function formatDateTime(at: number): string {
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** The heading that a chat stands under: today, yesterday, the last seven days, else its month. */
+/** The heading that a chat is listed under: today, yesterday, the last seven days, else its month. */
 export function formatDayGroup(at: number, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
   if (days <= 0) return msg('Today');

@@ -8,7 +8,7 @@ export type Locale = (typeof LOCALES)[number];
 
 const SOURCE_LOCALE = 'en';
 
-/** One file a language, fetched when it is first spoken. */
+/** One file per language, loaded when the interface first uses it. */
 const LOADERS = {
   de: () => import('../../locales/de.ts'),
   fr: () => import('../../locales/fr.ts'),
@@ -27,7 +27,7 @@ const { getLocale, setLocale } = configureLocalization({
 
 let loading: Promise<void> | undefined;
 
-/** The language that is spoken now. */
+/** The interface's current language. */
 export function locale(): Locale {
   return getLocale() as Locale;
 }
@@ -36,16 +36,16 @@ export function direction(): 'ltr' | 'rtl' {
   return locale() === 'ar' ? 'rtl' : 'ltr';
 }
 
-/** Pending while the words of a language are on their way; undefined when there is nothing to wait for. */
+/** Pending while a language loads; undefined when nothing loads. */
 export function localeLoading(): Promise<void> | undefined {
   return loading;
 }
 
-/** Speaks a language as soon as its words are here; goes on with the one before if they cannot be fetched. */
+/** Switches the interface to a language once it is loaded; keeps the current one if the load fails. */
 export function speak(wanted: Locale): Promise<void> {
   const before = getLocale();
   if (wanted === before && loading === undefined) return Promise.resolve();
-  // Asking for the old one makes room for another try: a failed one would be taken for still running.
+  // Lit's setLocale treats a failed load as still pending; setting the old locale again allows another try.
   const words = setLocale(wanted).catch(() => setLocale(before).catch(() => {}));
   const done: Promise<void> = words.then(() => {
     if (loading === done) loading = undefined;
@@ -60,7 +60,7 @@ export function localeOf(tag: string): Locale | undefined {
   return LOCALES.find((name) => name.split('-')[0] === language);
 }
 
-/** The first of these tags that the interface speaks, else English. */
+/** The first of these tags that the interface has a language for, else English. */
 export function bestLocale(tags: readonly string[]): Locale {
   for (const tag of tags) {
     const found = localeOf(tag);
@@ -69,7 +69,7 @@ export function bestLocale(tags: readonly string[]): Locale {
   return SOURCE_LOCALE;
 }
 
-/** What numbers and dates are written by: the reader's own region where it goes with the language that is spoken. */
+/** The locale of numbers and dates: the user's own region where it has the interface's language. */
 export function formatLocale(): string {
   const current = locale();
   if (current === 'zh-Hans') return current;
@@ -77,8 +77,8 @@ export function formatLocale(): string {
 }
 
 /**
- * Makes the interface speak the language of the place that its host stands in: the nearest `lang`, else the page's, else
- * the browser's. Draws everything below the host anew when the language has changed, so that components need do nothing.
+ * Sets the interface's language from the host's surroundings: the nearest `lang`, else the page's, else the browser's.
+ * Updates every component below the host when the language has changed, so that components need no code for it.
  */
 export class LocaleController implements ReactiveController {
   readonly #host: LitElement;
@@ -111,7 +111,7 @@ export class LocaleController implements ReactiveController {
   };
 }
 
-/** Asks every component in a tree, shadow roots included, to draw itself anew. */
+/** Requests an update of every component in a tree, shadow roots included. */
 export function redraw(node: Element | ShadowRoot): void {
   if ('requestUpdate' in node && typeof node.requestUpdate === 'function') node.requestUpdate();
   if (node instanceof Element && node.shadowRoot !== null) redraw(node.shadowRoot);

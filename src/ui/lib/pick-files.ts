@@ -1,7 +1,7 @@
 import { abortError } from '../../platform/errors.ts';
 import type { PickedFile } from '../../session/models/custom-models.ts';
 
-/** What TypeScript's library lacks of https://wicg.github.io/file-system-access/ */
+/** Missing in TypeScript's library; see https://wicg.github.io/file-system-access/ */
 interface PickerWindow {
   showOpenFilePicker?(options: { multiple: boolean }): Promise<FileSystemFileHandle[]>;
 }
@@ -11,9 +11,9 @@ interface HandleItem {
 }
 
 /**
- * Lets the reader choose files: after a click. With handles where the browser has them, so that the files can be opened
- * again at the next visit.
- * @throws AbortError when they chose none
+ * Opens the browser's file picker; call it after a click. Returns handles where the browser has them, so that the files
+ * can be opened again on the next visit.
+ * @throws AbortError when the user chose no file
  */
 export async function pickFiles(): Promise<readonly PickedFile[]> {
   const { showOpenFilePicker }: PickerWindow = globalThis as PickerWindow;
@@ -22,7 +22,7 @@ export async function pickFiles(): Promise<readonly PickedFile[]> {
   return Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle })));
 }
 
-/** What was dropped; call it in the event's own turn, for the browser takes it back after that. */
+/** The files of a drop. Call it synchronously in the event handler: the browser revokes access afterwards. */
 export async function droppedFiles(transfer: DataTransfer): Promise<readonly PickedFile[]> {
   const items = [...transfer.items].filter(({ kind }) => kind === 'file');
   const picked = items.map(async (item): Promise<PickedFile[]> => {

@@ -2,9 +2,9 @@ import { formatNumber } from './format.ts';
 import { locale } from './locale.ts';
 
 /**
- * The form of a phrase that goes with a number. A message holds all forms that its language has, by the names of
- * Intl.PluralRules, and `#` where the number stands: `one: # chat | other: # chats`. A translation may have more forms
- * or fewer; `other` is always there.
+ * The plural form of a message for a number. A message holds all forms of its language, by the categories of
+ * Intl.PluralRules, and `#` for the number: `one: # chat | other: # chats`. A translation may have more or fewer forms;
+ * `other` is always present.
  */
 export function plural(count: number, forms: string): string {
   const all = new Map(
@@ -17,7 +17,7 @@ export function plural(count: number, forms: string): string {
   return chosen.replace('#', formatNumber(count));
 }
 
-/** Sentences one after the other, with the space between them that the language has. */
+/** Joins sentences with the space that the language puts between them. */
 export function sentences(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(locale() === 'ja' || locale() === 'zh-Hans' ? '' : ' ');
 }

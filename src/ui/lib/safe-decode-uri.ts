@@ -1,4 +1,4 @@
-/** A part of an address, decoded; as it stands there where it is no encoding of anything. */
+/** Decodes a part of a URL; returns it unchanged where it is not validly encoded. */
 export function safeDecodeUri(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -4,8 +4,8 @@ import type { WriteWatch } from '../contract/events.ts';
 import { saveFile as saveByLink } from './save-file.ts';
 
 /**
- * What TypeScript's library lacks of https://wicg.github.io/file-system-access/ Chromium alone has the pickers, and
- * handles with `remove` since 110.
+ * Missing in TypeScript's library; see https://wicg.github.io/file-system-access/. Only Chromium has the pickers, and
+ * `remove` on handles since version 110.
  */
 interface PickerWindow {
   showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle & { remove(): Promise<void> }>;
@@ -17,10 +17,10 @@ export function canSaveFolders(): boolean {
 }
 
 /**
- * Writes a file where the reader chooses, as it is read, or hands it to the browser's downloads. Call it after a click.
- * @param make what to write, asked for once a place was chosen
- * @returns true when it is written; false when the browser sees to it from here
- * @throws AbortError when no place was chosen, or the watch ended it; what `make` throws
+ * Streams a file to where the user chooses, or else starts a download of it. Call it after a click.
+ * @param make makes the content, once the user has chosen where to write it
+ * @returns true when the file is written; false when the browser continues with a download
+ * @throws AbortError when the user chose no file, or `watch` cancelled; what `make` throws
  */
 export async function saveFile(name: string, make: () => Promise<Blob>, watch?: WriteWatch): Promise<boolean> {
   const { showSaveFilePicker }: PickerWindow = globalThis as PickerWindow;
@@ -30,7 +30,7 @@ export async function saveFile(name: string, make: () => Promise<Blob>, watch?: 
   }
   const handle = await showSaveFilePicker({ suggestedName: name });
   const blob = await make().catch(async (error: unknown) => {
-    // The picker has made an empty file.
+    // The picker has created an empty file.
     await handle.remove().catch(() => {});
     throw error;
   });
@@ -38,7 +38,7 @@ export async function saveFile(name: string, make: () => Promise<Blob>, watch?: 
   return true;
 }
 
-/** Writes files into a folder of their own, below one that the reader chooses. @throws AbortError; what `make` throws */
+/** Writes files into a new folder, below one that the user chooses. @throws AbortError; what `make` throws */
 export async function saveFolder(
   name: string,
   make: () => Promise<readonly TarEntry[]>,
@@ -60,7 +60,7 @@ interface FileToWrite {
   remove(): Promise<void>;
 }
 
-/** Writes files one after the other. Of a writing that ends before its end nothing is left. */
+/** Writes files one after the other. If it fails or is cancelled, it removes what it has written. */
 async function writeAll(files: readonly FileToWrite[], watch: WriteWatch | undefined): Promise<void> {
   const totalBytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
   let writtenBytes = 0;
@@ -69,15 +69,15 @@ async function writeAll(files: readonly FileToWrite[], watch: WriteWatch | undef
     watch?.onProgress({ writtenBytes, totalBytes });
   };
   watch?.onProgress({ writtenBytes, totalBytes });
-  const begun: FileToWrite[] = [];
+  const started: FileToWrite[] = [];
   try {
     for (const file of files) {
-      begun.push(file);
+      started.push(file);
       await write(await file.open(), file.blob, count, watch?.signal);
     }
   } catch (error) {
-    // What cannot be taken away stays: its place may be gone.
-    await Promise.allSettled(begun.map((file) => file.remove()));
+    // A file that cannot be removed stays; its folder may be gone.
+    await Promise.allSettled(started.map((file) => file.remove()));
     throw isAbortError(error) ? error : toAlcoveError(error, 'model-damaged');
   } finally {
     watch?.onProgress(undefined);
@@ -96,24 +96,24 @@ async function write(
       controller.enqueue(piece);
     },
   });
-  // Nothing is there before the stream is closed: a cut leaves no half file.
+  // The file appears when the stream is closed, so an interrupted write leaves no partial file.
   await blob
     .stream()
     .pipeThrough(counter)
     .pipeTo(await handle.createWritable(), signal && { signal });
 }
 
-/** Makes the folders on the way, too. */
+/** Creates parent folders as well. */
 async function openBelow(folder: FileSystemDirectoryHandle, path: readonly string[]): Promise<FileSystemFileHandle> {
   const [name = '', ...rest] = path;
   if (rest.length === 0) return folder.getFileHandle(name, { create: true });
   return openBelow(await folder.getDirectoryHandle(name, { create: true }), rest);
 }
 
-/** Removes the folders on the way, too. */
+/** Removes parent folders as well. */
 async function removeBelow(folder: FileSystemDirectoryHandle, path: readonly string[]): Promise<void> {
   const [name = '', ...rest] = path;
   if (rest.length > 0) await removeBelow(await folder.getDirectoryHandle(name), rest);
-  // Refused of a folder that holds something else.
+  // The browser refuses for a folder that is not empty.
   await folder.removeEntry(name).catch(() => {});
 }

@@ -1,24 +1,24 @@
-/** Sentences kept in the region; a screen reader has read the older ones. */
+/** Sentences that the live region keeps; a screen reader has read the older ones. */
 const KEPT = 12;
 
-/** Characters that the end of a sentence may take, closing marks and all. */
+/** Greatest length of the end of a sentence, closing marks included, in characters. */
 const LONGEST_END = 32;
 
 /**
- * Puts an answer into a live region sentence by sentence: a screen reader speaks what is finished, not every token.
+ * Adds an answer to a live region sentence by sentence, so that a screen reader reads sentences and not tokens.
  */
 export class SentenceAnnouncer {
   readonly #region: HTMLElement;
   #messageId = '';
   #announced = 0;
-  /** No sentence ends before here that is not announced yet. */
+  /** Every sentence that ends before this index is announced. */
   #searchedTo = 0;
 
   constructor(region: HTMLElement) {
     this.#region = region;
   }
 
-  /** Takes the whole text so far of an answer that is being written. */
+  /** Takes the whole text so far of an answer that is being generated. */
   update(messageId: string, text: string): void {
     if (messageId !== this.#messageId) {
       this.#messageId = messageId;
@@ -30,7 +30,7 @@ export class SentenceAnnouncer {
     this.#announce(text, endOfLastSentence(text, from) ?? this.#announced);
   }
 
-  /** Announces the rest of an answer that was being written; of another one nothing, it was there before. */
+  /** Announces the rest of an answer that was being generated; nothing for an answer that was there before. */
   finish(messageId: string, text: string): void {
     if (messageId === this.#messageId) this.#announce(text, text.length);
   }
@@ -52,7 +52,7 @@ export class SentenceAnnouncer {
   }
 }
 
-/** After the last sentence or line that is certain to be finished. */
+/** The index after the last sentence or line that is certainly complete. */
 function endOfLastSentence(text: string, from: number): number | undefined {
   let end: number | undefined;
   for (const match of text.slice(from).matchAll(/[.!?…。！？؟](?:["'”’)\]*_]*)\s|\n/gu)) {
@@ -61,7 +61,7 @@ function endOfLastSentence(text: string, from: number): number | undefined {
   return end;
 }
 
-/** Without the marks of Markdown, which say nothing when they are read aloud. */
+/** Removes Markdown's marks, which mean nothing when they are read aloud. */
 export function speakable(text: string): string {
   return text
     .replace(/^\s*(?:```|~~~).*$/gm, '')

@@ -4,7 +4,7 @@ interface Subscribable {
   subscribe(listener: () => void): () => void;
 }
 
-/** Draws its component anew whenever the thing that it shows has changed, for as long as the component is in the page. */
+/** Updates its component whenever the source that it shows changes, while the component is in the page. */
 export class SubscriptionController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #source: () => Subscribable | undefined;

@@ -1,17 +1,17 @@
 import type { LitElement, ReactiveController } from 'lit';
 
-/** What is read of `window.visualViewport`, and of the window's own height. */
+/** The parts of `window.visualViewport` that are read, and the window's own height. */
 export interface ViewportLike extends EventTarget {
   readonly height: number;
   readonly scale: number;
 }
 
-/** Pixels: no bar of a browser takes as much, every keyboard on a screen does. */
+/** CSS pixels. Browser bars are smaller than this, on-screen keyboards larger. */
 const LEAST_KEYBOARD = 120;
 
 /**
- * Ends the host above the keyboard on the screen, where the browser lays the keyboard over the page: Safari on phones.
- * Others resize the page themselves, as index.html asks (`interactive-widget`).
+ * Ends the host above the on-screen keyboard where the browser lays the keyboard over the page: Safari on phones. Other
+ * browsers resize the page, as index.html asks (`interactive-widget`).
  */
 export class VirtualKeyboardController implements ReactiveController {
   readonly #host: LitElement;
@@ -34,10 +34,10 @@ export class VirtualKeyboardController implements ReactiveController {
   readonly #fit = (): void => {
     if (this.#viewport === null) return;
     const { height, scale } = this.#viewport;
-    // Someone who looks closer sees less of the page, and it stays as it is.
+    // Pinch zoom also shrinks the visual viewport; the layout must not change then.
     const isCovered = Math.abs(scale - 1) < 0.01 && innerHeight - height > LEAST_KEYBOARD;
     this.#host.style.blockSize = isCovered ? `${height}px` : '';
-    // Safari has pushed the page up to show the field, which now is in view by itself.
+    // Safari has scrolled the page up to show the field, which is in view without that now.
     if (isCovered) scrollTo(0, 0);
   };
 }

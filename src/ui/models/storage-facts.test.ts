@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AlcoveError } from '../../platform/errors.ts';
 import type { ModelEntry, StorageState, WeightsState } from '../../session/state/session-state.ts';
 import { QWEN, SMOL, TOY } from '../testing/fixture-models.ts';
-import { evictionRisk, neededRoom, roomFrom, storedBytes } from './storage-facts.ts';
+import { deletionCandidates, evictionRisk, neededSpace, storedBytes } from './storage-facts.ts';
 
 const GB = 1_000_000_000;
 
@@ -42,17 +42,17 @@ test('of a download that stands because the disk is full, what it needs is told'
   const figures = { loadedBytes: 0.4 * GB, totalBytes: GB, bytesPerSecond: undefined, secondsLeft: undefined };
   const download = { status: 'paused', ...figures, waitingForNetwork: false, error } as const;
   const waiting = entry(QWEN, { status: 'paused', download });
-  expect(neededRoom([entry(TOY, stored(7, 1)), waiting])).toEqual({ entry: waiting, neededBytes: 0.6 * GB });
+  expect(neededSpace([entry(TOY, stored(7, 1)), waiting])).toEqual({ entry: waiting, neededBytes: 0.6 * GB });
   const data = { neededBytes: 3 * GB, freeBytes: GB };
   const failed = entry(QWEN, { status: 'failed', error: new AlcoveError('quota-exceeded', 'full', { data }) });
-  expect(neededRoom([failed])?.neededBytes).toBe(3 * GB);
+  expect(neededSpace([failed])?.neededBytes).toBe(3 * GB);
   const offline = entry(QWEN, { status: 'failed', error: new AlcoveError('offline', 'no network') });
-  expect(neededRoom([offline])).toBeUndefined();
+  expect(neededSpace([offline])).toBeUndefined();
 });
 
 test('what was not used for longest is offered first, and never what is in use', () => {
   const models = [entry(QWEN, stored(3 * GB, 300)), entry(TOY, stored(7, undefined)), entry(SMOL, stored(GB, 100))];
-  expect(roomFrom(models, 'qwen').map(({ record }) => record.id)).toEqual(['toy', 'smol']);
+  expect(deletionCandidates(models, 'qwen').map(({ record }) => record.id)).toEqual(['toy', 'smol']);
 });
 
 test('a file that lies on the reader’s own disk takes none of the browser’s room', () => {

@@ -1,6 +1,6 @@
 import type { ModelEntry, StorageState, WeightsState } from '../../session/state/session-state.ts';
 
-/** Bytes of a model that are on the disk. */
+/** Bytes of a model in the browser's storage. */
 export function storedBytes(weights: WeightsState): number {
   if (weights.status === 'stored') return weights.isOnDisk ? 0 : weights.sizeBytes;
   if (weights.status === 'paused') return weights.download.loadedBytes;
@@ -9,27 +9,27 @@ export function storedBytes(weights: WeightsState): number {
   return 0;
 }
 
-/** Below this little, or above this much of what the browser gives, it may soon have to make room. */
-const LITTLE_BYTES = 1_000_000_000;
-const FULL_SHARE = 0.85;
+/** With less free space than this, or more of the quota in use, the browser may soon evict sites. */
+const LOW_FREE_BYTES = 1_000_000_000;
+const FULL_FRACTION = 0.85;
 
-/** Set before the browser is likely to remove what is stored; undefined while it promises to keep it, and while there is room. */
+/** Set when the browser may soon remove what is stored; undefined when storage is persistent or space is left. */
 export function evictionRisk(storage: StorageState): { readonly freeBytes: number } | undefined {
   const { persisted, usageBytes, quotaBytes } = storage;
   if (persisted === true || usageBytes === undefined || quotaBytes === undefined || usageBytes === 0) return undefined;
   const freeBytes = Math.max(0, quotaBytes - usageBytes);
-  const isShort = freeBytes < LITTLE_BYTES || usageBytes > quotaBytes * FULL_SHARE;
+  const isShort = freeBytes < LOW_FREE_BYTES || usageBytes > quotaBytes * FULL_FRACTION;
   return isShort ? { freeBytes } : undefined;
 }
 
-export interface NeededRoom {
+export interface NeededSpace {
   readonly entry: ModelEntry;
-  /** Undefined where the error did not say it. */
+  /** Undefined where the error did not report it. */
   readonly neededBytes: number | undefined;
 }
 
-/** The download that stands still because the disk is full. */
-export function neededRoom(models: readonly ModelEntry[]): NeededRoom | undefined {
+/** The download that stopped because the disk is full. */
+export function neededSpace(models: readonly ModelEntry[]): NeededSpace | undefined {
   for (const entry of models) {
     const { weights } = entry;
     const error =
@@ -42,8 +42,11 @@ export function neededRoom(models: readonly ModelEntry[]): NeededRoom | undefine
   return undefined;
 }
 
-/** What may go for it: not the model in use, those not used for longest first. */
-export function roomFrom(stored: readonly ModelEntry[], selectedId: string | undefined): readonly ModelEntry[] {
+/** Models that the user can delete for it: not the selected one, least recently used first. */
+export function deletionCandidates(
+  stored: readonly ModelEntry[],
+  selectedId: string | undefined,
+): readonly ModelEntry[] {
   const lastUse = ({ weights }: ModelEntry): number => (weights.status === 'stored' ? (weights.lastUsedAt ?? 0) : 0);
   return stored.filter(({ record }) => record.id !== selectedId).sort((a, b) => lastUse(a) - lastUse(b));
 }

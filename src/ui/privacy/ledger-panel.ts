@@ -10,11 +10,11 @@ import { formatBytes, formatTime } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 
-/** Rows of one host at most; the sum above counts them all. */
+/** Most rows shown for one host; the sum counts all requests. */
 const ROWS = 100;
 
 /**
- * @summary Every request that the browser has made for this page, by host: the proof that nothing leaves the device.
+ * @summary Lists every request that the browser has made for this page, by host, as proof that nothing leaves the device.
  */
 @customElement('alcove-ledger')
 export class LedgerPanel extends LitElement {
@@ -49,7 +49,7 @@ export class LedgerPanel extends LitElement {
         overflow-wrap: anywhere;
       }
 
-      summary .leaves {
+      summary .server {
         color: var(--_warning);
       }
 
@@ -95,7 +95,7 @@ export class LedgerPanel extends LitElement {
     `,
   ];
 
-  /** Those on servers of the reader's own say which hosts what is written goes to. */
+  /** Models on custom servers tell which hosts receive what the user writes. */
   @property({ attribute: false }) models: readonly ModelEntry[] = [];
 
   @property({ attribute: false }) ledger: SessionLike['ledger'] | undefined;
@@ -139,7 +139,7 @@ export class LedgerPanel extends LitElement {
         <summary>
           <strong>${host}</strong>
           ${host === location.host ? html`<span class="muted small">${msg('this site')}</span>` : nothing}
-          ${this.#isServer(host) ? html`<span class="leaves small">${msg('your server: what you write goes there')}</span>` : nothing}
+          ${this.#isServer(host) ? html`<span class="server small">${msg('your server: what you write goes there')}</span>` : nothing}
           <span class="sum muted small numbers">
             ${known.length === 0 ? msg(str`${count}, size not told`) : msg(str`${count}, ${formatBytes(sum)}`)}
           </span>

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { serverHost } from '../../models/catalogue/server-host.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 
-/** The mark of what a model on a server is asked or has answered; nothing for one that runs on this device. */
+/** The badge for a model on a custom server; nothing for a model that runs on this device. */
 export function remoteBadge(modelId: string | undefined, placement: string): TemplateResult | typeof nothing {
   const host = serverHost(modelId);
   if (host === undefined) return nothing;

@@ -5,7 +5,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import '../base/icon.ts';
 
 /**
- * @summary Marks what leaves this device: an icon, and in words where it goes. Before its code is there, its child, the
+ * @summary Says that messages leave this device, and for which host. Until the component's code is loaded, its child, the
  *   host's name, is shown.
  */
 @customElement('alcove-remote-badge')
@@ -37,7 +37,7 @@ export class RemoteBadge extends LitElement {
         flex: none;
       }
 
-      :host([placement='header']) .words {
+      :host([placement='header']) .label {
         max-inline-size: 20rem;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -54,7 +54,7 @@ export class RemoteBadge extends LitElement {
           font-size: var(--_text-xs);
         }
 
-        :host([placement='header']) .words {
+        :host([placement='header']) .label {
           position: absolute;
           inline-size: 1px;
           block-size: 1px;
@@ -68,7 +68,7 @@ export class RemoteBadge extends LitElement {
 
   @property() placement: 'header' | 'composer' | 'answer' | 'card' = 'header';
 
-  #words(): string {
+  #label(): string {
     const { host } = this;
     switch (this.placement) {
       case 'header':
@@ -82,8 +82,8 @@ export class RemoteBadge extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = this.#words();
-    return html`<alcove-icon name="alert"></alcove-icon><span class="words" title=${words}>${words}</span
+    const label = this.#label();
+    return html`<alcove-icon name="alert"></alcove-icon><span class="label" title=${label}>${label}</span
       ><span class="short" aria-hidden="true">${msg('Your server')}</span>`;
   }
 }

@@ -12,7 +12,7 @@ import { formatBytes } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
 import { engineLabel } from '../models/model-facts.ts';
 import { sizeLabel } from '../models/model-labels.ts';
-import { evictionRisk, neededRoom, roomFrom, storedBytes } from '../models/storage-facts.ts';
+import { deletionCandidates, evictionRisk, neededSpace, storedBytes } from '../models/storage-facts.ts';
 import '../base/confirm-button.ts';
 import '../base/icon.ts';
 import '../models/model-card.ts';
@@ -20,8 +20,8 @@ import '../models/add/model-menu.ts';
 import '../models/storage-summary.ts';
 
 /**
- * @summary What this site has stored: how much, whether it is kept, each model with its size, downloads that stand still,
- *   chats, and what other programs left.
+ * @summary The storage page: how much this site stores, whether the browser keeps it, each model with its size, paused
+ *   downloads, chats, and foreign caches.
  * @event alcove-model-action Cancelable.
  */
 @customElement('alcove-storage')
@@ -70,26 +70,26 @@ export class StorageView extends LitElement {
 
   @property({ attribute: false }) state: SessionState | undefined;
 
-  @state() private found: readonly ForeignCache[] = [];
+  @state() private foreignCaches: readonly ForeignCache[] = [];
 
   constructor() {
     super();
-    // What was deleted has gone with its button.
+    // Deleting a model removes the focused button.
     new FocusRestoreController(this, '.models');
   }
 
   protected override firstUpdated(_changed: PropertyValues<this>): void {
-    void this.#look();
+    void this.#findForeignCaches();
   }
 
-  async #look(): Promise<void> {
-    this.found = await findForeignCaches();
+  async #findForeignCaches(): Promise<void> {
+    this.foreignCaches = await findForeignCaches();
   }
 
-  async #remove(leftover: ForeignCache): Promise<void> {
-    // One that is in use stays in the list.
-    await removeForeignCache(leftover).catch(() => {});
-    await this.#look();
+  async #remove(cache: ForeignCache): Promise<void> {
+    // A cache that is in use stays in the list.
+    await removeForeignCache(cache).catch(() => {});
+    await this.#findForeignCaches();
   }
 
   #ask(action: 'delete' | 'download' | 'cancel', { record }: ModelEntry): void {
@@ -105,14 +105,14 @@ export class StorageView extends LitElement {
     const stored = withBytes.filter(({ weights }) => weights.status === 'stored');
     const partial = withBytes.filter(({ weights }) => weights.status !== 'stored');
     const evicted = state.models.filter(({ weights }) => weights.status === 'evicted');
-    return html`${this.#renderRoom(state, stored)} ${this.#renderRisk(state)}
+    return html`${this.#renderNeededSpace(state, stored)} ${this.#renderRisk(state)}
       <alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>
       ${this.#renderEvicted(evicted)} ${this.#renderModels(state, stored)} ${this.#renderPartial(partial)}
       <section>
         <h2>${msg('Chats')}</h2>
-        <p class="small">${chatWords(state)}</p>
+        <p class="small">${chatsLabel(state)}</p>
       </section>
-      ${this.#renderLeftovers()}`;
+      ${this.#renderForeignCaches()}`;
   }
 
   #renderModels(state: SessionState, stored: readonly ModelEntry[]): TemplateResult {
@@ -163,7 +163,7 @@ export class StorageView extends LitElement {
         (entry) => html`<div class="left">
           <span>${entry.record.name} <span class="muted small">${engineLabel(entry.record)}</span></span>
           <button type="button" class="button" @click=${() => this.#ask('download', entry)}>
-            <alcove-icon name="download"></alcove-icon>${msg('Download again')}${words(sizeLabel(entry.record))}
+            <alcove-icon name="download"></alcove-icon>${msg('Download again')}${sizeSuffix(sizeLabel(entry.record))}
           </button>
         </div>`,
       )}
@@ -183,12 +183,12 @@ export class StorageView extends LitElement {
     </div>`;
   }
 
-  /** A download that stands because the disk is full: what to delete, so that it can go on. */
-  #renderRoom(state: SessionState, stored: readonly ModelEntry[]): TemplateResult | typeof nothing {
-    const waiting = neededRoom(state.models);
-    if (waiting === undefined) return nothing;
-    const { entry, neededBytes } = waiting;
-    const candidates = roomFrom(stored, state.selectedModelId);
+  /** For a download that stopped because the disk is full: the models that the user can delete to continue it. */
+  #renderNeededSpace(state: SessionState, stored: readonly ModelEntry[]): TemplateResult | typeof nothing {
+    const needed = neededSpace(state.models);
+    if (needed === undefined) return nothing;
+    const { entry, neededBytes } = needed;
+    const candidates = deletionCandidates(stored, state.selectedModelId);
     return html`<div class="warning" role="alert">
       <alcove-icon name="alert"></alcove-icon>
       <div>
@@ -216,25 +216,25 @@ export class StorageView extends LitElement {
     </div>`;
   }
 
-  #renderLeftovers(): TemplateResult | typeof nothing {
-    if (this.found.length === 0) return nothing;
+  #renderForeignCaches(): TemplateResult | typeof nothing {
+    if (this.foreignCaches.length === 0) return nothing;
     return html`<section>
       <h2>${msg('Left by other programs of this site')}</h2>
       <p class="small">
         ${msg('Alcove does not read these. If another page of this site does, it would fetch them again.')}
       </p>
-      ${this.found.map(
-        (leftover) => html`<div class="left">
+      ${this.foreignCaches.map(
+        (cache) => html`<div class="left">
           <span>
-            ${leftover.madeBy}
+            ${cache.madeBy}
             <span class="muted small">
-              ${leftover.name}${leftover.sizeBytes === undefined ? nothing : ` · ${formatBytes(leftover.sizeBytes)}`}
+              ${cache.name}${cache.sizeBytes === undefined ? nothing : ` · ${formatBytes(cache.sizeBytes)}`}
             </span>
           </span>
           <alcove-confirm-button
             label=${msg('Remove')}
-            question=${msg(str`Remove what ${leftover.madeBy} left here?`)}
-            @alcove-confirm=${() => this.#remove(leftover)}
+            question=${msg(str`Remove what ${cache.madeBy} left here?`)}
+            @alcove-confirm=${() => this.#remove(cache)}
           ></alcove-confirm-button>
         </div>`,
       )}
@@ -242,11 +242,11 @@ export class StorageView extends LitElement {
   }
 }
 
-function words(size: string | undefined): string {
+function sizeSuffix(size: string | undefined): string {
   return size === undefined ? '' : ` · ${size}`;
 }
 
-function chatWords({ chats, storage }: SessionState): string {
+function chatsLabel({ chats, storage }: SessionState): string {
   const count = plural(chats.length, msg('one: # chat | other: # chats'));
   return storage.chats === 'memory'
     ? msg(str`${count}, kept only until this tab is closed: this window does not store anything.`)

@@ -7,7 +7,7 @@ import { iconOf } from '../base/icon.ts';
 import { localRecognition, type Recognition, recognitionAvailability } from './on-device.ts';
 import '../base/icon.ts';
 
-/** Words were said, to be put where a message is written. */
+/** Dictated text, to be inserted into the composer. */
 export class DictatedEvent extends Event {
   static readonly eventName = 'alcove-dictated';
   readonly text: string;
@@ -19,7 +19,7 @@ export class DictatedEvent extends Event {
 }
 
 /**
- * @summary Writes down what is said, recognised on the device.
+ * @summary Dictates a message; the browser recognises speech on the device.
  * @event alcove-dictated
  */
 @customElement('alcove-dictation')
@@ -56,7 +56,7 @@ export class Dictation extends LitElement {
       this.#recognition.stop();
       return;
     }
-    // It may have changed since the setting was made.
+    // Availability may have changed since the user turned dictation on.
     if ((await recognitionAvailability()) !== 'available') {
       this.status = 'refused';
       return;
@@ -80,11 +80,11 @@ export class Dictation extends LitElement {
       readonly results: SpeechRecognitionResultList;
       readonly resultIndex: number;
     };
-    const said = [...results]
+    const transcripts = [...results]
       .slice(resultIndex)
       .filter(({ isFinal }) => isFinal)
       .map((result) => result[0]?.transcript ?? '');
-    const text = said.join(' ').trim();
+    const text = transcripts.join(' ').trim();
     if (text !== '') this.dispatchEvent(new DictatedEvent(text));
   }
 

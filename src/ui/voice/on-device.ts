@@ -1,9 +1,9 @@
 /**
- * What the browser does with speech on the device itself. What it would send to its maker's servers is not used here:
- * nothing that is written or said leaves the device.
+ * Speech recognition and speech synthesis on the device. What the browser would send to its vendor's servers is not used:
+ * nothing that the user writes or says leaves the device.
  */
 
-/** As in https://webaudio.github.io/web-speech-api/; TypeScript's library has only its results. */
+/** See https://webaudio.github.io/web-speech-api/; TypeScript's library has only the types of the results. */
 export interface Recognition extends EventTarget {
   lang: string;
   continuous: boolean;
@@ -23,7 +23,7 @@ interface RecognitionClass {
 
 export type Availability = 'available' | 'downloadable' | 'downloading' | 'unavailable';
 
-/** The recogniser of a browser that can be told to keep to the device. */
+/** The recognition class of a browser that can recognise speech locally. */
 function recognitionClass(): RecognitionClass | undefined {
   const { SpeechRecognition, webkitSpeechRecognition } = globalThis as {
     SpeechRecognition?: RecognitionClass;
@@ -33,7 +33,7 @@ function recognitionClass(): RecognitionClass | undefined {
   return found !== undefined && 'available' in found && 'processLocally' in found.prototype ? found : undefined;
 }
 
-/** The reader's own language, region and all: what they are likely to speak. */
+/** The user's language with its region: what they are likely to speak. */
 export function spokenLanguage(): string {
   return navigator.language;
 }
@@ -42,12 +42,12 @@ export async function recognitionAvailability(): Promise<Availability> {
   try {
     return (await recognitionClass()?.available({ langs: [spokenLanguage()], processLocally: true })) ?? 'unavailable';
   } catch {
-    // A language that the browser has never heard of.
+    // The browser does not know the language.
     return 'unavailable';
   }
 }
 
-/** Has the browser fetch what it needs to recognise the reader's language on the device. */
+/** Asks the browser to download what it needs to recognise the user's language on the device. */
 export async function installRecognition(): Promise<boolean> {
   return (await recognitionClass()?.install({ langs: [spokenLanguage()], processLocally: true })) ?? false;
 }
@@ -64,10 +64,10 @@ export function localRecognition(): Recognition {
   return recognition;
 }
 
-/** How long a browser may take to name its voices: some do it later, some have none. */
+/** Longest wait for the browser's list of voices, in ms: some fill it later, some have no voices. */
 const VOICES_MS = 1_500;
 
-/** The voices that speak on the device. */
+/** The voices that synthesise speech on the device. */
 export async function localVoices(): Promise<readonly SpeechSynthesisVoice[]> {
   if (!('speechSynthesis' in globalThis)) return [];
   if (speechSynthesis.getVoices().length === 0) {
@@ -79,7 +79,7 @@ export async function localVoices(): Promise<readonly SpeechSynthesisVoice[]> {
   return speechSynthesis.getVoices().filter(({ localService }) => localService);
 }
 
-/** A text's language by its script, where the script tells; else undefined. */
+/** A text's language where its script determines it; else undefined. */
 export function languageByScript(text: string): string | undefined {
   const scripts = [
     ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/u],
@@ -94,7 +94,7 @@ export function languageByScript(text: string): string | undefined {
   return scripts.find(([, script]) => script.test(text))?.[0];
 }
 
-/** Of these voices the one to read a text with; undefined leaves it to the browser's own, where that is on the device. */
+/** The voice for a text; undefined when no voice has the text's language. */
 export function voiceFor<Voice extends Pick<SpeechSynthesisVoice, 'lang' | 'default'>>(
   text: string,
   voices: readonly Voice[],

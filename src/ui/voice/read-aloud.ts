@@ -10,7 +10,7 @@ import { localVoices, voiceFor } from './on-device.ts';
 import '../base/icon.ts';
 
 /**
- * @summary Reads an answer aloud with a voice of the device, and stops.
+ * @summary A button that reads an answer aloud with a voice of the device, and stops it.
  */
 @customElement('alcove-read-aloud')
 export class ReadAloud extends LitElement {
@@ -33,7 +33,7 @@ export class ReadAloud extends LitElement {
 
   @state() private status: 'silent' | 'speaking' | 'no-voice' = 'silent';
 
-  /** The reading that is going on; another one ends it. */
+  /** Number of the current reading; a new reading ends the one before. */
   #reading = 0;
 
   override disconnectedCallback(): void {
@@ -61,7 +61,7 @@ export class ReadAloud extends LitElement {
     this.status = 'speaking';
     this.#reading += 1;
     const reading = this.#reading;
-    // Sentence by sentence: a long text at once ends early in some browsers.
+    // One sentence at a time: some browsers cut a long utterance off.
     const sentences = [...new Intl.Segmenter(locale(), { granularity: 'sentence' }).segment(speakable(this.text))];
     for (const { segment } of sentences) {
       if (segment.trim() !== '') await speakSentence(segment, voice);
