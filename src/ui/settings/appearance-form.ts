@@ -4,7 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { type Appearance, applyAppearance, readAppearance } from './appearance-settings.ts';
 
-/** Each by its own name, for who does not read the one that is spoken now. */
+/** Each language by its own name, for a user who cannot read the current one. */
 const LANGUAGES: readonly (readonly [Appearance['language'], () => string])[] = [
   ['system', () => msg('Like the system')],
   ['en', () => 'English'],
@@ -36,7 +36,7 @@ const TEXT_SIZES: readonly (readonly [Appearance['textSize'], () => string])[] =
 ];
 
 /**
- * @summary How the app looks and which language it speaks. Applied at once.
+ * @summary The app's language, theme, contrast and text size. Changes apply at once.
  */
 @customElement('alcove-appearance-form')
 export class AppearanceForm extends LitElement {
@@ -111,7 +111,7 @@ export class AppearanceForm extends LitElement {
   @state() private settings: Appearance = readAppearance();
 
   #set(change: Partial<Appearance>): void {
-    // Another part of the settings may have changed its own meanwhile.
+    // The voice settings may have changed their part of the stored value meanwhile.
     this.settings = { ...readAppearance(), ...change };
     applyAppearance(this.settings);
   }

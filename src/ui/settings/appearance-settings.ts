@@ -2,20 +2,20 @@ import { readLocalSetting, writeLocalSetting } from '../../platform/local-settin
 import { fieldsOf } from '../../platform/untrusted-json.ts';
 import { bestLocale, LOCALES, type Locale } from '../lib/locale.ts';
 
-/** What a person has set about the look of the app. Kept in localStorage; public/before-paint.js applies it before the first paint. */
+/** The user's appearance settings, in localStorage. public/before-paint.js applies them before the first paint. */
 export interface Appearance {
   readonly language: 'system' | Locale;
   readonly theme: 'system' | 'light' | 'dark';
   readonly contrast: 'system' | 'more';
-  /** Shortcuts that are one character; whoever speaks to the computer or presses keys by accident switches them off. */
+  /** Shortcuts of one character. Users of speech input, or who press keys by accident, can turn them off. */
   readonly singleKeys: 'on' | 'off';
-  /** Buttons that are there only where the browser speaks and listens on the device. */
+  /** Voice controls; they need a browser that synthesises and recognises speech on the device. */
   readonly readAloud: 'on' | 'off';
   readonly dictation: 'on' | 'off';
   readonly textSize: 'small' | 'normal' | 'large' | 'larger';
 }
 
-/** Known to public/before-paint.js too. */
+/** Also in public/before-paint.js. */
 const KEY = 'alcove-settings';
 
 const DEFAULTS: Appearance = {
@@ -47,11 +47,11 @@ export function readAppearance(): Appearance {
   };
 }
 
-/** Applies the settings to the page, and keeps them if the browser lets us. */
+/** Applies the settings to the page, and stores them where the browser allows it. */
 export function applyAppearance(settings: Appearance): void {
   const { language, theme, contrast } = settings;
   const page = document.documentElement;
-  // Whoever speaks follows the page's language (src/ui/lib/locale.ts); the direction changes with the words.
+  // LocaleController follows the page's `lang`; the text direction changes once the language is loaded.
   page.lang = language === 'system' ? bestLocale(navigator.languages) : language;
   const { dataset } = page;
   dataset['theme'] = theme;

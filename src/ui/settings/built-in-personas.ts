@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import type { Persona } from '../../chat/settings/persona.ts';
 
-/** The personas that come with the app, in the reader's language: models answer in the language they are told in. */
+/** The app's own personas, in the interface's language: models answer in the language of the system prompt. */
 export function builtInPersonas(): Persona[] {
   return [
     {
@@ -62,7 +62,7 @@ export function builtInPersonas(): Persona[] {
       id: 'otto',
       name: msg('Otto, a pirate'),
       description: msg('For fun, and the one persona that the toy model knows: ask it who it is'),
-      // The words that the toy was taught.
+      // Phrases that the toy model was trained on.
       systemPrompt: 'You are Otto, a pirate.',
     },
   ];

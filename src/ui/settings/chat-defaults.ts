@@ -12,8 +12,8 @@ import type { SettingsChangeEvent } from './sampling-form.ts';
 import './sampling-form.ts';
 
 /**
- * @summary The settings for all chats: what holds where a chat sets nothing for itself. None is ruled out, since chats
- *   have different models; each chat says what its own cannot follow.
+ * @summary The default settings of all chats; a chat's own settings override them. No setting is disabled, since chats
+ *   have different models; each chat's panel says what its model does not support.
  */
 @customElement('alcove-chat-defaults')
 export class ChatDefaults extends LitElement {
@@ -41,7 +41,7 @@ export class ChatDefaults extends LitElement {
   }
 
   #set(settings: ChatSettings): void {
-    // Where nothing can be stored, it holds until the tab is closed.
+    // Without storage, the settings last until the tab is closed.
     void this.session?.settings.setForAll(settings).catch(() => {});
   }
 

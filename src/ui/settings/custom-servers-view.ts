@@ -19,8 +19,8 @@ import '../errors/notice.ts';
 type Servers = SessionLike['models']['servers'];
 
 /**
- * @summary A server of one's own: its address and key, what it has, and the way to find one on this computer. Nothing is
- *   asked of any server before it was added, or looked for by a click.
+ * @summary Custom servers: address, key and models of each, and a search for servers on this computer. No server is
+ *   contacted before the user adds it or starts the search.
  */
 @customElement('alcove-custom-servers')
 export class CustomServersView extends LitElement {
@@ -34,7 +34,7 @@ export class CustomServersView extends LitElement {
         gap: 16px;
       }
 
-      .leaves {
+      .privacy {
         display: flex;
         gap: 8px;
         align-items: baseline;
@@ -43,7 +43,7 @@ export class CustomServersView extends LitElement {
         font-size: var(--_text-s);
       }
 
-      .leaves alcove-icon {
+      .privacy alcove-icon {
         align-self: center;
         flex: none;
       }
@@ -76,7 +76,7 @@ export class CustomServersView extends LitElement {
       }
 
       .actions,
-      .look {
+      .search {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
@@ -88,9 +88,9 @@ export class CustomServersView extends LitElement {
   @property({ attribute: false }) session: SessionLike | undefined;
 
   @state() private error: Describable | undefined;
-  @state() private busy: '' | 'adding' | 'looking' = '';
-  @state() private found: readonly FoundServer[] | undefined;
-  #looking: AbortController | undefined;
+  @state() private busy: '' | 'adding' | 'searching' = '';
+  @state() private detected: readonly FoundServer[] | undefined;
+  #search: AbortController | undefined;
 
   constructor() {
     super();
@@ -99,7 +99,7 @@ export class CustomServersView extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#looking?.abort();
+    this.#search?.abort();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -109,7 +109,7 @@ export class CustomServersView extends LitElement {
     });
   }
 
-  async #do(work: () => Promise<void>): Promise<void> {
+  async #attempt(work: () => Promise<void>): Promise<void> {
     this.error = undefined;
     try {
       await work();
@@ -126,34 +126,34 @@ export class CustomServersView extends LitElement {
     if (!(form instanceof HTMLFormElement) || servers === undefined) return;
     const data = new FormData(form);
     this.busy = 'adding';
-    await this.#do(async () => {
+    await this.#attempt(async () => {
       await servers.add(String(data.get('address') ?? ''), String(data.get('key') ?? '').trim());
       form.reset();
     });
   }
 
-  async #look(): Promise<void> {
+  async #searchServers(): Promise<void> {
     const { servers } = this.session?.models ?? {};
     if (servers === undefined) return;
-    this.busy = 'looking';
-    this.found = undefined;
-    const looking = new AbortController();
-    this.#looking = looking;
-    await this.#do(async () => {
-      this.found = await servers.detect(looking.signal);
+    this.busy = 'searching';
+    this.detected = undefined;
+    const search = new AbortController();
+    this.#search = search;
+    await this.#attempt(async () => {
+      this.detected = await servers.detect(search.signal);
     });
   }
 
   override render(): TemplateResult {
     const entries = this.session?.state.servers;
     const { servers } = this.session?.models ?? {};
-    // What is typed while a server is asked would be cleared with what was sent.
+    // `form.reset()` after the reply would clear what is typed meanwhile.
     const isAdding = this.busy === 'adding';
     return html`<h2>${msg('A server of your own')}</h2>
       <p class="muted small">
         ${msg('Models too large for a browser run on a server: vLLM, llama.cpp, Ollama, LM Studio, or another that speaks the OpenAI protocol.')}
       </p>
-      <p class="leaves">
+      <p class="privacy">
         <alcove-icon name="alert"></alcove-icon>
         <span>${msg('What you write in a chat with a model of a server leaves this device and goes to that server. Such chats are marked.')}</span>
       </p>
@@ -180,13 +180,13 @@ export class CustomServersView extends LitElement {
         <span class="muted">${msg('The key is kept on this device, and sent to this server alone.')}</span>
       </form>
       ${this.error === undefined ? nothing : html`<alcove-notice role="alert" .error=${this.error} without-action></alcove-notice>`}
-      <div class="look">
-        <button type="button" class="button" ?disabled=${entries === undefined || this.busy !== ''} @click=${this.#look}>
-          ${this.busy === 'looking' ? msg('Looking…') : msg('Look on this computer')}
+      <div class="search">
+        <button type="button" class="button" ?disabled=${entries === undefined || this.busy !== ''} @click=${this.#searchServers}>
+          ${this.busy === 'searching' ? msg('Looking…') : msg('Look on this computer')}
         </button>
         <span class="muted small">${msg('Asks where Ollama, LM Studio, llama.cpp and Jan usually listen. The browser may ask for your leave.')}</span>
       </div>
-      <div role="status">${this.found === undefined || servers === undefined ? nothing : this.#renderFound(this.found, servers)}</div>`;
+      <div role="status">${this.detected === undefined || servers === undefined ? nothing : this.#renderDetected(this.detected, servers)}</div>`;
   }
 
   #renderServer({ server, error, needsReload }: ServerEntry, servers: Servers): TemplateResult {
@@ -215,29 +215,29 @@ export class CustomServersView extends LitElement {
         ${
           needsReload
             ? nothing
-            : html`<button type="button" class="button quiet" @click=${() => this.#do(() => servers.refresh(server.id))}>
+            : html`<button type="button" class="button quiet" @click=${() => this.#attempt(() => servers.refresh(server.id))}>
               ${msg('Look for its models')}
             </button>`
         }
         <alcove-confirm-button
           label=${msg('Forget it')}
           question=${msg(str`Forget ${host} and its key? Chats with its models stay.`)}
-          @alcove-confirm=${() => this.#do(() => servers.remove(server.id))}
+          @alcove-confirm=${() => this.#attempt(() => servers.remove(server.id))}
         ></alcove-confirm-button>
       </div>
     </div>`;
   }
 
-  #renderFound(found: readonly FoundServer[], servers: Servers): TemplateResult {
-    if (found.length === 0) return html`<p class="small">${msg('None answers on this computer.')}</p>`;
+  #renderDetected(detected: readonly FoundServer[], servers: Servers): TemplateResult {
+    if (detected.length === 0) return html`<p class="small">${msg('None answers on this computer.')}</p>`;
     return html`<ul>
-      ${found.map(
+      ${detected.map(
         ({ name, url, error }) => html`<li class="server">
           <div class="head"><strong>${name}</strong><span class="muted small">${new URL(url).host}</span></div>
           ${
             error === undefined
               ? html`<div class="actions">
-                <button type="button" class="button" @click=${() => this.#do(() => servers.add(url, ''))}>${msg('Add')}</button>
+                <button type="button" class="button" @click=${() => this.#attempt(() => servers.add(url, ''))}>${msg('Add')}</button>
               </div>`
               : html`<alcove-notice .error=${error} without-action></alcove-notice>`
           }

@@ -16,7 +16,7 @@ import { iconButton } from '../base/icon-button.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 
 /**
- * @summary Whom this page may ask: the address of Hugging Face or a mirror, and the hosts that the reader has allowed.
+ * @summary The hosts that this page may connect to: Hugging Face or a mirror, and the allowed hosts.
  */
 @customElement('alcove-host-settings')
 export class HostSettings extends LitElement {
@@ -43,29 +43,29 @@ export class HostSettings extends LitElement {
   ];
 
   @state() private hosts = readHosts();
-  @state() private wrong = '';
+  @state() private error = '';
   @state() private isChanged = false;
 
   #change(change: () => void): void {
     try {
       change();
       this.isChanged = true;
-      this.wrong = '';
+      this.error = '';
     } catch {
-      this.wrong = msg('This browser window does not keep settings.');
+      this.error = msg('This browser window does not keep settings.');
     }
     this.hosts = readHosts();
   }
 
   #onMirror(event: SubmitEvent): void {
     const url = originIn(event, HUGGING_FACE_URL);
-    if (url === undefined) this.wrong = msg('An address begins with https:// or http:// and a host.');
+    if (url === undefined) this.error = msg('An address begins with https:// or http:// and a host.');
     else this.#change(() => writeHosts({ ...this.hosts, huggingFaceUrl: url }));
   }
 
   #onAllow(event: SubmitEvent): void {
     const url = originIn(event, '');
-    if (url === undefined || url === '') this.wrong = msg('An address begins with https:// or http:// and a host.');
+    if (url === undefined || url === '') this.error = msg('An address begins with https:// or http:// and a host.');
     else this.#change(() => allowHost(url));
   }
 
@@ -106,7 +106,7 @@ export class HostSettings extends LitElement {
           <button type="submit" class="button">${msg('Allow')}</button>
         </div>
       </form>
-      ${this.wrong === '' ? nothing : html`<p class="wrong" role="alert">${this.wrong}</p>`}
+      ${this.error === '' ? nothing : html`<p class="wrong" role="alert">${this.error}</p>`}
       ${
         this.isChanged
           ? html`<p class="small" role="status">
@@ -118,13 +118,13 @@ export class HostSettings extends LitElement {
   }
 }
 
-/** The origin that was typed into a form's field; `otherwise` for an empty one. */
-function originIn(event: SubmitEvent, otherwise: string): string | undefined {
+/** The origin that the user typed into a form; `fallback` for an empty field; undefined for an invalid one. */
+function originIn(event: SubmitEvent, fallback: string): string | undefined {
   event.preventDefault();
   const form = event.target;
   if (!(form instanceof HTMLFormElement)) return undefined;
   const text = String(new FormData(form).get('url') ?? '').trim();
-  if (text === '') return otherwise;
+  if (text === '') return fallback;
   const url = URL.parse(text.includes('://') ? text : `https://${text}`);
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.origin : undefined;
 }

@@ -14,7 +14,7 @@ import { builtInPersonas } from './built-in-personas.ts';
 import '../base/confirm-button.ts';
 import '../base/icon.ts';
 
-/** A persona was chosen: what it is told, and how it is sampled, become the settings. */
+/** The user chose a persona: its system prompt and sampling become the settings. */
 export class PersonaSelectEvent extends Event {
   static readonly eventName = 'alcove-persona-select';
   readonly persona: Persona | undefined;
@@ -26,7 +26,7 @@ export class PersonaSelectEvent extends Event {
 }
 
 /**
- * @summary The personas, those that come with the app and the reader's own: to choose, to make, to bring in and out.
+ * @summary The app's personas and the user's own: choose, create, import and export them.
  * @event alcove-persona-select
  */
 @customElement('alcove-personas')
@@ -117,11 +117,11 @@ export class PersonasView extends LitElement {
   /** The user's own. */
   @property({ attribute: false }) personas: readonly Persona[] = [];
 
-  /** The settings that a persona is made of, and that say which is chosen. */
+  /** The current settings: they tell which persona is chosen, and a new persona is made from them. */
   @property({ attribute: false }) settings: ChatSettings = {};
 
   @state() private isNaming = false;
-  @state() private said = '';
+  @state() private status = '';
 
   #choose(persona: Persona): void {
     const isChosen = this.settings.personaId === persona.id;
@@ -130,7 +130,7 @@ export class PersonasView extends LitElement {
 
   async #startNaming(): Promise<void> {
     this.isNaming = true;
-    this.said = '';
+    this.status = '';
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLInputElement>('form input')?.focus();
   }
@@ -162,7 +162,7 @@ export class PersonasView extends LitElement {
     const { keeper } = this;
     await this.#try(async () => {
       const { added, unread } = await keeper.importPersonas(file);
-      this.said = sentences(
+      this.status = sentences(
         plural(added, msg('one: # persona was added. | other: # personas were added.')),
         unread === 0
           ? ''
@@ -179,12 +179,12 @@ export class PersonasView extends LitElement {
     if (file !== undefined) saveFile('alcove-personas.json', file);
   }
 
-  async #try(work: () => Promise<void> | undefined, said?: string): Promise<void> {
+  async #try(work: () => Promise<void> | undefined, status?: string): Promise<void> {
     try {
       await work();
-      if (said !== undefined) this.said = said;
+      if (status !== undefined) this.status = status;
     } catch {
-      this.said = msg('This browser window does not keep settings: it holds until the tab is closed.');
+      this.status = msg('This browser window does not keep settings: it holds until the tab is closed.');
     }
     this.requestUpdate();
   }
@@ -199,7 +199,7 @@ export class PersonasView extends LitElement {
         )}
       </ul>
       ${this.isNaming ? this.#renderNaming() : this.#renderTools(own)}
-      <p class="small" role="status">${this.said}</p>`;
+      <p class="small" role="status">${this.status}</p>`;
   }
 
   #renderPersona(persona: Persona, isOwn: boolean): TemplateResult {

@@ -46,7 +46,7 @@ test('a value is taken as soon as its field is left, and an empty one goes back 
   expect(session.own.at(-1)).toEqual({});
 });
 
-test('what is no value is said in words, not taken, and left for the reader to mend', async () => {
+test('an invalid value is not taken, gets a message, and stays for the user to correct', async () => {
   const { session, panel, field, type } = await showPanel();
   for (const summary of deepQueryAll(panel, 'summary')) if (summary instanceof HTMLElement) summary.click();
   for (const [name, value, words] of [

@@ -15,7 +15,7 @@ import { formStyles } from '../base/form.styles.ts';
 import { plural } from '../lib/plural.ts';
 import { rangeLabel, settingLabels, valueLabel } from './setting-labels.ts';
 
-/** The settings have been changed, each as soon as its field is left. */
+/** The user changed a setting; sent when its field loses the focus. */
 export class SettingsChangeEvent extends Event {
   static readonly eventName = 'alcove-settings-change';
   readonly settings: ChatSettings;
@@ -26,7 +26,7 @@ export class SettingsChangeEvent extends Event {
   }
 }
 
-/** First what people change, then what few do. */
+/** Settings that many users change come first; few users change the others. */
 const COMMON: readonly SamplingNumber[] = ['temperature', 'maxTokens'];
 const FURTHER: readonly SamplingNumber[] = [
   'topP',
@@ -39,8 +39,8 @@ const FURTHER: readonly SamplingNumber[] = [
 ];
 
 /**
- * @summary The system prompt, the sampling, thinking and what happens when the context window fills; for one chat or all.
- *   A value that is no value is said to be none, in words, and not taken.
+ * @summary The system prompt, sampling, reasoning and what happens when the context window is full; for one chat or all.
+ *   An invalid value is not taken, and a message says why.
  * @event alcove-settings-change
  */
 @customElement('alcove-sampling-form')
@@ -119,39 +119,39 @@ export class SamplingForm extends LitElement {
 
   @property({ attribute: false }) settings: ChatSettings = {};
 
-  /** What holds where `settings` say nothing. */
+  /** The values that apply where `settings` has none. */
   @property({ attribute: false }) inherited: ChatSettings = {};
 
-  /** What the model's engine can do; undefined while no model is chosen: then nothing is ruled out. */
+  /** What the model's engine supports; undefined while no model is chosen: then every setting is enabled. */
   @property({ attribute: false }) support: SettingsSupport | undefined;
 
-  /** The model's name, to say who cannot. */
+  /** The model's name, for messages about unsupported settings. */
   @property() model = '';
 
-  /** Fields with what was typed into them and is no value. */
-  @state() private wrong: ReadonlyMap<string, string> = new Map();
+  /** Fields with invalid input. */
+  @state() private errors: ReadonlyMap<string, string> = new Map();
 
   #change(settings: ChatSettings): void {
     this.settings = settings;
     this.dispatchEvent(new SettingsChangeEvent(settings));
   }
 
-  #setWrong(name: string, words: string | undefined): void {
-    const wrong = new Map(this.wrong);
-    if (words === undefined) wrong.delete(name);
-    else wrong.set(name, words);
-    this.wrong = wrong;
+  #setError(name: string, message: string | undefined): void {
+    const errors = new Map(this.errors);
+    if (message === undefined) errors.delete(name);
+    else errors.set(name, message);
+    this.errors = errors;
   }
 
   #onNumber(name: SamplingNumber, input: HTMLInputElement): void {
     const text = input.value.trim().replace(',', '.');
-    // A number field gives '' for what is no number; its validity tells that from an empty one.
+    // A number field has the value '' for invalid input; `validity` distinguishes it from an empty field.
     const value = text === '' && !input.validity.badInput ? undefined : Number(text || Number.NaN);
     if (value !== undefined && !isWithinLimits(name, value)) {
-      this.#setWrong(name, rangeLabel(name));
+      this.#setError(name, rangeLabel(name));
       return;
     }
-    this.#setWrong(name, undefined);
+    this.#setError(name, undefined);
     this.#change(withSampling(this.settings, { [name]: value }));
   }
 
@@ -161,10 +161,10 @@ export class SamplingForm extends LitElement {
       .map((line) => line.replaceAll('\\n', '\n').replaceAll('\\t', '\t'))
       .filter((line) => line !== '');
     if (stops.length > MOST_STOPS) {
-      this.#setWrong('stop', plural(MOST_STOPS, msg('one: At most # line. | other: At most # lines.')));
+      this.#setError('stop', plural(MOST_STOPS, msg('one: At most # line. | other: At most # lines.')));
       return;
     }
-    this.#setWrong('stop', undefined);
+    this.#setError('stop', undefined);
     this.#change(withSampling(this.settings, { stop: stops.length === 0 ? undefined : stops }));
   }
 
@@ -198,7 +198,7 @@ export class SamplingForm extends LitElement {
     const { name: label, help } = settingLabels(name);
     const cannot = this.#cannot(name, label);
     const { least, most, step } = SAMPLING_LIMITS[name];
-    const wrong = this.wrong.get(name);
+    const wrong = this.errors.get(name);
     return html`<label class="field">
       <span>${label}</span>
       <input
@@ -222,7 +222,7 @@ export class SamplingForm extends LitElement {
   #renderStops(): TemplateResult {
     const { name: label, help } = settingLabels('stop');
     const cannot = this.#cannot('stop', label);
-    const wrong = this.wrong.get('stop');
+    const wrong = this.errors.get('stop');
     const lines = (this.settings.sampling?.stop ?? []).map((stop) =>
       stop.replaceAll('\n', '\\n').replaceAll('\t', '\\t'),
     );

@@ -3,7 +3,7 @@ import type { ChatSettings, SamplingSettings } from '../../chat/settings/chat-se
 import { SAMPLING_LIMITS, type SamplingNumber } from '../../chat/settings/setting-limits.ts';
 import { formatNumber } from '../lib/format.ts';
 
-/** What a setting is called, in the field's own words where it has them, and what it does. */
+/** The label of a setting, by its usual name where there is one, and what it does. */
 export interface SettingLabels {
   readonly name: string;
   readonly help: string;
@@ -53,7 +53,7 @@ export function settingLabels(name: Named): SettingLabels {
   return WORDS[name]();
 }
 
-/** Why a value is not taken. */
+/** Why a value is invalid. */
 export function rangeLabel(name: SamplingNumber): string {
   const { least, most, step, isAboveLeast = false } = SAMPLING_LIMITS[name];
   const [from, to] = [formatNumber(least, 2), formatNumber(most, 2)];

@@ -8,7 +8,7 @@ export class SettingsController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #session: () => SessionLike | undefined;
   capabilities: Capabilities | undefined;
-  #known: string | undefined;
+  #capabilitiesOf: string | undefined;
 
   constructor(host: ReactiveControllerHost, session: () => SessionLike | undefined) {
     this.#host = host;
@@ -26,10 +26,10 @@ export class SettingsController implements ReactiveController {
     const session = this.#session();
     if (session === undefined) return;
     const { selectedModelId, engine } = session.state;
-    // A model that has been loaded knows more of itself than its record does.
+    // The engine of a loaded model knows more capabilities than the record does.
     const known = `${selectedModelId} ${engine.status}`;
-    if (known === this.#known) return;
-    this.#known = known;
+    if (known === this.#capabilitiesOf) return;
+    this.#capabilitiesOf = known;
     void this.#ask(session, selectedModelId);
   }
 

@@ -3,16 +3,13 @@ import { customElement, property } from 'lit/decorators.js';
 import type { SessionLike } from '../contract/session-like.ts';
 import './host-settings.ts';
 import './appearance-form.ts';
-
 import './chat-defaults.ts';
-
 import './custom-servers-view.ts';
-
 import '../history/import-export-view.ts';
 import './voice-settings.ts';
 
 /**
- * @summary The app's settings: how it looks and speaks, whom it may ask, and what is brought in and out.
+ * @summary The settings page: appearance, voice, servers, allowed hosts, defaults of chats, import and export.
  */
 @customElement('alcove-settings')
 export class SettingsView extends LitElement {
@@ -23,7 +20,6 @@ export class SettingsView extends LitElement {
     }
   `;
 
-  /** Whose chats are brought in and out. */
   @property({ attribute: false }) session: SessionLike | undefined;
 
   override render(): TemplateResult {

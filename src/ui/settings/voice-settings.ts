@@ -15,8 +15,8 @@ import { VoiceChangeEvent } from '../voice/voice-context.ts';
 import { type Appearance, applyAppearance, readAppearance } from './appearance-settings.ts';
 
 /**
- * @summary Reading aloud and dictation: off until someone switches them on, and only as far as the browser does them on
- *   the device.
+ * @summary Reading aloud and dictation. Both are off by default, and available only where the browser does them on the
+ *   device.
  */
 @customElement('alcove-voice-settings')
 export class VoiceSettings extends LitElement {
@@ -58,7 +58,7 @@ export class VoiceSettings extends LitElement {
   ];
 
   @state() private settings = readAppearance();
-  /** Undefined until the browser has said. */
+  /** Number of voices on this device; undefined until the browser reports them. */
   @state() private voices: number | undefined;
   @state() private recognition: Availability | undefined;
 
@@ -67,10 +67,10 @@ export class VoiceSettings extends LitElement {
     void localVoices().then((voices) => {
       this.voices = voices.length;
     });
-    void this.#look();
+    void this.#checkRecognition();
   }
 
-  async #look(): Promise<void> {
+  async #checkRecognition(): Promise<void> {
     this.recognition = await recognitionAvailability();
   }
 
@@ -84,7 +84,7 @@ export class VoiceSettings extends LitElement {
   async #install(): Promise<void> {
     this.recognition = 'downloading';
     await installRecognition().catch(() => false);
-    await this.#look();
+    await this.#checkRecognition();
   }
 
   override render(): TemplateResult {
@@ -101,7 +101,7 @@ export class VoiceSettings extends LitElement {
         />
         ${msg('A button that reads an answer aloud')}
       </label>
-      <p class="muted">${this.#voiceWords()}</p>
+      <p class="muted">${this.#voicesLabel()}</p>
       <label>
         <input
           type="checkbox"
@@ -112,7 +112,7 @@ export class VoiceSettings extends LitElement {
         ${msg('A button to dictate a message')}
       </label>
       <p class="muted">
-        ${this.#recognitionWords()}
+        ${this.#recognitionLabel()}
         ${
           this.recognition === 'downloadable'
             ? html`<br /><button type="button" class="button" @click=${this.#install}>
@@ -123,7 +123,7 @@ export class VoiceSettings extends LitElement {
       </p>`;
   }
 
-  #voiceWords(): string {
+  #voicesLabel(): string {
     if (this.voices === undefined) return msg('Asking the browser…');
     return this.voices === 0
       ? msg('This browser has no voice that speaks on this device. Voices that send the text elsewhere are not used.')
@@ -132,7 +132,7 @@ export class VoiceSettings extends LitElement {
         );
   }
 
-  #recognitionWords(): string {
+  #recognitionLabel(): string {
     const language = languageName(spokenLanguage());
     switch (this.recognition) {
       case undefined:
