@@ -1,4 +1,4 @@
-/** All that an answer is shown with: fetched with the first answer, because typing needs none of it. */
+/** The elements that render an answer. They load with the first answer, because typing a message needs none of them. */
 import './long-text.ts';
 import './markdown-view.ts';
 import './reasoning-view.ts';

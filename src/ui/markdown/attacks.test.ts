@@ -7,7 +7,7 @@ import { ATTACK_CASES } from './testing/attack-cases.ts';
 import { ATTACK_CORPUS } from './testing/attack-corpus.ts';
 import { checkInvariants, signature } from './testing/invariants.ts';
 
-/** Splits of one text at most; a longer one is split at bytes that lie evenly. */
+/** Most splits of one text; a longer text is split at evenly spaced bytes. */
 const SPLITS = 120;
 
 let canary: FaultHost;
@@ -16,7 +16,7 @@ let alarms: string[] = [];
 let observer: PerformanceObserver;
 let undo: (() => void)[] = [];
 
-/** A page without a policy of its own: it is the renderer that is tested, not a second wall behind it. */
+/** A page without its own policy: this tests the renderer, not the policy behind it. */
 beforeEach(() => {
   canary = new FaultHost();
   requests = [];
@@ -45,7 +45,7 @@ afterEach(() => {
   for (const back of undo) back();
 });
 
-/** The text with the canary where it names the attacker's host. */
+/** The text with the canary server in place of the attacker's host. */
 function armed(text: string): string {
   const address = canary.url({ path: 'canary', size: 1 }).replace(/\?.*/, '');
   return text.replaceAll('https://evil.test', address).replaceAll('evil.test', address.replace(/^https?:\/\//, ''));
@@ -71,7 +71,7 @@ async function whole(text: string): Promise<HTMLElement> {
   return container;
 }
 
-/** One UTF-16 unit at a time, so that a character of two is cut as well. */
+/** One UTF-16 code unit at a time, which also splits surrogate pairs. */
 async function unitByUnit(text: string): Promise<string> {
   const { container, writer } = begin();
   for (let end = 1; end < text.length; end++) {
@@ -85,7 +85,7 @@ async function unitByUnit(text: string): Promise<string> {
   return signature(container);
 }
 
-/** As a network cuts it: two packets, a decoder that keeps half a character for the next. */
+/** Split like on a network: two packets, and a decoder that keeps half a character for the next. */
 async function splitAtEveryByte(text: string, expected: string): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   const stride = Math.max(1, Math.ceil(bytes.length / SPLITS));
@@ -102,7 +102,7 @@ async function splitAtEveryByte(text: string, expected: string): Promise<void> {
   }
 }
 
-/** What a person can read or reach must hold every word that was written, links' titles, labels and definitions aside. */
+/** Everything readable must contain every word of the text, except links' titles, labels and definitions. */
 function expectWords(container: HTMLElement, text: string): void {
   const held = [...container.querySelectorAll('*')].flatMap((node) => [...node.attributes].map(({ value }) => value));
   const haystack = `${container.textContent} ${held.join(' ')}`.toLowerCase();

@@ -1,42 +1,42 @@
 import { openedFormula } from './formula-tokens.ts';
 
 /**
- * Cuts Markdown into top-level blocks while it arrives, so that a finished block is never read again. A cut depends
- * only on the text before it and the start of the line after it, never on what comes later: text that streams in is
- * cut exactly as the whole text is.
+ * Splits Markdown into top-level blocks while it streams, so that a finished block is never lexed again. A split depends
+ * only on the text before it and the start of the line after it, never on later text: a streamed text is split exactly
+ * like the whole text.
  *
- * It knows just enough Markdown to find safe cuts: blank lines, fences, list items and the header of a table. What a
- * block means is the lexer's business; only a top-level code fence, which may be long, is understood here to the end.
+ * It knows just enough Markdown to find safe splits: blank lines, fences, list items and table headers. The lexer parses
+ * the blocks; only a top-level code fence, which may be long, is parsed here completely.
  */
 export type Block = TextBlock | FenceBlock;
 
 export interface TextBlock {
   readonly kind: 'text';
   readonly source: string;
-  /** The block goes on with the list, or the table, of the block before it. */
+  /** The block continues the list or table of the block before it. */
   readonly joins: 'list' | 'table' | undefined;
 }
 
 export interface FenceBlock {
   readonly kind: 'fence';
-  /** First word of the info string, as written; empty without one. */
+  /** First word of the info string, unchanged; empty without one. */
   readonly language: string;
-  /** The lines, each with its line break; of an open fence also the part of a line that cannot close it. */
+  /** The lines with their line breaks; for an open fence also the part of a line that cannot close it. */
   readonly code: string;
 }
 
-/** Characters after which a block is cut at the next line break or space, so that one block stays cheap to lex. */
+/** After this many characters a block is split at the next line break or space, so that it stays cheap to lex. */
 const SOFT_LIMIT = 4_096;
-/** Where a block without any break is cut. */
+/** After this many characters a block without a break is split. */
 const HARD_LIMIT = 5_120;
 
-/** Characters of a line that tell what it begins. */
+/** Characters of a line that determine what it starts. */
 const TELLING = 64;
-/** A longer line opens no fence, whatever it begins with. */
+/** A longer line never opens a fence. */
 const FENCE_LINE_LIMIT = 200;
 
 const LIST_ITEM = /^ {0,1}(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
-/** CommonMark: only a bullet or "1." may interrupt a paragraph, so that a year at a line's start does not. */
+/** CommonMark: only a bullet or "1." can interrupt a paragraph; a year at the start of a line must not. */
 const INTERRUPTING_ITEM = /^ ?(?:[-*+]|1[.)])[ \t]+\S/;
 const LIST_ITEM_BEGUN = /^ {0,1}(?:[-*+]?|\d{1,9}[.)]?)$/;
 const FENCE_OPENING = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)/;
@@ -52,15 +52,15 @@ interface Fence {
 
 export class BlockSplitter {
   #text = '';
-  /** Where the open block begins. */
+  /** Start of the open block. */
   #blockStart = 0;
-  /** Where the first line that was not yet looked at begins. */
+  /** Start of the first unprocessed line. */
   #lineStart = 0;
-  /** No line break before here, after `#lineStart`. */
+  /** No line break between `#lineStart` and here. */
   #searchedTo = 0;
   #fence: Fence | undefined;
   #code = '';
-  /** What closes the displayed formula that the lines so far have opened; nothing begins inside one. */
+  /** What closes the display formula that is open; no block starts inside one. */
   #formulaEnd: '$$' | '\\]' | undefined;
   #inList = false;
   #afterBlank = false;
@@ -69,8 +69,8 @@ export class BlockSplitter {
   #joins: TextBlock['joins'];
 
   /**
-   * Takes the whole text so far, which must begin with the text of the call before, and returns the blocks that are
-   * finished since. With `done` all of the rest is finished.
+   * Takes the whole text so far, which must start with the text of the previous call, and returns the blocks that finished
+   * since then. With `done`, everything is finished.
    */
   push(text: string, done: boolean): Block[] {
     this.#text = text;
@@ -86,7 +86,7 @@ export class BlockSplitter {
     return finished;
   }
 
-  /** The block that is still being written. */
+  /** The unfinished block at the end. */
   get open(): Block | undefined {
     if (this.#fence !== undefined) return this.#fenceBlock(this.#fence, this.#partialCode(this.#fence));
     if (this.#blockStart >= this.#text.length) return undefined;
@@ -145,7 +145,7 @@ export class BlockSplitter {
     return { marker, indent: indent.length, language };
   }
 
-  /** Whether a line begins a new block; undefined where the part of it that is there does not tell. */
+  /** Whether a line starts a new block; undefined while its received part does not determine that. */
   #beginsBlock(line: string, isWhole: boolean): boolean | undefined {
     if (this.#linesInBlock === 0 || this.#isCutInside() || this.#formulaEnd !== undefined) return false;
     const start = line.slice(0, TELLING);
@@ -172,12 +172,12 @@ export class BlockSplitter {
     this.#cutLongBlock(this.#text.length, finished);
   }
 
-  /** A long block was cut inside the line that is being looked at: the rest of the line goes on, it begins nothing. */
+  /** A long block was split inside the current line; the rest of the line continues it and starts no block. */
   #isCutInside(): boolean {
     return this.#blockStart > this.#lineStart;
   }
 
-  /** `end`: what is known so far. Where the cut falls depends only on where the block began. */
+  /** @param end end of the known text. The position of the split depends only on the start of the block. */
   #cutLongBlock(end: number, finished: Block[]): void {
     while (end - this.#blockStart > HARD_LIMIT) {
       const window = this.#text.slice(this.#blockStart + SOFT_LIMIT, this.#blockStart + HARD_LIMIT);

@@ -10,18 +10,18 @@ import { createFormula } from './maths/formulas.ts';
 import { createNote, createNoteMark, type NoteNumbers } from './notes.ts';
 
 /**
- * Builds the DOM of lexed Markdown. Only the elements and attributes that are written out in this folder can come of
- * it; what a model wrote is ever only a text node, a checked address or a `title`. No ids, no names, no styles.
+ * Builds DOM nodes from Markdown tokens. It can create only the elements and attributes that this folder names; a model's
+ * text becomes only text nodes, checked URLs and `title` attributes. It sets no ids, names or styles.
  */
 export interface BuildOptions {
-  /** The text is not finished: links lead nowhere yet. */
+  /** The text is unfinished: links have no target yet. */
   readonly isOpen: boolean;
   readonly notes: NoteNumbers;
 }
 
 type ContentTag = 'p' | 'blockquote' | 'li' | 'strong' | 'em' | 'del' | 'td' | 'th';
 
-/** The outermost blocks find their own direction, and what is in them keeps to it: a list has its marks on one side. */
+/** Top-level blocks detect their text direction, and nested ones inherit it: a list has its markers on one side. */
 const OUTERMOST = 'p, ul, ol, blockquote, .note, h3, h4, h5, h6';
 
 export function buildBlocks(tokens: readonly Token[], options: BuildOptions, depth = 0): Node[] {
@@ -65,10 +65,10 @@ function buildBlock(token: BlockToken, options: BuildOptions, depth: number): No
     case 'note':
       return [createNote(options.notes.numberOf(token.label), buildBlocks(token.tokens, options, depth + 1))];
     case 'def':
-      // Where a link leads is not shown twice; what no link may lead to is shown as it was written, like such a link.
+      // A URL as its own link text is not repeated; an unsafe target is shown as source text.
       return options.isOpen || safeAddress(decodeEntities(token.href)) !== undefined ? [] : [paragraphOf(token.raw)];
     default:
-      // HTML stands as it was written.
+      // HTML is shown as source text.
       return token.raw.trim() === '' ? [] : [paragraphOf(token.raw)];
   }
 }
@@ -108,7 +108,7 @@ function buildSpan(token: BlockToken, options: BuildOptions, depth: number): Nod
     case 'note-reference':
       return [createNoteMark(options.notes.numberOf(token.label))];
     case 'html':
-      // Tables have no other way to break a line.
+      // Tables have no other syntax for a line break.
       return /^<br\s*\/?>$/i.test(token.raw) ? [document.createElement('br')] : [document.createTextNode(token.raw)];
     default:
       return [document.createTextNode(token.raw)];
@@ -123,17 +123,17 @@ function buildLink(token: Tokens.Link, options: BuildOptions, depth: number): No
   const link = document.createElement('a');
   link.append(...content);
   stripDisguise(link);
-  // A model can put any words over any address: the words are shown as one piece, the real host beside them.
+  // A model can put any text over any URL, so the real host is shown beside the link's text.
   link.dir = 'auto';
   if (!options.isOpen) lead(link, address.href);
-  if (saysPlace(link.textContent ?? '', address.place)) return [link];
-  const place = document.createElement('span');
-  place.className = 'place';
-  place.textContent = ` (${address.place})`;
-  return [link, place];
+  if (isShownIn(link.textContent ?? '', address.host)) return [link];
+  const host = document.createElement('span');
+  host.className = 'link-host';
+  host.textContent = ` (${address.host})`;
+  return [link, host];
 }
 
-/** One that can carry much away has no address that a browser would follow: it is opened by asking, see link-dialog.ts. */
+/** A link that can exfiltrate text has no `href`; link-dialog.ts asks before it is opened. */
 function lead(link: HTMLAnchorElement, href: string): void {
   link.title = href;
   if (carriesData(href)) {
@@ -149,13 +149,13 @@ function lead(link: HTMLAnchorElement, href: string): void {
   link.referrerPolicy = 'no-referrer';
 }
 
-/** True where the text is the address itself, so that the host need not be said again. */
-function saysPlace(text: string, place: string): boolean {
+/** Whether the link's text is its URL, so that the host need not be shown again. */
+function isShownIn(text: string, host: string): boolean {
   const start = text
     .trim()
     .toLowerCase()
     .replace(/^(?:https?:\/\/|mailto:)/, '');
-  return start === place || start.startsWith(`${place}/`) || start.startsWith(`${place}?`);
+  return start === host || start.startsWith(`${host}/`) || start.startsWith(`${host}?`);
 }
 
 function stripDisguise(root: Node): void {
@@ -165,7 +165,7 @@ function stripDisguise(root: Node): void {
   }
 }
 
-/** A picture is never fetched: its address could carry the conversation away. */
+/** Images are never fetched: their URLs could exfiltrate the conversation. */
 function buildImage(token: Tokens.Image): HTMLElement {
   if (isInlineImage(token.href)) {
     const image = document.createElement('img');
@@ -184,7 +184,7 @@ function buildImage(token: Tokens.Image): HTMLElement {
   return placeholder;
 }
 
-/** Characters of an address that are shown where it is not opened. */
+/** Most characters shown of a URL that is not opened. */
 const ADDRESS_LENGTH = 500;
 
 function buildList(token: Tokens.List, options: BuildOptions, depth: number): HTMLElement {
@@ -226,7 +226,7 @@ function buildTable(token: Tokens.Table, options: BuildOptions, depth: number): 
   table.append(head, body);
   const frame = document.createElement('div');
   frame.className = 'table';
-  // A wide table scrolls by itself; with the keyboard too.
+  // A wide table scrolls, also with the keyboard.
   frame.tabIndex = 0;
   frame.setAttribute('role', 'group');
   frame.setAttribute('aria-label', msg('Table'));
@@ -236,14 +236,14 @@ function buildTable(token: Tokens.Table, options: BuildOptions, depth: number): 
 
 const HEADING_LEVELS = 6;
 
-/** One level down: the page's own headings come first. */
+/** Headings move down, below the page's own headings. */
 function heading({ depth }: Tokens.Heading, content: readonly Node[]): HTMLElement {
   const node = document.createElement(`h${Math.min(depth + 2, HEADING_LEVELS)}`);
   node.append(...content);
   return node;
 }
 
-/** Text as it was written, line breaks and all. */
+/** Source text, with its line breaks. */
 export function paragraphOf(text: string): HTMLElement {
   const node = element('p', [document.createTextNode(text.trimEnd())]);
   node.dir = 'auto';

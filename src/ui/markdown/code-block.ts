@@ -2,17 +2,17 @@ import { msg } from '@lit/localize';
 import { withoutDisguise } from './address.ts';
 import { languageId, languageName } from './code/languages.ts';
 
-/** A code block that text can be appended to: what is already in the page is never written again. */
+/** A code block that text can be appended to, without writing the existing text again. */
 export interface CodeBlock {
   readonly root: HTMLElement;
   append(text: string): void;
 }
 
-/** Characters in one piece, after which the next line begins a new one; layout works piece by piece. */
+/** Characters after which the next line starts a new piece; the browser lays out each piece separately. */
 const PIECE_LENGTH = 4_096;
-/** A line without end is broken here. */
+/** Most characters of a line in one piece. */
 const LINE_LIMIT = 8_192;
-/** Longer code wraps its lines, so that pieces out of view need no layout. */
+/** Longer code wraps its lines, so that pieces out of view need no layout (`content-visibility`). */
 const LONG_CODE = 32_768;
 
 export function createCodeBlock(language: string): CodeBlock {
@@ -79,7 +79,7 @@ function barButton(action: 'wrap' | 'download' | 'copy', word: string): HTMLButt
   return button;
 }
 
-/** What is copied: exactly the code, whatever pieces it is in. */
+/** The code to copy, without the division into pieces. */
 export function codeOf(root: Element): string {
   return root.querySelector('code')?.textContent ?? '';
 }

@@ -1,30 +1,30 @@
-/** Characters at the end of an open block that are looked at. */
+/** Characters at the end of an open block that are examined. */
 const WINDOW = 2_000;
 
 /**
- * Definitions of link targets, of which the last is begun: a word in brackets that may become one, or one without the end
- * of its address or title. A footnote's is none.
+ * Matches link definitions of which the last is incomplete: a bracketed label that may become one, or a definition
+ * without the end of its URL or title. Footnotes do not match.
  */
-const DEFINITION_BEGUN =
+const UNFINISHED_DEFINITION =
   /^((?: {0,3}\[[^[\]\n]+\]:[^\n]*\n)*) {0,3}\[(?:[^[\]\s]{0,30}\]?|(?!\^)[^[\]\n]+\]:[ \t]*(?:<[^>\n]*|\S+\s+["'(][^"')]{0,300})?)$/;
 
 /**
- * The last, unfinished line of a text that streams, so that it reads calmly: an opened code span or bold is shown as if
- * it were closed, a link that is not finished shows its text alone, and the definition of a link's target nothing. Only
- * for display; the real text is untouched.
+ * Completes the last line of a streaming text, so that it does not flicker: an open code span or bold text is closed, an
+ * unfinished link shows only its text, and an unfinished link definition shows nothing. Only for display; the text itself
+ * is unchanged.
  */
 export function completeTail(source: string): string {
   const lineStart = Math.max(source.lastIndexOf('\n') + 1, source.length - WINDOW);
   const head = source.slice(0, lineStart);
   let line = source.slice(lineStart);
   if (/^\s*(?:[`~]{3}|\|)/.test(line)) return source;
-  const begun = DEFINITION_BEGUN.exec(source);
-  if (begun !== null) return begun[1] ?? '';
+  const unfinished = UNFINISHED_DEFINITION.exec(source);
+  if (unfinished !== null) return unfinished[1] ?? '';
 
   const codeSpan = openCodeSpan(line);
   if (codeSpan !== undefined) return `${source.trimEnd()}${codeSpan}`;
 
-  // A footnote's mark that is not finished is left out; one that is, is no link.
+  // An unfinished footnote reference is left out; a finished one is not a link.
   line = line.replace(/\[\^[^\]\s[^]{0,60}$/, '');
   const isNote = /\[\^[^\]\s[^]{1,60}\]$/.test(line);
   const link = isNote ? null : /!?\[([^[\]\n]*)(?:\](?:\([^()\n]*)?)?$/.exec(line);
@@ -35,7 +35,7 @@ export function completeTail(source: string): string {
   return head + line;
 }
 
-/** The run of backticks that an open code span waits for. */
+/** The run of backticks that closes the open code span. */
 function openCodeSpan(line: string): string | undefined {
   let open: string | undefined;
   for (const [run] of line.matchAll(/`+/g)) {

@@ -1,4 +1,4 @@
-/** The character references that prose and code in answers use; any other one stays as it is written. */
+/** The character references that answers use; other references are shown as source text. */
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['amp', '&'],
   ['lt', '<'],
@@ -36,7 +36,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ['pound', '£'],
 ]);
 
-/** Character references as the characters they stand for, for text nodes only. */
+/** Replaces character references by their characters; for text nodes only. */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-z]{2,8}));/g, (whole, decimal, hex, name) => {

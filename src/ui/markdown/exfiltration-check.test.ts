@@ -25,9 +25,9 @@ test.each([
   'https://example.org/?n=the%20key%20lies%20under%20the%20third',
   `https://example.org/${btoa('key lies under the third')}`,
   'https://thekeyliesunderthethird.example.org/',
-])('%s repeats what the person wrote', (href) => expect(repeatsUserText(href, SECRET)).toBe(true));
+])('%s repeats what the user wrote', (href) => expect(repeatsUserText(href, SECRET)).toBe(true));
 
-test('an address of other words, or one that the person wrote, repeats nothing', () => {
+test('a URL of other words, or one that the user wrote, repeats nothing', () => {
   expect(repeatsUserText('https://example.org/flower-pots', SECRET)).toBe(false);
   expect(repeatsUserText('https://example.org/the-key-lies-under-it', '')).toBe(false);
   const own = 'https://example.org/what-i-wrote-myself-today';

@@ -1,17 +1,17 @@
 import { safeDecodeUri } from '../lib/safe-decode-uri.ts';
 
-/** Characters after `?` or `#` that a link may have unasked: a page number, a search for a few words. */
+/** Most characters after `?` or `#` without a question: a page number, a short search. */
 const FREE_LENGTH = 64;
 
-/** A part of a path or a host without a break for so long is no word that someone chose. */
+/** A part of a path or host that is longer, without a separator, is probably encoded data. */
 const UNBROKEN_LENGTH = 48;
 
-/** Letters in a row of a person's own words that an address may not repeat unasked. */
+/** A URL that repeats this many letters of the user's text in a row asks first. */
 const ECHO_LENGTH = 20;
 
 /**
- * Whether an address can carry much away: everything in it reaches whoever owns the host, and a model that was talked
- * into it can put there what it was told.
+ * Whether a URL can exfiltrate much text: the host's owner receives all of it, and a model can be tricked by prompt
+ * injection into putting parts of the conversation there.
  */
 export function carriesData(href: string): boolean {
   const url = URL.parse(href);
@@ -23,8 +23,7 @@ export function carriesData(href: string): boolean {
 }
 
 /**
- * Whether an address repeats what a person wrote, in plain, percent-encoded or base64 letters. An address that the
- * person wrote is theirs.
+ * Whether a URL repeats the user's text, plain, percent-encoded or as base64. A URL that the user wrote does not count.
  */
 export function repeatsUserText(href: string, ownText: string): boolean {
   if (ownText === '' || ownText.includes(href)) return false;

@@ -6,24 +6,24 @@ export interface FormulaToken {
   readonly isDisplay: boolean;
 }
 
-/** A longer one is no formula but text. */
+/** Longer source is text, not a formula. */
 export const FORMULA_LIMIT = 4_000;
 
 const OPENINGS = ['$', '\\(', '\\['] as const;
 
-/** Where a line begins that may be a displayed formula. */
+/** Start of a line that may be a display formula. */
 export function blockFormulaStart(source: string): number | undefined {
   const at = /\n {0,3}(?:\$\$|\\\[)/.exec(source)?.index;
   return at === undefined ? undefined : at + 1;
 }
 
-/** Where the next formula may begin in a line. */
+/** Index where the next formula may start in a line. */
 export function formulaStart(source: string): number | undefined {
   const starts = OPENINGS.map((opening) => source.indexOf(opening)).filter((at) => at !== -1);
   return starts.length === 0 ? undefined : Math.min(...starts);
 }
 
-/** A displayed formula that has its lines for itself. */
+/** A display formula on its own lines. */
 export function blockFormula(source: string): FormulaToken | undefined {
   const opening = /^ {0,3}(\$\$|\\\[)/.exec(source);
   if (opening === null) return undefined;
@@ -44,7 +44,7 @@ export function inlineFormula(source: string): FormulaToken | undefined {
   return source.startsWith('$') ? dollars(source) : undefined;
 }
 
-/** Whether a line leaves a displayed formula open, and what will close it. */
+/** Whether a line leaves a display formula open, and what closes it. */
 export function openedFormula(line: string): '$$' | '\\]' | undefined {
   const match = /^\s*(\$\$|\\\[)/.exec(line.slice(0, LOOK_AT));
   if (match === null) return undefined;
@@ -52,7 +52,7 @@ export function openedFormula(line: string): '$$' | '\\]' | undefined {
   return line.includes(closing, match[0].length) ? undefined : closing;
 }
 
-/** Where a displayed formula begins that is not closed yet; the text's length when there is none. */
+/** Start of the display formula that is not closed yet; the text's length when there is none. */
 export function openFormulaStart(source: string): number {
   if (!source.includes('$$') && !source.includes('\\[')) return source.length;
   let closing: string | undefined;
@@ -81,8 +81,8 @@ function delimited(source: string, opening: string, closing: string, isDisplay: 
 }
 
 /**
- * One line between two dollars, as pandoc has it: no space inside the dollars, no digit after them. What reads like
- * an amount of money with words after it, `$5 or US$`, is one.
+ * An inline formula between dollars, by the rules of pandoc: no space inside the dollars, no digit after them. An amount
+ * of money with words after it, such as `$5 or US$`, is not a formula.
  */
 function dollars(source: string): FormulaToken | undefined {
   const match = /^\$((?:\\[^\n]|[^\\$\n`])+)\$(?![\p{L}\p{N}$])/u.exec(source.slice(0, FORMULA_LIMIT));

@@ -1,6 +1,6 @@
 /**
- * Work that takes a task of its own, after the next frame: once what is written by now has been shown. In a callback of the
- * frame it would hold up a key or a click together with style, layout and painting.
+ * Schedules work in a task after the next frame, when the current content has been painted. In an animation-frame callback
+ * the work would delay input together with style, layout and paint.
  */
 export class FrameScheduler {
   readonly #work: () => void;
@@ -11,7 +11,7 @@ export class FrameScheduler {
     this.#work = work;
   }
 
-  /** Asked for twice, it comes once. */
+  /** Schedules the work; a second call before it runs has no effect. */
   afterFrame(): void {
     if (this.#frame !== undefined || this.#timer !== undefined) return;
     this.#frame = requestAnimationFrame(() => {

@@ -1,15 +1,15 @@
-/** Quotes and lists inside each other, at most; deeper ones are shown as the characters they are written with. */
+/** Greatest nesting of quotes and lists; deeper ones are shown as source text. */
 export const DEPTH_LIMIT = 20;
 
 export interface Limited {
   readonly source: string;
-  /** Something was too deep. */
+  /** Whether something exceeded the limit. */
   readonly isLimited: boolean;
 }
 
 /**
- * Escapes container markers past the depth limit. The lexer recurses for each of them, so that a line of ten thousand
- * `>` would end its stack.
+ * Escapes container markers past the depth limit. The lexer recurses for each, and a line of ten thousand `>` would
+ * overflow its stack.
  */
 export function limitNesting(source: string): Limited {
   if (!/(?:[ \t>]|[-*+] |\d[.)] ){20}/.test(source)) return { source, isLimited: false };
@@ -29,12 +29,12 @@ function limitLine(line: string): string {
     const at = match.index + match[0].length - 1;
     return `${line.slice(0, at)}\\${line.slice(at)}`;
   }
-  // Deeper than any list of ours by its indent: an indent alone nests too.
+  // Limits the indent too, since indentation alone nests lists.
   const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
   return indent > DEPTH_LIMIT * 4 ? line.slice(indent - DEPTH_LIMIT * 4) : line;
 }
 
-/** A paragraph in the text that says where a limit has changed how it is shown. */
+/** A paragraph in an answer that says that a limit has changed how it is shown. */
 export function limitNote(message: string): HTMLElement {
   const note = document.createElement('p');
   note.className = 'limit';

@@ -3,7 +3,7 @@ import { blockFormula, blockFormulaStart, type FormulaToken, formulaStart, inlin
 import { blockNote, type NoteReferenceToken, type NoteToken, noteReference, noteStart } from './note-tokens.ts';
 import type { LinkTarget } from './references.ts';
 
-/** Everything that a block can be made of: GitHub's Markdown, and formulas and footnotes, which are ours. */
+/** Lexer for GitHub's Markdown with our extensions: formulas and footnotes. */
 export type BlockToken = MarkedToken | FormulaToken | NoteToken | NoteReferenceToken;
 
 const EXTENSIONS: readonly TokenizerExtension[] = [
@@ -22,12 +22,12 @@ const EXTENSIONS: readonly TokenizerExtension[] = [
 
 const extended = new Marked({ gfm: true, extensions: [...EXTENSIONS] });
 
-/** Most blocks have neither, and are lexed without looking for them at each character. */
+/** Most blocks have neither formulas nor footnotes, and are lexed without those extensions. */
 const HAS_EXTENSION = /\$|\\[([]|\[\^/;
 
 /**
- * The tokens of one block of Markdown, which may refer to link targets of other blocks, and with them those that it
- * defines. Linear for what the splitter hands out, at most 5,120 characters.
+ * Lexes one block of Markdown, which may refer to link definitions of other blocks, and returns its own definitions too.
+ * Linear in the length of a block from the splitter, at most 5,120 characters.
  */
 export function lexBlock(
   source: string,
@@ -39,7 +39,7 @@ export function lexBlock(
   return { tokens, targets: lexer.tokens.links };
 }
 
-/** marked types its tokens as open-ended; these are all that its lexer and our extensions make. */
+/** marked's token type is open-ended; these are all tokens that its lexer and our extensions create. */
 export function ours(tokens: readonly Token[]): readonly BlockToken[] {
   return tokens as readonly BlockToken[];
 }

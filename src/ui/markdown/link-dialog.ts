@@ -5,21 +5,21 @@ import { baseStyles } from '../base/base.styles.ts';
 import { linkDialogStyles } from './link-dialog.styles.ts';
 
 /**
- * @summary Asks before a link is opened that can carry much away: shows all of the address, and who would get it.
+ * @summary Asks before it opens a link that can exfiltrate text: shows the whole URL and the host that receives it.
  */
 @customElement('alcove-link-dialog')
 export class LinkDialog extends LitElement {
   static override readonly styles = [baseStyles, linkDialogStyles];
 
-  /** Checked before: an http, https or mailto address. */
+  /** The URL, which the caller has checked: http, https or mailto. */
   @property() href = '';
 
-  /** It holds words of the person's own. */
+  /** The URL contains words that the user wrote in this chat. */
   @property({ type: Boolean }) repeatsUserText = false;
 
   @query('dialog') private readonly dialog?: HTMLDialogElement | null;
 
-  /** Shows it; it is modal, Escape closes it, and the focus goes back to the link by itself. */
+  /** Opens the modal dialog. Escape closes it, and the browser returns the focus to the link. */
   async show(): Promise<void> {
     await this.updateComplete;
     this.dialog?.showModal();
@@ -32,7 +32,7 @@ export class LinkDialog extends LitElement {
   override render(): TemplateResult {
     const url = URL.parse(this.href);
     const isMail = url?.protocol === 'mailto:';
-    const place = isMail ? decodeURI(url?.pathname ?? '') : (url?.host ?? '');
+    const recipient = isMail ? decodeURI(url?.pathname ?? '') : (url?.host ?? '');
     return html`<dialog aria-label=${isMail ? msg('Open this message?') : msg('Open this link?')} @close=${() => this.remove()}>
       <h2>${isMail ? msg('Open this message?') : msg('Open this link?')}</h2>
       <p>
@@ -41,7 +41,7 @@ export class LinkDialog extends LitElement {
             ? msg('It contains words that you wrote in this chat.')
             : msg('It carries more than an address needs, and could hold parts of this chat.')
         }
-        ${msg(html`Everything in it goes to <strong>${place}</strong>.`)}
+        ${msg(html`Everything in it goes to <strong>${recipient}</strong>.`)}
       </p>
       <pre tabindex="0" role="group" aria-label=${msg('The whole address')}><code>${this.href}</code></pre>
       <div class="buttons">

@@ -6,12 +6,11 @@ import { formatNumber } from '../lib/format.ts';
 import { PlainText } from './plain-text.ts';
 import { searchHighlightStyles } from './search-highlight.styles.ts';
 
-/** Characters that are shown of a long text before it is asked for. */
+/** Characters of a long text that are shown until the user asks for the rest. */
 const START_LENGTH = 2_000;
 
 /**
- * @summary A very long text as it was typed or pasted: its beginning, and the rest on demand, in pieces of which only
- *   those in view are laid out.
+ * @summary A very long plain text: its start, and the rest on demand, in pieces of which only those in view are laid out.
  */
 @customElement('alcove-long-text')
 export class LongText extends LitElement {
@@ -46,7 +45,7 @@ export class LongText extends LitElement {
 
   #plain: PlainText | undefined;
 
-  /** Shows all of it, where its beginning would end before this character. */
+  /** Shows the whole text, if its start would end before this index. */
   showTo(at: number): void {
     if (at > START_LENGTH) this.isWhole = true;
   }

@@ -6,7 +6,7 @@ export const markdownStyles = css`
     overflow-wrap: anywhere;
   }
 
-  /* Only where there are many: a short answer is laid out as a whole. */
+  /* Only with several parts: a short answer is laid out as a whole. */
   .part:nth-last-child(n + 3) {
     content-visibility: auto;
     contain-intrinsic-size: auto 50rem;
@@ -52,7 +52,7 @@ export const markdownStyles = css`
     margin-block: 0.25em;
   }
 
-  /* Each runs in its own direction, on the side of what it stands in. */
+  /* Text direction is per block; alignment follows the surrounding block. */
   :is(li, td, th),
   :is(li, blockquote) p,
   .note > p {
@@ -128,7 +128,7 @@ export const markdownStyles = css`
     border-radius: 2px;
   }
 
-  .place {
+  .link-host {
     color: var(--_text-muted);
     font-size: 0.824em;
   }
@@ -177,7 +177,7 @@ export const markdownStyles = css`
     cursor: pointer;
   }
 
-  /* In a line of text it is as wide as what it says: WCAG 2.2 excepts targets in a sentence from the least size. */
+  /* Inline targets are as wide as their text: WCAG 2.2 exempts targets in a sentence from the minimum size. */
   .note-mark {
     min-inline-size: 0;
     padding-inline: 2px;

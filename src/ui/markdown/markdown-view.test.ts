@@ -142,7 +142,7 @@ test('formatted text for other programs has what a document has, and none of our
   const root = await show(
     '# Title\n\nSome **bold**, $x^2$ and [a link](https://good.test/).\n\n- [x] done\n\n```js\nlet a;\n```\n\n| a |\n|---|\n| 1 |\n\nNote[^1]\n\n[^1]: Text',
   );
-  // It may take more than one frame.
+  // Rendering may take more than one frame.
   await vi.waitUntil(() => root.querySelector('.note') !== null);
   const html = richText(root.querySelector('.formatted') ?? view);
   const page = new DOMParser().parseFromString(html, 'text/html');
@@ -172,7 +172,7 @@ test('an answer ends where its last block ends, and a quote where its last line 
   }
 });
 
-test('what a limit has changed is told in the text', async () => {
+test('the text says what a limit has changed', async () => {
   const table = `| a | b |\n|---|---|\n${'| c | d |\n'.repeat(3_000)}`;
   const root = await show(`${table}\n${'>'.repeat(30)} deep`);
   await vi.waitUntil(() => root.querySelectorAll('p.limit').length === 2);
@@ -193,7 +193,7 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-test.each(['light', 'dark'])('the colours of code are told apart from the %s ground they stand on', async (scheme) => {
+test.each(['light', 'dark'])('the colours of code have enough contrast on the %s background', async (scheme) => {
   const host = document.createElement('div');
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [tokens.styleSheet].filter((sheet) => sheet !== undefined);

@@ -15,38 +15,38 @@ import { copyRich } from './rich-text.ts';
 import { searchHighlightStyles } from './search-highlight.styles.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
 
-/** How long "Copied" stands on a button. */
+/** How long a button shows "Copied", in ms. */
 const COPIED_MS = 2_000;
 
 /**
- * @summary An answer as formatted text, safe whatever the model wrote. It is drawn as often as `text` is set, in the task
- *   of that: not in the frame's, which has enough to do with what was drawn.
- * @event alcove-text-rendered More of a text that grows is in the page.
- * @event alcove-user-text-request Asks what the person wrote in this chat, before a link is opened.
+ * @summary Renders an answer's Markdown, safely whatever the model wrote. It renders in the task that sets `text`, not in
+ *   the frame's, which has enough work with style and layout.
+ * @event alcove-text-rendered More of a streaming text was rendered.
+ * @event alcove-user-text-request Requests the user's text in this chat, before a link is opened.
  */
 @customElement('alcove-markdown')
 export class MarkdownView extends LitElement {
   static override readonly styles = [markdownStyles, codeStyles, searchHighlightStyles];
 
-  /** The whole text so far. */
+  /** The whole Markdown so far. */
   @property({ attribute: false }) text = '';
 
-  /** Set while more text may come. */
+  /** The text is still streaming. */
   @property({ type: Boolean }) streaming = false;
 
-  /** Shows the text as it was written. */
+  /** Shows the source text. */
   @property({ type: Boolean }) source = false;
 
   #writer: StreamingMarkdown | undefined;
   #plain: PlainText | undefined;
 
-  /** Puts the answer on the clipboard as formatted text. Rejects where the browser does not allow it. */
+  /** Copies the answer as formatted text. Rejects where the browser does not allow it. */
   copyFormatted(): Promise<void> {
     const container = this.#container;
     return container === null ? Promise.resolve() : copyRich(container, this.text);
   }
 
-  /** Whether the whole text is drawn: a long one takes several turns. */
+  /** Whether the whole text is rendered; a long text takes several frames. */
   get isSettled(): boolean {
     return this.#writer?.isSettled === true;
   }
@@ -104,7 +104,7 @@ export class MarkdownView extends LitElement {
     else if (link) this.#onLink(link, event);
   }
 
-  /** A link without an address of its own is pressed with Enter like any other. */
+  /** Makes Enter activate links without `href`. */
   #onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'Enter' || !(event.target instanceof HTMLAnchorElement) || !event.target.matches('.asks')) return;
     event.preventDefault();
@@ -175,7 +175,7 @@ function say(button: HTMLButtonElement, word: string): void {
   }, COPIED_MS);
 }
 
-/** A file that never leaves the device: it is made here. */
+/** Saves code as a file, which is created in the browser. */
 function downloadCode(block: Element): void {
   const code = codeOf(block);
   const language = block.querySelector('.language')?.textContent ?? '';

@@ -1,14 +1,14 @@
-/** What a node shows that is filled later than it is built: formulas. */
-const seals = new WeakMap<Node, string>();
+/** Key of a node whose content is filled in later, such as a formula. */
+const atomicKeys = new WeakMap<Node, string>();
 
-/** Marks a node as one piece: it is kept as it is while its place wants the same key, else replaced. */
-export function seal(node: Node, key: string): void {
-  seals.set(node, key);
+/** Marks a node as atomic: it is kept while the new tree has the same key at its position, else replaced. */
+export function markAtomic(node: Node, key: string): void {
+  atomicKeys.set(node, key);
 }
 
 /**
- * Makes the nodes in `parent` from `first` on like `wanted`, keeping each node that is already right: what did not
- * change is not touched, so that a selection in it stays and its layout is kept.
+ * Makes the children of `parent` from `first` on equal to `wanted`. It keeps each node that is already equal, so that
+ * selections and layout are kept.
  */
 export function morphNodes(parent: Node, current: readonly ChildNode[], wanted: readonly Node[]): ChildNode[] {
   const result: ChildNode[] = [];
@@ -27,9 +27,9 @@ export function morphNodes(parent: Node, current: readonly ChildNode[], wanted: 
 }
 
 function morphNode(held: ChildNode, wanted: ChildNode): ChildNode {
-  const [heldSeal, wantedSeal] = [seals.get(held), seals.get(wanted)];
-  if (heldSeal !== undefined || wantedSeal !== undefined) {
-    if (heldSeal === wantedSeal) return held;
+  const [heldKey, wantedKey] = [atomicKeys.get(held), atomicKeys.get(wanted)];
+  if (heldKey !== undefined || wantedKey !== undefined) {
+    if (heldKey === wantedKey) return held;
     held.replaceWith(wanted);
     return wanted;
   }

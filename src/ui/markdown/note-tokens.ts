@@ -1,13 +1,13 @@
 import type { Token } from 'marked';
 
-/** `[^label]` in a text. */
+/** A footnote reference: `[^label]`. */
 export interface NoteReferenceToken {
   readonly type: 'note-reference';
   readonly raw: string;
   readonly label: string;
 }
 
-/** `[^label]: …`, a footnote; its further paragraphs are indented by four spaces. */
+/** A footnote: `[^label]: …`; its further paragraphs are indented by four spaces. */
 export interface NoteToken {
   readonly type: 'note';
   readonly raw: string;
@@ -26,7 +26,7 @@ export function noteReference(source: string): NoteReferenceToken | undefined {
   return match === null || label === undefined ? undefined : { type: 'note-reference', raw: match[0], label };
 }
 
-/** Where a footnote may begin: at the start of a line. */
+/** A footnote can start only at the start of a line. */
 export function noteStart(source: string): number | undefined {
   const at = NEXT.exec(source)?.index;
   return at === undefined ? undefined : at + 1;

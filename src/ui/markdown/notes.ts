@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 
-/** The numbers of an answer's footnotes, in the order in which they are first met. */
+/** The numbers of an answer's footnotes, in the order of their first references. */
 export class NoteNumbers {
   readonly #numbers: Map<string, number>;
 
@@ -20,15 +20,15 @@ export class NoteNumbers {
     return new Map([...this.#numbers].map(([label, number]) => [number, label]));
   }
 
-  /** For a block that is still written: what it numbers may yet turn out to be something else. */
+  /** A copy for an unfinished block, whose references may still change. */
   draft(): NoteNumbers {
     return new NoteNumbers(this.#numbers);
   }
 }
 
 /**
- * A footnote's mark in the text. Mark and note find each other by the number that they show: a model chooses no id, so
- * that it can shadow nothing that the page looks up by name.
+ * A footnote reference in the text. Reference and note find each other by their number: the model chooses no id, so it
+ * cannot shadow names that the page looks up.
  */
 export function createNoteMark(number: number): HTMLElement {
   const mark = document.createElement('sup');
@@ -54,7 +54,7 @@ export function createNote(number: number, content: readonly Node[]): HTMLElemen
   return note;
 }
 
-/** The other end of a mark or a note. */
+/** The note of a reference, or the reference of a note. */
 export function otherEnd(container: ParentNode, button: Element): HTMLElement | undefined {
   const isMark = button.className === 'note-mark';
   const ends = container.querySelectorAll<HTMLElement>(isMark ? '.note-back' : '.note-mark');
@@ -62,7 +62,7 @@ export function otherEnd(container: ParentNode, button: Element): HTMLElement | 
   return isMark ? (found?.closest<HTMLElement>('.note') ?? undefined) : found;
 }
 
-/** Marks that no note belongs to are no marks: they become the text that they were. */
+/** Turns references without a note back into text. */
 export function dropLooseMarks(container: ParentNode, numbers: NoteNumbers): void {
   const noted = new Set([...container.querySelectorAll('.note-back')].map(({ textContent }) => textContent));
   const labels = numbers.labels();

@@ -1,10 +1,10 @@
-/** Characters in one piece: pieces out of view need no layout, so that a very long text costs no more than a short one. */
+/** Characters per piece. Pieces out of view need no layout, so that a very long text costs no more than a short one. */
 const PIECE_LENGTH = 8_192;
 
-/** Pieces that are put into the page in one frame. */
+/** Pieces added per frame. */
 const PIECES_A_FRAME = 100;
 
-/** A text without any formatting, however long, that may grow. */
+/** Renders plain text of any length, which may grow. */
 export class PlainText {
   readonly root = document.createElement('div');
   #text = '';
@@ -22,7 +22,7 @@ export class PlainText {
     return this.#written === this.#text.length;
   }
 
-  /** Takes the whole text so far. @returns false, and does nothing, for a text that does not go on from the one before */
+  /** Takes the whole text so far. @returns false, and does nothing, if it does not continue the previous text */
   update(text: string): boolean {
     if (!text.startsWith(this.#text)) return false;
     this.#text = text;

@@ -5,8 +5,8 @@ import { formatSeconds } from '../lib/format.ts';
 import './markdown-view.ts';
 
 /**
- * @summary A model's thinking: folded to one line that says how long it took; opened, it is read as it is written.
- *   What is folded away is not drawn.
+ * @summary A model's reasoning, folded to one line with its duration. Opened, it shows the text as it streams; folded, it
+ *   renders nothing of it.
  */
 @customElement('alcove-reasoning')
 export class ReasoningView extends LitElement {
@@ -45,10 +45,10 @@ export class ReasoningView extends LitElement {
 
   @property({ attribute: false }) text = '';
 
-  /** It goes on. */
+  /** The reasoning is still streaming. */
   @property({ type: Boolean }) streaming = false;
 
-  /** How long it took, ms; undefined where nobody has measured. */
+  /** Duration in ms; undefined where it was not measured. */
   @property({ attribute: false }) durationMs: number | undefined;
 
   @state() private isOpen = false;
@@ -57,7 +57,7 @@ export class ReasoningView extends LitElement {
     this.isOpen = event.target instanceof HTMLDetailsElement && event.target.open;
   }
 
-  #words(): string {
+  #summary(): string {
     if (this.streaming) return msg('Thinking…');
     if (this.durationMs === undefined) return msg('Thinking');
     return msg(str`Thought for ${formatSeconds(Math.max(0.1, this.durationMs / 1_000))}`);
@@ -65,7 +65,7 @@ export class ReasoningView extends LitElement {
 
   override render(): TemplateResult {
     return html`<details @toggle=${this.#onToggle}>
-      <summary>${this.#words()}</summary>
+      <summary>${this.#summary()}</summary>
       ${
         this.isOpen
           ? html`<div class="thoughts"><alcove-markdown .text=${this.text} ?streaming=${this.streaming}></alcove-markdown></div>`

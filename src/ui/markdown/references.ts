@@ -1,54 +1,54 @@
-/** Where a reference leads, as marked keeps it. */
+/** The target of a reference link, in marked's format. */
 export interface LinkTarget {
   readonly href: string;
   readonly title?: string | null | undefined;
 }
 
-/** Of one answer, at most: a lexer looks through all of them for each link that refers to one. */
+/** Most definitions per answer: the lexer searches all of them for each reference link. */
 const MOST_TARGETS = 1_000;
 
-/** A bracket that no address follows: `[words][label]`, `[label]`. */
+/** Matches a possible reference link: `[text][label]`, `[label]`. */
 const MAY_REFER = /\](?!\()/;
 const LABELS = /\[((?:\\.|[^[\]\\]){1,999})\]/g;
 
-/** A finished block that may refer to what is defined below it. */
+/** A finished block that may refer to a later definition. */
 export interface WaitingBlock<Block> {
   readonly block: Block;
   readonly nodes: readonly ChildNode[];
-  /** Of the list or table that its last node is, the items or rows that are its own: later blocks add theirs. */
+  /** If the last node is a list or table: the block's own items or rows, without those that later blocks add. */
   readonly ownItems: number;
   readonly knownTargets: number;
 }
 
 /**
- * The targets of reference links, `[label]: address`, over all blocks of an answer. What is defined first counts. A block
- * that refers to a target further down is built a second time when the answer has ended, and only then: nothing moves
- * while it is read, and the work stays linear.
+ * The link definitions, `[label]: URL`, of all blocks of an answer. The first definition of a label counts. A block that
+ * refers to a later definition is built again when the answer has ended: nothing moves while the user reads, and the work
+ * stays linear.
  */
 export class References<Block extends { readonly source: string }> {
   readonly #targets = new Map<string, LinkTarget>();
   #waiting: WaitingBlock<Block>[] = [];
 
-  /** All that are known, for the lexer. */
+  /** All definitions so far, for the lexer. */
   get targets(): Record<string, LinkTarget> {
     return Object.assign(Object.create(null), Object.fromEntries(this.#targets));
   }
 
-  /** Takes what the lexer has found in a finished block. */
+  /** Adds the definitions of a finished block. */
   define(targets: Readonly<Record<string, LinkTarget>>): void {
     for (const [label, target] of Object.entries(targets)) {
       if (this.#targets.size < MOST_TARGETS && !this.#targets.has(label)) this.#targets.set(label, target);
     }
   }
 
-  /** Notes a finished block and what it became. */
+  /** Remembers a finished block with its nodes. */
   note(block: Block, nodes: readonly ChildNode[]): void {
     if (nodes.length === 0 || !MAY_REFER.test(block.source)) return;
     const ownItems = itemsOf(nodes.at(-1))?.childElementCount ?? 0;
     this.#waiting.push({ block, nodes, ownItems, knownTargets: this.#targets.size });
   }
 
-  /** The next block that refers to what was defined after it. Each comes once. */
+  /** The next block that refers to a later definition; each block is returned once. */
   next(): WaitingBlock<Block> | undefined {
     const labels = [...this.#targets.keys()];
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
@@ -62,23 +62,23 @@ export class References<Block extends { readonly source: string }> {
   }
 }
 
-/** As marked compares labels: by CommonMark, case folded and white space collapsed. */
+/** Normalises a label like marked: by CommonMark, with case folding and collapsed white space. */
 function keyOf(label: string): string {
   return label.trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase().toLowerCase();
 }
 
-/** Puts the nodes of a block that was built again in the place of the old ones. */
+/** Replaces the nodes of a block with those that were built again. */
 export function replaceBlock({ nodes, ownItems }: WaitingBlock<unknown>, built: readonly Node[]): void {
   const [first] = nodes;
   const before = itemsOf(nodes.at(-1));
   const after = itemsOf(built.at(-1));
-  // What later blocks have added goes along.
+  // Moves items of later blocks along.
   if (before !== undefined && after !== undefined) after.append(...[...before.children].slice(ownItems));
   first?.before(...built);
   for (const node of nodes) node.remove();
 }
 
-/** What the items of a list, or the rows of a table, stand in. */
+/** The parent of a list's items or a table's rows. */
 function itemsOf(node: Node | undefined): Element | undefined {
   if (node instanceof HTMLUListElement || node instanceof HTMLOListElement) return node;
   return node instanceof HTMLElement ? (node.querySelector(':scope > table > tbody') ?? undefined) : undefined;

@@ -1,14 +1,14 @@
-/** Our headings stand two levels below the page's; in a document of its own an answer begins at the top. */
+/** Headings of an answer are two levels below the page's; a document of its own starts at the top level. */
 const HEADING_SHIFT = 2;
 
 /**
- * An answer as HTML for other programs, made from the nodes that we drew: only what a document has, no buttons, no
- * classes. Formulas are MathML, which word processors read.
+ * An answer as HTML for other programs, made from the rendered nodes, without buttons and classes. Formulas are MathML,
+ * which word processors read.
  */
 export function richText(container: Element): string {
   const copy = document.createElement('div');
   copy.append(...[...container.childNodes].map((node) => node.cloneNode(true)));
-  for (const surplus of copy.querySelectorAll('.bar, .place, .limit')) surplus.remove();
+  for (const surplus of copy.querySelectorAll('.bar, .link-host, .limit')) surplus.remove();
   for (const formula of copy.querySelectorAll('.formula')) plainFormula(formula);
   for (const code of copy.querySelectorAll('code')) code.textContent = String(code.textContent);
   for (const box of copy.querySelectorAll('.box')) box.replaceWith(box.matches('.checked') ? '☑ ' : '☐ ');
@@ -39,7 +39,7 @@ function plainFormula(formula: Element): void {
   formula.replaceWith(math);
 }
 
-/** Puts an answer on the clipboard twice, for programs that take formatted text and for those that do not. */
+/** Copies an answer as HTML and as plain text, for programs with and without formatted text. */
 export async function copyRich(container: Element, text: string): Promise<void> {
   const blob = (type: string, content: string): Blob => new Blob([content], { type });
   await navigator.clipboard.write([

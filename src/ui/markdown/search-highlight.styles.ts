@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The words that a search has found, in what draws the text of a message; see SearchHighlight. */
+/** Highlights of search matches, in the elements that render a message's text; see SearchHighlight. */
 export const searchHighlightStyles = css`
   ::highlight(alcove-search-highlight) {
     background-color: var(--_search-highlight);

@@ -4,7 +4,7 @@ import { StreamingMarkdown } from './streaming-markdown.ts';
 
 const CORPUS: readonly string[] = [
   'One paragraph with **bold**, *emphasis*, `code`, ~~gone~~ and a [link](https://example.org/page).',
-  '# Title\n\nText under it\nthat goes on.\n\n## Second\n- a\n- b\n  - c\n    deeper\n- d\n\nAfter the list.\n',
+  '# Title\n\nText under it\nthat continues.\n\n## Second\n- a\n- b\n  - c\n    deeper\n- d\n\nAfter the list.\n',
   '1. First\n   ```bash\n   npm install\n\n   npm start\n   ```\n2. Second\n\n   Still second.\n\n3. Third\n\nEnd.',
   'Before\n```ts\nconst a = `x`;\n\n- not a list\n# not a title\n```\nAfter',
   '~~~\n```\ninside\n```\n~~~\n\n````md\n```js\nx\n```\n````\n',
@@ -32,7 +32,7 @@ async function whole(text: string): Promise<string> {
   return joinText(container);
 }
 
-/** Adjacent text nodes and how code is cut into pieces are no difference. */
+/** Ignores adjacent text nodes and how code is divided into pieces. */
 function joinText(container: HTMLElement): string {
   container.normalize();
   return container.innerHTML.replaceAll('</span><span>', '');
@@ -58,7 +58,7 @@ test('no character of an answer is lost', async () => {
   for (const text of CORPUS) {
     const container = document.createElement('div');
     container.innerHTML = await whole(text);
-    for (const button of container.querySelectorAll('.bar, .place')) button.remove();
+    for (const button of container.querySelectorAll('.bar, .link-host')) button.remove();
     const letters = (value: string): string => value.replace(/[^\p{L}]/gu, '');
     const shown = letters(container.textContent);
     for (const word of text.replace(/&\w+;|https?:\S+|```\w*|<br>|^\[\w+\]: .*$/gm, ' ').match(/\p{L}{3,}/gu) ?? []) {
@@ -78,8 +78,8 @@ test('a finished block is not touched while the next ones stream', async () => {
   const observer = new MutationObserver((news) => records.push(...news));
   for (const node of frozen)
     observer.observe(node, { subtree: true, childList: true, characterData: true, attributes: true });
-  writer.update('First **one**.\n\n- a\n- b\n\nThird goes on\n\n```js\ncode', false);
-  writer.update('First **one**.\n\n- a\n- b\n\nThird goes on\n\n```js\ncode\n```\n\nend', true);
+  writer.update('First **one**.\n\n- a\n- b\n\nThird continues\n\n```js\ncode', false);
+  writer.update('First **one**.\n\n- a\n- b\n\nThird continues\n\n```js\ncode\n```\n\nend', true);
   await settled(writer);
   expect([...records, ...observer.takeRecords()]).toEqual([]);
   expect(frozen.map((node) => node.tagName)).toEqual(['P', 'UL']);
@@ -163,7 +163,7 @@ test('the items of a list, and the rows of a long table, stay in one list and on
   expect(container.querySelectorAll('tbody tr').length).toBe(600);
 });
 
-test('a very long list goes on in further lists with its numbers, so that what is out of view needs no layout', async () => {
+test('a very long list continues in further lists with its numbers, so that what is out of view needs no layout', async () => {
   const items = Array.from({ length: 450 }, (_, index) => `${index + 1}. item\n`);
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
@@ -218,7 +218,7 @@ test.each(Object.entries(ENDLESS))('%s: no step reads or makes more than the fir
     const { open } = splitter;
     if (open?.kind === 'text') expect(open.source.length).toBeLessThan(6_000);
     writer.update(soFar, false);
-    // What a step has left for the next frames is a part of it.
+    // Includes the work that a step leaves for the next frames.
     await new Promise(requestAnimationFrame);
     made.push(observer.takeRecords().reduce((sum, { addedNodes }) => sum + 1 + addedNodes.length, 0));
   }

@@ -16,35 +16,35 @@ import { PlainText } from './plain-text.ts';
 import { References, replaceBlock, type WaitingBlock } from './references.ts';
 
 /**
- * Main-thread time that one turn may take; the rest follows after the next frame. To style, lay out and paint what is
- * written takes several times as long: twice this made more tasks over 50 ms on a slow processor.
+ * Main-thread time per step, in ms; the rest follows after the next frame. Style, layout and paint of the result take
+ * several times as long: twice this value caused more tasks over 50 ms on a slow processor.
  */
 const BUDGET_MS = 4;
 
 /**
- * Blocks in one part of the page. Parts that are out of view need no layout and no painting, so that a long answer
- * costs no more per word than a short one. Twice as many made stopping and the longest task slower
+ * Blocks per part. Parts that are out of view need no layout and no paint, so that a long answer costs no more per word
+ * than a short one. Twice as many made stopping and the longest task slower
  * (docs/decisions/2026-11-30-an-answer-is-rendered-in-steps.md).
  */
 const BLOCKS_IN_PART = 12;
 
-/** Items of one list; those that follow begin another, in a part of its own. */
+/** Most items per list; further items start another list in its own part. */
 const ITEMS_IN_LIST = 200;
 
-/** What an unfinished block may cost, as a share of the time: a long one is drawn less often. */
+/** Fraction of the time that rendering the unfinished block may take; a long block is rendered less often. */
 const TAIL_SHARE = 4;
 const CHEAP_MS = 2;
 
-/** Cells of one table, at most; the rows after them are shown as they were written. */
+/** Most cells per table; further rows are shown as source text. */
 const CELL_LIMIT = 5_000;
 
-/** Characters that are formatted; what comes after them is shown as it was written. */
+/** Most characters that are formatted; further text is shown as source text. */
 const FORMAT_LIMIT = 1_000_000;
 
 /**
- * Writes Markdown that grows into a container. Finished blocks are built once and never touched again; only the open
- * block at the end is lexed anew, so that the work for a text is linear in its length. A long text is written in
- * several turns, with a frame after each.
+ * Renders streaming Markdown into a container. Finished blocks are built once and never changed; only the open block at
+ * the end is lexed again, so that the work is linear in the length of the text. A long text is rendered in several steps,
+ * with a frame after each.
  */
 export class StreamingMarkdown {
   readonly #container: HTMLElement;
@@ -55,7 +55,7 @@ export class StreamingMarkdown {
   #text = '';
   #isDone = false;
   #isFinished = false;
-  /** What is past the limit. */
+  /** The text past the limit. */
   #rest: PlainText | undefined;
   #isTableFull = false;
   #queue: Block[] = [];
@@ -70,18 +70,18 @@ export class StreamingMarkdown {
     this.#onProgress();
   });
 
-  /** @param onProgress Called when a later turn has written more. */
+  /** @param onProgress called when a later step has rendered more */
   constructor(container: HTMLElement, onProgress: () => void = () => {}) {
     this.#container = container;
     this.#onProgress = onProgress;
   }
 
-  /** True once everything is written. */
+  /** Whether everything is rendered. */
   get isSettled(): boolean {
     return this.#isFinished && this.#rest?.isSettled !== false;
   }
 
-  /** Takes the whole text so far; `isDone` once nothing more will come. A text that is no continuation starts over. */
+  /** Takes the whole text so far. @param isDone no more text follows. A text that is not a continuation starts over. */
   update(text: string, isDone: boolean): void {
     if (text === this.#text && isDone === this.#isDone) return;
     if (this.#isDone || !text.startsWith(this.#text)) this.#reset();
@@ -143,7 +143,7 @@ export class StreamingMarkdown {
     this.#tailRestsUntil = costMs > CHEAP_MS ? now + costMs * TAIL_SHARE : 0;
   }
 
-  /** Returns whether it has ended; else more is to be done in the next turn. */
+  /** @returns whether everything is rendered; else the next step continues */
   #finish(start: number): boolean {
     if (this.#isFinished) return true;
     for (let waiting = this.#references.next(); waiting !== undefined; waiting = this.#references.next()) {
@@ -155,14 +155,14 @@ export class StreamingMarkdown {
     return true;
   }
 
-  /** A block of which a link has found its target. */
+  /** Builds a block again whose reference links now have definitions. */
   #writeAgain(waiting: WaitingBlock<TextBlock>): void {
     const parent = waiting.nodes[0]?.parentNode;
-    // Rows past the limit stay as they were written.
+    // Rows past the limit stay source text.
     if (waiting.block.joins === 'table' && !(parent instanceof HTMLTableSectionElement)) return;
     const nodes = this.#build(waiting.block, false);
     const [first, ...rest] = nodes;
-    // Into the list or table that it has gone on with.
+    // Into the list or table that the block continues.
     const built =
       isList(parent) && isList(first)
         ? itemsWith(first, rest)
@@ -203,12 +203,12 @@ export class StreamingMarkdown {
 
   #writeText(block: TextBlock, isOpen: boolean): void {
     const built = this.#build(block, isOpen);
-    // Definitions alone take no place in the page.
+    // Definitions alone render nothing.
     if (built.length === 0) {
       this.#dropTail();
       return;
     }
-    const { parent, nodes } = this.#place(block, built);
+    const { parent, nodes } = this.#destination(block, built);
     if (this.#tailParent !== parent) this.#dropTail();
     if (nodes.some((node) => node instanceof Element && node.querySelector('.formula') !== null))
       adoptFormulaStyles(this.#container.getRootNode());
@@ -232,19 +232,19 @@ export class StreamingMarkdown {
       tokens = lexed.tokens;
       if (!isOpen) this.#references.define(lexed.targets);
     } catch {
-      // Nothing that a lexer cannot read is worth losing: it is shown as it was written.
+      // A block that the lexer fails on is shown as source text, so that nothing is lost.
       return [paragraphOf(joins === 'table' ? rowsOf(source) : source)];
     }
     nodes.push(...buildBlocks(tokens, { isOpen, notes: isOpen ? this.#notes.draft() : this.#notes }));
-    // A formula that is not closed yet is no Markdown: its minus signs are no list.
+    // An unclosed formula is not Markdown: its minus signs start no list.
     if (formulaStart < source.length) nodes.push(paragraphOf(source.slice(formulaStart)));
     if (limited.isLimited)
       nodes.push(limitNote(msg(str`More than ${DEPTH_LIMIT} levels deep: the rest is shown as it was written.`)));
     return nodes;
   }
 
-  /** Where a block's nodes go: into the list or table that it goes on with, else at the end. */
-  #place({ source, joins }: TextBlock, nodes: Node[]): { parent: Node; nodes: Node[] } {
+  /** Appends a block's nodes: to the list or table that it continues, else at the end. */
+  #destination({ source, joins }: TextBlock, nodes: Node[]): { parent: Node; nodes: Node[] } {
     const last = this.#lastFrozen();
     const [first, ...rest] = nodes;
     const hasRoom = last instanceof Element && this.#frozenIn(last) < ITEMS_IN_LIST;
@@ -263,7 +263,7 @@ export class StreamingMarkdown {
     return { parent: this.#partFor(joins), nodes };
   }
 
-  /** Rows that are too many, as text; the first time it says so. */
+  /** Rows past the limit, as text; the first time with a note. */
   #tableRest(source: string): Node[] {
     const rows = paragraphOf(rowsOf(source));
     const isFirst = !this.#isTableFull;
@@ -274,7 +274,7 @@ export class StreamingMarkdown {
       : [rows];
   }
 
-  /** Where the open block stands, or a new one begins; a block that goes on with the one before stays beside it. */
+  /** The part for the open block or a new one; a block that continues the previous one stays in its part. */
   #partFor(joins: TextBlock['joins']): HTMLElement {
     const isFull = (this.#part?.childElementCount ?? 0) >= BLOCKS_IN_PART && joins === undefined;
     const list = this.#part?.lastElementChild;
@@ -287,12 +287,12 @@ export class StreamingMarkdown {
     return this.#part;
   }
 
-  /** Children that are not the open block's. */
+  /** Number of children that do not belong to the open block. */
   #frozenIn(parent: Element): number {
     return parent.childElementCount - (this.#tailParent === parent ? this.#tail.length : 0);
   }
 
-  /** The last top-level node that is not the open block's. */
+  /** The last top-level node that does not belong to the open block. */
   #lastFrozen(): ChildNode | null {
     const [first] = this.#tail;
     const isInPart = first !== undefined && this.#tailParent === this.#part;
@@ -300,12 +300,12 @@ export class StreamingMarkdown {
   }
 }
 
-/** Without the header that a piece of a table is lexed with. */
+/** Removes the header that a continued table is lexed with. */
 function rowsOf(source: string): string {
   return source.slice(source.indexOf('\n', source.indexOf('\n') + 1) + 1);
 }
 
-/** The items of a list, with what follows it inside the last. */
+/** The items of a list; following nodes go into the last item. */
 function itemsWith(list: HTMLElement, rest: readonly Node[]): ChildNode[] {
   const items = [...list.childNodes];
   const last = items.at(-1);

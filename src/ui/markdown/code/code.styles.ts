@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Blocks of code, and the colours of what is in them. */
+/** Code blocks and syntax colours. */
 export const codeStyles = css`
   .code {
     border: 1px solid var(--_border);
@@ -66,7 +66,7 @@ export const codeStyles = css`
     contain-intrinsic-size: auto 60rem;
   }
 
-  /* On the sunken surface at least 4.6:1, light and dark; colour-contrast.test.ts measures it. */
+  /* At least 4.6:1 on the sunken surface, light and dark; markdown-view.test.ts measures it. */
   .keyword {
     color: light-dark(#7a2f8f, #d3a4ea);
   }

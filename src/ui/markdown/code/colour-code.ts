@@ -3,15 +3,15 @@ import type { HighlightReply } from './highlight-protocol.ts';
 import { TOKEN_KINDS } from './highlight-protocol.ts';
 import { highlight } from './highlighter.ts';
 
-/** Longer code stays plain, and its bar says so. */
+/** Longer code is not coloured, and its bar says so. */
 const COLOUR_LIMIT = 200_000;
 
-/** Main-thread time that colouring may take of one frame. */
+/** Main-thread time for colouring per frame, in ms. */
 const BUDGET_MS = 4;
 
 let running = 0;
 
-/** Colours a finished code block, a few pieces a frame. The text in it stays the same character for character. */
+/** Colours a finished code block, a few pieces per frame. Its text stays the same, character for character. */
 export async function colourCode(block: Element): Promise<void> {
   const code = block.querySelector('code');
   const language = /^language-([a-z]+)$/.exec(code?.className ?? '')?.[1];
@@ -33,7 +33,7 @@ export async function colourCode(block: Element): Promise<void> {
   }
 }
 
-/** True while code is being coloured anywhere on the page. */
+/** Whether code is being coloured anywhere on the page. */
 export function isColouring(): boolean {
   return running > 0;
 }
@@ -54,7 +54,7 @@ async function paint(pieces: readonly Element[], ranges: HighlightReply['ranges'
       token.textContent = text.slice(start, to - offset);
       nodes.push(token);
       at = Math.min(to - offset, text.length);
-      // It goes on in the next piece.
+      // The range continues in the next piece.
       if (to > end) break;
     }
     nodes.push(document.createTextNode(text.slice(at)));

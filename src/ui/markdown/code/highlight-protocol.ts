@@ -1,4 +1,4 @@
-/** What a stretch of code is; the order is the protocol's. The page gives each a colour. */
+/** Kinds of syntax tokens, each with a colour. The worker sends their index, so the order is part of the protocol. */
 export const TOKEN_KINDS = [
   'keyword',
   'string',
@@ -16,12 +16,12 @@ export const TOKEN_KINDS = [
 export interface HighlightRequest {
   readonly id: number;
   readonly code: string;
-  /** highlight.js's */
+  /** Language id of highlight.js. */
   readonly language: string;
 }
 
 export interface HighlightReply {
   readonly id: number;
-  /** `[start, end, kind]` over and over, in order, none inside another; kind is an index of TOKEN_KINDS. */
+  /** Repeated `[start, end, kind]` in order, without nesting; `kind` is an index into TOKEN_KINDS. */
   readonly ranges: Uint32Array<ArrayBuffer>;
 }

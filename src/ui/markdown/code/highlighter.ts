@@ -2,9 +2,9 @@ import { createModuleWorker } from '../../../platform/module-worker.ts';
 import workerUrl from '../worker/highlight-worker.ts?worker&url';
 import type { HighlightReply, HighlightRequest } from './highlight-protocol.ts';
 
-/** Code that takes longer stays plain: a pattern that runs wild must not keep a processor busy. */
+/** Code that takes longer is not coloured, in ms: a pathological regular expression must not block the worker. */
 const TIMEOUT_MS = 5_000;
-/** The worker ends after so long without work. */
+/** The worker ends after this time without work, in ms. */
 const IDLE_MS = 30_000;
 
 type Ranges = HighlightReply['ranges'];
@@ -14,7 +14,7 @@ let idleTimer: ReturnType<typeof setTimeout> | undefined;
 let nextId = 1;
 const open = new Map<number, (ranges: Ranges | undefined) => void>();
 
-/** What is what in the code, worked out in a worker; undefined where that cannot be had. */
+/** Highlights code in a worker; undefined where that fails. */
 export async function highlight(code: string, language: string): Promise<Ranges | undefined> {
   const id = nextId++;
   const { promise, resolve } = Promise.withResolvers<Ranges | undefined>();
@@ -23,7 +23,7 @@ export async function highlight(code: string, language: string): Promise<Ranges 
   try {
     worker ??= start();
   } catch {
-    // The host page's policy allows no worker of ours.
+    // The host page's policy forbids the worker.
     open.delete(id);
     return undefined;
   }

@@ -1,10 +1,10 @@
-/** A language that code blocks name: how it is called, and what a file of it ends in. */
+/** A language of code blocks, with its name and file extension. */
 interface Language {
   readonly name: string;
   readonly extension: string;
 }
 
-/** By highlight.js's ids: https://highlightjs.readthedocs.io/en/latest/supported-languages.html */
+/** By the ids of highlight.js: https://highlightjs.readthedocs.io/en/latest/supported-languages.html */
 const LANGUAGES: Readonly<Record<string, Language>> = {
   bash: { name: 'Bash', extension: 'sh' },
   c: { name: 'C', extension: 'c' },
@@ -50,7 +50,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   yaml: { name: 'YAML', extension: 'yaml' },
 };
 
-/** What people and models write for them; the name and the end of a file where those differ from the language's own. */
+/** Aliases in code fences, with a name and file extension where they differ from the language's. */
 const ALIASES: Readonly<Record<string, string | readonly [id: string, name: string, extension: string]>> = {
   'c++': 'cpp',
   cc: 'cpp',
@@ -116,19 +116,19 @@ const EXTENSIONS: ReadonlySet<string> = new Set([
   'cjs',
 ]);
 
-/** highlight.js's id of a language that it can colour; undefined for any other word. */
+/** The id of highlight.js for a code fence's language; undefined for an unsupported one. */
 export function languageId(word: string): string | undefined {
   return resolve(word)?.id;
 }
 
-/** How a language is called; a word that is none of ours as it is written, cut short. */
+/** The name of a language; an unknown language is shown as written, shortened. */
 export function languageName(word: string): string {
   return resolve(word)?.language.name ?? word.slice(0, NAME_LENGTH);
 }
 
 /**
- * A name for the code as a file, from the language as it is called or written. A first line that names one, such as `# app.py` or `// src/app.ts`, is believed, for
- * its last part and only with an end that code has.
+ * A file name for the code. A first line that names a file, such as `# app.py` or `// src/app.ts`, gives the name, if it
+ * has a known extension; else the language does.
  */
 export function fileNameFor(language: string, code: string): string {
   const [line = ''] = code.slice(0, 200).split('\n', 1);

@@ -1,7 +1,7 @@
 /**
- * What KaTeX may put into the page: elements, attributes and style properties that its output is made of, and nothing
- * that loads, leads anywhere or runs. KaTeX builds nodes, no HTML string, and `trust: false` forbids links, pictures and
- * foreign classes; should a version of it fail at that, a formula that holds anything else is not shown.
+ * Allow-list for KaTeX's output: its elements, attributes and style properties, and nothing that loads, links or runs.
+ * KaTeX builds nodes, not an HTML string, and `trust: false` forbids links, images and foreign classes. If a version of
+ * KaTeX fails at that, a formula with anything else is not shown.
  */
 const NAMESPACES: ReadonlySet<string | null> = new Set([
   'http://www.w3.org/1999/xhtml',
@@ -21,7 +21,7 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
   linethickness movablelimits symmetric largeop rowalign side lquote rquote`.split(/\s+/),
 );
 
-/** An address in a value: `url(…)`, also with CSS escapes, or anything with a scheme. */
+/** Matches a URL in a value: `url(…)`, also with CSS escapes, or anything with a scheme. */
 const LEADS_SOMEWHERE = /url|\\|:\/\/|@|expression|script:/i;
 
 export function passesGate(root: Node): boolean {

@@ -1,11 +1,11 @@
 import { msg } from '@lit/localize';
-import { seal } from '../morph.ts';
+import { markAtomic } from '../morph.ts';
 
 type Renderer = typeof import('./katex-renderer.ts');
 
-/** Main-thread time that formulas may take of one frame. */
+/** Main-thread time for formulas per frame, in ms. */
 const BUDGET_MS = 6;
-/** Formulas whose nodes are kept: those of an open block are built anew each time it grows. */
+/** Formulas whose nodes are cached: an open block is built again each time it grows. */
 const CACHE_SIZE = 200;
 
 interface Waiting {
@@ -22,20 +22,20 @@ let whenIdle = Promise.withResolvers<void>();
 const cache = new Map<string, DocumentFragment | undefined>();
 
 /**
- * A formula: first the text that it was written as, and as soon as KaTeX is there (it is fetched with the first one)
- * what it looks like. What KaTeX cannot read stays text.
+ * A formula, shown as source text until KaTeX is loaded, which happens with the first formula. A formula that KaTeX
+ * cannot parse stays text.
  */
 export function createFormula(tex: string, raw: string, isDisplay: boolean): HTMLElement {
   const holder = document.createElement('span');
   holder.className = isDisplay ? 'formula display' : 'formula';
-  // A wide one scrolls by itself; with the keyboard too.
+  // A wide formula scrolls, also with the keyboard.
   if (isDisplay) {
     holder.tabIndex = 0;
     holder.setAttribute('role', 'group');
     holder.setAttribute('aria-label', msg('Formula'));
   }
   const key = keyOf(tex, isDisplay);
-  seal(holder, key);
+  markAtomic(holder, key);
   holder.textContent = raw.trim();
   if (cache.has(key)) show(holder, cache.get(key));
   else {
@@ -45,12 +45,12 @@ export function createFormula(tex: string, raw: string, isDisplay: boolean): HTM
   return holder;
 }
 
-/** Resolves when every formula so far is drawn. */
+/** Resolves when every formula so far is rendered. */
 export async function formulasSettled(): Promise<void> {
   while (waiting.length > 0) await whenIdle.promise;
 }
 
-/** Gives a root what formulas look like; until KaTeX is there they look like text. */
+/** Adds the styles of formulas to a root once KaTeX is loaded. */
 export function adoptFormulaStyles(root: Node): void {
   if (!(root instanceof ShadowRoot || root instanceof Document)) return;
   void loadRenderer().then(
@@ -70,7 +70,7 @@ async function loadRenderer(): Promise<Renderer | undefined> {
     renderer = await load;
     if (waiting.length > 0) schedule();
   } catch {
-    // Offline before it was here: the formulas stay text, the next one tries again.
+    // Offline, and KaTeX was not cached: formulas stay text; the next one tries again.
     load = undefined;
     settle();
   }

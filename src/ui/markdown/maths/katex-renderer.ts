@@ -2,11 +2,11 @@ import katex, { type KatexOptions } from 'katex';
 import css from 'katex/dist/katex.min.css?raw';
 import { passesGate } from './formula-gate.ts';
 
-/** Sizes in em and steps of macros that a formula may use: enough for mathematics, too little to hang a page. */
+/** Limits for sizes, in em, and macro expansions: enough for mathematics, too little to block the page. */
 const MAX_SIZE_EM = 40;
 const MAX_EXPANSIONS = 400;
 
-/** As ours: a host page may have other files under KaTeX's own names. */
+/** Our own font names: a host page may have other files under KaTeX's names. */
 const FAMILY = 'AlcoveKaTeX_';
 
 const sheet = new CSSStyleSheet();
@@ -20,8 +20,8 @@ const fontUrls = import.meta.glob<string>('/node_modules/katex/dist/fonts/*.woff
 });
 
 /**
- * A formula as nodes, or undefined where it is none that KaTeX understands, or where what came out is not on the list.
- * Its MathML is for screen readers and for copying, its boxes are for the eye.
+ * Renders a formula to nodes; undefined where KaTeX cannot parse it or its output is not on the allow-list. The MathML is
+ * for screen readers and for copying, the HTML for display.
  */
 export function renderFormula(tex: string, isDisplay: boolean): DocumentFragment | undefined {
   const fragment = document.createDocumentFragment();
@@ -37,18 +37,18 @@ export function renderFormula(tex: string, isDisplay: boolean): DocumentFragment
     setStylesByScript(tree);
     fragment.append(tree.toNode());
   } catch {
-    // Not TeX, or too much of it.
+    // Not TeX, or over a limit.
     return undefined;
   }
   return passesGate(fragment) ? fragment : undefined;
 }
 
-/** Not in KaTeX's types: what `render` calls before it makes nodes of the page. */
+/** Missing in KaTeX's types: what `render` calls before it creates DOM nodes. */
 const { __renderToDomTree: renderToDomTree } = katex as unknown as {
   readonly __renderToDomTree: (tex: string, options: KatexOptions) => TreeNode;
 };
 
-/** A node of KaTeX's own tree, before it is one of the page's. */
+/** A node of KaTeX's own tree. */
 interface TreeNode {
   readonly children?: readonly TreeNode[];
   readonly attributes?: Record<string, string>;
@@ -56,8 +56,8 @@ interface TreeNode {
 }
 
 /**
- * Most of KaTeX's nodes get their styles by script; a few, such as the arrow of `\vec`, by a `style` attribute, which a
- * strict policy forbids. For those the attribute is taken away and its properties are set by script as well.
+ * KaTeX sets most styles by script; a few, such as for the arrow of `\vec`, by a `style` attribute, which a strict policy
+ * forbids. This removes the attribute and sets its properties by script.
  */
 function setStylesByScript(node: TreeNode): void {
   for (const child of node.children ?? []) setStylesByScript(child);
@@ -75,7 +75,7 @@ function setStylesByScript(node: TreeNode): void {
   };
 }
 
-/** Gives a shadow root, or the document, what formulas look like; fonts belong to the document whatever the root. */
+/** Adds the styles of formulas to a shadow root or document; fonts are always added to the document. */
 export function adoptFormulaStyles(root: Document | ShadowRoot): void {
   addFonts();
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
@@ -83,7 +83,7 @@ export function adoptFormulaStyles(root: Document | ShadowRoot): void {
 
 let hasFonts = false;
 
-/** A font is fetched when a glyph of it is first drawn, from where this script came from. */
+/** Fonts load when a glyph is first rendered, from the origin of this script. */
 function addFonts(): void {
   if (hasFonts) return;
   hasFonts = true;

@@ -1,8 +1,8 @@
 /**
- * The 26 attacks of the security notes that an answer's text can carry, by their numbers. `evil.test` stands for the
- * server that must never be asked anything: tests put a real one in its place.
+ * The attacks among the 26 of the security notes that an answer's text can carry, by their numbers. `evil.test` stands
+ * for the server that must never receive a request; tests replace it by a real one.
  *
- * What no answer's text can do is tested, or stands written, where it would happen: 16 (sizes) in attacks.test.ts, because
+ * Attacks that do not come from an answer's text are tested or documented elsewhere: 16 (sizes) in attacks.test.ts, because
  * its texts are large; 19 also where names and messages of others are shown, in src/ui/states.test.ts; 20 (imports) in
  * src/chat/formats, broken records in src/storage; 21 (messages between windows): no code of ours listens to a window's
  * `message`; 22 (framing) is the host's header, see docs/hosting.md; 23 (a hostile host page) is a limit that

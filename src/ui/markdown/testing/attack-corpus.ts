@@ -1,7 +1,7 @@
 /* biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts that look like templates are attacks too. */
 /**
- * More attacks, of our own wording, by what they try. `evil.test` stands for the server that must never be asked
- * anything; backslashes are doubled for TypeScript only.
+ * More attacks in our own wording, grouped by what they try. `evil.test` stands for the server that must never receive a
+ * request; backslashes are doubled only for TypeScript.
  */
 export const ATTACK_CORPUS: Readonly<Record<string, readonly string[]>> = {
   'pictures that phone home': [
@@ -335,7 +335,7 @@ export const ATTACK_CORPUS: Readonly<Record<string, readonly string[]>> = {
     '<div class="toast" role="alert">Update now</div>',
     '::: warning\n<button class="copy">Copy</button>\n:::',
     '[Copy](javascript:navigator.clipboard.readText())',
-    '<span class="place">(good.test)</span>[x](https://evil.test)',
+    '<span class="link-host">(good.test)</span>[x](https://evil.test)',
     '[x (good.test)](https://evil.test)',
     'Picture not fetched: a (good.test)',
     '[Open in Alcove](alcove://open?x=1)',

@@ -1,6 +1,6 @@
 /**
- * What may be in the page after any answer, written apart from the code that builds it: a hole in one is seen by the
- * other. Throws a sentence that says what was found.
+ * Checks what may be in the page after any answer. Independent of the code that builds it, so that it finds that code's
+ * mistakes. Throws an error that says what was found.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   P: ['dir', 'class'],
@@ -37,11 +37,11 @@ const CLASSES =
   /^(?:part|verbatim|rest|limit|task|place|picture|box(?: checked)?|code|bar|language|copy|wrap|download|table|long|center|left|right|asks|note|note-mark|note-back|formula(?: display)?|language-[a-z]{1,20}|keyword|string|comment|number|function|type|attribute|variable|meta|added|removed)$/;
 
 const ADDRESS = /^(?:https?:\/\/[^@\s/?#]+(?:[/?#][^\s]*)?|mailto:[^?\s]*)$/;
-/** Opened only after a question that shows all of it. */
+/** Links that are opened only after a dialog that shows the whole URL. */
 const ASKED_ADDRESS = /^(?:https?:\/\/[^@\s/?#]+(?:[/?#][^\s]*)?|mailto:[^\s]*)$/;
 const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,/;
 
-/** Inside a formula: what KaTeX draws with. */
+/** Elements of KaTeX, allowed inside formulas. */
 const FORMULA_ELEMENTS = new Set(
   'span svg path line math semantics annotation mrow mi mn mo ms mtext mspace msup msub msubsup mover munder munderover mfrac msqrt mroot mtable mtr mlabeledtr mtd mstyle mpadded mphantom menclose'.split(
     ' ',
@@ -91,7 +91,7 @@ function checkFormula(formula: Element): void {
   }
 }
 
-/** What a container shows, as one string: formulas and colours come later, and are left out. */
+/** A container's content as one string, without formulas and colours, which are added later. */
 export function signature(node: Node): string {
   if (node instanceof Text) return node.data;
   if (!(node instanceof Element)) return '';

@@ -1,6 +1,6 @@
-/** The part of highlight.js that is used here. */
+/** Types for the part of highlight.js that is used here. */
 export interface HighlightResult {
-  /** Not public: the tree that the HTML is made from. */
+  /** Not public: the tree that highlight.js makes its HTML from. */
   readonly _emitter?: unknown;
 }
 

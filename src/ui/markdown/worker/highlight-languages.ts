@@ -6,8 +6,8 @@ const files = import.meta.glob<LanguageFn>(
 );
 
 /**
- * The languages of code/languages.ts, by highlight.js's id. All are in the worker's one file (tools/vite-options.ts says
- * why it is one); each is compiled when it is first met.
+ * The languages of code/languages.ts, by the ids of highlight.js. All are in the worker's single file
+ * (tools/vite-options.ts says why); each is compiled when it is first used.
  */
 export const LANGUAGE_DEFINITIONS: ReadonlyMap<string, LanguageFn> = new Map(
   Object.entries(files).map(([path, definition]) => [/([a-z]+)\.js$/.exec(path)?.[1] ?? '', definition]),

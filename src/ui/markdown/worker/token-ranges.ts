@@ -3,7 +3,7 @@ import type { HighlightResult } from './highlight-core.js';
 
 type Kind = (typeof TOKEN_KINDS)[number];
 
-/** highlight.js's scopes by what they are for a reader; https://highlightjs.readthedocs.io/en/latest/css-classes-reference.html */
+/** The kinds of highlight.js's scopes; https://highlightjs.readthedocs.io/en/latest/css-classes-reference.html */
 const KINDS: Readonly<Record<string, Kind>> = {
   keyword: 'keyword',
   'selector-tag': 'keyword',
@@ -44,7 +44,7 @@ interface Tree {
   readonly children: readonly (Tree | string)[];
 }
 
-/** The innermost scope that has a kind decides. */
+/** The innermost scope with a kind decides. */
 export function rangesOf(result: HighlightResult): Uint32Array<ArrayBuffer> {
   const ranges: number[] = [];
   let at = 0;
@@ -72,7 +72,7 @@ function kindOf(scope: string | undefined): number | undefined {
   return kind === undefined ? undefined : TOKEN_KINDS.indexOf(kind);
 }
 
-/** The emitter's tree is not in highlight.js's types; its HTML, which is made of it, we never ask for. */
+/** The emitter's tree is missing in highlight.js's types; its HTML is never used. */
 function rootOf(result: HighlightResult): Tree | undefined {
   const { _emitter: emitter } = result as { readonly _emitter?: unknown };
   if (typeof emitter !== 'object' || emitter === null || !('rootNode' in emitter)) return undefined;

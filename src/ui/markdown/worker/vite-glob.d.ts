@@ -1,4 +1,4 @@
-/** Vite's; its own types would bring the page's DOM into the worker. */
+/** Type of Vite's `import.meta.glob`; Vite's own types would bring the DOM into the worker. */
 interface ImportMeta {
   glob<Value>(pattern: string, options: { eager: true; import: 'default' }): Record<string, Value>;
 }
