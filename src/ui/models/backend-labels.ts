@@ -8,7 +8,7 @@ export function backendLabel({ engine, backend }: BackendName): string {
   return ENGINE_LABELS[engine].backend(backend);
 }
 
-/** Why a backend was left, in one sentence. */
+/** Why a backend failed, in one sentence. */
 export function failureLabel(error: Describable): string {
   switch (error.code) {
     case 'device-lost':

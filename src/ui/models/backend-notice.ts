@@ -15,8 +15,8 @@ import { sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
 /**
- * @summary What has changed about the way in which the model runs, and why, with the way back; or the question whether
- *   to load a model again whose load has ended the page.
+ * @summary Says that the model runs on another backend now, and why, with a button to return. Or asks whether to load a
+ *   model again whose last load crashed the page.
  * @event alcove-panel
  */
 @customElement('alcove-backend-notice')
@@ -25,7 +25,7 @@ export class BackendNotice extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  /** Its parts that are shown; a new one for each change. */
+  /** Replaced with every change, which updates the notice. */
   @property({ attribute: false }) state: SessionState | undefined;
 
   override render(): TemplateResult | typeof nothing {
@@ -106,7 +106,7 @@ function nameOf(state: SessionState, modelId: string): string {
   return findModel(state, modelId)?.record.name ?? modelId;
 }
 
-/** A label in the middle of a sentence. */
+/** A label for use inside a sentence. */
 function decapitalized(words: string): string {
   return words.charAt(0).toLocaleLowerCase() + words.slice(1);
 }

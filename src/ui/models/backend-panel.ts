@@ -14,8 +14,7 @@ import { selectedEntry, sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
 /**
- * @summary In which ways the chosen model can run on this device, which one it does, how fast each was, and what went
- *   wrong with it.
+ * @summary The backends that the selected model can run on: which one runs now, how fast each was, and why one failed.
  */
 @customElement('alcove-backend-panel')
 export class BackendPanel extends LitElement {
@@ -154,7 +153,7 @@ export class BackendPanel extends LitElement {
   }
 }
 
-/** How fast it was, or what would have to come first. */
+/** The measured speed, or what is missing for a measurement. */
 function speedLabel({ record, isStored, result }: RankedBackend): string {
   if (!isStored) {
     const size = sizeLabel(record);

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Of what stands above the composer about the way in which the model runs. */
+/** Styles of the notice about the model's backend. */
 export const backendStyles = css`
   :host {
     display: block;

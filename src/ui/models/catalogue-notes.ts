@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 
-/** What our own catalogue says of some models, by its English words. */
-const WORDS: ReadonlyMap<string, () => string> = new Map([
+/** Translations of the notes in the site's own catalogue, by their English text. */
+const NOTES: ReadonlyMap<string, () => string> = new Map([
   [
     'A base model: it goes on with a text and was not taught to answer.',
     () => msg('A base model: it goes on with a text and was not taught to answer.'),
@@ -27,7 +27,7 @@ const WORDS: ReadonlyMap<string, () => string> = new Map([
   ['Very small: quick, and often wrong about facts.', () => msg('Very small: quick, and often wrong about facts.')],
 ]);
 
-/** A model's note in the reader's language; one of somebody else's catalogue as it stands there. */
+/** A model's note in the interface's language; a note of another catalogue is shown as it is. */
 export function catalogueNote(note: string): string {
-  return WORDS.get(note)?.() ?? note;
+  return NOTES.get(note)?.() ?? note;
 }

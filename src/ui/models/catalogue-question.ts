@@ -7,9 +7,9 @@ import { baseStyles } from '../base/base.styles.ts';
 import { tokens } from '../base/tokens.ts';
 
 /**
- * Asks whether the catalogue that the page's address names may be used, unless the reader has agreed to it before. Resolves
- * with its address, or with undefined for the site's own. Where the page has to be loaded again before it may ask that host, it
- * is, and the promise stays open.
+ * Asks whether to use the catalogue that the page's URL names, unless the user has agreed to it before. Resolves with its
+ * URL, or with undefined for the site's own. If the page must reload before it may connect to that host, it reloads, and
+ * the promise stays pending.
  */
 export async function askAboutCatalogue(): Promise<string | undefined> {
   const url = askedCatalogueUrl();
@@ -30,7 +30,7 @@ export async function askAboutCatalogue(): Promise<string | undefined> {
   return new Promise(() => {});
 }
 
-/** @summary Whose models shall be offered: the question that a link to another catalogue brings. */
+/** @summary Asks whether to use the catalogue of another site that a link names. */
 @customElement('alcove-catalogue-question')
 export class CatalogueQuestion extends LitElement {
   static override readonly styles = [
@@ -82,7 +82,7 @@ export class CatalogueQuestion extends LitElement {
 
   readonly #answered = Promise.withResolvers<boolean>();
 
-  /** True once the reader wants it. */
+  /** Resolves to whether the user agrees. */
   get answer(): Promise<boolean> {
     return this.#answered.promise;
   }

@@ -3,29 +3,29 @@ import type { ModelEntry, WeightsState } from '../../session/state/session-state
 import { describeError } from '../errors/error-messages.ts';
 import { formatFraction } from '../lib/format.ts';
 
-/** Quarters: a screen reader that speaks each percent says nothing else. */
+/** Announcements per download: a screen reader that reads each percent would read nothing else. */
 const STEPS = 4;
 
-/** Tells in a live region how downloads come along: that one begins, its quarters, what stops it, and its end. */
+/** Announces downloads in a live region: the start, each quarter, what stops them, and the end. */
 export class DownloadAnnouncer {
-  /** What was said last of each model. */
-  readonly #said = new Map<string, string>();
+  /** The last announcement of each model. */
+  readonly #announced = new Map<string, string>();
 
   update(region: HTMLElement, models: readonly ModelEntry[]): void {
     for (const { record, weights } of models) {
-      const before = this.#said.get(record.id);
+      const before = this.#announced.get(record.id);
       if (before === undefined && weights.status !== 'downloading') continue;
-      const words = stepWords(record.name, weights);
-      if (words === before) continue;
-      this.#said.set(record.id, words);
+      const label = stepLabel(record.name, weights);
+      if (label === before) continue;
+      this.#announced.set(record.id, label);
       const line = document.createElement('p');
-      line.textContent = words;
+      line.textContent = label;
       region.replaceChildren(line);
     }
   }
 }
 
-function stepWords(name: string, weights: WeightsState): string {
+function stepLabel(name: string, weights: WeightsState): string {
   switch (weights.status) {
     case 'downloading': {
       const { download } = weights;
@@ -37,10 +37,10 @@ function stepWords(name: string, weights: WeightsState): string {
     }
     case 'paused': {
       const { error } = weights.download;
-      return error === undefined ? msg(str`The download of ${name} is paused.`) : stoppedWords(name, error);
+      return error === undefined ? msg(str`The download of ${name} is paused.`) : stoppedLabel(name, error);
     }
     case 'failed':
-      return stoppedWords(name, weights.error);
+      return stoppedLabel(name, weights.error);
     case 'stored':
       return msg(str`${name} is on this device now.`);
     default:
@@ -48,7 +48,7 @@ function stepWords(name: string, weights: WeightsState): string {
   }
 }
 
-function stoppedWords(name: string, error: Parameters<typeof describeError>[0]): string {
+function stoppedLabel(name: string, error: Parameters<typeof describeError>[0]): string {
   const { title } = describeError(error);
   return msg(str`The download of ${name} stopped: ${title}.`);
 }

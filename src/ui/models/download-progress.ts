@@ -13,8 +13,8 @@ import '../base/confirm-button.ts';
 import '../base/icon.ts';
 
 /**
- * @summary Where a model's bytes are, and what can be done about it: download, pause, go on, cancel, download again.
- *   Shows nothing for a model that is stored.
+ * @summary The download of a model: its progress, and buttons to start, pause, continue and cancel it. Shows nothing for
+ *   a stored model.
  * @event alcove-model-action Cancelable.
  */
 @customElement('alcove-download')
@@ -126,7 +126,7 @@ export class DownloadProgress extends LitElement {
 
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
-  /** One of several: its button is not the one thing to do next. */
+  /** The button is not the primary action, because several models are listed. */
   @property({ type: Boolean }) quiet = false;
 
   constructor() {
@@ -138,7 +138,7 @@ export class DownloadProgress extends LitElement {
     if (this.entry !== undefined) this.dispatchEvent(new ModelActionEvent(action, this.entry.record.id));
   }
 
-  /** "Try again" of a download is to go on with it; other steps are the parent's. */
+  /** "Try again" continues the download; other steps are left to the parent. */
   #onStep(event: NextStepEvent): void {
     if (event.step === 'reopen-file') {
       event.stopPropagation();
@@ -230,7 +230,7 @@ export class DownloadProgress extends LitElement {
   }
 
   #renderCancel(loadedBytes: number | undefined): TemplateResult {
-    // Little to lose needs no question.
+    // A small download is cancelled without a question.
     if (loadedBytes === undefined || loadedBytes < 10_000_000) {
       return quietButton(msg('Cancel'), () => this.#ask('cancel'));
     }

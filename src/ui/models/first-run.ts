@@ -8,9 +8,9 @@ import { hasWeights, isToy, recommendation, recommendedEntry, selectedEntry } fr
 import './model-card.ts';
 
 /**
- * @summary The first thing that anyone sees: what this is, one model to begin with, and the toy to try it with.
+ * @summary The first-run page: what Alcove is, the recommended model, and the toy model to try the app with.
  * @event alcove-model-action Cancelable.
- * @event alcove-panel To see all models.
+ * @event alcove-panel Opens the list of all models.
  */
 @customElement('alcove-first-run')
 export class FirstRun extends LitElement {
@@ -57,7 +57,7 @@ export class FirstRun extends LitElement {
     if (state === undefined) return nothing;
     const isSupported = state.device === undefined || state.device.webgpu === 'available';
     const toys = state.models.filter(({ record }) => isToy(record));
-    // Where there is no WebGPU at all it has been said, and a toy that needs it says nothing more.
+    // Without WebGPU, the notice above says so; a toy that needs WebGPU is left out.
     const toy = toys.find(({ fit }) => fit.status !== 'cannot-run') ?? (isSupported ? toys[0] : undefined);
     const featured = this.#featured(state);
     return html`<div class="page" part="first-run">
@@ -77,7 +77,7 @@ export class FirstRun extends LitElement {
       }
       ${state.device === undefined ? nothing : this.#renderChoice(featured, toy, state)}
       ${
-        // What comes before this is known with the device: nothing is to be pushed down.
+        // Rendered with the recommendation, which needs the device, so that the layout does not shift.
         state.models.length === 0 || state.device === undefined
           ? nothing
           : html`<div>
@@ -91,7 +91,7 @@ export class FirstRun extends LitElement {
 
   #renderChoice(featured: ModelEntry | undefined, toy: ModelEntry | undefined, state: SessionState): TemplateResult {
     const [first, other] = recommendation(state);
-    // One choice is enough once another is made.
+    // No second suggestion once the user has chosen a model.
     const second = featured !== undefined && featured === first && !hasWeights(featured) ? other : undefined;
     return html`<h2 class="visually-hidden">${msg('Models to begin with')}</h2>
     ${
@@ -113,7 +113,7 @@ export class FirstRun extends LitElement {
     }`;
   }
 
-  /** What is on its way comes first: the promise stays visible. */
+  /** The model that is being downloaded comes first, else the recommended one. */
   #featured(state: SessionState): ModelEntry | undefined {
     const selected = selectedEntry(state);
     if (selected !== undefined && !isToy(selected.record)) return selected;

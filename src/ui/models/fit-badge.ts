@@ -2,31 +2,31 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { FitLabel } from './fit-labels.ts';
 import '../base/icon.ts';
 
-/** The looks of `renderVerdict`. */
+/** Styles of `renderFitBadge`. */
 export const fitBadgeStyles = css`
-  .verdict {
+  .fit-badge {
     display: flex;
     gap: 8px;
     font-size: var(--_text-s);
     line-height: 1.5;
   }
 
-  .verdict alcove-icon {
+  .fit-badge alcove-icon {
     flex: none;
     margin-block-start: 2px;
     color: var(--_success);
     font-size: 1rem;
   }
 
-  .verdict:is(.fair, .bad) alcove-icon {
+  .fit-badge:is(.fair, .bad) alcove-icon {
     color: var(--_warning);
   }
 `;
 
-/** One line: whether a model runs here, then why, in numbers. */
+/** One line: whether a model runs on this device, then why, in numbers. */
 export function renderFitBadge({ title, reason, tone }: FitLabel): TemplateResult {
-  if (tone === 'none') return html`<p class="verdict muted">${title}</p>`;
-  return html`<p class="verdict ${tone}">
+  if (tone === 'none') return html`<p class="fit-badge muted">${title}</p>`;
+  return html`<p class="fit-badge ${tone}">
     <alcove-icon name=${tone === 'good' ? 'circle-check' : 'alert'}></alcove-icon>
     <span>${title}${reason === '' ? nothing : html` <span class="muted">· ${reason}</span>`}</span>
   </p>`;

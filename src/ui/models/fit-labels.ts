@@ -4,7 +4,7 @@ import type { Fit, FitEstimate, FitReason } from '../../models/fit/fit-result.ts
 import type { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatSeconds } from '../lib/format.ts';
 
-/** A verdict in words: one short line, then why, in numbers. */
+/** Whether a model fits, as text: a short title, then the reason, in numbers. */
 export interface FitLabel {
   readonly title: string;
   readonly reason: string;
@@ -12,8 +12,8 @@ export interface FitLabel {
 }
 
 /**
- * @param errors gives the words for what cannot run; they come a moment later
- * @param contextWindow as configured, to say where a smaller one is taken
+ * @param errors describes why a model cannot run; its messages may still be loading
+ * @param contextWindow the configured one, to say when a smaller one is used
  */
 export function fitLabel(fit: Fit, errors: ErrorMessagesController, contextWindow?: number): FitLabel {
   switch (fit.status) {
@@ -34,7 +34,7 @@ export function fitLabel(fit: Fit, errors: ErrorMessagesController, contextWindo
   }
 }
 
-/** `9–24 tokens/s`; one number where both ends read the same. */
+/** `9–24 tokens/s`; one number where both ends round to the same. */
 export function speedLabel({ low, high }: SpeedRange): string {
   if (high < 0.1) return msg('less than 0.1 tokens/s');
   const digits = high < 10 ? 1 : 0;
@@ -83,7 +83,7 @@ function doubt(
   }
 }
 
-/** `40 s to download at the last rate`; undefined where it cannot be told. */
+/** `40 s to download at the last rate`; undefined where no estimate exists. */
 export function downloadLabel({ downloadSeconds }: FitEstimate): string | undefined {
   if (downloadSeconds === undefined) return undefined;
   return msg(str`${formatSeconds(Math.max(1, Math.round(downloadSeconds)))} to download at the rate of the last one`);

@@ -7,7 +7,7 @@ import type { ActionResult } from '../errors/error-messages.ts';
 import { formatBytes } from '../lib/format.ts';
 import { selectedEntry } from './model-labels.ts';
 
-/** Does what was asked of a model, unless someone has prevented it or sees to it already. */
+/** Performs an action on a model, unless the event's default was prevented or another listener performs it. */
 export async function performModelAction(session: SessionLike, event: ModelActionEvent): Promise<ActionResult> {
   if (event.defaultPrevented) return {};
   event.preventDefault();
@@ -18,7 +18,7 @@ export async function performModelAction(session: SessionLike, event: ModelActio
         session.models.select(modelId);
         return {};
       case 'download':
-        // Who has a model to chat with goes on with it meanwhile.
+        // A user who has a stored model keeps chatting with it during the download.
         if (selectedEntry(session.state)?.weights.status !== 'stored') session.models.select(modelId);
         await session.models.download(modelId);
         return {};

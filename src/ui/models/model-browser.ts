@@ -31,13 +31,13 @@ import './model-page.ts';
 
 type Group = ModelGroup<ModelEntry>;
 
-/** More do not stand beside each other. */
+/** Most models that fit side by side. */
 const MOST_COMPARED = 3;
 
 /**
- * @summary All models: searched as one types, filtered, sorted; each with a page of its own; up to three compared.
+ * @summary Lists all models, with a search field, filters and sorting. Each has its own page; up to three can be compared.
  *
- * All rows stay in the page and are hidden or shown: a key press costs no more than that.
+ * All rows stay in the page, and a search only hides or shows them, so that a keystroke stays cheap.
  * @event alcove-model-action Cancelable.
  */
 @customElement('alcove-model-browser')
@@ -47,14 +47,14 @@ export class ModelBrowser extends LitElement {
   @property({ attribute: false }) state: SessionState | undefined;
 
   @state() private query: BrowseQuery = EVERYTHING;
-  /** What is sought. Not a part of the state: a key press shall not render. */
+  /** The search text. Not reactive: a keystroke must not render the list. */
   #text = '';
   /** The model whose page is open. */
   @state() private openKey: string | undefined;
   @state() private compared: readonly string[] = [];
   @state() private isComparing = false;
 
-  readonly #words = new ErrorMessagesController(this);
+  readonly #errorMessages = new ErrorMessagesController(this);
   #entries: SessionState['models'] | undefined;
   #groups: readonly Group[] = [];
   #sorted: readonly Group[] = [];
@@ -64,7 +64,7 @@ export class ModelBrowser extends LitElement {
   protected override willUpdate(): void {
     const entries = this.state?.models ?? [];
     if (entries === this.#entries && this.#sortedBy === this.query.sort) return;
-    // A download tells of itself five times a second; the groups change with what fits, not with that.
+    // A download changes the state five times a second; groups depend only on records and fits.
     if (!sameFits(entries, this.#entries)) {
       this.#groups = groupModels(entries.filter(({ record }) => !isToy(record)));
       this.#choices = choices(this.#groups);
@@ -78,7 +78,7 @@ export class ModelBrowser extends LitElement {
     this.#filter();
   }
 
-  /** Hides what is not sought, without a render. */
+  /** Hides the rows that do not match, without a render. */
   #filter(): void {
     const searched = searchWords(this.#text);
     let shown = 0;
@@ -136,7 +136,7 @@ export class ModelBrowser extends LitElement {
     return this.#part(`.row[data-index="${index}"]`) ?? undefined;
   }
 
-  /** Up and down from row to row. */
+  /** Arrow up and down move between rows. */
   #onKeyDown(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || !(event.target instanceof HTMLElement) || event.target.matches('select')) return;
@@ -152,7 +152,7 @@ export class ModelBrowser extends LitElement {
 
   #onEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || (this.openKey === undefined && !this.isComparing)) return;
-    // The page behind would close with it.
+    // Else Escape would also close the page around this.
     event.preventDefault();
     event.stopPropagation();
     void this.#open(undefined);
@@ -199,7 +199,7 @@ export class ModelBrowser extends LitElement {
                   group.best.weights.status,
                   index,
                   this.compared.includes(group.key),
-                  this.#words.areHere,
+                  this.#errorMessages.isLoaded,
                   msg('Chat'),
                 ],
                 () => this.#renderRow(group, index),
@@ -260,10 +260,10 @@ export class ModelBrowser extends LitElement {
 
   #renderRow(group: Group, index: number): TemplateResult {
     const { record, fit } = group.best;
-    const verdict = fitLabel(fit, this.#words, record.contextWindow);
+    const label = fitLabel(fit, this.#errorMessages, record.contextWindow);
     return renderRow(
       group,
-      { index, verdict, isCompared: this.compared.includes(group.key) },
+      { index, fitLabel: label, isCompared: this.compared.includes(group.key) },
       {
         onOpen: (key) => void this.#open(key),
         onCompare: (key, isOn) => this.#compare(key, isOn),
@@ -281,7 +281,7 @@ function sameFits(a: readonly ModelEntry[], b: readonly ModelEntry[] | undefined
   );
 }
 
-/** The same group with what is new of its models' bytes. */
+/** The same group with the current state of its models' weights. */
 function refresh(group: Group, entries: readonly ModelEntry[]): Group {
   const now = (entry: ModelEntry): ModelEntry => entries.find(({ record }) => record === entry.record) ?? entry;
   const variants = group.variants.map(now);

@@ -50,7 +50,7 @@ export const modelCardStyles = css`
     font-weight: 600;
   }
 
-  /* The dot before the first fact of a line falls outside. */
+  /* The separator before the first fact of a line lies outside and is clipped. */
   .facts {
     overflow: clip;
     overflow-clip-margin: 4px;

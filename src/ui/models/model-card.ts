@@ -19,7 +19,7 @@ import './download-progress.ts';
 import '../base/icon.ts';
 
 /**
- * @summary One model: what it is, whether it runs here, where its bytes are, and what can be done with it.
+ * @summary A card for one model: description, fit, download or storage state, and actions.
  * @event alcove-model-action Cancelable.
  * @csspart card
  */
@@ -29,22 +29,22 @@ export class ModelCard extends LitElement {
 
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
-  /** The next message goes to it. */
+  /** The model is selected: the next message goes to it. */
   @property({ type: Boolean }) selected = false;
 
-  /** Shown large, as the one to begin with. */
+  /** Shown large, as the recommended model. */
   @property({ type: Boolean }) featured = false;
 
-  /** Shown short: what it is and where its bytes are; the list of models says the rest. */
+  /** Shows only description and download; the model list shows the rest. */
   @property({ type: Boolean }) compact = false;
 
-  /** What else can be done with it, in the app. */
+  /** Adds the menu with more actions, which only the app has. */
   @property({ type: Boolean, attribute: 'with-menu' }) withMenu = false;
 
-  /** A word above the others: "Recommended". */
+  /** A label above the name: "Recommended". */
   @property() badge = '';
 
-  readonly #words = new ErrorMessagesController(this);
+  readonly #errorMessages = new ErrorMessagesController(this);
 
   constructor() {
     super();
@@ -76,7 +76,7 @@ export class ModelCard extends LitElement {
           : html`<alcove-download ?quiet=${!this.featured} .entry=${this.entry}></alcove-download>`
       }
       ${
-        // Whoever asks for it has it loaded.
+        // Parents that set `with-menu` load the element.
         this.withMenu ? html`<alcove-model-menu .entry=${this.entry}></alcove-model-menu>` : nothing
       }
     </article>`;
@@ -102,11 +102,11 @@ export class ModelCard extends LitElement {
   }
 
   #renderFitBadge({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
-    const mark = remoteBadge(record.id, 'card');
-    if (mark !== nothing) return html`<p class="verdict">${mark}</p>`;
-    const words = fitLabel(fit, this.#words, record.contextWindow);
-    // The toy's speed is no one's concern.
-    return this.compact && (words.tone === 'good' || words.tone === 'fair') ? nothing : renderFitBadge(words);
+    const badge = remoteBadge(record.id, 'card');
+    if (badge !== nothing) return html`<p class="fit-badge">${badge}</p>`;
+    const label = fitLabel(fit, this.#errorMessages, record.contextWindow);
+    // The toy model's speed does not matter.
+    return this.compact && (label.tone === 'good' || label.tone === 'fair') ? nothing : renderFitBadge(label);
   }
 
   #renderStored(

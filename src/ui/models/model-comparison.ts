@@ -8,7 +8,7 @@ import { ErrorMessagesController } from '../errors/error-messages-controller.ts'
 import { fitLabel } from './fit-labels.ts';
 import { modelFacts, variantFacts } from './model-facts.ts';
 
-/** @summary Up to three models side by side: what is said of each, line by line. */
+/** @summary Compares up to three models side by side, fact by fact. */
 @customElement('alcove-model-comparison')
 export class ModelComparison extends LitElement {
   static override readonly styles = [
@@ -48,7 +48,7 @@ export class ModelComparison extends LitElement {
         font-weight: 400;
       }
 
-      /* On a narrow screen each name stands above its line of values. */
+      /* On a narrow screen the name of each fact is above its values. */
       @container (max-inline-size: 34rem) {
         tr {
           display: grid;
@@ -82,11 +82,11 @@ export class ModelComparison extends LitElement {
 
   @property({ attribute: false }) groups: readonly ModelGroup<ModelEntry>[] = [];
 
-  readonly #words = new ErrorMessagesController(this);
+  readonly #errorMessages = new ErrorMessagesController(this);
 
   override render(): TemplateResult {
     const columns = this.groups.map(({ best }) => {
-      const { title, reason } = fitLabel(best.fit, this.#words, best.record.contextWindow);
+      const { title, reason } = fitLabel(best.fit, this.#errorMessages, best.record.contextWindow);
       return new Map([
         [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
         ...[...modelFacts(best.record), ...variantFacts(best.record)].map(({ name, value }) => [name, value] as const),

@@ -8,7 +8,7 @@ import { locale } from '../lib/locale.ts';
 import { ENGINE_LABELS } from './engine-labels.ts';
 import { sizeLabel } from './model-labels.ts';
 
-export function abilityLabels(ability: Ability): string {
+export function abilityLabel(ability: Ability): string {
   switch (ability) {
     case 'chat':
       return msg('Chat');
@@ -29,7 +29,7 @@ export function abilityLabels(ability: Ability): string {
   }
 }
 
-/** `Portuguese` for `pt`, in the reader's language; the tag where the browser has no name for it. */
+/** `Portuguese` for `pt`, in the interface's language; the tag where the browser has no name for it. */
 export function languageName(tag: string): string {
   try {
     return new Intl.DisplayNames(locale(), { type: 'language' }).of(tag) ?? tag;
@@ -42,13 +42,13 @@ export function engineLabel({ engine }: ModelRecord): string {
   return ENGINE_LABELS[engine].name();
 }
 
-/** One line of a model's facts. */
+/** A fact about a model, with its name. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
 }
 
-/** What is the same for all variants of a model. */
+/** Facts that all variants of a model share. */
 export function modelFacts(record: ModelRecord): readonly Fact[] {
   const { parameterCount, activeParameterCount, trainedContextWindow, abilities, languages, releasedOn } = record;
   return [
@@ -68,17 +68,17 @@ export function modelFacts(record: ModelRecord): readonly Fact[] {
       : [{ name: msg('Context window'), value: msg(str`trained on ${formatNumber(trainedContextWindow)} tokens`) }]),
     ...(abilities === undefined || abilities.length === 0
       ? []
-      : [{ name: msg('Made for'), value: abilities.map(abilityLabels).join(', ') }]),
+      : [{ name: msg('Made for'), value: abilities.map(abilityLabel).join(', ') }]),
     ...(languages === undefined ? [] : [{ name: msg('Languages'), value: languages.map(languageName).join(', ') }]),
-    ...(releasedOn === undefined ? [] : [{ name: msg('Published'), value: dateWords(releasedOn) }]),
+    ...(releasedOn === undefined ? [] : [{ name: msg('Published'), value: dateLabel(releasedOn) }]),
   ];
 }
 
-/** What differs between the variants. */
+/** Facts of one variant. */
 export function variantFacts(record: ModelRecord): readonly Fact[] {
   if (profileOf(record).local === undefined) return [];
   const { weightsBytes } = memoryNeed(record);
-  const check = checkWords(record);
+  const check = verificationLabel(record);
   const perToken = kvBytesPerToken(record);
   return [
     { name: msg('Download'), value: sizeLabel(record) ?? msg('the host says') },
@@ -102,8 +102,8 @@ export function variantFacts(record: ModelRecord): readonly Fact[] {
   ];
 }
 
-/** By what a download is compared with what it should be; undefined where nothing is downloaded. */
-export function checkWords({ source }: ModelRecord): string | undefined {
+/** What a download is verified against; undefined where nothing is downloaded. */
+export function verificationLabel({ source }: ModelRecord): string | undefined {
   switch (source.kind) {
     case 'files':
       return msg('the hashes in its description');
@@ -122,7 +122,7 @@ export function checkWords({ source }: ModelRecord): string | undefined {
   }
 }
 
-function dateWords(date: string): string {
+function dateLabel(date: string): string {
   const [year = 0, month = 1, day] = date.split('-').map(Number);
   const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'long' };
   if (day !== undefined) options.day = 'numeric';

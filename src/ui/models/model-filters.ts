@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { type BrowseQuery, type choices, SORTS, type Sort } from '../../models/catalogue/browse.ts';
 import { formatBytes } from '../lib/format.ts';
-import { abilityLabels, languageName } from './model-facts.ts';
+import { abilityLabel, languageName } from './model-facts.ts';
 
 const SIZES = [500_000_000, 1_000_000_000, 2_000_000_000, 4_000_000_000] as const;
 
@@ -11,7 +11,7 @@ export interface FilterEvents {
   onChange(change: Partial<BrowseQuery>): void;
 }
 
-/** The field of the search, and below it what narrows and orders the models. */
+/** The search field, and below it the filters and the sort order. */
 export function renderFilters(
   query: BrowseQuery,
   { families, abilities, languages }: ReturnType<typeof choices>,
@@ -45,7 +45,7 @@ export function renderFilters(
       ${select(
         msg('Made for'),
         query.ability,
-        abilities.map((ability) => [ability, abilityLabels(ability)] as const),
+        abilities.map((ability) => [ability, abilityLabel(ability)] as const),
         (ability) => onChange({ ability }),
       )}
       ${select(

@@ -5,14 +5,14 @@ import { findModel } from '../../session/state/find-model.ts';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
 
-/** `1.1 GB`, `about 1.1 GB`; undefined where nobody can say. */
+/** `1.1 GB`, `about 1.1 GB`; undefined where the size is unknown. */
 export function sizeLabel(record: ModelRecord): string | undefined {
   const size = downloadSize(record);
   if (size === undefined) return undefined;
   return size.isExact ? formatBytes(size.bytes) : msg(str`about ${formatBytes(size.bytes)}`);
 }
 
-/** What is said of a model besides its size: `2 billion parameters`, `reads 4,096 tokens`, `q4f16_1`. */
+/** Facts about a model besides its size: `2 billion parameters`, `reads 4,096 tokens`, `q4f16_1`. */
 export function factLabels(record: ModelRecord): readonly string[] {
   return [
     msg(str`${formatParameters(record.parameterCount)} parameters`),
@@ -21,7 +21,7 @@ export function factLabels(record: ModelRecord): readonly string[] {
   ];
 }
 
-/** The model that comes with the site, to try it with. */
+/** Whether a model is the toy model, which comes with the site to try it. */
 export function isToy(record: ModelRecord): boolean {
   return record.purpose === 'toy';
 }
@@ -30,28 +30,28 @@ export function selectedEntry(state: SessionState): ModelEntry | undefined {
   return findModel(state, state.selectedModelId);
 }
 
-/** No model is here yet: the first page is shown. */
+/** No model is stored yet: the first-run page is shown. */
 export function isFirstRun(state: SessionState): boolean {
   return !state.models.some(({ weights }) => weights.status === 'stored');
 }
 
-/** The models to begin with, the first and a smaller second one; none until the device is known. */
+/** The recommended model and a smaller one; none until the device is known. */
 export function recommendation(state: SessionState): readonly ModelEntry[] {
   return (state.recommended ?? []).flatMap((id) => findModel(state, id) ?? []);
 }
 
-/** The model to begin with. Undefined until the device is known. */
+/** The recommended model; undefined until the device is known. */
 export function recommendedEntry(state: SessionState): ModelEntry | undefined {
   return recommendation(state)[0];
 }
 
-/** A model's bytes are here, or on their way. */
+/** A model's weights are stored or being downloaded. */
 export function hasWeights({ weights }: ModelEntry): boolean {
   return weights.status !== 'absent';
 }
 
-/** Whether an answer in this chat is being written here, or waits. */
+/** Whether an answer in this chat is being generated in this tab, or is queued. */
 export function isWrittenIn({ generation, waiting }: SessionState, chatId: string | undefined): boolean {
   if (generation.status !== 'idle' && generation.chatId === chatId) return true;
-  return waiting.some((place) => place.chatId === chatId);
+  return waiting.some((queued) => queued.chatId === chatId);
 }

@@ -11,7 +11,7 @@ import './model-browser.ts';
 import './storage-summary.ts';
 
 /**
- * @summary All models: those on this device, those to begin with here, the toy, and everything else to look through.
+ * @summary All models in sections: on this device, recommended, the toy model, and a browser for all.
  * @event alcove-model-action Cancelable.
  */
 @customElement('alcove-model-list')
@@ -20,10 +20,10 @@ export class ModelList extends LitElement {
 
   @property({ attribute: false }) state: SessionState | undefined;
 
-  /** In the app, each model has a menu of what else can be done with it. */
+  /** Adds a menu with more actions to each model, which only the app has. */
   @property({ type: Boolean, attribute: 'with-menu' }) withMenu = false;
 
-  /** The model whose card has the focus. */
+  /** Id of the model whose card has the focus. */
   #focusedId: string | undefined;
 
   protected override willUpdate(): void {
@@ -31,7 +31,7 @@ export class ModelList extends LitElement {
     this.#focusedId = focused instanceof ModelCard ? focused.entry?.record.id : undefined;
   }
 
-  /** A model that was downloaded or deleted stands in another section, and the focus goes there with it. */
+  /** After a download or deletion the model's card is in another section; moves the focus there. */
   protected override updated(): void {
     const id = this.#focusedId;
     if (id === undefined || this.shadowRoot?.activeElement != null) return;
@@ -43,17 +43,17 @@ export class ModelList extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { state } = this;
     if (state === undefined) return nothing;
-    const served = state.models.filter(({ record }) => record.source.kind === 'custom-server');
-    const here = state.models.filter(
-      (entry) => (hasWeights(entry) || entry.isCustom === true) && !served.includes(entry),
+    const onServer = state.models.filter(({ record }) => record.source.kind === 'custom-server');
+    const onDevice = state.models.filter(
+      (entry) => (hasWeights(entry) || entry.isCustom === true) && !onServer.includes(entry),
     );
-    const begin = recommendation(state).filter((entry) => !hasWeights(entry));
+    const recommended = recommendation(state).filter((entry) => !hasWeights(entry));
     const toys = state.models.filter((entry) => isToy(entry.record) && !hasWeights(entry));
     return html`
-      ${here.length === 0 ? nothing : this.#renderSection(msg('On this device'), here, state)}
-      ${served.length === 0 ? nothing : this.#renderSection(msg('On your server'), served, state)}
-      ${here.length === 0 ? nothing : html`<alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>`}
-      ${begin.length === 0 ? nothing : this.#renderSection(msg('Recommended for this device'), begin, state)}
+      ${onDevice.length === 0 ? nothing : this.#renderSection(msg('On this device'), onDevice, state)}
+      ${onServer.length === 0 ? nothing : this.#renderSection(msg('On your server'), onServer, state)}
+      ${onDevice.length === 0 ? nothing : html`<alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>`}
+      ${recommended.length === 0 ? nothing : this.#renderSection(msg('Recommended for this device'), recommended, state)}
       ${toys.length === 0 ? nothing : this.#renderSection(msg('To try the app'), toys, state)}
       <section>
         <h2>${msg('All models')}</h2>

@@ -17,7 +17,7 @@ import './download-progress.ts';
 import './model-card.ts';
 
 /**
- * @summary A model's page: what it is, under which licence, how it fits this device, and its variants.
+ * @summary The page of one model: facts, licence, fit on this device, and variants.
  * @event alcove-model-action Cancelable.
  */
 @customElement('alcove-model-page')
@@ -101,7 +101,7 @@ export class ModelPage extends LitElement {
 
   @property({ attribute: false }) selectedId: string | undefined;
 
-  readonly #words = new ErrorMessagesController(this);
+  readonly #errorMessages = new ErrorMessagesController(this);
 
   override render(): TemplateResult | typeof nothing {
     const { group } = this;
@@ -150,7 +150,7 @@ export class ModelPage extends LitElement {
         <strong class="small">${name}</strong>
         ${isBest ? html`<span class="best">${msg('Best for this device')}</span>` : nothing}
       </header>
-      ${renderFitBadge(fitLabel(fit, this.#words, record.contextWindow))}
+      ${renderFitBadge(fitLabel(fit, this.#errorMessages, record.contextWindow))}
       ${facts(variantFacts(record), html`<dt>${msg('Name')}</dt><dd><code>${record.id}</code></dd>`)}
       ${wait === undefined ? nothing : html`<p class="small muted">${wait}</p>`}
       <alcove-download .entry=${entry} ?quiet=${!isBest}></alcove-download>
@@ -162,9 +162,9 @@ function facts(lines: readonly Fact[], more: TemplateResult): TemplateResult {
   return html`<dl>${lines.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}${more}</dl>`;
 }
 
-function link(url: string, words: string): TemplateResult {
+function link(url: string, label: string): TemplateResult {
   return html`<a href=${url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
-    >${words}<span class="visually-hidden"> ${msg('(opens in a new tab)')}</span></a
+    >${label}<span class="visually-hidden"> ${msg('(opens in a new tab)')}</span></a
   >`;
 }
 

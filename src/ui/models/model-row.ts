@@ -11,9 +11,9 @@ import { hasWeights, sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
 export interface RowState {
-  /** Its place among all rows. */
+  /** Index among all rows. */
   readonly index: number;
-  readonly verdict: FitLabel;
+  readonly fitLabel: FitLabel;
   readonly isCompared: boolean;
 }
 
@@ -23,10 +23,10 @@ export interface RowEvents {
   onDownload(modelId: string): void;
 }
 
-/** One model in the list of all. */
+/** A row of the model browser. */
 export function renderRow(
   group: ModelGroup<ModelEntry>,
-  { index, verdict, isCompared }: RowState,
+  { index, fitLabel, isCompared }: RowState,
   { onOpen, onCompare, onDownload }: RowEvents,
 ): TemplateResult {
   const { record, fit } = group.best;
@@ -44,9 +44,9 @@ export function renderRow(
       </label>
     </div>
     <p class="facts">${facts.filter((fact) => fact !== undefined).join(' · ')}</p>
-    ${renderFitBadge(verdict)}`;
+    ${renderFitBadge(fitLabel)}`;
   const variants = plural(group.variants.length, msg('one: # variant | other: # variants'));
-  // What is here, or on its way, has its card above.
+  // A model with weights has its card in a section above.
   return html`<div role="listitem" class="row" data-index=${index}>
     ${
       group.variants.some(hasWeights)

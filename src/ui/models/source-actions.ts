@@ -10,7 +10,7 @@ import type { ActionResult } from '../errors/error-messages.ts';
 import { pickFiles } from '../lib/pick-files.ts';
 import { saveFile, saveFolder } from '../lib/save-files.ts';
 
-/** Does what was asked about where a model comes from and goes to. @throws AlcoveError, AbortError */
+/** Performs an action on a model's files or record. @throws AlcoveError, AbortError */
 export async function performSourceAction(
   session: SessionLike,
   action: SourceAction,
@@ -53,14 +53,14 @@ export async function performSourceAction(
       };
     }
     case 'remove':
-      // Also lets go of it, where it is loaded here.
+      // Also unloads the model, if it is loaded in this tab.
       await session.models.delete(modelId);
       await custom.remove(modelId);
       return { message: msg('Removed from the list.') };
   }
 }
 
-/** What every file system takes. */
+/** A name that every file system accepts. */
 function fileName({ name, quantization }: ModelRecord): string {
   const plain = `${name}-${quantization}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
   return plain.slice(0, 80) || 'model';

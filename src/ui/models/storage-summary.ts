@@ -8,8 +8,8 @@ import { formatBytes } from '../lib/format.ts';
 import '../base/icon.ts';
 
 /**
- * @summary How much is stored, how much the browser gives, and whether it promised to keep it.
- * @event alcove-model-action `persist`, to ask the browser for that promise.
+ * @summary Storage use, quota, and whether storage is persistent.
+ * @event alcove-model-action `persist`, to request persistent storage.
  */
 @customElement('alcove-storage-summary')
 export class StorageSummary extends LitElement {

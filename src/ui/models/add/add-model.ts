@@ -25,7 +25,7 @@ import type { SessionLike } from '../../contract/session-like.ts';
 import { droppedFiles, pickFiles } from '../../lib/pick-files.ts';
 import { safeDecodeUri } from '../../lib/safe-decode-uri.ts';
 import { renderArchiveQuestion, renderHostQuestion } from './add-questions.ts';
-import { NOTHING_TYPED, renderBackends, type Typed } from './add-ways.ts';
+import { NO_INPUT, renderSources, type SourceInput } from './add-sources.ts';
 import type { CheckpointSelectEvent, ModelReviewEvent } from './draft-events.ts';
 import { takeDropped } from './drop-anywhere.ts';
 import type { ReviewReason } from './model-review.ts';
@@ -34,22 +34,22 @@ import './repository-list.ts';
 import '../../base/icon.ts';
 import '../../errors/notice.ts';
 
-/** Where the reader is. */
+/** The step of the page. */
 type Step =
   | { readonly at: 'start' }
-  | { readonly at: 'working'; readonly words: string }
-  /** The page's policy forbids a host; `input` is gone on with after the page was loaded again. */
+  | { readonly at: 'working'; readonly label: string }
+  /** The page's policy forbids a host; once the user allows it, the page reloads and continues with `input`. */
   | { readonly at: 'host'; readonly origin: string; readonly input: string }
   | { readonly at: 'listing'; readonly listing: RepositoryListing }
   | { readonly at: 'review'; readonly draft: ModelDraft; readonly reason: ReviewReason }
   | { readonly at: 'archive'; readonly archive: ModelArchive };
 
-/** In the address, before what was typed: gone on with after the page was loaded again. */
-const TYPED = 'from:';
+/** Prefix in the URL's hash of input that the page continues with after a reload. */
+const INPUT_PREFIX = 'from:';
 
 /**
- * @summary Adds a model from anywhere: a repository, an address, a file on the disk, an exported model, a shared address.
- *   What it is, is shown before anything of it is loaded or downloaded.
+ * @summary The page for adding a model: from a repository, a URL, a file on the disk, an export or a shared link. The user
+ *   reviews the model before anything of it is loaded or downloaded.
  */
 @customElement('alcove-add-model')
 export class AddModel extends LitElement {
@@ -102,17 +102,17 @@ export class AddModel extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  /** What the address has after `#add=`: a shared record, or what was typed before the page was loaded again. */
+  /** The URL's hash after `#add=`: a shared record, or input from before a reload. */
   @property() shared = '';
 
-  /** The id of a model to be changed. */
+  /** Id of the custom model to edit. */
   @property() edited = '';
 
   @state() private step: Step = { at: 'start' };
   @state() private error: AlcoveError | undefined;
-  @state() private isOver = false;
+  @state() private isDraggedOver = false;
   #abort = new AbortController();
-  #typed: Typed = NOTHING_TYPED;
+  #input: SourceInput = NO_INPUT;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -125,7 +125,7 @@ export class AddModel extends LitElement {
   }
 
   #begin(session: SessionLike): void {
-    this.#typed = NOTHING_TYPED;
+    this.#input = NO_INPUT;
     this.error = undefined;
     this.step = { at: 'start' };
     const dropped = takeDropped();
@@ -139,9 +139,9 @@ export class AddModel extends LitElement {
       }
     } else if (dropped !== undefined) {
       void this.#openPicked(dropped);
-    } else if (this.shared.startsWith(TYPED)) {
-      const typed = safeDecodeUri(this.shared.slice(TYPED.length));
-      if (typed !== '') void this.#look(typed);
+    } else if (this.shared.startsWith(INPUT_PREFIX)) {
+      const typed = safeDecodeUri(this.shared.slice(INPUT_PREFIX.length));
+      if (typed !== '') void this.#lookUp(typed);
     } else if (this.shared !== '') {
       try {
         this.step = { at: 'review', draft: readSharedRecord(this.shared), reason: 'shared' };
@@ -159,14 +159,14 @@ export class AddModel extends LitElement {
     return { baseUrl: location.href, huggingFaceUrl: readHosts().huggingFaceUrl, signal: this.#abort.signal };
   }
 
-  /** Runs one look at something; what goes wrong is said, and leads back to the beginning. */
-  async #run(words: string, work: () => Promise<Step>): Promise<void> {
+  /** Runs one lookup. An error is shown, and the page returns to the step before. */
+  async #run(label: string, work: () => Promise<Step>): Promise<void> {
     this.#abort.abort();
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.error = undefined;
     const before = this.step.at === 'listing' ? this.step : ({ at: 'start' } as const);
-    this.step = { at: 'working', words };
+    this.step = { at: 'working', label };
     try {
       const step = await work();
       if (!signal.aborted) this.step = step;
@@ -179,10 +179,10 @@ export class AddModel extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('[data-focus]')?.focus();
   }
 
-  /** A repository's name, or an address of one or of a file. */
-  async #look(text: string): Promise<void> {
+  /** Looks up a repository's name, or the URL of a repository or of a file. */
+  async #lookUp(text: string): Promise<void> {
     const input = text.trim();
-    this.#typed = { ...NOTHING_TYPED, from: input };
+    this.#input = { ...NO_INPUT, from: input };
     const repo = readRepositoryName(input, this.#options);
     const address = repo === undefined ? URL.parse(input) : new URL(this.#options.huggingFaceUrl ?? '');
     if (address === null || (address.protocol !== 'https:' && address.protocol !== 'http:')) {
@@ -201,7 +201,7 @@ export class AddModel extends LitElement {
     });
   }
 
-  async #onChoice({ choice }: CheckpointSelectEvent): Promise<void> {
+  async #onCheckpointSelect({ choice }: CheckpointSelectEvent): Promise<void> {
     if (this.step.at !== 'listing') return;
     const { listing } = this.step;
     await this.#run(msg('Reading what the file says about itself…'), async () => ({
@@ -211,7 +211,7 @@ export class AddModel extends LitElement {
     }));
   }
 
-  /** What the reader has chosen or dropped. */
+  /** Opens files that the user has picked or dropped. */
   async #openPicked(picked: Promise<readonly PickedFile[]>): Promise<void> {
     await this.#run(msg('Reading what the file says about itself…'), async (): Promise<Step> => {
       const opened = await openFiles(await picked);
@@ -228,8 +228,8 @@ export class AddModel extends LitElement {
     });
   }
 
-  #lookAtMlc(name: string, address: string): void {
-    this.#typed = { ...NOTHING_TYPED, repo: name, library: address };
+  #reviewMlc(name: string, address: string): void {
+    this.#input = { ...NO_INPUT, repo: name, library: address };
     const repo = readRepositoryName(name, this.#options);
     const library = URL.parse(address);
     if (repo === undefined || library === null || library.protocol !== 'https:') {
@@ -251,7 +251,7 @@ export class AddModel extends LitElement {
     }));
   }
 
-  async #onDraft({ step, record }: ModelReviewEvent): Promise<void> {
+  async #onModelReview({ step, record }: ModelReviewEvent): Promise<void> {
     const { session } = this;
     if (session === undefined || this.step.at !== 'review') return;
     const { draft, reason } = this.step;
@@ -303,7 +303,7 @@ export class AddModel extends LitElement {
       case 'start':
         return this.#renderStart();
       case 'working':
-        return html`<p role="status">${step.words}</p>`;
+        return html`<p role="status">${step.label}</p>`;
       case 'host':
         return renderHostQuestion(
           step.origin,
@@ -313,7 +313,7 @@ export class AddModel extends LitElement {
       case 'listing':
         return html`<alcove-repository-list
             .listing=${step.listing}
-            @alcove-checkpoint-select=${this.#onChoice}
+            @alcove-checkpoint-select=${this.#onCheckpointSelect}
           ></alcove-repository-list>
           ${this.#renderBack()}`;
       case 'review':
@@ -322,7 +322,7 @@ export class AddModel extends LitElement {
           reason=${step.reason}
           mirrorHost=${this.#huggingFaceHost}
           .device=${this.session?.state.device}
-          @alcove-model-review=${this.#onDraft}
+          @alcove-model-review=${this.#onModelReview}
         ></alcove-model-review>`;
       case 'archive':
         return renderArchiveQuestion(
@@ -334,21 +334,21 @@ export class AddModel extends LitElement {
   }
 
   #renderStart(): TemplateResult {
-    return renderBackends(this.#huggingFaceHost, this.#typed, this.isOver, {
-      onLook: (text) => void this.#look(text),
+    return renderSources(this.#huggingFaceHost, this.#input, this.isDraggedOver, {
+      onLookUp: (text) => void this.#lookUp(text),
       onPick: () => void this.#openPicked(pickFiles()),
-      onOver: (isOver) => {
-        this.isOver = isOver;
+      onDragChange: (isDraggedOver) => {
+        this.isDraggedOver = isDraggedOver;
       },
       onDrop: (dropped) => void this.#openPicked(droppedFiles(dropped)),
-      onMlc: (repo, library) => this.#lookAtMlc(repo, library),
+      onMlc: (repo, library) => this.#reviewMlc(repo, library),
     });
   }
 
   #allow(origin: string, input: string): void {
     try {
       allowHost(origin);
-      history.replaceState(null, '', `#add=${TYPED}${encodeURIComponent(input)}`);
+      history.replaceState(null, '', `#add=${INPUT_PREFIX}${encodeURIComponent(input)}`);
       location.reload();
     } catch (error) {
       this.error = toAlcoveError(error, 'storage-unavailable');
@@ -366,7 +366,7 @@ export class AddModel extends LitElement {
   }
 }
 
-/** The page of a file on Hugging Face is not the file. */
+/** Rewrites the URL of a file's page on Hugging Face to that of the file itself. */
 function fileAddress(url: URL): URL {
   const file = new URL(url);
   file.pathname = file.pathname.replace(/^(\/[^/]+\/[^/]+)\/blob\//, '$1/resolve/');

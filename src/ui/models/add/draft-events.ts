@@ -1,7 +1,7 @@
 import type { ModelRecord } from '../../../models/model-record.ts';
 import type { RepositoryChoice } from '../../../session/models/add/repository.ts';
 
-/** A model of a repository was chosen. */
+/** The user has chosen a checkpoint of a repository. */
 export class CheckpointSelectEvent extends Event {
   static readonly eventName = 'alcove-checkpoint-select';
   readonly choice: RepositoryChoice;
@@ -12,14 +12,14 @@ export class CheckpointSelectEvent extends Event {
   }
 }
 
-/** What shall be done with a model that was looked at. */
+/** The user's decision about a model under review. */
 export type DraftStep = 'add' | 'add-and-get' | 'cancel';
 
-/** The reader has decided about a model that was looked at. */
+/** The user has decided about a model under review. */
 export class ModelReviewEvent extends Event {
   static readonly eventName = 'alcove-model-review';
   readonly step: DraftStep;
-  /** As edited. */
+  /** The record with the user's edits. */
   readonly record: ModelRecord;
 
   constructor(step: DraftStep, record: ModelRecord) {

@@ -11,7 +11,7 @@ import { isToy } from '../model-labels.ts';
 import '../../base/confirm-button.ts';
 
 /**
- * @summary What else can be done with a model: taken elsewhere, copied, edited, shared, taken off the list.
+ * @summary More actions on a model: export, copy, edit, share, remove from the list.
  * @event alcove-model-action Cancelable.
  */
 @customElement('alcove-model-menu')
@@ -62,7 +62,7 @@ export class ModelMenu extends LitElement {
 
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
-  /** How far an export is. */
+  /** Progress of an export; undefined when none runs. */
   @state() private writing: WriteProgress | undefined;
   #abort = new AbortController();
 

@@ -13,18 +13,18 @@ import { formStyles } from '../../base/form.styles.ts';
 import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatParameters } from '../../lib/format.ts';
 import { fitLabel } from '../fit-labels.ts';
-import { checkWords } from '../model-facts.ts';
+import { verificationLabel } from '../model-facts.ts';
 import { type DraftStep, ModelReviewEvent } from './draft-events.ts';
 import '../../base/icon.ts';
 
-/** Why the model is looked at: what can be done with it, and what must be said first. */
+/** Why the model is reviewed; decides which actions and warnings are shown. */
 export type ReviewReason = 'new' | 'shared' | 'edit';
 
 const LEAST_CONTEXT = 256;
 const MOST_NAME = 120;
 
 /**
- * @summary What a model says of itself, whom its download asks, and what may be changed, before it is added.
+ * @summary Shows a model's metadata and the hosts of its download, and lets the user edit it, before it is added.
  * @event alcove-model-review
  */
 @customElement('alcove-model-review')
@@ -82,14 +82,14 @@ export class ModelReview extends LitElement {
 
   @property() reason: ReviewReason = 'new';
 
-  /** The host of Hugging Face's addresses: its own, or a mirror's. */
+  /** The host of Hugging Face, or of its mirror. */
   @property() mirrorHost = 'huggingface.co';
 
   @property({ attribute: false }) device: DeviceReport | undefined;
 
   @state() private wrong = '';
 
-  readonly #words = new ErrorMessagesController(this);
+  readonly #errorMessages = new ErrorMessagesController(this);
 
   #decide(step: DraftStep): void {
     const { draft } = this;
@@ -180,7 +180,7 @@ export class ModelReview extends LitElement {
   #renderFacts({ record, header, files }: ModelDraft): TemplateResult[] {
     const hosts = hostsOf(record, this.mirrorHost);
     const fileNames = record.source.kind === 'disk' ? record.source.files.map(({ path }) => path) : [];
-    const { title, reason } = fitLabel(fitModel(record, this.device), this.#words, record.contextWindow);
+    const { title, reason } = fitLabel(fitModel(record, this.device), this.#errorMessages, record.contextWindow);
     const facts: (readonly [string, string | undefined])[] = [
       [msg('Architecture'), header?.architecture],
       [msg('Parameters'), record.parameterCount > 1 ? formatParameters(record.parameterCount) : undefined],
@@ -212,7 +212,7 @@ export class ModelReview extends LitElement {
             ? msg('The file is opened where it lies; the browser may ask once more.')
             : msg('This browser lends the file for this visit only. Copy it into the browser to keep it.'),
       ],
-      [msg('Checked by'), checkWords(record)],
+      [msg('Checked by'), verificationLabel(record)],
     ];
     return facts.flatMap(([title, value]) =>
       value === undefined ? [] : [html`<dt>${title}</dt>`, html`<dd class="numbers">${value}</dd>`],

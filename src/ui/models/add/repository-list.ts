@@ -12,7 +12,7 @@ import '../../base/icon.ts';
 import '../../errors/notice.ts';
 
 /**
- * @summary The GGUFs of a repository: quantization, size, whether it fits, and which one to begin with.
+ * @summary The GGUF files of a repository: quantization, size, whether each fits, and the recommended one.
  * @event alcove-checkpoint-select
  */
 @customElement('alcove-repository-list')
@@ -59,7 +59,7 @@ export class RepositoryList extends LitElement {
 
   @property({ attribute: false }) listing: RepositoryListing | undefined;
 
-  readonly #words = new ErrorMessagesController(this);
+  readonly #errorMessages = new ErrorMessagesController(this);
 
   override render(): TemplateResult | typeof nothing {
     const { listing } = this;
@@ -102,7 +102,7 @@ export class RepositoryList extends LitElement {
 
   #renderChoice(choice: RepositoryChoice, { recommended, isGated }: RepositoryListing): TemplateResult {
     const { record, sizeBytes, fileCount, paths, fit } = choice;
-    const { title, reason } = fitLabel(fit, this.#words, record.contextWindow);
+    const { title, reason } = fitLabel(fit, this.#errorMessages, record.contextWindow);
     return html`<li>
       <div>
         <strong>${record.quantization}</strong>

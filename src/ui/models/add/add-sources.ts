@@ -2,32 +2,32 @@ import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 
 export interface AddEvents {
-  /** A repository's name or an address was typed. */
-  onLook(text: string): void;
+  /** @param text a repository's name or a URL */
+  onLookUp(text: string): void;
   onPick(): void;
-  /** Files are held over the page, or no longer. */
-  onOver(isOver: boolean): void;
+  /** Called when dragged files enter or leave the drop area. */
+  onDragChange(isDraggedOver: boolean): void;
   onDrop(dropped: DataTransfer): void;
-  /** A repository in MLC's format, and its library. */
+  /** @param repo a repository in MLC's format @param library URL of its compiled library */
   onMlc(repo: string, library: string): void;
 }
 
-/** What was looked at last: it stays in its fields, to be put right. */
-export interface Typed {
+/** The last input, which stays in the fields so that the user can correct it. */
+export interface SourceInput {
   readonly from: string;
   readonly repo: string;
   readonly library: string;
 }
 
-export const NOTHING_TYPED: Typed = { from: '', repo: '', library: '' };
+export const NO_INPUT: SourceInput = { from: '', repo: '', library: '' };
 
 /**
- * From where a model can be added: a name or an address, the disk, MLC's format.
- * @param host that names of repositories are looked up at
+ * The sources that a model can be added from: a repository or URL, the disk, MLC's format.
+ * @param host where repositories' names are looked up
  */
-export function renderBackends(host: string, typed: Typed, isOver: boolean, on: AddEvents): TemplateResult {
+export function renderSources(host: string, input: SourceInput, isDraggedOver: boolean, on: AddEvents): TemplateResult {
   return html`<section>
-      <form class="field" @submit=${(event: SubmitEvent) => on.onLook(fieldValue(event, 'from'))}>
+      <form class="field" @submit=${(event: SubmitEvent) => on.onLookUp(fieldValue(event, 'from'))}>
         <span>${msg('Hugging Face repository, or the address of a GGUF')}</span>
         <div class="row">
           <input
@@ -36,7 +36,7 @@ export function renderBackends(host: string, typed: Typed, isOver: boolean, on: 
             inputmode="url"
             spellcheck="false"
             autocomplete="off"
-            .value=${typed.from}
+            .value=${input.from}
             aria-label=${msg('Repository or address')}
             placeholder="bartowski/SmolLM2-360M-Instruct-GGUF"
             data-focus
@@ -46,20 +46,20 @@ export function renderBackends(host: string, typed: Typed, isOver: boolean, on: 
         <span class="muted">${msg(str`Asks ${host}.`)} <a href="#settings">${msg('Use a mirror')}</a></span>
       </form>
     </section>
-    ${renderDisk(isOver, on)} ${renderMlc(typed, on)}`;
+    ${renderDisk(isDraggedOver, on)} ${renderMlc(input, on)}`;
 }
 
-function renderDisk(isOver: boolean, { onPick, onOver, onDrop }: AddEvents): TemplateResult {
+function renderDisk(isDraggedOver: boolean, { onPick, onDragChange, onDrop }: AddEvents): TemplateResult {
   return html`<section
-    class="drop ${isOver ? 'over' : ''}"
+    class="drop ${isDraggedOver ? 'over' : ''}"
     @dragover=${(event: DragEvent) => {
       event.preventDefault();
-      onOver(true);
+      onDragChange(true);
     }}
-    @dragleave=${() => onOver(false)}
+    @dragleave=${() => onDragChange(false)}
     @drop=${(event: DragEvent) => {
       event.preventDefault();
-      onOver(false);
+      onDragChange(false);
       if (event.dataTransfer !== null) onDrop(event.dataTransfer);
     }}
   >
@@ -71,7 +71,7 @@ function renderDisk(isOver: boolean, { onPick, onOver, onDrop }: AddEvents): Tem
   </section>`;
 }
 
-function renderMlc({ repo, library }: Typed, { onMlc }: AddEvents): TemplateResult {
+function renderMlc({ repo, library }: SourceInput, { onMlc }: AddEvents): TemplateResult {
   return html`<details ?open=${repo !== '' || library !== ''}>
     <summary>${msg('A model in MLC’s format, for web-llm')}</summary>
     <form @submit=${(event: SubmitEvent) => onMlc(fieldValue(event, 'repo'), fieldValue(event, 'library'))}>
