@@ -3,7 +3,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import type { DownloadAnnouncer } from '../models/download-announcer.ts';
 import type { AnswerAnnouncer } from './answer-announcer.ts';
 
-/** Has the answer that is being written announced, in the host's live region (`role="log"`). */
+/** Announces the answer that is being generated, in the host's live region (`role="log"`). */
 export class AnnounceController implements ReactiveController {
   readonly #host: LitElement;
   readonly #session: () => SessionLike | undefined;
@@ -26,7 +26,7 @@ export class AnnounceController implements ReactiveController {
     else if (last.status === 'streaming') this.#loading ??= this.#load(region, last.id);
   }
 
-  /** Fetched with the first answer. One that has ended by then is announced whole. */
+  /** Loads the announcer with the first answer. An answer that has ended by then is announced as a whole. */
   async #load(region: HTMLElement, messageId: string): Promise<void> {
     const { AnswerAnnouncer } = await import('./answer-announcer.ts');
     this.#announcer = new AnswerAnnouncer(region, messageId);
@@ -34,7 +34,7 @@ export class AnnounceController implements ReactiveController {
   }
 }
 
-/** Has downloads announced by steps, in the host's live region (`.downloads`, `role="status"`). */
+/** Announces downloads in steps, in the host's live region (`.downloads`, `role="status"`). */
 export class DownloadAnnounceController implements ReactiveController {
   readonly #host: LitElement;
   readonly #session: () => SessionLike | undefined;
@@ -55,7 +55,7 @@ export class DownloadAnnounceController implements ReactiveController {
     else if (models.some(({ weights }) => weights.status === 'downloading')) this.#loading ??= this.#load();
   }
 
-  /** Fetched with the first download. */
+  /** Loads the announcer with the first download. */
   async #load(): Promise<void> {
     const { DownloadAnnouncer } = await import('../models/download-announcer.ts');
     this.#announcer = new DownloadAnnouncer();

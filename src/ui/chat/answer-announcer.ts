@@ -7,22 +7,22 @@ import { SentenceAnnouncer } from '../lib/sentence-announcer.ts';
 type Phase = 'loading' | 'reading' | 'thinking' | 'writing' | Exclude<Message['status'], 'streaming'>;
 
 /**
- * Tells in a live region how the answer that is being written comes along: that it is waited for, begins, ends and how,
- * and its sentences.
+ * Announces in a live region how the answer that is being generated proceeds: that the model loads, that the answer
+ * starts, its sentences, and how it ends.
  */
 export class AnswerAnnouncer {
   readonly #sentences: SentenceAnnouncer;
   #messageId: string;
   #phase: Phase | undefined = 'reading';
 
-  /** @param messageId an answer that was being written when this was asked for: it may have ended since */
+  /** @param messageId the answer that was being generated when the announcer was requested; it may have ended since */
   constructor(region: HTMLElement, messageId: string) {
     this.#sentences = new SentenceAnnouncer(region);
     this.#sentences.update(messageId, '');
     this.#messageId = messageId;
   }
 
-  /** Takes the newest answer after each change. One that was there before is not told of. */
+  /** Takes the newest answer after each change. An answer that was complete before is not announced. */
   update(message: Message, { engine }: SessionState): void {
     const { id, text, status } = message;
     if (id !== this.#messageId) {
@@ -34,7 +34,7 @@ export class AnswerAnnouncer {
     const isNew = phase !== this.#phase;
     this.#phase = phase;
     if (status !== 'streaming') this.#sentences.finish(id, text);
-    if (isNew) this.#sentences.say(phaseWords(phase, message));
+    if (isNew) this.#sentences.say(phaseLabel(phase, message));
     if (status === 'streaming') this.#sentences.update(id, text);
   }
 }
@@ -46,7 +46,7 @@ function phaseOf({ status, text, reasoning = '' }: Message, engine: SessionState
   return reasoning === '' ? 'reading' : 'thinking';
 }
 
-function phaseWords(phase: Phase, { error }: Message): string {
+function phaseLabel(phase: Phase, { error }: Message): string {
   switch (phase) {
     case 'loading':
       return msg('Loading the model');

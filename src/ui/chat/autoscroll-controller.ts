@@ -1,13 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { TextRenderedEvent } from '../contract/events.ts';
 
-/** Pixels from the end within which a reader is taken to be at the end. */
-const AT_END = 8;
+/** Within this many pixels of the end, the user counts as being at the end. */
+const END_TOLERANCE_PX = 8;
 
 /**
- * Keeps the end of a growing text in view for a reader who is at its end, and leaves everyone else alone. What is written
- * of an answer is laid out and followed in the task that has written it, which leaves the frame less to do; whatever else
- * changes the height, once a frame, after the browser has laid out by itself.
+ * Keeps the end of a growing text in view while the user is at its end; does nothing once the user has scrolled away.
+ * After streamed text it lays out and scrolls in the task that rendered the text, which leaves less work to the frame.
+ * Other changes of height are followed once per frame, after the browser's own layout.
  */
 export class AutoscrollController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -16,19 +16,19 @@ export class AutoscrollController implements ReactiveController {
   #lastTop = 0;
   #isFollowing = true;
   #fits = false;
-  readonly #resizes = new ResizeObserver(() => this.#settle());
+  readonly #resizes = new ResizeObserver(() => this.#update());
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
     host.addController(this);
   }
 
-  /** The reader has left the end, and it is out of view. */
-  get isElsewhere(): boolean {
+  /** The user has scrolled away from the end, and it is out of view. */
+  get isAwayFromEnd(): boolean {
     return !this.#isFollowing && !this.#fits;
   }
 
-  /** Watches what scrolls and what grows in it; without anything that grows, the start is shown and nothing follows. */
+  /** Follows `content` inside `scroller`. Without `content` it shows the start and follows nothing. */
   follow(scroller: HTMLElement, content: HTMLElement | undefined): void {
     if (this.#content === content) return;
     this.hostDisconnected();
@@ -41,46 +41,45 @@ export class AutoscrollController implements ReactiveController {
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#resizes.observe(content);
     this.#resizes.observe(scroller);
-    content.addEventListener(TextRenderedEvent.eventName, this.#onWritten);
+    content.addEventListener(TextRenderedEvent.eventName, this.#onTextRendered);
   }
 
   hostDisconnected(): void {
     this.#resizes.disconnect();
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
-    this.#content?.removeEventListener(TextRenderedEvent.eventName, this.#onWritten);
+    this.#content?.removeEventListener(TextRenderedEvent.eventName, this.#onTextRendered);
     this.#scroller = undefined;
     this.#content = undefined;
   }
 
-  /** Goes to the end and stays there. */
+  /** Scrolls to the end and stays there. */
   toEnd(): void {
     this.#setFollowing(true);
-    this.#settle();
+    this.#update();
   }
 
-  /** Leaves the end, for a place that is read. */
+  /** Stops following the end, before another position is shown. */
   leave(): void {
     this.#setFollowing(false);
-    this.#settle();
+    this.#update();
   }
 
-  readonly #onWritten = (event: Event): void => {
-    // It is nobody's outside.
+  readonly #onTextRendered = (event: Event): void => {
     event.stopPropagation();
-    if (this.#isFollowing) this.#settle();
+    if (this.#isFollowing) this.#update();
   };
 
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (scroller === undefined) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
-    const isAtEnd = scrollHeight - scrollTop - clientHeight <= AT_END;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight <= END_TOLERANCE_PX;
     if (isAtEnd) this.#setFollowing(true);
     else if (scrollTop < this.#lastTop) this.#setFollowing(false);
     this.#lastTop = scrollTop;
   };
 
-  #settle(): void {
+  #update(): void {
     const scroller = this.#scroller;
     if (scroller === undefined) return;
     const { scrollHeight, clientHeight } = scroller;

@@ -14,10 +14,9 @@ export interface BlockingNoticeActions {
 }
 
 /**
- * What stands in the way of the next message, one thing at a time: a model that is not here yet, one that failed or was
- * lost, chats that are not saved.
- * Before all of it: what has become of the way in which the model runs.
- * @param hasDismissedMemory the reader knows that chats last only as long as the tab
+ * The notice above the composer about what blocks the next message. It shows one thing at a time: a change of the
+ * backend, a model that is not downloaded, a model that failed or was lost, chats that are not saved.
+ * @param hasDismissedMemory the user has dismissed the notice that chats last only as long as the tab
  */
 export function blockingNotice(
   state: SessionState,
@@ -42,10 +41,10 @@ export function blockingNotice(
     </section>`;
   }
   const isIdle = generation.status === 'idle';
-  if (isIdle && engine.status === 'failed' && !isSaidInChat(state, engine.error)) {
+  if (isIdle && engine.status === 'failed' && !isShownInChat(state, engine.error)) {
     return html`<alcove-notice .error=${engine.error}></alcove-notice>`;
   }
-  if (isIdle && engine.status === 'lost' && !isSaidInChat(state, engine.error)) {
+  if (isIdle && engine.status === 'lost' && !isShownInChat(state, engine.error)) {
     return html`<alcove-notice tone="warning" .error=${engine.error} without-action></alcove-notice>`;
   }
   if (storage.saveError !== undefined) {
@@ -65,8 +64,8 @@ export function blockingNotice(
   </div>`;
 }
 
-/** Whether the last answer on the screen says the same already. */
-function isSaidInChat({ chat }: SessionState, error: AlcoveError): boolean {
+/** Whether the last answer shows the same error. */
+function isShownInChat({ chat }: SessionState, error: AlcoveError): boolean {
   const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
   return last?.status === 'failed' && last.error?.code === error.code;
 }

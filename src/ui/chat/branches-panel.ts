@@ -8,11 +8,11 @@ import { baseStyles } from '../base/base.styles.ts';
 import { MessageActionEvent } from '../contract/events.ts';
 import { plural } from '../lib/plural.ts';
 
-/** Forks beyond this depth are no further to the right. */
+/** Forks beyond this depth are not indented further. */
 const DEEPEST_INDENT = 3;
 
 /**
- * @summary The branches of a chat, each after the one that it forks off from; one is shown by its button.
+ * @summary Lists the branches of a chat, each after the one that it forks from. A click shows the branch.
  * @event alcove-message-action `select-branch`
  */
 @customElement('alcove-branches')

@@ -7,10 +7,10 @@ import { selectedEntry } from '../models/model-labels.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import '../base/icon.ts';
 
-/** The buttons above the conversation. `onOpen` is given the panel that was asked for. */
+/** The buttons above the conversation. @param onOpen called with the panel that the user asks for */
 export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void): TemplateResult {
   const entry = selectedEntry(state);
-  const mark = remoteBadge(state.selectedModelId, 'header');
+  const badge = remoteBadge(state.selectedModelId, 'header');
   return html`<button
       type="button"
       class="button quiet model"
@@ -27,11 +27,11 @@ export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void):
       @click=${() => onOpen('ledger')}
     >
       ${
-        mark === nothing
-          ? html`<alcove-icon name="shield"></alcove-icon><span class="words"
+        badge === nothing
+          ? html`<alcove-icon name="shield"></alcove-icon><span class="label"
         ><span class="long">${msg('On this device')}</span><span class="short" aria-hidden="true">${msg('On device')}</span></span
       >`
-          : mark
+          : badge
       }
     </button>
     ${iconButton('sliders', msg('This chat'), () => onOpen('chat'), {

@@ -15,7 +15,7 @@ import '../settings/personas-view.ts';
 import '../settings/sampling-form.ts';
 
 /**
- * @summary What belongs to one chat: its persona, its settings, and saving it. They hold from the next message on.
+ * @summary The panel of one chat: persona, settings and export. Settings apply from the next message on.
  */
 @customElement('alcove-chat-panel')
 export class ChatPanel extends LitElement {
@@ -41,7 +41,7 @@ export class ChatPanel extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  readonly #owner = new SettingsController(this, () => this.session);
+  readonly #settings = new SettingsController(this, () => this.session);
 
   constructor() {
     super();
@@ -64,7 +64,7 @@ export class ChatPanel extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     const { session } = this;
-    const { capabilities, modelName } = this.#owner;
+    const { capabilities, modelName } = this.#settings;
     const { chat, preferences } = session?.state ?? {};
     if (session === undefined || preferences === undefined) return nothing;
     const { forAll, forNext, personas } = preferences;

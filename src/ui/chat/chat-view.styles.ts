@@ -18,7 +18,7 @@ export const chatViewStyles = css`
     block-size: 100%;
   }
 
-  /* The app puts its own buttons into these corners. */
+  /* The app puts its own buttons into the corners. */
   .bar {
     display: flex;
     align-items: center;
@@ -68,7 +68,7 @@ export const chatViewStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
     scrollbar-gutter: stable both-edges;
-    /* What grows in here is laid out and painted without a look at the rest of the page. */
+    /* Growing messages are laid out and painted independently of the rest of the page. */
     contain: strict;
   }
 
@@ -130,7 +130,7 @@ export const chatViewStyles = css`
     flex: none;
   }
 
-  /* What stands above the composer scrolls where it would push it, or the header, out of view. */
+  /* Notices above the composer scroll, so that they push neither the composer nor the header out of view. */
   .foot > :is(section, .dismissable, alcove-context-full-dialog, alcove-notice, alcove-backend-notice) {
     flex: 0 1 auto;
     min-block-size: 0;
@@ -176,7 +176,7 @@ export const chatViewStyles = css`
     padding-inline-end: 48px;
   }
 
-  /* What is put in here for screen readers lays nothing else out. */
+  /* Text for screen readers must not cause layout elsewhere. */
   [role='log'] {
     contain: strict;
   }
@@ -211,7 +211,7 @@ export const chatViewStyles = css`
     font-weight: 650;
   }
 
-  /* What has the focus stands clear of the bars that stay in view. */
+  /* Keeps the focused element clear of the sticky bars. */
   .panel .scroller {
     scroll-padding-block: 72px;
   }
@@ -245,7 +245,7 @@ export const chatViewStyles = css`
   }
 
   @container (max-width: 15rem) {
-    .device .words {
+    .device .label {
       position: absolute;
       inline-size: 1px;
       block-size: 1px;
@@ -258,7 +258,7 @@ export const chatViewStyles = css`
     display: none;
   }
 
-  /* Where the model's name would be cut to nothing, what stands beside it goes below it. */
+  /* On narrow screens the buttons move below the model's name, which would be cut off otherwise. */
   @container (max-width: 26rem) {
     .bar {
       flex-wrap: wrap;
@@ -285,7 +285,7 @@ export const chatViewStyles = css`
       font-size: var(--_text-xs);
     }
 
-    /* As large as a finger needs, further than it is seen. */
+    /* The touch target is larger than the visible button. */
     .bar .device::after {
       position: absolute;
       inset: -4px 0 -12px;

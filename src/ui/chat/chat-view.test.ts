@@ -26,7 +26,7 @@ beforeEach(() => page.viewport(800, 700));
 
 afterEach(() => view.remove());
 
-test('the focus goes on to what takes the place of the control that had it', async () => {
+test('the focus moves on when the control that had it is replaced', async () => {
   await show('streaming');
   button(view, 'Stop').focus();
   session.set({ generation: { status: 'idle' } });
@@ -110,7 +110,7 @@ test('a stopped answer can be continued', async () => {
   expect(session.calls).toEqual([['continueAnswer', 'a3']]);
 });
 
-test('a message is deleted with what follows, which can be undone, and a chat begun from it', async () => {
+test('a message is deleted with what follows, which can be undone, and a chat is started from it', async () => {
   await show('ready');
   await choose('Delete from here');
   await expect.poll(() => deepText(view)).toContain('Deleted, with all that followed.');
@@ -154,7 +154,7 @@ test('the branches are listed, and one is shown by its button', async () => {
   expect(deepQueryAll(view, 'alcove-branches')).toEqual([]);
 });
 
-test('of a long chat the newest messages are drawn, and older ones when the reader comes near them', async () => {
+test('of a long chat the newest messages are rendered, and older ones when the user scrolls near them', async () => {
   await show('ready');
   let chat = createConversation('long', 0, 'qwen');
   for (let n = 0; n < 400; n++) {
@@ -176,10 +176,10 @@ test('of a long chat the newest messages are drawn, and older ones when the read
   const scroller = deepQuery(view, 'main');
   scroller.scrollTop = 0;
   await expect.poll(drawn).toBeGreaterThan(before);
-  // What was read stays in view: the new messages are above it.
+  // The visible messages stay in view; new ones are added above.
   expect(scroller.scrollTop).toBeGreaterThan(0);
 
-  // The browser's own search finds what is not drawn, and it is drawn then.
+  // Find in page matches a message that is not rendered, which renders it.
   const hidden = () => deepQueryAll(view, '[hidden="until-found"]');
   await expect.poll(() => hidden().length).toBeGreaterThan(5);
   const found = hidden().find((group) => group.textContent?.includes('Message 70.'));
@@ -306,7 +306,7 @@ test('an answer is shown as it was written, and formatted again', async () => {
   expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(true);
 });
 
-test('a link that repeats what the person wrote asks before it is opened', async () => {
+test('a link that repeats what the user wrote asks before it is opened', async () => {
   await show('ready');
   const { chat } = session.state;
   const question = chat === undefined ? undefined : [...chat.messages.values()].find(({ role }) => role === 'user');

@@ -45,12 +45,12 @@ import { UndoDeleteController } from './undo-delete-controller.ts';
 import './composer.ts';
 
 /**
- * @summary The chat: one conversation with one model, everything that belongs to it, and nothing around it.
+ * @summary The chat: one conversation with its header, composer and panels.
  * @csspart header
  * @csspart messages
  * @csspart composer
- * @event alcove-model-action Cancelable: what is asked of a model, before it is done.
- * @cssproperty --alcove-header-inset-start Room that the header leaves at its start, for a button of the page.
+ * @event alcove-model-action Cancelable: the user asks for an action on a model.
+ * @cssproperty --alcove-header-inset-start Space that the header leaves at its start, for a button of the page.
  * @cssproperty --alcove-header-inset-end
  */
 @customElement('alcove-chat-view')
@@ -92,14 +92,14 @@ export class ChatView extends LitElement {
     new FocusRestoreController(this, '.empty h2, alcove-composer');
   }
 
-  /** Puts the cursor where a message is written. */
+  /** Focuses the composer. */
   override focus(): void {
     this.composer?.focus();
   }
 
   /**
-   * Shows a message of the open chat, on the branch that it is on, with the focus on it.
-   * @param query what was looked for: its words are marked
+   * Shows a message of the open chat on its branch, and focuses it.
+   * @param query the search query; its words are highlighted
    */
   async showMessage(id: string, query?: string): Promise<void> {
     const { session } = this;
@@ -117,9 +117,9 @@ export class ChatView extends LitElement {
     await this.conversation?.showMessage(id, query);
   }
 
-  /** What only a conversation needs comes after what a first message is typed into. */
+  /** Loads what only a conversation needs after the first view, so that the user can type sooner. */
   protected override firstUpdated(): void {
-    // On its way while the catalogue is: nobody waits for it who has a model.
+    // Loads in parallel with the catalogue. A user who has a model does not see the first-run page.
     if (!hasStoredModels()) void loadFirstRun();
     whenIdle(loadErrorMessages);
     whenIdle(() => import('../errors/notice.ts'));
@@ -143,7 +143,7 @@ export class ChatView extends LitElement {
     this.#scroll.toEnd();
   }
 
-  // What is asked for
+  // Event handlers
 
   #onSend({ text }: SendEvent): void {
     void this.#sending.send(text);
@@ -196,7 +196,7 @@ export class ChatView extends LitElement {
     if (step === 'choose-model' || step === 'free-space') void this.#open('models');
     else if (step === 'new-chat') this.session?.chats.new();
     else if (step === 'reload-page') location.reload();
-    else if (step === 'make-room') this.#sending.askForRoom();
+    else if (step === 'make-room') this.#sending.askAboutFullContext();
     else if (step === 'save-text') this.#sending.saveRefused();
     else if (step === 'download' && modelId !== undefined) void this.session?.models.download(modelId).catch(() => {});
     else if (step === 'reopen-file' && modelId !== undefined) {
@@ -211,7 +211,7 @@ export class ChatView extends LitElement {
     return this.#panels.open(panel);
   }
 
-  // What is shown
+  // Rendering
 
   override render(): TemplateResult | typeof nothing {
     const { session } = this;
@@ -276,7 +276,7 @@ export class ChatView extends LitElement {
     const { generation, chat } = state;
     const hasMessages = chat?.activeLeafId !== undefined;
     return html`${
-      this.#scroll.isElsewhere && hasMessages
+      this.#scroll.isAwayFromEnd && hasMessages
         ? iconButton('arrow-down', msg('To the newest'), this.#toEnd, { classes: 'to-end' })
         : nothing
     }

@@ -7,16 +7,16 @@ import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { SendEvent, StopEvent } from '../contract/events.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
-import { keepLongPasteOut } from '../lib/paste-limit.ts';
+import { rejectLongPaste } from '../lib/paste-limit.ts';
 import type { DictatedEvent } from '../voice/dictation.ts';
 import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import '../base/icon.ts';
 
-/** Where the browser cannot grow a field by itself (Firefox). */
+/** Whether the browser grows the field itself; Firefox does not. */
 const growsByItself = CSS.supports('field-sizing', 'content');
 
 /**
- * @summary Where a message is written. Enter sends, Shift+Enter begins a line; an input method's Enter is its own.
+ * @summary The composer. Enter sends, Shift+Enter starts a new line; Enter inside an input method does neither.
  * @event alcove-send
  * @event alcove-stop
  * @csspart composer
@@ -115,10 +115,10 @@ export class Composer extends LitElement {
     `,
   ];
 
-  /** An answer is being written: the button stops it. */
+  /** An answer is being generated; the button stops it. */
   @property({ type: Boolean }) generating = false;
 
-  /** Stop was asked. */
+  /** The user has stopped the answer, and the engine has not ended yet. */
   @property({ type: Boolean }) stopping = false;
 
   @consume({ context: voiceContext, subscribe: true })
@@ -138,7 +138,7 @@ export class Composer extends LitElement {
     this.field?.focus();
   }
 
-  /** What is typed and not sent. */
+  /** The text that is typed and not sent. */
   get draft(): string {
     return this.field?.value ?? '';
   }
@@ -157,19 +157,19 @@ export class Composer extends LitElement {
     field.style.blockSize = `${field.scrollHeight}px`;
   }
 
-  /** Puts words at the cursor, apart from what is before them. */
+  /** Inserts text at the cursor, with a space before it where needed. */
   #insert(text: string): void {
     const { field } = this;
     if (!field) return;
     const { selectionStart, selectionEnd, value } = field;
     const gap = selectionStart === 0 || /\s$/.test(value.slice(0, selectionStart)) ? '' : ' ';
     field.setRangeText(gap + text, selectionStart, selectionEnd, 'end');
-    // Whoever keeps the draft hears of it as of what is typed.
+    // Dictated text saves the draft like typed text.
     field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    // 229: Safari ends a composition before the Enter that ended it.
+    // 229: Safari ends a composition before it sends the keydown of the Enter that ended it.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.#send();
@@ -180,7 +180,7 @@ export class Composer extends LitElement {
     this.#send();
   }
 
-  /** Not `disabled` while it stops: a disabled button loses the focus. */
+  /** The button is not `disabled` while the answer stops: a disabled button loses the focus. */
   #stop(): void {
     if (!this.stopping) this.dispatchEvent(new StopEvent());
   }
@@ -199,7 +199,7 @@ export class Composer extends LitElement {
         placeholder=${msg('Message')}
         enterkeyhint="send"
         autocomplete="off"
-        @beforeinput=${keepLongPasteOut}
+        @beforeinput=${rejectLongPaste}
         @input=${this.#onInput}
         @keydown=${this.#onKeyDown}
       ></textarea>

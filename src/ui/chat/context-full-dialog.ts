@@ -8,11 +8,11 @@ import '../base/icon.ts';
 
 export type CompactionChoice = 'summarise' | 'fork';
 
-/** What to do about a context window that is full; `undefined`: nothing. */
+/** The user's choice when the context window is full; `undefined` to do nothing. */
 export class CompactEvent extends Event {
   static readonly eventName = 'alcove-compact';
   readonly choice: CompactionChoice | undefined;
-  /** Do so in this chat from now on, without asking. */
+  /** Apply the choice in this chat from now on, without asking. */
   readonly isLasting: boolean;
 
   constructor(choice: CompactionChoice | undefined, isLasting: boolean) {
@@ -23,7 +23,7 @@ export class CompactEvent extends Event {
 }
 
 /**
- * @summary The choice when a chat has grown longer than the model can read: nothing is left out without being asked.
+ * @summary Asks what to do when a chat exceeds the model's context window. Nothing is left out without asking.
  * @event alcove-compact
  */
 @customElement('alcove-context-full-dialog')

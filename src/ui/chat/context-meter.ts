@@ -11,15 +11,15 @@ import { baseStyles } from '../base/base.styles.ts';
 import { PanelEvent } from '../contract/events.ts';
 import { formatNumber } from '../lib/format.ts';
 
-/** From here on it is told apart: an answer or two fit, hardly more. */
+/** From this fraction on the meter warns: there is space for about one or two answers. */
 const NEARLY_FULL = 0.8;
 
-/** How long a draft rests before it is counted: nobody reads the meter between two letters. */
+/** Delay after the last keystroke before a draft is counted, in ms. */
 const DRAFT_MS = 150;
 
 /**
- * @summary How much of the model's context window the chat takes, with what is being written, and how much of the last
- *   prompt was reused. What is estimated has ≈ before it.
+ * @summary How many tokens of the model's context window the chat and the draft take, and how many tokens of the last
+ *   prompt were reused. Estimates have ≈ before them.
  */
 @customElement('alcove-context-meter')
 export class ContextMeter extends LitElement {
@@ -98,13 +98,13 @@ export class ContextMeter extends LitElement {
   /** Undefined until they have been read. */
   @property({ attribute: false }) preferences: PreferenceState | undefined;
 
-  /** The session's; a change of it is what draws the meter anew. */
+  /** The session's chat; a change of it updates the meter. */
   @property({ attribute: false }) chat: Conversation | undefined;
 
-  /** The model that the next message goes to. */
+  /** The model of the next message. */
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
-  /** What is being written. */
+  /** The draft that is counted. */
   @state() private draft = '';
 
   #fraction = 0;
@@ -116,7 +116,7 @@ export class ContextMeter extends LitElement {
     clearTimeout(this.#timer);
   }
 
-  /** Takes what is in the composer now. */
+  /** Takes the composer's current text. */
   follow(draft: string): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -124,7 +124,7 @@ export class ContextMeter extends LitElement {
     }, DRAFT_MS);
   }
 
-  /** An answer's words are counted when it has ended: until then none of them changes what is shown. */
+  /** An answer's tokens are counted when it has ended; until then its text does not change the meter. */
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
     const isSame = this.chat !== undefined && this.#use?.key === this.#keyOf(this.chat);
     return !isSame || changed.size > 1 || !changed.has('chat');
@@ -135,15 +135,15 @@ export class ContextMeter extends LitElement {
     if (before?.activeLeafId !== this.chat?.activeLeafId && changed.has('chat')) this.draft = '';
   }
 
-  /** By script: the page's policy allows no style attributes. */
+  /** Sets the style by script: the page's policy allows no style attributes. */
   protected override updated(): void {
     const bar = this.renderRoot.querySelector<HTMLElement>('.used');
     if (bar !== null) bar.style.inlineSize = `${this.#fraction * 100}%`;
   }
 
   /**
-   * Counted once for each message, not while it is written: that would count a long answer anew with every frame. Its
-   * end brings the engine's own figure.
+   * Counts once per message, not while it is generated: that would count a long answer again with every frame. At its
+   * end the engine reports its own count.
    */
   #useOf(chat: Conversation): ContextUse {
     const key = this.#keyOf(chat);
@@ -168,7 +168,7 @@ export class ContextMeter extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { chat, entry, preferences } = this;
     if (chat?.activeLeafId === undefined || preferences === undefined || entry === undefined) return nothing;
-    // Where memory is short a model is loaded with a smaller window than its own.
+    // With little memory the model is loaded with a smaller context window than its own.
     const windowTokens = fittedRecord(entry.record, entry.fit).contextWindow;
     const use = this.#useOf(chat);
     const tokens = use.usedTokens + tokensOf(this.draft, use);

@@ -15,18 +15,18 @@ import { SearchHighlight } from './search-highlight.ts';
 import './message-view.ts';
 import './find-in-page.ts';
 
-/** Messages that are drawn when a chat is opened: more than a screen holds. */
+/** Messages rendered when a chat is opened: more than a screen holds. */
 const FIRST_COUNT = 24;
-/** Messages that are added when the reader nears either end of what is drawn. */
+/** Messages added when the user scrolls near either end of those rendered. */
 const STEP = 32;
-/** Messages from which those out of view are left out of layout. */
-const LONG_CHAT = 40;
-/** Pixels before an end at which more is added. */
-const NEAR = 1_500;
+/** From this many messages on, those out of view are left out of layout. */
+const LONG_CHAT_MESSAGES = 40;
+/** Distance from an end at which messages are added, in pixels. */
+const LOAD_MARGIN_PX = 1_500;
 
 /**
- * @summary The messages of the branch that is shown. Of a long one the newest are drawn, and the others when the reader
- *   comes near them.
+ * @summary The messages of the active branch. Of a long branch, the newest are rendered first, and others when the user
+ *   scrolls near them.
  * @event alcove-message-action
  */
 @customElement('alcove-conversation')
@@ -34,7 +34,7 @@ export class ConversationView extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
-      /* Blocks, no grid: a grid measures all of its rows again for each word that is added to the last. */
+      /* Blocks instead of a grid: a grid measures all rows again for each word that is added to the last message. */
       :host {
         display: block;
       }
@@ -61,7 +61,7 @@ export class ConversationView extends LitElement {
 
   @property({ attribute: false }) state: SessionState | undefined;
 
-  /** What is drawn of the path: from this message, up to that one; undefined: to the end, whatever comes. */
+  /** The rendered range of the path; `to` is undefined for an open end, which includes new messages. */
   @state() private from = 0;
   @state() private to: number | undefined;
 
@@ -69,7 +69,7 @@ export class ConversationView extends LitElement {
   #path: readonly Message[] = [];
   #anchor: { readonly element: Element; readonly top: number } | undefined;
   #ends: IntersectionObserver | undefined;
-  #found: SearchHighlight | undefined;
+  #highlight: SearchHighlight | undefined;
 
   get #scroller(): HTMLElement | null {
     return this.closest<HTMLElement>('.scroller');
@@ -79,23 +79,23 @@ export class ConversationView extends LitElement {
     super.disconnectedCallback();
     this.#ends?.disconnect();
     this.#ends = undefined;
-    this.#found?.forget();
+    this.#highlight?.forget();
   }
 
   /**
-   * Draws a message that may be far from what is drawn, and brings it into view.
-   * @param query what was looked for and is said there: its words are marked, and the first is brought into view
+   * Renders a message that may be far from the rendered range, and scrolls to it.
+   * @param query the search query; its words are highlighted, and the first is scrolled into view
    */
   async showMessage(id: string, query = ''): Promise<void> {
-    const element = await this.#draw(id);
+    const element = await this.#renderRange(id);
     element?.focus({ preventScroll: true });
-    this.#found?.forget();
+    this.#highlight?.forget();
     const scroller = this.#scroller;
     if (element === undefined || scroller === null || query === '') return;
-    this.#found = new SearchHighlight(element.renderRoot, query, scroller);
+    this.#highlight = new SearchHighlight(element.renderRoot, query, scroller);
   }
 
-  async #draw(id: string): Promise<MessageView | undefined> {
+  async #renderRange(id: string): Promise<MessageView | undefined> {
     const at = this.#path.findIndex((message) => message.id === id);
     if (at === -1) return undefined;
     if (at < this.from || at >= (this.to ?? this.#path.length)) {
@@ -108,7 +108,7 @@ export class ConversationView extends LitElement {
     return element ?? undefined;
   }
 
-  /** Draws the end of the path again, if it is not drawn. */
+  /** Renders the end of the path, if it is not in the rendered range. */
   showEnd(): void {
     if (this.to === undefined) return;
     this.to = undefined;
@@ -122,18 +122,18 @@ export class ConversationView extends LitElement {
     } else if (chat !== this.#chat) {
       this.#path = activePath(chat);
       if (chat.id !== this.#chat?.id) {
-        this.#found?.forget();
+        this.#highlight?.forget();
         this.from = Math.max(0, this.#path.length - FIRST_COUNT);
         this.to = undefined;
       }
-      // Another branch may be shorter.
+      // The new branch may be shorter.
       this.from = Math.min(this.from, Math.max(0, this.#path.length - FIRST_COUNT));
     }
     this.#chat = chat;
   }
 
   protected override updated(_: PropertyValues<this>): void {
-    this.#holdPlace();
+    this.#restoreScroll();
     this.#watchEnds();
   }
 
@@ -152,7 +152,7 @@ export class ConversationView extends LitElement {
           if (isIntersecting) this.#extend(target.classList.contains('first') ? 'up' : 'down');
         }
       },
-      { root, rootMargin: `${NEAR}px 0px` },
+      { root, rootMargin: `${LOAD_MARGIN_PX}px 0px` },
     );
     for (const end of ends) this.#ends.observe(end);
   }
@@ -167,8 +167,8 @@ export class ConversationView extends LitElement {
     this.from = Math.max(0, this.from - STEP);
   }
 
-  /** What was on the screen stays where it was when more is drawn above it. */
-  #holdPlace(): void {
+  /** Keeps the visible messages in place when messages are added above them. */
+  #restoreScroll(): void {
     const { element, top } = this.#anchor ?? {};
     this.#anchor = undefined;
     const scroller = this.#scroller;
@@ -184,32 +184,32 @@ export class ConversationView extends LitElement {
     const shown = path.slice(this.from, this.to);
     const isBusy = isWrittenIn(state, chat.id);
     const isBranched = chat.messages.size > path.length;
-    return html`${this.from > 0 ? html`${this.#renderUnseen(path.slice(0, this.from))}<div class="end first"></div>` : nothing}
+    return html`${this.from > 0 ? html`${this.#renderFindInPage(path.slice(0, this.from))}<div class="end first"></div>` : nothing}
       ${this.from === 0 && chat.forkedFrom !== undefined ? renderOrigin(chat.forkedFrom.title) : nothing}
       ${repeat(
         shown,
-        // Siblings take the same place, so that the focus stays on what goes from one to the next.
+        // Siblings share a key, so that the focus stays on the button that switches between them.
         ({ parentId }) => `${chat.id}/${parentId}`,
         (message, index) => html`<alcove-message
-          class=${path.length > LONG_CHAT && index < shown.length - 1 ? 'long' : ''}
+          class=${path.length > LONG_CHAT_MESSAGES && index < shown.length - 1 ? 'long' : ''}
           exportparts="message, user, assistant, markdown, statistics"
           data-id=${message.id}
           .message=${message}
           .siblingIds=${siblings(chat, message.id).map(({ id }) => id)}
           .modelName=${modelName(state, message.modelId)}
-          .waiting=${waits(state, message) ? waitingWords(state, message.id) : ''}
+          .waiting=${isWaiting(state, message) ? waitingLabel(state, message.id) : ''}
           ?last=${this.from + index === path.length - 1}
           ?busy=${isBusy}
           ?branched=${isBranched}
         ></alcove-message>`,
       )}
-      ${this.to === undefined ? nothing : html`<div class="end last"></div>${this.#renderUnseen(path.slice(this.to))}`}`;
+      ${this.to === undefined ? nothing : html`<div class="end last"></div>${this.#renderFindInPage(path.slice(this.to))}`}`;
   }
 
-  #renderUnseen(messages: readonly Message[]): TemplateResult {
+  #renderFindInPage(messages: readonly Message[]): TemplateResult {
     return html`<alcove-find-in-page
       .messages=${messages}
-      @alcove-find-match=${({ messageId }: FindMatchEvent) => this.#draw(messageId)}
+      @alcove-find-match=${({ messageId }: FindMatchEvent) => this.#renderRange(messageId)}
     ></alcove-find-in-page>`;
   }
 }
@@ -222,13 +222,13 @@ function modelName(state: SessionState, modelId: string | undefined): string | u
   return findModel(state, modelId)?.record.name ?? modelId;
 }
 
-/** Nothing is written yet, or the model has to be loaded before more can be. */
-function waits({ engine }: SessionState, { status, text, reasoning = '' }: Message): boolean {
+/** The answer has no text yet, or waits until the model is loaded again. */
+function isWaiting({ engine }: SessionState, { status, text, reasoning = '' }: Message): boolean {
   return status === 'streaming' && ((text === '' && reasoning === '') || engine.status === 'loading');
 }
 
-/** What an answer waits for. */
-function waitingWords(state: SessionState, messageId: string): string {
+/** Says what an answer waits for. */
+function waitingLabel(state: SessionState, messageId: string): string {
   const { engine, generation, waiting, chats, runtime } = state;
   const isFirst = generation.status !== 'idle' && generation.messageId === messageId;
   if (!isFirst) {

@@ -6,7 +6,7 @@ import '../privacy/ledger-panel.ts';
 import '../models/backend-panel.ts';
 
 /**
- * @summary What "On this device" opens: which requests the page has made, and in which ways the model can run.
+ * @summary The panel behind "On this device": the requests that the page has made, and the backends of the model.
  */
 @customElement('alcove-device-panel')
 export class DevicePanel extends LitElement {
@@ -18,7 +18,7 @@ export class DevicePanel extends LitElement {
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
-  /** Its parts that are shown; a new one for each change. */
+  /** Replaced with every change, which updates the panel. */
   @property({ attribute: false }) state: SessionState | undefined;
 
   override render(): TemplateResult | typeof nothing {

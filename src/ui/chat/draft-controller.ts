@@ -2,11 +2,11 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { Composer } from './composer.ts';
 
-/** Keeps what is typed and not sent with the chat that it is typed into. */
+/** Saves unsent text with its chat, and restores it when the chat is shown again. */
 export class DraftController implements ReactiveController {
   readonly #composer: () => Composer | undefined;
   readonly #session: () => SessionLike | undefined;
-  /** The chat whose draft is in the field; `undefined` inside for one that has not begun. */
+  /** The chat whose draft is in the field; its id is `undefined` for a new chat. */
   #shown: { readonly session: SessionLike; readonly chatId: string | undefined } | undefined;
 
   constructor(
@@ -30,17 +30,17 @@ export class DraftController implements ReactiveController {
     void this.#load(session, composer, chatId, isFirst ? composer.draft : undefined);
   }
 
-  /** What is in the field now belongs to the chat that is shown. */
+  /** Saves the field's text as the draft of the shown chat. */
   save(): void {
     const draft = this.#composer()?.draft ?? '';
     this.#session()?.chats.drafts.write(this.#shown?.chatId, draft);
   }
 
-  /** @param typed what is in the field already, on the first view */
+  /** @param typed text that the user typed before the draft was read */
   async #load(session: SessionLike, composer: Composer, chatId: string | undefined, typed = ''): Promise<void> {
     if (typed === '') composer.draft = '';
     const draft = await session.chats.drafts.read(chatId);
-    // What is typed meanwhile is newer.
+    // Text that was typed meanwhile is newer.
     const isStill = this.#shown?.session === session && this.#shown.chatId === chatId;
     if (isStill && composer.draft === '' && draft !== '') composer.draft = draft;
   }

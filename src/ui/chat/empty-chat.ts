@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { isToy } from '../models/model-labels.ts';
 
-/** Phrases that the toy knows. */
+/** Phrases that the toy model was trained on. */
 const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell me a long story.'] as const;
 
-/** What stands where the messages will be. `onSuggest` is given the phrase that was chosen. */
+/** The view of a chat without messages. @param onSuggest called with the phrase that the user chooses */
 export function emptyChat(model: ModelRecord | undefined, onSuggest: (phrase: string) => void): TemplateResult {
   const phrases = model !== undefined && isToy(model) ? TOY_PHRASES : [];
   return html`<div class="empty">
@@ -27,7 +27,7 @@ export function emptyChat(model: ModelRecord | undefined, onSuggest: (phrase: st
 function guidance(model: ModelRecord | undefined, hasPhrases: boolean): string {
   if (model === undefined) return msg('The models on this device are listed under the name at the top.');
   if (hasPhrases) return msg('The toy knows a few set phrases, in English. Try one of them:');
-  // Where it answers, the mark says.
+  // The remote badge already says where the answer is computed.
   if (model.source.kind === 'custom-server') return msg('It can be wrong: check what matters.');
   return msg(str`${model.name} answers on this device. It can be wrong: check what matters.`);
 }

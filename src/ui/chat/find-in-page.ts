@@ -3,10 +3,10 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Message } from '../../chat/conversation.ts';
 import { whenIdle } from '../lib/when-idle.ts';
 
-/** Messages that are found together. */
+/** Messages per hidden block; a match in one reveals its block. */
 const GROUP = 32;
 
-/** Messages in which the browser's search has found something. */
+/** The browser's search has found a match in a message that is not rendered. */
 export class FindMatchEvent extends Event {
   static readonly eventName = 'alcove-find-match';
   readonly messageId: string;
@@ -18,8 +18,8 @@ export class FindMatchEvent extends Event {
 }
 
 /**
- * @summary The words of messages that are not drawn, for the browser's own search alone (Ctrl or Cmd-F): they are laid
- *   out nowhere, until something in them is found. A browser without `hidden="until-found"` searches what is drawn.
+ * @summary The text of messages that are not rendered, only for the browser's find in page (Ctrl or Cmd-F). It is not
+ *   laid out until a match is found. A browser without `hidden="until-found"` searches only rendered messages.
  * @event alcove-find-match
  */
 @customElement('alcove-find-in-page')
@@ -33,22 +33,22 @@ export class FindInPage extends LitElement {
     }
   `;
 
-  /** Those of a chat change rarely, while an answer is written at its end. */
-  @property({ attribute: false, hasChanged: hasOthers })
+  /** Compared one by one: these messages rarely change while an answer is generated at the end. */
+  @property({ attribute: false, hasChanged: haveChanged })
   messages: readonly Message[] = [];
 
-  /** Nobody searches before there is something to read. */
-  @state() private isDue = false;
+  /** Rendered once the page is idle: find in page is not needed sooner. */
+  @state() private isRendered = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     whenIdle(() => {
-      this.isDue = true;
+      this.isRendered = true;
     });
   }
 
   override render(): TemplateResult[] {
-    if (!this.isDue) return [];
+    if (!this.isRendered) return [];
     return Array.from({ length: Math.ceil(this.messages.length / GROUP) }, (_, index) => {
       const [first, ...others] = this.messages.slice(index * GROUP, (index + 1) * GROUP);
       const text = [first, ...others].map((message) => message?.text).join('\n\n');
@@ -58,7 +58,7 @@ export class FindInPage extends LitElement {
   }
 }
 
-function hasOthers(messages: readonly Message[], before: readonly Message[] | undefined): boolean {
+function haveChanged(messages: readonly Message[], before: readonly Message[] | undefined): boolean {
   return before?.length !== messages.length || messages.some((message, index) => message !== before[index]);
 }
 

@@ -2,7 +2,7 @@ import { type AlcoveError, isAbortError, toAlcoveError } from '../../platform/er
 import type { MessageActionEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 
-/** Does what is asked of a message. @returns why it could not be done; undefined when it was, or was cancelled */
+/** Performs an action on a message. @returns why it failed; undefined when it succeeded or was cancelled */
 export async function performMessageAction(
   session: SessionLike,
   { action, messageId, text }: MessageActionEvent,

@@ -3,12 +3,12 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/quiet-button.ts';
-import { keepLongPasteOut } from '../lib/paste-limit.ts';
+import { rejectLongPaste } from '../lib/paste-limit.ts';
 
-/** Ends the editing of a message. */
+/** The user has ended the editing of a message. */
 export class EditEndEvent extends Event {
   static readonly eventName = 'alcove-edit-end';
-  /** Undefined when it was given up. */
+  /** The new text; undefined when the user cancelled. */
   readonly text: string | undefined;
 
   constructor(text: string | undefined) {
@@ -18,7 +18,7 @@ export class EditEndEvent extends Event {
 }
 
 /**
- * @summary A message while it is rewritten. Ctrl+Enter (or Cmd) keeps the new words, Escape the old ones.
+ * @summary Edits a message. Ctrl+Enter (or Cmd) saves the new text, Escape cancels.
  * @event alcove-edit-end
  */
 @customElement('alcove-message-editor')
@@ -66,10 +66,10 @@ export class MessageEditor extends LitElement {
     `,
   ];
 
-  /** The words to begin with. */
+  /** The text to edit. */
   @property({ attribute: false }) text = '';
 
-  /** A question is sent again; an answer is only kept. */
+  /** The message is the user's, which is sent again; an edited answer is only saved. */
   @property({ type: Boolean }) question = false;
 
   @query('textarea') private readonly field?: HTMLTextAreaElement | null;
@@ -101,7 +101,7 @@ export class MessageEditor extends LitElement {
         dir="auto"
         aria-label=${msg('New words for the message')}
         .value=${this.text}
-        @beforeinput=${keepLongPasteOut}
+        @beforeinput=${rejectLongPaste}
         @keydown=${this.#onKeyDown}
       ></textarea>
       <div>

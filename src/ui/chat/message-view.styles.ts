@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const messageStyles = css`
   :host {
     display: block;
-    /* Room for the ring where what is out of view is left out of layout. */
+    /* Space for the focus outline, which content-visibility would cut off. */
     overflow-clip-margin: 8px;
   }
 
@@ -125,7 +125,7 @@ export const messageStyles = css`
     font-size: 0.875rem;
   }
 
-  /* A question's action stands beside its name: question and answer stay together. */
+  /* A question's actions are beside its heading, so that question and answer stay close. */
   :host([question]) {
     position: relative;
   }

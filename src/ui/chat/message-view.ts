@@ -20,17 +20,17 @@ import { renderStatistics } from './statistics.ts';
 import '../base/action-menu.ts';
 import '../errors/notice.ts';
 
-/** Loaded with the first answer: typing needs no Markdown. */
+/** Markdown is loaded with the first answer; typing a message does not need it. */
 let markdownLoad: Promise<unknown> | undefined;
 
-/** Characters from which a question is folded to its beginning: something was pasted. */
-const LONG_QUESTION = 8_000;
+/** From this many characters on, a question is folded to its start: it was probably pasted. */
+const LONG_QUESTION_CHARACTERS = 8_000;
 
-/** How long it stands on a button what the copying came to. */
+/** How long a button shows the result of copying, in ms. */
 const COPIED_MS = 2_000;
 
 /**
- * @summary One message: a question as it was typed, or an answer as it is written, with what can be done about it.
+ * @summary One message, as the user typed it or as the model generates it, with its actions.
  * @event alcove-message-action
  * @event alcove-next-step Of a failed answer; "try again" becomes a message action.
  * @csspart message
@@ -41,20 +41,20 @@ export class MessageView extends LitElement {
 
   @property({ attribute: false }) message: Message | undefined;
 
-  /** Ids of the messages beside this one, oldest first, its own among them. */
+  /** Ids of this message and its siblings, oldest first. */
   @property({ attribute: false, hasChanged: (ids: unknown, before: unknown) => String(ids) !== String(before) })
   siblingIds: readonly string[] = [];
 
-  /** The name of the model that wrote it. */
+  /** Name of the model that generated the message. */
   @property({ attribute: false }) modelName: string | undefined;
 
-  /** What is being waited for before the first word: "Loading the model, 45 %". */
+  /** What the answer waits for before its first token: "Loading the model, 45 %". */
   @property() waiting = '';
 
-  /** The last message of the conversation: its actions are always shown. */
+  /** The last message of the conversation; its actions are always visible. */
   @property({ type: Boolean }) last = false;
 
-  /** An answer is being written in this chat: no other can begin. */
+  /** An answer is being generated in this chat; another one cannot start. */
   @property({ type: Boolean }) busy = false;
 
   /** The chat has more than one branch. */
@@ -66,7 +66,7 @@ export class MessageView extends LitElement {
 
   @state() private isEditing = false;
   @state() private showsStatistics = false;
-  /** What the last copying came to, as long as it is said. */
+  /** The result of the last copy, while it is shown. */
   @state() private copying: 'copied' | 'refused' | undefined;
   @state() private showsSource = false;
   @state() private hasMarkdown = customElements.get('alcove-markdown') !== undefined;
@@ -74,11 +74,11 @@ export class MessageView extends LitElement {
 
   constructor() {
     super();
-    // What was pressed goes when another answer begins, and comes back with its end.
+    // Pressed buttons disappear when another answer starts.
     new FocusRestoreController(this, 'article');
   }
 
-  /** On the message itself: a host that takes the focus would shut those inside out of the order of Tab. */
+  /** Focuses the article inside: a focusable host would remove its contents from the Tab order. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector('article')?.focus(options);
   }
@@ -87,14 +87,14 @@ export class MessageView extends LitElement {
     this.toggleAttribute('question', this.message?.role === 'user');
     if (this.hasMarkdown || this.message === undefined) return;
     const { role, text, reasoning } = this.message;
-    if (role === 'user' ? text.length < LONG_QUESTION : text === '' && reasoning === undefined) return;
+    if (role === 'user' ? text.length < LONG_QUESTION_CHARACTERS : text === '' && reasoning === undefined) return;
     markdownLoad ??= import('../markdown/answer-parts.ts');
     markdownLoad.then(
       () => {
         this.hasMarkdown = true;
       },
       () => {
-        // Offline before the service worker had it: the plain text stays, the next message tries again.
+        // Offline, and not yet cached by the service worker: the plain text stays; the next message tries again.
         markdownLoad = undefined;
       },
     );
@@ -170,7 +170,7 @@ export class MessageView extends LitElement {
   }
 
   #renderQuestion(text: string): TemplateResult {
-    if (text.length < LONG_QUESTION) return html`<div class="question" dir="auto">${text}</div>`;
+    if (text.length < LONG_QUESTION_CHARACTERS) return html`<div class="question" dir="auto">${text}</div>`;
     return this.hasMarkdown ? html`<alcove-long-text .text=${text}></alcove-long-text>` : html``;
   }
 
@@ -204,7 +204,7 @@ export class MessageView extends LitElement {
     }`;
   }
 
-  /** Why an answer is not whole, and the way on. */
+  /** Says why an answer is incomplete, and offers to continue it. */
   #renderEnd(message: Message): TemplateResult {
     const { status, continued, finishReason } = message;
     const isCutByLimit = status === 'complete' && finishReason === 'length';
@@ -214,11 +214,11 @@ export class MessageView extends LitElement {
         : isCutByLimit
           ? msg('Cut off: the answer had reached its greatest length.')
           : undefined;
-    const seam =
+    const note =
       continued === 'by-asking' && status !== 'streaming'
         ? msg('Continued. This model cannot go on by itself, so it was asked to: the seam may show.')
         : undefined;
-    return html`${seam === undefined ? nothing : html`<p class="stopped">${seam}</p>`}
+    return html`${note === undefined ? nothing : html`<p class="stopped">${note}</p>`}
     ${end === undefined ? nothing : html`<p class="stopped">${end}</p>`}
     ${
       canContinue(message) && !this.busy
@@ -272,13 +272,13 @@ export class MessageView extends LitElement {
     </div>`;
   }
 
-  /** Says what a copying came to, also one that was chosen in the menu. */
+  /** The copy button. It also shows the result of a copy from the menu. */
   #renderCopy(text: string): TemplateResult {
-    const words = { copied: msg('Copied'), refused: msg('Not allowed') };
-    const said = this.copying === undefined ? '' : words[this.copying];
+    const results = { copied: msg('Copied'), refused: msg('Not allowed') };
+    const result = this.copying === undefined ? '' : results[this.copying];
     const icon = this.copying === 'copied' ? 'check' : this.copying === 'refused' ? 'alert' : 'copy';
-    return html`${iconButton(icon, said || msg('Copy'), () => this.#copy(() => navigator.clipboard.writeText(text)))}
-      <span role="status" class="visually-hidden">${said}</span>`;
+    return html`${iconButton(icon, result || msg('Copy'), () => this.#copy(() => navigator.clipboard.writeText(text)))}
+      <span role="status" class="visually-hidden">${result}</span>`;
   }
 
   #menu(message: Message): MenuAction[] {

@@ -2,7 +2,7 @@ import type { LitElement, ReactiveController } from 'lit';
 import type { Panel } from '../contract/events.ts';
 import { loadPanel } from './panel.ts';
 
-/** Which panel lies over the conversation. It takes the focus, and gives it back to what opened it. */
+/** Opens and closes the panel over the conversation. The panel takes the focus and returns it on close. */
 export class PanelController implements ReactiveController {
   readonly #host: LitElement;
   #panel: Panel | undefined;
@@ -15,7 +15,7 @@ export class PanelController implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** The one that is open. */
+  /** The open panel. */
   get panel(): Panel | undefined {
     return this.#panel;
   }
@@ -40,7 +40,7 @@ export class PanelController implements ReactiveController {
   }
 }
 
-/** What has the focus, through all shadow roots: only that takes it back. */
+/** The focused element, through all shadow roots: only this one can take the focus back. */
 function focusedIn(root: DocumentOrShadowRoot): HTMLElement | undefined {
   let { activeElement } = root;
   while (activeElement?.shadowRoot?.activeElement) activeElement = activeElement.shadowRoot.activeElement;

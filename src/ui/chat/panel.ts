@@ -13,14 +13,14 @@ const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly lo
   branches: { title: () => msg('Branches'), load: () => import('./branches-panel.ts') },
 };
 
-/** Fetches what the panel shows, which is no part of the first view. */
+/** Loads the code of a panel, which the first view does not need. */
 export async function loadPanel(panel: Panel): Promise<void> {
   await PANELS[panel].load();
 }
 
 /**
- * What is read beside the conversation, over it. `loadPanel` comes first.
- * @param result what came of the last thing that was asked in it
+ * A panel over the conversation. Call `loadPanel` first.
+ * @param result result of the last action in the panel
  */
 export function panelView(
   panel: Panel,

@@ -2,22 +2,22 @@ import { placesOf } from '../../chat/search/excerpt.ts';
 import { foldedWords } from '../../chat/search/search-index.ts';
 import type { LongText } from '../markdown/long-text.ts';
 
-/** The highlight of found-words.styles.ts. All chats of a page share it, each with ranges of its own. */
+/** The highlight of search-highlight.styles.ts. All chats of a page share it, each with its own ranges. */
 const NAME = 'alcove-search-highlight';
 
-/** Where the text of a message stands: in its own shadow root, and in those of the elements that draw it. */
-const TEXT = '.question, .formatted, .source, .text';
-/** What stands in it and is not the message's. */
-const BESIDE = '.bar, .place, .limit';
-/** Frames for which a word is held in its place: what comes into view gets its height in the second. */
-const FRAMES = 6;
-/** What scrolls sideways. */
-const WIDE = 'pre, .table';
+/** Elements with the text of a message, in its shadow root and in those of the elements that render it. */
+const MESSAGE_TEXT = '.question, .formatted, .source, .text';
+/** Elements inside those whose text is not part of the message. */
+const NOT_MESSAGE_TEXT = '.bar, .link-host, .limit';
+/** Frames for which a match is kept in view: what scrolls into view gets its height in the second frame. */
+const HOLD_FRAMES = 6;
+/** Elements that scroll horizontally. */
+const HORIZONTAL_SCROLLERS = 'pre, .table';
 
 /**
- * Marks the words of a query in a message, and brings the first into view. An answer is drawn over several frames, and
- * its code anew when that gets its colours: what comes later is marked too. The marks go when the reader goes on, with a
- * click or by writing. A browser that has no highlights shows the place all the same.
+ * Highlights the words of a query in a message and scrolls to the first match. An answer renders over several frames, and
+ * its code again with syntax colours; text that renders later is highlighted too. The next click or input removes the
+ * highlights. A browser without the CSS Custom Highlight API still scrolls to the match.
  */
 export class SearchHighlight {
   readonly #words: readonly string[];
@@ -25,10 +25,10 @@ export class SearchHighlight {
   readonly #ranges: StaticRange[] = [];
   readonly #seen = new WeakSet<Text>();
   readonly #end = new AbortController();
-  readonly #drawing = new MutationObserver((records) => {
-    for (const { addedNodes } of records) for (const node of addedNodes) this.#look(node);
+  readonly #renders = new MutationObserver((records) => {
+    for (const { addedNodes } of records) for (const node of addedNodes) this.#search(node);
   });
-  #hasPlace = false;
+  #isShown = false;
 
   constructor(message: ParentNode & Node, query: string, scroller: Element) {
     this.#words = foldedWords(query);
@@ -41,26 +41,26 @@ export class SearchHighlight {
 
   forget(): void {
     this.#end.abort();
-    this.#drawing.disconnect();
+    this.#renders.disconnect();
     for (const range of this.#ranges.splice(0)) highlight()?.delete(range);
   }
 
   #enter(root: Node): void {
-    this.#drawing.observe(root, { childList: true, subtree: true });
-    this.#look(root);
+    this.#renders.observe(root, { childList: true, subtree: true });
+    this.#search(root);
   }
 
-  #look(root: Node): void {
+  #search(root: Node): void {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node: Node | null = root; node !== null; node = walker.nextNode()) {
       if (node instanceof Text) this.#mark(node);
-      // A summary, which is folded. Thinking is not looked through.
+      // Unfolds a summary. Reasoning is not searched.
       else if (node instanceof HTMLDetailsElement) node.open = true;
-      else if (node instanceof HTMLElement && node.shadowRoot !== null) this.#lookInto(node, node.shadowRoot);
+      else if (node instanceof HTMLElement && node.shadowRoot !== null) this.#searchIn(node, node.shadowRoot);
     }
   }
 
-  #lookInto(element: HTMLElement, root: ShadowRoot): void {
+  #searchIn(element: HTMLElement, root: ShadowRoot): void {
     if (isLongText(element)) element.showTo(placesOf(element.text, this.#words).next().value?.end ?? 0);
     else if (element.localName !== 'alcove-markdown') return;
     this.#enter(root);
@@ -68,7 +68,12 @@ export class SearchHighlight {
 
   #mark(text: Text): void {
     const parent = text.parentElement;
-    if (this.#seen.has(text) || parent === null || parent.closest(TEXT) === null || parent.closest(BESIDE) !== null) {
+    if (
+      this.#seen.has(text) ||
+      parent === null ||
+      parent.closest(MESSAGE_TEXT) === null ||
+      parent.closest(NOT_MESSAGE_TEXT) !== null
+    ) {
       return;
     }
     this.#seen.add(text);
@@ -76,27 +81,30 @@ export class SearchHighlight {
       const range = new StaticRange({ startContainer: text, startOffset: start, endContainer: text, endOffset: end });
       this.#ranges.push(range);
       highlight()?.add(range);
-      if (!this.#hasPlace) void this.#hold(range, parent);
+      if (!this.#isShown) void this.#keepInView(range, parent);
     }
   }
 
-  /** What has not been in view has no height of its own yet. When it gets that, the word moves, and is brought back. */
-  async #hold({ startContainer, startOffset, endContainer, endOffset }: StaticRange, parent: Element): Promise<void> {
+  /** Content that was never in view gets its height when it scrolls into view, which moves the match; scroll again then. */
+  async #keepInView(
+    { startContainer, startOffset, endContainer, endOffset }: StaticRange,
+    parent: Element,
+  ): Promise<void> {
     const range = document.createRange();
     range.setStart(startContainer, startOffset);
     range.setEnd(endContainer, endOffset);
-    // What a formula says to a screen reader has no place, nor has a hidden source.
-    this.#hasPlace = range.getClientRects().length > 0;
-    if (!this.#hasPlace) return;
-    // Code that gets its colours is drawn anew: the range has collapsed then.
-    for (let frame = 0; frame < FRAMES && !range.collapsed && !this.#end.signal.aborted; frame += 1) {
-      bringIntoView(range, this.#scroller, parent.closest(WIDE));
+    // A formula's text for screen readers has no boxes, nor has hidden source text.
+    this.#isShown = range.getClientRects().length > 0;
+    if (!this.#isShown) return;
+    // Syntax colours replace the text of code, which collapses the range.
+    for (let frame = 0; frame < HOLD_FRAMES && !range.collapsed && !this.#end.signal.aborted; frame += 1) {
+      bringIntoView(range, this.#scroller, parent.closest(HORIZONTAL_SCROLLERS));
       await new Promise(requestAnimationFrame);
     }
   }
 }
 
-/** A third from the top, unless it is in view, as beside the beginning of its message. */
+/** Scrolls the match to a third of the view from the top, unless it is in view already. */
 function bringIntoView(range: Range, scroller: Element, wide: Element | null): void {
   const word = range.getBoundingClientRect();
   const view = scroller.getBoundingClientRect();

@@ -5,89 +5,89 @@ import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { Describable } from '../errors/error-messages.ts';
-import { LONGEST_MESSAGE } from '../lib/paste-limit.ts';
+import { MAX_MESSAGE_CHARACTERS } from '../lib/paste-limit.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { selectedEntry } from '../models/model-labels.ts';
 import type { Composer } from './composer.ts';
 import type { CompactEvent, CompactionChoice } from './context-full-dialog.ts';
 import type { DraftController } from './draft-controller.ts';
 
-export interface SendSurroundings {
+export interface SendContext {
   readonly session: () => SessionLike | undefined;
   readonly composer: () => Composer | undefined;
   readonly drafts: DraftController;
-  /** A message goes on its way. */
+  /** Called when a message is sent. */
   readonly onSend: () => void;
 }
 
-/** Sends what is typed; says why it could not, and asks what to do when there is no room for it. */
+/** Sends the composer's text. Shows why it failed, and asks what to do when the context window is full. */
 export class SendController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  readonly #surroundings: SendSurroundings;
+  readonly #context: SendContext;
   #error: Describable | undefined;
-  /** The answer that failed for want of room, while it is asked what to do. */
+  /** The answer that failed because the context window is full, while the user is asked what to do. */
   #fullMessageId: string | undefined;
-  /** The question that was rewritten and has no room, while it is asked what to do. */
+  /** The edited question that exceeds the context window, while the user is asked what to do. */
   #edited: { readonly messageId: string; readonly text: string } | undefined;
   #refused = '';
-  /** Whether the model was not here when the error came: one that is listed may turn out to be gone. */
+  /** Whether the model was not stored when the error occurred; a stored model can turn out to be missing too. */
   #wasAbsent = false;
 
-  constructor(host: ReactiveControllerHost, surroundings: SendSurroundings) {
+  constructor(host: ReactiveControllerHost, context: SendContext) {
     this.#host = host;
-    this.#surroundings = surroundings;
+    this.#context = context;
     host.addController(this);
   }
 
-  /** A model that was missing has come: nothing stands in the way of what waits in the composer. */
+  /** Clears the error about a missing model once the model is stored. */
   hostUpdate(): void {
     if (this.#error?.code !== 'model-missing' || !this.#wasAbsent) return;
     if (this.#isStored) this.#error = undefined;
   }
 
   get #isStored(): boolean {
-    const { state } = this.#surroundings.session() ?? {};
+    const { state } = this.#context.session() ?? {};
     return state !== undefined && selectedEntry(state)?.weights.status === 'stored';
   }
 
-  /** Says that a text was too long for a message, and keeps it for `saveRefused`. */
+  /** Shows that a text was too long for a message, and keeps it for `saveRefused`. */
   refuse(text: string): void {
     this.#refused = text;
-    const data = { characters: text.length, limit: LONGEST_MESSAGE };
+    const data = { characters: text.length, limit: MAX_MESSAGE_CHARACTERS };
     this.error = new AlcoveError('message-too-long', 'the text was not put into the field', { data });
   }
 
-  /** Hands the text that was too long to the reader as a file. */
+  /** Saves the text that was too long as a file. */
   saveRefused(): void {
     saveFile(`${msg('Pasted text')}.txt`, new Blob([this.#refused], { type: 'text/plain' }));
   }
 
-  /** Why the last thing that was asked in the chat could not be done. */
+  /** Why the last action in the chat failed. */
   set error(error: Describable | undefined) {
     this.#error = error;
     this.#wasAbsent = !this.#isStored;
     this.#host.requestUpdate();
   }
 
-  /** Takes back the reason and the question. */
+  /** Clears the error and the question. */
   forget(): void {
     this.error = undefined;
     this.#fullMessageId = undefined;
     this.#edited = undefined;
   }
 
-  /** A message could not be rewritten, for want of room or another reason: the words wait where they can be seen. */
+  /** An edit failed: puts its text into the composer, where the user can see it. */
   failEdit(error: AlcoveError, messageId: string, text: string): void {
     this.#edited = { messageId, text };
-    this.#giveBack(text);
+    this.#restoreText(text);
     this.error = error;
   }
 
-  /** @param policy what to do when there is no room; default: what is set */
+  /** @param policy what to do when the context window is full; default: the setting */
   async send(text: string, policy?: CompactionChoice): Promise<void> {
-    const { drafts, onSend } = this.#surroundings;
-    const composer = this.#surroundings.composer();
-    const session = this.#surroundings.session();
+    const { drafts, onSend } = this.#context;
+    const composer = this.#context.composer();
+    const session = this.#context.session();
     if (composer === undefined || session === undefined) return;
     this.error = undefined;
     this.#edited = undefined;
@@ -97,15 +97,15 @@ export class SendController implements ReactiveController {
     try {
       await session.generation.send(text, policy);
     } catch (error) {
-      // Nothing was changed.
-      this.#giveBack(text);
+      // The chat is unchanged; the text returns to the composer.
+      this.#restoreText(text);
       this.#fail(error);
     }
   }
 
-  /** The last answer failed because the chat is longer than the model can read. */
-  askForRoom(): void {
-    const { chat } = this.#surroundings.session()?.state ?? {};
+  /** Asks what to do after the last answer failed because the chat exceeds the context window. */
+  askAboutFullContext(): void {
+    const { chat } = this.#context.session()?.state ?? {};
     const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
     this.#fullMessageId = last?.id;
     this.error = last?.error;
@@ -129,14 +129,14 @@ export class SendController implements ReactiveController {
 
   readonly #dismiss = (): void => {
     this.forget();
-    this.#surroundings.composer()?.focus();
+    this.#context.composer()?.focus();
   };
 
-  /** Goes on with what had no room: an answer that failed, or what stands in the composer. */
+  /** Continues after the user's choice: with the failed answer, the edited question or the composer's text. */
   readonly #compactContext = async ({ choice, isLasting }: CompactEvent): Promise<void> => {
     const fullMessageId = this.#fullMessageId;
     const edited = this.#edited;
-    const session = this.#surroundings.session();
+    const session = this.#context.session();
     this.forget();
     if (session === undefined || choice === undefined) return;
     const { chat } = session.state;
@@ -145,28 +145,28 @@ export class SendController implements ReactiveController {
     }
     try {
       if (edited !== undefined) {
-        this.#takeBack(edited.text);
+        this.#removeRestoredText(edited.text);
         await session.generation.edit(edited.messageId, edited.text, choice);
-      } else if (fullMessageId === undefined) await this.send(this.#surroundings.composer()?.draft ?? '', choice);
+      } else if (fullMessageId === undefined) await this.send(this.#context.composer()?.draft ?? '', choice);
       else await session.generation.compact(fullMessageId, choice);
     } catch (error) {
       this.#fail(error);
     }
   };
 
-  /** What was typed comes back, before what has been typed since. */
-  #giveBack(text: string): void {
-    const composer = this.#surroundings.composer();
+  /** Puts a text back into the composer, before what was typed since. */
+  #restoreText(text: string): void {
+    const composer = this.#context.composer();
     if (composer === undefined) return;
     composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
-    this.#surroundings.drafts.save();
+    this.#context.drafts.save();
   }
 
-  #takeBack(text: string): void {
-    const composer = this.#surroundings.composer();
+  #removeRestoredText(text: string): void {
+    const composer = this.#context.composer();
     if (composer === undefined || !composer.draft.startsWith(text)) return;
     composer.draft = composer.draft.slice(text.length).trimStart();
-    this.#surroundings.drafts.save();
+    this.#context.drafts.save();
   }
 
   #fail(error: unknown): void {

@@ -9,7 +9,7 @@ import { settingLabels, valueLabel } from '../settings/setting-labels.ts';
 
 type Row = readonly [term: string, value: string];
 
-/** What an answer took, and what made it, as rows of a description list. */
+/** The statistics of an answer, and the model and settings that made it, as a description list. */
 export function renderStatistics(
   statistics: MessageStatistics,
   modelName: string | undefined,
@@ -38,7 +38,7 @@ export function renderStatistics(
   </dl>`;
 }
 
-/** The settings that had an effect, with their values; of a system prompt only that there was one. */
+/** The settings that took effect, with their values; for a system prompt only that there was one. */
 function settingsOf(settings: ChatSettings, leftOut: readonly string[] = []): string {
   const names = [...Object.keys(settings.sampling ?? {}), ...(settings.thinking === undefined ? [] : ['thinking'])];
   const values = names

@@ -8,7 +8,7 @@ interface Branch {
   readonly messageId: string;
 }
 
-/** Keeps the way back to the branch that was deleted last, for as long as its toast stands. */
+/** Offers to restore the branch that was deleted last, while its toast is shown. */
 export class UndoDeleteController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #session: () => SessionLike | undefined;
@@ -22,7 +22,7 @@ export class UndoDeleteController implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** The message and all that followed it are gone. */
+  /** Offers the undo after a message and all that follows it were deleted. */
   offer(deleted: Branch): void {
     this.#set(deleted);
   }
