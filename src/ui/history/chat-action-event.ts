@@ -2,14 +2,14 @@ import type { SessionLike } from '../contract/session-like.ts';
 
 export type ChatAction = 'open' | 'rename' | 'delete' | 'pin' | 'unpin' | 'archive' | 'unarchive' | 'tag';
 
-/** Someone asks something of a chat in the list. */
+/** The user asks for an action on a chat in the list. */
 export class ChatActionEvent extends Event {
   static readonly eventName = 'alcove-chat-action';
   readonly action: ChatAction;
   readonly chatId: string;
-  /** The new title, for `rename`; the tags with commas between them, for `tag`; what was looked for, for `open`. */
+  /** For `rename` the new title, for `tag` the tags separated by commas, for `open` the search query. */
   readonly value: string;
-  /** The message to go to, for `open`: it may still be looked for. */
+  /** For `open`, the message to show; a promise while it is being looked up. */
   readonly messageId: string | undefined | Promise<string | undefined>;
 
   constructor(

@@ -5,7 +5,7 @@ import { formatDateTime } from '../lib/format.ts';
 import { direction, locale } from '../lib/locale.ts';
 import { StreamingMarkdown } from '../markdown/streaming-markdown.ts';
 
-/** For reading and for paper; the page has no script and fetches nothing, which its policy holds it to. */
+/** Styles for screen and print. The page's policy allows no scripts and no requests. */
 const STYLES = `
   :root { color-scheme: light; font: 12pt/1.55 system-ui, sans-serif; color: #1c1e21; background: #fff; }
   body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
@@ -27,8 +27,8 @@ const STYLES = `
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /**
- * A chat as a page of its own, to print or to keep: the path that is shown, drawn by the same code as in the app, without
- * its buttons. It holds all that it needs.
+ * A chat as a self-contained HTML page, to print or to save: the active branch, rendered by the code of the app, without
+ * buttons.
  */
 export async function chatDocument(chat: Conversation, nameOf: (message: Message) => string): Promise<Document> {
   const page = document.implementation.createHTMLDocument(chat.title);
@@ -45,16 +45,20 @@ export async function chatDocument(chat: Conversation, nameOf: (message: Message
     element(page, 'h1', { dir: 'auto' }, chat.title),
     element(page, 'p', { class: 'about' }, formatDateTime(chat.createdAt)),
   );
-  for (const message of activePath(chat)) page.body.append(await turn(page, message, nameOf));
+  for (const message of activePath(chat)) page.body.append(await messageElement(page, message, nameOf));
   return page;
 }
 
-/** The page as the text of a file. */
+/** The page as the text of an HTML file. */
 export function documentText(page: Document): string {
   return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
 }
 
-async function turn(page: Document, message: Message, nameOf: (message: Message) => string): Promise<HTMLElement> {
+async function messageElement(
+  page: Document,
+  message: Message,
+  nameOf: (message: Message) => string,
+): Promise<HTMLElement> {
   const isQuestion = message.role === 'user';
   const article = element(page, 'article');
   const who = isQuestion ? msg('You') : message.role === 'summary' ? msg('Summary') : nameOf(message);
@@ -68,7 +72,7 @@ async function turn(page: Document, message: Message, nameOf: (message: Message)
   return article;
 }
 
-/** The text as the app draws it; a long one takes several frames. */
+/** Renders a text as the app does; a long text takes several frames. */
 async function drawn(text: string): Promise<HTMLElement> {
   const container = document.createElement('div');
   container.dir = 'auto';
@@ -96,12 +100,12 @@ function element(
 }
 
 /**
- * Opens the browser's print dialog for a page. The frame's styles are adopted by script: the app's own policy, which
- * binds the frame too, allows no style elements.
+ * Opens the browser's print dialog for a page. The frame adopts its styles by script: the app's policy, which applies to
+ * the frame too, allows no style elements.
  */
 export async function printDocument(page: Document): Promise<void> {
   const frame = document.createElement('iframe');
-  // Not `hidden`: Firefox prints nothing of a frame that is not laid out.
+  // Not `hidden`: Firefox prints nothing from a frame without layout.
   frame.style.cssText = 'position: fixed; inline-size: 0; block-size: 0; border: 0; visibility: hidden';
   frame.ariaHidden = 'true';
   document.body.append(frame);

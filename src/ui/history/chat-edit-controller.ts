@@ -2,7 +2,7 @@ import type { LitElement, ReactiveController } from 'lit';
 import type { ConversationSummary } from '../../chat/conversation.ts';
 import { ChatActionEvent } from './chat-action-event.ts';
 
-/** Changes a chat's title or tags in its row: Enter and a click elsewhere keep the new words, Escape the old ones. */
+/** Edits a chat's title or tags in its row. Enter and blur save; Escape cancels. */
 export class ChatEditController implements ReactiveController {
   readonly #host: LitElement;
   #edited: { readonly id: string; readonly what: 'title' | 'tags' } | undefined;
@@ -14,7 +14,7 @@ export class ChatEditController implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** What of a chat is being changed. */
+  /** Which field of the chat is being edited. */
   editedOf(id: string): 'title' | 'tags' | undefined {
     return this.#edited?.id === id ? this.#edited.what : undefined;
   }
@@ -41,7 +41,7 @@ export class ChatEditController implements ReactiveController {
   onKeyDown(event: KeyboardEvent, chat: ConversationSummary): void {
     if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
     event.stopPropagation();
-    // Or the name that gets the focus back would be pressed by the same key.
+    // Else the same keypress would activate the row that gets the focus back.
     event.preventDefault();
     void this.end(event, chat, event.key === 'Enter');
   }

@@ -14,7 +14,7 @@ import '../errors/notice.ts';
 type Format = 'markdown' | 'json' | 'page' | 'print';
 
 /**
- * @summary One chat into a file: Markdown, a page to keep or to print, or all of it with its branches.
+ * @summary Exports one chat: as Markdown, as an HTML page to save or print, or as JSON with all branches.
  */
 @customElement('alcove-chat-export')
 export class ChatExport extends LitElement {

@@ -46,7 +46,7 @@ export const chatListStyles = css`
     cursor: pointer;
   }
 
-  /* What is too long is cut at the end of its own direction, and stands on the side where the list begins. */
+  /* A long title is cut at the end of its own direction, and aligned to the start of the list. */
   .chat bdi {
     display: block;
     overflow: hidden;
@@ -91,7 +91,7 @@ export const chatListStyles = css`
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
-    /* Its place is kept until it is there. */
+    /* Reserves the space of an excerpt that is still loading. */
     min-block-size: 2.9em;
     overflow: hidden;
     line-height: 1.45;
@@ -133,7 +133,7 @@ export const chatListStyles = css`
     background: var(--_surface);
   }
 
-  /* The list scrolls, and would cut off a ring that stands further out. */
+  /* The scrolling list would cut off an outline with a larger offset. */
   .search input:focus-visible {
     outline-offset: 0;
   }

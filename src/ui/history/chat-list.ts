@@ -13,12 +13,12 @@ import { chatListStyles } from './chat-list.styles.ts';
 import { chatRow } from './chat-row.ts';
 import { ChatSearchController } from './chat-search-controller.ts';
 
-/** Chats that are drawn at first, and that are added when the end of what is drawn comes near. */
-const STEP = 80;
+/** Chats rendered at first, and added each time the user scrolls near the end. */
+const CHATS_PER_STEP = 80;
 
 /**
- * @summary The chats: pinned ones, then by day, newest first, the archive folded at the end. Each can be opened, renamed
- *   in its place, pinned, tagged, archived and deleted; all can be searched.
+ * @summary The chat list: pinned chats, then the others by day, newest first, and the folded archive. The user can open,
+ *   rename, pin, tag, archive, delete and search chats.
  * @event alcove-chat-action
  */
 @customElement('alcove-chat-list')
@@ -27,23 +27,23 @@ export class ChatList extends LitElement {
 
   @property({ attribute: false }) chats: readonly ConversationSummary[] = [];
   @property({ attribute: false }) openChatId: string | undefined;
-  /** Chats in which an answer is being written, or waits. */
+  /** Chats in which an answer is being generated or is queued. */
   @property({ attribute: false }) writingIds: readonly string[] = [];
   @property({ attribute: false }) unreadIds: readonly string[] = [];
   /** Chats whose record cannot be read. */
   @property({ attribute: false }) brokenIds: readonly string[] = [];
-  /** Looks through what the chats say. */
+  /** Searches the text of the chats. */
   @property({ attribute: false }) search: SessionLike['chats']['search'] | undefined;
 
   @state() private tag: string | undefined;
-  @state() private limit = STEP;
+  @state() private limit = CHATS_PER_STEP;
   @state() private isArchiveOpen = false;
 
   readonly #edit = new ChatEditController(this);
   readonly #search = new ChatSearchController(this, () => this.search);
   readonly #ends = new IntersectionObserver(
     (entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) this.limit += STEP;
+      if (entries.some(({ isIntersecting }) => isIntersecting)) this.limit += CHATS_PER_STEP;
     },
     { rootMargin: '400px' },
   );
@@ -59,7 +59,7 @@ export class ChatList extends LitElement {
   }
 
   #onSearch(event: Event): void {
-    this.limit = STEP;
+    this.limit = CHATS_PER_STEP;
     void this.#search.search(event.target instanceof HTMLInputElement ? event.target.value : '');
   }
 
@@ -74,7 +74,7 @@ export class ChatList extends LitElement {
     const { tag } = this;
     const tagged = tag === undefined ? this.chats : this.chats.filter(({ tags }) => tags.includes(tag));
     return html`${this.#renderSearch()}
-      ${this.#search.isSearching ? this.#renderFound(this.#search.matches(tagged)) : this.#renderAll(tagged)}
+      ${this.#search.isSearching ? this.#renderMatches(this.#search.matches(tagged)) : this.#renderAll(tagged)}
       ${this.brokenIds.length === 0 ? nothing : this.#renderBroken()}`;
   }
 
@@ -111,15 +111,15 @@ export class ChatList extends LitElement {
       }`;
   }
 
-  #renderFound(chats: readonly ConversationSummary[]): TemplateResult {
-    const isShown = chats.length === 0 || this.#search.goesOn;
-    return html`<div class="found" aria-busy=${!this.#search.isDone}>${this.#renderRows(chats)}</div>
-      <p class=${isShown ? 'none' : 'visually-hidden'} role="status">${this.#foundWords(chats.length)}</p>`;
+  #renderMatches(chats: readonly ConversationSummary[]): TemplateResult {
+    const isShown = chats.length === 0 || this.#search.isPartial;
+    return html`<div class="matches" aria-busy=${!this.#search.isDone}>${this.#renderRows(chats)}</div>
+      <p class=${isShown ? 'none' : 'visually-hidden'} role="status">${this.#searchStatus(chats.length)}</p>`;
   }
 
-  /** How many there are is said once, when all are found. */
-  #foundWords(count: number): string {
-    if (this.#search.goesOn) return msg('Searching…');
+  /** Announces the number of matches once, when the search is complete. */
+  #searchStatus(count: number): string {
+    if (this.#search.isPartial) return msg('Searching…');
     if (count > 0) return plural(count, msg('one: # chat found | other: # chats found'));
     return this.#search.isDone ? msg('No chat says this.') : msg('Searching…');
   }
@@ -176,14 +176,14 @@ export class ChatList extends LitElement {
             edit: this.#edit,
             search: this.#search,
             isOpen: chat.id === this.openChatId,
-            mark: this.#markOf(chat.id),
+            badge: this.#badgeOf(chat.id),
             ask: this.#ask,
           }),
       )}
     </ul>`;
   }
 
-  #markOf(id: string): string {
+  #badgeOf(id: string): string {
     if (this.writingIds.includes(id)) return msg('writing');
     return this.unreadIds.includes(id) ? msg('new') : '';
   }

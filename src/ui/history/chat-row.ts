@@ -12,14 +12,14 @@ export interface RowSurroundings {
   readonly edit: ChatEditController;
   readonly search: ChatSearchController;
   readonly isOpen: boolean;
-  /** What stands beside the title, as that an answer is being written. */
-  readonly mark: string;
+  /** A short status beside the title, such as that an answer is being generated; empty for none. */
+  readonly badge: string;
   readonly ask: (event: ChatActionEvent) => void;
 }
 
-/** A chat in the list: its title, its tags or what was found in it, and what can be done with it. */
+/** A row of the chat list: title, tags, the excerpt of a match, and the menu. */
 export function chatRow(chat: ConversationSummary, surroundings: RowSurroundings): TemplateResult {
-  const { edit, search, isOpen, mark, ask } = surroundings;
+  const { edit, search, isOpen, badge, ask } = surroundings;
   const title = chat.title || msg('New chat');
   const edited = edit.editedOf(chat.id);
   if (edited !== undefined) return editedRow(chat, edited === 'title' ? title : undefined, edit);
@@ -31,14 +31,14 @@ export function chatRow(chat: ConversationSummary, surroundings: RowSurroundings
       class="chat"
       title=${title}
       aria-current=${isOpen ? 'page' : nothing}
-      @click=${() => ask(new ChatActionEvent('open', chat.id, { messageId: search.placeIn(chat.id), value: search.query }))}
+      @click=${() => ask(new ChatActionEvent('open', chat.id, { messageId: search.matchingMessage(chat.id), value: search.query }))}
     >
       <bdi>${search.isSearching ? marked(markedParts(title, search.query)) : title}</bdi>${
         chat.tags.length === 0 ? nothing : html`<small class="tags" dir="auto">${chat.tags.join(' · ')}</small>`
-      }${search.says(chat.id) ? html`<small class="excerpt" dir="auto">${marked(excerpt?.parts ?? [])}</small>` : nothing}
+      }${search.matchesText(chat.id) ? html`<small class="excerpt" dir="auto">${marked(excerpt?.parts ?? [])}</small>` : nothing}
     </button>
-    ${mark === '' ? nothing : html`<span class="mark">${mark}</span>`}
-    ${isArchived ? html`<span class="mark archived">${msg('archived')}</span>` : nothing}
+    ${badge === '' ? nothing : html`<span class="badge">${badge}</span>`}
+    ${isArchived ? html`<span class="badge archived">${msg('archived')}</span>` : nothing}
     <alcove-menu
       class="icon-button tool"
       label=${msg(str`More for ${title}`)}
@@ -51,7 +51,7 @@ function marked(parts: readonly ExcerptPart[]): (string | TemplateResult)[] {
   return parts.map(({ text, isMatch }) => (isMatch ? html`<mark>${text}</mark>` : text));
 }
 
-/** @param title undefined where it is the tags that are changed */
+/** @param title undefined when the tags are edited */
 function editedRow(chat: ConversationSummary, title: string | undefined, edit: ChatEditController): TemplateResult {
   const tagsName = msg('Tags, with commas between them');
   return html`<li data-id=${chat.id}>

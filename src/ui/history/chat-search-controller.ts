@@ -4,30 +4,29 @@ import type { Excerpt } from '../../chat/search/excerpt.ts';
 import { foldedWords, isSaid } from '../../chat/search/search-index.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 
-/** More than a screen shows. The others are asked for again when these are drawn. */
+/** Excerpts per request: more than a screen shows. The next update requests the others. */
 const EXCERPTS_AT_ONCE = 16;
 
-/** What the chats say; `ids` is undefined while it is looked up for the first time. */
-interface Found {
+/** The current result; `ids` is undefined until the first results arrive. */
+interface SearchResult {
   readonly query: string;
   readonly ids: ReadonlySet<string> | undefined;
-  readonly isAll: boolean;
+  readonly isComplete: boolean;
 }
 
 type Search = () => SessionLike['chats']['search'] | undefined;
 
 /**
- * What is looked for in the chats, and what was found: by titles at once, by what is said as soon as that is known, and
- * where it is said for the chats that are drawn. The first query of a visit finds the newest first. While the next letter
- * is looked up, what was found before it stays.
+ * Searches the chats: titles at once, messages when the index answers, and excerpts for the rendered rows. The first
+ * query of a visit finds the newest chats first. While a changed query runs, the results of the previous one stay.
  */
 export class ChatSearchController implements ReactiveController {
-  /** What is typed. */
+  /** The text in the search field. */
   query = '';
   readonly #host: ReactiveControllerHost;
   readonly #search: Search;
   readonly #titles = new WeakMap<ConversationSummary, readonly string[]>();
-  #found: Found = { query: '', ids: undefined, isAll: false };
+  #result: SearchResult = { query: '', ids: undefined, isComplete: false };
   readonly #excerpts = new Map<string, { readonly query: string; readonly excerpt: Excerpt | undefined }>();
   readonly #wanted = new Set<string>();
   #isReading = false;
@@ -48,17 +47,17 @@ export class ChatSearchController implements ReactiveController {
     return this.query.trim() !== '';
   }
 
-  /** All that will be found is found. */
+  /** The search for the current query is complete. */
   get isDone(): boolean {
-    return this.#found.query === this.query && this.#found.isAll;
+    return this.#result.query === this.query && this.#result.isComplete;
   }
 
-  /** Some chats are looked through, and the others will be in a while. */
-  get goesOn(): boolean {
-    return this.#found.ids !== undefined && !this.#found.isAll;
+  /** Some chats are searched, and others are not yet. */
+  get isPartial(): boolean {
+    return this.#result.ids !== undefined && !this.#result.isComplete;
   }
 
-  /** Somebody is about to search: what that takes is made ready. */
+  /** Call it when the user is about to search; it loads the index. */
   prepare(): void {
     void this.#search()
       ?.prepare()
@@ -69,57 +68,57 @@ export class ChatSearchController implements ReactiveController {
     this.query = query;
     this.#host.requestUpdate();
     if (!this.isSearching) {
-      this.#found = { query, ids: undefined, isAll: false };
+      this.#result = { query, ids: undefined, isComplete: false };
       this.#excerpts.clear();
       return;
     }
     const ids = await this.#search()
-      ?.find(query, (part) => this.#take(query, part, false))
-      // The titles are searched all the same.
+      ?.find(query, (part) => this.#setResult(query, part, false))
+      // Titles are still searched.
       .catch(() => []);
-    this.#take(query, ids, true);
+    this.#setResult(query, ids, true);
   }
 
-  #take(query: string, ids: Iterable<string> | undefined, isAll: boolean): void {
+  #setResult(query: string, ids: Iterable<string> | undefined, isComplete: boolean): void {
     if (this.query !== query) return;
-    this.#found = { query, ids: new Set(ids), isAll };
+    this.#result = { query, ids: new Set(ids), isComplete };
     this.#host.requestUpdate();
   }
 
-  /** Those of the chats that are found; all, as long as nothing is searched for. */
+  /** The chats that match; all chats while the query is empty. */
   matches(chats: readonly ConversationSummary[]): readonly ConversationSummary[] {
     if (!this.isSearching) return chats;
     const words = foldedWords(this.query);
-    return chats.filter((chat) => this.#found.ids?.has(chat.id) || this.#isTitled(chat, words));
+    return chats.filter((chat) => this.#result.ids?.has(chat.id) || this.#matchesTitle(chat, words));
   }
 
-  /** Where a chat says it: `undefined` until that is known, and for one that only its title says. */
+  /** The excerpt of a chat's match; `undefined` until it is loaded, and for a match in the title only. */
   excerpt(id: string): Excerpt | undefined {
-    if (!this.says(id)) return undefined;
+    if (!this.matchesText(id)) return undefined;
     const known = this.#excerpts.get(id);
-    if (known?.query !== this.#found.query) this.#wanted.add(id);
+    if (known?.query !== this.#result.query) this.#wanted.add(id);
     return known?.excerpt;
   }
 
-  /** The message of a chat that says it; looked up now, where its excerpt has not come yet. */
-  placeIn(id: string): string | undefined | Promise<string | undefined> {
+  /** The id of the matching message; looks it up where the excerpt is not loaded yet. */
+  matchingMessage(id: string): string | undefined | Promise<string | undefined> {
     const known = this.excerpt(id);
-    if (known !== undefined || !this.says(id)) return known?.messageId;
+    if (known !== undefined || !this.matchesText(id)) return known?.messageId;
     return this.#read([id]).then((found) => found?.get(id)?.messageId);
   }
 
-  /** Whether it is said in a chat, and not in its title alone. */
-  says(id: string): boolean {
-    return this.isSearching && this.#found.ids?.has(id) === true;
+  /** Whether a message of the chat matches, and not only the title. */
+  matchesText(id: string): boolean {
+    return this.isSearching && this.#result.ids?.has(id) === true;
   }
 
-  /** The topmost first: they are what is looked at. */
+  /** Loads the excerpts of the topmost rows first, which the user sees. */
   async #readExcerpts(): Promise<void> {
     const ids = [...this.#wanted].slice(0, EXCERPTS_AT_ONCE);
     this.#wanted.clear();
     if (this.#isReading) return;
     this.#isReading = true;
-    const { query } = this.#found;
+    const { query } = this.#result;
     const found = await this.#read(ids);
     this.#isReading = false;
     for (const id of ids) this.#excerpts.set(id, { query, excerpt: found?.get(id) });
@@ -127,15 +126,15 @@ export class ChatSearchController implements ReactiveController {
   }
 
   async #read(ids: readonly string[]): Promise<ReadonlyMap<string, Excerpt> | undefined> {
-    const { query } = this.#found;
+    const { query } = this.#result;
     return this.#search()
       ?.excerpts(query, ids)
       .catch(() => undefined);
   }
 
-  #isTitled(chat: ConversationSummary, words: readonly string[]): boolean {
-    const said = this.#titles.get(chat) ?? foldedWords(chat.title);
-    this.#titles.set(chat, said);
-    return words.length > 0 && words.every((word) => isSaid(word, said));
+  #matchesTitle(chat: ConversationSummary, words: readonly string[]): boolean {
+    const titleWords = this.#titles.get(chat) ?? foldedWords(chat.title);
+    this.#titles.set(chat, titleWords);
+    return words.length > 0 && words.every((word) => isSaid(word, titleWords));
   }
 }

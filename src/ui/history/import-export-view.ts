@@ -15,11 +15,11 @@ import { importGaps, importLabel } from './import-labels.ts';
 import '../base/confirm-button.ts';
 import '../errors/notice.ts';
 
-/** Of a new passphrase: fewer are guessed in hours, however slow each guess is made. */
+/** Fewest characters of a new passphrase: shorter ones are guessed within hours, even with a slow key derivation. */
 const PASSPHRASE_LENGTH = 10;
 
-/** Rows of what was not taken; the rest is counted. */
-const GAPS_SHOWN = 20;
+/** Most rows about what was not imported; the others are counted. */
+const MOST_GAPS = 20;
 
 type Work =
   | { readonly status: 'idle' }
@@ -34,8 +34,8 @@ type Work =
   | { readonly status: 'failed'; readonly error: AlcoveError };
 
 /**
- * @summary All chats into a file, encrypted with a passphrase if the user wants, chats of Alcove and other programs into the app, and
- *   all chats off the device.
+ * @summary Exports all chats to a file, encrypted with a passphrase on request; imports chats of Alcove and other
+ *   programs; deletes all chats.
  */
 @customElement('alcove-import-export')
 export class ImportExportView extends LitElement {
@@ -110,7 +110,7 @@ export class ImportExportView extends LitElement {
 
   @state() private work: Work = { status: 'idle' };
   @state() private isEncrypting = false;
-  @state() private wrong = '';
+  @state() private inputError = '';
 
   #import: AbortController | undefined;
 
@@ -123,19 +123,19 @@ export class ImportExportView extends LitElement {
     return ['exporting', 'importing', 'deleting'].includes(this.work.status);
   }
 
-  /** The button is not `disabled` while it saves: a disabled one loses the focus. */
+  /** The button is not `disabled` during the export: a disabled button loses the focus. */
   async #onExport(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (this.#isBusy) return;
     const passphrase = this.isEncrypting ? passphraseIn(event) : undefined;
     if (passphrase !== undefined && [...passphrase].length < PASSPHRASE_LENGTH) {
-      this.wrong = plural(
+      this.inputError = plural(
         PASSPHRASE_LENGTH,
         msg('one: A passphrase has at least # character. | other: A passphrase has at least # characters.'),
       );
       return;
     }
-    this.wrong = '';
+    this.inputError = '';
     await this.#try(async () => {
       this.work = { status: 'exporting' };
       if (this.session === undefined) return;
@@ -149,7 +149,7 @@ export class ImportExportView extends LitElement {
     const input = event.target;
     if (!(input instanceof HTMLInputElement)) return;
     const file = input.files?.[0];
-    // The same file again is a change too.
+    // Else choosing the same file again would not be a change.
     input.value = '';
     if (file !== undefined) void this.#read(file, undefined);
   }
@@ -209,7 +209,7 @@ export class ImportExportView extends LitElement {
           .checked=${this.isEncrypting}
           @change=${(event: Event) => {
             this.isEncrypting = event.target instanceof HTMLInputElement && event.target.checked;
-            this.wrong = '';
+            this.inputError = '';
           }}
         />${msg('Encrypt it with a passphrase')}
       </label>
@@ -217,12 +217,12 @@ export class ImportExportView extends LitElement {
         this.isEncrypting
           ? html`<label class="field">
             <span>${msg('Passphrase')}</span>
-            <input name="passphrase" type="password" autocomplete="new-password" required aria-invalid=${this.wrong !== ''} />
+            <input name="passphrase" type="password" autocomplete="new-password" required aria-invalid=${this.inputError !== ''} />
             <span class="muted">${msg('Several words are best. Without them nobody can open the file, and nobody can reset them.')}</span>
           </label>`
           : nothing
       }
-      ${this.wrong === '' ? nothing : html`<p class="wrong" role="alert">${this.wrong}</p>`}
+      ${this.inputError === '' ? nothing : html`<p class="wrong" role="alert">${this.inputError}</p>`}
       <button type="submit" class="button" aria-disabled=${isBusy}>
         ${this.work.status === 'exporting' ? msg('Saving…') : msg('Save all chats')}
       </button>
@@ -320,9 +320,9 @@ export class ImportExportView extends LitElement {
 }
 
 function list(lines: readonly string[]): TemplateResult {
-  const rest = lines.length - GAPS_SHOWN;
+  const rest = lines.length - MOST_GAPS;
   return html`<ul>
-    ${lines.slice(0, GAPS_SHOWN).map((line) => html`<li dir="auto">${line}</li>`)}
+    ${lines.slice(0, MOST_GAPS).map((line) => html`<li dir="auto">${line}</li>`)}
     ${rest > 0 ? html`<li>${plural(rest, msg('one: and # more | other: and # more'))}</li>` : nothing}
   </ul>`;
 }

@@ -10,7 +10,7 @@ const SOURCES: Readonly<Record<ChatSource, string>> = {
   'web-llm-chat': 'web-llm-chat',
 };
 
-/** What an import came to, in a sentence or two. */
+/** The result of an import, in one or two sentences. */
 export function importLabel({ source, added, merged, known }: ImportReport): string {
   const from = source === undefined ? '' : SOURCES[source];
   const addedWords = plural(added, msg('one: # chat was added. | other: # chats were added.'));
@@ -27,10 +27,10 @@ export function importLabel({ source, added, merged, known }: ImportReport): str
   return sentences(...parts);
 }
 
-/** What of a file was not taken, each with its reason; empty when all was. */
+/** What was not imported, each with its reason; empty when everything was. */
 export function importGaps({ unread, unreadMessages, missingFiles, broken }: ImportReport): string[] {
   return [
-    ...unread.map(unreadWords),
+    ...unread.map(unreadLabel),
     ...(unreadMessages === 0
       ? []
       : [
@@ -51,11 +51,11 @@ export function importGaps({ unread, unreadMessages, missingFiles, broken }: Imp
             ),
           ),
         ]),
-    ...(broken === undefined ? [] : [brokenWords(broken.index + 1, broken.reason)]),
+    ...(broken === undefined ? [] : [brokenLabel(broken.index + 1, broken.reason)]),
   ];
 }
 
-function brokenWords(number: number, reason: NonNullable<ImportReport['broken']>['reason']): string {
+function brokenLabel(number: number, reason: NonNullable<ImportReport['broken']>['reason']): string {
   if (reason === 'ends-early')
     return msg(str`The file ends in the middle of chat ${number}. The chats before it are here.`);
   if (reason === 'damaged')
@@ -63,7 +63,7 @@ function brokenWords(number: number, reason: NonNullable<ImportReport['broken']>
   return msg(str`From chat ${number} on the file is not JSON. The chats before it are here.`);
 }
 
-function unreadWords({ number, title, reason }: UnreadChat): string {
+function unreadLabel({ number, title, reason }: UnreadChat): string {
   const name = title === '' ? msg(str`Chat ${number}`) : msg(str`Chat ${number}, “${title}”`);
   switch (reason) {
     case 'empty':

@@ -10,7 +10,7 @@ export const appShellStyles = css`
   .shell {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    /* All of the height for the first row, whatever else is in the grid. */
+    /* The first row takes the whole height, whatever else is in the grid. */
     grid-template-rows: minmax(0, 1fr);
     block-size: 100%;
   }
@@ -34,7 +34,7 @@ export const appShellStyles = css`
     inset-block-start: 8px;
   }
 
-  /* A place scrolls below it. */
+  /* A page scrolls behind it. */
   .corner.start {
     inset-inline-start: 8px;
     background: var(--_surface);
@@ -136,10 +136,10 @@ export const appShellStyles = css`
   .page {
     position: absolute;
     inset: 0;
-    /* Below the corners. */
+    /* Stacks below the corner buttons. */
     isolation: isolate;
     overflow-y: auto;
-    /* What has the focus stands clear of the bars that stay in view. */
+    /* Keeps the focused element clear of the sticky bars. */
     scroll-padding-block: calc(var(--_header) + 120px) 72px;
     background: var(--_surface);
 
@@ -152,7 +152,7 @@ export const appShellStyles = css`
     padding: 0 16px 56px;
   }
 
-  /* Stays in view, so that no corner lies over what is read. */
+  /* Sticky, so that the corner buttons never cover the page's text. */
   .page header {
     position: sticky;
     inset-block-start: 0;
@@ -192,12 +192,12 @@ export const appShellStyles = css`
   }
 
   @media (min-width: 60rem) {
-    .with-side {
+    .with-sidebar {
       grid-template-columns: 17rem minmax(0, 1fr);
     }
 
-    .with-side nav,
-    .with-side nav:not(.open) {
+    .with-sidebar nav,
+    .with-sidebar nav:not(.open) {
       position: static;
       display: flex;
       inline-size: auto;
@@ -206,11 +206,11 @@ export const appShellStyles = css`
       animation: none;
     }
 
-    .with-side :is(.shade, .corner) {
+    .with-sidebar :is(.shade, .corner) {
       display: none;
     }
 
-    .with-side alcove-chat {
+    .with-sidebar alcove-chat {
       --alcove-header-inset-start: 0px;
       --alcove-header-inset-end: 0px;
     }
@@ -223,7 +223,7 @@ export const appShellStyles = css`
       --_header: 72px;
     }
 
-    .with-side .page header {
+    .with-sidebar .page header {
       padding-inline: 0;
     }
   }

@@ -27,8 +27,8 @@ import { type AddModelLink, LISTED, PAGES, type Page, pageView, readHash } from 
 import { ShortcutsController } from './shortcuts-controller.ts';
 import '../base/icon.ts';
 
-/** As in app-shell.styles.ts. */
-const WIDE = '(min-width: 60rem)';
+/** The breakpoint of app-shell.styles.ts. */
+const WIDE_PAGE = '(min-width: 60rem)';
 
 interface ToastState {
   readonly message: string;
@@ -37,14 +37,14 @@ interface ToastState {
   readonly isLasting: boolean;
 }
 
-/** How the app hears of a new version of itself. */
+/** Reports a new version of the app and applies it; see ServiceWorkerClient. */
 export interface UpdatesLike {
   readonly updateReady: Promise<void>;
   applyUpdate(): void;
 }
 
 /**
- * @summary The app: the chats at the side, the chat in the middle, and the places for models, storage and settings.
+ * @summary The app: the chat list at the side, the chat in the middle, and the pages for models, storage and settings.
  *   The chat itself is `<alcove-chat>`, the element that other sites embed.
  */
 @customElement('alcove-app')
@@ -56,11 +56,11 @@ export class AppShell extends LitElement implements CommandHost {
   @property({ attribute: false }) updates: UpdatesLike | undefined;
 
   @state() private page: Page | undefined;
-  /** What the place for adding a model begins with. */
+  /** The model that the page for adding a model starts with. */
   @state() private added: AddModelLink = { shared: '', edited: '' };
   @state() private isNavOpen = false;
-  /** On a wide page, where the chats stand beside the chat. */
-  @state() private isSideHidden = false;
+  /** The user has hidden the chat list of a wide page. */
+  @state() private isSidebarHidden = false;
   @state() private toast: ToastState | undefined;
   @state() private result: ActionResult = {};
   @state() private broken: { readonly chatId: string; readonly error: AlcoveError } | undefined;
@@ -90,7 +90,7 @@ export class AppShell extends LitElement implements CommandHost {
     removeEventListener('keydown', this.#onKeyDown);
   }
 
-  /** The first words are in the reader's language. */
+  /** Waits for the user's language before the first render. */
   protected override async scheduleUpdate(): Promise<unknown> {
     if (!this.hasUpdated) await localeLoading();
     return super.scheduleUpdate();
@@ -98,11 +98,11 @@ export class AppShell extends LitElement implements CommandHost {
 
   protected override updated(changed: PropertyValues<this>): void {
     document.documentElement.dir = direction();
-    // What index.html shows before there is a session has done its part.
+    // Removes the intro of index.html, which is shown until there is a session.
     if (this.session !== undefined && this.hasChildNodes()) this.replaceChildren();
-    // Neither is in the way of the first message.
+    // Neither may delay the first message.
     if (changed.has('session')) {
-      // Who comes back looks for a chat.
+      // A returning user looks for a chat.
       if (hasStoredModels()) void import('../history/chat-list.ts');
       whenIdle(() => Promise.all([import('../history/chat-list.ts'), import('../models/add/drop-anywhere.ts')]));
     }
@@ -123,7 +123,7 @@ export class AppShell extends LitElement implements CommandHost {
       this.page = page;
       this.added = { shared, edited };
       await this.updateComplete;
-      // Who comes with the keyboard or listens begins at the top of it.
+      // Keyboard and screen-reader users start at the top of the page.
       if (event !== undefined) this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
     });
   };
@@ -144,7 +144,7 @@ export class AppShell extends LitElement implements CommandHost {
     this.#closeNav();
   }
 
-  // What commands need
+  // CommandHost
 
   newChat(): void {
     this.session?.chats.new();
@@ -169,20 +169,20 @@ export class AppShell extends LitElement implements CommandHost {
     location.hash = hash;
   }
 
-  toggleSide(): void {
-    // A window may have become wide since it was opened.
+  toggleSidebar(): void {
+    // The window may have become wide since the list was opened.
     if (this.isNavOpen) this.#closeNav();
-    else if (matchMedia(WIDE).matches) void this.#toggleWideSide();
+    else if (matchMedia(WIDE_PAGE).matches) void this.#toggleWideSidebar();
     else void this.#openNav();
   }
 
-  /** The focus goes from the button that goes to the one that comes. */
-  async #toggleWideSide(): Promise<void> {
+  /** Moves the focus from the button that disappears to the one that appears. */
+  async #toggleWideSidebar(): Promise<void> {
     const focused = this.shadowRoot?.activeElement;
-    this.isSideHidden = !this.isSideHidden;
+    this.isSidebarHidden = !this.isSidebarHidden;
     await this.updateComplete;
     if (focused == null || focused.checkVisibility()) return;
-    this.renderRoot.querySelector<HTMLElement>(this.isSideHidden ? '.corner.start' : 'nav .close')?.focus();
+    this.renderRoot.querySelector<HTMLElement>(this.isSidebarHidden ? '.corner.start' : 'nav .close')?.focus();
   }
 
   say(message: string): void {
@@ -246,7 +246,7 @@ export class AppShell extends LitElement implements CommandHost {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.corner.start')?.focus());
   }
 
-  /** On the page, not on what is in it: the focus may have gone with what was pressed. */
+  /** Listens on the window: the focus may have been lost with a removed button. */
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     if (this.isNavOpen) this.#closeNav();
@@ -256,7 +256,7 @@ export class AppShell extends LitElement implements CommandHost {
   override render(): TemplateResult {
     const { session } = this;
     if (session === undefined) return html`<slot></slot>`;
-    return html`<div class="shell ${this.isSideHidden ? '' : 'with-side'}" @alcove-voice-change=${this.#onVoiceChange}>
+    return html`<div class="shell ${this.isSidebarHidden ? '' : 'with-sidebar'}" @alcove-voice-change=${this.#onVoiceChange}>
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
@@ -277,11 +277,11 @@ export class AppShell extends LitElement implements CommandHost {
               })
         }
         ${
-          // The chat behind a place is inert, and its own region silent.
+          // The chat behind a page is inert, so its own live region is silent.
           this.page === undefined ? nothing : html`<div role="status" class="visually-hidden downloads"></div>`
         }
         ${this.broken === undefined || this.page !== undefined ? nothing : this.#renderBroken(this.broken)}
-        ${iconButton('menu', msg('Chats'), this.toggleSide, { classes: 'corner start' })}
+        ${iconButton('menu', msg('Chats'), this.toggleSidebar, { classes: 'corner start' })}
         ${
           this.page === undefined
             ? iconButton('new-chat', msg('New chat'), this.newChat, { classes: 'corner end' })
@@ -306,14 +306,14 @@ export class AppShell extends LitElement implements CommandHost {
   }
 
   #renderNav({ state, chats: { search } }: SessionLike): TemplateResult {
-    // Over a narrow page it is closed; beside the chat it gives its room away.
+    // On a narrow page the button closes the list; on a wide page it hides it.
     const closeLabel = this.isNavOpen ? msg('Close') : msg('Hide the chats');
     return html`<nav aria-label=${msg('Chats')} class=${this.isNavOpen ? 'open' : ''}>
       <div class="top">
         <strong>Alcove</strong>
         <span>
           ${iconButton('new-chat', msg('New chat'), this.newChat)}
-          ${iconButton(this.isNavOpen ? 'close' : 'panel', closeLabel, this.toggleSide, { classes: 'close' })}
+          ${iconButton(this.isNavOpen ? 'close' : 'panel', closeLabel, this.toggleSidebar, { classes: 'close' })}
         </span>
       </div>
       <div class="chats">
@@ -351,7 +351,7 @@ export class AppShell extends LitElement implements CommandHost {
   }
 }
 
-/** The first page, which has a title of its own: not where a chat or an error stands in its place. */
+/** Whether the first-run page is shown, which has its own title, and not a chat or an error. */
 function showsFirstPage(state: SessionLike['state']): boolean {
   return isFirstRun(state) && state.start !== 'failed' && state.chat?.activeLeafId === undefined;
 }
@@ -370,13 +370,13 @@ function saveAsFile(name: string, value: unknown): void {
   saveFile(name, new Blob([JSON.stringify(value, undefined, 2)], { type: 'application/json' }));
 }
 
-/** The user's setting, which public/before-paint.js has put on the page. */
+/** The user's stored setting, which public/before-paint.js copies to the page. */
 function savedVoiceControls(): VoiceControls {
   const { dataset } = document.documentElement;
   return { readAloud: dataset['readAloud'] === 'on', dictation: dataset['dictation'] === 'on' };
 }
 
-/** What the app needs of `<alcove-chat>`; src/embed declares the element. */
+/** The parts of `<alcove-chat>` that the app uses; src/embed declares the element. */
 export interface ChatElement extends HTMLElement {
   session: SessionLike | undefined;
 }

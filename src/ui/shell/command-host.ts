@@ -1,16 +1,16 @@
 import type { SessionLike } from '../contract/session-like.ts';
 
-/** What commands need of the app. */
+/** What commands call in the app. */
 export interface CommandHost {
   readonly session: SessionLike | undefined;
   newChat(): void;
-  /** Leaves the places and puts the cursor where a message is written. */
+  /** Closes the open page and focuses the composer. */
   toComposer(): void;
-  /** Shows or hides the chats at the side. */
-  toggleSide(): void;
+  /** Shows or hides the chat list at the side. */
+  toggleSidebar(): void;
   openChat(id: string): Promise<void>;
-  /** `#models` and the like. */
+  /** @param hash of the page: `#models` */
   openPage(hash: string): void;
-  /** Says in passing that something was done. */
+  /** Shows a message that disappears by itself. */
   say(message: string): void;
 }

@@ -12,19 +12,19 @@ export interface PaletteItem {
   readonly kind: 'command' | 'chat' | 'model';
   readonly label: string;
   readonly icon: string;
-  /** Whose keys are shown beside it. */
+  /** The command whose shortcut is shown beside the label. */
   readonly command?: Command;
   perform(): void;
 }
 
-/** Of each kind, as long as nothing was typed. */
-const FIRST = 6;
-/** Of all kinds together. */
-const MOST = 50;
+/** Items of each kind while nothing is typed. */
+const FIRST_PER_KIND = 6;
+/** Most items of all kinds together. */
+const MOST_ITEMS = 50;
 
 /**
- * @summary One field that finds commands, chats and models by their names.
- * @event close It went.
+ * @summary A search field that finds commands, chats and models by name.
+ * @event close The palette was closed.
  */
 @customElement('alcove-command-palette')
 export class CommandPalette extends LitElement {
@@ -55,7 +55,7 @@ export class CommandPalette extends LitElement {
         background: none;
       }
 
-      /* The line below it takes its place. */
+      /* The border of the list replaces the outline. */
       input:focus-visible {
         outline: 0;
       }
@@ -114,7 +114,7 @@ export class CommandPalette extends LitElement {
         box-shadow: inset 0 0 0 1px var(--_accent);
       }
 
-      /* The names of the commands come first. */
+      /* Labels take precedence over shortcuts where space is short. */
       @media (width < 30rem) {
         .item .keys {
           display: none;
@@ -137,8 +137,8 @@ export class CommandPalette extends LitElement {
 
   @property({ attribute: false }) items: readonly PaletteItem[] = [];
 
-  @state() private words = '';
-  @state() private at = 0;
+  @state() private query = '';
+  @state() private index = 0;
 
   @query('dialog') private readonly dialog?: HTMLDialogElement | null;
 
@@ -154,7 +154,7 @@ export class CommandPalette extends LitElement {
     return this.dialog?.open === true;
   }
 
-  /** Closed first: the dialog gives the focus back, and what is performed may take it on. */
+  /** Closes the palette first: the dialog returns the focus, and the command may move it. */
   #perform(item: PaletteItem | undefined): void {
     if (item === undefined) return;
     this.close();
@@ -163,23 +163,23 @@ export class CommandPalette extends LitElement {
 
   #onInput(event: Event): void {
     if (!(event.target instanceof HTMLInputElement)) return;
-    this.words = event.target.value;
-    this.at = 0;
+    this.query = event.target.value;
+    this.index = 0;
   }
 
   #onKeyDown(event: KeyboardEvent): void {
     if (event.isComposing) return;
-    const found = this.#found();
+    const matches = this.#matches();
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     const step = steps[event.key];
-    if (step !== undefined && found.length > 0) {
+    if (step !== undefined && matches.length > 0) {
       event.preventDefault();
-      const next = this.at + step;
+      const next = this.index + step;
       const isOne = Math.abs(step) === 1;
-      this.at = isOne ? (next + found.length) % found.length : Math.min(found.length - 1, Math.max(0, next));
+      this.index = isOne ? (next + matches.length) % matches.length : Math.min(matches.length - 1, Math.max(0, next));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      this.#perform(found[this.at]);
+      this.#perform(matches[this.index]);
     }
   }
 
@@ -187,11 +187,11 @@ export class CommandPalette extends LitElement {
     this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }
 
-  #found(): readonly PaletteItem[] {
-    const words = folded(this.words).split(' ').filter(Boolean);
+  #matches(): readonly PaletteItem[] {
+    const words = folded(this.query).split(' ').filter(Boolean);
     if (words.length === 0) {
       const kinds = Map.groupBy(this.items, ({ kind }) => kind);
-      return [...kinds].flatMap(([kind, items]) => (kind === 'command' ? items : items.slice(0, FIRST)));
+      return [...kinds].flatMap(([kind, items]) => (kind === 'command' ? items : items.slice(0, FIRST_PER_KIND)));
     }
     const scored = this.items.flatMap((item) => {
       const label = folded(item.label);
@@ -199,13 +199,13 @@ export class CommandPalette extends LitElement {
       const begins = words.some((word) => label.startsWith(word)) ? 0 : 1;
       return [{ item, begins }];
     });
-    const sorted = scored.sort((a, b) => a.begins - b.begins).slice(0, MOST);
-    // Kinds stay together, in the order of their best.
+    const sorted = scored.sort((a, b) => a.begins - b.begins).slice(0, MOST_ITEMS);
+    // Items of a kind stay together; kinds are ordered by their best item.
     return [...Map.groupBy(sorted, ({ item }) => item.kind).values()].flatMap((group) => group.map(({ item }) => item));
   }
 
   override render(): TemplateResult {
-    const found = this.#found();
+    const matches = this.#matches();
     return html`<dialog
       aria-label=${msg('Find a command, a chat or a model')}
       @close=${() => this.dispatchEvent(new Event('close'))}
@@ -221,21 +221,21 @@ export class CommandPalette extends LitElement {
           aria-expanded="true"
           aria-controls="list"
           aria-autocomplete="list"
-          aria-activedescendant=${found.length === 0 ? nothing : `item-${this.at}`}
+          aria-activedescendant=${matches.length === 0 ? nothing : `item-${this.index}`}
           autocomplete="off"
           spellcheck="false"
           dir="auto"
-          .value=${this.words}
+          .value=${this.query}
           @input=${this.#onInput}
           @keydown=${this.#onKeyDown}
         />
       </div>
       <div class="list" id="list" role="listbox" tabindex="-1" aria-label=${msg('Found')}>
-        ${found.length === 0 ? nothing : this.#renderGroups(found)}
+        ${matches.length === 0 ? nothing : this.#renderGroups(matches)}
       </div>
-      ${found.length === 0 ? html`<p class="none">${msg('Nothing has that name.')}</p>` : nothing}
+      ${matches.length === 0 ? html`<p class="none">${msg('Nothing has that name.')}</p>` : nothing}
       <p class="visually-hidden" role="status">
-        ${this.words === '' ? nothing : plural(found.length, msg('one: # found | other: # found'))}
+        ${this.query === '' ? nothing : plural(matches.length, msg('one: # found | other: # found'))}
       </p>
     </dialog>`;
   }
@@ -260,9 +260,9 @@ export class CommandPalette extends LitElement {
       class="item"
       id="item-${at}"
       role="option"
-      aria-selected=${at === this.at}
+      aria-selected=${at === this.index}
       @pointermove=${() => {
-        this.at = at;
+        this.index = at;
       }}
       @click=${() => this.#perform(item)}
     >
@@ -273,7 +273,7 @@ export class CommandPalette extends LitElement {
   }
 }
 
-/** Without accents, and small. */
+/** Lower case, without accents. */
 function folded(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

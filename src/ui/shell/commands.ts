@@ -5,7 +5,7 @@ import { CommandPalette, type PaletteItem } from './command-palette.ts';
 import { ShortcutList } from './shortcut-list.ts';
 import { COMMANDS, type Command } from './shortcuts.ts';
 
-/** Does what was asked; what lies over the app is returned for it to show. */
+/** Performs a command. @returns the overlay that the app must show, for commands that open one */
 export function perform(
   command: Command,
   host: CommandHost,
@@ -32,7 +32,7 @@ export function perform(
       void copyAnswer(host);
       return undefined;
     case 'side':
-      host.toggleSide();
+      host.toggleSidebar();
       return undefined;
   }
 }
@@ -70,7 +70,7 @@ function paletteItems(host: CommandHost, again: (command: Command) => void): rea
       (command !== 'stop' || isWriting) &&
       (command !== 'copy-answer' || lastAnswer(state) !== undefined),
   );
-  const places = [
+  const pages = [
     ['#models', msg('Models'), 'library'],
     ['#storage', msg('Storage'), 'hard-drive'],
     ['#settings', msg('Settings'), 'settings'],
@@ -85,7 +85,7 @@ function paletteItems(host: CommandHost, again: (command: Command) => void): rea
         perform: () => again(command),
       };
     }),
-    ...places.map(([hash, label, icon]): PaletteItem => {
+    ...pages.map(([hash, label, icon]): PaletteItem => {
       return { kind: 'command', label, icon, perform: () => host.openPage(hash) };
     }),
     ...state.chats.map((chat): PaletteItem => {

@@ -6,7 +6,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { safeDecodeUri } from '../lib/safe-decode-uri.ts';
 
-/** The places besides the chat; the address says which one is open, so that the browser's back button works. */
+/** The pages besides the chat. The URL's hash names the open page, so that the browser's back button works. */
 export const PAGES = {
   models: {
     title: () => msg('Models'),
@@ -20,18 +20,18 @@ export const PAGES = {
 
 export type Page = keyof typeof PAGES;
 
-/** Those that stand at the side. */
+/** The pages that the sidebar lists. */
 export const LISTED: readonly Page[] = ['models', 'storage', 'settings'];
 
-/** What the place for adding a model begins with. */
+/** The model that the page for adding a model starts with. */
 export interface AddModelLink {
-  /** A model that came with the address. */
+  /** The encoded model of a shared link. */
   readonly shared: string;
-  /** The id of one that was added before. */
+  /** The id of a custom model to edit. */
   readonly edited: string;
 }
 
-/** What the address says: `#models`, `#add=` with a shared model, `#edit=` with one that was added. */
+/** Parses the URL's hash: `#models`, `#add=` with a shared model, `#edit=` with a custom model. */
 export function readHash(): AddModelLink & { readonly page: Page | undefined } {
   const [name = '', ...rest] = location.hash.slice(1).split('=');
   const value = rest.join('=');
@@ -45,13 +45,13 @@ export function readHash(): AddModelLink & { readonly page: Page | undefined } {
 
 interface PageOptions {
   readonly added: AddModelLink;
-  /** What came of the last thing that was asked in it. */
+  /** Result of the last action on the page. */
   readonly result: ActionResult;
   readonly onModelAction: (event: ModelActionEvent) => void;
   readonly onClose: () => void;
 }
 
-/** A place, over the chat. What it shows was loaded before. */
+/** A page, over the chat. Call its `load` first. */
 export function pageView(page: Page, session: SessionLike, options: PageOptions): TemplateResult {
   const { error, message } = options.result;
   return html`<main class="page" @alcove-model-action=${options.onModelAction}>

@@ -2,14 +2,14 @@ import { msg } from '@lit/localize';
 import { css, html, type TemplateResult } from 'lit';
 import { IS_MAC, type Shortcut } from './shortcuts.ts';
 
-/** The keys of a shortcut as they are printed on them. */
+/** The keys of a shortcut, by their labels on the keyboard. */
 export function shortcutKeys({ key, mod, shift }: Shortcut): TemplateResult {
   const names = [
     ...(shift === true ? [IS_MAC ? '⇧' : msg('Shift')] : []),
     ...(mod === true ? [IS_MAC ? '⌘' : msg('Ctrl')] : []),
     keyName(key),
   ];
-  // Always from left to right: it is the order in which they are pressed.
+  // Always left to right: the order in which the keys are pressed.
   const ordered = mod === true && shift === true && !IS_MAC ? [names[1], names[0], names[2]] : names;
   return html`<span class="keys" dir="ltr">${ordered.map((name) => html`<kbd>${name}</kbd>`)}</span>`;
 }

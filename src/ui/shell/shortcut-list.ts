@@ -9,8 +9,8 @@ import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
 import { COMMANDS, type Command, SHORTCUTS } from './shortcuts.ts';
 
 /**
- * @summary Every keyboard shortcut; those of a single key can be switched off.
- * @event close It went.
+ * @summary Lists every keyboard shortcut. The user can turn off those of a single key.
+ * @event close The list was closed.
  */
 @customElement('alcove-shortcut-list')
 export class ShortcutList extends LitElement {

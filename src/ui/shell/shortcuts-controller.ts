@@ -2,14 +2,14 @@ import type { LitElement, ReactiveController } from 'lit';
 import type { CommandHost } from './command-host.ts';
 import { type Command, commandOf } from './shortcuts.ts';
 
-/** What lies over the app, such as the palette: a dialog that goes by itself. */
+/** A dialog over the app that closes itself, such as the palette. */
 interface Overlay extends HTMLElement {
   readonly isOpen: boolean;
   show(): void;
   close(): void;
 }
 
-/** Listens to the keys of the whole page. What they do comes when the first of them is pressed. */
+/** Listens for the shortcuts of the whole page. Loads the commands when the first shortcut is pressed. */
 export class ShortcutsController implements ReactiveController {
   readonly #host: LitElement & CommandHost;
   #overlay: Overlay | undefined;
@@ -27,7 +27,7 @@ export class ShortcutsController implements ReactiveController {
     removeEventListener('keydown', this.#onKeyDown);
   }
 
-  /** The palette or the list of shortcuts while one is open, to be drawn inside the host. */
+  /** The palette or the list of shortcuts while one is open; the host renders it. */
   get overlay(): HTMLElement | undefined {
     return this.#overlay;
   }
@@ -36,7 +36,7 @@ export class ShortcutsController implements ReactiveController {
     const command = commandOf(event);
     if (command === undefined || this.#host.session === undefined) return;
     if (command === 'stop') {
-      // Escape belongs to what is open first.
+      // Escape first closes what is open.
       const isElsewhere = event
         .composedPath()
         .some((node) => node instanceof Element && node.matches('dialog, [role="dialog"], nav, .page, input, select'));
@@ -57,7 +57,7 @@ export class ShortcutsController implements ReactiveController {
   }
 
   #show(overlay: Overlay | undefined): void {
-    // It gives the focus back, and says that it has gone in a later task: another may stand in its place by then.
+    // `close` returns the focus now, but its event comes in a later task: another overlay may be open by then.
     this.#overlay?.close();
     this.#overlay = overlay;
     overlay?.addEventListener('close', () => {

@@ -1,16 +1,16 @@
 import { msg } from '@lit/localize';
 
-/** What can be asked for with the keyboard, wherever the focus is. */
+/** Commands with a keyboard shortcut that works wherever the focus is. */
 export type Command = 'palette' | 'shortcuts' | 'new-chat' | 'composer' | 'stop' | 'copy-answer' | 'side';
 
 /** The keys of one command. */
 export interface Shortcut {
-  /** As in KeyboardEvent.key, small. */
+  /** `KeyboardEvent.key` in lower case. */
   readonly key: string;
-  /** With Command on a Mac, with Ctrl elsewhere. */
+  /** With Command on a Mac, else with Ctrl. */
   readonly mod?: true;
   readonly shift?: true;
-  /** A character that could as well be typed: not taken from anyone who types, and can be switched off (WCAG 2.1.4). */
+  /** A single character: ignored while the user types, and the user can turn it off (WCAG 2.1.4). */
   readonly single?: true;
 }
 
@@ -27,7 +27,7 @@ export const SHORTCUTS: Readonly<Record<Command, readonly Shortcut[]>> = {
   side: [{ key: 's', mod: true, shift: true }],
 };
 
-/** The label of each command, in the order in which they are listed. */
+/** Labels of the commands, in the order in which they are listed. */
 export const COMMANDS: Readonly<Record<Command, () => string>> = {
   palette: () => msg('Find a command, a chat or a model'),
   'new-chat': () => msg('New chat'),
@@ -40,9 +40,9 @@ export const COMMANDS: Readonly<Record<Command, () => string>> = {
 
 export const IS_MAC = /^(?:Mac|iP)/.test(navigator.platform);
 
-/** The command that a key stands for. Whether it makes sense now is for whoever performs it. */
+/** The command of a pressed key. It may not be possible now; `perform` decides that. */
 export function commandOf(event: KeyboardEvent): Command | undefined {
-  // 229: Safari ends a composition before the key that ended it.
+  // 229: Safari ends a composition before it sends the keydown that ended it.
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.altKey) return undefined;
   for (const [command, shortcuts] of Object.entries(SHORTCUTS)) {
     if (shortcuts.some((shortcut) => isPressed(shortcut, event))) return command as Command;
@@ -52,7 +52,7 @@ export function commandOf(event: KeyboardEvent): Command | undefined {
 
 function isPressed({ key, mod, shift, single }: Shortcut, event: KeyboardEvent): boolean {
   const pressed = event.key.toLowerCase();
-  // Where the layout has no Latin letters, the key that has the letter elsewhere.
+  // On a layout without Latin letters, compares the physical key.
   const isLatin = pressed.length > 1 || pressed < '\u0250';
   if (pressed !== key && (isLatin || event.code.toLowerCase() !== `key${key}`)) return false;
   const hasMod = IS_MAC ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
@@ -62,7 +62,7 @@ function isPressed({ key, mod, shift, single }: Shortcut, event: KeyboardEvent):
   return document.documentElement.dataset['singleKeys'] !== 'off' && !isTyping(event);
 }
 
-/** Someone writes, or the control that has the focus takes characters in its own way. */
+/** Whether the user types, or the focused control handles characters itself. */
 function isTyping(event: KeyboardEvent): boolean {
   const [target] = event.composedPath();
   if (!(target instanceof HTMLElement)) return false;
