@@ -1,14 +1,14 @@
-// What has to be known, or begun, before anything else: whom the page may ask, and what would flash by wrongly before the first paint.
+// Runs before everything else: sets the policy for connections, and the appearance so that the first paint is right.
 
-// The policy for connections: the site's hosts, and those that the reader has allowed (src/session/models/allowed-hosts.ts).
+// The policy for connections: the site's hosts and the allowed hosts (src/session/models/allowed-hosts.ts).
 {
   const sources = [document.querySelector('meta[name="alcove-connect"]')?.content ?? "'self'"];
   try {
     const { huggingFaceUrl = '', allowed = [] } = JSON.parse(localStorage.getItem('alcove-hosts') || '{}');
-    // Nothing but origins and schemes, so that what is stored cannot write another directive.
+    // Only origins and schemes, so that stored text cannot add another directive.
     for (const host of [huggingFaceUrl, ...allowed]) if (/^https?:(\/\/[\w.:[\]-]+)?$/.test(host)) sources.push(host);
   } catch {
-    // No storage, or something else in it: the site's hosts it is.
+    // No storage, or invalid content: only the site's hosts.
   }
   const policy = document.createElement('meta');
   policy.httpEquiv = 'Content-Security-Policy';
@@ -21,10 +21,10 @@
   let settings = {};
   try {
     settings = JSON.parse(localStorage.getItem('alcove-settings')) ?? {};
-    // Somebody who has a model, by src/storage/weights/stored-model-ids.ts, goes straight to the chat.
+    // A user with a stored model (src/storage/weights/stored-model-ids.ts) starts in the chat.
     if (JSON.parse(localStorage.getItem('alcove-stored-models') || '[]').length > 0) dataset.returning = '';
   } catch {
-    // No storage: the system's theme and language it is.
+    // No storage: the system's theme and language.
   }
   // The keys and values are those of src/ui/settings/appearance-settings.ts.
   dataset.theme = settings.theme || 'system';
@@ -33,13 +33,13 @@
   dataset.readAloud = settings.readAloud || 'off';
   dataset.dictation = settings.dictation || 'off';
   dataset.textSize = settings.textSize || 'normal';
-  // The language as src/ui/lib/locale.ts finds it; its words come with the app.
+  // The same choice of language as src/ui/lib/locale.ts; the app loads its texts.
   const tags = [settings.language, ...navigator.languages].join().toLowerCase();
   const language = /(?<![^,])(?:en|de|fr|es|pt|zh|ja|ar)(?![^-,])/.exec(tags)?.[0] ?? 'en';
   document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language;
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
 }
 
-// The first number that is formatted makes the browser read its table of languages, 30 ms of a fast processor, once for all
-// of its threads: not of the one that answers the reader.
+// The first use of Intl makes the browser load its locale data: 30 ms on a fast processor, once for all threads. A worker
+// does it, so that the page's own thread stays free.
 new Worker('read-languages.js');

@@ -3,20 +3,20 @@ import { Session } from './session/session.ts';
 import './embed/define.ts';
 import './ui/shell/app-shell.ts';
 
-/** The page's entry: one session, shown by one app. */
-// In a task of its own, after the scripts' own: a slow phone answers in between, and may paint.
+/** Entry of the page: creates one session and shows it in the app. */
+// Yield once so that a slow phone can paint and take input before the session starts.
 await new Promise((resolve) => setTimeout(resolve));
 const session = new Session({ catalogueUrl: await catalogueUrl(), keepsDrafts: true });
 const app = document.querySelector('alcove-app');
 if (app !== null) app.session = session;
 void session.start();
 
-// The development server builds no service worker.
+// The development server has no service worker.
 if (import.meta.env.PROD && app !== null) {
   app.updates = new ServiceWorkerClient(new URL('service-worker.js', document.baseURI).href);
 }
 
-/** The site's own catalogue, or the one that a link asks for and the reader has agreed to. */
+/** The site's own catalogue, or the one that a link names and the user has agreed to. */
 async function catalogueUrl(): Promise<string> {
   if (new URLSearchParams(location.search).has('catalogue')) {
     const { askAboutCatalogue } = await import('./ui/models/catalogue-question.ts');

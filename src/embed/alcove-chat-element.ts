@@ -19,40 +19,40 @@ import { DownloadConsent } from './download-consent.ts';
 import { containInternalEvents } from './internal-events.ts';
 
 /**
- * A chat with a language model that runs in the reader's own browser. Nothing is downloaded before the reader or the
- * host page has agreed; afterwards nothing that is typed leaves the device.
+ * A chat with a language model that runs in the user's own browser. Nothing is downloaded before the user or the host
+ * page has agreed; what the user types never leaves the device.
  *
  * All elements of one origin share the stored models and, while it runs, the one loaded model.
  *
  * @summary A private chat with a language model that runs in this browser.
  *
- * @event {DownloadConsentEvent} alcove-download-consent - Before a download that the reader has not agreed to.
+ * @event {DownloadConsentEvent} alcove-download-consent - Before a download that the user has not agreed to.
  *   Cancelable: `preventDefault()` keeps the element from asking and from downloading; `allow()` starts the download.
  *
- * @cssproperty [--alcove-color-scheme=light dark] - `light` or `dark` to fix it; else the reader's system decides.
+ * @cssproperty [--alcove-color-scheme=light dark] - `light` or `dark` to fix it; else the user's system decides.
  * @cssproperty --alcove-surface - Background of the chat.
  * @cssproperty --alcove-surface-raised - Background of buttons, cards and the composer.
  * @cssproperty --alcove-text - Colour of text.
- * @cssproperty --alcove-text-muted - Colour of what steps back.
- * @cssproperty --alcove-border - Colour of quiet edges.
- * @cssproperty --alcove-accent - Colour of the one thing to do next, and of focus.
+ * @cssproperty --alcove-text-muted - Colour of secondary text.
+ * @cssproperty --alcove-border - Colour of borders.
+ * @cssproperty --alcove-accent - Colour of the primary action and of the focus outline.
  * @cssproperty --alcove-on-accent - Colour of text on the accent.
  * @cssproperty --alcove-font - Font family of text.
  * @cssproperty --alcove-font-mono - Font family of code.
  * @cssproperty [--alcove-font-size=1.0625rem] - Size of text.
  * @cssproperty [--alcove-radius=8px] - Radius of corners.
- * @cssproperty [--alcove-column=44rem] - Greatest width of the column of text.
+ * @cssproperty [--alcove-column=44rem] - Maximum width of the column of text.
  *
  * @csspart chat - The chat.
- * @csspart header - Its bar: the model, and what stays on the device.
+ * @csspart header - The bar with the model and the privacy indicator.
  * @csspart messages - The column of messages.
  * @csspart message - One message.
- * @csspart user - A message of the reader's.
+ * @csspart user - A message of the user.
  * @csspart assistant - An answer.
- * @csspart composer - Where a message is written.
- * @csspart gate - What stands before the chat while its model is not here.
+ * @csspart composer - The field for the next message.
+ * @csspart gate - The card that offers the download, shown while the model is not stored.
  * @csspart download - The download: its button, its progress.
- * @csspart problem - Why there is no chat.
+ * @csspart problem - The message that is shown instead of a chat when the model is unknown.
  */
 export class AlcoveChatElement extends LitElement {
   static override readonly styles = [
@@ -75,13 +75,13 @@ export class AlcoveChatElement extends LitElement {
     `,
   ];
 
-  /** Id of the model in the catalogue. Default: the one that the reader used last, else the catalogue's first. */
+  /** Id of the model in the catalogue. Default: the model that the user used last, else the catalogue's first. */
   @property({ reflect: true }) model: string | undefined;
 
-  /** Address of a catalogue.json. Default: the one that came with this script. Not used with a `session` from outside. */
+  /** URL of a catalogue.json. Default: the one beside this script. Ignored when `session` is set. */
   @property() catalogue: string | undefined;
 
-  /** The session to show. Default: the element makes its own, and ends it when it is removed from the page for good. */
+  /** The session to show. Default: the element creates its own, and disposes it when it is removed from the page. */
   @property({ attribute: false }) session: Session | undefined;
 
   /**
@@ -93,18 +93,18 @@ export class AlcoveChatElement extends LitElement {
   voice: VoiceControls = NO_VOICE_CONTROLS;
 
   #own: Session | undefined;
-  /** The session that is on the screen. */
+  /** The session that is shown. */
   #shown: Session | undefined;
   #unsubscribe: (() => void) | undefined;
   #selectedFor: { readonly session: Session; readonly model: string } | undefined;
   readonly #consent = new DownloadConsent(this);
-  /** The chat that was open when the element's own session ended, to open it again should the element come back. */
+  /** The chat that was open when the element's own session ended; opened again if the element returns. */
   #lastChatId: string | undefined;
 
   constructor() {
     super();
     new LocaleController(this);
-    // Before the views inside hear of it.
+    // Capture: before the views inside handle the event.
     this.addEventListener(ModelActionEvent.eventName, this.#onModelAction, { capture: true });
     this.addEventListener(NextStepEvent.eventName, this.#onNextStep, { capture: true });
   }
@@ -122,7 +122,7 @@ export class AlcoveChatElement extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    // A move in the page removes and inserts in one go; only after it can it be told from a farewell.
+    // A move removes and inserts the element synchronously, so check afterwards whether it was removed.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#detach();
@@ -130,7 +130,7 @@ export class AlcoveChatElement extends LitElement {
     });
   }
 
-  /** The first words are in the page's language. */
+  /** Waits for the page's language before the first render. */
   protected override async scheduleUpdate(): Promise<unknown> {
     if (!this.hasUpdated) await localeLoading();
     return super.scheduleUpdate();
@@ -141,10 +141,10 @@ export class AlcoveChatElement extends LitElement {
     if (changed.has('catalogue')) this.#endOwn();
     if (this.session !== undefined) this.#endOwn();
     this.#show(this.session ?? this.#ownSession());
-    this.#passModelOn();
+    this.#selectWantedModel();
   }
 
-  /** Errors are told by what comes once the rest is here. */
+  /** Loads the error notice after the first view. */
   protected override firstUpdated(): void {
     whenIdle(() => import('../ui/errors/notice.ts'));
   }
@@ -153,14 +153,14 @@ export class AlcoveChatElement extends LitElement {
     this.#askOnce();
   }
 
-  /** Puts the cursor where a message is written. */
+  /** Focuses the composer. */
   override focus(): void {
     this.renderRoot.querySelector('alcove-chat-view')?.focus();
   }
 
   /**
-   * Shows a message of the open chat, on the branch that it is on.
-   * @param query what was looked for: words that begin with one of its words are marked until the reader goes on
+   * Shows a message of the open chat on its branch.
+   * @param query the search query; words that begin with one of its words are highlighted until the next click or input
    */
   async showMessage(id: string, query?: string): Promise<void> {
     await this.renderRoot.querySelector('alcove-chat-view')?.showMessage(id, query);
@@ -177,7 +177,7 @@ export class AlcoveChatElement extends LitElement {
 
   async #start(session: Session, chatId: string | undefined): Promise<void> {
     await session.start();
-    // A chat that cannot be read any more is no reason to trouble anyone: a new one is open.
+    // If the chat cannot be read any more, a new chat stays open.
     if (chatId !== undefined && session === this.#own) await session.chats.open(chatId).catch(() => {});
   }
 
@@ -203,8 +203,8 @@ export class AlcoveChatElement extends LitElement {
     this.#consent.forget();
   }
 
-  /** Passes the wish for a model on, once, as soon as the catalogue knows it: no other is shown before. */
-  #passModelOn(): void {
+  /** Selects the wanted model once the catalogue lists it. */
+  #selectWantedModel(): void {
     const session = this.#shown;
     const model = this.#wantedModel;
     if (session === undefined || model === undefined || !isListed(session, model)) return;
@@ -213,16 +213,16 @@ export class AlcoveChatElement extends LitElement {
     session.models.select(model);
   }
 
-  /** Asks the host before the download of the model, once. */
+  /** Asks the host page about the download of the model, once. */
   #askOnce(): void {
     const session = this.#shown;
     if (session?.state.start !== 'ready') return;
     const entry = this.#entry();
-    if (entry === undefined || !this.#asksHere(session) || !canRun(entry.fit) || !isAbsent(entry)) return;
+    if (entry === undefined || !this.#asksForConsent(session) || !canRun(entry.fit) || !isAbsent(entry)) return;
     if (this.#consent.answer(session, entry.record) === undefined) this.#consent.ask(session, entry.record);
   }
 
-  /** Lit gives null for an attribute that was removed. */
+  /** Lit sets null for a removed attribute. */
   get #wantedModel(): string | undefined {
     return this.model || undefined;
   }
@@ -232,28 +232,28 @@ export class AlcoveChatElement extends LitElement {
     return state && findModel(state, state.selectedModelId);
   }
 
-  /** An app that brings its own session and names no model asks in its own way. */
-  #asksHere(session: Session): boolean {
+  /** Whether the element asks for consent; an app that sets `session` and no model asks in its own way. */
+  #asksForConsent(session: Session): boolean {
     return session === this.#own || this.#wantedModel !== undefined;
   }
 
-  /** A download that the reader starts by a button of the views inside: the host is asked first here too. */
+  /** Asks the host page before a download that the user starts with a button inside. */
   readonly #onModelAction = (event: ModelActionEvent): void => {
     const session = this.#shown;
-    if (event.action !== 'download' || session === undefined || !this.#asksHere(session)) return;
+    if (event.action !== 'download' || session === undefined || !this.#asksForConsent(session)) return;
     const entry = findModel(session.state, event.modelId);
     if (entry !== undefined && !this.#isAgreed(session, entry)) event.preventDefault();
   };
 
-  /** The same for the next step that an error offers. */
+  /** Asks the host page before a download that an error offers as the next step. */
   readonly #onNextStep = (event: NextStepEvent): void => {
     const session = this.#shown;
     const entry = this.#entry();
     if (event.step !== 'download' || session === undefined || entry === undefined) return;
-    if (this.#asksHere(session) && !this.#isAgreed(session, entry)) event.stopPropagation();
+    if (this.#asksForConsent(session) && !this.#isAgreed(session, entry)) event.stopPropagation();
   };
 
-  /** Whether a download that the reader asked for may begin; asks the host if it has not agreed before. */
+  /** Whether a download that the user asked for may start; asks the host page if it has not agreed before. */
   #isAgreed(session: Session, entry: ModelEntry): boolean {
     if (!isAbsent(entry) || this.#consent.answer(session, entry.record) === true) return true;
     return this.#consent.ask(session, entry.record);
@@ -270,7 +270,7 @@ export class AlcoveChatElement extends LitElement {
     }
     const entry = this.#entry();
     const isBegun = state.chat?.activeLeafId !== undefined;
-    if (entry !== undefined && this.#asksHere(session) && entry.weights.status !== 'stored' && !isBegun) {
+    if (entry !== undefined && this.#asksForConsent(session) && entry.weights.status !== 'stored' && !isBegun) {
       return this.#renderGate(session, entry);
     }
     return html`<alcove-chat-view

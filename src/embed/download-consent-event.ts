@@ -1,18 +1,18 @@
 import type { ModelRecord } from '../models/model-record.ts';
 
 /**
- * Asks before the element downloads a model: fired once each time it would otherwise put its question to the reader.
- * Nothing has been fetched of the model at that time.
+ * Fired before the element downloads a model, each time it would otherwise offer the download to the user. Nothing of the
+ * model has been fetched yet.
  *
- * - Leave it alone, and the element shows a card with name, size, licence and source, and a button to download.
+ * - Without a call, the element shows a card with name, size, licence and source, and a button to download.
  * - `preventDefault()`: no card, no download. The host asks in its own way and calls `allow()` later, or never.
- * - `allow()`: the download starts at once, without the card. Call it only with the reader's consent.
+ * - `allow()`: the download starts at once, without the card. Call it only with the user's consent.
  */
 export class DownloadConsentEvent extends Event {
   static readonly eventName = 'alcove-download-consent';
 
   readonly model: ModelRecord;
-  /** Bytes of the whole download; an estimate when `isSizeExact` is false; undefined where nobody can say. */
+  /** Bytes of the whole download; an estimate when `isSizeExact` is false; undefined where it is unknown. */
   readonly sizeBytes: number | undefined;
   readonly isSizeExact: boolean;
   readonly #onAllow: () => void;
@@ -25,7 +25,7 @@ export class DownloadConsentEvent extends Event {
     this.#onAllow = onAllow;
   }
 
-  /** Starts the download, now or later. A second call does nothing, nor does one after the element has moved on. */
+  /** Starts the download, now or later. A second call does nothing, nor does a call after the element shows another model. */
   allow(): void {
     this.preventDefault();
     this.#onAllow();

@@ -4,7 +4,7 @@ import type { ModelRecord } from '../models/model-record.ts';
 import type { Session } from '../session/session.ts';
 import { DownloadConsentEvent } from './download-consent-event.ts';
 
-/** How the host page stands to the download of one model in one session. */
+/** The host page's answer about the download of one model in one session. */
 interface Question {
   readonly session: Session;
   readonly modelId: string;
@@ -12,7 +12,7 @@ interface Question {
   isAgreed: boolean;
 }
 
-/** Asks the host page before a download, and remembers its answer for as long as the same model is meant. */
+/** Asks the host page before a download, and remembers the answer while the model stays the same. */
 export class DownloadConsent {
   readonly #host: ReactiveControllerHost & EventTarget;
   #question: Question | undefined;
@@ -21,13 +21,13 @@ export class DownloadConsent {
     this.#host = host;
   }
 
-  /** Undefined as long as the host was not asked. */
+  /** Undefined while the host has not been asked. */
   answer(session: Session, record: ModelRecord): boolean | undefined {
     const question = this.#question;
     return question?.session === session && question.modelId === record.id ? question.isAgreed : undefined;
   }
 
-  /** Asks the host. True: the reader may be offered the download, or the host has started it already. */
+  /** Asks the host. @returns true when the download may be offered, or the host has started it already */
   ask(session: Session, record: ModelRecord): boolean {
     const question: Question = { session, modelId: record.id, isAgreed: false };
     this.#question = question;
@@ -37,17 +37,17 @@ export class DownloadConsent {
     return question.isAgreed;
   }
 
-  /** The host asks about this session no more; an answer that comes late does nothing. */
+  /** Forgets the question; a late answer does nothing. */
   forget(): void {
     this.#question = undefined;
   }
 
   #allow(question: Question): void {
     if (question !== this.#question) return;
-    // Should the reader cancel it, they are offered it the next time, and the host is not asked: it might start it again.
+    // If the user cancels, the element offers the download next time without asking the host, which could restart it.
     question.isAgreed = true;
     this.#host.requestUpdate();
-    // How it ends is in the session's state.
+    // The session's state reports how the download ends.
     question.session.models.download(question.modelId).catch(() => {});
   }
 }

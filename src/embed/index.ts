@@ -1,4 +1,4 @@
-/** The npm package `alcove-chat`: the element's class and the JavaScript API. Nothing is registered by importing it. */
+/** The npm package `alcove-chat`: the element's class and the JavaScript API. Importing it registers no element. */
 
 export type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
 export type { DownloadFigures, DownloadStatus } from '../download/download-status.ts';

@@ -33,7 +33,7 @@ export const INTERNAL_EVENTS: Readonly<Record<InternalEventName, true> & Record<
   'alcove-voice-change': true,
 };
 
-/** Keeps the internal events of the views inside a root from reaching the page around it. */
+/** Stops the internal events of the views inside `root`, so that the host page does not receive them. */
 export function containInternalEvents(root: EventTarget): void {
   for (const name of Object.keys(INTERNAL_EVENTS)) root.addEventListener(name, (event) => event.stopPropagation());
 }

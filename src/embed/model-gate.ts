@@ -11,9 +11,9 @@ import { sizeLabel } from '../ui/models/model-labels.ts';
 export type DownloadOffer = 'checking' | 'offered' | 'withheld';
 
 /**
- * @summary What stands before the chat while its model is not here: what would be downloaded and from where, and then
- *   the download.
- * @event alcove-model-action Cancelable: the reader asks for the download, or for its pause or end.
+ * @summary The card that is shown instead of the chat while the model is not stored: what would be downloaded and from
+ *   where, and the progress of the download.
+ * @event alcove-model-action Cancelable: the user starts, pauses or cancels the download.
  */
 @customElement('alcove-model-gate')
 export class ModelGate extends LitElement {
@@ -34,7 +34,7 @@ export class ModelGate extends LitElement {
         --_padding: 24px;
       }
 
-      /* No grid: what is sticky in one stays in its row. */
+      /* Not a grid: a sticky element stays inside its grid row. */
       section {
         display: flex;
         flex-direction: column;
@@ -62,7 +62,7 @@ export class ModelGate extends LitElement {
         overflow-wrap: anywhere;
       }
 
-      /* The one thing to do stays in view, however small the box is. */
+      /* The primary action stays in view, however small the element is. */
       .offer {
         position: sticky;
         inset-block-end: 0;
@@ -85,7 +85,7 @@ export class ModelGate extends LitElement {
 
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
-  /** `offered` once the host page has been asked and did not refuse; `withheld` when it did. */
+  /** `offered` when the host page has not refused the download; `withheld` when it has. */
   @property({ attribute: false }) offer: DownloadOffer = 'checking';
 
   override render(): TemplateResult | typeof nothing {
@@ -134,7 +134,7 @@ export class ModelGate extends LitElement {
   }
 }
 
-/** Without words about a problem, which may take more room than a small box has. */
+/** Whether the status fits a small element: it has no error message. */
 function isShort(weights: WeightsState): boolean {
   if (weights.status === 'paused') return weights.download.error === undefined;
   return weights.status === 'absent' || weights.status === 'evicted' || weights.status === 'downloading';

@@ -1,6 +1,6 @@
 /**
- * A file that its host may change between two versions of the app, as it does when it edits catalogue.json. What is
- * kept is answered at once, offline too; what the host has now is kept for the next time.
+ * A file that its host may change between two versions of the app, such as catalogue.json (stale-while-revalidate). A
+ * request is answered from the cache, offline too; the host's current file is cached for the next request.
  */
 export class LiveFile {
   readonly url: string;
@@ -16,7 +16,7 @@ export class LiveFile {
     return cache.match(this.url);
   }
 
-  /** Rejects without a network. An error page is answered but never kept. */
+  /** Fetches and caches the file. An error response is returned but not cached. Rejects without a network. */
   async refresh(): Promise<Response> {
     const response = await fetch(this.url, { cache: 'no-cache' });
     if (response.ok) {

@@ -14,25 +14,25 @@ self.addEventListener('install', (event) => shell.install(event));
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(shell.tidy(event, self.registration));
-  // The page that brought the first version is served from here at once: what it has yet to load costs no request.
+  // Serves the page that registered the first version at once, so that its later loads cost no request.
   event.waitUntil(self.clients.claim());
 });
 
 self.addEventListener('message', (event) => {
   const message = event.data as ShellMessage;
-  // Only the user's word makes a new version take over; without it, it waits until the old pages are gone.
+  // A new version takes over only when the user agrees; otherwise it waits until the old pages are closed.
   if (message.type === 'alcove-apply-update') event.waitUntil(self.skipWaiting());
   if (message.type === 'alcove-tidy') event.waitUntil(shell.tidy(event, self.registration));
 });
 
-// What is not the shell's (weights, other hosts, range requests) goes to the network untouched.
+// Requests that are not for the shell (weights, other hosts, range requests) go to the network untouched.
 self.addEventListener('fetch', (event) => {
   const address = shell.addressOf(event.request);
   if (address === undefined) return;
   event.respondWith(address === catalogue.url ? answerCatalogue(event) : answer(address, event.request));
 });
 
-/** Of llama.cpp's two builds, 9 and 16 MB, only the one that this browser runs is kept. */
+/** Caches only the one of llama.cpp's two builds, 9 and 16 MB, that this browser runs. */
 function runsHere(entry: PrecacheList[number]): boolean {
   const url = typeof entry === 'string' ? entry : entry.url;
   if (!/^assets\/wllama-.*\.wasm$/.test(url)) return true;

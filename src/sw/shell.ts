@@ -4,8 +4,8 @@ import { SHELL_LOCK_PREFIX } from '../platform/shell-protocol.ts';
 export type PrecacheList = Parameters<PrecacheController['addToCacheList']>[0];
 
 /**
- * The app's own files. Workbox installs them, and fetches again only what changed. Its clean-up is ours to time: it
- * deletes what the new version does not list, and a page of the old version may still ask for that.
+ * The app's own files. Workbox installs them, and fetches only what has changed. The clean-up runs separately: it deletes
+ * files that the new version does not list, which a page of the old version may still request.
  */
 export class Shell {
   readonly #scope: string;
@@ -20,7 +20,7 @@ export class Shell {
     this.#files.install(event);
   }
 
-  /** The address under which a request is kept; undefined for what is none of the shell's business. */
+  /** The URL under which a request is cached; undefined for requests that are not for the shell. */
   addressOf(request: Request): string | undefined {
     if (request.method !== 'GET' || request.headers.has('Range') || !request.url.startsWith(this.#scope))
       return undefined;
@@ -31,13 +31,13 @@ export class Shell {
     return isListed || address.startsWith(`${this.#scope}assets/`) ? address : undefined;
   }
 
-  /** The kept file: this version's, else an older version's hashed asset. */
+  /** The cached file: this version's, else an older version's hashed asset. */
   async match(address: string): Promise<Response | undefined> {
     const cache = await caches.open(this.#files.strategy.cacheName);
     return cache.match(this.#files.getCacheKeyForURL(address) ?? address);
   }
 
-  /** Deletes what only older versions need, unless a page of one is open or a newer version is on its way. */
+  /** Deletes files of older versions, unless a page of one is open or a newer version is being installed. */
   async tidy(event: ExtendableEvent, registration: ServiceWorkerRegistration): Promise<void> {
     if (registration.installing !== null || registration.waiting !== null) return;
     const { held = [] } = await navigator.locks.query();

@@ -10,14 +10,14 @@ import { LEDGER, STATES, type StateName } from './testing/states.ts';
 
 const NAMES = Object.keys(STATES) as StateName[];
 
-/** Each state is seen twice, as different as can be: what is wrong in one pair is seldom right in both. */
+/** Each state is checked in two very different settings, which together show most faults. */
 const LOOKS = [
   { title: 'wide, light, English', width: 1440, scheme: 'light', language: 'en' },
   { title: 'narrow, dark, Arabic', width: 360, scheme: 'dark', language: 'ar' },
 ] as const satisfies readonly { title: string; width: number; scheme: string; language: Locale }[];
 
 beforeAll(async () => {
-  // A colour on its way to another one would be measured.
+  // Else axe would measure a colour in the middle of a transition.
   await emulateMotion('reduce');
   if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
   await import('./markdown/markdown-view.ts');
@@ -44,7 +44,7 @@ async function show(name: StateName, place = ''): Promise<AppShell> {
   return app;
 }
 
-/** What axe-core has to say against WCAG 2.2 AA and its own best practices. */
+/** Violations of WCAG 2.2 AA and of axe-core's best practices. */
 async function expectAccessible(app: AppShell): Promise<void> {
   const { violations } = await axe.run(app, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],

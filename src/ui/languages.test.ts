@@ -28,7 +28,7 @@ async function show(name: StateName, place = ''): Promise<AppShell> {
   return app;
 }
 
-/** Nothing is wider than the page, and every control is inside of it. */
+/** Nothing is wider than the page, and every control is inside it. */
 function expectToFit(app: AppShell): void {
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth);
   for (const control of deepQueryAll(app, 'button, a, input, textarea, summary, h1, h2, h3')) {
@@ -40,7 +40,7 @@ function expectToFit(app: AppShell): void {
   }
 }
 
-// 320 px: what is left of a wide page at 400 % zoom (WCAG 1.4.10). Text of twice its size: WCAG 1.4.4.
+// 320 px: a 1280 px page at 400 % zoom (WCAG 1.4.10). Text at twice its size: WCAG 1.4.4.
 describe.each([
   { language: 'de', width: 320, size: '' },
   { language: 'fr', width: 640, size: '200%' },

@@ -6,7 +6,7 @@ import { deepQueryAll, deepText, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
 import { LEDGER, STATES, type StateName } from './testing/states.ts';
 
-/** What must be said in each state. */
+/** Texts that must be shown in each state. */
 const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   starting: [],
   'start-failed': ['The list of models cannot be read', 'models[3].id'],
@@ -100,7 +100,7 @@ test.each(ALL)('$name at $width px says what it must, fits, and names every cont
   expectToFit(app);
 });
 
-test.each(['#models', '#storage', '#settings', '#add'])('the place %s fits, and names every control', async (place) => {
+test.each(['#models', '#storage', '#settings', '#add'])('the page %s fits, and names every control', async (place) => {
   await page.viewport(360, 740);
   const { app } = await show('ready', place);
   await expect.poll(() => deepQueryAll(app, 'h1').map((title) => title.textContent)).toHaveLength(1);
@@ -127,7 +127,7 @@ test('the storage page offers what to delete for a download that waits for room,
   expectToFit(app);
 });
 
-/** Nothing is wider than the page, nothing to press is nameless, and no id can clash with another. */
+/** Nothing is wider than the page, every control has a name, and no element has an id. */
 function expectToFit(app: AppShell): void {
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth);
   for (const control of deepQueryAll(app, 'button, a, input, textarea, summary, progress, meter')) {

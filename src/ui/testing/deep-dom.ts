@@ -1,4 +1,4 @@
-/** All elements that match, through open shadow roots, in the order of the page. */
+/** All matching elements, through open shadow roots, in document order. */
 export function deepQueryAll(root: Element, selector: string): HTMLElement[] {
   const found: HTMLElement[] = [];
   const visit = (node: Element | ShadowRoot): void => {
@@ -20,7 +20,7 @@ export function deepQuery(root: Element, selector: string): HTMLElement {
   return found;
 }
 
-/** The button of that name. @throws Error when there is none */
+/** The button with that name. @throws Error when there is none */
 export function button(root: Element, name: string): HTMLButtonElement {
   const found = deepQueryAll(root, 'button').find(
     (candidate) => (candidate.getAttribute('aria-label') ?? candidate.textContent?.trim()) === name,
@@ -29,7 +29,7 @@ export function button(root: Element, name: string): HTMLButtonElement {
   return found;
 }
 
-/** The text that is shown, shadow roots included, styles left out. */
+/** The text of an element, shadow roots included, without styles. */
 export function deepText(root: Element): string {
   const parts: string[] = [];
   const visit = (node: Node): void => {
@@ -46,9 +46,9 @@ interface Updating extends HTMLElement {
   readonly updateComplete: Promise<boolean>;
 }
 
-/** Waits until every component below has drawn what it was given, and a frame has passed. */
+/** Waits until every component below has updated and a frame has passed. */
 export async function settle(root: HTMLElement): Promise<void> {
-  // Loaded when the first error needs them.
+  // Else loaded when the first error needs them.
   await Promise.all([import('../errors/error-messages.ts'), import('../errors/notice.ts')]);
   for (let round = 0; round < 4; round += 1) {
     const all = [root, ...deepQueryAll(root, '*')].filter((node): node is Updating => 'updateComplete' in node);

@@ -60,7 +60,7 @@ export const SECOND: Draft = {
   text: 'And how long would it take to walk there?\n\nShow your work.',
 };
 
-/** One of everything that an answer can hold. */
+/** An answer with one of everything that Markdown can contain. */
 export const FORMATTED = `The period of a pendulum[^1] is $T = 2\\pi\\sqrt{\\ell/g}$; a good watch costs $40 to $60.
 
 $$

@@ -17,7 +17,7 @@ const IMPORTED: ImportReport = {
   broken: undefined,
 };
 
-/** What web-llm can do. */
+/** The capabilities of web-llm. */
 const CAPABILITIES: Capabilities = {
   sampling: [
     'temperature',
@@ -41,25 +41,25 @@ const CAPABILITIES: Capabilities = {
 
 const PREFERENCES: PreferenceState = { forAll: { sampling: { temperature: 0.7 } }, forNext: {}, personas: [] };
 
-/** A session that is only its state: it notes what it is asked and does nothing, unless a test says what. */
+/** A session that is only its state: it records the calls and does nothing, unless a test says what. */
 export class FixtureSession implements SessionLike {
   /** The calls so far: `['selectModel', 'toy']`. */
   readonly calls: (readonly [string, ...string[]])[] = [];
-  /** What `send`, and every other call that may fail, does. */
+  /** What `send` and every other call that can fail does. */
   outcome: () => Promise<void> = async () => {};
   isPrepared = false;
   readonly ledger: SessionLike['ledger'];
-  /** What an import comes to, or why it fails. */
+  /** The result of an import, or why it fails. */
   importOutcome: (file: Blob, options: ImportOptions) => Promise<ImportReport> = () => Promise.resolve(IMPORTED);
-  /** What was set for chats, newest last. */
+  /** Settings that were set for chats, newest last. */
   readonly own: ChatSettings[] = [];
   /** What a search finds. */
   found: readonly string[] = [];
-  /** Where it is said, by chat. */
+  /** Excerpts of matches, by chat. */
   readonly excerpts = new Map<string, Excerpt>();
-  /** When those come. */
+  /** Resolves when the excerpts may arrive. */
   excerptsCome: Promise<void> = Promise.resolve();
-  /** What is typed and not sent, by chat. */
+  /** Drafts, by chat. */
   readonly typed = new Map<string | undefined, string>();
   #state: SessionState;
   readonly #listeners = new Set<() => void>();

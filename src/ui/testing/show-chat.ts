@@ -2,7 +2,7 @@ import { ChatView } from '../chat/chat-view.ts';
 import { settle } from './deep-dom.ts';
 import type { FixtureSession } from './fixture-session.ts';
 
-/** Puts a chat of a window's height on the page. Whoever asks takes it away. */
+/** Puts a chat of the window's height on the page; the test removes it. */
 export async function showChat(session: FixtureSession): Promise<ChatView> {
   const view = new ChatView();
   view.style.blockSize = '600px';

@@ -4,8 +4,8 @@ import { FixtureSession } from './fixture-session.ts';
 import { LEDGER, STATES, type StateName } from './states.ts';
 
 /**
- * Shows the app in one state, for looking at it: `states.html?state=streaming&lang=ar`, with `#models` and the like for
- * the places. Without a state it lists them all.
+ * Shows the app in one state, for development: `states.html?state=streaming&lang=ar`, with a hash such as `#models` for a
+ * page. Without a state it lists all states.
  */
 const parameters = new URLSearchParams(location.search);
 const name = parameters.get('state') ?? '';
@@ -13,7 +13,7 @@ document.documentElement.lang = parameters.get('lang') ?? 'en';
 document.documentElement.dataset['contrast'] = parameters.get('contrast') ?? '';
 document.documentElement.style.fontSize = parameters.get('zoom') ?? '';
 
-// The chat stands in for the element that wraps it: the states need no engine.
+// ChatView replaces the element that wraps it: the states need no engine.
 if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
 
 if (name in STATES) {

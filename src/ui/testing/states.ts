@@ -13,7 +13,7 @@ import { CHATS, chatOf, FIRST_ANSWER, FORMATTED, FULL_ANSWER, QUESTION, SECOND, 
 import { ALL, DEVICE, FIGURES, models, STORED } from './fixture-models.ts';
 import { HOUR_MS, NOW } from './fixture-time.ts';
 
-/** One fixture for each state that the interface is designed for: for tests and for looking at. */
+/** One fixture for each state of the interface, for tests and development. */
 
 const ON_GRAPHICS_CARD: BackendName = { engine: 'webllm', backend: undefined };
 const ON_THREADS: BackendName = { engine: 'wllama', backend: { kind: 'threads', threadCount: 8 } };
@@ -44,7 +44,7 @@ function answered(last: Partial<Message>): SessionState {
   return { ...HOLDING, chat, engine: { status: 'ready', modelId: 'qwen' } };
 }
 
-/** A chat with a model on a server of the reader's own. */
+/** A chat with a model on a custom server. */
 function onServer(): SessionState {
   const [served] = serverRecords({
     id: 's',
@@ -183,7 +183,7 @@ export const STATES = {
     text: WALK,
     error: { name: 'AlcoveError', code: 'device-lost', message: '', data: {} },
   }),
-  /** The oldest part was summed up, and the engine has no use for one of the settings. */
+  /** The oldest part is summarised, and the engine does not support one of the settings. */
   summarised: {
     ...HOLDING,
     chat: {
