@@ -7,6 +7,7 @@ import { applyAppearance, readAppearance } from '../settings/appearance-settings
 import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
+import { VoiceChangeEvent } from '../voice/voice-context.ts';
 import { AppShell } from './app-shell.ts';
 
 let app: AppShell;
@@ -231,6 +232,15 @@ test('the settings are applied at once and kept', async () => {
     dictation: 'off',
     textSize: 'normal',
   });
+});
+
+test('the chat gets the voice controls that the user turns on in the settings', async () => {
+  await show();
+  const chat = deepQuery(app, 'alcove-chat');
+  expect(chat).toHaveProperty('voice', { readAloud: false, dictation: false });
+  deepQuery(app, '.main').dispatchEvent(new VoiceChangeEvent({ readAloud: true, dictation: false }));
+  await settle(app);
+  expect(chat).toHaveProperty('voice', { readAloud: true, dictation: false });
 });
 
 test('settings that someone else has written are not believed', () => {
