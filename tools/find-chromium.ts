@@ -22,7 +22,7 @@ export function findChromium(): string | undefined {
   return [...CANDIDATES, chromium.executablePath()].find(isExecutable);
 }
 
-/** As findChromium, for callers that cannot go on without one. */
+/** As findChromium, for callers that need one. @throws Error that says how to get one */
 export function requireChromium(): string {
   const path = findChromium();
   if (path === undefined) {
