@@ -46,6 +46,8 @@ export const TENSOR_TYPES: ReadonlyMap<number, TensorType> = new Map([
   [34, type('TQ1_0', 256, 54)],
   [35, type('TQ2_0', 256, 66)],
   [39, type('MXFP4', 32, 17)],
+  [40, type('NVFP4', 64, 36)],
+  [41, type('Q1_0', 128, 18)],
 ]);
 
 /** `general.file_type`, the quantization of most of a file's weights: llama.h, `llama_ftype`. */
@@ -83,4 +85,6 @@ export const FILE_TYPES: ReadonlyMap<number, string> = new Map([
   [36, 'TQ1_0'],
   [37, 'TQ2_0'],
   [38, 'MXFP4'],
+  [39, 'NVFP4'],
+  [40, 'Q1_0'],
 ]);
