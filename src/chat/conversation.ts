@@ -1,4 +1,5 @@
 import type { WireError } from '../platform/errors.ts';
+import type { MessagePart } from './message-parts.ts';
 import type { ChatSettings } from './settings/chat-settings.ts';
 
 /**
@@ -28,11 +29,8 @@ export interface Message {
   /** Undefined for a root. */
   readonly parentId: string | undefined;
   readonly role: MessageRole;
-  readonly text: string;
-  /** The model's thinking, kept apart from its answer. */
-  readonly reasoning?: string;
-  /** How long it thought, ms, as far as it has. */
-  readonly reasoningMs?: number;
+  /** In the order in which they were written; empty for an answer that has not begun. See `textOf`. */
+  readonly parts: readonly MessagePart[];
   readonly status: MessageStatus;
   /** ms since the epoch */
   readonly createdAt: number;

@@ -2,8 +2,8 @@ import type { Conversation, Message } from './conversation.ts';
 import { childrenOf, isDeleted, newestLeaf, pathTo, setFields, updateMessage } from './tree.ts';
 
 /**
- * Deletes a message with all that follows it. They stay in the tree, hidden, so that it can be undone and that another
- * tab's copy does not bring them back; `purgeDeleted` takes their words away later.
+ * Deletes a message with all that follows it. They stay in the tree, hidden, so that the user can undo it and a copy in
+ * another tab does not bring them back; `purgeDeleted` removes their content later.
  */
 export function deleteBranch(conversation: Conversation, id: string, now: number): Conversation {
   const message = conversation.messages.get(id);
@@ -13,7 +13,7 @@ export function deleteBranch(conversation: Conversation, id: string, now: number
   return showVisible(updateMessage(conversation, id, { deletedAt }), now);
 }
 
-/** Undoes `deleteBranch`, and shows what it brings back. */
+/** Undoes `deleteBranch`, and shows the restored branch. */
 export function restoreBranch(conversation: Conversation, id: string, now: number): Conversation {
   const message = conversation.messages.get(id);
   if (message?.deletedAt === undefined || !isDeleted(message)) return conversation;
@@ -22,12 +22,12 @@ export function restoreBranch(conversation: Conversation, id: string, now: numbe
   return isHidden(shown, id) ? conversation : shown;
 }
 
-/** Whether a message, or one that it follows, is deleted. */
+/** Whether a message, or one of its ancestors, is deleted. */
 export function isHidden(conversation: Conversation, id: string): boolean {
   return pathTo(conversation, id).some(isDeleted);
 }
 
-/** The messages that can be reached: none that was deleted, nor what follows it. */
+/** All messages but those that were deleted and their descendants. */
 export function visibleMessages({ messages }: Pick<Conversation, 'messages'>): Message[] {
   const all = [...messages.values()];
   if (!all.some(isDeleted)) return all;
@@ -40,7 +40,7 @@ export function visibleMessages({ messages }: Pick<Conversation, 'messages'>): M
   return visible;
 }
 
-/** Where what is shown was deleted, shows the newest that is left beside it, or what came before it. */
+/** If the shown path was deleted in part, shows the newest sibling that is left, else ends the path at the parent. */
 export function showVisible(conversation: Conversation, now: number): Conversation {
   const path = pathTo(conversation, conversation.activeLeafId);
   const at = path.findIndex(isDeleted);
@@ -49,14 +49,15 @@ export function showVisible(conversation: Conversation, now: number): Conversati
 }
 
 /**
- * Takes the words from what was deleted before `before`, and from what follows it. The empty messages stay in their
- * places, since another tab may hold one that follows them.
- * @returns the same conversation when there was nothing to do
+ * Removes the content of messages that were deleted before `before`, and of their descendants. The empty messages stay in
+ * the tree, because another tab may hold a message that follows them.
+ * @param before ms since the epoch
+ * @returns the same conversation where there was nothing to do
  */
 export function purgeDeleted(conversation: Conversation, before: number): Conversation {
   const isOld = (message: Message): boolean => isDeleted(message) && (message.deletedAt ?? 0) < before;
   if (![...conversation.messages.values()].some((message) => isOld(message) && !message.purged)) return conversation;
-  // Parents come before what follows them, so one pass sees each branch from its beginning.
+  // Parents come before their children, so one pass sees each branch from its beginning.
   const gone = new Set<string>();
   const messages = new Map<string, Message>();
   for (const [id, message] of conversation.messages) {
@@ -72,10 +73,10 @@ function emptied({ id, parentId, role, createdAt, deletedAt, restoredAt }: Messa
     id,
     parentId,
     role,
-    text: '',
+    parts: [],
     status: 'complete',
     createdAt,
-    // What follows a deleted message cannot be brought back by itself either.
+    // A descendant of a deleted message cannot be restored by itself.
     deletedAt: deletedAt ?? before,
     ...(restoredAt !== undefined && { restoredAt }),
     purged: true,

@@ -1,9 +1,13 @@
+/** Changes that the user or a new attempt makes to a conversation without overwriting what stands in it. */
+import type { WireError } from '../platform/errors.ts';
 import type { Conversation, Message, MessageStatus } from './conversation.ts';
+import { textOf, withText } from './message-parts.ts';
 import { addMessage, createConversation, pathTo, setFields } from './tree.ts';
 
 /**
- * Rewrites a message, a question or an answer: the new words stand beside the old ones, and begin a branch.
- * @throws RangeError for an id that is not there or a new one that is
+ * Rewrites the text of a message, a question or an answer: the new version is a sibling of the old one and begins a
+ * branch. It keeps what was attached; the reasoning belongs to the old version alone.
+ * @throws RangeError for an id that does not exist, or a new one that does
  */
 export function editMessage(
   conversation: Conversation,
@@ -14,12 +18,15 @@ export function editMessage(
 ): Conversation {
   const message = conversation.messages.get(id);
   if (message === undefined) throw new RangeError(`message ${id} does not exist`);
-  const { parentId, role, throughId } = message;
+  const { parentId, role, throughId, parts } = message;
   return addMessage(conversation, {
     id: newId,
     parentId,
     role,
-    text,
+    parts: withText(
+      parts.filter(({ type }) => type !== 'reasoning'),
+      text,
+    ),
     status: 'complete',
     createdAt: now,
     editedFrom: id,
@@ -27,20 +34,42 @@ export function editMessage(
   });
 }
 
-/** Whether an answer ended before it was finished, and has words to go on from. */
-export function canContinue({ role, status, finishReason, text }: Message): boolean {
-  if (role !== 'assistant' || text === '') return false;
+/** Whether an answer ended before it was finished, and has text to continue from. */
+export function canContinue(message: Message): boolean {
+  const { role, status, finishReason } = message;
+  if (role !== 'assistant' || textOf(message) === '') return false;
   return status === 'stopped' || status === 'failed' || (status === 'complete' && finishReason === 'length');
 }
 
-/** The answer as it is while it is written on: its words stay, why it had ended goes. */
+/** The answer while it is continued: its parts stay, the reason why it ended goes. */
 export function reopened({ error: _error, finishReason: _reason, ...message }: Message): Message {
   return { ...message, status: 'streaming' satisfies MessageStatus };
 }
 
 /**
- * A new conversation with what was said up to a message, this included. Both go their own ways from there.
- * @throws RangeError for an id that is not there
+ * Empties an answer that is being written, so that it can be written again from its start. A new sibling, marked as
+ * failed, keeps what had been written.
+ * @param sibling its id, why it failed, and the time at which the answer starts again, ms since the epoch
+ * @throws RangeError for a message that does not exist
+ */
+export function keepAsSibling(
+  conversation: Conversation,
+  messageId: string,
+  sibling: { readonly id: string; readonly error: WireError; readonly now: number },
+): Conversation {
+  const message = conversation.messages.get(messageId);
+  if (message === undefined) throw new RangeError(`message ${messageId} does not exist`);
+  const messages = new Map(conversation.messages);
+  messages.set(messageId, { ...message, parts: [], createdAt: sibling.now });
+  messages.set(sibling.id, { ...message, id: sibling.id, status: 'failed', error: sibling.error });
+  // Siblings are listed in the order in which they were created.
+  const inOrder = [...messages.values()].sort((a, b) => a.createdAt - b.createdAt);
+  return { ...conversation, messages: new Map(inOrder.map((one) => [one.id, one])) };
+}
+
+/**
+ * A new conversation with the path up to a message, this included. Later changes to one do not reach the other.
+ * @throws RangeError for an id that does not exist
  */
 export function forkConversation(
   conversation: Conversation,
@@ -66,7 +95,7 @@ export function forkConversation(
   return { ...empty, messages: new Map(path.map((message) => [message.id, settled(message)])) };
 }
 
-/** A copy is written on by nobody. */
+/** No engine writes into a copy. */
 function settled(message: Message): Message {
   return message.status === 'streaming' ? { ...message, status: 'stopped' } : message;
 }

@@ -1,9 +1,10 @@
 import type { Conversation, ConversationField, ConversationSummary, Message, MessageStatus } from './conversation.ts';
 import { showVisible } from './deletion.ts';
+import { type MessagePart, otherParts, reasoningOf, textOf } from './message-parts.ts';
 
 /**
- * What two tabs have made of one conversation, as one. The order of the two does not matter, and merging again changes
- * nothing. Messages of both are kept; of a field that both have set, the later one stands.
+ * Merges two states of one conversation, as two tabs or a file hold them. The order of the two does not matter, and
+ * merging again changes nothing. Messages of both are kept; of a field that both have set, the later one wins.
  */
 export function mergeConversations(one: Conversation, other: Conversation): Conversation {
   const merged = new Map(one.messages);
@@ -13,7 +14,7 @@ export function mergeConversations(one: Conversation, other: Conversation): Conv
   }
   const messages = new Map([...merged].sort(([, a], [, b]) => a.createdAt - b.createdAt || compare(a.id, b.id)));
   const whole = { ...mergeSummaries(one, other), messages };
-  // What is shown instead of something deleted counts as chosen just after it, or the next merge would undo it.
+  // The path that replaces a deleted one counts as chosen just after it, or the next merge would undo it.
   return showVisible(whole, (whole.fieldTimes?.activeLeafId ?? whole.createdAt) + 1);
 }
 
@@ -28,7 +29,7 @@ const FIELDS: readonly ConversationField[] = [
   'forkedFrom',
 ];
 
-/** The same for what a conversation says of itself. */
+/** Merges the fields of the conversation itself. */
 export function mergeSummaries(one: ConversationSummary, other: ConversationSummary): ConversationSummary {
   let merged: ConversationSummary = {
     ...one,
@@ -61,15 +62,33 @@ function fieldText(field: ConversationField, summary: ConversationSummary): stri
 }
 
 /**
- * Two states of one message as one. An answer that goes on where the other ends is the later state of it. Where both
- * were written on differently, both stay: the second as a sibling.
+ * Merges two states of one message. A state that continues the other replaces it. Where the two differ otherwise, both
+ * stay: the second as a sibling.
  */
 export function mergeMessages(one: Message, other: Message): Message[] {
   const [first, second] = compareContents(one, other) >= 0 ? [one, other] : [other, one];
   const merged = { ...first, ...laterDeletion(one, other) };
-  if (first.purged || first.text.startsWith(second.text)) return [merged];
+  if (first.purged || continues(first, second)) return [merged];
   const id = `${second.id}~${fingerprint(contentOf(second))}`;
   return [merged, { ...merged, ...second, id, status: second.status === 'streaming' ? 'stopped' : second.status }];
+}
+
+/**
+ * Whether a state has all that an earlier one had: its text begins with the earlier text, and no other part is missing.
+ * Reasoning is not compared, since one file format keeps it where another does not.
+ */
+function continues(state: Message, earlier: Message): boolean {
+  if (!textOf(state).startsWith(textOf(earlier))) return false;
+  const keys = otherParts(earlier).map(keyOf);
+  if (keys.length === 0) return true;
+  const own = new Set(otherParts(state).map(keyOf));
+  return keys.every((key) => own.has(key));
+}
+
+/** Tells parts apart. A call is the same one after its state has changed, and so is a result that has grown. */
+function keyOf(part: MessagePart): string {
+  if (part.type === 'tool-call') return `call ${part.id}`;
+  return part.type === 'tool-result' ? `result ${part.toolCallId}` : canonical(part);
 }
 
 function laterDeletion(one: Message, other: Message): Pick<Message, 'deletedAt' | 'restoredAt'> {
@@ -84,12 +103,14 @@ function later(one: number | undefined, other: number | undefined): number | und
 
 const RANKS: Readonly<Record<MessageStatus, number>> = { complete: 3, stopped: 2, failed: 1, streaming: 0 };
 
-/** Positive where `one` is the later state: its words are gone, or it has more of them, or the same and a better end. */
+/** Positive where `one` is the later state: it was purged, or it has more content, or the same content and a better end. */
 function compareContents(one: Message, other: Message): number {
   return (
     Number(one.purged ?? false) - Number(other.purged ?? false) ||
-    one.text.length - other.text.length ||
+    textOf(one).length - textOf(other).length ||
+    otherParts(one).length - otherParts(other).length ||
     RANKS[one.status] - RANKS[other.status] ||
+    reasoningOf(one).length - reasoningOf(other).length ||
     compare(contentOf(one), contentOf(other))
   );
 }
@@ -98,7 +119,7 @@ function contentOf({ deletedAt: _deletedAt, restoredAt: _restoredAt, ...content 
   return canonical(content);
 }
 
-/** JSON whose members are in order, so that equal values are equal texts. */
+/** JSON with its members in order, so that equal values give equal texts. */
 function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_, member: unknown) =>

@@ -1,21 +1,30 @@
 import type { Message } from './conversation.ts';
+import { otherParts, textOf } from './message-parts.ts';
 
 /** Characters of an automatic title, at most. */
 const TITLE_LENGTH = 60;
-/** A sentence that ends before this is too little to stand for the rest of its line. */
+/** A sentence of fewer characters says too little to stand for its whole line. */
 const SENTENCE_LENGTH = 12;
 
-/** Says nothing about what a chat is about; in the languages of the interface. */
+/** A message that says nothing about the subject of a chat, in the languages of the interface. */
 const GREETING =
   /^(hi|hello|hey|hallo|hey there|hi there|hello there|good (morning|afternoon|evening)|guten (morgen|tag|abend)|moin|servus|bonjour|salut|bonsoir|hola|buenos días|buenas|olá|oi|bom dia|boa tarde|你好|您好|嗨|こんにちは|こんばんは|おはよう(ございます)?|مرحبا|السلام عليكم|test)$/iu;
 
 /**
- * The title of a chat by itself: the first question that says what it is about. No model is asked, so that nothing
- * disturbs the prefix that the engine has cached.
+ * The automatic title of a chat: its first question that is not just a greeting. No model is asked, so that the engine's
+ * KV cache keeps the prefix of the chat.
  */
 export function titleFor(path: readonly Message[]): string {
-  const titles = path.filter(({ role }) => role === 'user').map(({ text }) => titleFrom(text));
+  const titles = path.filter(({ role }) => role === 'user').map(titleOf);
   return titles.find((title) => title !== '' && !isGreeting(title)) ?? titles.find((title) => title !== '') ?? '';
+}
+
+/** A line that stands for one message: the start of its text, else the name of its first file; `''` where it has neither. */
+export function titleOf(message: Pick<Message, 'parts'>): string {
+  const title = titleFrom(textOf(message));
+  if (title !== '') return title;
+  const name = otherParts(message).flatMap((part) => ('name' in part ? part.name : []))[0];
+  return name === undefined ? '' : titleFrom(name);
 }
 
 function isGreeting(title: string): boolean {
@@ -23,8 +32,8 @@ function isGreeting(title: string): boolean {
 }
 
 /**
- * A title from the first line with words in it, and the next one where that only leads to it ("Context:"), without
- * Markdown's marks, cut at a sentence or a word.
+ * A title from the first line that has words in it, without Markdown's marks, cut after a sentence or a word. A line that
+ * only introduces the next one ("Context:") is joined with it.
  */
 export function titleFrom(text: string): string {
   const line = firstLine(text);
@@ -39,12 +48,12 @@ export function titleFrom(text: string): string {
 
 function firstLine(text: string): string {
   let lead = '';
-  // A title needs no more than the beginning of what may be megabytes.
+  // The text may be megabytes long.
   for (const line of text.slice(0, 4_000).toWellFormed().split('\n')) {
     const words = line
       // Marks at the start of a line, and those around words.
       .replace(/^[\s>#*+-]+|^\s*\d+[.)]\s+|`+|\*\*|__/g, '')
-      // What would turn the list around it: control characters, and those that set a direction.
+      // Control characters, and those that set a direction: they would change the list around the title.
       .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, ' ')
       .replace(/\s+/g, ' ')
       .trim();

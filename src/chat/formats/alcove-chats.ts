@@ -11,25 +11,29 @@ import {
 import type { Conversation, ConversationField, Message, MessageStatistics } from '../conversation.ts';
 import { readChatSettings } from '../settings/setting-limits.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
+import { readParts } from './read-parts.ts';
 
-/** Names the format in its files; docs/chat-format.md describes it. */
+/** The name of the format in its files; docs/chat-format.md describes it. */
 export const ALCOVE_FORMAT = 'alcove-chats';
 
-/** Raised when an older Alcove would read a file wrongly; a field more needs no new version. */
-export const ALCOVE_FORMAT_VERSION = 1;
+/**
+ * Raised when an older Alcove would read a file wrongly; a new field needs no new version. 2: a message has `parts` where
+ * version 1 had `text` and `reasoning`.
+ */
+export const ALCOVE_FORMAT_VERSION = 2;
 
-/** A chat as the file has it: the conversation, its messages in a list. */
+/** A chat as a file holds it: the conversation, its messages in a list. */
 export function toFileChat({ messages, ...fields }: Conversation): unknown {
   return { ...fields, messages: [...messages.values()] };
 }
 
-/** What stands in a file before its chats, and after them. */
+/** What a file has before its chats, and after them. */
 export function fileFrame(exportedAt: number): { readonly before: string; readonly after: string } {
   const head = { format: ALCOVE_FORMAT, version: ALCOVE_FORMAT_VERSION, exportedAt };
   return { before: `${JSON.stringify(head).slice(0, -1)},"chats":[\n`, after: '\n]}\n' };
 }
 
-/** A whole file of one or several chats. */
+/** A whole file of one or more chats. */
 export function toFile(conversations: readonly Conversation[], exportedAt: number): string {
   const { before, after } = fileFrame(exportedAt);
   return before + conversations.map((chat) => JSON.stringify(toFileChat(chat))).join(',\n') + after;
@@ -44,8 +48,8 @@ export function readAlcoveChat(value: Fields): DraftChat | undefined {
   let unreadMessages = 0;
   for (const message of messages) {
     const node = readMessage(message);
-    if (node === undefined) unreadMessages += 1;
-    else nodes.push(node);
+    if (node === undefined || hasLostParts(message, node)) unreadMessages += 1;
+    if (node !== undefined) nodes.push(node);
   }
   return {
     source: 'alcove',
@@ -92,13 +96,11 @@ function readKept(value: Fields): NonNullable<DraftChat['kept']> {
   });
 }
 
-/** Reads one field of a message. The compiler asks for those of a new field here, so that no export loses it. */
+/** Reads each field of a message. The compiler asks for a reader when a field is added, so that no import loses it. */
 const READERS: { readonly [Field in MessageField]: (message: unknown) => Message[Field] | undefined } = {
   role: (message) => oneOf(message, 'role', ['user', 'assistant', 'summary'] as const),
-  text: (message) => textField(message, 'text'),
-  reasoning: (message) => textField(message, 'reasoning'),
-  reasoningMs: (message) => numberField(message, 'reasoningMs', 0),
-  // What was being written when the file was made is as good as stopped.
+  parts: readParts,
+  // An answer that was being written when the file was made was stopped there.
   status: (message) => {
     const status = oneOf(message, 'status', ['complete', 'streaming', 'stopped', 'failed'] as const);
     return status === 'streaming' ? 'stopped' : (status ?? 'complete');
@@ -126,13 +128,17 @@ function readMessage(value: unknown): DraftNode | undefined {
   const id = textField(value, 'id');
   const entries = Object.entries(READERS).map(([name, read]) => [name, read(value)]);
   const message = defined(Object.fromEntries(entries)) as Partial<DraftMessage>;
-  if (id === undefined || message.role === undefined || message.text === undefined) return undefined;
-  const { role, text, status = 'complete' } = message;
+  if (id === undefined || message.role === undefined || message.parts === undefined) return undefined;
+  const { role, parts, status = 'complete' } = message;
   return {
     id,
     parentId: textField(value, 'parentId'),
-    message: { ...message, role, text, status, createdAt: message.createdAt },
+    message: { ...message, role, parts, status, createdAt: message.createdAt },
   };
+}
+
+function hasLostParts(value: unknown, { message }: DraftNode): boolean {
+  return (arrayField(value, 'parts')?.length ?? 0) > (message?.parts.length ?? 0);
 }
 
 function readStatistics(value: unknown): MessageStatistics | undefined {
@@ -151,7 +157,7 @@ function readStatistics(value: unknown): MessageStatistics | undefined {
   };
 }
 
-/** The words come from a table by the code, so a code that is not there only says less. */
+/** The interface has a message for each code, and a general one for a code that it does not know. */
 function readError(value: unknown): Message['error'] {
   const code = textField(value, 'code');
   if (code === undefined) return undefined;

@@ -1,22 +1,23 @@
 import { isPlainId } from '../../platform/untrusted-json.ts';
 import type { Conversation, Message } from '../conversation.ts';
-import { titleFrom } from '../title.ts';
+import { appended, type MessagePart } from '../message-parts.ts';
+import { titleOf } from '../title.ts';
 import { createConversation, selectBranch } from '../tree.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
 
 /** Messages of one chat; the longest known have a few thousand. */
 const MOST_MESSAGES = 100_000;
 
-/** Joining turns may repeat text on several branches, up to so many times what the file holds. */
+/** Joining turns may repeat content on several branches: at most this many times the size of the file. */
 const MOST_COPIES = 4;
 
 /** Characters of a title, at most. */
 const TITLE_LENGTH = 200;
 
-/** What was not sound about a chat's links, and was mended. */
+/** How many links of a chat were broken, and were repaired. */
 export interface Mended {
   readonly duplicateIds: number;
-  /** Parents that are not in the file: what hung on them begins a branch of its own. */
+  /** Parents that are not in the file; their children begin branches of their own. */
   readonly missingParents: number;
   readonly cycles: number;
 }
@@ -25,27 +26,26 @@ export type Assembled =
   | { readonly ok: true; readonly conversation: Conversation; readonly mended: Mended }
   | { readonly ok: false; readonly reason: 'empty' | 'too-many-messages' };
 
-/** A node that shows something, with its links mended. */
+/** A node with content, its links repaired. */
 interface Branch {
   readonly id: string;
   readonly message: DraftMessage;
   readonly children: Branch[];
 }
 
-/** A message that was put together of one or several nodes of one side; the last of them is `branch`. */
+/** A message made of one or more consecutive nodes of one role; the last of them is `branch`. */
 interface Turn {
   readonly branch: Branch;
   readonly parent: Branch | undefined;
-  readonly text: string;
-  readonly reasoning: string;
+  readonly parts: readonly MessagePart[];
 }
 
 /**
- * Makes a sound conversation of whatever links a file has. Branches are kept. Nodes without content give their place to
- * their children; a circle is opened; a message whose id is taken gets a new one; turns of one side that follow each
- * other become one, so that on every path the sides alternate.
+ * Makes a sound conversation of the nodes of a file. Branches are kept. The children of a node without content take its
+ * place; a circle is opened; a message whose id is taken gets a new one; consecutive turns of one role are joined, so that
+ * the roles alternate on every path.
  *
- * @param newId makes an id for what has none that can be used
+ * @param newId makes an id where the file has none that can be used
  */
 export function assemble(draft: DraftChat, newId: () => string, now: number): Assembled {
   if (draft.nodes.length > MOST_MESSAGES) return { ok: false, reason: 'too-many-messages' };
@@ -64,7 +64,7 @@ export function assemble(draft: DraftChat, newId: () => string, now: number): As
       base,
       draft.modelId ?? turns.findLast(({ branch }) => branch.message.modelId !== undefined)?.branch.message.modelId,
     ),
-    title: draft.title.trim() === '' ? titleFrom(first.text) : cutTitle(draft.title),
+    title: draft.title.trim() === '' ? titleOf(first) : cutTitle(draft.title),
     titleIsSet: draft.titleIsSet && draft.title.trim() !== '',
     updatedAt: draft.updatedAt ?? latest,
     ...(draft.settings !== undefined && { settings: draft.settings }),
@@ -81,55 +81,63 @@ function toMessages(turns: readonly Turn[], base: number, newId: () => string, k
   const ids = new Map<Branch, string>();
   const messages = new Map<string, Message>();
   const newestBelow = new Map<string | undefined, number>();
-  for (const { branch, parent, text, reasoning } of turns) {
+  for (const { branch, parent, parts } of turns) {
     const id = isPlainId(branch.id) && !messages.has(branch.id) ? branch.id : newId();
     const parentId = parent === undefined ? undefined : ids.get(parent);
     const parentAt = (parentId === undefined ? undefined : messages.get(parentId)?.createdAt) ?? base - 1;
-    // A store puts siblings into the order of their times: what the file has in order stays in order.
+    // The store sorts siblings by their times, so the order of the file must be the order of the times.
     const after = Math.max(parentAt, newestBelow.get(parentId) ?? 0);
-    const { createdAt: given, reasoning: _, ...fields } = branch.message;
+    const { createdAt: given, ...fields } = branch.message;
     const createdAt = keepsTimes && given !== undefined ? given : Math.max(given ?? 0, after + 1);
     newestBelow.set(parentId, createdAt);
     ids.set(branch, id);
-    messages.set(id, { ...fields, id, parentId, text, createdAt, ...(reasoning !== '' && { reasoning }) });
+    messages.set(id, { ...fields, id, parentId, parts, createdAt });
   }
   const byTime = [...messages].sort(([, a], [, b]) => a.createdAt - b.createdAt);
   return { ids, messages: new Map(byTime) };
 }
 
-/** Joins what one side said in a row. Undefined where that would repeat far more text than the file holds. */
+/** Joins consecutive turns of one role. Undefined where that would repeat far more content than the file has. */
 function joinTurns(roots: readonly Branch[]): Turn[] | undefined {
   const turns: Turn[] = [];
-  const open = roots.toReversed().map((branch): Turn => ({ branch, parent: undefined, text: '', reasoning: '' }));
+  const open = roots.toReversed().map((branch): Turn => ({ branch, parent: undefined, parts: [] }));
   let given = 1_000_000;
   let written = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { branch, parent } = next;
     const { role } = branch.message;
-    const turn: Turn = {
-      ...next,
-      text: joined(next.text, branch.message.text),
-      reasoning: joined(next.reasoning, branch.message.reasoning ?? ''),
-    };
-    given += branch.message.text.length + (branch.message.reasoning?.length ?? 0);
+    const turn: Turn = { ...next, parts: joined(next.parts, branch.message.parts) };
+    given += lengthOf(branch.message.parts);
+    written += turn.parts.length;
     if (branch.children.length === 0 || branch.children.some((child) => child.message.role !== role)) {
       turns.push(turn);
-      written += turn.text.length + turn.reasoning.length;
-      if (written > given * MOST_COPIES) return undefined;
+      written += lengthOf(turn.parts);
     }
+    if (written > given * MOST_COPIES) return undefined;
     for (const child of branch.children.toReversed()) {
       open.push(
-        child.message.role === role
-          ? { ...turn, branch: child, parent }
-          : { branch: child, parent: branch, text: '', reasoning: '' },
+        child.message.role === role ? { ...turn, branch: child, parent } : { branch: child, parent: branch, parts: [] },
       );
     }
   }
   return turns;
 }
 
-function joined(before: string, after: string): string {
-  return before === '' || after === '' ? before + after : `${before}\n\n${after}`;
+/** The parts of two turns, in order, with a blank line between the text of the two, and between their reasoning. */
+function joined(before: readonly MessagePart[], after: readonly MessagePart[]): readonly MessagePart[] {
+  const open = new Set(before.map(({ type }) => type));
+  const parts = [...before];
+  for (const part of after) {
+    const isFirst = (part.type === 'text' || part.type === 'reasoning') && open.delete(part.type);
+    parts.splice(-1, 1, ...appended(parts.slice(-1), isFirst ? { ...part, text: `\n\n${part.text}` } : part));
+  }
+  return parts;
+}
+
+/** Characters of the texts in parts, whatever their kind. */
+function lengthOf(parts: readonly MessagePart[]): number {
+  const texts = parts.flatMap((part) => Object.values(part)).filter((value) => typeof value === 'string');
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 function mendLinks(draft: DraftChat): { roots: Branch[]; active: Branch | undefined; mended: Mended } {
@@ -172,7 +180,7 @@ function isActive(draft: DraftChat, node: DraftNode): boolean {
   return draft.activeId !== undefined && draft.activeId === node.id;
 }
 
-/** Makes one link of each circle a root. Returns how many there were. */
+/** Makes one link of each circle a root. Returns how many circles there were. */
 function openCycles(parents: (number | undefined)[]): number {
   const seenInWalk = new Map<number, number>();
   let cycles = 0;
@@ -189,7 +197,7 @@ function openCycles(parents: (number | undefined)[]): number {
   return cycles;
 }
 
-/** The turn that took a branch in, where it is no turn of its own. */
+/** The turn that a branch was joined with, where it is no turn of its own. */
 function emittedBelow(branch: Branch, ids: ReadonlyMap<Branch, string>): Branch {
   let at = branch;
   for (let next = at.children.at(-1); !ids.has(at) && next !== undefined; next = at.children.at(-1)) at = next;

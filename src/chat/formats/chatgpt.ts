@@ -1,9 +1,10 @@
 import { arrayField, type Fields, field, fieldsOf, textField, timeField } from '../../platform/untrusted-json.ts';
+import { textParts } from '../message-parts.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
 
 /**
- * One conversation of ChatGPT's conversations.json: a tree of nodes by id, of which many hold nothing to show (roots,
- * tool calls, what a tool answered). All branches are taken; `current_node` is the one that was shown.
+ * One conversation of ChatGPT's conversations.json: a tree of nodes by id, of which many have no content to show (roots,
+ * tool calls and their results). All branches are taken; `current_node` is the one that was shown.
  * Shape: as exported in 2023 to 2026; every field may be missing.
  */
 export function readChatGpt(value: Fields): DraftChat | undefined {
@@ -38,7 +39,7 @@ export function readChatGpt(value: Fields): DraftChat | undefined {
   };
 }
 
-/** Where each node stands in its parent's list, which is not always the order of the object. */
+/** The index of each node in its parent's list of children, which can differ from the order of the object. */
 function childOrder(entries: readonly (readonly [string, unknown])[]): Map<string, number> {
   const order = new Map<string, number>();
   for (const [, node] of entries) {
@@ -71,10 +72,9 @@ function readMessage(message: unknown): ReadMessage {
   return {
     message: {
       role,
-      text,
+      parts: textParts(text, reasoning),
       status: 'complete',
       createdAt: timeField(message, 'create_time'),
-      ...(reasoning !== '' && { reasoning }),
       ...(modelId !== undefined && { modelId }),
     },
     missingFiles,
@@ -107,7 +107,7 @@ function readContent(content: unknown): Content {
   }
 }
 
-/** Texts, what was said aloud as it was written down, and a mark for each picture that the file does not hold. */
+/** The texts and transcripts of speech, and how many images the file does not contain. */
 function readParts(parts: readonly unknown[]): Content {
   const texts: string[] = [];
   let missingFiles = 0;

@@ -1,30 +1,36 @@
 import type { Conversation, Message } from '../conversation.ts';
+import { type MessagePart, otherParts, reasoningOf, textOf } from '../message-parts.ts';
 import { activePath } from '../tree.ts';
 
-/** The words of a Markdown file, in the reader's language. */
+/** The words of a Markdown file, in the user's language. */
 export interface MarkdownWords {
   readonly you: string;
   /** The name of the model that wrote an answer. */
   readonly nameOf: (message: Message) => string;
   readonly thinking: string;
   readonly summary: string;
-  /** Stands under an answer that did not end by itself. */
+  /** Names a part that is neither text nor reasoning: its kind, and the name and size of its file. */
+  readonly labelOf: (part: MessagePart) => string;
+  /** Follows an answer that did not end by itself. */
   readonly unfinished: string;
 }
 
 /**
- * The path that is shown, as Markdown: a heading for each turn, its text as it was written. Thinking is quoted before
- * its answer. Headings within a text are pushed below those of the turns, so that the outline stays right.
+ * The shown path as Markdown: a heading for each turn, then its text as written. Reasoning is quoted before the answer, and
+ * other parts are named. Headings within an answer are moved below those of the turns, so that the outline stays right.
  */
 export function toMarkdown(chat: Conversation, words: MarkdownWords): string {
-  const parts = [`# ${oneLine(chat.title)}`];
+  const blocks = [`# ${oneLine(chat.title)}`];
   for (const message of activePath(chat)) {
-    parts.push(`## ${oneLine(headingOf(message, words))}`);
-    if (message.reasoning) parts.push(quoted(`**${words.thinking}**\n\n${message.reasoning}`));
-    if (message.text !== '') parts.push(message.role === 'assistant' ? lowerHeadings(message.text) : message.text);
-    if (message.status === 'stopped' || message.status === 'failed') parts.push(`*${words.unfinished}*`);
+    const text = textOf(message);
+    const reasoning = reasoningOf(message);
+    blocks.push(`## ${oneLine(headingOf(message, words))}`);
+    if (reasoning !== '') blocks.push(quoted(`**${words.thinking}**\n\n${reasoning}`));
+    for (const part of otherParts(message)) blocks.push(`*${escaped(oneLine(words.labelOf(part)))}*`);
+    if (text !== '') blocks.push(message.role === 'assistant' ? lowerHeadings(text) : text);
+    if (message.status === 'stopped' || message.status === 'failed') blocks.push(`*${words.unfinished}*`);
   }
-  return `${parts.join('\n\n')}\n`;
+  return `${blocks.join('\n\n')}\n`;
 }
 
 function headingOf(message: Message, words: MarkdownWords): string {
@@ -39,7 +45,7 @@ function quoted(text: string): string {
     .join('\n');
 }
 
-/** Two levels down, at most to the sixth; what stands in a fence is code and stays. */
+/** Lowers headings by two levels, at most to the sixth; a fenced block is code and stays as it is. */
 function lowerHeadings(text: string): string {
   let fence: string | undefined;
   return text
@@ -56,11 +62,16 @@ function lowerHeadings(text: string): string {
     .join('\n');
 }
 
+/** A file's name may look like Markdown. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>]/g, '\\$&');
+}
+
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** A name for a file, without what some file system refuses. */
+/** A name for a file, without characters that some file system refuses. */
 export function fileNameFor(title: string, extension: string): string {
   const safe = title
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go

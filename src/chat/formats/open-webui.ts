@@ -7,6 +7,7 @@ import {
   textField,
   timeField,
 } from '../../platform/untrusted-json.ts';
+import { textParts } from '../message-parts.ts';
 import type { ChatSettings } from '../settings/chat-settings.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
 
@@ -57,7 +58,7 @@ export function readOpenWebUi(value: Fields): DraftChat | undefined {
   };
 }
 
-/** Pins, archive and tags, with the time of the last change for those that Open WebUI has no time of. */
+/** Pin, archive and tags. Open WebUI has no time for them, so they get the time of the last change. */
 function readMarks(value: Fields): NonNullable<DraftChat['kept']> {
   const at = timeField(value, 'updated_at') ?? timeField(value, 'created_at') ?? 0;
   return {
@@ -83,17 +84,16 @@ function readMessage(node: unknown): { message: DraftMessage | undefined; missin
   const whole = parts
     .flatMap((part: unknown) => (typeof part === 'string' ? part.toWellFormed() : (textField(part, 'text') ?? [])))
     .join('\n\n');
-  const { text, reasoning } = role === 'assistant' ? partReasoning(whole) : { text: whole, reasoning: '' };
+  const { text, reasoning } = role === 'assistant' ? splitReasoning(whole) : { text: whole, reasoning: '' };
   const missingFiles = parts.filter((part: unknown) => fieldsOf(field(part, 'image_url')) !== undefined).length;
   if (text === '' && reasoning === '') return { message: undefined, missingFiles, isUnread: false };
   const modelId = role === 'assistant' ? textField(node, 'model') : undefined;
   return {
     message: {
       role,
-      text,
+      parts: textParts(text, reasoning),
       status: 'complete',
       createdAt: timeField(node, 'timestamp'),
-      ...(reasoning !== '' && { reasoning }),
       ...(modelId !== undefined && { modelId }),
     },
     missingFiles,
@@ -102,10 +102,10 @@ function readMessage(node: unknown): { message: DraftMessage | undefined; missin
 }
 
 /**
- * Open WebUI writes thinking into the answer, as a block of its own at the beginning, each line quoted:
+ * Open WebUI writes the reasoning into the answer, as a block at its beginning, each line quoted:
  * `<details type="reasoning" …><summary>…</summary>\n> …\n</details>`
  */
-function partReasoning(whole: string): { text: string; reasoning: string } {
+function splitReasoning(whole: string): { text: string; reasoning: string } {
   if (!whole.trimStart().startsWith('<details type="reasoning"')) return { text: whole, reasoning: '' };
   const end = whole.indexOf('</details>');
   const summaryEnd = whole.indexOf('</summary>');

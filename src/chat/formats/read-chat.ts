@@ -7,7 +7,7 @@ import type { ChatSource, DraftChat } from './draft-chat.ts';
 import { readOpenWebUi } from './open-webui.ts';
 import { readWebLlmChat } from './web-llm-chat.ts';
 
-/** Why one chat of a file was not taken. */
+/** Why a chat of a file was not imported. */
 export type UnreadReason = 'not-json' | 'not-a-chat' | 'too-large' | 'too-deep' | 'empty' | 'too-many-messages';
 
 export type ReadChat =
@@ -21,7 +21,7 @@ export type ReadChat =
     }
   | { readonly ok: false; readonly reason: UnreadReason; readonly title: string };
 
-/** Reads the text of one chat, in whichever of the known formats it is. Never throws, whatever the text. */
+/** Reads the text of one chat in any of the known formats. Never throws. */
 export function readChatText(text: string, newId: () => string, now: number): ReadChat {
   let value: unknown;
   try {
@@ -43,7 +43,7 @@ export function readChat(value: unknown, newId: () => string, now: number): Read
   return { ...assembled, source, missingFiles, unreadMessages };
 }
 
-/** The formats tell themselves apart by what only one of them has; a plain list of messages is the last guess. */
+/** Each format has a field that the others lack; a plain list of messages is the last guess. */
 function readDraft(fields: Fields): DraftChat | undefined {
   return readChatGpt(fields) ?? readOpenWebUi(fields) ?? readAlcoveChat(fields) ?? readWebLlmChat(fields);
 }

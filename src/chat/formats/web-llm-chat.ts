@@ -1,13 +1,14 @@
 import { arrayField, type Fields, field, textField } from '../../platform/untrusted-json.ts';
+import { textParts } from '../message-parts.ts';
 import type { ChatSettings } from '../settings/chat-settings.ts';
 import type { DraftChat, DraftNode } from './draft-chat.ts';
 
-/** web-llm-chat makes the first message of its export up, of this and the chat's title. */
+/** web-llm-chat invents the first message of its export: this, followed by the chat's title. */
 const MADE_UP_SYSTEM = 'You are an assistant that ';
 
 /**
- * web-llm-chat's export: one chat as `{"messages": [{"role", "content"}]}`, without ids, times or models. The same
- * shape is what OpenAI's API takes, so lists of messages from elsewhere come in this way too.
+ * web-llm-chat's export: one chat as `{"messages": [{"role", "content"}]}`, without ids, times or models. OpenAI's API
+ * takes the same shape, so lists of messages from other programs are read here as well.
  */
 export function readWebLlmChat(value: Fields): DraftChat | undefined {
   const messages = arrayField(value, 'messages');
@@ -30,7 +31,8 @@ export function readWebLlmChat(value: Fields): DraftChat | undefined {
     nodes.push({
       id: `message-${index}`,
       parentId: index === 0 ? undefined : `message-${index - 1}`,
-      message: isShown && text !== '' ? { role, text, status: 'complete', createdAt: undefined } : undefined,
+      message:
+        isShown && text !== '' ? { role, parts: textParts(text), status: 'complete', createdAt: undefined } : undefined,
     });
   }
   const settings: ChatSettings | undefined = system ? { systemPrompt: system } : undefined;

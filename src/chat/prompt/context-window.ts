@@ -1,5 +1,6 @@
 import type { Message } from '../conversation.ts';
-import { type PromptTurn, promptFor } from './prompt.ts';
+import { reasoningOf } from '../message-parts.ts';
+import { type PromptTurn, promptFor, promptText } from './prompt.ts';
 import { calibration, estimatePromptTokens, estimateTokens } from './token-estimate.ts';
 
 /** How much of the context window a chat takes. */
@@ -43,7 +44,7 @@ export function contextUse(path: readonly Message[], systemPrompt = ''): Context
     path.slice(at + 1).some(({ role, status }) => role === 'summary' && status === 'complete');
   if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor, statistics.reusedTokens);
   const after = path.slice(at + 1).filter(({ role }) => role !== 'summary');
-  const thinkingTokens = estimateTokens(answer.reasoning ?? '') * factor;
+  const thinkingTokens = estimateTokens(reasoningOf(answer)) * factor;
   const laterTokens = estimatePromptTokens(promptFor(after)) * factor;
   return {
     // Thinking is counted in the completion, and not sent again.
@@ -109,8 +110,9 @@ export function nextSummary(
   if (first === undefined) return undefined;
   // Tokens up to each message and with it; a summary is no turn.
   const upTo: number[] = [];
-  for (const { role, text } of path) {
-    const tokens = role === 'summary' ? 0 : estimatePromptTokens([{ role, content: text }]) * factor;
+  for (const message of path) {
+    const { role } = message;
+    const tokens = role === 'summary' ? 0 : estimatePromptTokens([{ role, content: promptText(message) }]) * factor;
     upTo.push((upTo.at(-1) ?? 0) + tokens);
   }
   const tokensTo = (index: number): number => upTo[index] ?? 0;
@@ -137,5 +139,7 @@ function summaryPrompt(path: readonly Message[], end: number, systemPrompt: stri
 function summaryEnds(path: readonly Message[]): number[] {
   const summary = path.findLast(({ role, status }) => role === 'summary' && status === 'complete');
   const done = summary === undefined ? -1 : path.findIndex(({ id }) => id === (summary.throughId ?? summary.parentId));
-  return path.flatMap(({ role, text }, index) => (index > done && role === 'assistant' && text !== '' ? [index] : []));
+  return path.flatMap((message, index) =>
+    index > done && message.role === 'assistant' && promptText(message) !== '' ? [index] : [],
+  );
 }

@@ -1,29 +1,29 @@
 import type { Conversation, Message } from '../conversation.ts';
 import { visibleMessages } from '../deletion.ts';
 import { activePath } from '../tree.ts';
-import { foldedWords, isSaid } from './search-index.ts';
+import { foldedWords, isSaid, searchableText } from './search-index.ts';
 
-/** Characters of an excerpt, and how many of them stand before what was found. */
+/** Characters of an excerpt, and how many of them stand before the first match. */
 const LENGTH = 140;
 const LEAD = 32;
 
-/** A word as it is written, its marks included; of scripts without spaces one character. */
+/** A word as written, with its marks; one character in scripts without spaces. */
 const WRITTEN_WORDS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]|[\p{L}\p{N}\p{M}]+/gu;
 
-/** A piece of a text; what was looked for is marked. */
+/** A piece of a text, and whether it matches the query. */
 export interface ExcerptPart {
   readonly text: string;
   readonly isMatch: boolean;
 }
 
-/** Where in a chat something is said. */
+/** The passage of a chat that matches a query best. */
 export interface Excerpt {
   readonly messageId: string;
   readonly parts: readonly ExcerptPart[];
 }
 
-/** A place of a text, in UTF-16 code units. */
+/** A range of a text, in UTF-16 code units. */
 export interface Place {
   readonly start: number;
   readonly end: number;
@@ -38,7 +38,7 @@ export function* placesOf(text: string, words: readonly string[]): Generator<Pla
   }
 }
 
-/** The text in parts, with what begins with a word of the query marked. */
+/** The whole text in pieces; words that begin with a word of the query are marked. */
 export function markedParts(text: string, query: string): ExcerptPart[] {
   const parts: ExcerptPart[] = [];
   let at = 0;
@@ -52,15 +52,15 @@ export function markedParts(text: string, query: string): ExcerptPart[] {
 }
 
 /**
- * The message of a chat that says most of what is looked for; of several the newest on the branch that is shown, else the
- * newest. Undefined where none says any of it.
+ * An excerpt of the message that contains most words of the query; of several, of the newest on the shown branch, else of
+ * the newest. Undefined where no message contains any.
  */
 export function excerptFrom(chat: Conversation, query: string): Excerpt | undefined {
   const words = [...new Set(foldedWords(query))];
   const shown = new Set(activePath(chat).map(({ id }) => id));
   let best: { readonly message: Message; readonly rank: number } | undefined;
   for (const message of visibleMessages(chat)) {
-    const said = foldedWords(message.text);
+    const said = foldedWords(searchableText(message));
     const count = words.filter((word) => isSaid(word, said)).length;
     if (count === 0) continue;
     const rank = count + (shown.has(message.id) ? 0.5 : 0);
@@ -68,14 +68,15 @@ export function excerptFrom(chat: Conversation, query: string): Excerpt | undefi
       best = { message, rank };
     }
   }
-  return best === undefined ? undefined : { messageId: best.message.id, parts: cut(best.message.text, words, query) };
+  if (best === undefined) return undefined;
+  return { messageId: best.message.id, parts: cut(searchableText(best.message), words, query) };
 }
 
-/** About the first place that says anything, from a word's beginning. */
+/** The text around the first match, from the beginning of a word. */
 function cut(text: string, words: readonly string[], query: string): ExcerptPart[] {
   const first = placesOf(text, words).next().value?.start ?? 0;
   const from = first <= LEAD ? 0 : wordStart(text, first - LEAD, first);
-  // Not half a character at the end.
+  // Do not cut a surrogate pair at the end.
   const part = text
     .slice(from, from + LENGTH)
     .replace(/[\ud800-\udbff]$/, '')
@@ -83,7 +84,7 @@ function cut(text: string, words: readonly string[], query: string): ExcerptPart
   return markedParts(`${from > 0 ? '…' : ''}${part}${from + LENGTH < text.length ? '…' : ''}`, query);
 }
 
-/** The first beginning of a word from `at` on; `found` where there is none before it. */
+/** The first beginning of a word from `at` on; `found` where there is none before that. */
 function wordStart(text: string, at: number, found: number): number {
   const space = text.slice(at, found).search(/\s/);
   return space === -1 ? found : at + space + 1;

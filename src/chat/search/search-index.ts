@@ -1,21 +1,38 @@
+import type { Message } from '../conversation.ts';
+
 /** Scripts that write without spaces: each character is a word of its own. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 const WORDS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]|[\p{L}\p{N}]+/gu;
 
-/** Most texts need no folding but that of case, which is many times faster. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+/** Most texts need only their case folded, which is many times faster. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII.
 const ASCII = /^[\x00-\x7f]*$/;
 const ASCII_WORDS = /[a-z0-9]+/g;
 
-/** Longer words are cut: nobody types them, and a pasted file may be one word. */
+/** Characters. Longer words are cut: no user types them into a search, and a pasted file may be one word. */
 const LONGEST_WORD = 40;
 
-/** Of a query; what is pasted into the search may be a book. */
+/** Words of a query that are looked up; the user may paste a book into the search. */
 const MOST_WORDS = 32;
 
-/** New words that are looked through one by one before they are sorted in. */
+/** New words that a search compares one by one before they are sorted into the rest. */
 const FRESH_WORDS = 2_000;
+
+/**
+ * What of a message can be found: its text, the names of its files, and their text where it was extracted. Reasoning is
+ * left out, and so are parts of unknown kinds.
+ */
+export function searchableText({ parts }: Message): string {
+  const pieces: string[] = [];
+  for (const part of parts) {
+    if (part.type === 'text') pieces.push(part.text);
+    else if (part.type === 'image') pieces.push(part.name);
+    else if (part.type === 'document') pieces.push(part.name, part.text ?? '');
+    else if (part.type === 'audio') pieces.push(part.name, part.transcript ?? '');
+  }
+  return pieces.length === 1 ? (pieces[0] ?? '') : pieces.filter((piece) => piece !== '').join('\n');
+}
 
 /** The words of a text, without case and marks: `Ärger` is found by `arg`, `straße` by `strasse`. */
 export function foldedWords(text: string): string[] {
@@ -41,12 +58,12 @@ function folded(text: string): string {
     .replaceAll('ı', 'i');
 }
 
-/** Which chats have which words, in memory. A query is answered by the beginnings of words, all of which must occur. */
+/** Which chats contain which words, in memory. Each word of a query must be the beginning of a word in the chat. */
 export class SearchIndex {
-  /** Ids by number; a chat that was indexed again has a new number, its old one is undefined. */
+  /** Ids by number. A chat that was indexed again has a new number, and its old one is undefined. */
   readonly #ids: (string | undefined)[] = [];
   readonly #numbers = new Map<string, number>();
-  /** For each word the numbers of the chats that have it, rising. */
+  /** For each word the numbers of the chats that contain it, ascending. */
   readonly #chats = new Map<string, number[]>();
   #sorted: string[] = [];
   #fresh: string[] = [];
@@ -73,7 +90,7 @@ export class SearchIndex {
     }
   }
 
-  /** Forgets what a chat had. */
+  /** Removes a chat. */
   remove(id: string): void {
     const number = this.#numbers.get(id);
     if (number === undefined) return;
@@ -81,7 +98,7 @@ export class SearchIndex {
     this.#numbers.delete(id);
   }
 
-  /** Ids of the chats that have, for each word of the query, a word that begins so. */
+  /** Ids of the chats that contain, for each word of the query, a word that begins with it. */
   find(query: string): string[] {
     const words = [...new Set(foldedWords(query))].slice(0, MOST_WORDS);
     if (words.length === 0) return [];
@@ -104,7 +121,7 @@ export class SearchIndex {
 
   #wordsFrom(beginning: string): string[] {
     const fresh = this.#fresh.filter((word) => word.startsWith(beginning));
-    // A character of a script without spaces is a word, and no beginning of others.
+    // A character of a script without spaces is a whole word.
     if (UNSPACED.test(beginning)) return this.#chats.has(beginning) ? [beginning] : [];
     const from = this.#firstFrom(beginning);
     let to = from;

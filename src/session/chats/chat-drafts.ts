@@ -1,3 +1,4 @@
+import { type MessagePart, textOf, withText } from '../../chat/message-parts.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
 
 /** After the last key; what is typed in between is written when the page is hidden. */
@@ -11,7 +12,9 @@ export class ChatDrafts {
   readonly #store: ChatStore;
   /** Whether the draft of a chat that has not begun is kept: two elements on one page would share it. */
   readonly #keepsNew: boolean;
-  readonly #texts = new Map<string, string>();
+  readonly #drafts = new Map<string, readonly MessagePart[]>();
+  /** Drafts as they were last read: what is attached to one stays when its text changes. */
+  readonly #stored = new Map<string, readonly MessagePart[]>();
   readonly #unwritten = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,15 +27,19 @@ export class ChatDrafts {
 
   /** @param chatId undefined for a chat that has not begun */
   async read(chatId: string | undefined): Promise<string> {
-    const known = this.#texts.get(chatId ?? '');
-    if (known !== undefined || !this.#isKept(chatId)) return known ?? '';
-    return this.#store.readDraft(chatId ?? '').catch(() => '');
+    const id = chatId ?? '';
+    const known = this.#drafts.get(id);
+    if (known !== undefined || !this.#isKept(chatId)) return textOf({ parts: known ?? [] });
+    const parts = await this.#store.readDraft(id).catch(() => []);
+    this.#stored.set(id, parts);
+    return textOf({ parts });
   }
 
   write(chatId: string | undefined, text: string): void {
-    this.#texts.set(chatId ?? '', text);
+    const id = chatId ?? '';
+    this.#drafts.set(id, withText(this.#drafts.get(id) ?? this.#stored.get(id) ?? [], text));
     if (!this.#isKept(chatId)) return;
-    this.#unwritten.add(chatId ?? '');
+    this.#unwritten.add(id);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#writeAll, WRITE_DELAY_MS);
   }
@@ -46,7 +53,7 @@ export class ChatDrafts {
   readonly #writeAll = (): void => {
     clearTimeout(this.#timer);
     for (const id of this.#unwritten) {
-      this.#store.writeDraft(id, this.#texts.get(id) ?? '', Date.now()).catch(() => {});
+      this.#store.writeDraft(id, this.#drafts.get(id) ?? [], Date.now()).catch(() => {});
     }
     this.#unwritten.clear();
   };

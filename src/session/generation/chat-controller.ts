@@ -1,7 +1,8 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import { deleteBranch, restoreBranch } from '../../chat/deletion.ts';
 import { canContinue, editMessage, forkConversation } from '../../chat/edits.ts';
-import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
+import { type MessagePart, textOf, textParts, withText } from '../../chat/message-parts.ts';
+import { type PromptTurn, promptFor, promptText } from '../../chat/prompt/prompt.ts';
 import { titleFor } from '../../chat/title.ts';
 import { activePath, addMessage, createConversation, pathTo, selectBranch, setFields } from '../../chat/tree.ts';
 import type { Capabilities, GenerateRequest, Sampling } from '../../engine/engine.ts';
@@ -79,11 +80,11 @@ export class ChatController {
     const { chat: open, selectedModelId } = this.#state.state;
     if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
     const record = this.#ready(open?.id, selectedModelId);
-    if (open === undefined) return this.#say(this.#begin(record), undefined, text, record);
+    if (open === undefined) return this.#say(this.#begin(record), undefined, textParts(text), record);
     const at = [open, open.activeLeafId, text, record, policy] as const;
     // Without a pause where it has room: nothing else may be sent in between.
     const chat = this.#policy.hasRoom(...at) ? open : await this.#policy.makeRoom(...at);
-    await this.#say(chat, chat.activeLeafId, text, record);
+    await this.#say(chat, chat.activeLeafId, textParts(text), record);
   }
 
   /** Asks a question again that had no room, once there is. @param messageId of the answer that failed */
@@ -93,8 +94,8 @@ export class ChatController {
     const question = open?.messages.get(open.messages.get(messageId)?.parentId ?? '');
     if (open === undefined || question?.role !== 'user') return;
     const record = this.#ready(open.id, selectedModelId);
-    const chat = await this.#policy.makeRoom(open, question.parentId, question.text, record, policy);
-    await this.#say(chat, isMade(chat, open) ? chat.activeLeafId : question.parentId, question.text, record);
+    const chat = await this.#policy.makeRoom(open, question.parentId, promptText(question), record, policy);
+    await this.#say(chat, isMade(chat, open) ? chat.activeLeafId : question.parentId, question.parts, record);
   }
 
   /** Writes another answer beside the one named, or below a question. */
@@ -116,14 +117,14 @@ export class ChatController {
     if (this.#state.state.preferences === undefined) await this.#preferences.read();
     const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);
-    if (chat === undefined || message === undefined || text === message.text) return;
+    if (chat === undefined || message === undefined || text === textOf(message)) return;
     if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
     const id = crypto.randomUUID();
     if (message.role === 'user') {
       const record = this.#ready(chat.id, selectedModelId);
       const at = [chat, message.parentId, text, record, policy] as const;
       const room = this.#policy.hasRoom(...at) ? chat : await this.#policy.makeRoom(...at);
-      if (isMade(room, chat)) return this.#say(room, room.activeLeafId, text, record);
+      if (isMade(room, chat)) return this.#say(room, room.activeLeafId, withText(message.parts, text), record);
       const now = Date.now();
       await this.#ask(retitled(editMessage(chat, messageId, text, id, now), chat, record.id, now), id, record);
     } else {
@@ -212,10 +213,10 @@ export class ChatController {
     return settings === undefined ? chat : setFields(chat, { settings }, now);
   }
 
-  async #say(chat: Conversation, parentId: string | undefined, text: string, record: ModelRecord): Promise<void> {
+  async #say(chat: Conversation, parentId: string | undefined, parts: readonly MessagePart[], record: ModelRecord): Promise<void> {
     const now = Date.now();
     const id = crypto.randomUUID();
-    const asked = addMessage(chat, { id, parentId, role: 'user', text, status: 'complete', createdAt: now });
+    const asked = addMessage(chat, { id, parentId, role: 'user', parts, status: 'complete', createdAt: now });
     await this.#ask(retitled(asked, chat, record.id, now), id, record);
   }
 

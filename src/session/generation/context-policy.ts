@@ -1,5 +1,6 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
+import { textOf } from '../../chat/message-parts.ts';
 import { answerReserve, contextUse, fits, nextSummary, tokensOf } from '../../chat/prompt/context-window.ts';
 import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
@@ -198,7 +199,7 @@ export class ContextPolicy {
     const written = this.#library.get(chat.id) ?? (await this.#library.read(chat.id));
     const summary = id === undefined ? undefined : written?.messages.get(id);
     if (written === undefined || summary === undefined) throw abortError();
-    if (summary.status === 'complete' && summary.text !== '') return selectBranch(written, summary.id, Date.now());
+    if (summary.status === 'complete' && textOf(summary) !== '') return selectBranch(written, summary.id, Date.now());
     // A summary that lacks something would make the model forget it: it goes, and nothing was changed.
     this.#library.put(deleteBranch(written, summary.id, Date.now()), [summary.id]);
     if (summary.error !== undefined) throw fromWireError(summary.error);

@@ -79,7 +79,7 @@ export class GenerationQueue {
       id: crypto.randomUUID(),
       parentId,
       role: 'assistant',
-      text: '',
+      parts: [],
       status: 'streaming',
       createdAt: Date.now(),
       modelId: record.id,

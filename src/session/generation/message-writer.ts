@@ -1,4 +1,5 @@
 import type { Message, MessageStatistics } from '../../chat/conversation.ts';
+import { appended, type MessagePart, textOf } from '../../chat/message-parts.ts';
 import { updateMessage } from '../../chat/tree.ts';
 import type { FinishReason, Usage } from '../../engine/engine.ts';
 import { isAbortError, toWireError } from '../../platform/errors.ts';
@@ -18,29 +19,26 @@ export class MessageWriter {
   /** Of an answer that is continued: the statistics of its first part. */
   readonly #before: MessageStatistics | undefined;
   readonly #throttle = new RenderThrottle(performance.now());
-  readonly #begunText: string;
-  /** Whether the model was asked to continue `#begunText`, so that its first word may need a space before it. */
+  readonly #begunParts: readonly MessagePart[];
+  /** Whether the model was asked to continue the begun text, so that its first word may need a space before it. */
   readonly #isAskedToContinue: boolean;
-  #text: string;
-  #reasoning: string;
+  #parts: readonly MessagePart[];
+  /** When the last part began, if that is reasoning. */
   #reasoningBeganAt: number | undefined;
-  #reasoningMs: number;
   #hasBegun = false;
   #usage: Usage | undefined;
   #finishReason: FinishReason | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isMeasuringFlush = false;
 
-  /** @param message what is written follows its text */
+  /** @param message what is written follows its parts */
   constructor(library: ChatRepository, chatId: string, message: Message) {
     this.#isAskedToContinue = message.continued === 'by-asking';
     this.#library = library;
     this.#chatId = chatId;
     this.#messageId = message.id;
-    this.#begunText = message.text;
-    this.#text = message.text;
-    this.#reasoning = message.reasoning ?? '';
-    this.#reasoningMs = message.reasoningMs ?? 0;
+    this.#begunParts = message.parts;
+    this.#parts = message.parts;
     this.#before = message.statistics;
   }
 
@@ -68,6 +66,9 @@ export class MessageWriter {
         this.#addReasoning(event.text);
         this.#flushSoon(event.text.length);
         break;
+      case 'tool-call':
+        this.#parts = appended(this.#parts, { ...event, state: 'pending' });
+        break;
     }
   }
 
@@ -91,9 +92,9 @@ export class MessageWriter {
   }
 
   #addText(text: string): void {
-    const isFirst = this.#text === this.#begunText;
-    const space = isFirst && this.#isAskedToContinue && needsSpace(this.#begunText, text) ? ' ' : '';
-    this.#text += space + text;
+    const isFirst = this.#isAskedToContinue && textOf({ parts: this.#parts }) === textOf({ parts: this.#begunParts });
+    const space = isFirst && needsSpace(textOf({ parts: this.#begunParts }), text) ? ' ' : '';
+    this.#parts = appended(this.#parts, { type: 'text', text: space + text });
   }
 
   #flushSoon(characters: number): void {
@@ -103,17 +104,18 @@ export class MessageWriter {
   }
 
   #addReasoning(text: string): void {
-    this.#reasoning += text;
-    this.#reasoningBeganAt ??= performance.now() - this.#reasoningMs;
-    this.#reasoningMs = performance.now() - this.#reasoningBeganAt;
+    const last = this.#parts.at(-1);
+    const now = performance.now();
+    if (last?.type !== 'reasoning') this.#reasoningBeganAt = now;
+    else this.#reasoningBeganAt ??= now - (last.durationMs ?? 0);
+    const durationMs = Math.round(now - this.#reasoningBeganAt);
+    this.#parts = appended(this.#parts, { type: 'reasoning', text, durationMs });
   }
 
   #restartGeneration({ siblingId, keepAsSibling }: RestartEvent): void {
     clearTimeout(this.#timer);
     this.#flush();
-    this.#text = this.#begunText;
-    this.#reasoning = '';
-    this.#reasoningMs = 0;
+    this.#parts = this.#begunParts;
     this.#reasoningBeganAt = undefined;
     const conversation = this.#library.get(this.#chatId);
     if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
@@ -147,11 +149,7 @@ export class MessageWriter {
   #change(change: Partial<Message>, when: 'now' | 'soon'): void {
     const conversation = this.#library.get(this.#chatId);
     if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
-    const written = {
-      ...change,
-      text: this.#text,
-      ...(this.#reasoning !== '' && { reasoning: this.#reasoning, reasoningMs: Math.round(this.#reasoningMs) }),
-    };
+    const written = { ...change, parts: this.#parts };
     this.#library.put(updateMessage(conversation, this.#messageId, written), [this.#messageId], when);
   }
 }

@@ -1,4 +1,4 @@
-import { keepAsSibling } from '../../chat/set-aside.ts';
+import { keepAsSibling } from '../../chat/edits.ts';
 import type { Engine, GenerateEvent, GenerateRequest, PromptMessage } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { WireError } from '../../platform/errors.ts';

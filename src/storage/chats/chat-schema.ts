@@ -1,35 +1,38 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { ConversationSummary, Message } from '../../chat/conversation.ts';
+import type { MessagePart } from '../../chat/message-parts.ts';
 import type { WriteAheadEntry } from './write-ahead-entry.ts';
 
 /**
- * Raised by one for each change of the schema, with a step in `upgradeChats` that brings the version before to it. A
+ * Raised by one for each change of what is stored, with a step in `upgradeChats` where the stores themselves change. A
  * database of a later version is left alone: opening it fails with `storage-outdated`.
  *
  * 1: `conversations`, `messages`.
  * 2: conversations have `tags` and an index by their newest message; `drafts`.
  * 3: `unsaved`.
+ * 4: messages and drafts have `parts` in place of `text` and `reasoning`. No record is rewritten: see stored-records.ts.
+ *    The number keeps older tabs out, which would take a message with parts for a broken one and write over it.
  */
-export const CHAT_SCHEMA_VERSION = 3;
+export const CHAT_SCHEMA_VERSION = 4;
 
 export interface ChatSchema extends DBSchema {
   conversations: { key: string; value: ConversationSummary; indexes: { updatedAt: number } };
-  /** Apart from the conversation, so that the list reads no messages and a streaming answer rewrites only itself. */
+  /** Not in the conversation, so that the list reads no messages and a streaming answer rewrites only itself. */
   messages: { key: [conversationId: string, messageId: string]; value: Message };
-  /** What is typed and not sent, by the id of its chat; `''` for a chat that has not begun. */
+  /** What the user has not sent yet, by the id of the chat; `''` for a chat that has no message. */
   drafts: { key: string; value: Draft };
-  /** What the other stores do not have yet; empty but while something is being written. */
+  /** Changes that the other stores do not have yet; empty unless something is being written. */
   unsaved: { key: [conversationId: string, writerId: string]; value: WriteAheadEntry };
 }
 
 export interface Draft {
-  readonly text: string;
+  readonly parts: readonly MessagePart[];
   readonly updatedAt: number;
 }
 
 type Upgrade = IDBPTransaction<ChatSchema, StoreNames<ChatSchema>[], 'versionchange'>;
 
-/** Runs in the transaction of the upgrade: all of it happens, or nothing. */
+/** Runs in the transaction of the upgrade: all of it happens, or none. */
 export async function upgradeChats(
   database: IDBPDatabase<ChatSchema>,
   oldVersion: number,

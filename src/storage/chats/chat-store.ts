@@ -1,17 +1,19 @@
 import type { IDBPObjectStore, StoreNames } from 'idb';
 import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
 import { mergeMessages, mergeSummaries } from '../../chat/merge.ts';
+import type { MessagePart } from '../../chat/message-parts.ts';
 import { byAge } from '../../chat/summary-list.ts';
 import { type FieldChange, setFields, summarize } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { Database } from '../database.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
+import { isRecord, isSummary, readDraftParts, readMessage } from './stored-records.ts';
 import { applyChanges, type WriteAheadEntry } from './write-ahead-entry.ts';
 
-/** Where something of a chat stands. */
+/** The stores that hold records of a chat. */
 const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved'] as const;
 
-/** Summaries that are read in one go: what takes a page of the app not more than some milliseconds. */
+/** Summaries that are read at once: so few that the page stays responsive. */
 const PAGE = 500;
 
 export interface ChatListing {
@@ -23,7 +25,7 @@ export interface ChatListing {
 export class ChatStore {
   readonly name: string;
   readonly #database: Database<ChatSchema>;
-  /** Tells what this tab writes ahead from what others do. */
+  /** Keeps what this tab writes ahead apart from what other tabs write. */
   readonly #writerId = crypto.randomUUID();
 
   constructor(name = 'alcove-chats') {
@@ -80,17 +82,18 @@ export class ChatStore {
    * @throws AlcoveError `record-broken` when it is there and cannot be read
    */
   async load(id: string): Promise<Conversation | undefined> {
-    const { summary, messages } = await this.#read(id);
+    const { summary, messages: records } = await this.#read(id);
     if (summary === undefined) return undefined;
-    if (!isSummary(summary) || !messages.every(isMessage) || !isTree(summary, messages)) {
+    const messages = readMessages(records);
+    if (!isSummary(summary) || messages.length < records.length || !isTree(summary, messages)) {
       throw new AlcoveError('record-broken', `conversation ${id} cannot be read`, { data: { id } });
     }
-    // In the order in which they were written: keys are random, and siblings stand in this order.
+    // Keys are random, and siblings are shown in the order in which they were created.
     messages.sort((a, b) => a.createdAt - b.createdAt);
     return { ...summary, messages: new Map(messages.map((message) => [message.id, message])) };
   }
 
-  /** What is stored under an id, whatever its state, to hand to the user. */
+  /** The records of a chat as they are stored, sound or not, for the user to save. */
   async loadRaw(id: string): Promise<unknown> {
     return this.#read(id);
   }
@@ -111,8 +114,8 @@ export class ChatStore {
   }
 
   /**
-   * Puts down what has changed until `save` has merged it: a page that ends within a save loses it, for to merge takes
-   * several steps. This is a single one, and is out of the page's hands when the call returns.
+   * Records what has changed until `save` has merged it. A merge takes several steps, and a page that ends between them
+   * loses it. This is a single request, which the browser completes also when the page ends.
    * @param changes undefined when all is saved
    */
   async writeAhead(chatId: string, changes: WriteAheadEntry | undefined): Promise<void> {
@@ -125,7 +128,7 @@ export class ChatStore {
     });
   }
 
-  /** Merges what tabs have written ahead and could not save: they have ended, or are about to do the same. */
+  /** Merges what tabs have written ahead and not saved. They have ended, or are about to save the same. */
   async recover(): Promise<void> {
     await this.#database.run(async (database) => {
       if ((await database.count('unsaved')) === 0) return;
@@ -137,9 +140,9 @@ export class ChatStore {
         transaction.objectStore('unsaved'),
       ];
       for (let cursor = await unsaved.openCursor(); cursor !== null; cursor = await cursor.continue()) {
-        const stored = (await messages.getAll(messagesOf(cursor.key[0]))).filter(isMessage);
+        const stored = readMessages(await messages.getAll(messagesOf(cursor.key[0])));
         const whole = applyChanges(cursor.value, new Map(stored.map((message) => [message.id, message])));
-        if (whole !== undefined && isSummary(whole) && [...whole.messages.values()].every(isMessage)) {
+        if (whole !== undefined && isSummary(whole) && [...whole.messages.values()].every(readMessage)) {
           await saveSummary(conversations, summarize(whole));
           await saveMessages(messages, whole, new Set(whole.messages.keys()));
         }
@@ -149,7 +152,7 @@ export class ChatStore {
     });
   }
 
-  /** Sets fields of a conversation without reading its messages. @returns what it then says of itself */
+  /** Sets fields of a conversation without reading its messages. @returns its summary afterwards */
   async setFields(id: string, change: FieldChange, now: number): Promise<ConversationSummary | undefined> {
     return this.#database.run(async (database) => {
       const transaction = database.transaction('conversations', 'readwrite', { durability: 'strict' });
@@ -174,7 +177,7 @@ export class ChatStore {
     });
   }
 
-  /** Deletes all chats and drafts, what cannot be read among them. Resolves with the chats' ids. */
+  /** Deletes all chats and drafts, also those that cannot be read. Resolves with the ids of the chats. */
   async deleteAll(): Promise<string[]> {
     return this.#database.run(async (database) => {
       const transaction = database.transaction(CHAT_STORES, 'readwrite');
@@ -191,27 +194,28 @@ export class ChatStore {
     return ids.reverse();
   }
 
-  /** What can be read of the messages of each of these chats. */
+  /** The messages of each of these chats, without those that cannot be read. */
   async messagesOfEach(ids: readonly string[]): Promise<Message[][]> {
     const found: unknown[][] = await this.#database.run((database) => {
       const { store } = database.transaction('messages');
       return Promise.all(ids.map((id) => store.getAll(messagesOf(id))));
     });
-    return found.map((messages) => messages.filter(isMessage));
+    return found.map(readMessages);
   }
 
-  async readDraft(chatId: string): Promise<string> {
-    const draft = await this.#database.run((database) => database.get('drafts', chatId));
-    return typeof draft?.text === 'string' ? draft.text : '';
+  async readDraft(chatId: string): Promise<readonly MessagePart[]> {
+    return readDraftParts(await this.#database.run((database) => database.get('drafts', chatId)));
   }
 
-  /** An empty text deletes the draft. */
-  async writeDraft(chatId: string, text: string, now: number): Promise<void> {
+  /** A draft without parts is deleted. */
+  async writeDraft(chatId: string, parts: readonly MessagePart[], now: number): Promise<void> {
     await this.#database.run(async (database) => {
       const transaction = database.transaction('drafts', 'readwrite');
       const write =
-        text === '' ? transaction.store.delete(chatId) : transaction.store.put({ text, updatedAt: now }, chatId);
-      // Not with the next task, which does not come when the page goes.
+        parts.length === 0
+          ? transaction.store.delete(chatId)
+          : transaction.store.put({ parts, updatedAt: now }, chatId);
+      // By itself it would commit in the next task, which does not come when the page ends.
       transaction.commit();
       await Promise.all([write, transaction.done]);
     });
@@ -221,7 +225,7 @@ export class ChatStore {
     this.#database.close();
   }
 
-  async #read(id: string): Promise<{ summary: unknown; messages: Message[] }> {
+  async #read(id: string): Promise<{ summary: unknown; messages: readonly unknown[] }> {
     return this.#database.run(async (database) => {
       const transaction = database.transaction(['conversations', 'messages']);
       const [summary, messages] = await Promise.all([
@@ -254,11 +258,11 @@ async function saveMessages(
   const merged = [...named]
     .flatMap((id) => messages.get(id) ?? [])
     .map(async (message) => {
-      const stored = await store.get([chatId, message.id]);
-      await Promise.all((isMessage(stored) ? mergeMessages(stored, message) : [message]).map(write));
+      const stored = readMessage(await store.get([chatId, message.id]));
+      await Promise.all((stored === undefined ? [message] : mergeMessages(stored, message)).map(write));
     });
   await Promise.all(merged);
-  // Counting reads nothing; the keys of a long chat would take a while.
+  // Counting is quick; reading the keys of a long chat is not.
   if ((await store.count(messagesOf(chatId))) >= messages.size) return;
   const stored = new Set((await store.getAllKeys(messagesOf(chatId))).map(([, id]) => id));
   await Promise.all([...messages.values()].filter(({ id }) => !stored.has(id)).map(write));
@@ -269,35 +273,12 @@ function messagesOf(conversationId: string): IDBKeyRange {
   return IDBKeyRange.bound([conversationId], [conversationId, []]);
 }
 
-function isSummary(value: unknown): value is ConversationSummary {
-  return (
-    isRecord(value) &&
-    typeof value['id'] === 'string' &&
-    typeof value['title'] === 'string' &&
-    typeof value['createdAt'] === 'number' &&
-    typeof value['updatedAt'] === 'number' &&
-    Array.isArray(value['tags'])
-  );
-}
-
-function isMessage(value: unknown): value is Message {
-  return (
-    isRecord(value) &&
-    typeof value['id'] === 'string' &&
-    (value['parentId'] === undefined || typeof value['parentId'] === 'string') &&
-    ['user', 'assistant', 'summary'].includes(String(value['role'])) &&
-    typeof value['text'] === 'string' &&
-    typeof value['createdAt'] === 'number' &&
-    ['complete', 'streaming', 'stopped', 'failed'].includes(String(value['status']))
-  );
+function readMessages(records: readonly unknown[]): Message[] {
+  return records.flatMap((record) => readMessage(record) ?? []);
 }
 
 function isTree(summary: ConversationSummary, messages: readonly Message[]): boolean {
   const ids = new Set(messages.map((message) => message.id));
   const parentsExist = messages.every((message) => message.parentId === undefined || ids.has(message.parentId));
   return parentsExist && (summary.activeLeafId === undefined || ids.has(summary.activeLeafId));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,7 @@
 import type { Conversation } from '../../../chat/conversation.ts';
 import { visibleMessages } from '../../../chat/deletion.ts';
 import { type Excerpt, excerptFrom } from '../../../chat/search/excerpt.ts';
-import { foldedWords, SearchIndex } from '../../../chat/search/search-index.ts';
+import { foldedWords, SearchIndex, searchableText } from '../../../chat/search/search-index.ts';
 import { toWireError } from '../../../platform/errors.ts';
 import { ChatStore } from '../chat-store.ts';
 import type { Excerpts, SearchCommand, SearchReply } from '../search-protocol.ts';
@@ -90,7 +90,8 @@ async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
     index.remove(id);
     const messages = visibleMessages({ messages: new Map(chats[at]?.map((message) => [message.id, message])) });
     // A set for each chat, which finds the many that are said again sooner than the index does.
-    if (messages.length > 0) index.add(id, new Set(messages.flatMap(({ text }) => foldedWords(text))));
+    if (messages.length > 0)
+      index.add(id, new Set(messages.flatMap((message) => foldedWords(searchableText(message)))));
   }
 }
 

@@ -1,0 +1,162 @@
+/**
+ * What a message is made of: an ordered list of typed parts, and the functions that read and change it. Text and reasoning
+ * are shown; parts of every other kind are carried along, named in exports and in the prompt, and never dropped.
+ */
+
+/** What the user typed or the model answered: Markdown, as written. */
+export interface TextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** What the model thought. It is not sent back to a model. */
+export interface ReasoningPart {
+  readonly type: 'reasoning';
+  readonly text: string;
+  /** How long the model thought, ms, as far as it is known. */
+  readonly durationMs?: number;
+}
+
+/** A file. The message only refers to the bytes: they are stored once, however many messages and branches name them. */
+interface FileFields {
+  /** As the file was attached; not a path, and not to be trusted as one. */
+  readonly name: string;
+  /** IANA media type, such as `image/png`. */
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  /** SHA-256 of the bytes, in lower-case hexadecimal: the key under which they are stored. */
+  readonly sha256: string;
+}
+
+export interface ImagePart extends FileFields {
+  readonly type: 'image';
+}
+
+export interface DocumentPart extends FileFields {
+  readonly type: 'document';
+  /** The text that was extracted from the file; undefined where there is none, or none yet. */
+  readonly text?: string;
+}
+
+export interface AudioPart extends FileFields {
+  readonly type: 'audio';
+  /** What is said in it, where it was transcribed. */
+  readonly transcript?: string;
+}
+
+/** A model asks for a tool to be run; the engine's `ToolCall` and how far it is. */
+export interface ToolCallPart {
+  readonly type: 'tool-call';
+  /** Unique within the message. */
+  readonly id: string;
+  readonly name: string;
+  /** As the model wrote them, so perhaps not valid JSON. */
+  readonly argumentsJson: string;
+  /** `pending`: not run yet. A call that failed or was declined has a result that says so. */
+  readonly state: 'pending' | 'running' | 'complete' | 'failed';
+}
+
+/** What a tool answered. */
+export interface ToolResultPart {
+  readonly type: 'tool-result';
+  /** `id` of the call in the same message. */
+  readonly toolCallId: string;
+  readonly content: string;
+}
+
+export type KnownPart = TextPart | ReasoningPart | ImagePart | DocumentPart | AudioPart | ToolCallPart | ToolResultPart;
+
+declare const unknownType: unique symbol;
+
+/**
+ * A part of a kind that a later version of Alcove has added: kept as it is. Its type is a string as well, but an opaque one
+ * to the compiler, so that `part.type === 'text'` narrows to `TextPart`.
+ */
+export interface UnknownPart {
+  readonly type: { readonly [unknownType]: true };
+}
+
+export type MessagePart = KnownPart | UnknownPart;
+
+interface HasParts {
+  readonly parts: readonly MessagePart[];
+}
+
+/** The parts of a message of text, and of what was thought before it. An empty text is no part. */
+export function textParts(text: string, reasoning = '', durationMs?: number): readonly MessagePart[] {
+  const parts: MessagePart[] = [];
+  if (reasoning !== '') {
+    parts.push({ type: 'reasoning', text: reasoning, ...(durationMs !== undefined && { durationMs }) });
+  }
+  if (text !== '') parts.push({ type: 'text', text });
+  return parts;
+}
+
+/** All text of a message, without what lies between its pieces; `''` where it has none. */
+export function textOf(message: HasParts): string {
+  return joined(message, 'text');
+}
+
+/** All reasoning of a message; `''` where it has none. */
+export function reasoningOf(message: HasParts): string {
+  return joined(message, 'reasoning');
+}
+
+/** How long the model thought, ms; undefined where that is not known. */
+export function reasoningMsOf({ parts }: HasParts): number | undefined {
+  const durations = parts.flatMap((part) => (part.type === 'reasoning' ? (part.durationMs ?? []) : []));
+  return durations.length === 0 ? undefined : durations.reduce((sum, ms) => sum + ms, 0);
+}
+
+/** The parts that are neither text nor reasoning, in their order. */
+export function otherParts({ parts }: HasParts): Exclude<MessagePart, TextPart | ReasoningPart>[] {
+  return parts.filter((part) => part.type !== 'text' && part.type !== 'reasoning');
+}
+
+/** Whether a part is of a kind that this version knows. */
+export function isKnownPart(part: MessagePart): part is KnownPart {
+  return Object.hasOwn(PART_TYPES, String(part.type));
+}
+
+const PART_TYPES: Readonly<Record<KnownPart['type'], true>> = {
+  text: true,
+  reasoning: true,
+  image: true,
+  document: true,
+  audio: true,
+  'tool-call': true,
+  'tool-result': true,
+};
+
+/**
+ * The parts with another text: it takes the place of the first piece of the old one, or stands at the end. Every other
+ * part stays where it is.
+ */
+export function withText(parts: readonly MessagePart[], text: string): readonly MessagePart[] {
+  const at = parts.findIndex(({ type }) => type === 'text');
+  const before = at === -1 ? parts : parts.slice(0, at);
+  const after = at === -1 ? [] : parts.slice(at).filter(({ type }) => type !== 'text');
+  return [...before, ...textParts(text), ...after];
+}
+
+/**
+ * Adds what was written last: to the last part if both are text or both are reasoning, else as a new part. An empty text
+ * adds nothing. Only the last part is made anew, and a JavaScript engine appends to its text without copying it.
+ */
+export function appended(parts: readonly MessagePart[], added: MessagePart): readonly MessagePart[] {
+  if ((added.type === 'text' || added.type === 'reasoning') && added.text === '') return parts;
+  const last = parts.at(-1);
+  if (last?.type === 'text' && added.type === 'text') {
+    return parts.with(-1, { ...last, text: last.text + added.text });
+  }
+  if (last?.type === 'reasoning' && added.type === 'reasoning') {
+    return parts.with(-1, { ...last, ...added, text: last.text + added.text });
+  }
+  return [...parts, added];
+}
+
+function joined({ parts }: HasParts, type: 'text' | 'reasoning'): string {
+  let text = '';
+  for (const part of parts) if (part.type === type) text += part.text;
+  return text;
+}
