@@ -14,7 +14,10 @@ export function readAnswers(page: Page, databaseName = 'alcove-chats'): Promise<
     return messages
       .filter(({ role }) => role === 'assistant')
       .sort((a, b) => a.createdAt - b.createdAt)
-      .map(({ text, status }) => ({ text, status }));
+      .map(({ parts, status }) => ({
+        text: parts.map(({ type, text }) => (type === 'text' ? text : '')).join(''),
+        status,
+      }));
 
     function promised<Result>(request: IDBRequest<Result>): Promise<Result> {
       return new Promise((resolve, reject) => {

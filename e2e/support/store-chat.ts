@@ -11,9 +11,17 @@ export async function storeChat(
     async ([name, texts, id]) => {
       const now = Date.now();
       const base = { status: 'complete', createdAt: now };
+      const question = { ...base, role: 'user', parts: [{ type: 'text', text: 'Go on' }] };
       const messages = texts.flatMap((text, index) => [
-        { ...base, id: `q${index}`, parentId: index === 0 ? undefined : `a${index - 1}`, role: 'user', text: 'Go on' },
-        { ...base, id: `a${index}`, parentId: `q${index}`, role: 'assistant', text, createdAt: now + index + 1 },
+        { ...question, id: `q${index}`, parentId: index === 0 ? undefined : `a${index - 1}` },
+        {
+          ...base,
+          id: `a${index}`,
+          parentId: `q${index}`,
+          role: 'assistant',
+          parts: [{ type: 'text', text }],
+          createdAt: now + index + 1,
+        },
       ]);
       const conversation = {
         id,

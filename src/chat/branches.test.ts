@@ -3,11 +3,13 @@ import type { Conversation, Message } from './conversation.ts';
 import { deleteBranch, restoreBranch } from './deletion.ts';
 import { canContinue, editMessage, forkConversation, reopened } from './edits.ts';
 import { mergeConversations } from './merge.ts';
+import { textOf, textParts } from './message-parts.ts';
 import { outline } from './outline.ts';
+import { ATTACHMENTS } from './testing/random-edits.ts';
 import { activePath, addMessage, createConversation, siblings, updateMessage } from './tree.ts';
 
 function message(id: string, parentId: string | undefined, role: Message['role'], text = id): Message {
-  return { id, parentId, role, text, status: 'complete', createdAt: 1 };
+  return { id, parentId, role, parts: textParts(text), status: 'complete', createdAt: 1 };
 }
 
 function chatOf(...messages: Message[]): Conversation {
@@ -29,8 +31,28 @@ test('an edited question stands beside the old one, which keeps its answers', ()
   const edited = editMessage(TALK, 'u2', 'Other words', 'u3', 5);
   expect(shown(edited)).toEqual(['u1', 'a1', 'u3']);
   expect(siblings(edited, 'u3').map(({ id }) => id)).toEqual(['u2', 'u3']);
-  expect(edited.messages.get('u3')).toMatchObject({ text: 'Other words', editedFrom: 'u2', role: 'user' });
+  expect(edited.messages.get('u3')).toMatchObject({ parts: textParts('Other words'), editedFrom: 'u2', role: 'user' });
   expect(edited.messages.get('u2')).toBe(TALK.messages.get('u2'));
+});
+
+test('an edit keeps what is attached, and leaves the reasoning to the old version', () => {
+  const parts = [...ATTACHMENTS, ...textParts('Old', 'Hm')];
+  const edited = editMessage(updateMessage(TALK, 'u2', { parts }), 'u2', 'New', 'u3', 5);
+  expect(edited.messages.get('u3')?.parts).toEqual([...ATTACHMENTS, ...textParts('New')]);
+});
+
+test('an answer with a tool call that one tab has and the other has not stands once; two that differ stand twice', () => {
+  const call = { type: 'tool-call', id: 'c', name: 'clock', argumentsJson: '{}', state: 'pending' } as const;
+  const result = { type: 'tool-result', toolCallId: 'c', content: '12:00' } as const;
+  const asks = updateMessage(TALK, 'a2', { parts: [...textParts('a2'), call] });
+  const told = updateMessage(TALK, 'a2', { parts: [...textParts('a2'), { ...call, state: 'complete' }, result] });
+  for (const earlier of [TALK, asks]) {
+    const merged = mergeConversations(earlier, told);
+    expect(merged.messages.size).toBe(4);
+    expect(merged.messages.get('a2')?.parts).toEqual(told.messages.get('a2')?.parts);
+  }
+  const image = updateMessage(TALK, 'a2', { parts: [...textParts('a2'), ...ATTACHMENTS.slice(0, 1)] });
+  expect(mergeConversations(asks, image).messages.size).toBe(5);
 });
 
 test('an edited answer begins a branch too', () => {
@@ -61,10 +83,10 @@ test('a deletion in one tab holds in the other, and the later of deletion and un
 
 test('an answer that two tabs wrote on differently stands twice', () => {
   const cut = updateMessage(TALK, 'a2', { status: 'stopped' });
-  const here = updateMessage(cut, 'a2', { text: 'a2 and more' });
-  const there = updateMessage(cut, 'a2', { text: 'a2 or less' });
+  const here = updateMessage(cut, 'a2', { parts: textParts('a2 and more') });
+  const there = updateMessage(cut, 'a2', { parts: textParts('a2 or less') });
   const merged = mergeConversations(here, there);
-  expect(siblings(merged, 'a2').map(({ text }) => text)).toEqual(['a2 and more', 'a2 or less']);
+  expect(siblings(merged, 'a2').map(textOf)).toEqual(['a2 and more', 'a2 or less']);
   expect(mergeConversations(cut, here).messages.size).toBe(4);
 });
 
@@ -73,7 +95,7 @@ test('what is cut off can be written on: it keeps its words and forgets its end'
   expect(canContinue(cut)).toBe(true);
   expect(reopened(cut)).toEqual({ ...message('a', 'u', 'assistant', 'so far'), status: 'streaming' });
   expect(canContinue({ ...cut, finishReason: 'stop' })).toBe(false);
-  expect(canContinue({ ...cut, text: '' })).toBe(false);
+  expect(canContinue({ ...cut, parts: textParts('') })).toBe(false);
   expect(canContinue({ ...cut, role: 'user' })).toBe(false);
 });
 

@@ -78,6 +78,9 @@ export interface UnknownPart {
 
 export type MessagePart = KnownPart | UnknownPart;
 
+/** A part that is neither text nor reasoning. */
+export type OtherPart = Exclude<MessagePart, TextPart | ReasoningPart>;
+
 interface HasParts {
   readonly parts: readonly MessagePart[];
 }
@@ -109,24 +112,9 @@ export function reasoningMsOf({ parts }: HasParts): number | undefined {
 }
 
 /** The parts that are neither text nor reasoning, in their order. */
-export function otherParts({ parts }: HasParts): Exclude<MessagePart, TextPart | ReasoningPart>[] {
+export function otherParts({ parts }: HasParts): OtherPart[] {
   return parts.filter((part) => part.type !== 'text' && part.type !== 'reasoning');
 }
-
-/** Whether a part is of a kind that this version knows. */
-export function isKnownPart(part: MessagePart): part is KnownPart {
-  return Object.hasOwn(PART_TYPES, String(part.type));
-}
-
-const PART_TYPES: Readonly<Record<KnownPart['type'], true>> = {
-  text: true,
-  reasoning: true,
-  image: true,
-  document: true,
-  audio: true,
-  'tool-call': true,
-  'tool-result': true,
-};
 
 /**
  * The parts with another text: it takes the place of the first piece of the old one, or stands at the end. Every other

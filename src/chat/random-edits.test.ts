@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Conversation } from './conversation.ts';
 import { isHidden, purgeDeleted } from './deletion.ts';
 import { mergeConversations } from './merge.ts';
+import { otherParts, textOf } from './message-parts.ts';
 import { outline } from './outline.ts';
 import { type Edit, Editor, edits } from './testing/random-edits.ts';
 import { activePath, createConversation, pathTo } from './tree.ts';
@@ -43,7 +44,11 @@ test('over random edits nothing is lost, turns alternate on every path, and noth
     fc.property(edits, (steps) => {
       const editor = new Editor('m', 0);
       play(createConversation('c', 0, undefined), editor, steps, (chat) => {
-        for (const [id, text] of editor.written) expect(chat.messages.get(id)?.text).toBe(text);
+        for (const [id, text] of editor.written) {
+          const message = chat.messages.get(id);
+          expect(message && textOf(message)).toBe(text);
+          expect(message && otherParts(message)).toEqual(editor.attached.get(id));
+        }
         expect(chat.messages.size).toBe(editor.written.size);
         expectWhole(chat);
       });
@@ -57,11 +62,18 @@ test('a merge of two tabs keeps what both have written, whichever comes first', 
     fc.property(divergence, ({ one, other, editors }) => {
       const merged = mergeConversations(one, other);
       expectWhole(merged);
-      const texts = [...merged.messages.values()].map(({ text }) => text);
+      const messages = [...merged.messages.values()];
       for (const editor of editors) {
         for (const [id, text] of editor.written) {
-          const stands = merged.messages.get(id)?.text.startsWith(text) === true || texts.includes(text);
-          expect(stands, `${id}: ${text}`).toBe(true);
+          const attached = editor.attached.get(id) ?? [];
+          const isKept = messages.some(
+            (message) =>
+              (message.id === id ? textOf(message).startsWith(text) : textOf(message) === text) &&
+              attached.every((part) =>
+                otherParts(message).some((other) => JSON.stringify(other) === JSON.stringify(part)),
+              ),
+          );
+          expect(isKept, `${id}: ${text}`).toBe(true);
         }
       }
       expect(asValue(mergeConversations(other, one))).toEqual(asValue(merged));
@@ -104,7 +116,7 @@ test('a purge takes the words of what was deleted, and of nothing else', () => {
       const chat = play(createConversation('c', 0, undefined), new Editor('m', 0), steps);
       const purged = purgeDeleted(chat, 1_000);
       for (const [id, message] of chat.messages) {
-        if (isHidden(chat, id)) expect(purged.messages.get(id)?.text).toBe('');
+        if (isHidden(chat, id)) expect(purged.messages.get(id)?.parts).toEqual([]);
         else expect(purged.messages.get(id)).toBe(message);
       }
       expectWhole(purged);

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Message } from './conversation.ts';
-import { titleFor, titleFrom } from './title.ts';
+import { textParts } from './message-parts.ts';
+import { ATTACHMENTS } from './testing/random-edits.ts';
+import { titleFor, titleFrom, titleOf } from './title.ts';
 
 function said(...texts: readonly string[]): Message[] {
   return texts.map((text, n) => ({
     id: `m${n}`,
     parentId: n === 0 ? undefined : `m${n - 1}`,
     role: n % 2 === 0 ? 'user' : 'assistant',
-    text,
+    parts: textParts(text),
     status: 'complete',
     createdAt: n,
   }));
@@ -40,6 +42,11 @@ test('a greeting is no title when something better comes', () => {
     'Was ist ein Boot?',
   );
   expect(titleFor([])).toBe('');
+});
+
+test('a question without text is named after its file', () => {
+  expect(titleOf({ parts: ATTACHMENTS.slice(1, 2) })).toBe('tides.pdf');
+  expect(titleOf({ parts: [] })).toBe('');
 });
 
 test('half characters and marks that turn text around stay out of a title', () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Conversation, Message } from './conversation.ts';
+import { textParts } from './message-parts.ts';
 import { promptFor } from './prompt/prompt.ts';
+import { ATTACHMENTS } from './testing/random-edits.ts';
 import {
   activePath,
   addMessage,
@@ -14,7 +16,7 @@ import {
 } from './tree.ts';
 
 function message(id: string, parentId: string | undefined, role: Message['role'], text = id): Message {
-  return { id, parentId, role, text, status: 'complete', createdAt: 1 };
+  return { id, parentId, role, parts: textParts(text), status: 'complete', createdAt: 1 };
 }
 
 function conversationOf(...messages: Message[]): Conversation {
@@ -47,7 +49,7 @@ test('the functions never change what they are given', () => {
   const before = conversationOf(message('u', undefined, 'user'));
   const copy = structuredClone(before);
   addMessage(before, message('a', 'u', 'assistant'));
-  updateMessage(before, 'u', { text: 'other' });
+  updateMessage(before, 'u', { parts: textParts('other') });
   selectBranch(before, 'u', 2);
   expect(before).toEqual(copy);
 });
@@ -58,7 +60,7 @@ test('an answer that was cut off by a closed tab becomes stopped and keeps its t
     'a',
     { status: 'streaming' },
   );
-  expect(settleInterrupted(chat).messages.get('a')).toMatchObject({ status: 'stopped', text: 'so far' });
+  expect(settleInterrupted(chat).messages.get('a')).toMatchObject({ status: 'stopped', parts: textParts('so far') });
 });
 
 test('a summary holds no messages', () => {
@@ -79,6 +81,22 @@ test('a prompt leaves out empty answers and joins what then stands side by side'
     message('u2', 'a1', 'user', 'two'),
   );
   expect(promptFor(activePath(chat))).toEqual([{ role: 'user', content: 'one\n\ntwo' }]);
+});
+
+test('a prompt has the text of documents, and a line for what a model cannot be given; reasoning is left out', () => {
+  const parts = [...ATTACHMENTS, ...textParts('What is all this?', 'Hm.')];
+  expect(promptFor([{ ...message('u', undefined, 'user'), parts }])).toEqual([
+    {
+      role: 'user',
+      content: [
+        '[Image: moon.png]',
+        '[Document: tides.pdf]\nThe tide rises twice a day.',
+        '[Audio: waves.ogg]',
+        '[Attachment]',
+        'What is all this?',
+      ].join('\n\n'),
+    },
+  ]);
 });
 
 test('a summary stands in the prompt for what came before it', () => {

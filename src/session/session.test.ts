@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { textOf, textParts } from '../chat/message-parts.ts';
 import { activePath, siblings } from '../chat/tree.ts';
 import { defaultScript } from '../engine/scripted/default-script.ts';
 import { ScriptedEngine, type ScriptedEngineOptions } from '../engine/scripted/scripted-engine.ts';
@@ -32,7 +33,7 @@ async function startSession(options: ScriptedEngineOptions & { databaseName?: st
 }
 
 function texts(session: Session): string[] {
-  return session.state.chat === undefined ? [] : activePath(session.state.chat).map(({ text }) => text);
+  return session.state.chat === undefined ? [] : activePath(session.state.chat).map(textOf);
 }
 
 /** The id of the chat that is begun in this session next. */
@@ -86,7 +87,7 @@ test('stop keeps the text so far and the chat goes on', async () => {
   await sent;
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
   expect(answer?.status).toBe('stopped');
-  expect(answer?.text.startsWith('On day 1 the small boat')).toBe(true);
+  expect(answer && textOf(answer)).toMatch(/^On day 1 the small boat/);
   await session.generation.send('What is the capital of France?');
   expect(texts(session).at(-1)).toBe(PARIS[1]);
 });
@@ -110,7 +111,11 @@ test('an answer that an engine lost goes on by itself where it broke off', async
   const { chat } = session.state;
   const answer = chat && activePath(chat).at(-1);
   expect(chat && siblings(chat, answer?.id ?? '')).toHaveLength(1);
-  expect(answer).toMatchObject({ status: 'complete', text: PARIS[1], statistics: { completionTokens: 6 } });
+  expect(answer).toMatchObject({
+    status: 'complete',
+    parts: textParts(PARIS[1] ?? ''),
+    statistics: { completionTokens: 6 },
+  });
   expect(session.state.engine.status).toBe('ready');
 });
 
@@ -242,7 +247,7 @@ test('an answer that waits can be stopped, and the one before it goes on', async
   const second = session.generation.send('What is the capital of France?');
   session.generation.stop();
   await second;
-  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({ status: 'stopped', text: '' });
+  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({ status: 'stopped', parts: [] });
   expect(session.state.generation).toMatchObject({ chatId: firstId });
   session.generation.stop(firstId);
   await first;
@@ -275,13 +280,15 @@ test('a cut answer is continued in its place, without a seam where the engine ca
   await sent;
   const cut = session.state.chat && activePath(session.state.chat).at(-1);
   const continued = session.generation.continue(cut?.id ?? '');
-  await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > (cut?.text.length ?? 0) + 20);
+  await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > (cut === undefined ? 0 : textOf(cut).length) + 20);
   session.generation.stop();
   await continued;
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
   expect(answer).toMatchObject({ id: cut?.id, status: 'stopped', continued: 'seamlessly' });
   const messages = [{ role: 'user', content: 'Tell me a long story.' }] as const;
-  expect(String(defaultScript(messages, { messages })).startsWith(answer?.text ?? 'nothing')).toBe(true);
+  expect(
+    String(defaultScript(messages, { messages })).startsWith(answer === undefined ? 'nothing' : textOf(answer)),
+  ).toBe(true);
 });
 
 test('a model that cannot go on by itself is asked to, and the answer says so', async () => {
@@ -299,7 +306,7 @@ test('a model that cannot go on by itself is asked to, and the answer says so', 
   await session.generation.continue(cut?.id ?? '');
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
   expect(answer).toMatchObject({ id: cut?.id, status: 'complete', continued: 'by-asking' });
-  expect(answer?.text).toBe(`${cut?.text} and so on to the end.`);
+  expect(texts(session)[1]).toBe(`${cut && textOf(cut)} and so on to the end.`);
 });
 
 test('a deleted branch comes back by undo, also when another chat is open, and is stored as such', async () => {

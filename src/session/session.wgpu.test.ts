@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { textParts } from '../chat/message-parts.ts';
 import { activePath } from '../chat/tree.ts';
 import { Session } from './session.ts';
 
@@ -17,7 +18,11 @@ test('the toy is downloaded, loaded and asked, and a second session answers with
   await vi.waitUntil(() => session.state.selectedModelId === TOY);
   await session.generation.send('What is the capital of France?');
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
-  expect(answer).toMatchObject({ text: 'The capital of France is Paris.', status: 'complete', modelId: TOY });
+  expect(answer).toMatchObject({
+    parts: textParts('The capital of France is Paris.'),
+    status: 'complete',
+    modelId: TOY,
+  });
   expect(answer?.statistics?.decodeTokensPerSecond).toBeGreaterThan(0);
 
   const other = new Session({ catalogueUrl, databaseName });
@@ -27,7 +32,9 @@ test('the toy is downloaded, loaded and asked, and a second session answers with
     if (other.state.engine.status === 'loading') phases.push(other.state.engine.progress?.phase ?? 'asked');
   });
   await other.generation.send('What is the capital of Japan?');
-  expect(other.state.chat && activePath(other.state.chat).at(-1)?.text).toBe('The capital of Japan is Tokyo.');
+  expect(other.state.chat && activePath(other.state.chat).at(-1)?.parts).toEqual(
+    textParts('The capital of Japan is Tokyo.'),
+  );
   expect(new Set(phases)).toEqual(new Set(['asked', 'ready']));
 
   session.dispose();

@@ -66,7 +66,10 @@ export async function storeChats({ count, messages }: { count: number; messages:
         const createdAt = beganAt + index * 1_000;
         transaction
           .objectStore('messages')
-          .put({ id: messageId, parentId, role, text, status: 'complete', createdAt }, [id, messageId]);
+          .put({ id: messageId, parentId, role, parts: [{ type: 'text', text }], status: 'complete', createdAt }, [
+            id,
+            messageId,
+          ]);
       }
     }
     await done;

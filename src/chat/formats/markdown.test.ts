@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../conversation.ts';
+import { type OtherPart, textParts } from '../message-parts.ts';
+import { unknownPart } from '../testing/random-edits.ts';
 import { addMessage, createConversation } from '../tree.ts';
 import { fileNameFor, toMarkdown } from './markdown.ts';
 
@@ -8,17 +10,18 @@ const WORDS = {
   nameOf: ({ modelId }: Message) => modelId ?? 'Model',
   thinking: 'Thinking',
   summary: 'Summary',
+  labelOf: (part: OtherPart) => ('name' in part ? `${part.type}: ${part.name}` : 'Unknown part'),
   unfinished: 'Unfinished',
 };
 
-function message(fields: Partial<Message> & Pick<Message, 'id' | 'role' | 'text' | 'parentId'>): Message {
+function message(fields: Partial<Message> & Pick<Message, 'id' | 'role' | 'parts' | 'parentId'>): Message {
   return { status: 'complete', createdAt: 1, ...fields };
 }
 
 test('a chat becomes headings for the turns, with the thinking quoted and the headings of an answer below them', () => {
   const asked = addMessage(
     { ...createConversation('c', 1, undefined), title: 'The\nMoon' },
-    message({ id: 'q', parentId: undefined, role: 'user', text: '# How far?' }),
+    message({ id: 'q', parentId: undefined, role: 'user', parts: textParts('# How far?') }),
   );
   const text = '# Far\n\n```sh\n# a comment\n```\n\n###### Deep';
   const chat = addMessage(
@@ -27,9 +30,8 @@ test('a chat becomes headings for the turns, with the thinking quoted and the he
       id: 'a',
       parentId: 'q',
       role: 'assistant',
-      text,
+      parts: textParts(text, 'one\n\ntwo'),
       modelId: 'toy',
-      reasoning: 'one\n\ntwo',
       status: 'stopped',
     }),
   );
@@ -44,6 +46,20 @@ test('a chat becomes headings for the turns, with the thinking quoted and the he
       '*Unfinished*\n',
     ].join('\n\n'),
   );
+});
+
+test('parts that are neither text nor reasoning are named', () => {
+  const file = { mediaType: 'image/png', sizeBytes: 3, sha256: '0'.repeat(64) };
+  const parts = [
+    { type: 'image', name: 'a_b [c].png', ...file } as const,
+    unknownPart({ type: 'hologram' }),
+    ...textParts('What?'),
+  ];
+  const chat = addMessage(
+    { ...createConversation('c', 1, undefined), title: 'T' },
+    message({ id: 'q', parentId: undefined, role: 'user', parts }),
+  );
+  expect(toMarkdown(chat, WORDS)).toBe('# T\n\n## You\n\n*image: a\\_b \\[c\\].png*\n\n*Unknown part*\n\nWhat?\n');
 });
 
 test('the name of a file has nothing in it that a file system refuses or that turns its letters round', () => {

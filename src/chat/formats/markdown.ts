@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '../conversation.ts';
-import { type MessagePart, otherParts, reasoningOf, textOf } from '../message-parts.ts';
+import { type OtherPart, otherParts, reasoningOf, textOf } from '../message-parts.ts';
 import { activePath } from '../tree.ts';
 
 /** The words of a Markdown file, in the user's language. */
@@ -10,7 +10,7 @@ export interface MarkdownWords {
   readonly thinking: string;
   readonly summary: string;
   /** Names a part that is neither text nor reasoning: its kind, and the name and size of its file. */
-  readonly labelOf: (part: MessagePart) => string;
+  readonly labelOf: (part: OtherPart) => string;
   /** Follows an answer that did not end by itself. */
   readonly unfinished: string;
 }

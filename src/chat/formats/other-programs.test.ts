@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Conversation } from '../conversation.ts';
+import { textOf, textParts } from '../message-parts.ts';
 import { activePath, siblings } from '../tree.ts';
 import { readChat } from './read-chat.ts';
 
@@ -13,7 +14,7 @@ function read(value: unknown) {
 }
 
 function shown(chat: Conversation): string[] {
-  return activePath(chat).map(({ role, text }) => `${role}: ${text}`);
+  return activePath(chat).map((message) => `${message.role}: ${textOf(message)}`);
 }
 
 function chatGptNode(id: string, parent: string | null, children: string[], message: unknown) {
@@ -80,9 +81,9 @@ test('ChatGPT’s conversations come with their branches, their thinking, their 
   });
   expect(shown(conversation)).toEqual(['user: How far is the moon?', 'assistant: 384,400 km.']);
   const answer = activePath(conversation)[1];
-  expect(answer).toMatchObject({ modelId: 'o3', reasoning: 'I look it up.' });
-  expect(siblings(conversation, answer?.id ?? '').map(({ text }) => text)).toEqual(['Far.', '384,400 km.']);
-  expect([...conversation.messages.values()].map(({ text }) => text)).toContain('And this?');
+  expect(answer).toMatchObject({ modelId: 'o3', parts: textParts('384,400 km.', 'I look it up.') });
+  expect(siblings(conversation, answer?.id ?? '').map(textOf)).toEqual(['Far.', '384,400 km.']);
+  expect([...conversation.messages.values()].map(textOf)).toContain('And this?');
   expect(missingFiles).toBe(1);
 });
 
@@ -150,8 +151,11 @@ test('Open WebUI’s chats come with branches, thinking, system prompt, tags, pi
   });
   expect(source).toBe('open-webui');
   expect(shown(conversation)).toEqual(['user: Tell me of boats.', 'assistant: They sail.']);
-  expect(activePath(conversation)[1]).toMatchObject({ reasoning: 'Boats.\nFloat?', modelId: 'qwen3:4b' });
-  expect(siblings(conversation, 'a2').map(({ text }) => text)).toEqual(['They float.', 'They sail.']);
+  expect(activePath(conversation)[1]).toMatchObject({
+    parts: textParts('They sail.', 'Boats.\nFloat?'),
+    modelId: 'qwen3:4b',
+  });
+  expect(siblings(conversation, 'a2').map(textOf)).toEqual(['They float.', 'They sail.']);
   expect(conversation).toMatchObject({
     title: 'Boats',
     settings: { systemPrompt: 'You are a sailor.' },

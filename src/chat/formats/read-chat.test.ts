@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Conversation, Message } from '../conversation.ts';
+import { textOf, textParts } from '../message-parts.ts';
 import { activePath, addMessage, createConversation, pathTo, selectBranch, setFields, siblings } from '../tree.ts';
 import { toFile, toFileChat } from './alcove-chats.ts';
 import { readChat, readChatText } from './read-chat.ts';
@@ -19,7 +20,7 @@ function read(value: unknown): Conversation {
 }
 
 function shown(chat: Conversation): string[] {
-  return activePath(chat).map(({ role, text }) => `${role}: ${text}`);
+  return activePath(chat).map((message) => `${message.role}: ${textOf(message)}`);
 }
 
 /** What `assemble` promises of every chat, whatever it was made of. */
@@ -31,7 +32,7 @@ function expectSound(chat: Conversation): void {
     expect(path[0]?.parentId).toBeUndefined();
     const sides = path.filter(({ role }) => role !== 'summary').map(({ role }) => role);
     for (const [index, side] of sides.entries()) if (index > 0) expect(side).not.toBe(sides[index - 1]);
-    expect(message.text.isWellFormed()).toBe(true);
+    expect(textOf(message).isWellFormed()).toBe(true);
     expect(['user', 'assistant', 'summary']).toContain(message.role);
   }
 }
@@ -67,7 +68,7 @@ const conversations = fc
         id: `m-${index}`,
         parentId,
         role,
-        text: step.text.toWellFormed(),
+        parts: textParts(step.text.toWellFormed()),
         status: 'complete',
         createdAt: NOW + index,
         ...(role === 'assistant' && {
@@ -111,13 +112,13 @@ test('a file is JSON that names its format and version', () => {
     id: 'm',
     parentId: undefined,
     role: 'user',
-    text: 'Hello',
+    parts: textParts('Hello'),
     status: 'complete',
     createdAt: NOW,
   });
   expect(JSON.parse(toFile([chat, chat], NOW))).toMatchObject({
     format: 'alcove-chats',
-    version: 1,
+    version: 2,
     exportedAt: NOW,
     chats: [{ id: 'c' }, { id: 'c' }],
   });
@@ -206,7 +207,7 @@ test('links in a circle, ids that are taken and parents that are missing lose no
   );
   if (!result.ok) throw new Error(result.reason);
   expectSound(result.conversation);
-  const texts = [...result.conversation.messages.values()].map(({ text }) => text).join(' ');
+  const texts = [...result.conversation.messages.values()].map(textOf).join(' ');
   for (const text of ['a', 'b', 'c', 'second a', 'd', 'e']) expect(texts).toContain(text);
   expect(result.mended).toEqual({ duplicateIds: 1, missingParents: 1, cycles: 2 });
 });

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Message } from '../conversation.ts';
+import { textParts } from '../message-parts.ts';
 import { answerReserve, contextUse, fits, nextSummary, tokensOf } from './context-window.ts';
 import { type PromptTurn, promptFor } from './prompt.ts';
 import { estimatePromptTokens, estimateTokens } from './token-estimate.ts';
 
 function message(id: string, role: Message['role'], text: string, more: Partial<Message> = {}): Message {
-  return { id, parentId: undefined, role, text, status: 'complete', createdAt: 1, ...more };
+  return { id, parentId: undefined, role, parts: textParts(text), status: 'complete', createdAt: 1, ...more };
 }
 
 function pathOf(count: number, words = 20): Message[] {
@@ -96,7 +97,10 @@ test('what the engine counted is shown as it is, what came after it is an estima
 });
 
 test('thinking is not sent again, so it does not stay in the window', () => {
-  const thought = message('a', 'assistant', 'Yes.', { reasoning: 'x '.repeat(400), statistics: statistics(100, 500) });
+  const thought = message('a', 'assistant', 'Yes.', {
+    parts: textParts('Yes.', 'x '.repeat(400)),
+    statistics: statistics(100, 500),
+  });
   expect(contextUse([...pathOf(1), thought]).usedTokens).toBeLessThan(500);
 });
 

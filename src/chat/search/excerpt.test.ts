@@ -2,12 +2,21 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Conversation, Message } from '../conversation.ts';
 import { deleteBranch } from '../deletion.ts';
-import { addMessage, createConversation, selectBranch } from '../tree.ts';
+import { textParts } from '../message-parts.ts';
+import { ATTACHMENTS } from '../testing/random-edits.ts';
+import { addMessage, createConversation, selectBranch, updateMessage } from '../tree.ts';
 import { excerptFrom, markedParts } from './excerpt.ts';
 
 function say(chat: Conversation, id: string, parentId: string | undefined, text: string): Conversation {
   const role = id.startsWith('u') ? 'user' : 'assistant';
-  const message: Message = { id, parentId, role, text, status: 'complete', createdAt: chat.messages.size + 1 };
+  const message: Message = {
+    id,
+    parentId,
+    role,
+    parts: textParts(text),
+    status: 'complete',
+    createdAt: chat.messages.size + 1,
+  };
   return addMessage(chat, message);
 }
 
@@ -42,6 +51,14 @@ test('of messages that say the same, the one on the shown branch comes first, th
   expect(excerptFrom(forked, 'boat')?.messageId).toBe('a2');
   expect(excerptFrom(selectBranch(forked, 'a1', 9), 'boat')?.messageId).toBe('a1');
   expect(excerptFrom(say(forked, 'u2', 'a2', 'boat three'), 'boat')?.messageId).toBe('u2');
+});
+
+test('a message is found by the names of its files and by the text of its documents', () => {
+  const chat = chatOf(['u1', undefined, 'What is this?']);
+  const attached = updateMessage(chat, 'u1', { parts: [...ATTACHMENTS, ...textParts('What is this?')] });
+  expect(written(excerptFrom(attached, 'moon')?.parts)).toContain('[moon].png');
+  expect(written(excerptFrom(attached, 'rises')?.parts)).toContain('The tide [rises] twice');
+  expect(excerptFrom(attached, 'hologram')).toBeUndefined();
 });
 
 test('what was deleted, and what followed it, is not shown', () => {

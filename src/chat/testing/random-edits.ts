@@ -2,13 +2,25 @@ import fc from 'fast-check';
 import type { Conversation, Message } from '../conversation.ts';
 import { deleteBranch, isHidden, restoreBranch } from '../deletion.ts';
 import { canContinue, editMessage, forkConversation, reopened } from '../edits.ts';
+import {
+  appended,
+  type MessagePart,
+  type OtherPart,
+  otherParts,
+  textOf,
+  textParts,
+  type UnknownPart,
+  withText,
+} from '../message-parts.ts';
 import { addMessage, pathTo, replaceMessage, selectBranch, setFields, updateMessage } from '../tree.ts';
 
-/** One thing that a person or an engine does to a chat; `at` picks the message, `text` what is written. */
+/** One thing that the user or an engine does to a chat; `at` chooses the message, `text` is what is written. */
 export interface Edit {
   readonly kind:
     | 'ask'
+    | 'attach'
     | 'answer'
+    | 'call'
     | 'stop'
     | 'regenerate'
     | 'edit'
@@ -27,8 +39,10 @@ export interface Edit {
 const KINDS: readonly Edit['kind'][] = [
   'ask',
   'ask',
+  'attach',
   'answer',
   'answer',
+  'call',
   'stop',
   'regenerate',
   'edit',
@@ -47,11 +61,34 @@ export const edits = fc.array(
   { maxLength: 40 },
 );
 
-/** Who edits: gives ids that no other tab gives, and times that rise. */
+/** Parts that a message may have beside its text; the last is of a kind that only a later version knows. */
+export const ATTACHMENTS: readonly MessagePart[] = [
+  { type: 'image', name: 'moon.png', mediaType: 'image/png', sizeBytes: 1_204_000, sha256: 'a1'.repeat(32) },
+  {
+    type: 'document',
+    name: 'tides.pdf',
+    mediaType: 'application/pdf',
+    sizeBytes: 88_000,
+    sha256: 'b2'.repeat(32),
+    text: 'The tide rises twice a day.',
+  },
+  { type: 'audio', name: 'waves.ogg', mediaType: 'audio/ogg', sizeBytes: 5_000, sha256: 'c3'.repeat(32) },
+  unknownPart({ type: 'hologram', depth: 3, layers: [{ name: 'sea' }] }),
+];
+
+/** A part as a later version may store it. */
+export function unknownPart(part: { readonly type: string; readonly [member: string]: unknown }): UnknownPart {
+  const value: unknown = part;
+  return value as UnknownPart;
+}
+
+/** Edits as one tab: its ids differ from those of every other tab, and its times increase. */
 export class Editor {
   readonly #name: string;
   /** Every text that was ever written, by message. */
   readonly written = new Map<string, string>();
+  /** Every part that was ever added to a message and is neither text nor reasoning. */
+  readonly attached = new Map<string, readonly OtherPart[]>();
   #count = 0;
   #now: number;
 
@@ -63,12 +100,18 @@ export class Editor {
   apply(chat: Conversation, edit: Edit): Conversation {
     this.#now += 1 + (edit.at % 3);
     const now = this.#now;
-    // What is hidden can only be brought back.
+    // A hidden message can only be restored.
     const ids = [...chat.messages.keys()].filter((id) => edit.kind === 'restore' || !isHidden(chat, id));
     const chosen = chat.messages.get(ids[edit.at % ids.length] ?? '');
     switch (edit.kind) {
       case 'ask':
-        return this.#add(chat, 'user', questionParent(chat), edit.text);
+        return this.#add(chat, 'user', questionParent(chat), textParts(edit.text));
+      case 'attach': {
+        const parts = [ATTACHMENTS[edit.at % ATTACHMENTS.length] ?? [], textParts(edit.text)].flat();
+        return this.#add(chat, 'user', questionParent(chat), parts);
+      }
+      case 'call':
+        return chosen === undefined || !canContinue(chosen) ? chat : this.#call(chat, chosen, edit.text);
       case 'answer':
       case 'stop':
         return this.#answer(chat, chat.activeLeafId, edit.text, edit.kind === 'stop' ? 'stopped' : 'complete');
@@ -95,38 +138,57 @@ export class Editor {
     }
   }
 
-  #id(text: string): string {
+  #id(parts: readonly MessagePart[]): string {
     const id = `${this.#name}${this.#count++}`;
-    this.written.set(id, text);
+    this.#note(id, parts);
     return id;
   }
 
-  #add(chat: Conversation, role: Message['role'], parentId: string | undefined, text: string): Conversation {
-    return addMessage(chat, { id: this.#id(text), parentId, role, text, status: 'complete', createdAt: this.#now });
+  #note(id: string, parts: readonly MessagePart[]): void {
+    this.written.set(id, textOf({ parts }));
+    this.attached.set(id, otherParts({ parts }));
+  }
+
+  #add(
+    chat: Conversation,
+    role: Message['role'],
+    parentId: string | undefined,
+    parts: readonly MessagePart[],
+  ): Conversation {
+    return addMessage(chat, { id: this.#id(parts), parentId, role, parts, status: 'complete', createdAt: this.#now });
   }
 
   #answer(chat: Conversation, parentId: string | undefined, text: string, status: Message['status']): Conversation {
     const asks = pathTo(chat, parentId).findLast(({ role }) => role !== 'summary');
     if (parentId === undefined || asks?.role !== 'user') return chat;
-    const asked = this.#add(chat, 'assistant', parentId, text);
+    const asked = this.#add(chat, 'assistant', parentId, textParts(text, text.slice(1)));
     return updateMessage(asked, asked.activeLeafId ?? '', { status });
   }
 
-  #edit(chat: Conversation, { id }: Message, text: string, now: number): Conversation {
-    return editMessage(chat, id, text, this.#id(text), now);
+  #edit(chat: Conversation, { id, parts }: Message, text: string, now: number): Conversation {
+    return editMessage(chat, id, text, this.#id(withText(parts, text)), now);
   }
 
   #continue(chat: Conversation, message: Message, text: string): Conversation {
-    const written = { ...reopened(message), text: message.text + text, status: 'complete' as const };
-    this.written.set(message.id, written.text);
-    return replaceMessage(chat, written);
+    const parts = appended(message.parts, { type: 'text', text });
+    this.#note(message.id, parts);
+    return replaceMessage(chat, { ...reopened(message), parts, status: 'complete' });
+  }
+
+  /** A tool is called within an answer, and answers. */
+  #call(chat: Conversation, message: Message, text: string): Conversation {
+    const id = `call-${this.#name}${this.#now}`;
+    const call = { type: 'tool-call', id, name: 'clock', argumentsJson: '{}', state: 'complete' } as const;
+    const parts = [...message.parts, call, { type: 'tool-result', toolCallId: id, content: text } as const];
+    this.#note(message.id, parts);
+    return replaceMessage(chat, { ...message, parts });
   }
 
   #summarise(chat: Conversation, text: string): Conversation {
-    return chat.activeLeafId === undefined ? chat : this.#add(chat, 'summary', chat.activeLeafId, text);
+    return chat.activeLeafId === undefined ? chat : this.#add(chat, 'summary', chat.activeLeafId, textParts(text));
   }
 
-  /** The fork is thrown away: what it was made from must stay what it was. */
+  /** The fork is thrown away: the conversation that it was made from must stay the same. */
   #fork(chat: Conversation, { id }: Message, now: number): Conversation {
     const fork = forkConversation(chat, id, 'fork', now);
     if (fork.activeLeafId !== id || fork.messages.size !== pathTo(chat, id).length) throw new Error('not a fork');

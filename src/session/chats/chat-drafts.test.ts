@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { textParts } from '../../chat/message-parts.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { ChatDrafts } from './chat-drafts.ts';
 
@@ -39,6 +40,21 @@ test('a draft that was emptied is gone', async () => {
   drafts.write('boats', '');
   drafts.dispose();
   expect(await openDrafts(name).read('boats')).toBe('');
+});
+
+test('what is attached to a draft stays when its text changes', async () => {
+  const name = crypto.randomUUID();
+  const store = new ChatStore(name);
+  cleanUps.push(() => store.close());
+  const image = { type: 'image', name: 'a.png', mediaType: 'image/png', sizeBytes: 3, sha256: '0'.repeat(64) } as const;
+  await store.writeDraft('boats', [image, ...textParts('What')], 1);
+  const drafts = openDrafts(name);
+  expect(await drafts.read('boats')).toBe('What');
+  drafts.write('boats', 'What is this?');
+  drafts.dispose();
+  await vi.waitFor(async () => {
+    expect(await store.readDraft('boats')).toEqual([image, ...textParts('What is this?')]);
+  });
 });
 
 test('of several chats on one page none takes the draft of another that has not begun', async () => {

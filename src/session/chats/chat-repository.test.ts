@@ -2,6 +2,7 @@ import { openDB } from 'idb';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
+import { textOf, textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
@@ -23,7 +24,7 @@ async function openLibrary(name: string = crypto.randomUUID()) {
 }
 
 function message(id: string, parentId: string | undefined, role: Message['role']): Message {
-  return { id, parentId, role, text: id, status: 'complete', createdAt: 1 };
+  return { id, parentId, role, parts: textParts(id), status: 'complete', createdAt: 1 };
 }
 
 const chat = addMessage(createConversation('c', 1, 'toy'), message('u', undefined, 'user'));
@@ -34,23 +35,26 @@ test('what is put is on the screen at once and in the store after a save', async
   library.put(chat, ['u']);
   expect(state.state.chats.map(({ id }) => id)).toEqual(['c']);
   await library.save();
-  expect((await new ChatStore(name).load('c'))?.messages.get('u')?.text).toBe('u');
+  expect((await new ChatStore(name).load('c'))?.messages.get('u')?.parts).toEqual(textParts('u'));
 });
 
 test('an answer that streams is saved without being asked', async () => {
   const { name, state, library } = await openLibrary();
   library.show(chat);
   library.put(chat, ['u']);
-  library.put(updateMessage(chat, 'u', { text: 'more' }), ['u'], 'soon');
-  expect(state.state.chat?.messages.get('u')?.text).toBe('more');
+  library.put(updateMessage(chat, 'u', { parts: textParts('more') }), ['u'], 'soon');
+  expect(state.state.chat?.messages.get('u')?.parts).toEqual(textParts('more'));
   const store = new ChatStore(name);
-  await vi.waitFor(async () => expect((await store.load('c'))?.messages.get('u')?.text).toBe('more'), 5_000);
+  await vi.waitFor(
+    async () => expect((await store.load('c'))?.messages.get('u')?.parts).toEqual(textParts('more')),
+    5_000,
+  );
 });
 
 test('while an answer goes on nothing is taken out that was written ahead; with its end it goes', async () => {
   const { name, library } = await openLibrary();
   const writing = (text: string, status: Message['status']) =>
-    addMessage(chat, { ...message('a', 'u', 'assistant'), text, status });
+    addMessage(chat, { ...message('a', 'u', 'assistant'), parts: textParts(text), status });
   const ahead = async (): Promise<number> => {
     const database = await openDB(name);
     cleanUps.push(() => database.close());
@@ -62,7 +66,7 @@ test('while an answer goes on nothing is taken out that was written ahead; with 
   // It is merged again where a tab finds it: nothing is there twice.
   const next = await openLibrary(name);
   await next.library.open('c');
-  const texts = [...(next.state.state.chat?.messages.values() ?? [])].map(({ text }) => text);
+  const texts = [...(next.state.state.chat?.messages.values() ?? [])].map(textOf);
   expect(texts.sort()).toEqual(['so', 'u']);
   library.put(writing('so far', 'complete'), ['a']);
   await library.save();
@@ -71,27 +75,34 @@ test('while an answer goes on nothing is taken out that was written ahead; with 
 
 test('what is on the screen and not saved when its tab ends is there at the next start', async () => {
   const { name, library } = await openLibrary();
-  library.put(addMessage(chat, { ...message('a', 'u', 'assistant'), text: 'so', status: 'streaming' }), ['u', 'a']);
+  library.put(addMessage(chat, { ...message('a', 'u', 'assistant'), parts: textParts('so'), status: 'streaming' }), [
+    'u',
+    'a',
+  ]);
   await library.save();
-  const longer = addMessage(chat, { ...message('a', 'u', 'assistant'), text: 'so far', status: 'streaming' });
+  const longer = addMessage(chat, {
+    ...message('a', 'u', 'assistant'),
+    parts: textParts('so far'),
+    status: 'streaming',
+  });
   library.put(longer, ['a'], 'soon');
   const next = await openLibrary(name);
   await next.library.open('c');
-  expect(next.state.state.chat?.messages.get('a')).toMatchObject({ text: 'so far', status: 'stopped' });
+  expect(next.state.state.chat?.messages.get('a')).toMatchObject({ parts: textParts('so far'), status: 'stopped' });
 });
 
 test('what a tab that has ended left unsaved is there when its chat is opened in a tab that was open before', async () => {
   const here = await openLibrary();
   const there = await openLibrary(here.name);
   const unlock = there.library.writing.hold('a');
-  const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', text: 'so' };
+  const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', parts: textParts('so') };
   there.library.put(addMessage(chat, writing), ['u', 'a']);
   await there.library.save();
   await here.library.open('c');
-  there.library.put(addMessage(chat, { ...writing, text: 'so far' }), ['a'], 'soon');
+  there.library.put(addMessage(chat, { ...writing, parts: textParts('so far') }), ['a'], 'soon');
   unlock();
   await vi.waitFor(() => {
-    expect(here.state.state.chat?.messages.get('a')).toMatchObject({ text: 'so far', status: 'stopped' });
+    expect(here.state.state.chat?.messages.get('a')).toMatchObject({ parts: textParts('so far'), status: 'stopped' });
   });
 });
 
@@ -131,7 +142,7 @@ test('all chats go at once, here and in other tabs, with an answer that is being
   await other.library.adopt([createConversation('d', 2, 'toy')]);
   await vi.waitFor(() => expect(state.state.chats).toHaveLength(2));
   await other.library.open('d');
-  library.put(updateMessage(writing, 'a', { text: 'more' }), ['a'], 'soon');
+  library.put(updateMessage(writing, 'a', { parts: textParts('more') }), ['a'], 'soon');
   expect(await library.deleteAll()).toBe(2);
   expect(state.state).toMatchObject({ chats: [], chat: undefined });
   expect(library.get('c')).toBeUndefined();
@@ -168,14 +179,14 @@ test('chats that cannot be deleted stay, with what is not stored of them', async
     () => save.mockRestore(),
     () => remove.mockRestore(),
   );
-  library.put(updateMessage(chat, 'u', { text: 'more' }), ['u']);
+  library.put(updateMessage(chat, 'u', { parts: textParts('more') }), ['u']);
   await expect(library.deleteAll()).rejects.toThrow();
-  expect(state.state.chat?.messages.get('u')?.text).toBe('more');
+  expect(state.state.chat?.messages.get('u')?.parts).toEqual(textParts('more'));
   library.show(undefined);
-  expect(library.get('c')?.messages.get('u')?.text).toBe('more');
+  expect(library.get('c')?.messages.get('u')?.parts).toEqual(textParts('more'));
   save.mockRestore();
   await library.save();
-  expect((await library.read('c'))?.messages.get('u')?.text).toBe('more');
+  expect((await library.read('c'))?.messages.get('u')?.parts).toEqual(textParts('more'));
 });
 
 test('two tabs that write in one chat keep the messages of both', async () => {
@@ -199,7 +210,7 @@ test('two tabs that write in one chat keep the messages of both', async () => {
 test('an answer that another tab writes is followed, and settled when that tab is gone', async () => {
   const here = await openLibrary();
   const there = await openLibrary(here.name);
-  const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', text: 'so f' };
+  const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', parts: textParts('so f') };
   const unlock = there.library.writing.hold('a');
   there.library.show(chat);
   there.library.put(addMessage(chat, writing), ['u', 'a']);
@@ -208,7 +219,7 @@ test('an answer that another tab writes is followed, and settled when that tab i
   expect(here.state.state.chat?.messages.get('a')?.status).toBe('streaming');
   unlock();
   await vi.waitFor(() => expect(here.state.state.chat?.messages.get('a')?.status).toBe('stopped'));
-  expect(here.state.state.chat?.messages.get('a')?.text).toBe('so f');
+  expect(here.state.state.chat?.messages.get('a')?.parts).toEqual(textParts('so f'));
 });
 
 test('the words of what was deleted long ago are gone when its chat is opened', async () => {
@@ -219,7 +230,7 @@ test('the words of what was deleted long ago are gone when its chat is opened', 
   const next = await openLibrary(name);
   await next.library.open('c');
   await next.library.save();
-  expect((await new ChatStore(name).load('c'))?.messages.get('a')).toMatchObject({ text: '', purged: true });
+  expect((await new ChatStore(name).load('c'))?.messages.get('a')).toMatchObject({ parts: [], purged: true });
 });
 
 test('chats of a newer version of the page are left alone, and that is said', async () => {
@@ -253,7 +264,7 @@ test('a save that fails keeps the text, says so, and succeeds when there is room
   library.put(chat, ['u']);
   await library.save();
   expect(state.state.storage.saveError).toBeDefined();
-  expect(state.state.chat?.messages.get('u')?.text).toBe('u');
+  expect(state.state.chat?.messages.get('u')?.parts).toEqual(textParts('u'));
   await library.save();
   expect(state.state.storage.saveError).toBeUndefined();
   expect((await new ChatStore(name).load('c'))?.messages.size).toBe(1);

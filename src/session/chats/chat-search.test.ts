@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
+import { textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
@@ -15,7 +16,14 @@ afterEach(() => {
 });
 
 function chatOf(id: string, text: string) {
-  const message: Message = { id: 'u', parentId: undefined, role: 'user', text, status: 'complete', createdAt: 1 };
+  const message: Message = {
+    id: 'u',
+    parentId: undefined,
+    role: 'user',
+    parts: textParts(text),
+    status: 'complete',
+    createdAt: 1,
+  };
   return addMessage(createConversation(id, 1, 'toy'), message);
 }
 
@@ -81,7 +89,7 @@ test('what was deleted in a chat is not found, nor what followed it', async () =
     id: 'a',
     parentId: 'u',
     role: 'assistant',
-    text: 'A ship',
+    parts: textParts('A ship'),
     status: 'complete',
     createdAt: 2,
   };

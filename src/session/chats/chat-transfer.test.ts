@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Conversation, Message } from '../../chat/conversation.ts';
+import { textParts } from '../../chat/message-parts.ts';
+import { ATTACHMENTS, unknownPart } from '../../chat/testing/random-edits.ts';
 import { addMessage, createConversation, setFields } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
@@ -27,7 +29,7 @@ function message(id: string, parentId: string | undefined, text = id): Message {
     id,
     parentId,
     role: parentId === undefined ? 'user' : 'assistant',
-    text,
+    parts: textParts(text),
     status: 'complete',
     createdAt: 1_700_000_000_000 + id.length,
   };
@@ -109,6 +111,26 @@ test('a file that is read twice doubles nothing, and one with more is merged', a
   expect(await transfer.import(file(chatOf('one', 'yes')))).toMatchObject({ added: 0, known: 1, merged: 0 });
   expect(await transfer.import(file(chatOf('one', 'other')))).toMatchObject({ added: 0, merged: 1 });
   expect([...((await library.read('one'))?.messages.keys() ?? [])].sort()).toEqual(['other', 'q', 'yes']);
+});
+
+test('a part of a kind that this version does not know is stored, merged, written to a file and read unchanged', async () => {
+  const unknown = unknownPart({ type: 'hologram', depth: 3, layers: [{ name: 'sea', isDeep: true }] });
+  const parts = [...ATTACHMENTS, unknown, ...textParts('What are these?')];
+  const question = { ...message('q', undefined), parts };
+  const chat = addMessage(createConversation('one', 1_700_000_000_000, 'toy'), question);
+  const here = await open();
+  await here.library.adopt([chat]);
+  // Merged with a state that has less, and with one that has an answer.
+  await here.library.adopt([addMessage(createConversation('one', 1, 'toy'), { ...question, parts: [] })]);
+  await here.library.adopt([addMessage(chat, message('yes', 'q'))]);
+  await here.library.refresh();
+  expect((await here.library.read('one'))?.messages.get('q')?.parts).toEqual(parts);
+  const { file } = await here.transfer.exportAll();
+  const there = await open();
+  expect(await there.transfer.import(file)).toMatchObject({ added: 1, unreadMessages: 0 });
+  expect(await contents(there.library, ['one'])).toEqual(await contents(here.library, ['one']));
+  expect((await there.library.read('one'))?.messages.get('q')?.parts).toEqual(parts);
+  expect(await there.transfer.import(file)).toMatchObject({ known: 1 });
 });
 
 test('a file that breaks in the middle gives what is whole, and says where it broke', async () => {
@@ -204,7 +226,7 @@ test('what is no file of chats is refused in words that say what it is', async (
   await expect(transfer.import(new Blob(['PK\u0003\u0004 and no more']))).rejects.toMatchObject({
     data: { reason: 'zip' },
   });
-  const newer = new Blob([JSON.stringify({ format: 'alcove-chats', version: 2, chats: [{}] })]);
+  const newer = new Blob([JSON.stringify({ format: 'alcove-chats', version: 3, chats: [{}] })]);
   await expect(transfer.import(newer)).rejects.toMatchObject({ data: { reason: 'newer' } });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Message } from '../../chat/conversation.ts';
+import { textOf, textParts } from '../../chat/message-parts.ts';
 import { activePath, siblings } from '../../chat/tree.ts';
 import type { GenerateRequest, PromptMessage } from '../../engine/engine.ts';
 import { promptText } from '../../engine/prompt-text.ts';
@@ -188,7 +189,7 @@ test('summing up stands in the thread, takes the place of the oldest part in the
   expect(contents(answer?.messages).at(-1)).toMatch(/^user: last/);
   expect(contents(answer?.messages).length).toBeLessThan(8);
   const summary = path(session).find(({ role }) => role === 'summary');
-  expect(summary).toMatchObject({ text: SUMMED, status: 'complete', modelId: 'script' });
+  expect(summary).toMatchObject({ parts: textParts(SUMMED), status: 'complete', modelId: 'script' });
 });
 
 test('a question that is rewritten and has no room is not asked either, until it is said what to do', async () => {
@@ -208,7 +209,7 @@ test('a question that is rewritten and has no room is not asked either, until it
     ['user', 'complete'],
     ['assistant', 'complete'],
   ]);
-  expect(path(session).at(-2)?.text).toBe(longer);
+  expect(path(session).at(-2)?.parts).toEqual(textParts(longer));
   // What was asked before is on its own branch.
   expect(session.state.chat?.messages.has(question)).toBe(true);
 });
@@ -259,7 +260,7 @@ test('an answer that the engine refuses for its length is asked for again once t
   expect(
     path(session)
       .slice(-3)
-      .map(({ role, text }) => [role, text.slice(0, 4)]),
+      .map((message) => [message.role, textOf(message).slice(0, 4)]),
   ).toEqual([
     ['summary', 'Note'],
     ['user', 'And?'],

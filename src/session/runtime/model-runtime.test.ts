@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { textOf } from '../../chat/message-parts.ts';
 import { activePath, siblings } from '../../chat/tree.ts';
 import { ScriptedEngine } from '../../engine/scripted/scripted-engine.ts';
 import { scriptedRecord } from '../../models/testing/made-up.ts';
@@ -33,7 +34,7 @@ async function start(databaseName = `test-${crypto.randomUUID()}`, catalogue: un
 function answers(session: Session) {
   const { chat } = session.state;
   const last = chat && activePath(chat).at(-1);
-  return chat && last ? siblings(chat, last.id).map(({ text, status }) => [status, text]) : [];
+  return chat && last ? siblings(chat, last.id).map((message) => [message.status, textOf(message)]) : [];
 }
 
 function error(code: 'engine-crashed' | 'device-lost' | 'out-of-memory' | 'context-exceeded', data = {}) {

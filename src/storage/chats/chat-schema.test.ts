@@ -1,5 +1,6 @@
-import { openDB } from 'idb';
+import { type IDBPDatabase, openDB } from 'idb';
 import { expect, test } from 'vitest';
+import { textParts } from '../../chat/message-parts.ts';
 import { ChatStore } from './chat-store.ts';
 
 /** The database as version 1 of the schema made it, with a chat in it as that version wrote it. */
@@ -35,10 +36,81 @@ test('a database of the first version is brought to this one, and nothing is los
   ]);
   const chat = await store.load('boats');
   expect([...(chat?.messages.values() ?? [])]).toEqual([
-    { id: 'u', role: 'user', text: 'boats', status: 'complete', createdAt: 11 },
-    { id: 'a', parentId: 'u', role: 'assistant', text: 'Yes.', status: 'stopped', createdAt: 12 },
+    { id: 'u', role: 'user', parts: textParts('boats'), status: 'complete', createdAt: 11 },
+    { id: 'a', parentId: 'u', role: 'assistant', parts: textParts('Yes.'), status: 'stopped', createdAt: 12 },
   ]);
   expect(await store.loadRaw('broken')).toMatchObject({ summary: { nonsense: true } });
+  store.close();
+});
+
+/** The database as version 3 of the schema made it, before messages had parts. Its tab stays open, as that version did. */
+async function openVersion3(name: string): Promise<IDBPDatabase> {
+  const database = await openDB(name, 3, {
+    upgrade(created) {
+      created.createObjectStore('conversations', { keyPath: 'id' }).createIndex('updatedAt', 'updatedAt');
+      for (const store of ['messages', 'drafts', 'unsaved']) created.createObjectStore(store);
+    },
+    blocking: () => database.close(),
+  });
+  return database;
+}
+
+const SUMMARY_3 = { id: 'c', title: 'Boats', titleIsSet: false, createdAt: 10, updatedAt: 13, tags: ['sea'] };
+const QUESTION_3 = { id: 'q', parentId: undefined, role: 'user', text: 'Boats?', status: 'complete', createdAt: 11 };
+const ANSWER_3 = {
+  id: 'a',
+  parentId: 'q',
+  role: 'assistant',
+  text: 'Yes, they',
+  reasoning: 'Floating.',
+  reasoningMs: 1_200,
+  status: 'streaming',
+  createdAt: 12,
+  modelId: 'toy',
+  statistics: { promptTokens: 3, completionTokens: 2, timeToFirstTokenMs: 5 },
+};
+const EMPTY_3 = { id: 'e', parentId: 'q', role: 'assistant', text: '', status: 'failed', createdAt: 13 };
+
+test('what version 3 stored of messages, drafts and unsaved changes is read as parts, and nothing is lost', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const old = await openVersion3(name);
+  await old.put('conversations', { ...SUMMARY_3, modelId: 'toy', activeLeafId: 'a' });
+  for (const message of [QUESTION_3, ANSWER_3, EMPTY_3]) await old.put('messages', message, ['c', message.id]);
+  await old.put('drafts', { text: 'And rafts?', updatedAt: 14 }, 'c');
+  const unsaved = {
+    summary: { ...SUMMARY_3, modelId: 'toy', activeLeafId: 'a' },
+    messages: [
+      // The rest of an answer that is stored in part, and a message that is not stored.
+      { message: { ...ANSWER_3, text: ' float.', reasoning: ' On water.' }, textAt: 9, reasoningAt: 9 },
+      { message: { ...QUESTION_3, id: 'q2', parentId: 'a', text: 'Why?', createdAt: 15 }, textAt: 0, reasoningAt: 0 },
+    ],
+  };
+  await old.put('unsaved', unsaved, ['c', 'writer']);
+
+  const store = new ChatStore(name);
+  const { text: _t, reasoning: _r, reasoningMs: _ms, ...answer } = ANSWER_3;
+  const before = await store.load('c');
+  expect(before?.messages.get('a')).toEqual({ ...answer, parts: textParts('Yes, they', 'Floating.', 1_200) });
+  expect(before?.messages.get('q')?.parts).toEqual(textParts('Boats?'));
+  expect(before?.messages.get('e')?.parts).toEqual([]);
+  expect(await store.readDraft('c')).toEqual(textParts('And rafts?'));
+
+  await store.recover();
+  const chat = await store.load('c');
+  const whole = { ...answer, parts: textParts('Yes, they float.', 'Floating. On water.', 1_200) };
+  expect(chat?.messages.get('a')).toEqual(whole);
+  expect(chat?.messages.get('q2')).toMatchObject({ parts: textParts('Why?'), parentId: 'a' });
+  expect(chat?.messages.size).toBe(4);
+  expect(chat).toMatchObject({ title: 'Boats', tags: ['sea'], activeLeafId: 'a' });
+
+  // The older tab cannot write over what it would not understand.
+  expect(() => old.transaction('messages', 'readwrite')).toThrow(/clos/);
+  await expect(openVersion3(name)).rejects.toThrow(/version/);
+
+  // What is saved again is stored with parts.
+  if (chat !== undefined) await store.save(chat);
+  const stored = (await store.loadRaw('c')) as { readonly messages: readonly unknown[] };
+  expect(stored.messages).toContainEqual(whole);
   store.close();
 });
 

@@ -1,6 +1,7 @@
 import { openDB } from 'idb';
 import { afterEach, expect, test } from 'vitest';
 import type { Conversation, Message } from '../../chat/conversation.ts';
+import { appended, textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
 import { ChatStore } from './chat-store.ts';
 import { changesOf } from './write-ahead-entry.ts';
@@ -20,7 +21,7 @@ afterEach(() => {
 });
 
 function message(id: string, parentId: string | undefined, role: Message['role'], createdAt: number): Message {
-  return { id, parentId, role, text: `text of ${id}`, status: 'complete', createdAt };
+  return { id, parentId, role, parts: textParts(`text of ${id}`), status: 'complete', createdAt };
 }
 
 function chatOf(id: string, updatedAt = 3): Conversation {
@@ -39,13 +40,13 @@ test('a conversation comes back as it was saved', async () => {
 test('a save that names a message leaves the other messages alone', async () => {
   const store = openStore();
   await store.save(chatOf('one'));
-  const changed = updateMessage(updateMessage(chatOf('one'), 'a', { text: 'text of a, and more' }), 'z', {
-    text: 'not saved',
+  const changed = updateMessage(updateMessage(chatOf('one'), 'a', { parts: textParts('text of a, and more') }), 'z', {
+    parts: textParts('not saved'),
   });
   await store.save(changed, ['a']);
   const loaded = await store.load('one');
-  expect(loaded?.messages.get('a')?.text).toBe('text of a, and more');
-  expect(loaded?.messages.get('z')?.text).toBe('text of z');
+  expect(loaded?.messages.get('a')?.parts).toEqual(textParts('text of a, and more'));
+  expect(loaded?.messages.get('z')?.parts).toEqual(textParts('text of z'));
 });
 
 test('a save brings back what the store has lost since the last one', async () => {
@@ -107,18 +108,47 @@ test('a connection that the browser closed is opened again', async () => {
 test('what was written ahead and never saved is merged: the rest of a text that is stored, and what is new', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const tab = openStore(name);
-  const begun = updateMessage(chatOf('one'), 'a', { text: 'On day', reasoning: 'Hm', status: 'streaming' });
+  const begun = updateMessage(chatOf('one'), 'a', { parts: textParts('', 'Hm'), status: 'streaming' });
   await tab.save(begun);
-  const longer = updateMessage(begun, 'a', { text: 'On day one', reasoning: 'Hm, a story' });
+  const longer = updateMessage(begun, 'a', { parts: textParts('On day one', 'Hm, a story') });
   const changed = addMessage(longer, message('q', 'z', 'user', 4));
   const changes = changesOf(changed, ['a', 'q'], begun.messages);
-  expect(changes.messages[0]).toMatchObject({ message: { text: ' one', reasoning: ', a story' } });
+  expect(changes.messages[0]).toMatchObject({ message: { parts: textParts('On day one', ', a story') } });
   await tab.writeAhead('one', changes);
   const next = openStore(name);
   await next.recover();
   expect(await next.load('one')).toEqual(changed);
   await next.recover();
   expect(await next.load('one')).toEqual(changed);
+});
+
+test('of an answer that goes on only the new part and the new text are written ahead', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const tab = openStore(name);
+  const thought = textParts('', 'Hm');
+  const begun = updateMessage(chatOf('one'), 'a', {
+    parts: appended(thought, { type: 'text', text: 'On day' }),
+    status: 'streaming',
+  });
+  await tab.save(begun);
+  const call = { type: 'tool-call', id: 'c', name: 'clock', argumentsJson: '{}', state: 'pending' } as const;
+  const parts = [...appended(begun.messages.get('a')?.parts ?? [], { type: 'text', text: ' one' }), call];
+  const longer = updateMessage(begun, 'a', { parts });
+  const changes = changesOf(longer, ['a'], begun.messages);
+  expect(changes.messages).toMatchObject([{ partAt: 1, textAt: 6, message: { parts: [{ text: ' one' }, call] } }]);
+  await tab.writeAhead('one', changes);
+  const next = openStore(name);
+  await next.recover();
+  expect(await next.load('one')).toEqual(longer);
+});
+
+test('a draft keeps its parts', async () => {
+  const store = openStore();
+  const image = { type: 'image', name: 'a.png', mediaType: 'image/png', sizeBytes: 3, sha256: '0'.repeat(64) } as const;
+  await store.writeDraft('one', [image, ...textParts('What is this?')], 5);
+  expect(await store.readDraft('one')).toEqual([image, ...textParts('What is this?')]);
+  await store.writeDraft('one', [], 6);
+  expect(await store.readDraft('one')).toEqual([]);
 });
 
 test('what two tabs wrote ahead in a new chat is kept of both; what was saved since is not brought back', async () => {
@@ -142,7 +172,11 @@ test('a chat that was deleted does not come back from what was written ahead', a
   const store = openStore(name);
   const chat = chatOf('one');
   await store.save(chat);
-  const changes = changesOf(updateMessage(chat, 'a', { text: 'text of a, and more' }), ['a'], chat.messages);
+  const changes = changesOf(
+    updateMessage(chat, 'a', { parts: textParts('text of a, and more') }),
+    ['a'],
+    chat.messages,
+  );
   await store.writeAhead('one', changes);
   await store.delete('one');
   // Another tab that has not heard of it yet.

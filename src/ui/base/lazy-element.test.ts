@@ -13,11 +13,12 @@ test('loads an element once it is rendered, again after a failure, and not when 
   };
   const container = document.createElement('div');
   document.body.append(container);
-  const draw = (isShown: boolean): void =>
+  const draw = (isShown: boolean): void => {
     render(
       isShown ? html`<alcove-lazy-test ${lazyElement(load)} .label=${'kept'}></alcove-lazy-test>` : nothing,
       container,
     );
+  };
   draw(false);
   expect(loads).toBe(0);
   draw(true);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../../chat/conversation.ts';
+import { textParts } from '../../chat/message-parts.ts';
 import { INITIAL_STATE, type SessionState } from '../../session/state/session-state.ts';
 import { AnswerAnnouncer } from './answer-announcer.ts';
 
@@ -7,7 +8,7 @@ const WRITING: Message = {
   id: 'a',
   parentId: 'q',
   role: 'assistant',
-  text: '',
+  parts: [],
   status: 'streaming',
   createdAt: 0,
 };
@@ -23,24 +24,23 @@ function hear(...states: readonly Partial<Message>[]): string[] {
 
 test('the beginning of an answer, its sentences and its end are said once each', () => {
   const text = 'One. Two';
-  const states = [...text].map((_, at) => ({ text: text.slice(0, at + 1) }));
-  expect(hear({}, ...states, { text, status: 'complete' }, { text, status: 'complete' })).toEqual([
-    'The answer begins.',
-    'One.',
-    'Two',
-    'The answer is complete.',
-  ]);
+  const states = [...text].map((_, at) => ({ parts: textParts(text.slice(0, at + 1)) }));
+  const end = { parts: textParts(text), status: 'complete' } as const;
+  expect(hear({}, ...states, end, end)).toEqual(['The answer begins.', 'One.', 'Two', 'The answer is complete.']);
 });
 
 test('thinking is said, not what is thought', () => {
-  expect(hear({ reasoning: 'Well. ' }, { reasoning: 'Well. Now' }, { reasoning: 'Well. Now', text: 'Y' })).toEqual([
-    'Thinking…',
-    'The answer begins.',
-  ]);
+  expect(
+    hear(
+      { parts: textParts('', 'Well. ') },
+      { parts: textParts('', 'Well. Now') },
+      { parts: textParts('Y', 'Well. Now') },
+    ),
+  ).toEqual(['Thinking…', 'The answer begins.']);
 });
 
 test('an answer that is stopped and one that fails say so, with what there is', () => {
-  expect(hear({ text: 'Half a' }, { text: 'Half a', status: 'stopped' })).toEqual([
+  expect(hear({ parts: textParts('Half a') }, { parts: textParts('Half a'), status: 'stopped' })).toEqual([
     'The answer begins.',
     'Half a',
     'Stopped. What was written is kept.',
@@ -53,6 +53,6 @@ test('a model that is loaded first is said, and an answer that was there before 
   const region = document.createElement('div');
   const announcer = new AnswerAnnouncer(region, 'a');
   announcer.update(WRITING, { ...READY, engine: { status: 'loading', modelId: 'm', progress: undefined } });
-  announcer.update({ ...WRITING, id: 'old', text: 'Old.', status: 'complete' }, READY);
+  announcer.update({ ...WRITING, id: 'old', parts: textParts('Old.'), status: 'complete' }, READY);
   expect(region.textContent).toBe('Loading the model');
 });

@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import type { Message } from '../../chat/conversation.ts';
+import { reasoningOf, textOf } from '../../chat/message-parts.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { describeError } from '../errors/error-messages.ts';
 import { SentenceAnnouncer } from '../lib/sentence-announcer.ts';
@@ -24,7 +25,8 @@ export class AnswerAnnouncer {
 
   /** Takes the newest answer after each change. An answer that was complete before is not announced. */
   update(message: Message, { engine }: SessionState): void {
-    const { id, text, status } = message;
+    const { id, status } = message;
+    const text = textOf(message);
     if (id !== this.#messageId) {
       this.#messageId = id;
       this.#phase = undefined;
@@ -39,11 +41,12 @@ export class AnswerAnnouncer {
   }
 }
 
-function phaseOf({ status, text, reasoning = '' }: Message, engine: SessionState['engine']['status']): Phase {
+function phaseOf(message: Message, engine: SessionState['engine']['status']): Phase {
+  const { status } = message;
   if (status !== 'streaming') return status;
   if (engine === 'loading') return 'loading';
-  if (text !== '') return 'writing';
-  return reasoning === '' ? 'reading' : 'thinking';
+  if (textOf(message) !== '') return 'writing';
+  return reasoningOf(message) === '' ? 'reading' : 'thinking';
 }
 
 function phaseLabel(phase: Phase, { error }: Message): string {

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { outline, type Stretch } from '../../chat/outline.ts';
-import { titleFrom } from '../../chat/title.ts';
+import { titleOf } from '../../chat/title.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { MessageActionEvent } from '../contract/events.ts';
 import { plural } from '../lib/plural.ts';
@@ -96,7 +96,7 @@ export class BranchesPanel extends LitElement {
         aria-current=${isShown ? 'true' : nothing}
         @click=${() => this.dispatchEvent(new MessageActionEvent('select-branch', first.id))}
       >
-        <bdi>${titleFrom(first.text) || msg('Empty message')}</bdi>
+        <bdi>${titleOf(first) || msg('Empty message')}</bdi>
         <small>${whose(first)} · ${plural(messageCount, msg('one: # message | other: # messages'))}${
           isShown ? html` · ${msg('shown')}` : nothing
         }</small>

@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { textOf, textParts } from '../../chat/message-parts.ts';
+import { ATTACHMENTS, unknownPart } from '../../chat/testing/random-edits.ts';
 import { addMessage, createConversation, selectBranch, updateMessage } from '../../chat/tree.ts';
 import { ModelActionEvent } from '../contract/events.ts';
 import { performModelAction } from '../models/model-actions.ts';
@@ -162,7 +164,7 @@ test('of a long chat the newest messages are rendered, and older ones when the u
       id: `m${n}`,
       parentId: n === 0 ? undefined : `m${n - 1}`,
       role: n % 2 === 0 ? 'user' : 'assistant',
-      text: `Message ${n}. ${'word '.repeat(60)}`,
+      parts: textParts(`Message ${n}. ${'word '.repeat(60)}`),
       status: 'complete',
       createdAt: n,
     });
@@ -265,12 +267,31 @@ test('thinking is folded and not drawn; opened, it is read as it is written, and
   deepQuery(view, 'summary').click();
   await expect.poll(() => deepText(view)).toContain('The user wants the walking time');
   const { chat } = session.state;
-  if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { reasoning: 'It is **a long walk**' }) });
+  if (chat !== undefined)
+    session.set({ chat: updateMessage(chat, 'a3', { parts: textParts('', 'It is **a long walk**') }) });
   await expect.poll(() => deepQueryAll(view, 'strong').map((node) => node.textContent)).toContain('a long walk');
   if (chat !== undefined) {
-    session.set({ chat: updateMessage(chat, 'a3', { reasoning: 'Done.', reasoningMs: 12_300, text: 'Far.' }) });
+    session.set({ chat: updateMessage(chat, 'a3', { parts: textParts('Far.', 'Done.', 12_300) }) });
   }
   await expect.poll(() => deepText(view)).toContain('Thought for 12 s');
+});
+
+test('parts that are neither text nor reasoning are chips, also one of a kind that this version does not know', async () => {
+  await show('ready');
+  const { chat } = session.state;
+  if (chat === undefined) throw new Error('the fixture has no chat');
+  const unknown = unknownPart({ type: 'hologram' });
+  session.set({
+    chat: updateMessage(chat, 'q2', { parts: [...ATTACHMENTS.slice(0, 2), unknown, ...textParts('Hm?')] }),
+  });
+  await settle(view);
+  expect(deepQueryAll(view, '.parts li').map((chip) => chip.textContent?.trim())).toEqual([
+    'Image: moon.png, 1.2 MB',
+    'Document: tides.pdf, 88 kB',
+    'Unknown part: a newer version of Alcove made it',
+  ]);
+  expect(deepQueryAll(view, '.parts svg')).toHaveLength(3);
+  expect(deepText(view)).toContain('Hm?');
 });
 
 test('10 MB that were pasted are folded to their beginning, and whole on demand', async () => {
@@ -279,7 +300,7 @@ test('10 MB that were pasted are folded to their beginning, and whole on demand'
   const question = chat === undefined ? undefined : [...chat.messages.values()].find(({ role }) => role === 'user');
   if (chat === undefined || question === undefined) throw new Error('the fixture has no question');
   const text = 'pasted words '.repeat(800_000);
-  session.set({ chat: updateMessage(chat, question.id, { text }) });
+  session.set({ chat: updateMessage(chat, question.id, { parts: textParts(text) }) });
   await settle(view);
   const long = deepQuery(view, 'alcove-long-text').shadowRoot;
   await expect.poll(() => long?.textContent?.length).toBeLessThan(3_000);
@@ -311,9 +332,11 @@ test('a link that repeats what the user wrote asks before it is opened', async (
   const { chat } = session.state;
   const question = chat === undefined ? undefined : [...chat.messages.values()].find(({ role }) => role === 'user');
   if (chat === undefined || question === undefined) throw new Error('the fixture has no question');
-  const own = updateMessage(chat, question.id, { text: 'The key lies under the third flower pot' });
+  const own = updateMessage(chat, question.id, { parts: textParts('The key lies under the third flower pot') });
   const last = chat.activeLeafId ?? '';
-  session.set({ chat: updateMessage(own, last, { text: '[here](https://evil.test/key-lies-under-the-third)' }) });
+  session.set({
+    chat: updateMessage(own, last, { parts: textParts('[here](https://evil.test/key-lies-under-the-third)') }),
+  });
   await expect.poll(() => deepQueryAll(view, 'a').at(-1)?.title).toContain('evil.test');
   deepQueryAll(view, 'a').at(-1)?.click();
   await expect.poll(() => deepText(view)).toContain('words that you wrote in this chat');
@@ -325,7 +348,7 @@ test('a reader at the end follows the answer; one who has scrolled up is left al
   const distance = (): number => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
   const grow = async (text: string): Promise<void> => {
     const { chat } = session.state;
-    if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { text }) });
+    if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { parts: textParts(text) }) });
     await settle(view);
   };
   await grow('A line.\n\n'.repeat(20));
@@ -359,8 +382,9 @@ test('finished sentences are announced, not tokens', async () => {
   await show('streaming');
   const region = deepQuery(view, '[role="log"]');
   const { chat } = session.state;
-  const text = `${chat?.messages.get('a3')?.text} = 3,203 days.\n\nOne is said. Two is not yet`;
-  if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { text }) });
+  const answer = chat?.messages.get('a3');
+  const text = `${answer && textOf(answer)} = 3,203 days.\n\nOne is said. Two is not yet`;
+  if (chat !== undefined) session.set({ chat: updateMessage(chat, 'a3', { parts: textParts(text) }) });
   await settle(view);
   expect(region.textContent).toContain('One is said.');
   expect(region.textContent).not.toContain('Two');

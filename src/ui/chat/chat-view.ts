@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { promptText } from '../../chat/prompt/prompt.ts';
 import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
@@ -181,7 +182,7 @@ export class ChatView extends LitElement {
 
   #onUserTextRequest(event: UserTextRequestEvent): void {
     const messages = [...(this.session?.state.chat?.messages.values() ?? [])];
-    event.text = messages.flatMap(({ role, text }) => (role === 'user' ? [text] : [])).join('\n');
+    event.text = messages.flatMap((message) => (message.role === 'user' ? [promptText(message)] : [])).join('\n');
     event.stopPropagation();
   }
 

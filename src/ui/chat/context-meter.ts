@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Conversation } from '../../chat/conversation.ts';
 import { type ContextUse, contextUse, tokensOf } from '../../chat/prompt/context-window.ts';
+import { promptText } from '../../chat/prompt/prompt.ts';
 import { effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import { activePath, pathTo } from '../../chat/tree.ts';
 import { fittedRecord } from '../../models/fit/fit-result.ts';
@@ -157,7 +158,7 @@ export class ContextMeter extends LitElement {
 
   #keyOf(chat: Conversation): string {
     const leaf = chat.messages.get(chat.activeLeafId ?? '');
-    const length = leaf?.status === 'streaming' ? '' : leaf?.text.length;
+    const length = leaf === undefined || leaf.status === 'streaming' ? '' : promptText(leaf).length;
     return `${chat.id} ${leaf?.id} ${leaf?.status} ${length} ${this.#systemPromptOf(chat)}`;
   }
 

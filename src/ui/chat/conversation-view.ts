@@ -223,8 +223,8 @@ function modelName(state: SessionState, modelId: string | undefined): string | u
 }
 
 /** The answer has no text yet, or waits until the model is loaded again. */
-function isWaiting({ engine }: SessionState, { status, text, reasoning = '' }: Message): boolean {
-  return status === 'streaming' && ((text === '' && reasoning === '') || engine.status === 'loading');
+function isWaiting({ engine }: SessionState, { status, parts }: Message): boolean {
+  return status === 'streaming' && (parts.length === 0 || engine.status === 'loading');
 }
 
 /** Says what an answer waits for. */

@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Message } from '../../chat/conversation.ts';
+import { searchableText } from '../../chat/search/search-index.ts';
 import { whenIdle } from '../lib/when-idle.ts';
 
 /** Messages per hidden block; a match in one reveals its block. */
@@ -51,7 +52,9 @@ export class FindInPage extends LitElement {
     if (!this.isRendered) return [];
     return Array.from({ length: Math.ceil(this.messages.length / GROUP) }, (_, index) => {
       const [first, ...others] = this.messages.slice(index * GROUP, (index + 1) * GROUP);
-      const text = [first, ...others].map((message) => message?.text).join('\n\n');
+      const text = [first, ...others]
+        .flatMap((message) => (message === undefined ? [] : searchableText(message)))
+        .join('\n\n');
       const show = (): unknown => first !== undefined && this.dispatchEvent(new FindMatchEvent(first.id));
       return html`<div hidden="until-found" @beforematch=${show}>${text}</div>`;
     });

@@ -30,6 +30,31 @@ export const messageStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .parts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin-block: 4px 8px;
+    padding: 0;
+    list-style: none;
+    font-size: var(--_text-xs);
+  }
+
+  .parts li {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    max-inline-size: 100%;
+    padding: 4px 10px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    color: var(--_text-muted);
+  }
+
+  .parts bdi {
+    overflow-wrap: anywhere;
+  }
+
   .waiting {
     display: flex;
     align-items: center;

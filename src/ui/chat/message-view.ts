@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Message } from '../../chat/conversation.ts';
 import { canContinue } from '../../chat/edits.ts';
+import { reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
 import type { MenuAction } from '../base/action-menu.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
@@ -16,6 +17,7 @@ import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import type { EditEndEvent } from './message-editor.ts';
 import { messageStyles } from './message-view.styles.ts';
+import { renderPartChips } from './part-chips.ts';
 import { renderStatistics } from './statistics.ts';
 import '../base/action-menu.ts';
 import '../errors/notice.ts';
@@ -86,8 +88,9 @@ export class MessageView extends LitElement {
   override willUpdate(): void {
     this.toggleAttribute('question', this.message?.role === 'user');
     if (this.hasMarkdown || this.message === undefined) return;
-    const { role, text, reasoning } = this.message;
-    if (role === 'user' ? text.length < LONG_QUESTION_CHARACTERS : text === '' && reasoning === undefined) return;
+    const text = textOf(this.message);
+    const needsMarkdown = text !== '' || reasoningOf(this.message) !== '';
+    if (this.message.role === 'user' ? text.length < LONG_QUESTION_CHARACTERS : !needsMarkdown) return;
     markdownLoad ??= import('../markdown/answer-parts.ts');
     markdownLoad.then(
       () => {
@@ -113,7 +116,7 @@ export class MessageView extends LitElement {
 
   async #onEditEnd({ text }: EditEndEvent, message: Message): Promise<void> {
     this.isEditing = false;
-    if (text !== undefined && text !== message.text) this.#act('edit', message.id, text);
+    if (text !== undefined && text !== textOf(message)) this.#act('edit', message.id, text);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('.edit')?.focus();
   }
@@ -155,7 +158,8 @@ export class MessageView extends LitElement {
     switch (message.role) {
       case 'user':
         return html`<h2 class="who">${msg('You')}</h2>
-          ${this.isEditing ? this.#renderEditor(message) : this.#renderQuestion(message.text)}`;
+          ${renderPartChips(message)}
+          ${this.isEditing ? this.#renderEditor(message) : this.#renderQuestion(textOf(message))}`;
       case 'assistant':
         return html`<h2 class="who">${this.modelName ?? msg('Model')}${
           message.editedFrom === undefined ? nothing : html` <span>· ${msg('edited by you')}</span>`
@@ -176,7 +180,7 @@ export class MessageView extends LitElement {
 
   #renderEditor(message: Message): TemplateResult {
     return html`<alcove-message-editor
-      .text=${message.text}
+      .text=${textOf(message)}
       ?question=${message.role === 'user'}
       @alcove-edit-end=${(event: EditEndEvent) => this.#onEditEnd(event, message)}
     ></alcove-message-editor>`;
@@ -184,17 +188,19 @@ export class MessageView extends LitElement {
 
   #renderAnswer(message: Message): TemplateResult {
     const isStreaming = message.status === 'streaming';
-    const hasReasoning = message.reasoning !== undefined && message.reasoning !== '';
+    const text = textOf(message);
+    const reasoning = reasoningOf(message);
     return html`${
-      hasReasoning
+      reasoning !== ''
         ? html`<alcove-reasoning
-          .text=${message.reasoning ?? ''}
-          .durationMs=${message.reasoningMs}
-          ?streaming=${isStreaming && message.text === ''}
+          .text=${reasoning}
+          .durationMs=${reasoningMsOf(message)}
+          ?streaming=${isStreaming && text === ''}
         ></alcove-reasoning>`
         : nothing
     }
-    ${message.text === '' ? nothing : this.#renderText(message.text, isStreaming)}
+    ${renderPartChips(message)}
+    ${text === '' ? nothing : this.#renderText(text, isStreaming)}
     ${isStreaming && this.waiting !== '' ? html`<p class="waiting numbers"><span class="pulse"></span>${this.waiting}</p>` : nothing}
     ${this.#renderEnd(message)}
     ${
@@ -243,14 +249,15 @@ export class MessageView extends LitElement {
   #renderActions(message: Message): TemplateResult {
     if (message.status === 'streaming') return html`<div class="actions"></div>`;
     const isAnswer = message.role === 'assistant';
+    const text = textOf(message);
     return html`<div
       class="actions ${this.last ? '' : 'at-rest'} ${this.siblingIds.length > 1 ? 'with-siblings' : ''}"
     >
       ${this.siblingIds.length > 1 ? this.#renderSiblings(message) : nothing}
-      ${message.text === '' ? nothing : this.#renderCopy(message.text)}
+      ${text === '' ? nothing : this.#renderCopy(text)}
       ${
-        isAnswer && message.text !== '' && this.voice.readAloud
-          ? html`<alcove-read-aloud ${lazyElement(() => import('../voice/read-aloud.ts'))} .text=${message.text}></alcove-read-aloud>`
+        isAnswer && text !== '' && this.voice.readAloud
+          ? html`<alcove-read-aloud ${lazyElement(() => import('../voice/read-aloud.ts'))} .text=${text}></alcove-read-aloud>`
           : nothing
       }
       ${
@@ -284,7 +291,7 @@ export class MessageView extends LitElement {
   #menu(message: Message): MenuAction[] {
     const { id } = message;
     return [
-      ...(message.role === 'assistant' && message.text !== '' && this.hasMarkdown ? this.#formatActions() : []),
+      ...(message.role === 'assistant' && textOf(message) !== '' && this.hasMarkdown ? this.#formatActions() : []),
       { label: msg('New chat from here'), icon: 'fork', act: () => this.#act('fork', id) },
       ...(this.branched
         ? [{ label: msg('All branches'), icon: 'branch', act: () => this.#act('show-branches', id) }]

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Message } from '../../chat/conversation.ts';
+import { textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation } from '../../chat/tree.ts';
 import { deepQuery, deepQueryAll, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
@@ -34,7 +35,7 @@ async function show(message: Partial<Message>): Promise<void> {
       id: `m${index}`,
       parentId,
       role,
-      text: '',
+      parts: textParts(''),
       status: 'complete',
       createdAt: index,
       ...part,
@@ -78,7 +79,9 @@ function isInView(): boolean {
 
 test('the words of a found message are marked, and the first is in view, however far down it is', async () => {
   await show({
-    text: `${FILLER}\n\n`.repeat(40).concat('The **Whale** sings.\n\n', `${FILLER}\n\n`.repeat(40), 'Two whales.'),
+    parts: textParts(
+      `${FILLER}\n\n`.repeat(40).concat('The **Whale** sings.\n\n', `${FILLER}\n\n`.repeat(40), 'Two whales.'),
+    ),
   });
   await view.showMessage(ID, 'whal');
   await expect.poll(marked).toEqual(['Whale', 'whales']);
@@ -88,7 +91,7 @@ test('the words of a found message are marked, and the first is in view, however
 
 test('a word is in view also where what is above it gets its height only when it is drawn', async () => {
   const paragraphs = `${FILLER.repeat(2)}\n\n`.repeat(6);
-  await show({ text: `${paragraphs}A **whale** sings.\n\n${paragraphs}` });
+  await show({ parts: textParts(`${paragraphs}A **whale** sings.\n\n${paragraphs}`) });
   await view.showMessage(ID, 'whale');
   await expect.poll(marked).toEqual(['whale']);
   await settle(view);
@@ -96,7 +99,7 @@ test('a word is in view also where what is above it gets its height only when it
 });
 
 test('a word that is in view beside the beginning of its message moves nothing', async () => {
-  await show({ text: `The whale sings.\n\n${FILLER}` });
+  await show({ parts: textParts(`The whale sings.\n\n${FILLER}`) });
   await view.showMessage(ID, 'whale');
   await expect.poll(marked).toEqual(['whale']);
   const top = (selector: string): number => deepQuery(view, selector).getBoundingClientRect().top;
@@ -104,7 +107,9 @@ test('a word that is in view beside the beginning of its message moves nothing',
 });
 
 test('a word far along a line of code is brought into view, and stays marked in the colours of the code', async () => {
-  await show({ text: `Some code:\n\n\`\`\`js\nconst copy = '${'x '.repeat(300)}'; // a whale\nwhale();\n\`\`\`` });
+  await show({
+    parts: textParts(`Some code:\n\n\`\`\`js\nconst copy = '${'x '.repeat(300)}'; // a whale\nwhale();\n\`\`\``),
+  });
   await view.showMessage(ID, 'whale');
   await expect.poll(() => deepQueryAll(view, 'pre span span').length).toBeGreaterThan(0);
   await expect.poll(marked).toEqual(['whale', 'whale']);
@@ -112,13 +117,13 @@ test('a word far along a line of code is brought into view, and stays marked in 
 });
 
 test('what the page writes beside a text is not marked', async () => {
-  await show({ text: 'Copy this:\n\n```\na copy\n```', reasoning: 'A copy of a copy' });
+  await show({ parts: textParts('Copy this:\n\n```\na copy\n```', 'A copy of a copy') });
   await view.showMessage(ID, 'copy');
   await expect.poll(marked).toEqual(['Copy', 'copy']);
 });
 
 test('a pasted question of which only the beginning is shown opens at the word', async () => {
-  await show({ role: 'user', text: `${FILLER.repeat(100)} A whale. ${FILLER.repeat(100)}` });
+  await show({ role: 'user', parts: textParts(`${FILLER.repeat(100)} A whale. ${FILLER.repeat(100)}`) });
   await view.showMessage(ID, 'whale');
   await expect.poll(marked).toEqual(['whale']);
   await settle(view);
@@ -126,7 +131,7 @@ test('a pasted question of which only the beginning is shown opens at the word',
 });
 
 test('a folded summary opens at the word', async () => {
-  await show({ role: 'summary', text: `${FILLER} A whale.` });
+  await show({ role: 'summary', parts: textParts(`${FILLER} A whale.`) });
   await view.showMessage(ID, 'whale');
   await expect.poll(marked).toEqual(['whale']);
   await settle(view);
@@ -134,7 +139,7 @@ test('a folded summary opens at the word', async () => {
 });
 
 test('the marks go with a click, with what is written, and with another chat', async () => {
-  await show({ text: 'A whale.' });
+  await show({ parts: textParts('A whale.') });
   const mark = async (): Promise<void> => {
     await view.showMessage(ID, 'whale');
     await expect.poll(marked).toEqual(['whale']);

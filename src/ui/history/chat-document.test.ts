@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../../chat/conversation.ts';
+import { textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation } from '../../chat/tree.ts';
 import { chatDocument, documentText } from './chat-document.ts';
 
-function message(fields: Partial<Message> & Pick<Message, 'id' | 'role' | 'text' | 'parentId'>): Message {
+function message(fields: Partial<Message> & Pick<Message, 'id' | 'role' | 'parts' | 'parentId'>): Message {
   return { status: 'complete', createdAt: 1_790_000_000_000, ...fields };
 }
 
 const ATTACK = '<img src=x onerror=alert(1)> <script>alert(1)</script> ![p](https://example.org/p.png)';
 const ASKED = addMessage(
   { ...createConversation('c', 1_790_000_000_000, undefined), title: `A "title" ${ATTACK}` },
-  message({ id: 'q', parentId: undefined, role: 'user', text: ATTACK }),
+  message({ id: 'q', parentId: undefined, role: 'user', parts: textParts(ATTACK) }),
 );
 const CHAT = addMessage(
   ASKED,
@@ -18,7 +19,7 @@ const CHAT = addMessage(
     id: 'a',
     parentId: 'q',
     role: 'assistant',
-    text: `# Far\n\n**384,400** km\n\n${ATTACK}\n\n\`\`\`js\nlet x;\n\`\`\``,
+    parts: textParts(`# Far\n\n**384,400** km\n\n${ATTACK}\n\n\`\`\`js\nlet x;\n\`\`\``),
   }),
 );
 

@@ -1,8 +1,10 @@
 import { msg } from '@lit/localize';
 import type { Conversation, Message } from '../../chat/conversation.ts';
+import { otherParts, reasoningOf, textOf } from '../../chat/message-parts.ts';
 import { activePath } from '../../chat/tree.ts';
 import { formatDateTime } from '../lib/format.ts';
 import { direction, locale } from '../lib/locale.ts';
+import { partLabel } from '../lib/part-label.ts';
 import { StreamingMarkdown } from '../markdown/streaming-markdown.ts';
 
 /** Styles for screen and print. The page's policy allows no scripts and no requests. */
@@ -10,7 +12,7 @@ const STYLES = `
   :root { color-scheme: light; font: 12pt/1.55 system-ui, sans-serif; color: #1c1e21; background: #fff; }
   body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
   h1 { font-size: 1.6em; line-height: 1.25; margin: 0 0 .2em; }
-  .about, .stopped { color: #5c6168; font-size: .85em; }
+  .about, .stopped, .part { color: #5c6168; font-size: .85em; }
   article { margin-block-start: 1.6em; }
   article > h2 { font-size: .8em; color: #5c6168; margin: 0 0 .3em; break-after: avoid; }
   .question { white-space: pre-wrap; overflow-wrap: anywhere; border-inline-start: 3px solid #1f6357; padding-inline-start: .8em; }
@@ -63,9 +65,13 @@ async function messageElement(
   const article = element(page, 'article');
   const who = isQuestion ? msg('You') : message.role === 'summary' ? msg('Summary') : nameOf(message);
   article.append(element(page, 'h2', {}, who));
-  if (message.reasoning) article.append(element(page, 'div', { class: 'thinking', dir: 'auto' }, message.reasoning));
-  if (isQuestion) article.append(element(page, 'div', { class: 'question', dir: 'auto' }, message.text));
-  else article.append(page.importNode(await drawn(message.text), true));
+  const reasoning = reasoningOf(message);
+  if (reasoning !== '') article.append(element(page, 'div', { class: 'thinking', dir: 'auto' }, reasoning));
+  for (const part of otherParts(message)) {
+    article.append(element(page, 'p', { class: 'part', dir: 'auto' }, partLabel(part)));
+  }
+  if (isQuestion) article.append(element(page, 'div', { class: 'question', dir: 'auto' }, textOf(message)));
+  else article.append(page.importNode(await drawn(textOf(message)), true));
   if (message.status === 'stopped' || message.status === 'failed') {
     article.append(element(page, 'p', { class: 'stopped' }, msg('The answer did not end by itself.')));
   }

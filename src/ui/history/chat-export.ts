@@ -8,6 +8,7 @@ import { findModel } from '../../session/state/find-model.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { partLabel } from '../lib/part-label.ts';
 import { saveFile } from '../lib/save-file.ts';
 import '../errors/notice.ts';
 
@@ -54,6 +55,7 @@ export class ChatExport extends LitElement {
           nameOf: this.#nameOf,
           thinking: msg('Thinking'),
           summary: msg('Summary'),
+          labelOf: partLabel,
           unfinished: msg('The answer did not end by itself.'),
         });
         saveFile(fileNameFor(chat.title, 'md'), new Blob([text], { type: 'text/markdown' }));

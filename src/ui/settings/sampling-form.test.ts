@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { textParts } from '../../chat/message-parts.ts';
 import { updateMessage } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { ChatPanel } from '../chat/chat-panel.ts';
@@ -142,11 +143,11 @@ test('the meter is not drawn for the words of an answer that is being written, o
   const before = deepText(meter);
   const drawn = vi.spyOn(meter, 'render');
   for (const text of ['One', 'One more', `One more ${'word '.repeat(200)}`]) {
-    meter.chat = updateMessage(chat, leafId, { text });
+    meter.chat = updateMessage(chat, leafId, { parts: textParts(text) });
     await meter.updateComplete;
   }
   expect(drawn).not.toHaveBeenCalled();
-  meter.chat = updateMessage(chat, leafId, { text: 'word '.repeat(200), status: 'complete' });
+  meter.chat = updateMessage(chat, leafId, { parts: textParts('word '.repeat(200)), status: 'complete' });
   await meter.updateComplete;
   expect(deepText(meter)).not.toBe(before);
 });

@@ -1,4 +1,5 @@
 import { msg } from '@lit/localize';
+import { textOf } from '../../chat/message-parts.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import type { CommandHost } from './command-host.ts';
 import { CommandPalette, type PaletteItem } from './command-palette.ts';
@@ -54,10 +55,10 @@ async function copyAnswer(host: CommandHost): Promise<void> {
 function lastAnswer(state: SessionState | undefined): string | undefined {
   const { chat } = state ?? {};
   let message = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
-  while (message !== undefined && (message.role !== 'assistant' || message.text === '')) {
+  while (message !== undefined && (message.role !== 'assistant' || textOf(message) === '')) {
     message = message.parentId === undefined ? undefined : chat?.messages.get(message.parentId);
   }
-  return message?.text;
+  return message && textOf(message);
 }
 
 function paletteItems(host: CommandHost, again: (command: Command) => void): readonly PaletteItem[] {

@@ -1,4 +1,5 @@
 import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
+import { textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation } from '../../chat/tree.ts';
 import { HOUR_MS, NOW } from './fixture-time.ts';
 
@@ -35,14 +36,22 @@ export const STATISTICS = {
   decodeTokensPerSecond: 23.4,
 };
 
-type Draft = Partial<Message> & Pick<Message, 'id' | 'parentId' | 'role' | 'text'>;
+/** A message with what most tests are about: its text and reasoning. */
+export interface MessageContent extends Partial<Message> {
+  readonly text?: string;
+  readonly reasoning?: string;
+  readonly reasoningMs?: number;
+}
+
+type Draft = MessageContent & Pick<Message, 'id' | 'parentId' | 'role'>;
 
 export function chatOf(id: string, title: string, drafts: readonly Draft[]): Conversation {
   let chat = { ...createConversation(id, NOW - HOUR_MS, 'qwen'), title };
-  for (const draft of drafts) {
+  for (const { text, reasoning, reasoningMs, ...draft } of drafts) {
     chat = addMessage(chat, {
       status: 'complete',
       createdAt: NOW - HOUR_MS,
+      parts: textParts(text ?? '', reasoning, reasoningMs),
       ...(draft.role === 'assistant' && { modelId: 'qwen' }),
       ...draft,
     });

@@ -1,4 +1,3 @@
-import type { Message } from '../../chat/conversation.ts';
 import { serverRecords } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import { AlcoveError } from '../../platform/errors.ts';
@@ -9,7 +8,17 @@ import {
   type SessionState,
   type WeightsState,
 } from '../../session/state/session-state.ts';
-import { CHATS, chatOf, FIRST_ANSWER, FORMATTED, FULL_ANSWER, QUESTION, SECOND, STATISTICS } from './fixture-chats.ts';
+import {
+  CHATS,
+  chatOf,
+  FIRST_ANSWER,
+  FORMATTED,
+  FULL_ANSWER,
+  type MessageContent,
+  QUESTION,
+  SECOND,
+  STATISTICS,
+} from './fixture-chats.ts';
 import { ALL, DEVICE, FIGURES, models, STORED } from './fixture-models.ts';
 import { HOUR_MS, NOW } from './fixture-time.ts';
 
@@ -33,7 +42,7 @@ const READY: SessionState = {
   recommended: ['qwen', 'llama'],
 };
 
-function answered(last: Partial<Message>): SessionState {
+function answered(last: MessageContent): SessionState {
   const chat = chatOf('chat-1', 'How far is the moon?', [
     QUESTION,
     FIRST_ANSWER,

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { appended, otherParts, reasoningMsOf, reasoningOf, textOf, textParts, withText } from './message-parts.ts';
+import { ATTACHMENTS } from './testing/random-edits.ts';
+
+const [image] = ATTACHMENTS;
+const [text] = textParts('The Moon');
+const [thought] = textParts('', 'Hm.', 20);
+if (image === undefined || text === undefined || thought === undefined) throw new Error('unreachable');
+
+test('text, reasoning and its duration are read across the other parts', () => {
+  const parts = [...textParts('One', 'Hm', 20), image, ...textParts(' two', '!', 5)];
+  expect([textOf({ parts }), reasoningOf({ parts }), reasoningMsOf({ parts })]).toEqual(['One two', 'Hm!', 25]);
+  expect(otherParts({ parts })).toEqual([image]);
+  expect([textOf({ parts: [] }), reasoningMsOf({ parts: textParts('One', 'Hm') })]).toEqual(['', undefined]);
+  expect(textParts('')).toEqual([]);
+});
+
+test('another text stands where the old one stood, and every other part stays', () => {
+  expect(withText([thought, text, image, text], 'New')).toEqual([thought, ...textParts('New'), image]);
+  expect(withText([image], 'New')).toEqual([image, ...textParts('New')]);
+  expect(withText([image, text], '')).toEqual([image]);
+});
+
+test('what is written is added to the last part of its kind, else as a new part', () => {
+  const deltas = [
+    { type: 'reasoning', text: 'H', durationMs: 1 },
+    { type: 'reasoning', text: 'm', durationMs: 4 },
+    { type: 'text', text: 'On' },
+    { type: 'text', text: '' },
+    { type: 'text', text: 'e' },
+    { type: 'reasoning', text: 'Wait', durationMs: 2 },
+  ] as const;
+  expect(deltas.reduce(appended, [image])).toEqual([
+    image,
+    { type: 'reasoning', text: 'Hm', durationMs: 4 },
+    { type: 'text', text: 'One' },
+    { type: 'reasoning', text: 'Wait', durationMs: 2 },
+  ]);
+});
