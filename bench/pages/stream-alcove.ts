@@ -1,3 +1,4 @@
+import { textOf } from '../../src/chat/message-parts.ts';
 import { ScriptedEngine } from '../../src/engine/scripted/scripted-engine.ts';
 import { Session } from '../../src/session/session.ts';
 import { ChatView } from '../../src/ui/chat/chat-view.ts';
@@ -24,7 +25,7 @@ offer(async (options: StreamOptions): Promise<StreamOutcome> => {
   document.removeEventListener('click', onClick, { capture: true });
   const chat = session?.state.chat;
   const answer = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
-  return { shownCharacters: answer?.text.length ?? 0, stoppedMs };
+  return { shownCharacters: answer === undefined ? 0 : textOf(answer).length, stoppedMs };
 });
 
 async function open({ characters, tokensPerSecond }: StreamOptions): Promise<void> {
