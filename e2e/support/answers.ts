@@ -14,10 +14,11 @@ export function readAnswers(page: Page, databaseName = 'alcove-chats'): Promise<
     return messages
       .filter(({ role }) => role === 'assistant')
       .sort((a, b) => a.createdAt - b.createdAt)
-      .map(({ parts, status }) => ({
-        text: parts.map(({ type, text }) => (type === 'text' ? text : '')).join(''),
-        status,
-      }));
+      .map(({ parts, status }) => ({ text: textOf(parts), status }));
+
+    function textOf(parts: readonly { readonly type: string; readonly text?: string }[]): string {
+      return parts.map(({ type, text = '' }) => (type === 'text' ? text : '')).join('');
+    }
 
     function promised<Result>(request: IDBRequest<Result>): Promise<Result> {
       return new Promise((resolve, reject) => {

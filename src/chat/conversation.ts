@@ -3,18 +3,18 @@ import type { MessagePart } from './message-parts.ts';
 import type { ChatSettings } from './settings/chat-settings.ts';
 
 /**
- * Where a message stands. `streaming` is only ever true in memory and in a store that was closed in the middle; what
- * is found so at the next start becomes `stopped`.
+ * The state of a message. A message that is stored as `streaming`, though no tab is writing it, becomes `stopped` when its
+ * chat is opened.
  */
 export type MessageStatus = 'complete' | 'streaming' | 'stopped' | 'failed';
 
 /**
- * Who wrote it. A `summary` is a note in the thread that stands, in the prompt, for what came before it; users and
- * assistants alternate as if it were not there.
+ * Who wrote a message. A `summary` replaces, in the prompt, the messages before it; the roles of user and assistant
+ * alternate as if it were not there.
  */
 export type MessageRole = 'user' | 'assistant' | 'summary';
 
-/** What it took to write an answer; the engine's Usage and who wrote it. */
+/** The engine's `Usage` for an answer. */
 export interface MessageStatistics {
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -34,38 +34,38 @@ export interface Message {
   readonly status: MessageStatus;
   /** ms since the epoch */
   readonly createdAt: number;
-  /** The model that wrote it; undefined for a user's. */
+  /** The model that wrote it; undefined for a user's message. */
   readonly modelId?: string;
   /** The engine that ran the model. */
   readonly engine?: string;
-  /** What the model ran on, as the engine names it. */
+  /** What the model ran on, in the engine's words. */
   readonly device?: string;
-  /** The settings that it was written with, as far as any were set. */
+  /** The settings that were set when it was generated. */
   readonly settings?: ChatSettings;
-  /** Those of them that the engine has no use for. */
+  /** Names of those settings that the engine does not support. */
   readonly leftOut?: readonly string[];
   readonly statistics?: MessageStatistics;
-  /** Why it ended. `length` is an answer that the limit of tokens cut off. */
+  /** Why it ended. `length`: the token limit cut the answer off. */
   readonly finishReason?: 'stop' | 'length' | 'tool-calls';
   /** Why it failed, for `failed`. */
   readonly error?: WireError;
-  /** Of a `summary`: the last message on its path that it stands for. Default: its parent. */
+  /** Of a `summary`: the last message that it sums up, on its own path. Default: its parent. */
   readonly throughId?: string;
-  /** The message beside it that a person has rewritten to make this one. */
+  /** The sibling that the user edited to make this message. */
   readonly editedFrom?: string;
-  /** When it was deleted, with the branch that it begins. It is deleted while this is later than `restoredAt`. */
+  /** When it was deleted with its descendants, ms since the epoch. It is deleted while this is later than `restoredAt`. */
   readonly deletedAt?: number;
   readonly restoredAt?: number;
-  /** It was deleted so long ago that its words are gone. */
+  /** It was deleted so long ago that its content was removed. */
   readonly purged?: true;
   /**
-   * It was cut off and written on: by the engine without a seam, or, where it cannot do that, by asking the model to go
-   * on, so that the seam may show.
+   * How a cut-off answer was continued: by the engine, seamlessly, or, where the engine cannot do that, by asking the model
+   * to continue, so that the seam may show.
    */
   readonly continued?: 'seamlessly' | 'by-asking';
 }
 
-/** The parts of a conversation that are set as a whole, for which two tabs may disagree. */
+/** The fields of a conversation that are set as a whole, and that two tabs may set differently. */
 export type ConversationField =
   | 'title'
   | 'modelId'
@@ -76,7 +76,7 @@ export type ConversationField =
   | 'settings'
   | 'forkedFrom';
 
-/** What the list of chats shows, readable without a conversation's messages. */
+/** The fields of a conversation that the list of chats shows; they are stored apart from its messages. */
 export interface ConversationSummary {
   readonly id: string;
   readonly title: string;
@@ -86,21 +86,21 @@ export interface ConversationSummary {
   /** When the last message was added. */
   readonly updatedAt: number;
   readonly modelId: string | undefined;
-  /** The leaf of the path that is shown; undefined for an empty conversation. */
+  /** The last message of the shown path; undefined for an empty conversation. */
   readonly activeLeafId: string | undefined;
   /** Undefined when it is not pinned. */
   readonly pinnedAt?: number | undefined;
   /** Undefined when it is not archived. */
   readonly archivedAt?: number | undefined;
   readonly tags: readonly string[];
-  /** What this chat sets for itself. */
+  /** Settings of this chat alone. */
   readonly settings?: ChatSettings | undefined;
   readonly forkedFrom?: ForkOrigin | undefined;
-  /** When a field was last set, ms since the epoch; none: when the conversation began. See `setFields`. */
+  /** When a field was last set, ms since the epoch; a field that was never set has no time. See `setFields`. */
   readonly fieldTimes?: Readonly<Partial<Record<ConversationField, number>>>;
 }
 
-/** Where a fork began. The chat and its message may be gone. */
+/** What a fork was made from. That chat or message may be deleted. */
 export interface ForkOrigin {
   readonly conversationId: string;
   readonly messageId: string;
@@ -109,8 +109,8 @@ export interface ForkOrigin {
 }
 
 /**
- * A conversation is a tree: an edit or a second answer is a sibling, nothing is overwritten. Plain data; the functions
- * beside it take one and return a new one.
+ * A conversation is a tree: an edit or a second answer is a sibling, and nothing is overwritten. It is plain data; the
+ * functions of this folder take one and return a new one.
  */
 export interface Conversation extends ConversationSummary {
   readonly messages: ReadonlyMap<string, Message>;

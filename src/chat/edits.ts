@@ -1,4 +1,4 @@
-/** Changes that the user or a new attempt makes to a conversation without overwriting what stands in it. */
+/** Edits, continuations and forks of a conversation. None of them overwrites a message that the user has read. */
 import type { WireError } from '../platform/errors.ts';
 import type { Conversation, Message, MessageStatus } from './conversation.ts';
 import { textOf, withText } from './message-parts.ts';

@@ -117,8 +117,8 @@ export function otherParts({ parts }: HasParts): OtherPart[] {
 }
 
 /**
- * The parts with another text: it takes the place of the first piece of the old one, or stands at the end. Every other
- * part stays where it is.
+ * The parts with another text, which replaces the first piece of the old one, or is added at the end. Every other part stays
+ * where it is.
  */
 export function withText(parts: readonly MessagePart[], text: string): readonly MessagePart[] {
   const at = parts.findIndex(({ type }) => type === 'text');

@@ -1,23 +1,23 @@
 import type { Conversation, Message } from './conversation.ts';
 import { activePath, childrenOf } from './tree.ts';
 
-/** A stretch of a conversation without a fork in it. */
+/** A run of messages without a fork. */
 export interface Stretch {
   readonly first: Message;
-  /** Where the stretch ends: at a leaf, or where the next forks off. */
+  /** A leaf, or the message below which the conversation forks. */
   readonly last: Message;
   readonly messageCount: number;
-  /** How many forks lie before it. */
+  /** Number of forks before it. */
   readonly depth: number;
-  /** It is on the path that is shown. */
+  /** It is on the shown path. */
   readonly isShown: boolean;
 }
 
-/** The whole tree as a list of its stretches, each before those that fork off from its end, oldest first. */
+/** The whole tree as a list of its stretches, each before those that fork off its end, oldest first. */
 export function outline(conversation: Conversation): Stretch[] {
   const shown = new Set(activePath(conversation).map(({ id }) => id));
   const stretches: Stretch[] = [];
-  // A list of its own rather than recursion: a chat may fork thousands of times.
+  // A list in place of recursion: a chat may fork thousands of times.
   const open = childrenOf(conversation, undefined).map((first) => ({ first, depth: 0 }));
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const { first, depth } = next;

@@ -1,6 +1,6 @@
 import type { ConversationSummary } from './conversation.ts';
 
-/** Newest first, as the chats are listed. */
+/** Compares chats for the list: newest first. */
 export function byAge(one: ConversationSummary, other: ConversationSummary): number {
   return other.updatedAt - one.updatedAt;
 }

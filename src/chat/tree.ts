@@ -14,10 +14,10 @@ export function createConversation(id: string, now: number, modelId: string | un
   };
 }
 
-/** What `setFields` can set. `titleIsSet` goes with the title. */
+/** What `setFields` can set. `titleIsSet` is set together with the title. */
 export type FieldChange = Partial<Pick<Conversation, ConversationField | 'titleIsSet'>>;
 
-/** Sets fields of the conversation itself and notes when, so that of two tabs' changes the later one stands. */
+/** Sets fields of the conversation itself and their times, so that a merge of two tabs' changes keeps the later one. */
 export function setFields<Part extends ConversationSummary>(
   conversation: Part,
   change: FieldChange,
@@ -29,8 +29,8 @@ export function setFields<Part extends ConversationSummary>(
 }
 
 /**
- * Adds a message under its parent and shows it.
- * @throws RangeError for an id that is taken or a parent that is not there: both are faults of the caller.
+ * Adds a message below its parent and shows it.
+ * @throws RangeError for an id that exists or a parent that does not
  */
 export function addMessage(conversation: Conversation, message: Message): Conversation {
   if (conversation.messages.has(message.id)) throw new RangeError(`message ${message.id} exists`);
@@ -42,7 +42,7 @@ export function addMessage(conversation: Conversation, message: Message): Conver
   return { ...setFields(conversation, { activeLeafId: message.id }, now), messages, updatedAt: now };
 }
 
-/** Replaces fields of one message; its place in the tree stays. */
+/** Replaces fields of one message; its position in the tree stays. */
 export function updateMessage(
   conversation: Conversation,
   id: string,
@@ -53,18 +53,18 @@ export function updateMessage(
   return replaceMessage(conversation, { ...message, ...change });
 }
 
-/** Replaces a message that is there by a later state of itself, in the same place. */
+/** Replaces a message by a later state of itself, in the same position. */
 export function replaceMessage(conversation: Conversation, message: Message): Conversation {
   const before = conversation.messages.get(message.id);
   if (before === undefined) throw new RangeError(`message ${message.id} does not exist`);
   const messages = new Map(conversation.messages).set(message.id, message);
-  // An answer that is written changes its words many times a second, and the tree not at all.
+  // A streaming answer changes its content many times a second, and not the shape of the tree: keep the index.
   const index = indexes.get(conversation.messages);
   if (index !== undefined && isDeleted(before) === isDeleted(message)) indexes.set(messages, index);
   return { ...conversation, messages };
 }
 
-/** From the root to `id`, both included. */
+/** The messages from the root to `id`, both included. */
 export function pathTo(conversation: Conversation, id: string | undefined): Message[] {
   const path: Message[] = [];
   for (let at = id; at !== undefined; ) {
@@ -76,24 +76,24 @@ export function pathTo(conversation: Conversation, id: string | undefined): Mess
   return path.reverse();
 }
 
-/** The messages that are shown, oldest first. */
+/** The messages of the shown path, oldest first. */
 export function activePath(conversation: Conversation): Message[] {
   return pathTo(conversation, conversation.activeLeafId);
 }
 
-/** The messages below `id`, oldest first; the roots for `undefined`. What is deleted is left out. */
+/** The children of `id`, oldest first; the roots for `undefined`. Deleted messages are left out. */
 export function childrenOf({ messages }: Pick<Conversation, 'messages'>, id: string | undefined): readonly Message[] {
   const ids = childrenIndex(messages).get(id) ?? [];
   return ids.flatMap((child) => messages.get(child) ?? []);
 }
 
-/** The messages with the same parent, oldest first, `id` among them. */
+/** The messages with the same parent, oldest first, including `id`. */
 export function siblings(conversation: Conversation, id: string): readonly Message[] {
   const message = conversation.messages.get(id);
   return message === undefined ? [] : childrenOf(conversation, message.parentId);
 }
 
-/** The newest leaf below `id`; `id` itself where nothing is below it. */
+/** The newest leaf below `id`; `id` itself if it has no children. */
 export function newestLeaf(conversation: Conversation, id: string | undefined): string | undefined {
   let leaf = id;
   for (let newest = childrenOf(conversation, leaf).at(-1); newest !== undefined; ) {
@@ -103,12 +103,12 @@ export function newestLeaf(conversation: Conversation, id: string | undefined): 
   return leaf;
 }
 
-/** Shows the branch that `id` begins, down to its newest leaf. */
+/** Shows the branch that begins with `id`, down to its newest leaf. */
 export function selectBranch(conversation: Conversation, id: string, now: number): Conversation {
   return setFields(conversation, { activeLeafId: newestLeaf(conversation, id) }, now);
 }
 
-/** What was being written when the tab ended is a stopped answer; its text stays. */
+/** Marks answers as stopped that were being written when their tab ended. Their content stays. */
 export function settleInterrupted(conversation: Conversation): Conversation {
   let settled = conversation;
   for (const message of conversation.messages.values()) {
@@ -121,7 +121,7 @@ export function summarize({ messages: _, ...summary }: Conversation): Conversati
   return summary;
 }
 
-/** Whether a message is deleted itself; those below it are then hidden with it. */
+/** Whether a message itself is deleted; its descendants are then hidden with it. */
 export function isDeleted({ deletedAt, restoredAt }: Message): boolean {
   return deletedAt !== undefined && deletedAt > (restoredAt ?? Number.NEGATIVE_INFINITY);
 }
@@ -130,7 +130,7 @@ type Children = ReadonlyMap<string | undefined, readonly string[]>;
 
 const indexes = new WeakMap<ReadonlyMap<string, Message>, Children>();
 
-/** Ids of children by parent id, in the order in which they were added; built once for each shape of the tree. */
+/** Ids of children by parent id, in the order in which they were added. It is built once for each shape of the tree. */
 function childrenIndex(messages: ReadonlyMap<string, Message>): Children {
   const known = indexes.get(messages);
   if (known !== undefined) return known;

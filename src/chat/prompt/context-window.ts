@@ -3,25 +3,25 @@ import { reasoningOf } from '../message-parts.ts';
 import { type PromptTurn, promptFor, promptText } from './prompt.ts';
 import { calibration, estimatePromptTokens, estimateTokens } from './token-estimate.ts';
 
-/** How much of the context window a chat takes. */
+/** How much of the context window a chat uses. */
 export interface ContextUse {
-  /** Of the prompt that the next message is added to. */
+  /** Tokens of the prompt that the next message is added to. */
   readonly usedTokens: number;
-  /** False where the engine has counted them; else they are shown with ≈. */
+  /** False where the engine has counted them; an estimate is shown with ≈. */
   readonly isEstimated: boolean;
   /** Prompt tokens of the last answer whose KV cache was kept; undefined where the engine cannot tell. */
   readonly reusedTokens: number | undefined;
-  /** The model's tokenizer against the rough count: see `calibration`. */
+  /** The ratio of the model's tokenizer to the estimate: see `calibration`. */
   readonly factor: number;
 }
 
-/** Answers that follow are given so much of the window at least. */
+/** The share of the window that is reserved for an answer, within these limits. */
 const ANSWER_SHARE = 0.125;
 const LEAST_ANSWER_TOKENS = 32;
-/** A longer one is not held free: answers are mostly shorter. */
+/** More is not reserved: most answers are shorter. */
 const MOST_ANSWER_TOKENS = 512;
 
-/** After a summary the newest turns may take so much of the window. */
+/** The share of the window that the newest turns may use after a summary. */
 const KEPT_SHARE = 0.3;
 
 /** In English: models read that best. */
@@ -29,8 +29,8 @@ const SUMMARISE =
   'Write notes about our conversation so far, from which you can go on with it without reading it again. Keep what I want, facts, names, numbers, decisions, open questions, and wording or code that is still needed. Be brief. Use the language of the conversation. Write the notes alone, without an introduction.';
 
 /**
- * What a path takes of the window: what the engine has counted for its last answer, and an estimate of what came after.
- * @param systemPrompt the one that holds now
+ * What a path uses of the window: what the engine counted for its last answer, and an estimate of what follows it.
+ * @param systemPrompt the current one
  */
 export function contextUse(path: readonly Message[], systemPrompt = ''): ContextUse {
   const at = path.findLastIndex(({ role, statistics }) => role === 'assistant' && statistics !== undefined);
@@ -44,15 +44,15 @@ export function contextUse(path: readonly Message[], systemPrompt = ''): Context
     path.slice(at + 1).some(({ role, status }) => role === 'summary' && status === 'complete');
   if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor, statistics.reusedTokens);
   const after = path.slice(at + 1).filter(({ role }) => role !== 'summary');
-  const thinkingTokens = estimateTokens(reasoningOf(answer)) * factor;
+  const reasoningTokens = estimateTokens(reasoningOf(answer)) * factor;
   const laterTokens = estimatePromptTokens(promptFor(after)) * factor;
   return {
-    // Thinking is counted in the completion, and not sent again.
+    // Reasoning is counted in the completion, and is not sent again.
     usedTokens: Math.max(
       0,
-      Math.round(statistics.promptTokens + statistics.completionTokens - thinkingTokens + laterTokens),
+      Math.round(statistics.promptTokens + statistics.completionTokens - reasoningTokens + laterTokens),
     ),
-    isEstimated: thinkingTokens > 0 || after.length > 0,
+    isEstimated: reasoningTokens > 0 || after.length > 0,
     reusedTokens: statistics.reusedTokens,
     factor,
   };
@@ -72,30 +72,30 @@ export function tokensOf(text: string, { factor }: ContextUse): number {
   return text === '' ? 0 : Math.ceil((estimateTokens(text) + 4) * factor);
 }
 
-/** Tokens that are held free for the answer. */
+/** Tokens that are reserved for the answer. */
 export function answerReserve(windowTokens: number, maxTokens?: number): number {
   const share = Math.max(LEAST_ANSWER_TOKENS, Math.min(MOST_ANSWER_TOKENS, Math.floor(windowTokens * ANSWER_SHARE)));
   return Math.min(share, maxTokens ?? share);
 }
 
-/** Whether a prompt of so many tokens leaves room for an answer. */
+/** Whether a prompt of this length leaves room for an answer. */
 export function fits(promptTokens: number, windowTokens: number, maxTokens?: number): boolean {
   return promptTokens + answerReserve(windowTokens, maxTokens) <= windowTokens;
 }
 
 export interface SummaryStep {
-  /** The last message that the summary will stand for. */
+  /** The last message that the summary will replace in the prompt. */
   readonly throughId: string;
-  /** Begins as the chat's own prompt does, so that the KV cache is of use. */
+  /** It begins like the chat's own prompt, so that the engine reuses its KV cache. */
   readonly prompt: readonly PromptTurn[];
   readonly maxTokens: number;
 }
 
 /**
- * The next step of summing up the oldest part of a path: one big one, so that the prompt changes rarely. More than one
- * is needed only where the part itself is longer than the window, as in a chat from elsewhere.
- * @param keepsNewest false to sum up all of it, for a new chat
- * @returns undefined where there is no exchange that could be summed up within the window
+ * The next step of summing up the oldest part of a path. The step is large, so that the prompt changes rarely. More than one
+ * step is needed only where that part is longer than the window, as in an imported chat.
+ * @param keepsNewest false to sum up the whole path, for a new chat
+ * @returns undefined where no exchange can be summed up within the window
  */
 export function nextSummary(
   path: readonly Message[],
@@ -108,7 +108,7 @@ export function nextSummary(
   const ends = summaryEnds(path);
   const [first] = ends;
   if (first === undefined) return undefined;
-  // Tokens up to each message and with it; a summary is no turn.
+  // Tokens up to and including each message; a summary is no turn.
   const upTo: number[] = [];
   for (const message of path) {
     const { role } = message;
@@ -120,7 +120,7 @@ export function nextSummary(
   const wanted = keepsNewest
     ? (ends.find((end) => total - tokensTo(end) <= windowTokens * KEPT_SHARE) ?? first)
     : (ends.at(-1) ?? first);
-  // The longest part up to there that the model can read at once.
+  // The longest part up to that point whose summary prompt fits the window.
   const shortest = estimatePromptTokens(summaryPrompt(path, first, systemPrompt)) * factor;
   const room = windowTokens - maxTokens - shortest + tokensTo(first);
   const end = ends.findLast((one) => one <= wanted && tokensTo(one) <= room);
@@ -130,12 +130,12 @@ export function nextSummary(
 }
 
 function summaryPrompt(path: readonly Message[], end: number, systemPrompt: string): PromptTurn[] {
-  // A summary stands below the turns that it left in the thread.
+  // An earlier summary is below the turns that it did not sum up.
   const part = path.filter(({ role }, index) => index <= end || role === 'summary');
   return [...promptFor(part, systemPrompt), { role: 'user', content: SUMMARISE }];
 }
 
-/** Places where a part can end: after answers that no summary stands for yet. */
+/** Indices at which a part can end: those of answers that no summary includes yet. */
 function summaryEnds(path: readonly Message[]): number[] {
   const summary = path.findLast(({ role, status }) => role === 'summary' && status === 'complete');
   const done = summary === undefined ? -1 : path.findIndex(({ id }) => id === (summary.throughId ?? summary.parentId));

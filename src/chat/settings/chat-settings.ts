@@ -1,6 +1,6 @@
 /**
- * Sampling, in the field's names. What is left out is the default of the level above: the chat's persona, the settings
- * for all chats, the model's own.
+ * Sampling parameters. A parameter that is absent has the value of the next level: the chat's persona, the settings for all
+ * chats, the model's default.
  */
 export interface SamplingSettings {
   /** 0 = greedy; up to 2. */
@@ -18,21 +18,21 @@ export interface SamplingSettings {
   /** -2 to 2; 0 = off. */
   readonly presencePenalty?: number;
   readonly seed?: number;
-  /** Tokens at most in the completion; default: what the context window leaves. */
+  /** Limit of the completion in tokens; default: the rest of the context window. */
   readonly maxTokens?: number;
   readonly stop?: readonly string[];
 }
 
-/** What a chat sets for itself, and what a message was made with. */
+/** The settings of one chat, or those that an answer was generated with. */
 export interface ChatSettings {
   readonly modelId?: string;
   readonly systemPrompt?: string;
   readonly personaId?: string;
   readonly sampling?: SamplingSettings;
-  /** Whether a model that can think does. */
+  /** Whether a model with reasoning uses it. */
   readonly thinking?: boolean;
-  /** What happens when the context window fills: ask, summarise the oldest part, or fork with a summary. */
+  /** What happens when the context window is full: ask, summarise the oldest part, or fork with a summary. */
   readonly contextPolicy?: 'ask' | 'summarise' | 'fork';
-  /** Of the settings for all chats: who names a new chat. Default: its first question does. */
+  /** For all chats: who writes the title of a new chat. Default: it is made from the first question. */
   readonly titles?: 'model';
 }

@@ -1,9 +1,9 @@
 import type { ChatSettings, SamplingSettings } from './chat-settings.ts';
 
-/** The settings that hold in a chat: its own, over those for all chats. Sampling is taken value by value. */
+/** The settings that apply in a chat: its own, else those for all chats. Each sampling parameter is chosen by itself. */
 export function effectiveSettings(forAll: ChatSettings, own: ChatSettings | undefined): ChatSettings {
   const sampling = { ...forAll.sampling, ...own?.sampling };
-  // The persona names the system prompt it came with: the two go together.
+  // A persona names the system prompt that it came with, so the two are taken from the same level.
   const spoken = own?.systemPrompt === undefined ? forAll : own;
   const { personaId, systemPrompt, modelId, thinking, contextPolicy } = { ...forAll, ...own };
   return {
@@ -16,7 +16,7 @@ export function effectiveSettings(forAll: ChatSettings, own: ChatSettings | unde
   };
 }
 
-/** Sets members; one that is `undefined` goes back to the level above. */
+/** Sets members. One that is `undefined` is removed, so that the next level applies. */
 export function withSettings(
   settings: ChatSettings,
   change: { readonly [Name in keyof ChatSettings]?: ChatSettings[Name] | undefined },
@@ -32,20 +32,20 @@ export function withSampling(
   return withSettings(settings, { sampling: Object.keys(sampling).length === 0 ? undefined : sampling });
 }
 
-/** What an engine can do about settings; src/engine's Capabilities is one. */
+/** What an engine supports of the settings; the engine's `Capabilities` has these members. */
 export interface SettingsSupport {
   readonly sampling: readonly string[];
   readonly thinkingSwitch: boolean;
 }
 
-/** The settings as an engine takes them, and the names of those that it has no use for. */
+/** The settings that an engine supports, and the names of those that it does not. */
 export interface AppliedSettings {
   readonly sampling: SamplingSettings;
   readonly thinking: boolean | undefined;
   readonly leftOut: readonly (keyof SamplingSettings | 'thinking')[];
 }
 
-/** Parts what an engine can follow from what it cannot: the second is shown, and not sent. */
+/** Separates the settings that an engine supports from those that are only shown with the answer. */
 export function applySettings(settings: ChatSettings, support: SettingsSupport): AppliedSettings {
   const entries = Object.entries(settings.sampling ?? {}) as [keyof SamplingSettings, unknown][];
   const sampling = Object.fromEntries(entries.filter(([name]) => support.sampling.includes(name)));

@@ -2,11 +2,11 @@ import { arrayField, field, textField } from '../../platform/untrusted-json.ts';
 import type { SamplingSettings } from './chat-settings.ts';
 import { readSampling, SYSTEM_PROMPT_LENGTH } from './setting-limits.ts';
 
-/** A way for a model to be: what it is told before a chat, and how it is sampled. Chosen, it becomes the chat's own. */
+/** A system prompt and sampling parameters under a name. A chat that chooses a persona gets a copy of both. */
 export interface Persona {
   readonly id: string;
   readonly name: string;
-  /** A line that says what it is good for. */
+  /** One line that says what it is for. */
   readonly description: string;
   readonly systemPrompt: string;
   readonly sampling?: SamplingSettings;
@@ -14,7 +14,7 @@ export interface Persona {
 
 export const PERSONA_NAME_LENGTH = 60;
 const DESCRIPTION_LENGTH = 200;
-/** Of one file: more is no library. */
+/** Limit of personas that are read from one file. */
 const MOST_PERSONAS = 1_000;
 
 export const PERSONA_FORMAT = 'alcove-personas';
@@ -24,8 +24,8 @@ export function toPersonaFile(personas: readonly Persona[]): string {
 }
 
 /**
- * The personas of a file; what is none is left out and counted.
- * @param newId for those without an id that can be used
+ * The personas of a file. Entries that cannot be read are left out and counted.
+ * @param newId makes an id where the file has none that can be used
  */
 export function readPersonaFile(text: string, newId: () => string): { personas: Persona[]; unread: number } {
   let value: unknown;

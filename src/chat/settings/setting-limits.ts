@@ -1,10 +1,10 @@
 import type { ChatSettings, SamplingSettings } from './chat-settings.ts';
 
-/** The values that a number of the sampling may have. */
+/** The values that a sampling parameter may have. */
 export interface SettingLimits {
   readonly least: number;
   readonly most: number;
-  /** Of the steps of a field; 1 means whole numbers only. */
+  /** The step of the form field; 1 means whole numbers only. */
   readonly step: number;
   /** True where `least` itself is not allowed. */
   readonly isAboveLeast?: boolean;
@@ -12,7 +12,7 @@ export interface SettingLimits {
 
 export type SamplingNumber = Exclude<keyof SamplingSettings, 'stop'>;
 
-/** Ranges of OpenAI's API where it has the value, of llama.cpp where only that has it. */
+/** The ranges of OpenAI's API; those of llama.cpp for parameters that OpenAI's API lacks. */
 export const SAMPLING_LIMITS: Readonly<Record<SamplingNumber, SettingLimits>> = {
   temperature: { least: 0, most: 2, step: 0.05 },
   topP: { least: 0, most: 1, step: 0.01, isAboveLeast: true },
@@ -27,10 +27,10 @@ export const SAMPLING_LIMITS: Readonly<Record<SamplingNumber, SettingLimits>> = 
 
 export const SAMPLING_NUMBERS = Object.keys(SAMPLING_LIMITS) as readonly SamplingNumber[];
 
-/** OpenAI's API takes four stop strings; the engines here take more, and no one needs them. */
+/** OpenAI's API accepts four stop strings. */
 export const MOST_STOPS = 16;
 
-/** Characters of a system prompt: more than any context window here holds. */
+/** Characters of a system prompt: more than fit in any context window of the catalogue. */
 export const SYSTEM_PROMPT_LENGTH = 200_000;
 
 const POLICIES: ReadonlySet<unknown> = new Set<ChatSettings['contextPolicy']>(['ask', 'summarise', 'fork']);
@@ -41,7 +41,7 @@ export function isWithinLimits(name: SamplingNumber, value: number): boolean {
   return Number.isFinite(value) && isWhole && value <= most && (isAboveLeast ? value > least : value >= least);
 }
 
-/** The settings in a value that anyone may have written; what is not as it must be is left out. */
+/** Reads settings from a value that anyone may have written. What is not valid is left out. */
 export function readChatSettings(value: unknown): ChatSettings {
   const modelId = text(value, 'modelId', 300);
   const systemPrompt = text(value, 'systemPrompt', SYSTEM_PROMPT_LENGTH);

@@ -33,7 +33,7 @@ export class ChatStore {
     this.#database = new Database<ChatSchema>(name, CHAT_SCHEMA_VERSION, upgradeChats);
   }
 
-  /** The newest chats alone, quickly, however many there are. */
+  /** Only the newest chats; quick, however many there are. */
   async newest(count: number): Promise<ConversationSummary[]> {
     return this.#database.run(async (database) => {
       const found: ConversationSummary[] = [];
@@ -68,7 +68,7 @@ export class ChatStore {
     return { chats, brokenIds: broken.flatMap((value) => (isRecord(value) ? String(value['id']) : [])) };
   }
 
-  /** Without those that are not there, or cannot be read. */
+  /** The summaries of these chats, without those that do not exist or cannot be read. */
   async summaries(ids: readonly string[]): Promise<ConversationSummary[]> {
     const found: unknown[] = await this.#database.run((database) => {
       const { store } = database.transaction('conversations');
@@ -78,8 +78,8 @@ export class ChatStore {
   }
 
   /**
-   * @returns undefined when there is none with this id
-   * @throws AlcoveError `record-broken` when it is there and cannot be read
+   * @returns undefined where no chat has this id
+   * @throws AlcoveError `record-broken` where a record of the chat cannot be read
    */
   async load(id: string): Promise<Conversation | undefined> {
     const { summary, messages: records } = await this.#read(id);
@@ -99,9 +99,9 @@ export class ChatStore {
   }
 
   /**
-   * Writes the conversation's own fields, the messages named, and those that the store lacks, as it does after the user
-   * has cleared the site's data under an open chat. The rest of the messages stay as they are stored. What another tab
-   * has written meanwhile is merged, never overwritten.
+   * Writes the fields of the conversation, the named messages, and those that the store lacks: the user may have cleared the
+   * site's data while the chat was open. The other messages stay as they are stored. What another tab has written since is
+   * merged, never overwritten.
    */
   async save(conversation: Conversation, messageIds: Iterable<string> = conversation.messages.keys()): Promise<void> {
     const named = new Set(messageIds);
@@ -116,7 +116,7 @@ export class ChatStore {
   /**
    * Records what has changed until `save` has merged it. A merge takes several steps, and a page that ends between them
    * loses it. This is a single request, which the browser completes also when the page ends.
-   * @param changes undefined when all is saved
+   * @param changes undefined where everything is saved
    */
   async writeAhead(chatId: string, changes: WriteAheadEntry | undefined): Promise<void> {
     await this.#database.run(async (database) => {

@@ -1,7 +1,7 @@
 import type { Excerpt } from '../../chat/search/excerpt.ts';
 import type { WireError } from '../../platform/errors.ts';
 
-/** What the page asks of the search worker. */
+/** Messages from the page to the search worker. */
 export type SearchCommand =
   | { readonly type: 'open'; readonly databaseName: string }
   | { readonly type: 'find'; readonly callId: number; readonly query: string }
@@ -9,11 +9,11 @@ export type SearchCommand =
   /** A chat was written or deleted. */
   | { readonly type: 'changed'; readonly id: string };
 
-/** What is said in some chats, by their ids. One that does not say it any more has none. */
+/** Excerpts by the id of their chat. A chat that no longer matches has none. */
 export type Excerpts = ReadonlyMap<string, Excerpt>;
 
 export type SearchReply =
-  /** Comes several times while the index is being made, each time with what is found so far; in the end all is found. */
+  /** Sent several times while the index is built, each time with what is found so far, and at last with `isAll`. */
   | { readonly type: 'found'; readonly callId: number; readonly ids: readonly string[]; readonly isAll: boolean }
   | { readonly type: 'excerpts'; readonly callId: number; readonly excerpts: Excerpts }
   | { readonly type: 'failed'; readonly callId: number; readonly error: WireError };

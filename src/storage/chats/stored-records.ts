@@ -1,9 +1,9 @@
 /**
- * Checks what IndexedDB holds of chats, and upgrades on reading what schema versions 1 to 3 wrote: those had `text`,
- * `reasoning` and `reasoningMs` where a message now has `parts`.
+ * Checks the records of chats when they are read, and upgrades those of schema versions 1 to 3, which had `text`, `reasoning`
+ * and `reasoningMs` where a message now has `parts`.
  *
- * Records are upgraded when they are read and not by the upgrade of the database, since that would hold up the first
- * visit: it would have to rewrite every message in one transaction.
+ * The upgrade of the database does not rewrite them: it would have to rewrite every message in one transaction, and the user
+ * would wait for it. A record is stored with parts when it is next saved.
  */
 import type { ConversationSummary, Message } from '../../chat/conversation.ts';
 import { type MessagePart, reasoningOf, textOf, textParts } from '../../chat/message-parts.ts';
@@ -15,7 +15,7 @@ interface FormerContent {
   readonly reasoningMs?: number;
 }
 
-/** What versions 1 to 3 wrote ahead of a message: the rest of its text and of its reasoning, and where each begins. */
+/** An unsaved message as versions 1 to 3 wrote it ahead: the rest of its text and of its reasoning, and where each begins. */
 interface FormerUnsaved {
   readonly message: Message & FormerContent;
   readonly textAt: number;

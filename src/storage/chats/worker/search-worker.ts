@@ -6,24 +6,24 @@ import { toWireError } from '../../../platform/errors.ts';
 import { ChatStore } from '../chat-store.ts';
 import type { Excerpts, SearchCommand, SearchReply } from '../search-protocol.ts';
 
-/** Chats that are read in one go. */
+/** Chats that are read at once. */
 const BATCH = 64;
 
-/** Chats after which what is found so far is told again, at most; at first after twice as many as before. */
+/** While the index is built, results are sent each time that the number of read chats has doubled, and at least after so many. */
 const STEP = 512;
 
-/** Chats that are kept for the next letter, which asks where the same ones say it: more than the list draws at first. */
+/** Chats that are cached: the user types the next letter, and the same chats are asked for. More than the list first draws. */
 const KEPT = 128;
 
-/** Holds the words of all chats, and looks queries up. Made when someone first searches, from the newest chat on. */
+/** The index of all chats. It is built when the user first searches, from the newest chat on. */
 const index = new SearchIndex();
 const store = Promise.withResolvers<ChatStore>();
-/** Chats that have changed since they were read: read again for the next query, not for each word of an answer. */
+/** Chats that have changed since they were read. They are read again for the next query, not for each word of an answer. */
 const changed = new Set<string>();
 const kept = new Map<string, Promise<Conversation | undefined>>();
 let ready: Promise<void> = Promise.resolve();
 let isBuilt = false;
-/** The newest question: the others only wait for the whole index. */
+/** The newest query: only it gets results while the index is built. */
 let asked: { readonly callId: number; readonly query: string } | undefined;
 
 addEventListener('message', ({ data }: MessageEvent<SearchCommand>) => {
@@ -48,7 +48,7 @@ async function answer(command: Extract<SearchCommand, { callId: number }>): Prom
     }
     asked = { callId, query };
     if (!isBuilt) tellPart();
-    // One after another: what has changed is read before the query is looked up.
+    // One after another: changed chats are read before the query is looked up.
     ready = ready.then(readChanged);
     await ready;
     reply({ type: 'found', callId, ids: index.find(query), isAll: true });
@@ -79,7 +79,7 @@ async function readChanged(): Promise<void> {
   changed.clear();
   if (ids.length === 0) return;
   await read(await store.promise, ids).catch(() => {
-    // Read again for the next query; this one is answered with what is known.
+    // They are read again for the next query; this one is answered from the index as it is.
     for (const id of ids) changed.add(id);
   });
 }
@@ -89,7 +89,7 @@ async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
   for (const [at, id] of ids.entries()) {
     index.remove(id);
     const messages = visibleMessages({ messages: new Map(chats[at]?.map((message) => [message.id, message])) });
-    // A set for each chat, which finds the many that are said again sooner than the index does.
+    // Most words occur several times in a chat: a set removes duplicates faster than the index does.
     if (messages.length > 0)
       index.add(id, new Set(messages.flatMap((message) => foldedWords(searchableText(message)))));
   }
@@ -109,7 +109,7 @@ async function excerpts(ids: readonly string[], query: string): Promise<Excerpts
 
 function keep(opened: ChatStore, id: string): Promise<Conversation | undefined> {
   const chat = opened.load(id).catch(() => {
-    // The next letter reads it again.
+    // The next query reads it again.
     kept.delete(id);
     return undefined;
   });
