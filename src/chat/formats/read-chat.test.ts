@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Conversation, Message } from '../conversation.ts';
 import { textOf, textParts } from '../message-parts.ts';
+import { ATTACHMENTS } from '../testing/random-edits.ts';
 import { activePath, addMessage, createConversation, pathTo, selectBranch, setFields, siblings } from '../tree.ts';
 import { toFile, toFileChat } from './alcove-chats.ts';
 import { readChat, readChatText } from './read-chat.ts';
@@ -68,7 +69,7 @@ const conversations = fc
         id: `m-${index}`,
         parentId,
         role,
-        parts: textParts(step.text.toWellFormed()),
+        parts: [...ATTACHMENTS.slice(0, index % 6), ...textParts(step.text.toWellFormed(), 'Hm'.repeat(index % 3))],
         status: 'complete',
         createdAt: NOW + index,
         ...(role === 'assistant' && {
@@ -128,12 +129,17 @@ test('whatever a file holds, reading ends in a sound chat or a reason, and never
   const id = fc.constantFrom('a', 'b', 'c', 'd', '__proto__', 'constructor', '', '<b>');
   const wild = fc.jsonValue({ maxDepth: 2 });
   const role = fc.constantFrom('user', 'assistant', 'system', '<img src=x onerror=alert(1)>', 'summary');
+  const parts = fc.oneof(
+    fc.constant(undefined),
+    fc.array(fc.oneof(fc.record({ type: fc.oneof(id, fc.constantFrom('text', 'image')), text: wild }), wild)),
+    wild,
+  );
   const alcove = fc.record({
     id,
     title: fc.oneof(fc.string(), wild),
     activeLeafId: id,
     messages: fc.array(
-      fc.oneof(fc.record({ id, parentId: fc.oneof(id, wild), role, text: fc.oneof(fc.string(), wild) }), wild),
+      fc.oneof(fc.record({ id, parentId: fc.oneof(id, wild), role, text: fc.oneof(fc.string(), wild), parts }), wild),
       { maxLength: 12 },
     ),
   });
@@ -177,6 +183,25 @@ test('whatever a file holds, reading ends in a sound chat or a reason, and never
     }),
     { numRuns: 400 },
   );
+});
+
+test('a file of version 1 is read: its text and reasoning become parts', () => {
+  const chat = read({
+    id: 'c',
+    messages: [
+      { id: 'q', role: 'user', text: 'How far?' },
+      { id: 'a', parentId: 'q', role: 'assistant', text: 'Far.', reasoning: 'Hm.', reasoningMs: 800 },
+    ],
+  });
+  expect(activePath(chat).map(({ parts }) => parts)).toEqual([textParts('How far?'), textParts('Far.', 'Hm.', 800)]);
+});
+
+test('a part that is not sound is left out, and its message counts as one that was not read completely', () => {
+  const image = { type: 'image', name: 'a.png', mediaType: 'image/png', sizeBytes: 3, sha256: '../../etc/passwd' };
+  const messages = [{ id: 'q', role: 'user', parts: [image, { type: 'text', text: 'How far?' }] }];
+  const result = readChat({ id: 'c', messages }, ids(), NOW);
+  expect(result).toMatchObject({ ok: true, unreadMessages: 1 });
+  expect(result.ok && shown(result.conversation)).toEqual(['user: How far?']);
 });
 
 test('a key named __proto__ is data like any other and changes no prototype', () => {
