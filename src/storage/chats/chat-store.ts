@@ -274,7 +274,7 @@ function messagesOf(conversationId: string): IDBKeyRange {
 }
 
 function readMessages(records: readonly unknown[]): Message[] {
-  return records.flatMap((record) => readMessage(record) ?? []);
+  return records.map(readMessage).filter((message) => message !== undefined);
 }
 
 function isTree(summary: ConversationSummary, messages: readonly Message[]): boolean {
