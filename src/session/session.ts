@@ -76,11 +76,11 @@ export class Session {
     const disposed = this.#disposed.signal;
     const store = new ChatStore(names.chats);
     const repository = new ChatRepository(state, store, store.name);
-    const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, names.weights, names.servers));
+    const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, names.weights, names.prefix));
     const pool = new EnginePool(state, createEngine, names.runHistory);
     this.#repository = repository;
     this.#pool = pool;
-    this.settings = new Preferences(state, repository, names.preferences);
+    this.settings = new Preferences(state, repository, names.prefix);
     this.#openController = once(async () => {
       const [{ ChatController }, runtime] = await Promise.all([import('./generation/chat-controller.ts'), pool.open()]);
       const engine = {
@@ -121,7 +121,7 @@ export class Session {
       catalogueUrl: options.catalogueUrl,
       weightsName: names.weights,
       runHistoryName: names.runHistory,
-      serversName: names.servers,
+      databasePrefix: names.prefix,
       pool,
       stop: () => this.generation.stopAll(),
       disposed,
@@ -178,8 +178,8 @@ function databaseNames(prefix: string) {
   return {
     chats: `${prefix}-chats`,
     weights: `${prefix}-weights`,
-    servers: `${prefix}-servers`,
     runHistory: `${prefix}-outcomes`,
-    preferences: `${prefix}-preferences`,
+    /** Of `…-records`, in which settings, personas and servers are (src/storage/record-store.ts). */
+    prefix,
   };
 }

@@ -96,7 +96,8 @@ export function isQuotaError(error: unknown): boolean {
   return isNamed(error, 'QuotaExceededError') || isNamed(error, 'NS_ERROR_DOM_QUOTA_REACHED');
 }
 
-function storageError(error: unknown): AlcoveError {
+/** Gives what IndexedDB throws the code that the interface knows. */
+export function storageError(error: unknown): AlcoveError {
   if (isQuotaError(error)) return new AlcoveError('quota-exceeded', 'the browser has no room left', { cause: error });
   if (isNamed(error, 'VersionError')) {
     return new AlcoveError('storage-outdated', 'a newer version of the page has the database', { cause: error });

@@ -1,31 +1,32 @@
-import type { DBSchema } from 'idb';
 import type { ChatSettings } from '../chat/settings/chat-settings.ts';
 import { type Persona, readPersona } from '../chat/settings/persona.ts';
 import { readChatSettings } from '../chat/settings/setting-limits.ts';
-import { Database } from './database.ts';
+import { RecordStore } from './record-store.ts';
 
-interface PreferenceSchema extends DBSchema {
-  /** One record, under `forAll`. */
-  settings: { key: 'forAll'; value: ChatSettings };
-  personas: { key: string; value: Persona };
-}
+const SETTINGS = 'settings';
+const PERSONA = 'persona:';
 
-/** The settings for all chats and the reader's own personas, in IndexedDB. */
+/** The settings for all chats and the user's own personas. */
 export class PreferenceStore {
-  readonly #database: Database<PreferenceSchema>;
+  readonly #records: RecordStore;
 
-  constructor(name = 'alcove-preferences') {
-    this.#database = new Database<PreferenceSchema>(name, 1, (database) => {
-      database.createObjectStore('settings');
-      database.createObjectStore('personas', { keyPath: 'id' });
+  /** @param name of all databases of a session */
+  constructor(name = 'alcove') {
+    this.#records = new RecordStore(name, {
+      name: `${name}-preferences`,
+      toEntries: (stores) => [
+        ...(stores.get('settings') ?? []).map(([, value]) => [SETTINGS, value] as const),
+        ...(stores.get('personas') ?? []).map(([id, value]) => [PERSONA + id, value] as const),
+      ],
     });
   }
 
-  /** What is stored and not as it must be is left out: a broken setting may not keep a chat from its answer. */
+  /** Leaves out what is stored and invalid: a broken setting must not keep a chat from its answer. */
   async load(): Promise<{ settings: ChatSettings; personas: Persona[] }> {
-    const [settings, personas] = await this.#database.run((database) =>
-      Promise.all([database.get('settings', 'forAll'), database.getAll('personas')]),
-    );
+    const [settings, personas] = await Promise.all([
+      this.#records.get<unknown>(SETTINGS),
+      this.#records.list<unknown>(PERSONA),
+    ]);
     return {
       settings: readChatSettings(settings),
       personas: personas.flatMap((persona) => readPersona(persona, () => crypto.randomUUID()) ?? []),
@@ -33,21 +34,14 @@ export class PreferenceStore {
   }
 
   async saveSettings(settings: ChatSettings): Promise<void> {
-    await this.#database.run((database) => database.put('settings', settings, 'forAll'));
+    await this.#records.put([[SETTINGS, settings]]);
   }
 
   async savePersonas(personas: readonly Persona[]): Promise<void> {
-    await this.#database.run(async (database) => {
-      const transaction = database.transaction('personas', 'readwrite');
-      await Promise.all([...personas.map((persona) => transaction.store.put(persona)), transaction.done]);
-    });
+    await this.#records.put(personas.map((persona) => [PERSONA + persona.id, persona]));
   }
 
   async deletePersona(id: string): Promise<void> {
-    await this.#database.run((database) => database.delete('personas', id));
-  }
-
-  close(): void {
-    this.#database.close();
+    await this.#records.delete([PERSONA + id]);
   }
 }

@@ -1,55 +1,45 @@
-import type { DBSchema } from 'idb';
 import type { CustomServer } from '../models/catalogue/custom-server.ts';
-import { Database } from './database.ts';
+import { RecordStore } from './record-store.ts';
 
-interface ServerSchema extends DBSchema {
-  servers: { key: string; value: CustomServer };
-  /** Under the server's id, apart from all that is listed, shown or exported. */
-  keys: { key: string; value: string };
-}
+const SERVER = 'server:';
+/** Of API keys: apart from all that is listed, shown or exported. */
+const API_KEY = 'server-key:';
 
-/** The reader's own servers, in IndexedDB. A key is read by its name alone and is part of nothing else. */
+/** The user's custom servers and their API keys. A key is read by its server's id alone and is part of nothing else. */
 export class ServerStore {
-  readonly #database: Database<ServerSchema>;
+  readonly #records: RecordStore;
 
-  constructor(name = 'alcove-servers') {
-    this.#database = new Database<ServerSchema>(name, 1, (database) => {
-      database.createObjectStore('servers', { keyPath: 'id' });
-      database.createObjectStore('keys');
+  /** @param name of all databases of a session */
+  constructor(name = 'alcove') {
+    this.#records = new RecordStore(name, {
+      name: `${name}-servers`,
+      toEntries: (stores) => [
+        ...(stores.get('servers') ?? []).map(([id, value]) => [SERVER + id, value] as const),
+        ...(stores.get('keys') ?? []).map(([id, value]) => [API_KEY + id, value] as const),
+      ],
     });
   }
 
   async list(): Promise<readonly CustomServer[]> {
-    return this.#database.run((database) => database.getAll('servers'));
+    return this.#records.list<CustomServer>(SERVER);
   }
 
   async put(server: CustomServer): Promise<void> {
-    await this.#database.run((database) => database.put('servers', server));
+    await this.#records.put([[SERVER + server.id, server]]);
   }
 
-  /** @param key undefined takes it away */
+  /** @param key undefined removes it */
   async setKey(serverId: string, key: string | undefined): Promise<void> {
-    await this.#database.run(async (database) => {
-      if (key === undefined) await database.delete('keys', serverId);
-      else await database.put('keys', key, serverId);
-    });
+    if (key === undefined) await this.#records.delete([API_KEY + serverId]);
+    else await this.#records.put([[API_KEY + serverId, key]]);
   }
 
   async readKey(serverId: string): Promise<string | undefined> {
-    return this.#database.run((database) => database.get('keys', serverId));
+    return this.#records.get<string>(API_KEY + serverId);
   }
 
-  /** With its key. */
+  /** Deletes the server and its key. */
   async delete(serverId: string): Promise<void> {
-    await this.#database.run(async (database) => {
-      const transaction = database.transaction(['servers', 'keys'], 'readwrite');
-      await transaction.objectStore('servers').delete(serverId);
-      await transaction.objectStore('keys').delete(serverId);
-      await transaction.done;
-    });
-  }
-
-  close(): void {
-    this.#database.close();
+    await this.#records.delete([SERVER + serverId, API_KEY + serverId]);
   }
 }

@@ -18,14 +18,14 @@ export class Preferences {
   readonly #store: () => Promise<PreferenceStore>;
   #reading: Promise<void> | undefined;
 
-  constructor(state: StateStore<SessionState>, repository: ChatRepository, databaseName: string) {
+  constructor(state: StateStore<SessionState>, repository: ChatRepository, databasePrefix: string) {
     this.#state = state;
     this.#repository = repository;
     this.#store = once(async () => {
       const { PreferenceStore } = await import('../../storage/preference-store.ts');
-      return new PreferenceStore(databaseName);
+      return new PreferenceStore(databasePrefix);
     });
-    this.#channel = new BroadcastChannel(databaseName);
+    this.#channel = new BroadcastChannel(`${databasePrefix}-preferences`);
     this.#channel.onmessage = () => void this.#load();
   }
 
@@ -99,11 +99,6 @@ export class Preferences {
 
   dispose(): void {
     this.#channel.close();
-    if (this.#reading !== undefined) {
-      this.#store()
-        .then((store) => store.close())
-        .catch(() => {});
-    }
   }
 
   #set(change: Partial<PreferenceState>): void {

@@ -31,6 +31,7 @@ export function readHosts(): Hosts {
   };
 }
 
+/** In localStorage: the start asks for it before any database is open. */
 const SERVERS_KEY = 'alcove-has-servers';
 
 /** Whether servers of the reader's own are set up: what deals with them is loaded at the start only then. */

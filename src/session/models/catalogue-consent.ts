@@ -1,5 +1,6 @@
 import { readLocalList, writeLocalSetting } from '../../platform/local-setting.ts';
 
+/** In localStorage: the answer decides which catalogue the session starts with. */
 const KEY = 'alcove-catalogues';
 const PARAMETER = 'catalogue';
 

@@ -13,7 +13,6 @@ const opened: CustomServers[] = [];
 afterEach(async () => {
   for (const servers of opened.splice(0)) {
     for (const { server } of servers.entries) await servers.remove(server.id);
-    servers.dispose();
   }
 });
 

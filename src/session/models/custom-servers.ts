@@ -123,10 +123,6 @@ export class CustomServers {
     return (await Promise.all(looks)).filter((found) => found !== undefined);
   }
 
-  dispose(): void {
-    this.#store.close();
-  }
-
   #put(entry: ServerEntry): void {
     const others = this.#entries.filter(({ server }) => server.id !== entry.server.id);
     this.#set([...others, entry]);

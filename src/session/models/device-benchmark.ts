@@ -1,9 +1,11 @@
 import type { DeviceBenchmark, DeviceReport } from '../../models/device.ts';
 import { deviceKey } from '../../models/fit/run-history.ts';
 import { toAlcoveError } from '../../platform/errors.ts';
+import { readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 
+/** In localStorage: it is read in the same turn as the device, so that the models' first fits count it. */
 const KEY = 'alcove-benchmark';
 
 /** Measures how fast this device is, once, and remembers it for as long as device and browser stay the same. */
@@ -40,7 +42,8 @@ export class DeviceBenchmarkRunner {
       const { runBenchmark } = await import('../../engine/benchmark/run-benchmark.ts');
       const benchmark = await runBenchmark();
       const { device } = this.#state.state;
-      if (device !== undefined) writeBenchmark(device, benchmark);
+      // Where storage is forbidden or full the next visit measures again.
+      if (device !== undefined) writeLocalSetting(KEY, { key: keyOf(device), benchmark });
       this.#learn(benchmark);
       this.#state.set({ deviceCheck: 'measured' });
     } catch (error) {
@@ -55,23 +58,10 @@ function keyOf(device: DeviceReport): string {
 }
 
 function readBenchmark(device: DeviceReport): DeviceBenchmark | undefined {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
-    if (!isObject(stored) || stored['key'] !== keyOf(device)) return undefined;
-    const benchmark = withBarrierSeconds(stored['benchmark']);
-    return isBenchmark(benchmark) ? benchmark : undefined;
-  } catch {
-    // Forbidden, or edited by hand.
-    return undefined;
-  }
-}
-
-function writeBenchmark(device: DeviceReport, benchmark: DeviceBenchmark): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ key: keyOf(device), benchmark }));
-  } catch {
-    // Forbidden or full: the next visit measures again.
-  }
+  const stored = readLocalSetting(KEY);
+  if (!isObject(stored) || stored['key'] !== keyOf(device)) return undefined;
+  const benchmark = withBarrierSeconds(stored['benchmark']);
+  return isBenchmark(benchmark) ? benchmark : undefined;
 }
 
 const GPU_FIGURES = ['bytesPerSecond', 'weightsPerSecond', 'secondsPerDispatch', 'secondsPerRoundTrip'];

@@ -21,7 +21,7 @@ export interface ModelsOptions {
   /** Databases of the weights, of the run history and of the servers. */
   readonly weightsName: string;
   readonly runHistoryName: string;
-  readonly serversName: string;
+  readonly databasePrefix: string;
   readonly pool: EnginePool;
   /** Ends all generations. */
   readonly stop: () => Promise<void>;
@@ -42,7 +42,7 @@ export class Models {
   readonly #stop: ModelsOptions['stop'];
   #loading: AbortController | undefined;
 
-  constructor({ state, pool, stop, disposed, weightsName, serversName, ...registry }: ModelsOptions) {
+  constructor({ state, pool, stop, disposed, weightsName, databasePrefix, ...registry }: ModelsOptions) {
     this.#state = state;
     this.#pool = pool;
     this.#stop = stop;
@@ -70,8 +70,9 @@ export class Models {
         import('./custom-servers.ts'),
         import('../../storage/server-store.ts'),
       ]);
-      const servers = new CustomServers(new ServerStore(serversName), (...published) => this.#setServers(...published));
-      disposed.addEventListener('abort', () => servers.dispose());
+      const servers = new CustomServers(new ServerStore(databasePrefix), (...published) =>
+        this.#setServers(...published),
+      );
       await servers.start();
       return servers;
     });

@@ -5,7 +5,7 @@ import { AlcoveError } from '../../platform/errors.ts';
 interface StoreNames {
   /** Of the weight store. */
   readonly weights: string;
-  /** Of the custom servers and their keys. */
+  /** The prefix of the database that holds the custom servers and their keys. */
   readonly servers: string;
 }
 
