@@ -1,45 +1,53 @@
 import type { ModelRecord } from '../models/model-record.ts';
-import type { WireError } from '../platform/errors.ts';
 import type { ModelPlan } from '../storage/weights/weight-store.ts';
 import type { DownloadOptions } from './download-options.ts';
 import type { DownloadFigures, DownloadStatus } from './download-status.ts';
 
-/** To the download worker: one task, then at most `stop`. */
-export type DownloadCommand =
-  | { readonly type: 'download'; readonly record: ModelRecord; readonly options: DownloadOptions }
-  | {
-      readonly type: 'import';
+/** Methods of the download worker. A worker runs one task, then at most `stop` and `wake`. A task returns its total bytes. */
+export interface DownloadMethods {
+  readonly download: {
+    readonly input: { readonly record: ModelRecord; readonly options: DownloadOptions };
+    readonly progress: DownloadFigures;
+    readonly output: number;
+  };
+  readonly import: {
+    readonly input: {
       readonly plan: ModelPlan;
       /** By path. */
       readonly blobs: ReadonlyMap<string, Blob>;
       readonly options: DownloadOptions;
-    }
-  | { readonly type: 'verify'; readonly modelId: string; readonly databaseName: string }
-  | { readonly type: 'stop' }
+    };
+    readonly progress: DownloadFigures;
+    readonly output: number;
+  };
+  readonly verify: {
+    readonly input: { readonly modelId: string; readonly databaseName: string };
+    /** Bytes that were checked. */
+    readonly progress: number;
+    readonly output: number;
+  };
+  /** Ends the task with an AbortError once the writes under way are done. */
+  readonly stop: { readonly input: undefined; readonly output: undefined };
   /** The network may be back. */
-  | { readonly type: 'wake' };
+  readonly wake: { readonly input: undefined; readonly output: undefined };
+}
 
-/** From it: reports, and `end` as the last. */
-export type DownloadReport =
-  | { readonly type: 'figures'; readonly figures: DownloadFigures }
-  | { readonly type: 'checked'; readonly checkedBytes: number }
-  | { readonly type: 'end'; readonly totalBytes: number; readonly error: WireError | undefined };
-
-/** To the hash worker, which answers each command but `close`, in order. */
-export type HashCommand =
-  | { readonly type: 'open'; readonly id: number; readonly state: Uint8Array | undefined }
-  | { readonly type: 'update'; readonly id: number; readonly buffer: ArrayBuffer; readonly sizeBytes: number }
-  /** Ends the hash. */
-  | { readonly type: 'digest'; readonly id: number }
-  | { readonly type: 'close'; readonly id: number };
-
-export type HashReply =
-  /** False for a state of another build of the hash. */
-  | { readonly type: 'opened'; readonly goesOn: boolean }
-  /** The buffer comes back, to be used again. */
-  | { readonly type: 'updated'; readonly buffer: ArrayBuffer; readonly state: Uint8Array }
-  | { readonly type: 'digest'; readonly sha256: string }
-  | { readonly type: 'failed'; readonly message: string };
+/** Methods of the hash worker, which runs them in the order of the calls. */
+export interface HashMethods {
+  /** Returns false for a state of another build of the hash. */
+  readonly open: {
+    readonly input: { readonly id: number; readonly state: Uint8Array | undefined };
+    readonly output: boolean;
+  };
+  /** Returns the buffer, to be used again, and the state after it. */
+  readonly update: {
+    readonly input: { readonly id: number; readonly buffer: ArrayBuffer; readonly sizeBytes: number };
+    readonly output: { readonly buffer: ArrayBuffer; readonly state: Uint8Array };
+  };
+  /** Ends the hash and returns it in lower-case hex. */
+  readonly digest: { readonly input: { readonly id: number }; readonly output: string };
+  readonly close: { readonly input: { readonly id: number }; readonly output: undefined };
+}
 
 /** What the tabs tell each other about downloads. */
 export type DownloadBroadcast =

@@ -4,13 +4,8 @@ import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../platfo
 import { rememberStored } from '../storage/weights/stored-model-ids.ts';
 import { type ModelPlan, type PauseReason, type StoredModel, WeightStore } from '../storage/weights/weight-store.ts';
 import { DEFAULT_DOWNLOAD_OPTIONS, type DownloadOptions } from './download-options.ts';
-import {
-  type DownloadBroadcast,
-  type DownloadCommand,
-  downloadLockName,
-  openDownloadChannel,
-} from './download-protocol.ts';
-import { type DownloadStatus, pausedStatus, pauseReasonFor } from './download-status.ts';
+import { type DownloadBroadcast, downloadLockName, openDownloadChannel } from './download-protocol.ts';
+import { type DownloadFigures, type DownloadStatus, pausedStatus, pauseReasonFor } from './download-status.ts';
 import { WorkerTask } from './worker-task.ts';
 
 export type DownloadListener = (modelId: string, status: DownloadStatus) => void;
@@ -124,9 +119,9 @@ export class Downloader {
     options: { signal?: AbortSignal; onProgress?: (checkedBytes: number) => void } = {},
   ): Promise<void> {
     const { databaseName } = this.#options;
-    const task = new WorkerTask({ type: 'verify', modelId, databaseName }, (report) => {
-      if (report.type === 'checked') options.onProgress?.(report.checkedBytes);
-    });
+    const task = new WorkerTask('verify', { modelId, databaseName }, (checkedBytes) =>
+      options.onProgress?.(checkedBytes),
+    );
     const kill = (): void => task.kill();
     options.signal?.addEventListener('abort', kill);
     if (options.signal?.aborted) kill();
@@ -200,15 +195,13 @@ export class Downloader {
   async #run(store: WeightStore, part: Part, record: ModelRecord): Promise<void> {
     this.#announce(part, { status: 'planning' });
     const options = this.#options;
-    const command: DownloadCommand =
+    const onFigures = (figures: DownloadFigures): void => this.#announce(part, { status: 'downloading', ...figures });
+    part.task =
       part.imported === undefined
-        ? { type: 'download', record, options }
-        : { type: 'import', ...part.imported, options };
-    part.task = new WorkerTask(command, (report) => {
-      if (report.type === 'figures') this.#announce(part, { status: 'downloading', ...report.figures });
-    });
+        ? new WorkerTask('download', { record, options }, onFigures)
+        : new WorkerTask('import', { ...part.imported, options }, onFigures);
     try {
-      const { totalBytes } = await part.task.done;
+      const totalBytes = await part.task.done;
       rememberStored(record.id);
       this.#announce(part, { status: 'complete', totalBytes });
     } catch (error) {

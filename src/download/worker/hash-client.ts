@@ -1,11 +1,11 @@
 import { AlcoveError } from '../../platform/errors.ts';
-import { createModuleWorker } from '../../platform/module-worker.ts';
-import type { HashCommand, HashReply } from '../download-protocol.ts';
+import { WorkerClient } from '../../platform/worker-rpc.ts';
+import type { HashMethods } from '../download-protocol.ts';
 import hashWorkerUrl from './hash-worker.ts?worker&url';
 
-/** One SHA-256 that is computed in the hash worker. Calls are answered in the order in which they were made. */
+/** One SHA-256 that is computed in the hash worker. The worker runs the calls in their order. */
 export interface RemoteHash {
-  /** Gives the buffer away and brings it back, with the state after it. */
+  /** Transfers the buffer to the worker and back. Returns it with the state after it. */
   update(buffer: ArrayBuffer, sizeBytes: number): Promise<{ buffer: ArrayBuffer; state: Uint8Array }>;
   /** Ends the hash: lower-case hex. */
   digest(): Promise<string>;
@@ -14,21 +14,8 @@ export interface RemoteHash {
 
 /** The hash worker of one download. */
 export class HashClient {
-  readonly #worker = createModuleWorker(hashWorkerUrl, 'alcove-hash');
-  readonly #pending: PromiseWithResolvers<HashReply>[] = [];
+  readonly #worker = new WorkerClient<HashMethods>(hashWorkerUrl, 'alcove-hash');
   #nextId = 0;
-
-  constructor() {
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<HashReply>) => {
-      const pending = this.#pending.shift();
-      if (data.type === 'failed') pending?.reject(new AlcoveError('internal', data.message));
-      else pending?.resolve(data);
-    });
-    this.#worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      for (const pending of this.#pending.splice(0)) pending.reject(new AlcoveError('internal', event.message));
-    });
-  }
 
   async open(): Promise<RemoteHash> {
     const hash = await this.openAt(undefined);
@@ -39,35 +26,17 @@ export class HashClient {
   /** @returns undefined when the state is of another build of the hash */
   async openAt(state: Uint8Array | undefined): Promise<RemoteHash | undefined> {
     const id = this.#nextId++;
-    const reply = await this.#ask({ type: 'open', id, state });
-    if (reply.type !== 'opened' || !reply.goesOn) return undefined;
+    if (!(await this.#worker.call('open', { id, state }))) return undefined;
     return {
-      update: async (buffer, sizeBytes) => {
-        const reply = await this.#ask({ type: 'update', id, buffer, sizeBytes }, [buffer]);
-        if (reply.type !== 'updated') throw new AlcoveError('internal', 'the hash worker is out of step');
-        return reply;
+      update: (buffer, sizeBytes) => this.#worker.call('update', { id, buffer, sizeBytes }, { transfer: [buffer] }),
+      digest: () => this.#worker.call('digest', { id }),
+      close: () => {
+        if (this.#worker.isRunning) this.#worker.send('close', { id });
       },
-      digest: async () => {
-        const reply = await this.#ask({ type: 'digest', id });
-        if (reply.type !== 'digest') throw new AlcoveError('internal', 'the hash worker is out of step');
-        return reply.sha256;
-      },
-      close: () => this.#post({ type: 'close', id }),
     };
   }
 
   dispose(): void {
-    this.#worker.terminate();
-  }
-
-  #ask(command: HashCommand, transfer?: Transferable[]): Promise<HashReply> {
-    const pending = Promise.withResolvers<HashReply>();
-    this.#pending.push(pending);
-    this.#post(command, transfer);
-    return pending.promise;
-  }
-
-  #post(command: HashCommand, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(command, transfer);
+    this.#worker.end();
   }
 }

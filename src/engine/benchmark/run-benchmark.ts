@@ -1,7 +1,7 @@
 import type { DeviceBenchmark } from '../../models/device.ts';
-import { AlcoveError, fromWireError } from '../../platform/errors.ts';
-import { createModuleWorker } from '../../platform/module-worker.ts';
-import type { BenchmarkReport } from './benchmark-report.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { WorkerClient } from '../../platform/worker-rpc.ts';
+import type { BenchmarkMethods } from './benchmark-methods.ts';
 import workerUrl from './worker/benchmark-worker.ts?worker&url';
 
 /** The benchmark takes less than two seconds on an idle device. */
@@ -9,21 +9,13 @@ const HUNG_AFTER_MS = 15_000;
 
 /** Measures this device in a worker of its own, in less than two seconds. @throws AlcoveError `engine-hung`, `engine-crashed` */
 export async function runBenchmark(): Promise<DeviceBenchmark> {
-  const worker = createModuleWorker(workerUrl, 'alcove-benchmark');
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const worker = new WorkerClient<BenchmarkMethods>(workerUrl, 'alcove-benchmark', 'engine-crashed');
+  const hung = new AlcoveError('engine-hung', 'the benchmark does not end');
+  const timer = setTimeout(() => worker.end(hung), HUNG_AFTER_MS);
   try {
-    return await new Promise<DeviceBenchmark>((resolve, reject) => {
-      worker.addEventListener('message', ({ data }: MessageEvent<BenchmarkReport>) => {
-        if (data.ok) resolve(data.benchmark);
-        else reject(fromWireError(data.error));
-      });
-      worker.addEventListener('error', (event) => {
-        reject(new AlcoveError('engine-crashed', event.message));
-      });
-      timer = setTimeout(() => reject(new AlcoveError('engine-hung', 'the benchmark does not end')), HUNG_AFTER_MS);
-    });
+    return await worker.call('run', undefined);
   } finally {
     clearTimeout(timer);
-    worker.terminate();
+    worker.end();
   }
 }

@@ -1,21 +1,14 @@
-import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
-import { createModuleWorker } from '../../platform/module-worker.ts';
-import type { Excerpts, SearchCommand, SearchReply } from '../../storage/chats/search-protocol.ts';
+import { WorkerClient } from '../../platform/worker-rpc.ts';
+import type { Excerpts, SearchMethods } from '../../storage/chats/search-protocol.ts';
 import searchWorkerUrl from '../../storage/chats/worker/search-worker.ts?worker&url';
 import type { ChatRepository } from './chat-repository.ts';
 
-interface Call extends PromiseWithResolvers<SearchReply> {
-  readonly onPart: (ids: readonly string[]) => void;
-}
-
-/** Looks through the words of all chats, in a worker that is made with the first query. */
+/** Searches the text of all chats, in a worker that starts with the first query. */
 export class ChatSearch {
   readonly #library: ChatRepository;
   readonly #databaseName: string;
-  readonly #calls = new Map<number, Call>();
-  #worker: Worker | undefined;
+  readonly #worker = new WorkerClient<SearchMethods>(searchWorkerUrl, 'alcove-search');
   #unfollow: (() => void) | undefined;
-  #callCount = 0;
 
   constructor(library: ChatRepository, databaseName: string) {
     this.#library = library;
@@ -24,7 +17,12 @@ export class ChatSearch {
 
   /** Makes the index, so that the first query need not wait for it. */
   prepare(): void {
-    this.#open();
+    if (this.#worker.isRunning) return;
+    this.#worker.send('open', { databaseName: this.#databaseName });
+    this.#unfollow ??= this.#library.onChange((id) => {
+      // A worker that failed reads all chats when it starts again.
+      if (this.#worker.isRunning) this.#worker.send('changed', { id });
+    });
   }
 
   /**
@@ -32,62 +30,19 @@ export class ChatSearch {
    * @param onPart called with what is found so far while there is no whole index yet, for the query that is asked last
    * @throws AlcoveError those of the store
    */
-  async find(query: string, onPart?: (ids: readonly string[]) => void): Promise<readonly string[]> {
-    const reply = await this.#ask((callId) => ({ type: 'find', callId, query }), onPart);
-    return reply.type === 'found' ? reply.ids : [];
+  async find(query: string, onPart: (ids: readonly string[]) => void = () => {}): Promise<readonly string[]> {
+    this.prepare();
+    return this.#worker.call('find', { query }, { onProgress: onPart });
   }
 
   /** Where these chats say it, with its words marked. @throws AlcoveError those of the store */
   async excerpts(query: string, ids: readonly string[]): Promise<Excerpts> {
-    const reply = await this.#ask((callId) => ({ type: 'excerpts', callId, query, ids }));
-    return reply.type === 'excerpts' ? reply.excerpts : new Map();
+    this.prepare();
+    return this.#worker.call('excerpts', { query, ids });
   }
 
   dispose(): void {
-    this.#end(abortError());
-  }
-
-  #end(reason: Error): void {
     this.#unfollow?.();
-    this.#worker?.terminate();
-    // The next query makes another one.
-    this.#worker = undefined;
-    for (const call of this.#calls.values()) call.reject(reason);
-    this.#calls.clear();
-  }
-
-  #open(): Worker {
-    if (this.#worker !== undefined) return this.#worker;
-    const worker = createModuleWorker(searchWorkerUrl, 'alcove-search');
-    this.#worker = worker;
-    worker.addEventListener('message', ({ data }: MessageEvent<SearchReply>) => {
-      const call = this.#calls.get(data.callId);
-      if (data.type === 'found' && !data.isAll) {
-        call?.onPart(data.ids);
-        return;
-      }
-      this.#calls.delete(data.callId);
-      if (data.type === 'failed') call?.reject(fromWireError(data.error));
-      else call?.resolve(data);
-    });
-    worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      this.#end(new AlcoveError('internal', `the search failed: ${event.message}`));
-    });
-    worker.postMessage({ type: 'open', databaseName: this.#databaseName } satisfies SearchCommand);
-    this.#unfollow = this.#library.onChange((id) => this.#post({ type: 'changed', id }));
-    return worker;
-  }
-
-  #ask(command: (callId: number) => SearchCommand, onPart: Call['onPart'] = () => {}): Promise<SearchReply> {
-    const callId = this.#callCount++;
-    const call = { ...Promise.withResolvers<SearchReply>(), onPart };
-    this.#calls.set(callId, call);
-    this.#post(command(callId));
-    return call.promise;
-  }
-
-  #post(command: SearchCommand): void {
-    this.#open().postMessage(command);
+    this.#worker.end();
   }
 }

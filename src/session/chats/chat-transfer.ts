@@ -1,9 +1,9 @@
 import { fileFrame, toFile, toFileChat } from '../../chat/formats/alcove-chats.ts';
 import type { ChatSource } from '../../chat/formats/draft-chat.ts';
 import type { ReadChat, UnreadReason } from '../../chat/formats/read-chat.ts';
-import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
-import { createModuleWorker } from '../../platform/module-worker.ts';
-import type { BrokenAt, TransferCommand, TransferReply } from '../../storage/chats/transfer/transfer-messages.ts';
+import { AlcoveError } from '../../platform/errors.ts';
+import { WorkerClient } from '../../platform/worker-rpc.ts';
+import type { BrokenAt, TransferMethods } from '../../storage/chats/transfer/transfer-messages.ts';
 import workerUrl from '../../storage/chats/transfer/worker/transfer-worker.ts?worker&url';
 import type { ChatRepository } from './chat-repository.ts';
 
@@ -123,60 +123,35 @@ export class ChatTransfer {
     { passphrase, signal }: ImportOptions,
     store: (chats: readonly ReadChat[], readBytes: number) => Promise<void>,
   ): Promise<BrokenAt | undefined> {
-    const task = new WorkerTask(signal);
+    const worker = openWorker();
     try {
-      for (let reply = await task.ask({ type: 'read', file, passphrase }); ; reply = await task.ask({ type: 'more' })) {
-        if (reply.type === 'read') return reply.broken;
-        if (reply.type === 'chats') await store(reply.chats, reply.readBytes);
+      await worker.call('open', { file, passphrase }, { signal });
+      while (true) {
+        const batch = await worker.call('next', undefined, { signal });
+        if (batch.chats === undefined) return batch.broken;
+        await store(batch.chats, batch.readBytes);
       }
     } finally {
-      task.end();
+      worker.end();
     }
   }
 }
 
 async function encrypt(file: Blob, passphrase: string): Promise<Blob> {
-  const task = new WorkerTask(undefined);
+  const worker = openWorker();
   try {
-    const reply = await task.ask({ type: 'encrypt', file, passphrase });
-    if (reply.type !== 'encrypted') throw new AlcoveError('internal', `the worker said ${reply.type}`);
-    return reply.file;
+    return await worker.call('encrypt', { file, passphrase });
   } finally {
-    task.end();
+    worker.end();
   }
+}
+
+function openWorker(): WorkerClient<TransferMethods> {
+  return new WorkerClient(workerUrl, 'alcove-import-export');
 }
 
 function jsonBlob(parts: readonly BlobPart[]): Blob {
   return new Blob([...parts], { type: 'application/json' });
-}
-
-/** One question after another to a worker that lives as long as its task. */
-class WorkerTask {
-  readonly #worker = createModuleWorker(workerUrl, 'alcove-import-export');
-  readonly #signal: AbortSignal | undefined;
-
-  constructor(signal: AbortSignal | undefined) {
-    this.#signal = signal;
-  }
-
-  /** @throws the worker's AlcoveError; AbortError after a cancel */
-  ask(command: TransferCommand): Promise<TransferReply> {
-    const { promise, resolve, reject } = Promise.withResolvers<TransferReply>();
-    const cancel = (): void => reject(abortError());
-    if (this.#signal?.aborted) cancel();
-    this.#signal?.addEventListener('abort', cancel);
-    this.#worker.onmessage = ({ data }: MessageEvent<TransferReply>) => {
-      if (data.type === 'failed') reject(fromWireError(data.error));
-      else resolve(data);
-    };
-    this.#worker.onerror = ({ message }) => reject(new AlcoveError('internal', `the worker failed: ${message}`));
-    this.#worker.postMessage(command);
-    return promise.finally(() => this.#signal?.removeEventListener('abort', cancel));
-  }
-
-  end(): void {
-    this.#worker.terminate();
-  }
 }
 
 class Tally {

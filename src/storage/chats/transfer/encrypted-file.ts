@@ -1,3 +1,4 @@
+import { Decrypter, Encrypter } from 'age-encryption';
 import { AlcoveError } from '../../../platform/errors.ts';
 
 /**
@@ -31,7 +32,6 @@ export async function encryptFile(
   passphrase: string,
   workFactor = WORK_FACTOR,
 ): Promise<ReadableStream<Uint8Array>> {
-  const { Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
   encrypter.setScryptWorkFactor(workFactor);
   encrypter.setPassphrase(passphrase.normalize('NFC'));
@@ -44,7 +44,6 @@ export async function encryptFile(
  *   key opens it and not a passphrase; what the browser throws where the file itself cannot be read
  */
 export async function* decryptFile(file: Blob, passphrase: string): AsyncGenerator<Uint8Array> {
-  const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
   // Keyboards write the same letters in several Unicode forms; the `age` command takes them as they are typed.
   for (const form of new Set([passphrase.normalize('NFC'), passphrase])) decrypter.addPassphrase(form);

@@ -1,20 +1,32 @@
 import type { ReadChat } from '../../../chat/formats/read-chat.ts';
-import type { WireError } from '../../../platform/errors.ts';
 
-/** What the page asks of the worker that reads and writes files of chats. One task a worker. */
-export type TransferCommand =
-  | { readonly type: 'read'; readonly file: Blob; readonly passphrase: string | undefined }
-  /** The last chats are stored: send more. */
-  | { readonly type: 'more' }
-  | { readonly type: 'encrypt'; readonly file: Blob; readonly passphrase: string };
+/** Methods of the worker that reads and writes files of chats. One file a worker. */
+export interface TransferMethods {
+  readonly open: {
+    readonly input: { readonly file: Blob; readonly passphrase: string | undefined };
+    readonly output: undefined;
+  };
+  /** The next chats of the file, read only when they are asked for: the ones before are stored by then. */
+  readonly next: { readonly input: undefined; readonly output: ReadBatch | ReadEnd };
+  readonly encrypt: {
+    readonly input: { readonly file: Blob; readonly passphrase: string };
+    readonly output: Blob;
+  };
+}
 
-export type TransferReply =
-  | { readonly type: 'chats'; readonly chats: readonly ReadChat[]; readonly readBytes: number }
-  /** The file is read, to its end or to where it broke, in the chat of this number (from 0). */
-  | { readonly type: 'read'; readonly broken: BrokenAt | undefined }
-  | { readonly type: 'encrypted'; readonly file: Blob }
-  | { readonly type: 'failed'; readonly error: WireError };
+export interface ReadBatch {
+  readonly chats: readonly ReadChat[];
+  /** Of the file, so far. */
+  readonly readBytes: number;
+}
 
+/** The file is read, to its end or to where it broke. */
+export interface ReadEnd {
+  readonly chats: undefined;
+  readonly broken: BrokenAt | undefined;
+}
+
+/** Where a file broke, in the chat of this number (from 0). */
 export interface BrokenAt {
   readonly index: number;
   readonly reason: 'ends-early' | 'not-json' | 'damaged';

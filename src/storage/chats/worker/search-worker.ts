@@ -2,9 +2,9 @@ import type { Conversation } from '../../../chat/conversation.ts';
 import { visibleMessages } from '../../../chat/deletion.ts';
 import { type Excerpt, excerptFrom } from '../../../chat/search/excerpt.ts';
 import { foldedWords, SearchIndex, searchableText } from '../../../chat/search/search-index.ts';
-import { toWireError } from '../../../platform/errors.ts';
+import { serveCalls } from '../../../platform/worker-rpc.ts';
 import { ChatStore } from '../chat-store.ts';
-import type { Excerpts, SearchCommand, SearchReply } from '../search-protocol.ts';
+import type { Excerpts, SearchMethods } from '../search-protocol.ts';
 
 /** Chats that are read at once. */
 const BATCH = 64;
@@ -24,54 +24,43 @@ const kept = new Map<string, Promise<Conversation | undefined>>();
 let ready: Promise<void> = Promise.resolve();
 let isBuilt = false;
 /** The newest query: only it gets results while the index is built. */
-let asked: { readonly callId: number; readonly query: string } | undefined;
+let newest: { readonly query: string; readonly report: (ids: readonly string[]) => void } | undefined;
 
-addEventListener('message', ({ data }: MessageEvent<SearchCommand>) => {
-  if (data.type === 'open') {
-    const opened = new ChatStore(data.databaseName);
+serveCalls<SearchMethods>({
+  open: ({ databaseName }) => {
+    const opened = new ChatStore(databaseName);
     store.resolve(opened);
     ready = build(opened);
-  } else if (data.type === 'changed') {
-    changed.add(data.id);
-    kept.delete(data.id);
-  } else {
-    void answer(data);
-  }
-});
-
-async function answer(command: Extract<SearchCommand, { callId: number }>): Promise<void> {
-  const { callId, query } = command;
-  try {
-    if (command.type === 'excerpts') {
-      reply({ type: 'excerpts', callId, excerpts: await excerpts(command.ids, query) });
-      return;
-    }
-    asked = { callId, query };
-    if (!isBuilt) tellPart();
-    // One after another: changed chats are read before the query is looked up.
+  },
+  find: async ({ query }, { report }) => {
+    newest = { query, report };
+    if (!isBuilt) reportPart();
+    // One after another: what has changed is read before the query is looked up.
     ready = ready.then(readChanged);
     await ready;
-    reply({ type: 'found', callId, ids: index.find(query), isAll: true });
-  } catch (error) {
-    reply({ type: 'failed', callId, error: toWireError(error) });
-  }
-}
+    return index.find(query);
+  },
+  excerpts: ({ ids, query }) => excerpts(ids, query),
+  changed: ({ id }) => {
+    changed.add(id);
+    kept.delete(id);
+  },
+});
 
 async function build(opened: ChatStore): Promise<void> {
   const ids = await opened.idsByAge();
-  let told = 0;
+  let reportedAt = 0;
   for (let at = 0; at < ids.length; at += BATCH) {
     await read(opened, ids.slice(at, at + BATCH));
-    if (at + BATCH < Math.min(told * 2, told + STEP)) continue;
-    told = at + BATCH;
-    tellPart();
+    if (at + BATCH < Math.min(reportedAt * 2, reportedAt + STEP)) continue;
+    reportedAt = at + BATCH;
+    reportPart();
   }
   isBuilt = true;
 }
 
-function tellPart(): void {
-  if (asked === undefined || index.size === 0) return;
-  reply({ type: 'found', callId: asked.callId, ids: index.find(asked.query), isAll: false });
+function reportPart(): void {
+  if (newest !== undefined && index.size > 0) newest.report(index.find(newest.query));
 }
 
 async function readChanged(): Promise<void> {
@@ -115,8 +104,4 @@ function keep(opened: ChatStore, id: string): Promise<Conversation | undefined> 
   });
   kept.set(id, chat);
   return chat;
-}
-
-function reply(message: SearchReply): void {
-  postMessage(message);
 }

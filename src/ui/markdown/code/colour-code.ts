@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize';
-import type { HighlightReply } from './highlight-protocol.ts';
+import type { HighlightRanges } from './highlight-protocol.ts';
 import { TOKEN_KINDS } from './highlight-protocol.ts';
 import { highlight } from './highlighter.ts';
 
@@ -38,7 +38,7 @@ export function isColouring(): boolean {
   return running > 0;
 }
 
-async function paint(pieces: readonly Element[], ranges: HighlightReply['ranges']): Promise<void> {
+async function paint(pieces: readonly Element[], ranges: HighlightRanges): Promise<void> {
   let [next, offset, frameStart] = [0, 0, performance.now()];
   for (const piece of pieces) {
     const { textContent: text } = piece;

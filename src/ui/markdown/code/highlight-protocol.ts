@@ -13,15 +13,14 @@ export const TOKEN_KINDS = [
   'removed',
 ] as const;
 
-export interface HighlightRequest {
-  readonly id: number;
-  readonly code: string;
-  /** Language id of highlight.js. */
-  readonly language: string;
+/** Methods of the worker that highlights code. */
+export interface HighlightMethods {
+  readonly highlight: {
+    /** `language` is a language id of highlight.js. */
+    readonly input: { readonly code: string; readonly language: string };
+    readonly output: HighlightRanges;
+  };
 }
 
-export interface HighlightReply {
-  readonly id: number;
-  /** Repeated `[start, end, kind]` in order, without nesting; `kind` is an index into TOKEN_KINDS. */
-  readonly ranges: Uint32Array<ArrayBuffer>;
-}
+/** Repeated `[start, end, kind]` in order, without nesting; `kind` is an index into TOKEN_KINDS. */
+export type HighlightRanges = Uint32Array<ArrayBuffer>;

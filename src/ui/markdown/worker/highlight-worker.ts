@@ -1,15 +1,19 @@
-import type { HighlightReply, HighlightRequest } from '../code/highlight-protocol.ts';
+import { serveCalls } from '../../../platform/worker-rpc.ts';
+import type { HighlightMethods, HighlightRanges } from '../code/highlight-protocol.ts';
 import hljs from './highlight-core.js';
 import { LANGUAGE_DEFINITIONS } from './highlight-languages.ts';
 import { rangesOf } from './token-ranges.ts';
 
-/** Highlights code in a worker: receives text, sends ranges. No HTML is made. */
-addEventListener('message', ({ data }: MessageEvent<HighlightRequest>) => {
-  const reply: HighlightReply = { id: data.id, ranges: highlight(data) };
-  postMessage(reply, [reply.ranges.buffer]);
+/** Highlights code in a worker: receives text, returns ranges. No HTML is made. */
+serveCalls<HighlightMethods>({
+  highlight: ({ code, language }, { transfer }) => {
+    const ranges = highlight(code, language);
+    transfer(ranges.buffer);
+    return ranges;
+  },
 });
 
-function highlight({ code, language }: HighlightRequest): Uint32Array<ArrayBuffer> {
+function highlight(code: string, language: string): HighlightRanges {
   const definition = LANGUAGE_DEFINITIONS.get(language);
   if (definition === undefined) return new Uint32Array();
   // highlight.js compiles the language here, on first use.

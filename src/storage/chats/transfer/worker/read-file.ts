@@ -3,17 +3,11 @@ import { type JsonPiece, JsonSplitter } from '../../../../chat/formats/json-spli
 import { type ReadChat, readChatText } from '../../../../chat/formats/read-chat.ts';
 import { AlcoveError } from '../../../../platform/errors.ts';
 import { decryptFile, looksEncrypted } from '../encrypted-file.ts';
-import type { BrokenAt } from '../transfer-messages.ts';
+import type { BrokenAt, ReadBatch } from '../transfer-messages.ts';
 import { zipEntries } from '../zip-entries.ts';
 
 /** Characters of chats after which they are handed over: enough to be quick, few enough to take little memory. */
 const BATCH_LENGTH = 1_000_000;
-
-export interface ReadBatch {
-  readonly chats: readonly ReadChat[];
-  /** Of the file, so far. */
-  readonly readBytes: number;
-}
 
 /** What ChatGPT's export has its conversations in; large ones are in several files. */
 const CHATGPT_FILE = /(?:^|\/)conversations(?:-\d+)?\.json$/;

@@ -1,32 +1,19 @@
-import { toWireError } from '../../../../platform/errors.ts';
+import { serveCalls } from '../../../../platform/worker-rpc.ts';
 import { encryptFile } from '../encrypted-file.ts';
-import type { TransferCommand, TransferReply } from '../transfer-messages.ts';
+import type { BrokenAt, ReadBatch, TransferMethods } from '../transfer-messages.ts';
 import { readChatFile } from './read-file.ts';
 
 /** Reads, decrypts and encrypts files of chats, so that a large one does not block the page. */
-let goOn: (() => void) | undefined;
+let batches: AsyncGenerator<ReadBatch, BrokenAt | undefined> | undefined;
 
-addEventListener('message', ({ data }: MessageEvent<TransferCommand>) => {
-  if (data.type === 'more') goOn?.();
-  else void run(data).catch((error) => reply({ type: 'failed', error: toWireError(error) }));
+serveCalls<TransferMethods>({
+  open: ({ file, passphrase }) => {
+    batches = readChatFile(file, passphrase);
+  },
+  next: async () => {
+    const batch = await batches?.next();
+    if (batch === undefined || batch.done) return { chats: undefined, broken: batch?.value };
+    return batch.value;
+  },
+  encrypt: async ({ file, passphrase }) => new Response(await encryptFile(file, passphrase)).blob(),
 });
-
-async function run(command: TransferCommand & { type: 'read' | 'encrypt' }): Promise<void> {
-  if (command.type === 'encrypt') {
-    const encrypted = await encryptFile(command.file, command.passphrase);
-    return reply({ type: 'encrypted', file: await new Response(encrypted).blob() });
-  }
-  const batches = readChatFile(command.file, command.passphrase);
-  for (let next = await batches.next(); ; next = await batches.next()) {
-    if (next.done) return reply({ type: 'read', broken: next.value });
-    const more = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    reply({ type: 'chats', ...next.value });
-    await more;
-  }
-}
-
-function reply(message: TransferReply): void {
-  postMessage(message);
-}
