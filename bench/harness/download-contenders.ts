@@ -12,7 +12,7 @@ export const DOWNLOAD_MIB = 256;
 export const GIGABIT = 125_000_000;
 
 /** Requests that our downloader has open at a time; web-llm has 4 too. */
-export const LANES = DEFAULT_DOWNLOAD_OPTIONS.laneCount;
+export const LANES = DEFAULT_DOWNLOAD_OPTIONS.slotCount;
 
 const PREFIX = 'hf/noise/resolve/main/';
 

@@ -5,13 +5,13 @@ export interface DownloadOptions {
   /** A mirror of Hugging Face with the same paths. */
   readonly huggingFaceUrl: string;
   readonly databaseName: string;
-  /** Files fetched at the same time. */
-  readonly laneCount: number;
-  /** Chunks of 4 MiB in memory at the same time: being filled, hashed and written. At least one more than lanes. */
+  /** Download slots: files that are fetched at the same time. */
+  readonly slotCount: number;
+  /** Chunks of 4 MiB in memory at the same time: being filled, hashed and written. At least one more than slots. */
   readonly bufferCount: number;
-  /** A connection that sends nothing for so long is given up and tried again. */
+  /** A connection that sends nothing for so long is closed and tried again. */
   readonly stallTimeoutMs: number;
-  /** The wait before the first retry; it doubles up to the longest. Each is cut by up to half at random. */
+  /** The wait before the first retry; it doubles up to the longest. Each is shortened by up to half at random. */
   readonly firstRetryDelayMs: number;
   readonly longestRetryDelayMs: number;
   /** Retries without a new byte, after which the download pauses. */
@@ -19,12 +19,12 @@ export interface DownloadOptions {
   readonly progressIntervalMs: number;
 }
 
-/** With these retries a lost connection is waited for some nine minutes; offline, as the browser sees it, does not count. */
+/** These retries wait some nine minutes for a lost connection; time in which the browser reports itself offline does not count. */
 export const DEFAULT_DOWNLOAD_OPTIONS = {
   huggingFaceUrl: 'https://huggingface.co',
   databaseName: 'alcove-weights',
-  // In 51 to 58 MiB of the page's process (npm run bench -- download-memory); web-llm has 4 lanes, too.
-  laneCount: 4,
+  // In 51 to 58 MiB of the page's process (npm run bench -- download-memory); web-llm fetches 4 files at a time, too.
+  slotCount: 4,
   bufferCount: 6,
   stallTimeoutMs: 30_000,
   firstRetryDelayMs: 500,

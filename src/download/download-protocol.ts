@@ -49,20 +49,20 @@ export interface HashMethods {
   readonly close: { readonly input: { readonly id: number }; readonly output: undefined };
 }
 
-/** What the tabs tell each other about downloads. */
+/** Messages of the tabs to each other about downloads. */
 export type DownloadBroadcast =
-  /** A tab has come; those that download say how far they are. */
+  /** A tab was opened; those that download announce their status. */
   | { readonly type: 'hello' }
   | {
       readonly type: 'status';
       readonly modelId: string;
       readonly status: DownloadStatus;
-      /** For a tab that takes over. */
+      /** Lets another tab take over. */
       readonly record: ModelRecord | undefined;
     }
   | { readonly type: 'pause' | 'cancel'; readonly modelId: string };
 
-/** A channel of the tabs that share a database. */
+/** Opens the channel of the tabs that share a database. */
 export function openDownloadChannel(databaseName: string, onNews: (news: DownloadBroadcast) => void): BroadcastChannel {
   const channel = new BroadcastChannel(`alcove-downloads:${databaseName}`);
   channel.addEventListener('message', ({ data }: MessageEvent<DownloadBroadcast>) => onNews(data));
@@ -75,8 +75,7 @@ export function downloadLockName(databaseName: string, modelId: string): string 
 }
 
 /**
- * Held by the worker that writes: a page that is gone has given its lock back, while its worker may still be about to
- * store a chunk.
+ * Held by the worker that writes. A closed page has released its own lock while its worker may still store a chunk.
  */
 export function writerLockName(databaseName: string, modelId: string): string {
   return `${downloadLockName(databaseName, modelId)}:writer`;

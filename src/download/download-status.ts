@@ -2,8 +2,8 @@ import { type AlcoveError, type ErrorCode, toWireError, type WireError } from '.
 import type { PauseReason, StoredModel } from '../storage/weights/weight-store.ts';
 
 /**
- * Where the download of one model stands, the same in every tab. `loadedBytes` never falls but for a file that has to
- * be fetched again, and never counts a byte twice.
+ * Status of one model's download, the same in every tab. `loadedBytes` falls only when a file has to be fetched again, and
+ * never counts a byte twice.
  */
 export type DownloadStatus =
   | { readonly status: 'planning' }
@@ -17,14 +17,14 @@ export interface DownloadFigures {
   /** Bytes committed to the store. */
   readonly loadedBytes: number;
   readonly totalBytes: number;
-  /** Over the last seconds; undefined until it can be told. */
+  /** Over the last seconds; undefined until it was measured. */
   readonly bytesPerSecond: number | undefined;
   readonly secondsLeft: number | undefined;
-  /** Set while a lost connection is being waited for. */
+  /** True while all slots wait for a lost connection. */
   readonly waitingForNetwork: boolean;
 }
 
-/** Failures after which the same download may go on later: it pauses. */
+/** Failures after which the same download can continue later: it pauses. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
   'offline',
   'stalled',
@@ -37,7 +37,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'internal',
 ]);
 
-/** @param error undefined for a pause that was asked for */
+/** @param error undefined for a pause that the user asked for */
 export function pauseReasonFor(
   error: AlcoveError | undefined,
   model: StoredModel | undefined,
@@ -45,15 +45,15 @@ export function pauseReasonFor(
 ): PauseReason {
   if (error === undefined) return { status: 'paused', error: undefined, at: now };
   // Before the first byte there is nothing to pause.
-  const canGoOn = PASSING.has(error.code) && (model?.storedBytes ?? 0) > 0;
-  return { status: canGoOn ? 'paused' : 'failed', error: toWireError(error), at: now };
+  const canContinue = PASSING.has(error.code) && (model?.storedBytes ?? 0) > 0;
+  return { status: canContinue ? 'paused' : 'failed', error: toWireError(error), at: now };
 }
 
-export function pausedStatus(halt: PauseReason, model: StoredModel | undefined): DownloadStatus {
-  if (halt.status === 'failed' && halt.error !== undefined) return { status: 'failed', error: halt.error };
+export function pausedStatus(reason: PauseReason, model: StoredModel | undefined): DownloadStatus {
+  if (reason.status === 'failed' && reason.error !== undefined) return { status: 'failed', error: reason.error };
   return {
     status: 'paused',
-    ...(halt.error === undefined ? {} : { error: halt.error }),
+    ...(reason.error === undefined ? {} : { error: reason.error }),
     loadedBytes: model?.storedBytes ?? 0,
     totalBytes: model?.sizeBytes ?? 0,
     bytesPerSecond: undefined,

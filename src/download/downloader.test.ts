@@ -84,7 +84,7 @@ test('row 2: a connection that stalls is dropped and retried, and the wait is to
 test('row 2: a host that stalls for ever pauses the download with what is stored', async () => {
   const host = new FaultHost();
   const record = await host.record([...shards(1), { path: 'stalls.bin', size: 1000, fault: 'stall@0', seed: 7 }]);
-  const tab = new TestTab({ stallTimeoutMs: 300, retryLimit: 2, laneCount: 1 });
+  const tab = new TestTab({ stallTimeoutMs: 300, retryLimit: 2, slotCount: 1 });
   tab.downloader.start(record);
   expect(await tab.rest(record.id)).toMatchObject({ status: 'paused', error: { code: 'stalled' }, loadedBytes: MIB });
 });
@@ -279,7 +279,7 @@ test('pause keeps what is stored, in the store as well, and resume fetches the r
   const paused = tab.downloader.status(record.id);
   const model = await (await tab.store()).getModel(record.id);
   expect(paused).toMatchObject({ status: 'paused', loadedBytes: model?.storedBytes });
-  expect(model).toMatchObject({ halt: { status: 'paused', error: undefined }, complete: false });
+  expect(model).toMatchObject({ pauseReason: { status: 'paused', error: undefined }, complete: false });
   await host.clear();
   await tab.downloader.resume(record.id);
   await tab.until(record.id, ({ status }) => status === 'complete');

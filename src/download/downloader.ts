@@ -17,25 +17,25 @@ export interface ImportedModel {
   readonly blobs: ReadonlyMap<string, Blob>;
 }
 
-/** This tab's part in the download of one model: it leads it, or waits for the lock to take over. */
+/** This tab's part in the download of one model: it leads the download, or waits for the lock to take over. */
 interface Part {
   readonly modelId: string;
   readonly record: ModelRecord | undefined;
-  /** Files of this tab to bring the model from, in place of the network. */
+  /** Files of this tab that are imported in place of a download. */
   readonly imported: ImportedModel | undefined;
-  /** ms since the epoch: a halt after it was meant for this part too. */
+  /** ms since the epoch: a pause after it applies to this part too. */
   readonly since: number;
-  /** What is to be done with the lock; a pause or cancel from any tab changes it. */
+  /** What this tab does once it has the lock; a pause or cancel from any tab changes it. */
   intent: 'run' | 'pause' | 'cancel';
   task: WorkerTask | undefined;
-  /** How the tab that led said that it ended, before this one had its turn. */
-  heard: DownloadStatus | undefined;
+  /** The last status that the leading tab announced, while this tab waited for the lock. */
+  lastHeard: DownloadStatus | undefined;
   done: Promise<void>;
 }
 
 /**
  * Downloads for all tabs of an origin: whichever holds a model's lock fetches it in a worker, the others follow, steer
- * and take over if it dies. On pages only. Nothing here throws for a failed download: its status tells.
+ * and take over if it dies. On pages only. A failed download throws nothing here: its status reports it.
  */
 export class Downloader {
   readonly #options: DownloadOptions;
@@ -54,21 +54,21 @@ export class Downloader {
   }
 
   /**
-   * Downloads a model, goes on where an earlier download stopped, or fetches the library alone of a complete model whose
-   * record names a newer one. Does nothing more for a model that is complete or that a tab downloads already. Ask for
-   * persistent storage (storage/quota.ts) beside it.
+   * Downloads a model, resumes an earlier download, or fetches only the library of a complete model whose record names a
+   * newer one. Does nothing for a model that is complete or that a tab downloads already. Ask for persistent storage
+   * (storage/quota.ts) as well.
    */
   start(record: ModelRecord): void {
     const part = this.#parts.get(record.id);
     if (part?.intent === 'run') return;
-    // One that is being stopped ends first.
+    // A part that is being stopped ends first.
     if (part !== undefined) void part.done.then(() => this.start(record));
     else this.#join(record.id, record, 'run');
   }
 
   /**
-   * Stores a model from files of this tab, verified as a download is, its status told in the same way. If the tab is
-   * closed, another one, or the next visit, goes on over the network where the model has an address.
+   * Stores a model from files of this tab, with the same verification and status as a download. If the tab is closed,
+   * another tab or the next visit continues over the network where the model has an address.
    */
   import(imported: ImportedModel): void {
     const { record } = imported.plan;
@@ -78,22 +78,20 @@ export class Downloader {
     else this.#join(record.id, record, 'run', imported);
   }
 
-  /** Goes on with what is stored. @throws AlcoveError `model-missing` when nothing is */
+  /** Resumes a stored download. @throws AlcoveError `model-missing` when there is none */
   async resume(modelId: string): Promise<void> {
     const model = await (await this.#openStore()).getModel(modelId);
-    if (model === undefined) throw new AlcoveError('model-missing', `no download of ${modelId} was begun`);
+    if (model === undefined) throw new AlcoveError('model-missing', `there is no download of ${modelId}`);
     this.start(model.record);
   }
 
-  /** Stops a download in whichever tab it runs and keeps its bytes. Resolves when this tab knows that it stands. */
+  /** Stops a download in whichever tab it runs and keeps its bytes. Resolves when this tab knows that it has stopped. */
   async pause(modelId: string): Promise<void> {
     this.#tell({ type: 'pause', modelId });
     await this.#steer(modelId, 'pause');
   }
 
-  /**
-   * Stops a download in whichever tab it runs and drops its bytes; a complete model stays.
-   */
+  /** Stops a download in whichever tab it runs and drops its bytes; a complete model stays. */
   async cancel(modelId: string): Promise<void> {
     this.#tell({ type: 'cancel', modelId });
     await this.#steer(modelId, 'cancel');
@@ -102,18 +100,18 @@ export class Downloader {
     if (status !== 'cancelled' && status !== 'complete') await this.#join(modelId, undefined, 'cancel').done;
   }
 
-  /** Undefined for a model that nobody has downloaded since this tab is open; the store knows about those. */
+  /** Undefined for a model that no tab has downloaded since this one was opened; the store knows about those. */
   status(modelId: string): DownloadStatus | undefined {
     return this.#statuses.get(modelId);
   }
 
-  /** Calls back at most some five times a second for each model. Returns its undo. */
+  /** Calls back at most five times a second for each model. Returns a function that unsubscribes. */
   subscribe(listener: DownloadListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** WeightStore.verifyModel off the page's thread. */
+  /** Runs WeightStore.verifyModel off the page's thread. */
   async verify(
     modelId: string,
     options: { signal?: AbortSignal; onProgress?: (checkedBytes: number) => void } = {},
@@ -149,7 +147,7 @@ export class Downloader {
       since: Date.now(),
       intent,
       task: undefined,
-      heard: undefined,
+      lastHeard: undefined,
       done: Promise.resolve(),
     };
     this.#parts.set(modelId, part);
@@ -172,7 +170,7 @@ export class Downloader {
     await part.done;
   }
 
-  /** With the lock held: does what is left to do, or finds that another tab has done it. */
+  /** Called with the lock held. Does what is left to do, or finds that another tab has done it. */
   async #lead(part: Part): Promise<void> {
     const { modelId } = part;
     try {
@@ -181,10 +179,10 @@ export class Downloader {
       if (model?.complete && !isOutdated(model, part))
         this.#note(modelId, { status: 'complete', totalBytes: model.sizeBytes });
       else if (part.intent === 'cancel') await this.#drop(store, part);
-      else if (part.intent === 'pause') await this.#halt(store, part, model, pauseReasonFor(undefined, model));
-      else if (model?.halt !== undefined && model.halt.at > part.since)
-        this.#note(modelId, pausedStatus(model.halt, model));
-      else if (model === undefined && part.heard !== undefined) this.#note(modelId, part.heard);
+      else if (part.intent === 'pause') await this.#pause(store, part, model, pauseReasonFor(undefined, model));
+      else if (model?.pauseReason !== undefined && model.pauseReason.at > part.since)
+        this.#note(modelId, pausedStatus(model.pauseReason, model));
+      else if (model === undefined && part.lastHeard !== undefined) this.#note(modelId, part.lastHeard);
       else if (part.record !== undefined) await this.#run(store, part, part.record);
     } catch (error) {
       if (this.#disposal.signal.aborted) return;
@@ -209,16 +207,16 @@ export class Downloader {
       if (part.intent === 'cancel') return await this.#drop(store, part);
       const model = await store.getModel(record.id);
       const cause = part.intent === 'pause' && isAbortError(error) ? undefined : toAlcoveError(error);
-      await this.#halt(store, part, model, pauseReasonFor(cause, model));
+      await this.#pause(store, part, model, pauseReasonFor(cause, model));
     } finally {
       part.task = undefined;
     }
   }
 
-  async #halt(store: WeightStore, part: Part, model: StoredModel | undefined, halt: PauseReason): Promise<void> {
-    // A store that fails is often what brought us here: the halt is told all the same.
-    await store.setHalt(part.modelId, halt).catch(() => {});
-    this.#announce(part, pausedStatus(halt, model));
+  async #pause(store: WeightStore, part: Part, model: StoredModel | undefined, reason: PauseReason): Promise<void> {
+    // A failing store is often the reason: the status is announced all the same.
+    await store.setPauseReason(part.modelId, reason).catch(() => {});
+    this.#announce(part, pausedStatus(reason, model));
   }
 
   async #drop(store: WeightStore, part: Part): Promise<void> {
@@ -244,20 +242,20 @@ export class Downloader {
       this.#note(news.modelId, news.status);
       const isRunning = news.status.status === 'planning' || news.status.status === 'downloading';
       const part = this.#parts.get(news.modelId);
-      if (part !== undefined) part.heard = isRunning ? undefined : news.status;
+      if (part !== undefined) part.lastHeard = isRunning ? undefined : news.status;
       else if (isRunning) this.#join(news.modelId, news.record, 'run');
     } else {
       void this.#steer(news.modelId, news.type);
     }
   }
 
-  /** For every tab. */
+  /** Publishes a status to every tab. */
   #announce(part: Part, status: DownloadStatus): void {
     this.#note(part.modelId, status);
     this.#tell({ type: 'status', modelId: part.modelId, status, record: part.record });
   }
 
-  /** For this tab: the others hear of it, or find it out by themselves. */
+  /** Publishes a status in this tab: the others were told, or find out themselves. */
   #note(modelId: string, status: DownloadStatus): void {
     this.#statuses.set(modelId, Object.freeze(status));
     for (const listener of this.#listeners) listener(modelId, status);
@@ -272,7 +270,7 @@ export class Downloader {
   }
 }
 
-/** What this part is there for is more than what is stored. */
+/** Whether the record names a newer library than the complete model has. */
 function isOutdated(model: StoredModel, { intent, record }: Part): boolean {
   return intent === 'run' && record !== undefined && hasNewLibrary(model.record, record);
 }

@@ -9,14 +9,14 @@ export interface PlanOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Of every request: nothing about the user or the page goes along, and nothing is kept in the browser's own cache. */
+/** Options of every request: it carries nothing about the user or the page, and the browser's own cache keeps nothing. */
 export const PRIVATE_REQUEST = {
   credentials: 'omit',
   referrerPolicy: 'no-referrer',
   cache: 'no-store',
 } as const satisfies RequestInit;
 
-/** A fetch that throws AlcoveError or AbortError, for any answer but a good one. */
+/** A fetch that throws AlcoveError or AbortError for any response but a successful one. */
 export async function request(url: string, init: RequestInit, options: PlanOptions): Promise<Response> {
   let response: Response;
   try {
@@ -35,8 +35,7 @@ export async function request(url: string, init: RequestInit, options: PlanOptio
 }
 
 /**
- * What is wrong with a response; undefined when it can be read.
- * @param isPage whether a web page may be what was asked for
+ * The error of a response; undefined for one that can be read.
  */
 export function responseError(response: Response, url: string): AlcoveError | undefined {
   const { status } = response;
@@ -49,14 +48,14 @@ export function responseError(response: Response, url: string): AlcoveError | un
     return new AlcoveError('rate-limited', `429 for ${url}`, { data: { url, retryAfterMs } });
   }
   if (!response.ok) return new AlcoveError('server-error', `${status} for ${url}`, { data: { url, status } });
-  // A network that wants a sign-in, or a host's page for people, answers 200 with a web page.
+  // A network that requires a sign-in, and hosts with error pages, answer 200 with a web page.
   if (response.headers.get('Content-Type')?.includes('text/html')) {
     return new AlcoveError('not-weights', `a web page instead of ${url}`, { data: { url } });
   }
   return undefined;
 }
 
-/** What a failed fetch means: offline, unless a policy of the page forbade it. */
+/** The error of a failed fetch: offline, unless a policy of the page forbade it. */
 export function networkError(cause: unknown, url: string, blockedHost: string | undefined): AlcoveError {
   if (AlcoveError.isInstance(cause)) return cause;
   if (blockedHost !== undefined) {
@@ -75,7 +74,7 @@ function readRetryAfter(value: string | null): number | undefined {
   return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs);
 }
 
-/** What a page and a worker have in common here; their event maps differ. */
+/** The part that a page and a worker share; their event maps differ. */
 interface ViolationTarget {
   addEventListener(type: 'securitypolicyviolation', listener: (event: Event) => void): void;
 }
@@ -83,7 +82,7 @@ interface ViolationTarget {
 const blockedHosts = new Map<string, string>();
 let watching = false;
 
-/** Starts to take note of requests that a content security policy forbids. Once for a page or worker. */
+/** Starts to record requests that a content security policy forbids. Call it once in a page or worker. */
 export function watchPolicy(): void {
   if (watching) return;
   watching = true;
@@ -96,9 +95,9 @@ export function watchPolicy(): void {
 }
 
 /**
- * The host that a policy keeps a fetch from, if that is why it failed. A fetch only says "Failed to fetch"; the reason
- * comes as an event, a task later. For a forbidden redirect browsers name the address before it, so as not to tell the
- * page where it led.
+ * The host to which a policy forbade a fetch, if that is why it failed. A fetch only reports "Failed to fetch"; the reason
+ * comes as an event, a task later. For a forbidden redirect browsers name the address before it, to hide from the page
+ * where it led.
  */
 export async function findBlockedHost(url: string): Promise<string | undefined> {
   await new Promise((resolve) => setTimeout(resolve, 0));

@@ -7,7 +7,7 @@ const DEFAULT_URL = 'https://huggingface.co';
 export interface RepositoryEntry {
   readonly path: string;
   readonly sizeBytes: number;
-  /** Of large files (LFS) only. */
+  /** Listed for large files (LFS) only. */
   readonly sha256: string | undefined;
   readonly gitBlobId: string;
 }
@@ -15,7 +15,7 @@ export interface RepositoryEntry {
 /** A repository at one commit. */
 export interface RepositoryInfo {
   readonly commit: string;
-  /** Files are handed out only after a login and an agreement. */
+  /** Files can be downloaded only after a login and an agreement. */
   readonly isGated: boolean;
   /** As the repository's card names it: `apache-2.0`. */
   readonly licence: string | undefined;
@@ -62,7 +62,7 @@ export async function listRepository(repo: string, commit: string, options: Plan
   return entries;
 }
 
-/** Where a file's bytes are, in a mirror's or the real host's address space. */
+/** The address of a file's bytes, on the mirror or on Hugging Face. */
 export function resolveUrl(repo: string, commit: string, path: string, options: PlanOptions): string {
   return `${hostUrl(options)}/${repo}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
@@ -91,7 +91,7 @@ async function requestJson(
 function nextPage(link: string | null, url: string): string | undefined {
   const next = /<([^>]+)>;\s*rel="?next"?/.exec(link ?? '')?.[1];
   if (next === undefined) return undefined;
-  // A mirror may pass the real host's address on: stay where the listing began.
+  // A mirror may forward Hugging Face's own address: stay on the host of the listing.
   const { pathname, search } = new URL(next, url);
   const here = new URL(url);
   return new URL(next, url).origin === here.origin ? new URL(next, url).href : new URL(pathname + search, url).href;

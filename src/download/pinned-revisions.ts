@@ -6,9 +6,9 @@ const REVISION = /^[\w./-]{1,100}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * A source with what its catalogue vouches for in the file of its pins: the commit, the hash of the listing, the hash of the
- * compiled library. What the source says itself counts more; what nobody vouches for stays open.
- * @throws AlcoveError as planDownload, `catalogue-invalid` for pins that cannot be read
+ * Adds what the catalogue's file of pinned revisions has for a source: the commit, the hash of the listing, the hash of the
+ * compiled library. The source's own values take precedence; values that neither has stay undefined.
+ * @throws AlcoveError as planDownload, `catalogue-invalid` for a file of pinned revisions that cannot be read
  */
 export async function readPinned(source: HuggingFaceSource, options: PlanOptions): Promise<HuggingFaceSource> {
   if (source.pinsUrl === undefined) return source;

@@ -8,7 +8,7 @@ import { readPinned } from './pinned-revisions.ts';
 import { listingSha256, wantedEntries } from './wanted-files.ts';
 
 /**
- * Everything about a download before its first byte: files with their sizes and hashes, pinned to a revision.
+ * Plans a download: its files with sizes and hashes, pinned to a revision.
  *
  * @param options.baseUrl the catalogue's address, against which its relative addresses are resolved
  * @param options.huggingFaceUrl default https://huggingface.co; a mirror has the same paths
@@ -39,7 +39,7 @@ export async function planDownload(record: ModelRecord, options: PlanOptions): P
 }
 
 /**
- * The plan for a stored model whose catalogue names a newer library: its files as they are, and that library.
+ * Plans the update of a stored model whose catalogue names a newer library: its files as they are, and that library.
  * @throws AlcoveError as planDownload
  */
 export async function planNewLibrary(
@@ -72,7 +72,7 @@ async function planRepository(
   source: HuggingFaceSource,
   options: PlanOptions,
 ): Promise<ModelPlan> {
-  const { repo, revision, library, listingSha256: vouched } = await readPinned(source, options);
+  const { repo, revision, library, listingSha256: pinnedSha256 } = await readPinned(source, options);
   const [{ commit, entries }, plannedLibrary] = await Promise.all([
     listCommit(repo, revision, options),
     library === undefined ? undefined : planLibrary(library, options),
@@ -82,7 +82,7 @@ async function planRepository(
     const url = resolveUrl(repo, commit, '', options);
     throw new AlcoveError('not-weights', `${repo} holds no weights like ${source.files ?? "MLC's"}`, { data: { url } });
   }
-  if (vouched !== undefined && (await listingSha256(wanted)) !== vouched) {
+  if (pinnedSha256 !== undefined && (await listingSha256(wanted)) !== pinnedSha256) {
     throw new AlcoveError('file-changed', `${repo} lists other files than the catalogue`, { data: { path: repo } });
   }
   const files = wanted.map((entry) => ({
@@ -109,14 +109,14 @@ async function planLibrary(
   return { path: LIBRARY_PATH, url, sizeBytes, sha256: library.sha256, gitBlobId: undefined };
 }
 
-/** @returns undefined when the host does not say */
+/** @returns undefined when the host does not report it */
 async function askSize(url: string, options: PlanOptions): Promise<number | undefined> {
   let response: Response;
   try {
     // With a Range, browsers ask for the file as it is; else the length may be that of a compressed answer.
     response = await request(url, { method: 'HEAD', headers: { Range: 'bytes=0-' } }, options);
   } catch (error) {
-    // Hosts need not allow HEAD, also across origins; if there is no connection, the listing says so.
+    // Hosts need not allow HEAD, also across origins; a lost connection shows in the listing.
     if (AlcoveError.isInstance(error) && (error.code === 'offline' || error.code === 'server-error')) return undefined;
     throw error;
   }

@@ -3,7 +3,7 @@ import { AlcoveError } from '../platform/errors.ts';
 import { type PlanOptions, request } from './http.ts';
 
 /**
- * A file at an address, read in parts: to look at its header before anything is downloaded.
+ * Reads parts of a file at an address, to look at its header before the download.
  * @throws from `read`: AlcoveError as planDownload; AbortError
  */
 export function urlSource(name: string, url: string, options: PlanOptions): ByteSource {
@@ -24,7 +24,7 @@ export function urlSource(name: string, url: string, options: PlanOptions): Byte
   };
 }
 
-/** Of a part, the size of all; of a whole answer, its own. Hosts may hide both from other origins. */
+/** The size of the whole file, from a partial or a full response. Hosts may hide both headers from other origins. */
 function wholeSize(response: Response): number | undefined {
   const stated =
     response.status === 206
@@ -34,7 +34,7 @@ function wholeSize(response: Response): number | undefined {
   return Number.isSafeInteger(sizeBytes) && sizeBytes > 0 ? sizeBytes : undefined;
 }
 
-/** From a host that gives whole files only: its answer is ended as soon as the part is there. */
+/** For hosts that ignore Range: ends the response as soon as the part has arrived. */
 async function readUpTo(response: Response, startByte: number, endByte: number, url: string): Promise<Uint8Array> {
   const part = new Uint8Array(endByte - startByte);
   let at = 0;

@@ -1,7 +1,7 @@
 import type { HuggingFaceSource } from '../models/model-record.ts';
 import type { RepositoryEntry } from './huggingface.ts';
 
-/** What web-llm reads of a repository in MLC's format; the rest of it, such as its README, is not for the engine. */
+/** Files that web-llm reads from a repository in MLC's format, which also has a README and others. */
 const MLC_FILES =
   /^(mlc-chat-config\.json|tensor-cache\.json|ndarray-cache\.json|params_shard_\d+\.bin|tokenizer\.model|tokenizer(_config)?\.json|vocab\.json|merges\.txt|added_tokens\.json)$/;
 
@@ -19,12 +19,12 @@ export function wantedEntries(
 function mlcEntries(entries: readonly RepositoryEntry[]): readonly RepositoryEntry[] | undefined {
   const wanted = entries.filter((entry) => MLC_FILES.test(entry.path));
   if (!wanted.some((entry) => entry.path.startsWith('params_shard_'))) return undefined;
-  // The older name is kept beside the newer one in some repositories; the engine reads one of them.
+  // Some repositories have the file under its older and its newer name; the engine reads one of them.
   const hasTensorCache = wanted.some((entry) => entry.path === 'tensor-cache.json');
   return wanted.filter((entry) => !(hasTensorCache && entry.path === 'ndarray-cache.json'));
 }
 
-/** One GGUF, or all parts of one. The encoders of images (`mmproj`) are files of their own and not meant. */
+/** One GGUF, or all parts of one. Image encoders (`mmproj`) are files of their own and left out. */
 function ggufEntries(pattern: string, entries: readonly RepositoryEntry[]): readonly RepositoryEntry[] | undefined {
   const parts = pattern.split('*').map((part) => part.replace(/[.\\+?^${}()|[\]/-]/g, '\\$&'));
   const matches = new RegExp(`^${parts.join('.*')}$`, 'i');
@@ -38,7 +38,7 @@ function ggufEntries(pattern: string, entries: readonly RepositoryEntry[]): read
   return isOne && found.length === count ? found : undefined;
 }
 
-/** What HuggingFaceSource.listingSha256 says. */
+/** The hash that HuggingFaceSource.listingSha256 describes. */
 export async function listingSha256(entries: readonly RepositoryEntry[]): Promise<string> {
   const lines = entries.map(
     ({ path, sizeBytes, sha256, gitBlobId }) => `${path} ${sizeBytes} ${sha256 ?? gitBlobId}\n`,

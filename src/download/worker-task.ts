@@ -27,7 +27,7 @@ export class WorkerTask<Name extends TaskName = TaskName> {
     });
   }
 
-  /** Lets the writes that are under way end; `done` throws AbortError then. */
+  /** Lets the writes under way finish; `done` then throws AbortError. */
   stop(): void {
     if (this.#worker.isRunning) this.#worker.send('stop', undefined);
     this.#stopTimer ??= setTimeout(() => this.kill(), STOP_TIMEOUT_MS);

@@ -9,13 +9,13 @@ export type ErrorCode =
   | 'gpu-feature-missing' // data: { feature }
   | 'gpu-limit-too-low' // data: { limit, needed, available }
   | 'memory-too-small' // for the model; data: { neededBytes, availableBytes }
-  | 'model-not-for-chat' // it makes numbers for search
-  | 'model-too-large' // for any browser; a server of one's own runs it
+  | 'model-not-for-chat' // an embedding model
+  | 'model-too-large' // for any browser; a server of the user's own runs it
   // The engine
   | 'engine-crashed' // its worker died or threw outside a call; data: { tab: 'gone' } if only its tab was closed
   | 'engine-hung' // its worker stopped answering
   | 'engine-busy' // another answer is being written
-  | 'device-lost' // the GPU device went away
+  | 'device-lost' // the GPU device was lost
   | 'out-of-memory' // the GPU could not allocate
   | 'library-mismatch' // the compiled library does not fit the weights
   | 'load-failed'
@@ -24,12 +24,12 @@ export type ErrorCode =
   | 'model-not-loaded'
   | 'generation-failed'
   | 'context-exceeded' // data: { promptTokens?, contextWindow? }
-  | 'context-full' // not sent: it would not fit, and nobody has said what then; data: { promptTokens, contextWindow, isEstimated }
+  | 'context-full' // not sent: it would not fit, and the user has set no policy; data: { promptTokens, contextWindow, isEstimated }
   | 'prompt-empty'
-  | 'message-too-long' // kept out of the field; data: { characters, limit }
+  | 'message-too-long' // not accepted in the composer; data: { characters, limit }
   | 'unsupported' // the engine or the model cannot do it; data: { feature }
   // The download
-  | 'offline' // no connection; retried in vain
+  | 'offline' // no connection, after all retries
   | 'stalled' // a connection that sends nothing
   | 'not-found' // 404; data: { url }
   | 'access-denied' // 401, 403: gated or private; data: { url }
@@ -40,14 +40,14 @@ export type ErrorCode =
   | 'file-corrupt' // the SHA-256 is wrong; data: { path, host, expected, received }
   | 'file-changed' // differs from what its pinned revision held; data: { path }
   | 'blocked-by-policy' // a content security policy forbids the host; data: { host }
-  // A server of the reader's own; data: { host }
+  // A custom server; data: { host }
   | 'address-invalid' // no http or https address
   | 'server-unreachable' // no connection; data: { host, isMixed }: isMixed, an http address on a page that came by https
   | 'server-forbids-page' // it answers, but its CORS headers keep this page out; data: { host, origin }
   | 'server-key-refused' // 401, 403
   | 'server-model-unknown' // data: { host, model }
   | 'server-cut-off' // the connection broke in the middle of an answer
-  | 'server-answer-invalid' // not what the protocol says
+  | 'server-answer-invalid' // not what the protocol defines
   | 'server-silent' // connected, and not a byte; data: { host, seconds }
   | 'server-failed' // any other refusal; data: { host, status?, reason? }
   // Storage
@@ -78,15 +78,15 @@ export type ErrorCode =
   | 'repo-gated' // data: { repo, url }
   | 'repo-without-gguf' // data: { repo, isMlc }
   | 'repo-without-mlc' // data: { repo }
-  // A file on the reader's disk; data: { path }
-  | 'file-permission' // the browser wants to be asked again
-  | 'file-gone' // moved or deleted, or lent for a visit that is over
+  // A file on the user's disk; data: { path }
+  | 'file-permission' // the user has to allow the file again
+  | 'file-gone' // moved or deleted, or opened in a visit that has ended
   | 'file-replaced' // another file of that name
   // A model's archive
   | 'archive-invalid' // data: { reason }
   | 'archive-version' // data: { version }
   | 'archive-cut-short' // data: { expectedBytes, receivedBytes }
-  // A record that the reader was given
+  // A model record from outside
   | 'record-invalid' // data: { path } into its JSON
   | 'internal';
 

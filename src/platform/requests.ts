@@ -5,13 +5,13 @@ export interface RequestEntry {
   readonly url: string;
   /** The browser's initiatorType: `script`, `fetch`, `link`, `navigation` … */
   readonly kind: string;
-  /** Bytes over the network, headers included, 0 from a cache; undefined where the host keeps the browser from saying. */
+  /** Bytes over the network, headers included, 0 from a cache; undefined where the host does not let the browser tell (Timing-Allow-Origin). */
   readonly bytes: number | undefined;
   /** ms since the epoch */
   readonly at: number;
 }
 
-/** What workers, whose requests the page cannot see, announce them on. */
+/** The channel on which workers announce their requests, which the page cannot see. */
 export const REQUEST_CHANNEL = 'alcove-requests';
 
 /** Calls back with every request of this page or worker, those made before the call included. Returns its undo. */

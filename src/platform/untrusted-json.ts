@@ -1,6 +1,6 @@
 /**
  * Reads values out of a file that anyone may have made. Nothing here trusts a prototype, a type or a range: a field is
- * its own or it is not there, a text is well-formed Unicode, a time is one that a calendar knows.
+ * the object's own or it is absent, a text is well-formed Unicode, a time lies between 1970 and 2100.
  */
 
 /** 2100-01-01: a time after it is nonsense, and so is one before the epoch. */
@@ -11,12 +11,12 @@ const LARGEST_SECONDS = 100_000_000_000;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The value when it is an object that is no array. */
+/** The value if it is an object and no array. */
 export function fieldsOf(value: unknown): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
-/** The object's own member; never what a prototype lends it. */
+/** The object's own member; never an inherited one. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Fields)[name]
@@ -60,7 +60,7 @@ export function isPlainId(id: string): boolean {
   return /^[A-Za-z0-9_~.:-]{1,200}$/.test(id) && id !== '__proto__';
 }
 
-/** Tags as chats have them: short, each once, no more than a person sets. */
+/** Tags as chats have them: short, each once, no more than a user sets. */
 export function readTags(values: readonly unknown[] | undefined): string[] {
   const tags = (values ?? []).flatMap((tag) => (typeof tag === 'string' ? tag.toWellFormed().trim().slice(0, 50) : []));
   return [...new Set(tags.filter((tag) => tag !== ''))].slice(0, 50);

@@ -1,6 +1,6 @@
 /**
  * Which of the two builds of llama.cpp this browser runs. `default` needs 64-bit memory and, for WebGPU and for reading
- * files piece by piece, JSPI; `compat` does without both, is twice as large and slower. Firefox has no JSPI yet but runs
+ * files piece by piece, JSPI; `compat` needs neither, is twice as large and slower. Firefox has no JSPI yet but runs
  * `default` without WebGPU, faster than `compat` with it (https://www.npmjs.com/package/@wllama/wllama-compat). For
  * pages, workers and the service worker.
  */

@@ -1,12 +1,12 @@
 import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB, wrap } from 'idb';
 import { AlcoveError, toAlcoveError } from '../platform/errors.ts';
 
-/** How long an older tab may hold an upgrade up before the caller is told. */
+/** How long an older tab may block an upgrade before the call fails. */
 const BLOCKED_TIMEOUT_MS = 2_000;
 
 /**
- * One IndexedDB database that heals itself: it opens when it is first used, closes for a newer version in another tab,
- * and opens again after the browser has closed it (site data cleared, storage process restarted).
+ * An IndexedDB database that opens when it is first used, closes for a newer version in another tab, and opens again after
+ * the browser has closed it (site data cleared, storage process restarted).
  */
 export class Database<Schema extends DBSchema> {
   readonly name: string;
@@ -68,7 +68,7 @@ export class Database<Schema extends DBSchema> {
         const error = new AlcoveError('storage-blocked', `another tab holds an older version of ${this.name} open`);
         blockedTimer = setTimeout(() => blocked.reject(error), BLOCKED_TIMEOUT_MS);
       },
-      // This tab is the old one: make way. The next call opens again, and fails if this tab's version is too old.
+      // Another tab has a newer version. The next call opens again, and fails if this tab's version is too old.
       blocking: () => this.close(),
       terminated: () => {
         this.#connection = undefined;
@@ -82,7 +82,7 @@ export class Database<Schema extends DBSchema> {
       });
       return database;
     } catch (error) {
-      // If it opens after all, nobody waits for it.
+      // If it opens after all, nothing uses it.
       opening.then((database) => database.close()).catch(() => {});
       throw error;
     } finally {
@@ -91,7 +91,7 @@ export class Database<Schema extends DBSchema> {
   }
 }
 
-/** Quota failures come under several names: https://developer.mozilla.org/docs/Web/API/QuotaExceededError */
+/** Browsers give quota failures several names: https://developer.mozilla.org/docs/Web/API/QuotaExceededError */
 export function isQuotaError(error: unknown): boolean {
   return isNamed(error, 'QuotaExceededError') || isNamed(error, 'NS_ERROR_DOM_QUOTA_REACHED');
 }

@@ -3,7 +3,7 @@ export interface StorageEstimateBytes {
   readonly quotaBytes: number | undefined;
 }
 
-/** What is used and allowed for this origin, as far as the browser says; often rounded, sometimes far too high. */
+/** Used and allowed bytes of this origin, where the browser reports them; often rounded, sometimes far too high. */
 export async function estimate(): Promise<StorageEstimateBytes> {
   try {
     const { usage, quota } = await navigator.storage.estimate();
@@ -19,9 +19,9 @@ interface PagesOnly {
 }
 
 /**
- * Asks the browser not to remove what is stored. Firefox asks the user, the others decide by themselves: call it where a
- * download starts, on the page; workers cannot.
- * @returns whether it is persistent now; undefined where the browser cannot say
+ * Asks the browser not to remove what is stored. Firefox asks the user, other browsers decide without: call it on the
+ * page when a download starts; workers cannot.
+ * @returns whether it is persistent now; undefined where the browser does not report it
  */
 export async function persist(): Promise<boolean | undefined> {
   try {

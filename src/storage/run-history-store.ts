@@ -6,7 +6,7 @@ import { Database } from './database.ts';
 /** A load that is under way. If its tab is gone, the load has ended it. */
 export interface UnfinishedLoad {
   readonly id: string;
-  /** The model that was asked for. */
+  /** The model that the user selected. */
   readonly modelId: string;
   /** The variant that was loaded for it. */
   readonly recordId: string;

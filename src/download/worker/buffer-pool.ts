@@ -1,20 +1,20 @@
 import { CHUNK_BYTES } from '../../storage/weights/weight-store.ts';
 
-/** The chunk buffers of a download, made once and used again: they bound its memory, and slow lanes down by their want. */
+/** The reused chunk buffers of a download. They bound its memory: a slot waits when none is free. */
 export class BufferPool {
   readonly #waiting: ((buffer: ArrayBuffer) => void)[] = [];
   readonly #free: ArrayBuffer[] = [];
-  #unmadeCount: number;
+  #remainingCount: number;
 
   constructor(count: number) {
-    this.#unmadeCount = count;
+    this.#remainingCount = count;
   }
 
   async acquire(): Promise<ArrayBuffer> {
     const free = this.#free.pop();
     if (free !== undefined) return free;
-    if (this.#unmadeCount > 0) {
-      this.#unmadeCount--;
+    if (this.#remainingCount > 0) {
+      this.#remainingCount--;
       return new ArrayBuffer(CHUNK_BYTES);
     }
     return new Promise((resolve) => this.#waiting.push(resolve));

@@ -2,7 +2,7 @@ import { AlcoveError } from '../../platform/errors.ts';
 import { estimate } from '../../storage/quota.ts';
 import type { StoredModel } from '../../storage/weights/weight-store.ts';
 
-/** The browser's estimate is often too high, so passing is no promise; failing is certain enough. */
+/** Refuses a model that does not fit. The browser's estimate is often too high, so passing promises nothing. */
 export async function checkRoom(model: StoredModel): Promise<void> {
   const { usageBytes, quotaBytes } = await estimate();
   if (usageBytes === undefined || quotaBytes === undefined) return;

@@ -24,11 +24,11 @@ export class ChunkPipeline {
   #buffer: ArrayBuffer | undefined;
   #filledBytes = 0;
   #etag: string | undefined;
-  /** Settles when all that was handed over is stored. */
+  /** Settles when all chunks that were handed over are stored. */
   #writes: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
 
-  /** Goes on after `committedBytes`, a whole number of chunks or the whole file, with their hash. */
+  /** Continues after `committedBytes`, a whole number of chunks or the whole file, with their hash. */
   constructor(
     tools: PipelineTools,
     file: { readonly modelId: string; readonly path: string; readonly etag: string | undefined },
@@ -79,13 +79,13 @@ export class ChunkPipeline {
     return this.#hash.digest();
   }
 
-  /** Waits until what was handed over is stored. @throws what kept it from being stored */
+  /** Waits until all chunks that were handed over are stored. @throws the error that prevented it */
   async settle(): Promise<void> {
     await this.#writes;
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Drops all that is stored and taken of the file, to take it from its first byte again. */
+  /** Drops all bytes of the file, stored or not, to start again from its first byte. */
   async restart(): Promise<void> {
     await this.settle();
     await this.#tools.store.dropChunks(this.#modelId, this.#path);
@@ -97,7 +97,7 @@ export class ChunkPipeline {
     this.#etag = undefined;
   }
 
-  /** Gives its memory back, after the last write. */
+  /** Releases the buffer after the last write. */
   async close(): Promise<void> {
     await this.#writes;
     this.#hash.close();
@@ -113,10 +113,10 @@ export class ChunkPipeline {
     this.#buffer = undefined;
     this.#filledBytes = 0;
     this.#index++;
-    // The Blob takes its copy before the buffer goes to the hash worker, and is on its way to the disk meanwhile.
+    // The Blob takes its copy before the buffer goes to the hash worker, and is written meanwhile.
     const blob = new Blob([new Uint8Array(buffer, 0, sizeBytes)]);
     const hashed = this.#hash.update(buffer, sizeBytes);
-    // It is awaited only after the writes before it; a failure meanwhile is not unhandled.
+    // Awaited only after the writes before it: until then a failure must not count as unhandled.
     hashed.catch(() => {});
     const etag = this.#etag;
     this.#writes = this.#writes
@@ -139,18 +139,17 @@ export class ChunkPipeline {
 }
 
 /**
- * A stored Blob's bytes stay in the browser's process until the garbage collector finds the Blob dropped, and it takes a
- * Blob for a few bytes: of 256 MiB all were still there at the end (Chromium 156). Buffers it does count. This one is
- * never touched, so that it takes no memory, and makes it look every few chunks: some 70 MiB at most then, at no cost in
- * time.
+ * Makes the garbage collector run every few chunks. A stored Blob's bytes stay in the browser's process until the collector
+ * drops the Blob, and it counts a Blob as a few bytes: after 256 MiB all of them were still in memory (Chromium 156). It does
+ * count buffers. This one is never written to, so it takes no memory. With it at most 70 MiB stay, at no cost in time.
  */
 function hintAtGarbage(): void {
   try {
     hint[0] = new ArrayBuffer(2 * CHUNK_BYTES);
   } catch {
-    // No address space for it: the collector is at work as it is.
+    // No address space is left: the collector runs anyway.
   }
 }
 
-/** Keeps the last one until the next: what is dropped at once goes with a quick collection, which leaves Blobs alone. */
+/** Keeps the last buffer until the next: a buffer dropped at once goes in a minor collection, which leaves Blobs alone. */
 const hint: ArrayBuffer[] = [];

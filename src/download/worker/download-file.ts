@@ -9,8 +9,8 @@ import { repairFile } from './repair-file.ts';
 import { Retry } from './retry.ts';
 
 /**
- * Brings one file into the store, from wherever it stands there, and has it verified.
- * @throws AlcoveError and AbortError; what is stored and right by then stays
+ * Downloads one file, or the rest of it, and verifies it.
+ * @throws AlcoveError and AbortError; the verified chunks stay
  */
 export async function downloadFile(task: FileTask, file: StoredFile): Promise<void> {
   if (file.verified) return;
@@ -25,9 +25,9 @@ class FileDownload {
   readonly #task: FileTask;
   readonly #file: StoredFile;
   readonly #retry: Retry;
-  /** The host that the bytes came from in the end, after redirects. */
+  /** The host that sent the bytes, after redirects. */
   #host: string;
-  /** Another validator was seen than the one that the first bytes came with. */
+  /** Whether a later response had another ETag than the first. */
   #validatorChanged = false;
   #mostTakenBytes = 0;
 
@@ -43,7 +43,7 @@ class FileDownload {
     try {
       let sha256 = await this.#fetchWhole(pipeline);
       if (!(await this.#isRight(sha256))) {
-        // Once more, all of it: which of its bytes are wrong cannot be told.
+        // All of it again: the hash does not show which bytes are wrong.
         await this.#restart(pipeline);
         sha256 = await this.#fetchWhole(pipeline);
         if (!(await this.#isRight(sha256))) {
@@ -57,7 +57,7 @@ class FileDownload {
     }
   }
 
-  /** On top of what is stored. */
+  /** Continues after the stored bytes. */
   async #openPipeline(): Promise<ChunkPipeline> {
     const { store } = this.#task;
     const { modelId, path } = this.#file;
@@ -66,7 +66,7 @@ class FileDownload {
     const { committedBytes } = progress.file;
     const isWhole = committedBytes === this.#file.sizeBytes;
     if (committedBytes % CHUNK_BYTES !== 0 && !isWhole) {
-      // A last chunk of a file whose size nobody knows: whether it is the last must be asked again.
+      // The last chunk of a file of unknown size: the host has to be asked again whether more follows.
       await this.#drop(Math.floor(committedBytes / CHUNK_BYTES), committedBytes);
       return this.#openPipeline();
     }
@@ -75,13 +75,13 @@ class FileDownload {
     return new ChunkPipeline(this.#task, progress.file, { committedBytes, hash }, this.#task.onStored);
   }
 
-  /** @returns undefined when something that should be stored was not, and has been dropped with all after it */
+  /** @returns undefined when a chunk is missing; it was dropped with all after it */
   async #openHash(committedBytes: number, state: Uint8Array | undefined): Promise<RemoteHash | undefined> {
     const { hashes, store } = this.#task;
     if (committedBytes === 0) return hashes.open();
     const known = state && (await hashes.openAt(state));
     if (known !== undefined) return known;
-    // The state was saved by another build of the hash: what is stored is read again, which is not fetching it again.
+    // The state is from another build of the hash: the stored bytes are hashed again, and not fetched again.
     const hash = await hashes.open();
     for (let index = 0; index * CHUNK_BYTES < committedBytes; index++) {
       const blob = (await store.readChunk(this.#file.modelId, this.#file.path, index))?.blob;
@@ -103,7 +103,7 @@ class FileDownload {
     return pipeline.finish();
   }
 
-  /** @returns true when all bytes are taken, false after a failure that may pass */
+  /** @returns true when all bytes have arrived, false after a failure that can be retried */
   async #tryFetch(pipeline: ChunkPipeline): Promise<boolean> {
     const { sizeBytes, url, path } = this.#file;
     if (pipeline.takenBytes === sizeBytes) return true;
@@ -139,7 +139,7 @@ class FileDownload {
             throw new AlcoveError('file-changed', `${url} is longer than ${sizeBytes} bytes`, { data: { path } });
           }
           await pipeline.take(piece);
-          // Bytes that came before a restart are not news when they come again.
+          // Bytes that had arrived before a restart are no progress when they arrive again.
           if (pipeline.takenBytes > this.#mostTakenBytes) {
             this.#mostTakenBytes = pipeline.takenBytes;
             this.#retry.succeed();
@@ -154,11 +154,11 @@ class FileDownload {
     const etag = response.headers.get('ETag') ?? undefined;
     if (etag !== undefined && pipeline.etag !== undefined && etag !== pipeline.etag) this.#validatorChanged = true;
     const isRest = response.status === 206 && startsAt(response, pipeline.takenBytes);
-    // A whole file, or another part than the one asked for, must not be appended to what is there.
+    // A whole file, or another range than requested, must not be appended to the stored bytes.
     if (pipeline.takenBytes > 0 && !isRest) await this.#restart(pipeline);
     if (response.status === 416 || (response.status === 206 && !isRest)) {
       const { url, path, sizeBytes } = this.#file;
-      throw new AlcoveError('file-truncated', `${url} has no byte to go on from`, {
+      throw new AlcoveError('file-truncated', `${url} has no bytes to continue from`, {
         data: { path, expectedBytes: sizeBytes, receivedBytes: 0 },
       });
     }
@@ -194,7 +194,7 @@ class FileDownload {
   }
 }
 
-/** Hosts may hide Content-Range from other origins; a 206 without it is taken at its word. */
+/** Hosts may hide Content-Range from other origins: a 206 without it counts as right. */
 function startsAt(response: Response, startByte: number): boolean {
   const range = response.headers.get('Content-Range');
   return range === null || range.startsWith(`bytes ${startByte}-`);

@@ -13,9 +13,9 @@ import { HashClient } from './hash-client.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 /**
- * Plans a model's download, or takes up the one that the store holds, and brings all its files in.
+ * Plans a model's download or resumes the stored one, and fetches all its files.
  * @returns its size in bytes
- * @throws AlcoveError, AbortError; what is stored and right by then stays
+ * @throws AlcoveError, AbortError; the verified chunks stay
  */
 export async function downloadModel(
   record: ModelRecord,
@@ -47,10 +47,10 @@ async function planOrResume(
     if (!hasNewLibrary(stored.record, record)) return stored;
     return store.addModel(await planNewLibrary(stored, record, { ...options, signal }));
   }
-  // A branch was pinned when the stored plan was made, and is not asked about again.
+  // The stored plan has pinned the branch to a commit: it is not resolved again.
   const isPinned = record.source.kind === 'huggingface' && sameSource(stored?.record, record);
   if (stored !== undefined && isPinned) {
-    await store.setHalt(record.id, undefined);
+    await store.setPauseReason(record.id, undefined);
     return stored;
   }
   return store.addModel(await planDownload(record, { ...options, signal }));
@@ -73,7 +73,7 @@ async function fetchFiles(
   const failure = new AbortController();
   const queue = inOrder(model.files.filter((file) => !file.verified));
   const running: Promise<void>[] = [];
-  const lane = async (): Promise<void> => {
+  const slot = async (): Promise<void> => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
       const both = AbortSignal.any([signal, failure.signal]);
       const { path } = file;
@@ -83,12 +83,12 @@ async function fetchFiles(
       running.push(done);
       // The first failure stops the other files.
       done.catch((error) => failure.abort(error));
-      // The link need not rest while the last chunks are hashed, written and flushed to the disk, which takes 150 ms.
+      // The connection is used further while the last chunks are hashed, written and flushed to the disk, which takes 150 ms.
       await Promise.race([taken.promise, done]);
     }
   };
   try {
-    await Promise.allSettled(Array.from({ length: options.laneCount }, lane));
+    await Promise.allSettled(Array.from({ length: options.slotCount }, slot));
     // All have settled before the store is closed.
     const results = await Promise.allSettled(running);
     if (results.some((result) => result.status === 'rejected')) {
@@ -101,7 +101,7 @@ async function fetchFiles(
   }
 }
 
-/** Small files first, for what is wrong with a model mostly shows there; then the largest, so that lanes end together. */
+/** Small files first, because a wrong model mostly shows there; then the largest, so that the slots end together. */
 function inOrder(files: readonly StoredFile[]): StoredFile[] {
   const sizeOf = (file: StoredFile): number => file.sizeBytes ?? 0;
   const small = files.filter((file) => sizeOf(file) <= CHUNK_BYTES);
@@ -109,7 +109,7 @@ function inOrder(files: readonly StoredFile[]): StoredFile[] {
   return [...small, ...large];
 }
 
-/** Adds to a full disk's error what would have to be free. */
+/** Adds the needed and free bytes to the error of a full disk. */
 async function withFigures(error: unknown, store: WeightStore, modelId: string): Promise<unknown> {
   if (!AlcoveError.isInstance(error) || error.code !== 'quota-exceeded') return error;
   const model = await store.getModel(modelId).catch(() => undefined);

@@ -2,8 +2,8 @@ import type { StoredFile, WeightStore } from '../../storage/weights/weight-store
 import { CHUNK_BYTES } from '../../storage/weights/weight-store.ts';
 
 /**
- * git's name for a stored file: the SHA-1 of `blob <size>\0` and its bytes. Reads it a second time; Hugging Face gives
- * these only for files of at most 10 MB or so, the others lie in LFS and have a SHA-256.
+ * git's blob id of a stored file: the SHA-1 of `blob <size>\0` and its bytes. Reads the file a second time; Hugging Face
+ * lists only this id for files of up to some 10 MB, and a SHA-256 for the larger ones in LFS.
  */
 export async function gitBlobId(store: WeightStore, file: StoredFile): Promise<string> {
   const committedBytes = (await store.readProgress(file.modelId, file.path))?.file.committedBytes ?? 0;

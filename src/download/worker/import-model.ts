@@ -9,11 +9,11 @@ import { HashClient } from './hash-client.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 /**
- * Brings a model's files into the store from Blobs: a disk's files, or the parts of an archive. One after the other, for a
- * disk is one; goes on where an earlier import stopped.
+ * Stores a model's files from Blobs: files of a disk, or entries of an archive. One after the other, because they come from
+ * one disk. Continues where an earlier import stopped.
  * @returns its size in bytes
- * @throws AlcoveError `file-corrupt`, `file-truncated`, `file-changed`, `file-gone`, `quota-exceeded`; AbortError. What is
- * stored and right by then stays
+ * @throws AlcoveError `file-corrupt`, `file-truncated`, `file-changed`, `file-gone`, `quota-exceeded`; AbortError. The
+ * verified chunks stay
  */
 export async function importModel(
   plan: ModelPlan,
@@ -79,7 +79,7 @@ async function importFile(
   }
 }
 
-/** On top of what is stored, where its hash can be gone on with; else from the first byte. */
+/** Continues after the stored bytes where their hash state can be loaded; else starts from the first byte. */
 async function openPipeline(
   tools: PipelineTools,
   file: StoredFile,

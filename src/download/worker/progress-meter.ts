@@ -2,11 +2,11 @@ import type { StoredModel } from '../../storage/weights/weight-store.ts';
 import type { DownloadFigures } from '../download-status.ts';
 import type { FileTask } from './file-task.ts';
 
-/** Over which the rate is taken: long enough to be calm, short enough to follow a change of network. */
+/** The rate is an average over so long: steady, and still following a change of network. */
 const RATE_WINDOW_MS = 5_000;
 const LEAST_RATE_WINDOW_MS = 500;
 
-/** Turns what the lanes report into the figures of a whole download, at an even pace. */
+/** Turns the reports of the download slots into the figures of the whole download, at regular intervals. */
 export class ProgressMeter {
   readonly #totalBytes: number;
   readonly #onFigures: (figures: DownloadFigures) => void;
@@ -25,7 +25,7 @@ export class ProgressMeter {
     this.#report();
   }
 
-  /** What the lane that fetches `path` calls. */
+  /** The callbacks of the slot that fetches `path`. */
   follow(path: string): Pick<FileTask, 'onReceived' | 'onStored' | 'onWaiting'> {
     this.#active.add(path);
     return {
@@ -42,13 +42,13 @@ export class ProgressMeter {
     };
   }
 
-  /** A lane has ended with `path`. */
+  /** Called when a slot has finished `path`. */
   unfollow(path: string): void {
     this.#active.delete(path);
     this.#waiting.delete(path);
   }
 
-  /** The last report, and none after it. */
+  /** Reports for the last time. */
   end(): void {
     clearInterval(this.#timer);
     this.#report();
@@ -56,7 +56,7 @@ export class ProgressMeter {
 
   #report(): void {
     const bytesPerSecond = this.#rate(performance.now());
-    // The size of a file whose host told none shows only when it is there.
+    // A file whose host reports no size has one only when it has arrived.
     const totalBytes = Math.max(this.#totalBytes, this.#loadedBytes);
     this.#onFigures({
       loadedBytes: this.#loadedBytes,

@@ -12,18 +12,18 @@ export interface BodyRequest {
 }
 
 export interface BodyHandler {
-  /** Before the first byte. A throw ends the request. */
+  /** Called before the first byte. A throw ends the request. */
   onResponse(response: Response): Promise<void>;
-  /** The next piece overwrites this one. */
+  /** The next piece overwrites this one, after the promise has resolved. */
   onPiece(piece: Uint8Array): Promise<void>;
 }
 
-/** One read. A quarter MiB is as much as Chromium mostly has at hand, and little to lose. */
+/** Bytes of one read: as much as Chromium mostly has ready. */
 const PIECE_BYTES = 256 * 1024;
 
 /**
  * Fetches a file or a range of it, piece by piece.
- * @throws AlcoveError for any answer but 200, 206 and 416, `offline`, `blocked-by-policy`, `stalled`; AbortError
+ * @throws AlcoveError for any status but 200, 206 and 416, `offline`, `blocked-by-policy`, `stalled`; AbortError
  */
 export async function readBody(request: BodyRequest, handler: BodyHandler): Promise<void> {
   const { url, signal } = request;
@@ -48,7 +48,7 @@ export async function readBody(request: BodyRequest, handler: BodyHandler): Prom
   }
 }
 
-/** Into one buffer over and over where the browser can: a new one for every piece costs time and 40 MiB of garbage. */
+/** Reads into one buffer where the browser supports it: a new one for every piece costs time and 40 MiB of garbage. */
 async function readPieces(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   onPiece: (piece: Uint8Array) => Promise<void>,
@@ -68,7 +68,7 @@ async function readPieces(
   }
 }
 
-/** @returns undefined where bodies are no byte streams (Safari) */
+/** @returns undefined in Safari, where bodies are no byte streams */
 function byteReader(body: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStreamBYOBReader | undefined {
   try {
     return body.getReader({ mode: 'byob' });
@@ -80,13 +80,15 @@ function byteReader(body: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStre
 function rangeHeaders({ url, startByte, endByte, etag }: BodyRequest): Record<string, string> {
   if (startByte === 0 && endByte === undefined) return {};
   const range = `bytes=${startByte}-${endByte === undefined ? '' : endByte - 1}`;
-  // Across origins If-Range would need a preflight, to which hosts of weights do not answer: their ETag is compared
+  // Across origins If-Range needs a preflight, which hosts of weights do not answer: the caller compares their ETag
   // instead, and the hash decides. Weak validators may not be sent: https://www.rfc-editor.org/rfc/rfc9110#field.if-range
-  const isHere = new URL(url).origin === globalThis.origin;
-  return isHere && etag !== undefined && !etag.startsWith('W/') ? { Range: range, 'If-Range': etag } : { Range: range };
+  const isSameOrigin = new URL(url).origin === globalThis.origin;
+  return isSameOrigin && etag !== undefined && !etag.startsWith('W/')
+    ? { Range: range, 'If-Range': etag }
+    : { Range: range };
 }
 
-/** Aborts its signal when a connection sends nothing; time in which we are the slow ones does not count. */
+/** Aborts its signal when a connection sends nothing. Time in which this worker is busy does not count. */
 class StallTimer {
   readonly #controller = new AbortController();
   readonly #timeoutMs: number;
@@ -115,7 +117,7 @@ class StallTimer {
     clearTimeout(this.#timer);
   }
 
-  /** One timer that looks at the clock, for a timer set anew with each of thousands of pieces costs more. */
+  /** One timer that compares the clock: setting a timer for each of thousands of pieces costs more. */
   #arm(delayMs: number): void {
     this.#timer = setTimeout(() => {
       const waitedMs = this.#waitingSince === undefined ? 0 : performance.now() - this.#waitingSince;

@@ -6,8 +6,8 @@ import { readBody } from './read-body.ts';
 import { Retry } from './retry.ts';
 
 /**
- * Fetches the damaged chunks of a file, and nothing else of it, and checks each by the hash states around it.
- * @returns false when it cannot be done so; the whole file is dropped then
+ * Fetches only the damaged chunks of a file and checks each by the hash states around it.
+ * @returns false when that is not possible; the whole file is dropped then
  */
 export async function repairFile(task: FileTask, file: FileEntry): Promise<boolean> {
   const { modelId, path, sha256 } = file;
@@ -48,7 +48,7 @@ async function repairChunk(task: FileTask, file: FileEntry, index: number, sha25
   }
 }
 
-/** @returns false when the host gives the chunk only with the rest of the file */
+/** @returns false when the host sends the chunk only with the rest of the file */
 async function fetchChunk(task: FileTask, file: FileEntry, index: number, chunk: Uint8Array): Promise<boolean> {
   const retry = new Retry(task.options);
   const startByte = index * CHUNK_BYTES;
@@ -84,7 +84,7 @@ async function fetchChunk(task: FileTask, file: FileEntry, index: number, chunk:
   }
 }
 
-/** The host does not know Range. */
+/** The host does not support Range. */
 class WholeFileError extends AlcoveError {
   constructor() {
     super('server-error', 'the host sends the whole file');

@@ -1,7 +1,7 @@
 import { AlcoveError, abortError, type ErrorCode } from '../../platform/errors.ts';
 import type { DownloadOptions } from '../download-options.ts';
 
-/** Failures that may pass by themselves. */
+/** Failures that can pass without the user. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
   'offline',
   'stalled',
@@ -13,7 +13,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 /** setTimeout's longest, some 24 days: beyond it, it fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Wakes those who wait for the network. */
+/** Wakes the retries that wait for the network. */
 export const networkWake = new EventTarget();
 globalThis.addEventListener('online', () => networkWake.dispatchEvent(new Event('wake')));
 
@@ -28,14 +28,14 @@ export class Retry {
     this.#options = options;
   }
 
-  /** A new byte has arrived: what failed before is over. */
+  /** Called when a new byte has arrived: earlier failures no longer count. */
   succeed(): void {
     this.#failureCount = 0;
   }
 
   /**
-   * Waits for the next try, or throws the error if there is no sense in one. Goes on at once when the network comes
-   * back; while the browser knows that there is none, it waits on and does not count.
+   * Waits for the next try, or throws the error if a retry cannot help. Continues at once when the network comes back; while
+   * the browser reports itself offline, it keeps waiting and does not count the failure.
    */
   async wait(error: unknown, signal: AbortSignal): Promise<void> {
     if (!AlcoveError.isInstance(error) || !PASSING.has(error.code)) throw error;

@@ -72,7 +72,7 @@ export class StoredWeights {
     if (stored !== undefined) {
       const figures = { loadedBytes: stored.storedBytes, totalBytes: stored.sizeBytes };
       const rest = { bytesPerSecond: undefined, secondsLeft: undefined, waitingForNetwork: false };
-      const error = stored.halt?.error;
+      const error = stored.pauseReason?.error;
       return { status: 'paused', download: { status: 'paused', ...figures, ...rest, ...(error && { error }) } };
     }
     return this.#evicted.has(record.id) ? { status: 'evicted' } : { status: 'absent' };
@@ -90,8 +90,8 @@ export class StoredWeights {
 
   /** Resumes the downloads that nobody paused: their tab was closed or killed. */
   resumeInterrupted(): void {
-    for (const { record, complete, halt } of this.#stored.values()) {
-      if (!complete && halt === undefined) this.download(record);
+    for (const { record, complete, pauseReason } of this.#stored.values()) {
+      if (!complete && pauseReason === undefined) this.download(record);
     }
   }
 

@@ -2,13 +2,13 @@ import type { DBSchema } from 'idb';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { Database } from '../database.ts';
 
-/** A model that the reader has added. */
+/** A model that the user added. */
 export interface CustomModel {
   readonly id: string;
   readonly record: ModelRecord;
   /** ms since the epoch */
   readonly addedAt: number;
-  /** Of a model on the disk: what opens its files again, in the order of its source's files. */
+  /** Of a model on the disk: handles that open its files again, in the order of its source's files. */
   readonly handles?: readonly FileSystemFileHandle[];
 }
 
@@ -17,7 +17,7 @@ interface CustomSchema extends DBSchema {
 }
 
 /**
- * The models that the reader has added, in IndexedDB: records and handles, never weights. For pages and workers.
+ * The models that the user added, in IndexedDB: records and handles, never weights. For pages and workers.
  *
  * Every method may throw AlcoveError `quota-exceeded`, `storage-unavailable` or `storage-blocked`.
  */

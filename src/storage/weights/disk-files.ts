@@ -2,18 +2,18 @@ import type { DiskFile, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, isAbortError } from '../../platform/errors.ts';
 import { CustomModelStore } from './custom-model-store.ts';
 
-/** What TypeScript's library lacks of https://wicg.github.io/file-system-access/ */
+/** What TypeScript's library lacks from https://wicg.github.io/file-system-access/ */
 interface PermissionHandle {
   queryPermission?(descriptor: { mode: 'read' }): Promise<PermissionState>;
   requestPermission?(descriptor: { mode: 'read' }): Promise<PermissionState>;
 }
 
-/** A file that a tab lends to whoever loads its model, for as long as it is open: browsers without handles. */
+/** In browsers without file handles a tab lends its files to every tab and worker that loads the model, while it is open. */
 type LendingNews =
   | { readonly type: 'wanted'; readonly modelId: string }
   | { readonly type: 'lent'; readonly modelId: string; readonly files: readonly File[] };
 
-/** Tabs answer within some ms; one that is busy starting may take longer. */
+/** Tabs answer within some milliseconds; a tab that is still starting may take longer. */
 const LENDING_TIMEOUT_MS = 2_000;
 
 function openLendingChannel(weightsName: string): BroadcastChannel {
@@ -77,8 +77,8 @@ export async function openHandles(handles: readonly FileSystemFileHandle[]): Pro
 }
 
 /**
- * Asks the reader for leave where the browser wants it: after a click only.
- * @throws AlcoveError `file-permission` when it is not given
+ * Asks the user for permission where the browser requires it. Call it after a click only.
+ * @throws AlcoveError `file-permission` when the user refuses
  */
 export async function requestAccess(handles: readonly FileSystemFileHandle[]): Promise<void> {
   for (const handle of handles) {
@@ -129,12 +129,12 @@ async function borrow(weightsName: string, modelId: string): Promise<readonly Fi
 }
 
 function noPermission(path: string, cause?: unknown): AlcoveError {
-  return new AlcoveError('file-permission', `${path} may not be read before the reader is asked`, {
+  return new AlcoveError('file-permission', `${path} may not be read before the user allows it`, {
     data: { path },
     cause,
   });
 }
 
 function gone(path: string, cause?: unknown): AlcoveError {
-  return new AlcoveError('file-gone', `${path} is not at hand`, { data: { path }, cause });
+  return new AlcoveError('file-gone', `${path} is not available`, { data: { path }, cause });
 }

@@ -1,17 +1,17 @@
 /**
- * What other programs of this origin, or older versions, left in the browser's storage: caches of web-llm and wllama, which
- * pages that used them directly have filled. Weights of models that nobody reads again, gigabytes at times.
+ * Storage that other programs of this origin left behind: caches of web-llm, wllama and transformers.js, filled by pages
+ * that used them directly. Nothing reads these weights again, and they can be gigabytes.
  */
 export interface ForeignCache {
   readonly kind: 'cache' | 'folder' | 'database';
   /** As the browser calls it. */
   readonly name: string;
   readonly madeBy: 'web-llm' | 'wllama' | 'transformers.js';
-  /** As far as it can be told without reading it all. */
+  /** Undefined where only reading it all would tell. */
   readonly sizeBytes: number | undefined;
 }
 
-/** https://github.com/mlc-ai/web-llm: the caches of its three kinds of files; and TVM's, before. */
+/** https://github.com/mlc-ai/web-llm: the caches of its three kinds of files, and TVM's of older versions. */
 const CACHES: ReadonlyMap<string, ForeignCache['madeBy']> = new Map([
   ['webllm/model', 'web-llm'],
   ['webllm/config', 'web-llm'],
@@ -30,7 +30,7 @@ const DATABASES: ReadonlyMap<string, ForeignCache['madeBy']> = new Map([
   ['webllm/wasm', 'web-llm'],
 ]);
 
-/** Never throws: what a browser does not tell is not found. */
+/** Never throws: what the browser does not list is not found. */
 export async function findForeignCaches(): Promise<readonly ForeignCache[]> {
   const found = await Promise.all(
     [findCaches(), findFolders(), findDatabases()].map((search) => search.catch(() => [])),
@@ -38,7 +38,7 @@ export async function findForeignCaches(): Promise<readonly ForeignCache[]> {
   return found.flat();
 }
 
-/** Removes what `findLeftovers` has found. */
+/** Removes what `findForeignCaches` found. */
 export async function removeForeignCache({ kind, name }: ForeignCache): Promise<void> {
   switch (kind) {
     case 'cache':
@@ -69,7 +69,7 @@ async function findCaches(): Promise<ForeignCache[]> {
   );
 }
 
-/** From the lengths that the hosts told: reading gigabytes only to count them is no service. */
+/** Sums the Content-Length headers: reading gigabytes only to count them is not worth it. */
 async function cacheSize(name: string): Promise<number | undefined> {
   const cache = await caches.open(name);
   let sizeBytes = 0;

@@ -38,7 +38,7 @@ function stored(): StoredModel {
     verified: true,
   }));
   const sizeBytes = 2_010;
-  const rest = { addedAt: 1, lastUsedAt: undefined, verifiedAt: 1, halt: undefined };
+  const rest = { addedAt: 1, lastUsedAt: undefined, verifiedAt: 1, pauseReason: undefined };
   return { record: RECORD, revision: 'c0ffee', files, sizeBytes, storedBytes: sizeBytes, complete: true, ...rest };
 }
 

@@ -11,11 +11,11 @@ const FORMAT = 'alcove-model';
 const VERSION = 1;
 const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
 const SHA256 = /^[0-9a-f]{64}$/;
-/** Below its model: no leading slash, no `.` or `..` for a folder. A file from a disk may be called anything else. */
+/** A path below its model: no leading slash, no `.` or `..` folder. Files from a disk may have any other name. */
 const FILE_PATH = /^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\p{Cc}\\]{1,300}$/u;
-/** What stands in an archive under its own name: other programs unpack it as well. */
+/** Names that an entry keeps in the archive: other programs unpack it as well. */
 const ENTRY_NAME = /^[\w./ -]{1,100}$/;
-/** Where nobody knows an address; such a file can only be brought from an archive again. */
+/** Stands for an unknown address: such a file can only be imported again from an archive. */
 const NO_ADDRESS = 'https://nowhere.invalid/';
 
 /** What an archive holds, its files not read yet. */
@@ -35,7 +35,7 @@ interface ArchivedFile {
 }
 
 /**
- * What is to be written for a stored model: the manifest, then its files.
+ * The entries of a stored model's archive: the manifest, then the files.
  * @throws AlcoveError `model-missing` for one that is not complete, `model-damaged`
  */
 export async function archiveEntries(
@@ -63,7 +63,7 @@ export function archiveOf(entries: readonly TarEntry[]): Blob {
 }
 
 /**
- * Reads what an archive says it holds, and that it holds it all; the hashes are compared when it is stored.
+ * Reads the manifest and checks that all its files are in the archive. The import compares the hashes.
  * @throws AlcoveError `archive-invalid`, `archive-version`, `archive-cut-short`, `record-invalid`
  */
 export async function readArchive(archive: Blob): Promise<ModelArchive> {
@@ -80,11 +80,11 @@ export async function readArchive(archive: Blob): Promise<ModelArchive> {
   return readEntries(entries);
 }
 
-/** The same of a folder's files, in any order. */
+/** Reads an unpacked archive from a folder's files, in any order. */
 export async function readArchiveFolder(files: readonly File[]): Promise<ModelArchive> {
   const manifest = files.find(({ name }) => name === MANIFEST_NAME);
   if (manifest === undefined) throw invalid(`it has no ${MANIFEST_NAME}`);
-  // A folder's own name stands before its files' names.
+  // The files' paths begin with the folder's name.
   const root = manifest.webkitRelativePath.slice(0, -MANIFEST_NAME.length);
   return readEntries(
     files.map((file) => ({ name: file.webkitRelativePath.slice(root.length) || file.name, blob: file })),

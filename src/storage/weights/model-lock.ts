@@ -13,15 +13,15 @@ export function holdModel(modelId: string): Promise<() => void> {
   return holdLock(modelLockName(modelId), { mode: 'shared' });
 }
 
-/** How long a worker that was ended may take to let go of its model. */
+/** How long a worker that was ended may take to release its model. */
 const RELEASE_MS = 2_000;
 
-/** Waits until nobody holds a model that was unloaded here, or it is plain that another tab does. */
+/** Waits until no tab or worker holds a model that was unloaded here, at most RELEASE_MS: then another tab holds it. */
 export async function untilUnused(modelId: string): Promise<void> {
   await whenReleased(modelLockName(modelId), AbortSignal.timeout(RELEASE_MS)).catch(() => {});
 }
 
-/** Runs `work` if nobody holds the model. @returns false, without a wait, if somebody does */
+/** Runs `work` if no tab or worker holds the model. @returns false, without waiting, if one does */
 export async function whileUnused(modelId: string, work: () => Promise<void>): Promise<boolean> {
   return navigator.locks.request(modelLockName(modelId), { ifAvailable: true }, async (lock) => {
     if (lock === null) return false;

@@ -7,11 +7,11 @@ export interface PlannedFile {
   readonly path: string;
   /** Absolute. */
   readonly url: string;
-  /** Undefined until the host has said it. */
+  /** Undefined until the host has reported it. */
   readonly sizeBytes: number | undefined;
   /** Lower-case hex. Undefined until the first complete download of a file whose source lists none. */
   readonly sha256: string | undefined;
-  /** SHA-1 of git's `blob <size>\0` and the bytes, lower-case hex, for files whose host tells no SHA-256. */
+  /** SHA-1 of git's `blob <size>\0` and the bytes, lower-case hex, for files whose host lists no SHA-256. */
   readonly gitBlobId: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface StoredFile extends PlannedFile {
   readonly etag: string | undefined;
   /** Bytes that are stored. */
   readonly storedBytes: number;
-  /** True once all bytes are there and their hash was right. */
+  /** True once all bytes are stored and their hash was right. */
   readonly verified: boolean;
 }
 
@@ -48,8 +48,8 @@ export interface StoredModel {
   readonly addedAt: number;
   readonly lastUsedAt: number | undefined;
   readonly verifiedAt: number | undefined;
-  /** Why the download stands still; undefined while one runs, or if its tab was killed. */
-  readonly halt: PauseReason | undefined;
+  /** Why the download is paused or failed; undefined while it runs, and if its tab was killed. */
+  readonly pauseReason: PauseReason | undefined;
 }
 
 /** How the last download ended short of completion; undefined while one runs, or if its tab was killed. */

@@ -4,7 +4,7 @@ export interface TarEntry {
   readonly blob: Blob;
 }
 
-/** What is wrong with an archive; `expectedBytes` where it is cut short. */
+/** An archive that cannot be read; `expectedBytes` is set where it is cut short. */
 export class TarError extends Error {
   readonly expectedBytes: number | undefined;
 
@@ -17,7 +17,7 @@ export class TarError extends Error {
 
 const BLOCK_BYTES = 512;
 const MOST_NAME_BYTES = 100;
-/** Of what eleven octal digits can say. */
+/** The largest number of eleven octal digits. */
 const MOST_OCTAL = 8 ** 11 - 1;
 const MOST_ENTRIES = 10_000;
 
@@ -48,7 +48,7 @@ export async function readTar(archive: Blob): Promise<readonly TarEntry[]> {
     const { name, sizeBytes, isFile } = readHeader(block);
     const start = at + BLOCK_BYTES;
     const end = start + sizeBytes;
-    if (end > archive.size) throw new TarError(`${name} is not all there`, end);
+    if (end > archive.size) throw new TarError(`${name} is cut short`, end);
     if (isFile) entries.push({ name, blob: archive.slice(start, end) });
     if (entries.length > MOST_ENTRIES) throw new TarError('it has too many files');
     at = start + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
@@ -76,7 +76,7 @@ function header(name: string, sizeBytes: number): Uint8Array<ArrayBuffer> {
   return block;
 }
 
-/** GNU's way: a bit that says so, and the number itself, its last byte last. */
+/** GNU's form of large numbers: a marker bit, then the number in big-endian order. */
 function writeLarge(block: Uint8Array, sizeBytes: number): void {
   const view = new DataView(block.buffer, block.byteOffset);
   view.setUint8(124, 0x80);
@@ -92,7 +92,7 @@ function readHeader(block: Uint8Array): { name: string; sizeBytes: number; isFil
   const stated = Number.parseInt(text(148, 156).trim(), 8);
   const summed = block.slice();
   summed.fill(0x20, 148, 156);
-  if (stated !== checksum(summed)) throw new TarError('a header’s own sum is wrong');
+  if (stated !== checksum(summed)) throw new TarError('the checksum of a header is wrong');
   const prefix = text(345, 500);
   const name = prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`;
   const type = block[156];

@@ -3,7 +3,7 @@ import { AlcoveError, abortError } from '../../platform/errors.ts';
 import type { StoredFile, StoredModel } from './stored-model.ts';
 import { CHUNK_BYTES, type ChunkEntry, chunkSize } from './weight-store-schema.ts';
 
-/** What is asked of a WeightStore. */
+/** The part of WeightStore that verification uses. */
 interface CheckedStore {
   getModel(modelId: string): Promise<StoredModel | undefined>;
   readChunk(modelId: string, path: string, index: number): Promise<ChunkEntry | undefined>;
@@ -12,10 +12,10 @@ interface CheckedStore {
   markVerified(modelId: string): Promise<void>;
 }
 
-/** What is wrong with a file: single chunks, or all from one on where the states to check by are lost as well. */
+/** The damage of a file: single chunks, or all chunks from one on where their hash states are lost as well. */
 type Damage = { readonly chunks: readonly number[] } | { readonly fromIndex: number };
 
-/** WeightStore.verifyModel, which see. */
+/** Implements WeightStore.verifyModel. */
 export async function verifyStoredModel(
   store: CheckedStore,
   modelId: string,

@@ -3,15 +3,15 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import type { PauseReason, StoredFile, StoredModel } from './stored-model.ts';
 
 /**
- * Bytes of a chunk, the last of a file excepted: what a killed download fetches again at most for each of its lanes,
- * and small enough for some lanes and their pipeline to stay within 64 MiB of memory.
+ * Bytes of each chunk but the last of a file. A killed download fetches at most one chunk again for each of its slots, and
+ * the slots with their pipeline stay within 64 MiB of memory.
  */
 export const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export interface WeightSchema extends DBSchema {
   models: { key: string; value: ModelEntry };
   files: { key: [modelId: string, path: string]; value: FileEntry };
-  /** Apart from the files, so that a list reads no Blobs. */
+  /** In a store of their own, so that listing models reads no Blobs. */
   chunks: { key: [modelId: string, path: string, index: number]; value: ChunkEntry };
 }
 
@@ -22,6 +22,7 @@ export interface ModelEntry {
   readonly addedAt: number;
   readonly lastUsedAt: number | undefined;
   readonly verifiedAt: number | undefined;
+  /** `pauseReason` of StoredModel, under the name that it has on users' disks. */
   readonly halt: PauseReason | undefined;
 }
 
@@ -31,12 +32,12 @@ export interface FileEntry {
   readonly url: string;
   readonly sizeBytes: number | undefined;
   readonly sha256: string | undefined;
-  /** SHA-1 of git's `blob <size>\0` and the bytes, where that is all the host tells. */
+  /** SHA-1 of git's `blob <size>\0` and the bytes, where the host lists only that. */
   readonly gitBlobId: string | undefined;
   readonly etag: string | undefined;
   /** Bytes written, from 0 without a gap; a whole number of chunks until the file's end. */
   readonly committedBytes: number;
-  /** Indices below `committedBytes` whose Blob was dropped because it had rotted. */
+  /** Indices below `committedBytes` whose Blob was dropped because its bytes were damaged. */
   readonly damagedChunks: readonly number[];
   readonly verified: boolean;
 }
@@ -63,10 +64,11 @@ export function toStoredFile(entry: FileEntry): StoredFile {
 }
 
 export function toStoredModel(entry: ModelEntry, entries: readonly FileEntry[]): StoredModel {
-  const { id: _, ...model } = entry;
+  const { id: _, halt: pauseReason, ...model } = entry;
   const files = entries.map(toStoredFile);
   return {
     ...model,
+    pauseReason,
     files,
     sizeBytes: files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0),
     storedBytes: files.reduce((sum, file) => sum + file.storedBytes, 0),

@@ -18,7 +18,7 @@ export { holdModel, modelLockName } from './model-lock.ts';
 export type { ModelPlan, PauseReason, PlannedFile, StoredFile, StoredModel } from './stored-model.ts';
 export { CHUNK_BYTES } from './weight-store-schema.ts';
 
-/** What a download needs to go on with a file. */
+/** Where a download continues a file. */
 export interface FileProgress {
   readonly file: FileEntry;
   /** The hash state after the last chunk written; undefined before the first. */
@@ -92,9 +92,9 @@ export class WeightStore {
   }
 
   /**
-   * Writes a plan down before the first byte. What is stored of the same files stays; a file that the plan no longer
+   * Stores a plan before the first byte. What is stored of the same files stays; a file that the plan no longer
    * has, or has with another hash, size or address under another revision, is dropped.
-   * @throws AlcoveError `file-changed` when the plan says other bytes than before under the same revision
+   * @throws AlcoveError `file-changed` when the plan lists other bytes than before under the same revision
    */
   async addModel(plan: ModelPlan, now = Date.now()): Promise<StoredModel> {
     const modelId = plan.record.id;
@@ -125,9 +125,9 @@ export class WeightStore {
     });
   }
 
-  /** Records why a download stands still, or with undefined that one runs. Does nothing for a model that is gone. */
-  async setHalt(modelId: string, halt: PauseReason | undefined): Promise<void> {
-    await this.#updateModel(modelId, (model) => ({ ...model, halt }));
+  /** Records why a download is paused or failed; undefined says that it runs. Does nothing for a model that was deleted. */
+  async setPauseReason(modelId: string, pauseReason: PauseReason | undefined): Promise<void> {
+    await this.#updateModel(modelId, (model) => ({ ...model, halt: pauseReason }));
   }
 
   /** @returns undefined when the file is not planned */
@@ -151,7 +151,7 @@ export class WeightStore {
    *
    * The transaction is relaxed: a killed tab or browser loses nothing of it, and after a power failure the database
    * comes back to an earlier transaction, each of which is whole. `finishFile` is strict and flushes them all.
-   * @throws AlcoveError `model-missing` when the model was deleted meanwhile, `internal` for a chunk out of turn
+   * @throws AlcoveError `model-missing` when the model was deleted meanwhile, `internal` for a chunk out of order
    */
   async writeChunk({ modelId, path, index, blob, hashState, etag }: ChunkWrite): Promise<void> {
     await this.#write(['files', 'chunks'], 'relaxed', async (transaction) => {
@@ -193,7 +193,7 @@ export class WeightStore {
     });
   }
 
-  /** Drops the bytes of chunks that have rotted and keeps their hash states, so that only these are fetched again. */
+  /** Drops the bytes of damaged chunks and keeps their hash states, so that only these are fetched again. */
   async markDamaged(modelId: string, path: string, indices: readonly number[]): Promise<void> {
     await this.#write(['files', 'chunks'], 'strict', async (transaction) => {
       const files = transaction.objectStore('files');
@@ -210,7 +210,7 @@ export class WeightStore {
   }
 
   /**
-   * Marks a file as whole and right, after all its chunks.
+   * Marks a file as complete and verified, after all its chunks.
    * @param sha256 of its bytes, kept for a file that had none
    * @returns true if the model is complete with it
    */
@@ -235,7 +235,7 @@ export class WeightStore {
   /**
    * A file as one Blob over its stored chunks. Reads no bytes: they are read when the Blob is.
    * @returns undefined when the file is not stored or not verified
-   * @throws AlcoveError `model-damaged` when bytes are missing that should be there
+   * @throws AlcoveError `model-damaged` when bytes are missing
    */
   async readFile(modelId: string, path: string): Promise<Blob | undefined> {
     return this.#database.run(async (database) => {
@@ -258,15 +258,14 @@ export class WeightStore {
     await this.#updateModel(modelId, (model) => ({ ...model, lastUsedAt: now }));
   }
 
-  /** Notes that all that is stored of a model was checked and right. */
+  /** Notes that all stored files of a model were verified. */
   async markVerified(modelId: string, now = Date.now()): Promise<void> {
     await this.#updateModel(modelId, (model) => ({ ...model, verifiedAt: now }));
   }
 
   /**
-   * Deletes a model and what there is of its download. A download that runs should be cancelled first; else it ends
-   * with `model-missing`.
-   * @returns the bytes that are free again, 0 for an unknown model
+   * Deletes a model and its unfinished download. Cancel a running download first; else it ends with `model-missing`.
+   * @returns the bytes that were freed, 0 for an unknown model
    * @throws AlcoveError `model-in-use` while a tab or worker holds it (see holdModel)
    */
   async deleteModel(modelId: string): Promise<number> {
@@ -297,7 +296,7 @@ export class WeightStore {
     modelId: string,
     options: { signal?: AbortSignal; onProgress?: (checkedBytes: number) => void } = {},
   ): Promise<void> {
-    // Apart, for the hash's WebAssembly is not to burden the page that only lists its models.
+    // Loaded on demand: a page that only lists its models does not need the hash's WebAssembly.
     const { verifyStoredModel } = await import('./verify-model.ts');
     await verifyStoredModel(this, modelId, options);
   }
@@ -322,7 +321,7 @@ export class WeightStore {
   ): Promise<Result> {
     return this.#database.run(async (database: IDBPDatabase<WeightSchema>) => {
       const transaction = database.transaction([...names], 'readwrite', { durability });
-      // Also when `work` throws first: the rejection of an aborted transaction is expected then.
+      // Handled also when `work` throws first: an aborted transaction then rejects as expected.
       const done = transaction.done.catch((error: unknown) => {
         throw transaction.error ?? error;
       });
@@ -334,7 +333,7 @@ export class WeightStore {
         return result;
       } catch (error) {
         abort(transaction);
-        // Requests of an aborted transaction say AbortError; the transaction knows why.
+        // Requests of an aborted transaction reject with AbortError; the transaction has the reason.
         throw transaction.error ?? error;
       }
     });
@@ -359,7 +358,7 @@ function mergeFile(
   const old = oldFiles.find((candidate) => candidate.path === file.path);
   if (old === undefined) return fresh;
   const isKnown = old.sha256 !== undefined && old.sha256 === file.sha256;
-  // Compiled anew for the same weights: another address is another library.
+  // The library was compiled again for the same weights: another address is another library.
   if (!isKnown && file.path === LIBRARY_PATH && old.url !== file.url) return fresh;
   const sameBytes =
     agree(old.sha256, file.sha256) && agree(old.gitBlobId, file.gitBlobId) && agree(old.sizeBytes, file.sizeBytes);

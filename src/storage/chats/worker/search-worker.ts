@@ -6,24 +6,24 @@ import { serveCalls } from '../../../platform/worker-rpc.ts';
 import { ChatStore } from '../chat-store.ts';
 import type { Excerpts, SearchMethods } from '../search-protocol.ts';
 
-/** Chats that are read at once. */
+/** Chats that are read in one transaction. */
 const BATCH = 64;
 
-/** While the index is built, results are sent each time that the number of read chats has doubled, and at least after so many. */
+/** At most so many chats lie between two partial results; at first each comes after twice as many chats as the one before. */
 const STEP = 512;
 
-/** Chats that are cached: the user types the next letter, and the same chats are asked for. More than the list first draws. */
+/** Chats that are kept for the excerpts of the next letter: more than the list shows at first. */
 const KEPT = 128;
 
-/** The index of all chats. It is built when the user first searches, from the newest chat on. */
+/** The words of all chats. The index is made when the user first searches, starting with the newest chat. */
 const index = new SearchIndex();
 const store = Promise.withResolvers<ChatStore>();
-/** Chats that have changed since they were read. They are read again for the next query, not for each word of an answer. */
+/** Chats that changed since they were read. They are read again for the next query, not for each token of an answer. */
 const changed = new Set<string>();
 const kept = new Map<string, Promise<Conversation | undefined>>();
 let ready: Promise<void> = Promise.resolve();
 let isBuilt = false;
-/** The newest query: only it gets results while the index is built. */
+/** The newest query, which gets partial results; the others only wait for the whole index. */
 let newest: { readonly query: string; readonly report: (ids: readonly string[]) => void } | undefined;
 
 serveCalls<SearchMethods>({
@@ -49,11 +49,11 @@ serveCalls<SearchMethods>({
 
 async function build(opened: ChatStore): Promise<void> {
   const ids = await opened.idsByAge();
-  let reportedAt = 0;
+  let reportedCount = 0;
   for (let at = 0; at < ids.length; at += BATCH) {
     await read(opened, ids.slice(at, at + BATCH));
-    if (at + BATCH < Math.min(reportedAt * 2, reportedAt + STEP)) continue;
-    reportedAt = at + BATCH;
+    if (at + BATCH < Math.min(reportedCount * 2, reportedCount + STEP)) continue;
+    reportedCount = at + BATCH;
     reportPart();
   }
   isBuilt = true;
@@ -78,9 +78,8 @@ async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
   for (const [at, id] of ids.entries()) {
     index.remove(id);
     const messages = visibleMessages({ messages: new Map(chats[at]?.map((message) => [message.id, message])) });
-    // Most words occur several times in a chat: a set removes duplicates faster than the index does.
-    if (messages.length > 0)
-      index.add(id, new Set(messages.flatMap((message) => foldedWords(searchableText(message)))));
+    // A set for each chat drops repeated words faster than the index does.
+    if (messages.length > 0) index.add(id, new Set(messages.flatMap((message) => foldedWords(searchableText(message)))));
   }
 }
 
