@@ -213,7 +213,12 @@ export class ChatController {
     return settings === undefined ? chat : setFields(chat, { settings }, now);
   }
 
-  async #say(chat: Conversation, parentId: string | undefined, parts: readonly MessagePart[], record: ModelRecord): Promise<void> {
+  async #say(
+    chat: Conversation,
+    parentId: string | undefined,
+    parts: readonly MessagePart[],
+    record: ModelRecord,
+  ): Promise<void> {
     const now = Date.now();
     const id = crypto.randomUUID();
     const asked = addMessage(chat, { id, parentId, role: 'user', parts, status: 'complete', createdAt: now });

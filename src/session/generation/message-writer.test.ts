@@ -30,12 +30,10 @@ async function write(answer: Message, events: readonly RuntimeEvent[]): Promise<
   const chat = [QUESTION, answer].reduce(addMessage, createConversation('c', 1, 'toy'));
   chats.show(chat);
   chats.put(chat, ['q', 'a']);
-  await new MessageWriter(chats, 'c', answer).write(eventsOf(events), () => {});
+  const writer = new MessageWriter(chats, 'c', answer);
+  for (const event of events) writer.add(event);
+  writer.complete();
   return chats.get('c')?.messages.get('a');
-}
-
-async function* eventsOf(events: readonly RuntimeEvent[]): AsyncGenerator<RuntimeEvent> {
-  yield* events;
 }
 
 test('reasoning, text and tool calls become parts in the order in which the model writes them', async () => {

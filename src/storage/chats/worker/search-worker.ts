@@ -79,7 +79,8 @@ async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
     index.remove(id);
     const messages = visibleMessages({ messages: new Map(chats[at]?.map((message) => [message.id, message])) });
     // A set for each chat drops repeated words faster than the index does.
-    if (messages.length > 0) index.add(id, new Set(messages.flatMap((message) => foldedWords(searchableText(message)))));
+    if (messages.length > 0)
+      index.add(id, new Set(messages.flatMap((message) => foldedWords(searchableText(message)))));
   }
 }
 
