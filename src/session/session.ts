@@ -7,7 +7,7 @@ import { hasStoredModels } from '../storage/weights/stored-model-ids.ts';
 import { ChatRepository } from './chats/chat-repository.ts';
 import { Chats } from './chats/chats.ts';
 import type { ChatController } from './generation/chat-controller.ts';
-import { Preferences } from './generation/preferences.ts';
+import type { Preferences } from './generation/preferences.ts';
 import { Models } from './models/models.ts';
 import { RequestLedger } from './request-ledger.ts';
 import { createDefaultEngine } from './runtime/create-engine.ts';
@@ -60,7 +60,10 @@ export class Session {
     | 'fork'
   >;
   /** Settings for all chats and for one, and personas. */
-  readonly settings: Preferences;
+  readonly settings: Deferred<
+    Preferences,
+    'read' | 'setForAll' | 'setForChat' | 'savePersona' | 'deletePersona' | 'exportPersonas' | 'importPersonas'
+  >;
   /** The backends on which the models run here. */
   readonly backends: Deferred<RuntimeControls, keyof RuntimeControls>;
   readonly #state = new StateStore<SessionState>(INITIAL_STATE);
@@ -80,9 +83,27 @@ export class Session {
     const pool = new EnginePool(state, createEngine, names.runHistory);
     this.#repository = repository;
     this.#pool = pool;
-    this.settings = new Preferences(state, repository, names.prefix);
+    const openPreferences = once(async () => {
+      const { Preferences } = await import('./generation/preferences.ts');
+      const preferences = new Preferences(state, repository, names.prefix);
+      disposed.addEventListener('abort', () => preferences.dispose());
+      return preferences;
+    });
+    this.settings = deferMethods(openPreferences, [
+      'read',
+      'setForAll',
+      'setForChat',
+      'savePersona',
+      'deletePersona',
+      'exportPersonas',
+      'importPersonas',
+    ]);
     this.#openController = once(async () => {
-      const [{ ChatController }, runtime] = await Promise.all([import('./generation/chat-controller.ts'), pool.open()]);
+      const [{ ChatController }, runtime, preferences] = await Promise.all([
+        import('./generation/chat-controller.ts'),
+        pool.open(),
+        openPreferences(),
+      ]);
       const engine = {
         generate: runtime.generate.bind(runtime),
         capabilities: runtime.capabilities.bind(runtime),
@@ -91,7 +112,7 @@ export class Session {
         // Only the order of a list depends on it.
         markUsed: (modelId: string) => void this.models.markUsed(modelId).catch(() => {}),
       };
-      const controller = new ChatController(state, repository, engine, this.settings, options.sampling);
+      const controller = new ChatController(state, repository, engine, preferences, options.sampling);
       disposed.addEventListener('abort', () => controller.stopAll());
       return controller;
     });
@@ -153,13 +174,12 @@ export class Session {
     this.#pool.dispose();
     this.#repository.dispose();
     this.ledger.dispose();
-    this.settings.dispose();
   }
 
   async #start(): Promise<void> {
     const device = this.#pool.engine(PROBED_ENGINE).then((engine) => engine.probe());
-    void this.settings.read();
-    // Before the first message; where it cannot be fetched now, that message tries again.
+    // Settings and controller are needed for the first message, which fetches them again where that fails now.
+    this.settings.read().catch(() => {});
     const controller = this.#openController().catch(() => {});
     const [models] = await Promise.allSettled([this.models.start(device), this.#repository.start()]);
     if (models.status === 'rejected') {

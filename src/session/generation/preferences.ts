@@ -54,7 +54,8 @@ export class Preferences {
    */
   async setForChat(chat: Conversation | undefined, settings: ChatSettings): Promise<void> {
     if (chat !== undefined) {
-      this.#repository.put(setFields(chat, { settings }, Date.now()), []);
+      // An answer may have changed the chat since the caller read it.
+      this.#repository.put(setFields(this.#repository.get(chat.id) ?? chat, { settings }, Date.now()), []);
       return;
     }
     await this.read();

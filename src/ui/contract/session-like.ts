@@ -1,14 +1,12 @@
 import type { ChatDrafts } from '../../session/chats/chat-drafts.ts';
 import type { Chats } from '../../session/chats/chats.ts';
-import type { Preferences } from '../../session/generation/preferences.ts';
 import type { Models } from '../../session/models/models.ts';
 import type { RequestLedger } from '../../session/request-ledger.ts';
 import type { Session } from '../../session/session.ts';
 
 /** What the interface uses of a session. `Session` is one, and so is the fixture of the interface's tests. */
-export interface SessionLike extends Pick<Session, 'state' | 'subscribe' | 'generation' | 'backends'> {
+export interface SessionLike extends Pick<Session, 'state' | 'subscribe' | 'generation' | 'settings' | 'backends'> {
   readonly chats: Omit<Chats, 'drafts'> & { readonly drafts: Pick<ChatDrafts, 'read' | 'write'> };
   readonly models: Omit<Models, 'start' | 'load' | 'unload' | 'markUsed'>;
-  readonly settings: Omit<Preferences, 'current' | 'read' | 'takeForNext' | 'dispose'>;
   readonly ledger: Pick<RequestLedger, 'entries' | 'subscribe'>;
 }

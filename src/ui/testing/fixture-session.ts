@@ -183,6 +183,7 @@ export class FixtureSession implements SessionLike {
   };
 
   readonly settings: SessionLike['settings'] = {
+    read: async () => this.#preferences,
     setForAll: async (forAll) => this.#setPreferences({ forAll }),
     setForChat: async (_, forNext) => {
       this.own.push(forNext);
