@@ -96,6 +96,10 @@ export interface HuggingFaceSource {
   readonly pinsUrl?: string;
 }
 
+/** Values of a record whose maker or licence neither the file nor its page names. Stored records hold them. */
+export const UNKNOWN_MAKER = '—';
+export const UNKNOWN_LICENCE = 'unknown';
+
 export interface ModelLicence {
   /** SPDX id where there is one, else the maker's name for it. */
   readonly name: string;

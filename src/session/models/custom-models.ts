@@ -209,8 +209,8 @@ export class CustomModels {
 /** How the ids of models that were added begin. */
 export const CUSTOM_ID = 'custom-';
 
-/** Where a file lies on a disk only. */
-const NO_ADDRESS = 'https://nowhere.invalid/';
+/** Stands for an address where a record needs one and there is none: a file on the disk, and a licence without a page. */
+export const NO_ADDRESS = 'https://nowhere.invalid/';
 
 function diskFiles({ source }: ModelRecord): readonly DiskFile[] {
   return source.kind === 'disk' ? source.files : [];

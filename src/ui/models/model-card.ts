@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../models/model-record.ts';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { type ModelAction, ModelActionEvent } from '../contract/events.ts';
@@ -66,7 +67,7 @@ export class ModelCard extends LitElement {
       ${this.badge === '' ? nothing : html`<p class="badge">${this.badge}</p>`}
       <header>
         <h3 tabindex="-1">${record.name}</h3>
-        <span class="muted small">${record.maker === '—' ? nothing : record.maker}</span>
+        <span class="muted small">${record.maker === UNKNOWN_MAKER ? nothing : record.maker}</span>
       </header>
       ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record.note)}</p>`} ${this.#renderFitBadge(this.entry)}
       ${this.compact || record.source.kind === 'custom-server' ? nothing : this.#renderFacts(this.entry)}
@@ -90,7 +91,7 @@ export class ModelCard extends LitElement {
         ${factLabels(record).map((fact) => html`<li>${fact}</li>`)}
         <li
           >${
-            record.licence.name === 'unknown'
+            record.licence.name === UNKNOWN_LICENCE
               ? msg('licence not said')
               : html`<a href=${record.licence.url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
             >${record.licence.name}<span class="visually-hidden"> ${msg('(licence, opens in a new tab)')}</span></a

@@ -3,8 +3,14 @@ import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
 import { bitsPerWeight } from '../../../models/fit/quantization.ts';
 import type { GgufHeader } from '../../../models/gguf/gguf-header.ts';
 import { plainLine } from '../../../models/gguf/gguf-header.ts';
-import type { ModelLicence, ModelRecord, ModelSource } from '../../../models/model-record.ts';
-import { CUSTOM_ID, type PickedFile } from '../custom-models.ts';
+import {
+  type ModelLicence,
+  type ModelRecord,
+  type ModelSource,
+  UNKNOWN_LICENCE,
+  UNKNOWN_MAKER,
+} from '../../../models/model-record.ts';
+import { CUSTOM_ID, NO_ADDRESS, type PickedFile } from '../custom-models.ts';
 
 /** A model that may be added, as it is shown before. Nothing of it is kept or downloaded yet. */
 export interface ModelDraft {
@@ -18,9 +24,6 @@ export interface ModelDraft {
 /** Tokens that a model is set up for unless the reader wants more: more costs memory, used or not. */
 const USUAL_CONTEXT = 4_096;
 
-/** Where nobody says under which licence a model is. */
-const UNKNOWN_LICENCE = 'unknown';
-
 export interface GgufFacts {
   readonly source: ModelSource;
   /** What the id is made of, so that the same model from the same place is not there twice. */
@@ -30,8 +33,8 @@ export interface GgufFacts {
   readonly quantization: string | undefined;
   readonly sizeBytes: number | undefined;
   readonly licence: ModelLicence | undefined;
-  /** Where somebody may look for the licence. */
-  readonly pageUrl: string;
+  /** The http or https page on which the user may find the licence; undefined for a file on the disk. */
+  readonly pageUrl: string | undefined;
 }
 
 /** @param headers of all files that were read; empty while only the names are known */
@@ -48,7 +51,7 @@ export function ggufRecord(facts: GgufFacts, headers: readonly GgufHeader[]): Mo
     id: customId(facts.place),
     name,
     family: plainLine(header?.architecture ?? name),
-    maker: facts.maker ?? header?.maker ?? hostOf(facts.pageUrl),
+    maker: facts.maker ?? header?.maker ?? hostOf(facts.pageUrl) ?? UNKNOWN_MAKER,
     engine: engineForWeights('gguf'),
     quantization,
     parameterCount,
@@ -71,7 +74,7 @@ export function customId(place: string): string {
 
 function licenceOf(facts: GgufFacts, header: GgufHeader | undefined): ModelLicence {
   if (facts.licence !== undefined) return facts.licence;
-  return { name: header?.licence?.name ?? UNKNOWN_LICENCE, url: header?.licence?.url ?? facts.pageUrl };
+  return { name: header?.licence?.name ?? UNKNOWN_LICENCE, url: header?.licence?.url ?? facts.pageUrl ?? NO_ADDRESS };
 }
 
 /** From the name's "1.7B" or "135M", else from the size. */
@@ -82,7 +85,6 @@ function estimateParameters({ fallbackName, sizeBytes }: GgufFacts, quantization
   return Math.max(1, Math.round(((sizeBytes ?? 0) * 8) / bits));
 }
 
-function hostOf(url: string): string {
-  const host = URL.parse(url)?.host ?? '';
-  return host === '' || host.endsWith('.invalid') ? '—' : host;
+function hostOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : new URL(url).host;
 }

@@ -87,7 +87,7 @@ export async function draftOfFiles(picked: readonly PickedFile[]): Promise<Model
     quantization: group?.quantization,
     sizeBytes,
     licence: undefined,
-    pageUrl: 'https://nowhere.invalid/',
+    pageUrl: undefined,
   };
   return { record: ggufRecord(facts, headers), header: headers[0], files };
 }

@@ -4,7 +4,7 @@ import { wantedEntries } from '../../../download/wanted-files.ts';
 import { engineForWeights } from '../../../models/engines/engine-profiles.ts';
 import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
 import { plainLine } from '../../../models/gguf/gguf-header.ts';
-import type { HuggingFaceSource } from '../../../models/model-record.ts';
+import { type HuggingFaceSource, UNKNOWN_LICENCE } from '../../../models/model-record.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { customId, type ModelDraft } from './draft.ts';
 import { licenceOf, openRepository } from './repository.ts';
@@ -44,7 +44,7 @@ export async function draftOfMlc(repo: string, libraryUrl: URL, options: PlanOpt
     contextWindow: USUAL_CONTEXT,
     sizeBytes,
     requiredFeatures: quantization.includes('f16') ? ['shader-f16'] : [],
-    licence: licenceOf(info.licence, info.licenceUrl, pageUrl) ?? { name: 'unknown', url: pageUrl },
+    licence: licenceOf(info.licence, info.licenceUrl, pageUrl) ?? { name: UNKNOWN_LICENCE, url: pageUrl },
     source,
   };
   return { record: { ...record, vramBytes: estimateMemoryBytes(record) }, header: undefined, files: undefined };

@@ -3,6 +3,7 @@ import { ENGINE_PROFILES } from '../../../models/engines/engine-profiles.ts';
 import { plainLine } from '../../../models/gguf/gguf-header.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
+import { NO_ADDRESS } from '../custom-models.ts';
 import { customId, type ModelDraft } from './draft.ts';
 
 /** Of the part after `#add=`; a record has some hundred. */
@@ -65,7 +66,7 @@ export function recordJson(record: ModelRecord): string {
 
 function parse(value: unknown): ModelRecord {
   try {
-    const [record] = parseCatalogue({ version: 1, models: [value] }, 'https://nowhere.invalid/').models;
+    const [record] = parseCatalogue({ version: 1, models: [value] }, NO_ADDRESS).models;
     if (record !== undefined && hasRoom(record)) return record;
   } catch (error) {
     if (!AlcoveError.isInstance(error)) throw error;

@@ -6,7 +6,7 @@ import type { DeviceReport } from '../../../models/device.ts';
 import { profileOf } from '../../../models/engines/engine-profiles.ts';
 import { fitModel } from '../../../models/fit/fit.ts';
 import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
-import type { ModelRecord } from '../../../models/model-record.ts';
+import { type ModelRecord, UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../../models/model-record.ts';
 import type { ModelDraft } from '../../../session/models/add/draft.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
@@ -193,8 +193,8 @@ export class ModelReview extends LitElement {
       ],
       [msg('Size'), record.sizeBytes === undefined ? undefined : formatBytes(record.sizeBytes)],
       [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
-      [msg('Licence'), record.licence.name === 'unknown' ? msg('not said') : record.licence.name],
-      [msg('Maker'), record.maker === '—' ? undefined : record.maker],
+      [msg('Licence'), record.licence.name === UNKNOWN_LICENCE ? msg('not said') : record.licence.name],
+      [msg('Maker'), record.maker === UNKNOWN_MAKER ? undefined : record.maker],
       [
         msg('Chat template'),
         header?.chatTemplate === undefined
