@@ -1,16 +1,16 @@
 import { type MessagePart, textOf, withText } from '../../chat/message-parts.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
 
-/** After the last key; what is typed in between is written when the page is hidden. */
+/** Delay of a write after the last key. A hidden page writes at once. */
 const WRITE_DELAY_MS = 400;
 
 /**
- * What is typed and not sent, for each chat, over reloads. A store that fails keeps nothing, and nobody is troubled for
- * it: the text is still in the field.
+ * Keeps the unsent text of each chat over reloads. If the store fails, the text is lost with the tab and no error is
+ * shown: the user still sees it in the field.
  */
 export class ChatDrafts {
   readonly #store: ChatStore;
-  /** Whether the draft of a chat that has not begun is kept: two elements on one page would share it. */
+  /** Whether the draft for a new chat is stored: two elements on one page would share it. */
   readonly #keepsNew: boolean;
   readonly #drafts = new Map<string, readonly MessagePart[]>();
   /** Drafts as they were last read: what is attached to one stays when its text changes. */
@@ -25,7 +25,7 @@ export class ChatDrafts {
     window.addEventListener('pagehide', this.#writeAll);
   }
 
-  /** @param chatId undefined for a chat that has not begun */
+  /** @param chatId undefined for a new chat */
   async read(chatId: string | undefined): Promise<string> {
     const id = chatId ?? '';
     const known = this.#drafts.get(id);

@@ -10,41 +10,41 @@ import type { StateStore } from '../state/state-store.ts';
 import { GenerationLocks } from './generation-locks.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
-/** So many chats are listed before the rest is read: more than any screen shows. */
+/** Chats that are listed before the rest is read: more than any screen shows. */
 const FIRST_CHATS = 60;
-/** A deleted branch can be brought back for so long; its words are gone when its chat is opened after that. */
+/** Time in which a deleted branch can be restored. The first opening of its chat after that purges its text. */
 const KEEP_DELETED_MS = 60 * 60 * 1_000;
 
-/** Told to the other tabs after each save, and when all is deleted. */
+/** Sent to the other tabs after each save, and when all chats are deleted. */
 interface ChangeMessage {
   readonly ids: readonly string[];
   readonly isAllDeleted: boolean;
 }
 
-/** What became of a conversation from elsewhere: new here, merged with the one here, or nothing new in it. */
+/** Result of adopting a conversation: it was added, merged with the stored one, or held nothing new. */
 export type Adoption = 'added' | 'merged' | 'known';
 
 /**
- * The chats: which are there, which is open, and that no word of them is lost. The conversations that are being
- * written live here; each change is on the screen at once and in the store soon after.
+ * Owns the chats: the list, the open one, and those in which an answer is generated. It publishes each change to the state
+ * at once and writes it to the store soon after.
  */
 export class ChatRepository {
-  /** Answers that are being written, in any tab. */
+  /** The answers that any tab is generating. */
   readonly writing: GenerationLocks;
   readonly #state: StateStore<SessionState>;
   readonly #store: ChatStore;
   readonly #channel: BroadcastChannel;
   readonly #unsaved: WriteAheadLog;
   readonly #deleted = new Map<string, Conversation>();
-  /** Conversations that are being answered, whether they are shown or not, and by how many answers. */
+  /** Conversations with a running or queued generation, shown or not, and the number of their holders. */
   readonly #held = new Map<string, { conversation: Conversation; count: number }>();
   readonly #listeners = new Set<(id: string) => void>();
-  /** What other tabs have changed and is not read yet. */
+  /** Ids of chats that other tabs have changed and this one has not read yet. */
   readonly #changedElsewhere = new Set<string>();
   #following: Promise<void> | undefined;
   #listing: Promise<void> = Promise.resolve();
   readonly #disposed = new AbortController();
-  /** The id that was asked for last; an older one that arrives late is not shown. */
+  /** The chat that was opened last; a chat that was opened before it and is read later is not shown. */
   #opening: string | undefined;
 
   constructor(state: StateStore<SessionState>, store: ChatStore, channelName: string) {
@@ -58,7 +58,7 @@ export class ChatRepository {
     });
     this.#channel = new BroadcastChannel(channelName);
     this.#channel.onmessage = ({ data }: MessageEvent<ChangeMessage>) => {
-      // What was deleted one by one in this tab does not come back either.
+      // Also drop what this tab could restore.
       if (data.isAllDeleted) this.#deleted.clear();
       this.#followOtherTab(data.ids);
     };
@@ -67,7 +67,7 @@ export class ChatRepository {
   /** Lists the newest chats, then all. */
   async start(): Promise<void> {
     try {
-      // Where it fails for want of a store, what follows does too.
+      // Without a store this fails, and so does the next line.
       await this.#store.recover().catch(() => {});
       const newest = await this.#store.newest(FIRST_CHATS);
       this.#state.set({ chats: newest });
@@ -83,25 +83,25 @@ export class ChatRepository {
     }
   }
 
-  /** Settles when all chats are listed, not the newest alone. Rejects with what the store throws. */
+  /** Resolves when all chats are listed, not the newest alone. Rejects with the error of the store. */
   get listed(): Promise<void> {
     return this.#listing;
   }
 
-  /** `listener` is called with the id of each chat that has changed, here or in another tab. Returns its undo. */
+  /** Calls `listener` with the id of each chat that this tab or another has changed. Returns its undo. */
   onChange(listener: (id: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** The newest state of a conversation that is at hand, stored or not. */
+  /** The newest state of a conversation in memory, stored or not. Undefined for one that must be read first. */
   get(id: string): Conversation | undefined {
     const open = this.#state.state.chat;
     if (open?.id === id) return open;
     return this.#held.get(id)?.conversation ?? this.#unsaved.get(id);
   }
 
-  /** Keeps a conversation at hand while it is answered, also when another is shown. Returns its undo. */
+  /** Keeps a conversation in memory during a generation, also while another chat is shown. Returns its undo. */
   hold(conversation: Conversation): () => void {
     const { id } = conversation;
     this.#held.set(id, { conversation, count: (this.#held.get(id)?.count ?? 0) + 1 });
@@ -118,17 +118,17 @@ export class ChatRepository {
     this.#state.set({ chat: conversation, unreadChatIds: this.#unreadWithout(conversation?.id) });
   }
 
-  /** @throws AlcoveError `record-broken`; the chat that was open stays open. */
+  /** Shows a chat. @throws AlcoveError `record-broken`; the open chat then stays open */
   async open(id: string): Promise<void> {
     this.#opening = id;
-    // What is at hand is also being written here: it is not interrupted.
+    // A chat in memory may be newer than the stored one.
     const conversation = this.get(id) ?? (await this.#load(id));
     if (this.#opening !== id) return;
     this.show(conversation);
     if (conversation !== undefined) this.#purge(conversation);
   }
 
-  /** Takes over a changed conversation: on the screen now, in the store at once or, with `soon`, within two seconds. */
+  /** Publishes a changed conversation, and stores it now or, with `soon`, within two seconds. */
   put(conversation: Conversation, messageIds: Iterable<string>, when: 'now' | 'soon' = 'now'): void {
     const { id } = conversation;
     this.#unsaved.add(conversation, messageIds, when);
@@ -160,15 +160,15 @@ export class ChatRepository {
   }
 
   /**
-   * Deletes all chats and drafts, those that are not listed or cannot be read among them. Nothing brings them back.
-   * Returns how many there were. @throws AlcoveError those of the store, with all chats as they were
+   * Deletes all chats and drafts permanently, also those that are not listed or cannot be read. Returns the number of chats.
+   * @throws AlcoveError of the store, with all chats unchanged
    */
   async deleteAll(): Promise<number> {
-    // What is being saved would come after.
+    // A running save would write after the deletion.
     await this.save();
     const { chats, chat } = this.#state.state;
     const held = [...this.#held];
-    // An answer that ends meanwhile finds nothing to write into.
+    // A generation that ends meanwhile must find no chat to write into.
     this.#held.clear();
     const remember = this.#unsaved.forgetAll();
     this.show(undefined);
@@ -186,17 +186,17 @@ export class ChatRepository {
     }
   }
 
-  /** Brings back a chat that was deleted in this tab: into the store first, so that what is shown outlives a reload. */
+  /** Restores a chat that this tab has deleted. Stores it before it is shown, so that it is there after a reload. */
   async restore(id: string): Promise<void> {
     const conversation = this.#deleted.get(id);
     if (conversation === undefined) return;
     this.#deleted.delete(id);
-    // Without a store, or with a full one, it is shown all the same; `put` tries to save it again.
+    // Show it also if the store is missing or full; `put` tries to save it again.
     await this.#store.save(conversation).catch(() => {});
     this.put(conversation, []);
   }
 
-  /** Sets what a chat says of itself: its title, its tags. @throws AlcoveError those of the store */
+  /** Sets fields of a chat, such as its title and tags. @throws AlcoveError of the store */
   async setFields(id: string, change: FieldChange): Promise<void> {
     const conversation = this.get(id);
     if (conversation !== undefined) {
@@ -204,21 +204,21 @@ export class ChatRepository {
       await this.save();
       return;
     }
-    // The messages need not be read for it.
+    // Change the record without reading its messages.
     const summary = await this.#store.setFields(id, change, Date.now());
     if (summary === undefined) return;
     this.#state.set({ chats: withSummary(this.#state.state.chats, summary) });
     this.#tell([id]);
   }
 
-  /** A conversation as it stands, stored or not, without opening it. @throws AlcoveError `record-broken` */
+  /** Reads the newest state of a conversation without showing it. @throws AlcoveError `record-broken` */
   async read(id: string): Promise<Conversation | undefined> {
     return this.get(id) ?? this.#store.load(id);
   }
 
   /**
-   * Takes in conversations from elsewhere. One that is here already is merged with it: nothing that either has is lost.
-   * Returns what became of each. @throws AlcoveError of the store, with those before it stored
+   * Adds conversations of another origin, and merges those that are already stored so that no message of either is lost.
+   * Returns the result for each. @throws AlcoveError of the store, with the conversations before the failed one stored
    */
   async adopt(conversations: readonly Conversation[]): Promise<Adoption[]> {
     const adoptions: Adoption[] = [];
@@ -238,22 +238,22 @@ export class ChatRepository {
     return adoptions;
   }
 
-  /** Shows in the list what was adopted. */
+  /** Lists the adopted chats. */
   async refresh(): Promise<void> {
     if (this.#state.state.storage.chats === 'stored') this.#state.set({ chats: await this.#store.list() });
   }
 
-  /** What is stored of a chat that cannot be opened, for the user to keep. */
+  /** The stored record of a chat that cannot be opened, for the user to save. */
   loadRaw(id: string): Promise<unknown> {
     return this.#store.loadRaw(id);
   }
 
-  /** Writes what is not stored yet. A failure is shown in the state and tried again; it is not thrown. */
+  /** Stores all changes. A failure is published in the state and retried, not thrown. */
   save(): Promise<void> {
     return this.#unsaved.save();
   }
 
-  /** Marks a chat whose answer has ended while another was shown. */
+  /** Marks a chat as unread, unless it is open. */
   markUnread(id: string): void {
     const { chat, unreadChatIds } = this.#state.state;
     if (chat?.id !== id && !unreadChatIds.includes(id)) this.#state.set({ unreadChatIds: [...unreadChatIds, id] });
@@ -273,23 +273,23 @@ export class ChatRepository {
 
   async #listAll(): Promise<void> {
     const { chats, brokenIds } = await this.#store.listAll();
-    // What has changed since it was read is known here already.
+    // The state has the newer summaries: a chat may have changed since the list was read.
     const merged = new Map([...chats, ...this.#state.state.chats].map((summary) => [summary.id, summary]));
     this.#state.set({ chats: [...merged.values()].sort(byAge), brokenChatIds: brokenIds });
   }
 
-  /** From the store; what was being written when its tab ended is settled, what another tab writes is followed. */
+  /** Reads a chat from the store. Ends answers whose tab has gone, and follows those that another tab generates. */
   async #load(id: string): Promise<Conversation | undefined> {
     const stored = await this.#store.load(id);
-    let isLeft = false;
+    let isAbandoned = false;
     for (const message of streamingIn(stored)) {
       if (await this.writing.isHeld(message.id)) this.#settleAtEnd(id, message.id);
-      else isLeft = true;
+      else isAbandoned = true;
     }
-    return isLeft ? this.#settle(id) : stored;
+    return isAbandoned ? this.#settle(id) : stored;
   }
 
-  /** Reads a chat in which a tab that has ended was writing, with the last of it that was not saved. */
+  /** Reads a chat whose generating tab has gone, with the text that this tab had written ahead. */
   async #settle(id: string): Promise<Conversation | undefined> {
     await this.#store.recover();
     let conversation = await this.#store.load(id);
@@ -300,7 +300,7 @@ export class ChatRepository {
     return conversation;
   }
 
-  /** Reads a chat again when the tab that writes in it has ended its answer, or has ended itself. */
+  /** Reads a chat again when another tab's generation in it ends, or that tab is closed. */
   #settleAtEnd(id: string, messageId: string): void {
     this.writing.end(messageId, this.#disposed.signal).then(
       () => this.#followOtherTab([id]),
@@ -324,12 +324,12 @@ export class ChatRepository {
     });
   }
 
-  /** Many at once where many have come meanwhile: an import in another tab brings thousands. */
+  /** Reads changed chats in batches: an import in another tab changes thousands. */
   async #followAll(): Promise<void> {
     while (this.#changedElsewhere.size > 0) {
       const ids = [...this.#changedElsewhere];
       this.#changedElsewhere.clear();
-      // The next change in the other tab, or the next click here, reads again what cannot be read now.
+      // The next change in another tab, or opening the chat, reads it again.
       const summaries = await this.#store.summaries(ids).catch(() => undefined);
       if (summaries === undefined) return;
       const changed = new Set(ids);
@@ -346,23 +346,23 @@ export class ChatRepository {
       const ours = this.get(id);
       if (ours === undefined) return;
       const isOwn = this.#held.has(id) || this.#unsaved.get(id) !== undefined;
-      // A chat that was deleted there goes here too, unless it is being written.
+      // Close a chat that another tab has deleted, unless this one is changing it.
       if (theirs === undefined) {
         if (!isOwn && this.#state.state.chat?.id === id) this.show(undefined);
       } else {
         this.#take(isOwn ? mergeConversations(ours, theirs) : theirs, ours);
       }
     } catch {
-      // See above.
+      // As above: the next change reads it again.
     }
   }
 
-  /** Shows what another tab has made of a chat. The branch stays that is read here, unless the other goes on from it. */
+  /** Takes over a chat that another tab has changed. Keeps the branch shown here unless the other tab has continued it. */
   #take(theirs: Conversation, ours: Conversation): void {
-    const goesOn = pathTo(theirs, theirs.activeLeafId).some(({ id }) => id === ours.activeLeafId);
+    const isContinued = pathTo(theirs, theirs.activeLeafId).some(({ id }) => id === ours.activeLeafId);
     const canStay = ours.activeLeafId !== undefined && pathTo(theirs, ours.activeLeafId).length > 0;
     const isGone = pathTo(theirs, ours.activeLeafId).some(({ deletedAt }) => deletedAt !== undefined);
-    const conversation = goesOn || !canStay || isGone ? theirs : { ...theirs, activeLeafId: ours.activeLeafId };
+    const conversation = isContinued || !canStay || isGone ? theirs : { ...theirs, activeLeafId: ours.activeLeafId };
     const held = this.#held.get(theirs.id);
     if (held !== undefined) this.#held.set(theirs.id, { ...held, conversation });
     this.#unsaved.replace(conversation);

@@ -15,7 +15,7 @@ export class ChatSearch {
     this.#databaseName = databaseName;
   }
 
-  /** Makes the index, so that the first query need not wait for it. */
+  /** Builds the index, so that the first query does not wait for it. */
   prepare(): void {
     if (this.#worker.isRunning) return;
     this.#worker.send('open', { databaseName: this.#databaseName });
@@ -26,16 +26,17 @@ export class ChatSearch {
   }
 
   /**
-   * Ids of the chats in whose messages all words of the query begin words; case and marks do not matter.
-   * @param onPart called with what is found so far while there is no whole index yet, for the query that is asked last
-   * @throws AlcoveError those of the store
+   * Finds the chats whose messages have, for each word of the query, a word that begins with it. Ignores case and
+   * diacritics. Resolves with their ids.
+   * @param onPart called with the ids so far while the index is being built, for the newest query only
+   * @throws AlcoveError of the store
    */
   async find(query: string, onPart: (ids: readonly string[]) => void = () => {}): Promise<readonly string[]> {
     this.prepare();
     return this.#worker.call('find', { query }, { onProgress: onPart });
   }
 
-  /** Where these chats say it, with its words marked. @throws AlcoveError those of the store */
+  /** Excerpts of these chats around the words of the query. @throws AlcoveError of the store */
   async excerpts(query: string, ids: readonly string[]): Promise<Excerpts> {
     this.prepare();
     return this.#worker.call('excerpts', { query, ids });

@@ -8,31 +8,32 @@ import workerUrl from '../../storage/chats/transfer/worker/transfer-worker.ts?wo
 import type { ChatRepository } from './chat-repository.ts';
 
 /**
- * Characters of a part of a file. Parts, since a Blob need not be in memory: the chats together may have no room there.
- * Large ones, since a Blob of thousands holds the page up when it is made.
+ * Characters of one part of an exported file. The browser may keep a Blob on the disk, so parts need less memory than all
+ * chats in one string. Thousands of small parts would block the page when the Blob is made.
  */
 const PART_LENGTH = 1_000_000;
 
-/** What a file of chats came to. */
+/** Result of importing a file of chats. */
 export interface ImportReport {
-  /** The program that wrote the file, where its chats say. */
+  /** The program that wrote the file; undefined if the file does not name it. */
   readonly source: ChatSource | undefined;
   readonly added: number;
-  /** Chats that were here, and got messages that were not. */
+  /** Stored chats that got new messages. */
   readonly merged: number;
-  /** Chats that were here with all that the file has. */
+  /** Stored chats that already had all messages of the file. */
   readonly known: number;
   readonly unread: readonly UnreadChat[];
   /** Messages of the chats above that could not be read. */
   readonly unreadMessages: number;
-  /** Pictures and other files that the chats name and the file does not hold. */
+  /** Images and other files that the chats refer to and the file does not contain. */
   readonly missingFiles: number;
-  /** Where the file ends or is no longer JSON: nothing was read from there on. */
+  /** Where the file is cut off or stops being JSON; nothing after that was read. */
   readonly broken: BrokenAt | undefined;
 }
 
-/** A chat that was not taken: which in the file (from 1), and why. */
+/** A chat that could not be read. */
 export interface UnreadChat {
+  /** Its position in the file, from 1. */
   readonly number: number;
   readonly title: string;
   readonly reason: UnreadReason;
@@ -41,29 +42,29 @@ export interface UnreadChat {
 export interface ExportReport {
   readonly file: Blob;
   readonly chatCount: number;
-  /** Titles of chats whose records cannot be read: they are not in the file. */
+  /** Titles of chats that are missing in the file because their records cannot be read. */
   readonly unread: readonly string[];
 }
 
 export interface ImportOptions {
   readonly passphrase?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How far it is: bytes of the file, chats that are stored. */
+  /** Called with the bytes of the file that were read and the number of chats that were stored. */
   readonly onProgress?: (readBytes: number, chatCount: number) => void;
 }
 
-/** Brings chats out of the browser and into it. A worker reads and encrypts the files; chats are stored as they come. */
+/** Exports and imports chats. A worker reads and encrypts the files; each batch of chats is stored as it arrives. */
 export class ChatTransfer {
   readonly #library: ChatRepository;
   readonly #chatIds: () => readonly (readonly [id: string, title: string])[];
 
-  /** @param chatIds those of all chats, with their titles */
+  /** @param chatIds ids and titles of all chats */
   constructor(library: ChatRepository, chatIds: () => readonly (readonly [id: string, title: string])[]) {
     this.#library = library;
     this.#chatIds = chatIds;
   }
 
-  /** One chat as a file of Alcove's format. @throws AlcoveError `record-broken` */
+  /** Makes a file of one chat in Alcove's format. @throws AlcoveError `record-broken` */
   async exportChat(id: string): Promise<Blob> {
     const chat = await this.#library.read(id);
     if (chat === undefined) throw new AlcoveError('record-broken', `no chat ${id}`, { data: { id } });
@@ -71,8 +72,8 @@ export class ChatTransfer {
   }
 
   /**
-   * All chats in one file. With a passphrase it is encrypted in the age format.
-   * @throws AlcoveError of the store, when not all chats can be listed
+   * Makes a file of all chats, encrypted in the age format if there is a passphrase.
+   * @throws AlcoveError of the store if it cannot list all chats
    */
   async exportAll(passphrase?: string): Promise<ExportReport> {
     await Promise.all([this.#library.save(), this.#library.listed]);
@@ -98,10 +99,10 @@ export class ChatTransfer {
   }
 
   /**
-   * Takes in the chats of a file. Chats that are here already are merged, never doubled. What is whole is stored, also
-   * when the file breaks or the import is cancelled in the middle.
-   * @throws AlcoveError `passphrase-needed`, `passphrase-wrong`, `import-unreadable`, `backup-damaged`, those of the
-   *   store; AbortError after a cancel
+   * Imports the chats of a file, and merges those that are already stored. If the file is cut off or the import is
+   * cancelled, the chats before that point stay stored.
+   * @throws AlcoveError `passphrase-needed`, `passphrase-wrong`, `import-unreadable`, `backup-damaged`, or of
+   *   the store; AbortError after a cancel
    */
   async import(file: Blob, options: ImportOptions = {}): Promise<ImportReport> {
     const tally = new Tally();

@@ -12,7 +12,7 @@ export interface ChatsOptions {
   readonly state: StateStore<SessionState>;
   readonly repository: ChatRepository;
   readonly store: ChatStore;
-  /** Whether the draft of a chat that has not begun is kept. */
+  /** Whether the draft for a new chat is stored. */
   readonly keepsDrafts: boolean;
   /** Ends the generation in a chat, or in all chats. */
   readonly stop: (chatId?: string) => Promise<void>;
@@ -20,9 +20,9 @@ export interface ChatsOptions {
   readonly disposed: AbortSignal;
 }
 
-/** The chats as a whole: opens, names, sorts and deletes them. What is in them is changed by `session.generation`. */
+/** Opens, names, sorts and deletes chats. `session.generation` changes their messages. */
 export class Chats {
-  /** What is typed and not sent. */
+  /** The unsent text of each chat. */
   readonly drafts: ChatDrafts;
   /** Searches the text of all chats. */
   readonly search: Deferred<ChatSearch, 'prepare' | 'find' | 'excerpts'>;
@@ -101,12 +101,12 @@ export class Chats {
     await this.#repository.setFields(id, { pinnedAt: isPinned ? Date.now() : undefined });
   }
 
-  /** An archived chat is kept and can be found, but is not listed with the others. @throws AlcoveError of the store */
+  /** Search finds an archived chat, but it is not listed with the others. @throws AlcoveError of the store */
   async archive(id: string, isArchived: boolean): Promise<void> {
     await this.#repository.setFields(id, { archivedAt: isArchived ? Date.now() : undefined });
   }
 
-  /** Tags are kept as they are written, without empty and duplicate ones. @throws AlcoveError of the store */
+  /** Sets the tags of a chat, without empty and duplicate ones. @throws AlcoveError of the store */
   async tag(id: string, tags: readonly string[]): Promise<void> {
     const names = tags.map((tag) => tag.trim().replace(/\s+/g, ' ').toWellFormed());
     await this.#repository.setFields(id, { tags: [...new Set(names)].filter((name) => name !== '') });

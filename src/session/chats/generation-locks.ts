@@ -1,6 +1,6 @@
 /**
- * Tells the tabs which answers are being written somewhere. A Web Lock ends with its tab, however that ends, so nothing
- * is taken for being written for ever. Where there are no locks (an insecure page) each tab is on its own.
+ * Tells all tabs which answers are being generated. The browser releases a Web Lock when its tab ends in any way, so that no
+ * answer counts as running for ever. An insecure page has no locks: its tabs do not know of each other.
  */
 export class GenerationLocks {
   readonly #prefix: string;
@@ -9,26 +9,26 @@ export class GenerationLocks {
     this.#prefix = `${scope}-writing-`;
   }
 
-  /** Marks an answer as being written here. Returns its undo. */
+  /** Marks an answer as being generated in this tab. Returns its undo. */
   hold(messageId: string): () => void {
     const held = Promise.withResolvers<void>();
     this.#locks?.request(this.#prefix + messageId, () => held.promise).catch(() => {});
     return held.resolve;
   }
 
-  /** Whether some tab is writing the answer. */
+  /** Whether a tab is generating the answer. */
   async isHeld(messageId: string): Promise<boolean> {
     const state = await this.#locks?.query();
     return state?.held?.some(({ name }) => name === this.#prefix + messageId) ?? false;
   }
 
-  /** Whether some tab is writing any answer. */
+  /** Whether a tab is generating any answer. */
   async isAnyHeld(): Promise<boolean> {
     const state = await this.#locks?.query();
     return state?.held?.some(({ name }) => name?.startsWith(this.#prefix) === true) ?? false;
   }
 
-  /** Resolves when no tab is writing the answer any more. */
+  /** Resolves when no tab is generating the answer. */
   async end(messageId: string, signal: AbortSignal): Promise<void> {
     await this.#locks?.request(this.#prefix + messageId, { mode: 'shared', signal }, () => {});
   }

@@ -3,33 +3,33 @@ import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
 import { changesOf } from '../../storage/chats/write-ahead-entry.ts';
 
-/** While an answer streams it is saved, and shown in other tabs, this often; what is newer is written ahead. */
+/** Interval in which a streaming answer is saved and shown in other tabs. Newer text is written ahead. */
 const SAVE_INTERVAL_MS = 2_000;
-/** After a failed save (a full disk) it is tried again this often, until it works. */
+/** Interval of the retries after a failed save, such as one on a full disk. */
 const RETRY_INTERVAL_MS = 5_000;
 
-/** What is told of saving. */
+/** What the owner of the log reports to it, and hears of it. */
 interface SaveEvents {
-  /** Whether there is a store at all. */
+  /** Whether chats are stored at all. */
   isKept(): boolean;
   onSaved(id: string): void;
-  /** After each round; undefined where everything is stored. */
+  /** Called after each save of all changes; undefined if everything is stored. */
   onOutcome(error: AlcoveError | undefined): void;
 }
 
 /**
- * Conversations with changes that are not stored yet. Nothing leaves it but into the store. Each change is written ahead
- * before it is on the screen, so that nothing that was there is lost, however the page ends.
+ * Holds conversations with unsaved changes until they are stored. Writes each change ahead before the screen shows it, so that
+ * no shown text is lost, however the page ends.
  */
 export class WriteAheadLog {
   readonly #store: ChatStore;
   readonly #events: SaveEvents;
   readonly #chats = new Map<string, { conversation: Conversation; messageIds: Set<string> }>();
-  /** What is being saved right now. */
+  /** The running save. */
   #written: { readonly id: string; readonly messageIds: ReadonlySet<string> } | undefined;
-  /** Answers that go on, as they were last saved. */
-  readonly #begun = new Map<string, Message>();
-  /** Chats with words of an answer that are written ahead in the next task. */
+  /** Answers that are still streaming, as they were last saved. */
+  readonly #saved = new Map<string, Message>();
+  /** Chats whose streaming answer is written ahead in the next task. */
   readonly #answered = new Set<string>();
   #saving: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,8 +46,8 @@ export class WriteAheadLog {
   }
 
   /**
-   * Takes the newest state of a conversation, and which of its messages have changed. `soon`, for the words of an answer,
-   * writes them ahead in a task of its own, as drawing them takes this one; at the latest in the frame that shows them.
+   * Takes the newest state of a conversation and the ids of its changed messages. Writes them ahead now or, with `soon`, in
+   * the next task but before the next frame, because rendering a streaming answer already fills this task.
    */
   add(conversation: Conversation, messageIds: Iterable<string>, when: 'now' | 'soon' = 'now'): void {
     const { id } = conversation;
@@ -64,7 +64,7 @@ export class WriteAheadLog {
     this.#answered.add(id);
   }
 
-  /** Takes a newer state of a conversation, if it is here. */
+  /** Takes a newer state of a conversation, if the log holds it. */
   replace(conversation: Conversation): void {
     const known = this.#chats.get(conversation.id);
     if (known !== undefined) this.#chats.set(conversation.id, { ...known, conversation });
@@ -74,7 +74,7 @@ export class WriteAheadLog {
     this.#chats.delete(id);
   }
 
-  /** Returns its undo. */
+  /** Drops all unsaved changes. Returns its undo. */
   forgetAll(): () => void {
     const chats = [...this.#chats];
     this.#chats.clear();
@@ -85,7 +85,7 @@ export class WriteAheadLog {
     };
   }
 
-  /** Writes everything. A failure is told and tried again; it is not thrown. */
+  /** Stores all changes. A failure is reported to `onOutcome` and retried, not thrown. */
   save(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -108,10 +108,10 @@ export class WriteAheadLog {
 
   async #saveAll(): Promise<void> {
     if (!this.#events.isKept()) return;
-    // Each pass takes one conversation; a change that comes while it is written is a pass of its own.
+    // Each pass takes one conversation; one that changes during its save gets another pass.
     for (let next = first(this.#chats); next !== undefined; next = first(this.#chats)) {
       const [id, { conversation, messageIds }] = next;
-      // A save takes several steps.
+      // The save takes several tasks, so it must not be the only copy of the newest text.
       this.#writeAnswersAhead();
       this.#chats.delete(id);
       this.#written = { id, messageIds };
@@ -119,8 +119,8 @@ export class WriteAheadLog {
         await this.#store.save(conversation, messageIds);
         this.#written = undefined;
         this.#noteSaved(conversation, messageIds);
-        // While an answer goes on, what is written ahead next replaces what is saved now.
-        if (!this.#chats.has(id) && !this.#goesOn(messageIds)) this.#writeAhead(id);
+        // During a streaming answer the next write-ahead replaces this entry anyway.
+        if (!this.#chats.has(id) && !this.#isStreaming(messageIds)) this.#writeAhead(id);
         this.#events.onSaved(id);
       } catch (error) {
         this.#written = undefined;
@@ -139,13 +139,13 @@ export class WriteAheadLog {
   #noteSaved({ messages }: Conversation, messageIds: Iterable<string>): void {
     for (const id of messageIds) {
       const message = messages.get(id);
-      if (message?.status === 'streaming') this.#begun.set(id, message);
-      else this.#begun.delete(id);
+      if (message?.status === 'streaming') this.#saved.set(id, message);
+      else this.#saved.delete(id);
     }
   }
 
-  #goesOn(messageIds: ReadonlySet<string>): boolean {
-    return [...messageIds].some((id) => this.#begun.has(id));
+  #isStreaming(messageIds: ReadonlySet<string>): boolean {
+    return [...messageIds].some((id) => this.#saved.has(id));
   }
 
   readonly #writeAnswersAhead = (): void => {
@@ -153,13 +153,13 @@ export class WriteAheadLog {
     this.#answered.clear();
   };
 
-  /** A failure is not told: the save that follows meets it too. */
+  /** Ignores a failure: the next save fails too and reports it. */
   #writeAhead(id: string): void {
     if (!this.#events.isKept()) return;
     const unsaved = this.#chats.get(id);
     const written = this.#written?.id === id ? this.#written.messageIds : [];
     const messageIds = new Set([...written, ...(unsaved?.messageIds ?? [])]);
-    const changes = unsaved && changesOf(unsaved.conversation, messageIds, this.#begun);
+    const changes = unsaved && changesOf(unsaved.conversation, messageIds, this.#saved);
     this.#store.writeAhead(id, changes).catch(() => {});
   }
 
@@ -171,7 +171,7 @@ export class WriteAheadLog {
   }
 
   readonly #saveWhenHidden = (): void => {
-    // There may be no other task.
+    // The browser may run no further task of a hidden page.
     this.#writeAnswersAhead();
     if (document.visibilityState === 'hidden' || this.#chats.size > 0) void this.save();
   };
