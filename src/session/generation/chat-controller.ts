@@ -19,25 +19,25 @@ import { type GenerationEngine, GenerationQueue, type GenerationTask } from './g
 import type { Preferences } from './preferences.ts';
 import { TitleGenerator } from './title-generator.ts';
 
-/** What runs the models, as the chat controller uses it. */
+/** The engine as the chat controller uses it. */
 export interface ChatControllerEngine extends GenerationEngine {
-  /** By the record, without a load. */
+  /** What the model can do by its record, without loading it. */
   storedCapabilities(record: ModelRecord): Promise<Capabilities>;
-  /** Of the loaded model; loads it where it is not. */
+  /** What the loaded model can do. Loads it first if needed. */
   capabilities(record: ModelRecord, signal: AbortSignal): Promise<Capabilities>;
-  /** Of a prompt; undefined where the engine cannot count, and while the model is not loaded. */
+  /** Tokens of a prompt. Undefined if the engine cannot count them or the model is not loaded. */
   countTokens(record: ModelRecord, messages: readonly PromptTurn[]): Promise<number | undefined>;
-  /** Called when an answer has ended. */
+  /** Called when a generation has ended. */
   markUsed(modelId: string): void;
 }
 
 /**
- * What is said in the open chat: questions, answers, and the branches that they make. Nothing that was said is
- * overwritten; what is deleted can be brought back.
+ * Changes the messages of the open chat: sends prompts, generates answers, edits, branches and deletes. It overwrites no
+ * message, and a deletion can be undone.
  *
- * What asks for an answer throws before it has changed anything: `prompt-empty`, `engine-busy`, `model-unknown`,
- * `model-missing`, why the model cannot run here, or `context-full` when there is no room and nobody has said what to do
- * then. Afterwards it resolves when the answer has ended; how, is in its message.
+ * A method that generates an answer throws before it changes anything: `prompt-empty`, `engine-busy`, `model-unknown`,
+ * `model-missing`, why the model cannot run here, or `context-full` if the prompt does not fit and no policy says what to do.
+ * Otherwise it resolves when the generation has ended; the status of the message says how.
  */
 export class ChatController {
   readonly #state: StateStore<SessionState>;
@@ -49,7 +49,7 @@ export class ChatController {
   readonly #queue: GenerationQueue;
   readonly #titles: TitleGenerator;
 
-  /** @param sampling for every answer, before what is set */
+  /** @param sampling of every answer; settings override it */
   constructor(
     state: StateStore<SessionState>,
     library: ChatRepository,
@@ -71,23 +71,23 @@ export class ChatController {
   }
 
   /**
-   * Adds a question to the open chat, or begins one, and has it answered. In line, if another chat is answered.
-   * @param policy what to do when there is no room; default: what is set
+   * Adds a prompt to the open chat, or to a new one, and generates an answer after those that other chats wait for.
+   * @param policy what to do if the prompt does not fit; default: the policy of the settings
    */
   async send(text: string, policy?: CompactionPolicy): Promise<void> {
-    // Without a pause where they have been read, so that a call of `stop` that comes next finds the answer.
+    // Do not wait if they have been read: a `stop` right after this call must find the generation.
     if (this.#state.state.preferences === undefined) await this.#preferences.read();
     const { chat: open, selectedModelId } = this.#state.state;
     if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
     const record = this.#ready(open?.id, selectedModelId);
     if (open === undefined) return this.#say(this.#begin(record), undefined, textParts(text), record);
     const at = [open, open.activeLeafId, text, record, policy] as const;
-    // Without a pause where it has room: nothing else may be sent in between.
+    // Do not wait if the prompt fits: nothing else may be sent in between.
     const chat = this.#policy.hasRoom(...at) ? open : await this.#policy.makeRoom(...at);
     await this.#say(chat, chat.activeLeafId, textParts(text), record);
   }
 
-  /** Asks a question again that had no room, once there is. @param messageId of the answer that failed */
+  /** Makes room and sends a prompt again that did not fit. @param messageId of the failed answer */
   async compact(messageId: string, policy: CompactionPolicy): Promise<void> {
     if (this.#state.state.preferences === undefined) await this.#preferences.read();
     const { chat: open, selectedModelId } = this.#state.state;
@@ -98,7 +98,7 @@ export class ChatController {
     await this.#say(chat, isMade(chat, open) ? chat.activeLeafId : question.parentId, question.parts, record);
   }
 
-  /** Writes another answer beside the one named, or below a question. */
+  /** Generates another answer as a sibling of this one, or an answer to this prompt. */
   async regenerate(messageId: string): Promise<void> {
     const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);
@@ -110,8 +110,8 @@ export class ChatController {
   }
 
   /**
-   * Rewrites a message beside the old one. A question is then answered anew; an answer stands as it is.
-   * @param policy what to do when there is no room for a question; default: what is set
+   * Adds an edited message as a sibling of the old one. Generates an answer if it is the user's.
+   * @param policy what to do if the prompt does not fit; default: the policy of the settings
    */
   async edit(messageId: string, text: string, policy?: CompactionPolicy): Promise<void> {
     if (this.#state.state.preferences === undefined) await this.#preferences.read();
@@ -134,8 +134,8 @@ export class ChatController {
   }
 
   /**
-   * Goes on with an answer that was cut off, in its place. The model that wrote it does so if it is here, else the
-   * selected one.
+   * Continues an answer that was cut off, in its message. Uses the model that wrote it if that can run, else the selected
+   * one.
    */
   async continue(messageId: string): Promise<void> {
     const { chat, selectedModelId } = this.#state.state;
@@ -155,13 +155,13 @@ export class ChatController {
     this.#engine.markUsed(record.id);
   }
 
-  /** Shows the branch that a message begins, down to its newest leaf. */
+  /** Shows the branch that starts with a message, down to its newest leaf. */
   selectBranch(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat?.messages.has(messageId)) this.#library.put(selectBranch(chat, messageId, Date.now()), []);
   }
 
-  /** Deletes a message with all that follows it. @throws AlcoveError `engine-busy` while an answer is written here */
+  /** Deletes a message and all that follow it. @throws AlcoveError `engine-busy` during a generation in this chat */
   deleteMessage(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat === undefined) return;
@@ -169,13 +169,13 @@ export class ChatController {
     this.#library.put(deleteBranch(chat, messageId, Date.now()), [messageId]);
   }
 
-  /** Undoes `deleteMessage`, also when another chat is open by now. */
+  /** Undoes `deleteMessage`, also while another chat is open. */
   async restoreMessage(chatId: string, messageId: string): Promise<void> {
     const chat = await this.#library.read(chatId);
     if (chat !== undefined) this.#library.put(restoreBranch(chat, messageId, Date.now()), [messageId]);
   }
 
-  /** Opens a new chat with what was said up to a message. */
+  /** Opens a new chat with the messages up to this one. */
   fork(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat === undefined || !chat.messages.has(messageId)) return;
@@ -184,7 +184,7 @@ export class ChatController {
     this.#library.put(fork, fork.messages.keys());
   }
 
-  /** Asks for the answer of a chat to end. What is written stays; `state.generation` says when it has ended. */
+  /** Stops the generation in a chat and keeps its text. `state.generation` says when it has ended. */
   stop(chatId: string | undefined = this.#state.state.chat?.id): void {
     this.#queue.stop(chatId);
   }
@@ -194,7 +194,7 @@ export class ChatController {
     this.#queue.stopAll();
   }
 
-  /** Writes a summary in a chat, which stands for what came before it. Resolves with its id when it has ended. */
+  /** Generates a summary that replaces earlier messages in prompts. Resolves with its id when it has ended. */
   #writeSummary(
     chatId: string,
     parentId: string | undefined,
@@ -240,7 +240,7 @@ export class ChatController {
     void this.#titles.afterAnswer(chatId, record);
   }
 
-  /** A generation by the settings that apply in the chat when its turn has come. */
+  /** Makes a generation with the settings that the chat has when its turn comes. */
   #task(
     chatId: string,
     record: ModelRecord,
@@ -255,7 +255,7 @@ export class ChatController {
       const { request, note } = this.#policy.apply(settings, can, this.#sampling);
       return {
         request: { messages: turnsOf(settings.systemPrompt), ...request, ...(continueLast && { continueLast }) },
-        // What of the settings the engine does not support is noted too.
+        // The note lists the settings that the engine does not support.
         note: { ...note, ...this.#policy.provenance(record, this.#state.state) },
       };
     };
@@ -269,15 +269,15 @@ export class ChatController {
   }
 }
 
-/** Whether room was made, by a summary or in another chat. */
+/** Whether the policy has added a summary or made a new chat. */
 function isMade(room: Conversation, before: Conversation): boolean {
   return room.id !== before.id || room.activeLeafId !== before.activeLeafId;
 }
 
-/** The model that is asked, and a title by itself for as long as nobody has given another. */
+/** Sets the model and, as long as the user has not named the chat, the title. */
 function retitled(asked: Conversation, before: Conversation, modelId: string, now: number): Conversation {
-  const isOwn = !before.titleIsSet && [titleFor(activePath(before)), ''].includes(before.title);
-  const title = isOwn ? titleFor(activePath(asked)) : before.title;
+  const isAutomatic = !before.titleIsSet && [titleFor(activePath(before)), ''].includes(before.title);
+  const title = isAutomatic ? titleFor(activePath(asked)) : before.title;
   const change = { ...(title !== before.title && { title }), ...(modelId !== before.modelId && { modelId }) };
   return Object.keys(change).length === 0 ? asked : setFields(asked, change, now);
 }

@@ -14,16 +14,16 @@ import type { SessionState } from '../state/session-state.ts';
 import { deviceLabel } from './device-label.ts';
 import type { Preferences } from './preferences.ts';
 
-/** What is done when a message does not fit: a set policy, or to send it all the same. */
+/** What to do with a prompt that does not fit: a policy of the settings, or to send it anyway. */
 export type CompactionPolicy = NonNullable<ChatSettings['contextPolicy']> | 'send';
 
-/** Above this an estimate is too far off to be only an estimate. */
+/** An estimate above this multiple of the context window cannot be wrong enough for the prompt to fit. */
 const HOPELESS = 1.5;
 
-/** What the policy needs of the engine and of the chat controller. */
+/** What the policy needs of the engine and the chat controller. */
 export interface ContextPolicyHost {
   countTokens(model: ModelRecord, messages: readonly PromptTurn[]): Promise<number | undefined>;
-  /** Writes a summary below a message of a chat, and resolves with its id when it has ended. */
+  /** Generates a summary below a message. Resolves with its id when it has ended. */
   writeSummary(
     chatId: string,
     parentId: string | undefined,
@@ -33,16 +33,16 @@ export interface ContextPolicyHost {
   ): Promise<string | undefined>;
 }
 
-/** Which settings apply in a chat, and what happens when its context window is full. */
+/** Decides which settings apply in a chat, and makes room when its context window is full. */
 export class ContextPolicy {
   readonly #preferences: Preferences;
   readonly #library: ChatRepository;
-  readonly #partners: ContextPolicyHost;
+  readonly #host: ContextPolicyHost;
 
-  constructor(preferences: Preferences, library: ChatRepository, partners: ContextPolicyHost) {
+  constructor(preferences: Preferences, library: ChatRepository, host: ContextPolicyHost) {
     this.#preferences = preferences;
     this.#library = library;
-    this.#partners = partners;
+    this.#host = host;
   }
 
   /** The settings that apply in a chat, once the preferences have been read. */
@@ -50,7 +50,7 @@ export class ContextPolicy {
     return effectiveSettings(this.#preferences.current.forAll, chat?.settings);
   }
 
-  /** What of the settings goes into a request, and what is noted on the answer. */
+  /** Splits settings into those of the request and those that are noted on the answer. */
   apply(
     settings: ChatSettings,
     can: Capabilities,
@@ -70,7 +70,7 @@ export class ContextPolicy {
     };
   }
 
-  /** What makes an answer, to be noted on it: where a way failed, it is another engine than the record's. */
+  /** The engine and device of an answer, noted on it. After a failed backend the engine is not the record's. */
   provenance(record: ModelRecord, { runtime: { running }, device: report }: SessionState): Partial<Message> {
     const isRunning = running?.modelId === record.id;
     const engine = isRunning ? running.engine : record.engine;
@@ -79,9 +79,9 @@ export class ContextPolicy {
   }
 
   /**
-   * Whether a message can be sent without making room: it fits by an estimate, or is to be sent all the same.
+   * Whether a prompt can be sent without making room: by an estimate it fits, or `asked` is `send`.
    * @param leafId the message that it follows
-   * @param asked what to do instead of what is set
+   * @param asked the policy for this prompt; default: none unless it does not fit
    */
   hasRoom(
     chat: Conversation,
@@ -97,11 +97,11 @@ export class ContextPolicy {
   }
 
   /**
-   * Makes room for a message. Resolves with the chat that has room for it, which may be the same one.
+   * Makes room for a prompt. Resolves with the chat that has room for it, which may be the same one.
    * @param leafId the message that it follows
-   * @param asked what to do; default: nothing where the engine's count says that the message fits, else what is set
-   * @throws AlcoveError `context-full` for the policy `ask`, `context-exceeded` where no summary helps; what a summary
-   *   fails with; AbortError when it was stopped
+   * @param asked the policy; default: none if the engine counts that the prompt fits, else the policy of the settings
+   * @throws AlcoveError `context-full` for the policy `ask`, `context-exceeded` if no summary helps, or the error of a
+   *   summary; AbortError after a stop
    */
   async makeRoom(
     chat: Conversation,
@@ -117,9 +117,9 @@ export class ContextPolicy {
     const counted = await this.#count(path, text, record, settings);
     if (asked === undefined && fits(counted.promptTokens, contextWindow, settings.sampling?.maxTokens)) return chat;
     const data = { ...counted, contextWindow };
-    const canSumUp = nextSummary(path, settings.systemPrompt ?? '', contextWindow) !== undefined;
-    if (!canSumUp) {
-      // Nothing came before that could be summed up: the message alone decides, and the engine counts best.
+    const canSummarize = nextSummary(path, settings.systemPrompt ?? '', contextWindow) !== undefined;
+    if (!canSummarize) {
+      // No earlier message can be summarized. Let the engine count unless the estimate is hopeless.
       if (counted.isEstimated && counted.promptTokens < contextWindow * HOPELESS) return chat;
       throw new AlcoveError('context-exceeded', 'the message alone is longer than the context window', { data });
     }
@@ -128,7 +128,7 @@ export class ContextPolicy {
       throw new AlcoveError('context-full', `${counted.promptTokens} of ${contextWindow}`, { data });
     return policy === 'fork'
       ? this.#fork(chat, path, record, settings)
-      : this.#sumUp(chat, path, text, record, settings);
+      : this.#summarize(chat, path, text, record, settings);
   }
 
   async #count(
@@ -138,34 +138,38 @@ export class ContextPolicy {
     { systemPrompt }: ChatSettings,
   ): Promise<{ promptTokens: number; isEstimated: boolean }> {
     const turns = [...promptFor(path, systemPrompt), { role: 'user' as const, content: text }];
-    const counted = await this.#partners.countTokens(record, turns).catch(() => undefined);
+    const counted = await this.#host.countTokens(record, turns).catch(() => undefined);
     if (counted !== undefined) return { promptTokens: counted, isEstimated: false };
     const use = contextUse(path, systemPrompt);
     return { promptTokens: use.usedTokens + tokensOf(text, use), isEstimated: true };
   }
 
-  /** Sums the oldest part up, in one step, or where the chat is longer than the window in as many as it takes. */
-  async #sumUp(
+  /** Summarizes the oldest messages, in several steps if the chat is longer than the context window. */
+  async #summarize(
     chat: Conversation,
     path: readonly Message[],
     text: string,
     record: ModelRecord,
     settings: ChatSettings,
   ): Promise<Conversation> {
-    let now = chat;
+    let current = chat;
     let shown = path;
     for (;;) {
       const step = nextSummary(shown, settings.systemPrompt ?? '', record.contextWindow);
-      if (step === undefined) return now;
+      if (step === undefined) return current;
       const { prompt: messages, maxTokens, throughId } = step;
-      now = await this.#summary(now, shown.at(-1)?.id, record, throughId, { messages, sampling: { maxTokens } });
-      shown = activePath(now);
+      current = await this.#summary(current, shown.at(-1)?.id, record, throughId, {
+        messages,
+        sampling: { maxTokens },
+      });
+      shown = activePath(current);
       const use = contextUse(shown, settings.systemPrompt);
-      if (fits(use.usedTokens + tokensOf(text, use), record.contextWindow, settings.sampling?.maxTokens)) return now;
+      if (fits(use.usedTokens + tokensOf(text, use), record.contextWindow, settings.sampling?.maxTokens))
+        return current;
     }
   }
 
-  /** A new chat that begins with a summary of all that was said. The old one stays as it is. */
+  /** Makes a new chat that starts with a summary of the old one, which stays unchanged. */
   async #fork(
     chat: Conversation,
     path: readonly Message[],
@@ -173,7 +177,7 @@ export class ContextPolicy {
     { systemPrompt = '' }: ChatSettings,
   ): Promise<Conversation> {
     const step = nextSummary(path, systemPrompt, record.contextWindow, false);
-    if (step === undefined) throw new AlcoveError('context-exceeded', 'nothing can be summed up');
+    if (step === undefined) throw new AlcoveError('context-exceeded', 'nothing can be summarized');
     const now = Date.now();
     const { title, titleIsSet, tags, settings, modelId } = chat;
     const forkedFrom = { conversationId: chat.id, messageId: step.throughId, title };
@@ -195,12 +199,12 @@ export class ContextPolicy {
     throughId: string | undefined,
     request: GenerateRequest,
   ): Promise<Conversation> {
-    const id = await this.#partners.writeSummary(chat.id, parentId, record, throughId, request);
+    const id = await this.#host.writeSummary(chat.id, parentId, record, throughId, request);
     const written = this.#library.get(chat.id) ?? (await this.#library.read(chat.id));
     const summary = id === undefined ? undefined : written?.messages.get(id);
     if (written === undefined || summary === undefined) throw abortError();
     if (summary.status === 'complete' && textOf(summary) !== '') return selectBranch(written, summary.id, Date.now());
-    // A summary that lacks something would make the model forget it: it goes, and nothing was changed.
+    // Delete an incomplete summary: the model would forget what it lacks.
     this.#library.put(deleteBranch(written, summary.id, Date.now()), [summary.id]);
     if (summary.error !== undefined) throw fromWireError(summary.error);
     if (summary.status === 'complete') throw new AlcoveError('generation-failed', 'the summary is empty');

@@ -10,7 +10,7 @@ import type { AnswerPlace, GenerationState, SessionState } from '../state/sessio
 import type { StateStore } from '../state/state-store.ts';
 import { MessageWriter } from './message-writer.ts';
 
-/** What is sent to a model, and what is noted on the message about it. */
+/** A request to a model, and what is noted about it on the message. */
 export interface PreparedRequest {
   readonly request: GenerateRequest;
   readonly note?: Partial<Message>;
@@ -20,28 +20,28 @@ export interface PreparedRequest {
 export interface GenerationTask {
   readonly chatId: string;
   readonly record: ModelRecord;
-  /** Called when its turn has come: settings and chat may have changed while it waited. */
+  /** Called when the turn of the task comes, because settings and chat may have changed while it waited. */
   readonly prepare: (signal: AbortSignal) => Promise<PreparedRequest>;
 }
 
-/** What runs the models. */
+/** The engine as the queue uses it. */
 export interface GenerationEngine {
-  /** Loads the model first where it is not loaded. */
+  /** Generates a completion. Loads the model first if needed. */
   generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RuntimeEvent>;
 }
 
-/** What a message is, other than an answer. */
+/** Marks a generated message as something other than an answer. */
 type Kind = Partial<Pick<Message, 'role' | 'throughId'>>;
 
 interface QueuedTask extends AnswerPlace {
   readonly abort: AbortController;
-  /** Resolved when no other task is before it, or when it is stopped. */
+  /** Resolved when the task is first in the queue, or stopped. */
   readonly turn: PromiseWithResolvers<void>;
 }
 
 /**
- * Runs generations one after another, in the order in which they were asked for: at most one in each chat, while those of
- * other chats wait. The first one is `state.generation`, the others are `state.waiting`.
+ * Runs generations one after another, in the order of their requests, with at most one for each chat. Publishes the first as
+ * `state.generation` and the others as `state.waiting`.
  */
 export class GenerationQueue {
   readonly #state: StateStore<SessionState>;
@@ -55,16 +55,16 @@ export class GenerationQueue {
     this.#engine = engine;
   }
 
-  /** @throws AlcoveError `engine-busy` while a generation in this chat runs or waits */
+  /** @throws AlcoveError `engine-busy` if a generation in this chat runs or waits */
   checkFree(chatId: string | undefined): void {
     if (this.#queue.some((task) => task.chatId === chatId)) {
-      throw new AlcoveError('engine-busy', 'an answer is being written');
+      throw new AlcoveError('engine-busy', 'a generation in this chat runs or waits');
     }
   }
 
   /**
-   * Writes a new answer below a message. Resolves with its id when it has ended; the message says how.
-   * @param changed further messages that the store has not seen yet
+   * Generates a new answer below a message. Resolves with its id when it has ended; its status says how.
+   * @param changed ids of further messages to store
    */
   async write(
     task: GenerationTask,
@@ -92,7 +92,7 @@ export class GenerationQueue {
     return answer.id;
   }
 
-  /** Continues an answer in its message. @param change noted on the message from the start */
+  /** Continues an answer in its message. @param change fields to set on the message at the start */
   async continue(task: GenerationTask, message: Message, change: Partial<Message>): Promise<void> {
     const chat = this.#library.get(task.chatId);
     if (chat === undefined) return;
@@ -102,7 +102,7 @@ export class GenerationQueue {
     await this.#run(task, open).finally(release);
   }
 
-  /** Stops the generation of a chat. What is written is kept; one that waits ends at once. */
+  /** Stops the generation of a chat and keeps its text. A waiting one ends at once. */
   stop(chatId: string | undefined): void {
     const task = this.#queue.find((queued) => queued.chatId === chatId);
     if (task === undefined) return;

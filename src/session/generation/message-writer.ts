@@ -9,14 +9,14 @@ import { needsSpace } from './continue-prompt.ts';
 import { measureFlushCost, RenderThrottle } from './render-throttle.ts';
 
 /**
- * Writes the events of one generation into its message: at most once a frame to the screen, within two seconds to the
- * store. However the generation ends, the text so far is kept.
+ * Writes the events of one generation into its message. Publishes at most once a frame and stores within two seconds. Keeps
+ * the text so far, however the generation ends.
  */
 export class MessageWriter {
   readonly #library: ChatRepository;
   readonly #chatId: string;
   readonly #messageId: string;
-  /** Of an answer that is continued: the statistics of its first part. */
+  /** Statistics of the first part of a continued answer. */
   readonly #before: MessageStatistics | undefined;
   readonly #throttle = new RenderThrottle(performance.now());
   readonly #begunParts: readonly MessagePart[];
@@ -31,7 +31,7 @@ export class MessageWriter {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isMeasuringFlush = false;
 
-  /** @param message what is written follows its parts */
+  /** @param message its parts are kept, and the generated ones appended */
   constructor(library: ChatRepository, chatId: string, message: Message) {
     this.#isAskedToContinue = message.continued === 'by-asking';
     this.#library = library;
@@ -42,7 +42,7 @@ export class MessageWriter {
     this.#before = message.statistics;
   }
 
-  /** Whether the first text or reasoning has come. */
+  /** Whether any text or reasoning has arrived. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
@@ -72,7 +72,7 @@ export class MessageWriter {
     }
   }
 
-  /** Notes on the message what it is generated with. */
+  /** Sets fields of the message, such as the engine that generates it. */
   note(change: Partial<Message>): void {
     this.#change(change, 'soon');
   }
@@ -86,7 +86,7 @@ export class MessageWriter {
       this.#end({ status: 'failed', error: toWireError(error, 'generation-failed') });
       return;
     }
-    // In a task of its own, so that the click that stopped it is answered on the screen first.
+    // Yield once so that the screen responds to the user's click on Stop first.
     await new Promise((resolve) => setTimeout(resolve));
     this.#end({ status: 'stopped' });
   }
@@ -154,7 +154,7 @@ export class MessageWriter {
   }
 }
 
-/** The statistics of an answer in two parts: the tokens of both, and the speed of the second. */
+/** Statistics of a continued answer: the tokens of both parts, the speed of the second. */
 function added(before: MessageStatistics | undefined, usage: Usage): MessageStatistics {
   return { ...usage, completionTokens: (before?.completionTokens ?? 0) + usage.completionTokens };
 }

@@ -10,7 +10,7 @@ import type { StateStore } from '../state/state-store.ts';
 
 const NOTHING_SET: PreferenceState = { forAll: {}, forNext: {}, personas: [] };
 
-/** Settings for all chats and for one, and personas. Kept in IndexedDB, the same in all tabs; shown as `state.preferences`. */
+/** Stores the settings for all chats and the personas for all tabs, and publishes them as `state.preferences`. */
 export class Preferences {
   readonly #state: StateStore<SessionState>;
   readonly #repository: ChatRepository;
@@ -29,19 +29,19 @@ export class Preferences {
     this.#channel.onmessage = () => void this.#load();
   }
 
-  /** What applies now; nothing is set before the end of `read`. */
+  /** The settings that apply now; empty before the end of `read`. */
   get current(): PreferenceState {
     return this.#state.state.preferences ?? NOTHING_SET;
   }
 
-  /** Resolves when what is stored has been read. Without a store nothing is set; never throws. */
+  /** Reads the stored settings, once. Never throws: without a store nothing is set. */
   async read(): Promise<PreferenceState> {
     this.#reading ??= this.#load();
     await this.#reading;
     return this.current;
   }
 
-  /** Applies in this tab at once. @throws AlcoveError of the store, which then does not keep it */
+  /** Sets the settings for all chats. They apply in this tab even if storing throws. @throws AlcoveError of the store */
   async setForAll(forAll: ChatSettings): Promise<void> {
     await this.read();
     this.#set({ forAll });
@@ -49,8 +49,8 @@ export class Preferences {
   }
 
   /**
-   * Sets what a chat sets for itself. The model is not loaded again for it.
-   * @param chat undefined for the one that the next message begins
+   * Sets the settings of one chat. The model is not loaded again.
+   * @param chat undefined for the chat that the next message starts
    */
   async setForChat(chat: Conversation | undefined, settings: ChatSettings): Promise<void> {
     if (chat !== undefined) {
@@ -62,7 +62,7 @@ export class Preferences {
     this.#set({ forNext: settings });
   }
 
-  /** What was set for the chat that begins now; the chat after it begins without. */
+  /** Returns the settings for the new chat, and clears them for the one after it. */
   takeForNext(): ChatSettings | undefined {
     const { forNext } = this.current;
     if (Object.keys(forNext).length === 0) return undefined;
@@ -90,7 +90,7 @@ export class Preferences {
     return new Blob([toPersonaFile(personas)], { type: 'application/json' });
   }
 
-  /** Returns how many were added, and how many entries of the file could not be read. @throws AlcoveError of the store */
+  /** Returns the number of added personas and of unreadable entries. @throws AlcoveError of the store */
   async importPersonas(file: Blob): Promise<{ added: number; unread: number }> {
     const { readPersonaFile } = await import('../../chat/settings/persona.ts');
     const { personas, unread } = readPersonaFile(await file.text(), () => crypto.randomUUID());
@@ -118,7 +118,7 @@ export class Preferences {
       const { settings, personas } = await (await this.#store()).load();
       this.#set({ forAll: settings, personas });
     } catch {
-      // This window stores nothing: settings apply until the tab is closed.
+      // Nothing can be stored in this window: settings apply until the tab is closed.
       this.#set({});
     }
   }

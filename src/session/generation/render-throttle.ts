@@ -1,21 +1,21 @@
 /**
- * How often a streaming answer is flushed to the screen. Slow text is shown word by word. Text that comes faster than
- * anybody reads is shown in larger pieces, and in still larger ones on a device where a flush is expensive: the model
- * computes on the same device, and every frame that nobody needs takes time from it.
+ * Decides how often a streaming answer is flushed to the screen. Slow text is shown word by word. Text that arrives faster
+ * than the user reads is shown in larger pieces, and in still larger ones where a flush is expensive, because the model
+ * computes on the same device.
  */
 const FRAME_MS = 16;
-/** ms more between two flushes for each character per second: 35 ms at 30 tokens a second, 80 ms at 100. */
+/** ms added between two flushes for each character per second: 35 ms at 30 tokens a second, 80 ms at 100. */
 const MS_PER_RATE = 0.1;
-/** Longest interval where flushes are cheap, and where they are expensive: at least two flushes a second. */
+/** Longest intervals with cheap and with expensive flushes: at least two flushes a second. */
 const LONGEST_CHEAP_MS = 200;
 const LONGEST_MS = 500;
 
-/** A flush that takes no longer than this is cheap, ms. One that takes three times as long triples the interval. */
+/** A flush up to this duration is cheap, ms. One of three times the duration triples the interval. */
 const CHEAP_FLUSH_MS = 4;
-/** Weight of the newest cost in the mean: a flush that something else has delayed changes little. */
+/** Weight of the newest cost in the mean, low so that one delayed flush changes little. */
 const NEWEST_WEIGHT = 0.25;
 
-/** Time over which the rate of the text is measured, and after which a first value of it is used. */
+/** Time over which the rate of the text is measured, and after which its first value is used. */
 const WINDOW_MS = 500;
 const FIRST_RATE_MS = 100;
 
@@ -25,12 +25,12 @@ export class RenderThrottle {
   #charactersPerSecond = 0;
   #flushMs = CHEAP_FLUSH_MS;
 
-  /** @param now when the generation begins, ms on any clock */
+  /** @param now the start of the generation, ms on any clock */
   constructor(now: number) {
     this.#windowStart = now;
   }
 
-  /** Notes that text has come. */
+  /** Notes that text has arrived. */
   note(characters: number, now: number): void {
     this.#windowLength += characters;
     const elapsedMs = now - this.#windowStart;
@@ -41,7 +41,7 @@ export class RenderThrottle {
     this.#windowLength = 0;
   }
 
-  /** Notes what a flush has cost. @param ms of the page's thread */
+  /** Notes the cost of a flush. @param ms for which the page's thread was busy */
   noteFlush(ms: number): void {
     this.#flushMs += NEWEST_WEIGHT * (ms - this.#flushMs);
   }
@@ -55,8 +55,8 @@ export class RenderThrottle {
 }
 
 /**
- * How long a flush keeps this thread busy, ms: the rest of this task, which renders the text and lays it out, and the next
- * frame. Resolves after that, which may be late: a hidden page draws no frame.
+ * Measures for how long a flush keeps this thread busy, ms: the rest of this task, which renders the text, and the next frame.
+ * Resolves after that frame, which a hidden page delays.
  */
 export async function measureFlushCost(): Promise<number> {
   const frame = costOfNextFrame();
@@ -69,7 +69,7 @@ function costOfNextFrame(): Promise<number> {
   });
 }
 
-/** Resolves in a task of its own, with the time until then, which no callback of this task can measure. */
+/** Resolves in the next task with the time until then, which no callback of this task can measure. */
 function restOfTask(): Promise<number> {
   const began = performance.now();
   return new Promise((resolve) => {

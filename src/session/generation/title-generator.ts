@@ -11,11 +11,11 @@ import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { ContextPolicy } from './context-policy.ts';
 
-/** In English: models read that best. It stands behind the chat, whose prompt the engine has cached. */
+/** In English, which models follow best. It follows the chat's prompt, which the engine has cached. */
 const QUESTION =
   'Write a title for this conversation, in its language: at most six words, no quotation marks. Reply with the title only.';
 
-/** Tokens of a title, and room in the context window for it and its question. */
+/** Tokens of a title, and tokens that must be free in the context window for it and its prompt. */
 const TITLE_TOKENS = 24;
 const ROOM_TOKENS = 120;
 
@@ -25,9 +25,8 @@ interface TitleEngine {
 }
 
 /**
- * Has a model name a chat after its first answer, where the reader wants that: at once, while that chat is what the engine
- * has cached, so that only the question and the title are read, and none of it has to be read again. Any question of the
- * reader's goes first.
+ * Lets the model name a chat after its first answer, if the user wants that. It asks at once, while the engine still has the
+ * chat in its KV cache, so that the prefill is short. Any prompt of the user takes precedence.
  */
 export class TitleGenerator {
   readonly #state: StateStore<SessionState>;
@@ -43,17 +42,17 @@ export class TitleGenerator {
     this.#policy = policy;
   }
 
-  /** An answer of this model has ended. Never throws: a chat without a better title has its first question's. */
+  /** Names a chat after its first answer. Never throws: the chat then keeps the title from its first prompt. */
   async afterAnswer(chatId: string, record: ModelRecord): Promise<void> {
     if (this.#state.state.preferences?.forAll.titles !== 'model') return;
     const abort = new AbortController();
-    // It was stopped, or is not to be had.
+    // It was stopped, or the model could not answer.
     const ended = this.#name(chatId, record, abort.signal).catch(() => {});
     this.#naming = { abort, ended };
     await ended;
   }
 
-  /** The engine is wanted for something else. Resolves when it is free. */
+  /** Stops the naming. Resolves when the engine is free. */
   async stop(): Promise<void> {
     this.#naming?.abort.abort();
     await this.#naming?.ended;
@@ -65,7 +64,7 @@ export class TitleGenerator {
     if ((await this.#library.writing.isAnyHeld()) || !this.#mayAsk(record)) return;
     const title = await this.#ask(chat, record, signal);
     const named = await this.#library.read(chatId);
-    // Somebody may have named it meanwhile.
+    // The user may have named it meanwhile.
     if (title !== '' && named?.title === chat.title) await this.#library.setFields(chatId, { title });
   }
 
@@ -93,7 +92,7 @@ export class TitleGenerator {
   }
 }
 
-/** After its first answer, as long as its title is its question's, and while there is room for another. */
+/** Whether the chat has one complete answer, still has the title from its prompt, and has room in the context window. */
 function wantsTitle(chat: Conversation, { contextWindow }: ModelRecord): boolean {
   const path = activePath(chat);
   const answer = path.at(-1);
