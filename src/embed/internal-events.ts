@@ -29,7 +29,7 @@ export const INTERNAL_EVENTS: Readonly<Record<InternalEventName, true> & Record<
   'alcove-text-rendered': true,
   'alcove-toast-action': true,
   'alcove-toast-end': true,
-  'alcove-user-text-request': true,
+  'alcove-user-messages-request': true,
   'alcove-voice-change': true,
 };
 

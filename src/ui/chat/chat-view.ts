@@ -1,7 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { promptText } from '../../chat/prompt/prompt.ts';
 import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
@@ -16,7 +15,7 @@ import {
   type Panel,
   type PanelEvent,
   type SendEvent,
-  type UserTextRequestEvent,
+  type UserMessagesRequestEvent,
 } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
@@ -180,9 +179,9 @@ export class ChatView extends LitElement {
     if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
   }
 
-  #onUserTextRequest(event: UserTextRequestEvent): void {
+  #onUserMessagesRequest(event: UserMessagesRequestEvent): void {
     const messages = [...(this.session?.state.chat?.messages.values() ?? [])];
-    event.text = messages.flatMap((message) => (message.role === 'user' ? [promptText(message)] : [])).join('\n');
+    event.messages = messages.filter(({ role }) => role === 'user');
     event.stopPropagation();
   }
 
@@ -225,7 +224,7 @@ export class ChatView extends LitElement {
       @alcove-message-action=${this.#onMessageAction}
       @alcove-next-step=${this.#onNextStep}
       @alcove-panel=${this.#onPanel}
-      @alcove-user-text-request=${this.#onUserTextRequest}
+      @alcove-user-messages-request=${this.#onUserMessagesRequest}
       @alcove-paste-rejected=${({ text }: PasteRejectedEvent) => this.#sending.refuse(text)}
     >
       <header class="bar" part="header" ?inert=${panel !== undefined}>

@@ -1,3 +1,5 @@
+import type { Message } from '../../chat/conversation.ts';
+
 /** What the user can ask of a model. */
 export type ModelAction =
   | 'select'
@@ -142,14 +144,14 @@ export class PanelEvent extends Event {
   }
 }
 
-/** Requests the text of all messages that the user wrote in this chat. The view of the chat fills in `text`. */
-export class UserTextRequestEvent extends Event {
-  static readonly eventName = 'alcove-user-text-request';
+/** Requests the messages that the user wrote in this chat. The view of the chat fills in `messages`. */
+export class UserMessagesRequestEvent extends Event {
+  static readonly eventName = 'alcove-user-messages-request';
   /** The reply; empty where no chat surrounds the sender. */
-  text = '';
+  messages: readonly Message[] = [];
 
   constructor() {
-    super(UserTextRequestEvent.eventName, { bubbles: true, composed: true });
+    super(UserMessagesRequestEvent.eventName, { bubbles: true, composed: true });
   }
 }
 
@@ -170,7 +172,7 @@ declare global {
     'alcove-send': SendEvent;
     'alcove-stop': StopEvent;
     'alcove-panel': PanelEvent;
-    'alcove-user-text-request': UserTextRequestEvent;
+    'alcove-user-messages-request': UserMessagesRequestEvent;
     'alcove-text-rendered': TextRenderedEvent;
   }
 }

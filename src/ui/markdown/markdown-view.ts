@@ -1,7 +1,8 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { TextRenderedEvent, UserTextRequestEvent } from '../contract/events.ts';
+import { promptText } from '../../chat/prompt/prompt.ts';
+import { TextRenderedEvent, UserMessagesRequestEvent } from '../contract/events.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { safeAddress } from './address.ts';
 import { codeStyles } from './code/code.styles.ts';
@@ -22,7 +23,7 @@ const COPIED_MS = 2_000;
  * @summary Renders an answer's Markdown, safely whatever the model wrote. It renders in the task that sets `text`, not in
  *   the frame's, which has enough work with style and layout.
  * @event alcove-text-rendered More of a streaming text was rendered.
- * @event alcove-user-text-request Requests the user's text in this chat, before a link is opened.
+ * @event alcove-user-messages-request Requests the user's messages in this chat, before a link is opened.
  */
 @customElement('alcove-markdown')
 export class MarkdownView extends LitElement {
@@ -129,9 +130,10 @@ export class MarkdownView extends LitElement {
   #onLink(link: HTMLAnchorElement, event: Event): void {
     const address = safeAddress(link.dataset['href'] ?? link.href);
     if (address === undefined) return;
-    const request = new UserTextRequestEvent();
+    const request = new UserMessagesRequestEvent();
     this.dispatchEvent(request);
-    const repeats = repeatsUserText(address.href, request.text);
+    const userText = request.messages.map(promptText).join('\n');
+    const repeats = repeatsUserText(address.href, userText);
     if (!link.matches('.asks') && !repeats) return;
     event.preventDefault();
     void this.#ask(address.href, repeats);
