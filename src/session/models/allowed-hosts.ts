@@ -1,5 +1,5 @@
 import { AlcoveError } from '../../platform/errors.ts';
-import { hasLocalSetting, readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
+import { readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
 import { fieldsOf } from '../../platform/untrusted-json.ts';
 
 /**
@@ -29,21 +29,6 @@ export function readHosts(): Hosts {
       typeof huggingFaceUrl === 'string' && SOURCE.test(huggingFaceUrl) ? huggingFaceUrl : HUGGING_FACE_URL,
     allowed: Array.isArray(allowed) ? allowed.filter((host) => typeof host === 'string' && SOURCE.test(host)) : [],
   };
-}
-
-/** In localStorage: the start asks for it before any database is open. */
-const SERVERS_KEY = 'alcove-has-servers';
-
-/** Whether servers of the reader's own are set up: what deals with them is loaded at the start only then. */
-export function hasServers(): boolean {
-  return hasLocalSetting(SERVERS_KEY);
-}
-
-/** @throws AlcoveError `storage-unavailable` where localStorage is forbidden or full */
-export function markServers(hasAny: boolean): void {
-  if (!writeLocalSetting(SERVERS_KEY, hasAny ? true : undefined)) {
-    throw new AlcoveError('storage-unavailable', 'localStorage takes nothing');
-  }
 }
 
 /** Any host, for who does not want to be asked again. */

@@ -3,8 +3,8 @@ import { serverHost } from '../../models/catalogue/server-host.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { ServerStore } from '../../storage/server-store.ts';
 import '../../engine/server/testing/chat-servers.ts';
-import { hasServers } from './allowed-hosts.ts';
 import { CustomServers } from './custom-servers.ts';
+import { hasServers } from './server-mark.ts';
 
 const { faults } = inject('chatServers');
 const { host } = new URL(faults);

@@ -4,7 +4,8 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import type { ServerStore } from '../../storage/server-store.ts';
 import type { ServerEntry } from '../state/session-state.ts';
-import { allowHost, forbidHost, markServers, mayAsk, readHosts } from './allowed-hosts.ts';
+import { allowHost, forbidHost, mayAsk, readHosts } from './allowed-hosts.ts';
+import { markServers } from './server-mark.ts';
 
 /** Where such programs listen when nobody has said otherwise. */
 const USUAL_PLACES = [

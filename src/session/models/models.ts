@@ -9,11 +9,11 @@ import { type Deferred, deferMethods, once } from '../state/deferred-methods.ts'
 import { findModel } from '../state/find-model.ts';
 import type { ServerEntry, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { hasServers } from './allowed-hosts.ts';
 import type { CustomModels } from './custom-models.ts';
 import type { CustomServers } from './custom-servers.ts';
 import { ModelRegistry } from './model-registry.ts';
 import { runnableModel } from './runnable-model.ts';
+import { hasServers } from './server-mark.ts';
 
 export interface ModelsOptions {
   readonly state: StateStore<SessionState>;

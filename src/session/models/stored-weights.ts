@@ -6,7 +6,6 @@ import { AlcoveError, fromWireError, toAlcoveError, toWireError } from '../../pl
 import { findEvicted, forgetStored, rememberStored } from '../../storage/weights/stored-model-ids.ts';
 import { type StoredModel, WeightStore } from '../../storage/weights/weight-store.ts';
 import type { WeightsState } from '../state/session-state.ts';
-import { readHosts } from './allowed-hosts.ts';
 
 export interface StoredWeightsEvents {
   /** What `stateOf` returns has changed for some models. */
@@ -145,7 +144,10 @@ export class StoredWeights {
   }
 
   async #openDownloader(baseUrl: string): Promise<Downloader> {
-    const { Downloader } = await import('../../download/downloader.ts');
+    const [{ Downloader }, { readHosts }] = await Promise.all([
+      import('../../download/downloader.ts'),
+      import('./allowed-hosts.ts'),
+    ]);
     const { huggingFaceUrl } = readHosts();
     const downloader = new Downloader({ databaseName: this.#databaseName, baseUrl, huggingFaceUrl });
     downloader.subscribe((modelId, status) => this.#followDownload(modelId, status));
