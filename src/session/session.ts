@@ -1,5 +1,5 @@
 import type { Engine, Sampling } from '../engine/engine.ts';
-import { PROBED_ENGINE } from '../models/engines/engine-profiles.ts';
+import { PROBED_ENGINE } from '../models/engines/probed-engine.ts';
 import type { EngineId } from '../models/model-record.ts';
 import { toAlcoveError } from '../platform/errors.ts';
 import { ChatStore } from '../storage/chats/chat-store.ts';

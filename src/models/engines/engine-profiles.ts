@@ -14,9 +14,6 @@ export const ENGINE_PROFILES: Readonly<Record<EngineId, EngineProfile>> = {
 
 export const ENGINE_IDS = Object.keys(ENGINE_PROFILES) as readonly EngineId[];
 
-/** The engine whose probe reports the device at the start: it asks the most of one. */
-export const PROBED_ENGINE: EngineId = 'webllm';
-
 /** Of the libraries that run models on this device, by engine. */
 export const ENGINE_VERSIONS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(ENGINE_PROFILES).flatMap(([id, { libraryVersion }]) =>

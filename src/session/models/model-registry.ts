@@ -1,6 +1,5 @@
 import type { EngineProbe } from '../../engine/engine.ts';
 import type { DeviceReport } from '../../models/device.ts';
-import { profileOf } from '../../models/engines/engine-profiles.ts';
 import type { FitInputs } from '../../models/fit/fit-inputs.ts';
 import type { Fit } from '../../models/fit/fit-result.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
@@ -12,6 +11,7 @@ import type { StateStore } from '../state/state-store.ts';
 import type { CustomEntry } from './custom-models.ts';
 import type { DeviceBenchmarkRunner } from './device-benchmark.ts';
 import type { FitCache } from './fit-cache.ts';
+import type { CatalogueModels } from './read-catalogue.ts';
 import type { RunHistoryFeed } from './run-history-feed.ts';
 import { StoredWeights } from './stored-weights.ts';
 
@@ -33,7 +33,7 @@ export class ModelRegistry {
   readonly weights: StoredWeights;
   readonly #state: StateStore<SessionState>;
   readonly #options: ModelRegistryOptions;
-  #records: readonly ModelRecord[] = [];
+  #catalogue: CatalogueModels = { records: [], ready: new Set() };
   #serverRecords: readonly ModelRecord[] = [];
   #custom: readonly CustomEntry[] = [];
   /** Undefined until its script has been fetched. */
@@ -59,14 +59,13 @@ export class ModelRegistry {
   async start(probe: Promise<EngineProbe>): Promise<void> {
     const fits = this.#openFits();
     void Promise.all([probe, fits]).then(([{ device }]) => this.#setDevice(device));
-    const catalogue = this.#readCatalogue();
-    const [records] = await Promise.allSettled([catalogue, this.weights.read(), this.#readEstimate(), fits]);
-    // A file on a disk is on the disk of another device.
-    if (records.status === 'fulfilled') this.#records = records.value.filter(({ source }) => source.kind !== 'disk');
+    const reading = this.#readCatalogue();
+    const [catalogue] = await Promise.allSettled([reading, this.weights.read(), this.#readEstimate(), fits]);
+    if (catalogue.status === 'fulfilled') this.#catalogue = catalogue.value;
     this.#publish();
     this.#selectInitial();
     this.weights.resumeInterrupted();
-    if (records.status === 'rejected' && this.#entries().length === 0) throw records.reason;
+    if (catalogue.status === 'rejected' && this.#entries().length === 0) throw catalogue.reason;
   }
 
   /** Replaces the models that the user has added. */
@@ -114,7 +113,7 @@ export class ModelRegistry {
     this.#benchmark ??= new DeviceBenchmarkRunner(this.#state, (benchmark) => this.#learn({ benchmark }));
   }
 
-  async #readCatalogue(): Promise<readonly ModelRecord[]> {
+  async #readCatalogue(): Promise<CatalogueModels> {
     // Not in the entry, so that the chats are read before it comes.
     const { readCatalogue } = await import('./read-catalogue.ts');
     return readCatalogue(this.#options.catalogueUrl);
@@ -161,7 +160,7 @@ export class ModelRegistry {
       return { ...this.#entry(record, diskState(record, closed)), isCustom: true };
     });
     const added = new Set(custom.map(({ record }) => record.id));
-    const catalogue = this.#records.filter(({ id }) => !added.has(id));
+    const catalogue = this.#catalogue.records.filter(({ id }) => !added.has(id));
     const listed = new Set([...added, ...catalogue.map(({ id }) => id)]);
     const others = this.weights.records.filter(({ id }) => !listed.has(id));
     return [...custom, ...[...this.#serverRecords, ...catalogue, ...others].map((record) => this.#entry(record))];
@@ -169,7 +168,8 @@ export class ModelRegistry {
 
   /** @param absent the state of a model of which the store has nothing */
   #entry(record: ModelRecord, absent?: WeightsState): ModelEntry {
-    const weights = profileOf(record).isReady(record) ? NO_WEIGHTS : this.weights.stateOf(record);
+    const isReady = record.source.kind === 'custom-server' || this.#catalogue.ready.has(record);
+    const weights = isReady ? NO_WEIGHTS : this.weights.stateOf(record);
     const isElsewhere = weights.status === 'absent' || weights.status === 'evicted';
     const shown = isElsewhere ? (absent ?? weights) : weights;
     return { record, fit: this.#fits?.of(record, shown.status === 'stored') ?? UNKNOWN, weights: shown };

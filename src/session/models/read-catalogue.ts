@@ -1,12 +1,22 @@
 import { parseCatalogue } from '../../models/catalogue/catalogue.ts';
+import { profileOf } from '../../models/engines/engine-profiles.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 
-/** A catalogue of 5,000 models is smaller; what is larger is something else. */
+/** A catalogue of 5,000 models is smaller; a larger file is no catalogue. */
 const MOST_BYTES = 8_000_000;
 
-/** @throws AlcoveError `catalogue-invalid` or why it cannot be fetched */
-export async function readCatalogue(catalogueUrl: string): Promise<readonly ModelRecord[]> {
+export interface CatalogueModels {
+  readonly records: readonly ModelRecord[];
+  /** Those of `records` that need no download. */
+  readonly ready: ReadonlySet<ModelRecord>;
+}
+
+/**
+ * Fetches and checks the catalogue. Leaves out models on a disk, which is the disk of another device.
+ * @throws AlcoveError `catalogue-invalid`, or why it cannot be fetched
+ */
+export async function readCatalogue(catalogueUrl: string): Promise<CatalogueModels> {
   let response: Response;
   try {
     response = await fetch(catalogueUrl, { referrerPolicy: 'no-referrer', credentials: 'same-origin' });
@@ -15,7 +25,9 @@ export async function readCatalogue(catalogueUrl: string): Promise<readonly Mode
   }
   const { url, status } = response;
   if (!response.ok) throw new AlcoveError('not-found', `the catalogue answered ${status}`, { data: { url, status } });
-  return parseCatalogue(await readJson(response), catalogueUrl).models;
+  const { models } = parseCatalogue(await readJson(response), catalogueUrl);
+  const records = models.filter(({ source }) => source.kind !== 'disk');
+  return { records, ready: new Set(records.filter((record) => profileOf(record).isReady(record))) };
 }
 
 async function readJson(response: Response): Promise<unknown> {
