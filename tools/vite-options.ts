@@ -30,7 +30,7 @@ export function isOfEveryVisit(id: string): boolean {
 }
 
 const OF_EVERY_VISIT =
-  /\/node_modules\/(lit|lit-html|lit-element|@lit\/[\w-]+|idb)\/|\/src\/(platform\/(errors|module-worker|requests|web-locks)|storage\/(database|weights\/weight-store(-schema)?)|models\/(model-record|catalogue\/server-host|fit\/(download-size|fit-verdict))|session\/(models\/(allowed-hosts|runnable-model)|state\/(deferred-methods|find-model|state-store))|chat\/(deletion|tree)|ui\/(base\/(icon|icon-button|confirm-button|lazy-element|base\.styles|tokens)|lib\/(format|locale|plural|paste-limit|safe-decode-uri|save-file|subscription-controller|focus-restore-controller|when-idle)|errors\/notice|contract\/events|history\/chat-action-event|models\/model-labels|privacy\/remote-badge-lazy|shell\/shortcuts|voice\/voice-context))\.ts$/;
+  /\/node_modules\/(lit|lit-html|lit-element|@lit\/[\w-]+|idb)\/|\/src\/(platform\/(errors|module-worker|requests|web-locks)|storage\/(database|weights\/weight-store(-schema)?)|models\/(model-record|catalogue\/server-host|fit\/(download-size|fit-verdict))|session\/(models\/(runnable-model|server-mark)|state\/(deferred-methods|find-model|state-store))|chat\/(deletion|message-parts|tree)|ui\/(base\/(icon|icon-button|confirm-button|lazy-element|base\.styles|tokens)|lib\/(format|locale|plural|paste-limit|safe-decode-uri|save-file|subscription-controller|focus-restore-controller|when-idle)|errors\/notice|contract\/events|history\/chat-action-event|models\/model-labels|privacy\/remote-badge-lazy|shell\/shortcuts|voice\/voice-context))\.ts$/;
 
 /**
  * Gives the element a stable URL, embed/alcove-chat.js, which only imports the hashed files of this version. The app loads the
