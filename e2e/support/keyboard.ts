@@ -11,7 +11,7 @@ interface Stop {
   readonly isSeen: boolean;
 }
 
-/** A user without a mouse. */
+/** The user without a mouse. */
 export class Keyboard {
   readonly #page: Page;
 

@@ -76,10 +76,13 @@ export class Database<Schema extends DBSchema> {
     });
     try {
       const database = await Promise.race([opening, blocked.promise]);
-      // A read waits for its requests, which fail then, and not for the transaction, which says so once more.
-      database.addEventListener('abort', ({ target }) => {
-        if (target instanceof IDBTransaction) wrap(target).done.catch(() => {});
-      });
+      // A read waits for its requests and not for its transaction, whose promise is rejected too when it is aborted.
+      const quiet = ({ target }: Event): void => {
+        const transaction = target instanceof IDBRequest ? target.transaction : target;
+        if (transaction instanceof IDBTransaction) wrap(transaction).done.catch(() => {});
+      };
+      database.addEventListener('error', quiet);
+      database.addEventListener('abort', quiet);
       return database;
     } catch (error) {
       // If it opens after all, nothing uses it.

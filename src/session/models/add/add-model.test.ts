@@ -193,7 +193,7 @@ describe('a shared record', () => {
 
   test('is never the toy that the site offers on its first page', () => {
     expect(draftOfJson({ ...record, purpose: 'toy' }).record).not.toHaveProperty('purpose');
-    expect(draftOfJson({ ...record, purpose: 'code' }).record.purpose).toBe('code');
+    expect(draftOfJson({ ...record, purpose: 'specialised' }).record.purpose).toBe('specialised');
   });
 
   test('whatever stands in the address, it is a record or refused in our words', () => {
