@@ -75,7 +75,7 @@ test('a reset inside a file goes on where it broke', async () => {
 test('row 2: a connection that stalls is dropped and retried, and the wait is told', async () => {
   const host = new FaultHost();
   const record = await host.record([file('stall@100000', 1)]);
-  const tab = new TestTab({ stallTimeoutMs: 150, firstRetryDelayMs: 100, longestRetryDelayMs: 100 });
+  const tab = new TestTab({ stallTimeoutMs: 1_000, firstRetryDelayMs: 100, longestRetryDelayMs: 100 });
   tab.downloader.start(record);
   expect(await tab.rest(record.id)).toMatchObject({ status: 'complete' });
   expect(tab.told.some((status) => status.status === 'downloading' && status.waitingForNetwork)).toBe(true);
@@ -84,7 +84,7 @@ test('row 2: a connection that stalls is dropped and retried, and the wait is to
 test('row 2: a host that stalls for ever pauses the download with what is stored', async () => {
   const host = new FaultHost();
   const record = await host.record([...shards(1), { path: 'stalls.bin', size: 1000, fault: 'stall@0', seed: 7 }]);
-  const tab = new TestTab({ stallTimeoutMs: 300, retryLimit: 2, slotCount: 1 });
+  const tab = new TestTab({ stallTimeoutMs: 1_000, retryLimit: 2, slotCount: 1 });
   tab.downloader.start(record);
   expect(await tab.rest(record.id)).toMatchObject({ status: 'paused', error: { code: 'stalled' }, loadedBytes: MIB });
 });

@@ -23,7 +23,7 @@ let engine: ServerEngine | undefined;
 afterEach(() => engine?.dispose());
 
 function create(key?: string): ServerEngine {
-  engine = new ServerEngine({ readKey: async () => key, silentAfterMs: 500 });
+  engine = new ServerEngine({ readKey: async () => key, silentAfterMs: 2_000 });
   return engine;
 }
 
@@ -110,7 +110,7 @@ describe.each([
 ] as const)('a server that answers as %s does', (kind, contextWindow, reusedTokens, tooLong) => {
   const { source } = faultyRecord(kind);
   if (source.kind !== 'custom-server') throw new Error('not on a server');
-  const options = { source, key: undefined, signal, silentAfterMs: 500 };
+  const options = { source, key: undefined, signal, silentAfterMs: 10_000 };
 
   test('is recognized by its list of models', async () => {
     const listing = await listModels(`${faults}/${kind}/v1`, { key: undefined, signal });
