@@ -8,7 +8,7 @@ import { calibrationModels } from './harness/calibration-models.ts';
 import { figure, median } from './harness/figure.ts';
 import { markdownTable } from './harness/row.ts';
 import type { Benchmark } from './harness/workbench.ts';
-import type { CalibrateWay } from './pages/calibrate.ts';
+import type { CalibrationBackend } from './pages/calibrate.ts';
 
 /** A second's worth for the fastest model. */
 const MAX_TOKENS = 400;
@@ -37,9 +37,9 @@ export const benchmark: Benchmark = async (bench) => {
       // Measured again for each model: a machine that others use too changes within minutes.
       const { device, benchmark: measured } = await runBenchmark<Measured>(page, { action: 'benchmark' });
       bench.say(JSON.stringify(measured));
-      const ways: readonly CalibrateWay[] = record.engine === 'webllm' ? ['gpu'] : ['single', 'threads'];
-      for (const way of ways) {
-        await runBenchmark(page, { action: 'load', record, way });
+      const backends: readonly CalibrationBackend[] = record.engine === 'webllm' ? ['gpu'] : ['single', 'threads'];
+      for (const backend of backends) {
+        await runBenchmark(page, { action: 'load', record, backend });
         const rates: number[] = [];
         let maxTokens = MIN_TOKENS;
         // The first round warms up and does not count.
@@ -47,13 +47,13 @@ export const benchmark: Benchmark = async (bench) => {
           const { tokensPerSecond } = await runBenchmark<{ tokensPerSecond: number }>(page, {
             action: 'decode',
             record,
-            way,
+            backend,
             maxTokens,
           });
           if (round >= 0) rates.push(tokensPerSecond);
           maxTokens = Math.min(MAX_TOKENS, Math.max(MIN_TOKENS, Math.round(tokensPerSecond)));
         }
-        const ran = { ...device, sharedMemory: device.sharedMemory && way === 'threads' };
+        const ran = { ...device, sharedMemory: device.sharedMemory && backend === 'threads' };
         const guess = speedOf(record, ran, undefined);
         const { low, high } = speedOf(record, ran, measured);
         // The median counts: a single round in a busy minute may be off by a factor.
@@ -62,7 +62,7 @@ export const benchmark: Benchmark = async (bench) => {
         widths.push(high / low);
         lines.push([
           `${record.name}, ${record.quantization}`,
-          way,
+          backend,
           range(guess),
           range({ low, high }),
           (high / low).toFixed(1),
@@ -70,7 +70,7 @@ export const benchmark: Benchmark = async (bench) => {
           isInside ? 'yes' : '**no**',
         ]);
         bench.say(lines.at(-1)?.join(' | ') ?? '');
-        await runBenchmark(page, { action: 'unload', record, way });
+        await runBenchmark(page, { action: 'unload', record, backend });
       }
     }
   } finally {

@@ -26,11 +26,56 @@ export function assetName({ originalFileNames }: { readonly originalFileNames: r
  * compress better, by some 3 KB.
  */
 export function isOfEveryVisit(id: string): boolean {
-  return OF_EVERY_VISIT.test(id);
+  return LIBRARIES.test(id) || MODULES.has(/\/src\/(.+)\.ts$/.exec(id)?.[1] ?? '');
 }
 
-const OF_EVERY_VISIT =
-  /\/node_modules\/(lit|lit-html|lit-element|@lit\/[\w-]+|idb)\/|\/src\/(platform\/(errors|module-worker|requests|web-locks)|storage\/(database|weights\/weight-store(-schema)?)|models\/(model-record|catalogue\/server-host|fit\/(download-size|fit-verdict))|session\/(models\/(runnable-model|server-mark)|state\/(deferred-methods|find-model|state-store))|chat\/(deletion|message-parts|tree)|ui\/(base\/(icon|icon-button|confirm-button|lazy-element|base\.styles|tokens)|lib\/(format|locale|plural|paste-limit|safe-decode-uri|save-file|subscription-controller|focus-restore-controller|when-idle)|errors\/notice|contract\/events|history\/chat-action-event|models\/model-labels|privacy\/remote-badge-lazy|shell\/shortcuts|voice\/voice-context))\.ts$/;
+const LIBRARIES = /\/node_modules\/(lit|lit-html|lit-element|@lit\/[\w-]+|idb)\/(?!directives\/|directive-helpers)/;
+
+const MODULES = new Set([
+  'chat/deletion',
+  'chat/message-parts',
+  'chat/tree',
+  'models/catalogue/server-host',
+  'models/fit/download-size',
+  'models/fit/fit-result',
+  'models/model-record',
+  'platform/errors',
+  'platform/local-setting',
+  'platform/module-worker',
+  'platform/requests',
+  'platform/untrusted-json',
+  'platform/web-locks',
+  'session/models/runnable-model',
+  'session/models/server-mark',
+  'session/state/deferred-methods',
+  'session/state/find-model',
+  'session/state/state-store',
+  'storage/database',
+  'storage/weights/weight-store',
+  'storage/weights/weight-store-schema',
+  'ui/base/base.styles',
+  'ui/base/confirm-button',
+  'ui/base/icon',
+  'ui/base/icon-button',
+  'ui/base/lazy-element',
+  'ui/base/tokens',
+  'ui/contract/events',
+  'ui/errors/notice',
+  'ui/history/chat-action-event',
+  'ui/lib/focus-restore-controller',
+  'ui/lib/format',
+  'ui/lib/locale',
+  'ui/lib/paste-limit',
+  'ui/lib/plural',
+  'ui/lib/safe-decode-uri',
+  'ui/lib/save-file',
+  'ui/lib/subscription-controller',
+  'ui/lib/when-idle',
+  'ui/models/model-labels',
+  'ui/privacy/remote-badge-lazy',
+  'ui/shell/shortcuts',
+  'ui/voice/voice-context',
+]);
 
 /**
  * Gives the element a stable URL, embed/alcove-chat.js, which only imports the hashed files of this version. The app loads the

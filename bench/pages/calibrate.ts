@@ -8,21 +8,21 @@ import type { ModelRecord } from '../../src/models/model-record.ts';
 import { downloadModel } from './shared/download-model.ts';
 import { offer } from './shared/offer.ts';
 
-/** web-llm on the graphics card; llama.cpp on one thread, or on all. */
-export type CalibrateWay = 'gpu' | 'single' | 'threads';
+/** web-llm on the GPU; llama.cpp on one thread or on all. */
+export type CalibrationBackend = 'gpu' | 'single' | 'threads';
 
 export type CalibrateOptions =
   | { readonly action: 'benchmark' }
-  | { readonly action: 'load' | 'unload'; readonly record: ModelRecord; readonly way: CalibrateWay }
+  | { readonly action: 'load' | 'unload'; readonly record: ModelRecord; readonly backend: CalibrationBackend }
   | {
       readonly action: 'decode';
       readonly record: ModelRecord;
-      readonly way: CalibrateWay;
+      readonly backend: CalibrationBackend;
       readonly maxTokens: number;
     };
 
 const storeName = 'calibrate-weights';
-const engines: Readonly<Record<CalibrateWay, Engine>> = {
+const engines: Readonly<Record<CalibrationBackend, Engine>> = {
   gpu: new WebLlmEngine({ storeName }),
   single: new WllamaEngine({ storeName, backend: { kind: 'single' } }),
   threads: new WllamaEngine({ storeName, backend: { kind: 'threads' } }),
@@ -36,21 +36,21 @@ offer(async (options: CalibrateOptions) => {
       const downloader = new Downloader({ databaseName: storeName, baseUrl: location.href });
       await downloadModel(downloader, options.record);
       downloader.dispose();
-      const loading = engines[options.way].load({ model: options.record }, new AbortController().signal);
+      const loading = engines[options.backend].load({ model: options.record }, new AbortController().signal);
       for await (const progress of loading) void progress;
       return {};
     }
     case 'unload':
-      await engines[options.way].unload();
+      await engines[options.backend].unload();
       return {};
     case 'decode':
-      return { tokensPerSecond: await decodeRate(engines[options.way], options.record, options.maxTokens) };
+      return { tokensPerSecond: await decodeRate(engines[options.backend], options.record, options.maxTokens) };
   }
 });
 
 /**
- * From a long and a short answer to the same prompt: what comes before the first token is the same. By tokens and not by
- * text, which models of noise write in pieces of letters.
+ * Compares a long answer with a short one to the same prompt: the time before the first token is the same. Counts tokens and not
+ * text, because noise models write parts of characters.
  */
 async function decodeRate(engine: Engine, model: ModelRecord, maxTokens: number): Promise<number> {
   const short = await timeAnswer(engine, model, 2);
