@@ -1,0 +1,232 @@
+/**
+ * What a released build has stored is opened by this one, and nothing of it is lost. The recordings lie in e2e/profiles;
+ * record-profile.ts there says what their user has done.
+ */
+import { readFileSync } from 'node:fs';
+import { ChatServer } from './profiles/chat-server.ts';
+import { expect, test } from './profiles/fixtures.ts';
+import { restoreStorage, type StorageDump } from './profiles/storage-dump.ts';
+import { LLAMA_TOY_NAME, TOY_NAME } from './support/alcove-page.ts';
+import { MIRROR_HOST, UNLISTED_HOST } from './support/hugging-face-host.ts';
+
+const PROFILE: StorageDump = readJson('profiles/0.1.0-2026-11-30.json');
+const { devDependencies } = readJson<{ devDependencies: Record<string, string> }>('../package.json');
+
+const SUM = 'What is two plus two?';
+const SKY = 'What colour is the sky?';
+const WEEK = 'How many days are in a week?';
+const WATER = 'What is water made of?';
+
+// So that it is the stored language that applies.
+test.use({ locale: 'de-DE' });
+
+test.beforeEach(async ({ network, page, site }) => {
+  network.allow(ChatServer.origin);
+  // Nothing of the app has run here.
+  site.serve('/blank.html', '<!doctype html><title>Blank</title>', 'text/html');
+  await page.goto(`${site.origin}/blank.html`);
+  await restoreStorage(page, PROFILE, {
+    webllm: devDependencies['@mlc-ai/web-llm'] ?? '',
+    wllama: devDependencies['@wllama/wllama'] ?? '',
+  });
+});
+
+test('an earlier version’s chats are all there, with their branches, names, marks, settings and drafts', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await expect(app.composer).toHaveValue('What shall I plant?');
+  await expect(app.pinnedChats).toHaveText([/Branches/]);
+  await expect(app.chats).toHaveText([
+    /Branches/,
+    /On the server/,
+    /Fork\s*nature · school/,
+    /Summarised/,
+    /Broken off/,
+    /From the disk/,
+    /Continued story/,
+    /Pirate/,
+    /Long ago/,
+  ]);
+  await expect(app.archive).toHaveText('1 archived chat');
+
+  await test.step('branches, also those that are not shown', async () => {
+    const second = app.questions.nth(1);
+    await app.openChat('Branches');
+    await expect(app.questions).toContainText([SUM, WEEK]);
+    await app.expectBranch(second, '2/2');
+    await app.expectBranch(app.answers.last(), '2/2');
+    await app.toPreviousBranch(second);
+    await expect(app.questions).toContainText([SUM, SKY]);
+    await expect(app.answers).toContainText(['Two plus two is four.', 'The sky is blue.']);
+    await app.openChat('Long ago');
+    await expect(app.questions).toContainText([SUM, SKY]);
+    await expect(second.getByTitle('All branches')).toHaveCount(0);
+  });
+
+  await test.step('where a chat began, and tags', async () => {
+    await app.openChat('Fork');
+    await expect(page.getByText(/^Begun from “Branches/)).toBeVisible();
+    await expect(app.answers.nth(1)).toContainText('Water is made of hydrogen and oxygen.');
+    await app.tagFilter('school').click();
+    await expect(app.chats).toHaveText([/Fork/]);
+    await app.tagFilter('school').click();
+  });
+
+  await test.step('the draft and the settings of a chat, and why its answer ended', async () => {
+    await app.openChat('Pirate');
+    await expect(app.composer).toHaveValue('Where is the treasure?');
+    await expect(app.answers).toContainText(['Arr! I am Otto the pirate.', 'Cut off']);
+    const panel = await app.openChatPanel();
+    await expect(panel.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are Otto, a pirate.');
+    await expect(panel.getByRole('button', { name: /^Otto, a pirate/ })).toHaveAttribute('aria-pressed', 'true');
+    await expect(panel.getByRole('spinbutton', { name: /^Longest answer/ })).toHaveValue('3');
+    await expect(panel.getByRole('spinbutton', { name: /^Temperature/ })).toHaveValue('0.3');
+    await expect(panel.getByLabel(/^When the context window is full/)).toHaveValue('summarise');
+    await app.closeChatPanel();
+    await app.showStatistics();
+    await expect(app.answers.last().getByText('3 tokens', { exact: true })).toBeVisible();
+  });
+
+  await test.step('thinking, an answer that was being written when its tab crashed, a failure and a summary', async () => {
+    await app.openChat('On the server');
+    await expect(app.answers.first()).toContainText('This is the answer.');
+    await app.answers.first().getByText('Thought').click();
+    await expect(app.answers.first().getByText('The user writes, so I answer.')).toBeVisible();
+    await expect(app.answers.last()).toContainText('Day 3.');
+    await expect(app.answers.last()).toContainText('Stopped. What was written is kept.');
+    await app.openChat('Broken off');
+    await expect(app.answers.last()).toContainText('This is the answer.');
+    await expect(app.answers.last()).toContainText('The connection to your server broke');
+    await app.openChat('Summarised');
+    await expect(page.getByText('Summary: for the model it stands for what came before')).toBeVisible();
+    await expect(app.questions).toContainText([/^Remember this\./, /^And remember that\./]);
+  });
+
+  await test.step('what is archived', async () => {
+    await app.archive.click();
+    await app.openChat('Stopped story');
+    await expect(app.answers.last()).toContainText('On day one');
+    await expect(app.answers.last()).toContainText('Stopped. What was written is kept.');
+  });
+});
+
+test('each message of an earlier version is in the file that saves all chats', async ({ app, page }) => {
+  await app.open();
+  await app.openSettings();
+  const { path } = await app.save(page.getByRole('button', { name: 'Save all chats' }));
+  const saved = readFileSync(path, 'utf8');
+  const messages = recordsOf('alcove-chats', 'messages').map(({ value }) => value as Record<string, unknown>);
+  expect(messages.length).toBeGreaterThan(30);
+  for (const { id, text, reasoning, settings, statistics } of messages) {
+    for (const part of [id, text, reasoning ?? '']) expect(saved).toContain(inJson(part));
+    for (const figures of [settings, statistics]) {
+      for (const figure of Object.values(figures ?? {})) {
+        if (typeof figure === 'number') expect(saved).toContain(String(figure));
+      }
+    }
+  }
+});
+
+test('an earlier version’s appearance, language, personas, hosts and server apply', async ({
+  app,
+  chatServer,
+  page,
+}) => {
+  await app.open();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.locator('body')).toHaveCSS('color-scheme', 'dark');
+  // A shortcut of a single key, which is off.
+  await page.getByRole('button', { name: 'New chat', exact: true }).focus();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await app.openSettings();
+  for (const choice of ['English', 'Dark', 'High', 'Larger']) {
+    await expect(page.getByRole('radio', { name: choice, exact: true })).toBeChecked();
+  }
+  await expect(page.getByRole('checkbox', { name: 'A button that reads an answer aloud' })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'A button to dictate a message' })).toBeChecked();
+  await expect(page.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are Zoe, a gardener.');
+  await expect(page.getByRole('spinbutton', { name: /^Temperature/ })).toHaveValue('0.4');
+  await expect(page.getByRole('spinbutton', { name: /^Top-k/ })).toHaveValue('40');
+  await expect(page.getByRole('textbox', { name: /^Stop strings/ })).toHaveValue('THE END');
+  await expect(page.getByRole('button', { name: /^Gardener\s*Plants/ })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('textbox', { name: 'Address of Hugging Face or a mirror' })).toHaveValue(
+    `https://${MIRROR_HOST}`,
+  );
+  await expect(page.getByRole('listitem').filter({ hasText: `https://${UNLISTED_HOST}` })).toBeVisible();
+  await expect(page.getByText('1 model', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+
+  await test.step('and the server is asked with its key', async () => {
+    await app.openChat('On the server');
+    await app.ask('Hello again.', 'This is the answer.');
+    expect(chatServer.asked.at(-1)).toEqual({ authorization: `Bearer ${ChatServer.key}`, text: 'Hello again.' });
+  });
+
+  await test.step('and a catalogue that was agreed to is not asked about', async () => {
+    await page.goto(`${app.address}?catalogue=other/catalogue.json`);
+    await app.expectOpen();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+});
+
+test('an earlier version’s models answer without a download, and what was measured of them is known', async ({
+  app,
+  page,
+  site,
+}) => {
+  const mark = site.requests.length;
+  await app.open();
+  await expect(app.loadQuestion).toContainText(`The page ended while ${TOY_NAME} was loading`);
+  await app.openPlace('Models');
+  await expect(page.getByText('This device was measured.')).toBeVisible();
+  await app.openPlace('Storage');
+  await expect(page.getByRole('heading', { name: 'Downloads that are not finished' })).toBeVisible();
+  await expect(app.model('Half a toy').getByText(/^Paused at 6\.\d MB of 7 MB/)).toBeVisible();
+  for (const name of [TOY_NAME, LLAMA_TOY_NAME, 'Toy from afar']) await app.expectCheckable(name);
+  await app.model('Toy from afar').getByRole('button', { name: 'Check files' }).click();
+  await expect(page.getByText('All files are as they should be.')).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+  await app.openModels();
+  await expect(app.model('Toy as a gift')).toBeVisible();
+  await app.closeModels();
+
+  await test.step('what ran, and how fast', async () => {
+    await app.openChat('Fork');
+    await page.getByTitle('What this page has requested').click();
+    const ways = page.locator('alcove-ways').getByRole('listitem');
+    const measured = recordsOf('alcove-outcomes', 'outcomes').length;
+    await expect(ways.filter({ hasText: 'tokens/s' })).toHaveCount(measured);
+    await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
+  });
+
+  await test.step('each answers', async () => {
+    await app.loadQuestion.getByRole('button', { name: 'Load it again' }).click();
+    await app.ask(WEEK, 'There are seven days in a week.');
+    for (const name of ['Toy from afar', 'Toy on disk']) {
+      await app.newChat();
+      await app.openModels();
+      await app.model(name).getByRole('button', { name: 'Use this model' }).click();
+      await app.closeModels();
+      await app.ask(WATER, 'Water is made of hydrogen and oxygen.');
+    }
+  });
+  expect(site.requests.slice(mark).filter((path) => path.includes('models/toy'))).toEqual([]);
+});
+
+function recordsOf(database: string, store: string): readonly { readonly value: unknown }[] {
+  const stores = PROFILE.databases.find(({ name }) => name === database)?.stores ?? [];
+  return stores.find(({ name }) => name === store)?.records ?? [];
+}
+
+/** A text as it stands in a file of JSON. */
+function inJson(text: unknown): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function readJson<Value>(path: string): Value {
+  return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Value;
+}
