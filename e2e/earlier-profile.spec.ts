@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { ChatServer } from './profiles/chat-server.ts';
 import { expect, test } from './profiles/fixtures.ts';
 import { restoreStorage, type StorageDump } from './profiles/storage-dump.ts';
+import { withVoice } from './profiles/voice.ts';
 import { LLAMA_TOY_NAME, TOY_NAME } from './support/alcove-page.ts';
 import { MIRROR_HOST, UNLISTED_HOST } from './support/hugging-face-host.ts';
 
@@ -22,6 +23,7 @@ test.use({ locale: 'de-DE' });
 
 test.beforeEach(async ({ network, page, site }) => {
   network.allow(ChatServer.origin);
+  await withVoice(page);
   // Nothing of the app has run here.
   site.serve('/blank.html', '<!doctype html><title>Blank</title>', 'text/html');
   await page.goto(`${site.origin}/blank.html`);
@@ -41,12 +43,13 @@ test('an earlier version’s chats are all there, with their branches, names, ma
   await expect(app.chats).toHaveText([
     /Branches/,
     /On the server/,
-    /Fork\s*nature · school/,
+    /Left in a load/,
     /Summarised/,
     /Broken off/,
     /From the disk/,
     /Continued story/,
     /Pirate/,
+    /Fork\s*nature · school/,
     /Long ago/,
   ]);
   await expect(app.archive).toHaveText('1 archived chat');
@@ -66,8 +69,8 @@ test('an earlier version’s chats are all there, with their branches, names, ma
   });
 
   await test.step('where a chat began, and tags', async () => {
-    await app.openChat('Fork');
-    await expect(page.getByText(/^Begun from “Branches/)).toBeVisible();
+    await app.openChat('Fork nature · school');
+    await expect(page.getByText(/^Begun from “What is two plus two\?/)).toBeVisible();
     await expect(app.answers.nth(1)).toContainText('Water is made of hydrogen and oxygen.');
     await app.tagFilter('school').click();
     await expect(app.chats).toHaveText([/Fork/]);
@@ -83,7 +86,7 @@ test('an earlier version’s chats are all there, with their branches, names, ma
     await expect(panel.getByRole('button', { name: /^Otto, a pirate/ })).toHaveAttribute('aria-pressed', 'true');
     await expect(panel.getByRole('spinbutton', { name: /^Longest answer/ })).toHaveValue('3');
     await expect(panel.getByRole('spinbutton', { name: /^Temperature/ })).toHaveValue('0.3');
-    await expect(panel.getByLabel(/^When the context window is full/)).toHaveValue('summarise');
+    await expect(panel.getByRole('combobox', { name: /^When the context window is full/ })).toHaveValue('summarise');
     await app.closeChatPanel();
     await app.showStatistics();
     await expect(app.answers.last().getByText('3 tokens', { exact: true })).toBeVisible();
@@ -96,12 +99,16 @@ test('an earlier version’s chats are all there, with their branches, names, ma
     await expect(app.answers.first().getByText('The user writes, so I answer.')).toBeVisible();
     await expect(app.answers.last()).toContainText('Day 3.');
     await expect(app.answers.last()).toContainText('Stopped. What was written is kept.');
+    const panel = await app.openChatPanel();
+    await expect(panel.getByRole('button', { name: /^Gardener\s*Plants/ })).toHaveAttribute('aria-pressed', 'true');
+    await expect(panel.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are Zoe, a gardener.');
+    await app.closeChatPanel();
     await app.openChat('Broken off');
     await expect(app.answers.last()).toContainText('This is the answer.');
     await expect(app.answers.last()).toContainText('The connection to your server broke');
     await app.openChat('Summarised');
     await expect(page.getByText('Summary: for the model it stands for what came before')).toBeVisible();
-    await expect(app.questions).toContainText([/^Remember this\./, /^And remember that\./]);
+    await expect(app.questions).toContainText(['Remember this.', 'And remember that.']);
   });
 
   await test.step('what is archived', async () => {
@@ -148,11 +155,11 @@ test('an earlier version’s appearance, language, personas, hosts and server ap
   }
   await expect(page.getByRole('checkbox', { name: 'A button that reads an answer aloud' })).toBeChecked();
   await expect(page.getByRole('checkbox', { name: 'A button to dictate a message' })).toBeChecked();
-  await expect(page.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are Zoe, a gardener.');
-  await expect(page.getByRole('spinbutton', { name: /^Temperature/ })).toHaveValue('0.4');
+  await expect(page.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are a helpful assistant.');
+  await expect(page.getByRole('spinbutton', { name: /^Temperature/ })).toHaveValue('0.2');
   await expect(page.getByRole('spinbutton', { name: /^Top-k/ })).toHaveValue('40');
   await expect(page.getByRole('textbox', { name: /^Stop strings/ })).toHaveValue('THE END');
-  await expect(page.getByRole('button', { name: /^Gardener\s*Plants/ })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('combobox', { name: 'Titles of chats' })).toHaveValue('model');
   await expect(page.getByRole('textbox', { name: 'Address of Hugging Face or a mirror' })).toHaveValue(
     `https://${MIRROR_HOST}`,
   );
@@ -167,7 +174,7 @@ test('an earlier version’s appearance, language, personas, hosts and server ap
   });
 
   await test.step('and a catalogue that was agreed to is not asked about', async () => {
-    await page.goto(`${app.address}?catalogue=other/catalogue.json`);
+    await page.goto(`${app.address}?catalogue=other.json`);
     await app.expectOpen();
     await expect(page.getByRole('dialog')).toHaveCount(0);
   });
@@ -195,15 +202,16 @@ test('an earlier version’s models answer without a download, and what was meas
   await app.closeModels();
 
   await test.step('what ran, and how fast', async () => {
-    await app.openChat('Fork');
+    await app.openChat('Fork nature · school');
     await page.getByTitle('What this page has requested').click();
     const ways = page.locator('alcove-ways').getByRole('listitem');
-    const measured = recordsOf('alcove-outcomes', 'outcomes').length;
-    await expect(ways.filter({ hasText: 'tokens/s' })).toHaveCount(measured);
+    const measured = ways.filter({ hasText: 'tokens/s' }).filter({ hasText: 'Answered a known question' });
+    await expect(measured).not.toHaveCount(0);
     await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
   });
 
   await test.step('each answers', async () => {
+    await app.openChat('Left in a load');
     await app.loadQuestion.getByRole('button', { name: 'Load it again' }).click();
     await app.ask(WEEK, 'There are seven days in a week.');
     for (const name of ['Toy from afar', 'Toy on disk']) {

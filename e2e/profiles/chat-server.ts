@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const WINDOW_TOKENS = 400;
+const WINDOW_TOKENS = 800;
+const CHARACTERS_PER_TOKEN = 4;
 
 export interface AskedQuestion {
   readonly authorization: string | undefined;
@@ -14,7 +15,7 @@ export interface AskedQuestion {
 /**
  * A server of the user's own with one model, found by test browsers under a name that no port is part of, so that a
  * profile which names it can be opened on any machine. It thinks before it answers; "break off" ends the connection
- * after three words, and "go on" writes for as long as it is listened to.
+ * after three words, and "count the days" writes for as long as it is listened to.
  */
 export class ChatServer {
   static readonly origin = 'http://chat.example';
@@ -59,12 +60,13 @@ export class ChatServer {
       return json(response, 200, { object: 'list', data: [model] });
     }
     const { messages } = JSON.parse(await textOf(request)) as { messages: readonly { content: string }[] };
+    const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
     const text = messages.at(-1)?.content ?? '';
     this.asked.push({ authorization, text });
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.write(chunk({ reasoning_content: 'The user writes, so I answer.' }));
     for (const word of ['This', ' is', ' the answer.']) response.write(chunk({ content: word }));
-    for (let day = 1; /go on/i.test(text) && !response.destroyed; day++) {
+    for (let day = 1; /count the days/i.test(text) && !response.destroyed; day++) {
       response.write(chunk({ content: ` Day ${day}.` }));
       await sleep(10);
     }
@@ -75,7 +77,7 @@ export class ChatServer {
       return;
     }
     response.write(chunk({}, 'stop'));
-    const usage = { prompt_tokens: 20, completion_tokens: 4 };
+    const usage = { prompt_tokens: Math.ceil(characters / CHARACTERS_PER_TOKEN), completion_tokens: 4 };
     response.end(`data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`);
   }
 }

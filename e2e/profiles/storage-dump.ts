@@ -9,6 +9,8 @@ import { deviceFacts, dumpStores, type RestoredFile, restoreStores, type Storage
  * - `{browser}`, `{vendor}`, `{architecture}`, `{isFallback}`, `{shaderF16}`, `{cores}` what the app's key of a device
  *   is made of, and `{webllm}`, `{wllama}` the versions of the engines, so that what was measured holds here too.
  *
+ * `{ $type: 'lastModified' }` is when a file of the user's disk was written, as it is told of the file that stands for it.
+ *
  * Weights are not in it: a Blob of the toy names the site's file and the offset from which its bytes are read. The cache
  * of the service worker is not in it either; it belongs to the build and not to the user.
  */
@@ -25,7 +27,11 @@ export interface StorageDump extends StorageContents {
 export async function dumpStorage(page: Page, files: Readonly<Record<string, RestoredFile>>): Promise<StorageContents> {
   const { origin } = new URL(page.url());
   const dump = await page.evaluate(dumpStores, files);
-  return mapStrings(dump, (text) => text.replaceAll(origin, '{origin}'));
+  let text = JSON.stringify(dump);
+  for (const [, name = '', time] of text.matchAll(/"FileSystemFileHandle","name":("[^"]+"),"lastModified":(\d+)/g)) {
+    text = text.replaceAll(`:${time}`, `:{"$type":"lastModified","name":${name}}`);
+  }
+  return mapStrings(JSON.parse(text) as StorageContents, (words) => words.replaceAll(origin, '{origin}'));
 }
 
 /** Puts a dump into the origin of an open page that has stored nothing yet. */

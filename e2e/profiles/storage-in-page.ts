@@ -74,7 +74,9 @@ export async function dumpStores(files: Readonly<Record<string, RestoredFile>>):
     if (value instanceof Map) return { $type: 'Map', entries: await encodeAll([...value].flat()) };
     if (value instanceof Set) return { $type: 'Set', values: await encodeAll([...value]) };
     if (value instanceof FileSystemFileHandle) {
-      return { $type: 'FileSystemFileHandle', name: value.name, ...(await encodeBytes(await value.getFile())) };
+      const file = await value.getFile();
+      const { name, lastModified } = file;
+      return { $type: 'FileSystemFileHandle', name, lastModified, ...(await encodeBytes(file)) };
     }
     if (value instanceof Blob) return { $type: 'Blob', type: value.type, ...(await encodeBytes(value)) };
     if (value instanceof ArrayBuffer) return { $type: 'ArrayBuffer', ...(await encodeBytes(new Blob([value]))) };
@@ -116,6 +118,7 @@ export async function dumpStores(files: Readonly<Record<string, RestoredFile>>):
 
 export async function restoreStores(contents: StorageContents): Promise<void> {
   const site = new Map<string, Promise<ArrayBuffer>>();
+  const written = new Map<string, PromiseWithResolvers<File>>();
   for (const [key, value] of Object.entries(contents.localStorage)) localStorage.setItem(key, value);
   for (const { name, version, stores } of contents.databases) {
     const database = await create(name, version, stores);
@@ -178,6 +181,8 @@ export async function restoreStores(contents: StorageContents): Promise<void> {
         return new Blob([await bytesOf(rest)], { type: String(rest['type']) });
       case 'ArrayBuffer':
         return bytesOf(rest);
+      case 'lastModified':
+        return (await fileNamed(String(rest['name'])).promise).lastModified;
       case 'FileSystemFileHandle':
         return writeFile(String(rest['name']), await bytesOf(rest));
       default: {
@@ -208,7 +213,15 @@ export async function restoreStores(contents: StorageContents): Promise<void> {
     const writable = await handle.createWritable();
     await writable.write(bytes);
     await writable.close();
+    fileNamed(name).resolve(await handle.getFile());
     return handle;
+  }
+
+  /** The times of its file, which is new, stand elsewhere too. */
+  function fileNamed(name: string): PromiseWithResolvers<File> {
+    const known = written.get(name) ?? Promise.withResolvers<File>();
+    written.set(name, known);
+    return known;
   }
 }
 
