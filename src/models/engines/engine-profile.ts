@@ -64,10 +64,14 @@ export interface LocalProfile {
 
   /** Whether a part of weights of this size may be larger than what the device binds at once. */
   mayExceedBinding(weightsBytes: number, maxBindingBytes: number): boolean;
-
-  /** Speed of an answer. @param benchmark of this device; undefined if it was not measured */
-  estimateSpeed(work: TokenWork, device: DeviceReport, benchmark: DeviceBenchmark | undefined): SpeedRange;
 }
+
+/** Estimates the speed of an answer. @param benchmark of this device; undefined if it was not measured */
+export type SpeedEstimate = (
+  work: TokenWork,
+  device: DeviceReport,
+  benchmark: DeviceBenchmark | undefined,
+) => SpeedRange;
 
 /** What this browser has besides what the device report says. */
 export interface BrowserFeatures {

@@ -1,5 +1,4 @@
 import type { EngineProfile } from './engine-profile.ts';
-import { processorSpeed } from './processor-speed.ts';
 
 /** The scripted engine writes a set text, for tests of the interface, benchmarks and demonstrations. */
 export const SCRIPTED: EngineProfile = {
@@ -19,6 +18,5 @@ export const SCRIPTED: EngineProfile = {
     memoryLimits: undefined,
     kvPairBytes: () => 2 + 2,
     mayExceedBinding: () => false,
-    estimateSpeed: processorSpeed,
   },
 };

@@ -1,7 +1,6 @@
 import type { DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 import type { EngineProfile, Refusal } from './engine-profile.ts';
-import { graphicsSpeed } from './graphics-speed.ts';
 
 /** WebGPU's default for maxStorageBufferBindingSize, https://www.w3.org/TR/webgpu/#limits */
 const DEFAULT_BINDING_BYTES = 128 * 1024 * 1024;
@@ -38,7 +37,6 @@ export const WEBLLM: EngineProfile = {
     kvPairBytes: ({ quantization }) => (quantization.includes('f32') ? 4 + 4 : 2 + 2),
     mayExceedBinding: (weightsBytes, maxBindingBytes) =>
       maxBindingBytes <= DEFAULT_BINDING_BYTES && weightsBytes > SMALL_WEIGHTS_BYTES,
-    estimateSpeed: graphicsSpeed,
   },
 };
 

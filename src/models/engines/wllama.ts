@@ -1,8 +1,6 @@
 import type { DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 import type { BackendOffer, EngineProfile } from './engine-profile.ts';
-import { graphicsSpeed } from './graphics-speed.ts';
-import { processorSpeed } from './processor-speed.ts';
 
 /** `q8_0` stores numbers of 8 bits, and one scale of 16 bits for each block of them. */
 const BLOCK_NUMBERS = 32;
@@ -36,11 +34,6 @@ export const WLLAMA: EngineProfile = {
     // Values are f16; on a GPU keys are too.
     kvPairBytes: (record) => (llamaKeyType(record) === 'q8_0' ? BLOCK_BYTES / BLOCK_NUMBERS : 4) + 2,
     mayExceedBinding: () => false,
-    estimateSpeed: (work, device, benchmark) =>
-      // iOS has no browser with JSPI, which wllama's build for WebGPU needs.
-      hasUsableGpu(device) && device.system !== 'ios'
-        ? graphicsSpeed(work, device, benchmark)
-        : processorSpeed(work, device, benchmark),
   },
 };
 
@@ -53,7 +46,7 @@ export function llamaKeyType({ memory }: ModelRecord): 'q8_0' | 'f32' {
 }
 
 /** llama.cpp's WebGPU shaders need f16; a software adapter is slower than the processor that it runs on. */
-function hasUsableGpu({ webgpu, features, isFallbackAdapter }: DeviceReport): boolean {
+export function hasUsableGpu({ webgpu, features, isFallbackAdapter }: DeviceReport): boolean {
   return webgpu === 'available' && features.includes('shader-f16') && !isFallbackAdapter;
 }
 

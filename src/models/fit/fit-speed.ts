@@ -1,5 +1,5 @@
 import type { DeviceBenchmark, DeviceReport } from '../device.ts';
-import type { LocalProfile, SpeedRange, TokenWork } from '../engines/engine-profile.ts';
+import type { SpeedEstimate, SpeedRange, TokenWork } from '../engines/engine-profile.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { kvBytesPerToken, memoryNeed } from './memory.ts';
 import type { RunResult } from './run-history.ts';
@@ -25,7 +25,7 @@ const MAX_WIDTH = 3;
 /** Tokens a second of an answer: as measured here, else as the engine estimates it. */
 export function estimateSpeed(
   record: ModelRecord,
-  engine: LocalProfile,
+  estimate: SpeedEstimate,
   device: DeviceReport,
   benchmark: DeviceBenchmark | undefined,
   results: readonly RunResult[],
@@ -37,7 +37,7 @@ export function estimateSpeed(
     const best = Math.max(...rates);
     return { low: best / MEASURED_WITHIN, high: best * MEASURED_WITHIN, from: 'measured' };
   }
-  return narrowed(engine.estimateSpeed(tokenWork(record), device, benchmark));
+  return narrowed(estimate(tokenWork(record), device, benchmark));
 }
 
 function narrowed({ low, high, from }: SpeedRange): SpeedRange {

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../platform/errors.ts';
 import type { DeviceReport } from '../device.ts';
 import type { LocalProfile } from '../engines/engine-profile.ts';
 import { profileOf } from '../engines/engine-profiles.ts';
+import { ENGINE_SPEEDS } from '../engines/engine-speeds.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { downloadSize } from './download-size.ts';
 import type { FitInputs } from './fit-inputs.ts';
@@ -24,7 +25,8 @@ export function fitModel(record: ModelRecord, device: DeviceReport | undefined, 
   const refusal = refusalOf(record, device);
   if (refusal !== undefined) return { status: 'cannot-run', ...refusal };
   const engine = profileOf(record).local;
-  if (engine === undefined) return { status: 'runs-elsewhere' };
+  const estimateRate = ENGINE_SPEEDS[record.engine];
+  if (engine === undefined || estimateRate === undefined) return { status: 'runs-elsewhere' };
   if (device === undefined) return { status: 'unknown' };
   const results = facts.history?.of(record) ?? [];
   const budget = memoryBudget(engine, device);
@@ -35,7 +37,7 @@ export function fitModel(record: ModelRecord, device: DeviceReport | undefined, 
   const estimate: FitEstimate = {
     ...memory,
     budgetBytes: Math.round(budget.sureBytes),
-    speed: estimateSpeed(record, engine, device, facts.benchmark, results),
+    speed: estimateSpeed(record, estimateRate, device, facts.benchmark, results),
     downloadSeconds: downloadSeconds(record, facts),
   };
   const { memoryBytes } = estimate;
