@@ -4,7 +4,7 @@ import { hasNewLibrary } from '../../models/catalogue/new-library.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, fromWireError, toAlcoveError, toWireError } from '../../platform/errors.ts';
 import { findEvicted, forgetStored, rememberStored } from '../../storage/weights/stored-model-ids.ts';
-import { type StoredModel, WeightStore } from '../../storage/weights/weight-store.ts';
+import type { StoredModel, WeightStore } from '../../storage/weights/weight-store.ts';
 import type { WeightsState } from '../state/session-state.ts';
 
 export interface StoredWeightsEvents {
@@ -165,7 +165,8 @@ export class StoredWeights {
   }
 
   #openStore(): Promise<WeightStore> {
-    this.#store ??= WeightStore.open(this.#databaseName).catch((error: unknown) => {
+    // Fetched with the downloader, apart from the entry.
+    this.#store ??= openWeightStore(this.#databaseName).catch((error: unknown) => {
       this.#store = undefined;
       throw error;
     });
@@ -193,4 +194,9 @@ export class StoredWeights {
     this.#events.onChange();
     if (status.status === 'complete') this.#events.onComplete();
   }
+}
+
+async function openWeightStore(name: string): Promise<WeightStore> {
+  const { WeightStore } = await import('../../storage/weights/weight-store.ts');
+  return WeightStore.open(name);
 }
