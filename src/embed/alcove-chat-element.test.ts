@@ -109,7 +109,7 @@ test('offers the download with its size, licence and host, and fetches nothing b
   expect(questions).toHaveLength(1);
 });
 
-test('in a small box the whole button of the download is in view, before anything is scrolled and after it', async () => {
+test('in a small element the whole download button is in view, before and after scrolling', async () => {
   const { element } = embed();
   element.style.cssText = 'inline-size: 320px; block-size: 260px';
   await vi.waitFor(() => expect(button(element)?.textContent).toContain('Download'));
@@ -124,7 +124,7 @@ test('in a small box the whole button of the download is in view, before anythin
   }
 });
 
-test('neither offers nor downloads what the host refuses, until the host allows it', async () => {
+test('neither offers nor downloads a model that the host page refuses, until the page allows it', async () => {
   const { element, session, questions } = embed((event) => event.preventDefault());
   await vi.waitFor(() => expect(inGate(element, 'section')?.textContent).toContain('has not agreed'));
   expect(button(element)).toBeNull();
@@ -142,7 +142,7 @@ test('starts the download at once when the host allows it in its listener', asyn
   expect(questions[0]?.defaultPrevented).toBe(true);
 });
 
-test('asks again for another model, and an answer about the one before does nothing', async () => {
+test('asks again for another model, and an answer about the previous one has no effect', async () => {
   const { element, session, questions } = embed((event) => event.preventDefault());
   await vi.waitFor(() => expect(questions).toHaveLength(1));
   element.model = 'other';
@@ -162,7 +162,7 @@ test('shows the session of an app without asking anything when the app names no 
   expect(questions).toEqual([]);
 });
 
-test('lets no event out that the views inside send to each other', async () => {
+test('keeps the events between its views from the page', async () => {
   const { element } = embed(undefined, '');
   await vi.waitFor(() => expect(element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull());
   const view = element.shadowRoot?.querySelector('alcove-chat-view');
@@ -178,13 +178,13 @@ test('lets no event out that the views inside send to each other', async () => {
   expect(heard).toEqual(['alcove-download-consent']);
 });
 
-test('says so when the catalogue does not know the model', async () => {
+test('says when the catalogue does not list the model', async () => {
   const { element, questions } = embed(undefined, 'nope');
   await vi.waitFor(() => expect(element.shadowRoot?.querySelector('[role="alert"]')?.textContent).toContain('nope'));
   expect(questions).toEqual([]);
 });
 
-test('keeps its own session when it is moved, and makes a new one after it was away', async () => {
+test('keeps its own session when it is moved, and creates a new one after it was removed', async () => {
   const asked: string[] = [];
   const element = document.createElement('alcove-chat');
   element.addEventListener('alcove-download-consent', (event) => {

@@ -75,7 +75,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
     await expectAccessible(await show(name));
   });
 
-  test.each(['#models', '#storage', '#settings'])('the place %s has no violation', async (place) => {
+  test.each(['#models', '#storage', '#settings'])('the page %s has no violation', async (place) => {
     const app = await show('ready', place);
     await expect.poll(() => deepQueryAll(app, 'h1'), { timeout: 15_000 }).toHaveLength(1);
     await settle(app);
@@ -83,7 +83,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
     await expectAccessible(app);
   });
 
-  test.each(['.bar .model', '.bar .device'])('what %s opens over the chat has no violation', async (opener) => {
+  test.each(['.bar .model', '.bar .device'])('the panel that %s opens has no violation', async (opener) => {
     const app = await show('ready');
     deepQuery(app, opener).click();
     await expect.poll(() => deepQueryAll(app, '[role="dialog"]'), { timeout: 15_000 }).toHaveLength(1);
@@ -104,7 +104,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
     await expectAccessible(app);
   });
 
-  test('statistics, thinking and the other answers, opened, have no violation', async () => {
+  test('opened statistics, reasoning and sibling answers have no violation', async () => {
     const app = await show('ready');
     const summaries = deepQueryAll(app, 'alcove-message summary, [aria-expanded="false"]');
     expect(summaries.length).toBeGreaterThan(0);
@@ -113,7 +113,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
     await expectAccessible(app);
   });
 
-  test('a chat that is renamed and one that was deleted have no violation', async () => {
+  test('renaming a chat and the toast after a deletion have no violation', async () => {
     const app = await show('ready');
     if (width < 960) deepQuery(app, '.corner.start').click();
     await settle(app);
@@ -124,7 +124,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
   });
 });
 
-test('buttons are at least 24 px in both ways, 44 px for a finger', async () => {
+test('buttons are at least 24 px in both directions, 44 px for touch', async () => {
   await page.viewport(360, 740);
   const app = await show('ready');
   for (const control of deepQueryAll(app, 'button, summary, a.button')) {

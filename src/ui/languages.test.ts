@@ -66,7 +66,7 @@ describe.each([
       expectToFit(await show(name));
     });
 
-    test.each(['#models', '#storage', '#settings'])('the place %s fits', async (place) => {
+    test.each(['#models', '#storage', '#settings'])('the page %s fits', async (place) => {
       const app = await show('ready', place);
       await expect.poll(() => deepQueryAll(app, 'h1'), { timeout: 15_000 }).toHaveLength(1);
       await settle(app);
@@ -76,7 +76,7 @@ describe.each([
   },
 );
 
-test('with a keyboard over half of the screen, what is written stays in view, and some of the chat with it', async () => {
+test('with a keyboard over half of the screen, the composer stays in view, and some of the chat with it', async () => {
   await page.viewport(360, 320);
   const app = await show('ready');
   const field = deepQuery(app, 'textarea').getBoundingClientRect();

@@ -89,7 +89,7 @@ async function show(name: StateName, place = ''): Promise<{ app: AppShell; sessi
 
 const ALL = (Object.keys(STATES) as StateName[]).flatMap((name) => [360, 1440].map((width) => ({ name, width })));
 
-test.each(ALL)('$name at $width px says what it must, fits, and names every control', async ({ name, width }) => {
+test.each(ALL)('$name at $width px shows its texts, fits, and names every control', async ({ name, width }) => {
   await page.viewport(width, 740);
   const { app } = await show(name);
   const text = deepText(app);
@@ -108,7 +108,7 @@ test.each(['#models', '#storage', '#settings', '#add'])('the page %s fits, and n
   expectToFit(app);
 });
 
-test('the storage page offers what to delete for a download that waits for room, warns, and brings back what was removed', async () => {
+test('the storage page suggests deletions for a download without space, warns of eviction, and restores evicted models', async () => {
   await page.viewport(360, 740);
   const { app } = await show('short-of-space', '#storage');
   await expect.poll(() => deepText(app)).toContain('stopped: the disk is full');

@@ -22,14 +22,14 @@ function hear(...states: readonly Partial<Message>[]): string[] {
   return [...region.children].map((line) => line.textContent ?? '');
 }
 
-test('the beginning of an answer, its sentences and its end are said once each', () => {
+test('the start of an answer, its sentences and its end are announced once each', () => {
   const text = 'One. Two';
   const states = [...text].map((_, at) => ({ parts: textParts(text.slice(0, at + 1)) }));
   const end = { parts: textParts(text), status: 'complete' } as const;
   expect(hear({}, ...states, end, end)).toEqual(['The answer begins.', 'One.', 'Two', 'The answer is complete.']);
 });
 
-test('thinking is said, not what is thought', () => {
+test('that the model reasons is announced, not its reasoning', () => {
   expect(
     hear(
       { parts: textParts('', 'Well. ') },
@@ -39,7 +39,7 @@ test('thinking is said, not what is thought', () => {
   ).toEqual(['Thinking…', 'The answer begins.']);
 });
 
-test('an answer that is stopped and one that fails say so, with what there is', () => {
+test('a stopped answer and a failed answer are announced, with their text', () => {
   expect(hear({ parts: textParts('Half a') }, { parts: textParts('Half a'), status: 'stopped' })).toEqual([
     'The answer begins.',
     'Half a',
@@ -49,7 +49,7 @@ test('an answer that is stopped and one that fails say so, with what there is', 
   expect(hear({ status: 'failed', error })).toEqual(['The answer failed: The graphics card was taken away.']);
 });
 
-test('a model that is loaded first is said, and an answer that was there before is not', () => {
+test('the load of a model is announced, and an answer from before is not', () => {
   const region = document.createElement('div');
   const announcer = new AnswerAnnouncer(region, 'a');
   announcer.update(WRITING, { ...READY, engine: { status: 'loading', modelId: 'm', progress: undefined } });

@@ -48,7 +48,7 @@ test('the focus moves on when the control that had it is replaced', async () => 
   expect(view.shadowRoot?.activeElement?.tagName).toBe('H2');
 });
 
-test('an answer can be asked for again, and its siblings be looked at', async () => {
+test('an answer can be regenerated, and its siblings can be shown', async () => {
   await show('ready');
   button(view, 'The one before').click();
   const again = deepQueryAll(view, 'button').filter((control) => control.getAttribute('aria-label') === 'Answer again');
@@ -60,7 +60,7 @@ test('an answer can be asked for again, and its siblings be looked at', async ()
   ]);
 });
 
-test('going from one answer to its sibling keeps the focus', async () => {
+test('switching from one answer to its sibling keeps the focus', async () => {
   await show('ready');
   const before = button(view, 'The one before');
   before.focus();
@@ -83,7 +83,7 @@ async function choose(name: string): Promise<void> {
   await settle(view);
 }
 
-test('a question is rewritten in its place: Ctrl+Enter sends the new words, Escape keeps the old', async () => {
+test('a question is edited in place: Ctrl+Enter sends the new text, Escape keeps the old one', async () => {
   await show('ready');
   const edit = buttons('Edit')[2];
   edit?.click();
@@ -125,7 +125,7 @@ test('a message is deleted with what follows, which can be undone, and a chat is
   ]);
 });
 
-test('a menu is gone through with the arrow keys, and Escape gives the focus back', async () => {
+test('arrow keys move through a menu, and Escape returns the focus', async () => {
   await show('ready');
   const more = buttons('More').at(-1);
   more?.focus();
@@ -141,7 +141,7 @@ test('a menu is gone through with the arrow keys, and Escape gives the focus bac
   expect(more?.matches(':focus')).toBe(true);
 });
 
-test('the branches are listed, and one is shown by its button', async () => {
+test('the branches are listed, and a click shows one', async () => {
   await show('ready');
   const place = deepQueryAll(view, 'button').find((control) => control.textContent?.trim() === '2/2');
   place?.click();
@@ -190,7 +190,7 @@ test('of a long chat the newest messages are rendered, and older ones when the u
   await expect.poll(() => hidden().some((group) => group.textContent?.includes('Message 399.'))).toBe(true);
 });
 
-test('a failed answer is tried again beside what was written', async () => {
+test('a failed answer is retried as a sibling of what was generated', async () => {
   await show('answer-failed');
   button(view, 'Try again').click();
   await settle(view);
@@ -205,7 +205,7 @@ test('statistics are shown on demand', async () => {
   expect(deepText(view)).toMatch(/23 tokens\/s.*380 ms.*34 tokens, 24 reused/);
 });
 
-test('the list of models opens over the chat, takes the focus, and gives it back on Escape', async () => {
+test('the model list opens over the chat, takes the focus, and returns it on Escape', async () => {
   await show('empty');
   const opener = deepQueryAll(view, 'button').find((control) => control.title === 'Choose a model');
   await userEvent.click(opener ?? view);
@@ -228,7 +228,7 @@ test('the ledger lists each host with its requests', async () => {
   expect(deepText(view)).toMatch(/cas-bridge\.xethub\.hf\.co 24 requests, size not told/);
 });
 
-test('a download begins with its button, and not where someone has prevented it', async () => {
+test('a download starts with its button, unless a listener prevents it', async () => {
   await show('first-run');
   view.addEventListener(ModelActionEvent.eventName, (event) => event.preventDefault(), { capture: true, once: true });
   const download = deepQueryAll(view, 'button').find((control) => control.textContent?.includes('Download'));
@@ -241,14 +241,14 @@ test('a download begins with its button, and not where someone has prevented it'
   ]);
 });
 
-test('a download leaves the model alone that is chatted with', async () => {
+test('a download keeps the selected model', async () => {
   await show('ready');
   expect(selectedEntry(session.state)?.weights.status).toBe('stored');
   await performModelAction(session, new ModelActionEvent('download', 'another'));
   expect(session.calls).toEqual([['download', 'another']]);
 });
 
-test('a cancel says what would be lost before it is done', async () => {
+test('cancelling asks first and says what would be lost', async () => {
   await show('downloading');
   await expect.poll(() => deepText(view)).toContain('Cancel');
   button(view, 'Cancel').click();
@@ -259,7 +259,7 @@ test('a cancel says what would be lost before it is done', async () => {
   expect(session.calls).toEqual([['cancelDownload', 'qwen']]);
 });
 
-test('thinking is folded and not drawn; opened, it is read as it is written, and folded again it says how long it took', async () => {
+test('reasoning is folded and not rendered; opened, it streams, and folded again it shows its duration', async () => {
   await show('thinking');
   const details = deepQuery(view, 'details') as HTMLDetailsElement;
   expect(details.open).toBe(false);
@@ -294,7 +294,7 @@ test('parts that are neither text nor reasoning are chips, also one of a kind th
   expect(deepText(view)).toContain('Hm?');
 });
 
-test('10 MB that were pasted are folded to their beginning, and whole on demand', async () => {
+test('10 MB of pasted text are folded to their start, and shown whole on demand', async () => {
   await show('ready');
   const { chat } = session.state;
   const question = chat === undefined ? undefined : [...chat.messages.values()].find(({ role }) => role === 'user');
@@ -308,7 +308,7 @@ test('10 MB that were pasted are folded to their beginning, and whole on demand'
   await expect.poll(() => long?.querySelector('.text')?.textContent.length).toBe(text.length);
 });
 
-test('an answer is shown as it was written, and formatted again', async () => {
+test('an answer is shown as source text, and formatted again', async () => {
   await show('ready');
   const markdown = deepQueryAll(view, 'alcove-markdown').at(-1);
   const choose = async (name: string): Promise<void> => {
@@ -342,7 +342,7 @@ test('a link that repeats what the user wrote asks before it is opened', async (
   await expect.poll(() => deepText(view)).toContain('words that you wrote in this chat');
 });
 
-test('a reader at the end follows the answer; one who has scrolled up is left alone', async () => {
+test('the view follows the answer at the end, and stays where the user has scrolled up', async () => {
   await show('streaming');
   const scroller = deepQuery(view, 'main');
   const distance = (): number => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
@@ -364,7 +364,7 @@ test('a reader at the end follows the answer; one who has scrolled up is left al
   expect(distance()).toBeLessThanOrEqual(1);
 });
 
-test('a place of a chat that is in view as a whole is no way off from its end', async () => {
+test('a chat that fits into the view offers no button to its end', async () => {
   await show('ready');
   view.style.blockSize = '1500px';
   await settle(view);
@@ -390,7 +390,7 @@ test('finished sentences are announced, not tokens', async () => {
   expect(region.textContent).not.toContain('Two');
 });
 
-test('two views on one page are apart', async () => {
+test('two views on one page are independent', async () => {
   await show('ready');
   const other = new ChatView();
   other.session = new FixtureSession(STATES.empty);

@@ -42,7 +42,7 @@ function typed(): string | undefined {
   return fields().at(-1)?.value;
 }
 
-test('a rewritten question that has no room waits to be seen, and goes its way with what is chosen', async () => {
+test('an edited question that exceeds the context window waits in the composer, and is sent after the choice', async () => {
   await rewriteTooLong();
   expect(typed()).toBe(WORDS);
   session.outcome = async () => {};
@@ -51,7 +51,7 @@ test('a rewritten question that has no room waits to be seen, and goes its way w
   expect(typed()).toBe('');
 });
 
-test('a rewritten question that has no room stays in the composer when nothing is chosen', async () => {
+test('an edited question that exceeds the context window stays in the composer without a choice', async () => {
   await rewriteTooLong();
   button(view, 'Not now').click();
   await settle(view);
@@ -59,7 +59,7 @@ test('a rewritten question that has no room stays in the composer when nothing i
   expect(typed()).toBe(WORDS);
 });
 
-test('where there is little room the choice scrolls, and what is above and below it stays in view', async () => {
+test('on a small screen the choice scrolls, and the header and the composer stay in view', async () => {
   await page.viewport(360, 420);
   await rewriteTooLong();
   view.style.blockSize = '400px';

@@ -77,7 +77,7 @@ function isInView(): boolean {
   );
 }
 
-test('the words of a found message are marked, and the first is in view, however far down it is', async () => {
+test('the matches in a message are highlighted, and the first is in view, however far down it is', async () => {
   await show({
     parts: textParts(
       `${FILLER}\n\n`.repeat(40).concat('The **Whale** sings.\n\n', `${FILLER}\n\n`.repeat(40), 'Two whales.'),
@@ -89,7 +89,7 @@ test('the words of a found message are marked, and the first is in view, however
   expect(isInView()).toBe(true);
 });
 
-test('a word is in view also where what is above it gets its height only when it is drawn', async () => {
+test('a match is in view even if content above it gets its height only when rendered', async () => {
   const paragraphs = `${FILLER.repeat(2)}\n\n`.repeat(6);
   await show({ parts: textParts(`${paragraphs}A **whale** sings.\n\n${paragraphs}`) });
   await view.showMessage(ID, 'whale');
@@ -98,7 +98,7 @@ test('a word is in view also where what is above it gets its height only when it
   expect(isInView()).toBe(true);
 });
 
-test('a word that is in view beside the beginning of its message moves nothing', async () => {
+test('a match that is in view at the start of its message causes no scroll', async () => {
   await show({ parts: textParts(`The whale sings.\n\n${FILLER}`) });
   await view.showMessage(ID, 'whale');
   await expect.poll(marked).toEqual(['whale']);
@@ -106,7 +106,7 @@ test('a word that is in view beside the beginning of its message moves nothing',
   expect(Math.abs(top(`[data-id="${ID}"]`) - top('main'))).toBeLessThan(50);
 });
 
-test('a word far along a line of code is brought into view, and stays marked in the colours of the code', async () => {
+test('a match far along a line of code is scrolled into view, and stays highlighted with syntax colours', async () => {
   await show({
     parts: textParts(`Some code:\n\n\`\`\`js\nconst copy = '${'x '.repeat(300)}'; // a whale\nwhale();\n\`\`\``),
   });
@@ -116,13 +116,13 @@ test('a word far along a line of code is brought into view, and stays marked in 
   expect(isInView()).toBe(true);
 });
 
-test('what the page writes beside a text is not marked', async () => {
+test('text that is not part of the message is not highlighted', async () => {
   await show({ parts: textParts('Copy this:\n\n```\na copy\n```', 'A copy of a copy') });
   await view.showMessage(ID, 'copy');
   await expect.poll(marked).toEqual(['Copy', 'copy']);
 });
 
-test('a pasted question of which only the beginning is shown opens at the word', async () => {
+test('a folded question unfolds up to the match', async () => {
   await show({ role: 'user', parts: textParts(`${FILLER.repeat(100)} A whale. ${FILLER.repeat(100)}`) });
   await view.showMessage(ID, 'whale');
   await expect.poll(marked).toEqual(['whale']);
@@ -130,7 +130,7 @@ test('a pasted question of which only the beginning is shown opens at the word',
   expect(isInView()).toBe(true);
 });
 
-test('a folded summary opens at the word', async () => {
+test('a folded summary unfolds at the match', async () => {
   await show({ role: 'summary', parts: textParts(`${FILLER} A whale.`) });
   await view.showMessage(ID, 'whale');
   await expect.poll(marked).toEqual(['whale']);
@@ -138,7 +138,7 @@ test('a folded summary opens at the word', async () => {
   expect(isInView()).toBe(true);
 });
 
-test('the marks go with a click, with what is written, and with another chat', async () => {
+test('the highlights disappear with a click, with input, and with another chat', async () => {
   await show({ parts: textParts('A whale.') });
   const mark = async (): Promise<void> => {
     await view.showMessage(ID, 'whale');

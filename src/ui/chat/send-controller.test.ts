@@ -22,7 +22,7 @@ function field(): HTMLTextAreaElement {
 
 afterEach(() => view.remove());
 
-test('Enter sends what is typed, Shift+Enter begins a line', async () => {
+test('Enter sends the message, Shift+Enter starts a new line', async () => {
   await show('empty');
   await userEvent.click(field());
   await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two');
@@ -43,7 +43,7 @@ test('the Enter that ends a composition sends nothing', async () => {
   expect(session.calls).toEqual([]);
 });
 
-test('what was typed comes back when it cannot be sent, with the reason and the next step', async () => {
+test('text that cannot be sent returns to the composer, with the reason and the next step', async () => {
   await show('empty');
   session.outcome = () => Promise.reject(new AlcoveError('model-missing', 'gone'));
   await userEvent.fill(field(), 'Keep me');
@@ -56,7 +56,7 @@ test('what was typed comes back when it cannot be sent, with the reason and the 
   expect(session.calls.at(-1)).toEqual(['download', 'qwen']);
 });
 
-test('that the model is missing is said no longer when it has come', async () => {
+test('the error about a missing model disappears once the model is stored', async () => {
   await show('downloading');
   const { models } = session.state;
   session.outcome = () => Promise.reject(new AlcoveError('model-missing', 'not stored'));
@@ -79,7 +79,7 @@ test('an empty message cannot be sent', async () => {
   expect(session.calls).toEqual([]);
 });
 
-test('while an answer is written its button stops it, Enter sends nothing, and what is typed stays', async () => {
+test('while an answer is generated, the button stops it, Enter sends nothing, and typed text stays', async () => {
   await show('streaming');
   await userEvent.fill(field(), 'Next question');
   await userEvent.keyboard('{Enter}');
@@ -89,7 +89,7 @@ test('while an answer is written its button stops it, Enter sends nothing, and w
   expect(field().value).toBe('Next question');
 });
 
-test('what is typed stays with its chat', async () => {
+test('a draft stays with its chat', async () => {
   await show('ready');
   await userEvent.fill(field(), 'About the moon');
   session.set({ chat: undefined });
@@ -104,7 +104,7 @@ test('what is typed stays with its chat', async () => {
   expect(field().value).toBe('Something new');
 });
 
-test('an answer in another chat leaves this one free', async () => {
+test('an answer in another chat does not block this one', async () => {
   await show('ready');
   session.set({ generation: { status: 'streaming', chatId: 'elsewhere', messageId: 'x' } });
   await settle(view);

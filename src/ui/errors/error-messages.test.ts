@@ -80,7 +80,7 @@ const CODES = Object.keys({
   internal: 0,
 } satisfies Record<ErrorCode, 0>) as ErrorCode[];
 
-test.each(CODES)('%s has words without data, in the house voice', (code) => {
+test.each(CODES)('%s has a message without data, in the voice of the interface', (code) => {
   const { title, meaning, action } = describeError({ code, data: {} });
   for (const words of [title, meaning, action?.label ?? 'Go on']) {
     expect(words).not.toMatch(/undefined|NaN|\[object|!|oops/i);
@@ -90,7 +90,7 @@ test.each(CODES)('%s has words without data, in the house voice', (code) => {
   expect(meaning).toMatch(/\.$/);
 });
 
-test('numbers from the data are in the words', () => {
+test('numbers from the data are in the message', () => {
   const quota = describeError({ code: 'quota-exceeded', data: { neededBytes: 518_000_000, freeBytes: 102_000_000 } });
   expect(quota.meaning).toMatch(/^518 MB are needed, the browser gives 102 MB\./);
   const context = describeError({ code: 'context-exceeded', data: { promptTokens: 5_200, contextWindow: 4_096 } });
@@ -105,7 +105,7 @@ test('numbers from the data are in the words', () => {
   expect(server.meaning).toBe('huggingface.co answered with error 503. What has arrived is safe.');
 });
 
-test('a code of a newer version has words too', () => {
+test('a code of a newer version has a message too', () => {
   expect(describeError({ code: 'from-the-future' as ErrorCode, data: {} }).title).toBe(
     'Something in Alcove went wrong',
   );

@@ -23,7 +23,7 @@ const CHAT = addMessage(
   }),
 );
 
-test('a chat becomes a page that shows its turns, holds no script and may fetch nothing', async () => {
+test('a chat becomes a page that shows its messages, has no script and may fetch nothing', async () => {
   const text = documentText(await chatDocument(CHAT, () => '<b>Model</b>'));
   const page = new DOMParser().parseFromString(text, 'text/html');
   expect([...page.querySelectorAll('h2')].map((title) => title.textContent)).toEqual(['You', '<b>Model</b>']);

@@ -62,7 +62,7 @@ test('a short passphrase is refused with the reason, a long one encrypts the fil
   expect(saved[0]).toMatch(/\.json\.age$/);
 });
 
-test('an import says what came in and what did not, with the reasons', async () => {
+test('an import reports what was imported and what was not, with the reasons', async () => {
   const { session, choose, says, view } = await show();
   session.importOutcome = async () => ({
     source: 'chatgpt',
@@ -120,7 +120,7 @@ test('an encrypted file asks for its passphrase, says when it is wrong, and open
   expect(given).toEqual([undefined, 'wrong', 'right']);
 });
 
-test('an import can be cancelled, and another file taken', async () => {
+test('an import can be cancelled, and another file chosen', async () => {
   const { session, find, choose, says, view } = await show();
   session.importOutcome = (_, { signal, onProgress }) =>
     new Promise((_, reject) => {
@@ -134,7 +134,7 @@ test('an import can be cancelled, and another file taken', async () => {
   expect(deepText(view)).not.toContain('so far');
 });
 
-test('what is no file of chats is said in words', async () => {
+test('a file without chats gets a message', async () => {
   const { session, choose, says } = await show();
   session.importOutcome = () =>
     Promise.reject(new AlcoveError('import-unreadable', 'zip', { data: { reason: 'zip' } }));
@@ -142,7 +142,7 @@ test('what is no file of chats is said in words', async () => {
   await says(/It is a ZIP archive, and ChatGPT’s/);
 });
 
-test('all chats are deleted when that is confirmed, and it says how many there were', async () => {
+test('all chats are deleted after a confirmation, and their number is reported', async () => {
   const { session, find, says } = await show();
   const inner = () => find('alcove-confirm-button').shadowRoot;
   inner()?.querySelector<HTMLElement>('.ask')?.click();

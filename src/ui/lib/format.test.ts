@@ -35,23 +35,23 @@ test.each([
   expect(formatSeconds(seconds)).toBe(text);
 });
 
-test('a time left is never nothing', () => {
+test('a remaining time is never zero', () => {
   expect(formatSecondsLeft(0)).toBe('1 s left');
 });
 
-test('rates, shares and times have their unit', () => {
+test('rates, fractions and times have their unit', () => {
   expect(formatTokensPerSecond(23.4)).toBe('23 tokens/s');
   expect(formatTokensPerSecond(4.25)).toBe('4.3 tokens/s');
   expect(formatMilliseconds(380.4)).toBe('380 ms');
   expect(formatMilliseconds(1_530)).toBe('1.5 s');
 });
 
-test('a share is rounded down, so that 100 % means all', () => {
+test('a fraction is rounded down, so that 100 % means all', () => {
   expect(formatFraction(0.999)).toBe('99%');
   expect(formatFraction(1)).toBe('100%');
 });
 
-test('parameter counts are words', () => {
+test('parameter counts are rounded and named', () => {
   expect(formatParameters(361_821_120)).toBe('362 million');
   expect(formatParameters(999_885_952)).toBe('1 billion');
   expect(formatParameters(1_710_000_000)).toBe('1.7 billion');

@@ -32,13 +32,13 @@ test.each([
   expect(localeOf(tag)).toBe(expected);
 });
 
-test('the first tag that the interface speaks decides, and English where there is none', () => {
+test('the first supported tag decides, and English where there is none', () => {
   expect(bestLocale(['nl-BE', 'fr-BE', 'en'])).toBe('fr');
   expect(bestLocale(['nl'])).toBe('en');
   expect(bestLocale([])).toBe('en');
 });
 
-test('every language has words of its own for the first page', async () => {
+test('every language translates the first-run page', async () => {
   const seen = new Set<string>();
   for (const name of LOCALES) {
     await speak(name);
@@ -49,7 +49,7 @@ test('every language has words of its own for the first page', async () => {
   expect(seen.size).toBe(LOCALES.length);
 });
 
-test('what stands in the page is drawn anew when its language changes, to the last component, and turns round', async () => {
+test('every component updates when the language changes, and the direction changes with it', async () => {
   const app = new AppShell();
   app.session = new FixtureSession(STATES.paused, LEDGER);
   document.body.append(app);
@@ -69,14 +69,14 @@ test('what stands in the page is drawn anew when its language changes, to the la
   expect(document.documentElement.dir).toBe('ltr');
 });
 
-test('of two languages that are asked for in one breath the later one is spoken', async () => {
+test('of two languages that are requested at once, the later one is used', async () => {
   await Promise.all([speak('fr'), speak('ja'), speak('es')]);
   expect(locale()).toBe('es');
   await Promise.all([speak('fr'), speak('es')]);
   expect(locale()).toBe('es');
 });
 
-test('numbers, sizes and days are written as the language writes them', async () => {
+test('numbers, sizes and days are formatted for the language', async () => {
   const now = new Date(2026, 10, 23, 12).getTime();
   const spaced = (text: string): string => text.replace(/\s/g, ' ');
   await speak('de');
@@ -91,7 +91,7 @@ test('numbers, sizes and days are written as the language writes them', async ()
   expect(formatNumber(4_096)).toBe('4,096');
 });
 
-test('a counted phrase takes the form of its number, and “other” where a language has no such form', async () => {
+test('a plural takes the form of its number, and “other” where a language has no such form', async () => {
   const forms = 'zero: none | one: # thing | two: a pair | few: # few | other: # things';
   expect([0, 1, 2, 3, 11, 1_000].map((count) => plural(count, forms))).toEqual([
     '0 things',
@@ -106,7 +106,7 @@ test('a counted phrase takes the form of its number, and “other” where a lan
   expect(plural(11, forms)).toContain('things');
 });
 
-test('sentences follow each other with the space that the language has', async () => {
+test('sentences are joined with the space of the language', async () => {
   expect(sentences('One.', '', 'Two.')).toBe('One. Two.');
   await speak('ja');
   expect(sentences('一。', '二。')).toBe('一。二。');

@@ -4,7 +4,7 @@ import { saveFile } from './save-files.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('a file that cannot be made leaves nothing where it was to be saved', async () => {
+test('a file that cannot be made leaves nothing at its destination', async () => {
   const folder = await navigator.storage.getDirectory();
   const name = `${crypto.randomUUID()}.tar`;
   vi.stubGlobal('showSaveFilePicker', () => folder.getFileHandle(name, { create: true }));

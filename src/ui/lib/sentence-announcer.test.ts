@@ -15,14 +15,14 @@ test('a sentence is announced when it is finished, and once', () => {
   expect(said(region)).toEqual(['The Moon is 384,400 km away.', 'It is old.', 'And grey']);
 });
 
-test('where links lead to is not announced', () => {
+test('link targets are not announced', () => {
   const region = document.createElement('div');
   const announcer = new SentenceAnnouncer(region);
   announcer.update('a', 'See [the page][1].\n\n[1]: https://example.org/ "One. Two"\n\n[Note]: nothing else.\n');
   expect(said(region)).toEqual(['See [the page][1].\n\n\n\n[Note]: nothing else.']);
 });
 
-test('the next answer begins anew, and one that was there before is not announced', () => {
+test('the next answer starts from scratch, and an answer from before is not announced', () => {
   const region = document.createElement('div');
   const announcer = new SentenceAnnouncer(region);
   announcer.finish('old', 'An old answer.');

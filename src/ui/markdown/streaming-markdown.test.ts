@@ -97,7 +97,7 @@ test('an open code block only grows: no text node in it is replaced', async () =
   expect(container.querySelector('code span')?.firstChild).toBe(text);
 });
 
-test('code that is copied is exactly the code that was written', async () => {
+test('copied code is exactly the source', async () => {
   const code = `${Array.from({ length: 3_000 }, (_, line) => `line ${line} <b>&amp;</b>`).join('\n')}\n${'y'.repeat(20_000)}\n`;
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
@@ -107,7 +107,7 @@ test('code that is copied is exactly the code that was written', async () => {
   expect(container.querySelector('.bar span')?.textContent).toBe('HTML');
 });
 
-test('a list, a quote and a table run in the direction of what they say, as a whole', async () => {
+test('a list, a quote and a table have the text direction of their content, as a whole', async () => {
   for (const [words, direction] of [
     ['Two items', 'ltr'],
     ['عنصران هنا', 'rtl'],
@@ -125,7 +125,7 @@ test('a list, a quote and a table run in the direction of what they say, as a wh
   }
 });
 
-test('an unfinished span is shown calmly and leads nowhere', async () => {
+test('an unfinished span is shown as if it were closed, and an unfinished link has no target', async () => {
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
   writer.update('See [the page](https://example.org/a', false);
@@ -141,11 +141,11 @@ test('an unfinished span is shown calmly and leads nowhere', async () => {
   expect(container.querySelector('a')?.href).toBe('https://example.org/a');
 });
 
-test('the numbers of a list that is cut by other blocks are kept', async () => {
+test('the numbers of a list that other blocks interrupt are kept', async () => {
   expect(await whole('1. a\n2. b\n\ntext\n\n3. c\n4. d\n')).toContain('<ol start="3" dir="auto">');
 });
 
-test('a text that is no continuation is drawn anew', async () => {
+test('a text that is not a continuation is rendered from scratch', async () => {
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
   writer.update('One answer', false);
@@ -177,7 +177,7 @@ test('a very long list continues in further lists with its numbers, so that what
   expect(joinText(container)).toBe(await whole(items.join('')));
 });
 
-test('however many footnotes there are, they are looked through once', async () => {
+test('footnotes are searched once, however many there are', async () => {
   const looksFor = async (count: number): Promise<number> => {
     const container = document.createElement('div');
     const looks = vi.spyOn(container, 'querySelectorAll');
@@ -203,7 +203,7 @@ const ENDLESS: Readonly<Record<string, string>> = {
   'a paragraph of 4,000 lines': 'a line of words that go on\n'.repeat(4_000),
 };
 
-test.each(Object.entries(ENDLESS))('%s: no step reads or makes more than the first ones did', async (_, text) => {
+test.each(Object.entries(ENDLESS))('%s: no step reads or builds more than the first steps', async (_, text) => {
   const splitter = new BlockSplitter();
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
@@ -229,7 +229,7 @@ test.each(Object.entries(ENDLESS))('%s: no step reads or makes more than the fir
   writer.dispose();
 });
 
-test('a link finds its target wherever that is defined, once the answer has ended', async () => {
+test('a link finds its definition anywhere in the answer, once the answer has ended', async () => {
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
   const text = `See [the page][1].\n\n- in [a list][one]\n\n- more\n\n${'| [a] | b |\n|---|---|\n'}${'| [cell][1] | cell |\n'.repeat(300)}\nEnd of it.\n\n`;
@@ -249,7 +249,7 @@ test('a link finds its target wherever that is defined, once the answer has ende
   expect(container.querySelectorAll('a[href="https://example.org/late"]').length).toBe(0);
 });
 
-test('a target that is defined first serves the links after it while they are written', async () => {
+test('a definition before its links applies while they stream', async () => {
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);
   writer.update('[1]: https://example.org/1\n\nSee [the page][1] and', false);
@@ -257,7 +257,7 @@ test('a target that is defined first serves the links after it while they are wr
   expect(container.querySelector('p')?.textContent).not.toContain('[');
 });
 
-test('nothing is shown of where links lead to, not even while it is written', async () => {
+test('link definitions are not shown, not even while they stream', async () => {
   const text =
     'See [one][1] and [two].\n\n[1]: https://example.org/one "One"\n[two]: <https://example.org/two>\n  (a title\n in two lines)\n\nEnd.';
   const container = document.createElement('div');
@@ -271,7 +271,7 @@ test('nothing is shown of where links lead to, not even while it is written', as
   expect(container.textContent).toBe('See one (example.org) and two (example.org).End.');
 });
 
-test('what no link may lead to is shown as it was written, and so is what only begins like a definition', async () => {
+test('an unsafe target is shown as source text, and so is text that only starts like a definition', async () => {
   for (const text of [
     '[a]: javascript:alert(1)',
     '[a]: page.html',

@@ -21,7 +21,7 @@ async function show(name: keyof typeof STATES) {
   return { session, notice, press, text: deepText(notice) };
 }
 
-test('a change of the way says how the model runs now, why, and leads back', async () => {
+test('a change of the backend says how the model runs now, why, and offers to return', async () => {
   const { session, press, text } = await show('way-changed');
   expect(text).toContain('On the processor, 8 threads (llama.cpp)');
   expect(text).toContain('The graphics card was taken away more than once.');
@@ -30,14 +30,14 @@ test('a change of the way says how the model runs now, why, and leads back', asy
   await expect.poll(() => session.calls).toEqual([['tryAgain', 'qwen'], ['dismissChange']]);
 });
 
-test('where no other way is here the variant that would run is offered with its size, and nothing begins by itself', async () => {
+test('without another backend, the variant that would run is offered with its size, and no download starts by itself', async () => {
   const { session, press } = await show('way-missing');
   expect(session.calls).toEqual([]);
   press(/^Download the variant that runs here \(7\.3 MB\)$/);
   await expect.poll(() => session.calls).toEqual([['download', 'toy'], ['selectModel', 'toy'], ['dismissChange']]);
 });
 
-test('a load that ended the page is asked about before it is tried again', async () => {
+test('a load that crashed the page is tried again only after a question', async () => {
   const { session, press, text } = await show('load-question');
   expect(text).toContain('The page ended while Qwen3.5 2B was loading');
   press('Load it on the processor, 8 threads');

@@ -22,7 +22,7 @@ async function show(change: Partial<SessionState> = {}) {
   return { session, panel, text: deepText(panel) };
 }
 
-test('all ways are listed with their speed, and the one that runs is marked', async () => {
+test('all backends are listed with their speed, and the one that runs is marked', async () => {
   const history = [
     {
       recordId: 'qwen-gguf',
@@ -42,13 +42,13 @@ test('all ways are listed with their speed, and the one that runs is marked', as
   expect(text).toContain('The graphics card was taken away more than once.');
 });
 
-test('one thread is explained where workers share no memory', async () => {
+test('a single thread is explained where workers have no shared memory', async () => {
   const { text } = await show({ device: { ...DEVICE, sharedMemory: false } });
   expect(text).toContain('There is none here, so one core does the work.');
   expect((await show()).text).not.toContain('isolated');
 });
 
-test('measuring is asked for, shows how far it is, and can be stopped', async () => {
+test('the user can start a measurement, see its progress, and stop it', async () => {
   const { session, panel } = await show();
   const press = () => panel.renderRoot.querySelector('button')?.click();
   press();

@@ -32,7 +32,7 @@ function hear(...states: readonly WeightsState[]): string[] {
   return said.filter((words, at) => words !== '' && words !== said[at - 1]);
 }
 
-test('a download is said by quarters, and its end', () => {
+test('a download is announced by quarters, and so is its end', () => {
   const percents = Array.from({ length: 100 }, (_, percent) => loaded(percent / 100));
   const planning: WeightsState = { status: 'downloading', download: { status: 'planning' } };
   const stored: WeightsState = { status: 'stored', sizeBytes: 1_000, lastUsedAt: undefined };
@@ -45,7 +45,7 @@ test('a download is said by quarters, and its end', () => {
   ]);
 });
 
-test('a pause and an error are said, and nothing of a model that was there before', () => {
+test('a pause and an error are announced, and nothing about a model that was stored before', () => {
   const { download } = loaded(0.3) as Extract<WeightsState, { status: 'downloading' }>;
   if (download.status !== 'downloading') throw new Error('no figures');
   const paused: WeightsState = { status: 'paused', download: { ...download, status: 'paused' } };

@@ -27,7 +27,7 @@ const stored = (sizeBytes: number, lastUsedAt: number | undefined): WeightsState
   lastUsedAt,
 });
 
-test('a browser that is short of space, and has not promised to keep what is stored, may remove it', () => {
+test('a browser that is short of space may evict what is stored, unless storage is persistent', () => {
   expect(evictionRisk(storage({}))).toBeUndefined();
   expect(evictionRisk(storage({ quotaBytes: 2.4 * GB }))).toEqual({ freeBytes: 0.4 * GB });
   expect(evictionRisk(storage({ usageBytes: 55 * GB }))).toEqual({ freeBytes: 5 * GB });
@@ -37,7 +37,7 @@ test('a browser that is short of space, and has not promised to keep what is sto
   expect(evictionRisk(storage({ quotaBytes: undefined }))).toBeUndefined();
 });
 
-test('of a download that stands because the disk is full, what it needs is told', () => {
+test('the needed space is reported for a download that stopped because the disk is full', () => {
   const error = { name: 'AlcoveError', code: 'quota-exceeded', message: '', data: {} } as const;
   const figures = { loadedBytes: 0.4 * GB, totalBytes: GB, bytesPerSecond: undefined, secondsLeft: undefined };
   const download = { status: 'paused', ...figures, waitingForNetwork: false, error } as const;
@@ -50,12 +50,12 @@ test('of a download that stands because the disk is full, what it needs is told'
   expect(neededSpace([offline])).toBeUndefined();
 });
 
-test('what was not used for longest is offered first, and never what is in use', () => {
+test('the least recently used model is suggested first, and never the selected one', () => {
   const models = [entry(QWEN, stored(3 * GB, 300)), entry(TOY, stored(7, undefined)), entry(SMOL, stored(GB, 100))];
   expect(deletionCandidates(models, 'qwen').map(({ record }) => record.id)).toEqual(['toy', 'smol']);
 });
 
-test('a file that lies on the reader’s own disk takes none of the browser’s room', () => {
+test('a file on the user’s disk takes no space in the browser', () => {
   expect(storedBytes({ status: 'stored', sizeBytes: GB, lastUsedAt: undefined, isOnDisk: true })).toBe(0);
   expect(storedBytes(stored(GB, undefined))).toBe(GB);
   expect(storedBytes({ status: 'evicted' })).toBe(0);

@@ -38,7 +38,7 @@ async function showPanel() {
   return { session, panel, field, type };
 }
 
-test('a value is taken as soon as its field is left, and an empty one goes back to that for all chats', async () => {
+test('a value applies when its field loses the focus, and an empty field uses the default of all chats', async () => {
   const { session, field, type } = await showPanel();
   expect(field('temperature').placeholder).toBe('0.7');
   await type('temperature', '1.2');
@@ -66,7 +66,7 @@ test('an invalid value is not taken, gets a message, and stays for the user to c
   expect(session.own.at(-1)).toEqual({ sampling: { temperature: 0 } });
 });
 
-test('what the engine cannot do is shown, with the reason and the value that is kept for others', async () => {
+test('an unsupported setting is shown with the reason, and keeps its value for other models', async () => {
   const { session, panel, field } = await showPanel();
   session.settings.setForChat(undefined, { sampling: { topK: 40 } });
   await settle(panel);
@@ -78,13 +78,13 @@ test('what the engine cannot do is shown, with the reason and the value that is 
   expect(field('temperature').matches(':disabled')).toBe(false);
 });
 
-test('stop strings are lines, in which a new line can be written', async () => {
+test('stop strings are lines, in which a line break can be escaped', async () => {
   const { session, type } = await showPanel();
   await type('stop', '###\n\\n\\nUser:\n');
   expect(session.own.at(-1)).toEqual({ sampling: { stop: ['###', '\n\nUser:'] } });
 });
 
-test('a persona sets the system prompt and the sampling, and a changed prompt is no longer the persona', async () => {
+test('a persona sets the system prompt and the sampling, and is no longer chosen once the prompt is edited', async () => {
   const { session, panel, field, type } = await showPanel();
   const persona = deepQueryAll(panel, '.persona').find((button) => button.textContent?.includes('Otto'));
   if (!(persona instanceof HTMLElement)) throw new Error('no Otto');
@@ -97,7 +97,7 @@ test('a persona sets the system prompt and the sampling, and a changed prompt is
   expect(session.own.at(-1)).toEqual({ systemPrompt: 'You are Otto, a cook.' });
 });
 
-test('settings can be kept as a persona of one’s own', async () => {
+test('settings can be saved as the user’s own persona', async () => {
   const { session, panel, type } = await showPanel();
   await type('systemPrompt', 'You write verse.');
   const [keep] = deepQueryAll(panel, 'alcove-personas').flatMap((view) => [
@@ -117,7 +117,7 @@ test('settings can be kept as a persona of one’s own', async () => {
   expect(deepText(panel)).toContain('“Poet” is kept.');
 });
 
-test('the meter says what the engine counted, what was reused, and ≈ for what is being written', async () => {
+test('the meter shows the engine’s count, the reused tokens, and ≈ with a draft', async () => {
   const meter = new ContextMeter();
   meter.preferences = { forAll: {}, forNext: {}, personas: [] };
   meter.chat = STATES.ready.chat;
@@ -130,7 +130,7 @@ test('the meter says what the engine counted, what was reused, and ≈ for what 
   await expect.poll(() => deepText(meter)).toMatch(/≈ 2[5-9]\d of 4,096/);
 });
 
-test('the meter is not drawn for the words of an answer that is being written, only for its end', async () => {
+test('the meter updates at the end of an answer, not while it is generated', async () => {
   const meter = new ContextMeter();
   meter.preferences = { forAll: {}, forNext: {}, personas: [] };
   const { chat } = STATES.streaming;
@@ -152,7 +152,7 @@ test('the meter is not drawn for the words of an answer that is being written, o
   expect(deepText(meter)).not.toBe(before);
 });
 
-test('a full window offers a summary and a new chat, and may do so always', async () => {
+test('a full context window offers a summary and a new chat, and can apply the choice always', async () => {
   const choice = new ContextFullDialog();
   choice.error = new AlcoveError('context-full', 'full', { data: { promptTokens: 4_200, contextWindow: 4_096 } });
   document.body.append(choice);

@@ -67,7 +67,7 @@ test('chats are pinned, archived and tagged by their menus', async () => {
   expect(deepText(app)).toContain('5 archived chats');
 });
 
-test('chats are found by their titles at once, and by what they say', async () => {
+test('chats are found by their titles at once, and by their messages', async () => {
   await show();
   session.found = ['chat-6'];
   await userEvent.fill(deepQuery(app, 'input[type="search"]'), 'BÖAT');
@@ -76,7 +76,7 @@ test('chats are found by their titles at once, and by what they say', async () =
   expect(names).toEqual(['Boat story', 'Bread']);
 });
 
-test('an answer that is being written, one that is unread and a damaged chat are marked', async () => {
+test('a chat with an answer in progress, an unread chat and a damaged chat are marked', async () => {
   await show();
   session.set({
     generation: { status: 'streaming', chatId: 'chat-3', messageId: 'm' },
@@ -90,7 +90,7 @@ test('an answer that is being written, one that is unread and a damaged chat are
   expect(session.calls).toEqual([['openChat', 'bad']]);
 });
 
-test('of ten thousand chats some are drawn, and more when the end comes near', async () => {
+test('of ten thousand chats some are rendered, and more when the user scrolls near the end', async () => {
   await show();
   const [one] = session.state.chats;
   if (one === undefined) throw new Error('the fixture has no chats');
@@ -103,14 +103,14 @@ test('of ten thousand chats some are drawn, and more when the end comes near', a
   await expect.poll(rows).toBeGreaterThan(before);
 });
 
-test('chats are grouped by day, and one is opened by its name', async () => {
+test('chats are grouped by day, and a click on a title opens one', async () => {
   await show();
   expect(deepQueryAll(app, 'alcove-chat-list').length).toBe(1);
   button(app, 'Boat story').click();
   expect(session.calls).toEqual([['openChat', 'chat-3']]);
 });
 
-test('a chat is renamed in its place: Enter keeps the new name, Escape the old one', async () => {
+test('a chat is renamed in its row: Enter saves the new title, Escape keeps the old one', async () => {
   await show();
   await choose('Boat story', 'Rename');
   await settle(app);
@@ -128,7 +128,7 @@ test('a chat is renamed in its place: Enter keeps the new name, Escape the old o
   expect(deepQueryAll(app, 'li input')).toEqual([]);
 });
 
-test('a found chat shows where it says what is searched for, and titles are marked too', async () => {
+test('a matching chat shows an excerpt, and matches in titles are highlighted', async () => {
   await show();
   const [opened] = session.state.chats;
   if (opened === undefined) throw new Error('there are chats');
@@ -148,7 +148,7 @@ test('a found chat shows where it says what is searched for, and titles are mark
   await expect.poll(() => deepQueryAll(app, '.chat mark').map(({ textContent }) => textContent)).toContain('Boat');
 });
 
-test('a found chat that is opened before it is known where it says it goes to the place all the same', async () => {
+test('a chat that is opened before its match is located still goes to the match', async () => {
   await show();
   const [opened] = session.state.chats;
   if (opened === undefined) throw new Error('there are chats');
@@ -167,7 +167,7 @@ test('a found chat that is opened before it is known where it says it goes to th
   expect(await asked[0]).toBe('m');
 });
 
-test('a deleted chat can be brought back', async () => {
+test('a deleted chat can be restored', async () => {
   await show();
   await choose('Bread', 'Delete');
   await settle(app);
@@ -181,7 +181,7 @@ test('a deleted chat can be brought back', async () => {
   expect(deepText(app)).not.toContain('Chat deleted.');
 });
 
-test('a chat that cannot be read says so and can be saved', async () => {
+test('a damaged chat says so and can be saved', async () => {
   await show();
   session.outcome = () => Promise.reject(new AlcoveError('record-broken', 'bad', { data: { id: 'chat-3' } }));
   button(app, 'Boat story').click();
@@ -190,7 +190,7 @@ test('a chat that cannot be read says so and can be saved', async () => {
   expect(button(app, 'Save the record').disabled).toBe(false);
 });
 
-test('on a narrow screen the chats are a sheet that Escape closes', async () => {
+test('on a narrow screen the chat list is a sheet that Escape closes', async () => {
   await show(360);
   const nav = deepQuery(app, 'nav');
   expect(nav.checkVisibility()).toBe(false);
@@ -203,7 +203,7 @@ test('on a narrow screen the chats are a sheet that Escape closes', async () => 
   expect(app.shadowRoot?.activeElement).toBe(button(app, 'Chats'));
 });
 
-test('beside a wide chat the chats are put away and brought back, the focus with the button', async () => {
+test('on a wide screen the chat list is hidden and shown again, and the focus moves with the button', async () => {
   await show();
   await userEvent.click(button(app, 'Hide the chats'));
   await settle(app);
@@ -214,7 +214,7 @@ test('beside a wide chat the chats are put away and brought back, the focus with
   expect(app.shadowRoot?.activeElement?.ariaLabel).toBe('Hide the chats');
 });
 
-test('the settings are applied at once and kept', async () => {
+test('settings are applied at once and stored', async () => {
   await show();
   location.hash = '#settings';
   await expect.poll(() => deepQueryAll(app, 'alcove-settings').length).toBe(1);
@@ -243,7 +243,7 @@ test('the chat gets the voice controls that the user turns on in the settings', 
   expect(chat).toHaveProperty('voice', { readAloud: true, dictation: false });
 });
 
-test('settings that someone else has written are not believed', () => {
+test('invalid stored settings are ignored', () => {
   localStorage.setItem('alcove-settings', '{"language":"xx","theme":"<b>","contrast":null,"textSize":7}');
   expect(readAppearance()).toEqual({
     language: 'system',

@@ -8,7 +8,7 @@ function pageOf(hash: string): ReturnType<typeof readHash> {
   return readHash();
 }
 
-test('the address names a page, with what it starts with', () => {
+test('the hash names a page and what it starts with', () => {
   expect(pageOf('#models')).toEqual({ page: 'models', shared: '', edited: '' });
   expect(pageOf('#add=a=b')).toEqual({ page: 'add', shared: 'a=b', edited: '' });
   expect(pageOf('#edit=a%20model')).toEqual({ page: 'add', shared: '', edited: 'a model' });
@@ -18,6 +18,6 @@ test.each(['', '#', '#no-such-place', '#constructor', '#__proto__', '#toString=1
   expect(pageOf(hash === '' ? location.pathname : hash)).toEqual({ page: undefined, shared: '', edited: '' });
 });
 
-test.each(['#edit=%', '#edit=%zz'])('%j, which encodes nothing, names a model that is not there', (hash) => {
+test.each(['#edit=%', '#edit=%zz'])('%j, which is not validly encoded, names an unknown model', (hash) => {
   expect(pageOf(hash)).toEqual({ page: 'add', shared: '', edited: hash.slice('#edit='.length) });
 });

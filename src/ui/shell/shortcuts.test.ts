@@ -63,7 +63,7 @@ test('the palette finds commands, chats and models by parts of their names, and 
   await expect.poll(dialogs).toEqual([]);
 });
 
-test('the palette goes through what it found with the arrows, and says where it is', async () => {
+test('arrow keys move through the palette’s matches, which are announced', async () => {
   await show();
   await openPalette();
   const field = deepQuery(app, '[role="combobox"]');
@@ -82,7 +82,7 @@ test('the palette goes through what it found with the arrows, and says where it 
   expect(field.hasAttribute('aria-activedescendant')).toBe(false);
 });
 
-test('Escape closes the palette and gives the focus back to where it was', async () => {
+test('Escape closes the palette and returns the focus', async () => {
   await show();
   await openPalette();
   await userEvent.keyboard('{Escape}');
@@ -94,7 +94,7 @@ test('Escape closes the palette and gives the focus back to where it was', async
   expect(composer().matches(':focus')).toBe(true);
 });
 
-test('a key that comes right after the palette has closed does what it says', async () => {
+test('a shortcut right after the palette has closed works', async () => {
   await show();
   await openPalette();
   // The dialog tells of its end in a later task.
@@ -105,7 +105,7 @@ test('a key that comes right after the palette has closed does what it says', as
   await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);
 });
 
-test('a place and a model are chosen in the palette', async () => {
+test('a page and a model are chosen in the palette', async () => {
   await show();
   await openPalette();
   await userEvent.keyboard('storage{Enter}');
@@ -115,7 +115,7 @@ test('a place and a model are chosen in the palette', async () => {
   await expect.poll(() => session.calls).toContainEqual(['selectModel', 'toy']);
 });
 
-test('a new chat, the chats at the side, and the last answer have keys of their own', async () => {
+test('a new chat, the sidebar and copying the last answer have shortcuts', async () => {
   await show();
   await userEvent.keyboard(`{${MOD}>}{Shift>}C{/Shift}{/${MOD}}`);
   await expect.poll(() => deepText(app)).toMatch(/The answer was copied|did not allow to copy/);
@@ -128,7 +128,7 @@ test('a new chat, the chats at the side, and the last answer have keys of their 
   await expect.poll(() => deepQuery(app, 'nav').checkVisibility()).toBe(true);
 });
 
-test('Escape stops an answer that is being written, but first closes what is open', async () => {
+test('Escape stops an answer that is being generated, but first closes what is open', async () => {
   await show('streaming');
   await openPalette();
   await userEvent.keyboard('{Escape}');
@@ -138,7 +138,7 @@ test('Escape stops an answer that is being written, but first closes what is ope
   await expect.poll(() => session.calls).toContainEqual(['stop']);
 });
 
-test('single keys are text for who writes, and commands for who does not', async () => {
+test('single keys are text while the user types, and commands otherwise', async () => {
   await show();
   await userEvent.keyboard('?/');
   expect(composer().value).toBe('?/');
@@ -153,7 +153,7 @@ test('single keys are text for who writes, and commands for who does not', async
   expect(composer().value).toBe('?/');
 });
 
-test('the list names every command, and switches the single keys off for good', async () => {
+test('the list names every command, and turns single keys off permanently', async () => {
   await show();
   await userEvent.keyboard(`{${MOD}>}/{/${MOD}}`);
   await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);

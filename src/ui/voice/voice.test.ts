@@ -36,7 +36,7 @@ test.each([
   expect(languageByScript(text)).toBe(language);
 });
 
-test('the voice is one of the language of the text, the default one first, and none of another language', () => {
+test('the voice has the language of the text; the default voice is preferred', () => {
   const voices = [
     { lang: 'en-US', default: true },
     { lang: 'de-DE', default: false },
@@ -50,7 +50,7 @@ test('the voice is one of the language of the text, the default one first, and n
   expect(voiceFor('こんにちは。', voices, 'en')).toBeUndefined();
 });
 
-test('both are off at first, and what the browser cannot do on the device cannot be switched on', async () => {
+test('both are off by default, and cannot be turned on where the browser does not support them on the device', async () => {
   const settings = await show('alcove-voice-settings');
   const canRead = (await localVoices()).length > 0;
   const canDictate = (await recognitionAvailability()) === 'available';
@@ -72,7 +72,7 @@ test('the button of an answer reads it, or says that the device has no voice for
     .toBe(hasVoice ? 'Stop reading' : 'This device has no voice for this language');
 });
 
-test('what was dictated goes to the cursor, apart from what stands before it', async () => {
+test('dictated text is inserted at the cursor, with a space before it', async () => {
   const chat = document.createElement('div');
   document.body.append(chat);
   new ContextProvider(chat, { context: voiceContext, initialValue: { readAloud: false, dictation: true } });
