@@ -185,7 +185,7 @@ async function timeQuery(query: string): Promise<{ firstMs: number; allMs: numbe
   for (;;) {
     await new Promise<number>((resolve) => requestAnimationFrame(resolve));
     if (Number.isNaN(firstMs) && list.querySelector('.excerpt mark') !== null) firstMs = performance.now() - startedAt;
-    if (list.querySelector('.found')?.getAttribute('aria-busy') !== 'false') continue;
+    if (list.querySelector('.matches')?.getAttribute('aria-busy') !== 'false') continue;
     const excerpts = [...list.querySelectorAll('.excerpt')].slice(0, 10);
     const words = query.split(' ');
     if (

@@ -70,7 +70,7 @@ export const chatListStyles = css`
     }
   }
 
-  .mark {
+  .badge {
     flex: none;
     margin-inline-end: 8px;
     color: var(--_accent-text);

@@ -160,7 +160,7 @@ test('a chat that is opened before its match is located still goes to the match'
   await expect.poll(() => deepText(app)).toContain('1 chat found');
   const asked: (typeof ChatActionEvent.prototype.messageId)[] = [];
   app.addEventListener('alcove-chat-action', ({ messageId }) => asked.push(messageId));
-  deepQuery(app, '.found .chat').click();
+  deepQuery(app, '.matches .chat').click();
   expect(asked).toEqual([expect.any(Promise)]);
   expect(session.calls).toEqual([['openChat', opened.id]]);
   resolve();
