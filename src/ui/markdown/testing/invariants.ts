@@ -34,7 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const CLASSES =
-  /^(?:part|verbatim|rest|limit|task|place|picture|box(?: checked)?|code|bar|language|copy|wrap|download|table|long|center|left|right|asks|note|note-mark|note-back|formula(?: display)?|language-[a-z]{1,20}|keyword|string|comment|number|function|type|attribute|variable|meta|added|removed)$/;
+  /^(?:part|verbatim|rest|limit|task|link-host|picture|box(?: checked)?|code|bar|language|copy|wrap|download|table|long|center|left|right|asks|note|note-mark|note-back|formula(?: display)?|language-[a-z]{1,20}|keyword|string|comment|number|function|type|attribute|variable|meta|added|removed)$/;
 
 const ADDRESS = /^(?:https?:\/\/[^@\s/?#]+(?:[/?#][^\s]*)?|mailto:[^?\s]*)$/;
 /** Links that are opened only after a dialog that shows the whole URL. */
