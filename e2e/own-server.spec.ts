@@ -97,6 +97,7 @@ test('a connection that breaks keeps the text and says so, and an answer that st
   await app.closeModels();
   await app.send('Count.');
   await expect(app.answers.last()).toContainText('One two three');
+  await fetch(`${faults.origin}/_cut`, { method: 'POST' });
   await expect(app.answers.last()).toContainText('The connection to your server broke');
 
   // The one that breaks goes, and one that stalls comes in its place.

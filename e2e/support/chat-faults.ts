@@ -43,11 +43,15 @@ export interface RecordedRequest {
   readonly body: unknown;
 }
 
-/** Servers that keep the OpenAI protocol badly. `GET /_requests` tells what was asked, `POST /_clear` forgets it. */
+/**
+ * Servers that break the OpenAI protocol. `GET /_requests` lists what was asked, `POST /_clear` forgets it, and `POST /_cut`
+ * ends the connections of the fault `cut`: the browser may drop what it has not read yet when a connection breaks.
+ */
 export async function startChatFaults(): Promise<{ readonly origin: string; close(): Promise<void> }> {
   const requests: RecordedRequest[] = [];
+  const held = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    answer(request, response, requests).catch(() => response.destroy());
+    answer(request, response, requests, held).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -65,7 +69,12 @@ const WORDS = ['One', ' two', ' three'];
 /** Between the words of the endless story: some 100 tokens a second. */
 const PACE_MS = 10;
 
-async function answer(request: IncomingMessage, response: ServerResponse, requests: RecordedRequest[]): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requests: RecordedRequest[],
+  held: Set<ServerResponse>,
+): Promise<void> {
   const [, fault = '', ...rest] = (request.url ?? '').split('/');
   const path = `/${rest.join('/')}`;
   if (fault !== 'no-cors') {
@@ -75,6 +84,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, reques
   if (fault === '_requests') return json(response, 200, requests);
   if (fault === '_clear') {
     requests.length = 0;
+    return json(response, 200, {});
+  }
+  if (fault === '_cut') {
+    for (const open of held) open.socket?.destroySoon();
+    held.clear();
     return json(response, 200, {});
   }
   if (request.method === 'OPTIONS') {
@@ -100,7 +114,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, reques
   if (path === '/v1/embeddings') {
     return json(response, 200, { data: [{ embedding: [3, 4], index: 0 }] });
   }
-  return writeAnswer(fault, response);
+  return writeAnswer(fault, response, held);
 }
 
 function answerAs(shape: ServerShape, path: string, body: string, response: ServerResponse): void {
@@ -111,7 +125,7 @@ function answerAs(shape: ServerShape, path: string, body: string, response: Serv
   else response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' }).end(stream);
 }
 
-async function writeAnswer(fault: string, response: ServerResponse): Promise<void> {
+async function writeAnswer(fault: string, response: ServerResponse, held: Set<ServerResponse>): Promise<void> {
   if (fault === 'unknown-model') {
     return json(response, 404, { error: { message: 'model "m" not found, try pulling it first', type: 'api_error' } });
   }
@@ -147,8 +161,7 @@ async function writeAnswer(fault: string, response: ServerResponse): Promise<voi
   for (const word of WORDS) await send(chunk({ content: word }));
   switch (fault) {
     case 'cut':
-      // After what was written before.
-      response.socket?.destroySoon();
+      held.add(response);
       return;
     case 'ends-early':
       response.end();

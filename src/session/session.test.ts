@@ -73,10 +73,10 @@ test('a question is answered, titled, counted and stored', async () => {
 test('thinking is kept apart from the answer', async () => {
   const { session } = await startSession();
   await session.generation.send('Think: what is 2 plus 9?');
-  expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
-    text: 'The sum is 11.',
-    reasoning: expect.stringContaining('I add 2 and 9.'),
-  });
+  expect(session.state.chat && activePath(session.state.chat).at(-1)?.parts).toMatchObject([
+    { type: 'reasoning', text: expect.stringContaining('I add 2 and 9.') },
+    { type: 'text', text: 'The sum is 11.' },
+  ]);
 });
 
 test('stop keeps the text so far and the chat goes on', async () => {
@@ -127,7 +127,7 @@ test('an engine that is lost a second time leaves the text and the reason on the
   await session.generation.send('What is the capital of France?');
   expect(session.state.chat && activePath(session.state.chat).at(-1)).toMatchObject({
     status: 'failed',
-    text: 'The capital of',
+    parts: [{ type: 'text', text: 'The capital of' }],
     error: { code: 'device-lost' },
   });
   expect(session.state.engine.status).toBe('lost');

@@ -33,7 +33,9 @@ async function outcome(fault: string, key?: string): Promise<{ text: string; err
   await drain(asked.load({ model: faultyRecord(fault) }, signal));
   let text = '';
   const error = await failure(asked.generate({ model: faultyRecord(fault), ...QUESTION }, signal), (event) => {
-    if (event.type === 'text-delta') text += event.text;
+    if (event.type !== 'text-delta') return;
+    text += event.text;
+    if (fault === 'cut' && text === 'One two three') void fetch(`${faults}/_cut`, { method: 'POST' });
   });
   return { text, error };
 }

@@ -117,7 +117,10 @@ test('a part of a kind that this version does not know is stored, merged, writte
   const unknown = unknownPart({ type: 'hologram', depth: 3, layers: [{ name: 'sea', isDeep: true }] });
   const parts = [...ATTACHMENTS, unknown, ...textParts('What are these?')];
   const question = { ...message('q', undefined), parts };
-  const chat = addMessage(createConversation('one', 1_700_000_000_000, 'toy'), question);
+  const chat = {
+    ...addMessage(createConversation('one', 1_700_000_000_000, 'toy'), question),
+    title: 'What are these?',
+  };
   const here = await open();
   await here.library.adopt([chat]);
   // Merged with a state that has less, and with one that has an answer.

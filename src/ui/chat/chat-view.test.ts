@@ -290,7 +290,8 @@ test('parts that are neither text nor reasoning are chips, also one of a kind th
     'Document: tides.pdf, 88 kB',
     'Unknown part: a newer version of Alcove made it',
   ]);
-  expect(deepQueryAll(view, '.parts svg')).toHaveLength(3);
+  const icons = deepQueryAll(view, '.parts alcove-icon');
+  expect(icons.map((icon) => icon.firstElementChild instanceof SVGElement)).toEqual([true, true, true]);
   expect(deepText(view)).toContain('Hm?');
 });
 
