@@ -140,7 +140,7 @@ test('a user leaves something in each store of this version', async ({
     await app.deleteChat(SKY);
   });
 
-  await test.step('what each way of running the model came to', async () => {
+  await test.step('how fast each backend runs the model', async () => {
     await app.openChat('Fork nature · school');
     await page.getByTitle('What this page has requested').click();
     const ways = page.locator('alcove-ways');
@@ -414,7 +414,7 @@ function countRecords(page: Page, database: string, store: string): Promise<numb
   );
 }
 
-/** The browser's dialogue gives a file of the origin's private file system, whose handles are like the disk's. */
+/** The browser's file picker returns a file of the origin's private file system, whose handles are like the disk's. */
 async function withPicker(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const pick = async (): Promise<FileSystemFileHandle[]> => {

@@ -9,13 +9,13 @@ import { deviceFacts, dumpStores, type RestoredFile, restoreStores, type Storage
  * - `{browser}`, `{vendor}`, `{architecture}`, `{isFallback}`, `{shaderF16}`, `{cores}` what the app's key of a device
  *   is made of, and `{webllm}`, `{wllama}` the versions of the engines, so that what was measured holds here too.
  *
- * `{ $type: 'lastModified' }` is when a file of the user's disk was written, as it is told of the file that stands for it.
+ * `{ $type: 'lastModified' }` is when a file of the user's disk was written; a restore takes the time of the file that stands for it.
  *
  * Weights are not in it: a Blob of the toy names the site's file and the offset from which its bytes are read. The cache
  * of the service worker is not in it either; it belongs to the build and not to the user.
  */
 export interface StorageDump extends StorageContents {
-  /** For whoever opens the file. */
+  /** What the file is, for someone who opens it alone. */
   readonly about: string;
   /** Version and commit of the build that has stored all this. */
   readonly build: string;
