@@ -26,7 +26,7 @@ afterEach(() => view.remove());
 
 /** A chat in which a message, an answer unless it says otherwise, has many before and after it. */
 async function show(message: Partial<Message>): Promise<void> {
-  const filler = Array.from({ length: 41 }, () => ({ text: FILLER }));
+  const filler = Array.from({ length: 41 }, () => ({ parts: textParts(FILLER) }));
   let chat = createConversation('long', 0, 'toy');
   for (const [index, part] of [...filler, message, ...filler].entries()) {
     const parentId = index === 0 ? undefined : `m${index - 1}`;
@@ -35,7 +35,7 @@ async function show(message: Partial<Message>): Promise<void> {
       id: `m${index}`,
       parentId,
       role,
-      parts: textParts(''),
+      parts: [],
       status: 'complete',
       createdAt: index,
       ...part,
