@@ -64,3 +64,9 @@ test('what is written on follows the parts that are there', async () => {
   ]);
   expect(answer?.parts).toEqual(textParts('It is noon.', 'Noon.', 40));
 });
+
+test('a model that is asked to continue gets the space that its first word lacks', async () => {
+  const cut = { ...ANSWER, parts: textParts('It is'), continued: 'by-asking' } as const;
+  const events = ['noon', 'day.'].map((text) => ({ type: 'text-delta', text }) as const);
+  expect((await write(cut, events))?.parts).toEqual(textParts('It is noonday.'));
+});
