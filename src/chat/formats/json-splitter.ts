@@ -1,18 +1,18 @@
-/** Nested deeper than any chat: such text is refused before it is parsed. */
+/** Levels of nesting: deeper than any chat. A deeper element is refused before it is parsed. */
 const MOST_DEPTH = 200;
 
-/** UTF-16 units of one element: several times the longest chat known. Beyond it the element is skipped. */
+/** UTF-16 code units of one element: several times the longest known chat. A longer element is skipped. */
 const MOST_ELEMENT_LENGTH = 64 * 1024 * 1024;
 
-/** A part of a JSON file that is whole, as text. */
+/** A complete piece of a JSON file, as text. */
 export type JsonPiece =
   /** An element of the outermost array, or of a streamed array in the outermost object. */
   | { readonly type: 'element'; readonly index: number; readonly text: string }
   /** A member of the outermost object. */
   | { readonly type: 'member'; readonly key: string; readonly text: string }
-  /** An element that is too large or too deep; what follows it is read. */
+  /** An element that is too large or nested too deep; the elements after it are read. */
   | { readonly type: 'refused'; readonly index: number; readonly reason: 'too-large' | 'too-deep' }
-  /** The text is no JSON from here on; nothing follows. `index` is of the element that it broke in. */
+  /** From here on the text is not JSON, and nothing follows. `index` is that of the element in which it broke. */
   | { readonly type: 'broken'; readonly index: number; readonly reason: 'ends-early' | 'not-json' };
 
 type Phase =
@@ -30,8 +30,8 @@ const OUTSIDE_STRING = /["{}[\],]/g;
 const INSIDE_STRING = /["\\]/g;
 
 /**
- * Cuts a JSON file, as it comes in, into pieces that can be parsed one by one: a file of any size takes the memory of
- * its largest element, and one that breaks in the middle gives all that was whole before. Linear in the length.
+ * Splits a JSON file, while it is read, into pieces that can be parsed one by one: a file of any size takes the memory of its
+ * largest element, and one that breaks in the middle gives the elements before that. It takes linear time.
  */
 export class JsonSplitter {
   readonly #streamedKey: string;
@@ -50,7 +50,7 @@ export class JsonSplitter {
   #length = 0;
   #refusal: 'too-large' | 'too-deep' | undefined;
 
-  /** @param streamedKey The member of an outermost object whose array comes element by element. */
+  /** @param streamedKey the member of an outermost object whose array is split into its elements */
   constructor(streamedKey: string) {
     this.#streamedKey = streamedKey;
   }
@@ -72,7 +72,7 @@ export class JsonSplitter {
     return [this.#break(this.#phase === 'start' ? 'not-json' : 'ends-early')];
   }
 
-  /** One character between values. Returns where to go on. */
+  /** Reads one character between values. Returns the index of the next one. */
   #step(text: string, at: number, pieces: JsonPiece[]): number {
     const character = text[at] ?? '';
     if (/[\s\uFEFF]/.test(character)) return at + 1;
@@ -123,7 +123,7 @@ export class JsonSplitter {
     return at;
   }
 
-  /** Reads on in a value or key, to its end or the end of the text. Returns where to go on. */
+  /** Continues in a value or key, to its end or the end of the text. Returns the index of the next character. */
   #readOn(text: string, from: number, pieces: JsonPiece[]): number {
     let at = from;
     while (at < text.length) {
@@ -147,7 +147,7 @@ export class JsonSplitter {
     return text.length;
   }
 
-  /** Takes one character that matters. Returns where the value ends, when it does. */
+  /** Handles one significant character. Returns the index at which the value ends, if it does. */
   #take(character: string, at: number): number | undefined {
     if (this.#isInString) {
       if (character === '\\') this.#isEscaped = true;
@@ -157,7 +157,7 @@ export class JsonSplitter {
     switch (character) {
       case '"':
         this.#isInString = true;
-        // A string that is the value; `1"` is no JSON, and the parser will say so.
+        // The string is the whole value. `1"` is not JSON; the parser reports that.
         this.#isString = this.#depth === 0;
         return undefined;
       case '{':
@@ -168,7 +168,7 @@ export class JsonSplitter {
       case ',':
         return this.#depth === 0 ? at : undefined;
       default:
-        // A number or word ends before what closes the container around it.
+        // A number or a literal ends before the bracket that closes the container around it.
         if (this.#depth === 0) return at;
         this.#depth -= 1;
         return this.#depth === 0 ? at + 1 : undefined;
