@@ -3,8 +3,8 @@ import { readLocalSetting, writeLocalSetting } from '../../platform/local-settin
 import { fieldsOf } from '../../platform/untrusted-json.ts';
 
 /**
- * Which hosts this page may ask, besides the site's own list in index.html. The reader allows each; before-paint.js
- * makes the page's content security policy of them, so that a change holds from the next load of the page on.
+ * The hosts to which this page may send requests, besides the site's own list in index.html. The user allows each.
+ * before-paint.js adds them to the page's content security policy, so a change applies from the next load of the page.
  */
 export interface Hosts {
   /** Origin of Hugging Face or of a mirror with the same paths. */
@@ -13,12 +13,12 @@ export interface Hosts {
   readonly allowed: readonly string[];
 }
 
-/** Known to public/before-paint.js, too. */
+/** public/before-paint.js reads it too. */
 export const HOSTS_KEY = 'alcove-hosts';
 
 export const HUGGING_FACE_URL = 'https://huggingface.co';
 
-/** What before-paint.js takes: an origin, or the scheme alone. */
+/** The sources that before-paint.js accepts: an origin, or the scheme alone. */
 const SOURCE = /^https?:(\/\/[\w.:[\]-]+)?$/;
 
 export function readHosts(): Hosts {
@@ -31,7 +31,7 @@ export function readHosts(): Hosts {
   };
 }
 
-/** Any host, for who does not want to be asked again. */
+/** Allows any host, for users who do not want to be asked again. */
 export const ANY_HTTPS = 'https:';
 
 /** @throws AlcoveError `storage-unavailable` where localStorage is forbidden or full */
@@ -41,7 +41,7 @@ export function writeHosts(hosts: Hosts): void {
   }
 }
 
-/** Lets the page ask this origin from its next load on; does nothing for one that is allowed already. */
+/** Allows requests to this origin from the page's next load. @throws AlcoveError as `writeHosts` */
 export function allowHost(source: string): void {
   const hosts = readHosts();
   if (!hosts.allowed.includes(source)) writeHosts({ ...hosts, allowed: [...hosts.allowed, source] });
@@ -52,7 +52,7 @@ export function forbidHost(source: string): void {
   writeHosts({ ...hosts, allowed: hosts.allowed.filter((host) => host !== source) });
 }
 
-/** Whether the page as it was loaded may ask this address. True on a page without a policy of ours, such as a host's. */
+/** Whether the policies of this page allow requests to this address. True on a page without a policy. */
 export function mayAsk(url: string): boolean {
   const policies = document.querySelectorAll<HTMLMetaElement>('meta[http-equiv="content-security-policy" i]');
   return Array.from(policies, ({ content }) => content).every((policy) => allows(policy, new URL(url)));
@@ -64,7 +64,7 @@ function allows(policy: string, url: URL): boolean {
   return sources === undefined || sources.some((source) => matches(source, url));
 }
 
-/** As far as our own list goes: https://www.w3.org/TR/CSP3/#match-url-to-source-expression */
+/** The part of https://www.w3.org/TR/CSP3/#match-url-to-source-expression that our policies use. */
 function matches(source: string, url: URL): boolean {
   if (source === '*') return true;
   if (source === "'self'") return url.origin === location.origin;

@@ -5,8 +5,8 @@ const KEY = 'alcove-catalogues';
 const PARAMETER = 'catalogue';
 
 /**
- * The catalogue that the page's address asks for: `?catalogue=https://models.example/catalogue.json`. Undefined for none,
- * and for what is no address of the web.
+ * The catalogue that the page's address names, as in `?catalogue=https://models.example/catalogue.json`. Undefined if it
+ * names none, or none on the web.
  */
 export function askedCatalogueUrl(): string | undefined {
   const asked = new URLSearchParams(location.search).get(PARAMETER);
@@ -16,7 +16,7 @@ export function askedCatalogueUrl(): string | undefined {
   return isWeb && url.username === '' && url.password === '' ? url.href : undefined;
 }
 
-/** Whether the reader has agreed to this very address, now or on an earlier visit. */
+/** Whether the user has agreed to exactly this address, now or on an earlier visit. */
 export function isAgreed(url: string): boolean {
   return readLocalList(KEY).includes(url);
 }
@@ -26,7 +26,7 @@ export function agree(url: string): void {
   writeLocalSetting(KEY, [...new Set([...readLocalList(KEY), url])]);
 }
 
-/** Takes the wish for another catalogue out of the address: a reload asks no more. */
+/** Removes the catalogue from the page's address, so that a reload does not ask again. */
 export function forgetAsked(): void {
   const url = new URL(location.href);
   url.searchParams.delete(PARAMETER);

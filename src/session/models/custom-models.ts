@@ -8,27 +8,27 @@ import type { ModelArchive } from '../../storage/weights/model-archive.ts';
 import type { TarEntry } from '../../storage/weights/tar.ts';
 import { WeightStore } from '../../storage/weights/weight-store.ts';
 
-/** A model that the reader has added, as it stands now. */
+/** A model that the user has added. */
 export interface CustomEntry {
   readonly record: ModelRecord;
-  /** Why its files on the disk cannot be read now; undefined where they can, and for a model that is not on the disk. */
+  /** Why its files on the disk cannot be read now. Undefined if they can, or if the model is not on the disk. */
   readonly closed: AlcoveError | undefined;
 }
 
-/** A file that was picked or dropped, and what opens it again, where the browser gives that. */
+/** A file that the user picked or dropped, with its handle if the browser gives one. */
 export interface PickedFile {
   readonly file: File;
   readonly handle: FileSystemFileHandle | undefined;
 }
 
-/** What the shelf does for them. */
+/** What custom models need of the other models. */
 export interface CustomModelsHost {
   setCustom(entries: readonly CustomEntry[]): void;
   importFiles(imported: ImportedModel): void;
   deleteWeights(modelId: string): Promise<void>;
 }
 
-/** The models that the reader has added: kept, opened again, changed, removed. One for a session, fetched at its start. */
+/** Stores, changes, reopens and removes the models that the user has added. */
 export class CustomModels {
   readonly #host: CustomModelsHost;
   readonly #weightsName: string;
@@ -57,7 +57,7 @@ export class CustomModels {
     return this.#entries;
   }
 
-  /** Reads the list, and which files on the disk can be read. What cannot be read as a record is left out. */
+  /** Reads the stored list, and checks which files on the disk can be read. Leaves out invalid records. */
   async refresh(): Promise<void> {
     const models = await this.#store.list();
     const entries = models.map(async (model): Promise<CustomEntry[]> => {
@@ -71,11 +71,11 @@ export class CustomModels {
   /**
    * Adds a model to the list, or changes the one with its id.
    * @param files of a model on the disk, in the order of its source's files
-   * @throws AlcoveError `record-invalid`, or why it cannot be kept
+   * @throws AlcoveError `record-invalid`, or why it cannot be stored
    */
   async put(record: ModelRecord, files?: readonly PickedFile[]): Promise<void> {
     const checked = readRecord(record);
-    // Nothing that was added may stand for a model of the catalogue.
+    // A custom model must not replace a model of the catalogue.
     if (checked === undefined || !checked.id.startsWith(CUSTOM_ID))
       throw new AlcoveError('record-invalid', `${record.id} is no record`);
     const before = await this.#store.get(record.id);
@@ -89,7 +89,7 @@ export class CustomModels {
     await this.#changed();
   }
 
-  /** Takes a model off the list, and its weights out of the store. @throws AlcoveError `model-in-use` */
+  /** Removes a model from the list and deletes its weights. @throws AlcoveError `model-in-use` */
   async remove(modelId: string): Promise<void> {
     await this.#host.deleteWeights(modelId);
     await this.#store.delete(modelId);
@@ -98,7 +98,8 @@ export class CustomModels {
   }
 
   /**
-   * Opens the files of a model on the disk again: asks for leave, after a click, or takes those that were picked.
+   * Opens the files of a model on the disk again, or replaces them by picked ones. Without picked files the browser may ask
+   * the user for permission, which needs a click.
    * @throws AlcoveError `file-permission`, `file-gone`, `file-replaced`, `model-unknown`
    */
   async reopen(modelId: string, picked?: readonly PickedFile[]): Promise<void> {
@@ -119,7 +120,7 @@ export class CustomModels {
     await this.#changed();
   }
 
-  /** Copies a model on the disk into the store, so that it is there without the file. How it fares is in the state. */
+  /** Copies a model on the disk into the store. Progress and failure are in the state. */
   async copyToStore(modelId: string): Promise<void> {
     const { record, handles } = await this.#known(modelId);
     const files = await this.#files(record, handles);
@@ -135,7 +136,7 @@ export class CustomModels {
   }
 
   /**
-   * What is to be written to a disk for a stored model, so that it can be imported elsewhere: docs/model-archive.md.
+   * Makes the archive of a stored model, which can be imported elsewhere: docs/model-archive.md.
    * @throws AlcoveError `model-missing`, `model-damaged`
    */
   async archive(modelId: string): Promise<readonly TarEntry[]> {
@@ -153,8 +154,9 @@ export class CustomModels {
   }
 
   /**
-   * Stores a model from an archive. How it fares is in the state, under the id that is returned: its own, if `known`, the
-   * model of that id here, comes from the same place; else one of a model that was added.
+   * Stores a model from an archive, with progress and failure in the state. Returns its id: that of `known` if both have
+   * the same source, else the id of a custom model.
+   * @param known the model that has this id here
    */
   async importArchive({ plan, blobs }: ModelArchive, known: ModelRecord | undefined): Promise<string> {
     const { record } = plan;
@@ -183,7 +185,7 @@ export class CustomModels {
     return checkFiles(files, diskFiles(record));
   }
 
-  /** @returns the handles to keep; without them the files are lent for as long as this tab is open */
+  /** @returns the handles to store. Lends the files for as long as this tab is open if one has no handle */
   #lendOrKeep(modelId: string, files: readonly PickedFile[]): readonly FileSystemFileHandle[] | undefined {
     const handles = files.flatMap(({ handle }) => handle ?? []);
     if (handles.length === files.length) return handles;
@@ -206,7 +208,7 @@ export class CustomModels {
   }
 }
 
-/** How the ids of models that were added begin. */
+/** Prefix of the ids of custom models. */
 export const CUSTOM_ID = 'custom-';
 
 /** Stands for an address where a record needs one and there is none: a file on the disk, and a licence without a page. */
@@ -216,19 +218,19 @@ function diskFiles({ source }: ModelRecord): readonly DiskFile[] {
   return source.kind === 'disk' ? source.files : [];
 }
 
-/** The engine takes what ends so for weights. */
+/** The engine takes only files with this ending as weights. */
 function storedName({ name }: File): string {
   return name.endsWith('.gguf') ? name : `${name}.gguf`;
 }
 
-/** Another file under the same name is another revision. */
+/** A changed file of the same name is another revision. */
 function revisionOf(record: ModelRecord): string {
   return diskFiles(record)
     .map(({ modifiedAt }) => modifiedAt)
     .join('-');
 }
 
-/** As it is checked when it comes from anywhere: the database may be of a newer version, or edited. */
+/** Checks a stored record like one of unknown origin: a newer version, or the user, may have changed it. */
 function readRecord(record: unknown): ModelRecord | undefined {
   try {
     return parseCatalogue({ version: 1, models: [record] }, NO_ADDRESS).models[0];

@@ -7,26 +7,26 @@ import type { ServerEntry } from '../state/session-state.ts';
 import { allowHost, forbidHost, mayAsk, readHosts } from './allowed-hosts.ts';
 import { markServers } from './server-mark.ts';
 
-/** Where such programs listen when nobody has said otherwise. */
-const USUAL_PLACES = [
+/** Default addresses of programs that serve models. */
+const USUAL_ADDRESSES = [
   { name: 'Ollama', url: 'http://localhost:11434/v1' },
   { name: 'LM Studio', url: 'http://localhost:1234/v1' },
   { name: 'llama.cpp', url: 'http://localhost:8080/v1' },
   { name: 'Jan', url: 'http://localhost:1337/v1' },
 ] as const;
 
-/** One on this computer that answers. */
+/** A server on this computer that has answered. */
 export interface FoundServer {
   readonly name: string;
   readonly url: string;
-  /** It is there, and does not let this page in until its settings are changed. */
+  /** Why it refuses this page until the user changes its settings; undefined if it does not. */
   readonly error: AlcoveError | undefined;
 }
 
 /** Takes the models of all servers, and the servers themselves. */
 export type PublishServers = (records: readonly ModelRecord[], entries: readonly ServerEntry[]) => void;
 
-/** The servers that the user has set up: their addresses, keys and models. None is asked before it was added. */
+/** Stores the user's servers with their keys and models. Sends requests only to servers that the user has added. */
 export class CustomServers {
   readonly #store: ServerStore;
   readonly #publish: PublishServers;
@@ -46,7 +46,7 @@ export class CustomServers {
     return this.#entries;
   }
 
-  /** Reads what is stored. One that was added before the page was loaded again is asked for its models now. */
+  /** Reads the stored servers. Lists the models of those for which that had to wait for a reload. */
   async start(): Promise<void> {
     const servers = await this.#store.list();
     this.#set(servers.map((server) => ({ server, error: undefined, needsReload: !mayAsk(server.baseUrl) })));
@@ -74,18 +74,18 @@ export class CustomServers {
     if (mayAsk(baseUrl)) await this.refresh(server.id);
   }
 
-  /** Asks a server for its models. */
+  /** Lists the models of a server again. The result is in `entries`. */
   async refresh(serverId: string): Promise<void> {
     const entry = this.#entries.find(({ server }) => server.id === serverId);
     if (entry === undefined) return;
     try {
       const key = await this.#store.readKey(serverId);
       const listing = await listModels(entry.server.baseUrl, { key, signal: new AbortController().signal });
-      // One that was forgotten meanwhile stays forgotten.
+      // The user may have removed it meanwhile.
       if (!this.#has(serverId)) return;
       const server = { ...entry.server, ...listing, listedAt: Date.now() };
       await this.#store.put(server);
-      // Forgotten while it was written, which may have been after it was deleted.
+      // The user may have removed it during `put`, which then undid the deletion.
       if (!this.#has(serverId)) return await this.#store.delete(serverId);
       this.#put({ server, error: undefined, needsReload: false });
     } catch (error) {
@@ -97,7 +97,7 @@ export class CustomServers {
     return this.#entries.some(({ server }) => server.id === serverId);
   }
 
-  /** Forgets a server, its key, and that this page may ask it. */
+  /** Removes a server with its key, and forbids requests to it. */
   async remove(serverId: string): Promise<void> {
     const entry = this.#entries.find(({ server }) => server.id === serverId);
     if (entry === undefined) return;
@@ -108,9 +108,9 @@ export class CustomServers {
     if (!isShared && readHosts().allowed.includes(origin)) forbidHost(origin);
   }
 
-  /** Looks where such programs usually listen on this computer. Only on a click: Chrome may ask the reader for leave. */
+  /** Looks for servers at the usual addresses of this computer. Needs a click: Chrome may ask the user for permission. */
   async detect(signal: AbortSignal): Promise<readonly FoundServer[]> {
-    const looks = USUAL_PLACES.map(async ({ name, url }): Promise<FoundServer | undefined> => {
+    const requests = USUAL_ADDRESSES.map(async ({ name, url }): Promise<FoundServer | undefined> => {
       try {
         await listModels(url, { key: undefined, signal, silentAfterMs: 3_000 });
         return { name, url, error: undefined };
@@ -121,7 +121,7 @@ export class CustomServers {
         return isThere ? { name, url, error } : undefined;
       }
     });
-    return (await Promise.all(looks)).filter((found) => found !== undefined);
+    return (await Promise.all(requests)).filter((found) => found !== undefined);
   }
 
   #put(entry: ServerEntry): void {

@@ -8,7 +8,7 @@ import type { StateStore } from '../state/state-store.ts';
 /** In localStorage: it is read in the same turn as the device, so that the models' first fits count it. */
 const KEY = 'alcove-benchmark';
 
-/** Measures how fast this device is, once, and remembers it for as long as device and browser stay the same. */
+/** Measures the speed of this device once, and stores it until device or browser change. */
 export class DeviceBenchmarkRunner {
   readonly #state: StateStore<SessionState>;
   readonly #learn: (benchmark: DeviceBenchmark) => void;
@@ -19,7 +19,7 @@ export class DeviceBenchmarkRunner {
     this.#learn = learn;
   }
 
-  /** What was measured on an earlier visit counts again. */
+  /** Uses the benchmark of an earlier visit. */
   recall(device: DeviceReport): void {
     const benchmark = readBenchmark(device);
     if (benchmark === undefined) return;
@@ -27,7 +27,7 @@ export class DeviceBenchmarkRunner {
     this.#state.set({ deviceCheck: 'measured' });
   }
 
-  /** Takes less than two seconds. @throws AlcoveError when the device cannot be measured; its models fit as guessed */
+  /** Measures in less than two seconds. @throws AlcoveError if it fails; the speed then stays an estimate */
   measure(): Promise<void> {
     this.#running ??= this.#measure().finally(() => {
       this.#running = undefined;
@@ -77,7 +77,7 @@ function withBarrierSeconds(benchmark: unknown): unknown {
   return { ...benchmark, cpu: { ...benchmark['cpu'], threads: { secondsPerBarrier: secondsPerMeeting, ...others } } };
 }
 
-/** Only what is whole and positive: a figure of nonsense would make nonsense of every model. */
+/** Whether all figures are there and positive: the fit of every model depends on them. */
 function isBenchmark(value: unknown): value is DeviceBenchmark {
   if (!isObject(value)) return false;
   const { cpu, gpu } = value;

@@ -6,17 +6,17 @@ import type { Fit } from '../../models/fit/fit-result.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
 
-/** In localStorage: every fit waits for it, and reading it here costs no turn. */
+/** In localStorage, which can be read at once: every fit waits for it. */
 const RATE_KEY = 'alcove-download-rate';
 
-/** How each model fits this device, computed once for what is known and again when more is. */
+/** Computes how each model fits this device, and again when more is known about the device. */
 export class FitCache {
   #device: DeviceReport | undefined;
   #facts: FitInputs = { downloadBytesPerSecond: readRate() };
   readonly #absent = new Map<ModelRecord, Fit>();
   readonly #stored = new Map<ModelRecord, Fit>();
 
-  /** @param isStored what is here already needs no room any more */
+  /** @param isStored a stored model needs no more disk space */
   of(record: ModelRecord, isStored: boolean): Fit {
     const fits = isStored ? this.#stored : this.#absent;
     const known = fits.get(record);
@@ -27,7 +27,7 @@ export class FitCache {
     return fit;
   }
 
-  /** Ids of the models to begin with, the first one first. Undefined while the device is not known. */
+  /** Ids of the recommended models, the best first. Undefined while the device is not known. */
   recommend(entries: readonly Fitted[]): readonly string[] | undefined {
     if (this.#device === undefined) return undefined;
     const { first, second } = recommend(entries);
@@ -39,7 +39,7 @@ export class FitCache {
     this.#forget();
   }
 
-  /** @returns whether anything was new */
+  /** Takes new facts about the device. @returns whether they change anything */
   learn(facts: FitInputs): boolean {
     const before = this.#facts;
     const isNew = (Object.keys(facts) as (keyof FitInputs)[]).some((name) => !Object.is(facts[name], before[name]));

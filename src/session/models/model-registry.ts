@@ -16,7 +16,7 @@ import type { RunHistoryFeed } from './run-history-feed.ts';
 import { StoredWeights } from './stored-weights.ts';
 
 const UNKNOWN: Fit = { status: 'unknown' };
-/** A script and a server need none. */
+/** The weights of a model that needs no download. */
 const NO_WEIGHTS: WeightsState = { status: 'stored', sizeBytes: 0, lastUsedAt: undefined };
 
 export interface ModelRegistryOptions {
@@ -28,7 +28,7 @@ export interface ModelRegistryOptions {
   readonly runHistoryName: string;
 }
 
-/** Keeps `state.models`: records of the catalogue and of the user, each with its weights and with how it fits this device. */
+/** Publishes `state.models`: records of the catalogue and of the user, with the state of their weights and their fit. */
 export class ModelRegistry {
   readonly weights: StoredWeights;
   readonly #state: StateStore<SessionState>;
@@ -36,7 +36,7 @@ export class ModelRegistry {
   #catalogue: CatalogueModels = { records: [], ready: new Set() };
   #serverRecords: readonly ModelRecord[] = [];
   #custom: readonly CustomEntry[] = [];
-  /** Undefined until its script has been fetched. */
+  /** Undefined until its code has been fetched. */
   #fits: FitCache | undefined;
   #benchmark: DeviceBenchmarkRunner | undefined;
   #runHistory: RunHistoryFeed | undefined;
@@ -53,8 +53,9 @@ export class ModelRegistry {
   }
 
   /**
-   * @throws AlcoveError `catalogue-invalid` or why it cannot be fetched. A store that cannot be read is no reason to
-   *   fail: its models are shown as absent, and a download reports what is wrong.
+   * Reads the catalogue and the store. If the store cannot be read, its models are shown as absent and a download reports
+   * the error.
+   * @throws AlcoveError `catalogue-invalid`, or why the catalogue cannot be fetched
    */
   async start(probe: Promise<EngineProbe>): Promise<void> {
     const fits = this.#openFits();
@@ -96,7 +97,7 @@ export class ModelRegistry {
     this.weights.dispose();
   }
 
-  /** Computes the fit of all models again with what is new: this device's speed, results of running models on it. */
+  /** Computes all fits again with new facts, such as this device's speed or its run history. */
   #learn(facts: FitInputs): void {
     if (this.#fits?.learn(facts)) this.#publish();
   }
@@ -137,7 +138,7 @@ export class ModelRegistry {
     this.#selectInitial();
   }
 
-  /** Selects the model used last that runs here, unless one is selected; one on a server only where there is no other. */
+  /** Unless a model is selected, selects the one used last that runs here, and one on a server only if there is no other. */
   #selectInitial(): void {
     if (this.#state.state.selectedModelId !== undefined) return;
     const ready = this.#state.state.models.filter(

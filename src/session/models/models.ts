@@ -29,11 +29,11 @@ export interface ModelsOptions {
   readonly disposed: AbortSignal;
 }
 
-/** The models: which there are, which are stored, and which one is loaded. The results are in `state.models` and `state.engine`. */
+/** Downloads, selects, loads and deletes models. Publishes the results in `state.models` and `state.engine`. */
 export class Models {
   /** Models that the user has added. */
   readonly custom: Deferred<CustomModels, 'put' | 'remove' | 'reopen' | 'copyToStore' | 'archive' | 'importArchive'>;
-  /** The user's own servers, whose models are in `state.models` too. Their list is `state.servers`. */
+  /** The user's servers. They are listed in `state.servers`, and their models in `state.models`. */
   readonly servers: Deferred<CustomServers, 'list' | 'add' | 'refresh' | 'remove' | 'detect'>;
   readonly #state: StateStore<SessionState>;
   readonly #pool: EnginePool;
@@ -91,7 +91,7 @@ export class Models {
   async start(probe: Promise<EngineProbe>): Promise<void> {
     const [catalogue] = await Promise.allSettled([
       this.#registry.start(probe),
-      // Where these cannot be read, the others can be used all the same.
+      // If these fail, the models of the catalogue can still be used.
       this.#openCustom().then((custom) => custom.refresh()),
       hasServers() && this.servers.list(),
     ]);
@@ -111,17 +111,17 @@ export class Models {
     this.#registry.weights.download(record);
   }
 
-  /** Resolves when the download has paused; what is stored stays. */
+  /** Resolves when the download has paused. Keeps the stored bytes. */
   async pause(modelId: string): Promise<void> {
     await this.#registry.weights.pause(modelId);
   }
 
-  /** Ends a download and deletes what it has stored. */
+  /** Ends a download and deletes the stored bytes. */
   async cancel(modelId: string): Promise<void> {
     await this.#registry.weights.cancel(modelId);
   }
 
-  /** Deletes what is stored of a model. @throws AlcoveError `model-in-use` while another tab has it loaded */
+  /** Deletes the stored weights of a model. @throws AlcoveError `model-in-use` while another tab has it loaded */
   async delete(modelId: string): Promise<void> {
     const { engine, runtime } = this.#state.state;
     if (engine.status !== 'idle' && (engine.modelId === modelId || runtime.running?.recordId === modelId)) {
@@ -131,19 +131,19 @@ export class Models {
     await this.#registry.weights.delete(modelId);
   }
 
-  /** Compares what is stored of a model with its hashes. @throws AlcoveError `model-damaged` */
+  /** Compares the stored weights with their hashes. @throws AlcoveError `model-damaged` */
   async verify(modelId: string): Promise<void> {
     await this.#registry.weights.verify(modelId);
   }
 
-  /** Asks the browser not to evict what is stored. Resolves with whether it has agreed. */
+  /** Asks the browser not to evict the stored data. Resolves with whether it has agreed. */
   async requestPersistence(): Promise<boolean> {
     const persisted = await persist();
     this.#state.set({ storage: { ...this.#state.state.storage, persisted } });
     return persisted ?? false;
   }
 
-  /** Measures how fast this device is, in less than two seconds. @throws AlcoveError when it cannot be measured */
+  /** Measures the speed of this device in less than two seconds. @throws AlcoveError if it fails */
   async measureDevice(): Promise<void> {
     await this.#registry.measureDevice();
   }
@@ -158,7 +158,7 @@ export class Models {
     await this.#pool.load(record, this.#loading.signal).catch(() => {});
   }
 
-  /** Loads the selected model if it can be loaded and is not yet: called when the user begins to write. */
+  /** Loads the selected model unless it is loaded or cannot be. Called when the user starts to type. */
   prepare(): void {
     const { selectedModelId, engine, generation } = this.#state.state;
     const entry = findModel(this.#state.state, selectedModelId);
@@ -174,7 +174,7 @@ export class Models {
     await this.#pool.unload();
   }
 
-  /** What a model can do by its record and, once it is loaded, by its engine. @throws AlcoveError `model-unknown` */
+  /** What a model can do by its record or, once it is loaded, by its engine. @throws AlcoveError `model-unknown` */
   async capabilities(modelId: string): Promise<Capabilities> {
     return this.#pool.storedCapabilities(this.#known(modelId).record);
   }
@@ -195,7 +195,7 @@ export class Models {
     this.#registry.weights.import(imported);
   }
 
-  /** Unloads a model of a server that was removed, also where another server at the same host has the same model. */
+  /** Publishes the servers. Unloads a model whose server was removed, even if another server at that host has it too. */
   #setServers(records: readonly ModelRecord[], servers: readonly ServerEntry[]): void {
     const before = this.#loadedServer;
     this.#registry.setServerModels(records);

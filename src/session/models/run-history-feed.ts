@@ -5,7 +5,7 @@ import { RunHistoryStore } from '../../storage/run-history-store.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 
-/** Tells what came of running models on this device: on earlier visits, and from then on what the runtime learns. */
+/** Passes the run history of this device on: first that of earlier visits, then each change that the runtime makes. */
 export class RunHistoryFeed {
   readonly #state: StateStore<SessionState>;
   readonly #storeName: string;
@@ -18,10 +18,10 @@ export class RunHistoryFeed {
     this.#storeName = storeName;
     this.#learn = learn;
     this.#known = state.state.runtime.history;
-    this.#unsubscribe = state.subscribe(() => this.#tell(this.#state.state.runtime.history));
+    this.#unsubscribe = state.subscribe(() => this.#pass(this.#state.state.runtime.history));
   }
 
-  /** What earlier visits have left. A store that cannot be read tells nothing. */
+  /** Passes on the stored run history. Ignores a store that cannot be read. */
   async recall(device: DeviceReport): Promise<void> {
     const store = new RunHistoryStore(this.#storeName);
     try {
@@ -31,7 +31,7 @@ export class RunHistoryFeed {
         this.#learn({ of: (record) => results.filter((result) => isOf(result, record)) });
       }
     } catch {
-      // No storage: what this visit learns is all there is.
+      // Without storage, only the run history of this visit counts.
     } finally {
       store.close();
     }
@@ -41,7 +41,7 @@ export class RunHistoryFeed {
     this.#unsubscribe();
   }
 
-  #tell(results: readonly RunResult[]): void {
+  #pass(results: readonly RunResult[]): void {
     if (results === this.#known) return;
     this.#known = results;
     this.#learn({ of: (record) => results.filter((result) => isOf(result, record)) });

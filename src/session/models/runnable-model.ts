@@ -5,8 +5,8 @@ import { findModel } from '../state/find-model.ts';
 import type { SessionState } from '../state/session-state.ts';
 
 /**
- * The record of a model that can answer now, with the context window that fits this device: the one that is asked for,
- * else another variant of the same model that is stored and runs here.
+ * Finds the record to run for a model, with the context window that fits this device: the model's own record, or another
+ * stored variant of the model that runs here.
  * @throws AlcoveError `model-unknown`, `model-missing`, or why the model cannot run here
  */
 export function runnableModel(state: SessionState, modelId: string | undefined): ModelRecord {

@@ -8,17 +8,17 @@ import type { StoredModel, WeightStore } from '../../storage/weights/weight-stor
 import type { WeightsState } from '../state/session-state.ts';
 
 export interface StoredWeightsEvents {
-  /** What `stateOf` returns has changed for some models. */
+  /** Called when the result of `stateOf` has changed for some models. */
   onChange(): void;
-  /** The store holds more, or less: free space has to be estimated again. Not called for each piece of a download. */
+  /** Called when the store has grown or shrunk, so that free space can be estimated again; not for each piece of a download. */
   onStored(): Promise<void>;
-  /** A download is complete and ran at this rate. */
+  /** Called with the rate of a complete download. */
   onRate(bytesPerSecond: number): void;
-  /** A download is complete, and the model can be loaded. */
+  /** Called when a download is complete and its model can be loaded. */
   onComplete(): void;
 }
 
-/** The weights of the models: what is stored, and what is being downloaded, in any tab. */
+/** Knows which weights are stored or being downloaded, in any tab; downloads and deletes them. */
 export class StoredWeights {
   readonly #databaseName: string;
   readonly #events: StoredWeightsEvents;
@@ -34,11 +34,11 @@ export class StoredWeights {
     this.#databaseName = databaseName;
     this.#events = events;
     this.#downloader = this.#openDownloader(catalogueUrl);
-    // A download that is asked for reports it.
+    // The next download reports the error.
     this.#downloader.catch(() => {});
   }
 
-  /** Reads what is stored. @throws AlcoveError of the store */
+  /** Reads the store. @throws AlcoveError of the store */
   async read(): Promise<void> {
     const models = await (await this.#openStore()).listModels();
     for (const model of models) if (model.complete) rememberStored(model.record.id);
@@ -46,12 +46,12 @@ export class StoredWeights {
     this.#evicted = new Set(findEvicted(models));
   }
 
-  /** Records of all models of which something is stored. */
+  /** Records of all models with stored bytes. */
   get records(): readonly ModelRecord[] {
     return [...this.#stored.values()].map(({ record }) => record);
   }
 
-  /** Date.now() of the last answer; 0 for none. */
+  /** Date.now() of the model's last answer; 0 if there is none. */
   lastUsedAt(modelId: string): number {
     return this.#stored.get(modelId)?.lastUsedAt ?? 0;
   }
@@ -77,29 +77,29 @@ export class StoredWeights {
     return this.#evicted.has(record.id) ? { status: 'evicted' } : { status: 'absent' };
   }
 
-  /** Starts or resumes a download. Its progress and its failure are in `stateOf`. */
+  /** Starts or resumes a download. `stateOf` has its progress and its failure. */
   download(record: ModelRecord): void {
     this.#withDownloader(record.id, (downloader) => downloader.start(record));
   }
 
-  /** Stores a model from files of this tab, reported as a download is. */
+  /** Stores a model from files of this tab, with progress and failure like a download's. */
   import(imported: ImportedModel): void {
     this.#withDownloader(imported.plan.record.id, (downloader) => downloader.import(imported));
   }
 
-  /** Resumes the downloads that nobody paused: their tab was closed or killed. */
+  /** Resumes the downloads that the user has not paused: their tab was closed or killed. */
   resumeInterrupted(): void {
     for (const { record, complete, pauseReason } of this.#stored.values()) {
       if (!complete && pauseReason === undefined) this.download(record);
     }
   }
 
-  /** Resolves when the download has paused; what is stored stays. */
+  /** Resolves when the download has paused. Keeps the stored bytes. */
   async pause(modelId: string): Promise<void> {
     await (await this.#downloader).pause(modelId);
   }
 
-  /** Ends a download and deletes what it has stored. */
+  /** Ends a download and deletes the stored bytes. */
   async cancel(modelId: string): Promise<void> {
     await (await this.#downloader).cancel(modelId);
     await this.read();
@@ -115,13 +115,13 @@ export class StoredWeights {
     this.#events.onChange();
   }
 
-  /** Deletes what is stored of a model, or of its download. @throws AlcoveError `model-in-use` */
+  /** Ends a model's download and deletes the stored bytes. @throws AlcoveError `model-in-use` */
   async drop(modelId: string): Promise<void> {
     if (this.#downloads.has(modelId)) await (await this.#downloader).cancel(modelId);
     await this.delete(modelId);
   }
 
-  /** Compares what is stored of a model with its hashes. @throws AlcoveError `model-damaged` */
+  /** Compares the stored weights with their hashes. @throws AlcoveError `model-damaged` */
   async verify(modelId: string): Promise<void> {
     try {
       await (await this.#downloader).verify(modelId);
@@ -154,7 +154,7 @@ export class StoredWeights {
     return downloader;
   }
 
-  /** Where the downloader's script could not be fetched, the download fails as offline. */
+  /** Reports the download as failed because offline if the downloader's code cannot be fetched. */
   #withDownloader(modelId: string, work: (downloader: Downloader) => void): void {
     this.#downloader.then(work, () => {
       this.#followDownload(modelId, {
@@ -180,7 +180,7 @@ export class StoredWeights {
       this.#events.onRate(last.bytesPerSecond);
     }
     this.#events.onChange();
-    // Once a download is at rest, the store knows more than the download's figures.
+    // Once a download has ended, the store has the exact figures.
     if (status.status !== last?.status && status.status !== 'planning' && status.status !== 'downloading') {
       void this.#settleDownload(modelId, status);
     }
@@ -188,7 +188,7 @@ export class StoredWeights {
 
   async #settleDownload(modelId: string, status: DownloadStatus): Promise<void> {
     await Promise.allSettled([this.read(), this.#events.onStored()]);
-    // The store may not say why it failed: a full disk keeps no note of it.
+    // The store may not know the error: a full disk takes no note of it.
     const isExplained = status.status === 'failed' || (status.status === 'paused' && status.error !== undefined);
     if (this.#downloads.get(modelId) === status && !isExplained) this.#downloads.delete(modelId);
     this.#events.onChange();

@@ -12,22 +12,22 @@ import {
 } from '../../../models/model-record.ts';
 import { CUSTOM_ID, NO_ADDRESS, type PickedFile } from '../custom-models.ts';
 
-/** A model that may be added, as it is shown before. Nothing of it is kept or downloaded yet. */
+/** A model that the user reviews before adding it. Nothing of it is stored or downloaded yet. */
 export interface ModelDraft {
   readonly record: ModelRecord;
-  /** Of a GGUF; of a split one, the first part's. */
+  /** The header of a GGUF, or of the first part of a split one. */
   readonly header: GgufHeader | undefined;
-  /** Of a model on the disk, in the order of its source's files. */
+  /** The files of a model on the disk, in the order of its source's files. */
   readonly files: readonly PickedFile[] | undefined;
 }
 
-/** Tokens that a model is set up for unless the reader wants more: more costs memory, used or not. */
+/** Default context window, tokens. A larger one takes more memory, used or not. */
 const USUAL_CONTEXT = 4_096;
 
 export interface GgufFacts {
   readonly source: ModelSource;
-  /** What the id is made of, so that the same model from the same place is not there twice. */
-  readonly place: string;
+  /** Where the model comes from. The id is made of it, so that the same model is not added twice. */
+  readonly origin: string;
   readonly fallbackName: string;
   readonly maker: string | undefined;
   readonly quantization: string | undefined;
@@ -37,7 +37,7 @@ export interface GgufFacts {
   readonly pageUrl: string | undefined;
 }
 
-/** @param headers of all files that were read; empty while only the names are known */
+/** @param headers of all files; empty while only their names are known */
 export function ggufRecord(facts: GgufFacts, headers: readonly GgufHeader[]): ModelRecord {
   const [header] = headers;
   const quantization = header?.quantization ?? facts.quantization ?? 'unknown';
@@ -48,7 +48,7 @@ export function ggufRecord(facts: GgufFacts, headers: readonly GgufHeader[]): Mo
   const { layers, kvHeads, headSize } = header ?? {};
   const isKnown = layers !== undefined && kvHeads !== undefined && headSize !== undefined;
   const record = {
-    id: customId(facts.place),
+    id: customId(facts.origin),
     name,
     family: plainLine(header?.architecture ?? name),
     maker: facts.maker ?? header?.maker ?? hostOf(facts.pageUrl) ?? UNKNOWN_MAKER,
@@ -66,9 +66,9 @@ export function ggufRecord(facts: GgufFacts, headers: readonly GgufHeader[]): Mo
   return { ...record, vramBytes: estimateMemoryBytes(record) };
 }
 
-/** Letters, digits and a few signs of where it comes from; the end of it is what differs most. */
-export function customId(place: string): string {
-  const slug = place.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '');
+/** An id of letters, digits and a few signs. Keeps the end of a long origin, where origins differ most. */
+export function customId(origin: string): string {
+  const slug = origin.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '');
   return `${CUSTOM_ID}${slug.slice(-90)}`;
 }
 

@@ -7,11 +7,11 @@ import { AlcoveError } from '../../../platform/errors.ts';
 import type { PickedFile } from '../custom-models.ts';
 import { ggufRecord, type ModelDraft } from './draft.ts';
 
-/** A file's name in the store: what else an address may hold is left out. */
+/** Characters that are replaced in the name of a stored file. */
 const UNSAFE = /[^\w.-]+/g;
 
 /**
- * A GGUF at an address, or all parts of the one that it is a part of.
+ * Reads a GGUF at an address, with all parts of a split one.
  * @throws AlcoveError as readGgufHeader and planDownload
  */
 export async function draftOfUrl(url: URL, options: PlanOptions): Promise<ModelDraft> {
@@ -37,7 +37,7 @@ export async function draftOfUrl(url: URL, options: PlanOptions): Promise<ModelD
   const name = readGgufName(names[0] ?? '');
   const facts = {
     source: { kind: 'url' as const, revision: 'url', files },
-    place: `${url.host}${url.pathname}`,
+    origin: `${url.host}${url.pathname}`,
     fallbackName: plainLine(name?.stem ?? url.host).slice(0, 100),
     maker: undefined,
     quantization: name?.quantization,
@@ -49,20 +49,20 @@ export async function draftOfUrl(url: URL, options: PlanOptions): Promise<ModelD
 }
 
 /**
- * A GGUF that was picked or dropped, whole or in all its parts.
+ * Reads a GGUF that the user picked or dropped, whole or in all its parts.
  * @throws AlcoveError as readGgufHeader; `gguf-parts-missing`, `not-gguf` for files of more than one model
  */
 export async function draftOfFiles(picked: readonly PickedFile[]): Promise<ModelDraft> {
   const [group, ...others] = groupGgufs(picked, ({ file }) => file.name);
   const [first] = picked;
-  // A file may be a GGUF whatever its name ends in.
+  // A file may be a GGUF whatever its name.
   const files = group?.files ?? (first === undefined ? [] : [first]);
   if (others.length > 0) {
     throw new AlcoveError('not-gguf', 'files of more than one model', { data: { path: others[0]?.stem } });
   }
   const headers = await readHeaders(files.map(({ file }) => blobSource(file.name, file)));
   const count = headers[0]?.split?.count ?? 1;
-  // The first part has what is to be shown, and llama.cpp begins with it.
+  // The first part has the metadata, and llama.cpp starts with it.
   const isInOrder = headers.every(({ split }, index) => (split?.index ?? 0) === index);
   if (count !== files.length || !isInOrder) {
     const data = { path: files[0]?.file.name, count, present: files.length };
@@ -81,7 +81,7 @@ export async function draftOfFiles(picked: readonly PickedFile[]): Promise<Model
   const name = group?.stem ?? files[0]?.file.name ?? '';
   const facts = {
     source,
-    place: `disk-${name}-${sizeBytes}`,
+    origin: `disk-${name}-${sizeBytes}`,
     fallbackName: plainLine(name).slice(0, 100) || 'GGUF',
     maker: undefined,
     quantization: group?.quantization,
@@ -92,7 +92,7 @@ export async function draftOfFiles(picked: readonly PickedFile[]): Promise<Model
   return { record: ggufRecord(facts, headers), header: headers[0], files };
 }
 
-/** @throws AlcoveError for what is a part for pictures or an adapter, and no model */
+/** @throws AlcoveError `gguf-unsupported` for a projector or an adapter */
 async function readHeaders(sources: readonly ByteSource[]): Promise<readonly GgufHeader[]> {
   const headers: GgufHeader[] = [];
   for (const source of sources) {

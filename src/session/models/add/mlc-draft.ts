@@ -9,11 +9,11 @@ import { AlcoveError } from '../../../platform/errors.ts';
 import { customId, type ModelDraft } from './draft.ts';
 import { licenceOf, openRepository } from './repository.ts';
 
-/** web-llm's usual window, which most libraries are compiled for. */
+/** The context window for which most of web-llm's libraries are compiled, tokens. */
 const USUAL_CONTEXT = 4_096;
 
 /**
- * An MLC repository and the library that was compiled for it.
+ * Reads an MLC repository, for which the user names a compiled library.
  * @throws AlcoveError `repo-missing`, `repo-without-mlc`, and as planDownload
  */
 export async function draftOfMlc(repo: string, libraryUrl: URL, options: PlanOptions): Promise<ModelDraft> {

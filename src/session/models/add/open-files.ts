@@ -10,19 +10,19 @@ import type { ModelDraft } from './draft.ts';
 import { draftOfFiles } from './gguf-drafts.ts';
 import { draftOfJson } from './share-link.ts';
 
-/** What files of the reader's turn out to be. */
+/** What the user's files contain. */
 export type OpenedFiles =
   | { readonly kind: 'nothing' }
-  /** A model that was exported, as one file or as a folder. */
+  /** An exported model, as one file or as a folder. */
   | { readonly kind: 'archive'; readonly archive: ModelArchive }
-  /** A record without a model's bytes. */
+  /** A model's record without its weights. */
   | { readonly kind: 'record'; readonly draft: ModelDraft }
   | { readonly kind: 'gguf'; readonly draft: ModelDraft };
 
-/** More than any description has. */
+/** Largest file that is read as a record; a record has some hundred bytes. */
 const MOST_JSON_BYTES = 1_000_000;
 
-/** Looks at what is in them. @throws AlcoveError `record-invalid`, `gguf-…`, `archive-…` */
+/** Reads what the picked files contain. @throws AlcoveError `record-invalid`, `gguf-…`, `archive-…` */
 export async function openFiles(picked: readonly PickedFile[]): Promise<OpenedFiles> {
   const [first] = picked;
   if (first === undefined) return { kind: 'nothing' };

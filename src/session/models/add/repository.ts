@@ -35,38 +35,38 @@ export interface RepositoryListing {
   readonly isGated: boolean;
   /** Smallest first. */
   readonly choices: readonly RepositoryChoice[];
-  /** The one to begin with; undefined where none fits. */
+  /** The recommended choice; undefined if none fits. */
   readonly recommended: RepositoryChoice | undefined;
-  /** Files for pictures and sound beside the models. */
+  /** Number of projectors for images and sound. */
   readonly projectorCount: number;
-  /** Split models of which parts are missing. */
+  /** Number of split models that lack parts. */
   readonly incompleteCount: number;
 }
 
 const REPO = /^[\w.-]+\/[\w.-]+$/;
 
-/** Quality for its size, best first, by llama.cpp's own comparison (tools/quantize/README.md). */
+/** Quantizations by quality for their size, best first, from llama.cpp's comparison (tools/quantize/README.md). */
 const PREFERRED = ['Q4_K_M', 'UD-Q4_K_XL', 'Q4_K_S', 'IQ4_XS', 'IQ4_NL', 'Q4_0', 'Q4_1', 'Q5_K_M', 'Q3_K_M', 'Q5_K_S'];
 
-/** A small model loses more by few bits, and has the room for more. */
+/** A model up to this size loses more quality with few bits, and fits with more. */
 const SMALL_PARAMETERS = 1_000_000_000;
 const PREFERRED_SMALL = ['Q8_0', 'Q6_K', ...PREFERRED];
 
-/** What was typed or pasted: `owner/name`, or an address of Hugging Face or its mirror. @returns undefined for neither */
+/** Reads `owner/name`, or an address of Hugging Face or its mirror. @returns undefined for any other text */
 export function readRepositoryName(text: string, options: PlanOptions): string | undefined {
   if (REPO.test(text)) return text;
   const url = URL.parse(text);
   const hosts = [new URL(hostUrl(options)).host, 'huggingface.co', 'www.huggingface.co', 'hf.co'];
   if (url === null || !hosts.includes(url.host)) return undefined;
   const [owner, name, verb] = url.pathname.slice(1).split('/');
-  // The address of one file is that of a file.
+  // This is the address of one file.
   if (verb === 'resolve' || verb === 'blob') return undefined;
   const repo = `${owner}/${name}`;
   return REPO.test(repo) ? repo : undefined;
 }
 
 /**
- * The GGUFs of a repository, grouped into models.
+ * Lists the GGUFs of a repository, grouped into models.
  * @throws AlcoveError `repo-missing`, `repo-without-gguf`, and as planDownload
  */
 export async function listRepositoryModels(
@@ -103,7 +103,7 @@ export async function listRepositoryModels(
   };
 }
 
-/** A repository as it is now. @throws AlcoveError `repo-missing`, and as planDownload */
+/** Reads the newest commit of a repository. @throws AlcoveError `repo-missing`, and as planDownload */
 export async function openRepository(repo: string, options: PlanOptions): Promise<RepositoryInfo> {
   return readRepositoryInfo(repo, 'main', options).catch((error: unknown) => {
     throw toMissing(error, repo, options);
@@ -149,7 +149,7 @@ function choiceOf(found: FoundModel, device: DeviceReport | undefined): Reposito
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const facts: GgufFacts = {
     source: { kind: 'huggingface', repo, revision: commit, files: patternOf(stem, paths) },
-    place: `${repo}-${stem}`,
+    origin: `${repo}-${stem}`,
     fallbackName: plainLine(stem.split('/').at(-1) ?? stem),
     maker: repo.split('/')[0],
     quantization: found.quantization,
@@ -161,14 +161,14 @@ function choiceOf(found: FoundModel, device: DeviceReport | undefined): Reposito
   return { record, sizeBytes, fileCount: files.length, paths, fit: fitModel(record, device), facts };
 }
 
-/** As HuggingFaceSource.files has it; a sign that a pattern may not have becomes one that fits any. */
+/** A pattern as in HuggingFaceSource.files. Characters that a pattern may not have become `*`. */
 function patternOf(stem: string, paths: readonly string[]): string {
   const [first = ''] = paths;
   const pattern = paths.length === 1 ? first : `${stem}-*-of-${String(paths.length).padStart(5, '0')}.gguf`;
   return pattern.replace(/[^\w./*-]+/g, '*');
 }
 
-/** Of those that run well the best for its size; where none does, of those that run at all. */
+/** The best quantization for its size among those that run well or, if there are none, that run at all. */
 function recommend(choices: readonly RepositoryChoice[]): RepositoryChoice | undefined {
   const [runs = []] = (['runs-well', 'runs-slowly', 'unknown'] as const)
     .map((status) => choices.filter(({ fit }) => fit.status === status))

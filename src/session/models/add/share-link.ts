@@ -6,12 +6,12 @@ import { AlcoveError } from '../../../platform/errors.ts';
 import { NO_ADDRESS } from '../custom-models.ts';
 import { customId, type ModelDraft } from './draft.ts';
 
-/** Of the part after `#add=`; a record has some hundred. */
+/** Longest text after `#add=` that is read; a record has some hundred characters. */
 const MOST_CHARACTERS = 32_768;
 
 /**
- * What an address carries of a model, in the part that browsers do not send: its record, never its weights.
- * @returns undefined for a model on the disk, which is nothing elsewhere
+ * Makes an address that carries a model's record in its fragment, which browsers do not send.
+ * @returns undefined for a model on the disk, which other devices do not have
  */
 export function shareLink(record: ModelRecord, pageUrl: string): string | undefined {
   if (record.source.kind === 'disk') return undefined;
@@ -22,15 +22,15 @@ export function shareLink(record: ModelRecord, pageUrl: string): string | undefi
 }
 
 /**
- * The model of a shared address, or of a saved description, to be shown before it is added. It gets an id of its own, so
- * that it can stand for no other model, and its words are plain lines.
+ * Reads the record of a shared address for the user's review. Gives it an id of its own, so that it replaces no other model,
+ * and makes its texts plain lines.
  * @throws AlcoveError `record-invalid`
  */
 export function readSharedRecord(text: string): ModelDraft {
   return draftOfJson(decode(text));
 }
 
-/** The same for the JSON of a record, or of a catalogue with one model. @throws AlcoveError `record-invalid` */
+/** Does the same for the JSON of a record, or of a catalogue with one model. @throws AlcoveError `record-invalid` */
 export function draftOfJson(json: unknown): ModelDraft {
   const list = isRecord(json) && Array.isArray(json['models']) ? json['models'] : [json];
   if (list.length !== 1) throw invalid('models');
@@ -59,7 +59,7 @@ export function draftOfJson(json: unknown): ModelDraft {
   };
 }
 
-/** A description as a file: a catalogue with one model. */
+/** Writes a record as a catalogue with one model. */
 export function recordJson(record: ModelRecord): string {
   return `${JSON.stringify({ version: 1, models: [record] }, undefined, 2)}\n`;
 }
@@ -67,7 +67,7 @@ export function recordJson(record: ModelRecord): string {
 function parse(value: unknown): ModelRecord {
   try {
     const [record] = parseCatalogue({ version: 1, models: [value] }, NO_ADDRESS).models;
-    if (record !== undefined && hasRoom(record)) return record;
+    if (record !== undefined && isPlausible(record)) return record;
   } catch (error) {
     if (!AlcoveError.isInstance(error)) throw error;
     throw invalid(String(error.data['path'] ?? '').replace(/^models\[0\]\.?/, ''), error);
@@ -75,8 +75,8 @@ function parse(value: unknown): ModelRecord {
   throw invalid('');
 }
 
-/** Numbers that no model has: a context window that would take all memory, for instance. */
-function hasRoom({ contextWindow, parameterCount }: ModelRecord): boolean {
+/** False for numbers that no model has, such as a context window that would take all memory. */
+function isPlausible({ contextWindow, parameterCount }: ModelRecord): boolean {
   return contextWindow <= 16_777_216 && parameterCount <= 1e14;
 }
 
@@ -90,7 +90,7 @@ function line(text: string): string {
   return plainLine(text).slice(0, 200) || '?';
 }
 
-/** base64url of UTF-8: letters that every program leaves as they are. */
+/** Encodes as base64url of UTF-8, which no program changes in an address. */
 function encode(record: ModelRecord): string {
   const bytes = new TextEncoder().encode(JSON.stringify(record));
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
