@@ -6,9 +6,8 @@ export type { RequestEntry } from '../platform/requests.ts';
 const CAPACITY = 2_000;
 
 /**
- * What the browser itself says was requested, by this page and by Alcove's workers in any tab: the proof of "nothing
- * leaves the device" that a person can look at. It is the browser's record, not our own code's, so that a request that
- * should not be there shows as well.
+ * Lists the requests of this page, and of Alcove's workers in any tab, so that the user can check that nothing leaves the
+ * device. The list comes from the browser, not from the code that sends the requests, so it shows unintended ones too.
  */
 export class RequestLedger {
   #entries: readonly RequestEntry[] = [];

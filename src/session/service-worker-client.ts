@@ -2,8 +2,8 @@ import { SHELL_LOCK_PREFIX, type ShellMessage } from '../platform/shell-protocol
 import { holdLock } from '../platform/web-locks.ts';
 
 /**
- * The page's side of the service worker: registers it, says when a new version waits, and lets it take over when the
- * user agrees. Where there are no service workers (http, some private windows) the app works without: nothing throws.
+ * Registers the service worker, reports a waiting new version, and activates it when the user agrees. Never throws: the app
+ * also works without service workers, as over http and in some private windows.
  */
 export class ServiceWorkerClient {
   /** Resolves when a newer version of the app is installed and waits. Never rejects; may never resolve. */
@@ -18,8 +18,8 @@ export class ServiceWorkerClient {
   }
 
   /**
-   * Lets the waiting version take over and loads this page again with it. Other tabs stay on theirs. Does nothing when
-   * none waits.
+   * Activates the waiting version and reloads this page with it. Other tabs keep their version. Does nothing if no version
+   * waits.
    */
   applyUpdate(): void {
     const waiting = this.#waiting;
@@ -32,7 +32,7 @@ export class ServiceWorkerClient {
 
   async #register(scriptUrl: string, updateReady: () => void): Promise<void> {
     if (!('serviceWorker' in navigator)) return;
-    // Held until the page is gone. Without it an update may remove files that this page still needs; it works on.
+    // Hold it until the page is gone: an update then keeps the files of this version. Continue without it if that fails.
     await holdLock(SHELL_LOCK_PREFIX + import.meta.url, { mode: 'shared' }).catch(() => {});
     const registration = await navigator.serviceWorker.register(scriptUrl).catch(() => undefined);
     if (registration === undefined) return;
@@ -44,7 +44,7 @@ export class ServiceWorkerClient {
     registration.addEventListener('updatefound', () => {
       const worker = registration.installing;
       worker?.addEventListener('statechange', () => {
-        // The very first version waits for nobody: there is nothing to offer.
+        // The first version has nothing to replace.
         if (worker.state === 'installed' && registration.active !== null) offer(worker);
       });
     });

@@ -31,11 +31,11 @@ export interface SessionOptions {
 }
 
 /**
- * The single owner of what is shared: models, chats, the answer that is being written. An instance, never a global, so
- * that a page can hold several; sessions of one origin share weights, chats and the loaded model all the same.
+ * Owns the shared state: models, chats and generations. It is an instance, never a global, so that a page can hold several.
+ * Sessions of one origin still share weights, chats and the loaded model.
  *
- * Components read `state` and call the methods of a subject; only what an engine or a store has reported changes the
- * state. What the first view does not need is fetched at the end of `start`, or when it is first called.
+ * Components read `state` and call the methods of a subject. The state changes only when an engine or a store reports a
+ * result. Code that the first view does not need is fetched during `start`, or by the first call of its methods.
  */
 export class Session {
   /** Every request that the browser made for this page. */
@@ -109,7 +109,7 @@ export class Session {
         capabilities: runtime.capabilities.bind(runtime),
         storedCapabilities: pool.storedCapabilities.bind(pool),
         countTokens: runtime.countTokens.bind(runtime),
-        // Only the order of a list depends on it.
+        // Ignore a failure: only the order of a list depends on it.
         markUsed: (modelId: string) => void this.models.markUsed(modelId).catch(() => {}),
       };
       const controller = new ChatController(state, repository, engine, preferences, options.sampling);
@@ -157,18 +157,18 @@ export class Session {
     return this.#state.state;
   }
 
-  /** `listener` is called after each change of `state`. Returns its undo. */
+  /** Calls `listener` after each change of `state`. Returns its undo. */
   subscribe(listener: () => void): () => void {
     return this.#state.subscribe(listener);
   }
 
-  /** Reads the catalogue, the chats, what is stored and what the device can do. Never throws: see `state.start`. */
+  /** Reads the catalogue and the stores, and probes the device. Never throws: `state.start` has the result. */
   start(): Promise<void> {
     this.#started ??= this.#start();
     return this.#started;
   }
 
-  /** Stops what runs and frees what is held. The state can still be read. */
+  /** Stops all generations and frees all resources. The state can still be read. */
   dispose(): void {
     this.#disposed.abort();
     this.#pool.dispose();
@@ -178,7 +178,7 @@ export class Session {
 
   async #start(): Promise<void> {
     const device = this.#pool.engine(PROBED_ENGINE).then((engine) => engine.probe());
-    // Settings and controller are needed for the first message, which fetches them again where that fails now.
+    // The first message needs settings and controller; it fetches them again if that fails now.
     this.settings.read().catch(() => {});
     const controller = this.#openController().catch(() => {});
     const [models] = await Promise.allSettled([this.models.start(device), this.#repository.start()]);
@@ -186,7 +186,7 @@ export class Session {
       this.#state.set({ start: 'failed', startError: toAlcoveError(models.reason, 'catalogue-invalid') });
     } else {
       this.#state.set({ start: 'ready' });
-      // A load that ended the page needs a stored model.
+      // Without a stored model no load can have crashed the page.
       if (hasStoredModels()) void device.then(() => this.#pool.recoverCrashes());
     }
     await controller;

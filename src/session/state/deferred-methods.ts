@@ -1,4 +1,4 @@
-/** The methods `Name` of a part whose script is fetched later: each waits for it, then calls the part's own method. */
+/** The methods `Name` of a part whose code is fetched later. Each waits for the part, then calls its method. */
 export type Deferred<Part, Name extends keyof Part> = {
   readonly [Key in Name]: Part[Key] extends (...parameters: infer Parameters) => infer Result
     ? (...parameters: Parameters) => Promise<Awaited<Result>>
@@ -6,8 +6,8 @@ export type Deferred<Part, Name extends keyof Part> = {
 };
 
 /**
- * Makes methods that can be called before the part that has them is loaded. They reject where it cannot be loaded, and
- * the next call tries again.
+ * Makes methods that can be called before their part is loaded. They reject if it cannot be loaded, and the next call tries
+ * again.
  * @param open resolves with the part; see `once`
  * @param names the methods that callers may use
  */
@@ -26,7 +26,7 @@ export function deferMethods<Part extends object, Name extends keyof Part & stri
   return Object.fromEntries(methods) as Deferred<Part, Name>;
 }
 
-/** Makes a value when it is first asked for, and keeps it. A failure is not kept: the next call tries again. */
+/** Makes a value with the first call and keeps it. After a failure the next call tries again. */
 export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
   return () => {

@@ -1,6 +1,6 @@
 import type { ModelEntry } from './session-state.ts';
 
-/** The model of this id, with its weights and fit. Undefined for an id that is undefined or that no model has. */
+/** Finds a model by its id. Undefined if the id is undefined or no model has it. */
 export function findModel(
   { models }: { readonly models: readonly ModelEntry[] },
   modelId: string | undefined,

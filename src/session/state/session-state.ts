@@ -11,17 +11,17 @@ import type { RunResult } from '../../models/fit/run-history.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import type { AlcoveError } from '../../platform/errors.ts';
 
-/** A frozen snapshot of everything that is shared. A new object for each change; parts that did not change are `===`. */
+/** A frozen snapshot of the shared state. Each change makes a new object, in which unchanged parts stay `===`. */
 export interface SessionState {
   readonly start: 'starting' | 'ready' | 'failed';
   /** Why the start failed (`catalogue-invalid`). */
   readonly startError: AlcoveError | undefined;
   /** Undefined until probed. */
   readonly device: DeviceReport | undefined;
-  /** Whether this device's speed was measured, on this visit or before; until then it is guessed. */
+  /** Whether this device's speed was measured, now or on an earlier visit; until then it is estimated. */
   readonly deviceCheck?: 'measuring' | 'measured' | undefined;
   readonly models: readonly ModelEntry[];
-  /** Ids of the models to begin with on this device, the second one smaller; see src/models/catalogue/recommend.ts. */
+  /** Ids of the recommended models for this device, the second one smaller; see src/models/catalogue/recommend.ts. */
   readonly recommended?: readonly string[] | undefined;
   readonly engine: EngineState;
   readonly storage: StorageState;
@@ -30,11 +30,11 @@ export interface SessionState {
   /** The open conversation; undefined shows an empty composer. */
   readonly chat: Conversation | undefined;
   readonly generation: GenerationState;
-  /** Answers that begin when the one that is being written has ended, in this order. */
+  /** Generations that start after the current one, in this order. */
   readonly waiting: readonly AnswerPlace[];
-  /** Chats in which an answer has ended while another was shown. */
+  /** Chats in which a generation has ended while another chat was open. */
   readonly unreadChatIds: readonly string[];
-  /** Chats whose record cannot be read; they can be saved as they are. */
+  /** Chats whose records cannot be read; the user can save the stored data. */
   readonly brokenChatIds: readonly string[];
   /** The model that the next message goes to. */
   readonly selectedModelId: string | undefined;
@@ -46,11 +46,11 @@ export interface SessionState {
 }
 
 export interface PreferenceState {
-  /** For all chats; what a chat sets for itself takes precedence. */
+  /** For all chats; the settings of a chat take precedence. */
   readonly forAll: ChatSettings;
-  /** For the chat that the next message begins. */
+  /** For the chat that the next message starts. */
   readonly forNext: ChatSettings;
-  /** The user's own. */
+  /** The user's personas, without the built-in ones. */
   readonly personas: readonly Persona[];
 }
 
@@ -86,9 +86,9 @@ export interface BackendName {
 }
 
 export interface Running extends BackendName {
-  /** The model that was asked for. */
+  /** The requested model. */
   readonly modelId: string;
-  /** The variant of it that runs. */
+  /** The variant of the model that runs. */
   readonly recordId: string;
 }
 
@@ -115,19 +115,19 @@ export interface ModelEntry {
   readonly record: ModelRecord;
   readonly fit: Fit;
   readonly weights: WeightsState;
-  /** The reader has added it. */
+  /** Set for a model that the user has added. */
   readonly isCustom?: true;
 }
 
 /** Where a model's bytes are. */
 export type WeightsState =
   | { readonly status: 'absent' }
-  /** The store once held it and holds it no more: the browser evicted it. */
+  /** The browser has evicted it from the store. */
   | { readonly status: 'evicted' }
   | { readonly status: 'downloading'; readonly download: DownloadStatus & { status: 'planning' | 'downloading' } }
   | { readonly status: 'paused'; readonly download: DownloadStatus & { status: 'paused' } }
   | { readonly status: 'failed'; readonly error: AlcoveError }
-  /** A file on the reader's disk that may not or cannot be read now. */
+  /** A file on the user's disk that may not or cannot be read now. */
   | { readonly status: 'closed'; readonly error: AlcoveError }
   | {
       readonly status: 'stored';
@@ -135,7 +135,7 @@ export type WeightsState =
       readonly lastUsedAt: number | undefined;
       /** When its files were last compared with their hashes. */
       readonly verifiedAt?: number | undefined;
-      /** It is read where it lies, on the reader's disk, and takes no room of the browser's. */
+      /** It is read from a file on the user's disk, outside the browser's storage. */
       readonly isOnDisk?: true;
       /** The catalogue names a newer compiled library; a download fetches that alone. */
       readonly hasNewLibrary?: true;
@@ -145,7 +145,7 @@ export type EngineState =
   | { readonly status: 'idle' }
   | { readonly status: 'loading'; readonly modelId: string; readonly progress: LoadProgress | undefined }
   | { readonly status: 'ready'; readonly modelId: string }
-  /** Was loaded and is lost; loads again by itself with the next message. */
+  /** The engine has lost the loaded model; the next message loads it again. */
   | { readonly status: 'lost'; readonly modelId: string; readonly error: AlcoveError }
   | { readonly status: 'failed'; readonly modelId: string; readonly error: AlcoveError };
 
@@ -156,23 +156,23 @@ export interface AnswerPlace {
 
 export type GenerationState =
   | { readonly status: 'idle' }
-  /** Before the first token: the model loads or reads the prompt. */
+  /** Before the first token: loading, or prefill. */
   | ({ readonly status: 'submitted' } & AnswerPlace)
   | ({ readonly status: 'streaming' } & AnswerPlace)
-  /** Stop was asked; the engine has not said yet that it stopped. */
+  /** The user has asked to stop, and the engine has not confirmed it yet. */
   | ({ readonly status: 'stopping' } & AnswerPlace);
 
 export interface StorageState {
   /**
-   * `memory`: IndexedDB is not to be had, or belongs to a newer version of the page (`saveError` says so); chats live as
-   * long as the tab.
+   * `memory`: IndexedDB is not available, or belongs to a newer version of the page (`saveError` says so). Chats then last
+   * as long as the tab.
    */
   readonly chats: 'unknown' | 'stored' | 'memory';
-  /** navigator.storage.persisted(); undefined where not yet asked. */
+  /** navigator.storage.persisted(); undefined until it is known. */
   readonly persisted: boolean | undefined;
   readonly usageBytes: number | undefined;
   readonly quotaBytes: number | undefined;
-  /** A save that failed and is being tried again; what is on the screen stays. */
+  /** Why the last save failed; it is being retried. */
   readonly saveError: AlcoveError | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Holds one frozen snapshot. A change makes a new one; the parts that it does not name stay `===`. */
+/** Holds one frozen snapshot. Each change makes a new one, in which unchanged parts stay `===`. */
 export class StateStore<State extends object> {
   #state: Readonly<State>;
   readonly #listeners = new Set<() => void>();
@@ -16,7 +16,7 @@ export class StateStore<State extends object> {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** `listener` is called after each change. Returns its undo. */
+  /** Calls `listener` after each change. Returns its undo. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
