@@ -4,6 +4,7 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { readLocalList, writeLocalSetting } from '../../platform/local-setting.ts';
 import { holdLock } from '../../platform/web-locks.ts';
 import type { RunHistoryStore, UnfinishedLoad } from '../../storage/run-history-store.ts';
+import { findModel } from '../state/find-model.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { type BackendSelector, nameOf, type SelectedBackend } from './backend-selector.ts';
@@ -118,7 +119,7 @@ export class CrashGuard {
   }
 
   #rank({ modelId }: UnfinishedLoad): readonly RankedBackend[] {
-    const model = this.#state.state.models.find(({ record }) => record.id === modelId)?.record;
+    const model = findModel(this.#state.state, modelId)?.record;
     return model === undefined ? [] : this.#selector.rank(model);
   }
 }

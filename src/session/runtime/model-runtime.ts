@@ -3,6 +3,7 @@ import { isSameBackend } from '../../models/backend.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { type AlcoveError, isAbortError, toAlcoveError, toWireError } from '../../platform/errors.ts';
 import { RunHistoryStore } from '../../storage/run-history-store.ts';
+import { findModel } from '../state/find-model.ts';
 import type { EngineState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { BackendLoader, type EngineSource } from './backend-loader.ts';
@@ -217,7 +218,7 @@ export class ModelRuntime implements RuntimeControls {
   }
 
   #find(modelId: string | undefined): ModelRecord | undefined {
-    return this.#state.state.models.find(({ record }) => record.id === modelId)?.record;
+    return findModel(this.#state.state, modelId)?.record;
   }
 
   #report(modelId: string, progress: LoadProgress): void {
