@@ -5,13 +5,13 @@ import type { ChatRepository } from './chat-repository.ts';
 
 /** Searches the text of all chats, in a worker that starts with the first query. */
 export class ChatSearch {
-  readonly #library: ChatRepository;
+  readonly #repository: ChatRepository;
   readonly #databaseName: string;
   readonly #worker = new WorkerClient<SearchMethods>(searchWorkerUrl, 'alcove-search');
   #unfollow: (() => void) | undefined;
 
-  constructor(library: ChatRepository, databaseName: string) {
-    this.#library = library;
+  constructor(repository: ChatRepository, databaseName: string) {
+    this.#repository = repository;
     this.#databaseName = databaseName;
   }
 
@@ -19,7 +19,7 @@ export class ChatSearch {
   prepare(): void {
     if (this.#worker.isRunning) return;
     this.#worker.send('open', { databaseName: this.#databaseName });
-    this.#unfollow ??= this.#library.onChange((id) => {
+    this.#unfollow ??= this.#repository.onChange((id) => {
       // A worker that failed reads all chats when it starts again.
       if (this.#worker.isRunning) this.#worker.send('changed', { id });
     });

@@ -9,19 +9,19 @@ import { StateStore } from '../state/state-store.ts';
 import { ChatRepository } from './chat-repository.ts';
 import { ChatTransfer } from './chat-transfer.ts';
 
-const libraries: ChatRepository[] = [];
+const repositories: ChatRepository[] = [];
 
 afterEach(() => {
-  for (const library of libraries.splice(0)) library.dispose();
+  for (const repository of repositories.splice(0)) repository.dispose();
 });
 
 async function open(name: string = crypto.randomUUID()) {
   const state = new StateStore<SessionState>(INITIAL_STATE);
-  const library = new ChatRepository(state, new ChatStore(name), name);
-  libraries.push(library);
-  await library.start();
-  const transfer = new ChatTransfer(library, () => state.state.chats.map(({ id, title }) => [id, title]));
-  return { state, library, transfer };
+  const repository = new ChatRepository(state, new ChatStore(name), name);
+  repositories.push(repository);
+  await repository.start();
+  const transfer = new ChatTransfer(repository, () => state.state.chats.map(({ id, title }) => [id, title]));
+  return { state, repository, transfer };
 }
 
 function message(id: string, parentId: string | undefined, text = id): Message {
@@ -41,8 +41,8 @@ function chatOf(id: string, ...answers: string[]): Conversation {
   return setFields(chat, { title: `Chat ${id}`, titleIsSet: true, tags: ['a tag'] }, 1_700_000_000_100);
 }
 
-async function contents(library: ChatRepository, ids: readonly string[]): Promise<unknown> {
-  const chats = await Promise.all(ids.map((id) => library.read(id)));
+async function contents(repository: ChatRepository, ids: readonly string[]): Promise<unknown> {
+  const chats = await Promise.all(ids.map((id) => repository.read(id)));
   return chats.map((chat) => chat && { ...chat, messages: [...chat.messages.values()] });
 }
 
@@ -51,31 +51,31 @@ const CHATS = [chatOf('one', 'yes', 'noo'), chatOf('two', 'maybe'), chatOf('thre
 
 test('all chats go out and come in again elsewhere, the same to the last field', async () => {
   const here = await open();
-  await here.library.adopt(CHATS);
-  await here.library.refresh();
+  await here.repository.adopt(CHATS);
+  await here.repository.refresh();
   const { file, chatCount } = await here.transfer.exportAll();
   expect(chatCount).toBe(3);
   const there = await open();
   const report = await there.transfer.import(file);
   expect(report).toMatchObject({ source: 'alcove', added: 3, merged: 0, known: 0, unread: [], broken: undefined });
-  expect(await contents(there.library, IDS)).toEqual(await contents(here.library, IDS));
+  expect(await contents(there.repository, IDS)).toEqual(await contents(here.repository, IDS));
   expect(there.state.state.chats).toHaveLength(3);
 });
 
 test('chats that fill several parts of the file go out and come in the same', async () => {
   const here = await open();
   const long = IDS.map((id) => addMessage(chatOf(id), message('long', 'q', `${id} “é” `.repeat(80_000))));
-  await here.library.adopt(long);
-  await here.library.refresh();
+  await here.repository.adopt(long);
+  await here.repository.refresh();
   const there = await open();
   expect(await there.transfer.import((await here.transfer.exportAll()).file)).toMatchObject({ added: 3, unread: [] });
-  expect(await contents(there.library, IDS)).toEqual(await contents(here.library, IDS));
+  expect(await contents(there.repository, IDS)).toEqual(await contents(here.repository, IDS));
 });
 
 test('all chats go out also when only the newest are listed yet', async () => {
   const name = crypto.randomUUID();
   const earlier = await open(name);
-  await earlier.library.adopt(Array.from({ length: 200 }, (_, index) => chatOf(`chat ${index}`, 'yes')));
+  await earlier.repository.adopt(Array.from({ length: 200 }, (_, index) => chatOf(`chat ${index}`, 'yes')));
   const here = await open(name);
   expect(here.state.state.chats.length).toBeLessThan(200);
   expect((await here.transfer.exportAll()).chatCount).toBe(200);
@@ -83,8 +83,8 @@ test('all chats go out also when only the newest are listed yet', async () => {
 
 test('an encrypted backup needs its passphrase, and says when it is the wrong one', async () => {
   const here = await open();
-  await here.library.adopt(CHATS);
-  await here.library.refresh();
+  await here.repository.adopt(CHATS);
+  await here.repository.refresh();
   const { file } = await here.transfer.exportAll('correct horse battery');
   expect(await file.text()).not.toContain('maybe');
   const there = await open();
@@ -94,11 +94,11 @@ test('an encrypted backup needs its passphrase, and says when it is the wrong on
   });
   expect(there.state.state.chats).toEqual([]);
   expect(await there.transfer.import(file, { passphrase: 'correct horse battery' })).toMatchObject({ added: 3 });
-  expect(await contents(there.library, IDS)).toEqual(await contents(here.library, IDS));
+  expect(await contents(there.repository, IDS)).toEqual(await contents(here.repository, IDS));
 });
 
 test('a file that is read twice doubles nothing, and one with more is merged', async () => {
-  const { library, transfer } = await open();
+  const { repository, transfer } = await open();
   const file = (chat: Conversation): Blob =>
     new Blob([
       JSON.stringify({
@@ -110,7 +110,7 @@ test('a file that is read twice doubles nothing, and one with more is merged', a
   expect(await transfer.import(file(chatOf('one', 'yes')))).toMatchObject({ added: 1 });
   expect(await transfer.import(file(chatOf('one', 'yes')))).toMatchObject({ added: 0, known: 1, merged: 0 });
   expect(await transfer.import(file(chatOf('one', 'other')))).toMatchObject({ added: 0, merged: 1 });
-  expect([...((await library.read('one'))?.messages.keys() ?? [])].sort()).toEqual(['other', 'q', 'yes']);
+  expect([...((await repository.read('one'))?.messages.keys() ?? [])].sort()).toEqual(['other', 'q', 'yes']);
 });
 
 test('a part of a kind that this version does not know is stored, merged, written to a file and read unchanged', async () => {
@@ -122,24 +122,24 @@ test('a part of a kind that this version does not know is stored, merged, writte
     title: 'What are these?',
   };
   const here = await open();
-  await here.library.adopt([chat]);
+  await here.repository.adopt([chat]);
   // Merged with a state that has less, and with one that has an answer.
-  await here.library.adopt([addMessage(createConversation('one', 1, 'toy'), { ...question, parts: [] })]);
-  await here.library.adopt([addMessage(chat, message('yes', 'q'))]);
-  await here.library.refresh();
-  expect((await here.library.read('one'))?.messages.get('q')?.parts).toEqual(parts);
+  await here.repository.adopt([addMessage(createConversation('one', 1, 'toy'), { ...question, parts: [] })]);
+  await here.repository.adopt([addMessage(chat, message('yes', 'q'))]);
+  await here.repository.refresh();
+  expect((await here.repository.read('one'))?.messages.get('q')?.parts).toEqual(parts);
   const { file } = await here.transfer.exportAll();
   const there = await open();
   expect(await there.transfer.import(file)).toMatchObject({ added: 1, unreadMessages: 0 });
-  expect(await contents(there.library, ['one'])).toEqual(await contents(here.library, ['one']));
-  expect((await there.library.read('one'))?.messages.get('q')?.parts).toEqual(parts);
+  expect(await contents(there.repository, ['one'])).toEqual(await contents(here.repository, ['one']));
+  expect((await there.repository.read('one'))?.messages.get('q')?.parts).toEqual(parts);
   expect(await there.transfer.import(file)).toMatchObject({ known: 1 });
 });
 
 test('a file that breaks in the middle gives what is whole, and says where it broke', async () => {
   const here = await open();
-  await here.library.adopt(CHATS);
-  await here.library.refresh();
+  await here.repository.adopt(CHATS);
+  await here.repository.refresh();
   const { file } = await here.transfer.exportAll();
   const text = await file.text();
   const there = await open();

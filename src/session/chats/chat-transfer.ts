@@ -55,18 +55,18 @@ export interface ImportOptions {
 
 /** Exports and imports chats. A worker reads and encrypts the files; each batch of chats is stored as it arrives. */
 export class ChatTransfer {
-  readonly #library: ChatRepository;
+  readonly #repository: ChatRepository;
   readonly #chatIds: () => readonly (readonly [id: string, title: string])[];
 
   /** @param chatIds ids and titles of all chats */
-  constructor(library: ChatRepository, chatIds: () => readonly (readonly [id: string, title: string])[]) {
-    this.#library = library;
+  constructor(repository: ChatRepository, chatIds: () => readonly (readonly [id: string, title: string])[]) {
+    this.#repository = repository;
     this.#chatIds = chatIds;
   }
 
   /** Makes a file of one chat in Alcove's format. @throws AlcoveError `record-broken` */
   async exportChat(id: string): Promise<Blob> {
-    const chat = await this.#library.read(id);
+    const chat = await this.#repository.read(id);
     if (chat === undefined) throw new AlcoveError('record-broken', `no chat ${id}`, { data: { id } });
     return jsonBlob([toFile([chat], Date.now())]);
   }
@@ -76,14 +76,14 @@ export class ChatTransfer {
    * @throws AlcoveError of the store if it cannot list all chats
    */
   async exportAll(passphrase?: string): Promise<ExportReport> {
-    await Promise.all([this.#library.save(), this.#library.listed]);
+    await Promise.all([this.#repository.save(), this.#repository.listed]);
     const { before, after } = fileFrame(Date.now());
     const parts: Blob[] = [];
     const unread: string[] = [];
     let chatCount = 0;
     let text = before;
     for (const [id, title] of this.#chatIds()) {
-      const chat = await this.#library.read(id).catch(() => undefined);
+      const chat = await this.#repository.read(id).catch(() => undefined);
       if (chat === undefined) {
         unread.push(title);
         continue;
@@ -110,12 +110,12 @@ export class ChatTransfer {
       const broken = await this.#readAll(file, options, async (chats, readBytes) => {
         tally.count(chats);
         const sound = chats.flatMap((chat) => (chat.ok ? [chat.conversation] : []));
-        for (const adoption of await this.#library.adopt(sound)) tally[adoption] += 1;
+        for (const adoption of await this.#repository.adopt(sound)) tally[adoption] += 1;
         options.onProgress?.(readBytes, tally.added + tally.merged + tally.known);
       });
       return tally.report(broken);
     } finally {
-      await this.#library.refresh().catch(() => {});
+      await this.#repository.refresh().catch(() => {});
     }
   }
 

@@ -41,7 +41,7 @@ export interface ChatControllerEngine extends GenerationEngine {
  */
 export class ChatController {
   readonly #state: StateStore<SessionState>;
-  readonly #library: ChatRepository;
+  readonly #repository: ChatRepository;
   readonly #engine: ChatControllerEngine;
   readonly #preferences: Preferences;
   readonly #policy: ContextPolicy;
@@ -52,22 +52,22 @@ export class ChatController {
   /** @param sampling of every answer; settings override it */
   constructor(
     state: StateStore<SessionState>,
-    library: ChatRepository,
+    repository: ChatRepository,
     engine: ChatControllerEngine,
     preferences: Preferences,
     sampling: Sampling | undefined,
   ) {
     this.#state = state;
-    this.#library = library;
+    this.#repository = repository;
     this.#engine = engine;
     this.#preferences = preferences;
     this.#sampling = sampling;
-    this.#queue = new GenerationQueue(state, library, engine);
-    this.#policy = new ContextPolicy(preferences, library, {
+    this.#queue = new GenerationQueue(state, repository, engine);
+    this.#policy = new ContextPolicy(preferences, repository, {
       countTokens: (model, messages) => engine.countTokens(model, messages),
       writeSummary: (...parameters) => this.#writeSummary(...parameters),
     });
-    this.#titles = new TitleGenerator(state, library, engine, this.#policy);
+    this.#titles = new TitleGenerator(state, repository, engine, this.#policy);
   }
 
   /**
@@ -129,7 +129,7 @@ export class ChatController {
       await this.#ask(retitled(editMessage(chat, messageId, text, id, now), chat, record.id, now), id, record);
     } else {
       this.#queue.checkFree(chat.id);
-      this.#library.put(editMessage(chat, messageId, text, id, Date.now()), [id]);
+      this.#repository.put(editMessage(chat, messageId, text, id, Date.now()), [id]);
     }
   }
 
@@ -158,7 +158,7 @@ export class ChatController {
   /** Shows the branch that starts with a message, down to its newest leaf. */
   selectBranch(messageId: string): void {
     const { chat } = this.#state.state;
-    if (chat?.messages.has(messageId)) this.#library.put(selectBranch(chat, messageId, Date.now()), []);
+    if (chat?.messages.has(messageId)) this.#repository.put(selectBranch(chat, messageId, Date.now()), []);
   }
 
   /** Deletes a message and all that follow it. @throws AlcoveError `engine-busy` during a generation in this chat */
@@ -166,13 +166,13 @@ export class ChatController {
     const { chat } = this.#state.state;
     if (chat === undefined) return;
     this.#queue.checkFree(chat.id);
-    this.#library.put(deleteBranch(chat, messageId, Date.now()), [messageId]);
+    this.#repository.put(deleteBranch(chat, messageId, Date.now()), [messageId]);
   }
 
   /** Undoes `deleteMessage`, also while another chat is open. */
   async restoreMessage(chatId: string, messageId: string): Promise<void> {
-    const chat = await this.#library.read(chatId);
-    if (chat !== undefined) this.#library.put(restoreBranch(chat, messageId, Date.now()), [messageId]);
+    const chat = await this.#repository.read(chatId);
+    if (chat !== undefined) this.#repository.put(restoreBranch(chat, messageId, Date.now()), [messageId]);
   }
 
   /** Opens a new chat with the messages up to this one. */
@@ -180,8 +180,8 @@ export class ChatController {
     const { chat } = this.#state.state;
     if (chat === undefined || !chat.messages.has(messageId)) return;
     const fork = forkConversation(chat, messageId, crypto.randomUUID(), Date.now());
-    this.#library.show(fork);
-    this.#library.put(fork, fork.messages.keys());
+    this.#repository.show(fork);
+    this.#repository.put(fork, fork.messages.keys());
   }
 
   /** Stops the generation in a chat and keeps its text. `state.generation` says when it has ended. */
@@ -226,13 +226,13 @@ export class ChatController {
   }
 
   async #ask(asked: Conversation, questionId: string, record: ModelRecord): Promise<void> {
-    this.#library.show(asked);
+    this.#repository.show(asked);
     await this.#answer(asked.id, questionId, record, [questionId]);
   }
 
   async #answer(chatId: string, questionId: string, record: ModelRecord, changed: string[]): Promise<void> {
     const task = this.#task(chatId, record, (systemPrompt) => {
-      const chat = this.#library.get(chatId);
+      const chat = this.#repository.get(chatId);
       return chat === undefined ? [] : promptFor(pathTo(chat, questionId), systemPrompt);
     });
     await this.#queue.write(task, questionId, changed);
@@ -251,7 +251,7 @@ export class ChatController {
       await this.#titles.stop();
       await this.#preferences.read();
       const can = await this.#engine.capabilities(record, signal);
-      const settings = this.#policy.settingsOf(this.#library.get(chatId));
+      const settings = this.#policy.settingsOf(this.#repository.get(chatId));
       const { request, note } = this.#policy.apply(settings, can, this.#sampling);
       return {
         request: { messages: turnsOf(settings.systemPrompt), ...request, ...(continueLast && { continueLast }) },

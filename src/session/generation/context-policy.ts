@@ -36,12 +36,12 @@ export interface ContextPolicyHost {
 /** Decides which settings apply in a chat, and makes room when its context window is full. */
 export class ContextPolicy {
   readonly #preferences: Preferences;
-  readonly #library: ChatRepository;
+  readonly #repository: ChatRepository;
   readonly #host: ContextPolicyHost;
 
-  constructor(preferences: Preferences, library: ChatRepository, host: ContextPolicyHost) {
+  constructor(preferences: Preferences, repository: ChatRepository, host: ContextPolicyHost) {
     this.#preferences = preferences;
-    this.#library = library;
+    this.#repository = repository;
     this.#host = host;
   }
 
@@ -186,8 +186,8 @@ export class ContextPolicy {
       { title, titleIsSet, tags, settings, forkedFrom },
       now,
     );
-    this.#library.show(empty);
-    this.#library.put(empty, []);
+    this.#repository.show(empty);
+    this.#repository.put(empty, []);
     const request = { messages: step.prompt, sampling: { maxTokens: answerReserve(record.contextWindow) } };
     return this.#summary(empty, undefined, record, undefined, request);
   }
@@ -200,12 +200,12 @@ export class ContextPolicy {
     request: GenerateRequest,
   ): Promise<Conversation> {
     const id = await this.#host.writeSummary(chat.id, parentId, record, throughId, request);
-    const written = this.#library.get(chat.id) ?? (await this.#library.read(chat.id));
+    const written = this.#repository.get(chat.id) ?? (await this.#repository.read(chat.id));
     const summary = id === undefined ? undefined : written?.messages.get(id);
     if (written === undefined || summary === undefined) throw abortError();
     if (summary.status === 'complete' && textOf(summary) !== '') return selectBranch(written, summary.id, Date.now());
     // Delete an incomplete summary: the model would forget what it lacks.
-    this.#library.put(deleteBranch(written, summary.id, Date.now()), [summary.id]);
+    this.#repository.put(deleteBranch(written, summary.id, Date.now()), [summary.id]);
     if (summary.error !== undefined) throw fromWireError(summary.error);
     if (summary.status === 'complete') throw new AlcoveError('generation-failed', 'the summary is empty');
     throw abortError();

@@ -45,13 +45,13 @@ interface QueuedTask extends AnswerPlace {
  */
 export class GenerationQueue {
   readonly #state: StateStore<SessionState>;
-  readonly #library: ChatRepository;
+  readonly #repository: ChatRepository;
   readonly #engine: GenerationEngine;
   readonly #queue: QueuedTask[] = [];
 
-  constructor(state: StateStore<SessionState>, library: ChatRepository, engine: GenerationEngine) {
+  constructor(state: StateStore<SessionState>, repository: ChatRepository, engine: GenerationEngine) {
     this.#state = state;
-    this.#library = library;
+    this.#repository = repository;
     this.#engine = engine;
   }
 
@@ -73,7 +73,7 @@ export class GenerationQueue {
     kind: Kind = {},
   ): Promise<string | undefined> {
     const { chatId, record } = task;
-    const chat = this.#library.get(chatId);
+    const chat = this.#repository.get(chatId);
     if (chat === undefined) return undefined;
     const answer: Message = {
       id: crypto.randomUUID(),
@@ -86,19 +86,19 @@ export class GenerationQueue {
       engine: record.engine,
       ...kind,
     };
-    const release = this.#library.hold(chat);
-    this.#library.put(addMessage(chat, answer), [...changed, answer.id]);
+    const release = this.#repository.hold(chat);
+    this.#repository.put(addMessage(chat, answer), [...changed, answer.id]);
     await this.#run(task, answer).finally(release);
     return answer.id;
   }
 
   /** Continues an answer in its message. @param change fields to set on the message at the start */
   async continue(task: GenerationTask, message: Message, change: Partial<Message>): Promise<void> {
-    const chat = this.#library.get(task.chatId);
+    const chat = this.#repository.get(task.chatId);
     if (chat === undefined) return;
     const open = { ...reopened(message), ...change };
-    const release = this.#library.hold(chat);
-    this.#library.put(replaceMessage(chat, open), [message.id]);
+    const release = this.#repository.hold(chat);
+    this.#repository.put(replaceMessage(chat, open), [message.id]);
     await this.#run(task, open).finally(release);
   }
 
@@ -121,12 +121,12 @@ export class GenerationQueue {
   async #run({ chatId, record, prepare }: GenerationTask, message: Message): Promise<void> {
     const queued = { chatId, messageId: message.id, abort: new AbortController(), turn: Promise.withResolvers<void>() };
     const { signal } = queued.abort;
-    const unlock = this.#library.writing.hold(message.id);
+    const unlock = this.#repository.writing.hold(message.id);
     this.#queue.push(queued);
     this.#callNext();
     try {
       await queued.turn.promise;
-      const writer = new MessageWriter(this.#library, chatId, message);
+      const writer = new MessageWriter(this.#repository, chatId, message);
       try {
         if (signal.aborted) throw abortError();
         const { request, note } = await prepare(signal);
@@ -139,7 +139,7 @@ export class GenerationQueue {
       } catch (error) {
         await writer.fail(error);
       }
-      this.#library.markUnread(chatId);
+      this.#repository.markUnread(chatId);
     } finally {
       unlock();
       this.#queue.splice(this.#queue.indexOf(queued), 1);

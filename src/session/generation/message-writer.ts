@@ -13,14 +13,14 @@ import { measureFlushCost, RenderThrottle } from './render-throttle.ts';
  * the text so far, however the generation ends.
  */
 export class MessageWriter {
-  readonly #library: ChatRepository;
+  readonly #repository: ChatRepository;
   readonly #chatId: string;
   readonly #messageId: string;
   /** Statistics of the first part of a continued answer. */
   readonly #before: MessageStatistics | undefined;
   readonly #throttle = new RenderThrottle(performance.now());
-  readonly #begunParts: readonly MessagePart[];
-  /** Whether the model was asked to continue the begun text, so that its first word may need a space before it. */
+  readonly #initialParts: readonly MessagePart[];
+  /** Whether the model was asked to continue `#initialParts`, so that its first word may need a space before it. */
   readonly #isAskedToContinue: boolean;
   #parts: readonly MessagePart[];
   /** When the last part began, if that is reasoning. */
@@ -32,12 +32,12 @@ export class MessageWriter {
   #isMeasuringFlush = false;
 
   /** @param message its parts are kept, and the generated ones appended */
-  constructor(library: ChatRepository, chatId: string, message: Message) {
+  constructor(repository: ChatRepository, chatId: string, message: Message) {
     this.#isAskedToContinue = message.continued === 'by-asking';
-    this.#library = library;
+    this.#repository = repository;
     this.#chatId = chatId;
     this.#messageId = message.id;
-    this.#begunParts = message.parts;
+    this.#initialParts = message.parts;
     this.#parts = message.parts;
     this.#before = message.statistics;
   }
@@ -92,8 +92,8 @@ export class MessageWriter {
   }
 
   #addText(text: string): void {
-    const isFirst = this.#isAskedToContinue && textOf({ parts: this.#parts }) === textOf({ parts: this.#begunParts });
-    const space = isFirst && needsSpace(textOf({ parts: this.#begunParts }), text) ? ' ' : '';
+    const isFirst = this.#isAskedToContinue && textOf({ parts: this.#parts }) === textOf({ parts: this.#initialParts });
+    const space = isFirst && needsSpace(textOf({ parts: this.#initialParts }), text) ? ' ' : '';
     this.#parts = appended(this.#parts, { type: 'text', text: space + text });
   }
 
@@ -115,11 +115,11 @@ export class MessageWriter {
   #restartGeneration({ siblingId, keepAsSibling }: RestartEvent): void {
     clearTimeout(this.#timer);
     this.#flush();
-    this.#parts = this.#begunParts;
+    this.#parts = this.#initialParts;
     this.#reasoningBeganAt = undefined;
-    const conversation = this.#library.get(this.#chatId);
+    const conversation = this.#repository.get(this.#chatId);
     if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
-    this.#library.put(keepAsSibling(conversation, this.#messageId), [siblingId, this.#messageId], 'now');
+    this.#repository.put(keepAsSibling(conversation, this.#messageId), [siblingId, this.#messageId], 'now');
   }
 
   #flush(): void {
@@ -147,10 +147,10 @@ export class MessageWriter {
   }
 
   #change(change: Partial<Message>, when: 'now' | 'soon'): void {
-    const conversation = this.#library.get(this.#chatId);
+    const conversation = this.#repository.get(this.#chatId);
     if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
     const written = { ...change, parts: this.#parts };
-    this.#library.put(updateMessage(conversation, this.#messageId, written), [this.#messageId], when);
+    this.#repository.put(updateMessage(conversation, this.#messageId, written), [this.#messageId], when);
   }
 }
 

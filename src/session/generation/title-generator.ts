@@ -30,14 +30,14 @@ interface TitleEngine {
  */
 export class TitleGenerator {
   readonly #state: StateStore<SessionState>;
-  readonly #library: ChatRepository;
+  readonly #repository: ChatRepository;
   readonly #engine: TitleEngine;
   readonly #policy: ContextPolicy;
   #naming: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(state: StateStore<SessionState>, library: ChatRepository, engine: TitleEngine, policy: ContextPolicy) {
+  constructor(state: StateStore<SessionState>, repository: ChatRepository, engine: TitleEngine, policy: ContextPolicy) {
     this.#state = state;
-    this.#library = library;
+    this.#repository = repository;
     this.#engine = engine;
     this.#policy = policy;
   }
@@ -59,13 +59,13 @@ export class TitleGenerator {
   }
 
   async #name(chatId: string, record: ModelRecord, signal: AbortSignal): Promise<void> {
-    const chat = await this.#library.read(chatId);
+    const chat = await this.#repository.read(chatId);
     if (chat === undefined || !wantsTitle(chat, record)) return;
-    if ((await this.#library.writing.isAnyHeld()) || !this.#mayAsk(record)) return;
+    if ((await this.#repository.writing.isAnyHeld()) || !this.#mayAsk(record)) return;
     const title = await this.#ask(chat, record, signal);
-    const named = await this.#library.read(chatId);
+    const named = await this.#repository.read(chatId);
     // The user may have named it meanwhile.
-    if (title !== '' && named?.title === chat.title) await this.#library.setFields(chatId, { title });
+    if (title !== '' && named?.title === chat.title) await this.#repository.setFields(chatId, { title });
   }
 
   #mayAsk({ id, engine }: ModelRecord): boolean {
