@@ -118,7 +118,7 @@ test('nothing that goes wrong is said with a violation, in any look', async ({ a
     site.serve('/weights/a.gguf', '<!doctype html><title>Sign in</title>', 'text/html');
     await app.open();
     await app.download('Broken');
-    await expect(app.model('Broken').getByText('A web page came instead of the model')).toBeVisible();
+    await expect(app.model('Broken').getByText('The server sent a web page instead of the model')).toBeVisible();
     await expectNoViolations(page, 'a download that failed');
   });
 
@@ -148,7 +148,7 @@ test('nothing that goes wrong is said with a violation, in any look', async ({ a
     await add.open();
     await expectNoViolations(page, 'adding a model');
     await add.choose({ name: 'page.gguf', buffer: Buffer.from('<!doctype html><title>Sign in</title>') });
-    await expect(page.getByText('This is no GGUF')).toBeVisible();
+    await expect(page.getByText('This is not a GGUF file')).toBeVisible();
     await expectNoViolations(page, 'a file that is no model');
     await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
     await expect(add.name).toBeVisible();

@@ -37,7 +37,7 @@ test('a repository in MLC’s format and its library make a model, whose program
   const form = page.getByRole('textbox', { name: 'Repository', exact: true });
   await form.fill('maker/Toy-q0f32-MLC');
   await page.getByRole('textbox', { name: 'Address of its compiled library' }).fill(`https://${LIBRARY_HOST}/toy.wasm`);
-  await page.getByRole('button', { name: 'Look at it' }).click();
+  await page.getByRole('button', { name: 'Review' }).click();
   await expect(page.getByText(`It brings a program of its own (WebAssembly) from ${LIBRARY_HOST}.`)).toBeVisible();
   await add.name.fill('Toy from MLC');
   await page.getByRole('spinbutton', { name: 'Context window, tokens' }).fill('2048');
@@ -66,7 +66,7 @@ test('a mirror of Hugging Face that is set is asked in its place, for the list a
   const mirror = page.locator('alcove-host-settings form').first();
   await mirror.getByRole('textbox', { name: 'Address of Hugging Face or a mirror' }).fill(`https://${MIRROR_HOST}`);
   await mirror.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('button', { name: 'Load it again' }).click();
+  await page.getByRole('button', { name: 'Reload' }).click();
   await add.open();
   await expect(page.getByText(`Asks ${MIRROR_HOST}.`)).toBeVisible();
   await add.look('maker/Toy-GGUF');
@@ -166,7 +166,7 @@ test('an export is written where the user chooses, as a file and as a folder; it
   for (const kind of ['file', 'folder']) {
     await test.step(`a ${kind} whose writing is ended leaves nothing`, async () => {
       await card.getByRole('button', { name: `Export as a ${kind}` }).click();
-      await expect(card.getByRole('progressbar', { name: 'Writing the model to the disk' })).toBeVisible();
+      await expect(card.getByRole('progressbar', { name: 'Saving the model to the disk' })).toBeVisible();
       await expect(card.getByText(/ of 3\.5 MB/)).toBeVisible();
       await card.getByRole('button', { name: 'Cancel' }).click();
       // The piece on its way comes to its end first.
@@ -182,7 +182,7 @@ test('an export is written where the user chooses, as a file and as a folder; it
   }
   await page.evaluate(() => Reflect.get(globalThis, 'testPass')(true));
   await card.getByRole('button', { name: 'Export as a file' }).click();
-  await expect(page.getByText('Written.')).toBeVisible();
+  await expect(page.getByText('Saved.')).toBeVisible();
   const [[name, sizeBytes] = ['', 0]] = Object.entries(await filesOnDisk(page));
   expect(name).toMatch(/^Toy-to-carry-.*\.alcove\.tar$/);
   expect(sizeBytes).toBeGreaterThan(TOY_GGUF.length);

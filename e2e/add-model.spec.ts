@@ -100,11 +100,11 @@ test('a repository is listed with sizes and a recommendation; the model that is 
   await expect(page.locator('alcove-repository-list').getByRole('listitem').filter({ hasText: 'Q4_0' })).toContainText(
     'Recommended for this device',
   );
-  await expect(page.getByText('Files for pictures or sound beside them are left out.')).toBeVisible();
-  await expect(page.getByText('Split models of which parts are missing are left out.')).toBeVisible();
+  await expect(page.getByText('Files for images or sound are left out.')).toBeVisible();
+  await expect(page.getByText('Split models with missing parts are left out.')).toBeVisible();
   await test.step('a file that is no GGUF is refused before it is downloaded, and the list stays', async () => {
     await page.getByRole('button', { name: 'Look at Q4_0' }).click();
-    await expect(page.getByText('This is no GGUF')).toBeVisible();
+    await expect(page.getByText('This is not a GGUF file')).toBeVisible();
   });
   await page.getByRole('button', { name: 'Look at F32' }).click();
   await expect(page.getByText('llama', { exact: true })).toBeVisible();
@@ -137,9 +137,9 @@ test('a repository that is gated, private, missing, busy or without a GGUF is ex
   for (const [repo, words] of [
     ['maker/private', /knows no maker\/private, or it is private/],
     ['maker/missing', /knows no maker\/missing/],
-    ['maker/busy', 'The server asks for a pause'],
+    ['maker/busy', 'Too many requests'],
     ['maker/mlc', 'It is in MLC’s format.'],
-    ['neither a name nor an address', 'There is no such repository'],
+    ['neither a name nor an address', 'The repository was not found'],
   ] as const) {
     await add.look(repo);
     await expect(page.getByText(words)).toBeVisible();
@@ -163,7 +163,7 @@ test('an address of a host that was never asked: the user allows it, the page co
   await add.open();
   await add.look(`https://${UNLISTED_HOST}/space/no-model.gguf?seed=1&size=5000`);
   await page.getByRole('button', { name: `Allow ${UNLISTED_HOST}` }).click();
-  await expect(page.getByText('This is no GGUF')).toBeVisible();
+  await expect(page.getByText('This is not a GGUF file')).toBeVisible();
   await test.step('and one of the site’s own', async () => {
     site.route('/own.gguf', (request, response) => {
       const [, from = '0', to] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [];
@@ -178,7 +178,7 @@ test('an address of a host that was never asked: the user allows it, the page co
     });
     await add.open();
     await add.look(`${site.origin}/own.gguf`);
-    await expect(page.getByText('the hash of the first download, as the address tells none')).toBeVisible();
+    await expect(page.getByText('the hash of the first download, as the address has none')).toBeVisible();
     await add.addAndDownload();
     await app.expectCheckable('fixture');
     await add.toChat();
@@ -195,9 +195,9 @@ test('a file from the disk answers without a copy; dropped, cut short or no mode
   await app.open();
   await add.open();
   await add.choose({ name: 'page.gguf', buffer: Buffer.from('<!doctype html><title>Sign in</title>') });
-  await expect(page.getByText('This is no GGUF')).toBeVisible();
+  await expect(page.getByText('This is not a GGUF file')).toBeVisible();
   await add.drop({ name: 'half.gguf', buffer: TOY_GGUF.subarray(0, TOY_GGUF.length / 2) });
-  await expect(page.getByText('The file is cut short')).toBeVisible();
+  await expect(page.getByText('The file is incomplete')).toBeVisible();
   await add.drop({ name: 'my toy.gguf', buffer: TOY_GGUF });
   await expect(page.getByText('This browser lends the file for this visit only.')).toBeVisible();
   await add.addAndUse();
@@ -207,7 +207,7 @@ test('a file from the disk answers without a copy; dropped, cut short or no mode
     await page.reload();
     await page.goto(`${new URL(page.url()).origin}/#models`);
     const card = app.model('fixture');
-    await expect(card.getByText('The file is not at hand')).toBeVisible();
+    await expect(card.getByText('The file is not available')).toBeVisible();
   });
 });
 
@@ -245,7 +245,7 @@ test('a file is opened where it lies at every visit, after the browser was asked
     await page.reload();
     await app.openPlace('Models');
     await card.getByRole('button', { name: 'Open it again' }).click();
-    await expect(card.getByText('Opened where it lies on your disk')).toBeVisible();
+    await expect(card.getByText('Opened in place from your disk')).toBeVisible();
     await add.toChat();
     await app.ask('What colour is the sky?', 'The sky is blue.');
     expect(await countChunks(page)).toBe(0);
@@ -297,22 +297,22 @@ test('a stored model is exported as one file and imported elsewhere, without a n
   await other.goto(`${site.origin}/#add`);
   const there = new AddModelPage(other);
   await there.choose({ name: 'cut.tar', buffer: archive.subarray(0, archive.length - 5_000) });
-  await expect(other.getByText('The file is cut short')).toBeVisible();
+  await expect(other.getByText('The file is incomplete')).toBeVisible();
   await test.step('a flipped bit is found, and the file thrown away', async () => {
     const flipped = Buffer.from(archive);
     const at = archive.indexOf(TOY_GGUF) + 1_000_000;
     flipped[at] = (flipped[at] ?? 0) ^ 1;
     await there.choose({ name: 'flipped.tar', buffer: flipped });
-    await other.getByRole('button', { name: 'Bring it in' }).click();
-    await expect(other.getByText('A file is not what it should be').first()).toBeVisible();
+    await other.getByRole('button', { name: 'Import' }).click();
+    await expect(other.getByText('A file failed verification').first()).toBeVisible();
   });
   await other.goto(`${site.origin}/#add`);
   await there.choose({ name: 'toy.tar', buffer: archive });
-  await other.getByRole('button', { name: 'Bring it in' }).click();
+  await other.getByRole('button', { name: 'Import' }).click();
   const elsewhere = new AlcovePage(other, site.origin);
   await elsewhere.expectCheckable('Toy to carry');
   await elsewhere.model('Toy to carry').getByRole('button', { name: 'Check files' }).click();
-  await expect(other.getByText('All files are as they should be.')).toBeVisible();
+  await expect(other.getByText('All files are intact.')).toBeVisible();
   await context.close();
 });
 
@@ -341,7 +341,7 @@ test('a shared address shows a model and whom it asks before anything is added; 
   await page.goto(`${site.origin}/${shared(record)}`);
   await expect(page.getByText(/Somebody has sent you this description.*gifts\.example/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'A gift <img src=x onerror=alert(1)>', exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Only add it' }).click();
+  await page.getByRole('button', { name: 'Add only' }).click();
   const card = page.locator('alcove-model-list alcove-model-card').filter({ hasText: 'A gift' });
   await expect(card).toBeVisible();
   // The toy of the catalogue, whose id it bore, stands as it stood.
@@ -350,7 +350,7 @@ test('a shared address shows a model and whom it asks before anything is added; 
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const add = new AddModelPage(page);
     await add.openMenu(card);
-    await card.getByRole('button', { name: 'Share by an address' }).click();
+    await card.getByRole('button', { name: 'Share a link' }).click();
     await expect(page.getByText('The address is in the clipboard.')).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/#add=[\w-]+$/);
   });
@@ -371,6 +371,6 @@ test('a shared address shows a model and whom it asks before anything is added; 
   ]) {
     await page.goto('about:blank');
     await page.goto(`${site.origin}/${hostile}`);
-    await expect(page.getByText('This describes no model')).toBeVisible();
+    await expect(page.getByText('This does not describe a model')).toBeVisible();
   }
 });

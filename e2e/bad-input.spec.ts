@@ -22,7 +22,7 @@ test('a catalogue that does not parse is said in words, with a next step', async
   await app.open();
   await expect(page.getByText('The list of models cannot be read').first()).toBeVisible();
   site.route('/catalogue.json', undefined);
-  await page.getByRole('button', { name: 'Load this page again' }).first().click();
+  await page.getByRole('button', { name: 'Reload this page' }).first().click();
   await expect(app.downloadButton(TOY_NAME)).toBeVisible();
 });
 
@@ -33,10 +33,10 @@ test('a catalogue with a wrong entry says where it is wrong', async ({ app, page
 });
 
 for (const { title, fault, words } of [
-  { title: 'a web page', fault: 'html200', words: 'A web page came instead of the model' },
-  { title: 'a 404', fault: '404', words: 'The file is not there' },
-  { title: 'a gated 403', fault: '403', words: 'The server does not hand out this model' },
-  { title: 'the wrong hash', fault: 'flip@1000', words: 'A file is not what it should be' },
+  { title: 'a web page', fault: 'html200', words: 'The server sent a web page instead of the model' },
+  { title: 'a 404', fault: '404', words: 'The file was not found' },
+  { title: 'a gated 403', fault: '403', words: 'The server refused access to this model' },
+  { title: 'the wrong hash', fault: 'flip@1000', words: 'A file failed verification' },
 ]) {
   test(`${title} for weights: plain words, and what was typed stays`, async ({ app, offer }) => {
     const host = await offer([MIB], { withToy: true });
@@ -57,7 +57,7 @@ test('a model that cannot be downloaded does not keep another one from answering
   await app.open();
   await app.tryToy();
   await app.download(host.record.name);
-  await expect(app.model(host.record.name).getByText('The file is not there')).toBeVisible();
+  await expect(app.model(host.record.name).getByText('The file was not found')).toBeVisible();
   await app.ask('What is two plus two?', 'Two plus two is four.');
 });
 
@@ -66,21 +66,21 @@ test('a library that is no library, its hash right: words, and the text typed st
   await app.open();
   await app.tryToy();
   await app.send('What is two plus two?');
-  await expect(page.getByText('The model’s parts do not belong together').first()).toBeVisible();
+  await expect(page.getByText('The model’s files do not match').first()).toBeVisible();
   await expect(page.getByText('What is two plus two?').first()).toBeVisible();
 });
 
 for (const { title, words, change } of [
   {
     title: 'weights that lack a tensor that the library takes',
-    words: 'The model’s parts do not belong together',
+    words: 'The model’s files do not match',
     change: (tensor: Tensor): void => {
       tensor.name = 'another';
     },
   },
   {
     title: 'weights of another shape than the library takes',
-    words: /The model’s parts do not belong together|The answer broke off/,
+    words: /The model’s files do not match|The answer broke off/,
     change: (tensor: Tensor): void => {
       tensor.shape.reverse();
     },
@@ -115,7 +115,7 @@ test('a prompt longer than the context window is refused in words, and nothing t
   await app.tryLlamaToy();
   const long = 'lemon anchor '.repeat(2_000);
   await app.send(long);
-  await expect(page.getByText('This chat is longer than the model can read').first()).toBeVisible();
+  await expect(page.getByText('This chat is too long for the model').first()).toBeVisible();
   await expect(page.getByText(/lemon anchor lemon anchor/).first()).toBeVisible();
   await app.newChat();
   await app.ask('What is two plus two?', 'Two plus two is four.');
@@ -133,7 +133,7 @@ test('ten million characters that are pasted stay out of the message, and can be
   await expect(page.getByText('Too long for a message')).toBeVisible();
   await expect(page.getByText(/has 10,400,000 characters; a message has at most 200,000/)).toBeVisible();
   await expect(app.composer).toHaveValue(TYPED);
-  const { name, path } = await app.save(page.getByRole('button', { name: 'Save it as a file' }));
+  const { name, path } = await app.save(page.getByRole('button', { name: 'Save as a file' }));
   expect(name).toBe('Pasted text.txt');
   expect(statSync(path).size).toBe(10_400_000);
   await expect(page.getByText('Too long for a message')).toBeHidden();
@@ -149,7 +149,7 @@ test('ten million characters that are pasted stay out of the message, and can be
     await app.composer.press('y');
     await expect(app.composer).toHaveValue(/^x+y$/);
     await app.composer.press('Enter');
-    await expect(page.getByText('This chat is longer than the model can read').first()).toBeVisible();
+    await expect(page.getByText('This chat is too long for the model').first()).toBeVisible();
     await app.newChat();
     await app.ask('What is two plus two?', 'Two plus two is four.');
   });

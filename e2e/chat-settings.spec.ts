@@ -70,7 +70,7 @@ test('a full context window asks, and a summary makes room that the thread shows
   const choice = await fillWindow(app, site);
   const before = await app.answers.count();
   await choice.getByRole('button', { name: 'Summarise the oldest part' }).click();
-  await expect(page.getByText('Summary: for the model it stands for what came before')).toBeVisible({
+  await expect(page.getByText('Summary: for the model, it replaces the messages above')).toBeVisible({
     timeout: 90_000,
   });
   await expect(app.answers).not.toHaveCount(before);
@@ -85,9 +85,9 @@ test('a full context window asks, and a new chat continues with a summary while 
 }) => {
   const choice = await fillWindow(app, site);
   const before = await app.answers.count();
-  await choice.getByRole('button', { name: 'Go on in a new chat, with a summary' }).click();
+  await choice.getByRole('button', { name: 'Continue in a new chat with a summary' }).click();
   await expect(page.getByText(/^Begun from “/)).toBeVisible({ timeout: 90_000 });
-  await expect(page.getByText('Summary: for the model it stands for what came before')).toBeVisible();
+  await expect(page.getByText('Summary: for the model, it replaces the messages above')).toBeVisible();
   await expect(app.questions).toHaveCount(1);
   await app.expectIdle();
   await expect(app.chats).toHaveCount(2);

@@ -86,7 +86,7 @@ test('the search finds a chat by a word of an answer, and by the beginning of a 
   await expectFound('gracias', [/Greeting/]);
   await expectFound('QUE ta', [/Greeting/]);
   await expectFound('hydrogen gracias', []);
-  await expect(app.page.getByText('No chat says this.')).toBeVisible();
+  await expect(app.page.getByText('No chat matches.')).toBeVisible();
   await expectFound('', [/What is water/, /Greeting/]);
   await test.step('a new answer can be found at once, and all of them after a reload', async () => {
     await app.ask(SKY, 'The sky is blue.');
@@ -123,7 +123,7 @@ test('a found chat shows the words that were found, and opens at the message tha
   await expect(found).toBeInViewport();
   await expect(app.page.locator('alcove-message:focus')).toContainText('Two plus two is four.');
   // The story continues below it: it is not the end that is shown.
-  await expect(app.page.getByRole('button', { name: 'To the newest' })).toBeVisible();
+  await expect(app.page.getByRole('button', { name: 'Scroll to the latest' })).toBeVisible();
 });
 
 test('a found chat opens at the words that were found, in the midst of a long answer, and marks them', async ({
@@ -232,7 +232,7 @@ test('a page that is closed while an answer is written keeps the text so far', a
   await reopened.open();
   await reopened.openChat(STORY);
   await reopened.expectAnswer('On day one');
-  await expect(reopened.answers.last().getByText('Stopped. What was written is kept.')).toBeVisible();
+  await expect(reopened.answers.last().getByText('Stopped. The answer so far is kept.')).toBeVisible();
   await expect(reopened.answers.last()).not.toContainText('The end.');
   await expect(reopened.answers.last().getByRole('button', { name: 'Continue the answer' })).toBeVisible();
 });

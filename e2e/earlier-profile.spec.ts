@@ -98,16 +98,16 @@ test('an earlier version’s chats are all there, with their branches, names, ma
     await app.answers.first().getByText('Thought').click();
     await expect(app.answers.first().getByText('The user writes, so I answer.')).toBeVisible();
     await expect(app.answers.last()).toContainText('Day 3.');
-    await expect(app.answers.last()).toContainText('Stopped. What was written is kept.');
+    await expect(app.answers.last()).toContainText('Stopped. The answer so far is kept.');
     const panel = await app.openChatPanel();
     await expect(panel.getByRole('button', { name: /^Gardener\s*Plants/ })).toHaveAttribute('aria-pressed', 'true');
     await expect(panel.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are Zoe, a gardener.');
     await app.closeChatPanel();
     await app.openChat('Broken off');
     await expect(app.answers.last()).toContainText('This is the answer.');
-    await expect(app.answers.last()).toContainText('The connection to your server broke');
+    await expect(app.answers.last()).toContainText('The connection to your server was lost');
     await app.openChat('Summarised');
-    await expect(page.getByText('Summary: for the model it stands for what came before')).toBeVisible();
+    await expect(page.getByText('Summary: for the model, it replaces the messages above')).toBeVisible();
     await expect(app.questions).toContainText(['Remember this.', 'And remember that.']);
   });
 
@@ -115,7 +115,7 @@ test('an earlier version’s chats are all there, with their branches, names, ma
     await app.archive.click();
     await app.openChat('Stopped story');
     await expect(app.answers.last()).toContainText('On day one');
-    await expect(app.answers.last()).toContainText('Stopped. What was written is kept.');
+    await expect(app.answers.last()).toContainText('Stopped. The answer so far is kept.');
   });
 });
 
@@ -191,11 +191,11 @@ test('an earlier version’s models answer without a download, and what was meas
   await app.openPlace('Models');
   await expect(page.getByText('This device was measured.')).toBeVisible();
   await app.openPlace('Storage');
-  await expect(page.getByRole('heading', { name: 'Downloads that are not finished' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Unfinished downloads' })).toBeVisible();
   await expect(app.model('Half a toy').getByText(/^Paused at 6\.\d MB of 7 MB/)).toBeVisible();
   for (const name of [TOY_NAME, LLAMA_TOY_NAME, 'Toy from afar']) await app.expectCheckable(name);
   await app.model('Toy from afar').getByRole('button', { name: 'Check files' }).click();
-  await expect(page.getByText('All files are as they should be.')).toBeVisible();
+  await expect(page.getByText('All files are intact.')).toBeVisible();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
   await app.openModels();
   await expect(app.model('Toy as a gift')).toBeVisible();
@@ -212,7 +212,7 @@ test('an earlier version’s models answer without a download, and what was meas
 
   await test.step('each answers', async () => {
     await app.openChat('Left in a load');
-    await app.loadQuestion.getByRole('button', { name: 'Load it again' }).click();
+    await app.loadQuestion.getByRole('button', { name: 'Reload' }).click();
     await app.ask(WEEK, 'There are seven days in a week.');
     for (const name of ['Toy from afar', 'Toy on disk']) {
       await app.newChat();

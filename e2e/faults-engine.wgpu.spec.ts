@@ -80,7 +80,7 @@ test('row 25: the engine’s worker hangs in an answer, and no other way is here
   await expect.poll(async () => (await readAnswers(page)).length, { timeout: 60_000 }).toBe(2);
   await app.expectAnswer('On day one');
   await app.stop();
-  await app.answers.last().getByRole('button', { name: 'The one before' }).click();
+  await app.answers.last().getByRole('button', { name: 'Previous version' }).click();
   await expect(app.page.getByText('The model stopped responding')).toBeVisible();
   await app.expectAnswer('On day one');
 });
@@ -106,15 +106,15 @@ test('rows 27 and 28: a graphics card that is lost is taken again once, then the
   await app.expectAnswer('On day one');
   await crashGpuProcess(browser);
   await app.expectOnProcessor();
-  await expect(app.wayNotice).toContainText('The graphics card was taken away more than once.');
+  await expect(app.wayNotice).toContainText('The graphics card was lost more than once.');
   await app.expectAnswer('The end.');
   await app.expectIdle();
   const [part, whole] = await readAnswers(page);
   expect(part?.status).toBe('failed');
   expect(STORY.startsWith(part?.text ?? 'nothing')).toBe(true);
   expect(whole).toEqual({ status: 'complete', text: STORY });
-  await app.answers.last().getByRole('button', { name: 'The one before' }).click();
-  await expect(app.answers.last().getByText('The graphics card was taken away')).toBeVisible();
+  await app.answers.last().getByRole('button', { name: 'Previous version' }).click();
+  await expect(app.answers.last().getByText('The graphics card was lost')).toBeVisible();
   await app.expectAnswer('On day one');
   // Remembered: the next visit begins where this one continued.
   await page.reload();

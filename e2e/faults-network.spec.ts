@@ -106,14 +106,14 @@ test('row 7: a bit that flips each time ends the download with the name of the f
   await app.open();
   await app.download(host.record.name);
   const card = app.model(host.record.name);
-  await expect(card.getByText('A file is not what it should be')).toBeVisible();
+  await expect(card.getByText('A file failed verification')).toBeVisible();
   await expect(card.getByText(`params_shard_4.bin from ${new URL(site.origin).host}`)).toBeVisible();
   expect(await host.requests('params_shard_4.bin')).toHaveLength(2);
   // The engine was never started, and what was right is kept.
   const { held = [] } = await page.evaluate(() => navigator.locks.query());
   expect(held.map(({ name }) => name)).not.toContain(`alcove-model:${host.record.id}`);
   await host.serve('params_shard_4.bin', {});
-  await card.getByRole('button', { name: 'Fetch it again' }).click();
+  await card.getByRole('button', { name: 'Download it again' }).click();
   await app.expectStored(host.record.name);
   expect(await host.requests('params_shard_0.bin')).toHaveLength(1);
 });
@@ -137,7 +137,7 @@ test('row 10: a sign-in page instead of weights is named as such, and the downlo
   await app.open();
   await app.download(host.record.name);
   const card = app.model(host.record.name);
-  await expect(card.getByText('A web page came instead of the model')).toBeVisible();
+  await expect(card.getByText('The server sent a web page instead of the model')).toBeVisible();
   await expect(card.getByText(/network with a login page/)).toBeVisible();
   expect((await readStored(page)).chunkBytes).toBe(0);
   await host.serveAll({});
@@ -146,8 +146,8 @@ test('row 10: a sign-in page instead of weights is named as such, and the downlo
 });
 
 for (const [status, words] of [
-  ['404', 'The file is not there'],
-  ['403', 'The server does not hand out this model'],
+  ['404', 'The file was not found'],
+  ['403', 'The server refused access to this model'],
 ] as const) {
   test(`row 11: ${status} is said at once and not tried again`, async ({ app, offer }) => {
     const host = await offer([MIB]);
@@ -194,7 +194,7 @@ test('row 12: a redirect to a host that the page may not ask is named, and a lis
   await app.open();
   await app.download('Weights');
   const card = app.model('Weights');
-  await expect(card.getByText('This page may not fetch from there')).toBeVisible();
+  await expect(card.getByText('This page may not connect to that host')).toBeVisible();
   await expect(card.getByText(/does not allow (huggingface\.co|weights\.unlisted\.example)/)).toBeVisible();
   huggingFace.cdnHost = 'us.cdn.hf.co';
   await card.getByRole('button', { name: 'Cancel' }).click();

@@ -28,8 +28,8 @@ test('the browser forbids a host, in workers too, until the user allows it in th
   await app.openPlace('Settings');
   await page.getByRole('textbox', { name: 'Host to allow' }).fill(UNLISTED_HOST);
   await page.getByRole('button', { name: 'Allow', exact: true }).click();
-  await expect(page.getByText('Any host, by https')).toBeHidden();
-  await page.getByRole('button', { name: 'Load it again' }).click();
+  await expect(page.getByText('Any host over https')).toBeHidden();
+  await page.getByRole('button', { name: 'Reload' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: `https://${UNLISTED_HOST}` })).toBeVisible();
   expect(await page.evaluate(ask, URL_THERE)).toEqual(['200', '200']);
   expect(await page.evaluate(ask, 'https://elsewhere.example/')).toEqual(['refused', 'refused']);

@@ -54,7 +54,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await story.reached();
     await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
     await keyboard.press('Escape');
-    await expect(app.answers.last().getByText('Stopped. What was written is kept.')).toBeVisible();
+    await expect(app.answers.last().getByText('Stopped. The answer so far is kept.')).toBeVisible();
     await expect(app.composer).toBeFocused();
   });
 

@@ -23,7 +23,7 @@ test('a tab killed by a load is asked about before the model is loaded again, in
   await expect(next.loadQuestion).toContainText('The page ended while Toy, to try the app was loading');
   // Nothing is loaded before it is said.
   await next.send('What colour is the sky?');
-  await expect(next.page.getByText('The page ended while this model was loading', { exact: true })).toBeVisible();
+  await expect(next.page.getByText('The page crashed while this model was loading', { exact: true })).toBeVisible();
   await next.loadQuestion.getByRole('button', { name: /^Load it on the processor/ }).click();
   await expect(next.loadQuestion).toBeHidden();
   await next.newChat();
@@ -45,7 +45,7 @@ test('a browser killed by a load is asked about after its start, and a load that
   const after = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
   await after.open();
   await expect(after.loadQuestion).toBeVisible();
-  await after.loadQuestion.getByRole('button', { name: 'Load it again' }).click();
+  await after.loadQuestion.getByRole('button', { name: 'Reload' }).click();
   await after.ask('What is two plus two?', 'Two plus two is four.');
   // It went well: nothing is asked any more.
   await after.page.reload();

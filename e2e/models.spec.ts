@@ -24,7 +24,7 @@ test('all models are there, nothing is asked of another host, and the catalogue 
   }
   for (const name of ['Llama 4 Scout', 'Mistral Large 3', 'DeepSeek V3']) {
     await expect(models.row(name)).toContainText('Too large for a browser');
-    await expect(models.row(name)).toContainText('It runs on a server of your own.');
+    await expect(models.row(name)).toContainText('It runs on a custom server.');
   }
   expect(site.requests.filter((path) => path.includes('catalogue-pins'))).toEqual([]);
 });
@@ -46,10 +46,10 @@ test('a search, a filter and an order leave what is sought', async ({ app }) => 
   await expect(models.rows).toHaveCount(2);
   await models.search('no such model');
   await expect(models.rows).toHaveCount(0);
-  await expect(app.page.getByText('No model is like this.')).toBeVisible();
+  await expect(app.page.getByText('No model matches.')).toBeVisible();
   await app.page.getByRole('button', { name: 'Show all' }).click();
   await app.page.getByLabel('Family', { exact: true }).selectOption('SmolLM2');
-  await app.page.getByLabel('Order').selectOption('Smallest first');
+  await app.page.getByLabel('Sort by').selectOption('Smallest first');
   await expect(models.rows).toHaveCount(3);
   await expect(models.rows.first()).toContainText('SmolLM2 135M Instruct');
 });
@@ -120,7 +120,7 @@ test.describe('a link to another catalogue', () => {
     const question = app.page.getByRole('dialog', { name: 'Use the models of another site?' });
     await expect(question).toContainText(site.origin);
     expect(site.requests.filter((path) => path.startsWith('/other'))).toEqual([]);
-    await question.getByRole('button', { name: 'Stay with this site’s models' }).click();
+    await question.getByRole('button', { name: 'Keep this site’s models' }).click();
     await app.expectOpen();
     expect(app.page.url()).not.toContain('catalogue=');
     expect(site.requests.filter((path) => path.startsWith('/other'))).toEqual([]);
@@ -130,7 +130,7 @@ test.describe('a link to another catalogue', () => {
     site.serve('/other/catalogue.json', JSON.stringify({ version: 1, models: [other] }), 'application/json');
     const address = `${site.origin}/?catalogue=other/catalogue.json`;
     await app.page.goto(address);
-    await app.page.getByRole('button', { name: 'Use that catalogue' }).click();
+    await app.page.getByRole('button', { name: 'Use the other catalogue' }).click();
     await app.openModels();
     await expect(app.model('Model of another catalogue')).toBeVisible();
     await app.page.goto(address);

@@ -27,18 +27,18 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
   // Off until the user adds an address; the browser then lets the page ask it from its next load on.
   await app.openPlace('Settings');
   await page.getByRole('textbox', { name: 'Address of the server' }).fill(server.url);
-  await page.getByLabel('Key, if the server asks for one').fill(KEY);
+  await page.getByLabel('API key, if the server needs one').fill(KEY);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(page.getByText('The browser lets this page ask it once the page is loaded again.')).toBeVisible();
+  await expect(page.getByText('Reload the page so that the browser lets it connect.')).toBeVisible();
   expect(asked).toEqual([]);
-  await page.getByRole('button', { name: 'Load it again' }).first().click();
+  await page.getByRole('button', { name: 'Reload' }).first().click();
   await expect(page.getByText('1 model', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
 
   await page.getByTitle('Choose a model').click();
   await expect(app.model('toy-f32')).toContainText(`Runs on your server, ${host}: what you write is sent there`);
   // There is no other that could be chosen.
-  await expect(app.model('toy-f32').getByText('Chosen')).toBeVisible();
+  await expect(app.model('toy-f32').getByText('Selected')).toBeVisible();
   await app.closeModels();
   await expect(page.getByTitle('What this page has requested')).toContainText(`On your server: ${host}`);
   await expect(page.getByText(`Leaves this device: goes to your server, ${host}`)).toBeVisible();
@@ -50,7 +50,7 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
 
   await page.getByTitle('What this page has requested').click();
   const row = page.locator('summary').filter({ hasText: host });
-  await expect(row).toContainText('your server: what you write goes there');
+  await expect(row).toContainText('your server: what you write is sent there');
   await expect(page.getByText('is sent there, and nowhere else', { exact: false })).toBeVisible();
 
   // The key is in the place for keys, and in no other store, address or word on the page.
@@ -69,8 +69,8 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
 
   // Forgotten, it is asked no more, and the chat stays readable.
   await app.openPlace('Settings');
-  await page.getByRole('button', { name: 'Forget it' }).click();
-  await page.getByRole('button', { name: 'Forget it' }).last().click();
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Remove' }).last().click();
   await expect(page.getByText('1 model', { exact: true })).toBeHidden();
   expect(await page.evaluate(() => localStorage.getItem('alcove-hosts') ?? '')).not.toContain(host);
 });
@@ -93,18 +93,18 @@ test('a connection that breaks keeps the text and says so, and an answer that st
   await expect(page.getByText('OLLAMA_ORIGINS', { exact: false })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
   await page.getByTitle('Choose a model').click();
-  await expect(app.model('m').getByText('Chosen')).toBeVisible();
+  await expect(app.model('m').getByText('Selected')).toBeVisible();
   await app.closeModels();
   await app.send('Count.');
   await expect(app.answers.last()).toContainText('One two three');
   await fetch(`${faults.origin}/_cut`, { method: 'POST' });
-  await expect(app.answers.last()).toContainText('The connection to your server broke');
+  await expect(app.answers.last()).toContainText('The connection to your server was lost');
 
   // The one that breaks goes, and one that stalls comes in its place.
   await app.openPlace('Settings');
   const broken = page.locator('.server').filter({ hasText: '1 model' });
-  await broken.getByRole('button', { name: 'Forget it' }).click();
-  await broken.getByRole('button', { name: 'Forget it' }).click();
+  await broken.getByRole('button', { name: 'Remove' }).click();
+  await broken.getByRole('button', { name: 'Remove' }).click();
   await expect(broken).toHaveCount(0);
   await page.getByRole('button', { name: 'Back to the chat' }).click();
   await app.addServer(`${faults.origin}/stalls`);

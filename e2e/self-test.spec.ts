@@ -8,7 +8,7 @@ import { HeldEngine } from './support/held-engine.ts';
 // With and without threads: two backends of the same engine.
 test.use({ threads: true });
 
-const WRONG = 'Asked a question whose answer is known, it wrote something else.';
+const WRONG = 'It answered a test question wrongly.';
 
 /** Opens the list of the ways in which the model can run here. */
 async function openWays(app: AlcovePage) {
@@ -28,7 +28,7 @@ test('a model whose weights are damaged writes nothing, also where no answer is 
   await app.open();
   await app.tryLlamaToy();
   await app.send('What colour is the sky?');
-  await expect(app.wayNotice).toContainText('The model does not run here at the moment');
+  await expect(app.wayNotice).toContainText('The model cannot run here at the moment');
   await expect(app.wayNotice).toContainText(WRONG);
   await app.expectIdle();
   await expect(app.questions.last()).toContainText('What colour is the sky?');
@@ -61,7 +61,7 @@ test('all ways are measured again when it is asked for, and the model answers af
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
   const ways = await openWays(app);
-  const stored = ways.getByRole('listitem').filter({ hasNotText: 'to be downloaded first' });
+  const stored = ways.getByRole('listitem').filter({ hasNotText: 'not downloaded' });
   // One has run, the others nobody has tried.
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(1);
   const count = await stored.count();
@@ -73,7 +73,7 @@ test('all ways are measured again when it is asked for, and the model answers af
   await load.release();
   await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(count);
-  await expect(stored.filter({ hasText: 'Answered a known question as it should.' })).toHaveCount(count);
+  await expect(stored.filter({ hasText: 'Passed the self-test.' })).toHaveCount(count);
   await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
   await app.ask('What colour is the sky?', 'The sky is blue.');
 });

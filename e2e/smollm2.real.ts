@@ -146,7 +146,7 @@ test('SmolLM2 opens from the disk, in place: no byte of it is written into the s
   await page.getByRole('button', { name: 'Choose a file' }).click();
   await (await chooser).setFiles(PATH);
   await page.getByRole('textbox', { name: 'Name' }).fill('From the disk');
-  await page.getByRole('button', { name: 'Add it and use it' }).click();
+  await page.getByRole('button', { name: 'Add and use' }).click();
   await app.ask(...CAPITAL);
   // Chromium tells what each kind of storage takes; besides models there are only chats and settings.
   const usedBytes = await page.evaluate(async () => {

@@ -18,7 +18,7 @@ test('the storage page lists what is stored, with its size, use and check, and s
   await expect(app.page.getByRole('heading', { name: 'Models, 7 MB' })).toBeVisible();
   await expect(app.page.getByText(/in use/)).toBeVisible();
   await card.getByRole('button', { name: 'Check files' }).click();
-  await expect(app.page.getByText('All files are as they should be.')).toBeVisible();
+  await expect(app.page.getByText('All files are intact.')).toBeVisible();
   await card.getByRole('button', { name: 'Delete' }).click();
   await expect(card.getByRole('button', { name: 'Keep' })).toBeVisible();
   await card.getByRole('button', { name: 'Delete' }).click();
@@ -55,14 +55,14 @@ test('the page names the chats, and asks the browser on a word to keep what is s
   await app.ask('What is two plus two?', 'Two plus two is four.');
   await app.openPlace('Storage');
   await expect(page.getByText('1 chat, stored on this device.')).toBeVisible();
-  await expect(page.getByText('The browser may remove models and chats when space gets short.')).toBeVisible();
+  await expect(page.getByText('The browser may remove models and chats when space runs low.')).toBeVisible();
   // Headless Chromium says no, and later, as a browser with the site installed does, yes.
-  const ask = page.getByRole('button', { name: 'Ask it to keep them' });
+  const ask = page.getByRole('button', { name: 'Ask the browser to keep them' });
   await ask.click();
   await expect(page.getByText('The browser did not agree.')).toBeVisible();
   await allowPersistence(page);
   await ask.click();
-  await expect(page.getByText('The browser keeps models and chats from now on.')).toBeVisible();
+  await expect(page.getByText('The browser will now keep models and chats.')).toBeVisible();
   await expect(page.getByText('Kept until you delete it.')).toBeVisible();
   await page.reload();
   await expect(page.getByText('Kept until you delete it.')).toBeVisible();
@@ -82,7 +82,7 @@ test('a download that stands still is listed with what has arrived, after a relo
   await app.closeModels();
   await app.openPlace('Storage');
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'Downloads that are not finished' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Unfinished downloads' })).toBeVisible();
   const card = app.model(host.record.name);
   await expect(card.getByText(/^Paused at 4\.2 MB of 8\.4 MB/)).toBeVisible();
   await card.getByRole('button', { name: 'Cancel' }).click();
@@ -148,7 +148,7 @@ test('a disk that is full in the middle of a download: the page offers what to d
   await expect(page.getByText('Deleted: 3.5 MB are free again.')).toBeVisible();
   // Chromium gives the room back some time later.
   await overrideQuota(page, undefined);
-  await offered.getByRole('button', { name: 'Go on with the download' }).click();
+  await offered.getByRole('button', { name: 'Continue the download' }).click();
   await expect(page.getByRole('heading', { name: /^Models, 3\d(\.\d)? MB$/ })).toBeVisible({ timeout: 30_000 });
 });
 
@@ -175,7 +175,7 @@ test('a model whose compiled library is older than the catalogue’s says so, an
   await page.reload();
   await app.openPlace('Storage');
   await expect(page.getByText('There is a newer compiled library for this model.')).toBeVisible();
-  await page.getByRole('button', { name: 'Fetch the library' }).click();
+  await page.getByRole('button', { name: 'Update the library' }).click();
   await expect(page.getByText('There is a newer compiled library for this model.')).toBeHidden();
   await expect(
     page

@@ -30,7 +30,7 @@ export class AddModelPage {
   /** A repository's name, or an address. */
   async look(text: string): Promise<void> {
     await this.field.fill(text);
-    await this.page.getByRole('button', { name: 'Look', exact: true }).click();
+    await this.page.getByRole('button', { name: 'Look up', exact: true }).click();
   }
 
   /** Files that the user chooses, in a browser without handles. */
@@ -55,19 +55,19 @@ export class AddModelPage {
   }
 
   async addAndUse(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Add it and use it' }).click();
+    await this.page.getByRole('button', { name: 'Add and use' }).click();
     await expect(this.page.getByRole('heading', { name: 'Add a model' })).toBeHidden();
   }
 
   async addAndDownload(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Add it and download' }).click();
+    await this.page.getByRole('button', { name: 'Add and download' }).click();
     await expect(this.page.getByRole('heading', { name: 'Models', exact: true })).toBeVisible();
   }
 
   /** Takes it into the list, without a download. */
   async addOnly(name: string): Promise<void> {
     await this.name.fill(name);
-    await this.page.getByRole('button', { name: 'Only add it' }).click();
+    await this.page.getByRole('button', { name: 'Add only' }).click();
   }
 
   /** Stores what is opened where it lies, and waits until it is checked. */

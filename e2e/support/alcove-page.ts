@@ -176,12 +176,12 @@ export class AlcovePage {
 
   /** What tells of a change of the way in which the model runs. */
   get wayNotice(): Locator {
-    return this.page.getByRole('status', { name: 'How the model runs' });
+    return this.page.getByRole('status', { name: 'Backend of the model' });
   }
 
   /** What asks about a load that ended the page. */
   get loadQuestion(): Locator {
-    return this.page.getByRole('alert', { name: 'A load that ended the page' });
+    return this.page.getByRole('alert', { name: 'A load that crashed the page' });
   }
 
   /** Waits until the model is on its way into memory, where a test holds it: its load is marked on the disk by then. */
@@ -232,7 +232,7 @@ export class AlcovePage {
   async stop(): Promise<void> {
     await this.page.getByRole('button', { name: 'Stop' }).click();
     await this.expectIdle();
-    await expect(this.answers.last().getByText('Stopped. What was written is kept.')).toBeVisible();
+    await expect(this.answers.last().getByText('Stopped. The answer so far is kept.')).toBeVisible();
   }
 
   async regenerate(): Promise<void> {
@@ -242,7 +242,7 @@ export class AlcovePage {
   /** Rewrites a message up to the point at which the new words only have to be sent. */
   async beginEdit(message: Locator, text: string): Promise<void> {
     await message.getByRole('button', { name: 'Edit', exact: true }).click();
-    await message.getByRole('textbox', { name: 'New words for the message' }).fill(text);
+    await message.getByRole('textbox', { name: 'New text of the message' }).fill(text);
   }
 
   async editQuestion(question: Locator, text: string): Promise<void> {
@@ -260,11 +260,11 @@ export class AlcovePage {
   }
 
   async toPreviousBranch(message: Locator): Promise<void> {
-    await message.getByRole('button', { name: 'The one before' }).click();
+    await message.getByRole('button', { name: 'Previous version' }).click();
   }
 
   async toNextBranch(message: Locator): Promise<void> {
-    await message.getByRole('button', { name: 'The next one' }).click();
+    await message.getByRole('button', { name: 'Next version' }).click();
   }
 
   /** Opens the panel of all branches of the chat. */
@@ -275,7 +275,7 @@ export class AlcovePage {
 
   async deleteFrom(message: Locator): Promise<void> {
     await this.#choose(message, 'More', 'Delete from here');
-    await expect(this.page.getByText('Deleted, with all that followed.')).toBeVisible();
+    await expect(this.page.getByText('Deleted, with all messages that followed.')).toBeVisible();
   }
 
   /** Continues in a new chat that has what was said up to a message. */
@@ -334,7 +334,7 @@ export class AlcovePage {
   /** @param tags with commas between them */
   async tagChat(title: string, tags: string): Promise<void> {
     await this.#chooseForChat(title, 'Tags');
-    const field = this.#side.getByRole('textbox', { name: 'Tags, with commas between them' });
+    const field = this.#side.getByRole('textbox', { name: 'Tags, separated by commas' });
     await field.fill(tags);
     await field.press('Enter');
   }

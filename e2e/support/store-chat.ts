@@ -11,7 +11,7 @@ export async function storeChat(
     async ([name, texts, id]) => {
       const now = Date.now();
       const base = { status: 'complete', createdAt: now };
-      const question = { ...base, role: 'user', parts: [{ type: 'text', text: 'Go on' }] };
+      const question = { ...base, role: 'user', parts: [{ type: 'text', text: 'Continue' }] };
       const messages = texts.flatMap((text, index) => [
         { ...question, id: `q${index}`, parentId: index === 0 ? undefined : `a${index - 1}` },
         {

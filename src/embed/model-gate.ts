@@ -100,7 +100,7 @@ export class ModelGate extends LitElement {
         ${record.note === undefined ? nothing : html`<p class="muted small" dir="auto">${catalogueNote(record.note)}</p>`}
         <dl>
           <dt class="muted">${msg('Size')}</dt>
-          <dd>${sizeLabel(record) ?? msg('known when the download begins')}</dd>
+          <dd>${sizeLabel(record) ?? msg('known when the download starts')}</dd>
           <dt class="muted">${msg('Licence')}</dt>
           <dd><a href=${record.licence.url} target="_blank" rel="noopener noreferrer">${record.licence.name}</a></dd>
           <dt class="muted">${msg('By')}</dt>
@@ -120,9 +120,9 @@ export class ModelGate extends LitElement {
   #renderOffer(entry: ModelEntry): TemplateResult {
     switch (this.offer) {
       case 'checking':
-        return html`<p class="muted small">${msg('Looking at this device…')}</p>`;
+        return html`<p class="muted small">${msg('Checking this device…')}</p>`;
       case 'withheld':
-        return html`<p class="muted small">${msg('This page has not agreed to the download yet.')}</p>`;
+        return html`<p class="muted small">${msg('This page has not approved the download yet.')}</p>`;
       case 'offered':
         return html`<alcove-download
           ${lazyElement(() => import('../ui/models/download-progress.ts'))}

@@ -20,7 +20,7 @@ function ministral3b(kind: 'Instruct' | 'Reasoning' | 'Base'): Model {
     ...(kind === 'Reasoning' && { purpose: 'specialised' as const }),
     releasedOn: '2025-12-02',
     url: hub(repo),
-    ...(kind === 'Base' && { note: 'A base model: it goes on with a text and was not taught to answer.' }),
+    ...(kind === 'Base' && { note: 'A base model: it continues a text and was not trained to answer.' }),
     mlc: kind === 'Instruct' ? 'Ministral-3-3B-Instruct-2512-BF16' : `Ministral-3-3B-${kind}-2512`,
     ...(kind !== 'Base' && { ggufs: gguf(`${repo}-GGUF`, 'Q4_K_M') }),
   };

@@ -51,7 +51,7 @@ function arcticEmbed(size: 'm' | 's', parameterCount: number): Model {
     abilities: ['embeddings'],
     releasedOn: '2024-04-16',
     url: hub(`Snowflake/snowflake-arctic-embed-${size}`),
-    note: 'Turns text into numbers, for search. It writes nothing.',
+    note: 'Turns text into vectors for search. It writes nothing.',
     mlc: `snowflake-arctic-embed-${size}`,
   };
 }
@@ -238,7 +238,7 @@ export const OTHER_FAMILIES: readonly Family[] = [
         abilities: [],
         releasedOn: '2023-12-12',
         url: hub('microsoft/phi-2'),
-        note: 'A base model: it goes on with a text and was not taught to answer.',
+        note: 'A base model: it continues a text and was not trained to answer.',
         mlc: 'phi-2',
       },
       {
@@ -250,7 +250,7 @@ export const OTHER_FAMILIES: readonly Family[] = [
         abilities: [],
         releasedOn: '2023-09-11',
         url: hub('microsoft/phi-1_5'),
-        note: 'A base model: it goes on with a text and was not taught to answer.',
+        note: 'A base model: it continues a text and was not trained to answer.',
         mlc: 'phi-1_5',
       },
     ],

@@ -26,7 +26,7 @@ test('the start of an answer, its sentences and its end are announced once each'
   const text = 'One. Two';
   const states = [...text].map((_, at) => ({ parts: textParts(text.slice(0, at + 1)) }));
   const end = { parts: textParts(text), status: 'complete' } as const;
-  expect(hear({}, ...states, end, end)).toEqual(['The answer begins.', 'One.', 'Two', 'The answer is complete.']);
+  expect(hear({}, ...states, end, end)).toEqual(['The answer starts.', 'One.', 'Two', 'The answer is complete.']);
 });
 
 test('that the model reasons is announced, not its reasoning', () => {
@@ -36,17 +36,17 @@ test('that the model reasons is announced, not its reasoning', () => {
       { parts: textParts('', 'Well. Now') },
       { parts: textParts('Y', 'Well. Now') },
     ),
-  ).toEqual(['Thinking…', 'The answer begins.']);
+  ).toEqual(['Thinking…', 'The answer starts.']);
 });
 
 test('a stopped answer and a failed answer are announced, with their text', () => {
   expect(hear({ parts: textParts('Half a') }, { parts: textParts('Half a'), status: 'stopped' })).toEqual([
-    'The answer begins.',
+    'The answer starts.',
     'Half a',
-    'Stopped. What was written is kept.',
+    'Stopped. The answer so far is kept.',
   ]);
   const error = { name: 'AlcoveError', code: 'device-lost', message: '', data: {} } as const;
-  expect(hear({ status: 'failed', error })).toEqual(['The answer failed: The graphics card was taken away.']);
+  expect(hear({ status: 'failed', error })).toEqual(['The answer failed: The graphics card was lost.']);
 });
 
 test('the load of a model is announced, and an answer from before is not', () => {

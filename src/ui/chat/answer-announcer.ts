@@ -58,11 +58,11 @@ function phaseLabel(phase: Phase, { error }: Message): string {
     case 'thinking':
       return msg('Thinking…');
     case 'writing':
-      return msg('The answer begins.');
+      return msg('The answer starts.');
     case 'complete':
       return msg('The answer is complete.');
     case 'stopped':
-      return msg('Stopped. What was written is kept.');
+      return msg('Stopped. The answer so far is kept.');
     case 'failed': {
       if (error === undefined) return msg('The answer failed.');
       const { title } = describeError(error);

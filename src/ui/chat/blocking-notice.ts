@@ -52,7 +52,7 @@ export function blockingNotice(
       ${
         state.chat === undefined
           ? nothing
-          : html`<p>${msg('What you see here is not saved yet. It stays on the screen, and is saved as soon as that works.')}</p>
+          : html`<p>${msg('What you see here is not saved yet. It stays on the screen, and is saved as soon as possible.')}</p>
             <button type="button" class="button" @click=${saveChat}>${msg('Save this chat as a file')}</button>`
       }
     </alcove-notice>`;
@@ -60,7 +60,7 @@ export function blockingNotice(
   if (storage.chats !== 'memory' || hasDismissedMemory) return nothing;
   return html`<div class="dismissable">
     <alcove-notice tone="warning" .error=${{ code: 'storage-unavailable', data: {} }}></alcove-notice>
-    ${iconButton('close', msg('Understood'), dismissMemory)}
+    ${iconButton('close', msg('Got it'), dismissMemory)}
   </div>`;
 }
 

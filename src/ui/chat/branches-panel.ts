@@ -83,7 +83,7 @@ export class BranchesPanel extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     if (this.chat === undefined) return nothing;
-    return html`<p>${msg('Each edit and each further answer began a branch. Choose one to read it to its newest end.')}</p>
+    return html`<p>${msg('Each edit and each further answer started a branch. Choose one to read it to its latest message.')}</p>
       <ul>
         ${outline(this.chat).map((stretch) => this.#renderStretch(stretch))}
       </ul>`;

@@ -81,7 +81,7 @@ export class ChatPanel extends LitElement {
       </section>
       <section aria-label=${msg('Settings')}>
         <h3>${msg('Settings')}</h3>
-        <p class="muted small">${msg('For this chat, from the next message on. What is empty is as for all chats.')}</p>
+        <p class="muted small">${msg('For this chat, from the next message on. Empty fields follow All chats.')}</p>
         <alcove-sampling-form
           .settings=${settings}
           .inherited=${forAll}

@@ -42,7 +42,7 @@ test('the focus moves on when the control that had it is replaced', async () => 
   session.set(STATES.paused);
   await settle(view);
   const card = deepQuery(view, 'alcove-download');
-  expect(card.shadowRoot?.activeElement?.textContent).toBe('Go on');
+  expect(card.shadowRoot?.activeElement?.textContent).toBe('Continue');
   session.set(STATES.empty);
   await settle(view);
   expect(view.shadowRoot?.activeElement?.tagName).toBe('H2');
@@ -50,7 +50,7 @@ test('the focus moves on when the control that had it is replaced', async () => 
 
 test('an answer can be regenerated, and its siblings can be shown', async () => {
   await show('ready');
-  button(view, 'The one before').click();
+  button(view, 'Previous version').click();
   const again = deepQueryAll(view, 'button').filter((control) => control.getAttribute('aria-label') === 'Answer again');
   again.at(-1)?.click();
   await settle(view);
@@ -62,7 +62,7 @@ test('an answer can be regenerated, and its siblings can be shown', async () => 
 
 test('switching from one answer to its sibling keeps the focus', async () => {
   await show('ready');
-  const before = button(view, 'The one before');
+  const before = button(view, 'Previous version');
   before.focus();
   const { chat } = session.state;
   if (chat !== undefined) session.set({ chat: selectBranch(chat, 'a1', Date.now()) });
@@ -115,7 +115,7 @@ test('a stopped answer can be continued', async () => {
 test('a message is deleted with what follows, which can be undone, and a chat is started from it', async () => {
   await show('ready');
   await choose('Delete from here');
-  await expect.poll(() => deepText(view)).toContain('Deleted, with all that followed.');
+  await expect.poll(() => deepText(view)).toContain('Deleted, with all messages that followed.');
   button(view, 'Undo').click();
   await choose('New chat from here');
   expect(session.calls).toEqual([
@@ -319,11 +319,11 @@ test('an answer is shown as source text, and formatted again', async () => {
     await settle(view);
     button(menu, name).click();
   };
-  await choose('Show it as it was written');
+  await choose('Show source');
   await expect.poll(() => markdown?.shadowRoot?.querySelector('.source')?.textContent).toContain('**');
   await settle(view);
   expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(false);
-  await choose('Show it formatted');
+  await choose('Show formatted');
   await settle(view);
   expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(true);
 });
@@ -360,7 +360,7 @@ test('the view follows the answer at the end, and stays where the user has scrol
   const { scrollTop } = scroller;
   await grow('A line.\n\n'.repeat(60));
   expect(scroller.scrollTop).toBe(scrollTop);
-  button(view, 'To the newest').click();
+  button(view, 'Scroll to the latest').click();
   await settle(view);
   expect(distance()).toBeLessThanOrEqual(1);
 });

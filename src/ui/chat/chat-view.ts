@@ -277,7 +277,7 @@ export class ChatView extends LitElement {
     const hasMessages = chat?.activeLeafId !== undefined;
     return html`${
       this.#scroll.isAwayFromEnd && hasMessages
-        ? iconButton('arrow-down', msg('To the newest'), this.#toEnd, { classes: 'to-end' })
+        ? iconButton('arrow-down', msg('Scroll to the latest'), this.#toEnd, { classes: 'to-end' })
         : nothing
     }
     ${blockingNotice(state, this.hasDismissedMemory, {

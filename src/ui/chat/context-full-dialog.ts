@@ -94,17 +94,17 @@ export class ContextFullDialog extends LitElement {
             ${msg('Summarise the oldest part')}
           </button>
           <span class="muted">
-            ${msg('The model writes notes, shown in the thread; it reads them instead. Your words stay where they are.')}
+            ${msg('The model writes notes, shown in the chat, and reads them instead. Your messages stay where they are.')}
           </span>
         </li>
         <li>
           <button type="button" class="button" @click=${() => this.#choose('fork')}>
-            ${msg('Go on in a new chat, with a summary')}
+            ${msg('Continue in a new chat with a summary')}
           </button>
-          <span class="muted">${msg('This chat stays as it is.')}</span>
+          <span class="muted">${msg('This chat stays unchanged.')}</span>
         </li>
       </ul>
-      <label class="always"><input type="checkbox" />${msg('Always do so in this chat')}</label>
+      <label class="always"><input type="checkbox" />${msg('Always do this in this chat')}</label>
       <div>
         <button type="button" class="button quiet" @click=${() => this.#choose(undefined)}>${msg('Not now')}</button>
       </div>

@@ -181,7 +181,7 @@ export class ContextMeter extends LitElement {
     return html`<button
       type="button"
       class=${this.#fraction >= NEARLY_FULL ? 'nearly' : ''}
-      title=${msg('The context window: what the model reads at once. To the settings of this chat')}
+      title=${msg('The context window: what the model reads at once. Open this chat’s settings')}
       @click=${() => this.dispatchEvent(new PanelEvent('chat'))}
     >
       <span class="bar" aria-hidden="true"><span class="used"></span></span>

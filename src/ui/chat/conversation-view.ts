@@ -215,7 +215,7 @@ export class ConversationView extends LitElement {
 }
 
 function renderOrigin(title: string): TemplateResult {
-  return html`<p class="origin">${msg(str`Begun from “${title}”.`)}</p>`;
+  return html`<p class="origin">${msg(str`Started from “${title}”.`)}</p>`;
 }
 
 function modelName(state: SessionState, modelId: string | undefined): string | undefined {
@@ -232,10 +232,10 @@ function waitingLabel(state: SessionState, messageId: string): string {
   const { engine, generation, waiting, chats, runtime } = state;
   const isFirst = generation.status !== 'idle' && generation.messageId === messageId;
   if (!isFirst) {
-    if (!waiting.some((place) => place.messageId === messageId)) return msg('Being written in another tab');
+    if (!waiting.some((place) => place.messageId === messageId)) return msg('Generated in another tab');
     const writtenIn = generation.status === 'idle' ? undefined : generation.chatId;
     const title = chats.find(({ id }) => id === writtenIn)?.title ?? '';
-    return title === '' ? msg('Waits for another answer') : msg(str`Waits for the answer in “${title}”`);
+    return title === '' ? msg('Waiting for another answer') : msg(str`Waiting for the answer in “${title}”`);
   }
   if (runtime.isTesting) return msg('Testing the model');
   if (engine.status !== 'loading') return msg('Reading');

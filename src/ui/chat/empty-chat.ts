@@ -10,7 +10,7 @@ const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell 
 export function emptyChat(model: ModelRecord | undefined, onSuggest: (phrase: string) => void): TemplateResult {
   const phrases = model !== undefined && isToy(model) ? TOY_PHRASES : [];
   return html`<div class="empty">
-    <h2 tabindex="-1">${model === undefined ? msg('Choose a model to begin') : msg('What would you like to know?')}</h2>
+    <h2 tabindex="-1">${model === undefined ? msg('Choose a model to start') : msg('What would you like to know?')}</h2>
     <p class="muted small">${guidance(model, phrases.length > 0)}</p>
     ${
       phrases.length === 0
@@ -28,6 +28,6 @@ function guidance(model: ModelRecord | undefined, hasPhrases: boolean): string {
   if (model === undefined) return msg('The models on this device are listed under the name at the top.');
   if (hasPhrases) return msg('The toy knows a few set phrases, in English. Try one of them:');
   // The remote badge already says where the answer is computed.
-  if (model.source.kind === 'custom-server') return msg('It can be wrong: check what matters.');
-  return msg(str`${model.name} answers on this device. It can be wrong: check what matters.`);
+  if (model.source.kind === 'custom-server') return msg('It can make mistakes: check what matters.');
+  return msg(str`${model.name} answers on this device. It can make mistakes: check what matters.`);
 }

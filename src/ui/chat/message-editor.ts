@@ -99,13 +99,13 @@ export class MessageEditor extends LitElement {
   override render(): TemplateResult {
     return html`<textarea
         dir="auto"
-        aria-label=${msg('New words for the message')}
+        aria-label=${msg('New text of the message')}
         .value=${this.text}
         @beforeinput=${rejectLongPaste}
         @keydown=${this.#onKeyDown}
       ></textarea>
       <div>
-        <p>${msg('The old words stay: they are one step back.')}</p>
+        <p>${msg('The old text stays as the previous version.')}</p>
         ${quietButton(msg('Cancel'), () => this.#end(undefined))}
         <button type="button" class="button primary" @click=${this.#keep}>
           ${this.question ? msg('Send') : msg('Keep')}

@@ -167,7 +167,7 @@ export class MessageView extends LitElement {
           ${this.isEditing ? this.#renderEditor(message) : this.#renderAnswer(message)}`;
       case 'summary':
         return html`<details class="summary">
-          <summary>${msg('Summary: for the model it stands for what came before')}</summary>
+          <summary>${msg('Summary: for the model, it replaces the messages above')}</summary>
           ${this.#renderAnswer(message)}
         </details>`;
     }
@@ -216,13 +216,13 @@ export class MessageView extends LitElement {
     const isCutByLimit = status === 'complete' && finishReason === 'length';
     const end =
       status === 'stopped'
-        ? msg('Stopped. What was written is kept.')
+        ? msg('Stopped. The answer so far is kept.')
         : isCutByLimit
-          ? msg('Cut off: the answer had reached its greatest length.')
+          ? msg('Cut off: the answer reached its maximum length.')
           : undefined;
     const note =
       continued === 'by-asking' && status !== 'streaming'
-        ? msg('Continued. This model cannot go on by itself, so it was asked to: the seam may show.')
+        ? msg('Continued. This model cannot continue text directly, so it was asked to: the join may be visible.')
         : undefined;
     return html`${note === undefined ? nothing : html`<p class="stopped">${note}</p>`}
     ${end === undefined ? nothing : html`<p class="stopped">${end}</p>`}
@@ -308,7 +308,7 @@ export class MessageView extends LitElement {
         act: () => this.#copy(() => this.renderRoot.querySelector('alcove-markdown')?.copyFormatted()),
       },
       {
-        label: this.showsSource ? msg('Show it formatted') : msg('Show it as it was written'),
+        label: this.showsSource ? msg('Show formatted') : msg('Show source'),
         icon: 'source',
         act: () => {
           this.showsSource = !this.showsSource;
@@ -329,13 +329,13 @@ export class MessageView extends LitElement {
       return iconButton(icon, label, () => !isDisabled && this.#act('select-sibling', target), { isDisabled });
     };
     return html`<span class="siblings numbers" role="group" aria-label=${message.role === 'user' ? msg('Versions of the question') : msg('Answers')}>
-      ${step(-1, 'chevron-left', msg('The one before'))}<button
+      ${step(-1, 'chevron-left', msg('Previous version'))}<button
         type="button"
         class="sibling-count"
         title=${msg('All branches')}
         @click=${() => this.#act('show-branches', message.id)}
       >${formatNumber(at + 1)}/${formatNumber(this.siblingIds.length)}</button
-      >${step(1, 'chevron-right', msg('The next one'))}
+      >${step(1, 'chevron-right', msg('Next version'))}
     </span>`;
   }
 }

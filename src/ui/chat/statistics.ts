@@ -31,7 +31,7 @@ export function renderStatistics(
     message?.settings === undefined ? undefined : [msg('Settings'), settingsOf(message.settings, message.leftOut)],
     message?.leftOut === undefined
       ? undefined
-      : [msg('Not used by this engine'), message.leftOut.map(nameOf).join(', ')],
+      : [msg('Ignored by this engine'), message.leftOut.map(nameOf).join(', ')],
   ];
   return html`<dl class="statistics numbers" part="statistics">
     ${rows.map((row) => row && html`<div><dt>${row[0]}</dt><dd>${row[1]}</dd></div>`)}
@@ -46,7 +46,7 @@ function settingsOf(settings: ChatSettings, leftOut: readonly string[] = []): st
     .map((name) => `${nameOf(name)} ${valueLabel(name as keyof SamplingSettings | 'thinking', settings)}`);
   return (
     [...(settings.systemPrompt === undefined ? [] : [msg('System prompt')]), ...values].join(', ') ||
-    msg('the model’s own')
+    msg('the model’s default')
   );
 }
 

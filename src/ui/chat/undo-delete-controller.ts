@@ -31,7 +31,7 @@ export class UndoDeleteController implements ReactiveController {
     if (this.#deleted === undefined) return nothing;
     return html`<alcove-toast
       ${lazyElement(() => import('../base/toast.ts'))}
-      .message=${msg('Deleted, with all that followed.')}
+      .message=${msg('Deleted, with all messages that followed.')}
       .action=${msg('Undo')}
       @alcove-toast-action=${this.#undo}
       @alcove-toast-end=${this.#forget}

@@ -8,20 +8,20 @@ export const DATA_MESSAGES = {
   'catalogue-invalid': ({ path }) => ({
     title: msg('The list of models cannot be read'),
     meaning: sentences(
-      path === undefined ? msg('It did not arrive as it should.') : msg(str`It is wrong at ${text(path)}.`),
-      msg('Your chats are all there.'),
+      path === undefined ? msg('It did not load correctly.') : msg(str`The error is at ${text(path)}.`),
+      msg('All your chats are safe.'),
     ),
     action: reload(),
   }),
   'model-unknown': () => ({
     title: msg('No model is chosen'),
-    meaning: msg('Choose one first. What you typed stays.'),
+    meaning: msg('Choose one first. Your text is kept.'),
     action: { step: 'choose-model', label: msg('Choose a model') },
   }),
   'record-broken': () => ({
     title: msg('This chat cannot be read'),
     meaning: msg(
-      'Its record is damaged. It was left as it is; you can save it as a file. Other chats are not touched.',
+      'Its record is damaged. It was left unchanged; you can save it as a file. Other chats are not affected.',
     ),
     action: { step: 'save-raw', label: msg('Save the record') },
   }),
@@ -31,14 +31,14 @@ export const DATA_MESSAGES = {
   }),
   'passphrase-wrong': () => ({
     title: msg('The passphrase is not the right one'),
-    meaning: msg('The backup is not damaged, and nothing was changed. Capital letters and spaces count.'),
+    meaning: msg('The backup is not damaged, and nothing was changed. Capital letters and spaces matter.'),
   }),
   'backup-damaged': () => ({
     title: msg('The backup is damaged'),
-    meaning: msg('The file was cut short or changed after it was made. What is whole in it was taken.'),
+    meaning: msg('The file was truncated or changed after it was made. Its intact part was imported.'),
   }),
   'import-unreadable': ({ reason }) => ({
-    title: msg('No chats can be read from this file'),
+    title: msg('This file has no chats that Alcove can read'),
     meaning: sentences(
       unreadableWords(reason),
       msg(
@@ -50,7 +50,7 @@ export const DATA_MESSAGES = {
 
 function unreadableWords(reason: ErrorData[string]): string {
   if (reason === 'zip') return msg('It is a ZIP archive, and ChatGPT’s conversations.json is not in it.');
-  if (reason === 'newer') return msg('It was made by a newer version of Alcove: load this page again to get that.');
+  if (reason === 'newer') return msg('It was made by a newer version of Alcove: reload this page to update.');
   if (reason === 'age-key')
     return msg('It is encrypted to a key. Alcove opens files that are encrypted with a passphrase.');
   return msg('It is not JSON.');

@@ -7,32 +7,32 @@ import { chooseModel, file, goOn, host, type SomeErrorMessages, text, tryAgain }
 export const DOWNLOAD_MESSAGES = {
   offline: () => ({
     title: msg('No connection'),
-    meaning: msg('What has arrived is safe and is not fetched again. Models that are on this device go on working.'),
+    meaning: msg('What is downloaded is safe. Models on this device keep working.'),
     action: goOn(),
   }),
   stalled: () => ({
-    title: msg('The connection stands still'),
-    meaning: msg('The server sends nothing any more. What has arrived is safe.'),
+    title: msg('The connection stalled'),
+    meaning: msg('The server stopped sending. What is downloaded is safe.'),
     action: goOn(),
   }),
   'not-found': ({ url }) => ({
-    title: msg('The file is not there'),
-    meaning: msg(str`${host(url)} says that it has no such file (404). The model may have been moved or renamed.`),
+    title: msg('The file was not found'),
+    meaning: msg(str`${host(url)} has no such file (404). The model may have been moved or renamed.`),
     action: chooseModel(),
   }),
   'access-denied': ({ url }) => ({
-    title: msg('The server does not hand out this model'),
-    meaning: msg(str`${host(url)} asks for a login or a licence to be accepted first (401 or 403).`),
+    title: msg('The server refused access to this model'),
+    meaning: msg(str`${host(url)} requires a login or an accepted licence first (401 or 403).`),
     action: chooseModel(),
   }),
   'rate-limited': ({ url, retryAfterMs }) => ({
-    title: msg('The server asks for a pause'),
+    title: msg('Too many requests'),
     meaning: sentences(
-      msg(str`${host(url)} has had too many requests from here.`),
+      msg(str`${host(url)} has received too many requests from here.`),
       typeof retryAfterMs === 'number'
-        ? msg(str`It allows more in ${formatSeconds(retryAfterMs / 1_000)}.`)
+        ? msg(str`It accepts more in ${formatSeconds(retryAfterMs / 1_000)}.`)
         : msg('Try again in a few minutes.'),
-      msg('What has arrived is safe.'),
+      msg('What is downloaded is safe.'),
     ),
     action: goOn(),
   }),
@@ -42,47 +42,47 @@ export const DOWNLOAD_MESSAGES = {
       status === undefined
         ? msg(str`${host(url)} answered with an error.`)
         : msg(str`${host(url)} answered with error ${status}.`),
-      msg('What has arrived is safe.'),
+      msg('What is downloaded is safe.'),
     ),
     action: goOn(),
   }),
   'not-weights': ({ url }) => ({
-    title: msg('A web page came instead of the model'),
+    title: msg('The server sent a web page instead of the model'),
     meaning: msg(
-      str`${host(url)} sent a page. A network with a login page, such as in a hotel, does that. Nothing of it was stored.`,
+      str`${host(url)} sent a web page. Networks with a login page, such as in hotels, do this. Nothing was stored.`,
     ),
     action: tryAgain(),
   }),
   'file-truncated': ({ path, expectedBytes, receivedBytes }) => ({
-    title: msg('A file ended too early'),
+    title: msg('A file is incomplete'),
     meaning: sentences(
       typeof expectedBytes === 'number' && typeof receivedBytes === 'number'
         ? msg(str`${file(path)} has ${formatBytes(receivedBytes)} of ${formatBytes(expectedBytes)}.`)
         : msg(str`${file(path)} is shorter than the server promised.`),
-      msg('What has arrived is safe.'),
+      msg('What is downloaded is safe.'),
     ),
     action: goOn(),
   }),
   'file-corrupt': ({ path, host: from }) => ({
-    title: msg('A file is not what it should be'),
+    title: msg('A file failed verification'),
     meaning: sentences(
       from === undefined
-        ? msg(str`${file(path)} has a wrong checksum and was thrown away.`)
-        : msg(str`${file(path)} from ${text(from)} has a wrong checksum and was thrown away.`),
+        ? msg(str`${file(path)} has a wrong checksum and was discarded.`)
+        : msg(str`${file(path)} from ${text(from)} has a wrong checksum and was discarded.`),
       msg('All other files are kept.'),
     ),
-    action: { step: 'download', label: msg('Fetch it again') },
+    action: { step: 'download', label: msg('Download it again') },
   }),
   'file-changed': ({ path }) => ({
     title: msg('The model changed on the server'),
     meaning: msg(
-      str`${file(path)} differs from the version that this download began with, and mixed versions would not run. Cancel and begin anew.`,
+      str`${file(path)} differs from the version that this download started with, and mixed versions would not run. Cancel and start again.`,
     ),
   }),
   'blocked-by-policy': ({ host: blocked }) => ({
-    title: msg('This page may not fetch from there'),
+    title: msg('This page may not connect to that host'),
     meaning: msg(
-      str`Its security policy does not allow ${text(blocked)}, or a host that it redirects to. In Alcove itself you can allow it in the settings, under Hosts; on another site, whoever runs it can add it to connect-src.`,
+      str`The page’s security policy does not allow ${text(blocked)}, or a host that it redirects to. In Alcove, allow it in Settings, under Hosts; on another site, its owner can add it to connect-src.`,
     ),
   }),
 } satisfies SomeErrorMessages;

@@ -13,14 +13,14 @@ export const ENGINE_MESSAGES = {
     ),
   }),
   'gpu-adapter-missing': () => ({
-    title: msg('No graphics card answers'),
+    title: msg('No graphics card is available'),
     meaning: msg(
-      'The browser knows WebGPU, but found no card that it may use. Often hardware acceleration is switched off in the browser’s settings, or a driver is out of date.',
+      'The browser supports WebGPU but found no graphics card that it may use. Hardware acceleration may be off in the browser’s settings, or a driver may be out of date.',
     ),
-    action: { step: 'reload-page', label: msg('Look again') },
+    action: { step: 'reload-page', label: msg('Check again') },
   }),
   'gpu-feature-missing': ({ feature }) => ({
-    title: msg('This graphics card lacks something that the model needs'),
+    title: msg('This graphics card lacks a feature that the model needs'),
     meaning:
       feature === 'shader-f16'
         ? msg('The model needs 16-bit numbers (shader-f16). Its variant with f32 in the name runs without them.')
@@ -40,50 +40,52 @@ export const ENGINE_MESSAGES = {
     meaning:
       typeof neededBytes === 'number' && typeof availableBytes === 'number'
         ? msg(
-            str`It takes ${formatBytes(neededBytes)} of memory; a tab here has at most some ${formatBytes(availableBytes)}.`,
+            str`It takes ${formatBytes(neededBytes)} of memory; a tab here has about ${formatBytes(availableBytes)} at most.`,
           )
         : msg('It takes more memory than this device has.'),
     action: chooseModel(),
   }),
   'model-not-for-chat': () => ({
     title: msg('Not for chatting'),
-    meaning: msg('This model turns text into numbers, for search. It writes nothing.'),
+    meaning: msg('This model turns text into vectors for search. It writes nothing.'),
     action: chooseModel(),
   }),
   'model-too-large': () => ({
     title: msg('Too large for a browser'),
-    meaning: msg('It runs on a server of your own.'),
+    meaning: msg('It runs on a custom server.'),
     action: chooseModel(),
   }),
   'engine-crashed': () => ({
     title: msg('The model stopped unexpectedly'),
-    meaning: msg('What it had written is kept. It starts again by itself with the next message.'),
+    meaning: msg('The answer so far is kept. The model restarts with your next message.'),
     action: tryAgain(),
   }),
   'engine-hung': () => ({
     title: msg('The model stopped responding'),
-    meaning: msg('It was ended. What it had written is kept, and it starts again by itself with the next message.'),
+    meaning: msg('It was shut down. The answer so far is kept. The model restarts with your next message.'),
     action: tryAgain(),
   }),
   'engine-busy': () => ({
-    title: msg('Another answer is being written'),
-    meaning: msg('Wait for it to end, or stop it, and send again.'),
+    title: msg('Another answer is in progress'),
+    meaning: msg('Wait for it to finish, or stop it, then send again.'),
   }),
   'device-lost': () => ({
-    title: msg('The graphics card was taken away'),
+    title: msg('The graphics card was lost'),
     meaning: msg(
-      'The computer slept, switched cards, or another program needed it. What was written is kept. The model loads again by itself with the next message.',
+      'The computer slept, switched graphics cards, or another program took it. The answer so far is kept. The model loads again with your next message.',
     ),
     action: tryAgain(),
   }),
   'out-of-memory': () => ({
     title: msg('The graphics card ran out of memory'),
-    meaning: msg('What was written is kept. Close other tabs and programs that draw a lot, or choose a smaller model.'),
+    meaning: msg(
+      'The answer so far is kept. Close other tabs and programs that use the graphics card, or choose a smaller model.',
+    ),
     action: chooseModel(),
   }),
   'library-mismatch': () => ({
-    title: msg('The model’s parts do not belong together'),
-    meaning: msg('Its program and its weights come from different versions. A new download may bring matching ones.'),
+    title: msg('The model’s files do not match'),
+    meaning: msg('Its compiled library and its weights are of different versions. Downloading it again may fix this.'),
     action: download(),
   }),
   'load-failed': () => ({
@@ -94,47 +96,47 @@ export const ENGINE_MESSAGES = {
     action: tryAgain(),
   }),
   'self-test-failed': () => ({
-    title: msg('The model does not answer as it should'),
+    title: msg('The model gives wrong answers'),
     meaning: msg(
-      'Once loaded it was asked a question whose answer is known, and what it wrote was wrong or no text at all. Its files may be damaged, or this device calculates it wrongly.',
+      'After loading, it answered a test question wrongly or not at all. Its files may be damaged, or this device computes it incorrectly.',
     ),
     action: chooseModel(),
   }),
   'tab-killed': () => ({
-    title: msg('The page ended while this model was loading'),
-    meaning: msg('Most often too little memory is left then. Answer first whether to load it again.'),
+    title: msg('The page crashed while this model was loading'),
+    meaning: msg('The usual reason is too little memory. First choose whether to load it again.'),
   }),
   'model-not-loaded': () => ({
     title: msg('No model is loaded'),
-    meaning: msg('It loads by itself with the next message.'),
+    meaning: msg('It loads with your next message.'),
     action: tryAgain(),
   }),
   'generation-failed': () => ({
-    title: msg('The answer broke off'),
-    meaning: msg('What was written is kept.'),
+    title: msg('The answer was cut off'),
+    meaning: msg('The answer so far is kept.'),
     action: tryAgain(),
   }),
   'context-exceeded': ({ promptTokens, contextWindow }) => ({
-    title: msg('This chat is longer than the model can read'),
+    title: msg('This chat is too long for the model'),
     meaning: sentences(
       typeof promptTokens === 'number' && typeof contextWindow === 'number'
         ? msg(
-            str`It takes ${formatNumber(promptTokens)} tokens, the model reads ${formatNumber(contextWindow)} at once.`,
+            str`It has ${formatNumber(promptTokens)} tokens; the model’s context window holds ${formatNumber(contextWindow)}.`,
           )
-        : msg('It has more tokens than the model reads at once.'),
-      msg('Nothing is lost: make room, shorten the message, or choose a model with a larger context window.'),
+        : msg('It has more tokens than the model’s context window holds.'),
+      msg('Nothing is lost: free some context, shorten the message, or choose a model with a larger context window.'),
     ),
-    action: { step: 'make-room', label: msg('Make room') },
+    action: { step: 'make-room', label: msg('Free some context') },
   }),
   'context-full': ({ promptTokens, contextWindow }) => ({
     title: msg('The context window is full'),
     meaning: sentences(
       typeof promptTokens === 'number' && typeof contextWindow === 'number'
         ? msg(
-            str`With this message the chat takes ${formatNumber(promptTokens)} tokens; the model reads ${formatNumber(contextWindow)} at once, its answer included.`,
+            str`With this message the chat has ${formatNumber(promptTokens)} tokens; the context window holds ${formatNumber(contextWindow)}, including the answer.`,
           )
-        : msg('With this message the chat has more tokens than the model reads at once.'),
-      msg('Nothing was sent, and nothing is left out silently.'),
+        : msg('With this message the chat has more tokens than the context window holds.'),
+      msg('Nothing was sent. Alcove never drops messages silently.'),
     ),
   }),
   'message-too-long': ({ characters, limit }) => ({
@@ -142,18 +144,18 @@ export const ENGINE_MESSAGES = {
     meaning: sentences(
       typeof characters === 'number' && typeof limit === 'number'
         ? msg(
-            str`What was pasted has ${formatNumber(characters)} characters; a message has at most ${formatNumber(limit)}.`,
+            str`The pasted text has ${formatNumber(characters)} characters; a message can have ${formatNumber(limit)} at most.`,
           )
-        : msg('What was pasted is longer than a message can be.'),
-      msg('What you had typed is as it was. Paste a part of it, or keep it as a file.'),
+        : msg('The pasted text is longer than a message can be.'),
+      msg('Your message is unchanged. Paste a part of the text, or save it as a file.'),
     ),
-    action: { step: 'save-text', label: msg('Save it as a file') },
+    action: { step: 'save-text', label: msg('Save as a file') },
   }),
   'prompt-empty': () => ({ title: msg('There is nothing to send'), meaning: msg('Write a message first.') }),
   unsupported: ({ feature }) => ({
     title: msg('This model cannot do that here'),
     meaning: msg(
-      str`The model, or what runs it, does not know this: ${featureName(feature)}. Switch it off, or choose another model.`,
+      str`The model or its engine does not support this: ${featureName(feature)}. Turn it off, or choose another model.`,
     ),
     action: chooseModel(),
   }),
@@ -163,17 +165,17 @@ export const ENGINE_MESSAGES = {
 function featureName(feature: ErrorData[string]): string {
   switch (feature) {
     case 'thinking':
-      return msg('switching the thinking on or off');
+      return msg('turning thinking on or off');
     case 'tools':
-      return msg('calling tools');
+      return msg('tool calls');
     case 'json':
     case 'json-schema':
     case 'grammar':
-      return msg('answers in a given form');
+      return msg('structured output');
     case 'images':
       return msg('images');
     case 'continueLast':
-      return msg('going on with an answer');
+      return msg('continuing an answer');
     default:
       return text(feature);
   }

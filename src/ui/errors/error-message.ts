@@ -20,9 +20,9 @@ type Action = NonNullable<ErrorMessage['action']>;
 export const tryAgain = (): Action => ({ step: 'try-again', label: msg('Try again') });
 export const chooseModel = (): Action => ({ step: 'choose-model', label: msg('Choose another model') });
 export const download = (): Action => ({ step: 'download', label: msg('Download again') });
-export const goOn = (): Action => ({ step: 'download', label: msg('Go on') });
+export const goOn = (): Action => ({ step: 'download', label: msg('Continue') });
 export const freeSpace = (): Action => ({ step: 'free-space', label: msg('Free space') });
-export const reload = (): Action => ({ step: 'reload-page', label: msg('Load this page again') });
+export const reload = (): Action => ({ step: 'reload-page', label: msg('Reload this page') });
 
 export function text(value: ErrorData[string]): string {
   return value === undefined ? msg('something') : String(value);

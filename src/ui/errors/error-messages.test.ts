@@ -82,7 +82,7 @@ const CODES = Object.keys({
 
 test.each(CODES)('%s has a message without data, in the voice of the interface', (code) => {
   const { title, meaning, action } = describeError({ code, data: {} });
-  for (const words of [title, meaning, action?.label ?? 'Go on']) {
+  for (const words of [title, meaning, action?.label ?? 'Continue']) {
     expect(words).not.toMatch(/undefined|NaN|\[object|!|oops/i);
     expect(words).toMatch(/^\p{Lu}/u);
   }

@@ -5,60 +5,58 @@ import { chooseModel, type SomeErrorMessages, serverName, text, tryAgain } from 
 /** Messages for errors of custom servers. */
 export const SERVER_MESSAGES = {
   'address-invalid': () => ({
-    title: msg('This is no address'),
-    meaning: msg('An address begins with https:// or http:// and a host.'),
+    title: msg('This is not an address'),
+    meaning: msg('An address starts with https:// or http:// and a host.'),
   }),
   'server-unreachable': ({ host: server, origin, isMixed }) => ({
     title: msg('Your server does not answer'),
     meaning: sentences(
       msg(
-        str`${serverName(server)} is off, has another address, or does not let this page in. If it runs, allow pages from ${text(origin)} there: for Ollama by OLLAMA_ORIGINS, in LM Studio by the switch for CORS, for vLLM by --allowed-origins.`,
+        str`${serverName(server)} is off, has another address, or does not allow this page. If it runs, allow pages from ${text(origin)} there: for Ollama with OLLAMA_ORIGINS, in LM Studio with its CORS switch, for vLLM with --allowed-origins.`,
       ),
       isMixed === true
         ? msg(
-            'This page came by https, and browsers let such a page ask only https addresses, or this computer itself.',
+            'This page uses https, and browsers let such a page connect only to https addresses and to this computer.',
           )
         : '',
     ),
     action: tryAgain(),
   }),
   'server-forbids-page': ({ host: server, origin }) => ({
-    title: msg('Your server does not let this page in'),
+    title: msg('Your server does not allow this page'),
     meaning: msg(
-      str`${serverName(server)} answers, but not to pages from ${text(origin)}. Allow that origin there: for Ollama by OLLAMA_ORIGINS, in LM Studio by the switch for CORS, for vLLM by --allowed-origins.`,
+      str`${serverName(server)} answers, but not to pages from ${text(origin)}. Allow that origin there: for Ollama with OLLAMA_ORIGINS, in LM Studio with its CORS switch, for vLLM with --allowed-origins.`,
     ),
     action: tryAgain(),
   }),
   'server-key-refused': ({ host: server }) => ({
     title: msg('Your server does not accept the key'),
-    meaning: msg(
-      str`${serverName(server)} asks for a key, or for another one. It is entered in the settings, under A server of your own.`,
-    ),
+    meaning: msg(str`${serverName(server)} needs a key, or another one. Enter it in Settings, under Custom servers.`),
     action: tryAgain(),
   }),
   'server-model-unknown': ({ host: server, model }) => ({
     title: msg('Your server does not have this model'),
     meaning: msg(
-      str`${serverName(server)} does not know ${text(model)}. Look for its models again in the settings, or choose another one.`,
+      str`${serverName(server)} does not know ${text(model)}. Refresh its models in Settings, or choose another one.`,
     ),
     action: chooseModel(),
   }),
   'server-cut-off': ({ host: server }) => ({
-    title: msg('The connection to your server broke'),
-    meaning: msg(str`${serverName(server)} stopped in the middle of its answer. What has arrived is kept.`),
+    title: msg('The connection to your server was lost'),
+    meaning: msg(str`${serverName(server)} stopped in the middle of its answer. The answer so far is kept.`),
     action: tryAgain(),
   }),
   'server-answer-invalid': ({ host: server }) => ({
-    title: msg('Your server answers something else'),
+    title: msg('Your server sent an unexpected reply'),
     meaning: msg(
-      str`What came from ${serverName(server)} is not what an OpenAI-compatible server sends. What had arrived before is kept. See whether the address is that of its API.`,
+      str`${serverName(server)} did not reply like an OpenAI-compatible server. The answer so far is kept. Check that the address is that of its API.`,
     ),
     action: tryAgain(),
   }),
   'server-silent': ({ host: server, seconds }) => ({
-    title: msg('Your server is silent'),
+    title: msg('Your server does not respond'),
     meaning: msg(
-      str`${serverName(server)} took the request and sent nothing for ${text(seconds)} seconds. It may still be loading the model.`,
+      str`${serverName(server)} accepted the request and sent nothing for ${text(seconds)} seconds. It may still be loading the model.`,
     ),
     action: tryAgain(),
   }),
@@ -69,7 +67,7 @@ export const SERVER_MESSAGES = {
         ? msg(str`${serverName(server)} answered with error ${status}.`)
         : msg(str`${serverName(server)} answered with an error.`),
       reason === undefined ? '' : msg(str`It says: “${text(reason)}”`),
-      msg('What was written is kept.'),
+      msg('The answer so far is kept.'),
     ),
     action: tryAgain(),
   }),

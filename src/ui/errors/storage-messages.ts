@@ -9,27 +9,27 @@ export const STORAGE_MESSAGES = {
     title: msg('Not enough space'),
     meaning: sentences(
       typeof neededBytes === 'number' && typeof freeBytes === 'number'
-        ? msg(str`${formatBytes(neededBytes)} are needed, the browser gives ${formatBytes(Math.max(0, freeBytes))}.`)
-        : msg('The browser gives no more room.'),
+        ? msg(str`It needs ${formatBytes(neededBytes)}; the browser offers ${formatBytes(Math.max(0, freeBytes))}.`)
+        : msg('The browser offers no more space.'),
       msg('What is stored is safe. Delete a model that you no longer use, or free space on the disk.'),
     ),
     action: freeSpace(),
   }),
   'storage-unavailable': () => ({
-    title: msg('This browser window does not keep anything'),
+    title: msg('This browser window does not store anything'),
     meaning: msg(
-      'Private windows and some settings forbid storage. Chats last as long as this tab, and models cannot be kept: open a normal window for that.',
+      'Private windows and some settings block storage. Chats last as long as this tab, and models cannot be stored: open a normal window for that.',
     ),
   }),
   'storage-blocked': () => ({
-    title: msg('Another tab holds an older version open'),
-    meaning: msg('Close the other tabs of this page, then go on here.'),
+    title: msg('Another tab has an older version open'),
+    meaning: msg('Close the other tabs of this page, then continue here.'),
     action: reload(),
   }),
   'storage-outdated': () => ({
     title: msg('A newer version of this page was opened in this browser'),
     meaning: msg(
-      'This tab can no longer save. What it shows stays until you load it again: copy first what you want to keep.',
+      'This tab can no longer save. What it shows stays until you reload it: first copy what you want to keep.',
     ),
     action: reload(),
   }),
@@ -45,7 +45,7 @@ export const STORAGE_MESSAGES = {
   }),
   'model-damaged': ({ path }) => ({
     title: msg('A stored file is damaged'),
-    meaning: msg(str`${file(path)} no longer has its checksum. Only what is damaged is fetched again.`),
+    meaning: msg(str`${file(path)} no longer matches its checksum. Only the damaged part is downloaded again.`),
     action: { step: 'download', label: msg('Repair') },
   }),
 } satisfies SomeErrorMessages;

@@ -73,7 +73,7 @@ async function messageElement(
   if (isQuestion) article.append(element(page, 'div', { class: 'question', dir: 'auto' }, textOf(message)));
   else article.append(page.importNode(await drawn(textOf(message)), true));
   if (message.status === 'stopped' || message.status === 'failed') {
-    article.append(element(page, 'p', { class: 'stopped' }, msg('The answer did not end by itself.')));
+    article.append(element(page, 'p', { class: 'stopped' }, msg('The answer did not finish by itself.')));
   }
   return article;
 }

@@ -56,7 +56,7 @@ export class ChatExport extends LitElement {
           thinking: msg('Thinking'),
           summary: msg('Summary'),
           labelOf: partLabel,
-          unfinished: msg('The answer did not end by itself.'),
+          unfinished: msg('The answer did not finish by itself.'),
         });
         saveFile(fileNameFor(chat.title, 'md'), new Blob([text], { type: 'text/markdown' }));
       } else {

@@ -121,7 +121,7 @@ export class ChatList extends LitElement {
   #searchStatus(count: number): string {
     if (this.#search.isPartial) return msg('Searching…');
     if (count > 0) return plural(count, msg('one: # chat found | other: # chats found'));
-    return this.#search.isDone ? msg('No chat says this.') : msg('Searching…');
+    return this.#search.isDone ? msg('No chat matches.') : msg('Searching…');
   }
 
   #renderAll(chats: readonly ConversationSummary[]): TemplateResult {

@@ -53,7 +53,7 @@ function marked(parts: readonly ExcerptPart[]): (string | TemplateResult)[] {
 
 /** @param title undefined when the tags are edited */
 function editedRow(chat: ConversationSummary, title: string | undefined, edit: ChatEditController): TemplateResult {
-  const tagsName = msg('Tags, with commas between them');
+  const tagsName = msg('Tags, separated by commas');
   return html`<li data-id=${chat.id}>
     <input
       aria-label=${title === undefined ? tagsName : msg('Name of the chat')}
@@ -83,7 +83,7 @@ function menu(
     },
     { label: msg('Tags'), icon: 'tag', act: () => edit.start(id, 'tags') },
     {
-      label: isArchived ? msg('Take out of the archive') : msg('Archive'),
+      label: isArchived ? msg('Unarchive') : msg('Archive'),
       icon: isArchived ? 'unarchive' : 'archive',
       act: () => ask(new ChatActionEvent(isArchived ? 'unarchive' : 'archive', id)),
     },

@@ -218,7 +218,7 @@ export class ImportExportView extends LitElement {
           ? html`<label class="field">
             <span>${msg('Passphrase')}</span>
             <input name="passphrase" type="password" autocomplete="new-password" required aria-invalid=${this.inputError !== ''} />
-            <span class="muted">${msg('Several words are best. Without them nobody can open the file, and nobody can reset them.')}</span>
+            <span class="muted">${msg('Use several words. Without the passphrase nobody can open the file, and nobody can reset it.')}</span>
           </label>`
           : nothing
       }
@@ -232,7 +232,7 @@ export class ImportExportView extends LitElement {
   #renderImport(isBusy: boolean): TemplateResult {
     const { work } = this;
     return html`<div class="import">
-      <p>${msg('Bring in chats from a file of Alcove, ChatGPT (the ZIP that it sends), Open WebUI or web-llm-chat. Chats that are here already are not doubled.')}</p>
+      <p>${msg('Import chats from a file of Alcove, ChatGPT (the ZIP that it sends), Open WebUI or web-llm-chat. Chats that are already here are not duplicated.')}</p>
       ${
         work.status === 'importing'
           ? html`<progress aria-label=${msg('Import')} .value=${work.readFraction} max="1"></progress>
@@ -252,13 +252,13 @@ export class ImportExportView extends LitElement {
 
   #renderDelete(): TemplateResult {
     return html`<div class="delete">
-      <p>${msg('Delete all chats, with what was begun and not sent, from this device. Models and settings stay.')}</p>
+      <p>${msg('Delete all chats and drafts from this device. Models and settings stay.')}</p>
       ${
         this.work.status === 'exporting' || this.work.status === 'importing'
           ? nothing
           : html`<alcove-confirm-button
             label=${msg('Delete all chats')}
-            question=${msg('Delete them for good? Nothing brings them back.')}
+            question=${msg('Delete them permanently? This cannot be undone.')}
             @alcove-confirm=${this.#deleteAll}
           ></alcove-confirm-button>`
       }
@@ -283,7 +283,7 @@ export class ImportExportView extends LitElement {
       ${
         wasWrong
           ? html`<p class="wrong" role="alert">
-            ${msg('That is not the passphrase of this file. Nothing was changed. Capital letters and spaces count.')}
+            ${msg('That is not the passphrase of this file. Nothing was changed. Capital letters and spaces matter.')}
           </p>`
           : nothing
       }
@@ -302,7 +302,7 @@ export class ImportExportView extends LitElement {
     if (work.status === 'exported') {
       return html`<div class="result">
         <p>${plural(work.chatCount, msg('one: # chat was saved. | other: # chats were saved.'))}</p>
-        ${work.unread.length === 0 ? nothing : html`<p>${msg('These chats cannot be read, and are not in the file:')}</p>${list(work.unread)}`}
+        ${work.unread.length === 0 ? nothing : html`<p>${msg('These chats cannot be read and are not in the file:')}</p>${list(work.unread)}`}
       </div>`;
     }
     if (work.status === 'deleted') {
@@ -314,7 +314,7 @@ export class ImportExportView extends LitElement {
     const gaps = importGaps(work.report);
     return html`<div class="result">
       <p>${importLabel(work.report)}</p>
-      ${gaps.length === 0 ? nothing : html`<p>${msg('What was not taken:')}</p>${list(gaps)}`}
+      ${gaps.length === 0 ? nothing : html`<p>${msg('Not imported:')}</p>${list(gaps)}`}
     </div>`;
   }
 }

@@ -18,11 +18,8 @@ export function importLabel({ source, added, merged, known }: ImportReport): str
     added === 0 ? msg('No new chats.') : from === '' ? addedWords : msg(str`From ${from}: ${addedWords}`),
     merged === 0
       ? ''
-      : plural(
-          merged,
-          msg('one: # chat that was here got new messages. | other: # chats that were here got new messages.'),
-        ),
-    known === 0 ? '' : plural(known, msg('one: # was here already. | other: # were here already.')),
+      : plural(merged, msg('one: # existing chat got new messages. | other: # existing chats got new messages.')),
+    known === 0 ? '' : plural(known, msg('one: # was already here. | other: # were already here.')),
   ];
   return sentences(...parts);
 }
@@ -47,7 +44,7 @@ export function importGaps({ unread, unreadMessages, missingFiles, broken }: Imp
           plural(
             missingFiles,
             msg(
-              'one: # picture or file is not in the export; the words of its message are here. | other: # pictures or files are not in the export; the words of their messages are here.',
+              'one: # image or file is not in the export; the text of its message is here. | other: # images or files are not in the export; the text of their messages is here.',
             ),
           ),
         ]),
@@ -57,10 +54,10 @@ export function importGaps({ unread, unreadMessages, missingFiles, broken }: Imp
 
 function brokenLabel(number: number, reason: NonNullable<ImportReport['broken']>['reason']): string {
   if (reason === 'ends-early')
-    return msg(str`The file ends in the middle of chat ${number}. The chats before it are here.`);
+    return msg(str`The file ends in the middle of chat ${number}. The chats before it were imported.`);
   if (reason === 'damaged')
-    return msg(str`The backup is damaged from chat ${number} on. The chats before it are here.`);
-  return msg(str`From chat ${number} on the file is not JSON. The chats before it are here.`);
+    return msg(str`The backup is damaged from chat ${number} on. The chats before it were imported.`);
+  return msg(str`From chat ${number} on the file is not JSON. The chats before it were imported.`);
 }
 
 function unreadLabel({ number, title, reason }: UnreadChat): string {
@@ -75,6 +72,6 @@ function unreadLabel({ number, title, reason }: UnreadChat): string {
     case 'not-json':
       return msg(str`${name}: its record is damaged.`);
     case 'not-a-chat':
-      return msg(str`${name}: it is no chat that Alcove can read.`);
+      return msg(str`${name}: Alcove cannot read it.`);
   }
 }

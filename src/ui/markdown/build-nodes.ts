@@ -179,8 +179,8 @@ function buildImage(token: Tokens.Image): HTMLElement {
   const name = withoutDisguise(token.text).trim();
   placeholder.textContent =
     name === ''
-      ? msg(str`Picture not fetched (${imageHost(token.href)})`)
-      : msg(str`Picture not fetched: ${name} (${imageHost(token.href)})`);
+      ? msg(str`Image not loaded (${imageHost(token.href)})`)
+      : msg(str`Image not loaded: ${name} (${imageHost(token.href)})`);
   return placeholder;
 }
 

@@ -25,7 +25,7 @@ export function createCodeBlock(language: string): CodeBlock {
   label.textContent = languageName(withoutDisguise(language)) || msg('code');
   bar.append(
     label,
-    barButton('wrap', msg('Wrap')),
+    barButton('wrap', msg('Wrap lines')),
     barButton('download', msg('Download')),
     barButton('copy', msg('Copy')),
   );

@@ -38,7 +38,7 @@ export class LinkDialog extends LitElement {
       <p>
         ${
           this.repeatsUserText
-            ? msg('It contains words that you wrote in this chat.')
+            ? msg('It contains text that you wrote in this chat.')
             : msg('It carries more than an address needs, and could hold parts of this chat.')
         }
         ${msg(html`Everything in it goes to <strong>${recipient}</strong>.`)}
@@ -53,7 +53,7 @@ export class LinkDialog extends LitElement {
           rel="noopener noreferrer nofollow"
           referrerpolicy="no-referrer"
           @click=${this.#close}
-          >${msg('Open it')}</a
+          >${msg('Open')}</a
         >
       </div>
     </dialog>`;

@@ -46,7 +46,7 @@ test('code of an unknown language and very long code are not coloured; the long 
   const root = await show(`\`\`\`klingon\nqapla'\n\`\`\`\n\n\`\`\`js\n${'let a = 1;\n'.repeat(20_000)}\`\`\`\n`);
   expect(root.querySelectorAll('.keyword').length).toBe(0);
   expect([...root.querySelectorAll('.language')].map((label) => label.textContent)).toEqual(['klingon', 'JavaScript']);
-  expect(root.querySelector('.bar .limit')?.textContent).toBe('too long to colour');
+  expect(root.querySelector('.bar .limit')?.textContent).toBe('too long for highlighting');
 });
 
 test('a button wraps code, and another saves it as a file with a fitting name', async () => {

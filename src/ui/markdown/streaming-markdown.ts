@@ -176,7 +176,7 @@ export class StreamingMarkdown {
   #writeRest(): void {
     if (this.#rest === undefined) {
       this.#rest = new PlainText(this.#partFor(undefined));
-      this.#rest.root.before(limitNote(msg('What follows is shown as it was written: the answer is very long.')));
+      this.#rest.root.before(limitNote(msg('The rest is shown as plain text: the answer is very long.')));
     }
     this.#rest.update(this.#text.slice(FORMAT_LIMIT));
   }
@@ -239,7 +239,7 @@ export class StreamingMarkdown {
     // An unclosed formula is not Markdown: its minus signs start no list.
     if (formulaStart < source.length) nodes.push(paragraphOf(source.slice(formulaStart)));
     if (limited.isLimited)
-      nodes.push(limitNote(msg(str`More than ${DEPTH_LIMIT} levels deep: the rest is shown as it was written.`)));
+      nodes.push(limitNote(msg(str`More than ${DEPTH_LIMIT} levels deep: the rest is shown as plain text.`)));
     return nodes;
   }
 
@@ -270,7 +270,7 @@ export class StreamingMarkdown {
     this.#isTableFull = true;
     const limit = formatNumber(CELL_LIMIT);
     return isFirst
-      ? [limitNote(msg(str`More than ${limit} cells: the rest of the table is shown as it was written.`)), rows]
+      ? [limitNote(msg(str`More than ${limit} cells: the rest of the table is shown as plain text.`)), rows]
       : [rows];
   }
 

@@ -12,17 +12,17 @@ export function backendLabel({ engine, backend }: BackendName): string {
 export function failureLabel(error: Describable): string {
   switch (error.code) {
     case 'device-lost':
-      return msg('The graphics card was taken away more than once.');
+      return msg('The graphics card was lost more than once.');
     case 'out-of-memory':
       return msg('Memory ran out.');
     case 'self-test-failed':
-      return msg('Asked a question whose answer is known, it wrote something else.');
+      return msg('It answered a test question wrongly.');
     case 'engine-crashed':
       return msg('It stopped unexpectedly.');
     case 'engine-hung':
       return msg('It stopped responding.');
     case 'tab-killed':
-      return msg('Its load ended the page.');
+      return msg('Loading it crashed the page.');
     default:
       return msg(str`${describeError(error).title}.`);
   }

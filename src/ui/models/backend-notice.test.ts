@@ -24,9 +24,9 @@ async function show(name: keyof typeof STATES) {
 test('a change of the backend says how the model runs now, why, and offers to return', async () => {
   const { session, press, text } = await show('way-changed');
   expect(text).toContain('On the processor, 8 threads (llama.cpp)');
-  expect(text).toContain('The graphics card was taken away more than once.');
+  expect(text).toContain('The graphics card was lost more than once.');
   press('Try the graphics card again');
-  press('Understood');
+  press('Got it');
   await expect.poll(() => session.calls).toEqual([['tryAgain', 'qwen'], ['dismissChange']]);
 });
 
@@ -41,7 +41,7 @@ test('a load that crashed the page is tried again only after a question', async 
   const { session, press, text } = await show('load-question');
   expect(text).toContain('The page ended while Qwen3.5 2B was loading');
   press('Load it on the processor, 8 threads');
-  press('Load it again');
+  press('Reload');
   await expect
     .poll(() => session.calls)
     .toEqual([

@@ -38,9 +38,9 @@ export class BackendNotice extends LitElement {
 
   #renderQuestion(question: CrashQuestion, state: SessionState, { backends }: SessionLike): TemplateResult {
     const { otherBackend, startedAt } = question;
-    return html`<section class="box" role="alert" aria-label=${msg('A load that ended the page')}>
+    return html`<section class="box" role="alert" aria-label=${msg('A load that crashed the page')}>
       <alcove-icon name="alert"></alcove-icon>
-      <strong>${msg(str`The page ended while ${nameOf(state, question.modelId)} was loading`)}</strong>
+      <strong>${msg(str`The page crashed while ${nameOf(state, question.modelId)} was loading`)}</strong>
       <p>
         ${msg(str`That was on ${formatDateTime(startedAt)}, ${decapitalized(backendLabel(question))}. Most often too little memory is left then. It is not loaded again before you say so.`)}
       </p>
@@ -52,7 +52,7 @@ export class BackendNotice extends LitElement {
               ${msg(str`Load it ${decapitalized(backendLabel(otherBackend))}`)}
             </button>`
         }
-        <button type="button" class="button" @click=${() => backends.answer('load')}>${msg('Load it again')}</button>
+        <button type="button" class="button" @click=${() => backends.answer('load')}>${msg('Reload')}</button>
         <button type="button" class="button quiet" @click=${() => this.dispatchEvent(new PanelEvent('models'))}>
           ${msg('Choose another model')}
         </button>
@@ -63,18 +63,18 @@ export class BackendNotice extends LitElement {
   #renderChange(change: BackendChange, state: SessionState, session: SessionLike): TemplateResult {
     const { backends } = session;
     const { from, to, error } = change;
-    return html`<section class="box" role="status" aria-label=${msg('How the model runs')} data-code=${error.code}>
+    return html`<section class="box" role="status" aria-label=${msg('Backend of the model')} data-code=${error.code}>
       <alcove-icon name="info"></alcove-icon>
-      <strong>${to === undefined ? msg('The model does not run here at the moment') : backendLabel(to)}</strong>
-      ${iconButton('close', msg('Understood'), () => backends.dismissChange())}
+      <strong>${to === undefined ? msg('The model cannot run here at the moment') : backendLabel(to)}</strong>
+      ${iconButton('close', msg('Got it'), () => backends.dismissChange())}
       <p>
         ${msg(str`${backendLabel(from)}: ${failureLabel(error)}`)}
-        ${to === undefined ? msg('What was written is kept.') : msg('The model goes on in this way. What was written is kept.')}
+        ${to === undefined ? msg('The answer so far is kept.') : msg('The model continues on this backend. The answer so far is kept.')}
       </p>
       <div class="actions">
         ${this.#renderOffer(change, state, session)}
         <button type="button" class="button" @click=${() => backends.tryAgain(change.modelId)}>
-          ${ENGINE_PROFILES[from.engine].isOnGraphicsCard(from.backend) ? msg('Try the graphics card again') : msg('Try it again as before')}
+          ${ENGINE_PROFILES[from.engine].isOnGraphicsCard(from.backend) ? msg('Try the graphics card again') : msg('Try the previous backend again')}
         </button>
       </div>
     </section>`;

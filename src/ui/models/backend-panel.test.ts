@@ -39,7 +39,7 @@ test('all backends are listed with their speed, and the one that runs is marked'
   const now = panel.renderRoot.querySelector('[aria-current="true"]');
   expect(now?.textContent).toContain('On the processor, 8 threads (llama.cpp)');
   expect(now?.textContent).toContain('21 tokens/s');
-  expect(text).toContain('The graphics card was taken away more than once.');
+  expect(text).toContain('The graphics card was lost more than once.');
 });
 
 test('a single thread is explained where workers have no shared memory', async () => {

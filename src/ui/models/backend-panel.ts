@@ -99,7 +99,7 @@ export class BackendPanel extends LitElement {
                 ${msg('Stop measuring')}
               </button>
               <span class="muted small" role="status">
-                ${msg(str`Measuring way ${measuring.done + 1} of ${measuring.total}`)}
+                ${msg(str`Measuring backend ${measuring.done + 1} of ${measuring.total}`)}
               </span>`
         }
         ${
@@ -109,7 +109,7 @@ export class BackendPanel extends LitElement {
               ${
                 failed.some(({ record, backend }) => profileOf(record).isOnGraphicsCard(backend))
                   ? msg('Try the graphics card again')
-                  : msg('Try again what failed')
+                  : msg('Retry failed backends')
               }
             </button>`
         }
@@ -134,7 +134,7 @@ export class BackendPanel extends LitElement {
       }
       ${
         result?.selfTest === 'passed' && failure === undefined
-          ? html`<span class="why muted small">${msg('Answered a known question as it should.')}</span>`
+          ? html`<span class="why muted small">${msg('Passed the self-test.')}</span>`
           : nothing
       }
     </li>`;
@@ -144,7 +144,7 @@ export class BackendPanel extends LitElement {
     if (device === undefined || !backends.some(({ backend }) => backend?.kind === 'single')) return nothing;
     if (!device.sharedMemory) {
       return html`<p class="muted small">
-        ${msg('Several threads need shared memory, which browsers give to pages that are isolated from others (the headers COOP and COEP). There is none here, so one core does the work.')}
+        ${msg('Several threads need shared memory, which browsers give only to cross-origin isolated pages (the headers COOP and COEP). Without it, one core does the work.')}
       </p>`;
     }
     return device.cores > 1
@@ -157,7 +157,7 @@ export class BackendPanel extends LitElement {
 function speedLabel({ record, isStored, result }: RankedBackend): string {
   if (!isStored) {
     const size = sizeLabel(record);
-    return size === undefined ? msg('to be downloaded first') : msg(str`to be downloaded first, ${size}`);
+    return size === undefined ? msg('not downloaded') : msg(str`not downloaded, ${size}`);
   }
   const rate = result?.decodeTokensPerSecond;
   return rate === undefined ? msg('not tried yet') : formatTokensPerSecond(rate);

@@ -3,8 +3,8 @@ import { msg } from '@lit/localize';
 /** Translations of the notes in the site's own catalogue, by their English text. */
 const NOTES: ReadonlyMap<string, () => string> = new Map([
   [
-    'A base model: it goes on with a text and was not taught to answer.',
-    () => msg('A base model: it goes on with a text and was not taught to answer.'),
+    'A base model: it continues a text and was not trained to answer.',
+    () => msg('A base model: it continues a text and was not trained to answer.'),
   ],
   [
     'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
@@ -21,8 +21,8 @@ const NOTES: ReadonlyMap<string, () => string> = new Map([
   ['Thinks at length before it answers.', () => msg('Thinks at length before it answers.')],
   ['Tiny: it writes fluently and knows little.', () => msg('Tiny: it writes fluently and knows little.')],
   [
-    'Turns text into numbers, for search. It writes nothing.',
-    () => msg('Turns text into numbers, for search. It writes nothing.'),
+    'Turns text into vectors for search. It writes nothing.',
+    () => msg('Turns text into vectors for search. It writes nothing.'),
   ],
   ['Very small: quick, and often wrong about facts.', () => msg('Very small: quick, and often wrong about facts.')],
 ]);

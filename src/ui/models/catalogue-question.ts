@@ -97,19 +97,19 @@ export class CatalogueQuestion extends LitElement {
     return html`<dialog aria-labelledby="title" @cancel=${() => this.#answered.resolve(false)}>
       <div class="body">
         <h2 id="title">${msg('Use the models of another site?')}</h2>
-        <p>${msg('The link that you followed asks Alcove to offer another catalogue of models, from:')}</p>
+        <p>${msg('The link asks Alcove to offer another catalogue of models, from:')}</p>
         <p class="origin">${origin}</p>
         <p class="small muted">
           ${msg(
-            str`That site learns that you asked it. It decides which models are offered and where their files come from; what you write still stays on this device. Go on only if you trust ${new URL(this.url).host}.`,
+            str`That site will see your request. It decides which models are offered and where their files come from; what you write still stays on this device. Continue only if you trust ${new URL(this.url).host}.`,
           )}
         </p>
         <div class="actions">
           <button type="button" class="button primary" autofocus @click=${() => this.#answered.resolve(false)}>
-            ${msg('Stay with this site’s models')}
+            ${msg('Keep this site’s models')}
           </button>
           <button type="button" class="button" @click=${() => this.#answered.resolve(true)}>
-            ${msg('Use that catalogue')}
+            ${msg('Use the other catalogue')}
           </button>
         </div>
       </div>

@@ -29,10 +29,10 @@ function stepLabel(name: string, weights: WeightsState): string {
   switch (weights.status) {
     case 'downloading': {
       const { download } = weights;
-      if (download.status === 'planning') return msg(str`The download of ${name} begins.`);
-      if (download.waitingForNetwork) return msg(str`The download of ${name} waits for the connection.`);
+      if (download.status === 'planning') return msg(str`The download of ${name} starts.`);
+      if (download.waitingForNetwork) return msg(str`The download of ${name} is waiting for the connection.`);
       const step = Math.floor((download.loadedBytes / Math.max(1, download.totalBytes)) * STEPS);
-      if (step === 0) return msg(str`The download of ${name} begins.`);
+      if (step === 0) return msg(str`The download of ${name} starts.`);
       return msg(str`${formatFraction(step / STEPS)} of ${name} are downloaded.`);
     }
     case 'paused': {

@@ -189,7 +189,7 @@ export class DownloadProgress extends LitElement {
               : html`<alcove-notice .error=${weights.download.error} without-action></alcove-notice>`
           }
           <div class="actions">
-            <button type="button" class="button primary" @click=${() => this.#ask('download')}>${msg('Go on')}</button>
+            <button type="button" class="button primary" @click=${() => this.#ask('download')}>${msg('Continue')}</button>
             ${this.#renderCancel(weights.download.loadedBytes)}
           </div>`;
     }
@@ -236,7 +236,7 @@ export class DownloadProgress extends LitElement {
     }
     return html`<alcove-confirm-button
       label=${msg('Cancel')}
-      question=${msg(str`Delete the ${formatBytes(loadedBytes)} that have arrived?`)}
+      question=${msg(str`Delete the ${formatBytes(loadedBytes)} downloaded so far?`)}
       @alcove-confirm=${() => this.#ask('cancel')}
     ></alcove-confirm-button>`;
   }

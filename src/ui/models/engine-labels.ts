@@ -24,11 +24,11 @@ export const ENGINE_LABELS: Readonly<Record<EngineId, EngineLabels>> = {
     },
   },
   server: {
-    name: () => msg('A server of your own'),
+    name: () => msg('Custom server'),
     backend: () => msg('On your server'),
   },
   scripted: {
-    name: () => msg('Written by a script'),
+    name: () => msg('Scripted'),
     backend: () => msg('From a script'),
   },
 };

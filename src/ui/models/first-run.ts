@@ -93,7 +93,7 @@ export class FirstRun extends LitElement {
     const [first, other] = recommendation(state);
     // No second suggestion once the user has chosen a model.
     const second = featured !== undefined && featured === first && !hasWeights(featured) ? other : undefined;
-    return html`<h2 class="visually-hidden">${msg('Models to begin with')}</h2>
+    return html`<h2 class="visually-hidden">${msg('Recommended models')}</h2>
     ${
       featured === undefined
         ? nothing

@@ -18,7 +18,7 @@ export interface FitLabel {
 export function fitLabel(fit: Fit, errors: ErrorMessagesController, contextWindow?: number): FitLabel {
   switch (fit.status) {
     case 'unknown':
-      return { title: msg('Looking at this device…'), reason: '', tone: 'none' };
+      return { title: msg('Checking this device…'), reason: '', tone: 'none' };
     case 'runs-elsewhere':
       return { title: msg('Runs on your server'), reason: '', tone: 'good' };
     case 'cannot-run': {
@@ -50,7 +50,7 @@ function numbers({ speed, memoryBytes, contextWindow }: FitEstimate, configured 
     msg(str`${formatBytes(memoryBytes)} of memory`),
   ];
   if (contextWindow < configured)
-    facts.push(msg(str`${formatNumber(contextWindow)} tokens of context, as memory is short`));
+    facts.push(msg(str`${formatNumber(contextWindow)} tokens of context, limited by memory`));
   return facts.join(' · ');
 }
 
@@ -62,15 +62,15 @@ function doubt(
   switch (reason.kind) {
     case 'failed-before': {
       const title = errors.describe({ code: reason.code, data: {} })?.title ?? reason.code;
-      return msg(str`It was loaded here before, and then: ${title}`);
+      return msg(str`It failed here before: ${title}`);
     }
     case 'memory':
       return msg(
-        str`It takes ${formatBytes(memoryBytes)} of memory; ${formatBytes(budgetBytes)} are sure to be there. If it fits: ${speedLabel(speed)}`,
+        str`It takes ${formatBytes(memoryBytes)} of memory; ${formatBytes(budgetBytes)} are certainly available. If it fits: ${speedLabel(speed)}`,
       );
     case 'phone':
       return msg(
-        str`It takes ${formatBytes(memoryBytes)} of memory; browsers on phones like this one end tabs above some ${formatBytes(budgetBytes)}`,
+        str`It takes ${formatBytes(memoryBytes)} of memory; browsers on phones like this one close tabs above about ${formatBytes(budgetBytes)}`,
       );
     case 'binding':
       return msg(
@@ -86,5 +86,5 @@ function doubt(
 /** `40 s to download at the last rate`; undefined where no estimate exists. */
 export function downloadLabel({ downloadSeconds }: FitEstimate): string | undefined {
   if (downloadSeconds === undefined) return undefined;
-  return msg(str`${formatSeconds(Math.max(1, Math.round(downloadSeconds)))} to download at the rate of the last one`);
+  return msg(str`${formatSeconds(Math.max(1, Math.round(downloadSeconds)))} to download at the last download’s speed`);
 }

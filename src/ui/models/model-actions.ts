@@ -32,14 +32,14 @@ export async function performModelAction(session: SessionLike, event: ModelActio
         return await deleteModel(session, modelId);
       case 'verify':
         await session.models.verify(modelId);
-        return { message: msg('All files are as they should be.') };
+        return { message: msg('All files are intact.') };
       case 'measure':
         await session.models.measureDevice();
         return {};
       case 'persist':
         return (await session.models.requestPersistence())
-          ? { message: msg('The browser keeps models and chats from now on.') }
-          : { message: msg('The browser did not agree. It often does once a site is installed or used more.') };
+          ? { message: msg('The browser will now keep models and chats.') }
+          : { message: msg('The browser declined. It often agrees once a site is installed or used more.') };
       default: {
         const { performSourceAction } = await import('./source-actions.ts');
         return await performSourceAction(session, action, modelId, event.watch);

@@ -207,7 +207,7 @@ export class ModelBrowser extends LitElement {
           )}
         </div>
         <p class="none" hidden>
-          ${msg('No model is like this.')}
+          ${msg('No model matches.')}
           <button type="button" class="button quiet" @click=${() => this.#reset()}>${msg('Show all')}</button>
         </p>
       </div>

@@ -92,7 +92,7 @@ export class ModelCard extends LitElement {
         <li
           >${
             record.licence.name === UNKNOWN_LICENCE
-              ? msg('licence not said')
+              ? msg('licence unknown')
               : html`<a href=${record.licence.url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
             >${record.licence.name}<span class="visually-hidden"> ${msg('(licence, opens in a new tab)')}</span></a
           >`
@@ -125,7 +125,7 @@ export class ModelCard extends LitElement {
     <div class="actions">
       ${
         this.selected
-          ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>${msg('Chosen')}</span>`
+          ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>${msg('Selected')}</span>`
           : html`<button
             type="button"
             class="button"
@@ -138,7 +138,7 @@ export class ModelCard extends LitElement {
       ${
         sizeBytes === 0 || isOnDisk
           ? isOnDisk
-            ? html`<span class="muted small">${msg('Opened where it lies on your disk')}</span>`
+            ? html`<span class="muted small">${msg('Opened in place from your disk')}</span>`
             : nothing
           : html`<button type="button" class="button quiet" @click=${() => this.#ask('verify')}>${msg('Check files')}</button>
             <alcove-confirm-button
@@ -154,10 +154,10 @@ export class ModelCard extends LitElement {
   #renderNewLibrary(): TemplateResult {
     return html`<p class="library small">
       <span>
-        ${msg('There is a newer compiled library for this model. The weights stay as they are.')}
+        ${msg('A newer compiled library is available for this model. The weights stay unchanged.')}
       </span>
       <button type="button" class="button" @click=${() => this.#ask('download')}>
-        <alcove-icon name="download"></alcove-icon>${msg('Fetch the library')}
+        <alcove-icon name="download"></alcove-icon>${msg('Update the library')}
       </button>
     </p>`;
   }

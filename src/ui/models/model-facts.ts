@@ -21,7 +21,7 @@ export function abilityLabel(ability: Ability): string {
     case 'audio':
       return msg('Sound');
     case 'embeddings':
-      return msg('Search vectors');
+      return msg('Embeddings');
     case 'code':
       return msg('Code');
     case 'maths':
@@ -68,7 +68,7 @@ export function modelFacts(record: ModelRecord): readonly Fact[] {
       : [{ name: msg('Context window'), value: msg(str`trained on ${formatNumber(trainedContextWindow)} tokens`) }]),
     ...(abilities === undefined || abilities.length === 0
       ? []
-      : [{ name: msg('Made for'), value: abilities.map(abilityLabel).join(', ') }]),
+      : [{ name: msg('Abilities'), value: abilities.map(abilityLabel).join(', ') }]),
     ...(languages === undefined ? [] : [{ name: msg('Languages'), value: languages.map(languageName).join(', ') }]),
     ...(releasedOn === undefined ? [] : [{ name: msg('Published'), value: dateLabel(releasedOn) }]),
   ];
@@ -97,8 +97,8 @@ export function variantFacts(record: ModelRecord): readonly Fact[] {
       : [{ name: msg('Needs'), value: record.requiredFeatures.join(', ') }]),
     ...(record.requiredBindingBytes === undefined
       ? []
-      : [{ name: msg('Needs at once'), value: formatBytes(record.requiredBindingBytes) }]),
-    ...(check === undefined ? [] : [{ name: msg('Checked by'), value: check }]),
+      : [{ name: msg('Needs at the same time'), value: formatBytes(record.requiredBindingBytes) }]),
+    ...(check === undefined ? [] : [{ name: msg('Verified with'), value: check }]),
   ];
 }
 
@@ -110,7 +110,7 @@ export function verificationLabel({ source }: ModelRecord): string | undefined {
     case 'url':
       return source.files.every(({ sha256 }) => sha256 !== undefined)
         ? msg('the hashes in its description')
-        : msg('the hash of the first download, as the address tells none');
+        : msg('the hash of the first download, as the address has none');
     case 'huggingface':
       return source.library === undefined || source.library.sha256 !== undefined
         ? msg('the hashes that its repository lists')

@@ -43,7 +43,7 @@ export function renderFilters(
         (family) => onChange({ family }),
       )}
       ${select(
-        msg('Made for'),
+        msg('Abilities'),
         query.ability,
         abilities.map((ability) => [ability, abilityLabel(ability)] as const),
         (ability) => onChange({ ability }),
@@ -64,7 +64,7 @@ export function renderFilters(
         (bytes) => onChange({ mostBytes: Number(bytes) }),
       )}
       <label class="sort">
-        <span class="visually-hidden">${msg('Order')}</span>
+        <span class="visually-hidden">${msg('Sort by')}</span>
         <select @change=${onSort}>
           ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === query.sort}>${sortWords(sort)}</option>`)}
         </select>

@@ -16,7 +16,7 @@ export function sizeLabel(record: ModelRecord): string | undefined {
 export function factLabels(record: ModelRecord): readonly string[] {
   return [
     msg(str`${formatParameters(record.parameterCount)} parameters`),
-    msg(str`reads ${formatNumber(record.contextWindow)} tokens`),
+    msg(str`context of ${formatNumber(record.contextWindow)} tokens`),
     record.quantization,
   ];
 }

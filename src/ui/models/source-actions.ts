@@ -33,11 +33,11 @@ export async function performSourceAction(
     case 'export': {
       const name = `${fileName(record)}.alcove.tar`;
       const isWritten = await saveFile(name, async () => archiveOf(await custom.archive(modelId)), watch);
-      return { message: isWritten ? msg('Written.') : msg('The browser saves the file.') };
+      return { message: isWritten ? msg('Saved.') : msg('The browser is saving the file.') };
     }
     case 'export-folder':
       await saveFolder(fileName(record), () => custom.archive(modelId), watch);
-      return { message: msg('Written.') };
+      return { message: msg('Saved.') };
     case 'save-record':
       await saveFile(
         `${fileName(record)}.json`,
@@ -46,10 +46,10 @@ export async function performSourceAction(
       return {};
     case 'share': {
       const link = shareLink(record, location.href);
-      if (link === undefined) return { message: msg('A file on your disk cannot be shared by an address.') };
+      if (link === undefined) return { message: msg('A file on your disk cannot be shared as a link.') };
       await navigator.clipboard.writeText(link);
       return {
-        message: msg('The address is in the clipboard. It carries the description of the model, not its weights.'),
+        message: msg('The link is in the clipboard. It carries the description of the model, not its weights.'),
       };
     }
     case 'remove':

@@ -111,12 +111,12 @@ export class StorageSummary extends LitElement {
       <span>
         ${
           persisted === false
-            ? msg('The browser may remove models and chats when space gets short.')
+            ? msg('The browser may remove models and chats when space runs low.')
             : msg('The browser has not been asked yet to keep models and chats.')
         }
       </span>
       <button type="button" class="button" @click=${() => this.dispatchEvent(new ModelActionEvent('persist', ''))}>
-        ${msg('Ask it to keep them')}
+        ${msg('Ask the browser to keep them')}
       </button>
     </p>`;
   }

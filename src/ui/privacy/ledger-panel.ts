@@ -139,9 +139,9 @@ export class LedgerPanel extends LitElement {
         <summary>
           <strong>${host}</strong>
           ${host === location.host ? html`<span class="muted small">${msg('this site')}</span>` : nothing}
-          ${this.#isServer(host) ? html`<span class="server small">${msg('your server: what you write goes there')}</span>` : nothing}
+          ${this.#isServer(host) ? html`<span class="server small">${msg('your server: what you write is sent there')}</span>` : nothing}
           <span class="sum muted small numbers">
-            ${known.length === 0 ? msg(str`${count}, size not told`) : msg(str`${count}, ${formatBytes(sum)}`)}
+            ${known.length === 0 ? msg(str`${count}, size unknown`) : msg(str`${count}, ${formatBytes(sum)}`)}
           </span>
         </summary>
         <div class="scroll">
@@ -178,7 +178,7 @@ function path(url: string): string {
 }
 
 function sizeOf(bytes: number | undefined): string {
-  if (bytes === undefined) return msg('not told');
+  if (bytes === undefined) return msg('unknown');
   return bytes === 0 ? msg('from the cache') : formatBytes(bytes);
 }
 

@@ -6,7 +6,7 @@ import { type Appearance, applyAppearance, readAppearance } from './appearance-s
 
 /** Each language by its own name, for a user who cannot read the current one. */
 const LANGUAGES: readonly (readonly [Appearance['language'], () => string])[] = [
-  ['system', () => msg('Like the system')],
+  ['system', () => msg('System')],
   ['en', () => 'English'],
   ['de', () => 'Deutsch'],
   ['fr', () => 'Français'],
@@ -18,13 +18,13 @@ const LANGUAGES: readonly (readonly [Appearance['language'], () => string])[] = 
 ];
 
 const THEMES: readonly (readonly [Appearance['theme'], () => string])[] = [
-  ['system', () => msg('Like the system')],
+  ['system', () => msg('System')],
   ['light', () => msg('Light')],
   ['dark', () => msg('Dark')],
 ];
 
 const CONTRASTS: readonly (readonly [Appearance['contrast'], () => string])[] = [
-  ['system', () => msg('Like the system')],
+  ['system', () => msg('System')],
   ['more', () => msg('High')],
 ];
 

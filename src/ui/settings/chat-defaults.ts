@@ -51,7 +51,7 @@ export class ChatDefaults extends LitElement {
     const { forAll } = session.state.preferences;
     const stored = session.state.models.filter(({ weights }) => weights.status === 'stored');
     return html`<h2>${msg('All chats')}</h2>
-      <p class="muted small">${msg('What holds where a chat sets nothing for itself.')}</p>
+      <p class="muted small">${msg('Defaults for every chat that has no setting of its own.')}</p>
       <label class="field">
         <span>${msg('Model of a new chat')}</span>
         <select
@@ -59,7 +59,7 @@ export class ChatDefaults extends LitElement {
           @change=${({ target }: Event & { target: HTMLSelectElement }) =>
             this.#set(withSettings(forAll, { modelId: target.value === '' ? undefined : target.value }))}
         >
-          <option value="" ?selected=${forAll.modelId === undefined}>${msg('The one used last')}</option>
+          <option value="" ?selected=${forAll.modelId === undefined}>${msg('The last one used')}</option>
           ${stored.map(
             ({ record }) =>
               html`<option value=${record.id} ?selected=${forAll.modelId === record.id}>${record.name}</option>`,
@@ -76,7 +76,7 @@ export class ChatDefaults extends LitElement {
           <option value="" ?selected=${forAll.titles === undefined}>${msg('From the first question')}</option>
           <option value="model" ?selected=${forAll.titles === 'model'}>${msg('By the model, after its first answer')}</option>
         </select>
-        <span class="muted small">${msg('Only by models that run in llama.cpp here: they need not read the chat again for it.')}</span>
+        <span class="muted small">${msg('Only models that run in llama.cpp on this device do this: they need not read the chat again for it.')}</span>
       </label>
       <alcove-sampling-form
         .settings=${forAll}

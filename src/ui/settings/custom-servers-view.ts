@@ -149,7 +149,7 @@ export class CustomServersView extends LitElement {
     const { servers } = this.session?.models ?? {};
     // `form.reset()` after the reply would clear what is typed meanwhile.
     const isAdding = this.busy === 'adding';
-    return html`<h2>${msg('A server of your own')}</h2>
+    return html`<h2>${msg('Custom server')}</h2>
       <p class="muted small">
         ${msg('Models too large for a browser run on a server: vLLM, llama.cpp, Ollama, LM Studio, or another that speaks the OpenAI protocol.')}
       </p>
@@ -169,22 +169,22 @@ export class CustomServersView extends LitElement {
           </ul>`
       }
       <form class="field" @submit=${this.#onAdd}>
-        <span>${msg('Address and key')}</span>
+        <span>${msg('Address and API key')}</span>
         <div class="row">
           <input name="address" type="text" inputmode="url" spellcheck="false" autocomplete="off" required ?readonly=${isAdding} aria-label=${msg('Address of the server')} placeholder="http://localhost:11434" />
-          <input name="key" type="password" autocomplete="off" ?readonly=${isAdding} aria-label=${msg('Key, if the server asks for one')} placeholder=${msg('Key, if it asks for one')} />
+          <input name="key" type="password" autocomplete="off" ?readonly=${isAdding} aria-label=${msg('API key, if the server needs one')} placeholder=${msg('API key, if it needs one')} />
           <button type="submit" class="button" ?disabled=${entries === undefined || this.busy !== ''}>
-            ${isAdding ? msg('Asking…') : msg('Add')}
+            ${isAdding ? msg('Connecting…') : msg('Add')}
           </button>
         </div>
-        <span class="muted">${msg('The key is kept on this device, and sent to this server alone.')}</span>
+        <span class="muted">${msg('The key is stored on this device and sent to this server only.')}</span>
       </form>
       ${this.error === undefined ? nothing : html`<alcove-notice role="alert" .error=${this.error} without-action></alcove-notice>`}
       <div class="search">
         <button type="button" class="button" ?disabled=${entries === undefined || this.busy !== ''} @click=${this.#searchServers}>
-          ${this.busy === 'searching' ? msg('Looking…') : msg('Look on this computer')}
+          ${this.busy === 'searching' ? msg('Searching…') : msg('Search this computer')}
         </button>
-        <span class="muted small">${msg('Asks where Ollama, LM Studio, llama.cpp and Jan usually listen. The browser may ask for your leave.')}</span>
+        <span class="muted small">${msg('Tries the usual addresses of Ollama, LM Studio, llama.cpp and Jan. The browser may ask for permission.')}</span>
       </div>
       <div role="status">${this.detected === undefined || servers === undefined ? nothing : this.#renderDetected(this.detected, servers)}</div>`;
   }
@@ -199,8 +199,8 @@ export class CustomServersView extends LitElement {
       ${
         needsReload
           ? html`<p class="small">
-            ${msg('The browser lets this page ask it once the page is loaded again.')}
-            <button type="button" class="button" @click=${() => location.reload()}>${msg('Load it again')}</button>
+            ${msg('Reload the page so that the browser lets it connect.')}
+            <button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>
           </p>`
           : nothing
       }
@@ -216,12 +216,12 @@ export class CustomServersView extends LitElement {
           needsReload
             ? nothing
             : html`<button type="button" class="button quiet" @click=${() => this.#attempt(() => servers.refresh(server.id))}>
-              ${msg('Look for its models')}
+              ${msg('Refresh models')}
             </button>`
         }
         <alcove-confirm-button
-          label=${msg('Forget it')}
-          question=${msg(str`Forget ${host} and its key? Chats with its models stay.`)}
+          label=${msg('Remove')}
+          question=${msg(str`Remove ${host} and its key? Chats with its models stay.`)}
           @alcove-confirm=${() => this.#attempt(() => servers.remove(server.id))}
         ></alcove-confirm-button>
       </div>
@@ -229,7 +229,7 @@ export class CustomServersView extends LitElement {
   }
 
   #renderDetected(detected: readonly FoundServer[], servers: Servers): TemplateResult {
-    if (detected.length === 0) return html`<p class="small">${msg('None answers on this computer.')}</p>`;
+    if (detected.length === 0) return html`<p class="small">${msg('No server found on this computer.')}</p>`;
     return html`<ul>
       ${detected.map(
         ({ name, url, error }) => html`<li class="server">

@@ -52,20 +52,20 @@ export class HostSettings extends LitElement {
       this.isChanged = true;
       this.error = '';
     } catch {
-      this.error = msg('This browser window does not keep settings.');
+      this.error = msg('This browser window does not store settings.');
     }
     this.hosts = readHosts();
   }
 
   #onMirror(event: SubmitEvent): void {
     const url = originIn(event, HUGGING_FACE_URL);
-    if (url === undefined) this.error = msg('An address begins with https:// or http:// and a host.');
+    if (url === undefined) this.error = msg('An address starts with https:// or http:// and a host.');
     else this.#change(() => writeHosts({ ...this.hosts, huggingFaceUrl: url }));
   }
 
   #onAllow(event: SubmitEvent): void {
     const url = originIn(event, '');
-    if (url === undefined || url === '') this.error = msg('An address begins with https:// or http:// and a host.');
+    if (url === undefined || url === '') this.error = msg('An address starts with https:// or http:// and a host.');
     else this.#change(() => allowHost(url));
   }
 
@@ -78,12 +78,12 @@ export class HostSettings extends LitElement {
           <input name="url" type="text" inputmode="url" spellcheck="false" aria-label=${msg('Address of Hugging Face or a mirror')} .value=${huggingFaceUrl} placeholder=${HUGGING_FACE_URL} />
           <button type="submit" class="button">${msg('Save')}</button>
         </div>
-        <span class="muted">${msg('Models of repositories are listed and fetched from there. A mirror has the same paths.')}</span>
+        <span class="muted">${msg('Alcove lists and downloads models from there. A mirror has the same paths.')}</span>
       </form>
       <form class="field" @submit=${this.#onAllow}>
-        <span>${msg('Other hosts that this page may ask')}</span>
+        <span>${msg('Other hosts that this page may connect to')}</span>
         <span class="muted">
-          ${msg('The browser forbids every host that neither this site nor you have allowed. Nothing that a model writes is ever fetched.')}
+          ${msg('The browser blocks every host that neither this site nor you have allowed. Nothing that a model writes is ever loaded.')}
         </span>
         ${
           allowed.length === 0
@@ -93,9 +93,9 @@ export class HostSettings extends LitElement {
                 allowed,
                 (host) => host,
                 (host) => html`<li>
-                  ${host === ANY_HTTPS ? msg('Any host, by https') : host}
-                  ${iconButton('trash', msg(str`Forbid ${host}`), () => this.#change(() => forbidHost(host)), {
-                    title: msg('Forbid'),
+                  ${host === ANY_HTTPS ? msg('Any host over https') : host}
+                  ${iconButton('trash', msg(str`Block ${host}`), () => this.#change(() => forbidHost(host)), {
+                    title: msg('Block'),
                   })}
                 </li>`,
               )}
@@ -110,8 +110,8 @@ export class HostSettings extends LitElement {
       ${
         this.isChanged
           ? html`<p class="small" role="status">
-            ${msg('It holds once this page is loaded again.')}
-            <button type="button" class="button" @click=${() => location.reload()}>${msg('Load it again')}</button>
+            ${msg('It takes effect when you reload this page.')}
+            <button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>
           </p>`
           : nothing
       }`;

@@ -149,7 +149,7 @@ export class PersonasView extends LitElement {
       ...(this.settings.sampling !== undefined && { sampling: this.settings.sampling }),
     };
     this.isNaming = false;
-    await this.#try(() => this.keeper?.savePersona(persona), msg(str`“${name}” is kept.`));
+    await this.#try(() => this.keeper?.savePersona(persona), msg(str`“${name}” was saved.`));
     this.dispatchEvent(new PersonaSelectEvent(persona));
   }
 
@@ -168,7 +168,7 @@ export class PersonasView extends LitElement {
           ? ''
           : plural(
               unread,
-              msg('one: # entry of the file is no persona. | other: # entries of the file are no personas.'),
+              msg('one: # entry of the file is not a persona. | other: # entries of the file are not personas.'),
             ),
       );
     });
@@ -184,7 +184,7 @@ export class PersonasView extends LitElement {
       await work();
       if (status !== undefined) this.status = status;
     } catch {
-      this.status = msg('This browser window does not keep settings: it holds until the tab is closed.');
+      this.status = msg('This browser window does not store settings: it applies until the tab is closed.');
     }
     this.requestUpdate();
   }
@@ -218,7 +218,7 @@ export class PersonasView extends LitElement {
         isOwn
           ? html`<alcove-confirm-button
             label=${msg('Delete')}
-            question=${msg(str`Delete “${persona.name}”? Chats that use it stay as they are.`)}
+            question=${msg(str`Delete “${persona.name}”? Chats that use it stay unchanged.`)}
             @alcove-confirm=${() => this.#try(() => this.keeper?.deletePersona(persona.id))}
           ></alcove-confirm-button>`
           : nothing
@@ -231,10 +231,10 @@ export class PersonasView extends LitElement {
       ${
         this.settings.systemPrompt === undefined
           ? nothing
-          : html`<button type="button" class="button" @click=${this.#startNaming}>${msg('Keep these settings as a persona')}</button>`
+          : html`<button type="button" class="button" @click=${this.#startNaming}>${msg('Save these settings as a persona')}</button>`
       }
       <label class="button quiet file">
-        ${msg('Bring in personas')}
+        ${msg('Import personas')}
         <input type="file" accept=".json,application/json" @change=${this.#onImport} />
       </label>
       ${
@@ -245,7 +245,7 @@ export class PersonasView extends LitElement {
             class="button quiet"
             @click=${this.#onExport}
           >
-            ${msg('Save my personas')}
+            ${msg('Export my personas')}
           </button>`
       }
     </div>`;
@@ -258,7 +258,7 @@ export class PersonasView extends LitElement {
         <input name="name" type="text" required maxlength=${PERSONA_NAME_LENGTH} autocomplete="off" dir="auto" />
       </label>
       <label class="field">
-        <span>${msg('What it is good for')}</span>
+        <span>${msg('Description')}</span>
         <input name="description" type="text" maxlength="200" autocomplete="off" dir="auto" />
       </label>
       <div class="tools">

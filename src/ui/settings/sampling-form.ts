@@ -177,7 +177,7 @@ export class SamplingForm extends LitElement {
           dir="auto"
           rows="4"
           .value=${live(settings.systemPrompt ?? '')}
-          placeholder=${this.inherited.systemPrompt ?? msg('Who the model is, and how it shall answer. Empty: as it is by itself.')}
+          placeholder=${this.inherited.systemPrompt ?? msg('Who the model is, and how it should answer. Empty: the model’s default.')}
           @change=${({ target }: Event & { target: HTMLTextAreaElement }) =>
             this.#change(
               withSettings(settings, {
@@ -211,7 +211,7 @@ export class SamplingForm extends LitElement {
         autocomplete="off"
         ?disabled=${cannot !== undefined}
         aria-invalid=${wrong !== undefined}
-        placeholder=${valueLabel(name, this.inherited) || msg('the model’s own')}
+        placeholder=${valueLabel(name, this.inherited) || msg('the model’s default')}
         .value=${wrong === undefined ? live(String(this.settings.sampling?.[name] ?? '')) : nothing}
         @change=${({ target }: Event & { target: HTMLInputElement }) => this.#onNumber(name, target)}
       />
@@ -248,8 +248,8 @@ export class SamplingForm extends LitElement {
       this.support === undefined || this.support.thinkingSwitch
         ? undefined
         : this.model === ''
-          ? msg('This model cannot be told whether to think.')
-          : msg(str`${this.model} cannot be told whether to think.`);
+          ? msg('Thinking cannot be turned on or off for this model.')
+          : msg(str`Thinking cannot be turned on or off for ${this.model}.`);
     const { thinking } = this.settings;
     return html`<label class="field">
       <span>${label}</span>
@@ -265,8 +265,8 @@ export class SamplingForm extends LitElement {
         <option value="" ?selected=${thinking === undefined}>
           ${
             this.inherited.thinking === undefined
-              ? msg('As the model does by itself')
-              : msg(str`As for all chats: ${valueLabel('thinking', this.inherited)}`)
+              ? msg('The model’s default')
+              : msg(str`Same as All chats: ${valueLabel('thinking', this.inherited)}`)
           }
         </option>
         <option value="true" ?selected=${thinking === true}>${msg('On')}</option>
@@ -281,7 +281,7 @@ export class SamplingForm extends LitElement {
     const choices = [
       ['ask', msg('Ask me')],
       ['summarise', msg('Summarise the oldest part')],
-      ['fork', msg('Go on in a new chat, with a summary')],
+      ['fork', msg('Continue in a new chat with a summary')],
     ] as const;
     const inherited = choices.find(([value]) => value === (this.inherited.contextPolicy ?? 'ask'))?.[1] ?? '';
     return html`<label class="field">
@@ -298,7 +298,7 @@ export class SamplingForm extends LitElement {
           .filter(([, words]) => words !== inherited)
           .map(([value, words]) => html`<option value=${value} ?selected=${contextPolicy === value}>${words}</option>`)}
       </select>
-      <span class="help">${msg('The context window is what the model reads at once. Nothing is ever left out of it silently.')}</span>
+      <span class="help">${msg('The context window is what the model reads at once. Alcove never drops messages silently.')}</span>
     </label>`;
   }
 

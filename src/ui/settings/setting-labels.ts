@@ -14,20 +14,20 @@ type Named = SamplingNumber | 'stop' | 'thinking';
 const WORDS: Readonly<Record<Named, () => SettingLabels>> = {
   temperature: () => ({
     name: msg('Temperature'),
-    help: msg('How freely words are chosen. 0: always the likeliest.'),
+    help: msg('How freely the model chooses words. 0: always the most likely.'),
   }),
   topP: () => ({
     name: 'Top-p',
-    help: msg('Only the likeliest tokens that together have this share. 1: all.'),
+    help: msg('Only the most likely tokens that together reach this probability. 1: all.'),
   }),
-  topK: () => ({ name: 'Top-k', help: msg('Only so many of the likeliest tokens. 0: all.') }),
+  topK: () => ({ name: 'Top-k', help: msg('Only this many of the most likely tokens. 0: all.') }),
   minP: () => ({
     name: 'Min-p',
-    help: msg('Only tokens that are at least this likely, as a share of the likeliest. 0: all.'),
+    help: msg('Only tokens at least this likely, relative to the most likely one. 0: all.'),
   }),
   repeatPenalty: () => ({
     name: msg('Repeat penalty'),
-    help: msg('Above 1, what was said is less likely to be said again. 1: off.'),
+    help: msg('Above 1, repeated text becomes less likely. 1: off.'),
   }),
   frequencyPenalty: () => ({
     name: msg('Frequency penalty'),
@@ -35,16 +35,16 @@ const WORDS: Readonly<Record<Named, () => SettingLabels>> = {
   }),
   presencePenalty: () => ({
     name: msg('Presence penalty'),
-    help: msg('Tokens that were used are less likely: new subjects are more so. 0: off.'),
+    help: msg('Tokens already used become less likely, new topics more likely. 0: off.'),
   }),
-  seed: () => ({ name: msg('Seed'), help: msg('With the same number, the same question gets the same answer.') }),
+  seed: () => ({ name: msg('Seed'), help: msg('The same number gives the same answer to the same question.') }),
   maxTokens: () => ({
-    name: msg('Longest answer'),
+    name: msg('Maximum answer length'),
     help: msg('In tokens; a token is about three quarters of a word.'),
   }),
   stop: () => ({
     name: msg('Stop strings'),
-    help: msg('One a line. The answer ends before any of them. \\n stands for a new line.'),
+    help: msg('One per line. The answer ends before any of them. \\n means a new line.'),
   }),
   thinking: () => ({ name: msg('Thinking'), help: msg('For models that can think before they answer.') }),
 };

@@ -116,7 +116,7 @@ export class VoiceSettings extends LitElement {
         ${
           this.recognition === 'downloadable'
             ? html`<br /><button type="button" class="button" @click=${this.#install}>
-                ${msg('Have the browser fetch it')}
+                ${msg('Let the browser download it')}
               </button>`
             : nothing
         }
@@ -141,13 +141,13 @@ export class VoiceSettings extends LitElement {
         return msg(str`Recognised on this device (${language}). Your voice is not sent anywhere.`);
       case 'downloadable':
         return msg(
-          str`The browser can recognise ${language} on this device once it has fetched what it needs from its maker.`,
+          str`The browser can recognise ${language} on this device once it has downloaded a speech model from its maker.`,
         );
       case 'downloading':
-        return msg('The browser is fetching what it needs.');
+        return msg('The browser is downloading a speech model.');
       case 'unavailable':
         return msg(
-          str`This browser does not recognise ${language} on this device. It would send your voice to its maker; that is not done here.`,
+          str`This browser does not recognise ${language} on this device. It would send your voice to its maker, so dictation stays off.`,
         );
     }
   }

@@ -270,6 +270,6 @@ test('a new version is offered, never forced', async () => {
   await settle(app);
   expect(deepText(app)).toContain('A new version of Alcove is ready.');
   expect(applied).toBe(0);
-  button(app, 'Load it').click();
+  button(app, 'Reload').click();
   expect(applied).toBe(1);
 });

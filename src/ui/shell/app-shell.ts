@@ -131,7 +131,7 @@ export class AppShell extends LitElement implements CommandHost {
   #offerUpdate(): void {
     this.toast = {
       message: msg('A new version of Alcove is ready.'),
-      action: msg('Load it'),
+      action: msg('Reload'),
       act: () => this.updates?.applyUpdate(),
       isLasting: true,
     };

@@ -230,12 +230,12 @@ export class CommandPalette extends LitElement {
           @keydown=${this.#onKeyDown}
         />
       </div>
-      <div class="list" id="list" role="listbox" tabindex="-1" aria-label=${msg('Found')}>
+      <div class="list" id="list" role="listbox" tabindex="-1" aria-label=${msg('Results')}>
         ${matches.length === 0 ? nothing : this.#renderGroups(matches)}
       </div>
-      ${matches.length === 0 ? html`<p class="none">${msg('Nothing has that name.')}</p>` : nothing}
+      ${matches.length === 0 ? html`<p class="none">${msg('No results.')}</p>` : nothing}
       <p class="visually-hidden" role="status">
-        ${this.query === '' ? nothing : plural(matches.length, msg('one: # found | other: # found'))}
+        ${this.query === '' ? nothing : plural(matches.length, msg('one: # result | other: # results'))}
       </p>
     </dialog>`;
   }

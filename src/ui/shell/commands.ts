@@ -48,7 +48,7 @@ async function copyAnswer(host: CommandHost): Promise<void> {
     await navigator.clipboard.writeText(text);
     host.say(msg('The answer was copied.'));
   } catch {
-    host.say(msg('The browser did not allow to copy.'));
+    host.say(msg('The browser did not allow copying.'));
   }
 }
 

@@ -123,13 +123,13 @@ export class ShortcutList extends LitElement {
             <dd>${shortcutKeys({ key: 'enter', shift: true })}</dd>
           </div>
           <div>
-            <dt>${msg('Close what is open')}</dt>
+            <dt>${msg('Close what is on top')}</dt>
             <dd>${shortcutKeys({ key: 'escape' })}</dd>
           </div>
         </dl>
         <label>
           <input type="checkbox" .checked=${this.settings.singleKeys === 'on'} @change=${this.#onSwitch} />
-          ${msg('Shortcuts of a single key, ? and /, when no text is being written')}
+          ${msg('Single-key shortcuts, ? and /, while you are not typing')}
         </label>
       </div>
     </dialog>`;

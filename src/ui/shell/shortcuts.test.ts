@@ -78,7 +78,7 @@ test('arrow keys move through the palette’s matches, which are announced', asy
   await userEvent.keyboard('{ArrowUp}{ArrowUp}');
   await expect.poll(active).toBe(options().at(-1));
   await userEvent.keyboard('zzz');
-  await expect.poll(() => deepText(app)).toContain('Nothing has that name.');
+  await expect.poll(() => deepText(app)).toContain('No results.');
   expect(field.hasAttribute('aria-activedescendant')).toBe(false);
 });
 

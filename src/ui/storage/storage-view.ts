@@ -122,7 +122,7 @@ export class StorageView extends LitElement {
       ${
         stored.length === 0
           ? html`<p class="muted small">
-            ${msg('No model is stored. One that you download is listed here, with its size, and can be deleted again.')}
+            ${msg('No model is stored. Models that you download appear here with their size, and can be deleted.')}
           </p>`
           : repeat(
               stored,
@@ -134,14 +134,14 @@ export class StorageView extends LitElement {
               ></alcove-model-card>`,
             )
       }
-      <p><a class="button quiet" href="#add">${msg('Bring a model in from the disk')}</a></p>
+      <p><a class="button quiet" href="#add">${msg('Open a model from the disk')}</a></p>
     </section>`;
   }
 
   #renderPartial(partial: readonly ModelEntry[]): TemplateResult | typeof nothing {
     if (partial.length === 0) return nothing;
     return html`<section>
-      <h2>${msg('Downloads that are not finished')}</h2>
+      <h2>${msg('Unfinished downloads')}</h2>
       ${repeat(
         partial,
         ({ record }) => record.id,
@@ -155,7 +155,7 @@ export class StorageView extends LitElement {
     return html`<section>
       <h2>${msg('Removed by the browser')}</h2>
       <p class="small">
-        ${msg('The browser removed these to make room for other sites. Nothing else is lost: one click brings a model back.')}
+        ${msg('The browser removed these to make room for other sites. Nothing else is lost: one click downloads a model again.')}
       </p>
       ${repeat(
         evicted,
@@ -177,7 +177,7 @@ export class StorageView extends LitElement {
       <alcove-icon name="alert"></alcove-icon>
       <p>
         ${msg(
-          str`Space is short: ${formatBytes(risk.freeBytes)} are left for this site. A browser that runs out of space removes whole sites, those not used for longest first. Ask it below to keep this one, or delete what you do not need.`,
+          str`Space is low: ${formatBytes(risk.freeBytes)} are left for this site. A browser that runs out of space deletes the data of whole sites, least recently used first. Ask it below to keep this site, or delete what you do not need.`,
         )}
       </p>
     </div>`;
@@ -195,7 +195,7 @@ export class StorageView extends LitElement {
         <p>
           ${msg(str`The download of ${entry.record.name} stopped: the disk is full.`)}
           ${neededBytes === undefined ? nothing : msg(str`It needs ${formatBytes(neededBytes)} more.`)}
-          ${msg('What has arrived is safe.')}
+          ${msg('What is downloaded is safe.')}
         </p>
         <ul>
           ${candidates.map(
@@ -210,7 +210,7 @@ export class StorageView extends LitElement {
           )}
         </ul>
         <button type="button" class="button" @click=${() => this.#ask('download', entry)}>
-          ${msg('Go on with the download')}
+          ${msg('Continue the download')}
         </button>
       </div>
     </div>`;
@@ -219,9 +219,9 @@ export class StorageView extends LitElement {
   #renderForeignCaches(): TemplateResult | typeof nothing {
     if (this.foreignCaches.length === 0) return nothing;
     return html`<section>
-      <h2>${msg('Left by other programs of this site')}</h2>
+      <h2>${msg('Left by other programs on this site')}</h2>
       <p class="small">
-        ${msg('Alcove does not read these. If another page of this site does, it would fetch them again.')}
+        ${msg('Alcove does not use these. If another page of this site does, it will download them again.')}
       </p>
       ${this.foreignCaches.map(
         (cache) => html`<div class="left">

@@ -20,7 +20,7 @@ export async function colourCode(block: Element): Promise<void> {
   if (text.length > COLOUR_LIMIT) {
     const note = document.createElement('span');
     note.className = 'limit';
-    note.textContent = msg('too long to colour');
+    note.textContent = msg('too long for highlighting');
     block.querySelector('.language')?.after(note);
     return;
   }

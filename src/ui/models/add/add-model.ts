@@ -193,7 +193,7 @@ export class AddModel extends LitElement {
       this.step = { at: 'host', origin: address.origin, input };
       return;
     }
-    await this.#run(msg(str`Asking ${address.host}…`), async () => {
+    await this.#run(msg(str`Connecting to ${address.host}…`), async () => {
       if (repo === undefined)
         return { at: 'review', draft: await draftOfUrl(fileAddress(address), this.#options), reason: 'new' };
       const listing = await listRepositoryModels(repo, this.session?.state.device, this.#options);
@@ -204,7 +204,7 @@ export class AddModel extends LitElement {
   async #onCheckpointSelect({ choice }: CheckpointSelectEvent): Promise<void> {
     if (this.step.at !== 'listing') return;
     const { listing } = this.step;
-    await this.#run(msg('Reading what the file says about itself…'), async () => ({
+    await this.#run(msg('Reading the file’s header…'), async () => ({
       at: 'review',
       draft: await draftOfChoice(listing, choice, this.#options),
       reason: 'new',
@@ -213,7 +213,7 @@ export class AddModel extends LitElement {
 
   /** Opens files that the user has picked or dropped. */
   async #openPicked(picked: Promise<readonly PickedFile[]>): Promise<void> {
-    await this.#run(msg('Reading what the file says about itself…'), async (): Promise<Step> => {
+    await this.#run(msg('Reading the file’s header…'), async (): Promise<Step> => {
       const opened = await openFiles(await picked);
       switch (opened.kind) {
         case 'nothing':

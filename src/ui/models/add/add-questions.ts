@@ -7,9 +7,9 @@ import { formatBytes } from '../../lib/format.ts';
 export function renderHostQuestion(origin: string, onAllow: () => void, onBack: () => void): TemplateResult {
   const { host } = new URL(origin);
   return html`<section>
-    <h2>${msg(str`This page has not asked ${host} yet`)}</h2>
+    <h2>${msg(str`This page has not connected to ${host} yet`)}</h2>
     <p class="small">
-      ${msg('The browser forbids every host that you have not allowed. If you allow it, the page is loaded again and goes on here; chats are kept. An address that leads on to another host needs that one, too.')}
+      ${msg('The browser blocks every host that you have not allowed. If you allow it, the page reloads and continues here; chats are kept. An address that redirects to another host needs that one, too.')}
     </p>
     ${choice(msg(str`Allow ${host}`), onAllow, msg('Back'), onBack)}
   </section>`;
@@ -25,9 +25,9 @@ export function renderArchiveQuestion(
   return html`<section>
     <h2>${record.name}</h2>
     <p class="small">
-      ${msg(str`${record.maker}, ${record.quantization}, ${formatBytes(sizeBytes)}. Each file is compared with its hash while it is stored. The hashes are the archive’s own: they show damage, not who has made it.`)}
+      ${msg(str`${record.maker}, ${record.quantization}, ${formatBytes(sizeBytes)}. Each file is checked against its hash while it is stored. The hashes come from the archive: they reveal damage, not who made it.`)}
     </p>
-    ${choice(msg('Bring it in'), onImport, msg('Do not'), onBack)}
+    ${choice(msg('Import'), onImport, msg('Cancel'), onBack)}
   </section>`;
 }
 

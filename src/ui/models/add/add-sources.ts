@@ -41,9 +41,9 @@ export function renderSources(host: string, input: SourceInput, isDraggedOver: b
             placeholder="bartowski/SmolLM2-360M-Instruct-GGUF"
             data-focus
           />
-          <button type="submit" class="button primary">${msg('Look')}</button>
+          <button type="submit" class="button primary">${msg('Look up')}</button>
         </div>
-        <span class="muted">${msg(str`Asks ${host}.`)} <a href="#settings">${msg('Use a mirror')}</a></span>
+        <span class="muted">${msg(str`Connects to ${host}.`)} <a href="#settings">${msg('Use a mirror')}</a></span>
       </form>
     </section>
     ${renderDisk(isDraggedOver, on)} ${renderMlc(input, on)}`;
@@ -65,7 +65,7 @@ function renderDisk(isDraggedOver: boolean, { onPick, onDragChange, onDrop }: Ad
   >
     <h2>${msg('From your disk')}</h2>
     <p class="small">
-      ${msg('A GGUF is opened where it lies, without a copy. A model that Alcove has exported (.tar), or a description (.json), is brought in. Drop it here, or choose it.')}
+      ${msg('A GGUF file is opened in place, without a copy. A model exported by Alcove (.tar), or a description (.json), is imported. Drop it here, or choose it.')}
     </p>
     <button type="button" class="button" @click=${onPick}>${msg('Choose a file')}</button>
   </section>`;
@@ -96,7 +96,7 @@ function renderMlc({ repo, library }: SourceInput, { onMlc }: AddEvents): Templa
           placeholder="https://…/model-webgpu.wasm"
         />
       </label>
-      <button type="submit" class="button">${msg('Look at it')}</button>
+      <button type="submit" class="button">${msg('Review')}</button>
     </form>
   </details>`;
 }

@@ -102,7 +102,7 @@ export class ModelMenu extends LitElement {
 
   #renderWriting({ writtenBytes, totalBytes }: WriteProgress): TemplateResult {
     return html`<div class="writing">
-      <progress max=${totalBytes} .value=${writtenBytes} aria-label=${msg('Writing the model to the disk')}></progress>
+      <progress max=${totalBytes} .value=${writtenBytes} aria-label=${msg('Saving the model to the disk')}></progress>
       <span class="muted small numbers">
         ${msg(str`${formatBytes(writtenBytes)} of ${formatBytes(totalBytes)}`)}
       </span>
@@ -115,15 +115,15 @@ export class ModelMenu extends LitElement {
       ${
         record.source.kind === 'disk'
           ? nothing
-          : html`${this.#renderButton('share', msg('Share by an address'))}
+          : html`${this.#renderButton('share', msg('Share a link'))}
             ${this.#renderButton('save-record', msg('Save the description'))}`
       }
       <alcove-confirm-button
         label=${msg('Remove from the list')}
         question=${
           record.source.kind === 'disk'
-            ? msg('Take it off the list? The file on your disk stays.')
-            : msg('Take it off the list, and what is stored of it out of the browser?')
+            ? msg('Remove it from the list? The file on your disk stays.')
+            : msg('Remove it from the list, and delete its stored files?')
         }
         @alcove-confirm=${() => this.#ask('remove')}
       ></alcove-confirm-button>`;

@@ -133,7 +133,7 @@ export class ModelReview extends LitElement {
         <label class="field"
           ><span>${msg('Context window, tokens')}</span
           ><input name="context" type="number" min=${LEAST_CONTEXT} step="1" .value=${String(record.contextWindow)} />
-          <span class="muted">${msg('How much of a chat the model sees at once. More takes more memory.')}</span>
+          <span class="muted">${msg('How much of a chat the model sees at once. A larger window takes more memory.')}</span>
         </label>
         ${this.wrong === '' ? nothing : html`<p class="wrong" role="alert">${this.wrong}</p>`}
         <div class="row">${this.#renderButtons(record)}</div>
@@ -142,16 +142,16 @@ export class ModelReview extends LitElement {
 
   #renderButtons({ source }: ModelRecord): TemplateResult {
     const cancel = html`<button type="button" class="button quiet" @click=${() => this.#decide('cancel')}>
-      ${msg('Do not add it')}
+      ${msg('Cancel')}
     </button>`;
     if (this.reason === 'edit') {
       return html`<button type="submit" class="button primary">${msg('Save')}</button>
         <button type="button" class="button quiet" @click=${() => this.#decide('cancel')}>${msg('Back')}</button>`;
     }
     return html`<button type="submit" class="button primary">
-        ${source.kind === 'disk' ? msg('Add it and use it') : msg('Add it and download')}
+        ${source.kind === 'disk' ? msg('Add and use') : msg('Add and download')}
       </button>
-      <button type="button" class="button" @click=${() => this.#decide('add')}>${msg('Only add it')}</button>${cancel}`;
+      <button type="button" class="button" @click=${() => this.#decide('add')}>${msg('Add only')}</button>${cancel}`;
   }
 
   #renderWarnings({ record, header }: ModelDraft): TemplateResult | typeof nothing {
@@ -160,16 +160,16 @@ export class ModelReview extends LitElement {
     const warnings = [
       this.reason === 'shared'
         ? msg(
-            str`Somebody has sent you this description. Nothing is added or fetched before you say so; then ${hosts.join(', ')} will be asked.`,
+            str`This description came from a link. Nothing is added or downloaded until you agree; then Alcove connects to ${hosts.join(', ')}.`,
           )
         : undefined,
       library === undefined
         ? undefined
         : msg(
-            str`It brings a program of its own (WebAssembly) from ${new URL(library.url).host}. Add it only if you trust that host.`,
+            str`It includes a program (WebAssembly) from ${new URL(library.url).host}. Add it only if you trust that host.`,
           ),
       header !== undefined && header.chatTemplate === undefined
-        ? msg('It has no chat template: it was not made for chats, and may only go on with a text.')
+        ? msg('It has no chat template: it was not made for chats, and may only continue a text.')
         : undefined,
     ].filter((warning) => warning !== undefined);
     return warnings.length === 0
@@ -193,7 +193,7 @@ export class ModelReview extends LitElement {
       ],
       [msg('Size'), record.sizeBytes === undefined ? undefined : formatBytes(record.sizeBytes)],
       [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
-      [msg('Licence'), record.licence.name === UNKNOWN_LICENCE ? msg('not said') : record.licence.name],
+      [msg('Licence'), record.licence.name === UNKNOWN_LICENCE ? msg('unknown') : record.licence.name],
       [msg('Maker'), record.maker === UNKNOWN_MAKER ? undefined : record.maker],
       [
         msg('Chat template'),
@@ -202,17 +202,17 @@ export class ModelReview extends LitElement {
           : msg(str`${formatNumber(header.chatTemplate.length)} characters`),
       ],
       [msg('Repository'), record.source.kind === 'huggingface' ? record.source.repo : undefined],
-      [msg('Asks'), hosts.length === 0 ? undefined : hosts.join(', ')],
+      [msg('Connects to'), hosts.length === 0 ? undefined : hosts.join(', ')],
       [msg('File'), fileNames.length === 0 ? undefined : fileNames.join(', ')],
       [
         msg('Next visit'),
         files === undefined
           ? undefined
           : files.every(({ handle }) => handle !== undefined)
-            ? msg('The file is opened where it lies; the browser may ask once more.')
-            : msg('This browser lends the file for this visit only. Copy it into the browser to keep it.'),
+            ? msg('The file is opened in place; the browser may ask again.')
+            : msg('This browser gives access to the file for this visit only. Copy it into the browser to keep it.'),
       ],
-      [msg('Checked by'), verificationLabel(record)],
+      [msg('Verified with'), verificationLabel(record)],
     ];
     return facts.flatMap(([title, value]) =>
       value === undefined ? [] : [html`<dt>${title}</dt>`, html`<dd class="numbers">${value}</dd>`],

@@ -83,7 +83,7 @@ export class RepositoryList extends LitElement {
       </ul>
       <p class="small">
         <a href=${listing.pageUrl} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer"
-          >${msg('The repository’s own page')}</a
+          >${msg('The repository’s page')}</a
         >
       </p>`;
   }
@@ -92,10 +92,10 @@ export class RepositoryList extends LitElement {
     const parts = [
       choices.length === 1 ? msg('One GGUF.') : msg(str`${formatNumber(choices.length)} GGUFs, smallest first.`),
       recommended === undefined && choices.length > 0
-        ? msg('None of them is sure to fit into the memory of this device.')
+        ? msg('None of them is certain to fit into this device’s memory.')
         : '',
-      projectorCount > 0 ? msg('Files for pictures or sound beside them are left out.') : '',
-      incompleteCount > 0 ? msg('Split models of which parts are missing are left out.') : '',
+      projectorCount > 0 ? msg('Files for images or sound are left out.') : '',
+      incompleteCount > 0 ? msg('Split models with missing parts are left out.') : '',
     ];
     return parts.filter((part) => part !== '').join(' ');
   }
@@ -117,10 +117,10 @@ export class RepositoryList extends LitElement {
         type="button"
         class="button ${choice === recommended ? 'primary' : ''}"
         ?disabled=${isGated}
-        aria-label=${msg(str`Look at ${record.quantization}`)}
+        aria-label=${msg(str`Review ${record.quantization}`)}
         @click=${() => this.dispatchEvent(new CheckpointSelectEvent(choice))}
       >
-        ${msg('Look at it')}
+        ${msg('Review')}
       </button>
     </li>`;
   }
