@@ -170,13 +170,13 @@ test('a screen reader announces a download, an answer by sentences, and its end'
   await app.ask('What is two plus two?', 'Two plus two is four.');
   await expect
     .poll(() => said('log'))
-    .toMatch(/The answer begins\. .*Two plus two is four\. .*The answer is complete\.$/);
+    .toMatch(/The answer starts\. .*Two plus two is four\. .*The answer is complete\.$/);
   const story = await HeldEngine.at(page, /On day one/);
   await app.send('Tell me a long story.');
   await story.reached();
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect.poll(() => said('log')).toMatch(/Stopped\. What was written is kept\.$/);
+  await expect.poll(() => said('log')).toMatch(/Stopped\. The answer so far is kept\.$/);
   await test.step('and of each control by its name', async () => {
     const controls = (await accessibilityTree(page)).filter(({ role }) =>
       ['button', 'link', 'textbox', 'searchbox', 'checkbox', 'radio', 'combobox', 'menuitem'].includes(role),

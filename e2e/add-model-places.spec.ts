@@ -38,7 +38,7 @@ test('a repository in MLC’s format and its library make a model, whose program
   await form.fill('maker/Toy-q0f32-MLC');
   await page.getByRole('textbox', { name: 'Address of its compiled library' }).fill(`https://${LIBRARY_HOST}/toy.wasm`);
   await page.getByRole('button', { name: 'Review' }).click();
-  await expect(page.getByText(`It brings a program of its own (WebAssembly) from ${LIBRARY_HOST}.`)).toBeVisible();
+  await expect(page.getByText(`It includes a program (WebAssembly) from ${LIBRARY_HOST}.`)).toBeVisible();
   await add.name.fill('Toy from MLC');
   await page.getByRole('spinbutton', { name: 'Context window, tokens' }).fill('2048');
   await add.addAndDownload();
@@ -68,9 +68,9 @@ test('a mirror of Hugging Face that is set is asked in its place, for the list a
   await mirror.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: 'Reload' }).click();
   await add.open();
-  await expect(page.getByText(`Asks ${MIRROR_HOST}.`)).toBeVisible();
+  await expect(page.getByText(`Connects to ${MIRROR_HOST}.`)).toBeVisible();
   await add.look('maker/Toy-GGUF');
-  await page.getByRole('button', { name: 'Look at F32' }).click();
+  await page.getByRole('button', { name: 'Review F32' }).click();
   await expect(page.locator('alcove-model-review').getByText(MIRROR_HOST)).toBeVisible();
   await add.name.fill('Toy from a mirror');
   await add.addAndDownload();

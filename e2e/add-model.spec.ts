@@ -103,10 +103,10 @@ test('a repository is listed with sizes and a recommendation; the model that is 
   await expect(page.getByText('Files for images or sound are left out.')).toBeVisible();
   await expect(page.getByText('Split models with missing parts are left out.')).toBeVisible();
   await test.step('a file that is no GGUF is refused before it is downloaded, and the list stays', async () => {
-    await page.getByRole('button', { name: 'Look at Q4_0' }).click();
+    await page.getByRole('button', { name: 'Review Q4_0' }).click();
     await expect(page.getByText('This is not a GGUF file')).toBeVisible();
   });
-  await page.getByRole('button', { name: 'Look at F32' }).click();
+  await page.getByRole('button', { name: 'Review F32' }).click();
   await expect(page.getByText('llama', { exact: true })).toBeVisible();
   await expect(page.getByText('869.5 thousand')).toBeVisible();
   await add.name.fill('Toy from afar');
@@ -148,7 +148,7 @@ test('a repository that is gated, private, missing, busy or without a GGUF is ex
   }
   await add.look('maker/gated');
   await expect(page.getByText('Alcove never logs in anywhere.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Look at Q4_0' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Review Q4_0' })).toBeDisabled();
 });
 
 test('an address of a host that was never asked: the user allows it, the page continues, and the model answers', async ({
@@ -199,7 +199,7 @@ test('a file from the disk answers without a copy; dropped, cut short or no mode
   await add.drop({ name: 'half.gguf', buffer: TOY_GGUF.subarray(0, TOY_GGUF.length / 2) });
   await expect(page.getByText('The file is incomplete')).toBeVisible();
   await add.drop({ name: 'my toy.gguf', buffer: TOY_GGUF });
-  await expect(page.getByText('This browser lends the file for this visit only.')).toBeVisible();
+  await expect(page.getByText('This browser gives access to the file for this visit only.')).toBeVisible();
   await add.addAndUse();
   await app.ask(QUESTION, ANSWER);
   expect(await countChunks(page)).toBe(0);
@@ -339,7 +339,7 @@ test('a shared address shows a model and whom it asks before anything is added; 
   };
   await app.open();
   await page.goto(`${site.origin}/${shared(record)}`);
-  await expect(page.getByText(/Somebody has sent you this description.*gifts\.example/)).toBeVisible();
+  await expect(page.getByText(/This description came from a link.*gifts\.example/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'A gift <img src=x onerror=alert(1)>', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Add only' }).click();
   const card = page.locator('alcove-model-list alcove-model-card').filter({ hasText: 'A gift' });
@@ -351,7 +351,7 @@ test('a shared address shows a model and whom it asks before anything is added; 
     const add = new AddModelPage(page);
     await add.openMenu(card);
     await card.getByRole('button', { name: 'Share a link' }).click();
-    await expect(page.getByText('The address is in the clipboard.')).toBeVisible();
+    await expect(page.getByText('The link is in the clipboard.')).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/#add=[\w-]+$/);
   });
   for (const hostile of [

@@ -29,7 +29,7 @@ test('a catalogue that does not parse is said in words, with a next step', async
 test('a catalogue with a wrong entry says where it is wrong', async ({ app, page, site }) => {
   serveCatalogue(site, [toyRecord(), { ...toyRecord(), id: 'second', licence: { name: 'MIT', url: 7 } }]);
   await app.open();
-  await expect(page.getByText(/wrong at .*models\[1\]\.licence\.url/).first()).toBeVisible();
+  await expect(page.getByText(/The error is at .*models\[1\]\.licence\.url/).first()).toBeVisible();
 });
 
 for (const { title, fault, words } of [
@@ -104,7 +104,7 @@ for (const { title, words, change } of [
 test('without IndexedDB the page opens and says that nothing can be kept', async ({ app, page }) => {
   await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
   await app.open();
-  await expect(page.getByText(/does not keep anything|as long as this tab/i).first()).toBeVisible();
+  await expect(page.getByText(/does not store anything|as long as this tab/i).first()).toBeVisible();
 });
 
 test('a prompt longer than the context window is refused in words, and nothing typed is lost', async ({

@@ -19,7 +19,7 @@ test('a persona changes who answers, and a setting holds from the next answer on
 
   const workers = page.workers().length;
   await app.openChatPanel();
-  const longest = panel.getByRole('spinbutton', { name: /^Longest answer/ });
+  const longest = panel.getByRole('spinbutton', { name: /^Maximum answer length/ });
   await longest.fill('0');
   await longest.blur();
   await expect(panel.getByText('A whole number from 1 to 1,000,000.')).toBeVisible();
@@ -86,7 +86,7 @@ test('a full context window asks, and a new chat continues with a summary while 
   const choice = await fillWindow(app, site);
   const before = await app.answers.count();
   await choice.getByRole('button', { name: 'Continue in a new chat with a summary' }).click();
-  await expect(page.getByText(/^Begun from “/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/^Started from “/)).toBeVisible({ timeout: 90_000 });
   await expect(page.getByText('Summary: for the model, it replaces the messages above')).toBeVisible();
   await expect(app.questions).toHaveCount(1);
   await app.expectIdle();

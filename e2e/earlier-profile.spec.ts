@@ -84,7 +84,7 @@ test('an earlier version’s chats are all there, with their branches, names, ma
     const panel = await app.openChatPanel();
     await expect(panel.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are Otto, a pirate.');
     await expect(panel.getByRole('button', { name: /^Otto, a pirate/ })).toHaveAttribute('aria-pressed', 'true');
-    await expect(panel.getByRole('spinbutton', { name: /^Longest answer/ })).toHaveValue('3');
+    await expect(panel.getByRole('spinbutton', { name: /^Maximum answer length/ })).toHaveValue('3');
     await expect(panel.getByRole('spinbutton', { name: /^Temperature/ })).toHaveValue('0.3');
     await expect(panel.getByRole('combobox', { name: /^When the context window is full/ })).toHaveValue('summarise');
     await app.closeChatPanel();
@@ -187,7 +187,7 @@ test('an earlier version’s models answer without a download, and what was meas
 }) => {
   const mark = site.requests.length;
   await app.open();
-  await expect(app.loadQuestion).toContainText(`The page ended while ${TOY_NAME} was loading`);
+  await expect(app.loadQuestion).toContainText(`The page crashed while ${TOY_NAME} was loading`);
   await app.openPlace('Models');
   await expect(page.getByText('This device was measured.')).toBeVisible();
   await app.openPlace('Storage');
@@ -205,7 +205,7 @@ test('an earlier version’s models answer without a download, and what was meas
     await app.openChat('Fork nature · school');
     await page.getByTitle('What this page has requested').click();
     const ways = page.locator('alcove-ways').getByRole('listitem');
-    const measured = ways.filter({ hasText: 'tokens/s' }).filter({ hasText: 'Answered a known question' });
+    const measured = ways.filter({ hasText: 'tokens/s' }).filter({ hasText: 'Passed the self-test' });
     await expect(measured).not.toHaveCount(0);
     await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
   });

@@ -65,7 +65,7 @@ test('a page that refuses has nothing downloaded, and may allow it later', async
   });
   await page.goto(host.origin);
   const chat = page.locator('alcove-chat').first();
-  await expect(chat.getByText('has not agreed')).toBeVisible();
+  await expect(chat.getByText('has not approved')).toBeVisible();
   expect(site.requests.filter((path) => path.startsWith('/models/'))).toEqual([]);
   await page.evaluate(() => (Reflect.get(globalThis, 'asked') as { allow(): void }).allow());
   await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();

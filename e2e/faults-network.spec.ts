@@ -138,7 +138,7 @@ test('row 10: a sign-in page instead of weights is named as such, and the downlo
   await app.download(host.record.name);
   const card = app.model(host.record.name);
   await expect(card.getByText('The server sent a web page instead of the model')).toBeVisible();
-  await expect(card.getByText(/network with a login page/)).toBeVisible();
+  await expect(card.getByText(/Networks with a login page/)).toBeVisible();
   expect((await readStored(page)).chunkBytes).toBe(0);
   await host.serveAll({});
   await card.getByRole('button', { name: 'Try again' }).click();

@@ -41,7 +41,7 @@ test('row 13: a model larger than the space that is left is refused with both fi
   await app.download('Vast');
   const card = app.model('Vast');
   await expect(card.getByText('Not enough space')).toBeVisible();
-  await expect(card.getByText(/50 GB are needed, the browser gives 1\d(\.\d)? GB/)).toBeVisible();
+  await expect(card.getByText(/It needs 50 GB; the browser offers 1\d(\.\d)? GB/)).toBeVisible();
   // What does fit stands beside it.
   await expect(app.downloadButton(TOY_NAME)).toBeVisible();
   expect(site.requests.filter((path) => path.startsWith('/weights/'))).toEqual([]);

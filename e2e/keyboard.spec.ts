@@ -68,11 +68,11 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await app.expectIdle();
     await app.expectBranch(app.answers.last(), '2/2');
     // What was pressed was away for as long as the answer was written.
-    await keyboard.expectAt(/Stopped\. What was written is kept\./);
-    await keyboard.tabTo(/^The one before$/);
+    await keyboard.expectAt(/Stopped\. The answer so far is kept\./);
+    await keyboard.tabTo(/^Previous version$/);
     await keyboard.press('Enter');
     await app.expectBranch(app.answers.last(), '1/2');
-    await keyboard.expectAt(/^The one before$/);
+    await keyboard.expectAt(/^Previous version$/);
   });
 
   await test.step('all branches', async () => {
@@ -86,11 +86,11 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
   await test.step('a question is written anew', async () => {
     await keyboard.tabTo(/^Edit$/, { back: true, within: /^You/ });
     await keyboard.press('Enter');
-    await keyboard.expectAt(/^New words for the message$/);
+    await keyboard.expectAt(/^New text of the message$/);
     await keyboard.press('Escape');
     await keyboard.expectAt(/^Edit$/);
     await keyboard.press('Enter');
-    await keyboard.expectAt(/^New words for the message$/);
+    await keyboard.expectAt(/^New text of the message$/);
     await keyboard.press('Control+a');
     await keyboard.type('What colour is the sky?');
     await keyboard.press('Control+Enter');
@@ -141,7 +141,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await keyboard.press('ArrowDown', 'ArrowDown');
     await keyboard.expectAt(/^Tags$/);
     await keyboard.press('Enter');
-    await keyboard.expectAt(/^Tags, with commas/);
+    await keyboard.expectAt(/^Tags, separated by/);
     await keyboard.type('toys');
     await keyboard.press('Enter');
     await keyboard.expectAt(/^Sums and colours\s?toys$/);

@@ -20,7 +20,7 @@ test('a tab killed by a load is asked about before the model is loaded again, in
   await crashed;
   const next = new AlcovePage(await context.newPage(), site.origin);
   await next.open();
-  await expect(next.loadQuestion).toContainText('The page ended while Toy, to try the app was loading');
+  await expect(next.loadQuestion).toContainText('The page crashed while Toy, to try the app was loading');
   // Nothing is loaded before it is said.
   await next.send('What colour is the sky?');
   await expect(next.page.getByText('The page crashed while this model was loading', { exact: true })).toBeVisible();

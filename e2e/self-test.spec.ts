@@ -69,7 +69,7 @@ test('all ways are measured again when it is asked for, and the model answers af
   const load = await HeldEngine.at(page, 'loading');
   await ways.getByRole('button', { name: 'Measure again' }).click();
   await load.reached();
-  await expect(ways.getByRole('status')).toHaveText(/Measuring way \d of \d/);
+  await expect(ways.getByRole('status')).toHaveText(/Measuring backend \d of \d/);
   await load.release();
   await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(count);

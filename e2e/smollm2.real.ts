@@ -94,7 +94,7 @@ async function answerGreedily(app: AlcovePage, longest: number): Promise<void> {
   await app.openPlace('Settings');
   for (const [name, value] of [
     [/^Temperature/, '0'],
-    [/^Longest answer/, String(longest)],
+    [/^Maximum answer length/, String(longest)],
   ] as const) {
     const field = app.page.getByRole('spinbutton', { name });
     await field.fill(value);

@@ -59,7 +59,7 @@ test('the page names the chats, and asks the browser on a word to keep what is s
   // Headless Chromium says no, and later, as a browser with the site installed does, yes.
   const ask = page.getByRole('button', { name: 'Ask the browser to keep them' });
   await ask.click();
-  await expect(page.getByText('The browser did not agree.')).toBeVisible();
+  await expect(page.getByText('The browser declined.')).toBeVisible();
   await allowPersistence(page);
   await ask.click();
   await expect(page.getByText('The browser will now keep models and chats.')).toBeVisible();
@@ -99,7 +99,7 @@ test('before the browser is likely to make room, the page says so and why', asyn
   await app.openPlace('Storage');
   await expect(page.getByText('1.9 GB in use of 2 GB that the browser gives to this site')).toBeVisible();
   await expect(page.getByRole('note')).toContainText(
-    'Space is short: 100 MB are left for this site. A browser that runs out of space removes whole sites',
+    'Space is low: 100 MB are left for this site. A browser that runs out of space deletes the data of whole sites',
   );
 });
 
@@ -174,9 +174,9 @@ test('a model whose compiled library is older than the catalogue’s says so, an
   await expect.poll(() => site.requests.filter((path) => path === '/catalogue.json').length).toBeGreaterThan(1);
   await page.reload();
   await app.openPlace('Storage');
-  await expect(page.getByText('There is a newer compiled library for this model.')).toBeVisible();
+  await expect(page.getByText('A newer compiled library is available for this model.')).toBeVisible();
   await page.getByRole('button', { name: 'Update the library' }).click();
-  await expect(page.getByText('There is a newer compiled library for this model.')).toBeHidden();
+  await expect(page.getByText('A newer compiled library is available for this model.')).toBeHidden();
   await expect(
     page
       .getByRole('main')

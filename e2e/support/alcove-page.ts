@@ -281,7 +281,7 @@ export class AlcovePage {
   /** Continues in a new chat that has what was said up to a message. */
   async fork(message: Locator): Promise<void> {
     await this.#choose(message, 'More', 'New chat from here');
-    await expect(this.page.getByText(/^Begun from “/)).toBeVisible();
+    await expect(this.page.getByText(/^Started from “/)).toBeVisible();
   }
 
   async undo(): Promise<void> {

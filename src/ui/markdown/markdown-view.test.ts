@@ -177,8 +177,8 @@ test('the text says what a limit has changed', async () => {
   const root = await show(`${table}\n${'>'.repeat(30)} deep`);
   await vi.waitUntil(() => root.querySelectorAll('p.limit').length === 2);
   expect([...root.querySelectorAll('p.limit')].map((note) => note.textContent)).toEqual([
-    'More than 5,000 cells: the rest of the table is shown as it was written.',
-    'More than 20 levels deep: the rest is shown as it was written.',
+    'More than 5,000 cells: the rest of the table is shown as plain text.',
+    'More than 20 levels deep: the rest is shown as plain text.',
   ]);
   expect(root.querySelectorAll('td').length).toBeLessThanOrEqual(5_000);
   expect(root.textContent?.match(/c/g)?.length).toBeGreaterThanOrEqual(3_000);

@@ -39,7 +39,7 @@ test('without another backend, the variant that would run is offered with its si
 
 test('a load that crashed the page is tried again only after a question', async () => {
   const { session, press, text } = await show('load-question');
-  expect(text).toContain('The page ended while Qwen3.5 2B was loading');
+  expect(text).toContain('The page crashed while Qwen3.5 2B was loading');
   press('Load it on the processor, 8 threads');
   press('Reload');
   await expect

@@ -44,7 +44,7 @@ test('all backends are listed with their speed, and the one that runs is marked'
 
 test('a single thread is explained where workers have no shared memory', async () => {
   const { text } = await show({ device: { ...DEVICE, sharedMemory: false } });
-  expect(text).toContain('There is none here, so one core does the work.');
+  expect(text).toContain('Without it, one core does the work.');
   expect((await show()).text).not.toContain('isolated');
 });
 
@@ -57,7 +57,7 @@ test('the user can start a measurement, see its progress, and stop it', async ()
     runtime: { ...session.state.runtime, measuring: { modelId: 'qwen', done: 1, total: 4 } },
   };
   await panel.updateComplete;
-  expect(deepText(panel)).toContain('Measuring way 2 of 4');
+  expect(deepText(panel)).toContain('Measuring backend 2 of 4');
   press();
   await expect.poll(() => session.calls).toEqual([['measure', 'qwen'], ['stopMeasuring']]);
 });

@@ -37,7 +37,7 @@ test('a download is announced by quarters, and so is its end', () => {
   const planning: WeightsState = { status: 'downloading', download: { status: 'planning' } };
   const stored: WeightsState = { status: 'stored', sizeBytes: 1_000, lastUsedAt: undefined };
   expect(hear(planning, ...percents, stored)).toEqual([
-    'The download of Moon 2B begins.',
+    'The download of Moon 2B starts.',
     '25% of Moon 2B are downloaded.',
     '50% of Moon 2B are downloaded.',
     '75% of Moon 2B are downloaded.',

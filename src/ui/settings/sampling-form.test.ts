@@ -74,7 +74,7 @@ test('an unsupported setting is shown with the reason, and keeps its value for o
   expect(field<HTMLSelectElement>('thinking').matches(':disabled')).toBe(true);
   expect(deepText(panel)).toContain('The engine of Qwen3.5 2B has no Top-k: 40 is kept for other models');
   expect(deepText(panel)).toContain('The engine of Qwen3.5 2B has no Min-p.');
-  expect(deepText(panel)).toContain('Qwen3.5 2B cannot be told whether to think.');
+  expect(deepText(panel)).toContain('Thinking cannot be turned on or off for Qwen3.5 2B.');
   expect(field('temperature').matches(':disabled')).toBe(false);
 });
 
@@ -114,7 +114,7 @@ test('settings can be saved as the user’s own persona', async () => {
   form.requestSubmit();
   await settle(panel);
   expect(session.state.preferences?.personas).toMatchObject([{ name: 'Poet', systemPrompt: 'You write verse.' }]);
-  expect(deepText(panel)).toContain('“Poet” is kept.');
+  expect(deepText(panel)).toContain('“Poet” was saved.');
 });
 
 test('the meter shows the engine’s count, the reused tokens, and ≈ with a draft', async () => {

@@ -337,7 +337,7 @@ export const ATTACK_CORPUS: Readonly<Record<string, readonly string[]>> = {
     '[Copy](javascript:navigator.clipboard.readText())',
     '<span class="link-host">(good.test)</span>[x](https://evil.test)',
     '[x (good.test)](https://evil.test)',
-    'Picture not fetched: a (good.test)',
+    'Image not loaded: a (good.test)',
     '[Open in Alcove](alcove://open?x=1)',
   ],
 };
