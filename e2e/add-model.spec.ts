@@ -135,8 +135,8 @@ test('a repository that is gated, private, missing, busy or without a GGUF is ex
   await app.open();
   await add.open();
   for (const [repo, words] of [
-    ['maker/private', /knows no maker\/private, or it is private/],
-    ['maker/missing', /knows no maker\/missing/],
+    ['maker/private', /has no maker\/private, or it is private/],
+    ['maker/missing', /has no maker\/missing/],
     ['maker/busy', 'Too many requests'],
     ['maker/mlc', 'It is in MLC’s format.'],
     ['neither a name nor an address', 'The repository was not found'],

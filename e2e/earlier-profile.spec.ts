@@ -33,6 +33,9 @@ test.beforeEach(async ({ network, page, site }) => {
   });
 });
 
+// The recorded device has shared memory, and a device without it is another one.
+test.use({ threads: true });
+
 test('an earlier version’s chats are all there, with their branches, names, marks, settings and drafts', async ({
   app,
   page,
@@ -204,7 +207,7 @@ test('an earlier version’s models answer without a download, and what was meas
   await test.step('what ran, and how fast', async () => {
     await app.openChat('Fork nature · school');
     await page.getByTitle('What this page has requested').click();
-    const ways = page.locator('alcove-ways').getByRole('listitem');
+    const ways = page.locator('alcove-backend-panel').getByRole('listitem');
     const measured = ways.filter({ hasText: 'tokens/s' }).filter({ hasText: 'Passed the self-test' });
     await expect(measured).not.toHaveCount(0);
     await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();

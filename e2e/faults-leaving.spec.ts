@@ -42,7 +42,7 @@ async function expectKept(app: AlcovePage, shown?: string): Promise<void> {
   const last = shown ?? (await app.page.evaluate(() => localStorage.getItem('test-shown'))) ?? '';
   await app.openChat(QUESTION);
   await expect(app.answers.last().getByText('Stopped. The answer so far is kept.')).toBeVisible();
-  expect(last).toContain('On day 2 ');
+  expect(last).toContain('On day 2');
   expect((await shownText(app)).slice(0, last.length)).toBe(last);
 }
 

@@ -33,7 +33,7 @@ test('the browser forbids a host, in workers too, until the user allows it in th
   await expect(page.getByRole('listitem').filter({ hasText: `https://${UNLISTED_HOST}` })).toBeVisible();
   expect(await page.evaluate(ask, URL_THERE)).toEqual(['200', '200']);
   expect(await page.evaluate(ask, 'https://elsewhere.example/')).toEqual(['refused', 'refused']);
-  await page.getByRole('button', { name: `Forbid https://${UNLISTED_HOST}` }).click();
+  await page.getByRole('button', { name: `Block https://${UNLISTED_HOST}` }).click();
   await page.reload();
   expect(await page.evaluate(ask, URL_THERE)).toEqual(['refused', 'refused']);
 });

@@ -31,7 +31,7 @@ test('all models are there, nothing is asked of another host, and the catalogue 
 
 test('why a model cannot run is said also when the words for it come after the list', async ({ app, page }) => {
   const held: Route[] = [];
-  await page.route('**/assets/error-words-*.js', (route) => void held.push(route));
+  await page.route('**/assets/error-messages-*.js', (route) => void held.push(route));
   const models = new ModelsPlace(app);
   await models.open();
   await expect(models.row('DeepSeek V3')).toContainText('Cannot run here');

@@ -15,7 +15,7 @@ test('a browser without WebGPU gets a plain explanation, and the toy that needs 
   const app = new AlcovePage(await context.newPage(), site.origin);
   await app.open();
   await expect(
-    app.page.getByText(/This browser cannot run models on the graphics card|No graphics card answers/).first(),
+    app.page.getByText(/This browser cannot run models on the graphics card|No graphics card is available/).first(),
   ).toBeVisible();
   // What can be downloaded runs without a graphics card.
   await expect(app.page.getByRole('button', { name: /^(try|download)/i, disabled: false })).not.toHaveCount(0);

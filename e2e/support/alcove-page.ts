@@ -96,7 +96,7 @@ export class AlcovePage {
   /** Takes the next step of a download that was paused or has failed. */
   async resume(name: string): Promise<void> {
     await this.model(name)
-      .getByRole('button', { name: /^(Go on|Try again|Fetch it again|Repair)$/ })
+      .getByRole('button', { name: /^(Continue|Try again|Download it again|Repair)$/ })
       .click();
   }
 

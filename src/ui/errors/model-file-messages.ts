@@ -64,7 +64,9 @@ export const MODEL_FILE_MESSAGES = {
   }),
   'repo-without-mlc': () => ({
     title: msg('This repository is not in MLC’s format'),
-    meaning: msg('Weights must be converted for web-llm. Look for a repository whose name ends in -MLC, or use a GGUF file.'),
+    meaning: msg(
+      'Weights must be converted for web-llm. Look for a repository whose name ends in -MLC, or use a GGUF file.',
+    ),
   }),
   'repo-without-gguf': ({ isMlc }) => ({
     title: msg('This repository has no GGUF'),

@@ -52,7 +52,7 @@ export class BackendNotice extends LitElement {
               ${msg(str`Load it ${decapitalized(backendLabel(otherBackend))}`)}
             </button>`
         }
-        <button type="button" class="button" @click=${() => backends.answer('load')}>${msg('Reload')}</button>
+        <button type="button" class="button" @click=${() => backends.answer('load')}>${msg('Load again')}</button>
         <button type="button" class="button quiet" @click=${() => this.dispatchEvent(new PanelEvent('models'))}>
           ${msg('Choose another model')}
         </button>

@@ -149,7 +149,7 @@ export class CustomServersView extends LitElement {
     const { servers } = this.session?.models ?? {};
     // `form.reset()` after the reply would clear what is typed meanwhile.
     const isAdding = this.busy === 'adding';
-    return html`<h2>${msg('Custom server')}</h2>
+    return html`<h2>${msg('Custom servers')}</h2>
       <p class="muted small">
         ${msg('Models too large for a browser run on a server: vLLM, llama.cpp, Ollama, LM Studio, or another that speaks the OpenAI protocol.')}
       </p>
