@@ -104,7 +104,7 @@ test('a user leaves something in each store of this version', async ({
     await app.closeChatPanel();
     await app.ask('Who are you?', 'Arr! I am Otto the pirate.');
     await app.openChatPanel();
-    await panel.getByRole('spinbutton', { name: /^Longest answer/ }).fill('3');
+    await panel.getByRole('spinbutton', { name: /^Maximum answer length/ }).fill('3');
     await panel.getByRole('spinbutton', { name: /^Temperature/ }).fill('0.3');
     await panel.getByRole('spinbutton', { name: /^Temperature/ }).blur();
     await panel
@@ -145,7 +145,7 @@ test('a user leaves something in each store of this version', async ({
     await page.getByTitle('What this page has requested').click();
     const ways = page.locator('alcove-ways');
     await ways.getByRole('button', { name: 'Measure again' }).click();
-    await expect(ways.getByRole('status')).toHaveText(/Measuring way \d of \d/);
+    await expect(ways.getByRole('status')).toHaveText(/Measuring backend \d of \d/);
     await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
     await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
   });
@@ -200,7 +200,7 @@ test('a user leaves something in each store of this version', async ({
     const half = { ...toy, id: 'half-toy', name: 'Half a toy', source: { ...source, files } };
     site.serve('/other.json', JSON.stringify({ version: 1, models: [half] }), 'application/json');
     await page.goto(`${app.address}?catalogue=other.json`);
-    await page.getByRole('button', { name: 'Use that catalogue' }).click();
+    await page.getByRole('button', { name: 'Use the other catalogue' }).click();
     await app.download('Half a toy');
     await expect(app.model('Half a toy').getByText(/6\.\d MB of 7 MB/)).toBeVisible();
     await app.pause('Half a toy');
@@ -227,7 +227,7 @@ test('a user leaves something in each store of this version', async ({
     await page.getByRole('button', { name: 'Back to the chat' }).click();
     await page.getByRole('button', { name: 'New chat', exact: true }).focus();
     await page.keyboard.press('?');
-    await page.getByRole('checkbox', { name: /^Shortcuts of a single key/ }).uncheck();
+    await page.getByRole('checkbox', { name: /^Single-key shortcuts/ }).uncheck();
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByRole('button', { name: 'Close' }).click();
   });
 
@@ -238,9 +238,9 @@ test('a user leaves something in each store of this version', async ({
     await page.getByRole('textbox', { name: 'Address of Hugging Face or a mirror' }).fill(`https://${MIRROR_HOST}`);
     await page.locator('alcove-host-settings').getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('textbox', { name: 'Address of the server' }).fill(ChatServer.origin);
-    await page.getByLabel('Key, if the server asks for one').fill(ChatServer.key);
+    await page.getByLabel('API key, if the server needs one').fill(ChatServer.key);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByRole('button', { name: 'Load it again' }).first().click();
+    await page.getByRole('button', { name: 'Reload' }).first().click();
     await expect(page.getByText('1 model', { exact: true })).toBeVisible();
     await page.getByRole('button', { name: 'Back to the chat' }).click();
   });
@@ -257,13 +257,13 @@ test('a user leaves something in each store of this version', async ({
     await panel.getByRole('textbox', { name: 'System prompt' }).blur();
     await panel.getByRole('button', { name: 'Keep these settings as a persona' }).click();
     await panel.getByRole('textbox', { name: 'Name', exact: true }).fill('Gardener');
-    await panel.getByRole('textbox', { name: 'What it is good for' }).fill('Plants');
+    await panel.getByRole('textbox', { name: 'Description' }).fill('Plants');
     await panel.getByRole('button', { name: 'Keep', exact: true }).click();
     await expect(panel.getByText('“Gardener” is kept.')).toBeVisible();
     await app.closeChatPanel();
     await app.newChat();
     await app.send('Break off, please.');
-    await expect(app.answers.last()).toContainText('The connection to your server broke');
+    await expect(app.answers.last()).toContainText('The connection to your server was lost');
     await app.renameChat('Break off, please.', 'Broken off');
     await app.newChat();
     await app.ask(`Remember this.\n${'The box is red. '.repeat(75)}`, 'This is the answer.');
@@ -272,7 +272,7 @@ test('a user leaves something in each store of this version', async ({
       .getByRole('alertdialog', { name: 'The context window is full' })
       .getByRole('button', { name: 'Summarise the oldest part' })
       .click();
-    await expect(page.getByText('Summary: for the model it stands for what came before')).toBeVisible();
+    await expect(page.getByText('Summary: for the model, it replaces the messages above')).toBeVisible();
     await expect(app.answers).not.toHaveCount(1);
     await app.expectIdle();
     await app.renameChat('Remember this.', 'Summarised');

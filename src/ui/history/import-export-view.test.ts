@@ -79,7 +79,7 @@ test('an import reports what was imported and what was not, with the reasons', a
   for (const words of [
     '1 existing chat got new messages.',
     '2 were already here.',
-    'Chat 3, “Boats”: it is no chat that Alcove can read.',
+    'Chat 3, “Boats”: Alcove cannot read it.',
     '1 message could not be read',
     '4 pictures or files',
     'The file ends in the middle of chat 16.',
