@@ -29,7 +29,7 @@ export interface Message {
   /** Undefined for a root. */
   readonly parentId: string | undefined;
   readonly role: MessageRole;
-  /** In the order in which they were written; empty for an answer that has not begun. See `textOf`. */
+  /** In the order in which they were written; empty for an answer that has not started. See `textOf`. */
   readonly parts: readonly MessagePart[];
   readonly status: MessageStatus;
   /** ms since the epoch */

@@ -60,7 +60,7 @@ test('row 1: a reset in shard 3 of 8 is retried, and the other shards are fetche
   expect(requests).toHaveLength(8 + 2);
 });
 
-test('a reset inside a file goes on where it broke', async () => {
+test('a download resumes where a reset cut it off inside a file', async () => {
   const host = new FaultHost();
   const record = await host.record([file(`reset@${CHUNK_BYTES + 12345}`, 1)]);
   const tab = new TestTab();
@@ -72,7 +72,7 @@ test('a reset inside a file goes on where it broke', async () => {
   expect(second?.range).toMatch(/^bytes=4\d{6}-$/);
 });
 
-test('row 2: a connection that stalls is dropped and retried, and the wait is told', async () => {
+test('row 2: a connection that stalls is dropped and retried, and the wait is reported', async () => {
   const host = new FaultHost();
   const record = await host.record([file('stall@100000', 1)]);
   const tab = new TestTab({ stallTimeoutMs: 1_000, firstRetryDelayMs: 100, longestRetryDelayMs: 100 });
@@ -223,7 +223,7 @@ test('row 11: a 429 is waited out for as long as Retry-After says', async () => 
   expect(await host.requests()).toHaveLength(2);
 });
 
-test('a lost connection is waited for, and the download goes on when the network is back', async () => {
+test('a download waits for a lost connection and continues when the network is back', async () => {
   const host = new FaultHost();
   const record = await host.record([file('reset@0')]);
   const tab = new TestTab({ firstRetryDelayMs: 3_600_000, longestRetryDelayMs: 3_600_000 });

@@ -255,7 +255,7 @@ export class Downloader {
     this.#tell({ type: 'status', modelId: part.modelId, status, record: part.record });
   }
 
-  /** Publishes a status in this tab: the others were told, or find out themselves. */
+  /** Publishes a status in this tab only: the other tabs have received it, or find it out themselves. */
   #note(modelId: string, status: DownloadStatus): void {
     this.#statuses.set(modelId, Object.freeze(status));
     for (const listener of this.#listeners) listener(modelId, status);

@@ -35,7 +35,7 @@ test('row 12: a host that the policy forbids is named', async () => {
   });
 });
 
-test('row 12: a redirect to a host that the policy forbids is told as the policy’s doing', async () => {
+test('row 12: a redirect to a host that the policy forbids is reported as a policy error', async () => {
   const url = new FaultHost().url({ ...file, fault: 'redirect' });
   expect(await requestUnderPolicy(url, inject('faultServer').origin)).toMatchObject({ code: 'blocked-by-policy' });
 });

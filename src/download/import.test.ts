@@ -68,7 +68,7 @@ test('a wrong hash drops that file, keeps what was whole, and the right file com
   ]);
 });
 
-test('a file that is cut short fails in words, and the import goes on with the whole one', async () => {
+test('a truncated file is reported, and the import continues with the complete file', async () => {
   const tab = new TestTab();
   const cut = await imported({ small: new Blob([SMALL.subarray(0, 10)]) });
   const { id } = cut.plan.record;
@@ -86,7 +86,7 @@ test('a file that is cut short fails in words, and the import goes on with the w
   expect(Math.min(...loads)).toBe(LARGE.length);
 });
 
-test('an import that was stopped goes on after its last chunk', async () => {
+test('a stopped import continues after its last chunk', async () => {
   const tab = new TestTab();
   const model = await imported();
   const { id } = model.plan.record;

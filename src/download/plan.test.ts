@@ -126,7 +126,7 @@ test('a small file that is not what its git hash says is refused', async () => {
 test.each([
   ['a repository that is missing or private', { hidden: true }, 'not-found'],
   ['a repository without weights', { files: FILES.slice(0, 3) }, 'not-weights'],
-])('%s is told from its listing', async (_, change, code) => {
+])('the plan recognises %s from its listing', async (_, change, code) => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES, ...change });
   await expect(plan(host)).rejects.toMatchObject({ code });

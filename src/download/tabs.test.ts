@@ -40,7 +40,7 @@ test('rows 3 and 23: a tab that only follows takes over when the one that downlo
   expect(Number(resumed?.range?.slice(6, -1))).toBeGreaterThanOrEqual(CHUNK_BYTES);
 });
 
-test('row 4: killed after every committed chunk, the download goes on there and the store is sound each time', async () => {
+test('row 4: a download that is killed after any committed chunk continues there, and the store is consistent each time', async () => {
   const host = new FaultHost();
   const record = await host.record([{ ...HELD, times: 4 }]);
   const tab = new TestTab({ databaseName: `weights-${crypto.randomUUID()}` });

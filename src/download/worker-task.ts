@@ -3,7 +3,7 @@ import { type CallOptions, WorkerClient } from '../platform/worker-rpc.ts';
 import type { DownloadMethods } from './download-protocol.ts';
 import downloadWorkerUrl from './worker/download-worker.ts?worker&url';
 
-/** How long a worker that was told to stop may take. It loses what it has not stored by then; nothing is broken. */
+/** How long a worker may take to stop. It loses what it has not stored by then; the stored data stays consistent. */
 const STOP_TIMEOUT_MS = 1_500;
 
 type TaskName = 'download' | 'import' | 'verify';

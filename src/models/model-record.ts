@@ -1,5 +1,5 @@
 /**
- * Which engine runs a model: web-llm, llama.cpp through wllama, a server of the reader's own, or `scripted`, which
+ * Which engine runs a model: web-llm, llama.cpp through wllama, a custom server, or `scripted`, which
  * writes set text, for tests of the interface and benchmarks.
  */
 export type EngineId = 'webllm' | 'wllama' | 'server' | 'scripted';
@@ -26,7 +26,7 @@ export interface DiskFile {
   /** The file's own name. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** ms since the epoch: another file of the same name is told by it. */
+  /** ms since the epoch: it distinguishes another file of the same name. */
   readonly modifiedAt: number;
 }
 
@@ -46,13 +46,13 @@ export type ModelSource =
       readonly files: readonly UrlFile[];
     }
   | {
-      /** GGUF files on the reader's own disk, opened in place. Means something on that device only. */
+      /** GGUF files on the user's disk, opened in place. Valid on that device only. */
       readonly kind: 'disk';
       readonly revision: string;
       readonly files: readonly DiskFile[];
     }
   | {
-      /** Too large for a browser: nothing to download, a server of the reader's own runs it. */
+      /** Too large for a browser: nothing to download, a custom server runs it. */
       readonly kind: 'server';
       readonly revision: string;
     }
@@ -61,7 +61,7 @@ export type ModelSource =
 /** Which program answers; they keep the same protocol and differ in what they add to it. */
 export type ServerKind = 'llama.cpp' | 'vllm' | 'ollama' | 'lm-studio' | 'other';
 
-/** On a server that the reader has set up: what is asked of the model leaves this device. */
+/** On a server that the user has set up: prompts for this model leave the device. */
 export interface CustomServerSource {
   readonly kind: 'custom-server';
   readonly revision: string;

@@ -28,7 +28,7 @@ test('a buffer is given away and comes back', async () => {
   expect([...back]).toEqual([7, 7, 7, 7]);
 });
 
-test('an error of a method keeps its code and data, and the worker goes on', async () => {
+test('an error of a method keeps its code and data, and the worker stays usable', async () => {
   const client = open();
   await expect(client.call('fail', undefined)).rejects.toMatchObject({ code: 'file-corrupt', data: { path: 'a.bin' } });
   expect(await client.call('echo', 1)).toBe(1);

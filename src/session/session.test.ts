@@ -36,8 +36,8 @@ function texts(session: Session): string[] {
   return session.state.chat === undefined ? [] : activePath(session.state.chat).map(textOf);
 }
 
-/** The id of the chat that is begun in this session next. */
-function begunChatId(session: Session): Promise<string> {
+/** The id of the chat that is started in this session next. */
+function startedChatId(session: Session): Promise<string> {
   return new Promise((resolve) => {
     const undo = session.subscribe(() => {
       const { chat } = session.state;
@@ -79,7 +79,7 @@ test('thinking is kept apart from the answer', async () => {
   ]);
 });
 
-test('stop keeps the text so far and the chat goes on', async () => {
+test('stop keeps the text so far, and the chat continues', async () => {
   const { session } = await startSession({ tokensPerSecond: 100 });
   const sent = session.generation.send('Tell me a long story.');
   await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > 20);
@@ -104,7 +104,7 @@ test('another answer stands beside the first, and either can be shown', async ()
   expect(session.state.chat?.activeLeafId).toBe(first?.id);
 });
 
-test('an answer that an engine lost goes on by itself where it broke off', async () => {
+test('an answer that an engine lost continues by itself where it was cut off', async () => {
   const { session, engine } = await startSession();
   engine.failNextAnswer(3, new AlcoveError('device-lost', 'gone'));
   await session.generation.send('What is the capital of France?');
@@ -163,10 +163,10 @@ test('a second message while an answer is written is refused', async () => {
   await sent;
 });
 
-test('an answer goes on while another chat is shown', async () => {
+test('an answer continues while another chat is shown', async () => {
   const { session } = await startSession({ tokensPerSecond: 200 });
   const sent = session.generation.send('What is the capital of France?');
-  const id = await begunChatId(session);
+  const id = await startedChatId(session);
   session.chats.new();
   await sent;
   expect(session.state.chat).toBeUndefined();
@@ -177,7 +177,7 @@ test('an answer goes on while another chat is shown', async () => {
 test('a chat deleted while it is answered ends the answer and can be brought back', async () => {
   const { session } = await startSession({ tokensPerSecond: 100 });
   const sent = session.generation.send('Tell me a long story.');
-  const id = await begunChatId(session);
+  const id = await startedChatId(session);
   await session.chats.delete(id);
   await sent;
   expect(session.state.chats).toEqual([]);
@@ -223,10 +223,10 @@ test('stop while the model loads ends the load and the answer', async () => {
 test('a question in a second chat waits for the answer in the first, and both are written', async () => {
   const { session } = await startSession({ tokensPerSecond: 400 });
   const first = session.generation.send('Tell me a long story.');
-  const firstId = await begunChatId(session);
+  const firstId = await startedChatId(session);
   session.chats.new();
   const second = session.generation.send('What is the capital of France?');
-  const secondId = await begunChatId(session);
+  const secondId = await startedChatId(session);
   expect(session.state.waiting).toMatchObject([{ chatId: secondId }]);
   expect(session.state.generation).toMatchObject({ chatId: firstId });
   session.generation.stop(firstId);
@@ -239,10 +239,10 @@ test('a question in a second chat waits for the answer in the first, and both ar
   expect(session.state.unreadChatIds).toEqual([]);
 });
 
-test('an answer that waits can be stopped, and the one before it goes on', async () => {
+test('a queued answer can be stopped, and the one before it continues', async () => {
   const { session } = await startSession({ tokensPerSecond: 100 });
   const first = session.generation.send('Tell me a long story.');
-  const firstId = await begunChatId(session);
+  const firstId = await startedChatId(session);
   session.chats.new();
   const second = session.generation.send('What is the capital of France?');
   session.generation.stop();
@@ -291,7 +291,7 @@ test('a cut answer is continued in its place, without a seam where the engine ca
   ).toBe(true);
 });
 
-test('a model that cannot go on by itself is asked to, and the answer says so', async () => {
+test('a model that cannot continue text is asked to in a message, and the answer says so', async () => {
   const { session, engine } = await startSession({
     tokensPerSecond: 200,
     script: (messages) => (messages.length === 1 ? 'One two three. '.repeat(200) : 'and so on to the end.'),

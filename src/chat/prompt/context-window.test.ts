@@ -68,7 +68,7 @@ test('another answer to the same question is asked for with the same prompt, and
       const question = path.at(-1);
       const other = question === undefined ? path : [...path.slice(0, -1), { ...question, parts: textParts(edited) }];
       expect(promptFor(other, system).slice(0, -1)).toEqual(sent.slice(0, -1));
-      // And the next message goes on from what was sent and answered.
+      // And the next prompt starts with what was sent and answered.
       expect(beginsWith(promptFor([...path, message('a', 'assistant', 'yes')], system), sent)).toBe(true);
     }),
   );

@@ -26,7 +26,7 @@ const KEPT_SHARE = 0.3;
 
 /** In English: models read that best. */
 const SUMMARISE =
-  'Write notes about our conversation so far, from which you can go on with it without reading it again. Keep what I want, facts, names, numbers, decisions, open questions, and wording or code that is still needed. Be brief. Use the language of the conversation. Write the notes alone, without an introduction.';
+  'Write notes about our conversation so far, from which you can continue it without reading it again. Keep what I want, facts, names, numbers, decisions, open questions, and wording or code that is still needed. Be brief. Use the language of the conversation. Write the notes alone, without an introduction.';
 
 /**
  * What a path uses of the window: what the engine counted for its last answer, and an estimate of what follows it.

@@ -39,7 +39,7 @@ export class TestTab {
     });
   }
 
-  /** The status in which a download comes to rest. */
+  /** The first status after which a download makes no progress by itself. */
   rest(modelId: string): Promise<DownloadStatus> {
     return this.until(modelId, ({ status }) => status !== 'planning' && status !== 'downloading');
   }

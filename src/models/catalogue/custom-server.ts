@@ -9,7 +9,7 @@ export interface ServedModel {
   readonly contextWindow: number | undefined;
 }
 
-/** A server that the reader has set up. Its key is kept apart: see src/storage/server-store.ts. */
+/** A server that the user has set up. Its key is stored apart: see src/storage/server-store.ts. */
 export interface CustomServer {
   readonly id: string;
   /** Ends in `/v1`. */

@@ -1,7 +1,7 @@
 import type { ModelRecord } from '../model-record.ts';
 
 /**
- * The hosts that a download asks first, so that the reader knows who learns of it; where they send it on to is not known
+ * The hosts that a download asks first, so that the user knows who learns of it; where they send it on to is not known
  * before. None for a model on the disk, or on a server.
  */
 export function hostsOf({ source }: ModelRecord, huggingFaceHost = 'huggingface.co'): readonly string[] {

@@ -131,14 +131,14 @@ export const RECORDED_DEVICES: readonly RecordedDevice[] = [
     failed: ['Qwen2.5-3B-Instruct-q4f16_1-MLC', 'Qwen3.5-2B-q4f16_1-MLC'],
   },
   {
-    name: 'Pixel 6a, 6 GB that are told as 4',
+    name: 'Pixel 6a, 6 GB that the browser reports as 4',
     issue: 'mlc-ai/web-llm#524',
     device: device({ vendor: 'arm', architecture: 'valhall', system: 'android', memoryBytes: 4 * GIB }),
     failed: ['gemma-2-2b-it-q4f16_1-MLC-1k', 'gemma-2-2b-it-q4f16_1-MLC', 'Phi-3-mini-4k-instruct-q4f16_1-MLC-1k'],
     worked: ['TinyLlama-1.1B-Chat-v1.0-q4f16_1-MLC-1k'],
   },
   {
-    name: 'Pixel 6a, 6 GB that are told as 8',
+    name: 'Pixel 6a, 6 GB that the browser reports as 8',
     issue: 'mlc-ai/web-llm#524',
     device: device({ vendor: 'arm', architecture: 'valhall', system: 'android', memoryBytes: 8 * GIB }),
     failed: ['gemma-2-2b-it-q4f16_1-MLC-1k', 'Phi-3-mini-4k-instruct-q4f16_1-MLC-1k'],

@@ -57,7 +57,7 @@ test('what is attached to a draft stays when its text changes', async () => {
   });
 });
 
-test('of several chats on one page none takes the draft of another that has not begun', async () => {
+test('several new chats on one page keep their drafts apart', async () => {
   const name = crypto.randomUUID();
   const one = openDrafts(name, false);
   one.write(undefined, 'Mine');

@@ -51,7 +51,7 @@ test('an answer that streams is saved without being asked', async () => {
   );
 });
 
-test('while an answer goes on nothing is taken out that was written ahead; with its end it goes', async () => {
+test('entries written ahead stay while the answer is generated, and are removed when it ends', async () => {
   const { name, library } = await openLibrary();
   const writing = (text: string, status: Message['status']) =>
     addMessage(chat, { ...message('a', 'u', 'assistant'), parts: textParts(text), status });
@@ -202,7 +202,7 @@ test('two tabs that write in one chat keep the messages of both', async () => {
   for (const { state } of [here, there]) {
     await vi.waitFor(() => expect(state.state.chat?.messages.size).toBe(3));
   }
-  // Each goes on reading its own branch.
+  // Each tab keeps showing its own branch.
   expect(here.state.state.chat?.activeLeafId).toBe('h');
   expect(there.state.state.chat?.activeLeafId).toBe('t');
 });

@@ -108,11 +108,11 @@ test('a connection that the browser closed is opened again', async () => {
 test('what was written ahead and never saved is merged: the rest of a text that is stored, and what is new', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const tab = openStore(name);
-  const begun = updateMessage(chatOf('one'), 'a', { parts: textParts('', 'Hm'), status: 'streaming' });
-  await tab.save(begun);
-  const longer = updateMessage(begun, 'a', { parts: textParts('On day one', 'Hm, a story') });
+  const partial = updateMessage(chatOf('one'), 'a', { parts: textParts('', 'Hm'), status: 'streaming' });
+  await tab.save(partial);
+  const longer = updateMessage(partial, 'a', { parts: textParts('On day one', 'Hm, a story') });
   const changed = addMessage(longer, message('q', 'z', 'user', 4));
-  const changes = changesOf(changed, ['a', 'q'], begun.messages);
+  const changes = changesOf(changed, ['a', 'q'], partial.messages);
   expect(changes.messages[0]).toMatchObject({ message: { parts: textParts('On day one', ', a story') } });
   await tab.writeAhead('one', changes);
   const next = openStore(name);
@@ -122,19 +122,19 @@ test('what was written ahead and never saved is merged: the rest of a text that 
   expect(await next.load('one')).toEqual(changed);
 });
 
-test('of an answer that goes on only the new part and the new text are written ahead', async () => {
+test('only the new part and the new text of a growing answer are written ahead', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const tab = openStore(name);
   const thought = textParts('', 'Hm');
-  const begun = updateMessage(chatOf('one'), 'a', {
+  const partial = updateMessage(chatOf('one'), 'a', {
     parts: appended(thought, { type: 'text', text: 'On day' }),
     status: 'streaming',
   });
-  await tab.save(begun);
+  await tab.save(partial);
   const call = { type: 'tool-call', id: 'c', name: 'clock', argumentsJson: '{}', state: 'pending' } as const;
-  const parts = [...appended(begun.messages.get('a')?.parts ?? [], { type: 'text', text: ' one' }), call];
-  const longer = updateMessage(begun, 'a', { parts });
-  const changes = changesOf(longer, ['a'], begun.messages);
+  const parts = [...appended(partial.messages.get('a')?.parts ?? [], { type: 'text', text: ' one' }), call];
+  const longer = updateMessage(partial, 'a', { parts });
+  const changes = changesOf(longer, ['a'], partial.messages);
   expect(changes.messages).toMatchObject([{ partAt: 1, textAt: 6, message: { parts: [{ text: ' one' }, call] } }]);
   await tab.writeAhead('one', changes);
   const next = openStore(name);

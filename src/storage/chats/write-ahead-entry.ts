@@ -66,9 +66,10 @@ function wholeMessage({ message, partAt, textAt }: UnsavedMessage, stored: Messa
   if (before.length < partAt) return undefined;
   const [first, ...others] = message.parts;
   if (first === undefined || textAt === 0) return { ...message, parts: [...before.slice(0, partAt), ...message.parts] };
-  const begun = before[partAt];
-  if (!hasText(first) || !hasText(begun) || begun.type !== first.type || begun.text.length < textAt) return undefined;
-  const joined = { ...first, text: begun.text.slice(0, textAt) + first.text };
+  const extended = before[partAt];
+  if (!hasText(first) || !hasText(extended) || extended.type !== first.type || extended.text.length < textAt)
+    return undefined;
+  const joined = { ...first, text: extended.text.slice(0, textAt) + first.text };
   return { ...message, parts: [...before.slice(0, partAt), joined, ...others] };
 }
 

@@ -4,7 +4,7 @@ import { findForeignCaches, removeForeignCache } from './foreign-caches.ts';
 const MIB = 1024 * 1024;
 
 afterEach(async () => {
-  for (const leftover of await findForeignCaches()) await removeForeignCache(leftover);
+  for (const cache of await findForeignCaches()) await removeForeignCache(cache);
   await caches.delete('someone-elses');
 });
 

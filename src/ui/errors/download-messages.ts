@@ -1,19 +1,19 @@
 import { msg, str } from '@lit/localize';
 import { formatBytes, formatSeconds } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
-import { chooseModel, file, goOn, host, type SomeErrorMessages, text, tryAgain } from './error-message.ts';
+import { chooseModel, continueDownload, file, host, type SomeErrorMessages, text, tryAgain } from './error-message.ts';
 
 /** Messages for errors of downloads. */
 export const DOWNLOAD_MESSAGES = {
   offline: () => ({
     title: msg('No connection'),
     meaning: msg('What is downloaded is safe. Models on this device keep working.'),
-    action: goOn(),
+    action: continueDownload(),
   }),
   stalled: () => ({
     title: msg('The connection stalled'),
     meaning: msg('The server stopped sending. What is downloaded is safe.'),
-    action: goOn(),
+    action: continueDownload(),
   }),
   'not-found': ({ url }) => ({
     title: msg('The file was not found'),
@@ -34,7 +34,7 @@ export const DOWNLOAD_MESSAGES = {
         : msg('Try again in a few minutes.'),
       msg('What is downloaded is safe.'),
     ),
-    action: goOn(),
+    action: continueDownload(),
   }),
   'server-error': ({ url, status }) => ({
     title: msg('The server has a problem'),
@@ -44,7 +44,7 @@ export const DOWNLOAD_MESSAGES = {
         : msg(str`${host(url)} answered with error ${status}.`),
       msg('What is downloaded is safe.'),
     ),
-    action: goOn(),
+    action: continueDownload(),
   }),
   'not-weights': ({ url }) => ({
     title: msg('The server sent a web page instead of the model'),
@@ -61,7 +61,7 @@ export const DOWNLOAD_MESSAGES = {
         : msg(str`${file(path)} is shorter than the server promised.`),
       msg('What is downloaded is safe.'),
     ),
-    action: goOn(),
+    action: continueDownload(),
   }),
   'file-corrupt': ({ path, host: from }) => ({
     title: msg('A file failed verification'),

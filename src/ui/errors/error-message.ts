@@ -20,7 +20,7 @@ type Action = NonNullable<ErrorMessage['action']>;
 export const tryAgain = (): Action => ({ step: 'try-again', label: msg('Try again') });
 export const chooseModel = (): Action => ({ step: 'choose-model', label: msg('Choose another model') });
 export const download = (): Action => ({ step: 'download', label: msg('Download again') });
-export const goOn = (): Action => ({ step: 'download', label: msg('Continue') });
+export const continueDownload = (): Action => ({ step: 'download', label: msg('Continue') });
 export const freeSpace = (): Action => ({ step: 'free-space', label: msg('Free space') });
 export const reload = (): Action => ({ step: 'reload-page', label: msg('Reload this page') });
 

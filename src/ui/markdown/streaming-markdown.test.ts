@@ -200,7 +200,7 @@ const ENDLESS: Readonly<Record<string, string>> = {
   'letters without a space': 'x'.repeat(100_000),
   'quotes in quotes': `${'>'.repeat(10_000)} deep\n${'> '.repeat(10_000)}deep`,
   'a list of 4,000 items': '- an item with **bold** words\n'.repeat(4_000),
-  'a paragraph of 4,000 lines': 'a line of words that go on\n'.repeat(4_000),
+  'a paragraph of 4,000 lines': 'a line in a long paragraph\n'.repeat(4_000),
 };
 
 test.each(Object.entries(ENDLESS))('%s: no step reads or builds more than the first steps', async (_, text) => {

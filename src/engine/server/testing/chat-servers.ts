@@ -15,7 +15,7 @@ export interface LlamaOptions {
   readonly template?: string;
 }
 
-/** llama.cpp's own server with the toy model; the record of that. */
+/** Starts llama.cpp's server with the toy model, and returns the model's record. */
 export async function startLlama(options: LlamaOptions = {}): Promise<ModelRecord> {
   const body = JSON.stringify({ model: 'public/models/toy/toy-f32.gguf', contextWindow: 2048, ...options });
   const response = await fetch(inject('chatServers').llama, { method: 'POST', body });

@@ -7,7 +7,7 @@ import workerUrl from './worker/faulty-webllm-worker.ts?worker&url';
 
 const workers = new WeakMap<Engine, Worker>();
 
-/** A web-llm engine whose worker can be told to fail. */
+/** A web-llm engine whose worker fails on request. */
 export function createFaultyEngine(options: WorkerEngineOptions): WebLlmEngine {
   const engine: WebLlmEngine = new WebLlmEngine({
     ...options,

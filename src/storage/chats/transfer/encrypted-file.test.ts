@@ -70,7 +70,7 @@ test('a passphrase that is typed in another Unicode form opens it too', async ()
   expect((await decrypt(file, 'Gru\u0308\u00DFe')).bytes).toEqual(new Uint8Array([7]));
 });
 
-test('a wrong passphrase is told from a damaged file', async () => {
+test('a wrong passphrase and a damaged file get different errors', async () => {
   const file = await encrypt(LARGE, 'correct horse');
   expect((await decrypt(file, 'wrong horse')).error).toMatchObject({ code: 'passphrase-wrong' });
   const flipped = file.slice();
@@ -80,7 +80,7 @@ test('a wrong passphrase is told from a damaged file', async () => {
   expect(bytes.length).toBe(Math.floor(1_500_000 / (CHUNK_BYTES + 16)) * CHUNK_BYTES);
 });
 
-test('of a file that was cut the chunks before the cut are decrypted, and the cut is told', async () => {
+test('the chunks before the cut in a truncated file are decrypted, and the cut is reported', async () => {
   const file = await encrypt(LARGE, 'correct horse');
   const cut = await decrypt(file.slice(0, file.length - 300_000), 'correct horse');
   expect(cut.bytes.length).toBe(Math.floor((LARGE.length - 300_000) / CHUNK_BYTES) * CHUNK_BYTES);

@@ -67,7 +67,7 @@ export async function* decryptFile(file: Blob, passphrase: string): AsyncGenerat
 }
 
 /**
- * Cuts what is read so that a piece yields at most one chunk of plain text, which goes to whoever waits for it: a stream
+ * Cuts the input so that a piece yields at most one chunk of plain text, which goes straight to the pending read: a stream
  * that fails drops what it has in its queue.
  */
 function sliced(): TransformStream<Uint8Array, Uint8Array> {
