@@ -73,7 +73,7 @@ it('refuses a folder of more than 30 files, and does not count the tests in it',
   const names = Array.from({ length: 31 }, (_, index) => `file-${index}`);
   const files = Object.fromEntries(names.map((name) => [`src/ui/chat/${name}.ts`, target]));
   const reason = 'holds 31 files, 30 are the most';
-  expect(findLayoutFaults(tree('crowded', files))).toEqual([{ file: 'ui/chat', reason }]);
+  expect(findLayoutFaults(tree('too-many-files', files))).toEqual([{ file: 'ui/chat', reason }]);
   const tests = Object.fromEntries(names.map((name) => [`src/ui/chat/${name}.test.ts`, target]));
   expect(findLayoutFaults(tree('many-tests', { ...tests, 'src/ui/chat/a.ts': target }))).toEqual([]);
 });

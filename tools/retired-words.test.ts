@@ -1,5 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { retiredWordsIn } from './retired-words.ts';
+import { findRetiredWords, retiredWordsIn } from './retired-words.ts';
 
 it.each([
   ['// The reader chooses.', 'the user'],
@@ -18,3 +19,13 @@ it.each(['for a screen reader', 'a wrung cloth', 'A Blob is read.', 'const reade
     expect(retiredWordsIn(line, 'src/a.ts')).toEqual([]);
   },
 );
+
+it('allows a stored name only in the files that read it', () => {
+  const line = 'readonly halt: PauseReason | undefined;';
+  expect(retiredWordsIn(line, 'src/storage/weights/weight-store-schema.ts')).toEqual([]);
+  expect(retiredWordsIn(line, 'src/download/downloader.ts')).toHaveLength(1);
+});
+
+it('finds no retired word in the project', () => {
+  expect(findRetiredWords(fileURLToPath(new URL('..', import.meta.url)))).toEqual([]);
+});

@@ -33,7 +33,14 @@ const RETIRED: readonly (readonly [word: RegExp, instead: string])[] = [
 ];
 
 /** What stays as it is on users' disks and in other people's formats. */
-const STORED: readonly (readonly [file: RegExp, word: RegExp])[] = [];
+const STORED: readonly (readonly [file: RegExp, word: RegExp])[] = [
+  // Runs and marks of earlier builds hold their backend as `way.rung`.
+  [/^src\/storage\/run-history-store(\.test)?\.ts$/, /\brung\b/],
+  // The weight store's field for why a download paused.
+  [/^src\/storage\/weights\/weight-store(-schema)?\.ts$/, /\bhalt\b/],
+  // The title of the decision that was replaced.
+  [/^docs\/decisions\/2026-11-30-encrypted-backups-with-age\.md$/, /"Backups are sealed with/],
+];
 
 const LOOKED_AT = /\.(ts|js|html|css|md)$/;
 /** Other people's words. */
