@@ -27,7 +27,7 @@ function shown(chat: Conversation): string[] {
   return activePath(chat).map(({ id }) => id);
 }
 
-test('an edited question stands beside the old one, which keeps its answers', () => {
+test('an edited question becomes a sibling of the old one, which keeps its answers', () => {
   const edited = editMessage(TALK, 'u2', 'Other words', 'u3', 5);
   expect(shown(edited)).toEqual(['u1', 'a1', 'u3']);
   expect(siblings(edited, 'u3').map(({ id }) => id)).toEqual(['u2', 'u3']);
@@ -35,13 +35,13 @@ test('an edited question stands beside the old one, which keeps its answers', ()
   expect(edited.messages.get('u2')).toBe(TALK.messages.get('u2'));
 });
 
-test('an edit keeps what is attached, and leaves the reasoning to the old version', () => {
+test('an edit keeps the attachments, and leaves the reasoning to the old version', () => {
   const parts = [...ATTACHMENTS, ...textParts('Old', 'Hm')];
   const edited = editMessage(updateMessage(TALK, 'u2', { parts }), 'u2', 'New', 'u3', 5);
   expect(edited.messages.get('u3')?.parts).toEqual([...ATTACHMENTS, ...textParts('New')]);
 });
 
-test('an answer with a tool call that one tab has and the other has not stands once; two that differ stand twice', () => {
+test('a merge keeps one copy of an answer whose tool call one tab lacks, and both of two that differ', () => {
   const call = { type: 'tool-call', id: 'c', name: 'clock', argumentsJson: '{}', state: 'pending' } as const;
   const result = { type: 'tool-result', toolCallId: 'c', content: '12:00' } as const;
   const asks = updateMessage(TALK, 'a2', { parts: [...textParts('a2'), call] });
@@ -55,13 +55,13 @@ test('an answer with a tool call that one tab has and the other has not stands o
   expect(mergeConversations(asks, image).messages.size).toBe(5);
 });
 
-test('an edited answer begins a branch too', () => {
+test('an edited answer starts a branch too', () => {
   const edited = editMessage(TALK, 'a1', 'Better', 'a3', 5);
   expect(shown(edited)).toEqual(['u1', 'a3']);
   expect(edited.messages.get('a3')).toMatchObject({ role: 'assistant', status: 'complete' });
 });
 
-test('a deleted answer shows the one beside it, a deleted question what came before it, and undo brings it back', () => {
+test('deleting an answer shows its sibling, deleting a question shows the message above, and undo restores it', () => {
   const two = addMessage(TALK, message('a3', 'u2', 'assistant'));
   const less = deleteBranch(two, 'a3', 9);
   expect(shown(less)).toEqual(['u1', 'a1', 'u2', 'a2']);
@@ -74,14 +74,14 @@ test('a deleted answer shows the one beside it, a deleted question what came bef
   expect(shown(back)).toEqual(['u1', 'a1', 'u2', 'a2']);
 });
 
-test('a deletion in one tab holds in the other, and the later of deletion and undo stands', () => {
+test('a deletion in one tab applies in the other, and the later of deletion and undo wins', () => {
   const deleted = deleteBranch(TALK, 'u2', 9);
   expect(shown(mergeConversations(TALK, deleted))).toEqual(['u1', 'a1']);
   const restored = restoreBranch(deleted, 'u2', 9);
   expect(shown(mergeConversations(deleted, restored))).toEqual(['u1', 'a1', 'u2', 'a2']);
 });
 
-test('an answer that two tabs wrote on differently stands twice', () => {
+test('a merge keeps both versions of an answer that two tabs continued differently', () => {
   const cut = updateMessage(TALK, 'a2', { status: 'stopped' });
   const here = updateMessage(cut, 'a2', { parts: textParts('a2 and more') });
   const there = updateMessage(cut, 'a2', { parts: textParts('a2 or less') });
@@ -90,7 +90,7 @@ test('an answer that two tabs wrote on differently stands twice', () => {
   expect(mergeConversations(cut, here).messages.size).toBe(4);
 });
 
-test('what is cut off can be written on: it keeps its words and forgets its end', () => {
+test('an answer that was cut off can be continued: it keeps its text and loses its end reason', () => {
   const cut: Message = { ...message('a', 'u', 'assistant', 'so far'), finishReason: 'length' };
   expect(canContinue(cut)).toBe(true);
   expect(reopened(cut)).toEqual({ ...message('a', 'u', 'assistant', 'so far'), status: 'streaming' });
@@ -99,7 +99,7 @@ test('what is cut off can be written on: it keeps its words and forgets its end'
   expect(canContinue({ ...cut, role: 'user' })).toBe(false);
 });
 
-test('a fork holds what was said up to its message, and says where it comes from', () => {
+test('a fork holds the messages up to its own, and names the chat it comes from', () => {
   const titled = { ...TALK, title: 'Boats', tags: ['sea'] };
   const fork = forkConversation(titled, 'a1', 'f', 20);
   expect(shown(fork)).toEqual(['u1', 'a1']);

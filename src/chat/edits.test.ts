@@ -14,7 +14,7 @@ const asked = addMessage(createConversation('c', 0, 'm'), message({ parts: textP
 const answer = message({ id: 'a', parentId: 'q', role: 'assistant', status: 'streaming', createdAt: 2 });
 const writing = addMessage(asked, { ...answer, parts: textParts('Because the', 'Hm.') });
 
-it('keeps the text of an answer as an earlier sibling and shows the answer that is started again', () => {
+it('a restart keeps the text of an answer as an earlier sibling and shows the new answer', () => {
   const again = keepAsSibling(writing, 'a', { id: 'b', error: ERROR, now: 3 });
   expect(siblings(again, 'a').map((message) => [message.id, textOf(message), message.status])).toEqual([
     ['b', 'Because the', 'failed'],
@@ -25,6 +25,6 @@ it('keeps the text of an answer as an earlier sibling and shows the answer that 
   expect(again.messages.get('a')?.parts).toEqual([]);
 });
 
-it('refuses a message that is not there', () => {
+it('a restart refuses an unknown message', () => {
   expect(() => keepAsSibling(writing, 'x', { id: 'b', error: ERROR, now: 3 })).toThrow(RangeError);
 });

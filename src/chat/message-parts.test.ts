@@ -15,13 +15,13 @@ test('text, reasoning and its duration are read across the other parts', () => {
   expect(textParts('')).toEqual([]);
 });
 
-test('another text stands where the old one stood, and every other part stays', () => {
+test('a new text replaces the old one in its place, and every other part stays', () => {
   expect(withText([thought, text, image, text], 'New')).toEqual([thought, ...textParts('New'), image]);
   expect(withText([image], 'New')).toEqual([image, ...textParts('New')]);
   expect(withText([image, text], '')).toEqual([image]);
 });
 
-test('what is written is added to the last part of its kind, else as a new part', () => {
+test('new text is added to the last part if that has its type, else as a new part', () => {
   const deltas = [
     { type: 'reasoning', text: 'H', durationMs: 1 },
     { type: 'reasoning', text: 'm', durationMs: 4 },

@@ -39,7 +39,7 @@ function expectWhole(chat: Conversation): void {
   if (chat.activeLeafId !== undefined) expect(activePath(chat)[0]?.parentId).toBeUndefined();
 }
 
-test('over random edits nothing is lost, turns alternate on every path, and nothing deleted is shown', () => {
+test('random edits lose nothing, keep turns alternating on every path, and show nothing deleted', () => {
   fc.assert(
     fc.property(edits, (steps) => {
       const editor = new Editor('m', 0);
@@ -57,7 +57,7 @@ test('over random edits nothing is lost, turns alternate on every path, and noth
   );
 });
 
-test('a merge of two tabs keeps what both have written, whichever comes first', () => {
+test('a merge of two tabs keeps the messages of both, in either order', () => {
   fc.assert(
     fc.property(divergence, ({ one, other, editors }) => {
       const merged = mergeConversations(one, other);
@@ -82,7 +82,7 @@ test('a merge of two tabs keeps what both have written, whichever comes first', 
   );
 });
 
-test('merging again changes nothing', () => {
+test('a second merge changes nothing', () => {
   fc.assert(
     fc.property(divergence, ({ one, other }) => {
       const merged = mergeConversations(one, other);
@@ -110,7 +110,7 @@ test('an outline holds each message that is not deleted exactly once', () => {
   );
 });
 
-test('a purge takes the words of what was deleted, and of nothing else', () => {
+test('a purge removes the text of deleted messages, and no other text', () => {
   fc.assert(
     fc.property(edits, (steps) => {
       const chat = play(createConversation('c', 0, undefined), new Editor('m', 0), steps);

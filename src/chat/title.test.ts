@@ -15,7 +15,7 @@ function said(...texts: readonly string[]): Message[] {
   }));
 }
 
-test('a title is the first line with words in it, without marks', () => {
+test('a title is the first line that has words, without Markdown', () => {
   expect(titleFrom('  Hello there\nmore')).toBe('Hello there');
   expect(titleFrom('```js\nconst boat = 1;\n```')).toBe('js');
   expect(titleFrom('\n---\n## The **ark**, part `2`\n')).toBe('The ark, part 2');
@@ -26,7 +26,7 @@ test('a title is the first line with words in it, without marks', () => {
   expect(titleFrom('???')).toBe('???');
 });
 
-test('a long line is cut at a sentence, else at a word, never inside a character', () => {
+test('a long title is cut at a sentence, else at a word, never inside a character', () => {
   expect(titleFrom(`Explain tides to a child. ${'word '.repeat(30)}`)).toBe('Explain tides to a child.');
   const long = titleFrom('word '.repeat(30));
   expect(long.length).toBeLessThanOrEqual(61);
@@ -35,7 +35,7 @@ test('a long line is cut at a sentence, else at a word, never inside a character
   expect(titleFrom('🚢'.repeat(100))).toBe(`${'🚢'.repeat(60)}…`);
 });
 
-test('a greeting is no title when something better comes', () => {
+test('a greeting does not become the title if a later line has more to say', () => {
   expect(titleFor(said('Hi!'))).toBe('Hi!');
   expect(titleFor(said('Hi!', 'Hello.', 'How do boats float?'))).toBe('How do boats float?');
   expect(titleFor(said('Guten Morgen', 'Hallo.', 'Was ist ein Boot?', 'Ein Schiff.', 'Und ein Floß?'))).toBe(
@@ -49,12 +49,12 @@ test('a question without text is named after its file', () => {
   expect(titleOf({ parts: [] })).toBe('');
 });
 
-test('half characters and marks that turn text around stay out of a title', () => {
+test('a title has no lone surrogates and no characters that change the text direction', () => {
   expect(titleFrom('\ud800 boats')).toBe('\ufffd boats');
   expect(titleFrom('abc\u202edcba')).toBe('abc dcba');
   expect(titleFrom('a\u0000b')).toBe('a b');
 });
 
-test('a title of ten megabytes is made at once', () => {
+test('a title for ten megabytes of text is created without delay', () => {
   expect(titleFrom('boat '.repeat(2_000_000))).toMatch(/^boat .*…$/);
 });

@@ -23,7 +23,7 @@ function conversationOf(...messages: Message[]): Conversation {
   return messages.reduce(addMessage, createConversation('c', 0, 'toy'));
 }
 
-test('a second answer is a sibling and the first one stays', () => {
+test('a second answer becomes a sibling, and the first one stays', () => {
   const chat = conversationOf(
     message('u', undefined, 'user'),
     message('a1', 'u', 'assistant'),
@@ -34,7 +34,7 @@ test('a second answer is a sibling and the first one stays', () => {
   expect(activePath(selectBranch(chat, 'a1', 2)).map((m) => m.id)).toEqual(['u', 'a1']);
 });
 
-test('selecting a branch shows it down to its newest leaf', () => {
+test('selecting a branch shows it to its newest leaf', () => {
   const chat = conversationOf(
     message('u', undefined, 'user'),
     message('a1', 'u', 'assistant'),
@@ -45,7 +45,7 @@ test('selecting a branch shows it down to its newest leaf', () => {
   expect(activePath(selectBranch(chat, 'a1', 2)).map((m) => m.id)).toEqual(['u', 'a1', 'u2', 'a3']);
 });
 
-test('the functions never change what they are given', () => {
+test('the tree functions never change their arguments', () => {
   const before = conversationOf(message('u', undefined, 'user'));
   const copy = structuredClone(before);
   addMessage(before, message('a', 'u', 'assistant'));
@@ -54,7 +54,7 @@ test('the functions never change what they are given', () => {
   expect(before).toEqual(copy);
 });
 
-test('an answer that was cut off by a closed tab becomes stopped and keeps its text', () => {
+test('an answer that a closed tab cut off becomes stopped, and keeps its text', () => {
   const chat = updateMessage(
     conversationOf(message('u', undefined, 'user'), message('a', 'u', 'assistant', 'so far')),
     'a',
@@ -63,18 +63,18 @@ test('an answer that was cut off by a closed tab becomes stopped and keeps its t
   expect(settleInterrupted(chat).messages.get('a')).toMatchObject({ status: 'stopped', parts: textParts('so far') });
 });
 
-test('a summary holds no messages', () => {
+test('a chat summary holds no messages', () => {
   expect(summarize(conversationOf(message('u', undefined, 'user')))).not.toHaveProperty('messages');
 });
 
-test('a taken id or a missing parent is refused', () => {
+test('a duplicate id or a missing parent is refused', () => {
   const chat = conversationOf(message('u', undefined, 'user'));
   expect(() => addMessage(chat, message('u', undefined, 'user'))).toThrow(RangeError);
   expect(() => addMessage(chat, message('x', 'nobody', 'user'))).toThrow(RangeError);
   expect(() => updateMessage(chat, 'nobody', {})).toThrow(RangeError);
 });
 
-test('a prompt leaves out empty answers and joins what then stands side by side', () => {
+test('a prompt leaves out empty answers and joins the turns that are then adjacent', () => {
   const chat = conversationOf(
     message('u1', undefined, 'user', 'one'),
     message('a1', 'u1', 'assistant', ''),
@@ -83,7 +83,7 @@ test('a prompt leaves out empty answers and joins what then stands side by side'
   expect(promptFor(activePath(chat))).toEqual([{ role: 'user', content: 'one\n\ntwo' }]);
 });
 
-test('a prompt has the text of documents, and a line for what a model cannot be given; reasoning is left out', () => {
+test('a prompt has the text of documents and a line for each unsupported part, but no reasoning', () => {
   const parts = [...ATTACHMENTS, ...textParts('What is all this?', 'Hm.')];
   expect(promptFor([{ ...message('u', undefined, 'user'), parts }])).toEqual([
     {
@@ -99,7 +99,7 @@ test('a prompt has the text of documents, and a line for what a model cannot be 
   ]);
 });
 
-test('a summary stands in the prompt for what came before it', () => {
+test('a summary replaces the messages before it in the prompt', () => {
   const turns = [
     message('u1', undefined, 'user'),
     message('a1', 'u1', 'assistant'),
@@ -121,7 +121,7 @@ test('a summary stands in the prompt for what came before it', () => {
   ]);
 });
 
-test('a field that is set carries its time', () => {
+test('a changed field carries the time of its change', () => {
   const chat = setFields(conversationOf(), { title: 'Boats', titleIsSet: true, pinnedAt: 7 }, 7);
   expect(chat).toMatchObject({ title: 'Boats', titleIsSet: true, pinnedAt: 7, fieldTimes: { title: 7, pinnedAt: 7 } });
 });

@@ -13,7 +13,7 @@ function elements(pieces: readonly JsonPiece[]): unknown[] {
   return pieces.flatMap((piece) => (piece.type === 'element' ? [JSON.parse(piece.text)] : []));
 }
 
-test('any array comes out element by element, wherever the text is cut', () => {
+test('the splitter yields any array element by element, wherever the text is cut', () => {
   fc.assert(
     fc.property(
       fc.array(fc.jsonValue({ maxDepth: 4 }), { maxLength: 8 }),
@@ -32,7 +32,7 @@ test('any array comes out element by element, wherever the text is cut', () => {
   );
 });
 
-test('of an object the named array comes element by element, the other members whole', () => {
+test('the splitter yields the named array of an object element by element, and the other members whole', () => {
   fc.assert(
     fc.property(fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 5 }), fc.jsonValue(), (chats, other) => {
       const pieces = split(JSON.stringify({ format: 'x', other, chats, after: [1] }));
@@ -44,7 +44,7 @@ test('of an object the named array comes element by element, the other members w
   );
 });
 
-test('a text that ends anywhere gives the elements that were whole, and says that it ends early', () => {
+test('a truncated text yields its complete elements, and is reported as truncated', () => {
   const values = [{ a: '"],[' }, [1, 2], 'three', { b: { c: [] } }];
   const text = JSON.stringify(values);
   const ends = values.map((_, index) => JSON.stringify(values.slice(0, index + 1)).length - 1);
@@ -56,7 +56,7 @@ test('a text that ends anywhere gives the elements that were whole, and says tha
   }
 });
 
-test('what is no JSON is said to be none, after what was whole', () => {
+test('invalid JSON is reported after the complete elements before it', () => {
   expect(split('<!doctype html>')).toEqual([{ type: 'broken', index: 0, reason: 'not-json' }]);
   expect(split('')).toEqual([{ type: 'broken', index: 0, reason: 'not-json' }]);
   const pieces = split('[{"a":1},] [');
@@ -64,7 +64,7 @@ test('what is no JSON is said to be none, after what was whole', () => {
   expect(pieces.at(-1)).toMatchObject({ type: 'broken', reason: 'not-json' });
 });
 
-test('an element that is nested without end is refused, and the ones after it are read', () => {
+test('an element that is nested too deeply is refused, and the ones after it are read', () => {
   const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
   const pieces = split(`[1,${deep},2]`);
   expect(elements(pieces)).toEqual([1, 2]);

@@ -18,7 +18,7 @@ function message(fields: Partial<Message> & Pick<Message, 'id' | 'role' | 'parts
   return { status: 'complete', createdAt: 1, ...fields };
 }
 
-test('a chat becomes headings for the turns, with the thinking quoted and the headings of an answer below them', () => {
+test('a chat in Markdown has a heading for each turn, quoted reasoning, and the headings of an answer one level lower', () => {
   const asked = addMessage(
     { ...createConversation('c', 1, undefined), title: 'The\nMoon' },
     message({ id: 'q', parentId: undefined, role: 'user', parts: textParts('# How far?') }),
@@ -62,7 +62,7 @@ test('parts that are neither text nor reasoning are named', () => {
   expect(toMarkdown(chat, WORDS)).toBe('# T\n\n## You\n\n*image: a\\_b \\[c\\].png*\n\n*Unknown part*\n\nWhat?\n');
 });
 
-test('the name of a file has nothing in it that a file system refuses or that turns its letters round', () => {
+test('a file name has no characters that a file system refuses or that change the text direction', () => {
   expect(fileNameFor('a/b\\c: "d"?', 'md')).toBe('a b c d.md');
   expect(fileNameFor('..', 'json')).toBe('chat.json');
   expect(fileNameFor('x\u202Egpj.exe', 'md')).toBe('x gpj.exe.md');

@@ -70,7 +70,7 @@ const CHATGPT = {
   },
 };
 
-test('ChatGPT’s conversations come with their branches, their thinking, their models and times', () => {
+test('ChatGPT’s conversations are read with their branches, reasoning, models and times', () => {
   const { conversation, source, missingFiles } = read(CHATGPT);
   expect(source).toBe('chatgpt');
   expect(conversation).toMatchObject({
@@ -87,13 +87,13 @@ test('ChatGPT’s conversations come with their branches, their thinking, their 
   expect(missingFiles).toBe(1);
 });
 
-test('a conversation of ChatGPT that is read twice has the same ids', () => {
+test('a ChatGPT conversation gets the same ids when it is read twice', () => {
   const ids = () => [...read(CHATGPT).conversation.messages.keys()];
   expect(ids()).toEqual(ids());
   expect(ids()).toContain('a2');
 });
 
-test('Open WebUI’s chats come with branches, thinking, system prompt, tags, pin and archive', () => {
+test('Open WebUI’s chats are read with branches, reasoning, system prompt, tags, pin and archive', () => {
   const { conversation, source, missingFiles } = read({
     id: '1c9a63c1-1111-4111-8111-111111111111',
     user_id: 'u',
@@ -168,7 +168,7 @@ test('Open WebUI’s chats come with branches, thinking, system prompt, tags, pi
   expect(missingFiles).toBe(1);
 });
 
-test('Open WebUI’s older chats, which are a plain list, are read too', () => {
+test('Open WebUI’s older format, a plain list, is read too', () => {
   const { conversation } = read({
     id: 'x',
     chat: {
@@ -182,7 +182,7 @@ test('Open WebUI’s older chats, which are a plain list, are read too', () => {
   expect(shown(conversation)).toEqual(['user: one', 'assistant: two']);
 });
 
-test('web-llm-chat’s export gives the chat its title from the message that program makes up', () => {
+test('a chat from web-llm-chat gets its title from the first message, which that program adds', () => {
   const { conversation, source } = read({
     messages: [
       { role: 'system', content: 'You are an assistant that Capital cities' },

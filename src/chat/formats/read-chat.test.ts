@@ -94,7 +94,7 @@ const conversations = fc
     return selectBranch(chat, made[select % made.length] ?? '', NOW + 60);
   });
 
-test('what is written as a file and read again is the same chat, with every branch, setting and figure', () => {
+test('a chat that is written to a file and read again is the same, with every branch, setting and statistic', () => {
   fc.assert(
     fc.property(conversations, (chat) => {
       const again = read(toFileChat(chat));
@@ -108,7 +108,7 @@ test('what is written as a file and read again is the same chat, with every bran
   );
 });
 
-test('a file is JSON that names its format and version', () => {
+test('an exported file is JSON that names its format and version', () => {
   const chat = addMessage(createConversation('c', NOW, undefined), {
     id: 'm',
     parentId: undefined,
@@ -125,7 +125,7 @@ test('a file is JSON that names its format and version', () => {
   });
 });
 
-test('whatever a file holds, reading ends in a sound chat or a reason, and never throws', () => {
+test('reading any file gives a valid chat or a reason, and never throws', () => {
   const id = fc.constantFrom('a', 'b', 'c', 'd', '__proto__', 'constructor', '', '<b>');
   const wild = fc.jsonValue({ maxDepth: 2 });
   const role = fc.constantFrom('user', 'assistant', 'system', '<img src=x onerror=alert(1)>', 'summary');
@@ -196,7 +196,7 @@ test('a file of version 1 is read: its text and reasoning become parts', () => {
   expect(activePath(chat).map(({ parts }) => parts)).toEqual([textParts('How far?'), textParts('Far.', 'Hm.', 800)]);
 });
 
-test('a part that is not sound is left out, and its message counts as one that was not read completely', () => {
+test('an invalid part is left out, and its message counts as incompletely read', () => {
   const image = { type: 'image', name: 'a.png', mediaType: 'image/png', sizeBytes: 3, sha256: '../../etc/passwd' };
   const messages = [{ id: 'q', role: 'user', parts: [image, { type: 'text', text: 'How far?' }] }];
   const result = readChat({ id: 'c', messages }, ids(), NOW);
@@ -214,7 +214,7 @@ test('a key named __proto__ is data like any other and changes no prototype', ()
   expect(result.ok && [...result.conversation.messages.keys()]).toEqual(['new-1', 'b']);
 });
 
-test('links in a circle, ids that are taken and parents that are missing lose no message', () => {
+test('circular links, duplicate ids and missing parents lose no message', () => {
   const result = readChat(
     {
       id: 'c',
@@ -237,13 +237,13 @@ test('links in a circle, ids that are taken and parents that are missing lose no
   expect(result.mended).toEqual({ duplicateIds: 1, missingParents: 1, cycles: 2 });
 });
 
-test('lone surrogates become the replacement character', () => {
+test('a lone surrogate becomes the replacement character', () => {
   const chat = read({ id: 'c', title: 'x\uD800', messages: [{ id: 'a', role: 'user', text: 'y\uDC00z' }] });
   expect(shown(chat)).toEqual(['user: y\uFFFDz']);
   expect(chat.title.isWellFormed()).toBe(true);
 });
 
-test('a chat that would grow without end when its turns are joined is refused', () => {
+test('a chat that would grow without limit when its turns are joined is refused', () => {
   const messages = Array.from({ length: 3_000 }, (_, index) => [
     { id: `u${index}`, parentId: index === 0 ? undefined : `u${index - 1}`, role: 'user', text: 'x'.repeat(500) },
     { id: `a${index}`, parentId: `u${index}`, role: 'assistant', text: 'answer' },
@@ -251,7 +251,7 @@ test('a chat that would grow without end when its turns are joined is refused', 
   expect(readChat({ id: 'c', messages }, ids(), NOW)).toMatchObject({ ok: false, reason: 'too-many-messages' });
 });
 
-test('a chat without anything to show says so, with its title', () => {
+test('a chat without messages is reported as empty, with its title', () => {
   expect(readChat({ title: 'Empty', mapping: {} }, ids(), NOW)).toEqual({ ok: false, reason: 'empty', title: 'Empty' });
   expect(readChat({ title: 'What', other: 1 }, ids(), NOW)).toMatchObject({ ok: false, reason: 'not-a-chat' });
   expect(readChatText('{"a":', ids(), NOW)).toMatchObject({ ok: false, reason: 'not-json' });

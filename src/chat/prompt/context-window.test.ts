@@ -49,7 +49,7 @@ function beginsWith(longer: readonly PromptTurn[], shorter: readonly PromptTurn[
   });
 }
 
-test('the prompt of any longer path begins with that of the shorter one, as long as no summary comes between', () => {
+test('the prompt of a longer path starts with that of the shorter one, unless a summary comes between', () => {
   fc.assert(
     fc.property(paths, fc.nat(), fc.string(), (path, cut, system) => {
       const at = path.length === 0 ? 0 : cut % path.length;
@@ -59,7 +59,7 @@ test('the prompt of any longer path begins with that of the shorter one, as long
   );
 });
 
-test('another answer to the same question is asked for with the same prompt, and an edit of it keeps all before it', () => {
+test('a second answer uses the same prompt, and an edited question keeps the prompt before it', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 6 }), fc.string(), fc.string(), (turns, system, edited) => {
       const path = pathOf(2 * turns - 1, 3);
@@ -74,7 +74,7 @@ test('another answer to the same question is asked for with the same prompt, and
   );
 });
 
-test('the system prompt and the newest whole summary share the first turn; one that broke off is not used', () => {
+test('the system prompt and the newest complete summary share the first turn; a truncated summary is not used', () => {
   const path = [...pathOf(4), message('s', 'summary', 'Notes.', { throughId: 'm1' }), message('q', 'user', 'Next?')];
   const prompt = promptFor(path, 'Be brief.');
   expect(prompt[0]).toEqual({ role: 'system', content: 'Be brief.\n\nSummary of the conversation so far:\nNotes.' });
@@ -83,7 +83,7 @@ test('the system prompt and the newest whole summary share the first turn; one t
   expect(promptFor(broken, 'Be brief.').slice(1)).toEqual(promptFor(broken.filter(({ role }) => role !== 'summary')));
 });
 
-test('what the engine counted is shown as it is, what came after it is an estimate by its measure', () => {
+test('the engine’s token count is used unchanged, and later text is estimated at the same ratio', () => {
   const path = [...pathOf(1), message('a', 'assistant', 'Yes.', { statistics: statistics(200, 10, 150) })];
   const use = contextUse(path);
   expect(use).toMatchObject({ usedTokens: 210, isEstimated: false, reusedTokens: 150 });
@@ -96,7 +96,7 @@ test('what the engine counted is shown as it is, what came after it is an estima
   expect(contextUse([])).toMatchObject({ usedTokens: 0, isEstimated: false });
 });
 
-test('thinking is not sent again, so it does not stay in the window', () => {
+test('reasoning is not sent again, so it does not stay in the window', () => {
   const thought = message('a', 'assistant', 'Yes.', {
     parts: textParts('Yes.', 'x '.repeat(400)),
     statistics: statistics(100, 500),
@@ -104,14 +104,14 @@ test('thinking is not sent again, so it does not stay in the window', () => {
   expect(contextUse([...pathOf(1), thought]).usedTokens).toBeLessThan(500);
 });
 
-test('another system prompt counts the whole prompt anew', () => {
+test('a changed system prompt makes the whole prompt an estimate again', () => {
   const path = [...pathOf(1), message('a', 'assistant', 'Yes.', { statistics: statistics(200, 10) })];
   const use = contextUse(path, 'A long system prompt. '.repeat(20));
   expect(use.isEstimated).toBe(true);
   expect(use.usedTokens).toBeGreaterThan(300);
 });
 
-test('an estimate grows with the text, and is nothing for none', () => {
+test('an estimate grows with the text, and is zero for an empty text', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (one, other) => {
       expect(estimateTokens(one + other)).toBeCloseTo(estimateTokens(one) + estimateTokens(other));
@@ -121,7 +121,7 @@ test('an estimate grows with the text, and is nothing for none', () => {
   expect(estimateTokens('')).toBe(0);
 });
 
-test('room for an answer is held free, and no more than it may be long', () => {
+test('space is reserved for an answer, at most its maximum length', () => {
   expect(answerReserve(4096)).toBe(512);
   expect(answerReserve(1024)).toBe(128);
   expect(answerReserve(4096, 20)).toBe(20);
@@ -129,7 +129,7 @@ test('room for an answer is held free, and no more than it may be long', () => {
   expect(fits(4096 - 511, 4096)).toBe(false);
 });
 
-test('a summary stands for the oldest part, leaves the newest turns, and its own prompt fits the window', () => {
+test('a summary replaces the oldest part, leaves the newest turns, and its own prompt fits the window', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 2, max: 40 }),
@@ -151,7 +151,7 @@ test('a summary stands for the oldest part, leaves the newest turns, and its own
   );
 });
 
-test('step after step any chat from elsewhere comes into the window, unless one exchange alone does not fit', () => {
+test('repeated summaries make any imported chat fit the window, unless a single exchange exceeds it', () => {
   let path = pathOf(200, 30);
   let steps = 0;
   for (let step = nextSummary(path, '', 1000); step !== undefined; step = nextSummary(path, '', 1000)) {

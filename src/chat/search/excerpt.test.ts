@@ -28,14 +28,14 @@ function written(parts: readonly { readonly text: string; readonly isMatch: bool
   return parts.map(({ text, isMatch }) => (isMatch ? `[${text}]` : text)).join('');
 }
 
-test('whole words are marked that begin as the query does, as they are written', () => {
+test('an excerpt marks whole words that start with the query, in their original spelling', () => {
   expect(written(markedParts('Die Straße nach Łódź', 'strasse lod'))).toBe('Die [Straße] nach [Łódź]');
   expect(written(markedParts('e\u0301te\u0301 – ÉTÉ', 'ete'))).toBe('[e\u0301te\u0301] – [ÉTÉ]');
   expect(written(markedParts('我的船很小', '船小'))).toBe('我的[船]很[小]');
   expect(written(markedParts('<mark>boats</mark>', 'boat'))).toBe('<mark>[boats]</mark>');
 });
 
-test('the message that says most of the query is shown, from a little before the first of its words', () => {
+test('an excerpt is from the message that matches most of the query, and starts just before the first match', () => {
   const chat = chatOf(
     ['u1', undefined, 'A boat'],
     ['a1', 'u1', `${'Long ago, far away from here, '.repeat(20)}a red boat\n\n\nsailed ${'on and on '.repeat(40)}`],
@@ -46,7 +46,7 @@ test('the message that says most of the query is shown, from a little before the
   expect(written(parts)).toMatch(/^….{0,32}\[red\] \[boat\] sailed on and on .*…$/);
 });
 
-test('of messages that say the same, the one on the shown branch comes first, then the newest', () => {
+test('among equal matches, the message on the shown branch comes first, then the newest', () => {
   const forked = chatOf(['u1', undefined, 'x'], ['a1', 'u1', 'boat one'], ['a2', 'u1', 'boat two']);
   expect(excerptFrom(forked, 'boat')?.messageId).toBe('a2');
   expect(excerptFrom(selectBranch(forked, 'a1', 9), 'boat')?.messageId).toBe('a1');
@@ -61,12 +61,12 @@ test('a message is found by the names of its files and by the text of its docume
   expect(excerptFrom(attached, 'hologram')).toBeUndefined();
 });
 
-test('what was deleted, and what followed it, is not shown', () => {
+test('an excerpt never comes from a deleted message or from one that follows it', () => {
   const chat = chatOf(['u1', undefined, 'x'], ['a1', 'u1', 'boat'], ['u2', 'a1', 'bigger boat']);
   expect(excerptFrom(deleteBranch(chat, 'a1', 9), 'boat')).toBeUndefined();
 });
 
-test('the parts of a text are the text, whatever is in it', () => {
+test('the parts of an excerpt join to its text, whatever the characters', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, query) => {
       expect(

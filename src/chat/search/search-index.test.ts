@@ -8,7 +8,7 @@ function indexOf(chats: Readonly<Record<string, string>>): SearchIndex {
   return index;
 }
 
-test('words are found by their beginnings, without case and marks', () => {
+test('the index finds words by their beginnings, and ignores case and accents', () => {
   const index = indexOf({
     a: 'Ärger mit der STRASSE, 384.400 km',
     b: 'Die Straße nach Łódź',
@@ -25,13 +25,13 @@ test('words are found by their beginnings, without case and marks', () => {
   expect(index.find(' !? ')).toEqual([]);
 });
 
-test('scripts without spaces are found by any of their characters', () => {
+test('the index finds text in scripts without spaces by any of its characters', () => {
   const index = indexOf({ a: '小さな船の話', b: '我的船很小', c: 'ship' });
   expect(index.find('船')).toEqual(['a', 'b']);
   expect(index.find('船很')).toEqual(['b']);
 });
 
-test('a chat that changes is found by its new words only', () => {
+test('a changed chat is found by its new words only', () => {
   const index = indexOf({ a: 'boats', b: 'bread' });
   index.remove('a');
   index.add('a', foldedWords('trains'));
@@ -42,7 +42,7 @@ test('a chat that changes is found by its new words only', () => {
   expect(index.size).toBe(1);
 });
 
-test('it finds what a plain look through all texts finds', () => {
+test('the index finds what a linear search through all texts finds', () => {
   const text = fc.array(fc.constantFrom('boat', 'boats', 'bread', 'sea', 'Sea', 'éa', 'ship'), { maxLength: 8 });
   fc.assert(
     fc.property(
@@ -59,7 +59,7 @@ test('it finds what a plain look through all texts finds', () => {
   );
 });
 
-test('half characters and one word of a million letters are taken', () => {
+test('the index accepts lone surrogates and a word of a million letters', () => {
   const index = indexOf({ a: `\ud800 boat ${'x'.repeat(1_000_000)}` });
   expect(index.find('boat')).toEqual(['a']);
   expect(index.find('xxx')).toEqual(['a']);
