@@ -37,7 +37,7 @@ test('a model is downloaded, verified and readable, and every byte is fetched on
   expect(await host.requests()).toEqual([]);
 });
 
-test('progress never falls and ends with all bytes', async () => {
+test('progress never decreases and ends with all bytes', async () => {
   const host = new FaultHost();
   const record = await host.record(shards(8, 2 * MIB));
   const tab = new TestTab();
@@ -81,7 +81,7 @@ test('row 2: a connection that stalls is dropped and retried, and the wait is re
   expect(tab.told.some((status) => status.status === 'downloading' && status.waitingForNetwork)).toBe(true);
 });
 
-test('row 2: a host that stalls for ever pauses the download with what is stored', async () => {
+test('row 2: a host that stalls forever pauses the download, which keeps its stored bytes', async () => {
   const host = new FaultHost();
   const record = await host.record([...shards(1), { path: 'stalls.bin', size: 1000, fault: 'stall@0', seed: 7 }]);
   const tab = new TestTab({ stallTimeoutMs: 1_000, retryLimit: 2, slotCount: 1 });
@@ -89,7 +89,7 @@ test('row 2: a host that stalls for ever pauses the download with what is stored
   expect(await tab.rest(record.id)).toMatchObject({ status: 'paused', error: { code: 'stalled' }, loadedBytes: MIB });
 });
 
-test('row 5: a 200 to a Range restarts the file and appends nothing', async () => {
+test('row 5: a 200 response to a Range request restarts the file and appends nothing', async () => {
   const host = new FaultHost();
   const record = await host.record([file(HELD)]);
   const first = new TestTab();
@@ -107,7 +107,7 @@ test('row 5: a 200 to a Range restarts the file and appends nothing', async () =
   await (await tab.store()).verifyModel(record.id);
 });
 
-test('a 416 to a Range restarts the file', async () => {
+test('a 416 response to a Range request restarts the file', async () => {
   const host = new FaultHost();
   const record = await host.record([file(HELD)]);
   const tab = new TestTab();
@@ -120,7 +120,7 @@ test('a 416 to a Range restarts the file', async () => {
   await (await tab.store()).verifyModel(record.id);
 });
 
-test('row 6: a file that changed under its revision is refused, and what is verified stays', async () => {
+test('row 6: a file that changed under its revision is refused, and the verified files stay', async () => {
   const host = new FaultHost();
   const record = await host.record([{ path: 'tokenizer.json', size: 5000, seed: 4 }, file(HELD)]);
   const tab = new TestTab();
@@ -137,7 +137,7 @@ test('row 6: a file that changed under its revision is refused, and what is veri
   expect(await store.readFile(record.id, 'params_shard_0.bin')).toBeUndefined();
 });
 
-test('row 7: a bit flipped once costs one retry of the file', async () => {
+test('row 7: a bit that flips once costs one retry of the file', async () => {
   const host = new FaultHost();
   const record = await host.record([file('flip@5000000', 1)]);
   const tab = new TestTab();
@@ -146,7 +146,7 @@ test('row 7: a bit flipped once costs one retry of the file', async () => {
   expect(await host.requests()).toHaveLength(2);
 });
 
-test('row 7: a bit flipped twice ends in file-corrupt with the file and the host, and nothing of it is kept', async () => {
+test('row 7: a bit that flips twice ends in file-corrupt with the file and the host, and no byte of it is kept', async () => {
   const host = new FaultHost();
   const record = await host.record([file('flip@5000000')]);
   const tab = new TestTab();
@@ -159,7 +159,7 @@ test('row 7: a bit flipped twice ends in file-corrupt with the file and the host
   expect(await (await tab.store()).getModel(record.id)).toMatchObject({ storedBytes: 0, complete: false });
 });
 
-test('row 8: after rot at rest only the damaged chunk is fetched again', async () => {
+test('row 8: only the chunk that was damaged on the disk is downloaded again', async () => {
   const host = new FaultHost();
   const record = await host.record([file(), { path: 'tokenizer.json', size: 5000 }]);
   const tab = new TestTab();
@@ -175,7 +175,7 @@ test('row 8: after rot at rest only the damaged chunk is fetched again', async (
   await tab.downloader.verify(record.id);
 });
 
-test('row 9: a short file with a right 200 is noticed by its length and fetched to its end', async () => {
+test('row 9: a short file with a status of 200 is detected by its length and downloaded to its end', async () => {
   const host = new FaultHost();
   const record = await host.record([file('short', 1)]);
   const tab = new TestTab();
@@ -211,7 +211,7 @@ test.each([
   expect(await host.requests()).toHaveLength(1);
 });
 
-test('row 11: a 429 is waited out for as long as Retry-After says', async () => {
+test('row 11: a download waits after a 429 for as long as Retry-After says', async () => {
   const host = new FaultHost();
   const record = await host.record([file('429@1', 1)]);
   const tab = new TestTab();
@@ -243,7 +243,7 @@ test('a server error is retried, then the download fails with it', async () => {
   expect(await host.requests()).toHaveLength(3);
 });
 
-test('a compressed answer and a redirect to another host bring the same bytes', async () => {
+test('a compressed response and a redirect to another host give the same bytes', async () => {
   const host = new FaultHost();
   const record = await host.record([
     { path: 'a.bin', size: MIB, fault: 'gzip' },
@@ -254,7 +254,7 @@ test('a compressed answer and a redirect to another host bring the same bytes', 
   expect(await tab.rest(record.id)).toMatchObject({ status: 'complete' });
 });
 
-test('cancel drops the bytes of a download, and a model that is complete stays', async () => {
+test('cancel deletes the bytes of a download, and keeps a complete model', async () => {
   const host = new FaultHost();
   const record = await host.record([file(HELD)]);
   const done = await host.record([{ path: 'done.bin', size: 1000 }]);
@@ -269,7 +269,7 @@ test('cancel drops the bytes of a download, and a model that is complete stays',
   expect((await (await tab.store()).listModels()).map((model) => model.record.id)).toEqual([done.id]);
 });
 
-test('pause keeps what is stored, in the store as well, and resume fetches the rest alone', async () => {
+test('pause keeps the stored bytes and is recorded in the store, and resume downloads only the rest', async () => {
   const host = new FaultHost();
   const record = await host.record([file(HELD, 1)]);
   const tab = new TestTab();
@@ -286,7 +286,7 @@ test('pause keeps what is stored, in the store as well, and resume fetches the r
   expect(await host.sentBytes()).toBe(3 * CHUNK_BYTES + 100 - (model?.storedBytes ?? 0));
 });
 
-test('a hash state of another build costs a second read, not a second download', async () => {
+test('a hash state of another build causes a second read, not a second download', async () => {
   const host = new FaultHost();
   const record = await host.record([file(HELD, 1)]);
   const tab = new TestTab();

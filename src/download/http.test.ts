@@ -27,7 +27,7 @@ async function requestUnderPolicy(url: string, allowedOrigin: string): Promise<u
 
 const file = { path: 'a.bin', size: 10 };
 
-test('row 12: a host that the policy forbids is named', async () => {
+test('row 12: the error names a host that the policy forbids', async () => {
   const url = new FaultHost().url(file);
   expect(await requestUnderPolicy(url, 'https://example.org')).toMatchObject({
     code: 'blocked-by-policy',
@@ -40,7 +40,7 @@ test('row 12: a redirect to a host that the policy forbids is reported as a poli
   expect(await requestUnderPolicy(url, inject('faultServer').origin)).toMatchObject({ code: 'blocked-by-policy' });
 });
 
-test('a host that the policy allows is none of its business', async () => {
+test('a failure of a host that the policy allows is no policy error', async () => {
   const url = new FaultHost().url({ ...file, fault: '404' });
   expect(await requestUnderPolicy(url, inject('faultServer').origin)).toMatchObject({ code: 'not-found' });
 });

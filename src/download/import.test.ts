@@ -39,7 +39,7 @@ async function imported(change: { sha256?: string; small?: Blob } = {}): Promise
   return { plan, blobs };
 }
 
-test('files of this tab are stored, verified and readable, as a download is', async () => {
+test('imported files are stored, verified and readable, as downloaded ones are', async () => {
   const tab = new TestTab();
   const model = await imported();
   const { id } = model.plan.record;
@@ -52,7 +52,7 @@ test('files of this tab are stored, verified and readable, as a download is', as
   );
 });
 
-test('a wrong hash drops that file, keeps what was whole, and the right file completes it', async () => {
+test('a wrong hash rejects only that file, and the right file completes the model', async () => {
   const tab = new TestTab();
   const model = await imported({ sha256: 'a'.repeat(64) });
   const { id } = model.plan.record;

@@ -36,7 +36,7 @@ function plan(host: FaultHost, source = sourceOf(host)) {
   return planDownload(recordOf('m', source), { baseUrl: location.href, huggingFaceUrl: host.huggingFaceUrl });
 }
 
-test('a list in the catalogue is a plan without a request, its addresses resolved against the catalogue', async () => {
+test('a file list in the catalogue is planned without a request, its URLs resolved against the catalogue', async () => {
   const file = { path: 'a.bin', url: 'models/a.bin', sizeBytes: 3, sha256: 'aa' };
   const record = recordOf('m', { kind: 'files', revision: '7', files: [file] });
   expect(await planDownload(record, { baseUrl: 'https://example.org/app/catalogue.json' })).toEqual({
@@ -46,7 +46,7 @@ test('a list in the catalogue is a plan without a request, its addresses resolve
   });
 });
 
-test('a repository is planned at its commit, with sizes and hashes, over all pages, and only what the engine reads', async () => {
+test('a repository is planned at its commit from all pages of its listing, with only the files that the engine reads', async () => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
   const { revision, files } = await plan(host);
@@ -66,7 +66,7 @@ test('a repository is planned at its commit, with sizes and hashes, over all pag
   expect(files.at(-1)).toMatchObject({ sizeBytes: LIBRARY.size, sha256: undefined, gitBlobId: undefined });
 });
 
-test('a repository in Hugging Face shape downloads over its redirects and is verified by either hash', async () => {
+test('a Hugging Face repository is downloaded through its redirects and verified by either kind of hash', async () => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
   const record = recordOf(crypto.randomUUID(), sourceOf(host));
@@ -82,7 +82,7 @@ test('a repository in Hugging Face shape downloads over its redirects and is ver
   expect(model?.files.find((file) => file.path === LIBRARY_PATH)?.sha256).toBe(sha256);
 });
 
-test('a newer compiled library is fetched alone, and the repository is not asked about the weights again', async () => {
+test('only a newer compiled library is downloaded, without a request for the weights’ listing', async () => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
   const record = recordOf(crypto.randomUUID(), sourceOf(host));
@@ -105,7 +105,7 @@ test('a newer compiled library is fetched alone, and the repository is not asked
   expect(model?.files.find(({ path }) => path === LIBRARY_PATH)).toMatchObject({ url: host.url(newer), sha256 });
 });
 
-test('a small file that is not what its git hash says is refused', async () => {
+test('a small file that does not match its git hash is refused', async () => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
   const record = recordOf(crypto.randomUUID(), sourceOf(host));
@@ -132,7 +132,7 @@ test.each([
   await expect(plan(host)).rejects.toMatchObject({ code });
 });
 
-test('a gated repository is denied at its first file', async () => {
+test('a gated repository is refused at its first file', async () => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES, gated: true });
   const record = recordOf(crypto.randomUUID(), sourceOf(host));
@@ -141,7 +141,7 @@ test('a gated repository is denied at its first file', async () => {
   expect(await tab.rest(record.id)).toMatchObject({ status: 'failed', error: { code: 'access-denied' } });
 });
 
-test('a revision that does not exist and a missing library are not found', async () => {
+test('an unknown revision and a missing library are reported as not found', async () => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
   const source = sourceOf(host);
@@ -149,13 +149,13 @@ test('a revision that does not exist and a missing library are not found', async
   await expect(plan(host, sourceOf(host, { fault: '404' }))).rejects.toMatchObject({ code: 'not-found' });
 });
 
-test('a web page in the place of a listing is not weights', async () => {
+test('a web page instead of a listing is reported as not weights', async () => {
   const host = new FaultHost();
   const options = { baseUrl: location.href, huggingFaceUrl: location.origin };
   await expect(planDownload(recordOf('m', sourceOf(host)), options)).rejects.toMatchObject({ code: 'not-weights' });
 });
 
-test('a host that cannot be reached is offline, a cancelled plan a cancel', async () => {
+test('an unreachable host is reported as offline, and a cancelled plan as a cancel', async () => {
   const host = new FaultHost();
   const record = recordOf('m', sourceOf(host));
   const options = { baseUrl: location.href, huggingFaceUrl: 'http://127.0.0.1:1' };
@@ -180,7 +180,7 @@ async function planGguf(files: string, listingSha256?: string) {
   return plan(host, { kind: 'huggingface', repo: REPO, revision: 'main', files, ...pinned });
 }
 
-test('of a repository of GGUFs the one that the pattern means is planned, a split one with all its parts', async () => {
+test('the GGUF that matches the pattern is planned, with all its parts if it is split', async () => {
   const one = await planGguf('*-q4_k_m.gguf');
   expect(one.revision).toBe(COMMIT);
   expect(one.files.map(({ path }) => path)).toEqual(['Name-Q4_K_M.gguf']);
@@ -192,11 +192,11 @@ test.each([
   ['no file', '*-Q2_K.gguf'],
   ['two models', '*.gguf'],
   ['half of a split one', '*-Q5_K_M*.gguf'],
-])('a pattern that means %s is refused', async (_, files) => {
+])('a pattern that matches %s is refused', async (_, files) => {
   await expect(planGguf(files)).rejects.toMatchObject({ code: 'not-weights' });
 });
 
-test('a listing that differs from what the catalogue vouches for is refused before the first byte', async () => {
+test('a listing that differs from the catalogue’s pins is refused before the first byte', async () => {
   const { files } = await planGguf('*-Q4_K_M.gguf');
   const lines = files.map(({ path, sizeBytes, sha256 }) => `${path} ${sizeBytes} ${sha256}\n`).join('');
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines)));
@@ -205,7 +205,7 @@ test('a listing that differs from what the catalogue vouches for is refused befo
   await expect(planGguf('*-Q8_0*.gguf', listingSha256)).rejects.toMatchObject({ code: 'file-changed' });
 });
 
-test('what the catalogue’s pins vouch for is planned: that commit, that listing, that library', async () => {
+test('the plan follows the catalogue’s pins: their commit, listing and library', async () => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
   const source = sourceOf(host);

@@ -9,7 +9,7 @@ const FILE = { path: 'params_shard_0.bin', size: SIZE };
 /** Each request stops a little after a chunk, so that a tab is killed in the midst of its download. */
 const HELD = { ...FILE, fault: `hold@${CHUNK_BYTES + 500}` };
 
-test('row 22: two tabs that start the same download fetch its bytes once, and both see it complete', async () => {
+test('row 22: two tabs that start the same download fetch each byte once, and both see its end', async () => {
   const host = new FaultHost();
   const record = await host.record([HELD]);
   const first = new TestTab();
@@ -24,7 +24,7 @@ test('row 22: two tabs that start the same download fetch its bytes once, and bo
   expect(await host.sentBytes()).toBe(SIZE);
 });
 
-test('rows 3 and 23: a tab that only follows takes over when the one that downloads is killed', async () => {
+test('rows 3 and 23: a waiting tab takes over when the downloading tab is killed', async () => {
   const host = new FaultHost();
   const record = await host.record([{ ...HELD, times: 1 }]);
   const follower = new TestTab();
@@ -71,7 +71,7 @@ test('row 4: a download that is killed after any committed chunk continues there
   expect(starts.at(-1)).toBeGreaterThanOrEqual(3 * CHUNK_BYTES);
 });
 
-test('pause and cancel work from a tab that only follows', async () => {
+test('pause and cancel work from a waiting tab', async () => {
   const host = new FaultHost();
   const record = await host.record([HELD]);
   const first = new TestTab();
@@ -90,7 +90,7 @@ test('pause and cancel work from a tab that only follows', async () => {
   expect(await (await first.store()).listModels()).toEqual([]);
 });
 
-test('a tab that waits for its turn does not repeat a download that failed in the other', async () => {
+test('a waiting tab does not repeat a download that failed in the other tab', async () => {
   const host = new FaultHost();
   const record = await host.record([HELD, { path: 'missing.json', size: 10, fault: '404' }]);
   const first = new TestTab();
