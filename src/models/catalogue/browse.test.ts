@@ -51,7 +51,7 @@ const ALL = groupModels([
 const namesOf = (query: object, text = '') =>
   browse(ALL, { ...EVERYTHING, ...query }, text).map(({ best }) => best.record.name);
 
-test('variants of one model are one entry', () => {
+test('the variants of a model are listed as one entry', () => {
   expect(ALL).toHaveLength(4);
   expect(ALL[0]?.variants).toHaveLength(2);
 });
@@ -63,11 +63,11 @@ test.each([
   ['q4_k', ['Ministral 3B']],
   ['thinking fr', ['Émile 1B']],
   ['nothing like it', []],
-])('a search for %j finds by any of a model’s words, in any order, without accents', (text, names) => {
+])('a search for %j matches a model’s words in any order, without accents', (text, names) => {
   expect(namesOf({}, text)).toEqual(names);
 });
 
-test('each filter keeps what it says', () => {
+test('each filter keeps the matching models', () => {
   expect(namesOf({ fitsHere: true })).not.toContain('Huge 400B');
   expect(namesOf({ family: 'Closed' })).toEqual(['Closed 2B']);
   expect(namesOf({ ability: 'thinking' })).toEqual(['Émile 1B']);
@@ -76,7 +76,7 @@ test('each filter keeps what it says', () => {
   expect(namesOf({ mostBytes: 700e6 })).toEqual(['Ministral 3B', 'Émile 1B']);
 });
 
-test('each order is kept', () => {
+test('each order sorts by its key', () => {
   expect(namesOf({ sort: 'fit' }).at(-1)).toBe('Huge 400B');
   expect(namesOf({ sort: 'newest' })[0]).toBe('Ministral 3B');
   expect(namesOf({ sort: 'smallest' })[0]).toBe('Émile 1B');
@@ -84,7 +84,7 @@ test('each order is kept', () => {
   expect(namesOf({ sort: 'name' })[0]).toBe('Closed 2B');
 });
 
-test('the choices are what there is', () => {
+test('the filters offer the values that occur', () => {
   expect(choices(ALL)).toEqual({
     families: ['Closed', 'Huge', 'Ministral', 'Émile'],
     abilities: ['chat', 'thinking'],

@@ -69,12 +69,12 @@ describe('parseCatalogue', () => {
     });
   });
 
-  it('leaves the size out where only the host can say it', () => {
+  it('leaves the size out if only the host knows it', () => {
     const [record] = parseCatalogue({ version: 1, models: [hosted()] }, BASE).models;
     expect(record).not.toHaveProperty('sizeBytes');
   });
 
-  it('keeps what is optional and drops what it does not know', () => {
+  it('keeps optional fields and drops unknown ones', () => {
     const optional = { note: 'Small.', requiredBindingBytes: 200_000_000, overrides: { context_window_size: 4096 } };
     const [record] = parseCatalogue({ version: 1, models: [hosted({ ...optional, colour: 'red' })] }, BASE).models;
     expect(record).toMatchObject(optional);
@@ -89,7 +89,7 @@ describe('parseCatalogue', () => {
     ['no models', { version: 1, models: [] }, 'models'],
     ['a model that is null', { version: 1, models: [null] }, 'models[0]'],
     ['an id twice', { version: 1, models: [listed(), hosted()] }, 'models[1].id'],
-  ])('refuses %s and says where', (_, json, path) => {
+  ])('refuses %s and names the place', (_, json, path) => {
     expect(refusedPath(json)).toBe(path);
   });
 
@@ -144,14 +144,14 @@ describe('parseCatalogue', () => {
   });
 
   it.each(['//evil.example/l.wasm', '/\\evil.example/l.wasm'])(
-    'refuses the relative address %j, which leaves the origin',
+    'refuses the relative URL %j, which leaves the origin',
     (url) => {
       const source = { kind: 'huggingface', repo: 'a/b', revision: 'main', library: { url } };
       expect(refusedRecord(hosted({ source }))).toBe('models[0].source.library.url');
     },
   );
 
-  it('refuses a repository that is an address', () => {
+  it('refuses a repository that is a URL', () => {
     const source = { kind: 'huggingface', repo: 'https://x.example/a', revision: 'main', library: { url: 'l.wasm' } };
     expect(refusedRecord(hosted({ source }))).toBe('models[0].source.repo');
   });
@@ -190,7 +190,7 @@ describe('a catalogue of version 2', () => {
     return { version: 2, licences: changes.licences ?? licences, families: [{ ...family, models, ...changes.family }] };
   }
 
-  it('gives one record a variant, each with what its model and family say', () => {
+  it('creates a record for each variant, with the fields of its model and family', () => {
     const { models } = parseCatalogue(catalogue(), BASE);
     expect(models).toHaveLength(2);
     for (const record of models) {
@@ -208,7 +208,7 @@ describe('a catalogue of version 2', () => {
     expect(mlc.vramBytes).toBeGreaterThan((1_000_000 * 5) / 8 + 2 * 4 * 2 * 8 * 4 * 1024);
   });
 
-  it('counts llama.cpp’s keys in blocks of 8 bits where a head is made of whole ones', () => {
+  it('counts llama.cpp’s keys in 8-bit blocks if a head consists of whole blocks', () => {
     const [, second] = parseCatalogue(
       catalogue({ model: { memory: { layers: 4, kvHeads: 2, headSize: 64 } } }),
       BASE,
@@ -216,12 +216,12 @@ describe('a catalogue of version 2', () => {
     expect(second && kvBytesPerToken(second)).toBe(4 * 2 * 64 * (34 / 32 + 2));
   });
 
-  it('asks for shader-f16 where the activations are 16-bit', () => {
+  it('requires shader-f16 for 16-bit activations', () => {
     const [mlc] = parseCatalogue(catalogue({ variant: { quantization: 'q4f16_1' } }), BASE).models;
     expect(mlc?.requiredFeatures).toEqual(['shader-f16']);
   });
 
-  it('shows what no browser runs as a variant for a server', () => {
+  it('lists a variant that no browser can run as one for a server', () => {
     const large = { id: 'large', engine: 'server', quantization: 'BF16', source: { kind: 'server' } };
     const [record] = parseCatalogue(catalogue({ variant: large }), BASE).models;
     expect(record).toMatchObject({ engine: 'server', vramBytes: 0, source: { kind: 'server' } });
@@ -250,7 +250,7 @@ describe('a catalogue of version 2', () => {
     expect(refusedPath(catalogue(changes))).toBe(path);
   });
 
-  it('refuses more models than anyone can look through', () => {
+  it('refuses a catalogue with too many models', () => {
     const variants = Array.from({ length: 5_001 }, (_, index) => ({ ...variant, id: `v${index}` }));
     expect(refusedPath(catalogue({ model: { variants } }))).toBe('');
   });

@@ -42,7 +42,7 @@ function tried(situation: Situation = {}): string | undefined {
 }
 
 describe('the ranking of backends', () => {
-  it('goes from the graphics card over threads to one thread, the selected variant first', () => {
+  it('ranks WebGPU, then threads, then one thread, and the selected variant first', () => {
     const processor = ['gguf threads 8', 'gguf threads 4', 'gguf single'];
     expect(names(ranking())).toEqual(['mlc', 'gguf webgpu', ...processor]);
     expect(names(ranking({ selected: gguf }))).toEqual(['gguf webgpu', 'mlc', ...processor]);
@@ -60,17 +60,17 @@ describe('the ranking of backends', () => {
     ['no isolation', { on: { sharedMemory: false } }, ['mlc', 'gguf webgpu', 'gguf single']],
     ['two cores', { on: { cores: 2 } }, ['mlc', 'gguf webgpu', 'gguf threads 2', 'gguf single']],
     ['one core', { on: { cores: 1 } }, ['mlc', 'gguf webgpu', 'gguf single']],
-  ])('has the backends that %s leaves', (_, situation, expected) => {
+  ])('has only the backends that %s leaves', (_, situation, expected) => {
     expect(names(ranking(situation))).toEqual(expected);
   });
 
-  it('puts what has failed last, and says why', () => {
+  it('puts failed backends last, with the reason', () => {
     const all = ranking({ results: [result(mlc, undefined, { failure: 'device-lost' })] });
     expect(names(all)).toEqual(['gguf webgpu', 'gguf threads 8', 'gguf threads 4', 'gguf single', 'mlc']);
     expect(all.at(-1)?.failure).toBe('device-lost');
   });
 
-  it('lets what was measured change places by speed, and nothing else', () => {
+  it('reorders only measured backends, by their speed', () => {
     const rate = (decodeTokensPerSecond: number) => ({ decodeTokensPerSecond });
     const results = [
       result(mlc, undefined, rate(10)),
@@ -86,7 +86,7 @@ describe('the ranking of backends', () => {
     ]);
   });
 
-  it('keeps the order for a difference that a busy machine makes', () => {
+  it('keeps the order if the difference could come from a busy machine', () => {
     const results = [
       result(mlc, undefined, { decodeTokensPerSecond: 20 }),
       result(gguf, { kind: 'webgpu' }, { decodeTokensPerSecond: 24 }),
@@ -94,31 +94,31 @@ describe('the ranking of backends', () => {
     expect(names(ranking({ results })).slice(0, 2)).toEqual(['mlc', 'gguf webgpu']);
   });
 
-  it('forgets what was found of other files', () => {
+  it('ignores results of other files', () => {
     const old = { ...result(mlc, undefined, { failure: 'device-lost' }), revision: '0' };
     expect(names(ranking({ results: [old] }))[0]).toBe('mlc');
   });
 });
 
 describe('the backend to try', () => {
-  it('is the highest whose files are here', () => {
+  it('is the highest-ranked one whose files are stored', () => {
     expect(tried()).toBe('mlc');
     expect(tried({ stored: [gguf] })).toBe('gguf webgpu');
     expect(tried({ stored: [] })).toBeUndefined();
   });
 
-  it('is one that failed when nothing else is here', () => {
+  it('is a failed one if nothing else is stored', () => {
     expect(tried({ stored: [mlc], results: [result(mlc, undefined, { failure: 'engine-crashed' })] })).toBe('mlc');
   });
 
-  it('is one that was never tried while the best that is known is slow', () => {
+  it('is an untried one while the best known one is slow', () => {
     const slow = result(mlc, undefined, { decodeTokensPerSecond: 9 });
     expect(tried({ results: [slow] })).toBe('gguf webgpu');
     expect(tried({ results: [slow], stored: [mlc] })).toBe('mlc');
     expect(tried({ results: [result(mlc, undefined, { decodeTokensPerSecond: 21 })] })).toBe('mlc');
   });
 
-  it('is never one thread where several were measured', () => {
+  it('is never one thread if several threads were measured', () => {
     const threads = result(gguf, { kind: 'threads', threadCount: 2 }, { decodeTokensPerSecond: 3 });
     const situation = { selected: gguf, stored: [gguf], on: { webgpu: 'no-api', cores: 2 } } as const;
     expect(tried({ ...situation, results: [threads] })).toBe('gguf threads 2');
@@ -126,14 +126,14 @@ describe('the backend to try', () => {
 });
 
 describe('a result', () => {
-  it('is worked, slow or failed', () => {
+  it('is either worked, slow or failed', () => {
     expect(runStatusOf(undefined)).toBe('untried');
     expect(runStatusOf(result(mlc, undefined, { decodeTokensPerSecond: 8 }))).toBe('worked');
     expect(runStatusOf(result(mlc, undefined, { decodeTokensPerSecond: 2 }))).toBe('slow');
     expect(runStatusOf(result(mlc, undefined, { decodeTokensPerSecond: 8, failure: 'device-lost' }))).toBe('failed');
   });
 
-  it('counts for the browser, the card and the engines that it came from, not for a patch of the browser', () => {
+  it('applies to its browser version, graphics card and engines, also after a patch of the browser', () => {
     const engines = { webllm: '1' };
     const key = deviceKey(device, 'Chrome/156.0.1', engines);
     expect(deviceKey(device, 'Chrome/156.0.2', engines)).toBe(key);

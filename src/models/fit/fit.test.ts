@@ -31,8 +31,8 @@ beforeAll(async () => {
   shipped = parseCatalogue(await (await fetch(url)).json(), url).models;
 });
 
-describe('what a record asks for', () => {
-  test('a device that has it runs it', () => {
+describe('the requirements of a record', () => {
+  test('a device that meets them runs the model', () => {
     expect(fitModel(record, device).status).toBe('runs-well');
     expect(fitModel(record, undefined)).toEqual({ status: 'unknown' });
   });
@@ -46,16 +46,16 @@ describe('what a record asks for', () => {
       'gpu-limit-too-low',
       { limit: 'maxStorageBuffersPerShaderStage', needed: 10, available: 8 },
     ],
-  ] as const)('a device with %o cannot run it: %s', (difference, code, data) => {
+  ] as const)('a device with %o cannot run the model: %s', (difference, code, data) => {
     expect(fitModel(record, { ...device, ...difference })).toEqual({ status: 'cannot-run', code, data });
   });
 
-  test('a record that binds more than 128 MiB at once is refused on a phone that allows no more', () => {
+  test('a record that binds more than 128 MiB at once is refused on a phone with that limit', () => {
     const phone = { ...device, limits: { ...device.limits, maxStorageBufferBindingSize: 128 * MIB } };
     expect(fitModel({ ...record, requiredBindingBytes: 256 * MIB }, phone).status).toBe('cannot-run');
   });
 
-  test('llama.cpp runs its models without a graphics card', () => {
+  test('llama.cpp runs its models without WebGPU', () => {
     const without = { ...device, webgpu: 'no-api', features: [] } as const;
     expect(canRun(fitModel({ ...record, engine: 'wllama', quantization: 'Q4_K_M' }, without))).toBe(true);
   });
@@ -81,7 +81,7 @@ describe('memory', () => {
     });
   });
 
-  test('where memory is short for the configured context window, a smaller one is taken', () => {
+  test('a smaller context window is used if the configured one exceeds the memory', () => {
     const kvBytes = 2 * 16 * 8 * 64 * 2;
     const long = { ...record, contextWindow: 65_536, vramBytes: 600e6 + kvBytes * 65_536 };
     const fit = fitModel(long, { ...device, memoryBytes: 4 * GIB });
@@ -99,7 +99,7 @@ describe('memory', () => {
     expect(fittedRecord(record, fitModel(record, device))).toBe(record);
   });
 
-  test('what crashed here before is not called a good fit, and what worked is', () => {
+  test('a model that crashed on this device is no good fit, and one that worked is', () => {
     expect(fitModel(record, device, outcomeFacts({ failure: 'out-of-memory' }))).toMatchObject({
       status: 'may-not-fit',
       reason: { kind: 'failed-before', code: 'out-of-memory' },
@@ -118,7 +118,7 @@ describe('memory', () => {
 });
 
 describe('speed', () => {
-  test('the range holds what was measured, and a slow one is called slow', () => {
+  test('the predicted range contains the measured speed, and a slow model is called slow', () => {
     const fit = fitModel(record, device, outcomeFacts({ decodeTokensPerSecond: 2 }));
     if (!canRun(fit)) throw new Error(fit.status);
     expect(fit.status).toBe('runs-slowly');
@@ -126,7 +126,7 @@ describe('speed', () => {
     expect(fit.estimate.speed.high).toBeGreaterThan(2);
   });
 
-  test('the download takes its size over the rate of the last one', () => {
+  test('the predicted download time is the size divided by the last rate', () => {
     const fit = fitModel({ ...record, sizeBytes: 500e6 }, device, { downloadBytesPerSecond: 10e6 });
     expect(canRun(fit) && fit.estimate.downloadSeconds).toBe(50);
   });
@@ -186,8 +186,8 @@ const anyFacts: fc.Arbitrary<FitInputs> = fc.record({
 
 const ORDER: readonly Fit['status'][] = ['cannot-run', 'may-not-fit', 'runs-slowly', 'runs-well'];
 
-describe('on any device', () => {
-  test('every answer has a reason and a true range, for every model of the catalogue', () => {
+describe('the fit on any device', () => {
+  test('has a reason and a valid range for every model of the catalogue', () => {
     fc.assert(
       fc.property(anyDevice, anyFacts, fc.integer({ min: 0, max: 1e6 }), (report, facts, pick) => {
         const model = shipped[pick % shipped.length];
@@ -207,7 +207,7 @@ describe('on any device', () => {
     );
   });
 
-  test('the same device with more memory is never a worse fit', () => {
+  test('is never worse with more memory', () => {
     fc.assert(
       fc.property(anyDevice, fc.integer({ min: 0, max: 1e6 }), (report, pick) => {
         const model = shipped[pick % shipped.length];
@@ -220,7 +220,7 @@ describe('on any device', () => {
     );
   });
 
-  test('the variant that is chosen is one that can be loaded, if any can', () => {
+  test('chooses a variant that can be loaded, if there is one', () => {
     fc.assert(
       fc.property(anyDevice, (report) => {
         const variants = shipped
@@ -237,18 +237,18 @@ function fitted(report: DeviceReport) {
   return shipped.map((model) => ({ record: model, fit: fitModel(model, report) }));
 }
 
-describe('the choice', () => {
+describe('the recommendation', () => {
   const variantsOf = (name: string, report: DeviceReport) =>
     bestVariant(fitted(report).filter((entry) => entry.record.name === name))?.record;
 
-  test('f32 where there is no f16, llama.cpp where there is no WebGPU', () => {
+  test('is f32 without shader-f16, and llama.cpp without WebGPU', () => {
     const name = 'Llama 3.2 1B Instruct';
     expect(variantsOf(name, device)?.quantization).toBe('q4f16_1');
     expect(variantsOf(name, { ...device, features: [] })).toMatchObject({ engine: 'webllm', quantization: 'q4f32_1' });
     expect(variantsOf(name, { ...device, webgpu: 'no-api', features: [] })?.engine).toBe('wllama');
   });
 
-  test('a first and a smaller second choice for a laptop, a phone and a device without WebGPU', () => {
+  test('has a first and a smaller second choice for a laptop, a phone and a device without WebGPU', () => {
     const phone: DeviceReport = { ...device, system: 'android', vendor: 'arm', memoryBytes: 8 * GIB };
     for (const report of [device, phone, { ...device, webgpu: 'no-api', features: [] } as const]) {
       const { first, second } = recommend(fitted(report));
@@ -261,13 +261,13 @@ describe('the choice', () => {
   });
 });
 
-describe('devices whose owners wrote issues', () => {
-  test('are thirty', () => {
+describe('the devices from reported issues', () => {
+  test('are thirty in number', () => {
     expect(RECORDED_DEVICES).toHaveLength(30);
   });
 
   test.each(RECORDED_DEVICES.map((recorded) => [`${recorded.name} (${recorded.issue})`, recorded] as const))(
-    '%s: nothing that crashed there is said to run well',
+    '%s: no model that crashed there is predicted to run well',
     (_, { device: report, failed, worked = [] }) => {
       for (const id of failed) {
         const model = shipped.find((candidate) => candidate.id === id);
@@ -282,13 +282,13 @@ describe('devices whose owners wrote issues', () => {
     },
   );
 
-  test('each has a first recommendation', () => {
+  test('each get a first recommendation', () => {
     for (const { name, device: report } of RECORDED_DEVICES) {
       expect(recommend(fitted(report)).first, name).toBeDefined();
     }
   });
 
-  test('a report that lacks fields, or has nonsense in them, is completed to one that promises nothing', () => {
+  test('become a valid report with the lowest values when fields are missing or invalid', () => {
     expect(completeDevice({})).toMatchObject({ webgpu: 'no-api', cores: 1, memoryBytes: undefined });
     const nonsense = completeDevice({ ...device, memoryBytes: Number.NaN, cores: Number.NaN });
     expect(nonsense).toMatchObject({ cores: 1, memoryBytes: undefined });

@@ -11,11 +11,11 @@ test.each([
   ['gpt-oss-20b-mxfp4.gguf', 'MXFP4'],
   ['phi-4.gguf', undefined],
   ['Q8_0-experiments/tiny.gguf', 'Q8_0'],
-])('the quantization of %s is %s', (path, quantization) => {
+])('the quantization in the file name %s is %s', (path, quantization) => {
   expect(readGgufName(path)?.quantization).toBe(quantization);
 });
 
-test('parts of one model are one model, in their order, and what is missing is counted', () => {
+test('the parts of a split model form one model, in order, and missing parts are counted', () => {
   const files = [
     'b-Q4_0-00002-of-00003.gguf',
     'README.md',
@@ -36,7 +36,7 @@ test('parts of one model are one model, in their order, and what is missing is c
   ]);
 });
 
-test('the names of all parts follow from that of one', () => {
+test('the names of all parts are derived from the name of one', () => {
   expect(partNames('x/m-00002-of-00003.gguf')).toEqual([
     'x/m-00001-of-00003.gguf',
     'x/m-00002-of-00003.gguf',

@@ -39,8 +39,8 @@ async function refusal(parts: GgufParts | Uint8Array<ArrayBuffer>): Promise<Alco
   throw new Error(`read without a complaint, or failed otherwise: ${String(error)}`);
 }
 
-describe('a sound GGUF', () => {
-  test('says what people want to know, and how much memory it takes', async () => {
+describe('a valid GGUF', () => {
+  test('is read with the facts about its model, and its memory', async () => {
     expect(await readGgufHeader(sourceOf(buildGguf(SOUND)))).toEqual({
       kind: 'model',
       architecture: 'llama',
@@ -61,7 +61,7 @@ describe('a sound GGUF', () => {
     });
   });
 
-  test('reads the toy as Hugging Face’s own reader does', async () => {
+  test('is read as by Hugging Face’s own reader', async () => {
     const bytes = new Uint8Array(await (await fetch(TOY_URL)).arrayBuffer());
     const ours = await readGguf(sourceOf(bytes));
     const theirs = await gguf(new URL(TOY_URL, location.href).href, { computeParametersCount: true });
@@ -78,7 +78,7 @@ describe('a sound GGUF', () => {
     expect(ours.sizeBytes).toBe(bytes.length);
   });
 
-  test('weights are not read, nor long texts that nobody wants', async () => {
+  test('is read without its weights and unneeded long texts', async () => {
     const source = counted(
       buildGguf({
         ...SOUND,
@@ -90,7 +90,7 @@ describe('a sound GGUF', () => {
     expect(source.readBytes).toBeLessThan(3_000_000);
   });
 
-  test('names, licences and links are plain lines, whatever they hold', async () => {
+  test('has names, licences and links that are plain lines, whatever the file holds', async () => {
     const { name, licence } = await readGgufHeader(
       sourceOf(
         buildGguf({
@@ -109,7 +109,7 @@ describe('a sound GGUF', () => {
     expect(licence).toEqual({ name: 'mit', url: undefined });
   });
 
-  test('distinguishes a projector, an adapter and a part of a split model from a model', async () => {
+  test('is distinguished from a projector, an adapter and a part of a split model', async () => {
     const kindOf = async (metadata: GgufParts['metadata']): Promise<unknown> =>
       readGgufHeader(sourceOf(buildGguf({ ...SOUND, metadata: metadata ?? [] })));
     expect(await kindOf([['general.architecture', 'clip']])).toMatchObject({ kind: 'projector' });
@@ -138,7 +138,7 @@ describe('a sound GGUF', () => {
   });
 });
 
-describe('a GGUF that is none, or lies', () => {
+describe('an invalid GGUF', () => {
   const huge = 0xffff_ffff_ffff_ffffn;
   const tensor = { dimensions: [4n], offset: 0n };
   const metadata = [['general.architecture', 'llama']] as const;
@@ -206,22 +206,22 @@ describe('a GGUF that is none, or lies', () => {
     ],
     ['no architecture', { ...SOUND, metadata: [] }, 'gguf-unsupported', 'architecture'],
     ['no weights', { metadata }, 'gguf-unsupported', 'no-weights'],
-  ])('%s is refused', async (_, parts, code, reason) => {
+  ])('is refused: %s', async (_, parts, code, reason) => {
     const error = await refusal(parts);
     expect({ code: error.code, reason: error.data['reason'] ?? '' }).toEqual({ code, reason });
   });
 
-  test('a key of 2^40 bytes is refused', async () => {
+  test('is refused for a key of 2^40 bytes', async () => {
     const bytes = new Uint8Array([...buildGguf({ keyCount: 1n }), ...little(2n ** 40n), ...new Uint8Array(64)]);
     expect(await refusal(bytes)).toMatchObject({ code: 'gguf-invalid' });
   });
 
-  test('an empty file and a few bytes are no GGUF', async () => {
+  test('is refused if it is empty or a few bytes long', async () => {
     expect((await refusal(new Uint8Array())).code).toBe('not-gguf');
     expect((await refusal(new Uint8Array([71, 71, 85]))).code).toBe('not-gguf');
   });
 
-  test('a header without an end is given up, however large the file says it is', async () => {
+  test('is refused for a header that never ends, whatever the claimed file size', async () => {
     const start = buildGguf({ keyCount: 1n, metadata: [], tensors: [] });
     const endless: ByteSource = {
       name: 'endless.gguf',
@@ -236,7 +236,7 @@ describe('a GGUF that is none, or lies', () => {
     await expect(readGgufHeader(endless)).rejects.toMatchObject({ code: 'gguf-invalid' });
   });
 
-  test('cut anywhere, it is refused as cut short', async () => {
+  test('is refused as truncated, wherever it is cut', async () => {
     const whole = buildGguf(SOUND);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 8, max: whole.length - 1 }), async (length) => {
@@ -246,7 +246,7 @@ describe('a GGUF that is none, or lies', () => {
     );
   });
 
-  test('any bytes changed, it is read or refused in our words', async () => {
+  test('is read or refused with a known error after any bytes have changed', async () => {
     const whole = buildGguf({ ...SOUND, dataBytes: 2_048 });
     const changes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
     await fc.assert(
