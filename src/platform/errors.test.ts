@@ -12,7 +12,7 @@ test('a cancel stays a cancel across a worker boundary', () => {
   expect(isAbortError(fromWireError(structuredClone(toWireError(abortError()))))).toBe(true);
 });
 
-test('anything thrown gets a code and keeps its cause', () => {
+test('any thrown value gets a code and stays the cause', () => {
   const cause = new TypeError('no');
   expect(toAlcoveError(cause, 'load-failed')).toMatchObject({ code: 'load-failed', cause });
   expect(toAlcoveError('text').code).toBe('internal');

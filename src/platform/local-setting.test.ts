@@ -3,7 +3,7 @@ import { hasLocalSetting, readLocalList, readLocalSetting, writeLocalSetting } f
 
 afterEach(() => localStorage.clear());
 
-test('a setting is read as it was written, and is gone when it was removed', () => {
+test('a setting is read as it was written, and is absent once removed', () => {
   expect(writeLocalSetting('a', { b: [1, 'é'] })).toBe(true);
   expect(readLocalSetting('a')).toEqual({ b: [1, 'é'] });
   writeLocalSetting('a', undefined);
@@ -11,7 +11,7 @@ test('a setting is read as it was written, and is gone when it was removed', () 
   expect(hasLocalSetting('a')).toBe(false);
 });
 
-test('what was edited by hand is no value, and of a list only the strings count', () => {
+test('an invalid stored value is ignored, and only the strings of a list count', () => {
   localStorage.setItem('a', '{"b":');
   expect(readLocalSetting('a')).toBeUndefined();
   expect(readLocalList('a')).toEqual([]);
@@ -20,7 +20,7 @@ test('what was edited by hand is no value, and of a list only the strings count'
   expect(readLocalList('a')).toEqual(['one', 'three']);
 });
 
-test('a setting that does not fit is refused without a throw', () => {
+test('a setting that exceeds the storage is refused without a throw', () => {
   expect(writeLocalSetting('a', 'x'.repeat(20_000_000))).toBe(false);
   expect(readLocalSetting('a')).toBeUndefined();
 });

@@ -9,19 +9,19 @@ function open(url = workerUrl): WorkerClient<EchoMethods> {
   return client;
 }
 
-test('calls that run side by side each get their own result', async () => {
+test('concurrent calls each get their own result', async () => {
   const client = open();
   const inputs = [1, 'two', { three: [3] }, undefined];
   expect(await Promise.all(inputs.map((input) => client.call('echo', input)))).toEqual(inputs);
 });
 
-test('what a call reports comes in order and before its result', async () => {
+test('the reports of a call arrive in order and before its result', async () => {
   const heard: unknown[] = [];
   heard.push(await open().call('count', 3, { onProgress: (number) => heard.push(number) }));
   expect(heard).toEqual([1, 2, 3, 'counted']);
 });
 
-test('a buffer is given away and comes back', async () => {
+test('a buffer is transferred to the worker and back', async () => {
   const bytes = new Uint8Array(4);
   const back = await open().call('fill', bytes, { transfer: [bytes.buffer] });
   expect(bytes.byteLength).toBe(0);
@@ -34,19 +34,19 @@ test('an error of a method keeps its code and data, and the worker stays usable'
   expect(await client.call('echo', 1)).toBe(1);
 });
 
-test('a worker that fails ends its open calls, and the next call starts another', async () => {
+test('a worker that fails ends its open calls, and the next call starts another worker', async () => {
   const client = open();
   await expect(client.call('crash', undefined)).rejects.toMatchObject({ code: 'engine-crashed' });
   expect(client.isRunning).toBe(false);
   expect(await client.call('echo', 1)).toBe(1);
 });
 
-test('a worker that does not load ends its calls', async () => {
+test('a worker that does not load ends its open calls', async () => {
   const client = open(new URL('/no-such-worker.js', location.href).href);
   await expect(client.call('echo', 1)).rejects.toMatchObject({ code: 'engine-crashed' });
 });
 
-test('a call is cancelled by its signal, and all are by the end of the worker', async () => {
+test('a call is cancelled by its signal, and all calls by the end of the worker', async () => {
   const client = open();
   const controller = new AbortController();
   const cancelled = client.call('never', undefined, { signal: controller.signal });
