@@ -15,7 +15,7 @@ function open(): Database<Notes> {
 }
 
 // As the browser does when it closes a connection under a page, whose site data the user clears.
-test('what the browser aborts is done once more', async () => {
+test('a transaction that the browser aborts is repeated once', async () => {
   const notes = open();
   let tries = 0;
   await notes.run(async (database) => {
@@ -29,7 +29,7 @@ test('what the browser aborts is done once more', async () => {
   expect(await notes.run((database) => database.get('notes', 'a'))).toBe('kept');
 });
 
-test('a read that is aborted each time fails with a code, and leaves no error that nobody caught', async () => {
+test('a read that is aborted each time fails with a code, and leaves no uncaught error', async () => {
   const uncaught: unknown[] = [];
   const note = (event: PromiseRejectionEvent): void => void uncaught.push(event.reason);
   addEventListener('unhandledrejection', note);

@@ -40,7 +40,7 @@ async function databaseNames(name: string): Promise<(string | undefined)[]> {
   return databases.map((database) => database.name).filter((found) => found?.startsWith(`${name}-`));
 }
 
-test('what an older build stored is found, in one database, and nothing is kept twice', async () => {
+test('records of an older build are moved into one database, and none is kept twice', async () => {
   const name = crypto.randomUUID();
   await storeOld(name);
   const preferences = new PreferenceStore(name);
@@ -54,7 +54,7 @@ test('what an older build stored is found, in one database, and nothing is kept 
   expect(await new PreferenceStore(name).load()).toEqual({ settings, personas });
 });
 
-test('two tabs that start at once both have the old records, and what one then writes stays', async () => {
+test('two tabs that start at the same time both have the old records, and a later write of one stays', async () => {
   const name = crypto.randomUUID();
   await storeOld(name);
   const tabs = [new PreferenceStore(name), new PreferenceStore(name)];
@@ -75,7 +75,7 @@ test('an old database that a tab holds open does not delay the start', async () 
   held.close();
 });
 
-test('a server goes with its key, and the keys are in no list', async () => {
+test('a server is deleted with its key, and no list contains keys', async () => {
   const servers = new ServerStore(crypto.randomUUID());
   await servers.put(SERVER);
   await servers.put({ ...SERVER, id: 's2' });

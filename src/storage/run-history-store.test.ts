@@ -16,7 +16,7 @@ function open(name = `outcomes-${crypto.randomUUID()}`): RunHistoryStore {
 
 const OUTCOME: RunResult = { recordId: 'toy', revision: '1', at: 1, decodeTokensPerSecond: 20 };
 
-test('an outcome is found again on the same device, one of another version is dropped', async () => {
+test('a run result is found again on the same device, and one of another version is dropped', async () => {
   const name = `outcomes-${crypto.randomUUID()}`;
   await open(name).write('this', OUTCOME);
   await open(name).write('this', { ...OUTCOME, backend: { kind: 'single' }, decodeTokensPerSecond: 5 });
@@ -25,14 +25,14 @@ test('an outcome is found again on the same device, one of another version is dr
   expect(await open(name).read('this')).toEqual([]);
 });
 
-test('what is found later about the same backend takes the place of what was known', async () => {
+test('a later result for the same backend replaces the earlier one', async () => {
   const store = open();
   await store.write('this', OUTCOME);
   await store.write('this', { ...OUTCOME, failure: 'device-lost' });
   expect(await store.read('this')).toEqual([{ ...OUTCOME, failure: 'device-lost' }]);
 });
 
-test('a backend is stored under the names that earlier builds gave it, and read as one', async () => {
+test('a backend is stored under the field names of earlier builds, and read as a backend', async () => {
   const name = `outcomes-${crypto.randomUUID()}`;
   const backend = { kind: 'threads', threadCount: 4 } as const;
   await open(name).write('this', { ...OUTCOME, backend });
@@ -46,7 +46,7 @@ test('a backend is stored under the names that earlier builds gave it, and read 
   expect(await open(name).marks()).toMatchObject([{ id: 'a', backend }]);
 });
 
-test('a mark is there from its setting to its removal', async () => {
+test('a mark is stored until it is removed', async () => {
   const store = open();
   const mark = { id: 'a', modelId: 'toy', recordId: 'toy', startedAt: 1 };
   await store.setMark(mark);

@@ -26,7 +26,7 @@ async function createVersion1(name: string): Promise<void> {
   database.close();
 }
 
-test('a database of the first version is brought to this one, and nothing is lost', async () => {
+test('a database of version 1 is upgraded to the current one without loss', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   await createVersion1(name);
   const store = new ChatStore(name);
@@ -71,7 +71,7 @@ const ANSWER_3 = {
 };
 const EMPTY_3 = { id: 'e', parentId: 'q', role: 'assistant', text: '', status: 'failed', createdAt: 13 };
 
-test('what version 3 stored of messages, drafts and unsaved changes is read as parts, and nothing is lost', async () => {
+test('messages, drafts and unsaved changes of version 3 are read as parts, without loss', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const old = await openVersion3(name);
   await old.put('conversations', { ...SUMMARY_3, modelId: 'toy', activeLeafId: 'a' });
@@ -114,7 +114,7 @@ test('what version 3 stored of messages, drafts and unsaved changes is read as p
   store.close();
 });
 
-test('a database of a later version is refused by name, and stays as it is', async () => {
+test('a database of a later version is refused with its own error, and stays unchanged', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const later = await openDB(name, 99, {
     upgrade(created) {

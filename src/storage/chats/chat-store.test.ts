@@ -29,7 +29,7 @@ function chatOf(id: string, updatedAt = 3): Conversation {
   return { ...messages.reduce(addMessage, createConversation(id, 0, 'toy')), updatedAt };
 }
 
-test('a conversation comes back as it was saved', async () => {
+test('a conversation is read as it was saved', async () => {
   const store = openStore();
   const chat = chatOf('one');
   await store.save(chat);
@@ -37,7 +37,7 @@ test('a conversation comes back as it was saved', async () => {
   expect(await store.load('none')).toBeUndefined();
 });
 
-test('a save that names a message leaves the other messages alone', async () => {
+test('a save of one message leaves the other messages unchanged', async () => {
   const store = openStore();
   await store.save(chatOf('one'));
   const changed = updateMessage(updateMessage(chatOf('one'), 'a', { parts: textParts('text of a, and more') }), 'z', {
@@ -49,7 +49,7 @@ test('a save that names a message leaves the other messages alone', async () => 
   expect(loaded?.messages.get('z')?.parts).toEqual(textParts('text of z'));
 });
 
-test('a save brings back what the store has lost since the last one', async () => {
+test('a save restores what the store has lost since the last one', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const store = openStore(name);
   const chat = chatOf('one');
@@ -62,7 +62,7 @@ test('a save brings back what the store has lost since the last one', async () =
   expect(await store.load('one')).toEqual(longer);
 });
 
-test('the list is newest first, holds no messages, and a deleted conversation leaves nothing', async () => {
+test('the list is newest first without messages, and a deleted conversation leaves no record', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const store = openStore(name);
   await store.save(chatOf('old', 10));
@@ -75,7 +75,7 @@ test('the list is newest first, holds no messages, and a deleted conversation le
   database.close();
 });
 
-test('a broken record is named, its raw content can be had, and the others still open', async () => {
+test('a broken record is listed, its raw content can be read, and the others still open', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const store = openStore(name);
   await store.save(chatOf('good'));
@@ -88,7 +88,7 @@ test('a broken record is named, its raw content can be had, and the others still
   expect((await store.load('good'))?.messages.size).toBe(2);
 });
 
-test('an old tab makes way for a newer version of the database', async () => {
+test('an old tab closes its connection for a newer version of the database', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const old = openStore(name);
   await old.save(chatOf('one'));
@@ -105,7 +105,7 @@ test('a connection that the browser closed is opened again', async () => {
   expect(await store.list()).toHaveLength(1);
 });
 
-test('what was written ahead and never saved is merged: the rest of a text that is stored, and what is new', async () => {
+test('unsaved entries are merged: the rest of a stored text, and new messages', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const tab = openStore(name);
   const partial = updateMessage(chatOf('one'), 'a', { parts: textParts('', 'Hm'), status: 'streaming' });
@@ -151,7 +151,7 @@ test('a draft keeps its parts', async () => {
   expect(await store.readDraft('one')).toEqual([]);
 });
 
-test('what two tabs wrote ahead in a new chat is kept of both; what was saved since is not brought back', async () => {
+test('unsaved entries of two tabs in a new chat are all kept, and saved ones are not applied again', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const [one, other, saved] = [openStore(name), openStore(name), openStore(name)];
   const chat = chatOf('one');
@@ -167,7 +167,7 @@ test('what two tabs wrote ahead in a new chat is kept of both; what was saved si
   expect(await next.load('two')).toBeUndefined();
 });
 
-test('a chat that was deleted does not come back from what was written ahead', async () => {
+test('unsaved entries do not restore a deleted chat', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const store = openStore(name);
   const chat = chatOf('one');

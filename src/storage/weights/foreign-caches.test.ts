@@ -25,7 +25,7 @@ async function leave(): Promise<void> {
   });
 }
 
-test('finds what web-llm and wllama left, with its size, and nothing else', async () => {
+test('finds the caches of web-llm and wllama with their sizes, and no others', async () => {
   await leave();
   const found = await findForeignCaches();
   expect(found).toEqual([
@@ -35,7 +35,7 @@ test('finds what web-llm and wllama left, with its size, and nothing else', asyn
   ]);
 });
 
-test('removes just what is named', async () => {
+test('removes only the given cache', async () => {
   await leave();
   const [cache, folder, database] = await findForeignCaches();
   if (cache === undefined || folder === undefined || database === undefined) throw new Error('three');

@@ -61,7 +61,7 @@ async function withManifest(change: (manifest: Record<string, unknown>) => unkno
   return writeTar([{ name: MANIFEST_NAME, blob: new Blob([JSON.stringify(change(json))]) }, ...files]);
 }
 
-test('what is exported is what is read, with record, revision, hashes and addresses', async () => {
+test('an exported archive is read with the same record, revision, hashes and URLs', async () => {
   const { plan, blobs } = await readArchive(archiveOf(await entries()));
   expect(plan.record).toEqual(RECORD);
   expect(plan.revision).toBe('c0ffee');
@@ -71,7 +71,7 @@ test('what is exported is what is read, with record, revision, hashes and addres
   for (const [path, text] of Object.entries(CONTENTS)) expect(await blobs.get(path)?.text()).toBe(text);
 });
 
-test('a folder is read in the same way, in any order', async () => {
+test('an exported folder is read in the same way, in any order', async () => {
   const files = (await entries()).map(({ name, blob }) => {
     const file = new File([blob], name.split('/').at(-1) ?? '');
     Object.defineProperty(file, 'webkitRelativePath', { value: `my model/${name}` });
@@ -82,14 +82,14 @@ test('a folder is read in the same way, in any order', async () => {
   expect(await blobs.get('parts/tiny-00002-of-00002.gguf')?.text()).toBe('x'.repeat(2_000));
 });
 
-test('an archive refers to what it is made of and reads nothing of it', async () => {
+test('an archive refers to its Blobs without reading them', async () => {
   const large = new Blob([new Uint8Array(1024)]);
   Object.defineProperty(large, 'size', { value: 10 * 2 ** 30 });
   const header = writeTar([{ name: 'large.bin', blob: large }]).slice(0, 512);
   await expect(readTar(header)).rejects.toMatchObject({ expectedBytes: 10 * 2 ** 30 + 512 });
 });
 
-test('cut anywhere, an archive is refused before anything of it is stored', async () => {
+test('a truncated archive is refused before any of it is stored, wherever it is cut', async () => {
   const whole = archiveOf(await entries());
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: whole.size - 1_025 }), async (sizeBytes) => {
@@ -99,7 +99,7 @@ test('cut anywhere, an archive is refused before anything of it is stored', asyn
   );
 });
 
-test('any bytes changed, an archive is read or refused in our words', async () => {
+test('an archive with changed bytes is read or refused with a known error', async () => {
   const bytes = new Uint8Array(await archiveOf(await entries()).arrayBuffer());
   const changes = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 });
   await fc.assert(
@@ -118,7 +118,7 @@ test.each([
   ['text', new Blob(['hello '.repeat(200)]), 'archive-invalid'],
   ['nothing', new Blob([]), 'archive-cut-short'],
   ['another tar', writeTar([{ name: 'README', blob: new Blob(['hi']) }]), 'archive-invalid'],
-])('%s is no archive of ours', async (_, blob, code) => {
+])('%s is not accepted as an archive', async (_, blob, code) => {
   expect((await refusal(blob)).code).toBe(code);
 });
 
@@ -137,7 +137,7 @@ test.each<[string, (manifest: Record<string, unknown>) => unknown, string]>([
   ['a file shorter than it says', (manifest) => withFile(manifest, { sizeBytes: 1e12 }), 'archive-cut-short'],
   ['a file of a negative size', (manifest) => withFile(manifest, { sizeBytes: -1 }), 'archive-invalid'],
   ['a file without a hash', (manifest) => withFile(manifest, { sha256: '' }), 'archive-invalid'],
-])('%s is refused', async (_, change, code) => {
+])('an archive with %s is refused', async (_, change, code) => {
   expect((await refusal(await withManifest(change))).code).toBe(code);
 });
 

@@ -64,7 +64,7 @@ async function fill(store: WeightStore, modelId: string, { path, bytes }: TestFi
 const small: TestFile = { path: 'tokenizer.json', bytes: bytesOf(1, 1000) };
 const large: TestFile = { path: 'params_shard_0.bin', bytes: bytesOf(2, 2 * CHUNK_BYTES + 5) };
 
-test('a file is readable once it is verified, and the model complete with its last file', async () => {
+test('a file is readable once it is verified, and the model is complete with its last file', async () => {
   const store = await openStore();
   await store.addModel(await planOf('m', [small, large]), 5);
   expect(await store.readFile('m', large.path)).toBeUndefined();
@@ -76,7 +76,7 @@ test('a file is readable once it is verified, and the model complete with its la
   expect(new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer())).toEqual(large.bytes);
 });
 
-test('a chunk out of turn is refused and leaves nothing behind', async () => {
+test('a chunk out of order is refused and leaves no bytes behind', async () => {
   const store = await openStore();
   await store.addModel(await planOf('m', [large]));
   const chunk = { modelId: 'm', path: large.path, blob: new Blob(['x']), hashState: new Uint8Array(), etag: undefined };
@@ -93,7 +93,7 @@ test('a chunk for a deleted model is refused', async () => {
   expect(await store.listModels()).toEqual([]);
 });
 
-test('a plan that is added again keeps what is stored, and drops what a new revision changed', async () => {
+test('a plan that is added again keeps the stored files, and drops those that a new revision changed', async () => {
   const store = await openStore();
   await store.addModel(await planOf('m', [small, large]));
   await fill(store, 'm', small);
@@ -110,7 +110,7 @@ test('a plan that is added again keeps what is stored, and drops what a new revi
   expect(await store.readFile('m', large.path)).toBeDefined();
 });
 
-test('deleting frees the bytes of this model alone', async () => {
+test('a deletion frees the bytes of its model only', async () => {
   const store = await openStore();
   for (const id of ['m', 'm2']) {
     await store.addModel(await planOf(id, [small]));
@@ -122,7 +122,7 @@ test('deleting frees the bytes of this model alone', async () => {
   expect(await store.readFile('m2', small.path)).toBeDefined();
 });
 
-test('row 24: a model that is held is not deleted until it is released', async () => {
+test('row 24: a model in use is not deleted until it is released', async () => {
   const store = await openStore();
   const id = crypto.randomUUID();
   await store.addModel(await planOf(id, [small]));
@@ -137,7 +137,7 @@ test('row 24: a model that is held is not deleted until it is released', async (
   expect(await store.getModel(id)).toBeUndefined();
 });
 
-test('row 8: verify finds rotten chunks and drops these alone', async () => {
+test('row 8: a verification finds damaged chunks and drops only these', async () => {
   const name = `weights-${crypto.randomUUID()}`;
   const store = await openStore(name);
   await store.addModel(await planOf('m', [small, large]));
@@ -163,7 +163,7 @@ test('row 8: verify finds rotten chunks and drops these alone', async () => {
   expect(await store.readFile('m', large.path)).toBeUndefined();
 });
 
-test('verify tells from its hash states that a chunk is gone with its record', async () => {
+test('a verification detects by the hash states that a chunk was lost with its record', async () => {
   const name = `weights-${crypto.randomUUID()}`;
   const store = await openStore(name);
   await store.addModel(await planOf('m', [large]));
@@ -176,7 +176,7 @@ test('verify tells from its hash states that a chunk is gone with its record', a
   expect((await store.getModel('m'))?.storedBytes).toBe(CHUNK_BYTES);
 });
 
-test('a verification that is cancelled ends as a cancel and changes nothing', async () => {
+test('a cancelled verification ends as a cancel and changes nothing', async () => {
   const store = await openStore();
   await store.addModel(await planOf('m', [large]));
   await fill(store, 'm', large);
@@ -184,7 +184,7 @@ test('a verification that is cancelled ends as a cancel and changes nothing', as
   expect((await store.getModel('m'))?.complete).toBe(true);
 });
 
-test('what was complete once and is gone counts as evicted, what was deleted does not', async () => {
+test('a lost model that was complete counts as evicted, and a deleted one does not', async () => {
   const store = await openStore();
   const id = crypto.randomUUID();
   rememberStored(id);
@@ -196,7 +196,7 @@ test('what was complete once and is gone counts as evicted, what was deleted doe
   forgetStored(id);
 });
 
-test('row 20: an old connection makes way for a newer version and says so when it is too old', async () => {
+test('row 20: an old connection closes for a newer version, and later calls report that it is too old', async () => {
   const name = `weights-${crypto.randomUUID()}`;
   const store = await openStore(name);
   const newer = await openDB(name, 2);
@@ -204,7 +204,7 @@ test('row 20: an old connection makes way for a newer version and says so when i
   newer.close();
 });
 
-test('row 15: a chunk that finds no room at the commit counts as not written', async () => {
+test('row 15: a chunk without space at its commit counts as not written', async () => {
   const store = await openStore();
   await store.addModel(await planOf('m', [large]));
   // More than the browser allows, without a byte of its own: the same Blob over and over.

@@ -40,7 +40,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
-test('what was encrypted is decrypted with the passphrase and is the same, whatever its size', async () => {
+test('a file of any size is the same after encryption and decryption with its passphrase', async () => {
   for (const bytes of [new Uint8Array(), new Uint8Array([1]), LARGE.slice(0, CHUNK_BYTES), LARGE]) {
     const decrypted = await decrypt(await encrypt(bytes, 'correct horse'), 'correct horse');
     expect(decrypted.error).toBeUndefined();
@@ -49,7 +49,7 @@ test('what was encrypted is decrypted with the passphrase and is the same, whate
   }
 });
 
-test('a file that the age command has written opens, and is recognised by its first line', async () => {
+test('a file from the age command can be decrypted, and is recognised by its first line', async () => {
   const file = fromBase64(FROM_AGE_COMMAND);
   expect(looksEncrypted(file.subarray(0, 64))).toBe(true);
   const { bytes, error } = await decrypt(file, 'correct horse');
@@ -57,14 +57,14 @@ test('a file that the age command has written opens, and is recognised by its fi
   expect(JSON.parse(new TextDecoder().decode(bytes))).toMatchObject({ format: 'alcove-chats', chats: [] });
 });
 
-test('a file that was encrypted to a key is said to need one', async () => {
+test('a file that was encrypted to a key is reported to need it', async () => {
   expect((await decrypt(fromBase64(TO_A_KEY), 'correct horse')).error).toMatchObject({
     code: 'import-unreadable',
     data: { reason: 'age-key' },
   });
 });
 
-test('a passphrase that is typed in another Unicode form opens it too', async () => {
+test('a passphrase in another Unicode form decrypts the file too', async () => {
   const file = await encrypt(new Uint8Array([7]), 'Gru\u0308\u00DFe');
   expect((await decrypt(file, 'Gr\u00FC\u00DFe')).bytes).toEqual(new Uint8Array([7]));
   expect((await decrypt(file, 'Gru\u0308\u00DFe')).bytes).toEqual(new Uint8Array([7]));
@@ -94,7 +94,7 @@ test('the chunks before the cut in a truncated file are decrypted, and the cut i
   expect((await decrypt(file.slice(0, 100), 'correct horse')).error).toMatchObject({ code: 'backup-damaged' });
 });
 
-test('the passphrase and the text are nowhere in the file', async () => {
+test('the encrypted file contains neither the passphrase nor the text', async () => {
   const file = await encrypt(new TextEncoder().encode('secret word'), 'correct horse');
   const text = new TextDecoder('latin1').decode(file);
   expect(text).not.toContain('secret');
@@ -107,7 +107,7 @@ test('a backup is encrypted with the work factor that OWASP advises', async () =
   expect(file).toMatch(/^age-encryption\.org\/v1\n-> scrypt [\w+/]+ 17\n/);
 });
 
-test('a header that asks for gigabytes of memory is refused before anything is computed', async () => {
+test('a header that demands gigabytes of memory is refused before any computation', async () => {
   const file = await encrypt(new Uint8Array([1]), 'correct horse', 10);
   const text = new TextDecoder('latin1').decode(file).replace(/^(-> scrypt \S+) 10$/m, '$1 30');
   const changed = Uint8Array.from(text, (character) => character.charCodeAt(0));
