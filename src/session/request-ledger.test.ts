@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { RequestLedger } from './request-ledger.ts';
 
-test('a request of the page is listed with its host and bytes, a blob is not', async () => {
+test('the ledger lists a request of the page with its host and bytes, but no blob', async () => {
   const ledger = new RequestLedger();
   const url = new URL(`/models/toy/mlc-chat-config.json?${crypto.randomUUID()}`, location.href).href;
   await (await fetch(url)).text();

@@ -70,7 +70,7 @@ test('a question is answered, titled, counted and stored', async () => {
   expect(texts(next)).toEqual(PARIS);
 });
 
-test('thinking is kept apart from the answer', async () => {
+test('reasoning is kept apart from the answer', async () => {
   const { session } = await startSession();
   await session.generation.send('Think: what is 2 plus 9?');
   expect(session.state.chat && activePath(session.state.chat).at(-1)?.parts).toEqual([
@@ -92,7 +92,7 @@ test('stop keeps the text so far, and the chat continues', async () => {
   expect(texts(session).at(-1)).toBe(PARIS[1]);
 });
 
-test('another answer stands beside the first, and either can be shown', async () => {
+test('a second answer is a sibling of the first, and either can be shown', async () => {
   const { session } = await startSession();
   await session.generation.send('What is the capital of France?');
   const first = session.state.chat && activePath(session.state.chat).at(-1);
@@ -137,7 +137,7 @@ test('an engine that is lost a second time leaves the text and the reason on the
   expect(session.state.engine.status).toBe('ready');
 });
 
-test('a model that cannot be loaded says so on the answer, and the question stays', async () => {
+test('the error of a model that cannot be loaded is shown on the answer, and the question stays', async () => {
   const { session, engine } = await startSession();
   engine.failNextLoad(new AlcoveError('out-of-memory', 'too large'));
   await session.generation.send('Hello?');
@@ -155,7 +155,7 @@ test('an empty message is refused before anything changes', async () => {
   expect(session.state.chat).toBeUndefined();
 });
 
-test('a second message while an answer is written is refused', async () => {
+test('a second message is refused while an answer is generated', async () => {
   const { session } = await startSession({ tokensPerSecond: 100 });
   const sent = session.generation.send('Tell me a long story.');
   await expect(session.generation.send('Hello!')).rejects.toMatchObject({ code: 'engine-busy' });
@@ -174,7 +174,7 @@ test('an answer continues while another chat is shown', async () => {
   expect(texts(session)).toEqual(PARIS);
 });
 
-test('a chat deleted while it is answered ends the answer and can be brought back', async () => {
+test('deleting a chat during its answer stops the answer, and the chat can be restored', async () => {
   const { session } = await startSession({ tokensPerSecond: 100 });
   const sent = session.generation.send('Tell me a long story.');
   const id = await startedChatId(session);
@@ -195,7 +195,7 @@ test('a catalogue that does not parse fails the start with its reason, and chats
   expect(texts(broken)).toEqual(PARIS);
 });
 
-test('a model that was prepared while its reader wrote is not loaded twice', async () => {
+test('a model that was loaded while the user was typing is not loaded twice', async () => {
   const { session } = await startSession({ loadBytesPerSecond: 10_000_000 });
   const phases: unknown[] = [];
   session.subscribe(() => {
@@ -220,7 +220,7 @@ test('stop while the model loads ends the load and the answer', async () => {
   expect(session.state.chat && activePath(session.state.chat).at(-1)?.status).toBe('stopped');
 });
 
-test('a question in a second chat waits for the answer in the first, and both are written', async () => {
+test('a question in a second chat waits for the answer in the first, and both are answered', async () => {
   const { session } = await startSession({ tokensPerSecond: 400 });
   const first = session.generation.send('Tell me a long story.');
   const firstId = await startedChatId(session);
@@ -253,7 +253,7 @@ test('a queued answer can be stopped, and the one before it continues', async ()
   await first;
 });
 
-test('an edited question is answered on a branch of its own, and the old branch stays', async () => {
+test('an edited question is answered on a new branch, and the old branch stays', async () => {
   const { session } = await startSession();
   await session.generation.send('What is the capital of France?');
   const question = session.state.chat && activePath(session.state.chat)[0];
@@ -263,7 +263,7 @@ test('an edited question is answered on a branch of its own, and the old branch 
   expect(texts(session)).toEqual(PARIS);
 });
 
-test('an edited answer stands as it is, and what is asked next follows it', async () => {
+test('an edited answer is kept as written, and the next question follows it', async () => {
   const { session } = await startSession();
   await session.generation.send('Hello there');
   const answer = session.state.chat && activePath(session.state.chat).at(-1);
@@ -272,7 +272,7 @@ test('an edited answer stands as it is, and what is asked next follows it', asyn
   expect(texts(session)).toEqual(['Hello there', 'My name is Bob.', 'What is my name?', 'Your name is Bob.']);
 });
 
-test('a cut answer is continued in its place, without a seam where the engine can', async () => {
+test('an answer that was cut off is continued in place, and seamlessly if the engine supports it', async () => {
   const { session } = await startSession({ tokensPerSecond: 200 });
   const sent = session.generation.send('Tell me a long story.');
   await vi.waitUntil(() => (texts(session)[1]?.length ?? 0) > 20);
@@ -309,7 +309,7 @@ test('a model that cannot continue text is asked to in a message, and the answer
   expect(texts(session)[1]).toBe(`${cut && textOf(cut)} and so on to the end.`);
 });
 
-test('a deleted branch comes back by undo, also when another chat is open, and is stored as such', async () => {
+test('undo restores a deleted branch, also while another chat is open, and the result is stored', async () => {
   const { session, databaseName } = await startSession();
   await session.generation.send('What is the capital of France?');
   await session.generation.send('My name is Ada.');
@@ -326,7 +326,7 @@ test('a deleted branch comes back by undo, also when another chat is open, and i
   });
 });
 
-test('a fork is a chat of its own', async () => {
+test('a fork is a separate chat', async () => {
   const { session } = await startSession();
   await session.generation.send('What is the capital of France?');
   await session.generation.send('My name is Ada.');
@@ -355,7 +355,7 @@ test('a chat is pinned, archived and tagged, and the marks are stored', async ()
   expect(next.state.chats[0]?.pinnedAt).toBeUndefined();
 });
 
-test('ten megabytes and half characters are kept as they were sent', async () => {
+test('a message with ten megabytes or lone surrogates is kept as it was sent', async () => {
   const { session, databaseName } = await startSession();
   const text = `${'boat\ud800 '.repeat(1_700_000)}end`;
   await session.generation.send(text);

@@ -5,7 +5,7 @@ import { Session } from './session.ts';
 
 const TOY = 'toy-q0f32-MLC';
 
-test('the toy is downloaded, loaded and asked, and a second session answers with the same loaded model', async () => {
+test('the toy is downloaded, loaded and prompted, and a second session uses the same loaded model', async () => {
   const databaseName = `test-${crypto.randomUUID()}`;
   const catalogueUrl = new URL('/catalogue.json', location.href).href;
   const session = new Session({ catalogueUrl, databaseName });

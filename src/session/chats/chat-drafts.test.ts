@@ -19,7 +19,7 @@ function openDrafts(name: string, keepsNew = true): ChatDrafts {
   return drafts;
 }
 
-test('what is typed is kept for each chat, and comes back in another visit', async () => {
+test('a draft is kept for each chat, also for the next visit', async () => {
   const name = crypto.randomUUID();
   const drafts = openDrafts(name);
   drafts.write('boats', 'What is a');
@@ -33,7 +33,7 @@ test('what is typed is kept for each chat, and comes back in another visit', asy
   });
 });
 
-test('a draft that was emptied is gone', async () => {
+test('a draft is deleted when its text is emptied', async () => {
   const name = crypto.randomUUID();
   const drafts = openDrafts(name);
   drafts.write('boats', 'What is a');
@@ -42,7 +42,7 @@ test('a draft that was emptied is gone', async () => {
   expect(await openDrafts(name).read('boats')).toBe('');
 });
 
-test('what is attached to a draft stays when its text changes', async () => {
+test('the attachments of a draft stay when its text changes', async () => {
   const name = crypto.randomUUID();
   const store = new ChatStore(name);
   cleanUps.push(() => store.close());

@@ -29,7 +29,7 @@ function message(id: string, parentId: string | undefined, role: Message['role']
 
 const chat = addMessage(createConversation('c', 1, 'toy'), message('u', undefined, 'user'));
 
-test('what is put is on the screen at once and in the store after a save', async () => {
+test('a change is shown immediately, and stored after a save', async () => {
   const { name, state, library } = await openLibrary();
   library.show(chat);
   library.put(chat, ['u']);
@@ -38,7 +38,7 @@ test('what is put is on the screen at once and in the store after a save', async
   expect((await new ChatStore(name).load('c'))?.messages.get('u')?.parts).toEqual(textParts('u'));
 });
 
-test('an answer that streams is saved without being asked', async () => {
+test('a streaming answer is saved automatically', async () => {
   const { name, state, library } = await openLibrary();
   library.show(chat);
   library.put(chat, ['u']);
@@ -73,7 +73,7 @@ test('entries written ahead stay while the answer is generated, and are removed 
   await vi.waitFor(async () => expect(await ahead()).toBe(0));
 });
 
-test('what is on the screen and not saved when its tab ends is there at the next start', async () => {
+test('changes that a closed tab had not saved are shown at the next start', async () => {
   const { name, library } = await openLibrary();
   library.put(addMessage(chat, { ...message('a', 'u', 'assistant'), parts: textParts('so'), status: 'streaming' }), [
     'u',
@@ -91,7 +91,7 @@ test('what is on the screen and not saved when its tab ends is there at the next
   expect(next.state.state.chat?.messages.get('a')).toMatchObject({ parts: textParts('so far'), status: 'stopped' });
 });
 
-test('what a tab that has ended left unsaved is there when its chat is opened in a tab that was open before', async () => {
+test('changes that a closed tab had not saved are shown in a tab that was already open', async () => {
   const here = await openLibrary();
   const there = await openLibrary(here.name);
   const unlock = there.library.writing.hold('a');
@@ -106,7 +106,7 @@ test('what a tab that has ended left unsaved is there when its chat is opened in
   });
 });
 
-test('a deleted chat can be brought back whole', async () => {
+test('a deleted chat can be restored completely', async () => {
   const { name, state, library } = await openLibrary();
   library.show(chat);
   library.put(chat, ['u']);
@@ -119,7 +119,7 @@ test('a deleted chat can be brought back whole', async () => {
   expect((await new ChatStore(name).load('c'))?.messages.size).toBe(1);
 });
 
-test('a change in another tab appears here', async () => {
+test('a change in another tab appears in this one', async () => {
   const here = await openLibrary();
   const there = await openLibrary(here.name);
   there.library.show(chat);
@@ -131,7 +131,7 @@ test('a change in another tab appears here', async () => {
   await vi.waitFor(() => expect(here.state.state.chat?.title).toBe('Renamed'));
 });
 
-test('all chats go at once, here and in other tabs, with an answer that is being written and what a tab has open', async () => {
+test('deleting all chats includes those that are open or being answered, in every tab', async () => {
   const { name, state, library } = await openLibrary();
   const other = await openLibrary(name);
   const writing = addMessage(chat, { ...message('a', 'u', 'assistant'), status: 'streaming' });
@@ -153,7 +153,7 @@ test('all chats go at once, here and in other tabs, with an answer that is being
   expect((await openLibrary(name)).state.state.chats).toEqual([]);
 });
 
-test('what was deleted in one tab does not come back when all is deleted in another', async () => {
+test('a chat deleted in one tab does not come back when all are deleted in another', async () => {
   const { name, state, library } = await openLibrary();
   const other = await openLibrary(name);
   await library.adopt([createConversation('c', 1, 'toy'), createConversation('d', 2, 'toy')]);
@@ -168,7 +168,7 @@ test('what was deleted in one tab does not come back when all is deleted in anot
   expect(await new ChatStore(name).list()).toEqual([]);
 });
 
-test('chats that cannot be deleted stay, with what is not stored of them', async () => {
+test('chats that cannot be deleted stay, with their unsaved changes', async () => {
   const { state, library } = await openLibrary();
   library.show(chat);
   library.put(chat, ['u']);
@@ -189,7 +189,7 @@ test('chats that cannot be deleted stay, with what is not stored of them', async
   expect((await library.read('c'))?.messages.get('u')?.parts).toEqual(textParts('more'));
 });
 
-test('two tabs that write in one chat keep the messages of both', async () => {
+test('two tabs that write to one chat keep the messages of both', async () => {
   const here = await openLibrary();
   here.library.show(chat);
   here.library.put(chat, ['u']);
@@ -207,7 +207,7 @@ test('two tabs that write in one chat keep the messages of both', async () => {
   expect(there.state.state.chat?.activeLeafId).toBe('t');
 });
 
-test('an answer that another tab writes is followed, and settled when that tab is gone', async () => {
+test('an answer that another tab generates is followed, and marked as stopped when that tab is closed', async () => {
   const here = await openLibrary();
   const there = await openLibrary(here.name);
   const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', parts: textParts('so f') };
@@ -222,7 +222,7 @@ test('an answer that another tab writes is followed, and settled when that tab i
   expect(here.state.state.chat?.messages.get('a')?.parts).toEqual(textParts('so f'));
 });
 
-test('the words of what was deleted long ago are gone when its chat is opened', async () => {
+test('the text of messages deleted long ago is purged when their chat is opened', async () => {
   const { name, library } = await openLibrary();
   const deleted = deleteBranch(addMessage(chat, message('a', 'u', 'assistant')), 'a', Date.now() - 2 * 3_600_000);
   library.put(deleted, ['u', 'a']);
@@ -233,7 +233,7 @@ test('the words of what was deleted long ago are gone when its chat is opened', 
   expect((await new ChatStore(name).load('c'))?.messages.get('a')).toMatchObject({ parts: [], purged: true });
 });
 
-test('chats of a newer version of the page are left alone, and that is said', async () => {
+test('chats of a newer version of the page stay unchanged, which is reported', async () => {
   const name = crypto.randomUUID();
   const newer = await openDB(name, 99);
   newer.close();
@@ -241,7 +241,7 @@ test('chats of a newer version of the page are left alone, and that is said', as
   expect(state.state.storage).toMatchObject({ chats: 'memory', saveError: { code: 'storage-outdated' } });
 });
 
-test('without IndexedDB chats live in memory and nothing throws', async () => {
+test('without IndexedDB, chats are kept in memory and no call throws', async () => {
   const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
     throw new DOMException('refused', 'SecurityError');
   });
@@ -256,7 +256,7 @@ test('without IndexedDB chats live in memory and nothing throws', async () => {
   expect(state.state.chats).toEqual([]);
 });
 
-test('a save that fails keeps the text, says so, and succeeds when there is room again', async () => {
+test('a failed save keeps the text, is reported, and succeeds once there is space again', async () => {
   const { name, state, library } = await openLibrary();
   const save = vi.spyOn(ChatStore.prototype, 'save').mockRejectedValueOnce(new DOMException('', 'QuotaExceededError'));
   cleanUps.push(() => save.mockRestore());

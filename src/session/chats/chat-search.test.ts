@@ -27,7 +27,7 @@ function chatOf(id: string, text: string) {
   return addMessage(createConversation(id, 1, 'toy'), message);
 }
 
-test('what is said in chats is found, also what was written after the first query or in another tab', async () => {
+test('the search finds messages, also those written after the first query or in another tab', async () => {
   const name = crypto.randomUUID();
   const open = () => {
     const library = new ChatRepository(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
@@ -59,7 +59,7 @@ test('what is said in chats is found, also what was written after the first quer
   expect([...(await search.excerpts('boats', ['b', 'c'])).keys()]).toEqual(['c']);
 });
 
-test('the newest chats are found while the others are being read, and all in the end', async () => {
+test('the search finds the newest chats while it reads the others, and all chats at the end', async () => {
   const name = crypto.randomUUID();
   const store = new ChatStore(name);
   const ages = Array.from({ length: 300 }, (_, age) => age);
@@ -80,7 +80,7 @@ test('the newest chats are found while the others are being read, and all in the
   expect(parts[0]?.length).toBeLessThan(100);
 });
 
-test('what was deleted in a chat is not found, nor what followed it', async () => {
+test('the search finds neither deleted messages nor those that follow them', async () => {
   const name = crypto.randomUUID();
   const library = new ChatRepository(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
   cleanUps.push(() => library.dispose());

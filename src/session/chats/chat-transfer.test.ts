@@ -49,7 +49,7 @@ async function contents(repository: ChatRepository, ids: readonly string[]): Pro
 const IDS = ['one', 'two', 'three'];
 const CHATS = [chatOf('one', 'yes', 'noo'), chatOf('two', 'maybe'), chatOf('three')];
 
-test('all chats go out and come in again elsewhere, the same to the last field', async () => {
+test('all chats are the same in every field after an export and an import elsewhere', async () => {
   const here = await open();
   await here.repository.adopt(CHATS);
   await here.repository.refresh();
@@ -62,7 +62,7 @@ test('all chats go out and come in again elsewhere, the same to the last field',
   expect(there.state.state.chats).toHaveLength(3);
 });
 
-test('chats that fill several parts of the file go out and come in the same', async () => {
+test('chats that fill several parts of the file are the same after an export and an import', async () => {
   const here = await open();
   const long = IDS.map((id) => addMessage(chatOf(id), message('long', 'q', `${id} “é” `.repeat(80_000))));
   await here.repository.adopt(long);
@@ -72,7 +72,7 @@ test('chats that fill several parts of the file go out and come in the same', as
   expect(await contents(there.repository, IDS)).toEqual(await contents(here.repository, IDS));
 });
 
-test('all chats go out also when only the newest are listed yet', async () => {
+test('an export has all chats even if only the newest are listed so far', async () => {
   const name = crypto.randomUUID();
   const earlier = await open(name);
   await earlier.repository.adopt(Array.from({ length: 200 }, (_, index) => chatOf(`chat ${index}`, 'yes')));
@@ -81,7 +81,7 @@ test('all chats go out also when only the newest are listed yet', async () => {
   expect((await here.transfer.exportAll()).chatCount).toBe(200);
 });
 
-test('an encrypted backup needs its passphrase, and says when it is the wrong one', async () => {
+test('an encrypted backup needs its passphrase, and a wrong one is reported', async () => {
   const here = await open();
   await here.repository.adopt(CHATS);
   await here.repository.refresh();
@@ -97,7 +97,7 @@ test('an encrypted backup needs its passphrase, and says when it is the wrong on
   expect(await contents(there.repository, IDS)).toEqual(await contents(here.repository, IDS));
 });
 
-test('a file that is read twice doubles nothing, and one with more is merged', async () => {
+test('importing a file twice adds no duplicates, and a file with more messages is merged', async () => {
   const { repository, transfer } = await open();
   const file = (chat: Conversation): Blob =>
     new Blob([
@@ -113,7 +113,7 @@ test('a file that is read twice doubles nothing, and one with more is merged', a
   expect([...((await repository.read('one'))?.messages.keys() ?? [])].sort()).toEqual(['other', 'q', 'yes']);
 });
 
-test('a part of a kind that this version does not know is stored, merged, written to a file and read unchanged', async () => {
+test('a part of an unknown type is stored, merged, exported and imported unchanged', async () => {
   const unknown = unknownPart({ type: 'hologram', depth: 3, layers: [{ name: 'sea', isDeep: true }] });
   const parts = [...ATTACHMENTS, unknown, ...textParts('What are these?')];
   const question = { ...message('q', undefined), parts };
@@ -136,7 +136,7 @@ test('a part of a kind that this version does not know is stored, merged, writte
   expect(await there.transfer.import(file)).toMatchObject({ known: 1 });
 });
 
-test('a file that breaks in the middle gives what is whole, and says where it broke', async () => {
+test('a damaged file yields the chats before the damage, and reports its place', async () => {
   const here = await open();
   await here.repository.adopt(CHATS);
   await here.repository.refresh();
@@ -148,7 +148,7 @@ test('a file that breaks in the middle gives what is whole, and says where it br
   expect(there.state.state.chats).toHaveLength(2);
 });
 
-test('chats that cannot be read are named, and the others come in', async () => {
+test('unreadable chats are named, and the others are imported', async () => {
   const { transfer, state } = await open();
   const good = {
     title: 'Good',
@@ -201,7 +201,7 @@ async function zip(files: Readonly<Record<string, string>>): Promise<Blob> {
   return new Blob([...parts, ...list, end]);
 }
 
-test('ChatGPT’s archive is read without being unpacked first', async () => {
+test('ChatGPT’s archive is imported without being unpacked first', async () => {
   const one = (title: string) => ({
     title,
     mapping: { a: { id: 'a', message: { author: { role: 'user' }, content: { parts: [title.repeat(50)] } } } },
@@ -220,7 +220,7 @@ test('ChatGPT’s archive is read without being unpacked first', async () => {
   });
 });
 
-test('what is no file of chats is refused in words that say what it is', async () => {
+test('a file without chats is refused with an error that names what it is', async () => {
   const { transfer } = await open();
   await expect(transfer.import(new Blob(['<html>']))).rejects.toMatchObject({
     code: 'import-unreadable',
@@ -233,7 +233,7 @@ test('what is no file of chats is refused in words that say what it is', async (
   await expect(transfer.import(newer)).rejects.toMatchObject({ data: { reason: 'newer' } });
 });
 
-test('a cancelled import keeps what is stored, and the page takes the next file', async () => {
+test('a cancelled import keeps the chats imported so far, and the next file is accepted', async () => {
   const { transfer, state } = await open();
   const many = Array.from({ length: 30 }, (_, index) => ({
     id: `c${index}`,

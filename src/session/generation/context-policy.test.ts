@@ -57,7 +57,7 @@ function contents(messages: readonly PromptMessage[] | undefined): string[] {
   return (messages ?? []).map(({ role, content }) => `${role}: ${promptText(content)}`);
 }
 
-test('settings for all chats and a chat’s own go to the engine, and are kept with the answer', async () => {
+test('the settings of all chats and of one chat reach the engine, and are stored with the answer', async () => {
   const { session, engine, settings } = await start();
   await settings.setForAll({ systemPrompt: 'Be brief.', sampling: { temperature: 0.3, topK: 20 } });
   await settings.setForChat(session.state.chat, { sampling: { temperature: 1.5 }, thinking: false });
@@ -75,7 +75,7 @@ test('settings for all chats and a chat’s own go to the engine, and are kept w
   expect(session.state.chat?.settings).toEqual({ sampling: { temperature: 1.5 }, thinking: false });
 });
 
-test('what was set for the next chat belongs to it alone', async () => {
+test('settings for the next chat apply to that chat only', async () => {
   const { session, engine, settings } = await start();
   await settings.setForChat(undefined, { systemPrompt: 'You are Otto, a pirate.' });
   await session.generation.send('Who are you?');
@@ -96,7 +96,7 @@ test('a changed sampling value never loads the model again', async () => {
   expect(engine.loads).toBe(1);
 });
 
-test('what the engine has no use for is not sent, and is noted on the answer', async () => {
+test('settings that the engine does not support are not sent, and are noted on the answer', async () => {
   const capabilities = { sampling: ['temperature', 'seed', 'maxTokens', 'stop'] as const, thinkingSwitch: false };
   const { session, engine, settings } = await start({ capabilities });
   await settings.setForChat(undefined, { sampling: { temperature: 1, topK: 40, minP: 0.1 }, thinking: true });
@@ -106,7 +106,7 @@ test('what the engine has no use for is not sent, and is noted on the answer', a
   expect(path(session).at(-1)).toMatchObject({ status: 'complete', leftOut: ['topK', 'minP', 'thinking'] });
 });
 
-test('settings and personas outlast the page, and another tab follows', async () => {
+test('settings and personas are kept for the next visit, and apply in another tab', async () => {
   const { settings, databaseName } = await start();
   const other = await start({ databaseName });
   const persona = { id: 'p', name: 'Poet', description: '', systemPrompt: 'You write verse.' };
@@ -124,7 +124,7 @@ test('settings and personas outlast the page, and another tab follows', async ()
   });
 });
 
-test('personas go out and come in, and what is none is counted', async () => {
+test('personas can be exported and imported, and invalid ones are counted', async () => {
   const { session, settings } = await start();
   await settings.savePersona({
     id: 'p',
@@ -155,7 +155,7 @@ async function fullChat(options: Partial<Parameters<typeof start>[0]> = {}) {
   return made;
 }
 
-test('a full window asks, nothing is sent and nothing left out', async () => {
+test('a full context window asks the user, sends nothing and drops nothing', async () => {
   const { session, engine } = await fullChat();
   const before = session.state.chat;
   const asked = engine.requests.length;
@@ -167,7 +167,7 @@ test('a full window asks, nothing is sent and nothing left out', async () => {
   expect(engine.requests).toHaveLength(asked);
 });
 
-test('summing up stands in the thread, takes the place of the oldest part in the prompt, and keeps the prefix from then on', async () => {
+test('a summary is shown in the chat, replaces the oldest part of the prompt, and then keeps the prefix', async () => {
   const { session, engine } = await fullChat();
   await session.generation.send(`last ${WORDS}`, 'summarise');
   expect(path(session).map(({ role }) => role)).toEqual([
@@ -192,7 +192,7 @@ test('summing up stands in the thread, takes the place of the oldest part in the
   expect(summary).toMatchObject({ parts: textParts(SUMMED), status: 'complete', modelId: 'script' });
 });
 
-test('a question that is rewritten and has no room is not asked either, until it is said what to do', async () => {
+test('an edited question that exceeds the context window waits for the user’s choice', async () => {
   const { session } = await fullChat();
   const before = session.state.chat;
   const question = path(session).at(-2)?.id ?? '';
@@ -214,7 +214,7 @@ test('a question that is rewritten and has no room is not asked either, until it
   expect(session.state.chat?.messages.has(question)).toBe(true);
 });
 
-test('the set policy sums up by itself', async () => {
+test('the policy to summarise applies without a question', async () => {
   const { session, settings } = await fullChat();
   await settings.setForChat(session.state.chat, { contextPolicy: 'summarise' });
   await session.generation.send(WORDS);
@@ -222,7 +222,7 @@ test('the set policy sums up by itself', async () => {
   expect(path(session).at(-1)).toMatchObject({ role: 'assistant', status: 'complete' });
 });
 
-test('a new chat with a summary begins with it, and the old one stays as it was', async () => {
+test('a new chat with a summary starts with it, and the old chat stays unchanged', async () => {
   const { session } = await fullChat();
   const before = session.state.chat;
   await session.generation.send('And now?', 'fork');
@@ -234,7 +234,7 @@ test('a new chat with a summary begins with it, and the old one stays as it was'
   expect(path(session)).toHaveLength(6);
 });
 
-test('a summary that fails or is stopped changes nothing, and says why', async () => {
+test('a summary that fails or is stopped changes nothing, and the reason is reported', async () => {
   const { session, engine } = await fullChat();
   engine.failNextAnswer(2, new AlcoveError('generation-failed', 'gone'));
   await expect(session.generation.send(WORDS, 'summarise')).rejects.toMatchObject({ code: 'generation-failed' });
@@ -250,7 +250,7 @@ test('a summary that fails or is stopped changes nothing, and says why', async (
   expect(path(session).at(-1)?.status).toBe('complete');
 });
 
-test('an answer that the engine refuses for its length is asked for again once there is room', async () => {
+test('a prompt that the engine refuses for its length is sent again once it fits', async () => {
   const { session, engine } = await fullChat();
   engine.failNextAnswer(0, new AlcoveError('context-exceeded', 'too long'));
   await session.generation.send('And?', 'send');
@@ -271,7 +271,7 @@ test('an answer that the engine refuses for its length is asked for again once t
   expect(chat && siblings(chat, summary?.id ?? '')).toHaveLength(2);
 });
 
-test('one message that is longer than the window is refused before it is sent', async () => {
+test('a single message that exceeds the context window is refused before it is sent', async () => {
   const { session } = await start({ contextWindow: 200, script });
   await session.generation.send('Hello.');
   await expect(session.generation.send('word '.repeat(400))).rejects.toMatchObject({
@@ -280,7 +280,7 @@ test('one message that is longer than the window is refused before it is sent', 
   expect(path(session)).toHaveLength(2);
 });
 
-test('the same question is asked again with the same prompt, and the next one begins with what was sent', async () => {
+test('a regenerated answer uses the same prompt, and the next prompt starts with what was sent', async () => {
   const { session, engine, settings } = await start();
   await settings.setForChat(undefined, { systemPrompt: 'Be brief.' });
   await session.generation.send('What is the capital of France?');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEVICE } from '../../ui/testing/fixture-models.ts';
 import { deviceLabel } from './device-label.ts';
 
-test('what an answer ran on is named: the card for WebGPU, the threads for the processor, nothing for a server', () => {
+test('the device label names the card for WebGPU, the threads for the processor, and nothing for a server', () => {
   expect(deviceLabel('webllm', undefined, DEVICE)).toBe('apple metal-3, WebGPU');
   expect(deviceLabel('webllm', undefined, { ...DEVICE, vendor: '', architecture: '' })).toBe('WebGPU');
   expect(deviceLabel('wllama', { kind: 'threads', threadCount: 4 }, DEVICE)).toBe('CPU, 4 threads');

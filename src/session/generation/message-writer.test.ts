@@ -58,14 +58,14 @@ test('reasoning, text and tool calls become parts in the order in which the mode
   ]);
 });
 
-test('what is written on follows the parts that are there', async () => {
+test('a continued answer is appended to its existing parts', async () => {
   const answer = await write({ ...ANSWER, parts: textParts('It is', 'Noon.', 40) }, [
     { type: 'text-delta', text: ' noon.' },
   ]);
   expect(answer?.parts).toEqual(textParts('It is noon.', 'Noon.', 40));
 });
 
-test('a model that is asked to continue gets the space that its first word lacks', async () => {
+test('a continued answer gets the space that its first word lacks', async () => {
   const cut = { ...ANSWER, parts: textParts('It is'), continued: 'by-asking' } as const;
   const events = ['noon', 'day.'].map((text) => ({ type: 'text-delta', text }) as const);
   expect((await write(cut, events))?.parts).toEqual(textParts('It is noonday.'));

@@ -8,14 +8,14 @@ function paceAt(tokensPerSecond: number): number {
   return pace.intervalMs;
 }
 
-test('words that a reader can follow are shown as they come, faster ones in larger steps', () => {
+test('words at reading speed are shown one by one, and faster ones in larger steps', () => {
   expect(paceAt(10)).toBeLessThan(25);
   expect(paceAt(30)).toBeLessThan(35);
   expect(paceAt(100)).toBeCloseTo(66, 0);
   expect(paceAt(1_000)).toBe(200);
 });
 
-test('a device to which a step comes dear is shown larger ones, at least two a second', () => {
+test('a device on which a render is expensive gets larger steps, at least two a second', () => {
   const pace = new RenderThrottle(0);
   for (let token = 1; token <= 100; token++) pace.note(5, 10 * token);
   for (let step = 0; step < 20; step++) pace.noteFlush(12);
@@ -24,7 +24,7 @@ test('a device to which a step comes dear is shown larger ones, at least two a s
   expect(pace.intervalMs).toBe(500);
 });
 
-test('one step that something else has held up changes little, and a device that is free again is shown small ones', () => {
+test('a single delayed render changes little, and an idle device gets small steps again', () => {
   const pace = new RenderThrottle(0);
   for (let token = 1; token <= 30; token++) pace.note(5, (1_000 * token) / 30);
   pace.noteFlush(20);
@@ -33,13 +33,13 @@ test('one step that something else has held up changes little, and a device that
   expect(pace.intervalMs).toBeLessThan(35);
 });
 
-test('the first words are shown at once, whatever comes after', () => {
+test('the first words are shown immediately', () => {
   const pace = new RenderThrottle(0);
   pace.note(400, 5);
   expect(pace.intervalMs).toBe(16);
 });
 
-test('the steps follow the speed: after a fast stretch a slow one is shown word by word again', () => {
+test('the step size follows the speed: slow text after fast text is shown word by word again', () => {
   const pace = new RenderThrottle(0);
   for (let ms = 10; ms <= 1_000; ms += 10) pace.note(30, ms);
   expect(pace.intervalMs).toBe(200);

@@ -44,7 +44,7 @@ function title({ state }: Session): string | undefined {
   return state.chats[0]?.title;
 }
 
-test('the model names a chat after its first answer, where that is wanted, with the chat’s own prompt before the question', async () => {
+test('the model titles a chat after its first answer if that is set, with the chat’s prompt as prefix', async () => {
   const { session, engine, settings } = await start();
   await settings.setForAll({ titles: 'model' });
   await session.generation.send('Which boats sail in the north?');
@@ -58,7 +58,7 @@ test('the model names a chat after its first answer, where that is wanted, with 
   expect(session.state.chat?.messages.size).toBe(4);
 });
 
-test('as long as nobody has asked for it, the title is the first question’s and the model is not asked', async () => {
+test('by default the title comes from the first question, and the model gets no request', async () => {
   const { session, engine } = await start();
   await session.generation.send('Which boats sail in the north?');
   await session.generation.send('And in the south?');
@@ -66,7 +66,7 @@ test('as long as nobody has asked for it, the title is the first question’s an
   expect(title(session)).toBe('Which boats sail in the north?');
 });
 
-test('the next question goes first, and the title is not written', async () => {
+test('the next question has priority over the title, which is then not generated', async () => {
   const { session, engine, settings } = await start({
     tokensPerSecond: 20,
     script: (messages) => (asksForTitle({ messages }) ? 'A title that takes a long time to write' : 'Yes.'),

@@ -16,7 +16,7 @@ function pretendPolicy(content: string): void {
   meta.content = content;
 }
 
-test('a host that was allowed stays allowed, once, until it is forbidden', () => {
+test('an allowed host stays allowed and is listed once, until it is forbidden', () => {
   expect(readHosts()).toEqual({ huggingFaceUrl: HUGGING_FACE_URL, allowed: [] });
   allowHost('https://models.example');
   allowHost('https://models.example');
@@ -25,7 +25,7 @@ test('a host that was allowed stays allowed, once, until it is forbidden', () =>
   expect(readHosts().allowed).toEqual([]);
 });
 
-test('what is stored and is no origin is not taken for one', () => {
+test('a stored value that is no origin is ignored', () => {
   writeHosts({ huggingFaceUrl: 'javascript:alert(1)', allowed: ['https://a.example; script-src *', '*', 'https:'] });
   expect(readHosts()).toEqual({ huggingFaceUrl: HUGGING_FACE_URL, allowed: ['https:'] });
   localStorage.setItem('alcove-hosts', '{"allowed":7}');
@@ -34,7 +34,7 @@ test('what is stored and is no origin is not taken for one', () => {
   expect(readHosts().huggingFaceUrl).toBe(HUGGING_FACE_URL);
 });
 
-test('what the page may ask is read from its policies, each of which must allow it', () => {
+test('a host is allowed only if each policy of the page allows it', () => {
   expect(mayAsk('https://anything.example/a')).toBe(true);
   pretendPolicy("default-src 'none'; connect-src *");
   pretendPolicy("connect-src 'self' https://huggingface.co https://*.hf.co http://127.0.0.1:8080");

@@ -10,7 +10,7 @@ afterEach(() => {
   for (const models of open.splice(0)) models.dispose();
 });
 
-/** What the shelf is told. */
+/** The lists that the registry receives. */
 class Host implements CustomModelsHost {
   entries: readonly CustomEntry[] = [];
   readonly deleted: string[] = [];
@@ -57,7 +57,7 @@ function diskRecord(file: File): ModelRecord {
   return record({ sizeBytes: file.size, source: { kind: 'disk', revision: '1', files } });
 }
 
-test('a model that was added is there at the next visit, in other tabs at once, and gone when it is removed', async () => {
+test('an added model is listed in other tabs and at the next visit, until it is removed', async () => {
   const name = `weights-${crypto.randomUUID()}`;
   const { models } = openModels(name);
   const other = openModels(name);
@@ -74,13 +74,13 @@ test('a model that was added is there at the next visit, in other tabs at once, 
   expect(next.host.entries).toEqual([]);
 });
 
-test('nothing that stands for a model of the catalogue, or is no record, is added', async () => {
+test('a record with the id of a catalogue model, or an invalid record, is not added', async () => {
   const { models } = openModels(`weights-${crypto.randomUUID()}`);
   await expect(models.put(record({ id: 'Qwen3.5-0.8B' }))).rejects.toMatchObject({ code: 'record-invalid' });
   await expect(models.put(record({ contextWindow: -1 }))).rejects.toMatchObject({ code: 'record-invalid' });
 });
 
-test('a record that was broken in the database is left out, and the others stand', async () => {
+test('a broken record in the database is left out, and the others are listed', async () => {
   const name = `weights-${crypto.randomUUID()}`;
   const store = new CustomModelStore(name);
   const broken = { ...record({ id: 'custom-broken' }), licence: { name: 'MIT', url: 'javascript:alert(1)' } };
@@ -92,7 +92,7 @@ test('a record that was broken in the database is left out, and the others stand
   expect(host.entries.map((entry) => entry.record.id)).toEqual(['custom-tiny']);
 });
 
-test('a file that is lent is open for this visit, gone at the next, and opened again with the same file only', async () => {
+test('a file without a handle is open for this visit only, and can be opened again with the same file only', async () => {
   const name = `weights-${crypto.randomUUID()}`;
   const file = new File(['weights'], 'tiny.gguf', { lastModified: 1_000 });
   const { models, host } = openModels(name);

@@ -25,7 +25,7 @@ async function open(name: string) {
   return { servers, store, models: () => published.at(-1) ?? [] };
 }
 
-test('a server that is added brings its models, which say where they run', async () => {
+test('an added server lists its models, which name the server that they run on', async () => {
   const { servers, models } = await open(crypto.randomUUID());
   expect(models()).toEqual([]);
   await servers.add(`${faults}/none/`, '');
@@ -40,7 +40,7 @@ test('a server that is added brings its models, which say where they run', async
   expect(hasServers()).toBe(true);
 });
 
-test('its key is kept apart from all that is listed, and goes with it', async () => {
+test('the key of a server appears in no list, and is deleted with the server', async () => {
   const name = crypto.randomUUID();
   const { servers, store } = await open(name);
   await servers.add(`${faults}/key`, 'right');
@@ -58,7 +58,7 @@ test('its key is kept apart from all that is listed, and goes with it', async ()
   expect(hasServers()).toBe(false);
 });
 
-test('a server that refuses is kept with the reason, and a better key replaces the one that it had', async () => {
+test('a server that refuses the key is kept with the reason, and a new key replaces the old one', async () => {
   const { servers } = await open(crypto.randomUUID());
   await servers.add(`${faults}/key`, 'wrong');
   expect(servers.entries).toMatchObject([{ error: { code: 'server-key-refused' }, server: { models: [] } }]);
@@ -66,7 +66,7 @@ test('a server that refuses is kept with the reason, and a better key replaces t
   expect(servers.entries).toMatchObject([{ error: undefined, server: { models: [{ name: 'm' }] } }]);
 });
 
-test('a server that is forgotten while it is asked for its models stays forgotten', async () => {
+test('a server that is removed during a request for its models stays removed', async () => {
   const { servers, store } = await open(crypto.randomUUID());
   await servers.add(`${faults}/none`, '');
   const id = servers.entries[0]?.server.id ?? '';
@@ -77,7 +77,7 @@ test('a server that is forgotten while it is asked for its models stays forgotte
   expect(await store.list()).toEqual([]);
 });
 
-test('what is no address is refused, and nothing is kept of it', async () => {
+test('an invalid URL is refused and not stored', async () => {
   const { servers } = await open(crypto.randomUUID());
   for (const address of ['', 'ftp://localhost', 'http://', 'javascript:alert(1)']) {
     await expect(servers.add(address, '')).rejects.toMatchObject({ code: 'address-invalid' });
@@ -85,7 +85,7 @@ test('what is no address is refused, and nothing is kept of it', async () => {
   expect(servers.entries).toEqual([]);
 });
 
-test('a look at this computer finds nothing where nothing listens, and ends when it is not wanted any more', async () => {
+test('a search for local servers finds none where none runs, and can be cancelled', async () => {
   const { servers } = await open(crypto.randomUUID());
   expect(await servers.detect(new AbortController().signal)).toEqual([]);
   await expect(servers.detect(AbortSignal.abort())).rejects.toThrow(DOMException);

@@ -12,7 +12,7 @@ const DEVICE = completeDevice({ cores: 4 });
 const OUTCOME: RunResult = { recordId: 'm', revision: '1', at: 1, decodeTokensPerSecond: 12 };
 const RECORD = { id: 'm', source: { kind: 'files', revision: '1', files: [] } } as unknown as ModelRecord;
 
-test('what earlier visits have left is told, and then what the runtime learns', async () => {
+test('the feed reports the results of earlier visits, and then new ones', async () => {
   const name = `outcomes-${crypto.randomUUID()}`;
   const store = new RunHistoryStore(name);
   await store.write(deviceKey(DEVICE, navigator.userAgent, ENGINE_VERSIONS), OUTCOME);
@@ -36,7 +36,7 @@ test('what earlier visits have left is told, and then what the runtime learns', 
   expect(told).toHaveLength(count);
 });
 
-test('a device that nothing is known of tells nothing', async () => {
+test('the feed reports nothing for an unknown device', async () => {
   const told: DeviceRunHistory[] = [];
   const state = new StateStore<SessionState>(INITIAL_STATE);
   const facts = new RunHistoryFeed(state, `outcomes-${crypto.randomUUID()}`, (results) => told.push(results));

@@ -19,7 +19,7 @@ function open() {
   return { store, state, guard };
 }
 
-test('a load that is under way is not left over, and one that ended leaves nothing', async () => {
+test('a load in progress counts as no crash, and a finished load leaves no mark', async () => {
   const { guard, store, state } = open();
   const release = await guard.watch(RECORD, SELECTED);
   expect(await store.marks()).toHaveLength(1);
@@ -30,7 +30,7 @@ test('a load that is under way is not left over, and one that ended leaves nothi
   expect(await store.marks()).toEqual([]);
 });
 
-test('a load whose tab is gone is asked about until the user has answered', async () => {
+test('the user is asked about a load whose tab is gone, until there is an answer', async () => {
   const { guard, store, state } = open();
   await store.setMark({ ...LOAD, id: 'of a tab that is gone', startedAt: 1 });
   await guard.recoverCrashes();
@@ -42,7 +42,7 @@ test('a load whose tab is gone is asked about until the user has answered', asyn
   expect(state.state.runtime.question).toBeUndefined();
 });
 
-test('a load whose page the user left is not asked about', async () => {
+test('the user is not asked about a load that ended because the user left the page', async () => {
   const { guard, store } = open();
   await guard.watch(RECORD, SELECTED);
   dispatchEvent(new PageTransitionEvent('pagehide'));

@@ -41,7 +41,7 @@ function error(code: 'engine-crashed' | 'device-lost' | 'out-of-memory' | 'conte
   return new AlcoveError(code, 'by the test', { data });
 }
 
-test('after a crash the next backend is used by itself, the answer continues, and the reason is shown', async () => {
+test('after a crash the next backend is used automatically, the answer continues, and the reason is shown', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(3, error('engine-crashed'));
   await session.generation.send(QUESTION);
@@ -52,7 +52,7 @@ test('after a crash the next backend is used by itself, the answer continues, an
   expect(session.state.runtime.change).toBeUndefined();
 });
 
-test('an engine that cannot continue a text writes the answer again, and the part stays beside it', async () => {
+test('an engine that cannot continue a text restarts the answer, and the partial answer stays as a sibling', async () => {
   const { session, engine } = await start();
   const can = await engine.capabilities();
   engine.capabilities = async () => ({ ...can, continueLast: false });
@@ -64,7 +64,7 @@ test('an engine that cannot continue a text writes the answer again, and the par
   ]);
 });
 
-test('a crash before the first word leaves no part behind', async () => {
+test('a crash before the first word leaves no partial answer', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(0, error('engine-crashed'));
   await session.generation.send(QUESTION);
@@ -72,7 +72,7 @@ test('a crash before the first word leaves no part behind', async () => {
   expect(session.state.runtime.running?.recordId).toBe('low');
 });
 
-test('after a load that fails the next backend is used, and the answer comes from there', async () => {
+test('after a failed load the next backend is used for the answer', async () => {
   const { session, engine } = await start();
   engine.failNextLoad(error('out-of-memory'));
   await session.generation.send(QUESTION);
@@ -80,7 +80,7 @@ test('after a load that fails the next backend is used, and the answer comes fro
   expect(session.state.runtime.change).toMatchObject({ error: { code: 'out-of-memory' } });
 });
 
-test('a lost device is tried once more, the second time the next backend is used', async () => {
+test('a lost device is tried once more, and the next backend is used after a second loss', async () => {
   const { session, engine } = await start();
   engine.failNextAnswer(0, error('device-lost'));
   await session.generation.send(QUESTION);
@@ -93,7 +93,7 @@ test('a lost device is tried once more, the second time the next backend is used
   });
 });
 
-test('a backend that failed is remembered in the next visit, and tried again when asked', async () => {
+test('a failed backend is avoided at the next visit, and tried again on request', async () => {
   const first = await start();
   first.engine.failNextAnswer(0, error('engine-crashed'));
   await first.session.generation.send(QUESTION);
@@ -107,7 +107,7 @@ test('a backend that failed is remembered in the next visit, and tried again whe
   expect(third.session.state.runtime.running?.recordId).toBe('high');
 });
 
-test('the tab that ran the engine was closed: the same backend continues, and no failure is noted', async () => {
+test('if the tab that ran the engine is closed, the same backend continues and no failure is recorded', async () => {
   const { session, engine } = await start();
   for (let round = 0; round < 3; round++) {
     engine.failNextAnswer(0, error('engine-crashed', { tab: 'gone' }));
@@ -124,7 +124,7 @@ test('an error that another backend would not avoid ends the answer', async () =
   expect(session.state.runtime).toMatchObject({ running: { recordId: 'high' }, change: undefined });
 });
 
-test('a device that is lost between two answers twice is left for the next backend', async () => {
+test('a device that is lost twice between answers is replaced by the next backend', async () => {
   const { session, engine } = await start();
   await session.generation.send(QUESTION);
   for (const recordId of ['high', 'low']) {
@@ -135,7 +135,7 @@ test('a device that is lost between two answers twice is left for the next backe
   }
 });
 
-test('a load that ended the page is not started again before the user has agreed', async () => {
+test('a load that crashed the page is not repeated before the user has agreed', async () => {
   const first = await start();
   const store = new RunHistoryStore(`${first.databaseName}-outcomes`);
   await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });
@@ -151,7 +151,7 @@ test('a load that ended the page is not started again before the user has agreed
   store.close();
 });
 
-test('said to load it all the same, it is loaded', async () => {
+test('a model whose load crashed is loaded once the user agrees', async () => {
   const first = await start();
   const store = new RunHistoryStore(`${first.databaseName}-outcomes`);
   await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });

@@ -28,7 +28,7 @@ function interrupted(request = REQUEST, type: 'text-delta' | 'reasoning-delta' =
   return partial;
 }
 
-test('if the engine can, the answer continues after its last word, with the tokens that are left', async () => {
+test('an answer continues after its last word with the remaining tokens, if the engine supports it', async () => {
   const partial = interrupted();
   expect(await partial.resume(engine(true), RECORD)).toBeUndefined();
   expect(partial.request).toEqual({
@@ -38,7 +38,7 @@ test('if the engine can, the answer continues after its last word, with the toke
   });
 });
 
-test('an answer that was itself a continuation continues from all of it', async () => {
+test('a continued answer that is cut off again continues from its whole text', async () => {
   const messages = [...REQUEST.messages, { role: 'assistant', content: 'zero, ' }] as const;
   const partial = interrupted({ messages, continueLast: true });
   await partial.resume(engine(true), RECORD);
@@ -46,7 +46,7 @@ test('an answer that was itself a continuation continues from all of it', async 
   expect(partial.request.messages).toHaveLength(2);
 });
 
-test('if the engine cannot, the answer restarts', async () => {
+test('an answer restarts if the engine cannot continue text', async () => {
   const partial = interrupted();
   expect(await partial.resume(engine(false), RECORD)).toMatchObject({ type: 'restart' });
   expect(partial.request).toBe(REQUEST);
@@ -60,7 +60,7 @@ test('an answer that was cut off in its reasoning, and JSON to a schema, restart
   ).toMatchObject(again);
 });
 
-test('after a refused continuation the answer restarts, once', async () => {
+test('an answer restarts once after a refused continuation', async () => {
   const partial = interrupted();
   await partial.resume(engine(true), RECORD);
   expect(partial.takeRefusal()).toBe(true);
@@ -68,7 +68,7 @@ test('after a refused continuation the answer restarts, once', async () => {
   expect(partial.takeRefusal()).toBe(false);
 });
 
-test('without any text nothing restarts', async () => {
+test('an answer without any text does not restart', async () => {
   const partial = new ResumableGeneration(REQUEST);
   partial.interrupt(ERROR);
   expect(await partial.resume(engine(true), RECORD)).toBeUndefined();

@@ -54,7 +54,7 @@ describe('a repository', () => {
     expect(readRepositoryName(text, OPTIONS)).toBe(repo);
   });
 
-  test('its GGUFs are grouped, sized and sorted, and one is recommended', async () => {
+  test('lists its GGUFs grouped and sorted, with sizes and a recommendation', async () => {
     const listing = await listed([
       ['README.md', 10],
       ['model-1.5B-F16.gguf', 30_000],
@@ -81,7 +81,7 @@ describe('a repository', () => {
     expect(listing.choices[1]?.facts.source).toMatchObject({ files: 'model-1.5B-Q8_0-*-of-00002.gguf' });
   });
 
-  test('a small model is recommended with more bits, and none where the memory is too small for any', async () => {
+  test('recommends more bits for a small model, and none if the memory is too small for any', async () => {
     const files = [
       ['model-135M-Q4_K_M.gguf', 9_000],
       ['model-135M-Q8_0.gguf', 15_000],
@@ -90,7 +90,7 @@ describe('a repository', () => {
     expect((await listed(files, { ...DEVICE, memoryBytes: 1_000 })).recommended).toBeUndefined();
   });
 
-  test('one that is not there, one without a GGUF', async () => {
+  test('is refused if it is missing or has no GGUF', async () => {
     const host = new FaultHost();
     const options = { ...OPTIONS, huggingFaceUrl: host.huggingFaceUrl };
     await expect(listRepositoryModels('no/where', DEVICE, options)).rejects.toMatchObject({ code: 'repo-missing' });
@@ -102,7 +102,7 @@ describe('a repository', () => {
   });
 });
 
-test('a repository in MLC’s format is pinned, sized, and named by what its name says', async () => {
+test('in MLC’s format is pinned, and gets its size and its name', async () => {
   const host = new FaultHost();
   const options = { ...OPTIONS, huggingFaceUrl: host.huggingFaceUrl };
   const library = new URL('https://libraries.example/model.wasm');
@@ -134,7 +134,7 @@ describe('a GGUF at an address', () => {
   const url = (fault = ''): string =>
     `${inject('faultServer').origin}/${crypto.randomUUID()}/toy.gguf?disk=toy/toy-f32.gguf${fault}`;
 
-  test('is read by parts, or from a host that gives whole files only', async () => {
+  test('is read in ranges, or whole from a host without range support', async () => {
     const bytes = await (await fetch('/models/toy/toy-f32.gguf')).arrayBuffer();
     const { record } = await draftOfFiles([
       { file: new File([bytes], 'toy.gguf', { lastModified: 1 }), handle: undefined },
@@ -151,7 +151,7 @@ describe('a GGUF at an address', () => {
     ['&fault=404', 'not-found'],
     ['&fault=403', 'access-denied'],
     ['&fault=html200', 'not-weights'],
-  ])('%s is told as %s', async (fault, code) => {
+  ])('reports %s as %s', async (fault, code) => {
     const source = urlSource('toy.gguf', url(fault), OPTIONS);
     await expect(readGgufHeader(source)).rejects.toMatchObject({ code });
   });
@@ -173,30 +173,30 @@ describe('a shared record', () => {
     source: { kind: 'huggingface', repo: 'a/b', revision: 'c0ffee', files: 'a.gguf' },
   };
 
-  test('comes back as it went, by an address and as a file', () => {
+  test('is the same after a link and after a file', () => {
     const link = new URL(shareLink(record, 'https://chat.example/app/?x=1#models') ?? '');
     expect(link.search).toBe('');
     expect(readSharedRecord(link.hash.slice('#add='.length)).record).toEqual(record);
     expect(draftOfJson(JSON.parse(recordJson(record))).record).toEqual(record);
   });
 
-  test('of a model on the disk is none', () => {
+  test('does not exist for a model on the disk', () => {
     const source = { kind: 'disk', revision: '1', files: [{ path: 'a', sizeBytes: 1, modifiedAt: 1 }] } as const;
     expect(shareLink({ ...record, source }, location.href)).toBeUndefined();
   });
 
-  test('gets an id that no model of a catalogue has', () => {
+  test('gets an id that differs from those of a catalogue', () => {
     expect(draftOfJson({ ...record, id: 'Qwen3.5-0.8B-q4f16_1-MLC' }).record.id).toBe(
       'custom-Qwen3.5-0.8B-q4f16_1-MLC',
     );
   });
 
-  test('is never the toy that the site offers on its first page', () => {
+  test('never replaces the toy that the site offers on its first page', () => {
     expect(draftOfJson({ ...record, purpose: 'toy' }).record).not.toHaveProperty('purpose');
     expect(draftOfJson({ ...record, purpose: 'specialised' }).record.purpose).toBe('specialised');
   });
 
-  test('whatever stands in the address, it is a record or refused in our words', () => {
+  test('is valid or refused with a known error, whatever the link contains', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json().map(btoaOf)), (text) => {
         try {
@@ -209,7 +209,7 @@ describe('a shared record', () => {
     );
   });
 
-  test('whatever its members are, it is a record or refused in our words', () => {
+  test('is valid or refused with a known error, whatever its fields contain', () => {
     const name = fc.constantFrom(...Object.keys(record));
     fc.assert(
       fc.property(name, fc.jsonValue(), (member, value) => {
