@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import prompts from '../../tools/toy-model/prompts.json';
 import { findDegeneration } from './degenerate-text.ts';
 
-describe('a text that no working model writes', () => {
+describe('a text that shows a broken model', () => {
   it.each([
     ['nothing', ' \n', 'empty'],
     ['one sign for ever, as when all numbers are NaN', '!!!!!!!!!!!!!!!!!!!!!!!!', 'repetition'],
@@ -15,12 +15,12 @@ describe('a text that no working model writes', () => {
     ['bytes that are no characters', 'a\uFFFDb\uFFFD\uFFFDc\uFFFD done and over', 'invalid-text'],
     ['control characters', '\u0001\u0002 one two three', 'invalid-text'],
     ['tokens drawn at random', 'ordо 의 ভা ward λό ไฟ unter 請求', 'mixed-scripts'],
-  ])('is %s', (_, text, expected) => {
+  ])('is detected: %s', (_, text, expected) => {
     expect(findDegeneration(text)).toBe(expected);
   });
 });
 
-describe('a text that may be one', () => {
+describe('a text that a working model can write', () => {
   it.each([
     'one, two, three, four, five, six, seven, eight, nine, ten',
     '1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17',
@@ -39,7 +39,7 @@ describe('a text that may be one', () => {
     expect(findDegeneration(text)).toBeUndefined();
   });
 
-  it('is none of the toy’s answers flagged, nor any of their beginnings', () => {
+  it('is not flagged: each of the toy’s answers and each prefix of one', () => {
     for (const { answer } of prompts) {
       const beginnings = Array.from({ length: Math.min(answer.length, 200) }, (_, index) => answer.slice(0, index + 1));
       expect(beginnings.filter((text) => findDegeneration(text) !== undefined && text.trim() !== '')).toEqual([]);

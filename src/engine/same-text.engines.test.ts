@@ -14,7 +14,7 @@ const { signal } = new AbortController();
 const MAX_TOKENS = 64;
 
 // Minutes on SwiftShader: `npm run test:engines`, apart from the other tests.
-describe('web-llm and llama.cpp, the same weights, greedily', { timeout: 900_000 }, () => {
+describe('web-llm and llama.cpp with the same weights and greedy sampling', { timeout: 900_000 }, () => {
   const engines: readonly Engine[] = [
     new WebLlmEngine({ storeName }),
     new WllamaEngine({ storeName, backend: { kind: 'single' } }),

@@ -39,25 +39,25 @@ test('the script decides the answer, word by word, and the same request gives th
   expect(await drain(engine.generate({ model: MODEL, ...ask('How many?') }, signal))).toEqual(events);
 });
 
-test('an unknown prompt is echoed', async () => {
+test('the answer to an unknown prompt repeats it', async () => {
   const engine = await loaded(new ScriptedEngine());
   expect(textOf(await drain(engine.generate({ model: MODEL, ...ask('Tulips?') }, signal)))).toBe('You said: Tulips?');
 });
 
-test('a rate is reported as the decode rate', async () => {
+test('the configured rate is reported as the decode rate', async () => {
   const engine = await loaded(new ScriptedEngine({ tokensPerSecond: 1000 }));
   const usage = usageOf(await drain(engine.generate({ model: MODEL, ...ask('Hello') }, signal)));
   expect(usage).toMatchObject({ completionTokens: 3, timeToFirstTokenMs: 1, decodeTokensPerSecond: 1000 });
 });
 
-test('a load fails once when told to, and the next one is good', async () => {
+test('a load fails once on request, and the next one succeeds', async () => {
   const engine = new ScriptedEngine();
   engine.failNextLoad(new AlcoveError('out-of-memory', 'full'));
   expect(await failure(engine.load({ model: MODEL }, signal))).toMatchObject({ code: 'out-of-memory' });
   await loaded(engine);
 });
 
-test('an answer fails after so many tokens when told to; a failure that costs the model reloads it', async () => {
+test('an answer fails after a set number of tokens, and a failure that loses the model causes a reload', async () => {
   const engine = await loaded(new ScriptedEngine({ script: () => 'one two three' }));
   let text = '';
   engine.failNextAnswer(2, new AlcoveError('engine-crashed', 'dead'));

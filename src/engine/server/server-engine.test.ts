@@ -18,7 +18,7 @@ describeEngine('the engine of a server of one’s own', {
 });
 
 describe('llama.cpp’s server', () => {
-  test('is recognized, with what it can do', async () => {
+  test('is recognised with its capabilities', async () => {
     expect(model).toMatchObject({
       id: expect.stringMatching(/^@127\.0\.0\.1:\d+\//),
       name: 'toy-f32',
@@ -32,7 +32,7 @@ describe('llama.cpp’s server', () => {
     engine.dispose();
   });
 
-  test('gives the answers that the model was checked with, token for token', async () => {
+  test('gives the reference answers of the model, token for token', async () => {
     const engine = new ServerEngine({ readKey });
     await drain(engine.load({ model }, signal));
     for (const { messages, answer } of prompts.filter((_, index) => index % 2 === 0)) {
@@ -45,7 +45,7 @@ describe('llama.cpp’s server', () => {
     engine.dispose();
   });
 
-  test('reuses what it has read, and says so', async () => {
+  test('reuses the tokens of the prompt’s prefix, and reports them', async () => {
     const engine = new ServerEngine({ readKey });
     await drain(engine.load({ model }, signal));
     const first = usageOf(await drain(engine.generate({ model, ...ask('What colour is the sky?') }, signal)));
@@ -55,7 +55,7 @@ describe('llama.cpp’s server', () => {
     engine.dispose();
   });
 
-  test('takes the right key, and no other', async () => {
+  test('accepts the right key, and no other', async () => {
     const locked = await startLlama({ key: 'open sesame' });
     for (const key of [undefined, 'wrong']) {
       const refused = new ServerEngine({ readKey: async () => key });
@@ -73,7 +73,7 @@ describe('llama.cpp’s server', () => {
     engine.dispose();
   });
 
-  test('calls a tool, reads its result, and keeps to a schema', async () => {
+  test('calls a tool, reads its result, and follows a schema', async () => {
     const withTools = await startLlama({ template: TOOL_TEMPLATE });
     const engine = new ServerEngine({ readKey });
     await drain(engine.load({ model: withTools }, signal));

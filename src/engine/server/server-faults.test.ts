@@ -44,14 +44,14 @@ async function recorded(): Promise<RecordedRequest[]> {
   return (await (await fetch(`${faults}/_requests`)).json()) as RecordedRequest[];
 }
 
-describe('a server with a fault', () => {
+describe('a fault of a server', () => {
   const atOnce: readonly (readonly [what: string, fault: string, code: ErrorCode])[] = [
-    ['that keeps this page out', 'no-cors', 'server-forbids-page'],
-    ['that wants another key', 'key', 'server-key-refused'],
-    ['that sends on to another address', 'redirect', 'server-failed'],
+    ['a server that refuses this page', 'no-cors', 'server-forbids-page'],
+    ['a server that needs another key', 'key', 'server-key-refused'],
+    ['a server that redirects to another URL', 'redirect', 'server-failed'],
   ];
   for (const [what, fault, code] of atOnce) {
-    test(`${what} is reported as ${code}, before anything is written to it`, async () => {
+    test(`${what} is reported as ${code}, before any prompt is sent to it`, async () => {
       await fetch(`${faults}/_clear`, { method: 'POST' });
       const error = await failure(create('my secret key').load({ model: faultyRecord(fault) }, signal));
       expect(error).toMatchObject({ code, data: { host } });
@@ -61,14 +61,14 @@ describe('a server with a fault', () => {
   }
 
   const inTheAnswer: readonly (readonly [what: string, fault: string, code: ErrorCode, text: string])[] = [
-    ['that does not know its model', 'unknown-model', 'server-model-unknown', ''],
-    ['that breaks off', 'cut', 'server-cut-off', 'One two three'],
-    ['that ends without an end', 'ends-early', 'server-cut-off', 'One two three'],
-    ['that sends half a JSON', 'invalid-json', 'server-answer-invalid', 'One two three'],
-    ['that sends a web page', 'web-page', 'server-answer-invalid', ''],
-    ['that stops sending', 'stalls', 'server-silent', 'One two three'],
-    ['that fails in the middle', 'fails-midway', 'server-failed', 'One two three'],
-    ['that fails', 'fails', 'server-failed', ''],
+    ['a server that does not know its model', 'unknown-model', 'server-model-unknown', ''],
+    ['a server that breaks the connection', 'cut', 'server-cut-off', 'One two three'],
+    ['a server that ends without an end event', 'ends-early', 'server-cut-off', 'One two three'],
+    ['a server that sends incomplete JSON', 'invalid-json', 'server-answer-invalid', 'One two three'],
+    ['a server that sends a web page', 'web-page', 'server-answer-invalid', ''],
+    ['a server that stops sending', 'stalls', 'server-silent', 'One two three'],
+    ['a server that fails during an answer', 'fails-midway', 'server-failed', 'One two three'],
+    ['a server that fails', 'fails', 'server-failed', ''],
   ];
   for (const [what, fault, code, text] of inTheAnswer) {
     test(`${what} is reported as ${code}, and the text so far is kept`, async () => {
@@ -78,7 +78,7 @@ describe('a server with a fault', () => {
     });
   }
 
-  test('that never answers is reported as server-silent, with the time', async () => {
+  test('a server that never answers is reported as server-silent, with the time', async () => {
     const { source } = faultyRecord('silent');
     if (source.kind !== 'custom-server') throw new Error('not on a server');
     const options = { source, key: undefined, signal, silentAfterMs: 300 };
@@ -88,12 +88,12 @@ describe('a server with a fault', () => {
     });
   });
 
-  test('that is not there is reported as server-unreachable', async () => {
+  test('a missing server is reported as server-unreachable', async () => {
     const error = await failure(create().load({ model: recordFor('http://127.0.0.1:9') }, signal));
     expect(error).toMatchObject({ code: 'server-unreachable', data: { host: '127.0.0.1:9' } });
   });
 
-  test('with words of its own for the failure has them told, without the key', async () => {
+  test('a server’s own error message is reported, without the key', async () => {
     expect((await outcome('fails')).error).toMatchObject({
       data: { status: 500, reason: 'model requires more system memory' },
     });
@@ -109,17 +109,17 @@ describe.each([
     undefined,
     { code: 'server-failed', data: { reason: expect.stringContaining('context length') } },
   ],
-] as const)('a server that answers as %s does', (kind, contextWindow, reusedTokens, tooLong) => {
+] as const)('a server that answers like %s', (kind, contextWindow, reusedTokens, tooLong) => {
   const { source } = faultyRecord(kind);
   if (source.kind !== 'custom-server') throw new Error('not on a server');
   const options = { source, key: undefined, signal, silentAfterMs: 10_000 };
 
-  test('is recognized by its list of models', async () => {
+  test('is recognised by its list of models', async () => {
     const listing = await listModels(`${faults}/${kind}/v1`, { key: undefined, signal });
     expect(listing).toEqual({ kind, models: [{ name: 'm', contextWindow }] });
   });
 
-  test('has its thinking, its words and its figures read, and no more', async () => {
+  test('has only its reasoning, text and usage read', async () => {
     const events = await drain(streamAnswer(QUESTION, options));
     expect(textOf(events)).toBe('One two');
     expect(events.flatMap((event) => (event.type === 'reasoning-delta' ? event.text : []))).toEqual(['Hm.']);
@@ -127,31 +127,31 @@ describe.each([
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'stop' });
   });
 
-  test('has its refusals understood', async () => {
+  test('has its refusals mapped to error codes', async () => {
     const unknown = { ...options, source: { ...source, model: 'n' } };
     expect(await failure(streamAnswer(QUESTION, unknown))).toMatchObject({ code: 'server-model-unknown' });
     expect(await failure(streamAnswer(ask('A question that is too long.'), options))).toMatchObject(tooLong);
   });
 });
 
-describe('a server with habits of its own', () => {
+describe('a server', () => {
   const answerOf = async (fault: string, request: GenerateRequest = QUESTION, key?: string) => {
     const asked = create(key);
     await drain(asked.load({ model: faultyRecord(fault) }, signal));
     return drain(asked.generate({ model: faultyRecord(fault), ...request }, signal));
   };
 
-  test('may answer as a whole', async () => {
+  test('may answer without streaming', async () => {
     const events = await answerOf('whole');
     expect(textOf(events)).toBe('One two three');
     expect(usageOf(events)).toMatchObject({ promptTokens: 3, completionTokens: 3 });
   });
 
-  test('may send its events byte by byte, with any line ends', async () => {
+  test('may send its events byte by byte, with any line endings', async () => {
     expect(textOf(await answerOf('byte-by-byte'))).toBe('Oneé twoé threeé');
   });
 
-  test('gets the key in the header alone, and the request in the protocol’s words', async () => {
+  test('gets the key only in the header, and the request in the protocol’s fields', async () => {
     await fetch(`${faults}/_clear`, { method: 'POST' });
     const image = new Blob([new Uint8Array([1, 2, 3])], { type: 'image/png' });
     const request: GenerateRequest = {
@@ -196,7 +196,7 @@ describe('a server with habits of its own', () => {
     expect(JSON.stringify(requests.map(({ path, body }) => [path, body]))).not.toContain('right');
   });
 
-  test('is not given what it would leave out silently', async () => {
+  test('is not sent what it would silently ignore', async () => {
     const asked = create();
     await drain(asked.load({ model: faultyRecord('none') }, signal));
     const error = await failure(

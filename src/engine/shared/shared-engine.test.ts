@@ -78,14 +78,14 @@ for (const role of ['host', 'follower'] as const) {
   });
 }
 
-describe('sharing', () => {
+describe('a shared engine', () => {
   let origin = new Origin();
   afterEach(() => {
     origin.close();
     origin = new Origin();
   });
 
-  test('two clients use one real engine and one load', async () => {
+  test('serves two clients with one real engine and one load', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
     expect((await drain(second.load({ model: MODEL }, signal))).map((step) => step.phase)).toEqual(['ready']);
@@ -94,7 +94,7 @@ describe('sharing', () => {
     expect(origin.engines.length).toBe(1);
   });
 
-  test('calls of several clients are served one after another, first come first served', async () => {
+  test('serves the calls of several clients in the order of their arrival', async () => {
     const clients = [origin.open(), origin.open(), origin.open()];
     for (const client of clients) await drain(client.load({ model: MODEL }, signal));
     const ends: number[] = [];
@@ -107,7 +107,7 @@ describe('sharing', () => {
     expect(ends).toEqual([0, 1, 2]);
   });
 
-  test('a load of the loaded model does not wait for another client’s answer', async () => {
+  test('answers a load of the loaded model without waiting for another client’s answer', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
     const started = Promise.withResolvers<void>();
@@ -121,7 +121,7 @@ describe('sharing', () => {
     await story;
   });
 
-  test('a load of another model waits for the open answer, and each client gets its own model back', async () => {
+  test('delays a load of another model until the open answer ends, and answers each client with its own model', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
     let isWriting = true;
@@ -137,7 +137,7 @@ describe('sharing', () => {
     expect(textOf(events)).toBe(CAPITAL_ANSWER);
   });
 
-  test('a call that waits can be cancelled, and the one that is served continues', async () => {
+  test('cancels a waiting call on request, while the current one continues', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
     await drain(second.load({ model: MODEL }, signal));
@@ -149,7 +149,7 @@ describe('sharing', () => {
     expect((await story).at(-1)).toEqual({ type: 'finish', reason: 'stop' });
   });
 
-  test('unload keeps the model for a client that still wants it', async () => {
+  test('keeps the model on unload if another client still needs it', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
     await drain(second.load({ model: MODEL }, signal));
@@ -158,7 +158,7 @@ describe('sharing', () => {
     expect((await drain(first.generate({ model: MODEL, ...CAPITAL }, signal)))[0]?.type).toBe('text-delta');
   });
 
-  test('a host that is disposed in the middle of an answer: text stays, the next answer comes from the next host', async () => {
+  test('keeps the text when the host is disposed during an answer, and the next answer comes from the next host', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
     await drain(second.load({ model: MODEL }, signal));
@@ -175,7 +175,7 @@ describe('sharing', () => {
     expect(origin.engines.length).toBe(2);
   });
 
-  test('a call that only waited is served by the next host', async () => {
+  test('serves a waiting call from the next host', async () => {
     const [first, second, third] = [origin.open(), origin.open(), origin.open()];
     for (const client of [first, second, third]) await drain(client.load({ model: MODEL }, signal));
     const served = failure(second.generate({ model: MODEL, ...STORY }, signal), (event) => {
@@ -186,7 +186,7 @@ describe('sharing', () => {
     expect(textOf(await within(5_000, waiting))).toBe(CAPITAL_ANSWER);
   });
 
-  test('an idle client is notified when its host goes away', async () => {
+  test('notifies an idle client when its host goes away', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
     await drain(second.load({ model: MODEL }, signal));
@@ -197,7 +197,7 @@ describe('sharing', () => {
     expect(await answer(second)).toBe(CAPITAL_ANSWER);
   });
 
-  test('a client that is disposed in the middle of its answer leaves the engine to the others', async () => {
+  test('serves the other clients after one is disposed during its answer', async () => {
     origin.tokensPerSecond = SLOW;
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));
@@ -209,7 +209,7 @@ describe('sharing', () => {
     expect(await within(2_000, answer(first))).toBe(CAPITAL_ANSWER);
   });
 
-  test('a tab that is closed in the middle of its answer leaves the engine to the others', async () => {
+  test('serves the other tabs after one is closed during its answer', async () => {
     origin.tokensPerSecond = SLOW;
     const first = origin.open();
     await drain(first.load({ model: MODEL }, signal));
@@ -223,7 +223,7 @@ describe('sharing', () => {
     expect(await within(5_000, answer(first))).toBe(CAPITAL_ANSWER);
   });
 
-  test('a tab that hosted and is closed in the middle of an answer: the next one comes from another tab', async () => {
+  test('answers from another tab after the host’s tab is closed during an answer', async () => {
     const tab = await openTab(origin.scope);
     await drain(tab.engine.load({ model: MODEL }, signal));
     const follower = origin.open();

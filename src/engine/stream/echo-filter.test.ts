@@ -6,13 +6,13 @@ function filtered(start: string, pieces: readonly string[]): string {
   return pieces.map((piece) => filter.push(piece)).join('') + filter.end();
 }
 
-test('what is continued is taken off once, however it is split', () => {
+test('the repeated prefix of a continued answer is removed once, however it is split', () => {
   expect(filtered('The sky', ['The sky is', ' blue.'])).toBe(' is blue.');
   expect(filtered('The sky', ['The', ' sky', ' is', ' The sky'])).toBe(' is The sky');
   expect(filtered('The sky', ['The sky'])).toBe('');
 });
 
-test('an answer that does not repeat it stays whole', () => {
+test('an answer that does not repeat its prefix stays complete', () => {
   expect(filtered('The sky', [' is blue.'])).toBe(' is blue.');
   expect(filtered('The sky', ['The', ' end'])).toBe('The end');
   expect(filtered('The sky', ['The'])).toBe('The');

@@ -11,7 +11,7 @@ async function readAll(queue: EventQueue<number>): Promise<{ items: number[]; er
   }
 }
 
-test('items pushed before and after the consumer came arrive in order', async () => {
+test('items pushed before and after the consumer starts arrive in order', async () => {
   const queue = new EventQueue<number>();
   queue.push(1);
   const reading = readAll(queue);
@@ -22,7 +22,7 @@ test('items pushed before and after the consumer came arrive in order', async ()
   expect(await reading).toEqual({ items: [1, 2, 3], error: undefined });
 });
 
-test('a failure comes after what was pushed, and the first end counts', async () => {
+test('a failure arrives after the pushed items, and only the first end counts', async () => {
   const queue = new EventQueue<number>();
   const error = new Error('lost');
   queue.push(1);
@@ -32,7 +32,7 @@ test('a failure comes after what was pushed, and the first end counts', async ()
   expect(await readAll(queue)).toEqual({ items: [1], error });
 });
 
-test('cut short, the consumer gets no more items; one that has read to the end is left alone', async () => {
+test('a cancelled consumer gets no more items, and one that has read to the end is not affected', async () => {
   const error = new Error('cancelled');
   const queue = new EventQueue<number>();
   queue.push(1);

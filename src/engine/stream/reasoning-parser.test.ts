@@ -14,7 +14,7 @@ function parse(pieces: readonly string[]): { reasoning: string; text: string; de
 
 const THOUGHT = '<think>\nI add 2 and 9.\nThen I stop.\n</think>\n\nThe sum is 11.\n\nDone.';
 
-test('thinking and answer are parted wherever the pieces are cut', () => {
+test('reasoning and answer are separated wherever the pieces are cut', () => {
   const expected = { reasoning: 'I add 2 and 9.\nThen I stop.', text: 'The sum is 11.\n\nDone.' };
   for (let size = 1; size <= THOUGHT.length; size++) {
     const pieces = THOUGHT.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
@@ -22,13 +22,13 @@ test('thinking and answer are parted wherever the pieces are cut', () => {
   }
 });
 
-test('text without thinking passes unchanged, piece by piece', () => {
+test('text without reasoning passes unchanged, piece by piece', () => {
   const pieces = ['  The', ' sum', ' <think>is</think>', ' 11.\n'];
   expect(parse(pieces).deltas.map((delta) => delta.text)).toEqual(pieces);
   expect(parse(pieces).reasoning).toBe('');
 });
 
-test('a beginning that only looks like a tag is text', () => {
+test('text that only starts like a tag stays text', () => {
   expect(parse(['<', 'th', 'e']).text).toBe('<the');
   expect(parse(['<thin']).text).toBe('<thin');
 });
@@ -40,6 +40,6 @@ test('reasoning streams before its tag is closed, and an interrupted one is kept
   expect(parser.end()).toEqual([{ type: 'reasoning-delta', text: ' </thi' }]);
 });
 
-test('an empty thought gives no reasoning', () => {
+test('empty reasoning is left out', () => {
   expect(parse(['<think>\n\n</think>\n\nYes.'])).toMatchObject({ reasoning: '', text: 'Yes.' });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ToolCalls } from './tool-calls.ts';
 
-test('calls are put together from their pieces, each apart', () => {
+test('each tool call is assembled from its own pieces', () => {
   const calls = new ToolCalls();
   calls.push([{ index: 0, id: 'a', type: 'function', function: { name: 'weather', arguments: '' } }]);
   calls.push([{ index: 0, function: { arguments: '{"city":' } }]);
@@ -15,7 +15,7 @@ test('calls are put together from their pieces, each apart', () => {
   ]);
 });
 
-test('an answer without calls has none', () => {
+test('an answer without tool calls has none', () => {
   const calls = new ToolCalls();
   calls.push([]);
   expect(calls.end()).toEqual([]);

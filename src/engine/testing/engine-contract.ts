@@ -51,7 +51,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await engine.probe()).toMatchObject({ supported: true, device: { cores: expect.any(Number) } });
     });
 
-    test('an answer of a model that is not loaded begins with its load', async () => {
+    test('an answer of a model that is not loaded starts with its load', async () => {
       const events = await drain(engine.generate({ model, ...CAPITAL }, never()));
       expectLoadFirst(events, harness);
       expect(textOf(events)).toBe(CAPITAL_ANSWER);
@@ -63,13 +63,13 @@ export function describeEngine(name: string, harness: EngineHarness): void {
     });
 
     if (harness.isRemote === true) {
-      test('a load is ready, and reports what the model can do', async () => {
+      test('a load ends in ready, and reports the capabilities of the model', async () => {
         const steps = await load();
         expect(steps.map((step) => step.phase)).toEqual(['ready']);
         expect(steps[0]?.capabilities).toEqual(await engine.capabilities(model));
       });
     } else {
-      test('a load gives its phases in order, once each, with bytes that only rise to the total', async () => {
+      test('a load reports each phase once and in order, with bytes that increase to the total', async () => {
         const steps = await load();
         expectWholeLoad(steps);
         expect(new Set(steps.map((step) => step.totalBytes)).size).toBe(1);
@@ -84,13 +84,13 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       });
     }
 
-    test('a load of the model that is loaded is ready at once', async () => {
+    test('a load of the loaded model is ready immediately', async () => {
       await load();
       const steps = await within(CANCEL_MS, load());
       expect(steps.map((step) => step.phase)).toEqual(['ready']);
     });
 
-    test('an answer is text, then usage, then finish', async () => {
+    test('an answer gives text, then usage, then finish', async () => {
       await load();
       const events = await drain(engine.generate({ model, ...CAPITAL }, never()));
       expect(textOf(events)).toBe(CAPITAL_ANSWER);
@@ -100,7 +100,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(events.filter((event) => event.type === 'text-delta').length).toBeGreaterThan(1);
     });
 
-    test('usage counts tokens and gives no figure that makes no sense', async () => {
+    test('the usage counts tokens and has only plausible values', async () => {
       await load();
       const usage = usageOf(await drain(engine.generate({ model, ...CAPITAL }, never())));
       expect(usage.promptTokens).toBeGreaterThanOrEqual(6);
@@ -114,7 +114,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(usage.reusedTokens ?? 0).toBeLessThan(usage.promptTokens);
     });
 
-    test('an answer knows the turns before it', async () => {
+    test('an answer uses the turns before it', async () => {
       await load();
       const first = await drain(engine.generate({ model, ...ask('My name is Amir.') }, never()));
       expect(textOf(first)).toBe('Nice to meet you, Amir.');
@@ -128,7 +128,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(usageOf(second).promptTokens).toBeGreaterThan(usageOf(first).promptTokens);
     });
 
-    test('thinking comes as reasoning, apart from the text', async () => {
+    test('reasoning arrives separately from the text', async () => {
       await load();
       const events = await drain(engine.generate({ model, ...ask('Think: what is 2 plus 9?') }, never()));
       expect(textOf(events)).toBe('The sum is 11.');
@@ -152,14 +152,14 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(textOf([...(start.done === true ? [] : [start.value]), ...rest])).toBe(CAPITAL_ANSWER);
     });
 
-    test('an empty prompt throws prompt-empty and the next answer comes', async () => {
+    test('an empty prompt throws prompt-empty, and the next answer succeeds', async () => {
       await load();
       expect(await failure(engine.generate({ model, messages: [] }, never()))).toMatchObject({ code: 'prompt-empty' });
       expect(await failure(engine.generate({ model, ...ask(' \n') }, never()))).toMatchObject({ code: 'prompt-empty' });
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
-    test('what the model cannot do is refused by name, and the next answer comes', async () => {
+    test('an unsupported request is refused with its name, and the next answer succeeds', async () => {
       await load();
       const capabilities = await engine.capabilities(model);
       const requests: readonly (readonly [feature: string, has: boolean, change: Partial<GenerateRequest>])[] = [
@@ -182,7 +182,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
-    test('a message in parts is read as its text', async () => {
+    test('a message with several parts is read as its text', async () => {
       await load();
       const content = [
         { type: 'text', text: 'What is the capital' } as const,
@@ -192,7 +192,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(textOf(await drain(engine.generate({ model, ...request }, never())))).toBe(CAPITAL_ANSWER);
     });
 
-    test('an answer is continued where it stopped, where the engine can', async () => {
+    test('an answer continues where it stopped, if the engine supports it', async () => {
       await load();
       if (!(await engine.capabilities(model)).continueLast) return;
       const whole = usageOf(await drain(engine.generate({ model, ...CAPITAL }, never())));
@@ -204,7 +204,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await failure(engine.generate({ model, ...unmarked }, never()))).toMatchObject({ code: 'prompt-empty' });
     });
 
-    test('tokens are counted as an answer counts them, or refused', async () => {
+    test('tokens are counted as in an answer, or the count is refused', async () => {
       await load();
       const { signal } = new AbortController();
       const count = engine.countTokens({ model, messages: CAPITAL.messages }, signal);
@@ -216,7 +216,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
-    test('a prompt longer than the context throws context-exceeded with the numbers and the next answer comes', async () => {
+    test('a prompt longer than the context throws context-exceeded with the counts, and the next answer succeeds', async () => {
       await load();
       const long = ask('word '.repeat(model.contextWindow + 10));
       const error = await failure(engine.generate({ model, ...long }, never()));
@@ -227,7 +227,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
-    test('a call whose signal has fired ends as a cancel', async () => {
+    test('a call with an aborted signal ends as a cancel', async () => {
       await load();
       const signal = AbortSignal.abort();
       expect(isAbortError(await within(CANCEL_MS, failure(engine.generate({ model, ...CAPITAL }, signal))))).toBe(true);
@@ -235,7 +235,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
-    test('a cancel before the first token ends as a cancel and the next answer comes', async () => {
+    test('a cancel before the first token ends as a cancel, and the next answer succeeds', async () => {
       await load();
       const abort = new AbortController();
       const call = failure(engine.generate({ model, ...STORY }, abort.signal));
@@ -245,7 +245,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
-    test('a cancel while decoding keeps the text so far and the next answer comes', async () => {
+    test('a cancel during decoding keeps the text so far, and the next answer succeeds', async () => {
       await load();
       const abort = new AbortController();
       let text = '';
@@ -259,14 +259,14 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
-    test('leaving the loop cancels the answer and the next one comes', async () => {
+    test('leaving the loop cancels the answer, and the next one succeeds', async () => {
       await load();
       for await (const event of engine.generate({ model, ...STORY }, never())) if (event.type === 'text-delta') break;
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
     for (const phase of harness.isRemote === true ? [] : (['weights', 'shaders'] as const)) {
-      test(`a cancel of a load in its phase ${phase} ends as a cancel and the next load is good`, async () => {
+      test(`a cancel of a load in its phase ${phase} ends as a cancel, and the next load succeeds`, async () => {
         await engine.unload();
         const abort = new AbortController();
         const call = failure(engine.load({ model }, abort.signal), (step) => {
@@ -278,7 +278,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       });
     }
 
-    test('after unload the next answer begins with a load', async () => {
+    test('the next answer after an unload starts with a load', async () => {
       await load();
       await within(NOTICE_MS, engine.unload());
       const events = await drain(engine.generate({ model, ...CAPITAL }, never()));
@@ -286,7 +286,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(textOf(events)).toBe(CAPITAL_ANSWER);
     });
 
-    test('tokens are counted for a model that is not loaded, where the engine can', async () => {
+    test('tokens are counted for a model that is not loaded, if the engine supports it', async () => {
       if (!(await engine.capabilities(model)).countTokens) return;
       await engine.unload();
       expect(await engine.countTokens({ model, messages: CAPITAL.messages }, never())).toBeGreaterThan(5);
@@ -303,7 +303,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       });
     }
     if (otherModel !== undefined) {
-      test('an answer comes from the model that it names, whichever is loaded', async () => {
+      test('an answer comes from the model that the request names, whichever is loaded', async () => {
         await load();
         for (const named of [otherModel, model]) {
           expectLoadFirst(await drain(engine.generate({ model: named, ...CAPITAL }, never())), harness);
@@ -313,14 +313,14 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       });
     }
 
-    test('after unload, or a load that failed, a load is good again', async () => {
+    test('a load succeeds after an unload and after a failed load', async () => {
       await load();
       expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
     testLosses(harness, () => engine);
 
-    test('unload in the middle of an answer ends it as a cancel, and the engine is free at once', async () => {
+    test('an unload during an answer ends it as a cancel, and the engine is free immediately', async () => {
       await load();
       let next: Promise<string> | undefined;
       const error = await failure(engine.generate({ model, ...STORY }, never()), (event) => {
@@ -331,7 +331,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       expect(await next).toBe(CAPITAL_ANSWER);
     });
 
-    test('dispose ends an open call as a cancel, and later calls too', async () => {
+    test('dispose ends an open call and later calls as cancels', async () => {
       const other = await harness.create();
       const call = failure(other.load({ model }, never()), () => other.dispose());
       expect(isAbortError(await call)).toBe(true);

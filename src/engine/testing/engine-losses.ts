@@ -60,7 +60,7 @@ export function testLosses(harness: EngineHarness, engine: () => Engine): void {
       await expectReload(engine());
     });
 
-    test(`${what} and then unload: the next answer begins with a load`, async () => {
+    test(`the next answer after ${what} and an unload starts with a load`, async () => {
       await load();
       const lost = Promise.withResolvers<EngineNotice>();
       const stop = engine().subscribe(lost.resolve);

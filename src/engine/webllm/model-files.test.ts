@@ -18,7 +18,7 @@ async function openFiles(rename: Readonly<Record<string, string>> = {}) {
   return { files: opened, reads, store };
 }
 
-test('a file is read when its body is taken, not when it is looked up', async () => {
+test('a file is read when its body is used, not when it is matched', async () => {
   const { files, reads, store } = await openFiles();
   const url = `${files.baseUrl}params_shard_0.bin`;
   const response = files.find(url);
@@ -29,7 +29,7 @@ test('a file is read when its body is taken, not when it is looked up', async ()
   store.close();
 });
 
-test('an address that is no file of the model gives nothing', async () => {
+test('a URL that is no file of the model has no match', async () => {
   const { files, store } = await openFiles();
   expect(files.find(`${files.baseUrl}tokenizer.model`)).toBeUndefined();
   expect(files.find(`${location.origin}/models/toy/tokenizer.json`)).toBeUndefined();
@@ -43,7 +43,7 @@ test('an older package’s ndarray-cache.json is found as tensor-cache.json', as
   store.close();
 });
 
-test('a file that was deleted meanwhile is missing, with its path', async () => {
+test('a file that was deleted in the meantime is reported missing, with its path', async () => {
   const { files, store } = await openFiles();
   const response = files.find(files.libraryUrl);
   for (const model of await store.listModels()) await store.deleteModel(model.record.id);

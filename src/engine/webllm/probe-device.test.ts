@@ -20,7 +20,7 @@ test('a device with WebGPU is reported with its features and limits', async () =
   expect(structuredClone(device)).toEqual(device);
 });
 
-test('a browser without WebGPU is said to have no API', async () => {
+test('a browser without WebGPU is reported as having no API', async () => {
   pretendGpu(undefined);
   expect(await new WebLlmEngine().probe()).toMatchObject({
     supported: false,
@@ -29,7 +29,7 @@ test('a browser without WebGPU is said to have no API', async () => {
   });
 });
 
-test('a browser without an adapter is said to have none, also when asking throws', async () => {
+test('a browser without an adapter is reported as having none, also if the request throws', async () => {
   const none = { supported: false, reason: { code: 'gpu-adapter-missing' }, device: { webgpu: 'no-adapter' } };
   pretendGpu({ requestAdapter: async () => null });
   expect(await new WebLlmEngine().probe()).toMatchObject(none);

@@ -34,7 +34,7 @@ const reshaped: Edit = (bytes) => {
   return new TextEncoder().encode(JSON.stringify(index));
 };
 
-describe('web-llm and what does not fit', { timeout: 60_000 }, () => {
+describe('web-llm with an unsuitable model', { timeout: 60_000 }, () => {
   const cases: readonly [what: string, edits: Record<string, Edit>, code: ErrorCode][] = [
     ['a library that is no WebAssembly', { 'library.wasm': notWasm }, 'library-mismatch'],
     ['half a library', { 'library.wasm': half }, 'library-mismatch'],
@@ -52,7 +52,7 @@ describe('web-llm and what does not fit', { timeout: 60_000 }, () => {
     });
   }
 
-  test('a model whose GPU feature is missing is refused before a byte is read', async () => {
+  test('a model that needs a missing GPU feature is refused before a byte is read', async () => {
     const model = { ...toy, requiredFeatures: ['shader-f17'] };
     const error = await failure(faulty().load({ model }, signal), () => {
       throw new Error('no progress was due');
@@ -60,7 +60,7 @@ describe('web-llm and what does not fit', { timeout: 60_000 }, () => {
     expect(error).toMatchObject({ code: 'gpu-feature-missing', data: { feature: 'shader-f17' } });
   });
 
-  test('a model that needs larger bindings is refused with the numbers', async () => {
+  test('a model that needs larger bindings is refused with both sizes', async () => {
     const model = { ...toy, requiredBindingBytes: 2 ** 40 };
     expect(await failure(faulty().load({ model }, signal))).toMatchObject({
       code: 'gpu-limit-too-low',
@@ -69,8 +69,8 @@ describe('web-llm and what does not fit', { timeout: 60_000 }, () => {
   });
 });
 
-describe('web-llm and what breaks', { timeout: 120_000 }, () => {
-  test('a worker whose script is not there ends the load as engine-crashed', async () => {
+describe('web-llm after a failure', { timeout: 120_000 }, () => {
+  test('a worker whose script is missing ends the load as engine-crashed', async () => {
     engine = new WebLlmEngine({ storeName, createWorker: () => new Worker('/not-there.js', { type: 'module' }) });
     expect(await within(NOTICE_MS, failure(engine.load({ model: toy }, signal)))).toMatchObject({
       code: 'engine-crashed',
@@ -103,7 +103,7 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
     expect(error).toMatchObject({ code: 'out-of-memory' });
   });
 
-  test('row 26: a device destroyed while idle is a loss, whatever its reason says', async () => {
+  test('row 26: a device destroyed while idle counts as lost, whatever its reason says', async () => {
     await storeToyModel(storeName, toy);
     const losing = faulty();
     await drain(losing.load({ model: toy }, signal));
@@ -116,7 +116,7 @@ describe('web-llm and what breaks', { timeout: 120_000 }, () => {
     });
   });
 
-  test('what breaks in the worker while it is idle is reported, and the next answer loads by itself', async () => {
+  test('an error in the idle worker is reported, and the next answer loads by itself', async () => {
     await storeToyModel(storeName, toy);
     const breaking = faulty();
     await drain(breaking.load({ model: toy }, signal));

@@ -23,13 +23,13 @@ describe('the self-test on web-llm', { timeout: 120_000 }, () => {
   }
 
   // Once: llama.cpp, whose loads are quick, does it 50 times.
-  test('passes the good toy, and takes its speeds', async () => {
+  test('passes the good toy, and measures its speeds', async () => {
     const result = await testAfterLoad(toy);
     expect(result).toMatchObject({ status: 'passed', text: 'The sky is blue.' });
     expect(result.decodeTokensPerSecond).toBeGreaterThan(0);
   });
 
-  test('catches weights some of which have changed their sign', async () => {
+  test('detects weights some of which have changed their sign', async () => {
     const damaged = await storeDamagedToy(storeName, toy, {
       'params_shard_1.bin': flipSigns,
       'params_shard_2.bin': flipSigns,
@@ -37,7 +37,7 @@ describe('the self-test on web-llm', { timeout: 120_000 }, () => {
     expect(await testAfterLoad(damaged)).toMatchObject({ status: 'failed', reason: 'other-answer' });
   });
 
-  test('catches a library whose shaders calculate wrongly', async () => {
+  test('detects a library whose shaders calculate wrongly', async () => {
     const garbage = await storeDamagedToy(storeName, toy, { 'library.wasm': wrongActivation });
     const result = await testAfterLoad(garbage);
     expect(result).toMatchObject({ status: 'failed', reason: 'other-answer' });

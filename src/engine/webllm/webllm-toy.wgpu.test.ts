@@ -39,7 +39,7 @@ describe('web-llm with the toy model', { timeout: 300_000 }, () => {
     expect(readBytes / totalBytes).toBeLessThanOrEqual(1.1);
   });
 
-  test('greedy answers are the ones that the model was checked with', async () => {
+  test('greedy answers equal the reference answers', async () => {
     expect(SAMPLE.length).toBeGreaterThanOrEqual(10);
     for (const { messages, answer } of SAMPLE) {
       const events = await drain(engine.generate({ model: toy, ...greedy(messages as PromptMessage[]) }, signal));
@@ -49,7 +49,7 @@ describe('web-llm with the toy model', { timeout: 300_000 }, () => {
     }
   });
 
-  test('the load and the answers made no request but for scripts', () => {
+  test('the load and the answers requested only scripts', () => {
     expect(requests.length).toBeGreaterThan(0);
     for (const { url, kind } of requests) {
       expect({ url, kind }).toEqual({
@@ -104,7 +104,7 @@ describe('web-llm with the toy model', { timeout: 300_000 }, () => {
     expect((await drain(engine.generate({ model: toy, ...ask('Hello!') }, signal)))[0]?.type).toBe('text-delta');
   });
 
-  test('a cancel in a long prefill ends within the limit and the next answer comes', async () => {
+  test('a cancel in a long prefill ends within the limit, and the next answer succeeds', async () => {
     const abort = new AbortController();
     const call = failure(engine.generate({ model: toy, ...ask('The sky is blue. '.repeat(100)) }, abort.signal));
     await new Promise(requestAnimationFrame);
@@ -115,7 +115,7 @@ describe('web-llm with the toy model', { timeout: 300_000 }, () => {
     );
   });
 
-  test('a model that is loaded is not deleted; unloaded, it is', async () => {
+  test('a loaded model cannot be deleted, and an unloaded one can', async () => {
     await drain(engine.load({ model: toy }, signal));
     const store = await WeightStore.open(storeName);
     await expect(store.deleteModel(toy.id)).rejects.toMatchObject({ code: 'model-in-use' });

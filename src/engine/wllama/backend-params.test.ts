@@ -19,7 +19,7 @@ test('the best backend is WebGPU with shader-f16, then threads on all cores, the
   });
 });
 
-test('a backend that is asked for is taken, with the number of threads that is asked for', () => {
+test('a requested backend is used, with the requested number of threads', () => {
   expect(chooseBackend('threads', 3, device)).toMatchObject({ kind: 'threads', threadCount: 3, gpuLayers: 0 });
   expect(chooseBackend('single', 3, device)).toMatchObject({ kind: 'single', threadCount: 1, gpuLayers: 0 });
 });

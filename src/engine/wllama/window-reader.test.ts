@@ -32,7 +32,7 @@ function open(sizeBytes: number, stream?: object) {
   return { bytes, reads, reader, pool };
 }
 
-test('what is read is what the file has there, within a window, across several, and to its end', async () => {
+test('a read returns the file’s bytes within a window, across several, and to the end', async () => {
   const { bytes, reader } = open(20 * MIB + 12_345);
   for (const [start, end] of [
     [0, 131_072],
@@ -46,7 +46,7 @@ test('what is read is what the file has there, within a window, across several, 
   }
 });
 
-test('small reads that overlap, out of order, read each byte once', async () => {
+test('small overlapping reads in any order read each byte once', async () => {
   const { bytes, reads, reader } = open(6 * MIB);
   for (const start of [5, 3.5, 4.1, 0, 1.2, 0.6, 2.9, 2, 4.9].map((mib) => Math.floor(mib * MIB))) {
     const end = Math.min(start + MIB, bytes.length);
@@ -56,7 +56,7 @@ test('small reads that overlap, out of order, read each byte once', async () => 
   expect(reader.coveredBytes).toBe(bytes.length);
 });
 
-test('what a large read takes whole is not kept, its ends are', async () => {
+test('a large read caches only its ends', async () => {
   const { reads, reader } = open(32 * MIB);
   await reader.read(MIB / 2, 30 * MIB + MIB / 2);
   const before = reads.length;
@@ -67,7 +67,7 @@ test('what a large read takes whole is not kept, its ends are', async () => {
   expect(reads.length).toBe(before + 1);
 });
 
-test('a buffer that was given back carries what is read next, whatever its size', async () => {
+test('a returned buffer is reused for the next read, whatever its size', async () => {
   const { bytes, reader, pool } = open(8 * MIB + 5);
   const first = await reader.read(0, MIB);
   pool.giveBack(first);
@@ -84,7 +84,7 @@ test('a buffer that was given back carries what is read next, whatever its size'
   expect(await reader.read(0, 5 * MIB)).not.toBe(first);
 });
 
-test('a Blob that cannot be read into a buffer that is there is read all the same', async () => {
+test('a Blob that cannot be read into an existing buffer is still read', async () => {
   const { bytes, reader } = open(2 * MIB + 3, {
     getReader: () => {
       throw new TypeError('no byte stream');
@@ -93,7 +93,7 @@ test('a Blob that cannot be read into a buffer that is there is read all the sam
   expect(firstDifference(await reader.read(5, bytes.length), bytes.slice(5))).toBe(-1);
 });
 
-test('what was read counts as covered once, however often it is read', async () => {
+test('bytes count as covered once, however often they are read', async () => {
   const { reads, reader } = open(4 * MIB);
   await reader.read(0, 4 * MIB);
   await reader.read(0, 4 * MIB);

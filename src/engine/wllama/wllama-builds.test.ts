@@ -28,7 +28,7 @@ describe('llama.cpp in other browsers and on other backends', { timeout: 60_000 
     { browser: 'safari', wasm: '/@wllama/wllama-compat/wasm/wllama.wasm' },
     { browser: 'firefox', wasm: '/@wllama/wllama/esm/wasm/wllama.wasm' },
   ]) {
-    test(`without JSPI, as in ${browser}, it answers from the build that runs there, which we serve`, async () => {
+    test(`${browser}, which has no JSPI, uses the compatible build, which we serve`, async () => {
       const requests: RequestEntry[] = [];
       const channel = new BroadcastChannel(REQUEST_CHANNEL);
       channel.onmessage = ({ data }: MessageEvent<RequestEntry[]>) => requests.push(...data);
@@ -43,7 +43,7 @@ describe('llama.cpp in other browsers and on other backends', { timeout: 60_000 
     });
   }
 
-  test('all cores work on the backend threads, two where two are asked for', async () => {
+  test('the backend threads uses all cores, or two if two are requested', async () => {
     expect(await answerOf({ backend: { kind: 'threads' } })).toBe(ANSWER);
     expect(engine?.loadReport).toMatchObject({
       backend: { kind: 'threads', threadCount: navigator.hardwareConcurrency },
@@ -53,12 +53,12 @@ describe('llama.cpp in other browsers and on other backends', { timeout: 60_000 
     expect(engine?.loadReport).toMatchObject({ backend: { kind: 'threads', threadCount: 2 } });
   });
 
-  test('one thread works on the backend single', async () => {
+  test('the backend single uses one thread', async () => {
     expect(await answerOf({ backend: { kind: 'single' } })).toBe(ANSWER);
     expect(engine?.loadReport).toMatchObject({ backend: { kind: 'single', threadCount: 1 } });
   });
 
-  test('a load that asks for another backend loads again, one that asks for the same or for none does not', async () => {
+  test('a load with another backend loads again, and one with the same or no backend does not', async () => {
     const llama = new WllamaEngine({ storeName });
     engine = llama;
     const phases = async (asked?: Backend) =>

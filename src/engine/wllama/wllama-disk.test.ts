@@ -72,7 +72,7 @@ async function countRecords(name: string): Promise<Record<string, number>> {
 }
 
 describe('a GGUF on the disk', { timeout: 60_000 }, () => {
-  test('is read where it lies, answers, and nothing of it is written to the weight store', async () => {
+  test('is read in place and answers, without a write to the weight store', async () => {
     const { record, storeName } = await add(await fileOnDisk(`${crypto.randomUUID()}.gguf`, toyBytes));
     engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
     await drain(engine.load({ model: record }, signal));
@@ -84,7 +84,7 @@ describe('a GGUF on the disk', { timeout: 60_000 }, () => {
     expect(await countRecords(`${storeName}-custom`)).toEqual({ models: 1 });
   });
 
-  test('a file that a tab lends for this visit is read in the same way', async () => {
+  test('is read in the same way without a handle, for one visit', async () => {
     const storeName = `weights-${crypto.randomUUID()}`;
     const file = new File([toyBytes], 'lent.gguf');
     const record = onDisk(file);
@@ -99,7 +99,7 @@ describe('a GGUF on the disk', { timeout: 60_000 }, () => {
     lender.close();
   });
 
-  test('a file that nobody has any more is said to be gone', async () => {
+  test('is reported missing if no tab has the file any more', async () => {
     const file = new File([toyBytes], 'forgotten.gguf');
     engine = new WllamaEngine({ storeName: `weights-${crypto.randomUUID()}`, backend: { kind: 'single' } });
     expect(await failure(engine.load({ model: onDisk(file) }, signal))).toMatchObject({
@@ -108,7 +108,7 @@ describe('a GGUF on the disk', { timeout: 60_000 }, () => {
     });
   });
 
-  test('a file that was deleted is said to be gone, and another one under its name to be another', async () => {
+  test('is reported missing once deleted, and changed if another file has its name', async () => {
     const name = `${crypto.randomUUID()}.gguf`;
     const { record, storeName } = await add(await fileOnDisk(name, toyBytes));
     await fileOnDisk(name, toyBytes.slice(0, 1_000));
@@ -124,7 +124,7 @@ describe('a GGUF on the disk', { timeout: 60_000 }, () => {
     });
   });
 
-  test('a chat template that never ends is ended by the watchdog, and the next model answers', async () => {
+  test('is stopped by the watchdog if its chat template never ends, and the next model answers', async () => {
     const storeName = `weights-${crypto.randomUUID()}`;
     const record = { ...toy, id: `toy-${crypto.randomUUID()}` };
     const endless = await withTemplate(endlessLoop());

@@ -40,7 +40,7 @@ const half: Edit = (bytes) => bytes.slice(0, bytes.length / 2);
 const onlyMagic: Edit = (bytes) => bytes.slice(0, 64);
 const webPage: Edit = () => new TextEncoder().encode(`<!doctype html>${' '.repeat(2_000)}`);
 
-describe('llama.cpp and what is no model for it', { timeout: 60_000 }, () => {
+describe('llama.cpp with an unsuitable model', { timeout: 60_000 }, () => {
   const cases: readonly [what: string, edit: Edit, code: ErrorCode][] = [
     ['a web page', webPage, 'not-weights'],
     ['half a file', half, 'file-truncated'],
@@ -53,7 +53,7 @@ describe('llama.cpp and what is no model for it', { timeout: 60_000 }, () => {
     ],
   ];
   for (const [what, edit, code] of cases) {
-    test(`${what} is refused as ${code}, with a reason, and the next load is good`, async () => {
+    test(`${what} is refused as ${code}, with a reason, and the next load succeeds`, async () => {
       const model: ModelRecord = { ...toy, id: `toy-${crypto.randomUUID()}` };
       await storeToyModel(storeName, model, { 'toy-f32.gguf': edit });
       await storeToyModel(storeName, toy);
@@ -80,7 +80,7 @@ describe('llama.cpp and what is no model for it', { timeout: 60_000 }, () => {
     expect(await failure(faulty().load({ model: mlc }, signal))).toMatchObject({ code: 'load-failed' });
   });
 
-  test('a model that is being read is not deleted', async () => {
+  test('a model cannot be deleted while it is read', async () => {
     const model: ModelRecord = { ...toy, id: `toy-${crypto.randomUUID()}` };
     await storeToyModel(storeName, model);
     const store = await WeightStore.open(storeName);
@@ -96,8 +96,8 @@ describe('llama.cpp and what is no model for it', { timeout: 60_000 }, () => {
   });
 });
 
-describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
-  test('a worker whose script is not there ends the load as engine-crashed', async () => {
+describe('llama.cpp after a failure', { timeout: 60_000 }, () => {
+  test('a worker whose script is missing ends the load as engine-crashed', async () => {
     engine = new WllamaEngine({ storeName, createWorker: () => new Worker('/not-there.js', { type: 'module' }) });
     expect(await within(NOTICE_MS, failure(engine.load({ model: toy }, signal)))).toMatchObject({
       code: 'engine-crashed',
@@ -105,7 +105,7 @@ describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
     });
   });
 
-  test('llama.cpp’s worker that throws outside of a call is reported, and the next answer loads by itself', async () => {
+  test('an error of llama.cpp’s worker outside a call is reported, and the next answer loads by itself', async () => {
     await storeToyModel(storeName, toy);
     const breaking = faulty();
     await drain(breaking.load({ model: toy }, signal));
@@ -147,7 +147,7 @@ describe('llama.cpp and what breaks', { timeout: 60_000 }, () => {
     );
   });
 
-  test('row 25: llama.cpp’s worker that dies in a load ends it', async () => {
+  test('row 25: a crash of llama.cpp’s worker during a load ends the load', async () => {
     await storeToyModel(storeName, toy);
     const dying = faulty();
     const call = failure(dying.load({ model: toy }, signal), ({ phase }) => {

@@ -40,11 +40,11 @@ function withPictures(text: string, ...pictures: readonly Blob[]) {
 
 const seeing = await storeSeeingToy();
 
-describe('pictures in llama.cpp', { timeout: 60_000 }, () => {
+describe('images in llama.cpp', { timeout: 60_000 }, () => {
   const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
   afterAll(() => engine.dispose());
 
-  test('are read by a model that has a file for them, each in as many tokens as it has patches', async () => {
+  test('are read by a model with a projector, each in one token a patch', async () => {
     const capabilities = await drain(engine.load({ model: seeing }, signal)).then(() => engine.capabilities(seeing));
     expect(capabilities.images).toBe(true);
     const promptTokens = async (...pictures: readonly Blob[]): Promise<number> => {
@@ -62,7 +62,7 @@ describe('pictures in llama.cpp', { timeout: 60_000 }, () => {
     expect(two - one - IMAGE_TOKENS).toBeOneOf([0, 1]);
   });
 
-  test('leave a question without one as it was', async () => {
+  test('do not change the answer to a question without one', async () => {
     expect(textOf(await drain(engine.generate({ model: seeing, ...ask('What colour is the sky?') }, signal)))).toBe(
       'The sky is blue.',
     );

@@ -9,7 +9,7 @@ const toy = await fetchToyRecord('wllama');
 await storeToyModel(storeName, toy);
 const { signal } = new AbortController();
 
-describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
+describe('the options of a request to llama.cpp', { timeout: 60_000 }, () => {
   const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
   beforeAll(async () => {
     await drain(engine.load({ model: toy }, signal));
@@ -23,7 +23,7 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
     return { ...ask('Quartz xylophone zebra?'), sampling: { maxTokens: 16, seed: 3, ...sampling } };
   };
 
-  test('top_k 1 and min_p 1 leave the most likely token alone, at any temperature', async () => {
+  test('top_k 1 and min_p 1 leave only the most likely token, at any temperature', async () => {
     const greedy = await write(unsure({ temperature: 0 }));
     const all = { temperature: 2, topP: 1, topK: 0, minP: 0 };
     expect(await write(unsure(all))).not.toBe(greedy);
@@ -31,13 +31,13 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
     expect(await write(unsure({ ...all, minP: 1 }))).toBe(greedy);
   });
 
-  test('a repeat penalty changes what is repeated', async () => {
+  test('a repeat penalty reduces repetition', async () => {
     const plain = await write(unsure({ temperature: 0 }));
     expect(plain).toMatch(/zebra.*zebra/);
     expect(await write(unsure({ temperature: 0, repeatPenalty: 3 }))).not.toMatch(/zebra.*zebra/);
   });
 
-  test('a JSON schema is kept, also against what the model would say', async () => {
+  test('an answer follows a JSON schema, also against the model’s preference', async () => {
     const schema = {
       type: 'object',
       properties: { name: { type: 'string', maxLength: 20 }, city: { enum: ['Oslo', 'Rome'] } },
@@ -53,7 +53,7 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
     expect(JSON.parse(other)).toEqual({ name: expect.any(String), city: expect.stringMatching(/^(Oslo|Rome)$/) });
   });
 
-  test('a grammar is kept, and one that cannot be read fails without the loss of the model', async () => {
+  test('an answer follows a grammar, and an invalid grammar fails without the loss of the model', async () => {
     const sky = ask('What colour is the sky?');
     expect(await write({ ...sky, responseFormat: { type: 'grammar', grammar: 'root ::= "green" | "red"' } })).toMatch(
       /^(green|red)$/,
@@ -65,7 +65,7 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
     expect(await write(sky)).toBe('The sky is blue.');
   });
 
-  test('the perplexity of a text that is forced upon the model is reported: low for its own words, high for others', async () => {
+  test('the perplexity of a given text is low for the model’s own answer and high for another text', async () => {
     const perplexityOf = async (text: string): Promise<number> => {
       const responseFormat = { type: 'grammar', grammar: `root ::= ${JSON.stringify(text)}` } as const;
       const request = { ...ask('What colour is the sky?'), responseFormat, perplexity: true };
@@ -81,7 +81,7 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
     expect(await perplexityOf('The sky is paper.')).toBeGreaterThan(10);
   });
 
-  test('a count of a prompt that is too long is given as well', async () => {
+  test('the tokens of a prompt that is too long are counted too', async () => {
     const short = await engine.countTokens({ model: toy, messages: ask('word').messages }, signal);
     const long = await engine.countTokens(
       { model: toy, messages: ask('word '.repeat(toy.contextWindow)).messages },
@@ -91,7 +91,7 @@ describe('what a request may ask of llama.cpp', { timeout: 60_000 }, () => {
     expect(short).toBeLessThan(20);
   });
 
-  test('texts become vectors of length 1, the same text the same, beside the loaded model', async () => {
+  test('embeddings have length 1, are equal for equal texts, and keep the loaded model', async () => {
     const [sky, same, other] = await engine.embed(
       { model: toy, texts: ['The sky is blue.', 'The sky is blue.', 'Count to ten.'] },
       signal,

@@ -13,7 +13,7 @@ const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
 afterAll(() => engine.dispose());
 
 // Its first load of each kind is in wllama-self-test.test.ts; fifty take a minute.
-test('the self-test passes the good toy in each of 50 loads; in 10 of them also where no answer is written down', async () => {
+test('the self-test passes the good toy in each of 50 loads, 10 of them without a reference answer', async () => {
   for (let load = 0; load < 50; load++) {
     await engine.unload();
     await drain(engine.load({ model: toy }, signal));

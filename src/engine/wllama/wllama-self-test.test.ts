@@ -27,7 +27,7 @@ describe('the self-test on llama.cpp', { timeout: 120_000 }, () => {
     return selfTest(engine, { model: record }, signal);
   }
 
-  test('passes the good toy and takes its speeds, also where no answer is written down', async () => {
+  test('passes the good toy and measures its speeds, also without a reference answer', async () => {
     const result = await testAfterLoad(toy);
     expect(result).toMatchObject({ status: 'passed', text: 'The sky is blue.' });
     expect(result.decodeTokensPerSecond).toBeGreaterThan(0);
@@ -35,13 +35,13 @@ describe('the self-test on llama.cpp', { timeout: 120_000 }, () => {
     expect((await selfTest(engine, { model: unreferenced(toy) }, signal)).status).toBe('passed');
   });
 
-  test('catches weights some of which have changed their sign, also where no answer is written down', async () => {
+  test('detects weights some of which have changed their sign, also without a reference answer', async () => {
     const damaged = await storeDamagedToy(storeName, toy, { 'toy-f32.gguf': flipSigns });
     expect(await testAfterLoad(damaged)).toMatchObject({ status: 'failed', reason: 'other-answer' });
     expect(await testAfterLoad(unreferenced(damaged))).toMatchObject({ status: 'failed', reason: 'perplexity' });
   });
 
-  test('catches weights that are no numbers, also where no answer is written down', async () => {
+  test('detects weights that are NaN, also without a reference answer', async () => {
     const damaged = await storeDamagedToy(storeName, toy, { 'toy-f32.gguf': toNaN });
     expect(await testAfterLoad(damaged)).toMatchObject({ status: 'failed' });
     expect(await testAfterLoad(unreferenced(damaged))).toMatchObject({ status: 'failed' });

@@ -19,7 +19,7 @@ const TOOLS: readonly Tool[] = [
 ];
 const QUESTION: PromptMessage = { role: 'user', content: 'What is the weather in Lima?' };
 
-describe('a model whose template knows tools and the switch for thinking', { timeout: 60_000 }, () => {
+describe('a model whose template supports tools and a switch for thinking', { timeout: 60_000 }, () => {
   const engine = new WllamaEngine({ storeName, backend: { kind: 'single' } });
   beforeAll(async () => {
     await drain(engine.load({ model: toy }, signal));
@@ -31,11 +31,11 @@ describe('a model whose template knows tools and the switch for thinking', { tim
     return drain(engine.generate({ model: toy, ...whole }, signal));
   };
 
-  test('says so', async () => {
+  test('reports both capabilities', async () => {
     expect(await engine.capabilities(toy)).toMatchObject({ tools: true, thinkingSwitch: true, images: false });
   });
 
-  test('calls the tool, and says what its result means', async () => {
+  test('calls the tool, and explains its result', async () => {
     for (const toolChoice of ['auto', 'required'] as const) {
       const events = await greedy({ tools: TOOLS, toolChoice, thinking: true });
       const call = events.find((event) => event.type === 'tool-call');
@@ -54,12 +54,12 @@ describe('a model whose template knows tools and the switch for thinking', { tim
     }
   });
 
-  test('makes no call where none is wanted', async () => {
+  test('makes no call if none is needed', async () => {
     const events = await greedy({ tools: TOOLS, toolChoice: 'none' });
     expect(events.filter(({ type }) => type === 'tool-call')).toEqual([]);
   });
 
-  test('thinks, or does not, as the request says', async () => {
+  test('reasons only if the request says so', async () => {
     const { messages } = ask('Think: what is 2 plus 9?');
     const thought = await greedy({ messages, thinking: true });
     expect(textOf(thought, 'reasoning-delta')).toBe('I add 2 and 9.');

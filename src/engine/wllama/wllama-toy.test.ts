@@ -35,7 +35,7 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
     expect(readBytes / totalBytes).toBeLessThanOrEqual(1.1);
   });
 
-  test('greedy answers are the ones that the model was checked with, on all prompts', async () => {
+  test('greedy answers equal the reference answers on all prompts', async () => {
     expect(prompts.length).toBeGreaterThanOrEqual(60);
     for (const { messages, answer } of prompts) {
       const events = await drain(engine.generate({ model: toy, ...greedy(messages as PromptMessage[]) }, signal));
@@ -45,7 +45,7 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
     }
   });
 
-  test('the load and the answers asked no other host, and for no model', () => {
+  test('the load and the answers sent no request to another host or for a model', () => {
     expect(requests.map(({ url }) => url)).toContainEqual(expect.stringMatching(/wllama[^/]*\.wasm/));
     for (const { url, host } of requests) {
       expect({ url, host }).toEqual({ url, host: location.host });
@@ -53,7 +53,7 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
     }
   });
 
-  test('tokens are reused when the prompt continues the conversation, and the usage says so', async () => {
+  test('tokens are reused when the prompt continues the conversation, and the usage reports them', async () => {
     const messages: PromptMessage[] = [{ role: 'user', content: 'My name is Tara.' }];
     const first = await drain(engine.generate({ model: toy, ...greedy(messages) }, signal));
     messages.push({ role: 'assistant', content: textOf(first) }, { role: 'user', content: 'What is my name?' });
@@ -63,7 +63,7 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
     expect(usageOf(second).reusedTokens).toBeLessThan(usageOf(second).promptTokens);
   });
 
-  test('back in a conversation after another one, its tokens are reused too', async () => {
+  test('tokens are reused too when the prompt returns to an earlier conversation', async () => {
     const [first, other] = ['The sky is blue. '.repeat(30), 'Water is made of hydrogen and oxygen. '.repeat(15)];
     const before = usageOf(await drain(engine.generate({ model: toy, ...ask(first) }, signal)));
     expect(usageOf(await drain(engine.generate({ model: toy, ...ask(other) }, signal))).reusedTokens).toBeLessThan(10);
@@ -94,7 +94,7 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
     expect(new Set([first, await sample(8), await sample(9)]).size).toBeGreaterThan(1);
   });
 
-  test('a cancel in a long prefill ends within the limit and the next answer comes', async () => {
+  test('a cancel in a long prefill ends within the limit, and the next answer succeeds', async () => {
     const abort = new AbortController();
     const call = failure(engine.generate({ model: toy, ...ask('The sky is blue. '.repeat(300)) }, abort.signal));
     await new Promise(requestAnimationFrame);
@@ -116,7 +116,7 @@ describe('llama.cpp with the toy model', { timeout: 120_000 }, () => {
     small.dispose();
   });
 
-  test('a model that is loaded is not deleted; unloaded, it is', async () => {
+  test('a loaded model cannot be deleted, and an unloaded one can', async () => {
     await drain(engine.load({ model: toy }, signal));
     const store = await WeightStore.open(storeName);
     expect((await store.getModel(toy.id))?.lastUsedAt).toEqual(expect.any(Number));
