@@ -92,7 +92,7 @@ function fileRequests(): number {
   return performance.getEntriesByName(FILE.url).length;
 }
 
-test('offers the download with its size, licence and host, and fetches nothing before the user agrees', async () => {
+test('the element offers the download with its size, licence and host, and fetches nothing before consent', async () => {
   const { element, session, questions } = embed();
   await vi.waitFor(() => expect(button(element)?.textContent).toContain('Download'));
   expect(questions.map(({ model, sizeBytes, isSizeExact }) => [model.id, sizeBytes, isSizeExact])).toEqual([
@@ -109,7 +109,7 @@ test('offers the download with its size, licence and host, and fetches nothing b
   expect(questions).toHaveLength(1);
 });
 
-test('in a small element the whole download button is in view, before and after scrolling', async () => {
+test('the whole download button is in view in a small element, before and after scrolling', async () => {
   const { element } = embed();
   element.style.cssText = 'inline-size: 320px; block-size: 260px';
   await vi.waitFor(() => expect(button(element)?.textContent).toContain('Download'));
@@ -124,7 +124,7 @@ test('in a small element the whole download button is in view, before and after 
   }
 });
 
-test('neither offers nor downloads a model that the host page refuses, until the page allows it', async () => {
+test('the element neither offers nor downloads a model that the host page refuses, until it allows it', async () => {
   const { element, session, questions } = embed((event) => event.preventDefault());
   await vi.waitFor(() => expect(inGate(element, 'section')?.textContent).toContain('has not approved'));
   expect(button(element)).toBeNull();
@@ -135,14 +135,14 @@ test('neither offers nor downloads a model that the host page refuses, until the
   await vi.waitFor(() => expect(weights(session)).toBe('stored'));
 });
 
-test('starts the download at once when the host allows it in its listener', async () => {
+test('the download starts immediately if the host page allows it in its listener', async () => {
   const { session, questions } = embed((event) => event.allow());
   await vi.waitFor(() => expect(weights(session)).toBe('stored'));
   expect(questions).toHaveLength(1);
   expect(questions[0]?.defaultPrevented).toBe(true);
 });
 
-test('asks again for another model, and an answer about the previous one has no effect', async () => {
+test('the element asks again for another model, and ignores an answer about the previous one', async () => {
   const { element, session, questions } = embed((event) => event.preventDefault());
   await vi.waitFor(() => expect(questions).toHaveLength(1));
   element.model = 'other';
@@ -153,7 +153,7 @@ test('asks again for another model, and an answer about the previous one has no 
   expect(weights(session, 'script')).not.toBe('stored');
 });
 
-test('shows the session of an app without asking anything when the app names no model', async () => {
+test('the element shows the session of an app without a question if the app names no model', async () => {
   const { element, session, questions } = embed();
   element.removeAttribute('model');
   await session.start();
@@ -162,7 +162,7 @@ test('shows the session of an app without asking anything when the app names no 
   expect(questions).toEqual([]);
 });
 
-test('keeps the events between its views from the page', async () => {
+test('the element does not expose the events between its views to the page', async () => {
   const { element } = embed(undefined, '');
   await vi.waitFor(() => expect(element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull());
   const view = element.shadowRoot?.querySelector('alcove-chat-view');
@@ -178,13 +178,13 @@ test('keeps the events between its views from the page', async () => {
   expect(heard).toEqual(['alcove-download-consent']);
 });
 
-test('says when the catalogue does not list the model', async () => {
+test('the element reports a model that the catalogue does not list', async () => {
   const { element, questions } = embed(undefined, 'nope');
   await vi.waitFor(() => expect(element.shadowRoot?.querySelector('[role="alert"]')?.textContent).toContain('nope'));
   expect(questions).toEqual([]);
 });
 
-test('keeps its own session when it is moved, and creates a new one after it was removed', async () => {
+test('the element keeps its session when it is moved, and creates a new one after it was removed', async () => {
   const asked: string[] = [];
   const element = document.createElement('alcove-chat');
   element.addEventListener('alcove-download-consent', (event) => {

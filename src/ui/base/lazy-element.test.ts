@@ -4,7 +4,7 @@ import { lazyElement } from './lazy-element.ts';
 
 afterEach(() => document.body.replaceChildren());
 
-test('loads an element once it is rendered, again after a failure, and not when it is defined', async () => {
+test('an element is loaded once it is rendered, again after a failure, and not when it is already defined', async () => {
   const answers = [Promise.reject(new Error('offline')), Promise.resolve()];
   let loads = 0;
   const load = (): Promise<unknown> => {

@@ -29,7 +29,7 @@ test('the start of an answer, its sentences and its end are announced once each'
   expect(hear({}, ...states, end, end)).toEqual(['The answer starts.', 'One.', 'Two', 'The answer is complete.']);
 });
 
-test('that the model reasons is announced, not its reasoning', () => {
+test('the start of reasoning is announced, but not its text', () => {
   expect(
     hear(
       { parts: textParts('', 'Well. ') },

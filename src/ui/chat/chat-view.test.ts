@@ -156,7 +156,7 @@ test('the branches are listed, and a click shows one', async () => {
   expect(deepQueryAll(view, 'alcove-branches')).toEqual([]);
 });
 
-test('of a long chat the newest messages are rendered, and older ones when the user scrolls near them', async () => {
+test('the newest messages of a long chat are rendered, and older ones when the user scrolls near them', async () => {
   await show('ready');
   let chat = createConversation('long', 0, 'qwen');
   for (let n = 0; n < 400; n++) {
@@ -328,7 +328,7 @@ test('an answer is shown as source text, and formatted again', async () => {
   expect(markdown?.shadowRoot?.querySelector('.formatted')?.checkVisibility()).toBe(true);
 });
 
-test('a link that repeats what the user wrote asks before it is opened', async () => {
+test('a link that repeats the user’s text asks before it is opened', async () => {
   await show('ready');
   const { chat } = session.state;
   const question = chat === undefined ? undefined : [...chat.messages.values()].find(({ role }) => role === 'user');

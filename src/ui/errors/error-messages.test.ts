@@ -80,7 +80,7 @@ const CODES = Object.keys({
   internal: 0,
 } satisfies Record<ErrorCode, 0>) as ErrorCode[];
 
-test.each(CODES)('%s has a message without data, in the voice of the interface', (code) => {
+test.each(CODES)('%s has a message without data, in the interface’s style', (code) => {
   const { title, meaning, action } = describeError({ code, data: {} });
   for (const words of [title, meaning, action?.label ?? 'Continue']) {
     expect(words).not.toMatch(/undefined|NaN|\[object|!|oops/i);

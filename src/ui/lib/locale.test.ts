@@ -28,7 +28,7 @@ test.each([
   ['nl', undefined],
   ['', undefined],
   ['deu', undefined],
-])('the tag “%s” is spoken as %s', (tag, expected) => {
+])('the language tag “%s” selects %s', (tag, expected) => {
   expect(localeOf(tag)).toBe(expected);
 });
 

@@ -131,7 +131,7 @@ async function expectSilence(): Promise<void> {
 }
 
 test.each(Object.entries(ATTACK_CASES))(
-  'attack %s, whole, by the unit and split at every byte, does nothing',
+  'attack %s has no effect, whole, by the unit or split at every byte',
   async (_, texts) => {
     const globals = Object.keys(window).length;
     for (const text of texts) await attack(armed(text));
@@ -141,7 +141,7 @@ test.each(Object.entries(ATTACK_CASES))(
 );
 
 test.each(Object.entries(ATTACK_CORPUS))(
-  '%s, whole, by the unit and split at every byte, do nothing',
+  '%s have no effect, whole, by the unit or split at every byte',
   async (_, texts) => {
     for (const text of texts) await attack(armed(text));
     await expectSilence();

@@ -8,7 +8,7 @@ test.each([
   'https://en.wikipedia.org/wiki/Moon#Orbit',
   'https://example.org/search?q=moon&page=2',
   'mailto:ada@example.org',
-])('%s opens without a question', (href) => expect(carriesData(href)).toBe(false));
+])('the link %s opens without a question', (href) => expect(carriesData(href)).toBe(false));
 
 test.each([
   `https://example.org/?q=${'a'.repeat(64)}`,
@@ -17,7 +17,7 @@ test.each([
   `https://${'a'.repeat(49)}.example.org/`,
   'mailto:ada@example.org?body=everything',
   'no address',
-])('%s asks first', (href) => expect(carriesData(href)).toBe(true));
+])('the link %s asks first', (href) => expect(carriesData(href)).toBe(true));
 
 test.each([
   'https://example.org/?n=the-key-lies-under-the-third',
@@ -25,7 +25,7 @@ test.each([
   'https://example.org/?n=the%20key%20lies%20under%20the%20third',
   `https://example.org/${btoa('key lies under the third')}`,
   'https://thekeyliesunderthethird.example.org/',
-])('%s repeats what the user wrote', (href) => expect(repeatsUserText(href, SECRET)).toBe(true));
+])('the link %s repeats the user’s text', (href) => expect(repeatsUserText(href, SECRET)).toBe(true));
 
 test('a URL of other words, or one that the user wrote, repeats nothing', () => {
   expect(repeatsUserText('https://example.org/flower-pots', SECRET)).toBe(false);

@@ -172,7 +172,7 @@ test('an answer ends where its last block ends, and a quote where its last line 
   }
 });
 
-test('the text says what a limit has changed', async () => {
+test('a note in the text reports each limit that was applied', async () => {
   const table = `| a | b |\n|---|---|\n${'| c | d |\n'.repeat(3_000)}`;
   const root = await show(`${table}\n${'>'.repeat(30)} deep`);
   await vi.waitUntil(() => root.querySelectorAll('p.limit').length === 2);

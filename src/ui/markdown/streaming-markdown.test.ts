@@ -39,7 +39,7 @@ function joinText(container: HTMLElement): string {
 }
 
 test.each(CORPUS.map((text, index) => ({ index, text })))(
-  'text that streams in becomes what the whole text becomes (corpus $index)',
+  'streamed text renders the same as the whole text (corpus $index)',
   async ({ text }) => {
     const expected = await whole(text);
     const steps = text.length > 3_000 ? [977] : [1, 7];
@@ -203,7 +203,7 @@ const ENDLESS: Readonly<Record<string, string>> = {
   'a paragraph of 4,000 lines': 'a line in a long paragraph\n'.repeat(4_000),
 };
 
-test.each(Object.entries(ENDLESS))('%s: no step reads or builds more than the first steps', async (_, text) => {
+test.each(Object.entries(ENDLESS))('no step of %s reads or builds more than the first steps', async (_, text) => {
   const splitter = new BlockSplitter();
   const container = document.createElement('div');
   const writer = new StreamingMarkdown(container);

@@ -14,10 +14,13 @@ test('the hash names a page and what it starts with', () => {
   expect(pageOf('#edit=a%20model')).toEqual({ page: 'add', shared: '', edited: 'a model' });
 });
 
-test.each(['', '#', '#no-such-place', '#constructor', '#__proto__', '#toString=1'])('%j is the chat', (hash) => {
-  expect(pageOf(hash === '' ? location.pathname : hash)).toEqual({ page: undefined, shared: '', edited: '' });
-});
+test.each(['', '#', '#no-such-place', '#constructor', '#__proto__', '#toString=1'])(
+  'the hash %j opens the chat',
+  (hash) => {
+    expect(pageOf(hash === '' ? location.pathname : hash)).toEqual({ page: undefined, shared: '', edited: '' });
+  },
+);
 
-test.each(['#edit=%', '#edit=%zz'])('%j, which is not validly encoded, names an unknown model', (hash) => {
+test.each(['#edit=%', '#edit=%zz'])('the hash %j, which is not validly encoded, names an unknown model', (hash) => {
   expect(pageOf(hash)).toEqual({ page: 'add', shared: '', edited: hash.slice('#edit='.length) });
 });

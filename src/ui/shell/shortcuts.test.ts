@@ -105,7 +105,7 @@ test('a shortcut right after the palette has closed works', async () => {
   await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);
 });
 
-test('a page and a model are chosen in the palette', async () => {
+test('the palette opens a page and selects a model', async () => {
   await show();
   await openPalette();
   await userEvent.keyboard('storage{Enter}');
@@ -153,7 +153,7 @@ test('single keys are text while the user types, and commands otherwise', async 
   expect(composer().value).toBe('?/');
 });
 
-test('the list names every command, and turns single keys off permanently', async () => {
+test('the list of shortcuts names every command, and can turn single keys off permanently', async () => {
   await show();
   await userEvent.keyboard(`{${MOD}>}/{/${MOD}}`);
   await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);

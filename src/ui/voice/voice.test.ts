@@ -32,7 +32,7 @@ test.each([
   ['月は遠いです。', 'ja'],
   ['月亮很远。', 'zh'],
   ['Луна далеко.', 'ru'],
-])('the script of “%s” tells the language %s', (text, language) => {
+])('the script of “%s” indicates the language %s', (text, language) => {
   expect(languageByScript(text)).toBe(language);
 });
 
@@ -50,7 +50,7 @@ test('the voice has the language of the text; the default voice is preferred', (
   expect(voiceFor('こんにちは。', voices, 'en')).toBeUndefined();
 });
 
-test('both are off by default, and cannot be turned on where the browser does not support them on the device', async () => {
+test('reading aloud and dictation are off by default, and cannot be turned on without on-device support', async () => {
   const settings = await show('alcove-voice-settings');
   const canRead = (await localVoices()).length > 0;
   const canDictate = (await recognitionAvailability()) === 'available';
@@ -90,7 +90,7 @@ test('dictated text is inserted at the cursor, with a space before it', async ()
   expect(drafts.at(-1)).toBe('Dear Ada. Yours truly');
 });
 
-test('there is no microphone where dictation is off', async () => {
+test('the microphone button is absent while dictation is off', async () => {
   const composer = await show('alcove-composer');
   expect(deepQueryAll(composer, 'alcove-dictation')).toEqual([]);
 });
