@@ -11,7 +11,7 @@ import { HeldEngine } from './support/held-engine.ts';
 
 const TOY_GGUF = readFileSync(fileURLToPath(new URL('../public/models/toy/toy-f32.gguf', import.meta.url)));
 
-test('no place, and nothing that opens over one, has a violation, in any look', async ({ app, page }) => {
+test('no page and no dialog has a violation in any theme', async ({ app, page }) => {
   await app.open();
   await expect(app.downloadButton('Toy, to try the app')).toBeVisible();
   await expectNoViolations(page, 'the first page');
@@ -22,7 +22,7 @@ test('no place, and nothing that opens over one, has a violation, in any look', 
   await app.closeModels();
   await expectNoViolations(page, 'an empty chat');
 
-  await test.step('a chat', async () => {
+  await test.step('no state of a chat has a violation', async () => {
     await app.ask('What is two plus two?', 'Two plus two is four.');
     await app.regenerate();
     await app.expectBranch(app.answers.last(), '2/2');
@@ -33,7 +33,7 @@ test('no place, and nothing that opens over one, has a violation, in any look', 
     await page.keyboard.press('Escape');
   });
 
-  await test.step('what opens over it', async () => {
+  await test.step('no panel over a chat has a violation', async () => {
     await app.openChatPanel();
     await expectNoViolations(page, 'the settings of the chat');
     await app.closeChatPanel();
@@ -61,7 +61,7 @@ test('no place, and nothing that opens over one, has a violation, in any look', 
     await page.keyboard.press('Escape');
   });
 
-  await test.step('the models', async () => {
+  await test.step('the models have no violation', async () => {
     await app.openPlace('Models');
     await page.getByRole('searchbox', { name: 'Search models' }).fill('qwen3.5');
     const compare = page.getByRole('checkbox', { name: /^Compare Qwen3\.5 [24]B/ });
@@ -79,7 +79,7 @@ test('no place, and nothing that opens over one, has a violation, in any look', 
     await expectNoViolations(page, 'the page of a model');
   });
 
-  await test.step('storage, with what another program left', async () => {
+  await test.step('the storage page with a foreign cache has no violation', async () => {
     await page.evaluate(async () => {
       await (await caches.open('webllm/model')).put('/left', new Response('left'));
     });
@@ -88,7 +88,7 @@ test('no place, and nothing that opens over one, has a violation, in any look', 
     await expectNoViolations(page, 'storage');
   });
 
-  await test.step('settings, with the result of an import', async () => {
+  await test.step('the settings with the result of an import have no violation', async () => {
     await app.openSettings();
     const chooser = page.waitForEvent('filechooser');
     await page.getByText('Choose a file').click();
@@ -99,18 +99,18 @@ test('no place, and nothing that opens over one, has a violation, in any look', 
   });
 });
 
-test('nothing that goes wrong is said with a violation, in any look', async ({ app, page, site }) => {
+test('no error message has a violation in any theme', async ({ app, page, site }) => {
   const toy = shippedRecords().find(({ name }) => name === LLAMA_TOY_NAME);
   if (toy === undefined) throw new Error(`The catalogue has no ${LLAMA_TOY_NAME}.`);
 
-  await test.step('the catalogue', async () => {
+  await test.step('a broken catalogue shows no violation', async () => {
     site.serve('/catalogue.json', '{', 'application/json');
     await app.open();
     await expect(page.getByText('The list of models cannot be read').first()).toBeVisible();
     await expectNoViolations(page, 'a list of models that cannot be read');
   });
 
-  await test.step('a download', async () => {
+  await test.step('a failed download shows no violation', async () => {
     const file = { path: 'a.gguf', url: 'weights/a.gguf', sizeBytes: 1_000_000, sha256: '0'.repeat(64) };
     const source = { kind: 'files', revision: '1', files: [file] };
     const broken = { ...toy, id: 'broken', name: 'Broken', sizeBytes: file.sizeBytes, source };
@@ -122,7 +122,7 @@ test('nothing that goes wrong is said with a violation, in any look', async ({ a
     await expectNoViolations(page, 'a download that failed');
   });
 
-  await test.step('a full context window', async () => {
+  await test.step('a full context window shows no violation', async () => {
     await app.download(LLAMA_TOY_NAME);
     await app.expectStored(LLAMA_TOY_NAME);
     const choice = page.getByRole('alertdialog', { name: 'The context window is full' });
@@ -134,7 +134,7 @@ test('nothing that goes wrong is said with a violation, in any look', async ({ a
     await expectNoViolations(page, 'the choice about a full context window');
   });
 
-  await test.step('a chat that cannot be read', async () => {
+  await test.step('an unreadable chat shows no violation', async () => {
     await page.evaluate(breakOldestChat);
     await page.reload();
     await app.openChat('What is two plus two?');
@@ -142,7 +142,7 @@ test('nothing that goes wrong is said with a violation, in any look', async ({ a
     await expectNoViolations(page, 'a chat that cannot be read');
   });
 
-  await test.step('a model that is added', async () => {
+  await test.step('the page for adding a model has no violation', async () => {
     const add = new AddModelPage(page);
     await page.evaluate(() => Reflect.deleteProperty(globalThis, 'showOpenFilePicker'));
     await add.open();
@@ -177,7 +177,7 @@ test('a screen reader announces a download, an answer by sentences, and its end'
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect.poll(() => said('log')).toMatch(/Stopped\. The answer so far is kept\.$/);
-  await test.step('and of each control by its name', async () => {
+  await test.step('a screen reader can reach each control by its name', async () => {
     const controls = (await accessibilityTree(page)).filter(({ role }) =>
       ['button', 'link', 'textbox', 'searchbox', 'checkbox', 'radio', 'combobox', 'menuitem'].includes(role),
     );

@@ -14,7 +14,7 @@ function readToy(path: string): Buffer {
   return readFileSync(fileURLToPath(new URL(`../public/models/toy/${path}`, import.meta.url)));
 }
 
-test('a repository in MLC’s format and its library make a model, whose program is warned of, and which answers', async ({
+test('a repository in MLC’s format and its library form a model, which warns of its program and answers', async ({
   app,
   page,
   network,
@@ -48,7 +48,7 @@ test('a repository in MLC’s format and its library make a model, whose program
   huggingFace.library = undefined;
 });
 
-test('a mirror of Hugging Face that is set is asked in its place, for the list and for the files', async ({
+test('a configured mirror replaces Hugging Face for the listing and for the files', async ({
   app,
   page,
   network,
@@ -79,7 +79,7 @@ test('a mirror of Hugging Face that is set is asked in its place, for the list a
   await app.ask(QUESTION, ANSWER);
 });
 
-test('a GGUF that is dropped anywhere on the page is looked at; another file is not taken for a model', async ({
+test('a GGUF that is dropped anywhere on the page is inspected, and another file is not taken for a model', async ({
   app,
   page,
 }) => {
@@ -151,7 +151,7 @@ function filesOnDisk(page: Page): Promise<Record<string, number>> {
   });
 }
 
-test('an export is written where the user chooses, as a file and as a folder; it shows its progress, and can be cancelled', async ({
+test('an export goes to the file or folder that the user chooses, shows its progress, and can be cancelled', async ({
   app,
   page,
 }) => {
@@ -164,7 +164,7 @@ test('an export is written where the user chooses, as a file and as a folder; it
   await add.addOnly('Toy to carry');
   await add.copyIntoBrowser(card);
   for (const kind of ['file', 'folder']) {
-    await test.step(`a ${kind} whose writing is ended leaves nothing`, async () => {
+    await test.step(`a cancelled export to a ${kind} leaves no file`, async () => {
       await card.getByRole('button', { name: `Export as a ${kind}` }).click();
       await expect(card.getByRole('progressbar', { name: 'Saving the model to the disk' })).toBeVisible();
       await expect(card.getByText(/ of 3\.5 MB/)).toBeVisible();

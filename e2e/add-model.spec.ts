@@ -72,7 +72,7 @@ function countChunks(page: Page): Promise<number> {
   });
 }
 
-test('a repository is listed with sizes and a recommendation; the model that is chosen is shown, fetched and answers', async ({
+test('a repository is listed with sizes and a recommendation, and the selected model is downloaded and answers', async ({
   app,
   page,
   network,
@@ -116,7 +116,7 @@ test('a repository is listed with sizes and a recommendation; the model that is 
   await app.ask(QUESTION, ANSWER);
 });
 
-test('a repository that is gated, private, missing, busy or without a GGUF is explained, with what to do', async ({
+test('a gated, private, missing, busy or GGUF-less repository gets an explanation and a next step', async ({
   app,
   page,
   network,
@@ -151,7 +151,7 @@ test('a repository that is gated, private, missing, busy or without a GGUF is ex
   await expect(page.getByRole('button', { name: 'Review Q4_0' })).toBeDisabled();
 });
 
-test('an address of a host that was never asked: the user allows it, the page continues, and the model answers', async ({
+test('a URL on a new host can be used once the user has allowed the host, and the model answers', async ({
   app,
   page,
   network,
@@ -164,7 +164,7 @@ test('an address of a host that was never asked: the user allows it, the page co
   await add.look(`https://${UNLISTED_HOST}/space/no-model.gguf?seed=1&size=5000`);
   await page.getByRole('button', { name: `Allow ${UNLISTED_HOST}` }).click();
   await expect(page.getByText('This is not a GGUF file')).toBeVisible();
-  await test.step('and one of the site’s own', async () => {
+  await test.step('a URL on the site’s own host can be used without a question', async () => {
     site.route('/own.gguf', (request, response) => {
       const [, from = '0', to] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [];
       const end = Math.min(TOY_GGUF.length, to ? Number(to) + 1 : TOY_GGUF.length);
@@ -186,7 +186,7 @@ test('an address of a host that was never asked: the user allows it, the page co
   });
 });
 
-test('a file from the disk answers without a copy; dropped, cut short or no model, it is named for what it is', async ({
+test('a file from the disk answers without a copy, and a truncated file or one without a model is reported', async ({
   app,
   page,
 }) => {
@@ -203,7 +203,7 @@ test('a file from the disk answers without a copy; dropped, cut short or no mode
   await add.addAndUse();
   await app.ask(QUESTION, ANSWER);
   expect(await countChunks(page)).toBe(0);
-  await test.step('at the next visit it is asked for again', async () => {
+  await test.step('the next visit asks for the file again', async () => {
     await page.reload();
     await page.goto(`${new URL(page.url()).origin}/#models`);
     const card = app.model('fixture');
@@ -211,7 +211,7 @@ test('a file from the disk answers without a copy; dropped, cut short or no mode
   });
 });
 
-test('parts of a split model are one model, and a missing part is named', async ({ app, page }) => {
+test('the parts of a split model form one model, and a missing part is named', async ({ app, page }) => {
   await withoutHandles(page);
   const parts = splitGguf(TOY_GGUF, 'toy-split', 3);
   const add = new AddModelPage(page);
@@ -225,7 +225,7 @@ test('parts of a split model are one model, and a missing part is named', async 
   await app.ask(QUESTION, ANSWER);
 });
 
-test('a file is opened where it lies at every visit, after the browser was asked, and copied when asked for', async ({
+test('a file is opened in place at every visit, once the browser permits it, and copied on request', async ({
   app,
   page,
 }) => {
@@ -240,7 +240,7 @@ test('a file is opened where it lies at every visit, after the browser was asked
   await app.ask(QUESTION, ANSWER);
   expect(await countChunks(page)).toBe(0);
   const card = app.model('Toy on disk');
-  await test.step('the next visit asks for leave, once', async () => {
+  await test.step('the next visit asks for permission once', async () => {
     await page.evaluate(() => localStorage.setItem('test-permission', 'prompt'));
     await page.reload();
     await app.openPlace('Models');
@@ -255,7 +255,7 @@ test('a file is opened where it lies at every visit, after the browser was asked
     await add.copyIntoBrowser(card);
     expect(await countChunks(page)).toBe(1);
   });
-  await test.step('it is renamed, and taken off the list', async () => {
+  await test.step('the model is renamed, and removed from the list', async () => {
     await card.getByRole('link', { name: 'Edit' }).click();
     await add.name.fill('Toy renamed');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -272,7 +272,7 @@ test('a file is opened where it lies at every visit, after the browser was asked
   });
 });
 
-test('a stored model is exported as one file and imported elsewhere, without a network', async ({
+test('a stored model is exported as one file and imported elsewhere, without a network connection', async ({
   app,
   page,
   site,
@@ -298,7 +298,7 @@ test('a stored model is exported as one file and imported elsewhere, without a n
   const there = new AddModelPage(other);
   await there.choose({ name: 'cut.tar', buffer: archive.subarray(0, archive.length - 5_000) });
   await expect(other.getByText('The file is incomplete')).toBeVisible();
-  await test.step('a flipped bit is found, and the file thrown away', async () => {
+  await test.step('a flipped bit is detected, and the file is rejected', async () => {
     const flipped = Buffer.from(archive);
     const at = archive.indexOf(TOY_GGUF) + 1_000_000;
     flipped[at] = (flipped[at] ?? 0) ^ 1;
@@ -320,7 +320,7 @@ function shared(record: unknown): string {
   return `#add=${Buffer.from(JSON.stringify(record)).toString('base64url')}`;
 }
 
-test('a shared address shows a model and whom it asks before anything is added; a hostile one is refused', async ({
+test('a shared link shows its model and hosts before anything is added, and a hostile link is refused', async ({
   app,
   page,
   site,
@@ -346,7 +346,7 @@ test('a shared address shows a model and whom it asks before anything is added; 
   await expect(card).toBeVisible();
   // The toy of the catalogue, whose id it bore, stands as it stood.
   await expect(app.model('Toy, to try the app')).toBeVisible();
-  await test.step('it is shared as an address', async () => {
+  await test.step('the model is shared as a link', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const add = new AddModelPage(page);
     await add.openMenu(card);

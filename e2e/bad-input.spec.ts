@@ -17,7 +17,7 @@ interface Tensor {
 
 const TYPED = 'What I have typed is still here.';
 
-test('a catalogue that does not parse is said in words, with a next step', async ({ app, page, site }) => {
+test('a catalogue that does not parse is explained, with a next step', async ({ app, page, site }) => {
   site.serve('/catalogue.json', '{"version": 1, "models": [', 'application/json');
   await app.open();
   await expect(page.getByText('The list of models cannot be read').first()).toBeVisible();
@@ -26,7 +26,7 @@ test('a catalogue that does not parse is said in words, with a next step', async
   await expect(app.downloadButton(TOY_NAME)).toBeVisible();
 });
 
-test('a catalogue with a wrong entry says where it is wrong', async ({ app, page, site }) => {
+test('the error for a catalogue with an invalid entry names its place', async ({ app, page, site }) => {
   serveCatalogue(site, [toyRecord(), { ...toyRecord(), id: 'second', licence: { name: 'MIT', url: 7 } }]);
   await app.open();
   await expect(page.getByText(/The error is at .*models\[1\]\.licence\.url/).first()).toBeVisible();
@@ -38,7 +38,7 @@ for (const { title, fault, words } of [
   { title: 'a gated 403', fault: '403', words: 'The server refused access to this model' },
   { title: 'the wrong hash', fault: 'flip@1000', words: 'A file failed verification' },
 ]) {
-  test(`${title} for weights: plain words, and what was typed stays`, async ({ app, offer }) => {
+  test(`${title} for weights gets a plain message, and the draft stays`, async ({ app, offer }) => {
     const host = await offer([MIB], { withToy: true });
     await host.serve('params_shard_0.bin', { fault });
     await app.open();
@@ -61,7 +61,11 @@ test('a model that cannot be downloaded does not keep another one from answering
   await app.ask('What is two plus two?', 'Two plus two is four.');
 });
 
-test('a library that is no library, its hash right: words, and the text typed stays', async ({ app, page, site }) => {
+test('an invalid library with the right hash gets a plain message, and the draft stays', async ({
+  app,
+  page,
+  site,
+}) => {
   serveToyWith(site, 'library.wasm', (bytes) => bytes.subarray(0, bytes.length / 2));
   await app.open();
   await app.tryToy();
@@ -86,7 +90,7 @@ for (const { title, words, change } of [
     },
   },
 ]) {
-  test(`${title}: said in words, and nothing answers garbage`, async ({ app, page, site }) => {
+  test(`${title} get a plain message, and no garbage is shown`, async ({ app, page, site }) => {
     serveToyWith(site, 'tensor-cache.json', (bytes) => {
       const cache = JSON.parse(bytes.toString()) as { records: { records: Tensor[] }[] };
       for (const tensor of cache.records[0]?.records.slice(0, 1) ?? []) change(tensor);
@@ -101,13 +105,13 @@ for (const { title, words, change } of [
   });
 }
 
-test('without IndexedDB the page opens and says that nothing can be kept', async ({ app, page }) => {
+test('the page opens without IndexedDB and reports that nothing can be kept', async ({ app, page }) => {
   await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
   await app.open();
   await expect(page.getByText(/does not store anything|as long as this tab/i).first()).toBeVisible();
 });
 
-test('a prompt longer than the context window is refused in words, and nothing typed is lost', async ({
+test('a prompt longer than the context window gets a plain message, and the typed text is kept', async ({
   app,
   page,
 }) => {
@@ -121,10 +125,7 @@ test('a prompt longer than the context window is refused in words, and nothing t
   await app.ask('What is two plus two?', 'Two plus two is four.');
 });
 
-test('ten million characters that are pasted stay out of the message, and can be had as a file', async ({
-  app,
-  page,
-}) => {
+test('ten million pasted characters stay out of the message, and can be saved as a file', async ({ app, page }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.composer.fill(TYPED);
@@ -137,13 +138,13 @@ test('ten million characters that are pasted stay out of the message, and can be
   expect(name).toBe('Pasted text.txt');
   expect(statSync(path).size).toBe(10_400_000);
   await expect(page.getByText('Too long for a message')).toBeHidden();
-  await test.step('and the notice can be put away', async () => {
+  await test.step('the notice can be closed', async () => {
     await paste(app.composer, 'lemon anchor '.repeat(800_000));
     await page.getByRole('button', { name: 'Close' }).click();
     await expect(page.getByText('Too long for a message')).toBeHidden();
     await expect(app.composer).toBeFocused();
   });
-  await test.step('what is as long as a message may be, without a space, is typed on and sent', async () => {
+  await test.step('a message of the maximum length without a space can be edited and sent', async () => {
     await app.composer.fill('');
     await paste(app.composer, 'x'.repeat(199_999));
     await app.composer.press('y');
@@ -167,7 +168,10 @@ test('an empty prompt is not sent', async ({ app }) => {
   }
 });
 
-test('a broken chat record is named, can be saved as it is, and the others open', async ({ app, page }) => {
+test('a broken chat record is listed, its raw content can be saved, and the other chats open', async ({
+  app,
+  page,
+}) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
@@ -184,10 +188,7 @@ test('a broken chat record is named, can be saved as it is, and the others open'
   await expect(app.answers).toHaveText([/The sky is blue\./]);
 });
 
-test('chats that a newer version has written are left alone, which is said, and a chat can be had all the same', async ({
-  app,
-  page,
-}) => {
+test('chats of a newer version stay unchanged, which is reported, and a new chat works', async ({ app, page }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');

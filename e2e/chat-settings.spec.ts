@@ -5,7 +5,7 @@ import { serveCatalogue, shippedRecords } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { SiteServer } from './support/site-server.ts';
 
-test('a persona changes who answers, and a setting holds from the next answer on without another load', async ({
+test('a persona changes the answers, and a setting applies to the next answer without another load', async ({
   app,
   page,
 }) => {
@@ -30,12 +30,12 @@ test('a persona changes who answers, and a setting holds from the next answer on
   await app.closeChatPanel();
   await app.ask('Tell me a long story.', '');
   expect(page.workers()).toHaveLength(workers);
-  await test.step('and shows in the answer that it made', async () => {
+  await test.step('the setting is shown on the answer', async () => {
     await app.showStatistics();
     await expect(app.answers.last().getByText('3 tokens', { exact: true })).toBeVisible();
     await expect(app.answers.last().getByText('web-llm')).toBeVisible();
   });
-  await test.step('and after a reload', async () => {
+  await test.step('the persona and the setting apply after a reload', async () => {
     await page.reload();
     await app.openChat('Who are you?');
     await app.openChatPanel();
@@ -66,7 +66,11 @@ async function fillWindow(app: AlcovePage, site: SiteServer): Promise<Locator> {
   return choice;
 }
 
-test('a full context window asks, and a summary makes room that the thread shows', async ({ app, page, site }) => {
+test('a full context window asks the user, and a summary that the chat shows frees space', async ({
+  app,
+  page,
+  site,
+}) => {
   const choice = await fillWindow(app, site);
   const before = await app.answers.count();
   await choice.getByRole('button', { name: 'Summarise the oldest part' }).click();
@@ -78,7 +82,7 @@ test('a full context window asks, and a summary makes room that the thread shows
   await expect(app.composer).toHaveValue('');
 });
 
-test('a full context window asks, and a new chat continues with a summary while the old one stays', async ({
+test('a full context window asks the user, and a new chat continues with a summary while the old one stays', async ({
   app,
   page,
   site,
@@ -95,7 +99,7 @@ test('a full context window asks, and a new chat continues with a summary while 
   await expect(app.answers).toHaveCount(before);
 });
 
-test('a chat is named by the model where that is set, and the prompt is reused all the same', async ({ app, page }) => {
+test('the model titles a chat if that is set, and the prompt is still reused', async ({ app, page }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.openSettings();
@@ -110,7 +114,7 @@ test('a chat is named by the model where that is set, and the prompt is reused a
   await expect(page.getByText(/ of the last prompt reused/)).toBeVisible();
 });
 
-test('chats go out, plain and locked, and come back the same after everything was cleared', async ({
+test('chats are exported plain and encrypted, and imported unchanged after everything was deleted', async ({
   app,
   context,
   page,
@@ -154,7 +158,7 @@ test('chats go out, plain and locked, and come back the same after everything wa
   await app.openChat('Capitals');
   await expect(app.answers).toHaveText([/The capital of France is Paris\./]);
 
-  await test.step('and one chat as a page, to read and to print, that asks for nothing', async () => {
+  await test.step('one chat is saved as a page for reading and printing that makes no request', async () => {
     const panel = await app.openChatPanel();
     const saved = await app.save(panel.getByRole('button', { name: 'As a web page' }));
     expect(saved.name).toBe('Capitals.html');
@@ -173,7 +177,7 @@ test('chats go out, plain and locked, and come back the same after everything wa
     await reader.close();
     await app.closeChatPanel();
   });
-  await test.step('and one chat as Markdown', async () => {
+  await test.step('one chat is saved as Markdown', async () => {
     const panel = await app.openChatPanel();
     const markdown = await app.save(panel.getByRole('button', { name: 'As Markdown' }));
     expect(markdown.name).toBe('Capitals.md');

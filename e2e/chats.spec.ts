@@ -11,7 +11,7 @@ const WEEK = 'How many days are in a week?';
 const WATER = 'What is water made of?';
 const STORY = 'Tell me a long story.';
 
-test('an edited question begins a branch beside the old one, and both are there after a reload', async ({ app }) => {
+test('an edited question starts a branch beside the old one, and both exist after a reload', async ({ app }) => {
   const edited = await branchSecondQuestion(app);
   for (const visit of ['at once', 'after a reload']) {
     await test.step(visit, async () => {
@@ -29,7 +29,7 @@ test('an edited question begins a branch beside the old one, and both are there 
   }
 });
 
-test('a deleted branch leaves the other, and Undo brings it back for good', async ({ app }) => {
+test('a deleted branch leaves the other, and Undo restores it permanently', async ({ app }) => {
   const edited = await branchSecondQuestion(app);
   await app.deleteFrom(edited);
   await expect(app.questions).toContainText([SUM, SKY]);
@@ -40,7 +40,7 @@ test('a deleted branch leaves the other, and Undo brings it back for good', asyn
   await app.reopenChat(SUM);
   await app.expectBranch(edited, '2/2');
   await expect(app.answers).toContainText(['Two plus two is four.', 'There are seven days in a week.']);
-  await test.step('what is not undone stays deleted', async () => {
+  await test.step('a branch stays deleted without Undo', async () => {
     await app.deleteFrom(edited);
     await expect(app.questions).toContainText([SUM, SKY]);
     await app.reopenChat(SUM);
@@ -49,7 +49,7 @@ test('a deleted branch leaves the other, and Undo brings it back for good', asyn
   });
 });
 
-test('a new chat from an answer goes its own way, and the old one stays as it is', async ({ app }) => {
+test('a new chat from an answer continues separately, and the old one stays unchanged', async ({ app }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask(SUM, 'Two plus two is four.');
@@ -69,7 +69,7 @@ test('a new chat from an answer goes its own way, and the old one stays as it is
   await expect(app.answers).toContainText(['Two plus two is four.', 'There are seven days in a week.']);
 });
 
-test('the search finds a chat by a word of an answer, and by the beginning of a word without its accents', async ({
+test('the search finds a chat by a word of an answer, and by the start of a word without its accents', async ({
   app,
 }) => {
   await app.open();
@@ -88,7 +88,7 @@ test('the search finds a chat by a word of an answer, and by the beginning of a 
   await expectFound('hydrogen gracias', []);
   await expect(app.page.getByText('No chat matches.')).toBeVisible();
   await expectFound('', [/What is water/, /Greeting/]);
-  await test.step('a new answer can be found at once, and all of them after a reload', async () => {
+  await test.step('a new answer is found immediately, and all answers after a reload', async () => {
     await app.ask(SKY, 'The sky is blue.');
     await expectFound('blue', [/What is water/]);
     await app.page.reload();
@@ -97,9 +97,7 @@ test('the search finds a chat by a word of an answer, and by the beginning of a 
   });
 });
 
-test('a found chat shows the words that were found, and opens at the message that says them, on its branch', async ({
-  app,
-}) => {
+test('a search result shows its matches, and opens the chat at the matching message on its branch', async ({ app }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask(SKY, 'The sky is blue.');
@@ -126,9 +124,7 @@ test('a found chat shows the words that were found, and opens at the message tha
   await expect(app.page.getByRole('button', { name: 'Scroll to the latest' })).toBeVisible();
 });
 
-test('a found chat opens at the words that were found, in the midst of a long answer, and marks them', async ({
-  app,
-}) => {
+test('a search result opens at its match in the middle of a long answer, and highlights it', async ({ app }) => {
   await app.open();
   const filler = 'Nothing of it is said here. '.repeat(12);
   const paragraphs = `${filler}\n\n`.repeat(6);
@@ -156,11 +152,7 @@ test('a found chat opens at the words that were found, in the midst of a long an
   await expect.poll(marked).toEqual([]);
 });
 
-test('two tabs show the same chat as it continues, and what both change at once is kept', async ({
-  app,
-  context,
-  site,
-}) => {
+test('two tabs show the same chat as it grows, and concurrent changes are kept', async ({ app, context, site }) => {
   const other = new AlcovePage(await context.newPage(), site.origin);
   await app.open();
   await app.tryLlamaToy();
@@ -173,14 +165,14 @@ test('two tabs show the same chat as it continues, and what both change at once 
   await expect(other.answers).toContainText(['Two plus two is four.']);
   await app.ask(SKY, 'The sky is blue.');
   await expect(other.answers).toContainText(['Two plus two is four.', 'The sky is blue.']);
-  await test.step('both edit the same question', async () => {
+  await test.step('both tabs edit the same question', async () => {
     await app.beginEdit(app.questions.nth(1), WATER);
     await other.beginEdit(other.questions.nth(1), WEEK);
     await Promise.all([app, other].map((tab) => tab.sendEdited(tab.questions.nth(1))));
     await app.expectAnswer('Water is made of hydrogen and oxygen.');
     await other.expectAnswer('There are seven days in a week.');
   });
-  await test.step('one gives a name, the other a pin', async () => {
+  await test.step('one tab renames the chat, and the other pins it', async () => {
     await app.renameChat(SUM, 'Shared');
     await expect(other.chats).toHaveText([/Shared/]);
     await other.page.bringToFront();
@@ -197,7 +189,7 @@ test('two tabs show the same chat as it continues, and what both change at once 
   }
 });
 
-test('what is typed and not sent is there after a reload, in each chat its own', async ({ app }) => {
+test('each chat keeps its unsent draft after a reload', async ({ app }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask(SUM, 'Two plus two is four.');
@@ -209,7 +201,7 @@ test('what is typed and not sent is there after a reload, in each chat its own',
   await expect(app.composer).toHaveValue('Of no chat yet');
   await app.openChat(SUM);
   await expect(app.composer).toHaveValue('Of a chat');
-  await test.step('and gone once it is sent', async () => {
+  await test.step('the draft is deleted once it is sent', async () => {
     await app.ask(SKY, 'The sky is blue.');
     await app.reopenChat(SUM);
     await expect(app.answers).toHaveCount(2);
@@ -217,7 +209,7 @@ test('what is typed and not sent is there after a reload, in each chat its own',
   });
 });
 
-test('a page that is closed while an answer is written keeps the text so far', async ({ app, context, site }) => {
+test('a page that is closed during an answer keeps the text so far', async ({ app, context, site }) => {
   await app.open();
   await app.tryLlamaToy();
   const story = await HeldEngine.at(app.page, /On day one/);
@@ -237,7 +229,7 @@ test('a page that is closed while an answer is written keeps the text so far', a
   await expect(reopened.answers.last().getByRole('button', { name: 'Continue the answer' })).toBeVisible();
 });
 
-test('a pin, tags and the archive outlive a reload', async ({ app }) => {
+test('a pin, tags and the archive are kept after a reload', async ({ app }) => {
   await app.open();
   await app.tryLlamaToy();
   for (const [question, answer] of [

@@ -36,7 +36,7 @@ test.beforeEach(async ({ network, page, site }) => {
 // The recorded device has shared memory, and a device without it is another one.
 test.use({ threads: true });
 
-test('an earlier version’s chats are all there, with their branches, names, marks, settings and drafts', async ({
+test('the chats of an earlier version keep their branches, titles, labels, settings and drafts', async ({
   app,
   page,
 }) => {
@@ -57,7 +57,7 @@ test('an earlier version’s chats are all there, with their branches, names, ma
   ]);
   await expect(app.archive).toHaveText('1 archived chat');
 
-  await test.step('branches, also those that are not shown', async () => {
+  await test.step('the branches are kept, also those that are not shown', async () => {
     const second = app.questions.nth(1);
     await app.openChat('Branches');
     await expect(app.questions).toContainText([SUM, WEEK]);
@@ -71,7 +71,7 @@ test('an earlier version’s chats are all there, with their branches, names, ma
     await expect(second.getByTitle('All branches')).toHaveCount(0);
   });
 
-  await test.step('where a chat began, and tags', async () => {
+  await test.step('the origin of a chat and its tags are kept', async () => {
     await app.openChat('Fork nature · school');
     await expect(page.getByText(/ from “What is two plus two\?/)).toBeVisible();
     await expect(app.answers.nth(1)).toContainText('Water is made of hydrogen and oxygen.');
@@ -80,7 +80,7 @@ test('an earlier version’s chats are all there, with their branches, names, ma
     await app.tagFilter('school').click();
   });
 
-  await test.step('the draft and the settings of a chat, and why its answer ended', async () => {
+  await test.step('the draft and the settings of a chat are kept, and why its answer ended', async () => {
     await app.openChat('Pirate');
     await expect(app.composer).toHaveValue('Where is the treasure?');
     await expect(app.answers).toContainText(['Arr! I am Otto the pirate.', 'Cut off']);
@@ -95,7 +95,7 @@ test('an earlier version’s chats are all there, with their branches, names, ma
     await expect(app.answers.last().getByText('3 tokens', { exact: true })).toBeVisible();
   });
 
-  await test.step('thinking, an answer that was being written when its tab crashed, a failure and a summary', async () => {
+  await test.step('reasoning, an answer that a crash cut off, a failure and a summary are kept', async () => {
     await app.openChat('On the server');
     await expect(app.answers.first()).toContainText('This is the answer.');
     await app.answers.first().getByText('Thought').click();
@@ -114,7 +114,7 @@ test('an earlier version’s chats are all there, with their branches, names, ma
     await expect(app.questions).toContainText(['Remember this.', 'And remember that.']);
   });
 
-  await test.step('what is archived', async () => {
+  await test.step('the archived chats are kept', async () => {
     await app.archive.click();
     await app.openChat('Stopped story');
     await expect(app.answers.last()).toContainText('On day one');
@@ -122,7 +122,7 @@ test('an earlier version’s chats are all there, with their branches, names, ma
   });
 });
 
-test('each message of an earlier version is in the file that saves all chats', async ({ app, page }) => {
+test('an export of all chats contains each message of an earlier version', async ({ app, page }) => {
   await app.open();
   await app.openSettings();
   const { path } = await app.save(page.getByRole('button', { name: 'Save all chats' }));
@@ -139,7 +139,7 @@ test('each message of an earlier version is in the file that saves all chats', a
   }
 });
 
-test('an earlier version’s appearance, language, personas, hosts and server apply', async ({
+test('the appearance, language, personas, hosts and server of an earlier version apply', async ({
   app,
   chatServer,
   page,
@@ -170,20 +170,20 @@ test('an earlier version’s appearance, language, personas, hosts and server ap
   await expect(page.getByText('1 model', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
 
-  await test.step('and the server is asked with its key', async () => {
+  await test.step('a request to the server has its key', async () => {
     await app.openChat('On the server');
     await app.ask('Hello again.', 'This is the answer.');
     expect(chatServer.asked.at(-1)).toEqual({ authorization: `Bearer ${ChatServer.key}`, text: 'Hello again.' });
   });
 
-  await test.step('and a catalogue that was agreed to is not asked about', async () => {
+  await test.step('an accepted catalogue is used without a question', async () => {
     await page.goto(`${app.address}?catalogue=other.json`);
     await app.expectOpen();
     await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 });
 
-test('an earlier version’s models answer without a download, and what was measured of them is known', async ({
+test('the models of an earlier version answer without a download, and their measurements are kept', async ({
   app,
   page,
   site,
@@ -204,7 +204,7 @@ test('an earlier version’s models answer without a download, and what was meas
   await expect(app.model('Toy as a gift')).toBeVisible();
   await app.closeModels();
 
-  await test.step('what ran, and how fast', async () => {
+  await test.step('the run history and the speeds are kept', async () => {
     await app.openChat('Fork nature · school');
     await page.getByTitle('What this page has requested').click();
     const ways = page.locator('alcove-backend-panel').getByRole('listitem');
@@ -213,7 +213,7 @@ test('an earlier version’s models answer without a download, and what was meas
     await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
   });
 
-  await test.step('each answers', async () => {
+  await test.step('each model answers', async () => {
     await app.openChat('Left in a load');
     await app.loadQuestion.getByRole('button', { name: 'Reload' }).click();
     await app.ask(WEEK, 'There are seven days in a week.');

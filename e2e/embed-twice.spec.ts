@@ -26,7 +26,7 @@ function serveTwice(style = ''): void {
   host.serve('/', html, 'text/html');
 }
 
-test('two elements of one page share one download and one loaded model', async ({ page }) => {
+test('two elements on one page share one download and one loaded model', async ({ page }) => {
   serveTwice();
   await page.goto(host.origin);
   const first = page.locator('alcove-chat').nth(0);
@@ -42,7 +42,7 @@ test('two elements of one page share one download and one loaded model', async (
   expect((await workerNames(page)).filter((name) => name.includes('webllm'))).toHaveLength(1);
 });
 
-test('a page gives the element its size, its colours, and its parts their look', async ({ page }) => {
+test('a page sets the size and colours of the element and the style of its parts', async ({ page }) => {
   serveTwice(
     'alcove-chat { --alcove-surface: rgb(1, 2, 3); box-sizing: border-box; inline-size: 300px } ::part(gate) { outline: 7px solid }',
   );
@@ -55,7 +55,7 @@ test('a page gives the element its size, its colours, and its parts their look',
   await expect(gate.locator('section')).toHaveCSS('outline-width', '7px');
 });
 
-test('a page that refuses has nothing downloaded, and may allow it later', async ({ page }) => {
+test('a page that refuses a download prevents it, and may allow it later', async ({ page }) => {
   serveTwice();
   await page.addInitScript(() => {
     document.addEventListener('alcove-download-consent', (event) => {

@@ -45,7 +45,7 @@ async function ownBrowser(watch: (context: BrowserContext) => void) {
   return { browser, page: await context.newPage() };
 }
 
-test('row 25: the engine’s worker dies in an answer: the model continues on the next backend, and no word is lost', async ({
+test('row 25: after a worker crash in an answer the model continues on the next backend without loss of text', async ({
   app,
   page,
 }) => {
@@ -63,7 +63,7 @@ test('row 25: the engine’s worker dies in an answer: the model continues on th
   await app.ask('What is two plus two?', 'Two plus two is four.');
 });
 
-test('row 25: the engine’s worker hangs in an answer, and no other way is here: it starts again, and the part is kept', async ({
+test('row 25: a worker that hangs in an answer restarts if no other backend exists, and the text is kept', async ({
   app,
   page,
 }) => {
@@ -85,7 +85,7 @@ test('row 25: the engine’s worker hangs in an answer, and no other way is here
   await app.expectAnswer('On day one');
 });
 
-test('rows 27 and 28: a graphics card that is lost is taken again once, then the processor takes over, and stays', async ({
+test('rows 27 and 28: a lost graphics card is tried once more, and then the processor is used from there on', async ({
   site,
   network,
 }) => {

@@ -46,14 +46,14 @@ async function expectKept(app: AlcovePage, shown?: string): Promise<void> {
   expect((await shownText(app)).slice(0, last.length)).toBe(last);
 }
 
-test('a page that is left in an answer has lost nothing that it showed', async ({ app, page }) => {
+test('leaving the page during an answer loses no text that it showed', async ({ app, page }) => {
   await beginStory(app);
   await page.goto('about:blank');
   await app.open();
   await expectKept(app);
 });
 
-test('a tab that is closed in an answer has lost nothing that it showed', async ({ app, context, page, site }) => {
+test('closing the tab during an answer loses no text that it showed', async ({ app, context, page, site }) => {
   await beginStory(app);
   await page.close({ runBeforeUnload: false });
   const next = new AlcovePage(await context.newPage(), site.origin);
@@ -61,7 +61,7 @@ test('a tab that is closed in an answer has lost nothing that it showed', async 
   await expectKept(next);
 });
 
-test('a tab that crashes in an answer has lost nothing that it showed, also for a tab that was open before', async ({
+test('a tab crash during an answer loses no text that it showed, also for another open tab', async ({
   app,
   context,
   page,
@@ -78,7 +78,7 @@ test('a tab that crashes in an answer has lost nothing that it showed, also for 
   await expectKept(other);
 });
 
-test('a browser that is killed in an answer has lost nothing that it showed', async ({ durable, site }) => {
+test('killing the browser during an answer loses no text that it showed', async ({ durable, site }) => {
   const before = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
   await beginStory(before);
   const shown = await shownText(before);

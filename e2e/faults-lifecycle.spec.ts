@@ -6,7 +6,7 @@ import { HeldEngine } from './support/held-engine.ts';
 
 const STORY = prompts.find(({ skill }) => skill === 'story')?.answer ?? 'The toy tells no story.';
 
-test('row 31: a page that is frozen in an answer and short of memory continues with it when it thaws', async ({
+test('row 31: a page that is frozen during an answer under memory pressure continues it when it resumes', async ({
   app,
   context,
   page,

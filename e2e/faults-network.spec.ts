@@ -11,7 +11,7 @@ const LONG = [24 * MIB];
 /** In the third of them. */
 const HELD = { fault: `hold@${9 * MIB}` } as const;
 
-test('row 1: a connection reset in shard 3 is retried, and shards 1 and 2 are not fetched again', async ({
+test('row 1: a connection reset in shard 3 is retried, and shards 1 and 2 are not downloaded again', async ({
   app,
   offer,
 }) => {
@@ -24,7 +24,7 @@ test('row 1: a connection reset in shard 3 is retried, and shards 1 and 2 are no
   for (const path of ['params_shard_0.bin', 'params_shard_1.bin']) expect(await host.requests(path)).toHaveLength(1);
 });
 
-test('row 2: a server that stalls for ever is given up and asked again, and the card says what is waited for', async ({
+test('row 2: a request to a server that stalls forever is repeated, and the card shows what it waits for', async ({
   app,
   offer,
 }) => {
@@ -40,7 +40,7 @@ test('row 2: a server that stalls for ever is given up and asked again, and the 
   await app.expectStored(host.record.name);
 });
 
-test('row 5: a server that answers 200 to a Range restarts the file and nothing is appended', async ({
+test('row 5: a 200 response to a Range request restarts the file, and nothing is appended', async ({
   app,
   page,
   offer,
@@ -86,7 +86,7 @@ test('row 6: a stored model stays usable when its files change on the server', a
   expect(await host.requests('params_shard_0.bin')).toHaveLength(1);
 });
 
-test('row 7: one flipped bit is found, and the shard is fetched again', async ({ app, offer }) => {
+test('row 7: one flipped bit is detected, and the shard is downloaded again', async ({ app, offer }) => {
   const host = await offer(EIGHT);
   await host.serve('params_shard_4.bin', { fault: 'flip@123456', times: 1 });
   await app.open();
@@ -118,7 +118,7 @@ test('row 7: a bit that flips each time ends the download with the name of the f
   expect(await host.requests('params_shard_0.bin')).toHaveLength(1);
 });
 
-test('row 9: a file that ends too early is asked for again', async ({ app, offer }) => {
+test('row 9: a file that ends too early is requested again', async ({ app, offer }) => {
   const host = await offer(EIGHT);
   await host.serve('params_shard_1.bin', { fault: 'short', times: 1 });
   await app.open();
@@ -127,7 +127,7 @@ test('row 9: a file that ends too early is asked for again', async ({ app, offer
   expect(await host.requests('params_shard_1.bin')).toHaveLength(2);
 });
 
-test('row 10: a sign-in page instead of weights is named as such, and the download continues after it', async ({
+test('row 10: a sign-in page instead of weights is recognised, and the download continues after the sign-in', async ({
   app,
   page,
   offer,
@@ -149,7 +149,7 @@ for (const [status, words] of [
   ['404', 'The file was not found'],
   ['403', 'The server refused access to this model'],
 ] as const) {
-  test(`row 11: ${status} is said at once and not tried again`, async ({ app, offer }) => {
+  test(`row 11: ${status} is reported immediately and not retried`, async ({ app, offer }) => {
     const host = await offer([MIB]);
     await host.serve('params_shard_0.bin', { fault: status });
     await app.open();
@@ -159,7 +159,10 @@ for (const [status, words] of [
   });
 }
 
-test('row 11: 429 is asked again after the time that the server names', async ({ app, offer }) => {
+test('row 11: a request with a 429 response is repeated after the time that the server names', async ({
+  app,
+  offer,
+}) => {
   const host = await offer([MIB]);
   await host.serve('params_shard_0.bin', { fault: '429@3', times: 1 });
   await app.open();
@@ -172,7 +175,7 @@ test('row 11: 429 is asked again after the time that the server names', async ({
   expect(Date.now() - asked).toBeGreaterThan(1_500);
 });
 
-test('row 12: a redirect to a host that the page may not ask is named, and a listed one is followed', async ({
+test('row 12: a redirect to a forbidden host is reported, and one to an allowed host is followed', async ({
   app,
   site,
   network,

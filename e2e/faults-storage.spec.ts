@@ -8,7 +8,7 @@ import { clearSiteData, limitSpace, overrideQuota } from './support/test-browser
 
 const EIGHT_LARGER = Array.from({ length: 8 }, () => 3 * MIB);
 
-test('row 8: a bit that rots on the disk is found, and only its chunk is fetched again', async ({
+test('row 8: a bit that changes on the disk is detected, and only its chunk is downloaded again', async ({
   app,
   page,
   offer,
@@ -27,7 +27,7 @@ test('row 8: a bit that rots on the disk is found, and only its chunk is fetched
   expect((await host.sentBytes()) - before).toBe(4 * MIB);
 });
 
-test('row 13: a model larger than the space that is left is refused with both figures before its first byte', async ({
+test('row 13: a model larger than the free space is refused with both sizes before its first byte', async ({
   app,
   site,
 }) => {
@@ -47,7 +47,7 @@ test('row 13: a model larger than the space that is left is refused with both fi
   expect(site.requests.filter((path) => path.startsWith('/weights/'))).toEqual([]);
 });
 
-test('row 14: a disk that fills up in the middle pauses the download and keeps what is verified', async ({
+test('row 14: a disk that becomes full pauses the download, and the verified files are kept', async ({
   app,
   page,
   offer,
@@ -74,7 +74,7 @@ test('row 14: a disk that fills up in the middle pauses the download and keeps w
   expect((await host.sentBytes()) - before).toBe(host.totalBytes - chunkBytes);
 });
 
-test('row 15: a write that the disk refuses at commit counts as failed, and the model is not called ready', async ({
+test('row 15: a write that fails at its commit is reported, and the model does not become ready', async ({
   app,
   page,
   offer,
@@ -92,7 +92,7 @@ test('row 15: a write that the disk refuses at commit counts as failed, and the 
   await app.expectNotStored(host.record.name);
 });
 
-test('a disk that is full while an answer is written: it stays on the screen, can be had as a file, and is saved when there is room', async ({
+test('an answer stays shown while the disk is full, can be saved as a file, and is stored once there is space', async ({
   app,
   page,
 }) => {
@@ -119,7 +119,7 @@ test('a disk that is full while an answer is written: it stays on the screen, ca
   await app.expectBranch(app.answers.last(), branch ?? '');
 });
 
-test('row 16: site data cleared while a chat is open: the chat stays, and is whole again after the next save', async ({
+test('row 16: an open chat stays when the site data is cleared, and is stored completely by the next save', async ({
   app,
   page,
 }) => {
@@ -134,7 +134,7 @@ test('row 16: site data cleared while a chat is open: the chat stays, and is who
   await expect(app.answers).toHaveText([/Two plus two is four\./, /The sky is blue\./]);
 });
 
-test('row 17: a model that the browser evicted is named, and one click downloads it again', async ({
+test('row 17: a model that the browser evicted is listed, and one click downloads it again', async ({
   app,
   page,
   offer,
@@ -151,7 +151,7 @@ test('row 17: a model that the browser evicted is named, and one click downloads
   await app.expectStored(host.record.name);
 });
 
-test('row 18: without leave to keep its data the app works, and says once that the browser may remove it', async ({
+test('row 18: the app works without persistent storage, and says once that the browser may evict its data', async ({
   app,
   page,
   offer,
@@ -166,7 +166,12 @@ test('row 18: without leave to keep its data the app works, and says once that t
   await expect(page.getByText(/may (be )?remove/i)).toHaveCount(1);
 });
 
-test('row 19: a private window can chat, and what it keeps goes with it', async ({ app, browser, site, network }) => {
+test('row 19: a private window can chat, and its data is deleted when it closes', async ({
+  app,
+  browser,
+  site,
+  network,
+}) => {
   // A context of Playwright's is off the record: a private window.
   await app.open();
   await app.tryLlamaToy();
@@ -180,7 +185,7 @@ test('row 19: a private window can chat, and what it keeps goes with it', async 
   await another.close();
 });
 
-test('row 20: a newer version that opens the databases is not held up by this tab', async ({ app, context, site }) => {
+test('row 20: an open tab does not block a newer version that opens the databases', async ({ app, context, site }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
@@ -211,7 +216,7 @@ test('row 20: a newer version that opens the databases is not held up by this ta
   expect(readFileSync(path, 'utf8')).toContain('The sky is blue.');
 });
 
-test('row 21: without IndexedDB for chats the chat continues in memory and says so', async ({ app, page }) => {
+test('row 21: a chat without IndexedDB continues in memory, which is reported', async ({ app, page }) => {
   await page.addInitScript(() => {
     const open = IDBFactory.prototype.open;
     IDBFactory.prototype.open = function (name, version) {

@@ -19,7 +19,7 @@ async function expectOneChunkAgainAtMost(host: ModelHost): Promise<void> {
   expect(again).toBeLessThanOrEqual(CHUNK_BYTES);
 }
 
-test('row 3: a tab closed at half of a download: opened again, it continues and fetches at most one chunk again', async ({
+test('row 3: a download continues after its tab is closed halfway, and repeats at most one chunk', async ({
   app,
   context,
   site,
@@ -37,7 +37,7 @@ test('row 3: a tab closed at half of a download: opened again, it continues and 
   await expectOneChunkAgainAtMost(host);
 });
 
-test('row 4: a browser killed at half of a download: started again, it continues and fetches at most one chunk again', async ({
+test('row 4: a download continues after the browser is killed halfway, and repeats at most one chunk', async ({
   durable,
   site,
   offer,
@@ -58,7 +58,7 @@ test('row 4: a browser killed at half of a download: started again, it continues
   expect(stored.verifiedPaths).toContain('params_shard_0.bin');
 });
 
-test('row 22: of two tabs one downloads and the other follows, and every byte comes once', async ({
+test('row 22: one of two tabs downloads and the other follows, and every byte is downloaded once', async ({
   app,
   context,
   site,
@@ -82,7 +82,7 @@ test('row 22: of two tabs one downloads and the other follows, and every byte co
   expect(await host.sentBytes()).toBe(host.totalBytes);
 });
 
-test('row 23: the tab that downloads is closed and another one takes over', async ({ app, context, site, offer }) => {
+test('row 23: another tab takes over when the downloading tab is closed', async ({ app, context, site, offer }) => {
   const host = await offer(LONG);
   await host.serve('params_shard_0.bin', HELD);
   await app.open();
@@ -96,7 +96,7 @@ test('row 23: the tab that downloads is closed and another one takes over', asyn
   await expectOneChunkAgainAtMost(host);
 });
 
-test('row 24: a model that another tab has loaded is not deleted under it', async ({ app, context, site }) => {
+test('row 24: a model that another tab has loaded cannot be deleted', async ({ app, context, site }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');

@@ -3,7 +3,7 @@ import { HeldEngine } from './support/held-engine.ts';
 import { Keyboard } from './support/keyboard.ts';
 
 // The walk in docs/accessibility.md, step by step, and no other input than keys.
-test('the keyboard alone does all that the app is for, and the focus comes back from all that is closed', async ({
+test('the keyboard alone operates the whole app, and the focus returns from everything that is closed', async ({
   app,
   page,
   context,
@@ -21,7 +21,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await app.open();
 
-  await test.step('from the first page to a model', async () => {
+  await test.step('the keyboard leads from the first page to a model', async () => {
     await expect(app.downloadButton('Toy, to try the app')).toBeVisible();
     await keyboard.tabTo(/^Models$/);
     await keyboard.tabTo(/^Models$/);
@@ -37,7 +37,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await keyboard.expectAt(/^Toy for llama\.cpp$/);
   });
 
-  await test.step('a question and its answer', async () => {
+  await test.step('a question is sent and answered', async () => {
     await keyboard.press('/');
     await expect(app.composer).toBeFocused();
     await keyboard.type('What is two plus two?');
@@ -47,7 +47,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await expect(app.composer).toBeFocused();
   });
 
-  await test.step('stop', async () => {
+  await test.step('an answer is stopped', async () => {
     const story = await HeldEngine.at(page, /On day one/);
     await keyboard.type('Tell me a long story.');
     await keyboard.press('Enter');
@@ -58,7 +58,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await expect(app.composer).toBeFocused();
   });
 
-  await test.step('another answer, and back to the one before', async () => {
+  await test.step('another answer is generated, and the previous one is shown again', async () => {
     await keyboard.tabTo(/^Answer again$/, { back: true });
     const story = await HeldEngine.at(page, /On day one/);
     await keyboard.press('Enter');
@@ -75,7 +75,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await keyboard.expectAt(/^Previous version$/);
   });
 
-  await test.step('all branches', async () => {
+  await test.step('the list of branches shows another branch', async () => {
     await keyboard.tabTo(/^1\/2$/);
     await keyboard.press('Enter');
     await keyboard.expectAt(/^Close$/);
@@ -83,7 +83,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await keyboard.expectAt(/^1\/2$/);
   });
 
-  await test.step('a question is written anew', async () => {
+  await test.step('a question is edited', async () => {
     await keyboard.tabTo(/^Edit$/, { back: true, within: /^You/ });
     await keyboard.press('Enter');
     await keyboard.expectAt(/^New text of the message$/);
@@ -100,7 +100,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await keyboard.expectAt(/^(Edit$|You)/);
   });
 
-  await test.step('copy', async () => {
+  await test.step('an answer is copied', async () => {
     await keyboard.tabTo(/^Answer again$/);
     await keyboard.tabTo(/^Copy$/, { back: true });
     await keyboard.press('Enter');
@@ -117,7 +117,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await keyboard.expectAt(/^More$/);
   });
 
-  await test.step('the chats: search, rename, tags', async () => {
+  await test.step('chats are searched, renamed and tagged', async () => {
     await keyboard.tabTo(/^Search all chats$/, { back: true });
     await keyboard.type('blue');
     await expect(app.chats).toHaveText([/two plus two/]);
@@ -147,7 +147,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await keyboard.expectAt(/^Sums and colours\s?toys$/);
   });
 
-  await test.step('the list of shortcuts, and the palette', async () => {
+  await test.step('the list of shortcuts and the palette open', async () => {
     await keyboard.press('?');
     await keyboard.expectAt(/^Close$/);
     await keyboard.press('Escape');
@@ -158,7 +158,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await keyboard.expectAt(/^Sums and colours/);
   });
 
-  await test.step('settings, and a backup of all chats', async () => {
+  await test.step('a setting changes, and all chats are saved', async () => {
     await find('settings');
     await keyboard.expectAt(/^Settings$/);
     await expect(page.getByRole('heading', { name: 'Chats', level: 2, exact: true })).toBeVisible();
@@ -174,7 +174,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await expect(app.composer).toBeFocused();
   });
 
-  await test.step('models: one of them, and two compared', async () => {
+  await test.step('one model opens, and two are compared', async () => {
     await find('models');
     await keyboard.expectAt(/^Models$/);
     await keyboard.tabTo(/^Search models$/);
@@ -193,7 +193,7 @@ test('the keyboard alone does all that the app is for, and the focus comes back 
     await expect(app.composer).toBeFocused();
   });
 
-  await test.step('storage: a model is deleted', async () => {
+  await test.step('a model is deleted on the storage page', async () => {
     await find('storage');
     await keyboard.expectAt(/^Storage$/);
     await keyboard.tabTo(/^Delete$/);

@@ -3,7 +3,7 @@ import { SiteServer } from './support/site-server.ts';
 
 test.use({ locale: 'ar-EG' });
 
-test('the app speaks the language of the browser from the first paint, and another one once it is chosen', async ({
+test('the app uses the language of the browser from the first paint, and another one once it is selected', async ({
   app,
   page,
 }) => {
@@ -24,7 +24,7 @@ test('the app speaks the language of the browser from the first paint, and anoth
   await expect(page.getByRole('textbox', { name: 'Nachricht', includeHidden: true })).toBeAttached();
 });
 
-test('the element speaks the language of the page that it stands in, each language from a file of its own', async ({
+test('the element uses the language of its page, and loads each language from a separate file', async ({
   site,
   page,
   network,

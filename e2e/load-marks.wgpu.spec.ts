@@ -2,7 +2,7 @@ import { AlcovePage } from './support/alcove-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { HeldEngine } from './support/held-engine.ts';
 
-test('a tab killed by a load is asked about before the model is loaded again, in the next tab', async ({
+test('after a load has killed a tab, the next tab asks before it loads the model again', async ({
   app,
   context,
   page,
@@ -30,7 +30,7 @@ test('a tab killed by a load is asked about before the model is loaded again, in
   await next.ask('What is two plus two?', 'Two plus two is four.');
 });
 
-test('a browser killed by a load is asked about after its start, and a load that is wanted all the same succeeds', async ({
+test('after a load has killed the browser, the next start asks, and a load that the user allows succeeds', async ({
   durable,
   site,
 }) => {
@@ -54,7 +54,7 @@ test('a browser killed by a load is asked about after its start, and a load that
   await expect(after.loadQuestion).toBeHidden();
 });
 
-test('a user who leaves the page during a load is not asked about it', async ({ app, page }) => {
+test('leaving the page during a load causes no question', async ({ app, page }) => {
   await app.open();
   await app.tryToy();
   const load = await HeldEngine.at(page, 'loading');

@@ -4,7 +4,7 @@ import { HeldEngine } from './support/held-engine.ts';
 // All as users have it.
 test.use({ serviceWorkers: 'allow', threads: true });
 
-test('leads from the first visit to the first answer, and remembers over turns', async ({ app, page }) => {
+test('the first visit leads to a first answer, and later turns use the earlier ones', async ({ app, page }) => {
   await app.open();
   await expect(page.getByText(/nothing you write leaves this device/)).toBeVisible();
   await app.tryToy();
@@ -19,7 +19,7 @@ test('leads from the first visit to the first answer, and remembers over turns',
   });
 });
 
-test('stop keeps the text so far, and regenerate writes another answer beside it', async ({ app }) => {
+test('stop keeps the text so far, and regenerate adds another answer as its sibling', async ({ app }) => {
   await app.open();
   await app.tryToy();
   const story = await HeldEngine.at(app.page, /On day two/);
@@ -38,7 +38,7 @@ test('stop keeps the text so far, and regenerate writes another answer beside it
   await app.expectAnswer('On day two');
 });
 
-test('chats are listed, renamed, deleted, brought back, and restored by a reload', async ({ app, page }) => {
+test('chats are listed, renamed, deleted, restored by Undo, and kept after a reload', async ({ app, page }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
@@ -55,7 +55,7 @@ test('chats are listed, renamed, deleted, brought back, and restored by a reload
   await expect(app.chats).toHaveText([/What colour is the sky\?/, /Sums/]);
   await app.openChat('Sums');
   await expect(app.answers).toHaveText([/Two plus two is four\./]);
-  await test.step('and continue after it', async () => {
+  await test.step('chats continue after a reload', async () => {
     await app.ask('Thank you.', 'You are welcome.');
   });
 });

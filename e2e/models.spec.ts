@@ -3,7 +3,7 @@ import { serveCatalogue, toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
 import { ModelsPlace } from './support/models-place.ts';
 
-test('the first page names a model for this device, how it will run and what it takes, and a smaller one', async ({
+test('the first page recommends a model for this device with its speed and size, and a smaller one', async ({
   app,
 }) => {
   await app.open();
@@ -12,7 +12,7 @@ test('the first page names a model for this device, how it will run and what it 
   await expect(first.getByRole('link', { name: /licence, opens in a new tab/ })).toBeVisible();
 });
 
-test('all models are there, nothing is asked of another host, and the catalogue is fetched once', async ({
+test('all models are listed with no request to another host, and one request for the catalogue', async ({
   app,
   site,
 }) => {
@@ -29,7 +29,7 @@ test('all models are there, nothing is asked of another host, and the catalogue 
   expect(site.requests.filter((path) => path.includes('catalogue-pins'))).toEqual([]);
 });
 
-test('why a model cannot run is said also when the words for it come after the list', async ({ app, page }) => {
+test('the reason why a model cannot run appears also if the messages load after the list', async ({ app, page }) => {
   const held: Route[] = [];
   await page.route('**/assets/error-messages-*.js', (route) => void held.push(route));
   const models = new ModelsPlace(app);
@@ -39,7 +39,7 @@ test('why a model cannot run is said also when the words for it come after the l
   await expect(models.row('DeepSeek V3')).toContainText('Too large for a browser');
 });
 
-test('a search, a filter and an order leave what is sought', async ({ app }) => {
+test('a search, a filter and an order show the matching models', async ({ app }) => {
   const models = new ModelsPlace(app);
   await models.open();
   await models.search('deepseek qwen');
@@ -54,7 +54,7 @@ test('a search, a filter and an order leave what is sought', async ({ app }) => 
   await expect(models.rows.first()).toContainText('SmolLM2 135M Instruct');
 });
 
-test('the keyboard alone finds a model, reads its page and comes back to where it was', async ({ app }) => {
+test('the keyboard alone finds a model, opens its page and returns to the same place', async ({ app }) => {
   const models = new ModelsPlace(app);
   await models.open();
   await models.search('llama 3.2');
@@ -73,7 +73,7 @@ test('the keyboard alone finds a model, reads its page and comes back to where i
   await expect(models.row(name).getByRole('button', { name, exact: true })).toBeFocused();
 });
 
-test('however far it is scrolled on a phone, the title and the way back stay in view, and nothing lies under the menu', async ({
+test('on a scrolled phone the title and the back button stay in view, and the menu covers nothing', async ({
   app,
   page,
 }) => {
@@ -90,7 +90,7 @@ test('however far it is scrolled on a phone, the title and the way back stay in 
   expect(menu.y + menu.height).toBeLessThanOrEqual(header.y + header.height);
 });
 
-test('up to three models stand side by side', async ({ app }) => {
+test('up to three models are compared side by side', async ({ app }) => {
   const models = new ModelsPlace(app);
   await models.open();
   for (const name of ['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Gemma 3 1B']) {
@@ -102,7 +102,7 @@ test('up to three models stand side by side', async ({ app }) => {
   await expect(table.getByRole('row', { name: /^Licence/ })).toContainText('Llama 3.2 Community License');
 });
 
-test('the device is measured on a click, once, and remembered', async ({ app }) => {
+test('the device is measured once on a click, and the result is kept', async ({ app }) => {
   const models = new ModelsPlace(app);
   await models.open();
   await app.page.getByRole('button', { name: 'Measure this device (2 s)' }).click();
@@ -114,7 +114,7 @@ test('the device is measured on a click, once, and remembered', async ({ app }) 
 test.describe('a link to another catalogue', () => {
   const other = { ...toyRecord(), id: 'other', name: 'Model of another catalogue' };
 
-  test('asks first and names the site; who says no keeps this site’s models', async ({ app, site }) => {
+  test('asks first and names the site, and a refusal keeps this site’s models', async ({ app, site }) => {
     site.serve('/other/catalogue.json', JSON.stringify({ version: 1, models: [other] }), 'application/json');
     await app.page.goto(`${site.origin}/?catalogue=${encodeURIComponent(`${site.origin}/other/catalogue.json`)}`);
     const question = app.page.getByRole('dialog', { name: 'Use the models of another site?' });
@@ -126,7 +126,7 @@ test.describe('a link to another catalogue', () => {
     expect(site.requests.filter((path) => path.startsWith('/other'))).toEqual([]);
   });
 
-  test('offers its models once it is agreed to, and asks no more', async ({ app, site }) => {
+  test('offers its models once it is accepted, and does not ask again', async ({ app, site }) => {
     site.serve('/other/catalogue.json', JSON.stringify({ version: 1, models: [other] }), 'application/json');
     const address = `${site.origin}/?catalogue=other/catalogue.json`;
     await app.page.goto(address);
@@ -138,7 +138,7 @@ test.describe('a link to another catalogue', () => {
     await expect(app.model('Model of another catalogue')).toBeVisible();
   });
 
-  test('that is no address of the web is not followed', async ({ app, site }) => {
+  test('is not followed if it is no web URL', async ({ app, site }) => {
     await app.page.goto(`${site.origin}/?catalogue=javascript:alert(1)`);
     await app.expectOpen();
     await expect(app.page.getByRole('dialog')).toHaveCount(0);
@@ -157,7 +157,7 @@ test('a site can name another catalogue in its page', async ({ app, site }) => {
   await expect(app.page.getByText('Qwen3.5 2B')).toHaveCount(0);
 });
 
-test('a catalogue of 50 MB is refused in words', async ({ app, site }) => {
+test('a catalogue of 50 MB is refused with a plain message', async ({ app, site }) => {
   const models = Array.from({ length: 1_000 }, (_, index) => ({
     ...toyRecord(),
     id: `m${index}`,

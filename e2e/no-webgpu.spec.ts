@@ -5,7 +5,7 @@ import { expect, test } from './support/fixtures.ts';
 import { MIB } from './support/model-host.ts';
 import { launchOptions } from './support/test-browser.ts';
 
-test('a browser without WebGPU gets a plain explanation, and the toy that needs none answers', async ({
+test('a browser without WebGPU gets a plain explanation, and the toy that does not need it answers', async ({
   site,
   network,
 }) => {
@@ -28,7 +28,7 @@ test('a browser without WebGPU gets a plain explanation, and the toy that needs 
 });
 
 // As WebKitGTK does: a way with threads would be tried in vain there, and its failure told.
-test('a page that is isolated and shares no memory runs the model on one thread', async ({ app, page }) => {
+test('an isolated page without shared memory runs the model on one thread', async ({ app, page }) => {
   await app.open();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await app.tryLlamaToy();
@@ -83,7 +83,7 @@ for (const { title, change, model, words } of [
     words: /8 \(maxStorageBuffersPerShaderStage\); the model needs 10/,
   },
 ]) {
-  test(`row 30: ${title} is shown what does not fit before any download`, async ({ app, page, site }) => {
+  test(`row 30: ${title} gets the reason why a model does not fit before any download`, async ({ app, page, site }) => {
     await page.addInitScript(changeAdapter, change);
     serveCatalogue(site, [{ ...toyRecord(), ...model, id: 'demanding', name: 'Demanding' }]);
     await app.open();

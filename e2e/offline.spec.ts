@@ -4,7 +4,7 @@ import { readStored } from './support/stored.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
-test('the second visit needs no network: the page opens, the model loads, the answer comes', async ({
+test('the second visit opens the page, loads the model and answers without a network connection', async ({
   durable,
   site,
 }) => {
@@ -23,7 +23,7 @@ test('the second visit needs no network: the page opens, the model loads, the an
   await second.ask('What is my name?', 'Your name is Ada.');
 });
 
-test('after "ready" an answer costs no request at all, and the weights lie in the weight store alone', async ({
+test('an answer after "ready" causes no request, and only the weight store holds the weights', async ({
   app,
   page,
   site,
@@ -42,7 +42,7 @@ test('after "ready" an answer costs no request at all, and the weights lie in th
   expect(databaseNames.filter((name) => !name.startsWith('alcove-'))).toEqual([]);
 });
 
-test('a new version is offered, and not forced upon a page that is open', async ({ app, page, site }) => {
+test('a new version is offered to an open page, and not forced', async ({ app, page, site }) => {
   await app.open();
   await app.expectOfflineReady();
   await page.reload();

@@ -11,7 +11,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.close());
 
-test('a chat on a server of one’s own works, and is marked everywhere as leaving the device', async ({
+test('a chat on a custom server works, and every view marks it as leaving the device', async ({
   app,
   page,
   network,
@@ -75,7 +75,7 @@ test('a chat on a server of one’s own works, and is marked everywhere as leavi
   expect(await page.evaluate(() => localStorage.getItem('alcove-hosts') ?? '')).not.toContain(host);
 });
 
-test('a connection that breaks keeps the text and says so, and an answer that stalls can be stopped', async ({
+test('a lost connection is reported and keeps the text, and an answer that stalls can be stopped', async ({
   app,
   page,
   network,

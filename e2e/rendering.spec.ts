@@ -48,7 +48,7 @@ async function expectDrawn(page: Page): Promise<void> {
     .toBe(true);
 }
 
-test('formulas, their fonts and coloured code work under the page’s policy, and without a network', async ({
+test('formulas, their fonts and coloured code work under the page’s policy and offline', async ({
   app,
   page,
   context,
@@ -70,7 +70,7 @@ test('formulas, their fonts and coloured code work under the page’s policy, an
   await expectDrawn(second.page);
 });
 
-test('a chat of all attacks makes no request, refuses none, and asks nothing', async ({ app, page, network }) => {
+test('a chat with all attacks causes no request, no policy violation and no dialog', async ({ app, page, network }) => {
   const refusals = await watchPolicy(page);
   const dialogs: string[] = [];
   page.on('dialog', (dialog) => {
@@ -93,11 +93,7 @@ test('a chat of all attacks makes no request, refuses none, and asks nothing', a
   expect(dialogs).toEqual([]);
 });
 
-test('on a page of another origin formulas have their fonts and code its colours too', async ({
-  page,
-  site,
-  network,
-}) => {
+test('formulas and code are styled also on a page of another origin', async ({ page, site, network }) => {
   const host = await SiteServer.start({ headers: false });
   network.allow(host.origin);
   host.serve('/page.html', '<!doctype html><title>Host</title><link rel="icon" href="data:," />', 'text/html');

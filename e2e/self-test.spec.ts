@@ -18,7 +18,7 @@ async function openWays(app: AlcovePage) {
   return ways;
 }
 
-test('a model whose weights are damaged writes nothing, also where no answer is written down: it is said why, and the question stays', async ({
+test('a model with damaged weights writes nothing, the reason is shown, and the question stays', async ({
   app,
   page,
   site,
@@ -42,7 +42,7 @@ test('a model whose weights are damaged writes nothing, also where no answer is 
   await expect(app.questions.last()).toContainText('What colour is the sky?');
 });
 
-test('a model whose shaders calculate wrongly is caught by its first load, and the next way answers', async ({
+test('the first load detects a model whose shaders calculate wrongly, and the next backend answers', async ({
   app,
   site,
 }) => {
@@ -56,7 +56,7 @@ test('a model whose shaders calculate wrongly is caught by its first load, and t
   await app.ask('What colour is the sky?', 'The sky is blue.');
 });
 
-test('all ways are measured again when it is asked for, and the model answers afterwards', async ({ app, page }) => {
+test('all backends are measured again on request, and the model answers afterwards', async ({ app, page }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');

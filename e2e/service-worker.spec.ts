@@ -30,7 +30,9 @@ test.describe('on a host that sends no headers', () => {
     await expect(page).toHaveTitle(/Alcove/);
   });
 
-  test('the catalogue and the engine are kept, weights are not, and a range reaches the host', async ({ page }) => {
+  test('the catalogue and the engine are cached, weights are not, and a Range request reaches the host', async ({
+    page,
+  }) => {
     await install(page, `${site.origin}/`);
     await page.reload();
     const kept = await keptPaths(page);
@@ -44,7 +46,7 @@ test.describe('on a host that sends no headers', () => {
     expect(site.requests).toContain('/models/toy/library.wasm');
   });
 
-  test('a catalogue that its host has changed is there at the visit after', async ({ page }) => {
+  test('a catalogue that changed on its host is used at the visit after the next', async ({ page }) => {
     await install(page, `${site.origin}/`);
     site.serve('/catalogue.json', '{"version":1,"models":"changed"}', 'application/json');
     await page.reload();
@@ -53,7 +55,7 @@ test.describe('on a host that sends no headers', () => {
     expect(await catalogueText(page)).toContain('changed');
   });
 
-  test('a new version waits until it is asked for, and an old tab keeps its files', async ({ page, context }) => {
+  test('a new version waits until the user accepts it, and an old tab keeps its files', async ({ page, context }) => {
     await install(page, `${site.origin}/`);
     await page.reload();
     const next = page.locator('html[data-next]');
@@ -82,7 +84,7 @@ test.describe('on a host that sends no headers', () => {
   });
 });
 
-test('under a sub-path of its host, the second visit needs no network', async ({ page }) => {
+test('the second visit works offline under a sub-path of the host', async ({ page }) => {
   copy = new SiteCopy('some/where');
   site = await SiteServer.start({ root: copy.root });
   await install(page, `${site.origin}/some/where/`);

@@ -7,7 +7,7 @@ import { MIB } from './support/model-host.ts';
 import { readStored } from './support/stored.ts';
 import { allowPersistence, clearSiteData, limitSpace, overrideQuota } from './support/test-browser.ts';
 
-test('the storage page lists what is stored, with its size, use and check, and says what a deletion has freed', async ({
+test('the storage page lists each model with its size, use and check, and reports the space that a deletion freed', async ({
   app,
 }) => {
   await app.open();
@@ -26,7 +26,9 @@ test('the storage page lists what is stored, with its size, use and check, and s
   await expect(app.page.getByText('No model is stored.')).toBeVisible();
 });
 
-test('what web-llm and wllama left is found, named with its size, and removed on a word', async ({ app }) => {
+test('the caches of web-llm and wllama are listed with their sizes, and deleted after a confirmation', async ({
+  app,
+}) => {
   await app.open();
   await app.page.evaluate(async () => {
     const bytes = new Uint8Array(3_000_000);
@@ -49,7 +51,10 @@ test('what web-llm and wllama left is found, named with its size, and removed on
   expect(await app.page.evaluate(() => caches.has('webllm/model'))).toBe(false);
 });
 
-test('the page names the chats, and asks the browser on a word to keep what is stored', async ({ app, page }) => {
+test('the storage page lists the chats, and asks the browser for persistent storage on a click', async ({
+  app,
+  page,
+}) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
@@ -68,7 +73,7 @@ test('the page names the chats, and asks the browser on a word to keep what is s
   await expect(page.getByText('Kept until you delete it.')).toBeVisible();
 });
 
-test('a download that stands still is listed with what has arrived, after a reload too, and can be dropped', async ({
+test('a paused download is listed with its stored bytes, also after a reload, and can be deleted', async ({
   app,
   page,
   offer,
@@ -90,7 +95,7 @@ test('a download that stands still is listed with what has arrived, after a relo
   expect((await readStored(page)).chunkBytes).toBe(0);
 });
 
-test('before the browser is likely to make room, the page says so and why', async ({ app, page }) => {
+test('the storage page warns before the browser is likely to evict data, with the reason', async ({ app, page }) => {
   // Headless Chromium continues to promise 10 GiB whatever its quota is.
   await page.addInitScript(() => {
     navigator.storage.estimate = async () => ({ usage: 1_900_000_000, quota: 2_000_000_000 });
@@ -103,7 +108,7 @@ test('before the browser is likely to make room, the page says so and why', asyn
   );
 });
 
-test('what the browser removed is named here, and one click brings it back', async ({ app, page, offer }) => {
+test('an evicted model is listed on the storage page, and one click restores it', async ({ app, page, offer }) => {
   const host = await offer([MIB]);
   await app.open();
   await app.download(host.record.name);
@@ -119,7 +124,7 @@ test('what the browser removed is named here, and one click brings it back', asy
   await expect(page.getByRole('heading', { name: 'Removed by the browser' })).toBeHidden();
 });
 
-test('a disk that is full in the middle of a download: the page offers what to delete, and the download continues', async ({
+test('a full disk during a download leads to suggested deletions, and the download continues', async ({
   app,
   page,
   site,
@@ -152,7 +157,7 @@ test('a disk that is full in the middle of a download: the page offers what to d
   await expect(page.getByRole('heading', { name: /^Models, 3\d(\.\d)? MB$/ })).toBeVisible({ timeout: 30_000 });
 });
 
-test('a model whose compiled library is older than the catalogue’s says so, and fetches that alone', async ({
+test('a model with an outdated compiled library says so, and downloads only the library', async ({
   app,
   page,
   site,

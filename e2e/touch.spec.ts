@@ -2,7 +2,7 @@ import { expect, test } from './support/fixtures.ts';
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 
-test('on a phone, what can be done with an answer stands in one row, each as large as a fingertip', async ({ app }) => {
+test('the actions of an answer are in one row on a phone, each of at least the touch target size', async ({ app }) => {
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
