@@ -62,7 +62,7 @@ test('no page and no dialog has a violation in any theme', async ({ app, page })
   });
 
   await test.step('the models have no violation', async () => {
-    await app.openPlace('Models');
+    await app.openPage('Models');
     await page.getByRole('searchbox', { name: 'Search models' }).fill('qwen3.5');
     const compare = page.getByRole('checkbox', { name: /^Compare Qwen3\.5 [24]B/ });
     await compare.nth(0).check();
@@ -83,7 +83,7 @@ test('no page and no dialog has a violation in any theme', async ({ app, page })
     await page.evaluate(async () => {
       await (await caches.open('webllm/model')).put('/left', new Response('left'));
     });
-    await app.openPlace('Storage');
+    await app.openPage('Storage');
     await expect(page.getByRole('button', { name: 'Remove', exact: true })).toBeVisible();
     await expectNoViolations(page, 'storage');
   });

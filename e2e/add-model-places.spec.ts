@@ -62,7 +62,7 @@ test('a configured mirror replaces Hugging Face for the listing and for the file
   });
   const add = new AddModelPage(page);
   await app.open();
-  await app.openPlace('Settings');
+  await app.openPage('Settings');
   const mirror = page.locator('alcove-host-settings form').first();
   await mirror.getByRole('textbox', { name: 'Address of Hugging Face or a mirror' }).fill(`https://${MIRROR_HOST}`);
   await mirror.getByRole('button', { name: 'Save' }).click();

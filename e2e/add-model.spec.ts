@@ -243,7 +243,7 @@ test('a file is opened in place at every visit, once the browser permits it, and
   await test.step('the next visit asks for permission once', async () => {
     await page.evaluate(() => localStorage.setItem('test-permission', 'prompt'));
     await page.reload();
-    await app.openPlace('Models');
+    await app.openPage('Models');
     await card.getByRole('button', { name: 'Open it again' }).click();
     await expect(card.getByText('Opened in place from your disk')).toBeVisible();
     await add.toChat();
@@ -251,7 +251,7 @@ test('a file is opened in place at every visit, once the browser permits it, and
     expect(await countChunks(page)).toBe(0);
   });
   await test.step('a copy is stored and verified on request', async () => {
-    await app.openPlace('Models');
+    await app.openPage('Models');
     await add.copyIntoBrowser(card);
     expect(await countChunks(page)).toBe(1);
   });

@@ -191,9 +191,9 @@ test('the models of an earlier version answer without a download, and their meas
   const mark = site.requests.length;
   await app.open();
   await expect(app.loadQuestion).toContainText(`The page crashed while ${TOY_NAME} was loading`);
-  await app.openPlace('Models');
+  await app.openPage('Models');
   await expect(page.getByText('This device was measured.')).toBeVisible();
-  await app.openPlace('Storage');
+  await app.openPage('Storage');
   await expect(page.getByRole('heading', { name: 'Unfinished downloads' })).toBeVisible();
   await expect(app.model('Half a toy').getByText(/^Paused at 6\.\d MB of 7 MB/)).toBeVisible();
   for (const name of [TOY_NAME, LLAMA_TOY_NAME, 'Toy from afar']) await app.expectCheckable(name);
@@ -207,8 +207,8 @@ test('the models of an earlier version answer without a download, and their meas
   await test.step('the run history and the speeds are kept', async () => {
     await app.openChat('Fork nature · school');
     await page.getByTitle('What this page has requested').click();
-    const ways = page.locator('alcove-backend-panel').getByRole('listitem');
-    const measured = ways.filter({ hasText: 'tokens/s' }).filter({ hasText: 'Passed the self-test' });
+    const backends = page.locator('alcove-backend-panel').getByRole('listitem');
+    const measured = backends.filter({ hasText: 'tokens/s' }).filter({ hasText: 'Passed the self-test' });
     await expect(measured).not.toHaveCount(0);
     await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
   });

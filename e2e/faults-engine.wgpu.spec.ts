@@ -54,8 +54,8 @@ test('row 25: after a worker crash in an answer the model continues on the next 
   await beginStory(app);
   await inEngineWorker(page, 'self.close()');
   await app.expectOnProcessor();
-  await expect(app.wayNotice).toContainText('It stopped unexpectedly.');
-  // llama.cpp continues in the place where web-llm broke off: the story is the same as without a fault, to the letter.
+  await expect(app.backendNotice).toContainText('It stopped unexpectedly.');
+  // llama.cpp continues where web-llm was cut off: the story equals the one without a fault, to the letter.
   await app.expectAnswer('The end.');
   await app.expectIdle();
   expect(await readAnswers(page)).toEqual([{ status: 'complete', text: STORY }]);
@@ -96,9 +96,9 @@ test('rows 27 and 28: a lost graphics card is tried once more, and then the proc
   await beginStory(app);
   const load = await HeldEngine.at(page, 'loading');
   await crashGpuProcess(browser);
-  // A new adapter and device, weights from the store, the history read again: the answer is written anew.
+  // A new adapter and device, weights from the store, the history read again: the answer is regenerated.
   await app.expectLoading();
-  await expect(app.wayNotice).toBeHidden();
+  await expect(app.backendNotice).toBeHidden();
   const again = await HeldEngine.at(page, BEGINNING);
   await load.release();
   await again.reached();
@@ -106,7 +106,7 @@ test('rows 27 and 28: a lost graphics card is tried once more, and then the proc
   await app.expectAnswer('On day one');
   await crashGpuProcess(browser);
   await app.expectOnProcessor();
-  await expect(app.wayNotice).toContainText('The graphics card was lost more than once.');
+  await expect(app.backendNotice).toContainText('The graphics card was lost more than once.');
   await app.expectAnswer('The end.');
   await app.expectIdle();
   const [part, whole] = await readAnswers(page);

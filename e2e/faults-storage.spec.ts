@@ -210,7 +210,7 @@ test('row 20: an open tab does not block a newer version that opens the database
   // The old tab continues with what it has, and says that it cannot save.
   await app.ask('What colour is the sky?', 'The sky is blue.');
   await expect(app.page.getByText('A newer version of this page was opened in this browser')).toBeVisible();
-  // The chat can be had as a file, whose name any system takes.
+  // The chat can be saved as a file with a name that any system accepts.
   const { name, path } = await app.save(app.page.getByRole('button', { name: 'Save this chat as a file' }));
   expect(name).toBe('What is two plus two.json');
   expect(readFileSync(path, 'utf8')).toContain('The sky is blue.');

@@ -3,7 +3,7 @@ import { UNLISTED_HOST } from './support/hugging-face-host.ts';
 
 const URL_THERE = `https://${UNLISTED_HOST}/any/file.bin?seed=1&size=10`;
 
-/** What comes of a request by the page itself, and by a worker of the kind that the app starts. */
+/** The results of a request by the page itself, and by a worker of the kind that the app starts. */
 function ask(url: string): Promise<readonly string[]> {
   const attempt = `fetch(${JSON.stringify(url)}).then((response) => String(response.status), () => 'refused')`;
   const worker = new Worker(URL.createObjectURL(new Blob([`${attempt}.then(postMessage)`])));
@@ -25,7 +25,7 @@ test('the browser forbids a host, in workers too, until the user allows it in th
   network.allow(`https://${UNLISTED_HOST}`);
   await app.open();
   expect(await page.evaluate(ask, URL_THERE)).toEqual(['refused', 'refused']);
-  await app.openPlace('Settings');
+  await app.openPage('Settings');
   await page.getByRole('textbox', { name: 'Host to allow' }).fill(UNLISTED_HOST);
   await page.getByRole('button', { name: 'Allow', exact: true }).click();
   await expect(page.getByText('Any host over https')).toBeHidden();

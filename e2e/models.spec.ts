@@ -1,7 +1,7 @@
 import type { Route } from '@playwright/test';
 import { serveCatalogue, toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
-import { ModelsPlace } from './support/models-place.ts';
+import { ModelsPage } from './support/models-page.ts';
 
 test('the first page recommends a model for this device with its speed and size, and a smaller one', async ({
   app,
@@ -16,7 +16,7 @@ test('all models are listed with no request to another host, and one request for
   app,
   site,
 }) => {
-  const models = new ModelsPlace(app);
+  const models = new ModelsPage(app);
   await models.open();
   await expect(models.rows).not.toHaveCount(0);
   for (const name of ['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Llama 3.1 8B Instruct', 'Ministral 3 3B Instruct']) {
@@ -32,7 +32,7 @@ test('all models are listed with no request to another host, and one request for
 test('the reason why a model cannot run appears also if the messages load after the list', async ({ app, page }) => {
   const held: Route[] = [];
   await page.route('**/assets/error-messages-*.js', (route) => void held.push(route));
-  const models = new ModelsPlace(app);
+  const models = new ModelsPage(app);
   await models.open();
   await expect(models.row('DeepSeek V3')).toContainText('Cannot run here');
   for (const route of held) await route.continue();
@@ -40,7 +40,7 @@ test('the reason why a model cannot run appears also if the messages load after 
 });
 
 test('a search, a filter and an order show the matching models', async ({ app }) => {
-  const models = new ModelsPlace(app);
+  const models = new ModelsPage(app);
   await models.open();
   await models.search('deepseek qwen');
   await expect(models.rows).toHaveCount(2);
@@ -55,7 +55,7 @@ test('a search, a filter and an order show the matching models', async ({ app })
 });
 
 test('the keyboard alone finds a model, opens its page and returns to the same place', async ({ app }) => {
-  const models = new ModelsPlace(app);
+  const models = new ModelsPage(app);
   await models.open();
   await models.search('llama 3.2');
   await models.searchBox.press('ArrowDown');
@@ -77,7 +77,7 @@ test('on a scrolled phone the title and the back button stay in view, and the me
   app,
   page,
 }) => {
-  const models = new ModelsPlace(app);
+  const models = new ModelsPage(app);
   await models.open();
   await page.setViewportSize({ width: 360, height: 740 });
   await models.rows.last().scrollIntoViewIfNeeded();
@@ -91,7 +91,7 @@ test('on a scrolled phone the title and the back button stay in view, and the me
 });
 
 test('up to three models are compared side by side', async ({ app }) => {
-  const models = new ModelsPlace(app);
+  const models = new ModelsPage(app);
   await models.open();
   for (const name of ['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Gemma 3 1B']) {
     await app.page.getByLabel(`Compare ${name}`, { exact: true }).check();
@@ -103,7 +103,7 @@ test('up to three models are compared side by side', async ({ app }) => {
 });
 
 test('the device is measured once on a click, and the result is kept', async ({ app }) => {
-  const models = new ModelsPlace(app);
+  const models = new ModelsPage(app);
   await models.open();
   await app.page.getByRole('button', { name: 'Measure this device (2 s)' }).click();
   await expect(app.page.getByText('This device was measured.')).toBeVisible({ timeout: 30_000 });

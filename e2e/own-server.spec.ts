@@ -25,7 +25,7 @@ test('a chat on a custom server works, and every view marks it as leaving the de
   await app.open();
 
   // Off until the user adds an address; the browser then lets the page ask it from its next load on.
-  await app.openPlace('Settings');
+  await app.openPage('Settings');
   await page.getByRole('textbox', { name: 'Address of the server' }).fill(server.url);
   await page.getByLabel('API key, if the server needs one').fill(KEY);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -68,7 +68,7 @@ test('a chat on a custom server works, and every view marks it as leaving the de
   await expect(app.answers.first().getByText(`On your server: ${host}`)).toBeVisible();
 
   // Forgotten, it is asked no more, and the chat stays readable.
-  await app.openPlace('Settings');
+  await app.openPage('Settings');
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('button', { name: 'Remove' }).last().click();
   await expect(page.getByText('1 model', { exact: true })).toBeHidden();
@@ -84,7 +84,7 @@ test('a lost connection is reported and keeps the text, and an answer that stall
   network.allow(faults.origin);
   await app.allowHost(faults.origin);
   await app.open();
-  await app.openPlace('Settings');
+  await app.openPage('Settings');
   for (const fault of ['cut', 'no-cors']) {
     await page.getByRole('textbox', { name: 'Address of the server' }).fill(`${faults.origin}/${fault}`);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -101,7 +101,7 @@ test('a lost connection is reported and keeps the text, and an answer that stall
   await expect(app.answers.last()).toContainText('The connection to your server was lost');
 
   // The one that breaks goes, and one that stalls comes in its place.
-  await app.openPlace('Settings');
+  await app.openPage('Settings');
   const broken = page.locator('.server').filter({ hasText: '1 model' });
   await broken.getByRole('button', { name: 'Remove' }).click();
   await broken.getByRole('button', { name: 'Remove' }).click();

@@ -10,12 +10,12 @@ test.use({ threads: true });
 
 const WRONG = 'It answered a test question wrongly.';
 
-/** Opens the list of the ways in which the model can run here. */
-async function openWays(app: AlcovePage) {
+/** Opens the list of the backends that the model can run on here. */
+async function openBackends(app: AlcovePage) {
   await app.page.getByTitle('What this page has requested').click();
-  const ways = app.page.locator('alcove-backend-panel');
-  await expect(ways).toBeVisible();
-  return ways;
+  const backends = app.page.locator('alcove-backend-panel');
+  await expect(backends).toBeVisible();
+  return backends;
 }
 
 test('a model with damaged weights writes nothing, the reason is shown, and the question stays', async ({
@@ -28,14 +28,14 @@ test('a model with damaged weights writes nothing, the reason is shown, and the 
   await app.open();
   await app.tryLlamaToy();
   await app.send('What colour is the sky?');
-  await expect(app.wayNotice).toContainText('The model cannot run here at the moment');
-  await expect(app.wayNotice).toContainText(WRONG);
+  await expect(app.backendNotice).toContainText('The model cannot run here at the moment');
+  await expect(app.backendNotice).toContainText(WRONG);
   await app.expectIdle();
   await expect(app.questions.last()).toContainText('What colour is the sky?');
   await expect(app.answers.last().locator('alcove-markdown')).toHaveCount(0);
-  const ways = await openWays(app);
-  // Every way was tried: the fault is in the file.
-  await expect(ways.getByText(WRONG)).toHaveCount(await ways.getByRole('listitem').count());
+  const backends = await openBackends(app);
+  // Every backend was tried: the fault is in the file.
+  await expect(backends.getByText(WRONG)).toHaveCount(await backends.getByRole('listitem').count());
   await page.reload();
   await app.expectOpen();
   await app.openChat('What colour is the sky?');
@@ -51,7 +51,7 @@ test('the first load detects a model whose shaders calculate wrongly, and the ne
   await app.tryBothToys();
   await app.ask('What is the capital of France?', 'The capital of France is Paris.');
   await app.expectOnProcessor();
-  await expect(app.wayNotice).toContainText(WRONG);
+  await expect(app.backendNotice).toContainText(WRONG);
   await expect(app.answers).toHaveCount(1);
   await app.ask('What colour is the sky?', 'The sky is blue.');
 });
@@ -60,18 +60,18 @@ test('all backends are measured again on request, and the model answers afterwar
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
-  const ways = await openWays(app);
-  const stored = ways.getByRole('listitem').filter({ hasNotText: 'not downloaded' });
+  const backends = await openBackends(app);
+  const stored = backends.getByRole('listitem').filter({ hasNotText: 'not downloaded' });
   // One has run, the others nobody has tried.
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(1);
   const count = await stored.count();
   expect(count).toBeGreaterThan(1);
   const load = await HeldEngine.at(page, 'loading');
-  await ways.getByRole('button', { name: 'Measure again' }).click();
+  await backends.getByRole('button', { name: 'Measure again' }).click();
   await load.reached();
-  await expect(ways.getByRole('status')).toHaveText(/Measuring backend \d of \d/);
+  await expect(backends.getByRole('status')).toHaveText(/Measuring backend \d of \d/);
   await load.release();
-  await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
+  await expect(backends.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
   await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(count);
   await expect(stored.filter({ hasText: 'Passed the self-test.' })).toHaveCount(count);
   await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();

@@ -91,7 +91,7 @@ async function growths(answer: Locator, enough: number): Promise<number> {
 
 /** Greedy, since a model of this size else says something else each time; and no longer than so many tokens. */
 async function answerGreedily(app: AlcovePage, longest: number): Promise<void> {
-  await app.openPlace('Settings');
+  await app.openPage('Settings');
   for (const [name, value] of [
     [/^Temperature/, '0'],
     [/^Maximum answer length/, String(longest)],

@@ -12,7 +12,7 @@ test('the storage page lists each model with its size, use and check, and report
 }) => {
   await app.open();
   await app.tryToy();
-  await app.openPlace('Storage');
+  await app.openPage('Storage');
   const card = app.page.getByRole('main').getByRole('article', { name: TOY_NAME });
   await expect(card).toContainText('7 MB · Not used yet · checked today · web-llm (graphics card)');
   await expect(app.page.getByRole('heading', { name: 'Models, 7 MB' })).toBeVisible();
@@ -40,7 +40,7 @@ test('the caches of web-llm and wllama are listed with their sizes, and deleted 
     await file.write(bytes);
     await file.close();
   });
-  await app.openPlace('Storage');
+  await app.openPage('Storage');
   await expect(app.page.getByText('webllm/model · 3 MB')).toBeVisible();
   await expect(app.page.getByText('cache · 3 MB')).toBeVisible();
   const remove = app.page.getByRole('button', { name: 'Remove', exact: true });
@@ -58,7 +58,7 @@ test('the storage page lists the chats, and asks the browser for persistent stor
   await app.open();
   await app.tryLlamaToy();
   await app.ask('What is two plus two?', 'Two plus two is four.');
-  await app.openPlace('Storage');
+  await app.openPage('Storage');
   await expect(page.getByText('1 chat, stored on this device.')).toBeVisible();
   await expect(page.getByText('The browser may remove models and chats when space runs low.')).toBeVisible();
   // Headless Chromium says no, and later, as a browser with the site installed does, yes.
@@ -85,7 +85,7 @@ test('a paused download is listed with its stored bytes, also after a reload, an
   await expect.poll(async () => (await readStored(page)).verifiedPaths).toContain('params_shard_0.bin');
   await app.pause(host.record.name);
   await app.closeModels();
-  await app.openPlace('Storage');
+  await app.openPage('Storage');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Unfinished downloads' })).toBeVisible();
   const card = app.model(host.record.name);
@@ -101,7 +101,7 @@ test('the storage page warns before the browser is likely to evict data, with th
     navigator.storage.estimate = async () => ({ usage: 1_900_000_000, quota: 2_000_000_000 });
   });
   await app.open();
-  await app.openPlace('Storage');
+  await app.openPage('Storage');
   await expect(page.getByText('1.9 GB in use of 2 GB that the browser gives to this site')).toBeVisible();
   await expect(page.getByRole('note')).toContainText(
     'Space is low: 100 MB are left for this site. A browser that runs out of space deletes the data of whole sites',
@@ -115,7 +115,7 @@ test('an evicted model is listed on the storage page, and one click restores it'
   await app.expectStored(host.record.name);
   await app.closeModels();
   await clearSiteData(page);
-  await app.openPlace('Storage');
+  await app.openPage('Storage');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Removed by the browser' })).toBeVisible();
   // The chat behind, inert, offers it too.
@@ -140,7 +140,7 @@ test('a full disk during a download leads to suggested deletions, and the downlo
   await app.download(host.record.name);
   await expect(app.model(host.record.name).getByText('Not enough space')).toBeVisible();
   await app.closeModels();
-  await app.openPlace('Storage');
+  await app.openPage('Storage');
   const offered = page.getByRole('alert').filter({ hasText: 'the disk is full' });
   await expect(offered).toContainText(
     /The download of Made up stopped: the disk is full\.\s+It needs [\d.]+ MB more\./,
@@ -178,7 +178,7 @@ test('a model with an outdated compiled library says so, and downloads only the 
   await page.reload();
   await expect.poll(() => site.requests.filter((path) => path === '/catalogue.json').length).toBeGreaterThan(1);
   await page.reload();
-  await app.openPlace('Storage');
+  await app.openPage('Storage');
   await expect(page.getByText('A newer compiled library is available for this model.')).toBeVisible();
   await page.getByRole('button', { name: 'Update the library' }).click();
   await expect(page.getByText('A newer compiled library is available for this model.')).toBeHidden();

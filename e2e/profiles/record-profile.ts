@@ -13,7 +13,7 @@ import { AlcovePage, TOY_NAME } from '../support/alcove-page.ts';
 import { toyRecord } from '../support/catalogues.ts';
 import { toyFor } from '../support/damaged-toys.ts';
 import { MIRROR_HOST, UNLISTED_HOST } from '../support/hugging-face-host.ts';
-import { ModelsPlace } from '../support/models-place.ts';
+import { ModelsPage } from '../support/models-page.ts';
 import type { SiteServer } from '../support/site-server.ts';
 import { ChatServer } from './chat-server.ts';
 import { expect, test } from './fixtures.ts';
@@ -143,10 +143,10 @@ test('a user leaves something in each store of this version', async ({
   await test.step('how fast each backend runs the model', async () => {
     await app.openChat('Fork nature · school');
     await page.getByTitle('What this page has requested').click();
-    const ways = page.locator('alcove-ways');
-    await ways.getByRole('button', { name: 'Measure again' }).click();
-    await expect(ways.getByRole('status')).toHaveText(/Measuring backend \d of \d/);
-    await expect(ways.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
+    const backends = page.locator('alcove-backend-panel');
+    await backends.getByRole('button', { name: 'Measure again' }).click();
+    await expect(backends.getByRole('status')).toHaveText(/Measuring backend \d of \d/);
+    await expect(backends.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
     await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
   });
 
@@ -279,7 +279,7 @@ test('a user leaves something in each store of this version', async ({
   });
 
   await test.step('what the device is capable of', async () => {
-    const models = new ModelsPlace(app);
+    const models = new ModelsPage(app);
     await models.open();
     await page.getByRole('button', { name: 'Measure this device (2 s)' }).click();
     await expect(page.getByText('This device was measured.')).toBeVisible({ timeout: 30_000 });

@@ -165,7 +165,7 @@ export class AlcovePage {
 
   /** Adds a server with one model, whose host is allowed, and goes back to the chat. */
   async addServer(url: string): Promise<void> {
-    await this.openPlace('Settings');
+    await this.openPage('Settings');
     await this.page.getByRole('textbox', { name: 'Address of the server' }).fill(url);
     await this.page.getByRole('button', { name: 'Add', exact: true }).click();
     await expect(this.page.getByText('1 model', { exact: true })).toBeVisible();
@@ -174,12 +174,12 @@ export class AlcovePage {
 
   // How the model runs
 
-  /** What tells of a change of the way in which the model runs. */
-  get wayNotice(): Locator {
+  /** The notice of a change of the backend that the model runs on. */
+  get backendNotice(): Locator {
     return this.page.getByRole('status', { name: 'Backend of the model' });
   }
 
-  /** What asks about a load that ended the page. */
+  /** The question about a load that crashed the page. */
   get loadQuestion(): Locator {
     return this.page.getByRole('alert', { name: 'A load that crashed the page' });
   }
@@ -193,7 +193,7 @@ export class AlcovePage {
 
   /** Waits until the model runs on the processor, and the page says so. */
   async expectOnProcessor(): Promise<void> {
-    await expect(this.wayNotice.getByText(/^On the processor, .+ \(llama\.cpp\)$/)).toBeVisible({
+    await expect(this.backendNotice.getByText(/^On the processor, .+ \(llama\.cpp\)$/)).toBeVisible({
       timeout: ANSWER_TIMEOUT_MS,
     });
   }
@@ -305,7 +305,7 @@ export class AlcovePage {
     await expect(entry).toHaveAttribute('aria-current', 'page');
   }
 
-  /** Loads the page anew and opens a chat of the list. */
+  /** Reloads the page and opens a chat of the list. */
   async reopenChat(title: string): Promise<void> {
     await this.page.reload();
     await this.openChat(title);
@@ -371,13 +371,13 @@ export class AlcovePage {
     await expect(panel).toBeHidden();
   }
 
-  async openPlace(name: 'Models' | 'Storage' | 'Settings'): Promise<void> {
+  async openPage(name: 'Models' | 'Storage' | 'Settings'): Promise<void> {
     await this.#side.getByRole('link', { name }).click();
     await expect(this.page.getByRole('heading', { name, level: 1 })).toBeVisible();
   }
 
   async openSettings(): Promise<void> {
-    await this.openPlace('Settings');
+    await this.openPage('Settings');
     await expect(this.page.getByRole('heading', { name: 'Chats', level: 2, exact: true })).toBeVisible();
   }
 

@@ -35,7 +35,7 @@ const LOOKS: readonly Look[] = [
 
 /**
  * Looks at what is on the screen in light and dark, high contrast, and right to left. What counts is a violation that
- * stays: while axe-core reads the page, a part of it may be drawn anew.
+ * stays: while axe-core reads the page, a part of it may be rendered again.
  */
 export async function expectNoViolations(page: Page, where: string): Promise<void> {
   await page.evaluate(AXE);

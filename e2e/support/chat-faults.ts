@@ -23,7 +23,7 @@ export type ChatFault =
   | 'web-page'
   /** Takes the request, never answers. */
   | 'silent'
-  /** Three words, then nothing for ever. */
+  /** Three words, then silence without an end. */
   | 'stalls'
   /** A story without an end, for what has to happen while an answer is written. */
   | 'endless'

@@ -29,7 +29,7 @@ export interface FaultServer {
 }
 
 /**
- * `reset@N` and `stall@N` after N bytes of the body, `hold@N` until the file's query is set anew, `flip@N` a bit of the file's byte N, `short` half the file with a
+ * `reset@N` and `stall@N` after N bytes of the body, `hold@N` until the file's query is set again, `flip@N` a bit of the file's byte N, `short` half the file with a
  * length to match, `200onRange`, `416` for any Range, `429@S` with Retry-After S seconds, `redirect` to the other host,
  * `gzip`, `html200`, `drip@R` R bytes/s, any other number: that status.
  */
@@ -242,7 +242,7 @@ async function* cutAt(place: number, pieces: AsyncIterable<Buffer>): AsyncGenera
   }
 }
 
-/** Resolves when a file's query is set anew or the connection is gone. */
+/** Resolves when a file's query is set again or the connection is gone. */
 function release(context: Context, file: string, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     context.held.set(file, [...(context.held.get(file) ?? []), resolve]);

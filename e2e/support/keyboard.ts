@@ -63,7 +63,7 @@ export class Keyboard {
         const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(frame);
         return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
       });
-      return { name: tidy(words), within: tidy(placeOf(at)), isSeen: hasRing && isInView() };
+      return { name: tidy(words), within: tidy(surroundingsOf(at)), isSeen: hasRing && isInView() };
 
       /** At its middle or in one of its corners it is what a click would meet (WCAG 2.4.11). */
       function isInView(): boolean {
@@ -87,7 +87,7 @@ export class Keyboard {
         return false;
       }
 
-      function placeOf(element: Element): string {
+      function surroundingsOf(element: Element): string {
         for (let node: Node | null = element; node !== null; node = parentOf(node)) {
           if (!(node instanceof HTMLElement) || !node.matches('article, li, dialog')) continue;
           return node.ariaLabel ?? node.textContent ?? '';

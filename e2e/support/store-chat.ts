@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** Puts a chat into the app's store, as if the model had written these answers; the page must be loaded anew to see it. */
+/** Puts a chat into the app's store, as if the model had written these answers; the page must be reloaded to see it. */
 export async function storeChat(
   page: Page,
   title: string,

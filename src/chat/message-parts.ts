@@ -129,7 +129,7 @@ export function withText(parts: readonly MessagePart[], text: string): readonly 
 
 /**
  * Adds what was written last: to the last part if both are text or both are reasoning, else as a new part. An empty text
- * adds nothing. Only the last part is made anew, and a JavaScript engine appends to its text without copying it.
+ * adds nothing. Only the last part is replaced, and a JavaScript engine appends to its text without copying it.
  */
 export function appended(parts: readonly MessagePart[], added: MessagePart): readonly MessagePart[] {
   if ((added.type === 'text' || added.type === 'reasoning') && added.text === '') return parts;

@@ -214,7 +214,7 @@ export class Downloader {
   }
 
   async #pause(store: WeightStore, part: Part, model: StoredModel | undefined, reason: PauseReason): Promise<void> {
-    // A failing store is often the reason: the status is announced all the same.
+    // A failing store is often the reason: the status is announced even so.
     await store.setPauseReason(part.modelId, reason).catch(() => {});
     this.#announce(part, pausedStatus(reason, model));
   }

@@ -5,8 +5,8 @@ import { findDegeneration } from './degenerate-text.ts';
 describe('a text that shows a broken model', () => {
   it.each([
     ['nothing', ' \n', 'empty'],
-    ['one sign for ever, as when all numbers are NaN', '!!!!!!!!!!!!!!!!!!!!!!!!', 'repetition'],
-    ['one word for ever', ' the the the the the the the the', 'repetition'],
+    ['one character without end, as when all numbers are NaN', '!!!!!!!!!!!!!!!!!!!!!!!!', 'repetition'],
+    ['one word without end', ' the the the the the the the the', 'repetition'],
     [
       'a good beginning that gets stuck',
       'Sure: one, two, one, two, one, two, one, two, one, two, one, two',

@@ -38,7 +38,7 @@ const COUNTED_AS_ONE: ReadonlySet<number> = new Set([9, 10, 11]);
 
 /**
  * Finds how a text shows that its model is broken: bytes that are no characters, endless repetition (a model whose numbers
- * have become NaN writes one token for ever), random letters of many scripts. Undefined for a text that may be normal.
+ * have become NaN repeats one token endlessly), random letters of many scripts. Undefined for a text that may be normal.
  */
 export function findDegeneration(text: string): Degeneration | undefined {
   // The last character may be incomplete.

@@ -43,7 +43,7 @@ interface OpenCall extends PromiseWithResolvers<unknown> {
   readonly onProgress: ((progress: never) => void) | undefined;
 }
 
-/** A worker that starts with the first call, and anew with the first one after it failed or was ended. */
+/** A worker that starts with the first call, and again with the first one after it failed or was ended. */
 export class WorkerClient<Methods extends WorkerMethods<Methods>> {
   readonly #url: string;
   readonly #name: string;

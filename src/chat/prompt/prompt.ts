@@ -77,7 +77,7 @@ function oneLine(name: string): string {
   return name.replace(/\s+/g, ' ').trim();
 }
 
-/** A summary that was stopped or broke off is incomplete: the turns that it would replace are sent in full. */
+/** A summary that was stopped or cut off is incomplete: the turns that it would replace are sent in full. */
 function isUsableSummary(message: Message): boolean {
   return message.role === 'summary' && message.status === 'complete' && textOf(message) !== '';
 }

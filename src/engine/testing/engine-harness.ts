@@ -14,7 +14,7 @@ export interface EngineHarness {
   readonly otherModel?: ModelRecord;
   /** Ends the worker as a crash would, without a word. */
   readonly kill?: (engine: Engine) => void;
-  /** Makes the worker loop for ever, with watchdog limits of at most 3 s. */
+  /** Makes the worker loop forever, with watchdog limits of at most 3 s. */
   readonly hang?: (engine: Engine) => void;
   /** Loses the GPU device. */
   readonly loseDevice?: (engine: Engine) => void;

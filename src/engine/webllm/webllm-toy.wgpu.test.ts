@@ -72,10 +72,10 @@ describe('web-llm with the toy model', { timeout: 300_000 }, () => {
     expect(continued.reusedTokens).toBeGreaterThanOrEqual(usageOf(first).promptTokens);
     expect(continued.reusedTokens).toBeLessThan(continued.promptTokens);
     await drain(engine.generate({ model: toy, ...ask('Hello!') }, signal));
-    const anew = usageOf(await drain(engine.generate({ model: toy, ...greedy(messages) }, signal)));
-    expect(anew.reusedTokens).toBe(0);
+    const repeated = usageOf(await drain(engine.generate({ model: toy, ...greedy(messages) }, signal)));
+    expect(repeated.reusedTokens).toBe(0);
     // What was kept lacks the two tokens that close the answer, `<|im_end|>` and a new line.
-    expect(anew.promptTokens - continued.promptTokens).toBe(2);
+    expect(repeated.promptTokens - continued.promptTokens).toBe(2);
   });
 
   test('speeds are measured', async () => {

@@ -4,8 +4,8 @@ import type { ModelRecord } from '../model-record.ts';
 export const LIBRARY_PATH = 'library.wasm';
 
 /**
- * Whether the catalogue has come to name another compiled library than the one that a stored model was downloaded with: it is
- * compiled anew for a newer web-llm, while the weights stay what they are.
+ * Whether the catalogue now names another compiled library than the one that a stored model was downloaded with: libraries are
+ * compiled again for a newer web-llm, while the weights stay unchanged.
  */
 export function hasNewLibrary(stored: ModelRecord, listed: ModelRecord): boolean {
   const [old, now] = [libraryOf(stored), libraryOf(listed)];

@@ -1,6 +1,6 @@
 /**
  * Tells all tabs which answers are being generated. The browser releases a Web Lock when its tab ends in any way, so that no
- * answer counts as running for ever. An insecure page has no locks: its tabs do not know of each other.
+ * answer counts as running forever. An insecure page has no locks: its tabs do not know of each other.
  */
 export class GenerationLocks {
   readonly #prefix: string;

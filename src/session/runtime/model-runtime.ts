@@ -17,7 +17,7 @@ import { SingleFlightLoad } from './single-flight-load.ts';
 export interface RuntimeControls {
   /** Loads the model again on the backend that was left when it failed, and forgets the failure. */
   tryAgain(modelId: string): Promise<void>;
-  /** After a load that ended the page: load the model all the same, or on another backend. */
+  /** After a load that crashed the page: load the model again, or on another backend. */
   answer(choice: 'load' | 'other-backend'): Promise<void>;
   /** Measures every backend on which the stored model can run, and keeps the fastest. Resolves when that is loaded. */
   measure(modelId: string): Promise<void>;

@@ -6,7 +6,7 @@ import type { RuntimeEvent } from './runtime-event.ts';
 
 /**
  * One answer over all the backends that it takes to write it. If the next engine can continue a text, the answer continues
- * where it broke off, and the user sees no break. If it cannot, the answer restarts, and the text so far is kept as a
+ * where it was cut off, and the user sees no gap. If it cannot, the answer restarts, and the text so far is kept as a
  * sibling: an engine that does not take a text as the beginning of its own answer would answer it instead.
  */
 export class ResumableGeneration {

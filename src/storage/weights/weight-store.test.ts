@@ -131,7 +131,7 @@ test('row 24: a model in use is not deleted until it is released', async () => {
   release();
   await expect(store.deleteModel(id)).rejects.toMatchObject({ code: 'model-in-use' });
   releaseOther();
-  // The browser grants the lock anew a little after its release.
+  // The browser grants the lock again a little after its release.
   await untilUnused(id);
   await store.deleteModel(id);
   expect(await store.getModel(id)).toBeUndefined();

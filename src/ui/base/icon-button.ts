@@ -6,7 +6,7 @@ interface IconButtonOptions {
   readonly classes?: string;
   /** Shown on hover. Default: the label. */
   readonly title?: string;
-  /** The button is dimmed and keeps the focus. Its handler is called all the same. */
+  /** The button is dimmed and keeps the focus. Its handler is still called. */
   readonly isDisabled?: boolean;
   /** Whether what the button opens is open. */
   readonly isExpanded?: boolean;

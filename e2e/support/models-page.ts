@@ -1,8 +1,8 @@
 import { expect, type Locator } from '@playwright/test';
 import type { AlcovePage } from './alcove-page.ts';
 
-/** The place where all models are looked through. */
-export class ModelsPlace {
+/** The page that lists all models. */
+export class ModelsPage {
   readonly searchBox: Locator;
   /** Those that are shown. */
   readonly rows: Locator;
@@ -17,7 +17,7 @@ export class ModelsPlace {
 
   async open(): Promise<void> {
     await this.#app.open();
-    await this.#app.openPlace('Models');
+    await this.#app.openPage('Models');
     await expect(this.searchBox).toBeVisible();
     await expect(this.rows.first()).toBeVisible();
   }
