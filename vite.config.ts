@@ -12,12 +12,12 @@ import './tools/map-group-by.ts';
 import { assetName, BUILD_TARGET, embedEntry, isOfEveryVisit, WORKER_OPTIONS } from './tools/vite-options.ts';
 import { watPlugin } from './tools/wat-plugin.ts';
 
-/** What takes minutes: web-llm on SwiftShader, many loads. `npm run test:engines`. */
+/** Tests that take minutes: web-llm on SwiftShader, many loads. `npm run test:engines`. */
 const SLOW_TESTS = ['src/**/*.{engines,wgpu}.test.ts'];
 
-/** For each project anew: Vitest writes the project's name into it. */
+/** A new object for each project: Vitest writes the project's name into it. */
 const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
-  // A limit for what hangs, not for what is slow: SwiftShader on a busy machine is.
+  // A limit for hanging tests, not for slow ones: SwiftShader is slow on a busy machine.
   testTimeout: 60_000,
   expect: { poll: { timeout: 15_000 } },
   globalSetup: ['./e2e/support/vitest-fault-server.ts', './e2e/support/vitest-chat-servers.ts'],

@@ -344,7 +344,7 @@ test('a shared link shows its model and hosts before anything is added, and a ho
   await page.getByRole('button', { name: 'Add only' }).click();
   const card = page.locator('alcove-model-list alcove-model-card').filter({ hasText: 'A gift' });
   await expect(card).toBeVisible();
-  // The toy of the catalogue, whose id it bore, stands as it stood.
+  // The toy of the catalogue, which has the same id, is unchanged.
   await expect(app.model('Toy, to try the app')).toBeVisible();
   await test.step('the model is shared as a link', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

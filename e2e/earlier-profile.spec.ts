@@ -1,5 +1,5 @@
 /**
- * What a released build has stored is opened by this one, and nothing of it is lost. The recordings lie in e2e/profiles;
+ * What a released build has stored is opened by this one, and nothing of it is lost. The recordings are in e2e/profiles;
  * record-profile.ts there says what their user has done.
  */
 import { readFileSync } from 'node:fs';

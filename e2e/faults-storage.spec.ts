@@ -42,7 +42,7 @@ test('row 13: a model larger than the free space is refused with both sizes befo
   const card = app.model('Vast');
   await expect(card.getByText('Not enough space')).toBeVisible();
   await expect(card.getByText(/It needs 50 GB; the browser offers 1\d(\.\d)? GB/)).toBeVisible();
-  // What does fit stands beside it.
+  // A model that fits can still be downloaded.
   await expect(app.downloadButton(TOY_NAME)).toBeVisible();
   expect(site.requests.filter((path) => path.startsWith('/weights/'))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ARCHITECTURES } from '../src/models/gguf/architectures.ts';
 
 /**
- * llama.cpp's table of architectures lies in the WebAssembly as pairs of a number and a pointer to a name. The address at
+ * llama.cpp's table of architectures is in the WebAssembly as pairs of a number and a pointer to a name. The address at
  * which the data is loaded is not stored beside it, so it is derived: the one at which the table points to the known names.
  */
 test.each([

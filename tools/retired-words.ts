@@ -30,6 +30,16 @@ const RETIRED: readonly (readonly [word: RegExp, instead: string])[] = [
   [/(?<![a-z])shelf(?![a-z])|Shelf/, 'registry'],
   [/dialogue/i, 'chat, or ChatController'],
   [/\bfit ?book\b/i, 'fit cache'],
+  [/\bwhat (comes?|came|becomes?|became) of\b/i, 'the result of'],
+  [/\bfor ever\b/i, 'forever, endlessly'],
+  [/\b(breaks|broke|broken) off\b/i, 'is cut off'],
+  [/\ball the same\b/i, 'still'],
+  [/\banew\b/i, 'again'],
+  [/\bcan be had\b/i, 'is available, can be saved'],
+  [/\b(said|told|refused|fails?|named) in (plain |our )?words\b/i, 'gets a message'],
+  [/\bin the midst\b/i, 'during, in the middle'],
+  [/\b(lies|lie|lay) (in|on|at|where|beside|behind)\b/i, 'is in, is stored in'],
+  [/\bstands? (still|beside)\b/i, 'is paused, is next to'],
 ];
 
 /** What stays as it is on users' disks and in other people's formats. */
@@ -40,6 +50,8 @@ const STORED: readonly (readonly [file: RegExp, word: RegExp])[] = [
   [/^src\/session\/models\/device-benchmark\.ts$/, /\bsecondsPerMeeting\b/],
   // The weight store's field for why a download paused.
   [/^src\/storage\/weights\/weight-store(-schema)?\.ts$/, /\bhalt\b/],
+  // The title of a chat in the recorded profile of 0.1.0.
+  [/^e2e\/(earlier-profile\.spec|profiles\/record-profile)\.ts$/, /\bBroken off\b/],
   // The title of the decision that was replaced.
   [/^docs\/decisions\/2026-11-30-encrypted-backups-with-age\.md$/, /"Backups are sealed with/],
 ];

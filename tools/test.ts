@@ -2,7 +2,7 @@
  * The tests: finds or installs a browser and what comes from PyPI, builds, then runs Vitest and Playwright one after the
  * other, with `--all` also those that take minutes (vite.config.ts, e2e/all.config.ts) and those with real weights (98 MB),
  * with `--only-real` these alone.
- * With `--retry` what failed is tried once more, for machines that stand still at times. What failed, and what passed only
+ * With `--retry` a failed test runs once more, for machines that stall at times. What failed, and what passed only
  * then, is listed at the end; the last line is the sum of all: "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process';

@@ -9,7 +9,7 @@ import { HuggingFaceRepos } from './fault-server-huggingface.ts';
 import { diskFile, type FileSource, hashFile, syntheticFile } from './synthetic-file.ts';
 
 /**
- * A file host with faults, for tests and benchmarks. Everything lies in a space, which a test names for itself, so that
+ * A file host with faults, for tests and benchmarks. Everything is kept in a space, which a test names for itself, so that
  * tests share a server and not its counters.
  *
  * - `/{space}/{path}?seed=1&size=1000` a synthetic file; `?disk=name/file` a file of a directory given at the start

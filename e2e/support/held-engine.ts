@@ -1,5 +1,5 @@
 /**
- * Holds a page's engine in the midst of its work, so that what a test does there happens there on a machine of any speed:
+ * Holds a page's engine in the middle of its work, so that what a test does there happens there on a machine of any speed:
  * the toy writes its longest answer in a second on a fast one.
  */
 import type { Page, Worker } from '@playwright/test';
@@ -46,7 +46,7 @@ export class HeldEngine {
     return hold;
   }
 
-  /** Waits until the engine stands still. It still answers pings, and a stop releases it, so that it can end its answer. */
+  /** Waits until the engine is held. It still answers pings, and a stop releases it, so that it can end its answer. */
   async reached(): Promise<void> {
     await this.#held;
   }

@@ -10,7 +10,7 @@ export class SiteCopy {
   readonly root: string;
   readonly #folder: string;
 
-  /** @param path under which the site lies on its host, such as `some/where` */
+  /** @param path of the site on its host, such as `some/where` */
   constructor(path = '') {
     this.#folder = mkdtempSync(join(tmpdir(), 'alcove-site-'));
     this.root = this.#folder;

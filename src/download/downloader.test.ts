@@ -14,7 +14,7 @@ function file(fault?: string, times?: number, size = 3 * CHUNK_BYTES + 100): Tes
   return { path: 'params_shard_0.bin', size, ...(fault && { fault }), ...(times && { times }) };
 }
 
-/** After two chunks and a little, for what has to happen in the midst of a download. */
+/** After two chunks and a little, for tests that act during a download. */
 const HELD = `hold@${2 * CHUNK_BYTES + 100_000}`;
 
 test('a model is downloaded, verified and readable, and every byte is fetched once', async () => {

@@ -6,7 +6,7 @@ import { TestTab } from './testing/test-tab.ts';
 
 const SIZE = 4 * CHUNK_BYTES + 1000;
 const FILE = { path: 'params_shard_0.bin', size: SIZE };
-/** Each request stops a little after a chunk, so that a tab is killed in the midst of its download. */
+/** Each request stops a little after a chunk, so that a tab is killed during its download. */
 const HELD = { ...FILE, fault: `hold@${CHUNK_BYTES + 500}` };
 
 test('row 22: two tabs that start the same download fetch each byte once, and both see its end', async () => {

@@ -65,7 +65,7 @@ export interface DeviceBenchmark {
 export interface GpuBenchmark {
   /** Read from a buffer far larger than the caches. */
   readonly bytesPerSecond: number;
-  /** Of a product with a matrix that lies in a cache, in the shape that web-llm's products have. */
+  /** Of a product with a matrix that fits a cache, in the shape that web-llm's products have. */
   readonly weightsPerSecond: number;
   /** Of one small piece of work in a long row of them. */
   readonly secondsPerDispatch: number;
@@ -75,7 +75,7 @@ export interface GpuBenchmark {
 
 /** Of one core. */
 export interface CpuBenchmark {
-  /** Multiplications and additions in WebAssembly, in the inner loop of llama.cpp, over weights that lie in the cache. */
+  /** Multiplications and additions in WebAssembly, in the inner loop of llama.cpp, over weights that fit the cache. */
   readonly operationsPerSecond: number;
   /** Of weights, over more than the caches hold. */
   readonly bytesPerSecond: number;
@@ -88,7 +88,7 @@ export interface CpuBenchmark {
         /** Of all together. */
         readonly operationsPerSecond: number;
         readonly bytesPerSecond: number;
-        /** Until all have come to the end of a step, as llama.cpp's do some 20 times a layer. */
+        /** Until all have reached the end of a step, as llama.cpp's do some 20 times a layer. */
         readonly secondsPerBarrier: number;
         /** While all cores have their hands full. */
         readonly secondsPerMessage: number;

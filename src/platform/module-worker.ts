@@ -2,7 +2,7 @@
 const wrapperUrls = new Map<string, string>();
 
 /**
- * Starts a module worker from a script that may lie on another origin, as it does when a host page embeds the element
+ * Starts a module worker from a script that may be on another origin, as it does when a host page embeds the element
  * from a CDN: browsers refuse `new Worker(foreignUrl)`, but a worker of the page's own may import the foreign module.
  * That host must send CORS headers, and the page's content security policy must allow `worker-src blob:`. On a page with
  * a policy in a meta tag every worker starts so, because only then the policy holds in it too.

@@ -22,7 +22,7 @@ export class Database<Schema extends DBSchema> {
 
   /**
    * Runs `work` on an open connection, once more on a new one if the connection turns out to be closed, or is closed by
-   * the browser in the midst of a transaction, which it aborts.
+   * the browser in the middle of a transaction, which it aborts.
    * @throws AlcoveError `quota-exceeded`, `storage-unavailable`, `storage-blocked` or `storage-outdated`
    */
   async run<Result>(work: (database: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> {
