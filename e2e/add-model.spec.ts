@@ -137,7 +137,7 @@ test('a gated, private, missing, busy or GGUF-less repository gets an explanatio
   for (const [repo, words] of [
     ['maker/private', /has no maker\/private, or it is private/],
     ['maker/missing', /has no maker\/missing/],
-    ['maker/busy', 'Too many requests'],
+    ['maker/busy', /has received too many requests/],
     ['maker/mlc', 'It is in MLC’s format.'],
     ['neither a name nor an address', 'The repository was not found'],
   ] as const) {

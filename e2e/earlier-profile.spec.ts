@@ -215,7 +215,7 @@ test('the models of an earlier version answer without a download, and their meas
 
   await test.step('each model answers', async () => {
     await app.openChat('Left in a load');
-    await app.loadQuestion.getByRole('button', { name: 'Reload' }).click();
+    await app.loadQuestion.getByRole('button', { name: 'Load again' }).click();
     await app.ask(WEEK, 'There are seven days in a week.');
     for (const name of ['Toy from afar', 'Toy on disk']) {
       await app.newChat();

@@ -45,7 +45,7 @@ test('after a load has killed the browser, the next start asks, and a load that 
   const after = new AlcovePage(await (await durable.launch()).newPage(), site.origin);
   await after.open();
   await expect(after.loadQuestion).toBeVisible();
-  await after.loadQuestion.getByRole('button', { name: 'Reload' }).click();
+  await after.loadQuestion.getByRole('button', { name: 'Load again' }).click();
   await after.ask('What is two plus two?', 'Two plus two is four.');
   // It went well: nothing is asked any more.
   await after.page.reload();
