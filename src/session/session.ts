@@ -30,6 +30,30 @@ export interface SessionOptions {
   readonly sampling?: Sampling;
 }
 
+/** The methods of each subject that other code may call. */
+const GENERATION = [
+  'send',
+  'compact',
+  'regenerate',
+  'edit',
+  'continue',
+  'stop',
+  'stopAll',
+  'selectBranch',
+  'deleteMessage',
+  'restoreMessage',
+  'fork',
+] as const;
+const SETTINGS = [
+  'read',
+  'setForAll',
+  'setForChat',
+  'savePersona',
+  'deletePersona',
+  'exportPersonas',
+  'importPersonas',
+] as const;
+
 /**
  * Owns the shared state: models, chats and generations. It is an instance, never a global, so that a page can hold several.
  * Sessions of one origin still share weights, chats and the loaded model.
@@ -45,25 +69,9 @@ export class Session {
   /** The models, custom ones and servers included. */
   readonly models: Models;
   /** The messages of the open chat and the answers to them. */
-  readonly generation: Deferred<
-    ChatController,
-    | 'send'
-    | 'compact'
-    | 'regenerate'
-    | 'edit'
-    | 'continue'
-    | 'stop'
-    | 'stopAll'
-    | 'selectBranch'
-    | 'deleteMessage'
-    | 'restoreMessage'
-    | 'fork'
-  >;
+  readonly generation: Deferred<ChatController, (typeof GENERATION)[number]>;
   /** Settings for all chats and for one, and personas. */
-  readonly settings: Deferred<
-    Preferences,
-    'read' | 'setForAll' | 'setForChat' | 'savePersona' | 'deletePersona' | 'exportPersonas' | 'importPersonas'
-  >;
+  readonly settings: Deferred<Preferences, (typeof SETTINGS)[number]>;
   /** The backends on which the models run here. */
   readonly backends: Deferred<RuntimeControls, keyof RuntimeControls>;
   readonly #state = new StateStore<SessionState>(INITIAL_STATE);
@@ -89,15 +97,7 @@ export class Session {
       disposed.addEventListener('abort', () => preferences.dispose());
       return preferences;
     });
-    this.settings = deferMethods(openPreferences, [
-      'read',
-      'setForAll',
-      'setForChat',
-      'savePersona',
-      'deletePersona',
-      'exportPersonas',
-      'importPersonas',
-    ]);
+    this.settings = deferMethods(openPreferences, SETTINGS);
     this.#openController = once(async () => {
       const [{ ChatController }, runtime, preferences] = await Promise.all([
         import('./generation/chat-controller.ts'),
@@ -116,19 +116,7 @@ export class Session {
       disposed.addEventListener('abort', () => controller.stopAll());
       return controller;
     });
-    this.generation = deferMethods(this.#openController, [
-      'send',
-      'compact',
-      'regenerate',
-      'edit',
-      'continue',
-      'stop',
-      'stopAll',
-      'selectBranch',
-      'deleteMessage',
-      'restoreMessage',
-      'fork',
-    ]);
+    this.generation = deferMethods(this.#openController, GENERATION);
     this.chats = new Chats({
       state,
       repository,

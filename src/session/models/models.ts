@@ -29,10 +29,12 @@ export interface ModelsOptions {
   readonly disposed: AbortSignal;
 }
 
+const CUSTOM = ['put', 'remove', 'reopen', 'copyToStore', 'archive', 'importArchive'] as const;
+
 /** Downloads, selects, loads and deletes models. Publishes the results in `state.models` and `state.engine`. */
 export class Models {
   /** Models that the user has added. */
-  readonly custom: Deferred<CustomModels, 'put' | 'remove' | 'reopen' | 'copyToStore' | 'archive' | 'importArchive'>;
+  readonly custom: Deferred<CustomModels, (typeof CUSTOM)[number]>;
   /** The user's servers. They are listed in `state.servers`, and their models in `state.models`. */
   readonly servers: Deferred<CustomServers, 'list' | 'add' | 'refresh' | 'remove' | 'detect'>;
   readonly #state: StateStore<SessionState>;
@@ -57,14 +59,7 @@ export class Models {
       disposed.addEventListener('abort', () => models.dispose());
       return models;
     });
-    this.custom = deferMethods(this.#openCustom, [
-      'put',
-      'remove',
-      'reopen',
-      'copyToStore',
-      'archive',
-      'importArchive',
-    ]);
+    this.custom = deferMethods(this.#openCustom, CUSTOM);
     const openServers = once(async () => {
       const [{ CustomServers }, { ServerStore }] = await Promise.all([
         import('./custom-servers.ts'),
