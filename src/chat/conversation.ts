@@ -66,15 +66,18 @@ export interface Message {
 }
 
 /** The fields of a conversation that are set as a whole, and that two tabs may set differently. */
-export type ConversationField =
-  | 'title'
-  | 'modelId'
-  | 'activeLeafId'
-  | 'pinnedAt'
-  | 'archivedAt'
-  | 'tags'
-  | 'settings'
-  | 'forkedFrom';
+export const CONVERSATION_FIELDS = [
+  'title',
+  'modelId',
+  'activeLeafId',
+  'pinnedAt',
+  'archivedAt',
+  'tags',
+  'settings',
+  'forkedFrom',
+] as const;
+
+export type ConversationField = (typeof CONVERSATION_FIELDS)[number];
 
 /** The fields of a conversation that the list of chats shows; they are stored apart from its messages. */
 export interface ConversationSummary {

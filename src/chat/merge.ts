@@ -1,4 +1,11 @@
-import type { Conversation, ConversationField, ConversationSummary, Message, MessageStatus } from './conversation.ts';
+import {
+  CONVERSATION_FIELDS,
+  type Conversation,
+  type ConversationField,
+  type ConversationSummary,
+  type Message,
+  type MessageStatus,
+} from './conversation.ts';
 import { showVisible } from './deletion.ts';
 import { type MessagePart, otherParts, reasoningOf, textOf } from './message-parts.ts';
 
@@ -18,17 +25,6 @@ export function mergeConversations(one: Conversation, other: Conversation): Conv
   return showVisible(whole, (whole.fieldTimes?.activeLeafId ?? whole.createdAt) + 1);
 }
 
-const FIELDS: readonly ConversationField[] = [
-  'title',
-  'modelId',
-  'activeLeafId',
-  'pinnedAt',
-  'archivedAt',
-  'tags',
-  'settings',
-  'forkedFrom',
-];
-
 /** Merges the fields of the conversation itself. */
 export function mergeSummaries(one: ConversationSummary, other: ConversationSummary): ConversationSummary {
   let merged: ConversationSummary = {
@@ -36,11 +32,11 @@ export function mergeSummaries(one: ConversationSummary, other: ConversationSumm
     createdAt: Math.min(one.createdAt, other.createdAt),
     updatedAt: Math.max(one.updatedAt, other.updatedAt),
   };
-  for (const field of FIELDS) {
+  for (const field of CONVERSATION_FIELDS) {
     if (laterOf(field, one, other) === one) continue;
     merged = { ...merged, [field]: other[field], ...(field === 'title' && { titleIsSet: other.titleIsSet }) };
   }
-  const times = FIELDS.flatMap((field) => {
+  const times = CONVERSATION_FIELDS.flatMap((field) => {
     const time = Math.max(timeOf(field, one), timeOf(field, other));
     return time === Number.NEGATIVE_INFINITY ? [] : [[field, time] as const];
   });

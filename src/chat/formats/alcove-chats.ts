@@ -8,7 +8,7 @@ import {
   textField,
   timeField,
 } from '../../platform/untrusted-json.ts';
-import type { Conversation, ConversationField, Message, MessageStatistics } from '../conversation.ts';
+import { CONVERSATION_FIELDS, type Conversation, type Message, type MessageStatistics } from '../conversation.ts';
 import { readChatSettings } from '../settings/setting-limits.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
 import { readParts } from './read-parts.ts';
@@ -68,17 +68,6 @@ export function readAlcoveChat(value: Fields): DraftChat | undefined {
   };
 }
 
-const FIELDS: readonly ConversationField[] = [
-  'title',
-  'modelId',
-  'activeLeafId',
-  'pinnedAt',
-  'archivedAt',
-  'tags',
-  'settings',
-  'forkedFrom',
-];
-
 function readKept(value: Fields): NonNullable<DraftChat['kept']> {
   const fork = field(value, 'forkedFrom');
   const conversationId = textField(fork, 'conversationId');
@@ -92,7 +81,7 @@ function readKept(value: Fields): NonNullable<DraftChat['kept']> {
       conversationId === undefined || messageId === undefined
         ? undefined
         : { conversationId, messageId, title: textField(fork, 'title') ?? '' },
-    fieldTimes: defined(Object.fromEntries(FIELDS.map((name) => [name, timeField(times, name)]))),
+    fieldTimes: defined(Object.fromEntries(CONVERSATION_FIELDS.map((name) => [name, timeField(times, name)]))),
   });
 }
 
