@@ -9,7 +9,6 @@ import {
   createConversation,
   selectBranch,
   setFields,
-  settleInterrupted,
   siblings,
   summarize,
   updateMessage,
@@ -52,15 +51,6 @@ test('the tree functions never change their arguments', () => {
   updateMessage(before, 'u', { parts: textParts('other') });
   selectBranch(before, 'u', 2);
   expect(before).toEqual(copy);
-});
-
-test('an answer that a closed tab cut off becomes stopped, and keeps its text', () => {
-  const chat = updateMessage(
-    conversationOf(message('u', undefined, 'user'), message('a', 'u', 'assistant', 'so far')),
-    'a',
-    { status: 'streaming' },
-  );
-  expect(settleInterrupted(chat).messages.get('a')).toMatchObject({ status: 'stopped', parts: textParts('so far') });
 });
 
 test('a chat summary holds no messages', () => {

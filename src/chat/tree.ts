@@ -108,15 +108,6 @@ export function selectBranch(conversation: Conversation, id: string, now: number
   return setFields(conversation, { activeLeafId: newestLeaf(conversation, id) }, now);
 }
 
-/** Marks answers as stopped that were being written when their tab ended. Their content stays. */
-export function settleInterrupted(conversation: Conversation): Conversation {
-  let settled = conversation;
-  for (const message of conversation.messages.values()) {
-    if (message.status === 'streaming') settled = updateMessage(settled, message.id, { status: 'stopped' });
-  }
-  return settled;
-}
-
 export function summarize({ messages: _, ...summary }: Conversation): ConversationSummary {
   return summary;
 }

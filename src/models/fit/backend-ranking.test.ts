@@ -4,7 +4,7 @@ import type { DeviceReport } from '../device.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
 import { backendToTry, type RankedBackend, rankBackends } from './backend-ranking.ts';
-import { deviceKey, type RunResult, runStatusOf } from './run-history.ts';
+import { deviceKey, type RunResult } from './run-history.ts';
 
 const device = MADE_UP_DEVICE;
 const mlc = madeUpRecord({ id: 'mlc', requiredFeatures: ['shader-f16'] });
@@ -126,13 +126,6 @@ describe('the backend to try', () => {
 });
 
 describe('a result', () => {
-  it('is either worked, slow or failed', () => {
-    expect(runStatusOf(undefined)).toBe('untried');
-    expect(runStatusOf(result(mlc, undefined, { decodeTokensPerSecond: 8 }))).toBe('worked');
-    expect(runStatusOf(result(mlc, undefined, { decodeTokensPerSecond: 2 }))).toBe('slow');
-    expect(runStatusOf(result(mlc, undefined, { decodeTokensPerSecond: 8, failure: 'device-lost' }))).toBe('failed');
-  });
-
   it('applies to its browser version, graphics card and engines, also after a patch of the browser', () => {
     const engines = { webllm: '1' };
     const key = deviceKey(device, 'Chrome/156.0.1', engines);

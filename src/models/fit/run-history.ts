@@ -30,15 +30,6 @@ export interface DeviceRunHistory {
 /** Below this an answer comes slower than it is read: 250 words a minute are some 5.5 tokens/s. */
 export const SLOW_TOKENS_PER_SECOND = 5;
 
-export type RunStatus = 'untried' | 'worked' | 'slow' | 'failed';
-
-export function runStatusOf(result: RunResult | undefined): RunStatus {
-  if (result?.failure !== undefined) return 'failed';
-  const rate = result?.decodeTokensPerSecond;
-  if (rate === undefined) return result?.selfTest === 'passed' ? 'worked' : 'untried';
-  return rate < SLOW_TOKENS_PER_SECOND ? 'slow' : 'worked';
-}
-
 export function findRunResult(
   results: readonly RunResult[],
   record: ModelRecord,
