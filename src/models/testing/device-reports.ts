@@ -39,11 +39,9 @@ function device({ bindingBytes = 2 * GIB - 4, bufferBytes = 2 * GIB, ...change }
   };
 }
 
-const NO_GPU = {
-  features: [],
-  bindingBytes: 0,
-  bufferBytes: 0,
-} as const;
+const NO_GPU = { features: [], bindingBytes: 0, bufferBytes: 0 } as const;
+const SMALL_BUFFERS = { bindingBytes: 128 * MIB, bufferBytes: 256 * MIB } as const;
+const IOS = { vendor: 'apple', system: 'ios', memoryBytes: undefined, bindingBytes: GIB, bufferBytes: GIB } as const;
 
 const LLAMA_8B = [
   'Llama-3-8B-Instruct-q4f32_1-MLC',
@@ -67,41 +65,20 @@ export const RECORDED_DEVICES: readonly RecordedDevice[] = [
   {
     name: 'iPhone, iOS 26, Safari',
     issue: 'mlc-ai/web-llm#753',
-    device: device({
-      vendor: 'apple',
-      system: 'ios',
-      memoryBytes: undefined,
-      cores: 4,
-      bindingBytes: GIB,
-      bufferBytes: GIB,
-    }),
+    device: device({ ...IOS, cores: 4 }),
     failed: ['Qwen2.5-3B-Instruct-q4f16_1-MLC'],
     worked: ['SmolLM2-135M-Instruct-q0f16-MLC'],
   },
   {
     name: 'iPhone, iOS 18 beta, buffers of 256 MB',
     issue: 'mlc-ai/web-llm#386',
-    device: device({
-      vendor: 'apple',
-      system: 'ios',
-      memoryBytes: undefined,
-      cores: 4,
-      bindingBytes: 128 * MIB,
-      bufferBytes: 256 * MIB,
-    }),
+    device: device({ ...IOS, cores: 4, ...SMALL_BUFFERS }),
     failed: ['Llama-3.2-3B-Instruct-q4f16_1-MLC', 'Phi-3.5-mini-instruct-q4f16_1-MLC', ...SEVENS],
   },
   {
     name: 'iPhone 15, 6 GB, a model of 3 billion parameters',
     issue: 'mlc-ai/mlc-llm#1643',
-    device: device({
-      vendor: 'apple',
-      system: 'ios',
-      memoryBytes: undefined,
-      cores: 6,
-      bindingBytes: GIB,
-      bufferBytes: GIB,
-    }),
+    device: device({ ...IOS, cores: 6 }),
     failed: ['RedPajama-INCITE-Chat-3B-v1-q4f16_1-MLC', 'RedPajama-INCITE-Chat-3B-v1-q4f16_1-MLC-1k'],
   },
   {
@@ -120,14 +97,7 @@ export const RECORDED_DEVICES: readonly RecordedDevice[] = [
   {
     name: 'iPad, which calls itself a Mac',
     issue: 'mlc-ai/web-llm#753',
-    device: device({
-      vendor: 'apple',
-      system: 'ios',
-      memoryBytes: undefined,
-      cores: 8,
-      bindingBytes: GIB,
-      bufferBytes: GIB,
-    }),
+    device: device({ ...IOS, cores: 8 }),
     failed: ['Qwen2.5-3B-Instruct-q4f16_1-MLC', 'Qwen3.5-2B-q4f16_1-MLC'],
   },
   {
@@ -153,19 +123,13 @@ export const RECORDED_DEVICES: readonly RecordedDevice[] = [
   {
     name: 'Galaxy S20, bindings of 128 MiB',
     issue: 'apache/tvm#14640',
-    device: device({
-      vendor: 'arm',
-      system: 'android',
-      bindingBytes: 128 * MIB,
-      bufferBytes: 256 * MIB,
-      features: [],
-    }),
+    device: device({ vendor: 'arm', system: 'android', ...SMALL_BUFFERS, features: [] }),
     failed: ['Llama-3.2-3B-Instruct-q4f32_1-MLC', ...SEVENS],
   },
   {
     name: 'Android phone, bindings of 128 MiB, Llama 2 7B takes Chrome down',
     issue: 'mlc-ai/web-llm#209',
-    device: device({ vendor: 'qualcomm', system: 'android', bindingBytes: 128 * MIB, bufferBytes: 256 * MIB }),
+    device: device({ vendor: 'qualcomm', system: 'android', ...SMALL_BUFFERS }),
     failed: SEVENS,
   },
   {
@@ -178,13 +142,7 @@ export const RECORDED_DEVICES: readonly RecordedDevice[] = [
   {
     name: 'Poco F3, bindings of 128 MiB',
     issue: 'mlc-ai/web-stable-diffusion#35',
-    device: device({
-      vendor: 'qualcomm',
-      system: 'android',
-      bindingBytes: 128 * MIB,
-      bufferBytes: 256 * MIB,
-      features: [],
-    }),
+    device: device({ vendor: 'qualcomm', system: 'android', ...SMALL_BUFFERS, features: [] }),
     failed: ['Phi-3.5-mini-instruct-q4f32_1-MLC', ...LLAMA_8B],
   },
   {
@@ -196,13 +154,7 @@ export const RECORDED_DEVICES: readonly RecordedDevice[] = [
   {
     name: 'Cheap phone, 2 GB',
     issue: 'ngxson/wllama#18',
-    device: device({
-      ...NO_GPU,
-      webgpu: 'no-adapter',
-      system: 'android',
-      memoryBytes: 2 * GIB,
-      sharedMemory: false,
-    }),
+    device: device({ ...NO_GPU, webgpu: 'no-adapter', system: 'android', memoryBytes: 2 * GIB, sharedMemory: false }),
     failed: ['Llama-3.2-1B-Instruct-Q4_K_M-GGUF', 'Qwen3-0.6B-Q8_0-GGUF'],
   },
   {

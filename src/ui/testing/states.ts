@@ -1,6 +1,6 @@
 import { serverRecords } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
-import { AlcoveError } from '../../platform/errors.ts';
+import { AlcoveError, type ErrorCode, type ErrorData, type WireError } from '../../platform/errors.ts';
 import type { RequestEntry } from '../../session/request-ledger.ts';
 import {
   type BackendName,
@@ -81,9 +81,14 @@ const HOLDING: SessionState = {
   selectedModelId: 'qwen',
 };
 
+const BRIEF = { systemPrompt: 'Be brief.', sampling: { temperature: 0.4, topK: 40 }, thinking: false };
 const WRITING = { status: 'streaming', chatId: 'chat-1', messageId: 'a3' } as const;
 const WALK =
   'Walking at **5 km/h**, day and night, it would take about 8.8 years. Let us see:\n\n- 384,400 km ÷ 5 km/h = 76,880 h\n- 76,880 h ÷ 24';
+
+function wireError(code: ErrorCode, data: ErrorData = {}): WireError {
+  return { name: 'AlcoveError', code, message: '', data };
+}
 
 function withWeights(weights: WeightsState): SessionState {
   return { ...READY, models: models({ qwen: weights }), selectedModelId: 'qwen' };
@@ -121,19 +126,14 @@ export const STATES = {
   paused: withWeights({ status: 'paused', download: { status: 'paused', ...FIGURES } }),
   'paused-offline': withWeights({
     status: 'paused',
-    download: { status: 'paused', ...FIGURES, error: { name: 'AlcoveError', code: 'offline', message: '', data: {} } },
+    download: { status: 'paused', ...FIGURES, error: wireError('offline') },
   }),
   'paused-full': withWeights({
     status: 'paused',
     download: {
       status: 'paused',
       ...FIGURES,
-      error: {
-        name: 'AlcoveError',
-        code: 'quota-exceeded',
-        message: '',
-        data: { neededBytes: 518_000_000, freeBytes: 102_000_000 },
-      },
+      error: wireError('quota-exceeded', { neededBytes: 518_000_000, freeBytes: 102_000_000 }),
     },
   }),
   'short-of-space': {
@@ -146,7 +146,7 @@ export const STATES = {
         download: {
           status: 'paused',
           ...FIGURES,
-          error: { name: 'AlcoveError', code: 'quota-exceeded', message: '', data: {} },
+          error: wireError('quota-exceeded'),
         },
       },
       toy: { ...STORED, sizeBytes: 7_286_550 },
@@ -190,7 +190,7 @@ export const STATES = {
   'answer-failed': answered({
     status: 'failed',
     text: WALK,
-    error: { name: 'AlcoveError', code: 'device-lost', message: '', data: {} },
+    error: wireError('device-lost'),
   }),
   /** The oldest part is summarised, and the engine does not support one of the settings. */
   summarised: {
@@ -215,22 +215,17 @@ export const STATES = {
           statistics: { ...STATISTICS, promptTokens: 3_412, reusedTokens: 3_020 },
           engine: 'webllm',
           device: 'apple metal-3, WebGPU',
-          settings: { systemPrompt: 'Be brief.', sampling: { temperature: 0.4, topK: 40 }, thinking: false },
+          settings: BRIEF,
           leftOut: ['topK', 'thinking'],
         },
       ]),
-      settings: { systemPrompt: 'Be brief.', sampling: { temperature: 0.4, topK: 40 }, thinking: false },
+      settings: BRIEF,
     },
     engine: { status: 'ready', modelId: 'qwen' },
   },
   'context-exceeded': answered({
     status: 'failed',
-    error: {
-      name: 'AlcoveError',
-      code: 'context-exceeded',
-      message: '',
-      data: { promptTokens: 5_200, contextWindow: 4_096 },
-    },
+    error: wireError('context-exceeded', { promptTokens: 5_200, contextWindow: 4_096 }),
   }),
   'engine-lost': {
     ...answered({ text: 'Done.' }),
@@ -264,9 +259,7 @@ export const STATES = {
     ]),
   },
   'way-changed': {
-    ...READY,
-    models: models({ qwen: STORED }),
-    selectedModelId: 'qwen',
+    ...withWeights(STORED),
     engine: { status: 'ready', modelId: 'qwen' },
     runtime: {
       ...READY.runtime,
@@ -281,9 +274,7 @@ export const STATES = {
     },
   },
   'way-missing': {
-    ...READY,
-    models: models({ qwen: STORED }),
-    selectedModelId: 'qwen',
+    ...withWeights(STORED),
     engine: { status: 'failed', modelId: 'qwen', error: new AlcoveError('out-of-memory', 'full') },
     runtime: {
       ...READY.runtime,
@@ -297,9 +288,7 @@ export const STATES = {
     },
   },
   'load-question': {
-    ...READY,
-    models: models({ qwen: STORED }),
-    selectedModelId: 'qwen',
+    ...withWeights(STORED),
     runtime: {
       ...READY.runtime,
       question: {
@@ -312,9 +301,7 @@ export const STATES = {
     },
   },
   testing: {
-    ...READY,
-    models: models({ qwen: STORED }),
-    selectedModelId: 'qwen',
+    ...withWeights(STORED),
     engine: { status: 'loading', modelId: 'qwen', progress: undefined },
     generation: { status: 'submitted', chatId: 'c', messageId: 'a' },
     chat: chatOf('c', 'Moon', [
