@@ -1,5 +1,12 @@
 import type { CustomServerSource, ServerKind } from '../../models/model-record.ts';
-import type { GenerateRequest, PromptMessage, PromptPart, ResponseFormat, Sampling, Tool } from '../engine.ts';
+import type { GenerateRequest, PromptMessage, PromptPart, ResponseFormat } from '../engine.ts';
+import {
+  toOpenAiFormat,
+  toOpenAiSampling,
+  toOpenAiTool,
+  toOpenAiToolCall,
+  toOpenAiToolChoice,
+} from '../openai-request.ts';
 import { hasImages, promptText } from '../prompt-text.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -14,13 +21,9 @@ export async function chatBody(request: GenerateRequest, { model, serverKind }: 
     messages: await Promise.all(messages.map(toMessage)),
     stream: true,
     stream_options: { include_usage: true },
-    ...toSampling(sampling, serverKind),
-    ...(tools.length > 0 && { tools: tools.map(toTool) }),
-    ...(tools.length > 0 &&
-      toolChoice !== undefined && {
-        tool_choice:
-          typeof toolChoice === 'string' ? toolChoice : { type: 'function', function: { name: toolChoice.name } },
-      }),
+    ...toOpenAiSampling(sampling, serverKind === 'vllm' ? 'repetition_penalty' : 'repeat_penalty'),
+    ...(tools.length > 0 && { tools: tools.map(toOpenAiTool) }),
+    ...(tools.length > 0 && toolChoice !== undefined && { tool_choice: toOpenAiToolChoice(toolChoice) }),
     ...(responseFormat !== undefined && toResponseFormat(responseFormat, serverKind)),
     ...(thinking !== undefined && { chat_template_kwargs: { enable_thinking: thinking } }),
     ...(continueLast && serverKind === 'vllm' && { add_generation_prompt: false, continue_final_message: true }),
@@ -35,11 +38,7 @@ export async function toMessage(message: PromptMessage): Promise<Json> {
     content:
       hasImages(message) && typeof content !== 'string' ? await Promise.all(content.map(toPart)) : promptText(content),
     ...(toolCallId !== undefined && { tool_call_id: toolCallId }),
-    ...(toolCalls.length > 0 && {
-      tool_calls: toolCalls.map(({ id, name, argumentsJson }) => {
-        return { id, type: 'function', function: { name, arguments: argumentsJson } };
-      }),
-    }),
+    ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(toOpenAiToolCall) }),
   };
 }
 
@@ -58,42 +57,7 @@ async function toDataUrl(blob: Blob): Promise<string> {
   return promise;
 }
 
-function toTool({ name, description, parameters }: Tool): Json {
-  return {
-    type: 'function',
-    function: {
-      name,
-      ...(description !== undefined && { description }),
-      parameters: { type: 'object', properties: {}, ...parameters },
-    },
-  };
-}
-
 function toResponseFormat(format: ResponseFormat, kind: ServerKind): Json {
-  switch (format.type) {
-    case 'json':
-      return { response_format: { type: 'json_object' } };
-    case 'json-schema':
-      return {
-        response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: format.schema, strict: true } },
-      };
-    case 'grammar':
-      return kind === 'vllm' ? { structured_outputs: { grammar: format.grammar } } : { grammar: format.grammar };
-  }
-}
-
-function toSampling(sampling: Sampling, kind: ServerKind): Json {
-  const named = {
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    top_k: sampling.topK,
-    min_p: sampling.minP,
-    [kind === 'vllm' ? 'repetition_penalty' : 'repeat_penalty']: sampling.repeatPenalty,
-    frequency_penalty: sampling.frequencyPenalty,
-    presence_penalty: sampling.presencePenalty,
-    seed: sampling.seed,
-    max_tokens: sampling.maxTokens,
-    stop: sampling.stop,
-  };
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  if (format.type !== 'grammar') return { response_format: toOpenAiFormat(format) };
+  return kind === 'vllm' ? { structured_outputs: { grammar: format.grammar } } : { grammar: format.grammar };
 }

@@ -15,6 +15,7 @@ import type {
   Tool,
   Usage,
 } from '../../engine.ts';
+import { toOpenAiToolCall } from '../../openai-request.ts';
 import { promptText } from '../../prompt-text.ts';
 import { partialSuffixLength, ReasoningParser } from '../../stream/reasoning-parser.ts';
 import { filledTokens } from './kv-cache.ts';
@@ -120,9 +121,7 @@ function toMessage({ role, content, toolCalls, toolCallId = '' }: PromptMessage)
       return {
         role,
         content: text,
-        tool_calls: toolCalls.map(({ id, name, argumentsJson }) => {
-          return { id, type: 'function', function: { name, arguments: argumentsJson } };
-        }),
+        tool_calls: toolCalls.map(toOpenAiToolCall),
       };
     default:
       return { role, content: text };

@@ -2,18 +2,15 @@ import type {
   ChatCompletionMessage,
   ChatCompletionMessageContent,
   ChatCompletionParams,
-  ChatCompletionTool,
 } from '@wllama/wllama/esm/index.js';
-import type {
-  GenerateRequest,
-  JsonSchema,
-  PromptMessage,
-  PromptPart,
-  ResponseFormat,
-  Sampling,
-  Tool,
-  ToolChoice,
-} from '../../engine.ts';
+import type { GenerateRequest, PromptMessage, PromptPart, ResponseFormat } from '../../engine.ts';
+import {
+  toOpenAiFormat,
+  toOpenAiSampling,
+  toOpenAiTool,
+  toOpenAiToolCall,
+  toOpenAiToolChoice,
+} from '../../openai-request.ts';
 import { hasImages, promptText } from '../../prompt-text.ts';
 
 /** Translates a request of the engine contract into llama.cpp's parameters. */
@@ -24,9 +21,10 @@ export async function toWllama(request: GenerateRequest): Promise<ChatCompletion
   return {
     messages: await Promise.all(messages.map(toMessage)),
     cache_prompt: true,
-    ...toSampling(sampling),
+    ...toOpenAiSampling(sampling),
     ...(thinking !== undefined && { chat_template_kwargs: { enable_thinking: thinking } }),
-    ...(tools.length > 0 && { tools: tools.map(toTool), ...toToolChoice(toolChoice) }),
+    ...(tools.length > 0 && { tools: tools.map(toOpenAiTool) }),
+    ...(tools.length > 0 && toolChoice !== undefined && { tool_choice: toOpenAiToolChoice(toolChoice) }),
     ...(responseFormat !== undefined && toResponseFormat(responseFormat)),
     ...(perplexity && { logprobs: true, top_logprobs: 1 }),
     // Part of llama.cpp's server; missing in wllama's types.
@@ -44,9 +42,7 @@ async function toMessage(message: PromptMessage): Promise<ChatCompletionMessage>
       return {
         role,
         content: promptText(content),
-        tool_calls: toolCalls.map(({ id, name, argumentsJson }) => {
-          return { id, type: 'function', function: { name, arguments: argumentsJson } };
-        }),
+        tool_calls: toolCalls.map(toOpenAiToolCall),
       };
     case 'system':
       return { role, content: promptText(content) };
@@ -64,50 +60,6 @@ async function toPart(part: PromptPart): Promise<ChatCompletionMessageContent> {
   return { type: 'image', data: await blob.arrayBuffer() };
 }
 
-function toTool({ name, description, parameters }: Tool): ChatCompletionTool {
-  return {
-    type: 'function',
-    function: {
-      name,
-      ...(description !== undefined && { description }),
-      parameters: { type: 'object', properties: {}, ...parameters },
-    },
-  };
-}
-
-function toToolChoice(choice: ToolChoice | undefined): Pick<ChatCompletionParams, 'tool_choice'> {
-  if (choice === undefined) return {};
-  return { tool_choice: typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.name } } };
-}
-
 function toResponseFormat(format: ResponseFormat): Pick<ChatCompletionParams, 'response_format' | 'grammar'> {
-  switch (format.type) {
-    case 'json':
-      return { response_format: { type: 'json_object' } };
-    case 'json-schema':
-      return { response_format: { type: 'json_schema', json_schema: schemaOf(format.schema) } };
-    case 'grammar':
-      return { grammar: format.grammar };
-  }
-}
-
-function schemaOf(schema: JsonSchema): { name: string; schema: unknown; strict: boolean } {
-  return { name: 'answer', schema, strict: true };
-}
-
-/** A setting that is left out keeps llama.cpp's default, or the GGUF file's own. */
-function toSampling(sampling: Sampling): Readonly<Record<string, unknown>> {
-  const named = {
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    top_k: sampling.topK,
-    min_p: sampling.minP,
-    repeat_penalty: sampling.repeatPenalty,
-    frequency_penalty: sampling.frequencyPenalty,
-    presence_penalty: sampling.presencePenalty,
-    seed: sampling.seed,
-    max_tokens: sampling.maxTokens,
-    stop: sampling.stop,
-  };
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  return format.type === 'grammar' ? { grammar: format.grammar } : { response_format: toOpenAiFormat(format) };
 }
