@@ -1,5 +1,5 @@
 import type { ModelTarget } from '../../models/backend.ts';
-import type { DeviceReport } from '../../models/device.ts';
+import { completeDevice } from '../../models/device.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, type ErrorCode } from '../../platform/errors.ts';
 import { BASIC_SAMPLING, checkSupported, unsupported } from '../capabilities.ts';
@@ -52,23 +52,6 @@ const CAPABILITIES: Capabilities = {
   perplexity: false,
 };
 
-const NO_DEVICE: DeviceReport = {
-  webgpu: 'no-api',
-  features: [],
-  limits: {
-    maxBufferSize: 0,
-    maxStorageBufferBindingSize: 0,
-    maxComputeWorkgroupStorageSize: 0,
-    maxStorageBuffersPerShaderStage: 0,
-  },
-  vendor: '',
-  architecture: '',
-  isFallbackAdapter: false,
-  memoryBytes: undefined,
-  cores: 1,
-  sharedMemory: false,
-};
-
 /**
  * Writes the text of a script, word by word, with the same usage every time. It keeps the whole contract and takes
  * injected failures, so that tests of the interface, benchmarks and demonstrations need neither weights nor a GPU.
@@ -93,7 +76,7 @@ export class ScriptedEngine implements ModelOwner {
   }
 
   async probe(): Promise<EngineProbe> {
-    return { supported: true, device: NO_DEVICE };
+    return { supported: true, device: completeDevice({}) };
   }
 
   async capabilities(): Promise<Capabilities> {
