@@ -34,8 +34,25 @@ const KEPT_TEXT_BYTES = 1024 * 1024;
 /** Lists with one number per layer are kept; longer ones are skipped. */
 const KEPT_LIST_LENGTH = 1_024;
 
-/** Sizes of the value types, by their number in the format; 8 and 9 are texts and lists. */
-const SIZES: readonly (number | undefined)[] = [1, 1, 2, 2, 4, 4, 4, 1, undefined, undefined, 8, 8, 8];
+interface NumberType {
+  readonly sizeBytes: number;
+  readonly read: (cursor: GgufCursor) => number | boolean;
+}
+
+/** The value types that are numbers, by their number in the format; 8 and 9 are texts and lists. */
+const NUMBER_TYPES: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
+  [0, { sizeBytes: 1, read: (cursor) => cursor.uint8() }],
+  [1, { sizeBytes: 1, read: (cursor) => cursor.int8() }],
+  [2, { sizeBytes: 2, read: (cursor) => cursor.uint16() }],
+  [3, { sizeBytes: 2, read: (cursor) => cursor.int16() }],
+  [4, { sizeBytes: 4, read: (cursor) => cursor.uint32() }],
+  [5, { sizeBytes: 4, read: (cursor) => cursor.int32() }],
+  [6, { sizeBytes: 4, read: (cursor) => cursor.float32() }],
+  [7, { sizeBytes: 1, read: (cursor) => cursor.uint8() !== 0 }],
+  [10, { sizeBytes: 8, read: (cursor) => cursor.uint64() }],
+  [11, { sizeBytes: 8, read: (cursor) => cursor.int64() }],
+  [12, { sizeBytes: 8, read: (cursor) => cursor.float64() }],
+]);
 
 /**
  * Reads a GGUF up to its weights and checks everything that the file states: a malicious file ends in an error, not in an
@@ -118,8 +135,9 @@ async function readValue(cursor: GgufCursor, type: number): Promise<GgufValue | 
     return cursor.text(byteCount);
   }
   if (type === ARRAY) return readList(cursor);
-  await cursor.need(sizeOf(cursor, type));
-  return readNumber(cursor, type);
+  const { sizeBytes, read } = numberType(cursor, type);
+  await cursor.need(sizeBytes);
+  return read(cursor);
 }
 
 async function readList(cursor: GgufCursor): Promise<readonly number[] | undefined> {
@@ -133,47 +151,20 @@ async function readList(cursor: GgufCursor): Promise<readonly number[] | undefin
     }
     return undefined;
   }
-  const itemBytes = sizeOf(cursor, type);
+  const { sizeBytes, read } = numberType(cursor, type);
   if (length > KEPT_LIST_LENGTH) {
-    cursor.skip(length * itemBytes);
+    cursor.skip(length * sizeBytes);
     return undefined;
   }
-  await cursor.need(length * itemBytes);
-  return Array.from({ length }, () => Number(readNumber(cursor, type)));
+  await cursor.need(length * sizeBytes);
+  return Array.from({ length }, () => Number(read(cursor)));
 }
 
 /** @throws AlcoveError for an unknown type and for a list of lists, which llama.cpp refuses too */
-function sizeOf(cursor: GgufCursor, type: number): number {
-  const size = SIZES[type];
-  if (size === undefined) throw cursor.invalid(`a value of type ${type}`);
-  return size;
-}
-
-function readNumber(cursor: GgufCursor, type: number): number | boolean {
-  switch (type) {
-    case 0:
-      return cursor.uint8();
-    case 1:
-      return cursor.int8();
-    case 2:
-      return cursor.uint16();
-    case 3:
-      return cursor.int16();
-    case 4:
-      return cursor.uint32();
-    case 5:
-      return cursor.int32();
-    case 6:
-      return cursor.float32();
-    case 7:
-      return cursor.uint8() !== 0;
-    case 10:
-      return cursor.uint64();
-    case 11:
-      return cursor.int64();
-    default:
-      return cursor.float64();
-  }
+function numberType(cursor: GgufCursor, type: number): NumberType {
+  const found = NUMBER_TYPES.get(type);
+  if (found === undefined) throw cursor.invalid(`a value of type ${type}`);
+  return found;
 }
 
 async function readTensors(
