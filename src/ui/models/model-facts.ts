@@ -8,25 +8,19 @@ import { locale } from '../lib/locale.ts';
 import { ENGINE_LABELS } from './engine-labels.ts';
 import { sizeLabel } from './model-labels.ts';
 
+const ABILITY_LABELS: Readonly<Record<Ability, () => string>> = {
+  chat: () => msg('Chat'),
+  thinking: () => msg('Thinking'),
+  tools: () => msg('Tools'),
+  vision: () => msg('Images'),
+  audio: () => msg('Sound'),
+  embeddings: () => msg('Embeddings'),
+  code: () => msg('Code'),
+  maths: () => msg('Maths'),
+};
+
 export function abilityLabel(ability: Ability): string {
-  switch (ability) {
-    case 'chat':
-      return msg('Chat');
-    case 'thinking':
-      return msg('Thinking');
-    case 'tools':
-      return msg('Tools');
-    case 'vision':
-      return msg('Images');
-    case 'audio':
-      return msg('Sound');
-    case 'embeddings':
-      return msg('Embeddings');
-    case 'code':
-      return msg('Code');
-    case 'maths':
-      return msg('Maths');
-  }
+  return ABILITY_LABELS[ability]();
 }
 
 /** `Portuguese` for `pt`, in the interface's language; the tag where the browser has no name for it. */

@@ -27,7 +27,7 @@ export function renderFilters(
       spellcheck="false"
       @input=${({ target }: Event) => onSearch(target instanceof HTMLInputElement ? target.value : '')}
     />
-    <div class="filters">
+    <div class="controls">
       <label class="check">
         <input
           type="checkbox"
@@ -66,7 +66,7 @@ export function renderFilters(
       <label class="sort">
         <span class="visually-hidden">${msg('Sort by')}</span>
         <select @change=${onSort}>
-          ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === query.sort}>${sortWords(sort)}</option>`)}
+          ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === query.sort}>${SORT_LABELS[sort]()}</option>`)}
         </select>
       </label>
     </div>
@@ -77,20 +77,13 @@ export function isChecked({ target }: Event): boolean {
   return target instanceof HTMLInputElement && target.checked;
 }
 
-function sortWords(sort: Sort): string {
-  switch (sort) {
-    case 'fit':
-      return msg('Best for this device');
-    case 'newest':
-      return msg('Newest first');
-    case 'smallest':
-      return msg('Smallest first');
-    case 'largest':
-      return msg('Largest first');
-    case 'name':
-      return msg('By name');
-  }
-}
+const SORT_LABELS: Readonly<Record<Sort, () => string>> = {
+  fit: () => msg('Best for this device'),
+  newest: () => msg('Newest first'),
+  smallest: () => msg('Smallest first'),
+  largest: () => msg('Largest first'),
+  name: () => msg('By name'),
+};
 
 function select<Value extends string>(
   label: string,
