@@ -20,6 +20,14 @@ export const baseStyles = css`
     font: inherit;
   }
 
+  input[type='checkbox'] {
+    flex: none;
+    inline-size: 1.125rem;
+    block-size: 1.125rem;
+    margin: 0;
+    accent-color: var(--_accent);
+  }
+
   :is(h1, h2, h3, p, ul, ol, dl, dd, figure) {
     margin: 0;
     padding: 0;
@@ -135,6 +143,14 @@ export const baseStyles = css`
   /* Icons that point forward, back or to the side are mirrored in right-to-left text. */
   alcove-icon:is([name='chevron-left'], [name='chevron-right'], [name='panel']):dir(rtl) {
     transform: scaleX(-1);
+  }
+
+  /* Buttons and fields in a row that wraps. */
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
   }
 
   .muted {

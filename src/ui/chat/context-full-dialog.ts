@@ -65,13 +65,6 @@ export class ContextFullDialog extends LitElement {
         min-block-size: 32px;
         cursor: pointer;
       }
-
-      input {
-        inline-size: 1.125rem;
-        block-size: 1.125rem;
-        margin: 0;
-        accent-color: var(--_accent);
-      }
     `,
   ];
 

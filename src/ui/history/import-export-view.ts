@@ -70,13 +70,6 @@ export class ImportExportView extends LitElement {
         cursor: pointer;
       }
 
-      input[type='checkbox'] {
-        inline-size: 1.125rem;
-        block-size: 1.125rem;
-        margin: 0;
-        accent-color: var(--_accent);
-      }
-
       input[type='file'] {
         max-inline-size: 100%;
       }

@@ -57,13 +57,6 @@ export class BackendPanel extends LitElement {
         align-self: center;
         color: var(--_accent);
       }
-
-      .actions {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
-      }
     `,
   ];
 
@@ -84,7 +77,7 @@ export class BackendPanel extends LitElement {
         ${backends.map((ranked) => this.#renderBackend(ranked, state))}
       </ol>
       ${this.#renderThreadNote(backends, state)}
-      <div class="actions">
+      <div class="controls">
         ${
           measuring === undefined
             ? html`<button

@@ -88,15 +88,11 @@ export class DownloadProgress extends LitElement {
         font-size: var(--_text-s);
       }
 
-      .actions {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
+      .controls {
         margin-block-start: 12px;
       }
 
-      .actions:first-child {
+      .controls:first-child {
         margin-block-start: 0;
       }
 
@@ -163,18 +159,18 @@ export class DownloadProgress extends LitElement {
       case 'closed':
         return html`<alcove-notice tone="warning" .error=${weights.error}></alcove-notice>`;
       case 'absent':
-        return html`<div class="actions">${this.#renderStart(msg('Download'), sizeLabel(record))}</div>`;
+        return html`<div class="controls">${this.#renderStart(msg('Download'), sizeLabel(record))}</div>`;
       case 'evicted':
         return html`<p class="small">${msg('The browser removed this model to make room for other sites.')}</p>
-          <div class="actions">${this.#renderStart(msg('Download again'), sizeLabel(record))}</div>`;
+          <div class="controls">${this.#renderStart(msg('Download again'), sizeLabel(record))}</div>`;
       case 'failed':
         return html`<alcove-notice .error=${weights.error}></alcove-notice>
-          <div class="actions">${this.#renderCancel(undefined)}</div>`;
+          <div class="controls">${this.#renderCancel(undefined)}</div>`;
       case 'downloading':
         return weights.download.status === 'planning'
           ? html`<progress aria-label=${msg(str`Download of ${record.name}`)}></progress>
               <div class="figures"><span>${msg('Looking up the files…')}</span></div>
-              <div class="actions">${this.#renderCancel(undefined)}</div>`
+              <div class="controls">${this.#renderCancel(undefined)}</div>`
           : this.#renderRunning(record.name, weights.download);
       case 'paused':
         return html`${this.#renderBar(record.name, weights.download, 'paused')}
@@ -188,7 +184,7 @@ export class DownloadProgress extends LitElement {
               ? nothing
               : html`<alcove-notice .error=${weights.download.error} without-action></alcove-notice>`
           }
-          <div class="actions">
+          <div class="controls">
             <button type="button" class="button primary" @click=${() => this.#ask('download')}>${msg('Continue')}</button>
             ${this.#renderCancel(weights.download.loadedBytes)}
           </div>`;
@@ -207,7 +203,7 @@ export class DownloadProgress extends LitElement {
           .join(' · ');
     return html`${this.#renderBar(name, figures, waitingForNetwork ? 'paused' : 'running')}
       <div class="figures numbers"><span>${share(figures)}</span><span class="muted">${pace}</span></div>
-      <div class="actions">
+      <div class="controls">
         <button type="button" class="button" @click=${() => this.#ask('pause')}>${msg('Pause')}</button>
         ${this.#renderCancel(figures.loadedBytes)}
       </div>`;

@@ -27,13 +27,6 @@ export const modelBrowserStyles = css`
     font-size: var(--_text-m);
   }
 
-  .filters {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px;
-  }
-
   select {
     max-inline-size: 13rem;
     min-block-size: 36px;
@@ -61,14 +54,6 @@ export const modelBrowserStyles = css`
     min-block-size: 36px;
     font-size: var(--_text-xs);
     cursor: pointer;
-  }
-
-  input[type='checkbox'] {
-    flex: none;
-    inline-size: 18px;
-    block-size: 18px;
-    margin: 0;
-    accent-color: var(--_accent);
   }
 
   .line {
@@ -187,7 +172,7 @@ export const modelBrowserStyles = css`
       margin-inline-start: 0;
     }
 
-    .filters > select,
+    .controls > select,
     .sort {
       flex: 1 1 40%;
     }

@@ -83,13 +83,6 @@ export const modelCardStyles = css`
     background: var(--_accent-soft);
   }
 
-  .actions {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px;
-  }
-
   .in-use {
     display: inline-flex;
     align-items: center;

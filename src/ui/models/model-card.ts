@@ -122,7 +122,7 @@ export class ModelCard extends LitElement {
       engineLabel(record),
     ];
     return html`${hasNewLibrary ? this.#renderNewLibrary() : nothing}
-    <div class="actions">
+    <div class="actions controls">
       ${
         this.selected
           ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>${msg('Selected')}</span>`

@@ -10,6 +10,7 @@ import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { catalogueNote } from './catalogue-notes.ts';
+import { factsStyles } from './facts.styles.ts';
 import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';
 import { downloadLabel, fitLabel } from './fit-labels.ts';
 import { engineLabel, type Fact, modelFacts, variantFacts } from './model-facts.ts';
@@ -25,6 +26,7 @@ export class ModelPage extends LitElement {
   static override readonly styles = [
     baseStyles,
     fitBadgeStyles,
+    factsStyles,
     css`
       :host {
         display: grid;
@@ -41,21 +43,6 @@ export class ModelPage extends LitElement {
         color: var(--_text-muted);
         font-size: var(--_text-s);
         font-weight: 650;
-      }
-
-      dl {
-        display: grid;
-        grid-template-columns: minmax(7rem, auto) 1fr;
-        gap: 6px 16px;
-        font-size: var(--_text-s);
-      }
-
-      dt {
-        color: var(--_text-muted);
-      }
-
-      dd {
-        overflow-wrap: anywhere;
       }
 
       .variants {

@@ -74,14 +74,6 @@ export class CustomServersView extends LitElement {
         color: var(--_text-muted);
         font-size: var(--_text-xs);
       }
-
-      .actions,
-      .search {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
-      }
     `,
   ];
 
@@ -180,7 +172,7 @@ export class CustomServersView extends LitElement {
         <span class="muted">${msg('The key is stored on this device and sent to this server only.')}</span>
       </form>
       ${this.error === undefined ? nothing : html`<alcove-notice role="alert" .error=${this.error} without-action></alcove-notice>`}
-      <div class="search">
+      <div class="controls">
         <button type="button" class="button" ?disabled=${entries === undefined || this.busy !== ''} @click=${this.#searchServers}>
           ${this.busy === 'searching' ? msg('Searching…') : msg('Search this computer')}
         </button>
@@ -211,7 +203,7 @@ export class CustomServersView extends LitElement {
           : html`<p>${plural(server.models.length, msg('one: # model | other: # models'))}</p>
             <p class="models">${server.models.map(({ name }) => name).join(' · ')}</p>`
       }
-      <div class="actions">
+      <div class="controls">
         ${
           needsReload
             ? nothing
@@ -236,7 +228,7 @@ export class CustomServersView extends LitElement {
           <div class="head"><strong>${name}</strong><span class="muted small">${new URL(url).host}</span></div>
           ${
             error === undefined
-              ? html`<div class="actions">
+              ? html`<div class="controls">
                 <button type="button" class="button" @click=${() => this.#attempt(() => servers.add(url, ''))}>${msg('Add')}</button>
               </div>`
               : html`<alcove-notice .error=${error} without-action></alcove-notice>`

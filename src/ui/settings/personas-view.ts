@@ -82,13 +82,6 @@ export class PersonasView extends LitElement {
         line-height: 1.4;
       }
 
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
-      }
-
       form {
         display: grid;
         gap: 10px;
@@ -227,7 +220,7 @@ export class PersonasView extends LitElement {
   }
 
   #renderTools(own: readonly Persona[]): TemplateResult {
-    return html`<div class="tools">
+    return html`<div class="tools controls">
       ${
         this.settings.systemPrompt === undefined
           ? nothing
@@ -261,7 +254,7 @@ export class PersonasView extends LitElement {
         <span>${msg('Description')}</span>
         <input name="description" type="text" maxlength="200" autocomplete="off" dir="auto" />
       </label>
-      <div class="tools">
+      <div class="tools controls">
         <button type="submit" class="button primary">${msg('Keep')}</button>
         ${quietButton(msg('Cancel'), () => {
           this.isNaming = false;

@@ -38,14 +38,6 @@ export class VoiceSettings extends LitElement {
         cursor: pointer;
       }
 
-      input {
-        flex: none;
-        inline-size: 1.125rem;
-        block-size: 1.125rem;
-        margin: 0;
-        accent-color: var(--_accent);
-      }
-
       p {
         padding-inline-start: calc(1.125rem + 10px);
         font-size: var(--_text-s);

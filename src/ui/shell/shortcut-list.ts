@@ -65,12 +65,6 @@ export class ShortcutList extends LitElement {
         font-size: var(--_text-s);
         cursor: pointer;
       }
-
-      input {
-        inline-size: 1.125rem;
-        block-size: 1.125rem;
-        accent-color: var(--_accent);
-      }
     `,
   ];
 

@@ -12,6 +12,7 @@ import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
 import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatParameters } from '../../lib/format.ts';
+import { factsStyles } from '../facts.styles.ts';
 import { fitLabel } from '../fit-labels.ts';
 import { verificationLabel } from '../model-facts.ts';
 import { type DraftStep, ModelReviewEvent } from './draft-events.ts';
@@ -32,6 +33,7 @@ export class ModelReview extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
+    factsStyles,
     css`
       :host {
         display: grid;
@@ -47,21 +49,6 @@ export class ModelReview extends LitElement {
       form {
         display: grid;
         gap: 16px;
-      }
-
-      dl {
-        display: grid;
-        grid-template-columns: minmax(7rem, auto) 1fr;
-        gap: 4px 16px;
-        font-size: var(--_text-s);
-      }
-
-      dt {
-        color: var(--_text-muted);
-      }
-
-      dd {
-        overflow-wrap: anywhere;
       }
 
       .warning {
