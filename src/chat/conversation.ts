@@ -36,7 +36,6 @@ export interface Message {
   readonly createdAt: number;
   /** The model that wrote it; undefined for a user's message. */
   readonly modelId?: string;
-  /** The engine that ran the model. */
   readonly engine?: string;
   /** What the model ran on, in the engine's words. */
   readonly device?: string;
@@ -91,12 +90,9 @@ export interface ConversationSummary {
   readonly modelId: string | undefined;
   /** The last message of the shown path; undefined for an empty conversation. */
   readonly activeLeafId: string | undefined;
-  /** Undefined when it is not pinned. */
   readonly pinnedAt?: number | undefined;
-  /** Undefined when it is not archived. */
   readonly archivedAt?: number | undefined;
   readonly tags: readonly string[];
-  /** Settings of this chat alone. */
   readonly settings?: ChatSettings | undefined;
   readonly forkedFrom?: ForkOrigin | undefined;
   /** When a field was last set, ms since the epoch; a field that was never set has no time. See `setFields`. */

@@ -25,7 +25,6 @@ export function mergeConversations(one: Conversation, other: Conversation): Conv
   return showVisible(whole, (whole.fieldTimes?.activeLeafId ?? whole.createdAt) + 1);
 }
 
-/** Merges the fields of the conversation itself. */
 export function mergeSummaries(one: ConversationSummary, other: ConversationSummary): ConversationSummary {
   let merged: ConversationSummary = {
     ...one,

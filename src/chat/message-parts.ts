@@ -56,7 +56,6 @@ export interface ToolCallPart {
   readonly state: 'pending' | 'running' | 'complete' | 'failed';
 }
 
-/** What a tool answered. */
 export interface ToolResultPart {
   readonly type: 'tool-result';
   /** `id` of the call in the same message. */

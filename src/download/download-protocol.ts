@@ -22,7 +22,6 @@ export interface DownloadMethods {
   };
   readonly verify: {
     readonly input: { readonly modelId: string; readonly databaseName: string };
-    /** Bytes that were checked. */
     readonly progress: number;
     readonly output: number;
   };

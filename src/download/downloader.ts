@@ -249,7 +249,6 @@ export class Downloader {
     }
   }
 
-  /** Publishes a status to every tab. */
   #announce(part: Part, status: DownloadStatus): void {
     this.#note(part.modelId, status);
     this.#tell({ type: 'status', modelId: part.modelId, status, record: part.record });

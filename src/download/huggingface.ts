@@ -3,7 +3,6 @@ import { type PlanOptions, request } from './http.ts';
 
 const DEFAULT_URL = 'https://huggingface.co';
 
-/** One file of a repository. */
 export interface RepositoryEntry {
   readonly path: string;
   readonly sizeBytes: number;

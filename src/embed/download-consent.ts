@@ -27,7 +27,6 @@ export class DownloadConsent {
     return question?.session === session && question.modelId === record.id ? question.isAgreed : undefined;
   }
 
-  /** Asks the host. @returns true when the download may be offered, or the host has started it already */
   ask(session: Session, record: ModelRecord): boolean {
     const question: Question = { session, modelId: record.id, isAgreed: false };
     this.#question = question;

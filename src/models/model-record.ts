@@ -23,7 +23,6 @@ export interface UrlFile {
 }
 
 export interface DiskFile {
-  /** The file's own name. */
   readonly path: string;
   readonly sizeBytes: number;
   /** ms since the epoch: it distinguishes another file of the same name. */
@@ -176,7 +175,6 @@ export interface ModelRecord {
   readonly purpose?: Purpose;
   /** `2026-03` or `2026-03-02` */
   readonly releasedOn?: string;
-  /** The maker's page. */
   readonly url?: string;
   /** What the model must answer, greedily, wherever it works: looked at after a load. See src/engine/self-test.ts. */
   readonly selfTest?: SelfTestReference;
@@ -184,7 +182,6 @@ export interface ModelRecord {
 
 export interface SelfTestReference {
   readonly prompt: string;
-  /** The whole answer. */
   readonly expect: string;
 }
 

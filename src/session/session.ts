@@ -62,17 +62,12 @@ const SETTINGS = [
  * result. Code that the first view does not need is fetched during `start`, or by the first call of its methods.
  */
 export class Session {
-  /** Every request that the browser made for this page. */
   readonly ledger = new RequestLedger();
-  /** The chats as a whole. */
   readonly chats: Chats;
-  /** The models, custom ones and servers included. */
   readonly models: Models;
   /** The messages of the open chat and the answers to them. */
   readonly generation: Deferred<ChatController, (typeof GENERATION)[number]>;
-  /** Settings for all chats and for one, and personas. */
   readonly settings: Deferred<Preferences, (typeof SETTINGS)[number]>;
-  /** The backends on which the models run here. */
   readonly backends: Deferred<RuntimeControls, keyof RuntimeControls>;
   readonly #state = new StateStore<SessionState>(INITIAL_STATE);
   readonly #repository: ChatRepository;

@@ -38,7 +38,6 @@ export class ServerStore {
     return this.#records.get<string>(API_KEY + serverId);
   }
 
-  /** Deletes the server and its key. */
   async delete(serverId: string): Promise<void> {
     await this.#records.delete([SERVER + serverId, API_KEY + serverId]);
   }

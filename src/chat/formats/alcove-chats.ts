@@ -33,13 +33,11 @@ export function fileFrame(exportedAt: number): { readonly before: string; readon
   return { before: `${JSON.stringify(head).slice(0, -1)},"chats":[\n`, after: '\n]}\n' };
 }
 
-/** A whole file of one or more chats. */
 export function toFile(conversations: readonly Conversation[], exportedAt: number): string {
   const { before, after } = fileFrame(exportedAt);
   return before + conversations.map((chat) => JSON.stringify(toFileChat(chat))).join(',\n') + after;
 }
 
-/** One element of a file's `chats`. */
 export function readAlcoveChat(value: Fields): DraftChat | undefined {
   const messages = arrayField(value, 'messages');
   const id = textField(value, 'id');

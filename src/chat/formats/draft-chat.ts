@@ -34,5 +34,4 @@ export interface DraftChat {
   readonly unreadMessages: number;
 }
 
-/** Which program wrote a chat. */
 export type ChatSource = 'alcove' | 'chatgpt' | 'open-webui' | 'web-llm-chat';

@@ -67,7 +67,6 @@ function estimated(turns: readonly PromptTurn[], factor: number, reusedTokens: n
   };
 }
 
-/** Tokens that a message adds to a chat. */
 export function tokensOf(text: string, { factor }: ContextUse): number {
   return text === '' ? 0 : Math.ceil((estimateTokens(text) + 4) * factor);
 }

@@ -2,7 +2,6 @@
 import type { Message } from '../conversation.ts';
 import { type MessagePart, textOf } from '../message-parts.ts';
 
-/** A turn as an engine reads it. */
 export interface PromptTurn {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;

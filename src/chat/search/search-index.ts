@@ -72,7 +72,6 @@ export class SearchIndex {
     return this.#numbers.size;
   }
 
-  /** Adds words to a chat. */
   add(id: string, words: Iterable<string>): void {
     let number = this.#numbers.get(id);
     if (number === undefined) {
@@ -90,7 +89,6 @@ export class SearchIndex {
     }
   }
 
-  /** Removes a chat. */
   remove(id: string): void {
     const number = this.#numbers.get(id);
     if (number === undefined) return;

@@ -45,7 +45,6 @@ export interface AppliedSettings {
   readonly leftOut: readonly (keyof SamplingSettings | 'thinking')[];
 }
 
-/** Separates the settings that an engine supports from those that are only shown with the answer. */
 export function applySettings(settings: ChatSettings, support: SettingsSupport): AppliedSettings {
   const entries = Object.entries(settings.sampling ?? {}) as [keyof SamplingSettings, unknown][];
   const sampling = Object.fromEntries(entries.filter(([name]) => support.sampling.includes(name)));

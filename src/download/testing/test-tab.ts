@@ -39,7 +39,6 @@ export class TestTab {
     });
   }
 
-  /** The first status after which a download makes no progress by itself. */
   rest(modelId: string): Promise<DownloadStatus> {
     return this.until(modelId, ({ status }) => status !== 'planning' && status !== 'downloading');
   }

@@ -12,7 +12,6 @@ export interface RemoteHash {
   close(): void;
 }
 
-/** The hash worker of one download. */
 export class HashClient {
   readonly #worker = new WorkerClient<HashMethods>(hashWorkerUrl, 'alcove-hash');
   #nextId = 0;

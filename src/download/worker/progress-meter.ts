@@ -42,13 +42,11 @@ export class ProgressMeter {
     };
   }
 
-  /** Called when a slot has finished `path`. */
   unfollow(path: string): void {
     this.#active.delete(path);
     this.#waiting.delete(path);
   }
 
-  /** Reports for the last time. */
   end(): void {
     clearInterval(this.#timer);
     this.#report();

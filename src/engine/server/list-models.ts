@@ -13,7 +13,6 @@ export interface ServerListing {
 export interface AskOptions {
   readonly key: string | undefined;
   readonly signal: AbortSignal;
-  /** ms */
   readonly silentAfterMs?: number;
 }
 

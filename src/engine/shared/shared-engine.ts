@@ -211,7 +211,6 @@ export class SharedEngine implements Engine {
     call.cancelTimer = setTimeout(() => call.events.fail(abortError()), CANCEL_LIMIT_MS);
   }
 
-  /** Ends the open call at once, and notifies the host. */
   #abandonCall(): void {
     const call = this.#calls.giveUp();
     if (call === undefined) return;

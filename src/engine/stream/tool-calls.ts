@@ -8,7 +8,6 @@ export interface ToolCallPiece {
   readonly function?: { readonly name?: string; readonly arguments?: string };
 }
 
-/** Joins the pieces of tool calls: id and name come once, the arguments in pieces. */
 export class ToolCalls {
   readonly #calls = new Map<number, { id: string; name: string; argumentsJson: string }>();
 

@@ -51,7 +51,6 @@ export class CatalogueCursor {
     return this.#value;
   }
 
-  /** `true` or `false`. */
   flag(): boolean {
     if (typeof this.#value !== 'boolean') throw this.refusal('true or false');
     return this.#value;

@@ -36,7 +36,6 @@ export interface EngineProfile {
   /** WebGPU features that a record needs unless it says otherwise. */
   usualFeatures(quantization: string): readonly string[];
 
-  /** Whether a model needs no download. */
   isReady(record: ModelRecord): boolean;
 
   /** Why a model cannot run here, apart from memory. @param device undefined while it is not known */

@@ -5,7 +5,6 @@ import type { ModelRecord } from '../model-record.ts';
 /** Whether a model can run on a device, and how well, as estimated before its download. */
 export type Fit =
   | { readonly status: 'unknown' }
-  /** On a custom server, whatever this device is. */
   | { readonly status: 'runs-elsewhere' }
   /** `code` and `data` are those of an AlcoveError. */
   | { readonly status: 'cannot-run'; readonly code: ErrorCode; readonly data: ErrorData }

@@ -1,6 +1,5 @@
 /** A file that is read in parts, on the disk or at a URL. */
 export interface ByteSource {
-  /** The file's name. */
   readonly name: string;
   /** Undefined until it is known. */
   readonly sizeBytes: number | undefined;

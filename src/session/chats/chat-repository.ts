@@ -39,7 +39,6 @@ export class ChatRepository {
   /** Conversations with a running or queued generation, shown or not, and the number of their holders. */
   readonly #held = new Map<string, { conversation: Conversation; count: number }>();
   readonly #listeners = new Set<(id: string) => void>();
-  /** Ids of chats that other tabs have changed and this one has not read yet. */
   readonly #changedElsewhere = new Set<string>();
   #following: Promise<void> | undefined;
   #listing: Promise<void> = Promise.resolve();
@@ -238,12 +237,10 @@ export class ChatRepository {
     return adoptions;
   }
 
-  /** Lists the adopted chats. */
   async refresh(): Promise<void> {
     if (this.#state.state.storage.chats === 'stored') this.#state.set({ chats: await this.#store.list() });
   }
 
-  /** The stored record of a chat that cannot be opened, for the user to save. */
   loadRaw(id: string): Promise<unknown> {
     return this.#store.loadRaw(id);
   }
@@ -253,7 +250,6 @@ export class ChatRepository {
     return this.#unsaved.save();
   }
 
-  /** Marks a chat as unread, unless it is open. */
   markUnread(id: string): void {
     const { chat, unreadChatIds } = this.#state.state;
     if (chat?.id !== id && !unreadChatIds.includes(id)) this.#state.set({ unreadChatIds: [...unreadChatIds, id] });

@@ -13,7 +13,6 @@ import type { ChatRepository } from './chat-repository.ts';
  */
 const PART_LENGTH = 1_000_000;
 
-/** Result of importing a file of chats. */
 export interface ImportReport {
   /** The program that wrote the file; undefined if the file does not name it. */
   readonly source: ChatSource | undefined;
@@ -31,7 +30,6 @@ export interface ImportReport {
   readonly broken: BrokenAt | undefined;
 }
 
-/** A chat that could not be read. */
 export interface UnreadChat {
   /** Its position in the file, from 1. */
   readonly number: number;
@@ -58,7 +56,6 @@ export class ChatTransfer {
   readonly #repository: ChatRepository;
   readonly #chatIds: () => readonly (readonly [id: string, title: string])[];
 
-  /** @param chatIds ids and titles of all chats */
   constructor(repository: ChatRepository, chatIds: () => readonly (readonly [id: string, title: string])[]) {
     this.#repository = repository;
     this.#chatIds = chatIds;

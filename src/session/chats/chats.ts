@@ -12,21 +12,16 @@ export interface ChatsOptions {
   readonly state: StateStore<SessionState>;
   readonly repository: ChatRepository;
   readonly store: ChatStore;
-  /** Whether the draft for a new chat is stored. */
   readonly keepsDrafts: boolean;
   /** Ends the generation in a chat, or in all chats. */
   readonly stop: (chatId?: string) => Promise<void>;
-  /** Aborts when the session ends. */
   readonly disposed: AbortSignal;
 }
 
 /** Opens, names, sorts and deletes chats. `session.generation` changes their messages. */
 export class Chats {
-  /** The unsent text of each chat. */
   readonly drafts: ChatDrafts;
-  /** Searches the text of all chats. */
   readonly search: Deferred<ChatSearch, 'prepare' | 'find' | 'excerpts'>;
-  /** Exports and imports chats. */
   readonly transfer: Deferred<ChatTransfer, 'exportChat' | 'exportAll' | 'import'>;
   readonly #state: StateStore<SessionState>;
   readonly #repository: ChatRepository;

@@ -16,13 +16,11 @@ export class GenerationLocks {
     return held.resolve;
   }
 
-  /** Whether a tab is generating the answer. */
   async isHeld(messageId: string): Promise<boolean> {
     const state = await this.#locks?.query();
     return state?.held?.some(({ name }) => name === this.#prefix + messageId) ?? false;
   }
 
-  /** Whether a tab is generating any answer. */
   async isAnyHeld(): Promise<boolean> {
     const state = await this.#locks?.query();
     return state?.held?.some(({ name }) => name?.startsWith(this.#prefix) === true) ?? false;

@@ -10,7 +10,6 @@ const RETRY_INTERVAL_MS = 5_000;
 
 /** What the owner of the log reports to it, and hears of it. */
 interface SaveEvents {
-  /** Whether chats are stored at all. */
   isKept(): boolean;
   onSaved(id: string): void;
   /** Called after each save of all changes; undefined if everything is stored. */
@@ -25,7 +24,6 @@ export class WriteAheadLog {
   readonly #store: ChatStore;
   readonly #events: SaveEvents;
   readonly #chats = new Map<string, { conversation: Conversation; messageIds: Set<string> }>();
-  /** The running save. */
   #written: { readonly id: string; readonly messageIds: ReadonlySet<string> } | undefined;
   /** Answers that are still streaming, as they were last saved. */
   readonly #saved = new Map<string, Message>();

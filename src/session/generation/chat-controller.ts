@@ -19,7 +19,6 @@ import { type GenerationEngine, GenerationQueue, type GenerationTask } from './g
 import type { Preferences } from './preferences.ts';
 import { TitleGenerator } from './title-generator.ts';
 
-/** The engine as the chat controller uses it. */
 export interface ChatControllerEngine extends GenerationEngine {
   /** What the model can do by its record, without loading it. */
   storedCapabilities(record: ModelRecord): Promise<Capabilities>;
@@ -27,7 +26,6 @@ export interface ChatControllerEngine extends GenerationEngine {
   capabilities(record: ModelRecord, signal: AbortSignal): Promise<Capabilities>;
   /** Tokens of a prompt. Undefined if the engine cannot count them or the model is not loaded. */
   countTokens(record: ModelRecord, messages: readonly PromptTurn[]): Promise<number | undefined>;
-  /** Called when a generation has ended. */
   markUsed(modelId: string): void;
 }
 
@@ -155,7 +153,6 @@ export class ChatController {
     this.#engine.markUsed(record.id);
   }
 
-  /** Shows the branch that starts with a message, down to its newest leaf. */
   selectBranch(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat?.messages.has(messageId)) this.#repository.put(selectBranch(chat, messageId, Date.now()), []);
@@ -175,7 +172,6 @@ export class ChatController {
     if (chat !== undefined) this.#repository.put(restoreBranch(chat, messageId, Date.now()), [messageId]);
   }
 
-  /** Opens a new chat with the messages up to this one. */
   fork(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat === undefined || !chat.messages.has(messageId)) return;

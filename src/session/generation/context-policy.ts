@@ -20,7 +20,6 @@ export type CompactionPolicy = NonNullable<ChatSettings['contextPolicy']> | 'sen
 /** An estimate above this multiple of the context window cannot be wrong enough for the prompt to fit. */
 const HOPELESS = 1.5;
 
-/** What the policy needs of the engine and the chat controller. */
 export interface ContextPolicyHost {
   countTokens(model: ModelRecord, messages: readonly PromptTurn[]): Promise<number | undefined>;
   /** Generates a summary below a message. Resolves with its id when it has ended. */

@@ -24,7 +24,6 @@ export interface GenerationTask {
   readonly prepare: (signal: AbortSignal) => Promise<PreparedRequest>;
 }
 
-/** The engine as the queue uses it. */
 export interface GenerationEngine {
   /** Generates a completion. Loads the model first if needed. */
   generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RuntimeEvent>;

@@ -42,7 +42,6 @@ export class MessageWriter {
     this.#before = message.statistics;
   }
 
-  /** Whether any text or reasoning has arrived. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
@@ -72,7 +71,6 @@ export class MessageWriter {
     }
   }
 
-  /** Sets fields of the message, such as the engine that generates it. */
   note(change: Partial<Message>): void {
     this.#change(change, 'soon');
   }

@@ -30,7 +30,6 @@ export class RenderThrottle {
     this.#windowStart = now;
   }
 
-  /** Notes that text has arrived. */
   note(characters: number, now: number): void {
     this.#windowLength += characters;
     const elapsedMs = now - this.#windowStart;
@@ -46,7 +45,6 @@ export class RenderThrottle {
     this.#flushMs += NEWEST_WEIGHT * (ms - this.#flushMs);
   }
 
-  /** ms to wait before the next flush. */
   get intervalMs(): number {
     const costFactor = Math.max(1, this.#flushMs / CHEAP_FLUSH_MS);
     const longest = Math.min(LONGEST_MS, LONGEST_CHEAP_MS * costFactor);

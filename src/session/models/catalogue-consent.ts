@@ -16,7 +16,6 @@ export function askedCatalogueUrl(): string | undefined {
   return isWeb && url.username === '' && url.password === '' ? url.href : undefined;
 }
 
-/** Whether the user has agreed to exactly this address, now or on an earlier visit. */
 export function isAgreed(url: string): boolean {
   return readLocalList(KEY).includes(url);
 }

@@ -8,7 +8,6 @@ import type { ModelArchive } from '../../storage/weights/model-archive.ts';
 import type { TarEntry } from '../../storage/weights/tar.ts';
 import { WeightStore } from '../../storage/weights/weight-store.ts';
 
-/** A model that the user has added. */
 export interface CustomEntry {
   readonly record: ModelRecord;
   /** Why its files on the disk cannot be read now. Undefined if they can, or if the model is not on the disk. */
@@ -21,7 +20,6 @@ export interface PickedFile {
   readonly handle: FileSystemFileHandle | undefined;
 }
 
-/** What custom models need of the other models. */
 export interface CustomModelsHost {
   setCustom(entries: readonly CustomEntry[]): void;
   importFiles(imported: ImportedModel): void;
@@ -34,7 +32,6 @@ export class CustomModels {
   readonly #weightsName: string;
   readonly #store: CustomModelStore;
   readonly #lender: FileLender;
-  /** Tells the other tabs that the list has changed. */
   readonly #channel: BroadcastChannel;
   #entries: readonly CustomEntry[] = [];
 
@@ -208,7 +205,6 @@ export class CustomModels {
   }
 }
 
-/** Prefix of the ids of custom models. */
 export const CUSTOM_ID = 'custom-';
 
 /** Stands for an address where a record needs one and there is none: a file on the disk, and a licence without a page. */

@@ -23,7 +23,6 @@ export interface FoundServer {
   readonly error: AlcoveError | undefined;
 }
 
-/** Takes the models of all servers, and the servers themselves. */
 export type PublishServers = (records: readonly ModelRecord[], entries: readonly ServerEntry[]) => void;
 
 /** Stores the user's servers with their keys and models. Sends requests only to servers that the user has added. */

@@ -19,7 +19,6 @@ export class DeviceBenchmarkRunner {
     this.#learn = learn;
   }
 
-  /** Uses the benchmark of an earlier visit. */
   recall(device: DeviceReport): void {
     const benchmark = readBenchmark(device);
     if (benchmark === undefined) return;

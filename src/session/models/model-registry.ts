@@ -22,9 +22,7 @@ const NO_WEIGHTS: WeightsState = { status: 'stored', sizeBytes: 0, lastUsedAt: u
 export interface ModelRegistryOptions {
   readonly state: StateStore<SessionState>;
   readonly catalogueUrl: string;
-  /** Database of the weights. */
   readonly weightsName: string;
-  /** Database of the run history. */
   readonly runHistoryName: string;
 }
 
@@ -69,14 +67,12 @@ export class ModelRegistry {
     if (catalogue.status === 'rejected' && this.#entries().length === 0) throw catalogue.reason;
   }
 
-  /** Replaces the models that the user has added. */
   setCustom(entries: readonly CustomEntry[]): void {
     this.#custom = entries;
     this.#publish();
     this.#selectInitial();
   }
 
-  /** Replaces the models of the custom servers. */
   setServerModels(records: readonly ModelRecord[]): void {
     this.#serverRecords = records;
     this.#publish();
@@ -86,7 +82,6 @@ export class ModelRegistry {
     this.#selectInitial();
   }
 
-  /** @throws AlcoveError as DeviceBenchmarkRunner.measure */
   async measureDevice(): Promise<void> {
     await this.#openFits();
     await this.#benchmark?.measure();

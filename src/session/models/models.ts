@@ -18,14 +18,11 @@ import { hasServers } from './server-mark.ts';
 export interface ModelsOptions {
   readonly state: StateStore<SessionState>;
   readonly catalogueUrl: string;
-  /** Databases of the weights, of the run history and of the servers. */
   readonly weightsName: string;
   readonly runHistoryName: string;
   readonly databasePrefix: string;
   readonly pool: EnginePool;
-  /** Ends all generations. */
   readonly stop: () => Promise<void>;
-  /** Aborts when the session ends. */
   readonly disposed: AbortSignal;
 }
 
@@ -33,7 +30,6 @@ const CUSTOM = ['put', 'remove', 'reopen', 'copyToStore', 'archive', 'importArch
 
 /** Downloads, selects, loads and deletes models. Publishes the results in `state.models` and `state.engine`. */
 export class Models {
-  /** Models that the user has added. */
   readonly custom: Deferred<CustomModels, (typeof CUSTOM)[number]>;
   /** The user's servers. They are listed in `state.servers`, and their models in `state.models`. */
   readonly servers: Deferred<CustomServers, 'list' | 'add' | 'refresh' | 'remove' | 'detect'>;
@@ -174,7 +170,6 @@ export class Models {
     return this.#pool.storedCapabilities(this.#known(modelId).record);
   }
 
-  /** Notes that the model has answered now. */
   async markUsed(modelId: string): Promise<void> {
     await this.#registry.weights.markUsed(modelId);
   }

@@ -21,7 +21,6 @@ export class RunHistoryFeed {
     this.#unsubscribe = state.subscribe(() => this.#pass(this.#state.state.runtime.history));
   }
 
-  /** Passes on the stored run history. Ignores a store that cannot be read. */
   async recall(device: DeviceReport): Promise<void> {
     const store = new RunHistoryStore(this.#storeName);
     try {

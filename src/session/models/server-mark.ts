@@ -4,7 +4,6 @@ import { hasLocalSetting, writeLocalSetting } from '../../platform/local-setting
 /** In localStorage: the start reads it before it loads the code of custom servers, or any database. */
 const KEY = 'alcove-has-servers';
 
-/** Whether the user has set up custom servers. */
 export function hasServers(): boolean {
   return hasLocalSetting(KEY);
 }

@@ -38,7 +38,6 @@ export class StoredWeights {
     this.#downloader.catch(() => {});
   }
 
-  /** Reads the store. @throws AlcoveError of the store */
   async read(): Promise<void> {
     const models = await (await this.#openStore()).listModels();
     for (const model of models) if (model.complete) rememberStored(model.record.id);
@@ -46,7 +45,6 @@ export class StoredWeights {
     this.#evicted = new Set(findEvicted(models));
   }
 
-  /** Records of all models with stored bytes. */
   get records(): readonly ModelRecord[] {
     return [...this.#stored.values()].map(({ record }) => record);
   }
@@ -77,7 +75,6 @@ export class StoredWeights {
     return this.#evicted.has(record.id) ? { status: 'evicted' } : { status: 'absent' };
   }
 
-  /** Starts or resumes a download. `stateOf` has its progress and its failure. */
   download(record: ModelRecord): void {
     this.#withDownloader(record.id, (downloader) => downloader.start(record));
   }
@@ -94,19 +91,16 @@ export class StoredWeights {
     }
   }
 
-  /** Resolves when the download has paused. Keeps the stored bytes. */
   async pause(modelId: string): Promise<void> {
     await (await this.#downloader).pause(modelId);
   }
 
-  /** Ends a download and deletes the stored bytes. */
   async cancel(modelId: string): Promise<void> {
     await (await this.#downloader).cancel(modelId);
     await this.read();
     this.#events.onChange();
   }
 
-  /** @throws AlcoveError `model-in-use` while another tab has it loaded */
   async delete(modelId: string): Promise<void> {
     await (await this.#openStore()).deleteModel(modelId);
     forgetStored(modelId);
@@ -121,7 +115,6 @@ export class StoredWeights {
     await this.delete(modelId);
   }
 
-  /** Compares the stored weights with their hashes. @throws AlcoveError `model-damaged` */
   async verify(modelId: string): Promise<void> {
     try {
       await (await this.#downloader).verify(modelId);
@@ -131,7 +124,6 @@ export class StoredWeights {
     }
   }
 
-  /** Notes that the model has answered now. */
   async markUsed(modelId: string): Promise<void> {
     await (await this.#openStore()).markUsed(modelId);
     await this.read();

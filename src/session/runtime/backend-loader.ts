@@ -8,10 +8,8 @@ import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.
 import type { BackendSelector, SelectedBackend } from './backend-selector.ts';
 import type { CrashGuard } from './crash-guard.ts';
 
-/** Where the runtime gets its engines. */
 export interface EngineSource {
   engine(id: EngineId): Promise<Engine>;
-  /** Unloads the models of all engines but one. */
   unloadAllBut(kept: EngineId | undefined): Promise<void>;
 }
 
@@ -85,7 +83,6 @@ export class BackendLoader {
     await done;
   }
 
-  /** Resolves when no backend is being measured any more. */
   async stopMeasuring(): Promise<void> {
     this.#measuring?.abort.abort();
     await this.#measuring?.done;

@@ -128,12 +128,10 @@ export class BackendSelector implements DeviceRunHistory {
     return next === undefined ? undefined : 'next';
   }
 
-  /** Whether an error means that the model is no longer in memory. */
   isLoss(error: AlcoveError): boolean {
     return LOSSES.has(error.code);
   }
 
-  /** Adds to the run history. */
   async note({ record, backend }: SelectedBackend, change: Partial<RunResult>): Promise<void> {
     const known = findRunResult(this.#state.state.runtime.history, record, backend);
     await this.#write(known, {

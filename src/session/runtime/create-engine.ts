@@ -3,7 +3,6 @@ import type { EngineId } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 
 interface StoreNames {
-  /** Of the weight store. */
   readonly weights: string;
   /** The prefix of the database that holds the custom servers and their keys. */
   readonly servers: string;
@@ -32,7 +31,6 @@ const CREATE: Readonly<Record<EngineId, (stores: StoreNames) => Promise<Engine>>
   },
 };
 
-/** Makes the app's engine of an id. Its code is fetched by the first call. */
 export function createDefaultEngine(id: EngineId, weights: string, servers: string): Promise<Engine> {
   return CREATE[id]({ weights, servers });
 }

@@ -13,7 +13,6 @@ export class EnginePool implements EngineSource {
   readonly #engines = new Map<EngineId, Promise<Engine>>();
   #runtime: Promise<ModelRuntime> | undefined;
 
-  /** @param storeName of the run history */
   constructor(state: StateStore<SessionState>, createEngine: (id: EngineId) => Promise<Engine>, storeName: string) {
     this.#state = state;
     this.#createEngine = createEngine;
@@ -29,7 +28,6 @@ export class EnginePool implements EngineSource {
     return engine;
   }
 
-  /** The runtime: loads models, writes answers. */
   open(): Promise<ModelRuntime> {
     this.#runtime ??= import('./model-runtime.ts').then(
       ({ ModelRuntime }) => new ModelRuntime(this.#state, this, this.#storeName),
@@ -54,7 +52,6 @@ export class EnginePool implements EngineSource {
     await (await this.open()).unload();
   }
 
-  /** What an engine can do with a model, without a load. */
   async storedCapabilities(model: ModelRecord): Promise<Capabilities> {
     return (await this.engine(model.engine)).capabilities(model);
   }

@@ -39,7 +39,6 @@ export class ModelRuntime implements RuntimeControls {
   readonly #loader: BackendLoader;
   readonly #loads = new SingleFlightLoad<SelectedBackend>();
 
-  /** @param storeName of the run history */
   constructor(state: StateStore<SessionState>, engines: EngineSource, storeName: string) {
     this.#state = state;
     this.#engines = engines;

@@ -12,7 +12,6 @@ import type { RuntimeEvent } from './runtime-event.ts';
 export class ResumableGeneration {
   readonly #original: GenerateRequest;
   #request: GenerateRequest;
-  /** The text that was shown so far. */
   #text = '';
   #deltaCount = 0;
   /** Deltas that earlier engines wrote. */
@@ -28,7 +27,6 @@ export class ResumableGeneration {
     this.#request = request;
   }
 
-  /** The request for the engine that writes next. */
   get request(): GenerateRequest {
     return this.#request;
   }

@@ -62,7 +62,6 @@ export interface ServerEntry {
   readonly needsReload: boolean;
 }
 
-/** On which backends models run here. */
 export interface RuntimeState {
   /** What runs the model that is loaded or being loaded; undefined while none is. */
   readonly running: Running | undefined;
@@ -86,7 +85,6 @@ export interface BackendName {
 }
 
 export interface Running extends BackendName {
-  /** The requested model. */
   readonly modelId: string;
   /** The variant of the model that runs. */
   readonly recordId: string;
@@ -107,7 +105,6 @@ export interface CrashQuestion extends BackendName {
   readonly recordId: string;
   /** Date.now() of that load. */
   readonly startedAt: number;
-  /** Another backend that can run a stored variant. */
   readonly otherBackend: BackendName | undefined;
 }
 

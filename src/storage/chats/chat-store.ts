@@ -10,7 +10,6 @@ import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schem
 import { isRecord, isSummary, readDraftParts, readMessage } from './stored-records.ts';
 import { applyChanges, type WriteAheadEntry } from './write-ahead-entry.ts';
 
-/** The stores that hold records of a chat. */
 const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved'] as const;
 
 /** Summaries that are read at once: so few that the page stays responsive. */
@@ -188,7 +187,6 @@ export class ChatStore {
     });
   }
 
-  /** The ids of all chats, the newest first. */
   async idsByAge(): Promise<string[]> {
     const ids = await this.#database.run((database) => database.getAllKeysFromIndex('conversations', 'updatedAt'));
     return ids.reverse();

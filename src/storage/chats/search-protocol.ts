@@ -1,6 +1,5 @@
 import type { Excerpt } from '../../chat/search/excerpt.ts';
 
-/** Methods of the search worker. */
 export interface SearchMethods {
   readonly open: { readonly input: { readonly databaseName: string }; readonly output: undefined };
   /** Ids of the chats that match. Reports what is found so far while the index is being made. */

@@ -2,7 +2,6 @@ import type { DBSchema } from 'idb';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { Database } from '../database.ts';
 
-/** A model that the user added. */
 export interface CustomModel {
   readonly id: string;
   readonly record: ModelRecord;

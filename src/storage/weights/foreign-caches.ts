@@ -4,7 +4,6 @@
  */
 export interface ForeignCache {
   readonly kind: 'cache' | 'folder' | 'database';
-  /** As the browser calls it. */
   readonly name: string;
   readonly madeBy: 'web-llm' | 'wllama' | 'transformers.js';
   /** Undefined where only reading it all would tell. */
@@ -38,7 +37,6 @@ export async function findForeignCaches(): Promise<readonly ForeignCache[]> {
   return found.flat();
 }
 
-/** Removes what `findForeignCaches` found. */
 export async function removeForeignCache({ kind, name }: ForeignCache): Promise<void> {
   switch (kind) {
     case 'cache':

@@ -27,7 +27,6 @@ export interface StoredFile extends PlannedFile {
   readonly modelId: string;
   /** The host's validator of the first response, to be compared when the file is resumed. */
   readonly etag: string | undefined;
-  /** Bytes that are stored. */
   readonly storedBytes: number;
   /** True once all bytes are stored and their hash was right. */
   readonly verified: boolean;
@@ -40,9 +39,7 @@ export interface StoredModel {
   readonly files: readonly StoredFile[];
   /** Sum of the files' sizes, as far as they are known. */
   readonly sizeBytes: number;
-  /** Sum of what is stored. */
   readonly storedBytes: number;
-  /** All files verified. */
   readonly complete: boolean;
   /** ms since the epoch. */
   readonly addedAt: number;

@@ -1,4 +1,3 @@
-/** One file of a tar archive. */
 export interface TarEntry {
   readonly name: string;
   readonly blob: Blob;

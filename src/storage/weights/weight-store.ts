@@ -253,12 +253,10 @@ export class WeightStore {
     });
   }
 
-  /** Notes that a model was loaded now. */
   async markUsed(modelId: string, now = Date.now()): Promise<void> {
     await this.#updateModel(modelId, (model) => ({ ...model, lastUsedAt: now }));
   }
 
-  /** Notes that all stored files of a model were verified. */
   async markVerified(modelId: string, now = Date.now()): Promise<void> {
     await this.#updateModel(modelId, (model) => ({ ...model, verifiedAt: now }));
   }

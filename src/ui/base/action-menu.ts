@@ -4,7 +4,6 @@ import { baseStyles } from './base.styles.ts';
 import './icon.ts';
 import './more-icons.ts';
 
-/** One item of a menu. */
 export interface MenuAction {
   readonly label: string;
   readonly icon: string;

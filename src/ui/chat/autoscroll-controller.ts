@@ -52,7 +52,6 @@ export class AutoscrollController implements ReactiveController {
     this.#content = undefined;
   }
 
-  /** Scrolls to the end and stays there. */
   toEnd(): void {
     this.#setFollowing(true);
     this.#update();

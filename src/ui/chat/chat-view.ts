@@ -92,7 +92,6 @@ export class ChatView extends LitElement {
     new FocusRestoreController(this, '.empty h2, alcove-composer');
   }
 
-  /** Focuses the composer. */
   override focus(): void {
     this.composer?.focus();
   }

@@ -138,7 +138,6 @@ export class Composer extends LitElement {
     this.field?.focus();
   }
 
-  /** The text that is typed and not sent. */
   get draft(): string {
     return this.field?.value ?? '';
   }

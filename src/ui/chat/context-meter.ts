@@ -102,10 +102,8 @@ export class ContextMeter extends LitElement {
   /** The session's chat; a change of it updates the meter. */
   @property({ attribute: false }) chat: Conversation | undefined;
 
-  /** The model of the next message. */
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
-  /** The draft that is counted. */
   @state() private draft = '';
 
   #fraction = 0;
@@ -117,7 +115,6 @@ export class ContextMeter extends LitElement {
     clearTimeout(this.#timer);
   }
 
-  /** Takes the composer's current text. */
   follow(draft: string): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

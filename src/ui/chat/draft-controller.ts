@@ -30,7 +30,6 @@ export class DraftController implements ReactiveController {
     void this.#load(session, composer, chatId, isFirst ? composer.draft : undefined);
   }
 
-  /** Saves the field's text as the draft of the shown chat. */
   save(): void {
     const draft = this.#composer()?.draft ?? '';
     this.#session()?.chats.drafts.write(this.#shown?.chatId, draft);

@@ -66,7 +66,6 @@ export class MessageEditor extends LitElement {
     `,
   ];
 
-  /** The text to edit. */
   @property({ attribute: false }) text = '';
 
   /** The message is the user's, which is sent again; an edited answer is only saved. */

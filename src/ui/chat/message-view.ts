@@ -59,7 +59,6 @@ export class MessageView extends LitElement {
   /** An answer is being generated in this chat; another one cannot start. */
   @property({ type: Boolean }) busy = false;
 
-  /** The chat has more than one branch. */
   @property({ type: Boolean }) branched = false;
 
   @consume({ context: voiceContext, subscribe: true })

@@ -15,7 +15,6 @@ export class PanelController implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** The open panel. */
   get panel(): Panel | undefined {
     return this.#panel;
   }

@@ -16,7 +16,6 @@ export interface SendContext {
   readonly session: () => SessionLike | undefined;
   readonly composer: () => Composer | undefined;
   readonly drafts: DraftController;
-  /** Called when a message is sent. */
   readonly onSend: () => void;
 }
 
@@ -57,7 +56,6 @@ export class SendController implements ReactiveController {
     this.error = new AlcoveError('message-too-long', 'the text was not put into the field', { data });
   }
 
-  /** Saves the text that was too long as a file. */
   saveRefused(): void {
     saveFile(`${msg('Pasted text')}.txt`, new Blob([this.#refused], { type: 'text/plain' }));
   }
@@ -69,7 +67,6 @@ export class SendController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Clears the error and the question. */
   forget(): void {
     this.error = undefined;
     this.#fullMessageId = undefined;

@@ -1,6 +1,5 @@
 import type { Message } from '../../chat/conversation.ts';
 
-/** What the user can ask of a model. */
 export type ModelAction =
   | 'select'
   | 'download'
@@ -71,7 +70,6 @@ export type MessageAction =
   | 'select-branch'
   | 'show-branches';
 
-/** The user asks for an action on a message. */
 export class MessageActionEvent extends Event {
   static readonly eventName = 'alcove-message-action';
   readonly action: MessageAction;
@@ -111,7 +109,6 @@ export class NextStepEvent extends Event {
   }
 }
 
-/** The user sends the message in the composer. */
 export class SendEvent extends Event {
   static readonly eventName = 'alcove-send';
   readonly text: string;

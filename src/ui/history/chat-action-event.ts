@@ -2,7 +2,6 @@ import type { SessionLike } from '../contract/session-like.ts';
 
 export type ChatAction = 'open' | 'rename' | 'delete' | 'pin' | 'unpin' | 'archive' | 'unarchive' | 'tag';
 
-/** The user asks for an action on a chat in the list. */
 export class ChatActionEvent extends Event {
   static readonly eventName = 'alcove-chat-action';
   readonly action: ChatAction;

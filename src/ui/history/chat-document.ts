@@ -51,7 +51,6 @@ export async function chatDocument(chat: Conversation, nameOf: (message: Message
   return page;
 }
 
-/** The page as the text of an HTML file. */
 export function documentText(page: Document): string {
   return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
 }

@@ -30,9 +30,7 @@ export class ChatList extends LitElement {
   /** Chats in which an answer is being generated or is queued. */
   @property({ attribute: false }) writingIds: readonly string[] = [];
   @property({ attribute: false }) unreadIds: readonly string[] = [];
-  /** Chats whose record cannot be read. */
   @property({ attribute: false }) brokenIds: readonly string[] = [];
-  /** Searches the text of the chats. */
   @property({ attribute: false }) search: SessionLike['chats']['search'] | undefined;
 
   @state() private tag: string | undefined;

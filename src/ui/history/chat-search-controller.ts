@@ -21,7 +21,6 @@ type Search = () => SessionLike['chats']['search'] | undefined;
  * query of a visit finds the newest chats first. While a changed query runs, the results of the previous one stay.
  */
 export class ChatSearchController implements ReactiveController {
-  /** The text in the search field. */
   query = '';
   readonly #host: ReactiveControllerHost;
   readonly #search: Search;
@@ -47,7 +46,6 @@ export class ChatSearchController implements ReactiveController {
     return this.query.trim() !== '';
   }
 
-  /** The search for the current query is complete. */
   get isDone(): boolean {
     return this.#result.query === this.query && this.#result.isComplete;
   }

@@ -27,7 +27,6 @@ const { getLocale, setLocale } = configureLocalization({
 
 let loading: Promise<void> | undefined;
 
-/** The interface's current language. */
 export function locale(): Locale {
   return getLocale() as Locale;
 }

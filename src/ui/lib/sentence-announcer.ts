@@ -42,7 +42,6 @@ export class SentenceAnnouncer {
     this.say(spoken);
   }
 
-  /** Announces something about the answer. */
   say(spoken: string): void {
     if (spoken === '') return;
     const line = document.createElement('p');

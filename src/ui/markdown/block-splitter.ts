@@ -52,7 +52,6 @@ interface Fence {
 
 export class BlockSplitter {
   #text = '';
-  /** Start of the open block. */
   #blockStart = 0;
   /** Start of the first unprocessed line. */
   #lineStart = 0;
@@ -86,7 +85,6 @@ export class BlockSplitter {
     return finished;
   }
 
-  /** The unfinished block at the end. */
   get open(): Block | undefined {
     if (this.#fence !== undefined) return this.#fenceBlock(this.#fence, this.#partialCode(this.#fence));
     if (this.#blockStart >= this.#text.length) return undefined;

@@ -29,13 +29,10 @@ const COPIED_MS = 2_000;
 export class MarkdownView extends LitElement {
   static override readonly styles = [markdownStyles, codeStyles, searchHighlightStyles];
 
-  /** The whole Markdown so far. */
   @property({ attribute: false }) text = '';
 
-  /** The text is still streaming. */
   @property({ type: Boolean }) streaming = false;
 
-  /** Shows the source text. */
   @property({ type: Boolean }) source = false;
 
   #writer: StreamingMarkdown | undefined;

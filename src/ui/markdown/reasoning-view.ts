@@ -45,7 +45,6 @@ export class ReasoningView extends LitElement {
 
   @property({ attribute: false }) text = '';
 
-  /** The reasoning is still streaming. */
   @property({ type: Boolean }) streaming = false;
 
   /** Duration in ms; undefined where it was not measured. */

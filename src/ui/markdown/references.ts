@@ -29,12 +29,10 @@ export class References<Block extends { readonly source: string }> {
   readonly #targets = new Map<string, LinkTarget>();
   #waiting: WaitingBlock<Block>[] = [];
 
-  /** All definitions so far, for the lexer. */
   get targets(): Record<string, LinkTarget> {
     return Object.assign(Object.create(null), Object.fromEntries(this.#targets));
   }
 
-  /** Adds the definitions of a finished block. */
   define(targets: Readonly<Record<string, LinkTarget>>): void {
     for (const [label, target] of Object.entries(targets)) {
       if (this.#targets.size < MOST_TARGETS && !this.#targets.has(label)) this.#targets.set(label, target);

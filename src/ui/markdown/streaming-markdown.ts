@@ -59,7 +59,6 @@ export class StreamingMarkdown {
   #rest: PlainText | undefined;
   #isTableFull = false;
   #queue: Block[] = [];
-  /** Nodes of the open block. */
   #tail: ChildNode[] = [];
   #tailParent: Node | undefined;
   #openFence: { readonly block: CodeBlock; readonly language: string; written: number } | undefined;
@@ -76,7 +75,6 @@ export class StreamingMarkdown {
     this.#onProgress = onProgress;
   }
 
-  /** Whether everything is rendered. */
   get isSettled(): boolean {
     return this.#isFinished && this.#rest?.isSettled !== false;
   }

@@ -1,6 +1,5 @@
 import { css } from 'lit';
 
-/** Styles of the notice about the model's backend. */
 export const backendStyles = css`
   :host {
     display: block;

@@ -82,7 +82,6 @@ export class CatalogueQuestion extends LitElement {
 
   readonly #answered = Promise.withResolvers<boolean>();
 
-  /** Resolves to whether the user agrees. */
   get answer(): Promise<boolean> {
     return this.#answered.promise;
   }

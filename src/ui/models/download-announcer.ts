@@ -8,7 +8,6 @@ const STEPS = 4;
 
 /** Announces downloads in a live region: the start, each quarter, what stops them, and the end. */
 export class DownloadAnnouncer {
-  /** The last announcement of each model. */
   readonly #announced = new Map<string, string>();
 
   update(region: HTMLElement, models: readonly ModelEntry[]): void {

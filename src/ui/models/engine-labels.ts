@@ -2,7 +2,6 @@ import { msg, str } from '@lit/localize';
 import type { Backend } from '../../models/backend.ts';
 import type { EngineId } from '../../models/model-record.ts';
 
-/** How the interface calls an engine. */
 interface EngineLabels {
   /** `web-llm (graphics card)` */
   readonly name: () => string;

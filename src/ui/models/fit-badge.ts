@@ -2,7 +2,6 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { FitLabel } from './fit-labels.ts';
 import '../base/icon.ts';
 
-/** Styles of `renderFitBadge`. */
 export const fitBadgeStyles = css`
   .fit-badge {
     display: flex;

@@ -49,7 +49,6 @@ export class ModelBrowser extends LitElement {
   @state() private query: BrowseQuery = EVERYTHING;
   /** The search text. Not reactive: a keystroke must not render the list. */
   #text = '';
-  /** The model whose page is open. */
   @state() private openKey: string | undefined;
   @state() private compared: readonly string[] = [];
   @state() private isComparing = false;

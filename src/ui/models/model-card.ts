@@ -33,7 +33,6 @@ export class ModelCard extends LitElement {
   /** The model is selected: the next message goes to it. */
   @property({ type: Boolean }) selected = false;
 
-  /** Shown large, as the recommended model. */
   @property({ type: Boolean }) featured = false;
 
   /** Shows only description and download; the model list shows the rest. */
@@ -42,7 +41,6 @@ export class ModelCard extends LitElement {
   /** Adds the menu with more actions, which only the app has. */
   @property({ type: Boolean, attribute: 'with-menu' }) withMenu = false;
 
-  /** A label above the name: "Recommended". */
   @property() badge = '';
 
   readonly #errorMessages = new ErrorMessagesController(this);

@@ -36,13 +36,11 @@ export function engineLabel({ engine }: ModelRecord): string {
   return ENGINE_LABELS[engine].name();
 }
 
-/** A fact about a model, with its name. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
 }
 
-/** Facts that all variants of a model share. */
 export function modelFacts(record: ModelRecord): readonly Fact[] {
   const { parameterCount, activeParameterCount, trainedContextWindow, abilities, languages, releasedOn } = record;
   return [
@@ -68,7 +66,6 @@ export function modelFacts(record: ModelRecord): readonly Fact[] {
   ];
 }
 
-/** Facts of one variant. */
 export function variantFacts(record: ModelRecord): readonly Fact[] {
   if (profileOf(record).local === undefined) return [];
   const { weightsBytes } = memoryNeed(record);

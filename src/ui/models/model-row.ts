@@ -11,7 +11,6 @@ import { hasWeights, sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
 export interface RowState {
-  /** Index among all rows. */
   readonly index: number;
   readonly fitLabel: FitLabel;
   readonly isCompared: boolean;
@@ -23,7 +22,6 @@ export interface RowEvents {
   onDownload(modelId: string): void;
 }
 
-/** A row of the model browser. */
 export function renderRow(
   group: ModelGroup<ModelEntry>,
   { index, fitLabel, isCompared }: RowState,

@@ -1,6 +1,5 @@
 import type { ModelEntry, StorageState, WeightsState } from '../../session/state/session-state.ts';
 
-/** Bytes of a model in the browser's storage. */
 export function storedBytes(weights: WeightsState): number {
   if (weights.status === 'stored') return weights.isOnDisk ? 0 : weights.sizeBytes;
   if (weights.status === 'paused') return weights.download.loadedBytes;

@@ -104,10 +104,8 @@ export class PersonasView extends LitElement {
     `,
   ];
 
-  /** Keeps the personas. */
   @property({ attribute: false }) keeper: SessionLike['settings'] | undefined;
 
-  /** The user's own. */
   @property({ attribute: false }) personas: readonly Persona[] = [];
 
   /** The current settings: they tell which persona is chosen, and a new persona is made from them. */

@@ -128,7 +128,6 @@ export class SamplingForm extends LitElement {
   /** The model's name, for messages about unsupported settings. */
   @property() model = '';
 
-  /** Fields with invalid input. */
   @state() private errors: ReadonlyMap<string, string> = new Map();
 
   #change(settings: ChatSettings): void {

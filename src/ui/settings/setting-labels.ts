@@ -53,7 +53,6 @@ export function settingLabels(name: Named): SettingLabels {
   return WORDS[name]();
 }
 
-/** Why a value is invalid. */
 export function rangeLabel(name: SamplingNumber): string {
   const { least, most, step, isAboveLeast = false } = SAMPLING_LIMITS[name];
   const [from, to] = [formatNumber(least, 2), formatNumber(most, 2)];

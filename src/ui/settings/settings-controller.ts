@@ -16,7 +16,6 @@ export class SettingsController implements ReactiveController {
     host.addController(this);
   }
 
-  /** The selected model's name; empty for none. */
   get modelName(): string {
     const { state } = this.#session() ?? {};
     return (state && findModel(state, state.selectedModelId)?.record.name) ?? '';

@@ -25,9 +25,7 @@ export const LISTED: readonly Page[] = ['models', 'storage', 'settings'];
 
 /** The model that the page for adding a model starts with. */
 export interface AddModelLink {
-  /** The encoded model of a shared link. */
   readonly shared: string;
-  /** The id of a custom model to edit. */
   readonly edited: string;
 }
 
@@ -45,7 +43,6 @@ export function readHash(): AddModelLink & { readonly page: Page | undefined } {
 
 interface PageOptions {
   readonly added: AddModelLink;
-  /** Result of the last action on the page. */
   readonly result: ActionResult;
   readonly onModelAction: (event: ModelActionEvent) => void;
   readonly onClose: () => void;

@@ -3,7 +3,6 @@ import { msg } from '@lit/localize';
 /** Commands with a keyboard shortcut that works wherever the focus is. */
 export type Command = 'palette' | 'shortcuts' | 'new-chat' | 'composer' | 'stop' | 'copy-answer' | 'side';
 
-/** The keys of one command. */
 export interface Shortcut {
   /** `KeyboardEvent.key` in lower case. */
   readonly key: string;

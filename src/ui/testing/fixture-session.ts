@@ -17,7 +17,6 @@ const IMPORTED: ImportReport = {
   broken: undefined,
 };
 
-/** The capabilities of web-llm. */
 const CAPABILITIES: Capabilities = {
   sampling: [
     'temperature',
@@ -53,13 +52,10 @@ export class FixtureSession implements SessionLike {
   importOutcome: (file: Blob, options: ImportOptions) => Promise<ImportReport> = () => Promise.resolve(IMPORTED);
   /** Settings that were set for chats, newest last. */
   readonly own: ChatSettings[] = [];
-  /** What a search finds. */
   found: readonly string[] = [];
-  /** Excerpts of matches, by chat. */
   readonly excerpts = new Map<string, Excerpt>();
   /** Resolves when the excerpts may arrive. */
   excerptsCome: Promise<void> = Promise.resolve();
-  /** Drafts, by chat. */
   readonly typed = new Map<string | undefined, string>();
   #state: SessionState;
   readonly #listeners = new Set<() => void>();

@@ -7,7 +7,6 @@ import { iconOf } from '../base/icon.ts';
 import { localRecognition, type Recognition, recognitionAvailability } from './on-device.ts';
 import '../base/icon.ts';
 
-/** Dictated text, to be inserted into the composer. */
 export class DictatedEvent extends Event {
   static readonly eventName = 'alcove-dictated';
   readonly text: string;

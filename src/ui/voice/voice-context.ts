@@ -2,9 +2,7 @@ import { createContext } from '@lit/context';
 
 /** The voice controls that a chat shows. Each needs a browser that reads or recognises speech on the device. */
 export interface VoiceControls {
-  /** A button that reads an answer aloud. */
   readonly readAloud: boolean;
-  /** A button to dictate a message. */
   readonly dictation: boolean;
 }
 

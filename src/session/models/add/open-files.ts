@@ -10,7 +10,6 @@ import type { ModelDraft } from './draft.ts';
 import { draftOfFiles } from './gguf-drafts.ts';
 import { draftOfJson } from './share-link.ts';
 
-/** What the user's files contain. */
 export type OpenedFiles =
   | { readonly kind: 'nothing' }
   /** An exported model, as one file or as a folder. */

@@ -37,9 +37,7 @@ export interface RepositoryListing {
   readonly choices: readonly RepositoryChoice[];
   /** The recommended choice; undefined if none fits. */
   readonly recommended: RepositoryChoice | undefined;
-  /** Number of projectors for images and sound. */
   readonly projectorCount: number;
-  /** Number of split models that lack parts. */
   readonly incompleteCount: number;
 }
 

@@ -59,7 +59,6 @@ export function draftOfJson(json: unknown): ModelDraft {
   };
 }
 
-/** Writes a record as a catalogue with one model. */
 export function recordJson(record: ModelRecord): string {
   return `${JSON.stringify({ version: 1, models: [record] }, undefined, 2)}\n`;
 }

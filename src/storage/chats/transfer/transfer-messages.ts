@@ -16,7 +16,6 @@ export interface TransferMethods {
 
 export interface ReadBatch {
   readonly chats: readonly ReadChat[];
-  /** Of the file, so far. */
   readonly readBytes: number;
 }
 

@@ -1,4 +1,3 @@
-/** A file in a ZIP archive. */
 export interface ZipEntry {
   readonly name: string;
   /** Its contents, unpacked as they are read. */

@@ -1,6 +1,5 @@
 import { css } from 'lit';
 
-/** Code blocks and syntax colours. */
 export const codeStyles = css`
   .code {
     border: 1px solid var(--_border);

@@ -13,7 +13,6 @@ export const TOKEN_KINDS = [
   'removed',
 ] as const;
 
-/** Methods of the worker that highlights code. */
 export interface HighlightMethods {
   readonly highlight: {
     /** `language` is a language id of highlight.js. */

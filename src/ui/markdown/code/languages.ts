@@ -1,4 +1,3 @@
-/** A language of code blocks, with its name and file extension. */
 interface Language {
   readonly name: string;
   readonly extension: string;

@@ -34,7 +34,6 @@ import './repository-list.ts';
 import '../../base/icon.ts';
 import '../../errors/notice.ts';
 
-/** The step of the page. */
 type Step =
   | { readonly at: 'start' }
   | { readonly at: 'working'; readonly label: string }
@@ -105,7 +104,6 @@ export class AddModel extends LitElement {
   /** The URL's hash after `#add=`: a shared record, or input from before a reload. */
   @property() shared = '';
 
-  /** Id of the custom model to edit. */
   @property() edited = '';
 
   @state() private step: Step = { at: 'start' };
@@ -211,7 +209,6 @@ export class AddModel extends LitElement {
     }));
   }
 
-  /** Opens files that the user has picked or dropped. */
   async #openPicked(picked: Promise<readonly PickedFile[]>): Promise<void> {
     await this.#run(msg('Reading the file’s header…'), async (): Promise<Step> => {
       const opened = await openFiles(await picked);

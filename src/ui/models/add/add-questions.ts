@@ -3,7 +3,6 @@ import { html, type TemplateResult } from 'lit';
 import type { ModelArchive } from '../../../storage/weights/model-archive.ts';
 import { formatBytes } from '../../lib/format.ts';
 
-/** Asks whether to allow a host that the page's policy forbids. */
 export function renderHostQuestion(origin: string, onAllow: () => void, onBack: () => void): TemplateResult {
   const { host } = new URL(origin);
   return html`<section>
@@ -15,7 +14,6 @@ export function renderHostQuestion(origin: string, onAllow: () => void, onBack: 
   </section>`;
 }
 
-/** Asks whether to import an exported model. */
 export function renderArchiveQuestion(
   { plan: { record, files } }: ModelArchive,
   onImport: () => void,

@@ -15,11 +15,9 @@ export class CheckpointSelectEvent extends Event {
 /** The user's decision about a model under review. */
 export type DraftStep = 'add' | 'add-and-get' | 'cancel';
 
-/** The user has decided about a model under review. */
 export class ModelReviewEvent extends Event {
   static readonly eventName = 'alcove-model-review';
   readonly step: DraftStep;
-  /** The record with the user's edits. */
   readonly record: ModelRecord;
 
   constructor(step: DraftStep, record: ModelRecord) {
