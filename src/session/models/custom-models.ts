@@ -1,5 +1,5 @@
 import type { ImportedModel } from '../../download/downloader.ts';
-import { parseCatalogue } from '../../models/catalogue/catalogue.ts';
+import { NO_ADDRESS, parseRecord } from '../../models/catalogue/parse-record.ts';
 import type { DiskFile, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import { type CustomModel, CustomModelStore } from '../../storage/weights/custom-model-store.ts';
@@ -207,9 +207,6 @@ export class CustomModels {
 
 export const CUSTOM_ID = 'custom-';
 
-/** Stands for an address where a record needs one and there is none: a file on the disk, and a licence without a page. */
-export const NO_ADDRESS = 'https://nowhere.invalid/';
-
 function diskFiles({ source }: ModelRecord): readonly DiskFile[] {
   return source.kind === 'disk' ? source.files : [];
 }
@@ -229,7 +226,7 @@ function revisionOf(record: ModelRecord): string {
 /** Checks a stored record like one of unknown origin: a newer version, or the user, may have changed it. */
 function readRecord(record: unknown): ModelRecord | undefined {
   try {
-    return parseCatalogue({ version: 1, models: [record] }, NO_ADDRESS).models[0];
+    return parseRecord(record);
   } catch {
     return undefined;
   }

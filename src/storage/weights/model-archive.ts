@@ -1,6 +1,7 @@
-import { parseCatalogue } from '../../models/catalogue/catalogue.ts';
+import { NO_ADDRESS, parseRecord } from '../../models/catalogue/parse-record.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, type ErrorData } from '../../platform/errors.ts';
+import { isFields } from '../../platform/untrusted-json.ts';
 import type { ModelPlan, PlannedFile, StoredModel } from './stored-model.ts';
 import { readTar, type TarEntry, TarError, writeTar } from './tar.ts';
 
@@ -15,8 +16,6 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const FILE_PATH = /^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\p{Cc}\\]{1,300}$/u;
 /** Names that an entry keeps in the archive: other programs unpack it as well. */
 const ENTRY_NAME = /^[\w./ -]{1,100}$/;
-/** Stands for an unknown address: such a file can only be imported again from an archive. */
-const NO_ADDRESS = 'https://nowhere.invalid/';
 
 /** What an archive holds, its files not read yet. */
 export interface ModelArchive {
@@ -123,7 +122,7 @@ async function readManifest(
   } catch (error) {
     throw invalid('its manifest is not JSON', error);
   }
-  if (!isRecord(json) || json['format'] !== FORMAT) throw invalid('its manifest is of another format');
+  if (!isFields(json) || json['format'] !== FORMAT) throw invalid('its manifest is of another format');
   const { version, revision, files } = json;
   if (version !== VERSION) {
     throw new AlcoveError('archive-version', `version ${String(version)}`, { data: { version: String(version) } });
@@ -131,11 +130,11 @@ async function readManifest(
   if (typeof revision !== 'string' || !Array.isArray(files) || files.length === 0) throw invalid('it lists no files');
   const list = files.map(readFile);
   if (new Set(list.map(({ path }) => path)).size !== list.length) throw invalid('it lists a file twice');
-  return { record: readRecord(json['record']), revision, files: list };
+  return { record: parseRecord(json['record']), revision, files: list };
 }
 
 function readFile(value: unknown): ArchivedFile {
-  if (!isRecord(value)) throw invalid('it lists something that is no file');
+  if (!isFields(value)) throw invalid('it lists something that is no file');
   const { path, entry, sizeBytes, sha256, url } = value;
   if (typeof path !== 'string' || !FILE_PATH.test(path)) throw invalid('a file has a name that is none');
   if (typeof entry !== 'string') throw invalid(`${path} is nowhere`);
@@ -146,23 +145,6 @@ function readFile(value: unknown): ArchivedFile {
   const address = typeof url === 'string' ? URL.parse(url) : null;
   const isWeb = address?.protocol === 'https:' || address?.protocol === 'http:';
   return { path, entry, sizeBytes, sha256, ...(isWeb && { url: address.href }) };
-}
-
-/** @throws AlcoveError `record-invalid` */
-function readRecord(value: unknown): ModelRecord {
-  try {
-    const [record] = parseCatalogue({ version: 1, models: [value] }, NO_ADDRESS).models;
-    if (record !== undefined) return record;
-  } catch (error) {
-    if (!AlcoveError.isInstance(error)) throw error;
-    const path = String(error.data['path'] ?? '').replace(/^models\[0\]\.?/, '');
-    throw new AlcoveError('record-invalid', error.message, { data: { path }, cause: error });
-  }
-  throw invalid('it describes no model');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(reason: string, cause?: unknown): AlcoveError {

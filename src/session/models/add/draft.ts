@@ -1,3 +1,4 @@
+import { NO_ADDRESS } from '../../../models/catalogue/parse-record.ts';
 import { engineForWeights } from '../../../models/engines/engine-profiles.ts';
 import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
 import { bitsPerWeight } from '../../../models/fit/quantization.ts';
@@ -10,7 +11,7 @@ import {
   UNKNOWN_LICENCE,
   UNKNOWN_MAKER,
 } from '../../../models/model-record.ts';
-import { CUSTOM_ID, NO_ADDRESS, type PickedFile } from '../custom-models.ts';
+import { CUSTOM_ID, type PickedFile } from '../custom-models.ts';
 
 /** A model that the user reviews before adding it. Nothing of it is stored or downloaded yet. */
 export interface ModelDraft {

@@ -1,9 +1,8 @@
-import { parseCatalogue } from '../../../models/catalogue/catalogue.ts';
+import { invalidRecord, parseRecord } from '../../../models/catalogue/parse-record.ts';
 import { ENGINE_PROFILES } from '../../../models/engines/engine-profiles.ts';
 import { plainLine } from '../../../models/gguf/gguf-header.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
-import { AlcoveError } from '../../../platform/errors.ts';
-import { NO_ADDRESS } from '../custom-models.ts';
+import { isFields } from '../../../platform/untrusted-json.ts';
 import { customId, type ModelDraft } from './draft.ts';
 
 /** Longest text after `#add=` that is read; a record has some hundred characters. */
@@ -32,14 +31,15 @@ export function readSharedRecord(text: string): ModelDraft {
 
 /** Does the same for the JSON of a record, or of a catalogue with one model. @throws AlcoveError `record-invalid` */
 export function draftOfJson(json: unknown): ModelDraft {
-  const list = isRecord(json) && Array.isArray(json['models']) ? json['models'] : [json];
-  if (list.length !== 1) throw invalid('models');
-  const { purpose, ...record } = parse(list[0]);
+  const list = isFields(json) && Array.isArray(json['models']) ? json['models'] : [json];
+  if (list.length !== 1) throw invalidRecord('models');
+  const { purpose, ...record } = parseRecord(list[0]);
+  if (!isPlausible(record)) throw invalidRecord('');
   const { source, engine, note } = record;
-  if (source.kind === 'disk' || ENGINE_PROFILES[engine].weights === undefined) throw invalid('source.kind');
+  if (source.kind === 'disk' || ENGINE_PROFILES[engine].weights === undefined) throw invalidRecord('source.kind');
   for (const url of addressesOf(record)) {
     const { username, password } = new URL(url);
-    if (username !== '' || password !== '') throw invalid('source');
+    if (username !== '' || password !== '') throw invalidRecord('source');
   }
   return {
     record: {
@@ -61,17 +61,6 @@ export function draftOfJson(json: unknown): ModelDraft {
 
 export function recordJson(record: ModelRecord): string {
   return `${JSON.stringify({ version: 1, models: [record] }, undefined, 2)}\n`;
-}
-
-function parse(value: unknown): ModelRecord {
-  try {
-    const [record] = parseCatalogue({ version: 1, models: [value] }, NO_ADDRESS).models;
-    if (record !== undefined && isPlausible(record)) return record;
-  } catch (error) {
-    if (!AlcoveError.isInstance(error)) throw error;
-    throw invalid(String(error.data['path'] ?? '').replace(/^models\[0\]\.?/, ''), error);
-  }
-  throw invalid('');
 }
 
 /** False for numbers that no model has, such as a context window that would take all memory. */
@@ -97,20 +86,12 @@ function encode(record: ModelRecord): string {
 }
 
 function decode(text: string): unknown {
-  if (text.length > MOST_CHARACTERS) throw invalid('');
+  if (text.length > MOST_CHARACTERS) throw invalidRecord('');
   try {
     const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw invalid('', error);
+    throw invalidRecord('', error);
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function invalid(path: string, cause?: unknown): AlcoveError {
-  return new AlcoveError('record-invalid', `the record is wrong at ${path || 'its root'}`, { data: { path }, cause });
 }
