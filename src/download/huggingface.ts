@@ -1,4 +1,5 @@
 import { AlcoveError, isAbortError } from '../platform/errors.ts';
+import { isFields } from '../platform/untrusted-json.ts';
 import { type PlanOptions, request } from './http.ts';
 
 const DEFAULT_URL = 'https://huggingface.co';
@@ -37,8 +38,8 @@ export async function readRepositoryInfo(
 ): Promise<RepositoryInfo> {
   const url = apiUrl(repo, `revision/${encodeURIComponent(revision)}`, options);
   const { json } = await requestJson(url, repo, options);
-  if (!isRecord(json) || typeof json['sha'] !== 'string') throw notAListing(url);
-  const card = isRecord(json['cardData']) ? json['cardData'] : {};
+  if (!isFields(json) || typeof json['sha'] !== 'string') throw notAListing(url);
+  const card = isFields(json['cardData']) ? json['cardData'] : {};
   const textOf = (value: unknown): string | undefined =>
     typeof value === 'string' && value !== '' ? value : undefined;
   return {
@@ -97,10 +98,10 @@ function nextPage(link: string | null, url: string): string | undefined {
 }
 
 function readEntry(value: unknown): RepositoryEntry[] {
-  if (!isRecord(value) || value['type'] !== 'file') return [];
+  if (!isFields(value) || value['type'] !== 'file') return [];
   const { path, size, oid, lfs } = value;
   if (typeof path !== 'string' || typeof size !== 'number' || typeof oid !== 'string') return [];
-  const sha256 = isRecord(lfs) && typeof lfs['oid'] === 'string' ? lfs['oid'] : undefined;
+  const sha256 = isFields(lfs) && typeof lfs['oid'] === 'string' ? lfs['oid'] : undefined;
   return [{ path, sizeBytes: size, sha256, gitBlobId: oid }];
 }
 
@@ -114,8 +115,4 @@ export function hostUrl(options: PlanOptions): string {
 
 function notAListing(url: string): AlcoveError {
   return new AlcoveError('not-weights', `${url} is not a listing of Hugging Face`, { data: { url } });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

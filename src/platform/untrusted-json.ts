@@ -11,9 +11,13 @@ const LARGEST_SECONDS = 100_000_000_000;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The value if it is an object and no array. */
+/** Whether a value is an object and no array. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+  return isFields(value) ? value : undefined;
 }
 
 /** The object's own member; never an inherited one. */

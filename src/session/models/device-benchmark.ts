@@ -2,6 +2,7 @@ import type { DeviceBenchmark, DeviceReport } from '../../models/device.ts';
 import { deviceKey } from '../../models/fit/run-history.ts';
 import { toAlcoveError } from '../../platform/errors.ts';
 import { readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
+import { isFields } from '../../platform/untrusted-json.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 
@@ -58,7 +59,7 @@ function keyOf(device: DeviceReport): string {
 
 function readBenchmark(device: DeviceReport): DeviceBenchmark | undefined {
   const stored = readLocalSetting(KEY);
-  if (!isObject(stored) || stored['key'] !== keyOf(device)) return undefined;
+  if (!isFields(stored) || stored['key'] !== keyOf(device)) return undefined;
   const benchmark = withBarrierSeconds(stored['benchmark']);
   return isBenchmark(benchmark) ? benchmark : undefined;
 }
@@ -69,23 +70,23 @@ const THREAD_FIGURES = [...CPU_FIGURES, 'count', 'secondsPerBarrier'];
 
 /** Version 0.1.0 before December 2026 stored the barrier's time as `secondsPerMeeting`. */
 function withBarrierSeconds(benchmark: unknown): unknown {
-  if (!isObject(benchmark) || !isObject(benchmark['cpu'])) return benchmark;
+  if (!isFields(benchmark) || !isFields(benchmark['cpu'])) return benchmark;
   const { threads } = benchmark['cpu'];
-  if (!isObject(threads)) return benchmark;
+  if (!isFields(threads)) return benchmark;
   const { secondsPerMeeting, ...others } = threads;
   return { ...benchmark, cpu: { ...benchmark['cpu'], threads: { secondsPerBarrier: secondsPerMeeting, ...others } } };
 }
 
 /** Whether all figures are there and positive: the fit of every model depends on them. */
 function isBenchmark(value: unknown): value is DeviceBenchmark {
-  if (!isObject(value)) return false;
+  if (!isFields(value)) return false;
   const { cpu, gpu } = value;
-  if (!isObject(cpu) || !hasFigures(cpu, CPU_FIGURES)) return false;
+  if (!isFields(cpu) || !hasFigures(cpu, CPU_FIGURES)) return false;
   return isAbsentOr(cpu['threads'], THREAD_FIGURES) && isAbsentOr(gpu, GPU_FIGURES);
 }
 
 function isAbsentOr(value: unknown, names: readonly string[]): boolean {
-  return value === undefined || (isObject(value) && hasFigures(value, names));
+  return value === undefined || (isFields(value) && hasFigures(value, names));
 }
 
 function hasFigures(value: Record<string, unknown>, names: readonly string[]): boolean {
@@ -94,8 +95,4 @@ function hasFigures(value: Record<string, unknown>, names: readonly string[]): b
 
 function isPositive(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

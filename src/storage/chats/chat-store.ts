@@ -5,9 +5,10 @@ import type { MessagePart } from '../../chat/message-parts.ts';
 import { byAge } from '../../chat/summary-list.ts';
 import { type FieldChange, setFields, summarize } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
+import { isFields } from '../../platform/untrusted-json.ts';
 import { Database } from '../database.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
-import { isRecord, isSummary, readDraftParts, readMessage } from './stored-records.ts';
+import { isSummary, readDraftParts, readMessage } from './stored-records.ts';
 import { applyChanges, type WriteAheadEntry } from './write-ahead-entry.ts';
 
 const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved'] as const;
@@ -64,7 +65,7 @@ export class ChatStore {
     });
     const chats = all.filter(isSummary).sort(byAge);
     const broken = chats.length === all.length ? [] : all.filter((value) => !isSummary(value));
-    return { chats, brokenIds: broken.flatMap((value) => (isRecord(value) ? String(value['id']) : [])) };
+    return { chats, brokenIds: broken.flatMap((value) => (isFields(value) ? String(value['id']) : [])) };
   }
 
   /** The summaries of these chats, without those that do not exist or cannot be read. */

@@ -7,6 +7,7 @@
  */
 import type { ConversationSummary, Message } from '../../chat/conversation.ts';
 import { type MessagePart, reasoningOf, textOf, textParts } from '../../chat/message-parts.ts';
+import { isFields } from '../../platform/untrusted-json.ts';
 
 /** A message as schema versions 1 to 3 wrote it. */
 interface FormerContent {
@@ -24,7 +25,7 @@ interface FormerUnsaved {
 
 export function isSummary(value: unknown): value is ConversationSummary {
   return (
-    isRecord(value) &&
+    isFields(value) &&
     typeof value['id'] === 'string' &&
     typeof value['title'] === 'string' &&
     typeof value['createdAt'] === 'number' &&
@@ -35,7 +36,7 @@ export function isSummary(value: unknown): value is ConversationSummary {
 
 /** @returns undefined where the record is broken */
 export function readMessage(value: unknown): Message | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isFields(value)) return undefined;
   const isSound =
     typeof value['id'] === 'string' &&
     (value['parentId'] === undefined || typeof value['parentId'] === 'string') &&
@@ -49,7 +50,7 @@ export function readMessage(value: unknown): Message | undefined {
 
 /** The parts of a draft: what the user has typed into the composer, and what is attached. */
 export function readDraftParts(value: unknown): readonly MessagePart[] {
-  if (!isRecord(value)) return [];
+  if (!isFields(value)) return [];
   if (areParts(value['parts'])) return value['parts'];
   return typeof value['text'] === 'string' ? textParts(value['text']) : [];
 }
@@ -90,10 +91,6 @@ function areParts(value: unknown): value is readonly MessagePart[] {
 
 /** Parts of unknown kinds are sound: a later version wrote them. */
 function isPart(value: unknown): value is MessagePart {
-  if (!isRecord(value) || typeof value['type'] !== 'string') return false;
+  if (!isFields(value) || typeof value['type'] !== 'string') return false;
   return (value['type'] !== 'text' && value['type'] !== 'reasoning') || typeof value['text'] === 'string';
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
