@@ -1,5 +1,6 @@
 import { createSHA256, type IHasher } from 'hash-wasm';
 import { serveCalls } from '../../platform/worker-rpc.ts';
+import { loadState } from '../../storage/weights/hash-state.ts';
 import type { HashMethods } from '../download-protocol.ts';
 
 /**
@@ -13,7 +14,7 @@ serveCalls<HashMethods>({
   open: ({ id, state }) =>
     inOrder(async () => {
       const hasher = (await createSHA256()).init();
-      const isLoaded = state === undefined || canLoad(hasher, state);
+      const isLoaded = state === undefined || loadState(hasher, state);
       if (isLoaded) hashers.set(id, hasher);
       return isLoaded;
     }),
@@ -43,13 +44,4 @@ function hasherOf(id: number): IHasher {
   const hasher = hashers.get(id);
   if (hasher === undefined) throw new Error(`hash ${id} is not open`);
   return hasher;
-}
-
-function canLoad(hasher: IHasher, state: Uint8Array): boolean {
-  try {
-    hasher.load(state);
-    return true;
-  } catch {
-    return false;
-  }
 }

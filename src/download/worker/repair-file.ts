@@ -1,4 +1,5 @@
 import { AlcoveError } from '../../platform/errors.ts';
+import { isSameState } from '../../storage/weights/hash-state.ts';
 import { CHUNK_BYTES } from '../../storage/weights/weight-store.ts';
 import { chunkSize, type FileEntry } from '../../storage/weights/weight-store-schema.ts';
 import type { FileTask } from './file-task.ts';
@@ -37,7 +38,7 @@ async function repairChunk(task: FileTask, file: FileEntry, index: number, sha25
     const updated = await hash.update(buffer, sizeBytes);
     buffer = updated.buffer;
     const isLast = index * CHUNK_BYTES + sizeBytes === file.committedBytes;
-    const isRight = isLast ? (await hash.digest()) === sha256 : equal(updated.state, expected);
+    const isRight = isLast ? (await hash.digest()) === sha256 : isSameState(updated.state, expected);
     if (!isRight) return false;
     await task.store.writeChunk({ modelId, path, index, blob, hashState: expected, etag: undefined });
     task.onStored(sizeBytes);
@@ -89,8 +90,4 @@ class WholeFileError extends AlcoveError {
   constructor() {
     super('server-error', 'the host sends the whole file');
   }
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -1,5 +1,6 @@
-import { createSHA256, type IHasher } from 'hash-wasm';
+import { createSHA256 } from 'hash-wasm';
 import { AlcoveError, abortError } from '../../platform/errors.ts';
+import { isSameState, loadState } from './hash-state.ts';
 import type { StoredFile, StoredModel } from './stored-model.ts';
 import { CHUNK_BYTES, type ChunkEntry, chunkSize } from './weight-store-schema.ts';
 
@@ -58,7 +59,7 @@ async function findDamage(
     const bytes = await readBytes(chunk.blob, chunkSize(sizeBytes, index));
     if (bytes !== undefined) hasher.update(bytes);
     const isLast = (index + 1) * CHUNK_BYTES >= sizeBytes;
-    const isRight = isLast ? hasher.digest() === file.sha256 : equal(hasher.save(), chunk.hashState);
+    const isRight = isLast ? hasher.digest() === file.sha256 : isSameState(hasher.save(), chunk.hashState);
     if (bytes === undefined || !isRight) {
       damaged.push(index);
       // States of another build of the hash cannot be compared: then the whole file is wrong or right.
@@ -90,17 +91,4 @@ async function readBytes(blob: Blob | undefined, sizeBytes: number): Promise<Uin
     // NotFoundError or NotReadableError: the file behind the Blob is gone.
     return undefined;
   }
-}
-
-function loadState(hasher: IHasher, state: Uint8Array): boolean {
-  try {
-    hasher.load(state);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
