@@ -1,3 +1,4 @@
+import type { SamplingSettings } from '../chat/settings/chat-settings.ts';
 import { type Backend, isSameBackend, type ModelTarget } from '../models/backend.ts';
 import type { DeviceReport } from '../models/device.ts';
 import type { EngineId, ModelRecord } from '../models/model-record.ts';
@@ -153,25 +154,8 @@ export type ResponseFormat =
   /** In llama.cpp's notation (GBNF), which xgrammar reads as well; begins at `root`. */
   | { readonly type: 'grammar'; readonly grammar: string };
 
-/** Sampling parameters. One that is left out has the model's own default. */
-export interface Sampling {
-  /** 0 = greedy; up to 2. */
-  readonly temperature?: number;
-  /** Above 0, up to 1. */
-  readonly topP?: number;
-  /** How many of the most likely tokens to choose from; 0 = all. */
-  readonly topK?: number;
-  /** Only tokens at least this likely, as a share of the most likely one; 0–1. */
-  readonly minP?: number;
-  /** Above 1 makes repeating less likely; 1 = off. */
-  readonly repeatPenalty?: number;
-  readonly frequencyPenalty?: number;
-  readonly presencePenalty?: number;
-  readonly seed?: number;
-  /** Most tokens in the completion; default: what is left of the context window. */
-  readonly maxTokens?: number;
-  readonly stop?: readonly string[];
-}
+/** A parameter that is left out has the model's own default. */
+export type Sampling = SamplingSettings;
 
 export interface GenerateRequest {
   /** The whole conversation, oldest first, ending with a user's or a tool's message, or see `continueLast`. */

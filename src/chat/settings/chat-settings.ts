@@ -7,11 +7,11 @@ export interface SamplingSettings {
   readonly temperature?: number;
   /** Above 0, up to 1. */
   readonly topP?: number;
-  /** 0 = off, else a whole number. */
+  /** How many of the most likely tokens to choose from, a whole number; 0 = all. */
   readonly topK?: number;
-  /** 0 = off, up to 1. */
+  /** Only tokens at least this likely, as a share of the most likely one; 0–1. */
   readonly minP?: number;
-  /** 1 = off. */
+  /** Above 1 makes repeating less likely; 1 = off. */
   readonly repeatPenalty?: number;
   /** -2 to 2; 0 = off. */
   readonly frequencyPenalty?: number;
