@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { fold } from '../../models/catalogue/browse.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { plural } from '../lib/plural.ts';
@@ -188,13 +189,13 @@ export class CommandPalette extends LitElement {
   }
 
   #matches(): readonly PaletteItem[] {
-    const words = folded(this.query).split(' ').filter(Boolean);
+    const words = fold(this.query).split(' ').filter(Boolean);
     if (words.length === 0) {
       const kinds = Map.groupBy(this.items, ({ kind }) => kind);
       return [...kinds].flatMap(([kind, items]) => (kind === 'command' ? items : items.slice(0, FIRST_PER_KIND)));
     }
     const scored = this.items.flatMap((item) => {
-      const label = folded(item.label);
+      const label = fold(item.label);
       if (!words.every((word) => label.includes(word))) return [];
       const begins = words.some((word) => label.startsWith(word)) ? 0 : 1;
       return [{ item, begins }];
@@ -271,11 +272,6 @@ export class CommandPalette extends LitElement {
       ${shortcut === undefined ? nothing : html`<span aria-hidden="true">${shortcutKeys(shortcut)}</span>`}
     </div>`;
   }
-}
-
-/** Lower case, without accents. */
-function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 declare global {
