@@ -2,16 +2,10 @@ import type { WireError } from '../platform/errors.ts';
 import type { MessagePart } from './message-parts.ts';
 import type { ChatSettings } from './settings/chat-settings.ts';
 
-/**
- * The state of a message. A message that is stored as `streaming`, though no tab is writing it, becomes `stopped` when its
- * chat is opened.
- */
+/** A stored message that is `streaming`, though no tab writes it, becomes `stopped` when its chat is opened. */
 export type MessageStatus = 'complete' | 'streaming' | 'stopped' | 'failed';
 
-/**
- * Who wrote a message. A `summary` replaces, in the prompt, the messages before it; the roles of user and assistant
- * alternate as if it were not there.
- */
+/** A `summary` replaces the messages before it in the prompt; the other roles alternate as if it were not there. */
 export type MessageRole = 'user' | 'assistant' | 'summary';
 
 /** The engine's `Usage` for an answer. */

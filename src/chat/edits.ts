@@ -67,10 +67,7 @@ export function keepAsSibling(
   return { ...conversation, messages: new Map(inOrder.map((one) => [one.id, one])) };
 }
 
-/**
- * A new conversation with the path up to a message, this included. Later changes to one do not reach the other.
- * @throws RangeError for an id that does not exist
- */
+/** A new conversation with the path up to and including a message. @throws RangeError for an id that does not exist */
 export function forkConversation(
   conversation: Conversation,
   messageId: string,

@@ -56,10 +56,7 @@ function fieldText(field: ConversationField, summary: ConversationSummary): stri
   return `${canonical(summary[field])} ${field === 'title' ? summary.titleIsSet : ''}`;
 }
 
-/**
- * Merges two states of one message. A state that continues the other replaces it. Where the two differ otherwise, both
- * stay: the second as a sibling.
- */
+/** Merges two states of a message: one that continues the other replaces it, else the second stays as a sibling. */
 export function mergeMessages(one: Message, other: Message): Message[] {
   const [first, second] = compareContents(one, other) >= 0 ? [one, other] : [other, one];
   const merged = { ...first, ...laterDeletion(one, other) };

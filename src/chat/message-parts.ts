@@ -115,10 +115,7 @@ export function otherParts({ parts }: HasParts): OtherPart[] {
   return parts.filter((part) => part.type !== 'text' && part.type !== 'reasoning');
 }
 
-/**
- * The parts with another text, which replaces the first piece of the old one, or is added at the end. Every other part stays
- * where it is.
- */
+/** The parts with another text in place of the first piece of the old one, or at the end. Other parts stay. */
 export function withText(parts: readonly MessagePart[], text: string): readonly MessagePart[] {
   const at = parts.findIndex(({ type }) => type === 'text');
   const before = at === -1 ? parts : parts.slice(0, at);

@@ -10,10 +10,7 @@ const SENTENCE_LENGTH = 12;
 const GREETING =
   /^(hi|hello|hey|hallo|hey there|hi there|hello there|good (morning|afternoon|evening)|guten (morgen|tag|abend)|moin|servus|bonjour|salut|bonsoir|hola|buenos días|buenas|olá|oi|bom dia|boa tarde|你好|您好|嗨|こんにちは|こんばんは|おはよう(ございます)?|مرحبا|السلام عليكم|test)$/iu;
 
-/**
- * The automatic title of a chat: its first question that is not just a greeting. No model is asked, so that the engine's
- * KV cache keeps the prefix of the chat.
- */
+/** The first question that is not just a greeting. No model is asked, so that the KV cache keeps the chat's prefix. */
 export function titleFor(path: readonly Message[]): string {
   const titles = path.filter(({ role }) => role === 'user').map(titleOf);
   return titles.find((title) => title !== '' && !isGreeting(title)) ?? titles.find((title) => title !== '') ?? '';

@@ -28,10 +28,7 @@ export function setFields<Part extends ConversationSummary>(
   return { ...conversation, ...change, fieldTimes: { ...conversation.fieldTimes, ...times } };
 }
 
-/**
- * Adds a message below its parent and shows it.
- * @throws RangeError for an id that exists or a parent that does not
- */
+/** Adds a message below its parent and shows it. @throws RangeError for an id that exists or a parent that does not */
 export function addMessage(conversation: Conversation, message: Message): Conversation {
   if (conversation.messages.has(message.id)) throw new RangeError(`message ${message.id} exists`);
   if (message.parentId !== undefined && !conversation.messages.has(message.parentId)) {

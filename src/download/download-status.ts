@@ -1,10 +1,7 @@
 import { type AlcoveError, type ErrorCode, toWireError, type WireError } from '../platform/errors.ts';
 import type { PauseReason, StoredModel } from '../storage/weights/weight-store.ts';
 
-/**
- * Status of one model's download, the same in every tab. `loadedBytes` falls only when a file has to be fetched again, and
- * never counts a byte twice.
- */
+/** The same in every tab. `loadedBytes` falls only when a file is fetched again, and never counts a byte twice. */
 export type DownloadStatus =
   | { readonly status: 'planning' }
   | ({ readonly status: 'downloading' } & DownloadFigures)

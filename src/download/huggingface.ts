@@ -22,10 +22,7 @@ export interface RepositoryInfo {
   readonly licenceUrl: string | undefined;
 }
 
-/**
- * The commit that a branch points to now.
- * @throws AlcoveError as planDownload; `not-found` also for a private repository: Hugging Face answers 401 for both
- */
+/** The commit of a branch. @throws AlcoveError as planDownload; `not-found` also for a private repository (401) */
 export async function pinRevision(repo: string, revision: string, options: PlanOptions): Promise<string> {
   return (await readRepositoryInfo(repo, revision, options)).commit;
 }

@@ -2,10 +2,7 @@ import type { ByteSource } from '../models/gguf/byte-source.ts';
 import { AlcoveError } from '../platform/errors.ts';
 import { type PlanOptions, request } from './http.ts';
 
-/**
- * Reads parts of a file at an address, to look at its header before the download.
- * @throws from `read`: AlcoveError as planDownload; AbortError
- */
+/** Reads parts of a file at an address. @throws from `read`: AlcoveError as planDownload; AbortError */
 export function urlSource(name: string, url: string, options: PlanOptions): ByteSource {
   let sizeBytes: number | undefined;
   return {

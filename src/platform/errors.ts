@@ -1,7 +1,4 @@
-/**
- * Every failure that Alcove can name. A code is stable: the interface maps it to words and a next step, tests and
- * host pages compare it.
- */
+/** Every failure that Alcove can name. Codes are stable: the interface, tests and host pages depend on them. */
 export type ErrorCode =
   // The device
   | 'webgpu-missing' // the browser has no navigator.gpu

@@ -28,10 +28,7 @@ export function hasLocalSetting(key: string): boolean {
   }
 }
 
-/**
- * @param value undefined removes the setting
- * @returns false where storage is forbidden or full
- */
+/** @param value undefined removes the setting @returns false where storage is forbidden or full */
 export function writeLocalSetting(key: string, value: unknown): boolean {
   try {
     const storage = localStorageOfPage();

@@ -17,10 +17,7 @@ export class ServiceWorkerClient {
     });
   }
 
-  /**
-   * Activates the waiting version and reloads this page with it. Other tabs keep their version. Does nothing if no version
-   * waits.
-   */
+  /** Activates the waiting version, if there is one, and reloads this page. Other tabs keep theirs. */
   applyUpdate(): void {
     const waiting = this.#waiting;
     if (waiting === undefined) return;

@@ -28,10 +28,7 @@ const KEPT_SHARE = 0.3;
 const SUMMARISE =
   'Write notes about our conversation so far, from which you can continue it without reading it again. Keep what I want, facts, names, numbers, decisions, open questions, and wording or code that is still needed. Be brief. Use the language of the conversation. Write the notes alone, without an introduction.';
 
-/**
- * What a path uses of the window: what the engine counted for its last answer, and an estimate of what follows it.
- * @param systemPrompt the current one
- */
+/** The engine's count of the last answer, and an estimate of what follows. @param systemPrompt the current one */
 export function contextUse(path: readonly Message[], systemPrompt = ''): ContextUse {
   const at = path.findLastIndex(({ role, statistics }) => role === 'assistant' && statistics !== undefined);
   const answer = path[at];

@@ -1,9 +1,6 @@
 import type { PromptTurn } from './prompt.ts';
 
-/**
- * An estimate of the tokens of a text for common tokenizers (byte pairs, vocabularies of 32,000 to 256,000).
- * `calibration` adapts it to a model.
- */
+/** For common tokenizers (byte pairs, vocabularies of 32,000 to 256,000); `calibration` adapts it to a model. */
 export function estimateTokens(text: string): number {
   let tokens = 0;
   for (let at = 0; at < text.length; at++) tokens += weightOf(text.charCodeAt(at));

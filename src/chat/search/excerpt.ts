@@ -51,10 +51,7 @@ export function markedParts(text: string, query: string): ExcerptPart[] {
   return parts;
 }
 
-/**
- * An excerpt of the message that contains most words of the query; of several, of the newest on the shown branch, else of
- * the newest. Undefined where no message contains any.
- */
+/** From the message with most words of the query; of several, the newest on the shown branch, else the newest. */
 export function excerptFrom(chat: Conversation, query: string): Excerpt | undefined {
   const words = [...new Set(foldedWords(query))];
   const shown = new Set(activePath(chat).map(({ id }) => id));

@@ -19,10 +19,7 @@ const MOST_WORDS = 32;
 /** New words that a search compares one by one before they are sorted into the rest. */
 const FRESH_WORDS = 2_000;
 
-/**
- * What of a message can be found: its text, the names of its files, and their text where it was extracted. Reasoning is
- * left out, and so are parts of unknown kinds.
- */
+/** What can be found: text, names of files, and their extracted text; no reasoning, no parts of unknown kinds. */
 export function searchableText({ parts }: Message): string {
   const pieces: string[] = [];
   for (const part of parts) {

@@ -1,7 +1,4 @@
-/**
- * Sampling parameters. A parameter that is absent has the value of the next level: the chat's persona, the settings for all
- * chats, the model's default.
- */
+/** An absent parameter has the value of the next level: the chat's persona, all chats, the model's default. */
 export interface SamplingSettings {
   /** 0 = greedy; up to 2. */
   readonly temperature?: number;

@@ -23,10 +23,7 @@ export function toPersonaFile(personas: readonly Persona[]): string {
   return `${JSON.stringify({ format: PERSONA_FORMAT, version: 1, personas }, undefined, 2)}\n`;
 }
 
-/**
- * The personas of a file. Entries that cannot be read are left out and counted.
- * @param newId makes an id where the file has none that can be used
- */
+/** The personas of a file, and the number of unreadable entries. @param newId for entries without a usable id */
 export function readPersonaFile(text: string, newId: () => string): { personas: Persona[]; unread: number } {
   let value: unknown;
   try {

@@ -3,10 +3,7 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { openDownloadChannel } from '../download-protocol.ts';
 import type { DownloadStatus } from '../download-status.ts';
 
-/**
- * A tab that can be killed: a frame with its own downloader and workers. Removing it ends them without a word, as
- * closing a tab does.
- */
+/** A tab with its own downloader and workers, in a frame. Removing it ends them as closing a tab does. */
 export class FrameTab {
   readonly #frame = document.createElement('iframe');
   readonly #channel: BroadcastChannel;

@@ -8,10 +8,7 @@ export interface PipelineTools {
   readonly buffers: BufferPool;
 }
 
-/**
- * Takes the bytes of one file in order, cuts them into chunks, hashes each in the other worker while the next one
- * fills, and stores them one after the other.
- */
+/** Cuts a file's bytes into chunks, hashes each in the other worker while the next fills, and stores them in order. */
 export class ChunkPipeline {
   readonly #tools: PipelineTools;
   readonly #modelId: string;

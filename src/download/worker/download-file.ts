@@ -8,10 +8,7 @@ import { readBody } from './read-body.ts';
 import { repairFile } from './repair-file.ts';
 import { Retry } from './retry.ts';
 
-/**
- * Downloads one file, or the rest of it, and verifies it.
- * @throws AlcoveError and AbortError; the verified chunks stay
- */
+/** Downloads the rest of a file and verifies it. @throws AlcoveError and AbortError; the verified chunks stay */
 export async function downloadFile(task: FileTask, file: StoredFile): Promise<void> {
   if (file.verified) return;
   const { store } = task;

@@ -6,10 +6,7 @@ import type { FileTask } from './file-task.ts';
 import { readBody } from './read-body.ts';
 import { Retry } from './retry.ts';
 
-/**
- * Fetches only the damaged chunks of a file and checks each by the hash states around it.
- * @returns false when that is not possible; the whole file is dropped then
- */
+/** Fetches damaged chunks only, checked by the hash states around them. @returns false if it dropped the file */
 export async function repairFile(task: FileTask, file: FileEntry): Promise<boolean> {
   const { modelId, path, sha256 } = file;
   for (const index of file.damagedChunks) {

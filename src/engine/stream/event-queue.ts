@@ -1,7 +1,4 @@
-/**
- * Connects a side that reports by callbacks with one that reads with `for await`. It has one consumer, which gets the items
- * in the order in which they were pushed.
- */
+/** Connects callbacks with one consumer's `for await`, which gets the items in the order in which they were pushed. */
 export class EventQueue<Item> implements AsyncIterable<Item> {
   readonly #items: Item[] = [];
   #end: { readonly error: unknown } | undefined;

@@ -19,10 +19,7 @@ export interface WllamaEngineOptions extends WorkerEngineOptions {
   readonly preludeUrl?: string;
 }
 
-/**
- * llama.cpp answers a ping only between two steps, such as a batch of the prompt or the warm-up. On one slow core a step may
- * take a minute.
- */
+/** llama.cpp answers a ping only between two steps, and a batch or the warm-up may take a minute on one slow core. */
 const HUNG_AFTER_MS = { loading: 120_000, generating: 120_000 } as const;
 
 /** llama.cpp as WebAssembly, through wllama: any GGUF file, with or without WebGPU. */

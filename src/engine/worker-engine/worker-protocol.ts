@@ -12,10 +12,7 @@ export interface LoadOptions {
   readonly backend?: Backend | undefined;
 }
 
-/**
- * The addresses are absolute and come from the page: a host page's bundler copies files that page modules name, and does
- * not look into a worker's script.
- */
+/** Absolute, from the page: a host page's bundler copies the files that page modules name, not those of workers. */
 export interface LlamaOptions {
   readonly wasmUrl: string;
   readonly compatWasmUrl: string;

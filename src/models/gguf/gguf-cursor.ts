@@ -4,10 +4,7 @@ import type { ByteSource } from './byte-source.ts';
 /** Bytes per read: large for a disk, some tenths of a second for a network. */
 const WINDOW_BYTES = 1024 * 1024;
 
-/**
- * A header contains the tokenizer's vocabulary, some 8 MB for 250,000 tokens. A file whose header is longer than this is no
- * model and could keep us reading.
- */
+/** A tokenizer's vocabulary has some 8 MB for 250,000 tokens; no longer header is a model's. */
 const MOST_HEADER_BYTES = 64 * 1024 * 1024;
 
 const decoder = new TextDecoder();

@@ -4,10 +4,7 @@ import type { ChatStore } from '../../storage/chats/chat-store.ts';
 /** Delay of a write after the last key. A hidden page writes at once. */
 const WRITE_DELAY_MS = 400;
 
-/**
- * Keeps the unsent text of each chat over reloads. If the store fails, the text is lost with the tab and no error is
- * shown: the user still sees it in the field.
- */
+/** Keeps each chat's unsent text over reloads. If the store fails, it is lost with the tab, and no error is shown. */
 export class ChatDrafts {
   readonly #store: ChatStore;
   /** Whether the draft for a new chat is stored: two elements on one page would share it. */

@@ -24,10 +24,7 @@ interface ChangeMessage {
 /** Result of adopting a conversation: it was added, merged with the stored one, or held nothing new. */
 export type Adoption = 'added' | 'merged' | 'known';
 
-/**
- * Owns the chats: the list, the open one, and those in which an answer is generated. It publishes each change to the state
- * at once and writes it to the store soon after.
- */
+/** Owns the chats in memory. Publishes each change to the state at once and writes it to the store soon after. */
 export class ChatRepository {
   /** The answers that any tab is generating. */
   readonly writing: GenerationLocks;

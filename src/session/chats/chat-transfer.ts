@@ -68,10 +68,7 @@ export class ChatTransfer {
     return jsonBlob([toFile([chat], Date.now())]);
   }
 
-  /**
-   * Makes a file of all chats, encrypted in the age format if there is a passphrase.
-   * @throws AlcoveError of the store if it cannot list all chats
-   */
+  /** Makes a file of all chats; a passphrase encrypts it in the age format. @throws AlcoveError of the store */
   async exportAll(passphrase?: string): Promise<ExportReport> {
     await Promise.all([this.#repository.save(), this.#repository.listed]);
     const { before, after } = fileFrame(Date.now());

@@ -16,10 +16,7 @@ interface SaveEvents {
   onOutcome(error: AlcoveError | undefined): void;
 }
 
-/**
- * Holds conversations with unsaved changes until they are stored. Writes each change ahead before the screen shows it, so that
- * no shown text is lost, however the page ends.
- */
+/** Holds unsaved changes, written ahead of the screen: no shown text is lost, however the page ends. */
 export class WriteAheadLog {
   readonly #store: ChatStore;
   readonly #events: SaveEvents;

@@ -131,10 +131,7 @@ export class ChatController {
     }
   }
 
-  /**
-   * Continues an answer that was cut off, in its message. Uses the model that wrote it if that can run, else the selected
-   * one.
-   */
+  /** Continues an answer in its message, with the model that wrote it if that can run, else the selected one. */
   async continue(messageId: string): Promise<void> {
     const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);

@@ -8,10 +8,7 @@ import type { RestartEvent, RuntimeEvent } from '../runtime/runtime-event.ts';
 import { needsSpace } from './continue-prompt.ts';
 import { measureFlushCost, RenderThrottle } from './render-throttle.ts';
 
-/**
- * Writes the events of one generation into its message. Publishes at most once a frame and stores within two seconds. Keeps
- * the text so far, however the generation ends.
- */
+/** Publishes a generation at most once a frame and stores it within two seconds, however the generation ends. */
 export class MessageWriter {
   readonly #repository: ChatRepository;
   readonly #chatId: string;

@@ -48,10 +48,7 @@ export class Preferences {
     await this.#keep((store) => store.saveSettings(forAll));
   }
 
-  /**
-   * Sets the settings of one chat. The model is not loaded again.
-   * @param chat undefined for the chat that the next message starts
-   */
+  /** Sets the settings of one chat, without a new load. @param chat undefined for the next new chat */
   async setForChat(chat: Conversation | undefined, settings: ChatSettings): Promise<void> {
     if (chat !== undefined) {
       // An answer may have changed the chat since the caller read it.

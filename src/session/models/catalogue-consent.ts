@@ -4,10 +4,7 @@ import { readLocalList, writeLocalSetting } from '../../platform/local-setting.t
 const KEY = 'alcove-catalogues';
 const PARAMETER = 'catalogue';
 
-/**
- * The catalogue that the page's address names, as in `?catalogue=https://models.example/catalogue.json`. Undefined if it
- * names none, or none on the web.
- */
+/** The web catalogue that the page's address names, as in `?catalogue=https://models.example/catalogue.json`. */
 export function askedCatalogueUrl(): string | undefined {
   const asked = new URLSearchParams(location.search).get(PARAMETER);
   if (asked === null || !URL.canParse(asked, document.baseURI)) return undefined;

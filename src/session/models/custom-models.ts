@@ -132,10 +132,7 @@ export class CustomModels {
     this.#host.importFiles({ plan: { record, revision: revisionOf(record), files: planned }, blobs });
   }
 
-  /**
-   * Makes the archive of a stored model, which can be imported elsewhere: docs/model-archive.md.
-   * @throws AlcoveError `model-missing`, `model-damaged`
-   */
+  /** The archive of a stored model: docs/model-archive.md. @throws AlcoveError `model-missing`, `model-damaged` */
   async archive(modelId: string): Promise<readonly TarEntry[]> {
     const [store, { archiveEntries }] = await Promise.all([
       WeightStore.open(this.#weightsName),

@@ -12,10 +12,7 @@ export interface CatalogueModels {
   readonly ready: ReadonlySet<ModelRecord>;
 }
 
-/**
- * Fetches and checks the catalogue. Leaves out models on a disk, which is the disk of another device.
- * @throws AlcoveError `catalogue-invalid`, or why it cannot be fetched
- */
+/** Leaves out models on the disk of another device. @throws AlcoveError `catalogue-invalid`, or why the fetch failed */
 export async function readCatalogue(catalogueUrl: string): Promise<CatalogueModels> {
   let response: Response;
   try {

@@ -77,10 +77,7 @@ export class ChatStore {
     return found.filter(isSummary);
   }
 
-  /**
-   * @returns undefined where no chat has this id
-   * @throws AlcoveError `record-broken` where a record of the chat cannot be read
-   */
+  /** @returns undefined for an unknown id @throws AlcoveError `record-broken` where a record cannot be read */
   async load(id: string): Promise<Conversation | undefined> {
     const { summary, messages: records } = await this.#read(id);
     if (summary === undefined) return undefined;

@@ -59,10 +59,7 @@ export function isFormerUnsaved(value: object): value is FormerUnsaved {
   return 'reasoningAt' in value;
 }
 
-/**
- * A message that versions 1 to 3 wrote ahead, whole again.
- * @returns undefined where the stored beginning is gone
- */
+/** A message that versions 1 to 3 wrote ahead, whole again. @returns undefined where its beginning is gone */
 export function wholeFormerMessage(unsaved: FormerUnsaved, stored: Message | undefined): Message | undefined {
   const { message, textAt, reasoningAt } = unsaved;
   const text = stored === undefined ? '' : textOf(stored);

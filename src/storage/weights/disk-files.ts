@@ -54,10 +54,7 @@ export class FileLender {
   }
 }
 
-/**
- * The files of a model on the disk, for reading in place.
- * @throws AlcoveError `file-permission`, `file-gone`, `file-replaced`
- */
+/** A model's files on the disk. @throws AlcoveError `file-permission`, `file-gone`, `file-replaced` */
 export async function openDiskFiles(weightsName: string | undefined, record: ModelRecord): Promise<readonly File[]> {
   const name = weightsName ?? 'alcove-weights';
   const store = new CustomModelStore(name);
@@ -76,10 +73,7 @@ export async function openHandles(handles: readonly FileSystemFileHandle[]): Pro
   return Promise.all(handles.map(openHandle));
 }
 
-/**
- * Asks the user for permission where the browser requires it. Call it after a click only.
- * @throws AlcoveError `file-permission` when the user refuses
- */
+/** Asks for permission where the browser requires it; only after a click. @throws AlcoveError `file-permission` */
 export async function requestAccess(handles: readonly FileSystemFileHandle[]): Promise<void> {
   for (const handle of handles) {
     const asked: FileSystemFileHandle & PermissionHandle = handle;

@@ -33,10 +33,7 @@ interface ArchivedFile {
   readonly url?: string;
 }
 
-/**
- * The entries of a stored model's archive: the manifest, then the files.
- * @throws AlcoveError `model-missing` for one that is not complete, `model-damaged`
- */
+/** The manifest, then the files. @throws AlcoveError `model-missing` for one that is not complete, `model-damaged` */
 export async function archiveEntries(
   model: StoredModel,
   readFile: (path: string) => Promise<Blob | undefined>,

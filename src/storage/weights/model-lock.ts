@@ -5,10 +5,7 @@ export function modelLockName(modelId: string): string {
   return `alcove-model:${modelId}`;
 }
 
-/**
- * Keeps a model from being deleted for as long as this tab or worker lives, or until the returned function is called.
- * Waits while the model is being deleted.
- */
+/** Keeps a model from being deleted while this tab or worker lives, or until the undo. Waits for a deletion. */
 export function holdModel(modelId: string): Promise<() => void> {
   return holdLock(modelLockName(modelId), { mode: 'shared' });
 }

@@ -33,10 +33,7 @@ export function writeTar(entries: readonly TarEntry[]): Blob {
   return new Blob([...parts, new Uint8Array(2 * BLOCK_BYTES)], { type: 'application/x-tar' });
 }
 
-/**
- * The files of an archive, each a part of its Blob. Reads the headers only.
- * @throws TarError
- */
+/** The files of an archive, each a part of its Blob. Reads the headers only. @throws TarError */
 export async function readTar(archive: Blob): Promise<readonly TarEntry[]> {
   const entries: TarEntry[] = [];
   let at = 0;

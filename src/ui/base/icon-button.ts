@@ -13,10 +13,7 @@ interface IconButtonOptions {
   readonly isHidden?: boolean;
 }
 
-/**
- * A button that is only an icon. Its styles are in base.styles.ts.
- * @param label its name for screen readers
- */
+/** A button that is only an icon. Its styles are in base.styles.ts. @param label its name for screen readers */
 export function iconButton(
   icon: string,
   label: string,

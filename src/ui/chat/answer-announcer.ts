@@ -7,10 +7,7 @@ import { SentenceAnnouncer } from '../lib/sentence-announcer.ts';
 
 type Phase = 'loading' | 'reading' | 'thinking' | 'writing' | Exclude<Message['status'], 'streaming'>;
 
-/**
- * Announces in a live region how the answer that is being generated proceeds: that the model loads, that the answer
- * starts, its sentences, and how it ends.
- */
+/** Announces how an answer proceeds: the load of its model, its start, its sentences, and how it ends. */
 export class AnswerAnnouncer {
   readonly #sentences: SentenceAnnouncer;
   #messageId: string;

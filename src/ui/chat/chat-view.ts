@@ -96,10 +96,7 @@ export class ChatView extends LitElement {
     this.composer?.focus();
   }
 
-  /**
-   * Shows a message of the open chat on its branch, and focuses it.
-   * @param query the search query; its words are highlighted
-   */
+  /** Shows a message of the open chat on its branch, and focuses it. @param query whose words are highlighted */
   async showMessage(id: string, query?: string): Promise<void> {
     const { session } = this;
     const chat = session?.state.chat;

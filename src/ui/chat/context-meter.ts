@@ -139,10 +139,7 @@ export class ContextMeter extends LitElement {
     if (bar !== null) bar.style.inlineSize = `${this.#fraction * 100}%`;
   }
 
-  /**
-   * Counts once per message, not while it is generated: that would count a long answer again with every frame. At its
-   * end the engine reports its own count.
-   */
+  /** Counts once per message, not with every frame of a long answer, at whose end the engine reports its own count. */
   #useOf(chat: Conversation): ContextUse {
     const key = this.#keyOf(chat);
     if (this.#use?.key !== key) {

@@ -82,10 +82,7 @@ export class ConversationView extends LitElement {
     this.#highlight?.forget();
   }
 
-  /**
-   * Renders a message that may be far from the rendered range, and scrolls to it.
-   * @param query the search query; its words are highlighted, and the first is scrolled into view
-   */
+  /** Renders a message, however far away, and scrolls to it, or to its first match. @param query to be highlighted */
   async showMessage(id: string, query = ''): Promise<void> {
     const element = await this.#renderRange(id);
     element?.focus({ preventScroll: true });

@@ -18,10 +18,7 @@ export async function loadPanel(panel: Panel): Promise<void> {
   await PANELS[panel].load();
 }
 
-/**
- * A panel over the conversation. Call `loadPanel` first.
- * @param result result of the last action in the panel
- */
+/** A panel over the conversation. Call `loadPanel` first. @param result of the last action in the panel */
 export function panelView(
   panel: Panel,
   session: SessionLike,

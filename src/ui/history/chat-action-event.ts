@@ -24,11 +24,7 @@ export class ChatActionEvent extends Event {
   }
 }
 
-/**
- * Pins, archives or tags a chat.
- * @param value for `tag`: the tags with commas of any script between them
- * @throws AlcoveError those of the store
- */
+/** Pins, archives or tags a chat. @param value the tags, between commas of any script @throws AlcoveError */
 export async function labelChat({ chats }: SessionLike, action: ChatAction, id: string, value: string): Promise<void> {
   if (action === 'tag') await chats.tag(id, value.split(/[,，、،]/));
   else if (action === 'pin' || action === 'unpin') await chats.pin(id, action === 'pin');

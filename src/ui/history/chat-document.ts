@@ -28,10 +28,7 @@ const STYLES = `
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/**
- * A chat as a self-contained HTML page, to print or to save: the active branch, rendered by the code of the app, without
- * buttons.
- */
+/** The active branch as a self-contained HTML page to print or save, rendered by the app's code, without buttons. */
 export async function chatDocument(chat: Conversation, nameOf: (message: Message) => string): Promise<Document> {
   const page = document.implementation.createHTMLDocument(chat.title);
   page.documentElement.lang = locale();

@@ -1,9 +1,6 @@
 import type { LitElement, ReactiveController } from 'lit';
 
-/**
- * Moves the focus on when an update removes the focused control. Without it the browser would reset the focus to the top
- * of the page.
- */
+/** Moves the focus on when an update removes the focused control; the browser would reset it to the page's top. */
 export class FocusRestoreController implements ReactiveController {
   readonly #host: LitElement;
   readonly #targets: string;

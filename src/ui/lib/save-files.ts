@@ -3,10 +3,7 @@ import type { TarEntry } from '../../storage/weights/tar.ts';
 import type { WriteWatch } from '../contract/events.ts';
 import { saveFile as saveByLink } from './save-file.ts';
 
-/**
- * Missing in TypeScript's library; see https://wicg.github.io/file-system-access/. Only Chromium has the pickers, and
- * `remove` on handles since version 110.
- */
+/** See https://wicg.github.io/file-system-access/: in Chromium only, and `remove` on handles since version 110. */
 interface PickerWindow {
   showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle & { remove(): Promise<void> }>;
   showDirectoryPicker?(options: { mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;

@@ -7,10 +7,7 @@ export interface Limited {
   readonly isLimited: boolean;
 }
 
-/**
- * Escapes container markers past the depth limit. The lexer recurses for each, and a line of ten thousand `>` would
- * overflow its stack.
- */
+/** Escapes container markers past the depth limit: the lexer recurses for each, and ten thousand overflow its stack. */
 export function limitNesting(source: string): Limited {
   if (!/(?:[ \t>]|[-*+] |\d[.)] ){20}/.test(source)) return { source, isLimited: false };
   const limited = source

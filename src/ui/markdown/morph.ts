@@ -6,10 +6,7 @@ export function markAtomic(node: Node, key: string): void {
   atomicKeys.set(node, key);
 }
 
-/**
- * Makes the children of `parent` from `first` on equal to `wanted`. It keeps each node that is already equal, so that
- * selections and layout are kept.
- */
+/** Makes the children of `parent` from `first` on equal to `wanted`, and keeps equal nodes with their selections. */
 export function morphNodes(parent: Node, current: readonly ChildNode[], wanted: readonly Node[]): ChildNode[] {
   const result: ChildNode[] = [];
   const after = current.at(-1)?.nextSibling ?? null;

@@ -26,10 +26,7 @@ export class NoteNumbers {
   }
 }
 
-/**
- * A footnote reference in the text. Reference and note find each other by their number: the model chooses no id, so it
- * cannot shadow names that the page looks up.
- */
+/** Reference and note find each other by number: a model cannot choose an id that shadows a name the page looks up. */
 export function createNoteMark(number: number): HTMLElement {
   const mark = document.createElement('sup');
   const button = document.createElement('button');

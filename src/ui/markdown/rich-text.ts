@@ -1,10 +1,7 @@
 /** Headings of an answer are two levels below the page's; a document of its own starts at the top level. */
 const HEADING_SHIFT = 2;
 
-/**
- * An answer as HTML for other programs, made from the rendered nodes, without buttons and classes. Formulas are MathML,
- * which word processors read.
- */
+/** An answer as HTML for other programs, without buttons and classes. Word processors read its MathML. */
 export function richText(container: Element): string {
   const copy = document.createElement('div');
   copy.append(...[...container.childNodes].map((node) => node.cloneNode(true)));

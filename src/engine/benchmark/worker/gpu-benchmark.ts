@@ -12,10 +12,7 @@ const GROUPS = 4096;
 /** Dispatches in a row, so that one round trip is a small part of their time. */
 const CHAIN = 32;
 
-/**
- * Time limit of one kind of work, so that all four and the processor's benchmark take less than two seconds; a slow device
- * completes fewer repetitions.
- */
+/** Per kind of work, so that all four and the processor's take less than two seconds; a slow device repeats less. */
 const BUDGET_MS = 180;
 
 const READ = `

@@ -38,10 +38,7 @@ const CHECKED_BEFORE: ReadonlySet<string> = new Set([
   'UnsupportedRoleError',
 ]);
 
-/**
- * Turns an error that web-llm 0.2.86 threw in an answer into one with a code.
- * @param filledTokens tokens in the KV cache before the prompt
- */
+/** Gives an error of web-llm 0.2.86 in an answer a code. @param filledTokens in the KV cache before the prompt */
 export function toGenerateError(
   cause: unknown,
   filledTokens: number,

@@ -1,9 +1,6 @@
 import type { MLCEngine } from '@mlc-ai/web-llm';
 
-/**
- * Tokens in the KV cache of a loaded model. web-llm 0.2.86 has no public member for it, so this reads two private
- * fields; undefined if a newer version no longer has them.
- */
+/** Reads two private fields of web-llm 0.2.86, which has no public one; undefined where a newer version lacks them. */
 export function filledTokens(engine: MLCEngine, modelId: string): number | undefined {
   const pipelines: unknown = Reflect.get(engine, 'loadedModelIdToPipeline');
   if (!(pipelines instanceof Map)) return undefined;

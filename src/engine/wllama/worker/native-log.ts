@@ -3,10 +3,7 @@ import { isPingReply } from './inner-worker.ts';
 /** The number of lines kept; older ones are dropped. */
 const CAPACITY = 40;
 
-/**
- * Keeps the errors and warnings that llama.cpp and wllama log, because the errors that wllama throws often lack the cause.
- * Writes nothing to the console.
- */
+/** Keeps what llama.cpp and wllama log, because wllama's errors often lack the cause. Writes nothing to the console. */
 export class NativeLog {
   readonly #lines: string[] = [];
 

@@ -109,10 +109,7 @@ function byPath(a: { readonly path: string }, b: { readonly path: string }): num
   return a.path < b.path ? -1 : 1;
 }
 
-/**
- * Creates a Blob that supports only what wllama 3.13.0 uses: slices as llama.cpp asks for them or, in browsers without JSPI,
- * the stream from the beginning.
- */
+/** A Blob with what wllama 3.13.0 uses: slices or, in browsers without JSPI, the stream from the beginning. */
 function lazyBlob(sizeBytes: number, read: (start: number, end: number) => Promise<ArrayBuffer>): Blob {
   const slice = (start = 0, end = sizeBytes): Pick<Blob, 'arrayBuffer' | 'size'> => {
     const last = Math.min(end, sizeBytes);

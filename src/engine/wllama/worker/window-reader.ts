@@ -50,10 +50,7 @@ export class WindowReader {
     return this.#coveredBytes;
   }
 
-  /**
-   * Do not call again before the promise has settled.
-   * @throws the Blob's error when the browser has lost the data behind it
-   */
+  /** Wait for the promise before the next call. @throws the Blob's error when the browser has lost its data */
   async read(start: number, end: number): Promise<ArrayBuffer> {
     const result = this.#pool.take(end - start);
     const target = new Uint8Array(result);

@@ -13,10 +13,7 @@ const LOAD_MEANINGS: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = 
 
 const ANSWER_MEANINGS: typeof LOAD_MEANINGS = LOAD_MEANINGS.slice(2);
 
-/**
- * Turns the error of a failed load into one with a code.
- * @param log what llama.cpp logged meanwhile
- */
+/** Turns the error of a failed load into one with a code. @param log what llama.cpp logged meanwhile */
 export function toLoadError(cause: unknown, log: string): AlcoveError {
   if (AlcoveError.isInstance(cause)) return cause;
   const message = messageOf(cause, log);

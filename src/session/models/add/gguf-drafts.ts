@@ -10,10 +10,7 @@ import { ggufRecord, type ModelDraft } from './draft.ts';
 /** Characters that are replaced in the name of a stored file. */
 const UNSAFE = /[^\w.-]+/g;
 
-/**
- * Reads a GGUF at an address, with all parts of a split one.
- * @throws AlcoveError as readGgufHeader and planDownload
- */
+/** Reads a GGUF at an address, with all its parts. @throws AlcoveError as readGgufHeader and planDownload */
 export async function draftOfUrl(url: URL, options: PlanOptions): Promise<ModelDraft> {
   const file = url.pathname.split('/').at(-1) ?? '';
   const names = partNames(file.endsWith('.gguf') ? file : 'model.gguf');

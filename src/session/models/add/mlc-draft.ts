@@ -12,10 +12,7 @@ import { licenceOf, openRepository } from './repository.ts';
 /** The context window for which most of web-llm's libraries are compiled, tokens. */
 const USUAL_CONTEXT = 4_096;
 
-/**
- * Reads an MLC repository, for which the user names a compiled library.
- * @throws AlcoveError `repo-missing`, `repo-without-mlc`, and as planDownload
- */
+/** Reads an MLC repository. @throws AlcoveError `repo-missing`, `repo-without-mlc`, and as planDownload */
 export async function draftOfMlc(repo: string, libraryUrl: URL, options: PlanOptions): Promise<ModelDraft> {
   const info = await openRepository(repo, options);
   const source: HuggingFaceSource = {

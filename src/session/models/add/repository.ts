@@ -63,10 +63,7 @@ export function readRepositoryName(text: string, options: PlanOptions): string |
   return REPO.test(repo) ? repo : undefined;
 }
 
-/**
- * Lists the GGUFs of a repository, grouped into models.
- * @throws AlcoveError `repo-missing`, `repo-without-gguf`, and as planDownload
- */
+/** Lists a repository's models. @throws AlcoveError `repo-missing`, `repo-without-gguf`, and as planDownload */
 export async function listRepositoryModels(
   repo: string,
   device: DeviceReport | undefined,
@@ -108,10 +105,7 @@ export async function openRepository(repo: string, options: PlanOptions): Promis
   });
 }
 
-/**
- * Reads the headers of a choice's files over the network.
- * @throws AlcoveError as readGgufHeader and planDownload; `repo-gated`
- */
+/** Reads the headers of a choice's files. @throws AlcoveError as readGgufHeader and planDownload; `repo-gated` */
 export async function draftOfChoice(
   listing: RepositoryListing,
   choice: RepositoryChoice,

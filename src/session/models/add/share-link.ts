@@ -8,10 +8,7 @@ import { customId, type ModelDraft } from './draft.ts';
 /** Longest text after `#add=` that is read; a record has some hundred characters. */
 const MOST_CHARACTERS = 32_768;
 
-/**
- * Makes an address that carries a model's record in its fragment, which browsers do not send.
- * @returns undefined for a model on the disk, which other devices do not have
- */
+/** Carries a record in a fragment, which browsers do not send. @returns undefined for a model on the disk */
 export function shareLink(record: ModelRecord, pageUrl: string): string | undefined {
   if (record.source.kind === 'disk') return undefined;
   const url = new URL(pageUrl);

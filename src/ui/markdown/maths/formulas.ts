@@ -21,10 +21,7 @@ let waiting: Waiting[] = [];
 let whenIdle = Promise.withResolvers<void>();
 const cache = new Map<string, DocumentFragment | undefined>();
 
-/**
- * A formula, shown as source text until KaTeX is loaded, which happens with the first formula. A formula that KaTeX
- * cannot parse stays text.
- */
+/** A formula, shown as source text until KaTeX is loaded for the first one, or if KaTeX cannot parse it. */
 export function createFormula(tex: string, raw: string, isDisplay: boolean): HTMLElement {
   const holder = document.createElement('span');
   holder.className = isDisplay ? 'formula display' : 'formula';

@@ -21,10 +21,7 @@ export interface SourceInput {
 
 export const NO_INPUT: SourceInput = { from: '', repo: '', library: '' };
 
-/**
- * The sources that a model can be added from: a repository or URL, the disk, MLC's format.
- * @param host where repositories' names are looked up
- */
+/** The sources that a model can be added from. @param host where repositories' names are looked up */
 export function renderSources(host: string, input: SourceInput, isDraggedOver: boolean, on: AddEvents): TemplateResult {
   return html`<section>
       <form class="field" @submit=${(event: SubmitEvent) => on.onLookUp(fieldValue(event, 'from'))}>
