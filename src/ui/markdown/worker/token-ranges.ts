@@ -3,41 +3,23 @@ import type { HighlightResult } from './highlight-core.js';
 
 type Kind = (typeof TOKEN_KINDS)[number];
 
-/** The kinds of highlight.js's scopes; https://highlightjs.readthedocs.io/en/latest/css-classes-reference.html */
-const KINDS: Readonly<Record<string, Kind>> = {
-  keyword: 'keyword',
-  'selector-tag': 'keyword',
-  section: 'keyword',
-  doctag: 'keyword',
-  string: 'string',
-  regexp: 'string',
-  char: 'string',
-  link: 'string',
-  quote: 'comment',
-  comment: 'comment',
-  number: 'number',
-  literal: 'number',
-  symbol: 'number',
-  bullet: 'number',
-  title: 'function',
-  built_in: 'function',
-  name: 'keyword',
-  type: 'type',
-  class: 'type',
-  'title.class': 'type',
-  'selector-class': 'type',
-  'selector-id': 'type',
-  attr: 'attribute',
-  attribute: 'attribute',
-  property: 'attribute',
-  'selector-attr': 'attribute',
-  'selector-pseudo': 'attribute',
-  variable: 'variable',
-  'template-variable': 'variable',
+/** highlight.js's scopes by their kind; https://highlightjs.readthedocs.io/en/latest/css-classes-reference.html */
+const SCOPES: Readonly<Record<Kind, string>> = {
+  keyword: 'keyword selector-tag section doctag name',
+  string: 'string regexp char link',
+  comment: 'quote comment',
+  number: 'number literal symbol bullet',
+  function: 'title built_in',
+  type: 'type class title.class selector-class selector-id',
+  attribute: 'attr attribute property selector-attr selector-pseudo',
+  variable: 'variable template-variable',
   meta: 'meta',
-  addition: 'added',
-  deletion: 'removed',
+  added: 'addition',
+  removed: 'deletion',
 };
+const KINDS = new Map(
+  TOKEN_KINDS.flatMap((kind, index) => SCOPES[kind].split(' ').map((scope) => [scope, index] as const)),
+);
 
 interface Tree {
   readonly scope?: string;
@@ -68,8 +50,8 @@ export function rangesOf(result: HighlightResult): Uint32Array<ArrayBuffer> {
 function kindOf(scope: string | undefined): number | undefined {
   if (scope === undefined) return undefined;
   if (scope === 'subst') return -1;
-  const kind = KINDS[scope] ?? KINDS[scope.split('.').slice(0, 2).join('.')] ?? KINDS[scope.split('.', 1)[0] ?? ''];
-  return kind === undefined ? undefined : TOKEN_KINDS.indexOf(kind);
+  const [outer = '', inner] = scope.split('.', 2);
+  return KINDS.get(scope) ?? KINDS.get(`${outer}.${inner}`) ?? KINDS.get(outer);
 }
 
 /** The emitter's tree is missing in highlight.js's types; its HTML is never used. */
