@@ -1,5 +1,6 @@
 import type { Excerpt } from '../../chat/search/excerpt.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
+import { BASIC_SAMPLING } from '../../engine/capabilities.ts';
 import type { Capabilities } from '../../engine/engine.ts';
 import type { ImportOptions, ImportReport } from '../../session/chats/chat-transfer.ts';
 import type { RequestEntry } from '../../session/request-ledger.ts';
@@ -18,16 +19,7 @@ const IMPORTED: ImportReport = {
 };
 
 const CAPABILITIES: Capabilities = {
-  sampling: [
-    'temperature',
-    'topP',
-    'frequencyPenalty',
-    'presencePenalty',
-    'seed',
-    'maxTokens',
-    'stop',
-    'repeatPenalty',
-  ],
+  sampling: [...BASIC_SAMPLING, 'repeatPenalty'],
   thinkingSwitch: false,
   tools: false,
   responseFormats: [],
