@@ -73,9 +73,7 @@ export function downloadLockName(databaseName: string, modelId: string): string 
   return `alcove-download:${databaseName}:${modelId}`;
 }
 
-/**
- * Held by the worker that writes. A closed page has released its own lock while its worker may still store a chunk.
- */
+/** Held by the worker that writes. A closed page has released its own lock while its worker may still store a chunk. */
 export function writerLockName(databaseName: string, modelId: string): string {
   return `${downloadLockName(databaseName, modelId)}:writer`;
 }

@@ -34,9 +34,7 @@ export async function request(url: string, init: RequestInit, options: PlanOptio
   return response;
 }
 
-/**
- * The error of a response; undefined for one that can be read.
- */
+/** The error of a response; undefined for one that can be read. */
 export function responseError(response: Response, url: string): AlcoveError | undefined {
   const { status } = response;
   if (status === 404 || status === 410) return new AlcoveError('not-found', `${status} for ${url}`, { data: { url } });

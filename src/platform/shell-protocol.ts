@@ -1,6 +1,4 @@
-/**
- * What the app's pages and its service worker agree on. Both import it, so it uses nothing of either runtime.
- */
+/** What the app's pages and its service worker agree on. Both import it, so it uses nothing of either runtime. */
 
 /**
  * Each page holds a shared Web Lock of this name plus the address of its own script for as long as it lives. The

@@ -1,5 +1,4 @@
-import type { StoredFile, WeightStore } from '../../storage/weights/weight-store.ts';
-import { CHUNK_BYTES } from '../../storage/weights/weight-store.ts';
+import { CHUNK_BYTES, type StoredFile, type WeightStore } from '../../storage/weights/weight-store.ts';
 
 /**
  * git's blob id of a stored file: the SHA-1 of `blob <size>\0` and its bytes. Reads the file a second time; Hugging Face

@@ -33,9 +33,7 @@ export interface GgufHeader {
 /** Longer texts for the interface are cut. */
 const MOST_CHARACTERS = 200;
 
-/**
- * @throws AlcoveError as readGguf, and `gguf-unsupported` (data: reason `architecture` or `no-weights`)
- */
+/** @throws AlcoveError as readGguf, and `gguf-unsupported` (data: reason `architecture` or `no-weights`) */
 export async function readGgufHeader(source: ByteSource): Promise<GgufHeader> {
   const contents = await readGguf(source);
   const header = toHeader(contents);

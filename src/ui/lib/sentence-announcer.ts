@@ -4,9 +4,7 @@ const KEPT = 12;
 /** Greatest length of the end of a sentence, closing marks included, in characters. */
 const LONGEST_END = 32;
 
-/**
- * Adds an answer to a live region sentence by sentence, so that a screen reader reads sentences and not tokens.
- */
+/** Adds an answer to a live region sentence by sentence, so that a screen reader reads sentences and not tokens. */
 export class SentenceAnnouncer {
   readonly #region: HTMLElement;
   #messageId = '';

@@ -9,9 +9,7 @@ import { speakable } from '../lib/sentence-announcer.ts';
 import { localVoices, voiceFor } from './on-device.ts';
 import '../base/icon.ts';
 
-/**
- * @summary A button that reads an answer aloud with a voice of the device, and stops it.
- */
+/** @summary A button that reads an answer aloud with a voice of the device, and stops it. */
 @customElement('alcove-read-aloud')
 export class ReadAloud extends LitElement {
   static override readonly styles = [

@@ -2,8 +2,7 @@ import { NO_ADDRESS } from '../../../models/catalogue/parse-record.ts';
 import { engineForWeights } from '../../../models/engines/engine-profiles.ts';
 import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
 import { bitsPerWeight } from '../../../models/fit/quantization.ts';
-import type { GgufHeader } from '../../../models/gguf/gguf-header.ts';
-import { plainLine } from '../../../models/gguf/gguf-header.ts';
+import { type GgufHeader, plainLine } from '../../../models/gguf/gguf-header.ts';
 import {
   type ModelLicence,
   type ModelRecord,

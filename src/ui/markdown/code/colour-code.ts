@@ -1,6 +1,5 @@
 import { msg } from '@lit/localize';
-import type { HighlightRanges } from './highlight-protocol.ts';
-import { TOKEN_KINDS } from './highlight-protocol.ts';
+import { type HighlightRanges, TOKEN_KINDS } from './highlight-protocol.ts';
 import { highlight } from './highlighter.ts';
 
 /** Longer code is not coloured, and its bar says so. */
