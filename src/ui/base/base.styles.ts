@@ -8,6 +8,10 @@ export const baseStyles = css`
     box-sizing: border-box;
   }
 
+  :host {
+    display: block;
+  }
+
   [hidden] {
     display: none !important;
   }

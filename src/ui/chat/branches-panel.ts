@@ -20,10 +20,6 @@ export class BranchesPanel extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
-      :host {
-        display: block;
-      }
-
       p {
         margin-block-end: 16px;
         color: var(--_text-muted);

@@ -14,9 +14,7 @@ import '../history/chat-export.ts';
 import '../settings/personas-view.ts';
 import '../settings/sampling-form.ts';
 
-/**
- * @summary The panel of one chat: persona, settings and export. Settings apply from the next message on.
- */
+/** @summary The panel of one chat: persona, settings and export. Settings apply from the next message on. */
 @customElement('alcove-chat-panel')
 export class ChatPanel extends LitElement {
   static override readonly styles = [

@@ -3,7 +3,6 @@ import { css } from 'lit';
 export const chatViewStyles = css`
   :host {
     position: relative;
-    display: block;
     block-size: 100%;
     min-block-size: 20rem;
     overflow: clip;

@@ -26,10 +26,6 @@ export class Composer extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
-      :host {
-        display: block;
-      }
-
       form {
         display: flex;
         align-items: flex-end;

@@ -32,10 +32,6 @@ export class ContextFullDialog extends LitElement {
     baseStyles,
     panelStyles,
     css`
-      :host {
-        display: block;
-      }
-
       section {
         display: grid;
         gap: 10px;

@@ -27,10 +27,6 @@ export class ContextMeter extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
-      :host {
-        display: block;
-      }
-
       button {
         display: flex;
         flex-wrap: wrap;

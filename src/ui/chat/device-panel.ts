@@ -5,9 +5,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import '../privacy/ledger-panel.ts';
 import '../models/backend-panel.ts';
 
-/**
- * @summary The panel behind "On this device": the requests that the page has made, and the backends of the model.
- */
+/** @summary The panel behind "On this device": the requests that the page has made, and the backends of the model. */
 @customElement('alcove-device-panel')
 export class DevicePanel extends LitElement {
   static override readonly styles = css`

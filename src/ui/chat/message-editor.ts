@@ -26,10 +26,6 @@ export class MessageEditor extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
-      :host {
-        display: block;
-      }
-
       textarea {
         display: block;
         inline-size: 100%;

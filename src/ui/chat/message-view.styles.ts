@@ -2,7 +2,6 @@ import { css } from 'lit';
 
 export const messageStyles = css`
   :host {
-    display: block;
     /* Space for the focus outline, which content-visibility would cut off. */
     overflow-clip-margin: 8px;
   }

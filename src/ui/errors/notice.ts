@@ -16,10 +16,6 @@ export class Notice extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
-      :host {
-        display: block;
-      }
-
       div {
         display: grid;
         grid-template-columns: auto 1fr;

@@ -14,9 +14,7 @@ import '../errors/notice.ts';
 
 type Format = 'markdown' | 'json' | 'page' | 'print';
 
-/**
- * @summary Exports one chat: as Markdown, as an HTML page to save or print, or as JSON with all branches.
- */
+/** @summary Exports one chat: as Markdown, as an HTML page to save or print, or as JSON with all branches. */
 @customElement('alcove-chat-export')
 export class ChatExport extends LitElement {
   static override readonly styles = [

@@ -1,10 +1,6 @@
 import { css } from 'lit';
 
 export const chatListStyles = css`
-  :host {
-    display: block;
-  }
-
   h2 {
     padding: 16px 10px 4px;
     color: var(--_text-muted);

@@ -4,9 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { linkDialogStyles } from './link-dialog.styles.ts';
 
-/**
- * @summary Asks before it opens a link that can exfiltrate text: shows the whole URL and the host that receives it.
- */
+/** @summary Asks before it opens a link that can exfiltrate text: shows the whole URL and the host that receives it. */
 @customElement('alcove-link-dialog')
 export class LinkDialog extends LitElement {
   static override readonly styles = [baseStyles, linkDialogStyles];

@@ -19,7 +19,6 @@ export class LongText extends LitElement {
     searchHighlightStyles,
     css`
       :host {
-        display: block;
         overflow-wrap: anywhere;
       }
 

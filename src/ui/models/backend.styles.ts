@@ -1,10 +1,6 @@
 import { css } from 'lit';
 
 export const backendStyles = css`
-  :host {
-    display: block;
-  }
-
   .box {
     display: grid;
     grid-template-columns: auto 1fr auto;

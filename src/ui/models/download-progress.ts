@@ -22,10 +22,6 @@ export class DownloadProgress extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
-      :host {
-        display: block;
-      }
-
       progress {
         appearance: none;
         display: block;

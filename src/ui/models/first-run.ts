@@ -18,7 +18,6 @@ export class FirstRun extends LitElement {
     baseStyles,
     css`
       :host {
-        display: block;
         container-type: inline-size;
       }
 

@@ -2,7 +2,6 @@ import { css } from 'lit';
 
 export const modelBrowserStyles = css`
   :host {
-    display: block;
     container-type: inline-size;
     scroll-margin-block-start: 64px;
   }

@@ -2,7 +2,6 @@ import { css } from 'lit';
 
 export const modelCardStyles = css`
   :host {
-    display: block;
     container-type: inline-size;
   }
 

@@ -15,7 +15,6 @@ export class ModelComparison extends LitElement {
     baseStyles,
     css`
       :host {
-        display: block;
         container-type: inline-size;
       }
 

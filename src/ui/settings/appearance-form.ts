@@ -35,9 +35,7 @@ const TEXT_SIZES: readonly (readonly [Appearance['textSize'], () => string])[] =
   ['larger', () => msg('Larger')],
 ];
 
-/**
- * @summary The app's language, theme, contrast and text size. Changes apply at once.
- */
+/** @summary The app's language, theme, contrast and text size. Changes apply at once. */
 @customElement('alcove-appearance-form')
 export class AppearanceForm extends LitElement {
   static override readonly styles = [

@@ -15,9 +15,7 @@ import { formStyles } from '../base/form.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 
-/**
- * @summary The hosts that this page may connect to: Hugging Face or a mirror, and the allowed hosts.
- */
+/** @summary The hosts that this page may connect to: Hugging Face or a mirror, and the allowed hosts. */
 @customElement('alcove-host-settings')
 export class HostSettings extends LitElement {
   static override readonly styles = [

@@ -8,9 +8,7 @@ import './custom-servers-view.ts';
 import '../history/import-export-view.ts';
 import './voice-settings.ts';
 
-/**
- * @summary The settings page: appearance, voice, servers, allowed hosts, defaults of chats, import and export.
- */
+/** @summary The settings page: appearance, voice, servers, allowed hosts, defaults of chats, import and export. */
 @customElement('alcove-settings')
 export class SettingsView extends LitElement {
   static override readonly styles = css`

@@ -2,7 +2,6 @@ import { css } from 'lit';
 
 export const appShellStyles = css`
   :host {
-    display: block;
     block-size: 100dvh;
     background: var(--_surface);
   }

@@ -1,8 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { AlcoveError } from '../../platform/errors.ts';
-import { toAlcoveError } from '../../platform/errors.ts';
+import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';

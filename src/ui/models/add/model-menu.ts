@@ -19,10 +19,6 @@ export class ModelMenu extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
-      :host {
-        display: block;
-      }
-
       summary {
         display: inline-flex;
         cursor: pointer;
