@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
+import { quietButton, textButton } from '../base/text-button.ts';
 import { type Describable, describeError } from '../errors/error-messages.ts';
 import '../base/icon.ts';
 
@@ -79,23 +80,19 @@ export class ContextFullDialog extends LitElement {
       <p>${meaning}</p>
       <ul>
         <li>
-          <button type="button" class="button primary" @click=${() => this.#choose('summarise')}>
-            ${msg('Summarise the oldest part')}
-          </button>
+          ${textButton(msg('Summarise the oldest part'), () => this.#choose('summarise'), 'primary')}
           <span class="muted">
             ${msg('The model writes notes, shown in the chat, and reads them instead. Your messages stay where they are.')}
           </span>
         </li>
         <li>
-          <button type="button" class="button" @click=${() => this.#choose('fork')}>
-            ${msg('Continue in a new chat with a summary')}
-          </button>
+          ${textButton(msg('Continue in a new chat with a summary'), () => this.#choose('fork'))}
           <span class="muted">${msg('This chat stays unchanged.')}</span>
         </li>
       </ul>
       <label class="always"><input type="checkbox" />${msg('Always do this in this chat')}</label>
       <div>
-        <button type="button" class="button quiet" @click=${() => this.#choose(undefined)}>${msg('Not now')}</button>
+        ${quietButton(msg('Not now'), () => this.#choose(undefined))}
       </div>
     </section>`;
   }

@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
-import { quietButton } from '../base/quiet-button.ts';
+import { quietButton } from '../base/text-button.ts';
 import { rejectLongPaste } from '../lib/paste-limit.ts';
 
 /** The user has ended the editing of a message. */

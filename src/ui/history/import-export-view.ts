@@ -6,7 +6,7 @@ import type { ImportReport } from '../../session/chats/chat-transfer.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
-import { quietButton } from '../base/quiet-button.ts';
+import { quietButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatFraction } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';

@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { textButton } from '../base/text-button.ts';
 import { formatNumber } from '../lib/format.ts';
 import { PlainText } from './plain-text.ts';
 import { searchHighlightStyles } from './search-highlight.styles.ts';
@@ -64,15 +65,9 @@ export class LongText extends LitElement {
       ${
         this.isWhole
           ? nothing
-          : html`<button
-            type="button"
-            class="button"
-            @click=${() => {
+          : textButton(msg(str`Show all ${formatNumber(this.text.length)} characters`), () => {
               this.isWhole = true;
-            }}
-          >
-            ${msg(str`Show all ${formatNumber(this.text.length)} characters`)}
-          </button>`
+            })
       }`;
   }
 }

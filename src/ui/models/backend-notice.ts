@@ -6,6 +6,7 @@ import { findModel } from '../../session/state/find-model.ts';
 import type { BackendChange, CrashQuestion, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
+import { quietButton, textButton } from '../base/text-button.ts';
 import { PanelEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatDateTime } from '../lib/format.ts';
@@ -52,10 +53,8 @@ export class BackendNotice extends LitElement {
               ${msg(str`Load it ${decapitalized(backendLabel(otherBackend))}`)}
             </button>`
         }
-        <button type="button" class="button" @click=${() => backends.answer('load')}>${msg('Load again')}</button>
-        <button type="button" class="button quiet" @click=${() => this.dispatchEvent(new PanelEvent('models'))}>
-          ${msg('Choose another model')}
-        </button>
+        ${textButton(msg('Load again'), () => backends.answer('load'))}
+        ${quietButton(msg('Choose another model'), () => this.dispatchEvent(new PanelEvent('models')))}
       </div>
     </section>`;
   }

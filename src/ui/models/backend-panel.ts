@@ -7,6 +7,7 @@ import { rankedBackendsOf } from '../../session/runtime/backend-selector.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
+import { textButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { formatTokensPerSecond } from '../lib/format.ts';
 import { backendLabel, failureLabel } from './backend-labels.ts';
@@ -88,9 +89,7 @@ export class BackendPanel extends LitElement {
             >
               ${msg('Measure again')}
             </button>`
-            : html`<button type="button" class="button" @click=${() => session.backends.stopMeasuring()}>
-                ${msg('Stop measuring')}
-              </button>
+            : html`${textButton(msg('Stop measuring'), () => session.backends.stopMeasuring())}
               <span class="muted small" role="status">
                 ${msg(str`Measuring backend ${measuring.done + 1} of ${measuring.total}`)}
               </span>`

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { allowHost, mayAsk } from '../../session/models/allowed-hosts.ts';
 import { agree, askedCatalogueUrl, forgetAsked, isAgreed } from '../../session/models/catalogue-consent.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { textButton } from '../base/text-button.ts';
 import { tokens } from '../base/tokens.ts';
 
 /**
@@ -107,9 +108,7 @@ export class CatalogueQuestion extends LitElement {
           <button type="button" class="button primary" autofocus @click=${() => this.#answered.resolve(false)}>
             ${msg('Keep this site’s models')}
           </button>
-          <button type="button" class="button" @click=${() => this.#answered.resolve(true)}>
-            ${msg('Use the other catalogue')}
-          </button>
+          ${textButton(msg('Use the other catalogue'), () => this.#answered.resolve(true))}
         </div>
       </div>
     </dialog>`;

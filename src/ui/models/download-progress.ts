@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { DownloadFigures } from '../../download/download-status.ts';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
-import { quietButton } from '../base/quiet-button.ts';
+import { quietButton } from '../base/text-button.ts';
 import { type ModelAction, ModelActionEvent, type NextStepEvent } from '../contract/events.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes, formatBytesPerSecond, formatSecondsLeft } from '../lib/format.ts';

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { quietButton } from '../base/text-button.ts';
 import { PanelEvent } from '../contract/events.ts';
 import { hasWeights, isToy, recommendation, recommendedEntry, selectedEntry } from './model-labels.ts';
 import './model-card.ts';
@@ -80,9 +81,7 @@ export class FirstRun extends LitElement {
         state.models.length === 0 || state.device === undefined
           ? nothing
           : html`<div>
-            <button type="button" class="button quiet" @click=${() => this.dispatchEvent(new PanelEvent('models'))}>
-              ${msg('All models')}
-            </button>
+            ${quietButton(msg('All models'), () => this.dispatchEvent(new PanelEvent('models')))}
           </div>`
       }
     </div>`;

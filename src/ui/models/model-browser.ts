@@ -16,6 +16,7 @@ import {
 } from '../../models/catalogue/browse.ts';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { quietButton } from '../base/text-button.ts';
 import { ModelActionEvent } from '../contract/events.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { plural } from '../lib/plural.ts';
@@ -207,7 +208,7 @@ export class ModelBrowser extends LitElement {
         </div>
         <p class="none" hidden>
           ${msg('No model matches.')}
-          <button type="button" class="button quiet" @click=${() => this.#reset()}>${msg('Show all')}</button>
+          ${quietButton(msg('Show all'), () => this.#reset())}
         </p>
       </div>
     </div>`;
@@ -245,15 +246,9 @@ export class ModelBrowser extends LitElement {
       >
         ${compared.length < 2 ? msg('Choose another to compare') : msg(str`Compare ${compared.length}`)}
       </button>
-      <button
-        type="button"
-        class="button quiet"
-        @click=${() => {
-          this.compared = [];
-        }}
-      >
-        ${msg('Clear')}
-      </button>
+      ${quietButton(msg('Clear'), () => {
+        this.compared = [];
+      })}
     </div>`;
   }
 

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StorageState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { textButton } from '../base/text-button.ts';
 import { ModelActionEvent } from '../contract/events.ts';
 import { formatBytes } from '../lib/format.ts';
 import '../base/icon.ts';
@@ -115,9 +116,7 @@ export class StorageSummary extends LitElement {
             : msg('The browser has not been asked yet to keep models and chats.')
         }
       </span>
-      <button type="button" class="button" @click=${() => this.dispatchEvent(new ModelActionEvent('persist', ''))}>
-        ${msg('Ask the browser to keep them')}
-      </button>
+      ${textButton(msg('Ask the browser to keep them'), () => this.dispatchEvent(new ModelActionEvent('persist', '')))}
     </p>`;
   }
 }

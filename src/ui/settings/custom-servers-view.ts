@@ -8,6 +8,7 @@ import type { ServerEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
+import { quietButton, textButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { Describable } from '../errors/error-messages.ts';
 import { plural } from '../lib/plural.ts';
@@ -192,7 +193,7 @@ export class CustomServersView extends LitElement {
         needsReload
           ? html`<p class="small">
             ${msg('Reload the page so that the browser lets it connect.')}
-            <button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>
+            ${textButton(msg('Reload'), () => location.reload())}
           </p>`
           : nothing
       }
@@ -207,9 +208,7 @@ export class CustomServersView extends LitElement {
         ${
           needsReload
             ? nothing
-            : html`<button type="button" class="button quiet" @click=${() => this.#attempt(() => servers.refresh(server.id))}>
-              ${msg('Refresh models')}
-            </button>`
+            : quietButton(msg('Refresh models'), () => this.#attempt(() => servers.refresh(server.id)))
         }
         <alcove-confirm-button
           label=${msg('Remove')}
@@ -229,7 +228,7 @@ export class CustomServersView extends LitElement {
           ${
             error === undefined
               ? html`<div class="controls">
-                <button type="button" class="button" @click=${() => this.#attempt(() => servers.add(url, ''))}>${msg('Add')}</button>
+                ${textButton(msg('Add'), () => this.#attempt(() => servers.add(url, '')))}
               </div>`
               : html`<alcove-notice .error=${error} without-action></alcove-notice>`
           }

@@ -6,7 +6,7 @@ import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { PERSONA_NAME_LENGTH, type Persona } from '../../chat/settings/persona.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
-import { quietButton } from '../base/quiet-button.ts';
+import { quietButton, textButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { plural, sentences } from '../lib/plural.ts';
 import { saveFile } from '../lib/save-file.ts';
@@ -222,23 +222,13 @@ export class PersonasView extends LitElement {
       ${
         this.settings.systemPrompt === undefined
           ? nothing
-          : html`<button type="button" class="button" @click=${this.#startNaming}>${msg('Save these settings as a persona')}</button>`
+          : textButton(msg('Save these settings as a persona'), this.#startNaming)
       }
       <label class="button quiet file">
         ${msg('Import personas')}
         <input type="file" accept=".json,application/json" @change=${this.#onImport} />
       </label>
-      ${
-        own.length === 0
-          ? nothing
-          : html`<button
-            type="button"
-            class="button quiet"
-            @click=${this.#onExport}
-          >
-            ${msg('Export my personas')}
-          </button>`
-      }
+      ${own.length === 0 ? nothing : quietButton(msg('Export my personas'), this.#onExport)}
     </div>`;
   }
 

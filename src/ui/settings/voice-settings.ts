@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
+import { textButton } from '../base/text-button.ts';
 import { locale } from '../lib/locale.ts';
 import {
   type Availability,
@@ -107,9 +108,7 @@ export class VoiceSettings extends LitElement {
         ${this.#recognitionLabel()}
         ${
           this.recognition === 'downloadable'
-            ? html`<br /><button type="button" class="button" @click=${this.#install}>
-                ${msg('Let the browser download it')}
-              </button>`
+            ? html`<br />${textButton(msg('Let the browser download it'), this.#install)}`
             : nothing
         }
       </p>`;

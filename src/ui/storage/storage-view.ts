@@ -6,6 +6,7 @@ import type { ModelEntry, SessionState } from '../../session/state/session-state
 import { type ForeignCache, findForeignCaches, removeForeignCache } from '../../storage/weights/foreign-caches.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { sectionsStyles } from '../base/sections.styles.ts';
+import { textButton } from '../base/text-button.ts';
 import { ModelActionEvent } from '../contract/events.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes } from '../lib/format.ts';
@@ -209,9 +210,7 @@ export class StorageView extends LitElement {
             </li>`,
           )}
         </ul>
-        <button type="button" class="button" @click=${() => this.#ask('download', entry)}>
-          ${msg('Continue the download')}
-        </button>
+        ${textButton(msg('Continue the download'), () => this.#ask('download', entry))}
       </div>
     </div>`;
   }

@@ -10,6 +10,7 @@ import { type ModelRecord, UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../../model
 import type { ModelDraft } from '../../../session/models/add/draft.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
+import { quietButton, textButton } from '../../base/text-button.ts';
 import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatParameters } from '../../lib/format.ts';
 import { factsStyles } from '../facts.styles.ts';
@@ -128,17 +129,15 @@ export class ModelReview extends LitElement {
   }
 
   #renderButtons({ source }: ModelRecord): TemplateResult {
-    const cancel = html`<button type="button" class="button quiet" @click=${() => this.#decide('cancel')}>
-      ${msg('Cancel')}
-    </button>`;
+    const cancel = quietButton(msg('Cancel'), () => this.#decide('cancel'));
     if (this.reason === 'edit') {
       return html`<button type="submit" class="button primary">${msg('Save')}</button>
-        <button type="button" class="button quiet" @click=${() => this.#decide('cancel')}>${msg('Back')}</button>`;
+        ${quietButton(msg('Back'), () => this.#decide('cancel'))}`;
     }
     return html`<button type="submit" class="button primary">
         ${source.kind === 'disk' ? msg('Add and use') : msg('Add and download')}
       </button>
-      <button type="button" class="button" @click=${() => this.#decide('add')}>${msg('Add only')}</button>${cancel}`;
+      ${textButton(msg('Add only'), () => this.#decide('add'))}${cancel}`;
   }
 
   #renderWarnings({ record, header }: ModelDraft): TemplateResult | typeof nothing {
