@@ -81,7 +81,7 @@ test('an import reports what was imported and what was not, with the reasons', a
     '2 were already here.',
     'Chat 3, “Boats”: Alcove cannot read it.',
     '1 message could not be read',
-    '4 pictures or files',
+    '4 images or files',
     'The file ends in the middle of chat 16.',
   ]) {
     expect(deepText(view)).toContain(words);

@@ -41,7 +41,7 @@ test('a load that crashed the page is tried again only after a question', async 
   const { session, press, text } = await show('load-question');
   expect(text).toContain('The page crashed while Qwen3.5 2B was loading');
   press('Load it on the processor, 8 threads');
-  press('Reload');
+  press('Load again');
   await expect
     .poll(() => session.calls)
     .toEqual([

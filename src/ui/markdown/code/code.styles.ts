@@ -10,6 +10,7 @@ export const codeStyles = css`
 
   .bar {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     min-block-size: 36px;
     padding-inline: 12px 4px;
