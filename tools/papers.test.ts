@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const guides = readdirSync(`${ROOT}docs`).filter((file) => file.endsWith('.md'));
+const decisions = readdirSync(`${ROOT}docs/decisions`).map((file) => `decisions/${file}`);
+
+it.each(['README.md', 'CONTRIBUTING.md', ...[...guides, ...decisions].map((file) => `docs/${file}`)])(
+  '%s names only files that exist',
+  (paper) => {
+    const text = readFileSync(ROOT + paper, 'utf8');
+    const named = text.match(/\b(src|tools|e2e|bench|public|examples)\/[\w./-]*\.(ts|js|json|html|py|css)\b/g) ?? [];
+    // Of the toy model the built files are named.
+    expect(named.filter((path) => !existsSync(ROOT + path) && !/<|^public\/models/.test(path))).toEqual([]);
+  },
+);
+
+it('the architecture page lists at most 14 files from the composer to web-llm, none twice', () => {
+  const page = readFileSync(`${ROOT}docs/architecture.md`, 'utf8');
+  const way = page.slice(page.indexOf('## The way of a prompt'), page.indexOf('Helpers beside the way'));
+  const files = [...way.matchAll(/^\d+\. `(src\/[^`]+)`/gm)].map(([, file]) => file);
+  expect(files.at(0)).toBe('src/ui/chat/composer.ts');
+  expect(files.at(-1)).toBe('src/engine/webllm/worker/answer.ts');
+  expect(files.length).toBeLessThanOrEqual(14);
+  expect(new Set(files).size).toBe(files.length);
+});
