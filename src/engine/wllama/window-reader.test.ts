@@ -1,4 +1,6 @@
+import type {} from '@vitest/browser-playwright';
 import { expect, test } from 'vitest';
+import { cdp } from 'vitest/browser';
 import { WindowBuffers } from './worker/window-buffers.ts';
 import { PART_BYTES, WINDOW_BYTES, WindowReader } from './worker/window-reader.ts';
 
@@ -44,6 +46,19 @@ test('a read returns the file’s bytes within a window, across several, and to 
   ] as const) {
     expect(firstDifference(await reader.read(start, end), bytes.slice(start, end))).toBe(-1);
   }
+});
+
+test('a read ends although garbage is collected while it waits', async () => {
+  const { bytes, reader } = open(64 * MIB);
+  let isRead = false;
+  const collecting = (async () => {
+    while (!isRead) await cdp().send('HeapProfiler.collectGarbage');
+  })();
+  for (let start = 0; start < bytes.length; start += PART_BYTES) {
+    expect((await reader.read(start, start + PART_BYTES)).byteLength).toBe(PART_BYTES);
+  }
+  isRead = true;
+  await collecting;
 });
 
 test('small overlapping reads in any order read each byte once', async () => {

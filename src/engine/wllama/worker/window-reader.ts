@@ -19,6 +19,13 @@ const PIECE_BYTES = 256 * 1024;
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
+ * The readers that wait for bytes. Chromium 156 does not keep the byte stream of a Blob alive while a read waits: without
+ * this reference the garbage collector takes it, and the read never ends (a load of llama.cpp hung in one run of two
+ * whose second page used much memory).
+ */
+const waiting = new Set<ReadableStreamBYOBReader>();
+
+/**
  * Reads parts of a Blob so that each byte is read about once. llama.cpp reads ahead 1 MiB from each small tensor, over and
  * over the same bytes: 251 MB of a file of 98 MB (SmolLM2 135M Q4_1). So the Blob is divided into windows of 1 MiB, and a
  * window of which a read took only a part is kept for the next reads.
@@ -116,12 +123,17 @@ export class WindowReader {
       target.set(new Uint8Array(await slice.arrayBuffer()));
       return;
     }
-    for (let at = 0; at < slice.size; ) {
-      const { value, done } = await reader.read(this.#piece);
-      if (value === undefined || done) throw new Error(`the Blob ends ${slice.size - at} bytes early`);
-      target.set(value, at);
-      at += value.length;
-      this.#piece = new Uint8Array(value.buffer);
+    waiting.add(reader);
+    try {
+      for (let at = 0; at < slice.size; ) {
+        const { value, done } = await reader.read(this.#piece);
+        if (value === undefined || done) throw new Error(`the Blob ends ${slice.size - at} bytes early`);
+        target.set(value, at);
+        at += value.length;
+        this.#piece = new Uint8Array(value.buffer);
+      }
+    } finally {
+      waiting.delete(reader);
     }
     // Not awaited: the end of the stream would take one more read.
     reader.cancel().catch(() => {});
