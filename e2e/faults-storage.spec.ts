@@ -54,9 +54,7 @@ test('row 14: a disk that becomes full pauses the download, and the verified fil
   site,
 }) => {
   const host = await offer(EIGHT_LARGER);
-  // Chromium looks at the quota once and then counts for itself: it must be low before the app stores anything.
-  await page.goto(`${site.origin}/manifest.webmanifest`);
-  await limitSpace(page, 14 * MIB);
+  await limitSpace(page, site.origin, 14 * MIB);
   await app.open();
   await app.download(host.record.name);
   const card = app.model(host.record.name);
@@ -78,11 +76,12 @@ test('row 15: a write that fails at its commit is reported, and the model does n
   app,
   page,
   offer,
+  site,
 }) => {
   // One chunk a file: the put succeeds, its transaction aborts (web-llm#374).
   const host = await offer([4 * MIB]);
+  await limitSpace(page, site.origin, MIB);
   await app.open();
-  await limitSpace(page, MIB);
   await app.download(host.record.name);
   const card = app.model(host.record.name);
   await expect(card.getByText('Not enough space')).toBeVisible();

@@ -75,10 +75,15 @@ test('row 22: one of two tabs downloads and the other follows, and every byte is
   // Both clicks before either tab hears of the other.
   const buttons = await Promise.all([app, other].map((tab) => tab.downloadButton(host.record.name).elementHandle()));
   await Promise.all(buttons.map((button) => button?.evaluate((element) => (element as HTMLElement).click())));
-  await app.expectDownloading(host.record.name);
-  await other.expectDownloading(host.record.name);
+  for (const tab of [other, app]) {
+    await tab.page.bringToFront();
+    await tab.expectDownloading(host.record.name);
+  }
   await host.serveAll({});
-  await Promise.all([app.expectStored(host.record.name), other.expectStored(host.record.name)]);
+  for (const tab of [app, other]) {
+    await tab.page.bringToFront();
+    await tab.expectStored(host.record.name);
+  }
   expect(await host.sentBytes()).toBe(host.totalBytes);
 });
 

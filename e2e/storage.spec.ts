@@ -133,9 +133,9 @@ test('a full disk during a download leads to suggested deletions, and the downlo
   const host = await offer(Array.from({ length: 8 }, () => 3 * MIB));
   const toys = [toyRecord(), ...shippedRecords().filter(({ name }) => name === LLAMA_TOY_NAME)];
   serveCatalogue(site, [...toys, host.record]);
+  // For the toys and some of the eight parts.
+  await limitSpace(page, site.origin, 26 * MIB);
   await app.open();
-  // For the toys and some of the eight parts. Chromium would notice a limit that comes after its first write too late.
-  await limitSpace(page, 26 * MIB);
   await app.tryBothToys();
   await app.download(host.record.name);
   await expect(app.model(host.record.name).getByText('Not enough space')).toBeVisible();

@@ -79,10 +79,13 @@ export async function overrideQuota(page: Page, quotaBytes: number | undefined):
   // The override ends with its session: kept open for as long as the page lives.
 }
 
-/** Leaves so much room beside what the page itself takes. */
-export async function limitSpace(page: Page, freeBytes: number): Promise<void> {
-  const { usage = 0 } = await page.evaluate(() => navigator.storage.estimate());
-  await overrideQuota(page, usage + freeBytes);
+/**
+ * Limits the space of an origin before the app is opened: Chromium reads the quota at the first write and then counts for
+ * itself, so that it would notice a later limit too late.
+ */
+export async function limitSpace(page: Page, origin: string, freeBytes: number): Promise<void> {
+  await page.goto(`${origin}/manifest.webmanifest`);
+  await overrideQuota(page, freeBytes);
 }
 
 /** As after a reader's yes, or in a browser that trusts the site: what the page asks to be kept is kept. */
