@@ -211,7 +211,7 @@ async function serve(
   const pace = kind === 'drip' ? paceOf({ nextByteAt: 0 }, rate) : paceOf(clockOf(context, space), rate);
   const holdAt = kind === 'hold' ? amount : Number.POSITIVE_INFINITY;
   for await (const whole of cutAt(holdAt, source.read(startByte, endByte))) {
-    if (entry.sentBytes === holdAt) await release(context, `${space}/${entry.path}`, response);
+    if (entry.sentBytes === holdAt) await release(context, `${space}/${entry.path}`, query, response);
     const left = ['reset', 'stall'].includes(kind) ? amount - entry.sentBytes : whole.length;
     const piece = flipped(
       whole.subarray(0, Math.max(0, left)),
@@ -242,9 +242,17 @@ async function* cutAt(place: number, pieces: AsyncIterable<Buffer>): AsyncGenera
   }
 }
 
-/** Resolves when a file's query is set again or the connection is gone. */
-function release(context: Context, file: string, response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
+/** Resolves when a file has another query than at the start of the answer, or the connection is gone. */
+async function release(
+  context: Context,
+  file: string,
+  query: URLSearchParams,
+  response: ServerResponse,
+): Promise<void> {
+  const current = context.queries.get(file);
+  // It may be set again before the answer comes to the place where it is held.
+  if (current !== undefined && current !== query) return;
+  await new Promise<void>((resolve) => {
     context.held.set(file, [...(context.held.get(file) ?? []), resolve]);
     response.once('close', resolve);
   });
