@@ -4,6 +4,8 @@
  */
 export class GenerationLocks {
   readonly #prefix: string;
+  /** Names of the locks that this tab holds. One may stay a moment in the browser's list after its undo. */
+  readonly #own = new Set<string>();
 
   constructor(scope: string) {
     this.#prefix = `${scope}-writing-`;
@@ -12,7 +14,10 @@ export class GenerationLocks {
   /** Marks an answer as being generated in this tab. Returns its undo. */
   hold(messageId: string): () => void {
     const held = Promise.withResolvers<void>();
-    this.#locks?.request(this.#prefix + messageId, () => held.promise).catch(() => {});
+    const name = this.#prefix + messageId;
+    this.#own.add(name);
+    const released = this.#locks?.request(name, () => held.promise).catch(() => {});
+    void Promise.all([held.promise, released]).then(() => this.#own.delete(name));
     return held.resolve;
   }
 
@@ -21,9 +26,11 @@ export class GenerationLocks {
     return state?.held?.some(({ name }) => name === this.#prefix + messageId) ?? false;
   }
 
-  async isAnyHeld(): Promise<boolean> {
+  /** Whether another tab is generating any answer. */
+  async isAnyHeldElsewhere(): Promise<boolean> {
+    const own = new Set(this.#own);
     const state = await this.#locks?.query();
-    return state?.held?.some(({ name }) => name?.startsWith(this.#prefix) === true) ?? false;
+    return state?.held?.some(({ name = '' }) => name.startsWith(this.#prefix) && !own.has(name)) ?? false;
   }
 
   /** Resolves when no tab is generating the answer. */

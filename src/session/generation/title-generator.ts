@@ -61,7 +61,7 @@ export class TitleGenerator {
   async #name(chatId: string, record: ModelRecord, signal: AbortSignal): Promise<void> {
     const chat = await this.#repository.read(chatId);
     if (chat === undefined || !wantsTitle(chat, record)) return;
-    if ((await this.#repository.writing.isAnyHeld()) || !this.#mayAsk(record)) return;
+    if ((await this.#repository.writing.isAnyHeldElsewhere()) || !this.#mayAsk(record)) return;
     const title = await this.#ask(chat, record, signal);
     const named = await this.#repository.read(chatId);
     // The user may have named it meanwhile.
