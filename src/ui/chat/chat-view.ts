@@ -9,12 +9,12 @@ import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import {
+  type ComposerSendEvent,
   type MessageActionEvent,
   ModelActionEvent,
   type NextStepEvent,
   type Panel,
   type PanelEvent,
-  type SendEvent,
   type UserMessagesRequestEvent,
 } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
@@ -141,7 +141,7 @@ export class ChatView extends LitElement {
 
   // Event handlers
 
-  #onSend({ text }: SendEvent): void {
+  #onSend({ text }: ComposerSendEvent): void {
     void this.#sending.send(text);
   }
 
@@ -291,8 +291,8 @@ export class ChatView extends LitElement {
       ?generating=${isWrittenIn(state, chat?.id)}
       ?stopping=${generation.status === 'stopping' && generation.chatId === chat?.id}
       @input=${() => this.#onInput(session)}
-      @alcove-send=${this.#onSend}
-      @alcove-stop=${() => void this.session?.generation.stop()}
+      @alcove-composer-send=${this.#onSend}
+      @alcove-composer-stop=${() => void this.session?.generation.stop()}
     ></alcove-composer>
     ${hasMessages ? this.#renderMeter(session) : nothing}`;
   }

@@ -5,7 +5,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
-import { SendEvent, StopEvent } from '../contract/events.ts';
+import { ComposerSendEvent, ComposerStopEvent } from '../contract/events.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { rejectLongPaste } from '../lib/paste-limit.ts';
 import type { DictatedEvent } from '../voice/dictation.ts';
@@ -17,8 +17,8 @@ const growsByItself = CSS.supports('field-sizing', 'content');
 
 /**
  * @summary The composer. Enter sends, Shift+Enter starts a new line; Enter inside an input method does neither.
- * @event alcove-send
- * @event alcove-stop
+ * @event alcove-composer-send
+ * @event alcove-composer-stop
  * @csspart composer
  */
 @customElement('alcove-composer')
@@ -177,12 +177,12 @@ export class Composer extends LitElement {
 
   /** The button is not `disabled` while the answer stops: a disabled button loses the focus. */
   #stop(): void {
-    if (!this.stopping) this.dispatchEvent(new StopEvent());
+    if (!this.stopping) this.dispatchEvent(new ComposerStopEvent());
   }
 
   #send(): void {
     if (this.generating || !this.hasText) return;
-    this.dispatchEvent(new SendEvent(this.draft));
+    this.dispatchEvent(new ComposerSendEvent(this.draft));
   }
 
   override render(): TemplateResult {

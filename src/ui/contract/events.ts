@@ -109,22 +109,22 @@ export class NextStepEvent extends Event {
   }
 }
 
-export class SendEvent extends Event {
-  static readonly eventName = 'alcove-send';
+export class ComposerSendEvent extends Event {
+  static readonly eventName = 'alcove-composer-send';
   readonly text: string;
 
   constructor(text: string) {
-    super(SendEvent.eventName);
+    super(ComposerSendEvent.eventName);
     this.text = text;
   }
 }
 
 /** The user stops the answer that is being generated. */
-export class StopEvent extends Event {
-  static readonly eventName = 'alcove-stop';
+export class ComposerStopEvent extends Event {
+  static readonly eventName = 'alcove-composer-stop';
 
   constructor() {
-    super(StopEvent.eventName);
+    super(ComposerStopEvent.eventName);
   }
 }
 
@@ -166,8 +166,8 @@ declare global {
     'alcove-model-action': ModelActionEvent;
     'alcove-message-action': MessageActionEvent;
     'alcove-next-step': NextStepEvent;
-    'alcove-send': SendEvent;
-    'alcove-stop': StopEvent;
+    'alcove-composer-send': ComposerSendEvent;
+    'alcove-composer-stop': ComposerStopEvent;
     'alcove-panel': PanelEvent;
     'alcove-user-messages-request': UserMessagesRequestEvent;
     'alcove-text-rendered': TextRenderedEvent;
