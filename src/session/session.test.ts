@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { textOf, textParts } from '../chat/message-parts.ts';
-import { activePath, siblings } from '../chat/tree.ts';
+import { activePath, addMessage, createConversation, siblings } from '../chat/tree.ts';
 import { defaultScript } from '../engine/scripted/default-script.ts';
 import { ScriptedEngine, type ScriptedEngineOptions } from '../engine/scripted/scripted-engine.ts';
 import { scriptedRecord } from '../models/testing/made-up.ts';
@@ -68,6 +68,25 @@ test('a question is answered, titled, counted and stored', async () => {
   const id = next.state.chats[0]?.id ?? '';
   await next.chats.open(id);
   expect(texts(next)).toEqual(PARIS);
+});
+
+test('a sent message resolves with the place of its answer, also while another chat is open', async () => {
+  const { session } = await startSession();
+  const place = await session.generation.send('What is the capital of France?');
+  session.chats.new();
+  const chat = await session.chats.read(place?.chatId ?? '');
+  const answer = chat?.messages.get(place?.messageId ?? '');
+  expect(answer && textOf(answer)).toBe(PARIS[1]);
+  const second = await session.generation.regenerate(place?.messageId ?? '');
+  expect(second).toBeUndefined();
+});
+
+test('a chat that was made elsewhere is added, opened and listed', async () => {
+  const { session } = await startSession();
+  const asked = { id: 'q', parentId: undefined, role: 'user', status: 'complete', createdAt: 1 } as const;
+  session.chats.add(addMessage(createConversation('made', 1, 'script'), { ...asked, parts: textParts('Hello?') }));
+  expect(texts(session)).toEqual(['Hello?']);
+  expect((await session.chats.list()).map(({ id }) => id)).toEqual(['made']);
 });
 
 test('reasoning is kept apart from the answer', async () => {

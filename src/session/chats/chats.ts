@@ -1,3 +1,4 @@
+import type { Conversation, ConversationSummary } from '../../chat/conversation.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
 import { type Deferred, deferMethods, once } from '../state/deferred-methods.ts';
 import { findModel } from '../state/find-model.ts';
@@ -52,6 +53,23 @@ export class Chats {
     this.#repository.show(undefined);
     const entry = findModel(this.#state.state, this.#state.state.preferences?.forAll.modelId);
     if (entry?.weights.status === 'stored') this.#state.set({ selectedModelId: entry.record.id });
+  }
+
+  /** Stores a new chat and opens it. */
+  add(chat: Conversation): void {
+    this.#repository.show(chat);
+    this.#repository.put(chat, chat.messages.keys());
+  }
+
+  /** All chats, newest first, when they have been read from the store. @throws AlcoveError of the store */
+  async list(): Promise<readonly ConversationSummary[]> {
+    await this.#repository.listed;
+    return this.#state.state.chats;
+  }
+
+  /** Reads a chat without opening it. Undefined for an unknown id. @throws AlcoveError `record-broken` */
+  async read(id: string): Promise<Conversation | undefined> {
+    return this.#repository.read(id);
   }
 
   /** Opens a chat, and selects its model if it is known. @throws AlcoveError `record-broken` */

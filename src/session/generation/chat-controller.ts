@@ -11,7 +11,7 @@ import { AlcoveError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import { runnableModel } from '../models/runnable-model.ts';
 import { findModel } from '../state/find-model.ts';
-import type { SessionState } from '../state/session-state.ts';
+import type { AnswerPlace, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { type CompactionPolicy, ContextPolicy } from './context-policy.ts';
 import { continuePrompt } from './continue-prompt.ts';
@@ -71,8 +71,9 @@ export class ChatController {
   /**
    * Adds a prompt to the open chat, or to a new one, and generates an answer after those that other chats wait for.
    * @param policy what to do if the prompt does not fit; default: the policy of the settings
+   * @returns where the answer is
    */
-  async send(text: string, policy?: CompactionPolicy): Promise<void> {
+  async send(text: string, policy?: CompactionPolicy): Promise<AnswerPlace | undefined> {
     // Do not wait if they have been read: a `stop` right after this call must find the generation.
     if (this.#state.state.preferences === undefined) await this.#preferences.read();
     const { chat: open, selectedModelId } = this.#state.state;
@@ -82,7 +83,7 @@ export class ChatController {
     const at = [open, open.activeLeafId, text, record, policy] as const;
     // Do not wait if the prompt fits: nothing else may be sent in between.
     const chat = this.#policy.hasRoom(...at) ? open : await this.#policy.makeRoom(...at);
-    await this.#say(chat, chat.activeLeafId, textParts(text), record);
+    return this.#say(chat, chat.activeLeafId, textParts(text), record);
   }
 
   /** Makes room and sends a prompt again that did not fit. @param messageId of the failed answer */
@@ -96,15 +97,15 @@ export class ChatController {
     await this.#say(chat, isMade(chat, open) ? chat.activeLeafId : question.parentId, question.parts, record);
   }
 
-  /** Generates another answer as a sibling of this one, or an answer to this prompt. */
-  async regenerate(messageId: string): Promise<void> {
+  /** Generates another answer as a sibling of this one, or an answer to this prompt. @returns where the answer is */
+  async regenerate(messageId: string): Promise<AnswerPlace | undefined> {
     const { chat, selectedModelId } = this.#state.state;
     const message = chat?.messages.get(messageId);
-    if (chat === undefined || message === undefined) return;
+    if (chat === undefined || message === undefined) return undefined;
     const questionId = message.role === 'user' ? message.id : message.parentId;
-    if (questionId === undefined) return;
+    if (questionId === undefined) return undefined;
     const record = this.#ready(chat.id, selectedModelId);
-    await this.#answer(chat.id, questionId, record, []);
+    return this.#answer(chat.id, questionId, record, []);
   }
 
   /**
@@ -122,7 +123,10 @@ export class ChatController {
       const record = this.#ready(chat.id, selectedModelId);
       const at = [chat, message.parentId, text, record, policy] as const;
       const room = this.#policy.hasRoom(...at) ? chat : await this.#policy.makeRoom(...at);
-      if (isMade(room, chat)) return this.#say(room, room.activeLeafId, withText(message.parts, text), record);
+      if (isMade(room, chat)) {
+        await this.#say(room, room.activeLeafId, withText(message.parts, text), record);
+        return;
+      }
       const now = Date.now();
       await this.#ask(retitled(editMessage(chat, messageId, text, id, now), chat, record.id, now), id, record);
     } else {
@@ -211,26 +215,32 @@ export class ChatController {
     parentId: string | undefined,
     parts: readonly MessagePart[],
     record: ModelRecord,
-  ): Promise<void> {
+  ): Promise<AnswerPlace | undefined> {
     const now = Date.now();
     const id = crypto.randomUUID();
     const asked = addMessage(chat, { id, parentId, role: 'user', parts, status: 'complete', createdAt: now });
-    await this.#ask(retitled(asked, chat, record.id, now), id, record);
+    return this.#ask(retitled(asked, chat, record.id, now), id, record);
   }
 
-  async #ask(asked: Conversation, questionId: string, record: ModelRecord): Promise<void> {
+  async #ask(asked: Conversation, questionId: string, record: ModelRecord): Promise<AnswerPlace | undefined> {
     this.#repository.show(asked);
-    await this.#answer(asked.id, questionId, record, [questionId]);
+    return this.#answer(asked.id, questionId, record, [questionId]);
   }
 
-  async #answer(chatId: string, questionId: string, record: ModelRecord, changed: string[]): Promise<void> {
+  async #answer(
+    chatId: string,
+    questionId: string,
+    record: ModelRecord,
+    changed: string[],
+  ): Promise<AnswerPlace | undefined> {
     const task = this.#task(chatId, record, (systemPrompt) => {
       const chat = this.#repository.get(chatId);
       return chat === undefined ? [] : promptFor(pathTo(chat, questionId), systemPrompt);
     });
-    await this.#queue.write(task, questionId, changed);
+    const messageId = await this.#queue.write(task, questionId, changed);
     this.#engine.markUsed(record.id);
     void this.#titles.afterAnswer(chatId, record);
+    return messageId === undefined ? undefined : { chatId, messageId };
   }
 
   /** Makes a generation with the settings that the chat has when its turn comes. */

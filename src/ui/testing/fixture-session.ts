@@ -200,8 +200,8 @@ export class FixtureSession implements SessionLike {
     this.set({ preferences: { ...this.#preferences, ...change } });
   }
 
-  #call(name: string, ...values: string[]): Promise<void> {
+  async #call(name: string, ...values: string[]): Promise<undefined> {
     this.calls.push([name, ...values]);
-    return this.outcome();
+    await this.outcome();
   }
 }
