@@ -24,7 +24,17 @@ export function unsupported(feature: string): AlcoveError {
 }
 
 function missingFeature(request: GenerateRequest, capabilities: Capabilities): string | undefined {
-  const { messages, sampling = {}, thinking, tools, responseFormat, continueLast, perplexity } = request;
+  const {
+    messages,
+    sampling = {},
+    thinking,
+    tools,
+    responseFormat,
+    continueLast,
+    perplexity,
+    logprobs,
+    rawPrompt,
+  } = request;
   for (const [name, value] of Object.entries(sampling)) {
     if (value !== undefined && !capabilities.sampling.some((known) => known === name)) return name;
   }
@@ -36,5 +46,7 @@ function missingFeature(request: GenerateRequest, capabilities: Capabilities): s
   if (messages.some(hasImages) && !capabilities.images) return 'images';
   if (continueLast && !capabilities.continueLast) return 'continueLast';
   if (perplexity && !capabilities.perplexity) return 'perplexity';
+  if (logprobs !== undefined && logprobs > (capabilities.logprobs ?? -1)) return 'logprobs';
+  if (rawPrompt && !capabilities.rawPrompt) return 'rawPrompt';
   return undefined;
 }

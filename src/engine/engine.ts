@@ -48,11 +48,11 @@ export interface Engine {
   countTokens(call: CountTokensCall, signal: AbortSignal): Promise<number>;
 
   /**
-   * Texts as vectors of length 1, in the order of the texts. Rules and errors are those of `generate`, except that the
+   * Texts as vectors. Rules and errors are those of `generate`, except that the
    * named model stays in memory beside the one that writes, until `unload`.
    * @throws AlcoveError `unsupported` if the capabilities lack `embeddings`
    */
-  embed(call: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]>;
+  embed(call: EmbedCall, signal: AbortSignal): Promise<Embeddings>;
 
   /** Frees all models and their memory, and ends the open call as cancelled. Resolves at once when nothing is loaded. */
   unload(): Promise<void>;
@@ -112,6 +112,10 @@ export interface Capabilities {
   readonly embeddings: boolean;
   /** Whether `Usage.perplexity` can be asked for. */
   readonly perplexity: boolean;
+  /** The most alternatives that `logprobs` may ask for; undefined if it cannot be asked for. */
+  readonly logprobs: number | undefined;
+  /** Whether `rawPrompt` can be asked for. */
+  readonly rawPrompt: boolean;
 }
 
 /** A piece of a user's message. */
@@ -171,6 +175,10 @@ export interface GenerateRequest {
   readonly continueLast?: boolean;
   /** Adds the perplexity to the usage, also of a text that `responseFormat` forces upon the model. */
   readonly perplexity?: boolean;
+  /** Adds `logprobs` events, in which each token has so many of its likeliest alternatives, itself among them. */
+  readonly logprobs?: number;
+  /** The text of the one message, a user's, is the whole prompt, without a chat template. */
+  readonly rawPrompt?: boolean;
 }
 
 export type GenerateCall = ModelTarget & GenerateRequest;
@@ -178,6 +186,13 @@ export type GenerateCall = ModelTarget & GenerateRequest;
 export type CountTokensCall = ModelTarget & { readonly messages: readonly PromptMessage[] };
 
 export type EmbedCall = ModelTarget & { readonly texts: readonly string[] };
+
+export interface Embeddings {
+  /** Of length 1, in the order of the texts. */
+  readonly vectors: readonly Float32Array[];
+  /** Tokens of all texts; undefined if the engine does not say. */
+  readonly promptTokens: number | undefined;
+}
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls';
 
@@ -199,11 +214,26 @@ export interface Usage {
   readonly perplexity?: number;
 }
 
+export interface TokenLogprob {
+  readonly token: string;
+  /** UTF-8: a token may be a part of a character. Undefined if the engine does not say. */
+  readonly bytes: readonly number[] | undefined;
+  /** Natural logarithm of the probability, before sampling. */
+  readonly logprob: number;
+}
+
+export interface TokenLogprobs extends TokenLogprob {
+  /** The likeliest first. */
+  readonly top: readonly TokenLogprob[];
+}
+
 export type GenerateEvent =
   | LoadProgress
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | ({ readonly type: 'tool-call' } & ToolCall)
+  /** Of tokens whose text has come or comes next; all tokens of the completion, in their order. */
+  | { readonly type: 'logprobs'; readonly tokens: readonly TokenLogprobs[] }
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'finish'; readonly reason: FinishReason };
 

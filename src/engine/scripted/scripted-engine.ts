@@ -30,7 +30,7 @@ export interface ScriptedEngineOptions {
   readonly tokensPerSecond?: number;
   /** Default Infinity: a load takes a few microtasks. */
   readonly loadBytesPerSecond?: number;
-  /** Replaces some of the default capabilities, which are all except embeddings and perplexity. */
+  /** Replaces some of the default capabilities, which are all except embeddings, perplexity, logprobs and raw prompts. */
   readonly capabilities?: Partial<Capabilities>;
 }
 
@@ -50,6 +50,8 @@ const CAPABILITIES: Capabilities = {
   countTokens: true,
   embeddings: false,
   perplexity: false,
+  logprobs: undefined,
+  rawPrompt: false,
 };
 
 /**

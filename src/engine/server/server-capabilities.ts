@@ -40,6 +40,8 @@ export function serverCapabilities(kind: ServerKind): Capabilities {
     countTokens: false,
     embeddings: false,
     perplexity: false,
+    logprobs: undefined,
+    rawPrompt: false,
     ...BY_KIND[kind],
   };
 }

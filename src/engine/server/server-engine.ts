@@ -7,6 +7,7 @@ import {
   type Capabilities,
   type CountTokensCall,
   type EmbedCall,
+  type Embeddings,
   type EngineProbe,
   type GenerateCall,
   type GenerateEvent,
@@ -102,13 +103,17 @@ export class ServerEngine implements ModelOwner {
     }
   }
 
-  async embed({ model, texts }: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]> {
+  async embed({ model, texts }: EmbedCall, signal: AbortSignal): Promise<Embeddings> {
     const call = this.#open(signal);
     try {
       const source = sourceOf(model);
       if (!(await this.capabilities(model)).embeddings) throw unsupported('embed');
       const json = await this.#ask(source, '/v1/embeddings', call.signal, { model: source.model, input: texts });
-      return asArray(asObject(json)?.['data']).map((item) => toVector(asObject(item)?.['embedding'], source));
+      const data = asArray(asObject(json)?.['data']);
+      return {
+        vectors: data.map((item) => toVector(asObject(item)?.['embedding'], source)),
+        promptTokens: asCount(asObject(asObject(json)?.['usage'])?.['prompt_tokens']),
+      };
     } finally {
       this.#close(call);
     }

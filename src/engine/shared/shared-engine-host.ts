@@ -109,8 +109,8 @@ export class EngineHost {
         return this.#forward(message, this.#engine.generate({ ...target, ...message.request }, signal));
       case 'ask':
         if (message.question.kind === 'embed') {
-          const vectors = await this.#engine.embed({ ...target, texts: message.question.texts }, signal);
-          this.#send({ to, type: 'reply', callId, reply: { kind: 'vectors', vectors } });
+          const embeddings = await this.#engine.embed({ ...target, texts: message.question.texts }, signal);
+          this.#send({ to, type: 'reply', callId, reply: { kind: 'vectors', ...embeddings } });
         } else {
           const tokens = await this.#engine.countTokens({ ...target, messages: message.question.messages }, signal);
           this.#send({ to, type: 'reply', callId, reply: { kind: 'token-count', tokens } });

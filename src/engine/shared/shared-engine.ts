@@ -7,6 +7,7 @@ import type {
   Capabilities,
   CountTokensCall,
   EmbedCall,
+  Embeddings,
   Engine,
   EngineNotice,
   EngineProbe,
@@ -114,10 +115,10 @@ export class SharedEngine implements Engine {
     return reply.tokens;
   }
 
-  async embed({ texts, ...target }: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]> {
+  async embed({ texts, ...target }: EmbedCall, signal: AbortSignal): Promise<Embeddings> {
     const reply = await this.#ask({ kind: 'embed', texts }, target, signal);
     if (reply.kind !== 'vectors') throw unsupported('embed');
-    return reply.vectors;
+    return { vectors: reply.vectors, promptTokens: reply.promptTokens };
   }
 
   async unload(): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isAbortError } from '../../platform/errors.ts';
 import type { Engine, GenerateRequest, PromptMessage } from '../engine.ts';
+import { promptText } from '../prompt-text.ts';
 import { ask, drain, failure, never, textOf, usageOf, within } from './calls.ts';
 import {
   CAPITAL,
@@ -172,6 +173,9 @@ export function describeEngine(name: string, harness: EngineHarness): void {
         ['images', capabilities.images, { messages: [WITH_IMAGE] }],
         ['continueLast', capabilities.continueLast, STARTED],
         ['perplexity', capabilities.perplexity, { perplexity: true }],
+        ['logprobs', capabilities.logprobs !== undefined, { logprobs: 0 }],
+        ['logprobs', false, { logprobs: (capabilities.logprobs ?? 0) + 1 }],
+        ['rawPrompt', capabilities.rawPrompt, { rawPrompt: true }],
       ];
       for (const [feature, has, change] of requests) {
         if (has) continue;
@@ -190,6 +194,33 @@ export function describeEngine(name: string, harness: EngineHarness): void {
       ];
       const request = { messages: [{ role: 'user' as const, content }], sampling: { temperature: 0 } };
       expect(textOf(await drain(engine.generate({ model, ...request }, never())))).toBe(CAPITAL_ANSWER);
+    });
+
+    test('log probabilities come for each token, if the engine supports them', async () => {
+      await load();
+      if ((await engine.capabilities(model)).logprobs === undefined) return;
+      const events = await drain(engine.generate({ model, ...CAPITAL, logprobs: 2 }, never()));
+      const tokens = events.flatMap((event) => (event.type === 'logprobs' ? event.tokens : []));
+      expect(textOf(events)).toBe(CAPITAL_ANSWER);
+      expect(tokens.map(({ token }) => token).join('')).toBe(CAPITAL_ANSWER);
+      for (const { token, logprob, top } of tokens) {
+        expect(logprob).toBeLessThanOrEqual(0);
+        expect(top).toHaveLength(2);
+        // Greedy: the likeliest token was taken.
+        expect(top[0]).toMatchObject({ token, logprob });
+      }
+    });
+
+    test('a raw prompt is continued without a chat template, if the engine supports it', async () => {
+      await load();
+      if (!(await engine.capabilities(model)).rawPrompt) return;
+      const templated = `<|im_start|>user\n${promptText(CAPITAL.messages[0]?.content ?? '')}<|im_end|>\n<|im_start|>assistant\n`;
+      const events = await drain(
+        engine.generate({ model, ...ask(`${templated}The capital`), rawPrompt: true }, never()),
+      );
+      expect(textOf(events)).toBe(' of France is Paris.');
+      expect(events.slice(-2).map((event) => event.type)).toEqual(['usage', 'finish']);
+      expect(await answer(engine)).toBe(CAPITAL_ANSWER);
     });
 
     test('an answer continues where it stopped, if the engine supports it', async () => {

@@ -8,6 +8,9 @@ const TOOL_MODELS =
 /** The models whose thinking web-llm switches off, by an empty `<think>` block before the answer: Qwen3 alone. */
 const SWITCHED_THINKING = /^Qwen3-/;
 
+/** Of web-llm 0.2.86. */
+const MOST_LOGPROBS = 5;
+
 /** @param modelId web-llm's own id, from which it derives them */
 export function webLlmCapabilities(modelId: string): Capabilities {
   return {
@@ -20,5 +23,7 @@ export function webLlmCapabilities(modelId: string): Capabilities {
     countTokens: false,
     embeddings: false,
     perplexity: false,
+    logprobs: MOST_LOGPROBS,
+    rawPrompt: true,
   };
 }

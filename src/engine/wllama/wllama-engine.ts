@@ -4,7 +4,7 @@ import type { Backend } from '../../models/backend.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { createModuleWorker } from '../../platform/module-worker.ts';
 import { hasWebAssembly } from '../../platform/wasm-build.ts';
-import type { Capabilities, EmbedCall, EngineProbe } from '../engine.ts';
+import type { Capabilities, EmbedCall, Embeddings, EngineProbe } from '../engine.ts';
 import { probeDevice } from '../probe-device.ts';
 import { type HungAfterMs, WorkerEngine, type WorkerEngineOptions } from '../worker-engine/worker-engine.ts';
 import type { LoadOptions } from '../worker-engine/worker-protocol.ts';
@@ -48,7 +48,7 @@ export class WllamaEngine extends WorkerEngine {
     return { supported: false, device, reason: new AlcoveError('load-failed', 'no WebAssembly') };
   }
 
-  async embed(call: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]> {
+  async embed(call: EmbedCall, signal: AbortSignal): Promise<Embeddings> {
     this.#embedder ??= this.#createEmbedder();
     return this.#embedder.embed(call, signal);
   }
@@ -85,10 +85,10 @@ class EmbeddingModel extends WorkerEngine {
     return { supported: true, device: await probeDevice() };
   }
 
-  async embed({ texts, ...target }: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]> {
+  async embed({ texts, ...target }: EmbedCall, signal: AbortSignal): Promise<Embeddings> {
     const reply = await this.ask(target, { kind: 'embed', texts }, signal, ({ embeddings }) => embeddings);
     if (reply.kind !== 'vectors') throw new AlcoveError('internal', `vectors came as ${reply.kind}`);
-    return reply.vectors;
+    return { vectors: reply.vectors, promptTokens: reply.promptTokens };
   }
 
   protected expectedCapabilities(): Capabilities {

@@ -92,10 +92,12 @@ describe('the options of a request to llama.cpp', { timeout: 60_000 }, () => {
   });
 
   test('embeddings have length 1, are equal for equal texts, and keep the loaded model', async () => {
-    const [sky, same, other] = await engine.embed(
+    const { vectors, promptTokens } = await engine.embed(
       { model: toy, texts: ['The sky is blue.', 'The sky is blue.', 'Count to ten.'] },
       signal,
     );
+    const [sky, same, other] = vectors;
+    expect(promptTokens).toBeGreaterThan(12);
     const dot = (a: Float32Array = new Float32Array(), b: Float32Array = new Float32Array()): number => {
       return a.reduce((sum, value, index) => sum + value * (b[index] ?? Number.NaN), 0);
     };

@@ -7,6 +7,7 @@ import {
   type Capabilities,
   type CountTokensCall,
   type EmbedCall,
+  type Embeddings,
   type EngineNotice,
   type EngineProbe,
   type GenerateCall,
@@ -83,7 +84,7 @@ export abstract class WorkerEngine implements ModelOwner {
   /** What the record says of a model that is not loaded. */
   protected abstract expectedCapabilities(model: ModelRecord): Capabilities;
 
-  abstract embed(call: EmbedCall, signal: AbortSignal): Promise<readonly Float32Array[]>;
+  abstract embed(call: EmbedCall, signal: AbortSignal): Promise<Embeddings>;
 
   get loaded(): LoadedModel | undefined {
     if (this.#worker?.report === undefined) return undefined;

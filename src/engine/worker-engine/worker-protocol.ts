@@ -1,7 +1,14 @@
 import type { Backend } from '../../models/backend.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { WireError } from '../../platform/errors.ts';
-import type { Capabilities, GenerateEvent, GenerateRequest, LoadProgress, PromptMessage } from '../engine.ts';
+import type {
+  Capabilities,
+  Embeddings,
+  GenerateEvent,
+  GenerateRequest,
+  LoadProgress,
+  PromptMessage,
+} from '../engine.ts';
 
 export interface LoadOptions {
   /** Of the weight store; undefined for its default. */
@@ -29,7 +36,7 @@ export type Question =
 
 export type Reply =
   | { readonly kind: 'token-count'; readonly tokens: number }
-  | { readonly kind: 'vectors'; readonly vectors: readonly Float32Array[] };
+  | ({ readonly kind: 'vectors' } & Embeddings);
 
 /**
  * What the page says to an engine's worker. A worker loads one model in its life and has one call open at a time, so

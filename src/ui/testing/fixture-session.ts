@@ -28,6 +28,8 @@ const CAPABILITIES: Capabilities = {
   countTokens: false,
   embeddings: false,
   perplexity: false,
+  logprobs: undefined,
+  rawPrompt: false,
 };
 
 const PREFERENCES: PreferenceState = { forAll: { sampling: { temperature: 0.7 } }, forNext: {}, personas: [] };

@@ -1,6 +1,8 @@
 import type {
+  ChatCompletionChunk,
   ChatCompletionMessageParam,
   ChatCompletionRequestStreaming,
+  Completion,
   CompletionUsage,
   ResponseFormat as FormatParam,
   MLCEngine,
@@ -18,7 +20,11 @@ import type {
 import { toOpenAiToolCall } from '../../openai-request.ts';
 import { promptText } from '../../prompt-text.ts';
 import { partialSuffixLength, ReasoningParser } from '../../stream/reasoning-parser.ts';
-import { filledTokens } from './kv-cache.ts';
+import { toTokenLogprobs } from '../../stream/token-logprobs.ts';
+import { filledTokens, tokenLogprobs } from './pipeline-fields.ts';
+
+type Chunk = ChatCompletionChunk | Completion;
+type Delta = Partial<ChatCompletionChunk['choices'][number]['delta']>;
 
 /** Runs one request through web-llm and emits the contract's events as they come; `finish` is the last. */
 export async function writeAnswer(
@@ -37,11 +43,16 @@ export async function writeAnswer(
   const toolCalls: GenerateEvent[] = [];
   const tools = offeredTools(request);
   let usage: CompletionUsage | undefined;
-  for await (const chunk of await engine.chat.completions.create(toWebLlm(request))) {
+  let logprobCount = 0;
+  /** A raw completion has no reasoning: whatever it says is its text. */
+  const toText = (text: string): GenerateEvent[] =>
+    request.rawPrompt && text !== '' ? [{ type: 'text-delta', text }] : parser.push(text);
+  for await (const chunk of await start(engine, request)) {
     const choice = chunk.choices[0];
+    const { content, tool_calls: calls = [] } = deltaOf(choice);
     // With tools the text is the calls as JSON, which the last chunk brings parsed.
-    const text = tools.length === 0 ? (choice?.delta.content ?? '') : '';
-    for (const { id, function: called } of choice?.delta.tool_calls ?? []) {
+    const text = tools.length === 0 ? (content ?? '') : '';
+    for (const { id, function: called } of calls) {
       toolCalls.push({
         type: 'tool-call',
         id: id ?? crypto.randomUUID(),
@@ -56,7 +67,13 @@ export async function writeAnswer(
       const certain = held.slice(0, held.length - Math.max(0, ...stops.map((stop) => partialSuffixLength(held, stop))));
       held = held.slice(certain.length);
       sentLength += certain.length;
-      const deltas = parser.push(certain);
+      const deltas: GenerateEvent[] = toText(certain);
+      if (request.logprobs !== undefined) {
+        const { logprobs: topCount } = request;
+        const tokens = tokenLogprobs(engine, modelId)?.slice(logprobCount) ?? [];
+        logprobCount += tokens.length;
+        deltas.push({ type: 'logprobs', tokens: tokens.map((token) => toTokenLogprobs(token, topCount)) });
+      }
       if (deltas.length > 0) emit(deltas);
     }
     if (choice?.finish_reason === 'length') reason = 'length';
@@ -64,7 +81,7 @@ export async function writeAnswer(
     if (chunk.usage !== undefined && chunk.usage !== null) usage = chunk.usage;
   }
   const events: GenerateEvent[] = [];
-  if (held !== '') events.push(...parser.push((await engine.getMessage(modelId)).slice(sentLength)));
+  if (held !== '') events.push(...toText((await engine.getMessage(modelId)).slice(sentLength)));
   events.push(...parser.end(), ...toolCalls);
   if (usage !== undefined) {
     const firstMs = timeToFirstTokenMs ?? performance.now() - startedAt;
@@ -96,6 +113,27 @@ function rate(tokensPerSecond: number): number | undefined {
   return Number.isFinite(tokensPerSecond) && tokensPerSecond > 0 ? tokensPerSecond : undefined;
 }
 
+async function start(engine: MLCEngine, request: GenerateRequest): Promise<AsyncIterable<Chunk>> {
+  if (!request.rawPrompt) return engine.chat.completions.create(toWebLlm(request));
+  return engine.completions.create({
+    stream: true,
+    stream_options: { include_usage: true },
+    prompt: request.messages.map(({ content }) => promptText(content)).join(''),
+    ...toSampling(request.sampling ?? {}),
+    ...toLogprobs(request),
+  });
+}
+
+function deltaOf(choice: Chunk['choices'][number] | undefined): Delta {
+  if (choice === undefined) return {};
+  return 'text' in choice ? { content: choice.text } : choice.delta;
+}
+
+/** With no alternatives, web-llm gives nothing at all. */
+function toLogprobs({ logprobs }: GenerateRequest) {
+  return logprobs === undefined ? {} : { logprobs: true, top_logprobs: Math.max(1, logprobs) };
+}
+
 function toWebLlm(request: GenerateRequest): ChatCompletionRequestStreaming {
   const { messages, sampling = {}, thinking, responseFormat } = request;
   const tools = offeredTools(request);
@@ -106,6 +144,7 @@ function toWebLlm(request: GenerateRequest): ChatCompletionRequestStreaming {
     ...toSampling(sampling),
     ...(responseFormat !== undefined && { response_format: toResponseFormat(responseFormat) }),
     ...(tools.length > 0 && { tools: tools.map(toTool) }),
+    ...toLogprobs(request),
     ...(thinking !== undefined && { extra_body: { enable_thinking: thinking } }),
   };
 }

@@ -11,9 +11,9 @@ import type { FromWorker, LoadOptions, Question } from '../../worker-engine/work
 import { webLlmCapabilities } from '../webllm-capabilities.ts';
 import { writeAnswer } from './answer.ts';
 import { type LoadStage, toGenerateError, toLoadError } from './engine-errors.ts';
-import { filledTokens } from './kv-cache.ts';
 import { ModelFiles } from './model-files.ts';
 import { installNetworkStandIns } from './network-stand-ins.ts';
+import { filledTokens } from './pipeline-fields.ts';
 import { watchGpu } from './watch-gpu.ts';
 
 /** Time that a failure waits for the report of a lost device, which often causes it and is reported later. */

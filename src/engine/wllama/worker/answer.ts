@@ -1,10 +1,26 @@
-import type { ChatCompletionChunk, ChatCompletionUsage, ResultTimings, Wllama } from '@wllama/wllama/esm/index.js';
+import type {
+  ChatCompletionChunk,
+  ChatCompletionLogprobsContent,
+  ChatCompletionUsage,
+  RawCompletionChunk,
+  ResultTimings,
+  Wllama,
+} from '@wllama/wllama/esm/index.js';
 import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../../engine.ts';
 import { promptText } from '../../prompt-text.ts';
 import { EchoFilter } from '../../stream/echo-filter.ts';
 import { ReasoningParser } from '../../stream/reasoning-parser.ts';
+import { toTokenLogprobs } from '../../stream/token-logprobs.ts';
 import { ToolCalls } from '../../stream/tool-calls.ts';
-import { toWllama } from './chat-params.ts';
+import { toRawCompletion, toWllama } from './chat-params.ts';
+
+/** llama.cpp's server sends the log probabilities of both kinds in the form of a chat's. */
+type Chunk =
+  | ChatCompletionChunk
+  | (Omit<RawCompletionChunk, 'choices'> & {
+      choices: (Omit<RawCompletionChunk['choices'][number], 'logprobs'> &
+        Pick<ChatCompletionChunk['choices'][number], 'logprobs'>)[];
+    });
 
 /** Members that llama.cpp's server sends and wllama 3.13.0's types leave out. */
 interface Delta {
@@ -34,22 +50,32 @@ export async function writeAnswer(
   /** JSON has `null` in place of NaN. */
   const logProbabilities: (number | null)[] = [];
 
-  const onData = (chunk: ChatCompletionChunk): void => {
+  /** A raw completion has no reasoning: whatever it says is its text. */
+  const toText = (content: string): readonly GenerateEvent[] =>
+    request.rawPrompt ? [{ type: 'text-delta', text: content }] : parser.push(echo.push(content));
+  const onData = (chunk: Chunk): void => {
     const choice = chunk.choices[0];
-    const { content, reasoning_content: reasoning }: Delta = choice?.delta ?? {};
+    const { content, reasoning_content: reasoning }: Delta = deltaOf(choice);
+    const tokens: readonly ChatCompletionLogprobsContent[] = choice?.logprobs?.content ?? [];
     const events: GenerateEvent[] = [];
+    const { logprobs: topCount } = request;
+    if (topCount !== undefined && tokens.length > 0) {
+      events.push({ type: 'logprobs', tokens: tokens.map((token) => toTokenLogprobs(token, topCount)) });
+    }
     if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
-    if (content) events.push(...parser.push(echo.push(content)));
+    if (content) events.push(...toText(content));
     if (reasoning || content) timeToFirstTokenMs ??= performance.now() - startedAt;
-    for (const { logprob } of choice?.logprobs?.content ?? []) logProbabilities.push(logprob);
-    toolCalls.push(choice?.delta.tool_calls ?? []);
+    for (const { logprob } of tokens) logProbabilities.push(logprob);
+    if (choice !== undefined && 'delta' in choice) toolCalls.push(choice.delta.tool_calls ?? []);
     if (choice?.finish_reason === 'length') reason = 'length';
     if (choice?.finish_reason === 'tool_calls') reason = 'tool-calls';
     usage = chunk.usage ?? usage;
     timings = chunk.timings ?? timings;
     if (events.length > 0) emit(events);
   };
-  await wllama.createChatCompletion({ ...(await toWllama(request)), stream: true, abortSignal, onData });
+  const callbacks = { stream: true, abortSignal, onData } as const;
+  if (request.rawPrompt) await wllama.createCompletion({ ...toRawCompletion(request), ...callbacks });
+  else await wllama.createChatCompletion({ ...(await toWllama(request)), ...callbacks });
 
   const events: GenerateEvent[] = [...parser.push(echo.end()), ...parser.end(), ...toolCalls.end()];
   if (usage !== undefined) {
@@ -63,6 +89,11 @@ export async function writeAnswer(
   }
   events.push({ type: 'finish', reason });
   emit(events);
+}
+
+function deltaOf(choice: Chunk['choices'][number] | undefined): Delta {
+  if (choice === undefined) return {};
+  return 'text' in choice ? { content: choice.text } : choice.delta;
 }
 
 function toUsage(usage: ChatCompletionUsage, timings: ResultTimings | undefined, timeToFirstTokenMs: number): Usage {

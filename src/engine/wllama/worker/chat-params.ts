@@ -2,6 +2,7 @@ import type {
   ChatCompletionMessage,
   ChatCompletionMessageContent,
   ChatCompletionParams,
+  RawCompletionParams,
 } from '@wllama/wllama/esm/index.js';
 import type { GenerateRequest, PromptMessage, PromptPart, ResponseFormat } from '../../engine.ts';
 import {
@@ -15,7 +16,7 @@ import { hasImages, promptText } from '../../prompt-text.ts';
 
 /** Translates a request of the engine contract into llama.cpp's parameters. */
 export async function toWllama(request: GenerateRequest): Promise<ChatCompletionParams> {
-  const { messages, sampling = {}, tools = [], toolChoice, responseFormat, continueLast = false, perplexity } = request;
+  const { messages, sampling = {}, tools = [], toolChoice, responseFormat, continueLast = false } = request;
   // llama.cpp refuses to continue an answer with a template that begins the answer with reasoning.
   const thinking = continueLast ? false : request.thinking;
   return {
@@ -26,10 +27,33 @@ export async function toWllama(request: GenerateRequest): Promise<ChatCompletion
     ...(tools.length > 0 && { tools: tools.map(toOpenAiTool) }),
     ...(tools.length > 0 && toolChoice !== undefined && { tool_choice: toOpenAiToolChoice(toolChoice) }),
     ...(responseFormat !== undefined && toResponseFormat(responseFormat)),
-    ...(perplexity && { logprobs: true, top_logprobs: 1 }),
-    // Part of llama.cpp's server; missing in wllama's types.
-    ...{ stream_options: { include_usage: true } },
+    ...toLogprobs(request),
+    ...WITH_USAGE,
   };
+}
+
+/** A raw prompt in llama.cpp's parameters: the text of the one message. */
+export function toRawCompletion({ messages, sampling = {}, responseFormat, ...request }: GenerateRequest) {
+  const params: RawCompletionParams = {
+    prompt: messages.map(({ content }) => promptText(content)).join(''),
+    ...toOpenAiSampling(sampling),
+  };
+  const { logprobs = request.perplexity ? 1 : undefined } = request;
+  return {
+    ...params,
+    cache_prompt: true,
+    ...(responseFormat !== undefined && toResponseFormat(responseFormat)),
+    ...(logprobs !== undefined && { logprobs: Math.max(1, logprobs) }),
+    ...WITH_USAGE,
+  };
+}
+
+/** Part of llama.cpp's server; missing in wllama's types. */
+const WITH_USAGE = { stream_options: { include_usage: true } };
+
+function toLogprobs({ perplexity = false, logprobs }: GenerateRequest) {
+  if (!perplexity && logprobs === undefined) return {};
+  return { logprobs: true, top_logprobs: Math.max(1, logprobs ?? 1) };
 }
 
 async function toMessage(message: PromptMessage): Promise<ChatCompletionMessage> {

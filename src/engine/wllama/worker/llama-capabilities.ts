@@ -9,6 +9,9 @@ export interface LoadedModel {
   readonly hasImageInput: boolean;
 }
 
+/** OpenAI's limit; llama.cpp has none. */
+const MOST_LOGPROBS = 20;
+
 /** Before a model is loaded. llama.cpp computes embeddings with any model, though a chat model's are of little use. */
 export const LLAMA_CAPABILITIES: Capabilities = {
   sampling: [...BASIC_SAMPLING, 'topK', 'minP', 'repeatPenalty'],
@@ -20,6 +23,8 @@ export const LLAMA_CAPABILITIES: Capabilities = {
   countTokens: true,
   embeddings: true,
   perplexity: true,
+  logprobs: MOST_LOGPROBS,
+  rawPrompt: true,
 };
 
 export function llamaCapabilities({ metadata, hasImageInput }: LoadedModel): Capabilities {

@@ -142,13 +142,15 @@ export class WllamaHost implements ModelHost {
       return { kind: 'token-count', tokens: await this.#countTokens(wllama, question.messages, signal) };
     }
     const vectors: Float32Array[] = [];
+    let promptTokens = 0;
     for (const input of question.texts) {
       if (signal.aborted) throw abortError();
       // One by one, so that a cancel takes effect between two texts.
-      const { data } = await wllama.createEmbedding({ input });
+      const { data, usage } = await wllama.createEmbedding({ input });
+      promptTokens += usage.prompt_tokens;
       vectors.push(toVector(data[0]?.embedding));
     }
-    return { kind: 'vectors', vectors };
+    return { kind: 'vectors', vectors, promptTokens };
   }
 
   /**

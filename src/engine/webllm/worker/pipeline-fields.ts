@@ -1,0 +1,24 @@
+import type { ChatCompletionTokenLogprob, MLCEngine } from '@mlc-ai/web-llm';
+
+/*
+ * Reads what web-llm 0.2.86 keeps in private fields and tells in no public way; undefined where a newer version lacks them.
+ */
+
+/** Tokens in the KV cache. */
+export function filledTokens(engine: MLCEngine, modelId: string): number | undefined {
+  const filled = pipelineField(engine, modelId, 'filledKVCacheLength');
+  return typeof filled === 'number' ? filled : undefined;
+}
+
+/** Of all tokens of the answer so far. Its chunks leave out those of a character that is not complete yet. */
+export function tokenLogprobs(engine: MLCEngine, modelId: string): readonly ChatCompletionTokenLogprob[] | undefined {
+  const tokens = pipelineField(engine, modelId, 'tokenLogprobArray');
+  return Array.isArray(tokens) ? tokens : undefined;
+}
+
+function pipelineField(engine: MLCEngine, modelId: string, name: string): unknown {
+  const pipelines: unknown = Reflect.get(engine, 'loadedModelIdToPipeline');
+  if (!(pipelines instanceof Map)) return undefined;
+  const pipeline: unknown = pipelines.get(modelId);
+  return typeof pipeline === 'object' && pipeline !== null ? Reflect.get(pipeline, name) : undefined;
+}
