@@ -2,9 +2,9 @@ import type { Conversation } from '../../chat/conversation.ts';
 import { deleteBranch, restoreBranch } from '../../chat/deletion.ts';
 import { canContinue, editMessage, forkConversation } from '../../chat/edits.ts';
 import { type MessagePart, textOf, textParts, withText } from '../../chat/message-parts.ts';
-import { type PromptTurn, promptFor, promptText } from '../../chat/prompt/prompt.ts';
+import { type PromptTurn, promptText } from '../../chat/prompt/prompt.ts';
 import { titleFor } from '../../chat/title.ts';
-import { activePath, addMessage, createConversation, pathTo, selectBranch, setFields } from '../../chat/tree.ts';
+import { activePath, addMessage, createConversation, selectBranch, setFields } from '../../chat/tree.ts';
 import type { Capabilities, GenerateRequest, Sampling } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
@@ -14,9 +14,9 @@ import { findModel } from '../state/find-model.ts';
 import type { AnswerPlace, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { type CompactionPolicy, ContextPolicy } from './context-policy.ts';
-import { continuePrompt } from './continue-prompt.ts';
-import { type GenerationEngine, GenerationQueue, type GenerationTask } from './generation-queue.ts';
+import { type GenerationEngine, GenerationQueue } from './generation-queue.ts';
 import type { Preferences } from './preferences.ts';
+import { RequestBuilder } from './request-builder.ts';
 import { TitleGenerator } from './title-generator.ts';
 
 export interface ChatControllerEngine extends GenerationEngine {
@@ -43,7 +43,6 @@ export class ChatController {
   readonly #engine: ChatControllerEngine;
   readonly #preferences: Preferences;
   readonly #policy: ContextPolicy;
-  readonly #sampling: Sampling | undefined;
   readonly #queue: GenerationQueue;
   readonly #titles: TitleGenerator;
 
@@ -59,13 +58,13 @@ export class ChatController {
     this.#repository = repository;
     this.#engine = engine;
     this.#preferences = preferences;
-    this.#sampling = sampling;
-    this.#queue = new GenerationQueue(state, repository, engine);
-    this.#policy = new ContextPolicy(preferences, repository, {
+    const requests = new RequestBuilder(state, repository, engine, preferences, sampling);
+    this.#titles = new TitleGenerator(state, repository, engine, requests);
+    this.#queue = new GenerationQueue(state, repository, engine, requests, this.#titles);
+    this.#policy = new ContextPolicy(requests, repository, {
       countTokens: (model, messages) => engine.countTokens(model, messages),
       writeSummary: (...parameters) => this.#writeSummary(...parameters),
     });
-    this.#titles = new TitleGenerator(state, repository, engine, this.#policy);
   }
 
   /**
@@ -143,14 +142,11 @@ export class ChatController {
     const writer = findModel(this.#state.state, message.modelId);
     const isHere = writer?.weights.status === 'stored' && writer.fit.status !== 'cannot-run';
     const record = this.#ready(chat.id, isHere ? message.modelId : selectedModelId);
-    const path = pathTo(chat, messageId);
     const { continueLast } = await this.#engine.storedCapabilities(record);
     this.#queue.checkFree(chat.id);
-    const turnsOf = (systemPrompt?: string) => promptFor(path, systemPrompt);
-    const task = continueLast
-      ? this.#task(chat.id, record, turnsOf, true)
-      : this.#task(chat.id, record, (systemPrompt) => continuePrompt(turnsOf(systemPrompt)));
-    await this.#queue.continue(task, message, { continued: continueLast ? 'seamlessly' : 'by-asking' });
+    const prompt = { throughId: messageId, kind: continueLast ? 'continuation' : 'asked-continuation' } as const;
+    const continued = continueLast ? 'seamlessly' : 'by-asking';
+    await this.#queue.continue({ chatId: chat.id, record, prompt }, message, { continued });
     this.#engine.markUsed(record.id);
   }
 
@@ -200,7 +196,7 @@ export class ChatController {
     request: GenerateRequest,
   ): Promise<string | undefined> {
     const kind = { role: 'summary' as const, ...(throughId !== undefined && { throughId }) };
-    return this.#queue.write({ chatId, record, prepare: async () => ({ request }) }, parentId, [], kind);
+    return this.#queue.write({ chatId, record, prompt: { request } }, parentId, [], kind);
   }
 
   #begin(record: ModelRecord): Conversation {
@@ -233,36 +229,11 @@ export class ChatController {
     record: ModelRecord,
     changed: string[],
   ): Promise<AnswerPlace | undefined> {
-    const task = this.#task(chatId, record, (systemPrompt) => {
-      const chat = this.#repository.get(chatId);
-      return chat === undefined ? [] : promptFor(pathTo(chat, questionId), systemPrompt);
-    });
-    const messageId = await this.#queue.write(task, questionId, changed);
+    const prompt = { throughId: questionId, kind: 'answer' } as const;
+    const messageId = await this.#queue.write({ chatId, record, prompt }, questionId, changed);
     this.#engine.markUsed(record.id);
     void this.#titles.afterAnswer(chatId, record);
     return messageId === undefined ? undefined : { chatId, messageId };
-  }
-
-  /** Makes a generation with the settings that the chat has when its turn comes. */
-  #task(
-    chatId: string,
-    record: ModelRecord,
-    turnsOf: (systemPrompt?: string) => PromptTurn[],
-    continueLast = false,
-  ): GenerationTask {
-    const prepare: GenerationTask['prepare'] = async (signal) => {
-      await this.#titles.stop();
-      await this.#preferences.read();
-      const can = await this.#engine.capabilities(record, signal);
-      const settings = this.#policy.settingsOf(this.#repository.get(chatId));
-      const { request, note } = this.#policy.apply(settings, can, this.#sampling);
-      return {
-        request: { messages: turnsOf(settings.systemPrompt), ...request, ...(continueLast && { continueLast }) },
-        // The note lists the settings that the engine does not support.
-        note: { ...note, ...this.#policy.provenance(record, this.#state.state) },
-      };
-    };
-    return { chatId, record, prepare };
   }
 
   #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {

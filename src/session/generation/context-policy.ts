@@ -4,15 +4,12 @@ import { textOf } from '../../chat/message-parts.ts';
 import { answerReserve, contextUse, fits, nextSummary, tokensOf } from '../../chat/prompt/context-window.ts';
 import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
-import { applySettings, effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import { activePath, createConversation, pathTo, selectBranch, setFields } from '../../chat/tree.ts';
-import type { Capabilities, GenerateRequest, Sampling } from '../../engine/engine.ts';
+import type { GenerateRequest } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
-import type { SessionState } from '../state/session-state.ts';
-import { deviceLabel } from './device-label.ts';
-import type { Preferences } from './preferences.ts';
+import type { RequestBuilder } from './request-builder.ts';
 
 /** What to do with a prompt that does not fit: a policy of the settings, or to send it anyway. */
 export type CompactionPolicy = NonNullable<ChatSettings['contextPolicy']> | 'send';
@@ -32,49 +29,16 @@ export interface ContextPolicyHost {
   ): Promise<string | undefined>;
 }
 
-/** Decides which settings apply in a chat, and makes room when its context window is full. */
+/** Makes room in a chat whose context window is full. */
 export class ContextPolicy {
-  readonly #preferences: Preferences;
+  readonly #requests: RequestBuilder;
   readonly #repository: ChatRepository;
   readonly #host: ContextPolicyHost;
 
-  constructor(preferences: Preferences, repository: ChatRepository, host: ContextPolicyHost) {
-    this.#preferences = preferences;
+  constructor(requests: RequestBuilder, repository: ChatRepository, host: ContextPolicyHost) {
+    this.#requests = requests;
     this.#repository = repository;
     this.#host = host;
-  }
-
-  /** The settings that apply in a chat, once the preferences have been read. */
-  settingsOf(chat: Conversation | undefined): ChatSettings {
-    return effectiveSettings(this.#preferences.current.forAll, chat?.settings);
-  }
-
-  /** Splits settings into those of the request and those that are noted on the answer. */
-  apply(
-    settings: ChatSettings,
-    can: Capabilities,
-    forEvery: Sampling | undefined,
-  ): { readonly request: Omit<GenerateRequest, 'messages'>; readonly note: Partial<Message> } {
-    const { sampling, thinking, leftOut } = applySettings(settings, can);
-    const all = { ...forEvery, ...sampling };
-    return {
-      request: {
-        ...(Object.keys(all).length > 0 && { sampling: all }),
-        ...(thinking !== undefined && { thinking }),
-      },
-      note: {
-        ...(Object.keys(settings).length > 0 && { settings }),
-        ...(leftOut.length > 0 && { leftOut }),
-      },
-    };
-  }
-
-  /** The engine and device of an answer, noted on it. After a failed backend the engine is not the record's. */
-  provenance(record: ModelRecord, { runtime: { running }, device: report }: SessionState): Partial<Message> {
-    const isRunning = running?.modelId === record.id;
-    const engine = isRunning ? running.engine : record.engine;
-    const device = deviceLabel(engine, isRunning ? running.backend : undefined, report);
-    return { engine, ...(device !== undefined && { device }) };
   }
 
   /**
@@ -90,7 +54,7 @@ export class ContextPolicy {
     asked: CompactionPolicy | undefined,
   ): boolean {
     if (asked !== undefined) return asked === 'send';
-    const { systemPrompt, sampling } = this.settingsOf(chat);
+    const { systemPrompt, sampling } = this.#requests.settingsOf(chat);
     const use = contextUse(pathTo(chat, leafId), systemPrompt);
     return fits(use.usedTokens + tokensOf(text, use), contextWindow, sampling?.maxTokens);
   }
@@ -110,7 +74,7 @@ export class ContextPolicy {
     asked: CompactionPolicy | undefined,
   ): Promise<Conversation> {
     if (asked === 'send') return chat;
-    const settings = this.settingsOf(chat);
+    const settings = this.#requests.settingsOf(chat);
     const path = pathTo(chat, leafId);
     const { contextWindow } = record;
     const counted = await this.#count(path, text, record, settings);

@@ -9,19 +9,14 @@ import type { RuntimeEvent } from '../runtime/runtime-event.ts';
 import type { AnswerPlace, GenerationState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { MessageWriter } from './message-writer.ts';
-
-/** A request to a model, and what is noted about it on the message. */
-export interface PreparedRequest {
-  readonly request: GenerateRequest;
-  readonly note?: Partial<Message>;
-}
+import type { Prompt, RequestBuilder } from './request-builder.ts';
+import type { TitleGenerator } from './title-generator.ts';
 
 /** One generation: which model writes a message of which chat. */
 export interface GenerationTask {
   readonly chatId: string;
   readonly record: ModelRecord;
-  /** Called when the turn of the task comes, because settings and chat may have changed while it waited. */
-  readonly prepare: (signal: AbortSignal) => Promise<PreparedRequest>;
+  readonly prompt: Prompt;
 }
 
 export interface GenerationEngine {
@@ -46,12 +41,22 @@ export class GenerationQueue {
   readonly #state: StateStore<SessionState>;
   readonly #repository: ChatRepository;
   readonly #engine: GenerationEngine;
+  readonly #requests: RequestBuilder;
+  readonly #titles: TitleGenerator;
   readonly #queue: QueuedTask[] = [];
 
-  constructor(state: StateStore<SessionState>, repository: ChatRepository, engine: GenerationEngine) {
+  constructor(
+    state: StateStore<SessionState>,
+    repository: ChatRepository,
+    engine: GenerationEngine,
+    requests: RequestBuilder,
+    titles: TitleGenerator,
+  ) {
     this.#state = state;
     this.#repository = repository;
     this.#engine = engine;
+    this.#requests = requests;
+    this.#titles = titles;
   }
 
   /** @throws AlcoveError `engine-busy` if a generation in this chat runs or waits */
@@ -117,7 +122,7 @@ export class GenerationQueue {
     for (const { chatId } of [...this.#queue]) this.stop(chatId);
   }
 
-  async #run({ chatId, record, prepare }: GenerationTask, message: Message): Promise<void> {
+  async #run({ chatId, record, prompt }: GenerationTask, message: Message): Promise<void> {
     const queued = { chatId, messageId: message.id, abort: new AbortController(), turn: Promise.withResolvers<void>() };
     const { signal } = queued.abort;
     const unlock = this.#repository.writing.hold(message.id);
@@ -128,7 +133,9 @@ export class GenerationQueue {
       const writer = new MessageWriter(this.#repository, chatId, message);
       try {
         if (signal.aborted) throw abortError();
-        const { request, note } = await prepare(signal);
+        await this.#titles.stop();
+        // Only now, because settings and chat may have changed while the task waited.
+        const { request, note } = await this.#requests.build(chatId, record, prompt, signal);
         if (note !== undefined) writer.note(note);
         for await (const event of this.#engine.generate(record, request, signal)) {
           writer.add(event);

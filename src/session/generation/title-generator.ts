@@ -9,7 +9,7 @@ import type { ChatRepository } from '../chats/chat-repository.ts';
 import type { RuntimeEvent } from '../runtime/runtime-event.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { ContextPolicy } from './context-policy.ts';
+import type { RequestBuilder } from './request-builder.ts';
 
 /** In English, which models follow best. It follows the chat's prompt, which the engine has cached. */
 const QUESTION =
@@ -32,14 +32,19 @@ export class TitleGenerator {
   readonly #state: StateStore<SessionState>;
   readonly #repository: ChatRepository;
   readonly #engine: TitleEngine;
-  readonly #policy: ContextPolicy;
+  readonly #requests: RequestBuilder;
   #naming: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(state: StateStore<SessionState>, repository: ChatRepository, engine: TitleEngine, policy: ContextPolicy) {
+  constructor(
+    state: StateStore<SessionState>,
+    repository: ChatRepository,
+    engine: TitleEngine,
+    requests: RequestBuilder,
+  ) {
     this.#state = state;
     this.#repository = repository;
     this.#engine = engine;
-    this.#policy = policy;
+    this.#requests = requests;
   }
 
   /** Names a chat after its first answer. Never throws: the chat then keeps the title from its first prompt. */
@@ -75,7 +80,7 @@ export class TitleGenerator {
   }
 
   async #ask(chat: Conversation, record: ModelRecord, signal: AbortSignal): Promise<string> {
-    const { systemPrompt } = this.#policy.settingsOf(chat);
+    const { systemPrompt } = this.#requests.settingsOf(chat);
     const { thinkingSwitch } = await this.#engine.capabilities(record, signal);
     const turns = promptFor(activePath(chat), systemPrompt);
     const request = {

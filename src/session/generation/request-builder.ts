@@ -1,0 +1,104 @@
+import type { Conversation, Message } from '../../chat/conversation.ts';
+import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
+import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
+import { applySettings, effectiveSettings } from '../../chat/settings/effective-settings.ts';
+import { pathTo } from '../../chat/tree.ts';
+import type { Capabilities, GenerateRequest, Sampling } from '../../engine/engine.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
+import type { ChatRepository } from '../chats/chat-repository.ts';
+import type { SessionState } from '../state/session-state.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { continuePrompt } from './continue-prompt.ts';
+import { deviceLabel } from './device-label.ts';
+import type { Preferences } from './preferences.ts';
+
+/** What a model is asked: the chat up to a message, or a request that does not come from a chat's messages. */
+export type Prompt =
+  | {
+      readonly throughId: string;
+      /** `continuation`: the message itself is written on. `asked-continuation`: the model is asked to, in a new turn. */
+      readonly kind: 'answer' | 'continuation' | 'asked-continuation';
+    }
+  | { readonly request: GenerateRequest };
+
+/** A request to a model, and what is noted about it on the message. */
+export interface BuiltRequest {
+  readonly request: GenerateRequest;
+  readonly note?: Partial<Message>;
+}
+
+interface RequestEngine {
+  /** What the loaded model can do. Loads it first if needed. */
+  capabilities(record: ModelRecord, signal: AbortSignal): Promise<Capabilities>;
+}
+
+/** Builds the request of a generation from its chat, the settings that apply there, and what the engine can do. */
+export class RequestBuilder {
+  readonly #state: StateStore<SessionState>;
+  readonly #repository: ChatRepository;
+  readonly #engine: RequestEngine;
+  readonly #preferences: Preferences;
+  readonly #sampling: Sampling | undefined;
+
+  /** @param sampling of every answer; settings override it */
+  constructor(
+    state: StateStore<SessionState>,
+    repository: ChatRepository,
+    engine: RequestEngine,
+    preferences: Preferences,
+    sampling: Sampling | undefined,
+  ) {
+    this.#state = state;
+    this.#repository = repository;
+    this.#engine = engine;
+    this.#preferences = preferences;
+    this.#sampling = sampling;
+  }
+
+  /** The settings that apply in a chat, once the preferences have been read. */
+  settingsOf(chat: Conversation | undefined): ChatSettings {
+    return effectiveSettings(this.#preferences.current.forAll, chat?.settings);
+  }
+
+  /** Builds the request with the settings and the messages that the chat has at this moment. */
+  async build(chatId: string, record: ModelRecord, prompt: Prompt, signal: AbortSignal): Promise<BuiltRequest> {
+    if ('request' in prompt) return prompt;
+    await this.#preferences.read();
+    const can = await this.#engine.capabilities(record, signal);
+    const chat = this.#repository.get(chatId);
+    const settings = this.settingsOf(chat);
+    const { sampling, thinking, leftOut } = applySettings(settings, can);
+    const all = { ...this.#sampling, ...sampling };
+    return {
+      request: {
+        messages: chat === undefined ? [] : turnsOf(chat, prompt, settings.systemPrompt),
+        ...(Object.keys(all).length > 0 && { sampling: all }),
+        ...(thinking !== undefined && { thinking }),
+        ...(prompt.kind === 'continuation' && { continueLast: true }),
+      },
+      note: {
+        ...(Object.keys(settings).length > 0 && { settings }),
+        ...(leftOut.length > 0 && { leftOut }),
+        ...this.#provenance(record),
+      },
+    };
+  }
+
+  /** The engine and device of an answer. After a failed backend the engine is not the record's. */
+  #provenance(record: ModelRecord): Partial<Message> {
+    const { runtime, device: report } = this.#state.state;
+    const running = runtime.running?.modelId === record.id ? runtime.running : undefined;
+    const engine = running?.engine ?? record.engine;
+    const device = deviceLabel(engine, running?.backend, report);
+    return { engine, ...(device !== undefined && { device }) };
+  }
+}
+
+function turnsOf(
+  chat: Conversation,
+  { throughId, kind }: { throughId: string; kind: string },
+  systemPrompt: string | undefined,
+): PromptTurn[] {
+  const turns = promptFor(pathTo(chat, throughId), systemPrompt);
+  return kind === 'asked-continuation' ? continuePrompt(turns) : turns;
+}
