@@ -43,7 +43,8 @@ async function expectKept(app: AlcovePage, shown?: string): Promise<void> {
   await app.openChat(QUESTION);
   await expect(app.answers.last().getByText('Stopped. The answer so far is kept.')).toBeVisible();
   expect(last).toContain('On day 2');
-  expect((await shownText(app)).slice(0, last.length)).toBe(last);
+  // Text is drawn a frame after what stands below it.
+  await expect.poll(async () => (await shownText(app)).slice(0, last.length)).toBe(last);
 }
 
 test('leaving the page during an answer loses no text that it showed', async ({ app, page }) => {
