@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { ATTACK_CASES } from '../src/ui/markdown/testing/attack-cases.ts';
-import { ATTACK_CORPUS } from '../src/ui/markdown/testing/attack-corpus.ts';
 import { AlcovePage } from './support/alcove-page.ts';
+import { ATTACKING_ANSWERS } from './support/attacking-answers.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 import { storeChat } from './support/store-chat.ts';
@@ -10,18 +9,6 @@ import { storeChat } from './support/store-chat.ts';
 test.use({ serviceWorkers: 'allow' });
 
 const ANSWER = 'Energy[^1] is $E = mc^2$.\n\n```python\n# tide.py\nprint("low")\n```\n\n[^1]: A *footnote*.\n';
-
-/** As many as a chat draws when it is opened, so that all attacks are in the page at once. */
-const ANSWER_COUNT = 12;
-
-const ATTACKS = [...Object.values(ATTACK_CASES), ...Object.values(ATTACK_CORPUS)].flat();
-
-/** A text that leaves a block open stands last, so that it hides none. */
-const ATTACKING_ANSWERS = Array.from({ length: ANSWER_COUNT }, (_, answer) =>
-  ATTACKS.filter((_, index) => index % ANSWER_COUNT === answer)
-    .sort((a, b) => Number(a.includes('never closed')) - Number(b.includes('never closed')))
-    .join('\n\n***\n\n'),
-);
 
 /** What the page's content security policy has refused so far. */
 async function watchPolicy(page: Page): Promise<() => Promise<readonly string[]>> {

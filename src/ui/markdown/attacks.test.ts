@@ -166,7 +166,8 @@ test.each([
   '<div><a href="javascript:alert(1)">x</a></div>',
   '<div><p onclick="x">x</p></div>',
   '<div><p id="chat">x</p></div>',
-  '<div><a href="https://good.test/">without a rel</a></div>',
+  '<div><a href="https://good.test/" target="_blank">before a press</a></div>',
+  '<div><a data-href="https://good.test/">without a rel</a></div>',
   '<div><span class="formula"><math href="https://evil.test"></math></span></div>',
 ])('the check of what may be in the page finds %s', (html) => {
   const page = new DOMParser().parseFromString(html, 'text/html');

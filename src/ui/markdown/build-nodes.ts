@@ -6,6 +6,7 @@ import { decodeEntities } from './entities.ts';
 import { carriesData } from './exfiltration-check.ts';
 import { DEPTH_LIMIT } from './guard.ts';
 import { type BlockToken, ours } from './lexer.ts';
+import { prepareLink } from './links.ts';
 import { createFormula } from './maths/formulas.ts';
 import { createNote, createNoteMark, type NoteNumbers } from './notes.ts';
 
@@ -125,28 +126,16 @@ function buildLink(token: Tokens.Link, options: BuildOptions, depth: number): No
   stripDisguise(link);
   // A model can put any text over any URL, so the real host is shown beside the link's text.
   link.dir = 'auto';
-  if (!options.isOpen) lead(link, address.href);
+  if (!options.isOpen) {
+    link.title = address.href;
+    if (carriesData(address.href)) link.className = 'asks';
+    prepareLink(link, address.href);
+  }
   if (isShownIn(link.textContent ?? '', address.host)) return [link];
   const host = document.createElement('span');
   host.className = 'link-host';
   host.textContent = ` (${address.host})`;
   return [link, host];
-}
-
-/** A link that can exfiltrate text has no `href`; link-dialog.ts asks before it is opened. */
-function lead(link: HTMLAnchorElement, href: string): void {
-  link.title = href;
-  if (carriesData(href)) {
-    link.className = 'asks';
-    link.setAttribute('role', 'link');
-    link.tabIndex = 0;
-    link.dataset['href'] = href;
-    return;
-  }
-  link.href = href;
-  link.target = '_blank';
-  link.rel = 'noopener noreferrer nofollow';
-  link.referrerPolicy = 'no-referrer';
 }
 
 /** Whether the link's text is its URL, so that the host need not be shown again. */

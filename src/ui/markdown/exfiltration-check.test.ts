@@ -8,6 +8,9 @@ test.each([
   'https://en.wikipedia.org/wiki/Moon#Orbit',
   'https://example.org/search?q=moon&page=2',
   'mailto:ada@example.org',
+  'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled',
+  'https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html',
+  'https://ja.wikipedia.org/wiki/%E4%BA%BA%E5%B7%A5%E7%9F%A5%E8%83%BD',
 ])('the link %s opens without a question', (href) => expect(carriesData(href)).toBe(false));
 
 test.each([
@@ -17,6 +20,12 @@ test.each([
   `https://${'a'.repeat(49)}.example.org/`,
   'mailto:ada@example.org?body=everything',
   'no address',
+  `https://example.org/${`${'6d'.repeat(24)}/`.repeat(36)}`,
+  `https://${`${'a'.repeat(48)}.`.repeat(5)}test/`,
+  'https://example.org/zl/anzr/vf/nqn/naq/gur/xrl/yvrf/haqre/gur/guveq/sybjre/cbg/oruvaq/gur/byq/ubhfr/ba/gur/uvyy',
+  `https://example.org/${'the-key-lies-under-/x/'.repeat(5)}`,
+  `https://example.org/?a=${'b'.repeat(40)}&c=/${'d/'.repeat(30)}`,
+  `mailto:${'a.b.'.repeat(25)}c@example.org`,
 ])('the link %s asks first', (href) => expect(carriesData(href)).toBe(true));
 
 test.each([

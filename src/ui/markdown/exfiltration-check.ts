@@ -1,7 +1,13 @@
 import { safeDecodeUri } from '../lib/safe-decode-uri.ts';
 
+/**
+ * Most bytes of a URL without a question, all of it but the scheme, percent-decoded, whatever it spells. Pages of
+ * documentation and articles have 60 to 95.
+ */
+const FREE_BYTES = 100;
+
 /** Most characters after `?` or `#` without a question: a page number, a short search. */
-const FREE_LENGTH = 64;
+const FREE_QUERY_LENGTH = 64;
 
 /** A part of a path or host that is longer, without a separator, is probably encoded data. */
 const UNBROKEN_LENGTH = 48;
@@ -16,8 +22,10 @@ const ECHO_LENGTH = 20;
 export function carriesData(href: string): boolean {
   const url = URL.parse(href);
   if (url === null) return true;
-  if (url.protocol === 'mailto:') return url.search !== '';
-  if (url.search.length + url.hash.length > FREE_LENGTH) return true;
+  if (url.protocol === 'mailto:' && url.search !== '') return true;
+  const carried = safeDecodeUri(`${url.hostname}${url.port}${url.pathname}${url.search}${url.hash}`);
+  if (new TextEncoder().encode(carried).length > FREE_BYTES) return true;
+  if (url.search.length + url.hash.length > FREE_QUERY_LENGTH) return true;
   const parts = [...url.hostname.split('.'), ...url.pathname.split(/[/._~+-]/)];
   return parts.some((part) => part.length > UNBROKEN_LENGTH);
 }

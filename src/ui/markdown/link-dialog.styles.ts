@@ -55,6 +55,7 @@ export const linkDialogStyles = css`
 
   a.button {
     color: inherit;
+    cursor: pointer;
     text-decoration: none;
   }
 `;

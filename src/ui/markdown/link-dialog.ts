@@ -3,6 +3,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { linkDialogStyles } from './link-dialog.styles.ts';
+import { prepareLink, setReady } from './links.ts';
 
 /** @summary Asks before it opens a link that can exfiltrate text: shows the whole URL and the host that receives it. */
 @customElement('alcove-link-dialog')
@@ -17,10 +18,27 @@ export class LinkDialog extends LitElement {
 
   @query('dialog') private readonly dialog?: HTMLDialogElement | null;
 
+  @query('a') private readonly link?: HTMLAnchorElement | null;
+
   /** Opens the modal dialog. Escape closes it, and the browser returns the focus to the link. */
   async show(): Promise<void> {
     await this.updateComplete;
     this.dialog?.showModal();
+  }
+
+  protected override updated(): void {
+    if (this.link) prepareLink(this.link, this.href);
+  }
+
+  #onOpen(): void {
+    if (this.link) setReady(this.link, true);
+    this.#close();
+  }
+
+  #onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    this.link?.click();
   }
 
   #close(): void {
@@ -46,11 +64,8 @@ export class LinkDialog extends LitElement {
         <button type="button" class="button primary" autofocus @click=${this.#close}>${msg('Stay here')}</button>
         <a
           class="button"
-          href=${this.href}
-          target="_blank"
-          rel="noopener noreferrer nofollow"
-          referrerpolicy="no-referrer"
-          @click=${this.#close}
+          @click=${this.#onOpen}
+          @keydown=${this.#onKeyDown}
           >${msg('Open')}</a
         >
       </div>

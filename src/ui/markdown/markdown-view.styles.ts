@@ -211,8 +211,11 @@ export const markdownStyles = css`
     margin-block-end: 0;
   }
 
-  .asks {
+  [role='link'] {
     cursor: pointer;
+  }
+
+  .asks {
     text-decoration-style: dotted;
   }
 

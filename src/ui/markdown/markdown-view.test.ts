@@ -123,7 +123,7 @@ test('a link that can exfiltrate text has no href, and a dialog shows the whole 
   const root = await show(`[click here](${href}) or [there](https://good.test/page)`);
   const [asking, plain] = root.querySelectorAll('a');
   expect(asking?.hasAttribute('href')).toBe(false);
-  expect(plain?.href).toBe('https://good.test/page');
+  expect(plain?.dataset['href']).toBe('https://good.test/page');
   asking?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
   await vi.waitUntil(() => root.querySelector('alcove-link-dialog')?.shadowRoot?.querySelector('dialog[open]'));
   const dialog = root.querySelector('alcove-link-dialog');
@@ -136,6 +136,50 @@ test('a link that can exfiltrate text has no href, and a dialog shows the whole 
   ]);
   dialog?.shadowRoot?.querySelector('button')?.click();
   await vi.waitUntil(() => root.querySelector('alcove-link-dialog') === null);
+});
+
+const PRESSES: readonly Event[] = [
+  new PointerEvent('pointerdown', { bubbles: true, pointerType: 'mouse' }),
+  new MouseEvent('contextmenu', { bubbles: true, cancelable: true }),
+  new MouseEvent('auxclick', { bubbles: true, cancelable: true, button: 1 }),
+  new MouseEvent('click', { bubbles: true, cancelable: true }),
+  new KeyboardEvent('keydown', { bubbles: true, cancelable: true, key: 'Enter' }),
+];
+
+test.each(PRESSES.map((event) => [event.type, event] as const))(
+  'a link has no href before a press, here %s, and then the browser’s own way; one that asks stays without',
+  async (_, event) => {
+    const root = await show(`[plain](https://good.test/page) [asks](https://evil.test/${'ab/'.repeat(50)})`);
+    const [plain, asking] = root.querySelectorAll('a');
+    const follows: boolean[] = [];
+    root.addEventListener('click', (click) => {
+      // The test stays on its page.
+      follows.push(!click.defaultPrevented);
+      click.preventDefault();
+    });
+    expect([plain, asking].map((link) => [link?.hasAttribute('href'), link?.role, link?.tabIndex])).toEqual([
+      [false, 'link', 0],
+      [false, 'link', 0],
+    ]);
+    const copy = (): Event => new (event.constructor as typeof MouseEvent)(event.type, event as MouseEventInit);
+    for (const hover of ['pointerover', 'pointermove', 'mouseover', 'focusin']) {
+      plain?.dispatchEvent(new PointerEvent(hover, { bubbles: true }));
+    }
+    expect(plain?.hasAttribute('href')).toBe(false);
+    plain?.dispatchEvent(copy());
+    asking?.dispatchEvent(copy());
+    expect([plain?.href, asking?.hasAttribute('href')]).toEqual(['https://good.test/page', false]);
+    const isClick = event.type === 'click' || event.type === 'keydown';
+    expect(follows).toEqual(isClick ? [true, false] : []);
+    if (event.type !== 'pointerdown') await vi.waitUntil(() => root.querySelector('alcove-link-dialog'));
+  },
+);
+
+test('a finger that begins to scroll on a link does not press it', async () => {
+  const root = await show('[plain](https://good.test/page)');
+  const link = root.querySelector('a');
+  link?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch' }));
+  expect(link?.hasAttribute('href')).toBe(false);
 });
 
 test('formatted text for other programs has the document’s elements and none of our controls', async () => {

@@ -4,11 +4,11 @@ import { customElement, property } from 'lit/decorators.js';
 import { promptText } from '../../chat/prompt/prompt.ts';
 import { TextRenderedEvent, UserMessagesRequestEvent } from '../contract/events.ts';
 import { saveFile } from '../lib/save-file.ts';
-import { safeAddress } from './address.ts';
 import { codeStyles } from './code/code.styles.ts';
 import { fileNameFor } from './code/languages.ts';
 import { codeOf } from './code-block.ts';
-import { repeatsUserText } from './exfiltration-check.ts';
+import { carriesData, repeatsUserText } from './exfiltration-check.ts';
+import { isPress, setReady, targetOf } from './links.ts';
 import { markdownStyles } from './markdown-view.styles.ts';
 import { otherEnd } from './notes.ts';
 import { PlainText } from './plain-text.ts';
@@ -94,19 +94,47 @@ export class MarkdownView extends LitElement {
     }
   }
 
-  #onClick(event: Event): void {
-    const target = event.target instanceof Element ? event.target : undefined;
-    const button = target?.closest('button');
-    const link = target?.closest('a');
-    if (button) this.#onButton(button);
-    else if (link) this.#onLink(link, event);
+  #onClick(event: MouseEvent): void {
+    const button = event.target instanceof Element ? event.target.closest('button') : null;
+    if (button !== null) this.#onButton(button);
+    else this.#onLink(event);
+  }
+
+  /** The right button's `auxclick` comes with a `contextmenu`. */
+  #onAuxClick(event: MouseEvent): void {
+    if (event.button === 1) this.#onLink(event);
+  }
+
+  #onPointerDown(event: PointerEvent): void {
+    const link = linkAt(event);
+    if (link !== undefined && isPress(event)) setReady(link, this.#reasonToAsk(link) === undefined);
   }
 
   /** Makes Enter activate links without `href`. */
   #onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || !(event.target instanceof HTMLAnchorElement) || !event.target.matches('.asks')) return;
+    const link = linkAt(event);
+    if (event.key !== 'Enter' || link === undefined || link.hasAttribute('href')) return;
     event.preventDefault();
-    this.#onLink(event.target, event);
+    link.click();
+  }
+
+  /** Lets the browser open a link or its menu, or asks the user first. */
+  #onLink(event: MouseEvent): void {
+    const link = linkAt(event);
+    if (link === undefined) return;
+    const reason = this.#reasonToAsk(link);
+    setReady(link, reason === undefined);
+    if (reason === undefined) return;
+    event.preventDefault();
+    void this.#ask(targetOf(link), reason === 'repeats');
+  }
+
+  #reasonToAsk(link: HTMLAnchorElement): 'repeats' | 'carries' | undefined {
+    const request = new UserMessagesRequestEvent();
+    this.dispatchEvent(request);
+    const userText = request.messages.map(promptText).join('\n');
+    if (repeatsUserText(targetOf(link), userText)) return 'repeats';
+    return carriesData(targetOf(link)) ? 'carries' : undefined;
   }
 
   #onButton(button: HTMLButtonElement): void {
@@ -124,18 +152,6 @@ export class MarkdownView extends LitElement {
     end?.focus();
   }
 
-  #onLink(link: HTMLAnchorElement, event: Event): void {
-    const address = safeAddress(link.dataset['href'] ?? link.href);
-    if (address === undefined) return;
-    const request = new UserMessagesRequestEvent();
-    this.dispatchEvent(request);
-    const userText = request.messages.map(promptText).join('\n');
-    const repeats = repeatsUserText(address.href, userText);
-    if (!link.matches('.asks') && !repeats) return;
-    event.preventDefault();
-    void this.#ask(address.href, repeats);
-  }
-
   async #ask(href: string, repeats: boolean): Promise<void> {
     await import('./link-dialog.ts');
     const dialog = document.createElement('alcove-link-dialog');
@@ -151,11 +167,19 @@ export class MarkdownView extends LitElement {
         part="markdown"
         ?hidden=${this.source}
         @click=${this.#onClick}
-        @auxclick=${this.#onClick}
+        @auxclick=${this.#onAuxClick}
+        @contextmenu=${this.#onLink}
+        @pointerdown=${this.#onPointerDown}
         @keydown=${this.#onKeyDown}
       ></div>
       <div class="source" ?hidden=${!this.source}></div>`;
   }
+}
+
+/** The link under an event; undefined for one whose text is unfinished. */
+function linkAt(event: Event): HTMLAnchorElement | undefined {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  return link === null || targetOf(link) === '' ? undefined : link;
 }
 
 async function copyCode(button: HTMLButtonElement, block: Element): Promise<void> {

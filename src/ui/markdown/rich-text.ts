@@ -1,3 +1,5 @@
+import { setReady } from './links.ts';
+
 /** Headings of an answer are two levels below the page's; a document of its own starts at the top level. */
 const HEADING_SHIFT = 2;
 
@@ -13,6 +15,7 @@ export function richText(container: Element): string {
     const text = String(button.textContent);
     button.replaceWith(button.matches('.note-back') ? `[${text}] ` : text);
   }
+  for (const link of copy.querySelectorAll<HTMLAnchorElement>('a[data-href]:not(.asks)')) setReady(link, true);
   for (const heading of copy.querySelectorAll('h3, h4, h5, h6')) {
     const level = Number(heading.tagName.charAt(1)) - HEADING_SHIFT;
     const own = document.createElement(`h${level}`);

@@ -19,7 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   CODE: ['class'],
   BR: [],
   HR: [],
-  A: ['dir', 'href', 'title', 'target', 'rel', 'referrerpolicy', 'class', 'role', 'tabindex', 'data-href'],
+  A: ['dir', 'title', 'target', 'rel', 'referrerpolicy', 'class', 'role', 'tabindex', 'data-href'],
   SPAN: ['class', 'role', 'aria-label', 'title', 'tabindex'],
   IMG: ['src', 'alt'],
   DIV: ['class', 'tabindex', 'role', 'aria-label', 'dir'],
@@ -36,9 +36,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const CLASSES =
   /^(?:part|verbatim|rest|limit|task|link-host|picture|box(?: checked)?|code|bar|language|copy|wrap|download|table|long|center|left|right|asks|note|note-mark|note-back|formula(?: display)?|language-[a-z]{1,20}|keyword|string|comment|number|function|type|attribute|variable|meta|added|removed)$/;
 
-const ADDRESS = /^(?:https?:\/\/[^@\s/?#]+(?:[/?#][^\s]*)?|mailto:[^?\s]*)$/;
-/** Links that are opened only after a dialog that shows the whole URL. */
-const ASKED_ADDRESS = /^(?:https?:\/\/[^@\s/?#]+(?:[/?#][^\s]*)?|mailto:[^\s]*)$/;
+/** Where a link leads once it is pressed; until then it has no `href`. */
+const ADDRESS = /^(?:https?:\/\/[^@\s/?#]+(?:[/?#][^\s]*)?|mailto:[^\s]*)$/;
 const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,/;
 
 /** Elements of KaTeX, allowed inside formulas. */
@@ -67,11 +66,10 @@ function checkElement(element: Element): void {
     const where = `${element.tagName} ${name}="${value.slice(0, 200)}"`;
     if (!allowed.includes(name)) throw new Error(`attribute ${where}`);
     if (name === 'class' && !CLASSES.test(value)) throw new Error(`class ${where}`);
-    if (name === 'href' && !ADDRESS.test(value)) throw new Error(`address ${where}`);
-    if (name === 'data-href' && !ASKED_ADDRESS.test(value)) throw new Error(`address ${where}`);
+    if (name === 'data-href' && !ADDRESS.test(value)) throw new Error(`address ${where}`);
     if (name === 'src' && !PICTURE.test(value)) throw new Error(`source ${where}`);
   }
-  if (element instanceof HTMLAnchorElement && element.hasAttribute('href')) {
+  if (element instanceof HTMLAnchorElement && element.hasAttribute('data-href')) {
     const { rel, referrerPolicy, target } = element;
     if (rel !== 'noopener noreferrer nofollow' || referrerPolicy !== 'no-referrer' || target !== '_blank') {
       throw new Error(`link ${element.outerHTML.slice(0, 200)}`);
