@@ -28,6 +28,9 @@ export function readGgufName(path: string): GgufName | undefined {
   };
 }
 
+/** Most parts of a model at an address, each of which is a request. Large models have some 30 parts. */
+export const MOST_PARTS = 200;
+
 /** The names of all parts of the model that the file belongs to, in order; for a whole file its own name. */
 export function partNames(path: string): readonly string[] {
   const { part, stem } = readGgufName(path) ?? {};

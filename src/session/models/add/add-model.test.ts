@@ -147,6 +147,18 @@ describe('a GGUF at an address', () => {
     }
   });
 
+  test.each(['00001-of-00003', '00001-of-99999'])('is asked for once if it is not the part %s', async (part) => {
+    const requested: string[] = [];
+    const counting: typeof fetch = (input, init) => {
+      requested.push(String(input));
+      return fetch(input, init);
+    };
+    const address = new URL(url().replace('toy.gguf', `toy-${part}.gguf`));
+    const draft = draftOfUrl(address, { ...OPTIONS, fetch: counting });
+    await expect(draft).rejects.toMatchObject({ code: 'gguf-invalid' });
+    expect(new Set(requested).size).toBe(part.endsWith('3') ? 1 : 0);
+  });
+
   test.each([
     ['&fault=404', 'not-found'],
     ['&fault=403', 'access-denied'],

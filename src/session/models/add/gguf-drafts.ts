@@ -1,7 +1,7 @@
 import type { PlanOptions } from '../../../download/http.ts';
 import { urlSource } from '../../../download/url-source.ts';
 import { type ByteSource, blobSource } from '../../../models/gguf/byte-source.ts';
-import { groupGgufs, partNames, readGgufName } from '../../../models/gguf/file-names.ts';
+import { groupGgufs, MOST_PARTS, partNames, readGgufName } from '../../../models/gguf/file-names.ts';
 import { type GgufHeader, plainLine, readGgufHeader } from '../../../models/gguf/gguf-header.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import type { PickedFile } from '../custom-models.ts';
@@ -10,9 +10,15 @@ import { ggufRecord, type ModelDraft } from './draft.ts';
 /** Characters that are replaced in the name of a stored file. */
 const UNSAFE = /[^\w.-]+/g;
 
-/** Reads a GGUF at an address, with all its parts. @throws AlcoveError as readGgufHeader and planDownload */
+/**
+ * Reads a GGUF at an address, with all its parts. Their number is in the name, which the address's author chose: the first
+ * part must confirm it.
+ * @throws AlcoveError as readGgufHeader and planDownload
+ */
 export async function draftOfUrl(url: URL, options: PlanOptions): Promise<ModelDraft> {
   const file = url.pathname.split('/').at(-1) ?? '';
+  const partCount = readGgufName(file)?.part?.count ?? 1;
+  if (partCount > MOST_PARTS) throw new AlcoveError('gguf-invalid', `${partCount} parts`, { data: { reason: file } });
   const names = partNames(file.endsWith('.gguf') ? file : 'model.gguf');
   const urls =
     names.length === 1
@@ -23,7 +29,7 @@ export async function draftOfUrl(url: URL, options: PlanOptions): Promise<ModelD
           return part.href;
         });
   const sources = urls.map((href, index) => urlSource(names[index] ?? '', href, options));
-  const headers = await readHeaders(sources);
+  const headers = await readHeaders(sources, names.length);
   const sizes = sources.map(({ sizeBytes }) => sizeBytes);
   const total = sizes.every((size) => size !== undefined) ? sizes.reduce((sum, size) => sum + size, 0) : undefined;
   const files = urls.map((href, index) => {
@@ -89,14 +95,22 @@ export async function draftOfFiles(picked: readonly PickedFile[]): Promise<Model
   return { record: ggufRecord(facts, headers), header: headers[0], files };
 }
 
-/** @throws AlcoveError `gguf-unsupported` for a projector or an adapter */
-async function readHeaders(sources: readonly ByteSource[]): Promise<readonly GgufHeader[]> {
+/**
+ * @param partCount number of parts that every header must have
+ * @throws AlcoveError `gguf-unsupported` for a projector or an adapter
+ */
+async function readHeaders(sources: readonly ByteSource[], partCount?: number): Promise<readonly GgufHeader[]> {
   const headers: GgufHeader[] = [];
   for (const source of sources) {
     const header = await readGgufHeader(source);
     if (header.kind !== 'model') {
       const data = { path: source.name, reason: header.kind };
       throw new AlcoveError('gguf-unsupported', `${source.name} is no model by itself`, { data });
+    }
+    if (partCount !== undefined && partCount !== (header.split?.count ?? 1)) {
+      throw new AlcoveError('gguf-invalid', `${source.name} is no part of ${partCount}`, {
+        data: { reason: 'split.count' },
+      });
     }
     headers.push(header);
   }

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PlanOptions } from '../../../download/http.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../../platform/errors.ts';
+import { fieldsOf } from '../../../platform/untrusted-json.ts';
 import type { ModelDraft } from '../../../session/models/add/draft.ts';
 import { draftOfUrl } from '../../../session/models/add/gguf-drafts.ts';
 import { draftOfMlc } from '../../../session/models/add/mlc-draft.ts';
@@ -43,8 +44,13 @@ type Step =
   | { readonly at: 'review'; readonly draft: ModelDraft; readonly reason: ReviewReason }
   | { readonly at: 'archive'; readonly archive: ModelArchive };
 
-/** Prefix in the URL's hash of input that the page continues with after a reload. */
+/** Prefix in the URL's hash of input for the first field. Anyone can write such a URL, so that it sends no request by itself. */
 const INPUT_PREFIX = 'from:';
+
+/** `history.state` of input that the user looked up before the reload; only this page can set it. */
+interface LookUpState {
+  readonly lookUp: string;
+}
 
 /**
  * @summary The page for adding a model: from a repository, a URL, a file on the disk, an export or a shared link. The user
@@ -138,8 +144,9 @@ export class AddModel extends LitElement {
     } else if (dropped !== undefined) {
       void this.#openPicked(dropped);
     } else if (this.shared.startsWith(INPUT_PREFIX)) {
-      const typed = safeDecodeUri(this.shared.slice(INPUT_PREFIX.length));
-      if (typed !== '') void this.#lookUp(typed);
+      const input = safeDecodeUri(this.shared.slice(INPUT_PREFIX.length));
+      this.#input = { ...NO_INPUT, from: input };
+      if (takeLookUp() === input && input !== '') void this.#lookUp(input);
     } else if (this.shared !== '') {
       try {
         this.step = { at: 'review', draft: readSharedRecord(this.shared), reason: 'shared' };
@@ -345,7 +352,8 @@ export class AddModel extends LitElement {
   #allow(origin: string, input: string): void {
     try {
       allowHost(origin);
-      history.replaceState(null, '', `#add=${INPUT_PREFIX}${encodeURIComponent(input)}`);
+      const state: LookUpState = { lookUp: input };
+      history.replaceState(state, '', `#add=${INPUT_PREFIX}${encodeURIComponent(input)}`);
       location.reload();
     } catch (error) {
       this.error = toAlcoveError(error, 'storage-unavailable');
@@ -361,6 +369,13 @@ export class AddModel extends LitElement {
   #goBack(): void {
     this.step = { at: 'start' };
   }
+}
+
+/** The input that the user looked up before a reload; forgets it, so that another reload only fills the field. */
+function takeLookUp(): unknown {
+  const input = fieldsOf(history.state)?.['lookUp'];
+  if (input !== undefined) history.replaceState(null, '');
+  return input;
 }
 
 /** Rewrites the URL of a file's page on Hugging Face to that of the file itself. */
