@@ -9,7 +9,7 @@ import {
   WEBGPU_FLAGS,
 } from './tools/find-chromium.ts';
 import './tools/map-group-by.ts';
-import { assetName, BUILD_TARGET, embedEntry, isOfEveryVisit, WORKER_OPTIONS } from './tools/vite-options.ts';
+import { assetName, BUILD_TARGET, CHUNK_GROUPS, embedEntry, WORKER_OPTIONS } from './tools/vite-options.ts';
 import { watPlugin } from './tools/wat-plugin.ts';
 
 /** Tests that take minutes: web-llm on SwiftShader, many loads. `npm run test:engines`. */
@@ -50,7 +50,7 @@ export default defineConfig(({ command }) => ({
       preserveEntrySignatures: 'exports-only',
       output: {
         assetFileNames: (asset) => `assets/${assetName(asset)}`,
-        codeSplitting: { groups: [{ name: 'base', test: isOfEveryVisit }] },
+        codeSplitting: { groups: CHUNK_GROUPS },
       },
     },
   },

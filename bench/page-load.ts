@@ -20,7 +20,10 @@ const CPU_SLOWDOWN = 4;
 /** As Lighthouse's phone: https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js (MOTOGPOWER). */
 const PHONE = { viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true, hasTouch: true };
 
-/** How long the page is observed after its composer takes text. */
+/** A text face, a narrow and a wide one, all of the repository's own: what is painted takes other room in each. */
+const FONTS = ['DejaVu Sans', 'DejaVu Sans Condensed', 'DejaVu Sans Mono'] as const;
+
+/** How long the page is observed after its composer is there. Nobody types: that would end the browser's observation. */
 const QUIET_MS = 5000;
 
 interface Vitals {
@@ -30,36 +33,47 @@ interface Vitals {
 }
 
 interface Load extends Vitals {
+  /** Scripts and workers, as sent, until the composer is there. */
   readonly scriptKb: number;
+  readonly scriptsBefore: number;
+  readonly scriptsAtAll: number;
   readonly typableMs: number;
 }
 
 /** The built page's first visit on a slow phone. */
 export const benchmark: Benchmark = async (bench) => {
-  const loads: Record<keyof typeof LINKS, Load[]> = { link: [], requests: [] };
+  const loads: Load[][] = [...FONTS, 'requests'].map(() => []);
   for (let round = -1; round < bench.rounds; round++) {
-    for (const name of ['link', 'requests'] as const) {
-      const load = await loadOnce(bench, LINKS[name]);
-      if (round >= 0) loads[name].push(load);
-      bench.say(`${round < 0 ? 'warm-up' : `round ${round + 1}`} ${name}: ${JSON.stringify(load)}`);
+    for (const [index, kept] of loads.entries()) {
+      const font = FONTS[index];
+      const load = await loadOnce(bench, font === undefined ? LINKS.requests : LINKS.link, font ?? FONTS[0]);
+      if (round >= 0) kept.push(load);
+      bench.say(`${round < 0 ? 'warm-up' : `round ${round + 1}`} ${font ?? 'requests'}: ${JSON.stringify(load)}`);
     }
   }
-  const column = (unit: string, key: keyof Load, name: keyof typeof LINKS = 'link') =>
+  const column = (unit: string, key: keyof Load, index = 0) =>
     figure(
       unit,
-      loads[name].map((load) => load[key]),
+      (loads[index] ?? []).map((load) => load[key]),
     );
   return [
     { measure: 'JavaScript before typing, gzipped', ours: column('KB', 'scriptKb'), bar: { atMost: 60 } },
-    { measure: 'largest contentful paint', ours: column('ms', 'lcpMs'), bar: { atMost: 1200 } },
+    { measure: 'scripts asked for before typing', ours: column('', 'scriptsBefore'), bar: { atMost: 12 } },
+    { measure: 'scripts asked for on the first screen', ours: column('', 'scriptsAtAll'), bar: { atMost: 25 } },
+    ...FONTS.flatMap((font, index) => [
+      { measure: `largest contentful paint, ${font}`, ours: column('ms', 'lcpMs', index), bar: { atMost: 1000 } },
+      { measure: `cumulative layout shift, ${font}`, ours: column('', 'cls', index), bar: { atMost: 0.01 } },
+    ]),
     { measure: 'total blocking time', ours: column('ms', 'tbtMs'), bar: { atMost: 50 } },
-    { measure: 'cumulative layout shift', ours: column('', 'cls'), bar: { atMost: 0.01 } },
     { measure: 'until the composer takes text', ours: column('ms', 'typableMs') },
-    { measure: 'largest contentful paint, 562 ms per request', ours: column('ms', 'lcpMs', 'requests') },
+    {
+      measure: 'largest contentful paint, 562 ms per request',
+      ours: column('ms', 'lcpMs', FONTS.length),
+    },
   ];
 };
 
-async function loadOnce({ server }: Workbench, link: (typeof LINKS)[keyof typeof LINKS]): Promise<Load> {
+async function loadOnce({ server }: Workbench, link: (typeof LINKS)[keyof typeof LINKS], font: string): Promise<Load> {
   const browser = await BenchBrowser.start({ ...PHONE });
   try {
     const page = await browser.context.newPage();
@@ -73,19 +87,30 @@ async function loadOnce({ server }: Workbench, link: (typeof LINKS)[keyof typeof
     });
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
     await page.addInitScript(observeVitals);
+    await page.addInitScript(useFont, font);
     server.forget();
     server.setConnectDelay(link.connectMs);
     await page.goto(`${server.origin}/app/`, { waitUntil: 'commit' });
-    await new AlcovePage(page, `${server.origin}/app`).composer.fill('Hello');
+    await new AlcovePage(page, `${server.origin}/app`).composer.waitFor();
     const typableMs = await page.evaluate(() => performance.now());
-    const scripts = server.served.filter(({ destination }) => destination === 'script' || destination === 'worker');
-    const scriptKb = scripts.reduce((sum, { sentBytes }) => sum + sentBytes, 0) / 1000;
+    const served = () =>
+      server.served.filter(({ destination }) => destination === 'script' || destination === 'worker');
+    const before = served();
+    const scriptKb = before.reduce((sum, { sentBytes }) => sum + sentBytes, 0) / 1000;
     await page.waitForTimeout(QUIET_MS);
-    return { scriptKb, typableMs, ...(await readVitals(page)) };
+    const scripts = { scriptKb, scriptsBefore: before.length, scriptsAtAll: served().length };
+    return { ...scripts, typableMs, ...(await readVitals(page)) };
   } finally {
     server.setConnectDelay(0);
     await browser.dispose();
   }
+}
+
+/** Runs in the page before its own scripts: lays out the text of index.html and of the app in this font. */
+function useFont(font: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`:root { --alcove-font: '${font}' } .intro { font-family: '${font}' !important }`);
+  document.adoptedStyleSheets = [sheet];
 }
 
 /** Runs in the page before its own scripts. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright';
-import { QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../../tools/find-chromium.ts';
+import { FONTS_ENVIRONMENT, QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../../tools/find-chromium.ts';
 
 export interface BenchBrowserOptions
   extends Pick<LaunchOptions, 'viewport' | 'deviceScaleFactor' | 'isMobile' | 'hasTouch'> {
@@ -28,6 +28,7 @@ export class BenchBrowser {
     const context = await chromium.launchPersistentContext(profileFolder, {
       ...screen,
       executablePath: requireChromium(),
+      env: FONTS_ENVIRONMENT,
       args: [...QUIET_FLAGS, ...WEBGPU_FLAGS],
     });
     return new BenchBrowser(profileFolder, context);

@@ -45,10 +45,9 @@ test('a streaming answer is saved automatically', async () => {
   library.put(updateMessage(chat, 'u', { parts: textParts('more') }), ['u'], 'soon');
   expect(state.state.chat?.messages.get('u')?.parts).toEqual(textParts('more'));
   const store = new ChatStore(name);
-  await vi.waitFor(
-    async () => expect((await store.load('c'))?.messages.get('u')?.parts).toEqual(textParts('more')),
-    5_000,
-  );
+  await vi.waitFor(async () => expect((await store.load('c'))?.messages.get('u')?.parts).toEqual(textParts('more')), {
+    timeout: 15_000,
+  });
 });
 
 test('entries written ahead stay while the answer is generated, and are removed when it ends', async () => {
@@ -70,7 +69,7 @@ test('entries written ahead stay while the answer is generated, and are removed 
   expect(texts.sort()).toEqual(['so', 'u']);
   library.put(writing('so far', 'complete'), ['a']);
   await library.save();
-  await vi.waitFor(async () => expect(await ahead()).toBe(0));
+  await expect.poll(async () => await ahead()).toBe(0);
 });
 
 test('changes that a closed tab had not saved are shown at the next start', async () => {
@@ -101,9 +100,12 @@ test('changes that a closed tab had not saved are shown in a tab that was alread
   await here.library.open('c');
   there.library.put(addMessage(chat, { ...writing, parts: textParts('so far') }), ['a'], 'soon');
   unlock();
-  await vi.waitFor(() => {
-    expect(here.state.state.chat?.messages.get('a')).toMatchObject({ parts: textParts('so far'), status: 'stopped' });
-  });
+  await vi.waitFor(
+    () => {
+      expect(here.state.state.chat?.messages.get('a')).toMatchObject({ parts: textParts('so far'), status: 'stopped' });
+    },
+    { timeout: 15_000 },
+  );
 });
 
 test('a deleted chat can be restored completely', async () => {
@@ -125,10 +127,10 @@ test('a change in another tab appears in this one', async () => {
   there.library.show(chat);
   there.library.put(chat, ['u']);
   await there.library.save();
-  await vi.waitFor(() => expect(here.state.state.chats.map(({ id }) => id)).toEqual(['c']));
+  await expect.poll(() => here.state.state.chats.map(({ id }) => id)).toEqual(['c']);
   await here.library.open('c');
   await there.library.setFields('c', { title: 'Renamed', titleIsSet: true });
-  await vi.waitFor(() => expect(here.state.state.chat?.title).toBe('Renamed'));
+  await expect.poll(() => here.state.state.chat?.title).toBe('Renamed');
 });
 
 test('deleting all chats includes those that are open or being answered, in every tab', async () => {
@@ -140,14 +142,14 @@ test('deleting all chats includes those that are open or being answered, in ever
   library.put(writing, ['u', 'a']);
   await library.save();
   await other.library.adopt([createConversation('d', 2, 'toy')]);
-  await vi.waitFor(() => expect(state.state.chats).toHaveLength(2));
+  await expect.poll(() => state.state.chats).toHaveLength(2);
   await other.library.open('d');
   library.put(updateMessage(writing, 'a', { parts: textParts('more') }), ['a'], 'soon');
   expect(await library.deleteAll()).toBe(2);
   expect(state.state).toMatchObject({ chats: [], chat: undefined });
   expect(library.get('c')).toBeUndefined();
   release();
-  await vi.waitFor(() => expect(other.state.state).toMatchObject({ chats: [], chat: undefined }));
+  await expect.poll(() => other.state.state).toMatchObject({ chats: [], chat: undefined });
   library.dispose();
   expect(await new ChatStore(name).list()).toEqual([]);
   expect((await openLibrary(name)).state.state.chats).toEqual([]);
@@ -158,11 +160,11 @@ test('a chat deleted in one tab does not come back when all are deleted in anoth
   const other = await openLibrary(name);
   await library.adopt([createConversation('c', 1, 'toy'), createConversation('d', 2, 'toy')]);
   await library.refresh();
-  await vi.waitFor(() => expect(other.state.state.chats).toHaveLength(2));
+  await expect.poll(() => other.state.state.chats).toHaveLength(2);
   await other.library.delete('d');
-  await vi.waitFor(() => expect(state.state.chats).toHaveLength(1));
+  await expect.poll(() => state.state.chats).toHaveLength(1);
   await library.deleteAll();
-  await vi.waitFor(() => expect(other.state.state.chats).toEqual([]));
+  await expect.poll(() => other.state.state.chats).toEqual([]);
   await other.library.restore('d');
   expect(other.state.state.chats).toEqual([]);
   expect(await new ChatStore(name).list()).toEqual([]);
@@ -200,7 +202,7 @@ test('two tabs that write to one chat keep the messages of both', async () => {
   there.library.put(addMessage(chat, message('t', 'u', 'assistant')), ['t']);
   await Promise.all([here.library.save(), there.library.save()]);
   for (const { state } of [here, there]) {
-    await vi.waitFor(() => expect(state.state.chat?.messages.size).toBe(3));
+    await expect.poll(() => state.state.chat?.messages.size).toBe(3);
   }
   // Each tab keeps showing its own branch.
   expect(here.state.state.chat?.activeLeafId).toBe('h');
@@ -218,7 +220,7 @@ test('an answer that another tab generates is followed, and marked as stopped wh
   await here.library.open('c');
   expect(here.state.state.chat?.messages.get('a')?.status).toBe('streaming');
   unlock();
-  await vi.waitFor(() => expect(here.state.state.chat?.messages.get('a')?.status).toBe('stopped'));
+  await expect.poll(() => here.state.state.chat?.messages.get('a')?.status).toBe('stopped');
   expect(here.state.state.chat?.messages.get('a')?.parts).toEqual(textParts('so f'));
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { Message } from '../../chat/conversation.ts';
 import { textOf, textParts } from '../../chat/message-parts.ts';
 import { activePath, siblings } from '../../chat/tree.ts';
@@ -112,7 +112,7 @@ test('settings and personas are kept for the next visit, and apply in another ta
   const persona = { id: 'p', name: 'Poet', description: '', systemPrompt: 'You write verse.' };
   await settings.setForAll({ contextPolicy: 'summarise', sampling: { temperature: 0.1 } });
   await settings.savePersona(persona);
-  await vi.waitFor(() => expect(other.session.state.preferences?.personas).toEqual([persona]));
+  await expect.poll(() => other.session.state.preferences?.personas).toEqual([persona]);
   expect(other.session.state.preferences?.forAll).toEqual({
     contextPolicy: 'summarise',
     sampling: { temperature: 0.1 },

@@ -98,11 +98,7 @@ export class ModelRegistry {
   }
 
   async #openFits(): Promise<void> {
-    const [{ FitCache }, { DeviceBenchmarkRunner }, { RunHistoryFeed }] = await Promise.all([
-      import('./fit-cache.ts'),
-      import('./device-benchmark.ts'),
-      import('./run-history-feed.ts'),
-    ]);
+    const { DeviceBenchmarkRunner, FitCache, RunHistoryFeed } = await import('./catalogue-and-fits.ts');
     const { runHistoryName } = this.#options;
     this.#fits ??= new FitCache();
     this.#runHistory ??= new RunHistoryFeed(this.#state, runHistoryName, (history) => this.#learn({ history }));
@@ -111,7 +107,7 @@ export class ModelRegistry {
 
   async #readCatalogue(): Promise<CatalogueModels> {
     // Not in the entry, so that the chats are read before it comes.
-    const { readCatalogue } = await import('./read-catalogue.ts');
+    const { readCatalogue } = await import('./catalogue-and-fits.ts');
     return readCatalogue(this.#options.catalogueUrl);
   }
 

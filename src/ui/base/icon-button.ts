@@ -10,7 +10,6 @@ interface IconButtonOptions {
   readonly isDisabled?: boolean;
   /** Whether what the button opens is open. */
   readonly isExpanded?: boolean;
-  readonly isHidden?: boolean;
 }
 
 /** A button that is only an icon. Its styles are in base.styles.ts. @param label its name for screen readers */
@@ -18,7 +17,7 @@ export function iconButton(
   icon: string,
   label: string,
   onClick: (event: Event) => unknown,
-  { classes = '', title = label, isDisabled, isExpanded, isHidden = false }: IconButtonOptions = {},
+  { classes = '', title = label, isDisabled, isExpanded }: IconButtonOptions = {},
 ): TemplateResult {
   return html`<button
     type="button"
@@ -27,7 +26,6 @@ export function iconButton(
     title=${title}
     aria-disabled=${isDisabled ?? nothing}
     aria-expanded=${isExpanded ?? nothing}
-    ?hidden=${isHidden}
     @click=${onClick}
   >
     <alcove-icon name=${icon}></alcove-icon>

@@ -7,7 +7,7 @@ import { selectedEntry } from '../models/model-labels.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import '../base/icon.ts';
 
-/** The buttons above the conversation. @param onOpen called with the panel that the user asks for */
+/** The buttons above the conversation. Those of models and settings wait for the models (chat-view.styles.ts). @param onOpen called with the panel that the user asks for */
 export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void): TemplateResult {
   const entry = selectedEntry(state);
   const badge = remoteBadge(state.selectedModelId, 'header');
@@ -15,7 +15,6 @@ export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void):
       type="button"
       class="button quiet model"
       title=${msg('Choose a model')}
-      ?hidden=${state.models.length === 0}
       @click=${() => onOpen('models')}
     >
       <bdi>${entry?.record.name ?? msg('Models')}</bdi><alcove-icon name="chevron-down"></alcove-icon>
@@ -37,6 +36,5 @@ export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void):
     ${iconButton('sliders', msg('This chat'), () => onOpen('chat'), {
       classes: 'settings',
       title: msg('Settings of this chat, and saving it'),
-      isHidden: state.models.length === 0,
     })}`;
 }

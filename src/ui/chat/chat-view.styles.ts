@@ -34,6 +34,11 @@ export const chatViewStyles = css`
     font-size: var(--_text-s);
   }
 
+  /* What needs the models keeps its room until they are listed. */
+  .bar.waiting :is(.model, .settings) {
+    visibility: hidden;
+  }
+
   .model {
     flex: 0 1 auto;
     font-weight: 600;

@@ -42,6 +42,7 @@ import { panelView } from './panel.ts';
 import { PanelController } from './panel-controller.ts';
 import { SendController } from './send-controller.ts';
 import { UndoDeleteController } from './undo-delete-controller.ts';
+import '../models/first-run.ts';
 import './composer.ts';
 
 /**
@@ -115,8 +116,6 @@ export class ChatView extends LitElement {
 
   /** Loads what only a conversation needs after the first view, so that the user can type sooner. */
   protected override firstUpdated(): void {
-    // Loads in parallel with the catalogue. A user who has a model does not see the first-run page.
-    if (!hasStoredModels()) void loadFirstRun();
     whenIdle(loadErrorMessages);
     whenIdle(() => import('../errors/notice.ts'));
     whenIdle(() => import('./conversation-view.ts'));
@@ -223,7 +222,7 @@ export class ChatView extends LitElement {
       @alcove-user-messages-request=${this.#onUserMessagesRequest}
       @alcove-paste-rejected=${({ text }: PasteRejectedEvent) => this.#sending.refuse(text)}
     >
-      <header class="bar" part="header" ?inert=${panel !== undefined}>
+      <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${panel !== undefined}>
         ${chatHeader(state, (asked) => void this.#open(asked))}
       </header>
       <main class="scroller" ?inert=${panel !== undefined} aria-label=${msg('Conversation')}>
@@ -252,7 +251,6 @@ export class ChatView extends LitElement {
     }
     if (isFirstRun(state)) {
       return html`<alcove-first-run
-        ${lazyElement(loadFirstRun)}
         exportparts="card, first-run"
         .state=${state}
       ></alcove-first-run>`;
@@ -312,8 +310,6 @@ export class ChatView extends LitElement {
     this.contextMeter?.follow?.(this.composer?.draft ?? '');
   }
 }
-
-const loadFirstRun = (): Promise<unknown> => import('../models/first-run.ts');
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -3,10 +3,12 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import { quietButton } from '../base/text-button.ts';
 import { PanelEvent } from '../contract/events.ts';
 import { hasWeights, isToy, recommendation, recommendedEntry, selectedEntry } from './model-labels.ts';
-import './model-card.ts';
+
+const loadModelCard = () => import('./model-card.ts');
 
 /**
  * @summary The first-run page: what Alcove is, the recommended model, and the toy model to try the app with.
@@ -46,11 +48,16 @@ export class FirstRun extends LitElement {
         max-inline-size: 38em;
         color: var(--_text-muted);
       }
-
     `,
   ];
 
   @property({ attribute: false }) state: SessionState | undefined;
+
+  /** Its text is painted with the first view; what shows a model may come later. */
+  protected override firstUpdated(): void {
+    // In parallel with the catalogue.
+    void loadModelCard();
+  }
 
   override render(): TemplateResult | typeof nothing {
     const { state } = this;
@@ -96,6 +103,7 @@ export class FirstRun extends LitElement {
       featured === undefined
         ? nothing
         : html`<alcove-model-card
+          ${lazyElement(loadModelCard)}
           featured
           exportparts="card"
           .entry=${featured}
@@ -103,11 +111,11 @@ export class FirstRun extends LitElement {
           badge=${featured === first && !hasWeights(featured) ? msg('Recommended for this device') : ''}
         ></alcove-model-card>`
     }
-    ${second === undefined || hasWeights(second) ? nothing : html`<alcove-model-card exportparts="card" .entry=${second} badge=${msg('Smaller and faster')}></alcove-model-card>`}
+    ${second === undefined || hasWeights(second) ? nothing : html`<alcove-model-card ${lazyElement(loadModelCard)} exportparts="card" .entry=${second} badge=${msg('Smaller and faster')}></alcove-model-card>`}
     ${
       toy === undefined || toy === featured
         ? nothing
-        : html`<alcove-model-card compact exportparts="card" .entry=${toy} badge=${msg('Try in 5 seconds')}></alcove-model-card>`
+        : html`<alcove-model-card ${lazyElement(loadModelCard)} compact exportparts="card" .entry=${toy} badge=${msg('Try in 5 seconds')}></alcove-model-card>`
     }`;
   }
 
