@@ -168,12 +168,12 @@ test('a screen reader announces a download, an answer by sentences, and its end'
   await expect.poll(() => said('status')).toContain(`${LLAMA_TOY_NAME} is on this device now.`);
   await app.closeModels();
   await app.ask('What is two plus two?', 'Two plus two is four.');
-  await expect
-    .poll(() => said('log'))
-    .toMatch(/The answer starts\. .*Two plus two is four\. .*The answer is complete\.$/);
+  await expect.poll(() => said('log')).toMatch(/Two plus two is four\. .*The answer is complete\.$/);
   const story = await HeldEngine.at(page, /On day one/);
   await app.send('Tell me a long story.');
   await story.reached();
+  // A short answer may be whole before its start is announced; this one is held.
+  await expect.poll(() => said('log')).toContain('The answer starts. ');
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect.poll(() => said('log')).toMatch(/Stopped\. The answer so far is kept\.$/);

@@ -50,7 +50,7 @@ test('the attachments of a draft stay when its text changes', async () => {
   const store = new ChatStore(name);
   cleanUps.push(() => store.close());
   const image = { type: 'image', name: 'a.png', mediaType: 'image/png', sizeBytes: 3, sha256: '0'.repeat(64) } as const;
-  await store.writeDraft('boats', [image, ...textParts('What')], 1);
+  await store.writeDrafts(new Map([['boats', [image, ...textParts('What')]]]), 1);
   const drafts = openDrafts(name);
   expect(await drafts.read('boats')).toBe('What');
   drafts.write('boats', 'What is this?');

@@ -49,10 +49,10 @@ export class ChatDrafts {
 
   readonly #writeAll = (): void => {
     clearTimeout(this.#timer);
-    for (const id of this.#unwritten) {
-      this.#store.writeDraft(id, this.#drafts.get(id) ?? [], Date.now()).catch(() => {});
-    }
+    if (this.#unwritten.size === 0) return;
+    const drafts = new Map([...this.#unwritten].map((id) => [id, this.#drafts.get(id) ?? []]));
     this.#unwritten.clear();
+    this.#store.writeDrafts(drafts, Date.now()).catch(() => {});
   };
 
   #isKept(chatId: string | undefined): boolean {

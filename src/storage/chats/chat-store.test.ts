@@ -145,9 +145,9 @@ test('only the new part and the new text of a growing answer are written ahead',
 test('a draft keeps its parts', async () => {
   const store = openStore();
   const image = { type: 'image', name: 'a.png', mediaType: 'image/png', sizeBytes: 3, sha256: '0'.repeat(64) } as const;
-  await store.writeDraft('one', [image, ...textParts('What is this?')], 5);
+  await store.writeDrafts(new Map([['one', [image, ...textParts('What is this?')]]]), 5);
   expect(await store.readDraft('one')).toEqual([image, ...textParts('What is this?')]);
-  await store.writeDraft('one', [], 6);
+  await store.writeDrafts(new Map([['one', []]]), 6);
   expect(await store.readDraft('one')).toEqual([]);
 });
 

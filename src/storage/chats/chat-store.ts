@@ -203,17 +203,20 @@ export class ChatStore {
     return readDraftParts(await this.#database.run((database) => database.get('drafts', chatId)));
   }
 
-  /** A draft without parts is deleted. */
-  async writeDraft(chatId: string, parts: readonly MessagePart[], now: number): Promise<void> {
+  /**
+   * Writes the drafts of these chats. A draft without parts is deleted. All in one transaction: where the page ends, the
+   * browser drops one that waits for another.
+   */
+  async writeDrafts(drafts: ReadonlyMap<string, readonly MessagePart[]>, now: number): Promise<void> {
     await this.#database.run(async (database) => {
       const transaction = database.transaction('drafts', 'readwrite');
-      const write =
-        parts.length === 0
-          ? transaction.store.delete(chatId)
-          : transaction.store.put({ parts, updatedAt: now }, chatId);
+      const { store } = transaction;
+      const writes = [...drafts].map(async ([chatId, parts]) =>
+        parts.length === 0 ? store.delete(chatId) : store.put({ parts, updatedAt: now }, chatId),
+      );
       // By itself it would commit in the next task, which does not come when the page ends.
       transaction.commit();
-      await Promise.all([write, transaction.done]);
+      await Promise.all([...writes, transaction.done]);
     });
   }
 
