@@ -1,6 +1,6 @@
 import { provide } from '@lit/context';
 import { msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { canRun } from '../models/fit/fit-result.ts';
 import { Session } from '../session/session.ts';
@@ -14,6 +14,7 @@ import { whenIdle } from '../ui/lib/when-idle.ts';
 import { performModelAction } from '../ui/models/model-actions.ts';
 import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../ui/voice/voice-context.ts';
 import '../ui/chat/chat-view.ts';
+import { alcoveChatStyles, registerTextSize } from './alcove-chat-element.styles.ts';
 import { DEFAULT_CATALOGUE_URL } from './default-catalogue.ts';
 import { DownloadConsent } from './download-consent.ts';
 import { containInternalEvents } from './internal-events.ts';
@@ -29,7 +30,7 @@ import { containInternalEvents } from './internal-events.ts';
  * @event {DownloadConsentEvent} alcove-download-consent - Before a download that the user has not agreed to.
  *   Cancelable: `preventDefault()` keeps the element from asking and from downloading; `allow()` starts the download.
  *
- * @cssproperty [--alcove-color-scheme=light dark] - `light` or `dark` to fix it; else the user's system decides.
+ * @cssproperty --alcove-color-scheme - `light`, `dark` or `light dark`. Default: the page's `color-scheme`.
  * @cssproperty --alcove-surface - Background of the chat.
  * @cssproperty --alcove-surface-raised - Background of buttons, cards and the composer.
  * @cssproperty --alcove-text - Colour of text.
@@ -39,9 +40,10 @@ import { containInternalEvents } from './internal-events.ts';
  * @cssproperty --alcove-on-accent - Colour of text on the accent.
  * @cssproperty --alcove-font - Font family of text.
  * @cssproperty --alcove-font-mono - Font family of code.
- * @cssproperty [--alcove-font-size=1.0625rem] - Size of text.
+ * @cssproperty [--alcove-font-size=1.0625em] - Size of the text of messages, a length; all other text follows. An `em` is the size that
+ *   the user has chosen in the browser, 16px by default, and not the page's.
  * @cssproperty [--alcove-radius=8px] - Radius of corners.
- * @cssproperty [--alcove-column=44rem] - Maximum width of the column of text.
+ * @cssproperty [--alcove-column=748px] - Maximum width of the column of text.
  *
  * @csspart chat - The chat.
  * @csspart header - The bar with the model and the privacy indicator.
@@ -55,25 +57,7 @@ import { containInternalEvents } from './internal-events.ts';
  * @csspart problem - The message that is shown instead of a chat when the model is unknown.
  */
 export class AlcoveChatElement extends LitElement {
-  static override readonly styles = [
-    tokens,
-    css`
-      :host {
-        display: block;
-        block-size: 32rem;
-        contain: content;
-      }
-
-      :host([hidden]) {
-        display: none;
-      }
-
-      alcove-chat-view,
-      alcove-model-gate {
-        block-size: 100%;
-      }
-    `,
-  ];
+  static override readonly styles = [tokens, alcoveChatStyles];
 
   /** Id of the model in the catalogue. Default: the model that the user used last, else the catalogue's first. */
   @property({ reflect: true }) model: string | undefined;
@@ -103,6 +87,7 @@ export class AlcoveChatElement extends LitElement {
 
   constructor() {
     super();
+    registerTextSize();
     new LocaleController(this);
     // Capture: before the views inside handle the event.
     this.addEventListener(ModelActionEvent.eventName, this.#onModelAction, { capture: true });
@@ -259,7 +244,11 @@ export class AlcoveChatElement extends LitElement {
     return this.#consent.ask(session, entry.record);
   }
 
-  override render(): TemplateResult | typeof nothing {
+  override render(): TemplateResult {
+    return html`<div class="box">${this.#renderContents()}</div>`;
+  }
+
+  #renderContents(): TemplateResult | typeof nothing {
     const session = this.#shown;
     if (session === undefined) return nothing;
     const { state } = session;

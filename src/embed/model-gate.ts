@@ -5,6 +5,7 @@ import { hostsOf } from '../models/catalogue/hosts-of.ts';
 import type { ModelEntry, WeightsState } from '../session/state/session-state.ts';
 import { baseStyles } from '../ui/base/base.styles.ts';
 import { lazyElement } from '../ui/base/lazy-element.ts';
+import { tokens } from '../ui/base/tokens.ts';
 import { catalogueNote } from '../ui/models/catalogue-notes.ts';
 import { sizeLabel } from '../ui/models/model-labels.ts';
 
@@ -18,6 +19,7 @@ export type DownloadOffer = 'checking' | 'offered' | 'withheld';
 @customElement('alcove-model-gate')
 export class ModelGate extends LitElement {
   static override readonly styles = [
+    tokens,
     baseStyles,
     css`
       :host {
@@ -28,7 +30,7 @@ export class ModelGate extends LitElement {
         padding: var(--_padding) var(--_padding) 0;
         background: var(--_surface);
         color: var(--_text);
-        container-type: inline-size;
+        container-type: size;
         box-sizing: border-box;
 
         --_padding: 24px;
@@ -39,7 +41,7 @@ export class ModelGate extends LitElement {
         display: flex;
         flex-direction: column;
         gap: 16px;
-        inline-size: min(100%, 26rem);
+        inline-size: min(100%, 26 * var(--_rem));
       }
 
       section > :last-child:not(.offer) {
@@ -70,7 +72,7 @@ export class ModelGate extends LitElement {
         background: var(--_surface);
       }
 
-      @container (max-width: 22rem) {
+      @container (max-width: 20.7em) {
         section {
           gap: 12px;
         }

@@ -37,8 +37,8 @@ export class ActionMenu extends LitElement {
         inset: auto;
         /* Else inherited: message actions take no pointer events while they are hidden. */
         pointer-events: auto;
-        min-inline-size: 12rem;
-        max-inline-size: min(20rem, calc(100vw - 16px));
+        min-inline-size: calc(12 * var(--_rem));
+        max-inline-size: min(20 * var(--_rem), calc(100vw - 16px));
         margin: 0;
         padding: 4px;
         border: 1px solid var(--_border);
@@ -75,7 +75,7 @@ export class ActionMenu extends LitElement {
 
       [role='menuitem'] alcove-icon {
         color: var(--_text-muted);
-        font-size: 0.875rem;
+        font-size: calc(0.875 * var(--_rem));
       }
 
       @media (pointer: coarse) {

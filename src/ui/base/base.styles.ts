@@ -26,8 +26,8 @@ export const baseStyles = css`
 
   input[type='checkbox'] {
     flex: none;
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
+    inline-size: calc(1.125 * var(--_rem));
+    block-size: calc(1.125 * var(--_rem));
     margin: 0;
     accent-color: var(--_accent);
   }
@@ -113,8 +113,8 @@ export const baseStyles = css`
     display: inline-grid;
     place-items: center;
     flex: none;
-    inline-size: 2.5rem;
-    block-size: 2.5rem;
+    inline-size: calc(2.5 * var(--_rem));
+    block-size: calc(2.5 * var(--_rem));
     padding: 0;
     border: 0;
     border-radius: var(--_radius);

@@ -3,8 +3,8 @@ import { css } from 'lit';
 /** A modal dialog over the app. The browser keeps the focus inside and returns it on close. */
 export const dialogStyles = css`
   dialog {
-    inline-size: min(36rem, 100vi - 24px);
-    max-block-size: min(34rem, 100dvb - 48px);
+    inline-size: min(36 * var(--_rem), 100vi - 24px);
+    max-block-size: min(34 * var(--_rem), 100dvb - 48px);
     margin-block-start: max(12px, 10dvb);
     padding: 0;
     border: 1px solid var(--_border-strong);

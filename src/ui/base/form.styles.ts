@@ -19,7 +19,7 @@ export const formStyles = css`
   }
 
   .row > input {
-    flex: 1 1 16rem;
+    flex: 1 1 calc(16 * var(--_rem));
     min-inline-size: 0;
   }
 

@@ -3,13 +3,16 @@ import { css } from 'lit';
 /**
  * Design tokens. A page sets the public properties, `--alcove-…`; components read the private ones, `--_…`, which every
  * shadow root below the host inherits. Dark mode changes values, not rules: `light-dark()` follows `color-scheme`, which
- * is `--alcove-color-scheme` or the system's.
+ * is `--alcove-color-scheme` or the page's.
+ *
+ * All text and all that grows with it follow `--alcove-font-size`: components write `calc(2 * var(--_rem))` where a page of
+ * their own would write `2rem`, because a host page may set any size on its root.
  *
  * Measured contrast against the surface behind: text 15:1, muted text at least 5:1, edges of controls 3:1.
  */
 export const tokens = css`
   :host {
-    color-scheme: var(--alcove-color-scheme, light dark);
+    color-scheme: var(--alcove-color-scheme, inherit);
 
     --_surface: var(--alcove-surface, light-dark(#fcfcfa, #151719));
     --_surface-raised: var(--alcove-surface-raised, light-dark(#ffffff, #1d2023));
@@ -32,15 +35,16 @@ export const tokens = css`
 
     --_font: var(--alcove-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
     --_font-mono: var(--alcove-font-mono, ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace);
-    --_text-xs: 0.8125rem;
-    --_text-s: 0.9375rem;
     --_text-m: var(--alcove-font-size, 1.0625rem);
-    --_text-l: 1.375rem;
-    --_text-xl: 1.75rem;
+    --_rem: calc(var(--_text-m) / 1.0625);
+    --_text-xs: calc(0.8125 * var(--_rem));
+    --_text-s: calc(0.9375 * var(--_rem));
+    --_text-l: calc(1.375 * var(--_rem));
+    --_text-xl: calc(1.75 * var(--_rem));
 
     --_radius: var(--alcove-radius, 8px);
     --_radius-large: var(--alcove-radius-large, 14px);
-    --_column: var(--alcove-column, 44rem);
+    --_column: var(--alcove-column, calc(44 * var(--_rem)));
     --_shadow: var(--alcove-shadow, 0 4px 24px light-dark(rgb(20 24 28 / 12%), rgb(0 0 0 / 45%)));
     --_motion: 150ms ease-out;
 

@@ -4,10 +4,10 @@ export const chatViewStyles = css`
   :host {
     position: relative;
     block-size: 100%;
-    min-block-size: 20rem;
     overflow: clip;
     background: var(--_surface);
-    container-type: inline-size;
+    container-type: size;
+    contain-intrinsic-block-size: calc(32 * var(--_rem));
   }
 
   .view {
@@ -15,6 +15,23 @@ export const chatViewStyles = css`
     grid-template-rows: auto minmax(0, 1fr) minmax(0, auto);
     grid-template-columns: minmax(0, 1fr);
     block-size: 100%;
+  }
+
+  /* Rows by number: a host page may hide a part. */
+  .bar {
+    grid-row: 1;
+  }
+
+  .scroller {
+    grid-row: 2;
+  }
+
+  .foot {
+    grid-row: 3;
+  }
+
+  .panel .scroller {
+    grid-row: auto;
   }
 
   /* The app puts its own buttons into the corners. */
@@ -52,7 +69,7 @@ export const chatViewStyles = css`
 
   .model alcove-icon {
     color: var(--_text-muted);
-    font-size: 0.875rem;
+    font-size: calc(0.875 * var(--_rem));
   }
 
   .device {
@@ -65,7 +82,7 @@ export const chatViewStyles = css`
 
   .device alcove-icon {
     color: var(--_success);
-    font-size: 0.9375rem;
+    font-size: calc(0.9375 * var(--_rem));
   }
 
   .scroller {
@@ -100,7 +117,7 @@ export const chatViewStyles = css`
     display: grid;
     gap: 8px;
     align-content: center;
-    padding-block: 24px 10vh;
+    padding-block: 24px 10cqb;
   }
 
   .empty h2 {
@@ -158,7 +175,7 @@ export const chatViewStyles = css`
     position: absolute;
     inset-block-end: calc(100% + 8px);
     inset-inline: 0;
-    inline-size: 2.5rem;
+    inline-size: calc(2.5 * var(--_rem));
     margin-inline: auto;
     border: 1px solid var(--_border);
     border-radius: 50%;
@@ -233,7 +250,7 @@ export const chatViewStyles = css`
     font-size: var(--_text-s);
   }
 
-  @container (min-width: 40rem) {
+  @container (min-width: 37.6em) {
     .bar,
     .panel header {
       padding-inline: calc(16px + var(--alcove-header-inset-start, 0px)) calc(16px + var(--alcove-header-inset-end, 0px));
@@ -248,7 +265,7 @@ export const chatViewStyles = css`
     }
   }
 
-  @container (max-width: 15rem) {
+  @container (max-width: 14.1em) {
     .device .label {
       position: absolute;
       inline-size: 1px;
@@ -263,14 +280,14 @@ export const chatViewStyles = css`
   }
 
   /* On narrow screens the buttons move below the model's name, which would be cut off otherwise. */
-  @container (max-width: 26rem) {
+  @container (max-width: 24.5em) {
     .bar {
       flex-wrap: wrap;
       row-gap: 0;
     }
 
     .bar .model {
-      flex: 1 1 8.5rem;
+      flex: 1 1 calc(8.5 * var(--_rem));
       max-inline-size: max-content;
     }
 
@@ -306,6 +323,17 @@ export const chatViewStyles = css`
       block-size: 1px;
       overflow: hidden;
       clip-path: inset(50%);
+    }
+  }
+
+  /* In a very low element the conversation and the composer take all of the height. */
+  @container (max-height: 10em) {
+    .view > .bar {
+      display: none;
+    }
+
+    .foot {
+      padding-block: 2px 4px;
     }
   }
 `;

@@ -45,7 +45,7 @@ export class Composer extends LitElement {
         flex: 1;
         min-inline-size: 0;
         min-block-size: 40px;
-        max-block-size: min(40vh, 20rem);
+        max-block-size: min(40cqb, 20 * var(--_rem));
         padding: 7px 10px;
         border: 0;
         outline: 0;

@@ -51,8 +51,8 @@ export class ContextMeter extends LitElement {
       }
 
       .bar {
-        flex: 0 1 6rem;
-        min-inline-size: 3rem;
+        flex: 0 1 calc(6 * var(--_rem));
+        min-inline-size: calc(3 * var(--_rem));
         block-size: 4px;
         border-radius: 2px;
         background: var(--_border);

@@ -29,8 +29,8 @@ export class MessageEditor extends LitElement {
       textarea {
         display: block;
         inline-size: 100%;
-        min-block-size: 4.5rem;
-        max-block-size: 60vh;
+        min-block-size: calc(4.5 * var(--_rem));
+        max-block-size: 60cqb;
         padding: 10px 12px;
         border: 1px solid var(--_accent);
         border-radius: var(--_radius);
@@ -54,7 +54,7 @@ export class MessageEditor extends LitElement {
       }
 
       p {
-        flex: 1 1 18rem;
+        flex: 1 1 calc(18 * var(--_rem));
         color: var(--_text-muted);
         font-size: var(--_text-xs);
         line-height: 1.4;

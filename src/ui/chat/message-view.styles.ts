@@ -114,8 +114,8 @@ export const messageStyles = css`
   }
 
   .sibling-count {
-    min-inline-size: 2rem;
-    min-block-size: 2rem;
+    min-inline-size: calc(2 * var(--_rem));
+    min-block-size: calc(2 * var(--_rem));
     padding: 0 2px;
     border: 0;
     border-radius: 6px;
@@ -144,9 +144,9 @@ export const messageStyles = css`
   }
 
   .actions .icon-button {
-    inline-size: 2.25rem;
-    block-size: 2.25rem;
-    font-size: 0.875rem;
+    inline-size: calc(2.25 * var(--_rem));
+    block-size: calc(2.25 * var(--_rem));
+    font-size: calc(0.875 * var(--_rem));
   }
 
   /* A question's actions are beside its heading, so that question and answer stay close. */
@@ -163,7 +163,7 @@ export const messageStyles = css`
   }
 
   :host([question]) .actions .icon-button {
-    block-size: 2rem;
+    block-size: calc(2 * var(--_rem));
   }
 
   @media (pointer: coarse) {
@@ -187,7 +187,7 @@ export const messageStyles = css`
   }
 
   .siblings .icon-button {
-    inline-size: 1.75rem;
+    inline-size: calc(1.75 * var(--_rem));
   }
 
   @media (hover: hover) {

@@ -30,7 +30,7 @@ export class Notice extends LitElement {
       alcove-icon {
         margin-block-start: 2px;
         color: var(--_danger);
-        font-size: 1rem;
+        font-size: var(--_rem);
       }
 
       div.warning {

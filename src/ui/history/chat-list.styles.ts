@@ -55,7 +55,7 @@ export const chatListStyles = css`
     flex: none;
     inline-size: 32px;
     block-size: 32px;
-    font-size: 0.875rem;
+    font-size: calc(0.875 * var(--_rem));
   }
 
   @media (hover: hover) {
@@ -77,7 +77,7 @@ export const chatListStyles = css`
   .excerpt,
   .tags {
     color: var(--_text-muted);
-    font-size: 0.75rem;
+    font-size: calc(0.75 * var(--_rem));
     font-weight: 400;
     text-align: -webkit-match-parent;
     text-align: match-parent;

@@ -59,7 +59,7 @@ export class ImportExportView extends LitElement {
       }
 
       .field {
-        inline-size: min(100%, 26rem);
+        inline-size: min(100%, 26 * var(--_rem));
       }
 
       .check {
@@ -75,7 +75,7 @@ export class ImportExportView extends LitElement {
       }
 
       progress {
-        inline-size: min(100%, 26rem);
+        inline-size: min(100%, 26 * var(--_rem));
         accent-color: var(--_accent);
       }
 

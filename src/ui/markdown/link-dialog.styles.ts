@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 export const linkDialogStyles = css`
   dialog {
-    max-inline-size: min(34rem, calc(100vw - 32px));
+    max-inline-size: min(34 * var(--_rem), calc(100vw - 32px));
     padding: 24px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius-large);
@@ -29,7 +29,7 @@ export const linkDialogStyles = css`
   }
 
   pre {
-    max-block-size: 12rem;
+    max-block-size: calc(12 * var(--_rem));
     margin-block: 12px 20px;
     padding: 12px;
     overflow: auto;

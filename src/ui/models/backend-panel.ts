@@ -38,7 +38,7 @@ export class BackendPanel extends LitElement {
 
       li {
         display: grid;
-        grid-template-columns: 1.25rem 1fr auto;
+        grid-template-columns: calc(1.25 * var(--_rem)) 1fr auto;
         align-items: baseline;
         gap: 0 8px;
         padding-block: 8px;

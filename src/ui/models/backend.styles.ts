@@ -15,7 +15,7 @@ export const backendStyles = css`
   .box > alcove-icon {
     margin-block-start: 2px;
     color: var(--_warning);
-    font-size: 1rem;
+    font-size: var(--_rem);
   }
 
   .box > :is(p, .actions) {

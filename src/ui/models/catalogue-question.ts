@@ -39,7 +39,7 @@ export class CatalogueQuestion extends LitElement {
     baseStyles,
     css`
       dialog {
-        max-inline-size: min(32rem, calc(100vw - 32px));
+        max-inline-size: min(32 * var(--_rem), calc(100vw - 32px));
         padding: 24px;
         border: 1px solid var(--_border);
         border-radius: var(--_radius-large);

@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const factsStyles = css`
   dl {
     display: grid;
-    grid-template-columns: minmax(7rem, auto) 1fr;
+    grid-template-columns: minmax(calc(7 * var(--_rem)), auto) 1fr;
     gap: 6px 16px;
     font-size: var(--_text-s);
   }

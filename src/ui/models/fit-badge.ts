@@ -14,7 +14,7 @@ export const fitBadgeStyles = css`
     flex: none;
     margin-block-start: 2px;
     color: var(--_success);
-    font-size: 1rem;
+    font-size: var(--_rem);
   }
 
   .fit-badge:is(.fair, .bad) alcove-icon {

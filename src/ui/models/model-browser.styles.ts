@@ -27,7 +27,7 @@ export const modelBrowserStyles = css`
   }
 
   select {
-    max-inline-size: 13rem;
+    max-inline-size: calc(13 * var(--_rem));
     min-block-size: 36px;
     padding-inline: 10px;
     border: 1px solid var(--_border);
@@ -85,7 +85,7 @@ export const modelBrowserStyles = css`
   }
 
   .compared span {
-    flex: 1 1 10rem;
+    flex: 1 1 calc(10 * var(--_rem));
   }
 
   .rows {
@@ -166,7 +166,7 @@ export const modelBrowserStyles = css`
     }
   }
 
-  @container (max-inline-size: 26rem) {
+  @container (max-inline-size: 24.5em) {
     .sort {
       margin-inline-start: 0;
     }

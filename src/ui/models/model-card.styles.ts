@@ -36,7 +36,7 @@ export const modelCardStyles = css`
     font-size: var(--_text-l);
   }
 
-  @container (max-width: 26rem) {
+  @container (max-width: 24.5em) {
     article.featured {
       padding: 16px;
     }

@@ -48,7 +48,7 @@ export class ModelComparison extends LitElement {
       }
 
       /* On a narrow screen the name of each fact is above its values. */
-      @container (max-inline-size: 34rem) {
+      @container (max-inline-size: 32em) {
         tr {
           display: grid;
           grid-template-columns: repeat(2, 1fr);

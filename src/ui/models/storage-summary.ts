@@ -74,7 +74,7 @@ export class StorageSummary extends LitElement {
       .kept alcove-icon {
         margin-block-start: 2px;
         color: var(--_success);
-        font-size: 1rem;
+        font-size: var(--_rem);
       }
 
       .kept.may-go alcove-icon {

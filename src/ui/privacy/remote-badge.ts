@@ -38,7 +38,7 @@ export class RemoteBadge extends LitElement {
       }
 
       :host([placement='header']) .label {
-        max-inline-size: 20rem;
+        max-inline-size: calc(20 * var(--_rem));
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
@@ -48,7 +48,7 @@ export class RemoteBadge extends LitElement {
         display: none;
       }
 
-      @container (max-width: 26rem) {
+      @container (max-width: 24.5em) {
         :host([placement='header']) .short {
           display: inline;
           font-size: var(--_text-xs);

@@ -28,7 +28,7 @@ export class ChatDefaults extends LitElement {
       }
 
       .field {
-        max-inline-size: 26rem;
+        max-inline-size: calc(26 * var(--_rem));
       }
     `,
   ];

@@ -42,7 +42,7 @@ export class PersonasView extends LitElement {
 
       .all {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 13 * var(--_rem)), 1fr));
         gap: 8px;
       }
 

@@ -56,19 +56,19 @@ export class SamplingForm extends LitElement {
 
       .pair {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 15 * var(--_rem)), 1fr));
         gap: 18px 24px;
         align-items: start;
       }
 
       textarea {
-        min-block-size: 6.5rem;
+        min-block-size: calc(6.5 * var(--_rem));
         line-height: 1.5;
         resize: vertical;
       }
 
       .stops {
-        min-block-size: 4rem;
+        min-block-size: calc(4 * var(--_rem));
         font-family: var(--_font-mono);
         font-size: var(--_text-xs);
       }

@@ -40,7 +40,7 @@ export class VoiceSettings extends LitElement {
       }
 
       p {
-        padding-inline-start: calc(1.125rem + 10px);
+        padding-inline-start: calc(1.125 * var(--_rem) + 10px);
         font-size: var(--_text-s);
       }
 

@@ -23,6 +23,7 @@ export const appShellStyles = css`
     display: block;
     block-size: 100%;
 
+    --alcove-font-size: 1.0625rem;
     --alcove-header-inset-start: 2.75rem;
     --alcove-header-inset-end: 2.75rem;
   }

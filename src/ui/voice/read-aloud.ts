@@ -20,9 +20,9 @@ export class ReadAloud extends LitElement {
       }
 
       .icon-button {
-        inline-size: 2.25rem;
-        block-size: 2.25rem;
-        font-size: 0.875rem;
+        inline-size: calc(2.25 * var(--_rem));
+        block-size: calc(2.25 * var(--_rem));
+        font-size: calc(0.875 * var(--_rem));
       }
     `,
   ];

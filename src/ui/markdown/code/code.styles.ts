@@ -15,7 +15,7 @@ export const codeStyles = css`
     min-block-size: 36px;
     padding-inline: 12px 4px;
     color: var(--_text-muted);
-    font-size: 0.8125rem;
+    font-size: calc(0.8125 * var(--_rem));
   }
 
   .language {

@@ -41,8 +41,8 @@ export class ModelMenu extends LitElement {
       }
 
       progress {
-        flex: 1 1 10rem;
-        max-inline-size: 20rem;
+        flex: 1 1 calc(10 * var(--_rem));
+        max-inline-size: calc(20 * var(--_rem));
         accent-color: var(--_accent);
       }
 

@@ -1,0 +1,83 @@
+import { css } from 'lit';
+
+/** Registered as a length, so that an `em` in it refers to the box and not to each text that uses it. */
+const TEXT_SIZE = '--_alcove-text-size';
+
+/**
+ * Styles of the element's box. Rules of the host page win over `:host`, and its text properties are inherited, so `:host` has
+ * only defaults that a page may change. The box inside has what the chat depends on: a page can neither reset it
+ * (`* { all: unset }`) nor restyle it by accident.
+ */
+export const alcoveChatStyles = css`
+  :host {
+    display: block;
+    block-size: 32em;
+    contain: content;
+    font-size: medium;
+  }
+
+  :host([hidden]) {
+    display: none !important;
+  }
+
+  .box {
+    all: initial;
+    /* A hidden, disabled or moving page hides, disables and moves the chat too. */
+    visibility: inherit;
+    pointer-events: inherit;
+    color-scheme: var(--alcove-color-scheme, inherit);
+    user-select: text;
+
+    display: grid;
+    /*
+     * Where the page lets the element take the width of its contents (dialog, float, table …), these are between 12 and
+     * 28 em: the first column makes it so; the contents span both columns.
+     */
+    grid-template: minmax(0, 1fr) / minmax(12em, 28em) minmax(0, 1fr);
+    block-size: 100%;
+    min-block-size: inherit;
+    max-block-size: inherit;
+    contain: content;
+    border-radius: inherit;
+    background: var(--_surface);
+
+    /* The initial size of text is what the user has chosen in the browser, whatever size the page sets on its root. */
+    --_alcove-text-size: var(--alcove-font-size, 1.0625em);
+  }
+
+  /* The height of the contents where the page gives none. */
+  .box::before {
+    contain-intrinsic-block-size: 32em;
+    content: '';
+  }
+
+  .box::before,
+  .box > * {
+    grid-area: 1 / 1 / -1 / -1;
+    contain: size;
+  }
+
+  .box > * {
+    color: var(--_text);
+    font-family: var(--_font);
+    font-size: var(--_alcove-text-size);
+    line-height: 1.6;
+
+    --alcove-font-size: var(--_alcove-text-size);
+  }
+
+  [part='problem'] {
+    overflow: auto;
+    margin: 0;
+    padding: 24px;
+  }
+`;
+
+/** Registers the property of the text's size. Another copy of the script on the page may have done so before. */
+export function registerTextSize(): void {
+  try {
+    CSS.registerProperty({ name: TEXT_SIZE, syntax: '<length>', inherits: true, initialValue: '17px' });
+  } catch {
+    // It is registered, with the same definition.
+  }
+}
