@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { RECOMMENDED_HEADERS } from './static-server.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const guides = readdirSync(`${ROOT}docs`).filter((file) => file.endsWith('.md'));
@@ -24,4 +25,15 @@ it('the architecture page lists at most 14 files from the composer to web-llm, n
   expect(files.at(-1)).toBe('src/engine/webllm/worker/answer.ts');
   expect(files.length).toBeLessThanOrEqual(14);
   expect(new Set(files).size).toBe(files.length);
+});
+
+it('the hosting guide lists the headers that `npm start` sends', () => {
+  const guide = readFileSync(`${ROOT}docs/hosting.md`, 'utf8');
+  const section = guide.slice(guide.indexOf('## Headers'), guide.indexOf('MIME types matter'));
+  const rows = [...section.matchAll(/^\| `([\w-]+)` +\| `([^`]+)` /gm)].map(
+    ([, name, value]) => [name, value] as const,
+  );
+  const { 'Cache-Control': caching, ...headers } = Object.fromEntries(rows);
+  expect(caching).toContain('max-age');
+  expect(headers).toEqual(RECOMMENDED_HEADERS);
 });

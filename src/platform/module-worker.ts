@@ -1,10 +1,12 @@
+import { trustedScriptUrl } from './trusted-types.ts';
+
 /** Blob URLs of the wrappers below, one for each foreign script and never revoked: a few bytes, no race with its start. */
 const wrapperUrls = new Map<string, string>();
 
 /**
  * Starts a module worker from a script that may be on another origin, as it does when a host page embeds the element
  * from a CDN: browsers refuse `new Worker(foreignUrl)`, but a worker of the page's own may import the foreign module.
- * That host must send CORS headers, and the page's content security policy must allow `worker-src blob:`. On a page with
+ * That host must send CORS headers, and the page's content security policy must allow `worker-src blob:` and that origin. On a page with
  * a policy in a meta tag every worker starts so, because only then the policy holds in it too.
  *
  * Get the URL with Vite's `import url from './worker/name.ts?worker&url'`. A wrapped worker's `location` is a blob: URL,
@@ -15,7 +17,7 @@ const wrapperUrls = new Map<string, string>();
  */
 export function createModuleWorker(url: string, name: string): Worker {
   const isWrapped = isForeign(url) || (hasMetaPolicy() && URL.canParse(url));
-  return new Worker(isWrapped ? wrap(url) : url, { type: 'module', name });
+  return new Worker(trustedScriptUrl(isWrapped ? wrap(url) : url), { type: 'module', name });
 }
 
 /**

@@ -96,14 +96,21 @@ function shape(name: string): Element {
   return svg;
 }
 
-/** Parses a new icon from its SVG, for components that load later and bring their own icons. */
+/**
+ * Makes a new icon from its SVG, for components that load later and bring their own icons. The files of the set are lists of
+ * shapes; the browser's parser is not used, because a host page's policy may forbid it (Trusted Types).
+ */
 export function iconOf(source: string): Element {
-  const { documentElement } = new DOMParser().parseFromString(source, 'image/svg+xml');
-  documentElement.removeAttribute('class');
-  documentElement.setAttribute('width', '1.25em');
-  documentElement.setAttribute('height', '1.25em');
-  documentElement.setAttribute('stroke-width', '1.5');
-  const svg = document.importNode(documentElement, true);
+  const [svg, ...shapes] = Array.from(source.matchAll(/<(\w+)([^>]*)>/g), ([, name = '', attributes = '']) => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [, key = '', value = ''] of attributes.matchAll(/([\w-]+)="([^"]*)"/g)) element.setAttribute(key, value);
+    return element;
+  });
+  if (svg === undefined) throw new Error('an icon without an <svg>');
+  svg.append(...shapes);
+  for (const name of ['class', 'xmlns']) svg.removeAttribute(name);
+  for (const name of ['width', 'height']) svg.setAttribute(name, '1.25em');
+  svg.setAttribute('stroke-width', '1.5');
   // Else the icon would be an inline element, with room for descenders below it.
   svg.setAttribute('display', 'block');
   return svg;

@@ -1,5 +1,6 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js';
 import { AlcoveError } from '../../../platform/errors.ts';
+import { TRUST_WORKERS_OF_LIBRARY } from '../../../platform/trusted-types.ts';
 import { whenReleased } from '../../../platform/web-locks.ts';
 import { PART_BYTES } from './window-reader.ts';
 
@@ -111,7 +112,7 @@ export class InnerWorker {
         const code = String(await getModuleCode.call(proxy));
         if (!code.includes(`${READ}(`))
           throw new AlcoveError('load-failed', 'this wllama has no known function that reads files');
-        return line + READ_IN_PARTS + code.replaceAll(`${READ}(`, 'readInParts(');
+        return TRUST_WORKERS_OF_LIBRARY + line + READ_IN_PARTS + code.replaceAll(`${READ}(`, 'readInParts(');
       },
     });
   }
