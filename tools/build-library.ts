@@ -42,7 +42,7 @@ async function buildModules(): Promise<void> {
       minify: false,
       modulePreload: false,
       rolldownOptions: {
-        input: { index: 'src/embed/index.ts', define: 'src/embed/define.ts' },
+        input: { index: 'src/embed/index.ts', define: 'src/embed/define.ts', api: 'src/api/index.ts' },
         external,
         preserveEntrySignatures: 'strict',
         // All in one folder: the catalogue's URL is relative to the module that asks for it.

@@ -13,7 +13,7 @@ const ROOMS = [
   ['engine', 'download', 'storage'],
   ['session'],
   ['ui'],
-  ['embed'],
+  ['embed', 'api'],
 ];
 
 /** Folders inside a room, lowest first, in the same way; `.` is the room's own folder. A folder not named stands alone. */

@@ -6,6 +6,7 @@ import { ChatStore } from '../storage/chats/chat-store.ts';
 import { hasStoredModels } from '../storage/weights/stored-model-ids.ts';
 import { ChatRepository } from './chats/chat-repository.ts';
 import { Chats } from './chats/chats.ts';
+import { databaseNames } from './database-names.ts';
 import type { ChatController } from './generation/chat-controller.ts';
 import type { Preferences } from './generation/preferences.ts';
 import { Models } from './models/models.ts';
@@ -77,7 +78,7 @@ export class Session {
   #started: Promise<void> | undefined;
 
   constructor(options: SessionOptions) {
-    const names = databaseNames(options.databaseName ?? 'alcove');
+    const names = databaseNames(options.databaseName);
     const state = this.#state;
     const disposed = this.#disposed.signal;
     const store = new ChatStore(names.chats);
@@ -174,15 +175,4 @@ export class Session {
     }
     await controller;
   }
-}
-
-/** The databases of a session. Users have data under these names: a new name needs a migration. */
-function databaseNames(prefix: string) {
-  return {
-    chats: `${prefix}-chats`,
-    weights: `${prefix}-weights`,
-    runHistory: `${prefix}-outcomes`,
-    /** Of `…-records`, in which settings, personas and servers are (src/storage/record-store.ts). */
-    prefix,
-  };
 }

@@ -1,5 +1,6 @@
-import type { Capabilities, Engine, GenerateRequest, LoadProgress } from '../../engine/engine.ts';
+import type { Capabilities, Embeddings, Engine, GenerateRequest, LoadProgress } from '../../engine/engine.ts';
 import { isSameBackend } from '../../models/backend.ts';
+import type { RankedBackend } from '../../models/fit/backend-ranking.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { type AlcoveError, isAbortError, toAlcoveError, toWireError } from '../../platform/errors.ts';
 import { RunHistoryStore } from '../../storage/run-history-store.ts';
@@ -87,6 +88,14 @@ export class ModelRuntime implements RuntimeControls {
     const { countTokens } = await engine.capabilities(record);
     const call = { model: record, backend, messages };
     return countTokens ? engine.countTokens(call, new AbortController().signal) : undefined;
+  }
+
+  /** Texts as vectors, by the record that is named: another variant's vectors would mean something else. */
+  async embed(model: ModelRecord, texts: readonly string[], signal: AbortSignal): Promise<Embeddings> {
+    await this.#selector.read();
+    const isOf = ({ record, failure }: RankedBackend): boolean => record.id === model.id && failure === undefined;
+    const backend = this.#selector.rank(model).find(isOf)?.backend;
+    return (await this.#engines.engine(model.engine)).embed({ model, backend, texts }, signal);
   }
 
   /** Writes an answer with a model, which is loaded first if it is not. */
