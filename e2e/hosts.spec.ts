@@ -37,3 +37,14 @@ test('the browser forbids a host, in workers too, until the user allows it in th
   await page.reload();
   expect(await page.evaluate(ask, URL_THERE)).toEqual(['refused', 'refused']);
 });
+
+test('the policy does not depend on another file: it stands where the script for the first paint is missing', async ({
+  app,
+  page,
+  site,
+}) => {
+  site.route('/before-paint.js', (_, response) => void response.writeHead(503).end());
+  await app.open();
+  expect(await page.evaluate(ask, URL_THERE)).toEqual(['refused', 'refused']);
+  expect(await page.evaluate(ask, `${site.origin}/manifest.webmanifest`)).toEqual(['200', '200']);
+});

@@ -1,20 +1,4 @@
-// Runs before everything else: sets the policy for connections, and the appearance so that the first paint is right.
-
-// The policy for connections: the site's hosts and the allowed hosts (src/session/models/allowed-hosts.ts).
-{
-  const sources = [document.querySelector('meta[name="alcove-connect"]')?.content ?? "'self'"];
-  try {
-    const { huggingFaceUrl = '', allowed = [] } = JSON.parse(localStorage.getItem('alcove-hosts') || '{}');
-    // Only origins and schemes, so that stored text cannot add another directive.
-    for (const host of [huggingFaceUrl, ...allowed]) if (/^https?:(\/\/[\w.:[\]-]+)?$/.test(host)) sources.push(host);
-  } catch {
-    // No storage, or invalid content: only the site's hosts.
-  }
-  const policy = document.createElement('meta');
-  policy.httpEquiv = 'Content-Security-Policy';
-  policy.content = `connect-src ${sources.join(' ')}`;
-  document.head.append(policy);
-}
+// Runs before everything else: sets the appearance, so that the first paint is right.
 
 {
   const { dataset } = document.documentElement;

@@ -1,9 +1,11 @@
+import { enforceHosts } from './session/models/allowed-hosts.ts';
 import { ServiceWorkerClient } from './session/service-worker-client.ts';
 import { Session } from './session/session.ts';
 import './embed/define.ts';
 import './ui/shell/app-shell.ts';
 
 /** Entry of the page: creates one session and shows it in the app. */
+enforceHosts();
 // Yield once so that a slow phone can paint and take input before the session starts.
 await new Promise((resolve) => setTimeout(resolve));
 const session = new Session({ catalogueUrl: await catalogueUrl(), keepsDrafts: true });

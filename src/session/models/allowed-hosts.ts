@@ -4,7 +4,7 @@ import { fieldsOf } from '../../platform/untrusted-json.ts';
 
 /**
  * The hosts to which this page may send requests, besides the site's own list in index.html. The user allows each.
- * before-paint.js adds them to the page's content security policy, so a change applies from the next load of the page.
+ * The page's content security policy is made of both, so a change applies from the next load of the page.
  */
 export interface Hosts {
   /** Origin of Hugging Face or of a mirror with the same paths. */
@@ -13,12 +13,11 @@ export interface Hosts {
   readonly allowed: readonly string[];
 }
 
-/** public/before-paint.js reads it too. */
 export const HOSTS_KEY = 'alcove-hosts';
 
 export const HUGGING_FACE_URL = 'https://huggingface.co';
 
-/** The sources that before-paint.js accepts: an origin, or the scheme alone. */
+/** An origin, or the scheme alone: stored text must not add another directive to the policy. */
 const SOURCE = /^https?:(\/\/[\w.:[\]-]+)?$/;
 
 export function readHosts(): Hosts {
@@ -50,6 +49,21 @@ export function allowHost(source: string): void {
 export function forbidHost(source: string): void {
   const hosts = readHosts();
   writeHosts({ ...hosts, allowed: hosts.allowed.filter((host) => host !== source) });
+}
+
+/**
+ * Forbids connections to all hosts but those of the tag `alcove-connect` and the allowed ones. Call it before anything
+ * connects: the policy in index.html leaves connections open, because a policy can be narrowed and never widened. The
+ * script that could connect does it, so that no other file has to arrive first.
+ */
+export function enforceHosts(): void {
+  const { huggingFaceUrl, allowed } = readHosts();
+  const site = document.querySelector<HTMLMetaElement>('meta[name="alcove-connect"]')?.content ?? "'self'";
+  const mirror = huggingFaceUrl === HUGGING_FACE_URL ? [] : [huggingFaceUrl];
+  const policy = document.createElement('meta');
+  policy.httpEquiv = 'Content-Security-Policy';
+  policy.content = `connect-src ${[site, ...mirror, ...allowed].join(' ')}`;
+  document.head.append(policy);
 }
 
 /** Whether the policies of this page allow requests to this address. True on a page without a policy. */
