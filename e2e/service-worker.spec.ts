@@ -84,6 +84,19 @@ test.describe('on a host that sends no headers', () => {
   });
 });
 
+test('the requests of the service worker itself are in the ledger', async ({ page }) => {
+  copy = new SiteCopy();
+  site = await SiteServer.start({ root: copy.root });
+  await install(page, `${site.origin}/`);
+  await page.getByRole('button', { name: 'On this device' }).click();
+  const cached = await keptPaths(page);
+  const listed = async (): Promise<number> => {
+    const sum = await page.locator('alcove-ledger summary').first().textContent();
+    return Number(/([\d,]+) requests/.exec(sum ?? '')?.[1]?.replace(',', ''));
+  };
+  await expect.poll(listed).toBeGreaterThan(cached.length);
+});
+
 test('the second visit works offline under a sub-path of the host', async ({ page }) => {
   copy = new SiteCopy('some/where');
   site = await SiteServer.start({ root: copy.root });

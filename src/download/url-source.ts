@@ -1,5 +1,6 @@
 import type { ByteSource } from '../models/gguf/byte-source.ts';
 import { AlcoveError } from '../platform/errors.ts';
+import { BodyMeter } from '../platform/requests.ts';
 import { type PlanOptions, request } from './http.ts';
 
 /** Reads parts of a file at an address. @throws from `read`: AlcoveError as planDownload; AbortError */
@@ -13,10 +14,11 @@ export function urlSource(name: string, url: string, options: PlanOptions): Byte
     async read(startByte, endByte) {
       const end = sizeBytes === undefined ? endByte : Math.min(endByte, sizeBytes);
       if (end <= startByte) return new Uint8Array();
+      const meter = new BodyMeter(url);
       const response = await request(url, { headers: { Range: `bytes=${startByte}-${end - 1}` } }, options);
       sizeBytes ??= wholeSize(response);
       if (response.status === 206) return new Uint8Array(await response.arrayBuffer());
-      return readUpTo(response, startByte, endByte, url);
+      return readUpTo(response, startByte, endByte, url, meter);
     },
   };
 }
@@ -32,7 +34,13 @@ function wholeSize(response: Response): number | undefined {
 }
 
 /** For hosts that ignore Range: ends the response as soon as the part has arrived. */
-async function readUpTo(response: Response, startByte: number, endByte: number, url: string): Promise<Uint8Array> {
+async function readUpTo(
+  response: Response,
+  startByte: number,
+  endByte: number,
+  url: string,
+  meter: BodyMeter,
+): Promise<Uint8Array> {
   const part = new Uint8Array(endByte - startByte);
   let at = 0;
   if (response.body === null) throw new AlcoveError('server-error', `${url} is empty`, { data: { url } });
@@ -41,8 +49,11 @@ async function readUpTo(response: Response, startByte: number, endByte: number, 
     const wanted = piece.subarray(from, Math.max(from, endByte - at));
     if (wanted.length > 0) part.set(wanted, at + from - startByte);
     at += piece.length;
+    meter.add(piece.length);
+    if (at < endByte) continue;
+    meter.report();
     // Leaving the loop cancels the rest.
-    if (at >= endByte) return part;
+    return part;
   }
   return part.subarray(0, Math.max(0, at - startByte));
 }

@@ -9,13 +9,20 @@ export interface RequestEntry {
   readonly bytes: number | undefined;
   /** ms since the epoch */
   readonly at: number;
+  /** From a BodyMeter: `bytes` are those of the body so far; the browser's entry of the same request comes too. */
+  readonly isMetered?: true;
 }
+
+type RequestObserver = (entries: readonly RequestEntry[]) => void;
+
+/** Those of this page or worker. */
+const observers = new Set<RequestObserver>();
 
 /** The channel on which workers announce their requests, which the page cannot see. */
 export const REQUEST_CHANNEL = 'alcove-requests';
 
 /** Calls back with every request of this page or worker, those made before the call included. Returns its undo. */
-export function observeRequests(onRequests: (entries: readonly RequestEntry[]) => void): () => void {
+export function observeRequests(onRequests: RequestObserver): () => void {
   const observer = new PerformanceObserver((list) => {
     const entries = list.getEntries().flatMap(toRequestEntry);
     if (entries.length > 0) onRequests(entries);
@@ -23,7 +30,38 @@ export function observeRequests(onRequests: (entries: readonly RequestEntry[]) =
   for (const type of ['navigation', 'resource']) {
     if (PerformanceObserver.supportedEntryTypes.includes(type)) observer.observe({ type, buffered: true });
   }
-  return () => observer.disconnect();
+  observers.add(onRequests);
+  return () => {
+    observers.delete(onRequests);
+    observer.disconnect();
+  };
+}
+
+/**
+ * Counts the bytes of a response's body for a request that may end early: of such a request browsers report the size of
+ * the headers only (Chromium 300 bytes), whatever has arrived.
+ */
+export class BodyMeter {
+  readonly #url: string;
+  readonly #at = performance.timeOrigin + performance.now();
+  #bytes = 0;
+
+  /** Create it just before the request. @param url as it is requested, absolute or relative */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  /** Reports what has arrived. Call it when the request ends before its body does. */
+  report(): void {
+    const { host, href } = new URL(this.#url, location.href);
+    if (host === '' || this.#bytes === 0) return;
+    const entry = { host, url: href, kind: 'fetch', bytes: this.#bytes, at: this.#at, isMetered: true } as const;
+    for (const observer of observers) observer([entry]);
+  }
 }
 
 /** For a worker: announces its requests to the pages of this origin for as long as it lives. */

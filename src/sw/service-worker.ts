@@ -1,3 +1,4 @@
+import { announceRequests } from '../platform/requests.ts';
 import type { ShellMessage } from '../platform/shell-protocol.ts';
 import { llamaBuild } from '../platform/wasm-build.ts';
 import { isolated } from './isolation.ts';
@@ -5,6 +6,8 @@ import { LiveFile } from './live-file.ts';
 import { type PrecacheList, Shell } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope;
+
+announceRequests();
 
 const { scope } = self.registration;
 const shell = new Shell(scope, self.__WB_MANIFEST.filter(runsHere));

@@ -1,4 +1,5 @@
 import { AlcoveError, isAbortError } from '../../platform/errors.ts';
+import { BodyMeter } from '../../platform/requests.ts';
 import { findBlockedHost, networkError, PRIVATE_REQUEST, responseError } from '../http.ts';
 
 export interface BodyRequest {
@@ -28,6 +29,11 @@ const PIECE_BYTES = 256 * 1024;
 export async function readBody(request: BodyRequest, handler: BodyHandler): Promise<void> {
   const { url, signal } = request;
   const stall = new StallTimer(request.stallTimeoutMs, url);
+  const meter = new BodyMeter(url);
+  const onPiece = (piece: Uint8Array): Promise<void> => {
+    meter.add(piece.length);
+    return stall.pauseFor(handler.onPiece(piece));
+  };
   try {
     const response = await fetch(url, {
       ...PRIVATE_REQUEST,
@@ -37,8 +43,9 @@ export async function readBody(request: BodyRequest, handler: BodyHandler): Prom
     const error = response.status === 416 ? undefined : responseError(response, url);
     if (error !== undefined) throw error;
     await stall.pauseFor(handler.onResponse(response));
-    if (response.body !== null) await readPieces(response.body, (piece) => stall.pauseFor(handler.onPiece(piece)));
+    if (response.body !== null) await readPieces(response.body, onPiece);
   } catch (error) {
+    meter.report();
     if (signal.aborted) throw signal.reason;
     if (stall.signal.aborted) throw stall.signal.reason;
     if (AlcoveError.isInstance(error) || isAbortError(error)) throw error;

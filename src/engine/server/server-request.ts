@@ -1,4 +1,5 @@
 import { AlcoveError, abortError } from '../../platform/errors.ts';
+import { BodyMeter } from '../../platform/requests.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 export interface ServerQuestion {
@@ -15,6 +16,8 @@ export interface ServerAnswer {
   readonly response: Response;
   /** Notified of every byte that comes; ended by `end`. */
   readonly watch: SilenceWatch;
+  /** Counts the bytes that have arrived. */
+  readonly meter: BodyMeter;
   /** The error that a failed read stands for. */
   readonly explain: (cause: unknown) => Error;
   readonly end: () => void;
@@ -46,6 +49,7 @@ export async function requestServer({ url, key, body, signal, silentAfterMs }: S
       data: { host, seconds: Math.round(silentAfterMs / 1000) },
     });
   };
+  const meter = new BodyMeter(url);
   try {
     const response = await fetch(url, {
       ...INIT,
@@ -63,7 +67,7 @@ export async function requestServer({ url, key, body, signal, silentAfterMs }: S
       });
     }
     watch.heard();
-    return { response, watch, explain, end: () => watch.end() };
+    return { response, watch, meter, explain, end: () => watch.end() };
   } catch (cause) {
     watch.end();
     if (AlcoveError.isInstance(cause)) throw cause;

@@ -41,6 +41,7 @@ export async function* streamAnswer(
     yield* writer.end();
   } finally {
     answer.end();
+    answer.meter.report();
     // The rest is not wanted, even if the server continues to send.
     void answer.response.body?.cancel().catch(() => {});
   }
@@ -48,7 +49,7 @@ export async function* streamAnswer(
 
 /** The chunks of a stream, up to `[DONE]`; a whole answer, from a server that does not stream, is one chunk. */
 async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<ChatChunk, void> {
-  const { response, watch, explain } = answer;
+  const { response, watch, meter, explain } = answer;
   const isStream = response.headers.get('content-type')?.includes('event-stream') ?? true;
   const events = new ServerSentEvents();
   const parse = (data: string): ChatChunk => {
@@ -74,6 +75,7 @@ async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<C
       throw explain(cause);
     });
     watch.heard();
+    meter.add(value?.length ?? 0);
     for (const data of done ? events.end() : events.push(value)) {
       if (data === '[DONE]') return;
       yield parse(data);
