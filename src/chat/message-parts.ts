@@ -23,9 +23,13 @@ interface FileFields {
   readonly name: string;
   /** IANA media type, such as `image/png`. */
   readonly mediaType: string;
-  readonly sizeBytes: number;
-  /** SHA-256 of the bytes, in lower-case hexadecimal: the key under which they are stored. */
-  readonly sha256: string;
+  /** Undefined where the program that the chat was imported from does not say. */
+  readonly sizeBytes?: number;
+  /**
+   * SHA-256 of the bytes, in lower-case hexadecimal: the key under which they are stored. Undefined for a file that an
+   * imported chat names, and whose bytes were not imported.
+   */
+  readonly sha256?: string;
 }
 
 export interface ImagePart extends FileFields {
@@ -63,7 +67,9 @@ export interface ToolResultPart {
   readonly content: string;
 }
 
-export type KnownPart = TextPart | ReasoningPart | ImagePart | DocumentPart | AudioPart | ToolCallPart | ToolResultPart;
+export type FilePart = ImagePart | DocumentPart | AudioPart;
+
+export type KnownPart = TextPart | ReasoningPart | FilePart | ToolCallPart | ToolResultPart;
 
 declare const unknownType: unique symbol;
 

@@ -51,12 +51,19 @@ export function numberField(
     : undefined;
 }
 
-/** ms since the epoch, from a number of seconds or of milliseconds. */
+/** ms since the epoch, from a number of seconds or of milliseconds, or from a text in the form of ISO 8601. */
 export function timeField(value: unknown, name: string): number | undefined {
-  const number = numberField(value, name, 0);
+  const number = numberField(value, name, 0) ?? isoTime(textField(value, name));
   if (number === undefined || number === 0) return undefined;
   const at = Math.round(number < LARGEST_SECONDS ? number * 1_000 : number);
   return at <= LATEST_MS ? at : undefined;
+}
+
+/** Other forms of a date mean one day here and another one there. */
+function isoTime(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\d{4}-\d\d-\d\dT/.test(text)) return undefined;
+  const at = Date.parse(text);
+  return at >= 0 ? at : undefined;
 }
 
 /** An id as programs make them. Others are replaced, since ids become keys and parts of addresses. */

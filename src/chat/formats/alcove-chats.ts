@@ -49,6 +49,7 @@ export function readAlcoveChat(value: Fields): DraftChat | undefined {
     if (node === undefined || hasLostParts(message, node)) unreadMessages += 1;
     if (node !== undefined) nodes.push(node);
   }
+  if (nodes.length === 0 && messages.length > 0) return undefined;
   return {
     source: 'alcove',
     id,
@@ -61,7 +62,6 @@ export function readAlcoveChat(value: Fields): DraftChat | undefined {
     kept: readKept(value),
     nodes,
     activeId: textField(value, 'activeLeafId'),
-    missingFiles: 0,
     unreadMessages,
   };
 }

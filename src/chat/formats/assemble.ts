@@ -1,9 +1,10 @@
 import { isPlainId } from '../../platform/untrusted-json.ts';
 import type { Conversation, Message } from '../conversation.ts';
-import { appended, type MessagePart } from '../message-parts.ts';
+import type { MessagePart } from '../message-parts.ts';
 import { titleOf } from '../title.ts';
 import { createConversation, selectBranch } from '../tree.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
+import { joinedParts } from './draft-parts.ts';
 
 /** Messages of one chat; the longest known have a few thousand. */
 const MOST_MESSAGES = 100_000;
@@ -106,7 +107,7 @@ function joinTurns(roots: readonly Branch[]): Turn[] | undefined {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { branch, parent } = next;
     const { role } = branch.message;
-    const turn: Turn = { ...next, parts: joined(next.parts, branch.message.parts) };
+    const turn: Turn = { ...next, parts: joinedParts(next.parts, branch.message.parts) };
     given += lengthOf(branch.message.parts);
     written += turn.parts.length;
     if (branch.children.length === 0 || branch.children.some((child) => child.message.role !== role)) {
@@ -121,17 +122,6 @@ function joinTurns(roots: readonly Branch[]): Turn[] | undefined {
     }
   }
   return turns;
-}
-
-/** The parts of two turns, in order, with a blank line between the text of the two, and between their reasoning. */
-function joined(before: readonly MessagePart[], after: readonly MessagePart[]): readonly MessagePart[] {
-  const open = new Set(before.map(({ type }) => type));
-  const parts = [...before];
-  for (const part of after) {
-    const isFirst = (part.type === 'text' || part.type === 'reasoning') && open.delete(part.type);
-    parts.splice(-1, 1, ...appended(parts.slice(-1), isFirst ? { ...part, text: `\n\n${part.text}` } : part));
-  }
-  return parts;
 }
 
 /** Characters of the texts in parts, whatever their kind. */

@@ -1,10 +1,15 @@
 import { arrayField, type Fields, field, fieldsOf, textField, timeField } from '../../platform/untrusted-json.ts';
-import { textParts } from '../message-parts.ts';
+import type { MessagePart } from '../message-parts.ts';
+import { type CanvasDocument, contentPieces, readCanvas, toolResultPieces } from './chatgpt-content.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
+import { partsOf, resultText, toolCall } from './draft-parts.ts';
+
+/** Nodes between a tool's result and its call, or between two versions of a canvas, at most. */
+const MOST_STEPS = 500;
 
 /**
- * One conversation of ChatGPT's conversations.json: a tree of nodes by id, of which many have no content to show (roots,
- * tool calls and their results). All branches are taken; `current_node` is the one that was shown.
+ * One conversation of ChatGPT's conversations.json: a tree of nodes by id, of which some have no content to show (roots,
+ * hidden instructions). All branches are taken; `current_node` is the one that was shown.
  * Shape: as exported in 2023 to 2026; every field may be missing.
  */
 export function readChatGpt(value: Fields): DraftChat | undefined {
@@ -13,13 +18,11 @@ export function readChatGpt(value: Fields): DraftChat | undefined {
   const entries = Object.entries(mapping);
   const order = childOrder(entries);
   const nodes: DraftNode[] = [];
-  let missingFiles = 0;
   let unreadMessages = 0;
   for (const [id, node] of entries) {
-    const read = readMessage(field(node, 'message'));
-    missingFiles += read.missingFiles;
-    if (read.isUnread) unreadMessages += 1;
-    nodes.push({ id, parentId: textField(node, 'parent'), message: read.message });
+    const read = readMessage(id, field(node, 'message'), (test) => above(mapping, node, test));
+    if (read === 'unread') unreadMessages += 1;
+    nodes.push({ id, parentId: textField(node, 'parent'), message: read === 'unread' ? undefined : read });
   }
   nodes.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   const id = textField(value, 'conversation_id') ?? textField(value, 'id');
@@ -34,7 +37,6 @@ export function readChatGpt(value: Fields): DraftChat | undefined {
     settings: undefined,
     nodes,
     activeId: textField(value, 'current_node'),
-    missingFiles,
     unreadMessages,
   };
 }
@@ -50,71 +52,74 @@ function childOrder(entries: readonly (readonly [string, unknown])[]): Map<strin
   return order;
 }
 
-interface ReadMessage {
-  readonly message: DraftMessage | undefined;
-  readonly missingFiles: number;
-  readonly isUnread: boolean;
+/** What `test` returns for the nearest message above a node for which it returns something. */
+type Above = <Found>(test: (message: unknown, id: string) => Found | undefined) => Found | undefined;
+
+function above<Found>(
+  mapping: Fields,
+  node: unknown,
+  test: (message: unknown, id: string) => Found | undefined,
+): Found | undefined {
+  let id = textField(node, 'parent');
+  for (let step = 0; id !== undefined && step < MOST_STEPS; step++) {
+    const parent = field(mapping, id);
+    const found = test(field(parent, 'message'), id);
+    if (found !== undefined) return found;
+    id = textField(parent, 'parent');
+  }
+  return undefined;
 }
 
-const NOTHING: ReadMessage = { message: undefined, missingFiles: 0, isUnread: false };
-
-function readMessage(message: unknown): ReadMessage {
-  if (fieldsOf(message) === undefined) return NOTHING;
+/** Undefined where there is nothing to show. A tool's result belongs to the answer that called it. */
+function readMessage(id: string, message: unknown, lookUp: Above): DraftMessage | 'unread' | undefined {
+  if (fieldsOf(message) === undefined) return undefined;
   const role = textField(field(message, 'author'), 'role');
-  const recipient = textField(message, 'recipient') ?? 'all';
   const metadata = field(message, 'metadata');
-  const isHidden = field(metadata, 'is_visually_hidden_from_conversation') === true;
-  if (role === 'system' || role === 'tool' || recipient !== 'all' || isHidden) return NOTHING;
-  if (role !== 'user' && role !== 'assistant') return { ...NOTHING, isUnread: true };
-  const { text, reasoning, missingFiles } = readContent(field(message, 'content'));
-  if (text === '' && reasoning === '') return { ...NOTHING, missingFiles };
-  const modelId = role === 'assistant' ? textField(metadata, 'model_slug') : undefined;
+  if (role === 'system' || field(metadata, 'is_visually_hidden_from_conversation') === true) return undefined;
+  if (role !== 'user' && role !== 'assistant' && role !== 'tool') return 'unread';
+  const pieces = role === 'tool' ? readToolMessage(message, lookUp) : readSpoken(id, message, lookUp);
+  if (pieces === undefined) return 'unread';
+  const parts = partsOf(pieces);
+  if (parts.length === 0) return undefined;
+  const modelId = role === 'user' ? undefined : textField(metadata, 'model_slug');
   return {
-    message: {
-      role,
-      parts: textParts(text, reasoning),
-      status: 'complete',
-      createdAt: timeField(message, 'create_time'),
-      ...(modelId !== undefined && { modelId }),
-    },
-    missingFiles,
-    isUnread: false,
+    role: role === 'user' ? 'user' : 'assistant',
+    parts,
+    status: 'complete',
+    createdAt: timeField(message, 'create_time'),
+    ...(modelId !== undefined && { modelId }),
   };
 }
 
-interface Content {
-  readonly text: string;
-  readonly reasoning: string;
-  readonly missingFiles: number;
+function readSpoken(id: string, message: unknown, lookUp: Above): MessagePart[] | undefined {
+  const recipient = recipientOf(message);
+  if (recipient === 'all') return contentPieces(message);
+  const input = inputOf(message);
+  const canvas = readCanvas(recipient, input, () => lookUp(canvasIn));
+  return canvas === undefined ? [toolCall(id, recipient, input, 'complete')] : [canvas.part];
 }
 
-function readContent(content: unknown): Content {
-  const type = textField(content, 'content_type') ?? 'text';
-  switch (type) {
-    case 'text':
-    case 'multimodal_text':
-      return readParts(arrayField(content, 'parts') ?? []);
-    case 'code':
-      return { text: textField(content, 'text') ?? '', reasoning: '', missingFiles: 0 };
-    case 'thoughts': {
-      const thoughts = (arrayField(content, 'thoughts') ?? []).flatMap(
-        (thought) => textField(thought, 'content') ?? [],
-      );
-      return { text: '', reasoning: thoughts.join('\n\n'), missingFiles: 0 };
-    }
-    default:
-      return { text: '', reasoning: '', missingFiles: 0 };
-  }
+function readToolMessage(message: unknown, lookUp: Above): MessagePart[] {
+  const callId = lookUp((before, id) => (isCall(before) ? id : undefined));
+  // That a canvas was stored is no content.
+  const isCanvas = (textField(field(message, 'author'), 'name') ?? '').startsWith('canmore.');
+  return callId === undefined || isCanvas ? [] : toolResultPieces(message, callId);
 }
 
-/** The texts and transcripts of speech, and how many images the file does not contain. */
-function readParts(parts: readonly unknown[]): Content {
-  const texts: string[] = [];
-  let missingFiles = 0;
-  for (const part of parts) {
-    if (typeof part === 'string') texts.push(part.toWellFormed());
-    else if (textField(part, 'content_type') === 'audio_transcription') texts.push(textField(part, 'text') ?? '');
-    else if (fieldsOf(part) !== undefined) missingFiles += 1;
-  }
-  return { text: texts.filter((text) => text !== '').join('\n\n'), reasoning: '', missingFiles };
+function isCall(message: unknown): boolean {
+  return textField(field(message, 'author'), 'role') === 'assistant' && recipientOf(message) !== 'all';
+}
+
+function canvasIn(message: unknown): CanvasDocument | undefined {
+  return isCall(message) ? readCanvas(recipientOf(message), inputOf(message), () => undefined) : undefined;
+}
+
+/** What a tool was called with: code, or JSON. */
+function inputOf(message: unknown): string {
+  const content = field(message, 'content');
+  return textField(content, 'text') ?? resultText(arrayField(content, 'parts') ?? []);
+}
+
+function recipientOf(message: unknown): string {
+  return textField(message, 'recipient') ?? 'all';
 }

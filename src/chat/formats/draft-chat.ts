@@ -28,10 +28,14 @@ export interface DraftChat {
   readonly nodes: readonly DraftNode[];
   /** The node that was shown last. */
   readonly activeId: string | undefined;
-  /** Images, recordings and files that the chat names and the file does not contain. */
-  readonly missingFiles: number;
   /** Messages that could not be read, or not completely. */
   readonly unreadMessages: number;
 }
 
-export type ChatSource = 'alcove' | 'chatgpt' | 'open-webui' | 'web-llm-chat';
+export type ChatSource =
+  | 'alcove'
+  | 'chatgpt'
+  | 'open-webui'
+  | 'web-llm-chat'
+  /** A plain list of messages, which several programs write. */
+  | 'messages';

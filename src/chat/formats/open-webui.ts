@@ -3,16 +3,18 @@ import {
   type Fields,
   field,
   fieldsOf,
+  numberField,
   readTags,
   textField,
   timeField,
 } from '../../platform/untrusted-json.ts';
-import { textParts } from '../message-parts.ts';
-import type { ChatSettings } from '../settings/chat-settings.ts';
+import type { MessagePart } from '../message-parts.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
+import { filePart, openAiContent, partsOf, systemPromptOf } from './draft-parts.ts';
+import { readOpenWebUiAnswer } from './open-webui-answer.ts';
 
 /**
- * One chat of Open WebUI's export (0.3 to 0.6): the record of the chat around the chat itself, whose
+ * One chat of Open WebUI's export (0.3 to 0.8): the record of the chat around the chat itself, whose
  * `history.messages` is the tree, by id. Older exports have a plain list, `messages`.
  */
 export function readOpenWebUi(value: Fields): DraftChat | undefined {
@@ -23,12 +25,10 @@ export function readOpenWebUi(value: Fields): DraftChat | undefined {
   const list = arrayField(chat, 'messages');
   if (tree === undefined && list === undefined) return undefined;
   const nodes: DraftNode[] = [];
-  let missingFiles = 0;
   let unreadMessages = 0;
   let previous: string | undefined;
   for (const [key, node] of tree === undefined ? numbered(list ?? []) : Object.entries(tree)) {
     const read = readMessage(node);
-    missingFiles += (arrayField(node, 'files') ?? []).length + read.missingFiles;
     if (read.isUnread) unreadMessages += 1;
     nodes.push({
       id: key,
@@ -39,7 +39,6 @@ export function readOpenWebUi(value: Fields): DraftChat | undefined {
   }
   const id = textField(value, 'id') ?? textField(chat, 'id');
   const system = textField(field(chat, 'params'), 'system') ?? textField(chat, 'system');
-  const settings: ChatSettings | undefined = system ? { systemPrompt: system } : undefined;
   const models = arrayField(chat, 'models')?.filter((model) => typeof model === 'string' && model !== '');
   return {
     source: 'open-webui',
@@ -49,11 +48,10 @@ export function readOpenWebUi(value: Fields): DraftChat | undefined {
     createdAt: timeField(value, 'created_at') ?? timeField(chat, 'timestamp'),
     updatedAt: timeField(value, 'updated_at'),
     modelId: typeof models?.[0] === 'string' ? models[0].toWellFormed() : undefined,
-    settings,
+    settings: systemPromptOf(system),
     kept: readMarks(value),
     nodes,
     activeId: textField(history, 'currentId'),
-    missingFiles,
     unreadMessages,
   };
 }
@@ -72,49 +70,41 @@ function numbered(list: readonly unknown[]): (readonly [string, unknown])[] {
   return list.map((message, index) => [textField(message, 'id') ?? `message-${index}`, message]);
 }
 
-function readMessage(node: unknown): { message: DraftMessage | undefined; missingFiles: number; isUnread: boolean } {
+/**
+ * A message, or undefined for one that is not shown. An answer without content (it failed, or cannot be read) keeps its
+ * place as a stopped one, so that the questions around it stay apart.
+ */
+function readMessage(node: unknown): { message: DraftMessage | undefined; isUnread: boolean } {
   const role = textField(node, 'role');
-  if (role === 'system' || role === 'tool') return { message: undefined, missingFiles: 0, isUnread: false };
+  if (role === 'system' || role === 'tool') return { message: undefined, isUnread: false };
+  if (role !== 'user' && role !== 'assistant') return { message: undefined, isUnread: true };
   const content = field(node, 'content');
-  const isReadable = typeof content === 'string' || Array.isArray(content);
-  if ((role !== 'user' && role !== 'assistant') || !isReadable) {
-    return { message: undefined, missingFiles: 0, isUnread: true };
-  }
-  const parts = typeof content === 'string' ? [content] : content;
-  const whole = parts
-    .flatMap((part: unknown) => (typeof part === 'string' ? part.toWellFormed() : (textField(part, 'text') ?? [])))
-    .join('\n\n');
-  const { text, reasoning } = role === 'assistant' ? splitReasoning(whole) : { text: whole, reasoning: '' };
-  const missingFiles = parts.filter((part: unknown) => fieldsOf(field(part, 'image_url')) !== undefined).length;
-  if (text === '' && reasoning === '') return { message: undefined, missingFiles, isUnread: false };
+  const output = arrayField(node, 'output');
+  const isReadable = typeof content === 'string' || Array.isArray(content) || output !== undefined;
+  const parts = partsOf([
+    ...(arrayField(node, 'files') ?? []).map(readFile),
+    ...(role === 'user' ? openAiContent(content) : readOpenWebUiAnswer(content, output ?? [])),
+  ]);
+  if (parts.length === 0 && role === 'user') return { message: undefined, isUnread: !isReadable };
   const modelId = role === 'assistant' ? textField(node, 'model') : undefined;
   return {
     message: {
       role,
-      parts: textParts(text, reasoning),
-      status: 'complete',
+      parts,
+      status: parts.length === 0 ? 'stopped' : 'complete',
       createdAt: timeField(node, 'timestamp'),
       ...(modelId !== undefined && { modelId }),
     },
-    missingFiles,
-    isUnread: false,
+    isUnread: !isReadable,
   };
 }
 
-/**
- * Open WebUI writes the reasoning into the answer, as a block at its beginning, each line quoted:
- * `<details type="reasoning" …><summary>…</summary>\n> …\n</details>`
- */
-function splitReasoning(whole: string): { text: string; reasoning: string } {
-  if (!whole.trimStart().startsWith('<details type="reasoning"')) return { text: whole, reasoning: '' };
-  const end = whole.indexOf('</details>');
-  const summaryEnd = whole.indexOf('</summary>');
-  if (end === -1 || summaryEnd === -1 || summaryEnd > end) return { text: whole, reasoning: '' };
-  const reasoning = whole
-    .slice(summaryEnd + '</summary>'.length, end)
-    .split('\n')
-    .map((line) => line.replace(/^(?:>|&gt;) ?/, ''))
-    .join('\n')
-    .trim();
-  return { text: whole.slice(end + '</details>'.length).trim(), reasoning };
+function readFile(file: unknown): MessagePart {
+  const stored = field(file, 'file');
+  const meta = field(stored, 'meta');
+  return filePart({
+    name: textField(file, 'name') ?? textField(stored, 'filename'),
+    mediaType: textField(meta, 'content_type') ?? textField(file, 'content_type') ?? textField(file, 'type'),
+    sizeBytes: numberField(meta, 'size', 0) ?? numberField(file, 'size', 0),
+  });
 }

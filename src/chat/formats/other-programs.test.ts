@@ -81,7 +81,15 @@ test('ChatGPT’s conversations are read with their branches, reasoning, models 
   });
   expect(shown(conversation)).toEqual(['user: How far is the moon?', 'assistant: 384,400 km.']);
   const answer = activePath(conversation)[1];
-  expect(answer).toMatchObject({ modelId: 'o3', parts: textParts('384,400 km.', 'I look it up.') });
+  expect(answer).toMatchObject({
+    modelId: 'o3',
+    parts: [
+      { type: 'reasoning', text: 'I look it up.' },
+      { type: 'tool-call', id: 'call', name: 'browser', argumentsJson: 'search("moon")', state: 'complete' },
+      { type: 'tool-result', toolCallId: 'call', content: 'result' },
+      { type: 'text', text: '384,400 km.' },
+    ],
+  });
   expect(siblings(conversation, answer?.id ?? '').map(textOf)).toEqual(['Far.', '384,400 km.']);
   expect([...conversation.messages.values()].map(textOf)).toContain('And this?');
   expect(missingFiles).toBe(1);
@@ -133,7 +141,9 @@ test('Open WebUI’s chats are read with branches, reasoning, system prompt, tag
               '<details type="reasoning" done="true" duration="3">\n<summary>Thought for 3 seconds</summary>\n> Boats.\n> Float?\n</details>\nThey sail.',
             model: 'qwen3:4b',
             timestamp: 1_720_000_001,
-            files: [{ type: 'file' }],
+            files: [
+              { type: 'file', name: 'boats.pdf', file: { meta: { content_type: 'application/pdf', size: 900 } } },
+            ],
           },
         },
       },
@@ -152,7 +162,10 @@ test('Open WebUI’s chats are read with branches, reasoning, system prompt, tag
   expect(source).toBe('open-webui');
   expect(shown(conversation)).toEqual(['user: Tell me of boats.', 'assistant: They sail.']);
   expect(activePath(conversation)[1]).toMatchObject({
-    parts: textParts('They sail.', 'Boats.\nFloat?'),
+    parts: [
+      { type: 'document', name: 'boats.pdf', mediaType: 'application/pdf', sizeBytes: 900 },
+      ...textParts('They sail.', 'Boats.\nFloat?', 3_000),
+    ],
     modelId: 'qwen3:4b',
   });
   expect(siblings(conversation, 'a2').map(textOf)).toEqual(['They float.', 'They sail.']);

@@ -4,8 +4,9 @@ import { readAlcoveChat } from './alcove-chats.ts';
 import { type Assembled, assemble, type Mended } from './assemble.ts';
 import { readChatGpt } from './chatgpt.ts';
 import type { ChatSource, DraftChat } from './draft-chat.ts';
+import { missingFilesIn } from './draft-parts.ts';
+import { readMessageList } from './message-list.ts';
 import { readOpenWebUi } from './open-webui.ts';
-import { readWebLlmChat } from './web-llm-chat.ts';
 
 /** Why a chat of a file was not imported. */
 export type UnreadReason = 'not-json' | 'not-a-chat' | 'too-large' | 'too-deep' | 'empty' | 'too-many-messages';
@@ -39,11 +40,24 @@ export function readChat(value: unknown, newId: () => string, now: number): Read
   if (draft === undefined) return { ok: false, reason: 'not-a-chat', title };
   const assembled: Assembled = assemble(draft, newId, now);
   if (!assembled.ok) return { ok: false, reason: assembled.reason, title };
-  const { source, missingFiles, unreadMessages } = draft;
+  const { source, unreadMessages } = draft;
+  // Alcove's own files never hold the bytes.
+  const missingFiles = source === 'alcove' ? 0 : missingFilesIn(draft.nodes);
   return { ...assembled, source, missingFiles, unreadMessages };
 }
 
-/** Each format has a field that the others lack; a plain list of messages is the last guess. */
+/** Each reader knows its format by members that the others lack. What no reader knows is refused, never guessed. */
+const READERS: readonly ((fields: Fields) => DraftChat | undefined)[] = [
+  readChatGpt,
+  readOpenWebUi,
+  readAlcoveChat,
+  readMessageList,
+];
+
 function readDraft(fields: Fields): DraftChat | undefined {
-  return readChatGpt(fields) ?? readOpenWebUi(fields) ?? readAlcoveChat(fields) ?? readWebLlmChat(fields);
+  for (const read of READERS) {
+    const draft = read(fields);
+    if (draft !== undefined) return draft;
+  }
+  return undefined;
 }

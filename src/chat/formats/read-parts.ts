@@ -78,14 +78,18 @@ function isKnownType(type: string): type is KnownPart['type'] {
   return Object.hasOwn(READERS, type);
 }
 
-function readFile(value: Fields): { name: string; mediaType: string; sizeBytes: number; sha256: string } | undefined {
+function readFile(value: Fields): { name: string; mediaType: string; sizeBytes?: number; sha256?: string } | undefined {
   const name = textField(value, 'name');
   const mediaType = textField(value, 'mediaType');
+  if (name === undefined || mediaType === undefined) return undefined;
   const sizeBytes = numberField(value, 'sizeBytes', 0);
   const sha256 = textField(value, 'sha256');
-  if (name === undefined || mediaType === undefined || sizeBytes === undefined || sha256 === undefined)
-    return undefined;
-  return /^[0-9a-f]{64}$/.test(sha256)
-    ? { name: name.slice(0, LONGEST_NAME), mediaType, sizeBytes, sha256 }
-    : undefined;
+  const isHash = sha256 === undefined ? field(value, 'sha256') === undefined : /^[0-9a-f]{64}$/.test(sha256);
+  if (!isHash) return undefined;
+  return {
+    name: name.slice(0, LONGEST_NAME),
+    mediaType,
+    ...(sizeBytes !== undefined && { sizeBytes }),
+    ...(sha256 !== undefined && { sha256 }),
+  };
 }

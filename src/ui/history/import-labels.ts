@@ -8,6 +8,8 @@ const SOURCES: Readonly<Record<ChatSource, string>> = {
   chatgpt: 'ChatGPT',
   'open-webui': 'Open WebUI',
   'web-llm-chat': 'web-llm-chat',
+  // A plain list of messages does not tell which program wrote it.
+  messages: '',
 };
 
 /** The result of an import, in one or two sentences. */
@@ -44,7 +46,7 @@ export function importGaps({ unread, unreadMessages, missingFiles, broken }: Imp
           plural(
             missingFiles,
             msg(
-              'one: # image or file is not in the export; the text of its message is here. | other: # images or files are not in the export; the text of their messages is here.',
+              'one: # image or file was not imported; its name and the text of its message are here. | other: # images or files were not imported; their names and the texts of their messages are here.',
             ),
           ),
         ]),

@@ -1,16 +1,22 @@
 import { msg, str } from '@lit/localize';
-import type { OtherPart } from '../../chat/message-parts.ts';
+import type { FilePart, OtherPart } from '../../chat/message-parts.ts';
 import { formatBytes } from './format.ts';
 
 /** Names a part that is neither text nor reasoning: its kind, and the name and size of its file. */
 export function partLabel(part: OtherPart): string {
   switch (part.type) {
     case 'image':
-      return msg(str`Image: ${part.name}, ${formatBytes(part.sizeBytes)}`);
+      return isHere(part)
+        ? msg(str`Image: ${part.name}, ${formatBytes(part.sizeBytes)}`)
+        : msg(str`Image, not imported: ${part.name}`);
     case 'document':
-      return msg(str`Document: ${part.name}, ${formatBytes(part.sizeBytes)}`);
+      return isHere(part)
+        ? msg(str`Document: ${part.name}, ${formatBytes(part.sizeBytes)}`)
+        : msg(str`Document, not imported: ${part.name}`);
     case 'audio':
-      return msg(str`Audio: ${part.name}, ${formatBytes(part.sizeBytes)}`);
+      return isHere(part)
+        ? msg(str`Audio: ${part.name}, ${formatBytes(part.sizeBytes)}`)
+        : msg(str`Audio, not imported: ${part.name}`);
     case 'tool-call':
       return msg(str`Tool call: ${part.name}`);
     case 'tool-result':
@@ -18,4 +24,9 @@ export function partLabel(part: OtherPart): string {
     default:
       return msg('Unknown part: a newer version of Alcove made it');
   }
+}
+
+/** False for a file that an imported chat names, and whose bytes were not imported. */
+function isHere<Part extends FilePart>(part: Part): part is Part & { readonly sizeBytes: number } {
+  return part.sha256 !== undefined && part.sizeBytes !== undefined;
 }
