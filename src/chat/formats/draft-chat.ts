@@ -35,6 +35,11 @@ export interface DraftChat {
 export type ChatSource =
   | 'alcove'
   | 'chatgpt'
+  | 'claude'
+  | 'librechat'
+  | 'llama-cpp'
+  | 'lm-studio'
+  | 'nextchat'
   | 'open-webui'
   | 'web-llm-chat'
   /** A plain list of messages, which several programs write. */

@@ -2,7 +2,7 @@
 const MOST_DEPTH = 200;
 
 /** UTF-16 code units of one element: several times the longest known chat. A longer element is skipped. */
-const MOST_ELEMENT_LENGTH = 64 * 1024 * 1024;
+export const MOST_ELEMENT_LENGTH = 64 * 1024 * 1024;
 
 /** A complete piece of a JSON file, as text. */
 export type JsonPiece =
@@ -10,6 +10,8 @@ export type JsonPiece =
   | { readonly type: 'element'; readonly index: number; readonly text: string }
   /** A member of the outermost object. */
   | { readonly type: 'member'; readonly key: string; readonly text: string }
+  /** The end of an outermost object. In a file of JSON Lines another one follows. */
+  | { readonly type: 'closed' }
   /** An element that is too large or nested too deep; the elements after it are read. */
   | { readonly type: 'refused'; readonly index: number; readonly reason: 'too-large' | 'too-deep' }
   /** From here on the text is not JSON, and nothing follows. `index` is that of the element in which it broke. */
@@ -31,7 +33,8 @@ const INSIDE_STRING = /["\\]/g;
 
 /**
  * Splits a JSON file, while it is read, into pieces that can be parsed one by one: a file of any size takes the memory of its
- * largest element, and one that breaks in the middle gives the elements before that. It takes linear time.
+ * largest element, and one that breaks in the middle gives the elements before that. It takes linear time. A file of JSON
+ * Lines is read as well: one object after the other.
  */
 export class JsonSplitter {
   readonly #streamedKey: string;
@@ -85,7 +88,7 @@ export class JsonSplitter {
         this.#isStreaming = character === '[';
         return at + 1;
       case 'before-key':
-        if (character === '}') return this.#close(at);
+        if (character === '}') return this.#close(at, pieces);
         if (character !== '"') return this.#fail(text, pieces);
         return this.#begin('in-key', at);
       case 'after-key':
@@ -93,7 +96,7 @@ export class JsonSplitter {
         this.#phase = 'before-value';
         return at + 1;
       case 'before-value':
-        if (character === ']' && this.#isStreaming) return this.#close(at);
+        if (character === ']' && this.#isStreaming) return this.#close(at, pieces);
         if (character === '[' && !this.#isStreaming && this.#key === this.#streamedKey) {
           this.#isStreaming = true;
           return at + 1;
@@ -105,8 +108,12 @@ export class JsonSplitter {
           this.#phase = this.#isStreaming ? 'before-value' : 'before-key';
           return at + 1;
         }
-        if (character === (this.#isStreaming ? ']' : '}')) return this.#close(at);
+        if (character === (this.#isStreaming ? ']' : '}')) return this.#close(at, pieces);
         return this.#fail(text, pieces);
+      case 'end':
+        if (character !== '{' || this.#outer !== 'object') return this.#fail(text, pieces);
+        this.#phase = 'before-key';
+        return at + 1;
       default:
         return this.#fail(text, pieces);
     }
@@ -198,13 +205,14 @@ export class JsonSplitter {
   }
 
   /** The end of a streamed array in an object, or of the whole. */
-  #close(at: number): number {
+  #close(at: number, pieces: JsonPiece[]): number {
     if (this.#isStreaming && this.#outer === 'object') {
       this.#isStreaming = false;
       this.#key = '';
       this.#phase = 'after-value';
     } else {
       this.#phase = 'end';
+      if (this.#outer === 'object') pieces.push({ type: 'closed' });
     }
     return at + 1;
   }

@@ -15,8 +15,8 @@ function ids(): () => string {
 }
 
 function read(value: unknown): Conversation {
-  const result = readChatText(JSON.stringify(value), ids(), NOW);
-  if (!result.ok) throw new Error(`not read: ${result.reason}`);
+  const [result] = readChatText(JSON.stringify(value), ids(), NOW);
+  if (result?.ok !== true) throw new Error(`not read: ${result?.reason}`);
   return result.conversation;
 }
 
@@ -172,8 +172,43 @@ test('reading any file gives a valid chat or a reason, and never throws', () => 
       }),
     }),
   });
+  const said = fc.oneof(
+    wild,
+    fc.record(
+      {
+        id: fc.oneof(id, wild),
+        uuid: id,
+        messageId: id,
+        role: fc.oneof(role, wild),
+        sender: fc.constantFrom('human', 'assistant', 'x'),
+        isCreatedByUser: fc.oneof(fc.boolean(), wild),
+        content: fc.oneof(fc.string(), fc.array(fc.oneof(wild, fc.record({ type: fc.string(), text: wild })))),
+        text: wild,
+        parent: fc.oneof(id, wild),
+        parent_message_uuid: fc.oneof(id, wild),
+        parentMessageId: fc.oneof(id, wild),
+        children: fc.oneof(id, fc.array(wild)),
+        versions: fc.array(fc.oneof(wild, fc.record({ role, content: fc.array(wild), steps: fc.array(wild) }))),
+        toolCalls: fc.oneof(fc.string(), wild),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  const list = fc.array(said, { maxLength: 8 });
+  const others = fc.record(
+    {
+      conv: wild,
+      conversationId: id,
+      topic: id,
+      mask: wild,
+      type: fc.constant('session'),
+      chat_messages: list,
+      messages: list,
+    },
+    { requiredKeys: [] },
+  );
   fc.assert(
-    fc.property(fc.oneof(wild, alcove, chatGpt, openWebUi), (value) => {
+    fc.property(fc.oneof(wild, alcove, chatGpt, openWebUi, others), (value) => {
       const result = readChat(value, ids(), NOW);
       if (result.ok && result.conversation.messages.size > 0) {
         const hasSummary = [...result.conversation.messages.values()].some((message) => message.role === 'summary');
@@ -208,10 +243,10 @@ test('a key named __proto__ is data like any other and changes no prototype', ()
   const text = `{"id":"c","__proto__":{"polluted":1},"messages":[
     {"id":"__proto__","role":"user","text":"one","__proto__":{"polluted":1}},
     {"id":"b","parentId":"__proto__","role":"assistant","text":"two"}]}`;
-  const result = readChatText(text, ids(), NOW);
-  expect(result.ok && shown(result.conversation)).toEqual(['user: one', 'assistant: two']);
+  const [result] = readChatText(text, ids(), NOW);
+  expect(result?.ok && shown(result.conversation)).toEqual(['user: one', 'assistant: two']);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-  expect(result.ok && [...result.conversation.messages.keys()]).toEqual(['new-1', 'b']);
+  expect(result?.ok && [...result.conversation.messages.keys()]).toEqual(['new-1', 'b']);
 });
 
 test('circular links, duplicate ids and missing parents lose no message', () => {
@@ -254,5 +289,5 @@ test('a chat that would grow without limit when its turns are joined is refused'
 test('a chat without messages is reported as empty, with its title', () => {
   expect(readChat({ title: 'Empty', mapping: {} }, ids(), NOW)).toEqual({ ok: false, reason: 'empty', title: 'Empty' });
   expect(readChat({ title: 'What', other: 1 }, ids(), NOW)).toMatchObject({ ok: false, reason: 'not-a-chat' });
-  expect(readChatText('{"a":', ids(), NOW)).toMatchObject({ ok: false, reason: 'not-json' });
+  expect(readChatText('{"a":', ids(), NOW)).toMatchObject([{ ok: false, reason: 'not-json' }]);
 });

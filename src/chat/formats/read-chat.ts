@@ -3,9 +3,14 @@ import type { Conversation } from '../conversation.ts';
 import { readAlcoveChat } from './alcove-chats.ts';
 import { type Assembled, assemble, type Mended } from './assemble.ts';
 import { readChatGpt } from './chatgpt.ts';
+import { readClaude } from './claude.ts';
 import type { ChatSource, DraftChat } from './draft-chat.ts';
 import { missingFilesIn } from './draft-parts.ts';
+import { readLibreChat } from './librechat.ts';
+import { readLlamaCpp } from './llama-cpp.ts';
+import { readLmStudio } from './lm-studio.ts';
 import { readMessageList } from './message-list.ts';
+import { nextChatSessions, readNextChat } from './nextchat.ts';
 import { readOpenWebUi } from './open-webui.ts';
 
 /** Why a chat of a file was not imported. */
@@ -22,20 +27,22 @@ export type ReadChat =
     }
   | { readonly ok: false; readonly reason: UnreadReason; readonly title: string };
 
-/** Reads the text of one chat in any of the known formats. Never throws. */
-export function readChatText(text: string, newId: () => string, now: number): ReadChat {
+/** Reads the text of one chat in any of the known formats, or of several that one value holds. Never throws. */
+export function readChatText(text: string, newId: () => string, now: number): ReadChat[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { ok: false, reason: 'not-json', title: '' };
+    return [{ ok: false, reason: 'not-json', title: '' }];
   }
-  return readChat(value, newId, now);
+  const fields = fieldsOf(value);
+  const chats = (fields === undefined ? undefined : nextChatSessions(fields)) ?? [value];
+  return chats.map((chat) => readChat(chat, newId, now));
 }
 
 export function readChat(value: unknown, newId: () => string, now: number): ReadChat {
   const fields = fieldsOf(value);
-  const title = (textField(value, 'title') ?? '').slice(0, 80);
+  const title = (textField(value, 'title') ?? textField(value, 'name') ?? '').slice(0, 80);
   const draft = fields === undefined ? undefined : readDraft(fields);
   if (draft === undefined) return { ok: false, reason: 'not-a-chat', title };
   const assembled: Assembled = assemble(draft, newId, now);
@@ -50,6 +57,11 @@ export function readChat(value: unknown, newId: () => string, now: number): Read
 const READERS: readonly ((fields: Fields) => DraftChat | undefined)[] = [
   readChatGpt,
   readOpenWebUi,
+  readClaude,
+  readLlamaCpp,
+  readLmStudio,
+  readLibreChat,
+  readNextChat,
   readAlcoveChat,
   readMessageList,
 ];

@@ -220,6 +220,47 @@ test('ChatGPT’s archive is imported without being unpacked first', async () =>
   });
 });
 
+/** A conversation as llama.cpp's web UI exports it: a line about the session, then one for each message. */
+function session(id: string, ...texts: readonly string[]): string {
+  const messages = texts.map((content, index) => ({
+    type: 'message',
+    message: {
+      id: `${id}${index}`,
+      role: index % 2 === 0 ? 'user' : 'assistant',
+      content,
+      parent: index === 0 ? null : `${id}${index - 1}`,
+    },
+  }));
+  const head = { type: 'session', harness: 'llama.app', id, name: `Chat ${id}`, currNode: null };
+  return [head, ...messages].map((line) => JSON.stringify(line)).join('\n');
+}
+
+test('llama.cpp’s JSON Lines are imported, several sessions in a file, and as an archive', async () => {
+  const { transfer, state, repository } = await open();
+  const lines = `${session('a', 'One?', 'Yes.')}\n\n${session('b', 'Two?')}\n`;
+  expect(await transfer.import(new Blob([lines]))).toMatchObject({ source: 'llama-cpp', added: 2, broken: undefined });
+  expect(state.state.chats.map(({ title }) => title).sort()).toEqual(['Chat a', 'Chat b']);
+  expect((await repository.read('llama-cpp-a'))?.messages.size).toBe(2);
+  const other = await open();
+  const archive = await zip({ '2026_a.jsonl': session('a', 'One?'), '2026_b.jsonl': session('b', 'Two?') });
+  expect(await other.transfer.import(archive)).toMatchObject({ source: 'llama-cpp', added: 2 });
+});
+
+test('JSON Lines that end early give the messages before that, and report the place', async () => {
+  const { transfer, repository } = await open();
+  const lines = session('a', 'One?', 'Yes.', 'Sure?');
+  const report = await transfer.import(new Blob([lines.slice(0, lines.lastIndexOf('Sure'))]));
+  expect(report).toMatchObject({ added: 1, broken: { index: 0, reason: 'ends-early' } });
+  expect([...((await repository.read('llama-cpp-a'))?.messages.keys() ?? [])]).toEqual(['a0', 'a1']);
+});
+
+test('a log in JSON Lines of an unknown program is refused once, not line by line', async () => {
+  const { transfer } = await open();
+  const lines = Array.from({ length: 50 }, (_, index) => JSON.stringify({ level: 'info', line: index }));
+  const report = await transfer.import(new Blob([lines.join('\n')]));
+  expect(report).toMatchObject({ added: 0, unread: [{ number: 1, reason: 'not-a-chat' }] });
+});
+
 test('a file without chats is refused with an error that names what it is', async () => {
   const { transfer } = await open();
   await expect(transfer.import(new Blob(['<html>']))).rejects.toMatchObject({

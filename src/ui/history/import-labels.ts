@@ -6,6 +6,11 @@ import { plural, sentences } from '../lib/plural.ts';
 const SOURCES: Readonly<Record<ChatSource, string>> = {
   alcove: 'Alcove',
   chatgpt: 'ChatGPT',
+  claude: 'Claude',
+  librechat: 'LibreChat',
+  'llama-cpp': 'llama.cpp',
+  'lm-studio': 'LM Studio',
+  nextchat: 'NextChat',
   'open-webui': 'Open WebUI',
   'web-llm-chat': 'web-llm-chat',
   // A plain list of messages does not tell which program wrote it.

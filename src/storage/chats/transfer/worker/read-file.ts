@@ -1,6 +1,6 @@
 import { ALCOVE_FORMAT, ALCOVE_FORMAT_VERSION } from '../../../../chat/formats/alcove-chats.ts';
-import { type JsonPiece, JsonSplitter } from '../../../../chat/formats/json-splitter.ts';
-import { type ReadChat, readChatText } from '../../../../chat/formats/read-chat.ts';
+import { type JsonPiece, JsonSplitter, MOST_ELEMENT_LENGTH } from '../../../../chat/formats/json-splitter.ts';
+import { type ReadChat, readChatText, type UnreadReason } from '../../../../chat/formats/read-chat.ts';
 import { AlcoveError } from '../../../../platform/errors.ts';
 import { decryptFile, looksEncrypted } from '../encrypted-file.ts';
 import type { BrokenAt, ReadBatch } from '../transfer-messages.ts';
@@ -9,11 +9,14 @@ import { zipEntries } from '../zip-entries.ts';
 /** Characters of chats after which they are handed over: enough to be quick, few enough to take little memory. */
 const BATCH_LENGTH = 1_000_000;
 
-/** What ChatGPT's export has its conversations in; large ones are in several files. */
-const CHATGPT_FILE = /(?:^|\/)conversations(?:-\d+)?\.json$/;
+/**
+ * What archives have chats in: ChatGPT's and Claude's `conversations.json`, which ChatGPT splits if it is large; a file for
+ * each chat in llama.cpp's; LM Studio's folder.
+ */
+const CHAT_FILE = /(?:^|\/)(?:conversations(?:-\d+)?\.json|[^/]*\.(?:jsonl|conversation\.json))$/;
 
 /**
- * Reads a file of chats as it comes, plain, encrypted or in ChatGPT's archive, in batches. Returns where it broke, if it did.
+ * Reads a file of chats as it comes, plain, encrypted or in the archive of another program, in batches. Returns where it broke, if it did.
  * @throws AlcoveError `passphrase-needed`, `passphrase-wrong`, `import-unreadable`, `backup-damaged` (when nothing opened)
  */
 export async function* readChatFile(
@@ -28,7 +31,7 @@ export async function* readChatFile(
   }
   const isArchive = start[0] === 0x50 && start[1] === 0x4b;
   if (!isArchive) return yield* readChats(chunksOf(file.stream()), file.size, now);
-  const entries = (await zipEntries(file)).filter(({ name }) => CHATGPT_FILE.test(name));
+  const entries = (await zipEntries(file)).filter(({ name }) => CHAT_FILE.test(name));
   if (entries.length === 0) throw unreadable('zip');
   let broken: BrokenAt | undefined;
   for (const entry of entries) {
@@ -71,9 +74,12 @@ async function* readChats(
 class ChatReading {
   readonly #splitter = new JsonSplitter('chats');
   readonly #now: number;
-  readonly #members = new Map<string, string>();
-  #chats: ReadChat[] = [];
+  #members = new Map<string, string>();
   #hasElements = false;
+  #session: SessionLines | undefined;
+  #chats: ReadChat[] = [];
+  #chatCount = 0;
+  #hasUnknownLine = false;
   #broken: BrokenAt | undefined;
   /** Characters of the chats that wait to be taken. */
   waitingLength = 0;
@@ -91,7 +97,8 @@ class ChatReading {
   /** Ends the file. Returns where it broke, if it did. */
   end(): BrokenAt | undefined {
     for (const piece of this.#splitter.end()) this.#accept(piece);
-    if (!this.#hasElements && this.#members.size > 0 && !this.#members.has('format')) this.#acceptMembers();
+    this.#acceptObject();
+    this.#acceptSession();
     return this.#broken;
   }
 
@@ -112,25 +119,64 @@ class ChatReading {
       case 'member':
         this.#members.set(piece.key, piece.text);
         break;
+      case 'closed':
+        this.#acceptObject();
+        break;
       case 'refused':
         this.#hasElements = true;
-        this.#add({ ok: false, reason: piece.reason, title: '' }, 0);
+        this.#refuse(piece.reason);
         break;
       case 'broken':
-        this.#broken = { index: piece.index, reason: piece.reason };
+        this.#broken = { index: this.#chatCount, reason: piece.reason };
         break;
     }
   }
 
-  /** The whole file is one chat. */
-  #acceptMembers(): void {
-    const text = `{${[...this.#members].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+  /** An outermost object: the frame of a list of chats, one chat, or a line of a session. */
+  #acceptObject(): void {
+    const members = this.#members;
+    const isFrame = this.#hasElements || members.has('format');
+    this.#members = new Map();
+    this.#hasElements = false;
+    if (isFrame || members.size === 0) return;
+    const message = members.get('message');
+    if (members.get('type') === '"session"') {
+      this.#acceptSession();
+      this.#session = { members, messages: [], length: 0 };
+    } else if (this.#session !== undefined && members.get('type') === '"message"' && message !== undefined) {
+      this.#session.length += message.length;
+      if (this.#session.length <= MOST_ELEMENT_LENGTH) this.#session.messages.push(message);
+    } else {
+      const text = objectOf(members);
+      const chats = readChatText(text, newId, this.#now);
+      const isUnknown = chats.every((chat) => !chat.ok && chat.reason === 'not-a-chat');
+      // Each line of a log of another program would be one that cannot be read.
+      if (!(isUnknown && this.#hasUnknownLine)) this.#add(chats, text.length);
+      this.#hasUnknownLine ||= isUnknown;
+    }
+  }
+
+  /** The lines of a session are one chat. */
+  #acceptSession(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    if (session === undefined) return;
+    if (session.length > MOST_ELEMENT_LENGTH) {
+      this.#refuse('too-large');
+      return;
+    }
+    const text = objectOf(session.members.set('messages', `[${session.messages.join(',')}]`));
     this.#add(readChatText(text, newId, this.#now), text.length);
   }
 
-  #add(chat: ReadChat, length: number): void {
-    this.hasAny = true;
-    this.#chats.push(chat);
+  #refuse(reason: UnreadReason): void {
+    this.#add([{ ok: false, reason, title: '' }], 0);
+  }
+
+  #add(chats: readonly ReadChat[], length: number): void {
+    this.hasAny ||= chats.length > 0;
+    this.#chatCount += chats.length;
+    this.#chats.push(...chats);
     this.waitingLength += length;
   }
 
@@ -139,6 +185,18 @@ class ChatReading {
     if (this.#members.get('format') !== JSON.stringify(ALCOVE_FORMAT)) return;
     if (Number(this.#members.get('version') ?? 1) > ALCOVE_FORMAT_VERSION) throw unreadable('newer');
   }
+}
+
+/** A chat as llama.cpp's web UI writes it in JSON Lines: a line about the session, then one for each message. */
+interface SessionLines {
+  readonly members: Map<string, string>;
+  readonly messages: string[];
+  /** Characters of its messages. */
+  length: number;
+}
+
+function objectOf(members: ReadonlyMap<string, string>): string {
+  return `{${[...members].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
 }
 
 function unreadable(reason: 'zip' | 'not-json' | 'newer'): AlcoveError {
