@@ -42,14 +42,14 @@ export const DATA_MESSAGES = {
     meaning: sentences(
       unreadableWords(reason),
       msg(
-        'Files that can be read: backups and chats saved by Alcove, ChatGPT’s export (the ZIP, or conversations.json in it), exports of Open WebUI and of web-llm-chat.',
+        'Files that can be read: backups and chats saved by Alcove, and the exports (ZIP, JSON or JSON Lines) of ChatGPT, Claude, LM Studio, Open WebUI, llama.cpp, LibreChat, NextChat and web-llm-chat.',
       ),
     ),
   }),
 } satisfies SomeErrorMessages;
 
 function unreadableWords(reason: ErrorData[string]): string {
-  if (reason === 'zip') return msg('It is a ZIP archive, and ChatGPT’s conversations.json is not in it.');
+  if (reason === 'zip') return msg('It is a ZIP archive, and there is no export of chats in it.');
   if (reason === 'newer') return msg('It was made by a newer version of Alcove: reload this page to update.');
   if (reason === 'age-key')
     return msg('It is encrypted to a key. Alcove opens files that are encrypted with a passphrase.');

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { AlcoveError, abortError } from '../../platform/errors.ts';
+import type { ImportReport } from '../../session/chats/chat-transfer.ts';
 import { deepText } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
@@ -12,6 +13,23 @@ afterEach(() => {
   vi.restoreAllMocks();
   saved.splice(0);
 });
+
+function filesOf(names: readonly string[]): DataTransfer {
+  const files = new DataTransfer();
+  for (const name of names) files.items.add(new File(['{}'], name));
+  return files;
+}
+
+const NOTHING: ImportReport = {
+  source: undefined,
+  added: 0,
+  merged: 0,
+  known: 0,
+  unread: [],
+  unreadMessages: 0,
+  missingFiles: 0,
+  broken: undefined,
+};
 
 async function show() {
   // What the browser would save: a click on a link with a name for the file.
@@ -28,9 +46,8 @@ async function show() {
     if (found === null) throw new Error(`no ${selector}`);
     return found;
   };
-  const choose = (): void => {
-    const files = new DataTransfer();
-    files.items.add(new File(['{}'], 'chats.json'));
+  const choose = (...names: readonly string[]): void => {
+    const files = filesOf(names.length === 0 ? ['chats.json'] : names);
     const input = find<HTMLInputElement>('input[type="file"]');
     input.files = files.files;
     input.dispatchEvent(new Event('change'));
@@ -95,16 +112,7 @@ test('an encrypted file asks for its passphrase, says when it is wrong, and open
     given.push(passphrase);
     if (passphrase === undefined) throw new AlcoveError('passphrase-needed', 'encrypted');
     if (passphrase !== 'right') throw new AlcoveError('passphrase-wrong', 'no');
-    return {
-      source: 'alcove',
-      added: 1,
-      merged: 0,
-      known: 0,
-      unread: [],
-      unreadMessages: 0,
-      missingFiles: 0,
-      broken: undefined,
-    };
+    return { ...NOTHING, source: 'alcove', added: 1 };
   };
   choose();
   await says('Passphrase of this backup');
@@ -120,6 +128,46 @@ test('an encrypted file asks for its passphrase, says when it is wrong, and open
   expect(given).toEqual([undefined, 'wrong', 'right']);
 });
 
+test('several files are imported one after the other; one that cannot be read keeps no other from it', async () => {
+  const { session, view, find, choose, says } = await show();
+  const given: unknown[] = [];
+  session.importOutcome = async (file, { passphrase }) => {
+    const name = file instanceof File ? file.name : '';
+    given.push([name, passphrase]);
+    if (name === 'page.html') throw new AlcoveError('import-unreadable', 'no', { data: { reason: 'not-json' } });
+    if (name === 'b.age' && passphrase === undefined) throw new AlcoveError('passphrase-needed', 'encrypted');
+    return { ...NOTHING, source: 'lm-studio', added: 2, missingFiles: name === 'c.json' ? 1 : 0 };
+  };
+  choose('a.json', 'page.html', 'b.age', 'c.json');
+  await says('Passphrase of this backup');
+  find<HTMLInputElement>('.unlock input').value = 'right';
+  find('.unlock button').click();
+  await says('From LM Studio: 6 chats were added.');
+  expect(given).toEqual([
+    ['a.json', undefined],
+    ['page.html', undefined],
+    ['b.age', undefined],
+    ['b.age', 'right'],
+    ['c.json', undefined],
+  ]);
+  await says('It is not JSON.');
+  expect(deepText(view)).toContain('page.html');
+  expect(deepText(view)).toContain('c.json · 1 image or file was not imported');
+});
+
+test('dropped files are imported, and the place for them shows that it takes them', async () => {
+  const { session, view, find, says } = await show();
+  session.importOutcome = async () => ({ ...NOTHING, source: 'claude', added: 1 });
+  const dataTransfer = filesOf(['chats.zip']);
+  const drag = (type: string) => new DragEvent(type, { dataTransfer, bubbles: true, composed: true, cancelable: true });
+  expect(find('.import').dispatchEvent(drag('dragover'))).toBe(false);
+  await view.updateComplete;
+  expect(find('.import').classList.contains('over')).toBe(true);
+  expect(find('.import').dispatchEvent(drag('drop'))).toBe(false);
+  await says('From Claude: 1 chat was added.');
+  expect(find('.import').classList.contains('over')).toBe(false);
+});
+
 test('an import can be cancelled, and another file chosen', async () => {
   const { session, find, choose, says, view } = await show();
   session.importOutcome = (_, { signal, onProgress }) =>
@@ -130,7 +178,7 @@ test('an import can be cancelled, and another file chosen', async () => {
   choose();
   await says('7 chats so far');
   find('.import button').click();
-  await says('Choose a file');
+  await says('Choose files');
   expect(deepText(view)).not.toContain('so far');
 });
 
@@ -139,7 +187,7 @@ test('a file without chats gets a message', async () => {
   session.importOutcome = () =>
     Promise.reject(new AlcoveError('import-unreadable', 'zip', { data: { reason: 'zip' } }));
   choose();
-  await says(/It is a ZIP archive, and ChatGPT’s/);
+  await says(/It is a ZIP archive, and there is no export of chats in it/);
 });
 
 test('all chats are deleted after a confirmation, and their number is reported', async () => {

@@ -2,7 +2,6 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { type AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
-import type { ImportReport } from '../../session/chats/chat-transfer.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
@@ -11,7 +10,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import { formatFraction } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
 import { saveFile, today } from '../lib/save-file.ts';
-import { importGaps, importLabel } from './import-labels.ts';
+import { chatsIn, type FileReport, gapsOf, importLabel } from './import-labels.ts';
 import '../base/confirm-button.ts';
 import '../errors/notice.ts';
 
@@ -25,10 +24,16 @@ type Work =
   | { readonly status: 'idle' }
   | { readonly status: 'exporting' }
   | { readonly status: 'importing'; readonly readFraction: number; readonly chatCount: number }
-  /** The file is encrypted. */
-  | { readonly status: 'encrypted'; readonly file: File; readonly wasWrong: boolean }
+  /** The file is encrypted. `before` and `after` are the other files that were chosen with it. */
+  | {
+      readonly status: 'encrypted';
+      readonly file: File;
+      readonly wasWrong: boolean;
+      readonly before: readonly FileReport[];
+      readonly after: readonly File[];
+    }
   | { readonly status: 'exported'; readonly chatCount: number; readonly unread: readonly string[] }
-  | { readonly status: 'imported'; readonly report: ImportReport }
+  | { readonly status: 'imported'; readonly reports: readonly FileReport[] }
   | { readonly status: 'deleting' }
   | { readonly status: 'deleted'; readonly chatCount: number }
   | { readonly status: 'failed'; readonly error: AlcoveError };
@@ -74,6 +79,17 @@ export class ImportExportView extends LitElement {
         max-inline-size: 100%;
       }
 
+      .import {
+        padding: 12px 14px;
+        border: 1px dashed var(--_border);
+        border-radius: var(--_radius);
+      }
+
+      .import.over {
+        border-color: var(--_accent);
+        background: var(--_accent-soft);
+      }
+
       progress {
         inline-size: min(100%, 26 * var(--_rem));
         accent-color: var(--_accent);
@@ -104,6 +120,7 @@ export class ImportExportView extends LitElement {
   @state() private work: Work = { status: 'idle' };
   @state() private isEncrypting = false;
   @state() private inputError = '';
+  @state() private isDraggedOver = false;
 
   #import: AbortController | undefined;
 
@@ -138,50 +155,81 @@ export class ImportExportView extends LitElement {
     });
   }
 
-  #onFile(event: Event): void {
+  #onFiles(event: Event): void {
     const input = event.target;
     if (!(input instanceof HTMLInputElement)) return;
-    const file = input.files?.[0];
+    const files = Array.from(input.files ?? []);
     // Else choosing the same file again would not be a change.
     input.value = '';
-    if (file !== undefined) void this.#read(file, undefined);
+    void this.#readAll(files);
   }
 
-  #onUnlock(event: SubmitEvent, file: File): void {
+  #onDrag(event: DragEvent): void {
+    if (event.dataTransfer?.types.includes('Files') !== true) return;
+    event.preventDefault();
+    this.isDraggedOver = event.type === 'dragover';
+    if (event.type !== 'drop' || this.#isBusy) return;
+    void this.#readAll(Array.from(event.dataTransfer.files));
+  }
+
+  #onUnlock(event: SubmitEvent): void {
     event.preventDefault();
     const passphrase = passphraseIn(event);
-    if (passphrase !== '') void this.#read(file, passphrase);
+    const { work } = this;
+    if (passphrase === '' || work.status !== 'encrypted') return;
+    void this.#readAll([work.file, ...work.after], work.before, passphrase);
   }
 
-  async #read(file: File, passphrase: string | undefined): Promise<void> {
+  /** Imports one file after the other. A file that cannot be read does not keep the others from being read. */
+  async #readAll(files: readonly File[], before: readonly FileReport[] = [], passphrase?: string): Promise<void> {
+    if (files.length === 0) return;
     this.#import = new AbortController();
     const { signal } = this.#import;
-    await this.#try(async () => {
-      this.work = { status: 'importing', readFraction: 0, chatCount: 0 };
-      const onProgress = (readBytes: number, chatCount: number): void => {
-        this.work = { status: 'importing', readFraction: file.size === 0 ? 1 : readBytes / file.size, chatCount };
-      };
-      const report = await this.session?.chats.transfer.import(file, { passphrase, signal, onProgress });
-      if (report !== undefined) this.work = { status: 'imported', report };
-    }, file);
+    const reports = [...before];
+    for (const [index, file] of files.entries()) {
+      const after = files.slice(index + 1);
+      const result = await this.#read(file, index === 0 ? passphrase : undefined, signal, { before: reports, after });
+      if (result === undefined) return;
+      reports.push(result);
+    }
+    this.work = { status: 'imported', reports };
   }
 
-  async #try(work: () => Promise<void>, file?: File): Promise<void> {
+  /** Returns undefined where the import ends for now: it was cancelled, or it waits for a passphrase. */
+  async #read(
+    file: File,
+    passphrase: string | undefined,
+    signal: AbortSignal,
+    others: { readonly before: readonly FileReport[]; readonly after: readonly File[] },
+  ): Promise<FileReport | undefined> {
+    const earlier = others.before.reduce((sum, { report }) => sum + (report === undefined ? 0 : chatsIn(report)), 0);
+    const onProgress = (readBytes: number, chatCount: number): void => {
+      const readFraction = file.size === 0 ? 1 : readBytes / file.size;
+      this.work = { status: 'importing', readFraction, chatCount: earlier + chatCount };
+    };
     try {
-      await work();
+      onProgress(0, 0);
+      const report = await this.session?.chats.transfer.import(file, { passphrase, signal, onProgress });
+      return report && { name: file.name, report };
     } catch (thrown) {
       if (isAbortError(thrown)) {
         this.work = { status: 'idle' };
-        return;
+        return undefined;
       }
       const error = toAlcoveError(thrown);
-      const isEncrypted = error.code === 'passphrase-needed' || error.code === 'passphrase-wrong';
-      this.work =
-        isEncrypted && file !== undefined
-          ? { status: 'encrypted', file, wasWrong: error.code === 'passphrase-wrong' }
-          : { status: 'failed', error };
+      if (error.code !== 'passphrase-needed' && error.code !== 'passphrase-wrong') return { name: file.name, error };
+      this.work = { status: 'encrypted', file, wasWrong: error.code === 'passphrase-wrong', ...others };
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLInputElement>('.unlock input')?.focus();
+      return undefined;
+    }
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.work = isAbortError(thrown) ? { status: 'idle' } : { status: 'failed', error: toAlcoveError(thrown) };
     }
   }
 
@@ -224,8 +272,13 @@ export class ImportExportView extends LitElement {
 
   #renderImport(isBusy: boolean): TemplateResult {
     const { work } = this;
-    return html`<div class="import">
-      <p>${msg('Import chats from a file of Alcove, ChatGPT (the ZIP that it sends), Open WebUI or web-llm-chat. Chats that are already here are not duplicated.')}</p>
+    return html`<div
+      class="import ${this.isDraggedOver ? 'over' : ''}"
+      @dragover=${this.#onDrag}
+      @dragleave=${this.#onDrag}
+      @drop=${this.#onDrag}
+    >
+      <p>${msg('Import chats of Alcove, ChatGPT and Claude (the ZIP that they send), LM Studio, Open WebUI, llama.cpp, LibreChat, NextChat or web-llm-chat. Choose files, or drop them here. Chats that are already here are not duplicated.')}</p>
       ${
         work.status === 'importing'
           ? html`<progress aria-label=${msg('Import')} .value=${work.readFraction} max="1"></progress>
@@ -235,11 +288,11 @@ export class ImportExportView extends LitElement {
             </p>
             <button type="button" class="button" @click=${() => this.#import?.abort()}>${msg('Cancel')}</button>`
           : html`<label class="button file">
-            ${msg('Choose a file')}
-            <input type="file" accept=".json,.age,.zip,application/json" ?disabled=${isBusy} @change=${this.#onFile} />
+            ${msg('Choose files')}
+            <input type="file" multiple accept=".json,.jsonl,.age,.zip,application/json" ?disabled=${isBusy} @change=${this.#onFiles} />
           </label>`
       }
-      ${work.status === 'encrypted' ? this.#renderEncrypted(work.file, work.wasWrong) : nothing}
+      ${work.status === 'encrypted' ? this.#renderEncrypted(work.wasWrong) : nothing}
     </div>`;
   }
 
@@ -267,8 +320,8 @@ export class ImportExportView extends LitElement {
     });
   }
 
-  #renderEncrypted(file: File, wasWrong: boolean): TemplateResult {
-    return html`<form class="unlock" @submit=${(event: SubmitEvent) => this.#onUnlock(event, file)}>
+  #renderEncrypted(wasWrong: boolean): TemplateResult {
+    return html`<form class="unlock" @submit=${this.#onUnlock}>
       <label class="field">
         <span>${msg('Passphrase of this backup')}</span>
         <input name="passphrase" type="password" autocomplete="off" required aria-invalid=${wasWrong} />
@@ -304,9 +357,15 @@ export class ImportExportView extends LitElement {
       </p>`;
     }
     if (work.status !== 'imported') return nothing;
-    const gaps = importGaps(work.report);
-    return html`<div class="result">
-      <p>${importLabel(work.report)}</p>
+    const gaps = gapsOf(work.reports);
+    const failed = work.reports.map(
+      ({ name, error }) =>
+        error && html`<alcove-notice .error=${error} without-action><bdi>${name}</bdi></alcove-notice>`,
+    );
+    if (work.reports.every(({ error }) => error !== undefined)) return html`${failed}`;
+    return html`${failed}
+    <div class="result">
+      <p>${importLabel(work.reports.flatMap(({ report }) => report ?? []))}</p>
       ${gaps.length === 0 ? nothing : html`<p>${msg('Not imported:')}</p>${list(gaps)}`}
     </div>`;
   }

@@ -1,8 +1,10 @@
 import { msg, str } from '@lit/localize';
 import type { ChatSource } from '../../chat/formats/draft-chat.ts';
+import type { AlcoveError } from '../../platform/errors.ts';
 import type { ImportReport, UnreadChat } from '../../session/chats/chat-transfer.ts';
 import { plural, sentences } from '../lib/plural.ts';
 
+/** Names of programs; a plain list of messages does not tell which one wrote it. */
 const SOURCES: Readonly<Record<ChatSource, string>> = {
   alcove: 'Alcove',
   chatgpt: 'ChatGPT',
@@ -13,13 +15,28 @@ const SOURCES: Readonly<Record<ChatSource, string>> = {
   nextchat: 'NextChat',
   'open-webui': 'Open WebUI',
   'web-llm-chat': 'web-llm-chat',
-  // A plain list of messages does not tell which program wrote it.
   messages: '',
 };
 
+/** The result of one of the files that were chosen together. */
+export interface FileReport {
+  readonly name: string;
+  readonly report?: ImportReport;
+  /** Why nothing of it was read. */
+  readonly error?: AlcoveError;
+}
+
+/** Chats of a file that are here now. */
+export function chatsIn({ added, merged, known }: ImportReport): number {
+  return added + merged + known;
+}
+
 /** The result of an import, in one or two sentences. */
-export function importLabel({ source, added, merged, known }: ImportReport): string {
-  const from = source === undefined ? '' : SOURCES[source];
+export function importLabel(reports: readonly ImportReport[]): string {
+  const [source, ...others] = [...new Set(reports.flatMap((report) => report.source ?? []))];
+  const from = source === undefined || others.length > 0 ? '' : SOURCES[source];
+  const sum = (count: (report: ImportReport) => number): number => reports.reduce((all, one) => all + count(one), 0);
+  const [added, merged, known] = [sum((one) => one.added), sum((one) => one.merged), sum((one) => one.known)];
   const addedWords = plural(added, msg('one: # chat was added. | other: # chats were added.'));
   const parts = [
     added === 0 ? msg('No new chats.') : from === '' ? addedWords : msg(str`From ${from}: ${addedWords}`),
@@ -31,8 +48,16 @@ export function importLabel({ source, added, merged, known }: ImportReport): str
   return sentences(...parts);
 }
 
+/** What was not imported of all files, each with its reason and, of several, the file's name. */
+export function gapsOf(files: readonly FileReport[]): string[] {
+  return files.flatMap(({ name, report }) => {
+    const gaps = report === undefined ? [] : importGaps(report);
+    return files.length === 1 ? gaps : gaps.map((gap) => `${name} · ${gap}`);
+  });
+}
+
 /** What was not imported, each with its reason; empty when everything was. */
-export function importGaps({ unread, unreadMessages, missingFiles, broken }: ImportReport): string[] {
+function importGaps({ unread, unreadMessages, missingFiles, broken }: ImportReport): string[] {
   return [
     ...unread.map(unreadLabel),
     ...(unreadMessages === 0
