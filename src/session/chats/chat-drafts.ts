@@ -9,13 +9,16 @@ export class ChatDrafts {
   readonly #store: ChatStore;
   /** Whether the draft for a new chat is stored: two elements on one page would share it. */
   readonly #keepsNew: boolean;
+  /** Whether a chat was deleted: what was typed into it is not stored again. */
+  readonly #isDeleted: (chatId: string) => boolean;
   readonly #drafts = new Map<string, readonly MessagePart[]>();
   /** Drafts as they were last read: what is attached to one stays when its text changes. */
   readonly #stored = new Map<string, readonly MessagePart[]>();
   readonly #unwritten = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(store: ChatStore, keepsNew: boolean) {
+  constructor(store: ChatStore, keepsNew: boolean, isDeleted: (chatId: string) => boolean = () => false) {
+    this.#isDeleted = isDeleted;
     this.#store = store;
     this.#keepsNew = keepsNew;
     document.addEventListener('visibilitychange', this.#writeAll);
@@ -49,9 +52,10 @@ export class ChatDrafts {
 
   readonly #writeAll = (): void => {
     clearTimeout(this.#timer);
-    if (this.#unwritten.size === 0) return;
-    const drafts = new Map([...this.#unwritten].map((id) => [id, this.#drafts.get(id) ?? []]));
+    const ids = [...this.#unwritten].filter((id) => !this.#isDeleted(id));
     this.#unwritten.clear();
+    if (ids.length === 0) return;
+    const drafts = new Map(ids.map((id) => [id, this.#drafts.get(id) ?? []]));
     this.#store.writeDrafts(drafts, Date.now()).catch(() => {});
   };
 

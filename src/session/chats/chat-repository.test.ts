@@ -15,9 +15,10 @@ afterEach(() => {
   for (const cleanUp of cleanUps.splice(0)) cleanUp();
 });
 
-async function openLibrary(name: string = crypto.randomUUID()) {
+/** @param channelName another one for a tab that does not hear of the others, as a frozen one */
+async function openLibrary(name: string = crypto.randomUUID(), channelName = name) {
   const state = new StateStore<SessionState>(INITIAL_STATE);
-  const library = new ChatRepository(state, new ChatStore(name), name);
+  const library = new ChatRepository(state, new ChatStore(name), channelName);
   cleanUps.push(() => library.dispose());
   await library.start();
   return { name, state, library };
@@ -168,6 +169,119 @@ test('a chat deleted in one tab does not come back when all are deleted in anoth
   await other.library.restore('d');
   expect(other.state.state.chats).toEqual([]);
   expect(await new ChatStore(name).list()).toEqual([]);
+});
+
+/** A tab that is answering in the chat, as the generation queue does it. */
+async function answering(name: string, channelName?: string) {
+  const tab = await openLibrary(name, channelName);
+  const writing = addMessage(chat, { ...message('a', 'u', 'assistant'), status: 'streaming' });
+  const stopped: string[] = [];
+  tab.library.onDeleted((id) => stopped.push(id));
+  tab.library.show(writing);
+  tab.library.hold(writing);
+  tab.library.put(writing, ['u', 'a']);
+  await tab.library.save();
+  const write = async (text: string): Promise<void> => {
+    tab.library.put(updateMessage(writing, 'a', { parts: textParts(text) }), ['a'], 'soon');
+    await tab.library.save();
+  };
+  return { ...tab, write, stopped };
+}
+
+for (const hears of [true, false]) {
+  const unless = hears ? '' : ' and does not hear of it';
+
+  test(`a deleted chat is not stored again by a tab that is answering in it${unless}`, async () => {
+    const { name, library } = await openLibrary();
+    const { state, write, stopped, ...other } = await answering(name, hears ? name : crypto.randomUUID());
+    await library.delete('c');
+    if (hears) await vi.waitFor(() => expect(stopped).toEqual(['c']));
+    await write('more');
+    await write('more and more');
+    expect(stopped).toEqual(['c']);
+    expect(state.state).toMatchObject({ chats: [], chat: undefined, storage: { saveError: undefined } });
+    other.library.dispose();
+    const { state: later } = await openLibrary(name);
+    expect(later.state.chats).toEqual([]);
+    expect(await new ChatStore(name).messagesOfEach(['c'])).toEqual([[]]);
+    // The tab that has deleted it can still undo that.
+    await library.restore('c');
+    expect(await new ChatStore(name).list()).toHaveLength(1);
+  });
+
+  test(`nothing comes back after all chats are deleted while another tab answers${unless}`, async () => {
+    const { name, library } = await openLibrary();
+    const before = await openLibrary(name, hears ? name : crypto.randomUUID());
+    await library.adopt([createConversation('d', 2, 'toy')]);
+    await before.library.delete('d');
+    const { state, write, stopped } = await answering(name, hears ? name : crypto.randomUUID());
+    await library.deleteAll();
+    if (hears) await vi.waitFor(() => expect(stopped).toContain('c'));
+    await write('more');
+    await before.library.restore('d');
+    expect(stopped).toContain('c');
+    expect(state.state).toMatchObject({ chats: [], chat: undefined });
+    expect((await openLibrary(name)).state.state.chats).toEqual([]);
+  });
+}
+
+test('a chat that another tab could not store is not stored after all chats are deleted', async () => {
+  const { name, library } = await openLibrary();
+  const save = vi.spyOn(ChatStore.prototype, 'save').mockRejectedValue(new DOMException('', 'QuotaExceededError'));
+  cleanUps.push(() => save.mockRestore());
+  const { state, write, stopped, ...other } = await answering(name);
+  await library.deleteAll();
+  await vi.waitFor(() => expect(stopped).toEqual(['c']));
+  save.mockRestore();
+  await write('more');
+  await other.library.save();
+  expect(state.state.chats).toEqual([]);
+  expect(await new ChatStore(name).list()).toEqual([]);
+});
+
+test('a chat that is deleted while its save fails for lack of space does not come back', async () => {
+  const { name, state, library } = await openLibrary();
+  const full = Promise.withResolvers<boolean>();
+  const save = vi.spyOn(ChatStore.prototype, 'save').mockReturnValueOnce(full.promise);
+  cleanUps.push(() => save.mockRestore());
+  library.show(chat);
+  library.put(chat, ['u']);
+  await library.delete('c');
+  full.reject(new DOMException('', 'QuotaExceededError'));
+  await library.save();
+  await library.save();
+  expect(state.state).toMatchObject({ chats: [], chat: undefined, storage: { saveError: undefined } });
+  expect(await new ChatStore(name).list()).toEqual([]);
+});
+
+test('a chat can be deleted on a disk that has no room for the note of it', async () => {
+  const { name, library } = await openLibrary();
+  library.put(chat, ['u']);
+  await library.save();
+  const { put } = IDBObjectStore.prototype;
+  cleanUps.push(() => {
+    IDBObjectStore.prototype.put = put;
+  });
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException('', 'QuotaExceededError');
+  };
+  await library.delete('c');
+  IDBObjectStore.prototype.put = put;
+  expect(await new ChatStore(name).list()).toEqual([]);
+});
+
+test('a deleted chat comes back from a file, in every tab', async () => {
+  const { name, library } = await openLibrary();
+  const other = await openLibrary(name);
+  await library.adopt([chat]);
+  await vi.waitFor(() => expect(other.state.state.chats).toHaveLength(1));
+  await library.delete('c');
+  await vi.waitFor(() => expect(other.state.state.chats).toEqual([]));
+  expect(await library.adopt([chat])).toEqual(['added']);
+  await vi.waitFor(() => expect(other.state.state.chats).toHaveLength(1));
+  other.library.put(updateMessage(chat, 'u', { parts: textParts('u, and more') }), ['u']);
+  await other.library.save();
+  expect((await new ChatStore(name).load('c'))?.messages.get('u')?.parts).toEqual(textParts('u, and more'));
 });
 
 test('chats that cannot be deleted stay, with their unsaved changes', async () => {

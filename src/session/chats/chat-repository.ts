@@ -7,6 +7,7 @@ import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { ChatChannel } from './chat-channel.ts';
 import { GenerationLocks } from './generation-locks.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
@@ -14,12 +15,6 @@ import { WriteAheadLog } from './write-ahead-log.ts';
 const FIRST_CHATS = 60;
 /** Time in which a deleted branch can be restored. The first opening of its chat after that purges its text. */
 const KEEP_DELETED_MS = 60 * 60 * 1_000;
-
-/** Sent to the other tabs after each save, and when all chats are deleted. */
-interface ChangeMessage {
-  readonly ids: readonly string[];
-  readonly isAllDeleted: boolean;
-}
 
 /** Result of adopting a conversation: it was added, merged with the stored one, or held nothing new. */
 export type Adoption = 'added' | 'merged' | 'known';
@@ -30,12 +25,15 @@ export class ChatRepository {
   readonly writing: GenerationLocks;
   readonly #state: StateStore<SessionState>;
   readonly #store: ChatStore;
-  readonly #channel: BroadcastChannel;
+  readonly #channel: ChatChannel;
   readonly #unsaved: WriteAheadLog;
+  /** Chats that this tab has deleted and can restore. */
   readonly #deleted = new Map<string, Conversation>();
+  /** Chats that any tab has deleted since this one was opened: nothing may show or store them again. */
+  readonly #gone = new Set<string>();
   /** Conversations with a running or queued generation, shown or not, and the number of their holders. */
   readonly #held = new Map<string, { conversation: Conversation; count: number }>();
-  readonly #listeners = new Set<(id: string) => void>();
+  readonly #deletionListeners = new Set<(id: string) => void>();
   readonly #changedElsewhere = new Set<string>();
   #following: Promise<void> | undefined;
   #listing: Promise<void> = Promise.resolve();
@@ -49,15 +47,14 @@ export class ChatRepository {
     this.writing = new GenerationLocks(channelName);
     this.#unsaved = new WriteAheadLog(store, {
       isKept: () => this.#isKept,
-      onSaved: (id) => this.#tell([id]),
+      onSaved: (id) => this.#channel.tell([id]),
+      onDeleted: (id) => this.#drop([id]),
       onOutcome: (saveError) => this.#setStorage({ saveError }),
     });
-    this.#channel = new BroadcastChannel(channelName);
-    this.#channel.onmessage = ({ data }: MessageEvent<ChangeMessage>) => {
-      // Also drop what this tab could restore.
-      if (data.isAllDeleted) this.#deleted.clear();
-      this.#followOtherTab(data.ids);
-    };
+    this.#channel = new ChatChannel(channelName, ({ ids, change }) => {
+      if (change === 'saved') this.#followOtherTab(ids);
+      else this.#followDeletion(ids, change === 'all-deleted');
+    });
   }
 
   /** Lists the newest chats, then all. */
@@ -66,10 +63,11 @@ export class ChatRepository {
       // Without a store this fails, and so does the next line.
       await this.#store.recover().catch(() => {});
       const newest = await this.#store.newest(FIRST_CHATS);
-      this.#state.set({ chats: newest });
+      this.#state.set({ chats: newest.filter(({ id }) => !this.#gone.has(id)) });
       this.#setStorage({ chats: 'stored' });
       this.#listing = this.#listAll();
       if (newest.length < FIRST_CHATS) await this.#listing;
+      this.#store.tidyDrafts().catch(() => {});
     } catch (error) {
       const { code } = toAlcoveError(error);
       this.#setStorage({
@@ -86,8 +84,18 @@ export class ChatRepository {
 
   /** Calls `listener` with the id of each chat that this tab or another has changed. Returns its undo. */
   onChange(listener: (id: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#channel.onChange(listener);
+  }
+
+  /** Calls `listener` with the id of each chat that this tab or another has deleted. Returns its undo. */
+  onDeleted(listener: (id: string) => void): () => void {
+    this.#deletionListeners.add(listener);
+    return () => this.#deletionListeners.delete(listener);
+  }
+
+  /** Whether any tab has deleted a chat since this one was opened. */
+  isDeleted(id: string): boolean {
+    return this.#gone.has(id);
   }
 
   /** The newest state of a conversation in memory, stored or not. Undefined for one that must be read first. */
@@ -119,14 +127,15 @@ export class ChatRepository {
     this.#opening = id;
     // A chat in memory may be newer than the stored one.
     const conversation = this.get(id) ?? (await this.#load(id));
-    if (this.#opening !== id) return;
+    if (this.#opening !== id || this.#gone.has(id)) return;
     this.show(conversation);
     if (conversation !== undefined) this.#purge(conversation);
   }
 
-  /** Publishes a changed conversation, and stores it now or, with `soon`, within two seconds. */
+  /** Publishes a changed conversation, and stores it now or, with `soon`, within two seconds. Ignores a deleted one. */
   put(conversation: Conversation, messageIds: Iterable<string>, when: 'now' | 'soon' = 'now'): void {
     const { id } = conversation;
+    if (this.#gone.has(id)) return;
     this.#unsaved.add(conversation, messageIds, when);
     const held = this.#held.get(id);
     if (held !== undefined) this.#held.set(id, { ...held, conversation });
@@ -139,20 +148,16 @@ export class ChatRepository {
     else this.#unsaved.saveSoon();
   }
 
+  /** Deletes a chat in all tabs; `restore` brings it back. @throws AlcoveError of the store, with the chat unchanged */
   async delete(id: string): Promise<void> {
     const conversation = this.get(id) ?? (await this.#store.load(id).catch(() => undefined));
-    if (conversation !== undefined) this.#deleted.set(id, conversation);
-    this.#unsaved.forget(id);
-    this.#held.delete(id);
-    if (this.#isKept) await this.#store.delete(id);
-    const { chats, chat, brokenChatIds } = this.#state.state;
-    this.#state.set({
-      chats: chats.filter((summary) => summary.id !== id),
-      brokenChatIds: brokenChatIds.filter((broken) => broken !== id),
-      unreadChatIds: this.#unreadWithout(id),
-      ...(chat?.id === id && { chat: undefined }),
-    });
-    this.#tell([id]);
+    // The store notes the deletion: a save that is under way here or in another tab comes too late.
+    if (this.#isKept) await this.#store.delete([id], false, Date.now());
+    // An answer may have written more meanwhile.
+    const newest = this.get(id) ?? conversation;
+    if (newest !== undefined) this.#deleted.set(id, newest);
+    this.#drop([id]);
+    this.#channel.tell([id], 'deleted');
   }
 
   /**
@@ -160,26 +165,13 @@ export class ChatRepository {
    * @throws AlcoveError of the store, with all chats unchanged
    */
   async deleteAll(): Promise<number> {
-    // A running save would write after the deletion.
-    await this.save();
-    const { chats, chat } = this.#state.state;
-    const held = [...this.#held];
-    // A generation that ends meanwhile must find no chat to write into.
-    this.#held.clear();
-    const remember = this.#unsaved.forgetAll();
-    this.show(undefined);
-    try {
-      const ids = this.#isKept ? await this.#store.deleteAll() : chats.map(({ id }) => id);
-      this.#deleted.clear();
-      this.#state.set({ chats: [], brokenChatIds: [], unreadChatIds: [] });
-      this.#tell(ids, true);
-      return ids.length;
-    } catch (error) {
-      for (const [id, one] of held) this.#held.set(id, one);
-      remember();
-      this.show(chat);
-      throw error;
-    }
+    const { chats } = this.#state.state;
+    const held = this.#heldIds();
+    const ids = this.#isKept ? await this.#store.deleteAll(held, Date.now()) : chats.map(({ id }) => id);
+    this.#deleted.clear();
+    this.#drop([...ids, ...held]);
+    this.#channel.tell([...ids, ...held], 'all-deleted');
+    return ids.length;
   }
 
   /** Restores a chat that this tab has deleted. Stores it before it is shown, so that it is there after a reload. */
@@ -188,7 +180,9 @@ export class ChatRepository {
     if (conversation === undefined) return;
     this.#deleted.delete(id);
     // Show it also if the store is missing or full; `put` tries to save it again.
-    await this.#store.save(conversation).catch(() => {});
+    const isRestored = await this.#store.restore(conversation).catch(() => true);
+    if (!isRestored) return;
+    this.#gone.delete(id);
     this.put(conversation, []);
   }
 
@@ -204,7 +198,7 @@ export class ChatRepository {
     const summary = await this.#store.setFields(id, change, Date.now());
     if (summary === undefined) return;
     this.#state.set({ chats: withSummary(this.#state.state.chats, summary) });
-    this.#tell([id]);
+    this.#channel.tell([id]);
   }
 
   /** Reads the newest state of a conversation without showing it. @throws AlcoveError `record-broken` */
@@ -224,12 +218,14 @@ export class ChatRepository {
       adoptions.push(known === undefined ? 'added' : known.messages.size === merged.messages.size ? 'known' : 'merged');
       if (adoptions.at(-1) === 'known') continue;
       if (!this.#isKept) {
+        this.#gone.delete(merged.id);
         this.put(merged, merged.messages.keys());
         continue;
       }
-      await this.#store.save(merged);
+      await this.#store.adopt(merged);
+      this.#gone.delete(merged.id);
       if (this.#state.state.chat?.id === merged.id) this.#state.set({ chat: merged });
-      this.#tell([merged.id]);
+      this.#channel.tell([merged.id]);
     }
     return adoptions;
   }
@@ -249,6 +245,7 @@ export class ChatRepository {
 
   markUnread(id: string): void {
     const { chat, unreadChatIds } = this.#state.state;
+    if (this.#gone.has(id)) return;
     if (chat?.id !== id && !unreadChatIds.includes(id)) this.#state.set({ unreadChatIds: [...unreadChatIds, id] });
   }
 
@@ -266,9 +263,10 @@ export class ChatRepository {
 
   async #listAll(): Promise<void> {
     const { chats, brokenIds } = await this.#store.listAll();
-    // The state has the newer summaries: a chat may have changed since the list was read.
+    // The state has the newer summaries: a chat may have changed, or been deleted, since the list was read.
     const merged = new Map([...chats, ...this.#state.state.chats].map((summary) => [summary.id, summary]));
-    this.#state.set({ chats: [...merged.values()].sort(byAge), brokenChatIds: brokenIds });
+    const listed = [...merged.values()].filter(({ id }) => !this.#gone.has(id)).sort(byAge);
+    this.#state.set({ chats: listed, brokenChatIds: brokenIds.filter((id) => !this.#gone.has(id)) });
   }
 
   /** Reads a chat from the store. Ends answers whose tab has gone, and follows those that another tab generates. */
@@ -310,7 +308,6 @@ export class ChatRepository {
 
   #followOtherTab(ids: readonly string[]): void {
     if (this.#state.state.storage.chats !== 'stored') return;
-    this.#tellListeners(ids);
     for (const id of ids) this.#changedElsewhere.add(id);
     this.#following ??= this.#followAll().finally(() => {
       this.#following = undefined;
@@ -322,12 +319,17 @@ export class ChatRepository {
     while (this.#changedElsewhere.size > 0) {
       const ids = [...this.#changedElsewhere];
       this.#changedElsewhere.clear();
+      const wereGone = ids.filter((id) => this.#gone.has(id));
       // The next change in another tab, or opening the chat, reads it again.
       const summaries = await this.#store.summaries(ids).catch(() => undefined);
       if (summaries === undefined) return;
-      const changed = new Set(ids);
+      // Another tab has restored or imported what was deleted, or deletes it during this read.
+      const stored = new Set(summaries.map(({ id }) => id));
+      for (const id of wereGone) if (stored.has(id)) this.#gone.delete(id);
+      const changed = new Set([...ids, ...this.#gone]);
       const others = this.#state.state.chats.filter(({ id }) => !changed.has(id));
-      this.#state.set({ chats: [...summaries, ...others].sort(byAge) });
+      const here = summaries.filter(({ id }) => !this.#gone.has(id));
+      this.#state.set({ chats: [...here, ...others].sort(byAge) });
       for (const id of ids) await this.#followChat(id);
     }
   }
@@ -339,12 +341,9 @@ export class ChatRepository {
       const ours = this.get(id);
       if (ours === undefined) return;
       const isOwn = this.#held.has(id) || this.#unsaved.get(id) !== undefined;
-      // Close a chat that another tab has deleted, unless this one is changing it.
-      if (theirs === undefined) {
-        if (!isOwn && this.#state.state.chat?.id === id) this.show(undefined);
-      } else {
-        this.#take(isOwn ? mergeConversations(ours, theirs) : theirs, ours);
-      }
+      if (theirs !== undefined) this.#take(isOwn ? mergeConversations(ours, theirs) : theirs, ours);
+      // Without a note of its deletion it is not stored yet, or the site's data was cleared: keep what is being changed.
+      else if (!isOwn || (await this.#store.deletedAmong([id])).length > 0) this.#drop([id]);
     } catch {
       // As above: the next change reads it again.
     }
@@ -362,18 +361,43 @@ export class ChatRepository {
     if (this.#state.state.chat?.id === theirs.id) this.#state.set({ chat: conversation });
   }
 
+  /** Ends everything that this tab has of chats which were deleted, here or in another tab. */
+  #drop(ids: Iterable<string>): void {
+    const gone = new Set(ids);
+    for (const id of gone) {
+      this.#gone.add(id);
+      this.#held.delete(id);
+      this.#unsaved.forget(id);
+    }
+    const { chats, chat, brokenChatIds, unreadChatIds } = this.#state.state;
+    this.#state.set({
+      chats: chats.filter(({ id }) => !gone.has(id)),
+      brokenChatIds: brokenChatIds.filter((id) => !gone.has(id)),
+      unreadChatIds: unreadChatIds.filter((id) => !gone.has(id)),
+      ...(chat !== undefined && gone.has(chat.id) && { chat: undefined }),
+    });
+    for (const id of gone) for (const listener of this.#deletionListeners) listener(id);
+  }
+
+  #followDeletion(ids: readonly string[], areAll: boolean): void {
+    this.#drop(ids);
+    if (!areAll) return;
+    // Another tab does not know what this one holds and could not store. A save of it may be under way.
+    this.#deleted.clear();
+    const held = this.#heldIds();
+    this.#drop(held);
+    if (held.length > 0 && this.#isKept) this.#store.delete(held, true, Date.now()).catch(() => {});
+  }
+
+  /** The chats that this tab has in memory with their messages. */
+  #heldIds(): string[] {
+    const { chat } = this.#state.state;
+    return [...new Set([...(chat === undefined ? [] : [chat.id]), ...this.#held.keys(), ...this.#unsaved.ids])];
+  }
+
   #unreadWithout(id: string | undefined): readonly string[] {
     const { unreadChatIds } = this.#state.state;
     return id !== undefined && unreadChatIds.includes(id) ? unreadChatIds.filter((one) => one !== id) : unreadChatIds;
-  }
-
-  #tell(ids: readonly string[], isAllDeleted = false): void {
-    this.#channel.postMessage({ ids, isAllDeleted } satisfies ChangeMessage);
-    this.#tellListeners(ids);
-  }
-
-  #tellListeners(ids: readonly string[]): void {
-    for (const id of ids) for (const listener of this.#listeners) listener(id);
   }
 
   #setStorage(change: { chats?: 'stored' | 'memory'; saveError?: AlcoveError | undefined }): void {

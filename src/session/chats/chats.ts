@@ -32,7 +32,7 @@ export class Chats {
     this.#state = state;
     this.#repository = repository;
     this.#stop = stop;
-    this.drafts = new ChatDrafts(store, keepsDrafts);
+    this.drafts = new ChatDrafts(store, keepsDrafts, (id) => repository.isDeleted(id));
     disposed.addEventListener('abort', () => this.drafts.dispose());
     const openSearch = once(async () => {
       const { ChatSearch } = await import('./chat-search.ts');

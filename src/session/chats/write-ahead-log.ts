@@ -12,6 +12,8 @@ const RETRY_INTERVAL_MS = 5_000;
 interface SaveEvents {
   isKept(): boolean;
   onSaved(id: string): void;
+  /** Called when a chat cannot be saved because the user has deleted it, in another tab. The log has forgotten it. */
+  onDeleted(id: string): void;
   /** Called after each save of all changes; undefined if everything is stored. */
   onOutcome(error: AlcoveError | undefined): void;
 }
@@ -21,7 +23,8 @@ export class WriteAheadLog {
   readonly #store: ChatStore;
   readonly #events: SaveEvents;
   readonly #chats = new Map<string, { conversation: Conversation; messageIds: Set<string> }>();
-  #written: { readonly id: string; readonly messageIds: ReadonlySet<string> } | undefined;
+  /** The save that is under way. */
+  #written: { readonly id: string; readonly messageIds: ReadonlySet<string>; isForgotten: boolean } | undefined;
   /** Answers that are still streaming, as they were last saved. */
   readonly #saved = new Map<string, Message>();
   /** Chats whose streaming answer is written ahead in the next task. */
@@ -65,19 +68,17 @@ export class WriteAheadLog {
     if (known !== undefined) this.#chats.set(conversation.id, { ...known, conversation });
   }
 
-  forget(id: string): void {
-    this.#chats.delete(id);
+  get ids(): string[] {
+    return [...this.#chats.keys(), ...(this.#written === undefined ? [] : [this.#written.id])];
   }
 
-  /** Drops all unsaved changes. Returns its undo. */
-  forgetAll(): () => void {
-    const chats = [...this.#chats];
-    this.#chats.clear();
-    return () => {
-      for (const [id, { conversation, messageIds }] of chats) {
-        if (!this.#chats.has(id)) this.add(conversation, messageIds);
-      }
-    };
+  /** Drops the unsaved changes of a chat that was deleted, also those of a save that is under way and may fail. */
+  forget(id: string): void {
+    if (this.#written?.id === id) this.#written.isForgotten = true;
+    else if (!this.#chats.has(id)) return;
+    this.#chats.delete(id);
+    this.#answered.delete(id);
+    if (this.#events.isKept()) this.#store.writeAhead(id, undefined).catch(() => {});
   }
 
   /** Stores all changes. A failure is reported to `onOutcome` and retried, not thrown. */
@@ -109,16 +110,23 @@ export class WriteAheadLog {
       // The save takes several tasks, so it must not be the only copy of the newest text.
       this.#writeAnswersAhead();
       this.#chats.delete(id);
-      this.#written = { id, messageIds };
+      const written = { id, messageIds, isForgotten: false };
+      this.#written = written;
       try {
-        await this.#store.save(conversation, messageIds);
+        const isStored = await this.#store.save(conversation, messageIds);
+        if (!isStored && !written.isForgotten) {
+          this.forget(id);
+          this.#events.onDeleted(id);
+        }
         this.#written = undefined;
+        if (written.isForgotten) continue;
         this.#noteSaved(conversation, messageIds);
         // During a streaming answer the next write-ahead replaces this entry anyway.
         if (!this.#chats.has(id) && !this.#isStreaming(messageIds)) this.#writeAhead(id);
         this.#events.onSaved(id);
       } catch (error) {
         this.#written = undefined;
+        if (written.isForgotten) continue;
         this.#chats.set(id, {
           conversation: this.get(id) ?? conversation,
           messageIds: new Set([...messageIds, ...(this.#chats.get(id)?.messageIds ?? [])]),

@@ -65,6 +65,8 @@ export class ChatController {
       countTokens: (model, messages) => engine.countTokens(model, messages),
       writeSummary: (...parameters) => this.#writeSummary(...parameters),
     });
+    // Also a chat that another tab has deleted.
+    repository.onDeleted((id) => this.#queue.stop(id));
   }
 
   /**

@@ -40,6 +40,8 @@ test('a database of version 1 is upgraded to the current one without loss', asyn
     { id: 'a', parentId: 'u', role: 'assistant', parts: textParts('Yes.'), status: 'stopped', createdAt: 12 },
   ]);
   expect(await store.loadRaw('broken')).toMatchObject({ summary: { nonsense: true } });
+  await store.delete(['boats'], false, 40);
+  expect(chat && (await store.save(chat))).toBe(false);
   store.close();
 });
 

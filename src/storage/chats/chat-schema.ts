@@ -12,8 +12,9 @@ import type { WriteAheadEntry } from './write-ahead-entry.ts';
  * 3: `unsaved`.
  * 4: messages and drafts have `parts` in place of `text` and `reasoning`. No record is rewritten: see stored-records.ts.
  *    The number keeps older tabs out, which would take a message with parts for a broken one and write over it.
+ * 5: `deletedChats`. The number keeps older tabs out, which would store a deleted chat again.
  */
-export const CHAT_SCHEMA_VERSION = 4;
+export const CHAT_SCHEMA_VERSION = 5;
 
 export interface ChatSchema extends DBSchema {
   conversations: { key: string; value: ConversationSummary; indexes: { updatedAt: number } };
@@ -23,6 +24,16 @@ export interface ChatSchema extends DBSchema {
   drafts: { key: string; value: Draft };
   /** Changes that the other stores do not have yet; empty unless something is being written. */
   unsaved: { key: [conversationId: string, writerId: string]; value: WriteAheadEntry };
+  /** Every save looks here first: another tab may still hold the chat. */
+  deletedChats: { key: string; value: DeletedChat; indexes: { deletedAt: number } };
+}
+
+export interface DeletedChat {
+  readonly id: string;
+  /** ms since the epoch, later than that of every chat that was deleted before. */
+  readonly deletedAt: number;
+  /** Deleted with all others: the tab that has deleted it before can no longer restore it. */
+  readonly isFinal: boolean;
 }
 
 export interface Draft {
@@ -52,4 +63,7 @@ export async function upgradeChats(
     }
   }
   if (oldVersion < 3) database.createObjectStore('unsaved');
+  if (oldVersion < 5) {
+    database.createObjectStore('deletedChats', { keyPath: 'id' }).createIndex('deletedAt', 'deletedAt');
+  }
 }

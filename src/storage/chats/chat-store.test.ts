@@ -4,6 +4,7 @@ import type { Conversation, Message } from '../../chat/conversation.ts';
 import { appended, textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
 import { ChatStore } from './chat-store.ts';
+import { MOST_DELETED_CHATS } from './deleted-chats.ts';
 import { changesOf } from './write-ahead-entry.ts';
 
 let stores: ChatStore[] = [];
@@ -68,7 +69,7 @@ test('the list is newest first without messages, and a deleted conversation leav
   await store.save(chatOf('old', 10));
   await store.save(chatOf('new', 20));
   expect((await store.list()).map((chat) => chat.id)).toEqual(['new', 'old']);
-  await store.delete('old');
+  await store.delete(['old'], false, 1);
   expect((await store.list()).map((chat) => chat.id)).toEqual(['new']);
   const database = await openDB(name);
   expect(await database.count('messages')).toBe(2);
@@ -167,6 +168,35 @@ test('unsaved entries of two tabs in a new chat are all kept, and saved ones are
   expect(await next.load('two')).toBeUndefined();
 });
 
+test('so many deletions are noted that no tab stores a chat again, and no more', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const store = openStore(name);
+  await store.delete(['first'], false, 1_000);
+  // The clock was put back.
+  await store.delete(
+    Array.from({ length: MOST_DELETED_CHATS - 1 }, (_, index) => `chat ${index}`),
+    false,
+    500,
+  );
+  expect(await store.deletedAmong(['first', 'chat 0'])).toEqual(['first', 'chat 0']);
+  await store.delete(['last'], false, 501);
+  expect(await store.deletedAmong(['first', 'chat 0', 'last'])).toEqual(['chat 0', 'last']);
+});
+
+test('a draft that another tab has written into a deleted chat is deleted', async () => {
+  const store = openStore();
+  await store.save(chatOf('one'));
+  await store.delete(['one'], false, 1);
+  const drafts = [
+    ['one', textParts('typed')],
+    ['two', textParts('kept')],
+  ] as const;
+  await store.writeDrafts(new Map(drafts), 2);
+  await store.tidyDrafts();
+  expect(await store.readDraft('one')).toEqual([]);
+  expect(await store.readDraft('two')).toEqual(textParts('kept'));
+});
+
 test('unsaved entries do not restore a deleted chat', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const store = openStore(name);
@@ -178,9 +208,13 @@ test('unsaved entries do not restore a deleted chat', async () => {
     chat.messages,
   );
   await store.writeAhead('one', changes);
-  await store.delete('one');
+  await store.delete(['one'], false, 1);
   // Another tab that has not heard of it yet.
   await openStore(name).writeAhead('one', changes);
+  await store.recover();
+  expect(await store.list()).toEqual([]);
+  // Nor one that was never saved, which continues nothing.
+  await store.writeAhead('one', changesOf(chat, chat.messages.keys(), new Map()));
   await store.recover();
   expect(await store.list()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { IDBPObjectStore, StoreNames } from 'idb';
+import type { IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb';
 import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
 import { mergeMessages, mergeSummaries } from '../../chat/merge.ts';
 import type { MessagePart } from '../../chat/message-parts.ts';
@@ -7,11 +7,13 @@ import { type FieldChange, setFields, summarize } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { isFields } from '../../platform/untrusted-json.ts';
 import { Database } from '../database.ts';
-import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
+import { CHAT_SCHEMA_VERSION, type ChatSchema, type DeletedChat, upgradeChats } from './chat-schema.ts';
+import { MOST_DELETED_CHATS, noteDeleted } from './deleted-chats.ts';
 import { isSummary, readDraftParts, readMessage } from './stored-records.ts';
 import { applyChanges, type WriteAheadEntry } from './write-ahead-entry.ts';
 
 const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved'] as const;
+const ALL_STORES = [...CHAT_STORES, 'deletedChats'] as const;
 
 /** Summaries that are read at once: so few that the page stays responsive. */
 const PAGE = 500;
@@ -99,15 +101,20 @@ export class ChatStore {
    * Writes the fields of the conversation, the named messages, and those that the store lacks: the user may have cleared the
    * site's data while the chat was open. The other messages stay as they are stored. What another tab has written since is
    * merged, never overwritten.
+   * @returns false where the user has deleted the chat, in this tab or another: nothing was written
    */
-  async save(conversation: Conversation, messageIds: Iterable<string> = conversation.messages.keys()): Promise<void> {
-    const named = new Set(messageIds);
-    await this.#database.run(async (database) => {
-      const transaction = database.transaction(['conversations', 'messages'], 'readwrite', { durability: 'strict' });
-      const summary = saveSummary(transaction.objectStore('conversations'), summarize(conversation));
-      const written = saveMessages(transaction.objectStore('messages'), conversation, named);
-      await Promise.all([summary, written, transaction.done]);
-    });
+  save(conversation: Conversation, messageIds: Iterable<string> = conversation.messages.keys()): Promise<boolean> {
+    return this.#save(conversation, messageIds, (deleted) => deleted === undefined);
+  }
+
+  /** Undoes `delete`. @returns false where all chats were deleted since */
+  restore(conversation: Conversation): Promise<boolean> {
+    return this.#save(conversation, conversation.messages.keys(), (deleted) => deleted?.isFinal !== true);
+  }
+
+  /** Saves a chat that the user imports, also one that was deleted before. */
+  async adopt(conversation: Conversation): Promise<void> {
+    await this.#save(conversation, conversation.messages.keys(), () => true);
   }
 
   /**
@@ -129,17 +136,19 @@ export class ChatStore {
   async recover(): Promise<void> {
     await this.#database.run(async (database) => {
       if ((await database.count('unsaved')) === 0) return;
-      const names = ['conversations', 'messages', 'unsaved'] as const;
+      const names = ['conversations', 'messages', 'unsaved', 'deletedChats'] as const;
       const transaction = database.transaction(names, 'readwrite', { durability: 'strict' });
-      const [conversations, messages, unsaved] = [
+      const [conversations, messages, unsaved, deletedChats] = [
         transaction.objectStore('conversations'),
         transaction.objectStore('messages'),
         transaction.objectStore('unsaved'),
+        transaction.objectStore('deletedChats'),
       ];
       for (let cursor = await unsaved.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+        const isDeleted = (await deletedChats.getKey(cursor.key[0])) !== undefined;
         const stored = readMessages(await messages.getAll(messagesOf(cursor.key[0])));
         const whole = applyChanges(cursor.value, new Map(stored.map((message) => [message.id, message])));
-        if (whole !== undefined && isSummary(whole) && [...whole.messages.values()].every(readMessage)) {
+        if (!isDeleted && whole !== undefined && isSummary(whole) && [...whole.messages.values()].every(readMessage)) {
           await saveSummary(conversations, summarize(whole));
           await saveMessages(messages, whole, new Set(whole.messages.keys()));
         }
@@ -161,27 +170,68 @@ export class ChatStore {
     });
   }
 
-  async delete(id: string): Promise<void> {
-    await this.#database.run(async (database) => {
-      const transaction = database.transaction(CHAT_STORES, 'readwrite');
-      const writes = [
+  /**
+   * Deletes chats, and notes that they are deleted.
+   * @param isFinal whether `restore` may not bring them back @param now ms since the epoch
+   */
+  async delete(ids: readonly string[], isFinal: boolean, now: number): Promise<void> {
+    await this.#delete(async (transaction, isNoted) => {
+      const writes = ids.flatMap((id) => [
         transaction.objectStore('conversations').delete(id),
         transaction.objectStore('drafts').delete(id),
         transaction.objectStore('unsaved').delete(messagesOf(id)),
         transaction.objectStore('messages').delete(messagesOf(id)),
-      ];
-      await Promise.all([...writes, transaction.done]);
+      ]);
+      const noted = isNoted && noteDeleted(transaction.objectStore('deletedChats'), ids, isFinal, now);
+      await Promise.all([...writes, noted]);
     });
   }
 
-  /** Deletes all chats and drafts, also those that cannot be read. Resolves with the ids of the chats. */
-  async deleteAll(): Promise<string[]> {
-    return this.#database.run(async (database) => {
-      const transaction = database.transaction(CHAT_STORES, 'readwrite');
-      const ids = await transaction.objectStore('conversations').getAllKeys();
+  /**
+   * Deletes all chats and drafts, also those that cannot be read. Resolves with the ids of the chats that were stored.
+   * @param others ids of chats that this tab holds and may not have stored yet @param now ms since the epoch
+   */
+  async deleteAll(others: readonly string[], now: number): Promise<string[]> {
+    return this.#delete(async (transaction, isNoted) => {
+      const conversations = transaction.objectStore('conversations');
+      const deletedChats = transaction.objectStore('deletedChats');
+      const [ids, byAge, unsaved, before] = await Promise.all([
+        conversations.getAllKeys(),
+        conversations.index('updatedAt').getAllKeys(),
+        transaction.objectStore('unsaved').getAllKeys(),
+        deletedChats.getAllKeys(),
+      ]);
       await Promise.all(CHAT_STORES.map((name) => transaction.objectStore(name).clear()));
-      await transaction.done;
+      // A tab may hold a chat that it has not stored yet, and restore one that it has deleted.
+      const held = [
+        ...others,
+        ...unsaved.map(([id]) => id),
+        ...byAge.reverse().slice(0, MOST_DELETED_CHATS),
+        ...before,
+      ];
+      if (isNoted) await noteDeleted(deletedChats, [...new Set(held)], true, now);
       return ids;
+    });
+  }
+
+  /** Which of these chats the user has deleted. */
+  async deletedAmong(ids: readonly string[]): Promise<string[]> {
+    return this.#database.run(async (database) => {
+      const { store } = database.transaction('deletedChats');
+      const found = await Promise.all(ids.map((id) => store.getKey(id)));
+      return found.filter((id) => id !== undefined);
+    });
+  }
+
+  /** Deletes what another tab has typed into a chat after it was deleted. */
+  async tidyDrafts(): Promise<void> {
+    await this.#database.run(async (database) => {
+      const transaction = database.transaction(['drafts', 'deletedChats'], 'readwrite');
+      const drafts = transaction.objectStore('drafts');
+      for (const id of await drafts.getAllKeys()) {
+        if ((await transaction.objectStore('deletedChats').getKey(id)) !== undefined) await drafts.delete(id);
+      }
+      await transaction.done;
     });
   }
 
@@ -224,6 +274,49 @@ export class ChatStore {
     this.#database.close();
   }
 
+  /** @param mayWrite says by the note of its deletion whether the chat may be stored, which then deletes the note */
+  async #save(
+    conversation: Conversation,
+    messageIds: Iterable<string>,
+    mayWrite: (deleted: DeletedChat | undefined) => boolean,
+  ): Promise<boolean> {
+    const named = new Set(messageIds);
+    return this.#database.run(async (database) => {
+      const names = ['conversations', 'messages', 'deletedChats'] as const;
+      const transaction = database.transaction(names, 'readwrite', { durability: 'strict' });
+      const deletedChats = transaction.objectStore('deletedChats');
+      const deleted = await deletedChats.get(conversation.id);
+      if (!mayWrite(deleted)) {
+        await transaction.done;
+        return false;
+      }
+      const forgotten = deleted && deletedChats.delete(conversation.id);
+      const summary = saveSummary(transaction.objectStore('conversations'), summarize(conversation));
+      const written = saveMessages(transaction.objectStore('messages'), conversation, named);
+      await Promise.all([forgotten, summary, written, transaction.done]);
+      return true;
+    });
+  }
+
+  /**
+   * Runs a deletion in one transaction with its note. A full disk may refuse the note, and must not keep the user from
+   * deleting: then the tabs alone know what is deleted.
+   */
+  async #delete<Result>(remove: (transaction: Deletion, isNoted: boolean) => Promise<Result>): Promise<Result> {
+    const run = (isNoted: boolean): Promise<Result> =>
+      this.#database.run(async (database) => {
+        const transaction = database.transaction(ALL_STORES, 'readwrite');
+        const [result] = await Promise.all([remove(transaction, isNoted), transaction.done]);
+        return result;
+      });
+    try {
+      return await run(true);
+    } catch (error) {
+      if (!(error instanceof AlcoveError) || error.code !== 'quota-exceeded') throw error;
+      return run(false);
+    }
+  }
+
   async #read(id: string): Promise<{ summary: unknown; messages: readonly unknown[] }> {
     return this.#database.run(async (database) => {
       const transaction = database.transaction(['conversations', 'messages']);
@@ -235,6 +328,8 @@ export class ChatStore {
     });
   }
 }
+
+type Deletion = IDBPTransaction<ChatSchema, typeof ALL_STORES, 'readwrite'>;
 
 type Store<Name extends StoreNames<ChatSchema>> = IDBPObjectStore<
   ChatSchema,
