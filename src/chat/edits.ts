@@ -2,7 +2,7 @@
 import type { WireError } from '../platform/errors.ts';
 import type { Conversation, Message, MessageStatus } from './conversation.ts';
 import { textOf, withText } from './message-parts.ts';
-import { addMessage, createConversation, pathTo, setFields } from './tree.ts';
+import { addMessage, createConversation, inOrder, pathTo, setFields, timeAfter } from './tree.ts';
 
 /**
  * Rewrites the text of a message, a question or an answer: the new version is a sibling of the old one and begins a
@@ -60,11 +60,9 @@ export function keepAsSibling(
   const message = conversation.messages.get(messageId);
   if (message === undefined) throw new RangeError(`message ${messageId} does not exist`);
   const messages = new Map(conversation.messages);
-  messages.set(messageId, { ...message, parts: [], createdAt: sibling.now });
+  messages.set(messageId, { ...message, parts: [], createdAt: timeAfter(conversation, sibling.now) });
   messages.set(sibling.id, { ...message, id: sibling.id, status: 'failed', error: sibling.error });
-  // Siblings are listed in the order in which they were created.
-  const inOrder = [...messages.values()].sort((a, b) => a.createdAt - b.createdAt);
-  return { ...conversation, messages: new Map(inOrder.map((one) => [one.id, one])) };
+  return { ...conversation, messages: inOrder(messages.values()) };
 }
 
 /** A new conversation with the path up to and including a message. @throws RangeError for an id that does not exist */

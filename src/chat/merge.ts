@@ -8,6 +8,7 @@ import {
 } from './conversation.ts';
 import { showVisible } from './deletion.ts';
 import { type MessagePart, otherParts, reasoningOf, textOf } from './message-parts.ts';
+import { inOrder } from './tree.ts';
 
 /**
  * Merges two states of one conversation, as two tabs or a file hold them. The order of the two does not matter, and
@@ -19,8 +20,7 @@ export function mergeConversations(one: Conversation, other: Conversation): Conv
     const known = merged.get(message.id);
     for (const kept of known === undefined ? [message] : mergeMessages(known, message)) merged.set(kept.id, kept);
   }
-  const messages = new Map([...merged].sort(([, a], [, b]) => a.createdAt - b.createdAt || compare(a.id, b.id)));
-  const whole = { ...mergeSummaries(one, other), messages };
+  const whole = { ...mergeSummaries(one, other), messages: inOrder(merged.values()) };
   // The path that replaces a deleted one counts as chosen just after it, or the next merge would undo it.
   return showVisible(whole, (whole.fieldTimes?.activeLeafId ?? whole.createdAt) + 1);
 }

@@ -6,7 +6,7 @@ import { mergeConversations } from './merge.ts';
 import { otherParts, textOf } from './message-parts.ts';
 import { outline } from './outline.ts';
 import { type Edit, Editor, edits } from './testing/random-edits.ts';
-import { activePath, createConversation, pathTo } from './tree.ts';
+import { activePath, createConversation, inOrder, pathTo, siblings } from './tree.ts';
 
 function play(chat: Conversation, editor: Editor, steps: readonly Edit[], check?: (chat: Conversation) => void) {
   let played = chat;
@@ -92,6 +92,29 @@ test('a second merge changes nothing', () => {
       expect(asValue(mergeConversations(one, one))).toEqual(asValue(one));
     }),
     { numRuns: 100 },
+  );
+});
+
+test('a later state replaces an earlier one, and is the same when it is read again, whatever the clock was', () => {
+  fc.assert(
+    fc.property(edits, fc.func(fc.nat(9)), (steps, orderOf) => {
+      const editor = new Editor('m', 10_000);
+      let before = createConversation('c', 10_000, undefined);
+      play(before, editor, steps, (chat) => {
+        const merged = mergeConversations(before, chat);
+        // The store returns messages in the order of their keys.
+        const stored = [...merged.messages.values()].sort((a, b) => orderOf(a.id) - orderOf(b.id));
+        const again = { ...merged, messages: inOrder(stored) };
+        const { messages: _messages, ...fields } = chat;
+        expect(again).toMatchObject(fields);
+        expect(activePath(again).map(({ id }) => id)).toEqual(activePath(chat).map(({ id }) => id));
+        for (const id of chat.messages.keys()) {
+          expect(siblings(again, id).map((one) => one.id)).toEqual(siblings(chat, id).map((one) => one.id));
+        }
+        before = chat;
+      });
+    }),
+    { numRuns: 200 },
   );
 });
 

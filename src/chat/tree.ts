@@ -17,26 +17,61 @@ export function createConversation(id: string, now: number, modelId: string | un
 /** What `setFields` can set. `titleIsSet` is set together with the title. */
 export type FieldChange = Partial<Pick<Conversation, ConversationField | 'titleIsSet'>>;
 
-/** Sets fields of the conversation itself and their times, so that a merge of two tabs' changes keeps the later one. */
+/**
+ * Sets fields of the conversation itself and their times, so that a merge of two tabs' changes keeps the later one. A time
+ * is later than the one before, also after the user's clock was put back.
+ */
 export function setFields<Part extends ConversationSummary>(
   conversation: Part,
   change: FieldChange,
   now: number,
 ): Part {
   const names = Object.keys(change).filter((field) => field !== 'titleIsSet');
-  const times = Object.fromEntries(names.map((field) => [field, now]));
+  const { fieldTimes = {} } = conversation;
+  const times = Object.fromEntries(
+    names.map((field) => [field, Math.max(now, (fieldTimes[field as ConversationField] ?? 0) + 1)]),
+  );
   return { ...conversation, ...change, fieldTimes: { ...conversation.fieldTimes, ...times } };
 }
 
-/** Adds a message below its parent and shows it. @throws RangeError for an id that exists or a parent that does not */
+/**
+ * Adds a message below its parent and shows it. Its time becomes later than that of all others: the store sorts by it.
+ * @throws RangeError for an id that exists or a parent that does not
+ */
 export function addMessage(conversation: Conversation, message: Message): Conversation {
   if (conversation.messages.has(message.id)) throw new RangeError(`message ${message.id} exists`);
   if (message.parentId !== undefined && !conversation.messages.has(message.parentId)) {
     throw new RangeError(`parent ${message.parentId} does not exist`);
   }
-  const messages = new Map(conversation.messages).set(message.id, message);
-  const now = message.createdAt;
-  return { ...setFields(conversation, { activeLeafId: message.id }, now), messages, updatedAt: now };
+  const createdAt = timeAfter(conversation, message.createdAt);
+  const added = createdAt === message.createdAt ? message : { ...message, createdAt };
+  const messages = new Map(conversation.messages).set(message.id, added);
+  const updatedAt = Math.max(conversation.updatedAt, createdAt);
+  return { ...setFields(conversation, { activeLeafId: message.id }, createdAt), messages, updatedAt };
+}
+
+/** `now`, or just after the newest message: the user's clock may have been put back since that was created. */
+export function timeAfter({ messages }: Conversation, now: number): number {
+  let newest = now - 1;
+  for (const { createdAt } of messages.values()) newest = Math.max(newest, createdAt);
+  return newest + 1;
+}
+
+/** Messages as a conversation has them: parents before their children, siblings in the order in which they were created. */
+export function inOrder(messages: Iterable<Message>): Map<string, Message> {
+  const sorted = [...messages].sort((one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1));
+  const byId = new Map(sorted.map((message) => [message.id, message]));
+  const ordered = new Map<string, Message>();
+  for (const message of sorted) {
+    // A parent is later than its child where the clock was put back in between.
+    const branch = new Set<Message>();
+    for (let at: Message | undefined = message; at !== undefined && !ordered.has(at.id) && !branch.has(at); ) {
+      branch.add(at);
+      at = byId.get(at.parentId ?? '');
+    }
+    for (const next of [...branch].reverse()) ordered.set(next.id, next);
+  }
+  return ordered;
 }
 
 /** Replaces fields of one message; its position in the tree stays. */

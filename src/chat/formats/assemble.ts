@@ -2,7 +2,7 @@ import { isPlainId } from '../../platform/untrusted-json.ts';
 import type { Conversation, Message } from '../conversation.ts';
 import type { MessagePart } from '../message-parts.ts';
 import { titleOf } from '../title.ts';
-import { createConversation, selectBranch } from '../tree.ts';
+import { createConversation, inOrder, selectBranch } from '../tree.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
 import { joinedParts } from './draft-parts.ts';
 
@@ -56,8 +56,8 @@ export function assemble(draft: DraftChat, newId: () => string, now: number): As
   const first = turns[0];
   if (first === undefined) return { ok: false, reason: 'empty' };
 
-  const base = draft.createdAt ?? first.branch.message.createdAt ?? draft.updatedAt ?? now;
-  const { messages, ids } = toMessages(turns, base, newId, draft.source === 'alcove');
+  const base = Math.min(draft.createdAt ?? first.branch.message.createdAt ?? draft.updatedAt ?? now, now);
+  const { messages, ids } = toMessages(turns, base, newId, now, draft.source === 'alcove');
   const latest = [...messages.values()].reduce((most, { createdAt }) => Math.max(most, createdAt), base);
   const conversation: Conversation = {
     ...createConversation(
@@ -67,9 +67,9 @@ export function assemble(draft: DraftChat, newId: () => string, now: number): As
     ),
     title: draft.title.trim() === '' ? titleOf(first) : cutTitle(draft.title),
     titleIsSet: draft.titleIsSet && draft.title.trim() !== '',
-    updatedAt: draft.updatedAt ?? latest,
+    updatedAt: Math.min(draft.updatedAt ?? latest, now),
     ...(draft.settings !== undefined && { settings: draft.settings }),
-    ...draft.kept,
+    ...boundedTimes(draft.kept ?? {}, now),
     messages,
   };
   const shown = active === undefined ? [...messages.keys()].at(-1) : ids.get(emittedBelow(active, ids));
@@ -78,7 +78,7 @@ export function assemble(draft: DraftChat, newId: () => string, now: number): As
 }
 
 /** Ids by branch, and the messages, parents before children, siblings in the order of the file. */
-function toMessages(turns: readonly Turn[], base: number, newId: () => string, keepsTimes: boolean) {
+function toMessages(turns: readonly Turn[], base: number, newId: () => string, now: number, keepsTimes: boolean) {
   const ids = new Map<Branch, string>();
   const messages = new Map<string, Message>();
   const newestBelow = new Map<string | undefined, number>();
@@ -89,13 +89,25 @@ function toMessages(turns: readonly Turn[], base: number, newId: () => string, k
     // The store sorts siblings by their times, so the order of the file must be the order of the times.
     const after = Math.max(parentAt, newestBelow.get(parentId) ?? 0);
     const { createdAt: given, ...fields } = branch.message;
-    const createdAt = keepsTimes && given !== undefined ? given : Math.max(given ?? 0, after + 1);
+    const isKept = keepsTimes && given !== undefined && given <= now;
+    const createdAt = isKept ? given : Math.max(Math.min(given ?? 0, now), after + 1);
     newestBelow.set(parentId, createdAt);
     ids.set(branch, id);
     messages.set(id, { ...fields, id, parentId, parts, createdAt });
   }
-  const byTime = [...messages].sort(([, a], [, b]) => a.createdAt - b.createdAt);
-  return { ids, messages: new Map(byTime) };
+  return { ids, messages: inOrder(messages.values()) };
+}
+
+/** No time of a file is in the future: what is set from now on would count as earlier. */
+function boundedTimes(kept: NonNullable<DraftChat['kept']>, now: number): NonNullable<DraftChat['kept']> {
+  const { pinnedAt, archivedAt, fieldTimes } = kept;
+  const times = Object.entries(fieldTimes ?? {}).map(([field, time]) => [field, Math.min(time, now)] as const);
+  return {
+    ...kept,
+    ...(pinnedAt !== undefined && { pinnedAt: Math.min(pinnedAt, now) }),
+    ...(archivedAt !== undefined && { archivedAt: Math.min(archivedAt, now) }),
+    ...(fieldTimes !== undefined && { fieldTimes: Object.fromEntries(times) }),
+  };
 }
 
 /** Joins consecutive turns of one role. Undefined where that would repeat far more content than the file has. */

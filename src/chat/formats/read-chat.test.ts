@@ -14,8 +14,9 @@ function ids(): () => string {
   return () => `new-${++count}`;
 }
 
-function read(value: unknown): Conversation {
-  const [result] = readChatText(JSON.stringify(value), ids(), NOW);
+/** @param now when the file is read: after everything in it */
+function read(value: unknown, now = NOW + 1_000): Conversation {
+  const [result] = readChatText(JSON.stringify(value), ids(), now);
   if (result?.ok !== true) throw new Error(`not read: ${result?.reason}`);
   return result.conversation;
 }
@@ -93,6 +94,25 @@ const conversations = fc
     chat = setFields(chat, { tags, pinnedAt: NOW + 5 }, NOW + 50);
     return selectBranch(chat, made[select % made.length] ?? '', NOW + 60);
   });
+
+test('no time of a file is in the future, and its messages stay in order', () => {
+  fc.assert(
+    fc.property(conversations, (chat) => {
+      const before = NOW - 1_000_000;
+      const again = read(toFileChat(chat), before);
+      const { createdAt, updatedAt, pinnedAt = 0, fieldTimes = {} } = again;
+      expect(Math.max(createdAt, updatedAt, pinnedAt, ...Object.values(fieldTimes))).toBeLessThanOrEqual(before);
+      const times = [...again.messages.values()].map((message) => message.createdAt);
+      // In the order of the file, which needs a millisecond for each.
+      expect(Math.max(...times)).toBeLessThanOrEqual(before + times.length);
+      for (const id of chat.messages.keys()) {
+        expect(siblings(again, id).map((one) => one.id)).toEqual(siblings(chat, id).map((one) => one.id));
+      }
+      expect(activePath(again).map(({ id }) => id)).toEqual(activePath(chat).map(({ id }) => id));
+    }),
+    { numRuns: 60 },
+  );
+});
 
 test('a chat that is written to a file and read again is the same, with every branch, setting and statistic', () => {
   fc.assert(

@@ -1,9 +1,9 @@
 import { openDB } from 'idb';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Message } from '../../chat/conversation.ts';
+import type { Conversation, Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
 import { textOf, textParts } from '../../chat/message-parts.ts';
-import { addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
+import { activePath, addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
@@ -336,6 +336,44 @@ test('an answer that another tab generates is followed, and marked as stopped wh
   unlock();
   await expect.poll(() => here.state.state.chat?.messages.get('a')?.status).toBe('stopped');
   expect(here.state.state.chat?.messages.get('a')?.parts).toEqual(textParts('so f'));
+});
+
+test('after the clock was put back, a chat keeps its messages, its title and its place in the list', async () => {
+  const real = Date.now();
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(real + 30 * 86_400_000);
+  cleanUps.push(() => clock.mockRestore());
+  const { name, library } = await openLibrary();
+  const ask = (into: Conversation, ids: readonly string[], tab = library): Conversation => {
+    let asked = into;
+    for (const [at, id] of ids.entries()) {
+      const role = at % 2 === 0 ? 'user' : 'assistant';
+      asked = addMessage(asked, { ...message(id, asked.activeLeafId, role), createdAt: tab.now() });
+      tab.put(asked, [id]);
+    }
+    return asked;
+  };
+  ask(createConversation('other', library.now(), 'toy'), ['o1', 'o2']);
+  const ahead = ask(createConversation('c', library.now(), 'toy'), ['z', 'y']);
+  await library.setFields('c', { title: 'Before', pinnedAt: library.now() });
+  await library.setFields('other', { title: 'Newest for now' });
+  ask((await library.read('other')) ?? ahead, ['o3', 'o4']);
+  await library.save();
+
+  clock.mockReturnValue(real);
+  const later = await openLibrary(name);
+  await later.library.open('c');
+  const opened = later.state.state.chat ?? ahead;
+  ask(opened, ['x', 'w', 'b', 'a'], later.library);
+  await later.library.setFields('c', { title: 'After', pinnedAt: undefined });
+  await later.library.save();
+
+  const last = await openLibrary(name);
+  await last.library.open('c');
+  const { chat: shown = ahead, chats } = last.state.state;
+  expect(activePath(shown).map(({ id }) => id)).toEqual(['z', 'y', 'x', 'w', 'b', 'a']);
+  expect(shown.title).toBe('After');
+  expect(shown.pinnedAt).toBeUndefined();
+  expect(chats.map(({ id }) => id)).toEqual(['c', 'other']);
 });
 
 test('the text of messages deleted long ago is purged when their chat is opened', async () => {

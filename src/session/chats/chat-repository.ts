@@ -82,6 +82,14 @@ export class ChatRepository {
     return this.#listing;
   }
 
+  /**
+   * The time of a change, ms since the epoch. A chat that changes now is the newest of the list, also if the user's clock was
+   * ahead when the others were written.
+   */
+  now(): number {
+    return Math.max(Date.now(), (this.#state.state.chats[0]?.updatedAt ?? 0) + 1);
+  }
+
   /** Calls `listener` with the id of each chat that this tab or another has changed. Returns its undo. */
   onChange(listener: (id: string) => void): () => void {
     return this.#channel.onChange(listener);
@@ -152,7 +160,7 @@ export class ChatRepository {
   async delete(id: string): Promise<void> {
     const conversation = this.get(id) ?? (await this.#store.load(id).catch(() => undefined));
     // The store notes the deletion: a save that is under way here or in another tab comes too late.
-    if (this.#isKept) await this.#store.delete([id], false, Date.now());
+    if (this.#isKept) await this.#store.delete([id], false, this.now());
     // An answer may have written more meanwhile.
     const newest = this.get(id) ?? conversation;
     if (newest !== undefined) this.#deleted.set(id, newest);
@@ -167,7 +175,7 @@ export class ChatRepository {
   async deleteAll(): Promise<number> {
     const { chats } = this.#state.state;
     const held = this.#heldIds();
-    const ids = this.#isKept ? await this.#store.deleteAll(held, Date.now()) : chats.map(({ id }) => id);
+    const ids = this.#isKept ? await this.#store.deleteAll(held, this.now()) : chats.map(({ id }) => id);
     this.#deleted.clear();
     this.#drop([...ids, ...held]);
     this.#channel.tell([...ids, ...held], 'all-deleted');
@@ -190,12 +198,12 @@ export class ChatRepository {
   async setFields(id: string, change: FieldChange): Promise<void> {
     const conversation = this.get(id);
     if (conversation !== undefined) {
-      this.put(setFields(conversation, change, Date.now()), []);
+      this.put(setFields(conversation, change, this.now()), []);
       await this.save();
       return;
     }
     // Change the record without reading its messages.
-    const summary = await this.#store.setFields(id, change, Date.now());
+    const summary = await this.#store.setFields(id, change, this.now());
     if (summary === undefined) return;
     this.#state.set({ chats: withSummary(this.#state.state.chats, summary) });
     this.#channel.tell([id]);
@@ -386,7 +394,7 @@ export class ChatRepository {
     this.#deleted.clear();
     const held = this.#heldIds();
     this.#drop(held);
-    if (held.length > 0 && this.#isKept) this.#store.delete(held, true, Date.now()).catch(() => {});
+    if (held.length > 0 && this.#isKept) this.#store.delete(held, true, this.now()).catch(() => {});
   }
 
   /** The chats that this tab has in memory with their messages. */

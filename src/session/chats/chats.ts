@@ -111,12 +111,12 @@ export class Chats {
 
   /** Pinned chats are listed first. @throws AlcoveError of the store */
   async pin(id: string, isPinned: boolean): Promise<void> {
-    await this.#repository.setFields(id, { pinnedAt: isPinned ? Date.now() : undefined });
+    await this.#repository.setFields(id, { pinnedAt: isPinned ? this.#repository.now() : undefined });
   }
 
   /** Search finds an archived chat, but it is not listed with the others. @throws AlcoveError of the store */
   async archive(id: string, isArchived: boolean): Promise<void> {
-    await this.#repository.setFields(id, { archivedAt: isArchived ? Date.now() : undefined });
+    await this.#repository.setFields(id, { archivedAt: isArchived ? this.#repository.now() : undefined });
   }
 
   /** Sets the tags of a chat, without empty and duplicate ones. @throws AlcoveError of the store */

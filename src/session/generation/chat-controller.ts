@@ -128,11 +128,11 @@ export class ChatController {
         await this.#say(room, room.activeLeafId, withText(message.parts, text), record);
         return;
       }
-      const now = Date.now();
+      const now = this.#repository.now();
       await this.#ask(retitled(editMessage(chat, messageId, text, id, now), chat, record.id, now), id, record);
     } else {
       this.#queue.checkFree(chat.id);
-      this.#repository.put(editMessage(chat, messageId, text, id, Date.now()), [id]);
+      this.#repository.put(editMessage(chat, messageId, text, id, this.#repository.now()), [id]);
     }
   }
 
@@ -154,7 +154,7 @@ export class ChatController {
 
   selectBranch(messageId: string): void {
     const { chat } = this.#state.state;
-    if (chat?.messages.has(messageId)) this.#repository.put(selectBranch(chat, messageId, Date.now()), []);
+    if (chat?.messages.has(messageId)) this.#repository.put(selectBranch(chat, messageId, this.#repository.now()), []);
   }
 
   /** Deletes a message and all that follow it. @throws AlcoveError `engine-busy` during a generation in this chat */
@@ -162,19 +162,19 @@ export class ChatController {
     const { chat } = this.#state.state;
     if (chat === undefined) return;
     this.#queue.checkFree(chat.id);
-    this.#repository.put(deleteBranch(chat, messageId, Date.now()), [messageId]);
+    this.#repository.put(deleteBranch(chat, messageId, this.#repository.now()), [messageId]);
   }
 
   /** Undoes `deleteMessage`, also while another chat is open. */
   async restoreMessage(chatId: string, messageId: string): Promise<void> {
     const chat = await this.#repository.read(chatId);
-    if (chat !== undefined) this.#repository.put(restoreBranch(chat, messageId, Date.now()), [messageId]);
+    if (chat !== undefined) this.#repository.put(restoreBranch(chat, messageId, this.#repository.now()), [messageId]);
   }
 
   fork(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat === undefined || !chat.messages.has(messageId)) return;
-    const fork = forkConversation(chat, messageId, crypto.randomUUID(), Date.now());
+    const fork = forkConversation(chat, messageId, crypto.randomUUID(), this.#repository.now());
     this.#repository.show(fork);
     this.#repository.put(fork, fork.messages.keys());
   }
@@ -202,7 +202,7 @@ export class ChatController {
   }
 
   #begin(record: ModelRecord): Conversation {
-    const now = Date.now();
+    const now = this.#repository.now();
     const settings = this.#preferences.takeForNext();
     const chat = createConversation(crypto.randomUUID(), now, record.id);
     return settings === undefined ? chat : setFields(chat, { settings }, now);
@@ -214,7 +214,7 @@ export class ChatController {
     parts: readonly MessagePart[],
     record: ModelRecord,
   ): Promise<AnswerPlace | undefined> {
-    const now = Date.now();
+    const now = this.#repository.now();
     const id = crypto.randomUUID();
     const asked = addMessage(chat, { id, parentId, role: 'user', parts, status: 'complete', createdAt: now });
     return this.#ask(retitled(asked, chat, record.id, now), id, record);

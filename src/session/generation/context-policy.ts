@@ -141,7 +141,7 @@ export class ContextPolicy {
   ): Promise<Conversation> {
     const step = nextSummary(path, systemPrompt, record.contextWindow, false);
     if (step === undefined) throw new AlcoveError('context-exceeded', 'nothing can be summarized');
-    const now = Date.now();
+    const now = this.#repository.now();
     const { title, titleIsSet, tags, settings, modelId } = chat;
     const forkedFrom = { conversationId: chat.id, messageId: step.throughId, title };
     const empty = setFields(
@@ -166,9 +166,10 @@ export class ContextPolicy {
     const written = this.#repository.get(chat.id) ?? (await this.#repository.read(chat.id));
     const summary = id === undefined ? undefined : written?.messages.get(id);
     if (written === undefined || summary === undefined) throw abortError();
-    if (summary.status === 'complete' && textOf(summary) !== '') return selectBranch(written, summary.id, Date.now());
+    if (summary.status === 'complete' && textOf(summary) !== '')
+      return selectBranch(written, summary.id, this.#repository.now());
     // Delete an incomplete summary: the model would forget what it lacks.
-    this.#repository.put(deleteBranch(written, summary.id, Date.now()), [summary.id]);
+    this.#repository.put(deleteBranch(written, summary.id, this.#repository.now()), [summary.id]);
     if (summary.error !== undefined) throw fromWireError(summary.error);
     if (summary.status === 'complete') throw new AlcoveError('generation-failed', 'the summary is empty');
     throw abortError();

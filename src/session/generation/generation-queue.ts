@@ -85,7 +85,7 @@ export class GenerationQueue {
       role: 'assistant',
       parts: [],
       status: 'streaming',
-      createdAt: Date.now(),
+      createdAt: this.#repository.now(),
       modelId: record.id,
       engine: record.engine,
       ...kind,

@@ -52,7 +52,7 @@ export class Preferences {
   async setForChat(chat: Conversation | undefined, settings: ChatSettings): Promise<void> {
     if (chat !== undefined) {
       // An answer may have changed the chat since the caller read it.
-      this.#repository.put(setFields(this.#repository.get(chat.id) ?? chat, { settings }, Date.now()), []);
+      this.#repository.put(setFields(this.#repository.get(chat.id) ?? chat, { settings }, this.#repository.now()), []);
       return;
     }
     await this.read();

@@ -110,7 +110,7 @@ export class BackendSelector implements DeviceRunHistory {
     if (error.data['tab'] === 'gone') return 'same';
     const allowed = STRIKES[error.code];
     if (allowed === undefined) return undefined;
-    const now = Date.now();
+    const now = performance.now();
     const before = this.#strikes.filter(
       (strike) => isSameRankedBackend(strike.selected, selected) && now - strike.at < STRIKE_PERIOD_MS,
     );

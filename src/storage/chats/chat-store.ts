@@ -3,7 +3,7 @@ import type { Conversation, ConversationSummary, Message } from '../../chat/conv
 import { mergeMessages, mergeSummaries } from '../../chat/merge.ts';
 import type { MessagePart } from '../../chat/message-parts.ts';
 import { byAge } from '../../chat/summary-list.ts';
-import { type FieldChange, setFields, summarize } from '../../chat/tree.ts';
+import { type FieldChange, inOrder, setFields, summarize } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { isFields } from '../../platform/untrusted-json.ts';
 import { Database } from '../database.ts';
@@ -87,9 +87,8 @@ export class ChatStore {
     if (!isSummary(summary) || messages.length < records.length || !isTree(summary, messages)) {
       throw new AlcoveError('record-broken', `conversation ${id} cannot be read`, { data: { id } });
     }
-    // Keys are random, and siblings are shown in the order in which they were created.
-    messages.sort((a, b) => a.createdAt - b.createdAt);
-    return { ...summary, messages: new Map(messages.map((message) => [message.id, message])) };
+    // Keys are random.
+    return { ...summary, messages: inOrder(messages) };
   }
 
   /** The records of a chat as they are stored, sound or not, for the user to save. */

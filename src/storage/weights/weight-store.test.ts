@@ -110,6 +110,15 @@ test('a plan that is added again keeps the stored files, and drops those that a 
   expect(await store.readFile('m', large.path)).toBeDefined();
 });
 
+test('the model that was used last is the last one by its time, also after the clock was put back', async () => {
+  const store = await openStore();
+  for (const id of ['m', 'n']) await store.addModel(await planOf(id, [small]), 5);
+  await store.markUsed('m', 2_000);
+  await store.markUsed('n', 1_000);
+  const [m, n] = [await store.getModel('m'), await store.getModel('n')];
+  expect(n?.lastUsedAt).toBeGreaterThan(m?.lastUsedAt ?? 0);
+});
+
 test('a deletion frees the bytes of its model only', async () => {
   const store = await openStore();
   for (const id of ['m', 'm2']) {

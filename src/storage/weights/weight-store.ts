@@ -253,8 +253,11 @@ export class WeightStore {
     });
   }
 
+  /** Notes that a model was used later than all others, also after the user's clock was put back. */
   async markUsed(modelId: string, now = Date.now()): Promise<void> {
-    await this.#updateModel(modelId, (model) => ({ ...model, lastUsedAt: now }));
+    const models = await this.listModels();
+    const last = Math.max(0, ...models.map(({ record, lastUsedAt = 0 }) => (record.id === modelId ? 0 : lastUsedAt)));
+    await this.#updateModel(modelId, (model) => ({ ...model, lastUsedAt: Math.max(now, last + 1) }));
   }
 
   async markVerified(modelId: string, now = Date.now()): Promise<void> {
