@@ -54,7 +54,7 @@ test('row 25: after a worker crash in an answer the model continues on the next 
   await beginStory(app);
   await inEngineWorker(page, 'self.close()');
   await app.expectOnProcessor();
-  await expect(app.backendNotice).toContainText('It stopped unexpectedly.');
+  await app.expectBackendNotice('It stopped unexpectedly.');
   // llama.cpp continues where web-llm was cut off: the story equals the one without a fault, to the letter.
   await app.expectAnswer('The end.');
   await app.expectIdle();
@@ -106,7 +106,7 @@ test('rows 27 and 28: a lost graphics card is tried once more, and then the proc
   await app.expectAnswer('On day one');
   await crashGpuProcess(browser);
   await app.expectOnProcessor();
-  await expect(app.backendNotice).toContainText('The graphics card was lost more than once.');
+  await app.expectBackendNotice('The graphics card was lost more than once.');
   await app.expectAnswer('The end.');
   await app.expectIdle();
   const [part, whole] = await readAnswers(page);

@@ -28,8 +28,8 @@ test('a model with damaged weights writes nothing, the reason is shown, and the 
   await app.open();
   await app.tryLlamaToy();
   await app.send('What colour is the sky?');
-  await expect(app.backendNotice).toContainText('The model cannot run here at the moment');
-  await expect(app.backendNotice).toContainText(WRONG);
+  await app.expectBackendNotice('The model cannot run here at the moment');
+  await app.expectBackendNotice(WRONG);
   await app.expectIdle();
   await expect(app.questions.last()).toContainText('What colour is the sky?');
   await expect(app.answers.last().locator('alcove-markdown')).toHaveCount(0);
@@ -51,7 +51,7 @@ test('the first load detects a model whose shaders calculate wrongly, and the ne
   await app.tryBothToys();
   await app.ask('What is the capital of France?', 'The capital of France is Paris.');
   await app.expectOnProcessor();
-  await expect(app.backendNotice).toContainText(WRONG);
+  await app.expectBackendNotice(WRONG);
   await expect(app.answers).toHaveCount(1);
   await app.ask('What colour is the sky?', 'The sky is blue.');
 });

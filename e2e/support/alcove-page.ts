@@ -179,6 +179,11 @@ export class AlcovePage {
     return this.page.getByRole('status', { name: 'Backend of the model' });
   }
 
+  /** Waits until the notice says why the model runs elsewhere or not at all. It comes after loads that failed. */
+  async expectBackendNotice(text: string): Promise<void> {
+    await expect(this.backendNotice).toContainText(text, { timeout: ANSWER_TIMEOUT_MS });
+  }
+
   /** The question about a load that crashed the page. */
   get loadQuestion(): Locator {
     return this.page.getByRole('alert', { name: 'A load that crashed the page' });
