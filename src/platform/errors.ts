@@ -64,7 +64,7 @@ export type ErrorCode =
   | 'gguf-cut-short' // data: { path, expectedBytes, receivedBytes }
   | 'gguf-invalid' // its header contradicts itself, or is made to do harm; data: { path, reason }
   | 'gguf-unsupported' // data: { path, reason: 'version' | 'big-endian' | 'architecture' |
-  // 'no-weights' | 'projector' | 'adapter', architecture? }
+  // 'no-weights' | 'projector' | 'adapter' | 'imatrix', architecture? }
   | 'passphrase-needed' // an encrypted backup, and none was given
   | 'passphrase-wrong'
   | 'backup-damaged' // an encrypted backup that was cut or changed
@@ -72,6 +72,7 @@ export type ErrorCode =
   | 'gguf-parts-missing' // of a split one; data: { path, count, present }
   // A repository on Hugging Face
   | 'repo-missing' // or private; data: { repo, host }
+  | 'repo-unnamed' // the text names neither a repository nor an address
   | 'repo-gated' // data: { repo, url }
   | 'repo-without-gguf' // data: { repo, isMlc }
   | 'repo-without-mlc' // data: { repo }

@@ -15,6 +15,20 @@ test.each([
   expect(readGgufName(path)?.quantization).toBe(quantization);
 });
 
+test.each([
+  ['imatrix.gguf', 'imatrix'],
+  ['imatrix_unsloth.gguf', 'imatrix'],
+  ['Model-7B.imatrix.gguf', 'imatrix'],
+  ['Model-7B-imatrix-Q4_K_M.gguf', 'model'],
+  ['Model-7B-draft-Q8_0.gguf', 'draft'],
+  ['draft/Model-0.5B-Q4_0.gguf', 'draft'],
+  ['Model-eagle3-f16.gguf', 'draft'],
+  ['Model-Drafting-Q8_0.gguf', 'model'],
+  ['mmproj-model-f16.gguf', 'projector'],
+])('the file %s is a %s', (path, role) => {
+  expect(readGgufName(path)?.role).toBe(role);
+});
+
 test('the parts of a split model form one model, in order, and missing parts are counted', () => {
   const files = [
     'b-Q4_0-00002-of-00003.gguf',
@@ -27,12 +41,12 @@ test('the parts of a split model form one model, in order, and missing parts are
     {
       stem: 'b-Q4_0',
       quantization: 'Q4_0',
-      isProjector: false,
+      role: 'model',
       files: ['b-Q4_0-00001-of-00003.gguf', 'b-Q4_0-00002-of-00003.gguf'],
       missingCount: 1,
     },
-    { stem: 'a-Q8_0', quantization: 'Q8_0', isProjector: false, files: ['a-Q8_0.gguf'], missingCount: 0 },
-    { stem: 'mmproj-f16', quantization: 'F16', isProjector: true, files: ['mmproj-f16.gguf'], missingCount: 0 },
+    { stem: 'a-Q8_0', quantization: 'Q8_0', role: 'model', files: ['a-Q8_0.gguf'], missingCount: 0 },
+    { stem: 'mmproj-f16', quantization: 'F16', role: 'projector', files: ['mmproj-f16.gguf'], missingCount: 0 },
   ]);
 });
 

@@ -6,9 +6,14 @@ export interface GgufName {
   readonly part: { readonly index: number; readonly count: number } | undefined;
   /** As in the name: `Q4_K_M`. */
   readonly quantization: string | undefined;
-  /** A projector for images and audio, which needs a model. */
-  readonly isProjector: boolean;
+  readonly role: GgufRole;
 }
+
+/**
+ * What a file is for: `model`; `projector`, for images and audio beside a model; `imatrix`, what a quantizer has measured;
+ * `draft`, a small model that only guesses the next words of another. Only the header tells for sure, and a list has none.
+ */
+export type GgufRole = 'model' | 'projector' | 'imatrix' | 'draft';
 
 const PART = /-(\d{5})-of-(\d{5})$/;
 const QUANTIZATION = /(?:^|[-._/])((?:UD-)?(?:IQ|TQ|Q)\d[A-Z0-9_]*|BF16|FP?16|FP?32|MXFP4(?:_MOE)?)(?=$|[-._/])/gi;
@@ -24,8 +29,15 @@ export function readGgufName(path: string): GgufName | undefined {
     stem,
     part: index === undefined ? undefined : { index: Number(index), count: Number(count) },
     quantization: quantization?.toUpperCase().replace(/^FP(?=\d)/, 'F'),
-    isProjector: /(^|[-._/])mmproj/i.test(stem),
+    role: roleOf(stem, quantization !== undefined),
   };
+}
+
+function roleOf(stem: string, isQuantized: boolean): GgufRole {
+  if (/(^|[-._/])mmproj/i.test(stem)) return 'projector';
+  // "model-imatrix-Q4_K_M" is a model that was quantized with one.
+  if (!isQuantized && /(^|[-._/])imatrix([-._][^/]*)?$/i.test(stem)) return 'imatrix';
+  return /(^|[-._/])(draft|eagle\d?|dflash)(?=[-._/]|$)/i.test(stem) ? 'draft' : 'model';
 }
 
 /** Most parts of a model at an address, each of which is a request. Large models have some 30 parts. */
@@ -46,7 +58,7 @@ export function partNames(path: string): readonly string[] {
 export interface GgufGroup<File> {
   readonly stem: string;
   readonly quantization: string | undefined;
-  readonly isProjector: boolean;
+  readonly role: GgufRole;
   /** In the order of the parts. */
   readonly files: readonly File[];
   /** Names of the missing parts. */
@@ -66,7 +78,7 @@ export function groupGgufs<File>(files: readonly File[], pathOf: (file: File) =>
   return Array.from(groups.values(), ({ name, parts }) => ({
     stem: name.stem,
     quantization: name.quantization,
-    isProjector: name.isProjector,
+    role: name.role,
     files: [...parts].sort(([a], [b]) => a - b).map(([, file]) => file),
     missingCount: (name.part?.count ?? 1) - parts.size,
   }));

@@ -7,7 +7,7 @@ import { FILE_TYPES } from './tensor-types.ts';
 /** What a GGUF's header says about its model, for the interface and the fit. */
 export interface GgufHeader {
   /** `model`, or a file that needs a model: a projector for images and audio, an adapter. */
-  readonly kind: 'model' | 'projector' | 'adapter';
+  readonly kind: 'model' | 'projector' | 'adapter' | 'imatrix';
   readonly architecture: string;
   /** The maker's name for it. */
   readonly name: string | undefined;
@@ -81,6 +81,7 @@ function toHeader(contents: GgufContents): GgufHeader {
 
 function kindOf(architecture: string, type: string | undefined): GgufHeader['kind'] {
   if (architecture === 'clip' || type === 'mmproj') return 'projector';
+  if (type === 'imatrix') return 'imatrix';
   return type === 'adapter' ? 'adapter' : 'model';
 }
 

@@ -67,6 +67,7 @@ const CODES = Object.keys({
   'import-unreadable': 0,
   'gguf-parts-missing': 0,
   'repo-missing': 0,
+  'repo-unnamed': 0,
   'repo-gated': 0,
   'repo-without-gguf': 0,
   'repo-without-mlc': 0,

@@ -51,6 +51,10 @@ export const MODEL_FILE_MESSAGES = {
         ? msg('It does not exist, or it is private.')
         : msg(str`${text(from)} has no ${text(repo)}, or it is private. Capital letters matter.`),
   }),
+  'repo-unnamed': () => ({
+    title: msg('This names no model'),
+    meaning: msg('Enter a repository as owner/name, or the full address of a GGUF file.'),
+  }),
   'repo-gated': ({ repo }) => ({
     title: msg('This model requires a login'),
     meaning: sentences(
@@ -148,6 +152,8 @@ function unsupportedWords(reason: ErrorData[string], architecture: ErrorData[str
       return msg(
         'It is the part of a model that reads images or sound, and cannot answer alone. Choose the model’s own file.',
       );
+    case 'imatrix':
+      return msg('It holds what a quantizer has measured of a model, not the model itself.');
     case 'adapter':
       return msg('It is an adapter (LoRA), which only modifies another model.');
     case 'no-weights':

@@ -8,7 +8,8 @@ import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { draftOfFiles, draftOfUrl } from './gguf-drafts.ts';
 import { draftOfMlc } from './mlc-draft.ts';
-import { listRepositoryModels, readRepositoryName } from './repository.ts';
+import { choiceOfTag, listRepositoryModels } from './repository.ts';
+import { readNamedSource } from './repository-name.ts';
 import { draftOfJson, readSharedRecord, recordJson, shareLink } from './share-link.ts';
 
 const GB = 1e9;
@@ -42,16 +43,38 @@ async function listed(paths: readonly (readonly [string, number])[], device = DE
 }
 
 describe('a repository', () => {
+  const REPOSITORY = { kind: 'repository', repo: 'maker/Model-GGUF', tag: undefined } as const;
+  const TAGGED = { ...REPOSITORY, tag: 'Q4_K_M' } as const;
+  const FILE = { kind: 'file', url: 'https://huggingface.co/maker/Model-GGUF/resolve/main/a/b-F32.gguf' } as const;
+
   test.each([
-    ['maker/Model-GGUF', 'maker/Model-GGUF'],
-    ['https://huggingface.co/maker/Model-GGUF', 'maker/Model-GGUF'],
-    ['https://huggingface.co/maker/Model-GGUF/tree/main', 'maker/Model-GGUF'],
-    ['https://huggingface.co/maker/Model-GGUF/resolve/main/a.gguf', undefined],
+    ['maker/Model-GGUF', REPOSITORY],
+    ['  maker/Model-GGUF ', REPOSITORY],
+    ['https://huggingface.co/maker/Model-GGUF', REPOSITORY],
+    ['https://huggingface.co/maker/Model-GGUF/tree/main', REPOSITORY],
+    ['https://huggingface.co/maker/Model-GGUF?show_file_info=x', REPOSITORY],
+    ['huggingface.co/maker/Model-GGUF', REPOSITORY],
+    ['hf.co/maker/Model-GGUF', REPOSITORY],
+    ['hf://maker/Model-GGUF', REPOSITORY],
+    ['https://mirror.test/maker/Model-GGUF', REPOSITORY],
+    ['llama-server -hf maker/Model-GGUF', REPOSITORY],
+    ['llama-server -c 4096 --hf-repo maker/Model-GGUF --port 8080', REPOSITORY],
+    ['lms get maker/Model-GGUF', REPOSITORY],
+    ['maker/Model-GGUF:Q4_K_M', TAGGED],
+    ['hf.co/maker/Model-GGUF:Q4_K_M', TAGGED],
+    ['ollama run hf.co/maker/Model-GGUF:Q4_K_M', TAGGED],
+    ['llama-cli -hf maker/Model-GGUF:Q4_K_M', TAGGED],
+    ['maker/Model-GGUF/a/b-F32.gguf', FILE],
+    ['https://huggingface.co/maker/Model-GGUF/blob/main/a/b-F32.gguf', FILE],
+    ['https://huggingface.co/maker/Model-GGUF/resolve/main/a/b-F32.gguf?download=true', FILE],
     ['https://elsewhere.example/maker/Model', undefined],
     ['maker', undefined],
     ['../../etc/passwd', undefined],
-  ])('%s is read as %s', (text, repo) => {
-    expect(readRepositoryName(text, OPTIONS)).toBe(repo);
+    ['maker/..', undefined],
+    ['ollama run gemma3', undefined],
+  ])('%s is read as people copy it', (text, source) => {
+    const options = text.includes('mirror') ? { ...OPTIONS, huggingFaceUrl: 'https://mirror.test' } : OPTIONS;
+    expect(readNamedSource(text, options)).toEqual(source);
   });
 
   test('lists its GGUFs grouped and sorted, with sizes and a recommendation', async () => {
@@ -62,6 +85,8 @@ describe('a repository', () => {
       ['model-1.5B-Q8_0-00001-of-00002.gguf', 8_000],
       ['model-1.5B-Q8_0-00002-of-00002.gguf', 8_000],
       ['mmproj-model-f16.gguf', 100],
+      ['imatrix_unsloth.gguf', 50],
+      ['model-draft-Q4_K_M.gguf', 60],
       ['broken-Q2_K-00001-of-00003.gguf', 100],
     ]);
     expect(
@@ -73,6 +98,9 @@ describe('a repository', () => {
     ]);
     expect(listing).toMatchObject({ projectorCount: 1, incompleteCount: 1, isGated: false, commit: 'c0ffee' });
     expect(listing.recommended?.record.quantization).toBe('Q4_K_M');
+    expect(choiceOfTag(listing, 'q8_0')).toBe(listing.choices[1]);
+    expect(choiceOfTag(listing, 'Q4')).toBe(listing.choices[0]);
+    expect(choiceOfTag(listing, 'Q6_K')).toBeUndefined();
     expect(listing.choices[0]?.record).toMatchObject({
       parameterCount: 1_500_000_000,
       engine: 'wllama',

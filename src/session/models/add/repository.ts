@@ -41,27 +41,12 @@ export interface RepositoryListing {
   readonly incompleteCount: number;
 }
 
-const REPO = /^[\w.-]+\/[\w.-]+$/;
-
 /** Quantizations by quality for their size, best first, from llama.cpp's comparison (tools/quantize/README.md). */
 const PREFERRED = ['Q4_K_M', 'UD-Q4_K_XL', 'Q4_K_S', 'IQ4_XS', 'IQ4_NL', 'Q4_0', 'Q4_1', 'Q5_K_M', 'Q3_K_M', 'Q5_K_S'];
 
 /** A model up to this size loses more quality with few bits, and fits with more. */
 const SMALL_PARAMETERS = 1_000_000_000;
 const PREFERRED_SMALL = ['Q8_0', 'Q6_K', ...PREFERRED];
-
-/** Reads `owner/name`, or an address of Hugging Face or its mirror. @returns undefined for any other text */
-export function readRepositoryName(text: string, options: PlanOptions): string | undefined {
-  if (REPO.test(text)) return text;
-  const url = URL.parse(text);
-  const hosts = [new URL(hostUrl(options)).host, 'huggingface.co', 'www.huggingface.co', 'hf.co'];
-  if (url === null || !hosts.includes(url.host)) return undefined;
-  const [owner, name, verb] = url.pathname.slice(1).split('/');
-  // This is the address of one file.
-  if (verb === 'resolve' || verb === 'blob') return undefined;
-  const repo = `${owner}/${name}`;
-  return REPO.test(repo) ? repo : undefined;
-}
 
 /** Lists a repository's models. @throws AlcoveError `repo-missing`, `repo-without-gguf`, and as planDownload */
 export async function listRepositoryModels(
@@ -73,8 +58,8 @@ export async function listRepositoryModels(
   const info = await openRepository(repo, options);
   const entries = await listRepository(repo, info.commit, options);
   const groups = groupGgufs(entries, ({ path }) => path);
-  const projectors = groups.filter(({ isProjector }) => isProjector);
-  const models = groups.filter(({ isProjector }) => !isProjector);
+  const projectors = groups.filter(({ role }) => role === 'projector');
+  const models = groups.filter(({ role }) => role === 'model');
   const whole = models.filter(({ missingCount }) => missingCount === 0);
   if (models.length === 0) {
     const isMlc = entries.some(({ path }) => path === 'mlc-chat-config.json');
@@ -158,6 +143,14 @@ function patternOf(stem: string, paths: readonly string[]): string {
   const [first = ''] = paths;
   const pattern = paths.length === 1 ? first : `${stem}-*-of-${String(paths.length).padStart(5, '0')}.gguf`;
   return pattern.replace(/[^\w./*-]+/g, '*');
+}
+
+/** The choice that a tag names: its quantization, or the end of its file's name. Undefined if none or several are meant. */
+export function choiceOfTag({ choices }: RepositoryListing, tag: string): RepositoryChoice | undefined {
+  const wanted = tag.toUpperCase();
+  const named = choices.filter(({ record }) => record.quantization === wanted);
+  const found = named.length > 0 ? named : choices.filter(({ record }) => record.quantization.startsWith(wanted));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** The best quantization for its size among those that run well or, if there are none, that run at all. */

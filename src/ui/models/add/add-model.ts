@@ -9,11 +9,12 @@ import { draftOfUrl } from '../../../session/models/add/gguf-drafts.ts';
 import { draftOfMlc } from '../../../session/models/add/mlc-draft.ts';
 import { openFiles } from '../../../session/models/add/open-files.ts';
 import {
+  choiceOfTag,
   draftOfChoice,
   listRepositoryModels,
   type RepositoryListing,
-  readRepositoryName,
 } from '../../../session/models/add/repository.ts';
+import { readNamedSource } from '../../../session/models/add/repository-name.ts';
 import { readSharedRecord } from '../../../session/models/add/share-link.ts';
 import { allowHost, mayAsk, readHosts } from '../../../session/models/allowed-hosts.ts';
 import type { PickedFile } from '../../../session/models/custom-models.ts';
@@ -188,10 +189,11 @@ export class AddModel extends LitElement {
   async #lookUp(text: string): Promise<void> {
     const input = text.trim();
     this.#input = { ...NO_INPUT, from: input };
-    const repo = readRepositoryName(input, this.#options);
-    const address = repo === undefined ? URL.parse(input) : new URL(this.#options.huggingFaceUrl ?? '');
+    const named = readNamedSource(input, this.#options);
+    const repository = named?.kind === 'repository' ? named : undefined;
+    const address = URL.parse(repository ? readHosts().huggingFaceUrl : named?.kind === 'file' ? named.url : input);
     if (address === null || (address.protocol !== 'https:' && address.protocol !== 'http:')) {
-      this.error = new AlcoveError('repo-missing', 'neither a name nor an address', { data: { host: '' } });
+      this.error = new AlcoveError('repo-unnamed', 'neither a name nor an address');
       return;
     }
     if (!mayAsk(address.href)) {
@@ -199,10 +201,13 @@ export class AddModel extends LitElement {
       return;
     }
     await this.#run(msg(str`Connecting to ${address.host}…`), async () => {
-      if (repo === undefined)
-        return { at: 'review', draft: await draftOfUrl(fileAddress(address), this.#options), reason: 'new' };
+      if (repository === undefined)
+        return { at: 'review', draft: await draftOfUrl(address, this.#options), reason: 'new' };
+      const { repo, tag } = repository;
       const listing = await listRepositoryModels(repo, this.session?.state.device, this.#options);
-      return { at: 'listing', listing };
+      const choice = tag === undefined ? undefined : choiceOfTag(listing, tag);
+      if (choice === undefined) return { at: 'listing', listing };
+      return { at: 'review', draft: await draftOfChoice(listing, choice, this.#options), reason: 'new' };
     });
   }
 
@@ -234,7 +239,8 @@ export class AddModel extends LitElement {
 
   #reviewMlc(name: string, address: string): void {
     this.#input = { ...NO_INPUT, repo: name, library: address };
-    const repo = readRepositoryName(name, this.#options);
+    const named = readNamedSource(name, this.#options);
+    const repo = named?.kind === 'repository' ? named.repo : undefined;
     const library = URL.parse(address);
     if (repo === undefined || library === null || library.protocol !== 'https:') {
       this.error = new AlcoveError('record-invalid', 'no repository or library', {
@@ -376,13 +382,6 @@ function takeLookUp(): unknown {
   const input = fieldsOf(history.state)?.['lookUp'];
   if (input !== undefined) history.replaceState(null, '');
   return input;
-}
-
-/** Rewrites the URL of a file's page on Hugging Face to that of the file itself. */
-function fileAddress(url: URL): URL {
-  const file = new URL(url);
-  file.pathname = file.pathname.replace(/^(\/[^/]+\/[^/]+)\/blob\//, '$1/resolve/');
-  return file;
 }
 
 declare global {
