@@ -8,7 +8,7 @@ import './ui/shell/app-shell.ts';
 enforceHosts();
 // Yield once so that a slow phone can paint and take input before the session starts.
 await new Promise((resolve) => setTimeout(resolve));
-const session = new Session({ catalogueUrl: await catalogueUrl(), keepsDrafts: true });
+const session = new Session({ ...(await findCatalogue()), keepsDrafts: true });
 const app = document.querySelector('alcove-app');
 if (app !== null) app.session = session;
 void session.start();
@@ -19,12 +19,12 @@ if (import.meta.env.PROD && app !== null) {
 }
 
 /** The site's own catalogue, or the one that a link names and the user has agreed to. */
-async function catalogueUrl(): Promise<string> {
+async function findCatalogue(): Promise<{ readonly catalogueUrl: string; readonly isForeignCatalogue: boolean }> {
   if (new URLSearchParams(location.search).has('catalogue')) {
     const { askAboutCatalogue } = await import('./ui/models/catalogue-question.ts');
     const agreed = await askAboutCatalogue();
-    if (agreed !== undefined) return agreed;
+    if (agreed !== undefined) return { catalogueUrl: agreed, isForeignCatalogue: true };
   }
   const named = document.querySelector<HTMLMetaElement>('meta[name="alcove-catalogue"]')?.content || 'catalogue.json';
-  return new URL(named, document.baseURI).href;
+  return { catalogueUrl: new URL(named, document.baseURI).href, isForeignCatalogue: false };
 }

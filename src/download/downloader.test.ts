@@ -318,3 +318,18 @@ async function rot(databaseName: string, key: [string, string, number]): Promise
   await database.put('chunks', { ...chunk, blob: new Blob([bytes]) }, key);
   database.close();
 }
+
+test('a model of the same id from another source is no stored model: its own files are fetched', async () => {
+  const [evil, good] = [new FaultHost(), new FaultHost()];
+  const foreign = await evil.record([{ path: 'params_shard_0.bin', size: MIB, seed: 7 }], 'same-id');
+  const listed = await good.record([{ path: 'params_shard_0.bin', size: MIB, seed: 8 }], 'same-id');
+  const tab = new TestTab();
+  tab.downloader.start(foreign);
+  expect(await tab.rest('same-id')).toMatchObject({ status: 'complete' });
+  const after = new TestTab({ databaseName: tab.databaseName });
+  after.downloader.start(listed);
+  expect(await after.rest('same-id')).toMatchObject({ status: 'complete' });
+  expect(await good.requests()).toHaveLength(1);
+  const { sha256: right } = await good.hash({ path: '', size: MIB, seed: 8 });
+  expect((await (await tab.store()).getModel('same-id'))?.files.map(({ sha256 }) => sha256)).toEqual([right]);
+});

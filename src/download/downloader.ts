@@ -1,4 +1,5 @@
 import { hasNewLibrary } from '../models/catalogue/new-library.ts';
+import { isOfSource } from '../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../platform/errors.ts';
 import { rememberStored } from '../storage/weights/stored-model-ids.ts';
@@ -270,6 +271,16 @@ export class Downloader {
 }
 
 /** Whether the record names a newer library than the complete model has. */
-function isOutdated(model: StoredModel, { intent, record }: Part): boolean {
-  return intent === 'run' && record !== undefined && hasNewLibrary(model.record, record);
+function isOutdated(model: StoredModel, { intent, record, imported }: Part): boolean {
+  if (intent !== 'run' || record === undefined) return false;
+  if (!isOfSource(model, record)) return true;
+  return imported === undefined ? hasNewLibrary(model.record, record) : !holdsFilesOf(imported.plan, model);
+}
+
+/** Whether each planned file is stored with its hash, where it has one. */
+function holdsFilesOf({ files }: ModelPlan, stored: StoredModel): boolean {
+  return files.every(({ path, sha256 }) => {
+    const file = stored.files.find((one) => one.path === path);
+    return file !== undefined && (sha256 === undefined || file.sha256 === sha256);
+  });
 }

@@ -21,6 +21,8 @@ import { StateStore } from './state/state-store.ts';
 export interface SessionOptions {
   /** Absolute address of catalogue.json. Relative addresses in it are resolved against it. */
   readonly catalogueUrl: string;
+  /** Whether the catalogue is another site's: its models get ids of their own. Default: false. */
+  readonly isForeignCatalogue?: boolean;
   /** Makes an engine when it is first needed. Default: one that all tabs and sessions of this origin share. */
   readonly createEngine?: (id: EngineId) => Promise<Engine>;
   /** Prefix of the databases' names. Default: `alcove`. */
@@ -124,6 +126,7 @@ export class Session {
     this.models = new Models({
       state,
       catalogueUrl: options.catalogueUrl,
+      isForeignCatalogue: options.isForeignCatalogue ?? false,
       weightsName: names.weights,
       runHistoryName: names.runHistory,
       databasePrefix: names.prefix,

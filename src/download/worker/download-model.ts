@@ -1,4 +1,5 @@
 import { hasNewLibrary } from '../../models/catalogue/new-library.ts';
+import { isOfSource } from '../../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError } from '../../platform/errors.ts';
 import { estimate } from '../../storage/quota.ts';
@@ -43,7 +44,7 @@ async function planOrResume(
   signal: AbortSignal,
 ): Promise<StoredModel> {
   const stored = await store.getModel(record.id);
-  if (stored?.complete) {
+  if (stored?.complete && isOfSource(stored, record)) {
     if (!hasNewLibrary(stored.record, record)) return stored;
     return store.addModel(await planNewLibrary(stored, record, { ...options, signal }));
   }

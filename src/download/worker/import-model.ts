@@ -5,6 +5,7 @@ import type { DownloadFigures } from '../download-status.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { checkRoom } from './check-room.ts';
 import { ChunkPipeline, type PipelineTools } from './chunk-pipeline.ts';
+import { gitBlobId } from './git-blob.ts';
 import { HashClient } from './hash-client.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
@@ -66,9 +67,11 @@ async function importFile(
       await pipeline.take(piece);
     }
     const sha256 = await pipeline.finish();
-    if (file.sha256 !== undefined && file.sha256 !== sha256) {
+    const isRight = file.sha256 === undefined || file.sha256 === sha256;
+    const isRightBlob = file.gitBlobId === undefined || file.gitBlobId === (await gitBlobId(tools.store, file));
+    if (!isRight || !isRightBlob) {
       await tools.store.dropChunks(modelId, path);
-      throw new AlcoveError('file-corrupt', `the SHA-256 of ${path} is wrong`, {
+      throw new AlcoveError('file-corrupt', `the hash of ${path} is wrong`, {
         data: { path, expected: file.sha256, received: sha256 },
       });
     }

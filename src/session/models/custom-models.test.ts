@@ -1,7 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
+import type { ImportedModel } from '../../download/downloader.ts';
+import { listingSha256 } from '../../download/wanted-files.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { madeUpRecord } from '../../models/testing/made-up.ts';
 import { CustomModelStore } from '../../storage/weights/custom-model-store.ts';
+import type { ModelArchive } from '../../storage/weights/model-archive.ts';
+import type { PlannedFile } from '../../storage/weights/stored-model.ts';
+import { WeightStore } from '../../storage/weights/weight-store.ts';
+import { isProven } from './archive-proof.ts';
 import { type CustomEntry, CustomModels, type CustomModelsHost } from './custom-models.ts';
 
 const open: CustomModels[] = [];
@@ -14,6 +20,7 @@ afterEach(() => {
 class Host implements CustomModelsHost {
   entries: readonly CustomEntry[] = [];
   readonly deleted: string[] = [];
+  readonly imported: ImportedModel[] = [];
   #onSet = (): void => {};
 
   setCustom(entries: readonly CustomEntry[]): void {
@@ -21,7 +28,9 @@ class Host implements CustomModelsHost {
     this.#onSet();
   }
 
-  importFiles(): void {}
+  importFiles(model: ImportedModel): void {
+    this.imported.push(model);
+  }
 
   async deleteWeights(modelId: string): Promise<void> {
     this.deleted.push(modelId);
@@ -107,4 +116,74 @@ test('a file without a handle is open for this visit only, and can be opened aga
   });
   await next.models.reopen('custom-tiny', [{ file, handle: undefined }]);
   expect(next.host.entries[0]?.closed).toBeUndefined();
+});
+
+const OTHER_SOURCE = { kind: 'huggingface', repo: 'evil/b', revision: 'c0ffee', files: 'a.gguf' } as const;
+
+test('a shared model of the same id never replaces the user’s own', async () => {
+  const { models, host } = openModels(`weights-${crypto.randomUUID()}`);
+  await models.put(record());
+  const other = record({ name: 'Another', source: OTHER_SOURCE });
+  expect(await models.add(other, { isShared: true })).toBe('custom-tiny-2');
+  expect(host.entries.map((entry) => entry.record)).toEqual([record(), { ...other, id: 'custom-tiny-2' }]);
+
+  expect(await models.add(record({ name: 'The same, renamed' }), { isShared: true })).toBe('custom-tiny');
+  expect(host.entries.map((entry) => entry.record.name)).toEqual(['Tiny', 'Another']);
+
+  const newer = record({ name: 'Looked up again', source: { ...OTHER_SOURCE, repo: 'a/b', revision: 'beef' } });
+  expect(await models.add(newer, { isShared: false })).toBe('custom-tiny');
+  expect(host.entries.map((entry) => entry.record.name)).toEqual(['Looked up again', 'Another']);
+});
+
+const HASH = 'a'.repeat(64);
+
+function archiveOf(model: ModelRecord, sha256 = HASH): ModelArchive {
+  const file = { path: 'a.gguf', url: 'https://nowhere.invalid/', sizeBytes: 1, sha256, gitBlobId: undefined };
+  return { plan: { record: model, revision: '1', files: [file] }, blobs: new Map([['a.gguf', new Blob(['x'])]]) };
+}
+
+test('an archive is a model of the catalogue only if the catalogue’s hashes prove it', async () => {
+  const { models, host } = openModels(`weights-${crypto.randomUUID()}`);
+  const file = { path: 'a.gguf', url: 'https://good.test/a.gguf', sizeBytes: 1, sha256: HASH };
+  const listed = record({ id: 'Tiny', source: { kind: 'files', revision: '1', files: [file] } });
+  expect(await models.importArchive(archiveOf(listed), listed)).toBe('Tiny');
+  // The same record and source, as anyone can write them, with other bytes.
+  expect(await models.importArchive(archiveOf(listed, 'b'.repeat(64)), listed)).toBe('custom-Tiny');
+  // Nothing is known of this one but its repository.
+  const unproven = record({ id: 'Repo' });
+  expect(await models.importArchive(archiveOf(unproven), unproven)).toBe('custom-Repo');
+  expect(host.imported.map(({ plan }) => plan.record.id)).toEqual(['Tiny', 'custom-Tiny', 'custom-Repo']);
+});
+
+test('a repository of the catalogue is proven by its listing and the hash of its library', async () => {
+  const weights = { path: 'params_shard_0.bin', sizeBytes: 1, sha256: HASH, gitBlobId: undefined };
+  const config = { path: 'mlc-chat-config.json', sizeBytes: 2, sha256: HASH, gitBlobId: 'c'.repeat(40) };
+  const library = { path: 'library.wasm', sizeBytes: 3, sha256: 'd'.repeat(64), gitBlobId: undefined };
+  const listing = await listingSha256([
+    { ...weights, gitBlobId: '' },
+    { path: config.path, sizeBytes: config.sizeBytes, sha256: undefined, gitBlobId: config.gitBlobId },
+  ]);
+  const repository = { kind: 'huggingface', repo: 'a/b', revision: 'main', listingSha256: listing } as const;
+  const known = record({ source: { ...repository, library: { url: 'https://good.test/l', sha256: library.sha256 } } });
+  const proven = (...files: readonly Partial<PlannedFile>[]): Promise<boolean> => {
+    const planned = files.map((file) => ({ ...weights, url: 'https://nowhere.invalid/', ...file }));
+    return isProven(known, { record: known, revision: 'main', files: planned }, { baseUrl: location.href });
+  };
+  expect(await proven(weights, config, library)).toBe(true);
+  expect(await proven(weights, config, { ...library, sha256: 'e'.repeat(64) })).toBe(false);
+  expect(await proven({ ...weights, sha256: 'e'.repeat(64) }, config, library)).toBe(false);
+  expect(await proven(weights, config)).toBe(false);
+});
+
+test('an archive of the id of the user’s own model is a new model, unless its files are the same', async () => {
+  const name = `weights-${crypto.randomUUID()}`;
+  const { models, host } = openModels(name);
+  const own = record();
+  await models.put(own);
+  const store = await WeightStore.open(name);
+  await store.addModel({ ...archiveOf(own).plan, record: own });
+  store.close();
+  expect(await models.importArchive(archiveOf(own), own)).toBe('custom-tiny');
+  expect(await models.importArchive(archiveOf(own, 'b'.repeat(64)), own)).toBe('custom-tiny-2');
+  expect(host.entries.map((entry) => entry.record.id)).toEqual(['custom-tiny', 'custom-tiny-2']);
 });

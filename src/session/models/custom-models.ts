@@ -5,8 +5,10 @@ import { AlcoveError, abortError, isAbortError, toAlcoveError } from '../../plat
 import { type CustomModel, CustomModelStore } from '../../storage/weights/custom-model-store.ts';
 import { checkFiles, FileLender, openHandles, requestAccess } from '../../storage/weights/disk-files.ts';
 import type { ModelArchive } from '../../storage/weights/model-archive.ts';
+import type { ModelPlan, PlannedFile } from '../../storage/weights/stored-model.ts';
 import type { TarEntry } from '../../storage/weights/tar.ts';
 import { WeightStore } from '../../storage/weights/weight-store.ts';
+import { isProven } from './archive-proof.ts';
 
 export interface CustomEntry {
   readonly record: ModelRecord;
@@ -63,6 +65,21 @@ export class CustomModels {
     });
     this.#entries = (await Promise.all(entries)).flat();
     this.#host.setCustom(this.#entries);
+  }
+
+  /**
+   * Adds a model to the list under a free id; it replaces no other model. One of the same source is the same model: it is
+   * changed as the user has reviewed it or, by a link or a file, left as it is.
+   * @returns the model's id
+   * @throws AlcoveError as `put`
+   */
+  async add(
+    record: ModelRecord,
+    { files, isShared }: { readonly files?: readonly PickedFile[] | undefined; readonly isShared: boolean },
+  ): Promise<string> {
+    const { id, isTaken } = await this.#findId(record.id, async (held) => originOf(held) === originOf(record));
+    if (!isTaken || !isShared) await this.put({ ...record, id }, files);
+    return id;
   }
 
   /**
@@ -148,17 +165,47 @@ export class CustomModels {
   }
 
   /**
-   * Stores a model from an archive, with progress and failure in the state. Returns its id: that of `known` if both have
-   * the same source, else the id of a custom model.
+   * Stores a model from an archive, with progress and failure in the state. Returns its id: that of `known` if hashes that are
+   * known here prove the files, else that of the user's model with the same files, or a new one.
    * @param known the model that has this id here
    */
   async importArchive({ plan, blobs }: ModelArchive, known: ModelRecord | undefined): Promise<string> {
-    const { record } = plan;
-    const isSame = known !== undefined && JSON.stringify(known.source) === JSON.stringify(record.source);
-    const own = isSame ? known : { ...record, id: CUSTOM_ID + record.id.replace(CUSTOM_ID, '') };
-    if (!isSame) await this.put(own);
+    const isKnown = known !== undefined && (await isProven(known, plan, { baseUrl: document.baseURI }));
+    const own = isKnown ? known : await this.#entryFor(plan);
     this.#host.importFiles({ plan: { ...plan, record: own }, blobs });
     return own.id;
+  }
+
+  /** The user's model that has the very files of a plan, stored or started; else a new one. */
+  async #entryFor(plan: ModelPlan): Promise<ModelRecord> {
+    const store = await WeightStore.open(this.#weightsName);
+    try {
+      const base = CUSTOM_ID + plan.record.id.replace(/^custom-/, '');
+      const { id, isTaken } = await this.#findId(base, async (held) => {
+        const stored = await store.getModel(held.id);
+        return stored !== undefined && hashesOf(stored.files) === hashesOf(plan.files);
+      });
+      const held = isTaken ? (await this.#known(id)).record : undefined;
+      const own = { ...(held ?? plan.record), id };
+      if (!isTaken) await this.put(own);
+      return own;
+    } finally {
+      store.close();
+    }
+  }
+
+  /** The first of `base`, `base-2`, … that is free, or whose model is the same. */
+  async #findId(
+    base: string,
+    isSame: (held: ModelRecord) => Promise<boolean>,
+  ): Promise<{ readonly id: string; readonly isTaken: boolean }> {
+    for (let number = 1; ; number++) {
+      const id = number === 1 ? base : `${base}-${number}`;
+      const held = await this.#store.get(id);
+      if (held === undefined) return { id, isTaken: false };
+      const record = readRecord(held.record);
+      if (record !== undefined && (await isSame(record))) return { id, isTaken: true };
+    }
   }
 
   async #closed(
@@ -203,6 +250,18 @@ export class CustomModels {
 }
 
 export const CUSTOM_ID = 'custom-';
+
+/** What identifies a source: a later commit of a repository is the same model. */
+function originOf({ source }: ModelRecord): string {
+  return JSON.stringify(source.kind === 'huggingface' ? { ...source, revision: '' } : source);
+}
+
+function hashesOf(files: readonly PlannedFile[]): string {
+  return files
+    .map(({ path, sha256 }) => `${path} ${sha256}`)
+    .sort()
+    .join('\n');
+}
 
 function diskFiles({ source }: ModelRecord): readonly DiskFile[] {
   return source.kind === 'disk' ? source.files : [];

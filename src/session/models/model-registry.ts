@@ -22,6 +22,7 @@ const NO_WEIGHTS: WeightsState = { status: 'stored', sizeBytes: 0, lastUsedAt: u
 export interface ModelRegistryOptions {
   readonly state: StateStore<SessionState>;
   readonly catalogueUrl: string;
+  readonly isForeignCatalogue: boolean;
   readonly weightsName: string;
   readonly runHistoryName: string;
 }
@@ -108,7 +109,7 @@ export class ModelRegistry {
   async #readCatalogue(): Promise<CatalogueModels> {
     // Not in the entry, so that the chats are read before it comes.
     const { readCatalogue } = await import('./catalogue-and-fits.ts');
-    return readCatalogue(this.#options.catalogueUrl);
+    return readCatalogue(this.#options.catalogueUrl, this.#options.isForeignCatalogue);
   }
 
   async #readEstimate(): Promise<void> {

@@ -18,6 +18,7 @@ import { hasServers } from './server-mark.ts';
 export interface ModelsOptions {
   readonly state: StateStore<SessionState>;
   readonly catalogueUrl: string;
+  readonly isForeignCatalogue: boolean;
   readonly weightsName: string;
   readonly runHistoryName: string;
   readonly databasePrefix: string;
@@ -26,7 +27,7 @@ export interface ModelsOptions {
   readonly disposed: AbortSignal;
 }
 
-const CUSTOM = ['put', 'remove', 'reopen', 'copyToStore', 'archive', 'importArchive'] as const;
+const CUSTOM = ['add', 'put', 'remove', 'reopen', 'copyToStore', 'archive', 'importArchive'] as const;
 
 /** Downloads, selects, loads and deletes models. Publishes the results in `state.models` and `state.engine`. */
 export class Models {

@@ -1,6 +1,6 @@
 import { parseCatalogue } from '../../models/catalogue/catalogue.ts';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
-import type { ModelRecord } from '../../models/model-record.ts';
+import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 
 /** A catalogue of 5,000 models is smaller; a larger file is no catalogue. */
@@ -12,8 +12,13 @@ export interface CatalogueModels {
   readonly ready: ReadonlySet<ModelRecord>;
 }
 
-/** Leaves out models on the disk of another device. @throws AlcoveError `catalogue-invalid`, or why the fetch failed */
-export async function readCatalogue(catalogueUrl: string): Promise<CatalogueModels> {
+/**
+ * Leaves out models on the disk of another device.
+ * @param isForeign the catalogue is not the site's own: its models get ids and keys that no model of the site has, so that
+ *   nothing of it is stored, listed or run in the place of one
+ * @throws AlcoveError `catalogue-invalid`, or why the fetch failed
+ */
+export async function readCatalogue(catalogueUrl: string, isForeign = false): Promise<CatalogueModels> {
   let response: Response;
   try {
     response = await fetch(catalogueUrl, { referrerPolicy: 'no-referrer', credentials: 'same-origin' });
@@ -23,8 +28,21 @@ export async function readCatalogue(catalogueUrl: string): Promise<CatalogueMode
   const { url, status } = response;
   if (!response.ok) throw new AlcoveError('not-found', `the catalogue answered ${status}`, { data: { url, status } });
   const { models } = parseCatalogue(await readJson(response), catalogueUrl);
-  const records = models.filter(({ source }) => source.kind !== 'disk');
+  const tag = isForeign ? await tagOf(catalogueUrl) : undefined;
+  const records = models
+    .filter(({ source }) => source.kind !== 'disk')
+    .map((record) => (tag === undefined ? record : withTag(record, tag)));
   return { records, ready: new Set(records.filter((record) => profileOf(record).isReady(record))) };
+}
+
+function withTag(record: ModelRecord, tag: string): ModelRecord {
+  return { ...record, id: `${record.id.slice(-100)}.${tag}`, modelKey: `${modelKeyOf(record)} ${tag}` };
+}
+
+/** 12 hexadecimal digits of the SHA-256 of a catalogue's address. */
+async function tagOf(catalogueUrl: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(catalogueUrl));
+  return Array.from(new Uint8Array(digest, 0, 6), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { fittedRecord } from '../../models/fit/fit-result.ts';
-import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
-import { findModel } from '../state/find-model.ts';
+import { findModel, variantsOf } from '../state/find-model.ts';
 import type { SessionState } from '../state/session-state.ts';
 
 /**
@@ -12,8 +12,7 @@ import type { SessionState } from '../state/session-state.ts';
 export function runnableModel(state: SessionState, modelId: string | undefined): ModelRecord {
   const entry = findModel(state, modelId);
   if (entry === undefined) throw new AlcoveError('model-unknown', `no model ${modelId ?? 'is selected'}`);
-  const key = modelKeyOf(entry.record);
-  const variants = [entry, ...state.models.filter(({ record }) => modelKeyOf(record) === key)];
+  const variants = [entry, ...variantsOf(state, entry.record)];
   const found = variants.find(({ fit, weights }) => weights.status === 'stored' && fit.status !== 'cannot-run');
   if (found !== undefined) return fittedRecord(found.record, found.fit);
   const { record, fit } = entry;

@@ -1,6 +1,7 @@
 import type { DownloadStatus } from '../../download/download-status.ts';
 import type { Downloader, ImportedModel } from '../../download/downloader.ts';
 import { hasNewLibrary } from '../../models/catalogue/new-library.ts';
+import { isOfSource } from '../../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, fromWireError, toAlcoveError, toWireError } from '../../platform/errors.ts';
 import { findEvicted, forgetStored, rememberStored } from '../../storage/weights/stored-model-ids.ts';
@@ -56,7 +57,8 @@ export class StoredWeights {
 
   stateOf(record: ModelRecord): WeightsState {
     const download = this.#downloads.get(record.id);
-    const stored = this.#stored.get(record.id);
+    const held = this.#stored.get(record.id);
+    const stored = held !== undefined && isOfSource(held, record) ? held : undefined;
     if (download?.status === 'planning' || download?.status === 'downloading')
       return { status: 'downloading', download };
     if (download?.status === 'paused') return { status: 'paused', download };

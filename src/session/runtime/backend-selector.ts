@@ -9,10 +9,11 @@ import {
 } from '../../models/fit/backend-ranking.ts';
 import { fittedRecord } from '../../models/fit/fit-result.ts';
 import { type DeviceRunHistory, deviceKey, findRunResult, isOf, type RunResult } from '../../models/fit/run-history.ts';
-import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, type ErrorCode } from '../../platform/errors.ts';
 import { hasJspi, llamaBuild } from '../../platform/wasm-build.ts';
 import type { RunHistoryStore } from '../../storage/run-history-store.ts';
+import { variantsOf } from '../state/find-model.ts';
 import type { BackendName, RuntimeState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 
@@ -193,14 +194,13 @@ export class BackendSelector implements DeviceRunHistory {
 }
 
 /** Every way to run a model here, the one to try first at the top; none before the device is known. */
-export function rankedBackendsOf(
-  { models, device, runtime }: SessionState,
-  model: ModelRecord,
-): readonly RankedBackend[] {
+export function rankedBackendsOf(state: SessionState, model: ModelRecord): readonly RankedBackend[] {
+  const { device, runtime } = state;
   if (device === undefined) return [];
-  const variants = models
-    .filter(({ record }) => modelKeyOf(record) === modelKeyOf(model))
-    .map(({ record, fit, weights }) => ({ record: fittedRecord(record, fit), isStored: weights.status === 'stored' }));
+  const variants = variantsOf(state, model).map(({ record, fit, weights }) => ({
+    record: fittedRecord(record, fit),
+    isStored: weights.status === 'stored',
+  }));
   return rankBackends(model, variants, device, runtime.history, {
     hasGpuLlama: llamaBuild() === 'compat' || hasJspi(),
   });

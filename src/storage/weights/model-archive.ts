@@ -12,6 +12,7 @@ const FORMAT = 'alcove-model';
 const VERSION = 1;
 const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
 const SHA256 = /^[0-9a-f]{64}$/;
+const SHA1 = /^[0-9a-f]{40}$/;
 /** A path below its model: no leading slash, no `.` or `..` folder. Files from a disk may have any other name. */
 const FILE_PATH = /^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\p{Cc}\\]{1,300}$/u;
 /** Names that an entry keeps in the archive: other programs unpack it as well. */
@@ -30,6 +31,8 @@ interface ArchivedFile {
   readonly entry: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Where the host lists it in place of a SHA-256. */
+  readonly gitBlobId?: string;
   readonly url?: string;
 }
 
@@ -40,9 +43,16 @@ export async function archiveEntries(
 ): Promise<readonly TarEntry[]> {
   const { record, revision, complete } = model;
   if (!complete) throw new AlcoveError('model-missing', `${record.id} is not complete`);
-  const files = model.files.map(({ path, sizeBytes, sha256, url }, index): ArchivedFile => {
+  const files = model.files.map(({ path, sizeBytes, sha256, gitBlobId, url }, index): ArchivedFile => {
     const entry = ENTRY_NAME.test(path) ? path : `file-${index}${/\.\w+$/.exec(path)?.[0] ?? ''}`;
-    return { path, entry, sizeBytes: sizeBytes ?? 0, sha256: sha256 ?? '', ...(url !== NO_ADDRESS && { url }) };
+    return {
+      path,
+      entry,
+      sizeBytes: sizeBytes ?? 0,
+      sha256: sha256 ?? '',
+      ...(gitBlobId !== undefined && { gitBlobId }),
+      ...(url !== NO_ADDRESS && { url }),
+    };
   });
   const manifest = { format: FORMAT, version: VERSION, record, revision, files };
   const blobs = files.map(async ({ path, entry }) => {
@@ -98,12 +108,12 @@ async function readEntries(entries: readonly TarEntry[]): Promise<ModelArchive> 
     blobs.set(path, blob);
   }
   const files = manifest.files.map(
-    ({ path, sizeBytes, sha256, url }): PlannedFile => ({
+    ({ path, sizeBytes, sha256, gitBlobId, url }): PlannedFile => ({
       path,
       url: url ?? NO_ADDRESS,
       sizeBytes,
       sha256,
-      gitBlobId: undefined,
+      gitBlobId,
     }),
   );
   return { plan: { record: manifest.record, revision: manifest.revision, files }, blobs };
@@ -132,7 +142,7 @@ async function readManifest(
 
 function readFile(value: unknown): ArchivedFile {
   if (!isFields(value)) throw invalid('it lists something that is no file');
-  const { path, entry, sizeBytes, sha256, url } = value;
+  const { path, entry, sizeBytes, sha256, gitBlobId, url } = value;
   if (typeof path !== 'string' || !FILE_PATH.test(path)) throw invalid('a file has a name that is none');
   if (typeof entry !== 'string') throw invalid(`${path} is nowhere`);
   if (typeof sizeBytes !== 'number' || !Number.isSafeInteger(sizeBytes) || sizeBytes < 0) {
@@ -141,7 +151,8 @@ function readFile(value: unknown): ArchivedFile {
   if (typeof sha256 !== 'string' || !SHA256.test(sha256)) throw invalid(`${path} has no hash`);
   const address = typeof url === 'string' ? URL.parse(url) : null;
   const isWeb = address?.protocol === 'https:' || address?.protocol === 'http:';
-  return { path, entry, sizeBytes, sha256, ...(isWeb && { url: address.href }) };
+  const isGit = typeof gitBlobId === 'string' && SHA1.test(gitBlobId);
+  return { path, entry, sizeBytes, sha256, ...(isGit && { gitBlobId }), ...(isWeb && { url: address.href }) };
 }
 
 function invalid(reason: string, cause?: unknown): AlcoveError {

@@ -1,5 +1,4 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
-import { LIBRARY_PATH } from '../../models/catalogue/new-library.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { Database } from '../database.ts';
 import { whileUnused } from './model-lock.ts';
@@ -93,7 +92,7 @@ export class WeightStore {
 
   /**
    * Stores a plan before the first byte. What is stored of the same files stays; a file that the plan no longer
-   * has, or has with another hash, size or address under another revision, is dropped.
+   * has, or has with another hash, size or address, is dropped.
    * @throws AlcoveError `file-changed` when the plan lists other bytes than before under the same revision
    */
   async addModel(plan: ModelPlan, now = Date.now()): Promise<StoredModel> {
@@ -359,8 +358,9 @@ function mergeFile(
   const old = oldFiles.find((candidate) => candidate.path === file.path);
   if (old === undefined) return fresh;
   const isKnown = old.sha256 !== undefined && old.sha256 === file.sha256;
-  // The library was compiled again for the same weights: another address is another library.
-  if (!isKnown && file.path === LIBRARY_PATH && old.url !== file.url) return fresh;
+  // Another address is another file, whatever its source calls the revision: a library that was compiled again, or the
+  // weights of another catalogue.
+  if (!isKnown && old.url !== file.url) return fresh;
   const sameBytes =
     agree(old.sha256, file.sha256) && agree(old.gitBlobId, file.gitBlobId) && agree(old.sizeBytes, file.sizeBytes);
   if (sameRevision && !sameBytes) {

@@ -133,6 +133,10 @@ export class FixtureSession implements SessionLike {
     },
     capabilities: async () => CAPABILITIES,
     custom: {
+      add: async (record) => {
+        await this.#call('add', record.id);
+        return record.id;
+      },
       put: (record) => this.#call('put', record.id),
       remove: (modelId) => this.#call('remove', modelId),
       reopen: (modelId) => this.#call('reopen', modelId),

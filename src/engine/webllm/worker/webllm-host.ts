@@ -1,4 +1,5 @@
 import type { MLCEngine } from '@mlc-ai/web-llm';
+import { isOfSource } from '../../../models/catalogue/same-source.ts';
 import { refusalOf } from '../../../models/fit/fit-requirements.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError, abortError, toWireError, type WireError } from '../../../platform/errors.ts';
@@ -89,7 +90,8 @@ export class WebLlmHost implements ModelHost {
     // Held before the store is read: a deletion in between would be noticed too late. Released by the worker's end.
     await holdModel(model.id);
     const stored = await store.getModel(model.id);
-    if (!stored?.complete) throw new AlcoveError('model-missing', `${model.id} is not in the store`);
+    if (!stored?.complete || !isOfSource(stored, model))
+      throw new AlcoveError('model-missing', `${model.id} is not in the store`);
 
     let readBytes = 0;
     const files: ModelFiles = new ModelFiles(store, stored, (path, sizeBytes) => {

@@ -1,3 +1,4 @@
+import { isOfSource } from '../../../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { openDiskFiles } from '../../../storage/weights/disk-files.ts';
@@ -49,7 +50,8 @@ export class StoredGguf {
     onRead: () => void,
   ): Promise<StoredGguf> {
     const modelId = model.id;
-    const stored = await store.getModel(modelId);
+    const held = await store.getModel(modelId);
+    const stored = held !== undefined && isOfSource(held, model) ? held : undefined;
     if (!stored?.complete && model.source.kind === 'disk') {
       const files = (await openDiskFiles(storeName, model)).map((blob) => ({ path: blob.name, blob }));
       return new StoredGguf(files.sort(byPath), 'file-gone', onRead);

@@ -274,10 +274,13 @@ export class AddModel extends LitElement {
       return;
     }
     try {
-      await session.models.custom.put(record, draft.files);
+      const { custom } = session.models;
+      let modelId = record.id;
+      if (reason === 'edit') await custom.put(record);
+      else modelId = await custom.add(record, { files: draft.files, isShared: reason === 'shared' });
       if (step === 'add-and-get') {
-        session.models.select(record.id);
-        if (record.source.kind !== 'disk') await session.models.download(record.id);
+        session.models.select(modelId);
+        if (record.source.kind !== 'disk') await session.models.download(modelId);
       }
       location.hash = step === 'add-and-get' && record.source.kind === 'disk' ? '' : '#models';
     } catch (error) {
