@@ -787,7 +787,7 @@
 'sdd84d44832c667fa': `Was du in einem Chat mit einem Servermodell schreibst, verlässt dieses Gerät und geht an diesen Server. Solche Chats sind gekennzeichnet.`,
 'sddf3691d4fd171da': `Auf dem Prozessor, ein Thread (llama.cpp)`,
 'sde1ebc796f3e95be': `Name des Chats`,
-'sde47dd5dd3541f0b': `Geben Sie ein Repository als Besitzer/Name ein, oder die vollständige Adresse einer GGUF-Datei.`,
+'sde47dd5dd3541f0b': `Gib ein Repository als Besitzer/Name ein, oder die vollständige Adresse einer GGUF-Datei.`,
 'sde8c5460d74ba127': str`Die Sicherung ist ab Chat ${0} beschädigt. Die Chats davor wurden importiert.`,
 'sde96c07df45da349': `Familie`,
 'sdf990bea078275ed': `Alle anderen Dateien bleiben erhalten.`,

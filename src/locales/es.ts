@@ -787,7 +787,7 @@
 'sdd84d44832c667fa': `Lo que escribes en un chat con un modelo de un servidor sale de este dispositivo y va a ese servidor. Esos chats están marcados.`,
 'sddf3691d4fd171da': `En el procesador, un hilo (llama.cpp)`,
 'sde1ebc796f3e95be': `Nombre del chat`,
-'sde47dd5dd3541f0b': `Escriba un repositorio como propietario/nombre, o la dirección completa de un archivo GGUF.`,
+'sde47dd5dd3541f0b': `Escribe un repositorio como propietario/nombre, o la dirección completa de un archivo GGUF.`,
 'sde8c5460d74ba127': str`La copia de seguridad está dañada a partir del chat ${0}. Se han importado los chats anteriores.`,
 'sde96c07df45da349': `Familia`,
 'sdf990bea078275ed': `Los demás archivos se conservan.`,
