@@ -3,6 +3,7 @@
  * record-profile.ts there says what their user has done.
  */
 import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import { ChatServer } from './profiles/chat-server.ts';
 import { expect, test } from './profiles/fixtures.ts';
 import { restoreStorage, type StorageDump } from './profiles/storage-dump.ts';
@@ -120,16 +121,29 @@ test('the chats of an earlier version keep their branches, titles, labels, setti
     await expect(app.answers.last()).toContainText('On day one');
     await expect(app.answers.last()).toContainText('Stopped. The answer so far is kept.');
   });
+
+  await test.step('the text of deleted messages leaves the store', async () => {
+    const deleted = idsOfDeleted(storedMessages());
+    expect(deleted.size).toBeGreaterThan(1);
+    await expect.poll(() => idsWithContent(page, [...deleted])).toEqual([]);
+  });
 });
 
-test('an export of all chats contains each message of an earlier version', async ({ app, page }) => {
+test('an export of all chats contains each message of an earlier version but those that were deleted', async ({
+  app,
+  page,
+}) => {
   await app.open();
   await app.openSettings();
   const { path } = await app.save(page.getByRole('button', { name: 'Save all chats' }));
   const saved = readFileSync(path, 'utf8');
-  const messages = recordsOf('alcove-chats', 'messages').map(({ value }) => value as Record<string, unknown>);
+  const messages = storedMessages();
   expect(messages.length).toBeGreaterThan(30);
+  const deleted = idsOfDeleted(messages);
+  expect(deleted.size).toBeGreaterThan(1);
+  for (const id of deleted) expect(saved).not.toContain(id);
   for (const { id, text, reasoning, settings, statistics } of messages) {
+    if (deleted.has(id)) continue;
     for (const part of [id, text, reasoning ?? '']) expect(saved).toContain(inJson(part));
     for (const figures of [settings, statistics]) {
       for (const figure of Object.values(figures ?? {})) {
@@ -231,6 +245,42 @@ test('the models of an earlier version answer without a download, and their meas
 function recordsOf(database: string, store: string): readonly { readonly value: unknown }[] {
   const stores = PROFILE.databases.find(({ name }) => name === database)?.stores ?? [];
   return stores.find(({ name }) => name === store)?.records ?? [];
+}
+
+function storedMessages(): readonly Record<string, unknown>[] {
+  return recordsOf('alcove-chats', 'messages').map(({ value }) => value as Record<string, unknown>);
+}
+
+/** Which of these messages the page's database has with what was written in them. */
+function idsWithContent(page: Page, ids: readonly unknown[]): Promise<unknown[]> {
+  return page.evaluate(async (wanted) => {
+    const database = await promised(indexedDB.open('alcove-chats'));
+    const messages = await promised(database.transaction('messages').objectStore('messages').getAll());
+    database.close();
+    const hasContent = ({ text = '', parts = [] }: { text?: string; parts?: unknown[] }): boolean =>
+      text !== '' || parts.length > 0;
+    return messages
+      .filter(({ id }) => wanted.includes(id))
+      .filter(hasContent)
+      .map(({ id }) => id);
+
+    function promised<Result>(request: IDBRequest<Result>): Promise<Result> {
+      return new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    }
+  }, ids);
+}
+
+/** Messages that the user has deleted and not restored, with those that followed them. */
+function idsOfDeleted(messages: readonly Record<string, unknown>[]): ReadonlySet<unknown> {
+  const isDeleted = ({ deletedAt = 0, restoredAt = 0 }: Record<string, unknown>): boolean =>
+    Number(deletedAt) > Number(restoredAt);
+  const deleted = new Set<unknown>(messages.filter(isDeleted).map(({ id }) => id));
+  // A Set also iterates over what is added meanwhile.
+  for (const parent of deleted) for (const { id, parentId } of messages) if (parentId === parent) deleted.add(id);
+  return deleted;
 }
 
 /** A text as it stands in a file of JSON. */

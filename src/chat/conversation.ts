@@ -49,7 +49,7 @@ export interface Message {
   /** When it was deleted with its descendants, ms since the epoch. It is deleted while this is later than `restoredAt`. */
   readonly deletedAt?: number;
   readonly restoredAt?: number;
-  /** It was deleted so long ago that its content was removed. */
+  /** It was deleted, and its content was removed when that could no longer be undone. */
   readonly purged?: true;
   /**
    * How a cut-off answer was continued: by the engine, seamlessly, or, where the engine cannot do that, by asking the model

@@ -3,7 +3,7 @@ import { childrenOf, isDeleted, newestLeaf, pathTo, setFields, updateMessage } f
 
 /**
  * Deletes a message with all that follows it. They stay in the tree, hidden, so that the user can undo it and a copy in
- * another tab does not bring them back; `purgeDeleted` removes their content later.
+ * another tab does not bring them back; `purgeDeleted` removes their content when the undo ends.
  */
 export function deleteBranch(conversation: Conversation, id: string, now: number): Conversation {
   const message = conversation.messages.get(id);
@@ -16,7 +16,7 @@ export function deleteBranch(conversation: Conversation, id: string, now: number
 /** Undoes `deleteBranch`, and shows the restored branch. */
 export function restoreBranch(conversation: Conversation, id: string, now: number): Conversation {
   const message = conversation.messages.get(id);
-  if (message?.deletedAt === undefined || !isDeleted(message)) return conversation;
+  if (message?.deletedAt === undefined || message.purged || !isDeleted(message)) return conversation;
   const restored = updateMessage(conversation, id, { restoredAt: Math.max(now, message.deletedAt) });
   const shown = setFields(restored, { activeLeafId: newestLeaf(restored, id) }, now);
   return isHidden(shown, id) ? conversation : shown;
@@ -49,26 +49,32 @@ export function showVisible(conversation: Conversation, now: number): Conversati
 }
 
 /**
- * Removes the content of messages that were deleted before `before`, and of their descendants. The empty messages stay in
- * the tree, because another tab may hold a message that follows them.
- * @param before ms since the epoch
+ * Removes the content of deleted messages and of their descendants. The empty messages stay in the tree, because another tab
+ * may hold a message that follows them.
+ * @param undoable ids of messages whose deletion can still be undone; they and what follows them stay
  * @returns the same conversation where there was nothing to do
  */
-export function purgeDeleted(conversation: Conversation, before: number): Conversation {
-  const isOld = (message: Message): boolean => isDeleted(message) && (message.deletedAt ?? 0) < before;
-  if (![...conversation.messages.values()].some((message) => isOld(message) && !message.purged)) return conversation;
-  // Parents come before their children, so one pass sees each branch from its beginning.
-  const gone = new Set<string>();
+export function purgeDeleted<Part extends Pick<Conversation, 'messages'>>(
+  conversation: Part,
+  undoable: ReadonlySet<string> = new Set(),
+): Part {
+  const isOver = (message: Message): boolean => isDeleted(message) && !undoable.has(message.id);
+  if (![...conversation.messages.values()].some(isOver)) return conversation;
+  // When the branch was deleted, by the messages of it that are gone. Parents come before their children.
+  const gone = new Map<string, number>();
   const messages = new Map<string, Message>();
+  let isChanged = false;
   for (const [id, message] of conversation.messages) {
-    const isGone = isOld(message) || (message.parentId !== undefined && gone.has(message.parentId));
-    if (isGone) gone.add(id);
-    messages.set(id, isGone ? emptied(message, before) : message);
+    const deletedAt = isOver(message) ? (message.deletedAt ?? 0) : gone.get(message.parentId ?? '');
+    if (deletedAt !== undefined) gone.set(id, deletedAt);
+    const isPurged = deletedAt !== undefined && !message.purged;
+    messages.set(id, isPurged ? emptied(message, deletedAt) : message);
+    isChanged ||= isPurged;
   }
-  return { ...conversation, messages };
+  return isChanged ? { ...conversation, messages } : conversation;
 }
 
-function emptied({ id, parentId, role, createdAt, deletedAt, restoredAt }: Message, before: number): Message {
+function emptied({ id, parentId, role, createdAt, deletedAt, restoredAt }: Message, branchDeletedAt: number): Message {
   return {
     id,
     parentId,
@@ -77,7 +83,7 @@ function emptied({ id, parentId, role, createdAt, deletedAt, restoredAt }: Messa
     status: 'complete',
     createdAt,
     // A descendant of a deleted message cannot be restored by itself.
-    deletedAt: deletedAt ?? before,
+    deletedAt: deletedAt ?? branchDeletedAt,
     ...(restoredAt !== undefined && { restoredAt }),
     purged: true,
   };

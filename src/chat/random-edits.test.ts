@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Conversation } from './conversation.ts';
-import { isHidden, purgeDeleted } from './deletion.ts';
+import { isHidden, purgeDeleted, restoreBranch } from './deletion.ts';
 import { mergeConversations } from './merge.ts';
 import { otherParts, textOf } from './message-parts.ts';
 import { outline } from './outline.ts';
 import { type Edit, Editor, edits } from './testing/random-edits.ts';
-import { activePath, createConversation, inOrder, pathTo, siblings } from './tree.ts';
+import { activePath, createConversation, inOrder, isDeleted, pathTo, siblings } from './tree.ts';
 
 function play(chat: Conversation, editor: Editor, steps: readonly Edit[], check?: (chat: Conversation) => void) {
   let played = chat;
@@ -133,17 +133,26 @@ test('an outline holds each message that is not deleted exactly once', () => {
   );
 });
 
-test('a purge removes the text of deleted messages, and no other text', () => {
+test('a purge removes the text of deleted messages whose undo has ended, and no other text', () => {
   fc.assert(
-    fc.property(edits, (steps) => {
+    fc.property(edits, fc.func(fc.boolean()), (steps, isUndoable) => {
       const chat = play(createConversation('c', 0, undefined), new Editor('m', 0), steps);
-      const purged = purgeDeleted(chat, 1_000);
+      const undoable = new Set([...chat.messages.keys()].filter(isUndoable));
+      const purged = purgeDeleted(chat, undoable);
       for (const [id, message] of chat.messages) {
-        if (isHidden(chat, id)) expect(purged.messages.get(id)?.parts).toEqual([]);
+        const isOver = pathTo(chat, id).some((one) => isDeleted(one) && !undoable.has(one.id));
+        if (isOver) expect(purged.messages.get(id)).toMatchObject({ parts: [], purged: true });
         else expect(purged.messages.get(id)).toBe(message);
       }
       expectWhole(purged);
-      expect(purgeDeleted(purged, 1_000)).toBe(purged);
+      expect(purgeDeleted(purged, undoable)).toBe(purged);
+      // Neither an undo that comes too late nor another tab's copy brings it back.
+      const merged = mergeConversations(chat, purged);
+      for (const message of purged.messages.values()) {
+        if (!message.purged) continue;
+        expect(restoreBranch(purged, message.id, 9_999)).toBe(purged);
+        expect(merged.messages.get(message.id)?.parts).toEqual([]);
+      }
     }),
     { numRuns: 100 },
   );

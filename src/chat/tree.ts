@@ -144,9 +144,13 @@ export function summarize({ messages: _, ...summary }: Conversation): Conversati
   return summary;
 }
 
-/** Whether a message itself is deleted; its descendants are then hidden with it. */
-export function isDeleted({ deletedAt, restoredAt }: Message): boolean {
-  return deletedAt !== undefined && deletedAt > (restoredAt ?? Number.NEGATIVE_INFINITY);
+/** Whether a message itself is deleted; its descendants are then hidden with it. Without its content it stays deleted. */
+export function isDeleted({
+  deletedAt,
+  restoredAt,
+  purged,
+}: Pick<Message, 'deletedAt' | 'restoredAt' | 'purged'>): boolean {
+  return purged === true || (deletedAt !== undefined && deletedAt > (restoredAt ?? Number.NEGATIVE_INFINITY));
 }
 
 type Children = ReadonlyMap<string | undefined, readonly string[]>;

@@ -45,6 +45,7 @@ const GENERATION = [
   'selectBranch',
   'deleteMessage',
   'restoreMessage',
+  'endUndo',
   'fork',
 ] as const;
 const SETTINGS = [

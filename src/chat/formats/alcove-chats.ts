@@ -9,7 +9,9 @@ import {
   timeField,
 } from '../../platform/untrusted-json.ts';
 import { CONVERSATION_FIELDS, type Conversation, type Message, type MessageStatistics } from '../conversation.ts';
+import { visibleMessages } from '../deletion.ts';
 import { readChatSettings } from '../settings/setting-limits.ts';
+import { isDeleted } from '../tree.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
 import { readParts } from './read-parts.ts';
 
@@ -22,9 +24,10 @@ export const ALCOVE_FORMAT = 'alcove-chats';
  */
 export const ALCOVE_FORMAT_VERSION = 2;
 
-/** A chat as a file holds it: the conversation, its messages in a list. */
+/** A chat as a file holds it: the conversation, and in a list its messages but those that were deleted. */
 export function toFileChat({ messages, ...fields }: Conversation): unknown {
-  return { ...fields, messages: [...messages.values()] };
+  const visible = new Set(visibleMessages({ messages }));
+  return { ...fields, messages: [...messages.values()].filter((message) => visible.has(message)) };
 }
 
 /** What a file has before its chats, and after them. */
@@ -60,10 +63,20 @@ export function readAlcoveChat(value: Fields): DraftChat | undefined {
     modelId: textField(value, 'modelId'),
     settings: fieldsOf(field(value, 'settings')) && readChatSettings(field(value, 'settings')),
     kept: readKept(value),
-    nodes,
+    nodes: withoutDeleted(nodes),
     activeId: textField(value, 'activeLeafId'),
     unreadMessages,
   };
+}
+
+/** Files of earlier versions also have deleted messages, with what followed them. */
+function withoutDeleted(nodes: readonly DraftNode[]): readonly DraftNode[] {
+  const deleted = new Set(nodes.flatMap(({ id, message }) => (message && isDeleted(message) ? id : [])));
+  if (deleted.size === 0) return nodes;
+  const children = Map.groupBy(nodes, ({ parentId }) => parentId);
+  // A Set also iterates over what is added meanwhile.
+  for (const id of deleted) for (const child of children.get(id) ?? []) deleted.add(child.id);
+  return nodes.filter(({ id }) => !deleted.has(id));
 }
 
 function readKept(value: Fields): NonNullable<DraftChat['kept']> {

@@ -1,7 +1,7 @@
 import { openDB } from 'idb';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Conversation, Message } from '../../chat/conversation.ts';
-import { deleteBranch } from '../../chat/deletion.ts';
+import { deleteBranch, isHidden, restoreBranch } from '../../chat/deletion.ts';
 import { textOf, textParts } from '../../chat/message-parts.ts';
 import { activePath, addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
@@ -376,15 +376,68 @@ test('after the clock was put back, a chat keeps its messages, its title and its
   expect(chats.map(({ id }) => id)).toEqual(['c', 'other']);
 });
 
-test('the text of messages deleted long ago is purged when their chat is opened', async () => {
-  const { name, library } = await openLibrary();
-  const deleted = deleteBranch(addMessage(chat, message('a', 'u', 'assistant')), 'a', Date.now() - 2 * 3_600_000);
-  library.put(deleted, ['u', 'a']);
+/** All that the database holds, as one text. */
+async function storedText(name: string): Promise<string> {
+  const database = await openDB(name);
+  const stores = await Promise.all([...database.objectStoreNames].map((store) => database.getAll(store)));
+  database.close();
+  return JSON.stringify(stores);
+}
+
+const SECRET = addMessage(addMessage(chat, { ...message('a', 'u', 'assistant'), parts: textParts('secret') }), {
+  ...message('r', 'a', 'user'),
+  parts: textParts('a reply to the secret'),
+});
+
+test('deleted messages leave the store when the undo ends, and not before, in every tab', async () => {
+  const { name, state, library } = await openLibrary();
+  library.show(SECRET);
+  library.put(SECRET, SECRET.messages.keys());
   await library.save();
-  const next = await openLibrary(name);
-  await next.library.open('c');
-  await next.library.save();
-  expect((await new ChatStore(name).load('c'))?.messages.get('a')).toMatchObject({ parts: [], purged: true });
+  library.purge.keep('a');
+  library.put(deleteBranch(SECRET, 'a', library.now()), ['a']);
+  await library.save();
+  // A tab that starts meanwhile looks for deleted messages.
+  const other = await openLibrary(name);
+  await other.library.open('c');
+  await other.library.purge.sweep();
+  expect(await storedText(name)).toContain('secret');
+  await library.purge.end('c', 'a');
+  expect(await storedText(name)).not.toContain('secret');
+  for (const tab of [state, other.state]) {
+    await vi.waitFor(() => expect(tab.state.chat?.messages.get('r')).toMatchObject({ parts: [], purged: true }));
+  }
+  // The other tab writes what it has in memory.
+  await other.library.setFields('c', { title: 'Renamed' });
+  expect(await storedText(name)).not.toContain('secret');
+});
+
+test('messages whose undo was taken stay whole when it ends', async () => {
+  const { name, library } = await openLibrary();
+  library.purge.keep('a');
+  const deleted = deleteBranch(SECRET, 'a', library.now());
+  library.put(deleted, SECRET.messages.keys());
+  await library.save();
+  const full = vi.spyOn(ChatStore.prototype, 'save').mockRejectedValue(new DOMException('', 'QuotaExceededError'));
+  cleanUps.push(() => full.mockRestore());
+  library.put(restoreBranch(deleted, 'a', library.now()), ['a']);
+  await library.purge.end('c', 'a');
+  full.mockRestore();
+  await library.save();
+  const stored = await new ChatStore(name).load('c');
+  expect(stored?.messages.get('r')?.parts).toEqual(textParts('a reply to the secret'));
+  expect(stored && isHidden(stored, 'r')).toBe(false);
+});
+
+test('what a tab has deleted that was closed before its undo ended leaves the store at the next start', async () => {
+  const { name, library } = await openLibrary();
+  library.purge.keep('a');
+  library.put(deleteBranch(SECRET, 'a', library.now()), SECRET.messages.keys());
+  await library.save();
+  library.dispose();
+  await openLibrary(name);
+  await vi.waitFor(async () => expect(await storedText(name)).not.toContain('secret'));
+  expect(await storedText(name)).toContain('purged');
 });
 
 test('chats of a newer version of the page stay unchanged, which is reported', async () => {

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
-import { purgeDeleted } from '../../chat/deletion.ts';
+import { isHidden } from '../../chat/deletion.ts';
 import { mergeConversations } from '../../chat/merge.ts';
 import { byAge, withSummary } from '../../chat/summary-list.ts';
 import { type FieldChange, pathTo, setFields, summarize, updateMessage } from '../../chat/tree.ts';
@@ -8,13 +8,12 @@ import type { ChatStore } from '../../storage/chats/chat-store.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { ChatChannel } from './chat-channel.ts';
-import { GenerationLocks } from './generation-locks.ts';
+import { MessageLocks } from './message-locks.ts';
+import { MessagePurge } from './message-purge.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** Chats that are listed before the rest is read: more than any screen shows. */
 const FIRST_CHATS = 60;
-/** Time in which a deleted branch can be restored. The first opening of its chat after that purges its text. */
-const KEEP_DELETED_MS = 60 * 60 * 1_000;
 
 /** Result of adopting a conversation: it was added, merged with the stored one, or held nothing new. */
 export type Adoption = 'added' | 'merged' | 'known';
@@ -22,7 +21,9 @@ export type Adoption = 'added' | 'merged' | 'known';
 /** Owns the chats in memory. Publishes each change to the state at once and writes it to the store soon after. */
 export class ChatRepository {
   /** The answers that any tab is generating. */
-  readonly writing: GenerationLocks;
+  readonly writing: MessageLocks;
+  /** The deleted messages whose content is still stored. */
+  readonly purge: MessagePurge;
   readonly #state: StateStore<SessionState>;
   readonly #store: ChatStore;
   readonly #channel: ChatChannel;
@@ -44,7 +45,7 @@ export class ChatRepository {
   constructor(state: StateStore<SessionState>, store: ChatStore, channelName: string) {
     this.#state = state;
     this.#store = store;
-    this.writing = new GenerationLocks(channelName);
+    this.writing = new MessageLocks(`${channelName}-writing-`);
     this.#unsaved = new WriteAheadLog(store, {
       isKept: () => this.#isKept,
       onSaved: (id) => this.#channel.tell([id]),
@@ -55,6 +56,16 @@ export class ChatRepository {
       if (change === 'saved') this.#followOtherTab(ids);
       else this.#followDeletion(ids, change === 'all-deleted');
     });
+    const inMemory = {
+      get: (id: string) => this.get(id),
+      put: (conversation: Conversation, messageIds: readonly string[]) => this.put(conversation, messageIds),
+      isSaved: async (id: string) => {
+        await this.save();
+        return this.#unsaved.get(id) === undefined;
+      },
+      onPurged: (ids: readonly string[]) => this.#channel.tell(ids),
+    };
+    this.purge = new MessagePurge(store, inMemory, channelName);
   }
 
   /** Lists the newest chats, then all. */
@@ -67,7 +78,7 @@ export class ChatRepository {
       this.#setStorage({ chats: 'stored' });
       this.#listing = this.#listAll();
       if (newest.length < FIRST_CHATS) await this.#listing;
-      this.#store.tidyDrafts().catch(() => {});
+      void this.#listing.then(() => this.#tidy()).catch(() => {});
     } catch (error) {
       const { code } = toAlcoveError(error);
       this.#setStorage({
@@ -137,7 +148,6 @@ export class ChatRepository {
     const conversation = this.get(id) ?? (await this.#load(id));
     if (this.#opening !== id || this.#gone.has(id)) return;
     this.show(conversation);
-    if (conversation !== undefined) this.#purge(conversation);
   }
 
   /** Publishes a changed conversation, and stores it now or, with `soon`, within two seconds. Ignores a deleted one. */
@@ -259,6 +269,7 @@ export class ChatRepository {
 
   dispose(): void {
     this.#disposed.abort();
+    this.purge.dispose();
     void this.#unsaved.dispose().finally(() => {
       this.#channel.close();
       this.#store.close();
@@ -307,11 +318,10 @@ export class ChatRepository {
     );
   }
 
-  #purge(conversation: Conversation): void {
-    const purged = purgeDeleted(conversation, Date.now() - KEEP_DELETED_MS);
-    if (purged === conversation) return;
-    const ids = [...purged.messages.values()].filter((message) => message.purged).map(({ id }) => id);
-    this.put(purged, ids, 'soon');
+  /** Removes what was deleted and is still stored. */
+  async #tidy(): Promise<void> {
+    await this.#store.tidyDrafts();
+    await this.purge.sweep();
   }
 
   #followOtherTab(ids: readonly string[]): void {
@@ -361,7 +371,7 @@ export class ChatRepository {
   #take(theirs: Conversation, ours: Conversation): void {
     const isContinued = pathTo(theirs, theirs.activeLeafId).some(({ id }) => id === ours.activeLeafId);
     const canStay = ours.activeLeafId !== undefined && pathTo(theirs, ours.activeLeafId).length > 0;
-    const isGone = pathTo(theirs, ours.activeLeafId).some(({ deletedAt }) => deletedAt !== undefined);
+    const isGone = canStay && isHidden(theirs, ours.activeLeafId);
     const conversation = isContinued || !canStay || isGone ? theirs : { ...theirs, activeLeafId: ours.activeLeafId };
     const held = this.#held.get(theirs.id);
     if (held !== undefined) this.#held.set(theirs.id, { ...held, conversation });

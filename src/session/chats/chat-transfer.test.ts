@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Conversation, Message } from '../../chat/conversation.ts';
+import { deleteBranch } from '../../chat/deletion.ts';
 import { textParts } from '../../chat/message-parts.ts';
 import { ATTACHMENTS, unknownPart } from '../../chat/testing/random-edits.ts';
 import { addMessage, createConversation, setFields } from '../../chat/tree.ts';
@@ -111,6 +112,25 @@ test('importing a file twice adds no duplicates, and a file with more messages i
   expect(await transfer.import(file(chatOf('one', 'yes')))).toMatchObject({ added: 0, known: 1, merged: 0 });
   expect(await transfer.import(file(chatOf('one', 'other')))).toMatchObject({ added: 0, merged: 1 });
   expect([...((await repository.read('one'))?.messages.keys() ?? [])].sort()).toEqual(['other', 'q', 'yes']);
+});
+
+test('no file has deleted messages, and those of an older file are not imported', async () => {
+  const { repository, transfer } = await open();
+  const reply = addMessage(chatOf('one', 'yes', 'secret'), { ...message('reply', 'secret'), role: 'user' });
+  const deleted = deleteBranch(reply, 'secret', 1_700_000_000_200);
+  repository.purge.keep('secret');
+  await repository.adopt([deleted]);
+  await repository.refresh();
+  for (const file of [await transfer.exportChat('one'), (await transfer.exportAll()).file]) {
+    const text = await file.text();
+    expect(text).toContain('yes');
+    expect(text).not.toContain('secret');
+    expect(text).not.toContain('reply');
+  }
+  const older = { ...deleted, id: 'two', messages: [...deleted.messages.values()] };
+  const there = await open();
+  expect(await there.transfer.import(new Blob([JSON.stringify(older)]))).toMatchObject({ added: 1, unreadMessages: 0 });
+  expect([...((await there.repository.read('two'))?.messages.keys() ?? [])]).toEqual(['q', 'yes']);
 });
 
 test('a part of an unknown type is stored, merged, exported and imported unchanged', async () => {

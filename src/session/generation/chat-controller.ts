@@ -157,11 +157,12 @@ export class ChatController {
     if (chat?.messages.has(messageId)) this.#repository.put(selectBranch(chat, messageId, this.#repository.now()), []);
   }
 
-  /** Deletes a message and all that follow it. @throws AlcoveError `engine-busy` during a generation in this chat */
+  /** Deletes a message and all that follow it, which can be undone until `endUndo`. @throws AlcoveError `engine-busy` during a generation in this chat */
   deleteMessage(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat === undefined) return;
     this.#queue.checkFree(chat.id);
+    this.#repository.purge.keep(messageId);
     this.#repository.put(deleteBranch(chat, messageId, this.#repository.now()), [messageId]);
   }
 
@@ -169,6 +170,12 @@ export class ChatController {
   async restoreMessage(chatId: string, messageId: string): Promise<void> {
     const chat = await this.#repository.read(chatId);
     if (chat !== undefined) this.#repository.put(restoreBranch(chat, messageId, this.#repository.now()), [messageId]);
+    await this.endUndo(chatId, messageId);
+  }
+
+  /** Removes the content of a deleted message, and of those that followed it, from the store. */
+  async endUndo(chatId: string, messageId: string): Promise<void> {
+    await this.#repository.purge.end(chatId, messageId);
   }
 
   fork(messageId: string): void {

@@ -139,6 +139,7 @@ export class GenerationQueue {
         if (note !== undefined) writer.note(note);
         for await (const event of this.#engine.generate(record, request, signal)) {
           writer.add(event);
+          if (writer.isGone) queued.abort.abort();
           if (writer.hasBegun) this.#setStreaming(queued);
         }
         writer.complete();

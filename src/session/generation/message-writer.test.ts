@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Message } from '../../chat/conversation.ts';
+import { deleteBranch, purgeDeleted } from '../../chat/deletion.ts';
 import { textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
@@ -69,4 +70,19 @@ test('a continued answer gets the space that its first word lacks', async () => 
   const cut = { ...ANSWER, parts: textParts('It is'), continued: 'by-asking' } as const;
   const events = ['noon', 'day.'].map((text) => ({ type: 'text-delta', text }) as const);
   expect((await write(cut, events))?.parts).toEqual(textParts('It is noonday.'));
+});
+
+test('an answer whose branch another tab has deleted is not written any more', async () => {
+  const name = crypto.randomUUID();
+  chats = new ChatRepository(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
+  const chat = [QUESTION, ANSWER].reduce(addMessage, createConversation('c', 1, 'toy'));
+  chats.show(chat);
+  const writer = new MessageWriter(chats, 'c', ANSWER);
+  writer.add({ type: 'text-delta', text: 'It is' });
+  expect(writer.isGone).toBe(false);
+  chats.put(purgeDeleted(deleteBranch(chat, 'q', 2)), ['q', 'a']);
+  expect(writer.isGone).toBe(true);
+  writer.add({ type: 'text-delta', text: ' noon.' });
+  writer.complete();
+  expect(chats.get('c')?.messages.get('a')).toMatchObject({ parts: [], purged: true });
 });

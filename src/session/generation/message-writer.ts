@@ -1,4 +1,4 @@
-import type { Message, MessageStatistics } from '../../chat/conversation.ts';
+import type { Conversation, Message, MessageStatistics } from '../../chat/conversation.ts';
 import { appended, type MessagePart, textOf } from '../../chat/message-parts.ts';
 import { updateMessage } from '../../chat/tree.ts';
 import type { FinishReason, Usage } from '../../engine/engine.ts';
@@ -37,6 +37,11 @@ export class MessageWriter {
     this.#initialParts = message.parts;
     this.#parts = message.parts;
     this.#before = message.statistics;
+  }
+
+  /** Whether there is nothing left to write into. */
+  get isGone(): boolean {
+    return this.#conversation === undefined;
   }
 
   get hasBegun(): boolean {
@@ -112,8 +117,8 @@ export class MessageWriter {
     this.#flush();
     this.#parts = this.#initialParts;
     this.#reasoningBeganAt = undefined;
-    const conversation = this.#repository.get(this.#chatId);
-    if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
+    const conversation = this.#conversation;
+    if (conversation === undefined) return;
     this.#repository.put(keepAsSibling(conversation, this.#messageId), [siblingId, this.#messageId], 'now');
   }
 
@@ -141,9 +146,16 @@ export class MessageWriter {
     );
   }
 
-  #change(change: Partial<Message>, when: 'now' | 'soon'): void {
+  /** Undefined where the chat was deleted meanwhile, or the branch in another tab. */
+  get #conversation(): Conversation | undefined {
     const conversation = this.#repository.get(this.#chatId);
-    if (conversation === undefined || !conversation.messages.has(this.#messageId)) return; // deleted meanwhile
+    const message = conversation?.messages.get(this.#messageId);
+    return message === undefined || message.purged ? undefined : conversation;
+  }
+
+  #change(change: Partial<Message>, when: 'now' | 'soon'): void {
+    const conversation = this.#conversation;
+    if (conversation === undefined) return;
     const written = { ...change, parts: this.#parts };
     this.#repository.put(updateMessage(conversation, this.#messageId, written), [this.#messageId], when);
   }

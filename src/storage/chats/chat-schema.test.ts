@@ -72,12 +72,13 @@ const ANSWER_3 = {
   statistics: { promptTokens: 3, completionTokens: 2, timeToFirstTokenMs: 5 },
 };
 const EMPTY_3 = { id: 'e', parentId: 'q', role: 'assistant', text: '', status: 'failed', createdAt: 13 };
+const TRASH_3 = { ...QUESTION_3, id: 't', text: 'Rafts?', createdAt: 14, deletedAt: 20 };
 
 test('messages, drafts and unsaved changes of version 3 are read as parts, without loss', async () => {
   const name = `chats-${crypto.randomUUID()}`;
   const old = await openVersion3(name);
   await old.put('conversations', { ...SUMMARY_3, modelId: 'toy', activeLeafId: 'a' });
-  for (const message of [QUESTION_3, ANSWER_3, EMPTY_3]) await old.put('messages', message, ['c', message.id]);
+  for (const message of [QUESTION_3, ANSWER_3, EMPTY_3, TRASH_3]) await old.put('messages', message, ['c', message.id]);
   await old.put('drafts', { text: 'And rafts?', updatedAt: 14 }, 'c');
   const unsaved = {
     summary: { ...SUMMARY_3, modelId: 'toy', activeLeafId: 'a' },
@@ -102,12 +103,19 @@ test('messages, drafts and unsaved changes of version 3 are read as parts, witho
   const whole = { ...answer, parts: textParts('Yes, they float.', 'Floating. On water.', 1_200) };
   expect(chat?.messages.get('a')).toEqual(whole);
   expect(chat?.messages.get('q2')).toMatchObject({ parts: textParts('Why?'), parentId: 'a' });
-  expect(chat?.messages.size).toBe(4);
+  expect(chat?.messages.size).toBe(5);
   expect(chat).toMatchObject({ title: 'Boats', tags: ['sea'], activeLeafId: 'a' });
 
   // The older tab cannot write over what it would not understand.
   await expect(old.count('messages')).rejects.toMatchObject({ name: 'InvalidStateError' });
   await expect(openVersion3(name)).rejects.toMatchObject({ name: 'VersionError' });
+
+  // What earlier versions have deleted still had its text.
+  expect(await store.chatsToPurge()).toEqual(['c']);
+  expect(await store.purge(['c'], new Set(['t']))).toEqual([]);
+  expect(await store.purge(['c'], new Set())).toEqual(['c']);
+  expect(JSON.stringify(await store.loadRaw('c'))).not.toContain('Rafts?');
+  expect(await store.chatsToPurge()).toEqual([]);
 
   // What is saved again is stored with parts.
   if (chat !== undefined) await store.save(chat);

@@ -13,8 +13,9 @@ import type { WriteAheadEntry } from './write-ahead-entry.ts';
  * 4: messages and drafts have `parts` in place of `text` and `reasoning`. No record is rewritten: see stored-records.ts.
  *    The number keeps older tabs out, which would take a message with parts for a broken one and write over it.
  * 5: `deletedChats`. The number keeps older tabs out, which would store a deleted chat again.
+ * 6: `purges`. Deleted messages of earlier versions still have their content: every chat is marked to be looked through.
  */
-export const CHAT_SCHEMA_VERSION = 5;
+export const CHAT_SCHEMA_VERSION = 6;
 
 export interface ChatSchema extends DBSchema {
   conversations: { key: string; value: ConversationSummary; indexes: { updatedAt: number } };
@@ -24,6 +25,8 @@ export interface ChatSchema extends DBSchema {
   drafts: { key: string; value: Draft };
   /** Changes that the other stores do not have yet; empty unless something is being written. */
   unsaved: { key: [conversationId: string, writerId: string]; value: WriteAheadEntry };
+  /** Chats that have deleted messages with their content: see src/session/chats/message-purge.ts. */
+  purges: { key: string; value: true };
   /** Every save looks here first: another tab may still hold the chat. */
   deletedChats: { key: string; value: DeletedChat; indexes: { deletedAt: number } };
 }
@@ -65,5 +68,9 @@ export async function upgradeChats(
   if (oldVersion < 3) database.createObjectStore('unsaved');
   if (oldVersion < 5) {
     database.createObjectStore('deletedChats', { keyPath: 'id' }).createIndex('deletedAt', 'deletedAt');
+  }
+  if (oldVersion < 6) {
+    const purges = database.createObjectStore('purges');
+    for (const id of await transaction.objectStore('conversations').getAllKeys()) await purges.put(true, id);
   }
 }

@@ -1,18 +1,19 @@
-import type { IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb';
+import type { IDBPTransaction } from 'idb';
 import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
-import { mergeMessages, mergeSummaries } from '../../chat/merge.ts';
+import { purgeDeleted } from '../../chat/deletion.ts';
 import type { MessagePart } from '../../chat/message-parts.ts';
 import { byAge } from '../../chat/summary-list.ts';
-import { type FieldChange, inOrder, setFields, summarize } from '../../chat/tree.ts';
+import { type FieldChange, inOrder, isDeleted, setFields, summarize } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { isFields } from '../../platform/untrusted-json.ts';
 import { Database } from '../database.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, type DeletedChat, upgradeChats } from './chat-schema.ts';
 import { MOST_DELETED_CHATS, noteDeleted } from './deleted-chats.ts';
+import { isTree, messagesOf, readMessages, saveMessages, saveSummary } from './save-records.ts';
 import { isSummary, readDraftParts, readMessage } from './stored-records.ts';
 import { applyChanges, type WriteAheadEntry } from './write-ahead-entry.ts';
 
-const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved'] as const;
+const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved', 'purges'] as const;
 const ALL_STORES = [...CHAT_STORES, 'deletedChats'] as const;
 
 /** Summaries that are read at once: so few that the page stays responsive. */
@@ -135,21 +136,22 @@ export class ChatStore {
   async recover(): Promise<void> {
     await this.#database.run(async (database) => {
       if ((await database.count('unsaved')) === 0) return;
-      const names = ['conversations', 'messages', 'unsaved', 'deletedChats'] as const;
+      const names = ['conversations', 'messages', 'unsaved', 'purges', 'deletedChats'] as const;
       const transaction = database.transaction(names, 'readwrite', { durability: 'strict' });
-      const [conversations, messages, unsaved, deletedChats] = [
+      const [conversations, messages, unsaved, purges, deletedChats] = [
         transaction.objectStore('conversations'),
         transaction.objectStore('messages'),
         transaction.objectStore('unsaved'),
+        transaction.objectStore('purges'),
         transaction.objectStore('deletedChats'),
       ];
       for (let cursor = await unsaved.openCursor(); cursor !== null; cursor = await cursor.continue()) {
-        const isDeleted = (await deletedChats.getKey(cursor.key[0])) !== undefined;
+        const isGone = (await deletedChats.getKey(cursor.key[0])) !== undefined;
         const stored = readMessages(await messages.getAll(messagesOf(cursor.key[0])));
         const whole = applyChanges(cursor.value, new Map(stored.map((message) => [message.id, message])));
-        if (!isDeleted && whole !== undefined && isSummary(whole) && [...whole.messages.values()].every(readMessage)) {
+        if (!isGone && whole !== undefined && isSummary(whole) && [...whole.messages.values()].every(readMessage)) {
           await saveSummary(conversations, summarize(whole));
-          await saveMessages(messages, whole, new Set(whole.messages.keys()));
+          await saveMessages(messages, purges, whole, new Set(whole.messages.keys()));
         }
         await cursor.delete();
       }
@@ -179,6 +181,7 @@ export class ChatStore {
         transaction.objectStore('conversations').delete(id),
         transaction.objectStore('drafts').delete(id),
         transaction.objectStore('unsaved').delete(messagesOf(id)),
+        transaction.objectStore('purges').delete(id),
         transaction.objectStore('messages').delete(messagesOf(id)),
       ]);
       const noted = isNoted && noteDeleted(transaction.objectStore('deletedChats'), ids, isFinal, now);
@@ -234,6 +237,31 @@ export class ChatStore {
     });
   }
 
+  /** Ids of the chats that may have deleted messages with their content. */
+  async chatsToPurge(): Promise<string[]> {
+    return this.#database.run((database) => database.getAllKeys('purges'));
+  }
+
+  /** Removes the content of deleted messages: see `purgeDeleted`. Resolves with the ids of the chats that it has changed. */
+  async purge(ids: readonly string[], undoable: ReadonlySet<string>): Promise<string[]> {
+    return this.#database.run(async (database) => {
+      const transaction = database.transaction(['messages', 'purges'], 'readwrite');
+      const store = transaction.objectStore('messages');
+      const changed: string[] = [];
+      for (const id of ids) {
+        const messages = inOrder(readMessages(await store.getAll(messagesOf(id))));
+        const purged = purgeDeleted({ messages }, undoable).messages;
+        const emptied = [...purged.values()].filter((message) => message !== messages.get(message.id));
+        await Promise.all(emptied.map((message) => store.put(message, [id, message.id])));
+        if (emptied.length > 0) changed.push(id);
+        const isLeft = [...purged.values()].some((message) => isDeleted(message) && !message.purged);
+        if (!isLeft) await transaction.objectStore('purges').delete(id);
+      }
+      await transaction.done;
+      return changed;
+    });
+  }
+
   async idsByAge(): Promise<string[]> {
     const ids = await this.#database.run((database) => database.getAllKeysFromIndex('conversations', 'updatedAt'));
     return ids.reverse();
@@ -281,7 +309,7 @@ export class ChatStore {
   ): Promise<boolean> {
     const named = new Set(messageIds);
     return this.#database.run(async (database) => {
-      const names = ['conversations', 'messages', 'deletedChats'] as const;
+      const names = ['conversations', 'messages', 'purges', 'deletedChats'] as const;
       const transaction = database.transaction(names, 'readwrite', { durability: 'strict' });
       const deletedChats = transaction.objectStore('deletedChats');
       const deleted = await deletedChats.get(conversation.id);
@@ -291,7 +319,8 @@ export class ChatStore {
       }
       const forgotten = deleted && deletedChats.delete(conversation.id);
       const summary = saveSummary(transaction.objectStore('conversations'), summarize(conversation));
-      const written = saveMessages(transaction.objectStore('messages'), conversation, named);
+      const [messages, purges] = [transaction.objectStore('messages'), transaction.objectStore('purges')];
+      const written = saveMessages(messages, purges, conversation, named);
       await Promise.all([forgotten, summary, written, transaction.done]);
       return true;
     });
@@ -329,49 +358,3 @@ export class ChatStore {
 }
 
 type Deletion = IDBPTransaction<ChatSchema, typeof ALL_STORES, 'readwrite'>;
-
-type Store<Name extends StoreNames<ChatSchema>> = IDBPObjectStore<
-  ChatSchema,
-  ArrayLike<StoreNames<ChatSchema>>,
-  Name,
-  'readwrite'
->;
-
-async function saveSummary(store: Store<'conversations'>, own: ConversationSummary): Promise<void> {
-  const stored = await store.get(own.id);
-  await store.put(isSummary(stored) ? mergeSummaries(stored, own) : own);
-}
-
-async function saveMessages(
-  store: Store<'messages'>,
-  { id: chatId, messages }: Conversation,
-  named: ReadonlySet<string>,
-): Promise<void> {
-  const write = (message: Message) => store.put(message, [chatId, message.id]);
-  const merged = [...named]
-    .flatMap((id) => messages.get(id) ?? [])
-    .map(async (message) => {
-      const stored = readMessage(await store.get([chatId, message.id]));
-      await Promise.all((stored === undefined ? [message] : mergeMessages(stored, message)).map(write));
-    });
-  await Promise.all(merged);
-  // Counting is quick; reading the keys of a long chat is not.
-  if ((await store.count(messagesOf(chatId))) >= messages.size) return;
-  const stored = new Set((await store.getAllKeys(messagesOf(chatId))).map(([, id]) => id));
-  await Promise.all([...messages.values()].filter(({ id }) => !stored.has(id)).map(write));
-}
-
-function messagesOf(conversationId: string): IDBKeyRange {
-  // An array sorts after every string, so [id, []] is past the last [id, messageId].
-  return IDBKeyRange.bound([conversationId], [conversationId, []]);
-}
-
-function readMessages(records: readonly unknown[]): Message[] {
-  return records.map(readMessage).filter((message) => message !== undefined);
-}
-
-function isTree(summary: ConversationSummary, messages: readonly Message[]): boolean {
-  const ids = new Set(messages.map((message) => message.id));
-  const parentsExist = messages.every((message) => message.parentId === undefined || ids.has(message.parentId));
-  return parentsExist && (summary.activeLeafId === undefined || ids.has(summary.activeLeafId));
-}

@@ -125,6 +125,16 @@ test('a message is deleted with what follows, which can be undone, and a chat is
   ]);
 });
 
+test('a deletion can no longer be undone after its toast, or the next deletion', async () => {
+  await show('ready');
+  await choose('Delete from here');
+  await expect.poll(() => deepText(view)).toContain('Deleted, with all messages that followed.');
+  await choose('Delete from here');
+  deepQueryAll(view, 'alcove-toast')[0]?.dispatchEvent(new Event('alcove-toast-end'));
+  const end = ['endUndo', 'chat-1', 'a3'];
+  expect(session.calls).toEqual([['delete', 'a3'], ['delete', 'a3'], end, end]);
+});
+
 test('arrow keys move through a menu, and Escape returns the focus', async () => {
   await show('ready');
   const more = buttons('More').at(-1);

@@ -8,7 +8,7 @@ interface Branch {
   readonly messageId: string;
 }
 
-/** Offers to restore the branch that was deleted last, while its toast is shown. */
+/** Offers to restore the branch that was deleted last, while its toast is shown. Then its content leaves the store. */
 export class UndoDeleteController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #session: () => SessionLike | undefined;
@@ -20,10 +20,13 @@ export class UndoDeleteController implements ReactiveController {
     host.addController(this);
   }
 
-  hostConnected(): void {}
+  hostDisconnected(): void {
+    this.#end();
+  }
 
   /** Offers the undo after a message and all that follows it were deleted. */
   offer(deleted: Branch): void {
+    this.#end();
     this.#set(deleted);
   }
 
@@ -34,7 +37,7 @@ export class UndoDeleteController implements ReactiveController {
       .message=${msg('Deleted, with all messages that followed.')}
       .action=${msg('Undo')}
       @alcove-toast-action=${this.#undo}
-      @alcove-toast-end=${this.#forget}
+      @alcove-toast-end=${this.#end}
     ></alcove-toast>`;
   }
 
@@ -45,7 +48,12 @@ export class UndoDeleteController implements ReactiveController {
     void this.#session()?.generation.restoreMessage(deleted.chatId, deleted.messageId);
   };
 
-  readonly #forget = (): void => this.#set(undefined);
+  readonly #end = (): void => {
+    const deleted = this.#deleted;
+    if (deleted === undefined) return;
+    this.#set(undefined);
+    void this.#session()?.generation.endUndo(deleted.chatId, deleted.messageId);
+  };
 
   #set(deleted: Branch | undefined): void {
     this.#deleted = deleted;

@@ -173,6 +173,7 @@ export class FixtureSession implements SessionLike {
     selectBranch: async (messageId) => void this.calls.push(['show', messageId]),
     deleteMessage: async (messageId) => void this.calls.push(['delete', messageId]),
     restoreMessage: (chatId, messageId) => this.#call('restore', chatId, messageId),
+    endUndo: (chatId, messageId) => this.#call('endUndo', chatId, messageId),
     fork: async (messageId) => void this.calls.push(['fork', messageId]),
   };
 

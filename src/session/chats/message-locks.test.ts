@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { GenerationLocks } from './generation-locks.ts';
+import { MessageLocks } from './message-locks.ts';
 
 test('a tab does not take its own answer for one of another tab, also before the browser has granted or released the lock', async () => {
   const scope = crypto.randomUUID();
-  const [here, elsewhere] = [new GenerationLocks(scope), new GenerationLocks(scope)];
+  const [here, elsewhere] = [new MessageLocks(scope), new MessageLocks(scope)];
   const release = here.hold('answer');
   release();
   expect(await here.isAnyHeldElsewhere()).toBe(false);

@@ -1,0 +1,86 @@
+import type { Conversation } from '../../chat/conversation.ts';
+import { purgeDeleted } from '../../chat/deletion.ts';
+import type { ChatStore } from '../../storage/chats/chat-store.ts';
+import { MessageLocks } from './message-locks.ts';
+
+/** Chats that are read in one transaction: few, so that no save waits for long. */
+const BATCH = 32;
+
+/** The chats in memory, whose owner writes them itself. */
+interface ChatsInMemory {
+  get(id: string): Conversation | undefined;
+  put(conversation: Conversation, messageIds: readonly string[]): void;
+  /** Resolves with false where a chat has changes that could not be stored. */
+  isSaved(id: string): Promise<boolean>;
+  onPurged(ids: readonly string[]): void;
+}
+
+/** Removes the content of deleted messages from the store as soon as no tab can restore them any more. */
+export class MessagePurge {
+  readonly #store: ChatStore;
+  readonly #chats: ChatsInMemory;
+  readonly #undoable: MessageLocks;
+  /** The messages that this tab can restore. */
+  readonly #own = new Map<string, () => void>();
+  readonly #disposed = new AbortController();
+
+  constructor(store: ChatStore, chats: ChatsInMemory, scope: string) {
+    this.#store = store;
+    this.#chats = chats;
+    this.#undoable = new MessageLocks(`${scope}-undo-`);
+  }
+
+  /** Keeps the content of a message that is being deleted, until `end`. */
+  keep(messageId: string): void {
+    this.#own.get(messageId)?.();
+    this.#own.set(messageId, this.#undoable.hold(messageId));
+  }
+
+  /** Ends the time in which a deletion can be undone. Never throws: what fails is done at the next start. */
+  async end(chatId: string, messageId: string): Promise<void> {
+    this.#own.get(messageId)?.();
+    this.#own.delete(messageId);
+    try {
+      await this.#undoable.end(messageId, this.#disposed.signal);
+      await this.#purge([chatId]);
+    } catch {
+      // The chat is still marked.
+    }
+  }
+
+  /** Removes what tabs have left that were closed before their undo ended. Never throws. */
+  async sweep(): Promise<void> {
+    try {
+      const ids = await this.#store.chatsToPurge();
+      for (let at = 0; at < ids.length && !this.#disposed.signal.aborted; at += BATCH) {
+        await this.#purge(ids.slice(at, at + BATCH));
+      }
+    } catch {
+      // The chats are still marked.
+    }
+  }
+
+  dispose(): void {
+    this.#disposed.abort();
+    for (const release of this.#own.values()) release();
+  }
+
+  async #purge(ids: readonly string[]): Promise<void> {
+    const undoable = new Set([...(await this.#undoable.held()), ...this.#own.keys()]);
+    const saved: string[] = [];
+    for (const id of ids) {
+      const chat = this.#chats.get(id);
+      const purged = chat && purgeDeleted(chat, undoable);
+      if (purged !== undefined && purged !== chat) {
+        this.#chats.put(
+          purged,
+          [...purged.messages.values()].filter((message) => message.purged).map((message) => message.id),
+        );
+      }
+      // The store may not have an undo yet, and would lose what was restored.
+      if (await this.#chats.isSaved(id)) saved.push(id);
+    }
+    if (this.#disposed.signal.aborted) return;
+    this.#chats.onPurged(await this.#store.purge(saved, undoable));
+  }
+}
