@@ -1,8 +1,8 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { Session } from '../session/session.ts';
 import type { AlcoveChatElement } from './alcove-chat-element.ts';
 import type { DownloadConsentEvent } from './download-consent-event.ts';
-import { type AlcoveEventName, INTERNAL_EVENTS } from './internal-events.ts';
+import { INTERNAL_EVENTS } from './internal-events.ts';
 import './define.ts';
 
 // A real file, so that the download is real; no engine loads it.
@@ -94,7 +94,7 @@ function fileRequests(): number {
 
 test('the element offers the download with its size, licence and host, and fetches nothing before consent', async () => {
   const { element, session, questions } = embed();
-  await vi.waitFor(() => expect(button(element)?.textContent).toContain('Download'));
+  await expect.poll(() => button(element)?.textContent).toContain('Download');
   expect(questions.map(({ model, sizeBytes, isSizeExact }) => [model.id, sizeBytes, isSizeExact])).toEqual([
     ['script', FILE.sizeBytes, true],
   ]);
@@ -104,15 +104,15 @@ test('the element offers the download with its size, licence and host, and fetch
   expect(fileRequests()).toBe(0);
 
   button(element)?.click();
-  await vi.waitFor(() => expect(weights(session)).toBe('stored'));
-  await vi.waitFor(() => expect(element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull());
+  await expect.poll(() => weights(session)).toBe('stored');
+  await expect.poll(() => element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull();
   expect(questions).toHaveLength(1);
 });
 
 test('the whole download button is in view in a small element, before and after scrolling', async () => {
   const { element } = embed();
   element.style.cssText = 'inline-size: 320px; block-size: 260px';
-  await vi.waitFor(() => expect(button(element)?.textContent).toContain('Download'));
+  await expect.poll(() => button(element)?.textContent).toContain('Download');
   const gate = element.shadowRoot?.querySelector('alcove-model-gate');
   if (gate == null) throw new Error('no gate');
   expect(gate.scrollHeight).toBeGreaterThan(gate.clientHeight);
@@ -126,30 +126,30 @@ test('the whole download button is in view in a small element, before and after 
 
 test('the element neither offers nor downloads a model that the host page refuses, until it allows it', async () => {
   const { element, session, questions } = embed((event) => event.preventDefault());
-  await vi.waitFor(() => expect(inGate(element, 'section')?.textContent).toContain('has not approved'));
+  await expect.poll(() => inGate(element, 'section')?.textContent).toContain('has not approved');
   expect(button(element)).toBeNull();
   expect(weights(session)).not.toBe('stored');
   expect(fileRequests()).toBe(0);
 
   questions[0]?.allow();
-  await vi.waitFor(() => expect(weights(session)).toBe('stored'));
+  await expect.poll(() => weights(session)).toBe('stored');
 });
 
 test('the download starts immediately if the host page allows it in its listener', async () => {
   const { session, questions } = embed((event) => event.allow());
-  await vi.waitFor(() => expect(weights(session)).toBe('stored'));
+  await expect.poll(() => weights(session)).toBe('stored');
   expect(questions).toHaveLength(1);
   expect(questions[0]?.defaultPrevented).toBe(true);
 });
 
 test('the element asks again for another model, and ignores an answer about the previous one', async () => {
   const { element, session, questions } = embed((event) => event.preventDefault());
-  await vi.waitFor(() => expect(questions).toHaveLength(1));
+  await expect.poll(() => questions).toHaveLength(1);
   element.model = 'other';
-  await vi.waitFor(() => expect(questions.map(({ model }) => model.id)).toEqual(['script', 'other']));
+  await expect.poll(() => questions.map(({ model }) => model.id)).toEqual(['script', 'other']);
   questions[0]?.allow();
   questions[1]?.allow();
-  await vi.waitFor(() => expect(weights(session, 'other')).toBe('stored'));
+  await expect.poll(() => weights(session, 'other')).toBe('stored');
   expect(weights(session, 'script')).not.toBe('stored');
 });
 
@@ -157,30 +157,30 @@ test('the element shows the session of an app without a question if the app name
   const { element, session, questions } = embed();
   element.removeAttribute('model');
   await session.start();
-  await vi.waitFor(() => expect(element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull());
+  await expect.poll(() => element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull();
   await element.updateComplete;
   expect(questions).toEqual([]);
 });
 
 test('the element does not expose the events between its views to the page', async () => {
   const { element } = embed(undefined, '');
-  await vi.waitFor(() => expect(element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull());
+  await expect.poll(() => element.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull();
   const view = element.shadowRoot?.querySelector('alcove-chat-view');
-  const all: Record<AlcoveEventName, true> = { ...INTERNAL_EVENTS, 'alcove-download-consent': true };
+  const names = [...Object.keys(INTERNAL_EVENTS), 'alcove-download-consent'];
   const sent: string[] = [];
   const heard: string[] = [];
-  for (const name of Object.keys(all)) {
+  for (const name of names) {
     view?.addEventListener(name, ({ type }) => sent.push(type), { once: true });
     document.addEventListener(name, ({ type }) => heard.push(type), { once: true });
     view?.dispatchEvent(new Event(name, { bubbles: true, composed: true, cancelable: true }));
   }
-  expect(sent).toEqual(Object.keys(all));
+  expect(sent).toEqual(names);
   expect(heard).toEqual(['alcove-download-consent']);
 });
 
 test('the element reports a model that the catalogue does not list', async () => {
   const { element, questions } = embed(undefined, 'nope');
-  await vi.waitFor(() => expect(element.shadowRoot?.querySelector('[role="alert"]')?.textContent).toContain('nope'));
+  await expect.poll(() => element.shadowRoot?.querySelector('[role="alert"]')?.textContent).toContain('nope');
   expect(questions).toEqual([]);
 });
 
@@ -194,7 +194,7 @@ test('the element keeps its session when it is moved, and creates a new one afte
   element.catalogue = catalogueUrl();
   element.model = 'script';
   document.body.append(element);
-  await vi.waitFor(() => expect(asked).toEqual(['script']));
+  await expect.poll(() => asked).toEqual(['script']);
 
   const elsewhere = document.createElement('div');
   document.body.append(elsewhere);
@@ -206,5 +206,5 @@ test('the element keeps its session when it is moved, and creates a new one afte
   element.remove();
   await Promise.resolve();
   document.body.append(element);
-  await vi.waitFor(() => expect(asked).toEqual(['script', 'script']));
+  await expect.poll(() => asked).toEqual(['script', 'script']);
 });

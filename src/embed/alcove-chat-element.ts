@@ -1,23 +1,36 @@
 import { provide } from '@lit/context';
 import { msg, str } from '@lit/localize';
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { canRun } from '../models/fit/fit-result.ts';
-import { Session } from '../session/session.ts';
+import { AlcoveError, abortError } from '../platform/errors.ts';
+import { Session, type SessionOptions } from '../session/session.ts';
 import { findModel } from '../session/state/find-model.ts';
 import type { ModelEntry } from '../session/state/session-state.ts';
 import { lazyElement } from '../ui/base/lazy-element.ts';
 import { tokens } from '../ui/base/tokens.ts';
-import { ModelActionEvent, NextStepEvent } from '../ui/contract/events.ts';
+import { BeforeSendEvent, type ModelActionEvent } from '../ui/contract/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
 import { whenIdle } from '../ui/lib/when-idle.ts';
 import { performModelAction } from '../ui/models/model-actions.ts';
 import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../ui/voice/voice-context.ts';
 import '../ui/chat/chat-view.ts';
 import { alcoveChatStyles, registerTextSize } from './alcove-chat-element.styles.ts';
+import { shownMessages } from './chat-message.ts';
 import { DEFAULT_CATALOGUE_URL } from './default-catalogue.ts';
-import { DownloadConsent } from './download-consent.ts';
+import { DownloadConsent, isAbsent } from './download-consent.ts';
+import { AlcoveErrorEvent, AlcoveSendEvent } from './events.ts';
+import { checkMessages, givenMessages } from './given-messages.ts';
 import { containInternalEvents } from './internal-events.ts';
+import { MethodCalls } from './method-calls.ts';
+import type {
+  ChatMessage,
+  ChatMessageInput,
+  ExportOptions,
+  ImportResult,
+  PastChats,
+  SendOptions,
+} from './public-types.ts';
+import { SessionController } from './session-controller.ts';
 
 /**
  * A chat with a language model that runs in the user's own browser. Nothing is downloaded before the user or the host
@@ -27,8 +40,16 @@ import { containInternalEvents } from './internal-events.ts';
  *
  * @summary A private chat with a language model that runs in this browser.
  *
+ * @event {AlcoveReadyEvent} alcove-ready - The models and the chats are listed; the element takes messages.
+ * @event {AlcoveProgressEvent} alcove-progress - Bytes of a download, or of a load into memory.
  * @event {DownloadConsentEvent} alcove-download-consent - Before a download that the user has not agreed to.
  *   Cancelable: `preventDefault()` keeps the element from asking and from downloading; `allow()` starts the download.
+ * @event {AlcoveSendEvent} alcove-send - Before a message is sent. Cancelable; its `text` can be changed.
+ * @event {AlcoveDeltaEvent} alcove-delta - The answer in the open chat has grown.
+ * @event {AlcoveMessageEvent} alcove-message - A message of the open chat is there: a question, or a whole answer.
+ * @event {AlcoveStopEvent} alcove-stop - An answer was stopped.
+ * @event {AlcoveErrorEvent} alcove-error - Something failed; `error.code` says what.
+ * @event {AlcoveModelChangeEvent} alcove-model-change - Another model is selected.
  *
  * @cssproperty --alcove-color-scheme - `light`, `dark` or `light dark`. Default: the page's `color-scheme`.
  * @cssproperty --alcove-surface - Background of the chat.
@@ -76,27 +97,57 @@ export class AlcoveChatElement extends LitElement {
   @property({ attribute: false })
   voice: VoiceControls = NO_VOICE_CONTROLS;
 
-  #own: Session | undefined;
-  /** The session that is shown. */
-  #shown: Session | undefined;
-  #unsubscribe: (() => void) | undefined;
-  #selectedFor: { readonly session: Session; readonly model: string } | undefined;
-  readonly #consent = new DownloadConsent(this);
-  /** The chat that was open when the element's own session ended; opened again if the element returns. */
-  #lastChatId: string | undefined;
+  /** The past chats, within the scope of the element. */
+  readonly chats: PastChats = {
+    list: () => this.#calls.call('later', (methods) => methods.listChats()),
+    open: (id) => this.#calls.call('change', (methods) => methods.openChat(id)),
+    delete: (id) => this.#calls.call('change', (methods) => methods.deleteChat(id)),
+  };
+
+  readonly #sessions = new SessionController(this, {
+    given: () => this.session,
+    key: () => this.catalogue ?? '',
+    create: () =>
+      this.createSession({ catalogueUrl: new URL(this.catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href }),
+    follow: (session) => this.#follow(session),
+  });
+  readonly #consent = new DownloadConsent(this, () => this.#consentSession());
+  readonly #calls = new MethodCalls({
+    requireSession: () => this.#sessions.require(),
+    onStarted: () => {
+      this.#selectWantedModel();
+      return this.#eventsReady;
+    },
+    wantedModel: () => this.#wantedModel,
+    askForDownload: (entry) => {
+      const session = this.#consentSession();
+      if (session !== undefined) this.#consent.askOnce(session, entry);
+    },
+    beforeSend: (text) => {
+      const event = new AlcoveSendEvent(text);
+      if (!this.dispatchEvent(event)) throw abortError();
+      return event.text;
+    },
+    report: (error) => this.#report(error),
+  });
+  /** Resolves when the session that is shown sends its events to the page. */
+  #eventsReady: Promise<unknown> = Promise.resolve();
+  /** The model that `model` has selected, or that the session does not have. */
+  #selectedFor: { readonly session: Session; readonly model: string; readonly isListed: boolean } | undefined;
+  /** What `messages` was set to, until the session has it. */
+  #given: readonly ChatMessageInput[] | undefined;
+  readonly #reported = new WeakSet<AlcoveError>();
 
   constructor() {
     super();
     registerTextSize();
     new LocaleController(this);
-    // Capture: before the views inside handle the event.
-    this.addEventListener(ModelActionEvent.eventName, this.#onModelAction, { capture: true });
-    this.addEventListener(NextStepEvent.eventName, this.#onNextStep, { capture: true });
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
     containInternalEvents(root);
+    root.addEventListener(BeforeSendEvent.eventName, this.#onBeforeSend);
     return root;
   }
 
@@ -105,27 +156,15 @@ export class AlcoveChatElement extends LitElement {
     if (this.hasUpdated) this.requestUpdate();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // A move removes and inserts the element synchronously, so check afterwards whether it was removed.
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.#detach();
-      this.#endOwn();
-    });
-  }
-
   /** Waits for the page's language before the first render. */
   protected override async scheduleUpdate(): Promise<unknown> {
     if (!this.hasUpdated) await localeLoading();
     return super.scheduleUpdate();
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     if (!this.isConnected) return;
-    if (changed.has('catalogue')) this.#endOwn();
-    if (this.session !== undefined) this.#endOwn();
-    this.#show(this.session ?? this.#ownSession());
+    this.#sessions.require();
     this.#selectWantedModel();
   }
 
@@ -134,8 +173,86 @@ export class AlcoveChatElement extends LitElement {
     whenIdle(() => import('../ui/errors/notice.ts'));
   }
 
-  protected override updated(): void {
-    this.#askOnce();
+  // Methods
+
+  /**
+   * Loads a model into memory before the first message needs it. If it is not stored, the promise waits until the user, or
+   * the page with `allow()`, has agreed to the download and the download is complete.
+   * @param model becomes the element's `model`. Default: `model`, else the selected one, else what suits the device
+   * @throws AlcoveError `model-unknown`, why the download or the load failed, or why the model cannot run here; AbortError
+   *   if the download was cancelled or another model was chosen
+   */
+  load(model?: string): Promise<void> {
+    if (model !== undefined) this.model = model;
+    return this.#calls.call('later', (methods) => methods.load());
+  }
+
+  /**
+   * Sends a message in the open chat, or in a new one, as if the user had typed it.
+   * @returns the answer when it has ended; a stopped one has the status `stopped`
+   * @throws AlcoveError `engine-busy` while an answer in the chat is generated, `prompt-empty`, `model-unknown`,
+   *   `model-missing` if the model is not stored, `context-full`, or why the answer failed; AbortError if a listener of
+   *   `alcove-send` prevented it
+   */
+  send(text: string, options?: SendOptions): Promise<ChatMessage> {
+    return this.#calls.call('later', (methods) => methods.send(text, options));
+  }
+
+  /** Stops the answer in the open chat, and keeps its text. Resolves when it has ended, also if there is none. */
+  stop(): Promise<void> {
+    return this.#calls.call('now', (methods) => methods.stop());
+  }
+
+  /** Answers the last question again. The answer so far stays as another branch. Errors as in `send`. */
+  regenerate(): Promise<ChatMessage> {
+    return this.#calls.call('later', (methods) => methods.regenerate());
+  }
+
+  /** Deletes the open chat, and shows an empty one. */
+  clear(): Promise<void> {
+    return this.#calls.call('change', (methods) => methods.clear());
+  }
+
+  /** Shows an empty chat. The chat before it stays among the past ones, and an answer in it is generated to its end. */
+  newChat(): Promise<void> {
+    return this.#calls.call('change', (methods) => methods.newChat());
+  }
+
+  /** Frees the memory of the loaded model, and stops all answers. The next message loads it again. */
+  unload(): Promise<void> {
+    return this.#calls.call('now', (methods) => methods.unload());
+  }
+
+  /** Makes a file of the open chat, or of all chats. */
+  export(options: ExportOptions = {}): Promise<Blob> {
+    return this.#calls.call('later', (methods) => methods.export(options));
+  }
+
+  /**
+   * Adds the chats of a file to the past ones: Alcove's own format, and those of ChatGPT, Open WebUI and web-llm-chat.
+   * @throws AlcoveError `import-unreadable`
+   */
+  import(file: Blob | string): Promise<ImportResult> {
+    return this.#calls.call('change', (methods) => methods.import(file));
+  }
+
+  /**
+   * The messages of the open chat, oldest first; a new array after each change. Setting it opens a new chat with these
+   * messages; an empty array opens an empty chat.
+   * @throws TypeError if it is set to something else
+   */
+  get messages(): readonly ChatMessage[] {
+    return this.#given === undefined ? shownMessages(this.#sessions.session?.state.chat) : givenMessages(this.#given);
+  }
+
+  set messages(messages: readonly ChatMessageInput[]) {
+    const given = checkMessages(messages);
+    this.#given = given;
+    const set = this.#calls.call('change', async (methods) => {
+      if (this.#given === given) this.#given = undefined;
+      await methods.setMessages(given);
+    });
+    set.catch(() => {});
   }
 
   /** Focuses the composer. */
@@ -151,61 +268,66 @@ export class AlcoveChatElement extends LitElement {
     await this.renderRoot.querySelector('alcove-chat-view')?.showMessage(id, query);
   }
 
-  #ownSession(): Session {
-    if (this.#own !== undefined) return this.#own;
-    const catalogueUrl = new URL(this.catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href;
-    const session = new Session({ catalogueUrl });
-    this.#own = session;
-    void this.#start(session, this.#lastChatId);
-    return session;
+  /** Makes the element's own session. */
+  protected createSession(options: SessionOptions): Session {
+    return new Session(options);
   }
 
-  async #start(session: Session, chatId: string | undefined): Promise<void> {
-    await session.start();
-    // If the chat cannot be read any more, a new chat stays open.
-    if (chatId !== undefined && session === this.#own) await session.chats.open(chatId).catch(() => {});
+  #follow(session: Session): () => void {
+    let undo: (() => void) | undefined = () => {};
+    this.#eventsReady = import('./session-events.ts').then(({ SessionEvents }) => {
+      if (undo === undefined) return;
+      const events = new SessionEvents(this, session, (error) => this.#report(error));
+      undo = () => events.dispose();
+    });
+    return () => {
+      undo?.();
+      undo = undefined;
+      this.#consent.forget();
+    };
   }
 
-  #endOwn(): void {
-    if (this.#own === undefined) return;
-    this.#lastChatId = this.#own.state.chat?.id;
-    if (this.#shown === this.#own) this.#detach();
-    this.#own.dispose();
-    this.#own = undefined;
+  /** The session, if the element asks for consent in it; an app that sets `session` and no model asks in its own way. */
+  #consentSession(): Session | undefined {
+    const { session } = this.#sessions;
+    if (session === undefined) return undefined;
+    return this.#sessions.isOwn(session) || this.#wantedModel !== undefined ? session : undefined;
   }
 
-  #show(session: Session): void {
-    if (session === this.#shown) return;
-    this.#detach();
-    this.#shown = session;
-    this.#unsubscribe = session.subscribe(() => this.requestUpdate());
-  }
-
-  #detach(): void {
-    this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
-    this.#shown = undefined;
-    this.#consent.forget();
-  }
-
-  /** Selects the wanted model once the catalogue lists it. */
+  /** Selects the wanted model once the session lists it. */
   #selectWantedModel(): void {
-    const session = this.#shown;
+    const { session } = this.#sessions;
     const model = this.#wantedModel;
-    if (session === undefined || model === undefined || !isListed(session, model)) return;
-    if (this.#selectedFor?.session === session && this.#selectedFor.model === model) return;
-    this.#selectedFor = { session, model };
-    session.models.select(model);
+    if (session === undefined || model === undefined) return;
+    const isKnown = isListed(session, model);
+    const done = this.#selectedFor?.session === session && this.#selectedFor.model === model;
+    if (done && (this.#selectedFor?.isListed || !isKnown)) return;
+    if (isKnown) session.models.select(model);
+    // A failed start is reported by itself.
+    else if (session.state.start !== 'ready') return;
+    else this.#fault(new AlcoveError('model-unknown', `the catalogue has no model ${model}`));
+    this.#selectedFor = { session, model, isListed: isKnown };
   }
 
-  /** Asks the host page about the download of the model, once. */
-  #askOnce(): void {
-    const session = this.#shown;
-    if (session?.state.start !== 'ready') return;
-    const entry = this.#entry();
-    if (entry === undefined || !this.#asksForConsent(session) || !canRun(entry.fit) || !isAbsent(entry)) return;
-    if (this.#consent.answer(session, entry.record) === undefined) this.#consent.ask(session, entry.record);
+  /** Sends `alcove-error`, once for each error. */
+  #report(error: AlcoveError): void {
+    if (this.#reported.has(error)) return;
+    this.#reported.add(error);
+    this.dispatchEvent(new AlcoveErrorEvent(error));
   }
+
+  /** Reports a mistake of the page, to its developer too. */
+  #fault(error: AlcoveError): void {
+    console.error('<alcove-chat>', error.message);
+    this.#report(error);
+  }
+
+  readonly #onBeforeSend = (event: Event): void => {
+    if (!(event instanceof BeforeSendEvent)) return;
+    const asked = new AlcoveSendEvent(event.text);
+    if (this.dispatchEvent(asked)) event.text = asked.text;
+    else event.preventDefault();
+  };
 
   /** Lit sets null for a removed attribute. */
   get #wantedModel(): string | undefined {
@@ -213,35 +335,8 @@ export class AlcoveChatElement extends LitElement {
   }
 
   #entry(): ModelEntry | undefined {
-    const { state } = this.#shown ?? {};
+    const { state } = this.#sessions.session ?? {};
     return state && findModel(state, state.selectedModelId);
-  }
-
-  /** Whether the element asks for consent; an app that sets `session` and no model asks in its own way. */
-  #asksForConsent(session: Session): boolean {
-    return session === this.#own || this.#wantedModel !== undefined;
-  }
-
-  /** Asks the host page before a download that the user starts with a button inside. */
-  readonly #onModelAction = (event: ModelActionEvent): void => {
-    const session = this.#shown;
-    if (event.action !== 'download' || session === undefined || !this.#asksForConsent(session)) return;
-    const entry = findModel(session.state, event.modelId);
-    if (entry !== undefined && !this.#isAgreed(session, entry)) event.preventDefault();
-  };
-
-  /** Asks the host page before a download that an error offers as the next step. */
-  readonly #onNextStep = (event: NextStepEvent): void => {
-    const session = this.#shown;
-    const entry = this.#entry();
-    if (event.step !== 'download' || session === undefined || entry === undefined) return;
-    if (this.#asksForConsent(session) && !this.#isAgreed(session, entry)) event.stopPropagation();
-  };
-
-  /** Whether a download that the user asked for may start; asks the host page if it has not agreed before. */
-  #isAgreed(session: Session, entry: ModelEntry): boolean {
-    if (!isAbsent(entry) || this.#consent.answer(session, entry.record) === true) return true;
-    return this.#consent.ask(session, entry.record);
   }
 
   override render(): TemplateResult {
@@ -249,7 +344,7 @@ export class AlcoveChatElement extends LitElement {
   }
 
   #renderContents(): TemplateResult | typeof nothing {
-    const session = this.#shown;
+    const { session } = this.#sessions;
     if (session === undefined) return nothing;
     const { state } = session;
     const model = this.#wantedModel;
@@ -259,7 +354,7 @@ export class AlcoveChatElement extends LitElement {
     }
     const entry = this.#entry();
     const isBegun = state.chat?.activeLeafId !== undefined;
-    if (entry !== undefined && this.#asksForConsent(session) && entry.weights.status !== 'stored' && !isBegun) {
+    if (entry !== undefined && this.#consentSession() === session && entry.weights.status !== 'stored' && !isBegun) {
       return this.#renderGate(session, entry);
     }
     return html`<alcove-chat-view
@@ -288,10 +383,6 @@ export class AlcoveChatElement extends LitElement {
 
 function isListed({ state }: Session, modelId: string): boolean {
   return findModel(state, modelId) !== undefined;
-}
-
-function isAbsent({ weights }: ModelEntry): boolean {
-  return weights.status === 'absent' || weights.status === 'evicted';
 }
 
 declare global {

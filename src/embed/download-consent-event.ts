@@ -31,9 +31,3 @@ export class DownloadConsentEvent extends Event {
     this.#onAllow();
   }
 }
-
-declare global {
-  interface HTMLElementEventMap {
-    'alcove-download-consent': DownloadConsentEvent;
-  }
-}

@@ -9,3 +9,5 @@ export { Session, type SessionOptions } from '../session/session.ts';
 export type * from '../session/state/session-state.ts';
 export { AlcoveChatElement } from './alcove-chat-element.ts';
 export { DownloadConsentEvent } from './download-consent-event.ts';
+export * from './events.ts';
+export type * from './public-types.ts';

@@ -1,14 +1,15 @@
-import type { DownloadConsentEvent } from './download-consent-event.ts';
+import type { AlcoveChatEventMap } from './events.ts';
 
-export type AlcoveEventName = Extract<keyof HTMLElementEventMap, `alcove-${string}`>;
+type AlcoveEventName = Extract<keyof HTMLElementEventMap, `alcove-${string}`>;
 
-type InternalEventName = Exclude<AlcoveEventName, typeof DownloadConsentEvent.eventName>;
+type InternalEventName = Exclude<AlcoveEventName, keyof AlcoveChatEventMap>;
 
 /**
  * The events that the views inside `<alcove-chat>` send to each other. The compiler asks for each one that is declared;
  * some are declared by pages of the app that the package does not contain.
  */
 export const INTERNAL_EVENTS: Readonly<Record<InternalEventName, true> & Record<string, true>> = {
+  'alcove-before-send': true,
   'alcove-chat-action': true,
   'alcove-checkpoint-select': true,
   'alcove-compact': true,

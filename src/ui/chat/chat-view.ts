@@ -9,6 +9,7 @@ import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import {
+  BeforeSendEvent,
   type ComposerSendEvent,
   type MessageActionEvent,
   ModelActionEvent,
@@ -148,10 +149,12 @@ export class ChatView extends LitElement {
     const { session } = this;
     if (session === undefined) return;
     const { action, messageId } = event;
+    const text = this.#textToSend(session, event);
+    if (text === undefined) return;
     const chatId = session.state.chat?.id;
     this.#sending.error = undefined;
     if (action === 'show-branches') return this.#open('branches');
-    const done = performMessageAction(session, event);
+    const done = performMessageAction(session, { action, messageId, text });
     if (action === 'fork') this.focus();
     if (action === 'select-branch') {
       this.#panels.close();
@@ -159,11 +162,18 @@ export class ChatView extends LitElement {
       await this.#toMessage(messageId);
     }
     const error = await done;
-    if (action === 'edit' && error !== undefined) this.#sending.failEdit(error, messageId, event.text);
+    if (action === 'edit' && error !== undefined) this.#sending.failEdit(error, messageId, text);
     else this.#sending.error = error;
     if (action === 'delete' && error === undefined && chatId !== undefined) {
       this.#undoDelete.offer({ chatId, messageId });
     }
+  }
+
+  /** The text of an action. For an edited question: what the host makes of it, or undefined if it may not be sent. */
+  #textToSend({ state }: SessionLike, { action, messageId, text }: MessageActionEvent): string | undefined {
+    if (action !== 'edit' || state.chat?.messages.get(messageId)?.role !== 'user') return text;
+    const asked = new BeforeSendEvent(text);
+    return this.dispatchEvent(asked) ? asked.text : undefined;
   }
 
   async #onModelAction(event: ModelActionEvent): Promise<void> {

@@ -5,7 +5,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 /** Performs an action on a message. @returns why it failed; undefined when it succeeded or was cancelled */
 export async function performMessageAction(
   session: SessionLike,
-  { action, messageId, text }: MessageActionEvent,
+  { action, messageId, text }: Pick<MessageActionEvent, 'action' | 'messageId' | 'text'>,
 ): Promise<AlcoveError | undefined> {
   try {
     const { generation } = session;

@@ -3,6 +3,7 @@ import { html, nothing, type ReactiveController, type ReactiveControllerHost, ty
 import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
+import { BeforeSendEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { Describable } from '../errors/error-messages.ts';
 import { MAX_MESSAGE_CHARACTERS } from '../lib/paste-limit.ts';
@@ -21,7 +22,7 @@ export interface SendContext {
 
 /** Sends the composer's text. Shows why it failed, and asks what to do when the context window is full. */
 export class SendController implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & EventTarget;
   readonly #context: SendContext;
   #error: Describable | undefined;
   /** The answer that failed because the context window is full, while the user is asked what to do. */
@@ -32,7 +33,7 @@ export class SendController implements ReactiveController {
   /** Whether the model was not stored when the error occurred; a stored model can turn out to be missing too. */
   #wasAbsent = false;
 
-  constructor(host: ReactiveControllerHost, context: SendContext) {
+  constructor(host: ReactiveControllerHost & EventTarget, context: SendContext) {
     this.#host = host;
     this.#context = context;
     host.addController(this);
@@ -86,13 +87,15 @@ export class SendController implements ReactiveController {
     const composer = this.#context.composer();
     const session = this.#context.session();
     if (composer === undefined || session === undefined) return;
+    const asked = new BeforeSendEvent(text);
+    if (!this.#host.dispatchEvent(asked)) return;
     this.error = undefined;
     this.#edited = undefined;
     composer.draft = '';
     drafts.save();
     onSend();
     try {
-      await session.generation.send(text, policy);
+      await session.generation.send(asked.text, policy);
     } catch (error) {
       // The chat is unchanged; the text returns to the composer.
       this.#restoreText(text);

@@ -109,6 +109,17 @@ export class NextStepEvent extends Event {
   }
 }
 
+/** A text of the user is about to be sent. Cancelable: the text then stays where it was typed. A host may change `text`. */
+export class BeforeSendEvent extends Event {
+  static readonly eventName = 'alcove-before-send';
+  text: string;
+
+  constructor(text: string) {
+    super(BeforeSendEvent.eventName, { bubbles: true, composed: true, cancelable: true });
+    this.text = text;
+  }
+}
+
 export class ComposerSendEvent extends Event {
   static readonly eventName = 'alcove-composer-send';
   readonly text: string;
@@ -166,6 +177,7 @@ declare global {
     'alcove-model-action': ModelActionEvent;
     'alcove-message-action': MessageActionEvent;
     'alcove-next-step': NextStepEvent;
+    'alcove-before-send': BeforeSendEvent;
     'alcove-composer-send': ComposerSendEvent;
     'alcove-composer-stop': ComposerStopEvent;
     'alcove-panel': PanelEvent;

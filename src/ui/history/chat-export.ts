@@ -1,15 +1,13 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Message } from '../../chat/conversation.ts';
-import { fileNameFor, toMarkdown } from '../../chat/formats/markdown.ts';
+import { fileNameFor } from '../../chat/formats/markdown.ts';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
-import { findModel } from '../../session/state/find-model.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
-import { partLabel } from '../lib/part-label.ts';
 import { saveFile } from '../lib/save-file.ts';
+import { chatMarkdown, modelNameOf } from './chat-markdown.ts';
 import '../errors/notice.ts';
 
 type Format = 'markdown' | 'json' | 'page' | 'print';
@@ -48,18 +46,11 @@ export class ChatExport extends LitElement {
         const file = await session.chats.transfer.exportChat(chat.id);
         saveFile(fileNameFor(chat.title, 'json'), file);
       } else if (format === 'markdown') {
-        const text = toMarkdown(chat, {
-          you: msg('You'),
-          nameOf: this.#nameOf,
-          thinking: msg('Thinking'),
-          summary: msg('Summary'),
-          labelOf: partLabel,
-          unfinished: msg('The answer did not finish by itself.'),
-        });
+        const text = chatMarkdown(chat, session.state);
         saveFile(fileNameFor(chat.title, 'md'), new Blob([text], { type: 'text/markdown' }));
       } else {
         const { chatDocument, documentText, printDocument } = await import('./chat-document.ts');
-        const page = await chatDocument(chat, this.#nameOf);
+        const page = await chatDocument(chat, modelNameOf(session.state));
         if (format === 'print') await printDocument(page);
         else saveFile(fileNameFor(chat.title, 'html'), new Blob([documentText(page)], { type: 'text/html' }));
       }
@@ -67,11 +58,6 @@ export class ChatExport extends LitElement {
       this.error = toAlcoveError(error);
     }
   }
-
-  readonly #nameOf = ({ modelId }: Message): string => {
-    const entry = this.session && findModel(this.session.state, modelId);
-    return entry?.record.name ?? modelId ?? msg('Model');
-  };
 
   override render(): TemplateResult | typeof nothing {
     if (this.session?.state.chat === undefined) return nothing;
