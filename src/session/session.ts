@@ -27,6 +27,10 @@ export interface SessionOptions {
   readonly createEngine?: (id: EngineId) => Promise<Engine>;
   /** Prefix of the databases' names. Default: `alcove`. */
   readonly databaseName?: string;
+  /** The database of the chats, if it is not `${databaseName}-chats`: several histories then share the stored models. */
+  readonly chatDatabaseName?: string;
+  /** False keeps chats in memory, until `dispose` or the end of the page. Default: true. */
+  readonly keepsChats?: boolean;
   /** Whether a draft for a new chat is kept over reloads. Default: false, since elements on one page would share it. */
   readonly keepsDrafts?: boolean;
   /** Sampling of every answer, which settings may override. Default: the model's own. */
@@ -52,6 +56,7 @@ const SETTINGS = [
   'read',
   'setForAll',
   'setForChat',
+  'setInstructions',
   'savePersona',
   'deletePersona',
   'exportPersonas',
@@ -84,8 +89,14 @@ export class Session {
     const names = databaseNames(options.databaseName);
     const state = this.#state;
     const disposed = this.#disposed.signal;
-    const store = new ChatStore(names.chats);
-    const repository = new ChatRepository(state, store, store.name);
+    const keepsChats = options.keepsChats ?? true;
+    const store = new ChatStore(options.chatDatabaseName ?? names.chats);
+    const repository = new ChatRepository(
+      state,
+      store,
+      keepsChats ? store.name : `${store.name} ${crypto.randomUUID()}`,
+      keepsChats,
+    );
     const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, names.weights, names.prefix));
     const pool = new EnginePool(state, createEngine, names.runHistory);
     this.#repository = repository;
@@ -120,6 +131,7 @@ export class Session {
       state,
       repository,
       store,
+      keepsChats,
       keepsDrafts: options.keepsDrafts ?? false,
       stop: (chatId) => (chatId === undefined ? this.generation.stopAll() : this.generation.stop(chatId)),
       disposed,

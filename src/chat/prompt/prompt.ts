@@ -37,7 +37,7 @@ export function promptFor(path: readonly Message[], systemPrompt = ''): PromptTu
  * What a model reads of a message: its text, the text of its documents and recordings, and a line in place of each part
  * that it cannot be given, so that it knows that something was there. In English: models read that best.
  */
-export function promptText(message: Message): string {
+export function promptText(message: Pick<Message, 'parts'>): string {
   if (message.parts.every(({ type }) => type === 'text' || type === 'reasoning')) return textOf(message);
   let text = '';
   let isAfterText = false;

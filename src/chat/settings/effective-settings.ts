@@ -1,11 +1,20 @@
 import type { ChatSettings, SamplingSettings } from './chat-settings.ts';
 
-/** The settings that apply in a chat: its own, else those for all chats. Each sampling parameter is chosen by itself. */
-export function effectiveSettings(forAll: ChatSettings, own: ChatSettings | undefined): ChatSettings {
+/**
+ * The settings that apply in a chat: its own, else those for all chats. Each sampling parameter is chosen by itself.
+ * @param instructions of the page that shows the chat; they come before the system prompt
+ */
+export function effectiveSettings(
+  forAll: ChatSettings,
+  own: ChatSettings | undefined,
+  instructions: string = '',
+): ChatSettings {
   const sampling = { ...forAll.sampling, ...own?.sampling };
   // A persona names the system prompt that it came with, so the two are taken from the same level.
   const spoken = own?.systemPrompt === undefined ? forAll : own;
-  const { personaId, systemPrompt, modelId, thinking, contextPolicy } = { ...forAll, ...own };
+  const { personaId, modelId, thinking, contextPolicy, ...set } = { ...forAll, ...own };
+  const systemPrompt =
+    instructions === '' ? set.systemPrompt : [instructions, set.systemPrompt ?? ''].join('\n\n').trim();
   return {
     ...(modelId !== undefined && { modelId }),
     ...(systemPrompt !== undefined && { systemPrompt }),

@@ -6,7 +6,7 @@ const WRITE_DELAY_MS = 400;
 
 /** Keeps each chat's unsent text over reloads. If the store fails, it is lost with the tab, and no error is shown. */
 export class ChatDrafts {
-  readonly #store: ChatStore;
+  readonly #store: ChatStore | undefined;
   /** Whether the draft for a new chat is stored: two elements on one page would share it. */
   readonly #keepsNew: boolean;
   /** Whether a chat was deleted: what was typed into it is not stored again. */
@@ -17,7 +17,8 @@ export class ChatDrafts {
   readonly #unwritten = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(store: ChatStore, keepsNew: boolean, isDeleted: (chatId: string) => boolean = () => false) {
+  /** @param store undefined if nothing is kept */
+  constructor(store: ChatStore | undefined, keepsNew: boolean, isDeleted: (chatId: string) => boolean = () => false) {
     this.#isDeleted = isDeleted;
     this.#store = store;
     this.#keepsNew = keepsNew;
@@ -30,7 +31,7 @@ export class ChatDrafts {
     const id = chatId ?? '';
     const known = this.#drafts.get(id);
     if (known !== undefined || !this.#isKept(chatId)) return textOf({ parts: known ?? [] });
-    const parts = await this.#store.readDraft(id).catch(() => []);
+    const parts = (await this.#store?.readDraft(id).catch(() => undefined)) ?? [];
     this.#stored.set(id, parts);
     return textOf({ parts });
   }
@@ -56,7 +57,7 @@ export class ChatDrafts {
     this.#unwritten.clear();
     if (ids.length === 0) return;
     const drafts = new Map(ids.map((id) => [id, this.#drafts.get(id) ?? []]));
-    this.#store.writeDrafts(drafts, Date.now()).catch(() => {});
+    this.#store?.writeDrafts(drafts, Date.now()).catch(() => {});
   };
 
   #isKept(chatId: string | undefined): boolean {

@@ -26,6 +26,7 @@ export class ChatRepository {
   readonly purge: MessagePurge;
   readonly #state: StateStore<SessionState>;
   readonly #store: ChatStore;
+  readonly #keepsChats: boolean;
   readonly #channel: ChatChannel;
   readonly #unsaved: WriteAheadLog;
   /** Chats that this tab has deleted and can restore. */
@@ -42,7 +43,9 @@ export class ChatRepository {
   /** The chat that was opened last; a chat that was opened before it and is read later is not shown. */
   #opening: string | undefined;
 
-  constructor(state: StateStore<SessionState>, store: ChatStore, channelName: string) {
+  /** @param keepsChats whether they outlive the page */
+  constructor(state: StateStore<SessionState>, store: ChatStore, channelName: string, keepsChats = true) {
+    this.#keepsChats = keepsChats;
     this.#state = state;
     this.#store = store;
     this.writing = new MessageLocks(`${channelName}-writing-`);
@@ -70,6 +73,10 @@ export class ChatRepository {
 
   /** Lists the newest chats, then all. */
   async start(): Promise<void> {
+    if (!this.#keepsChats) {
+      this.#setStorage({ chats: 'temporary' });
+      return;
+    }
     try {
       // Without a store this fails, and so does the next line.
       await this.#store.recover().catch(() => {});
@@ -168,7 +175,7 @@ export class ChatRepository {
 
   /** Deletes a chat in all tabs; `restore` brings it back. @throws AlcoveError of the store, with the chat unchanged */
   async delete(id: string): Promise<void> {
-    const conversation = this.get(id) ?? (await this.#store.load(id).catch(() => undefined));
+    const conversation = await this.read(id).catch(() => undefined);
     // The store notes the deletion: a save that is under way here or in another tab comes too late.
     if (this.#isKept) await this.#store.delete([id], false, this.now());
     // An answer may have written more meanwhile.
@@ -198,7 +205,7 @@ export class ChatRepository {
     if (conversation === undefined) return;
     this.#deleted.delete(id);
     // Show it also if the store is missing or full; `put` tries to save it again.
-    const isRestored = await this.#store.restore(conversation).catch(() => true);
+    const isRestored = !this.#keepsChats || (await this.#store.restore(conversation).catch(() => true));
     if (!isRestored) return;
     this.#gone.delete(id);
     this.put(conversation, []);
@@ -221,7 +228,7 @@ export class ChatRepository {
 
   /** Reads the newest state of a conversation without showing it. @throws AlcoveError `record-broken` */
   async read(id: string): Promise<Conversation | undefined> {
-    return this.get(id) ?? this.#store.load(id);
+    return this.get(id) ?? (this.#keepsChats ? this.#store.load(id) : undefined);
   }
 
   /**
@@ -277,7 +284,7 @@ export class ChatRepository {
   }
 
   get #isKept(): boolean {
-    return this.#state.state.storage.chats !== 'memory';
+    return this.#keepsChats && this.#state.state.storage.chats !== 'memory';
   }
 
   async #listAll(): Promise<void> {
@@ -290,6 +297,7 @@ export class ChatRepository {
 
   /** Reads a chat from the store. Ends answers whose tab has gone, and follows those that another tab generates. */
   async #load(id: string): Promise<Conversation | undefined> {
+    if (!this.#keepsChats) return undefined;
     const stored = await this.#store.load(id);
     let isAbandoned = false;
     for (const message of streamingIn(stored)) {
@@ -418,7 +426,7 @@ export class ChatRepository {
     return id !== undefined && unreadChatIds.includes(id) ? unreadChatIds.filter((one) => one !== id) : unreadChatIds;
   }
 
-  #setStorage(change: { chats?: 'stored' | 'memory'; saveError?: AlcoveError | undefined }): void {
+  #setStorage(change: { chats?: 'stored' | 'temporary' | 'memory'; saveError?: AlcoveError | undefined }): void {
     const { storage } = this.#state.state;
     const isNew = Object.entries(change).some(([key, value]) => storage[key as keyof typeof change] !== value);
     if (isNew) this.#state.set({ storage: { ...storage, ...change } });

@@ -13,6 +13,7 @@ export interface ChatsOptions {
   readonly state: StateStore<SessionState>;
   readonly repository: ChatRepository;
   readonly store: ChatStore;
+  readonly keepsChats: boolean;
   readonly keepsDrafts: boolean;
   /** Ends the generation in a chat, or in all chats. */
   readonly stop: (chatId?: string) => Promise<void>;
@@ -28,11 +29,11 @@ export class Chats {
   readonly #repository: ChatRepository;
   readonly #stop: ChatsOptions['stop'];
 
-  constructor({ state, repository, store, keepsDrafts, stop, disposed }: ChatsOptions) {
+  constructor({ state, repository, store, keepsChats, keepsDrafts, stop, disposed }: ChatsOptions) {
     this.#state = state;
     this.#repository = repository;
     this.#stop = stop;
-    this.drafts = new ChatDrafts(store, keepsDrafts, (id) => repository.isDeleted(id));
+    this.drafts = new ChatDrafts(keepsChats ? store : undefined, keepsDrafts, (id) => repository.isDeleted(id));
     disposed.addEventListener('abort', () => this.drafts.dispose());
     const openSearch = once(async () => {
       const { ChatSearch } = await import('./chat-search.ts');

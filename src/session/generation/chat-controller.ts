@@ -72,19 +72,25 @@ export class ChatController {
   /**
    * Adds a prompt to the open chat, or to a new one, and generates an answer after those that other chats wait for.
    * @param policy what to do if the prompt does not fit; default: the policy of the settings
+   * @param attached parts of the message before its text
    * @returns where the answer is
    */
-  async send(text: string, policy?: CompactionPolicy): Promise<AnswerPlace | undefined> {
+  async send(
+    text: string,
+    policy?: CompactionPolicy,
+    attached: readonly MessagePart[] = [],
+  ): Promise<AnswerPlace | undefined> {
     // Do not wait if they have been read: a `stop` right after this call must find the generation.
     if (this.#state.state.preferences === undefined) await this.#preferences.read();
     const { chat: open, selectedModelId } = this.#state.state;
     if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
     const record = this.#ready(open?.id, selectedModelId);
-    if (open === undefined) return this.#say(this.#begin(record), undefined, textParts(text), record);
-    const at = [open, open.activeLeafId, text, record, policy] as const;
+    const parts = [...attached, ...textParts(text)];
+    if (open === undefined) return this.#say(this.#begin(record), undefined, parts, record);
+    const at = [open, open.activeLeafId, promptText({ parts }), record, policy] as const;
     // Do not wait if the prompt fits: nothing else may be sent in between.
     const chat = this.#policy.hasRoom(...at) ? open : await this.#policy.makeRoom(...at);
-    return this.#say(chat, chat.activeLeafId, textParts(text), record);
+    return this.#say(chat, chat.activeLeafId, parts, record);
   }
 
   /** Makes room and sends a prompt again that did not fit. @param messageId of the failed answer */

@@ -59,6 +59,11 @@ export class Preferences {
     this.#set({ forNext: settings });
   }
 
+  /** Sets the instructions of the page that shows the chats; they apply from the next answer on. */
+  setInstructions(instructions: string | undefined): void {
+    this.#set({ instructions });
+  }
+
   /** Returns the settings for the new chat, and clears them for the one after it. */
   takeForNext(): ChatSettings | undefined {
     const { forNext } = this.current;

@@ -57,7 +57,8 @@ export class RequestBuilder {
 
   /** The settings that apply in a chat, once the preferences have been read. */
   settingsOf(chat: Conversation | undefined): ChatSettings {
-    return effectiveSettings(this.#preferences.current.forAll, chat?.settings);
+    const { forAll, instructions } = this.#preferences.current;
+    return effectiveSettings(forAll, chat?.settings, instructions);
   }
 
   /** Builds the request with the settings and the messages that the chat has at this moment. */

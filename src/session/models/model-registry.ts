@@ -38,6 +38,7 @@ export class ModelRegistry {
   /** Undefined until its code has been fetched. */
   #fits: FitCache | undefined;
   #benchmark: DeviceBenchmarkRunner | undefined;
+  #isOffered: (record: ModelRecord) => boolean = () => true;
   #runHistory: RunHistoryFeed | undefined;
 
   constructor(options: ModelRegistryOptions) {
@@ -74,11 +75,22 @@ export class ModelRegistry {
     this.#selectInitial();
   }
 
+  /** Publishes only the models that are offered; undefined offers all. */
+  offer(isOffered: ((record: ModelRecord) => boolean) | undefined): void {
+    this.#isOffered = isOffered ?? (() => true);
+    if (this.#state.state.start === 'ready') this.#publishAndSelect();
+  }
+
   setServerModels(records: readonly ModelRecord[]): void {
     this.#serverRecords = records;
+    if (this.#state.state.start === 'ready') this.#publishAndSelect();
+    else this.#publish();
+  }
+
+  /** Publishes the models, and selects another one if the selected one is gone. */
+  #publishAndSelect(): void {
     this.#publish();
-    const { selectedModelId, start } = this.#state.state;
-    if (start !== 'ready') return;
+    const { selectedModelId } = this.#state.state;
     if (findModel(this.#state.state, selectedModelId) === undefined) this.#state.set({ selectedModelId: undefined });
     this.#selectInitial();
   }
@@ -156,7 +168,8 @@ export class ModelRegistry {
     const catalogue = this.#catalogue.records.filter(({ id }) => !added.has(id));
     const listed = new Set([...added, ...catalogue.map(({ id }) => id)]);
     const others = this.weights.records.filter(({ id }) => !listed.has(id));
-    return [...custom, ...[...this.#serverRecords, ...catalogue, ...others].map((record) => this.#entry(record))];
+    const all = [...custom, ...[...this.#serverRecords, ...catalogue, ...others].map((record) => this.#entry(record))];
+    return all.filter(({ record }) => this.#isOffered(record));
   }
 
   /** @param absent the state of a model of which the store has nothing */

@@ -95,6 +95,11 @@ export class Models {
     if (findModel(this.#state.state, modelId) !== undefined) this.#state.set({ selectedModelId: modelId });
   }
 
+  /** Limits the models to those that the page offers, of the user's own ones too. @param isOffered undefined for all */
+  offer(isOffered: ((record: ModelRecord) => boolean) | undefined): void {
+    this.#registry.offer(isOffered);
+  }
+
   /** Starts or resumes a download. Its progress and its failure are in the state. @throws AlcoveError `model-unknown` */
   async download(modelId: string): Promise<void> {
     const { record } = this.#known(modelId);

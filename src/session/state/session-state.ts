@@ -52,6 +52,8 @@ export interface PreferenceState {
   readonly forNext: ChatSettings;
   /** The user's personas, without the built-in ones. */
   readonly personas: readonly Persona[];
+  /** Instructions of the page that shows the chat, before the system prompt of every chat. They are not stored. */
+  readonly instructions?: string | undefined;
 }
 
 /** A custom server, and the result of the last request for its models. */
@@ -161,10 +163,11 @@ export type GenerationState =
 
 export interface StorageState {
   /**
+   * `temporary`: the page that shows the chats wants them to last as long as the page, and nothing of them is stored.
    * `memory`: IndexedDB is not available, or belongs to a newer version of the page (`saveError` says so). Chats then last
    * as long as the tab.
    */
-  readonly chats: 'unknown' | 'stored' | 'memory';
+  readonly chats: 'unknown' | 'stored' | 'temporary' | 'memory';
   /** navigator.storage.persisted(); undefined until it is known. */
   readonly persisted: boolean | undefined;
   readonly usageBytes: number | undefined;

@@ -153,7 +153,8 @@ export class ContextMeter extends LitElement {
   }
 
   #systemPromptOf(chat: Conversation): string {
-    return effectiveSettings(this.preferences?.forAll ?? {}, chat.settings).systemPrompt ?? '';
+    const { forAll = {}, instructions } = this.preferences ?? {};
+    return effectiveSettings(forAll, chat.settings, instructions).systemPrompt ?? '';
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -184,6 +184,7 @@ export class FixtureSession implements SessionLike {
       this.own.push(forNext);
       this.#setPreferences({ forNext });
     },
+    setInstructions: async (instructions) => this.#setPreferences({ instructions }),
     savePersona: async (persona) => this.#setPreferences({ personas: [...this.#preferences.personas, persona] }),
     deletePersona: async (id) =>
       this.#setPreferences({ personas: this.#preferences.personas.filter((persona) => persona.id !== id) }),
