@@ -70,7 +70,9 @@ it('describes the element: its attributes, its event, and where its class is', (
   const [module] = manifest.modules;
   expect(module.path).toBe('lib/index.js');
   const [element] = module.declarations;
-  expect(element.attributes.map(({ name }: { name: string }) => name)).toEqual(['model', 'catalogue']);
+  expect(element.attributes.map(({ name }: { name: string }) => name)).toEqual(
+    expect.arrayContaining(['model', 'catalogue', 'context-selector', 'auto-load']),
+  );
   expect(element.events.map(({ name }: { name: string }) => name)).toContain('alcove-download-consent');
   expect(element.cssParts.length).toBeGreaterThan(5);
 });

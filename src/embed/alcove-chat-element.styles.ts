@@ -20,6 +20,95 @@ export const alcoveChatStyles = css`
     display: none !important;
   }
 
+  :host([theme='light']) {
+    --alcove-color-scheme: light;
+  }
+
+  :host([theme='dark']) {
+    --alcove-color-scheme: dark;
+  }
+
+  :host([theme='auto']) {
+    --alcove-color-scheme: light dark;
+  }
+
+  :host([layout='panel']) {
+    block-size: 100%;
+  }
+
+  :host([layout='panel']:not(:state(open))) {
+    display: none;
+  }
+
+  :host([layout='bubble']) {
+    position: fixed;
+    inset-block-end: var(--alcove-bubble-inset, 20px);
+    inset-inline-end: var(--alcove-bubble-inset, 20px);
+    z-index: var(--alcove-bubble-layer, 1000);
+    inline-size: auto;
+    block-size: auto;
+    contain: none;
+  }
+
+  .bubble,
+  .dialog {
+    all: initial;
+    visibility: inherit;
+    color-scheme: var(--alcove-color-scheme, inherit);
+    box-sizing: border-box;
+    box-shadow: var(--_shadow);
+  }
+
+  .bubble {
+    display: grid;
+    place-items: center;
+    inline-size: var(--alcove-bubble-size, 56px);
+    block-size: var(--alcove-bubble-size, 56px);
+    border-radius: 50%;
+    background: var(--_accent);
+    color: var(--_on-accent);
+    font-size: 24px;
+    cursor: pointer;
+  }
+
+  .bubble:focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+
+  .dialog {
+    position: fixed;
+    inset-block-end: calc(2 * var(--alcove-bubble-inset, 20px) + var(--alcove-bubble-size, 56px) - 8px);
+    inset-inline-end: var(--alcove-bubble-inset, 20px);
+    inline-size: min(var(--alcove-dialog-width, 400px), 100vi - 2 * var(--alcove-bubble-inset, 20px));
+    block-size: min(
+      var(--alcove-dialog-height, 600px),
+      100dvb - 3 * var(--alcove-bubble-inset, 20px) - var(--alcove-bubble-size, 56px)
+    );
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-large);
+    overflow: clip;
+  }
+
+  .dialog:not(:popover-open) {
+    display: none;
+  }
+
+  .dialog:popover-open {
+    display: block;
+  }
+
+  /* On a phone the dialog is the whole window. */
+  @media (width < 30em) {
+    .dialog {
+      inset: 0;
+      inline-size: auto;
+      block-size: auto;
+      border: 0;
+      border-radius: 0;
+    }
+  }
+
   .box {
     all: initial;
     /* A hidden, disabled or moving page hides, disables and moves the chat too. */

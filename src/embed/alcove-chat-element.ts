@@ -1,28 +1,36 @@
 import { provide } from '@lit/context';
 import { msg, str } from '@lit/localize';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { AlcoveError, abortError } from '../platform/errors.ts';
+import type { MessagePart } from '../chat/message-parts.ts';
+import { type AlcoveError, abortError } from '../platform/errors.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
 import { findModel } from '../session/state/find-model.ts';
 import type { ModelEntry } from '../session/state/session-state.ts';
 import { lazyElement } from '../ui/base/lazy-element.ts';
 import { tokens } from '../ui/base/tokens.ts';
+import { type ChatOptions, NO_OPTIONS } from '../ui/contract/chat-options.ts';
 import { BeforeSendEvent, type ModelActionEvent } from '../ui/contract/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
 import { whenIdle } from '../ui/lib/when-idle.ts';
 import { performModelAction } from '../ui/models/model-actions.ts';
 import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../ui/voice/voice-context.ts';
+import '../ui/base/icon.ts';
 import '../ui/chat/chat-view.ts';
 import { alcoveChatStyles, registerTextSize } from './alcove-chat-element.styles.ts';
 import { shownMessages } from './chat-message.ts';
+import type { Outgoing } from './chat-methods.ts';
+import { checkProperty, JSON_ATTRIBUTE, listOf, wordOf } from './check-properties.ts';
 import { DEFAULT_CATALOGUE_URL } from './default-catalogue.ts';
 import { DownloadConsent, isAbsent } from './download-consent.ts';
 import { AlcoveErrorEvent, AlcoveSendEvent } from './events.ts';
 import { checkMessages, givenMessages } from './given-messages.ts';
+import { historyScope, OpenChat } from './history-scope.ts';
 import { containInternalEvents } from './internal-events.ts';
+import { LayoutController } from './layout-controller.ts';
 import { MethodCalls } from './method-calls.ts';
 import type {
+  AlcoveChatProperties,
   ChatMessage,
   ChatMessageInput,
   ExportOptions,
@@ -31,6 +39,7 @@ import type {
   SendOptions,
 } from './public-types.ts';
 import { SessionController } from './session-controller.ts';
+import { SessionProperties } from './session-properties.ts';
 
 /**
  * A chat with a language model that runs in the user's own browser. Nothing is downloaded before the user or the host
@@ -50,6 +59,8 @@ import { SessionController } from './session-controller.ts';
  * @event {AlcoveStopEvent} alcove-stop - An answer was stopped.
  * @event {AlcoveErrorEvent} alcove-error - Something failed; `error.code` says what.
  * @event {AlcoveModelChangeEvent} alcove-model-change - Another model is selected.
+ * @event {AlcoveOpenEvent} alcove-open - The panel or the bubble's dialog was opened.
+ * @event {AlcoveCloseEvent} alcove-close - It was closed.
  *
  * @cssproperty --alcove-color-scheme - `light`, `dark` or `light dark`. Default: the page's `color-scheme`.
  * @cssproperty --alcove-surface - Background of the chat.
@@ -66,8 +77,22 @@ import { SessionController } from './session-controller.ts';
  * @cssproperty [--alcove-radius=8px] - Radius of corners.
  * @cssproperty [--alcove-column=748px] - Maximum width of the column of text.
  *
+ * @cssproperty [--alcove-bubble-inset=20px] - Distance of the bubble from the edges of the window.
+ * @cssproperty [--alcove-bubble-size=56px] - Width and height of the bubble.
+ * @cssproperty [--alcove-bubble-layer=1000] - `z-index` of the bubble. Its dialog is above everything.
+ * @cssproperty [--alcove-dialog-width=400px] - Width of the bubble's dialog, where the window is wide enough.
+ * @cssproperty [--alcove-dialog-height=600px] - Height of the bubble's dialog.
+ *
+ * @cssstate open - The panel or the bubble's dialog is open.
+ *
  * @csspart chat - The chat.
  * @csspart header - The bar with the model and the privacy indicator.
+ * @csspart heading - The title in the header.
+ * @csspart greeting - What an empty chat says to the user.
+ * @csspart starters - The list of starters.
+ * @csspart starter - One starter.
+ * @csspart bubble - The button of the layout `bubble`.
+ * @csspart dialog - The dialog that it opens.
  * @csspart messages - The column of messages.
  * @csspart message - One message.
  * @csspart user - A message of the user.
@@ -77,14 +102,69 @@ import { SessionController } from './session-controller.ts';
  * @csspart download - The download: its button, its progress.
  * @csspart problem - The message that is shown instead of a chat when the model is unknown.
  */
-export class AlcoveChatElement extends LitElement {
+export class AlcoveChatElement extends LitElement implements AlcoveChatProperties {
   static override readonly styles = [tokens, alcoveChatStyles];
 
-  /** Id of the model in the catalogue. Default: the model that the user used last, else the catalogue's first. */
+  /** Id of the model in the catalogue. Default: the model that the user used last, else the user chooses. */
   @property({ reflect: true }) model: string | undefined;
+
+  /** Ids of the models that the user may choose from, as JSON in the attribute. Default: all of the catalogue. */
+  @property({ converter: JSON_ATTRIBUTE }) models: readonly string[] | undefined;
 
   /** URL of a catalogue.json. Default: the one beside this script. Ignored when `session` is set. */
   @property() catalogue: string | undefined;
+
+  /** Offers only the models of one engine. Default: all. */
+  @property() engine: 'webllm' | 'wllama' | 'server' | undefined;
+
+  /** Instructions for the model, before the user's own system prompt. The user does not see them. */
+  @property() instructions: string | undefined;
+
+  /** Text of the page that the model reads with a message, marked as the page's. Cut to half of the context window. */
+  @property() context: string | undefined;
+
+  /** CSS selector of elements of the page whose visible text is read, like `context`, when a message is sent. */
+  @property({ attribute: 'context-selector' }) contextSelector: string | undefined;
+
+  /** Title in the header. */
+  @property() heading: string | undefined;
+
+  /** What an empty chat says to the user. */
+  @property() greeting: string | undefined;
+
+  /** First messages that the user sends with a click, as JSON in the attribute. */
+  @property({ converter: JSON_ATTRIBUTE }) starters: readonly string[] | undefined;
+
+  /** Placeholder of the composer. */
+  @property() placeholder: string | undefined;
+
+  /**
+   * Which chats the user finds again: `none`; those of this `page` (its address without the fragment), of its `path`
+   * (without the query too), of the `origin`, or of any other key, such as the id of a user. Default `origin`.
+   * Read when the element starts. Ignored when `session` is set.
+   */
+  @property() history: string | undefined;
+
+  /** `memory` keeps chats until the page is left, and writes none to the disk. Default `kept`. Ignored when `session` is set. */
+  @property() storage: 'kept' | 'memory' | undefined;
+
+  /** Default: as `--alcove-color-scheme` says. */
+  @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' | undefined;
+
+  /**
+   * `full` fills the element's box; a `panel` does too and can be closed; a `bubble` is a button in the corner of the
+   * window, which opens a dialog and loads nothing before that. Default `full`.
+   */
+  @property({ reflect: true }) layout: 'full' | 'panel' | 'bubble' | undefined;
+
+  /** Loads the selected model as soon as it is stored, rather than when the user starts to type. */
+  @property({ type: Boolean, attribute: 'auto-load' }) autoLoad = false;
+
+  /** The user can type and change nothing; methods still work. */
+  @property({ type: Boolean, reflect: true }) disabled = false;
+
+  /** The user can read the chat and not write in it: there is no composer. Methods still work. */
+  @property({ type: Boolean, reflect: true }) readonly = false;
 
   /** The session to show. Default: the element creates its own, and disposes it when it is removed from the page. */
   @property({ attribute: false }) session: Session | undefined;
@@ -97,6 +177,8 @@ export class AlcoveChatElement extends LitElement {
   @property({ attribute: false })
   voice: VoiceControls = NO_VOICE_CONTROLS;
 
+  readonly #internals = this.attachInternals();
+
   /** The past chats, within the scope of the element. */
   readonly chats: PastChats = {
     list: () => this.#calls.call('later', (methods) => methods.listChats()),
@@ -106,16 +188,17 @@ export class AlcoveChatElement extends LitElement {
 
   readonly #sessions = new SessionController(this, {
     given: () => this.session,
-    key: () => this.catalogue ?? '',
-    create: () =>
-      this.createSession({ catalogueUrl: new URL(this.catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href }),
+    key: () => JSON.stringify([this.catalogue || '', this.history || '', this.storage || '']),
+    create: () => this.#createSession(),
+    recallChat: () => this.#openChat?.read(),
     follow: (session) => this.#follow(session),
   });
   readonly #consent = new DownloadConsent(this, () => this.#consentSession());
+  readonly #layout = new LayoutController(this, () => wordOf('layout', this.layout) ?? 'full', this.#internals.states);
   readonly #calls = new MethodCalls({
     requireSession: () => this.#sessions.require(),
     onStarted: () => {
-      this.#selectWantedModel();
+      this.#applyProperties();
       return this.#eventsReady;
     },
     wantedModel: () => this.#wantedModel,
@@ -123,17 +206,15 @@ export class AlcoveChatElement extends LitElement {
       const session = this.#consentSession();
       if (session !== undefined) this.#consent.askOnce(session, entry);
     },
-    beforeSend: (text) => {
-      const event = new AlcoveSendEvent(text);
-      if (!this.dispatchEvent(event)) throw abortError();
-      return event.text;
-    },
+    beforeSend: (text) => this.#beforeSend(text),
     report: (error) => this.#report(error),
   });
+  readonly #properties = new SessionProperties();
+  /** The chat to open again after a reload; undefined in a session of the page. */
+  #openChat: OpenChat | undefined;
+  #options: ChatOptions = NO_OPTIONS;
   /** Resolves when the session that is shown sends its events to the page. */
   #eventsReady: Promise<unknown> = Promise.resolve();
-  /** The model that `model` has selected, or that the session does not have. */
-  #selectedFor: { readonly session: Session; readonly model: string; readonly isListed: boolean } | undefined;
   /** What `messages` was set to, until the session has it. */
   #given: readonly ChatMessageInput[] | undefined;
   readonly #reported = new WeakSet<AlcoveError>();
@@ -162,10 +243,12 @@ export class AlcoveChatElement extends LitElement {
     return super.scheduleUpdate();
   }
 
-  protected override willUpdate(): void {
-    if (!this.isConnected) return;
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    for (const name of changed.keys()) this.#check(name);
+    if (!this.isConnected || !this.#layout.isNeeded) return;
     this.#sessions.require();
-    this.#selectWantedModel();
+    this.#applyProperties();
+    this.#options = this.#chatOptions();
   }
 
   /** Loads the error notice after the first view. */
@@ -255,9 +338,20 @@ export class AlcoveChatElement extends LitElement {
     set.catch(() => {});
   }
 
-  /** Focuses the composer. */
+  /** Opens the panel or the bubble's dialog, and focuses the composer. */
+  open(): Promise<void> {
+    return this.#layout.open();
+  }
+
+  /** Closes the panel or the bubble's dialog; an answer is generated to its end. Does nothing in the layout `full`. */
+  close(): Promise<void> {
+    return this.#layout.close();
+  }
+
+  /** Focuses the composer; of a closed bubble, its button. */
   override focus(): void {
-    this.renderRoot.querySelector('alcove-chat-view')?.focus();
+    const selector = this.#layout.isOpen ? 'alcove-chat-view' : '.bubble';
+    this.shadowRoot?.querySelector<HTMLElement>(selector)?.focus();
   }
 
   /**
@@ -273,6 +367,18 @@ export class AlcoveChatElement extends LitElement {
     return new Session(options);
   }
 
+  #createSession(): Session {
+    const scope = historyScope(this.history || undefined, wordOf('storage', this.storage));
+    const { chatDatabaseName, keepsChats = true } = scope;
+    this.#openChat = new OpenChat(scope);
+    const catalogueUrl = new URL(this.catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href;
+    return this.createSession({
+      catalogueUrl,
+      keepsChats,
+      ...(chatDatabaseName !== undefined && { chatDatabaseName }),
+    });
+  }
+
   #follow(session: Session): () => void {
     let undo: (() => void) | undefined = () => {};
     this.#eventsReady = import('./session-events.ts').then(({ SessionEvents }) => {
@@ -280,9 +386,11 @@ export class AlcoveChatElement extends LitElement {
       const events = new SessionEvents(this, session, (error) => this.#report(error));
       undo = () => events.dispose();
     });
+    const undoOpenChat = this.#sessions.isOwn(session) ? this.#openChat?.follow(session) : undefined;
     return () => {
       undo?.();
       undo = undefined;
+      undoOpenChat?.();
       this.#consent.forget();
     };
   }
@@ -294,20 +402,43 @@ export class AlcoveChatElement extends LitElement {
     return this.#sessions.isOwn(session) || this.#wantedModel !== undefined ? session : undefined;
   }
 
-  /** Selects the wanted model once the session lists it. */
-  #selectWantedModel(): void {
+  /** Tells the session what the properties say about it. */
+  #applyProperties(): void {
     const { session } = this.#sessions;
-    const model = this.#wantedModel;
-    if (session === undefined || model === undefined) return;
-    const isKnown = isListed(session, model);
-    const done = this.#selectedFor?.session === session && this.#selectedFor.model === model;
-    if (done && (this.#selectedFor?.isListed || !isKnown)) return;
-    if (isKnown) session.models.select(model);
-    // A failed start is reported by itself.
-    else if (session.state.start !== 'ready') return;
-    else this.#fault(new AlcoveError('model-unknown', `the catalogue has no model ${model}`));
-    this.#selectedFor = { session, model, isListed: isKnown };
+    if (session === undefined) return;
+    const { autoLoad } = this;
+    const unknown = this.#properties.apply(session, {
+      model: this.#wantedModel,
+      models: listOf(this.models),
+      engine: wordOf('engine', this.engine),
+      instructions: this.instructions || undefined,
+      autoLoad,
+    });
+    if (unknown !== undefined) this.#fault(unknown);
   }
+
+  #check(name: PropertyKey): void {
+    const error = checkProperty(name, Reflect.get(this, name));
+    if (error !== undefined) this.#fault(error);
+  }
+
+  #chatOptions(): ChatOptions {
+    const { heading, greeting, placeholder, disabled, readonly } = this;
+    const options = {
+      heading: heading || undefined,
+      greeting: greeting || undefined,
+      placeholder: placeholder || undefined,
+      starters: listOf(this.starters),
+      isDisabled: disabled,
+      isReadonly: readonly,
+      onClose: this.#layout.canClose ? this.#onClose : undefined,
+    };
+    // The same object while nothing has changed, so that the chat is not drawn again for it.
+    const names = Object.keys(options) as (keyof typeof options)[];
+    return names.every((name) => this.#options[name] === options[name]) ? this.#options : options;
+  }
+
+  readonly #onClose = (): void => void this.close();
 
   /** Sends `alcove-error`, once for each error. */
   #report(error: AlcoveError): void {
@@ -324,10 +455,34 @@ export class AlcoveChatElement extends LitElement {
 
   readonly #onBeforeSend = (event: Event): void => {
     if (!(event instanceof BeforeSendEvent)) return;
-    const asked = new AlcoveSendEvent(event.text);
-    if (this.dispatchEvent(asked)) event.text = asked.text;
-    else event.preventDefault();
+    try {
+      Object.assign(event, this.#beforeSend(event.text));
+    } catch {
+      event.preventDefault();
+    }
   };
+
+  /** @throws AbortError if the page prevents the message */
+  #beforeSend(text: string): Outgoing {
+    const event = new AlcoveSendEvent(text);
+    if (!this.dispatchEvent(event)) throw abortError();
+    return { text: event.text, attached: this.#pageContext() };
+  }
+
+  async #pageContext(): Promise<readonly MessagePart[]> {
+    const { context, contextSelector } = this;
+    const state = this.#sessions.session?.state;
+    if (state === undefined || (!context && !contextSelector)) return [];
+    const { pageContext } = await import('./page-context.ts');
+    const isValid = checkProperty('contextSelector', contextSelector) === undefined;
+    const source = {
+      text: context ?? '',
+      selector: isValid ? (contextSelector ?? '') : '',
+      chat: this,
+      name: msg(str`This page: ${document.title || location.pathname}`),
+    };
+    return pageContext(source, state.chat, this.#entry()?.record.contextWindow ?? 0);
+  }
 
   /** Lit sets null for a removed attribute. */
   get #wantedModel(): string | undefined {
@@ -339,7 +494,42 @@ export class AlcoveChatElement extends LitElement {
     return state && findModel(state, state.selectedModelId);
   }
 
-  override render(): TemplateResult {
+  override render(): TemplateResult | typeof nothing {
+    if (this.layout === 'bubble') return this.#renderBubble();
+    return this.#layout.isOpen ? this.#renderBox() : nothing;
+  }
+
+  #renderBubble(): TemplateResult {
+    const { isOpen, isNeeded } = this.#layout;
+    const label = isOpen ? msg('Close the chat') : msg('Open the chat');
+    return html`<button
+        type="button"
+        class="bubble"
+        part="bubble"
+        lang=${locale()}
+        aria-label=${label}
+        title=${label}
+        aria-haspopup="dialog"
+        aria-expanded=${isOpen}
+        @click=${() => (isOpen ? this.close() : this.open())}
+      >
+        <alcove-icon name=${isOpen ? 'chevron-down' : 'message'}></alcove-icon>
+      </button>
+      <div
+        class="dialog"
+        part="dialog"
+        role="dialog"
+        popover="manual"
+        lang=${locale()}
+        dir=${direction()}
+        aria-label=${this.heading || msg('Chat')}
+        @keydown=${this.#layout.onKeyDown}
+      >
+        ${isNeeded ? this.#renderBox() : nothing}
+      </div>`;
+  }
+
+  #renderBox(): TemplateResult {
     return html`<div class="box">${this.#renderContents()}</div>`;
   }
 
@@ -361,8 +551,9 @@ export class AlcoveChatElement extends LitElement {
       lang=${locale()}
       dir=${direction()}
       part="chat"
-      exportparts="header, messages, composer, message, user, assistant, markdown, statistics"
+      exportparts="header, heading, messages, greeting, starters, starter, composer, message, user, assistant, markdown, statistics"
       .session=${session}
+      .options=${this.#options}
     ></alcove-chat-view>`;
   }
 
@@ -373,6 +564,7 @@ export class AlcoveChatElement extends LitElement {
       ${lazyElement(() => import('./model-gate.ts'))}
       lang=${locale()}
       dir=${direction()}
+      ?inert=${this.disabled}
       exportparts="gate, download"
       .entry=${entry}
       .offer=${offer}

@@ -1,6 +1,6 @@
 import type { Conversation } from '../chat/conversation.ts';
 import { toFile } from '../chat/formats/alcove-chats.ts';
-import { textParts } from '../chat/message-parts.ts';
+import { type MessagePart, textParts } from '../chat/message-parts.ts';
 import { titleFor } from '../chat/title.ts';
 import { activePath, addMessage, createConversation, setFields } from '../chat/tree.ts';
 import { AlcoveError, abortError } from '../platform/errors.ts';
@@ -19,13 +19,19 @@ import type {
   SendOptions,
 } from './public-types.ts';
 
+/** A message as it is sent, with the text of the page. */
+export interface Outgoing {
+  readonly text: string;
+  readonly attached: Promise<readonly MessagePart[]>;
+}
+
 export interface MethodHost {
   /** The model that the page wants; undefined if the user chooses. */
   wantedModel(): string | undefined;
   /** Asks for the download of a model that is not stored, if nobody has been asked. */
   askForDownload(entry: ModelEntry): void;
-  /** Asks the page about a message. @returns the text to send @throws AbortError if the page prevents it */
-  beforeSend(text: string): string;
+  /** Asks the page about a message. @throws AbortError if the page prevents it */
+  beforeSend(text: string): Outgoing;
 }
 
 /** The methods of the element on a session that has started. Each throws an AlcoveError or an AbortError. */
@@ -55,7 +61,10 @@ export class ChatMethods {
   async send(text: string, { signal }: SendOptions = {}): Promise<ChatMessage> {
     signal?.throwIfAborted();
     this.#checkModel();
-    const answer = this.#session.generation.send(this.#host.beforeSend(text));
+    const outgoing = this.#host.beforeSend(text);
+    const attached = await outgoing.attached;
+    signal?.throwIfAborted();
+    const answer = this.#session.generation.send(outgoing.text, undefined, attached);
     const stop = (): void => void this.stop();
     signal?.addEventListener('abort', stop);
     try {

@@ -112,6 +112,24 @@ export class AlcoveModelChangeEvent extends Event {
   }
 }
 
+/** The panel or the bubble's dialog was opened. */
+export class AlcoveOpenEvent extends Event {
+  static readonly eventName = 'alcove-open';
+
+  constructor() {
+    super(AlcoveOpenEvent.eventName, PUBLIC);
+  }
+}
+
+/** The panel or the bubble's dialog was closed. An answer is generated to its end. */
+export class AlcoveCloseEvent extends Event {
+  static readonly eventName = 'alcove-close';
+
+  constructor() {
+    super(AlcoveCloseEvent.eventName, PUBLIC);
+  }
+}
+
 /** The events of `<alcove-chat>`. All bubble and are composed; no other event leaves the element. */
 export interface AlcoveChatEventMap {
   'alcove-ready': AlcoveReadyEvent;
@@ -123,6 +141,8 @@ export interface AlcoveChatEventMap {
   'alcove-stop': AlcoveStopEvent;
   'alcove-error': AlcoveErrorEvent;
   'alcove-model-change': AlcoveModelChangeEvent;
+  'alcove-open': AlcoveOpenEvent;
+  'alcove-close': AlcoveCloseEvent;
 }
 
 declare global {

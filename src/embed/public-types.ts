@@ -67,3 +67,25 @@ export interface ImportResult {
   /** Chats of the file that could not be read. */
   readonly unread: number;
 }
+
+/** The properties of `<alcove-chat>` that an attribute sets as well. */
+export interface AlcoveChatProperties {
+  model?: string | undefined;
+  models?: readonly string[] | undefined;
+  catalogue?: string | undefined;
+  engine?: 'webllm' | 'wllama' | 'server' | undefined;
+  instructions?: string | undefined;
+  context?: string | undefined;
+  contextSelector?: string | undefined;
+  heading?: string | undefined;
+  greeting?: string | undefined;
+  starters?: readonly string[] | undefined;
+  placeholder?: string | undefined;
+  history?: string | undefined;
+  storage?: 'kept' | 'memory' | undefined;
+  theme?: 'auto' | 'light' | 'dark' | undefined;
+  layout?: 'full' | 'panel' | 'bubble' | undefined;
+  autoLoad?: boolean;
+  disabled?: boolean;
+  readonly?: boolean;
+}

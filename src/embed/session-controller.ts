@@ -8,6 +8,8 @@ export interface SessionSource {
   /** What the element's own session is made from. With another one, the element needs another session. */
   key(): string;
   create(): Session;
+  /** The chat that was open before the page was loaded again. */
+  recallChat(): string | undefined;
   /** Called when the element begins to show a session. Returns its undo. */
   follow(session: Session): () => void;
 }
@@ -66,7 +68,7 @@ export class SessionController implements ReactiveController {
     const session = this.#source.create();
     const key = this.#source.key();
     this.#own = { session, key };
-    void this.#start(session, this.#last?.key === key ? this.#last.chatId : undefined);
+    void this.#start(session, this.#last?.key === key ? this.#last.chatId : this.#source.recallChat());
     return session;
   }
 

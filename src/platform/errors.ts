@@ -84,6 +84,8 @@ export type ErrorCode =
   | 'archive-invalid' // data: { reason }
   | 'archive-version' // data: { version }
   | 'archive-cut-short' // data: { expectedBytes, receivedBytes }
+  // A page that embeds the element
+  | 'attribute-invalid' // data: { attribute, reason }
   // A model record from outside
   | 'record-invalid' // data: { path } into its JSON
   | 'internal';

@@ -50,6 +50,7 @@ export class ModelSession {
     this.models = new Models({
       state: this.#state,
       catalogueUrl,
+      isForeignCatalogue: false,
       weightsName: names.weights,
       runHistoryName: names.runHistory,
       databasePrefix: names.prefix,

@@ -2,16 +2,25 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { iconButton } from '../base/icon-button.ts';
+import type { ChatOptions } from '../contract/chat-options.ts';
 import type { Panel } from '../contract/events.ts';
 import { selectedEntry } from '../models/model-labels.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import '../base/icon.ts';
 
-/** The buttons above the conversation. Those of models and settings wait for the models (chat-view.styles.ts). @param onOpen called with the panel that the user asks for */
-export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void): TemplateResult {
+/**
+ * The heading and the buttons above the conversation. Those of models and settings wait for the models
+ * (chat-view.styles.ts).
+ * @param onOpen called with the panel that the user asks for
+ */
+export function chatHeader(
+  state: SessionState,
+  { heading, onClose }: ChatOptions,
+  onOpen: (panel: Panel) => void,
+): TemplateResult {
   const entry = selectedEntry(state);
   const badge = remoteBadge(state.selectedModelId, 'header');
-  return html`<button
+  return html`${heading ? html`<span class="heading" part="heading" dir="auto">${heading}</span>` : nothing}<button
       type="button"
       class="button quiet model"
       title=${msg('Choose a model')}
@@ -36,5 +45,6 @@ export function chatHeader(state: SessionState, onOpen: (panel: Panel) => void):
     ${iconButton('sliders', msg('This chat'), () => onOpen('chat'), {
       classes: 'settings',
       title: msg('Settings of this chat, and saving it'),
-    })}`;
+    })}
+    ${onClose === undefined ? nothing : iconButton('close', msg('Close'), onClose, { classes: 'close' })}`;
 }

@@ -56,6 +56,15 @@ export const chatViewStyles = css`
     visibility: hidden;
   }
 
+  .heading {
+    flex: 0 1 auto;
+    overflow: hidden;
+    padding-inline: 8px;
+    font-weight: 650;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
   .model {
     flex: 0 1 auto;
     font-weight: 600;

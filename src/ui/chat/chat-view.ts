@@ -8,6 +8,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
+import { type ChatOptions, NO_OPTIONS } from '../contract/chat-options.ts';
 import {
   BeforeSendEvent,
   type ComposerSendEvent,
@@ -60,6 +61,9 @@ export class ChatView extends LitElement {
   static override readonly styles = [tokens, baseStyles, chatViewStyles];
 
   @property({ attribute: false }) session: SessionLike | undefined;
+
+  /** What a page that shows the chat decides about this view. */
+  @property({ attribute: false }) options: ChatOptions = NO_OPTIONS;
 
   @state() private result: ActionResult = {};
   @state() private hasDismissedMemory = false;
@@ -233,7 +237,7 @@ export class ChatView extends LitElement {
       @alcove-paste-rejected=${({ text }: PasteRejectedEvent) => this.#sending.refuse(text)}
     >
       <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${panel !== undefined}>
-        ${chatHeader(state, (asked) => void this.#open(asked))}
+        ${chatHeader(state, this.options, (asked) => void this.#open(asked))}
       </header>
       <main class="scroller" ?inert=${panel !== undefined} aria-label=${msg('Conversation')}>
         <div class="column" part="messages">${this.#renderBody(state)}</div>
@@ -257,6 +261,7 @@ export class ChatView extends LitElement {
         class="messages"
         exportparts="message, user, assistant, markdown, statistics"
         .state=${state}
+        ?readonly=${this.#isReadonly}
       ></alcove-conversation>`;
     }
     if (isFirstRun(state)) {
@@ -265,7 +270,16 @@ export class ChatView extends LitElement {
         .state=${state}
       ></alcove-first-run>`;
     }
-    return emptyChat(selectedEntry(state)?.record, (phrase) => this.#suggest(phrase));
+    const { starters, greeting } = this.options;
+    if (starters === undefined) {
+      return emptyChat(selectedEntry(state)?.record, greeting, (phrase) => this.#suggest(phrase));
+    }
+    const send = (starter: string): void => void this.#sending.send(starter);
+    return emptyChat(selectedEntry(state)?.record, greeting, send, this.#isReadonly ? [] : starters);
+  }
+
+  get #isReadonly(): boolean {
+    return this.options.isDisabled === true || this.options.isReadonly === true;
   }
 
   #suggest(phrase: string): void {
@@ -277,8 +291,7 @@ export class ChatView extends LitElement {
 
   #renderFoot(session: SessionLike): TemplateResult {
     const { state } = session;
-    const { generation, chat } = state;
-    const hasMessages = chat?.activeLeafId !== undefined;
+    const hasMessages = state.chat?.activeLeafId !== undefined;
     return html`${
       this.#scroll.isAwayFromEnd && hasMessages
         ? iconButton('arrow-down', msg('Scroll to the latest'), this.#toEnd, { classes: 'to-end' })
@@ -294,15 +307,23 @@ export class ChatView extends LitElement {
     ${this.#panels.panel === undefined && this.result.error !== undefined ? html`<alcove-notice .error=${this.result.error}></alcove-notice>` : nothing}
     ${this.#sending.render()}
     ${remoteBadge(state.selectedModelId, 'composer')}
-    <alcove-composer
+    ${this.options.isReadonly ? nothing : this.#renderComposer(session)}
+    ${hasMessages ? this.#renderMeter(session) : nothing}`;
+  }
+
+  #renderComposer(session: SessionLike): TemplateResult {
+    const { state } = session;
+    const { chat, generation } = state;
+    return html`<alcove-composer
       exportparts="composer"
+      .placeholder=${this.options.placeholder ?? ''}
+      ?disabled=${this.options.isDisabled}
       ?generating=${isWrittenIn(state, chat?.id)}
       ?stopping=${generation.status === 'stopping' && generation.chatId === chat?.id}
       @input=${() => this.#onInput(session)}
       @alcove-composer-send=${this.#onSend}
       @alcove-composer-stop=${() => void this.session?.generation.stop()}
-    ></alcove-composer>
-    ${hasMessages ? this.#renderMeter(session) : nothing}`;
+    ></alcove-composer>`;
   }
 
   #renderMeter(session: SessionLike): TemplateResult {

@@ -114,6 +114,12 @@ export class Composer extends LitElement {
   /** An answer is being generated; the button stops it. */
   @property({ type: Boolean }) generating = false;
 
+  /** Default: the interface's own. */
+  @property() placeholder = '';
+
+  /** Nothing can be typed or sent. */
+  @property({ type: Boolean }) disabled = false;
+
   /** The user has stopped the answer, and the engine has not ended yet. */
   @property({ type: Boolean }) stopping = false;
 
@@ -181,7 +187,7 @@ export class Composer extends LitElement {
   }
 
   #send(): void {
-    if (this.generating || !this.hasText) return;
+    if (this.generating || this.disabled || !this.hasText) return;
     this.dispatchEvent(new ComposerSendEvent(this.draft));
   }
 
@@ -191,7 +197,8 @@ export class Composer extends LitElement {
         rows="1"
         dir="auto"
         aria-label=${msg('Message')}
-        placeholder=${msg('Message')}
+        placeholder=${this.placeholder || msg('Message')}
+        ?disabled=${this.disabled}
         enterkeyhint="send"
         autocomplete="off"
         @beforeinput=${rejectLongPaste}
@@ -199,14 +206,14 @@ export class Composer extends LitElement {
         @keydown=${this.#onKeyDown}
       ></textarea>
       ${
-        this.voice.dictation
+        this.voice.dictation && !this.disabled
           ? html`<alcove-dictation ${lazyElement(() => import('../voice/dictation.ts'))} @alcove-dictated=${({ text }: DictatedEvent) => this.#insert(text)}></alcove-dictation>`
           : nothing
       }
       ${
         this.generating
           ? iconButton('stop', msg('Stop'), this.#stop, { classes: 'stop', isDisabled: this.stopping })
-          : html`<button class="icon-button send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${!this.hasText}>
+          : html`<button class="icon-button send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${!this.hasText || this.disabled}>
             <alcove-icon name="arrow-up"></alcove-icon>
           </button>`
       }

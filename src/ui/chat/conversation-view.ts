@@ -61,6 +61,9 @@ export class ConversationView extends LitElement {
 
   @property({ attribute: false }) state: SessionState | undefined;
 
+  /** The user can read the messages, and neither change them nor ask for others. */
+  @property({ type: Boolean }) readonly = false;
+
   /** The rendered range of the path; `to` is undefined for an open end, which includes new messages. */
   @state() private from = 0;
   @state() private to: number | undefined;
@@ -197,6 +200,7 @@ export class ConversationView extends LitElement {
           .waiting=${isWaiting(state, message) ? waitingLabel(state, message.id) : ''}
           ?last=${this.from + index === path.length - 1}
           ?busy=${isBusy}
+          ?readonly=${this.readonly}
           ?branched=${isBranched}
         ></alcove-message>`,
       )}

@@ -6,18 +6,31 @@ import { isToy } from '../models/model-labels.ts';
 /** Phrases that the toy model was trained on. */
 const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell me a long story.'] as const;
 
-/** The view of a chat without messages. @param onSuggest called with the phrase that the user chooses */
-export function emptyChat(model: ModelRecord | undefined, onSuggest: (phrase: string) => void): TemplateResult {
-  const phrases = model !== undefined && isToy(model) ? TOY_PHRASES : [];
+/**
+ * The view of a chat without messages.
+ * @param greeting of the page that shows the chat
+ * @param onSuggest called with the phrase that the user chooses
+ * @param starters phrases to choose from; default: those that the toy knows, for the toy
+ */
+export function emptyChat(
+  model: ModelRecord | undefined,
+  greeting: string | undefined,
+  onSuggest: (phrase: string) => void,
+  starters?: readonly string[],
+): TemplateResult {
+  const hasToyPhrases = starters === undefined && model !== undefined && isToy(model);
+  const phrases = starters ?? (hasToyPhrases ? TOY_PHRASES : []);
+  const title = model === undefined ? msg('Choose a model to start') : msg('What would you like to know?');
   return html`<div class="empty">
-    <h2 tabindex="-1">${model === undefined ? msg('Choose a model to start') : msg('What would you like to know?')}</h2>
-    <p class="muted small">${guidance(model, phrases.length > 0)}</p>
+    <h2 tabindex="-1" dir="auto" part="greeting">${greeting || title}</h2>
+    <p class="muted small">${guidance(model, hasToyPhrases)}</p>
     ${
       phrases.length === 0
         ? nothing
-        : html`<div class="suggestions">
+        : html`<div class="suggestions" part="starters">
           ${phrases.map(
-            (phrase) => html`<button type="button" class="button" @click=${() => onSuggest(phrase)}>${phrase}</button>`,
+            (phrase) =>
+              html`<button type="button" class="button" part="starter" @click=${() => onSuggest(phrase)}><bdi>${phrase}</bdi></button>`,
           )}
         </div>`
     }

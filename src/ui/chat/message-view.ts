@@ -61,6 +61,9 @@ export class MessageView extends LitElement {
 
   @property({ type: Boolean }) branched = false;
 
+  /** The user can read and copy the message, and not change the chat. */
+  @property({ type: Boolean }) readonly = false;
+
   @consume({ context: voiceContext, subscribe: true })
   @state()
   private voice: VoiceControls = NO_VOICE_CONTROLS;
@@ -100,6 +103,11 @@ export class MessageView extends LitElement {
         markdownLoad = undefined;
       },
     );
+  }
+
+  /** Whether the chat cannot be changed now. */
+  get #isFixed(): boolean {
+    return this.busy || this.readonly;
   }
 
   #act(action: MessageActionEvent['action'], messageId: string, text?: string): void {
@@ -226,7 +234,7 @@ export class MessageView extends LitElement {
     return html`${note === undefined ? nothing : html`<p class="stopped">${note}</p>`}
     ${end === undefined ? nothing : html`<p class="stopped">${end}</p>`}
     ${
-      canContinue(message) && !this.busy
+      canContinue(message) && !this.#isFixed
         ? html`<button type="button" class="button continue" @click=${() => this.#act('continue', message.id)}>
           ${msg('Continue the answer')}
         </button>`
@@ -260,12 +268,12 @@ export class MessageView extends LitElement {
           : nothing
       }
       ${
-        isAnswer && !this.busy
+        isAnswer && !this.#isFixed
           ? iconButton('rotate', msg('Answer again'), () => this.#act('regenerate', message.id))
           : nothing
       }
       ${
-        this.busy || message.role === 'summary'
+        this.#isFixed || message.role === 'summary'
           ? nothing
           : iconButton('pencil', msg('Edit'), this.#startEditing, { classes: 'edit' })
       }
@@ -274,7 +282,7 @@ export class MessageView extends LitElement {
           ? nothing
           : iconButton('info', msg('Statistics'), this.#toggleStatistics, { isExpanded: this.showsStatistics })
       }
-      <alcove-menu class="icon-button" label=${msg('More')} .actions=${this.#menu(message)}></alcove-menu>
+      ${this.#renderMenu(this.#menu(message))}
     </div>`;
   }
 
@@ -287,15 +295,20 @@ export class MessageView extends LitElement {
       <span role="status" class="visually-hidden">${result}</span>`;
   }
 
+  #renderMenu(actions: MenuAction[]): TemplateResult | typeof nothing {
+    if (actions.length === 0) return nothing;
+    return html`<alcove-menu class="icon-button" label=${msg('More')} .actions=${actions}></alcove-menu>`;
+  }
+
   #menu(message: Message): MenuAction[] {
     const { id } = message;
     return [
       ...(message.role === 'assistant' && textOf(message) !== '' && this.hasMarkdown ? this.#formatActions() : []),
-      { label: msg('New chat from here'), icon: 'fork', act: () => this.#act('fork', id) },
+      ...(this.readonly ? [] : [{ label: msg('New chat from here'), icon: 'fork', act: () => this.#act('fork', id) }]),
       ...(this.branched
         ? [{ label: msg('All branches'), icon: 'branch', act: () => this.#act('show-branches', id) }]
         : []),
-      ...(this.busy ? [] : [{ label: msg('Delete from here'), icon: 'trash', act: () => this.#act('delete', id) }]),
+      ...(this.#isFixed ? [] : [{ label: msg('Delete from here'), icon: 'trash', act: () => this.#act('delete', id) }]),
     ];
   }
 

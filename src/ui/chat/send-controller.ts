@@ -91,11 +91,13 @@ export class SendController implements ReactiveController {
     if (!this.#host.dispatchEvent(asked)) return;
     this.error = undefined;
     this.#edited = undefined;
-    composer.draft = '';
+    // A starter leaves what is typed in the field.
+    if (composer.draft === text) composer.draft = '';
     drafts.save();
     onSend();
     try {
-      await session.generation.send(asked.text, policy);
+      const attached = asked.attached === undefined ? [] : await asked.attached;
+      await session.generation.send(asked.text, policy, attached);
     } catch (error) {
       // The chat is unchanged; the text returns to the composer.
       this.#restoreText(text);

@@ -1,4 +1,5 @@
 import type { Message } from '../../chat/conversation.ts';
+import type { MessagePart } from '../../chat/message-parts.ts';
 
 export type ModelAction =
   | 'select'
@@ -113,6 +114,8 @@ export class NextStepEvent extends Event {
 export class BeforeSendEvent extends Event {
   static readonly eventName = 'alcove-before-send';
   text: string;
+  /** Parts of the message before its text, which a host may set. */
+  attached: Promise<readonly MessagePart[]> | undefined;
 
   constructor(text: string) {
     super(BeforeSendEvent.eventName, { bubbles: true, composed: true, cancelable: true });

@@ -25,6 +25,13 @@ export const DATA_MESSAGES = {
     ),
     action: { step: 'save-raw', label: msg('Save the record') },
   }),
+  'attribute-invalid': ({ attribute }) => ({
+    title: msg('This page has set up the chat wrongly'),
+    meaning: sentences(
+      attribute === undefined ? '' : msg(str`The error is at ${text(attribute)}.`),
+      msg('The chat works without this setting.'),
+    ),
+  }),
   'passphrase-needed': () => ({
     title: msg('This backup is locked'),
     meaning: msg('It opens with the passphrase that it was made with.'),

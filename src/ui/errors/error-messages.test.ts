@@ -77,6 +77,7 @@ const CODES = Object.keys({
   'archive-invalid': 0,
   'archive-version': 0,
   'archive-cut-short': 0,
+  'attribute-invalid': 0,
   'record-invalid': 0,
   internal: 0,
 } satisfies Record<ErrorCode, 0>) as ErrorCode[];

@@ -91,6 +91,7 @@ export class LocaleController implements ReactiveController {
   hostConnected(): void {
     addEventListener(LOCALE_STATUS_EVENT, this.#onStatus);
     this.#pageLanguage.observe(document.documentElement, { attributeFilter: ['lang'] });
+    this.#pageLanguage.observe(this.#host, { attributeFilter: ['lang'] });
     this.#follow();
   }
 
