@@ -20,6 +20,7 @@ const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
   // A limit for hanging tests, not for slow ones: SwiftShader is slow on a busy machine.
   testTimeout: 60_000,
   expect: { poll: { timeout: 15_000 } },
+  setupFiles: ['./src/platform/testing/long-waits.ts'],
   globalSetup: ['./e2e/support/vitest-fault-server.ts', './e2e/support/vitest-chat-servers.ts'],
   browser: {
     enabled: true,

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { fetchToyRecord, storeToyModel } from '../engine/webllm/testing/store-toy-model.ts';
 import { createAlcove } from './alcove.ts';
 import { AlcoveApiError } from './api-error.ts';
@@ -233,7 +233,7 @@ describe('models', { timeout: 60_000 }, () => {
       const { choices } = await other.chat.completions.create(CAPITAL);
       expect(choices[0].message.content).toBe(ANSWER);
       await other.models.delete(TOY);
-      await vi.waitFor(async () => expect((await other.models.retrieve(TOY)).isDownloaded).toBe(false));
+      await expect.poll(async () => (await other.models.retrieve(TOY)).isDownloaded).toBe(false);
     } finally {
       other.dispose();
     }

@@ -46,9 +46,7 @@ test('a streaming answer is saved automatically', async () => {
   library.put(updateMessage(chat, 'u', { parts: textParts('more') }), ['u'], 'soon');
   expect(state.state.chat?.messages.get('u')?.parts).toEqual(textParts('more'));
   const store = new ChatStore(name);
-  await vi.waitFor(async () => expect((await store.load('c'))?.messages.get('u')?.parts).toEqual(textParts('more')), {
-    timeout: 15_000,
-  });
+  await expect.poll(async () => (await store.load('c'))?.messages.get('u')?.parts).toEqual(textParts('more'));
 });
 
 test('entries written ahead stay while the answer is generated, and are removed when it ends', async () => {
@@ -195,7 +193,7 @@ for (const hears of [true, false]) {
     const { name, library } = await openLibrary();
     const { state, write, stopped, ...other } = await answering(name, hears ? name : crypto.randomUUID());
     await library.delete('c');
-    if (hears) await vi.waitFor(() => expect(stopped).toEqual(['c']));
+    if (hears) await expect.poll(() => stopped).toEqual(['c']);
     await write('more');
     await write('more and more');
     expect(stopped).toEqual(['c']);
@@ -216,7 +214,7 @@ for (const hears of [true, false]) {
     await before.library.delete('d');
     const { state, write, stopped } = await answering(name, hears ? name : crypto.randomUUID());
     await library.deleteAll();
-    if (hears) await vi.waitFor(() => expect(stopped).toContain('c'));
+    if (hears) await expect.poll(() => stopped).toContain('c');
     await write('more');
     await before.library.restore('d');
     expect(stopped).toContain('c');
@@ -231,7 +229,7 @@ test('a chat that another tab could not store is not stored after all chats are 
   cleanUps.push(() => save.mockRestore());
   const { state, write, stopped, ...other } = await answering(name);
   await library.deleteAll();
-  await vi.waitFor(() => expect(stopped).toEqual(['c']));
+  await expect.poll(() => stopped).toEqual(['c']);
   save.mockRestore();
   await write('more');
   await other.library.save();
@@ -274,11 +272,11 @@ test('a deleted chat comes back from a file, in every tab', async () => {
   const { name, library } = await openLibrary();
   const other = await openLibrary(name);
   await library.adopt([chat]);
-  await vi.waitFor(() => expect(other.state.state.chats).toHaveLength(1));
+  await expect.poll(() => other.state.state.chats).toHaveLength(1);
   await library.delete('c');
-  await vi.waitFor(() => expect(other.state.state.chats).toEqual([]));
+  await expect.poll(() => other.state.state.chats).toEqual([]);
   expect(await library.adopt([chat])).toEqual(['added']);
-  await vi.waitFor(() => expect(other.state.state.chats).toHaveLength(1));
+  await expect.poll(() => other.state.state.chats).toHaveLength(1);
   other.library.put(updateMessage(chat, 'u', { parts: textParts('u, and more') }), ['u']);
   await other.library.save();
   expect((await new ChatStore(name).load('c'))?.messages.get('u')?.parts).toEqual(textParts('u, and more'));
@@ -405,7 +403,7 @@ test('deleted messages leave the store when the undo ends, and not before, in ev
   await library.purge.end('c', 'a');
   expect(await storedText(name)).not.toContain('secret');
   for (const tab of [state, other.state]) {
-    await vi.waitFor(() => expect(tab.state.chat?.messages.get('r')).toMatchObject({ parts: [], purged: true }));
+    await expect.poll(() => tab.state.chat?.messages.get('r')).toMatchObject({ parts: [], purged: true });
   }
   // The other tab writes what it has in memory.
   await other.library.setFields('c', { title: 'Renamed' });
@@ -436,7 +434,7 @@ test('what a tab has deleted that was closed before its undo ended leaves the st
   await library.save();
   library.dispose();
   await openLibrary(name);
-  await vi.waitFor(async () => expect(await storedText(name)).not.toContain('secret'));
+  await expect.poll(async () => await storedText(name)).not.toContain('secret');
   expect(await storedText(name)).toContain('purged');
 });
 
