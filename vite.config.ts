@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig, type UserWorkspaceConfig } from 'vitest/config';
+import { builtFileUrls } from './tools/built-files-plugin.ts';
 import {
   FONTS_ENVIRONMENT,
   findChromium,
@@ -11,6 +12,9 @@ import {
 import './tools/map-group-by.ts';
 import { assetName, BUILD_TARGET, CHUNK_GROUPS, embedEntry, WORKER_OPTIONS } from './tools/vite-options.ts';
 import { watPlugin } from './tools/wat-plugin.ts';
+
+/** Relative to the scripts in assets/. */
+const CATALOGUE_PATH = '../catalogue.json';
 
 /** Tests that take minutes: web-llm on SwiftShader, many loads. `npm run test:engines`. */
 const SLOW_TESTS = ['src/**/*.{engines,wgpu}.test.ts'];
@@ -40,7 +44,6 @@ const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
 export default defineConfig(({ command }) => ({
   // Relative, so that the site works under any path.
   base: './',
-  define: { __ALCOVE_CATALOGUE_PATH__: JSON.stringify(command === 'build' ? '../catalogue.json' : '/catalogue.json') },
   build: {
     target: BUILD_TARGET,
     outDir: 'dist',
@@ -55,7 +58,7 @@ export default defineConfig(({ command }) => ({
       },
     },
   },
-  worker: WORKER_OPTIONS,
+  worker: { ...WORKER_OPTIONS, plugins: () => [watPlugin(), builtFileUrls(CATALOGUE_PATH)] },
   // Named, because one that is found only when a lazy import runs reloads the page, and the test in it.
   optimizeDeps: {
     include: [
@@ -80,7 +83,11 @@ export default defineConfig(({ command }) => ({
       '@wllama/wllama/esm/index.js',
     ],
   },
-  plugins: [watPlugin(), ...(command === 'build' ? [embedEntry(), serviceWorker()] : [])],
+  plugins: [
+    watPlugin(),
+    builtFileUrls(command === 'build' ? CATALOGUE_PATH : '/catalogue.json'),
+    ...(command === 'build' ? [embedEntry(), serviceWorker()] : []),
+  ],
   test: {
     projects: [
       {

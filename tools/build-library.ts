@@ -1,55 +1,51 @@
 /**
- * Writes lib/, the npm package: the element and its JavaScript API as ES modules with workers beside them, types, the
- * catalogue, and the custom-elements manifest.
+ * Writes lib/, the npm package: the element and its JavaScript API as ES modules, types, the catalogue, and the custom-elements
+ * manifest. docs/decisions/2026-11-30-a-package-of-modules.md says why it holds nothing but modules.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import type { HuggingFaceSource } from '../src/models/model-record.ts';
+import { builtFileModules, textModuleName } from './built-files-plugin.ts';
 import { buildCatalogue } from './catalogue/build.ts';
-import { catalogueText } from './catalogue/catalogue-json.ts';
-import { PINS_FILE, readPins } from './catalogue/pins.ts';
-import { assetName, BUILD_TARGET, WORKER_OPTIONS } from './vite-options.ts';
+import { type Pins, readPins } from './catalogue/pins.ts';
+import { BUILD_TARGET } from './vite-options.ts';
+import { watPlugin } from './wat-plugin.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LIB = new URL('../lib/', import.meta.url);
+const ENTRIES = { index: 'src/embed/index.ts', define: 'src/embed/define.ts', api: 'src/api/index.ts' };
 const ELEMENT_SOURCE = 'src/embed/alcove-chat-element.ts';
 
 export async function buildLibrary(): Promise<void> {
   rmSync(LIB, { recursive: true, force: true });
-  await buildModules();
+  await buildModules(packagedCatalogue());
   run('tsc', ['-p', 'src/tsconfig.library.json']);
   nameTypesAsModules();
-  writeCatalogue();
   run('custom-elements-manifest', ['analyze', '--litelement', '--globs', ELEMENT_SOURCE, '--outdir', 'lib']);
   pointManifestAtModules();
 }
 
-/** The dependencies in package.json stay imports, so that the host's bundler has one copy of each. */
-async function buildModules(): Promise<void> {
-  const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const external = Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`));
+/** Everything is inside, dependencies too: the files work as they are from a CDN, and a host needs no version of ours. */
+async function buildModules(catalogue: string): Promise<void> {
   await build({
     configFile: false,
     root: ROOT,
-    base: './',
     publicDir: false,
-    define: { __ALCOVE_CATALOGUE_PATH__: JSON.stringify('./catalogue.json') },
-    worker: WORKER_OPTIONS,
+    plugins: [watPlugin(), builtFileModules(catalogue)],
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       target: BUILD_TARGET,
       outDir: 'lib',
-      minify: false,
-      modulePreload: false,
+      lib: { entry: ENTRIES, formats: ['es'] },
       rolldownOptions: {
-        input: { index: 'src/embed/index.ts', define: 'src/embed/define.ts', api: 'src/api/index.ts' },
-        external,
         preserveEntrySignatures: 'strict',
-        // All in one folder: the catalogue's URL is relative to the module that asks for it.
         output: {
           entryFileNames: '[name].js',
           chunkFileNames: '[name]-[hash].js',
-          assetFileNames: assetName,
+          minify: true,
+          codeSplitting: { groups: [{ name: (id) => textModuleName(id) ?? null }] },
         },
       },
     },
@@ -66,12 +62,35 @@ function nameTypesAsModules(): void {
   }
 }
 
-/** The toy is only in the site: its 7 MB do not belong into node_modules. */
-function writeCatalogue(): void {
-  const catalogue = buildCatalogue(readPins());
-  const families = catalogue.families.filter(({ models }) => models.some(({ purpose }) => purpose !== 'toy'));
-  writeFileSync(new URL('catalogue.json', LIB), catalogueText({ ...catalogue, families }));
-  copyFileSync(PINS_FILE, new URL('catalogue-pins.json', LIB));
+/**
+ * The text of catalogue.json without the toy, whose 7 MB do not belong into node_modules, and with the pins inside, since the
+ * package has no address that a second file could be fetched from.
+ */
+function packagedCatalogue(): string {
+  const pins = readPins();
+  const { version, licences, families } = buildCatalogue(pins);
+  const kept = families
+    .map(({ models, ...family }) => ({ ...family, models: models.filter(({ purpose }) => purpose !== 'toy') }))
+    .filter(({ models }) => models.length > 0);
+  return JSON.stringify({ version, licences, families: kept }, (_, value) =>
+    isRepository(value) ? pinned(value, pins) : value,
+  );
+}
+
+function isRepository(value: unknown): value is HuggingFaceSource {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'huggingface';
+}
+
+/** As src/download/pinned-revisions.ts does it for a catalogue that names its pins. */
+function pinned({ ...source }: HuggingFaceSource, { repos, libraries }: Pins): HuggingFaceSource {
+  const repo = repos[source.repo];
+  const listing = repo?.listings[source.files ?? 'mlc'];
+  return {
+    ...(listing !== undefined && { listingSha256: listing.sha256 }),
+    ...source,
+    ...(repo !== undefined && source.revision === 'main' && { revision: repo.revision }),
+    ...(source.library !== undefined && { library: { ...libraries[source.library.url], ...source.library } }),
+  };
 }
 
 /** The analyzer names the TypeScript source; users of the package have the built modules. */
@@ -89,3 +108,5 @@ function run(command: string, args: readonly string[]): void {
   });
   if (status !== 0) throw new Error(`${command} failed.`);
 }
+
+if (process.argv[1]?.endsWith('build-library.ts')) await buildLibrary();

@@ -1,17 +1,12 @@
 /** Options that the site's build (vite.config.ts) and the library's (build-library.ts) share. */
 import type { Plugin, UserConfig } from 'vite';
-import { watPlugin } from './wat-plugin.ts';
 
 /** Every browser with WebGPU supports it. */
 export const BUILD_TARGET = 'es2023';
 
-/**
- * One file per worker: a worker from another origin starts from a Blob, and a host's bundler copies `new URL(…)` assets one by
- * one, without a worker's chunks.
- */
+/** One file per worker: a worker from another origin starts from a Blob. */
 export const WORKER_OPTIONS: NonNullable<UserConfig['worker']> = {
   format: 'es',
-  plugins: () => [watPlugin()],
   rolldownOptions: { output: { codeSplitting: false } },
 };
 

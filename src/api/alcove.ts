@@ -1,9 +1,9 @@
 import type { LoadProgress } from '../engine/engine.ts';
 import { ModelSession, type ModelSessionOptions } from '../session/model-session.ts';
+import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
 import { toApiError } from './api-error.ts';
 import { ChatCompletions } from './chat-completions.ts';
 import { Completions } from './completions.ts';
-import { DEFAULT_CATALOGUE_URL } from './default-catalogue.ts';
 import { Embeddings } from './embeddings.ts';
 import { ApiModels } from './models.ts';
 import type { RequestOptions } from './request-options.ts';

@@ -1,7 +1,7 @@
 import { abortError } from '../platform/errors.ts';
 import { type CallOptions, WorkerClient } from '../platform/worker-rpc.ts';
 import type { DownloadMethods } from './download-protocol.ts';
-import downloadWorkerUrl from './worker/download-worker.ts?worker&url';
+import downloadWorker from './worker/download-worker.ts?worker-file';
 
 /** How long a worker may take to stop. It loses what it has not stored by then; the stored data stays consistent. */
 const STOP_TIMEOUT_MS = 1_500;
@@ -12,7 +12,7 @@ type TaskName = 'download' | 'import' | 'verify';
 export class WorkerTask<Name extends TaskName = TaskName> {
   /** The total bytes. @throws AlcoveError, AbortError */
   readonly done: Promise<number>;
-  readonly #worker = new WorkerClient<DownloadMethods>(downloadWorkerUrl, 'alcove-download');
+  readonly #worker = new WorkerClient<DownloadMethods>(downloadWorker, 'alcove-download');
   #stopTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(

@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property } from 'lit/decorators.js';
 import type { MessagePart } from '../chat/message-parts.ts';
 import { type AlcoveError, abortError } from '../platform/errors.ts';
+import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
 import { findModel } from '../session/state/find-model.ts';
 import type { ModelEntry } from '../session/state/session-state.ts';
@@ -21,7 +22,6 @@ import { alcoveChatStyles, registerTextSize } from './alcove-chat-element.styles
 import { shownMessages } from './chat-message.ts';
 import type { Outgoing } from './chat-methods.ts';
 import { checkProperty, JSON_ATTRIBUTE, listOf, wordOf } from './check-properties.ts';
-import { DEFAULT_CATALOGUE_URL } from './default-catalogue.ts';
 import { DownloadConsent, isAbsent } from './download-consent.ts';
 import { AlcoveErrorEvent, AlcoveSendEvent } from './events.ts';
 import { checkMessages, givenMessages } from './given-messages.ts';

@@ -1,23 +1,76 @@
+import type { BuiltFile } from './built-file.ts';
 import { trustedScriptUrl } from './trusted-types.ts';
 
 /** Blob URLs of the wrappers below, one for each foreign script and never revoked: a few bytes, no race with its start. */
 const wrapperUrls = new Map<string, string>();
 
+/** What Alcove uses of a Worker. */
+export interface WorkerHandle {
+  readonly addEventListener: Worker['addEventListener'];
+  postMessage(message: unknown, transfer?: Transferable[]): void;
+  terminate(): void;
+}
+
 /**
- * Starts a module worker from a script that may be on another origin, as it does when a host page embeds the element
- * from a CDN: browsers refuse `new Worker(foreignUrl)`, but a worker of the page's own may import the foreign module.
- * That host must send CORS headers, and the page's content security policy must allow `worker-src blob:` and that origin. On a page with
- * a policy in a meta tag every worker starts so, because only then the policy holds in it too.
+ * Starts a module worker from a script of this build (`?worker-file`).
  *
- * Get the URL with Vite's `import url from './worker/name.ts?worker&url'`. A wrapped worker's `location` is a blob: URL,
- * so its code resolves other files against `import.meta.url` only.
+ * A script on another origin, as when a host page embeds the element from a CDN, starts from a Blob that imports it: browsers
+ * refuse `new Worker(foreignUrl)`. That host must send CORS headers, and the page's content security policy must allow
+ * `worker-src blob:` and that origin. On a page with a policy in a meta tag every worker starts so, because only then the
+ * policy holds in it too. A wrapped worker's `location` is a blob: URL, so its code resolves other files against
+ * `import.meta.url` only.
  *
- * @param url absolute, or relative to the page
+ * A script that is text starts from a Blob of that text, which needs `worker-src blob:` alone.
+ *
  * @param name shown in developer tools
  */
-export function createModuleWorker(url: string, name: string): Worker {
-  const isWrapped = isForeign(url) || (hasMetaPolicy() && URL.canParse(url));
+export function createModuleWorker(file: BuiltFile, name: string): WorkerHandle {
+  if ('load' in file) return new WorkerFromText(file.load, name);
+  const { url } = file;
+  const isWrapped = isForeign(url) || hasMetaPolicy();
   return new Worker(trustedScriptUrl(isWrapped ? wrap(url) : url), { type: 'module', name });
+}
+
+/** A worker whose script may still be loading; it gets what was posted meanwhile when it starts. */
+class WorkerFromText extends EventTarget implements WorkerHandle {
+  #worker: Worker | undefined;
+  #waiting: (readonly [message: unknown, transfer: Transferable[]])[] = [];
+  #isEnded = false;
+
+  constructor(load: () => Promise<string>, name: string) {
+    super();
+    load()
+      .then((text) => this.#start(text, name))
+      .catch((error: unknown) => this.dispatchEvent(new ErrorEvent('error', { message: String(error) })));
+  }
+
+  #start(text: string, name: string): void {
+    if (this.#isEnded) return;
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    const worker = new Worker(trustedScriptUrl(url), { type: 'module', name });
+    worker.onmessage = ({ data, ports }) =>
+      this.dispatchEvent(new MessageEvent('message', { data, ports: [...ports] }));
+    worker.onmessageerror = () => this.dispatchEvent(new MessageEvent('messageerror'));
+    worker.onerror = (event) => {
+      const { message, filename, lineno, colno } = event;
+      const copy = new ErrorEvent('error', { cancelable: true, message, filename, lineno, colno });
+      if (!this.dispatchEvent(copy)) event.preventDefault();
+    };
+    for (const message of this.#waiting) worker.postMessage(...message);
+    this.#waiting = [];
+    this.#worker = worker;
+  }
+
+  postMessage(message: unknown, transfer: Transferable[] = []): void {
+    if (this.#worker !== undefined) this.#worker.postMessage(message, transfer);
+    else this.#waiting.push([message, transfer]);
+  }
+
+  terminate(): void {
+    this.#isEnded = true;
+    this.#waiting = [];
+    this.#worker?.terminate();
+  }
 }
 
 /**
@@ -29,9 +82,7 @@ function hasMetaPolicy(): boolean {
   return document !== undefined && document.querySelector('meta[http-equiv="content-security-policy" i]') !== null;
 }
 
-/** A relative address never is: a frame without an address of its own (`srcdoc`) could not even resolve it. */
 function isForeign(url: string): boolean {
-  if (!URL.canParse(url)) return false;
   const { protocol, origin } = new URL(url);
   return (protocol === 'https:' || protocol === 'http:') && origin !== globalThis.origin;
 }

@@ -1,10 +1,12 @@
+export type LlamaBuild = 'default' | 'compat';
+
 /**
  * Which of the two builds of llama.cpp this browser runs. `default` needs 64-bit memory and, for WebGPU and for reading
  * files piece by piece, JSPI; `compat` needs neither, is twice as large and slower. Firefox has no JSPI yet but runs
  * `default` without WebGPU, faster than `compat` with it (https://www.npmjs.com/package/@wllama/wllama-compat). For
  * pages, workers and the service worker.
  */
-export function llamaBuild(): 'default' | 'compat' {
+export function llamaBuild(): LlamaBuild {
   return (hasJspi() || isFirefox()) && hasMemory64() ? 'default' : 'compat';
 }
 

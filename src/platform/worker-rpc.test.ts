@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { EchoMethods } from './testing/echo-methods.ts';
-import workerUrl from './testing/worker/echo-worker.ts?worker&url';
+import workerScript from './testing/worker/echo-worker.ts?worker-file';
 import { WorkerClient } from './worker-rpc.ts';
 
-function open(url = workerUrl): WorkerClient<EchoMethods> {
-  const client = new WorkerClient<EchoMethods>(url, 'test', 'engine-crashed');
+function open(script = workerScript): WorkerClient<EchoMethods> {
+  const client = new WorkerClient<EchoMethods>(script, 'test', 'engine-crashed');
   onTestFinished(() => client.end());
   return client;
 }
@@ -42,7 +42,7 @@ test('a worker that fails ends its open calls, and the next call starts another 
 });
 
 test('a worker that does not load ends its open calls', async () => {
-  const client = open(new URL('/no-such-worker.js', location.href).href);
+  const client = open({ url: new URL('/no-such-worker.js', location.href).href });
   await expect(client.call('echo', 1)).rejects.toMatchObject({ code: 'engine-crashed' });
 });
 

@@ -1,5 +1,6 @@
+import type { BuiltFile } from './built-file.ts';
 import { AlcoveError, abortError, type ErrorCode, fromWireError, toWireError, type WireError } from './errors.ts';
-import { createModuleWorker } from './module-worker.ts';
+import { createModuleWorker, type WorkerHandle } from './module-worker.ts';
 
 /**
  * Calls of a page (or a worker) to the methods of a worker: arguments and results as structured clones, progress on the
@@ -45,20 +46,20 @@ interface OpenCall extends PromiseWithResolvers<unknown> {
 
 /** A worker that starts with the first call, and again with the first one after it failed or was ended. */
 export class WorkerClient<Methods extends WorkerMethods<Methods>> {
-  readonly #url: string;
+  readonly #script: BuiltFile;
   readonly #name: string;
   readonly #failureCode: ErrorCode;
   readonly #calls = new Map<number, OpenCall>();
-  #worker: Worker | undefined;
+  #worker: WorkerHandle | undefined;
   #nextId = 0;
 
   /**
-   * @param url from Vite's `?worker&url`
+   * @param script from `?worker-file`
    * @param name shown in developer tools
    * @param failureCode of the calls that were open when the worker failed outside of them
    */
-  constructor(url: string, name: string, failureCode: ErrorCode = 'internal') {
-    this.#url = url;
+  constructor(script: BuiltFile, name: string, failureCode: ErrorCode = 'internal') {
+    this.#script = script;
     this.#name = name;
     this.#failureCode = failureCode;
   }
@@ -107,8 +108,8 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     this.#worker.postMessage(message, [...transfer]);
   }
 
-  #start(): Worker {
-    const worker = createModuleWorker(this.#url, this.#name);
+  #start(): WorkerHandle {
+    const worker = createModuleWorker(this.#script, this.#name);
     worker.addEventListener('message', ({ data }: MessageEvent<ReplyMessage>) => this.#receive(data));
     worker.addEventListener('error', (event) => {
       event.preventDefault();

@@ -1,7 +1,7 @@
 import { AlcoveError } from '../../platform/errors.ts';
 import { WorkerClient } from '../../platform/worker-rpc.ts';
 import type { HashMethods } from '../download-protocol.ts';
-import hashWorkerUrl from './hash-worker.ts?worker&url';
+import hashWorker from './hash-worker.ts?worker-file';
 
 /** One SHA-256 that is computed in the hash worker. The worker runs the calls in their order. */
 export interface RemoteHash {
@@ -13,7 +13,7 @@ export interface RemoteHash {
 }
 
 export class HashClient {
-  readonly #worker = new WorkerClient<HashMethods>(hashWorkerUrl, 'alcove-hash');
+  readonly #worker = new WorkerClient<HashMethods>(hashWorker, 'alcove-hash');
   #nextId = 0;
 
   async open(): Promise<RemoteHash> {

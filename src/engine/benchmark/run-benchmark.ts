@@ -2,14 +2,14 @@ import type { DeviceBenchmark } from '../../models/device.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { WorkerClient } from '../../platform/worker-rpc.ts';
 import type { BenchmarkMethods } from './benchmark-methods.ts';
-import workerUrl from './worker/benchmark-worker.ts?worker&url';
+import workerScript from './worker/benchmark-worker.ts?worker-file';
 
 /** The benchmark takes less than two seconds on an idle device. */
 const HUNG_AFTER_MS = 15_000;
 
 /** Measures this device in a worker of its own, in less than two seconds. @throws AlcoveError `engine-hung`, `engine-crashed` */
 export async function runBenchmark(): Promise<DeviceBenchmark> {
-  const worker = new WorkerClient<BenchmarkMethods>(workerUrl, 'alcove-benchmark', 'engine-crashed');
+  const worker = new WorkerClient<BenchmarkMethods>(workerScript, 'alcove-benchmark', 'engine-crashed');
   const hung = new AlcoveError('engine-hung', 'the benchmark does not end');
   const timer = setTimeout(() => worker.end(hung), HUNG_AFTER_MS);
   try {

@@ -6,7 +6,7 @@ import type { Capabilities, EngineProbe } from '../engine.ts';
 import { probeDevice } from '../probe-device.ts';
 import { WorkerEngine, type WorkerEngineOptions } from '../worker-engine/worker-engine.ts';
 import { webLlmCapabilities } from './webllm-capabilities.ts';
-import workerUrl from './worker/webllm-worker.ts?worker&url';
+import workerScript from './worker/webllm-worker.ts?worker-file';
 
 /** Compiling shaders may block the worker for seconds. */
 const HUNG_AFTER_MS = { loading: 30_000, generating: 10_000 } as const;
@@ -16,7 +16,8 @@ export class WebLlmEngine extends WorkerEngine {
   readonly id = 'webllm';
 
   constructor({ createWorker, hungAfterMs = HUNG_AFTER_MS, storeName }: WorkerEngineOptions = {}) {
-    super(createWorker ?? (() => createModuleWorker(workerUrl, 'alcove-webllm')), hungAfterMs, { storeName });
+    const create = createWorker ?? (() => createModuleWorker(workerScript, 'alcove-webllm'));
+    super(create, hungAfterMs, async () => ({ storeName }));
   }
 
   async probe(): Promise<EngineProbe> {

@@ -4,7 +4,7 @@ import { createModuleWorker } from '../../platform/module-worker.ts';
 import { REQUEST_CHANNEL, type RequestEntry } from '../../platform/requests.ts';
 import { ask, drain, textOf } from '../testing/calls.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
-import otherBrowserUrl from './testing/worker/other-browser-worker.ts?worker&url';
+import otherBrowserWorker from './testing/worker/other-browser-worker.ts?worker-file';
 import { WllamaEngine } from './wllama-engine.ts';
 
 const storeName = `weights-${crypto.randomUUID()}`;
@@ -32,7 +32,7 @@ describe('llama.cpp in other browsers and on other backends', { timeout: 60_000 
       const requests: RequestEntry[] = [];
       const channel = new BroadcastChannel(REQUEST_CHANNEL);
       channel.onmessage = ({ data }: MessageEvent<RequestEntry[]>) => requests.push(...data);
-      expect(await answerOf({ createWorker: () => createModuleWorker(otherBrowserUrl, browser) })).toBe(ANSWER);
+      expect(await answerOf({ createWorker: () => createModuleWorker(otherBrowserWorker, browser) })).toBe(ANSWER);
       const urls = requests.map(({ url }) => new URL(url));
       expect(urls.filter(({ pathname }) => pathname.endsWith('.wasm')).map(({ pathname }) => pathname)).toEqual([
         expect.stringMatching(new RegExp(`${wasm}$`)),

@@ -1,22 +1,23 @@
-import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
-import compatWasmUrl from '@wllama/wllama-compat/wasm/wllama.wasm?url';
+import wasm from '@wllama/wllama/esm/wasm/wllama.wasm?file';
+import compatWasm from '@wllama/wllama-compat/wasm/wllama.wasm?file';
 import type { Backend } from '../../models/backend.ts';
+import { type BuiltFile, type LoadedFile, loadFile } from '../../platform/built-file.ts';
 import { AlcoveError } from '../../platform/errors.ts';
-import { createModuleWorker } from '../../platform/module-worker.ts';
-import { hasWebAssembly } from '../../platform/wasm-build.ts';
+import { createModuleWorker, type WorkerHandle } from '../../platform/module-worker.ts';
+import { hasWebAssembly, type LlamaBuild, llamaBuild } from '../../platform/wasm-build.ts';
 import type { Capabilities, EmbedCall, Embeddings, EngineProbe } from '../engine.ts';
 import { probeDevice } from '../probe-device.ts';
 import { type HungAfterMs, WorkerEngine, type WorkerEngineOptions } from '../worker-engine/worker-engine.ts';
 import type { LoadOptions } from '../worker-engine/worker-protocol.ts';
-import preludeUrl from './worker/inner-prelude.ts?worker&url';
+import prelude from './worker/inner-prelude.ts?worker-file';
 import { LLAMA_CAPABILITIES } from './worker/llama-capabilities.ts';
-import workerUrl from './worker/wllama-worker.ts?worker&url';
+import workerScript from './worker/wllama-worker.ts?worker-file';
 
 export interface WllamaEngineOptions extends WorkerEngineOptions {
   /** For calls that name no backend; default: the best that this device offers. */
   readonly backend?: Backend;
-  /** For tests: a module with faults built in, for the worker that wllama makes. */
-  readonly preludeUrl?: string;
+  /** For tests: a script with faults built in, for the worker that wllama makes. */
+  readonly prelude?: BuiltFile;
 }
 
 /** llama.cpp answers a ping only between two steps, and a batch or the warm-up may take a minute on one slow core. */
@@ -30,16 +31,13 @@ export class WllamaEngine extends WorkerEngine {
 
   constructor(options: WllamaEngineOptions = {}) {
     const { createWorker, hungAfterMs = HUNG_AFTER_MS, storeName, backend } = options;
-    const create = createWorker ?? (() => createModuleWorker(workerUrl, 'alcove-wllama'));
-    const llama = {
-      wasmUrl: absolute(wasmUrl),
-      compatWasmUrl: absolute(compatWasmUrl),
-      preludeUrl: absolute(options.preludeUrl ?? preludeUrl),
-      embeddings: false,
+    const create = createWorker ?? (() => createModuleWorker(workerScript, 'alcove-wllama'));
+    const read = async (embeddings: boolean): Promise<LoadOptions> => {
+      const llama = { wasm: await loadWasm(), prelude: await loadFile(options.prelude ?? prelude), embeddings };
+      return { storeName, llama, backend };
     };
-    super(create, hungAfterMs, { storeName, llama, backend });
-    this.#createEmbedder = () =>
-      new EmbeddingModel(create, hungAfterMs, { storeName, llama: { ...llama, embeddings: true }, backend });
+    super(create, hungAfterMs, () => read(false));
+    this.#createEmbedder = () => new EmbeddingModel(create, hungAfterMs, () => read(true));
   }
 
   async probe(): Promise<EngineProbe> {
@@ -77,8 +75,8 @@ export class WllamaEngine extends WorkerEngine {
 class EmbeddingModel extends WorkerEngine {
   readonly id = 'wllama';
 
-  constructor(createWorker: () => Worker, hungAfterMs: HungAfterMs, loadOptions: LoadOptions) {
-    super(createWorker, hungAfterMs, loadOptions);
+  constructor(createWorker: () => WorkerHandle, hungAfterMs: HungAfterMs, readOptions: () => Promise<LoadOptions>) {
+    super(createWorker, hungAfterMs, readOptions);
   }
 
   async probe(): Promise<EngineProbe> {
@@ -96,6 +94,12 @@ class EmbeddingModel extends WorkerEngine {
   }
 }
 
-function absolute(url: string): string {
-  return new URL(url, import.meta.url).href;
+const WASM: Readonly<Record<LlamaBuild, BuiltFile>> = { default: wasm, compat: compatWasm };
+
+/** Both builds where they are URLs, else the megabytes of the one that this browser runs. */
+async function loadWasm(): Promise<{ readonly [Build in LlamaBuild]?: LoadedFile }> {
+  const { default: file, compat } = WASM;
+  if ('url' in file && 'url' in compat) return { default: file, compat };
+  const build = llamaBuild();
+  return { [build]: await loadFile(WASM[build]) };
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { ErrorCode } from '../../platform/errors.ts';
-import { createModuleWorker } from '../../platform/module-worker.ts';
+import { createModuleWorker, type WorkerHandle } from '../../platform/module-worker.ts';
 import { WeightStore } from '../../storage/weights/weight-store.ts';
 import type { EngineNotice } from '../engine.ts';
 import { ask, drain, failure, textOf, within } from '../testing/calls.ts';
@@ -9,7 +9,7 @@ import type { Edit } from '../webllm/testing/damage.ts';
 import { fetchToyRecord, storeToyModel } from '../webllm/testing/store-toy-model.ts';
 import { createFaultyEngine, strike } from './testing/faulty-engine.ts';
 import { WllamaEngine } from './wllama-engine.ts';
-import workerUrl from './worker/wllama-worker.ts?worker&url';
+import workerScript from './worker/wllama-worker.ts?worker-file';
 
 const storeName = `weights-${crypto.randomUUID()}`;
 const toy = await fetchToyRecord('wllama');
@@ -123,12 +123,12 @@ describe('llama.cpp after a failure', { timeout: 60_000 }, () => {
 
   test('row 25: a worker that is terminated from outside ends its answer within 5 s, and the next one loads by itself', async () => {
     await storeToyModel(storeName, toy);
-    const workers: Worker[] = [];
+    const workers: WorkerHandle[] = [];
     const llama = new WllamaEngine({
       storeName,
       backend: { kind: 'single' },
       createWorker: () => {
-        const worker = createModuleWorker(workerUrl, 'alcove-wllama');
+        const worker = createModuleWorker(workerScript, 'alcove-wllama');
         workers.push(worker);
         return worker;
       },

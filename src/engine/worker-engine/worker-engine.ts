@@ -1,6 +1,7 @@
 import type { Backend, ModelTarget } from '../../models/backend.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
+import type { WorkerHandle } from '../../platform/module-worker.ts';
 import { checkSupported, unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
 import {
@@ -26,7 +27,7 @@ export interface WorkerEngineOptions {
   /** Of the weight store; default: the app's. */
   readonly storeName?: string;
   /** For tests: a worker with faults built in. */
-  readonly createWorker?: () => Worker;
+  readonly createWorker?: () => WorkerHandle;
   /** ms without a sign of life after which a worker counts as hung. */
   readonly hungAfterMs?: HungAfterMs;
 }
@@ -66,17 +67,22 @@ interface ModelWorker {
  */
 export abstract class WorkerEngine implements ModelOwner {
   abstract readonly id: EngineId;
-  readonly #createWorker: () => Worker;
+  readonly #createWorker: () => WorkerHandle;
   readonly #hungAfterMs: HungAfterMs;
-  readonly #loadOptions: LoadOptions;
+  readonly #readOptions: () => Promise<LoadOptions>;
   readonly #listeners = new Set<(notice: EngineNotice) => void>();
   readonly #calls = new OneCallAtATime<OpenCall>();
   #worker: ModelWorker | undefined;
 
-  protected constructor(createWorker: () => Worker, hungAfterMs: HungAfterMs, loadOptions: LoadOptions) {
+  /** @param readOptions called for each load */
+  protected constructor(
+    createWorker: () => WorkerHandle,
+    hungAfterMs: HungAfterMs,
+    readOptions: () => Promise<LoadOptions>,
+  ) {
     this.#createWorker = createWorker;
     this.#hungAfterMs = hungAfterMs;
-    this.#loadOptions = loadOptions;
+    this.#readOptions = readOptions;
   }
 
   abstract probe(): Promise<EngineProbe>;
@@ -173,11 +179,13 @@ export abstract class WorkerEngine implements ModelOwner {
   }
 
   /** Loads a model into a new worker. The progress ends when the model is ready. */
-  #load({ model, backend = this.#loadOptions.backend }: ModelTarget, call: OpenCall): AsyncIterable<GenerateEvent> {
+  async *#load(target: ModelTarget, call: OpenCall): AsyncGenerator<GenerateEvent> {
+    const options = await this.#readOptions();
+    const { model, backend = options.backend } = target;
     this.#checkOpen(call);
     this.#discard();
     this.#worker = { link: this.#startWorker(), model, backend, report: undefined };
-    return this.#run(call, 'loading', { type: 'load', model, ...this.#loadOptions, backend });
+    yield* this.#run(call, 'loading', { type: 'load', model, ...options, backend });
   }
 
   /** Hands a task to the worker. @returns what the worker reports until the task ends */

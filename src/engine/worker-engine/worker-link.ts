@@ -1,4 +1,5 @@
 import { AlcoveError } from '../../platform/errors.ts';
+import type { WorkerHandle } from '../../platform/module-worker.ts';
 import { whenReleased } from '../../platform/web-locks.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
@@ -16,7 +17,7 @@ export interface WorkerLinkHandlers {
  * a ping every second for a worker that hangs.
  */
 export class WorkerLink {
-  readonly #worker: Worker;
+  readonly #worker: WorkerHandle;
   readonly #handlers: WorkerLinkHandlers;
   readonly #closed = new AbortController();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -25,7 +26,7 @@ export class WorkerLink {
   #pingedAt: number | undefined;
   #tickedAt = 0;
 
-  constructor(worker: Worker, handlers: WorkerLinkHandlers) {
+  constructor(worker: WorkerHandle, handlers: WorkerLinkHandlers) {
     this.#worker = worker;
     this.#handlers = handlers;
     const { signal } = this.#closed;

@@ -1,6 +1,8 @@
 import type { Backend } from '../../models/backend.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
+import type { LoadedFile } from '../../platform/built-file.ts';
 import type { WireError } from '../../platform/errors.ts';
+import type { LlamaBuild } from '../../platform/wasm-build.ts';
 import type {
   Capabilities,
   Embeddings,
@@ -19,12 +21,12 @@ export interface LoadOptions {
   readonly backend?: Backend | undefined;
 }
 
-/** Absolute, from the page: a host page's bundler copies the files that page modules name, not those of workers. */
+/** Files from the page: a script that stands alone cannot name any. */
 export interface LlamaOptions {
-  readonly wasmUrl: string;
-  readonly compatWasmUrl: string;
-  /** A module for the worker that wllama makes. */
-  readonly preludeUrl: string;
+  /** At least the build that this browser runs. */
+  readonly wasm: { readonly [Build in LlamaBuild]?: LoadedFile };
+  /** A script for the worker that wllama makes. */
+  readonly prelude: LoadedFile;
   /** Loads the model to compute embeddings, not to write. */
   readonly embeddings: boolean;
 }

@@ -1,13 +1,13 @@
 import { WorkerClient } from '../../platform/worker-rpc.ts';
 import type { Excerpts, SearchMethods } from '../../storage/chats/search-protocol.ts';
-import searchWorkerUrl from '../../storage/chats/worker/search-worker.ts?worker&url';
+import searchWorker from '../../storage/chats/worker/search-worker.ts?worker-file';
 import type { ChatRepository } from './chat-repository.ts';
 
 /** Searches the text of all chats, in a worker that starts with the first query. */
 export class ChatSearch {
   readonly #repository: ChatRepository;
   readonly #databaseName: string;
-  readonly #worker = new WorkerClient<SearchMethods>(searchWorkerUrl, 'alcove-search');
+  readonly #worker = new WorkerClient<SearchMethods>(searchWorker, 'alcove-search');
   #unfollow: (() => void) | undefined;
 
   constructor(repository: ChatRepository, databaseName: string) {

@@ -4,7 +4,7 @@ import type { ReadChat, UnreadReason } from '../../chat/formats/read-chat.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { WorkerClient } from '../../platform/worker-rpc.ts';
 import type { BrokenAt, TransferMethods } from '../../storage/chats/transfer/transfer-messages.ts';
-import workerUrl from '../../storage/chats/transfer/worker/transfer-worker.ts?worker&url';
+import workerScript from '../../storage/chats/transfer/worker/transfer-worker.ts?worker-file';
 import type { ChatRepository } from './chat-repository.ts';
 
 /**
@@ -142,7 +142,7 @@ async function encrypt(file: Blob, passphrase: string): Promise<Blob> {
 }
 
 function openWorker(): WorkerClient<TransferMethods> {
-  return new WorkerClient(workerUrl, 'alcove-import-export');
+  return new WorkerClient(workerScript, 'alcove-import-export');
 }
 
 function jsonBlob(parts: readonly BlobPart[]): Blob {

@@ -2,6 +2,7 @@ import { parseCatalogue } from '../../models/catalogue/catalogue.ts';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
+import { packagedCatalogue } from './default-catalogue.ts';
 
 /** A catalogue of 5,000 models is smaller; a larger file is no catalogue. */
 const MOST_BYTES = 8_000_000;
@@ -19,6 +20,17 @@ export interface CatalogueModels {
  * @throws AlcoveError `catalogue-invalid`, or why the fetch failed
  */
 export async function readCatalogue(catalogueUrl: string, isForeign = false): Promise<CatalogueModels> {
+  const packaged = await packagedCatalogue(catalogueUrl);
+  const json: unknown = packaged === undefined ? await fetchCatalogue(catalogueUrl) : JSON.parse(packaged);
+  const { models } = parseCatalogue(json, catalogueUrl);
+  const tag = isForeign ? await tagOf(catalogueUrl) : undefined;
+  const records = models
+    .filter(({ source }) => source.kind !== 'disk')
+    .map((record) => (tag === undefined ? record : withTag(record, tag)));
+  return { records, ready: new Set(records.filter((record) => profileOf(record).isReady(record))) };
+}
+
+async function fetchCatalogue(catalogueUrl: string): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(catalogueUrl, { referrerPolicy: 'no-referrer', credentials: 'same-origin' });
@@ -27,12 +39,7 @@ export async function readCatalogue(catalogueUrl: string, isForeign = false): Pr
   }
   const { url, status } = response;
   if (!response.ok) throw new AlcoveError('not-found', `the catalogue answered ${status}`, { data: { url, status } });
-  const { models } = parseCatalogue(await readJson(response), catalogueUrl);
-  const tag = isForeign ? await tagOf(catalogueUrl) : undefined;
-  const records = models
-    .filter(({ source }) => source.kind !== 'disk')
-    .map((record) => (tag === undefined ? record : withTag(record, tag)));
-  return { records, ready: new Set(records.filter((record) => profileOf(record).isReady(record))) };
+  return readJson(response);
 }
 
 function withTag(record: ModelRecord, tag: string): ModelRecord {

@@ -3,7 +3,7 @@ import { createModuleWorker } from '../../../platform/module-worker.ts';
 import { createBarrier } from './barrier.ts';
 import { DOT_BLOCK_BYTES, DOT_OPERATIONS_PER_BLOCK, SLICE_BYTES, weightsMemory } from './dot-kernel.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
-import threadWorkerUrl from './thread-worker.ts?worker&url';
+import threadWorker from './thread-worker.ts?worker-file';
 
 /** More than the last cache of most devices holds (a desktop's has 8 to 36 MB), and small enough for a phone's tab. */
 const WEIGHT_BYTES = 48 * 1024 * 1024;
@@ -110,12 +110,13 @@ async function timeEchoes(thread: Thread): Promise<number> {
 
 /** A worker that computes one thing at a time. */
 class Thread {
-  readonly #worker = createModuleWorker(threadWorkerUrl, 'alcove-benchmark-thread');
+  readonly #worker = createModuleWorker(threadWorker, 'alcove-benchmark-thread');
 
   ask(message: ToThread): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#worker.onmessage = ({ data }: MessageEvent<FromThread>) => resolve(data.value);
-      this.#worker.onerror = (event) => reject(new Error(event.message));
+      const once = { once: true };
+      this.#worker.addEventListener('message', ({ data }: MessageEvent<FromThread>) => resolve(data.value), once);
+      this.#worker.addEventListener('error', (event) => reject(new Error(event.message)), once);
       this.#worker.postMessage(message);
     });
   }

@@ -1,20 +1,20 @@
-import { createModuleWorker } from '../../../platform/module-worker.ts';
+import { createModuleWorker, type WorkerHandle } from '../../../platform/module-worker.ts';
 import type { Engine } from '../../engine.ts';
 import { WllamaEngine, type WllamaEngineOptions } from '../wllama-engine.ts';
 import type { Fault } from './worker/faulty-prelude.ts';
-import preludeUrl from './worker/faulty-prelude.ts?worker&url';
-import workerUrl from './worker/faulty-wllama-worker.ts?worker&url';
+import prelude from './worker/faulty-prelude.ts?worker-file';
+import workerScript from './worker/faulty-wllama-worker.ts?worker-file';
 
-const workers = new WeakMap<Engine, Worker>();
+const workers = new WeakMap<Engine, WorkerHandle>();
 
 /** A llama.cpp engine whose inner worker fails on request. */
 export function createFaultyEngine(options: WllamaEngineOptions): WllamaEngine {
   const engine: WllamaEngine = new WllamaEngine({
     backend: { kind: 'single' },
     ...options,
-    preludeUrl,
+    prelude,
     createWorker: () => {
-      const worker = createModuleWorker(workerUrl, 'faulty-wllama');
+      const worker = createModuleWorker(workerScript, 'faulty-wllama');
       workers.set(engine, worker);
       return worker;
     },

@@ -1,12 +1,15 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js';
+import { decodeFile, type LoadedFile } from '../../../platform/built-file.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { TRUST_WORKERS_OF_LIBRARY } from '../../../platform/trusted-types.ts';
 import { whenReleased } from '../../../platform/web-locks.ts';
 import { PART_BYTES } from './window-reader.ts';
 
 export interface InnerWorkerOptions {
-  /** Absolute URL of a module that the worker imports when it starts. */
-  readonly preludeUrl: string;
+  /** A script that the worker runs when it starts. */
+  readonly prelude: LoadedFile;
+  /** Its WebAssembly. Text is sent to the worker; a URL is wllama's affair. */
+  readonly wasm: LoadedFile;
   /** Called with each buffer whose bytes the worker has copied. */
   readonly onReturned: (buffer: ArrayBuffer) => void;
   /** Called once, when the worker has crashed or has ended. */
@@ -25,6 +28,18 @@ const READ_IN_PARTS = `const readInParts = async (path, offset, size, target) =>
   }
   return read;
 };
+`;
+
+/** The URL that wllama's worker fetches for WebAssembly that comes in a message. */
+export const WASM_MESSAGE_URL = 'alcove:llama.wasm';
+
+/** Asks us for the WebAssembly, and answers the worker's own `fetch` with it: a policy may forbid to fetch a Blob's URL. */
+const ASK_FOR_WASM = `
+  postMessage({ type: 'wasm-wanted' });
+  const wasm = new Promise((resolve) => addEventListener('message', ({ data }) => data.wasm && resolve(data.wasm)));
+  const realFetch = fetch;
+  globalThis.fetch = async (input, init) => input !== ${JSON.stringify(WASM_MESSAGE_URL)} ? realFetch(input, init)
+    : new Response(await wasm, { headers: { 'Content-Type': 'application/wasm' } });
 `;
 
 /** True in the worker that wllama creates, false in its threads, which run the same script. */
@@ -89,6 +104,7 @@ export class InnerWorker {
     for (const onAlive of this.#pings.splice(0)) onAlive();
     if (typeof message !== 'object' || message === null) return;
     if ('buffer' in message && message.buffer instanceof ArrayBuffer) this.#options.onReturned(message.buffer);
+    if ('type' in message && message.type === 'wasm-wanted') void this.#sendWasm();
     const lockName = 'lockName' in message ? message.lockName : undefined;
     if (typeof lockName !== 'string') return;
     whenReleased(lockName, this.#closed.signal)
@@ -103,10 +119,19 @@ export class InnerWorker {
     this.#options.onDeath(new AlcoveError('engine-crashed', message));
   }
 
+  async #sendWasm(): Promise<void> {
+    const { wasm } = this.#options;
+    if ('url' in wasm) return;
+    const bytes = await decodeFile(wasm.text);
+    this.#worker?.postMessage({ wasm: bytes }, [bytes]);
+  }
+
   #addPrelude(proxy: object): void {
     const getModuleCode: unknown = Reflect.get(proxy, 'getModuleCode');
     if (typeof getModuleCode !== 'function') return;
-    const line = `if (${MAIN_ONLY}) import(${JSON.stringify(this.#options.preludeUrl)}).catch(() => {});\n`;
+    const { prelude, wasm } = this.#options;
+    const run = 'url' in prelude ? `import(${JSON.stringify(prelude.url)}).catch(() => {});` : prelude.text;
+    const line = `if (${MAIN_ONLY}) {\n${'url' in wasm ? '' : ASK_FOR_WASM}${run}\n}\n`;
     Object.defineProperty(proxy, 'getModuleCode', {
       value: async (): Promise<string> => {
         const code = String(await getModuleCode.call(proxy));

@@ -2,6 +2,7 @@ import { type LoadModelParams, LogLevel, type Wllama } from '@wllama/wllama/esm/
 import { llamaKeyType } from '../../../models/engines/wllama.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError, toWireError } from '../../../platform/errors.ts';
+import { llamaBuild } from '../../../platform/wasm-build.ts';
 import { holdModel, WeightStore } from '../../../storage/weights/weight-store.ts';
 import type { GenerateRequest, LoadProgress, PromptMessage } from '../../engine.ts';
 import { probeDevice } from '../../probe-device.ts';
@@ -94,9 +95,12 @@ export class WllamaHost implements ModelHost {
     });
     this.#progress('weights', 0, files.totalBytes);
 
-    const wllama = createWllama(llama, this.#log);
+    const wasm = llama.wasm[llamaBuild()];
+    if (wasm === undefined) throw new AlcoveError('load-failed', 'the load lacks the build of this browser');
+    const wllama = createWllama(wasm, this.#log);
     const inner = new InnerWorker(wllama, {
-      preludeUrl: llama.preludeUrl,
+      prelude: llama.prelude,
+      wasm,
       onReturned: (buffer) => files.buffers.giveBack(buffer),
       onDeath: (error) => this.#lose(error),
     });

@@ -1,5 +1,5 @@
 import { WorkerClient } from '../../../platform/worker-rpc.ts';
-import workerUrl from '../worker/highlight-worker.ts?worker&url';
+import workerScript from '../worker/highlight-worker.ts?worker-file';
 import type { HighlightMethods, HighlightRanges } from './highlight-protocol.ts';
 
 /** Code that takes longer is not coloured, in ms: a pathological regular expression must not block the worker. */
@@ -7,7 +7,7 @@ const TIMEOUT_MS = 5_000;
 /** The worker ends after this time without work, in ms. */
 const IDLE_MS = 30_000;
 
-const worker = new WorkerClient<HighlightMethods>(workerUrl, 'alcove-highlight');
+const worker = new WorkerClient<HighlightMethods>(workerScript, 'alcove-highlight');
 let openCount = 0;
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
 

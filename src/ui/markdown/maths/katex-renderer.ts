@@ -1,6 +1,8 @@
 import katex, { type KatexOptions } from 'katex';
 import css from 'katex/dist/katex.min.css?raw';
+import { type BuiltFile, decodeFile } from '../../../platform/built-file.ts';
 import { passesGate } from './formula-gate.ts';
+import { KATEX_FONTS } from './katex-fonts.ts';
 
 /** Limits for sizes, in em, and macro expansions: enough for mathematics, too little to block the page. */
 const MAX_SIZE_EM = 40;
@@ -12,12 +14,6 @@ const FAMILY = 'AlcoveKaTeX_';
 const sheet = new CSSStyleSheet();
 const FONT_FACE = /@font-face\{[^}]*\}/g;
 sheet.replaceSync(css.replace(FONT_FACE, '').replaceAll('KaTeX_', FAMILY));
-
-const fontUrls = import.meta.glob<string>('/node_modules/katex/dist/fonts/*.woff2', {
-  query: '?url&no-inline',
-  import: 'default',
-  eager: true,
-});
 
 /**
  * Renders a formula to nodes; undefined where KaTeX cannot parse it or its output is not on the allow-list. The MathML is
@@ -83,21 +79,25 @@ export function adoptFormulaStyles(root: Document | ShadowRoot): void {
 
 let hasFonts = false;
 
-/** Fonts load when a glyph is first rendered, from the origin of this script. */
+/** A font that has a URL loads when one of its glyphs is first rendered; text, with the first formula. */
 function addFonts(): void {
   if (hasFonts) return;
   hasFonts = true;
   for (const [rule] of css.matchAll(FONT_FACE)) {
     const property = (name: string): string => new RegExp(`${name}:([^;}]+)`).exec(rule)?.[1] ?? '';
-    const file = /fonts\/([\w-]+\.woff2)/.exec(rule)?.[1];
-    const url = fontUrls[`/node_modules/katex/dist/fonts/${file}`];
-    if (url === undefined) continue;
+    const file = KATEX_FONTS[/fonts\/KaTeX_([\w-]+)\.woff2/.exec(rule)?.[1] ?? ''];
+    if (file === undefined) continue;
     const family = property('font-family').replace('KaTeX_', FAMILY).replaceAll('"', '');
-    const face = new FontFace(family, `url(${JSON.stringify(new URL(url, import.meta.url).href)}) format("woff2")`, {
+    void addFont(family, file, {
       style: property('font-style'),
       weight: property('font-weight'),
       display: 'block',
     });
-    document.fonts.add(face);
   }
+}
+
+async function addFont(family: string, file: BuiltFile, descriptors: FontFaceDescriptors): Promise<void> {
+  const source =
+    'url' in file ? `url(${JSON.stringify(file.url)}) format("woff2")` : await decodeFile(await file.load());
+  document.fonts.add(new FontFace(family, source, descriptors));
 }
