@@ -1,3 +1,4 @@
+import { type Container, containerOf, contentOf, MOST_CONTAINERS, QUOTE } from './containers.ts';
 import { openedFormula } from './formula-tokens.ts';
 
 /**
@@ -7,17 +8,25 @@ import { openedFormula } from './formula-tokens.ts';
  *
  * It knows just enough Markdown to find safe splits: blank lines, fences, list items and table headers. The lexer parses
  * the blocks; only a top-level code fence, which may be long, is parsed here completely.
+ *
+ * A list item or a quote is one block while it is short. A long one is split as well: what is in it becomes a text of its
+ * own, with a splitter of its own, and its further blocks say which containers they are in.
  */
 export type Block = TextBlock | FenceBlock;
 
-export interface TextBlock {
+interface BlockPlace {
+  /** The open containers that the block continues, from the outermost: the last list's last item, or the last quote. */
+  readonly inside: readonly Container['kind'][];
+}
+
+export interface TextBlock extends BlockPlace {
   readonly kind: 'text';
   readonly source: string;
-  /** The block continues the list or table of the block before it. */
+  /** The block continues the list or table of the block before it, in the same container. */
   readonly joins: 'list' | 'table' | undefined;
 }
 
-export interface FenceBlock {
+export interface FenceBlock extends BlockPlace {
   readonly kind: 'fence';
   /** First word of the info string, unchanged; empty without one. */
   readonly language: string;
@@ -42,15 +51,27 @@ const LIST_ITEM_BEGUN = /^ {0,1}(?:[-*+]?|\d{1,9}[.)]?)$/;
 const FENCE_OPENING = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)/;
 const FENCE_OPENING_IN_LIST = /^( {0,1})(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)/;
 const ENDS_A_LIST = /^(?:#{1,6}(?:\s|$)|>|\||(?:-{3,}|_{3,}|\*{3,})\s*$)/;
+/** A heading or a rule; a line without `>` else continues the quote's paragraph. */
+const ENDS_A_QUOTE = /^ {0,3}(?:#{1,6}(?:\s|$)|(?:-{3,}|_{3,}|\*{3,})\s*$)/;
 const TABLE_DELIMITER = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 
 interface Fence {
+  /** Where its first line starts. */
+  readonly start: number;
   readonly marker: string;
   readonly indent: number;
   readonly language: string;
 }
 
+/** A long list item or quote, whose content is split by itself. */
+interface OpenContainer extends Container {
+  readonly splitter: BlockSplitter;
+  /** What its lines say so far, without markers. */
+  content: string;
+}
+
 export class BlockSplitter {
+  readonly #depth: number;
   #text = '';
   #blockStart = 0;
   /** Start of the first unprocessed line. */
@@ -62,10 +83,17 @@ export class BlockSplitter {
   /** What closes the display formula that is open; no block starts inside one. */
   #formulaEnd: '$$' | '\\]' | undefined;
   #inList = false;
+  #inQuote = false;
+  #container: OpenContainer | undefined;
   #afterBlank = false;
   #linesInBlock = 0;
   #tableHead = '';
   #joins: TextBlock['joins'];
+
+  /** @param depth the number of containers around the text */
+  constructor(depth = 0) {
+    this.#depth = depth;
+  }
 
   /**
    * Takes the whole text so far, which must start with the text of the previous call, and returns the blocks that finished
@@ -80,12 +108,16 @@ export class BlockSplitter {
       this.#takeLine(text.slice(this.#lineStart, lineBreak), lineBreak + 1, finished);
     }
     this.#searchedTo = text.length;
-    if (this.#fence === undefined) this.#cutBeforePartialLine(finished);
+    if (this.#fence === undefined) this.#takePartialLine(finished);
     if (done) this.#finish(finished);
     return finished;
   }
 
   get open(): Block | undefined {
+    if (this.#container !== undefined) {
+      const { kind, splitter } = this.#container;
+      return splitter.open && within(kind, splitter.open);
+    }
     if (this.#fence !== undefined) return this.#fenceBlock(this.#fence, this.#partialCode(this.#fence));
     if (this.#blockStart >= this.#text.length) return undefined;
     return this.#textBlock(this.#text.length);
@@ -103,10 +135,8 @@ export class BlockSplitter {
       this.#lineStart = next;
       return;
     }
-    if (line.trim() === '') {
-      this.#afterBlank = true;
-      this.#formulaEnd = undefined;
-    } else {
+    const isBlank = line.trim() === '';
+    if (!isBlank) {
       const isInside = this.#isCutInside() || this.#formulaEnd !== undefined;
       const fence = isInside ? undefined : this.#openingFence(line);
       if (fence !== undefined) {
@@ -118,21 +148,37 @@ export class BlockSplitter {
         return;
       }
       if (this.#beginsBlock(line, true) === true) this.#cut(this.#lineStart, finished);
-      this.#noteLine(line);
+    }
+    this.#openContainer(next, finished);
+    this.#noteLine(line, isBlank);
+    if (this.#container !== undefined) {
+      this.#container.content += `${this.#contentOf(line, this.#container)}\n`;
+      this.#linesInBlock += 1;
+      this.#blockStart = next;
     }
     this.#lineStart = next;
     this.#cutLongBlock(next, finished);
   }
 
-  #noteLine(line: string): void {
-    if (this.#linesInBlock === 0) this.#inList = LIST_ITEM.test(line);
-    if (this.#linesInBlock === 1 && !this.#afterBlank && line.includes('|') && TABLE_DELIMITER.test(line)) {
+  #contentOf(line: string, container: Container): string {
+    return this.#linesInBlock === 0 ? line.slice(container.markerLength) : contentOf(line, container);
+  }
+
+  #noteLine(line: string, isBlank: boolean): void {
+    const wasBlank = this.#afterBlank;
+    this.#afterBlank = isBlank;
+    if (isBlank) this.#formulaEnd = undefined;
+    if (isBlank || this.#container !== undefined) return;
+    if (this.#linesInBlock === 0) {
+      this.#inList = LIST_ITEM.test(line);
+      this.#inQuote = QUOTE.test(line);
+    }
+    if (this.#linesInBlock === 1 && !wasBlank && line.includes('|') && TABLE_DELIMITER.test(line)) {
       this.#tableHead = `${this.#text.slice(this.#blockStart, this.#lineStart)}${line}\n`;
     }
     if (this.#formulaEnd === undefined) this.#formulaEnd = openedFormula(line);
     else if (line.includes(this.#formulaEnd)) this.#formulaEnd = undefined;
     this.#linesInBlock += 1;
-    this.#afterBlank = false;
   }
 
   #openingFence(line: string): Fence | undefined {
@@ -140,7 +186,7 @@ export class BlockSplitter {
     const match = (this.#inList ? FENCE_OPENING_IN_LIST : FENCE_OPENING).exec(line);
     if (match === null) return undefined;
     const [, indent = '', marker = '', language = ''] = match;
-    return { marker, indent: indent.length, language };
+    return { start: this.#lineStart, marker, indent: indent.length, language };
   }
 
   /** Whether a line starts a new block; undefined while its received part does not determine that. */
@@ -155,19 +201,76 @@ export class BlockSplitter {
       return this.#afterBlank ? !/^[ \t]/.test(start) : false;
     }
     if (this.#afterBlank) return !/^(?: {4}|\t| {0,3}$)/.test(start);
-    return INTERRUPTING_ITEM.test(start);
+    if (this.#container !== undefined && ENDS_A_QUOTE.test(start)) return isTold ? true : undefined;
+    return INTERRUPTING_ITEM.test(start) || (!this.#inQuote && QUOTE.test(start));
   }
 
-  #cutBeforePartialLine(finished: Block[]): void {
+  #takePartialLine(finished: Block[]): void {
     const line = this.#text.slice(this.#lineStart, this.#lineStart + FENCE_LINE_LIMIT + 1);
-    if (line.trim() === '') return;
     const isInside = this.#isCutInside() || this.#formulaEnd !== undefined;
     const mayBeFence = line.length <= FENCE_LINE_LIMIT && /^ {0,3}[`~]/.test(line) && !isInside;
-    if (mayBeFence) return;
-    const begins = this.#beginsBlock(line, false);
-    if (begins === undefined) return;
-    if (begins) this.#cut(this.#lineStart, finished);
-    this.#cutLongBlock(this.#text.length, finished);
+    const begins = line.trim() === '' || mayBeFence ? undefined : this.#beginsBlock(line, false);
+    if (begins === true) this.#cut(this.#lineStart, finished);
+    if (begins !== undefined) {
+      this.#openContainer(this.#text.length, finished);
+      this.#cutLongBlock(this.#text.length, finished);
+    }
+    const isContent = begins === false && this.#container !== undefined;
+    this.#pushContent(isContent ? this.#text.slice(this.#lineStart) : '', false, finished);
+  }
+
+  /** Splits what the container has so far, and a part of its next line. */
+  #pushContent(partialLine: string, done: boolean, finished: Block[]): void {
+    if (this.#container === undefined) return;
+    const { kind, splitter, content } = this.#container;
+    const text = content + this.#contentOf(partialLine, this.#container);
+    for (const block of splitter.push(text, done)) finished.push(within(kind, block));
+  }
+
+  /**
+   * Makes the list item or quote that grew too long a text of its own. The block that was open in it continues there; what
+   * is before that is a finished block. Depends only on the whole lines before the one that is too long.
+   */
+  #openContainer(end: number, finished: Block[]): void {
+    if (
+      end - this.#blockStart <= HARD_LIMIT ||
+      this.#isCutInside() ||
+      this.#container !== undefined ||
+      this.#depth === MOST_CONTAINERS
+    )
+      return;
+    const container = containerOf(
+      this.#text.slice(this.#blockStart, this.#blockStart + TELLING).split('\n', 1)[0] ?? '',
+    );
+    if (container === undefined) return;
+    const lines = this.#text.slice(this.#blockStart, this.#lineStart).split('\n').slice(0, -1);
+    const splitter = new BlockSplitter(this.#depth + 1);
+    const contents = lines.map((line, index) =>
+      index === 0 ? line.slice(container.markerLength) : contentOf(line, container),
+    );
+    const content = contents.map((line) => `${line}\n`).join('');
+    splitter.push(content, false);
+    let cut = this.#blockStart + container.markerLength;
+    let [offset, start] = [0, this.#blockStart];
+    for (const [index, line] of lines.entries()) {
+      if (index > 0 && offset <= splitter.#openStart) cut = start;
+      offset += (contents[index] ?? '').length + 1;
+      start += line.length + 1;
+    }
+    if (lines.length > 0 && offset <= splitter.#openStart) cut = start;
+    finished.push(this.#textBlock(cut));
+    const afterBlank = this.#afterBlank;
+    this.#beginBlock(this.#lineStart);
+    this.#inList = container.kind === 'item';
+    this.#inQuote = container.kind === 'quote';
+    this.#afterBlank = afterBlank;
+    this.#linesInBlock = lines.length;
+    this.#container = { ...container, splitter, content };
+  }
+
+  /** Where the open block starts. */
+  get #openStart(): number {
+    return this.#fence?.start ?? this.#blockStart;
   }
 
   /** A long block was split inside the current line; the rest of the line continues it and starts no block. */
@@ -177,15 +280,22 @@ export class BlockSplitter {
 
   /** @param end end of the known text. The position of the split depends only on the start of the block. */
   #cutLongBlock(end: number, finished: Block[]): void {
+    if (this.#container !== undefined) return;
     while (end - this.#blockStart > HARD_LIMIT) {
       const window = this.#text.slice(this.#blockStart + SOFT_LIMIT, this.#blockStart + HARD_LIMIT);
       const lineBreak = window.indexOf('\n');
       const gap = lineBreak === -1 ? window.indexOf(' ') : lineBreak;
       let cut = this.#blockStart + (gap === -1 ? HARD_LIMIT : SOFT_LIMIT + gap + 1);
       if (isLowSurrogate(this.#text.charCodeAt(cut))) cut -= 1;
-      const before = { inList: this.#inList, afterBlank: this.#afterBlank, head: this.#tableHead };
+      const before = {
+        inList: this.#inList,
+        inQuote: this.#inQuote,
+        afterBlank: this.#afterBlank,
+        head: this.#tableHead,
+      };
       this.#cut(cut, finished);
       this.#inList = before.inList;
+      this.#inQuote = before.inQuote;
       this.#afterBlank = before.afterBlank;
       this.#linesInBlock = 2;
       this.#joins = undefined;
@@ -198,7 +308,8 @@ export class BlockSplitter {
 
   #cut(at: number, finished: Block[]): void {
     const wasList = this.#inList;
-    if (this.#text.slice(this.#blockStart, at).trim() !== '') finished.push(this.#textBlock(at));
+    if (this.#container !== undefined) this.#pushContent('', true, finished);
+    else if (this.#text.slice(this.#blockStart, at).trim() !== '') finished.push(this.#textBlock(at));
     this.#beginBlock(at);
     if (wasList) this.#joins = 'list';
   }
@@ -207,6 +318,8 @@ export class BlockSplitter {
     this.#blockStart = at;
     this.#formulaEnd = undefined;
     this.#inList = false;
+    this.#inQuote = false;
+    this.#container = undefined;
     this.#afterBlank = false;
     this.#linesInBlock = 0;
     this.#tableHead = '';
@@ -234,17 +347,21 @@ export class BlockSplitter {
 
   #textBlock(end: number): TextBlock {
     const head = this.#joins === 'table' ? this.#tableHead : '';
-    return { kind: 'text', source: head + this.#text.slice(this.#blockStart, end), joins: this.#joins };
+    return { kind: 'text', source: head + this.#text.slice(this.#blockStart, end), joins: this.#joins, inside: [] };
   }
 
   #fenceBlock({ language }: Fence, rest: string): FenceBlock {
-    return { kind: 'fence', language, code: this.#code + rest };
+    return { kind: 'fence', language, code: this.#code + rest, inside: [] };
   }
 
   #partialCode({ indent }: Fence): string {
     const line = unindent(this.#text.slice(this.#lineStart), indent);
     return /^\s*[`~]*\s*$/.test(line.slice(0, 100)) ? '' : line;
   }
+}
+
+function within(kind: Container['kind'], block: Block): Block {
+  return { ...block, inside: [kind, ...block.inside] };
 }
 
 function closes({ marker }: Fence, line: string): boolean {

@@ -17,6 +17,12 @@ const CORPUS: readonly string[] = [
   `${'word '.repeat(4_000)}\n\n${'x'.repeat(30_000)}\n\n- ${'item '.repeat(3_000)}\n- next\n`,
   `| a | b |\n|---|---|\n${'| cell one | cell two |\n'.repeat(900)}\nend`,
   'See [the page][1], ![a picture][2], [both]\n\n- in a [list][1] item\n- [next][B]\n\n- [more][both]\n\n| [head][1] |\n|---|\n| [cell][1] |\n\n[1]: https://example.org/one "One"\n[2]: https://example.org/two\n\nThen [both][], [none].\n\n[Both]: <https://example.org/both>\n[b]: https://example.org/b\n[1]: https://example.org/late\n',
+  // Long items and quotes, with code, lists, tables and quotes in them.
+  `1. Steps\n\n   ${'word '.repeat(300)}\n\n   \`\`\`py\n${'   code = 1\n'.repeat(800)}   \`\`\`\n\n   Then **more**.\n2. Next\n`,
+  `- Chapter\n  - Part\n${'    - Sub point with words\n'.repeat(400)}    - Last\n  - Other part\n- Second\n\nEnd`,
+  `> Quoted\n> - one\n>\n${'> Many words in a quoted paragraph.\n>\n'.repeat(200)}> \`\`\`js\n${'> call();\n'.repeat(700)}> \`\`\`\n> end\n\nAfter`,
+  `* Table\n\n  | a | b |\n  |---|---|\n${'  | cell | cell |\n'.repeat(600)}\n  After the table\n* Next\n`,
+  `- ${'long words '.repeat(900)}\n  - nested\n    > ${'quoted words '.repeat(600)}\n    > lazy\nlazy too\n\n# End`,
   'عربي **غامق**\n\n- عنصر\n- 😀😀\n',
 ];
 
@@ -53,6 +59,34 @@ test.each(CORPUS.map((text, index) => ({ index, text })))(
     }
   },
 );
+
+test('a list item stays one item whatever its length: its code is whole, its lists are nested, its table is one', async () => {
+  const code = 'value = compute(1, 2, 3)\n'.repeat(2_000);
+  const rows = Array.from({ length: 300 }, (_, index) => `  | row ${index} | cell |`).join('\n');
+  const points = Array.from({ length: 300 }, (_, index) => `    - point ${index}`).join('\n');
+  const text = `- First\n\n  \`\`\`python\n${code.replace(/^(?=.)/gm, '  ')}  \`\`\`\n\n  | a | b |\n  |---|---|\n${rows}\n\n  - Part\n${points}\n- Second\n`;
+  const container = document.createElement('div');
+  container.innerHTML = await whole(text);
+  const items = container.querySelectorAll(':scope > .part > ul > li');
+  expect(items.length).toBe(2);
+  const [first] = items;
+  expect(first?.querySelectorAll('.code').length).toBe(1);
+  expect(first?.querySelector('.code code')?.textContent).toBe(code);
+  expect(first?.querySelectorAll('table').length).toBe(1);
+  expect(first?.querySelectorAll('tbody tr').length).toBe(300);
+  expect(first?.querySelectorAll(':scope > ul > li > ul > li').length).toBe(300);
+  expect(container.querySelectorAll('ul').length).toBe(3);
+});
+
+test('a quote stays one quote whatever its length', async () => {
+  const text = `> # Title\n>\n${'> words of a paragraph\n>\n'.repeat(400)}> > deeper ${'words '.repeat(2_000)}\n\nAfter`;
+  const container = document.createElement('div');
+  container.innerHTML = await whole(text);
+  expect(container.querySelectorAll('.part > blockquote').length).toBe(1);
+  expect(container.querySelectorAll('blockquote > p').length).toBeGreaterThan(400);
+  expect(container.querySelectorAll('.part > blockquote > blockquote').length).toBe(1);
+  expect(container.querySelector('.part > p')?.textContent).toBe('After');
+});
 
 test('no character of an answer is lost', async () => {
   for (const text of CORPUS) {

@@ -184,14 +184,14 @@ export class StreamingMarkdown {
     else this.#writeText(block, isOpen);
   }
 
-  #writeFence({ language, code }: FenceBlock): void {
+  #writeFence({ language, code, inside }: FenceBlock): void {
     if (this.#openFence === undefined || this.#openFence.language !== language) {
       const block = createCodeBlock(language);
       this.#dropTail();
-      const part = this.#partFor(undefined);
-      part.append(block.root);
+      const parent = this.#containerOf(inside) ?? this.#partFor(undefined);
+      parent.append(block.root);
       this.#tail = [block.root];
-      this.#tailParent = part;
+      this.#tailParent = parent;
       this.#openFence = { block, language, written: 0 };
     }
     const fence = this.#openFence;
@@ -219,7 +219,7 @@ export class StreamingMarkdown {
     this.#tail = [];
   }
 
-  #build({ source, joins }: TextBlock, isOpen: boolean): Node[] {
+  #build({ source, joins, inside }: TextBlock, isOpen: boolean): Node[] {
     const formulaStart = isOpen ? openFormulaStart(source) : source.length;
     const whole = source.slice(0, formulaStart);
     const limited = limitNesting(isOpen ? completeTail(whole) : whole);
@@ -233,7 +233,7 @@ export class StreamingMarkdown {
       // A block that the lexer fails on is shown as source text, so that nothing is lost.
       return [paragraphOf(joins === 'table' ? rowsOf(source) : source)];
     }
-    nodes.push(...buildBlocks(tokens, { isOpen, notes: isOpen ? this.#notes.draft() : this.#notes }));
+    nodes.push(...buildBlocks(tokens, { isOpen, notes: isOpen ? this.#notes.draft() : this.#notes }, inside.length));
     // An unclosed formula is not Markdown: its minus signs start no list.
     if (formulaStart < source.length) nodes.push(paragraphOf(source.slice(formulaStart)));
     if (limited.isLimited)
@@ -241,11 +241,12 @@ export class StreamingMarkdown {
     return nodes;
   }
 
-  /** Appends a block's nodes: to the list or table that it continues, else at the end. */
-  #destination({ source, joins }: TextBlock, nodes: Node[]): { parent: Node; nodes: Node[] } {
-    const last = this.#lastFrozen();
+  /** Appends a block's nodes: to the list or table that it continues, else at the end of its container. */
+  #destination({ source, joins, inside }: TextBlock, nodes: Node[]): { parent: Node; nodes: Node[] } {
+    const container = this.#containerOf(inside);
+    const last = this.#lastFrozen(container ?? this.#part);
     const [first, ...rest] = nodes;
-    const hasRoom = last instanceof Element && this.#frozenIn(last) < ITEMS_IN_LIST;
+    const hasRoom = isList(last) && (container !== undefined || this.#frozenIn(last) < ITEMS_IN_LIST);
     if (joins === 'list' && isList(first) && isList(last) && first.tagName === last.tagName && hasRoom) {
       return { parent: last, nodes: itemsWith(first, rest) };
     }
@@ -257,8 +258,20 @@ export class StreamingMarkdown {
         (body.childElementCount + rows.childElementCount) * (body.firstElementChild?.childElementCount ?? 1);
       if (cells <= CELL_LIMIT) return { parent: body, nodes: [...rows.childNodes] };
     }
-    if (joins === 'table') return { parent: this.#partFor(joins), nodes: this.#tableRest(source) };
-    return { parent: this.#partFor(joins), nodes };
+    const parent = container ?? this.#partFor(joins);
+    return { parent, nodes: joins === 'table' ? this.#tableRest(source) : nodes };
+  }
+
+  /** The innermost of the open containers: the last item of the last list, or the last quote, of the one around it. */
+  #containerOf(inside: Block['inside']): Element | undefined {
+    let container: Element | undefined = inside.length === 0 ? undefined : this.#part;
+    for (const kind of inside) {
+      const last: ChildNode | null = this.#lastFrozen(container);
+      const found: ChildNode | null = kind === 'item' && isList(last) ? this.#lastFrozen(last) : last;
+      if (!(found instanceof HTMLElement && found.matches(kind === 'item' ? 'li' : 'blockquote'))) return undefined;
+      container = found;
+    }
+    return container;
   }
 
   /** Rows past the limit, as text; the first time with a note. */
@@ -290,11 +303,11 @@ export class StreamingMarkdown {
     return parent.childElementCount - (this.#tailParent === parent ? this.#tail.length : 0);
   }
 
-  /** The last top-level node that does not belong to the open block. */
-  #lastFrozen(): ChildNode | null {
+  /** The last node in a parent that does not belong to the open block. */
+  #lastFrozen(parent: Element | undefined): ChildNode | null {
     const [first] = this.#tail;
-    const isInPart = first !== undefined && this.#tailParent === this.#part;
-    return (isInPart ? first.previousSibling : this.#part?.lastChild) ?? null;
+    const isTailIn = first !== undefined && this.#tailParent === parent;
+    return (isTailIn ? first.previousSibling : parent?.lastChild) ?? null;
   }
 }
 
