@@ -16,6 +16,9 @@ export function assetName({ originalFileNames }: { readonly originalFileNames: r
   return isCompat ? 'wllama-compat-[hash][extname]' : '[name]-[hash][extname]';
 }
 
+/** What src/main.ts imports beside the element. */
+const APP = ['session/models/allowed-hosts', 'session/service-worker-client', 'ui/shell/app-shell'];
+
 const SESSION_START = [
   'chat/settings/persona',
   'download/downloader',
@@ -24,7 +27,6 @@ const SESSION_START = [
   'engine/wllama/wllama-engine',
   'session/generation/chat-controller',
   'session/generation/preferences',
-  'session/models/allowed-hosts',
   'session/models/catalogue-and-fits',
   'session/models/custom-models',
   'session/runtime/model-runtime',
@@ -49,7 +51,7 @@ const FIRST_SCREEN = [
 export const CHUNK_GROUPS = [
   // What the page needs before it takes text: the element, and the app around it.
   { name: 'element', test: modules(['embed/define']), priority: 4 },
-  { name: 'app', test: modules(['ui/shell/app-shell', 'session/service-worker-client']), priority: 3 },
+  { name: 'app', test: modules(APP), priority: 3 },
   // What a session loads as soon as the page has been painted.
   { name: 'session', test: modules(SESSION_START), priority: 2 },
   // What stands on the first screen beside the composer: a new user's models, a returning user's chats.
