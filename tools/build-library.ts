@@ -3,26 +3,28 @@
  * manifest. docs/decisions/2026-11-30-a-package-of-modules.md says why it holds nothing but modules.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import type { HuggingFaceSource } from '../src/models/model-record.ts';
 import { builtFileModules, textModuleName } from './built-files-plugin.ts';
 import { buildCatalogue } from './catalogue/build.ts';
 import { type Pins, readPins } from './catalogue/pins.ts';
+import { tidyTypes } from './library-types.ts';
 import { BUILD_TARGET } from './vite-options.ts';
 import { watPlugin } from './wat-plugin.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LIB = new URL('../lib/', import.meta.url);
 const ENTRIES = { index: 'src/embed/index.ts', define: 'src/embed/define.ts', api: 'src/api/index.ts' };
+const TYPE_ENTRIES = Object.values(ENTRIES).map((source) => source.replace('src/', '').replace('.ts', '.d.ts'));
 const ELEMENT_SOURCE = 'src/embed/alcove-chat-element.ts';
 
 export async function buildLibrary(): Promise<void> {
   rmSync(LIB, { recursive: true, force: true });
   await buildModules(packagedCatalogue());
   run('tsc', ['-p', 'src/tsconfig.library.json']);
-  nameTypesAsModules();
+  tidyTypes(fileURLToPath(new URL('types/', LIB)), TYPE_ENTRIES);
   run('custom-elements-manifest', ['analyze', '--litelement', '--globs', ELEMENT_SOURCE, '--outdir', 'lib']);
   pointManifestAtModules();
 }
@@ -50,16 +52,6 @@ async function buildModules(catalogue: string): Promise<void> {
       },
     },
   });
-}
-
-/** tsc leaves `.ts` in the specifiers of declarations, which a host's compiler may refuse. */
-function nameTypesAsModules(): void {
-  const folder = new URL('types/', LIB);
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.d.ts')) continue;
-    const file = new URL(name.replaceAll('\\', '/'), folder);
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/(['"])(\.\.?\/[^'"\n]*)\.ts\1/g, '$1$2.js$1'));
-  }
 }
 
 /**
