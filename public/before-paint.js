@@ -26,4 +26,8 @@
 
 // The first use of Intl makes the browser load its locale data: 30 ms on a fast processor, once for all threads. A worker
 // does it, so that the page's own thread stays free.
-new Worker('read-languages.js');
+try {
+  new Worker('read-languages.js');
+} catch {
+  // A frame without an origin of its own may start none from an address: then the page loads it when it first formats.
+}

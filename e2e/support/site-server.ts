@@ -7,8 +7,8 @@ const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 export interface SiteServerOptions {
   /** Folder to serve. Default: the built site. */
   readonly root?: string;
-  /** False: a host that sends no headers of its own. */
-  readonly headers?: boolean;
+  /** Default: the recommended ones. False: a host that sends no headers of its own. */
+  readonly headers?: false | Readonly<Record<string, string>>;
   /** 0, the default, takes a free port. A restart at the same port keeps the origin. */
   readonly port?: number;
 }
@@ -29,7 +29,7 @@ export class SiteServer {
   }
 
   static async start(options: SiteServerOptions = {}): Promise<SiteServer> {
-    const headers = options.headers === false ? {} : RECOMMENDED_HEADERS;
+    const headers = options.headers === false ? {} : (options.headers ?? RECOMMENDED_HEADERS);
     const files = staticFiles({ root: options.root ?? DIST, headers });
     const routes = new Map<string, RequestListener>();
     const listener: RequestListener = (request, response) => {

@@ -2,8 +2,10 @@ import { hasNewLibrary } from '../models/catalogue/new-library.ts';
 import { isOfSource } from '../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../platform/errors.ts';
+import { withLock } from '../platform/web-locks.ts';
+import { openWeightStore } from '../storage/weights/open-weight-store.ts';
 import { rememberStored } from '../storage/weights/stored-model-ids.ts';
-import { type ModelPlan, type PauseReason, type StoredModel, WeightStore } from '../storage/weights/weight-store.ts';
+import type { ModelPlan, PauseReason, StoredModel, WeightStore } from '../storage/weights/weight-store.ts';
 import { DEFAULT_DOWNLOAD_OPTIONS, type DownloadOptions } from './download-options.ts';
 import { type DownloadBroadcast, downloadLockName, openDownloadChannel } from './download-protocol.ts';
 import { type DownloadFigures, type DownloadStatus, pausedStatus, pauseReasonFor } from './download-status.ts';
@@ -153,8 +155,7 @@ export class Downloader {
     };
     this.#parts.set(modelId, part);
     const { signal } = this.#disposal;
-    part.done = navigator.locks
-      .request(downloadLockName(this.#options.databaseName, modelId), { signal }, () => this.#lead(part))
+    part.done = withLock(downloadLockName(this.#options.databaseName, modelId), { signal }, () => this.#lead(part))
       .catch((error: unknown) => {
         // Only a disposal ends the wait for a lock.
         if (!isAbortError(error)) throw error;
@@ -226,7 +227,7 @@ export class Downloader {
   }
 
   #openStore(): Promise<WeightStore> {
-    this.#store ??= WeightStore.open(this.#options.databaseName).catch((error) => {
+    this.#store ??= openWeightStore(this.#options.databaseName).catch((error) => {
       this.#store = undefined;
       throw error;
     });

@@ -568,6 +568,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       exportparts="gate, download"
       .entry=${entry}
       .offer=${offer}
+      .inMemory=${session.state.storage.models === 'memory'}
       @alcove-model-action=${(event: ModelActionEvent) => performModelAction(session, event)}
     ></alcove-model-gate>`;
   }

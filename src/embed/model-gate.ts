@@ -90,6 +90,9 @@ export class ModelGate extends LitElement {
   /** `offered` when the host page has not refused the download; `withheld` when it has. */
   @property({ attribute: false }) offer: DownloadOffer = 'checking';
 
+  /** Nothing may be stored: the model lasts as long as the page. */
+  @property({ type: Boolean, attribute: false }) inMemory = false;
+
   override render(): TemplateResult | typeof nothing {
     if (this.entry === undefined) return nothing;
     const { record, fit } = this.entry;
@@ -97,7 +100,15 @@ export class ModelGate extends LitElement {
       <section aria-labelledby="name" part="gate">
         <h2 id="name">${record.name}</h2>
         <p>
-          ${msg('This language model runs on your own device: what you write stays here. It is downloaded once and kept in this browser.')}
+          ${
+            this.inMemory
+              ? msg(
+                  'This language model runs on your own device: what you write stays here. This page may not store anything in your browser, so the model and the chat are only kept until you close or reload the page.',
+                )
+              : msg(
+                  'This language model runs on your own device: what you write stays here. It is downloaded once and kept in this browser.',
+                )
+          }
         </p>
         ${record.note === undefined ? nothing : html`<p class="muted small" dir="auto">${catalogueNote(record.note)}</p>`}
         <dl>

@@ -16,7 +16,7 @@ export interface WorkerHandle {
  *
  * A script on another origin, as when a host page embeds the element from a CDN, starts from a Blob that imports it: browsers
  * refuse `new Worker(foreignUrl)`. That host must send CORS headers, and the page's content security policy must allow
- * `worker-src blob:` and that origin. On a page with a policy in a meta tag every worker starts so, because only then the
+ * `worker-src blob:` and that origin's scripts. On a page with a policy in a meta tag every worker starts so, because only then the
  * policy holds in it too. A wrapped worker's `location` is a blob: URL, so its code resolves other files against
  * `import.meta.url` only.
  *
@@ -27,8 +27,8 @@ export interface WorkerHandle {
 export function createModuleWorker(file: BuiltFile, name: string): WorkerHandle {
   if ('load' in file) return new WorkerFromText(file.load, name);
   const { url } = file;
-  const isWrapped = isForeign(url) || hasMetaPolicy();
-  return new Worker(trustedScriptUrl(isWrapped ? wrap(url) : url), { type: 'module', name });
+  if (isForeign(url) || hasMetaPolicy()) return new Worker(trustedScriptUrl(wrap(url)), { name });
+  return new Worker(trustedScriptUrl(url), { type: 'module', name });
 }
 
 /** A worker whose script may still be loading; it gets what was posted meanwhile when it starts. */
@@ -87,10 +87,27 @@ function isForeign(url: string): boolean {
   return (protocol === 'https:' || protocol === 'http:') && origin !== globalThis.origin;
 }
 
+/**
+ * A classic script that imports the module: in a frame without an origin of its own Chromium starts no module from a Blob. A
+ * failed import becomes an error that names the address. Messages that arrive before the module is there are kept for it.
+ */
 function wrap(url: string): string {
   let wrapperUrl = wrapperUrls.get(url);
   if (wrapperUrl === undefined) {
-    wrapperUrl = URL.createObjectURL(new Blob([`import ${JSON.stringify(url)};`], { type: 'text/javascript' }));
+    const script = `const early = [];
+const keep = (event) => {
+  event.stopImmediatePropagation();
+  early.push(event);
+};
+addEventListener("message", keep);
+import(${JSON.stringify(url)}).then(
+  () => {
+    removeEventListener("message", keep);
+    for (const { data, ports } of early) dispatchEvent(new MessageEvent("message", { data, ports: [...ports] }));
+  },
+  (error) => setTimeout(() => { throw error; }),
+);`;
+    wrapperUrl = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
     wrapperUrls.set(url, wrapperUrl);
   }
   return wrapperUrl;

@@ -29,26 +29,3 @@ export function trustedScriptUrl(url: string): string {
   }
   return policy?.createScriptURL(url) ?? url;
 }
-
-/** For a worker of ours whose library starts more workers, from addresses as text. */
-export function trustWorkersOfLibrary(): void {
-  if (trustedTypes() === undefined) return;
-  globalThis.Worker = class extends Worker {
-    constructor(url: string | URL, options?: WorkerOptions) {
-      super(trustedScriptUrl(String(url)), options);
-    }
-  };
-}
-
-/** `trustWorkersOfLibrary` as text, for a worker that a library makes of its own text. */
-export const TRUST_WORKERS_OF_LIBRARY = `try {
-  const policy = self.trustedTypes?.createPolicy("alcove", { createScriptURL: (url) => url });
-  if (policy) {
-    self.Worker = class extends Worker {
-      constructor(url, options) {
-        super(policy.createScriptURL(url), options);
-      }
-    };
-  }
-} catch {}
-`;

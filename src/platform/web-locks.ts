@@ -1,7 +1,49 @@
 /**
- * Web Locks that a tab or worker holds for as long as it lives, and waits for their end. Locks are absent in an insecure
- * context and refused in a sandboxed frame: both functions reject then, and the caller decides whether that matters.
+ * Web Locks. They are absent in an insecure context, and refused where the browser forbids storage, as in a sandboxed frame.
+ * `withLock` then keeps the order within this page or worker, since no other one shares anything with it; the functions for
+ * locks that a tab or worker holds for as long as it lives reject, and the caller decides whether that matters.
  */
+
+/** The last holder of each lock, where the browser has none. */
+const held = new Map<string, Promise<unknown>>();
+
+/** Runs `work` while holding the lock. Its lock is null, by `ifAvailable`, if another has it. Rejects as `work` does, or when aborted. */
+export async function withLock<Result>(
+  name: string,
+  options: LockOptions,
+  work: (lock: unknown) => Promise<Result>,
+): Promise<Result> {
+  let isBegun = false;
+  try {
+    return await navigator.locks.request(name, options, (lock) => {
+      isBegun = true;
+      return work(lock);
+    });
+  } catch (error) {
+    if (isBegun || options.signal?.aborted) throw error;
+    return inOrder(name, options, work);
+  }
+}
+
+async function inOrder<Result>(
+  name: string,
+  { ifAvailable, signal }: LockOptions,
+  work: (lock: unknown) => Promise<Result>,
+): Promise<Result> {
+  const before = held.get(name);
+  if (before !== undefined && ifAvailable) return work(null);
+  const result = Promise.resolve(before).then(() => {
+    signal?.throwIfAborted();
+    return work({});
+  });
+  const end = result
+    .catch(() => {})
+    .then(() => {
+      if (held.get(name) === end) held.delete(name);
+    });
+  held.set(name, end);
+  return result;
+}
 
 /** Waits for the lock. Resolves with the function that releases it; without a call the lock lasts until the page or worker ends. */
 export async function holdLock(name: string, options: LockOptions = {}): Promise<() => void> {

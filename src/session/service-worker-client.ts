@@ -1,4 +1,5 @@
 import { SHELL_LOCK_PREFIX, type ShellMessage } from '../platform/shell-protocol.ts';
+import { isStorageForbidden } from '../platform/storage-access.ts';
 import { holdLock } from '../platform/web-locks.ts';
 
 /**
@@ -28,7 +29,8 @@ export class ServiceWorkerClient {
   }
 
   async #register(scriptUrl: string, updateReady: () => void): Promise<void> {
-    if (!('serviceWorker' in navigator)) return;
+    // Refused in a sandboxed frame, where reading the property throws.
+    if (isStorageForbidden() || !('serviceWorker' in navigator)) return;
     // Hold it until the page is gone: an update then keeps the files of this version. Continue without it if that fails.
     await holdLock(SHELL_LOCK_PREFIX + import.meta.url, { mode: 'shared' }).catch(() => {});
     const registration = await navigator.serviceWorker.register(scriptUrl).catch(() => undefined);

@@ -2,6 +2,7 @@ import type { Engine, Sampling } from '../engine/engine.ts';
 import { PROBED_ENGINE } from '../models/engines/probed-engine.ts';
 import type { EngineId } from '../models/model-record.ts';
 import { toAlcoveError } from '../platform/errors.ts';
+import { isStorageForbidden, memoryDatabaseName } from '../platform/storage-access.ts';
 import { ChatStore } from '../storage/chats/chat-store.ts';
 import { hasStoredModels } from '../storage/weights/stored-model-ids.ts';
 import { ChatRepository } from './chats/chat-repository.ts';
@@ -15,7 +16,7 @@ import { createDefaultEngine } from './runtime/create-engine.ts';
 import { EnginePool } from './runtime/engine-pool.ts';
 import type { RuntimeControls } from './runtime/model-runtime.ts';
 import { type Deferred, deferMethods, once } from './state/deferred-methods.ts';
-import { INITIAL_STATE, type SessionState } from './state/session-state.ts';
+import { INITIAL_STATE, type SessionState, STATE_IN_MEMORY } from './state/session-state.ts';
 import { StateStore } from './state/state-store.ts';
 
 export interface SessionOptions {
@@ -31,6 +32,11 @@ export interface SessionOptions {
   readonly chatDatabaseName?: string;
   /** False keeps chats in memory, until `dispose` or the end of the page. Default: true. */
   readonly keepsChats?: boolean;
+  /**
+   * `memory` keeps models, chats and settings only as long as the page, for all its sessions of that `databaseName`. Default:
+   * the browser's storage, or memory where the browser forbids the page to store anything.
+   */
+  readonly storage?: 'memory';
   /** Whether a draft for a new chat is kept over reloads. Default: false, since elements on one page would share it. */
   readonly keepsDrafts?: boolean;
   /** Sampling of every answer, which settings may override. Default: the model's own. */
@@ -78,7 +84,7 @@ export class Session {
   readonly generation: Deferred<ChatController, (typeof GENERATION)[number]>;
   readonly settings: Deferred<Preferences, (typeof SETTINGS)[number]>;
   readonly backends: Deferred<RuntimeControls, keyof RuntimeControls>;
-  readonly #state = new StateStore<SessionState>(INITIAL_STATE);
+  readonly #state: StateStore<SessionState>;
   readonly #repository: ChatRepository;
   readonly #pool: EnginePool;
   readonly #openController: () => Promise<ChatController>;
@@ -86,11 +92,16 @@ export class Session {
   #started: Promise<void> | undefined;
 
   constructor(options: SessionOptions) {
-    const names = databaseNames(options.databaseName);
-    const state = this.#state;
+    const isInMemory = options.storage === 'memory' || isStorageForbidden();
+    const inPlace = (name: string): string => (isInMemory ? memoryDatabaseName(name) : name);
+    const names = databaseNames(inPlace(options.databaseName ?? 'alcove'));
+    const state = new StateStore(isInMemory ? STATE_IN_MEMORY : INITIAL_STATE);
+    this.#state = state;
     const disposed = this.#disposed.signal;
     const keepsChats = options.keepsChats ?? true;
-    const store = new ChatStore(options.chatDatabaseName ?? names.chats);
+    const store = new ChatStore(
+      options.chatDatabaseName === undefined ? names.chats : inPlace(options.chatDatabaseName),
+    );
     const repository = new ChatRepository(
       state,
       store,

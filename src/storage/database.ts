@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB, wrap } from 'idb';
 import { AlcoveError, toAlcoveError } from '../platform/errors.ts';
+import { isInMemory } from '../platform/storage-access.ts';
 
 /** How long an older tab may block an upgrade before the call fails. */
 const BLOCKED_TIMEOUT_MS = 2_000;
@@ -59,6 +60,7 @@ export class Database<Schema extends DBSchema> {
   }
 
   async #connect(): Promise<IDBPDatabase<Schema>> {
+    if (isInMemory(this.name)) throw new AlcoveError('storage-unavailable', `${this.name} is not stored`);
     if (typeof indexedDB === 'undefined') throw new AlcoveError('storage-unavailable', 'there is no IndexedDB');
     let blockedTimer: ReturnType<typeof setTimeout> | undefined;
     const blocked = Promise.withResolvers<never>();

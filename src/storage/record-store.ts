@@ -1,5 +1,7 @@
 import { openDB } from 'idb';
 import { createStore, delMany, get, promisifyRequest, setMany, type UseStore } from 'idb-keyval';
+import { AlcoveError } from '../platform/errors.ts';
+import { isInMemory } from '../platform/storage-access.ts';
 import { storageError } from './database.ts';
 
 export type RecordEntry = readonly [key: string, value: unknown];
@@ -18,12 +20,14 @@ export interface OldDatabase {
  * Every method may throw AlcoveError `quota-exceeded` or `storage-unavailable`.
  */
 export class RecordStore {
+  readonly #name: string;
   readonly #store: UseStore;
   readonly #old: OldDatabase;
   #moved: Promise<void> | undefined;
 
   /** @param name of all databases of a session, such as `alcove` */
   constructor(name: string, old: OldDatabase) {
+    this.#name = name;
     this.#store = createStore(`${name}-records`, 'records');
     this.#old = old;
   }
@@ -49,6 +53,7 @@ export class RecordStore {
   }
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (isInMemory(this.#name)) throw new AlcoveError('storage-unavailable', `${this.#name} is not stored`);
     try {
       this.#moved ??= this.#moveOld();
       await this.#moved;

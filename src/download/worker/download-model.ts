@@ -3,7 +3,13 @@ import { isOfSource } from '../../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError } from '../../platform/errors.ts';
 import { estimate } from '../../storage/quota.ts';
-import { CHUNK_BYTES, type StoredFile, type StoredModel, WeightStore } from '../../storage/weights/weight-store.ts';
+import { openWeightStore } from '../../storage/weights/open-weight-store.ts';
+import {
+  CHUNK_BYTES,
+  type StoredFile,
+  type StoredModel,
+  type WeightStore,
+} from '../../storage/weights/weight-store.ts';
 import type { DownloadOptions } from '../download-options.ts';
 import type { DownloadFigures } from '../download-status.ts';
 import { planDownload, planNewLibrary } from '../plan.ts';
@@ -24,7 +30,7 @@ export async function downloadModel(
   signal: AbortSignal,
   onFigures: (figures: DownloadFigures) => void,
 ): Promise<number> {
-  const store = await WeightStore.open(options.databaseName);
+  const store = await openWeightStore(options.databaseName);
   try {
     const model = await planOrResume(store, record, options, signal);
     if (!model.complete) {

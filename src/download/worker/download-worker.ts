@@ -1,7 +1,8 @@
 import { abortError } from '../../platform/errors.ts';
 import { announceRequests } from '../../platform/requests.ts';
+import { withLock } from '../../platform/web-locks.ts';
 import { serveCalls } from '../../platform/worker-rpc.ts';
-import { WeightStore } from '../../storage/weights/weight-store.ts';
+import { openWeightStore } from '../../storage/weights/open-weight-store.ts';
 import { type DownloadMethods, writerLockName } from '../download-protocol.ts';
 import { watchPolicy } from '../http.ts';
 import { downloadModel } from './download-model.ts';
@@ -16,7 +17,7 @@ watchPolicy();
 
 serveCalls<DownloadMethods>({
   download: ({ record, options }, { report }) =>
-    navigator.locks.request(writerLockName(options.databaseName, record.id), { signal }, () =>
+    withLock(writerLockName(options.databaseName, record.id), { signal }, () =>
       downloadModel(record, options, signal, report),
     ),
   import: ({ plan, blobs, options }, { report }) =>
@@ -24,7 +25,7 @@ serveCalls<DownloadMethods>({
       importModel(plan, blobs, options, signal, report),
     ),
   verify: async ({ modelId, databaseName }, { report }) => {
-    const store = await WeightStore.open(databaseName);
+    const store = await openWeightStore(databaseName);
     try {
       await store.verifyModel(modelId, { signal, onProgress: report });
       return 0;

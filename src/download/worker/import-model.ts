@@ -1,5 +1,6 @@
 import { AlcoveError, isAbortError } from '../../platform/errors.ts';
-import { CHUNK_BYTES, type ModelPlan, type StoredFile, WeightStore } from '../../storage/weights/weight-store.ts';
+import { openWeightStore } from '../../storage/weights/open-weight-store.ts';
+import { CHUNK_BYTES, type ModelPlan, type StoredFile } from '../../storage/weights/weight-store.ts';
 import type { DownloadOptions } from '../download-options.ts';
 import type { DownloadFigures } from '../download-status.ts';
 import { BufferPool } from './buffer-pool.ts';
@@ -23,7 +24,7 @@ export async function importModel(
   signal: AbortSignal,
   onFigures: (figures: DownloadFigures) => void,
 ): Promise<number> {
-  const store = await WeightStore.open(options.databaseName);
+  const store = await openWeightStore(options.databaseName);
   const hashes = new HashClient();
   try {
     const model = await store.addModel(plan);

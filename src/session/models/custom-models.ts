@@ -5,9 +5,9 @@ import { AlcoveError, abortError, isAbortError, toAlcoveError } from '../../plat
 import { type CustomModel, CustomModelStore } from '../../storage/weights/custom-model-store.ts';
 import { checkFiles, FileLender, openHandles, requestAccess } from '../../storage/weights/disk-files.ts';
 import type { ModelArchive } from '../../storage/weights/model-archive.ts';
+import { openWeightStore } from '../../storage/weights/open-weight-store.ts';
 import type { ModelPlan, PlannedFile } from '../../storage/weights/stored-model.ts';
 import type { TarEntry } from '../../storage/weights/tar.ts';
-import { WeightStore } from '../../storage/weights/weight-store.ts';
 import { isProven } from './archive-proof.ts';
 
 export interface CustomEntry {
@@ -152,7 +152,7 @@ export class CustomModels {
   /** The archive of a stored model: docs/model-archive.md. @throws AlcoveError `model-missing`, `model-damaged` */
   async archive(modelId: string): Promise<readonly TarEntry[]> {
     const [store, { archiveEntries }] = await Promise.all([
-      WeightStore.open(this.#weightsName),
+      openWeightStore(this.#weightsName),
       import('../../storage/weights/model-archive.ts'),
     ]);
     try {
@@ -178,7 +178,7 @@ export class CustomModels {
 
   /** The user's model that has the very files of a plan, stored or started; else a new one. */
   async #entryFor(plan: ModelPlan): Promise<ModelRecord> {
-    const store = await WeightStore.open(this.#weightsName);
+    const store = await openWeightStore(this.#weightsName);
     try {
       const base = CUSTOM_ID + plan.record.id.replace(/^custom-/, '');
       const { id, isTaken } = await this.#findId(base, async (held) => {

@@ -160,7 +160,7 @@ export class StoredWeights {
 
   #openStore(): Promise<WeightStore> {
     // Fetched with the downloader, apart from the entry.
-    this.#store ??= openWeightStore(this.#databaseName).catch((error: unknown) => {
+    this.#store ??= openStore(this.#databaseName).catch((error: unknown) => {
       this.#store = undefined;
       throw error;
     });
@@ -190,7 +190,7 @@ export class StoredWeights {
   }
 }
 
-async function openWeightStore(name: string): Promise<WeightStore> {
-  const { WeightStore } = await import('../../storage/weights/weight-store.ts');
-  return WeightStore.open(name);
+async function openStore(name: string): Promise<WeightStore> {
+  const { openWeightStore } = await import('../../storage/weights/open-weight-store.ts');
+  return openWeightStore(name);
 }

@@ -168,6 +168,8 @@ export interface StorageState {
    * as long as the tab.
    */
   readonly chats: 'unknown' | 'stored' | 'temporary' | 'memory';
+  /** Set where nothing may be stored: downloaded models then last as long as the page too. */
+  readonly models?: 'memory';
   /** navigator.storage.persisted(); undefined until it is known. */
   readonly persisted: boolean | undefined;
   readonly usageBytes: number | undefined;
@@ -206,4 +208,10 @@ export const INITIAL_STATE: SessionState = {
   },
   preferences: undefined,
   servers: undefined,
+};
+
+/** Of a session that may store nothing. */
+export const STATE_IN_MEMORY: SessionState = {
+  ...INITIAL_STATE,
+  storage: { ...INITIAL_STATE.storage, chats: 'memory', models: 'memory' },
 };

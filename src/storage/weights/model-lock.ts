@@ -1,13 +1,16 @@
-import { holdLock, whenReleased } from '../../platform/web-locks.ts';
+import { holdLock, whenReleased, withLock } from '../../platform/web-locks.ts';
 
 /** Held shared by every tab and worker that has a model loaded, exclusively while it is deleted. */
 export function modelLockName(modelId: string): string {
   return `alcove-model:${modelId}`;
 }
 
-/** Keeps a model from being deleted while this tab or worker lives, or until the undo. Waits for a deletion. */
+/**
+ * Keeps a model from being deleted while this tab or worker lives, or until the undo. Waits for a deletion. Without Web Locks
+ * nothing keeps it, and a deletion takes effect with the next load.
+ */
 export function holdModel(modelId: string): Promise<() => void> {
-  return holdLock(modelLockName(modelId), { mode: 'shared' });
+  return holdLock(modelLockName(modelId), { mode: 'shared' }).catch(() => () => {});
 }
 
 /** How long a worker that was ended may take to release its model. */
@@ -20,7 +23,7 @@ export async function untilUnused(modelId: string): Promise<void> {
 
 /** Runs `work` if no tab or worker holds the model. @returns false, without waiting, if one does */
 export async function whileUnused(modelId: string, work: () => Promise<void>): Promise<boolean> {
-  return navigator.locks.request(modelLockName(modelId), { ifAvailable: true }, async (lock) => {
+  return withLock(modelLockName(modelId), { ifAvailable: true }, async (lock) => {
     if (lock === null) return false;
     await work();
     return true;

@@ -36,6 +36,9 @@ export interface ChunkWrite {
   readonly etag: string | undefined;
 }
 
+/** What the store asks of a database. */
+type WeightDatabase = Pick<Database<WeightSchema>, 'run' | 'close'>;
+
 const STORES = ['models', 'files', 'chunks'] as const;
 type Stores = typeof STORES;
 
@@ -45,22 +48,11 @@ type Stores = typeof STORES;
  *
  * Every method may throw AlcoveError `quota-exceeded`, `storage-unavailable` or `storage-blocked`.
  */
-export class WeightStore {
-  readonly #database: Database<WeightSchema>;
+class WeightStoreOverDatabase {
+  readonly #database: WeightDatabase;
 
-  private constructor(name: string) {
-    this.#database = new Database<WeightSchema>(name, 1, (database) => {
-      database.createObjectStore('models', { keyPath: 'id' });
-      database.createObjectStore('files', { keyPath: ['modelId', 'path'] });
-      database.createObjectStore('chunks');
-    });
-  }
-
-  /** @throws AlcoveError `storage-unavailable`, `storage-blocked` */
-  static async open(name = 'alcove-weights'): Promise<WeightStore> {
-    const store = new WeightStore(name);
-    await store.#database.run(async () => {});
-    return store;
+  constructor(database: WeightDatabase) {
+    this.#database = database;
   }
 
   async listModels(): Promise<StoredModel[]> {
@@ -338,6 +330,26 @@ export class WeightStore {
       }
     });
   }
+}
+
+/** Without its private members: a worker may have a store that is elsewhere (memory-weights.ts). */
+export type WeightStore = Pick<WeightStoreOverDatabase, keyof WeightStoreOverDatabase>;
+
+export const WeightStore = {
+  /** In IndexedDB. @throws AlcoveError `storage-unavailable`, `storage-blocked` */
+  async open(name = 'alcove-weights'): Promise<WeightStore> {
+    const database = new Database<WeightSchema>(name, 1, (upgraded) => {
+      upgraded.createObjectStore('models', { keyPath: 'id' });
+      upgraded.createObjectStore('files', { keyPath: ['modelId', 'path'] });
+      upgraded.createObjectStore('chunks');
+    });
+    await database.run(async () => {});
+    return weightStoreOver(database);
+  },
+};
+
+export function weightStoreOver(database: WeightDatabase): WeightStore {
+  return new WeightStoreOverDatabase(database);
 }
 
 function abort(transaction: { abort(): void }): void {

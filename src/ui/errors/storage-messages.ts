@@ -18,7 +18,7 @@ export const STORAGE_MESSAGES = {
   'storage-unavailable': () => ({
     title: msg('This browser window does not store anything'),
     meaning: msg(
-      'Private windows and some settings block storage. Chats last as long as this tab, and models cannot be stored: open a normal window for that.',
+      'Private windows, frames of other sites and some settings block storage. Chats, and models where possible, last as long as this tab: open a normal window to keep them.',
     ),
   }),
   'storage-blocked': () => ({

@@ -3,7 +3,8 @@ import { isOfSource } from '../../../models/catalogue/same-source.ts';
 import { refusalOf } from '../../../models/fit/fit-requirements.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError, abortError, toWireError, type WireError } from '../../../platform/errors.ts';
-import { holdModel, WeightStore } from '../../../storage/weights/weight-store.ts';
+import { openWeightStore } from '../../../storage/weights/open-weight-store.ts';
+import { holdModel } from '../../../storage/weights/weight-store.ts';
 import { unsupported } from '../../capabilities.ts';
 import type { GenerateRequest, LoadProgress } from '../../engine.ts';
 import { probeDevice } from '../../probe-device.ts';
@@ -86,7 +87,7 @@ export class WebLlmHost implements ModelHost {
   async #load(model: ModelRecord, storeName: string | undefined): Promise<void> {
     const refusal = refusalOf(model, await probeDevice());
     if (refusal !== undefined) throw new AlcoveError(refusal.code, `${model.id} cannot run`, { data: refusal.data });
-    const store = await WeightStore.open(storeName);
+    const store = await openWeightStore(storeName);
     // Held before the store is read: a deletion in between would be noticed too late. Released by the worker's end.
     await holdModel(model.id);
     const stored = await store.getModel(model.id);

@@ -1,7 +1,7 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js';
 import { decodeFile, type LoadedFile } from '../../../platform/built-file.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
-import { TRUST_WORKERS_OF_LIBRARY } from '../../../platform/trusted-types.ts';
+import { ADAPT_THREADS } from '../../../platform/library-workers.ts';
 import { whenReleased } from '../../../platform/web-locks.ts';
 import { PART_BYTES } from './window-reader.ts';
 
@@ -137,7 +137,7 @@ export class InnerWorker {
         const code = String(await getModuleCode.call(proxy));
         if (!code.includes(`${READ}(`))
           throw new AlcoveError('load-failed', 'this wllama has no known function that reads files');
-        return TRUST_WORKERS_OF_LIBRARY + line + READ_IN_PARTS + code.replaceAll(`${READ}(`, 'readInParts(');
+        return ADAPT_THREADS + line + READ_IN_PARTS + code.replaceAll(`${READ}(`, 'readInParts(');
       },
     });
   }

@@ -1,6 +1,6 @@
-import { trustWorkersOfLibrary } from '../../../platform/trusted-types.ts';
+import { adaptWorkersOfLibrary } from '../../../platform/library-workers.ts';
 import { serveModel } from '../../worker-engine/worker/serve-model.ts';
 import { WllamaHost } from './wllama-host.ts';
 
-trustWorkersOfLibrary();
+adaptWorkersOfLibrary();
 serveModel((post) => new WllamaHost(post));

@@ -1,0 +1,93 @@
+import { fromWireError, toWireError, type WireError } from '../../platform/errors.ts';
+import { MemoryDatabase } from './memory-database.ts';
+import { verifyStoredModel } from './verify-model.ts';
+import { type WeightStore, weightStoreOver } from './weight-store.ts';
+
+/** The methods that workers call. */
+const METHODS = [
+  'listModels',
+  'getModel',
+  'addModel',
+  'setPauseReason',
+  'readProgress',
+  'readChunk',
+  'writeChunk',
+  'dropChunks',
+  'markDamaged',
+  'finishFile',
+  'readFile',
+  'markUsed',
+  'markVerified',
+  'deleteModel',
+] as const satisfies readonly (keyof WeightStore)[];
+
+type Method = (...parameters: unknown[]) => Promise<unknown>;
+
+interface Call {
+  readonly callId: string;
+  readonly method: (typeof METHODS)[number];
+  readonly parameters: unknown[];
+}
+
+type Reply = { readonly callId: string } & ({ readonly value: unknown } | { readonly error: WireError });
+
+/** The stores of this page, by name. */
+const stores = new Map<string, WeightStore>();
+
+/**
+ * Weights in memory, for a page that may store nothing. The page holds them as Blobs and serves its workers over a channel;
+ * the bytes are the browser's, which may put them on its own disk, and go when the page does.
+ */
+export function openMemoryWeights(name: string): WeightStore {
+  if (!('document' in globalThis)) return connect(name);
+  const store = stores.get(name) ?? weightStoreOver(new MemoryDatabase());
+  if (!stores.has(name)) serve(name, store);
+  stores.set(name, store);
+  return store;
+}
+
+function serve(name: string, store: WeightStore): void {
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = async ({ data }: MessageEvent<Call | Reply>) => {
+    if (!('method' in data)) return;
+    const { callId, method, parameters } = data;
+    try {
+      const value = await (store[method] as Method)(...parameters);
+      channel.postMessage({ callId, value } satisfies Reply);
+    } catch (error) {
+      channel.postMessage({ callId, error: toWireError(error) } satisfies Reply);
+    }
+  };
+}
+
+/** In a worker: a store whose methods run on the page that owns it. */
+function connect(name: string): WeightStore {
+  const channel = new BroadcastChannel(name);
+  const calls = new Map<string, PromiseWithResolvers<unknown>>();
+  channel.onmessage = ({ data }: MessageEvent<Call | Reply>) => {
+    const call = calls.get(data.callId);
+    if (call === undefined || 'method' in data) return;
+    calls.delete(data.callId);
+    if ('error' in data) call.reject(fromWireError(data.error));
+    else call.resolve(data.value);
+  };
+  // Several workers share the channel.
+  const workerId = Math.random().toString(36).slice(2);
+  let count = 0;
+  const remote = METHODS.map((method) => {
+    const call: Method = (...parameters) => {
+      const callId = `${workerId}:${count++}`;
+      const result = Promise.withResolvers<unknown>();
+      calls.set(callId, result);
+      channel.postMessage({ callId, method, parameters } satisfies Call);
+      return result.promise;
+    };
+    return [method, call] as const;
+  });
+  const store = {
+    ...(Object.fromEntries(remote) as unknown as Pick<WeightStore, (typeof METHODS)[number]>),
+    verifyModel: (modelId, options = {}) => verifyStoredModel(store, modelId, options),
+    close: () => channel.close(),
+  } satisfies WeightStore as WeightStore;
+  return store;
+}
