@@ -1,10 +1,6 @@
 import { BASIC_SAMPLING } from '../capabilities.ts';
 import type { Capabilities } from '../engine.ts';
 
-/** The models for which web-llm 0.2.86 accepts tools (its functionCallingModelIds). */
-const TOOL_MODELS =
-  /^Hermes-(?:2-Pro-Llama-3-8B-q4f(?:16|32)_1|2-Pro-Mistral-7B-q4f16_1|3-Llama-3\.1-8B-q4f(?:16|32)_1)-MLC$/;
-
 /** The models whose thinking web-llm switches off, by an empty `<think>` block before the answer: Qwen3 alone. */
 const SWITCHED_THINKING = /^Qwen3-/;
 
@@ -16,7 +12,7 @@ export function webLlmCapabilities(modelId: string): Capabilities {
   return {
     sampling: [...BASIC_SAMPLING, 'repeatPenalty'],
     thinkingSwitch: SWITCHED_THINKING.test(modelId),
-    tools: TOOL_MODELS.test(modelId),
+    tools: true,
     responseFormats: ['json', 'json-schema', 'grammar'],
     images: false,
     continueLast: false,

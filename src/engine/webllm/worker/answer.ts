@@ -17,11 +17,20 @@ import type {
   Tool,
   Usage,
 } from '../../engine.ts';
-import { toOpenAiToolCall } from '../../openai-request.ts';
 import { promptText } from '../../prompt-text.ts';
-import { partialSuffixLength, ReasoningParser } from '../../stream/reasoning-parser.ts';
+import { partialSuffixLength, ReasoningParser, type ReasoningPiece } from '../../stream/reasoning-parser.ts';
 import { toTokenLogprobs } from '../../stream/token-logprobs.ts';
-import { filledTokens, tokenLogprobs } from './pipeline-fields.ts';
+import { ToolCallParser } from '../../stream/tool-call-parser.ts';
+import {
+  argumentsSchema,
+  CALL_END,
+  CALL_START,
+  callStart,
+  mustCall,
+  offeredTools,
+  withToolPrompt,
+} from '../../tool-prompt.ts';
+import { filledTokens, hasToolRole, tokenLogprobs } from './pipeline-fields.ts';
 
 type Chunk = ChatCompletionChunk | Completion;
 type Delta = Partial<ChatCompletionChunk['choices'][number]['delta']>;
@@ -40,26 +49,15 @@ export async function writeAnswer(
   let sentLength = 0;
   let timeToFirstTokenMs: number | undefined;
   let reason: FinishReason = 'stop';
-  const toolCalls: GenerateEvent[] = [];
-  const tools = offeredTools(request);
+  const toolCalls = offeredTools(request).length > 0 ? new ToolCallParser() : undefined;
   let usage: CompletionUsage | undefined;
   let logprobCount = 0;
   /** A raw completion has no reasoning: whatever it says is its text. */
   const toText = (text: string): GenerateEvent[] =>
-    request.rawPrompt && text !== '' ? [{ type: 'text-delta', text }] : parser.push(text);
-  for await (const chunk of await start(engine, request)) {
+    request.rawPrompt && text !== '' ? [{ type: 'text-delta', text }] : withoutCalls(parser.push(text), toolCalls);
+  for await (const chunk of await start(engine, modelId, request)) {
     const choice = chunk.choices[0];
-    const { content, tool_calls: calls = [] } = deltaOf(choice);
-    // With tools the text is the calls as JSON, which the last chunk brings parsed.
-    const text = tools.length === 0 ? (content ?? '') : '';
-    for (const { id, function: called } of calls) {
-      toolCalls.push({
-        type: 'tool-call',
-        id: id ?? crypto.randomUUID(),
-        name: called?.name ?? '',
-        argumentsJson: called?.arguments ?? '{}',
-      });
-    }
+    const text = deltaOf(choice).content ?? '';
     if (text !== '') {
       timeToFirstTokenMs ??= performance.now() - startedAt;
       // web-llm removes a complete stop string, but sends its beginning if that is an earlier token.
@@ -77,12 +75,12 @@ export async function writeAnswer(
       if (deltas.length > 0) emit(deltas);
     }
     if (choice?.finish_reason === 'length') reason = 'length';
-    if (choice?.finish_reason === 'tool_calls') reason = 'tool-calls';
     if (chunk.usage !== undefined && chunk.usage !== null) usage = chunk.usage;
   }
   const events: GenerateEvent[] = [];
   if (held !== '') events.push(...toText((await engine.getMessage(modelId)).slice(sentLength)));
-  events.push(...parser.end(), ...toolCalls);
+  events.push(...withoutCalls(parser.end(), toolCalls), ...(toolCalls?.end() ?? []));
+  if (reason === 'stop' && (toolCalls?.callCount ?? 0) > 0) reason = 'tool-calls';
   if (usage !== undefined) {
     const firstMs = timeToFirstTokenMs ?? performance.now() - startedAt;
     events.push({ type: 'usage', usage: toUsage(usage, firstMs, filledTokens(engine, modelId)) });
@@ -113,8 +111,14 @@ function rate(tokensPerSecond: number): number | undefined {
   return Number.isFinite(tokensPerSecond) && tokensPerSecond > 0 ? tokensPerSecond : undefined;
 }
 
-async function start(engine: MLCEngine, request: GenerateRequest): Promise<AsyncIterable<Chunk>> {
-  if (!request.rawPrompt) return engine.chat.completions.create(toWebLlm(request));
+/** The pieces of an answer with the calls in its text as events. */
+function withoutCalls(pieces: readonly ReasoningPiece[], toolCalls: ToolCallParser | undefined): GenerateEvent[] {
+  if (toolCalls === undefined) return [...pieces];
+  return pieces.flatMap((piece) => (piece.type === 'text-delta' ? toolCalls.push(piece.text) : [piece]));
+}
+
+async function start(engine: MLCEngine, modelId: string, request: GenerateRequest): Promise<AsyncIterable<Chunk>> {
+  if (!request.rawPrompt) return engine.chat.completions.create(toWebLlm(request, hasToolRole(engine, modelId)));
   return engine.completions.create({
     stream: true,
     stream_options: { include_usage: true },
@@ -134,37 +138,25 @@ function toLogprobs({ logprobs }: GenerateRequest) {
   return logprobs === undefined ? {} : { logprobs: true, top_logprobs: Math.max(1, logprobs) };
 }
 
-function toWebLlm(request: GenerateRequest): ChatCompletionRequestStreaming {
+function toWebLlm(request: GenerateRequest, hasRole: boolean): ChatCompletionRequestStreaming {
   const { messages, sampling = {}, thinking, responseFormat } = request;
   const tools = offeredTools(request);
   return {
     stream: true,
     stream_options: { include_usage: true },
-    messages: messages.map(toMessage),
+    messages: withToolPrompt(messages, tools, hasRole).map(toMessage),
     ...toSampling(sampling),
     ...(responseFormat !== undefined && { response_format: toResponseFormat(responseFormat) }),
-    ...(tools.length > 0 && { tools: tools.map(toTool) }),
+    ...(tools.length > 0 && { response_format: toCallFormat(tools, mustCall(request)) }),
     ...toLogprobs(request),
     ...(thinking !== undefined && { extra_body: { enable_thinking: thinking } }),
   };
 }
 
-function toMessage({ role, content, toolCalls, toolCallId = '' }: PromptMessage): ChatCompletionMessageParam {
+function toMessage({ role, content, toolCallId = '' }: PromptMessage): ChatCompletionMessageParam {
   const text = promptText(content);
-  switch (role) {
-    case 'tool':
-      // web-llm asks for the id of the call but does not look at it.
-      return { role, content: text, tool_call_id: toolCallId };
-    case 'assistant':
-      if (toolCalls === undefined || toolCalls.length === 0) return { role, content: text };
-      return {
-        role,
-        content: text,
-        tool_calls: toolCalls.map(toOpenAiToolCall),
-      };
-    default:
-      return { role, content: text };
-  }
+  // web-llm asks for the id of the call but does not look at it.
+  return role === 'tool' ? { role, content: text, tool_call_id: toolCallId } : { role, content: text };
 }
 
 function toResponseFormat(format: ResponseFormat): FormatParam {
@@ -178,21 +170,19 @@ function toResponseFormat(format: ResponseFormat): FormatParam {
   }
 }
 
-/** web-llm 0.2.86 does not look at `tool_choice`; with tools, its grammar makes every answer a list of calls. */
-function offeredTools({ tools = [], toolChoice = 'auto' }: GenerateRequest): readonly Tool[] {
-  if (toolChoice === 'none') return [];
-  return typeof toolChoice === 'string' ? tools : tools.filter(({ name }) => name === toolChoice.name);
-}
-
-function toTool({ name, description, parameters }: Tool) {
-  return {
-    type: 'function' as const,
-    function: {
-      name,
-      ...(description !== undefined && { description }),
-      ...(parameters && { parameters: { ...parameters } }),
-    },
-  };
+/**
+ * web-llm's own `tools` work for five models and make every answer a list of calls. A structural tag lets any model write
+ * text until it begins a call, whose arguments then keep to the tool's schema.
+ */
+function toCallFormat(tools: readonly Tool[], isRequired: boolean): FormatParam {
+  const tags = tools.map((tool) => ({
+    type: 'tag' as const,
+    begin: `${CALL_START}${callStart(tool.name)}`,
+    content: { type: 'json_schema' as const, json_schema: argumentsSchema(tool) },
+    end: `}\n${CALL_END}`,
+  }));
+  const format = { type: 'triggered_tags', triggers: [CALL_START], tags, at_least_one: isRequired };
+  return { type: 'structural_tag', structural_tag: JSON.stringify({ type: 'structural_tag', format }) };
 }
 
 /** `null` is web-llm's own default for each. */

@@ -1,4 +1,5 @@
 import type { ChatCompletionTokenLogprob, MLCEngine } from '@mlc-ai/web-llm';
+import { field } from '../../../platform/untrusted-json.ts';
 
 /*
  * Reads what web-llm 0.2.86 keeps in private fields and tells in no public way; undefined where a newer version lacks them.
@@ -14,6 +15,13 @@ export function filledTokens(engine: MLCEngine, modelId: string): number | undef
 export function tokenLogprobs(engine: MLCEngine, modelId: string): readonly ChatCompletionTokenLogprob[] | undefined {
   const tokens = pipelineField(engine, modelId, 'tokenLogprobArray');
   return Array.isArray(tokens) ? tokens : undefined;
+}
+
+/** Whether the model's conversation template has a role for the results of tools. */
+export function hasToolRole(engine: MLCEngine, modelId: string): boolean {
+  const conversation = pipelineField(engine, modelId, 'conversation');
+  const roles = field(field(conversation, 'config'), 'roles');
+  return typeof field(roles, 'tool') === 'string';
 }
 
 function pipelineField(engine: MLCEngine, modelId: string, name: string): unknown {

@@ -15,9 +15,9 @@ export function withTemplate(template: string): Edit {
     if (at < 0) throw new Error('the file has no chat template');
     const start = at + key.length;
     const length = Number(new DataView(bytes.buffer, bytes.byteOffset + start + TYPE_BYTES, 8).getBigUint64(0, true));
-    // Padded so that the tensors stay aligned.
-    const missing = (ALIGNMENT - ((template.length - length) % ALIGNMENT)) % ALIGNMENT;
-    const text = new TextEncoder().encode(template + '{##}'.padEnd(missing, ' ').slice(0, missing));
+    // Padded by a comment of at least 4 characters, so that the tensors stay aligned.
+    const missing = (ALIGNMENT - ((template.length + 4 - length) % ALIGNMENT)) % ALIGNMENT;
+    const text = new TextEncoder().encode(`${template}{#${' '.repeat(missing)}#}`);
     if ((text.length - length) % ALIGNMENT !== 0) throw new Error('the template is not plain ASCII');
     const edited = new Uint8Array(bytes.length + text.length - length);
     edited.set(bytes.subarray(0, start + PREFIX_BYTES));
@@ -27,6 +27,8 @@ export function withTemplate(template: string): Edit {
     return edited;
   };
 }
+
+const THINKING_SWITCH = `{%- if enable_thinking is defined and enable_thinking is false -%}{{- '<think>\n\n</think>\n\n' -}}{%- endif -%}`;
 
 /** The toy's template with tools and with the switch that turns reasoning off. */
 export const TOOL_TEMPLATE = `{%- if tools -%}
@@ -46,5 +48,8 @@ export const TOOL_TEMPLATE = `{%- if tools -%}
 {%- endfor -%}
 {%- if add_generation_prompt -%}
 {{- '<|im_start|>assistant\n' -}}
-{%- if enable_thinking is defined and enable_thinking is false -%}{{- '<think>\n\n</think>\n\n' -}}{%- endif -%}
+${THINKING_SWITCH}
 {%- endif -%}`;
+
+/** The toy's template with tools. */
+export const ONLY_TOOLS_TEMPLATE = TOOL_TEMPLATE.replace(THINKING_SWITCH, '');

@@ -32,8 +32,6 @@ export function llamaCapabilities({ metadata, hasImageInput }: LoadedModel): Cap
   return {
     ...LLAMA_CAPABILITIES,
     thinkingSwitch: template.includes('enable_thinking'),
-    // A template that does not mention tools leaves them out of the prompt.
-    tools: /\btools\b/.test(template),
     images: hasImageInput,
   };
 }

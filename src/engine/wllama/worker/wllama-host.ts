@@ -3,8 +3,9 @@ import { llamaKeyType } from '../../../models/engines/wllama.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError, toWireError } from '../../../platform/errors.ts';
 import { llamaBuild } from '../../../platform/wasm-build.ts';
-import { holdModel, WeightStore } from '../../../storage/weights/weight-store.ts';
-import type { GenerateRequest, LoadProgress, PromptMessage } from '../../engine.ts';
+import { openWeightStore } from '../../../storage/weights/open-weight-store.ts';
+import { holdModel } from '../../../storage/weights/weight-store.ts';
+import type { GenerateEvent, GenerateRequest, LoadProgress, PromptMessage } from '../../engine.ts';
 import { probeDevice } from '../../probe-device.ts';
 import type { ModelHost } from '../../worker-engine/worker/serve-model.ts';
 import type { FromWorker, LoadOptions, Question, Reply } from '../../worker-engine/worker-protocol.ts';
@@ -16,6 +17,7 @@ import { InnerWorker } from './inner-worker.ts';
 import { llamaCapabilities } from './llama-capabilities.ts';
 import { NativeLog } from './native-log.ts';
 import { StoredGguf } from './stored-gguf.ts';
+import { templateHasTools, usesTools, writeToolAnswer } from './tool-answer.ts';
 import { toGenerateError, toLoadError } from './wllama-errors.ts';
 
 /** Runs llama.cpp with one model as long as this worker lives, in the worker that wllama creates, and reports with `post`. */
@@ -41,7 +43,10 @@ export class WllamaHost implements ModelHost {
 
   generate(request: GenerateRequest): Promise<void> {
     return this.#serve((wllama, signal) => {
-      return writeAnswer(wllama, request, signal, (events) => this.#post({ type: 'events', events }));
+      const emit = (events: readonly GenerateEvent[]): void => this.#post({ type: 'events', events });
+      const hasTools = templateHasTools(wllama.getLoadedContextInfo().metadata['tokenizer.chat_template'] ?? '');
+      if (hasTools || !usesTools(request)) return writeAnswer(wllama, request, signal, emit);
+      return writeToolAnswer(wllama, request, signal, emit);
     });
   }
 
@@ -85,7 +90,7 @@ export class WllamaHost implements ModelHost {
   async #load(model: ModelRecord, { storeName, llama, backend }: LoadOptions): Promise<void> {
     if (llama === undefined) throw new AlcoveError('load-failed', 'the load lacks what llama.cpp needs');
     const settings = chooseBackend(backend?.kind, backend?.threadCount, await probeDevice());
-    const store = await WeightStore.open(storeName);
+    const store = await openWeightStore(storeName);
     // Held before the store is read, so that no deletion can come in between; released when the worker ends.
     await holdModel(model.id);
     const files: StoredGguf = await StoredGguf.open(store, model, storeName, () => {
