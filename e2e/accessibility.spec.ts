@@ -91,7 +91,7 @@ test('no page and no dialog has a violation in any theme', async ({ app, page })
   await test.step('the settings with the result of an import have no violation', async () => {
     await app.openSettings();
     const chooser = page.waitForEvent('filechooser');
-    await page.getByText('Choose files').click();
+    await page.getByText('Choose files', { exact: true }).click();
     const buffer = Buffer.from('[{"title": "Half", "mapping": {}}, {"title"');
     await (await chooser).setFiles({ name: 'conversations.json', mimeType: 'application/json', buffer });
     await expect(page.getByText(/No new chats|No chats can be read/)).toBeVisible();
