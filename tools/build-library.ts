@@ -3,9 +3,9 @@
  * manifest. docs/decisions/2026-11-30-a-package-of-modules.md says why it holds nothing but modules.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { build, type Rolldown } from 'vite';
 import type { HuggingFaceSource } from '../src/models/model-record.ts';
 import { builtFileModules, textModuleName } from './built-files-plugin.ts';
 import { buildCatalogue } from './catalogue/build.ts';
@@ -22,7 +22,7 @@ const ELEMENT_SOURCE = 'src/embed/alcove-chat-element.ts';
 
 export async function buildLibrary(): Promise<void> {
   rmSync(LIB, { recursive: true, force: true });
-  await buildModules(packagedCatalogue());
+  writeServerModules(await buildModules(packagedCatalogue()));
   run('tsc', ['-p', 'src/tsconfig.library.json']);
   tidyTypes(fileURLToPath(new URL('types/', LIB)), TYPE_ENTRIES);
   run('custom-elements-manifest', ['analyze', '--litelement', '--globs', ELEMENT_SOURCE, '--outdir', 'lib']);
@@ -30,8 +30,8 @@ export async function buildLibrary(): Promise<void> {
 }
 
 /** Everything is inside, dependencies too: the files work as they are from a CDN, and a host needs no version of ours. */
-async function buildModules(catalogue: string): Promise<void> {
-  await build({
+async function buildModules(catalogue: string): Promise<readonly Rolldown.OutputChunk[]> {
+  const built = await build({
     configFile: false,
     root: ROOT,
     publicDir: false,
@@ -52,6 +52,28 @@ async function buildModules(catalogue: string): Promise<void> {
       },
     },
   });
+  const [bundle] = Array.isArray(built) ? built : [];
+  return (bundle?.output ?? []).flatMap((output) => (output.type === 'chunk' ? output : []));
+}
+
+const BROWSER_ONLY = `/** For servers: everything throws when it is used. */
+const browserOnly = (name) =>
+  function () {
+    throw new Error('alcove-chat: ' + name + ' needs a browser. Use it in code that runs in the page only.');
+  };
+`;
+
+/**
+ * For each entry a module with the same names for servers, where frameworks import components to render a page: it can be
+ * imported, and throws only when something of it is used.
+ */
+function writeServerModules(chunks: readonly Rolldown.OutputChunk[]): void {
+  mkdirSync(new URL('server/', LIB));
+  for (const { fileName, exports } of chunks.filter(({ isEntry }) => isEntry)) {
+    const lines = exports.map((name) => `export const ${name} = /* @__PURE__ */ browserOnly('${name}');\n`);
+    const text = BROWSER_ONLY + lines.join('');
+    writeFileSync(new URL(`server/${fileName}`, LIB), text);
+  }
 }
 
 /**

@@ -58,6 +58,7 @@ it('consists of modules that import each other and name no other file', { timeou
 interface SyntaxNode {
   readonly type: string;
   readonly source?: { readonly value?: string };
+  readonly exported?: { readonly name?: string };
 }
 
 /** Of a syntax tree, the node itself and all nodes inside it. */
@@ -66,6 +67,27 @@ function nodesOf(node: object, found: SyntaxNode[] = []): SyntaxNode[] {
   for (const value of Object.values(node)) if (typeof value === 'object' && value !== null) nodesOf(value, found);
   return found;
 }
+
+it.each(['alcove-chat', 'alcove-chat/define', 'alcove-chat/api'])(
+  'can import %s in Node, with the names that it has in browsers, which throw when they are used',
+  async (specifier) => {
+    const code = `const names = Object.entries(await import('${specifier}'));
+      const thrown = names.map(([name, value]) => { try { new value(); } catch ({ message }) { return message; } });
+      console.log(JSON.stringify([names.map(([name]) => name), thrown]));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: host,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    const [names, thrown] = JSON.parse(stdout) as [string[], string[]];
+    const entry = entries[specifier.replace('alcove-chat', '.')];
+    const file = typeof entry === 'object' ? entry.default : '';
+    const nodes = nodesOf(parseAst(readFileSync(join(ROOT, file), 'utf8')));
+    const exported = nodes.flatMap((node) => (node.type === 'ExportSpecifier' ? (node.exported?.name ?? []) : []));
+    expect(names).toEqual(exported.toSorted());
+    expect(thrown).toEqual(names.map((name) => expect.stringContaining(`${name} needs a browser`)));
+  },
+);
 
 it('describes the element: its attributes, its event, and where its class is', () => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'lib', 'custom-elements.json'), 'utf8'));
