@@ -81,6 +81,11 @@ export default defineConfig(({ command }) => ({
       'fast-check',
       '@mlc-ai/web-llm',
       '@wllama/wllama/esm/index.js',
+      'openai',
+      'openai/helpers/zod',
+      'ai',
+      '@ai-sdk/openai-compatible',
+      'zod',
     ],
   },
   plugins: [

@@ -1,12 +1,14 @@
 import type { LoadProgress } from '../engine/engine.ts';
 import { ModelSession, type ModelSessionOptions } from '../session/model-session.ts';
 import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
+import { answerRequest } from './alcove-fetch.ts';
 import { toApiError } from './api-error.ts';
 import { ChatCompletions } from './chat-completions.ts';
 import { Completions } from './completions.ts';
 import { Embeddings } from './embeddings.ts';
 import { ApiModels } from './models.ts';
 import type { RequestOptions } from './request-options.ts';
+import { Responses } from './responses.ts';
 
 export interface AlcoveOptions extends Pick<ModelSessionOptions, 'databaseName'> {
   /** Address of catalogue.json, relative to the page. Default: the catalogue in the package. */
@@ -26,7 +28,13 @@ export class Alcove {
   readonly models: ApiModels;
   readonly chat: { readonly completions: ChatCompletions };
   readonly completions: Completions;
+  readonly responses: Responses;
   readonly embeddings: Embeddings;
+  /**
+   * Answers OpenAI's HTTP protocol inside this page, for clients that take a `fetch`, without a request: any address
+   * whose path has `/v1/`. A function of its own, so that it can be handed on.
+   */
+  readonly fetch: typeof globalThis.fetch;
   readonly #session: ModelSession;
 
   constructor(session: ModelSession) {
@@ -34,7 +42,9 @@ export class Alcove {
     this.models = new ApiModels(session);
     this.chat = { completions: new ChatCompletions(session) };
     this.completions = new Completions(session);
+    this.responses = new Responses(session);
     this.embeddings = new Embeddings(session);
+    this.fetch = (input, init) => answerRequest(input, init, this);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { EmbedCall, Embeddings, GenerateCall, GenerateEvent, LoadProgress } from '../../engine/engine.ts';
+import type { Edit } from '../../engine/webllm/testing/damage.ts';
 import { fetchToyRecord, storeToyModel } from '../../engine/webllm/testing/store-toy-model.ts';
 import { WllamaEngine } from '../../engine/wllama/wllama-engine.ts';
 import type { ModelTarget } from '../../models/backend.ts';
@@ -36,9 +37,12 @@ export function openAlcove(databaseName = `test-${crypto.randomUUID()}`, catalog
 }
 
 /** An instance whose only downloaded model is the toy of llama.cpp, or of web-llm. */
-export async function openToyAlcove(engine: 'wllama' | 'webllm' = 'wllama'): Promise<Alcove> {
+export async function openToyAlcove(
+  engine: 'wllama' | 'webllm' = 'wllama',
+  edits: Readonly<Record<string, Edit>> = {},
+): Promise<Alcove> {
   const databaseName = `test-${crypto.randomUUID()}`;
-  await storeToyModel(`${databaseName}-weights`, await fetchToyRecord(engine));
+  await storeToyModel(`${databaseName}-weights`, await fetchToyRecord(engine), edits);
   return openAlcove(databaseName);
 }
 
