@@ -68,6 +68,8 @@ export class StoredWeights {
       const isOld = hasNewLibrary(stored.record, record);
       return { status: 'stored', sizeBytes, lastUsedAt, verifiedAt, ...(isOld && { hasNewLibrary: true }) };
     }
+    // The store is being read again: until then it would say that nothing, or only a part, is there.
+    if (download?.status === 'complete') return { status: 'downloading', download: { status: 'planning' } };
     if (stored !== undefined) {
       const figures = { loadedBytes: stored.storedBytes, totalBytes: stored.sizeBytes };
       const rest = { bytesPerSecond: undefined, secondsLeft: undefined, waitingForNetwork: false };
