@@ -1,6 +1,7 @@
 import { AlcoveError } from '../platform/errors.ts';
 import type { Capabilities, GenerateRequest, Sampling } from './engine.ts';
 import { hasImages } from './prompt-text.ts';
+import { offeredTools } from './tool-prompt.ts';
 
 /** The sampling parameters that every engine supports. */
 export const BASIC_SAMPLING = [
@@ -42,6 +43,11 @@ function missingFeature(request: GenerateRequest, capabilities: Capabilities): s
   if (tools !== undefined && tools.length > 0 && !capabilities.tools) return 'tools';
   if (responseFormat !== undefined && !capabilities.responseFormats.includes(responseFormat.type)) {
     return responseFormat.type;
+  }
+  // The grammar of an answer has room for one of them, and a call begins an answer.
+  if (offeredTools(request).length > 0) {
+    if (responseFormat !== undefined) return responseFormat.type;
+    if (continueLast) return 'continueLast';
   }
   if (messages.some(hasImages) && !capabilities.images) return 'images';
   if (continueLast && !capabilities.continueLast) return 'continueLast';

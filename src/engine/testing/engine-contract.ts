@@ -176,6 +176,7 @@ export function describeEngine(name: string, harness: EngineHarness): void {
         ['logprobs', capabilities.logprobs !== undefined, { logprobs: 0 }],
         ['logprobs', false, { logprobs: (capabilities.logprobs ?? 0) + 1 }],
         ['rawPrompt', capabilities.rawPrompt, { rawPrompt: true }],
+        ['json-schema', !capabilities.tools, { tools: [{ name: 'f' }], responseFormat: ANY_OBJECT }],
       ];
       for (const [feature, has, change] of requests) {
         if (has) continue;

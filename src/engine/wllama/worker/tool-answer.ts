@@ -1,6 +1,5 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js';
 import { abortError, isAbortError } from '../../../platform/errors.ts';
-import { unsupported } from '../../capabilities.ts';
 import type { FinishReason, GenerateEvent, GenerateRequest, Usage } from '../../engine.ts';
 import { ToolCallParser, toCall } from '../../stream/tool-call-parser.ts';
 import { callSchema, mustCall, offeredTools, withToolPrompt } from '../../tool-prompt.ts';
@@ -40,8 +39,6 @@ export async function writeToolAnswer(
   const messages = withToolPrompt(request.messages, tools, printsAnyRole(template));
   const plain: GenerateRequest = { ...request, messages };
   if (tools.length === 0) return writeAnswer(wllama, plain, signal, emit);
-  if (request.responseFormat !== undefined) throw unsupported(request.responseFormat.type);
-  if (request.continueLast) throw unsupported('continueLast');
 
   const tokenCount = mustCall(choice) ? 0 : await writeUntilCall(wllama, plain, signal, emit);
   if (tokenCount !== undefined) await writeCall(wllama, plain, tokenCount, tools, signal, emit);
