@@ -303,6 +303,10 @@ describe('a request that cannot be followed is refused with the name of what is 
       { tools: [tool({ name: 'f' })], tool_choice: 'g' },
       { code: 'invalid_value', param: 'tool_choice' },
     ],
+    [
+      { tools: [tool({ name: 'f' })], response_format: { type: 'json_object' } },
+      { code: 'unsupported_parameter', param: 'response_format' },
+    ],
     [{ tool_choice: 'required' }, { code: 'invalid_value', param: 'tool_choice' }],
   ];
 
