@@ -52,6 +52,11 @@ export interface Message {
   /** It was deleted, and its content was removed when that could no longer be undone. */
   readonly purged?: true;
   /**
+   * How often the answer was begun again because its engine was lost; default 0. Its content replaces that of the attempt
+   * before it, which a sibling keeps.
+   */
+  readonly attempt?: number;
+  /**
    * How a cut-off answer was continued: by the engine, seamlessly, or, where the engine cannot do that, by asking the model
    * to continue, so that the seam may show.
    */

@@ -60,7 +60,8 @@ export function keepAsSibling(
   const message = conversation.messages.get(messageId);
   if (message === undefined) throw new RangeError(`message ${messageId} does not exist`);
   const messages = new Map(conversation.messages);
-  messages.set(messageId, { ...message, parts: [], createdAt: timeAfter(conversation, sibling.now) });
+  const attempt = (message.attempt ?? 0) + 1;
+  messages.set(messageId, { ...message, parts: [], attempt, createdAt: timeAfter(conversation, sibling.now) });
   messages.set(sibling.id, { ...message, id: sibling.id, status: 'failed', error: sibling.error });
   return { ...conversation, messages: inOrder(messages.values()) };
 }

@@ -56,11 +56,11 @@ function fieldText(field: ConversationField, summary: ConversationSummary): stri
   return `${canonical(summary[field])} ${field === 'title' ? summary.titleIsSet : ''}`;
 }
 
-/** Merges two states of a message: one that continues the other replaces it, else the second stays as a sibling. */
+/** Merges two states of a message: one that continues or repeats the other replaces it, else the second stays as a sibling. */
 export function mergeMessages(one: Message, other: Message): Message[] {
   const [first, second] = compareContents(one, other) >= 0 ? [one, other] : [other, one];
   const merged = { ...first, ...laterDeletion(one, other) };
-  if (first.purged || continues(first, second)) return [merged];
+  if (first.purged || attemptOf(first) > attemptOf(second) || continues(first, second)) return [merged];
   const id = `${second.id}~${fingerprint(contentOf(second))}`;
   return [merged, { ...merged, ...second, id, status: second.status === 'streaming' ? 'stopped' : second.status }];
 }
@@ -83,6 +83,10 @@ function keyOf(part: MessagePart): string {
   return part.type === 'tool-result' ? `result ${part.toolCallId}` : canonical(part);
 }
 
+function attemptOf({ attempt = 0 }: Message): number {
+  return attempt;
+}
+
 function laterDeletion(one: Message, other: Message): Pick<Message, 'deletedAt' | 'restoredAt'> {
   const deletedAt = later(one.deletedAt, other.deletedAt);
   const restoredAt = later(one.restoredAt, other.restoredAt);
@@ -95,10 +99,11 @@ function later(one: number | undefined, other: number | undefined): number | und
 
 const RANKS: Readonly<Record<MessageStatus, number>> = { complete: 3, stopped: 2, failed: 1, streaming: 0 };
 
-/** Positive where `one` is the later state: it was purged, or it has more content, or the same content and a better end. */
+/** Positive where `one` is the later state: it was purged, or begun again, or it has more content, or the same content and a better end. */
 function compareContents(one: Message, other: Message): number {
   return (
     Number(one.purged ?? false) - Number(other.purged ?? false) ||
+    attemptOf(one) - attemptOf(other) ||
     textOf(one).length - textOf(other).length ||
     otherParts(one).length - otherParts(other).length ||
     RANKS[one.status] - RANKS[other.status] ||

@@ -119,6 +119,7 @@ const READERS: { readonly [Field in MessageField]: (message: unknown) => Message
   deletedAt: (message) => timeField(message, 'deletedAt'),
   restoredAt: (message) => timeField(message, 'restoredAt'),
   purged: (message) => (field(message, 'purged') === true ? true : undefined),
+  attempt: (message) => numberField(message, 'attempt', 1, Number.MAX_SAFE_INTEGER),
   continued: (message) => oneOf(message, 'continued', ['seamlessly', 'by-asking'] as const),
 };
 

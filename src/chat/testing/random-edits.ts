@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Conversation, Message } from '../conversation.ts';
 import { deleteBranch, isHidden, restoreBranch } from '../deletion.ts';
-import { canContinue, editMessage, forkConversation, reopened } from '../edits.ts';
+import { canContinue, editMessage, forkConversation, keepAsSibling, reopened } from '../edits.ts';
 import {
   appended,
   type MessagePart,
@@ -26,6 +26,7 @@ const KINDS = [
   'regenerate',
   'edit',
   'continue',
+  'restart',
   'summarise',
   'select',
   'delete',
@@ -107,6 +108,11 @@ export class Editor {
         return chosen === undefined ? chat : this.#edit(chat, chosen, edit.text, now);
       case 'continue':
         return chosen === undefined || !canContinue(chosen) ? chat : this.#continue(chat, chosen, edit.text);
+      case 'restart':
+        // Only the tab that writes an answer begins it again.
+        return chosen?.role === 'assistant' && chosen.id.startsWith(this.#name)
+          ? this.#restart(chat, chosen, edit.text, now)
+          : chat;
       case 'summarise':
         return this.#summarise(chat, edit.text);
       case 'select':
@@ -159,6 +165,14 @@ export class Editor {
     const parts = appended(message.parts, { type: 'text', text });
     this.#note(message.id, parts);
     return replaceMessage(chat, { ...reopened(message), parts, status: 'complete' });
+  }
+
+  /** An answer begins again after its engine was lost. */
+  #restart(chat: Conversation, { id, parts }: Message, text: string, now: number): Conversation {
+    const error = { name: 'AlcoveError', code: 'device-lost', message: '', data: {} } as const;
+    const again = keepAsSibling(chat, id, { id: this.#id(parts), error, now });
+    this.#note(id, textParts(text));
+    return updateMessage(again, id, { parts: textParts(text) });
   }
 
   /** A tool is called within an answer, and answers. */

@@ -1,8 +1,9 @@
 import { openDB } from 'idb';
 import { afterEach, expect, test } from 'vitest';
 import type { Conversation, Message } from '../../chat/conversation.ts';
+import { keepAsSibling } from '../../chat/edits.ts';
 import { appended, textParts } from '../../chat/message-parts.ts';
-import { addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
+import { addMessage, createConversation, siblings, updateMessage } from '../../chat/tree.ts';
 import { ChatStore } from './chat-store.ts';
 import { MOST_DELETED_CHATS } from './deleted-chats.ts';
 import { changesOf } from './write-ahead-entry.ts';
@@ -141,6 +142,36 @@ test('only the new part and the new text of a growing answer are written ahead',
   const next = openStore(name);
   await next.recover();
   expect(await next.load('one')).toEqual(longer);
+});
+
+test('an answer that begins again after a lost device is stored beside its first attempt, without fragments', async () => {
+  const name = `chats-${crypto.randomUUID()}`;
+  const [tab, recovering] = [openStore(name), openStore(name)];
+  const write = (chat: Conversation, text: string): Conversation =>
+    updateMessage(chat, 'a', { parts: textParts(text), status: 'streaming' });
+  const error = { name: 'AlcoveError', code: 'device-lost', message: '', data: {} } as const;
+  let chat = write(chatOf('one'), 'One, two, three');
+  await tab.save(chat);
+  for (const [id, text] of [
+    ['first', 'Uno, dos'],
+    ['second', 'One'],
+  ] as const) {
+    const before = chat.messages;
+    chat = keepAsSibling(chat, 'a', { id, error, now: 5 });
+    await tab.writeAhead('one', changesOf(chat, [id, 'a'], before));
+    await tab.save(chat, [id, 'a']);
+    await recovering.recover();
+    for (let length = 1; length <= text.length; length += 3) {
+      const written = chat.messages;
+      chat = write(chat, text.slice(0, length));
+      await tab.writeAhead('one', changesOf(chat, ['a'], written));
+      await recovering.recover();
+      await tab.save(chat, ['a']);
+    }
+  }
+  const loaded = await tab.load('one');
+  expect(loaded && siblings(loaded, 'a').map(({ id }) => id)).toEqual(['first', 'second', 'a']);
+  expect(loaded?.messages).toEqual(chat.messages);
 });
 
 test('a draft keeps its parts', async () => {
