@@ -1,7 +1,7 @@
 /**
  * Allow-list for KaTeX's output: its elements, attributes and style properties, and nothing that loads, links or runs.
- * KaTeX builds nodes, not an HTML string, and `trust: false` forbids links, images and foreign classes. If a version of
- * KaTeX fails at that, a formula with anything else is not shown.
+ * KaTeX escapes all text, and `trust: false` forbids links, images and foreign classes. If a version of KaTeX fails at that,
+ * a formula with anything else is not shown.
  */
 const NAMESPACES: ReadonlySet<string | null> = new Set([
   'http://www.w3.org/1999/xhtml',
@@ -15,7 +15,7 @@ const ELEMENTS: ReadonlySet<string> = new Set(
 );
 
 const ATTRIBUTES: ReadonlySet<string> = new Set(
-  `class style aria-hidden xmlns display encoding width height viewBox preserveAspectRatio d x1 x2 y1 y2 stroke-width
+  `class data-style aria-hidden xmlns display encoding width height viewBox preserveAspectRatio d x1 x2 y1 y2 stroke-width
   mathvariant accent accentunder stretchy fence separator minsize maxsize rowspacing columnalign columnspacing
   columnlines rowlines scriptlevel displaystyle mathcolor mathbackground mathsize lspace rspace voffset depth notation
   linethickness movablelimits symmetric largeop rowalign side lquote rquote`.split(/\s+/),
@@ -24,6 +24,7 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
 /** Matches a URL in a value: `url(…)`, also with CSS escapes, or anything with a scheme. */
 const LEADS_SOMEWHERE = /url|\\|:\/\/|@|expression|script:/i;
 
+/** Looks at all that is below `root`. */
 export function passesGate(root: Node): boolean {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL);
   for (let node: Node | null = walker.nextNode(); node !== null; node = walker.nextNode()) {
@@ -36,8 +37,10 @@ export function passesGate(root: Node): boolean {
 function passes(element: Element): boolean {
   if (!NAMESPACES.has(element.namespaceURI) || !ELEMENTS.has(element.localName)) return false;
   return [...element.attributes].every(({ name, value, namespaceURI }) => {
+    // The parser puts this attribute into a namespace of its own.
+    if (name === 'xmlns') return NAMESPACES.has(value);
     if (namespaceURI !== null || !ATTRIBUTES.has(name)) return false;
     if (name === 'class') return /^[\w -]*$/.test(value);
-    return name === 'xmlns' ? NAMESPACES.has(value) : !LEADS_SOMEWHERE.test(value);
+    return !LEADS_SOMEWHERE.test(value);
   });
 }

@@ -3,7 +3,7 @@ import { markAtomic } from '../morph.ts';
 
 type Renderer = typeof import('./katex-renderer.ts');
 
-/** Main-thread time for formulas per frame, in ms. */
+/** Main-thread time for the nodes of formulas per frame, in ms. */
 const BUDGET_MS = 6;
 /** Formulas whose nodes are cached: an open block is built again each time it grows. */
 const CACHE_SIZE = 200;
@@ -16,7 +16,7 @@ interface Waiting {
 
 let load: Promise<Renderer> | undefined;
 let renderer: Renderer | undefined;
-let frame: number | undefined;
+let isDrawing = false;
 let waiting: Waiting[] = [];
 let whenIdle = Promise.withResolvers<void>();
 const cache = new Map<string, DocumentFragment | undefined>();
@@ -44,7 +44,7 @@ export function createFormula(tex: string, raw: string, isDisplay: boolean): HTM
 
 /** Resolves when every formula so far is rendered. */
 export async function formulasSettled(): Promise<void> {
-  while (waiting.length > 0) await whenIdle.promise;
+  while (waiting.length > 0 || isDrawing) await whenIdle.promise;
 }
 
 /** Adds the styles of formulas to a root once KaTeX is loaded. */
@@ -58,7 +58,7 @@ export function adoptFormulaStyles(root: Node): void {
 
 function schedule(): void {
   if (renderer === undefined) void loadRenderer();
-  else if (frame === undefined) frame = requestAnimationFrame(drawSome);
+  else if (!isDrawing) void drawAll(renderer);
 }
 
 async function loadRenderer(): Promise<Renderer | undefined> {
@@ -74,33 +74,39 @@ async function loadRenderer(): Promise<Renderer | undefined> {
   return renderer;
 }
 
-function drawSome(): void {
-  frame = undefined;
-  const start = performance.now();
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    draw(next);
-    if (performance.now() - start > BUDGET_MS && waiting.length > 0) {
-      schedule();
-      return;
+async function drawAll({ renderFormula }: Renderer): Promise<void> {
+  isDrawing = true;
+  let usedMs = 0;
+  try {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { holder, tex, isDisplay } = next;
+      const key = keyOf(tex, isDisplay);
+      if (!cache.has(key)) remember(key, await renderFormula(tex, isDisplay));
+      const start = performance.now();
+      show(holder, cache.get(key));
+      usedMs += performance.now() - start;
+      if (usedMs < BUDGET_MS) continue;
+      usedMs = 0;
+      await new Promise(requestAnimationFrame);
     }
+  } catch {
+    // The worker cannot run here: formulas stay text; the next one tries again.
+  } finally {
+    isDrawing = false;
+    settle();
   }
-  settle();
+}
+
+function remember(key: string, drawn: DocumentFragment | undefined): void {
+  cache.set(key, drawn);
+  const [oldest] = cache.keys();
+  if (cache.size > CACHE_SIZE && oldest !== undefined) cache.delete(oldest);
 }
 
 function settle(): void {
   waiting = [];
   whenIdle.resolve();
   whenIdle = Promise.withResolvers();
-}
-
-function draw({ holder, tex, isDisplay }: Waiting): void {
-  const key = keyOf(tex, isDisplay);
-  if (!cache.has(key)) {
-    cache.set(key, renderer?.renderFormula(tex, isDisplay));
-    const [oldest] = cache.keys();
-    if (cache.size > CACHE_SIZE && oldest !== undefined) cache.delete(oldest);
-  }
-  show(holder, cache.get(key));
 }
 
 function show(holder: HTMLElement, drawn: DocumentFragment | undefined): void {

@@ -1,12 +1,17 @@
-import katex, { type KatexOptions } from 'katex';
 import css from 'katex/dist/katex.min.css?raw';
 import { type BuiltFile, decodeFile } from '../../../platform/built-file.ts';
+import { trustedMarkup } from '../../../platform/trusted-types.ts';
+import { WorkerClient } from '../../../platform/worker-rpc.ts';
+import workerScript from '../worker/formula-worker.ts?worker-file';
 import { passesGate } from './formula-gate.ts';
+import type { FormulaMethods } from './formula-protocol.ts';
 import { KATEX_FONTS } from './katex-fonts.ts';
 
-/** Limits for sizes, in em, and macro expansions: enough for mathematics, too little to block the page. */
-const MAX_SIZE_EM = 40;
-const MAX_EXPANSIONS = 400;
+/** Time of the worker for one formula at first, in ms. A page of equations takes 50 ms on a fast processor. */
+const TIMEOUT_MS = 2_000;
+
+/** The worker ends after this time without work, in ms. */
+const IDLE_MS = 30_000;
 
 /** Our own font names: a host page may have other files under KaTeX's names. */
 const FAMILY = 'AlcoveKaTeX_';
@@ -15,60 +20,51 @@ const sheet = new CSSStyleSheet();
 const FONT_FACE = /@font-face\{[^}]*\}/g;
 sheet.replaceSync(css.replace(FONT_FACE, '').replaceAll('KaTeX_', FAMILY));
 
+const worker = new WorkerClient<FormulaMethods>(workerScript, 'alcove-formulas');
+let timeoutMs = TIMEOUT_MS;
+let idleTimer: ReturnType<typeof setTimeout> | undefined;
+
 /**
- * Renders a formula to nodes; undefined where KaTeX cannot parse it or its output is not on the allow-list. The MathML is
- * for screen readers and for copying, the HTML for display.
+ * Renders a formula to nodes; undefined where KaTeX cannot parse it, where it takes too much time or room, or where its
+ * output is not on the allow-list. The MathML is for screen readers and for copying, the HTML for display. One call at a
+ * time.
+ * @throws where the worker cannot run, as on a host page whose policy forbids it
  */
-export function renderFormula(tex: string, isDisplay: boolean): DocumentFragment | undefined {
-  const fragment = document.createDocumentFragment();
+export async function renderFormula(tex: string, isDisplay: boolean): Promise<DocumentFragment | undefined> {
+  clearTimeout(idleTimer);
+  if (!worker.isRunning) await worker.call('start', undefined);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    worker.end();
+  }, timeoutMs);
   try {
-    const tree: TreeNode = renderToDomTree(tex, {
-      displayMode: isDisplay,
-      throwOnError: true,
-      trust: false,
-      strict: 'ignore',
-      maxSize: MAX_SIZE_EM,
-      maxExpand: MAX_EXPANSIONS,
-    });
-    setStylesByScript(tree);
-    fragment.append(tree.toNode());
-  } catch {
-    // Not TeX, or over a limit.
+    const markup = await worker.call('render', { tex, isDisplay });
+    return markup === undefined ? undefined : nodesOf(markup);
+  } catch (error) {
+    if (!isLate) throw error;
+    // A text with many such formulas must not keep the worker busy for minutes.
+    timeoutMs = Math.max(timeoutMs / 2, TIMEOUT_MS / 32);
     return undefined;
+  } finally {
+    clearTimeout(timer);
+    idleTimer = setTimeout(() => worker.end(), IDLE_MS);
   }
-  return passesGate(fragment) ? fragment : undefined;
 }
 
-/** Missing in KaTeX's types: what `render` calls before it creates DOM nodes. */
-const { __renderToDomTree: renderToDomTree } = katex as unknown as {
-  readonly __renderToDomTree: (tex: string, options: KatexOptions) => TreeNode;
-};
-
-/** A node of KaTeX's own tree. */
-interface TreeNode {
-  readonly children?: readonly TreeNode[];
-  readonly attributes?: Record<string, string>;
-  toNode(): Node;
-}
-
-/**
- * KaTeX sets most styles by script; a few, such as for the arrow of `\vec`, by a `style` attribute, which a strict policy
- * forbids. This removes the attribute and sets its properties by script.
- */
-function setStylesByScript(node: TreeNode): void {
-  for (const child of node.children ?? []) setStylesByScript(child);
-  const style = node.attributes?.['style'];
-  if (style === undefined || node.attributes === undefined) return;
-  delete node.attributes['style'];
-  const toNode = node.toNode.bind(node);
-  node.toNode = () => {
-    const made = toNode();
-    if (made instanceof SVGElement || made instanceof MathMLElement || made instanceof HTMLElement) {
-      for (const [, name = '', value = ''] of style.matchAll(/([a-z-]+):\s*([^;]+)/g))
-        made.style.setProperty(name, value);
+/** Parses KaTeX's markup in a document that loads and runs nothing, and sets its styles by script. */
+function nodesOf(markup: string): DocumentFragment | undefined {
+  const { body } = new DOMParser().parseFromString(trustedMarkup(markup), 'text/html');
+  if (!passesGate(body)) return undefined;
+  const fragment = document.createDocumentFragment();
+  fragment.append(...body.childNodes);
+  for (const element of fragment.querySelectorAll<HTMLElement | SVGElement | MathMLElement>('[data-style]')) {
+    for (const [, name = '', value = ''] of (element.dataset['style'] ?? '').matchAll(/([a-z-]+):\s*([^;]+)/g)) {
+      element.style.setProperty(name, value);
     }
-    return made;
-  };
+    delete element.dataset['style'];
+  }
+  return fragment;
 }
 
 /** Adds the styles of formulas to a shadow root or document; fonts are always added to the document. */

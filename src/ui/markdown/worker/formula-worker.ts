@@ -1,0 +1,57 @@
+import katex from 'katex';
+import { serveCalls } from '../../../platform/worker-rpc.ts';
+import type { FormulaMethods } from '../maths/formula-protocol.ts';
+
+/** Renders formulas in a worker, because no setting of KaTeX bounds the time and the size that a formula takes. */
+serveCalls<FormulaMethods>({
+  start: () => undefined,
+  render: ({ tex, isDisplay }) => render(tex, isDisplay),
+});
+
+/** Limits for sizes, in em, and for expansions of KaTeX's own macros. */
+const MAX_SIZE_EM = 40;
+const MAX_EXPANSIONS = 400;
+
+/** Most characters of markup. A page of equations has some 100,000; 3,900 characters of a matrix have 1.2 million. */
+const MAX_MARKUP = 500_000;
+
+/** Most elements in each other. A continued fraction of ten steps has 70; browsers lay out some thousand, slowly. */
+const MAX_DEPTH = 200;
+
+/**
+ * Commands that define macros. A model needs none, and with them a formula of 3,588 characters takes minutes: `maxExpand`
+ * bounds how often a macro is expanded, not how much.
+ */
+const DEFINITION = /\\(?:[gex]?def|(?:future)?let|(?:re)?newcommand|providecommand|global|long)(?![a-zA-Z])/;
+
+function render(tex: string, isDisplay: boolean): string | undefined {
+  if (DEFINITION.test(tex)) return undefined;
+  let markup: string;
+  try {
+    markup = katex.renderToString(tex, {
+      displayMode: isDisplay,
+      throwOnError: true,
+      trust: false,
+      strict: 'ignore',
+      maxSize: MAX_SIZE_EM,
+      maxExpand: MAX_EXPANSIONS,
+    });
+  } catch {
+    // Not TeX, or over a limit.
+    return undefined;
+  }
+  if (markup.length > MAX_MARKUP || depthOf(markup) > MAX_DEPTH) return undefined;
+  // A strict policy forbids style attributes. KaTeX escapes quotes in all text, so this matches attributes only.
+  return markup.replaceAll(' style="', ' data-style="');
+}
+
+function depthOf(markup: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const [tag] of markup.matchAll(/<[^>]+>/g)) {
+    if (tag.startsWith('</')) depth -= 1;
+    else if (!tag.endsWith('/>')) depth += 1;
+    most = Math.max(most, depth);
+  }
+  return most;
+}
