@@ -18,6 +18,8 @@ export interface BuildOptions {
   /** The text is unfinished: links have no target yet. */
   readonly isOpen: boolean;
   readonly notes: NoteNumbers;
+  /** The text is a link's: a formula could move it away from its host. */
+  readonly isInLink?: true;
 }
 
 type ContentTag = 'p' | 'blockquote' | 'li' | 'strong' | 'em' | 'del' | 'td' | 'th';
@@ -105,7 +107,9 @@ function buildSpan(token: BlockToken, options: BuildOptions, depth: number): Nod
     case 'checkbox':
       return [checkbox(token)];
     case 'formula-inline':
-      return [createFormula(token.tex, token.raw, token.isDisplay)];
+      return options.isInLink
+        ? [document.createTextNode(token.raw)]
+        : [createFormula(token.tex, token.raw, token.isDisplay)];
     case 'note-reference':
       return [createNoteMark(options.notes.numberOf(token.label))];
     case 'html':
@@ -118,7 +122,7 @@ function buildSpan(token: BlockToken, options: BuildOptions, depth: number): Nod
 
 function buildLink(token: Tokens.Link, options: BuildOptions, depth: number): Node[] {
   const address = safeAddress(decodeEntities(token.href));
-  const content = buildInline(token.tokens, options, depth + 1);
+  const content = buildInline(token.tokens, { ...options, isInLink: true }, depth + 1);
   if (address === undefined) return token.autolink === true ? content : [document.createTextNode(token.raw)];
 
   const link = document.createElement('a');

@@ -123,6 +123,34 @@ test('a formula that defines macros, or that would be too large or too deep, sta
   for (const tex of BOMBS) expect(root.textContent).toContain(tex);
 });
 
+const COVERS = [
+  '\\llap{\\text{good.test, good.test}}',
+  '\\kern-12em\\text{good.test, good.test}',
+  '\\rlap{\\kern-9em\\text{good.test, good.test}}',
+  '\\smash{\\raisebox{0em}{\\llap{\\text{good.test, good.test}}}}',
+  '\\mathllap{\\text{good.test, good.test}}',
+  '\\hspace{-12em}\\text{good.test, good.test}',
+];
+
+test.each(COVERS)('the formula %s covers no link and no host beside it', async (tex) => {
+  const root = await show(`[a link to somewhere](https://evil.test/) $${tex}$ and more`);
+  const [link, host] = [root.querySelector('a'), root.querySelector('.link-host')];
+  expect(root.querySelector('.katex')).not.toBeNull();
+  for (const element of [link, host]) {
+    const { left, right, top, bottom } = element?.getBoundingClientRect() ?? new DOMRect();
+    for (const share of [0.02, 0.25, 0.5, 0.75, 0.98]) {
+      const hit = root.elementFromPoint(left + (right - left) * share, (top + bottom) / 2);
+      expect(hit, `${share} of ${element?.textContent}`).toBe(element);
+    }
+  }
+});
+
+test('a formula in a link’s text stays text, so that the link’s host is beside it', async () => {
+  const root = await show('[to $\\kern30em x$](https://evil.test/) and [![$y$]][r]\n\n[r]: https://evil.test/r');
+  expect(root.querySelector('a')?.textContent).toBe('to $\\kern30em x$');
+  expect(root.querySelectorAll('.formula').length).toBe(0);
+});
+
 test('a footnote and its reference link to each other; a reference without a note is text', async () => {
   const root = await show('One[^a] and two[^b] and none[^c].\n\n[^b]: Second.\n\n[^a]: First,\n    and more.\n');
   const marks = [...root.querySelectorAll<HTMLElement>('.note-mark')];

@@ -18,7 +18,9 @@ const FAMILY = 'AlcoveKaTeX_';
 
 const sheet = new CSSStyleSheet();
 const FONT_FACE = /@font-face\{[^}]*\}/g;
-sheet.replaceSync(css.replace(FONT_FACE, '').replaceAll('KaTeX_', FAMILY));
+/** A formula draws within its own box: `\llap` and negative spaces could cover a link's host. Accents reach out a little. */
+const CLIPPED = '.katex .katex-base { overflow: clip; overflow-clip-margin: 0.2em; }';
+sheet.replaceSync(css.replace(FONT_FACE, '').replaceAll('KaTeX_', FAMILY) + CLIPPED);
 
 const worker = new WorkerClient<FormulaMethods>(workerScript, 'alcove-formulas');
 let timeoutMs = TIMEOUT_MS;
