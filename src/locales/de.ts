@@ -702,6 +702,7 @@
 'sc2fe586dc84a033e': `Der Link bittet Alcove, einen anderen Modellkatalog anzubieten, von:`,
 'sc320cfa3ebb42954': `Dieser Browser kann keine Modelle auf der Grafikkarte ausführen`,
 'sc358898cfb5fd3cc': str`Der Download von ${0} wurde gestoppt: ${1}.`,
+'sc3aba8a616ac7983': `Entpackt ist es viel größer, als eine Datei mit Chats sein kann. Es wurde nicht weitergelesen.`,
 'sc47c049e6424a8e6': `Wer das Modell ist und wie es antworten soll. Leer: Standard des Modells.`,
 'sc4915598b358763e': `Versionen der Frage`,
 'sc61cec004e5a6398': `Wähle zuerst eines. Dein Text bleibt erhalten.`,

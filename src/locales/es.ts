@@ -702,6 +702,7 @@
 'sc2fe586dc84a033e': `El enlace pide a Alcove que ofrezca otro catálogo de modelos, de:`,
 'sc320cfa3ebb42954': `Este navegador no puede ejecutar modelos en la tarjeta gráfica`,
 'sc358898cfb5fd3cc': str`La descarga de ${0} se detuvo: ${1}.`,
+'sc3aba8a616ac7983': `Descomprimido, es mucho más grande que cualquier archivo de chats. Se ha interrumpido la lectura.`,
 'sc47c049e6424a8e6': `Quién es el modelo y cómo debe responder. Vacío: el predeterminado del modelo.`,
 'sc4915598b358763e': `Versiones de la pregunta`,
 'sc61cec004e5a6398': `Elige uno primero. Tu texto se conserva.`,

@@ -702,6 +702,7 @@
 'sc2fe586dc84a033e': `Le lien demande à Alcove de proposer un autre catalogue de modèles, provenant de :`,
 'sc320cfa3ebb42954': `Ce navigateur ne peut pas exécuter de modèles sur la carte graphique`,
 'sc358898cfb5fd3cc': str`Le téléchargement de ${0} s’est arrêté : ${1}.`,
+'sc3aba8a616ac7983': `Une fois décompressé, il est bien plus volumineux que n’importe quel fichier de discussions. La lecture a été interrompue.`,
 'sc47c049e6424a8e6': `Qui est le modèle et comment il doit répondre. Vide : valeur par défaut du modèle.`,
 'sc4915598b358763e': `Versions de la question`,
 'sc61cec004e5a6398': `Choisissez-en d’abord un. Votre texte est conservé.`,

@@ -702,6 +702,7 @@
 'sc2fe586dc84a033e': `O link pede que o Alcove ofereça outro catálogo de modelos, de:`,
 'sc320cfa3ebb42954': `Este navegador não consegue rodar modelos na placa de vídeo`,
 'sc358898cfb5fd3cc': str`O download de ${0} parou: ${1}.`,
+'sc3aba8a616ac7983': `Descompactado, é muito maior do que qualquer arquivo de conversas. A leitura foi interrompida.`,
 'sc47c049e6424a8e6': `Quem é o modelo e como ele deve responder. Vazio: o padrão do modelo.`,
 'sc4915598b358763e': `Versões da pergunta`,
 'sc61cec004e5a6398': `Escolha um primeiro. Seu texto foi mantido.`,

@@ -57,6 +57,8 @@ export const DATA_MESSAGES = {
 
 function unreadableWords(reason: ErrorData[string]): string {
   if (reason === 'zip') return msg('It is a ZIP archive, and there is no export of chats in it.');
+  if (reason === 'zip-too-large')
+    return msg('Unpacked, it is far larger than any file of chats. It was not read further.');
   if (reason === 'newer') return msg('It was made by a newer version of Alcove: reload this page to update.');
   if (reason === 'age-key')
     return msg('It is encrypted to a key. Alcove opens files that are encrypted with a passphrase.');

@@ -1,3 +1,5 @@
+import { imageSize } from './image-size.ts';
+
 /** The target of a link: what is shown of it, and the URL that is opened. */
 export interface SafeAddress {
   readonly href: string;
@@ -33,9 +35,26 @@ export function imageHost(src: string): string {
 /** Most characters of a data URL of an image, about 1.5 MB. */
 const INLINE_IMAGE_LIMIT = 2_000_000;
 
-/** Whether a URL is an image in the text itself, of a type that cannot contain script. */
+/** Most pixels of such an image, 4,096 by 4,096: 64 MiB once unpacked. */
+const INLINE_IMAGE_PIXELS = 4_096 * 4_096;
+
+/** Characters of base64 in which the size is looked for: metadata may stand before it. A multiple of 4. */
+const IMAGE_HEADER_LENGTH = 400_000;
+
+/** Whether a URL is an image in the text itself, of a type that cannot contain script and of a size that memory can hold. */
 export function isInlineImage(src: string): boolean {
-  return src.length < INLINE_IMAGE_LIMIT && /^data:image\/(?:png|jpeg|gif|webp);base64,[a-z0-9+/]+=*$/i.test(src);
+  const match = /^data:image\/(?:png|jpeg|gif|webp);base64,([a-z0-9+/]+=*)$/i.exec(src.slice(0, INLINE_IMAGE_LIMIT));
+  if (match?.[1] === undefined || src.length >= INLINE_IMAGE_LIMIT) return false;
+  const size = imageSize(bytesOf(match[1].slice(0, IMAGE_HEADER_LENGTH)));
+  return size !== undefined && size.width * size.height <= INLINE_IMAGE_PIXELS;
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  try {
+    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  } catch {
+    return new Uint8Array();
+  }
 }
 
 /** Removes characters that disguise a text: direction controls, zero-width characters. */

@@ -1,3 +1,5 @@
+import { AlcoveError } from '../../../platform/errors.ts';
+
 export interface ZipEntry {
   readonly name: string;
   /** Its contents, unpacked as they are read. */
@@ -8,6 +10,11 @@ export interface ZipEntry {
 const MOST_END_BYTES = 22 + 65_535;
 /** Of the list of files: an export of chats has a few hundred names. */
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
+
+/** Most bytes that come out for each packed one. Deflate reaches 1,032; exports of chats have 4 to 10. */
+const MOST_RATIO = 100;
+/** Of a packed file, read at a time. */
+const PIECE_BYTES = 64 * 1024;
 
 const END_MARK = 0x06054b50;
 const ENTRY_MARK = 0x02014b50;
@@ -53,8 +60,35 @@ async function openEntry(
   const local = await bytesOf(archive.slice(offset, offset + LOCAL_BYTES));
   if (local.byteLength < LOCAL_BYTES || local.getUint32(0, true) !== LOCAL_MARK) return new Blob([]).stream();
   const start = offset + LOCAL_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
-  const packed = archive.slice(start, start + packedBytes).stream();
-  return isDeflated ? packed.pipeThrough(new DecompressionStream('deflate-raw')) : packed;
+  const packed = archive.slice(start, start + packedBytes);
+  return isDeflated ? inflated(packed) : packed.stream();
+}
+
+/** Unpacks piece by piece, and fails once more has come out than a text can have in it. */
+function inflated(packed: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const most = packed.size * MOST_RATIO + PIECE_BYTES;
+  let unpacked = 0;
+  const limit = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, output) {
+      unpacked += piece.length;
+      if (unpacked <= most) output.enqueue(piece);
+      else
+        output.error(new AlcoveError('import-unreadable', `over ${most} bytes`, { data: { reason: 'zip-too-large' } }));
+    },
+  });
+  return piecesOf(packed).pipeThrough(new DecompressionStream('deflate-raw')).pipeThrough(limit);
+}
+
+/** Small pieces: whatever comes out of one is in memory at once. */
+function piecesOf(blob: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream({
+    async pull(output) {
+      if (at >= blob.size) return output.close();
+      output.enqueue(new Uint8Array(await blob.slice(at, at + PIECE_BYTES).arrayBuffer()));
+      at += PIECE_BYTES;
+    },
+  });
 }
 
 function findEnd(tail: DataView): number | undefined {
