@@ -77,6 +77,7 @@ export default defineConfig(({ command }) => ({
       'hash-wasm',
       'marked',
       'katex',
+      'katex/contrib/mhchem',
       'highlight.js/lib/core',
       'fast-check',
       '@mlc-ai/web-llm',

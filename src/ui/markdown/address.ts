@@ -57,9 +57,19 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** Removes characters that disguise a text: direction controls, zero-width characters. */
+/** Scripts whose letters join or form ligatures: there, a zero-width (non-)joiner is part of the spelling. */
+const JOINING =
+  '\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Nko}\\p{Script=Mongolian}\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}\\p{Script=Sinhala}\\p{Script=Khmer}\\p{Script=Myanmar}';
+const EMOJI = '\\p{Extended_Pictographic}\\ufe0f\\u{1f3fb}-\\u{1f3ff}';
+const DISGUISE = new RegExp(
+  `((?<=[${JOINING}])[\\u200c\\u200d](?=[${JOINING}])|(?<=[${EMOJI}])\\u200d(?=\\p{Extended_Pictographic}))|` +
+    '[\\p{Cc}\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]',
+  'gu',
+);
+
+/** Removes characters that disguise a text: direction controls, and zero-width characters that join nothing. */
 export function withoutDisguise(text: string): string {
-  return text.replace(/[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu, '');
+  return text.replace(DISGUISE, (_, joiner: string | undefined) => joiner ?? '');
 }
 
 function hasControls(href: string): boolean {

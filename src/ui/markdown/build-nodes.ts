@@ -20,6 +20,8 @@ export interface BuildOptions {
   readonly notes: NoteNumbers;
   /** The text is a link's: a formula could move it away from its host. */
   readonly isInLink?: true;
+  /** The content of a table's cell. */
+  readonly isInCell?: boolean;
 }
 
 type ContentTag = 'p' | 'blockquote' | 'li' | 'strong' | 'em' | 'del' | 'td' | 'th';
@@ -71,13 +73,64 @@ function buildBlock(token: BlockToken, options: BuildOptions, depth: number): No
       // A URL as its own link text is not repeated; an unsafe target is shown as source text.
       return options.isOpen || safeAddress(decodeEntities(token.href)) !== undefined ? [] : [paragraphOf(token.raw)];
     default:
-      // HTML is shown as source text.
+      if (/^\s*(?:<br\s*\/?>\s*)+$/i.test(token.raw)) return [element('p', [document.createElement('br')])];
+      // Other HTML is shown as source text.
       return token.raw.trim() === '' ? [] : [paragraphOf(token.raw)];
   }
 }
 
+/** An HTML element that answers use where Markdown has no syntax, while its end is looked for. */
+interface OpenElement {
+  readonly tag: string;
+  readonly raw: string;
+  readonly nodes: Node[];
+}
+
+const HTML_TAG = /^<(\/?)(sub|sup|kbd|u|ul|ol|li)\s*\/?>$/i;
+
 function buildInline(tokens: readonly Token[], options: BuildOptions, depth: number): Node[] {
-  return ours(tokens).flatMap((token) => buildSpan(token, options, depth));
+  const nodes: Node[] = [];
+  const open: OpenElement[] = [];
+  const put = (...added: Node[]): void => void (open.at(-1)?.nodes ?? nodes).push(...added);
+  const close = (): void => {
+    const element = open.pop();
+    if (element !== undefined) put(elementOf(element));
+  };
+  for (const token of ours(tokens)) {
+    const [, slash, name = ''] = (token.type === 'html' ? HTML_TAG.exec(token.raw) : null) ?? [];
+    const tag = name.toLowerCase();
+    if (slash === undefined) put(...buildSpan(token, options, depth));
+    else if (slash === '/' && open.some((element) => element.tag === tag)) {
+      // HTML allows `</li>` to be left out.
+      while (open.at(-1)?.tag !== tag) close();
+      close();
+    } else if (slash === '' && depth + open.length < DEPTH_LIMIT && isPlaced(tag, open, options)) {
+      if (tag === 'li' && open.at(-1)?.tag === 'li') close();
+      open.push({ tag, raw: token.raw, nodes: [] });
+    } else put(document.createTextNode(token.raw));
+  }
+  while (open.length > 0) {
+    // While the answer is written, the end may still come; without one the tag is text.
+    const unclosed = open.at(-1);
+    if (options.isOpen || unclosed === undefined || unclosed.tag === 'li') close();
+    else {
+      open.pop();
+      put(document.createTextNode(unclosed.raw), ...unclosed.nodes);
+    }
+  }
+  return nodes;
+}
+
+/** Lists are for the cells of tables, which have no other syntax for them; items are for lists. */
+function isPlaced(tag: string, open: readonly OpenElement[], { isInCell = false }: BuildOptions): boolean {
+  if (tag === 'li') return open.some((element) => element.tag === 'ul' || element.tag === 'ol');
+  return isInCell || (tag !== 'ul' && tag !== 'ol');
+}
+
+function elementOf({ tag, nodes }: OpenElement): HTMLElement {
+  const element = document.createElement(tag);
+  element.append(...nodes);
+  return element;
 }
 
 function buildSpan(token: BlockToken, options: BuildOptions, depth: number): Node[] {
@@ -113,7 +166,7 @@ function buildSpan(token: BlockToken, options: BuildOptions, depth: number): Nod
     case 'note-reference':
       return [createNoteMark(options.notes.numberOf(token.label))];
     case 'html':
-      // Tables have no other syntax for a line break.
+      // Tables have no other syntax for a line break; `buildInline` has taken the other elements.
       return /^<br\s*\/?>$/i.test(token.raw) ? [document.createElement('br')] : [document.createTextNode(token.raw)];
     default:
       return [document.createTextNode(token.raw)];
@@ -206,7 +259,10 @@ function buildTable(token: Tokens.Table, options: BuildOptions, depth: number): 
   const row = (cells: readonly Tokens.TableCell[]): HTMLElement => {
     const line = document.createElement('tr');
     for (const cell of cells) {
-      const node = element(cell.header ? 'th' : 'td', buildInline(cell.tokens, options, depth + 1));
+      const node = element(
+        cell.header ? 'th' : 'td',
+        buildInline(cell.tokens, { ...options, isInCell: true }, depth + 1),
+      );
       if (cell.align !== null) node.className = cell.align;
       line.append(node);
     }

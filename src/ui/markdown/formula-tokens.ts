@@ -81,18 +81,27 @@ function delimited(source: string, opening: string, closing: string, isDisplay: 
 }
 
 /**
- * An inline formula between dollars, by the rules of pandoc: no space inside the dollars, no digit after them. An amount
- * of money with words after it, such as `$5 or US$`, is not a formula.
+ * An inline formula between dollars, by the rules of pandoc: no space inside the dollars, no digit after them. Neither an
+ * amount of money with words after it, such as `$5 or US$`, nor a variable of a program, such as `${name}$`, `$_GET[$key]` or
+ * `$('a').on($.noop)`, is a formula.
  */
 function dollars(source: string): FormulaToken | undefined {
-  const match = /^\$((?:\\[^\n]|[^\\$\n`])+)\$(?![\p{L}\p{N}$])/u.exec(source.slice(0, FORMULA_LIMIT));
+  const match = /^\$((?:\\[^\n]|[^\\$\n`])+)\$(?![\p{L}\p{N}${_])/u.exec(source.slice(0, FORMULA_LIMIT));
   const tex = match?.[1];
-  if (match === null || tex === undefined || /^\s|\s$/.test(tex) || isAmount(tex)) return undefined;
+  if (match === null || tex === undefined || /^\s|\s$/.test(tex) || isAmount(tex) || isCode(tex)) return undefined;
   return { type: 'formula-inline', raw: match[0], tex, isDisplay: false };
 }
 
 function isAmount(tex: string): boolean {
   return /^[\d.,]+\s*(?:\p{L}{2,}|[-–—/]|\p{L}?\s)/u.test(tex) && !/[\\^_={}]/.test(tex);
+}
+
+/** A name in braces, or brackets that do not match: half-open intervals do, since `[0,1)` has one of each. */
+function isCode(tex: string): boolean {
+  if (/^\{[\w.]+\}$/.test(tex)) return true;
+  const brackets = tex.replace(/\\./g, '').match(/[()[\]]/g) ?? [];
+  const opened = brackets.filter((bracket) => bracket === '(' || bracket === '[').length;
+  return opened * 2 !== brackets.length || /^[^(]*\)/.test(tex.replace(/\[[^[\]()]*\)/g, ''));
 }
 
 function isFormula(tex: string): boolean {

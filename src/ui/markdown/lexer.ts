@@ -1,4 +1,5 @@
-import { Lexer, Marked, type MarkedToken, type Token, type TokenizerExtension } from 'marked';
+import { Lexer, Marked, type MarkedOptions, type MarkedToken, type Token, type TokenizerExtension } from 'marked';
+import { ChatTokenizer } from './chat-tokenizer.ts';
 import { blockFormula, blockFormulaStart, type FormulaToken, formulaStart, inlineFormula } from './formula-tokens.ts';
 import { blockNote, type NoteReferenceToken, type NoteToken, noteReference, noteStart } from './note-tokens.ts';
 import type { LinkTarget } from './references.ts';
@@ -20,7 +21,10 @@ const EXTENSIONS: readonly TokenizerExtension[] = [
   { name: 'note-reference', level: 'inline', start: (source) => source.indexOf('[^'), tokenizer: noteReference },
 ];
 
-const extended = new Marked({ gfm: true, extensions: [...EXTENSIONS] });
+/** Chats are no CommonMark documents: a line that was written as a line is shown as one. */
+const PLAIN: MarkedOptions = { gfm: true, breaks: true };
+
+const extended = new Marked({ ...PLAIN, extensions: [...EXTENSIONS] });
 
 /** Most blocks have neither formulas nor footnotes, and are lexed without those extensions. */
 const HAS_EXTENSION = /\$|\\[([]|\[\^/;
@@ -33,7 +37,8 @@ export function lexBlock(
   source: string,
   targets: Readonly<Record<string, LinkTarget>>,
 ): { readonly tokens: readonly BlockToken[]; readonly targets: Readonly<Record<string, LinkTarget>> } {
-  const lexer = new Lexer(HAS_EXTENSION.test(source) ? { ...extended.defaults } : { gfm: true });
+  const options = HAS_EXTENSION.test(source) ? extended.defaults : PLAIN;
+  const lexer = new Lexer({ ...options, tokenizer: new ChatTokenizer() });
   Object.assign(lexer.tokens.links, targets);
   const tokens = ours(lexer.lex(source));
   return { tokens, targets: lexer.tokens.links };

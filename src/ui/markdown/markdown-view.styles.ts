@@ -159,8 +159,19 @@ export const markdownStyles = css`
     background: var(--_surface-sunken);
   }
 
-  sup {
+  sup,
+  sub {
     line-height: 0;
+  }
+
+  kbd {
+    padding: 0.125em 0.4em;
+    border: 1px solid var(--_border);
+    border-block-end-width: 2px;
+    border-radius: 4px;
+    background: var(--_surface-sunken);
+    font-family: var(--_font-mono);
+    font-size: 0.882em;
   }
 
   .note-mark,

@@ -101,6 +101,12 @@ test('styles of formulas are set by script, which a strict policy allows', async
   expect(written).toEqual([]);
 });
 
+test('chemical formulas are rendered', async () => {
+  const root = await show('Water is $\\ce{H2O}$ and \\(\\ce{2H2 + O2 -> 2H2O}\\).');
+  await vi.waitUntil(() => root.querySelectorAll('.formula math').length === 2);
+  expect(root.querySelector('.formula math msub')?.textContent).toContain('2');
+});
+
 test('a formula that KaTeX cannot parse stays text', async () => {
   const root = await show('Here: $\\nosuchmacro{x}$ and $\\href{javascript:alert(1)}{x}$.');
   expect(root.textContent).toContain('$\\nosuchmacro{x}$');

@@ -1,4 +1,6 @@
 import katex from 'katex';
+// Adds `\ce` and `\pu`, for chemistry.
+import 'katex/contrib/mhchem';
 import { serveCalls } from '../../../platform/worker-rpc.ts';
 import type { FormulaMethods } from '../maths/formula-protocol.ts';
 
