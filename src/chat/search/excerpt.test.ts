@@ -32,6 +32,8 @@ test('an excerpt marks whole words that start with the query, in their original 
   expect(written(markedParts('Die Straße nach Łódź', 'strasse lod'))).toBe('Die [Straße] nach [Łódź]');
   expect(written(markedParts('e\u0301te\u0301 – ÉTÉ', 'ete'))).toBe('[e\u0301te\u0301] – [ÉTÉ]');
   expect(written(markedParts('我的船很小', '船小'))).toBe('我的[船]很[小]');
+  expect(written(markedParts('Python入門とデータ分析', '分析 入門 python'))).toBe('[Python][入][門]とデータ[分][析]');
+  expect(written(markedParts('ใช้GPUแรงมาก', 'แรง gpu'))).toBe('ใช้[GPU][แ][ร][ง]มาก');
   expect(written(markedParts('<mark>boats</mark>', 'boat'))).toBe('<mark>[boats]</mark>');
 });
 

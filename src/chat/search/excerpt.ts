@@ -1,15 +1,17 @@
 import type { Conversation, Message } from '../conversation.ts';
 import { visibleMessages } from '../deletion.ts';
 import { activePath } from '../tree.ts';
-import { foldedWords, isSaid, searchableText } from './search-index.ts';
+import { foldedWords, isSaid, searchableText, UNSPACED_CHARACTERS } from './search-index.ts';
 
 /** Characters of an excerpt, and how many of them stand before the first match. */
 const LENGTH = 140;
 const LEAD = 32;
 
 /** A word as written, with its marks; one character in scripts without spaces. */
-const WRITTEN_WORDS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]|[\p{L}\p{N}\p{M}]+/gu;
+const WRITTEN_WORDS = new RegExp(
+  `(?=[\\p{L}\\p{N}])[${UNSPACED_CHARACTERS}]\\p{M}*|(?:(?![${UNSPACED_CHARACTERS}])[\\p{L}\\p{N}\\p{M}])+`,
+  'gu',
+);
 
 /** A piece of a text, and whether it matches the query. */
 export interface ExcerptPart {

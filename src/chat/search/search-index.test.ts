@@ -31,6 +31,33 @@ test('the index finds text in scripts without spaces by any of its characters', 
   expect(index.find('船很')).toEqual(['b']);
 });
 
+test('words of scripts without spaces are found after Latin letters, digits and long vowels, and before them', () => {
+  const texts = {
+    analysis: 'データ分析の方法',
+    python: 'Python入門の講座',
+    budget: '2024年の予算',
+    tower: '東京タワーは333メートル',
+    phone: 'iPhone充电很慢',
+    train: '铁路12306的网站',
+    thai: 'ใช้GPUแรงมาก',
+    user: 'ユーザー登録の画面',
+  };
+  const index = indexOf(texts);
+  const queries: Record<keyof typeof texts, readonly string[]> = {
+    analysis: ['データ分析', '分析', 'データ'],
+    python: ['入門', 'Python入門', 'pyth'],
+    budget: ['予算', '2024年', '202'],
+    tower: ['タワー', 'メートル', '333'],
+    phone: ['充电', 'iphone充'],
+    train: ['网站', '12306'],
+    thai: ['แรง', 'GPUแรง', 'ใช้'],
+    user: ['ユーザー', '登録', 'ユーザー登録'],
+  };
+  for (const [id, words] of Object.entries(queries)) {
+    for (const query of words) expect(index.find(query), query).toEqual([id]);
+  }
+});
+
 test('a changed chat is found by its new words only', () => {
   const index = indexOf({ a: 'boats', b: 'bread' });
   index.remove('a');

@@ -1,9 +1,16 @@
 import type { Message } from '../conversation.ts';
 
-/** Scripts that write without spaces: each character is a word of its own. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
-const WORDS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]|[\p{L}\p{N}]+/gu;
+/**
+ * Scripts that write without spaces: each character is a word of its own. By script extensions, so that marks which several
+ * scripts share, such as `ー`, belong to the word around them.
+ */
+export const UNSPACED_CHARACTERS = String.raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}`;
+const UNSPACED = new RegExp(`(?=[\\p{L}\\p{N}])[${UNSPACED_CHARACTERS}]`, 'u');
+/** Letters of a script with spaces end where one without begins: `Python入門` is `python`, `入`, `門`. */
+const WORDS = new RegExp(
+  `(?=[\\p{L}\\p{N}])[${UNSPACED_CHARACTERS}]|(?:(?![${UNSPACED_CHARACTERS}])[\\p{L}\\p{N}])+`,
+  'gu',
+);
 
 /** Most texts need only their case folded, which is many times faster. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII.
