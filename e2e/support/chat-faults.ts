@@ -32,6 +32,10 @@ export type ChatFault =
   | 'fails'
   /** Sends on to another address. */
   | 'redirect'
+  /** Ends its stream with `[DONE]`, without a reason. */
+  | 'done-only'
+  /** Sends text and thoughts in parts, as Mistral does. */
+  | 'parts'
   /** Does not stream. */
   | 'whole'
   /** Lines end in CR LF, and each byte comes alone. */
@@ -158,6 +162,10 @@ async function writeAnswer(fault: string, response: ServerResponse, held: Set<Se
     }
     return;
   }
+  if (fault === 'parts') {
+    await send(chunk({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }] }));
+    await send(chunk({ content: [{ type: 'text', text: 'Zero ' }] }));
+  }
   for (const word of WORDS) await send(chunk({ content: word }));
   switch (fault) {
     case 'cut':
@@ -171,6 +179,10 @@ async function writeAnswer(fault: string, response: ServerResponse, held: Set<Se
       response.end();
       return;
     case 'stalls':
+      return;
+    case 'done-only':
+      await send('data: [DONE]\n\n');
+      response.end();
       return;
     case 'fails-midway':
       await send(`data: ${JSON.stringify({ error: { message: 'out of memory', type: 'server_error' } })}\n\n`);

@@ -149,6 +149,7 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
   for await (const event of events) {
     if (event.type === 'text-delta') text += event.text;
     else if (event.type === 'reasoning-delta') reasoning += event.text;
+    else if (event.type === 'text-was-reasoning') [text, reasoning] = ['', reasoning + text];
     else if (event.type === 'tool-call') toolCalls.push(toToolCall(event));
     else if (event.type === 'logprobs') tokens.push(...event.tokens);
     else if (event.type === 'usage') usage = event.usage;

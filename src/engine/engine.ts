@@ -231,6 +231,8 @@ export type GenerateEvent =
   | LoadProgress
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string }
+  /** The text so far was reasoning: the chat template had opened it, and only its end has shown that. */
+  | { readonly type: 'text-was-reasoning' }
   | ({ readonly type: 'tool-call' } & ToolCall)
   /** Of tokens whose text has come or comes next; all tokens of the completion, in their order. */
   | { readonly type: 'logprobs'; readonly tokens: readonly TokenLogprobs[] }

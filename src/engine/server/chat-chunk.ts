@@ -29,15 +29,30 @@ export function readChunk(json: unknown): ChatChunk {
   if (root === undefined) throw new TypeError('a chunk is no object');
   const choice = asObject(asArray(root['choices'])[0]);
   const delta = asObject(choice?.['delta']) ?? asObject(choice?.['message']) ?? {};
+  const { text, thinking } = readContent(delta['content']);
   return {
-    text: asText(delta['content']),
+    text,
     // llama.cpp, LM Studio and older vLLM use the first name, Ollama and vLLM the second.
-    reasoning: asText(delta['reasoning_content']) || asText(delta['reasoning']),
+    reasoning: asText(delta['reasoning_content']) || asText(delta['reasoning']) || thinking,
     toolCalls: asArray(delta['tool_calls']).flatMap(readToolCall),
     finishReason: asText(choice?.['finish_reason']) || undefined,
     usage: readUsage(root),
     error: root['error'] ?? undefined,
   };
+}
+
+/** The content is a text, or a list of parts, such as Mistral's: `{"type": "thinking", "thinking": [{"text"}]}`, `{"text"}`. */
+function readContent(content: unknown): { readonly text: string; readonly thinking: string } {
+  if (typeof content === 'string') return { text: content, thinking: '' };
+  let text = '';
+  let thinking = '';
+  for (const part of asArray(content)) {
+    const fields = asObject(part) ?? {};
+    const thought = fields['thinking'] ?? fields['reasoning'];
+    if (thought !== undefined) thinking += asText(thought) || readContent(thought).text;
+    else text += asText(part) || asText(fields['text']) || asText(asObject(fields['text'])?.['value']);
+  }
+  return { text, thinking };
 }
 
 function readToolCall(json: unknown): ToolCallPiece[] {

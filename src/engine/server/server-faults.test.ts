@@ -151,6 +151,18 @@ describe('a server', () => {
     expect(textOf(await answerOf('byte-by-byte'))).toBe('Oneé twoé threeé');
   });
 
+  test('may end its stream without a reason', async () => {
+    const events = await answerOf('done-only');
+    expect(textOf(events)).toBe('One two three');
+    expect(events.at(-1)).toEqual({ type: 'finish', reason: 'stop' });
+  });
+
+  test('may send its text and thoughts in parts', async () => {
+    const events = await answerOf('parts');
+    expect(textOf(events)).toBe('Zero One two three');
+    expect(textOf(events, 'reasoning-delta')).toBe('Hm.');
+  });
+
   test('gets the key only in the header, and the request in the protocol’s fields', async () => {
     await fetch(`${faults}/_clear`, { method: 'POST' });
     const image = new Blob([new Uint8Array([1, 2, 3])], { type: 'image/png' });

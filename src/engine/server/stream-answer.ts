@@ -33,6 +33,10 @@ export async function* streamAnswer(
     const { response } = answer;
     if (!response.ok) throw toRefusal(response.status, await response.text().catch(() => ''), context);
     for await (const chunk of readChunks(answer, host)) {
+      if (chunk === DONE) {
+        writer.done();
+        break;
+      }
       if (chunk.error !== undefined) throw toStreamedError(chunk.error, context);
       yield* writer.push(chunk);
     }
@@ -47,8 +51,11 @@ export async function* streamAnswer(
   }
 }
 
-/** The chunks of a stream, up to `[DONE]`; a whole answer, from a server that does not stream, is one chunk. */
-async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<ChatChunk, void> {
+/** The end of a stream, by the protocol. */
+const DONE = '[DONE]';
+
+/** The chunks of a stream, and its end; a whole answer, from a server that does not stream, is one chunk. */
+async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<ChatChunk | typeof DONE, void> {
   const { response, watch, meter, explain } = answer;
   const isStream = response.headers.get('content-type')?.includes('event-stream') ?? true;
   const events = new ServerSentEvents();
@@ -77,7 +84,10 @@ async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<C
     watch.heard();
     meter.add(value?.length ?? 0);
     for (const data of done ? events.end() : events.push(value)) {
-      if (data === '[DONE]') return;
+      if (data.trim() === DONE) {
+        yield DONE;
+        return;
+      }
       yield parse(data);
     }
     if (done) return;
@@ -92,6 +102,7 @@ class AnswerReader {
   readonly #echo: EchoFilter;
   #firstAt: number | undefined;
   #reason: string | undefined;
+  #isDone = false;
   #usage: ChunkUsage | undefined;
 
   constructor({ continueLast, messages }: GenerateRequest, startedAt: number) {
@@ -99,9 +110,14 @@ class AnswerReader {
     this.#echo = new EchoFilter(continueLast ? promptText(messages.at(-1)?.content ?? '') : '');
   }
 
-  /** Whether the server has reported why its answer ended. */
+  /** Whether the server has reported that its answer ended, or why. */
   get isFinished(): boolean {
-    return this.#reason !== undefined;
+    return this.#isDone || this.#reason !== undefined;
+  }
+
+  /** Some servers end their stream without a reason. */
+  done(): void {
+    this.#isDone = true;
   }
 
   *push({ text, reasoning, toolCalls, finishReason, usage }: ChatChunk): Generator<GenerateEvent> {

@@ -59,6 +59,15 @@ test('reasoning, text and tool calls become parts in the order in which the mode
   ]);
 });
 
+test('text that turns out to have been reasoning becomes reasoning', async () => {
+  const answer = await write(ANSWER, [
+    { type: 'text-delta', text: 'I have a clock.\n' },
+    { type: 'text-was-reasoning' },
+    { type: 'text-delta', text: 'Noon.' },
+  ]);
+  expect(answer?.parts).toEqual(textParts('Noon.', 'I have a clock.'));
+});
+
 test('a continued answer is appended to its existing parts', async () => {
   const answer = await write({ ...ANSWER, parts: textParts('It is', 'Noon.', 40) }, [
     { type: 'text-delta', text: ' noon.' },

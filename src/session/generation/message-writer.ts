@@ -67,6 +67,10 @@ export class MessageWriter {
         this.#addReasoning(event.text);
         this.#flushSoon(event.text.length);
         break;
+      case 'text-was-reasoning':
+        this.#parts = [...this.#initialParts, ...this.#parts.slice(this.#initialParts.length).map(asReasoning)];
+        this.#flushSoon(0);
+        break;
       case 'tool-call':
         this.#parts = appended(this.#parts, { ...event, state: 'pending' });
         break;
@@ -164,4 +168,8 @@ export class MessageWriter {
 /** Statistics of a continued answer: the tokens of both parts, the speed of the second. */
 function added(before: MessageStatistics | undefined, usage: Usage): MessageStatistics {
   return { ...usage, completionTokens: (before?.completionTokens ?? 0) + usage.completionTokens };
+}
+
+function asReasoning(part: MessagePart): MessagePart {
+  return part.type === 'text' ? { type: 'reasoning', text: part.text.trimEnd() } : part;
 }

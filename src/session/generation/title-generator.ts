@@ -92,6 +92,7 @@ export class TitleGenerator {
     signal.throwIfAborted();
     for await (const event of this.#engine.generate(record, request, signal)) {
       if (event.type === 'text-delta') text += event.text;
+      if (event.type === 'text-was-reasoning') text = '';
     }
     return titleFrom(text.trim().split('\n')[0] ?? '').replace(/^["'“”„«»「]+|["'“”«»」.]+$/gu, '');
   }

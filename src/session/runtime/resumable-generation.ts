@@ -34,7 +34,8 @@ export class ResumableGeneration {
   add(event: GenerateEvent): void {
     if (event.type === 'load-progress') return;
     this.#continuedAfter = undefined;
-    if (event.type === 'reasoning-delta' || event.type === 'tool-call') this.#hasMore = true;
+    if (event.type === 'reasoning-delta' || event.type === 'tool-call' || event.type === 'text-was-reasoning')
+      this.#hasMore = true;
     if (event.type !== 'text-delta') return;
     this.#text += event.text;
     this.#deltaCount++;
