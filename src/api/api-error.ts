@@ -88,6 +88,7 @@ const MEANINGS: Partial<Readonly<Record<ErrorCode, Meaning>>> = {
   'model-not-for-chat': { status: 400, param: 'model' },
   'context-exceeded': { status: 400, code: 'context_length_exceeded', param: 'messages' },
   'prompt-empty': { status: 400, param: 'messages' },
+  'template-failed': { status: 400, param: 'messages' },
   'webgpu-missing': DEVICE,
   'gpu-adapter-missing': DEVICE,
   'gpu-feature-missing': DEVICE,

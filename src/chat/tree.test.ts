@@ -73,6 +73,18 @@ test('a prompt leaves out empty answers and joins the turns that are then adjace
   expect(promptFor(activePath(chat))).toEqual([{ role: 'user', content: 'one\n\ntwo' }]);
 });
 
+test('a prompt begins with the user and its roles alternate, whatever the chat’s history', () => {
+  const roles = ['assistant', 'assistant', 'user', 'user', 'assistant', 'user'] as const;
+  const path = roles.map((role, index) => message(`m${index}`, index === 0 ? undefined : `m${index - 1}`, role));
+  const turns = promptFor(path, 'Be brief.');
+  expect(turns.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user']);
+  expect(turns[1]?.content).toBe('[The beginning of this conversation is missing.]');
+  expect(turns[2]?.content).toBe('m0\n\nm1');
+  // After a summary too, where the cut leaves an answer first.
+  const summary = { ...message('s', 'm5', 'summary', 'They talked.'), throughId: 'm3' };
+  expect(promptFor([...path, summary]).map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+});
+
 test('a prompt has the text of documents and a line for each unsupported part, but no reasoning', () => {
   const parts = [...ATTACHMENTS, ...textParts('What is all this?', 'Hm.')];
   expect(promptFor([{ ...message('u', undefined, 'user'), parts }])).toEqual([

@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'tab-killed' // the last load of this model ended the page
   | 'model-not-loaded'
   | 'generation-failed'
+  | 'template-failed' // the model's chat template refuses the conversation; data: { reason }
   | 'context-exceeded' // data: { promptTokens?, contextWindow? }
   | 'context-full' // not sent: it would not fit, and the user has set no policy; data: { promptTokens, contextWindow, isEstimated }
   | 'prompt-empty'

@@ -8,12 +8,14 @@ export interface PromptTurn {
 }
 
 /** In English: models read that best. */
+const NO_QUESTION = '[The beginning of this conversation is missing.]';
 const SUMMARY_HEADING = 'Summary of the conversation so far:';
 
 /**
  * The prompt for an answer to the last message of a path: the system prompt, then the turns, without reasoning and without
  * answers that failed before their first word. The newest summary, in the system turn, replaces the turns that it sums up.
- * Adjacent turns of one role are joined, since chat templates expect the roles to alternate.
+ * Adjacent turns of one role are joined, and a user's turn is put before an answer that has none, since chat templates expect
+ * the roles to alternate, beginning with the user.
  *
  * The prompt of a longer path begins with that of a shorter one, until a summary is added: an engine that keeps its KV
  * cache prefills only what is new.
@@ -88,6 +90,7 @@ function turnsOf(path: readonly Message[]): PromptTurn[] {
     const content = promptText(message);
     if (role === 'summary' || (role === 'assistant' && content === '')) continue;
     const last = turns.at(-1);
+    if (last === undefined && role === 'assistant') turns.push({ role: 'user', content: NO_QUESTION });
     if (last !== undefined && last.role === role) {
       turns[turns.length - 1] = { role: last.role, content: `${last.content}\n\n${content}` };
     } else {

@@ -1,4 +1,5 @@
 import { AlcoveError, type ErrorData } from '../../platform/errors.ts';
+import { templateReason } from '../template-error.ts';
 
 /** Most characters of a server's message that are kept. */
 const REASON_CHARACTERS = 200;
@@ -30,6 +31,9 @@ export function toRefusal(status: number, body: string, { host, model, key }: Re
   if (isUnknownModel(status, refusal)) {
     return new AlcoveError('server-model-unknown', reason, { data: { ...data, model } });
   }
+  const template = templateReason(reason);
+  if (template !== undefined)
+    return new AlcoveError('template-failed', reason, { data: { ...data, reason: template } });
   return new AlcoveError('server-failed', reason, { data: { ...data, reason: reason || undefined } });
 }
 

@@ -116,6 +116,14 @@ export const ENGINE_MESSAGES = {
     meaning: msg('The answer so far is kept.'),
     action: tryAgain(),
   }),
+  'template-failed': ({ reason }) => ({
+    title: msg('This model’s chat template refuses the conversation'),
+    meaning: sentences(
+      reason === undefined ? '' : msg(str`It says: “${reason}”.`),
+      msg('The chat is unchanged. Another model may take it as it is.'),
+    ),
+    action: chooseModel(),
+  }),
   'context-exceeded': ({ promptTokens, contextWindow }) => ({
     title: msg('This chat is too long for the model'),
     meaning: sentences(

@@ -22,6 +22,7 @@ const CODES = Object.keys({
   'load-failed': 0,
   'model-not-loaded': 0,
   'generation-failed': 0,
+  'template-failed': 0,
   'context-exceeded': 0,
   'context-full': 0,
   'message-too-long': 0,

@@ -38,6 +38,13 @@ const CHECKED_BEFORE: ReadonlySet<string> = new Set([
   'UnsupportedRoleError',
 ]);
 
+/** What web-llm says where a chat template would. */
+const ORDER_ERRORS: ReadonlySet<string> = new Set([
+  'MessageOrderError',
+  'SystemMessageOrderError',
+  'UnsupportedRoleError',
+]);
+
 /** Gives an error of web-llm 0.2.86 in an answer a code. @param filledTokens in the KV cache before the prompt */
 export function toGenerateError(
   cause: unknown,
@@ -47,6 +54,9 @@ export function toGenerateError(
   if (AlcoveError.isInstance(cause)) return { error: cause, usable };
   const message = messageOf(cause);
   if (isAllocationFailure(cause)) return { error: new AlcoveError('out-of-memory', message, { cause }), usable };
+  if (ORDER_ERRORS.has(nameOf(cause))) {
+    return { error: new AlcoveError('template-failed', message, { data: { reason: message }, cause }), usable };
+  }
   if (nameOf(cause) !== 'ContextWindowSizeExceededError') {
     return { error: new AlcoveError('generation-failed', message, { cause }), usable };
   }

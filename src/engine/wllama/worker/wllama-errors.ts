@@ -1,4 +1,5 @@
 import { AlcoveError, type ErrorCode } from '../../../platform/errors.ts';
+import { templateReason } from '../../template-error.ts';
 
 /** What llama.cpp (checked at b12211) logs about a file that it cannot load, and the error it means. The first match counts. */
 const LOAD_MEANINGS: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
@@ -40,6 +41,13 @@ export function toGenerateError(
   if (promptTokens !== undefined) {
     const data = { promptTokens: Number(promptTokens), contextWindow: Number(contextWindow) };
     return { error: new AlcoveError('context-exceeded', message, { data, cause }), usable: true };
+  }
+  const reason = templateReason(messageOf(cause, ''));
+  if (reason !== undefined) {
+    return {
+      error: new AlcoveError('template-failed', message, { data: { reason }, cause }),
+      usable: !isRuntimeError(cause),
+    };
   }
   const code = meaningOf(message, ANSWER_MEANINGS) ?? (isAbort(cause) ? 'engine-crashed' : 'generation-failed');
   // llama.cpp reports a WllamaError itself; after a RuntimeError of its WebAssembly its state is unknown.
