@@ -31,6 +31,8 @@ export function completeTail(source: string): string {
   if (link !== null && !/^\s*[-*+]\s+\[[ xX]?\]?$/.test(line)) line = line.slice(0, link.index) + (link[1] ?? '');
 
   const bold = line.split('**').length - 1;
+  // Half of what closes bold text.
+  if (bold % 2 === 1 && line.replaceAll('**', '').split('*').length % 2 === 0) line = line.replace(/(?<!\*)\*$/, '');
   if (bold % 2 === 1) line = /\*\*\s*$/.test(line) ? line.replace(/\*\*\s*$/, '') : `${line.trimEnd()}**`;
   return head + line;
 }
