@@ -1,4 +1,5 @@
 import type { LitElement, ReactiveController } from 'lit';
+import { pressedKey } from '../ui/lib/pressed-key.ts';
 import { AlcoveCloseEvent, AlcoveOpenEvent } from './events.ts';
 
 type Layout = 'full' | 'panel' | 'bubble';
@@ -66,7 +67,7 @@ export class LayoutController implements ReactiveController {
   }
 
   readonly onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented || !this.canClose) return;
+    if (pressedKey(event) !== 'Escape' || event.defaultPrevented || !this.canClose) return;
     // Else a dialog of the page around the element closes too.
     event.preventDefault();
     void this.close();

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, queryAll, state } from 'lit/decorators.js';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { baseStyles } from './base.styles.ts';
 import './icon.ts';
 import './more-icons.ts';
@@ -135,9 +136,10 @@ export class ActionMenu extends LitElement {
   }
 
   #onOpenerKey(event: KeyboardEvent): void {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const key = pressedKey(event);
+    if (key !== 'ArrowDown' && key !== 'ArrowUp') return;
     event.preventDefault();
-    void this.#open(event.key === 'ArrowDown' ? 0 : -1);
+    void this.#open(key === 'ArrowDown' ? 0 : -1);
   }
 
   #onKeyDown(event: KeyboardEvent): void {
@@ -149,12 +151,13 @@ export class ActionMenu extends LitElement {
       Home: 0,
       End: items.length - 1,
     };
-    const target = steps[event.key];
+    const key = pressedKey(event) ?? '';
+    const target = steps[key];
     if (target !== undefined) {
       items[(target + items.length) % items.length]?.focus();
-    } else if (event.key === 'Escape') {
+    } else if (key === 'Escape') {
       this.#close();
-    } else if (event.key === 'Tab') {
+    } else if (key === 'Tab') {
       this.#close();
       return;
     } else {

@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { baseStyles } from './base.styles.ts';
 
 /**
@@ -51,7 +52,7 @@ export class ConfirmButton extends LitElement {
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Escape') return;
+    if (pressedKey(event) !== 'Escape') return;
     event.stopPropagation();
     void this.#ask(false);
   }

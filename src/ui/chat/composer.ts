@@ -8,6 +8,7 @@ import { lazyElement } from '../base/lazy-element.ts';
 import { ComposerSendEvent, ComposerStopEvent } from '../contract/events.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { rejectLongPaste } from '../lib/paste-limit.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 import type { DictatedEvent } from '../voice/dictation.ts';
 import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import '../base/icon.ts';
@@ -170,8 +171,7 @@ export class Composer extends LitElement {
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    // 229: Safari ends a composition before it sends the keydown of the Enter that ended it.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (pressedKey(event) !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     this.#send();
   }

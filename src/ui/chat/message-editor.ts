@@ -4,6 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/text-button.ts';
 import { rejectLongPaste } from '../lib/paste-limit.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 
 /** The user has ended the editing of a message. */
 export class EditEndEvent extends Event {
@@ -83,9 +84,9 @@ export class MessageEditor extends LitElement {
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    if (event.isComposing) return;
-    if (event.key === 'Escape') this.#end(undefined);
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#keep();
+    const key = pressedKey(event);
+    if (key === 'Escape') this.#end(undefined);
+    else if (key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#keep();
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -5,6 +5,7 @@ import { iconButton } from '../base/icon-button.ts';
 import type { Panel } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 
 const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
   models: { title: () => msg('Models'), load: () => import('../models/model-list.ts') },
@@ -28,7 +29,7 @@ export function panelView(
   const leavesDevice = panel === 'ledger' && serverHost(session.state.selectedModelId) !== undefined;
   const title = leavesDevice ? msg('On your server') : PANELS[panel].title();
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+    if (pressedKey(event) === 'Escape' && !event.defaultPrevented) onClose();
   };
   return html`<section class="panel" role="dialog" aria-label=${title} @keydown=${onKeyDown}>
     <header>

@@ -1,5 +1,6 @@
 import type { LitElement, ReactiveController } from 'lit';
 import type { ConversationSummary } from '../../chat/conversation.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { ChatActionEvent } from './chat-action-event.ts';
 
 /** Edits a chat's title or tags in its row. Enter and blur save; Escape cancels. */
@@ -39,11 +40,12 @@ export class ChatEditController implements ReactiveController {
   }
 
   onKeyDown(event: KeyboardEvent, chat: ConversationSummary): void {
-    if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+    const key = pressedKey(event);
+    if (key !== 'Enter' && key !== 'Escape') return;
     event.stopPropagation();
     // Else the same keypress would activate the row that gets the focus back.
     event.preventDefault();
-    void this.end(event, chat, event.key === 'Enter');
+    void this.end(event, chat, key === 'Enter');
   }
 
   #ask(action: 'tag' | 'rename', id: string, value: string): void {

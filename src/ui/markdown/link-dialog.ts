@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { linkDialogStyles } from './link-dialog.styles.ts';
 import { prepareLink, setReady } from './links.ts';
 
@@ -36,7 +37,7 @@ export class LinkDialog extends LitElement {
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter') return;
+    if (pressedKey(event) !== 'Enter') return;
     event.preventDefault();
     this.link?.click();
   }

@@ -3,6 +3,7 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js';
 import { promptText } from '../../chat/prompt/prompt.ts';
 import { TextRenderedEvent, UserMessagesRequestEvent } from '../contract/events.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { codeStyles } from './code/code.styles.ts';
 import { fileNameFor } from './code/languages.ts';
@@ -113,7 +114,7 @@ export class MarkdownView extends LitElement {
   /** Makes Enter activate links without `href`. */
   #onKeyDown(event: KeyboardEvent): void {
     const link = linkAt(event);
-    if (event.key !== 'Enter' || link === undefined || link.hasAttribute('href')) return;
+    if (pressedKey(event) !== 'Enter' || link === undefined || link.hasAttribute('href')) return;
     event.preventDefault();
     link.click();
   }

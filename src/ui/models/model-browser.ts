@@ -20,6 +20,7 @@ import { quietButton } from '../base/text-button.ts';
 import { ModelActionEvent } from '../contract/events.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { plural } from '../lib/plural.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { fitBadgeStyles } from './fit-badge.ts';
 import { fitLabel } from './fit-labels.ts';
 import { modelBrowserStyles } from './model-browser.styles.ts';
@@ -138,7 +139,7 @@ export class ModelBrowser extends LitElement {
 
   /** Arrow up and down move between rows. */
   #onKeyDown(event: KeyboardEvent): void {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[pressedKey(event) ?? ''];
     if (step === undefined || !(event.target instanceof HTMLElement) || event.target.matches('select')) return;
     const names = [...this.renderRoot.querySelectorAll<HTMLElement>('.row:not([hidden]) .name')];
     const row = event.target.closest('.row');
@@ -151,7 +152,7 @@ export class ModelBrowser extends LitElement {
   }
 
   #onEscape(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || (this.openKey === undefined && !this.isComparing)) return;
+    if (pressedKey(event) !== 'Escape' || (this.openKey === undefined && !this.isComparing)) return;
     // Else Escape would also close the page around this.
     event.preventDefault();
     event.stopPropagation();

@@ -13,6 +13,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
 import { direction, LocaleController, localeLoading } from '../lib/locale.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import { VirtualKeyboardController } from '../lib/virtual-keyboard-controller.ts';
@@ -247,7 +248,7 @@ export class AppShell extends LitElement implements CommandHost {
 
   /** Listens on the window: the focus may have been lost with a removed button. */
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    if (pressedKey(event) !== 'Escape' || event.defaultPrevented) return;
     if (this.isNavOpen) this.#closeNav();
     else if (this.page !== undefined) this.toComposer();
   };

@@ -5,6 +5,7 @@ import { fold } from '../../models/catalogue/browse.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { plural } from '../lib/plural.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
 import { type Command, SHORTCUTS } from './shortcuts.ts';
 import '../base/icon.ts';
@@ -169,16 +170,17 @@ export class CommandPalette extends LitElement {
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    const key = pressedKey(event);
+    if (key === undefined) return;
     const matches = this.#matches();
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
-    const step = steps[event.key];
+    const step = steps[key];
     if (step !== undefined && matches.length > 0) {
       event.preventDefault();
       const next = this.index + step;
       const isOne = Math.abs(step) === 1;
       this.index = isOne ? (next + matches.length) % matches.length : Math.min(matches.length - 1, Math.max(0, next));
-    } else if (event.key === 'Enter') {
+    } else if (key === 'Enter') {
       event.preventDefault();
       this.#perform(matches[this.index]);
     }

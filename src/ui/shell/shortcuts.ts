@@ -1,4 +1,5 @@
 import { msg } from '@lit/localize';
+import { pressedKey } from '../lib/pressed-key.ts';
 
 /** Commands with a keyboard shortcut that works wherever the focus is. */
 export type Command = 'palette' | 'shortcuts' | 'new-chat' | 'composer' | 'stop' | 'copy-answer' | 'side';
@@ -41,8 +42,7 @@ export const IS_MAC = /^(?:Mac|iP)/.test(navigator.platform);
 
 /** The command of a pressed key. It may not be possible now; `perform` decides that. */
 export function commandOf(event: KeyboardEvent): Command | undefined {
-  // 229: Safari ends a composition before it sends the keydown that ended it.
-  if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.altKey) return undefined;
+  if (event.defaultPrevented || pressedKey(event) === undefined || event.altKey) return undefined;
   for (const [command, shortcuts] of Object.entries(SHORTCUTS)) {
     if (shortcuts.some((shortcut) => isPressed(shortcut, event))) return command as Command;
   }
