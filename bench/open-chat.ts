@@ -145,8 +145,7 @@ function watchFor(words: string): Promise<number> {
     });
     const steps: FrameRequestCallback[] = [];
     steps.push(() => {
-      const chat = document.querySelector('alcove-app')?.shadowRoot?.querySelector('alcove-chat');
-      const view = chat?.shadowRoot?.querySelector('alcove-chat-view');
+      const view = document.querySelector('alcove-app')?.shadowRoot?.querySelector('alcove-chat-view');
       const messages = view?.shadowRoot
         ?.querySelector('alcove-conversation')
         ?.shadowRoot?.querySelectorAll('alcove-message');

@@ -1,7 +1,6 @@
 import { enforceHosts } from './session/models/allowed-hosts.ts';
 import { ServiceWorkerClient } from './session/service-worker-client.ts';
 import { Session } from './session/session.ts';
-import './embed/define.ts';
 import './ui/shell/app-shell.ts';
 
 /** Entry of the page: creates one session and shows it in the app. */

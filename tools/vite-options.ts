@@ -49,9 +49,10 @@ const FIRST_SCREEN = [
  * module what that imports, unless an earlier group has it.
  */
 export const CHUNK_GROUPS = [
-  // What the page needs before it takes text: the element, and the app around it.
-  { name: 'element', test: modules(['embed/define']), priority: 4 },
-  { name: 'app', test: modules(APP), priority: 3 },
+  // What a page needs before it takes text: the chat, and the app or the element around it.
+  { name: 'chat', test: modules(['ui/chat/chat-view', 'session/session', 'ui/lib/locale']), priority: 5 },
+  { name: 'app', test: modules(APP), priority: 4 },
+  { name: 'element', test: modules(['embed/define']), priority: 3 },
   // What a session loads as soon as the page has been painted.
   { name: 'session', test: modules(SESSION_START), priority: 2 },
   // What stands on the first screen beside the composer: a new user's models, a returning user's chats.

@@ -60,7 +60,7 @@ export class AlcovePage {
   /** The card of a model, on the first page or in the list of models. */
   model(name: string): Locator {
     // Not what stands behind an open place and cannot be reached.
-    const reachable = this.page.locator('alcove-chat:not([inert]), main.page');
+    const reachable = this.page.locator('alcove-chat-view:not([inert]), main.page');
     return reachable.getByRole('article', { name, exact: true }).filter({ visible: true }).last();
   }
 

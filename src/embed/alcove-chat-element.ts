@@ -1,4 +1,3 @@
-import { provide } from '@lit/context';
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -15,7 +14,6 @@ import { BeforeSendEvent, type ModelActionEvent } from '../ui/contract/events.ts
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
 import { whenIdle } from '../ui/lib/when-idle.ts';
 import { performModelAction } from '../ui/models/model-actions.ts';
-import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../ui/voice/voice-context.ts';
 import '../ui/base/icon.ts';
 import '../ui/chat/chat-view.ts';
 import { alcoveChatStyles, registerTextSize } from './alcove-chat-element.styles.ts';
@@ -168,14 +166,6 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   /** The session to show. Default: the element creates its own, and disposes it when it is removed from the page. */
   @property({ attribute: false }) session: Session | undefined;
-
-  /**
-   * Which voice controls the chat shows. Default: none.
-   * @internal
-   */
-  @provide({ context: voiceContext })
-  @property({ attribute: false })
-  voice: VoiceControls = NO_VOICE_CONTROLS;
 
   readonly #internals = this.attachInternals();
 
@@ -352,14 +342,6 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   override focus(): void {
     const selector = this.#layout.isOpen ? 'alcove-chat-view' : '.bubble';
     this.shadowRoot?.querySelector<HTMLElement>(selector)?.focus();
-  }
-
-  /**
-   * Shows a message of the open chat on its branch.
-   * @param query the search query; words that begin with one of its words are highlighted until the next click or input
-   */
-  async showMessage(id: string, query?: string): Promise<void> {
-    await this.renderRoot.querySelector('alcove-chat-view')?.showMessage(id, query);
   }
 
   /** Makes the element's own session. */

@@ -1,7 +1,6 @@
 import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cdp, page } from 'vitest/browser';
-import { ChatView } from './chat/chat-view.ts';
 import { type Locale, speak } from './lib/locale.ts';
 import { AppShell } from './shell/app-shell.ts';
 import { button, deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
@@ -19,7 +18,6 @@ const LOOKS = [
 beforeAll(async () => {
   // Else axe would measure a colour in the middle of a transition.
   await emulateMotion('reduce');
-  if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
   await import('./markdown/markdown-view.ts');
 });
 

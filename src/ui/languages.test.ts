@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { ChatView } from './chat/chat-view.ts';
 import { type Locale, speak } from './lib/locale.ts';
 import { AppShell } from './shell/app-shell.ts';
 import { deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
@@ -10,7 +9,6 @@ import { LEDGER, STATES, type StateName } from './testing/states.ts';
 const NAMES = Object.keys(STATES) as StateName[];
 
 beforeAll(async () => {
-  if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
   await import('./markdown/markdown-view.ts');
 });
 

@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { ChatView } from './chat/chat-view.ts';
 import { AppShell } from './shell/app-shell.ts';
 import { deepQueryAll, deepText, settle } from './testing/deep-dom.ts';
 import { FixtureSession } from './testing/fixture-session.ts';
@@ -61,7 +60,6 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
 };
 
 beforeAll(async () => {
-  if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
   await import('./markdown/answer-parts.ts');
   await Promise.all([
     import('./models/first-run.ts'),
@@ -95,7 +93,7 @@ test.each(ALL)('$name at $width px shows its texts, fits, and names every contro
   const text = deepText(app);
   for (const words of SAYS[name]) expect(text).toMatch(words instanceof RegExp ? words : literal(words));
   expect(text).not.toMatch(/undefined|NaN|\[object/);
-  const [chat] = deepQueryAll(app, 'alcove-chat');
+  const [chat] = deepQueryAll(app, 'alcove-chat-view');
   expect(chat?.getBoundingClientRect().height, 'the chat takes all of the height').toBe(740);
   expectToFit(app);
 });

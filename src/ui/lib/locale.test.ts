@@ -1,6 +1,5 @@
 import { msg } from '@lit/localize';
 import { afterEach, expect, test } from 'vitest';
-import { ChatView } from '../chat/chat-view.ts';
 import { AppShell } from '../shell/app-shell.ts';
 import { deepText } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
@@ -8,8 +7,6 @@ import { LEDGER, STATES } from '../testing/states.ts';
 import { formatBytes, formatDaysAgo, formatFraction, formatNumber, formatParameters } from './format.ts';
 import { bestLocale, direction, LOCALES, locale, localeOf, speak } from './locale.ts';
 import { plural, sentences } from './plural.ts';
-
-if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
 
 afterEach(async () => {
   document.querySelector('alcove-app')?.remove();

@@ -19,7 +19,7 @@ export const appShellStyles = css`
     min-block-size: 0;
   }
 
-  alcove-chat {
+  alcove-chat-view {
     display: block;
     block-size: 100%;
 
@@ -210,7 +210,7 @@ export const appShellStyles = css`
       display: none;
     }
 
-    .with-sidebar alcove-chat {
+    .with-sidebar alcove-chat-view {
       --alcove-header-inset-start: 0px;
       --alcove-header-inset-end: 0px;
     }

@@ -1,3 +1,4 @@
+import { provide } from '@lit/context';
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -12,7 +13,7 @@ import type { ModelActionEvent, NextStepEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
-import { direction, LocaleController, localeLoading } from '../lib/locale.ts';
+import { direction, LocaleController, locale, localeLoading } from '../lib/locale.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
@@ -20,12 +21,13 @@ import { VirtualKeyboardController } from '../lib/virtual-keyboard-controller.ts
 import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
 import { isFirstRun } from '../models/model-labels.ts';
-import type { VoiceChangeEvent, VoiceControls } from '../voice/voice-context.ts';
+import { type VoiceChangeEvent, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { CommandHost } from './command-host.ts';
 import { type AddModelLink, LISTED, PAGES, type Page, pageView, readHash } from './pages.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import '../base/icon.ts';
+import '../chat/chat-view.ts';
 
 /** The breakpoint of app-shell.styles.ts. */
 const WIDE_PAGE = '(min-width: 60rem)';
@@ -45,7 +47,7 @@ export interface UpdatesLike {
 
 /**
  * @summary The app: the chat list at the side, the chat in the middle, and the pages for models, storage and settings.
- *   The chat itself is `<alcove-chat>`, the element that other sites embed.
+ *   The chat itself is the view that `<alcove-chat>` shows on other sites.
  */
 @customElement('alcove-app')
 export class AppShell extends LitElement implements CommandHost {
@@ -65,7 +67,10 @@ export class AppShell extends LitElement implements CommandHost {
   @state() private result: ActionResult = {};
   @state() private broken: { readonly chatId: string; readonly error: AlcoveError } | undefined;
 
-  @state() private voice: VoiceControls = savedVoiceControls();
+  /** Which voice controls the chat shows. */
+  @provide({ context: voiceContext })
+  @property({ attribute: false })
+  voice: VoiceControls = savedVoiceControls();
 
   readonly #shortcuts = new ShortcutsController(this);
 
@@ -153,7 +158,7 @@ export class AppShell extends LitElement implements CommandHost {
 
   toComposer(): void {
     this.#toChat();
-    void this.updateComplete.then(() => this.renderRoot.querySelector('alcove-chat')?.focus());
+    void this.updateComplete.then(() => this.renderRoot.querySelector('alcove-chat-view')?.focus());
   }
 
   async openChat(id: string): Promise<void> {
@@ -198,7 +203,7 @@ export class AppShell extends LitElement implements CommandHost {
         await session.chats.open(chatId);
         const message = await messageId;
         if (message !== undefined && session.state.chat?.id === chatId)
-          await this.renderRoot.querySelector('alcove-chat')?.showMessage(message, value);
+          await this.renderRoot.querySelector('alcove-chat-view')?.showMessage(message, value);
       } else if (action === 'rename') {
         await session.chats.rename(chatId, value);
       } else if (action !== 'delete') {
@@ -261,11 +266,12 @@ export class AppShell extends LitElement implements CommandHost {
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
         ${this.page !== undefined || showsFirstPage(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
-        <alcove-chat
+        <alcove-chat-view
+          lang=${locale()}
+          dir=${direction()}
           .session=${session}
-          .voice=${this.voice}
           ?inert=${this.page !== undefined || this.broken !== undefined}
-        ></alcove-chat>
+        ></alcove-chat-view>
         ${
           this.page === undefined
             ? nothing
@@ -374,11 +380,6 @@ function saveAsFile(name: string, value: unknown): void {
 function savedVoiceControls(): VoiceControls {
   const { dataset } = document.documentElement;
   return { readAloud: dataset['readAloud'] === 'on', dictation: dataset['dictation'] === 'on' };
-}
-
-/** The parts of `<alcove-chat>` that the app uses; src/embed declares the element. */
-export interface ChatElement extends HTMLElement {
-  session: SessionLike | undefined;
 }
 
 declare global {

@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { ChatView } from '../chat/chat-view.ts';
 import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { LEDGER, STATES, type StateName } from '../testing/states.ts';
 import { AppShell } from './app-shell.ts';
 import { IS_MAC } from './shortcuts.ts';
-
-if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
 
 const MOD = IS_MAC ? 'Meta' : 'Control';
 

@@ -1,4 +1,3 @@
-import { ChatView } from '../chat/chat-view.ts';
 import { AppShell } from '../shell/app-shell.ts';
 import { FixtureSession } from './fixture-session.ts';
 import { LEDGER, STATES, type StateName } from './states.ts';
@@ -14,7 +13,6 @@ document.documentElement.dataset['contrast'] = parameters.get('contrast') ?? '';
 document.documentElement.style.fontSize = parameters.get('zoom') ?? '';
 
 // ChatView replaces the element that wraps it: the states need no engine.
-if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', class extends ChatView {});
 
 if (name in STATES) {
   const app = new AppShell();
