@@ -9,7 +9,7 @@ import { findModel } from '../session/state/find-model.ts';
 import type { ModelEntry } from '../session/state/session-state.ts';
 import { lazyElement } from '../ui/base/lazy-element.ts';
 import { tokens } from '../ui/base/tokens.ts';
-import { type ChatOptions, NO_OPTIONS } from '../ui/contract/chat-options.ts';
+import { CHAT_SLOTS, type ChatOptions, chatSlot, NO_OPTIONS } from '../ui/contract/chat-options.ts';
 import { BeforeSendEvent, type ModelActionEvent } from '../ui/contract/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
 import { whenIdle } from '../ui/lib/when-idle.ts';
@@ -22,6 +22,7 @@ import type { Outgoing } from './chat-methods.ts';
 import { checkProperty, JSON_ATTRIBUTE, listOf, wordOf } from './check-properties.ts';
 import { DownloadConsent, isAbsent } from './download-consent.ts';
 import { AlcoveErrorEvent, AlcoveSendEvent } from './events.ts';
+import { type FormValueKind, formValue } from './form-value.ts';
 import { checkMessages, givenMessages } from './given-messages.ts';
 import { historyScope, OpenChat } from './history-scope.ts';
 import { containInternalEvents } from './internal-events.ts';
@@ -38,6 +39,10 @@ import type {
 } from './public-types.ts';
 import { SessionController } from './session-controller.ts';
 import { SessionProperties } from './session-properties.ts';
+import { SlotController } from './slot-controller.ts';
+
+/** The slots of the chat; that of the consent is on the card before it. */
+const VIEW_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent');
 
 /**
  * A chat with a language model that runs in the user's own browser. Nothing is downloaded before the user or the host
@@ -81,6 +86,15 @@ import { SessionProperties } from './session-properties.ts';
  * @cssproperty [--alcove-dialog-width=400px] - Width of the bubble's dialog, where the window is wide enough.
  * @cssproperty [--alcove-dialog-height=600px] - Height of the bubble's dialog.
  *
+ * @slot header - At the start of the header.
+ * @slot welcome - In place of the greeting of an empty chat.
+ * @slot starters - In place of the starters.
+ * @slot consent - On the card that offers the download, above its button.
+ * @slot message-actions - Beside the actions of the last answer.
+ * @slot composer-start - In the composer, before the field.
+ * @slot composer-end - In the composer, after the field.
+ * @slot footer - Below the composer.
+ *
  * @cssstate open - The panel or the bubble's dialog is open.
  *
  * @csspart chat - The chat.
@@ -101,6 +115,9 @@ import { SessionProperties } from './session-properties.ts';
  * @csspart problem - The message that is shown instead of a chat when the model is unknown.
  */
 export class AlcoveChatElement extends LitElement implements AlcoveChatProperties {
+  /** The element takes part in forms: see `name`, `formValue` and `value`. */
+  static readonly formAssociated = true;
+
   static override readonly styles = [tokens, alcoveChatStyles];
 
   /** Id of the model in the catalogue. Default: the model that the user used last, else the user chooses. */
@@ -158,6 +175,12 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   /** Loads the selected model as soon as it is stored, rather than when the user starts to type. */
   @property({ type: Boolean, attribute: 'auto-load' }) autoLoad = false;
 
+  /** Name of the element's value in a form. Default: it has none. */
+  @property({ reflect: true }) name: string | undefined;
+
+  /** What a form gets: the last `answer`, or the `conversation` as a JSON array of `{ role, content }`. Default `answer`. */
+  @property({ attribute: 'form-value' }) formValue: FormValueKind | undefined;
+
   /** The user can type and change nothing; methods still work. */
   @property({ type: Boolean, reflect: true }) disabled = false;
 
@@ -199,9 +222,12 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     beforeSend: (text) => this.#beforeSend(text),
     report: (error) => this.#report(error),
   });
+  readonly #slots = new SlotController(this);
   readonly #properties = new SessionProperties();
   /** The chat to open again after a reload; undefined in a session of the page. */
   #openChat: OpenChat | undefined;
+  #hasPastChats = true;
+  #isFormDisabled = false;
   #options: ChatOptions = NO_OPTIONS;
   /** Resolves when the session that is shown sends its events to the page. */
   #eventsReady: Promise<unknown> = Promise.resolve();
@@ -239,6 +265,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     this.#sessions.require();
     this.#applyProperties();
     this.#options = this.#chatOptions();
+    this.#internals.setFormValue(this.value);
   }
 
   /** Loads the error notice after the first view. */
@@ -353,6 +380,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     const scope = historyScope(this.history || undefined, wordOf('storage', this.storage));
     const { chatDatabaseName, keepsChats = true } = scope;
     this.#openChat = new OpenChat(scope);
+    this.#hasPastChats = scope.hasPastChats;
     const catalogueUrl = new URL(this.catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href;
     return this.createSession({
       catalogueUrl,
@@ -411,8 +439,10 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       greeting: greeting || undefined,
       placeholder: placeholder || undefined,
       starters: listOf(this.starters),
-      isDisabled: disabled,
+      isDisabled: disabled || this.#isFormDisabled,
       isReadonly: readonly,
+      slots: this.#slots.filled,
+      hasPastChats: this.#hasPastChats,
       onClose: this.#layout.canClose ? this.#onClose : undefined,
     };
     // The same object while nothing has changed, so that the chat is not drawn again for it.
@@ -476,6 +506,27 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     return state && findModel(state, state.selectedModelId);
   }
 
+  /** The form around the element. */
+  get form(): HTMLFormElement | null {
+    return this.#internals.form;
+  }
+
+  /** The value in a form: see `formValue`. Null in an empty chat. */
+  get value(): string | null {
+    return formValue(this.messages, wordOf('formValue', this.formValue) ?? 'answer');
+  }
+
+  /** A `fieldset` around the element was disabled or enabled. @internal */
+  formDisabledCallback(isDisabled: boolean): void {
+    this.#isFormDisabled = isDisabled;
+    this.requestUpdate();
+  }
+
+  /** The form was reset: an empty chat is shown, and the one before it stays among the past ones. @internal */
+  formResetCallback(): void {
+    if (this.#sessions.session !== undefined) void this.newChat();
+  }
+
   override render(): TemplateResult | typeof nothing {
     if (this.layout === 'bubble') return this.#renderBubble();
     return this.#layout.isOpen ? this.#renderBox() : nothing;
@@ -536,7 +587,8 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       exportparts="header, heading, messages, greeting, starters, starter, composer, message, user, assistant, markdown, statistics"
       .session=${session}
       .options=${this.#options}
-    ></alcove-chat-view>`;
+      >${VIEW_SLOTS.map((slot) => chatSlot(this.#options, slot, { into: slot }))}</alcove-chat-view
+    >`;
   }
 
   #renderGate(session: Session, entry: ModelEntry): TemplateResult {
@@ -552,7 +604,8 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       .offer=${offer}
       .inMemory=${session.state.storage.models === 'memory'}
       @alcove-model-action=${(event: ModelActionEvent) => performModelAction(session, event)}
-    ></alcove-model-gate>`;
+      >${chatSlot(this.#options, 'consent')}</alcove-model-gate
+    >`;
   }
 }
 

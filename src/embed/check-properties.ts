@@ -8,6 +8,7 @@ const LISTS: readonly Name[] = ['models', 'starters'];
 const WORDS: Readonly<Partial<Record<Name, readonly string[]>>> = {
   storage: ['kept', 'memory'],
   engine: ['webllm', 'wllama', 'server'],
+  formValue: ['answer', 'conversation'],
   theme: ['auto', 'light', 'dark'],
   layout: ['full', 'panel', 'bubble'],
 };
@@ -15,6 +16,7 @@ const WORDS: Readonly<Partial<Record<Name, readonly string[]>>> = {
 const ATTRIBUTES: Readonly<Partial<Record<Name, string>>> = {
   contextSelector: 'context-selector',
   autoLoad: 'auto-load',
+  formValue: 'form-value',
 };
 
 /**

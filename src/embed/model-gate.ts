@@ -14,6 +14,7 @@ export type DownloadOffer = 'checking' | 'offered' | 'withheld';
 /**
  * @summary The card that is shown instead of the chat while the model is not stored: what would be downloaded and from
  *   where, and the progress of the download.
+ * @slot - Above the button.
  * @event alcove-model-action Cancelable: the user starts, pauses or cancels the download.
  */
 @customElement('alcove-model-gate')
@@ -121,6 +122,7 @@ export class ModelGate extends LitElement {
           <dt class="muted">${msg('From')}</dt>
           <dd>${hostsOf(record).join(', ')}</dd>
         </dl>
+        <slot></slot>
         ${
           fit.status === 'cannot-run'
             ? html`<alcove-notice .error=${fit} without-action></alcove-notice>`

@@ -85,6 +85,8 @@ export interface AlcoveChatProperties {
   storage?: 'kept' | 'memory' | undefined;
   theme?: 'auto' | 'light' | 'dark' | undefined;
   layout?: 'full' | 'panel' | 'bubble' | undefined;
+  name?: string | undefined;
+  formValue?: 'answer' | 'conversation' | undefined;
   autoLoad?: boolean;
   disabled?: boolean;
   readonly?: boolean;

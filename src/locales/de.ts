@@ -192,6 +192,7 @@
 's302cbb19bf9a174a': `Aus`,
 's303dc4bf981c222e': `Das ist keine Modellbeschreibung`,
 's305a93c2f5e13982': `Mit einer Passphrase verschlüsseln`,
+'s305f48e9798232de': `Frühere Chats`,
 's308a8e8cf0c2752b': `Dieses Gerät wird geprüft…`,
 's319ec733fe4c800a': str`${0} ist kürzer, als der Server versprochen hat.`,
 's328900b326ff73f9': str`${0} Token`,

@@ -192,6 +192,7 @@
 's302cbb19bf9a174a': `Desactivado`,
 's303dc4bf981c222e': `Esto no describe un modelo`,
 's305a93c2f5e13982': `Cifrarlo con una frase de contraseña`,
+'s305f48e9798232de': `Chats anteriores`,
 's308a8e8cf0c2752b': `Comprobando este dispositivo…`,
 's319ec733fe4c800a': str`${0} es más corto de lo que indicó el servidor.`,
 's328900b326ff73f9': str`${0} tokens`,

@@ -192,6 +192,7 @@
 's302cbb19bf9a174a': `Désactivé`,
 's303dc4bf981c222e': `Ceci ne décrit pas un modèle`,
 's305a93c2f5e13982': `Chiffrer le fichier avec une phrase secrète`,
+'s305f48e9798232de': `Chats précédents`,
 's308a8e8cf0c2752b': `Vérification de cet appareil…`,
 's319ec733fe4c800a': str`${0} est plus court que ce que le serveur avait annoncé.`,
 's328900b326ff73f9': str`${0} tokens`,

@@ -192,6 +192,7 @@
 's302cbb19bf9a174a': `Desligado`,
 's303dc4bf981c222e': `Isto não descreve um modelo`,
 's305a93c2f5e13982': `Criptografar com uma frase-senha`,
+'s305f48e9798232de': `Chats anteriores`,
 's308a8e8cf0c2752b': `Verificando este dispositivo…`,
 's319ec733fe4c800a': str`${0} é menor do que o servidor informou.`,
 's328900b326ff73f9': str`${0} tokens`,

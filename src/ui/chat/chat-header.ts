@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { iconButton } from '../base/icon-button.ts';
-import type { ChatOptions } from '../contract/chat-options.ts';
+import { type ChatOptions, chatSlot } from '../contract/chat-options.ts';
 import type { Panel } from '../contract/events.ts';
 import { selectedEntry } from '../models/model-labels.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
@@ -13,14 +13,11 @@ import '../base/icon.ts';
  * (chat-view.styles.ts).
  * @param onOpen called with the panel that the user asks for
  */
-export function chatHeader(
-  state: SessionState,
-  { heading, onClose }: ChatOptions,
-  onOpen: (panel: Panel) => void,
-): TemplateResult {
+export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (panel: Panel) => void): TemplateResult {
   const entry = selectedEntry(state);
   const badge = remoteBadge(state.selectedModelId, 'header');
-  return html`${heading ? html`<span class="heading" part="heading" dir="auto">${heading}</span>` : nothing}<button
+  const { heading, hasPastChats, onClose } = options;
+  return html`${chatSlot(options, 'header')}${hasPastChats ? iconButton('menu', msg('Past chats'), () => onOpen('chats'), { classes: 'chats' }) : nothing}${heading ? html`<span class="heading" part="heading" dir="auto">${heading}</span>` : nothing}<button
       type="button"
       class="button quiet model"
       title=${msg('Choose a model')}

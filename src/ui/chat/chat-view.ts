@@ -8,7 +8,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
-import { type ChatOptions, NO_OPTIONS } from '../contract/chat-options.ts';
+import { type ChatOptions, chatSlot, NO_OPTIONS } from '../contract/chat-options.ts';
 import {
   BeforeSendEvent,
   type ComposerSendEvent,
@@ -262,7 +262,8 @@ export class ChatView extends LitElement {
         exportparts="message, user, assistant, markdown, statistics"
         .state=${state}
         ?readonly=${this.#isReadonly}
-      ></alcove-conversation>`;
+        >${chatSlot(this.options, 'message-actions', { into: 'message-actions' })}</alcove-conversation
+      >`;
     }
     if (isFirstRun(state)) {
       return html`<alcove-first-run
@@ -270,12 +271,14 @@ export class ChatView extends LitElement {
         .state=${state}
       ></alcove-first-run>`;
     }
-    const { starters, greeting } = this.options;
-    if (starters === undefined) {
-      return emptyChat(selectedEntry(state)?.record, greeting, (phrase) => this.#suggest(phrase));
-    }
-    const send = (starter: string): void => void this.#sending.send(starter);
-    return emptyChat(selectedEntry(state)?.record, greeting, send, this.#isReadonly ? [] : starters);
+    return emptyChat(
+      selectedEntry(state)?.record,
+      this.#isReadonly ? { ...this.options, starters: [] } : this.options,
+      {
+        onStarter: (starter) => void this.#sending.send(starter),
+        onSuggest: (phrase) => this.#suggest(phrase),
+      },
+    );
   }
 
   get #isReadonly(): boolean {
@@ -308,7 +311,8 @@ export class ChatView extends LitElement {
     ${this.#sending.render()}
     ${remoteBadge(state.selectedModelId, 'composer')}
     ${this.options.isReadonly ? nothing : this.#renderComposer(session)}
-    ${hasMessages ? this.#renderMeter(session) : nothing}`;
+    ${hasMessages ? this.#renderMeter(session) : nothing}
+    ${chatSlot(this.options, 'footer')}`;
   }
 
   #renderComposer(session: SessionLike): TemplateResult {
@@ -323,7 +327,9 @@ export class ChatView extends LitElement {
       @input=${() => this.#onInput(session)}
       @alcove-composer-send=${this.#onSend}
       @alcove-composer-stop=${() => void this.session?.generation.stop()}
-    ></alcove-composer>`;
+      >${chatSlot(this.options, 'composer-start', { into: 'start' })}
+      ${chatSlot(this.options, 'composer-end', { into: 'end' })}</alcove-composer
+    >`;
   }
 
   #renderMeter(session: SessionLike): TemplateResult {

@@ -20,6 +20,8 @@ const growsByItself = CSS.supports('field-sizing', 'content');
  * @summary The composer. Enter sends, Shift+Enter starts a new line; Enter inside an input method does neither.
  * @event alcove-composer-send
  * @event alcove-composer-stop
+ * @slot start - Before the field.
+ * @slot end - Between the field and the button.
  * @csspart composer
  */
 @customElement('alcove-composer')
@@ -193,6 +195,7 @@ export class Composer extends LitElement {
 
   override render(): TemplateResult {
     return html`<form part="composer" @submit=${this.#onSubmit}>
+      <slot name="start"></slot>
       <textarea
         rows="1"
         dir="auto"
@@ -210,6 +213,7 @@ export class Composer extends LitElement {
           ? html`<alcove-dictation ${lazyElement(() => import('../voice/dictation.ts'))} @alcove-dictated=${({ text }: DictatedEvent) => this.#insert(text)}></alcove-dictation>`
           : nothing
       }
+      <slot name="end"></slot>
       ${
         this.generating
           ? iconButton('stop', msg('Stop'), this.#stop, { classes: 'stop', isDisabled: this.stopping })

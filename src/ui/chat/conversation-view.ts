@@ -28,6 +28,7 @@ const LOAD_MARGIN_PX = 1_500;
  * @summary The messages of the active branch. Of a long branch, the newest are rendered first, and others when the user
  *   scrolls near them.
  * @event alcove-message-action
+ * @slot message-actions - Beside the actions of the last answer.
  */
 @customElement('alcove-conversation')
 export class ConversationView extends LitElement {
@@ -202,7 +203,12 @@ export class ConversationView extends LitElement {
           ?busy=${isBusy}
           ?readonly=${this.readonly}
           ?branched=${isBranched}
-        ></alcove-message>`,
+          >${
+            this.from + index === path.length - 1 && message.role === 'assistant'
+              ? html`<slot name="message-actions" slot="actions"></slot>`
+              : nothing
+          }</alcove-message
+        >`,
       )}
       ${this.to === undefined ? nothing : html`<div class="end last"></div>${this.#renderFindInPage(path.slice(this.to))}`}`;
   }

@@ -1,39 +1,47 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ModelRecord } from '../../models/model-record.ts';
+import { type ChatOptions, chatSlot } from '../contract/chat-options.ts';
 import { isToy } from '../models/model-labels.ts';
 
 /** Phrases that the toy model was trained on. */
 const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell me a long story.'] as const;
 
-/**
- * The view of a chat without messages.
- * @param greeting of the page that shows the chat
- * @param onSuggest called with the phrase that the user chooses
- * @param starters phrases to choose from; default: those that the toy knows, for the toy
- */
+interface EmptyChatActions {
+  /** Called with a starter of the page, to send it. */
+  readonly onStarter: (starter: string) => void;
+  /** Called with a phrase that the toy knows, to put it into the composer. */
+  readonly onSuggest: (phrase: string) => void;
+}
+
+/** The view of a chat without messages. */
 export function emptyChat(
   model: ModelRecord | undefined,
-  greeting: string | undefined,
-  onSuggest: (phrase: string) => void,
-  starters?: readonly string[],
+  options: ChatOptions,
+  { onStarter, onSuggest }: EmptyChatActions,
 ): TemplateResult {
+  const { greeting, starters } = options;
   const hasToyPhrases = starters === undefined && model !== undefined && isToy(model);
   const phrases = starters ?? (hasToyPhrases ? TOY_PHRASES : []);
   const title = model === undefined ? msg('Choose a model to start') : msg('What would you like to know?');
+  const welcome = html`<h2 tabindex="-1" dir="auto" part="greeting">${greeting || title}</h2>
+    <p class="muted small">${guidance(model, hasToyPhrases)}</p>`;
   return html`<div class="empty">
-    <h2 tabindex="-1" dir="auto" part="greeting">${greeting || title}</h2>
-    <p class="muted small">${guidance(model, hasToyPhrases)}</p>
-    ${
-      phrases.length === 0
-        ? nothing
-        : html`<div class="suggestions" part="starters">
-          ${phrases.map(
-            (phrase) =>
-              html`<button type="button" class="button" part="starter" @click=${() => onSuggest(phrase)}><bdi>${phrase}</bdi></button>`,
-          )}
-        </div>`
-    }
+    ${chatSlot(options, 'welcome', { fallback: welcome })}
+    ${chatSlot(options, 'starters', { fallback: renderPhrases(phrases, hasToyPhrases ? onSuggest : onStarter) })}
+  </div>`;
+}
+
+function renderPhrases(
+  phrases: readonly string[],
+  onChoose: (phrase: string) => void,
+): TemplateResult | typeof nothing {
+  if (phrases.length === 0) return nothing;
+  return html`<div class="suggestions" part="starters">
+    ${phrases.map(
+      (phrase) =>
+        html`<button type="button" class="button" part="starter" @click=${() => onChoose(phrase)}><bdi>${phrase}</bdi></button>`,
+    )}
   </div>`;
 }
 

@@ -35,6 +35,7 @@ const COPIED_MS = 2_000;
  * @summary One message, as the user typed it or as the model generates it, with its actions.
  * @event alcove-message-action
  * @event alcove-next-step Of a failed answer; "try again" becomes a message action.
+ * @slot actions - Beside the actions of the message.
  * @csspart message
  */
 @customElement('alcove-message')
@@ -282,6 +283,7 @@ export class MessageView extends LitElement {
           ? nothing
           : iconButton('info', msg('Statistics'), this.#toggleStatistics, { isExpanded: this.showsStatistics })
       }
+      <slot name="actions"></slot>
       ${this.#renderMenu(this.#menu(message))}
     </div>`;
   }

@@ -11,6 +11,7 @@ const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly lo
   models: { title: () => msg('Models'), load: () => import('../models/model-list.ts') },
   ledger: { title: () => msg('On this device'), load: () => import('./device-panel.ts') },
   chat: { title: () => msg('This chat'), load: () => import('./chat-panel.ts') },
+  chats: { title: () => msg('Past chats'), load: () => import('./past-chats.ts') },
   branches: { title: () => msg('Branches'), load: () => import('./branches-panel.ts') },
 };
 
@@ -59,6 +60,8 @@ function contents(panel: Panel, session: SessionLike): TemplateResult {
       return html`<alcove-device-panel .session=${session} .state=${state}></alcove-device-panel>`;
     case 'branches':
       return html`<alcove-branches .chat=${state.chat}></alcove-branches>`;
+    case 'chats':
+      return html`<alcove-past-chats .session=${session}></alcove-past-chats>`;
     case 'chat':
       return html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`;
   }

@@ -1,5 +1,23 @@
+import { html, nothing, type TemplateResult } from 'lit';
+
+/** Places of the view that the page can fill. */
+export const CHAT_SLOTS = [
+  'header',
+  'welcome',
+  'starters',
+  'consent',
+  'message-actions',
+  'composer-start',
+  'composer-end',
+  'footer',
+] as const;
+
+export type ChatSlot = (typeof CHAT_SLOTS)[number];
+
 /** What a page that shows a chat decides about its view. The app decides nothing. */
 export interface ChatOptions {
+  /** The slots that the page has filled. */
+  readonly slots?: ReadonlySet<ChatSlot>;
   /** Title in the header. */
   readonly heading?: string | undefined;
   /** Shown in a chat without messages, in place of the question what the user would like to know. */
@@ -12,8 +30,24 @@ export interface ChatOptions {
   readonly isDisabled?: boolean;
   /** The user can read the chat; there is no composer. */
   readonly isReadonly?: boolean;
+  /** Adds a button that lists the past chats, where no app around the view does. */
+  readonly hasPastChats?: boolean;
   /** Adds a button that closes the view. */
   readonly onClose?: (() => void) | undefined;
 }
 
 export const NO_OPTIONS: ChatOptions = {};
+
+/**
+ * A slot if the page has filled it.
+ * @param into the slot of the element around it that it fills in turn
+ * @param fallback shown if the page has not filled it
+ */
+export function chatSlot(
+  { slots }: ChatOptions,
+  name: ChatSlot,
+  { into, fallback = nothing }: { into?: string; fallback?: TemplateResult | typeof nothing } = {},
+): TemplateResult | typeof nothing {
+  if (slots?.has(name) !== true) return fallback;
+  return html`<slot name=${name} slot=${into ?? nothing}></slot>`;
+}

@@ -142,7 +142,7 @@ export class ComposerStopEvent extends Event {
   }
 }
 
-export type Panel = 'models' | 'ledger' | 'chat' | 'branches';
+export type Panel = 'models' | 'ledger' | 'chat' | 'branches' | 'chats';
 
 /** Opens a panel over the conversation; `undefined` closes the open one. */
 export class PanelEvent extends Event {

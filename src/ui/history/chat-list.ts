@@ -31,6 +31,7 @@ export class ChatList extends LitElement {
   @property({ attribute: false }) writingIds: readonly string[] = [];
   @property({ attribute: false }) unreadIds: readonly string[] = [];
   @property({ attribute: false }) brokenIds: readonly string[] = [];
+  /** Undefined: the chats cannot be searched. */
   @property({ attribute: false }) search: SessionLike['chats']['search'] | undefined;
 
   @state() private tag: string | undefined;
@@ -78,7 +79,7 @@ export class ChatList extends LitElement {
 
   #renderSearch(): TemplateResult {
     const tags = [...new Set(this.chats.flatMap((chat) => chat.tags))].sort((a, b) => a.localeCompare(b));
-    return html`<div class="search" role="search" aria-label=${msg('Search all chats')}>
+    return html`<div class="search" role="search" aria-label=${msg('Search all chats')} ?hidden=${this.search === undefined}>
         <input
           type="search"
           aria-label=${msg('Search all chats')}

@@ -55,3 +55,9 @@ export function isWrittenIn({ generation, waiting }: SessionState, chatId: strin
   if (generation.status !== 'idle' && generation.chatId === chatId) return true;
   return waiting.some((queued) => queued.chatId === chatId);
 }
+
+/** The chats in which this tab generates an answer, or has one queued. */
+export function writingIds({ generation, waiting }: SessionState): string[] {
+  const first = generation.status === 'idle' ? [] : [generation.chatId];
+  return [...first, ...waiting.map(({ chatId }) => chatId)];
+}

@@ -20,7 +20,7 @@ import { SubscriptionController } from '../lib/subscription-controller.ts';
 import { VirtualKeyboardController } from '../lib/virtual-keyboard-controller.ts';
 import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
-import { isFirstRun } from '../models/model-labels.ts';
+import { isFirstRun, writingIds } from '../models/model-labels.ts';
 import { type VoiceChangeEvent, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { CommandHost } from './command-host.ts';
@@ -360,11 +360,6 @@ export class AppShell extends LitElement implements CommandHost {
 /** Whether the first-run page is shown, which has its own title, and not a chat or an error. */
 function showsFirstPage(state: SessionLike['state']): boolean {
   return isFirstRun(state) && state.start !== 'failed' && state.chat?.activeLeafId === undefined;
-}
-
-function writingIds({ generation, waiting }: SessionLike['state']): string[] {
-  const first = generation.status === 'idle' ? [] : [generation.chatId];
-  return [...first, ...waiting.map(({ chatId }) => chatId)];
 }
 
 function titleOf(session: SessionLike | undefined): string {

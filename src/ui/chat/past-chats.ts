@@ -1,0 +1,127 @@
+import { msg } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
+import { textButton } from '../base/text-button.ts';
+import { PanelEvent } from '../contract/events.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
+import { saveFile } from '../lib/save-file.ts';
+import { SubscriptionController } from '../lib/subscription-controller.ts';
+import { writingIds } from '../models/model-labels.ts';
+import '../errors/notice.ts';
+import '../history/chat-list.ts';
+
+/**
+ * @summary The panel of past chats, where no app around the chat lists them: new chat, open, rename, delete with undo, and
+ *   saving all.
+ * @event alcove-panel When a chat was opened.
+ */
+@customElement('alcove-past-chats')
+export class PastChatsPanel extends LitElement {
+  static override readonly styles = [
+    baseStyles,
+    panelStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+
+      div {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  @state() private error: AlcoveError | undefined;
+  /** The chat that was deleted last, while its deletion can be undone here. */
+  @state() private deletedId: string | undefined;
+
+  constructor() {
+    super();
+    new SubscriptionController(this, () => this.session);
+  }
+
+  async #perform(action: (session: SessionLike) => Promise<void>): Promise<void> {
+    this.error = undefined;
+    this.deletedId = undefined;
+    try {
+      if (this.session !== undefined) await action(this.session);
+    } catch (error) {
+      this.error = toAlcoveError(error);
+    }
+  }
+
+  #onAction({ action, chatId, value }: ChatActionEvent): Promise<void> {
+    return this.#perform(async (session) => {
+      if (action === 'open') {
+        await session.chats.open(chatId);
+        this.#close();
+      } else if (action === 'rename') {
+        await session.chats.rename(chatId, value);
+      } else if (action === 'delete') {
+        await session.chats.delete(chatId);
+        this.deletedId = chatId;
+      } else {
+        await labelChat(session, action, chatId, value);
+      }
+    });
+  }
+
+  #new(): void {
+    this.session?.chats.new();
+    this.#close();
+  }
+
+  #saveAll(): Promise<void> {
+    return this.#perform(async (session) => {
+      const { file } = await session.chats.transfer.exportAll();
+      saveFile(`${msg('Chats')}.json`, file);
+    });
+  }
+
+  #undo(chatId: string): Promise<void> {
+    return this.#perform((session) => session.chats.restore(chatId));
+  }
+
+  #close(): void {
+    this.dispatchEvent(new PanelEvent(undefined));
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { session, deletedId } = this;
+    if (session === undefined) return nothing;
+    const { state, chats } = session;
+    return html`<div>
+        ${textButton(msg('New chat'), () => this.#new(), 'primary')}
+        ${state.chats.length === 0 ? nothing : textButton(msg('Save all chats'), () => this.#saveAll(), 'quiet')}
+      </div>
+      <div role="status">
+        ${deletedId === undefined ? nothing : html`${msg('Chat deleted.')} ${textButton(msg('Undo'), () => this.#undo(deletedId), 'quiet')}`}
+      </div>
+      ${this.error === undefined ? nothing : html`<alcove-notice role="alert" .error=${this.error} without-action></alcove-notice>`}
+      <alcove-chat-list
+        .chats=${state.chats}
+        .openChatId=${state.chat?.id}
+        .writingIds=${writingIds(state)}
+        .unreadIds=${state.unreadChatIds}
+        .brokenIds=${state.brokenChatIds}
+        .search=${state.storage.chats === 'stored' ? chats.search : undefined}
+        @alcove-chat-action=${this.#onAction}
+      ></alcove-chat-list>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alcove-past-chats': PastChatsPanel;
+  }
+}
