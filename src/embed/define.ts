@@ -1,6 +1,5 @@
-import { AlcoveChatElement } from './alcove-chat-element.ts';
+import { defineChatElement } from '../ui/lib/custom-element.ts';
 
 export * from './index.ts';
 
-// Two scripts on one page may both define the element; the first definition stays.
-if (customElements.get('alcove-chat') === undefined) customElements.define('alcove-chat', AlcoveChatElement);
+defineChatElement();

@@ -1,3 +1,6 @@
+import { offerChatElement } from '../ui/lib/custom-element.ts';
+import { AlcoveChatElement } from './alcove-chat-element.ts';
+
 /** The npm package `alcove-chat`: the element's class and the JavaScript API. Importing it registers no element. */
 
 export type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
@@ -7,7 +10,9 @@ export type { Catalogue, ModelFile, ModelLicence, ModelRecord, ModelSource } fro
 export { AlcoveError, type ErrorCode, type ErrorData } from '../platform/errors.ts';
 export { Session, type SessionOptions } from '../session/session.ts';
 export type * from '../session/state/session-state.ts';
-export { AlcoveChatElement } from './alcove-chat-element.ts';
 export { DownloadConsentEvent } from './download-consent-event.ts';
 export * from './events.ts';
 export type * from './public-types.ts';
+export { AlcoveChatElement };
+
+offerChatElement(AlcoveChatElement);

@@ -1,11 +1,12 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { hostsOf } from '../models/catalogue/hosts-of.ts';
 import type { ModelEntry, WeightsState } from '../session/state/session-state.ts';
 import { baseStyles } from '../ui/base/base.styles.ts';
 import { lazyElement } from '../ui/base/lazy-element.ts';
 import { tokens } from '../ui/base/tokens.ts';
+import { customElement } from '../ui/lib/custom-element.ts';
 import { catalogueNote } from '../ui/models/catalogue-notes.ts';
 import { sizeLabel } from '../ui/models/model-labels.ts';
 

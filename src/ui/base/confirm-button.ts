@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
+import { customElement } from '../lib/custom-element.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { baseStyles } from './base.styles.ts';
 

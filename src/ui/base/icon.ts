@@ -27,6 +27,7 @@ import newChat from 'lucide-static/icons/square-pen.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
+import { customElement } from '../lib/custom-element.ts';
 
 const SOURCES: Record<string, string> = {
   alert,
@@ -116,7 +117,7 @@ export function iconOf(source: string): Element {
   return svg;
 }
 
-if (customElements.get('alcove-icon') === undefined) customElements.define('alcove-icon', Icon);
+customElement('alcove-icon')(Icon);
 
 declare global {
   interface HTMLElementTagNameMap {

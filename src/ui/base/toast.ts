@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
+import { customElement } from '../lib/custom-element.ts';
 import { baseStyles } from './base.styles.ts';
 
 /** How long a message is shown, in ms, unless the pointer or the focus is on it. */

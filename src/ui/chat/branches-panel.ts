@@ -1,11 +1,12 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { outline, type Stretch } from '../../chat/outline.ts';
 import { titleOf } from '../../chat/title.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { MessageActionEvent } from '../contract/events.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { plural } from '../lib/plural.ts';
 
 /** Forks beyond this depth are not indented further. */

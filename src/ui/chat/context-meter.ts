@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Conversation } from '../../chat/conversation.ts';
 import { type ContextUse, contextUse, tokensOf } from '../../chat/prompt/context-window.ts';
 import { promptText } from '../../chat/prompt/prompt.ts';
@@ -10,6 +10,7 @@ import { fittedRecord } from '../../models/fit/fit-result.ts';
 import type { ModelEntry, PreferenceState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { PanelEvent } from '../contract/events.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatNumber } from '../lib/format.ts';
 
 /** From this fraction on the meter warns: there is space for about one or two answers. */

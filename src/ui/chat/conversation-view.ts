@@ -1,12 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { activePath, siblings } from '../../chat/tree.ts';
 import { findModel } from '../../session/state/find-model.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatFraction } from '../lib/format.ts';
 import { isWrittenIn } from '../models/model-labels.ts';
 import type { FindMatchEvent } from './find-in-page.ts';

@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { SessionState } from '../../session/state/session-state.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { customElement } from '../lib/custom-element.ts';
 import '../privacy/ledger-panel.ts';
 import '../models/backend-panel.ts';
 

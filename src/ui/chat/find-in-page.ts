@@ -1,7 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Message } from '../../chat/conversation.ts';
 import { searchableText } from '../../chat/search/search-index.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { whenIdle } from '../lib/when-idle.ts';
 
 /** Messages per hidden block; a match in one reveals its block. */

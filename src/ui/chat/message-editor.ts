@@ -1,8 +1,9 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/text-button.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { rejectLongPaste } from '../lib/paste-limit.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 

@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
@@ -8,6 +8,7 @@ import { textButton } from '../base/text-button.ts';
 import { PanelEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import { writingIds } from '../models/model-labels.ts';

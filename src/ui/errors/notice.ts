@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { NextStepEvent } from '../contract/events.ts';
+import { customElement } from '../lib/custom-element.ts';
 import type { Describable } from './error-messages.ts';
 import { ErrorMessagesController } from './error-messages-controller.ts';
 import '../base/icon.ts';

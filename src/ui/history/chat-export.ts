@@ -1,11 +1,12 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { fileNameFor } from '../../chat/formats/markdown.ts';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { chatMarkdown, modelNameOf } from './chat-markdown.ts';
 import '../errors/notice.ts';

@@ -1,10 +1,11 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationSummary } from '../../chat/conversation.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatDayGroup } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
 import { ChatActionEvent } from './chat-action-event.ts';

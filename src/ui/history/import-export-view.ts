@@ -1,12 +1,13 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { type AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import { quietButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatFraction } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
 import { saveFile, today } from '../lib/save-file.ts';

@@ -1,7 +1,8 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { linkDialogStyles } from './link-dialog.styles.ts';
 import { prepareLink, setReady } from './links.ts';

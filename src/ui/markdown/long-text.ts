@@ -1,8 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { textButton } from '../base/text-button.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatNumber } from '../lib/format.ts';
 import { PlainText } from './plain-text.ts';
 import { searchHighlightStyles } from './search-highlight.styles.ts';

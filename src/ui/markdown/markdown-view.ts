@@ -1,8 +1,9 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { promptText } from '../../chat/prompt/prompt.ts';
 import { TextRenderedEvent, UserMessagesRequestEvent } from '../contract/events.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { codeStyles } from './code/code.styles.ts';

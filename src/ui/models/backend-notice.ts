@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { ENGINE_PROFILES } from '../../models/engines/engine-profiles.ts';
 import { findModel } from '../../session/state/find-model.ts';
 import type { BackendChange, CrashQuestion, SessionState } from '../../session/state/session-state.ts';
@@ -9,6 +9,7 @@ import { iconButton } from '../base/icon-button.ts';
 import { quietButton, textButton } from '../base/text-button.ts';
 import { PanelEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatDateTime } from '../lib/format.ts';
 import { backendStyles } from './backend.styles.ts';
 import { backendLabel, failureLabel } from './backend-labels.ts';

@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { isSameRankedBackend, type RankedBackend } from '../../models/fit/backend-ranking.ts';
 import { rankedBackendsOf } from '../../session/runtime/backend-selector.ts';
@@ -9,6 +9,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import { textButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatTokensPerSecond } from '../lib/format.ts';
 import { backendLabel, failureLabel } from './backend-labels.ts';
 import { selectedEntry, sizeLabel } from './model-labels.ts';

@@ -1,11 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { allowHost, mayAsk } from '../../session/models/allowed-hosts.ts';
 import { agree, askedCatalogueUrl, forgetAsked, isAgreed } from '../../session/models/catalogue-consent.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { textButton } from '../base/text-button.ts';
 import { tokens } from '../base/tokens.ts';
+import { customElement } from '../lib/custom-element.ts';
 
 /**
  * Asks whether to use the catalogue that the page's URL names, unless the user has agreed to it before. Resolves with its

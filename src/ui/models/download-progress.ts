@@ -1,11 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { DownloadFigures } from '../../download/download-status.ts';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/text-button.ts';
 import { type ModelAction, ModelActionEvent, type NextStepEvent } from '../contract/events.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes, formatBytesPerSecond, formatSecondsLeft } from '../lib/format.ts';
 import { sizeLabel } from './model-labels.ts';

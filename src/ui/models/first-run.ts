@@ -1,11 +1,12 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { quietButton } from '../base/text-button.ts';
 import { PanelEvent } from '../contract/events.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { hasWeights, isToy, recommendation, recommendedEntry, selectedEntry } from './model-labels.ts';
 
 const loadModelCard = () => import('./model-card.ts');

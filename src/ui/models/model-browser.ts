@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import {
@@ -19,6 +19,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/text-button.ts';
 import { ModelActionEvent } from '../contract/events.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { plural } from '../lib/plural.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { fitBadgeStyles } from './fit-badge.ts';

@@ -1,11 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../models/model-record.ts';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { type ModelAction, ModelActionEvent } from '../contract/events.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes, formatDaysAgo } from '../lib/format.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';

@@ -1,10 +1,11 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { ModelGroup } from '../../models/catalogue/browse.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { fitLabel } from './fit-labels.ts';
 import { modelFacts, variantFacts } from './model-facts.ts';
 

@@ -1,10 +1,11 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { sectionsStyles } from '../base/sections.styles.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { ModelCard } from './model-card.ts';
 import { hasWeights, isToy, recommendation } from './model-labels.ts';
 import './model-browser.ts';

@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ModelGroup } from '../../models/catalogue/browse.ts';
 import { compareVariants } from '../../models/catalogue/recommend.ts';
@@ -9,6 +9,7 @@ import { canRun } from '../../models/fit/fit-result.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { catalogueNote } from './catalogue-notes.ts';
 import { factsStyles } from './facts.styles.ts';
 import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';

@@ -1,10 +1,11 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { StorageState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { textButton } from '../base/text-button.ts';
 import { ModelActionEvent } from '../contract/events.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatBytes } from '../lib/format.ts';
 import '../base/icon.ts';
 

@@ -1,11 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { serverHost } from '../../models/catalogue/server-host.ts';
 import type { RequestEntry } from '../../session/request-ledger.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatBytes, formatTime } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';

@@ -1,7 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { customElement } from '../lib/custom-element.ts';
 import '../base/icon.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { type Appearance, applyAppearance, readAppearance } from './appearance-settings.ts';
 
 /** Each language by its own name, for a user who cannot read the current one. */

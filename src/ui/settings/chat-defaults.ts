@@ -1,12 +1,13 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { withSettings } from '../../chat/settings/effective-settings.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import type { SettingsChangeEvent } from './sampling-form.ts';
 import './sampling-form.ts';

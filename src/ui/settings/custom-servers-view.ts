@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import type { FoundServer } from '../../session/models/custom-servers.ts';
@@ -11,6 +11,7 @@ import { panelStyles } from '../base/panel.styles.ts';
 import { quietButton, textButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { Describable } from '../errors/error-messages.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { plural } from '../lib/plural.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import '../base/confirm-button.ts';

@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import {
   ANY_HTTPS,
@@ -14,6 +14,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { panelStyles } from '../base/panel.styles.ts';
+import { customElement } from '../lib/custom-element.ts';
 
 /** @summary The hosts that this page may connect to: Hugging Face or a mirror, and the allowed hosts. */
 @customElement('alcove-host-settings')

@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { PERSONA_NAME_LENGTH, type Persona } from '../../chat/settings/persona.ts';
@@ -8,6 +8,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { quietButton, textButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { plural, sentences } from '../lib/plural.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { builtInPersonas } from './built-in-personas.ts';

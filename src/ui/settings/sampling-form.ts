@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { type SettingsSupport, withSampling, withSettings } from '../../chat/settings/effective-settings.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../chat/settings/setting-limits.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { plural } from '../lib/plural.ts';
 import { rangeLabel, settingLabels, valueLabel } from './setting-labels.ts';
 

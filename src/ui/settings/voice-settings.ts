@@ -1,9 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import { textButton } from '../base/text-button.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { locale } from '../lib/locale.ts';
 import {
   type Availability,

@@ -1,7 +1,7 @@
 import { provide } from '@lit/context';
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -13,6 +13,7 @@ import type { ModelActionEvent, NextStepEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { direction, LocaleController, locale, localeLoading } from '../lib/locale.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { saveFile } from '../lib/save-file.ts';

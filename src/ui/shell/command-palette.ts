@@ -1,9 +1,10 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { fold } from '../../models/catalogue/browse.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { plural } from '../lib/plural.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';

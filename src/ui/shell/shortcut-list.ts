@@ -1,9 +1,10 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+import { query, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
 import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
 import { COMMANDS, type Command, SHORTCUTS } from './shortcuts.ts';

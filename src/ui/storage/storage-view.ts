@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { type ForeignCache, findForeignCaches, removeForeignCache } from '../../storage/weights/foreign-caches.ts';
@@ -8,6 +8,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { sectionsStyles } from '../base/sections.styles.ts';
 import { textButton } from '../base/text-button.ts';
 import { ModelActionEvent } from '../contract/events.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';

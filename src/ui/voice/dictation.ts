@@ -1,9 +1,10 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import microphone from 'lucide-static/icons/mic.svg?raw';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconOf } from '../base/icon.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { localRecognition, type Recognition, recognitionAvailability } from './on-device.ts';
 import '../base/icon.ts';
 

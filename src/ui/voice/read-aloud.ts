@@ -1,9 +1,10 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import speaker from 'lucide-static/icons/volume-2.svg?raw';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconOf } from '../base/icon.ts';
+import { customElement } from '../lib/custom-element.ts';
 import { formatLocale, locale } from '../lib/locale.ts';
 import { speakable } from '../lib/sentence-announcer.ts';
 import { localVoices, voiceFor } from './on-device.ts';

@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { PlanOptions } from '../../../download/http.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../../platform/errors.ts';
 import { fieldsOf } from '../../../platform/untrusted-json.ts';
@@ -24,6 +24,7 @@ import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
 import { panelStyles } from '../../base/panel.styles.ts';
 import type { SessionLike } from '../../contract/session-like.ts';
+import { customElement } from '../../lib/custom-element.ts';
 import { droppedFiles, pickFiles } from '../../lib/pick-files.ts';
 import { safeDecodeUri } from '../../lib/safe-decode-uri.ts';
 import { renderArchiveQuestion, renderHostQuestion } from './add-questions.ts';

@@ -1,9 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { ModelEntry } from '../../../session/state/session-state.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { ModelActionEvent, type SourceAction, type WriteProgress } from '../../contract/events.ts';
+import { customElement } from '../../lib/custom-element.ts';
 import { FocusRestoreController } from '../../lib/focus-restore-controller.ts';
 import { formatBytes } from '../../lib/format.ts';
 import { canSaveFolders } from '../../lib/save-files.ts';

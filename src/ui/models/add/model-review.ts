@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { hostsOf } from '../../../models/catalogue/hosts-of.ts';
 import type { DeviceReport } from '../../../models/device.ts';
 import { profileOf } from '../../../models/engines/engine-profiles.ts';
@@ -12,6 +12,7 @@ import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
 import { quietButton, textButton } from '../../base/text-button.ts';
 import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
+import { customElement } from '../../lib/custom-element.ts';
 import { formatBytes, formatNumber, formatParameters } from '../../lib/format.ts';
 import { factsStyles } from '../facts.styles.ts';
 import { fitLabel } from '../fit-labels.ts';

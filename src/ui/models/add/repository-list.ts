@@ -1,10 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RepositoryChoice, RepositoryListing } from '../../../session/models/add/repository.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
+import { customElement } from '../../lib/custom-element.ts';
 import { formatBytes, formatNumber } from '../../lib/format.ts';
 import { fitLabel } from '../fit-labels.ts';
 import { CheckpointSelectEvent } from './draft-events.ts';
