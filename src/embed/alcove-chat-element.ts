@@ -262,6 +262,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   protected override willUpdate(changed: PropertyValues<this>): void {
     for (const name of changed.keys()) this.#check(name);
     if (!this.isConnected || !this.#layout.isNeeded) return;
+    if (!isSecureContext) return;
     this.#sessions.require();
     this.#applyProperties();
     this.#options = this.#chatOptions();
@@ -567,6 +568,10 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   }
 
   #renderContents(): TemplateResult | typeof nothing {
+    if (!isSecureContext) {
+      const error = { code: 'insecure-context', data: {} };
+      return html`<alcove-notice part="problem" .error=${error}></alcove-notice>`;
+    }
     const { session } = this.#sessions;
     if (session === undefined) return nothing;
     const { state } = session;

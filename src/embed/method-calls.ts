@@ -26,13 +26,18 @@ export class MethodCalls {
   }
 
   call<Result>(order: Order, run: (methods: ChatMethods) => Result): Promise<Awaited<Result>> {
-    const { session, ended } = this.#host.requireSession();
-    const result = Promise.race([this.#run(session, order, run), ended]);
+    const result = this.#begin(order, run);
     result.catch((error: unknown) => {
       if (!isAbortError(error)) this.#host.report(toAlcoveError(error));
     });
     if (order === 'change') this.#changes = Promise.allSettled([result]);
     return result;
+  }
+
+  /** Async, so that the call rejects where no session can be made. */
+  async #begin<Result>(order: Order, run: (methods: ChatMethods) => Result): Promise<Awaited<Result>> {
+    const { session, ended } = this.#host.requireSession();
+    return Promise.race([this.#run(session, order, run), ended]);
   }
 
   async #run<Result>(session: Session, order: Order, run: (methods: ChatMethods) => Result): Promise<Awaited<Result>> {

@@ -49,6 +49,7 @@ export type ErrorCode =
   | 'server-silent' // connected, and not a byte; data: { host, seconds }
   | 'server-failed' // any other refusal; data: { host, status?, reason? }
   // Storage
+  | 'insecure-context' // http, other than on localhost: the browser has no locks, no crypto.randomUUID, no workers' storage
   | 'quota-exceeded' // data: { neededBytes, freeBytes }
   | 'storage-unavailable' // no IndexedDB, or it refuses to open
   | 'storage-blocked' // an old tab holds an older version open

@@ -1,7 +1,7 @@
 import type { Engine, Sampling } from '../engine/engine.ts';
 import { PROBED_ENGINE } from '../models/engines/probed-engine.ts';
 import type { EngineId } from '../models/model-record.ts';
-import { toAlcoveError } from '../platform/errors.ts';
+import { AlcoveError, toAlcoveError } from '../platform/errors.ts';
 import { isStorageForbidden, memoryDatabaseName } from '../platform/storage-access.ts';
 import { ChatStore } from '../storage/chats/chat-store.ts';
 import { hasStoredModels } from '../storage/weights/stored-model-ids.ts';
@@ -91,7 +91,9 @@ export class Session {
   readonly #disposed = new AbortController();
   #started: Promise<void> | undefined;
 
+  /** @throws AlcoveError `insecure-context` */
   constructor(options: SessionOptions) {
+    if (!isSecureContext) throw new AlcoveError('insecure-context', 'Alcove needs https, or localhost');
     const isInMemory = options.storage === 'memory' || isStorageForbidden();
     const inPlace = (name: string): string => (isInMemory ? memoryDatabaseName(name) : name);
     const names = databaseNames(inPlace(options.databaseName ?? 'alcove'));

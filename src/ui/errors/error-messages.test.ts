@@ -50,6 +50,7 @@ const CODES = Object.keys({
   'server-failed': 0,
   'quota-exceeded': 0,
   'storage-unavailable': 0,
+  'insecure-context': 0,
   'storage-blocked': 0,
   'storage-outdated': 0,
   'model-in-use': 0,

@@ -5,6 +5,10 @@ import { file, freeSpace, reload, type SomeErrorMessages, tryAgain } from './err
 
 /** Messages for errors of the browser's storage. */
 export const STORAGE_MESSAGES = {
+  'insecure-context': () => ({
+    title: msg('This page is not secure'),
+    meaning: msg('The browser allows chats and models only on pages with https, or on localhost.'),
+  }),
   'quota-exceeded': ({ neededBytes, freeBytes }) => ({
     title: msg('Not enough space'),
     meaning: sentences(

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from './support/fixtures.ts';
+import { SiteServer } from './support/site-server.ts';
+
+const LIB = fileURLToPath(new URL('../lib', import.meta.url));
+
+test('a page without a bundler takes the package from another origin, formulas too, and a second copy does no harm', async ({
+  site,
+  page,
+  network,
+}) => {
+  const copies = [await SiteServer.start({ root: LIB }), await SiteServer.start({ root: LIB })];
+  const host = await SiteServer.start({ headers: false });
+  const scripts = copies.map(({ origin }) => `<script type="module" src="${origin}/define.js"></script>`).join('');
+  const chatTag = `<alcove-chat model="toy-f32-GGUF" storage="memory" catalogue="${site.origin}/catalogue.json"></alcove-chat>`;
+  host.serve('/', `<!doctype html><title>Host</title>${scripts}${chatTag}`, 'text/html');
+  network.allow(host.origin, ...copies.map(({ origin }) => origin));
+  await page.goto(host.origin);
+  const chat = page.locator('alcove-chat');
+  await expect(chat.getByRole('button', { name: /^Download/ })).toBeVisible();
+  await chat.evaluate((element) => {
+    Object.assign(element, {
+      messages: [
+        { role: 'user', content: 'Energy?' },
+        { role: 'assistant', content: '$$E = mc^2$$' },
+      ],
+    });
+  });
+  await expect(chat.locator('.katex .mathnormal').first()).toHaveCSS('font-family', /AlcoveKaTeX/);
+  await page.waitForFunction(() =>
+    [...document.fonts].some(({ family, status }) => family.includes('AlcoveKaTeX_Math') && status === 'loaded'),
+  );
+  await Promise.all([host, ...copies].map((server) => server.stop()));
+});
+
+test('a page that is not secure says so, and methods reject with the reason', async ({ page, network }) => {
+  const origin = 'http://host.example';
+  network.allow(origin);
+  const html = `<!doctype html><title>Host</title><script type="module" src="define.js"></script><alcove-chat></alcove-chat>`;
+  await page.route(`${origin}/**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    return pathname === '/'
+      ? route.fulfill({ contentType: 'text/html', body: html })
+      : route.fulfill({ path: join(LIB, pathname) });
+  });
+  await page.goto(origin);
+  const chat = page.locator('alcove-chat');
+  await expect(chat.getByText('This page is not secure')).toBeVisible();
+  const code = await chat.evaluate((element) => {
+    const { send } = element as unknown as { send(text: string): Promise<unknown> };
+    return send.call(element, 'Hello').catch((error: unknown) => Reflect.get(Object(error), 'code'));
+  });
+  expect(code).toBe('insecure-context');
+});
