@@ -10,8 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
 import { parseAst } from 'rollup/parseAst';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -24,11 +26,24 @@ const { exports: entries } = JSON.parse(readFileSync(join(ROOT, 'package.json'),
 const LIMIT_MS = 60_000;
 const host = mkdtempSync(join(tmpdir(), 'alcove-host-'));
 
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+let packed = '';
+let packedFiles: readonly string[] = [];
+
 beforeAll(() => {
   if (!existsSync(join(ROOT, 'lib'))) throw new Error('There is no lib/: run "npm run build" first.');
   mkdirSync(join(host, 'node_modules'));
   symlinkSync(ROOT, join(host, 'node_modules', 'alcove-chat'));
-});
+  const packing = ['pack', '--json', '--ignore-scripts', '--pack-destination', host];
+  const { stdout } = spawnSync('npm', packing, { cwd: ROOT, encoding: 'utf8', shell: process.platform === 'win32' });
+  const [pack] = JSON.parse(stdout) as readonly Packed[];
+  packed = pack?.filename ?? '';
+  packedFiles = pack?.files.map(({ path }) => path) ?? [];
+}, LIMIT_MS);
 
 afterAll(() => rmSync(host, { recursive: true }));
 
@@ -88,6 +103,32 @@ it.each(['alcove-chat', 'alcove-chat/define', 'alcove-chat/api'])(
     expect(thrown).toEqual(names.map((name) => expect.stringContaining(`${name} needs a browser`)));
   },
 );
+
+it('is correct for publint, and for “Are the types wrong?” as a package of ES modules', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const tarball = new Uint8Array(readFileSync(join(host, packed)));
+  const { messages } = await publint({ strict: true, pack: { tarball: tarball.buffer } });
+  expect(messages).toEqual([]);
+  const options = { excludeEntrypoints: ['./custom-elements.json'] };
+  const checked = await checkPackage(createPackageFromTarballData(tarball), options);
+  const problems = 'problems' in checked ? checked.problems : [checked];
+  // `require` and TypeScript's resolution of 2015, which knows no exports, are not supported.
+  const relevant = problems.filter(
+    (problem) => !('resolutionKind' in problem) || !/node10|-cjs/.test(problem.resolutionKind),
+  );
+  expect(relevant).toEqual([]);
+});
+
+it('has all that its README and its guide link to', () => {
+  const links = ['README.md', 'docs/embedding.md'].flatMap((paper) =>
+    [...readFileSync(join(ROOT, paper), 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) =>
+      posix.join(posix.dirname(paper), link),
+    ),
+  );
+  expect(links).toContain('docs/embedding.md');
+  expect(links.filter((link) => !packedFiles.some((file) => file === link || file.startsWith(link)))).toEqual([]);
+});
 
 it('describes the element: its attributes, its event, and where its class is', () => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'lib', 'custom-elements.json'), 'utf8'));
