@@ -25,6 +25,32 @@ export function mergeConversations(one: Conversation, other: Conversation): Conv
   return showVisible(whole, (whole.fieldTimes?.activeLeafId ?? whole.createdAt) + 1);
 }
 
+/** What a merge has brought into a conversation. */
+export interface MergeGain {
+  readonly newMessages: number;
+  /** Messages that are longer, finished or deleted now. */
+  readonly changedMessages: number;
+  /** Whether a field of the conversation itself is another one, such as its title or tags. */
+  readonly hasNewFields: boolean;
+}
+
+/** Compares a conversation with what a merge has made of it. Times alone are no gain. */
+export function gainOf(before: Conversation, merged: Conversation): MergeGain {
+  let newMessages = 0;
+  let changedMessages = 0;
+  for (const message of merged.messages.values()) {
+    const known = before.messages.get(message.id);
+    if (known === undefined) newMessages++;
+    else if (known !== message && withoutTimes(known) !== withoutTimes(message)) changedMessages++;
+  }
+  const hasNewFields = CONVERSATION_FIELDS.some((field) => fieldText(field, before) !== fieldText(field, merged));
+  return { newMessages, changedMessages, hasNewFields };
+}
+
+function withoutTimes({ createdAt: _createdAt, ...message }: Message): string {
+  return canonical(message);
+}
+
 export function mergeSummaries(one: ConversationSummary, other: ConversationSummary): ConversationSummary {
   let merged: ConversationSummary = {
     ...one,
@@ -43,8 +69,11 @@ export function mergeSummaries(one: ConversationSummary, other: ConversationSumm
 }
 
 function laterOf(field: ConversationField, one: ConversationSummary, other: ConversationSummary): ConversationSummary {
-  const difference = timeOf(field, one) - timeOf(field, other);
-  if (difference !== 0) return difference > 0 ? one : other;
+  const [time, otherTime] = [timeOf(field, one), timeOf(field, other)];
+  if (time !== otherTime) return time > otherTime ? one : other;
+  // Files of other programs do not say when a field was set: the newer copy of the chat has it as it was last.
+  if (time === Number.NEGATIVE_INFINITY && one.updatedAt !== other.updatedAt)
+    return one.updatedAt > other.updatedAt ? one : other;
   return compare(fieldText(field, one), fieldText(field, other)) >= 0 ? one : other;
 }
 
@@ -60,7 +89,8 @@ function fieldText(field: ConversationField, summary: ConversationSummary): stri
 export function mergeMessages(one: Message, other: Message): Message[] {
   const [first, second] = compareContents(one, other) >= 0 ? [one, other] : [other, one];
   const merged = { ...first, ...laterDeletion(one, other) };
-  if (first.purged || attemptOf(first) > attemptOf(second) || continues(first, second)) return [merged];
+  if (first.purged || attemptOf(first) > attemptOf(second)) return [merged];
+  if (continues(first, second)) return [withLacking(merged, second)];
   const id = `${second.id}~${fingerprint(contentOf(second))}`;
   return [merged, { ...merged, ...second, id, status: second.status === 'streaming' ? 'stopped' : second.status }];
 }
@@ -75,6 +105,17 @@ function continues(state: Message, earlier: Message): boolean {
   if (keys.length === 0) return true;
   const own = new Set(otherParts(state).map(keyOf));
   return keys.every((key) => own.has(key));
+}
+
+/** Where a message came from and what was thought, which a copy of it may lack though its text is longer. */
+const LACKING = ['modelId', 'engine', 'device', 'settings', 'leftOut', 'throughId', 'editedFrom'] as const;
+
+function withLacking(message: Message, earlier: Message): Message {
+  const fields = LACKING.filter((field) => message[field] === undefined && earlier[field] !== undefined);
+  const reasoning = reasoningOf(message) === '' ? earlier.parts.filter(({ type }) => type === 'reasoning') : [];
+  if (fields.length === 0 && reasoning.length === 0) return message;
+  const values = Object.fromEntries(fields.map((field) => [field, earlier[field]]));
+  return { ...message, ...values, parts: [...reasoning, ...message.parts] };
 }
 
 /** Tells parts apart. A call is the same one after its state has changed, and so is a result that has grown. */

@@ -275,7 +275,7 @@ test('a deleted chat comes back from a file, in every tab', async () => {
   await expect.poll(() => other.state.state.chats).toHaveLength(1);
   await library.delete('c');
   await expect.poll(() => other.state.state.chats).toEqual([]);
-  expect(await library.adopt([chat])).toEqual(['added']);
+  expect(await library.adopt([chat])).toEqual([{ result: 'added' }]);
   await expect.poll(() => other.state.state.chats).toHaveLength(1);
   other.library.put(updateMessage(chat, 'u', { parts: textParts('u, and more') }), ['u']);
   await other.library.save();

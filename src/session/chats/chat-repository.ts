@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { isHidden } from '../../chat/deletion.ts';
-import { mergeConversations } from '../../chat/merge.ts';
+import { gainOf, type MergeGain, mergeConversations } from '../../chat/merge.ts';
 import { byAge, withSummary } from '../../chat/summary-list.ts';
 import { type FieldChange, pathTo, setFields, summarize, updateMessage } from '../../chat/tree.ts';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
@@ -16,7 +16,7 @@ import { WriteAheadLog } from './write-ahead-log.ts';
 const FIRST_CHATS = 60;
 
 /** Result of adopting a conversation: it was added, merged with the stored one, or held nothing new. */
-export type Adoption = 'added' | 'merged' | 'known';
+export type Adoption = { readonly result: 'added' | 'known' } | ({ readonly result: 'merged' } & MergeGain);
 
 /** Owns the chats in memory. Publishes each change to the state at once and writes it to the store soon after. */
 export class ChatRepository {
@@ -237,22 +237,26 @@ export class ChatRepository {
    */
   async adopt(conversations: readonly Conversation[]): Promise<Adoption[]> {
     const adoptions: Adoption[] = [];
-    for (const conversation of conversations) {
-      const known = await this.read(conversation.id).catch(() => undefined);
-      const merged = known === undefined ? conversation : mergeConversations(known, conversation);
-      adoptions.push(known === undefined ? 'added' : known.messages.size === merged.messages.size ? 'known' : 'merged');
-      if (adoptions.at(-1) === 'known') continue;
-      if (!this.#isKept) {
-        this.#gone.delete(merged.id);
-        this.put(merged, merged.messages.keys());
-        continue;
-      }
-      await this.#store.adopt(merged);
-      this.#gone.delete(merged.id);
-      if (this.#state.state.chat?.id === merged.id) this.#state.set({ chat: merged });
-      this.#channel.tell([merged.id]);
-    }
+    for (const conversation of conversations) adoptions.push(await this.#adopt(conversation));
     return adoptions;
+  }
+
+  async #adopt(conversation: Conversation): Promise<Adoption> {
+    const { id } = conversation;
+    const known = await this.read(id).catch(() => undefined);
+    const merged = known === undefined ? conversation : mergeConversations(known, conversation);
+    const gain = known && gainOf(known, merged);
+    if (gain?.newMessages === 0 && gain.changedMessages === 0 && !gain.hasNewFields) return { result: 'known' };
+    if (this.#isKept) await this.#store.adopt(merged);
+    this.#gone.delete(id);
+    if (!this.#isKept) {
+      this.put(merged, merged.messages.keys());
+    } else {
+      const ours = this.get(id);
+      if (ours !== undefined) this.#take(mergeConversations(ours, merged), ours);
+      this.#channel.tell([id]);
+    }
+    return gain === undefined ? { result: 'added' } : { result: 'merged', ...gain };
   }
 
   async refresh(): Promise<void> {

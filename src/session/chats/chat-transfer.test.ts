@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
+import { toFile } from '../../chat/formats/alcove-chats.ts';
 import { textParts } from '../../chat/message-parts.ts';
 import { ATTACHMENTS, unknownPart } from '../../chat/testing/random-edits.ts';
-import { addMessage, createConversation, setFields } from '../../chat/tree.ts';
+import { addMessage, createConversation, setFields, updateMessage } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
@@ -112,6 +113,46 @@ test('importing a file twice adds no duplicates, and a file with more messages i
   expect(await transfer.import(file(chatOf('one', 'yes')))).toMatchObject({ added: 0, known: 1, merged: 0 });
   expect(await transfer.import(file(chatOf('one', 'other')))).toMatchObject({ added: 0, merged: 1 });
   expect([...((await repository.read('one'))?.messages.keys() ?? [])].sort()).toEqual(['other', 'q', 'yes']);
+});
+
+test('a newer backup of a chat that is here brings longer and finished answers, its title and tags', async () => {
+  const { state, repository, transfer } = await open();
+  const before = chatOf('one', 'yes', 'noo');
+  const thought = textParts('yes', 'Hm.');
+  await repository.adopt([updateMessage(before, 'yes', { parts: thought, status: 'stopped', engine: 'webllm' })]);
+  await repository.open('one');
+  const longer = updateMessage(before, 'yes', { parts: textParts('yes, of course'), finishReason: 'stop' });
+  const named = setFields(longer, { title: 'Newer', titleIsSet: true, tags: ['a tag', 'new'] }, 1_700_000_000_200);
+  const file = (chat: Conversation): Blob => new Blob([toFile([chat], 1)]);
+  const report = await transfer.import(file(named));
+  expect(report).toMatchObject({ added: 0, known: 0, merged: 1, newMessages: 0, changedMessages: 1 });
+  for (const chat of [state.state.chat, await repository.read('one')]) {
+    expect(chat).toMatchObject({ title: 'Newer', tags: ['a tag', 'new'] });
+    expect(chat?.messages.get('yes')).toMatchObject({
+      status: 'complete',
+      finishReason: 'stop',
+      engine: 'webllm',
+      parts: textParts('yes, of course', 'Hm.'),
+    });
+    expect(chat?.messages.size).toBe(3);
+  }
+  // A title alone is something, and an older backup is nothing.
+  const renamed = setFields(named, { title: 'Newest' }, 1_700_000_000_300);
+  expect(await transfer.import(file(renamed))).toMatchObject({ merged: 1, newMessages: 0, changedMessages: 0 });
+  expect(await transfer.import(file(before))).toMatchObject({ known: 1, merged: 0 });
+  expect((await repository.read('one'))?.title).toBe('Newest');
+});
+
+test('the newer copy of a chat has its title where a file does not say when it was set', async () => {
+  const { repository, transfer } = await open();
+  const file = (title: string, updatedAt: number): Blob =>
+    new Blob([
+      JSON.stringify({ ...chatOf('one'), messages: [message('q', undefined)], fieldTimes: {}, title, updatedAt }),
+    ]);
+  await transfer.import(file('B', 1_700_000_000_000));
+  await transfer.import(file('A', 1_700_000_000_500));
+  await transfer.import(file('C', 1_700_000_000_200));
+  expect((await repository.read('one'))?.title).toBe('A');
 });
 
 test('no file has deleted messages, and those of an older file are not imported', async () => {

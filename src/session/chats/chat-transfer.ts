@@ -5,7 +5,7 @@ import { AlcoveError } from '../../platform/errors.ts';
 import { WorkerClient } from '../../platform/worker-rpc.ts';
 import type { BrokenAt, TransferMethods } from '../../storage/chats/transfer/transfer-messages.ts';
 import workerScript from '../../storage/chats/transfer/worker/transfer-worker.ts?worker-file';
-import type { ChatRepository } from './chat-repository.ts';
+import type { Adoption, ChatRepository } from './chat-repository.ts';
 
 /**
  * Characters of one part of an exported file. The browser may keep a Blob on the disk, so parts need less memory than all
@@ -17,9 +17,12 @@ export interface ImportReport {
   /** The program that wrote the file; undefined if the file does not name it. */
   readonly source: ChatSource | undefined;
   readonly added: number;
-  /** Stored chats that got new messages. */
+  /** Stored chats that got something from the file: messages, longer ones, a title, tags. */
   readonly merged: number;
-  /** Stored chats that already had all messages of the file. */
+  /** Messages that came into the merged chats, and those that are longer or finished now. */
+  readonly newMessages: number;
+  readonly changedMessages: number;
+  /** Stored chats that already had everything of the file. */
   readonly known: number;
   readonly unread: readonly UnreadChat[];
   /** Messages of the chats above that could not be read. */
@@ -104,7 +107,7 @@ export class ChatTransfer {
       const broken = await this.#readAll(file, options, async (chats, readBytes) => {
         tally.count(chats);
         const sound = chats.flatMap((chat) => (chat.ok ? [chat.conversation] : []));
-        for (const adoption of await this.#repository.adopt(sound)) tally[adoption] += 1;
+        for (const adoption of await this.#repository.adopt(sound)) tally.adopt(adoption);
         options.onProgress?.(readBytes, tally.added + tally.merged + tally.known);
       });
       return tally.report(broken);
@@ -153,6 +156,8 @@ class Tally {
   added = 0;
   merged = 0;
   known = 0;
+  #newMessages = 0;
+  #changedMessages = 0;
   #source: ChatSource | undefined;
   #count = 0;
   #unread: UnreadChat[] = [];
@@ -172,11 +177,20 @@ class Tally {
     }
   }
 
+  adopt(adoption: Adoption): void {
+    this[adoption.result] += 1;
+    if (adoption.result !== 'merged') return;
+    this.#newMessages += adoption.newMessages;
+    this.#changedMessages += adoption.changedMessages;
+  }
+
   report(broken: BrokenAt | undefined): ImportReport {
     return {
       source: this.#source,
       added: this.added,
       merged: this.merged,
+      newMessages: this.#newMessages,
+      changedMessages: this.#changedMessages,
       known: this.known,
       unread: this.#unread,
       unreadMessages: this.#unreadMessages,

@@ -24,6 +24,8 @@ const NOTHING: ImportReport = {
   source: undefined,
   added: 0,
   merged: 0,
+  newMessages: 0,
+  changedMessages: 0,
   known: 0,
   unread: [],
   unreadMessages: 0,
@@ -85,6 +87,8 @@ test('an import reports what was imported and what was not, with the reasons', a
     source: 'chatgpt',
     added: 12,
     merged: 1,
+    newMessages: 2,
+    changedMessages: 1,
     known: 2,
     unread: [{ number: 3, title: 'Boats', reason: 'not-a-chat' }],
     unreadMessages: 1,
@@ -94,7 +98,8 @@ test('an import reports what was imported and what was not, with the reasons', a
   choose();
   await says('From ChatGPT: 12 chats were added.');
   for (const words of [
-    '1 existing chat got new messages.',
+    '1 existing chat was updated.',
+    '3 messages were new or more complete.',
     '2 were already here.',
     'Chat 3, “Boats”: Alcove cannot read it.',
     '1 message could not be read',

@@ -37,12 +37,16 @@ export function importLabel(reports: readonly ImportReport[]): string {
   const from = source === undefined || others.length > 0 ? '' : SOURCES[source];
   const sum = (count: (report: ImportReport) => number): number => reports.reduce((all, one) => all + count(one), 0);
   const [added, merged, known] = [sum((one) => one.added), sum((one) => one.merged), sum((one) => one.known)];
+  const changed = sum((one) => one.newMessages + one.changedMessages);
   const addedWords = plural(added, msg('one: # chat was added. | other: # chats were added.'));
   const parts = [
     added === 0 ? msg('No new chats.') : from === '' ? addedWords : msg(str`From ${from}: ${addedWords}`),
     merged === 0
       ? ''
-      : plural(merged, msg('one: # existing chat got new messages. | other: # existing chats got new messages.')),
+      : plural(merged, msg('one: # existing chat was updated. | other: # existing chats were updated.')),
+    changed === 0
+      ? ''
+      : plural(changed, msg('one: # message was new or more complete. | other: # messages were new or more complete.')),
     known === 0 ? '' : plural(known, msg('one: # was already here. | other: # were already here.')),
   ];
   return sentences(...parts);

@@ -11,6 +11,8 @@ const IMPORTED: ImportReport = {
   source: 'alcove',
   added: 2,
   merged: 0,
+  newMessages: 0,
+  changedMessages: 0,
   known: 0,
   unread: [],
   unreadMessages: 0,
