@@ -52,7 +52,7 @@ export interface Message {
   /** It was deleted, and its content was removed when that could no longer be undone. */
   readonly purged?: true;
   /**
-   * How often the answer was begun again because its engine was lost; default 0. Its content replaces that of the attempt
+   * How often the answer was started again because its engine was lost; default 0. Its content replaces that of the attempt
    * before it, which a sibling keeps.
    */
   readonly attempt?: number;

@@ -140,7 +140,7 @@ function later(one: number | undefined, other: number | undefined): number | und
 
 const RANKS: Readonly<Record<MessageStatus, number>> = { complete: 3, stopped: 2, failed: 1, streaming: 0 };
 
-/** Positive where `one` is the later state: it was purged, or begun again, or it has more content, or the same content and a better end. */
+/** Positive where `one` is the later state: it was purged, or started again, or it has more content, or the same content and a better end. */
 function compareContents(one: Message, other: Message): number {
   return (
     Number(one.purged ?? false) - Number(other.purged ?? false) ||
