@@ -202,7 +202,7 @@ export class Downloader {
         : new WorkerTask('import', { ...part.imported, options }, onFigures);
     try {
       const totalBytes = await part.task.done;
-      rememberStored(record.id);
+      rememberStored(record.id, this.#options.databaseName);
       this.#announce(part, { status: 'complete', totalBytes });
     } catch (error) {
       if (this.#disposal.signal.aborted) return;

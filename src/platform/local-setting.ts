@@ -40,6 +40,11 @@ export function writeLocalSetting(key: string, value: unknown): boolean {
   }
 }
 
+/** The key of a setting that belongs to a database; that of the default database has no name in it. */
+export function localKeyOf(key: string, databaseName: string, defaultName: string): string {
+  return databaseName === defaultName ? key : `${key}:${databaseName}`;
+}
+
 /** Typed by hand, because modules that use this one are compiled for workers, which have no localStorage. */
 interface LocalStorage {
   getItem(key: string): string | null;

@@ -86,6 +86,7 @@ export class Session {
   readonly backends: Deferred<RuntimeControls, keyof RuntimeControls>;
   readonly #state: StateStore<SessionState>;
   readonly #repository: ChatRepository;
+  readonly #weightsName: string;
   readonly #pool: EnginePool;
   readonly #openController: () => Promise<ChatController>;
   readonly #disposed = new AbortController();
@@ -113,6 +114,7 @@ export class Session {
     const createEngine = options.createEngine ?? ((id) => createDefaultEngine(id, names.weights, names.prefix));
     const pool = new EnginePool(state, createEngine, names.runHistory);
     this.#repository = repository;
+    this.#weightsName = names.weights;
     this.#pool = pool;
     const openPreferences = once(async () => {
       const { Preferences } = await import('./generation/preferences.ts');
@@ -200,7 +202,7 @@ export class Session {
     } else {
       this.#state.set({ start: 'ready' });
       // Without a stored model no load can have crashed the page.
-      if (hasStoredModels()) void device.then(() => this.#pool.recoverCrashes());
+      if (hasStoredModels(this.#weightsName)) void device.then(() => this.#pool.recoverCrashes());
     }
     await controller;
   }

@@ -29,12 +29,17 @@ export type PublishServers = (records: readonly ModelRecord[], entries: readonly
 export class CustomServers {
   readonly #store: ServerStore;
   readonly #publish: PublishServers;
+  readonly #databasePrefix: string | undefined;
   #entries: readonly ServerEntry[] = [];
 
-  /** @param publish called whenever the servers or their models change */
-  constructor(store: ServerStore, publish: PublishServers) {
+  /**
+   * @param publish called whenever the servers or their models change
+   * @param databasePrefix of the store
+   */
+  constructor(store: ServerStore, publish: PublishServers, databasePrefix?: string) {
     this.#store = store;
     this.#publish = publish;
+    this.#databasePrefix = databasePrefix;
   }
 
   get entries(): readonly ServerEntry[] {
@@ -130,7 +135,7 @@ export class CustomServers {
 
   #set(entries: readonly ServerEntry[]): void {
     this.#entries = entries.toSorted((a, b) => a.server.baseUrl.localeCompare(b.server.baseUrl));
-    markServers(this.#entries.length > 0);
+    markServers(this.#entries.length > 0, this.#databasePrefix);
     this.#publish(
       this.#entries.flatMap(({ server }) => serverRecords(server)),
       this.#entries,

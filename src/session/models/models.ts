@@ -36,6 +36,7 @@ export class Models {
   readonly servers: Deferred<CustomServers, 'list' | 'add' | 'refresh' | 'remove' | 'detect'>;
   readonly #state: StateStore<SessionState>;
   readonly #pool: EnginePool;
+  readonly #databasePrefix: string;
   readonly #registry: ModelRegistry;
   readonly #openCustom: () => Promise<CustomModels>;
   readonly #stop: ModelsOptions['stop'];
@@ -43,6 +44,7 @@ export class Models {
 
   constructor({ state, pool, stop, disposed, weightsName, databasePrefix, ...registry }: ModelsOptions) {
     this.#state = state;
+    this.#databasePrefix = databasePrefix;
     this.#pool = pool;
     this.#stop = stop;
     this.#registry = new ModelRegistry({ state, weightsName, ...registry });
@@ -62,8 +64,10 @@ export class Models {
         import('./custom-servers.ts'),
         import('../../storage/server-store.ts'),
       ]);
-      const servers = new CustomServers(new ServerStore(databasePrefix), (...published) =>
-        this.#setServers(...published),
+      const servers = new CustomServers(
+        new ServerStore(databasePrefix),
+        (...published) => this.#setServers(...published),
+        databasePrefix,
       );
       await servers.start();
       return servers;
@@ -85,7 +89,7 @@ export class Models {
       this.#registry.start(probe),
       // If these fail, the models of the catalogue can still be used.
       this.#openCustom().then((custom) => custom.refresh()),
-      hasServers() && this.servers.list(),
+      hasServers(this.#databasePrefix) && this.servers.list(),
     ]);
     if (catalogue.status === 'rejected') throw catalogue.reason;
   }

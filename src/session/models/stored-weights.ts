@@ -41,9 +41,9 @@ export class StoredWeights {
 
   async read(): Promise<void> {
     const models = await (await this.#openStore()).listModels();
-    for (const model of models) if (model.complete) rememberStored(model.record.id);
+    for (const model of models) if (model.complete) rememberStored(model.record.id, this.#databaseName);
     this.#stored = new Map(models.map((model) => [model.record.id, model]));
-    this.#evicted = new Set(findEvicted(models));
+    this.#evicted = new Set(findEvicted(models, this.#databaseName));
   }
 
   get records(): readonly ModelRecord[] {
@@ -107,7 +107,7 @@ export class StoredWeights {
 
   async delete(modelId: string): Promise<void> {
     await (await this.#openStore()).deleteModel(modelId);
-    forgetStored(modelId);
+    forgetStored(modelId, this.#databaseName);
     this.#downloads.delete(modelId);
     await Promise.all([this.read(), this.#events.onStored()]);
     this.#events.onChange();

@@ -103,7 +103,9 @@ export class CrashGuard {
     const left = new Set(readLocalList(LEFT_KEY));
     const ended = loads.filter(({ id }) => !held.has(lockName(id)));
     await this.#forget(ended.filter(({ id }) => left.has(id)));
-    writeLocalSetting(LEFT_KEY, undefined);
+    // Those of other databases stay; of tabs that never came back, the newest are enough.
+    const others = [...left].filter((id) => !loads.some((load) => load.id === id)).slice(-50);
+    writeLocalSetting(LEFT_KEY, others.length > 0 ? others : undefined);
     return ended.filter(({ id }) => !left.has(id)).sort((a, b) => b.startedAt - a.startedAt);
   }
 

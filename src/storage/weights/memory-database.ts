@@ -19,12 +19,17 @@ const KEY_OF: Readonly<Partial<Record<StoreName, (value: never) => IDBValidKey>>
  * Transactions run one after another, and an aborted one is undone.
  */
 export class MemoryDatabase {
+  readonly name: string;
   readonly #stores: Readonly<Record<StoreName, MemoryStore>> = {
     models: new MemoryStore(KEY_OF.models),
     files: new MemoryStore(KEY_OF.files),
     chunks: new MemoryStore(undefined),
   };
   #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(name: string) {
+    this.name = name;
+  }
 
   run<Result>(work: (database: IDBPDatabase<WeightSchema>) => Promise<Result>): Promise<Result> {
     const result = this.#queue.then(() => work(this.#database));

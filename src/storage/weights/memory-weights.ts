@@ -40,7 +40,7 @@ const stores = new Map<string, WeightStore>();
  */
 export function openMemoryWeights(name: string): WeightStore {
   if (!('document' in globalThis)) return connect(name);
-  const store = stores.get(name) ?? weightStoreOver(new MemoryDatabase());
+  const store = stores.get(name) ?? weightStoreOver(new MemoryDatabase(name));
   if (!stores.has(name)) serve(name, store);
   stores.set(name, store);
   return store;

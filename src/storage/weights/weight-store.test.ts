@@ -194,15 +194,16 @@ test('a cancelled verification ends as a cancel and changes nothing', async () =
 });
 
 test('a lost model that was complete counts as evicted, and a deleted one does not', async () => {
-  const store = await openStore();
+  const name = `weights-${crypto.randomUUID()}`;
+  const store = await openStore(name);
   const id = crypto.randomUUID();
-  rememberStored(id);
-  expect(findEvicted(await store.listModels())).toContain(id);
+  rememberStored(id, name);
+  expect(findEvicted(await store.listModels(), name)).toContain(id);
   await store.addModel(await planOf(id, [small]));
-  expect(findEvicted(await store.listModels())).not.toContain(id);
+  expect(findEvicted(await store.listModels(), name)).not.toContain(id);
   await store.deleteModel(id);
-  expect(findEvicted(await store.listModels())).not.toContain(id);
-  forgetStored(id);
+  expect(findEvicted(await store.listModels(), name)).not.toContain(id);
+  forgetStored(id, name);
 });
 
 test('row 20: an old connection closes for a newer version, and later calls report that it is too old', async () => {

@@ -37,7 +37,7 @@ export interface ChunkWrite {
 }
 
 /** What the store asks of a database. */
-type WeightDatabase = Pick<Database<WeightSchema>, 'run' | 'close'>;
+type WeightDatabase = Pick<Database<WeightSchema>, 'name' | 'run' | 'close'>;
 
 const STORES = ['models', 'files', 'chunks'] as const;
 type Stores = typeof STORES;
@@ -271,7 +271,7 @@ class WeightStoreOverDatabase {
           transaction.objectStore('chunks').delete(keysOf(modelId)),
         ]);
       });
-      forgetStored(modelId);
+      forgetStored(modelId, this.#database.name);
     });
     if (!deleted) throw new AlcoveError('model-in-use', `${modelId} is loaded somewhere`);
     return freedBytes;

@@ -1,0 +1,90 @@
+/** Sessions of one origin with databases of their own, as two tools on one site have them. */
+import { afterEach, expect, test } from 'vitest';
+import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
+import { hasServers, markServers } from './models/server-mark.ts';
+import { Session, type SessionOptions } from './session.ts';
+
+const FILE = {
+  path: 'library.wasm',
+  url: `${location.origin}/models/toy/tokenizer.json`,
+  sizeBytes: 55_213,
+  sha256: '627a03e4e4613378bad707be8fe5a95bb43b0da7edce954fe3062e50879f1548',
+};
+
+const CATALOGUE = {
+  version: 1,
+  models: [
+    {
+      id: 'script',
+      name: 'Model',
+      family: 'Script',
+      maker: 'Maker',
+      engine: 'webllm',
+      quantization: 'none',
+      parameterCount: 1,
+      contextWindow: 1000,
+      vramBytes: 0,
+      requiredFeatures: [],
+      licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+      source: { kind: 'files', revision: '1', files: [FILE] },
+    },
+  ],
+};
+
+const sessions: Session[] = [];
+
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.dispose();
+});
+
+async function startSession(options: Partial<SessionOptions>): Promise<Session> {
+  const session = new Session({
+    catalogueUrl: URL.createObjectURL(new Blob([JSON.stringify(CATALOGUE)])),
+    createEngine: async () => new ScriptedEngine(),
+    ...options,
+  });
+  sessions.push(session);
+  await session.start();
+  return session;
+}
+
+function weights({ state }: Session): string | undefined {
+  return state.models.find(({ record }) => record.id === 'script')?.weights.status;
+}
+
+async function downloadIn(session: Session): Promise<void> {
+  await session.models.download('script');
+  await expect.poll(() => weights(session)).toBe('stored');
+}
+
+test('a model that one database has was not removed from another', async () => {
+  await downloadIn(await startSession({ databaseName: `test-${crypto.randomUUID()}` }));
+  const other = await startSession({ databaseName: `test-${crypto.randomUUID()}` });
+  expect(weights(other)).toBe('absent');
+});
+
+test('several histories of chats share the models of one database', async () => {
+  const databaseName = `test-${crypto.randomUUID()}`;
+  const first = await startSession({ databaseName, chatDatabaseName: `${databaseName}-ada` });
+  await downloadIn(first);
+  const second = await startSession({ databaseName, chatDatabaseName: `${databaseName}-bob` });
+  expect(weights(second)).toBe('stored');
+});
+
+test('models in memory are shared by the sessions of a page, and are not looked for on the next one', async () => {
+  const databaseName = `test-${crypto.randomUUID()}`;
+  await downloadIn(await startSession({ databaseName, storage: 'memory' }));
+  const second = await startSession({ databaseName, storage: 'memory' });
+  expect(weights(second)).toBe('stored');
+  expect(second.state.storage).toMatchObject({ chats: 'memory', models: 'memory' });
+  expect(weights(await startSession({ databaseName }))).toBe('absent');
+});
+
+test('each database knows by itself whether the user has added servers', () => {
+  const databasePrefix = crypto.randomUUID();
+  markServers(true, databasePrefix);
+  markServers(false, crypto.randomUUID());
+  expect(hasServers(databasePrefix)).toBe(true);
+  markServers(false, databasePrefix);
+  expect(hasServers(databasePrefix)).toBe(false);
+});
