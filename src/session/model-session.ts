@@ -112,6 +112,21 @@ export class ModelSession {
     }
   }
 
+  /** Tokens of a prompt; undefined if its model is not loaded or its engine cannot count. */
+  async countTokens(
+    modelId: string,
+    messages: GenerateRequest['messages'],
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
+    const end = await this.#turns.take(signal);
+    try {
+      const model = runnableModel(this.#state.state, modelId);
+      return await (await this.#pool.open()).countTokens(model, messages);
+    } finally {
+      end();
+    }
+  }
+
   /** Texts as vectors, also by a model that is for nothing else. */
   async embed(modelId: string, texts: readonly string[], signal: AbortSignal): Promise<Embeddings> {
     const end = await this.#turns.take(signal);

@@ -26,14 +26,19 @@ class SingleThreadedLlama extends WllamaEngine {
   }
 }
 
-export function openAlcove(databaseName = `test-${crypto.randomUUID()}`, catalogueUrl = '/catalogue.json'): Alcove {
+export function openAlcove(databaseName?: string): Alcove {
+  return new Alcove(openSession(databaseName));
+}
+
+/** @param databaseName default: a new one, in which no model is stored */
+export function openSession(databaseName = `test-${crypto.randomUUID()}`): ModelSession {
   const storeName = `${databaseName}-weights`;
   const createEngine = async (id: EngineId) => {
     if (id !== 'wllama') return createDefaultEngine(id, storeName, databaseName);
     return new SingleThreadedLlama({ storeName, backend: { kind: 'single' } });
   };
-  const url = new URL(catalogueUrl, location.href).href;
-  return new Alcove(new ModelSession({ catalogueUrl: url, databaseName, createEngine }));
+  const catalogueUrl = new URL('/catalogue.json', location.href).href;
+  return new ModelSession({ catalogueUrl, databaseName, createEngine });
 }
 
 /** An instance whose only downloaded model is the toy of llama.cpp, or of web-llm. */
@@ -41,9 +46,16 @@ export async function openToyAlcove(
   engine: 'wllama' | 'webllm' = 'wllama',
   edits: Readonly<Record<string, Edit>> = {},
 ): Promise<Alcove> {
+  return new Alcove(await openToySession(engine, edits));
+}
+
+export async function openToySession(
+  engine: 'wllama' | 'webllm' = 'wllama',
+  edits: Readonly<Record<string, Edit>> = {},
+): Promise<ModelSession> {
   const databaseName = `test-${crypto.randomUUID()}`;
   await storeToyModel(`${databaseName}-weights`, await fetchToyRecord(engine), edits);
-  return openAlcove(databaseName);
+  return openSession(databaseName);
 }
 
 export function user(content: string) {
