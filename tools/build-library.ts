@@ -3,7 +3,8 @@
  * manifest. docs/decisions/2026-11-30-a-package-of-modules.md says why it holds nothing but modules.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import type { HuggingFaceSource } from '../src/models/model-record.ts';
@@ -27,6 +28,8 @@ export async function buildLibrary(): Promise<void> {
   tidyTypes(fileURLToPath(new URL('types/', LIB)), TYPE_ENTRIES);
   run('custom-elements-manifest', ['analyze', '--litelement', '--globs', ELEMENT_SOURCE, '--outdir', 'lib']);
   pointManifestAtModules();
+  writeEditorData();
+  writeIntegrity();
 }
 
 /** Everything is inside, dependencies too: the files work as they are from a CDN, and a host needs no version of ours. */
@@ -112,6 +115,47 @@ function pointManifestAtModules(): void {
   const file = new URL('custom-elements.json', LIB);
   const manifest = readFileSync(file, 'utf8').replaceAll(ELEMENT_SOURCE, 'lib/index.js');
   writeFileSync(file, manifest);
+}
+
+/** What VS Code and other editors read to complete the tag: https://github.com/microsoft/vscode-custom-data */
+function writeEditorData(): void {
+  const { modules } = JSON.parse(readFileSync(new URL('custom-elements.json', LIB), 'utf8')) as Manifest;
+  const elements = modules.flatMap(({ declarations }) => declarations).filter(({ tagName }) => tagName !== undefined);
+  const tags = elements.map(({ tagName, description, attributes = [] }) => ({
+    name: tagName,
+    description,
+    attributes: attributes.map((attribute) => ({
+      name: attribute.name,
+      description: attribute.description,
+      ...(/^boolean/.test(attribute.type?.text ?? '') && { valueSet: 'v' }),
+      values: [...(attribute.type?.text ?? '').matchAll(/'([^']+)'/g)].map(([, name]) => ({ name })),
+    })),
+  }));
+  writeFileSync(new URL('html-custom-data.json', LIB), JSON.stringify({ version: 1.1, tags }, undefined, 2));
+}
+
+interface Manifest {
+  readonly modules: readonly { readonly declarations: readonly ManifestElement[] }[];
+}
+
+interface ManifestElement {
+  readonly tagName?: string;
+  readonly description?: string;
+  readonly attributes?: readonly {
+    readonly name: string;
+    readonly description?: string;
+    readonly type?: { readonly text: string };
+  }[];
+}
+
+/** SHA-384 of each module, for the `integrity` of a script and of an import map on a page that takes them from a CDN. */
+function writeIntegrity(): void {
+  const names = readdirSync(LIB).filter((name) => name.endsWith('.js'));
+  const hashes = names.map((name) => {
+    const hash = createHash('sha384').update(readFileSync(new URL(name, LIB)));
+    return [`./${name}`, `sha384-${hash.digest('base64')}`];
+  });
+  writeFileSync(new URL('integrity.json', LIB), JSON.stringify(Object.fromEntries(hashes), undefined, 2));
 }
 
 function run(command: string, args: readonly string[]): void {

@@ -30,6 +30,9 @@ export declare const nothing: unique symbol;
 `,
   idb: `export type DBSchema = object;
 export type IDBPDatabase<Schema = unknown> = IDBDatabase & { readonly schema?: Schema };
+export interface OpenDBCallbacks<Schema> {
+  upgrade?(database: IDBPDatabase<Schema>, ...rest: never[]): void;
+}
 `,
 };
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -104,13 +105,27 @@ it.each(['alcove-chat', 'alcove-chat/define', 'alcove-chat/api'])(
   },
 );
 
+it('lists the hash of each module, and completes the tag in editors', () => {
+  const integrity = JSON.parse(readFileSync(join(ROOT, 'lib', 'integrity.json'), 'utf8')) as Record<string, string>;
+  const modules = readdirSync(join(ROOT, 'lib')).filter((name) => name.endsWith('.js'));
+  expect(Object.keys(integrity).toSorted()).toEqual(modules.map((name) => `./${name}`).toSorted());
+  const hash = createHash('sha384')
+    .update(readFileSync(join(ROOT, 'lib', 'define.js')))
+    .digest('base64');
+  expect(integrity['./define.js']).toBe(`sha384-${hash}`);
+  const { tags } = JSON.parse(readFileSync(join(ROOT, 'lib', 'html-custom-data.json'), 'utf8'));
+  expect(tags).toMatchObject([{ name: 'alcove-chat', description: expect.any(String) }]);
+  const layout = tags[0].attributes.find(({ name }: { name: string }) => name === 'layout');
+  expect(layout.values).toEqual([{ name: 'full' }, { name: 'panel' }, { name: 'bubble' }]);
+});
+
 it('is correct for publint, and for “Are the types wrong?” as a package of ES modules', {
   timeout: LIMIT_MS,
 }, async () => {
   const tarball = new Uint8Array(readFileSync(join(host, packed)));
   const { messages } = await publint({ strict: true, pack: { tarball: tarball.buffer } });
   expect(messages).toEqual([]);
-  const options = { excludeEntrypoints: ['./custom-elements.json'] };
+  const options = { excludeEntrypoints: Object.keys(entries).filter((name) => name.endsWith('.json')) };
   const checked = await checkPackage(createPackageFromTarballData(tarball), options);
   const problems = 'problems' in checked ? checked.problems : [checked];
   // `require` and TypeScript's resolution of 2015, which knows no exports, are not supported.

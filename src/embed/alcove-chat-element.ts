@@ -50,6 +50,7 @@ const VIEW_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent');
  *
  * All elements of one origin share the stored models and, while it runs, the one loaded model.
  *
+ * @tagname alcove-chat
  * @summary A private chat with a language model that runs in this browser.
  *
  * @event {AlcoveReadyEvent} alcove-ready - The models and the chats are listed; the element takes messages.
