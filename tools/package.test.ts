@@ -29,10 +29,13 @@ const host = mkdtempSync(join(tmpdir(), 'alcove-host-'));
 
 interface Packed {
   readonly filename: string;
+  /** Bytes of the packed file. */
+  readonly size: number;
   readonly files: readonly { readonly path: string }[];
 }
 
 let packed = '';
+let packedBytes = 0;
 let packedFiles: readonly string[] = [];
 
 beforeAll(() => {
@@ -43,6 +46,7 @@ beforeAll(() => {
   const { stdout } = spawnSync('npm', packing, { cwd: ROOT, encoding: 'utf8', shell: process.platform === 'win32' });
   const [pack] = JSON.parse(stdout) as readonly Packed[];
   packed = pack?.filename ?? '';
+  packedBytes = pack?.size ?? 0;
   packedFiles = pack?.files.map(({ path }) => path) ?? [];
 }, LIMIT_MS);
 
@@ -133,6 +137,12 @@ it('is correct for publint, and for “Are the types wrong?” as a package of E
     (problem) => !('resolutionKind' in problem) || !/node10|-cjs/.test(problem.resolutionKind),
   );
   expect(relevant).toEqual([]);
+});
+
+it('stays within its size: the two builds of llama.cpp are 7.7 MB of it, web-llm 2.2 MB', () => {
+  expect(packedBytes).toBeGreaterThan(5_000_000);
+  expect(packedBytes).toBeLessThan(11_500_000);
+  expect(packedFiles.length).toBeLessThan(320);
 });
 
 it('has all that its README and its guide link to', () => {
