@@ -113,7 +113,9 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     worker.addEventListener('message', ({ data }: MessageEvent<ReplyMessage>) => this.#receive(data));
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      if (worker === this.#worker) this.end(new AlcoveError(this.#failureCode, `${this.#name}: ${event.message}`));
+      if (worker !== this.#worker) return;
+      const error = workerFailure(this.#failureCode, this.#name, event);
+      this.end(error);
     });
     return worker;
   }
@@ -126,6 +128,15 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     else if (reply.type === 'error') call.reject(fromWireError(reply.error));
     else call.resolve(reply.value);
   }
+}
+
+/** The error of a worker that failed outside of a call, and a line in the console for the developer of the page. */
+export function workerFailure(code: ErrorCode, name: string, { message }: { readonly message?: string }): AlcoveError {
+  // A script that cannot be fetched, and one that a policy blocks, give a plain Event, without a message.
+  const cause = message || 'it did not start: its script is missing, or the page’s content security policy blocks it';
+  const error = new AlcoveError(code, `the worker ${name} failed: ${cause}`);
+  console.error(`Alcove: ${error.message}`);
+  return error;
 }
 
 /** What a method of a worker can do besides returning. */

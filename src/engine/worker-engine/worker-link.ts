@@ -35,8 +35,10 @@ export class WorkerLink {
       'error',
       (event) => {
         event.preventDefault();
-        // A script that cannot be fetched gives a plain Event, without a message.
-        this.#die('engine-crashed', event.message || 'the worker did not start');
+        // A script that cannot be fetched, and one that a policy blocks, give a plain Event, without a message.
+        const message = event.message || 'the worker did not start';
+        if (!this.#closed.signal.aborted) console.error(`Alcove: the engine failed: ${message}`);
+        this.#die('engine-crashed', message);
       },
       { signal },
     );
