@@ -49,6 +49,8 @@ export default defineConfig(({ command }) => ({
     outDir: 'dist',
     emptyOutDir: true,
     manifest: true,
+    // No links in the head of a page that embeds the element: its chunks import little that is not there already.
+    modulePreload: { resolveDependencies: (_, files, { hostType }) => (hostType === 'html' ? files : []) },
     rolldownOptions: {
       input: { index: 'index.html', 'alcove-chat': 'src/embed/define.ts' },
       preserveEntrySignatures: 'exports-only',

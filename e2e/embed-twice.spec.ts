@@ -74,7 +74,7 @@ test('a page that refuses a download prevents it, and may allow it later', async
 async function ask(chat: Locator, question: string, answer: string): Promise<void> {
   await chat.getByRole('textbox', { name: 'Message' }).fill(question);
   await chat.getByRole('textbox', { name: 'Message' }).press('Enter');
-  await expect(chat.getByRole('main').getByText(answer)).toBeVisible({ timeout: 60_000 });
+  await expect(chat.getByRole('region', { name: 'Conversation' }).getByText(answer)).toBeVisible({ timeout: 60_000 });
 }
 
 /** One that ends while it is asked never answers. */

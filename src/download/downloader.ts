@@ -11,6 +11,9 @@ import { type DownloadBroadcast, downloadLockName, openDownloadChannel } from '.
 import { type DownloadFigures, type DownloadStatus, pausedStatus, pauseReasonFor } from './download-status.ts';
 import { WorkerTask } from './worker-task.ts';
 
+// For pages that load the store together with the downloader, in one script.
+export { openWeightStore };
+
 export type DownloadListener = (modelId: string, status: DownloadStatus) => void;
 
 /** A model whose files this tab has: from a disk, or an archive. */

@@ -39,6 +39,7 @@ import type {
 } from './public-types.ts';
 import { SessionController } from './session-controller.ts';
 import { SessionProperties } from './session-properties.ts';
+import { ShownController } from './shown-controller.ts';
 import { SlotController } from './slot-controller.ts';
 
 /** The slots of the chat; that of the consent is on the card before it. */
@@ -209,6 +210,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   });
   readonly #consent = new DownloadConsent(this, () => this.#consentSession());
   readonly #layout = new LayoutController(this, () => wordOf('layout', this.layout) ?? 'full', this.#internals.states);
+  readonly #shown = new ShownController(this);
   readonly #calls = new MethodCalls({
     requireSession: () => this.#sessions.require(),
     onStarted: () => {
@@ -235,6 +237,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   /** What `messages` was set to, until the session has it. */
   #given: readonly ChatMessageInput[] | undefined;
   readonly #reported = new WeakSet<AlcoveError>();
+  #hasShownView = false;
 
   constructor() {
     super();
@@ -262,7 +265,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     for (const name of changed.keys()) this.#check(name);
-    if (!this.isConnected || !this.#layout.isNeeded) return;
+    if (!this.isConnected || !this.#layout.isNeeded || !this.#shown.hasBeenShown) return;
     if (!isSecureContext) return;
     this.#sessions.require();
     this.#applyProperties();
@@ -270,8 +273,10 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     this.#internals.setFormValue(this.value);
   }
 
-  /** Loads the error notice after the first view. */
-  protected override firstUpdated(): void {
+  protected override updated(): void {
+    if (this.#hasShownView || (isSecureContext && this.#sessions.session === undefined)) return;
+    this.#hasShownView = true;
+    // After the first view.
     whenIdle(() => import('../ui/errors/notice.ts'));
   }
 

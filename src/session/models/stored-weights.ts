@@ -193,6 +193,6 @@ export class StoredWeights {
 }
 
 async function openStore(name: string): Promise<WeightStore> {
-  const { openWeightStore } = await import('../../storage/weights/open-weight-store.ts');
+  const { openWeightStore } = await import('../../download/downloader.ts');
   return openWeightStore(name);
 }

@@ -54,6 +54,7 @@ export class ConfirmButton extends LitElement {
 
   #onKeyDown(event: KeyboardEvent): void {
     if (pressedKey(event) !== 'Escape') return;
+    event.preventDefault();
     event.stopPropagation();
     void this.#ask(false);
   }

@@ -185,7 +185,7 @@ test('the newest messages of a long chat are rendered, and older ones when the u
   expect(drawn()).toBeLessThan(100);
   expect(deepText(view)).toContain('Message 399.');
   const before = drawn();
-  const scroller = deepQuery(view, 'main');
+  const scroller = deepQuery(view, '.scroller');
   scroller.scrollTop = 0;
   await expect.poll(drawn).toBeGreaterThan(before);
   // The visible messages stay in view; new ones are added above.
@@ -355,7 +355,7 @@ test('a link that repeats the user’s text asks before it is opened', async () 
 
 test('the view follows the answer at the end, and stays where the user has scrolled up', async () => {
   await show('streaming');
-  const scroller = deepQuery(view, 'main');
+  const scroller = deepQuery(view, '.scroller');
   const distance = (): number => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
   const grow = async (text: string): Promise<void> => {
     const { chat } = session.state;
@@ -382,7 +382,7 @@ test('a chat that fits into the view offers no button to its end', async () => {
   const { chat } = session.state;
   await view.showMessage([...(chat?.messages.keys() ?? [])][0] ?? '', '');
   await settle(view);
-  const scroller = deepQuery(view, 'main');
+  const scroller = deepQuery(view, '.scroller');
   expect(scroller.scrollHeight).toBe(scroller.clientHeight);
   expect(deepQueryAll(view, '.to-end')).toEqual([]);
   view.style.blockSize = '400px';

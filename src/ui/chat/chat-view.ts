@@ -66,6 +66,9 @@ export class ChatView extends LitElement {
   /** What a page that shows the chat decides about this view. */
   @property({ attribute: false }) options: ChatOptions = NO_OPTIONS;
 
+  /** The chat is the main content of its page, as in the app. */
+  @property({ attribute: false }) isMain = false;
+
   @state() private result: ActionResult = {};
   @state() private hasDismissedMemory = false;
 
@@ -240,9 +243,9 @@ export class ChatView extends LitElement {
       <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${panel !== undefined}>
         ${chatHeader(state, this.options, (asked) => void this.#open(asked))}
       </header>
-      <main class="scroller" ?inert=${panel !== undefined} aria-label=${msg('Conversation')}>
+      <div class="scroller" role=${this.isMain ? 'main' : 'region'} ?inert=${panel !== undefined} aria-label=${msg('Conversation')}>
         <div class="column" part="messages">${this.#renderBody(state)}</div>
-      </main>
+      </div>
       <footer class="foot column" ?inert=${panel !== undefined}>${this.#renderFoot(session)}</footer>
       ${panel === undefined ? nothing : panelView(panel, session, this.result, () => this.#panels.close())}
       <div role="log" aria-live="polite" class="visually-hidden"></div>

@@ -30,7 +30,11 @@ export function panelView(
   const leavesDevice = panel === 'ledger' && serverHost(session.state.selectedModelId) !== undefined;
   const title = leavesDevice ? msg('On your server') : PANELS[panel].title();
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (pressedKey(event) === 'Escape' && !event.defaultPrevented) onClose();
+    if (pressedKey(event) !== 'Escape' || event.defaultPrevented) return;
+    // Else Escape would also close a dialog of the host page around the chat.
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
   };
   return html`<section class="panel" role="dialog" aria-label=${title} @keydown=${onKeyDown}>
     <header>

@@ -64,7 +64,7 @@ function marked(): string[] {
 function isInView(): boolean {
   const [range] = ranges();
   const word = range?.getBoundingClientRect();
-  const frames = [deepQuery(view, 'main'), range?.startContainer.parentElement?.closest('pre') ?? undefined];
+  const frames = [deepQuery(view, '.scroller'), range?.startContainer.parentElement?.closest('pre') ?? undefined];
   return (
     word !== undefined &&
     word.width > 0 &&
@@ -103,7 +103,7 @@ test('a match that is in view at the start of its message causes no scroll', asy
   await view.showMessage(ID, 'whale');
   await expect.poll(marked).toEqual(['whale']);
   const top = (selector: string): number => deepQuery(view, selector).getBoundingClientRect().top;
-  expect(Math.abs(top(`[data-id="${ID}"]`) - top('main'))).toBeLessThan(50);
+  expect(Math.abs(top(`[data-id="${ID}"]`) - top('.scroller'))).toBeLessThan(50);
 });
 
 test('a match far along a line of code is scrolled into view, and stays highlighted with syntax colours', async () => {

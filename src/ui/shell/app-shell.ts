@@ -271,6 +271,7 @@ export class AppShell extends LitElement implements CommandHost {
           lang=${locale()}
           dir=${direction()}
           .session=${session}
+          .isMain=${true}
           ?inert=${this.page !== undefined || this.broken !== undefined}
         ></alcove-chat-view>
         ${

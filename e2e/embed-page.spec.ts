@@ -1,0 +1,98 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/fixtures.ts';
+import { SiteServer } from './support/site-server.ts';
+
+const ELEMENT = '<alcove-chat model="toy-f32-GGUF"></alcove-chat>';
+
+let host: SiteServer;
+
+test.beforeEach(async ({ network, page }) => {
+  host = await SiteServer.start({ headers: false });
+  network.allow(host.origin);
+  await page.addInitScript(() => {
+    const errors: string[] = [];
+    Object.assign(globalThis, { errors });
+    document.addEventListener('alcove-error', (event) => {
+      errors.push(String(Reflect.get(Reflect.get(event, 'error'), 'message')));
+    });
+  });
+});
+
+test.afterEach(() => host.stop());
+
+async function open(page: Page, site: SiteServer, body: string): Promise<void> {
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+    <script type="module" src="${site.origin}/embed/alcove-chat.js"></script></head><body>${body}</body></html>`;
+  host.serve('/', html, 'text/html');
+  await page.goto(host.origin);
+}
+
+function errorEvents(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => Reflect.get(globalThis, 'errors') as string[]);
+}
+
+test('a hidden element fetches nothing but its script, and starts when it is shown', async ({
+  site,
+  page,
+  network,
+}) => {
+  await open(page, site, `<div hidden>${ELEMENT}</div>`);
+  await page.waitForFunction(() => customElements.get('alcove-chat') !== undefined);
+  await page.waitForLoadState('networkidle');
+  const before = network.since(0).filter((url) => url.startsWith(site.origin));
+  // The address that pages name, the entry and the element.
+  expect(before.map((url) => new URL(url).pathname.replace(/-[\w-]{8}\.js$/, ''))).toEqual([
+    '/embed/alcove-chat.js',
+    '/assets/alcove-chat',
+    '/assets/element',
+  ]);
+
+  await page.evaluate(() => document.querySelector('div')?.removeAttribute('hidden'));
+  await expect(page.locator('alcove-chat').getByRole('button', { name: /^Download/ })).toBeVisible();
+  expect(await page.locator('link').count()).toBe(0);
+  expect(await page.locator('alcove-chat main').count()).toBe(0);
+  expect(site.requests.filter((path) => /\.wasm|models\//.test(path))).toEqual([]);
+});
+
+test('Escape closes a panel of the element, and not the dialog that it is in', async ({ site, page }) => {
+  await open(page, site, `<dialog style="inline-size: 600px">${ELEMENT}</dialog>`);
+  await page.evaluate(() => document.querySelector('dialog')?.showModal());
+  const chat = page.locator('alcove-chat');
+  await chat.getByRole('button', { name: /^Download/ }).click();
+  await chat.getByRole('button', { name: /Toy/ }).click();
+  const panel = chat.getByRole('dialog', { name: 'Models' });
+  await expect(panel.getByRole('button', { name: 'Close' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+  await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('dialog')).toBeHidden();
+});
+
+test('a catalogue that is missing or a web page is explained to the user and to the page', async ({ site, page }) => {
+  const says = { '/missing.json': 'The file was not found', '/': 'The list of models cannot be read' };
+  for (const [catalogue, words] of Object.entries(says)) {
+    await open(page, site, `<alcove-chat model="toy-f32-GGUF" catalogue="${catalogue}"></alcove-chat>`);
+    await expect(page.locator('alcove-chat').getByText(words)).toBeVisible();
+    await expect.poll(() => errorEvents(page)).toHaveLength(1);
+  }
+});
+
+test('a worker whose script is missing gives the page an error with the cause, and one line in the console', async ({
+  site,
+  page,
+}) => {
+  const lines: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().startsWith('Alcove:')) lines.push(message.text());
+  });
+  await page.route(/download-worker/, (route) => route.fulfill({ status: 404 }));
+  await open(page, site, ELEMENT);
+  await page
+    .locator('alcove-chat')
+    .getByRole('button', { name: /^Download/ })
+    .click();
+  await expect.poll(() => errorEvents(page)).toHaveLength(1);
+  expect((await errorEvents(page))[0]).toMatch(/alcove-download failed: .*download-worker/);
+  expect(lines).toEqual([expect.stringMatching(/alcove-download failed: .*download-worker/)]);
+});
