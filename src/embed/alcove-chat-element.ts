@@ -1,3 +1,7 @@
+/**
+ * All that a host page sees of the element, with its documentation, from which the manifest is made. That is why this file
+ * is long; what the members do is in the files beside it.
+ */
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
