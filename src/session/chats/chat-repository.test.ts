@@ -392,15 +392,15 @@ test('deleted messages leave the store when the undo ends, and not before, in ev
   library.show(SECRET);
   library.put(SECRET, SECRET.messages.keys());
   await library.save();
-  library.purge.keep('a');
+  (await library.openPurge()).keep('a');
   library.put(deleteBranch(SECRET, 'a', library.now()), ['a']);
   await library.save();
   // A tab that starts meanwhile looks for deleted messages.
   const other = await openLibrary(name);
   await other.library.open('c');
-  await other.library.purge.sweep();
+  await (await other.library.openPurge()).sweep();
   expect(await storedText(name)).toContain('secret');
-  await library.purge.end('c', 'a');
+  await (await library.openPurge()).end('c', 'a');
   expect(await storedText(name)).not.toContain('secret');
   for (const tab of [state, other.state]) {
     await expect.poll(() => tab.state.chat?.messages.get('r')).toMatchObject({ parts: [], purged: true });
@@ -412,14 +412,14 @@ test('deleted messages leave the store when the undo ends, and not before, in ev
 
 test('messages whose undo was taken stay whole when it ends', async () => {
   const { name, library } = await openLibrary();
-  library.purge.keep('a');
+  (await library.openPurge()).keep('a');
   const deleted = deleteBranch(SECRET, 'a', library.now());
   library.put(deleted, SECRET.messages.keys());
   await library.save();
   const full = vi.spyOn(ChatStore.prototype, 'save').mockRejectedValue(new DOMException('', 'QuotaExceededError'));
   cleanUps.push(() => full.mockRestore());
   library.put(restoreBranch(deleted, 'a', library.now()), ['a']);
-  await library.purge.end('c', 'a');
+  await (await library.openPurge()).end('c', 'a');
   full.mockRestore();
   await library.save();
   const stored = await new ChatStore(name).load('c');
@@ -429,7 +429,7 @@ test('messages whose undo was taken stay whole when it ends', async () => {
 
 test('what a tab has deleted that was closed before its undo ended leaves the store at the next start', async () => {
   const { name, library } = await openLibrary();
-  library.purge.keep('a');
+  (await library.openPurge()).keep('a');
   library.put(deleteBranch(SECRET, 'a', library.now()), SECRET.messages.keys());
   await library.save();
   library.dispose();

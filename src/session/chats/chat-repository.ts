@@ -5,11 +5,12 @@ import { byAge, withSummary } from '../../chat/summary-list.ts';
 import { type FieldChange, pathTo, setFields, summarize, updateMessage } from '../../chat/tree.ts';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
+import { once } from '../state/deferred-methods.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { ChatChannel } from './chat-channel.ts';
 import { MessageLocks } from './message-locks.ts';
-import { MessagePurge } from './message-purge.ts';
+import type { MessagePurge } from './message-purge.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** Chats that are listed before the rest is read: more than any screen shows. */
@@ -23,7 +24,7 @@ export class ChatRepository {
   /** The answers that any tab is generating. */
   readonly writing: MessageLocks;
   /** The deleted messages whose content is still stored. */
-  readonly purge: MessagePurge;
+  readonly openPurge: () => Promise<MessagePurge>;
   readonly #state: StateStore<SessionState>;
   readonly #store: ChatStore;
   readonly #keepsChats: boolean;
@@ -59,16 +60,21 @@ export class ChatRepository {
       if (change === 'saved') this.#followOtherTab(ids);
       else this.#followDeletion(ids, change === 'all-deleted');
     });
-    const inMemory = {
-      get: (id: string) => this.get(id),
-      put: (conversation: Conversation, messageIds: readonly string[]) => this.put(conversation, messageIds),
-      isSaved: async (id: string) => {
-        await this.save();
-        return this.#unsaved.get(id) === undefined;
-      },
-      onPurged: (ids: readonly string[]) => this.#channel.tell(ids),
-    };
-    this.purge = new MessagePurge(store, inMemory, channelName);
+    this.openPurge = once(async () => {
+      const { MessagePurge } = await import('./message-purge.ts');
+      const inMemory = {
+        get: (id: string) => this.get(id),
+        put: (conversation: Conversation, messageIds: readonly string[]) => this.put(conversation, messageIds),
+        isSaved: async (id: string) => {
+          await this.save();
+          return this.#unsaved.get(id) === undefined;
+        },
+        onPurged: (ids: readonly string[]) => this.#channel.tell(ids),
+      };
+      const purge = new MessagePurge(store, inMemory, channelName);
+      this.#disposed.signal.addEventListener('abort', () => purge.dispose());
+      return purge;
+    });
   }
 
   /** Lists the newest chats, then all. */
@@ -280,7 +286,6 @@ export class ChatRepository {
 
   dispose(): void {
     this.#disposed.abort();
-    this.purge.dispose();
     void this.#unsaved.dispose().finally(() => {
       this.#channel.close();
       this.#store.close();
@@ -333,7 +338,7 @@ export class ChatRepository {
   /** Removes what was deleted and is still stored. */
   async #tidy(): Promise<void> {
     await this.#store.tidyDrafts();
-    await this.purge.sweep();
+    if (!this.#disposed.signal.aborted) await (await this.openPurge()).sweep();
   }
 
   #followOtherTab(ids: readonly string[]): void {

@@ -159,7 +159,7 @@ test('no file has deleted messages, and those of an older file are not imported'
   const { repository, transfer } = await open();
   const reply = addMessage(chatOf('one', 'yes', 'secret'), { ...message('reply', 'secret'), role: 'user' });
   const deleted = deleteBranch(reply, 'secret', 1_700_000_000_200);
-  repository.purge.keep('secret');
+  (await repository.openPurge()).keep('secret');
   await repository.adopt([deleted]);
   await repository.refresh();
   for (const file of [await transfer.exportChat('one'), (await transfer.exportAll()).file]) {

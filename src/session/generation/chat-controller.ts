@@ -164,11 +164,12 @@ export class ChatController {
   }
 
   /** Deletes a message and all that follow it, which can be undone until `endUndo`. @throws AlcoveError `engine-busy` during a generation in this chat */
-  deleteMessage(messageId: string): void {
+  async deleteMessage(messageId: string): Promise<void> {
+    const purge = await this.#repository.openPurge();
     const { chat } = this.#state.state;
     if (chat === undefined) return;
     this.#queue.checkFree(chat.id);
-    this.#repository.purge.keep(messageId);
+    purge.keep(messageId);
     this.#repository.put(deleteBranch(chat, messageId, this.#repository.now()), [messageId]);
   }
 
@@ -181,7 +182,7 @@ export class ChatController {
 
   /** Removes the content of a deleted message, and of those that followed it, from the store. */
   async endUndo(chatId: string, messageId: string): Promise<void> {
-    await this.#repository.purge.end(chatId, messageId);
+    await (await this.#repository.openPurge()).end(chatId, messageId);
   }
 
   fork(messageId: string): void {

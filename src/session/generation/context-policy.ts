@@ -170,7 +170,7 @@ export class ContextPolicy {
       return selectBranch(written, summary.id, this.#repository.now());
     // Delete an incomplete summary: the model would forget what it lacks.
     this.#repository.put(deleteBranch(written, summary.id, this.#repository.now()), [summary.id]);
-    void this.#repository.purge.end(chat.id, summary.id);
+    void this.#repository.openPurge().then((purge) => purge.end(chat.id, summary.id));
     if (summary.error !== undefined) throw fromWireError(summary.error);
     if (summary.status === 'complete') throw new AlcoveError('generation-failed', 'the summary is empty');
     throw abortError();
