@@ -9,6 +9,8 @@ export type ChatFault =
   | 'none'
   /** No CORS headers. */
   | 'no-cors'
+  /** No CORS headers, and a request without CORS is never answered. */
+  | 'no-cors-silent'
   /** Asks for the key `right`. */
   | 'key'
   /** Lists the model and does not know it. */
@@ -81,7 +83,7 @@ async function answer(
 ): Promise<void> {
   const [, fault = '', ...rest] = (request.url ?? '').split('/');
   const path = `/${rest.join('/')}`;
-  if (fault !== 'no-cors') {
+  if (!fault.startsWith('no-cors')) {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Access-Control-Allow-Headers', 'authorization, content-type');
   }
@@ -104,7 +106,7 @@ async function answer(
   requests.push({ path: `/${fault}${path}`, authorization, body });
   const shape = SERVER_SHAPES[fault];
   if (shape !== undefined) return answerAs(shape, path, JSON.stringify(body ?? {}), response);
-  if (fault === 'silent') return;
+  if (fault === 'silent' || (fault === 'no-cors-silent' && request.headers['sec-fetch-mode'] === 'no-cors')) return;
   if (fault === 'key' && authorization !== 'Bearer right') {
     return json(response, 401, { error: { message: `Incorrect API key provided: ${authorization}`, type: 'auth' } });
   }

@@ -88,6 +88,18 @@ describe('a fault of a server', () => {
     });
   });
 
+  test('a stop ends the diagnosis of a server that leaves its request open, and the engine is free again', async () => {
+    await fetch(`${faults}/_clear`, { method: 'POST' });
+    const stop = new AbortController();
+    const asked = create();
+    const load = failure(asked.load({ model: faultyRecord('no-cors-silent') }, stop.signal));
+    // The first request, and the one that the server leaves open.
+    await expect.poll(async () => (await recorded()).length).toBe(2);
+    stop.abort();
+    expect(await load).toMatchObject({ name: 'AbortError' });
+    await drain(asked.load({ model: faultyRecord('none') }, signal));
+  });
+
   test('a missing server is reported as server-unreachable', async () => {
     const error = await failure(create().load({ model: recordFor('http://127.0.0.1:9') }, signal));
     expect(error).toMatchObject({ code: 'server-unreachable', data: { host: '127.0.0.1:9' } });

@@ -23,6 +23,9 @@ export interface ServerAnswer {
   readonly end: () => void;
 }
 
+/** How long a server may take to show that it is there, ms, when a request to it has failed. */
+const DIAGNOSIS_MS = 5_000;
+
 /** Sends no cookie and no referrer, uses no cache and follows no redirect. */
 const INIT = {
   credentials: 'omit',
@@ -72,7 +75,7 @@ export async function requestServer({ url, key, body, signal, silentAfterMs }: S
     watch.end();
     if (AlcoveError.isInstance(cause)) throw cause;
     if (signal.aborted || silent.signal.aborted) throw explain(cause);
-    throw await whyUnreachable(url, cause);
+    throw await whyUnreachable(url, cause, signal);
   }
 }
 
@@ -80,7 +83,7 @@ export async function requestServer({ url, key, body, signal, silentAfterMs }: S
  * A failed fetch does not say why. This requests the address once more without CORS, to distinguish a server that is off
  * from one that refuses. In a cross-origin isolated page the browser does not report even that, so the two stay one.
  */
-async function whyUnreachable(url: string, cause: unknown): Promise<AlcoveError> {
+async function whyUnreachable(url: string, cause: unknown, signal: AbortSignal): Promise<Error> {
   const { host, protocol, origin: asked } = new URL(url);
   const { origin } = location;
   let isForbidden = false;
@@ -89,12 +92,20 @@ async function whyUnreachable(url: string, cause: unknown): Promise<AlcoveError>
   };
   document.addEventListener('securitypolicyviolation', hear);
   try {
-    await fetch(url, { ...INIT, ...addressSpace(url), mode: 'no-cors', redirect: 'follow' });
+    await fetch(url, {
+      ...INIT,
+      ...addressSpace(url),
+      mode: 'no-cors',
+      redirect: 'follow',
+      // The user may stop meanwhile, and the server may leave this request open.
+      signal: AbortSignal.any([signal, AbortSignal.timeout(DIAGNOSIS_MS)]),
+    });
     return new AlcoveError('server-forbids-page', 'it answers, but not to this page', {
       data: { host, origin },
       cause,
     });
   } catch {
+    if (signal.aborted) return abortError();
     // The browser reports a forbidden request by an event, one task after the fetch has failed.
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (isForbidden) return new AlcoveError('blocked-by-policy', host, { data: { host }, cause });
