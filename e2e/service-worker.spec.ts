@@ -55,6 +55,28 @@ test.describe('on a host that sends no headers', () => {
     expect(await catalogueText(page)).toContain('changed');
   });
 
+  test('a web page that comes in the place of the catalogue is not kept, nor one that was kept before', async ({
+    page,
+  }) => {
+    await install(page, `${site.origin}/`);
+    const signIn = '<!doctype html><title>Sign in</title>';
+    site.serve('/catalogue.json', signIn, 'text/html');
+    const asked = (): number => site.requests.filter((path) => path === '/catalogue.json').length;
+    const before = asked();
+    await page.reload();
+    await expect.poll(asked).toBeGreaterThan(before);
+    // As an earlier version of the app has kept it.
+    await page.evaluate(async (text) => {
+      const cache = await caches.open(`alcove-catalogue ${location.origin}/`);
+      await cache.put(`${location.origin}/catalogue.json`, new Response(text));
+    }, signIn);
+    expect(await catalogueText(page)).toContain('"version"');
+    await site.stop();
+    await page.reload();
+    expect(await catalogueText(page)).toContain('"version"');
+    await expect(page.getByText('The list of models cannot be read')).toHaveCount(0);
+  });
+
   test('a new version waits until the user accepts it, and an old tab keeps its files', async ({ page, context }) => {
     await install(page, `${site.origin}/`);
     await page.reload();

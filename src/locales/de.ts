@@ -151,6 +151,7 @@
 's255bb2a7b1c9c604': str`${0} ist jetzt auf diesem Gerät.`,
 's2575e9c5cff3583c': str`Verlässt dieses Gerät: geht an deinen Server, ${0}`,
 's2593d0c70a1c5074': `Ton`,
+'s25a01de06de7f766': `Stattdessen kam eine Webseite. Vielleicht verlangt dein Netzwerk zuerst eine Anmeldung.`,
 's25b38edd6320bdf4': str`Diese Seite: ${0}`,
 's25bad0850b36c212': `Keine Grafikkarte verfügbar`,
 's25e6e5310f3579b0': str`${0} freigeben? Um es wieder zu verwenden, musst du es erneut herunterladen.`,

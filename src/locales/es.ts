@@ -151,6 +151,7 @@
 's255bb2a7b1c9c604': str`${0} ya está en este dispositivo.`,
 's2575e9c5cff3583c': str`Sale de este dispositivo: va a tu servidor, ${0}`,
 's2593d0c70a1c5074': `Sonido`,
+'s25a01de06de7f766': `En su lugar llegó una página web. Es posible que tu red pida iniciar sesión primero.`,
 's25b38edd6320bdf4': str`Esta página: ${0}`,
 's25bad0850b36c212': `No hay ninguna tarjeta gráfica disponible`,
 's25e6e5310f3579b0': str`¿Liberar ${0}? Para volver a usarlo habrá que descargarlo de nuevo.`,

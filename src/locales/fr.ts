@@ -151,6 +151,7 @@
 's255bb2a7b1c9c604': str`${0} est maintenant sur cet appareil.`,
 's2575e9c5cff3583c': str`Quitte cet appareil : envoyé à votre serveur, ${0}`,
 's2593d0c70a1c5074': `Son`,
+'s25a01de06de7f766': `Une page web est arrivée à la place. Votre réseau demande peut-être de se connecter d’abord.`,
 's25b38edd6320bdf4': str`Cette page : ${0}`,
 's25bad0850b36c212': `Aucune carte graphique disponible`,
 's25e6e5310f3579b0': str`Libérer ${0} ? Pour l’utiliser à nouveau, il faudra le retélécharger.`,

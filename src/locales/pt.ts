@@ -151,6 +151,7 @@
 's255bb2a7b1c9c604': str`${0} agora está neste dispositivo.`,
 's2575e9c5cff3583c': str`Sai deste dispositivo: vai para o seu servidor, ${0}`,
 's2593d0c70a1c5074': `Som`,
+'s25a01de06de7f766': `Veio uma página da web no lugar dela. Talvez a sua rede peça para fazer login primeiro.`,
 's25b38edd6320bdf4': str`Esta página: ${0}`,
 's25bad0850b36c212': `Nenhuma placa de vídeo está disponível`,
 's25e6e5310f3579b0': str`Liberar ${0}? Para usá-lo de novo será preciso baixá-lo outra vez.`,

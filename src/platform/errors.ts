@@ -58,7 +58,7 @@ export type ErrorCode =
   | 'model-missing' // not stored, or evicted by the browser
   | 'model-damaged' // what is stored fails its SHA-256; data: { path }
   // Data
-  | 'catalogue-invalid' // data: { path } into the JSON
+  | 'catalogue-invalid' // data: { path } into the JSON, or { isWebPage }
   | 'model-unknown'
   | 'record-broken' // a stored chat that cannot be read; data: { id }
   // A GGUF

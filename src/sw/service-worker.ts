@@ -11,7 +11,7 @@ announceRequests();
 
 const { scope } = self.registration;
 const shell = new Shell(scope, self.__WB_MANIFEST.filter(runsHere));
-const catalogue = new LiveFile(`${scope}catalogue.json`, `alcove-catalogue ${scope}`);
+const catalogue = new LiveFile(`${scope}catalogue.json`, `alcove-catalogue ${scope}`, isCatalogue);
 
 self.addEventListener('install', (event) => shell.install(event));
 
@@ -49,5 +49,16 @@ async function answer(address: string, request: Request): Promise<Response> {
 async function answerCatalogue(event: FetchEvent): Promise<Response> {
   const refreshed = catalogue.refresh();
   event.waitUntil(refreshed.catch(() => undefined));
-  return isolated((await catalogue.match()) ?? (await shell.match(catalogue.url)) ?? (await refreshed));
+  const shipped = async (): Promise<Response | undefined> => catalogue.sound(await shell.match(catalogue.url));
+  return isolated((await catalogue.match()) ?? (await shipped()) ?? (await refreshed));
+}
+
+/** Whether a text is a catalogue of a version that this app reads: see src/models/catalogue/catalogue.ts. */
+function isCatalogue(text: string): boolean {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null && 'version' in json && [1, 2].includes(Number(json.version));
+  } catch {
+    return false;
+  }
 }

@@ -14,3 +14,10 @@ test('the models of another site’s catalogue have ids and keys that no model o
   const [other] = (await readCatalogue(`${url}#2`, true)).records;
   expect(other?.id).not.toBe(foreign?.id);
 });
+
+test('an error names what came in the place of the catalogue', async () => {
+  const page = 'data:text/html,<!doctype html><title>Sign in</title>';
+  await expect(readCatalogue(page)).rejects.toMatchObject({ code: 'catalogue-invalid', data: { isWebPage: true } });
+  const cut = 'data:application/json,{"version":';
+  await expect(readCatalogue(cut)).rejects.toMatchObject({ code: 'catalogue-invalid', data: { isWebPage: false } });
+});

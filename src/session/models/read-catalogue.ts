@@ -7,6 +7,9 @@ import { packagedCatalogue } from './default-catalogue.ts';
 /** A catalogue of 5,000 models is smaller; a larger file is no catalogue. */
 const MOST_BYTES = 8_000_000;
 
+/** How long the host may take, ms. */
+const LIMIT_MS = 60_000;
+
 export interface CatalogueModels {
   readonly records: readonly ModelRecord[];
   /** Those of `records` that need no download. */
@@ -33,7 +36,8 @@ export async function readCatalogue(catalogueUrl: string, isForeign = false): Pr
 async function fetchCatalogue(catalogueUrl: string): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(catalogueUrl, { referrerPolicy: 'no-referrer', credentials: 'same-origin' });
+    const signal = AbortSignal.timeout(LIMIT_MS);
+    response = await fetch(catalogueUrl, { referrerPolicy: 'no-referrer', credentials: 'same-origin', signal });
   } catch (error) {
     throw new AlcoveError('offline', 'the catalogue could not be fetched', { cause: error });
   }
@@ -61,16 +65,15 @@ async function readJson(response: Response): Promise<unknown> {
     sizeBytes += part.value.byteLength;
     if (sizeBytes > MOST_BYTES) {
       await reader?.cancel();
-      throw invalid(`the catalogue is larger than ${MOST_BYTES} bytes`);
+      throw new AlcoveError('catalogue-invalid', `the catalogue is larger than ${MOST_BYTES} bytes`);
     }
   }
+  const text = await new Blob(pieces).text();
   try {
-    return JSON.parse(await new Blob(pieces).text());
-  } catch (error) {
-    throw invalid('the catalogue is not JSON', error);
+    return JSON.parse(text);
+  } catch (cause) {
+    const isWebPage = /^\s*</.test(text);
+    const message = `the catalogue is ${isWebPage ? 'a web page' : 'not JSON'}`;
+    throw new AlcoveError('catalogue-invalid', message, { data: { isWebPage }, cause });
   }
-}
-
-function invalid(message: string, cause?: unknown): AlcoveError {
-  return new AlcoveError('catalogue-invalid', message, { data: { path: '' }, ...(cause !== undefined && { cause }) });
 }

@@ -5,10 +5,14 @@ import { reload, type SomeErrorMessages, text } from './error-message.ts';
 
 /** Messages for errors of the catalogue, chats and backups. */
 export const DATA_MESSAGES = {
-  'catalogue-invalid': ({ path }) => ({
+  'catalogue-invalid': ({ path, isWebPage }) => ({
     title: msg('The list of models cannot be read'),
     meaning: sentences(
-      path === undefined ? msg('It did not load correctly.') : msg(str`The error is at ${text(path)}.`),
+      isWebPage
+        ? msg('A web page came in its place. Your network may ask you to sign in first.')
+        : path
+          ? msg(str`The error is at ${text(path)}.`)
+          : msg('It did not load correctly.'),
       msg('All your chats are safe.'),
     ),
     action: reload(),
