@@ -209,6 +209,7 @@
 's346884a9bbdd2616': `Schließe den Tab oder wähle dort ein anderes Modell. Lösche es dann hier.`,
 's34a15b49464a6a8f': `Der Browser blockiert jeden Host, den weder diese Website noch du erlaubt hast. Nichts, was ein Modell schreibt, wird je geladen.`,
 's3500503fcc71ef60': `Ein Modell im MLC-Format, für web-llm`,
+'s355b21b89ce5d9c5': `Details`,
 's35c6e474558bf9c4': `der Hashes, die sein Repository nennt`,
 's35f5f24e5d5b53df': str`Der Browser kann ${0} auf diesem Gerät erkennen, sobald er ein Spracherkennungsmodell von seinem Hersteller heruntergeladen hat.`,
 's3606b9d856cdbafe': `Sortieren nach`,

@@ -209,6 +209,7 @@
 's346884a9bbdd2616': `Cierra esa pestaña o elige allí otro modelo, y luego elimínalo aquí.`,
 's34a15b49464a6a8f': `El navegador bloquea todos los hosts que no haya permitido este sitio ni hayas permitido tú. Nunca se carga nada de lo que escribe un modelo.`,
 's3500503fcc71ef60': `Un modelo en el formato de MLC, para web-llm`,
+'s355b21b89ce5d9c5': `Detalles`,
 's35c6e474558bf9c4': `los hashes que indica su repositorio`,
 's35f5f24e5d5b53df': str`El navegador puede reconocer ${0} en este dispositivo cuando haya descargado un modelo de voz de su fabricante.`,
 's3606b9d856cdbafe': `Ordenar por`,

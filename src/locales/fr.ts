@@ -209,6 +209,7 @@
 's346884a9bbdd2616': `Fermez cet onglet ou choisissez-y un autre modèle, puis supprimez ce modèle ici.`,
 's34a15b49464a6a8f': `Le navigateur bloque tous les hôtes que ni ce site ni vous n’avez autorisés. Rien de ce qu’écrit un modèle n’est jamais chargé.`,
 's3500503fcc71ef60': `Un modèle au format de MLC, pour web-llm`,
+'s355b21b89ce5d9c5': `Détails`,
 's35c6e474558bf9c4': `les empreintes indiquées par son dépôt`,
 's35f5f24e5d5b53df': str`Le navigateur peut reconnaître cette langue (${0}) sur cet appareil une fois qu’il a téléchargé un modèle vocal auprès de son éditeur.`,
 's3606b9d856cdbafe': `Trier par`,

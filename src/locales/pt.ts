@@ -209,6 +209,7 @@
 's346884a9bbdd2616': `Feche essa aba ou escolha outro modelo nela, e depois o exclua aqui.`,
 's34a15b49464a6a8f': `O navegador bloqueia todos os hosts que nem este site nem você permitiram. Nada do que um modelo escreve é carregado.`,
 's3500503fcc71ef60': `Um modelo no formato do MLC, para web-llm`,
+'s355b21b89ce5d9c5': `Detalhes`,
 's35c6e474558bf9c4': `os hashes que o repositório informa`,
 's35f5f24e5d5b53df': str`O navegador consegue reconhecer ${0} neste dispositivo depois de baixar um modelo de fala do fabricante.`,
 's3606b9d856cdbafe': `Ordenar por`,

@@ -107,6 +107,8 @@ function expectWords(container: HTMLElement, text: string): void {
   const held = [...container.querySelectorAll('*')].flatMap((node) => [...node.attributes].map(({ value }) => value));
   const haystack = `${container.textContent} ${held.join(' ')}`.toLowerCase();
   const prose = text
+    // Those that have become elements.
+    .replace(/<\/?(?:details|summary)>/gi, ' ')
     .replace(/^.*(?:`{3}|~{3}).*$/gm, ' ')
     .replace(/ +(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\))\)/g, ')')
     .replace(/^(?:[->] )?\[[^\]]+\]:\s*(?:\S+|<.*>)(?:\s+(?:"[^"]*"|'[^']*'))?$/gm, ' ')

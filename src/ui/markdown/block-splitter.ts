@@ -12,11 +12,11 @@ import { openedFormula } from './formula-tokens.ts';
  * A list item or a quote is one block while it is short. A long one is split as well: what is in it becomes a text of its
  * own, with a splitter of its own, and its further blocks say which containers they are in.
  */
-export type Block = TextBlock | FenceBlock;
+export type Block = TextBlock | FenceBlock | DetailsBlock;
 
 interface BlockPlace {
-  /** The open containers that the block continues, from the outermost: the last list's last item, or the last quote. */
-  readonly inside: readonly Container['kind'][];
+  /** The open containers that the block continues, from the outermost: the last list's last item, the last quote or details. */
+  readonly inside: readonly ContainerKind[];
 }
 
 export interface TextBlock extends BlockPlace {
@@ -33,6 +33,15 @@ export interface FenceBlock extends BlockPlace {
   /** The lines with their line breaks; for an open fence also the part of a line that cannot close it. */
   readonly code: string;
 }
+
+/** The beginning of HTML's `<details>`; the blocks in it follow. */
+export interface DetailsBlock extends BlockPlace {
+  readonly kind: 'details';
+  /** Markdown of one line; empty without one. */
+  readonly summary: string;
+}
+
+export type ContainerKind = Container['kind'] | 'details';
 
 /** After this many characters a block is split at the next line break or space, so that it stays cheap to lex. */
 const SOFT_LIMIT = 4_096;
@@ -53,6 +62,9 @@ const FENCE_OPENING_IN_LIST = /^( {0,1})(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)/;
 const ENDS_A_LIST = /^(?:#{1,6}(?:\s|$)|>|\||(?:-{3,}|_{3,}|\*{3,})\s*$)/;
 /** A heading or a rule; a line without `>` else continues the quote's paragraph. */
 const ENDS_A_QUOTE = /^ {0,3}(?:#{1,6}(?:\s|$)|(?:-{3,}|_{3,}|\*{3,})\s*$)/;
+const DETAILS = /^ {0,3}<details(?:\s+open(?:="[^"]*")?)?\s*>(.*)$/i;
+const DETAILS_END = /^(.*?)<\/details>\s*$/i;
+const SUMMARY = /^\s*<summary>(.*?)<\/summary>(.*)$/i;
 const TABLE_DELIMITER = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 
 interface Fence {
@@ -70,8 +82,20 @@ interface OpenContainer extends Container {
   content: string;
 }
 
+/** An open `<details>`: its content ends at its own end, not by indentation. */
+interface OpenDetails {
+  readonly splitter: BlockSplitter;
+  content: string;
+  isHeaded: boolean;
+  /** Details that are open in it. */
+  nested: number;
+  fence: Fence | undefined;
+}
+
 export class BlockSplitter {
   readonly #depth: number;
+  #details: OpenDetails | undefined;
+  #endsInDetails = false;
   #text = '';
   #blockStart = 0;
   /** Start of the first unprocessed line. */
@@ -113,7 +137,16 @@ export class BlockSplitter {
     return finished;
   }
 
+  /** Whether the finished text has a `<details>` without an end. */
+  get endsInDetails(): boolean {
+    return this.#endsInDetails;
+  }
+
   get open(): Block | undefined {
+    if (this.#details !== undefined) {
+      const { open } = this.#details.splitter;
+      return open && within('details', open);
+    }
     if (this.#container !== undefined) {
       const { kind, splitter } = this.#container;
       return splitter.open && within(kind, splitter.open);
@@ -124,6 +157,12 @@ export class BlockSplitter {
   }
 
   #takeLine(line: string, next: number, finished: Block[]): void {
+    if (this.#details !== undefined) {
+      this.#takeDetailsLine(line, this.#details, finished);
+      this.#lineStart = next;
+      if (this.#details === undefined) this.#beginBlock(next);
+      return;
+    }
     if (this.#fence !== undefined) {
       if (closes(this.#fence, line)) {
         finished.push(this.#fenceBlock(this.#fence, ''));
@@ -147,6 +186,15 @@ export class BlockSplitter {
         this.#lineStart = next;
         return;
       }
+      const details =
+        isInside || this.#depth === MOST_CONTAINERS || line.length > TELLING * 16 ? null : DETAILS.exec(line);
+      if (details !== null && (!this.#inList || line.startsWith('<'))) {
+        this.#cut(this.#lineStart, finished);
+        this.#openDetails(details[1] ?? '', finished);
+        this.#lineStart = next;
+        this.#beginBlock(next);
+        return;
+      }
       if (this.#beginsBlock(line, true) === true) this.#cut(this.#lineStart, finished);
     }
     this.#openContainer(next, finished);
@@ -158,6 +206,44 @@ export class BlockSplitter {
     }
     this.#lineStart = next;
     this.#cutLongBlock(next, finished);
+  }
+
+  #openDetails(rest: string, finished: Block[]): void {
+    const splitter = new BlockSplitter(this.#depth + 1);
+    this.#details = { splitter, content: '', isHeaded: false, nested: 0, fence: undefined };
+    if (rest.trim() !== '') this.#takeDetailsLine(rest, this.#details, finished);
+  }
+
+  #takeDetailsLine(line: string, details: OpenDetails, finished: Block[]): void {
+    if (!details.isHeaded) {
+      if (line.trim() === '') return;
+      const [, summary = '', rest = line] = SUMMARY.exec(line) ?? [];
+      finished.push({ kind: 'details', summary: summary.trim(), inside: [] });
+      details.isHeaded = true;
+      if (rest.trim() !== '') this.#takeDetailsLine(rest, details, finished);
+      return;
+    }
+    if (details.fence !== undefined) {
+      if (closes(details.fence, line)) details.fence = undefined;
+    } else {
+      const [, indent = '', marker, language = ''] = FENCE_OPENING.exec(line.slice(0, FENCE_LINE_LIMIT)) ?? [];
+      if (marker !== undefined) details.fence = { start: 0, marker, indent: indent.length, language };
+      const end = DETAILS_END.exec(line);
+      if (DETAILS.test(line)) details.nested += 1;
+      if (end !== null) {
+        if (details.nested === 0) {
+          this.#endDetails(details, end[1] ?? '', finished);
+          return;
+        }
+        details.nested -= 1;
+      }
+    }
+    details.content += `${line}\n`;
+  }
+
+  #endDetails(details: OpenDetails, lastLine: string, finished: Block[]): void {
+    this.#pushInto(details.splitter, 'details', `${details.content}${lastLine}`, true, finished);
+    this.#details = undefined;
   }
 
   #contentOf(line: string, container: Container): string {
@@ -206,6 +292,13 @@ export class BlockSplitter {
   }
 
   #takePartialLine(finished: Block[]): void {
+    if (this.#details !== undefined) {
+      const { splitter, content, isHeaded } = this.#details;
+      const line = this.#text.slice(this.#lineStart);
+      const isTag = /^\s*</.test(line.slice(0, TELLING));
+      this.#pushInto(splitter, 'details', isHeaded && !isTag ? content + line : content, false, finished);
+      return;
+    }
     const line = this.#text.slice(this.#lineStart, this.#lineStart + FENCE_LINE_LIMIT + 1);
     const isInside = this.#isCutInside() || this.#formulaEnd !== undefined;
     const mayBeFence = line.length <= FENCE_LINE_LIMIT && /^ {0,3}[`~]/.test(line) && !isInside;
@@ -223,7 +316,10 @@ export class BlockSplitter {
   #pushContent(partialLine: string, done: boolean, finished: Block[]): void {
     if (this.#container === undefined) return;
     const { kind, splitter, content } = this.#container;
-    const text = content + this.#contentOf(partialLine, this.#container);
+    this.#pushInto(splitter, kind, content + this.#contentOf(partialLine, this.#container), done, finished);
+  }
+
+  #pushInto(splitter: BlockSplitter, kind: ContainerKind, text: string, done: boolean, finished: Block[]): void {
     for (const block of splitter.push(text, done)) finished.push(within(kind, block));
   }
 
@@ -327,15 +423,22 @@ export class BlockSplitter {
   }
 
   #finish(finished: Block[]): void {
+    const rest = this.#text.slice(this.#lineStart);
+    if (this.#details !== undefined) {
+      if (rest !== '') this.#takeDetailsLine(rest, this.#details, finished);
+      this.#endsInDetails = this.#details !== undefined || this.#endsInDetails;
+      if (this.#details !== undefined) this.#endDetails(this.#details, '', finished);
+      this.#beginBlock(this.#text.length);
+      this.#lineStart = this.#text.length;
+      return;
+    }
     if (this.#fence !== undefined) {
-      const rest = this.#text.slice(this.#lineStart);
       const closed = closes(this.#fence, rest);
       finished.push(this.#fenceBlock(this.#fence, closed ? '' : unindent(rest, this.#fence.indent)));
       this.#fence = undefined;
     } else {
-      const rest = this.#text.slice(this.#lineStart);
       if (rest !== '') this.#takeLine(rest, this.#text.length, finished);
-      if (this.#fence !== undefined) {
+      if (this.#fence !== undefined || this.#details !== undefined) {
         this.#finish(finished);
         return;
       }
@@ -360,7 +463,7 @@ export class BlockSplitter {
   }
 }
 
-function within(kind: Container['kind'], block: Block): Block {
+function within(kind: ContainerKind, block: Block): Block {
   return { ...block, inside: [kind, ...block.inside] };
 }
 

@@ -292,6 +292,17 @@ function heading({ depth }: Tokens.Heading, content: readonly Node[]): HTMLEleme
   return node;
 }
 
+/** HTML's `<details>`, closed, with its summary. */
+export function createDetails(summary: Iterable<Node>): HTMLDetailsElement {
+  const words = document.createElement('summary');
+  words.append(...summary);
+  if (words.textContent?.trim() === '') words.textContent = msg('Details');
+  const root = document.createElement('details');
+  root.dir = 'auto';
+  root.append(words);
+  return root;
+}
+
 /** Source text, with its line breaks. */
 export function paragraphOf(text: string): HTMLElement {
   const node = element('p', [document.createTextNode(text.trimEnd())]);

@@ -103,6 +103,28 @@ test('cells of tables have lists, and a line may be a line break alone', async (
   expect(container.textContent).not.toContain('<br>');
 });
 
+test('details are an element with its summary, its blocks in it, and what follows behind it', async () => {
+  const inner = '<details><summary>More</summary>Deep</details>';
+  const text = `<details>\n<summary><b>Answer</b> to &quot;it&quot;</summary>\n\n- one\n\n\`\`\`js\n</details>\n\`\`\`\n\n${inner}\n</details>\n\nAfter`;
+  const container = await render(text, 7);
+  const [details, deep, ...others] = container.querySelectorAll('details');
+  expect(others).toEqual([]);
+  expect(details?.open).toBe(false);
+  expect(details?.querySelector('summary')?.textContent).toBe('Answer to "it"');
+  expect(details?.querySelector(':scope > ul > li')?.textContent).toBe('one');
+  expect(details?.querySelector('.code code')?.textContent).toBe('</details>\n');
+  expect(deep?.parentElement).toBe(details);
+  expect(deep?.textContent).toBe('MoreDeep');
+  expect(container.querySelector('.part')?.lastElementChild?.textContent).toBe('After');
+});
+
+test('details without an end hide nothing, and have a summary', async () => {
+  const container = await render('<details>\nAll of the answer\n\nis in here.', 4);
+  const details = container.querySelector('details');
+  expect(details?.open).toBe(true);
+  expect(details?.textContent).toBe('DetailsAll of the answeris in here.');
+});
+
 test('every named character of HTML is decoded', async () => {
   expect(await paragraph('&alpha; &Ropf; &ngE; &AMP; &#x41; &nonsense;')).toBe('α ℝ ≧̸ &amp; A &amp;nonsense;');
 });

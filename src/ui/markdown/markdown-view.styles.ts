@@ -164,6 +164,15 @@ export const markdownStyles = css`
     line-height: 0;
   }
 
+  details {
+    padding-inline-start: 1.1em;
+  }
+
+  summary {
+    margin-inline-start: -1.1em;
+    cursor: pointer;
+  }
+
   kbd {
     padding: 0.125em 0.4em;
     border: 1px solid var(--_border);

@@ -1,7 +1,14 @@
 import { msg, str } from '@lit/localize';
 import { formatNumber } from '../lib/format.ts';
-import { type Block, BlockSplitter, type FenceBlock, type TextBlock } from './block-splitter.ts';
-import { buildBlocks, paragraphOf } from './build-nodes.ts';
+import {
+  type Block,
+  BlockSplitter,
+  type ContainerKind,
+  type DetailsBlock,
+  type FenceBlock,
+  type TextBlock,
+} from './block-splitter.ts';
+import { buildBlocks, createDetails, paragraphOf } from './build-nodes.ts';
 import { colourCode } from './code/colour-code.ts';
 import { type CodeBlock, createCodeBlock } from './code-block.ts';
 import { completeTail } from './complete-tail.ts';
@@ -37,6 +44,8 @@ const CHEAP_MS = 2;
 
 /** Most cells per table; further rows are shown as source text. */
 const CELL_LIMIT = 5_000;
+
+const CONTAINER_TAGS: Readonly<Record<ContainerKind, string>> = { item: 'li', quote: 'blockquote', details: 'details' };
 
 /** Most characters that are formatted; further text is shown as source text. */
 const FORMAT_LIMIT = 1_000_000;
@@ -149,6 +158,8 @@ export class StreamingMarkdown {
       if (performance.now() - start > BUDGET_MS) return false;
     }
     dropLooseMarks(this.#container, this.#notes);
+    // Without an end, what follows would be hidden.
+    if (this.#splitter.endsInDetails) for (const one of this.#container.querySelectorAll('details')) one.open = true;
     this.#isFinished = true;
     return true;
   }
@@ -181,6 +192,7 @@ export class StreamingMarkdown {
 
   #writeBlock(block: Block, isOpen: boolean): void {
     if (block.kind === 'fence') this.#writeFence(block);
+    else if (block.kind === 'details') this.#writeDetails(block);
     else this.#writeText(block, isOpen);
   }
 
@@ -197,6 +209,17 @@ export class StreamingMarkdown {
     const fence = this.#openFence;
     fence.block.append(code.slice(fence.written));
     fence.written = Math.max(fence.written, code.length);
+  }
+
+  #writeDetails({ summary, inside }: DetailsBlock): void {
+    this.#dropTail();
+    const parent = this.#containerOf(inside) ?? this.#partFor(undefined);
+    const source = summary.replace(/<\/?(?:b|strong|i|em)>/gi, '');
+    const [content] = summary === '' ? [] : this.#build({ kind: 'text', source, joins: undefined, inside }, false);
+    const root = createDetails(content?.childNodes ?? []);
+    parent.append(root);
+    this.#tail = [root];
+    this.#tailParent = parent;
   }
 
   #writeText(block: TextBlock, isOpen: boolean): void {
@@ -268,7 +291,7 @@ export class StreamingMarkdown {
     for (const kind of inside) {
       const last: ChildNode | null = this.#lastFrozen(container);
       const found: ChildNode | null = kind === 'item' && isList(last) ? this.#lastFrozen(last) : last;
-      if (!(found instanceof HTMLElement && found.matches(kind === 'item' ? 'li' : 'blockquote'))) return undefined;
+      if (!(found instanceof HTMLElement && found.matches(CONTAINER_TAGS[kind]))) return undefined;
       container = found;
     }
     return container;

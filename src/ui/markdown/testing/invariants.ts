@@ -19,6 +19,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   SUB: [],
   KBD: [],
   U: [],
+  DETAILS: ['dir', 'open'],
+  SUMMARY: [],
   CODE: ['class'],
   BR: [],
   HR: [],
