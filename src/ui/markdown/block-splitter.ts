@@ -1,4 +1,7 @@
+import { type Block, type FenceBlock, type TextBlock, within } from './blocks.ts';
 import { type Container, containerOf, contentOf, MOST_CONTAINERS, QUOTE } from './containers.ts';
+import { Details, detailsIn } from './details.ts';
+import { closes, FENCE_LINE_LIMIT, type Fence, fenceOf, unindent } from './fences.ts';
 import { openedFormula } from './formula-tokens.ts';
 
 /**
@@ -12,37 +15,6 @@ import { openedFormula } from './formula-tokens.ts';
  * A list item or a quote is one block while it is short. A long one is split as well: what is in it becomes a text of its
  * own, with a splitter of its own, and its further blocks say which containers they are in.
  */
-export type Block = TextBlock | FenceBlock | DetailsBlock;
-
-interface BlockPlace {
-  /** The open containers that the block continues, from the outermost: the last list's last item, the last quote or details. */
-  readonly inside: readonly ContainerKind[];
-}
-
-export interface TextBlock extends BlockPlace {
-  readonly kind: 'text';
-  readonly source: string;
-  /** The block continues the list or table of the block before it, in the same container. */
-  readonly joins: 'list' | 'table' | undefined;
-}
-
-export interface FenceBlock extends BlockPlace {
-  readonly kind: 'fence';
-  /** First word of the info string, unchanged; empty without one. */
-  readonly language: string;
-  /** The lines with their line breaks; for an open fence also the part of a line that cannot close it. */
-  readonly code: string;
-}
-
-/** The beginning of HTML's `<details>`; the blocks in it follow. */
-export interface DetailsBlock extends BlockPlace {
-  readonly kind: 'details';
-  /** Markdown of one line; empty without one. */
-  readonly summary: string;
-}
-
-export type ContainerKind = Container['kind'] | 'details';
-
 /** After this many characters a block is split at the next line break or space, so that it stays cheap to lex. */
 const SOFT_LIMIT = 4_096;
 /** After this many characters a block without a break is split. */
@@ -50,30 +22,15 @@ const HARD_LIMIT = 5_120;
 
 /** Characters of a line that determine what it starts. */
 const TELLING = 64;
-/** A longer line never opens a fence. */
-const FENCE_LINE_LIMIT = 200;
 
 const LIST_ITEM = /^ {0,1}(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
 /** CommonMark: only a bullet or "1." can interrupt a paragraph; a year at the start of a line must not. */
 const INTERRUPTING_ITEM = /^ ?(?:[-*+]|1[.)])[ \t]+\S/;
 const LIST_ITEM_BEGUN = /^ {0,1}(?:[-*+]?|\d{1,9}[.)]?)$/;
-const FENCE_OPENING = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)/;
-const FENCE_OPENING_IN_LIST = /^( {0,1})(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)/;
 const ENDS_A_LIST = /^(?:#{1,6}(?:\s|$)|>|\||(?:-{3,}|_{3,}|\*{3,})\s*$)/;
 /** A heading or a rule; a line without `>` else continues the quote's paragraph. */
 const ENDS_A_QUOTE = /^ {0,3}(?:#{1,6}(?:\s|$)|(?:-{3,}|_{3,}|\*{3,})\s*$)/;
-const DETAILS = /^ {0,3}<details(?:\s+open(?:="[^"]*")?)?\s*>(.*)$/i;
-const DETAILS_END = /^(.*?)<\/details>\s*$/i;
-const SUMMARY = /^\s*<summary>(.*?)<\/summary>(.*)$/i;
 const TABLE_DELIMITER = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
-
-interface Fence {
-  /** Where its first line starts. */
-  readonly start: number;
-  readonly marker: string;
-  readonly indent: number;
-  readonly language: string;
-}
 
 /** A long list item or quote, whose content is split by itself. */
 interface OpenContainer extends Container {
@@ -82,19 +39,9 @@ interface OpenContainer extends Container {
   content: string;
 }
 
-/** An open `<details>`: its content ends at its own end, not by indentation. */
-interface OpenDetails {
-  readonly splitter: BlockSplitter;
-  content: string;
-  isHeaded: boolean;
-  /** Details that are open in it. */
-  nested: number;
-  fence: Fence | undefined;
-}
-
 export class BlockSplitter {
   readonly #depth: number;
-  #details: OpenDetails | undefined;
+  #details: Details | undefined;
   #endsInDetails = false;
   #text = '';
   #blockStart = 0;
@@ -144,8 +91,7 @@ export class BlockSplitter {
 
   get open(): Block | undefined {
     if (this.#details !== undefined) {
-      const { open } = this.#details.splitter;
-      return open && within('details', open);
+      return this.#details.open;
     }
     if (this.#container !== undefined) {
       const { kind, splitter } = this.#container;
@@ -158,9 +104,9 @@ export class BlockSplitter {
 
   #takeLine(line: string, next: number, finished: Block[]): void {
     if (this.#details !== undefined) {
-      this.#takeDetailsLine(line, this.#details, finished);
+      if (this.#details.take(line, finished)) this.#details = undefined;
       this.#lineStart = next;
-      if (this.#details === undefined) this.#beginBlock(next);
+      this.#beginBlock(next);
       return;
     }
     if (this.#fence !== undefined) {
@@ -177,7 +123,7 @@ export class BlockSplitter {
     const isBlank = line.trim() === '';
     if (!isBlank) {
       const isInside = this.#isCutInside() || this.#formulaEnd !== undefined;
-      const fence = isInside ? undefined : this.#openingFence(line);
+      const fence = isInside ? undefined : fenceOf(line, this.#lineStart, this.#inList);
       if (fence !== undefined) {
         this.#cut(this.#lineStart, finished);
         this.#beginBlock(next);
@@ -186,11 +132,11 @@ export class BlockSplitter {
         this.#lineStart = next;
         return;
       }
-      const details =
-        isInside || this.#depth === MOST_CONTAINERS || line.length > TELLING * 16 ? null : DETAILS.exec(line);
-      if (details !== null && (!this.#inList || line.startsWith('<'))) {
+      const rest = isInside || this.#depth === MOST_CONTAINERS ? undefined : detailsIn(line);
+      if (rest !== undefined && (!this.#inList || line.startsWith('<'))) {
         this.#cut(this.#lineStart, finished);
-        this.#openDetails(details[1] ?? '', finished);
+        const details = new Details(new BlockSplitter(this.#depth + 1));
+        this.#details = rest !== '' && details.take(rest, finished) ? undefined : details;
         this.#lineStart = next;
         this.#beginBlock(next);
         return;
@@ -206,44 +152,6 @@ export class BlockSplitter {
     }
     this.#lineStart = next;
     this.#cutLongBlock(next, finished);
-  }
-
-  #openDetails(rest: string, finished: Block[]): void {
-    const splitter = new BlockSplitter(this.#depth + 1);
-    this.#details = { splitter, content: '', isHeaded: false, nested: 0, fence: undefined };
-    if (rest.trim() !== '') this.#takeDetailsLine(rest, this.#details, finished);
-  }
-
-  #takeDetailsLine(line: string, details: OpenDetails, finished: Block[]): void {
-    if (!details.isHeaded) {
-      if (line.trim() === '') return;
-      const [, summary = '', rest = line] = SUMMARY.exec(line) ?? [];
-      finished.push({ kind: 'details', summary: summary.trim(), inside: [] });
-      details.isHeaded = true;
-      if (rest.trim() !== '') this.#takeDetailsLine(rest, details, finished);
-      return;
-    }
-    if (details.fence !== undefined) {
-      if (closes(details.fence, line)) details.fence = undefined;
-    } else {
-      const [, indent = '', marker, language = ''] = FENCE_OPENING.exec(line.slice(0, FENCE_LINE_LIMIT)) ?? [];
-      if (marker !== undefined) details.fence = { start: 0, marker, indent: indent.length, language };
-      const end = DETAILS_END.exec(line);
-      if (DETAILS.test(line)) details.nested += 1;
-      if (end !== null) {
-        if (details.nested === 0) {
-          this.#endDetails(details, end[1] ?? '', finished);
-          return;
-        }
-        details.nested -= 1;
-      }
-    }
-    details.content += `${line}\n`;
-  }
-
-  #endDetails(details: OpenDetails, lastLine: string, finished: Block[]): void {
-    this.#pushInto(details.splitter, 'details', `${details.content}${lastLine}`, true, finished);
-    this.#details = undefined;
   }
 
   #contentOf(line: string, container: Container): string {
@@ -267,14 +175,6 @@ export class BlockSplitter {
     this.#linesInBlock += 1;
   }
 
-  #openingFence(line: string): Fence | undefined {
-    if (line.length > FENCE_LINE_LIMIT) return undefined;
-    const match = (this.#inList ? FENCE_OPENING_IN_LIST : FENCE_OPENING).exec(line);
-    if (match === null) return undefined;
-    const [, indent = '', marker = '', language = ''] = match;
-    return { start: this.#lineStart, marker, indent: indent.length, language };
-  }
-
   /** Whether a line starts a new block; undefined while its received part does not determine that. */
   #beginsBlock(line: string, isWhole: boolean): boolean | undefined {
     if (this.#linesInBlock === 0 || this.#isCutInside() || this.#formulaEnd !== undefined) return false;
@@ -293,10 +193,7 @@ export class BlockSplitter {
 
   #takePartialLine(finished: Block[]): void {
     if (this.#details !== undefined) {
-      const { splitter, content, isHeaded } = this.#details;
-      const line = this.#text.slice(this.#lineStart);
-      const isTag = /^\s*</.test(line.slice(0, TELLING));
-      this.#pushInto(splitter, 'details', isHeaded && !isTag ? content + line : content, false, finished);
+      this.#details.show(this.#text.slice(this.#lineStart), finished);
       return;
     }
     const line = this.#text.slice(this.#lineStart, this.#lineStart + FENCE_LINE_LIMIT + 1);
@@ -316,10 +213,7 @@ export class BlockSplitter {
   #pushContent(partialLine: string, done: boolean, finished: Block[]): void {
     if (this.#container === undefined) return;
     const { kind, splitter, content } = this.#container;
-    this.#pushInto(splitter, kind, content + this.#contentOf(partialLine, this.#container), done, finished);
-  }
-
-  #pushInto(splitter: BlockSplitter, kind: ContainerKind, text: string, done: boolean, finished: Block[]): void {
+    const text = content + this.#contentOf(partialLine, this.#container);
     for (const block of splitter.push(text, done)) finished.push(within(kind, block));
   }
 
@@ -425,9 +319,11 @@ export class BlockSplitter {
   #finish(finished: Block[]): void {
     const rest = this.#text.slice(this.#lineStart);
     if (this.#details !== undefined) {
-      if (rest !== '') this.#takeDetailsLine(rest, this.#details, finished);
-      this.#endsInDetails = this.#details !== undefined || this.#endsInDetails;
-      if (this.#details !== undefined) this.#endDetails(this.#details, '', finished);
+      if (rest === '' || !this.#details.take(rest, finished)) {
+        this.#details.end('', finished);
+        this.#endsInDetails = true;
+      }
+      this.#details = undefined;
       this.#beginBlock(this.#text.length);
       this.#lineStart = this.#text.length;
       return;
@@ -461,21 +357,6 @@ export class BlockSplitter {
     const line = unindent(this.#text.slice(this.#lineStart), indent);
     return /^\s*[`~]*\s*$/.test(line.slice(0, 100)) ? '' : line;
   }
-}
-
-function within(kind: ContainerKind, block: Block): Block {
-  return { ...block, inside: [kind, ...block.inside] };
-}
-
-function closes({ marker }: Fence, line: string): boolean {
-  const trimmed = line.trim();
-  return trimmed.length >= marker.length && trimmed === marker.charAt(0).repeat(trimmed.length) && !/^ {4}/.test(line);
-}
-
-function unindent(line: string, indent: number): string {
-  let at = 0;
-  while (at < indent && line.charAt(at) === ' ') at += 1;
-  return line.slice(at);
 }
 
 function isLowSurrogate(unit: number): boolean {

@@ -1,13 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { formatNumber } from '../lib/format.ts';
-import {
-  type Block,
-  BlockSplitter,
-  type ContainerKind,
-  type DetailsBlock,
-  type FenceBlock,
-  type TextBlock,
-} from './block-splitter.ts';
+import { BlockSplitter } from './block-splitter.ts';
+import type { Block, ContainerKind, DetailsBlock, FenceBlock, TextBlock } from './blocks.ts';
 import { buildBlocks, createDetails, paragraphOf } from './build-nodes.ts';
 import { colourCode } from './code/colour-code.ts';
 import { type CodeBlock, createCodeBlock } from './code-block.ts';
