@@ -64,7 +64,7 @@ test.each([
   ['Harmony without ends', '<|channel|>analysis<|message|>Hm.<|start|>assistant<|channel|>final<|message|>Yes.'],
   ['Gemma', '<|channel>thought\nHm.<channel|>Yes.'],
   ['a turn that ends twice', '<think>Hm.</think>Yes.<|im_end|>\n<|endoftext|>'],
-])('reasoning is told from the answer: %s', (_, completion) => {
+])('reasoning is separated from the answer: %s', (_, completion) => {
   expect(parseAll(completion)).toEqual({ reasoning: 'Hm.', text: 'Yes.' });
 });
 
@@ -80,7 +80,7 @@ test('reasoning that the prompt has opened is recognised by its end', () => {
   ]);
 });
 
-test('reasoning in the midst of an answer is told from it, where a line begins', () => {
+test('reasoning within an answer is separated from it, where a line begins', () => {
   expect(parseAll('First.\n\n<think>\nHm.\n</think>\n\nSecond.')).toEqual({
     reasoning: 'Hm.',
     text: 'First.\n\nSecond.',

@@ -48,7 +48,7 @@ const HEADER_LENGTH = 200;
 /**
  * Separates the reasoning of a completion from its answer, as the completion arrives, in whatever form the model writes it.
  * A mark may be split over pieces. White space after a mark belongs to neither. A mark counts where a line begins, outside of
- * code: in the midst of a sentence it is talked about.
+ * code: inside a sentence it is talked about.
  */
 export class ReasoningParser {
   /** What closes the reasoning that is open. */

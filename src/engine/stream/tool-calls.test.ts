@@ -15,7 +15,7 @@ test('each tool call is assembled from its own pieces', () => {
   ]);
 });
 
-test('several calls with the same index are told apart by their ids, or by their names', () => {
+test('several calls with the same index differ by their ids, or by their names', () => {
   const ollama = new ToolCalls();
   ollama.push([{ index: 0, id: 'a', function: { name: 'weather', arguments: '{"city":"Rome"}' } }]);
   ollama.push([{ index: 0, id: 'b', function: { name: 'weather', arguments: '{"city":"Oslo"}' } }]);
