@@ -1,9 +1,8 @@
 import css from 'katex/dist/katex.min.css?raw';
 import { type BuiltFile, decodeFile } from '../../../platform/built-file.ts';
-import { trustedMarkup } from '../../../platform/trusted-types.ts';
 import { WorkerClient } from '../../../platform/worker-rpc.ts';
 import workerScript from '../worker/formula-worker.ts?worker-file';
-import { passesGate } from './formula-gate.ts';
+import { buildFormula } from './formula-gate.ts';
 import type { FormulaMethods } from './formula-protocol.ts';
 import { KATEX_FONTS } from './katex-fonts.ts';
 
@@ -41,8 +40,8 @@ export async function renderFormula(tex: string, isDisplay: boolean): Promise<Do
     worker.end();
   }, timeoutMs);
   try {
-    const markup = await worker.call('render', { tex, isDisplay });
-    return markup === undefined ? undefined : nodesOf(markup);
+    const nodes = await worker.call('render', { tex, isDisplay });
+    return nodes === undefined ? undefined : buildFormula(nodes);
   } catch (error) {
     if (!isLate) throw error;
     // A text with many such formulas must not keep the worker busy for minutes.
@@ -52,21 +51,6 @@ export async function renderFormula(tex: string, isDisplay: boolean): Promise<Do
     clearTimeout(timer);
     idleTimer = setTimeout(() => worker.end(), IDLE_MS);
   }
-}
-
-/** Parses KaTeX's markup in a document that loads and runs nothing, and sets its styles by script. */
-function nodesOf(markup: string): DocumentFragment | undefined {
-  const { body } = new DOMParser().parseFromString(trustedMarkup(markup), 'text/html');
-  if (!passesGate(body)) return undefined;
-  const fragment = document.createDocumentFragment();
-  fragment.append(...body.childNodes);
-  for (const element of fragment.querySelectorAll<HTMLElement | SVGElement | MathMLElement>('[data-style]')) {
-    for (const [, name = '', value = ''] of (element.dataset['style'] ?? '').matchAll(/([a-z-]+):\s*([^;]+)/g)) {
-      element.style.setProperty(name, value);
-    }
-    delete element.dataset['style'];
-  }
-  return fragment;
 }
 
 /** Adds the styles of formulas to a shadow root or document; fonts are always added to the document. */

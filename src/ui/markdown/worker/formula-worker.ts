@@ -2,7 +2,8 @@ import katex from 'katex';
 // Adds `\ce` and `\pu`, for chemistry.
 import 'katex/contrib/mhchem';
 import { serveCalls } from '../../../platform/worker-rpc.ts';
-import type { FormulaMethods } from '../maths/formula-protocol.ts';
+import type { FormulaMethods, FormulaNode } from '../maths/formula-protocol.ts';
+import { readMarkup } from './read-markup.ts';
 
 /** Renders formulas in a worker, because no setting of KaTeX bounds the time and the size that a formula takes. */
 serveCalls<FormulaMethods>({
@@ -26,7 +27,7 @@ const MAX_DEPTH = 200;
  */
 const DEFINITION = /\\(?:[gex]?def|(?:future)?let|(?:re)?newcommand|providecommand|global|long)(?![a-zA-Z])/;
 
-function render(tex: string, isDisplay: boolean): string | undefined {
+function render(tex: string, isDisplay: boolean): readonly FormulaNode[] | undefined {
   if (DEFINITION.test(tex)) return undefined;
   let markup: string;
   try {
@@ -42,18 +43,5 @@ function render(tex: string, isDisplay: boolean): string | undefined {
     // Not TeX, or over a limit.
     return undefined;
   }
-  if (markup.length > MAX_MARKUP || depthOf(markup) > MAX_DEPTH) return undefined;
-  // A strict policy forbids style attributes. KaTeX escapes quotes in all text, so this matches attributes only.
-  return markup.replaceAll(' style="', ' data-style="');
-}
-
-function depthOf(markup: string): number {
-  let depth = 0;
-  let most = 0;
-  for (const [tag] of markup.matchAll(/<[^>]+>/g)) {
-    if (tag.startsWith('</')) depth -= 1;
-    else if (!tag.endsWith('/>')) depth += 1;
-    most = Math.max(most, depth);
-  }
-  return most;
+  return markup.length > MAX_MARKUP ? undefined : readMarkup(markup, MAX_DEPTH);
 }
