@@ -22,7 +22,7 @@ import type {
 import { ApiModels } from './models.ts';
 import { type ReadPrompt, readPrompt } from './read-prompt.ts';
 
-/** A model that goes on calling tools is stopped after so many answers. */
+/** A model that keeps calling tools is stopped after so many answers. */
 const MOST_ROUNDS = 8;
 
 /** `default` and `balanced` leave the model its own values. */

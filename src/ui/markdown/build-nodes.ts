@@ -3,10 +3,10 @@ import type { Token, Tokens } from 'marked';
 import { imageHost, isInlineImage, safeAddress, withoutDisguise } from './address.ts';
 import { createCodeBlock } from './code-block.ts';
 import { decodeEntities } from './entities.ts';
-import { carriesData } from './exfiltration-check.ts';
 import { DEPTH_LIMIT } from './guard.ts';
 import { type BlockToken, ours } from './lexer.ts';
-import { prepareLink } from './links.ts';
+import { carriesData } from './links/exfiltration-check.ts';
+import { prepareLink } from './links/links.ts';
 import { createFormula } from './maths/formulas.ts';
 import { createNote, createNoteMark, type NoteNumbers } from './notes.ts';
 

@@ -9,8 +9,8 @@ import { saveFile } from '../lib/save-file.ts';
 import { codeStyles } from './code/code.styles.ts';
 import { fileNameFor } from './code/languages.ts';
 import { codeOf } from './code-block.ts';
-import { carriesData, repeatsUserText } from './exfiltration-check.ts';
-import { isPress, setReady, targetOf } from './links.ts';
+import { carriesData, repeatsUserText } from './links/exfiltration-check.ts';
+import { isPress, setReady, targetOf } from './links/links.ts';
 import { markdownStyles } from './markdown-view.styles.ts';
 import { otherEnd } from './notes.ts';
 import { PlainText } from './plain-text.ts';
@@ -155,7 +155,7 @@ export class MarkdownView extends LitElement {
   }
 
   async #ask(href: string, repeats: boolean): Promise<void> {
-    await import('./link-dialog.ts');
+    await import('./links/link-dialog.ts');
     const dialog = document.createElement('alcove-link-dialog');
     dialog.href = href;
     dialog.repeatsUserText = repeats;

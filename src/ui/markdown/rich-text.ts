@@ -1,4 +1,4 @@
-import { setReady } from './links.ts';
+import { setReady } from './links/links.ts';
 
 /** Headings of an answer are two levels below the page's; a document of its own starts at the top level. */
 const HEADING_SHIFT = 2;

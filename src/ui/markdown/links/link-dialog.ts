@@ -1,9 +1,9 @@
 import { msg } from '@lit/localize';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { baseStyles } from '../base/base.styles.ts';
-import { customElement } from '../lib/custom-element.ts';
-import { pressedKey } from '../lib/pressed-key.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { customElement } from '../../lib/custom-element.ts';
+import { pressedKey } from '../../lib/pressed-key.ts';
 import { linkDialogStyles } from './link-dialog.styles.ts';
 import { prepareLink, setReady } from './links.ts';
 
