@@ -274,7 +274,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     this.#sessions.require();
     this.#applyProperties();
     this.#options = this.#chatOptions();
-    this.#internals.setFormValue(this.value);
+    if (this.name) this.#internals.setFormValue(this.value);
   }
 
   protected override updated(): void {
