@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FaultHost } from '../../download/testing/fault-host.ts';
-import { BlockSplitter } from './block-splitter.ts';
+import { BlockSplitter } from './blocks/block-splitter.ts';
 import { formulasSettled } from './maths/formulas.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
 import { ATTACK_CASES } from './testing/attack-cases.ts';

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { BlockSplitter } from './block-splitter.ts';
+import { BlockSplitter } from './blocks/block-splitter.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
 
 const CORPUS: readonly string[] = [

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { formatNumber } from '../lib/format.ts';
-import { BlockSplitter } from './block-splitter.ts';
-import type { Block, ContainerKind, DetailsBlock, FenceBlock, TextBlock } from './blocks.ts';
+import { BlockSplitter } from './blocks/block-splitter.ts';
+import type { Block, ContainerKind, DetailsBlock, FenceBlock, TextBlock } from './blocks/blocks.ts';
 import { buildBlocks, createDetails, paragraphOf } from './build-nodes.ts';
 import { colourCode } from './code/colour-code.ts';
 import { type CodeBlock, createCodeBlock } from './code-block.ts';

@@ -1,8 +1,8 @@
+import { openedFormula } from '../formula-tokens.ts';
 import { type Block, type FenceBlock, type TextBlock, within } from './blocks.ts';
 import { type Container, containerOf, contentOf, MOST_CONTAINERS, QUOTE } from './containers.ts';
 import { Details, detailsIn } from './details.ts';
 import { closes, FENCE_LINE_LIMIT, type Fence, fenceOf, unindent } from './fences.ts';
-import { openedFormula } from './formula-tokens.ts';
 
 /**
  * Splits Markdown into top-level blocks while it streams, so that a finished block is never lexed again. A split depends
