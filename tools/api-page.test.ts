@@ -46,7 +46,7 @@ function membersOf(kind: 'class' | 'interface', name: string, file: string): str
   const start = source.search(new RegExp(`^export ${kind} ${name}\\b`, 'm'));
   expect(start, name).toBeGreaterThanOrEqual(0);
   const body = source.slice(start, source.indexOf('\n}\n', start));
-  const members = body.matchAll(/^ {2}(?:static |readonly |async )*([a-z_]\w*)\??(?=[:(])/gm);
+  const members = body.matchAll(/^ {2}(?:static |readonly |async |get |set )*([a-z_]\w*)\??(?=[:(])/gm);
   return [...new Set([...members].map(([, member = '']) => member))].filter((member) => member !== 'constructor');
 }
 
@@ -55,7 +55,28 @@ function isNamed(name: string): boolean {
   return new RegExp(`\`[^\`\n]*\\b${name}\\b[^\`\n]*\``).test(page);
 }
 
+/** What prompt-api.ts exports itself; the dictionaries are the specification's. */
+const PROMPT_API = [
+  'createLanguageModel',
+  'installPromptApi',
+  'PromptApiOptions',
+  'InstallOptions',
+  'LanguageModelClass',
+];
+const SESSION_OPTIONS = [
+  ['LanguageModelCreateCoreOptions', 'prompt-api/language-model-types.ts'],
+  ['LanguageModelCreateOptions', 'prompt-api/language-model-types.ts'],
+] as const;
+
 describe('docs/api.md', () => {
+  it('names everything of alcove-chat/prompt-api', () => {
+    const members = [
+      ...membersOf('class', 'LanguageModelSession', 'prompt-api/language-model-session.ts'),
+      ...SESSION_OPTIONS.flatMap(([name, file]) => membersOf('interface', name, file)),
+    ].filter((name) => name !== 'protected' && name !== 'set' && name !== 'get');
+    expect([...PROMPT_API, ...members].filter((name) => !isNamed(name))).toEqual([]);
+  });
+
   it('names everything that alcove-chat/api exports', () => {
     const names = exportedNames();
     expect(names.length).toBeGreaterThan(50);

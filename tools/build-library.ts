@@ -17,7 +17,12 @@ import { watPlugin } from './wat-plugin.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LIB = new URL('../lib/', import.meta.url);
-const ENTRIES = { index: 'src/embed/index.ts', define: 'src/embed/define.ts', api: 'src/api/index.ts' };
+const ENTRIES = {
+  index: 'src/embed/index.ts',
+  define: 'src/embed/define.ts',
+  api: 'src/api/index.ts',
+  'prompt-api': 'src/api/prompt-api/prompt-api.ts',
+};
 const TYPE_ENTRIES = Object.values(ENTRIES).map((source) => source.replace('src/', '').replace('.ts', '.d.ts'));
 const ELEMENT_SOURCE = 'src/embed/alcove-chat-element.ts';
 

@@ -23,6 +23,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   engine: [['.'], ['stream'], ['worker-engine'], ['webllm', 'wllama', 'server', 'scripted', 'shared', 'benchmark']],
   download: [['.']],
   storage: [['.'], ['weights', 'chats'], ['chats/transfer']],
+  api: [['.'], ['prompt-api']],
   session: [['state'], ['chats', 'runtime'], ['models'], ['models/add', 'generation'], ['.']],
   ui: [
     ['contract'],
