@@ -44,8 +44,8 @@ function missingFeature(request: GenerateRequest, capabilities: Capabilities): s
   if (responseFormat !== undefined && !capabilities.responseFormats.includes(responseFormat.type)) {
     return responseFormat.type;
   }
-  // The grammar of an answer has room for one of them, and a call begins an answer.
-  if (offeredTools(request).length > 0) {
+  // One grammar has room for one of them, and a call begins an answer.
+  if (!capabilities.toolsWithFormat && offeredTools(request).length > 0) {
     if (responseFormat !== undefined) return responseFormat.type;
     if (continueLast) return 'continueLast';
   }

@@ -105,6 +105,8 @@ export interface Capabilities {
   /** Whether `thinking` can be switched per request. */
   readonly thinkingSwitch: boolean;
   readonly tools: boolean;
+  /** Whether an answer may call tools and also have a response format or continue another. */
+  readonly toolsWithFormat: boolean;
   readonly responseFormats: readonly ResponseFormat['type'][];
   readonly images: boolean;
   readonly continueLast: boolean;

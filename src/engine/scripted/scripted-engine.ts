@@ -51,6 +51,7 @@ const CAPABILITIES: Capabilities = {
   embeddings: false,
   perplexity: false,
   logprobs: undefined,
+  toolsWithFormat: false,
   rawPrompt: false,
 };
 

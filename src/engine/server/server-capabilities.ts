@@ -34,6 +34,7 @@ export function serverCapabilities(kind: ServerKind): Capabilities {
     sampling: BASIC_SAMPLING,
     thinkingSwitch: false,
     tools: true,
+    toolsWithFormat: true,
     responseFormats: ['json', 'json-schema'],
     images: true,
     continueLast: false,

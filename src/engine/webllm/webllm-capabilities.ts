@@ -13,6 +13,7 @@ export function webLlmCapabilities(modelId: string): Capabilities {
     sampling: [...BASIC_SAMPLING, 'repeatPenalty'],
     thinkingSwitch: SWITCHED_THINKING.test(modelId),
     tools: true,
+    toolsWithFormat: false,
     responseFormats: ['json', 'json-schema', 'grammar'],
     images: false,
     continueLast: false,

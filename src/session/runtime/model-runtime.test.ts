@@ -139,7 +139,7 @@ test('a load that crashed the page is not repeated before the user has agreed', 
   const first = await start();
   const store = new RunHistoryStore(`${first.databaseName}-outcomes`);
   await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });
-  localStorage.setItem('alcove-stored-models', '["something"]');
+  localStorage.setItem(`alcove-stored-models:${first.databaseName}-weights`, '["something"]');
   const { session } = await start(first.databaseName);
   await vi.waitUntil(() => session.state.runtime.question !== undefined);
   expect(session.state.runtime.question).toMatchObject({ modelId: 'high', otherBackend: { engine: 'scripted' } });
@@ -155,7 +155,7 @@ test('a model whose load crashed is loaded once the user agrees', async () => {
   const first = await start();
   const store = new RunHistoryStore(`${first.databaseName}-outcomes`);
   await store.setMark({ id: 'of a tab that is gone', modelId: 'high', recordId: 'high', startedAt: 1 });
-  localStorage.setItem('alcove-stored-models', '["something"]');
+  localStorage.setItem(`alcove-stored-models:${first.databaseName}-weights`, '["something"]');
   const { session } = await start(first.databaseName);
   await vi.waitUntil(() => session.state.runtime.question !== undefined);
   await session.backends.answer('load');

@@ -31,6 +31,7 @@ const CAPABILITIES: Capabilities = {
   embeddings: false,
   perplexity: false,
   logprobs: undefined,
+  toolsWithFormat: false,
   rawPrompt: false,
 };
 

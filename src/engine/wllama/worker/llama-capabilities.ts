@@ -24,6 +24,7 @@ export const LLAMA_CAPABILITIES: Capabilities = {
   embeddings: true,
   perplexity: true,
   logprobs: MOST_LOGPROBS,
+  toolsWithFormat: false,
   rawPrompt: true,
 };
 
