@@ -6,6 +6,7 @@ import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { MessagePart } from '../chat/message-parts.ts';
+import type { EngineId } from '../models/model-record.ts';
 import { type AlcoveError, abortError } from '../platform/errors.ts';
 import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
@@ -136,7 +137,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   @property() catalogue: string | undefined;
 
   /** Offers only the models of one engine. Default: all. */
-  @property() engine: 'webllm' | 'wllama' | 'server' | undefined;
+  @property() engine: EngineId | undefined;
 
   /** Instructions for the model, before the user's own system prompt. The user does not see them. */
   @property() instructions: string | undefined;

@@ -1,3 +1,4 @@
+import { ENGINE_IDS } from '../models/engines/engine-profiles.ts';
 import { AlcoveError } from '../platform/errors.ts';
 import type { AlcoveChatProperties } from './public-types.ts';
 
@@ -7,7 +8,7 @@ const LISTS: readonly Name[] = ['models', 'starters'];
 
 const WORDS: Readonly<Partial<Record<Name, readonly string[]>>> = {
   storage: ['kept', 'memory'],
-  engine: ['webllm', 'wllama', 'server'],
+  engine: ENGINE_IDS,
   formValue: ['answer', 'conversation'],
   theme: ['auto', 'light', 'dark'],
   layout: ['full', 'panel', 'bubble'],

@@ -1,4 +1,5 @@
 /** The types of what `<alcove-chat>` takes and gives; its events are in events.ts. */
+import type { EngineId } from '../models/model-record.ts';
 import type { ErrorCode, ErrorData } from '../platform/errors.ts';
 
 /** A message as the host page sees it. */
@@ -73,7 +74,7 @@ export interface AlcoveChatProperties {
   model?: string | undefined;
   models?: readonly string[] | undefined;
   catalogue?: string | undefined;
-  engine?: 'webllm' | 'wllama' | 'server' | undefined;
+  engine?: EngineId | undefined;
   instructions?: string | undefined;
   context?: string | undefined;
   contextSelector?: string | undefined;
