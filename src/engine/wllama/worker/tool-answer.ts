@@ -14,7 +14,7 @@ export function templateHasTools(template: string): boolean {
 
 /** Whether a template prints the role of a message as it is, so that `tool` is one as well. */
 function printsAnyRole(template: string): boolean {
-  return /\+\s*\w+(\.role|\[['"]role['"]\])\s*\+/.test(template);
+  return /(\+|\{\{-?)\s*\w+(\.role|\[['"]role['"]\])\s*(\+|-?\}\})/.test(template);
 }
 
 /** Whether a request offers tools, or has calls in its conversation. */
