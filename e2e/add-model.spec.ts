@@ -139,7 +139,7 @@ test('a gated, private, missing, busy or GGUF-less repository gets an explanatio
     ['maker/missing', /has no maker\/missing/],
     ['maker/busy', /has received too many requests/],
     ['maker/mlc', 'It is in MLC’s format.'],
-    ['neither a name nor an address', 'The repository was not found'],
+    ['neither a name nor an address', 'This names no model'],
   ] as const) {
     await add.look(repo);
     await expect(page.getByText(words)).toBeVisible();
