@@ -169,11 +169,12 @@ test('a model with an outdated compiled library says so, and downloads only the 
   await app.expectStored(host.record.name);
   const before = await host.sentBytes();
   const bytes = Buffer.from('a library that was compiled later');
-  site.route('/weights/later.wasm', (_, response) => {
+  const later = `weights/${host.record.id}/later.wasm`;
+  site.route(`/${later}`, (_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/wasm', 'Content-Length': bytes.length });
     response.end(bytes);
   });
-  serveCatalogue(site, [withLibrary(host.record, 'weights/later.wasm', bytes)]);
+  serveCatalogue(site, [withLibrary(host.record, later, bytes)]);
   // A visit takes the catalogue of the visit before, and looks for a newer one.
   await page.reload();
   await expect.poll(() => site.requests.filter((path) => path === '/catalogue.json').length).toBeGreaterThan(1);
@@ -188,7 +189,7 @@ test('a model with an outdated compiled library says so, and downloads only the 
       .getByRole('article')
       .getByText(/checked today/),
   ).toBeVisible();
-  expect(site.requests.filter((path) => path === '/weights/later.wasm')).toHaveLength(1);
+  expect(site.requests.filter((path) => path === `/${later}`)).toHaveLength(1);
   expect(await host.sentBytes()).toBe(before);
 });
 

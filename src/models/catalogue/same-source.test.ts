@@ -58,6 +58,18 @@ test('a library, which is code, is of the model if its hash is known or it is an
   expect(place('https://raw.githubusercontent.com/evil/binary-mlc-llm-libs/main/v0_2_84/m.wasm')).toBe(false);
 });
 
+test('a library at an address relative to the catalogue is of the model if it came from the same folder', () => {
+  const relative = {
+    ...FILES,
+    files: FILES.files.map((file) => ({ ...file, url: `weights/toy/${file.path}` })),
+  };
+  const place = (url: string) =>
+    isOfSource(stored(FILES, { 'library.wasm': { url, sha256: 'b'.repeat(64) } }), listed(relative));
+  expect(place('https://good.test/app/weights/toy/older.wasm')).toBe(true);
+  expect(place('https://good.test/app/other-weights/toy/older.wasm')).toBe(false);
+  expect(place('https://good.test/app/weights/other/older.wasm')).toBe(false);
+});
+
 test('a repository is its name and its files; a later commit is the same model', () => {
   expect(isOfSource(stored(REPOSITORY), listed({ ...REPOSITORY, revision: 'c0ffee' }))).toBe(true);
   expect(isOfSource(stored(REPOSITORY), listed({ ...REPOSITORY, repo: 'evil/b' }))).toBe(false);

@@ -53,16 +53,31 @@ function isSameList(held: readonly UrlFile[], listed: readonly UrlFile[]): boole
   );
 }
 
-/** Whether two libraries are on one host in one repository or folder: `host/owner/name/…`. */
+/**
+ * Whether two libraries are on one host in one repository or folder: `host/owner/name/…`. A listed address that is relative to
+ * its catalogue has no host: then the folder decides.
+ */
 function isSamePlace(held: string | undefined, listed: string): boolean {
-  return held !== undefined && placeOf(held) !== undefined && placeOf(held) === placeOf(listed);
+  const stored = URL.parse(held ?? '');
+  if (stored === null) return false;
+  const url = URL.parse(listed);
+  if (url === null)
+    return foldersOf(stored.pathname)
+      .join('/')
+      .endsWith(foldersOf(`/${listed}`).join('/'));
+  return placeOf(stored) === placeOf(url);
 }
 
-function placeOf(address: string): string | undefined {
-  const url = URL.parse(address);
-  if (url === null) return undefined;
-  const folders = url.pathname.split('/').slice(1, -1);
-  return [url.origin, ...folders.slice(0, 2)].join('/');
+function placeOf({ origin, pathname }: URL): string {
+  return [origin, ...foldersOf(pathname).slice(0, 2)].join('/');
+}
+
+/** Each with a slash before it, so that no name counts as the end of another. */
+function foldersOf(pathname: string): string[] {
+  return pathname
+    .split('/')
+    .slice(1, -1)
+    .map((folder) => `/${folder}`);
 }
 
 function isEqual(one: ModelSource, other: ModelSource): boolean {
