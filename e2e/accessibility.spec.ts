@@ -173,7 +173,7 @@ test('a screen reader announces a download, an answer by sentences, and its end'
   await app.send('Tell me a long story.');
   await story.reached();
   // A short answer may be whole before its start is announced; this one is held.
-  await expect.poll(() => said('log')).toContain('The answer starts. ');
+  await expect.poll(() => said('log')).toContain('The answer starts.');
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect.poll(() => said('log')).toMatch(/Stopped\. The answer so far is kept\.$/);
