@@ -56,14 +56,20 @@ export const benchmark: Benchmark = async (bench) => {
       unit,
       (loads[index] ?? []).map((load) => load[key]),
     );
+  const worst = (unit: string, key: keyof Load) => {
+    const rounds = Array.from({ length: bench.rounds }, (_, round) => round);
+    const fonts = loads.slice(0, FONTS.length);
+    return figure(
+      unit,
+      rounds.map((round) => Math.max(...fonts.flatMap((kept) => kept[round]?.[key] ?? []))),
+    );
+  };
   return [
     { measure: 'JavaScript before typing, gzipped', ours: column('KB', 'scriptKb'), bar: { atMost: 60 } },
     { measure: 'scripts asked for before typing', ours: column('', 'scriptsBefore'), bar: { atMost: 12 } },
     { measure: 'scripts asked for on the first screen', ours: column('', 'scriptsAtAll'), bar: { atMost: 25 } },
-    ...FONTS.flatMap((font, index) => [
-      { measure: `largest contentful paint, ${font}`, ours: column('ms', 'lcpMs', index), bar: { atMost: 1000 } },
-      { measure: `cumulative layout shift, ${font}`, ours: column('', 'cls', index), bar: { atMost: 0.01 } },
-    ]),
+    { measure: 'largest contentful paint, worst of three fonts', ours: worst('ms', 'lcpMs'), bar: { atMost: 1000 } },
+    { measure: 'cumulative layout shift, worst of three fonts', ours: worst('', 'cls'), bar: { atMost: 0.01 } },
     { measure: 'total blocking time', ours: column('ms', 'tbtMs'), bar: { atMost: 50 } },
     { measure: 'until the composer takes text', ours: column('ms', 'typableMs') },
     {

@@ -1,6 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { builtFileUrls } from '../tools/built-files-plugin.ts';
 import { watPlugin } from '../tools/wat-plugin.ts';
+
+/** Of the site that the bench serves beside its pages. */
+const CATALOGUE_PATH = '/app/catalogue.json';
 
 const folder = new URL('pages/', import.meta.url).pathname;
 
@@ -23,5 +27,6 @@ export default defineConfig({
       preserveEntrySignatures: false,
     },
   },
-  worker: { format: 'es', plugins: () => [watPlugin()] },
+  plugins: [watPlugin(), builtFileUrls(CATALOGUE_PATH)],
+  worker: { format: 'es', plugins: () => [watPlugin(), builtFileUrls(CATALOGUE_PATH)] },
 });
