@@ -1,10 +1,10 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { safeDecodeUri } from '../../platform/safe-decode-uri.ts';
 import { iconButton } from '../base/icon-button.ts';
 import type { ModelActionEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
-import { safeDecodeUri } from '../lib/safe-decode-uri.ts';
 
 /** The pages besides the chat. The URL's hash names the open page, so that the browser's back button works. */
 export const PAGES = {

@@ -1,5 +1,6 @@
 import type { PlanOptions } from '../../../download/http.ts';
 import { hostUrl, resolveUrl } from '../../../download/huggingface.ts';
+import { safeDecodeUri } from '../../../platform/safe-decode-uri.ts';
 
 /** What a text names on Hugging Face or its mirror. */
 export type NamedSource =
@@ -39,15 +40,6 @@ export function readNamedSource(text: string, options: PlanOptions): NamedSource
   if (repo === '' || repo.split('/').some((part) => /^\.+$/.test(part))) return undefined;
   const [, revision = 'main', filePath = rest] = FILE_PATH.exec(rest) ?? [];
   if (/\.gguf$/i.test(filePath))
-    return { kind: 'file', url: resolveUrl(repo, revision, decodePath(filePath), options) };
+    return { kind: 'file', url: resolveUrl(repo, revision, safeDecodeUri(filePath), options) };
   return { kind: 'repository', repo, tag };
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    // A percent sign of its own.
-    return path;
-  }
 }

@@ -1,4 +1,4 @@
-import { safeDecodeUri } from '../../lib/safe-decode-uri.ts';
+import { safeDecodeUri } from '../../../platform/safe-decode-uri.ts';
 
 /**
  * Most bytes of a URL without a question, all of it but the scheme, percent-decoded, whatever it spells. Pages of

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property, state } from 'lit/decorators.js';
 import type { PlanOptions } from '../../../download/http.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../../platform/errors.ts';
+import { safeDecodeUri } from '../../../platform/safe-decode-uri.ts';
 import { fieldsOf } from '../../../platform/untrusted-json.ts';
 import type { ModelDraft } from '../../../session/models/add/draft.ts';
 import { draftOfUrl } from '../../../session/models/add/gguf-drafts.ts';
@@ -26,7 +27,6 @@ import { panelStyles } from '../../base/panel.styles.ts';
 import type { SessionLike } from '../../contract/session-like.ts';
 import { customElement } from '../../lib/custom-element.ts';
 import { droppedFiles, pickFiles } from '../../lib/pick-files.ts';
-import { safeDecodeUri } from '../../lib/safe-decode-uri.ts';
 import { renderArchiveQuestion, renderHostQuestion } from './add-questions.ts';
 import { NO_INPUT, renderSources, type SourceInput } from './add-sources.ts';
 import type { CheckpointSelectEvent, ModelReviewEvent } from './draft-events.ts';
