@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { AlcovePage } from '../e2e/support/alcove-page.ts';
+import { FONTS, useFont } from '../e2e/support/page-font.ts';
 import { BenchBrowser } from './harness/browser.ts';
 import { figure } from './harness/figure.ts';
 import type { Benchmark, Workbench } from './harness/workbench.ts';
@@ -19,9 +20,6 @@ const CPU_SLOWDOWN = 4;
 
 /** As Lighthouse's phone: https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js (MOTOGPOWER). */
 const PHONE = { viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true, hasTouch: true };
-
-/** A text face, a narrow and a wide one, all of the repository's own: what is painted takes other room in each. */
-const FONTS = ['DejaVu Sans', 'DejaVu Sans Condensed', 'DejaVu Sans Mono'] as const;
 
 /** How long the page is observed after its composer is there. Nobody types: that would end the browser's observation. */
 const QUIET_MS = 5000;
@@ -93,7 +91,7 @@ async function loadOnce({ server }: Workbench, link: (typeof LINKS)[keyof typeof
     });
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
     await page.addInitScript(observeVitals);
-    await page.addInitScript(useFont, font);
+    await useFont(page, font);
     server.forget();
     server.setConnectDelay(link.connectMs);
     await page.goto(`${server.origin}/app/`, { waitUntil: 'commit' });
@@ -110,13 +108,6 @@ async function loadOnce({ server }: Workbench, link: (typeof LINKS)[keyof typeof
     server.setConnectDelay(0);
     await browser.dispose();
   }
-}
-
-/** Runs in the page before its own scripts: lays out the text of index.html and of the app in this font. */
-function useFont(font: string): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`:root { --alcove-font: '${font}' } .intro { font-family: '${font}' !important }`);
-  document.adoptedStyleSheets = [sheet];
 }
 
 /** Runs in the page before its own scripts. */

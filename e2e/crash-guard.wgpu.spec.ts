@@ -1,4 +1,5 @@
 import { AlcovePage } from './support/alcove-page.ts';
+import { crash } from './support/crash.ts';
 import { expect, test } from './support/fixtures.ts';
 import { HeldEngine } from './support/held-engine.ts';
 
@@ -14,10 +15,7 @@ test('after a load has killed a tab, the next tab asks before it loads the model
   await app.send('What is two plus two?');
   await load.reached();
   await app.expectLoading();
-  const crashed = page.waitForEvent('crash');
-  const session = await context.newCDPSession(page);
-  void session.send('Page.crash').catch(() => {});
-  await crashed;
+  await crash(page);
   const next = new AlcovePage(await context.newPage(), site.origin);
   await next.open();
   await expect(next.loadQuestion).toContainText('The page crashed while Toy, to try the app was loading');

@@ -1,5 +1,6 @@
 import { AlcovePage } from './support/alcove-page.ts';
 import { startChatFaults } from './support/chat-faults.ts';
+import { crash } from './support/crash.ts';
 import { expect, test } from './support/fixtures.ts';
 
 const QUESTION = 'Tell me a long story.';
@@ -71,11 +72,8 @@ test('a tab crash during an answer loses no text that it showed, also for anothe
   const other = new AlcovePage(await context.newPage(), site.origin);
   await other.open();
   await page.bringToFront();
-  const session = await context.newCDPSession(page);
   await beginStory(app);
-  const crashed = page.waitForEvent('crash');
-  void session.send('Page.crash').catch(() => {});
-  await crashed;
+  await crash(page);
   await expectKept(other);
 });
 

@@ -1,18 +1,7 @@
 import type { Page } from '@playwright/test';
 import { AlcovePage } from './support/alcove-page.ts';
 import { expect, test } from './support/fixtures.ts';
-
-/** A text face, a narrow and a wide one: what is painted first takes other room in each. */
-const FONTS = ['DejaVu Sans', 'DejaVu Sans Condensed', 'DejaVu Sans Mono'];
-
-/** Lays the page out in this font, the text of index.html and the app's alike. */
-async function useFont(page: Page, font: string): Promise<void> {
-  await page.addInitScript((family) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`:root { --alcove-font: '${family}' } .intro { font-family: '${family}' !important }`);
-    document.adoptedStyleSheets = [sheet];
-  }, font);
-}
+import { FONTS, useFont } from './support/page-font.ts';
 
 /** The sizes of what was painted as the largest so far, and the sum of all shifts of the layout. */
 function readPaints(page: Page): Promise<{ largest: number[]; shift: number }> {

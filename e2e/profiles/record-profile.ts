@@ -11,6 +11,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { AddModelPage } from '../support/add-model-page.ts';
 import { AlcovePage, TOY_NAME } from '../support/alcove-page.ts';
 import { toyRecord } from '../support/catalogues.ts';
+import { crash } from '../support/crash.ts';
 import { toyFor } from '../support/damaged-toys.ts';
 import { MIRROR_HOST, UNLISTED_HOST } from '../support/hugging-face-host.ts';
 import { ModelsPage } from '../support/models-page.ts';
@@ -311,12 +312,12 @@ test('a user leaves something in each store of this version', async ({
     await app.openChat('Left in a load');
     await app.send(SKY);
     await app.expectLoading();
-    await crash(context, page);
+    await crash(page);
     await other.page.bringToFront();
     await other.send('Please count the days.');
     await other.expectAnswer('Day 3.');
     await expect.poll(() => countRecords(other.page, 'alcove-chats', 'unsaved')).toBeGreaterThan(0);
-    await crash(context, other.page);
+    await crash(other.page);
   });
 
   expect(chatServer.asked.length).toBeGreaterThan(4);
@@ -356,13 +357,6 @@ async function downloadWithRate(app: AlcovePage, site: SiteServer): Promise<void
   await expect(app.model(TOY_NAME).getByText(/B\/s/)).toBeVisible();
   release();
   await app.expectStored(TOY_NAME);
-}
-
-async function crash(context: BrowserContext, page: Page): Promise<void> {
-  const crashed = page.waitForEvent('crash');
-  const session = await context.newCDPSession(page);
-  void session.send('Page.crash').catch(() => {});
-  await crashed;
 }
 
 /** From a page that runs nothing of the app. */
