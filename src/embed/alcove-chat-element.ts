@@ -341,7 +341,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   }
 
   /**
-   * Adds the chats of a file to the past ones: Alcove's own format, and those of ChatGPT, Open WebUI and web-llm-chat.
+   * Adds the chats of a file to the past ones: Alcove's own format, and all that the chat page imports (docs/chat-format.md).
    * @throws AlcoveError `import-unreadable`
    */
   import(file: Blob | string): Promise<ImportResult> {

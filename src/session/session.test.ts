@@ -339,13 +339,10 @@ test('undo restores a deleted branch, also while another chat is open, and the r
   session.chats.new();
   await session.generation.restoreMessage(chat?.id ?? '', question?.id ?? '');
   const { session: next } = await startSession({ databaseName });
-  await vi.waitFor(
-    async () => {
-      await next.chats.open(chat?.id ?? '');
-      expect(texts(next)).toHaveLength(4);
-    },
-    { timeout: 15_000 },
-  );
+  await vi.waitFor(async () => {
+    await next.chats.open(chat?.id ?? '');
+    expect(texts(next)).toHaveLength(4);
+  });
 });
 
 test('a fork is a separate chat', async () => {
@@ -383,12 +380,9 @@ test('a message with ten megabytes or lone surrogates is kept as it was sent', a
   await session.generation.send(text);
   const id = session.state.chat?.id ?? '';
   const { session: next } = await startSession({ databaseName });
-  await vi.waitFor(
-    async () => {
-      await next.chats.open(id);
-      expect(texts(next)[0] === text).toBe(true);
-    },
-    { timeout: 15_000 },
-  );
+  await vi.waitFor(async () => {
+    await next.chats.open(id);
+    expect(texts(next)[0] === text).toBe(true);
+  });
   expect(next.state.chats[0]?.title.length).toBeLessThan(80);
 });

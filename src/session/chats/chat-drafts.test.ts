@@ -27,13 +27,10 @@ test('a draft is kept for each chat, also for the next visit', async () => {
   expect(await drafts.read('boats')).toBe('What is a');
   expect(await drafts.read('bread')).toBe('');
   window.dispatchEvent(new PageTransitionEvent('pagehide'));
-  await vi.waitFor(
-    async () => {
-      const next = openDrafts(name);
-      expect([await next.read('boats'), await next.read(undefined)]).toEqual(['What is a', 'New']);
-    },
-    { timeout: 15_000 },
-  );
+  await vi.waitFor(async () => {
+    const next = openDrafts(name);
+    expect([await next.read('boats'), await next.read(undefined)]).toEqual(['What is a', 'New']);
+  });
 });
 
 test('a draft is deleted when its text is emptied', async () => {
@@ -55,12 +52,9 @@ test('the attachments of a draft stay when its text changes', async () => {
   expect(await drafts.read('boats')).toBe('What');
   drafts.write('boats', 'What is this?');
   drafts.dispose();
-  await vi.waitFor(
-    async () => {
-      expect(await store.readDraft('boats')).toEqual([image, ...textParts('What is this?')]);
-    },
-    { timeout: 15_000 },
-  );
+  await vi.waitFor(async () => {
+    expect(await store.readDraft('boats')).toEqual([image, ...textParts('What is this?')]);
+  });
 });
 
 test('several new chats on one page keep their drafts apart', async () => {

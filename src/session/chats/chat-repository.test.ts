@@ -99,12 +99,9 @@ test('changes that a closed tab had not saved are shown in a tab that was alread
   await here.library.open('c');
   there.library.put(addMessage(chat, { ...writing, parts: textParts('so far') }), ['a'], 'soon');
   unlock();
-  await vi.waitFor(
-    () => {
-      expect(here.state.state.chat?.messages.get('a')).toMatchObject({ parts: textParts('so far'), status: 'stopped' });
-    },
-    { timeout: 15_000 },
-  );
+  await vi.waitFor(() => {
+    expect(here.state.state.chat?.messages.get('a')).toMatchObject({ parts: textParts('so far'), status: 'stopped' });
+  });
 });
 
 test('a deleted chat can be restored completely', async () => {

@@ -1,8 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { AlcoveError, abortError } from '../../platform/errors.ts';
-import type { ImportReport } from '../../session/chats/chat-transfer.ts';
 import { deepText } from '../testing/deep-dom.ts';
-import { FixtureSession } from '../testing/fixture-session.ts';
+import { FixtureSession, NOTHING_IMPORTED } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
 import { ImportExportView } from './import-export-view.ts';
 
@@ -19,19 +18,6 @@ function filesOf(names: readonly string[]): DataTransfer {
   for (const name of names) files.items.add(new File(['{}'], name));
   return files;
 }
-
-const NOTHING: ImportReport = {
-  source: undefined,
-  added: 0,
-  merged: 0,
-  newMessages: 0,
-  changedMessages: 0,
-  known: 0,
-  unread: [],
-  unreadMessages: 0,
-  missingFiles: 0,
-  broken: undefined,
-};
 
 async function show() {
   // What the browser would save: a click on a link with a name for the file.
@@ -117,7 +103,7 @@ test('an encrypted file asks for its passphrase, says when it is wrong, and open
     given.push(passphrase);
     if (passphrase === undefined) throw new AlcoveError('passphrase-needed', 'encrypted');
     if (passphrase !== 'right') throw new AlcoveError('passphrase-wrong', 'no');
-    return { ...NOTHING, source: 'alcove', added: 1 };
+    return { ...NOTHING_IMPORTED, source: 'alcove', added: 1 };
   };
   choose();
   await says('Passphrase of this backup');
@@ -141,7 +127,7 @@ test('several files are imported one after the other; one that cannot be read ke
     given.push([name, passphrase]);
     if (name === 'page.html') throw new AlcoveError('import-unreadable', 'no', { data: { reason: 'not-json' } });
     if (name === 'b.age' && passphrase === undefined) throw new AlcoveError('passphrase-needed', 'encrypted');
-    return { ...NOTHING, source: 'lm-studio', added: 2, missingFiles: name === 'c.json' ? 1 : 0 };
+    return { ...NOTHING_IMPORTED, source: 'lm-studio', added: 2, missingFiles: name === 'c.json' ? 1 : 0 };
   };
   choose('a.json', 'page.html', 'b.age', 'c.json');
   await says('Passphrase of this backup');
@@ -162,7 +148,7 @@ test('several files are imported one after the other; one that cannot be read ke
 
 test('dropped files are imported, and the place for them shows that it takes them', async () => {
   const { session, view, find, says } = await show();
-  session.importOutcome = async () => ({ ...NOTHING, source: 'claude', added: 1 });
+  session.importOutcome = async () => ({ ...NOTHING_IMPORTED, source: 'claude', added: 1 });
   const dataTransfer = filesOf(['chats.zip']);
   const drag = (type: string) => new DragEvent(type, { dataTransfer, bubbles: true, composed: true, cancelable: true });
   expect(find('.import').dispatchEvent(drag('dragover'))).toBe(false);

@@ -7,9 +7,10 @@ import type { RequestEntry } from '../../session/request-ledger.ts';
 import type { PreferenceState, ServerEntry, SessionState } from '../../session/state/session-state.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 
-const IMPORTED: ImportReport = {
-  source: 'alcove',
-  added: 2,
+/** A file in which nothing was found. */
+export const NOTHING_IMPORTED: ImportReport = {
+  source: undefined,
+  added: 0,
   merged: 0,
   newMessages: 0,
   changedMessages: 0,
@@ -19,6 +20,8 @@ const IMPORTED: ImportReport = {
   missingFiles: 0,
   broken: undefined,
 };
+
+const IMPORTED: ImportReport = { ...NOTHING_IMPORTED, source: 'alcove', added: 2 };
 
 const CAPABILITIES: Capabilities = {
   sampling: [...BASIC_SAMPLING, 'repeatPenalty'],
