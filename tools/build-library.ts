@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
 import { build, type Rolldown } from 'vite';
 import type { HuggingFaceSource } from '../src/models/model-record.ts';
 import { builtFileModules, textModuleName } from './built-files-plugin.ts';
@@ -22,17 +23,26 @@ const ENTRIES = {
   define: 'src/embed/define.ts',
   api: 'src/api/index.ts',
   'prompt-api': 'src/api/prompt-api/prompt-api.ts',
+  react: 'src/embed/frameworks/react.ts',
 };
-const TYPE_ENTRIES = Object.values(ENTRIES).map((source) => source.replace('src/', '').replace('.ts', '.d.ts'));
+/** The tag in the templates of a framework: types alone. */
+const FRAMEWORK_TYPES = ['react', 'preact', 'solid', 'vue', 'svelte'].map(
+  (name) => `src/embed/frameworks/${name}-types.ts`,
+);
+const TYPE_ENTRIES = [...Object.values(ENTRIES), ...FRAMEWORK_TYPES].map((source) =>
+  source.replace('src/', '').replace('.ts', '.d.ts'),
+);
+const REACT_SERVER_SOURCE = 'src/embed/frameworks/react-server.ts';
 const ELEMENT_SOURCE = 'src/embed/alcove-chat-element.ts';
 
 export async function buildLibrary(): Promise<void> {
   rmSync(LIB, { recursive: true, force: true });
   writeServerModules(await buildModules(packagedCatalogue()));
+  writeReactForServers();
   run('tsc', ['-p', 'src/tsconfig.library.json']);
   tidyTypes(fileURLToPath(new URL('types/', LIB)), TYPE_ENTRIES);
   run('custom-elements-manifest', ['analyze', '--litelement', '--globs', ELEMENT_SOURCE, '--outdir', 'lib']);
-  pointManifestAtModules();
+  tidyManifest();
   writeEditorData();
   writeIntegrity();
 }
@@ -50,6 +60,8 @@ async function buildModules(catalogue: string): Promise<readonly Rolldown.Output
       outDir: 'lib',
       lib: { entry: ENTRIES, formats: ['es'] },
       rolldownOptions: {
+        // Of the frameworks' modules only alcove-chat/react needs one, the host's.
+        external: ['react'],
         preserveEntrySignatures: 'strict',
         output: {
           entryFileNames: '[name].js',
@@ -77,11 +89,19 @@ const browserOnly = (name) =>
  */
 function writeServerModules(chunks: readonly Rolldown.OutputChunk[]): void {
   mkdirSync(new URL('server/', LIB));
-  for (const { fileName, exports } of chunks.filter(({ isEntry }) => isEntry)) {
+  for (const { fileName, exports } of chunks.filter(({ isEntry, name }) => isEntry && name !== 'react')) {
     const lines = exports.map((name) => `export const ${name} = /* @__PURE__ */ browserOnly('${name}');\n`);
     const text = BROWSER_ONLY + lines.join('');
     writeFileSync(new URL(`server/${fileName}`, LIB), text);
   }
+}
+
+/** React renders components on servers: there it is the bare tag. */
+function writeReactForServers(): void {
+  const source = readFileSync(new URL(`../${REACT_SERVER_SOURCE}`, import.meta.url), 'utf8');
+  writeFileSync(new URL('server/react.js', LIB), transformSync(source, { loader: 'ts', target: BUILD_TARGET }).code);
+  // What a bundler may import in place of the types.
+  writeFileSync(new URL('types-only.js', LIB), 'export {};\n');
 }
 
 /**
@@ -115,11 +135,18 @@ function pinned({ ...source }: HuggingFaceSource, { repos, libraries }: Pins): H
   };
 }
 
-/** The analyzer names the TypeScript source; users of the package have the built modules. */
-function pointManifestAtModules(): void {
+/**
+ * The analyzer names the TypeScript source; users of the package have the built modules. It also takes an event that a variable
+ * holds for one with the variable's name.
+ */
+function tidyManifest(): void {
   const file = new URL('custom-elements.json', LIB);
-  const manifest = readFileSync(file, 'utf8').replaceAll(ELEMENT_SOURCE, 'lib/index.js');
-  writeFileSync(file, manifest);
+  const manifest = JSON.parse(readFileSync(file, 'utf8').replaceAll(ELEMENT_SOURCE, 'lib/index.js')) as Manifest;
+  for (const declaration of manifest.modules.flatMap(({ declarations }) => declarations)) {
+    const { events = [] } = declaration;
+    declaration.events = events.filter(({ name }) => name.startsWith('alcove-'));
+  }
+  writeFileSync(file, JSON.stringify(manifest, undefined, 2));
 }
 
 /** What VS Code and other editors read to complete the tag: https://github.com/microsoft/vscode-custom-data */
@@ -146,6 +173,7 @@ interface Manifest {
 interface ManifestElement {
   readonly tagName?: string;
   readonly description?: string;
+  events?: readonly { readonly name: string }[];
   readonly attributes?: readonly {
     readonly name: string;
     readonly description?: string;

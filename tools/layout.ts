@@ -24,6 +24,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   download: [['.']],
   storage: [['.'], ['weights', 'chats'], ['chats/transfer']],
   api: [['.'], ['prompt-api']],
+  embed: [['.'], ['frameworks']],
   session: [['state'], ['chats', 'runtime'], ['models'], ['models/add', 'generation'], ['.']],
   ui: [
     ['contract'],

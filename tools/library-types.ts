@@ -36,6 +36,9 @@ export interface OpenDBCallbacks<Schema> {
 `,
 };
 
+/** Modules of the host's own: who imports the types for a framework has that framework. */
+const FRAMEWORKS = ['react', 'preact', 'solid-js', 'vue', 'svelte/elements'];
+
 const RELATIVE = /(\bfrom |\bimport\()(['"])(\.\.?\/[^'"\n]*)\.(?:ts|js)\2/g;
 const SIDE_EFFECT = /^import ['"][^'"\n]+['"];\n/gm;
 const LIBRARY = /(\bfrom |\bimport\()(['"])([^.'"\n][^'"\n]*)\2/g;
@@ -54,6 +57,7 @@ export function tidyTypes(folder: string, entries: readonly string[]): void {
       .replace(SIDE_EFFECT, '')
       .replace(RELATIVE, '$1$2$3.js$2')
       .replace(LIBRARY, (_, before: string, quote: string, name: string) => {
+        if (FRAMEWORKS.includes(name)) return `${before}${quote}${name}${quote}`;
         if (!(name in LIBRARIES))
           throw new Error(`${file} needs the types of ${name}: describe them in library-types.ts.`);
         return `${before}${quote}${pathTo(`libraries/${name}.js`, file)}${quote}`;

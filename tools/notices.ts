@@ -13,6 +13,7 @@ interface Notice {
 const NOTICES: readonly Notice[] = [
   { package: 'lit', what: 'Components. With lit-html, lit-element and @lit/reactive-element, under the same licence.' },
   { package: '@lit/context', what: 'Values that an element provides to the components inside it.' },
+  { package: '@lit/react', what: 'The React component of the npm package.' },
   { package: '@lit/localize', what: 'The words of the interface in each language.' },
   { package: 'idb', what: 'IndexedDB with promises.' },
   { package: 'idb-keyval', file: 'LICENCE', what: 'Small records in IndexedDB.' },

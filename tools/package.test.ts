@@ -66,7 +66,7 @@ it('consists of modules that import each other and name no other file', { timeou
     expect(
       imported.filter((specifier) => !modules.includes(specifier.replace('./', ''))),
       name,
-    ).toEqual([]);
+    ).toEqual(name === 'react.js' ? ['react'] : []);
     expect(
       nodes.filter(({ type }) => type === 'MetaProperty'),
       name,
@@ -108,6 +108,25 @@ it.each(['alcove-chat', 'alcove-chat/define', 'alcove-chat/api'])(
     expect(thrown).toEqual(names.map((name) => expect.stringContaining(`${name} needs a browser`)));
   },
 );
+
+it('is the bare tag where React renders on a server', () => {
+  symlinkSync(join(ROOT, 'node_modules', 'react'), join(host, 'node_modules', 'react'));
+  symlinkSync(join(ROOT, 'node_modules', 'react-dom'), join(host, 'node_modules', 'react-dom'));
+  const code = `import { AlcoveChat } from 'alcove-chat/react';
+    import { createElement } from 'react';
+    import { renderToString } from 'react-dom/server';
+    const props = { model: 'a', models: ['a'], className: 'help', 'aria-label': 'Help', onAlcoveMessage() {} };
+    console.log(renderToString(createElement(AlcoveChat, props, createElement('p', { slot: 'welcome' }, 'Hello'))));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: host,
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(stdout.trim()).toBe('<alcove-chat aria-label="Help" class="help"><p slot="welcome">Hello</p></alcove-chat>');
+  // Next bundles the component for the browser also where it is named in a server component.
+  for (const file of ['react.js', 'server/react.js'])
+    expect(readFileSync(join(ROOT, 'lib', file), 'utf8').startsWith('"use client";'), file).toBe(true);
+});
 
 it('lists the hash of each module, and completes the tag in editors', () => {
   const integrity = JSON.parse(readFileSync(join(ROOT, 'lib', 'integrity.json'), 'utf8')) as Record<string, string>;
@@ -163,7 +182,9 @@ it('describes the element: its attributes, its event, and where its class is', (
   expect(element.attributes.map(({ name }: { name: string }) => name)).toEqual(
     expect.arrayContaining(['model', 'catalogue', 'context-selector', 'auto-load']),
   );
-  expect(element.events.map(({ name }: { name: string }) => name)).toContain('alcove-download-consent');
+  const events: string[] = element.events.map(({ name }: { name: string }) => name);
+  expect(events).toContain('alcove-download-consent');
+  expect(events.filter((name) => !name.startsWith('alcove-'))).toEqual([]);
   expect(element.cssParts.length).toBeGreaterThan(5);
 });
 
