@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { talkToToy } from './support/example-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 
@@ -32,6 +34,16 @@ test('a page without a bundler takes the package from another origin, formulas t
     [...document.fonts].some(({ family, status }) => family.includes('AlcoveKaTeX_Math') && status === 'loaded'),
   );
   await Promise.all([host, ...copies].map((server) => server.stop()));
+});
+
+test('the example with an import map answers', async ({ site, page, network }) => {
+  const example = readFileSync(new URL('../examples/import-map.html', import.meta.url), 'utf8');
+  const host = await SiteServer.start({ root: fileURLToPath(new URL('..', import.meta.url)), headers: false });
+  host.serve('/', example.replace('SmolLM2-360M-Instruct-Q8_0-GGUF', 'toy-f32-GGUF'), 'text/html');
+  network.allow(host.origin);
+  await page.goto(host.origin);
+  await talkToToy(page, site);
+  await host.stop();
 });
 
 test('a page that is not secure says so, and methods reject with the reason', async ({ page, network }) => {

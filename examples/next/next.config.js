@@ -1,0 +1,2 @@
+/** A static site, in `out`. The package needs no setting. */
+export default { output: 'export' };

@@ -1,0 +1,21 @@
+import { AlcoveChat } from 'alcove-chat/react';
+import { useState } from 'react';
+import { createRoot } from 'react-dom/client';
+
+function Page() {
+  const [count, setCount] = useState(0);
+  return (
+    <>
+      <AlcoveChat
+        model="SmolLM2-360M-Instruct-Q8_0-GGUF"
+        starters={['What is the capital of France?']}
+        onAlcoveMessage={() => setCount((before) => before + 1)}
+      />
+      <p>
+        Messages: <output>{count}</output>
+      </p>
+    </>
+  );
+}
+
+createRoot(document.getElementById('root')).render(<Page />);
