@@ -2,34 +2,24 @@
  * All that a host page sees of the element, with its documentation, from which the manifest is made. That is why this file
  * is long; what the members do is in the files beside it.
  */
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { MessagePart } from '../chat/message-parts.ts';
 import type { EngineId } from '../models/model-record.ts';
-import { type AlcoveError, abortError } from '../platform/errors.ts';
-import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
+import type { AlcoveError } from '../platform/errors.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
-import { findModel } from '../session/state/find-model.ts';
-import type { ModelEntry } from '../session/state/session-state.ts';
-import { lazyElement } from '../ui/base/lazy-element.ts';
 import { tokens } from '../ui/base/tokens.ts';
-import { CHAT_SLOTS, type ChatOptions, chatSlot, NO_OPTIONS } from '../ui/contract/chat-options.ts';
-import { BeforeSendEvent, type ModelActionEvent } from '../ui/contract/events.ts';
+import { type ChatOptions, NO_OPTIONS } from '../ui/contract/chat-options.ts';
+import { BeforeSendEvent } from '../ui/contract/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
 import { whenIdle } from '../ui/lib/when-idle.ts';
-import { performModelAction } from '../ui/models/model-actions.ts';
 import '../ui/base/icon.ts';
-import '../ui/chat/chat-view.ts';
 import { alcoveChatStyles, registerTextSize } from './alcove-chat-element.styles.ts';
-import { shownMessages } from './chat-message.ts';
-import type { Outgoing } from './chat-methods.ts';
 import { checkProperty, JSON_ATTRIBUTE, listOf, wordOf } from './check-properties.ts';
-import { DownloadConsent, isAbsent } from './download-consent.ts';
-import { AlcoveErrorEvent, AlcoveSendEvent } from './events.ts';
+import { EmbeddedChat } from './embedded-chat.ts';
+import { AlcoveErrorEvent } from './events.ts';
 import { type FormValueKind, formValue } from './form-value.ts';
 import { checkMessages, givenMessages } from './given-messages.ts';
-import { historyScope, OpenChat } from './history-scope.ts';
 import { containInternalEvents } from './internal-events.ts';
 import { LayoutController } from './layout-controller.ts';
 import { MethodCalls } from './method-calls.ts';
@@ -42,13 +32,8 @@ import type {
   PastChats,
   SendOptions,
 } from './public-types.ts';
-import { SessionController } from './session-controller.ts';
-import { SessionProperties } from './session-properties.ts';
 import { ShownController } from './shown-controller.ts';
 import { SlotController } from './slot-controller.ts';
-
-/** The slots of the chat; that of the consent is on the card before it. */
-const VIEW_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent');
 
 /**
  * A chat with a language model that runs in the user's own browser. Nothing is downloaded before the user or the host
@@ -206,39 +191,18 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     delete: (id) => this.#calls.call('change', (methods) => methods.deleteChat(id)),
   };
 
-  readonly #sessions = new SessionController(this, {
-    given: () => this.session,
-    key: () => JSON.stringify([this.catalogue || '', this.history || '', this.storage || '']),
-    create: () => this.#createSession(),
-    recallChat: () => this.#openChat?.read(),
-    follow: (session) => this.#follow(session),
+  readonly #chat = new EmbeddedChat({
+    element: this,
+    createSession: (options) => this.createSession(options),
+    report: (error) => this.#report(error),
+    fault: (error) => this.#fault(error),
   });
-  readonly #consent = new DownloadConsent(this, () => this.#consentSession());
+  readonly #calls = new MethodCalls(this.#chat, (error) => this.#report(error));
   readonly #layout = new LayoutController(this, () => wordOf('layout', this.layout) ?? 'full', this.#internals.states);
   readonly #shown = new ShownController(this);
-  readonly #calls = new MethodCalls({
-    requireSession: () => this.#sessions.require(),
-    onStarted: () => {
-      this.#applyProperties();
-      return this.#eventsReady;
-    },
-    wantedModel: () => this.#wantedModel,
-    askForDownload: (entry) => {
-      const session = this.#consentSession();
-      if (session !== undefined) this.#consent.askOnce(session, entry);
-    },
-    beforeSend: (text) => this.#beforeSend(text),
-    report: (error) => this.#report(error),
-  });
   readonly #slots = new SlotController(this);
-  readonly #properties = new SessionProperties();
-  /** The chat to open again after a reload; undefined in a session of the page. */
-  #openChat: OpenChat | undefined;
-  #hasPastChats = true;
   #isFormDisabled = false;
   #options: ChatOptions = NO_OPTIONS;
-  /** Resolves when the session that is shown sends its events to the page. */
-  #eventsReady: Promise<unknown> = Promise.resolve();
   /** What `messages` was set to, until the session has it. */
   #given: readonly ChatMessageInput[] | undefined;
   readonly #reported = new WeakSet<AlcoveError>();
@@ -272,14 +236,14 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     for (const name of changed.keys()) this.#check(name);
     if (!this.isConnected || !this.#layout.isNeeded || !this.#shown.hasBeenShown) return;
     if (!isSecureContext) return;
-    this.#sessions.require();
-    this.#applyProperties();
+    this.#chat.requireSession();
+    this.#chat.applyProperties();
     this.#options = this.#chatOptions();
     if (this.name) this.#internals.setFormValue(this.value);
   }
 
   protected override updated(): void {
-    if (this.#hasShownView || (isSecureContext && this.#sessions.session === undefined)) return;
+    if (this.#hasShownView || (isSecureContext && this.#chat.session === undefined)) return;
     this.#hasShownView = true;
     // After the first view.
     whenIdle(() => import('../ui/errors/notice.ts'));
@@ -354,7 +318,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
    * @throws TypeError if it is set to something else
    */
   get messages(): readonly ChatMessage[] {
-    return this.#given === undefined ? shownMessages(this.#sessions.session?.state.chat) : givenMessages(this.#given);
+    return this.#given === undefined ? this.#chat.messages : givenMessages(this.#given);
   }
 
   set messages(messages: readonly ChatMessageInput[]) {
@@ -388,57 +352,6 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     return new Session(options);
   }
 
-  #createSession(): Session {
-    const scope = historyScope(this.history || undefined, wordOf('storage', this.storage));
-    const { chatDatabaseName, keepsChats = true } = scope;
-    this.#openChat = new OpenChat(scope);
-    this.#hasPastChats = scope.hasPastChats;
-    const catalogueUrl = new URL(this.catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href;
-    return this.createSession({
-      catalogueUrl,
-      keepsChats,
-      ...(chatDatabaseName !== undefined && { chatDatabaseName }),
-    });
-  }
-
-  #follow(session: Session): () => void {
-    let undo: (() => void) | undefined = () => {};
-    this.#eventsReady = import('./session-events.ts').then(({ SessionEvents }) => {
-      if (undo === undefined) return;
-      const events = new SessionEvents(this, session, (error) => this.#report(error));
-      undo = () => events.dispose();
-    });
-    const undoOpenChat = this.#sessions.isOwn(session) ? this.#openChat?.follow(session) : undefined;
-    return () => {
-      undo?.();
-      undo = undefined;
-      undoOpenChat?.();
-      this.#consent.forget();
-    };
-  }
-
-  /** The session, if the element asks for consent in it; an app that sets `session` and no model asks in its own way. */
-  #consentSession(): Session | undefined {
-    const { session } = this.#sessions;
-    if (session === undefined) return undefined;
-    return this.#sessions.isOwn(session) || this.#wantedModel !== undefined ? session : undefined;
-  }
-
-  /** Tells the session what the properties say about it. */
-  #applyProperties(): void {
-    const { session } = this.#sessions;
-    if (session === undefined) return;
-    const { autoLoad } = this;
-    const unknown = this.#properties.apply(session, {
-      model: this.#wantedModel,
-      models: listOf(this.models),
-      engine: wordOf('engine', this.engine),
-      instructions: this.instructions || undefined,
-      autoLoad,
-    });
-    if (unknown !== undefined) this.#fault(unknown);
-  }
-
   #check(name: PropertyKey): void {
     const error = checkProperty(name, Reflect.get(this, name));
     if (error !== undefined) this.#fault(error);
@@ -454,7 +367,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       isDisabled: disabled || this.#isFormDisabled,
       isReadonly: readonly,
       slots: this.#slots.filled,
-      hasPastChats: this.#hasPastChats,
+      hasPastChats: this.session !== undefined || this.history !== 'none',
       onClose: this.#layout.canClose ? this.#onClose : undefined,
     };
     // The same object while nothing has changed, so that the chat is not drawn again for it.
@@ -480,43 +393,11 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   readonly #onBeforeSend = (event: Event): void => {
     if (!(event instanceof BeforeSendEvent)) return;
     try {
-      Object.assign(event, this.#beforeSend(event.text));
+      Object.assign(event, this.#chat.beforeSend(event.text));
     } catch {
       event.preventDefault();
     }
   };
-
-  /** @throws AbortError if the page prevents the message */
-  #beforeSend(text: string): Outgoing {
-    const event = new AlcoveSendEvent(text);
-    if (!this.dispatchEvent(event)) throw abortError();
-    return { text: event.text, attached: this.#pageContext() };
-  }
-
-  async #pageContext(): Promise<readonly MessagePart[]> {
-    const { context, contextSelector } = this;
-    const state = this.#sessions.session?.state;
-    if (state === undefined || (!context && !contextSelector)) return [];
-    const { pageContext } = await import('./page-context.ts');
-    const isValid = checkProperty('contextSelector', contextSelector) === undefined;
-    const source = {
-      text: context ?? '',
-      selector: isValid ? (contextSelector ?? '') : '',
-      chat: this,
-      name: msg(str`This page: ${document.title || location.pathname}`),
-    };
-    return pageContext(source, state.chat, this.#entry()?.record.contextWindow ?? 0);
-  }
-
-  /** Lit sets null for a removed attribute. */
-  get #wantedModel(): string | undefined {
-    return this.model || undefined;
-  }
-
-  #entry(): ModelEntry | undefined {
-    const { state } = this.#sessions.session ?? {};
-    return state && findModel(state, state.selectedModelId);
-  }
 
   /** The form around the element. */
   get form(): HTMLFormElement | null {
@@ -536,7 +417,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   /** The form was reset: an empty chat is shown, and the one before it stays among the past ones. @internal */
   formResetCallback(): void {
-    if (this.#sessions.session !== undefined) void this.newChat();
+    if (this.#chat.session !== undefined) void this.newChat();
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -583,50 +464,8 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       const error = { code: 'insecure-context', data: {} };
       return html`<alcove-notice part="problem" .error=${error}></alcove-notice>`;
     }
-    const { session } = this.#sessions;
-    if (session === undefined) return nothing;
-    const { state } = session;
-    const model = this.#wantedModel;
-    if (model !== undefined && !isListed(session, model) && state.start !== 'failed') {
-      if (state.start === 'starting') return nothing;
-      return html`<p part="problem" role="alert">${msg(str`The catalogue has no model called “${model}”.`)}</p>`;
-    }
-    const entry = this.#entry();
-    const isBegun = state.chat?.activeLeafId !== undefined;
-    if (entry !== undefined && this.#consentSession() === session && entry.weights.status !== 'stored' && !isBegun) {
-      return this.#renderGate(session, entry);
-    }
-    return html`<alcove-chat-view
-      lang=${locale()}
-      dir=${direction()}
-      part="chat"
-      exportparts="header, heading, messages, greeting, starters, starter, composer, message, user, assistant, markdown, statistics"
-      .session=${session}
-      .options=${this.#options}
-      >${VIEW_SLOTS.map((slot) => chatSlot(this.#options, slot, { into: slot }))}</alcove-chat-view
-    >`;
+    return this.#chat.render(this.#options);
   }
-
-  #renderGate(session: Session, entry: ModelEntry): TemplateResult {
-    const answer = isAbsent(entry) ? this.#consent.answer(session, entry.record) : true;
-    const offer = answer === undefined ? 'checking' : answer ? 'offered' : 'withheld';
-    return html`<alcove-model-gate
-      ${lazyElement(() => import('./model-gate.ts'))}
-      lang=${locale()}
-      dir=${direction()}
-      ?inert=${this.disabled}
-      exportparts="gate, download"
-      .entry=${entry}
-      .offer=${offer}
-      .inMemory=${session.state.storage.models === 'memory'}
-      @alcove-model-action=${(event: ModelActionEvent) => performModelAction(session, event)}
-      >${chatSlot(this.#options, 'consent')}</alcove-model-gate
-    >`;
-  }
-}
-
-function isListed({ state }: Session, modelId: string): boolean {
-  return findModel(state, modelId) !== undefined;
 }
 
 declare global {

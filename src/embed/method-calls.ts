@@ -7,7 +7,6 @@ export interface CallHost extends MethodHost {
   requireSession(): { readonly session: Session; readonly ended: Promise<never> };
   /** Called once the session has started, before the method runs. Resolves when the page receives its events. */
   onStarted(): Promise<unknown>;
-  report(error: AlcoveError): void;
 }
 
 /** When a method runs: `change` after all changes so far, and before those after it; `later` after all changes so far. */
@@ -19,16 +18,19 @@ type Order = 'change' | 'later' | 'now';
  */
 export class MethodCalls {
   readonly #host: CallHost;
+  readonly #report: (error: AlcoveError) => void;
   #changes: Promise<unknown> = Promise.resolve();
 
-  constructor(host: CallHost) {
+  /** @param report sends an error to the page */
+  constructor(host: CallHost, report: (error: AlcoveError) => void) {
     this.#host = host;
+    this.#report = report;
   }
 
   call<Result>(order: Order, run: (methods: ChatMethods) => Result): Promise<Awaited<Result>> {
     const result = this.#begin(order, run);
     result.catch((error: unknown) => {
-      if (!isAbortError(error)) this.#host.report(toAlcoveError(error));
+      if (!isAbortError(error)) this.#report(toAlcoveError(error));
     });
     if (order === 'change') this.#changes = Promise.allSettled([result]);
     return result;

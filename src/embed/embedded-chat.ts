@@ -1,0 +1,221 @@
+import { msg, str } from '@lit/localize';
+import { html, type LitElement, nothing, type TemplateResult } from 'lit';
+import type { MessagePart } from '../chat/message-parts.ts';
+import { type AlcoveError, abortError } from '../platform/errors.ts';
+import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
+import type { Session, SessionOptions } from '../session/session.ts';
+import { findModel } from '../session/state/find-model.ts';
+import type { ModelEntry } from '../session/state/session-state.ts';
+import { lazyElement } from '../ui/base/lazy-element.ts';
+import { CHAT_SLOTS, type ChatOptions, chatSlot } from '../ui/contract/chat-options.ts';
+import type { ModelActionEvent } from '../ui/contract/events.ts';
+import { direction, locale } from '../ui/lib/locale.ts';
+import { performModelAction } from '../ui/models/model-actions.ts';
+import '../ui/chat/chat-view.ts';
+import { shownMessages } from './chat-message.ts';
+import type { MethodHost, Outgoing } from './chat-methods.ts';
+import { checkProperty, listOf, wordOf } from './check-properties.ts';
+import { DownloadConsent, isAbsent } from './download-consent.ts';
+import { AlcoveSendEvent } from './events.ts';
+import { historyScope, OpenChat } from './history-scope.ts';
+import type { AlcoveChatProperties, ChatMessage } from './public-types.ts';
+import { SessionController } from './session-controller.ts';
+import { SessionProperties } from './session-properties.ts';
+
+/** The slots of the chat; that of the consent is on the card before it. */
+const VIEW_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent');
+
+/** The element, as its chat sees it. */
+export interface EmbeddedChatElement extends LitElement, Readonly<AlcoveChatProperties> {
+  readonly session: Session | undefined;
+}
+
+export interface EmbeddedChatHost {
+  readonly element: EmbeddedChatElement;
+  createSession(options: SessionOptions): Session;
+  /** Sends `alcove-error`, once for each error. */
+  report(error: AlcoveError): void;
+  /** Reports a mistake of the page, to its developer too. */
+  fault(error: AlcoveError): void;
+}
+
+/** What an element does with its session: it follows the properties, asks for consent, sends events, and shows the chat. */
+export class EmbeddedChat implements MethodHost {
+  readonly #host: EmbeddedChatHost;
+  readonly #element: EmbeddedChatElement;
+  readonly #sessions: SessionController;
+  readonly #consent: DownloadConsent;
+  readonly #properties = new SessionProperties();
+  /** The chat to open again after a reload; undefined in a session of the page. */
+  #openChat: OpenChat | undefined;
+  /** Resolves when the session that is shown sends its events to the page. */
+  #eventsReady: Promise<unknown> = Promise.resolve();
+
+  constructor(host: EmbeddedChatHost) {
+    this.#host = host;
+    const { element } = host;
+    this.#element = element;
+    this.#sessions = new SessionController(element, {
+      given: () => element.session,
+      key: () => JSON.stringify([element.catalogue || '', element.history || '', element.storage || '']),
+      create: () => this.#createSession(),
+      recallChat: () => this.#openChat?.read(),
+      follow: (session) => this.#follow(session),
+    });
+    this.#consent = new DownloadConsent(element, () => this.#consentSession());
+  }
+
+  get session(): Session | undefined {
+    return this.#sessions.session;
+  }
+
+  /** The messages of the open chat, oldest first. */
+  get messages(): readonly ChatMessage[] {
+    return shownMessages(this.session?.state.chat);
+  }
+
+  /** The session to show now; begins one if there is none. @throws AlcoveError `insecure-context` */
+  requireSession(): { readonly session: Session; readonly ended: Promise<never> } {
+    return this.#sessions.require();
+  }
+
+  /** Called once the session has started, before a method runs. Resolves when the page receives its events. */
+  onStarted(): Promise<unknown> {
+    this.applyProperties();
+    return this.#eventsReady;
+  }
+
+  /** Lit sets null for a removed attribute. */
+  wantedModel(): string | undefined {
+    return this.#element.model || undefined;
+  }
+
+  askForDownload(entry: ModelEntry): void {
+    const session = this.#consentSession();
+    if (session !== undefined) this.#consent.askOnce(session, entry);
+  }
+
+  /** @throws AbortError if the page prevents the message */
+  beforeSend(text: string): Outgoing {
+    const event = new AlcoveSendEvent(text);
+    if (!this.#element.dispatchEvent(event)) throw abortError();
+    return { text: event.text, attached: this.#pageContext() };
+  }
+
+  /** Tells the session what the properties say about it. */
+  applyProperties(): void {
+    const { session } = this;
+    if (session === undefined) return;
+    const { models, engine, instructions, autoLoad = false } = this.#element;
+    const unknown = this.#properties.apply(session, {
+      model: this.wantedModel(),
+      models: listOf(models),
+      engine: wordOf('engine', engine),
+      instructions: instructions || undefined,
+      autoLoad,
+    });
+    if (unknown !== undefined) this.#host.fault(unknown);
+  }
+
+  #createSession(): Session {
+    const { history, storage, catalogue } = this.#element;
+    const scope = historyScope(history || undefined, wordOf('storage', storage));
+    const { chatDatabaseName, keepsChats = true } = scope;
+    this.#openChat = new OpenChat(scope);
+    const catalogueUrl = new URL(catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href;
+    return this.#host.createSession({
+      catalogueUrl,
+      keepsChats,
+      ...(chatDatabaseName !== undefined && { chatDatabaseName }),
+    });
+  }
+
+  #follow(session: Session): () => void {
+    let undo: (() => void) | undefined = () => {};
+    this.#eventsReady = import('./session-events.ts').then(({ SessionEvents }) => {
+      if (undo === undefined) return;
+      const events = new SessionEvents(this.#element, session, (error) => this.#host.report(error));
+      undo = () => events.dispose();
+    });
+    const undoOpenChat = this.#sessions.isOwn(session) ? this.#openChat?.follow(session) : undefined;
+    return () => {
+      undo?.();
+      undo = undefined;
+      undoOpenChat?.();
+      this.#consent.forget();
+    };
+  }
+
+  /** The session, if the element asks for consent in it; an app that sets `session` and no model asks in its own way. */
+  #consentSession(): Session | undefined {
+    const { session } = this;
+    if (session === undefined) return undefined;
+    return this.#sessions.isOwn(session) || this.wantedModel() !== undefined ? session : undefined;
+  }
+
+  async #pageContext(): Promise<readonly MessagePart[]> {
+    const { context, contextSelector } = this.#element;
+    const state = this.session?.state;
+    if (state === undefined || (!context && !contextSelector)) return [];
+    const { pageContext } = await import('./page-context.ts');
+    const isValid = checkProperty('contextSelector', contextSelector) === undefined;
+    const source = {
+      text: context ?? '',
+      selector: isValid ? (contextSelector ?? '') : '',
+      chat: this.#element,
+      name: msg(str`This page: ${document.title || location.pathname}`),
+    };
+    return pageContext(source, state.chat, this.#entry()?.record.contextWindow ?? 0);
+  }
+
+  #entry(): ModelEntry | undefined {
+    const { state } = this.session ?? {};
+    return state && findModel(state, state.selectedModelId);
+  }
+
+  render(options: ChatOptions): TemplateResult | typeof nothing {
+    const { session } = this;
+    if (session === undefined) return nothing;
+    const { state } = session;
+    const model = this.wantedModel();
+    if (model !== undefined && !isListed(session, model) && state.start !== 'failed') {
+      if (state.start === 'starting') return nothing;
+      return html`<p part="problem" role="alert">${msg(str`The catalogue has no model called “${model}”.`)}</p>`;
+    }
+    const entry = this.#entry();
+    const isBegun = state.chat?.activeLeafId !== undefined;
+    if (entry !== undefined && this.#consentSession() === session && entry.weights.status !== 'stored' && !isBegun) {
+      return this.#renderGate(session, entry, options);
+    }
+    return html`<alcove-chat-view
+      lang=${locale()}
+      dir=${direction()}
+      part="chat"
+      exportparts="header, heading, messages, greeting, starters, starter, composer, message, user, assistant, markdown, statistics"
+      .session=${session}
+      .options=${options}
+      >${VIEW_SLOTS.map((slot) => chatSlot(options, slot, { into: slot }))}</alcove-chat-view
+    >`;
+  }
+
+  #renderGate(session: Session, entry: ModelEntry, options: ChatOptions): TemplateResult {
+    const answer = isAbsent(entry) ? this.#consent.answer(session, entry.record) : true;
+    const offer = answer === undefined ? 'checking' : answer ? 'offered' : 'withheld';
+    return html`<alcove-model-gate
+      ${lazyElement(() => import('./model-gate.ts'))}
+      lang=${locale()}
+      dir=${direction()}
+      ?inert=${this.#element.disabled}
+      exportparts="gate, download"
+      .entry=${entry}
+      .offer=${offer}
+      .inMemory=${session.state.storage.models === 'memory'}
+      @alcove-model-action=${(event: ModelActionEvent) => performModelAction(session, event)}
+      >${chatSlot(options, 'consent')}</alcove-model-gate
+    >`;
+  }
+}
+
+function isListed({ state }: Session, modelId: string): boolean {
+  return findModel(state, modelId) !== undefined;
+}
