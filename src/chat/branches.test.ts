@@ -96,6 +96,8 @@ test('an answer that was cut off can be continued: it keeps its text and loses i
   expect(reopened(cut)).toEqual({ ...message('a', 'u', 'assistant', 'so far'), status: 'streaming' });
   expect(canContinue({ ...cut, finishReason: 'stop' })).toBe(false);
   expect(canContinue({ ...cut, parts: textParts('') })).toBe(false);
+  const call = { type: 'tool-call', id: 'c', name: 'now', argumentsJson: '{}', state: 'failed' } as const;
+  expect(canContinue({ ...cut, parts: [...cut.parts, call] })).toBe(false);
   expect(canContinue({ ...cut, role: 'user' })).toBe(false);
 });
 

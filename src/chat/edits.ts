@@ -1,7 +1,7 @@
 /** Edits, continuations and forks of a conversation. None of them overwrites a message that the user has read. */
 import type { WireError } from '../platform/errors.ts';
 import type { Conversation, Message, MessageStatus } from './conversation.ts';
-import { textOf, withText } from './message-parts.ts';
+import { type MessagePart, textOf, withText } from './message-parts.ts';
 import { addMessage, createConversation, inOrder, pathTo, setFields, timeAfter } from './tree.ts';
 
 /**
@@ -34,11 +34,16 @@ export function editMessage(
   });
 }
 
-/** Whether an answer ended before it was finished, and has text to continue from. */
+/** Whether an answer ended before it was finished, and has text to continue from: a tool's result is none. */
 export function canContinue(message: Message): boolean {
-  const { role, status, finishReason } = message;
+  const { role, status, finishReason, parts } = message;
   if (role !== 'assistant' || textOf(message) === '') return false;
+  if (parts.findLastIndex(({ type }) => type === 'text') < parts.findLastIndex(isToolPart)) return false;
   return status === 'stopped' || status === 'failed' || (status === 'complete' && finishReason === 'length');
+}
+
+function isToolPart({ type }: MessagePart): boolean {
+  return type === 'tool-call' || type === 'tool-result';
 }
 
 /** The answer while it is continued: its parts stay, the reason why it ended goes. */

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { appended, otherParts, reasoningMsOf, reasoningOf, textOf, textParts, withText } from './message-parts.ts';
+import {
+  appended,
+  otherParts,
+  reasoningMsOf,
+  reasoningOf,
+  resultOf,
+  textOf,
+  textParts,
+  withText,
+} from './message-parts.ts';
 import { ATTACHMENTS } from './testing/random-edits.ts';
 
 const [image] = ATTACHMENTS;
@@ -19,6 +28,14 @@ test('a new text replaces the old one in its place, and every other part stays',
   expect(withText([thought, text, image, text], 'New')).toEqual([thought, ...textParts('New'), image]);
   expect(withText([image], 'New')).toEqual([image, ...textParts('New')]);
   expect(withText([image, text], '')).toEqual([image]);
+});
+
+test('a new text of an answer that has called tools follows their results', () => {
+  const call = { type: 'tool-call', id: 'c', name: 'now', argumentsJson: '{}', state: 'complete' } as const;
+  const result = { type: 'tool-result', toolCallId: 'c', content: '12:00' } as const;
+  expect(withText([text, call, result, text], 'New')).toEqual([call, result, ...textParts('New')]);
+  expect(withText([text, call, result], 'New')).toEqual([call, result, ...textParts('New')]);
+  expect([resultOf({ parts: [call, result] }, 'c'), resultOf({ parts: [call] }, 'c')]).toEqual([result, undefined]);
 });
 
 test('new text is added to the last part if that has its type, else as a new part', () => {

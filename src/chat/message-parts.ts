@@ -56,8 +56,11 @@ export interface ToolCallPart {
   readonly name: string;
   /** As the model wrote them, so perhaps not valid JSON. */
   readonly argumentsJson: string;
-  /** `pending`: not run yet. A call that failed or was declined has a result that says so. */
-  readonly state: 'pending' | 'running' | 'complete' | 'failed';
+  /**
+   * `pending`: not run yet. `declined`: by the user or the page. A call that failed or was declined has a result that says
+   * so.
+   */
+  readonly state: 'pending' | 'running' | 'complete' | 'failed' | 'declined';
 }
 
 export interface ToolResultPart {
@@ -65,6 +68,8 @@ export interface ToolResultPart {
   /** `id` of the call in the same message. */
   readonly toolCallId: string;
   readonly content: string;
+  /** Characters that were cut off at the end of `content`, because the model could not read them all. */
+  readonly omittedCharacters?: number;
 }
 
 export type FilePart = ImagePart | DocumentPart | AudioPart;
@@ -121,12 +126,22 @@ export function otherParts({ parts }: HasParts): OtherPart[] {
   return parts.filter((part) => part.type !== 'text' && part.type !== 'reasoning');
 }
 
-/** The parts with another text in place of the first piece of the old one, or at the end. Other parts stay. */
+/** The result of a call; undefined while there is none. */
+export function resultOf({ parts }: HasParts, callId: string): ToolResultPart | undefined {
+  return parts.find((part): part is ToolResultPart => part.type === 'tool-result' && part.toolCallId === callId);
+}
+
+/**
+ * The parts with another text in place of the first piece of the old one, or at the end. Other parts stay. In an answer
+ * that has called tools, the text comes after their results, from which it was written.
+ */
 export function withText(parts: readonly MessagePart[], text: string): readonly MessagePart[] {
-  const at = parts.findIndex(({ type }) => type === 'text');
-  const before = at === -1 ? parts : parts.slice(0, at);
-  const after = at === -1 ? [] : parts.slice(at).filter(({ type }) => type !== 'text');
-  return [...before, ...textParts(text), ...after];
+  const results = parts.findLastIndex(({ type }) => type === 'tool-result');
+  const isText = ({ type }: MessagePart): boolean => type === 'text';
+  const at = parts.findIndex((part, index) => isText(part) && index > results);
+  const end = at === -1 ? parts.length : at;
+  const others = (from: number, to?: number): MessagePart[] => parts.slice(from, to).filter((part) => !isText(part));
+  return [...others(0, end), ...textParts(text), ...others(end)];
 }
 
 /**

@@ -42,13 +42,16 @@ const READERS: Readers = {
     const argumentsJson = textField(value, 'argumentsJson');
     if (id === undefined || name === undefined || argumentsJson === undefined) return undefined;
     // A call that was running when the file was written is not run any more.
-    const state = (['complete', 'failed'] as const).find((one) => one === field(value, 'state')) ?? 'pending';
+    const state =
+      (['complete', 'failed', 'declined'] as const).find((one) => one === field(value, 'state')) ?? 'pending';
     return { type: 'tool-call', id, name, argumentsJson, state };
   },
   'tool-result': (value) => {
     const toolCallId = textField(value, 'toolCallId');
     const content = textField(value, 'content');
-    return toolCallId === undefined || content === undefined ? undefined : { type: 'tool-result', toolCallId, content };
+    const omittedCharacters = numberField(value, 'omittedCharacters', 1);
+    if (toolCallId === undefined || content === undefined) return undefined;
+    return { type: 'tool-result', toolCallId, content, ...(omittedCharacters !== undefined && { omittedCharacters }) };
   },
 };
 

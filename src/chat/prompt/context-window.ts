@@ -42,17 +42,23 @@ export function contextUse(path: readonly Message[], systemPrompt = ''): Context
   if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor, statistics.reusedTokens);
   const after = path.slice(at + 1).filter(({ role }) => role !== 'summary');
   const reasoningTokens = estimateTokens(reasoningOf(answer)) * factor;
-  const laterTokens = estimatePromptTokens(promptFor(after)) * factor;
+  const resultTokens = estimateTokens(toolResultsOf(answer));
+  const laterTokens = (estimatePromptTokens(promptFor(after)) + resultTokens) * factor;
   return {
     // Reasoning is counted in the completion, and is not sent again.
     usedTokens: Math.max(
       0,
       Math.round(statistics.promptTokens + statistics.completionTokens - reasoningTokens + laterTokens),
     ),
-    isEstimated: reasoningTokens > 0 || after.length > 0,
+    isEstimated: reasoningTokens > 0 || resultTokens > 0 || after.length > 0,
     reusedTokens: statistics.reusedTokens,
     factor,
   };
+}
+
+/** What tools have added to an answer; its statistics count what the model wrote. */
+function toolResultsOf({ parts }: Message): string {
+  return parts.map((part) => (part.type === 'tool-result' ? part.content : '')).join('');
 }
 
 function estimated(turns: readonly PromptTurn[], factor: number, reusedTokens: number | undefined): ContextUse {

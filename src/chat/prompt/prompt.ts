@@ -1,15 +1,20 @@
 /** Builds the prompt for an answer from a path of the conversation. */
 import type { Message } from '../conversation.ts';
-import { type MessagePart, textOf } from '../message-parts.ts';
+import { type MessagePart, resultOf, type ToolCallPart, type ToolResultPart, textOf } from '../message-parts.ts';
 
 export interface PromptTurn {
-  readonly role: 'system' | 'user' | 'assistant';
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
+  /** The calls that an assistant's turn makes; a tool's turn follows for each. */
+  readonly toolCalls?: readonly Pick<ToolCallPart, 'id' | 'name' | 'argumentsJson'>[];
+  /** The call that a tool's turn answers. */
+  readonly toolCallId?: string;
 }
 
 /** In English: models read that best. */
 const NO_QUESTION = '[The beginning of this conversation is missing.]';
 const SUMMARY_HEADING = 'Summary of the conversation so far:';
+const NO_RESULT = '[The call did not end.]';
 
 /**
  * The prompt for an answer to the last message of a path: the system prompt, then the turns, without reasoning and without
@@ -19,8 +24,11 @@ const SUMMARY_HEADING = 'Summary of the conversation so far:';
  *
  * The prompt of a longer path begins with that of a shorter one, until a summary is added: an engine that keeps its KV
  * cache prefills only what is new.
+ *
+ * @param hasTools whether the model is offered tools: it then reads earlier calls in the form in which it makes them, and
+ *   otherwise as text
  */
-export function promptFor(path: readonly Message[], systemPrompt = ''): PromptTurn[] {
+export function promptFor(path: readonly Message[], systemPrompt = '', hasTools = false): PromptTurn[] {
   const at = path.findLastIndex(isUsableSummary);
   const summary = path[at];
   const through =
@@ -31,7 +39,7 @@ export function promptFor(path: readonly Message[], systemPrompt = ''): PromptTu
   ].join('\n\n');
   return [
     ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
-    ...turnsOf(path.slice(through + 1)),
+    ...turnsOf(path.slice(through + 1), hasTools),
   ];
 }
 
@@ -41,9 +49,13 @@ export function promptFor(path: readonly Message[], systemPrompt = ''): PromptTu
  */
 export function promptText(message: Pick<Message, 'parts'>): string {
   if (message.parts.every(({ type }) => type === 'text' || type === 'reasoning')) return textOf(message);
+  return joinedPieces(message.parts);
+}
+
+function joinedPieces(parts: readonly MessagePart[]): string {
   let text = '';
   let isAfterText = false;
-  for (const part of message.parts) {
+  for (const part of parts) {
     const piece = promptPiece(part);
     if (piece === '') continue;
     const isText = part.type === 'text';
@@ -68,10 +80,15 @@ function promptPiece(part: MessagePart): string {
     case 'tool-call':
       return `[Tool call: ${oneLine(part.name)}]\n${part.argumentsJson}`;
     case 'tool-result':
-      return `[Tool result]\n${part.content}`;
+      return `[Tool result]\n${resultText(part)}`;
     default:
       return '[Attachment]';
   }
+}
+
+function resultText({ content, omittedCharacters }: ToolResultPart): string {
+  if (omittedCharacters === undefined) return content;
+  return `${content}\n[The result is cut here: ${omittedCharacters} more characters are left out.]`;
 }
 
 function oneLine(name: string): string {
@@ -83,19 +100,74 @@ function isUsableSummary(message: Message): boolean {
   return message.role === 'summary' && message.status === 'complete' && textOf(message) !== '';
 }
 
-function turnsOf(path: readonly Message[]): PromptTurn[] {
+function turnsOf(path: readonly Message[], hasTools: boolean): PromptTurn[] {
   const turns: PromptTurn[] = [];
   for (const message of path) {
     const { role } = message;
-    const content = promptText(message);
-    if (role === 'summary' || (role === 'assistant' && content === '')) continue;
-    const last = turns.at(-1);
-    if (last === undefined && role === 'assistant') turns.push({ role: 'user', content: NO_QUESTION });
-    if (last !== undefined && last.role === role) {
-      turns[turns.length - 1] = { role: last.role, content: `${last.content}\n\n${content}` };
-    } else {
-      turns.push({ role, content });
-    }
+    if (role === 'summary') continue;
+    const added = hasTools && role === 'assistant' ? answerTurns(message) : [{ role, content: promptText(message) }];
+    for (const turn of added) addTurn(turns, turn);
   }
   return turns;
+}
+
+function addTurn(turns: PromptTurn[], turn: PromptTurn): void {
+  const { role, content, toolCalls } = turn;
+  if (role === 'assistant' && content === '' && toolCalls === undefined) return;
+  const last = turns.at(-1);
+  if (last === undefined && role === 'assistant') turns.push({ role: 'user', content: NO_QUESTION });
+  if (last?.role === role && role !== 'tool') {
+    turns[turns.length - 1] = { ...turn, content: [last.content, content].filter((text) => text !== '').join('\n\n') };
+  } else {
+    turns.push(turn);
+  }
+}
+
+/** An answer as the turns of which it was made: text with calls, the results of the calls, text … */
+function answerTurns(message: Message): PromptTurn[] {
+  const turns: PromptTurn[] = [];
+  let pieces: MessagePart[] = [];
+  let calls: ToolCallPart[] = [];
+  const called = new Set<string>();
+  const end = (): void => {
+    const content = joinedPieces(pieces).trim();
+    const toolCalls = calls.map(({ id, name, argumentsJson }) => ({ id, name, argumentsJson }));
+    turns.push({ role: 'assistant', content, ...(calls.length > 0 && { toolCalls }) });
+    for (const { id } of calls) {
+      const result = resultOf(message, id);
+      // An engine refuses an empty last message.
+      const text = result === undefined ? NO_RESULT : resultText(result);
+      turns.push({ role: 'tool', content: text.trim() === '' ? '(empty)' : text, toolCallId: id });
+    }
+    pieces = [];
+    calls = [];
+  };
+  let hasResult = false;
+  for (const part of message.parts) {
+    if (part.type === 'tool-call' && isObject(part.argumentsJson)) {
+      // The next call was made after the result of the one before.
+      if (hasResult) end();
+      calls.push(part);
+      called.add(part.id);
+      hasResult = false;
+    } else if (part.type === 'tool-result' && called.has(part.toolCallId)) {
+      hasResult = calls.length > 0;
+    } else if (part.type !== 'reasoning') {
+      if (calls.length > 0) end();
+      hasResult = false;
+      pieces.push(part);
+    }
+  }
+  end();
+  return turns;
+}
+
+/** Chat templates and servers take nothing else as arguments. */
+function isObject(json: string): boolean {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { Message } from '../conversation.ts';
+import type { MessagePart } from '../message-parts.ts';
+import { promptFor } from './prompt.ts';
+
+const CALL = { type: 'tool-call', id: 'c1', name: 'now', argumentsJson: '{"zone":"UTC"}', state: 'complete' } as const;
+const RESULT = { type: 'tool-result', toolCallId: 'c1', content: '12:00' } as const;
+const MADE = { id: 'c1', name: 'now', argumentsJson: '{"zone":"UTC"}' };
+
+function text(words: string): MessagePart {
+  return { type: 'text', text: words };
+}
+
+function path(...answer: readonly MessagePart[]): Message[] {
+  const messages = [[text('When?')], answer];
+  return messages.map((parts, index) => ({
+    id: `m${index}`,
+    parentId: index === 0 ? undefined : 'm0',
+    role: index === 0 ? 'user' : 'assistant',
+    parts,
+    status: 'complete',
+    createdAt: index,
+  }));
+}
+
+function turns(...answer: readonly MessagePart[]) {
+  return promptFor(path(...answer), '', true).slice(1);
+}
+
+test('a model that is offered tools reads earlier calls and results as turns', () => {
+  const second = { ...CALL, id: 'c2' };
+  const parts = [
+    { type: 'reasoning', text: 'Hm.' } as const,
+    text('I look.'),
+    CALL,
+    second,
+    RESULT,
+    { ...RESULT, toolCallId: 'c2', omittedCharacters: 7 },
+    text('\n\nIt is noon.'),
+  ];
+  expect(turns(...parts)).toEqual([
+    { role: 'assistant', content: 'I look.', toolCalls: [MADE, { ...MADE, id: 'c2' }] },
+    { role: 'tool', content: '12:00', toolCallId: 'c1' },
+    { role: 'tool', content: '12:00\n[The result is cut here: 7 more characters are left out.]', toolCallId: 'c2' },
+    { role: 'assistant', content: 'It is noon.' },
+  ]);
+});
+
+test('a call after a result begins a turn, and a call without a result gets one that says so', () => {
+  expect(turns(CALL, { ...RESULT, content: '' }, { ...CALL, id: 'c2', state: 'running' })).toEqual([
+    { role: 'assistant', content: '', toolCalls: [MADE] },
+    { role: 'tool', content: '(empty)', toolCallId: 'c1' },
+    { role: 'assistant', content: '', toolCalls: [{ ...MADE, id: 'c2' }] },
+    { role: 'tool', content: '[The call did not end.]', toolCallId: 'c2' },
+  ]);
+});
+
+test('a call whose arguments are no JSON object is text, and so is its result', () => {
+  expect(turns({ ...CALL, argumentsJson: 'print(1)' }, RESULT, text('Noon.'))).toEqual([
+    { role: 'assistant', content: '[Tool call: now]\nprint(1)\n\n[Tool result]\n12:00\n\nNoon.' },
+  ]);
+});
+
+test('a model without tools reads calls and results as text', () => {
+  expect(promptFor(path(CALL, RESULT, text('Noon.'))).slice(1)).toEqual([
+    { role: 'assistant', content: '[Tool call: now]\n{"zone":"UTC"}\n\n[Tool result]\n12:00\n\nNoon.' },
+  ]);
+});
