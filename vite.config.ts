@@ -74,6 +74,7 @@ export default defineConfig(({ command }) => ({
       'lit/directives/repeat.js',
       'idb',
       'idb-keyval',
+      '@cfworker/json-schema',
       '@huggingface/gguf',
       'age-encryption',
       'hash-wasm',
