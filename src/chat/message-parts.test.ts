@@ -35,6 +35,7 @@ test('a new text of an answer that has called tools follows their results', () =
   const result = { type: 'tool-result', toolCallId: 'c', content: '12:00' } as const;
   expect(withText([text, call, result, text], 'New')).toEqual([call, result, ...textParts('New')]);
   expect(withText([text, call, result], 'New')).toEqual([call, result, ...textParts('New')]);
+  expect(textOf({ parts: [text, call, result, text, text] })).toBe('The Moon\n\nThe MoonThe Moon');
   expect([resultOf({ parts: [call, result] }, 'c'), resultOf({ parts: [call] }, 'c')]).toEqual([result, undefined]);
 });
 

@@ -105,14 +105,25 @@ export function textParts(text: string, reasoning = '', durationMs?: number): re
   return parts;
 }
 
-/** All text of a message, without what lies between its pieces; `''` where it has none. */
-export function textOf(message: HasParts): string {
-  return joined(message, 'text');
+/**
+ * All text of a message, without what lies between its pieces; `''` where it has none. Text before and after a call of a tool
+ * is of two answers of the model, and thus paragraphs.
+ */
+export function textOf({ parts }: HasParts): string {
+  let text = '';
+  let isAfterCall = false;
+  for (const part of parts) {
+    if (part.type === 'tool-call') isAfterCall = true;
+    if (part.type !== 'text' || part.text === '') continue;
+    text += isAfterCall && text !== '' && !text.endsWith('\n') ? `\n\n${part.text}` : part.text;
+    isAfterCall = false;
+  }
+  return text;
 }
 
 /** All reasoning of a message; `''` where it has none. */
 export function reasoningOf(message: HasParts): string {
-  return joined(message, 'reasoning');
+  return message.parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
 }
 
 /** How long the model thought, ms; undefined where that is not known. */
@@ -158,10 +169,4 @@ export function appended(parts: readonly MessagePart[], added: MessagePart): rea
     return parts.with(-1, { ...last, ...added, text: last.text + added.text });
   }
   return [...parts, added];
-}
-
-function joined({ parts }: HasParts, type: 'text' | 'reasoning'): string {
-  let text = '';
-  for (const part of parts) if (part.type === type) text += part.text;
-  return text;
 }

@@ -10,6 +10,7 @@ import { Chats } from './chats/chats.ts';
 import { databaseNames } from './database-names.ts';
 import type { ChatController } from './generation/chat-controller.ts';
 import type { Preferences } from './generation/preferences.ts';
+import { ToolBox } from './generation/tools/tool-box.ts';
 import { Models } from './models/models.ts';
 import { RequestLedger } from './request-ledger.ts';
 import { createDefaultEngine } from './runtime/create-engine.ts';
@@ -52,6 +53,7 @@ const GENERATION = [
   'continue',
   'stop',
   'stopAll',
+  'answerToolCall',
   'selectBranch',
   'deleteMessage',
   'restoreMessage',
@@ -78,6 +80,8 @@ const SETTINGS = [
  */
 export class Session {
   readonly ledger = new RequestLedger();
+  /** The tools that models may call in chats. */
+  readonly tools = new ToolBox();
   readonly chats: Chats;
   readonly models: Models;
   /** The messages of the open chat and the answers to them. */
@@ -137,7 +141,7 @@ export class Session {
         // Ignore a failure: only the order of a list depends on it.
         markUsed: (modelId: string) => void this.models.markUsed(modelId).catch(() => {}),
       };
-      const controller = new ChatController(state, repository, engine, preferences, options.sampling);
+      const controller = new ChatController(state, repository, engine, preferences, this.tools, options.sampling);
       disposed.addEventListener('abort', () => controller.stopAll());
       return controller;
     });

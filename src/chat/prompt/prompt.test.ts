@@ -55,10 +55,9 @@ test('a call after a result begins a turn, and a call without a result gets one 
   ]);
 });
 
-test('a call whose arguments are no JSON object is text, and so is its result', () => {
-  expect(turns({ ...CALL, argumentsJson: 'print(1)' }, RESULT, text('Noon.'))).toEqual([
-    { role: 'assistant', content: '[Tool call: now]\nprint(1)\n\n[Tool result]\n12:00\n\nNoon.' },
-  ]);
+test('arguments that are no JSON object become one', () => {
+  const sent = ['print(1)', '[1]', ''].map((argumentsJson) => turns({ ...CALL, argumentsJson })[0]?.toolCalls?.[0]);
+  expect(sent.map((call) => call?.argumentsJson)).toEqual(['{"input":"print(1)"}', '{"input":"[1]"}', '{}']);
 });
 
 test('a model without tools reads calls and results as text', () => {

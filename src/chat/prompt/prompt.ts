@@ -131,7 +131,9 @@ function answerTurns(message: Message): PromptTurn[] {
   const called = new Set<string>();
   const end = (): void => {
     const content = joinedPieces(pieces).trim();
-    const toolCalls = calls.map(({ id, name, argumentsJson }) => ({ id, name, argumentsJson }));
+    const toolCalls = calls.map(({ id, name, argumentsJson }) => {
+      return { id, name, argumentsJson: objectJson(argumentsJson) };
+    });
     turns.push({ role: 'assistant', content, ...(calls.length > 0 && { toolCalls }) });
     for (const { id } of calls) {
       const result = resultOf(message, id);
@@ -144,7 +146,7 @@ function answerTurns(message: Message): PromptTurn[] {
   };
   let hasResult = false;
   for (const part of message.parts) {
-    if (part.type === 'tool-call' && isObject(part.argumentsJson)) {
+    if (part.type === 'tool-call') {
       // The next call was made after the result of the one before.
       if (hasResult) end();
       calls.push(part);
@@ -162,12 +164,13 @@ function answerTurns(message: Message): PromptTurn[] {
   return turns;
 }
 
-/** Chat templates and servers take nothing else as arguments. */
-function isObject(json: string): boolean {
+/** Arguments as a JSON object: chat templates and servers take nothing else, but a model or another program may write it. */
+function objectJson(json: string): string {
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return json;
   } catch {
-    return false;
+    // It is code, or cut off.
   }
+  return json.trim() === '' ? '{}' : JSON.stringify({ input: json });
 }

@@ -18,6 +18,8 @@ import { type GenerationEngine, GenerationQueue } from './generation-queue.ts';
 import type { Preferences } from './preferences.ts';
 import { RequestBuilder } from './request-builder.ts';
 import { TitleGenerator } from './title-generator.ts';
+import type { ToolBox } from './tools/tool-box.ts';
+import type { ToolAnswer } from './tools/tool-runner.ts';
 
 export interface ChatControllerEngine extends GenerationEngine {
   /** What the model can do by its record, without loading it. */
@@ -52,13 +54,14 @@ export class ChatController {
     repository: ChatRepository,
     engine: ChatControllerEngine,
     preferences: Preferences,
+    tools: ToolBox,
     sampling: Sampling | undefined,
   ) {
     this.#state = state;
     this.#repository = repository;
     this.#engine = engine;
     this.#preferences = preferences;
-    const requests = new RequestBuilder(state, repository, engine, preferences, sampling);
+    const requests = new RequestBuilder(state, repository, engine, preferences, tools, sampling);
     this.#titles = new TitleGenerator(state, repository, engine, requests);
     this.#queue = new GenerationQueue(state, repository, engine, requests, this.#titles);
     this.#policy = new ContextPolicy(requests, repository, {
@@ -196,6 +199,11 @@ export class ChatController {
   /** Stops the generation in a chat and keeps its text. `state.generation` says when it has ended. */
   stop(chatId: string | undefined = this.#state.state.chat?.id): void {
     this.#queue.stop(chatId);
+  }
+
+  /** Answers `state.toolQuestion`. Does nothing if it is about another call, or answered. */
+  answerToolCall(callId: string, answer: ToolAnswer): void {
+    this.#queue.answerToolCall(callId, answer);
   }
 
   stopAll(): void {

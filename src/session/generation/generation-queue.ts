@@ -6,11 +6,13 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import type { RuntimeEvent } from '../runtime/runtime-event.ts';
+import { once } from '../state/deferred-methods.ts';
 import type { AnswerPlace, GenerationState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { MessageWriter } from './message-writer.ts';
 import type { Prompt, RequestBuilder } from './request-builder.ts';
 import type { TitleGenerator } from './title-generator.ts';
+import type { ToolAnswer, ToolRunner } from './tools/tool-runner.ts';
 
 /** One generation: which model writes a message of which chat. */
 export interface GenerationTask {
@@ -26,6 +28,9 @@ export interface GenerationEngine {
 
 /** Marks a generated message as something other than an answer. */
 type Kind = Partial<Pick<Message, 'role' | 'throughId'>>;
+
+/** How often the tools that a model calls in one answer are run. It is then asked to answer without. */
+const MOST_ROUNDS = 8;
 
 interface QueuedTask extends AnswerPlace {
   readonly abort: AbortController;
@@ -44,6 +49,12 @@ export class GenerationQueue {
   readonly #requests: RequestBuilder;
   readonly #titles: TitleGenerator;
   readonly #queue: QueuedTask[] = [];
+  readonly #openRunner = once(async () => {
+    const { ToolRunner } = await import('./tools/tool-runner.ts');
+    this.#runner = new ToolRunner(this.#state);
+    return this.#runner;
+  });
+  #runner: ToolRunner | undefined;
 
   constructor(
     state: StateStore<SessionState>,
@@ -122,7 +133,13 @@ export class GenerationQueue {
     for (const { chatId } of [...this.#queue]) this.stop(chatId);
   }
 
-  async #run({ chatId, record, prompt }: GenerationTask, message: Message): Promise<void> {
+  /** Answers the question whether a call of a tool may run. */
+  answerToolCall(callId: string, answer: ToolAnswer): void {
+    this.#runner?.answer(callId, answer);
+  }
+
+  async #run(task: GenerationTask, message: Message): Promise<void> {
+    const { chatId } = task;
     const queued = { chatId, messageId: message.id, abort: new AbortController(), turn: Promise.withResolvers<void>() };
     const { signal } = queued.abort;
     const unlock = this.#repository.writing.hold(message.id);
@@ -134,14 +151,7 @@ export class GenerationQueue {
       try {
         if (signal.aborted) throw abortError();
         await this.#titles.stop();
-        // Only now, because settings and chat may have changed while the task waited.
-        const { request, note } = await this.#requests.build(chatId, record, prompt, signal);
-        if (note !== undefined) writer.note(note);
-        for await (const event of this.#engine.generate(record, request, signal)) {
-          writer.add(event);
-          if (writer.isGone) queued.abort.abort();
-          if (writer.hasBegun) this.#setStreaming(queued);
-        }
+        await this.#generate(task, queued, writer);
         writer.complete();
       } catch (error) {
         await writer.fail(error);
@@ -151,6 +161,36 @@ export class GenerationQueue {
       unlock();
       this.#queue.splice(this.#queue.indexOf(queued), 1);
       this.#callNext();
+    }
+  }
+
+  /** Asks the model, runs the tools that it calls, and asks it again with their results until it calls none. */
+  async #generate(
+    { chatId, record, prompt }: GenerationTask,
+    queued: QueuedTask,
+    writer: MessageWriter,
+  ): Promise<void> {
+    const { messageId, abort } = queued;
+    const { signal } = abort;
+    for (let round = 0; ; round += 1) {
+      const again = { throughId: messageId, kind: 'tool-results', mayCallAgain: round < MOST_ROUNDS } as const;
+      // Only now, because settings and chat may have changed while the task waited.
+      const {
+        request,
+        note,
+        tools = [],
+      } = await this.#requests.build(chatId, record, round === 0 ? prompt : again, signal);
+      if (note !== undefined) writer.note(note);
+      for await (const event of this.#engine.generate(record, request, signal)) {
+        writer.add(event);
+        if (writer.isGone) abort.abort();
+        if (writer.hasBegun) this.#setStreaming(queued);
+      }
+      const { calls } = writer;
+      if (calls.length === 0 || tools.length === 0) return;
+      const runner = await this.#openRunner();
+      await runner.run(calls, { chatId, messageId, tools, contextWindow: record.contextWindow }, writer, signal);
+      writer.beginRound();
     }
   }
 

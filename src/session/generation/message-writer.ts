@@ -1,5 +1,11 @@
 import type { Conversation, Message, MessageStatistics } from '../../chat/conversation.ts';
-import { appended, type MessagePart, textOf } from '../../chat/message-parts.ts';
+import {
+  appended,
+  type MessagePart,
+  type ToolCallPart,
+  type ToolResultPart,
+  textOf,
+} from '../../chat/message-parts.ts';
 import { updateMessage } from '../../chat/tree.ts';
 import type { FinishReason, Usage } from '../../engine/engine.ts';
 import { isAbortError, toWireError } from '../../platform/errors.ts';
@@ -20,6 +26,8 @@ export class MessageWriter {
   /** Whether the model was asked to continue `#initialParts`, so that its first word may need a space before it. */
   readonly #isAskedToContinue: boolean;
   #parts: readonly MessagePart[];
+  /** What was there when the model was asked last: it has read the results of its calls since. */
+  #earlierParts: readonly MessagePart[];
   /** When the last part began, if that is reasoning. */
   #reasoningBeganAt: number | undefined;
   #hasBegun = false;
@@ -36,6 +44,7 @@ export class MessageWriter {
     this.#messageId = message.id;
     this.#initialParts = message.parts;
     this.#parts = message.parts;
+    this.#earlierParts = message.parts;
     this.#before = message.statistics;
   }
 
@@ -54,7 +63,7 @@ export class MessageWriter {
         this.#restartGeneration(event);
         break;
       case 'usage':
-        this.#usage = event.usage;
+        this.#usage = this.#usage === undefined ? event.usage : together(this.#usage, event.usage);
         break;
       case 'finish':
         this.#finishReason = event.reason;
@@ -68,13 +77,36 @@ export class MessageWriter {
         this.#flushSoon(event.text.length);
         break;
       case 'text-was-reasoning':
-        this.#parts = [...this.#initialParts, ...this.#parts.slice(this.#initialParts.length).map(asReasoning)];
+        this.#parts = [...this.#earlierParts, ...this.#parts.slice(this.#earlierParts.length).map(asReasoning)];
         this.#flushSoon(0);
         break;
       case 'tool-call':
-        this.#parts = appended(this.#parts, { ...event, state: 'pending' });
+        this.#parts = [...this.#parts, { ...event, id: this.#uniqueCallId(event.id), state: 'pending' }];
+        this.#flushSoon(0);
         break;
     }
+  }
+
+  /** The calls that the model has made since it was asked last. */
+  get calls(): readonly ToolCallPart[] {
+    return this.#parts
+      .slice(this.#earlierParts.length)
+      .filter((part): part is ToolCallPart => part.type === 'tool-call');
+  }
+
+  startCall(id: string): void {
+    this.#setCall(id, 'running');
+  }
+
+  endCall(id: string, state: ToolCallPart['state'], result: Omit<ToolResultPart, 'type' | 'toolCallId'>): void {
+    this.#parts = [...this.#parts, { type: 'tool-result', toolCallId: id, ...result }];
+    this.#setCall(id, state);
+  }
+
+  /** The model is asked again, with what is there now. */
+  beginRound(): void {
+    this.#earlierParts = this.#parts;
+    this.#reasoningBeganAt = undefined;
   }
 
   note(change: Partial<Message>): void {
@@ -101,6 +133,17 @@ export class MessageWriter {
     this.#parts = appended(this.#parts, { type: 'text', text: space + text });
   }
 
+  /** Some servers give their calls no ids, or the same in each answer. */
+  #uniqueCallId(id: string): string {
+    const isUsed = this.#parts.some((part) => part.type === 'tool-call' && part.id === id);
+    return id === '' || isUsed ? crypto.randomUUID() : id;
+  }
+
+  #setCall(id: string, state: ToolCallPart['state']): void {
+    this.#parts = this.#parts.map((part) => (part.type === 'tool-call' && part.id === id ? { ...part, state } : part));
+    this.#change({}, 'now');
+  }
+
   #flushSoon(characters: number): void {
     this.#hasBegun = true;
     this.#throttle.note(characters, performance.now());
@@ -119,11 +162,13 @@ export class MessageWriter {
   #restartGeneration({ siblingId, keepAsSibling }: RestartEvent): void {
     clearTimeout(this.#timer);
     this.#flush();
-    this.#parts = this.#initialParts;
+    this.#parts = this.#earlierParts;
     this.#reasoningBeganAt = undefined;
     const conversation = this.#conversation;
     if (conversation === undefined) return;
     this.#repository.put(keepAsSibling(conversation, this.#messageId), [siblingId, this.#messageId], 'now');
+    // Tools that have run are not run again.
+    if (this.#parts.length > 0) this.#change({}, 'now');
   }
 
   #flush(): void {
@@ -168,6 +213,12 @@ export class MessageWriter {
 /** Statistics of a continued answer: the tokens of both parts, the speed of the second. */
 function added(before: MessageStatistics | undefined, usage: Usage): MessageStatistics {
   return { ...usage, completionTokens: (before?.completionTokens ?? 0) + usage.completionTokens };
+}
+
+/** Figures of an answer that the model was asked for again after calls: its first prompt, and all that it wrote. */
+function together(first: Usage, next: Usage): Usage {
+  const { completionTokens, decodeTokensPerSecond = first.decodeTokensPerSecond } = next;
+  return { ...first, completionTokens: first.completionTokens + completionTokens, decodeTokensPerSecond };
 }
 
 function asReasoning(part: MessagePart): MessagePart {

@@ -3,7 +3,8 @@ import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { applySettings, effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import { pathTo } from '../../chat/tree.ts';
-import type { Capabilities, GenerateRequest, Sampling } from '../../engine/engine.ts';
+import type { Capabilities, GenerateRequest, Sampling, Tool } from '../../engine/engine.ts';
+import { decodableSchema } from '../../engine/json-schema.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import type { SessionState } from '../state/session-state.ts';
@@ -11,6 +12,7 @@ import type { StateStore } from '../state/state-store.ts';
 import { continuePrompt } from './continue-prompt.ts';
 import { deviceLabel } from './device-label.ts';
 import type { Preferences } from './preferences.ts';
+import type { SessionTool, ToolBox } from './tools/tool-box.ts';
 
 /** What a model is asked: the chat up to a message, or a request that does not come from a chat's messages. */
 export type Prompt =
@@ -19,12 +21,16 @@ export type Prompt =
       /** `continuation`: the message itself is written on. `asked-continuation`: the model is asked to, in a new turn. */
       readonly kind: 'answer' | 'continuation' | 'asked-continuation';
     }
+  /** The message itself is written on, after the results of the tools that it has called. */
+  | { readonly throughId: string; readonly kind: 'tool-results'; readonly mayCallAgain: boolean }
   | { readonly request: GenerateRequest };
 
 /** A request to a model, and what is noted about it on the message. */
 export interface BuiltRequest {
   readonly request: GenerateRequest;
   readonly note?: Partial<Message>;
+  /** The tools that the model may call; default none. */
+  readonly tools?: readonly SessionTool[];
 }
 
 interface RequestEngine {
@@ -38,6 +44,7 @@ export class RequestBuilder {
   readonly #repository: ChatRepository;
   readonly #engine: RequestEngine;
   readonly #preferences: Preferences;
+  readonly #tools: ToolBox;
   readonly #sampling: Sampling | undefined;
 
   /** @param sampling of every answer; settings override it */
@@ -46,12 +53,14 @@ export class RequestBuilder {
     repository: ChatRepository,
     engine: RequestEngine,
     preferences: Preferences,
+    tools: ToolBox,
     sampling: Sampling | undefined,
   ) {
     this.#state = state;
     this.#repository = repository;
     this.#engine = engine;
     this.#preferences = preferences;
+    this.#tools = tools;
     this.#sampling = sampling;
   }
 
@@ -68,14 +77,24 @@ export class RequestBuilder {
     const can = await this.#engine.capabilities(record, signal);
     const chat = this.#repository.get(chatId);
     const settings = this.settingsOf(chat);
-    const { sampling, thinking, leftOut } = applySettings(settings, can);
+    const { sampling, thinking, leftOut: unsupported } = applySettings(settings, can);
     const all = { ...this.#sampling, ...sampling };
+    const { kind } = prompt;
+    // Engines cannot continue a text and offer tools at once.
+    const tools = kind === 'answer' || kind === 'tool-results' ? await this.#tools.list(signal) : [];
+    const offered = can.tools ? tools : [];
+    const leftOut = tools.length > offered.length ? [...unsupported, 'tools'] : unsupported;
+    const hasTools = offered.length > 0 || kind === 'tool-results';
+    const mayCall = kind !== 'tool-results' || prompt.mayCallAgain;
     return {
+      tools: mayCall ? offered : [],
       request: {
-        messages: chat === undefined ? [] : turnsOf(chat, prompt, settings.systemPrompt),
+        messages: chat === undefined ? [] : turnsOf(chat, prompt, settings.systemPrompt, hasTools),
+        ...(offered.length > 0 && { tools: offered.map(toEngineTool) }),
+        ...(offered.length > 0 && !mayCall && { toolChoice: 'none' as const }),
         ...(Object.keys(all).length > 0 && { sampling: all }),
         ...(thinking !== undefined && { thinking }),
-        ...(prompt.kind === 'continuation' && { continueLast: true }),
+        ...(kind === 'continuation' && { continueLast: true }),
       },
       note: {
         ...(Object.keys(settings).length > 0 && { settings }),
@@ -99,7 +118,17 @@ function turnsOf(
   chat: Conversation,
   { throughId, kind }: { throughId: string; kind: string },
   systemPrompt: string | undefined,
+  hasTools: boolean,
 ): PromptTurn[] {
-  const turns = promptFor(pathTo(chat, throughId), systemPrompt);
+  const turns = promptFor(pathTo(chat, throughId), systemPrompt, hasTools);
   return kind === 'asked-continuation' ? continuePrompt(turns) : turns;
+}
+
+function toEngineTool({ name, description, parameters }: Tool): Tool {
+  return {
+    name,
+    ...(description !== undefined && { description }),
+    // The arguments are checked by the whole schema.
+    ...(parameters !== undefined && { parameters: decodableSchema(parameters) }),
+  };
 }

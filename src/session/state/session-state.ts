@@ -32,6 +32,8 @@ export interface SessionState {
   readonly generation: GenerationState;
   /** Generations that start after the current one, in this order. */
   readonly waiting: readonly AnswerPlace[];
+  /** The call of a tool that waits until the user has allowed or declined it. */
+  readonly toolQuestion?: ToolQuestion | undefined;
   /** Chats in which a generation has ended while another chat was open. */
   readonly unreadChatIds: readonly string[];
   /** Chats whose records cannot be read; the user can save the stored data. */
@@ -151,6 +153,11 @@ export type EngineState =
 export interface AnswerPlace {
   readonly chatId: string;
   readonly messageId: string;
+}
+
+export interface ToolQuestion extends AnswerPlace {
+  /** Id of the `tool-call` part of the message. */
+  readonly callId: string;
 }
 
 export type GenerationState =

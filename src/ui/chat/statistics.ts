@@ -53,6 +53,7 @@ function settingsOf(settings: ChatSettings, leftOut: readonly string[] = []): st
 const ENGINES: Readonly<Record<string, string>> = { webllm: 'web-llm', wllama: 'llama.cpp (wllama)' };
 
 function nameOf(setting: string): string {
+  if (setting === 'tools') return msg('tool calls');
   return setting in SAMPLING_LIMITS || setting === 'stop' || setting === 'thinking'
     ? settingLabels(setting as Parameters<typeof settingLabels>[0]).name
     : setting;

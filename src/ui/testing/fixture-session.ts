@@ -176,6 +176,7 @@ export class FixtureSession implements SessionLike {
     continue: (messageId) => this.#call('continueAnswer', messageId),
     stop: async () => void this.calls.push(['stop']),
     stopAll: async () => void this.calls.push(['stopAll']),
+    answerToolCall: async (callId, answer) => void this.calls.push(['answerToolCall', callId, answer]),
     selectBranch: async (messageId) => void this.calls.push(['show', messageId]),
     deleteMessage: async (messageId) => void this.calls.push(['delete', messageId]),
     restoreMessage: (chatId, messageId) => this.#call('restore', chatId, messageId),

@@ -1,0 +1,71 @@
+import type { Tool } from '../../../engine/engine.ts';
+import { abortError } from '../../../platform/errors.ts';
+
+/** The arguments of a call, as the tool's schema has them. */
+export type ToolArguments = Readonly<Record<string, unknown>>;
+
+/** A call that is about to be run. */
+export interface ToolRequest {
+  readonly chatId: string;
+  readonly messageId: string;
+  /** Unique within the message. */
+  readonly callId: string;
+  readonly arguments: ToolArguments;
+}
+
+/** What the page decides about a call. */
+export type ToolDecision =
+  /** Run it. `allowed`: without asking the user. */
+  | { readonly action: 'run'; readonly isAllowed: boolean }
+  | { readonly action: 'decline' }
+  /** The page has run it itself, or is about to. */
+  | { readonly action: 'answer'; readonly result: unknown };
+
+/** A tool that the models of a session may call. */
+export interface SessionTool extends Tool {
+  /** Whether the user is asked before each call. */
+  readonly needsConfirmation: boolean;
+  /** Called before each call. */
+  decide(request: ToolRequest): ToolDecision;
+  /** @returns a text, or what JSON can hold, or a promise of it */
+  execute(toolArguments: ToolArguments, options: { readonly signal: AbortSignal }): unknown;
+}
+
+/** Gives the tools of one owner, as they are now. */
+export type ToolSource = () => readonly SessionTool[] | Promise<readonly SessionTool[]>;
+
+/** OpenAI's limit, which servers have too. */
+const MOST_TOOLS = 128;
+
+/** The tools of a session. Those that show the session add theirs; a model is offered what is there when it is asked. */
+export class ToolBox {
+  readonly #sources = new Set<ToolSource>();
+
+  /** @returns its undo */
+  add(source: ToolSource): () => void {
+    this.#sources.add(source);
+    return () => this.#sources.delete(source);
+  }
+
+  /** All tools. Of several with one name the first counts. @throws AbortError */
+  async list(signal: AbortSignal): Promise<readonly SessionTool[]> {
+    if (this.#sources.size === 0) return [];
+    const lists = Promise.all([...this.#sources].map((source) => source()));
+    const tools = (await unlessAborted(lists, signal)).flat();
+    const byName = new Map(tools.toReversed().map((tool) => [tool.name, tool]));
+    return tools.filter((tool) => byName.get(tool.name) === tool).slice(0, MOST_TOOLS);
+  }
+}
+
+/** Waits for a promise of the page, which may never settle. @throws AbortError */
+export async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(abortError());
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
