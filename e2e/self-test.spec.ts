@@ -18,7 +18,7 @@ async function openBackends(app: AlcovePage) {
   return backends;
 }
 
-test('a model with damaged weights writes nothing, the reason is shown, and the question stays', async ({
+test('a model with damaged weights is found out after its first answer, the reason is shown, and the question stays', async ({
   app,
   page,
   site,
@@ -32,7 +32,6 @@ test('a model with damaged weights writes nothing, the reason is shown, and the 
   await app.expectBackendNotice(WRONG);
   await app.expectIdle();
   await expect(app.questions.last()).toContainText('What colour is the sky?');
-  await expect(app.answers.last().locator('alcove-markdown')).toHaveCount(0);
   const backends = await openBackends(app);
   // Every backend was tried: the fault is in the file.
   await expect(backends.getByText(WRONG)).toHaveCount(await backends.getByRole('listitem').count());
@@ -42,18 +41,22 @@ test('a model with damaged weights writes nothing, the reason is shown, and the 
   await expect(app.questions.last()).toContainText('What colour is the sky?');
 });
 
-test('the first load detects a model whose shaders calculate wrongly, and the next backend answers', async ({
+test('a measurement detects a model whose shaders calculate wrongly, and the next backend answers', async ({
   app,
+  page,
   site,
 }) => {
   serveCatalogue(site, [damagedToy(site, 'webllm', { 'library.wasm': wrongActivation }), toyFor('wllama')]);
   await app.open();
   await app.tryBothToys();
-  await app.ask('What is the capital of France?', 'The capital of France is Paris.');
-  await app.expectOnProcessor();
-  await app.expectBackendNotice(WRONG);
-  await expect(app.answers).toHaveCount(1);
+  // Not by an answer: whether a test follows one depends on how fast this machine is.
+  const backends = await openBackends(app);
+  await backends.getByRole('button', { name: 'Measure again' }).click();
+  await expect(backends.getByText(WRONG)).toBeVisible({ timeout: 60_000 });
+  await expect(backends.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('dialog', { name: 'On this device' }).getByRole('button', { name: 'Close' }).click();
   await app.ask('What colour is the sky?', 'The sky is blue.');
+  await app.expectOnProcessor();
 });
 
 test('all backends are measured again on request, and the model answers afterwards', async ({ app, page }) => {

@@ -1,10 +1,10 @@
 import type { ModelTarget } from '../models/backend.ts';
-import { AlcoveError } from '../platform/errors.ts';
+import { AlcoveError, isAbortError } from '../platform/errors.ts';
 import { type Degeneration, findDegeneration } from './degenerate-text.ts';
 import type { Engine, GenerateCall } from './engine.ts';
 
 export interface SelfTestResult {
-  /** `undecided`: the text looks like one, but nothing shows that it is what the model should write. */
+  /** `undecided`: nothing shows that the text is what the model should write, or there was no time for enough of it. */
   readonly status: 'passed' | 'failed' | 'undecided';
   readonly reason?: Degeneration | 'other-answer' | 'perplexity';
   readonly text: string;
@@ -38,9 +38,15 @@ const COUNTING = /1\D+2\D+3|one\W+two\W+three/i;
  * The model of a record with a reference must write exactly that text: the same weights, decoded greedily, do so on every
  * engine. The text of another model is judged by whether it is one at all. If that is undecided, and the engine reports
  * perplexity, the model is judged by how likely it finds a sentence that all models know.
+ * @param limit cuts the test short: the model is judged by what it has written until then
  * @throws what `generate` throws
  */
-export async function selfTest(engine: Engine, target: ModelTarget, signal: AbortSignal): Promise<SelfTestResult> {
+export async function selfTest(
+  engine: Engine,
+  target: ModelTarget,
+  signal: AbortSignal,
+  limit: AbortSignal = new AbortController().signal,
+): Promise<SelfTestResult> {
   const { prompt = QUESTION, expect: expected } = target.model.selfTest ?? {};
   const call: GenerateCall = {
     ...target,
@@ -51,16 +57,32 @@ export async function selfTest(engine: Engine, target: ModelTarget, signal: Abor
   let reasoning = '';
   let prefillTokensPerSecond: number | undefined;
   let decodeTokensPerSecond: number | undefined;
-  for await (const event of engine.generate(call, signal)) {
-    if (event.type === 'text-delta') text += event.text;
-    else if (event.type === 'reasoning-delta') reasoning += event.text;
-    else if (event.type === 'usage') ({ prefillTokensPerSecond, decodeTokensPerSecond } = event.usage);
-  }
-  let judgement = judge(expected, text, reasoning);
-  if (judgement.status === 'undecided' && (await engine.capabilities(target.model)).perplexity) {
-    judgement = judgePerplexity(await perplexityOfKnown(engine, target, signal));
+  const either = AbortSignal.any([signal, limit]);
+  const isCut = await isCutShort(signal, async () => {
+    for await (const event of engine.generate(call, either)) {
+      if (event.type === 'text-delta') text += event.text;
+      else if (event.type === 'reasoning-delta') reasoning += event.text;
+      else if (event.type === 'usage') ({ prefillTokensPerSecond, decodeTokensPerSecond } = event.usage);
+    }
+  });
+  let judgement = isCut ? judgePart(expected, text, reasoning) : judge(expected, text, reasoning);
+  if (judgement.status === 'undecided' && !isCut && (await engine.capabilities(target.model)).perplexity) {
+    await isCutShort(signal, async () => {
+      judgement = judgePerplexity(await perplexityOfKnown(engine, target, either));
+    });
   }
   return { ...judgement, text, prefillTokensPerSecond, decodeTokensPerSecond };
+}
+
+/** @returns whether the limit ended the call; a cancel of the test itself is thrown */
+async function isCutShort(signal: AbortSignal, call: () => Promise<void>): Promise<boolean> {
+  try {
+    await call();
+    return false;
+  } catch (error) {
+    if (!isAbortError(error) || signal.aborted) throw error;
+    return true;
+  }
 }
 
 /** @returns undefined for a model that cannot be made to write the sentence: some templates forbid it */
@@ -93,6 +115,12 @@ function judgePerplexity(perplexity: number | undefined): Judgement {
 }
 
 type Judgement = Pick<SelfTestResult, 'status' | 'reason'>;
+
+/** The beginning of an answer shows some defects, and nothing else. */
+function judgePart(expected: string | undefined, text: string, reasoning: string): Judgement {
+  if (expected?.startsWith(text.trim()) || reasoning + text === '') return { status: 'undecided' };
+  return judge(expected, text, reasoning);
+}
 
 function judge(expected: string | undefined, text: string, reasoning: string): Judgement {
   if (expected !== undefined) {

@@ -14,8 +14,8 @@ export interface RunResult {
   readonly at: number;
   /** The error for which this backend is not tried by itself any more. Undefined while it works. */
   readonly failure?: ErrorCode;
-  /** Whether the model answered a known prompt as it should. Undefined: not tested, or undecided. */
-  readonly selfTest?: 'passed' | 'failed';
+  /** Whether the model answered a known prompt as it should. Undefined: not tested yet. */
+  readonly selfTest?: 'passed' | 'failed' | 'undecided' | 'skipped';
   readonly loadMs?: number;
   readonly prefillTokensPerSecond?: number;
   readonly decodeTokensPerSecond?: number;

@@ -16,11 +16,20 @@ export interface EngineSource {
 /** A shorter answer says little about speed. */
 const LEAST_TOKENS = 16;
 
-/** Loads a model on one backend, tests what was loaded, and measures it. */
+/** Time for a test after an answer, and, if the user has asked for a measurement, for the test that measures. */
+const TEST_LIMIT_MS = 5_000;
+const MEASURE_LIMIT_MS = 60_000;
+
+/** Tokens of the test's prompt with a chat template around it, and the longest that they may take. */
+const TEST_PROMPT_TOKENS = 40;
+const LONGEST_PREFILL_MS = TEST_LIMIT_MS / 2;
+
+/** Loads a model on one backend, tests it after its first answer, and measures it. */
 export class BackendLoader {
   readonly #selector: BackendSelector;
   readonly #guard: CrashGuard;
   readonly #engines: EngineSource;
+  #skip: AbortController | undefined;
   #measuring: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
 
   constructor(selector: BackendSelector, guard: CrashGuard, engines: EngineSource) {
@@ -30,22 +39,20 @@ export class BackendLoader {
   }
 
   /**
-   * Loads a model. The first load on a backend, of these files with these versions, ends with a self-test that also
-   * measures the speed; a backend that has passed is not tested again, so that no later answer waits for a test.
+   * Loads a model.
    * @param model what was asked for; the record may be another variant of it
-   * @throws AlcoveError `self-test-failed`, or what the engine's load throws
+   * @throws what the engine's load throws
    */
   async load(
     model: ModelRecord,
     selected: SelectedBackend,
     signal: AbortSignal,
     onProgress: (progress: LoadProgress) => void,
-    isTested = this.#hasPassed(selected),
   ): Promise<void> {
     const { record, backend } = selected;
     const engine = await this.#engines.engine(record.engine);
     await this.#engines.unloadAllBut(record.engine);
-    const isGuarded = profileOf(record).weights !== undefined;
+    const isGuarded = hasWeights(selected);
     const release = isGuarded ? await this.#guard.watch(model, selected) : async () => {};
     const startedAt = performance.now();
     let isJoined = true;
@@ -55,13 +62,49 @@ export class BackendLoader {
         isJoined &&= progress.phase === 'ready';
         onProgress(progress);
       }
-      if (isJoined || !isGuarded) return;
-      const loadMs = performance.now() - startedAt;
-      if (isTested) await this.#selector.note(selected, { loadMs });
-      else await this.#test(selected, signal, { loadMs });
+      if (!isJoined && isGuarded) await this.#selector.note(selected, { loadMs: performance.now() - startedAt });
     } finally {
       await release();
     }
+  }
+
+  /** Whether a backend has weights that were never tested with these versions. */
+  isUntested(selected: SelectedBackend): boolean {
+    return hasWeights(selected) && this.#resultOf(selected)?.selfTest === undefined;
+  }
+
+  /** Watches the first prefill, in which most memory is taken. @returns its end; does nothing on a tested backend */
+  async watchFirst(model: ModelRecord, selected: SelectedBackend): Promise<() => Promise<void>> {
+    return this.isUntested(selected) ? this.#guard.watch(model, selected) : async () => {};
+  }
+
+  /**
+   * Tests a backend once, after the first answer on it: the user's message goes first, and its figures tell whether the
+   * test is quick here. A cancel, like `skipTest`, ends the test and is noted, so that it does not come again.
+   * @param usage of that answer; without it the test runs
+   * @throws AlcoveError `self-test-failed`
+   */
+  async testOnce(selected: SelectedBackend, usage: Usage | undefined, signal: AbortSignal): Promise<void> {
+    if (
+      !this.isUntested(selected) ||
+      signal.aborted ||
+      (usage !== undefined && prefillMsOf(usage) > LONGEST_PREFILL_MS)
+    )
+      return;
+    const skip = new AbortController();
+    this.#skip = skip;
+    try {
+      await this.#test(selected, AbortSignal.any([signal, skip.signal]), TEST_LIMIT_MS);
+    } catch (error) {
+      if (!isAbortError(error)) throw error;
+      await this.#selector.note(selected, { selfTest: 'skipped' });
+    } finally {
+      this.#skip = undefined;
+    }
+  }
+
+  skipTest(): void {
+    this.#skip?.abort();
   }
 
   get isMeasuring(): boolean {
@@ -92,7 +135,7 @@ export class BackendLoader {
   async noteSpeed(selected: SelectedBackend, usage: Usage): Promise<void> {
     const { completionTokens, promptTokens, reusedTokens = 0 } = usage;
     const { prefillTokensPerSecond, decodeTokensPerSecond } = usage;
-    if (profileOf(selected.record).weights === undefined || completionTokens < LEAST_TOKENS) return;
+    if (!hasWeights(selected) || completionTokens < LEAST_TOKENS) return;
     const isLongPrompt = promptTokens - reusedTokens >= LEAST_TOKENS;
     await this.#selector.note(selected, {
       ...(decodeTokensPerSecond !== undefined && { decodeTokensPerSecond }),
@@ -100,23 +143,23 @@ export class BackendLoader {
     });
   }
 
-  #hasPassed({ record, backend }: SelectedBackend): boolean {
-    return findRunResult(this.#selector.of(record), record, backend)?.selfTest === 'passed';
+  #resultOf({ record, backend }: SelectedBackend): RunResult | undefined {
+    return findRunResult(this.#selector.of(record), record, backend);
   }
 
   /** Asks the model the known prompt, and notes the result. @throws AlcoveError `self-test-failed` */
-  async #test(selected: SelectedBackend, signal: AbortSignal, note: Partial<RunResult>): Promise<void> {
+  async #test(selected: SelectedBackend, signal: AbortSignal, limitMs: number): Promise<void> {
     const { record, backend } = selected;
     this.#selector.set({ isTesting: true });
     try {
-      const result = await selfTest(await this.#engines.engine(record.engine), { model: record, backend }, signal);
+      const engine = await this.#engines.engine(record.engine);
+      const result = await selfTest(engine, { model: record, backend }, signal, AbortSignal.timeout(limitMs));
       const { status, reason, text, prefillTokensPerSecond, decodeTokensPerSecond } = result;
       if (status === 'failed') {
         throw new AlcoveError('self-test-failed', `${record.id} wrote ${JSON.stringify(text)}`, { data: { reason } });
       }
       await this.#selector.note(selected, {
-        ...note,
-        ...(status === 'passed' && { selfTest: 'passed' }),
+        selfTest: status,
         ...(prefillTokensPerSecond !== undefined && { prefillTokensPerSecond }),
         ...(decodeTokensPerSecond !== undefined && { decodeTokensPerSecond }),
       });
@@ -131,11 +174,23 @@ export class BackendLoader {
     for (const [done, selected] of backends.entries()) {
       this.#selector.set({ measuring: { modelId: model.id, done, total: backends.length } });
       try {
-        await this.load(model, selected, signal, () => {}, false);
+        await this.load(model, selected, signal, () => {});
+        if (hasWeights(selected)) await this.#test(selected, signal, MEASURE_LIMIT_MS);
       } catch (error) {
         if (isAbortError(error)) return;
         await this.#selector.note(selected, { failure: toAlcoveError(error, 'load-failed').code });
       }
     }
   }
+}
+
+function hasWeights({ record }: SelectedBackend): boolean {
+  return profileOf(record).weights !== undefined;
+}
+
+/** Time in which the backend reads the test's prompt, by the figures of an answer. */
+function prefillMsOf({ prefillTokensPerSecond, timeToFirstTokenMs }: Usage): number {
+  return prefillTokensPerSecond === undefined
+    ? timeToFirstTokenMs
+    : (1000 * TEST_PROMPT_TOKENS) / prefillTokensPerSecond;
 }

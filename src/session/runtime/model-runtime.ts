@@ -1,8 +1,16 @@
-import type { Capabilities, Embeddings, Engine, GenerateRequest, LoadProgress } from '../../engine/engine.ts';
+import type {
+  Capabilities,
+  Embeddings,
+  Engine,
+  GenerateEvent,
+  GenerateRequest,
+  LoadProgress,
+  Usage,
+} from '../../engine/engine.ts';
 import { isSameBackend } from '../../models/backend.ts';
 import type { RankedBackend } from '../../models/fit/backend-ranking.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { type AlcoveError, isAbortError, toAlcoveError, toWireError } from '../../platform/errors.ts';
+import { AlcoveError, abortError, isAbortError, toAlcoveError, toWireError } from '../../platform/errors.ts';
 import { RunHistoryStore } from '../../storage/run-history-store.ts';
 import { findModel } from '../state/find-model.ts';
 import type { EngineState, SessionState } from '../state/session-state.ts';
@@ -23,6 +31,8 @@ export interface RuntimeControls {
   /** Measures every backend on which the stored model can run, and keeps the fastest. Resolves when that is loaded. */
   measure(modelId: string): Promise<void>;
   stopMeasuring(): void;
+  /** Ends the self-test that an answer waits for. It does not come again on this backend. */
+  skipTest(): void;
   /** Hides the note about a change of the backend. */
   dismissChange(): void;
 }
@@ -107,15 +117,36 @@ export class ModelRuntime implements RuntimeControls {
       const engine = await this.#engines.engine(record.engine);
       const restart = await answer.resume(engine, record);
       if (restart !== undefined) yield restart;
+      let release = await this.#loader.watchFirst(model, selected);
+      let usage: Usage | undefined;
+      let finish: GenerateEvent | undefined;
       try {
         for await (const event of engine.generate({ model: record, backend, ...answer.request }, signal)) {
           if (event.type === 'load-progress') this.#report(model.id, event);
-          else if (this.#state.state.engine.status !== 'ready') this.#set({ status: 'ready', modelId: model.id });
+          else {
+            if (this.#state.state.engine.status !== 'ready') this.#set({ status: 'ready', modelId: model.id });
+            await release();
+            release = async () => {};
+          }
           answer.add(event);
-          yield answer.whole(event);
-          if (event.type === 'usage') await this.#loader.noteSpeed(selected, event.usage);
+          if (event.type === 'finish') finish = event;
+          else yield answer.whole(event);
+          if (event.type === 'usage') {
+            usage = event.usage;
+            await this.#loader.noteSpeed(selected, usage);
+          }
+          // A model whose numbers are NaN writes one token endlessly: the test does not wait for its end.
+          if (answer.seemsBroken && this.#loader.isUntested(selected)) break;
         }
-        return;
+        await this.#loader.testOnce(selected, usage, signal);
+        if (finish !== undefined) {
+          yield finish;
+          return;
+        }
+        if (signal.aborted) throw abortError();
+        answer.interrupt(
+          toWireError(new AlcoveError('self-test-failed', 'the answer looked broken, the model is not')),
+        );
       } catch (error) {
         if (isAbortError(error)) {
           if (this.#state.state.engine.status === 'loading') this.#setIdle();
@@ -126,7 +157,10 @@ export class ModelRuntime implements RuntimeControls {
           if (answer.takeRefusal()) continue;
           throw failure;
         }
+        if (failure.code === 'self-test-failed') answer.distrust();
         answer.interrupt(toWireError(failure));
+      } finally {
+        await release();
       }
     }
   }
@@ -169,6 +203,10 @@ export class ModelRuntime implements RuntimeControls {
 
   dismissChange(): void {
     this.#selector.set({ change: undefined });
+  }
+
+  skipTest(): void {
+    this.#loader.skipTest();
   }
 
   stopMeasuring(): void {
@@ -220,7 +258,7 @@ export class ModelRuntime implements RuntimeControls {
   async #fail(model: ModelRecord, selected: SelectedBackend, error: AlcoveError): Promise<NextTry> {
     const { status } = this.#state.state.engine;
     const next = await this.#selector.strike(model, selected, error);
-    if (status === 'ready' && !this.#selector.isLoss(error)) return next;
+    if (status === 'ready' && !this.#selector.isLoss(error) && error.code !== 'self-test-failed') return next;
     this.#set({ status: status === 'loading' ? 'failed' : 'lost', modelId: model.id, error });
     return next;
   }

@@ -1,8 +1,12 @@
 import { keepAsSibling } from '../../chat/edits.ts';
+import { findDegeneration } from '../../engine/degenerate-text.ts';
 import type { Engine, GenerateEvent, GenerateRequest, PromptMessage } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { WireError } from '../../platform/errors.ts';
 import type { RuntimeEvent } from './runtime-event.ts';
+
+/** Deltas after which a text is looked at once for the signs of a broken model. */
+const LOOK_AFTER_DELTAS = 48;
 
 /**
  * One answer over all the backends that it takes to write it. If the next engine can continue a text, the answer continues
@@ -46,6 +50,18 @@ export class ResumableGeneration {
     if (event.type !== 'usage' || this.#partCount === 0) return event;
     const completionTokens = event.usage.completionTokens + this.#partCount;
     return { type: 'usage', usage: { ...event.usage, completionTokens } };
+  }
+
+  /** Whether the text, at this length, looks like that of a broken model; a good one can then continue it. */
+  get seemsBroken(): boolean {
+    if (this.#deltaCount !== LOOK_AFTER_DELTAS || this.#hasMore || this.#original.responseFormat !== undefined)
+      return false;
+    return findDegeneration(this.#text) !== undefined;
+  }
+
+  /** The text so far is not worth continuing: the answer restarts on the next backend. */
+  distrust(): void {
+    this.#hasMore = true;
   }
 
   interrupt(error: WireError): void {

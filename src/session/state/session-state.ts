@@ -69,7 +69,7 @@ export interface ServerEntry {
 export interface RuntimeState {
   /** What runs the model that is loaded or being loaded; undefined while none is. */
   readonly running: Running | undefined;
-  /** Whether the loaded model is answering the self-test, for which the user's answer waits. */
+  /** Whether the loaded model is answering the self-test, which follows its first answer here or measures it. */
   readonly isTesting: boolean;
   /** A change of the backend that the user did not ask for; stays until it is dismissed or undone. */
   readonly change: BackendChange | undefined;

@@ -207,6 +207,13 @@ test('a failed answer is retried as a sibling of what was generated', async () =
   expect(session.calls).toEqual([['regenerate', 'a3']]);
 });
 
+test('the self-test after an answer can be skipped', async () => {
+  await show('testing');
+  button(view, 'Skip the test').click();
+  await settle(view);
+  expect(session.calls).toEqual([['skipTest']]);
+});
+
 test('statistics are shown on demand', async () => {
   await show('ready');
   expect(deepText(view)).not.toContain('tokens/s');

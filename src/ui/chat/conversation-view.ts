@@ -200,6 +200,7 @@ export class ConversationView extends LitElement {
           .siblingIds=${siblings(chat, message.id).map(({ id }) => id)}
           .modelName=${modelName(state, message.modelId)}
           .waiting=${isWaiting(state, message) ? waitingLabel(state, message.id) : ''}
+          ?testing=${isTestedIn(state, message)}
           ?last=${this.from + index === path.length - 1}
           ?busy=${isBusy}
           ?readonly=${this.readonly}
@@ -235,9 +236,14 @@ function isWaiting({ engine }: SessionState, { status, parts }: Message): boolea
   return status === 'streaming' && (parts.length === 0 || engine.status === 'loading');
 }
 
+/** The answer is written, and the self-test that follows a first answer runs. */
+function isTestedIn({ generation, runtime }: SessionState, { id, status }: Message): boolean {
+  return status === 'streaming' && runtime.isTesting && generation.status !== 'idle' && generation.messageId === id;
+}
+
 /** Says what an answer waits for. */
 function waitingLabel(state: SessionState, messageId: string): string {
-  const { engine, generation, waiting, chats, runtime } = state;
+  const { engine, generation, waiting, chats } = state;
   const isFirst = generation.status !== 'idle' && generation.messageId === messageId;
   if (!isFirst) {
     if (!waiting.some((place) => place.messageId === messageId)) return msg('Generated in another tab');
@@ -245,7 +251,6 @@ function waitingLabel(state: SessionState, messageId: string): string {
     const title = chats.find(({ id }) => id === writtenIn)?.title ?? '';
     return title === '' ? msg('Waiting for another answer') : msg(str`Waiting for the answer in “${title}”`);
   }
-  if (runtime.isTesting) return msg('Testing the model');
   if (engine.status !== 'loading') return msg('Reading');
   const { progress } = engine;
   if (progress?.phase === 'shaders') return msg('Preparing the graphics card');

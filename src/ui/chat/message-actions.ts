@@ -8,12 +8,13 @@ export async function performMessageAction(
   { action, messageId, text }: Pick<MessageActionEvent, 'action' | 'messageId' | 'text'>,
 ): Promise<AlcoveError | undefined> {
   try {
-    const { generation } = session;
+    const { generation, backends } = session;
     if (action === 'regenerate') await generation.regenerate(messageId);
     else if (action === 'continue') await generation.continue(messageId);
     else if (action === 'edit') await generation.edit(messageId, text);
     else if (action === 'delete') await generation.deleteMessage(messageId);
     else if (action === 'fork') await generation.fork(messageId);
+    else if (action === 'skip-test') await backends.skipTest();
     else if (action !== 'show-branches') await generation.selectBranch(messageId);
     return undefined;
   } catch (error) {

@@ -133,6 +133,23 @@ export const messageStyles = css`
     margin-block-start: 12px;
   }
 
+  .test {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 10px;
+    margin-inline-start: 9px;
+    color: var(--_text-muted);
+    font-size: var(--_text-s);
+    animation: appear 0s 1s backwards;
+  }
+
+  @keyframes appear {
+    from {
+      visibility: hidden;
+    }
+  }
+
   .actions {
     display: flex;
     flex-wrap: wrap;

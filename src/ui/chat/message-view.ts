@@ -9,6 +9,7 @@ import type { MenuAction } from '../base/action-menu.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
+import { textButton } from '../base/text-button.ts';
 import { MessageActionEvent, type NextStepEvent } from '../contract/events.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
@@ -62,6 +63,9 @@ export class MessageView extends LitElement {
   @property({ type: Boolean }) busy = false;
 
   @property({ type: Boolean }) branched = false;
+
+  /** The answer is written; the model is being tested with a question of the app. */
+  @property({ type: Boolean }) testing = false;
 
   /** The user can read and copy the message, and not change the chat. */
   @property({ type: Boolean }) readonly = false;
@@ -256,7 +260,9 @@ export class MessageView extends LitElement {
   }
 
   #renderActions(message: Message): TemplateResult {
-    if (message.status === 'streaming') return html`<div class="actions"></div>`;
+    if (message.status === 'streaming') {
+      return html`<div class="actions">${this.testing ? this.#renderTest(message) : nothing}</div>`;
+    }
     const isAnswer = message.role === 'assistant';
     const text = textOf(message);
     return html`<div
@@ -287,6 +293,14 @@ export class MessageView extends LitElement {
       <slot name="actions"></slot>
       ${this.#renderMenu(this.#menu(message))}
     </div>`;
+  }
+
+  /** Late, because most tests are over by then. */
+  #renderTest({ id }: Message): TemplateResult {
+    return html`<span class="test" role="status">
+      ${msg('Testing this model once, with a question whose answer is known: 5 s at most')}
+      ${textButton(msg('Skip the test'), () => this.#act('skip-test', id))}
+    </span>`;
   }
 
   /** The copy button. It also shows the result of a copy from the menu. */

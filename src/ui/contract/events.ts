@@ -69,7 +69,9 @@ export type MessageAction =
   | 'select-sibling'
   /** Shows a message anywhere in the tree. */
   | 'select-branch'
-  | 'show-branches';
+  | 'show-branches'
+  /** Ends the self-test that the answer waits for. */
+  | 'skip-test';
 
 export class MessageActionEvent extends Event {
   static readonly eventName = 'alcove-message-action';

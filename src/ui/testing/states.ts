@@ -302,11 +302,11 @@ export const STATES = {
   },
   testing: {
     ...withWeights(STORED),
-    engine: { status: 'loading', modelId: 'qwen', progress: undefined },
-    generation: { status: 'submitted', chatId: 'c', messageId: 'a' },
+    engine: { status: 'ready', modelId: 'qwen' },
+    generation: { status: 'streaming', chatId: 'c', messageId: 'a' },
     chat: chatOf('c', 'Moon', [
       { id: 'q', parentId: undefined, role: 'user', text: 'How far is the Moon?' },
-      { id: 'a', parentId: 'q', role: 'assistant', text: '', status: 'streaming' },
+      { id: 'a', parentId: 'q', role: 'assistant', text: '384,400 km.', status: 'streaming' },
     ]),
     runtime: { ...READY.runtime, isTesting: true },
   },
