@@ -1,6 +1,7 @@
 import { AlcovePage, LLAMA_TOY_NAME } from './support/alcove-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { MIB, type ModelHost } from './support/model-host.ts';
+import { stopThread } from './support/stop-thread.ts';
 import { readStored } from './support/stored.ts';
 
 const CHUNK_BYTES = 4 * MIB;
@@ -112,4 +113,29 @@ test('row 24: a model that another tab has loaded cannot be deleted', async ({ a
   await expect(other.page.getByText('Another tab is using this model')).toBeVisible();
   await app.page.bringToFront();
   await app.ask('What colour is the sky?', 'The sky is blue.');
+});
+
+test('a tab whose thread has stopped is reported after 5 s, and another tab takes over the model', async ({
+  app,
+  context,
+  site,
+}) => {
+  await app.open();
+  await app.tryLlamaToy();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  const other = new AlcovePage(await context.newPage(), site.origin);
+  await other.open();
+  const stopped = await stopThread(app.page);
+  await other.send('What colour is the sky?');
+  const takeOver = other.page.getByRole('button', { name: 'Take over here' });
+  await expect(takeOver).toBeVisible();
+  await expect(other.page.getByText('The tab that runs the model is not responding')).toBeVisible();
+  await takeOver.click();
+  await other.expectAnswer('The sky is blue.');
+  await expect(takeOver).toBeHidden();
+  await stopped.resume();
+  await app.page.bringToFront();
+  await app.ask('What is the capital of France?', 'The capital of France is Paris.');
+  await other.page.bringToFront();
+  await other.ask('What is two plus two?', 'Two plus two is four.');
 });

@@ -60,6 +60,12 @@ export interface Engine {
   /** Reports what happens between calls: a lost device, a crash. Returns its undo. */
   subscribe(listener: (notice: EngineNotice) => void): () => void;
 
+  /**
+   * Of an engine that tabs share: runs it here, after a notice that the tab which runs it does not answer. What that tab
+   * was generating ends as `engine-crashed`.
+   */
+  takeOver?(): void;
+
   /** Ends the engine for good; open calls end as cancelled. */
   dispose(): void;
 }
@@ -241,8 +247,16 @@ export type GenerateEvent =
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'finish'; readonly reason: FinishReason };
 
-export type EngineNotice = {
-  /** The model is no longer in memory; the next call loads it again. */
-  readonly type: 'lost';
-  readonly error: AlcoveError;
-};
+export type EngineNotice =
+  | {
+      /** The model is no longer in memory; the next call loads it again. */
+      readonly type: 'lost';
+      readonly error: AlcoveError;
+    }
+  | { readonly type: 'host'; readonly status: HostStatus };
+
+/**
+ * The tab that runs a shared engine: it answers; or, while a call waits for it, it has been silent for some seconds, or
+ * is of another version of this code, which cannot be talked to.
+ */
+export type HostStatus = 'answers' | 'silent' | 'other-version';

@@ -37,6 +37,10 @@ export class ModelSession {
   readonly #turns = new TurnQueue();
   /** The model that computes embeddings, which stays loaded beside the one that writes. */
   #embedderId: string | undefined;
+  readonly #undo = this.#state.subscribe(() => {
+    // There is no interface that could ask: a tab that does not answer is replaced.
+    if (this.#state.state.runtime.otherTab !== undefined) void this.#pool.open().then((runtime) => runtime.takeOver());
+  });
   readonly #start = once(async () => {
     const probe = this.#pool.engine(PROBED_ENGINE).then((engine) => engine.probe());
     await this.models.start(probe);
@@ -161,6 +165,7 @@ export class ModelSession {
   /** Ends all calls as cancelled and frees all resources. */
   dispose(): void {
     this.#disposed.abort();
+    this.#undo();
     this.#pool.dispose();
   }
 }

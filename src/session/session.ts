@@ -168,7 +168,7 @@ export class Session {
     });
     this.backends = deferMethods(
       () => pool.open(),
-      ['tryAgain', 'answer', 'measure', 'stopMeasuring', 'skipTest', 'dismissChange'],
+      ['tryAgain', 'answer', 'measure', 'stopMeasuring', 'takeOver', 'skipTest', 'dismissChange'],
     );
   }
 

@@ -55,6 +55,8 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   'way-changed': ['On the processor, 8 threads (llama.cpp)', 'Try the graphics card again'],
   'way-missing': ['cannot run here at the moment', 'Memory ran out.', 'Download the variant that runs here (7.3 MB)'],
   'load-question': ['The page crashed while Qwen3.5 2B was loading', 'Load again'],
+  'tab-silent': ['is not responding', 'Take over here'],
+  'tab-of-other-version': ['another version of Alcove', 'Take over here'],
   testing: ['Testing this model once', 'Skip the test'],
   arabic: ['384,400 كيلومتر'],
 };

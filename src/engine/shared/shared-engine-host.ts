@@ -7,6 +7,7 @@ import {
   clientLockName,
   EVERYONE,
   type HostMessage,
+  type HostNews,
 } from './shared-engine-protocol.ts';
 
 interface QueuedCall {
@@ -21,22 +22,29 @@ interface QueuedCall {
 export class EngineHost {
   readonly #id = crypto.randomUUID();
   readonly #engine: ModelOwner;
-  readonly #send: (message: HostMessage) => void;
+  readonly #post: (message: HostMessage) => void;
+  readonly #unsubscribe: () => void;
   readonly #closed = new AbortController();
   /** The living clients, each with whether it uses the engine. */
   readonly #clients = new Map<string, boolean>();
   readonly #queue: QueuedCall[] = [];
   #current: QueuedCall | undefined;
 
-  constructor(engine: ModelOwner, send: (message: HostMessage) => void) {
+  constructor(engine: ModelOwner, post: (message: HostMessage) => void) {
     this.#engine = engine;
-    this.#send = send;
-    engine.subscribe(({ error }) => send({ to: EVERYONE, type: 'lost', error: toWireError(error) }));
+    this.#post = post;
+    this.#unsubscribe = engine.subscribe((notice) => {
+      if (notice.type === 'lost') this.#send(EVERYONE, { type: 'lost', error: toWireError(notice.error) });
+    });
+  }
+
+  get id(): string {
+    return this.#id;
   }
 
   /** Tells one client, or everyone, that this host is here. */
   announce(to: string = EVERYONE): void {
-    this.#send({ to, type: 'host', hostId: this.#id });
+    this.#send(to, { type: 'host' });
   }
 
   receive(message: ClientMessage): void {
@@ -53,11 +61,14 @@ export class EngineHost {
         this.#clients.set(from, true);
         this.#accept(message);
         break;
+      case 'ping':
+        this.#send(from, { type: 'pong' });
+        break;
       case 'cancel':
         this.#cancel((call) => call.message.from === from && call.message.callId === message.callId);
         break;
       case 'unload':
-        void this.#release(from).then(() => this.#send({ to: from, type: 'unloaded' }));
+        void this.#release(from).then(() => this.#send(from, { type: 'unloaded' }));
         break;
       case 'bye':
         this.#drop(from);
@@ -66,8 +77,24 @@ export class EngineHost {
   }
 
   dispose(): void {
-    this.#closed.abort();
+    this.#close();
     this.#engine.dispose();
+  }
+
+  /** Another tab has taken over: frees the model, and says nothing more. */
+  retire(): void {
+    this.#close();
+    void this.#engine.unload();
+  }
+
+  #close(): void {
+    this.#closed.abort();
+    this.#unsubscribe();
+    this.#queue.length = 0;
+  }
+
+  #send(to: string, news: HostNews): void {
+    if (!this.#closed.signal.aborted) this.#post({ to, hostId: this.#id, ...news });
   }
 
   #accept(message: ClientCall): void {
@@ -75,8 +102,8 @@ export class EngineHost {
     // The engine is busy with another client's answer, by the model that is wanted: no reason to wait for its end.
     if (message.type === 'load' && this.#current?.message.type === 'generate' && isLoaded(loaded, message)) {
       const { from: to, callId } = message;
-      this.#send({ to, type: 'event', callId, event: loaded.ready });
-      this.#send({ to, type: 'done', callId });
+      this.#send(to, { type: 'event', callId, event: loaded.ready });
+      this.#send(to, { type: 'done', callId });
       return;
     }
     this.#queue.push({ message, abort: new AbortController() });
@@ -87,13 +114,13 @@ export class EngineHost {
     for (let call = this.#queue.shift(); call !== undefined; call = this.#queue.shift()) {
       this.#current = call;
       const { from: to, callId } = call.message;
-      this.#send({ to, type: 'started', callId });
+      this.#send(to, { type: 'started', callId });
       try {
         await this.#serve(call);
-        this.#send({ to, type: 'done', callId });
+        this.#send(to, { type: 'done', callId });
       } catch (error) {
-        // A host that goes away does not end its calls: each client finds the next host, or sees that there is none.
-        if (!this.#closed.signal.aborted) this.#send({ to, type: 'failed', callId, error: toWireError(error) });
+        // A host that goes away says nothing: each client finds the next host, or sees that there is none.
+        this.#send(to, { type: 'failed', callId, error: toWireError(error) });
       }
       this.#current = undefined;
     }
@@ -110,16 +137,16 @@ export class EngineHost {
       case 'ask':
         if (message.question.kind === 'embed') {
           const embeddings = await this.#engine.embed({ ...target, texts: message.question.texts }, signal);
-          this.#send({ to, type: 'reply', callId, reply: { kind: 'vectors', ...embeddings } });
+          this.#send(to, { type: 'reply', callId, reply: { kind: 'vectors', ...embeddings } });
         } else {
           const tokens = await this.#engine.countTokens({ ...target, messages: message.question.messages }, signal);
-          this.#send({ to, type: 'reply', callId, reply: { kind: 'token-count', tokens } });
+          this.#send(to, { type: 'reply', callId, reply: { kind: 'token-count', tokens } });
         }
     }
   }
 
   async #forward({ from: to, callId }: ClientCall, events: AsyncIterable<GenerateEvent>): Promise<void> {
-    for await (const event of events) this.#send({ to, type: 'event', callId, event });
+    for await (const event of events) this.#send(to, { type: 'event', callId, event });
   }
 
   #cancel(matches: (call: QueuedCall) => boolean): void {
@@ -127,7 +154,7 @@ export class EngineHost {
     for (const call of this.#queue.filter(matches)) {
       this.#queue.splice(this.#queue.indexOf(call), 1);
       const { from: to, callId } = call.message;
-      this.#send({ to, type: 'failed', callId, error: toWireError(abortError()) });
+      this.#send(to, { type: 'failed', callId, error: toWireError(abortError()) });
     }
   }
 

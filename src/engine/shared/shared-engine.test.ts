@@ -2,11 +2,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { scriptedRecord } from '../../models/testing/made-up.ts';
 import { AlcoveError, isAbortError } from '../../platform/errors.ts';
-import type { Engine, EngineNotice, GenerateEvent } from '../engine.ts';
+import { holdLock } from '../../platform/web-locks.ts';
+import type { Engine, EngineNotice, GenerateEvent, HostStatus } from '../engine.ts';
 import { ScriptedEngine } from '../scripted/scripted-engine.ts';
 import { ask, drain, failure, textOf, within } from '../testing/calls.ts';
 import { describeEngine } from '../testing/engine-contract.ts';
 import { SharedEngine } from './shared-engine.ts';
+import { engineChannelName, hostLockName, WIRE_VERSION } from './shared-engine-protocol.ts';
 
 const MODEL = scriptedRecord({ contextWindow: 2048, sizeBytes: 4096 });
 const OTHER_MODEL: ModelRecord = { ...MODEL, id: 'other' };
@@ -27,8 +29,8 @@ class Origin {
   tokensPerSecond = QUICK;
   readonly #clients: SharedEngine[] = [];
 
-  open(): SharedEngine {
-    const client = new SharedEngine('scripted', () => this.#create(), this.scope);
+  open(silentAfterMs?: number): SharedEngine {
+    const client = new SharedEngine('scripted', () => this.#create(), this.scope, silentAfterMs);
     this.#clients.push(client);
     return client;
   }
@@ -197,6 +199,71 @@ describe('a shared engine', () => {
     expect(await answer(second)).toBe(CAPITAL_ANSWER);
   });
 
+  test('reports a host that says nothing, and takes over from it on request', async () => {
+    const endLock = await holdLock(hostLockName(origin.scope));
+    const client = origin.open(1);
+    const silent = hostStatus(client, 'silent');
+    const loaded = drain(client.load({ model: MODEL }, signal));
+    await within(5_000, silent);
+    const back = hostStatus(client, 'answers');
+    client.takeOver();
+    await within(5_000, Promise.all([loaded, back]));
+    expect(await answer(client)).toBe(CAPITAL_ANSWER);
+    endLock();
+  });
+
+  test('takes nothing from a tab of another version, reports it, and takes over from it on request', async () => {
+    const endLock = await holdLock(hostLockName(origin.scope));
+    const channel = new BroadcastChannel(engineChannelName(origin.scope));
+    const heard: unknown[] = [];
+    channel.onmessage = ({ data }) => {
+      heard.push(data.type);
+      if (data.type !== 'hello') return;
+      // As today's builds say it, which know no version, and as later ones will.
+      for (const version of [undefined, WIRE_VERSION + 1]) {
+        channel.postMessage({ to: data.from, type: 'host', hostId: 'other', version });
+        channel.postMessage({ to: data.from, type: 'failed', hostId: 'other', callId: 1, error: {}, version });
+      }
+    };
+    const client = origin.open();
+    const other = hostStatus(client, 'other-version');
+    const loaded = drain(client.load({ model: MODEL }, signal));
+    await within(5_000, other);
+    expect(heard).not.toContain('load');
+    client.takeOver();
+    await within(5_000, loaded);
+    // To a tab of another version it says that it is the host, and no more.
+    const reply = Promise.withResolvers<unknown>();
+    channel.onmessage = ({ data }) => data.to === 'other' && reply.resolve(data);
+    channel.postMessage({ from: 'other', type: 'load', callId: 1, model: MODEL, version: WIRE_VERSION + 1 });
+    channel.postMessage({ from: 'other', type: 'hello', version: WIRE_VERSION + 1 });
+    expect(await reply.promise).toMatchObject({ to: 'other', type: 'host', version: WIRE_VERSION });
+    channel.close();
+    endLock();
+  });
+
+  test('a host that was replaced frees its model, ends its answer, and asks the new host from then on', async () => {
+    const [first, second] = [origin.open(), origin.open()];
+    await drain(first.load({ model: MODEL }, signal));
+    await drain(second.load({ model: MODEL }, signal));
+    const call = failure(first.generate({ model: MODEL, ...STORY }, signal), (event) => {
+      if (event.type === 'text-delta') second.takeOver();
+    });
+    expect(await within(5_000, call)).toMatchObject({ code: 'engine-crashed', data: { tab: 'gone' } });
+    expect(await answer(first)).toBe(CAPITAL_ANSWER);
+    expect(origin.engines.map(({ loaded }) => loaded !== undefined)).toEqual([false, true]);
+    // And back again, also with a third tab in the queue for the lock.
+    const third = origin.open();
+    expect(await answer(third)).toBe(CAPITAL_ANSWER);
+    const replaced = Promise.withResolvers<EngineNotice>();
+    second.subscribe(replaced.resolve);
+    first.takeOver();
+    expect(await within(5_000, replaced.promise)).toMatchObject({ type: 'lost', error: { data: { tab: 'gone' } } });
+    expect(await within(5_000, answer(second))).toBe(CAPITAL_ANSWER);
+    first.dispose();
+    expect(await within(5_000, answer(third))).toBe(CAPITAL_ANSWER);
+  });
+
   test('serves the other clients after one is disposed during its answer', async () => {
     origin.tokensPerSecond = SLOW;
     const [first, second] = [origin.open(), origin.open()];
@@ -253,6 +320,17 @@ async function openTab(scope: string): Promise<{ readonly engine: SharedEngine; 
     // Of the frame's realm, so `instanceof` does not know it.
     if (engine !== undefined) return { engine: engine as SharedEngine, close: () => frame.remove() };
   }
+}
+
+/** Resolves when the engine reports its host so. */
+function hostStatus(engine: Engine, status: HostStatus): Promise<void> {
+  return new Promise((resolve) => {
+    const undo = engine.subscribe((notice) => {
+      if (notice.type !== 'host' || notice.status !== status) return;
+      undo();
+      resolve();
+    });
+  });
 }
 
 async function answer(engine: Engine): Promise<string> {

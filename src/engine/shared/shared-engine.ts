@@ -19,6 +19,7 @@ import type {
 import { OneCallAtATime } from '../one-call-at-a-time.ts';
 import { EventQueue } from '../stream/event-queue.ts';
 import type { Question, Reply } from '../worker-engine/worker-protocol.ts';
+import { HostWatch } from './host-watch.ts';
 import { EngineHost } from './shared-engine-host.ts';
 import {
   type CallTask,
@@ -29,6 +30,8 @@ import {
   engineChannelName,
   type HostMessage,
   hostLockName,
+  type Versioned,
+  WIRE_VERSION,
 } from './shared-engine-protocol.ts';
 
 /** Time for the host to confirm a cancel. The contract allows 2 s, and a host whose page hangs never answers. */
@@ -48,7 +51,7 @@ interface OpenCall {
  * One real engine, and one loaded model, for all tabs and elements of an origin. The first instance that is used takes
  * a Web Lock and runs the engine for all; the others talk to it through a BroadcastChannel. When it goes away the next
  * in the lock's queue takes over: calls that were being served end as `engine-crashed`, those that waited are sent to the
- * new host. What is loaded only the real engine knows: every call names its model.
+ * new host. A host that is silent while a call waits is reported, and can be replaced by `takeOver`. What is loaded only the real engine knows: every call names its model.
  *
  * Unlike a plain engine, a call waits while another client is being served; `engine-busy` is for two calls of the same
  * instance.
@@ -70,13 +73,24 @@ export class SharedEngine implements Engine {
   #hostId: string | undefined;
   #callCount = 0;
   #joined = false;
+  #isTakingOver = false;
+  readonly #watch: HostWatch;
 
   /**
    * @param createEngine makes the real one, when this instance probes or becomes the host
    * @param scope instances of one scope share an engine; default: the engine's id
+   * @param silentAfterMs silence of the host that is reported while a call waits; default 5,000
    */
-  constructor(id: EngineId, createEngine: () => ModelOwner, scope: string = id) {
+  constructor(id: EngineId, createEngine: () => ModelOwner, scope: string = id, silentAfterMs?: number) {
     this.id = id;
+    this.#watch = new HostWatch(
+      () => this.#send({ from: this.#clientId, type: this.#hostId === undefined ? 'hello' : 'ping' }),
+      (status) => {
+        if (status !== 'answers') this.#settleUnloads();
+        for (const listener of this.#listeners) listener({ type: 'host', status });
+      },
+      silentAfterMs,
+    );
     this.#createEngine = createEngine;
     this.#scope = scope;
   }
@@ -127,7 +141,15 @@ export class SharedEngine implements Engine {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#unloads.add(resolve);
     this.#send({ from: this.#clientId, type: 'unload' });
+    this.#watchHost();
     await promise;
+    this.#unwatchHost();
+  }
+
+  takeOver(): void {
+    if (!this.#joined || this.#host !== undefined || this.#isTakingOver) return;
+    this.#isTakingOver = true;
+    this.#queueForHost({ steal: true });
   }
 
   subscribe(listener: (notice: EngineNotice) => void): () => void {
@@ -141,6 +163,7 @@ export class SharedEngine implements Engine {
     this.#abandonCall();
     this.#send({ from: this.#clientId, type: 'bye' });
     this.#listeners.clear();
+    this.#watch.stop();
     this.#host?.dispose();
     this.#engine?.dispose();
     this.#channel?.close();
@@ -179,6 +202,7 @@ export class SharedEngine implements Engine {
 
   #start(call: OpenCall): AsyncIterable<GenerateEvent> {
     this.#join();
+    this.#watchHost();
     this.#sendCall(call);
     return call.events;
   }
@@ -192,6 +216,15 @@ export class SharedEngine implements Engine {
     }
     clearTimeout(call.cancelTimer);
     this.#calls.close(call);
+    this.#unwatchHost();
+  }
+
+  #watchHost(): void {
+    if (this.#host === undefined) this.#watch.start();
+  }
+
+  #unwatchHost(): void {
+    if (this.#calls.current === undefined && this.#unloads.size === 0) this.#watch.stop();
   }
 
   /** Sends a call once there is a host to send it to. */
@@ -230,24 +263,63 @@ export class SharedEngine implements Engine {
       return;
     }
     const channel = new BroadcastChannel(engineChannelName(this.#scope));
-    channel.addEventListener('message', ({ data }: MessageEvent<ClientMessage | HostMessage>) => {
-      if ('from' in data) this.#host?.receive(data);
-      else this.#receive(data);
+    channel.addEventListener('message', ({ data }: MessageEvent<Versioned<ClientMessage | HostMessage>>) => {
+      if (data.version !== WIRE_VERSION) this.#hearOther(data);
+      else if ('from' in data) this.#host?.receive(data);
+      else this.#receiveFromTab(data);
     });
     this.#channel = channel;
     const { signal } = this.#disposed;
-    const disposed = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     const queue = () => {
-      const hosting = locks.request(hostLockName(this.#scope), { signal }, () => {
-        this.#becomeHost();
-        return disposed;
-      });
-      hosting.catch((error: unknown) => this.#hostAlone(error));
-      this.#send({ from: this.#clientId, type: 'hello' });
-      return disposed;
+      this.#queueForHost({ signal });
+      return this.#untilDisposed();
     };
     // A client says hello only when it holds its own lock: the host takes a client without one for dead.
     locks.request(clientLockName(this.#clientId), { signal }, queue).catch((error: unknown) => this.#hostAlone(error));
+  }
+
+  /** Waits for the lock of the host, or steals it, and asks who is the host. */
+  #queueForHost(options: LockOptions): void {
+    const hosting = navigator.locks.request(hostLockName(this.#scope), options, () => {
+      this.#becomeHost();
+      return this.#untilDisposed();
+    });
+    hosting.catch((error: unknown) => {
+      if (!isAbortError(error) || this.#disposed.signal.aborted) return this.#hostAlone(error);
+      // Another tab has stolen the lock, while this one stood still.
+      this.#retire();
+      // The request that waited before this one stole the lock is still in the queue.
+      if (!options.steal) this.#queueForHost({ signal: this.#disposed.signal });
+      else this.#send({ from: this.#clientId, type: 'hello' });
+    });
+    if (!options.steal) this.#send({ from: this.#clientId, type: 'hello' });
+  }
+
+  #untilDisposed(): Promise<void> {
+    const { signal } = this.#disposed;
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+  }
+
+  #retire(): void {
+    this.#host?.retire();
+    this.#host = undefined;
+    if (this.#calls.current !== undefined) this.#watch.start();
+  }
+
+  /** A tab of another version: what it says cannot be read, but that it is there can. */
+  #hearOther(message: ClientMessage | HostMessage): void {
+    if ('from' in message) {
+      if (message.type === 'hello') this.#host?.announce(message.from);
+    } else if (message.type === 'host' && this.#host === undefined && this.#hostId === undefined) {
+      this.#watch.heardOther();
+    }
+  }
+
+  #receiveFromTab(message: HostMessage): void {
+    // It has taken over while this tab stood still.
+    if (message.type === 'host' && this.#host !== undefined) this.#retire();
+    if (message.hostId === this.#hostId || message.type === 'host') this.#watch.heard();
+    this.#receive(message);
   }
 
   /** Locks are refused, as in a sandboxed frame: this instance cannot share and runs the engine for itself. */
@@ -261,9 +333,11 @@ export class SharedEngine implements Engine {
   #becomeHost(): void {
     if (this.#disposed.signal.aborted) return;
     const engine = this.#realEngine();
+    this.#isTakingOver = false;
+    this.#watch.stop();
     this.#host = new EngineHost(engine, (message) => {
       // Messages to the host's own session need no channel.
-      if (message.to !== this.#clientId && !this.#disposed.signal.aborted) this.#channel?.postMessage(message);
+      if (message.to !== this.#clientId && !this.#disposed.signal.aborted) this.#post(message);
       this.#receive(message);
     });
     this.#host.announce();
@@ -271,11 +345,17 @@ export class SharedEngine implements Engine {
 
   #send(message: ClientMessage): void {
     if (this.#host !== undefined) this.#host.receive(message);
-    else this.#channel?.postMessage(message);
+    else this.#post(message);
+  }
+
+  #post(message: ClientMessage | HostMessage): void {
+    this.#channel?.postMessage({ ...message, version: WIRE_VERSION });
   }
 
   #receive(message: HostMessage): void {
     if (message.to !== this.#clientId && message.to !== EVERYONE) return;
+    // Of a host that was replaced while it stood still, and now says what it had to say.
+    if (message.type !== 'host' && message.hostId !== this.#hostId) return;
     switch (message.type) {
       case 'host':
         this.#meetHost(message.hostId);
@@ -285,6 +365,8 @@ export class SharedEngine implements Engine {
         return;
       case 'unloaded':
         this.#settleUnloads();
+        return;
+      case 'pong':
         return;
     }
     const call = this.#calls.current;

@@ -110,9 +110,11 @@ describe('web-llm after a failure', { timeout: 120_000 }, () => {
     const lost = Promise.withResolvers<EngineNotice>();
     losing.subscribe(lost.resolve);
     strike(losing, 'destroy-device');
-    expect((await within(NOTICE_MS, lost.promise)).error).toMatchObject({
-      code: 'device-lost',
-      data: { reason: 'destroyed' },
+    expect(await within(NOTICE_MS, lost.promise)).toMatchObject({
+      error: {
+        code: 'device-lost',
+        data: { reason: 'destroyed' },
+      },
     });
   });
 
@@ -128,9 +130,11 @@ describe('web-llm after a failure', { timeout: 120_000 }, () => {
       const lost = Promise.withResolvers<EngineNotice>();
       const stop = breaking.subscribe(lost.resolve);
       strike(breaking, fault);
-      expect((await within(NOTICE_MS, lost.promise)).error).toMatchObject({
-        code: 'engine-crashed',
-        message: expect.stringContaining(text),
+      expect(await within(NOTICE_MS, lost.promise)).toMatchObject({
+        error: {
+          code: 'engine-crashed',
+          message: expect.stringContaining(text),
+        },
       });
       stop();
       if (fault !== 'fetch') await drain(breaking.generate({ model: toy, ...ask('Hello!') }, signal));

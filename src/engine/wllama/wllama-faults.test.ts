@@ -112,9 +112,11 @@ describe('llama.cpp after a failure', { timeout: 60_000 }, () => {
     const lost = Promise.withResolvers<EngineNotice>();
     breaking.subscribe(lost.resolve);
     strike(breaking, 'throw');
-    expect((await within(NOTICE_MS, lost.promise)).error).toMatchObject({
-      code: 'engine-crashed',
-      message: expect.stringContaining('thrown by the test'),
+    expect(await within(NOTICE_MS, lost.promise)).toMatchObject({
+      error: {
+        code: 'engine-crashed',
+        message: expect.stringContaining('thrown by the test'),
+      },
     });
     const events = await drain(breaking.generate({ model: toy, ...ask('What colour is the sky?') }, signal));
     expect(events[0]?.type).toBe('load-progress');

@@ -1,4 +1,4 @@
-import type { Capabilities, Engine } from '../../engine/engine.ts';
+import type { Capabilities, Engine, HostStatus } from '../../engine/engine.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -67,6 +67,15 @@ export class EnginePool implements EngineSource {
   }
 
   #follow(engine: Engine): void {
-    engine.subscribe(({ error }) => void this.#runtime?.then((runtime) => runtime.onLoss(engine, error)));
+    engine.subscribe((notice) => {
+      if (notice.type === 'lost') void this.#runtime?.then((runtime) => runtime.onLoss(engine, notice.error));
+      else this.#setHost(engine.id, notice.status);
+    });
+  }
+
+  #setHost(engine: EngineId, status: HostStatus): void {
+    const { runtime } = this.#state.state;
+    if (status !== 'answers') this.#state.set({ runtime: { ...runtime, otherTab: { engine, status } } });
+    else if (runtime.otherTab?.engine === engine) this.#state.set({ runtime: { ...runtime, otherTab: undefined } });
   }
 }

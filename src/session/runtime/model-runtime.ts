@@ -31,6 +31,8 @@ export interface RuntimeControls {
   /** Measures every backend on which the stored model can run, and keeps the fastest. Resolves when that is loaded. */
   measure(modelId: string): Promise<void>;
   stopMeasuring(): void;
+  /** Runs the engine in this tab, in place of the one that does not answer. */
+  takeOver(): Promise<void>;
   /** Ends the self-test that an answer waits for. It does not come again on this backend. */
   skipTest(): void;
   /** Hides the note about a change of the backend. */
@@ -203,6 +205,11 @@ export class ModelRuntime implements RuntimeControls {
 
   dismissChange(): void {
     this.#selector.set({ change: undefined });
+  }
+
+  async takeOver(): Promise<void> {
+    const { otherTab } = this.#state.state.runtime;
+    if (otherTab !== undefined) (await this.#engines.engine(otherTab.engine)).takeOver?.();
   }
 
   skipTest(): void {

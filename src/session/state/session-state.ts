@@ -71,6 +71,8 @@ export interface RuntimeState {
   readonly running: Running | undefined;
   /** Whether the loaded model is answering the self-test, which follows its first answer here or measures it. */
   readonly isTesting: boolean;
+  /** The tab that runs a shared engine, while this one waits for it in vain. */
+  readonly otherTab: { readonly engine: EngineId; readonly status: 'silent' | 'other-version' } | undefined;
   /** A change of the backend that the user did not ask for; stays until it is dismissed or undone. */
   readonly change: BackendChange | undefined;
   /** A load that ended the page: it is not tried again before the user has answered. */
@@ -208,6 +210,7 @@ export const INITIAL_STATE: SessionState = {
   runtime: {
     running: undefined,
     isTesting: false,
+    otherTab: undefined,
     change: undefined,
     question: undefined,
     measuring: undefined,

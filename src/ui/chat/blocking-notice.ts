@@ -14,8 +14,8 @@ export interface BlockingNoticeActions {
 }
 
 /**
- * The notice above the composer about what blocks the next message. It shows one thing at a time: a change of the
- * backend, a model that is not downloaded, a model that failed or was lost, chats that are not saved.
+ * The notice above the composer about what blocks the next message. It shows one thing at a time: another tab that does
+ * not answer, a change of the backend, a model that is not downloaded, a model that failed or was lost, chats that are not saved.
  * @param hasDismissedMemory the user has dismissed the notice that chats last only as long as the tab
  */
 export function blockingNotice(
@@ -24,7 +24,8 @@ export function blockingNotice(
   { dismissMemory, saveChat, session }: BlockingNoticeActions,
 ): TemplateResult | typeof nothing {
   if (state.start !== 'ready') return nothing;
-  if (state.runtime.question !== undefined || state.runtime.change !== undefined) {
+  const { question, change, otherTab } = state.runtime;
+  if (question !== undefined || change !== undefined || otherTab !== undefined) {
     return html`<alcove-backend-notice
       ${lazyElement(() => import('../models/backend-notice.ts'))}
       .session=${session}

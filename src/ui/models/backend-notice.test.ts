@@ -49,3 +49,11 @@ test('a load that crashed the page is tried again only after a question', async 
       ['answer', 'load'],
     ]);
 });
+
+test('a tab that does not respond, or is of another version, is replaced on request', async () => {
+  for (const name of ['tab-silent', 'tab-of-other-version'] as const) {
+    const { session, press } = await show(name);
+    press('Take over here');
+    expect(session.calls).toEqual([['takeOver']]);
+  }
+});

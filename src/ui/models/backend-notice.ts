@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { ENGINE_PROFILES } from '../../models/engines/engine-profiles.ts';
 import { findModel } from '../../session/state/find-model.ts';
-import type { BackendChange, CrashQuestion, SessionState } from '../../session/state/session-state.ts';
+import type { BackendChange, CrashQuestion, RuntimeState, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { quietButton, textButton } from '../base/text-button.ts';
@@ -16,9 +16,11 @@ import { backendLabel, failureLabel } from './backend-labels.ts';
 import { sizeLabel } from './model-labels.ts';
 import '../base/icon.ts';
 
+type OtherTab = NonNullable<RuntimeState['otherTab']>;
+
 /**
  * @summary Says that the model runs on another backend now, and why, with a button to return. Or asks whether to load a
- *   model again whose last load crashed the page.
+ *   model again whose last load crashed the page, or to replace a tab that does not answer.
  * @event alcove-panel
  */
 @customElement('alcove-backend-notice')
@@ -33,7 +35,8 @@ export class BackendNotice extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { session, state } = this;
     if (session === undefined || state === undefined) return nothing;
-    const { question, change } = state.runtime;
+    const { question, change, otherTab } = state.runtime;
+    if (otherTab !== undefined) return this.#renderOtherTab(otherTab, session);
     if (question !== undefined) return this.#renderQuestion(question, state, session);
     return change === undefined ? nothing : this.#renderChange(change, state, session);
   }
@@ -57,6 +60,26 @@ export class BackendNotice extends LitElement {
         ${textButton(msg('Load again'), () => backends.answer('load'))}
         ${quietButton(msg('Choose another model'), () => this.dispatchEvent(new PanelEvent('models')))}
       </div>
+    </section>`;
+  }
+
+  #renderOtherTab({ status }: OtherTab, { backends }: SessionLike): TemplateResult {
+    const isSilent = status === 'silent';
+    return html`<section class="box" role="alert" aria-label=${msg('The tab that runs the model')}>
+      <alcove-icon name="alert"></alcove-icon>
+      <strong>${isSilent ? msg('The tab that runs the model is not responding') : msg('Another tab runs another version of Alcove')}</strong>
+      <p>
+        ${
+          isSilent
+            ? msg(
+                'All tabs share one model. The tab that runs it has not responded for 5 seconds. This tab can load the model itself; what the other tab is writing then stops.',
+              )
+            : msg(
+                'All tabs share one model, but only among tabs of the same version. Close or reload the other tab, or load the model in this one.',
+              )
+        }
+      </p>
+      <div class="actions">${textButton(msg('Take over here'), () => backends.takeOver(), 'primary')}</div>
     </section>`;
   }
 

@@ -204,6 +204,7 @@ export class FixtureSession implements SessionLike {
     answer: (choice) => this.#call('answer', choice),
     measure: (modelId) => this.#call('measure', modelId),
     stopMeasuring: async () => void this.calls.push(['stopMeasuring']),
+    takeOver: async () => void this.calls.push(['takeOver']),
     skipTest: async () => void this.calls.push(['skipTest']),
     dismissChange: async () => void this.calls.push(['dismissChange']),
   };

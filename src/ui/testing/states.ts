@@ -300,6 +300,15 @@ export const STATES = {
       },
     },
   },
+  'tab-silent': {
+    ...withWeights(STORED),
+    engine: { status: 'loading', modelId: 'qwen', progress: undefined },
+    runtime: { ...READY.runtime, otherTab: { engine: 'webllm', status: 'silent' } },
+  },
+  'tab-of-other-version': {
+    ...withWeights(STORED),
+    runtime: { ...READY.runtime, otherTab: { engine: 'webllm', status: 'other-version' } },
+  },
   testing: {
     ...withWeights(STORED),
     engine: { status: 'ready', modelId: 'qwen' },
