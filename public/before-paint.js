@@ -14,6 +14,7 @@
   dataset.theme = settings.theme || 'system';
   dataset.contrast = settings.contrast || 'system';
   dataset.singleKeys = settings.singleKeys || 'on';
+  dataset.enterKey = settings.enterKey || 'auto';
   dataset.readAloud = settings.readAloud || 'off';
   dataset.dictation = settings.dictation || 'off';
   dataset.textSize = settings.textSize || 'normal';

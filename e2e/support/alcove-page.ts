@@ -208,7 +208,9 @@ export class AlcovePage {
   async send(text: string): Promise<void> {
     await this.closeModels();
     await this.composer.fill(text);
-    await this.composer.press('Enter');
+    // On a phone Enter starts a new line.
+    if ((await this.composer.getAttribute('enterkeyhint')) === 'send') await this.composer.press('Enter');
+    else await this.page.getByRole('button', { name: 'Send', exact: true }).click();
   }
 
   /** Sends a message and waits for the end of its answer, which must contain `answer`. */

@@ -146,6 +146,12 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   @property() placeholder: string | undefined;
 
   /**
+   * What Enter does in the composer: `send` the message or start a `newline`. Default `auto`: a new line where the main pointer
+   * is a finger, as on phones; else it sends. Shift+Enter always starts a new line, Ctrl+Enter (or Cmd) always sends.
+   */
+  @property({ attribute: 'enter-key' }) enterKey: 'auto' | 'send' | 'newline' | undefined;
+
+  /**
    * Which chats the user finds again: `none`; those of this `page` (its address without the fragment), of its `path`
    * (without the query too), of the `origin`, or of any other key, such as the id of a user. Default `origin`.
    * Read when the element starts. Ignored when `session` is set.
@@ -363,6 +369,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       heading: heading || undefined,
       greeting: greeting || undefined,
       placeholder: placeholder || undefined,
+      enterKey: wordOf('enterKey', this.enterKey),
       starters: listOf(this.starters),
       isDisabled: disabled || this.#isFormDisabled,
       isReadonly: readonly,

@@ -29,16 +29,18 @@ function chatText(chat: ScriptedChat): string {
   return deepText(deepQuery(chat, 'alcove-chat-view'));
 }
 
-test('heading, greeting, starters and placeholder are shown, and a starter is sent with a click', async () => {
+test('heading, greeting, starters, placeholder and Enter key of the page are used, and a starter is sent with a click', async () => {
   const chat = await embed({
     heading: 'Boat shop',
     greeting: 'Ahoy, what are you looking for?',
     starters: JSON.stringify([QUESTION, 'Tell me a long story.']),
     placeholder: 'Ask about boats',
+    'enter-key': 'newline',
   });
   await expect.poll(() => chatText(chat)).toContain('Ahoy, what are you looking for?');
   expect(chatText(chat)).toContain('Boat shop');
   expect(deepQuery(chat, 'textarea')).toHaveProperty('placeholder', 'Ask about boats');
+  expect(deepQuery(chat, 'textarea')).toHaveProperty('enterKeyHint', 'enter');
   const message = once(chat, 'alcove-message');
   deepQuery(chat, '[part="starter"]').click();
   expect((await message).message.content).toBe(QUESTION);

@@ -1,5 +1,6 @@
 import { ENGINE_IDS } from '../models/engines/engine-profiles.ts';
 import { AlcoveError } from '../platform/errors.ts';
+import { ENTER_KEYS } from '../ui/contract/chat-options.ts';
 import type { AlcoveChatProperties } from './public-types.ts';
 
 type Name = keyof AlcoveChatProperties;
@@ -10,6 +11,7 @@ const WORDS: Readonly<Partial<Record<Name, readonly string[]>>> = {
   storage: ['kept', 'memory'],
   engine: ENGINE_IDS,
   formValue: ['answer', 'conversation'],
+  enterKey: ENTER_KEYS,
   theme: ['auto', 'light', 'dark'],
   layout: ['full', 'panel', 'bubble'],
 };
@@ -18,6 +20,7 @@ const ATTRIBUTES: Readonly<Partial<Record<Name, string>>> = {
   contextSelector: 'context-selector',
   autoLoad: 'auto-load',
   formValue: 'form-value',
+  enterKey: 'enter-key',
 };
 
 /**

@@ -9,6 +9,7 @@ type InternalEventName = Exclude<AlcoveEventName, keyof AlcoveChatEventMap>;
  * some are declared by pages of the app that the package does not contain.
  */
 export const INTERNAL_EVENTS: Readonly<Record<InternalEventName, true> & Record<string, true>> = {
+  'alcove-appearance-change': true,
   'alcove-before-send': true,
   'alcove-chat-action': true,
   'alcove-checkpoint-select': true,
@@ -31,7 +32,6 @@ export const INTERNAL_EVENTS: Readonly<Record<InternalEventName, true> & Record<
   'alcove-toast-action': true,
   'alcove-toast-end': true,
   'alcove-user-messages-request': true,
-  'alcove-voice-change': true,
 };
 
 /** Stops the internal events of the views inside `root`, so that the host page does not receive them. */

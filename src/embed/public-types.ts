@@ -84,6 +84,7 @@ export interface AlcoveChatProperties {
   placeholder?: string | undefined;
   history?: string | undefined;
   storage?: 'kept' | 'memory' | undefined;
+  enterKey?: 'auto' | 'send' | 'newline' | undefined;
   theme?: 'auto' | 'light' | 'dark' | undefined;
   layout?: 'full' | 'panel' | 'bubble' | undefined;
   name?: string | undefined;

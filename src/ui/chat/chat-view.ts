@@ -325,6 +325,7 @@ export class ChatView extends LitElement {
     return html`<alcove-composer
       exportparts="composer"
       .placeholder=${this.options.placeholder ?? ''}
+      .enterKey=${this.options.enterKey ?? 'auto'}
       ?disabled=${this.options.isDisabled}
       ?generating=${isWrittenIn(state, chat?.id)}
       ?stopping=${generation.status === 'stopping' && generation.chatId === chat?.id}

@@ -5,8 +5,10 @@ import { property, query, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
+import type { EnterKey } from '../contract/chat-options.ts';
 import { ComposerSendEvent, ComposerStopEvent } from '../contract/events.ts';
 import { customElement } from '../lib/custom-element.ts';
+import { sendsWithEnter, TouchPointerController } from '../lib/enter-key.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { rejectLongPaste } from '../lib/paste-limit.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
@@ -18,7 +20,8 @@ import '../base/icon.ts';
 const growsByItself = CSS.supports('field-sizing', 'content');
 
 /**
- * @summary The composer. Enter sends, Shift+Enter starts a new line; Enter inside an input method does neither.
+ * @summary The composer. Enter sends, or starts a new line, see `enterKey`; Shift+Enter always starts a new line, Ctrl+Enter
+ *   (or Cmd) always sends. Enter inside an input method does neither.
  * @event alcove-composer-send
  * @event alcove-composer-stop
  * @slot start - Before the field.
@@ -127,6 +130,8 @@ export class Composer extends LitElement {
   /** The user has stopped the answer, and the engine has not ended yet. */
   @property({ type: Boolean }) stopping = false;
 
+  @property({ attribute: false }) enterKey: EnterKey = 'auto';
+
   @consume({ context: voiceContext, subscribe: true })
   @state()
   private voice: VoiceControls = NO_VOICE_CONTROLS;
@@ -138,6 +143,7 @@ export class Composer extends LitElement {
   constructor() {
     super();
     new FocusRestoreController(this, 'textarea');
+    new TouchPointerController(this);
   }
 
   override focus(): void {
@@ -175,6 +181,7 @@ export class Composer extends LitElement {
 
   #onKeyDown(event: KeyboardEvent): void {
     if (pressedKey(event) !== 'Enter' || event.shiftKey) return;
+    if (!sendsWithEnter(this.enterKey) && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     this.#send();
   }
@@ -203,7 +210,7 @@ export class Composer extends LitElement {
         aria-label=${msg('Message')}
         placeholder=${this.placeholder || msg('Message')}
         ?disabled=${this.disabled}
-        enterkeyhint="send"
+        enterkeyhint=${sendsWithEnter(this.enterKey) ? 'send' : 'enter'}
         autocomplete="off"
         @beforeinput=${rejectLongPaste}
         @input=${this.#onInput}

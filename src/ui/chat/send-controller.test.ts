@@ -33,6 +33,23 @@ test('Enter sends the message, Shift+Enter starts a new line', async () => {
   expect(field().value).toBe('');
 });
 
+test('where Enter starts a new line, Ctrl+Enter sends, and the keyboard on the screen shows the right key', async () => {
+  await show('empty');
+  expect(field().enterKeyHint).toBe('send');
+  view.options = { enterKey: 'newline' };
+  await settle(view);
+  expect(field().enterKeyHint).toBe('enter');
+  await userEvent.click(field());
+  await userEvent.keyboard('one{Enter}two{Shift>}{Enter}{/Shift}three');
+  expect(field().value).toBe('one\ntwo\nthree');
+  expect(session.calls).toEqual([]);
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  expect(session.calls).toEqual([['send', 'one\ntwo\nthree']]);
+  await userEvent.fill(field(), 'With the button');
+  button(view, 'Send').click();
+  expect(session.calls.at(-1)).toEqual(['send', 'With the button']);
+});
+
 test('the Enter that ends a composition sends nothing', async () => {
   await show('empty');
   (deepQuery(view, 'alcove-composer') as Composer).draft = 'にほん';

@@ -14,7 +14,15 @@ export const CHAT_SLOTS = [
 
 export type ChatSlot = (typeof CHAT_SLOTS)[number];
 
-/** What a page that shows a chat decides about its view. The app decides nothing. */
+/**
+ * What Enter does in the composer: send the message or start a new line. `auto`: a new line where the user types with a
+ * keyboard on the screen, which has no Shift+Enter; else it sends.
+ */
+export const ENTER_KEYS = ['auto', 'send', 'newline'] as const;
+
+export type EnterKey = (typeof ENTER_KEYS)[number];
+
+/** What decides about the view of a chat: the page around it or, in the app, the user's settings. */
 export interface ChatOptions {
   /** The slots that the page has filled. */
   readonly slots?: ReadonlySet<ChatSlot>;
@@ -26,6 +34,8 @@ export interface ChatOptions {
   readonly starters?: readonly string[] | undefined;
   /** Placeholder of the composer. */
   readonly placeholder?: string | undefined;
+  /** What Enter does in the composer. Default `auto`. */
+  readonly enterKey?: EnterKey | undefined;
   /** The user can read, and neither type nor change anything. */
   readonly isDisabled?: boolean;
   /** The user can read the chat; there is no composer. */

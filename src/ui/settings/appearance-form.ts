@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { customElement } from '../lib/custom-element.ts';
-import { type Appearance, applyAppearance, readAppearance } from './appearance-settings.ts';
+import { type Appearance, AppearanceChangeEvent, applyAppearance, readAppearance } from './appearance-settings.ts';
 
 /** Each language by its own name, for a user who cannot read the current one. */
 const LANGUAGES: readonly (readonly [Appearance['language'], () => string])[] = [
@@ -36,7 +36,13 @@ const TEXT_SIZES: readonly (readonly [Appearance['textSize'], () => string])[] =
   ['larger', () => msg('Larger')],
 ];
 
-/** @summary The app's language, theme, contrast and text size. Changes apply at once. */
+const ENTER_KEYS: readonly (readonly [Appearance['enterKey'], () => string])[] = [
+  ['auto', () => msg('Automatic')],
+  ['send', () => msg('Sends the message')],
+  ['newline', () => msg('Starts a new line')],
+];
+
+/** @summary The app's language, theme, contrast, text size, and what Enter does. Changes apply at once. */
 @customElement('alcove-appearance-form')
 export class AppearanceForm extends LitElement {
   static override readonly styles = [
@@ -93,6 +99,12 @@ export class AppearanceForm extends LitElement {
         outline-offset: 2px;
       }
 
+      p {
+        margin-block-start: 8px;
+        color: var(--_text-muted);
+        font-size: var(--_text-s);
+      }
+
       input {
         position: absolute;
         opacity: 0;
@@ -113,14 +125,16 @@ export class AppearanceForm extends LitElement {
     // The voice settings may have changed their part of the stored value meanwhile.
     this.settings = { ...readAppearance(), ...change };
     applyAppearance(this.settings);
+    this.dispatchEvent(new AppearanceChangeEvent(this.settings));
   }
 
   override render(): TemplateResult {
-    const { language, theme, contrast, textSize } = this.settings;
+    const { language, theme, contrast, textSize, enterKey } = this.settings;
     return html`${this.#renderChoice(msg('Language'), 'language', LANGUAGES, language, (value) => this.#set({ language: value }))}
     ${this.#renderChoice(msg('Theme'), 'theme', THEMES, theme, (value) => this.#set({ theme: value }))}
     ${this.#renderChoice(msg('Contrast'), 'contrast', CONTRASTS, contrast, (value) => this.#set({ contrast: value }))}
-    ${this.#renderChoice(msg('Text size'), 'text-size', TEXT_SIZES, textSize, (value) => this.#set({ textSize: value }))}`;
+    ${this.#renderChoice(msg('Text size'), 'text-size', TEXT_SIZES, textSize, (value) => this.#set({ textSize: value }))}
+    ${this.#renderChoice(msg('Enter key'), 'enter-key', ENTER_KEYS, enterKey, (value) => this.#set({ enterKey: value }), enterKeyHelp())}`;
   }
 
   #renderChoice<Value extends string>(
@@ -129,6 +143,7 @@ export class AppearanceForm extends LitElement {
     choices: readonly (readonly [Value, () => string])[],
     chosen: Value,
     choose: (value: Value) => void,
+    help?: string,
   ): TemplateResult {
     return html`<fieldset>
       <legend>${title}</legend>
@@ -139,8 +154,15 @@ export class AppearanceForm extends LitElement {
           </label>`,
         )}
       </div>
+      ${help === undefined ? nothing : html`<p>${help}</p>`}
     </fieldset>`;
   }
+}
+
+function enterKeyHelp(): string {
+  return msg(
+    'Automatic: Enter sends, except on touch screens, where it starts a new line. Shift+Enter always starts a new line, Ctrl+Enter always sends.',
+  );
 }
 
 declare global {

@@ -13,8 +13,7 @@ import {
   recognitionAvailability,
   spokenLanguage,
 } from '../voice/on-device.ts';
-import { VoiceChangeEvent } from '../voice/voice-context.ts';
-import { type Appearance, applyAppearance, readAppearance } from './appearance-settings.ts';
+import { type Appearance, AppearanceChangeEvent, applyAppearance, readAppearance } from './appearance-settings.ts';
 
 /**
  * @summary Reading aloud and dictation. Both are off by default, and available only where the browser does them on the
@@ -71,8 +70,7 @@ export class VoiceSettings extends LitElement {
   #set(change: Partial<Appearance>): void {
     this.settings = { ...readAppearance(), ...change };
     applyAppearance(this.settings);
-    const { readAloud, dictation } = this.settings;
-    this.dispatchEvent(new VoiceChangeEvent({ readAloud: readAloud === 'on', dictation: dictation === 'on' }));
+    this.dispatchEvent(new AppearanceChangeEvent(this.settings));
   }
 
   async #install(): Promise<void> {

@@ -2,11 +2,10 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { AlcoveError } from '../../platform/errors.ts';
 import type { ChatActionEvent } from '../history/chat-action-event.ts';
-import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
+import { AppearanceChangeEvent, applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
-import { VoiceChangeEvent } from '../voice/voice-context.ts';
 import { AppShell } from './app-shell.ts';
 
 let app: AppShell;
@@ -226,27 +225,35 @@ test('settings are applied at once and stored', async () => {
     theme: 'dark',
     contrast: 'system',
     singleKeys: 'on',
+    enterKey: 'auto',
     readAloud: 'off',
     dictation: 'off',
     textSize: 'normal',
   });
 });
 
-test('the chat gets the voice controls that the user turns on in the settings', async () => {
+test('the chat gets the voice controls and the Enter key that the user chooses in the settings', async () => {
   await show();
   expect(deepQueryAll(app, 'alcove-dictation')).toEqual([]);
-  deepQuery(app, '.main').dispatchEvent(new VoiceChangeEvent({ readAloud: false, dictation: true }));
+  expect(deepQuery(app, 'textarea')).toHaveProperty('enterKeyHint', 'send');
+  const appearance = { ...readAppearance(), dictation: 'on', enterKey: 'newline' } as const;
+  deepQuery(app, '.main').dispatchEvent(new AppearanceChangeEvent(appearance));
   await settle(app);
   expect(deepQueryAll(app, 'alcove-dictation')).toHaveLength(1);
+  expect(deepQuery(app, 'textarea')).toHaveProperty('enterKeyHint', 'enter');
 });
 
 test('invalid stored settings are ignored', () => {
-  localStorage.setItem('alcove-settings', '{"language":"xx","theme":"<b>","contrast":null,"textSize":7}');
+  localStorage.setItem(
+    'alcove-settings',
+    '{"language":"xx","theme":"<b>","contrast":null,"textSize":7,"enterKey":"no"}',
+  );
   expect(readAppearance()).toEqual({
     language: 'system',
     theme: 'system',
     contrast: 'system',
     singleKeys: 'on',
+    enterKey: 'auto',
     readAloud: 'off',
     dictation: 'off',
     textSize: 'normal',

@@ -9,6 +9,7 @@ import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import { DownloadAnnounceController } from '../chat/announce-controller.ts';
+import { type ChatOptions, ENTER_KEYS } from '../contract/chat-options.ts';
 import type { ModelActionEvent, NextStepEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
@@ -22,7 +23,8 @@ import { VirtualKeyboardController } from '../lib/virtual-keyboard-controller.ts
 import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
 import { isFirstRun, writingIds } from '../models/model-labels.ts';
-import { type VoiceChangeEvent, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
+import type { AppearanceChangeEvent } from '../settings/appearance-settings.ts';
+import { type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { CommandHost } from './command-host.ts';
 import { type AddModelLink, LISTED, PAGES, type Page, pageView, readHash } from './pages.ts';
@@ -71,7 +73,10 @@ export class AppShell extends LitElement implements CommandHost {
   /** Which voice controls the chat shows. */
   @provide({ context: voiceContext })
   @property({ attribute: false })
-  voice: VoiceControls = savedVoiceControls();
+  voice: VoiceControls = voiceControls(document.documentElement.dataset);
+
+  /** What the user's settings say about the chat. */
+  @state() private chatOptions: ChatOptions = chatOptions(document.documentElement.dataset);
 
   readonly #shortcuts = new ShortcutsController(this);
 
@@ -230,8 +235,9 @@ export class AppShell extends LitElement implements CommandHost {
     if (event.action === 'select') this.#toChat();
   }
 
-  #onVoiceChange({ voice }: VoiceChangeEvent): void {
-    this.voice = voice;
+  #onAppearanceChange({ appearance }: AppearanceChangeEvent): void {
+    this.voice = voiceControls(appearance);
+    this.chatOptions = chatOptions(appearance);
   }
 
   async #onBrokenStep(event: NextStepEvent, chatId: string): Promise<void> {
@@ -262,7 +268,7 @@ export class AppShell extends LitElement implements CommandHost {
   override render(): TemplateResult {
     const { session } = this;
     if (session === undefined) return html`<slot></slot>`;
-    return html`<div class="shell ${this.isSidebarHidden ? '' : 'with-sidebar'}" @alcove-voice-change=${this.#onVoiceChange}>
+    return html`<div class="shell ${this.isSidebarHidden ? '' : 'with-sidebar'}" @alcove-appearance-change=${this.#onAppearanceChange}>
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
@@ -271,6 +277,7 @@ export class AppShell extends LitElement implements CommandHost {
           lang=${locale()}
           dir=${direction()}
           .session=${session}
+          .options=${this.chatOptions}
           .isMain=${true}
           ?inert=${this.page !== undefined || this.broken !== undefined}
         ></alcove-chat-view>
@@ -373,10 +380,15 @@ function saveAsFile(name: string, value: unknown): void {
   saveFile(name, new Blob([JSON.stringify(value, undefined, 2)], { type: 'application/json' }));
 }
 
-/** The user's stored setting, which public/before-paint.js copies to the page. */
-function savedVoiceControls(): VoiceControls {
-  const { dataset } = document.documentElement;
-  return { readAloud: dataset['readAloud'] === 'on', dictation: dataset['dictation'] === 'on' };
+/** Settings that the chat follows: changed ones, or the stored ones, which public/before-paint.js copies to the page. */
+type ChatAppearance = Partial<Record<'readAloud' | 'dictation' | 'enterKey', string>>;
+
+function voiceControls({ readAloud, dictation }: ChatAppearance): VoiceControls {
+  return { readAloud: readAloud === 'on', dictation: dictation === 'on' };
+}
+
+function chatOptions({ enterKey }: ChatAppearance): ChatOptions {
+  return { enterKey: ENTER_KEYS.find((value) => value === enterKey) };
 }
 
 declare global {

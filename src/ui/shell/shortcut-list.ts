@@ -1,10 +1,11 @@
 import { msg } from '@lit/localize';
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { customElement } from '../lib/custom-element.ts';
+import { sendsWithEnter } from '../lib/enter-key.ts';
 import { applyAppearance, readAppearance } from '../settings/appearance-settings.ts';
 import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
 import { COMMANDS, type Command, SHORTCUTS } from './shortcuts.ts';
@@ -74,6 +75,7 @@ export class ShortcutList extends LitElement {
   @query('dialog') private readonly dialog?: HTMLDialogElement | null;
 
   show(): void {
+    this.settings = readAppearance();
     this.dialog?.showModal();
   }
 
@@ -92,6 +94,7 @@ export class ShortcutList extends LitElement {
   }
 
   override render(): TemplateResult {
+    const sends = sendsWithEnter(this.settings.enterKey);
     return html`<dialog
       aria-label=${msg('Keyboard shortcuts')}
       @close=${() => this.dispatchEvent(new Event('close'))}
@@ -111,11 +114,11 @@ export class ShortcutList extends LitElement {
           )}
           <div>
             <dt>${msg('Send the message')}</dt>
-            <dd>${shortcutKeys({ key: 'enter' })}</dd>
+            <dd>${sends ? shortcutKeys({ key: 'enter' }) : nothing} ${shortcutKeys({ key: 'enter', mod: true })}</dd>
           </div>
           <div>
             <dt>${msg('A new line in the message')}</dt>
-            <dd>${shortcutKeys({ key: 'enter', shift: true })}</dd>
+            <dd>${sends ? nothing : shortcutKeys({ key: 'enter' })} ${shortcutKeys({ key: 'enter', shift: true })}</dd>
           </div>
           <div>
             <dt>${msg('Close what is on top')}</dt>

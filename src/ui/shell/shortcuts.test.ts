@@ -150,6 +150,28 @@ test('single keys are text while the user types, and commands otherwise', async 
   expect(composer().value).toBe('?/');
 });
 
+test('the list of shortcuts says what Enter does now', async () => {
+  const keysOf = (words: string): readonly string[] => {
+    const row = deepQueryAll(app, 'dl div').find(({ textContent }) => textContent?.includes(words));
+    const shortcuts = [...(row?.querySelectorAll('.keys') ?? [])];
+    return shortcuts.map((keys) => [...keys.querySelectorAll('kbd')].map((key) => key.textContent).join('+'));
+  };
+  await show();
+  await userEvent.keyboard(`{${MOD}>}/{/${MOD}}`);
+  await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);
+  const modEnter = IS_MAC ? '⌘+Enter' : 'Ctrl+Enter';
+  const shiftEnter = IS_MAC ? '⇧+Enter' : 'Shift+Enter';
+  expect(keysOf('Send the message')).toEqual(['Enter', modEnter]);
+  expect(keysOf('A new line')).toEqual([shiftEnter]);
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(dialogs).toEqual([]);
+  applyAppearance({ ...readAppearance(), enterKey: 'newline' });
+  await userEvent.keyboard(`{${MOD}>}/{/${MOD}}`);
+  await expect.poll(dialogs).toEqual(['Keyboard shortcuts']);
+  await expect.poll(() => keysOf('A new line')).toEqual(['Enter', shiftEnter]);
+  expect(keysOf('Send the message')).toEqual([modEnter]);
+});
+
 test('the list of shortcuts names every command, and can turn single keys off permanently', async () => {
   await show();
   await userEvent.keyboard(`{${MOD}>}/{/${MOD}}`);
