@@ -20,7 +20,12 @@ const ROOMS = [
 const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   chat: [['settings'], ['.'], ['prompt', 'search', 'formats']],
   models: [['.'], ['engines', 'gguf'], ['fit'], ['catalogue']],
-  engine: [['.'], ['stream'], ['worker-engine'], ['webllm', 'wllama', 'server', 'scripted', 'shared', 'benchmark']],
+  engine: [
+    ['.'],
+    ['stream'],
+    ['worker-engine'],
+    ['webllm', 'wllama', 'server', 'browser', 'scripted', 'shared', 'benchmark'],
+  ],
   download: [['.']],
   storage: [['.'], ['weights', 'chats'], ['chats/transfer']],
   api: [['.'], ['prompt-api']],

@@ -17,7 +17,7 @@ import { listingSha256, wantedEntries } from './wanted-files.ts';
  */
 export async function planDownload(record: ModelRecord, options: PlanOptions): Promise<ModelPlan> {
   const { source } = record;
-  if (source.kind === 'server' || source.kind === 'custom-server')
+  if (source.kind === 'server' || source.kind === 'custom-server' || source.kind === 'browser')
     throw new AlcoveError('model-too-large', `${record.id} has nothing to download`);
   if (source.kind === 'disk') {
     const path = source.files[0]?.path;

@@ -1,8 +1,8 @@
 /**
- * Which engine runs a model: web-llm, llama.cpp through wllama, a custom server, or `scripted`, which
+ * Which engine runs a model: web-llm, llama.cpp through wllama, a custom server, the browser itself, or `scripted`, which
  * writes set text, for tests of the interface and benchmarks.
  */
-export type EngineId = 'webllm' | 'wllama' | 'server' | 'scripted';
+export type EngineId = 'webllm' | 'wllama' | 'server' | 'browser' | 'scripted';
 
 /** One file as the catalogue lists it. */
 export interface ModelFile {
@@ -55,7 +55,16 @@ export type ModelSource =
       readonly kind: 'server';
       readonly revision: string;
     }
-  | CustomServerSource;
+  | CustomServerSource
+  | {
+      /** The browser's own model: the browser downloads and keeps it. */
+      readonly kind: 'browser';
+      readonly revision: string;
+      /** Whether the browser's maker says which model it is; it is not one with open weights then. */
+      readonly isKnown: boolean;
+      /** Whether the browser has yet to download it, which it does with the first use. */
+      readonly needsDownload: boolean;
+    };
 
 /** Which program answers; they keep the same protocol and differ in what they add to it. */
 export type ServerKind = 'llama.cpp' | 'vllm' | 'ollama' | 'lm-studio' | 'other';
@@ -70,6 +79,11 @@ export interface CustomServerSource {
   readonly serverKind: ServerKind;
   /** The server's own name for it. */
   readonly model: string;
+}
+
+/** Whether a model's files are never the app's: those of a server that the user has set up, or of the browser. */
+export function isExternal({ source }: Pick<ModelRecord, 'source'>): boolean {
+  return source.kind === 'custom-server' || source.kind === 'browser';
 }
 
 /** A repository on Hugging Face: in MLC's format with the compiled library beside it, or one of its GGUFs. */

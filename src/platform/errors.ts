@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'prompt-empty'
   | 'message-too-long' // not accepted in the composer; data: { characters, limit }
   | 'unsupported' // the engine or the model cannot do it; data: { feature }
+  | 'browser-model-refused' // by the browser, whose own model it is; data: { reason: 'NotAllowedError' | 'NotReadableError' }
   // The download
   | 'offline' // no connection, after all retries
   | 'stalled' // a connection that sends nothing

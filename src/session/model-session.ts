@@ -44,6 +44,7 @@ export class ModelSession {
   readonly #start = once(async () => {
     const probe = this.#pool.engine(PROBED_ENGINE).then((engine) => engine.probe());
     await this.models.start(probe);
+    await this.models.browserModelSought;
     await probe;
   });
 

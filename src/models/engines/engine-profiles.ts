@@ -1,4 +1,5 @@
 import type { EngineId, ModelRecord } from '../model-record.ts';
+import { BROWSER } from './browser.ts';
 import type { EngineProfile, WeightsFormat } from './engine-profile.ts';
 import { SCRIPTED } from './scripted.ts';
 import { SERVER } from './server.ts';
@@ -9,6 +10,7 @@ export const ENGINE_PROFILES: Readonly<Record<EngineId, EngineProfile>> = {
   webllm: WEBLLM,
   wllama: WLLAMA,
   server: SERVER,
+  browser: BROWSER,
   scripted: SCRIPTED,
 };
 

@@ -16,5 +16,6 @@ export const ENGINE_SPEEDS: Readonly<Record<EngineId, SpeedEstimate | undefined>
     return isOnGpu ? graphicsSpeed(work, device, benchmark) : processorSpeed(work, device, benchmark);
   },
   server: undefined,
+  browser: undefined,
   scripted: processorSpeed,
 };

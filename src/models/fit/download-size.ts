@@ -1,4 +1,4 @@
-import type { ModelRecord } from '../model-record.ts';
+import { isExternal, type ModelRecord } from '../model-record.ts';
 import { bitsPerWeight } from './quantization.ts';
 
 export interface DownloadSize {
@@ -9,7 +9,7 @@ export interface DownloadSize {
 
 /** Undefined if neither the size nor the quantization is known, or if there is nothing to download. */
 export function downloadSize(record: ModelRecord): DownloadSize | undefined {
-  if (record.source.kind === 'custom-server') return undefined;
+  if (isExternal(record)) return undefined;
   if (record.sizeBytes !== undefined) return { bytes: record.sizeBytes, isExact: true };
   const bits = bitsPerWeight(record.quantization);
   return bits === undefined ? undefined : { bytes: (record.parameterCount * bits) / 8, isExact: false };

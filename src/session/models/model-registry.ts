@@ -2,7 +2,7 @@ import type { EngineProbe } from '../../engine/engine.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import type { FitInputs } from '../../models/fit/fit-inputs.ts';
 import type { Fit } from '../../models/fit/fit-result.ts';
-import type { ModelRecord } from '../../models/model-record.ts';
+import { isExternal, type ModelRecord } from '../../models/model-record.ts';
 import type { AlcoveError } from '../../platform/errors.ts';
 import { estimate } from '../../storage/quota.ts';
 import { findModel } from '../state/find-model.ts';
@@ -34,6 +34,7 @@ export class ModelRegistry {
   readonly #options: ModelRegistryOptions;
   #catalogue: CatalogueModels = { records: [], ready: new Set() };
   #serverRecords: readonly ModelRecord[] = [];
+  #browserModel: ModelRecord | undefined;
   #custom: readonly CustomEntry[] = [];
   /** Undefined until its code has been fetched. */
   #fits: FitCache | undefined;
@@ -85,6 +86,13 @@ export class ModelRegistry {
     this.#serverRecords = records;
     if (this.#state.state.start === 'ready') this.#publishAndSelect();
     else this.#publish();
+  }
+
+  /** @param isChosen whether the user has chosen it before: it is never selected by itself */
+  setBrowserModel(record: ModelRecord, isChosen: boolean): void {
+    this.#browserModel = record;
+    this.#publish();
+    if (isChosen && this.#isOffered(record)) this.#state.set({ selectedModelId: record.id });
   }
 
   /** Publishes the models, and selects another one if the selected one is gone. */
@@ -146,7 +154,8 @@ export class ModelRegistry {
   #selectInitial(): void {
     if (this.#state.state.selectedModelId !== undefined) return;
     const ready = this.#state.state.models.filter(
-      ({ weights, fit }) => weights.status === 'stored' && fit.status !== 'cannot-run',
+      ({ record, weights, fit }) =>
+        weights.status === 'stored' && fit.status !== 'cannot-run' && record.source.kind !== 'browser',
     );
     const lastUsed = ({ record }: ModelEntry): number => this.weights.lastUsedAt(record.id);
     const isHere = ({ record }: ModelEntry): number => (record.source.kind === 'custom-server' ? 0 : 1);
@@ -159,7 +168,7 @@ export class ModelRegistry {
     this.#state.set({ models, recommended: this.#fits?.recommend(models) });
   }
 
-  /** The user's models, those of servers, the catalogue's, then others of which something is stored. */
+  /** The user's models, those of servers, the browser's own, the catalogue's, then others of which something is stored. */
   #entries(): ModelEntry[] {
     const custom = this.#custom.map(({ record, closed }): ModelEntry => {
       return { ...this.#entry(record, diskState(record, closed)), isCustom: true };
@@ -168,13 +177,14 @@ export class ModelRegistry {
     const catalogue = this.#catalogue.records.filter(({ id }) => !added.has(id));
     const listed = new Set([...added, ...catalogue.map(({ id }) => id)]);
     const others = this.weights.records.filter(({ id }) => !listed.has(id));
-    const all = [...custom, ...[...this.#serverRecords, ...catalogue, ...others].map((record) => this.#entry(record))];
+    const external = [...this.#serverRecords, ...(this.#browserModel === undefined ? [] : [this.#browserModel])];
+    const all = [...custom, ...[...external, ...catalogue, ...others].map((record) => this.#entry(record))];
     return all.filter(({ record }) => this.#isOffered(record));
   }
 
   /** @param absent the state of a model of which the store has nothing */
   #entry(record: ModelRecord, absent?: WeightsState): ModelEntry {
-    const isReady = record.source.kind === 'custom-server' || this.#catalogue.ready.has(record);
+    const isReady = isExternal(record) || this.#catalogue.ready.has(record);
     const weights = isReady ? NO_WEIGHTS : this.weights.stateOf(record);
     const isElsewhere = weights.status === 'absent' || weights.status === 'evicted';
     const shown = isElsewhere ? (absent ?? weights) : weights;

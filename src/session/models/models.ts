@@ -9,6 +9,7 @@ import { type Deferred, deferMethods, once } from '../state/deferred-methods.ts'
 import { findModel } from '../state/find-model.ts';
 import type { ServerEntry, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { chooseBrowserModel, isBrowserModelChosen } from './browser-model-choice.ts';
 import type { CustomModels } from './custom-models.ts';
 import type { CustomServers } from './custom-servers.ts';
 import { ModelRegistry } from './model-registry.ts';
@@ -34,6 +35,8 @@ export class Models {
   readonly custom: Deferred<CustomModels, (typeof CUSTOM)[number]>;
   /** The user's servers. They are listed in `state.servers`, and their models in `state.models`. */
   readonly servers: Deferred<CustomServers, 'list' | 'add' | 'refresh' | 'remove' | 'detect'>;
+  /** Resolves when `state.models` has the browser's own model, or the browser has said that it has none. Never rejects. */
+  browserModelSought = Promise.resolve();
   readonly #state: StateStore<SessionState>;
   readonly #pool: EnginePool;
   readonly #databasePrefix: string;
@@ -41,6 +44,8 @@ export class Models {
   readonly #openCustom: () => Promise<CustomModels>;
   readonly #stop: ModelsOptions['stop'];
   #loading: AbortController | undefined;
+  /** Whether the user has selected a model in this visit. */
+  #hasSelected = false;
 
   constructor({ state, pool, stop, disposed, weightsName, databasePrefix, ...registry }: ModelsOptions) {
     this.#state = state;
@@ -85,6 +90,8 @@ export class Models {
    * @throws AlcoveError `catalogue-invalid`, or why the catalogue cannot be fetched
    */
   async start(probe: Promise<EngineProbe>): Promise<void> {
+    // The browser may take its time to answer: the other models do not wait for it.
+    this.browserModelSought = this.#findBrowserModel();
     const [catalogue] = await Promise.allSettled([
       this.#registry.start(probe),
       // If these fail, the models of the catalogue can still be used.
@@ -96,7 +103,11 @@ export class Models {
 
   /** Selects the model that the next message goes to. Ignores an id that no model has. */
   select(modelId: string): void {
-    if (findModel(this.#state.state, modelId) !== undefined) this.#state.set({ selectedModelId: modelId });
+    const entry = findModel(this.#state.state, modelId);
+    if (entry === undefined) return;
+    this.#hasSelected = true;
+    chooseBrowserModel(entry.record.source.kind === 'browser', this.#databasePrefix);
+    this.#state.set({ selectedModelId: modelId });
   }
 
   /** Limits the models to those that the page offers, of the user's own ones too. @param isOffered undefined for all */
@@ -182,6 +193,14 @@ export class Models {
 
   async markUsed(modelId: string): Promise<void> {
     await this.#registry.weights.markUsed(modelId);
+  }
+
+  async #findBrowserModel(): Promise<void> {
+    if (!('LanguageModel' in globalThis)) return;
+    const { findBrowserRecord } = await import('../../engine/browser/browser-record.ts');
+    const record = await findBrowserRecord();
+    if (record === undefined) return;
+    this.#registry.setBrowserModel(record, !this.#hasSelected && isBrowserModelChosen(this.#databasePrefix));
   }
 
   #known(modelId: string): { readonly record: ModelRecord } {

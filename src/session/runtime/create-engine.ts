@@ -26,6 +26,11 @@ const CREATE: Readonly<Record<EngineId, (stores: StoreNames) => Promise<Engine>>
     const store = new ServerStore(servers);
     return new ServerEngine({ readKey: (serverId) => store.readKey(serverId) });
   },
+  // Not shared: the browser itself shares its model.
+  browser: async () => {
+    const { BrowserEngine } = await import('../../engine/browser/browser-engine.ts');
+    return new BrowserEngine();
+  },
   scripted: async () => {
     throw new AlcoveError('catalogue-invalid', 'the scripted engine is for tests');
   },

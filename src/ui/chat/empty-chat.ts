@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ModelRecord } from '../../models/model-record.ts';
+import { isExternal, type ModelRecord } from '../../models/model-record.ts';
 import { type ChatOptions, chatSlot } from '../contract/chat-options.ts';
 import { isToy } from '../models/model-labels.ts';
 
@@ -48,7 +48,7 @@ function renderPhrases(
 function guidance(model: ModelRecord | undefined, hasPhrases: boolean): string {
   if (model === undefined) return msg('The models on this device are listed under the name at the top.');
   if (hasPhrases) return msg('The toy knows a few set phrases, in English. Try one of them:');
-  // The remote badge already says where the answer is computed.
-  if (model.source.kind === 'custom-server') return msg('It can make mistakes: check what matters.');
+  // The remote badge says where a server's answer is computed; where the browser's model answers, no page can know.
+  if (isExternal(model)) return msg('It can make mistakes: check what matters.');
   return msg(str`${model.name} answers on this device. It can make mistakes: check what matters.`);
 }

@@ -9,6 +9,6 @@ export interface SessionLike extends Pick<Session, 'state' | 'subscribe' | 'gene
   readonly chats: Omit<Chats, 'drafts' | 'add' | 'list' | 'read'> & {
     readonly drafts: Pick<ChatDrafts, 'read' | 'write'>;
   };
-  readonly models: Omit<Models, 'start' | 'offer' | 'load' | 'unload' | 'markUsed'>;
+  readonly models: Omit<Models, 'start' | 'browserModelSought' | 'offer' | 'load' | 'unload' | 'markUsed'>;
   readonly ledger: Pick<RequestLedger, 'entries' | 'subscribe'>;
 }

@@ -167,6 +167,20 @@ export const ENGINE_MESSAGES = {
     ),
     action: chooseModel(),
   }),
+  'browser-model-refused': ({ reason }) =>
+    reason === 'NotReadableError'
+      ? {
+          title: msg('The browser held its model’s answer back'),
+          meaning: msg('It filters what its own model writes. Ask in other words, or choose another model.'),
+          action: chooseModel(),
+        }
+      : {
+          title: msg('The browser did not let this page use its model'),
+          meaning: msg(
+            'It starts the download of its model only on a click or a key, and its settings or an administrator may turn the model off.',
+          ),
+          action: tryAgain(),
+        },
 } satisfies SomeErrorMessages;
 
 /** Labels for what an engine may lack, by the names of the engine contract. A name without a label is shown as it is. */

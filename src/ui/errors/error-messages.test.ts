@@ -28,6 +28,7 @@ const CODES = Object.keys({
   'message-too-long': 0,
   'prompt-empty': 0,
   unsupported: 0,
+  'browser-model-refused': 0,
   offline: 0,
   stalled: 0,
   'not-found': 0,

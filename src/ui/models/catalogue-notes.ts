@@ -1,4 +1,6 @@
 import { msg } from '@lit/localize';
+import type { ModelRecord } from '../../models/model-record.ts';
+import { sentences } from '../lib/plural.ts';
 
 /** Translations of the notes in the site's own catalogue, by their English text. */
 const NOTES: ReadonlyMap<string, () => string> = new Map([
@@ -30,4 +32,17 @@ const NOTES: ReadonlyMap<string, () => string> = new Map([
 /** A model's note in the interface's language; a note of another catalogue is shown as it is. */
 export function catalogueNote(note: string): string {
   return NOTES.get(note)?.() ?? note;
+}
+
+/** What is to be said of a model before its use, in the interface's language. */
+export function modelNote({ source, note }: ModelRecord): string | undefined {
+  if (source.kind !== 'browser') return note === undefined ? undefined : catalogueNote(note);
+  return sentences(
+    source.isKnown
+      ? msg('From Google, with this browser: not open weights.')
+      : msg('The browser’s own model. It does not tell a page which model it is, nor whether its weights are open.'),
+    source.needsDownload
+      ? msg('The browser downloads it when you first use it, which can take several gigabytes.')
+      : msg('The browser already has it: there is nothing to download.'),
+  );
 }

@@ -26,6 +26,10 @@ export const ENGINE_LABELS: Readonly<Record<EngineId, EngineLabels>> = {
     name: () => msg('Custom server'),
     backend: () => msg('On your server'),
   },
+  browser: {
+    name: () => msg('The browser’s own model'),
+    backend: () => msg('In the browser’s own model'),
+  },
   scripted: {
     name: () => msg('Scripted'),
     backend: () => msg('From a script'),

@@ -68,7 +68,7 @@ export class ModelBrowser extends LitElement {
     if (entries === this.#entries && this.#sortedBy === this.query.sort) return;
     // A download changes the state five times a second; groups depend only on records and fits.
     if (!sameFits(entries, this.#entries)) {
-      this.#groups = groupModels(entries.filter(({ record }) => !isToy(record)));
+      this.#groups = groupModels(entries.filter(({ record }) => !isToy(record) && record.source.kind !== 'browser'));
       this.#choices = choices(this.#groups);
     } else this.#groups = this.#groups.map((group) => refresh(group, entries));
     this.#entries = entries;

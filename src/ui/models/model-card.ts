@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../models/model-record.ts';
+import { isExternal, UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../models/model-record.ts';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { type ModelAction, ModelActionEvent } from '../contract/events.ts';
@@ -10,7 +10,7 @@ import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes, formatDaysAgo } from '../lib/format.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
-import { catalogueNote } from './catalogue-notes.ts';
+import { modelNote } from './catalogue-notes.ts';
 import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';
 import { fitLabel } from './fit-labels.ts';
 import { modelCardStyles } from './model-card.styles.ts';
@@ -68,8 +68,8 @@ export class ModelCard extends LitElement {
         <h3 tabindex="-1">${record.name}</h3>
         <span class="muted small">${record.maker === UNKNOWN_MAKER ? nothing : record.maker}</span>
       </header>
-      ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record.note)}</p>`} ${this.#renderFitBadge(this.entry)}
-      ${this.compact || record.source.kind === 'custom-server' ? nothing : this.#renderFacts(this.entry)}
+      ${modelNote(record) === undefined ? nothing : html`<p class="small" dir="auto">${modelNote(record)}</p>`} ${this.#renderFitBadge(this.entry)}
+      ${this.compact || isExternal(record) ? nothing : this.#renderFacts(this.entry)}
       ${
         this.entry.weights.status === 'stored'
           ? this.#renderStored(this.entry, this.entry.weights)
@@ -103,6 +103,7 @@ export class ModelCard extends LitElement {
 
   #renderFitBadge({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
     const badge = remoteBadge(record.id, 'card');
+    if (record.source.kind === 'browser') return nothing;
     if (badge !== nothing) return html`<p class="fit-badge">${badge}</p>`;
     const label = fitLabel(fit, this.#errorMessages, record.contextWindow);
     // The toy model's speed does not matter.

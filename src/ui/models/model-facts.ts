@@ -109,6 +109,7 @@ export function verificationLabel({ source }: ModelRecord): string | undefined {
     case 'disk':
     case 'server':
     case 'custom-server':
+    case 'browser':
       return undefined;
   }
 }

@@ -30,9 +30,12 @@ export function selectedEntry(state: SessionState): ModelEntry | undefined {
   return findModel(state, state.selectedModelId);
 }
 
-/** No model is stored yet: the first-run page is shown. */
+/** No model is stored yet, and the browser's own was not chosen: the first-run page is shown. */
 export function isFirstRun(state: SessionState): boolean {
-  return !state.models.some(({ weights }) => weights.status === 'stored');
+  return !state.models.some(
+    ({ record, weights }) =>
+      weights.status === 'stored' && (record.source.kind !== 'browser' || record.id === state.selectedModelId),
+  );
 }
 
 /** The recommended model and a smaller one; none until the device is known. */
@@ -46,8 +49,8 @@ export function recommendedEntry(state: SessionState): ModelEntry | undefined {
 }
 
 /** A model's weights are stored or being downloaded. */
-export function hasWeights({ weights }: ModelEntry): boolean {
-  return weights.status !== 'absent';
+export function hasWeights({ record, weights }: ModelEntry): boolean {
+  return weights.status !== 'absent' && record.source.kind !== 'browser';
 }
 
 /** Whether an answer in this chat is being generated in this tab, or is queued. */

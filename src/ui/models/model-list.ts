@@ -45,6 +45,7 @@ export class ModelList extends LitElement {
     const { state } = this;
     if (state === undefined) return nothing;
     const onServer = state.models.filter(({ record }) => record.source.kind === 'custom-server');
+    const inBrowser = state.models.filter(({ record }) => record.source.kind === 'browser');
     const onDevice = state.models.filter(
       (entry) => (hasWeights(entry) || entry.isCustom === true) && !onServer.includes(entry),
     );
@@ -55,6 +56,7 @@ export class ModelList extends LitElement {
       ${onServer.length === 0 ? nothing : this.#renderSection(msg('On your server'), onServer, state)}
       ${onDevice.length === 0 ? nothing : html`<alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>`}
       ${recommended.length === 0 ? nothing : this.#renderSection(msg('Recommended for this device'), recommended, state)}
+      ${inBrowser.length === 0 ? nothing : this.#renderSection(msg('With this browser'), inBrowser, state)}
       ${toys.length === 0 ? nothing : this.#renderSection(msg('To try the app'), toys, state)}
       <section>
         <h2>${msg('All models')}</h2>
