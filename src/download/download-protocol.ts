@@ -5,8 +5,18 @@ import type { DownloadFigures, DownloadStatus } from './download-status.ts';
 
 /** Methods of the download worker. A worker runs one task, then at most `stop` and `wake`. A task returns its total bytes. */
 export interface DownloadMethods {
-  readonly download: {
+  /** Plans a download without fetching a file. Returns the SHA-256 of each file that is not stored yet and has one. */
+  readonly plan: {
     readonly input: { readonly record: ModelRecord; readonly options: DownloadOptions };
+    readonly output: readonly string[];
+  };
+  readonly download: {
+    readonly input: {
+      readonly record: ModelRecord;
+      readonly options: DownloadOptions;
+      /** Files that this tab has found elsewhere, by SHA-256. They are verified, and downloaded if they are wrong. */
+      readonly found: ReadonlyMap<string, Blob>;
+    };
     readonly progress: DownloadFigures;
     readonly output: number;
   };

@@ -1,8 +1,9 @@
 import { hasNewLibrary } from '../models/catalogue/new-library.ts';
 import { isOfSource } from '../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../models/model-record.ts';
-import { AlcoveError, isAbortError, toAlcoveError, toWireError } from '../platform/errors.ts';
+import { AlcoveError, abortError, isAbortError, toAlcoveError, toWireError } from '../platform/errors.ts';
 import { withLock } from '../platform/web-locks.ts';
+import { findFiles, hasCrossOriginStorage, offerFile, offersModels } from '../storage/weights/cross-origin-storage.ts';
 import { openWeightStore } from '../storage/weights/open-weight-store.ts';
 import { rememberStored } from '../storage/weights/stored-model-ids.ts';
 import type { ModelPlan, PauseReason, StoredModel, WeightStore } from '../storage/weights/weight-store.ts';
@@ -13,6 +14,8 @@ import { WorkerTask } from './worker-task.ts';
 
 // For pages that load the store together with the downloader, in one script.
 export { openWeightStore };
+
+const NONE: ReadonlyMap<string, Blob> = new Map();
 
 export type DownloadListener = (modelId: string, status: DownloadStatus) => void;
 
@@ -199,14 +202,17 @@ export class Downloader {
     this.#announce(part, { status: 'planning' });
     const options = this.#options;
     const onFigures = (figures: DownloadFigures): void => this.#announce(part, { status: 'downloading', ...figures });
-    part.task =
-      part.imported === undefined
-        ? new WorkerTask('download', { record, options }, onFigures)
-        : new WorkerTask('import', { ...part.imported, options }, onFigures);
     try {
-      const totalBytes = await part.task.done;
+      const found = part.imported === undefined ? await this.#findFiles(part, record) : NONE;
+      const task =
+        part.imported === undefined
+          ? new WorkerTask('download', { record, options, found }, onFigures)
+          : new WorkerTask('import', { ...part.imported, options }, onFigures);
+      part.task = task;
+      const totalBytes = await task.done;
       rememberStored(record.id, this.#options.databaseName);
       this.#announce(part, { status: 'complete', totalBytes });
+      if (part.imported === undefined && offersModels()) void this.#offer(store, record.id, found);
     } catch (error) {
       if (this.#disposal.signal.aborted) return;
       if (part.intent === 'cancel') return await this.#drop(store, part);
@@ -215,6 +221,30 @@ export class Downloader {
       await this.#pause(store, part, model, pauseReasonFor(cause, model));
     } finally {
       part.task = undefined;
+    }
+  }
+
+  /** The files that other sites have stored here. Only a page can ask the browser for them. */
+  async #findFiles(part: Part, record: ModelRecord): Promise<ReadonlyMap<string, Blob>> {
+    if (!hasCrossOriginStorage()) return NONE;
+    const planning = new WorkerTask('plan', { record, options: this.#options }, () => {});
+    part.task = planning;
+    const found = await findFiles(await planning.done);
+    // Paused or cancelled while the browser asked the user.
+    if (part.intent !== 'run') throw abortError();
+    return found;
+  }
+
+  /** Offers the files of a downloaded model to other sites. A failure concerns only them. */
+  async #offer(store: WeightStore, modelId: string, found: ReadonlyMap<string, Blob>): Promise<void> {
+    try {
+      const { files = [] } = (await store.getModel(modelId)) ?? {};
+      for (const { path, sha256 } of files) {
+        const file = sha256 === undefined || found.has(sha256) ? undefined : await store.readFile(modelId, path);
+        if (file !== undefined && sha256 !== undefined) await offerFile(sha256, file);
+      }
+    } catch {
+      // Refused, or no space for a second copy.
     }
   }
 

@@ -6,21 +6,23 @@ import downloadWorker from './worker/download-worker.ts?worker-file';
 /** How long a worker may take to stop. It loses what it has not stored by then; the stored data stays consistent. */
 const STOP_TIMEOUT_MS = 1_500;
 
-type TaskName = 'download' | 'import' | 'verify';
+type TaskName = 'plan' | 'download' | 'import' | 'verify';
 
-/** A download, an import or a verification in a worker of its own. */
+type ProgressOf<Method> = Method extends { readonly progress: infer Progress } ? Progress : never;
+
+/** A plan, a download, an import or a verification in a worker of its own. */
 export class WorkerTask<Name extends TaskName = TaskName> {
-  /** The total bytes. @throws AlcoveError, AbortError */
-  readonly done: Promise<number>;
+  /** Of a plan the hashes, else the total bytes. @throws AlcoveError, AbortError */
+  readonly done: Promise<DownloadMethods[Name]['output']>;
   readonly #worker = new WorkerClient<DownloadMethods>(downloadWorker, 'alcove-download');
   #stopTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     name: Name,
     input: DownloadMethods[Name]['input'],
-    onProgress: (progress: DownloadMethods[Name]['progress']) => void,
+    onProgress: (progress: ProgressOf<DownloadMethods[Name]>) => void,
   ) {
-    const options = { onProgress } as CallOptions<DownloadMethods[Name]['progress']>;
+    const options = { onProgress } as CallOptions<ProgressOf<DownloadMethods[Name]>>;
     this.done = this.#worker.call(name, input, options).finally(() => {
       this.#worker.end();
       clearTimeout(this.#stopTimer);

@@ -16,17 +16,39 @@ import { planDownload, planNewLibrary } from '../plan.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { checkRoom } from './check-room.ts';
 import { downloadFile } from './download-file.ts';
+import type { FileTask } from './file-task.ts';
 import { HashClient } from './hash-client.ts';
+import { importFile } from './import-model.ts';
 import { ProgressMeter } from './progress-meter.ts';
+
+/** Why a file that was found elsewhere is downloaded after all. */
+const WRONG_FILE: ReadonlySet<string> = new Set(['file-corrupt', 'file-truncated', 'file-gone']);
+
+/** Stores the plan of a model's download. @returns the SHA-256 of each file that is not stored yet and has one */
+export async function planModel(
+  record: ModelRecord,
+  options: DownloadOptions,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const store = await openWeightStore(options.databaseName);
+  try {
+    const { files } = await planOrResume(store, record, options, signal);
+    return files.flatMap(({ verified, sha256 }) => (verified || sha256 === undefined ? [] : [sha256]));
+  } finally {
+    store.close();
+  }
+}
 
 /**
  * Plans a model's download or resumes the stored one, and fetches all its files.
+ * @param found files that need no download, by SHA-256
  * @returns its size in bytes
  * @throws AlcoveError, AbortError; the verified chunks stay
  */
 export async function downloadModel(
   record: ModelRecord,
   options: DownloadOptions,
+  found: ReadonlyMap<string, Blob>,
   signal: AbortSignal,
   onFigures: (figures: DownloadFigures) => void,
 ): Promise<number> {
@@ -35,7 +57,7 @@ export async function downloadModel(
     const model = await planOrResume(store, record, options, signal);
     if (!model.complete) {
       await checkRoom(model);
-      await fetchFiles(store, model, options, signal, onFigures);
+      await fetchFiles(store, model, options, found, signal, onFigures);
     }
     return (await store.getModel(record.id))?.sizeBytes ?? 0;
   } finally {
@@ -71,6 +93,7 @@ async function fetchFiles(
   store: WeightStore,
   model: StoredModel,
   options: DownloadOptions,
+  found: ReadonlyMap<string, Blob>,
   signal: AbortSignal,
   onFigures: (figures: DownloadFigures) => void,
 ): Promise<void> {
@@ -86,7 +109,11 @@ async function fetchFiles(
       const { path } = file;
       const taken = Promise.withResolvers<void>();
       const task = { store, hashes, buffers, options, signal: both, onTaken: taken.resolve, ...meter.follow(path) };
-      const done = downloadFile(task, file).finally(() => meter.unfollow(path));
+      const blob = found.get(file.sha256 ?? '');
+      const isTaken = blob === undefined ? Promise.resolve(false) : takeFound(task, file, blob);
+      const done = isTaken
+        .then((isRight) => (isRight ? undefined : downloadFile(task, file)))
+        .finally(() => meter.unfollow(path));
       running.push(done);
       // The first failure stops the other files.
       done.catch((error) => failure.abort(error));
@@ -105,6 +132,17 @@ async function fetchFiles(
   } finally {
     meter.end();
     hashes.dispose();
+  }
+}
+
+/** Stores a file that was found elsewhere. @returns false if it is not what its hash says, or cannot be read */
+async function takeFound(task: FileTask, file: StoredFile, blob: Blob): Promise<boolean> {
+  try {
+    await importFile(task, file, blob, task.signal, task);
+    return true;
+  } catch (error) {
+    if (task.signal.aborted || !AlcoveError.isInstance(error) || !WRONG_FILE.has(error.code)) throw error;
+    return false;
   }
 }
 

@@ -5,7 +5,7 @@ import { serveCalls } from '../../platform/worker-rpc.ts';
 import { openWeightStore } from '../../storage/weights/open-weight-store.ts';
 import { type DownloadMethods, writerLockName } from '../download-protocol.ts';
 import { watchPolicy } from '../http.ts';
-import { downloadModel } from './download-model.ts';
+import { downloadModel, planModel } from './download-model.ts';
 import { importModel } from './import-model.ts';
 import { networkWake } from './retry.ts';
 
@@ -16,9 +16,11 @@ announceRequests();
 watchPolicy();
 
 serveCalls<DownloadMethods>({
-  download: ({ record, options }, { report }) =>
+  plan: ({ record, options }) =>
+    withLock(writerLockName(options.databaseName, record.id), { signal }, () => planModel(record, options, signal)),
+  download: ({ record, options, found }, { report }) =>
     withLock(writerLockName(options.databaseName, record.id), { signal }, () =>
-      downloadModel(record, options, signal, report),
+      downloadModel(record, options, found, signal, report),
     ),
   import: ({ plan, blobs, options }, { report }) =>
     navigator.locks.request(writerLockName(options.databaseName, plan.record.id), { signal }, () =>

@@ -6,6 +6,7 @@ import type { DownloadFigures } from '../download-status.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { checkRoom } from './check-room.ts';
 import { ChunkPipeline, type PipelineTools } from './chunk-pipeline.ts';
+import type { FileTask } from './file-task.ts';
 import { gitBlobId } from './git-blob.ts';
 import { HashClient } from './hash-client.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -33,7 +34,9 @@ export async function importModel(
     const tools = { store, hashes, buffers: new BufferPool(options.bufferCount) };
     try {
       for (const file of model.files.filter(({ verified }) => !verified)) {
-        await importFile(tools, file, blobs.get(file.path), signal, meter);
+        await importFile(tools, file, blobs.get(file.path), signal, meter.follow(file.path)).finally(() =>
+          meter.unfollow(file.path),
+        );
       }
     } finally {
       meter.end();
@@ -45,15 +48,15 @@ export async function importModel(
   }
 }
 
-async function importFile(
+/** Stores a file from a Blob and verifies it. @throws AlcoveError; what is stored of a corrupt file is dropped */
+export async function importFile(
   tools: PipelineTools,
   file: StoredFile,
   blob: Blob | undefined,
   signal: AbortSignal,
-  meter: ProgressMeter,
+  { onReceived, onStored }: Pick<FileTask, 'onReceived' | 'onStored'>,
 ): Promise<void> {
   const { modelId, path, sizeBytes } = file;
-  const { onReceived, onStored } = meter.follow(path);
   if (blob === undefined || (sizeBytes !== undefined && blob.size !== sizeBytes)) {
     throw new AlcoveError('file-truncated', `${path} has ${blob?.size ?? 0} of ${sizeBytes} bytes`, {
       data: { path, expectedBytes: sizeBytes, receivedBytes: blob?.size ?? 0 },
@@ -72,6 +75,7 @@ async function importFile(
     const isRightBlob = file.gitBlobId === undefined || file.gitBlobId === (await gitBlobId(tools.store, file));
     if (!isRight || !isRightBlob) {
       await tools.store.dropChunks(modelId, path);
+      onStored(-blob.size);
       throw new AlcoveError('file-corrupt', `the hash of ${path} is wrong`, {
         data: { path, expected: file.sha256, received: sha256 },
       });
@@ -79,7 +83,6 @@ async function importFile(
     await tools.store.finishFile(modelId, path, sha256);
   } finally {
     await pipeline.close();
-    meter.unfollow(path);
   }
 }
 

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
+import { hasCrossOriginStorage, offersModels, setOffersModels } from '../../storage/weights/cross-origin-storage.ts';
 import { type ForeignCache, findForeignCaches, removeForeignCache } from '../../storage/weights/foreign-caches.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { sectionsStyles } from '../base/sections.styles.ts';
@@ -56,6 +57,18 @@ export class StorageView extends LitElement {
       .warning > alcove-icon {
         margin-block-start: 3px;
         color: var(--_warning);
+      }
+
+      .sharing label {
+        display: flex;
+        gap: 10px;
+        align-items: start;
+        padding-block: 8px;
+        cursor: pointer;
+      }
+
+      .sharing label span span {
+        display: block;
       }
 
       .warning ul {
@@ -114,7 +127,7 @@ export class StorageView extends LitElement {
         <h2>${msg('Chats')}</h2>
         <p class="small">${chatsLabel(state)}</p>
       </section>
-      ${this.#renderForeignCaches()}`;
+      ${hasCrossOriginStorage() ? this.#renderSharing() : nothing} ${this.#renderForeignCaches()}`;
   }
 
   #renderModels(state: SessionState, stored: readonly ModelEntry[]): TemplateResult {
@@ -214,6 +227,29 @@ export class StorageView extends LitElement {
         ${textButton(msg('Continue the download'), () => this.#ask('download', entry))}
       </div>
     </div>`;
+  }
+
+  /** For a browser in which sites can share files. */
+  #renderSharing(): TemplateResult {
+    return html`<section class="sharing">
+      <h2>${msg('Shared with other sites')}</h2>
+      <p class="small">
+        ${msg('This browser lets sites share files. A model that another site has stored is taken from there, once the browser has asked you.')}
+      </p>
+      <label>
+        <input type="checkbox" .checked=${offersModels()} @change=${this.#onOffer} />
+        <span>
+          ${msg('Offer the models that I download to other sites')}
+          <span class="muted small">
+            ${msg('They then need no download of their own, and can find out that you have these models. It applies to later downloads; a model that was offered stays with the browser.')}
+          </span>
+        </span>
+      </label>
+    </section>`;
+  }
+
+  #onOffer({ target }: Event & { target: HTMLInputElement }): void {
+    setOffersModels(target.checked);
   }
 
   #renderForeignCaches(): TemplateResult | typeof nothing {
