@@ -25,7 +25,9 @@ addEventListener('message', ({ data }: MessageEvent<{ readonly fault?: Fault }>)
       close();
       break;
     case 'hang':
-      for (;;);
+      // Blocks for ever, as an endless loop does, and leaves the core to other tests.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      break;
     case 'destroy-device':
       for (const device of devices) device.destroy();
       break;
