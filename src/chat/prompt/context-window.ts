@@ -9,8 +9,6 @@ export interface ContextUse {
   readonly usedTokens: number;
   /** False where the engine has counted them; an estimate is shown with ≈. */
   readonly isEstimated: boolean;
-  /** Prompt tokens of the last answer whose KV cache was kept; undefined where the engine cannot tell. */
-  readonly reusedTokens: number | undefined;
   /** The ratio of the model's tokenizer to the estimate: see `calibration`. */
   readonly factor: number;
 }
@@ -33,13 +31,13 @@ export function contextUse(path: readonly Message[], systemPrompt = ''): Context
   const at = path.findLastIndex(({ role, statistics }) => role === 'assistant' && statistics !== undefined);
   const answer = path[at];
   const { statistics } = answer ?? {};
-  if (answer === undefined || statistics === undefined) return estimated(promptFor(path, systemPrompt), 1, undefined);
+  if (answer === undefined || statistics === undefined) return estimated(promptFor(path, systemPrompt), 1);
   const asked = promptFor(path.slice(0, at), answer.settings?.systemPrompt);
   const factor = calibration(statistics.promptTokens, asked);
   const hasOtherBeginning =
     (answer.settings?.systemPrompt ?? '') !== systemPrompt ||
     path.slice(at + 1).some(({ role, status }) => role === 'summary' && status === 'complete');
-  if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor, statistics.reusedTokens);
+  if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor);
   const after = path.slice(at + 1).filter(({ role }) => role !== 'summary');
   const reasoningTokens = estimateTokens(reasoningOf(answer)) * factor;
   const resultTokens = estimateTokens(toolResultsOf(answer));
@@ -51,7 +49,6 @@ export function contextUse(path: readonly Message[], systemPrompt = ''): Context
       Math.round(statistics.promptTokens + statistics.completionTokens - reasoningTokens + laterTokens),
     ),
     isEstimated: reasoningTokens > 0 || resultTokens > 0 || after.length > 0,
-    reusedTokens: statistics.reusedTokens,
     factor,
   };
 }
@@ -61,11 +58,10 @@ function toolResultsOf({ parts }: Message): string {
   return parts.map((part) => (part.type === 'tool-result' ? part.content : '')).join('');
 }
 
-function estimated(turns: readonly PromptTurn[], factor: number, reusedTokens: number | undefined): ContextUse {
+function estimated(turns: readonly PromptTurn[], factor: number): ContextUse {
   return {
     usedTokens: Math.round(estimatePromptTokens(turns) * factor),
     isEstimated: turns.length > 0,
-    reusedTokens,
     factor,
   };
 }

@@ -26,6 +26,7 @@ export const tokens = css`
     --_on-accent: var(--alcove-on-accent, light-dark(#ffffff, #0c201c));
     --_accent-text: var(--alcove-accent-text, light-dark(#1b5a4f, #7fd0bf));
     --_accent-soft: var(--alcove-accent-soft, light-dark(#e6f0ed, #1b2d2a));
+    --_question: var(--alcove-question, light-dark(#eaf0ed, #22302d));
     --_search-highlight: var(--alcove-search-highlight, light-dark(#b9ddd2, #2b5a50));
     --_danger: var(--alcove-danger, light-dark(#a4262c, #f29a96));
     --_danger-soft: var(--alcove-danger-soft, light-dark(#fbeceb, #33201f));

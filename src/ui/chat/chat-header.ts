@@ -33,9 +33,7 @@ export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (p
     >
       ${
         badge === nothing
-          ? html`<alcove-icon name="shield"></alcove-icon><span class="label"
-        ><span class="long">${msg('On this device')}</span><span class="short" aria-hidden="true">${msg('On device')}</span></span
-      >`
+          ? html`<alcove-icon name="shield"></alcove-icon><span class="label">${msg('On this device')}</span>`
           : badge
       }
     </button>

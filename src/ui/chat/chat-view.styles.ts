@@ -114,7 +114,7 @@ export const chatViewStyles = css`
   }
 
   .messages {
-    padding-block: 8px 24px;
+    padding-block: 8px 32px;
   }
 
   .column:has(> .empty) {
@@ -274,7 +274,16 @@ export const chatViewStyles = css`
     }
   }
 
-  @container (max-width: 14.1em) {
+  /* On narrow screens the shield stands alone; where messages leave the device, the words are at the composer. */
+  @container (max-width: 24.5em) {
+    .bar {
+      gap: 0;
+    }
+
+    .bar .device {
+      padding-inline: 8px;
+    }
+
     .device .label {
       position: absolute;
       inline-size: 1px;
@@ -282,56 +291,10 @@ export const chatViewStyles = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
-  }
 
-  .device .short {
-    display: none;
-  }
-
-  /* On narrow screens the buttons move below the model's name, which would be cut off otherwise. */
-  @container (max-width: 24.5em) {
-    .bar {
-      flex-wrap: wrap;
-      row-gap: 0;
-    }
-
-    .bar .model {
-      flex: 1 1 calc(8.5 * var(--_rem));
-      max-inline-size: max-content;
-    }
-
-    .bar .settings {
-      margin-inline-start: auto;
-    }
-
-    .bar .device {
-      position: relative;
-      order: 1;
+    .foot {
       gap: 4px;
-      min-block-size: 28px;
-      margin-inline-start: 0;
-      padding-block: 0;
-      padding-inline: 8px;
-      font-size: var(--_text-xs);
-    }
-
-    /* The touch target is larger than the visible button. */
-    .bar .device::after {
-      position: absolute;
-      inset: -4px 0 -12px;
-      content: '';
-    }
-
-    .device .short {
-      display: inline;
-    }
-
-    .device .long {
-      position: absolute;
-      inline-size: 1px;
-      block-size: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
+      padding-block: 4px 8px;
     }
   }
 

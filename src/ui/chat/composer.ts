@@ -71,7 +71,7 @@ export class Composer extends LitElement {
           outline: 2px solid Highlight;
         }
 
-        .send:enabled {
+        :is(.send:enabled, .stop) {
           forced-color-adjust: none;
           border-color: Highlight;
           background: Highlight;
@@ -88,12 +88,13 @@ export class Composer extends LitElement {
         border-radius: 10px;
       }
 
-      .send {
+      .send,
+      .stop {
         background: var(--_accent);
         color: var(--_on-accent);
       }
 
-      .send:hover {
+      :is(.send, .stop):hover {
         background: color-mix(in oklab, var(--_accent), var(--_text) 14%);
         color: var(--_on-accent);
       }
@@ -104,9 +105,8 @@ export class Composer extends LitElement {
         opacity: 1;
       }
 
-      .stop {
-        border: 1.5px solid var(--_border-strong);
-        color: var(--_text);
+      .stop svg {
+        fill: currentcolor;
       }
 
       @media (pointer: coarse) {

@@ -20,8 +20,7 @@ const NEARLY_FULL = 0.8;
 const DRAFT_MS = 150;
 
 /**
- * @summary How many tokens of the model's context window the chat and the draft take, and how many tokens of the last
- *   prompt were reused. Estimates have ≈ before them.
+ * @summary How many tokens of the model's context window the chat and the draft take. Estimates have ≈ before them.
  */
 @customElement('alcove-context-meter')
 export class ContextMeter extends LitElement {
@@ -77,7 +76,7 @@ export class ContextMeter extends LitElement {
 
       @media (pointer: coarse) {
         button {
-          min-block-size: 44px;
+          min-block-size: 28px;
         }
       }
 
@@ -169,7 +168,6 @@ export class ContextMeter extends LitElement {
     this.#fraction = Math.min(1, tokens / windowTokens);
     const count = `${isEstimated ? '≈ ' : ''}${formatNumber(tokens)}`;
     const words = msg(str`${count} of ${formatNumber(windowTokens)} tokens`);
-    const reused = use.reusedTokens ?? 0;
     return html`<button
       type="button"
       class=${this.#fraction >= NEARLY_FULL ? 'nearly' : ''}
@@ -178,9 +176,7 @@ export class ContextMeter extends LitElement {
     >
       <span class="bar" aria-hidden="true"><span class="used"></span></span>
       <span class="numbers">
-        <span class="visually-hidden">${msg('Context window:')} </span>${words}${
-          reused === 0 ? nothing : html` · ${msg(str`${formatNumber(reused)} of the last prompt reused`)}`
-        }
+        <span class="visually-hidden">${msg('Context window:')} </span>${words}
       </span>
     </button>`;
   }

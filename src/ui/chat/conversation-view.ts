@@ -42,7 +42,12 @@ export class ConversationView extends LitElement {
       }
 
       * + :not(alcove-find-in-page) {
-        margin-block-start: 20px;
+        margin-block-start: 16px;
+      }
+
+      /* A question begins the next turn. */
+      * + alcove-message[question] {
+        margin-block-start: 36px;
       }
 
       .long {

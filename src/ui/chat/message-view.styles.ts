@@ -2,8 +2,9 @@ import { css } from 'lit';
 
 export const messageStyles = css`
   :host {
-    /* Space for the focus outline, which content-visibility would cut off. */
-    overflow-clip-margin: 8px;
+    position: relative;
+    /* Space for the focus outline and the actions, which content-visibility would cut off. */
+    overflow-clip-margin: 44px;
   }
 
   article[tabindex]:focus-visible {
@@ -27,6 +28,24 @@ export const messageStyles = css`
   .plain {
     white-space: pre-wrap;
     overflow-wrap: anywhere;
+  }
+
+  :host([question]) article {
+    display: grid;
+    justify-items: end;
+  }
+
+  :host([question]) alcove-message-editor {
+    inline-size: 100%;
+  }
+
+  .question {
+    max-inline-size: 80%;
+    padding: 8px 14px;
+    border: 1px solid transparent;
+    border-radius: var(--_radius-large);
+    border-end-end-radius: 4px;
+    background: var(--_question);
   }
 
   .parts {
@@ -156,7 +175,7 @@ export const messageStyles = css`
     align-items: center;
     min-block-size: 36px;
     margin-block-start: 2px;
-    margin-inline-start: -9px;
+    margin-inline: -9px;
     transition: opacity var(--_motion);
   }
 
@@ -166,33 +185,35 @@ export const messageStyles = css`
     font-size: calc(0.875 * var(--_rem));
   }
 
-  /* A question's actions are beside its heading, so that question and answer stay close. */
-  :host([question]) {
-    position: relative;
-  }
-
-  :host([question]) .actions {
+  /* In the gap below the message, so that they take no space while they are hidden. */
+  .actions.at-rest {
     position: absolute;
-    inset-block-start: -10px;
-    inset-inline-end: 0;
+    z-index: 1;
+    inset-block-start: 100%;
+    flex-wrap: nowrap;
     min-block-size: 32px;
-    margin: 0;
+    margin-block-start: 0;
+    opacity: 0;
   }
 
-  :host([question]) .actions .icon-button {
+  :host([question]) .actions.at-rest {
+    inset-inline-end: 0;
+  }
+
+  .actions.at-rest .icon-button {
     block-size: calc(2 * var(--_rem));
   }
 
-  @media (pointer: coarse) {
-    :host([question]) .actions {
-      position: static;
-      margin-inline-start: -9px;
-    }
+  :host(:is(:hover, :focus-within)) .actions,
+  .actions:has([aria-expanded='true']) {
+    opacity: 1;
   }
 
-  :host([question]) .actions.with-siblings {
-    position: static;
-    margin-inline-start: -9px;
+  /* Without a pointer that hovers, the first tap shows them. */
+  @media (hover: none) {
+    :host(:not(:hover, :focus-within)) .actions.at-rest {
+      pointer-events: none;
+    }
   }
 
   .siblings {
@@ -207,23 +228,7 @@ export const messageStyles = css`
     inline-size: calc(1.75 * var(--_rem));
   }
 
-  @media (hover: hover) {
-    .actions.at-rest {
-      opacity: 0;
-    }
-
-    :host(:hover) .actions,
-    .actions:focus-within,
-    .actions:has([aria-expanded='true']) {
-      opacity: 1;
-    }
-  }
-
   @media (pointer: coarse) {
-    .actions {
-      margin-inline-end: -9px;
-    }
-
     .siblings {
       margin-inline-end: 0;
     }

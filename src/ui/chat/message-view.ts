@@ -170,7 +170,7 @@ export class MessageView extends LitElement {
   #renderContent(message: Message): TemplateResult {
     switch (message.role) {
       case 'user':
-        return html`<h2 class="who">${msg('You')}</h2>
+        return html`<h2 class="visually-hidden">${msg('You')}</h2>
           ${renderPartChips(message)}
           ${this.isEditing ? this.#renderEditor(message) : this.#renderQuestion(textOf(message))}`;
       case 'assistant':
@@ -188,7 +188,7 @@ export class MessageView extends LitElement {
 
   #renderQuestion(text: string): TemplateResult {
     if (text.length < LONG_QUESTION_CHARACTERS) return html`<div class="question" dir="auto">${text}</div>`;
-    return this.hasMarkdown ? html`<alcove-long-text .text=${text}></alcove-long-text>` : html``;
+    return this.hasMarkdown ? html`<alcove-long-text class="question" .text=${text}></alcove-long-text>` : html``;
   }
 
   #renderEditor(message: Message): TemplateResult {
@@ -266,7 +266,7 @@ export class MessageView extends LitElement {
     const isAnswer = message.role === 'assistant';
     const text = textOf(message);
     return html`<div
-      class="actions ${this.last ? '' : 'at-rest'} ${this.siblingIds.length > 1 ? 'with-siblings' : ''}"
+      class="actions ${this.#keepsActions(message) ? '' : 'at-rest'}"
     >
       ${this.siblingIds.length > 1 ? this.#renderSiblings(message) : nothing}
       ${text === '' ? nothing : this.#renderCopy(text)}
@@ -301,6 +301,11 @@ export class MessageView extends LitElement {
       ${msg('Testing this model once, with a question whose answer is known: 5 s at most')}
       ${textButton(msg('Skip the test'), () => this.#act('skip-test', id))}
     </span>`;
+  }
+
+  /** Whether the actions have a place of their own: they show which version this is, or end the chat. */
+  #keepsActions({ role }: Message): boolean {
+    return this.siblingIds.length > 1 || this.showsStatistics || (this.last && role !== 'user');
   }
 
   /** The copy button. It also shows the result of a copy from the menu. */

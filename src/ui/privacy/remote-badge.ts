@@ -30,10 +30,6 @@ export class RemoteBadge extends LitElement {
         font-size: var(--_text-xs);
       }
 
-      :host(:not([placement='header'])) .short {
-        display: none;
-      }
-
       alcove-icon {
         flex: none;
       }
@@ -45,16 +41,7 @@ export class RemoteBadge extends LitElement {
         white-space: nowrap;
       }
 
-      .short {
-        display: none;
-      }
-
       @container (max-width: 24.5em) {
-        :host([placement='header']) .short {
-          display: inline;
-          font-size: var(--_text-xs);
-        }
-
         :host([placement='header']) .label {
           position: absolute;
           inline-size: 1px;
@@ -84,8 +71,7 @@ export class RemoteBadge extends LitElement {
 
   override render(): TemplateResult {
     const label = this.#label();
-    return html`<alcove-icon name="alert"></alcove-icon><span class="label" title=${label}>${label}</span
-      ><span class="short" aria-hidden="true">${msg('Your server')}</span>`;
+    return html`<alcove-icon name="alert"></alcove-icon><span class="label" title=${label}>${label}</span>`;
   }
 }
 

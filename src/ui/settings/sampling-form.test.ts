@@ -117,14 +117,13 @@ test('settings can be saved as the user’s own persona', async () => {
   expect(deepText(panel)).toContain('“Poet” was saved.');
 });
 
-test('the meter shows the engine’s count, the reused tokens, and ≈ with a draft', async () => {
+test('the meter shows the engine’s count, and ≈ with a draft', async () => {
   const meter = new ContextMeter();
   meter.preferences = { forAll: {}, forNext: {}, personas: [] };
   meter.chat = STATES.ready.chat;
   meter.entry = STATES.ready.models.find(({ record }) => record.id === 'qwen');
   document.body.append(meter);
   await expect.poll(() => deepText(meter)).toContain('246 of 4,096 tokens');
-  expect(deepText(meter)).toContain('24 of the last prompt reused');
   expect(deepText(meter)).not.toContain('≈');
   meter.follow('And how far away is Mars, in the middle?');
   await expect.poll(() => deepText(meter)).toMatch(/≈ 2[5-9]\d of 4,096/);
