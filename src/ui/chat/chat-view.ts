@@ -17,6 +17,7 @@ import {
   type NextStepEvent,
   type Panel,
   type PanelEvent,
+  PlaceChangeEvent,
   type UserMessagesRequestEvent,
 } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
@@ -37,7 +38,7 @@ import { chatHeader } from './chat-header.ts';
 import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
 import type { ContextMeter } from './context-meter.ts';
-import type { ConversationView } from './conversation-view.ts';
+import type { ConversationView, ReadingPlace } from './conversation-view.ts';
 import { DraftController } from './draft-controller.ts';
 import { emptyChat } from './empty-chat.ts';
 import { performMessageAction } from './message-actions.ts';
@@ -68,6 +69,9 @@ export class ChatView extends LitElement {
 
   /** The chat is the main content of its page, as in the app. */
   @property({ attribute: false }) isMain = false;
+
+  /** Another chat is being read, to be shown. */
+  @property({ attribute: false }) isOpening = false;
 
   @state() private result: ActionResult = {};
   @state() private hasDismissedMemory = false;
@@ -123,6 +127,28 @@ export class ChatView extends LitElement {
     await this.conversation?.showMessage(id, query);
   }
 
+  /** Where the user is reading; undefined at the end of the chat. */
+  get readingPlace(): ReadingPlace | undefined {
+    return this.#scroll.isAwayFromEnd ? this.conversation?.readingPlace : undefined;
+  }
+
+  /** Scrolls to where the user was reading. */
+  async showPlace(place: ReadingPlace): Promise<void> {
+    await customElements.whenDefined('alcove-conversation');
+    await this.updateComplete;
+    this.#scroll.leave();
+    await this.conversation?.updateComplete;
+    await this.conversation?.showPlace(place);
+  }
+
+  openPanel(panel: Panel): Promise<void> {
+    return this.#open(panel);
+  }
+
+  closePanel(): void {
+    this.#panels.close();
+  }
+
   /** Loads what only a conversation needs after the first view, so that the user can type sooner. */
   protected override firstUpdated(): void {
     whenIdle(loadErrorMessages);
@@ -134,6 +160,8 @@ export class ChatView extends LitElement {
     const chatId = this.session?.state.chat?.id;
     if (chatId === this.#shownChatId) return;
     this.#shownChatId = chatId;
+    // A panel of the last chat shall not cover this one. In the list of past chats the user may have deleted the open one.
+    if (this.#panels.panel !== 'chats') this.#panels.leave();
     this.#sending.forget();
     this.#scroll.toEnd();
   }
@@ -243,7 +271,7 @@ export class ChatView extends LitElement {
       <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${panel !== undefined}>
         ${chatHeader(state, this.options, (asked) => void this.#open(asked))}
       </header>
-      <div class="scroller" role=${this.isMain ? 'main' : 'region'} ?inert=${panel !== undefined} aria-label=${msg('Conversation')}>
+      <div class="scroller" role=${this.isMain ? 'main' : 'region'} ?inert=${panel !== undefined} aria-label=${msg('Conversation')} @scrollend=${() => this.dispatchEvent(new PlaceChangeEvent())}>
         <div class="column" part="messages">${this.#renderBody(state)}</div>
       </div>
       <footer class="foot column" ?inert=${panel !== undefined}>${this.#renderFoot(session)}</footer>
@@ -255,7 +283,8 @@ export class ChatView extends LitElement {
   }
 
   #renderBody(state: SessionState): TemplateResult | typeof nothing {
-    if (state.start === 'starting' && hasStoredModels()) return html`<p class="visually-hidden">${msg('Opening')}</p>`;
+    if (this.isOpening || (state.start === 'starting' && hasStoredModels()))
+      return html`<p class="visually-hidden">${msg('Opening')}</p>`;
     if (state.start === 'failed') {
       return html`<div class="empty"><alcove-notice .error=${state.startError}></alcove-notice></div>`;
     }

@@ -25,6 +25,12 @@ const LONG_CHAT_MESSAGES = 40;
 /** Distance from an end at which messages are added, in pixels. */
 const LOAD_MARGIN_PX = 1_500;
 
+/** A message, and how far its top is above the top of the view, in pixels. */
+export interface ReadingPlace {
+  readonly messageId: string;
+  readonly above: number;
+}
+
 /**
  * @summary The messages of the active branch. Of a long branch, the newest are rendered first, and others when the user
  *   scrolls near them.
@@ -100,6 +106,24 @@ export class ConversationView extends LitElement {
     const scroller = this.#scroller;
     if (element === undefined || scroller === null || query === '') return;
     this.#highlight = new SearchHighlight(element.renderRoot, query, scroller);
+  }
+
+  /** The first message in view. */
+  get readingPlace(): ReadingPlace | undefined {
+    const scroller = this.#scroller;
+    if (scroller === null) return undefined;
+    const { top } = scroller.getBoundingClientRect();
+    const messages = [...this.renderRoot.querySelectorAll<MessageView>('alcove-message')];
+    const first = messages.find((message) => message.getBoundingClientRect().bottom > top);
+    const id = first?.message?.id;
+    return first === undefined || id === undefined
+      ? undefined
+      : { messageId: id, above: top - first.getBoundingClientRect().top };
+  }
+
+  async showPlace({ messageId, above }: ReadingPlace): Promise<void> {
+    const element = await this.#renderRange(messageId);
+    if (element !== undefined) this.#scroller?.scrollBy({ top: above, behavior: 'instant' });
   }
 
   async #renderRange(id: string): Promise<MessageView | undefined> {

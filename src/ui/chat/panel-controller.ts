@@ -1,5 +1,5 @@
 import type { LitElement, ReactiveController } from 'lit';
-import type { Panel } from '../contract/events.ts';
+import { type Panel, PanelChangeEvent } from '../contract/events.ts';
 import { loadPanel } from './panel.ts';
 
 /** Opens and closes the panel over the conversation. The panel takes the focus and returns it on close. */
@@ -27,7 +27,13 @@ export class PanelController implements ReactiveController {
     this.#host.renderRoot.querySelector<HTMLElement>('.panel .icon-button')?.focus();
   }
 
+  /** Closes the panel where something else takes the focus, for instance another chat. */
+  leave(): void {
+    this.#show(undefined);
+  }
+
   close(): void {
+    if (this.#panel === undefined) return;
     this.#show(undefined);
     void this.#host.updateComplete.then(() => (this.#opener?.isConnected ? this.#opener.focus() : this.#host.focus()));
   }
@@ -36,6 +42,7 @@ export class PanelController implements ReactiveController {
     if (this.#panel === panel) return;
     this.#panel = panel;
     this.#host.requestUpdate();
+    this.#host.dispatchEvent(new PanelChangeEvent(panel));
   }
 }
 

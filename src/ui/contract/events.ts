@@ -157,6 +157,26 @@ export class PanelEvent extends Event {
   }
 }
 
+/** The view of the chat has opened or closed a panel. */
+export class PanelChangeEvent extends Event {
+  static readonly eventName = 'alcove-panel-change';
+  readonly panel: Panel | undefined;
+
+  constructor(panel: Panel | undefined) {
+    super(PanelChangeEvent.eventName);
+    this.panel = panel;
+  }
+}
+
+/** The user has scrolled the conversation. */
+export class PlaceChangeEvent extends Event {
+  static readonly eventName = 'alcove-place-change';
+
+  constructor() {
+    super(PlaceChangeEvent.eventName);
+  }
+}
+
 /** Requests the messages that the user wrote in this chat. The view of the chat fills in `messages`. */
 export class UserMessagesRequestEvent extends Event {
   static readonly eventName = 'alcove-user-messages-request';
@@ -186,6 +206,8 @@ declare global {
     'alcove-composer-send': ComposerSendEvent;
     'alcove-composer-stop': ComposerStopEvent;
     'alcove-panel': PanelEvent;
+    'alcove-panel-change': PanelChangeEvent;
+    'alcove-place-change': PlaceChangeEvent;
     'alcove-user-messages-request': UserMessagesRequestEvent;
     'alcove-text-rendered': TextRenderedEvent;
   }

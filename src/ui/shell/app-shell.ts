@@ -1,7 +1,7 @@
 import { provide } from '@lit/context';
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -9,8 +9,10 @@ import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import { DownloadAnnounceController } from '../chat/announce-controller.ts';
+import type { ChatView } from '../chat/chat-view.ts';
+import type { ReadingPlace } from '../chat/conversation-view.ts';
 import { type ChatOptions, ENTER_KEYS } from '../contract/chat-options.ts';
-import type { ModelActionEvent, NextStepEvent } from '../contract/events.ts';
+import type { ModelActionEvent, NextStepEvent, Panel, PanelChangeEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
@@ -25,7 +27,9 @@ import { performModelAction } from '../models/model-actions.ts';
 import { isFirstRun, writingIds } from '../models/model-labels.ts';
 import type { AppearanceChangeEvent } from '../settings/appearance-settings.ts';
 import { type VoiceControls, voiceContext } from '../voice/voice-context.ts';
+import { AddressController, type AddressHost } from './address-controller.ts';
 import { appShellStyles } from './app-shell.styles.ts';
+import type { ChatAddress } from './chat-address.ts';
 import type { CommandHost } from './command-host.ts';
 import { type AddModelLink, LISTED, PAGES, type Page, pageView, readHash } from './pages.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
@@ -53,7 +57,7 @@ export interface UpdatesLike {
  *   The chat itself is the view that `<alcove-chat>` shows on other sites.
  */
 @customElement('alcove-app')
-export class AppShell extends LitElement implements CommandHost {
+export class AppShell extends LitElement implements CommandHost, AddressHost {
   static override readonly styles = [tokens, baseStyles, appShellStyles];
 
   @property({ attribute: false }) session: SessionLike | undefined;
@@ -61,6 +65,9 @@ export class AppShell extends LitElement implements CommandHost {
   @property({ attribute: false }) updates: UpdatesLike | undefined;
 
   @state() private page: Page | undefined;
+  /** The chat that is being read, to be shown. */
+  @state() private opening: string | undefined;
+  @state() private panel: Panel | undefined;
   /** The model that the page for adding a model starts with. */
   @state() private added: AddModelLink = { shared: '', edited: '' };
   @state() private isNavOpen = false;
@@ -78,7 +85,12 @@ export class AppShell extends LitElement implements CommandHost {
   /** What the user's settings say about the chat. */
   @state() private chatOptions: ChatOptions = chatOptions(document.documentElement.dataset);
 
+  @query('alcove-chat-view') private readonly view?: ChatView | null;
+
   readonly #shortcuts = new ShortcutsController(this);
+  readonly #address = new AddressController(this);
+  /** The session whose first chat was chosen by the URL. */
+  #started: SessionLike | undefined;
 
   constructor() {
     super();
@@ -118,15 +130,17 @@ export class AppShell extends LitElement implements CommandHost {
       whenIdle(() => Promise.all([import('../history/chat-list.ts'), import('../models/add/drop-anywhere.ts')]));
     }
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
+    this.#showFirst();
     document.title = this.page === undefined ? titleOf(this.session) : `${PAGES[this.page].title()} – Alcove`;
   }
 
   readonly #onHashChange = (event?: Event): void => {
     const { page, shared, edited } = readHash();
     this.result = {};
-    this.#closeNav();
+    this.#hideNav();
     if (page === undefined) {
       this.page = undefined;
+      if (event !== undefined) this.#address.show();
       return;
     }
     const loaded: Promise<unknown> = PAGES[page].load();
@@ -148,32 +162,91 @@ export class AppShell extends LitElement implements CommandHost {
     };
   }
 
-  #toChat(): void {
-    if (location.hash !== '') history.pushState(null, '', location.pathname + location.search);
+  /** Closes whatever lies over the chat. */
+  #toChat(chatId: string | undefined = this.session?.state.chat?.id): void {
+    this.#address.push({ chatId, panel: undefined });
     this.page = undefined;
     this.broken = undefined;
-    this.#closeNav();
+    this.view?.closePanel();
+    this.#hideNav();
+  }
+
+  // AddressHost
+
+  get shownAddress(): ChatAddress | undefined {
+    const { session, panel } = this;
+    const isKnown = this.#started === session && this.opening === undefined && this.broken === undefined;
+    if (session === undefined || readHash().page !== undefined || !isKnown) return undefined;
+    return { chatId: session.state.chat?.id, panel };
+  }
+
+  get readingPlace(): ReadingPlace | undefined {
+    return this.view?.readingPlace;
+  }
+
+  showAddress({ chatId, panel }: ChatAddress, place: ReadingPlace | undefined): void {
+    void this.#showChat(chatId).then(async () => {
+      if (place !== undefined) await this.view?.showPlace(place);
+      if (panel === undefined) this.view?.closePanel();
+      else await this.view?.openPanel(panel);
+    });
+  }
+
+  closeNav(): void {
+    this.#hideNav();
+  }
+
+  /** Opens the chat that the URL names, once the chats can be read. */
+  #showFirst(): void {
+    const { session } = this;
+    if (session === undefined || session === this.#started || session.state.start === 'starting') return;
+    this.#started = session;
+    if (this.page === undefined) this.#address.showFirst();
+  }
+
+  async #showChat(chatId: string | undefined): Promise<void> {
+    this.broken = undefined;
+    if (chatId === this.session?.state.chat?.id) return;
+    if (chatId === undefined) this.session?.chats.new();
+    else await this.#open(chatId);
+  }
+
+  async #open(chatId: string): Promise<void> {
+    const { session } = this;
+    if (session === undefined) return;
+    this.opening = chatId;
+    try {
+      await session.chats.open(chatId);
+      if (session.state.chat?.id !== chatId) this.say(msg('This chat is not on this device.'));
+    } catch (error) {
+      this.broken = { chatId, error: toAlcoveError(error) };
+    } finally {
+      if (this.opening === chatId) this.opening = undefined;
+    }
+    await this.updateComplete;
   }
 
   // CommandHost
 
   newChat(): void {
+    this.#toChat(undefined);
     this.session?.chats.new();
-    this.toComposer();
+    this.#focusComposer();
   }
 
   toComposer(): void {
     this.#toChat();
-    void this.updateComplete.then(() => this.renderRoot.querySelector('alcove-chat-view')?.focus());
+    this.#focusComposer();
+  }
+
+  #focusComposer(): void {
+    void this.updateComplete.then(() => this.view?.focus());
   }
 
   async openChat(id: string): Promise<void> {
-    this.toComposer();
-    try {
-      await this.session?.chats.open(id);
-    } catch (error) {
-      this.broken = { chatId: id, error: toAlcoveError(error) };
-    }
+    this.#toChat(id);
+    this.#focusComposer();
+    await this.#open(id);
   }
 
   openPage(hash: string): void {
@@ -182,7 +255,7 @@ export class AppShell extends LitElement implements CommandHost {
 
   toggleSidebar(): void {
     // The window may have become wide since the list was opened.
-    if (this.isNavOpen) this.#closeNav();
+    if (this.isNavOpen) this.#leaveNav();
     else if (matchMedia(WIDE_PAGE).matches) void this.#toggleWideSidebar();
     else void this.#openNav();
   }
@@ -205,11 +278,10 @@ export class AppShell extends LitElement implements CommandHost {
     if (session === undefined) return;
     try {
       if (action === 'open') {
-        this.#toChat();
-        await session.chats.open(chatId);
+        this.#toChat(chatId);
+        await this.#open(chatId);
         const message = await messageId;
-        if (message !== undefined && session.state.chat?.id === chatId)
-          await this.renderRoot.querySelector('alcove-chat-view')?.showMessage(message, value);
+        if (message !== undefined && session.state.chat?.id === chatId) await this.view?.showMessage(message, value);
       } else if (action === 'rename') {
         await session.chats.rename(chatId, value);
       } else if (action !== 'delete') {
@@ -247,12 +319,18 @@ export class AppShell extends LitElement implements CommandHost {
   }
 
   async #openNav(): Promise<void> {
+    this.#address.openNav();
     this.isNavOpen = true;
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('nav .close')?.focus();
   }
 
-  #closeNav(): void {
+  readonly #leaveNav = (): void => {
+    this.#address.closeNav();
+    this.#hideNav();
+  };
+
+  #hideNav(): void {
     if (!this.isNavOpen) return;
     this.isNavOpen = false;
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.corner.start')?.focus());
@@ -261,8 +339,9 @@ export class AppShell extends LitElement implements CommandHost {
   /** Listens on the window: the focus may have been lost with a removed button. */
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (pressedKey(event) !== 'Escape' || event.defaultPrevented) return;
-    if (this.isNavOpen) this.#closeNav();
+    if (this.isNavOpen) this.#leaveNav();
     else if (this.page !== undefined) this.toComposer();
+    else this.view?.closePanel();
   };
 
   override render(): TemplateResult {
@@ -270,7 +349,7 @@ export class AppShell extends LitElement implements CommandHost {
     if (session === undefined) return html`<slot></slot>`;
     return html`<div class="shell ${this.isSidebarHidden ? '' : 'with-sidebar'}" @alcove-appearance-change=${this.#onAppearanceChange}>
       ${this.#renderNav(session)}
-      ${this.isNavOpen ? html`<div class="shade" @click=${this.#closeNav}></div>` : nothing}
+      ${this.isNavOpen ? html`<div class="shade" @click=${this.#leaveNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
         ${this.page !== undefined || showsFirstPage(session.state) ? nothing : html`<section class="visually-hidden" aria-label=${msg('Chat')}><h1>${session.state.chat?.title || msg('New chat')}</h1></section>`}
         <alcove-chat-view
@@ -279,6 +358,11 @@ export class AppShell extends LitElement implements CommandHost {
           .session=${session}
           .options=${this.chatOptions}
           .isMain=${true}
+          .isOpening=${this.opening !== undefined}
+          @alcove-panel-change=${({ panel }: PanelChangeEvent) => {
+            this.panel = panel;
+          }}
+          @alcove-place-change=${() => this.#address.keepPlace()}
           ?inert=${this.page !== undefined || this.broken !== undefined}
         ></alcove-chat-view>
         ${
@@ -344,7 +428,11 @@ export class AppShell extends LitElement implements CommandHost {
       </div>
       <div class="pages">
         ${LISTED.map(
-          (page) => html`<a href="#${page}" aria-current=${this.page === page ? 'page' : nothing}>
+          (page) => html`<a
+            href="#${page}"
+            aria-current=${this.page === page ? 'page' : nothing}
+            @click=${(event: Event) => this.#address.followLink(event, `#${page}`)}
+          >
             <alcove-icon name=${PAGES[page].icon}></alcove-icon>${PAGES[page].title()}
           </a>`,
         )}

@@ -1,0 +1,112 @@
+import type { Page } from '@playwright/test';
+import type { AlcovePage } from './support/alcove-page.ts';
+import { expect, test } from './support/fixtures.ts';
+import { storeChat } from './support/store-chat.ts';
+
+const LONG_ANSWERS = Array.from({ length: 30 }, (_, n) => `Answer ${n}. ${'It goes on and on. '.repeat(60)}`);
+
+/** Two chats, `#/chat/short` and `#/chat/long`, and no model. */
+async function openWithChats(app: AlcovePage): Promise<void> {
+  await app.open();
+  await storeChat(app.page, 'Short', ['Yes.'], 'short');
+  await storeChat(app.page, 'Long', LONG_ANSWERS, 'long');
+  await app.page.reload();
+  await app.expectOpen();
+}
+
+const hash = (page: Page): Promise<string> => page.evaluate(() => location.hash);
+
+test('chats, pages and panels have addresses, which Back and a reload go to', async ({ app, page }) => {
+  await openWithChats(app);
+  const panel = page.getByRole('dialog', { name: 'This chat' });
+
+  await app.openChat('Short');
+  await expect.poll(() => hash(page)).toBe('#/chat/short');
+  await app.openChat('Long');
+  await expect.poll(() => hash(page)).toBe('#/chat/long');
+
+  await test.step('Back closes a panel first, and then goes to the chat before', async () => {
+    await page.getByRole('button', { name: 'This chat' }).click();
+    await expect(panel).toBeVisible();
+    await expect.poll(() => hash(page)).toBe('#/chat/long/settings');
+    await page.goBack();
+    await expect(panel).toBeHidden();
+    await expect(app.answers.last()).toContainText('Answer 29');
+    await page.goBack();
+    await expect(app.answers.last()).toContainText('Yes.');
+    await page.goForward();
+    await expect(app.answers.last()).toContainText('Answer 29');
+  });
+
+  await test.step('closing a panel by hand leaves no entry behind', async () => {
+    await app.openChatPanel();
+    await app.closeChatPanel();
+    await expect.poll(() => hash(page)).toBe('#/chat/long');
+    await page.goBack();
+    await expect(app.answers.last()).toContainText('Yes.');
+  });
+
+  await test.step('a panel is open after a reload, Escape closes it from anywhere, and so does another chat', async () => {
+    await app.openChatPanel();
+    await page.reload();
+    await expect(panel).toBeVisible();
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.press('Escape');
+    await expect(panel).toBeHidden();
+    await expect(app.answers.last()).toContainText('Yes.');
+    await app.openChatPanel();
+    await app.openChat('Long');
+    await expect(panel).toBeHidden();
+    await app.openChatPanel();
+    await app.newChat();
+    await expect(panel).toBeHidden();
+    await expect.poll(() => hash(page)).toBe('');
+  });
+
+  await test.step('a chat comes back at the place where the user was reading', async () => {
+    await app.openChat('Long');
+    await expect(app.answers.last()).toContainText('Answer 29');
+    const place = page.getByText('Answer 20.');
+    await place.scrollIntoViewIfNeeded();
+    await expect(page.getByRole('button', { name: 'Scroll to the latest' })).toBeVisible();
+    const before = await place.boundingBox();
+    await page.reload();
+    await expect(place).toBeInViewport();
+    await expect.poll(async () => Math.abs(((await place.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(4);
+    await app.openPage('Settings');
+    await page.goBack();
+    await expect(place).toBeInViewport();
+  });
+
+  await test.step('a page has its own, and a chat that is not here says so', async () => {
+    await app.openPage('Storage');
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Storage', level: 1 })).toBeVisible();
+    await page.goto(`${app.address}#/chat/gone`);
+    await expect(page.getByText('This chat is not on this device.')).toBeVisible();
+    await expect.poll(() => hash(page)).toBe('');
+  });
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+
+  test('Back closes the list of chats, and a chat that is chosen in it takes its place', async ({ app, page }) => {
+    await openWithChats(app);
+    const list = page.getByRole('navigation', { name: 'Chats' });
+    await page.getByRole('button', { name: 'Chats' }).click();
+    await expect(list).toBeVisible();
+    await page.goBack();
+    await expect(list).toBeHidden();
+    await page.getByRole('button', { name: 'Chats' }).click();
+    await list.getByRole('button', { name: 'Short', exact: true }).click();
+    await expect(list).toBeHidden();
+    await expect(app.answers.last()).toContainText('Yes.');
+    await page.getByRole('button', { name: 'Chats' }).click();
+    await list.getByRole('link', { name: 'Settings' }).click();
+    await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
+    await page.goBack();
+    await expect(app.answers.last()).toContainText('Yes.');
+    await expect(list).toBeHidden();
+  });
+});
