@@ -3,7 +3,7 @@ import type { AlcovePage } from './support/alcove-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { storeChat } from './support/store-chat.ts';
 
-const LONG_ANSWERS = Array.from({ length: 30 }, (_, n) => `Answer ${n}. ${'It goes on and on. '.repeat(60)}`);
+const LONG_ANSWERS = Array.from({ length: 30 }, (_, n) => `Answer ${n}. ${'It is a long one. '.repeat(60)}`);
 
 /** Two chats, `#/chat/short` and `#/chat/long`, and no model. */
 async function openWithChats(app: AlcovePage): Promise<void> {

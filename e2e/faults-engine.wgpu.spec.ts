@@ -71,7 +71,7 @@ test('row 25: a worker that hangs in an answer restarts if no other backend exis
   await app.tryToy();
   await beginStory(app);
   const load = await HeldEngine.at(page, 'loading');
-  // Blocks for ever, as an endless loop does, and leaves the core to other tests.
+  // Blocks endlessly, as an endless loop does, and leaves the core to other tests.
   await inEngineWorker(page, 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)');
   await app.expectLoading();
   const again = await HeldEngine.at(page, BEGINNING);

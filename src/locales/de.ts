@@ -639,6 +639,7 @@
 'sab7216e4b482fb6b': str`Auf dem Prozessor, ${0} Threads (llama.cpp)`,
 'sabc75475197efdcb': `Dieses Repository hat keine GGUF-Datei`,
 'sac49788ffb52e705': `Für dieses Gerät empfohlen`,
+'sac554997ac9ffef1': `Dieser Chat ist nicht auf diesem Gerät.`,
 'sac895c732f350ac5': `Dunkel`,
 'sacd3b44b585cac25': `Passphrase`,
 'sad23fb095e06a7fb': `Größe oder Datum stimmen nicht mit der hinzugefügten Datei überein. Wähle die ursprüngliche Datei oder füge diese als neues Modell hinzu.`,

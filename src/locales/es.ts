@@ -639,6 +639,7 @@
 'sab7216e4b482fb6b': str`En el procesador, ${0} hilos (llama.cpp)`,
 'sabc75475197efdcb': `Este repositorio no tiene ningún GGUF`,
 'sac49788ffb52e705': `Recomendado para este dispositivo`,
+'sac554997ac9ffef1': `Este chat no está en este dispositivo.`,
 'sac895c732f350ac5': `Oscuro`,
 'sacd3b44b585cac25': `Frase de contraseña`,
 'sad23fb095e06a7fb': `Su tamaño o fecha difiere del archivo añadido. Elige aquel o añade este como modelo nuevo.`,

@@ -639,6 +639,7 @@
 'sab7216e4b482fb6b': str`Sur le processeur, ${0} threads (llama.cpp)`,
 'sabc75475197efdcb': `Ce dépôt ne contient aucun GGUF`,
 'sac49788ffb52e705': `Recommandé pour cet appareil`,
+'sac554997ac9ffef1': `Ce chat n’est pas sur cet appareil.`,
 'sac895c732f350ac5': `Sombre`,
 'sacd3b44b585cac25': `Phrase secrète`,
 'sad23fb095e06a7fb': `Sa taille ou sa date diffère de celle du fichier ajouté. Choisissez le fichier d’origine, ou ajoutez celui-ci comme nouveau modèle.`,

@@ -639,6 +639,7 @@
 'sab7216e4b482fb6b': str`No processador, ${0} threads (llama.cpp)`,
 'sabc75475197efdcb': `Este repositório não tem GGUF`,
 'sac49788ffb52e705': `Recomendado para este dispositivo`,
+'sac554997ac9ffef1': `Esta conversa não está neste dispositivo.`,
 'sac895c732f350ac5': `Escuro`,
 'sacd3b44b585cac25': `Frase-senha`,
 'sad23fb095e06a7fb': `O tamanho ou a data difere do arquivo adicionado. Escolha aquele ou adicione este como modelo novo.`,

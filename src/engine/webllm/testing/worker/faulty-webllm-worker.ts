@@ -25,7 +25,7 @@ addEventListener('message', ({ data }: MessageEvent<{ readonly fault?: Fault }>)
       close();
       break;
     case 'hang':
-      // Blocks for ever, as an endless loop does, and leaves the core to other tests.
+      // Blocks endlessly, as an endless loop does, and leaves the core to other tests.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       break;
     case 'destroy-device':
