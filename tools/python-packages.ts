@@ -75,3 +75,8 @@ function run(command: string, args: readonly string[]): void {
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed (${error?.message ?? status})`);
 }
+
+if (process.argv[1]?.endsWith('python-packages.ts')) {
+  llamaServerPython();
+  if (process.argv.includes('--weights')) smolLm2Path();
+}

