@@ -3,12 +3,11 @@ import { FONTS_ENVIRONMENT, QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '.
 
 /**
  * Drives the built site (`npm run build` first). Two tests at a time, each in a browser of its own: most of their time they
- * wait for files, frames and timers. Without what takes minutes on SwiftShader (all.config.ts).
+ * wait for files, frames and timers. `npm test -- --all` runs all, `npm test` what quick.config.ts leaves.
  */
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  testIgnore: '**/*.wgpu.spec.ts',
   outputDir: 'results',
   workers: 2,
   fullyParallel: true,

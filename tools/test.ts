@@ -1,6 +1,7 @@
 /**
- * The tests: finds or installs a browser and what comes from PyPI, builds, then runs Vitest and Playwright, with `--all` also
- * those that take minutes (vite.config.ts, e2e/all.config.ts) and those with real weights (98 MB), with `--only-real` these alone.
+ * The tests: finds or installs a browser and what comes from PyPI, builds, then runs Vitest and Playwright.
+ * By default those that show each part of Alcove at work; with `--all` all, also those that take minutes (vite.config.ts), that
+ * show each fault (e2e/quick.config.ts) and those with real weights (98 MB); with `--only-real` these alone.
  * With `--retry` a failed test runs once more, for machines that stall at times. What failed, and what passed only
  * then, is listed at the end; the last line is the sum of all: "N passed, N failed".
  */
@@ -42,7 +43,7 @@ try {
       onlyReal ? undefined : runVitest(['page', 'tools'], 'meanwhile'),
     ]);
     for (const part of [engines, page]) if (part !== undefined) totals.push(part);
-    if (!onlyReal) totals.push(await runPlaywright(all ? 'e2e/all.config.ts' : 'e2e/playwright.config.ts'));
+    if (!onlyReal) totals.push(await runPlaywright(all ? 'e2e/playwright.config.ts' : 'e2e/quick.config.ts'));
     if (withReal) totals.push(await runPlaywright('e2e/real.config.ts'));
   }
 } finally {
