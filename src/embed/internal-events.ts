@@ -33,6 +33,7 @@ export const INTERNAL_EVENTS: Readonly<Record<InternalEventName, true> & Record<
   'alcove-text-rendered': true,
   'alcove-toast-action': true,
   'alcove-toast-end': true,
+  'alcove-tool-answer': true,
   'alcove-user-messages-request': true,
 };
 

@@ -89,6 +89,7 @@ export type ErrorCode =
   | 'archive-cut-short' // data: { expectedBytes, receivedBytes }
   // A page that embeds the element
   | 'attribute-invalid' // data: { attribute, reason }
+  | 'tool-invalid' // not registered; data: { tool, reason }
   // A model record from outside
   | 'record-invalid' // data: { path } into its JSON
   | 'internal';

@@ -49,6 +49,21 @@ test('a stopped answer and a failed answer are announced, with their text', () =
   expect(hear({ status: 'failed', error })).toEqual(['The answer failed: The graphics card was lost.']);
 });
 
+test('a call of a tool is announced, and the question whether it may run', () => {
+  const region = document.createElement('div');
+  const announcer = new AnswerAnnouncer(region, 'a');
+  const call = { type: 'tool-call', id: 'c', name: 'get_weather', argumentsJson: '{}' } as const;
+  const asked = { ...READY, toolQuestion: { chatId: 'c', messageId: 'a', callId: 'c' } };
+  announcer.update({ ...WRITING, parts: [{ ...call, state: 'pending' }] }, asked);
+  announcer.update({ ...WRITING, parts: [{ ...call, state: 'running' }] }, READY);
+  const result = { type: 'tool-result', toolCallId: 'c', content: '{}' } as const;
+  announcer.update({ ...WRITING, parts: [{ ...call, state: 'complete' }, result] }, READY);
+  expect([...region.children].map((line) => line.textContent)).toEqual([
+    'The model wants to use a tool of this page: get_weather. Allow it?',
+    'Tool call: get_weather',
+  ]);
+});
+
 test('the load of a model is announced, and an answer from before is not', () => {
   const region = document.createElement('div');
   const announcer = new AnswerAnnouncer(region, 'a');

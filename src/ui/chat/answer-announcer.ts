@@ -1,11 +1,20 @@
 import { msg, str } from '@lit/localize';
 import type { Message } from '../../chat/conversation.ts';
-import { reasoningOf, textOf } from '../../chat/message-parts.ts';
+import { reasoningOf, type ToolCallPart, textOf } from '../../chat/message-parts.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { describeError } from '../errors/error-messages.ts';
+import { partLabel } from '../lib/part-label.ts';
 import { SentenceAnnouncer } from '../lib/sentence-announcer.ts';
+import { toolQuestionLabel } from './tools/tool-labels.ts';
 
-type Phase = 'loading' | 'reading' | 'thinking' | 'writing' | Exclude<Message['status'], 'streaming'>;
+type Phase =
+  | 'loading'
+  | 'asking'
+  | 'calling'
+  | 'reading'
+  | 'thinking'
+  | 'writing'
+  | Exclude<Message['status'], 'streaming'>;
 
 /** Announces how an answer proceeds: the load of its model, its start, its sentences, and how it ends. */
 export class AnswerAnnouncer {
@@ -21,19 +30,19 @@ export class AnswerAnnouncer {
   }
 
   /** Takes the newest answer after each change. An answer that was complete before is not announced. */
-  update(message: Message, { engine }: SessionState): void {
+  update(message: Message, { engine, toolQuestion }: SessionState): void {
     const { id, status } = message;
     const text = textOf(message);
     if (id !== this.#messageId) {
       this.#messageId = id;
       this.#phase = undefined;
     }
-    const phase = phaseOf(message, engine.status);
+    const phase = toolQuestion?.messageId === id ? 'asking' : phaseOf(message, engine.status);
     if (this.#phase === undefined && status !== 'streaming') return;
     const isNew = phase !== this.#phase;
     this.#phase = phase;
     if (status !== 'streaming') this.#sentences.finish(id, text);
-    if (isNew) this.#sentences.say(phaseLabel(phase, message));
+    if (isNew) this.#sentences.say(phaseLabel(phase, message, toolQuestion?.callId));
     if (status === 'streaming') this.#sentences.update(id, text);
   }
 }
@@ -42,12 +51,27 @@ function phaseOf(message: Message, engine: SessionState['engine']['status']): Ph
   const { status } = message;
   if (status !== 'streaming') return status;
   if (engine === 'loading') return 'loading';
+  if (lastCall(message)?.state === 'running') return 'calling';
   if (textOf(message) !== '') return 'writing';
   return reasoningOf(message) === '' ? 'reading' : 'thinking';
 }
 
-function phaseLabel(phase: Phase, { error }: Message): string {
+/** The call that runs or ran last; calls run one after another. */
+function lastCall({ parts }: Message): ToolCallPart | undefined {
+  return parts.findLast((part): part is ToolCallPart => part.type === 'tool-call' && part.state !== 'pending');
+}
+
+function phaseLabel(phase: Phase, message: Message, askedCallId: string | undefined): string {
+  const { error, parts } = message;
   switch (phase) {
+    case 'asking': {
+      const asked = parts.find((part): part is ToolCallPart => part.type === 'tool-call' && part.id === askedCallId);
+      return toolQuestionLabel(asked?.name ?? '');
+    }
+    case 'calling': {
+      const call = lastCall(message);
+      return call === undefined ? '' : partLabel(call);
+    }
     case 'loading':
       return msg('Loading the model');
     case 'reading':

@@ -18,6 +18,7 @@ import {
   type Panel,
   type PanelEvent,
   PlaceChangeEvent,
+  type ToolAnswerEvent,
   type UserMessagesRequestEvent,
 } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
@@ -226,6 +227,10 @@ export class ChatView extends LitElement {
     event.stopPropagation();
   }
 
+  #onToolAnswer({ callId, answer }: ToolAnswerEvent): void {
+    void this.session?.generation.answerToolCall(callId, answer);
+  }
+
   #onPanel({ panel }: PanelEvent): void {
     if (panel === undefined) this.#panels.close();
     else void this.#open(panel);
@@ -264,6 +269,7 @@ export class ChatView extends LitElement {
       @alcove-model-action=${this.#onModelAction}
       @alcove-message-action=${this.#onMessageAction}
       @alcove-next-step=${this.#onNextStep}
+      @alcove-tool-answer=${this.#onToolAnswer}
       @alcove-panel=${this.#onPanel}
       @alcove-user-messages-request=${this.#onUserMessagesRequest}
       @alcove-paste-rejected=${({ text }: PasteRejectedEvent) => this.#sending.refuse(text)}

@@ -230,6 +230,7 @@ export class ConversationView extends LitElement {
           .modelName=${modelName(state, message.modelId)}
           .waiting=${isWaiting(state, message) ? waitingLabel(state, message.id) : ''}
           ?testing=${isTestedIn(state, message)}
+          .question=${state.toolQuestion}
           ?last=${this.from + index === path.length - 1}
           ?busy=${isBusy}
           ?readonly=${this.readonly}
@@ -260,9 +261,10 @@ function modelName(state: SessionState, modelId: string | undefined): string | u
   return findModel(state, modelId)?.record.name ?? modelId;
 }
 
-/** The answer has no text yet, or waits until the model is loaded again. */
+/** The answer has no text yet, or the model reads the result of a tool, or is being loaded again. */
 function isWaiting({ engine }: SessionState, { status, parts }: Message): boolean {
-  return status === 'streaming' && (parts.length === 0 || engine.status === 'loading');
+  const last = parts.at(-1)?.type;
+  return status === 'streaming' && (last === undefined || last === 'tool-result' || engine.status === 'loading');
 }
 
 /** The answer is written, and the self-test that follows a first answer runs. */

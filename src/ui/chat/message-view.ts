@@ -4,7 +4,8 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Message } from '../../chat/conversation.ts';
 import { canContinue } from '../../chat/edits.ts';
-import { reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
+import { otherParts, reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
+import type { ToolQuestion } from '../../session/state/session-state.ts';
 import type { MenuAction } from '../base/action-menu.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
@@ -21,6 +22,7 @@ import type { EditEndEvent } from './message-editor.ts';
 import { messageStyles } from './message-view.styles.ts';
 import { renderPartChips } from './part-chips.ts';
 import { renderStatistics } from './statistics.ts';
+import { type AnswerPiece, answerPieces, attachmentsOf } from './tools/answer-pieces.ts';
 import '../base/action-menu.ts';
 import '../errors/notice.ts';
 
@@ -55,6 +57,9 @@ export class MessageView extends LitElement {
 
   /** What the answer waits for before its first token: "Loading the model, 45 %". */
   @property() waiting = '';
+
+  /** The call of a tool that the user is asked about. */
+  @property({ attribute: false }) question: ToolQuestion | undefined;
 
   /** The last message of the conversation; its actions are always visible. */
   @property({ type: Boolean }) last = false;
@@ -171,7 +176,7 @@ export class MessageView extends LitElement {
     switch (message.role) {
       case 'user':
         return html`<h2 class="visually-hidden">${msg('You')}</h2>
-          ${renderPartChips(message)}
+          ${renderPartChips(otherParts(message))}
           ${this.isEditing ? this.#renderEditor(message) : this.#renderQuestion(textOf(message))}`;
       case 'assistant':
         return html`<h2 class="who">${this.modelName ?? msg('Model')}${
@@ -201,19 +206,8 @@ export class MessageView extends LitElement {
 
   #renderAnswer(message: Message): TemplateResult {
     const isStreaming = message.status === 'streaming';
-    const text = textOf(message);
-    const reasoning = reasoningOf(message);
-    return html`${
-      reasoning !== ''
-        ? html`<alcove-reasoning
-          .text=${reasoning}
-          .durationMs=${reasoningMsOf(message)}
-          ?streaming=${isStreaming && text === ''}
-        ></alcove-reasoning>`
-        : nothing
-    }
-    ${renderPartChips(message)}
-    ${text === '' ? nothing : this.#renderText(text, isStreaming)}
+    return html`${renderPartChips(attachmentsOf(message))}
+    ${answerPieces(message)?.map((piece, index, { length }) => this.#renderPiece(piece, message, index === length - 1)) ?? this.#renderWhole(message)}
     ${isStreaming && this.waiting !== '' ? html`<p class="waiting numbers"><span class="pulse"></span>${this.waiting}</p>` : nothing}
     ${this.#renderEnd(message)}
     ${
@@ -221,6 +215,31 @@ export class MessageView extends LitElement {
         ? html`<alcove-notice .error=${message.error} @alcove-next-step=${this.#onStep}></alcove-notice>`
         : nothing
     }`;
+  }
+
+  /** Reasoning and text of an answer in which no tool was called. */
+  #renderWhole(message: Message): readonly (TemplateResult | typeof nothing)[] {
+    const isStreaming = message.status === 'streaming';
+    const text = textOf(message);
+    const reasoning = reasoningOf(message);
+    return [
+      reasoning === '' ? nothing : renderReasoning(reasoning, reasoningMsOf(message), isStreaming && text === ''),
+      text === '' ? nothing : this.#renderText(text, isStreaming),
+    ];
+  }
+
+  #renderPiece(piece: AnswerPiece, { id, status }: Message, isLast: boolean): TemplateResult {
+    const isWritten = status === 'streaming' && isLast;
+    if (piece.type === 'text') return this.#renderText(piece.text, isWritten);
+    if (piece.type === 'reasoning') return renderReasoning(piece.text, piece.durationMs, isWritten);
+    const { call, result } = piece;
+    return html`<alcove-tool-call
+      ${lazyElement(() => import('./tools/tool-call-view.ts'))}
+      .call=${call}
+      .result=${result}
+      ?active=${status === 'streaming'}
+      ?asked=${this.question?.messageId === id && this.question.callId === call.id}
+    ></alcove-tool-call>`;
   }
 
   /** Says why an answer is incomplete, and offers to continue it. */
@@ -372,6 +391,10 @@ export class MessageView extends LitElement {
       >${step(1, 'chevron-right', msg('Next version'))}
     </span>`;
   }
+}
+
+function renderReasoning(text: string, durationMs: number | undefined, isStreaming: boolean): TemplateResult {
+  return html`<alcove-reasoning .text=${text} .durationMs=${durationMs} ?streaming=${isStreaming}></alcove-reasoning>`;
 }
 
 declare global {

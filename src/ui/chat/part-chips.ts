@@ -5,8 +5,7 @@ import unknown from 'lucide-static/icons/file-question.svg?raw';
 import document from 'lucide-static/icons/file-text.svg?raw';
 import image from 'lucide-static/icons/image.svg?raw';
 import tool from 'lucide-static/icons/wrench.svg?raw';
-import type { Message } from '../../chat/conversation.ts';
-import { type OtherPart, otherParts } from '../../chat/message-parts.ts';
+import type { OtherPart } from '../../chat/message-parts.ts';
 import { addIcons } from '../base/icon.ts';
 import { partLabel } from '../lib/part-label.ts';
 
@@ -18,9 +17,8 @@ addIcons({
   'part-unknown': unknown,
 });
 
-/** The parts of a message that are neither text nor reasoning, as a list of chips. */
-export function renderPartChips(message: Message): TemplateResult | typeof nothing {
-  const parts = otherParts(message);
+/** Parts of a message that are neither text nor reasoning, as a list of chips. */
+export function renderPartChips(parts: readonly OtherPart[]): TemplateResult | typeof nothing {
   if (parts.length === 0) return nothing;
   return html`<ul class="parts" aria-label=${msg('Attachments')}>
     ${parts.map((part) => html`<li><alcove-icon name=${iconOf(part)}></alcove-icon><bdi>${partLabel(part)}</bdi></li>`)}

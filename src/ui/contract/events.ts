@@ -1,5 +1,6 @@
 import type { Message } from '../../chat/conversation.ts';
 import type { MessagePart } from '../../chat/message-parts.ts';
+import type { ToolAnswer } from '../../session/generation/tools/tool-runner.ts';
 
 export type ModelAction =
   | 'select'
@@ -85,6 +86,19 @@ export class MessageActionEvent extends Event {
     this.action = action;
     this.messageId = messageId;
     this.text = text;
+  }
+}
+
+/** The user answers whether a tool may run. */
+export class ToolAnswerEvent extends Event {
+  static readonly eventName = 'alcove-tool-answer';
+  readonly callId: string;
+  readonly answer: ToolAnswer;
+
+  constructor(callId: string, answer: ToolAnswer) {
+    super(ToolAnswerEvent.eventName, { bubbles: true, composed: true });
+    this.callId = callId;
+    this.answer = answer;
   }
 }
 
@@ -202,6 +216,7 @@ declare global {
     'alcove-model-action': ModelActionEvent;
     'alcove-message-action': MessageActionEvent;
     'alcove-next-step': NextStepEvent;
+    'alcove-tool-answer': ToolAnswerEvent;
     'alcove-before-send': BeforeSendEvent;
     'alcove-composer-send': ComposerSendEvent;
     'alcove-composer-stop': ComposerStopEvent;

@@ -36,6 +36,13 @@ export const DATA_MESSAGES = {
       msg('The chat works without this setting.'),
     ),
   }),
+  'tool-invalid': ({ tool }) => ({
+    title: msg('This page has set up the chat wrongly'),
+    meaning: sentences(
+      tool === undefined ? '' : msg(str`The error is at ${text(tool)}.`),
+      msg('The chat works without this tool.'),
+    ),
+  }),
   'passphrase-needed': () => ({
     title: msg('This backup is locked'),
     meaning: msg('It opens with the passphrase that it was made with.'),

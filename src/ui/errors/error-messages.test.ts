@@ -81,6 +81,7 @@ const CODES = Object.keys({
   'archive-version': 0,
   'archive-cut-short': 0,
   'attribute-invalid': 0,
+  'tool-invalid': 0,
   'record-invalid': 0,
   internal: 0,
 } satisfies Record<ErrorCode, 0>) as ErrorCode[];

@@ -1,3 +1,4 @@
+import type { ToolCallPart } from '../../chat/message-parts.ts';
 import { serverRecords } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import { AlcoveError, type ErrorCode, type ErrorData, type WireError } from '../../platform/errors.ts';
@@ -88,6 +89,10 @@ const WALK =
 
 function wireError(code: ErrorCode, data: ErrorData = {}): WireError {
   return { name: 'AlcoveError', code, message: '', data };
+}
+
+function call(id: string, name: string, values: object, state: ToolCallPart['state']): ToolCallPart {
+  return { type: 'tool-call', id, name, argumentsJson: JSON.stringify(values), state };
 }
 
 function withWeights(weights: WeightsState): SessionState {
@@ -186,6 +191,25 @@ export const STATES = {
     statistics: STATISTICS,
   }),
   stopped: answered({ status: 'stopped', text: WALK }),
+  'tool-calls': answered({
+    status: 'streaming',
+    parts: [
+      { type: 'text', text: 'Let me look that up.' },
+      call('c1', 'get_distance', { from: 'Earth', to: 'Moon' }, 'complete'),
+      { type: 'tool-result', toolCallId: 'c1', content: '{"kilometres":384400}' },
+      call('c2', 'get_walking_speed', {}, 'failed'),
+      { type: 'tool-result', toolCallId: 'c2', content: 'Error: TypeError: no such route' },
+      call('c3', 'calculate', { expression: '384400 / 5 / 24' }, 'running'),
+    ],
+  }),
+  'tool-question': {
+    ...answered({
+      status: 'streaming',
+      parts: [call('c1', 'order_shoes', { pairs: 24, size: '43', comment: 'Good for a long walk' }, 'pending')],
+    }),
+    generation: WRITING,
+    toolQuestion: { chatId: 'chat-1', messageId: 'a3', callId: 'c1' },
+  },
   'on-server': onServer(),
   'answer-failed': answered({
     status: 'failed',
