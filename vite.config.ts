@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig, type UserWorkspaceConfig } from 'vitest/config';
 import { builtFileUrls } from './tools/built-files-plugin.ts';
+import { cssPlugin } from './tools/css-plugin.ts';
 import {
   FONTS_ENVIRONMENT,
   findChromium,
@@ -94,6 +95,7 @@ export default defineConfig(({ command }) => ({
   },
   plugins: [
     watPlugin(),
+    cssPlugin(),
     builtFileUrls(command === 'build' ? CATALOGUE_PATH : '/catalogue.json'),
     ...(command === 'build' ? [embedEntry(), serviceWorker()] : []),
   ],

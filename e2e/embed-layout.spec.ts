@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
+import { agree, takenOver, use } from './support/embedded.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 
@@ -27,8 +28,8 @@ async function openChat(page: Page, site: SiteServer, style = ''): Promise<Locat
   host.serve('/', hostPage(site, style), 'text/html');
   await page.goto(host.origin);
   const chat = page.locator('alcove-chat');
-  await chat.getByRole('button', { name: /^Download/ }).click();
-  await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();
+  await agree(chat);
+  await takenOver(chat);
   return chat;
 }
 
@@ -193,6 +194,7 @@ test('the documented example shifts nothing on its page while the element loads'
   const html = EXAMPLE.replace('https://alcove.example', site.origin).replace('</body>', '<p>below</p></body>');
   host.serve('/', html, 'text/html');
   await page.goto(host.origin);
+  await use(page.locator('alcove-chat'));
   await expect(page.locator('alcove-chat').getByRole('button', { name: /^Download/ })).toBeVisible();
   // Entries are delivered after the frame that they are about.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

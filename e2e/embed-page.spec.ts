@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { agree, use } from './support/embedded.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 
@@ -31,7 +32,7 @@ function errorEvents(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => Reflect.get(globalThis, 'errors') as string[]);
 }
 
-test('a hidden element fetches nothing but its script, and starts when it is shown', async ({
+test('an element fetches nothing but its script before it is used, and puts no link into the page', async ({
   site,
   page,
   network,
@@ -43,12 +44,18 @@ test('a hidden element fetches nothing but its script, and starts when it is sho
   // The address that pages name, and what it imports at once.
   expect(before.map((url) => new URL(url).pathname.replace(/-[\w-]{8}\.js$/, '')).sort()).toEqual([
     '/assets/alcove-chat',
-    '/assets/chat',
+    '/assets/base',
     '/assets/element',
     '/embed/alcove-chat.js',
   ]);
 
+  // A visible one, too, until it is used.
   await page.evaluate(() => document.querySelector('div')?.removeAttribute('hidden'));
+  await expect(page.locator('alcove-chat').getByRole('textbox', { name: 'Message' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expect(network.since(0).filter((url) => url.startsWith(site.origin))).toEqual(before);
+
+  await use(page.locator('alcove-chat'));
   await expect(page.locator('alcove-chat').getByRole('button', { name: /^Download/ })).toBeVisible();
   expect(await page.locator('link').count()).toBe(0);
   expect(await page.locator('alcove-chat main').count()).toBe(0);
@@ -59,7 +66,7 @@ test('Escape closes a panel of the element, and not the dialog that it is in', a
   await open(page, site, `<dialog style="inline-size: 600px">${ELEMENT}</dialog>`);
   await page.evaluate(() => document.querySelector('dialog')?.showModal());
   const chat = page.locator('alcove-chat');
-  await chat.getByRole('button', { name: /^Download/ }).click();
+  await agree(chat);
   await chat.getByRole('button', { name: /Toy/ }).click();
   const panel = chat.getByRole('dialog', { name: 'Models' });
   await expect(panel.getByRole('button', { name: 'Close' })).toBeFocused();
@@ -74,6 +81,7 @@ test('a catalogue that is missing or a web page is explained to the user and to 
   const says = { '/missing.json': 'The file was not found', '/': 'The list of models cannot be read' };
   for (const [catalogue, words] of Object.entries(says)) {
     await open(page, site, `<alcove-chat model="toy-f32-GGUF" catalogue="${catalogue}"></alcove-chat>`);
+    await use(page.locator('alcove-chat'));
     await expect(page.locator('alcove-chat').getByText(words)).toBeVisible();
     await expect.poll(() => errorEvents(page)).toHaveLength(1);
   }
@@ -89,10 +97,7 @@ test('a worker whose script is missing gives the page an error with the cause, a
   });
   await page.route(/download-worker/, (route) => route.fulfill({ status: 404 }));
   await open(page, site, ELEMENT);
-  await page
-    .locator('alcove-chat')
-    .getByRole('button', { name: /^Download/ })
-    .click();
+  await agree(page.locator('alcove-chat'));
   await expect.poll(() => errorEvents(page)).toHaveLength(1);
   expect((await errorEvents(page))[0]).toMatch(/alcove-download failed: .*download-worker/);
   expect(lines).toEqual([expect.stringMatching(/alcove-download failed: .*download-worker/)]);

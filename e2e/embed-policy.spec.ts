@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
+import { agree } from './support/embedded.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 
@@ -36,7 +37,7 @@ async function serveHost(
 }
 
 async function ask(chat: Locator, question: string): Promise<Locator> {
-  await chat.getByRole('button', { name: /^Download/ }).click();
+  await agree(chat);
   const composer = chat.getByRole('textbox', { name: 'Message' });
   await composer.fill(question);
   await composer.press('Enter');

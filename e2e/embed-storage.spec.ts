@@ -1,5 +1,6 @@
 import type { FrameLocator, Locator, Page } from '@playwright/test';
 import { serveCatalogue, shippedRecords } from './support/catalogues.ts';
+import { use } from './support/embedded.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 
@@ -35,6 +36,7 @@ test('in a frame that may store nothing the element says so, and answers from me
   serve(site, '/chat', '<alcove-chat model="toy-f32-GGUF"></alcove-chat>'.repeat(2));
   const frame = await openFrame(page, '/chat');
   const chat = frame.locator('alcove-chat').first();
+  await use(chat);
   await expect(chat.getByText('may not store anything in your browser')).toBeVisible();
   await chat.getByRole('button', { name: /^Download/ }).click();
   await ask(chat, 'What is the capital of France?', 'The capital of France is Paris.');

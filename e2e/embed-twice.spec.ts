@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page, test, type Worker } from '@playwright/test';
+import { agree, takenOver, use } from './support/embedded.ts';
 import { SiteServer } from './support/site-server.ts';
 
 const EXAMPLE = readFileSync(new URL('../examples/embed.html', import.meta.url), 'utf8');
@@ -31,7 +32,7 @@ test('two elements on one page share one download and one loaded model', async (
   await page.goto(host.origin);
   const first = page.locator('alcove-chat').nth(0);
   const second = page.locator('alcove-chat').nth(1);
-  await first.getByRole('button', { name: /^Download/ }).click();
+  await agree(first);
   await ask(first, 'What is the capital of France?', 'The capital of France is Paris.');
   await ask(second, 'My name is Ada.', 'Nice to meet you, Ada.');
   await ask(first, 'Count to five.', 'one, two, three, four, five.');
@@ -48,6 +49,7 @@ test('a page sets the size and colours of the element and the style of its parts
   );
   await page.goto(host.origin);
   const chat = page.locator('alcove-chat').first();
+  await use(chat);
   await expect(chat.getByRole('button', { name: /^Download/ })).toBeVisible();
   expect((await chat.boundingBox())?.width).toBe(300);
   const gate = chat.locator('alcove-model-gate');
@@ -65,10 +67,11 @@ test('a page that refuses a download prevents it, and may allow it later', async
   });
   await page.goto(host.origin);
   const chat = page.locator('alcove-chat').first();
+  await use(chat);
   await expect(chat.getByText('has not approved')).toBeVisible();
   expect(site.requests.filter((path) => path.startsWith('/models/'))).toEqual([]);
   await page.evaluate(() => (Reflect.get(globalThis, 'asked') as { allow(): void }).allow());
-  await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();
+  await takenOver(chat);
 });
 
 async function ask(chat: Locator, question: string, answer: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
+import { use } from './support/embedded.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 
@@ -37,6 +38,7 @@ test('a page of another origin embeds the element, which asks before it download
   network.allow(host.origin);
   await page.goto(`${host.origin}/embed.html`);
   const chat = page.locator('alcove-chat');
+  await use(chat);
   const download = chat.getByRole('button', { name: /^download/i });
   await expect(download).toBeVisible();
   expect(modelRequests(site)).toEqual([]);

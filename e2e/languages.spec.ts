@@ -1,3 +1,4 @@
+import { use } from './support/embedded.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 
@@ -39,6 +40,7 @@ test('the element uses the language of its page, and loads each language from a 
     'text/html',
   );
   await page.goto(`${host.origin}/ja.html`);
+  await use(page.locator('alcove-chat'));
   await expect(page.locator('alcove-chat').getByRole('button', { name: /^ダウンロード/ })).toBeVisible();
   const languages = site.requests.flatMap(
     (path) => /\/assets\/(ar|de|es|fr|ja|pt|zh-Hans)-[^/]+\.js$/.exec(path)?.[1] ?? [],

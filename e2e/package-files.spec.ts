@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { use } from './support/embedded.ts';
 import { talkToToy } from './support/example-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
@@ -20,6 +21,7 @@ test('a page without a bundler takes the package from another origin, formulas t
   network.allow(host.origin, ...copies.map(({ origin }) => origin));
   await page.goto(host.origin);
   const chat = page.locator('alcove-chat');
+  await use(chat);
   await expect(chat.getByRole('button', { name: /^Download/ })).toBeVisible();
   await chat.evaluate((element) => {
     Object.assign(element, {

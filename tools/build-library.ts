@@ -12,6 +12,7 @@ import type { HuggingFaceSource } from '../src/models/model-record.ts';
 import { builtFileModules, textModuleName } from './built-files-plugin.ts';
 import { buildCatalogue } from './catalogue/build.ts';
 import { type Pins, readPins } from './catalogue/pins.ts';
+import { cssPlugin } from './css-plugin.ts';
 import { tidyTypes } from './library-types.ts';
 import { BUILD_TARGET } from './vite-options.ts';
 import { watPlugin } from './wat-plugin.ts';
@@ -53,7 +54,7 @@ async function buildModules(catalogue: string): Promise<readonly Rolldown.Output
     configFile: false,
     root: ROOT,
     publicDir: false,
-    plugins: [watPlugin(), builtFileModules(catalogue)],
+    plugins: [watPlugin(), cssPlugin(), builtFileModules(catalogue)],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       target: BUILD_TARGET,

@@ -22,9 +22,6 @@ const APP = ['session/models/allowed-hosts', 'session/service-worker-client', 'u
 const SESSION_START = [
   'chat/settings/persona',
   'download/downloader',
-  'engine/shared/shared-engine',
-  'engine/webllm/webllm-engine',
-  'engine/wllama/wllama-engine',
   'session/generation/chat-controller',
   'session/generation/preferences',
   'session/models/catalogue-and-fits',
@@ -32,6 +29,8 @@ const SESSION_START = [
   'session/runtime/model-runtime',
   'storage/preference-store',
 ];
+
+const ENGINES = ['engine/shared/shared-engine', 'engine/webllm/webllm-engine', 'engine/wllama/wllama-engine'];
 
 const FIRST_SCREEN = [
   'ui/base/toast',
@@ -49,10 +48,31 @@ const FIRST_SCREEN = [
  * module what that imports, unless an earlier group has it.
  */
 export const CHUNK_GROUPS = [
+  // What an embedded chat needs before it is used, as far as the app has it too.
+  {
+    name: 'base',
+    test: modules([
+      'ui/base/tokens',
+      'ui/chat/composer',
+      'ui/chat/chat-header',
+      'ui/base/chat-frame.styles',
+      'ui/lib/locale',
+      'ui/lib/when-idle',
+      'platform/errors',
+      'session/state/session-state',
+    ]),
+    priority: 6,
+  },
   // What a page needs before it takes text: the chat, and the app or the element around it.
-  { name: 'chat', test: modules(['ui/chat/chat-view', 'session/session', 'ui/lib/locale']), priority: 5 },
+  {
+    name: 'chat',
+    test: modules(['ui/chat/chat-view', 'session/session', 'session/models/default-catalogue']),
+    priority: 5,
+  },
   { name: 'app', test: modules(APP), priority: 4 },
   { name: 'element', test: modules(['embed/define']), priority: 3 },
+  // The page's side of the engines; their workers are files of their own.
+  { name: 'engines', test: modules(ENGINES), priority: 2.5 },
   // What a session loads as soon as the page has been painted.
   { name: 'session', test: modules(SESSION_START), priority: 2 },
   // What stands on the first screen beside the composer: a new user's models, a returning user's chats.

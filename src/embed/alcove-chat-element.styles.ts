@@ -155,6 +155,11 @@ export const alcoveChatStyles = css`
     --alcove-font-size: var(--_alcove-text-size);
   }
 
+  /* The view below the shell, until it has taken over. */
+  .covered {
+    visibility: hidden;
+  }
+
   [part='problem'] {
     overflow: auto;
     margin: 0;

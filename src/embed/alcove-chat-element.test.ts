@@ -194,6 +194,8 @@ test('the element keeps its session when it is moved, and creates a new one afte
   element.catalogue = catalogueUrl();
   element.model = 'script';
   document.body.append(element);
+  await element.updateComplete;
+  element.focus();
   await expect.poll(() => asked).toEqual(['script']);
 
   const elsewhere = document.createElement('div');

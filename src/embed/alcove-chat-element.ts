@@ -6,20 +6,22 @@ import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { EngineId } from '../models/model-record.ts';
-import type { AlcoveError } from '../platform/errors.ts';
-import { Session, type SessionOptions } from '../session/session.ts';
+import { type AlcoveError, toAlcoveError } from '../platform/errors.ts';
+import type { Session, SessionOptions } from '../session/session.ts';
 import { tokens } from '../ui/base/tokens.ts';
-import { type ChatOptions, NO_OPTIONS } from '../ui/contract/chat-options.ts';
+import { CHAT_SLOTS, type ChatOptions, chatSlot, NO_OPTIONS } from '../ui/contract/chat-options.ts';
 import { BeforeSendEvent } from '../ui/contract/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
 import { whenIdle } from '../ui/lib/when-idle.ts';
 import '../ui/base/icon.ts';
+import './shell/chat-shell.ts';
 import { alcoveChatStyles, registerTextSize } from './alcove-chat-element.styles.ts';
 import { checkProperty, JSON_ATTRIBUTE, listOf, wordOf } from './check-properties.ts';
-import { EmbeddedChat } from './embedded-chat.ts';
+import type { Content, EmbeddedChat } from './embedded-chat.ts';
 import { AlcoveErrorEvent } from './events.ts';
 import { type FormValueKind, formValue } from './form-value.ts';
 import { checkMessages, givenMessages } from './given-messages.ts';
+import { historyScope, OpenChat } from './history-scope.ts';
 import { containInternalEvents } from './internal-events.ts';
 import { LayoutController } from './layout-controller.ts';
 import { MethodCalls } from './method-calls.ts';
@@ -32,8 +34,12 @@ import type {
   PastChats,
   SendOptions,
 } from './public-types.ts';
+import { ShellController } from './shell/shell-controller.ts';
 import { ShownController } from './shown-controller.ts';
 import { SlotController } from './slot-controller.ts';
+
+/** Of the shell; those of the consent and of messages belong to what comes later. */
+const SHELL_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent' && slot !== 'message-actions');
 
 /**
  * A chat with a language model that runs in the user's own browser. Nothing is downloaded before the user or the host
@@ -197,13 +203,18 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     delete: (id) => this.#calls.call('change', (methods) => methods.deleteChat(id)),
   };
 
-  readonly #chat = new EmbeddedChat({
+  /** Undefined until the element is used. */
+  #chat: EmbeddedChat | undefined;
+  #loading: Promise<EmbeddedChat> | undefined;
+  /** Whether the user, the page or a kept chat needs more than the shell. */
+  #isUsed = false;
+  #hasFailed = false;
+  readonly #calls = new MethodCalls({
     element: this,
-    createSession: (options) => this.createSession(options),
+    use: () => this.#use(),
     report: (error) => this.#report(error),
-    fault: (error) => this.#fault(error),
   });
-  readonly #calls = new MethodCalls(this.#chat, (error) => this.#report(error));
+  readonly #shell = new ShellController(this);
   readonly #layout = new LayoutController(this, () => wordOf('layout', this.layout) ?? 'full', this.#internals.states);
   readonly #shown = new ShownController(this);
   readonly #slots = new SlotController(this);
@@ -212,7 +223,6 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   /** What `messages` was set to, until the session has it. */
   #given: readonly ChatMessageInput[] | undefined;
   readonly #reported = new WeakSet<AlcoveError>();
-  #hasShownView = false;
 
   constructor() {
     super();
@@ -241,18 +251,72 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   protected override willUpdate(changed: PropertyValues<this>): void {
     for (const name of changed.keys()) this.#check(name);
     if (!this.isConnected || !this.#layout.isNeeded || !this.#shown.hasBeenShown) return;
-    if (!isSecureContext) return;
+    this.#options = this.#chatOptions();
+    if (!isSecureContext) {
+      import('../ui/errors/notice.ts').catch(() => {});
+      return;
+    }
+    const { layout, autoLoad, session } = this;
+    if (autoLoad || session !== undefined || layout === 'bubble') this.#isUsed = true;
+    if (!this.#isUsed) return;
+    if (this.#chat === undefined) {
+      this.#useSoon();
+      return;
+    }
     this.#chat.requireSession();
     this.#chat.applyProperties();
-    this.#options = this.#chatOptions();
     if (this.name) this.#internals.setFormValue(this.value);
   }
 
-  protected override updated(): void {
-    if (this.#hasShownView || (isSecureContext && this.#chat.session === undefined)) return;
-    this.#hasShownView = true;
-    // After the first view.
-    whenIdle(() => import('../ui/errors/notice.ts'));
+  protected override firstUpdated(): void {
+    if (this.#isReopening) whenIdle(this.#onUse);
+  }
+
+  /** Loads what the element needs once it is used. */
+  #use(): Promise<EmbeddedChat> {
+    this.#isUsed = true;
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<EmbeddedChat> {
+    try {
+      const { EmbeddedChat } = await import('./embedded-chat.ts');
+      this.#chat = new EmbeddedChat({
+        element: this,
+        createSession: (options) => this.createSession(options),
+        report: (error) => this.#report(error),
+        fault: (error) => this.#fault(error),
+      });
+      this.#hasFailed = false;
+      return this.#chat;
+    } catch (error) {
+      this.#loading = undefined;
+      this.#hasFailed = true;
+      throw error;
+    } finally {
+      this.requestUpdate();
+    }
+  }
+
+  #useSoon(): void {
+    if (this.#hasFailed) return;
+    this.#use().catch((error: unknown) => this.#report(toAlcoveError(error)));
+  }
+
+  /** The user has started to use the element; after a failure, again. */
+  readonly #onUse = (): void => {
+    if (this.#isUsed && !this.#hasFailed) return;
+    this.#hasFailed = false;
+    this.#isUsed = true;
+    this.requestUpdate();
+  };
+
+  /** Whether a chat is opened again that was open before the page was loaded. */
+  get #isReopening(): boolean {
+    if (this.session !== undefined) return false;
+    const scope = historyScope(this.history || undefined, wordOf('storage', this.storage));
+    return new OpenChat(scope).read() !== undefined;
   }
 
   // Methods
@@ -324,7 +388,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
    * @throws TypeError if it is set to something else
    */
   get messages(): readonly ChatMessage[] {
-    return this.#given === undefined ? this.#chat.messages : givenMessages(this.#given);
+    return this.#given === undefined ? (this.#chat?.messages ?? []) : givenMessages(this.#given);
   }
 
   set messages(messages: readonly ChatMessageInput[]) {
@@ -349,13 +413,14 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   /** Focuses the composer; of a closed bubble, its button. */
   override focus(): void {
-    const selector = this.#layout.isOpen ? 'alcove-chat-view' : '.bubble';
+    const view = this.#shell.isDone ? 'alcove-chat-view' : 'alcove-chat-shell';
+    const selector = this.#layout.isOpen ? view : '.bubble';
     this.shadowRoot?.querySelector<HTMLElement>(selector)?.focus();
   }
 
-  /** Makes the element's own session. */
-  protected createSession(options: SessionOptions): Session {
-    return new Session(options);
+  /** Makes the element's own session; undefined for the usual one. */
+  protected createSession(_options: SessionOptions): Session | undefined {
+    return undefined;
   }
 
   #check(name: PropertyKey): void {
@@ -400,7 +465,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   readonly #onBeforeSend = (event: Event): void => {
     if (!(event instanceof BeforeSendEvent)) return;
     try {
-      Object.assign(event, this.#chat.beforeSend(event.text));
+      Object.assign(event, this.#chat?.beforeSend(event.text));
     } catch {
       event.preventDefault();
     }
@@ -424,7 +489,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   /** The form was reset: an empty chat is shown, and the one before it stays among the past ones. @internal */
   formResetCallback(): void {
-    if (this.#chat.session !== undefined) void this.newChat();
+    if (this.#chat?.session !== undefined) void this.newChat();
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -463,7 +528,11 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   }
 
   #renderBox(): TemplateResult {
-    return html`<div class="box">${this.#renderContents()}</div>`;
+    return html`<div class="box" @focusin=${this.#onUse} @click=${this.#onUse}>${this.#renderContents()}</div>`;
+  }
+
+  get #content(): Content {
+    return this.#chat?.content(this.#shell.hasPanel) ?? 'nothing';
   }
 
   #renderContents(): TemplateResult | typeof nothing {
@@ -471,7 +540,35 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       const error = { code: 'insecure-context', data: {} };
       return html`<alcove-notice part="problem" .error=${error}></alcove-notice>`;
     }
-    return this.#chat.render(this.#options);
+    const content = this.#content;
+    if (content === 'problem') return this.#chat?.renderProblem() ?? nothing;
+    const isView = content === 'view';
+    const isCovered = isView && !this.#shell.isDone;
+    return html`${isView && !isCovered ? nothing : this.#renderShell(content === 'gate')}${
+      isView ? this.#chat?.renderView(this.#options, isCovered) : nothing
+    }`;
+  }
+
+  #renderShell(isGated: boolean): TemplateResult {
+    const options = this.#options;
+    return html`<alcove-chat-shell
+      lang=${locale()}
+      dir=${direction()}
+      part="chat"
+      exportparts="header, heading, messages, greeting, starters, starter, composer"
+      .options=${options}
+      .isGated=${isGated}
+      .isWaiting=${this.#shell.hasMessage}
+      .hasFailed=${this.#hasFailed}
+      .isReopening=${this.#isReopening}
+      @alcove-composer-send=${this.#shell.onSend}
+      @alcove-starter=${this.#shell.onStarter}
+      @alcove-panel=${this.#shell.onPanel}
+      @compositionstart=${this.#shell.onCompositionStart}
+      >${SHELL_SLOTS.map((slot) => chatSlot(options, slot, { into: slot }))}${
+        isGated ? this.#chat?.renderGate(options) : nothing
+      }</alcove-chat-shell
+    >`;
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Script } from '../engine/scripted/default-script.ts';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import { deepQuery, deepQueryAll, deepText } from '../ui/testing/deep-dom.ts';
-import { HeldEngine, once, record, type ScriptedChat, scriptedChat } from './testing/scripted-chat.ts';
+import { HeldEngine, once, record, type ScriptedChat, scriptedChat, show } from './testing/scripted-chat.ts';
 
 const QUESTION = 'What is the capital of France?';
 
@@ -18,11 +18,7 @@ afterEach(() => {
 /** Puts an element with these attributes into the page, and waits until it takes messages. */
 async function embed(attributes: Readonly<Record<string, string>>, chat = scriptedChat()): Promise<ScriptedChat> {
   for (const [name, value] of Object.entries(attributes)) chat.setAttribute(name, value);
-  const ready = once(chat, 'alcove-ready');
-  document.body.append(chat);
-  await ready;
-  await chat.updateComplete;
-  return chat;
+  return show(chat);
 }
 
 function chatText(chat: ScriptedChat): string {

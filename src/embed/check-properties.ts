@@ -1,4 +1,4 @@
-import { ENGINE_IDS } from '../models/engines/engine-profiles.ts';
+import type { EngineId } from '../models/model-record.ts';
 import { AlcoveError } from '../platform/errors.ts';
 import { ENTER_KEYS } from '../ui/contract/chat-options.ts';
 import type { AlcoveChatProperties } from './public-types.ts';
@@ -7,9 +7,18 @@ type Name = keyof AlcoveChatProperties;
 
 const LISTS: readonly Name[] = ['models', 'starters'];
 
+/** Not read from the profiles of the engines, which the element needs only once it is used. */
+const ENGINES: Readonly<Record<EngineId, true>> = {
+  webllm: true,
+  wllama: true,
+  server: true,
+  browser: true,
+  scripted: true,
+};
+
 const WORDS: Readonly<Partial<Record<Name, readonly string[]>>> = {
   storage: ['kept', 'memory'],
-  engine: ENGINE_IDS,
+  engine: Object.keys(ENGINES),
   formValue: ['answer', 'conversation'],
   enterKey: ENTER_KEYS,
   theme: ['auto', 'light', 'dark'],

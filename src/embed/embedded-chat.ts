@@ -3,7 +3,7 @@ import { html, type LitElement, nothing, type TemplateResult } from 'lit';
 import type { MessagePart } from '../chat/message-parts.ts';
 import { type AlcoveError, abortError } from '../platform/errors.ts';
 import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
-import type { Session, SessionOptions } from '../session/session.ts';
+import { Session, type SessionOptions } from '../session/session.ts';
 import { findModel } from '../session/state/find-model.ts';
 import type { ModelEntry } from '../session/state/session-state.ts';
 import { lazyElement } from '../ui/base/lazy-element.ts';
@@ -13,11 +13,12 @@ import { direction, locale } from '../ui/lib/locale.ts';
 import { performModelAction } from '../ui/models/model-actions.ts';
 import '../ui/chat/chat-view.ts';
 import { shownMessages } from './chat-message.ts';
-import type { MethodHost, Outgoing } from './chat-methods.ts';
+import type { Outgoing } from './chat-methods.ts';
 import { checkProperty, listOf, wordOf } from './check-properties.ts';
 import { DownloadConsent, isAbsent } from './download-consent.ts';
 import { AlcoveSendEvent } from './events.ts';
 import { historyScope, OpenChat } from './history-scope.ts';
+import type { Callee } from './method-calls.ts';
 import type { AlcoveChatProperties, ChatMessage } from './public-types.ts';
 import { SessionController } from './session-controller.ts';
 import { SessionProperties } from './session-properties.ts';
@@ -32,15 +33,19 @@ export interface EmbeddedChatElement extends LitElement, Readonly<AlcoveChatProp
 
 export interface EmbeddedChatHost {
   readonly element: EmbeddedChatElement;
-  createSession(options: SessionOptions): Session;
+  /** The element's own session; undefined for the usual one. */
+  createSession(options: SessionOptions): Session | undefined;
   /** Sends `alcove-error`, once for each error. */
   report(error: AlcoveError): void;
   /** Reports a mistake of the page, to its developer too. */
   fault(error: AlcoveError): void;
 }
 
+/** What an element shows of its session; while it is `nothing` or `gate`, it shows the shell. */
+export type Content = 'nothing' | 'problem' | 'gate' | 'view';
+
 /** What an element does with its session: it follows the properties, asks for consent, sends events, and shows the chat. */
-export class EmbeddedChat implements MethodHost {
+export class EmbeddedChat implements Callee {
   readonly #host: EmbeddedChatHost;
   readonly #element: EmbeddedChatElement;
   readonly #sessions: SessionController;
@@ -123,11 +128,8 @@ export class EmbeddedChat implements MethodHost {
     const { chatDatabaseName, keepsChats = true } = scope;
     this.#openChat = new OpenChat(scope);
     const catalogueUrl = new URL(catalogue || DEFAULT_CATALOGUE_URL, document.baseURI).href;
-    return this.#host.createSession({
-      catalogueUrl,
-      keepsChats,
-      ...(chatDatabaseName !== undefined && { chatDatabaseName }),
-    });
+    const options = { catalogueUrl, keepsChats, ...(chatDatabaseName !== undefined && { chatDatabaseName }) };
+    return this.#host.createSession(options) ?? new Session(options);
   }
 
   #follow(session: Session): () => void {
@@ -173,38 +175,48 @@ export class EmbeddedChat implements MethodHost {
     return state && findModel(state, state.selectedModelId);
   }
 
-  render(options: ChatOptions): TemplateResult | typeof nothing {
+  /** @param ignoresGate the user has asked for something that needs no model */
+  content(ignoresGate: boolean): Content {
     const { session } = this;
-    if (session === undefined) return nothing;
+    if (session === undefined || session.state.start === 'starting') return 'nothing';
     const { state } = session;
     const model = this.wantedModel();
-    if (model !== undefined && !isListed(session, model) && state.start !== 'failed') {
-      if (state.start === 'starting') return nothing;
-      return html`<p part="problem" role="alert">${msg(str`The catalogue has no model called “${model}”.`)}</p>`;
-    }
+    if (model !== undefined && findModel(state, model) === undefined && state.start !== 'failed') return 'problem';
     const entry = this.#entry();
+    const isStored = entry === undefined || entry.weights.status === 'stored';
     const isBegun = state.chat?.activeLeafId !== undefined;
-    if (entry !== undefined && this.#consentSession() === session && entry.weights.status !== 'stored' && !isBegun) {
-      return this.#renderGate(session, entry, options);
-    }
+    return isStored || isBegun || ignoresGate || this.#consentSession() !== session ? 'view' : 'gate';
+  }
+
+  renderProblem(): TemplateResult {
+    const model = this.wantedModel() ?? '';
+    return html`<p part="problem" role="alert">${msg(str`The catalogue has no model called “${model}”.`)}</p>`;
+  }
+
+  /** @param isCovered the shell is still shown */
+  renderView(options: ChatOptions, isCovered: boolean): TemplateResult {
     return html`<alcove-chat-view
+      class=${isCovered ? 'covered' : ''}
       lang=${locale()}
       dir=${direction()}
       part="chat"
       exportparts="header, heading, messages, greeting, starters, starter, composer, message, user, assistant, markdown, statistics"
-      .session=${session}
+      .session=${this.session}
       .options=${options}
       >${VIEW_SLOTS.map((slot) => chatSlot(options, slot, { into: slot }))}</alcove-chat-view
     >`;
   }
 
-  #renderGate(session: Session, entry: ModelEntry, options: ChatOptions): TemplateResult {
+  /** The card that offers the download, for the slot `gate` of the shell. */
+  renderGate(options: ChatOptions): TemplateResult | typeof nothing {
+    const { session } = this;
+    const entry = this.#entry();
+    if (session === undefined || entry === undefined) return nothing;
     const answer = isAbsent(entry) ? this.#consent.answer(session, entry.record) : true;
     const offer = answer === undefined ? 'checking' : answer ? 'offered' : 'withheld';
     return html`<alcove-model-gate
       ${lazyElement(() => import('./model-gate.ts'))}
-      lang=${locale()}
-      dir=${direction()}
+      slot="gate"
       ?inert=${this.#element.disabled}
       exportparts="gate, download"
       .entry=${entry}
@@ -214,8 +226,4 @@ export class EmbeddedChat implements MethodHost {
       >${chatSlot(options, 'consent')}</alcove-model-gate
     >`;
   }
-}
-
-function isListed({ state }: Session, modelId: string): boolean {
-  return findModel(state, modelId) !== undefined;
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { deepQueryAll } from '../ui/testing/deep-dom.ts';
-import { once, type ScriptedChat, scriptedChat } from './testing/scripted-chat.ts';
+import { type ScriptedChat, scriptedChat, show } from './testing/scripted-chat.ts';
 
 const QUESTION = 'What is the capital of France?';
 const ANSWER = 'The capital of France is Paris.';
@@ -12,11 +12,9 @@ async function inForm(): Promise<{ chat: ScriptedChat; form: HTMLFormElement; fi
   chat.name = 'advice';
   const form = document.createElement('form');
   const fieldset = document.createElement('fieldset');
-  fieldset.append(chat);
   form.append(fieldset);
-  const ready = once(chat, 'alcove-ready');
   document.body.append(form);
-  await ready;
+  await show(chat, fieldset);
   return { chat, form, fieldset };
 }
 

@@ -1,6 +1,3 @@
-import { offerChatElement } from '../ui/lib/custom-element.ts';
-import { AlcoveChatElement } from './alcove-chat-element.ts';
-
 /** The npm package `alcove-chat`: the element's class and the JavaScript API. Importing it registers no element. */
 
 export type { Conversation, ConversationSummary, Message } from '../chat/conversation.ts';
@@ -11,8 +8,6 @@ export { AlcoveError, type ErrorCode, type ErrorData } from '../platform/errors.
 export { Session, type SessionOptions } from '../session/session.ts';
 export type * from '../session/state/session-state.ts';
 export { DownloadConsentEvent } from './download-consent-event.ts';
+export { AlcoveChatElement } from './element.ts';
 export * from './events.ts';
 export type * from './public-types.ts';
-export { AlcoveChatElement };
-
-offerChatElement(AlcoveChatElement);

@@ -29,8 +29,7 @@ test('a bubble is a button that starts nothing; it opens a dialog with the chat 
   expect(dialogOf(chat).matches(':popover-open')).toBe(true);
   expect(button.getAttribute('aria-expanded')).toBe('true');
   await expect.poll(() => deepQueryAll(chat, 'textarea').length).toBe(1);
-  chat.focus();
-  expect(chat.shadowRoot?.activeElement?.localName).toBe('alcove-chat-view');
+  await expect.poll(() => chat.shadowRoot?.activeElement?.localName).toBe('alcove-chat-view');
 
   const pressed = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true, cancelable: true });
   deepQuery(chat, 'textarea').dispatchEvent(pressed);
@@ -79,6 +78,7 @@ test('a message to a closed bubble is answered, and the chat is there when it op
 test('a panel has a button that closes it', async () => {
   const chat = await embed('panel');
   await expect.poll(() => deepQueryAll(chat, 'header .close').length).toBe(1);
+  expect(chat.made).toEqual([]);
   const closed = once(chat, 'alcove-close');
   deepQuery(chat, 'header .close').click();
   await closed;

@@ -1,12 +1,21 @@
-import { type AlcoveError, isAbortError, toAlcoveError } from '../platform/errors.ts';
+import { type AlcoveError, abortError, isAbortError, toAlcoveError } from '../platform/errors.ts';
 import type { Session } from '../session/session.ts';
 import type { ChatMethods, MethodHost } from './chat-methods.ts';
 
-export interface CallHost extends MethodHost {
+/** The session of an element, once it is needed. */
+export interface Callee extends MethodHost {
   /** The session to call, with its end as a promise that rejects. */
   requireSession(): { readonly session: Session; readonly ended: Promise<never> };
   /** Called once the session has started, before the method runs. Resolves when the page receives its events. */
   onStarted(): Promise<unknown>;
+}
+
+export interface CallHost {
+  readonly element: HTMLElement;
+  /** Loads what the methods need. */
+  use(): Promise<Callee>;
+  /** Sends an error to the page. */
+  report(error: AlcoveError): void;
 }
 
 /** When a method runs: `change` after all changes so far, and before those after it; `later` after all changes so far. */
@@ -18,37 +27,46 @@ type Order = 'change' | 'later' | 'now';
  */
 export class MethodCalls {
   readonly #host: CallHost;
-  readonly #report: (error: AlcoveError) => void;
   #changes: Promise<unknown> = Promise.resolve();
 
-  /** @param report sends an error to the page */
-  constructor(host: CallHost, report: (error: AlcoveError) => void) {
+  constructor(host: CallHost) {
     this.#host = host;
-    this.#report = report;
   }
 
   call<Result>(order: Order, run: (methods: ChatMethods) => Result): Promise<Awaited<Result>> {
-    const result = this.#begin(order, run);
+    const result = this.#begin(order === 'now' ? undefined : this.#changes, run);
     result.catch((error: unknown) => {
-      if (!isAbortError(error)) this.#report(toAlcoveError(error));
+      if (!isAbortError(error)) this.#host.report(toAlcoveError(error));
     });
     if (order === 'change') this.#changes = Promise.allSettled([result]);
     return result;
   }
 
-  /** Async, so that the call rejects where no session can be made. */
-  async #begin<Result>(order: Order, run: (methods: ChatMethods) => Result): Promise<Awaited<Result>> {
-    const { session, ended } = this.#host.requireSession();
-    return Promise.race([this.#run(session, order, run), ended]);
+  async #begin<Result>(
+    changes: Promise<unknown> | undefined,
+    run: (methods: ChatMethods) => Result,
+  ): Promise<Awaited<Result>> {
+    const { element } = this.#host;
+    const wasConnected = element.isConnected;
+    const callee = await this.#host.use().catch((error: unknown) => {
+      throw toAlcoveError(error);
+    });
+    if (wasConnected && !element.isConnected) throw abortError();
+    const { session, ended } = callee.requireSession();
+    return Promise.race([this.#run(callee, session, changes, run), ended]);
   }
 
-  async #run<Result>(session: Session, order: Order, run: (methods: ChatMethods) => Result): Promise<Awaited<Result>> {
+  async #run<Result>(
+    callee: Callee,
+    session: Session,
+    changes: Promise<unknown> | undefined,
+    run: (methods: ChatMethods) => Result,
+  ): Promise<Awaited<Result>> {
     try {
-      const changes = order === 'now' ? undefined : this.#changes;
       const [{ ChatMethods }] = await Promise.all([import('./chat-methods.ts'), session.start(), changes]);
       if (session.state.startError !== undefined) throw session.state.startError;
-      await this.#host.onStarted();
-      return await run(new ChatMethods(session, this.#host));
+      await callee.onStarted();
+      return await run(new ChatMethods(session, callee));
     } catch (error) {
       throw isAbortError(error) ? error : toAlcoveError(error);
     }

@@ -1,19 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { ChatActionEvent } from '../ui/history/chat-action-event.ts';
 import { button, deepQuery, deepQueryAll } from '../ui/testing/deep-dom.ts';
-import { once, type ScriptedChat, scriptedChat } from './testing/scripted-chat.ts';
+import { type ScriptedChat, scriptedChat, show } from './testing/scripted-chat.ts';
 
 const QUESTION = 'What is the capital of France?';
 const ANSWER = 'The capital of France is Paris.';
 
 afterEach(() => document.body.replaceChildren());
-
-async function embed(chat: ScriptedChat): Promise<ScriptedChat> {
-  const ready = once(chat, 'alcove-ready');
-  document.body.append(chat);
-  await ready;
-  return chat;
-}
 
 async function openList(chat: ScriptedChat): Promise<void> {
   await expect.poll(() => deepQueryAll(chat, '[aria-label="Past chats"]').length).toBeGreaterThan(0);
@@ -30,14 +23,14 @@ function contents(chat: ScriptedChat): string[] {
 }
 
 test('past chats are listed after a reload, opened, deleted and restored, and a new one is started', async () => {
-  const before = await embed(scriptedChat());
+  const before = await show(scriptedChat());
   await before.send(QUESTION);
   await before.newChat();
   await before.send('Hello?');
   const { databaseName } = before;
   before.remove();
 
-  const chat = await embed(scriptedChat({ databaseName }));
+  const chat = await show(scriptedChat({ databaseName }));
   expect(chat.messages).toEqual([]);
   await openList(chat);
   await expect.poll(() => titles(chat)).toEqual(['Hello?', QUESTION]);
@@ -58,7 +51,7 @@ test('past chats are listed after a reload, opened, deleted and restored, and a 
 test('an element without a history has no list of past chats', async () => {
   const chat = scriptedChat();
   chat.history = 'none';
-  await embed(chat);
+  await show(chat);
   await expect.poll(() => deepQueryAll(chat, 'header .settings').length).toBe(1);
   expect(deepQueryAll(chat, '[aria-label="Past chats"]')).toEqual([]);
 });
@@ -66,7 +59,7 @@ test('an element without a history has no list of past chats', async () => {
 test('chats in memory are listed and cannot be searched', async () => {
   const chat = scriptedChat();
   chat.storage = 'memory';
-  await embed(chat);
+  await show(chat);
   await chat.send(QUESTION);
   await openList(chat);
   await expect.poll(() => titles(chat)).toEqual([QUESTION]);

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { AlcoveError } from '../platform/errors.ts';
 import { Composer } from '../ui/chat/composer.ts';
 import { deepQuery } from '../ui/testing/deep-dom.ts';
-import { HeldEngine, once, record, type ScriptedChat, scriptedChat } from './testing/scripted-chat.ts';
+import { HeldEngine, once, record, type ScriptedChat, scriptedChat, show } from './testing/scripted-chat.ts';
 
 const QUESTION = 'What is the capital of France?';
 const ANSWER = 'The capital of France is Paris.';
@@ -45,10 +45,7 @@ test('the page changes a message before it is sent, or prevents it', async () =>
 });
 
 test('the text that the user sends is changed or stays in the field as well', async () => {
-  const chat = scriptedChat();
-  document.body.append(chat);
-  await once(chat, 'alcove-ready');
-  await expect.poll(() => chat.shadowRoot?.querySelector('alcove-chat-view')).not.toBeNull();
+  const chat = await show(scriptedChat());
   const composer = composerOf(chat);
   chat.addEventListener('alcove-send', (event) => {
     if (event.text === 'secret') event.preventDefault();
@@ -67,9 +64,7 @@ test('the text that the user sends is changed or stays in the field as well', as
 });
 
 test('the page hears that another model is selected', async () => {
-  const chat = scriptedChat();
-  document.body.append(chat);
-  await once(chat, 'alcove-ready');
+  const chat = await show(scriptedChat());
   const changed = once(chat, 'alcove-model-change');
   chat.model = 'other';
   expect((await changed).model?.id).toBe('other');

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { madeUpRecord } from '../models/testing/made-up.ts';
 import { Session } from '../session/session.ts';
 import { deepQueryAll } from '../ui/testing/deep-dom.ts';
-import { catalogueOf, once, type ScriptedChat, scriptedChat } from './testing/scripted-chat.ts';
+import { catalogueOf, type ScriptedChat, scriptedChat, show } from './testing/scripted-chat.ts';
 
 afterEach(() => document.body.replaceChildren());
 
@@ -14,19 +14,13 @@ function slotted(chat: ScriptedChat, slot: string, text = slot): HTMLElement {
   return element;
 }
 
-async function embed(chat: ScriptedChat): Promise<void> {
-  const ready = once(chat, 'alcove-ready');
-  document.body.append(chat);
-  await ready;
-}
-
 test('what the page puts into a slot is shown, and what the chat shows there by default is not', async () => {
   const chat = scriptedChat();
   chat.greeting = 'Not shown';
   chat.starters = ['Not shown either'];
   const names = ['header', 'welcome', 'starters', 'composer-start', 'composer-end', 'footer'];
   const elements = names.map((name) => slotted(chat, name));
-  await embed(chat);
+  await show(chat);
   await expect.poll(() => elements.map((element) => element.checkVisibility())).toEqual(names.map(() => true));
   const view = chat.shadowRoot?.querySelector('alcove-chat-view')?.shadowRoot;
   expect(view?.querySelector('[part="greeting"]')).toBeNull();
@@ -36,7 +30,7 @@ test('what the page puts into a slot is shown, and what the chat shows there by 
 test('a slot that is emptied shows the default again, and one that is filled later is shown', async () => {
   const chat = scriptedChat();
   const welcome = slotted(chat, 'welcome');
-  await embed(chat);
+  await show(chat);
   await expect.poll(() => welcome.checkVisibility()).toBe(true);
   welcome.remove();
   const view = chat.shadowRoot?.querySelector('alcove-chat-view')?.shadowRoot;
@@ -51,7 +45,7 @@ test('a slot that is emptied shows the default again, and one that is filled lat
 test('message actions of the page are beside those of the last answer', async () => {
   const chat = scriptedChat();
   const action = slotted(chat, 'message-actions', 'Rate');
-  await embed(chat);
+  await show(chat);
   await chat.send('Hello?');
   // The slot is passed on to the last message alone.
   const passedOn = () => deepQueryAll(chat, 'alcove-message').map((message) => message.children.length);

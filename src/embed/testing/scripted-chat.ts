@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { GenerateCall, GenerateEvent } from '../../engine/engine.ts';
 import { ScriptedEngine } from '../../engine/scripted/scripted-engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
@@ -49,6 +50,15 @@ export function scriptedChat(change: Partial<Pick<ScriptedChat, 'scripted' | 'da
   const chat = new ScriptedChat();
   Object.assign(chat, change);
   chat.catalogue = catalogueOf(scriptedRecord(), scriptedRecord({ id: 'other', name: 'Other' }));
+  return chat;
+}
+
+/** Puts an element into the page and begins to use it. Resolves when the chat has taken the place of the shell. */
+export async function show<Chat extends ScriptedChat>(chat: Chat, place: Element = document.body): Promise<Chat> {
+  place.append(chat);
+  await chat.chats.list();
+  await expect.poll(() => chat.shadowRoot?.querySelector('alcove-chat-shell') ?? null).toBeNull();
+  await chat.updateComplete;
   return chat;
 }
 

@@ -1,69 +1,27 @@
-import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
-import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
-import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
-import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
-import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
-import circleCheck from 'lucide-static/icons/circle-check.svg?raw';
-import copy from 'lucide-static/icons/copy.svg?raw';
-import download from 'lucide-static/icons/download.svg?raw';
-import hardDrive from 'lucide-static/icons/hard-drive.svg?raw';
-import info from 'lucide-static/icons/info.svg?raw';
-import keyboard from 'lucide-static/icons/keyboard.svg?raw';
-import library from 'lucide-static/icons/library.svg?raw';
 import menu from 'lucide-static/icons/menu.svg?raw';
 import message from 'lucide-static/icons/message-square.svg?raw';
-import panel from 'lucide-static/icons/panel-left.svg?raw';
-import pause from 'lucide-static/icons/pause.svg?raw';
-import pencil from 'lucide-static/icons/pencil.svg?raw';
-import rotate from 'lucide-static/icons/rotate-ccw.svg?raw';
-import search from 'lucide-static/icons/search.svg?raw';
-import settings from 'lucide-static/icons/settings.svg?raw';
 import shield from 'lucide-static/icons/shield-check.svg?raw';
 import sliders from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import stop from 'lucide-static/icons/square.svg?raw';
-import newChat from 'lucide-static/icons/square-pen.svg?raw';
-import trash from 'lucide-static/icons/trash-2.svg?raw';
-import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 import { customElement } from '../lib/custom-element.ts';
 
 const SOURCES: Record<string, string> = {
-  alert,
-  'arrow-down': arrowDown,
   'arrow-up': arrowUp,
-  check,
   'chevron-down': chevronDown,
-  'chevron-left': chevronLeft,
-  'chevron-right': chevronRight,
-  'circle-alert': circleAlert,
-  'circle-check': circleCheck,
   close,
-  copy,
-  download,
-  'hard-drive': hardDrive,
-  info,
-  keyboard,
-  library,
   menu,
   message,
-  'new-chat': newChat,
-  panel,
-  pause,
-  pencil,
-  rotate,
-  search,
-  settings,
   shield,
   sliders,
   stop,
-  trash,
 };
 
 const parsed = new Map<string, Element>();
 
-/** Adds icons that the first view does not show; the components that show them bring them. */
+/** Adds icons that the shell of an embedded chat does not show; the components that show them bring them. */
 export function addIcons(sources: Readonly<Record<string, string>>): void {
   Object.assign(SOURCES, sources);
 }

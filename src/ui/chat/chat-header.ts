@@ -1,10 +1,10 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { findModel } from '../../session/state/find-model.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { type ChatOptions, chatSlot } from '../contract/chat-options.ts';
 import type { Panel } from '../contract/events.ts';
-import { selectedEntry } from '../models/model-labels.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import '../base/icon.ts';
 
@@ -14,7 +14,7 @@ import '../base/icon.ts';
  * @param onOpen called with the panel that the user asks for
  */
 export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (panel: Panel) => void): TemplateResult {
-  const entry = selectedEntry(state);
+  const entry = findModel(state, state.selectedModelId);
   const badge = remoteBadge(state.selectedModelId, 'header');
   const { heading, hasPastChats, onClose } = options;
   return html`${chatSlot(options, 'header')}${hasPastChats ? iconButton('menu', msg('Past chats'), () => onOpen('chats'), { classes: 'chats' }) : nothing}${heading ? html`<span class="heading" part="heading" dir="auto">${heading}</span>` : nothing}<button

@@ -5,6 +5,7 @@ import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { chatFrameStyles } from '../base/chat-frame.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
@@ -47,6 +48,7 @@ import { panelView } from './panel.ts';
 import { PanelController } from './panel-controller.ts';
 import { SendController } from './send-controller.ts';
 import { UndoDeleteController } from './undo-delete-controller.ts';
+import '../base/view-icons.ts';
 import '../models/first-run.ts';
 import './composer.ts';
 
@@ -61,7 +63,7 @@ import './composer.ts';
  */
 @customElement('alcove-chat-view')
 export class ChatView extends LitElement {
-  static override readonly styles = [tokens, baseStyles, chatViewStyles];
+  static override readonly styles = [tokens, baseStyles, chatFrameStyles, chatViewStyles];
 
   @property({ attribute: false }) session: SessionLike | undefined;
 
@@ -109,6 +111,33 @@ export class ChatView extends LitElement {
 
   override focus(): void {
     this.composer?.focus();
+  }
+
+  /** The text in the composer. */
+  get draft(): string {
+    return this.composer?.draft ?? '';
+  }
+
+  /** Resolves when the composer is rendered; at once if there is none. */
+  get composerReady(): Promise<unknown> {
+    return Promise.resolve(this.composer?.updateComplete);
+  }
+
+  /** Continues with the text, the selection and the focus of a composer that was shown before this view. */
+  takeOver(composer: Composer | null | undefined): void {
+    const { session } = this;
+    if (!composer || session === undefined) return;
+    this.composer?.takeOver(composer);
+    if (this.draft !== '') this.#onInput(session);
+  }
+
+  /** Sends a text, as if the user had done it. @param text default: that in the composer */
+  send(text: string = this.draft): void {
+    if (text.trim() !== '') void this.#sending.send(text);
+  }
+
+  open(panel: Panel): void {
+    void this.#open(panel);
   }
 
   /** Shows a message of the open chat on its branch, and focuses it. @param query whose words are highlighted */

@@ -159,6 +159,19 @@ export class Composer extends LitElement {
     this.#onInput();
   }
 
+  /** Takes the place of another composer: its text, its selection, and its focus. */
+  takeOver({ field: other }: Composer): void {
+    const { field } = this;
+    if (!field || !other) return;
+    if (other.value !== '') {
+      field.value = other.value;
+      field.setSelectionRange(other.selectionStart, other.selectionEnd);
+      this.#onInput();
+      field.scrollTop = other.scrollTop;
+    }
+    if (other.matches(':focus')) field.focus({ preventScroll: true });
+  }
+
   #onInput(): void {
     const { field } = this;
     if (!field) return;

@@ -6,6 +6,7 @@ import { customElement } from '../lib/custom-element.ts';
 import type { Describable } from './error-messages.ts';
 import { ErrorMessagesController } from './error-messages-controller.ts';
 import '../base/icon.ts';
+import '../base/view-icons.ts';
 
 /**
  * @summary Shows what happened, what it means, and a button for the next step.
