@@ -1,4 +1,5 @@
 import type { ModelRecord } from '../models/model-record.ts';
+import { TabChannel } from '../platform/tab-channel.ts';
 import type { ModelPlan } from '../storage/weights/weight-store.ts';
 import type { DownloadOptions } from './download-options.ts';
 import type { DownloadFigures, DownloadStatus } from './download-status.ts';
@@ -58,6 +59,9 @@ export interface HashMethods {
   readonly close: { readonly input: { readonly id: number }; readonly output: undefined };
 }
 
+/** Of the messages below, also of the records that they carry. */
+const VERSION = 1;
+
 /** Messages of the tabs to each other about downloads. */
 export type DownloadBroadcast =
   /** A tab was opened; those that download announce their status. */
@@ -72,10 +76,11 @@ export type DownloadBroadcast =
   | { readonly type: 'pause' | 'cancel'; readonly modelId: string };
 
 /** Opens the channel of the tabs that share a database. */
-export function openDownloadChannel(databaseName: string, onNews: (news: DownloadBroadcast) => void): BroadcastChannel {
-  const channel = new BroadcastChannel(`alcove-downloads:${databaseName}`);
-  channel.addEventListener('message', ({ data }: MessageEvent<DownloadBroadcast>) => onNews(data));
-  return channel;
+export function openDownloadChannel(
+  databaseName: string,
+  onNews: (news: DownloadBroadcast) => void,
+): TabChannel<DownloadBroadcast> {
+  return new TabChannel(`alcove-downloads:${databaseName}`, VERSION, onNews);
 }
 
 /** Held by the tab that downloads a model; the others wait for it and take over when that tab dies. */

@@ -2,6 +2,7 @@ import { hasNewLibrary } from '../models/catalogue/new-library.ts';
 import { isOfSource } from '../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError, toAlcoveError, toWireError } from '../platform/errors.ts';
+import type { TabChannel } from '../platform/tab-channel.ts';
 import { withLock } from '../platform/web-locks.ts';
 import { findFiles, hasCrossOriginStorage, offerFile, offersModels } from '../storage/weights/cross-origin-storage.ts';
 import { openWeightStore } from '../storage/weights/open-weight-store.ts';
@@ -48,7 +49,7 @@ interface Part {
  */
 export class Downloader {
   readonly #options: DownloadOptions;
-  readonly #channel: BroadcastChannel;
+  readonly #channel: TabChannel<DownloadBroadcast>;
   readonly #parts = new Map<string, Part>();
   readonly #statuses = new Map<string, DownloadStatus>();
   readonly #listeners = new Set<DownloadListener>();
@@ -296,7 +297,7 @@ export class Downloader {
   }
 
   #tell(news: DownloadBroadcast): void {
-    if (!this.#disposal.signal.aborted) this.#channel.postMessage(news);
+    if (!this.#disposal.signal.aborted) this.#channel.post(news);
   }
 
   #wake(): void {

@@ -1,12 +1,13 @@
 import { onTestFinished } from 'vitest';
 import type { ModelRecord } from '../../models/model-record.ts';
-import { openDownloadChannel } from '../download-protocol.ts';
+import type { TabChannel } from '../../platform/tab-channel.ts';
+import { type DownloadBroadcast, openDownloadChannel } from '../download-protocol.ts';
 import type { DownloadStatus } from '../download-status.ts';
 
 /** A tab with its own downloader and workers, in a frame. Removing it ends them as closing a tab does. */
 export class FrameTab {
   readonly #frame = document.createElement('iframe');
-  readonly #channel: BroadcastChannel;
+  readonly #channel: TabChannel<DownloadBroadcast>;
   readonly #told: DownloadStatus[] = [];
   #onTold = (): void => {};
 

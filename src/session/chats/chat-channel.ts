@@ -1,3 +1,8 @@
+import { TabChannel } from '../../platform/tab-channel.ts';
+
+/** Of the messages below. */
+const VERSION = 1;
+
 /** Sent to the other tabs after each save and each deletion. */
 export interface ChatChange {
   readonly ids: readonly string[];
@@ -6,16 +11,15 @@ export interface ChatChange {
 
 /** Tells this tab's listeners and the other tabs which chats have changed. */
 export class ChatChannel {
-  readonly #channel: BroadcastChannel;
+  readonly #channel: TabChannel<ChatChange>;
   readonly #listeners = new Set<(id: string) => void>();
 
   /** @param follow is called with each change that another tab has made, before the listeners */
   constructor(name: string, follow: (change: ChatChange) => void) {
-    this.#channel = new BroadcastChannel(name);
-    this.#channel.onmessage = ({ data }: MessageEvent<ChatChange>) => {
-      follow(data);
-      this.#tellListeners(data.ids);
-    };
+    this.#channel = new TabChannel(name, VERSION, (change) => {
+      follow(change);
+      this.#tellListeners(change.ids);
+    });
   }
 
   /** Calls `listener` with the id of each chat that this tab or another has changed. Returns its undo. */
@@ -25,7 +29,7 @@ export class ChatChannel {
   }
 
   tell(ids: readonly string[], change: ChatChange['change'] = 'saved'): void {
-    this.#channel.postMessage({ ids, change } satisfies ChatChange);
+    this.#channel.post({ ids, change });
     this.#tellListeners(ids);
   }
 

@@ -1,0 +1,30 @@
+interface Envelope<Message> {
+  readonly version: number;
+  readonly message: Message;
+}
+
+/**
+ * Messages between the tabs of one origin, which may run different builds: each message carries the version of its kind,
+ * and one of another version is not read. Change the version with every change of a message or of what it carries.
+ */
+export class TabChannel<Message> {
+  readonly #channel: BroadcastChannel;
+  readonly #version: number;
+
+  constructor(name: string, version: number, onMessage: (message: Message) => void) {
+    this.#channel = new BroadcastChannel(name);
+    this.#version = version;
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<Partial<Envelope<Message>>>) => {
+      if (data.version === version && data.message !== undefined) onMessage(data.message);
+    });
+  }
+
+  /** To the other tabs; this one does not hear it. */
+  post(message: Message): void {
+    this.#channel.postMessage({ version: this.#version, message } satisfies Envelope<Message>);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+}
