@@ -386,3 +386,17 @@ test('a message with ten megabytes or lone surrogates is kept as it was sent', a
   });
   expect(next.state.chats[0]?.title.length).toBeLessThan(80);
 });
+
+test('a disposed session leaves no connection to the store of settings and servers', async () => {
+  const { session, databaseName } = await startSession();
+  await session.settings.setForAll({ sampling: { temperature: 0.5 } });
+  await session.models.servers.add('http://localhost:9/v1', 'key');
+  const key = vi.spyOn(indexedDB, 'open');
+  session.dispose();
+  expect(key).not.toHaveBeenCalled();
+  key.mockRestore();
+  // Closing waits for the calls under way, and a deletion for the last connection.
+  await new Promise<void>((resolve) => {
+    indexedDB.deleteDatabase(`${databaseName}-records`).onsuccess = () => resolve();
+  });
+});

@@ -14,6 +14,8 @@ export class Database<Schema extends DBSchema> {
   readonly #version: number;
   readonly #upgrade: NonNullable<OpenDBCallbacks<Schema>['upgrade']>;
   #connection: Promise<IDBPDatabase<Schema>> | undefined;
+  /** An opening that an older tab blocks. The next call waits for it: a second one would wait behind it, unnoticed. */
+  #blocked: Promise<IDBPDatabase<Schema>> | undefined;
 
   constructor(name: string, version: number, upgrade: NonNullable<OpenDBCallbacks<Schema>['upgrade']>) {
     this.name = name;
@@ -41,10 +43,11 @@ export class Database<Schema extends DBSchema> {
   }
 
   close(): void {
-    const connection = this.#connection;
-    this.#connection = undefined;
     // A connection that never opened has nothing to close.
-    connection?.then((database) => database.close()).catch(() => {});
+    for (const opened of [this.#connection, this.#blocked])
+      opened?.then((database) => database.close()).catch(() => {});
+    this.#connection = undefined;
+    this.#blocked = undefined;
   }
 
   #open(): Promise<IDBPDatabase<Schema>> {
@@ -63,21 +66,16 @@ export class Database<Schema extends DBSchema> {
     if (isInMemory(this.name)) throw new AlcoveError('storage-unavailable', `${this.name} is not stored`);
     if (typeof indexedDB === 'undefined') throw new AlcoveError('storage-unavailable', 'there is no IndexedDB');
     let blockedTimer: ReturnType<typeof setTimeout> | undefined;
-    const blocked = Promise.withResolvers<never>();
-    const opening = openDB<Schema>(this.name, this.#version, {
-      upgrade: this.#upgrade,
-      blocked: () => {
-        const error = new AlcoveError('storage-blocked', `another tab holds an older version of ${this.name} open`);
-        blockedTimer = setTimeout(() => blocked.reject(error), BLOCKED_TIMEOUT_MS);
-      },
-      // Another tab has a newer version. The next call opens again, and fails if this tab's version is too old.
-      blocking: () => this.close(),
-      terminated: () => {
-        this.#connection = undefined;
-      },
-    });
+    const late = Promise.withResolvers<never>();
+    const error = new AlcoveError('storage-blocked', `another tab holds an older version of ${this.name} open`);
+    const startTimer = (): void => {
+      blockedTimer = setTimeout(() => late.reject(error), BLOCKED_TIMEOUT_MS);
+    };
+    if (this.#blocked !== undefined) startTimer();
+    const opening = this.#blocked ?? this.#request(startTimer);
     try {
-      const database = await Promise.race([opening, blocked.promise]);
+      const database = await Promise.race([opening, late.promise]);
+      this.#blocked = undefined;
       // A read waits for its requests and not for its transaction, whose promise is rejected too when it is aborted.
       const quiet = ({ target }: Event): void => {
         const transaction = target instanceof IDBRequest ? target.transaction : target;
@@ -86,13 +84,24 @@ export class Database<Schema extends DBSchema> {
       database.addEventListener('error', quiet);
       database.addEventListener('abort', quiet);
       return database;
-    } catch (error) {
-      // If it opens after all, nothing uses it.
-      opening.then((database) => database.close()).catch(() => {});
-      throw error;
+    } catch (cause) {
+      this.#blocked = cause === error ? opening : undefined;
+      throw cause;
     } finally {
       clearTimeout(blockedTimer);
     }
+  }
+
+  #request(onBlocked: () => void): Promise<IDBPDatabase<Schema>> {
+    return openDB<Schema>(this.name, this.#version, {
+      upgrade: this.#upgrade,
+      blocked: onBlocked,
+      // Another tab has a newer version. The next call opens again, and fails if this tab's version is too old.
+      blocking: () => this.close(),
+      terminated: () => {
+        this.#connection = undefined;
+      },
+    });
   }
 }
 

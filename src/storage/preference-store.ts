@@ -41,6 +41,10 @@ export class PreferenceStore {
     await this.#records.put(personas.map((persona) => [PERSONA + persona.id, persona]));
   }
 
+  close(): void {
+    this.#records.close();
+  }
+
   async deletePersona(id: string): Promise<void> {
     await this.#records.delete([PERSONA + id]);
   }

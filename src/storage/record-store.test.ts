@@ -85,3 +85,17 @@ test('a server is deleted with its key, and no list contains keys', async () => 
   expect(await servers.list()).toEqual([{ ...SERVER, id: 's2' }]);
   expect(await servers.readKey('s1')).toBeUndefined();
 });
+
+test('a closed store holds no connection, refuses later calls, and is not opened to be closed', async () => {
+  const name = crypto.randomUUID();
+  new ServerStore(name).close();
+  expect(await databaseNames(name)).toEqual([]);
+  const servers = new ServerStore(name);
+  await servers.put(SERVER);
+  servers.close();
+  await expect(servers.list()).rejects.toMatchObject({ code: 'storage-unavailable' });
+  // Waits until no connection is left.
+  await new Promise<void>((resolve) => {
+    indexedDB.deleteDatabase(`${name}-records`).onsuccess = () => resolve();
+  });
+});

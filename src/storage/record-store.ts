@@ -24,6 +24,7 @@ export class RecordStore {
   readonly #store: UseStore;
   readonly #old: OldDatabase;
   #moved: Promise<void> | undefined;
+  #isClosed = false;
 
   /** @param name of all databases of a session, such as `alcove` */
   constructor(name: string, old: OldDatabase) {
@@ -52,7 +53,16 @@ export class RecordStore {
     await this.#run(() => delMany([...keys], this.#store));
   }
 
+  /** Closes the connection when the calls under way have ended. Later calls reject. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    // A connection that was never asked for is not opened to be closed.
+    this.#moved?.then(() => this.#store('readonly', ({ transaction }) => transaction.db.close())).catch(() => {});
+  }
+
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) throw new AlcoveError('storage-unavailable', `${this.#name} is closed`);
     if (isInMemory(this.#name)) throw new AlcoveError('storage-unavailable', `${this.#name} is not stored`);
     try {
       this.#moved ??= this.#moveOld();

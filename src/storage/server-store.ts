@@ -38,6 +38,10 @@ export class ServerStore {
     return this.#records.get<string>(API_KEY + serverId);
   }
 
+  close(): void {
+    this.#records.close();
+  }
+
   async delete(serverId: string): Promise<void> {
     await this.#records.delete([SERVER + serverId, API_KEY + serverId]);
   }

@@ -27,6 +27,8 @@ import { streamAnswer } from './stream-answer.ts';
 export interface ServerEngineOptions {
   /** The key of a server, from where it is kept; asked for each call and held no longer. */
   readonly readKey: (serverId: string) => Promise<string | undefined>;
+  /** Called once the engine reads no key any more. */
+  readonly onDispose?: () => void;
   /** ms without a byte of an answer after which the server counts as silent. */
   readonly silentAfterMs?: number;
 }
@@ -42,11 +44,13 @@ export class ServerEngine implements ModelOwner {
   readonly id = 'server';
   readonly #readKey: ServerEngineOptions['readKey'];
   readonly #silentAfterMs: number;
+  readonly #onDispose: () => void;
   readonly #calls = new OneCallAtATime<AbortController>();
   #loaded: LoadedModel | undefined;
 
-  constructor({ readKey, silentAfterMs = SILENT_AFTER_MS }: ServerEngineOptions) {
+  constructor({ readKey, onDispose = () => {}, silentAfterMs = SILENT_AFTER_MS }: ServerEngineOptions) {
     this.#readKey = readKey;
+    this.#onDispose = onDispose;
     this.#silentAfterMs = silentAfterMs;
   }
 
@@ -132,6 +136,7 @@ export class ServerEngine implements ModelOwner {
   dispose(): void {
     this.#calls.dispose();
     void this.unload();
+    this.#onDispose();
   }
 
   async #load(target: ModelTarget, signal: AbortSignal): Promise<LoadProgress> {

@@ -458,6 +458,33 @@ test('without IndexedDB, chats are kept in memory and no call throws', async () 
   expect(state.state.chats).toEqual([]);
 });
 
+test('a store that an older tab blocks at the start is used once that tab is gone, with the chats of both', async () => {
+  const name = crypto.randomUUID();
+  const before = await openLibrary(name);
+  before.library.put({ ...chat, id: 'stored' }, ['u']);
+  await before.library.save();
+  // A newer version is asked for while this tab, of an older build, does not let go of its connection.
+  before.library.dispose();
+  const old = await openDB(name);
+  const state = new StateStore<SessionState>(INITIAL_STATE);
+  const open = indexedDB.open.bind(indexedDB);
+  const asNewer = vi.spyOn(indexedDB, 'open').mockImplementation((asked) => open(asked, old.version + 1));
+  cleanUps.push(() => asNewer.mockRestore());
+  const library = new ChatRepository(state, new ChatStore(name), name);
+  cleanUps.push(() => library.dispose());
+  await library.start();
+  expect(state.state.storage.chats).toBe('memory');
+  library.show(chat);
+  library.put(chat, ['u']);
+  await library.save();
+  expect(state.state.storage.chats).toBe('memory');
+  old.close();
+  await library.save();
+  expect(state.state.storage.chats).toBe('stored');
+  expect(state.state.chats.map(({ id }) => id).toSorted()).toEqual(['c', 'stored']);
+  expect((await new ChatStore(name).load('c'))?.messages.size).toBe(1);
+});
+
 test('a failed save keeps the text, is reported, and succeeds once there is space again', async () => {
   const { name, state, library } = await openLibrary();
   const save = vi.spyOn(ChatStore.prototype, 'save').mockRejectedValueOnce(new DOMException('', 'QuotaExceededError'));

@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '../../chat/conversation.ts';
+import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
 import { isHidden } from '../../chat/deletion.ts';
 import { gainOf, type MergeGain, mergeConversations } from '../../chat/merge.ts';
 import { byAge, withSummary } from '../../chat/summary-list.ts';
@@ -6,6 +6,7 @@ import { type FieldChange, pathTo, setFields, summarize, updateMessage } from '.
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
 import { once } from '../state/deferred-methods.ts';
+import { readLater } from '../state/read-later.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { ChatChannel } from './chat-channel.ts';
@@ -52,6 +53,7 @@ export class ChatRepository {
     this.writing = new MessageLocks(`${channelName}-writing-`);
     this.#unsaved = new WriteAheadLog(store, {
       isKept: () => this.#isKept,
+      reopen: () => this.#reopen(),
       onSaved: (id) => this.#channel.tell([id]),
       onDeleted: (id) => this.#drop([id]),
       onOutcome: (saveError) => this.#setStorage({ saveError }),
@@ -84,21 +86,38 @@ export class ChatRepository {
       return;
     }
     try {
-      // Without a store this fails, and so does the next line.
-      await this.#store.recover().catch(() => {});
-      const newest = await this.#store.newest(FIRST_CHATS);
-      this.#state.set({ chats: newest.filter(({ id }) => !this.#gone.has(id)) });
-      this.#setStorage({ chats: 'stored' });
-      this.#listing = this.#listAll();
-      if (newest.length < FIRST_CHATS) await this.#listing;
-      void this.#listing.then(() => this.#tidy()).catch(() => {});
+      await this.#readStore();
     } catch (error) {
       const { code } = toAlcoveError(error);
       this.#setStorage({
         chats: 'memory',
         ...(code === 'storage-outdated' && { saveError: toAlcoveError(error) }),
       });
+      readLater(error, () => this.#readStore().then(() => this.save()), this.#disposed.signal);
     }
+  }
+
+  async #readStore(): Promise<void> {
+    // Without a store this fails, and so does the next line.
+    await this.#store.recover().catch((error: unknown) => {
+      if (toAlcoveError(error).code === 'storage-blocked') throw error;
+    });
+    const newest = await this.#store.newest(FIRST_CHATS);
+    this.#addToList(newest);
+    this.#setStorage({ chats: 'stored' });
+    this.#listing = this.#listAll();
+    if (newest.length < FIRST_CHATS) await this.#listing;
+    void this.#listing.then(() => this.#tidy()).catch(() => {});
+  }
+
+  /** Whether changes can be stored. Where the store could not be opened at the start, it is tried again. */
+  async #reopen(): Promise<boolean> {
+    if (!this.#keepsChats || this.#disposed.signal.aborted) return false;
+    if (this.#isKept) return true;
+    return this.#readStore().then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Resolves when all chats are listed, not the newest alone. Rejects with the error of the store. */
@@ -298,10 +317,14 @@ export class ChatRepository {
 
   async #listAll(): Promise<void> {
     const { chats, brokenIds } = await this.#store.listAll();
-    // The state has the newer summaries: a chat may have changed, or been deleted, since the list was read.
-    const merged = new Map([...chats, ...this.#state.state.chats].map((summary) => [summary.id, summary]));
-    const listed = [...merged.values()].filter(({ id }) => !this.#gone.has(id)).sort(byAge);
-    this.#state.set({ chats: listed, brokenChatIds: brokenIds.filter((id) => !this.#gone.has(id)) });
+    this.#addToList(chats);
+    this.#state.set({ brokenChatIds: brokenIds.filter((id) => !this.#gone.has(id)) });
+  }
+
+  /** The state has the newer summaries: a chat may have changed, or been deleted, since these were read. */
+  #addToList(stored: readonly ConversationSummary[]): void {
+    const merged = new Map([...stored, ...this.#state.state.chats].map((summary) => [summary.id, summary]));
+    this.#state.set({ chats: [...merged.values()].filter(({ id }) => !this.#gone.has(id)).sort(byAge) });
   }
 
   /** Reads a chat from the store. Ends answers whose tab has gone, and follows those that another tab generates. */

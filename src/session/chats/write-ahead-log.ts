@@ -11,6 +11,8 @@ const RETRY_INTERVAL_MS = 5_000;
 /** What the owner of the log reports to it, and hears of it. */
 interface SaveEvents {
   isKept(): boolean;
+  /** Whether changes can be stored after another try to open the store. */
+  reopen(): Promise<boolean>;
   onSaved(id: string): void;
   /** Called when a chat cannot be saved because the user has deleted it, in another tab. The log has forgotten it. */
   onDeleted(id: string): void;
@@ -103,7 +105,7 @@ export class WriteAheadLog {
   }
 
   async #saveAll(): Promise<void> {
-    if (!this.#events.isKept()) return;
+    if (!this.#events.isKept() && !(await this.#events.reopen())) return;
     // Each pass takes one conversation; one that changes during its save gets another pass.
     for (let next = first(this.#chats); next !== undefined; next = first(this.#chats)) {
       const [id, { conversation, messageIds }] = next;

@@ -102,6 +102,11 @@ export class Preferences {
 
   dispose(): void {
     this.#channel.close();
+    // Resolves at once where the store was opened; a store that nobody asked for has no connection.
+    this.#store().then(
+      (store) => store.close(),
+      () => {},
+    );
   }
 
   #set(change: Partial<PreferenceState>): void {

@@ -6,6 +6,7 @@ import { isExternal, type ModelRecord } from '../../models/model-record.ts';
 import type { AlcoveError } from '../../platform/errors.ts';
 import { estimate } from '../../storage/quota.ts';
 import { findModel } from '../state/find-model.ts';
+import { readLater } from '../state/read-later.ts';
 import type { ModelEntry, SessionState, WeightsState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { CustomEntry } from './custom-models.ts';
@@ -41,6 +42,7 @@ export class ModelRegistry {
   #benchmark: DeviceBenchmarkRunner | undefined;
   #isOffered: (record: ModelRecord) => boolean = () => true;
   #runHistory: RunHistoryFeed | undefined;
+  readonly #disposed = new AbortController();
 
   constructor(options: ModelRegistryOptions) {
     this.#state = options.state;
@@ -62,12 +64,20 @@ export class ModelRegistry {
     const fits = this.#openFits();
     void Promise.all([probe, fits]).then(([{ device }]) => this.#setDevice(device));
     const reading = this.#readCatalogue();
-    const [catalogue] = await Promise.allSettled([reading, this.weights.read(), this.#readEstimate(), fits]);
+    const [catalogue, stored] = await Promise.allSettled([reading, this.weights.read(), this.#readEstimate(), fits]);
+    if (stored.status === 'rejected') readLater(stored.reason, () => this.#readStored(), this.#disposed.signal);
     if (catalogue.status === 'fulfilled') this.#catalogue = catalogue.value;
     this.#publish();
     this.#selectInitial();
     this.weights.resumeInterrupted();
     if (catalogue.status === 'rejected' && this.#entries().length === 0) throw catalogue.reason;
+  }
+
+  async #readStored(): Promise<void> {
+    await this.weights.read();
+    this.#publish();
+    this.#selectInitial();
+    this.weights.resumeInterrupted();
   }
 
   setCustom(entries: readonly CustomEntry[]): void {
@@ -109,6 +119,7 @@ export class ModelRegistry {
   }
 
   dispose(): void {
+    this.#disposed.abort();
     this.#runHistory?.dispose();
     this.weights.dispose();
   }

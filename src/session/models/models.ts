@@ -7,6 +7,7 @@ import { untilUnused } from '../../storage/weights/model-lock.ts';
 import type { EnginePool } from '../runtime/engine-pool.ts';
 import { type Deferred, deferMethods, once } from '../state/deferred-methods.ts';
 import { findModel } from '../state/find-model.ts';
+import { readLater } from '../state/read-later.ts';
 import type { ServerEntry, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { chooseBrowserModel, isBrowserModelChosen } from './browser-model-choice.ts';
@@ -43,6 +44,7 @@ export class Models {
   readonly #registry: ModelRegistry;
   readonly #openCustom: () => Promise<CustomModels>;
   readonly #stop: ModelsOptions['stop'];
+  readonly #disposed: AbortSignal;
   #loading: AbortController | undefined;
   /** Whether the user has selected a model in this visit. */
   #hasSelected = false;
@@ -52,6 +54,7 @@ export class Models {
     this.#databasePrefix = databasePrefix;
     this.#pool = pool;
     this.#stop = stop;
+    this.#disposed = disposed;
     this.#registry = new ModelRegistry({ state, weightsName, ...registry });
     this.#openCustom = once(async () => {
       const { CustomModels } = await import('./custom-models.ts');
@@ -69,11 +72,10 @@ export class Models {
         import('./custom-servers.ts'),
         import('../../storage/server-store.ts'),
       ]);
-      const servers = new CustomServers(
-        new ServerStore(databasePrefix),
-        (...published) => this.#setServers(...published),
-        databasePrefix,
-      );
+      const store = new ServerStore(databasePrefix);
+      disposed.addEventListener('abort', () => store.close());
+      if (disposed.aborted) store.close();
+      const servers = new CustomServers(store, (...published) => this.#setServers(...published), databasePrefix);
       await servers.start();
       return servers;
     });
@@ -92,12 +94,13 @@ export class Models {
   async start(probe: Promise<EngineProbe>): Promise<void> {
     // The browser may take its time to answer: the other models do not wait for it.
     this.browserModelSought = this.#findBrowserModel();
-    const [catalogue] = await Promise.allSettled([
-      this.#registry.start(probe),
-      // If these fail, the models of the catalogue can still be used.
-      this.#openCustom().then((custom) => custom.refresh()),
-      hasServers(this.#databasePrefix) && this.servers.list(),
-    ]);
+    const readCustom = async (): Promise<void> => (await this.#openCustom()).refresh();
+    const readServers = async (): Promise<unknown> => hasServers(this.#databasePrefix) && this.servers.list();
+    // If these fail, the models of the catalogue can still be used.
+    const others = [readCustom, readServers].map((read) =>
+      read().catch((error: unknown) => readLater(error, read, this.#disposed)),
+    );
+    const [catalogue] = await Promise.allSettled([this.#registry.start(probe), ...others]);
     if (catalogue.status === 'rejected') throw catalogue.reason;
   }
 

@@ -24,7 +24,7 @@ const CREATE: Readonly<Record<EngineId, (stores: StoreNames) => Promise<Engine>>
       import('../../storage/server-store.ts'),
     ]);
     const store = new ServerStore(servers);
-    return new ServerEngine({ readKey: (serverId) => store.readKey(serverId) });
+    return new ServerEngine({ readKey: (serverId) => store.readKey(serverId), onDispose: () => store.close() });
   },
   // Not shared: the browser itself shares its model.
   browser: async () => {
