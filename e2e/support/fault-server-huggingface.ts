@@ -9,6 +9,8 @@ export interface RepoDefinition {
   readonly hidden?: boolean;
   /** Answers 429 to everything. */
   readonly limited?: boolean;
+  /** Every page of its listing names another one. */
+  readonly endless?: boolean;
   /** Of the repository's card: `{ license: 'apache-2.0' }`. */
   readonly card?: Readonly<Record<string, string>>;
   readonly files: readonly RepoFile[];
@@ -78,7 +80,7 @@ function contentOf({ base64, seed = 1, size = 0 }: RepoFile): FileSource {
 
 async function sendPage(response: ServerResponse, url: URL, repo: RepoDefinition): Promise<undefined> {
   const start = Number(url.searchParams.get('cursor') ?? 0);
-  if (start + PAGE_SIZE < repo.files.length) {
+  if (repo.endless || start + PAGE_SIZE < repo.files.length) {
     const next = new URL(url);
     next.searchParams.set('cursor', String(start + PAGE_SIZE));
     response.setHeader('Link', `<${next.href}>; rel="next"`);

@@ -47,10 +47,15 @@ export async function readRepositoryInfo(
   };
 }
 
+/** Pages of a listing, of 1,000 entries each: the largest repositories have some 10,000 files. */
+const MOST_PAGES = 100;
+
+/** @throws AlcoveError as pinRevision; `not-weights` for a listing that does not end */
 export async function listRepository(repo: string, commit: string, options: PlanOptions): Promise<RepositoryEntry[]> {
   const entries: RepositoryEntry[] = [];
   let url: string | undefined = apiUrl(repo, `tree/${encodeURIComponent(commit)}?recursive=true`, options);
-  while (url !== undefined) {
+  for (let pages = 0; url !== undefined; pages++) {
+    if (pages === MOST_PAGES) throw notAListing(url);
     const page: { json: unknown; nextUrl: string | undefined } = await requestJson(url, repo, options);
     if (!Array.isArray(page.json)) throw notAListing(url);
     entries.push(...page.json.flatMap(readEntry));

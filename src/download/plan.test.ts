@@ -224,3 +224,9 @@ test('the plan follows the catalogue’s pins: their commit, listing and library
   });
   await expect(pinned({ mlc: { sha256: 'x' } })).rejects.toMatchObject({ code: 'catalogue-invalid' });
 });
+
+test('a listing whose pages never end is refused', async () => {
+  const host = new FaultHost();
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES, endless: true });
+  await expect(plan(host)).rejects.toMatchObject({ code: 'not-weights' });
+});

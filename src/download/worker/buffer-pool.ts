@@ -20,9 +20,11 @@ export class BufferPool {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Takes a buffer back, or replaces one that was transferred to a worker and did not return. */
   release(buffer: ArrayBuffer): void {
+    const usable = buffer.byteLength === CHUNK_BYTES ? buffer : new ArrayBuffer(CHUNK_BYTES);
     const next = this.#waiting.shift();
-    if (next === undefined) this.#free.push(buffer);
-    else next(buffer);
+    if (next === undefined) this.#free.push(usable);
+    else next(usable);
   }
 }

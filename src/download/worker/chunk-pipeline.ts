@@ -118,11 +118,14 @@ export class ChunkPipeline {
     const etag = this.#etag;
     this.#writes = this.#writes
       .then(async () => {
-        const { buffer: returned, state } = await hashed;
+        // Without a buffer from the hash worker, which has failed: the pool replaces one that was given away.
+        let returned = buffer;
         try {
+          const result = await hashed;
+          returned = result.buffer;
           if (this.#failure !== undefined) return;
           const key = { modelId: this.#modelId, path: this.#path, index };
-          await this.#tools.store.writeChunk({ ...key, blob, hashState: state, etag });
+          await this.#tools.store.writeChunk({ ...key, blob, hashState: result.state, etag });
           this.#onStored(sizeBytes);
           hintAtGarbage();
         } finally {

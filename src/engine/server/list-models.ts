@@ -3,7 +3,7 @@ import type { ServerKind } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { asArray, asCount, asObject, asText } from './chat-chunk.ts';
 import { toRefusal } from './server-errors.ts';
-import { requestServer } from './server-request.ts';
+import { readText, requestServer } from './server-request.ts';
 
 export interface ServerListing {
   readonly kind: ServerKind;
@@ -44,18 +44,18 @@ export async function getJson(
   body?: unknown,
 ): Promise<unknown> {
   const { host } = new URL(url);
-  const { response, explain, end } = await requestServer({ url, key, signal, silentAfterMs, body });
+  const answer = await requestServer({ url, key, signal, silentAfterMs, body });
+  const { response } = answer;
   try {
-    const text = await response.text().catch((cause: unknown) => {
-      throw explain(cause);
-    });
+    const text = await readText(answer);
     if (!response.ok) throw toRefusal(response.status, text, { host, model: '', key });
     return JSON.parse(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new AlcoveError('server-answer-invalid', 'no JSON', { data: { host }, cause });
   } finally {
-    end();
+    answer.end();
+    answer.meter.report();
   }
 }
 

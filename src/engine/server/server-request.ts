@@ -13,6 +13,7 @@ export interface ServerQuestion {
 }
 
 export interface ServerAnswer {
+  readonly host: string;
   readonly response: Response;
   /** Notified of every byte that comes; ended by `end`. */
   readonly watch: SilenceWatch;
@@ -22,6 +23,9 @@ export interface ServerAnswer {
   readonly explain: (cause: unknown) => Error;
   readonly end: () => void;
 }
+
+/** Bytes of a body that is no stream of an answer: lists of models, errors, answers that come whole. */
+const MOST_BODY_BYTES = 32 * 1024 * 1024;
 
 /** How long a server may take to show that it is there, ms, when a request to it has failed. */
 const DIAGNOSIS_MS = 5_000;
@@ -70,13 +74,42 @@ export async function requestServer({ url, key, body, signal, silentAfterMs }: S
       });
     }
     watch.heard();
-    return { response, watch, meter, explain, end: () => watch.end() };
+    return { host, response, watch, meter, explain, end: () => watch.end() };
   } catch (cause) {
     watch.end();
     if (AlcoveError.isInstance(cause)) throw cause;
     if (signal.aborted || silent.signal.aborted) throw explain(cause);
     throw await whyUnreachable(url, cause, signal);
   }
+}
+
+/**
+ * Reads a whole body.
+ * @throws AlcoveError `server-answer-invalid` for one that does not end, and as `explain` says
+ */
+export async function readText(
+  { host, response, watch, meter, explain }: ServerAnswer,
+  mostBytes = MOST_BODY_BYTES,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  let sizeBytes = 0;
+  let text = '';
+  while (reader !== undefined) {
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw explain(cause);
+    });
+    if (done) break;
+    watch.heard();
+    meter.add(value.length);
+    sizeBytes += value.length;
+    if (sizeBytes > mostBytes) {
+      void reader.cancel().catch(() => {});
+      throw new AlcoveError('server-answer-invalid', `more than ${mostBytes} bytes`, { data: { host } });
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /**

@@ -8,7 +8,7 @@ import { ToolCalls } from '../stream/tool-calls.ts';
 import { chatBody } from './chat-body.ts';
 import { type ChatChunk, type ChunkUsage, readChunk } from './chat-chunk.ts';
 import { type RefusalContext, toRefusal, toStreamedError } from './server-errors.ts';
-import { requestServer, type ServerAnswer } from './server-request.ts';
+import { readText, requestServer, type ServerAnswer } from './server-request.ts';
 import { ServerSentEvents } from './server-sent-events.ts';
 
 export interface AnswerOptions {
@@ -31,7 +31,7 @@ export async function* streamAnswer(
   const writer = new AnswerReader(request, startedAt);
   try {
     const { response } = answer;
-    if (!response.ok) throw toRefusal(response.status, await response.text().catch(() => ''), context);
+    if (!response.ok) throw toRefusal(response.status, await readText(answer).catch(() => ''), context);
     for await (const chunk of readChunks(answer, host)) {
       if (chunk === DONE) {
         writer.done();
@@ -69,11 +69,15 @@ async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<C
       });
     }
   };
+  const read = (bytes: Uint8Array | undefined): string[] => {
+    try {
+      return bytes === undefined ? events.end() : events.push(bytes);
+    } catch (cause) {
+      throw new AlcoveError('server-answer-invalid', 'an event that does not end', { data: { host }, cause });
+    }
+  };
   if (!isStream) {
-    const text = await response.text().catch((cause: unknown) => {
-      throw explain(cause);
-    });
-    yield parse(text);
+    yield parse(await readText(answer));
     return;
   }
   const reader = response.body?.getReader();
@@ -83,7 +87,7 @@ async function* readChunks(answer: ServerAnswer, host: string): AsyncGenerator<C
     });
     watch.heard();
     meter.add(value?.length ?? 0);
-    for (const data of done ? events.end() : events.push(value)) {
+    for (const data of read(done ? undefined : value)) {
       if (data.trim() === DONE) {
         yield DONE;
         return;

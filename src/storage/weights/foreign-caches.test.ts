@@ -14,7 +14,7 @@ async function leave(): Promise<void> {
   await cache.put('https://huggingface.co/a/params_shard_0.bin', new Response(new Uint8Array(MIB), { headers }));
   await (await caches.open('someone-elses')).put('/x', new Response('x'));
   const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('cache', { create: true });
-  const file = await (await folder.getFileHandle('model.gguf', { create: true })).createWritable();
+  const file = await (await folder.getFileHandle(`${'0af1'.repeat(10)}_model.gguf`, { create: true })).createWritable();
   await file.write(new Uint8Array(2 * MIB));
   await file.close();
   await new Promise((resolve) => {
@@ -45,4 +45,16 @@ test('removes only the given cache', async () => {
   await removeForeignCache(database);
   expect(await findForeignCaches()).toEqual([]);
   expect(await caches.has('someone-elses')).toBe(true);
+});
+
+test('a folder with files that wllama would not write is the host page’s, and not offered', async () => {
+  const root = await navigator.storage.getDirectory();
+  for (const name of ['photo.jpg', 'thumbnails']) {
+    await leave();
+    const folder = await root.getDirectoryHandle('cache');
+    if (name === 'thumbnails') await folder.getDirectoryHandle(name, { create: true });
+    else await folder.getFileHandle(name, { create: true });
+    expect((await findForeignCaches()).map(({ kind }) => kind)).toEqual(['cache', 'database']);
+    await root.removeEntry('cache', { recursive: true });
+  }
 });

@@ -19,7 +19,10 @@ const CACHES: ReadonlyMap<string, ForeignCache['madeBy']> = new Map([
   ['transformers-cache', 'transformers.js'],
 ]);
 
-/** wllama's folder in the private file system (3.8.1 and 3.13.0, its storage backend for OPFS). */
+/**
+ * wllama's folder in the private file system (3.8.1 and 3.13.0, its storage backend for OPFS). Its name says little: only
+ * a folder that holds nothing but files named as wllama names them is wllama's, and not the host page's.
+ */
 const FOLDERS: ReadonlyMap<string, ForeignCache['madeBy']> = new Map([['cache', 'wllama']]);
 
 /** With `cacheBackend: "indexeddb"` web-llm has databases of the same names. */
@@ -86,15 +89,20 @@ async function findFolders(): Promise<ForeignCache[]> {
     const folder = await root.getDirectoryHandle(name).catch(() => undefined);
     if (folder === undefined) continue;
     const sizeBytes = await folderSize(folder);
-    if (sizeBytes > 0) found.push({ kind: 'folder', name, madeBy, sizeBytes });
+    if (sizeBytes !== undefined && sizeBytes > 0) found.push({ kind: 'folder', name, madeBy, sizeBytes });
   }
   return found;
 }
 
-async function folderSize(folder: FileSystemDirectoryHandle): Promise<number> {
+/** wllama's cache-manager.ts: the SHA-1 of the address and the file's name, and the same for what it notes about it. */
+const WLLAMA_FILE = /^(?:__metadata__)?[0-9a-f]{40}_/;
+
+/** @returns undefined if it holds anything else */
+async function folderSize(folder: FileSystemDirectoryHandle): Promise<number | undefined> {
   let sizeBytes = 0;
   for await (const entry of folder.values()) {
-    if (isFile(entry)) sizeBytes += (await entry.getFile()).size;
+    if (!isFile(entry) || !WLLAMA_FILE.test(entry.name)) return undefined;
+    sizeBytes += (await entry.getFile()).size;
   }
   return sizeBytes;
 }
