@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldedWords, SearchIndex } from './search-index.ts';
+import { foldText, hasWord, queryWords } from './folded-text.ts';
+import { SearchIndex } from './search-index.ts';
 
 function indexOf(chats: Readonly<Record<string, string>>): SearchIndex {
   const index = new SearchIndex();
-  for (const [id, text] of Object.entries(chats)) index.add(id, foldedWords(text));
+  for (const [id, text] of Object.entries(chats)) index.add(id, [text]);
   return index;
 }
 
@@ -25,10 +26,27 @@ test('the index finds words by their beginnings, and ignores case and accents', 
   expect(index.find(' !? ')).toEqual([]);
 });
 
-test('the index finds text in scripts without spaces by any of its characters', () => {
-  const index = indexOf({ a: '小さな船の話', b: '我的船很小', c: 'ship' });
+test('words of scripts without spaces are found anywhere in a passage, and not by their characters', () => {
+  const index = indexOf({ a: '小さな船の話', b: '我的船很小', c: 'ship', d: '他在研究生命的起源', e: 'データの分析' });
   expect(index.find('船')).toEqual(['a', 'b']);
+  expect(index.find('話')).toEqual(['a']);
   expect(index.find('船很')).toEqual(['b']);
+  // Its words, in any order, as in other scripts.
+  expect(index.find('データ分析')).toEqual(['e']);
+  expect(index.find('分析データ')).toEqual(['e']);
+  expect(index.find('タデー')).toEqual([]);
+  // A dictionary takes this for one word, and for two words in the text.
+  expect(index.find('研究生')).toEqual(['d']);
+  expect(index.find('起源')).toEqual(['d']);
+});
+
+test('Thai is found by its words, not by letters in any order', () => {
+  const index = indexOf({ a: 'ภาษาไทยไม่มีช่องว่าง', b: 'งานแสดงรถยนต์' });
+  expect(index.find('ภาษา')).toEqual(['a']);
+  expect(index.find('ไทย')).toEqual(['a']);
+  expect(index.find('ภาษาไท')).toEqual(['a']);
+  expect(index.find('แรง')).toEqual([]);
+  expect(index.find('รถ')).toEqual(['b']);
 });
 
 test('words of scripts without spaces are found after Latin letters, digits and long vowels, and before them', () => {
@@ -58,10 +76,19 @@ test('words of scripts without spaces are found after Latin letters, digits and 
   }
 });
 
+test('the words of Thai are those of the dictionary, not letters in any order', () => {
+  const index = indexOf({ a: 'ภาษาไทยไม่มีช่องว่าง', b: 'งานแสดงรถยนต์' });
+  expect(index.find('ภาษา')).toEqual(['a']);
+  expect(index.find('ไทย')).toEqual(['a']);
+  expect(index.find('ภาษาไท')).toEqual(['a']);
+  expect(index.find('แรง')).toEqual([]);
+  expect(index.find('รถ')).toEqual(['b']);
+});
+
 test('a changed chat is found by its new words only', () => {
   const index = indexOf({ a: 'boats', b: 'bread' });
   index.remove('a');
-  index.add('a', foldedWords('trains'));
+  index.add('a', ['trains']);
   expect(index.find('boat')).toEqual([]);
   expect(index.find('train')).toEqual(['a']);
   index.remove('a');
@@ -70,15 +97,18 @@ test('a changed chat is found by its new words only', () => {
 });
 
 test('the index finds what a linear search through all texts finds', () => {
-  const text = fc.array(fc.constantFrom('boat', 'boats', 'bread', 'sea', 'Sea', 'éa', 'ship'), { maxLength: 8 });
+  const text = fc.array(
+    fc.constantFrom('boat', 'boats', 'bread', 'sea', 'Sea', 'éa', 'ship', '船', '小船', '船小船', 'GPU船'),
+    { maxLength: 8 },
+  );
   fc.assert(
     fc.property(
       fc.array(text, { maxLength: 12 }),
-      fc.constantFrom('b', 'bo', 'boat', 'sea', 'e', 's', 'x'),
+      fc.constantFrom('b', 'bo', 'boat', 'sea', 'e', 's', 'x', '船', '小船', 'gpu 船小'),
       (texts, query) => {
         const index = indexOf(Object.fromEntries(texts.map((words, n) => [`c${n}`, words.join(' ')])));
         const plain = texts.flatMap((words, n) =>
-          foldedWords(words.join(' ')).some((word) => word.startsWith(query)) ? [`c${n}`] : [],
+          queryWords(query).every((word) => hasWord(foldText(words.join(' ')), word)) ? [`c${n}`] : [],
         );
         expect(index.find(query)).toEqual(plain);
       },

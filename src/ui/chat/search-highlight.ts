@@ -1,5 +1,5 @@
 import { placesOf } from '../../chat/search/excerpt.ts';
-import { foldedWords } from '../../chat/search/search-index.ts';
+import { queryWords } from '../../chat/search/folded-text.ts';
 import type { LongText } from '../markdown/long-text.ts';
 
 /** The highlight of search-highlight.styles.ts. All chats of a page share it, each with its own ranges. */
@@ -31,7 +31,7 @@ export class SearchHighlight {
   #isShown = false;
 
   constructor(message: ParentNode & Node, query: string, scroller: Element) {
-    this.#words = foldedWords(query);
+    this.#words = queryWords(query);
     this.#scroller = scroller;
     this.#enter(message);
     for (const type of ['click', 'input']) {

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ConversationSummary } from '../../chat/conversation.ts';
 import type { Excerpt } from '../../chat/search/excerpt.ts';
-import { foldedWords, isSaid } from '../../chat/search/search-index.ts';
+import { type FoldedText, foldText, hasWord, queryWords } from '../../chat/search/folded-text.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 
 /** Excerpts per request: more than a screen shows. The next update requests the others. */
@@ -24,7 +24,7 @@ export class ChatSearchController implements ReactiveController {
   query = '';
   readonly #host: ReactiveControllerHost;
   readonly #search: Search;
-  readonly #titles = new WeakMap<ConversationSummary, readonly string[]>();
+  readonly #titles = new WeakMap<ConversationSummary, FoldedText>();
   #result: SearchResult = { query: '', ids: undefined, isComplete: false };
   readonly #excerpts = new Map<string, { readonly query: string; readonly excerpt: Excerpt | undefined }>();
   readonly #wanted = new Set<string>();
@@ -86,7 +86,7 @@ export class ChatSearchController implements ReactiveController {
   /** The chats that match; all chats while the query is empty. */
   matches(chats: readonly ConversationSummary[]): readonly ConversationSummary[] {
     if (!this.isSearching) return chats;
-    const words = foldedWords(this.query);
+    const words = queryWords(this.query);
     return chats.filter((chat) => this.#result.ids?.has(chat.id) || this.#matchesTitle(chat, words));
   }
 
@@ -131,8 +131,8 @@ export class ChatSearchController implements ReactiveController {
   }
 
   #matchesTitle(chat: ConversationSummary, words: readonly string[]): boolean {
-    const titleWords = this.#titles.get(chat) ?? foldedWords(chat.title);
-    this.#titles.set(chat, titleWords);
-    return words.length > 0 && words.every((word) => isSaid(word, titleWords));
+    const title = this.#titles.get(chat) ?? foldText(chat.title);
+    this.#titles.set(chat, title);
+    return words.length > 0 && words.every((word) => hasWord(title, word));
   }
 }

@@ -1,7 +1,7 @@
 import type { Conversation } from '../../../chat/conversation.ts';
 import { visibleMessages } from '../../../chat/deletion.ts';
 import { type Excerpt, excerptFrom } from '../../../chat/search/excerpt.ts';
-import { foldedWords, SearchIndex, searchableText } from '../../../chat/search/search-index.ts';
+import { SearchIndex, searchableText } from '../../../chat/search/search-index.ts';
 import { serveCalls } from '../../../platform/worker-rpc.ts';
 import { ChatStore } from '../chat-store.ts';
 import type { Excerpts, SearchMethods } from '../search-protocol.ts';
@@ -78,9 +78,7 @@ async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
   for (const [at, id] of ids.entries()) {
     index.remove(id);
     const messages = visibleMessages({ messages: new Map(chats[at]?.map((message) => [message.id, message])) });
-    // A set for each chat drops repeated words faster than the index does.
-    if (messages.length > 0)
-      index.add(id, new Set(messages.flatMap((message) => foldedWords(searchableText(message)))));
+    if (messages.length > 0) index.add(id, messages.map(searchableText));
   }
 }
 
