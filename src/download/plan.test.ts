@@ -66,6 +66,18 @@ test('a repository is planned at its commit from all pages of its listing, with 
   expect(files.at(-1)).toMatchObject({ sizeBytes: LIBRARY.size, sha256: undefined, gitBlobId: undefined });
 });
 
+test('a model’s manifest is planned, and a repository that lacks the one that its record names is refused', async () => {
+  const host = new FaultHost();
+  const manifest = { path: 'mlc-model-manifest.json', size: 700, seed: 11, lfs: false };
+  await host.defineRepo(REPO, { commit: COMMIT, files: FILES });
+  const record = { ...recordOf('m', sourceOf(host)), modelManifest: manifest.path };
+  const options = { baseUrl: location.href, huggingFaceUrl: host.huggingFaceUrl };
+  await expect(planDownload(record, options)).rejects.toMatchObject({ code: 'not-weights' });
+  await host.defineRepo(REPO, { commit: COMMIT, files: [...FILES, manifest] });
+  const { files } = await planDownload(record, options);
+  expect(files.map(({ path }) => path).sort()).toEqual([...WANTED, manifest.path, LIBRARY_PATH].sort());
+});
+
 test('a Hugging Face repository is downloaded through its redirects and verified by either kind of hash', async () => {
   const host = new FaultHost();
   await host.defineRepo(REPO, { commit: COMMIT, files: FILES });

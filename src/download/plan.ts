@@ -78,9 +78,13 @@ async function planRepository(
     library === undefined ? undefined : planLibrary(library, options),
   ]);
   const wanted = wantedEntries(source, entries);
-  if (wanted === undefined) {
+  const { modelManifest } = record;
+  const isWhole = modelManifest === undefined || wanted?.some(({ path }) => path === modelManifest);
+  if (wanted === undefined || isWhole !== true) {
     const url = resolveUrl(repo, commit, '', options);
-    throw new AlcoveError('not-weights', `${repo} holds no weights like ${source.files ?? "MLC's"}`, { data: { url } });
+    throw new AlcoveError('not-weights', `${repo} holds no weights like ${source.files ?? modelManifest ?? "MLC's"}`, {
+      data: { url },
+    });
   }
   if (pinnedSha256 !== undefined && (await listingSha256(wanted)) !== pinnedSha256) {
     throw new AlcoveError('file-changed', `${repo} lists other files than the catalogue`, { data: { path: repo } });

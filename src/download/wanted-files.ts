@@ -3,7 +3,7 @@ import type { RepositoryEntry } from './huggingface.ts';
 
 /** Files that web-llm reads from a repository in MLC's format, which also has a README and others. */
 const MLC_FILES =
-  /^(mlc-chat-config\.json|tensor-cache\.json|ndarray-cache\.json|params_shard_\d+\.bin|tokenizer\.model|tokenizer(_config)?\.json|vocab\.json|merges\.txt|added_tokens\.json)$/;
+  /^(mlc-chat-config\.json|mlc-model-manifest\.json|tensor-cache\.json|ndarray-cache\.json|params_shard_\d+\.bin|tokenizer\.model|tokenizer(_config)?\.json|vocab\.json|merges\.txt|added_tokens\.json)$/;
 
 /** A part of a split GGUF, as llama.cpp names them. */
 const PART = /-\d{5}-of-(\d{5})(?=\.gguf$)/i;

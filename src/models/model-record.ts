@@ -125,8 +125,20 @@ export interface ModelLicence {
 
 export const ABILITIES = ['chat', 'thinking', 'tools', 'vision', 'audio', 'embeddings', 'code', 'maths'] as const;
 
-/** What a model was made for. What an engine can do with it is for the engine to say. */
+/** What a model was made for. What the chat can do with it is in `CHAT_ABILITIES`; an engine's `capabilities` say what it can. */
 export type Ability = (typeof ABILITIES)[number];
+
+/**
+ * The abilities that a user of the chat can make use of. Nobody can give a model images or sound there yet, and tools are for
+ * pages that use the JavaScript API.
+ */
+export const CHAT_ABILITIES = ['chat', 'thinking', 'embeddings', 'code', 'maths'] as const satisfies readonly Ability[];
+
+export type ChatAbility = (typeof CHAT_ABILITIES)[number];
+
+export function chatAbilities({ abilities = [] }: ModelRecord): readonly ChatAbility[] {
+  return CHAT_ABILITIES.filter((ability) => abilities.includes(ability));
+}
 
 export const PURPOSES = ['toy', 'specialised'] as const;
 
@@ -180,6 +192,11 @@ export interface ModelRecord {
   readonly source: ModelSource;
   /** Values over the checkpoint's own configuration, in web-llm's names: `{ context_window_size: 4096 }`. */
   readonly overrides?: Readonly<Record<string, number | string>>;
+  /**
+   * Path of web-llm's manifest among the model's files, `mlc-model-manifest.json`, for a library that was compiled with one: it
+   * says where the other files are and what the library takes. web-llm's `model_manifest`.
+   */
+  readonly modelManifest?: string;
   /** One plain sentence where something must be said: "A toy, to try the app." */
   readonly note?: string;
   /** BCP 47, the maker's claim; undefined where it makes none. */

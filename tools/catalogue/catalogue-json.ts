@@ -43,7 +43,15 @@ export interface CatalogueModel {
 
 export type CatalogueVariant = Pick<
   ModelRecord,
-  'id' | 'engine' | 'quantization' | 'contextWindow' | 'sizeBytes' | 'requiredBindingBytes' | 'overrides' | 'note'
+  | 'id'
+  | 'engine'
+  | 'quantization'
+  | 'contextWindow'
+  | 'sizeBytes'
+  | 'requiredBindingBytes'
+  | 'overrides'
+  | 'modelManifest'
+  | 'note'
 > & {
   readonly vramBytes?: number;
   readonly requiredFeatures?: readonly string[];

@@ -27,6 +27,7 @@ it('has each of web-llm’s records, with its memory, context window, library an
     expect(ours?.engine, record.model_id).toBe('webllm');
     expect(ours?.vramBytes).toBe(Math.round((record.vram_required_MB ?? 0) * 1024 * 1024));
     expect(ours?.contextWindow).toBe(record.overrides?.context_window_size ?? 512);
+    expect(ours?.modelManifest).toBe(record.model_manifest);
     const source = ours?.source.kind === 'huggingface' ? ours.source : undefined;
     expect(source?.library?.url).toBe(record.model_lib);
     expect(`https://huggingface.co/${source?.repo}`).toBe(record.model);

@@ -46,6 +46,7 @@ function toVariant(known: WebLlmRecord, pins: Pins): CatalogueVariant {
     ...(bindingBytes !== undefined && { requiredBindingBytes: bindingBytes }),
     ...(listing !== undefined && library !== undefined && { sizeBytes: listing.sizeBytes + library.sizeBytes }),
     ...(overrides !== undefined && { overrides: { ...overrides } as Readonly<Record<string, number | string>> }),
+    ...(known.model_manifest !== undefined && { modelManifest: known.model_manifest }),
     source: { kind: 'huggingface', repo, revision: 'main', library: { url: known.model_lib } },
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { WeightStore } from '../../storage/weights/weight-store.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
 import { ModelFiles } from './worker/model-files.ts';
+import { webLlmRecord } from './worker/webllm-record.ts';
 
 async function openFiles(rename: Readonly<Record<string, string>> = {}) {
   const storeName = `weights-${crypto.randomUUID()}`;
@@ -41,6 +42,19 @@ test('an older package’s ndarray-cache.json is found as tensor-cache.json', as
   const index: unknown = await files.find(`${files.baseUrl}tensor-cache.json`)?.json();
   expect(index).toMatchObject({ records: expect.any(Array) });
   store.close();
+});
+
+test('web-llm is told of a model’s manifest if it is stored, and can read it', async () => {
+  const modelManifest = 'mlc-model-manifest.json';
+  const record = { ...(await fetchToyRecord()), modelManifest };
+  const { files, store } = await openFiles({ 'mlc-chat-config.json': modelManifest });
+  const told = webLlmRecord(record, files);
+  expect(told.model_manifest).toBe(modelManifest);
+  expect(files.find(new URL(modelManifest, told.model).href)).toBeDefined();
+  store.close();
+  const before = await openFiles();
+  expect(webLlmRecord(record, before.files)).not.toHaveProperty('model_manifest');
+  before.store.close();
 });
 
 test('a file that was deleted in the meantime is reported missing, with its path', async () => {

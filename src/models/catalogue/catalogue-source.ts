@@ -4,7 +4,7 @@ import type { DiskFile, EngineId, ModelFile, ModelSource, UrlFile } from '../mod
 import type { CatalogueCursor } from './catalogue-cursor.ts';
 
 /** A file's name inside its model: no leading slash, no `..`. */
-const FILE_PATH = /^(?!\/)(?!.*\.\.)[\w./-]{1,200}$/;
+export const FILE_PATH = /^(?!\/)(?!.*\.\.)[\w./-]{1,200}$/;
 const GGUF_PATH = /^(?!\/)(?!.*\.\.)[\w./-]{1,200}\.gguf$/;
 /** The same with `*`. */
 const FILE_PATTERN = /^(?!\/)(?!.*\.\.)[\w./*-]{1,200}$/;

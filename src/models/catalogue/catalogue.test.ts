@@ -75,7 +75,12 @@ describe('parseCatalogue', () => {
   });
 
   it('keeps optional fields and drops unknown ones', () => {
-    const optional = { note: 'Small.', requiredBindingBytes: 200_000_000, overrides: { context_window_size: 4096 } };
+    const optional = {
+      note: 'Small.',
+      requiredBindingBytes: 200_000_000,
+      overrides: { context_window_size: 4096 },
+      modelManifest: 'mlc-model-manifest.json',
+    };
     const [record] = parseCatalogue({ version: 1, models: [hosted({ ...optional, colour: 'red' })] }, BASE).models;
     expect(record).toMatchObject(optional);
     expect(record).not.toHaveProperty('colour');
@@ -103,6 +108,7 @@ describe('parseCatalogue', () => {
     ['half a parameter', { parameterCount: 0.5 }, 'parameterCount'],
     ['null where a note may be missing', { note: null }, 'note'],
     ['a feature that is not text', { requiredFeatures: [1] }, 'requiredFeatures[0]'],
+    ['a manifest outside of the model', { modelManifest: '../m.json' }, 'modelManifest'],
     ['an override that is an object', { overrides: { a: {} } }, 'overrides.a'],
     ['a licence link that runs script', { licence: { name: 'MIT', url: 'javascript:alert(1)' } }, 'licence.url'],
     ['a licence link into data', { licence: { name: 'MIT', url: 'data:text/html,x' } }, 'licence.url'],

@@ -10,7 +10,7 @@ import {
   PURPOSES,
 } from '../model-record.ts';
 import { CatalogueCursor } from './catalogue-cursor.ts';
-import { type CatalogueAddresses, readSource } from './catalogue-source.ts';
+import { type CatalogueAddresses, FILE_PATH, readSource } from './catalogue-source.ts';
 
 /** Ids are keys of the store and parts of addresses. */
 const ID = /^[\w.-]{1,120}$/;
@@ -149,6 +149,7 @@ function readVariant(item: CatalogueCursor, model: ModelPart, at: CatalogueAddre
       sizeBytes: readSize(item, source),
       requiredBindingBytes: item.optional('requiredBindingBytes', (member) => member.count(1)),
       overrides: item.optional('overrides', readOverrides),
+      modelManifest: item.optional('modelManifest', (member) => member.text(FILE_PATH)),
       note: item.optional('note', (member) => member.text()) ?? model.note,
     }),
   };

@@ -35,6 +35,10 @@ export class ModelFiles {
     return `${this.baseUrl}library.wasm`;
   }
 
+  has(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
   /** @returns undefined for an address that is no stored file of this model */
   find(url: string): Response | undefined {
     const path = this.#pathOf(url);

@@ -17,6 +17,7 @@ import { ModelFiles } from './model-files.ts';
 import { installNetworkStandIns } from './network-stand-ins.ts';
 import { filledTokens } from './pipeline-fields.ts';
 import { watchGpu } from './watch-gpu.ts';
+import { webLlmRecord } from './webllm-record.ts';
 
 /** Time that a failure waits for the report of a lost device, which often causes it and is reported later. */
 const LOSS_NEWS_MS = 250;
@@ -119,15 +120,7 @@ export class WebLlmHost implements ModelHost {
       logLevel: 'ERROR',
       appConfig: {
         cacheBackend: 'cache',
-        model_list: [
-          {
-            model: files.baseUrl,
-            model_id: model.id,
-            model_lib: files.libraryUrl,
-            required_features: [...model.requiredFeatures],
-            overrides: { ...model.overrides },
-          },
-        ],
+        model_list: [webLlmRecord(model, files)],
       },
     });
     await engine.reload(model.id);
