@@ -35,7 +35,11 @@ function entry(name: string, changes: Partial<ModelRecord> = {}, fit: Fit = RUNS
 const ALL = groupModels([
   entry('Ministral 3B', { maker: 'Mistral AI', releasedOn: '2025-12', parameterCount: 3e9 }),
   entry('Ministral 3B', { engine: 'wllama', quantization: 'Q4_K_M' }),
-  entry('Émile 1B', { abilities: ['chat', 'thinking'], languages: ['fr'], releasedOn: '2024-01' }),
+  entry('Émile 1B', {
+    abilities: ['chat', 'thinking', 'vision', 'audio', 'tools'],
+    languages: ['fr'],
+    releasedOn: '2024-01',
+  }),
   entry('Huge 400B', { engine: 'server', parameterCount: 4e11 }, CANNOT),
   entry('Closed 2B', {
     licence: {
@@ -62,6 +66,7 @@ test.each([
   ['emile', ['Émile 1B']],
   ['q4_k', ['Ministral 3B']],
   ['thinking fr', ['Émile 1B']],
+  ['vision', []],
   ['nothing like it', []],
 ])('a search for %j matches a model’s words in any order, without accents', (text, names) => {
   expect(namesOf({}, text)).toEqual(names);
@@ -84,7 +89,7 @@ test('each order sorts by its key', () => {
   expect(namesOf({ sort: 'name' })[0]).toBe('Closed 2B');
 });
 
-test('the filters offer the values that occur', () => {
+test('the filters offer the values that occur, and of the abilities those that the chat can use', () => {
   expect(choices(ALL)).toEqual({
     families: ['Closed', 'Huge', 'Ministral', 'Émile'],
     abilities: ['chat', 'thinking'],

@@ -1,5 +1,5 @@
 import { downloadSize } from '../fit/download-size.ts';
-import { type Ability, type ModelRecord, modelKeyOf } from '../model-record.ts';
+import { type ChatAbility, chatAbilities, type ModelRecord, modelKeyOf } from '../model-record.ts';
 import { bestVariant, type Fitted } from './recommend.ts';
 
 /** A model with its variants over all engines. */
@@ -19,7 +19,7 @@ export interface BrowseQuery {
   /** Only what runs here, well or slowly. */
   readonly fitsHere: boolean;
   readonly family: string;
-  readonly ability: Ability | '';
+  readonly ability: ChatAbility | '';
   /** BCP 47, without its region. */
   readonly language: string;
   /** `free`: no licence that forbids commercial use. */
@@ -66,7 +66,7 @@ function wordsOf(variants: readonly Fitted[]): string {
     record.id,
     record.quantization,
     record.licence.name,
-    ...(record.abilities ?? []),
+    ...chatAbilities(record),
     ...(record.languages ?? []),
   ]);
   return fold([...new Set(words)].join(' '));
@@ -84,7 +84,7 @@ export function matches<T extends Fitted>(
   if (!searched.every((word) => group.words.includes(word))) return false;
   if (query.fitsHere && !FITS.has(fit.status)) return false;
   if (query.family !== '' && record.family !== query.family) return false;
-  if (query.ability !== '' && record.abilities?.includes(query.ability) !== true) return false;
+  if (query.ability !== '' && !chatAbilities(record).includes(query.ability)) return false;
   if (query.language !== '' && !speaks(record, query.language)) return false;
   if (query.licence === 'free' && record.licence.nonCommercial) return false;
   return query.mostBytes === 0 || group.variants.some((variant) => isWithin(variant.record, query.mostBytes));
@@ -134,7 +134,7 @@ export function choices<T extends Fitted>(groups: readonly ModelGroup<T>[]) {
   const sorted = (values: readonly string[]): string[] => [...new Set(values)].sort();
   return {
     families: sorted(records.map(({ family }) => family)),
-    abilities: sorted(records.flatMap(({ abilities = [] }) => abilities)) as Ability[],
+    abilities: sorted(records.flatMap(chatAbilities)) as ChatAbility[],
     languages: sorted(records.flatMap(({ languages = [] }) => languages.map(baseOf))),
   };
 }

@@ -2,24 +2,21 @@ import { msg, str } from '@lit/localize';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { downloadSize } from '../../models/fit/download-size.ts';
 import { kvBytesPerToken, memoryNeed } from '../../models/fit/memory.ts';
-import type { Ability, ModelRecord } from '../../models/model-record.ts';
+import { type ChatAbility, chatAbilities, type ModelRecord } from '../../models/model-record.ts';
 import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
 import { locale } from '../lib/locale.ts';
 import { ENGINE_LABELS } from './engine-labels.ts';
 import { sizeLabel } from './model-labels.ts';
 
-const ABILITY_LABELS: Readonly<Record<Ability, () => string>> = {
+const ABILITY_LABELS: Readonly<Record<ChatAbility, () => string>> = {
   chat: () => msg('Chat'),
   thinking: () => msg('Thinking'),
-  tools: () => msg('Tools'),
-  vision: () => msg('Images'),
-  audio: () => msg('Sound'),
   embeddings: () => msg('Embeddings'),
   code: () => msg('Code'),
   maths: () => msg('Maths'),
 };
 
-export function abilityLabel(ability: Ability): string {
+export function abilityLabel(ability: ChatAbility): string {
   return ABILITY_LABELS[ability]();
 }
 
@@ -42,7 +39,8 @@ export interface Fact {
 }
 
 export function modelFacts(record: ModelRecord): readonly Fact[] {
-  const { parameterCount, activeParameterCount, trainedContextWindow, abilities, languages, releasedOn } = record;
+  const { parameterCount, activeParameterCount, trainedContextWindow, languages, releasedOn } = record;
+  const abilities = chatAbilities(record);
   return [
     { name: msg('Maker'), value: record.maker },
     { name: msg('Family'), value: record.family },
@@ -58,9 +56,7 @@ export function modelFacts(record: ModelRecord): readonly Fact[] {
     ...(trainedContextWindow === undefined
       ? []
       : [{ name: msg('Context window'), value: msg(str`trained on ${formatNumber(trainedContextWindow)} tokens`) }]),
-    ...(abilities === undefined || abilities.length === 0
-      ? []
-      : [{ name: msg('Abilities'), value: abilities.map(abilityLabel).join(', ') }]),
+    ...(abilities.length === 0 ? [] : [{ name: msg('Abilities'), value: abilities.map(abilityLabel).join(', ') }]),
     ...(languages === undefined ? [] : [{ name: msg('Languages'), value: languages.map(languageName).join(', ') }]),
     ...(releasedOn === undefined ? [] : [{ name: msg('Published'), value: dateLabel(releasedOn) }]),
   ];
