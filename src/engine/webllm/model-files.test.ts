@@ -44,7 +44,7 @@ test('an older package’s ndarray-cache.json is found as tensor-cache.json', as
   store.close();
 });
 
-test('web-llm is told of a model’s manifest if it is stored, and can read it', async () => {
+test('web-llm gets a model’s manifest if it is stored, and can read it', async () => {
   const modelManifest = 'mlc-model-manifest.json';
   const record = { ...(await fetchToyRecord()), modelManifest };
   const { files, store } = await openFiles({ 'mlc-chat-config.json': modelManifest });

@@ -2,7 +2,7 @@ import type { ModelRecord as WebLlmRecord } from '@mlc-ai/web-llm';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import type { ModelFiles } from './model-files.ts';
 
-/** What web-llm is told about a stored model. */
+/** The record of a stored model as web-llm reads it. */
 export function webLlmRecord(
   { id, requiredFeatures, overrides, modelManifest }: ModelRecord,
   files: ModelFiles,
