@@ -1,4 +1,5 @@
 import type { ModelRecord } from '../models/model-record.ts';
+import { plainDatabaseName, sharedStorageOf } from '../platform/storage-access.ts';
 import { TabChannel } from '../platform/tab-channel.ts';
 import type { ModelPlan } from '../storage/weights/weight-store.ts';
 import type { DownloadOptions } from './download-options.ts';
@@ -80,12 +81,13 @@ export function openDownloadChannel(
   databaseName: string,
   onNews: (news: DownloadBroadcast) => void,
 ): TabChannel<DownloadBroadcast> {
-  return new TabChannel(`alcove-downloads:${databaseName}`, VERSION, onNews);
+  const name = `alcove-downloads:${plainDatabaseName(databaseName)}`;
+  return new TabChannel(name, VERSION, onNews, sharedStorageOf(databaseName)?.BroadcastChannel(name));
 }
 
 /** Held by the tab that downloads a model; the others wait for it and take over when that tab dies. */
 export function downloadLockName(databaseName: string, modelId: string): string {
-  return `alcove-download:${databaseName}:${modelId}`;
+  return `alcove-download:${plainDatabaseName(databaseName)}:${modelId}`;
 }
 
 /** Held by the worker that writes. A closed page has released its own lock while its worker may still store a chunk. */

@@ -2,6 +2,7 @@ import { hasNewLibrary } from '../models/catalogue/new-library.ts';
 import { isOfSource } from '../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError, toAlcoveError, toWireError } from '../platform/errors.ts';
+import { sharedStorageOf } from '../platform/storage-access.ts';
 import type { TabChannel } from '../platform/tab-channel.ts';
 import { withLock } from '../platform/web-locks.ts';
 import { findFiles, hasCrossOriginStorage, offerFile, offersModels } from '../storage/weights/cross-origin-storage.ts';
@@ -162,7 +163,9 @@ export class Downloader {
     };
     this.#parts.set(modelId, part);
     const { signal } = this.#disposal;
-    part.done = withLock(downloadLockName(this.#options.databaseName, modelId), { signal }, () => this.#lead(part))
+    const { databaseName } = this.#options;
+    const locks = sharedStorageOf(databaseName)?.locks;
+    part.done = withLock(downloadLockName(databaseName, modelId), { signal }, () => this.#lead(part), locks)
       .catch((error: unknown) => {
         // Only a disposal ends the wait for a lock.
         if (!isAbortError(error)) throw error;

@@ -11,8 +11,14 @@ export class TabChannel<Message> {
   readonly #channel: BroadcastChannel;
   readonly #version: number;
 
-  constructor(name: string, version: number, onMessage: (message: Message) => void) {
-    this.#channel = new BroadcastChannel(name);
+  /** @param channel default: one of this page's own storage */
+  constructor(
+    name: string,
+    version: number,
+    onMessage: (message: Message) => void,
+    channel: BroadcastChannel = new BroadcastChannel(name),
+  ) {
+    this.#channel = channel;
     this.#version = version;
     this.#channel.addEventListener('message', ({ data }: MessageEvent<Partial<Envelope<Message>>>) => {
       if (data.version === version && data.message !== undefined) onMessage(data.message);

@@ -7,15 +7,19 @@
 /** The last holder of each lock, where the browser has none. */
 const held = new Map<string, Promise<unknown>>();
 
-/** Runs `work` while holding the lock. Its lock is null, by `ifAvailable`, if another has it. Rejects as `work` does, or when aborted. */
+/**
+ * Runs `work` while holding the lock. Its lock is null, by `ifAvailable`, if another has it. Rejects as `work` does, or when aborted.
+ * @param locks default: those of this page's own storage
+ */
 export async function withLock<Result>(
   name: string,
   options: LockOptions,
   work: (lock: unknown) => Promise<Result>,
+  locks?: LockManager,
 ): Promise<Result> {
   let isBegun = false;
   try {
-    return await navigator.locks.request(name, options, (lock) => {
+    return await (locks ?? navigator.locks).request(name, options, (lock) => {
       isBegun = true;
       return work(lock);
     });

@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly createEngine?: (id: EngineId) => Promise<Engine>;
   /** Prefix of the databases' names. Default: `alcove`. */
   readonly databaseName?: string;
+  /** The database of the weights, if it is not `${databaseName}-weights`: one in shared storage. */
+  readonly weightsDatabaseName?: string;
   /** The database of the chats, if it is not `${databaseName}-chats`: several histories then share the stored models. */
   readonly chatDatabaseName?: string;
   /** False keeps chats in memory, until `dispose` or the end of the page. Default: true. */
@@ -101,7 +103,8 @@ export class Session {
     if (!isSecureContext) throw new AlcoveError('insecure-context', 'Alcove needs https, or localhost');
     const isInMemory = options.storage === 'memory' || isStorageForbidden();
     const inPlace = (name: string): string => (isInMemory ? memoryDatabaseName(name) : name);
-    const names = databaseNames(inPlace(options.databaseName ?? 'alcove'));
+    const own = databaseNames(inPlace(options.databaseName ?? 'alcove'));
+    const names = { ...own, weights: options.weightsDatabaseName ?? own.weights };
     const state = new StateStore(isInMemory ? STATE_IN_MEMORY : INITIAL_STATE);
     this.#state = state;
     const disposed = this.#disposed.signal;

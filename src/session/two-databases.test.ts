@@ -1,6 +1,7 @@
 /** Sessions of one origin with databases of their own, as two tools on one site have them. */
 import { afterEach, expect, test } from 'vitest';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
+import { sharedDatabaseName, shareStorage } from '../platform/storage-access.ts';
 import { hasServers, markServers } from './models/server-mark.ts';
 import { Session, type SessionOptions } from './session.ts';
 
@@ -78,6 +79,17 @@ test('models in memory are shared by the sessions of a page, and are not looked 
   expect(weights(second)).toBe('stored');
   expect(second.state.storage).toMatchObject({ chats: 'memory', models: 'memory' });
   expect(weights(await startSession({ databaseName }))).toBe('absent');
+});
+
+test('a model in storage that a frame shares is there for the pages whose storage it is, and is not removed for others', async () => {
+  shareStorage({ indexedDB, locks: navigator.locks, BroadcastChannel: (name) => new BroadcastChannel(name) });
+  const [page, frame] = [crypto.randomUUID(), crypto.randomUUID()].map((id) => `test-${id}`);
+  const inFrame = { databaseName: `${frame}`, weightsDatabaseName: sharedDatabaseName(`${page}-weights`) };
+  // Its worker writes through the page that has the storage.
+  await downloadIn(await startSession(inFrame));
+  expect(weights(await startSession({ databaseName: `${page}` }))).toBe('stored');
+  expect(weights(await startSession(inFrame))).toBe('stored');
+  expect(weights(await startSession({ databaseName: `${frame}` }))).toBe('absent');
 });
 
 test('each database knows by itself whether the user has added servers', () => {

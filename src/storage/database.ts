@@ -1,6 +1,7 @@
-import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB, wrap } from 'idb';
+import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, wrap } from 'idb';
 import { AlcoveError, toAlcoveError } from '../platform/errors.ts';
-import { isInMemory } from '../platform/storage-access.ts';
+import { isInMemory, plainDatabaseName, sharedStorageOf } from '../platform/storage-access.ts';
+import { openDatabase } from './open-database.ts';
 
 /** How long an older tab may block an upgrade before the call fails. */
 const BLOCKED_TIMEOUT_MS = 2_000;
@@ -64,7 +65,8 @@ export class Database<Schema extends DBSchema> {
 
   async #connect(): Promise<IDBPDatabase<Schema>> {
     if (isInMemory(this.name)) throw new AlcoveError('storage-unavailable', `${this.name} is not stored`);
-    if (typeof indexedDB === 'undefined') throw new AlcoveError('storage-unavailable', 'there is no IndexedDB');
+    const factory: IDBFactory | undefined = sharedStorageOf(this.name)?.indexedDB ?? globalThis.indexedDB;
+    if (factory === undefined) throw new AlcoveError('storage-unavailable', 'there is no IndexedDB');
     let blockedTimer: ReturnType<typeof setTimeout> | undefined;
     const late = Promise.withResolvers<never>();
     const error = new AlcoveError('storage-blocked', `another tab holds an older version of ${this.name} open`);
@@ -72,7 +74,7 @@ export class Database<Schema extends DBSchema> {
       blockedTimer = setTimeout(() => late.reject(error), BLOCKED_TIMEOUT_MS);
     };
     if (this.#blocked !== undefined) startTimer();
-    const opening = this.#blocked ?? this.#request(startTimer);
+    const opening = this.#blocked ?? this.#request(factory, startTimer);
     try {
       const database = await Promise.race([opening, late.promise]);
       this.#blocked = undefined;
@@ -92,8 +94,8 @@ export class Database<Schema extends DBSchema> {
     }
   }
 
-  #request(onBlocked: () => void): Promise<IDBPDatabase<Schema>> {
-    return openDB<Schema>(this.name, this.#version, {
+  #request(factory: IDBFactory, onBlocked: () => void): Promise<IDBPDatabase<Schema>> {
+    return openDatabase<Schema>(factory, plainDatabaseName(this.name), this.#version, {
       upgrade: this.#upgrade,
       blocked: onBlocked,
       // Another tab has a newer version. The next call opens again, and fails if this tab's version is too old.

@@ -1,5 +1,6 @@
 import type { DBSchema } from 'idb';
 import type { ModelRecord } from '../../models/model-record.ts';
+import { plainDatabaseName } from '../../platform/storage-access.ts';
 import { Database } from '../database.ts';
 
 export interface CustomModel {
@@ -23,9 +24,9 @@ interface CustomSchema extends DBSchema {
 export class CustomModelStore {
   readonly #database: Database<CustomSchema>;
 
-  /** @param weightsName of the weight store that goes with it */
+  /** @param weightsName of the weight store that goes with it. Of a shared one, this is not shared: it has the user's own files */
   constructor(weightsName = 'alcove-weights') {
-    this.#database = new Database<CustomSchema>(`${weightsName}-custom`, 1, (database) => {
+    this.#database = new Database<CustomSchema>(`${plainDatabaseName(weightsName)}-custom`, 1, (database) => {
       database.createObjectStore('models', { keyPath: 'id' });
     });
   }

@@ -1,5 +1,5 @@
 import { localKeyOf, readLocalList, writeLocalSetting } from '../../platform/local-setting.ts';
-import { isInMemory } from '../../platform/storage-access.ts';
+import { isInMemory, isShared, plainDatabaseName } from '../../platform/storage-access.ts';
 
 /**
  * Which models were complete once, so that the interface can tell "the browser removed it" from "never downloaded". The
@@ -43,5 +43,6 @@ export function hasStoredModels(storeName = DEFAULT_STORE): boolean {
 }
 
 function keyOf(storeName: string): string {
-  return localKeyOf(KEY, storeName, DEFAULT_STORE);
+  const name = isShared(storeName) ? `shared:${plainDatabaseName(storeName)}` : storeName;
+  return localKeyOf(KEY, name, DEFAULT_STORE);
 }

@@ -332,7 +332,7 @@ class WeightStoreOverDatabase {
   }
 }
 
-/** Without its private members: a worker may have a store that is elsewhere (memory-weights.ts). */
+/** Without its private members: a worker may have a store that is elsewhere (page-weights.ts). */
 export type WeightStore = Pick<WeightStoreOverDatabase, keyof WeightStoreOverDatabase>;
 
 export const WeightStore = {

@@ -1,7 +1,8 @@
 import { fromWireError, toWireError, type WireError } from '../../platform/errors.ts';
+import { isInMemory } from '../../platform/storage-access.ts';
 import { MemoryDatabase } from './memory-database.ts';
 import { verifyStoredModel } from './verify-model.ts';
-import { type WeightStore, weightStoreOver } from './weight-store.ts';
+import { WeightStore, weightStoreOver } from './weight-store.ts';
 
 /** The methods that workers call. */
 const METHODS = [
@@ -32,18 +33,31 @@ interface Call {
 type Reply = { readonly callId: string } & ({ readonly value: unknown } | { readonly error: WireError });
 
 /** The stores of this page, by name. */
-const stores = new Map<string, WeightStore>();
+const stores = new Map<string, Promise<WeightStore>>();
 
 /**
- * Weights in memory, for a page that may store nothing. The page holds them as Blobs and serves its workers over a channel;
- * the bytes are the browser's, which may put them on its own disk, and go when the page does.
+ * Weights that only the page has access to, and serves to its workers over a channel:
+ *
+ * - in memory, for a page that may store nothing. They are Blobs; the bytes are the browser's, which may put them on its own
+ *   disk, and go when the page does;
+ * - in the storage that a frame shares with the pages of its origin.
  */
-export function openMemoryWeights(name: string): WeightStore {
+export async function openPageWeights(name: string): Promise<WeightStore> {
   if (!('document' in globalThis)) return connect(name);
-  const store = stores.get(name) ?? weightStoreOver(new MemoryDatabase(name));
-  if (!stores.has(name)) serve(name, store);
-  stores.set(name, store);
-  return store;
+  const known = stores.get(name);
+  if (known !== undefined) return known;
+  const opening = isInMemory(name)
+    ? Promise.resolve(weightStoreOver(new MemoryDatabase(name)))
+    : WeightStore.open(name);
+  stores.set(name, opening);
+  try {
+    const store = await opening;
+    serve(name, store);
+    return store;
+  } catch (error) {
+    stores.delete(name);
+    throw error;
+  }
 }
 
 function serve(name: string, store: WeightStore): void {
