@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 /** Names that only an engine's code contains. */
 const ENGINE_CODE = /MLCEngine|tvmjs|wllama\.action/;
 
-/** The page's side of the engines: see CHUNK_GROUPS in vite-options.ts. */
+/** What runs engines: see CHUNK_GROUPS in vite-options.ts. */
 const ENGINES = /^assets\/engines-/;
 
 interface ManifestChunk {

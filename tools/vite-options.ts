@@ -26,11 +26,16 @@ const SESSION_START = [
   'session/generation/preferences',
   'session/models/catalogue-and-fits',
   'session/models/custom-models',
-  'session/runtime/model-runtime',
   'storage/preference-store',
 ];
 
-const ENGINES = ['engine/shared/shared-engine', 'engine/webllm/webllm-engine', 'engine/wllama/wllama-engine'];
+const ENGINES = [
+  'engine/self-test',
+  'engine/shared/shared-engine',
+  'engine/webllm/webllm-engine',
+  'engine/wllama/wllama-engine',
+  'session/runtime/model-runtime',
+];
 
 const FIRST_SCREEN = [
   'ui/base/toast',
@@ -71,7 +76,7 @@ export const CHUNK_GROUPS = [
   },
   { name: 'app', test: modules(APP), priority: 4 },
   { name: 'element', test: modules(['embed/define']), priority: 3 },
-  // The page's side of the engines; their workers are files of their own.
+  // What runs engines on the page's side; their workers are files of their own.
   { name: 'engines', test: modules(ENGINES), priority: 2.5 },
   // What a session loads as soon as the page has been painted.
   { name: 'session', test: modules(SESSION_START), priority: 2 },
