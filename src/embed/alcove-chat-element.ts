@@ -12,6 +12,7 @@ import { tokens } from '../ui/base/tokens.ts';
 import { CHAT_SLOTS, type ChatOptions, chatSlot, NO_OPTIONS } from '../ui/contract/chat-options.ts';
 import { BeforeSendEvent } from '../ui/contract/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
+import { nextTask } from '../ui/lib/next-task.ts';
 import { whenIdle } from '../ui/lib/when-idle.ts';
 import '../ui/base/icon.ts';
 import './shell/chat-shell.ts';
@@ -242,8 +243,9 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     if (this.hasUpdated) this.requestUpdate();
   }
 
-  /** Waits for the page's language before the first render. */
+  /** Waits for the page's language before the first render, and leaves the task that has run the script. */
   protected override async scheduleUpdate(): Promise<unknown> {
+    if (!this.hasUpdated) await nextTask();
     if (!this.hasUpdated) await localeLoading();
     return super.scheduleUpdate();
   }

@@ -10,6 +10,7 @@ import type { Composer } from '../../ui/chat/composer.ts';
 import { type ChatOptions, chatSlot, NO_OPTIONS } from '../../ui/contract/chat-options.ts';
 import { ComposerSendEvent, PanelEvent } from '../../ui/contract/events.ts';
 import { customElement } from '../../ui/lib/custom-element.ts';
+import { nextTask } from '../../ui/lib/next-task.ts';
 import '../../ui/chat/composer.ts';
 
 /** A starter was chosen before the chat was there to send it. */
@@ -71,6 +72,12 @@ export class ChatShell extends LitElement {
   @property({ type: Boolean, attribute: false }) isReopening = false;
 
   @query('alcove-composer') readonly composer?: Composer | null;
+
+  /** Leaves the task in which the element around it is rendered. */
+  protected override async scheduleUpdate(): Promise<unknown> {
+    if (!this.hasUpdated) await nextTask();
+    return super.scheduleUpdate();
+  }
 
   /** Focuses the composer, also right after the first render. */
   override focus(): void {
