@@ -12,6 +12,7 @@ import { type Benchmark, Workbench } from './harness/workbench.ts';
  */
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   'page-load': () => import('./page-load.ts'),
+  embed: () => import('./embed.ts'),
   'download-shaped': () => import('./download-shaped.ts'),
   'download-peers': () => import('./download-peers.ts'),
   'download-memory': () => import('./download-memory.ts'),
