@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { use } from './support/embedded.ts';
@@ -38,9 +38,49 @@ test('a page without a bundler takes the package from another origin, formulas t
   await Promise.all([host, ...copies].map((server) => server.stop()));
 });
 
+test('one script from a CDN, with its hash, loads the element, and no module that was changed', async ({
+  site,
+  page,
+  network,
+}) => {
+  const cdn = await SiteServer.start({ root: LIB });
+  const host = await SiteServer.start({ headers: false });
+  network.allow(host.origin, cdn.origin);
+  const hashes = JSON.parse(readFileSync(join(LIB, 'integrity.json'), 'utf8')) as Record<string, string>;
+  const script = `<script type="module" crossorigin nonce="n" integrity="${hashes['./cdn.js']}" src="${cdn.origin}/cdn.js"></script>`;
+  const html = `<!doctype html><title>Host</title>${script}<alcove-chat model="toy-f32-GGUF" catalogue="${site.origin}/catalogue.json"></alcove-chat>`;
+  host.route('/', (_, response) => {
+    // The nonce is for the import map; modules are allowed by their host.
+    const policy = `script-src 'nonce-n' ${cdn.origin} 'wasm-unsafe-eval'; require-trusted-types-for 'script'; trusted-types alcove alcove-cdn lit-html`;
+    response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Security-Policy': policy });
+    response.end(html);
+  });
+  await page.goto(host.origin);
+  const chat = page.locator('alcove-chat');
+  const download = chat.getByRole('button', { name: /^Download/ });
+  await use(chat);
+  await expect(download).toBeVisible();
+
+  const gate = readdirSync(LIB).find((name) => name.startsWith('model-gate-')) ?? '';
+  cdn.serve(`/${gate}`, `document.title = 'Changed'; ${readFileSync(join(LIB, gate), 'utf8')}`, 'text/javascript');
+  const refused = page.waitForEvent('console', (message) => message.text().includes(`${cdn.origin}/${gate}`));
+  await page.goto(`${host.origin}/?again`);
+  await use(chat);
+  await refused;
+  await expect(page).toHaveTitle('Host');
+  await expect(download).not.toBeVisible();
+
+  cdn.serve('/define.js', `document.title = 'Changed';`, 'text/javascript');
+  const reported = page.waitForEvent('console', (message) => /its modules did not load/.test(message.text()));
+  await page.goto(`${host.origin}/?again`);
+  await reported;
+  await expect(page).toHaveTitle('Host');
+  await Promise.all([host, cdn].map((server) => server.stop()));
+});
+
 test('the example with an import map answers', async ({ site, page, network }) => {
   const example = readFileSync(new URL('../examples/import-map.html', import.meta.url), 'utf8');
-  const host = await SiteServer.start({ root: fileURLToPath(new URL('..', import.meta.url)), headers: false });
+  const host = await SiteServer.start({ root: join(LIB, '..'), headers: false });
   host.serve('/', example.replace('SmolLM2-360M-Instruct-Q8_0-GGUF', 'toy-f32-GGUF'), 'text/html');
   network.allow(host.origin);
   await page.goto(host.origin);

@@ -1,10 +1,16 @@
 /**
  * Fails when what a page loads at the start is too large: the gzipped JavaScript of the site and of `<alcove-chat>`, without any
- * engine. Reads Vite's manifest of the built site.
+ * engine; or when the npm package is. Reads Vite's manifest of the built site, and packs the package.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
+/**
+ * Of the packed file, most of which the engines are: llama.cpp 2.8 MB, its build for browsers without 64-bit memories (Safari)
+ * 4.8 MB, web-llm 2.2 MB. And how many files it may hold: a module for each part that is loaded by itself, and the types.
+ */
+export const PACKAGE_BUDGET = { bytes: 11_200_000, files: 330 };
 /** Names that only an engine's code contains. */
 const ENGINE_CODE = /MLCEngine|tvmjs|wllama\.action/;
 
@@ -99,7 +105,20 @@ function report({ what, limitBytes, files }: Budget): boolean {
 
 function main(): void {
   const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', DIST), 'utf8'));
-  if (!budgets(manifest).map(report).every(Boolean)) process.exitCode = 1;
+  const areWithin = [...budgets(manifest).map(report), isPackageWithinBudget()];
+  if (!areWithin.every(Boolean)) process.exitCode = 1;
+}
+
+function isPackageWithinBudget(): boolean {
+  const packing = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const stdout = execFileSync('npm', packing, { encoding: 'utf8', shell: process.platform === 'win32' });
+  const [{ size, files }] = JSON.parse(stdout) as [{ size: number; files: readonly unknown[] }];
+  console.log(
+    `${String(size).padStart(9)}  bytes of the npm package of ${PACKAGE_BUDGET.bytes}, ${files.length} files`,
+  );
+  if (size <= PACKAGE_BUDGET.bytes && files.length <= PACKAGE_BUDGET.files) return true;
+  console.error('The npm package is too large: see "files" in package.json, and what lib/ holds.');
+  return false;
 }
 
 if (process.argv[1]?.endsWith('budget.ts')) main();

@@ -12,6 +12,7 @@ import type { HuggingFaceSource } from '../src/models/model-record.ts';
 import { builtFileModules, textModuleName } from './built-files-plugin.ts';
 import { buildCatalogue } from './catalogue/build.ts';
 import { type Pins, readPins } from './catalogue/pins.ts';
+import { cdnEntry } from './cdn-entry.ts';
 import { cssPlugin } from './css-plugin.ts';
 import { tidyTypes } from './library-types.ts';
 import { BUILD_TARGET } from './vite-options.ts';
@@ -182,14 +183,22 @@ interface ManifestElement {
   }[];
 }
 
-/** SHA-384 of each module, for the `integrity` of a script and of an import map on a page that takes them from a CDN. */
+/**
+ * The entry for CDNs, and SHA-384 of each module, for the `integrity` of a script and of an import map. The entry has shorter
+ * hashes: all pages that use it load them.
+ */
 function writeIntegrity(): void {
+  writeFileSync(new URL('cdn.js', LIB), cdnEntry(moduleHashes('sha256')));
+  writeFileSync(new URL('integrity.json', LIB), JSON.stringify(moduleHashes('sha384'), undefined, 2));
+}
+
+function moduleHashes(algorithm: 'sha256' | 'sha384'): Record<string, string> {
   const names = readdirSync(LIB).filter((name) => name.endsWith('.js'));
   const hashes = names.map((name) => {
-    const hash = createHash('sha384').update(readFileSync(new URL(name, LIB)));
-    return [`./${name}`, `sha384-${hash.digest('base64')}`];
+    const hash = createHash(algorithm).update(readFileSync(new URL(name, LIB)));
+    return [`./${name}`, `${algorithm}-${hash.digest('base64')}`];
   });
-  writeFileSync(new URL('integrity.json', LIB), JSON.stringify(Object.fromEntries(hashes), undefined, 2));
+  return Object.fromEntries(hashes);
 }
 
 function run(command: string, args: readonly string[]): void {

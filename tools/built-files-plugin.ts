@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { transform } from 'esbuild';
 import { build, type Plugin } from 'vite';
 import { BUILD_TARGET } from './vite-options.ts';
+import { withoutCustomSections } from './wasm-sections.ts';
 import { watPlugin } from './wat-plugin.ts';
 
 /** The ids end in `.js`, so that no other plugin takes the module for the file that it stands for. */
@@ -69,7 +70,8 @@ export function textModuleName(id: string): string | undefined {
 async function textOf(path: string, catalogue: string): Promise<string> {
   if (path === CATALOGUE) return catalogue;
   if (path.endsWith('.ts')) return bundleScript(path, catalogue);
-  return gzipSync(readFileSync(path), { level: 9 }).toString('base64');
+  const file = readFileSync(path);
+  return gzipSync(path.endsWith('.wasm') ? withoutCustomSections(file) : file, { level: 9 }).toString('base64');
 }
 
 /**

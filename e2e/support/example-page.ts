@@ -41,10 +41,8 @@ function policyFor(html: string, modelHost: string): string {
 /** Lets the toy of a site answer in an opened example, which then has counted the question and the answer. */
 export async function talkToToy(page: Page, site: SiteServer): Promise<void> {
   const chat = page.locator('alcove-chat');
-  await page.evaluate(async (catalogue) => {
-    await customElements.whenDefined('alcove-chat');
-    Object.assign(document.querySelector('alcove-chat') ?? {}, { catalogue });
-  }, `${site.origin}/catalogue.json`);
+  await expect(page.locator('alcove-chat:defined')).toBeAttached();
+  await chat.evaluate((element, catalogue) => Object.assign(element, { catalogue }), `${site.origin}/catalogue.json`);
   const composer = chat.getByRole('textbox', { name: 'Message' });
   await composer.fill('What is the capital of France?');
   await composer.press('Enter');
