@@ -99,6 +99,7 @@ test('a worker whose script is missing gives the page an error with the cause, a
   await open(page, site, ELEMENT);
   await agree(page.locator('alcove-chat'));
   await expect.poll(() => errorEvents(page)).toHaveLength(1);
-  expect((await errorEvents(page))[0]).toMatch(/alcove-download failed: .*download-worker/);
-  expect(lines).toEqual([expect.stringMatching(/alcove-download failed: .*download-worker/)]);
+  expect((await errorEvents(page))[0]).toMatch(/alcove-download did not start: .*download-worker/);
+  expect(lines).toEqual([expect.stringMatching(/alcove-download did not start: .*download-worker/)]);
+  await expect(page.locator('alcove-chat').getByText('A part of Alcove did not start')).toBeVisible();
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { use } from './support/embedded.ts';
+import { agree, use } from './support/embedded.ts';
 import { talkToToy } from './support/example-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
@@ -86,6 +86,26 @@ test('the example with an import map answers', async ({ site, page, network }) =
   await page.goto(host.origin);
   await talkToToy(page, site);
   await host.stop();
+});
+
+test('in a frame without an origin of its own the package answers from memory', async ({ site, page, network }) => {
+  const copy = await SiteServer.start({ root: LIB });
+  const host = await SiteServer.start({ headers: false });
+  network.allow(host.origin, copy.origin);
+  const chatTag = `<alcove-chat model="toy-f32-GGUF" catalogue="${site.origin}/catalogue.json"></alcove-chat>`;
+  const frameHtml = `<!doctype html><title>Frame</title><script type="module" src="${copy.origin}/define.js"></script>${chatTag}`;
+  host.serve('/frame', frameHtml, 'text/html');
+  host.serve('/', '<iframe sandbox="allow-scripts" width="700" height="700" src="/frame"></iframe>', 'text/html');
+  await page.goto(host.origin);
+  const chat = page.frameLocator('iframe').locator('alcove-chat');
+  await agree(chat);
+  const composer = chat.getByRole('textbox', { name: 'Message' });
+  await composer.fill('What is the capital of France?');
+  await composer.press('Enter');
+  await expect(chat.locator('article[part~="assistant"]')).toContainText('The capital of France is Paris.', {
+    timeout: 60_000,
+  });
+  await Promise.all([host, copy].map((server) => server.stop()));
 });
 
 test('a page that is not secure says so, and methods reject with the reason', async ({ page, network }) => {

@@ -188,6 +188,7 @@
 's2db499dff1ad3f79': `Das Kontextfenster: was das Modell auf einmal liest. Einstellungen dieses Chats öffnen`,
 's2dd24da6a318be97': `Dieses Sprachmodell läuft auf deinem eigenen Gerät: Was du schreibst, bleibt hier. Es wird einmal heruntergeladen und in diesem Browser gespeichert.`,
 's2e166a96b0343fcc': `Was du hier siehst, ist noch nicht gespeichert. Es bleibt auf dem Bildschirm und wird so bald wie möglich gespeichert.`,
+'s2ec2fd4fe864c62d': `Sein Skript konnte nicht geladen werden, oder die Seite erlaubt es nicht. Lade die Seite neu. Hilft das nicht, steht die Ursache in der Konsole des Browsers.`,
 's2ed7bc78ca749a21': `Die bisherige Antwort bleibt erhalten.`,
 's2ee366cbb0141712': `Erlauben`,
 's2f5d86e453b48114': `Wird wirksam, wenn du diese Seite neu lädst.`,
@@ -953,5 +954,6 @@
 'sfeb647f443c20dd7': `Er lädt sein Modell nur nach einem Klick oder Tastendruck herunter, und das Modell kann in seinen Einstellungen oder durch die Verwaltung des Geräts ausgeschaltet sein.`,
 'sfeccc38c9e71862e': `Das tun nur Modelle, die auf diesem Gerät in llama.cpp laufen: Sie müssen den Chat dafür nicht erneut lesen.`,
 'sffe3d74701ecdaf6': `Diese Seite verwendet https, und Browser erlauben einer solchen Seite nur Verbindungen zu https-Adressen und zu diesem Computer.`,
+'sffff01bda91ddc40': `Ein Teil von Alcove ist nicht gestartet`,
     };
   

@@ -188,6 +188,7 @@
 's2db499dff1ad3f79': `La ventana de contexto: lo que el modelo lee de una vez. Abrir los ajustes de este chat`,
 's2dd24da6a318be97': `Este modelo de lenguaje funciona en tu propio dispositivo: lo que escribes se queda aquí. Se descarga una vez y se guarda en este navegador.`,
 's2e166a96b0343fcc': `Lo que ves aquí aún no se ha guardado. Sigue en pantalla y se guardará lo antes posible.`,
+'s2ec2fd4fe864c62d': `No se ha podido cargar su script o la página no lo permite. Recarga la página. Si eso no ayuda, la consola del navegador indica la causa.`,
 's2ed7bc78ca749a21': `La respuesta parcial se conserva.`,
 's2ee366cbb0141712': `Permitir`,
 's2f5d86e453b48114': `Se aplica al recargar esta página.`,
@@ -953,5 +954,6 @@
 'sfeb647f443c20dd7': `Solo empieza a descargar su modelo tras un clic o una tecla, y sus ajustes o un administrador pueden desactivarlo.`,
 'sfeccc38c9e71862e': `Solo lo hacen los modelos que se ejecutan en llama.cpp en este dispositivo: no necesitan volver a leer el chat para ello.`,
 'sffe3d74701ecdaf6': `Esta página usa https, y los navegadores solo permiten que una página así se conecte a direcciones https y a este equipo.`,
+'sffff01bda91ddc40': `Una parte de Alcove no se ha iniciado`,
     };
   

@@ -188,6 +188,7 @@
 's2db499dff1ad3f79': `La fenêtre de contexte : ce que le modèle lit à la fois. Ouvrir les réglages de cette discussion`,
 's2dd24da6a318be97': `Ce modèle de langage fonctionne sur votre propre appareil : ce que vous écrivez reste ici. Il est téléchargé une seule fois et conservé dans ce navigateur.`,
 's2e166a96b0343fcc': `Ce que vous voyez ici n’est pas encore enregistré. Cela reste à l’écran et sera enregistré dès que possible.`,
+'s2ec2fd4fe864c62d': `Son script n’a pas pu être chargé, ou la page ne l’autorise pas. Rechargez la page. Si cela ne suffit pas, la console du navigateur en indique la cause.`,
 's2ed7bc78ca749a21': `Le début de la réponse est conservé.`,
 's2ee366cbb0141712': `Autoriser`,
 's2f5d86e453b48114': `Prend effet au rechargement de cette page.`,
@@ -953,5 +954,6 @@
 'sfeb647f443c20dd7': `Il ne lance le téléchargement de son modèle qu’après un clic ou une touche, et ses réglages ou un administrateur peuvent désactiver ce modèle.`,
 'sfeccc38c9e71862e': `Seuls les modèles qui fonctionnent dans llama.cpp sur cet appareil le font : ils n’ont pas besoin de relire la discussion pour cela.`,
 'sffe3d74701ecdaf6': `Cette page utilise https, et les navigateurs ne permettent à une telle page de se connecter qu’à des adresses https et à cet ordinateur.`,
+'sffff01bda91ddc40': `Une partie d’Alcove n’a pas démarré`,
     };
   

@@ -188,6 +188,7 @@
 's2db499dff1ad3f79': `A janela de contexto: o que o modelo lê de uma vez. Abrir as configurações desta conversa`,
 's2dd24da6a318be97': `Este modelo de linguagem roda no seu próprio dispositivo: o que você escreve fica aqui. Ele é baixado uma vez e guardado neste navegador.`,
 's2e166a96b0343fcc': `O que você vê aqui ainda não foi salvo. Continua na tela e será salvo assim que possível.`,
+'s2ec2fd4fe864c62d': `Não foi possível carregar o script, ou a página não o permite. Recarregue a página. Se isso não ajudar, o console do navegador mostra a causa.`,
 's2ed7bc78ca749a21': `A resposta parcial foi mantida.`,
 's2ee366cbb0141712': `Permitir`,
 's2f5d86e453b48114': `Entra em vigor quando você recarregar esta página.`,
@@ -953,5 +954,6 @@
 'sfeb647f443c20dd7': `Ele só começa a baixar o modelo após um clique ou uma tecla, e as configurações ou um administrador podem desativá-lo.`,
 'sfeccc38c9e71862e': `Só os modelos que rodam no llama.cpp neste dispositivo fazem isso: eles não precisam reler a conversa para isso.`,
 'sffe3d74701ecdaf6': `Esta página usa https, e os navegadores só permitem que uma página assim se conecte a endereços https e a este computador.`,
+'sffff01bda91ddc40': `Uma parte do Alcove não foi iniciada`,
     };
   

@@ -87,6 +87,7 @@ export type ErrorCode =
   | 'archive-invalid' // data: { reason }
   | 'archive-version' // data: { version }
   | 'archive-cut-short' // data: { expectedBytes, receivedBytes }
+  | 'worker-failed' // a worker did not start: its script is missing, or a policy blocks it; data: { worker }
   // A page that embeds the element
   | 'attribute-invalid' // data: { attribute, reason }
   | 'tool-invalid' // not registered; data: { tool, reason }

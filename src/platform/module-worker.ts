@@ -1,4 +1,5 @@
 import type { BuiltFile } from './built-file.ts';
+import { AlcoveError } from './errors.ts';
 import { trustedScriptUrl } from './trusted-types.ts';
 
 /** Blob URLs of the wrappers below, one for each foreign script and never revoked: a few bytes, no race with its start. */
@@ -20,15 +21,41 @@ export interface WorkerHandle {
  * policy holds in it too. A wrapped worker's `location` is a blob: URL, so its code resolves other files against
  * `import.meta.url` only.
  *
- * A script that is text starts from a Blob of that text, which needs `worker-src blob:` alone.
+ * A script that is text starts from a Blob of that text, which needs `worker-src blob:` alone. It is a classic script, because
+ * in a frame without an origin of its own Chromium starts no module from a Blob.
  *
  * @param name shown in developer tools
+ * @throws AlcoveError `worker-failed` where the browser refuses at once; else the worker has an error event (`whyNotStarted`)
  */
 export function createModuleWorker(file: BuiltFile, name: string): WorkerHandle {
   if ('load' in file) return new WorkerFromText(file.load, name);
   const { url } = file;
-  if (isForeign(url) || hasMetaPolicy()) return new Worker(trustedScriptUrl(wrap(url)), { name });
-  return new Worker(trustedScriptUrl(url), { type: 'module', name });
+  try {
+    if (isForeign(url) || hasMetaPolicy()) return new Worker(trustedScriptUrl(wrap(url)), { name });
+    return new Worker(trustedScriptUrl(url), { type: 'module', name });
+  } catch (cause) {
+    throw workerNotStarted(name, String(cause));
+  }
+}
+
+/** Begins the message of the error event of a worker whose script was not loaded. */
+const NOT_LOADED = 'its script did not load';
+
+/** Why a worker did not start, of its error event; undefined if a running script failed. */
+export function whyNotStarted({ message }: { readonly message?: string }): string | undefined {
+  // A script that cannot be fetched, and one that a policy blocks, give a plain Event, without a message.
+  if (!message) return 'its script is missing, or the page’s content security policy blocks it';
+  const start = message.indexOf(NOT_LOADED);
+  return start === -1 ? undefined : message.slice(start);
+}
+
+/** The error of a worker that did not start, and a line in the console for the developer of the page. */
+export function workerNotStarted(name: string, cause: string): AlcoveError {
+  const error = new AlcoveError('worker-failed', `the worker ${name} did not start: ${cause}`, {
+    data: { worker: name },
+  });
+  console.error(`Alcove: ${error.message}`);
+  return error;
 }
 
 /** A worker whose script may still be loading; it gets what was posted meanwhile when it starts. */
@@ -41,13 +68,14 @@ class WorkerFromText extends EventTarget implements WorkerHandle {
     super();
     load()
       .then((text) => this.#start(text, name))
-      .catch((error: unknown) => this.dispatchEvent(new ErrorEvent('error', { message: String(error) })));
+      .catch((error: unknown) => this.dispatchEvent(new ErrorEvent('error', { message: `${NOT_LOADED}: ${error}` })));
   }
 
   #start(text: string, name: string): void {
     if (this.#isEnded) return;
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-    const worker = new Worker(trustedScriptUrl(url), { type: 'module', name });
+    // Modules are strict; the text was one before it was bundled.
+    const url = URL.createObjectURL(new Blob(['"use strict";', text], { type: 'text/javascript' }));
+    const worker = new Worker(trustedScriptUrl(url), { name });
     worker.onmessage = ({ data, ports }) =>
       this.dispatchEvent(new MessageEvent('message', { data, ports: [...ports] }));
     worker.onmessageerror = () => this.dispatchEvent(new MessageEvent('messageerror'));
@@ -89,7 +117,7 @@ function isForeign(url: string): boolean {
 
 /**
  * A classic script that imports the module: in a frame without an origin of its own Chromium starts no module from a Blob. A
- * failed import becomes an error that names the address. Messages that arrive before the module is there are kept for it.
+ * failed import becomes an error event that says so. Messages that arrive before the module is there are kept for it.
  */
 function wrap(url: string): string {
   let wrapperUrl = wrapperUrls.get(url);
@@ -105,7 +133,7 @@ import(${JSON.stringify(url)}).then(
     removeEventListener("message", keep);
     for (const { data, ports } of early) dispatchEvent(new MessageEvent("message", { data, ports: [...ports] }));
   },
-  (error) => setTimeout(() => { throw error; }),
+  (error) => setTimeout(() => { throw new Error("${NOT_LOADED}: " + error); }),
 );`;
     wrapperUrl = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
     wrapperUrls.set(url, wrapperUrl);

@@ -41,9 +41,24 @@ test('a worker that fails ends its open calls, and the next call starts another 
   expect(await client.call('echo', 1)).toBe(1);
 });
 
-test('a worker that does not load ends its open calls', async () => {
-  const client = open({ url: new URL('/no-such-worker.js', location.href).href });
-  await expect(client.call('echo', 1)).rejects.toMatchObject({ code: 'engine-crashed' });
+test('a worker that does not load ends its open calls, with an error of its own', async () => {
+  const error = { code: 'worker-failed', data: { worker: 'test' } };
+  const missing = open({ url: new URL('/no-such-worker.js', location.href).href });
+  await expect(missing.call('echo', 1)).rejects.toMatchObject(error);
+  const foreign = open({ url: 'http://localhost:1/no-such-worker.js' });
+  await expect(foreign.call('echo', 1)).rejects.toMatchObject(error);
+  const withoutText = open({ load: () => Promise.reject(new TypeError('no network')) });
+  await expect(withoutText.call('echo', 1)).rejects.toMatchObject({
+    ...error,
+    message: expect.stringContaining('no network'),
+  });
+});
+
+test('a worker of text is a classic script in strict mode', async () => {
+  const text =
+    'postMessage({ callId: 0, type: "result", value: typeof importScripts + (function () { return this; })() });';
+  const client = open({ load: async () => text });
+  expect(await client.call('echo', 1)).toBe('functionundefined');
 });
 
 test('a call is cancelled by its signal, and all calls by the end of the worker', async () => {

@@ -1,6 +1,6 @@
 import type { BuiltFile } from './built-file.ts';
 import { AlcoveError, abortError, type ErrorCode, fromWireError, toWireError, type WireError } from './errors.ts';
-import { createModuleWorker, type WorkerHandle } from './module-worker.ts';
+import { createModuleWorker, type WorkerHandle, whyNotStarted, workerNotStarted } from './module-worker.ts';
 
 /**
  * Calls of a page (or a worker) to the methods of a worker: arguments and results as structured clones, progress on the
@@ -68,7 +68,10 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     return this.#worker !== undefined;
   }
 
-  /** @throws AlcoveError of the method; `failureCode` when the worker fails; the reason of `end`; AbortError */
+  /**
+   * @throws AlcoveError of the method; `worker-failed` when the worker does not start, `failureCode` when it fails later; the
+   *   reason of `end`; AbortError
+   */
   async call<Name extends keyof Methods & string>(
     method: Name,
     input: Methods[Name]['input'],
@@ -114,7 +117,11 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       if (worker !== this.#worker) return;
-      const error = workerFailure(this.#failureCode, this.#name, event);
+      const cause = whyNotStarted(event);
+      const error =
+        cause === undefined
+          ? workerFailure(this.#failureCode, this.#name, event.message)
+          : workerNotStarted(this.#name, cause);
       this.end(error);
     });
     return worker;
@@ -130,11 +137,9 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
   }
 }
 
-/** The error of a worker that failed outside of a call, and a line in the console for the developer of the page. */
-export function workerFailure(code: ErrorCode, name: string, { message }: { readonly message?: string }): AlcoveError {
-  // A script that cannot be fetched, and one that a policy blocks, give a plain Event, without a message.
-  const cause = message || 'it did not start: its script is missing, or the page’s content security policy blocks it';
-  const error = new AlcoveError(code, `the worker ${name} failed: ${cause}`);
+/** The error of a running worker that failed outside of a call, and a line in the console for the developer of the page. */
+function workerFailure(code: ErrorCode, name: string, message: string): AlcoveError {
+  const error = new AlcoveError(code, `the worker ${name} failed: ${message}`);
   console.error(`Alcove: ${error.message}`);
   return error;
 }

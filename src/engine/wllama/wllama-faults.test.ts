@@ -97,11 +97,11 @@ describe('llama.cpp with an unsuitable model', { timeout: 60_000 }, () => {
 });
 
 describe('llama.cpp after a failure', { timeout: 60_000 }, () => {
-  test('a worker whose script is missing ends the load as engine-crashed', async () => {
+  test('a worker whose script is missing ends the load as worker-failed', async () => {
     engine = new WllamaEngine({ storeName, createWorker: () => new Worker('/not-there.js', { type: 'module' }) });
     expect(await within(NOTICE_MS, failure(engine.load({ model: toy }, signal)))).toMatchObject({
-      code: 'engine-crashed',
-      message: 'the worker did not start',
+      code: 'worker-failed',
+      message: expect.stringContaining('of the engine did not start'),
     });
   });
 

@@ -1,5 +1,5 @@
 import { AlcoveError } from '../../platform/errors.ts';
-import type { WorkerHandle } from '../../platform/module-worker.ts';
+import { type WorkerHandle, whyNotStarted, workerNotStarted } from '../../platform/module-worker.ts';
 import { whenReleased } from '../../platform/web-locks.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
@@ -35,14 +35,15 @@ export class WorkerLink {
       'error',
       (event) => {
         event.preventDefault();
-        // A script that cannot be fetched, and one that a policy blocks, give a plain Event, without a message.
-        const message = event.message || 'the worker did not start';
-        if (!this.#closed.signal.aborted) console.error(`Alcove: the engine failed: ${message}`);
-        this.#die('engine-crashed', message);
+        if (this.#closed.signal.aborted) return;
+        const cause = whyNotStarted(event);
+        if (cause !== undefined) return this.#die(workerNotStarted('of the engine', cause));
+        console.error(`Alcove: the engine failed: ${event.message}`);
+        this.#die(new AlcoveError('engine-crashed', event.message));
       },
       { signal },
     );
-    worker.addEventListener('messageerror', () => this.#die('engine-crashed', 'a message was unreadable'), { signal });
+    worker.addEventListener('messageerror', () => this.#crash('a message was unreadable'), { signal });
   }
 
   post(message: ToWorker): void {
@@ -80,7 +81,7 @@ export class WorkerLink {
   #awaitDeath(lockName: string | undefined): void {
     if (lockName === undefined) return;
     whenReleased(lockName, this.#closed.signal)
-      .then(() => this.#die('engine-crashed', 'the worker is gone'))
+      .then(() => this.#crash('the worker is gone'))
       // Aborted with the link, or a page that is being closed.
       .catch(() => {});
   }
@@ -94,13 +95,17 @@ export class WorkerLink {
       this.#pingedAt = now;
       this.post({ type: 'ping' });
     } else if (now - this.#pingedAt > this.#limitMs) {
-      this.#die('engine-hung', `the worker did not answer for ${this.#limitMs} ms`);
+      this.#die(new AlcoveError('engine-hung', `the worker did not answer for ${this.#limitMs} ms`));
     }
   }
 
-  #die(code: 'engine-crashed' | 'engine-hung', message: string): void {
+  #crash(message: string): void {
+    this.#die(new AlcoveError('engine-crashed', message));
+  }
+
+  #die(error: AlcoveError): void {
     if (this.#closed.signal.aborted) return;
     this.terminate();
-    this.#handlers.onDeath(new AlcoveError(code, message));
+    this.#handlers.onDeath(error);
   }
 }

@@ -40,6 +40,7 @@ const STRIKES: Partial<Readonly<Record<ErrorCode, number>>> = {
   'self-test-failed': 1,
   'engine-crashed': 1,
   'engine-hung': 1,
+  'worker-failed': 1,
 };
 const STRIKE_PERIOD_MS = 10 * 60_000;
 

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import type { ErrorData } from '../../platform/errors.ts';
 import { formatBytes, formatNumber } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
-import { chooseModel, download, type SomeErrorMessages, text, tryAgain } from './error-message.ts';
+import { chooseModel, download, reload, type SomeErrorMessages, text, tryAgain } from './error-message.ts';
 
 /** Messages for errors of the device, the engine and generation. */
 export const ENGINE_MESSAGES = {
@@ -54,6 +54,13 @@ export const ENGINE_MESSAGES = {
     title: msg('Too large for a browser'),
     meaning: msg('It runs on a custom server.'),
     action: chooseModel(),
+  }),
+  'worker-failed': () => ({
+    title: msg('A part of Alcove did not start'),
+    meaning: msg(
+      'Its script could not be loaded, or the page does not allow it. Reload the page. If that does not help, the browser’s console has the cause.',
+    ),
+    action: reload(),
   }),
   'engine-crashed': () => ({
     title: msg('The model stopped unexpectedly'),

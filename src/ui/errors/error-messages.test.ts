@@ -80,6 +80,7 @@ const CODES = Object.keys({
   'archive-invalid': 0,
   'archive-version': 0,
   'archive-cut-short': 0,
+  'worker-failed': 0,
   'attribute-invalid': 0,
   'tool-invalid': 0,
   'record-invalid': 0,

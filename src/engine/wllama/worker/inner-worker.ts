@@ -2,6 +2,7 @@ import type { Wllama } from '@wllama/wllama/esm/index.js';
 import { decodeFile, type LoadedFile } from '../../../platform/built-file.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { ADAPT_THREADS } from '../../../platform/library-workers.ts';
+import { whyNotStarted, workerNotStarted } from '../../../platform/module-worker.ts';
 import { whenReleased } from '../../../platform/web-locks.ts';
 import { PART_BYTES } from './window-reader.ts';
 
@@ -94,7 +95,9 @@ export class InnerWorker {
       'error',
       (event) => {
         event.preventDefault();
-        this.#die(event.message || 'llama.cpp’s worker did not start');
+        const cause = whyNotStarted(event);
+        if (cause === undefined) this.#crash(event.message);
+        else this.#die(workerNotStarted('of llama.cpp', cause));
       },
       { signal },
     );
@@ -108,15 +111,19 @@ export class InnerWorker {
     const lockName = 'lockName' in message ? message.lockName : undefined;
     if (typeof lockName !== 'string') return;
     whenReleased(lockName, this.#closed.signal)
-      .then(() => this.#die('llama.cpp’s worker is gone'))
+      .then(() => this.#crash('llama.cpp’s worker is gone'))
       // The request is aborted when the watch ends.
       .catch(() => {});
   }
 
-  #die(message: string): void {
+  #crash(message: string): void {
+    this.#die(new AlcoveError('engine-crashed', message));
+  }
+
+  #die(error: AlcoveError): void {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    this.#options.onDeath(new AlcoveError('engine-crashed', message));
+    this.#options.onDeath(error);
   }
 
   async #sendWasm(): Promise<void> {
