@@ -108,7 +108,10 @@ test('in a frame without an origin of its own the package answers from memory', 
   await Promise.all([host, copy].map((server) => server.stop()));
 });
 
-test('a page that is not secure says so, and methods reject with the reason', async ({ page, network }) => {
+test('a page that is not secure says so, the site too, and methods reject with the reason', async ({
+  page,
+  network,
+}) => {
   const origin = 'http://host.example';
   network.allow(origin);
   const html = `<!doctype html><title>Host</title><script type="module" src="define.js"></script><alcove-chat></alcove-chat>`;
@@ -126,4 +129,12 @@ test('a page that is not secure says so, and methods reject with the reason', as
     return send.call(element, 'Hello').catch((error: unknown) => Reflect.get(Object(error), 'code'));
   });
   expect(code).toBe('insecure-context');
+
+  const ownSite = 'http://alcove.example';
+  network.allow(ownSite);
+  await page.route(`${ownSite}/**`, (route) =>
+    route.fulfill({ path: join(LIB, '..', 'dist', new URL(route.request().url()).pathname) }),
+  );
+  await page.goto(`${ownSite}/index.html`);
+  await expect(page.getByText('This page is not secure')).toBeVisible();
 });

@@ -1,20 +1,31 @@
 import { enforceHosts } from './session/models/allowed-hosts.ts';
 import { ServiceWorkerClient } from './session/service-worker-client.ts';
 import { Session } from './session/session.ts';
+import type { AppShell } from './ui/shell/app-shell.ts';
 import './ui/shell/app-shell.ts';
 
 /** Entry of the page: creates one session and shows it in the app. */
 enforceHosts();
 // Yield once so that a slow phone can paint and take input before the session starts.
 await new Promise((resolve) => setTimeout(resolve));
-const session = new Session({ ...(await findCatalogue()), keepsDrafts: true });
 const app = document.querySelector('alcove-app');
-if (app !== null) app.session = session;
-void session.start();
+if (!isSecureContext) await showInsecureContext();
+else if (app !== null) await start(app);
 
-// The development server has no service worker.
-if (import.meta.env.PROD && app !== null) {
-  app.updates = new ServiceWorkerClient(new URL('service-worker.js', document.baseURI).href);
+async function start(app: AppShell): Promise<void> {
+  const session = new Session({ ...(await findCatalogue()), keepsDrafts: true });
+  app.session = session;
+  void session.start();
+  // The development server has no service worker.
+  if (import.meta.env.PROD) app.updates = new ServiceWorkerClient(new URL('service-worker.js', document.baseURI).href);
+}
+
+/** Over http, other than on localhost, nothing can start: says so below what the page is about. */
+async function showInsecureContext(): Promise<void> {
+  await import('./ui/errors/notice.ts');
+  const notice = document.createElement('alcove-notice');
+  notice.error = { code: 'insecure-context', data: {} };
+  document.querySelector('alcove-app header')?.append(notice);
 }
 
 /** The site's own catalogue, or the one that a link names and the user has agreed to. */
