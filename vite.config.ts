@@ -77,6 +77,7 @@ export default defineConfig(({ command }) => ({
       'idb-keyval',
       '@cfworker/json-schema',
       '@huggingface/gguf',
+      '@mcp-b/webmcp-polyfill',
       'age-encryption',
       'hash-wasm',
       'marked',

@@ -38,6 +38,8 @@ import type {
 import { ShellController } from './shell/shell-controller.ts';
 import { ShownController } from './shown-controller.ts';
 import { SlotController } from './slot-controller.ts';
+import { ToolMethods } from './tools/tool-methods.ts';
+import type { ChatTool, RegisterToolOptions } from './tools/tool-types.ts';
 
 /** Of the shell; those of the consent and of messages belong to what comes later. */
 const SHELL_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent' && slot !== 'message-actions');
@@ -58,6 +60,7 @@ const SHELL_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent' && slot !== '
  * @event {AlcoveSendEvent} alcove-send - Before a message is sent. Cancelable; its `text` can be changed.
  * @event {AlcoveDeltaEvent} alcove-delta - The answer in the open chat has grown.
  * @event {AlcoveMessageEvent} alcove-message - A message of the open chat is there: a question, or a whole answer.
+ * @event {AlcoveToolCallEvent} alcove-tool-call - The model calls a tool. Cancelable; a listener can allow the call, or answer it.
  * @event {AlcoveStopEvent} alcove-stop - An answer was stopped.
  * @event {AlcoveErrorEvent} alcove-error - Something failed; `error.code` says what.
  * @event {AlcoveModelChangeEvent} alcove-model-change - Another model is selected.
@@ -180,6 +183,9 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   /** Loads the selected model as soon as it is stored, rather than when the user starts to type. */
   @property({ type: Boolean, attribute: 'auto-load' }) autoLoad = false;
 
+  /** Offers the model what the page offers to agents by WebMCP; the user is asked before each call. */
+  @property({ type: Boolean, attribute: 'use-page-tools' }) usePageTools = false;
+
   /** Name of the element's value in a form. Default: it has none. */
   @property({ reflect: true }) name: string | undefined;
 
@@ -219,6 +225,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   readonly #layout = new LayoutController(this, () => wordOf('layout', this.layout) ?? 'full', this.#internals.states);
   readonly #shown = new ShownController(this);
   readonly #slots = new SlotController(this);
+  readonly #tools = new ToolMethods(this);
   #isFormDisabled = false;
   #options: ChatOptions = NO_OPTIONS;
   /** What `messages` was set to, until the session has it. */
@@ -287,6 +294,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       this.#chat = new EmbeddedChat({
         element: this,
         createSession: (options) => this.createSession(options),
+        tools: () => this.#tools.list(this.usePageTools),
         report: (error) => this.#report(error),
         fault: (error) => this.#fault(error),
       });
@@ -382,6 +390,20 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
    */
   import(file: Blob | string): Promise<ImportResult> {
     return this.#calls.call('change', (methods) => methods.import(file));
+  }
+
+  /**
+   * Offers the model a function of the page, from the next answer on. The user is asked before each call, unless the tool is
+   * `readOnly` or says otherwise; see `alcove-tool-call`.
+   * @throws AlcoveError `tool-invalid` for a wrong name, a schema that is none, or a name that is registered already
+   */
+  registerTool(tool: ChatTool, options?: RegisterToolOptions): Promise<void> {
+    return this.#calls.report(this.#tools.register(tool, options));
+  }
+
+  /** Takes a tool away; a call that runs is not ended. @returns whether there was such a tool */
+  unregisterTool(name: string): Promise<boolean> {
+    return this.#calls.report(this.#tools.unregister(name));
   }
 
   /**

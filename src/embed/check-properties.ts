@@ -29,6 +29,7 @@ const ATTRIBUTES: Readonly<Partial<Record<Name, string>>> = {
   contextSelector: 'context-selector',
   autoLoad: 'auto-load',
   formValue: 'form-value',
+  usePageTools: 'use-page-tools',
   enterKey: 'enter-key',
 };
 

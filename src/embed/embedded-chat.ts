@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, type LitElement, nothing, type TemplateResult } from 'lit';
 import type { MessagePart } from '../chat/message-parts.ts';
 import { type AlcoveError, abortError } from '../platform/errors.ts';
+import type { SessionTool } from '../session/generation/tools/tool-box.ts';
 import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
 import { findModel } from '../session/state/find-model.ts';
@@ -35,6 +36,8 @@ export interface EmbeddedChatHost {
   readonly element: EmbeddedChatElement;
   /** The element's own session; undefined for the usual one. */
   createSession(options: SessionOptions): Session | undefined;
+  /** What the models are offered now. */
+  tools(): Promise<readonly SessionTool[]>;
   /** Sends `alcove-error`, once for each error. */
   report(error: AlcoveError): void;
   /** Reports a mistake of the page, to its developer too. */
@@ -139,10 +142,12 @@ export class EmbeddedChat implements Callee {
       const events = new SessionEvents(this.#element, session, (error) => this.#host.report(error));
       undo = () => events.dispose();
     });
+    const undoTools = session.tools.add(() => this.#host.tools());
     const undoOpenChat = this.#sessions.isOwn(session) ? this.#openChat?.follow(session) : undefined;
     return () => {
       undo?.();
       undo = undefined;
+      undoTools();
       undoOpenChat?.();
       this.#consent.forget();
     };

@@ -2,6 +2,7 @@ import type { ModelRecord } from '../models/model-record.ts';
 import type { AlcoveError } from '../platform/errors.ts';
 import type { DownloadConsentEvent } from './download-consent-event.ts';
 import type { ChatMessage } from './public-types.ts';
+import type { AlcoveToolCallEvent } from './tools/tool-call-event.ts';
 
 const PUBLIC = { bubbles: true, composed: true } as const;
 
@@ -138,6 +139,7 @@ export interface AlcoveChatEventMap {
   'alcove-send': AlcoveSendEvent;
   'alcove-delta': AlcoveDeltaEvent;
   'alcove-message': AlcoveMessageEvent;
+  'alcove-tool-call': AlcoveToolCallEvent;
   'alcove-stop': AlcoveStopEvent;
   'alcove-error': AlcoveErrorEvent;
   'alcove-model-change': AlcoveModelChangeEvent;

@@ -11,3 +11,5 @@ export { DownloadConsentEvent } from './download-consent-event.ts';
 export { AlcoveChatElement } from './element.ts';
 export * from './events.ts';
 export type * from './public-types.ts';
+export { AlcoveToolCallEvent } from './tools/tool-call-event.ts';
+export type * from './tools/tool-types.ts';

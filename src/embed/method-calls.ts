@@ -34,11 +34,16 @@ export class MethodCalls {
   }
 
   call<Result>(order: Order, run: (methods: ChatMethods) => Result): Promise<Awaited<Result>> {
-    const result = this.#begin(order === 'now' ? undefined : this.#changes, run);
+    const result = this.report(this.#begin(order === 'now' ? undefined : this.#changes, run));
+    if (order === 'change') this.#changes = Promise.allSettled([result]);
+    return result;
+  }
+
+  /** Sends a failure of a call that needs no session to the page. */
+  report<Result>(result: Promise<Result>): Promise<Result> {
     result.catch((error: unknown) => {
       if (!isAbortError(error)) this.#host.report(toAlcoveError(error));
     });
-    if (order === 'change') this.#changes = Promise.allSettled([result]);
     return result;
   }
 

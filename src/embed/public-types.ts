@@ -1,6 +1,7 @@
 /** The types of what `<alcove-chat>` takes and gives; its events are in events.ts. */
 import type { EngineId } from '../models/model-record.ts';
 import type { ErrorCode, ErrorData } from '../platform/errors.ts';
+import type { ChatToolCall } from './tools/tool-types.ts';
 
 /** A message as the host page sees it. */
 export interface ChatMessage {
@@ -10,6 +11,8 @@ export interface ChatMessage {
   readonly content: string;
   /** What the model thought before it answered. */
   readonly reasoning?: string;
+  /** The tools that the model has called, in the order of the calls. */
+  readonly toolCalls?: readonly ChatToolCall[];
   /** `stopped`: by the user or the page; its text so far is kept. */
   readonly status: 'complete' | 'streaming' | 'stopped' | 'failed';
   /** ms since the epoch */
@@ -90,6 +93,7 @@ export interface AlcoveChatProperties {
   name?: string | undefined;
   formValue?: 'answer' | 'conversation' | undefined;
   autoLoad?: boolean;
+  usePageTools?: boolean;
   disabled?: boolean;
   readonly?: boolean;
 }

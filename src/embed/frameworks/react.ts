@@ -15,6 +15,7 @@ const EVENTS: ChatListenerNames = {
   onAlcoveSend: 'alcove-send',
   onAlcoveDelta: 'alcove-delta',
   onAlcoveMessage: 'alcove-message',
+  onAlcoveToolCall: 'alcove-tool-call',
   onAlcoveStop: 'alcove-stop',
   onAlcoveError: 'alcove-error',
   onAlcoveModelChange: 'alcove-model-change',
