@@ -1,21 +1,22 @@
 import { expect, test } from './support/fixtures.ts';
 import { HeldEngine } from './support/held-engine.ts';
 
-// All as users have it.
-test.use({ serviceWorkers: 'allow', threads: true });
+test.describe('all as users have it', () => {
+  test.use({ serviceWorkers: 'allow', threads: true });
 
-test('the first visit leads to a first answer, and later turns use the earlier ones', async ({ app, page }) => {
-  await app.open();
-  await expect(page.getByText(/nothing you write leaves this device/)).toBeVisible();
-  await app.tryToy();
-  await app.ask('What is the capital of France?', 'The capital of France is Paris.');
-  await app.newChat();
-  await app.ask('My name is Ada.', 'Nice to meet you, Ada.');
-  await app.ask('What is my name?', 'Your name is Ada.');
-  await test.step('statistics are shown on demand', async () => {
-    await app.showStatistics();
-    await expect(page.getByText(/tokens\/s/).first()).toBeVisible();
-    await expect(page.getByText(/first token/i).first()).toBeVisible();
+  test('the first visit leads to a first answer, and later turns use the earlier ones', async ({ app, page }) => {
+    await app.open();
+    await expect(page.getByText(/nothing you write leaves this device/)).toBeVisible();
+    await app.tryToy();
+    await app.ask('What is the capital of France?', 'The capital of France is Paris.');
+    await app.newChat();
+    await app.ask('My name is Ada.', 'Nice to meet you, Ada.');
+    await app.ask('What is my name?', 'Your name is Ada.');
+    await test.step('statistics are shown on demand', async () => {
+      await app.showStatistics();
+      await expect(page.getByText(/tokens\/s/).first()).toBeVisible();
+      await expect(page.getByText(/first token/i).first()).toBeVisible();
+    });
   });
 });
 
