@@ -7,7 +7,7 @@ import { TOY_NAME } from './support/alcove-page.ts';
 import { breakOldestChat } from './support/break-chat.ts';
 import { serveCatalogue, toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
-import { MIB } from './support/model-host.ts';
+import { MIB, ModelHost } from './support/model-host.ts';
 import type { SiteServer } from './support/site-server.ts';
 
 interface Tensor {
@@ -17,39 +17,55 @@ interface Tensor {
 
 const TYPED = 'What I have typed is still here.';
 
-test('a catalogue that does not parse is explained, with a next step', async ({ app, page, site }) => {
+test('a catalogue that cannot be read is explained, with the place of the error and a next step', async ({
+  app,
+  page,
+  site,
+}) => {
   site.serve('/catalogue.json', '{"version": 1, "models": [', 'application/json');
   await app.open();
   await expect(page.getByText('The list of models cannot be read').first()).toBeVisible();
+  serveCatalogue(site, [toyRecord(), { ...toyRecord(), id: 'second', licence: { name: 'MIT', url: 7 } }]);
+  await page.getByRole('button', { name: 'Reload this page' }).first().click();
+  await expect(page.getByText(/The error is at .*models\[1\]\.licence\.url/).first()).toBeVisible();
   site.route('/catalogue.json', undefined);
   await page.getByRole('button', { name: 'Reload this page' }).first().click();
   await expect(app.downloadButton(TOY_NAME)).toBeVisible();
 });
 
-test('the error for a catalogue with an invalid entry names its place', async ({ app, page, site }) => {
-  serveCatalogue(site, [toyRecord(), { ...toyRecord(), id: 'second', licence: { name: 'MIT', url: 7 } }]);
-  await app.open();
-  await expect(page.getByText(/The error is at .*models\[1\]\.licence\.url/).first()).toBeVisible();
-});
-
-for (const { title, fault, words } of [
+const WEIGHT_FAULTS = [
   { title: 'a web page', fault: 'html200', words: 'The server sent a web page instead of the model' },
   { title: 'a 404', fault: '404', words: 'The file was not found' },
   { title: 'a gated 403', fault: '403', words: 'The server refused access to this model' },
   { title: 'the wrong hash', fault: 'flip@1000', words: 'A file failed verification' },
-]) {
-  test(`${title} for weights gets a plain message, and the draft stays`, async ({ app, offer }) => {
-    const host = await offer([MIB], { withToy: true });
-    await host.serve('params_shard_0.bin', { fault });
-    await app.open();
-    await app.composer.fill(TYPED);
-    await app.download(host.record.name);
-    await expect(app.model(host.record.name).getByText(words)).toBeVisible();
-    await app.closeModels();
-    await expect(app.composer).toHaveValue(TYPED);
-    await expect(app.downloadButton(TOY_NAME)).toBeEnabled();
-  });
-}
+] as const;
+
+test('weights that are a web page, missing, gated or damaged get a plain message, and the draft stays', async ({
+  app,
+  faultServer,
+  site,
+}) => {
+  const models = await Promise.all(
+    WEIGHT_FAULTS.map(async ({ title, fault, words }) => {
+      const made = { id: fault.replace('@', '-'), name: `Weights: ${title}`, shardBytes: [MIB] };
+      const host = await ModelHost.create(faultServer, site, made);
+      await host.serve('params_shard_0.bin', { fault });
+      return { record: host.record, title, words };
+    }),
+  );
+  serveCatalogue(site, [toyRecord(), ...models.map(({ record }) => record)]);
+  await app.open();
+  await app.composer.fill(TYPED);
+  for (const { record, title, words } of models) {
+    await test.step(title, async () => {
+      await app.download(record.name);
+      await expect(app.model(record.name).getByText(words)).toBeVisible();
+    });
+  }
+  await app.closeModels();
+  await expect(app.composer).toHaveValue(TYPED);
+  await expect(app.downloadButton(TOY_NAME)).toBeEnabled();
+});
 
 test('a model that cannot be downloaded does not keep another one from answering', async ({ app, offer }) => {
   const host = await offer([MIB], { withToy: true });
@@ -111,12 +127,19 @@ test('the page opens without IndexedDB and reports that nothing can be kept', as
   await expect(page.getByText(/does not store anything|as long as this tab/i).first()).toBeVisible();
 });
 
-test('a prompt longer than the context window gets a plain message, and the typed text is kept', async ({
+test('an empty prompt is not sent, and one longer than the context window gets a plain message and is kept', async ({
   app,
   page,
 }) => {
   await app.open();
   await app.tryLlamaToy();
+  for (const text of ['', '   ', '\n\n']) {
+    await app.composer.fill(text);
+    await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
+    await app.composer.press('Enter');
+    await expect(app.answers).toHaveCount(0);
+    await expect(page.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
+  }
   const long = 'lemon anchor '.repeat(2_000);
   await app.send(long);
   await expect(page.getByText('This chat is too long for the model').first()).toBeVisible();
@@ -154,18 +177,6 @@ test('ten million pasted characters stay out of the message, and can be saved as
     await app.newChat();
     await app.ask('What is two plus two?', 'Two plus two is four.');
   });
-});
-
-test('an empty prompt is not sent', async ({ app }) => {
-  await app.open();
-  await app.tryLlamaToy();
-  for (const text of ['', '   ', '\n\n']) {
-    await app.composer.fill(text);
-    await expect(app.page.getByRole('button', { name: 'Send' })).toBeDisabled();
-    await app.composer.press('Enter');
-    await expect(app.answers).toHaveCount(0);
-    await expect(app.page.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
-  }
 });
 
 test('a broken chat record is listed, its raw content can be saved, and the other chats open', async ({

@@ -12,8 +12,9 @@ test('the first page recommends a model for this device with its speed and size,
   await expect(first.getByRole('link', { name: /licence, opens in a new tab/ })).toBeVisible();
 });
 
-test('all models are listed with no request to another host, and one request for the catalogue', async ({
+test('all models are listed without a request to another host, found, and compared side by side', async ({
   app,
+  page,
   site,
 }) => {
   const models = new ModelsPage(app);
@@ -27,6 +28,28 @@ test('all models are listed with no request to another host, and one request for
     await expect(models.row(name)).toContainText('It runs on a custom server.');
   }
   expect(site.requests.filter((path) => path.includes('catalogue-pins'))).toEqual([]);
+  await test.step('a search, a filter and an order show the matching models', async () => {
+    await models.search('deepseek qwen');
+    await expect(models.rows).toHaveCount(2);
+    await models.search('no such model');
+    await expect(models.rows).toHaveCount(0);
+    await expect(app.page.getByText('No model matches.')).toBeVisible();
+    await app.page.getByRole('button', { name: 'Show all' }).click();
+    await app.page.getByLabel('Family', { exact: true }).selectOption('SmolLM2');
+    await app.page.getByLabel('Sort by').selectOption('Smallest first');
+    await expect(models.rows).toHaveCount(3);
+    await expect(models.rows.first()).toContainText('SmolLM2 135M Instruct');
+    await page.getByLabel('Family', { exact: true }).selectOption('');
+  });
+  await test.step('up to three models are compared side by side', async () => {
+    for (const name of ['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Gemma 3 1B']) {
+      await app.page.getByLabel(`Compare ${name}`, { exact: true }).check();
+    }
+    await app.page.getByRole('button', { name: 'Compare 3' }).click();
+    const table = app.page.getByRole('table', { name: 'Models side by side' });
+    await expect(table.getByRole('columnheader')).toHaveText(['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Gemma 3 1B']);
+    await expect(table.getByRole('row', { name: /^Licence/ })).toContainText('Llama 3.2 Community License');
+  });
 });
 
 test('the reason why a model cannot run appears also if the messages load after the list', async ({ app, page }) => {
@@ -37,21 +60,6 @@ test('the reason why a model cannot run appears also if the messages load after 
   await expect(models.row('DeepSeek V3')).toContainText('Cannot run here');
   for (const route of held) await route.continue();
   await expect(models.row('DeepSeek V3')).toContainText('Too large for a browser');
-});
-
-test('a search, a filter and an order show the matching models', async ({ app }) => {
-  const models = new ModelsPage(app);
-  await models.open();
-  await models.search('deepseek qwen');
-  await expect(models.rows).toHaveCount(2);
-  await models.search('no such model');
-  await expect(models.rows).toHaveCount(0);
-  await expect(app.page.getByText('No model matches.')).toBeVisible();
-  await app.page.getByRole('button', { name: 'Show all' }).click();
-  await app.page.getByLabel('Family', { exact: true }).selectOption('SmolLM2');
-  await app.page.getByLabel('Sort by').selectOption('Smallest first');
-  await expect(models.rows).toHaveCount(3);
-  await expect(models.rows.first()).toContainText('SmolLM2 135M Instruct');
 });
 
 test('the keyboard alone finds a model, opens its page and returns to the same place', async ({ app }) => {
@@ -88,18 +96,6 @@ test('on a scrolled phone the title and the back button stay in view, and the me
   const header = await page.locator('header', { has: page.getByRole('heading', { level: 1 }) }).boundingBox();
   if (menu === null || header === null) throw new Error('the menu or the header is not drawn');
   expect(menu.y + menu.height).toBeLessThanOrEqual(header.y + header.height);
-});
-
-test('up to three models are compared side by side', async ({ app }) => {
-  const models = new ModelsPage(app);
-  await models.open();
-  for (const name of ['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Gemma 3 1B']) {
-    await app.page.getByLabel(`Compare ${name}`, { exact: true }).check();
-  }
-  await app.page.getByRole('button', { name: 'Compare 3' }).click();
-  const table = app.page.getByRole('table', { name: 'Models side by side' });
-  await expect(table.getByRole('columnheader')).toHaveText(['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Gemma 3 1B']);
-  await expect(table.getByRole('row', { name: /^Licence/ })).toContainText('Llama 3.2 Community License');
 });
 
 test('the device is measured once on a click, and the result is kept', async ({ app }) => {
