@@ -40,6 +40,8 @@ export interface FaultServerRequest {
   /** Below the space. */
   readonly path: string;
   readonly range: string | undefined;
+  /** When it came, ms of this process. */
+  readonly atMs: number;
   status: number;
   /** Of the body, written to the socket. */
   sentBytes: number;
@@ -112,6 +114,7 @@ async function answer(context: Context, request: IncomingMessage, response: Serv
     method: request.method ?? 'GET',
     path,
     range: request.headers.range,
+    atMs: performance.now(),
     status: 0,
     sentBytes: 0,
   };
