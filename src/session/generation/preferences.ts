@@ -1,6 +1,6 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
-import type { Persona } from '../../chat/settings/persona.ts';
+import { type Persona, readPersonaFile, toPersonaFile } from '../../chat/settings/persona.ts';
 import { setFields } from '../../chat/tree.ts';
 import type { PreferenceStore } from '../../storage/preference-store.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
@@ -85,16 +85,12 @@ export class Preferences {
   }
 
   async exportPersonas(): Promise<Blob> {
-    const [{ personas }, { toPersonaFile }] = await Promise.all([
-      this.read(),
-      import('../../chat/settings/persona.ts'),
-    ]);
+    const { personas } = await this.read();
     return new Blob([toPersonaFile(personas)], { type: 'application/json' });
   }
 
   /** Returns the number of added personas and of unreadable entries. @throws AlcoveError of the store */
   async importPersonas(file: Blob): Promise<{ added: number; unread: number }> {
-    const { readPersonaFile } = await import('../../chat/settings/persona.ts');
     const { personas, unread } = readPersonaFile(await file.text(), () => crypto.randomUUID());
     await this.#addPersonas(personas);
     return { added: personas.length, unread };
