@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { EchoMethods } from './testing/echo-methods.ts';
 import workerScript from './testing/worker/echo-worker.ts?worker-file';
-import { WorkerClient } from './worker-rpc.ts';
+import { WorkerClient, type WorkerClientOptions } from './worker-rpc.ts';
 
-function open(script = workerScript): WorkerClient<EchoMethods> {
-  const client = new WorkerClient<EchoMethods>(script, 'test', 'engine-crashed');
+function open(script = workerScript, options: WorkerClientOptions = {}): WorkerClient<EchoMethods> {
+  const client = new WorkerClient<EchoMethods>(script, 'test', { failureCode: 'engine-crashed', ...options });
   onTestFinished(() => client.end());
   return client;
 }
@@ -70,4 +70,17 @@ test('a call is cancelled by its signal, and all calls by the end of the worker'
   await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' });
   client.end();
   await expect(other).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('a worker ends when it has had no call for a while, not during one, and starts again', async () => {
+  const client = open(workerScript, { idleMs: 0 });
+  const running = client.call('never', undefined).catch(() => {});
+  await client.call('echo', 1);
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(client.isRunning).toBe(true);
+  client.end();
+  await running;
+  expect(await client.call('echo', 2)).toBe(2);
+  await expect.poll(() => client.isRunning).toBe(false);
+  expect(await client.call('echo', 3)).toBe(3);
 });

@@ -32,6 +32,13 @@ type ReplyMessage = { readonly callId: number | undefined } & (
   | { readonly type: 'error'; readonly error: WireError }
 );
 
+export interface WorkerClientOptions {
+  /** Of the calls that were open when the worker failed outside of them. Default: `internal`. */
+  readonly failureCode?: ErrorCode;
+  /** The worker ends after this time without an open call, in ms, and starts again with the next. Default: it stays. */
+  readonly idleMs?: number;
+}
+
 export interface CallOptions<Progress = never> {
   /** Given away with the input. */
   readonly transfer?: readonly Transferable[];
@@ -49,19 +56,21 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
   readonly #script: BuiltFile;
   readonly #name: string;
   readonly #failureCode: ErrorCode;
+  readonly #idleMs: number | undefined;
   readonly #calls = new Map<number, OpenCall>();
   #worker: WorkerHandle | undefined;
   #nextId = 0;
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param script from `?worker-file`
    * @param name shown in developer tools
-   * @param failureCode of the calls that were open when the worker failed outside of them
    */
-  constructor(script: BuiltFile, name: string, failureCode: ErrorCode = 'internal') {
+  constructor(script: BuiltFile, name: string, { failureCode = 'internal', idleMs }: WorkerClientOptions = {}) {
     this.#script = script;
     this.#name = name;
     this.#failureCode = failureCode;
+    this.#idleMs = idleMs;
   }
 
   get isRunning(): boolean {
@@ -83,6 +92,7 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     const call: OpenCall = { ...Promise.withResolvers<unknown>(), onProgress };
     const cancel = (): void => call.reject(abortError());
     signal?.addEventListener('abort', cancel);
+    clearTimeout(this.#idleTimer);
     this.#calls.set(callId, call);
     try {
       this.#post({ callId, method, input }, transfer);
@@ -90,6 +100,10 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     } finally {
       this.#calls.delete(callId);
       signal?.removeEventListener('abort', cancel);
+      if (this.#calls.size === 0 && this.#idleMs !== undefined) {
+        clearTimeout(this.#idleTimer);
+        this.#idleTimer = setTimeout(() => this.end(), this.#idleMs);
+      }
     }
   }
 

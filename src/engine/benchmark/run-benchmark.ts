@@ -9,7 +9,9 @@ const HUNG_AFTER_MS = 15_000;
 
 /** Measures this device in a worker of its own, in less than two seconds. @throws AlcoveError `engine-hung`, `engine-crashed` */
 export async function runBenchmark(): Promise<DeviceBenchmark> {
-  const worker = new WorkerClient<BenchmarkMethods>(workerScript, 'alcove-benchmark', 'engine-crashed');
+  const worker = new WorkerClient<BenchmarkMethods>(workerScript, 'alcove-benchmark', {
+    failureCode: 'engine-crashed',
+  });
   const hung = new AlcoveError('engine-hung', 'the benchmark does not end');
   const timer = setTimeout(() => worker.end(hung), HUNG_AFTER_MS);
   try {

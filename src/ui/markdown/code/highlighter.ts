@@ -7,14 +7,10 @@ const TIMEOUT_MS = 5_000;
 /** The worker ends after this time without work, in ms. */
 const IDLE_MS = 30_000;
 
-const worker = new WorkerClient<HighlightMethods>(workerScript, 'alcove-highlight');
-let openCount = 0;
-let idleTimer: ReturnType<typeof setTimeout> | undefined;
+const worker = new WorkerClient<HighlightMethods>(workerScript, 'alcove-highlight', { idleMs: IDLE_MS });
 
 /** The token ranges of the code; undefined where the worker cannot run, as on a host page whose policy forbids it. */
 export async function highlight(code: string, language: string): Promise<HighlightRanges | undefined> {
-  clearTimeout(idleTimer);
-  openCount += 1;
   const timer = setTimeout(() => worker.end(), TIMEOUT_MS);
   try {
     return await worker.call('highlight', { code, language });
@@ -22,7 +18,5 @@ export async function highlight(code: string, language: string): Promise<Highlig
     return undefined;
   } finally {
     clearTimeout(timer);
-    openCount -= 1;
-    if (openCount === 0) idleTimer = setTimeout(() => worker.end(), IDLE_MS);
   }
 }

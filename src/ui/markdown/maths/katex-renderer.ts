@@ -21,9 +21,8 @@ const FONT_FACE = /@font-face\{[^}]*\}/g;
 const CLIPPED = '.katex .katex-base { overflow: clip; overflow-clip-margin: 0.2em; }';
 sheet.replaceSync(css.replace(FONT_FACE, '').replaceAll('KaTeX_', FAMILY) + CLIPPED);
 
-const worker = new WorkerClient<FormulaMethods>(workerScript, 'alcove-formulas');
+const worker = new WorkerClient<FormulaMethods>(workerScript, 'alcove-formulas', { idleMs: IDLE_MS });
 let timeoutMs = TIMEOUT_MS;
-let idleTimer: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Renders a formula to nodes; undefined where KaTeX cannot parse it, where it takes too much time or room, or where its
@@ -32,7 +31,6 @@ let idleTimer: ReturnType<typeof setTimeout> | undefined;
  * @throws where the worker cannot run, as on a host page whose policy forbids it
  */
 export async function renderFormula(tex: string, isDisplay: boolean): Promise<DocumentFragment | undefined> {
-  clearTimeout(idleTimer);
   if (!worker.isRunning) await worker.call('start', undefined);
   let isLate = false;
   const timer = setTimeout(() => {
@@ -49,7 +47,6 @@ export async function renderFormula(tex: string, isDisplay: boolean): Promise<Do
     return undefined;
   } finally {
     clearTimeout(timer);
-    idleTimer = setTimeout(() => worker.end(), IDLE_MS);
   }
 }
 
