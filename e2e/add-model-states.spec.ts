@@ -158,11 +158,8 @@ test('an export goes to the file or folder that the user chooses, shows its prog
   await withSavePickers(page);
   const add = new AddModelPage(page);
   await app.open();
-  await add.open();
   const card = app.model('Toy to carry');
-  await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
-  await add.addOnly('Toy to carry');
-  await add.copyIntoBrowser(card);
+  await add.store({ name: 'my toy.gguf', buffer: TOY_GGUF }, 'Toy to carry', card);
   for (const kind of ['file', 'folder']) {
     await test.step(`a cancelled export to a ${kind} leaves no file`, async () => {
       await card.getByRole('button', { name: `Export as a ${kind}` }).click();

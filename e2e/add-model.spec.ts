@@ -281,11 +281,8 @@ test('a stored model is exported as one file and imported elsewhere, without a n
   await withoutHandles(page);
   const add = new AddModelPage(page);
   await app.open();
-  await add.open();
   const card = app.model('Toy to carry');
-  await add.choose({ name: 'my toy.gguf', buffer: TOY_GGUF });
-  await add.addOnly('Toy to carry');
-  await add.copyIntoBrowser(card);
+  await add.store({ name: 'my toy.gguf', buffer: TOY_GGUF }, 'Toy to carry', card);
   const saved = page.waitForEvent('download');
   await card.getByRole('button', { name: 'Export as a file' }).click();
   const archive = readFileSync(await (await saved).path());

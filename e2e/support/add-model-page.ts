@@ -77,6 +77,14 @@ export class AddModelPage {
     await expectCheckable(card);
   }
 
+  /** From any page to a stored copy of a file from the disk. @param card of the model with this name, in the list */
+  async store(file: DiskFile, name: string, card: Locator): Promise<void> {
+    await this.open();
+    await this.choose(file);
+    await this.addOnly(name);
+    await this.copyIntoBrowser(card);
+  }
+
   async toChat(): Promise<void> {
     await this.page.getByRole('button', { name: 'Back to the chat' }).click();
   }
