@@ -1,34 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
+import { downloadableRecord, REAL_FILE } from '../models/testing/made-up.ts';
 import { Session } from '../session/session.ts';
 import type { AlcoveChatElement } from './alcove-chat-element.ts';
 import type { DownloadConsentEvent } from './download-consent-event.ts';
 import { INTERNAL_EVENTS } from './internal-events.ts';
 import './define.ts';
 
-// A real file, so that the download is real; no engine loads it.
-const FILE = {
-  path: 'library.wasm',
-  url: `${location.origin}/models/toy/tokenizer.json`,
-  sizeBytes: 55_213,
-  sha256: '627a03e4e4613378bad707be8fe5a95bb43b0da7edce954fe3062e50879f1548',
-};
-
 const CATALOGUE = {
   version: 1,
-  models: ['script', 'other'].map((id) => ({
-    id,
-    name: `Model ${id}`,
-    family: 'Script',
-    maker: 'Maker of scripts',
-    engine: 'webllm',
-    quantization: 'none',
-    parameterCount: 1,
-    contextWindow: 1000,
-    vramBytes: 0,
-    requiredFeatures: [],
-    licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
-    source: { kind: 'files', revision: '1', files: [FILE] },
-  })),
+  models: ['script', 'other'].map((id) => downloadableRecord({ id, name: `Model ${id}`, maker: 'Maker of scripts' })),
 };
 
 const cleanUps: (() => void)[] = [];
@@ -89,14 +69,14 @@ function weights(session: Session, id = 'script'): string | undefined {
 }
 
 function fileRequests(): number {
-  return performance.getEntriesByName(FILE.url).length;
+  return performance.getEntriesByName(REAL_FILE.url).length;
 }
 
 test('the element offers the download with its size, licence and host, and fetches nothing before consent', async () => {
   const { element, session, questions } = embed();
   await expect.poll(() => button(element)?.textContent).toContain('Download');
   expect(questions.map(({ model, sizeBytes, isSizeExact }) => [model.id, sizeBytes, isSizeExact])).toEqual([
-    ['script', FILE.sizeBytes, true],
+    ['script', REAL_FILE.sizeBytes, true],
   ]);
   const words = inGate(element, 'section')?.textContent;
   for (const word of ['Model script', '55 kB', 'MIT', 'Maker of scripts', location.host]) expect(words).toContain(word);

@@ -1,36 +1,12 @@
 /** Sessions of one origin with databases of their own, as two tools on one site have them. */
 import { afterEach, expect, test } from 'vitest';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
+import { downloadableRecord } from '../models/testing/made-up.ts';
 import { sharedDatabaseName, shareStorage } from '../platform/storage-access.ts';
 import { hasServers, markServers } from './models/server-mark.ts';
 import { Session, type SessionOptions } from './session.ts';
 
-const FILE = {
-  path: 'library.wasm',
-  url: `${location.origin}/models/toy/tokenizer.json`,
-  sizeBytes: 55_213,
-  sha256: '627a03e4e4613378bad707be8fe5a95bb43b0da7edce954fe3062e50879f1548',
-};
-
-const CATALOGUE = {
-  version: 1,
-  models: [
-    {
-      id: 'script',
-      name: 'Model',
-      family: 'Script',
-      maker: 'Maker',
-      engine: 'webllm',
-      quantization: 'none',
-      parameterCount: 1,
-      contextWindow: 1000,
-      vramBytes: 0,
-      requiredFeatures: [],
-      licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
-      source: { kind: 'files', revision: '1', files: [FILE] },
-    },
-  ],
-};
+const CATALOGUE = { version: 1, models: [downloadableRecord({ id: 'script' })] };
 
 const sessions: Session[] = [];
 

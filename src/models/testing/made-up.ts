@@ -1,5 +1,5 @@
 import type { DeviceReport } from '../device.ts';
-import type { ModelRecord } from '../model-record.ts';
+import type { ModelFile, ModelRecord } from '../model-record.ts';
 
 /** A model for tests, of web-llm unless said otherwise, with no file. */
 export function madeUpRecord(change: Partial<ModelRecord> = {}): ModelRecord {
@@ -18,6 +18,19 @@ export function madeUpRecord(change: Partial<ModelRecord> = {}): ModelRecord {
     source: { kind: 'files', revision: '1', files: [] },
     ...change,
   };
+}
+
+/** The toy's tokenizer, 55 KB: it downloads and verifies; no engine loads it. */
+export const REAL_FILE: ModelFile = {
+  path: 'library.wasm',
+  url: `${location.origin}/models/toy/tokenizer.json`,
+  sizeBytes: 55_213,
+  sha256: '627a03e4e4613378bad707be8fe5a95bb43b0da7edce954fe3062e50879f1548',
+};
+
+/** A model whose one file can be downloaded. */
+export function downloadableRecord(change: Partial<ModelRecord> = {}): ModelRecord {
+  return madeUpRecord({ vramBytes: 0, source: { kind: 'files', revision: '1', files: [REAL_FILE] }, ...change });
 }
 
 /** A model that a script plays. */
