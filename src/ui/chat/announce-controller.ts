@@ -1,64 +1,72 @@
 import type { LitElement, ReactiveController } from 'lit';
+import type { Message } from '../../chat/conversation.ts';
+import type { SessionState } from '../../session/state/session-state.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { DownloadAnnouncer } from '../models/download-announcer.ts';
 import type { AnswerAnnouncer } from './answer-announcer.ts';
 
-/** Announces the answer that is being generated, in the host's live region (`role="log"`). */
-export class AnnounceController implements ReactiveController {
+/** What one live region of a host tells of the session. */
+export interface Announcement<Announcer> {
+  /** Of the region, in the host's render root. */
+  readonly region: string;
+  /** Whether there is something to tell: the announcer loads now. */
+  isDue(state: SessionState): boolean;
+  load(region: HTMLElement, state: SessionState): Promise<Announcer>;
+  update(announcer: Announcer, region: HTMLElement, state: SessionState): void;
+}
+
+/** Announces what happens in the session, in a live region of the host. What does so loads when there is something to tell. */
+export class AnnounceController<Announcer> implements ReactiveController {
   readonly #host: LitElement;
   readonly #session: () => SessionLike | undefined;
-  #announcer: AnswerAnnouncer | undefined;
+  readonly #announcement: Announcement<Announcer>;
+  #announcer: Announcer | undefined;
   #loading: Promise<void> | undefined;
 
-  constructor(host: LitElement, session: () => SessionLike | undefined) {
+  constructor(host: LitElement, session: () => SessionLike | undefined, announcement: Announcement<Announcer>) {
     this.#host = host;
     this.#session = session;
+    this.#announcement = announcement;
     host.addController(this);
   }
 
   hostUpdated(): void {
-    const region = this.#host.renderRoot.querySelector<HTMLElement>('[role="log"]');
+    const region = this.#host.renderRoot.querySelector<HTMLElement>(this.#announcement.region);
     const { state } = this.#session() ?? {};
-    const leafId = state?.chat?.activeLeafId;
-    const last = leafId === undefined ? undefined : state?.chat?.messages.get(leafId);
-    if (region === null || state === undefined || last?.role !== 'assistant') return;
-    if (this.#announcer !== undefined) this.#announcer.update(last, state);
-    else if (last.status === 'streaming') this.#loading ??= this.#load(region, last.id);
+    if (region === null || state === undefined) return;
+    if (this.#announcer !== undefined) this.#announcement.update(this.#announcer, region, state);
+    else if (this.#announcement.isDue(state)) this.#loading ??= this.#load(region, state);
   }
 
-  /** Loads the announcer with the first answer. An answer that has ended by then is announced as a whole. */
-  async #load(region: HTMLElement, messageId: string): Promise<void> {
-    const { AnswerAnnouncer } = await import('./answer-announcer.ts');
-    this.#announcer = new AnswerAnnouncer(region, messageId);
+  async #load(region: HTMLElement, state: SessionState): Promise<void> {
+    this.#announcer = await this.#announcement.load(region, state);
     this.hostUpdated();
   }
 }
 
-/** Announces downloads in steps, in the host's live region (`.downloads`, `role="status"`). */
-export class DownloadAnnounceController implements ReactiveController {
-  readonly #host: LitElement;
-  readonly #session: () => SessionLike | undefined;
-  #announcer: DownloadAnnouncer | undefined;
-  #loading: Promise<void> | undefined;
+/** The answer that is being generated. One that has ended when the announcer is there is announced as a whole. */
+export const ANSWERS: Announcement<AnswerAnnouncer> = {
+  region: '[role="log"]',
+  isDue: (state) => lastAnswer(state)?.status === 'streaming',
+  load: async (region, state) => {
+    const { AnswerAnnouncer } = await import('./answer-announcer.ts');
+    return new AnswerAnnouncer(region, lastAnswer(state)?.id ?? '');
+  },
+  update: (announcer, _, state) => {
+    const answer = lastAnswer(state);
+    if (answer !== undefined) announcer.update(answer, state);
+  },
+};
 
-  constructor(host: LitElement, session: () => SessionLike | undefined) {
-    this.#host = host;
-    this.#session = session;
-    host.addController(this);
-  }
+/** Downloads, in steps. */
+export const DOWNLOADS: Announcement<DownloadAnnouncer> = {
+  region: '.downloads',
+  isDue: ({ models }) => models.some(({ weights }) => weights.status === 'downloading'),
+  load: async () => new (await import('../models/download-announcer.ts')).DownloadAnnouncer(),
+  update: (announcer, region, { models }) => announcer.update(region, models),
+};
 
-  hostUpdated(): void {
-    const region = this.#host.renderRoot.querySelector<HTMLElement>('.downloads');
-    const models = this.#session()?.state.models ?? [];
-    if (region === null) return;
-    if (this.#announcer !== undefined) this.#announcer.update(region, models);
-    else if (models.some(({ weights }) => weights.status === 'downloading')) this.#loading ??= this.#load();
-  }
-
-  /** Loads the announcer with the first download. */
-  async #load(): Promise<void> {
-    const { DownloadAnnouncer } = await import('../models/download-announcer.ts');
-    this.#announcer = new DownloadAnnouncer();
-    this.hostUpdated();
-  }
+function lastAnswer({ chat }: SessionState): Message | undefined {
+  const last = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
+  return last?.role === 'assistant' ? last : undefined;
 }

@@ -33,7 +33,7 @@ import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
 import { isFirstRun, isWrittenIn, selectedEntry } from '../models/model-labels.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
-import { AnnounceController, DownloadAnnounceController } from './announce-controller.ts';
+import { ANSWERS, AnnounceController, DOWNLOADS } from './announce-controller.ts';
 import { AutoscrollController } from './autoscroll-controller.ts';
 import { blockingNotice } from './blocking-notice.ts';
 import { chatHeader } from './chat-header.ts';
@@ -104,8 +104,8 @@ export class ChatView extends LitElement {
   constructor() {
     super();
     new SubscriptionController(this, () => this.session);
-    new AnnounceController(this, () => this.session);
-    new DownloadAnnounceController(this, () => this.session);
+    new AnnounceController(this, () => this.session, ANSWERS);
+    new AnnounceController(this, () => this.session, DOWNLOADS);
     new FocusRestoreController(this, '.empty h2, alcove-composer');
   }
 

@@ -8,7 +8,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
-import { DownloadAnnounceController } from '../chat/announce-controller.ts';
+import { AnnounceController, DOWNLOADS } from '../chat/announce-controller.ts';
 import type { ChatView } from '../chat/chat-view.ts';
 import type { ReadingPlace } from '../chat/conversation-view.ts';
 import { type ChatOptions, ENTER_KEYS } from '../contract/chat-options.ts';
@@ -97,7 +97,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     new SubscriptionController(this, () => this.session);
     new LocaleController(this);
     new VirtualKeyboardController(this);
-    new DownloadAnnounceController(this, () => this.session);
+    new AnnounceController(this, () => this.session, DOWNLOADS);
   }
 
   override connectedCallback(): void {
