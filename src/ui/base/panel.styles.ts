@@ -1,7 +1,12 @@
 import { css } from 'lit';
 
-/** Titles of the sections of panels and of the settings page. */
+/** The parts of panels and of the settings page, one below the other, and their titles. */
 export const panelStyles = css`
+  :host {
+    display: grid;
+    gap: 16px;
+  }
+
   h2,
   h3 {
     font-size: var(--_text-s);

@@ -23,7 +23,6 @@ export class ChatPanel extends LitElement {
     panelStyles,
     css`
       :host {
-        display: grid;
         gap: 32px;
       }
 

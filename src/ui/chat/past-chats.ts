@@ -26,11 +26,6 @@ export class PastChatsPanel extends LitElement {
     baseStyles,
     panelStyles,
     css`
-      :host {
-        display: grid;
-        gap: 16px;
-      }
-
       div {
         display: flex;
         flex-wrap: wrap;

@@ -21,7 +21,6 @@ export class ChatExport extends LitElement {
     panelStyles,
     css`
       :host {
-        display: grid;
         gap: 10px;
       }
 

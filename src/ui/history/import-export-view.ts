@@ -50,11 +50,6 @@ export class ImportExportView extends LitElement {
     formStyles,
     panelStyles,
     css`
-      :host {
-        display: grid;
-        gap: 16px;
-      }
-
       form,
       .import,
       .delete {

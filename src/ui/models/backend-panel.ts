@@ -25,7 +25,6 @@ export class BackendPanel extends LitElement {
     panelStyles,
     css`
       :host {
-        display: grid;
         gap: 10px;
         margin-block-start: 28px;
       }

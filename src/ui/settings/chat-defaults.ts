@@ -23,11 +23,6 @@ export class ChatDefaults extends LitElement {
     formStyles,
     panelStyles,
     css`
-      :host {
-        display: grid;
-        gap: 16px;
-      }
-
       .field {
         max-inline-size: calc(26 * var(--_rem));
       }

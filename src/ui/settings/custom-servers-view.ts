@@ -31,11 +31,6 @@ export class CustomServersView extends LitElement {
     formStyles,
     panelStyles,
     css`
-      :host {
-        display: grid;
-        gap: 16px;
-      }
-
       .privacy {
         display: flex;
         gap: 8px;

@@ -24,11 +24,6 @@ export class HostSettings extends LitElement {
     formStyles,
     panelStyles,
     css`
-      :host {
-        display: grid;
-        gap: 16px;
-      }
-
       li {
         display: flex;
         align-items: center;

@@ -26,7 +26,6 @@ export class VoiceSettings extends LitElement {
     panelStyles,
     css`
       :host {
-        display: grid;
         gap: 8px;
       }
 

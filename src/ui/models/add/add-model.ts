@@ -66,7 +66,6 @@ export class AddModel extends LitElement {
     panelStyles,
     css`
       :host {
-        display: grid;
         gap: 28px;
       }
 
