@@ -1,8 +1,7 @@
 import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
-import { isHidden } from '../../chat/deletion.ts';
 import { gainOf, type MergeGain, mergeConversations } from '../../chat/merge.ts';
 import { byAge, withSummary } from '../../chat/summary-list.ts';
-import { type FieldChange, pathTo, setFields, summarize, updateMessage } from '../../chat/tree.ts';
+import { type FieldChange, setFields, summarize, updateMessage } from '../../chat/tree.ts';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
 import { once } from '../state/deferred-methods.ts';
@@ -10,8 +9,10 @@ import { readLater } from '../state/read-later.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { ChatChannel } from './chat-channel.ts';
+import { ChatsInMemory } from './chats-in-memory.ts';
 import { MessageLocks } from './message-locks.ts';
 import type { MessagePurge } from './message-purge.ts';
+import { TabFollower } from './tab-follower.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** Chats that are listed before the rest is read: more than any screen shows. */
@@ -33,13 +34,8 @@ export class ChatRepository {
   readonly #unsaved: WriteAheadLog;
   /** Chats that this tab has deleted and can restore. */
   readonly #deleted = new Map<string, Conversation>();
-  /** Chats that any tab has deleted since this one was opened: nothing may show or store them again. */
-  readonly #gone = new Set<string>();
-  /** Conversations with a running or queued generation, shown or not, and the number of their holders. */
-  readonly #held = new Map<string, { conversation: Conversation; count: number }>();
-  readonly #deletionListeners = new Set<(id: string) => void>();
-  readonly #changedElsewhere = new Set<string>();
-  #following: Promise<void> | undefined;
+  readonly #memory: ChatsInMemory;
+  readonly #otherTabs: TabFollower;
   #listing: Promise<void> = Promise.resolve();
   readonly #disposed = new AbortController();
   /** The chat that was opened last; a chat that was opened before it and is read later is not shown. */
@@ -55,11 +51,13 @@ export class ChatRepository {
       isKept: () => this.#isKept,
       reopen: () => this.#reopen(),
       onSaved: (id) => this.#channel.tell([id]),
-      onDeleted: (id) => this.#drop([id]),
+      onDeleted: (id) => this.#memory.drop([id]),
       onOutcome: (saveError) => this.#setStorage({ saveError }),
     });
+    this.#memory = new ChatsInMemory(state, this.#unsaved);
+    this.#otherTabs = new TabFollower(state, store, this.#memory, (id) => this.#load(id));
     this.#channel = new ChatChannel(channelName, ({ ids, change }) => {
-      if (change === 'saved') this.#followOtherTab(ids);
+      if (change === 'saved') this.#otherTabs.follow(ids);
       else this.#followDeletion(ids, change === 'all-deleted');
     });
     this.openPurge = once(async () => {
@@ -140,32 +138,22 @@ export class ChatRepository {
 
   /** Calls `listener` with the id of each chat that this tab or another has deleted. Returns its undo. */
   onDeleted(listener: (id: string) => void): () => void {
-    this.#deletionListeners.add(listener);
-    return () => this.#deletionListeners.delete(listener);
+    return this.#memory.onDeleted(listener);
   }
 
   /** Whether any tab has deleted a chat since this one was opened. */
   isDeleted(id: string): boolean {
-    return this.#gone.has(id);
+    return this.#memory.isDeleted(id);
   }
 
   /** The newest state of a conversation in memory, stored or not. Undefined for one that must be read first. */
   get(id: string): Conversation | undefined {
-    const open = this.#state.state.chat;
-    if (open?.id === id) return open;
-    return this.#held.get(id)?.conversation ?? this.#unsaved.get(id);
+    return this.#memory.get(id);
   }
 
   /** Keeps a conversation in memory during a generation, also while another chat is shown. Returns its undo. */
   hold(conversation: Conversation): () => void {
-    const { id } = conversation;
-    this.#held.set(id, { conversation, count: (this.#held.get(id)?.count ?? 0) + 1 });
-    return () => {
-      const held = this.#held.get(id);
-      if (held === undefined) return;
-      if (held.count === 1) this.#held.delete(id);
-      else this.#held.set(id, { ...held, count: held.count - 1 });
-    };
+    return this.#memory.hold(conversation);
   }
 
   show(conversation: Conversation | undefined): void {
@@ -178,17 +166,16 @@ export class ChatRepository {
     this.#opening = id;
     // A chat in memory may be newer than the stored one.
     const conversation = this.get(id) ?? (await this.#load(id));
-    if (this.#opening !== id || this.#gone.has(id)) return;
+    if (this.#opening !== id || this.#memory.isDeleted(id)) return;
     this.show(conversation);
   }
 
   /** Publishes a changed conversation, and stores it now or, with `soon`, within two seconds. Ignores a deleted one. */
   put(conversation: Conversation, messageIds: Iterable<string>, when: 'now' | 'soon' = 'now'): void {
     const { id } = conversation;
-    if (this.#gone.has(id)) return;
+    if (this.#memory.isDeleted(id)) return;
     this.#unsaved.add(conversation, messageIds, when);
-    const held = this.#held.get(id);
-    if (held !== undefined) this.#held.set(id, { ...held, conversation });
+    this.#memory.update(conversation);
     const isOpen = this.#state.state.chat?.id === id;
     this.#state.set({
       ...(isOpen && { chat: conversation }),
@@ -206,7 +193,7 @@ export class ChatRepository {
     // An answer may have written more meanwhile.
     const newest = this.get(id) ?? conversation;
     if (newest !== undefined) this.#deleted.set(id, newest);
-    this.#drop([id]);
+    this.#memory.drop([id]);
     this.#channel.tell([id], 'deleted');
   }
 
@@ -216,10 +203,10 @@ export class ChatRepository {
    */
   async deleteAll(): Promise<number> {
     const { chats } = this.#state.state;
-    const held = this.#heldIds();
+    const held = this.#memory.ids;
     const ids = this.#isKept ? await this.#store.deleteAll(held, this.now()) : chats.map(({ id }) => id);
     this.#deleted.clear();
-    this.#drop([...ids, ...held]);
+    this.#memory.drop([...ids, ...held]);
     this.#channel.tell([...ids, ...held], 'all-deleted');
     return ids.length;
   }
@@ -232,7 +219,7 @@ export class ChatRepository {
     // Show it also if the store is missing or full; `put` tries to save it again.
     const isRestored = !this.#keepsChats || (await this.#store.restore(conversation).catch(() => true));
     if (!isRestored) return;
-    this.#gone.delete(id);
+    this.#memory.readmit(id);
     this.put(conversation, []);
   }
 
@@ -273,12 +260,12 @@ export class ChatRepository {
     const gain = known && gainOf(known, merged);
     if (gain?.newMessages === 0 && gain.changedMessages === 0 && !gain.hasNewFields) return { result: 'known' };
     if (this.#isKept) await this.#store.adopt(merged);
-    this.#gone.delete(id);
+    this.#memory.readmit(id);
     if (!this.#isKept) {
       this.put(merged, merged.messages.keys());
     } else {
       const ours = this.get(id);
-      if (ours !== undefined) this.#take(mergeConversations(ours, merged), ours);
+      if (ours !== undefined) this.#memory.take(mergeConversations(ours, merged), ours);
       this.#channel.tell([id]);
     }
     return gain === undefined ? { result: 'added' } : { result: 'merged', ...gain };
@@ -299,7 +286,7 @@ export class ChatRepository {
 
   markUnread(id: string): void {
     const { chat, unreadChatIds } = this.#state.state;
-    if (this.#gone.has(id)) return;
+    if (this.#memory.isDeleted(id)) return;
     if (chat?.id !== id && !unreadChatIds.includes(id)) this.#state.set({ unreadChatIds: [...unreadChatIds, id] });
   }
 
@@ -318,13 +305,13 @@ export class ChatRepository {
   async #listAll(): Promise<void> {
     const { chats, brokenIds } = await this.#store.listAll();
     this.#addToList(chats);
-    this.#state.set({ brokenChatIds: brokenIds.filter((id) => !this.#gone.has(id)) });
+    this.#state.set({ brokenChatIds: brokenIds.filter((id) => !this.#memory.isDeleted(id)) });
   }
 
   /** The state has the newer summaries: a chat may have changed, or been deleted, since these were read. */
   #addToList(stored: readonly ConversationSummary[]): void {
     const merged = new Map([...stored, ...this.#state.state.chats].map((summary) => [summary.id, summary]));
-    this.#state.set({ chats: [...merged.values()].filter(({ id }) => !this.#gone.has(id)).sort(byAge) });
+    this.#state.set({ chats: [...merged.values()].filter(({ id }) => !this.#memory.isDeleted(id)).sort(byAge) });
   }
 
   /** Reads a chat from the store. Ends answers whose tab has gone, and follows those that another tab generates. */
@@ -353,7 +340,7 @@ export class ChatRepository {
   /** Reads a chat again when another tab's generation in it ends, or that tab is closed. */
   #settleAtEnd(id: string, messageId: string): void {
     this.writing.end(messageId, this.#disposed.signal).then(
-      () => this.#followOtherTab([id]),
+      () => this.#otherTabs.follow([id]),
       () => {},
     );
   }
@@ -364,93 +351,14 @@ export class ChatRepository {
     if (!this.#disposed.signal.aborted) await (await this.openPurge()).sweep();
   }
 
-  #followOtherTab(ids: readonly string[]): void {
-    if (this.#state.state.storage.chats !== 'stored') return;
-    for (const id of ids) this.#changedElsewhere.add(id);
-    this.#following ??= this.#followAll().finally(() => {
-      this.#following = undefined;
-    });
-  }
-
-  /** Reads changed chats in batches: an import in another tab changes thousands. */
-  async #followAll(): Promise<void> {
-    while (this.#changedElsewhere.size > 0) {
-      const ids = [...this.#changedElsewhere];
-      this.#changedElsewhere.clear();
-      const wereGone = ids.filter((id) => this.#gone.has(id));
-      // The next change in another tab, or opening the chat, reads it again.
-      const summaries = await this.#store.summaries(ids).catch(() => undefined);
-      if (summaries === undefined) return;
-      // Another tab has restored or imported what was deleted, or deletes it during this read.
-      const stored = new Set(summaries.map(({ id }) => id));
-      for (const id of wereGone) if (stored.has(id)) this.#gone.delete(id);
-      const changed = new Set([...ids, ...this.#gone]);
-      const others = this.#state.state.chats.filter(({ id }) => !changed.has(id));
-      const here = summaries.filter(({ id }) => !this.#gone.has(id));
-      this.#state.set({ chats: [...here, ...others].sort(byAge) });
-      for (const id of ids) await this.#followChat(id);
-    }
-  }
-
-  async #followChat(id: string): Promise<void> {
-    try {
-      if (this.get(id) === undefined) return;
-      const theirs = await this.#load(id);
-      const ours = this.get(id);
-      if (ours === undefined) return;
-      const isOwn = this.#held.has(id) || this.#unsaved.get(id) !== undefined;
-      if (theirs !== undefined) this.#take(isOwn ? mergeConversations(ours, theirs) : theirs, ours);
-      // Without a note of its deletion it is not stored yet, or the site's data was cleared: keep what is being changed.
-      else if (!isOwn || (await this.#store.deletedAmong([id])).length > 0) this.#drop([id]);
-    } catch {
-      // As above: the next change reads it again.
-    }
-  }
-
-  /** Takes over a chat that another tab has changed. Keeps the branch shown here unless the other tab has continued it. */
-  #take(theirs: Conversation, ours: Conversation): void {
-    const isContinued = pathTo(theirs, theirs.activeLeafId).some(({ id }) => id === ours.activeLeafId);
-    const canStay = ours.activeLeafId !== undefined && pathTo(theirs, ours.activeLeafId).length > 0;
-    const isGone = canStay && isHidden(theirs, ours.activeLeafId);
-    const conversation = isContinued || !canStay || isGone ? theirs : { ...theirs, activeLeafId: ours.activeLeafId };
-    const held = this.#held.get(theirs.id);
-    if (held !== undefined) this.#held.set(theirs.id, { ...held, conversation });
-    this.#unsaved.replace(conversation);
-    if (this.#state.state.chat?.id === theirs.id) this.#state.set({ chat: conversation });
-  }
-
-  /** Ends everything that this tab has of chats which were deleted, here or in another tab. */
-  #drop(ids: Iterable<string>): void {
-    const gone = new Set(ids);
-    for (const id of gone) {
-      this.#gone.add(id);
-      this.#held.delete(id);
-      this.#unsaved.forget(id);
-    }
-    const { chats, chat, brokenChatIds, unreadChatIds } = this.#state.state;
-    this.#state.set({
-      chats: chats.filter(({ id }) => !gone.has(id)),
-      brokenChatIds: brokenChatIds.filter((id) => !gone.has(id)),
-      unreadChatIds: unreadChatIds.filter((id) => !gone.has(id)),
-      ...(chat !== undefined && gone.has(chat.id) && { chat: undefined }),
-    });
-    for (const id of gone) for (const listener of this.#deletionListeners) listener(id);
-  }
-
   #followDeletion(ids: readonly string[], areAll: boolean): void {
-    this.#drop(ids);
+    this.#memory.drop(ids);
     if (!areAll) return;
     // Another tab does not know what this one holds and could not store. A save of it may be under way.
     this.#deleted.clear();
-    const held = this.#heldIds();
-    this.#drop(held);
+    const held = this.#memory.ids;
+    this.#memory.drop(held);
     if (held.length > 0 && this.#isKept) this.#store.delete(held, true, this.now()).catch(() => {});
-  }
-
-  /** The chats that this tab has in memory with their messages. */
-  #heldIds(): string[] {
-    const { chat } = this.#state.state;
-    return [...new Set([...(chat === undefined ? [] : [chat.id]), ...this.#held.keys(), ...this.#unsaved.ids])];
   }
 
   #unreadWithout(id: string | undefined): readonly string[] {
