@@ -233,7 +233,7 @@ export class AlcovePage {
   }
 
   async expectIdle(): Promise<void> {
-    await expect(this.page.getByRole('button', { name: 'Send' })).toBeVisible();
+    await expect(this.page.getByRole('button', { name: 'Send' })).toBeVisible({ timeout: ANSWER_TIMEOUT_MS });
   }
 
   async stop(): Promise<void> {
