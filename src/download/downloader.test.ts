@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CHUNK_BYTES } from '../storage/weights/weight-store.ts';
-import { FaultHost, type TestFile } from './testing/fault-host.ts';
+import { FaultHost, recordOf, type TestFile } from './testing/fault-host.ts';
 import { TestTab } from './testing/test-tab.ts';
 
 const MIB = 1024 * 1024;
@@ -135,6 +135,22 @@ test('row 6: a file that changed under its revision is refused, and the verified
   const store = await tab.store();
   expect(await store.readFile(record.id, 'tokenizer.json')).toBeDefined();
   expect(await store.readFile(record.id, 'params_shard_0.bin')).toBeUndefined();
+});
+
+test('a file without a known hash that changes while it is paused is fetched again, not continued', async () => {
+  const host = new FaultHost();
+  const { path, size } = file();
+  const source = { kind: 'url', revision: 'url', files: [{ path, url: host.url(file(HELD)) }] } as const;
+  const record = recordOf(crypto.randomUUID(), source);
+  const tab = new TestTab();
+  tab.downloader.start(record);
+  await tab.loaded(record.id, CHUNK_BYTES);
+  await tab.downloader.pause(record.id);
+  await host.change({ ...file(), seed: 77 });
+  tab.downloader.start(record);
+  await tab.until(record.id, ({ status }) => status === 'complete');
+  const model = await (await tab.store()).getModel(record.id);
+  expect(model?.files[0]?.sha256).toBe((await host.hash({ path, size, seed: 77 })).sha256);
 });
 
 test('row 7: a bit that flips once costs one retry of the file', async () => {
@@ -332,4 +348,25 @@ test('a model of the same id from another source is no stored model: its own fil
   expect(await good.requests()).toHaveLength(1);
   const { sha256: right } = await good.hash({ path: '', size: MIB, seed: 8 });
   expect((await (await tab.store()).getModel('same-id'))?.files.map(({ sha256 }) => sha256)).toEqual([right]);
+});
+
+test('another record that is started right after the first is complete is downloaded too', async () => {
+  const host = new FaultHost();
+  const first = await host.record([{ path: 'a.bin', size: 1000, seed: 1 }]);
+  const second = await host.record([{ path: 'a.bin', size: 2000, seed: 2 }], first.id);
+  const tab = new TestTab();
+  const isSecond = Promise.withResolvers<void>();
+  tab.downloader.subscribe((_, status) => {
+    if (status.status !== 'complete') return;
+    if (status.totalBytes === 1000)
+      tab.downloader.start({ ...second, source: { ...second.source, revision: '2' } } as typeof second);
+    else isSecond.resolve();
+  });
+  tab.downloader.start(first);
+  await isSecond.promise;
+  expect(await (await tab.store()).getModel(first.id)).toMatchObject({
+    complete: true,
+    sizeBytes: 2000,
+    revision: '2',
+  });
 });

@@ -71,8 +71,8 @@ export class Downloader {
    */
   start(record: ModelRecord): void {
     const part = this.#parts.get(record.id);
-    if (part?.intent === 'run') return;
-    // A part that is being stopped ends first.
+    if (part?.intent === 'run' && isSameRecord(part.record, record)) return;
+    // A part that is being stopped, or is of an older record, ends first.
     if (part !== undefined) void part.done.then(() => this.start(record));
     else this.#join(record.id, record, 'run');
   }
@@ -84,7 +84,7 @@ export class Downloader {
   import(imported: ImportedModel): void {
     const { record } = imported.plan;
     const part = this.#parts.get(record.id);
-    if (part?.intent === 'run') return;
+    if (part?.intent === 'run' && part.imported?.plan === imported.plan) return;
     if (part !== undefined) void part.done.then(() => this.import(imported));
     else this.#join(record.id, record, 'run', imported);
   }
@@ -306,6 +306,10 @@ export class Downloader {
   #wake(): void {
     for (const part of this.#parts.values()) part.task?.wake();
   }
+}
+
+function isSameRecord(one: ModelRecord | undefined, other: ModelRecord): boolean {
+  return JSON.stringify(one?.source) === JSON.stringify(other.source);
 }
 
 /** Whether the record names a newer library than the complete model has. */

@@ -104,3 +104,28 @@ test('a stopped import continues after its last chunk', async () => {
   expect(Math.min(...loads)).toBeGreaterThanOrEqual(before);
   await store.verifyModel(id);
 });
+
+test('a newer archive over a stored model replaces its files and its record', async () => {
+  const tab = new TestTab();
+  const model = await imported();
+  const { id } = model.plan.record;
+  tab.downloader.import(model);
+  await tab.rest(id);
+  const newer = bytesOf(SMALL.length, 9);
+  const [large, small] = model.plan.files;
+  if (large === undefined || small === undefined) throw new Error('two files');
+  const files = [large, { ...small, sha256: await sha256Of(newer) }];
+  const record = { ...model.plan.record, name: 'Newer' };
+  const blobs = new Map([...model.blobs, ['small.gguf', new Blob([newer])] as const]);
+  const ends = tab.told.length;
+  tab.downloader.import({ plan: { record, revision: '2', files, verifiedAgainst: 'archive' }, blobs });
+  await tab.until(id, (status) => status.status === 'complete' && tab.told.indexOf(status) >= ends);
+  const store = await tab.store();
+  expect(await store.getModel(id)).toMatchObject({
+    record: { name: 'Newer' },
+    revision: '2',
+    verifiedAgainst: 'archive',
+  });
+  const stored = (await (await store.readFile(id, 'small.gguf'))?.arrayBuffer()) ?? new ArrayBuffer();
+  expect(new Uint8Array(stored)).toEqual(newer);
+});

@@ -358,6 +358,7 @@
 's5b7e47133205c9ac': `Es enthält nur ein Vokabular, keine Gewichte.`,
 's5bc98d6c14b1d2c6': `Vorlesen`,
 's5bdce8244f9f9960': `Dieser Chat ist zu lang für das Modell`,
+'s5c3cb67f65245ef0': `aus einer Modelldatei, nur anhand der Prüfsummen in dieser Datei geprüft`,
 's5c8ee68bf5c61725': str`Die Sicherheitsrichtlinie der Seite erlaubt ${0} oder einen Host, auf den weitergeleitet wird, nicht. In Alcove kannst du ihn in den Einstellungen unter „Hosts“ erlauben; auf einer anderen Website kann ihn deren Betreiber zu connect-src hinzufügen.`,
 's5cb310482a999faa': `Für Modelle, die vor der Antwort nachdenken können.`,
 's5d598a4f75148877': `Modelle dieser Website behalten`,

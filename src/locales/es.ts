@@ -358,6 +358,7 @@
 's5b7e47133205c9ac': `Solo tiene un vocabulario, sin pesos.`,
 's5bc98d6c14b1d2c6': `Leer en voz alta`,
 's5bdce8244f9f9960': `Este chat es demasiado largo para el modelo`,
+'s5c3cb67f65245ef0': `de un archivo de modelo, comprobado solo con los hashes de ese archivo`,
 's5c8ee68bf5c61725': str`La política de seguridad de la página no permite ${0} o un host al que redirige. En Alcove, permítelo en Ajustes, en Hosts; en otro sitio, su propietario puede añadirlo a connect-src.`,
 's5cb310482a999faa': `Para modelos que pueden razonar antes de responder.`,
 's5d598a4f75148877': `Mantener los modelos de este sitio`,

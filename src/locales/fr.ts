@@ -358,6 +358,7 @@
 's5b7e47133205c9ac': `Il n’a qu’un vocabulaire, sans poids.`,
 's5bc98d6c14b1d2c6': `Lire à voix haute`,
 's5bdce8244f9f9960': `Cette discussion est trop longue pour le modèle`,
+'s5c3cb67f65245ef0': `issu d’un fichier de modèle, vérifié uniquement avec les empreintes de ce fichier`,
 's5c8ee68bf5c61725': str`La politique de sécurité de la page n’autorise pas ${0}, ou un hôte vers lequel il redirige. Dans Alcove, autorisez-le dans les réglages, sous Hôtes ; sur un autre site, son propriétaire peut l’ajouter à connect-src.`,
 's5cb310482a999faa': `Pour les modèles capables de réfléchir avant de répondre.`,
 's5d598a4f75148877': `Garder les modèles de ce site`,

@@ -358,6 +358,7 @@
 's5b7e47133205c9ac': `Ele só tem um vocabulário, sem pesos.`,
 's5bc98d6c14b1d2c6': `Ler em voz alta`,
 's5bdce8244f9f9960': `Esta conversa é longa demais para o modelo`,
+'s5c3cb67f65245ef0': `de um arquivo de modelo, verificado apenas com os hashes desse arquivo`,
 's5c8ee68bf5c61725': str`A política de segurança da página não permite ${0}, ou um host para o qual ele redireciona. No Alcove, permita-o em Configurações, em Hosts; em outro site, o proprietário pode adicioná-lo a connect-src.`,
 's5cb310482a999faa': `Para modelos que conseguem raciocinar antes de responder.`,
 's5d598a4f75148877': `Manter os modelos deste site`,

@@ -148,9 +148,13 @@ class FileDownload {
 
   async #onResponse(pipeline: ChunkPipeline, response: Response): Promise<void> {
     if (response.url !== '') this.#host = new URL(response.url).host;
-    const etag = response.headers.get('ETag') ?? undefined;
-    if (etag !== undefined && pipeline.etag !== undefined && etag !== pipeline.etag) this.#validatorChanged = true;
-    const isRest = response.status === 206 && startsAt(response, pipeline.takenBytes);
+    // Last-Modified is the one that every host shows to other origins.
+    const etag = response.headers.get('ETag') ?? response.headers.get('Last-Modified') ?? undefined;
+    const isChanged = etag !== undefined && pipeline.etag !== undefined && etag !== pipeline.etag;
+    this.#validatorChanged ||= isChanged;
+    // Without a hash nothing else shows that the rest is of another version; with one, hosts may change their validators.
+    const isSameFile = !isChanged || this.#file.sha256 !== undefined || this.#file.gitBlobId !== undefined;
+    const isRest = response.status === 206 && isSameFile && startsAt(response, pipeline.takenBytes);
     // A whole file, or another range than requested, must not be appended to the stored bytes.
     if (pipeline.takenBytes > 0 && !isRest) await this.#restart(pipeline);
     if (response.status === 416 || (response.status === 206 && !isRest)) {
@@ -159,7 +163,7 @@ class FileDownload {
         data: { path, expectedBytes: sizeBytes, receivedBytes: 0 },
       });
     }
-    pipeline.etag = etag;
+    pipeline.etag = etag ?? pipeline.etag;
   }
 
   async #restart(pipeline: ChunkPipeline): Promise<void> {

@@ -6,19 +6,30 @@ import type { HuggingFaceSource, ModelRecord } from '../../models/model-record.t
 import type { ModelPlan, PlannedFile } from '../../storage/weights/stored-model.ts';
 
 /**
- * Whether the files of an archive are those of a model that is known here. The archive's own words do not count: only
- * hashes that the known record or its catalogue's pins have, of all files, the compiled library among them.
+ * What the hashes that are known here say of an archive's files. `proven`: all are known and right; `unknown`: none is
+ * wrong, and some are not known; `wrong`: they are other files than the known model's.
  */
-export async function isProven({ source }: ModelRecord, { files }: ModelPlan, options: PlanOptions): Promise<boolean> {
-  if (source.kind === 'huggingface') return isPinned(await readPinned(source, options).catch(() => source), files);
-  if (source.kind !== 'files' && source.kind !== 'url') return false;
+export type ArchiveProof = 'proven' | 'unknown' | 'wrong';
+
+/**
+ * Compares the files of an archive with those of a model that is known here. The archive's own words do not count: only
+ * the hashes that the known record or its catalogue's pins have, that of the compiled library among them.
+ */
+export async function proofOf(
+  { source }: ModelRecord,
+  { files }: ModelPlan,
+  options: PlanOptions,
+): Promise<ArchiveProof> {
+  if (source.kind === 'huggingface') return pinnedProof(await readPinned(source, options).catch(() => source), files);
+  if (source.kind !== 'files' && source.kind !== 'url') return 'wrong';
   const known = new Map(source.files.map(({ path, sha256 }) => [path, sha256]));
-  return files.length === known.size && files.every(({ path, sha256 }) => isKnownHash(known.get(path), sha256));
+  const hasSameFiles = files.length === known.size && files.every(({ path }) => known.has(path));
+  return hasSameFiles ? weakest(files.map(({ path, sha256 }) => hashProof(known.get(path), sha256))) : 'wrong';
 }
 
-async function isPinned(source: HuggingFaceSource, files: readonly PlannedFile[]): Promise<boolean> {
+async function pinnedProof(source: HuggingFaceSource, files: readonly PlannedFile[]): Promise<ArchiveProof> {
   const library = files.find(({ path }) => path === LIBRARY_PATH);
-  if (!hasRightLibrary(source, library) || source.listingSha256 === undefined) return false;
+  if ((source.library === undefined) !== (library === undefined)) return 'wrong';
   const entries = files
     .filter((file) => file !== library)
     .map(({ path, sizeBytes = 0, sha256, gitBlobId }) => ({
@@ -28,15 +39,16 @@ async function isPinned(source: HuggingFaceSource, files: readonly PlannedFile[]
       sha256: gitBlobId === undefined ? sha256 : undefined,
       gitBlobId: gitBlobId ?? '',
     }));
-  return (await listingSha256(entries)) === source.listingSha256;
+  const ofListing = hashProof(source.listingSha256, await listingSha256(entries));
+  return weakest([ofListing, library === undefined ? 'proven' : hashProof(source.library?.sha256, library.sha256)]);
 }
 
-function hasRightLibrary(source: HuggingFaceSource, library: PlannedFile | undefined): boolean {
-  if (source.library === undefined || library === undefined)
-    return source.library === undefined && library === undefined;
-  return isKnownHash(source.library.sha256, library.sha256);
+function hashProof(known: string | undefined, sha256: string | undefined): ArchiveProof {
+  if (known === undefined) return 'unknown';
+  return known === sha256 ? 'proven' : 'wrong';
 }
 
-function isKnownHash(known: string | undefined, sha256: string | undefined): boolean {
-  return known !== undefined && known === sha256;
+function weakest(proofs: readonly ArchiveProof[]): ArchiveProof {
+  if (proofs.includes('wrong')) return 'wrong';
+  return proofs.includes('unknown') ? 'unknown' : 'proven';
 }

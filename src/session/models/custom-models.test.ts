@@ -7,7 +7,7 @@ import { CustomModelStore } from '../../storage/weights/custom-model-store.ts';
 import type { ModelArchive } from '../../storage/weights/model-archive.ts';
 import type { PlannedFile } from '../../storage/weights/stored-model.ts';
 import { WeightStore } from '../../storage/weights/weight-store.ts';
-import { isProven } from './archive-proof.ts';
+import { type ArchiveProof, proofOf } from './archive-proof.ts';
 import { type CustomEntry, CustomModels, type CustomModelsHost } from './custom-models.ts';
 
 const open: CustomModels[] = [];
@@ -142,8 +142,9 @@ function archiveOf(model: ModelRecord, sha256 = HASH): ModelArchive {
   return { plan: { record: model, revision: '1', files: [file] }, blobs: new Map([['a.gguf', new Blob(['x'])]]) };
 }
 
-test('an archive is a model of the catalogue only if the catalogue’s hashes prove it', async () => {
-  const { models, host } = openModels(`weights-${crypto.randomUUID()}`);
+test('an archive is a model of the catalogue if the catalogue’s hashes prove it, or could not and nothing stands there', async () => {
+  const name = `weights-${crypto.randomUUID()}`;
+  const { models, host } = openModels(name);
   const file = { path: 'a.gguf', url: 'https://good.test/a.gguf', sizeBytes: 1, sha256: HASH };
   const listed = record({ id: 'Tiny', source: { kind: 'files', revision: '1', files: [file] } });
   expect(await models.importArchive(archiveOf(listed), listed)).toBe('Tiny');
@@ -151,8 +152,22 @@ test('an archive is a model of the catalogue only if the catalogue’s hashes pr
   expect(await models.importArchive(archiveOf(listed, 'b'.repeat(64)), listed)).toBe('custom-Tiny');
   // Nothing is known of this one but its repository.
   const unproven = record({ id: 'Repo' });
-  expect(await models.importArchive(archiveOf(unproven), unproven)).toBe('custom-Repo');
-  expect(host.imported.map(({ plan }) => plan.record.id)).toEqual(['Tiny', 'custom-Tiny', 'custom-Repo']);
+  expect(await models.importArchive(archiveOf(unproven), unproven)).toBe('Repo');
+  const elsewhere = record({ id: 'Repo', source: OTHER_SOURCE });
+  expect(await models.importArchive(archiveOf(elsewhere), unproven)).toBe('custom-Repo');
+  expect(host.imported.map(({ plan }) => [plan.record.id, plan.verifiedAgainst])).toEqual([
+    ['Tiny', 'catalogue'],
+    ['custom-Tiny', 'archive'],
+    ['Repo', 'archive'],
+    ['custom-Repo', 'archive'],
+  ]);
+  // What is stored there stays: the same files are the same model, others are another one.
+  const store = await WeightStore.open(name);
+  await store.addModel({ ...archiveOf(unproven).plan, verifiedAgainst: 'archive' });
+  expect(await store.getModel('Repo')).toMatchObject({ verifiedAgainst: 'archive' });
+  store.close();
+  expect(await models.importArchive(archiveOf(unproven), unproven)).toBe('Repo');
+  expect(await models.importArchive(archiveOf(unproven, 'b'.repeat(64)), unproven)).toBe('custom-Repo-2');
 });
 
 test('a repository of the catalogue is proven by its listing and the hash of its library', async () => {
@@ -165,14 +180,19 @@ test('a repository of the catalogue is proven by its listing and the hash of its
   ]);
   const repository = { kind: 'huggingface', repo: 'a/b', revision: 'main', listingSha256: listing } as const;
   const known = record({ source: { ...repository, library: { url: 'https://good.test/l', sha256: library.sha256 } } });
-  const proven = (...files: readonly Partial<PlannedFile>[]): Promise<boolean> => {
+  const proof = (by: ModelRecord, ...files: readonly Partial<PlannedFile>[]): Promise<ArchiveProof> => {
     const planned = files.map((file) => ({ ...weights, url: 'https://nowhere.invalid/', ...file }));
-    return isProven(known, { record: known, revision: 'main', files: planned }, { baseUrl: location.href });
+    return proofOf(by, { record: by, revision: 'main', files: planned }, { baseUrl: location.href });
   };
-  expect(await proven(weights, config, library)).toBe(true);
-  expect(await proven(weights, config, { ...library, sha256: 'e'.repeat(64) })).toBe(false);
-  expect(await proven({ ...weights, sha256: 'e'.repeat(64) }, config, library)).toBe(false);
-  expect(await proven(weights, config)).toBe(false);
+  expect(await proof(known, weights, config, library)).toBe('proven');
+  expect(await proof(known, weights, config, { ...library, sha256: 'e'.repeat(64) })).toBe('wrong');
+  expect(await proof(known, { ...weights, sha256: 'e'.repeat(64) }, config, library)).toBe('wrong');
+  expect(await proof(known, weights, config)).toBe('wrong');
+  // Of which only a part is known: that part decides against, not for.
+  const { listingSha256: _, ...unlisted } = repository;
+  const partly = record({ source: { ...unlisted, library: { url: 'https://good.test/l', sha256: library.sha256 } } });
+  expect(await proof(partly, weights, config, library)).toBe('unknown');
+  expect(await proof(partly, weights, config, { ...library, sha256: 'e'.repeat(64) })).toBe('wrong');
 });
 
 test('an archive of the id of the user’s own model is a new model, unless its files are the same', async () => {

@@ -1,5 +1,6 @@
 import type { ImportedModel } from '../../download/downloader.ts';
 import { NO_ADDRESS, parseRecord } from '../../models/catalogue/parse-record.ts';
+import { isOfSource } from '../../models/catalogue/same-source.ts';
 import type { DiskFile, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import { type CustomModel, CustomModelStore } from '../../storage/weights/custom-model-store.ts';
@@ -8,7 +9,7 @@ import type { ModelArchive } from '../../storage/weights/model-archive.ts';
 import { openWeightStore } from '../../storage/weights/open-weight-store.ts';
 import type { ModelPlan, PlannedFile } from '../../storage/weights/stored-model.ts';
 import type { TarEntry } from '../../storage/weights/tar.ts';
-import { isProven } from './archive-proof.ts';
+import { proofOf } from './archive-proof.ts';
 
 export interface CustomEntry {
   readonly record: ModelRecord;
@@ -166,14 +167,30 @@ export class CustomModels {
 
   /**
    * Stores a model from an archive, with progress and failure in the state. Returns its id: that of `known` if hashes that are
-   * known here prove the files, else that of the user's model with the same files, or a new one.
+   * known here prove the files; also where nothing is known that could, if the source is the same and nothing is stored
+   * there, which the stored model then says; else that of the user's model with the same files, or a new one.
    * @param known the model that has this id here
    */
   async importArchive({ plan, blobs }: ModelArchive, known: ModelRecord | undefined): Promise<string> {
-    const isKnown = known !== undefined && (await isProven(known, plan, { baseUrl: document.baseURI }));
-    const own = isKnown ? known : await this.#entryFor(plan);
-    this.#host.importFiles({ plan: { ...plan, record: own }, blobs });
+    const proof = known === undefined ? 'wrong' : await proofOf(known, plan, { baseUrl: document.baseURI });
+    const isKnown =
+      proof === 'proven' || (proof === 'unknown' && known !== undefined && (await this.#fits(plan, known)));
+    const own = isKnown && known !== undefined ? known : await this.#entryFor(plan);
+    const verifiedAgainst = proof === 'proven' ? 'catalogue' : 'archive';
+    this.#host.importFiles({ plan: { ...plan, record: own, verifiedAgainst }, blobs });
     return own.id;
+  }
+
+  /** Whether a plan has the source of a model of which nothing else is stored. */
+  async #fits(plan: ModelPlan, known: ModelRecord): Promise<boolean> {
+    if (!isOfSource(plan, known)) return false;
+    const store = await openWeightStore(this.#weightsName);
+    try {
+      const stored = await store.getModel(known.id);
+      return stored === undefined || hashesOf(stored.files) === hashesOf(plan.files);
+    } finally {
+      store.close();
+    }
   }
 
   /** The user's model that has the very files of a plan, stored or started; else a new one. */

@@ -64,9 +64,16 @@ export class StoredWeights {
     if (download?.status === 'paused') return { status: 'paused', download };
     if (download?.status === 'failed') return { status: 'failed', error: toAlcoveError(fromWireError(download.error)) };
     if (stored?.complete) {
-      const { sizeBytes, lastUsedAt, verifiedAt } = stored;
+      const { sizeBytes, lastUsedAt, verifiedAt, verifiedAgainst } = stored;
       const isOld = hasNewLibrary(stored.record, record);
-      return { status: 'stored', sizeBytes, lastUsedAt, verifiedAt, ...(isOld && { hasNewLibrary: true }) };
+      return {
+        status: 'stored',
+        sizeBytes,
+        lastUsedAt,
+        verifiedAt,
+        ...(isOld && { hasNewLibrary: true }),
+        ...(verifiedAgainst === 'archive' && { isOnlySelfVerified: true }),
+      };
     }
     // The store is being read again: until then it would say that nothing, or only a part, is there.
     if (download?.status === 'complete') return { status: 'downloading', download: { status: 'planning' } };

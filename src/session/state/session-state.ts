@@ -138,6 +138,8 @@ export type WeightsState =
       readonly lastUsedAt: number | undefined;
       /** When its files were last compared with their hashes. */
       readonly verifiedAt?: number | undefined;
+      /** Its files came from an archive, and nothing but the archive's own hashes was there to compare them with. */
+      readonly isOnlySelfVerified?: true;
       /** It is read from a file on the user's disk, outside the browser's storage. */
       readonly isOnDisk?: true;
       /** The catalogue names a newer compiled library; a download fetches that alone. */

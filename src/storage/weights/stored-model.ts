@@ -20,7 +20,12 @@ export interface ModelPlan {
   /** The commit or version that the files are pinned to. */
   readonly revision: string;
   readonly files: readonly PlannedFile[];
+  /** Of files from an archive. Left out: what the source lists. */
+  readonly verifiedAgainst?: VerifiedAgainst;
 }
+
+/** Whose hashes the files were compared with: the catalogue's, or none but those that the archive itself has. */
+export type VerifiedAgainst = 'catalogue' | 'archive';
 
 /** One file of a model as stored. */
 export interface StoredFile extends PlannedFile {
@@ -45,6 +50,7 @@ export interface StoredModel {
   readonly addedAt: number;
   readonly lastUsedAt: number | undefined;
   readonly verifiedAt: number | undefined;
+  readonly verifiedAgainst?: VerifiedAgainst;
   /** Why the download is paused or failed; undefined while it runs, and if its tab was killed. */
   readonly pauseReason: PauseReason | undefined;
 }

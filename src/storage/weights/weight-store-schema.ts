@@ -1,6 +1,6 @@
 import type { DBSchema } from 'idb';
 import type { ModelRecord } from '../../models/model-record.ts';
-import type { PauseReason, StoredFile, StoredModel } from './stored-model.ts';
+import type { PauseReason, StoredFile, StoredModel, VerifiedAgainst } from './stored-model.ts';
 
 /**
  * Bytes of each chunk but the last of a file. A killed download fetches at most one chunk again for each of its slots, and
@@ -22,6 +22,7 @@ export interface ModelEntry {
   readonly addedAt: number;
   readonly lastUsedAt: number | undefined;
   readonly verifiedAt: number | undefined;
+  readonly verifiedAgainst?: VerifiedAgainst;
   /** `pauseReason` of StoredModel, under the name that it has on users' disks. */
   readonly halt: PauseReason | undefined;
 }

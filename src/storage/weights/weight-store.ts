@@ -95,7 +95,10 @@ class WeightStoreOverDatabase {
       const [before, oldFiles] = await Promise.all([models.get(modelId), files.getAll(keysOf(modelId))]);
       const sameRevision = before?.revision === plan.revision;
       const entries = plan.files.map((file) => mergeFile(modelId, file, sameRevision, oldFiles));
+      const kept = new Set(entries.filter((file) => file.committedBytes > 0).map((file) => file.path));
+      const verifiedAgainst = plan.verifiedAgainst ?? (kept.size > 0 ? before?.verifiedAgainst : undefined);
       const model: ModelEntry = {
+        ...(verifiedAgainst !== undefined && { verifiedAgainst }),
         id: modelId,
         record: plan.record,
         revision: plan.revision,
@@ -104,7 +107,6 @@ class WeightStoreOverDatabase {
         verifiedAt: before?.verifiedAt,
         halt: undefined,
       };
-      const kept = new Set(entries.filter((file) => file.committedBytes > 0).map((file) => file.path));
       const dropped = oldFiles.filter((file) => !kept.has(file.path));
       await Promise.all([
         models.put(model),

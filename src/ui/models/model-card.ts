@@ -112,13 +112,21 @@ export class ModelCard extends LitElement {
 
   #renderStored(
     { fit, record }: ModelEntry,
-    { sizeBytes, lastUsedAt, verifiedAt, isOnDisk, hasNewLibrary }: WeightsState & { readonly status: 'stored' },
+    {
+      sizeBytes,
+      lastUsedAt,
+      verifiedAt,
+      isOnlySelfVerified,
+      isOnDisk,
+      hasNewLibrary,
+    }: WeightsState & { readonly status: 'stored' },
   ): TemplateResult {
     const now = Date.now();
     const history = [
       formatBytes(sizeBytes),
       lastUsedAt === undefined ? msg('Not used yet') : msg(str`Used ${formatDaysAgo(lastUsedAt, now)}`),
       ...(verifiedAt === undefined ? [] : [msg(str`checked ${formatDaysAgo(verifiedAt, now)}`)]),
+      ...(isOnlySelfVerified ? [msg('from a model file, checked only against the hashes in that file')] : []),
       engineLabel(record),
     ];
     return html`${hasNewLibrary ? this.#renderNewLibrary() : nothing}
