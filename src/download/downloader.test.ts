@@ -239,6 +239,17 @@ test('row 11: a download waits after a 429 for as long as Retry-After says', asy
   expect(await host.requests()).toHaveLength(2);
 });
 
+test('a host that asks for a wait of hours pauses the download, and says for how long', async () => {
+  const host = new FaultHost();
+  const record = await host.record([file('429@36000')]);
+  const tab = new TestTab();
+  tab.downloader.start(record);
+  expect(await tab.rest(record.id)).toMatchObject({
+    error: { code: 'rate-limited', data: { retryAfterMs: 36_000_000 } },
+  });
+  expect(await host.requests()).toHaveLength(1);
+});
+
 test('a download waits for a lost connection and continues when the network is back', async () => {
   const host = new FaultHost();
   const record = await host.record([file('reset@0')]);

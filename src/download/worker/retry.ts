@@ -10,8 +10,8 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'file-truncated',
 ]);
 
-/** setTimeout's longest, some 24 days: beyond it, it fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A host that asks for more patience, of hours or days, gets none: the user hears of it, and continues when they like. */
+const MOST_PATIENCE_MS = 10 * 60_000;
 
 /** Wakes the retries that wait for the network. */
 export const networkWake = new EventTarget();
@@ -45,8 +45,9 @@ export class Retry {
     const delayMs = Math.min(longestRetryDelayMs, firstRetryDelayMs * 2 ** this.#failureCount);
     const jitteredMs = delayMs * (1 - Math.random() / 2);
     const retryAfterMs = Number(error.data['retryAfterMs'] ?? 0);
+    if (retryAfterMs > MOST_PATIENCE_MS) throw error;
     if (!isOffline) this.#failureCount++;
-    await sleep(Math.min(LONGEST_TIMER_MS, Math.max(jitteredMs, retryAfterMs)), signal, error.code !== 'rate-limited');
+    await sleep(Math.max(jitteredMs, retryAfterMs), signal, error.code !== 'rate-limited');
   }
 }
 
