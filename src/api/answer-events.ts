@@ -1,7 +1,9 @@
 import type { GenerateEvent, GenerateRequest } from '../engine/engine.ts';
 import { EventQueue } from '../engine/stream/event-queue.ts';
 import type { ModelSession } from '../session/model-session.ts';
+import type { RuntimeEvent } from '../session/runtime/runtime-event.ts';
 import { AlcoveApiError } from './api-error.ts';
+import { holdText, mayBeReasoning } from './hold-text.ts';
 
 export type AnswerEvent = Exclude<GenerateEvent, { readonly type: 'load-progress' }>;
 
@@ -22,7 +24,9 @@ export async function startAnswer(
   const queue = new EventQueue<AnswerEvent>();
   const first = Promise.withResolvers<void>();
   const ended = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
-  void pump(session.generate(model, request, ended), queue, first);
+  const { record } = session.find(model);
+  const events = session.generate(model, request, ended);
+  void pump(mayBeReasoning(record, request) ? holdText(events) : events, queue, first);
   await first.promise;
   return {
     [Symbol.asyncIterator]: () => {
@@ -37,7 +41,7 @@ export async function startAnswer(
 }
 
 async function pump(
-  events: ReturnType<ModelSession['generate']>,
+  events: AsyncIterable<RuntimeEvent>,
   queue: EventQueue<AnswerEvent>,
   first: PromiseWithResolvers<void>,
 ): Promise<void> {

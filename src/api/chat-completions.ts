@@ -88,6 +88,10 @@ async function* toChunks(
         case 'reasoning-delta':
           yield chunk({ reasoning_content: event.text });
           break;
+        case 'text-was-reasoning':
+          // Of a model that is not known to think: what was sent cannot be taken back.
+          yield chunk({ content: '', content_was_reasoning: true });
+          break;
         case 'tool-call':
           yield chunk({ tool_calls: [{ index: callCount, ...toToolCall(event) }] });
           callCount++;

@@ -156,6 +156,8 @@ export interface ChatCompletionChunkChoice {
     readonly role?: 'assistant';
     readonly content?: string;
     readonly reasoning_content?: string;
+    /** The content so far was reasoning, of a model that is not listed as one that reasons. */
+    readonly content_was_reasoning?: true;
     readonly tool_calls?: readonly (ChatCompletionToolCall & { readonly index: number })[];
   };
   readonly finish_reason: ChatFinishReason | null;

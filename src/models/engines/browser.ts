@@ -8,6 +8,7 @@ export const BROWSER: EngineProfile = {
   sources: [],
   preference: 2,
   keepsPrefixes: false,
+  separatesReasoning: false,
   contextWindowOverride: undefined,
   usualFeatures: () => [],
   isReady: () => true,

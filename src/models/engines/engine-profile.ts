@@ -29,6 +29,11 @@ export interface EngineProfile {
 
   /** Whether it can return to any beginning of its KV cache, so that a question put in between costs no second prefill. */
   readonly keepsPrefixes: boolean;
+  /**
+   * Whether it reads the chat template, and so knows when a prompt has opened the reasoning. With another engine only the end
+   * of the reasoning shows that the text before it was reasoning.
+   */
+  readonly separatesReasoning: boolean;
 
   /** The override by which its models take their context window. Undefined if they take the record's own. */
   readonly contextWindowOverride: string | undefined;

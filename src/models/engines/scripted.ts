@@ -7,6 +7,7 @@ export const SCRIPTED: EngineProfile = {
   sources: ['files', 'huggingface'],
   preference: 0,
   keepsPrefixes: true,
+  separatesReasoning: false,
   contextWindowOverride: undefined,
   usualFeatures: () => [],
   isReady: () => true,

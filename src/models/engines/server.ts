@@ -8,6 +8,7 @@ export const SERVER: EngineProfile = {
   preference: 0,
   // The server decides what it keeps, and is asked no more than it has to be.
   keepsPrefixes: false,
+  separatesReasoning: false,
   contextWindowOverride: undefined,
   usualFeatures: () => [],
   isReady: ({ source }) => source.kind === 'custom-server',

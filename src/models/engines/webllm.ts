@@ -23,6 +23,7 @@ export const WEBLLM: EngineProfile = {
   preference: 0,
   // It can continue the whole of its KV cache and no part of it.
   keepsPrefixes: false,
+  separatesReasoning: false,
   contextWindowOverride: 'context_window_size',
   // Activations in f16 need shader-f16: every such library of MLC's says `enable f16`.
   usualFeatures: (quantization) => (quantization.includes('f16') ? ['shader-f16'] : []),

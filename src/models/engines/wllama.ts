@@ -14,6 +14,7 @@ export const WLLAMA: EngineProfile = {
   // It runs where web-llm cannot.
   preference: 1,
   keepsPrefixes: true,
+  separatesReasoning: true,
   contextWindowOverride: undefined,
   usualFeatures: () => [],
   isReady: () => false,
