@@ -13,6 +13,8 @@ export type ChatFault =
   | 'no-cors-silent'
   /** Asks for the key `right`. */
   | 'key'
+  /** Asks for a key, as vLLM does: without CORS headers on the refusal. */
+  | 'key-without-cors'
   /** Lists the model and does not know it. */
   | 'unknown-model'
   /** The socket breaks after three words. */
@@ -83,7 +85,8 @@ async function answer(
 ): Promise<void> {
   const [, fault = '', ...rest] = (request.url ?? '').split('/');
   const path = `/${rest.join('/')}`;
-  if (!fault.startsWith('no-cors')) {
+  const isUnreadable = fault === 'key-without-cors' && path.startsWith('/v1/') && request.method !== 'OPTIONS';
+  if (!fault.startsWith('no-cors') && !isUnreadable) {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Access-Control-Allow-Headers', 'authorization, content-type');
   }
@@ -110,6 +113,8 @@ async function answer(
   if (fault === 'key' && authorization !== 'Bearer right') {
     return json(response, 401, { error: { message: `Incorrect API key provided: ${authorization}`, type: 'auth' } });
   }
+  if (isUnreadable) return json(response, 401, { error: 'Unauthorized' });
+  if (path === '/health') return json(response, 200, {});
   if (fault === 'redirect') {
     response.writeHead(307, { Location: `/none${path}` }).end();
     return;

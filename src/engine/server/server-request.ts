@@ -24,6 +24,8 @@ export interface ServerAnswer {
   readonly end: () => void;
 }
 
+const MODELS = '/v1/models';
+
 /** Bytes of a body that is no stream of an answer: lists of models, errors, answers that come whole. */
 const MOST_BODY_BYTES = 32 * 1024 * 1024;
 
@@ -113,6 +115,18 @@ export async function readText(
 }
 
 /**
+ * vLLM refuses a missing or wrong key without the headers that let a page read the refusal, and shows its health to everyone
+ * whom `--allowed-origins` names (ran: 0.32.0).
+ */
+async function isReadable(url: string, init: RequestInit): Promise<boolean> {
+  try {
+    return (await fetch(url, init)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * A failed fetch does not say why. This requests the address once more without CORS, to distinguish a server that is off
  * from one that refuses. In a cross-origin isolated page the browser does not report even that, so the two stay one.
  */
@@ -124,15 +138,20 @@ async function whyUnreachable(url: string, cause: unknown, signal: AbortSignal):
     isForbidden ||= URL.parse(blockedURI)?.origin === asked;
   };
   document.addEventListener('securitypolicyviolation', hear);
+  // The user may stop meanwhile, and the server may leave a request open.
+  const asking = {
+    ...INIT,
+    ...addressSpace(url),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(DIAGNOSIS_MS)]),
+  };
   try {
-    await fetch(url, {
-      ...INIT,
-      ...addressSpace(url),
-      mode: 'no-cors',
-      redirect: 'follow',
-      // The user may stop meanwhile, and the server may leave this request open.
-      signal: AbortSignal.any([signal, AbortSignal.timeout(DIAGNOSIS_MS)]),
-    });
+    if (url.endsWith(MODELS) && (await isReadable(`${url.slice(0, -MODELS.length)}/health`, asking))) {
+      return new AlcoveError('server-key-refused', 'the page may read its health and not its models', {
+        data: { host },
+        cause,
+      });
+    }
+    await fetch(url, { ...asking, mode: 'no-cors', redirect: 'follow' });
     return new AlcoveError('server-forbids-page', 'it answers, but not to this page', {
       data: { host, origin },
       cause,
