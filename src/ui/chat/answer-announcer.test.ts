@@ -29,6 +29,20 @@ test('the start of an answer, its sentences and its end are announced once each'
   expect(hear({}, ...states, end, end)).toEqual(['The answer starts.', 'One.', 'Two', 'The answer is complete.']);
 });
 
+test('an answer without a word is announced as such, and one that is cut off too', () => {
+  expect(hear({ status: 'complete' })).toEqual(['The model gave an empty answer.']);
+  expect(hear({ status: 'stopped' })).toEqual(['Stopped before the answer started.']);
+  const thought = textParts('', 'Hm.');
+  expect(hear({ parts: thought }, { parts: thought, status: 'complete' })).toEqual([
+    'Thinking…',
+    'The model thought about it and gave no answer.',
+  ]);
+  const cut = textParts('One');
+  expect(hear({ parts: cut }, { parts: cut, status: 'complete', finishReason: 'length' }).at(-1)).toBe(
+    'Cut off: the answer reached its maximum length.',
+  );
+});
+
 test('the start of reasoning is announced, but not its text', () => {
   expect(
     hear(

@@ -5,6 +5,7 @@ import type { SessionState } from '../../session/state/session-state.ts';
 import { describeError } from '../errors/error-messages.ts';
 import { partLabel } from '../lib/part-label.ts';
 import { SentenceAnnouncer } from '../lib/sentence-announcer.ts';
+import { answerEnd } from './answer-end.ts';
 import { toolQuestionLabel } from './tools/tool-labels.ts';
 
 type Phase =
@@ -62,7 +63,7 @@ function lastCall({ parts }: Message): ToolCallPart | undefined {
 }
 
 function phaseLabel(phase: Phase, message: Message, askedCallId: string | undefined): string {
-  const { error, parts } = message;
+  const { parts } = message;
   switch (phase) {
     case 'asking': {
       const asked = parts.find((part): part is ToolCallPart => part.type === 'tool-call' && part.id === askedCallId);
@@ -81,10 +82,11 @@ function phaseLabel(phase: Phase, message: Message, askedCallId: string | undefi
     case 'writing':
       return msg('The answer starts.');
     case 'complete':
-      return msg('The answer is complete.');
+      return answerEnd(message) ?? msg('The answer is complete.');
     case 'stopped':
-      return msg('Stopped. The answer so far is kept.');
+      return answerEnd(message) ?? '';
     case 'failed': {
+      const { error } = message;
       if (error === undefined) return msg('The answer failed.');
       const { title } = describeError(error);
       return msg(str`The answer failed: ${title}.`);

@@ -105,6 +105,23 @@ test('a question is edited in place: Ctrl+Enter sends the new text, Escape keeps
   expect(session.calls).toEqual([['edit', 'q2', 'Shorter']]);
 });
 
+test('an answer without a word says so', async () => {
+  await show('stopped');
+  const { chat } = session.state;
+  const leafId = chat?.activeLeafId ?? '';
+  const leaf = chat?.messages.get(leafId);
+  if (chat === undefined || leaf === undefined) throw new Error('no answer');
+  const put = async (change: Partial<typeof leaf>): Promise<string> => {
+    session.set({ chat: { ...chat, messages: new Map(chat.messages).set(leafId, { ...leaf, ...change }) } });
+    await settle(view);
+    return deepText(view);
+  };
+  expect(await put({ status: 'complete', parts: [] })).toContain('The model gave an empty answer.');
+  expect(await put({ status: 'stopped', parts: [] })).toContain('Stopped before the answer started.');
+  expect(await put({ status: 'complete', parts: textParts('', 'Hm.') })).toContain('gave no answer.');
+  expect(await put({ status: 'complete', parts: textParts('Yes.') })).not.toMatch(/no answer|empty answer/);
+});
+
 test('a stopped answer can be continued', async () => {
   await show('stopped');
   button(view, 'Continue the answer').click();

@@ -18,6 +18,7 @@ import { formatNumber } from '../lib/format.ts';
 import { searchHighlightStyles } from '../markdown/search-highlight.styles.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
+import { answerEnd } from './answer-end.ts';
 import type { EditEndEvent } from './message-editor.ts';
 import { messageStyles } from './message-view.styles.ts';
 import { renderPartChips } from './part-chips.ts';
@@ -242,16 +243,10 @@ export class MessageView extends LitElement {
     ></alcove-tool-call>`;
   }
 
-  /** Says why an answer is incomplete, and offers to continue it. */
+  /** Says why an answer is incomplete or empty, and offers to continue it. */
   #renderEnd(message: Message): TemplateResult {
-    const { status, continued, finishReason } = message;
-    const isCutByLimit = status === 'complete' && finishReason === 'length';
-    const end =
-      status === 'stopped'
-        ? msg('Stopped. The answer so far is kept.')
-        : isCutByLimit
-          ? msg('Cut off: the answer reached its maximum length.')
-          : undefined;
+    const { status, continued } = message;
+    const end = answerEnd(message);
     const note =
       continued === 'by-asking' && status !== 'streaming'
         ? msg('Continued. This model cannot continue text directly, so it was asked to: the join may be visible.')
