@@ -183,6 +183,7 @@
 's2ca319fb7a986762': `Die Datei wurde nicht gefunden`,
 's2cae1e2e7992b299': `Läuft hier gut`,
 's2ceb11be2290bb1b': `Abbrechen`,
+'s2cf80a3237b330f7': `Zum Nachrichtenfeld springen`,
 's2d334143502e4872': `Kleinste zuerst`,
 's2d5cb7aabc6f0ad7': `Zu groß für dieses Gerät`,
 's2da5b84eddf0649f': `Das eigene Modell des Browsers. Er verrät einer Seite weder, welches es ist, noch ob seine Gewichte offen sind.`,

@@ -183,6 +183,7 @@
 's2ca319fb7a986762': `No se encontró el archivo`,
 's2cae1e2e7992b299': `Funciona bien aquí`,
 's2ceb11be2290bb1b': `Cancelar`,
+'s2cf80a3237b330f7': `Ir al campo del mensaje`,
 's2d334143502e4872': `Los más pequeños primero`,
 's2d5cb7aabc6f0ad7': `Demasiado grande para este dispositivo`,
 's2da5b84eddf0649f': `El modelo propio del navegador. No dice a una página qué modelo es, ni si sus pesos son abiertos.`,

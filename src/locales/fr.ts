@@ -183,6 +183,7 @@
 's2ca319fb7a986762': `Fichier introuvable`,
 's2cae1e2e7992b299': `Fonctionne bien ici`,
 's2ceb11be2290bb1b': `Annuler`,
+'s2cf80a3237b330f7': `Aller au champ de message`,
 's2d334143502e4872': `Les plus petits d’abord`,
 's2d5cb7aabc6f0ad7': `Trop grand pour cet appareil`,
 's2da5b84eddf0649f': `Le modèle du navigateur. Il n’indique pas à une page de quel modèle il s’agit, ni si ses poids sont ouverts.`,

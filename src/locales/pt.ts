@@ -183,6 +183,7 @@
 's2ca319fb7a986762': `O arquivo não foi encontrado`,
 's2cae1e2e7992b299': `Roda bem aqui`,
 's2ceb11be2290bb1b': `Cancelar`,
+'s2cf80a3237b330f7': `Ir para o campo da mensagem`,
 's2d334143502e4872': `Menores primeiro`,
 's2d5cb7aabc6f0ad7': `Grande demais para este dispositivo`,
 's2da5b84eddf0649f': `O modelo do próprio navegador. Ele não informa à página qual é o modelo, nem se os pesos são abertos.`,

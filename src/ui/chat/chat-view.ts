@@ -100,6 +100,8 @@ export class ChatView extends LitElement {
   readonly #panels = new PanelController(this);
   readonly #undoDelete = new UndoDeleteController(this, () => this.session);
   #shownChatId: string | undefined;
+  /** Where the user has a keyboard, and a model to write to. A touch keyboard would cover the page. */
+  readonly #beginsWithTyping = hasStoredModels() && matchMedia('(hover: hover) and (pointer: fine)').matches;
 
   constructor() {
     super();
@@ -391,6 +393,7 @@ export class ChatView extends LitElement {
       .placeholder=${this.options.placeholder ?? ''}
       .enterKey=${this.options.enterKey ?? 'auto'}
       ?disabled=${this.options.isDisabled}
+      .takesFocus=${this.isMain && this.#beginsWithTyping}
       ?generating=${isWrittenIn(state, chat?.id)}
       ?stopping=${generation.status === 'stopping' && generation.chatId === chat?.id}
       @input=${() => this.#onInput(session)}

@@ -8,6 +8,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { formatDayGroup } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { ChatActionEvent } from './chat-action-event.ts';
 import { ChatEditController } from './chat-edit-controller.ts';
 import { chatListStyles } from './chat-list.styles.ts';
@@ -39,6 +40,9 @@ export class ChatList extends LitElement {
   @state() private limit = CHATS_PER_STEP;
   @state() private isArchiveOpen = false;
 
+  /** The chat whose row had the focus last. */
+  #reachedId: string | undefined;
+
   readonly #edit = new ChatEditController(this);
   readonly #search = new ChatSearchController(this, () => this.search);
   readonly #ends = new IntersectionObserver(
@@ -54,8 +58,46 @@ export class ChatList extends LitElement {
   }
 
   protected override updated(): void {
+    this.#setTabStop();
     this.#ends.disconnect();
     for (const end of this.renderRoot.querySelectorAll('.end')) this.#ends.observe(end);
+  }
+
+  get #rows(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll('li')];
+  }
+
+  /** All rows are one stop of the Tab key: the one that was reached last, else the open chat, else the first. */
+  #setTabStop(): void {
+    const rows = this.#rows;
+    const stop =
+      rows.find(({ dataset }) => dataset['id'] !== undefined && dataset['id'] === this.#reachedId) ??
+      rows.find(({ classList }) => classList.contains('open')) ??
+      rows[0];
+    for (const row of rows) {
+      for (const control of row.querySelectorAll('.chat, alcove-menu')) {
+        if (row === stop) control.removeAttribute('tabindex');
+        else control.setAttribute('tabindex', '-1');
+      }
+    }
+  }
+
+  #onFocusIn({ target }: FocusEvent): void {
+    const row = target instanceof Element ? target.closest('li') : null;
+    if (row === null) return;
+    this.#reachedId = row.dataset['id'];
+    this.#setTabStop();
+  }
+
+  /** Arrow keys move from row to row. */
+  #onKeyDown(event: KeyboardEvent): void {
+    if (!(event.target instanceof HTMLElement) || !event.target.matches('.chat')) return;
+    const rows = this.#rows.filter((row) => row.checkVisibility());
+    const at = rows.findIndex((row) => row.contains(event.target as Node));
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[pressedKey(event) ?? ''];
+    if (next === undefined) return;
+    event.preventDefault();
+    rows[next]?.querySelector<HTMLElement>('.chat')?.focus();
   }
 
   #onSearch(event: Event): void {
@@ -74,8 +116,10 @@ export class ChatList extends LitElement {
     const { tag } = this;
     const tagged = tag === undefined ? this.chats : this.chats.filter(({ tags }) => tags.includes(tag));
     return html`${this.#renderSearch()}
-      ${this.#search.isSearching ? this.#renderMatches(this.#search.matches(tagged)) : this.#renderAll(tagged)}
-      ${this.brokenIds.length === 0 ? nothing : this.#renderBroken()}`;
+      <div @focusin=${this.#onFocusIn} @keydown=${this.#onKeyDown}>
+        ${this.#search.isSearching ? this.#renderMatches(this.#search.matches(tagged)) : this.#renderAll(tagged)}
+        ${this.brokenIds.length === 0 ? nothing : this.#renderBroken()}
+      </div>`;
   }
 
   #renderSearch(): TemplateResult {

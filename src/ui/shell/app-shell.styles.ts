@@ -14,6 +14,18 @@ export const appShellStyles = css`
     block-size: 100%;
   }
 
+  .skip {
+    position: absolute;
+    z-index: 3;
+    inset-block-start: 8px;
+    inset-inline-start: 8px;
+  }
+
+  .skip:not(:focus) {
+    clip-path: inset(50%);
+    pointer-events: none;
+  }
+
   .main {
     position: relative;
     min-block-size: 0;

@@ -23,6 +23,12 @@ afterEach(() => {
   history.replaceState(null, '', location.pathname + location.search);
 });
 
+function deepFocused(): Element | null {
+  let { activeElement } = document;
+  while (activeElement?.shadowRoot?.activeElement) activeElement = activeElement.shadowRoot.activeElement;
+  return activeElement;
+}
+
 async function show(width = 1_200): Promise<void> {
   await page.viewport(width, 740);
   session = new FixtureSession(STATES.ready);
@@ -105,6 +111,25 @@ test('chats are grouped by day, and a click on a title opens one', async () => {
   expect(deepQueryAll(app, 'alcove-chat-list').length).toBe(1);
   button(app, 'Boat story').click();
   expect(session.calls).toEqual([['openChat', 'chat-3']]);
+});
+
+test('the chats are one stop of the Tab key, and arrow keys move between them', async () => {
+  await show();
+  const focused = (): string | undefined => deepFocused()?.textContent?.trim();
+  deepQuery(app, 'input[type="search"]').focus();
+  await userEvent.tab();
+  expect(focused()).toBe('How far is the moon?');
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+  expect(focused()).toBe('Boat story');
+  await userEvent.tab();
+  expect(deepFocused()?.ariaLabel).toBe('More for Boat story');
+  await userEvent.tab();
+  expect(focused()).toBe('Models');
+  await userEvent.tab({ shift: true });
+  await userEvent.tab({ shift: true });
+  expect(focused()).toBe('Boat story');
+  await userEvent.keyboard('{End}{ArrowDown}');
+  expect(focused()).toBe('Bread');
 });
 
 test('a chat is renamed in its row: Enter saves the new title, Escape keeps the old one', async () => {

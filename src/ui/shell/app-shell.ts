@@ -201,7 +201,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     const { session } = this;
     if (session === undefined || session === this.#started || session.state.start === 'starting') return;
     this.#started = session;
-    if (this.page === undefined) this.#address.showFirst();
+    // Without a store there is no chat to open, and the page says why.
+    if (this.page === undefined && session.state.storage.chats !== 'memory') this.#address.showFirst();
   }
 
   async #showChat(chatId: string | undefined): Promise<void> {
@@ -348,6 +349,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     const { session } = this;
     if (session === undefined) return html`<slot></slot>`;
     return html`<div class="shell ${this.isSidebarHidden ? '' : 'with-sidebar'}" @alcove-appearance-change=${this.#onAppearanceChange}>
+      <button type="button" class="button skip" @click=${this.toComposer}>${msg('Skip to the message field')}</button>
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#leaveNav}></div>` : nothing}
       <div class="main" ?inert=${this.isNavOpen}>
