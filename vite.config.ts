@@ -108,7 +108,11 @@ export default defineConfig(({ command }) => ({
         test: { ...inBrowser(), name: 'page', include: ['src/**/*.test.ts'], exclude: SLOW_TESTS, maxWorkers: 2 },
       },
       { extends: true, test: { ...inBrowser(), name: 'engines', include: SLOW_TESTS } },
-      { extends: true, test: { name: 'tools', environment: 'node', include: ['tools/**/*.test.ts'] } },
+      {
+        extends: true,
+        // As above, for what hangs: one test reads every file of the project.
+        test: { name: 'tools', environment: 'node', include: ['tools/**/*.test.ts'], testTimeout: 60_000 },
+      },
     ],
   },
 }));
