@@ -33,10 +33,13 @@ it('finds the messages, and none of them is put together in a way that cannot be
   expect(localizer.validateTranslations().errors).toEqual([]);
 });
 
-it('has what the catalogue says of its models, for src/ui/models/catalogue-notes.ts', () => {
+it('has what the catalogue says of its models, by the ids of src/ui/models/catalogue-notes.ts', () => {
   const notes = new Set<unknown>();
-  JSON.parse(readFileSync(new URL('../public/catalogue.json', import.meta.url), 'utf8'), (key, value: unknown) => {
-    if (key === 'note') notes.add(value);
+  const ids = readFileSync(new URL('../src/ui/models/catalogue-notes.ts', import.meta.url), 'utf8');
+  JSON.parse(readFileSync(new URL('../public/catalogue.json', import.meta.url), 'utf8'), (_, value: unknown) => {
+    if (typeof value !== 'object' || value === null || !('note' in value)) return value;
+    notes.add(value.note);
+    expect(ids).toMatch(new RegExp(`\\[\\s*'${String(Reflect.get(value, 'noteId'))}',`));
     return value;
   });
   const known = new Set<unknown>(messages.map(({ contents }) => words(contents)));

@@ -112,7 +112,7 @@ export class ModelGate extends LitElement {
                 )
           }
         </p>
-        ${record.note === undefined ? nothing : html`<p class="muted small" dir="auto">${catalogueNote(record.note)}</p>`}
+        ${record.note === undefined ? nothing : html`<p class="muted small" dir="auto">${catalogueNote(record)}</p>`}
         <dl>
           <dt class="muted">${msg('Size')}</dt>
           <dd>${sizeLabel(record) ?? msg('known when the download starts')}</dd>

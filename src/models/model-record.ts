@@ -199,6 +199,8 @@ export interface ModelRecord {
   readonly modelManifest?: string;
   /** One plain sentence where something must be said: "A toy, to try the app." */
   readonly note?: string;
+  /** Of a note that the interface has in its languages; `note` is shown where it does not know the id. */
+  readonly noteId?: string;
   /** BCP 47, the maker's claim; undefined where it makes none. */
   readonly languages?: readonly string[];
   readonly abilities?: readonly Ability[];

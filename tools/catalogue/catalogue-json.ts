@@ -37,6 +37,7 @@ export interface CatalogueModel {
   readonly releasedOn: string;
   readonly url?: string;
   readonly note?: string;
+  readonly noteId?: string;
   readonly selfTest?: SelfTestReference;
   readonly variants: readonly CatalogueVariant[];
 }
@@ -52,6 +53,7 @@ export type CatalogueVariant = Pick<
   | 'overrides'
   | 'modelManifest'
   | 'note'
+  | 'noteId'
 > & {
   readonly vramBytes?: number;
   readonly requiredFeatures?: readonly string[];

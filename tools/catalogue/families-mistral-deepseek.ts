@@ -1,4 +1,5 @@
 import { ENGLISH, type Family, gguf, hub, type Model, shape } from './family.ts';
+import { noteOf } from './notes.ts';
 
 const MINISTRAL_LANGUAGES = ['en', 'fr', 'es', 'de', 'it', 'pt', 'nl', 'zh', 'ja', 'ko', 'ar'] as const;
 
@@ -20,7 +21,7 @@ function ministral3b(kind: 'Instruct' | 'Reasoning' | 'Base'): Model {
     ...(kind === 'Reasoning' && { purpose: 'specialised' as const }),
     releasedOn: '2025-12-02',
     url: hub(repo),
-    ...(kind === 'Base' && { note: 'A base model: it continues a text and was not trained to answer.' }),
+    ...(kind === 'Base' && noteOf('base-model')),
     mlc: kind === 'Instruct' ? 'Ministral-3-3B-Instruct-2512-BF16' : `Ministral-3-3B-${kind}-2512`,
     ...(kind !== 'Base' && { ggufs: gguf(`${repo}-GGUF`, 'Q4_K_M') }),
   };
@@ -69,7 +70,7 @@ function distill(name: string, base: string, parameterCount: number, memory: Mod
     purpose: 'specialised',
     releasedOn: '2025-01-20',
     url: hub(`deepseek-ai/${id}`),
-    note: 'Thinks at length before it answers.',
+    ...noteOf('thinks-long'),
     ...(mlc && { mlc: id }),
     ggufs: gguf(`bartowski/${id}-GGUF`, 'Q4_K_M'),
   };
@@ -142,7 +143,7 @@ export const MISTRAL_DEEPSEEK_FAMILIES: readonly Family[] = [
         purpose: 'specialised',
         releasedOn: '2023-12-19',
         url: hub('WizardLMTeam/WizardMath-7B-V1.1'),
-        note: 'Made by WizardLM at Microsoft from Mistral 7B.',
+        ...noteOf('wizard-math'),
         mlc: 'WizardMath-7B-V1.1',
       },
     ],

@@ -1,4 +1,5 @@
 import { ENGLISH, type Family, gguf, hub, type Model, shape } from './family.ts';
+import { type NoteId, noteOf } from './notes.ts';
 
 /** The languages that Microsoft names for Phi-3.5 and Phi-4-mini. */
 const PHI_LANGUAGES = 'en ar zh cs da nl fi fr de he hu it ja ko no pl pt ru es sv th tr uk'.split(' ');
@@ -10,7 +11,7 @@ function smol(
   parameterCount: number,
   memory: Model['memory'],
   ggufs: Model['ggufs'],
-  note: string,
+  note?: NoteId,
 ): Model {
   return {
     name: `SmolLM2 ${size} Instruct`,
@@ -21,7 +22,7 @@ function smol(
     abilities: CHAT,
     releasedOn: '2024-11-01',
     url: hub(`HuggingFaceTB/SmolLM2-${size}-Instruct`),
-    ...(note !== '' && { note }),
+    ...(note !== undefined && noteOf(note)),
     mlc: `SmolLM2-${size}-Instruct`,
     ...(ggufs !== undefined && { ggufs }),
   };
@@ -51,7 +52,7 @@ function arcticEmbed(size: 'm' | 's', parameterCount: number): Model {
     abilities: ['embeddings'],
     releasedOn: '2024-04-16',
     url: hub(`Snowflake/snowflake-arctic-embed-${size}`),
-    note: 'Turns text into vectors for search. It writes nothing.',
+    ...noteOf('embeddings'),
     mlc: `snowflake-arctic-embed-${size}`,
   };
 }
@@ -161,21 +162,15 @@ export const OTHER_FAMILIES: readonly Family[] = [
     maker: 'Hugging Face',
     licence: 'apache',
     models: [
-      smol(
-        '135M',
-        134_515_008,
-        shape(30, 3, 64),
-        gguf('bartowski/SmolLM2-135M-Instruct-GGUF', 'Q8_0'),
-        'Tiny: it writes fluently and knows little.',
-      ),
+      smol('135M', 134_515_008, shape(30, 3, 64), gguf('bartowski/SmolLM2-135M-Instruct-GGUF', 'Q8_0'), 'tiny'),
       smol(
         '360M',
         361_821_120,
         shape(32, 5, 64),
         gguf('HuggingFaceTB/SmolLM2-360M-Instruct-GGUF', 'Q8_0'),
-        'Very small: quick, and often wrong about facts.',
+        'very-small',
       ),
-      smol('1.7B', 1_711_376_384, shape(24, 32, 64), gguf('HuggingFaceTB/SmolLM2-1.7B-Instruct-GGUF', 'Q4_K_M'), ''),
+      smol('1.7B', 1_711_376_384, shape(24, 32, 64), gguf('HuggingFaceTB/SmolLM2-1.7B-Instruct-GGUF', 'Q4_K_M')),
     ],
   },
   {
@@ -238,7 +233,7 @@ export const OTHER_FAMILIES: readonly Family[] = [
         abilities: [],
         releasedOn: '2023-12-12',
         url: hub('microsoft/phi-2'),
-        note: 'A base model: it continues a text and was not trained to answer.',
+        ...noteOf('base-model'),
         mlc: 'phi-2',
       },
       {
@@ -250,7 +245,7 @@ export const OTHER_FAMILIES: readonly Family[] = [
         abilities: [],
         releasedOn: '2023-09-11',
         url: hub('microsoft/phi-1_5'),
-        note: 'A base model: it continues a text and was not trained to answer.',
+        ...noteOf('base-model'),
         mlc: 'phi-1_5',
       },
     ],

@@ -23,6 +23,7 @@ export interface Model {
   readonly releasedOn: string;
   readonly url: string;
   readonly note?: string;
+  readonly noteId?: string;
   /** web-llm's `model_id` up to its quantization. */
   readonly mlc?: string;
   readonly ggufs?: readonly Gguf[];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { CatalogueFamily, CatalogueVariant } from './catalogue-json.ts';
+import { noteOf } from './notes.ts';
 
 const TOY_URL = 'models/toy/';
 const MEBIBYTE = 1024 * 1024;
@@ -43,7 +44,7 @@ export function toyFamily(): CatalogueFamily {
         name: 'Toy, to try the app',
         modelKey: 'toy',
         ...shared,
-        note: 'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
+        ...noteOf('toy'),
         variants: [
           {
             id: 'toy-q0f32-MLC',
@@ -61,7 +62,7 @@ export function toyFamily(): CatalogueFamily {
         name: 'Toy for llama.cpp',
         modelKey: 'toy',
         ...shared,
-        note: 'The same toy for the other engine, llama.cpp, which also runs without a graphics card.',
+        ...noteOf('toy-llama-cpp'),
         variants: [
           {
             id: 'toy-f32-GGUF',

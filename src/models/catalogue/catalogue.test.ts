@@ -77,6 +77,7 @@ describe('parseCatalogue', () => {
   it('keeps optional fields and drops unknown ones', () => {
     const optional = {
       note: 'Small.',
+      noteId: 'small',
       requiredBindingBytes: 200_000_000,
       overrides: { context_window_size: 4096 },
       modelManifest: 'mlc-model-manifest.json',

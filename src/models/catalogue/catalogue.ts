@@ -37,6 +37,7 @@ type ModelPart = Pick<
   | 'releasedOn'
   | 'url'
   | 'note'
+  | 'noteId'
   | 'selfTest'
 >;
 
@@ -121,7 +122,7 @@ function readModel(
       purpose: item.optional('purpose', (member) => member.oneOf(PURPOSES)),
       releasedOn: item.optional('releasedOn', (member) => member.text(DATE)),
       url: item.optional('url', (member) => member.url(baseUrl)),
-      note: item.optional('note', (member) => member.text()),
+      ...readNote(item),
       selfTest: item.optional('selfTest', (member) => ({
         prompt: member.key('prompt').text(),
         expect: member.key('expect').text(),
@@ -130,7 +131,8 @@ function readModel(
   };
 }
 
-function readVariant(item: CatalogueCursor, model: ModelPart, at: CatalogueAddresses): ModelRecord {
+function readVariant(item: CatalogueCursor, whole: ModelPart, at: CatalogueAddresses): ModelRecord {
+  const { note, noteId, ...model } = whole;
   const engine = item.key('engine').oneOf(ENGINE_IDS);
   const quantization = item.key('quantization').text();
   const source = readSource(item.key('source'), engine, at);
@@ -150,11 +152,17 @@ function readVariant(item: CatalogueCursor, model: ModelPart, at: CatalogueAddre
       requiredBindingBytes: item.optional('requiredBindingBytes', (member) => member.count(1)),
       overrides: item.optional('overrides', readOverrides),
       modelManifest: item.optional('modelManifest', (member) => member.text(FILE_PATH)),
-      note: item.optional('note', (member) => member.text()) ?? model.note,
+      ...(readNote(item) ?? { note, noteId }),
     }),
   };
   const isRemote = ENGINE_PROFILES[engine].local === undefined;
   return { ...record, vramBytes: vramBytes ?? (isRemote ? 0 : estimateMemoryBytes(record)) };
+}
+
+/** A note and its id belong together: a variant's own note has none of its model's. */
+function readNote(item: CatalogueCursor): { note: string; noteId: string | undefined } | undefined {
+  const note = item.optional('note', (member) => member.text());
+  return note === undefined ? undefined : { note, noteId: item.optional('noteId', (member) => member.text(ID)) };
 }
 
 /** Where every file is listed, the total is their sum; a total that says otherwise is refused. */

@@ -2,41 +2,36 @@ import { msg } from '@lit/localize';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { sentences } from '../lib/plural.ts';
 
-/** Translations of the notes in the site's own catalogue, by their English text. */
+/** The notes of the site's own catalogue, by their ids (tools/catalogue/notes.ts). */
 const NOTES: ReadonlyMap<string, () => string> = new Map([
+  ['base-model', () => msg('A base model: it continues a text and was not trained to answer.')],
   [
-    'A base model: it continues a text and was not trained to answer.',
-    () => msg('A base model: it continues a text and was not trained to answer.'),
-  ],
-  [
-    'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
+    'toy',
     () =>
       msg(
         'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
       ),
   ],
-  ['Made by WizardLM at Microsoft from Mistral 7B.', () => msg('Made by WizardLM at Microsoft from Mistral 7B.')],
+  ['wizard-math', () => msg('Made by WizardLM at Microsoft from Mistral 7B.')],
   [
-    'The same toy for the other engine, llama.cpp, which also runs without a graphics card.',
+    'toy-llama-cpp',
     () => msg('The same toy for the other engine, llama.cpp, which also runs without a graphics card.'),
   ],
-  ['Thinks at length before it answers.', () => msg('Thinks at length before it answers.')],
-  ['Tiny: it writes fluently and knows little.', () => msg('Tiny: it writes fluently and knows little.')],
-  [
-    'Turns text into vectors for search. It writes nothing.',
-    () => msg('Turns text into vectors for search. It writes nothing.'),
-  ],
-  ['Very small: quick, and often wrong about facts.', () => msg('Very small: quick, and often wrong about facts.')],
+  ['thinks-long', () => msg('Thinks at length before it answers.')],
+  ['tiny', () => msg('Tiny: it writes fluently and knows little.')],
+  ['embeddings', () => msg('Turns text into vectors for search. It writes nothing.')],
+  ['very-small', () => msg('Very small: quick, and often wrong about facts.')],
 ]);
 
 /** A model's note in the interface's language; a note of another catalogue is shown as it is. */
-export function catalogueNote(note: string): string {
-  return NOTES.get(note)?.() ?? note;
+export function catalogueNote({ note, noteId = '' }: ModelRecord): string | undefined {
+  return NOTES.get(noteId)?.() ?? note;
 }
 
 /** What is to be said of a model before its use, in the interface's language. */
-export function modelNote({ source, note }: ModelRecord): string | undefined {
-  if (source.kind !== 'browser') return note === undefined ? undefined : catalogueNote(note);
+export function modelNote(record: ModelRecord): string | undefined {
+  const { source } = record;
+  if (source.kind !== 'browser') return catalogueNote(record);
   return sentences(
     source.isKnown
       ? msg('From Google, with this browser: not open weights.')

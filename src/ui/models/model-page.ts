@@ -99,7 +99,7 @@ export class ModelPage extends LitElement {
     return html`
       <header>
         <h3>${record.name}</h3>
-        ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record.note)}</p>`}
+        ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record)}</p>`}
       </header>
       ${facts([...modelFacts(record)], this.#renderLinks(group))}
       <h4>${msg('Variants')}</h4>
