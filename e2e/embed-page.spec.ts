@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { agree, use } from './support/embedded.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -75,6 +76,22 @@ test('Escape closes a panel of the element, and not the dialog that it is in', a
   await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.locator('dialog')).toBeHidden();
+});
+
+test('the first page of the guide answers a starter, with the text of the page', async ({ site, page }) => {
+  const guide = readFileSync(new URL('../docs/embedding.md', import.meta.url), 'utf8');
+  const [, html = ''] = /```html\n(<!doctype html>[\s\S]*?)```/.exec(guide) ?? [];
+  const served = html
+    .replace('https://your-alcove.example', site.origin)
+    .replace(/model="[^"]+"/, 'model="toy-f32-GGUF"');
+  host.serve('/', served, 'text/html');
+  await page.goto(host.origin);
+  const chat = page.locator('alcove-chat');
+  await expect(chat).toHaveCSS('block-size', '512px');
+  await chat.getByRole('button', { name: 'When do parcels leave?' }).click();
+  await chat.getByRole('button', { name: /^Download/ }).click();
+  await expect(chat.locator('article[part~="user"]')).toContainText('This page: My shop');
+  await expect(chat.locator('article[part~="assistant"]')).toHaveText(/\w/, { timeout: 60_000 });
 });
 
 test('a catalogue that is missing or a web page is explained to the user and to the page', async ({ site, page }) => {

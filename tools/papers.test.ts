@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { buildCatalogue } from './catalogue/build.ts';
+import { readPins } from './catalogue/pins.ts';
 import { RECOMMENDED_HEADERS } from './static-server.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -26,6 +28,22 @@ it('the architecture page lists at most 14 files from the composer to web-llm, n
   expect(files.length).toBeLessThanOrEqual(14);
   expect(new Set(files).size).toBe(files.length);
 });
+
+it.each(['README.md', 'docs/embedding.md', 'docs/api.md'])(
+  '%s names only models of the catalogue, with their memory',
+  (paper) => {
+    const { families } = buildCatalogue(readPins());
+    const variants = families.flatMap(({ models }) => models.flatMap((model) => model.variants));
+    const text = readFileSync(ROOT + paper, 'utf8');
+    const named = text.match(/\b[\w.-]+-(?:MLC|GGUF)\b/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((id) => !variants.some((variant) => variant.id === id))).toEqual([]);
+    for (const [, id, gigabytes] of text.matchAll(/^\| `([\w.-]+-MLC)` +\| ([\d.]+) GB/gm)) {
+      const bytes = variants.find((variant) => variant.id === id)?.vramBytes ?? 0;
+      expect((bytes / 1e9).toFixed(1), id).toBe(gigabytes);
+    }
+  },
+);
 
 it('the hosting guide lists the headers that `npm start` sends', () => {
   const guide = readFileSync(`${ROOT}docs/hosting.md`, 'utf8');
