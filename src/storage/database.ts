@@ -15,6 +15,7 @@ export class Database<Schema extends DBSchema> {
   readonly #version: number;
   readonly #upgrade: NonNullable<OpenDBCallbacks<Schema>['upgrade']>;
   #connection: Promise<IDBPDatabase<Schema>> | undefined;
+  #isClosed = false;
   /** An opening that an older tab blocks. The next call waits for it: a second one would wait behind it, unnoticed. */
   #blocked: Promise<IDBPDatabase<Schema>> | undefined;
 
@@ -31,10 +32,19 @@ export class Database<Schema extends DBSchema> {
    */
   async run<Result>(work: (database: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> {
     try {
+      return await this.#try(work);
+    } finally {
+      // What was still on its way when its session ended must not leave a connection open.
+      if (this.#isClosed) this.#disconnect();
+    }
+  }
+
+  async #try<Result>(work: (database: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> {
+    try {
       return await work(await this.#open());
     } catch (error) {
       if (!isNamed(error, 'InvalidStateError') && !isNamed(error, 'AbortError')) throw storageError(error);
-      this.close();
+      this.#disconnect();
     }
     try {
       return await work(await this.#open());
@@ -43,7 +53,13 @@ export class Database<Schema extends DBSchema> {
     }
   }
 
+  /** Keeps no connection from now on: later work opens one for itself. */
   close(): void {
+    this.#isClosed = true;
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     // A connection that never opened has nothing to close.
     for (const opened of [this.#connection, this.#blocked])
       opened?.then((database) => database.close()).catch(() => {});
@@ -99,7 +115,7 @@ export class Database<Schema extends DBSchema> {
       upgrade: this.#upgrade,
       blocked: onBlocked,
       // Another tab has a newer version. The next call opens again, and fails if this tab's version is too old.
-      blocking: () => this.close(),
+      blocking: () => this.#disconnect(),
       terminated: () => {
         this.#connection = undefined;
       },

@@ -13,6 +13,15 @@ export interface OldDatabase {
   toEntries(stores: ReadonlyMap<string, readonly RecordEntry[]>): readonly RecordEntry[];
 }
 
+const stores = new Map<string, UseStore>();
+
+/** One for each database on a page: idb-keyval never closes its connection, and each session has several of these stores. */
+function sharedStore(databaseName: string): UseStore {
+  const store = stores.get(databaseName) ?? createStore(databaseName, 'records');
+  stores.set(databaseName, store);
+  return store;
+}
+
 /**
  * Small records that need no index and no schema, in one IndexedDB database for each project name: settings, personas,
  * servers. A key's prefix says what the record is, as in `persona:ID`.
@@ -29,7 +38,7 @@ export class RecordStore {
   /** @param name of all databases of a session, such as `alcove` */
   constructor(name: string, old: OldDatabase) {
     this.#name = name;
-    this.#store = createStore(`${name}-records`, 'records');
+    this.#store = sharedStore(`${name}-records`);
     this.#old = old;
   }
 
