@@ -26,6 +26,7 @@ import { historyScope, OpenChat } from './history-scope.ts';
 import { containInternalEvents } from './internal-events.ts';
 import { LayoutController } from './layout-controller.ts';
 import { MethodCalls } from './method-calls.ts';
+import { EXPORTED_PARTS } from './parts.ts';
 import type {
   AlcoveChatProperties,
   ChatMessage,
@@ -67,21 +68,36 @@ const SHELL_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent' && slot !== '
  * @event {AlcoveOpenEvent} alcove-open - The panel or the bubble's dialog was opened.
  * @event {AlcoveCloseEvent} alcove-close - It was closed.
  *
- * @cssproperty --alcove-color-scheme - `light`, `dark` or `light dark`. Default: the page's `color-scheme`.
- * @cssproperty --alcove-surface - Background of the chat.
- * @cssproperty --alcove-surface-raised - Background of buttons, cards and the composer.
- * @cssproperty --alcove-text - Colour of text.
- * @cssproperty --alcove-text-muted - Colour of secondary text.
- * @cssproperty --alcove-border - Colour of borders.
- * @cssproperty --alcove-accent - Colour of the primary action and of the focus outline.
- * @cssproperty --alcove-on-accent - Colour of text on the accent.
- * @cssproperty --alcove-font - Font family of text.
- * @cssproperty --alcove-font-mono - Font family of code.
+ * @cssproperty [--alcove-color-scheme=inherit] - `light`, `dark` or `light dark`; by default the page's `color-scheme`.
+ * @cssproperty [--alcove-surface=light-dark(#fcfcfa, #151719)] - Background of the chat.
+ * @cssproperty [--alcove-surface-raised=light-dark(#ffffff, #1d2023)] - Background of buttons, cards and the composer.
+ * @cssproperty [--alcove-surface-sunken=light-dark(#f3f3ef, #101214)] - Background of code.
+ * @cssproperty [--alcove-hover=light-dark(#ebebe6, #272b2f)] - Background of what the pointer is on.
+ * @cssproperty [--alcove-text=light-dark(#1c1e21, #e6e7e4)] - Colour of text.
+ * @cssproperty [--alcove-text-muted=light-dark(#5c6168, #9da3a9)] - Colour of secondary text.
+ * @cssproperty [--alcove-border=light-dark(#e2e2dc, #2c3034)] - Colour of borders.
+ * @cssproperty [--alcove-border-strong=light-dark(#85898f, #6f757c)] - Colour of the edges of fields and buttons.
+ * @cssproperty [--alcove-accent=light-dark(#1f6357, #6cc3b1)] - Colour of the primary action and of the focus outline.
+ * @cssproperty [--alcove-on-accent=light-dark(#ffffff, #0c201c)] - Colour of text on the accent.
+ * @cssproperty [--alcove-accent-text=light-dark(#1b5a4f, #7fd0bf)] - Colour of links.
+ * @cssproperty [--alcove-accent-soft=light-dark(#e6f0ed, #1b2d2a)] - Background of what is selected or pointed out.
+ * @cssproperty [--alcove-question=light-dark(#eaf0ed, #22302d)] - Background of the user's messages.
+ * @cssproperty [--alcove-search-highlight=light-dark(#b9ddd2, #2b5a50)] - Background of words that were searched for.
+ * @cssproperty [--alcove-danger=light-dark(#a4262c, #f29a96)] - Colour of errors and of what deletes.
+ * @cssproperty [--alcove-danger-soft=light-dark(#fbeceb, #33201f)] - Background of errors.
+ * @cssproperty [--alcove-warning=light-dark(#7a4d00, #e5b567)] - Colour of warnings.
+ * @cssproperty [--alcove-warning-soft=light-dark(#fbf2e0, #2e2617)] - Background of warnings.
+ * @cssproperty [--alcove-success=light-dark(#1f6357, #6cc3b1)] - Colour of what is done, and of the shield in the header.
+ * @cssproperty [--alcove-shadow=0 4px 24px light-dark(rgb(20 24 28 / 12%), rgb(0 0 0 / 45%))] - Shadow of what floats.
+ * @cssproperty [--alcove-font=system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif] - Font family of text.
+ * @cssproperty [--alcove-font-mono=ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace] - Font family of code.
  * @cssproperty [--alcove-font-size=1.0625em] - Size of the text of messages, a length; all other text follows. An `em` is the size that
  *   the user has chosen in the browser, 16px by default, and not the page's.
  * @cssproperty [--alcove-radius=8px] - Radius of corners.
+ * @cssproperty [--alcove-radius-large=14px] - Radius of the corners of the composer, cards and the dialog.
  * @cssproperty [--alcove-column=748px] - Maximum width of the column of text.
- *
+ * @cssproperty [--alcove-header-inset-start=0px] - Space that the header leaves at its start, for a button of the page.
+ * @cssproperty [--alcove-header-inset-end=0px] - Space that the header leaves at its end.
  * @cssproperty [--alcove-bubble-inset=20px] - Distance of the bubble from the edges of the window.
  * @cssproperty [--alcove-bubble-size=56px] - Width and height of the bubble.
  * @cssproperty [--alcove-bubble-layer=1000] - `z-index` of the bubble. Its dialog is above everything.
@@ -100,18 +116,30 @@ const SHELL_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent' && slot !== '
  * @cssstate open - The panel or the bubble's dialog is open.
  *
  * @csspart chat - The chat.
- * @csspart header - The bar with the model and the privacy indicator.
- * @csspart heading - The title in the header.
+ * @csspart header - The bar at the top.
+ * @csspart past-chats - Its button that lists the past chats.
+ * @csspart heading - The title in it.
+ * @csspart model - Its button with the name of the model.
+ * @csspart privacy - Its button that says where answers are computed.
+ * @csspart settings - Its button for the settings of this chat.
+ * @csspart close - Its button that closes a panel or a bubble.
  * @csspart greeting - What an empty chat says to the user.
  * @csspart starters - The list of starters.
  * @csspart starter - One starter.
- * @csspart bubble - The button of the layout `bubble`.
- * @csspart dialog - The dialog that it opens.
  * @csspart messages - The column of messages.
  * @csspart message - One message.
  * @csspart user - A message of the user.
  * @csspart assistant - An answer.
- * @csspart composer - The field for the next message.
+ * @csspart markdown - The formatted text of an answer.
+ * @csspart statistics - The figures below an answer.
+ * @csspart composer - The box for the next message.
+ * @csspart field - The field in it.
+ * @csspart send - Its button that sends.
+ * @csspart stop - Its button that stops the answer.
+ * @csspart meter - How full the context window is.
+ * @csspart panel - What the buttons of the header open, over the chat.
+ * @csspart bubble - The button of the layout `bubble`.
+ * @csspart dialog - The dialog that it opens.
  * @csspart gate - The card that offers the download, shown while the model is not stored.
  * @csspart download - The download: its button, its progress.
  * @csspart problem - The message that is shown instead of a chat when the model is unknown.
@@ -579,7 +607,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       lang=${locale()}
       dir=${direction()}
       part="chat"
-      exportparts="header, heading, messages, greeting, starters, starter, composer"
+      exportparts=${EXPORTED_PARTS}
       .options=${options}
       .isGated=${isGated}
       .isWaiting=${this.#shell.hasMessage}

@@ -20,6 +20,7 @@ import { DownloadConsent, isAbsent } from './download-consent.ts';
 import { AlcoveSendEvent } from './events.ts';
 import { historyScope, OpenChat } from './history-scope.ts';
 import type { Callee } from './method-calls.ts';
+import { EXPORTED_PARTS } from './parts.ts';
 import type { AlcoveChatProperties, ChatMessage } from './public-types.ts';
 import { SessionController } from './session-controller.ts';
 import { SessionProperties } from './session-properties.ts';
@@ -205,7 +206,7 @@ export class EmbeddedChat implements Callee {
       lang=${locale()}
       dir=${direction()}
       part="chat"
-      exportparts="header, heading, messages, greeting, starters, starter, composer, message, user, assistant, markdown, statistics"
+      exportparts=${EXPORTED_PARTS}
       .session=${this.session}
       .options=${options}
       >${VIEW_SLOTS.map((slot) => chatSlot(options, slot, { into: slot }))}</alcove-chat-view

@@ -112,7 +112,7 @@ export class ChatShell extends LitElement {
           options.isReadonly
             ? nothing
             : html`<alcove-composer
-              exportparts="composer"
+              exportparts="composer, field, send, stop"
               .placeholder=${options.placeholder ?? ''}
               ?disabled=${options.isDisabled}
               @alcove-composer-send=${({ text }: ComposerSendEvent) => this.dispatchEvent(new ComposerSendEvent(text))}

@@ -4,6 +4,8 @@ import './icon.ts';
 interface IconButtonOptions {
   /** Classes besides `icon-button`. */
   readonly classes?: string;
+  /** Its part, for the styles of a host page. */
+  readonly part?: string;
   /** Shown on hover. Default: the label. */
   readonly title?: string;
   /** The button is dimmed and keeps the focus. Its handler is still called. */
@@ -17,11 +19,12 @@ export function iconButton(
   icon: string,
   label: string,
   onClick: (event: Event) => unknown,
-  { classes = '', title = label, isDisabled, isExpanded }: IconButtonOptions = {},
+  { classes = '', part, title = label, isDisabled, isExpanded }: IconButtonOptions = {},
 ): TemplateResult {
   return html`<button
     type="button"
     class="icon-button ${classes}"
+    part=${part ?? nothing}
     aria-label=${label}
     title=${title}
     aria-disabled=${isDisabled ?? nothing}

@@ -17,9 +17,10 @@ export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (p
   const entry = findModel(state, state.selectedModelId);
   const badge = remoteBadge(state.selectedModelId, 'header');
   const { heading, hasPastChats, onClose } = options;
-  return html`${chatSlot(options, 'header')}${hasPastChats ? iconButton('menu', msg('Past chats'), () => onOpen('chats'), { classes: 'chats' }) : nothing}${heading ? html`<span class="heading" part="heading" dir="auto">${heading}</span>` : nothing}<button
+  return html`${chatSlot(options, 'header')}${hasPastChats ? iconButton('menu', msg('Past chats'), () => onOpen('chats'), { classes: 'chats', part: 'past-chats' }) : nothing}${heading ? html`<span class="heading" part="heading" dir="auto">${heading}</span>` : nothing}<button
       type="button"
       class="button quiet model"
+      part="model"
       title=${msg('Choose a model')}
       @click=${() => onOpen('models')}
     >
@@ -28,6 +29,7 @@ export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (p
     <button
       type="button"
       class="button quiet device"
+      part="privacy"
       title=${msg('What this page has requested')}
       @click=${() => onOpen('ledger')}
     >
@@ -39,7 +41,8 @@ export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (p
     </button>
     ${iconButton('sliders', msg('This chat'), () => onOpen('chat'), {
       classes: 'settings',
+      part: 'settings',
       title: msg('Settings of this chat, and saving it'),
     })}
-    ${onClose === undefined ? nothing : iconButton('close', msg('Close'), onClose, { classes: 'close' })}`;
+    ${onClose === undefined ? nothing : iconButton('close', msg('Close'), onClose, { classes: 'close', part: 'close' })}`;
 }

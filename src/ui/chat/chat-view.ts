@@ -389,7 +389,7 @@ export class ChatView extends LitElement {
     const { state } = session;
     const { chat, generation } = state;
     return html`<alcove-composer
-      exportparts="composer"
+      exportparts="composer, field, send, stop"
       .placeholder=${this.options.placeholder ?? ''}
       .enterKey=${this.options.enterKey ?? 'auto'}
       ?disabled=${this.options.isDisabled}
@@ -406,6 +406,7 @@ export class ChatView extends LitElement {
 
   #renderMeter(session: SessionLike): TemplateResult {
     return html`<alcove-context-meter
+      part="meter"
       ${lazyElement(() => import('./context-meter.ts'))}
       .preferences=${session.state.preferences}
       .chat=${session.state.chat}

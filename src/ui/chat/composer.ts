@@ -27,6 +27,9 @@ const growsByItself = CSS.supports('field-sizing', 'content');
  * @slot start - Before the field.
  * @slot end - Between the field and the button.
  * @csspart composer
+ * @csspart field
+ * @csspart send
+ * @csspart stop
  */
 @customElement('alcove-composer')
 export class Composer extends LitElement {
@@ -221,6 +224,7 @@ export class Composer extends LitElement {
     return html`<form part="composer" @submit=${this.#onSubmit}>
       <slot name="start"></slot>
       <textarea
+        part="field"
         rows="1"
         dir="auto"
         aria-label=${msg('Message')}
@@ -241,8 +245,8 @@ export class Composer extends LitElement {
       <slot name="end"></slot>
       ${
         this.generating
-          ? iconButton('stop', msg('Stop'), this.#stop, { classes: 'stop', isDisabled: this.stopping })
-          : html`<button class="icon-button send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${!this.hasText || this.disabled}>
+          ? iconButton('stop', msg('Stop'), this.#stop, { classes: 'stop', part: 'stop', isDisabled: this.stopping })
+          : html`<button class="icon-button send" part="send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${!this.hasText || this.disabled}>
             <alcove-icon name="arrow-up"></alcove-icon>
           </button>`
       }

@@ -36,7 +36,7 @@ export function panelView(
     event.stopPropagation();
     onClose();
   };
-  return html`<section class="panel" role="dialog" aria-label=${title} @keydown=${onKeyDown}>
+  return html`<section class="panel" part="panel" role="dialog" aria-label=${title} @keydown=${onKeyDown}>
     <header>
       <h2>${title}</h2>
       ${iconButton('close', msg('Close'), onClose)}
