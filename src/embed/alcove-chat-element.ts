@@ -492,12 +492,15 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       isReadonly: readonly,
       slots: this.#slots.filled,
       hasPastChats: this.session !== undefined || this.history !== 'none',
+      readAttached: this.context || this.contextSelector ? this.#readAttached : undefined,
       onClose: this.#layout.canClose ? this.#onClose : undefined,
     };
     // The same object while nothing has changed, so that the chat is not drawn again for it.
     const names = Object.keys(options) as (keyof typeof options)[];
     return names.every((name) => this.#options[name] === options[name]) ? this.#options : options;
   }
+
+  readonly #readAttached = async (): Promise<string> => (await this.#chat?.attachedText()) ?? '';
 
   readonly #onClose = (): void => void this.close();
 

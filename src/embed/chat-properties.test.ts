@@ -65,6 +65,23 @@ test('instructions and the text of the page are sent with a message, and shown o
   ]);
 });
 
+test('the meter of the context window counts the page’s text before it is sent, once', async () => {
+  const chat = await embed({ context: 'Harbour of Oslo.' });
+  await chat.send('When?');
+  const used = (): number => Number(/([\d,]+) of/.exec(chatText(chat))?.[1]?.replaceAll(',', ''));
+  await expect.poll(used).toBeGreaterThan(0);
+  const before = used();
+  chat.context = 'The ferry leaves at nine. '.repeat(40);
+  const field = deepQuery(chat, 'textarea');
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+  await expect.poll(used).toBeGreaterThan(before + 100);
+  // An estimate until the engine has counted it.
+  const isEstimated = (): boolean => /≈ [\d,]+ of/.test(chatText(chat));
+  expect(isEstimated()).toBe(true);
+  await chat.send('And now?');
+  await expect.poll(isEstimated).toBe(false);
+});
+
 test('only the models of the page can be chosen', async () => {
   const chat = await embed({ models: '["other"]' });
   expect(chat.made[0]?.state.models.map(({ record }) => record.id)).toEqual(['other']);

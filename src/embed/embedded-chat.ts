@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, type LitElement, nothing, type TemplateResult } from 'lit';
 import type { MessagePart } from '../chat/message-parts.ts';
+import { promptText } from '../chat/prompt/prompt.ts';
 import { type AlcoveError, abortError } from '../platform/errors.ts';
 import type { SessionTool } from '../session/generation/tools/tool-box.ts';
 import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
@@ -109,6 +110,11 @@ export class EmbeddedChat implements Callee {
     const event = new AlcoveSendEvent(text);
     if (!this.#element.dispatchEvent(event)) throw abortError();
     return { text: event.text, attached: this.#pageContext() };
+  }
+
+  /** What the model would read of the page with the next message. */
+  async attachedText(): Promise<string> {
+    return promptText({ parts: await this.#pageContext() });
   }
 
   /** Tells the session what the properties say about it. */

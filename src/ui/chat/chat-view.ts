@@ -411,6 +411,7 @@ export class ChatView extends LitElement {
       .preferences=${session.state.preferences}
       .chat=${session.state.chat}
       .entry=${selectedEntry(session.state)}
+      .readAttached=${this.options.readAttached}
     ></alcove-context-meter>`;
   }
 

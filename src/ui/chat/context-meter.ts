@@ -20,7 +20,7 @@ const NEARLY_FULL = 0.8;
 const DRAFT_MS = 150;
 
 /**
- * @summary How many tokens of the model's context window the chat and the draft take. Estimates have ≈ before them.
+ * @summary How many tokens of the model's context window the chat, the draft and what the page adds to it take. Estimates have ≈ before them.
  */
 @customElement('alcove-context-meter')
 export class ContextMeter extends LitElement {
@@ -100,7 +100,12 @@ export class ContextMeter extends LitElement {
 
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
+  /** Reads the text that the page adds to the next message; `''` for none. */
+  @property({ attribute: false }) readAttached: (() => Promise<string>) | undefined;
+
   @state() private draft = '';
+
+  @state() private attached = '';
 
   #fraction = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -115,7 +120,13 @@ export class ContextMeter extends LitElement {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.draft = draft;
+      void this.#readAttached();
     }, DRAFT_MS);
+  }
+
+  async #readAttached(): Promise<void> {
+    const text = (await this.readAttached?.()) ?? '';
+    if (this.isConnected) this.attached = text;
   }
 
   /** An answer's tokens are counted when it has ended; until then its text does not change the meter. */
@@ -126,7 +137,10 @@ export class ContextMeter extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('chat');
-    if (before?.activeLeafId !== this.chat?.activeLeafId && changed.has('chat')) this.draft = '';
+    if (before?.activeLeafId === this.chat?.activeLeafId || !changed.has('chat')) return;
+    this.draft = '';
+    // What the new message had with it is counted as a part of the chat.
+    void this.#readAttached();
   }
 
   /** Sets the style by script: the page's policy allows no style attributes. */
@@ -163,8 +177,9 @@ export class ContextMeter extends LitElement {
     // With little memory the model is loaded with a smaller context window than its own.
     const windowTokens = fittedRecord(entry.record, entry.fit).contextWindow;
     const use = this.#useOf(chat);
-    const tokens = use.usedTokens + tokensOf(this.draft, use);
-    const isEstimated = use.isEstimated || this.draft !== '';
+    const next = `${this.attached}${this.draft}`;
+    const tokens = use.usedTokens + tokensOf(next, use);
+    const isEstimated = use.isEstimated || next !== '';
     this.#fraction = Math.min(1, tokens / windowTokens);
     const count = `${isEstimated ? '≈ ' : ''}${formatNumber(tokens)}`;
     const words = msg(str`${count} of ${formatNumber(windowTokens)} tokens`);

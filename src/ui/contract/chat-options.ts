@@ -42,6 +42,8 @@ export interface ChatOptions {
   readonly isReadonly?: boolean;
   /** Adds a button that lists the past chats, where no app around the view does. */
   readonly hasPastChats?: boolean;
+  /** Reads the text that the page adds to the next message; `''` for none. */
+  readonly readAttached?: (() => Promise<string>) | undefined;
   /** Adds a button that closes the view. */
   readonly onClose?: (() => void) | undefined;
 }
