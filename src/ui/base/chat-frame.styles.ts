@@ -191,6 +191,21 @@ export const chatFrameStyles = css`
     }
   }
 
+  /* A heading needs the room of the words beside it, and is cut off after the model's name. */
+  .bar > .heading ~ .model {
+    flex-shrink: 4;
+  }
+
+  @container (max-width: 34em) {
+    .heading ~ .device .label {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+
   /* In a very low element the conversation and the composer take all of the height. */
   @container (max-height: 10em) {
     .view > .bar {
