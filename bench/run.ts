@@ -13,6 +13,9 @@ import { type Benchmark, Workbench } from './harness/workbench.ts';
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   'page-load': () => import('./page-load.ts'),
   embed: () => import('./embed.ts'),
+  'embed-memory': () => import('./embed-memory.ts'),
+  'engine-tab-closed': () => import('./engine-tab-closed.ts'),
+  'alcove-fetch': () => import('./alcove-fetch.ts'),
   'download-shaped': () => import('./download-shaped.ts'),
   'download-peers': () => import('./download-peers.ts'),
   'download-memory': () => import('./download-memory.ts'),
