@@ -1,19 +1,20 @@
 import type { ModelSession } from '../../session/model-session.ts';
-import type {
-  LanguageModelAvailability,
-  LanguageModelCreateCoreOptions,
-  LanguageModelExpected,
+import {
+  type LanguageModelAvailability,
+  type LanguageModelCreateCoreOptions,
+  type LanguageModelExpected,
+  MESSAGE_TYPES,
+  SAMPLING_MODES,
 } from './language-model-types.ts';
 
 /** Whether a model can be used with these options: now, after a download, or not at all. */
 export async function availabilityOf(
   session: ModelSession,
   modelId: string,
-  { expectedInputs = [], expectedOutputs = [], tools = [] }: LanguageModelCreateCoreOptions,
+  options: LanguageModelCreateCoreOptions,
 ): Promise<LanguageModelAvailability> {
-  const languages = [...expectedInputs, ...expectedOutputs].flatMap((expected) => expected.languages ?? []);
-  // It throws the RangeError that the specification asks for.
-  const canonical = Intl.getCanonicalLocales([...languages]);
+  const canonical = readOptions(options);
+  const { expectedInputs = [], expectedOutputs = [], tools = [] } = options;
   await session.start();
   const { record, fit, weights } = session.find(modelId);
   if (fit.status === 'cannot-run') return 'unavailable';
@@ -25,6 +26,25 @@ export async function availabilityOf(
   if (known !== undefined && !canonical.every((tag) => known.includes(baseOf(tag)))) return 'unavailable';
   if (weights.status === 'stored') return 'available';
   return weights.status === 'downloading' ? 'downloading' : 'downloadable';
+}
+
+/**
+ * Validates the options that `availability` and `create` share.
+ * @returns the languages, canonicalized
+ * @throws TypeError; RangeError for a language that is none
+ */
+export function readOptions({
+  samplingMode,
+  expectedInputs = [],
+  expectedOutputs = [],
+}: LanguageModelCreateCoreOptions): readonly string[] {
+  if (samplingMode !== undefined && !SAMPLING_MODES.includes(samplingMode)) {
+    throw new TypeError(`${String(samplingMode)} is no sampling mode`);
+  }
+  const expected = [...expectedInputs, ...expectedOutputs];
+  const unknown = expected.find(({ type }) => !MESSAGE_TYPES.includes(type));
+  if (unknown !== undefined) throw new TypeError(`${String(unknown.type)} is no type of content`);
+  return Intl.getCanonicalLocales(expected.flatMap(({ languages = [] }) => [...languages]));
 }
 
 function baseOf(tag: string): string {

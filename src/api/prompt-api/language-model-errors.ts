@@ -15,17 +15,29 @@ const NOT_SUPPORTED: ReadonlySet<ErrorCode> = new Set([
   'model-too-large',
 ]);
 
-/** An error as the Prompt API names it. @param signal its reason is what an abort rejects with */
-export function toDomException(error: unknown, signal: AbortSignal): unknown {
+/**
+ * An error as the Prompt API names it.
+ * @param signal its reason is what an abort rejects with
+ * @param otherwise of an error that the specification does not name: another one while a session is made
+ */
+export function toDomException(
+  error: unknown,
+  signal: AbortSignal,
+  otherwise: 'UnknownError' | 'OperationError' = 'UnknownError',
+): unknown {
   if (signal.aborted) return signal.reason;
-  if (error instanceof DOMException || error instanceof TypeError || isAbortError(error)) return error;
+  if (error instanceof DOMException || isPlain(error) || isAbortError(error)) return error;
   const cause = AlcoveApiError.isInstance(error) ? (error.cause ?? error) : error;
   if (!AlcoveError.isInstance(cause)) {
     const isRefused = AlcoveApiError.isInstance(cause) && cause.status === 400;
-    return new DOMException(String(cause), isRefused ? 'NotSupportedError' : 'UnknownError');
+    return new DOMException(String(cause), isRefused ? 'NotSupportedError' : otherwise);
   }
   if (cause.code === 'context-exceeded') return quotaExceeded(cause);
-  return new DOMException(cause.message, NOT_SUPPORTED.has(cause.code) ? 'NotSupportedError' : 'UnknownError');
+  return new DOMException(cause.message, NOT_SUPPORTED.has(cause.code) ? 'NotSupportedError' : otherwise);
+}
+
+function isPlain(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError;
 }
 
 /** A class of its own in newer browsers, with both figures; a DOMException with them in others. */

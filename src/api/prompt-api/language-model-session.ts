@@ -1,12 +1,13 @@
 import { estimateTokens } from '../../chat/prompt/token-estimate.ts';
 import type { GenerateRequest, PromptMessage, Sampling, ToolCall } from '../../engine/engine.ts';
-import { promptText } from '../../engine/prompt-text.ts';
+import { hasImages, promptText } from '../../engine/prompt-text.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { isFields } from '../../platform/untrusted-json.ts';
 import type { ModelSession } from '../../session/model-session.ts';
 import { TurnQueue } from '../../session/turn-queue.ts';
 import { startAnswer } from '../answer-events.ts';
 import { checkJsonSchema } from '../json-schema.ts';
+import { checkActive } from './document-access.ts';
 import { toDomException } from './language-model-errors.ts';
 import type {
   LanguageModelCreateCoreOptions,
@@ -16,18 +17,27 @@ import type {
   LanguageModelSamplingMode,
   LanguageModelTool,
 } from './language-model-types.ts';
+import { readConstraint } from './read-constraint.ts';
 import { type ReadPrompt, readPrompt } from './read-prompt.ts';
+
+/** llama.cpp's defaults; a model's own configuration may say otherwise. */
+export const DEFAULT_TOP_K = 40;
+export const DEFAULT_TEMPERATURE = 0.8;
 
 /** A model that keeps calling tools is stopped after so many answers. */
 const MOST_ROUNDS = 8;
 
-/** `default` and `balanced` leave the model its own values. */
+/** `balanced` leaves the model its own values. The specification leaves the others to the implementation. */
 const TEMPERATURES: Partial<Readonly<Record<LanguageModelSamplingMode, number>>> = {
   'most-predictable': 0,
   predictable: 0.3,
+  'slightly-predictable': 0.5,
+  'slightly-creative': 0.9,
   creative: 1,
   'most-creative': 1.5,
 };
+
+type Listener = ((event: Event) => void) | null;
 
 export interface LanguageModelSettings {
   readonly session: ModelSession;
@@ -45,7 +55,7 @@ export class LanguageModelSession extends EventTarget {
   readonly #initial: readonly PromptMessage[];
   #messages: readonly PromptMessage[];
   #contextUsage = 0;
-  #onOverflow: ((event: Event) => void) | null = null;
+  readonly #handlers = new Map<string, NonNullable<Listener>>();
 
   protected constructor(
     settings: LanguageModelSettings,
@@ -54,6 +64,9 @@ export class LanguageModelSession extends EventTarget {
     contextUsage = 0,
   ) {
     super();
+    if (Reflect.get(Object(settings), 'session') === undefined) throw new TypeError('Illegal constructor');
+    const { signal } = settings.options;
+    signal?.addEventListener('abort', () => this.#destroyed.abort(signal.reason), { signal: this.#destroyed.signal });
     this.#settings = settings;
     this.#initial = initial;
     this.#messages = messages;
@@ -70,20 +83,48 @@ export class LanguageModelSession extends EventTarget {
     return this.#settings.contextWindow;
   }
 
+  /** Null if `temperature` or `topK` was given in its place. */
   get samplingMode(): LanguageModelSamplingMode | null {
-    const { samplingMode = 'default' } = this.#settings.options;
-    return samplingMode === 'default' ? null : samplingMode;
+    const { samplingMode, temperature, topK } = this.#settings.options;
+    return samplingMode ?? (temperature === undefined && topK === undefined ? 'balanced' : null);
+  }
+
+  /** For extensions in Chrome. What `create` was given, else llama.cpp's default. */
+  get topK(): number {
+    return Math.floor(this.#settings.options.topK ?? DEFAULT_TOP_K);
+  }
+
+  /** For extensions in Chrome. What `create` was given, else llama.cpp's default. */
+  get temperature(): number {
+    return this.#settings.options.temperature ?? DEFAULT_TEMPERATURE;
   }
 
   /** Called when the oldest messages have been left out, because the context window is full. */
-  get oncontextoverflow(): ((event: Event) => void) | null {
-    return this.#onOverflow;
+  get oncontextoverflow(): Listener {
+    return this.#handlers.get('contextoverflow') ?? null;
   }
 
-  set oncontextoverflow(listener: ((event: Event) => void) | null) {
-    if (this.#onOverflow !== null) this.removeEventListener('contextoverflow', this.#onOverflow);
-    this.#onOverflow = listener;
-    if (listener !== null) this.addEventListener('contextoverflow', listener);
+  set oncontextoverflow(listener: Listener) {
+    this.#handle('contextoverflow', listener);
+  }
+
+  /** @deprecated for extensions: `oncontextoverflow` */
+  get onquotaoverflow(): Listener {
+    return this.#handlers.get('quotaoverflow') ?? null;
+  }
+
+  set onquotaoverflow(listener: Listener) {
+    this.#handle('quotaoverflow', listener);
+  }
+
+  /** @deprecated for extensions: `contextUsage` */
+  get inputUsage(): number {
+    return this.contextUsage;
+  }
+
+  /** @deprecated for extensions: `contextWindow` */
+  get inputQuota(): number {
+    return this.contextWindow;
   }
 
   /** @throws DOMException; TypeError for a malformed prompt */
@@ -93,17 +134,28 @@ export class LanguageModelSession extends EventTarget {
     return text;
   }
 
-  /** The answer in pieces. A cancel of the stream ends it. */
+  /**
+   * The answer in pieces. A cancel of the stream ends it.
+   * @throws the signal's reason if it was aborted before, or an AbortError if the session was destroyed
+   */
   promptStreaming(input: LanguageModelPrompt, options: LanguageModelPromptOptions = {}): ReadableStream<string> {
-    const pieces = this.#answer(input, options);
+    this.#signal(options.signal).throwIfAborted();
+    const left = new AbortController();
+    const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
+    const pieces = this.#answer(input, { ...options, signal });
+    // Started now, so that prompts are answered in the order of their calls, also if nobody reads yet.
+    let next: Promise<IteratorResult<string, void>> | undefined = pieces.next();
+    next.catch(() => {});
     return new ReadableStream({
       async pull(controller) {
-        const { done, value } = await pieces.next();
+        const { done, value } = await (next ?? pieces.next());
+        next = undefined;
         if (done === true) controller.close();
         else controller.enqueue(value);
       },
-      async cancel() {
-        await pieces.return();
+      cancel() {
+        left.abort();
+        pieces.return().catch(() => {});
       },
     });
   }
@@ -114,10 +166,9 @@ export class LanguageModelSession extends EventTarget {
     const end = await this.#turn(ended);
     try {
       const { messages } = await this.#read(input);
-      const all = [...this.#messages, ...messages];
-      const usage = await this.#count(all, ended);
+      const usage = this.#contextUsage + (await this.#count(messages, ended));
       if (usage > this.contextWindow) throw this.#tooLong(usage);
-      this.#messages = all;
+      this.#messages = [...this.#messages, ...messages.filter((message) => !isEmpty(message))];
       this.#contextUsage = usage;
     } catch (error) {
       throw toDomException(error, ended);
@@ -134,17 +185,27 @@ export class LanguageModelSession extends EventTarget {
       throw new TypeError('omitResponseConstraintInput needs a responseConstraint');
     }
     try {
-      return await this.#count((await this.#read(input)).messages, ended);
+      // Measured as if nothing came before it.
+      const { messages } = await readPrompt(input, expectedTypes(this.#settings.options), false);
+      return await this.#count(messages, ended);
     } catch (error) {
       throw toDomException(error, ended);
     }
+  }
+
+  /** @deprecated for extensions: `measureContextUsage` */
+  measureInputUsage(input: LanguageModelPrompt, options: LanguageModelPromptOptions = {}): Promise<number> {
+    return this.measureContextUsage(input, options);
   }
 
   /** A session with the same conversation so far. */
   async clone({ signal }: Pick<LanguageModelPromptOptions, 'signal'> = {}): Promise<this> {
     this.#signal(signal).throwIfAborted();
     const { constructor: Session } = this;
-    return Reflect.construct(Session, [this.#settings, this.#initial, this.#messages, this.#contextUsage]);
+    // The signal of `create` ends this session alone.
+    const { signal: _, ...options } = this.#settings.options;
+    const settings: LanguageModelSettings = { ...this.#settings, options };
+    return Reflect.construct(Session, [settings, this.#initial, this.#messages, this.#contextUsage]);
   }
 
   /** Ends open prompts as aborted; later ones are refused. */
@@ -160,6 +221,9 @@ export class LanguageModelSession extends EventTarget {
     const end = await this.#turn(ended);
     try {
       const prompt = await this.#read(input);
+      if (prompt.hasPrefix && responseConstraint !== undefined) {
+        throw new DOMException('a responseConstraint cannot hold an answer with a prefix', 'NotSupportedError');
+      }
       yield* this.#generate(prompt, this.#request(responseConstraint), ended);
     } catch (error) {
       throw toDomException(error, ended);
@@ -174,7 +238,13 @@ export class LanguageModelSession extends EventTarget {
     request: Omit<GenerateRequest, 'messages'>,
     signal: AbortSignal,
   ): AsyncGenerator<string, void> {
-    let added: readonly PromptMessage[] = messages;
+    // An empty prompt asks for the answer to what was appended; to nothing there is no answer.
+    let added: readonly PromptMessage[] = messages.filter((message) => !isEmpty(message));
+    if ((added.at(-1) ?? this.#messages.at(-1))?.role !== 'user' && added.length < messages.length) return;
+    const before = this.#contextUsage;
+    const known = this.#messages.length;
+    let asked: number | undefined = await this.#count(messages, signal);
+    let answer = '';
     let continueLast = hasPrefix;
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const events = await this.#start(added, { ...request, ...(continueLast && { continueLast }) }, signal);
@@ -192,8 +262,14 @@ export class LanguageModelSession extends EventTarget {
       }
       added = withAnswer(added, text, calls, continueLast);
       continueLast = false;
+      answer = text;
       if (calls.length === 0) break;
+      asked = undefined;
       added = [...added, ...(await this.#run(calls))];
+    }
+    // The specification adds what each part takes. After tools, or with messages left out, the engine's own figure stays.
+    if (asked !== undefined && this.#messages.length === known) {
+      this.#contextUsage = before + asked + (await this.#count([{ role: 'user', content: answer }], signal));
     }
     this.#messages = [...this.#messages, ...added];
   }
@@ -218,6 +294,7 @@ export class LanguageModelSession extends EventTarget {
     const next = later.findIndex(({ role }) => role === 'user');
     this.#messages = [...this.#initial, ...(next === -1 ? [] : later.slice(next))];
     this.dispatchEvent(new Event('contextoverflow'));
+    this.dispatchEvent(new Event('quotaoverflow'));
   }
 
   async #run(calls: readonly ToolCall[]): Promise<readonly PromptMessage[]> {
@@ -232,27 +309,35 @@ export class LanguageModelSession extends EventTarget {
   }
 
   #request(responseConstraint: object | undefined): Omit<GenerateRequest, 'messages'> {
-    const { samplingMode = 'default', temperature = TEMPERATURES[samplingMode], topK } = this.#settings.options;
+    const { samplingMode = 'balanced', temperature = TEMPERATURES[samplingMode], topK } = this.#settings.options;
     const sampling: Sampling = {
       ...(temperature !== undefined && { temperature }),
-      ...(topK !== undefined && { topK }),
+      ...(topK !== undefined && { topK: Math.floor(topK) }),
     };
     const tools = this.#tools.map(({ name, description, inputSchema }) => {
       return { name, description, parameters: checkJsonSchema(inputSchema, 'inputSchema') };
     });
-    if (responseConstraint instanceof RegExp) {
-      throw new DOMException('a RegExp as responseConstraint is not supported', 'NotSupportedError');
-    }
-    const schema = responseConstraint && checkJsonSchema(responseConstraint, 'responseConstraint');
+    const responseFormat = readConstraint(responseConstraint);
     return {
       sampling,
       ...(tools.length > 0 && { tools }),
-      ...(schema !== undefined && { responseFormat: { type: 'json-schema', schema } }),
+      ...(responseFormat !== undefined && { responseFormat }),
     };
   }
 
   get #tools(): readonly LanguageModelTool[] {
     return this.#settings.options.tools ?? [];
+  }
+
+  #handle(type: string, listener: Listener): void {
+    const before = this.#handlers.get(type);
+    if (before !== undefined) this.removeEventListener(type, before);
+    if (typeof listener !== 'function') {
+      this.#handlers.delete(type);
+      return;
+    }
+    this.#handlers.set(type, listener);
+    this.addEventListener(type, listener);
   }
 
   #read(input: LanguageModelPrompt): Promise<ReadPrompt> {
@@ -272,6 +357,7 @@ export class LanguageModelSession extends EventTarget {
   }
 
   #signal(signal: AbortSignal | undefined): AbortSignal {
+    checkActive();
     return signal === undefined ? this.#destroyed.signal : AbortSignal.any([this.#destroyed.signal, signal]);
   }
 
@@ -299,4 +385,9 @@ function withAnswer(
   const prefix = continuesLast ? promptText(messages.at(-1)?.content ?? '') : '';
   const before = continuesLast ? messages.slice(0, -1) : messages;
   return [...before, { role: 'assistant', content: prefix + text, ...(toolCalls.length > 0 && { toolCalls }) }];
+}
+
+/** A user's message that says and shows nothing, which no chat template is made for. */
+function isEmpty(message: PromptMessage): boolean {
+  return message.role === 'user' && promptText(message.content).trim() === '' && !hasImages(message);
 }

@@ -17,8 +17,10 @@ export interface LanguageModelMessageContent {
   readonly value: unknown;
 }
 
+export const MESSAGE_TYPES = ['text', 'image', 'audio', 'tool-call', 'tool-response'] as const;
+
 export interface LanguageModelExpected {
-  readonly type: 'text' | 'image' | 'audio' | 'tool-call' | 'tool-response';
+  readonly type: (typeof MESSAGE_TYPES)[number];
   /** BCP 47. */
   readonly languages?: readonly string[];
 }
@@ -31,17 +33,32 @@ export interface LanguageModelTool {
   readonly execute: (input: Readonly<Record<string, unknown>>) => Promise<string>;
 }
 
-export type LanguageModelSamplingMode =
-  | 'default'
-  | 'most-predictable'
-  | 'predictable'
-  | 'balanced'
-  | 'creative'
-  | 'most-creative';
+export const SAMPLING_MODES = [
+  'most-predictable',
+  'predictable',
+  'slightly-predictable',
+  'balanced',
+  'slightly-creative',
+  'creative',
+  'most-creative',
+] as const;
+
+/** Those of the specification and, with `slightly`, of Chrome. Default: `balanced`. */
+export type LanguageModelSamplingMode = (typeof SAMPLING_MODES)[number];
+
+/** For extensions in Chrome. */
+export interface LanguageModelParams {
+  readonly defaultTopK: number;
+  readonly maxTopK: number;
+  readonly defaultTemperature: number;
+  readonly maxTemperature: number;
+}
 
 export interface LanguageModelCreateCoreOptions {
   readonly samplingMode?: LanguageModelSamplingMode;
+  /** For extensions in Chrome; not together with `samplingMode`. */
   readonly temperature?: number;
+  /** For extensions in Chrome; not together with `samplingMode`. */
   readonly topK?: number;
   readonly expectedInputs?: readonly LanguageModelExpected[];
   readonly expectedOutputs?: readonly LanguageModelExpected[];
@@ -49,6 +66,7 @@ export interface LanguageModelCreateCoreOptions {
 }
 
 export interface LanguageModelCreateOptions extends LanguageModelCreateCoreOptions {
+  /** Ends the making of the session, and later the session. */
   readonly signal?: AbortSignal;
   /** Is given an EventTarget with `downloadprogress` events, whose `loaded` goes from 0 to 1. */
   readonly monitor?: (monitor: EventTarget) => void;
@@ -56,7 +74,7 @@ export interface LanguageModelCreateOptions extends LanguageModelCreateCoreOptio
 }
 
 export interface LanguageModelPromptOptions {
-  /** JSON Schema that the answer keeps to. A RegExp is not supported. */
+  /** JSON Schema, or a RegExp that matches the whole answer. Not together with a `prefix`. */
   readonly responseConstraint?: object;
   /** No effect: a schema is never put into the prompt. */
   readonly omitResponseConstraintInput?: boolean;

@@ -15,12 +15,12 @@ export interface ReadPrompt {
  * @throws TypeError, DOMException `SyntaxError`, `NotSupportedError`
  */
 export async function readPrompt(
-  input: LanguageModelPrompt,
+  given: LanguageModelPrompt,
   types: ReadonlySet<string>,
   isContinued: boolean,
 ): Promise<ReadPrompt> {
+  const input = toPrompt(given);
   if (typeof input === 'string') return { messages: [{ role: 'user', content: input }], hasPrefix: false };
-  if (!Array.isArray(input)) throw new TypeError('a prompt is a string or a list of messages');
   if (input.length === 0) return { messages: [{ role: 'user', content: '' }], hasPrefix: false };
   const messages: PromptMessage[] = [];
   let hasPrefix = false;
@@ -37,6 +37,12 @@ export async function readPrompt(
     messages.push({ role, content: await readContent(content, role, types) });
   }
   return { messages, hasPrefix };
+}
+
+/** As WebIDL converts a union of a sequence and a string: what cannot be iterated is a string. */
+function toPrompt(given: unknown): string | readonly unknown[] {
+  const isSequence = typeof given === 'object' && given !== null && Symbol.iterator in given;
+  return isSequence ? Array.from(given as Iterable<unknown>) : String(given);
 }
 
 async function readContent(
