@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { AlcovePage } from './support/alcove-page.ts';
 import { ATTACKING_ANSWERS } from './support/attacking-answers.ts';
+import { toyRecord } from './support/catalogues.ts';
 import { expect, test } from './support/fixtures.ts';
 import { storeChat } from './support/store-chat.ts';
 import { launchOptions } from './support/test-browser.ts';
@@ -39,6 +40,21 @@ test('a link asks neither DNS nor its host before it is pressed, nor does a ques
   await page.getByRole('dialog').getByRole('link', { name: 'Open' }).hover();
   await page.getByRole('button', { name: 'Stay here' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  // Nor does what is written while it is shown, an address from outside, or a model that a link describes.
+  await page.getByRole('textbox', { name: 'Message' }).fill(`${ANSWER} ![x](https://typed.test/x.png)`);
+  await page.getByRole('textbox', { name: 'Message' }).fill('');
+  await page.goto(`${site.origin}/#add=from:${encodeURIComponent('https://shared.test/model.gguf')}`);
+  await expect(page.getByRole('textbox', { name: 'Repository or address' })).toHaveValue(
+    'https://shared.test/model.gguf',
+  );
+  const { engine, source, ...toy } = toyRecord();
+  const licence = { name: 'Theirs', url: 'https://licence.test/' };
+  const files = [{ path: 'a.gguf', url: 'https://files.test/a.gguf', sizeBytes: 1_000 }];
+  const record = { ...toy, engine: 'wllama', licence, source: { kind: 'url', revision: '1', files } };
+  await page.goto(`${site.origin}/#add=${Buffer.from(JSON.stringify(record)).toString('base64url')}`);
+  await expect(page.getByText(/files\.test/).first()).toBeVisible();
+  await app.openChat('Attacks');
 
   const opened = page.waitForEvent('popup');
   await page.getByRole('link', { name: 'press me' }).click();
