@@ -54,7 +54,7 @@ for (const [width, height] of [
   });
 }
 
-test('the first screen comes in at most 25 scripts, five of them before the composer', async ({ page, app }) => {
+test('the first screen comes in at most 25 scripts, six of them before the composer', async ({ page, app }) => {
   const scripts: string[] = [];
   page.on('request', (request) => {
     if (request.resourceType() === 'script') scripts.push(new URL(request.url()).pathname);
@@ -63,6 +63,8 @@ test('the first screen comes in at most 25 scripts, five of them before the comp
   await expect(page.getByRole('button', { name: 'All models' })).toBeVisible();
   // The last that comes without being asked for, once the page is idle.
   await expect.poll(() => scripts.some((path) => path.includes('/conversation-view-'))).toBe(true);
-  expect(scripts.filter((path) => /before-paint|read-languages|\/(index|app|element)-/.test(path))).toHaveLength(5);
+  expect(
+    scripts.filter((path) => /before-paint|read-languages|\/(index|base|chat|app)-[\w-]+\.js$/.test(path)),
+  ).toHaveLength(6);
   expect(scripts.length).toBeLessThanOrEqual(25);
 });

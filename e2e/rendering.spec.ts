@@ -75,7 +75,8 @@ test('a chat with all attacks causes no request, no policy violation and no dial
   await app.answers.first().scrollIntoViewIfNeeded();
   await app.answers.last().scrollIntoViewIfNeeded();
   await expect(page.locator('.formula .katex-html').first()).toBeAttached();
-  expect(network.since(mark).filter((request) => !String(request).includes('/assets/'))).toEqual([]);
+  // Besides the app's own files, and the page's icon, which the browser reads again when the address changes.
+  expect(network.since(mark).filter((request) => !/\/assets\/|\/icons\/icon\.svg$/.test(String(request)))).toEqual([]);
   expect(await refusals()).toEqual([]);
   expect(dialogs).toEqual([]);
 });

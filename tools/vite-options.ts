@@ -26,7 +26,6 @@ const SESSION_START = [
   'session/generation/preferences',
   'session/models/catalogue-and-fits',
   'session/models/custom-models',
-  'storage/preference-store',
 ];
 
 const ENGINES = [

@@ -2,7 +2,7 @@ import type { Conversation } from '../../chat/conversation.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { type Persona, readPersonaFile, toPersonaFile } from '../../chat/settings/persona.ts';
 import { setFields } from '../../chat/tree.ts';
-import type { PreferenceStore } from '../../storage/preference-store.ts';
+import { PreferenceStore } from '../../storage/preference-store.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import { once } from '../state/deferred-methods.ts';
 import type { PreferenceState, SessionState } from '../state/session-state.ts';
@@ -21,10 +21,7 @@ export class Preferences {
   constructor(state: StateStore<SessionState>, repository: ChatRepository, databasePrefix: string) {
     this.#state = state;
     this.#repository = repository;
-    this.#store = once(async () => {
-      const { PreferenceStore } = await import('../../storage/preference-store.ts');
-      return new PreferenceStore(databasePrefix);
-    });
+    this.#store = once(async () => new PreferenceStore(databasePrefix));
     this.#channel = new BroadcastChannel(`${databasePrefix}-preferences`);
     this.#channel.onmessage = () => void this.#load();
   }
