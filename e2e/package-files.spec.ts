@@ -137,4 +137,8 @@ test('a page that is not secure says so, the site too, and methods reject with t
   );
   await page.goto(`${ownSite}/index.html`);
   await expect(page.getByText('This page is not secure')).toBeVisible();
+  // Also where the text around it waits for its translation.
+  await page.evaluate(() => document.documentElement.setAttribute('data-returning', ''));
+  await expect(page.getByRole('heading', { level: 1 })).toBeHidden();
+  await expect(page.getByText('This page is not secure')).toBeVisible();
 });
