@@ -48,6 +48,17 @@ export function describeOpenAiClient(name: string, { alcove, model, hasEmbedding
       expect((await stream.totalUsage()).completion_tokens).toBe(completion.usage?.completion_tokens);
     });
 
+    test('has log probabilities, stops at a text, and keeps to JSON', async () => {
+      const [choice] = (await client.chat.completions.create({ ...capital, logprobs: true, top_logprobs: 2 })).choices;
+      const tokens = choice?.logprobs?.content ?? [];
+      expect(tokens.map(({ token }) => token).join('')).toBe(ANSWER);
+      expect(tokens.every(({ logprob, top_logprobs: top }) => logprob <= 0 && top.length === 2)).toBe(true);
+      const stopped = (await client.chat.completions.create({ ...capital, stop: [' is'] })).choices[0];
+      expect([stopped?.message.content, stopped?.finish_reason]).toEqual(['The capital of France', 'stop']);
+      const json = { ...capital, max_tokens: 8, response_format: { type: 'json_object' } } as const;
+      expect((await client.chat.completions.create(json)).choices[0]?.message.content).toMatch(/^\s*\{/);
+    });
+
     test('aborts a stream, and the next request is answered', async () => {
       const stream = await client.chat.completions.create({
         ...greedy,
