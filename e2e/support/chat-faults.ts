@@ -15,6 +15,8 @@ export type ChatFault =
   | 'key'
   /** Asks for a key, as vLLM does: without CORS headers on the refusal. */
   | 'key-without-cors'
+  /** Refuses a key as LiteLLM does without a database. */
+  | 'key-without-database'
   /** Lists the model and does not know it. */
   | 'unknown-model'
   /** The socket breaks after three words. */
@@ -112,6 +114,9 @@ async function answer(
   if (fault === 'silent' || (fault === 'no-cors-silent' && request.headers['sec-fetch-mode'] === 'no-cors')) return;
   if (fault === 'key' && authorization !== 'Bearer right') {
     return json(response, 401, { error: { message: `Incorrect API key provided: ${authorization}`, type: 'auth' } });
+  }
+  if (fault === 'key-without-database') {
+    return json(response, 400, { error: { message: 'No connected db.', type: 'no_db_connection', code: '400' } });
   }
   if (isUnreadable) return json(response, 401, { error: 'Unauthorized' });
   if (path === '/health') return json(response, 200, {});

@@ -61,8 +61,11 @@ export async function getJson(
 
 function toModel(item: Readonly<Record<string, unknown>>): ServedModel {
   const meta = asObject(item['meta']);
-  // vLLM; llama.cpp; LM Studio.
+  // vLLM; llama.cpp; LM Studio; LiteLLM, which hides the program behind it.
   const contextWindow =
-    asCount(item['max_model_len']) ?? asCount(meta?.['n_ctx']) ?? asCount(item['loaded_context_length']);
+    asCount(item['max_model_len']) ??
+    asCount(meta?.['n_ctx']) ??
+    asCount(item['loaded_context_length']) ??
+    asCount(item['max_input_tokens']);
   return { name: asText(item['id']), contextWindow: contextWindow || undefined };
 }

@@ -24,7 +24,8 @@ export function toRefusal(status: number, body: string, { host, model, key }: Re
   const refusal = readRefusal(body);
   const reason = withoutKey(refusal.message, key).slice(0, REASON_CHARACTERS);
   const data: ErrorData = { host, status };
-  if (status === 401 || status === 403)
+  // LiteLLM looks a key up that is not its master key, and mostly has no database.
+  if (status === 401 || status === 403 || refusal.type.includes('no_db_connection'))
     return new AlcoveError('server-key-refused', `${status} from ${host}`, { data });
   const exceeded = readExceeded(refusal);
   if (exceeded !== undefined) return new AlcoveError('context-exceeded', reason, { data: exceeded });

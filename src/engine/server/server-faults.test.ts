@@ -49,6 +49,7 @@ describe('a fault of a server', () => {
     ['a server that refuses this page', 'no-cors', 'server-forbids-page'],
     ['a server that needs another key', 'key', 'server-key-refused'],
     ['a server that hides from the page that it needs another key', 'key-without-cors', 'server-key-refused'],
+    ['a proxy that does not know the key', 'key-without-database', 'server-key-refused'],
     ['a server that redirects to another URL', 'redirect', 'server-failed'],
   ];
   for (const [what, fault, code] of atOnce) {

@@ -115,15 +115,12 @@ export async function readText(
 }
 
 /**
- * vLLM refuses a missing or wrong key without the headers that let a page read the refusal, and shows its health to everyone
- * whom `--allowed-origins` names (ran: 0.32.0).
+ * Whether the page may read something of this server. vLLM refuses a missing or wrong key, and LiteLLM a missing one, without
+ * the headers that let a page read the refusal; what needs no key has them (ran: vLLM 0.32.0, LiteLLM 1.106.12).
  */
-async function isReadable(url: string, init: RequestInit): Promise<boolean> {
-  try {
-    return (await fetch(url, init)).ok;
-  } catch {
-    return false;
-  }
+async function isAllowed(address: string, init: RequestInit): Promise<boolean> {
+  const answers = ['/health', '/health/liveliness'].map(async (path) => (await fetch(address + path, init)).ok);
+  return (await Promise.allSettled(answers)).some((one) => one.status === 'fulfilled' && one.value);
 }
 
 /**
@@ -145,7 +142,7 @@ async function whyUnreachable(url: string, cause: unknown, signal: AbortSignal):
     signal: AbortSignal.any([signal, AbortSignal.timeout(DIAGNOSIS_MS)]),
   };
   try {
-    if (url.endsWith(MODELS) && (await isReadable(`${url.slice(0, -MODELS.length)}/health`, asking))) {
+    if (url.endsWith(MODELS) && (await isAllowed(url.slice(0, -MODELS.length), asking))) {
       return new AlcoveError('server-key-refused', 'the page may read its health and not its models', {
         data: { host },
         cause,
