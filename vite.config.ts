@@ -20,6 +20,9 @@ const CATALOGUE_PATH = '../catalogue.json';
 /** Tests that take minutes: web-llm on SwiftShader, many loads. `npm run test:engines`. */
 const SLOW_TESTS = ['src/**/*.{engines,wgpu}.test.ts'];
 
+/** Tests on servers that take 7 GB of programs. `npm run test:servers`. */
+const SERVER_TESTS = ['src/**/*.servers.test.ts'];
+
 /** A new object for each project: Vitest writes the project's name into it. */
 const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
   // A limit for hanging tests, not for slow ones: SwiftShader is slow on a busy machine.
@@ -105,13 +108,28 @@ export default defineConfig(({ command }) => ({
       {
         extends: true,
         // Two pages of one browser: most tests wait for frames, timers and IndexedDB rather than compute.
-        test: { ...inBrowser(), name: 'page', include: ['src/**/*.test.ts'], exclude: SLOW_TESTS, maxWorkers: 2 },
+        test: {
+          ...inBrowser(),
+          name: 'page',
+          include: ['src/**/*.test.ts'],
+          exclude: [...SLOW_TESTS, ...SERVER_TESTS],
+          maxWorkers: 2,
+        },
       },
       { extends: true, test: { ...inBrowser(), name: 'engines', include: SLOW_TESTS } },
       {
         extends: true,
         // As above, for what hangs: one test reads every file of the project.
         test: { name: 'tools', environment: 'node', include: ['tools/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          ...inBrowser(),
+          name: 'servers',
+          include: SERVER_TESTS,
+          globalSetup: './e2e/support/vitest-real-servers.ts',
+        },
       },
     ],
   },

