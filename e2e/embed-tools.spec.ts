@@ -1,3 +1,4 @@
+import { use } from './support/embedded.ts';
 import { expect, test } from './support/fixtures.ts';
 import { SiteServer } from './support/site-server.ts';
 
@@ -28,6 +29,7 @@ test('the toy calls a tool of a host page of another origin, after the user has 
   );
   await page.goto(host.origin);
   const chat = page.locator('alcove-chat');
+  await use(chat);
   await chat.getByRole('button', { name: /^Download/ }).click();
   const composer = chat.getByRole('textbox', { name: 'Message' });
   await composer.fill('What is the weather in Lima?');
@@ -47,6 +49,7 @@ test('the toy calls a tool of a host page of another origin, after the user has 
   await expect(answer.locator('alcove-markdown')).toContainText(/\w/);
 
   await page.reload();
+  await use(chat);
   const row = chat.locator('alcove-tool-call summary');
   await expect(row).toHaveText(/Tool call: get_weather\s*Done/);
   await row.press('Enter');

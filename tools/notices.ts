@@ -57,6 +57,11 @@ their own, which the app shows before the download.
 public/models/toy/library.wasm, the toy model's compiled library, contains the TVM runtime. Copyright the Apache Software
 Foundation and contributors, https://tvm.apache.org. The text of the Apache License 2.0 is below, at @mlc-ai/web-llm.
 
+## @cfworker/json-schema (MIT)
+
+The check of a tool’s arguments by their JSON Schema. Copyright Jeremy Danyow, https://github.com/cfworker/cfworker. The package has no
+file of the licence; the text of the MIT licence is below, at hash-wasm.
+
 ${sections.join('\n')}`;
 }
 

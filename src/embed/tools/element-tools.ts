@@ -1,3 +1,4 @@
+import { decodableSchema } from '../../engine/json-schema.ts';
 import type { SessionTool } from '../../session/generation/tools/tool-box.ts';
 import { checkTool, invalid } from './check-tool.ts';
 import { PageTools } from './page-tools.ts';
@@ -45,7 +46,7 @@ export class ElementTools {
     return {
       name,
       ...(description !== undefined && { description }),
-      ...(inputSchema !== undefined && { parameters: inputSchema }),
+      ...(inputSchema !== undefined && { parameters: decodableSchema(inputSchema), inputSchema }),
       needsConfirmation: confirm,
       decide: ({ callId, messageId, arguments: input }) => {
         const details = { name, arguments: input, source, needsConfirmation: confirm, callId, messageId };

@@ -70,7 +70,7 @@ test('a tool that the page registers with a polyfill is called once the user all
   await registerTool.call(context, tool, { signal: abort.signal });
   const calls = record(chat, 'alcove-tool-call');
   const answered = send();
-  await expect.poll(() => deepText(chat)).toContain('The model wants to use a tool of this page: get_weather.');
+  await expect.poll(() => deepText(chat)).toContain('Allow once');
   expect(execute).not.toHaveBeenCalled();
   button(chat, 'Allow once').click();
   expect(await answered).toBe('Result: It rains in Lima.');

@@ -93,7 +93,7 @@ test('the user is asked before a tool that changes something, inside the element
   document.body.append(chat);
   await chat.registerTool({ ...WEATHER, readOnly: false });
   const answered = chat.send('What is the weather in Lima?');
-  await expect.poll(() => deepText(chat)).toContain('The model wants to use a tool of this page: get_weather.');
+  await expect.poll(() => deepText(chat)).toContain('Always in this chat');
   const internal = vi.fn();
   document.addEventListener('alcove-tool-answer', internal, { once: true });
   button(chat, 'Always in this chat').click();
@@ -153,6 +153,16 @@ test.each<readonly [what: string, tool: unknown, reason: RegExp]>([
   });
   expect(errors.map(({ error }: AlcoveErrorEvent) => error.code)).toEqual(['tool-invalid']);
   expect((await chat.send('Hello?')).content).toBe('No tools.');
+});
+
+test('arguments are checked by what constrained decoding cannot keep of a schema, too', async () => {
+  const chat = toolChat({ argumentsJson: '{"city":"Lima Lima"}' });
+  document.body.append(chat);
+  const execute = vi.fn();
+  const city = { type: 'string', not: { pattern: ' ' } };
+  await chat.registerTool({ ...WEATHER, inputSchema: { type: 'object', properties: { city } }, execute });
+  expect((await chat.send('What is the weather in Lima?')).content).toMatch(/^Result: Error: .*#\/city/);
+  expect(execute).not.toHaveBeenCalled();
 });
 
 test('a name can be registered once, is free when its tool is taken away or its signal aborts', async () => {

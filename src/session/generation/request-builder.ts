@@ -4,7 +4,6 @@ import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { applySettings, effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import { pathTo } from '../../chat/tree.ts';
 import type { Capabilities, GenerateRequest, Sampling, Tool } from '../../engine/engine.ts';
-import { decodableSchema } from '../../engine/json-schema.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import type { SessionState } from '../state/session-state.ts';
@@ -124,11 +123,11 @@ function turnsOf(
   return kind === 'asked-continuation' ? continuePrompt(turns) : turns;
 }
 
+/** What an engine, which may be in a worker, is given of a tool. */
 function toEngineTool({ name, description, parameters }: Tool): Tool {
   return {
     name,
     ...(description !== undefined && { description }),
-    // The arguments are checked by the whole schema.
-    ...(parameters !== undefined && { parameters: decodableSchema(parameters) }),
+    ...(parameters !== undefined && { parameters }),
   };
 }

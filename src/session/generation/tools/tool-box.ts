@@ -1,4 +1,4 @@
-import type { Tool } from '../../../engine/engine.ts';
+import type { JsonSchema, Tool } from '../../../engine/engine.ts';
 import { abortError } from '../../../platform/errors.ts';
 
 /** The arguments of a call, as the tool's schema has them. */
@@ -23,6 +23,8 @@ export type ToolDecision =
 
 /** A tool that the models of a session may call. */
 export interface SessionTool extends Tool {
+  /** Of the arguments, if `parameters` lack what constrained decoding cannot keep. Each call is checked by it. */
+  readonly inputSchema?: JsonSchema;
   /** Whether the user is asked before each call. */
   readonly needsConfirmation: boolean;
   /** Called before each call. */

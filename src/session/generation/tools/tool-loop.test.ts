@@ -3,6 +3,7 @@ import type { Message } from '../../../chat/conversation.ts';
 import { type ToolResultPart, textOf } from '../../../chat/message-parts.ts';
 import { activePath } from '../../../chat/tree.ts';
 import type { GenerateRequest, PromptMessage, ToolCall } from '../../../engine/engine.ts';
+import { decodableSchema } from '../../../engine/json-schema.ts';
 import type { ScriptedCompletion } from '../../../engine/scripted/default-script.ts';
 import { ScriptedEngine, type ScriptedEngineOptions } from '../../../engine/scripted/scripted-engine.ts';
 import { scriptedRecord } from '../../../models/testing/made-up.ts';
@@ -147,7 +148,8 @@ test.each<readonly [what: string, tool: Partial<SessionTool>, call: Partial<Tool
 
 test('what a grammar cannot keep of a schema is checked when the tool is called', async () => {
   const list = { type: 'array', items: { type: 'integer' }, uniqueItems: true };
-  const tool = weather({ parameters: { type: 'object', properties: { list } } });
+  const inputSchema = { type: 'object', properties: { list } };
+  const tool = weather({ parameters: decodableSchema(inputSchema), inputSchema });
   const requests: GenerateRequest[] = [];
   const answers = script({ argumentsJson: '{"list":[1,1]}' });
   const { session } = await startSession({

@@ -69,7 +69,7 @@ export class ToolRunner {
     const tool = tools.find(({ name }) => name === call.name);
     if (tool === undefined) return failed(`there is no tool called ${JSON.stringify(call.name)}`);
     try {
-      const toolArguments = readArguments(call.argumentsJson, tool.parameters);
+      const toolArguments = readArguments(call.argumentsJson, tool.inputSchema ?? tool.parameters);
       const decision = tool.decide({ chatId, messageId, callId: call.id, arguments: toolArguments });
       if (decision.action === 'decline') return { state: 'declined', text: DECLINED_BY_PAGE };
       if (decision.action === 'run' && !decision.isAllowed && !(await this.#isAllowed(tool, call, context, signal))) {
