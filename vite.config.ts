@@ -56,7 +56,7 @@ export default defineConfig(({ command }) => ({
     // No links in the head of a page that embeds the element: its chunks import little that is not there already.
     modulePreload: { resolveDependencies: (_, files, { hostType }) => (hostType === 'html' ? files : []) },
     rolldownOptions: {
-      input: { index: 'index.html', 'alcove-chat': 'src/embed/define.ts' },
+      input: { index: 'index.html', hub: 'hub.html', 'alcove-chat': 'src/embed/define.ts' },
       preserveEntrySignatures: 'exports-only',
       output: {
         assetFileNames: (asset) => `assets/${assetName(asset)}`,
@@ -146,8 +146,9 @@ function serviceWorker(): ReturnType<typeof VitePWA> {
     injectManifest: {
       rollupFormat: 'iife',
       globPatterns: ['**/*.{html,js,css,json,webmanifest,svg,png,wasm,woff2}'],
+      // The list of a hub's pages must take effect at once, so its page always comes from the host.
       // Weights belong to the weight store; the element on other sites has no service worker.
-      globIgnores: ['models/**', 'catalogue-pins.json', 'embed/**', '.vite/**', '**/*.map'],
+      globIgnores: ['hub.html', 'models/**', 'catalogue-pins.json', 'embed/**', '.vite/**', '**/*.map'],
       dontCacheBustURLsMatching: /^assets\//,
       // llama.cpp's compatible build is 18.8 MB.
       maximumFileSizeToCacheInBytes: 20 * 1024 * 1024,

@@ -15,6 +15,7 @@ beforeAll(async () => {
   mkdirSync(join(root, 'models'), { recursive: true });
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   writeFileSync(join(root, 'index.html'), '<title>Home</title>');
+  writeFileSync(join(root, 'hub.html'), '<title>Hub</title>');
   writeFileSync(join(root, 'models', 'weights.bin'), '0123456789');
   ({ server, origin } = await listen(staticFiles({ root })));
 });
@@ -30,6 +31,13 @@ it('answers a folder with its index, typed and isolated', async () => {
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
   expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+});
+
+it('lets other sites frame the hub, and no other page', async () => {
+  const policyOf = async (path: string): Promise<string | null> =>
+    (await fetch(origin + path)).headers.get('content-security-policy');
+  expect(await policyOf('/index.html?/hub.html')).toBe("frame-ancestors 'self'");
+  expect(await policyOf('/hub.html?lang=de')).toBeNull();
 });
 
 it.each([

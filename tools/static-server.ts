@@ -21,7 +21,7 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** The headers that docs/hosting.md recommends. */
+/** The headers that docs/hosting.md recommends; for hub.html there are others too. */
 export const RECOMMENDED_HEADERS: Readonly<Record<string, string>> = {
   // Cross-origin isolation, which threads of WebAssembly need.
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -48,6 +48,8 @@ export function staticFiles(options: StaticFilesOptions): RequestListener {
   const headers = options.headers ?? RECOMMENDED_HEADERS;
   return (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    // Other sites frame the hub; its own list says which may.
+    if (isHub(request)) response.removeHeader('Content-Security-Policy');
     answer(options.root, request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500);
       response.end();
@@ -70,6 +72,10 @@ export async function listen(listener: RequestListener, port = 0): Promise<{ ser
 export async function close(server: Server): Promise<void> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+}
+
+function isHub({ url = '' }: IncomingMessage): boolean {
+  return /^[^?]*\/hub\.html(\?|$)/.test(url);
 }
 
 async function answer(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

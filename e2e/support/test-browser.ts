@@ -13,7 +13,13 @@ export interface TestBrowserOptions {
 
 /** Chromium that finds no host but this machine and those named. */
 export function launchOptions(options: TestBrowserOptions = {}): LaunchOptions {
-  const rules = [options.resolverRules, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'];
+  const rules = [
+    options.resolverRules,
+    'MAP * ~NOTFOUND',
+    'EXCLUDE localhost',
+    'EXCLUDE *.localhost',
+    'EXCLUDE 127.0.0.1',
+  ];
   return {
     executablePath: requireChromium(),
     env: FONTS_ENVIRONMENT,

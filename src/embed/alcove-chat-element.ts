@@ -23,6 +23,7 @@ import { AlcoveErrorEvent } from './events.ts';
 import { type FormValueKind, formValue } from './form-value.ts';
 import { checkMessages, givenMessages } from './given-messages.ts';
 import { historyScope, OpenChat } from './history-scope.ts';
+import { HubController } from './hub/hub-controller.ts';
 import { containInternalEvents } from './internal-events.ts';
 import { LayoutController } from './layout-controller.ts';
 import { MethodCalls } from './method-calls.ts';
@@ -150,6 +151,12 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   static override readonly styles = [tokens, alcoveChatStyles];
 
+  /**
+   * Address of a hub of another origin. The chat is in a frame there: the page cannot read it, and it cannot read the page.
+   * `session` and `catalogue` are ignored. Default: the chat is in the page.
+   */
+  @property() hub: string | undefined;
+
   /** Id of the model in the catalogue. Default: the model that the user used last, else the user chooses. */
   @property({ reflect: true }) model: string | undefined;
 
@@ -248,12 +255,20 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     element: this,
     use: () => this.#use(),
     report: (error) => this.#report(error),
+    hubMethods: () => (this.#hub.isUsed ? this.#hub.methods() : undefined),
   });
   readonly #shell = new ShellController(this);
   readonly #layout = new LayoutController(this, () => wordOf('layout', this.layout) ?? 'full', this.#internals.states);
   readonly #shown = new ShownController(this);
   readonly #slots = new SlotController(this);
   readonly #tools = new ToolMethods(this);
+  readonly #hub = new HubController({
+    element: this,
+    canClose: () => this.#layout.canClose,
+    report: (error) => this.#report(error),
+    fault: (error) => this.#fault(error),
+    close: () => void this.close(),
+  });
   #isFormDisabled = false;
   #options: ChatOptions = NO_OPTIONS;
   /** What `messages` was set to, until the session has it. */
@@ -291,6 +306,10 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     this.#options = this.#chatOptions();
     if (!isSecureContext) {
       import('../ui/errors/notice.ts').catch(() => {});
+      return;
+    }
+    if (this.#hub.isUsed) {
+      this.#chat?.releaseSession();
       return;
     }
     const { layout, autoLoad, session } = this;
@@ -352,7 +371,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   /** Whether a chat is opened again that was open before the page was loaded. */
   get #isReopening(): boolean {
-    if (this.session !== undefined) return false;
+    if (this.session !== undefined || this.#hub.isUsed) return false;
     const scope = historyScope(this.history || undefined, wordOf('storage', this.storage));
     return new OpenChat(scope).read() !== undefined;
   }
@@ -426,6 +445,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
    * @throws AlcoveError `tool-invalid` for a wrong name, a schema that is none, or a name that is registered already
    */
   registerTool(tool: ChatTool, options?: RegisterToolOptions): Promise<void> {
+    if (this.#hub.isUsed) return this.#calls.report(Promise.reject(this.#hub.forbidden('registerTool')));
     return this.#calls.report(this.#tools.register(tool, options));
   }
 
@@ -440,6 +460,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
    * @throws TypeError if it is set to something else
    */
   get messages(): readonly ChatMessage[] {
+    if (this.#hub.isUsed) throw this.#hub.forbidden('messages');
     return this.#given === undefined ? (this.#chat?.messages ?? []) : givenMessages(this.#given);
   }
 
@@ -465,7 +486,8 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   /** Focuses the composer; of a closed bubble, its button. */
   override focus(): void {
-    const view = this.#shell.isDone ? 'alcove-chat-view' : 'alcove-chat-shell';
+    const own = this.#shell.isDone ? 'alcove-chat-view' : 'alcove-chat-shell';
+    const view = this.#hub.isUsed ? 'alcove-hub-frame' : own;
     const selector = this.#layout.isOpen ? view : '.bubble';
     this.shadowRoot?.querySelector<HTMLElement>(selector)?.focus();
   }
@@ -533,6 +555,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   /** The value in a form: see `formValue`. Null in an empty chat. */
   get value(): string | null {
+    if (this.#hub.isUsed) return null;
     return formValue(this.messages, wordOf('formValue', this.formValue) ?? 'answer');
   }
 
@@ -544,7 +567,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
 
   /** The form was reset: an empty chat is shown, and the one before it stays among the past ones. @internal */
   formResetCallback(): void {
-    if (this.#chat?.session !== undefined) void this.newChat();
+    if (this.#chat?.session !== undefined || this.#hub.isUsed) void this.newChat();
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -595,6 +618,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       const error = { code: 'insecure-context', data: {} };
       return html`<alcove-notice part="problem" .error=${error}></alcove-notice>`;
     }
+    if (this.#hub.isUsed) return this.#shown.hasBeenShown ? this.#hub.render() : nothing;
     const content = this.#content;
     if (content === 'problem') return this.#chat?.renderProblem() ?? nothing;
     const isView = content === 'view';

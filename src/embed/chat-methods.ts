@@ -34,6 +34,9 @@ export interface MethodHost {
   beforeSend(text: string): Outgoing;
 }
 
+/** What the element calls, whether the chat is in the page or in a hub. */
+export type ElementMethods = Pick<ChatMethods, keyof ChatMethods>;
+
 /** The methods of the element on a session that has started. Each throws an AlcoveError or an AbortError. */
 export class ChatMethods {
   readonly #session: Session;

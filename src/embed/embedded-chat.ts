@@ -89,6 +89,11 @@ export class EmbeddedChat implements Callee {
     return this.#sessions.require();
   }
 
+  /** Ends the own session: the chat is elsewhere. */
+  releaseSession(): void {
+    this.#sessions.release();
+  }
+
   /** Called once the session has started, before a method runs. Resolves when the page receives its events. */
   onStarted(): Promise<unknown> {
     this.applyProperties();

@@ -9,12 +9,14 @@ const PUBLIC = { bubbles: true, composed: true } as const;
 /** The list of models and the chats are read; the element takes messages. Once for each session. */
 export class AlcoveReadyEvent extends Event {
   static readonly eventName = 'alcove-ready';
-  /** The selected model; undefined if the user has to choose one. */
+  /** The selected model; undefined if the user has to choose one, and in a hub. */
   readonly model: ModelRecord | undefined;
+  readonly modelId: string | undefined;
 
-  constructor(model: ModelRecord | undefined) {
+  constructor(model: ModelRecord | undefined, modelId = model?.id) {
     super(AlcoveReadyEvent.eventName, PUBLIC);
     this.model = model;
+    this.modelId = modelId;
   }
 }
 
@@ -104,12 +106,14 @@ export class AlcoveErrorEvent extends Event {
 /** The next message goes to another model than before: the user or the page has selected it. */
 export class AlcoveModelChangeEvent extends Event {
   static readonly eventName = 'alcove-model-change';
-  /** Undefined if none is selected. */
+  /** Undefined if none is selected, and in a hub. */
   readonly model: ModelRecord | undefined;
+  readonly modelId: string | undefined;
 
-  constructor(model: ModelRecord | undefined) {
+  constructor(model: ModelRecord | undefined, modelId = model?.id) {
     super(AlcoveModelChangeEvent.eventName, PUBLIC);
     this.model = model;
+    this.modelId = modelId;
   }
 }
 

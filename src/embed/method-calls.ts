@@ -1,6 +1,6 @@
 import { type AlcoveError, abortError, isAbortError, toAlcoveError } from '../platform/errors.ts';
 import type { Session } from '../session/session.ts';
-import type { ChatMethods, MethodHost } from './chat-methods.ts';
+import type { ElementMethods, MethodHost } from './chat-methods.ts';
 
 /** The session of an element, once it is needed. */
 export interface Callee extends MethodHost {
@@ -16,6 +16,8 @@ export interface CallHost {
   use(): Promise<Callee>;
   /** Sends an error to the page. */
   report(error: AlcoveError): void;
+  /** The methods of the hub that has the chat; undefined if the chat is in the page. */
+  hubMethods(): Promise<ElementMethods> | undefined;
 }
 
 /** When a method runs: `change` after all changes so far, and before those after it; `later` after all changes so far. */
@@ -33,7 +35,7 @@ export class MethodCalls {
     this.#host = host;
   }
 
-  call<Result>(order: Order, run: (methods: ChatMethods) => Result): Promise<Awaited<Result>> {
+  call<Result>(order: Order, run: (methods: ElementMethods) => Result): Promise<Awaited<Result>> {
     const result = this.report(this.#begin(order === 'now' ? undefined : this.#changes, run));
     if (order === 'change') this.#changes = Promise.allSettled([result]);
     return result;
@@ -49,8 +51,10 @@ export class MethodCalls {
 
   async #begin<Result>(
     changes: Promise<unknown> | undefined,
-    run: (methods: ChatMethods) => Result,
+    run: (methods: ElementMethods) => Result,
   ): Promise<Awaited<Result>> {
+    const hub = this.#host.hubMethods();
+    if (hub !== undefined) return await run(await hub);
     const { element } = this.#host;
     const wasConnected = element.isConnected;
     const callee = await this.#host.use().catch((error: unknown) => {
@@ -65,7 +69,7 @@ export class MethodCalls {
     callee: Callee,
     session: Session,
     changes: Promise<unknown> | undefined,
-    run: (methods: ChatMethods) => Result,
+    run: (methods: ElementMethods) => Result,
   ): Promise<Awaited<Result>> {
     try {
       const [{ ChatMethods }] = await Promise.all([import('./chat-methods.ts'), session.start(), changes]);

@@ -1,17 +1,12 @@
 import type { Conversation } from '../chat/conversation.ts';
 import type { DocumentPart, MessagePart } from '../chat/message-parts.ts';
 import { activePath } from '../chat/tree.ts';
+import { type PageText, readPageText } from './page-text.ts';
 
 /** Characters for each token of the context window: half of the window, at about four characters a token. */
 const CHARACTERS_PER_TOKEN = 2;
 
-export interface ContextSource {
-  /** Text of the page. */
-  readonly text: string;
-  /** Selector of elements whose visible text is read; `''` for none. */
-  readonly selector: string;
-  /** The element of the chat: its own text is not read. */
-  readonly chat: HTMLElement;
+export interface ContextSource extends PageText {
   /** Name of the text, for the user and the model. */
   readonly name: string;
 }
@@ -26,7 +21,7 @@ export async function pageContext(
   chat: Conversation | undefined,
   contextWindow: number,
 ): Promise<readonly MessagePart[]> {
-  const text = cut(readText(source), contextWindow * CHARACTERS_PER_TOKEN);
+  const text = cut(readPageText(source), contextWindow * CHARACTERS_PER_TOKEN);
   if (text === '') return [];
   const bytes = new TextEncoder().encode(text);
   const { name } = source;
@@ -43,29 +38,6 @@ export async function pageContext(
     (earlier): earlier is DocumentPart => earlier.type === 'document' && earlier.name === name,
   );
   return newest?.sha256 === part.sha256 ? [] : [part];
-}
-
-function readText({ text, selector, chat }: ContextSource): string {
-  const root = chat.getRootNode();
-  const elements =
-    selector === '' ? [] : [...(root instanceof ShadowRoot ? root : document).querySelectorAll(selector)];
-  const texts = elements
-    .filter((element) => !elements.some((other) => other !== element && other.contains(element)))
-    .map((element) => visibleText(element, chat));
-  return [text, ...texts]
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== '')
-    .join('\n\n');
-}
-
-function visibleText(element: Element, chat: HTMLElement): string {
-  if (element === chat) return '';
-  if (!(element instanceof HTMLElement)) return element.textContent ?? '';
-  // biome-ignore lint/performance/useDomNodeTextContent: textContent has scripts, styles and what is hidden, too.
-  const text = element.innerText;
-  // biome-ignore lint/performance/useDomNodeTextContent: as it is in the text above.
-  const own = element.contains(chat) ? chat.innerText.trim() : '';
-  return own === '' ? text : text.replace(own, '');
 }
 
 function cut(text: string, characters: number): string {

@@ -74,6 +74,7 @@ export interface ImportResult {
 
 /** The properties of `<alcove-chat>` that an attribute sets as well. */
 export interface AlcoveChatProperties {
+  hub?: string | undefined;
   model?: string | undefined;
   models?: readonly string[] | undefined;
   catalogue?: string | undefined;

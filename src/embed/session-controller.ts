@@ -63,6 +63,12 @@ export class SessionController implements ReactiveController {
     return this.#show(given ?? this.#ownSession());
   }
 
+  /** Shows none any more: the chat is elsewhere. */
+  release(): void {
+    this.#detach();
+    this.#endOwn();
+  }
+
   #ownSession(): Session {
     if (this.#own !== undefined) return this.#own.session;
     const session = this.#source.create();

@@ -91,6 +91,12 @@ export type ErrorCode =
   // A page that embeds the element
   | 'attribute-invalid' // data: { attribute, reason }
   | 'tool-invalid' // not registered; data: { tool, reason }
+  // A page whose chat is in a hub; data: { hub }, its address
+  | 'hub-unreachable' // no frame, or one that does not speak the protocol: 404, another page, another origin
+  | 'hub-refuses-page' // the hub's list does not have the page; data: { hub, origin }
+  | 'hub-version-unknown' // page and hub have no version of the protocol in common
+  | 'hub-disconnected' // one side has sent what is no message, or too many; data: { hub, reason }
+  | 'hub-forbids' // the page may not do this, or read this, in a hub; data: { hub, member }
   // A model record from outside
   | 'record-invalid' // data: { path } into its JSON
   | 'internal';

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import type { ErrorData } from '../../platform/errors.ts';
 import { sentences } from '../lib/plural.ts';
-import { reload, type SomeErrorMessages, text } from './error-message.ts';
+import { host, reload, type SomeErrorMessages, text, tryAgain } from './error-message.ts';
 
 /** Messages for errors of the catalogue, chats and backups. */
 export const DATA_MESSAGES = {
@@ -42,6 +42,31 @@ export const DATA_MESSAGES = {
       tool === undefined ? '' : msg(str`The error is at ${text(tool)}.`),
       msg('The chat works without this tool.'),
     ),
+  }),
+  'hub-unreachable': ({ hub }) => ({
+    title: msg('The chat cannot be reached'),
+    meaning: msg(str`${host(hub)} did not answer as a chat for other sites does.`),
+    action: tryAgain(),
+  }),
+  'hub-refuses-page': ({ origin }) => ({
+    title: msg('The chat is not available on this site'),
+    meaning:
+      origin === undefined
+        ? msg('Its operator has not allowed this site to show it.')
+        : msg(str`Its operator has not allowed ${text(origin)} to show it.`),
+  }),
+  'hub-version-unknown': () => ({
+    title: msg('This page and its chat do not fit together'),
+    meaning: msg('They are of different versions. The site needs an update.'),
+  }),
+  'hub-disconnected': () => ({
+    title: msg('The chat was disconnected from this page'),
+    meaning: msg('One of them sent what the other does not accept. Nothing that you wrote was sent.'),
+    action: tryAgain(),
+  }),
+  'hub-forbids': () => ({
+    title: msg('This page may not do this'),
+    meaning: msg('The chat belongs to another site, so that this page can neither read nor change it.'),
   }),
   'passphrase-needed': () => ({
     title: msg('This backup is locked'),

@@ -83,6 +83,11 @@ const CODES = Object.keys({
   'worker-failed': 0,
   'attribute-invalid': 0,
   'tool-invalid': 0,
+  'hub-unreachable': 0,
+  'hub-refuses-page': 0,
+  'hub-version-unknown': 0,
+  'hub-disconnected': 0,
+  'hub-forbids': 0,
   'record-invalid': 0,
   internal: 0,
 } satisfies Record<ErrorCode, 0>) as ErrorCode[];
