@@ -393,7 +393,7 @@ export class ChatView extends LitElement {
       .placeholder=${this.options.placeholder ?? ''}
       .enterKey=${this.options.enterKey ?? 'auto'}
       ?disabled=${this.options.isDisabled}
-      .takesFocus=${this.isMain && this.#beginsWithTyping}
+      ?autofocus=${this.isMain && this.#beginsWithTyping}
       ?generating=${isWrittenIn(state, chat?.id)}
       ?stopping=${generation.status === 'stopping' && generation.chatId === chat?.id}
       @input=${() => this.#onInput(session)}

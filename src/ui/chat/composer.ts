@@ -130,9 +130,6 @@ export class Composer extends LitElement {
   /** Nothing can be typed or sent. */
   @property({ type: Boolean }) disabled = false;
 
-  /** The field has the focus when the page opens. */
-  @property({ attribute: false }) takesFocus = false;
-
   /** The user has stopped the answer, and the engine has not ended yet. */
   @property({ type: Boolean }) stopping = false;
 
@@ -230,7 +227,7 @@ export class Composer extends LitElement {
         aria-label=${msg('Message')}
         placeholder=${this.placeholder || msg('Message')}
         ?disabled=${this.disabled}
-        ?autofocus=${this.takesFocus}
+        ?autofocus=${this.autofocus}
         enterkeyhint=${sendsWithEnter(this.enterKey) ? 'send' : 'enter'}
         autocomplete="off"
         @beforeinput=${rejectLongPaste}
