@@ -608,7 +608,7 @@
 's9d6028ca1b062e51': str`Der Download von ${0} ist pausiert.`,
 's9d87cae5fccfb6cf': `Das wurde von einer neueren Version von Alcove exportiert`,
 's9d8b8aa2b404c2c8': `Einstellungen`,
-'s9da25bde762914bc': `Wartet auf Sie`,
+'s9da25bde762914bc': `Wartet auf dich`,
 's9deeefd89ca8a81d': `Hoch`,
 's9ea58e01e233f685': `Der Browser stellt keinen weiteren Speicherplatz bereit.`,
 's9eccdf6a4751b602': `Der Browser fragt nach, bevor er die Datei erneut öffnet`,

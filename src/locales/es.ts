@@ -608,7 +608,7 @@
 's9d6028ca1b062e51': str`La descarga de ${0} está en pausa.`,
 's9d87cae5fccfb6cf': `Se exportó con una versión más reciente de Alcove`,
 's9d8b8aa2b404c2c8': `Ajustes`,
-'s9da25bde762914bc': `Esperando su respuesta`,
+'s9da25bde762914bc': `Esperando tu respuesta`,
 's9deeefd89ca8a81d': `Alto`,
 's9ea58e01e233f685': `El navegador no ofrece más espacio.`,
 's9eccdf6a4751b602': `El navegador pregunta antes de volver a abrir el archivo`,

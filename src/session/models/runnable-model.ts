@@ -1,8 +1,9 @@
 import { fittedRecord } from '../../models/fit/fit-result.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
-import { findModel, variantsOf } from '../state/find-model.ts';
+import { findModel } from '../state/find-model.ts';
 import type { SessionState } from '../state/session-state.ts';
+import { variantsOf } from '../state/variants-of.ts';
 
 /**
  * Finds the record to run for a model, with the context window that fits this device: the model's own record, or another

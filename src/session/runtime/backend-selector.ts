@@ -13,9 +13,9 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, type ErrorCode } from '../../platform/errors.ts';
 import { hasJspi, llamaBuild } from '../../platform/wasm-build.ts';
 import type { RunHistoryStore } from '../../storage/run-history-store.ts';
-import { variantsOf } from '../state/find-model.ts';
 import type { BackendName, RuntimeState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { variantsOf } from '../state/variants-of.ts';
 
 /** A variant of a model, and the backend that runs it. */
 export interface SelectedBackend {
