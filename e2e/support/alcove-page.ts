@@ -51,8 +51,13 @@ export class AlcovePage {
     await this.expectOpen();
   }
 
+  /** Waits for the page, and for the chat that its address names. */
   async expectOpen(): Promise<void> {
     await expect(this.composer).toBeVisible();
+    const shown = this.questions.or(this.page.locator('main.page'));
+    await expect
+      .poll(async () => !new URL(this.page.url()).hash.startsWith('#/chat/') || (await shown.count()) > 0)
+      .toBe(true);
   }
 
   // Models

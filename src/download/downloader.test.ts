@@ -69,7 +69,9 @@ test('a download resumes where a reset cut it off inside a file', async () => {
   const [first, second, ...others] = await host.requests();
   expect([first?.range, others]).toEqual([undefined, []]);
   // What was on its way when the connection broke is lost: less than a chunk.
-  expect(second?.range).toMatch(/^bytes=4\d{6}-$/);
+  const resumedAt = Number(second?.range?.match(/^bytes=(\d+)-$/)?.[1]);
+  expect(resumedAt).toBeGreaterThan(12345);
+  expect(resumedAt).toBeLessThanOrEqual(CHUNK_BYTES + 12345);
 });
 
 test('row 2: a connection that stalls is dropped and retried, and the wait is reported', async () => {
