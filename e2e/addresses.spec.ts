@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { AlcovePage } from './support/alcove-page.ts';
+import { type AlcovePage, LLAMA_TOY_NAME } from './support/alcove-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { storeChat } from './support/store-chat.ts';
 
@@ -109,4 +109,38 @@ test.describe('on a phone', () => {
     await expect(app.answers.last()).toContainText('Yes.');
     await expect(list).toBeHidden();
   });
+});
+
+test('a link fills the message field and chooses a model and a persona once, and sends nothing', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await app.tryLlamaToy();
+  await app.composer.fill('Typed before.');
+  await page.goto(`${app.address}?q=From%20a%20link&model=${encodeURIComponent(LLAMA_TOY_NAME)}&persona=editor`);
+  await expect(app.composer).toHaveValue('Typed before.\n\nFrom a link');
+  expect(new URL(page.url()).search).toBe('');
+  await expect(app.answers).toHaveCount(0);
+  const panel = await app.openChatPanel();
+  await expect(panel.getByRole('textbox', { name: 'System prompt' })).toHaveValue(/^You are an editor\./);
+  await page.goto(`${app.address}?model=nobody-knows-it`);
+  await expect(
+    page.getByText('The link asks for the model “nobody-knows-it”, which is not on this device.'),
+  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Models', level: 1 })).toBeVisible();
+});
+
+test('a temporary chat is kept nowhere', async ({ app, page }) => {
+  await app.open();
+  await app.tryLlamaToy();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('Temporary');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^Temporary chats: they are kept nowhere/)).toBeVisible();
+  await app.ask('What is two plus two?', 'Two plus two is four.');
+  await expect(app.chats).toHaveCount(1);
+  await page.getByRole('link', { name: 'Back to your chats' }).click();
+  await expect(page.getByText('Your chats will be listed here.')).toBeVisible();
+  await expect(app.chats).toHaveCount(0);
 });

@@ -16,7 +16,7 @@ test('the app uses the language of the browser from the first paint, and another
   await expect(page.getByText('A language model of your own')).toBeHidden();
 
   await page.goto(`${app.address}#settings`);
-  await page.getByText('Deutsch', { exact: true }).click();
+  await page.getByRole('combobox', { name: 'اللغة', exact: true }).selectOption('Deutsch');
   await expect(page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible();
   await expect(html).toHaveAttribute('lang', 'de');
   await expect(html).toHaveAttribute('dir', 'ltr');

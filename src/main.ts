@@ -13,7 +13,9 @@ if (!isSecureContext) await showInsecureContext();
 else if (app !== null) await start(app);
 
 async function start(app: AppShell): Promise<void> {
-  const session = new Session({ ...(await findCatalogue()), keepsDrafts: true });
+  /** `?temporary`: what is written in this tab is kept nowhere. */
+  const isKept = !new URLSearchParams(location.search).has('temporary');
+  const session = new Session({ ...(await findCatalogue()), keepsChats: isKept, keepsDrafts: isKept });
   app.session = session;
   void session.start();
   // The development server has no service worker.

@@ -1,4 +1,5 @@
 import type { ChatSettings, SamplingSettings } from './chat-settings.ts';
+import type { Persona } from './persona.ts';
 
 /**
  * The settings that apply in a chat: its own, else those for all chats. Each sampling parameter is chosen by itself.
@@ -31,6 +32,15 @@ export function withSettings(
   change: { readonly [Name in keyof ChatSettings]?: ChatSettings[Name] | undefined },
 ): ChatSettings {
   return withoutUndefined({ ...settings, ...change });
+}
+
+/** Takes over the system prompt and the sampling of a persona; without one, the next level applies again. */
+export function withPersona(settings: ChatSettings, persona: Persona | undefined): ChatSettings {
+  return withSettings(settings, {
+    personaId: persona?.id,
+    systemPrompt: persona?.systemPrompt,
+    ...(persona?.sampling !== undefined && { sampling: { ...settings.sampling, ...persona.sampling } }),
+  });
 }
 
 export function withSampling(

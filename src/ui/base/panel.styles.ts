@@ -12,4 +12,8 @@ export const panelStyles = css`
     font-size: var(--_text-s);
     font-weight: 650;
   }
+
+  h2 {
+    font-size: calc(1.125 * var(--_rem));
+  }
 `;

@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
-import { withSettings } from '../../chat/settings/effective-settings.ts';
+import { withPersona } from '../../chat/settings/effective-settings.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
@@ -51,13 +51,7 @@ export class ChatPanel extends LitElement {
   }
 
   #onPersona({ persona }: PersonaSelectEvent, settings: ChatSettings): void {
-    this.#set(
-      withSettings(settings, {
-        personaId: persona?.id,
-        systemPrompt: persona?.systemPrompt,
-        ...(persona?.sampling !== undefined && { sampling: { ...settings.sampling, ...persona.sampling } }),
-      }),
-    );
+    this.#set(withPersona(settings, persona));
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -159,6 +159,17 @@ export class ChatView extends LitElement {
     await this.conversation?.showMessage(id, query);
   }
 
+  /** Puts text into the message field, below what the user has typed, and saves it as a draft. */
+  async fill(text: string): Promise<void> {
+    await this.updateComplete;
+    await this.#drafts.shown;
+    const { composer } = this;
+    if (!composer) return;
+    composer.draft = composer.draft === '' ? text : `${composer.draft}\n\n${text}`;
+    this.#drafts.save();
+    composer.focus();
+  }
+
   /** Where the user is reading; undefined at the end of the chat. */
   get readingPlace(): ReadingPlace | undefined {
     return this.#scroll.isAwayFromEnd ? this.conversation?.readingPlace : undefined;
@@ -210,6 +221,8 @@ export class ChatView extends LitElement {
   // Event handlers
 
   #onSend({ text }: ComposerSendEvent): void {
+    // The text stays in the field: it is meant for the chat that is being read.
+    if (this.isOpening) return;
     void this.#sending.send(text);
   }
 

@@ -9,6 +9,9 @@ export class DraftController implements ReactiveController {
   /** The chat whose draft is in the field; its id is `undefined` for a new chat. */
   #shown: { readonly session: SessionLike; readonly chatId: string | undefined } | undefined;
 
+  /** Resolves when the draft of the shown chat is in the field. */
+  shown: Promise<void> = Promise.resolve();
+
   constructor(
     host: ReactiveControllerHost,
     session: () => SessionLike | undefined,
@@ -27,7 +30,7 @@ export class DraftController implements ReactiveController {
     if (this.#shown?.session === session && this.#shown.chatId === chatId) return;
     const isFirst = this.#shown === undefined;
     this.#shown = { session, chatId };
-    void this.#load(session, composer, chatId, isFirst ? composer.draft : undefined);
+    this.shown = this.#load(session, composer, chatId, isFirst ? composer.draft : undefined);
   }
 
   save(): void {

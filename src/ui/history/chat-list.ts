@@ -36,6 +36,9 @@ export class ChatList extends LitElement {
   /** Undefined: the chats cannot be searched. */
   @property({ attribute: false }) search: SessionLike['chats']['search'] | undefined;
 
+  /** The chats end with the page. */
+  @property({ type: Boolean }) temporary = false;
+
   @state() private tag: string | undefined;
   @state() private limit = CHATS_PER_STEP;
   @state() private isArchiveOpen = false;
@@ -111,15 +114,27 @@ export class ChatList extends LitElement {
 
   override render(): TemplateResult {
     if (this.chats.length === 0 && this.brokenIds.length === 0) {
-      return html`<p class="none">${msg('Your chats will be listed here. They are kept on this device only.')}</p>`;
+      return html`${this.#renderTemporary()}${
+        this.temporary
+          ? nothing
+          : html`<p class="none">${msg('Your chats will be listed here. They are kept on this device only.')}</p>`
+      }`;
     }
     const { tag } = this;
     const tagged = tag === undefined ? this.chats : this.chats.filter(({ tags }) => tags.includes(tag));
-    return html`${this.#renderSearch()}
+    return html`${this.#renderTemporary()}${this.#renderSearch()}
       <div @focusin=${this.#onFocusIn} @keydown=${this.#onKeyDown}>
         ${this.#search.isSearching ? this.#renderMatches(this.#search.matches(tagged)) : this.#renderAll(tagged)}
         ${this.brokenIds.length === 0 ? nothing : this.#renderBroken()}
       </div>`;
+  }
+
+  #renderTemporary(): TemplateResult | typeof nothing {
+    if (!this.temporary) return nothing;
+    return html`<p class="none">
+      ${msg('Temporary chats: they are kept nowhere, and end when you leave this page.')}
+      <a href=${location.pathname}>${msg('Back to your chats')}</a>
+    </p>`;
   }
 
   #renderSearch(): TemplateResult {

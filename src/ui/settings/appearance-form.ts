@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
+import { formStyles } from '../base/form.styles.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { type Appearance, AppearanceChangeEvent, applyAppearance, readAppearance } from './appearance-settings.ts';
 
@@ -47,6 +48,7 @@ const ENTER_KEYS: readonly (readonly [Appearance['enterKey'], () => string])[] =
 export class AppearanceForm extends LitElement {
   static override readonly styles = [
     baseStyles,
+    formStyles,
     css`
       :host {
         display: grid;
@@ -72,7 +74,15 @@ export class AppearanceForm extends LitElement {
         gap: 8px;
       }
 
-      label {
+      .language {
+        max-inline-size: calc(20 * var(--_rem));
+      }
+
+      .language > span:first-child {
+        font-weight: 650;
+      }
+
+      .choices label {
         display: inline-flex;
         align-items: center;
         min-block-size: 44px;
@@ -83,7 +93,7 @@ export class AppearanceForm extends LitElement {
         cursor: pointer;
       }
 
-      label:hover {
+      .choices label:hover {
         background: var(--_hover);
       }
 
@@ -130,11 +140,30 @@ export class AppearanceForm extends LitElement {
 
   override render(): TemplateResult {
     const { language, theme, contrast, textSize, enterKey } = this.settings;
-    return html`${this.#renderChoice(msg('Language'), 'language', LANGUAGES, language, (value) => this.#set({ language: value }))}
+    return html`${this.#renderLanguage(language)}
     ${this.#renderChoice(msg('Theme'), 'theme', THEMES, theme, (value) => this.#set({ theme: value }))}
     ${this.#renderChoice(msg('Contrast'), 'contrast', CONTRASTS, contrast, (value) => this.#set({ contrast: value }))}
     ${this.#renderChoice(msg('Text size'), 'text-size', TEXT_SIZES, textSize, (value) => this.#set({ textSize: value }))}
     ${this.#renderChoice(msg('Enter key'), 'enter-key', ENTER_KEYS, enterKey, (value) => this.#set({ enterKey: value }), enterKeyHelp())}`;
+  }
+
+  #renderLanguage(chosen: Appearance['language']): TemplateResult {
+    const choose = ({ target }: Event): void => {
+      const language = LANGUAGES[(target as HTMLSelectElement).selectedIndex]?.[0];
+      if (language !== undefined) this.#set({ language });
+    };
+    return html`<label class="field language">
+      <span>${msg('Language')}</span>
+      <select @change=${choose}>
+        ${LANGUAGES.map(
+          ([value, label]) => html`<option
+            value=${value}
+            lang=${value === 'system' ? nothing : value}
+            ?selected=${value === chosen}
+          >${label()}</option>`,
+        )}
+      </select>
+    </label>`;
   }
 
   #renderChoice<Value extends string>(
@@ -149,7 +178,7 @@ export class AppearanceForm extends LitElement {
       <legend>${title}</legend>
       <div class="choices">
         ${choices.map(
-          ([value, label]) => html`<label lang=${name === 'language' && value !== 'system' ? value : nothing}>
+          ([value, label]) => html`<label>
             <input type="radio" name=${name} .checked=${value === chosen} @change=${() => choose(value)} />${label()}
           </label>`,
         )}

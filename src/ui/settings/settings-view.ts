@@ -17,6 +17,11 @@ export class SettingsView extends LitElement {
       display: grid;
       gap: 28px;
     }
+
+    * + * {
+      padding-block-start: 28px;
+      border-block-start: 1px solid var(--_border);
+    }
   `;
 
   @property({ attribute: false }) session: SessionLike | undefined;

@@ -203,6 +203,9 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     this.#started = session;
     // Without a store there is no chat to open, and the page says why.
     if (this.page === undefined && session.state.storage.chats !== 'memory') this.#address.showFirst();
+    if (/[?&](q|model|persona)=/.test(location.search)) {
+      void import('./link-start.ts').then(({ startFromLink }) => startFromLink(this));
+    }
   }
 
   async #showChat(chatId: string | undefined): Promise<void> {
@@ -248,6 +251,10 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     this.#toChat(id);
     this.#focusComposer();
     await this.#open(id);
+  }
+
+  fill(text: string): void {
+    void this.view?.fill(text);
   }
 
   openPage(hash: string): void {
@@ -360,7 +367,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
           .session=${session}
           .options=${this.chatOptions}
           .isMain=${true}
-          .isOpening=${this.opening !== undefined}
+          .isOpening=${this.opening !== undefined || (session !== this.#started && location.hash.startsWith('#/chat/'))}
           @alcove-panel-change=${({ panel }: PanelChangeEvent) => {
             this.panel = panel;
           }}
@@ -425,6 +432,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
           .unreadIds=${state.unreadChatIds}
           .brokenIds=${state.brokenChatIds}
           .search=${search}
+          ?temporary=${state.storage.chats === 'temporary'}
           @alcove-chat-action=${this.#onChatAction}
         ></alcove-chat-list>
       </div>

@@ -76,7 +76,14 @@ function paletteItems(host: CommandHost, again: (command: Command) => void): rea
     ['#storage', msg('Storage'), 'hard-drive'],
     ['#settings', msg('Settings'), 'settings'],
   ] as const;
+  const isTemporary = state.storage.chats === 'temporary';
   return [
+    {
+      kind: 'command',
+      label: isTemporary ? msg('Back to your chats') : msg('Temporary chat'),
+      icon: 'new-chat',
+      perform: () => location.assign(isTemporary ? location.pathname : `${location.pathname}?temporary`),
+    },
     ...commands.map((command): PaletteItem => {
       return {
         kind: 'command',
