@@ -54,7 +54,11 @@ export default defineConfig(({ command }) => ({
     emptyOutDir: true,
     manifest: true,
     // No links in the head of a page that embeds the element: its chunks import little that is not there already.
-    modulePreload: { resolveDependencies: (_, files, { hostType }) => (hostType === 'html' ? files : []) },
+    // The browsers that the site is for need no polyfill of the links.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, files, { hostType }) => (hostType === 'html' ? files : []),
+    },
     rolldownOptions: {
       input: { index: 'index.html', hub: 'hub.html', 'alcove-chat': 'src/embed/define.ts' },
       preserveEntrySignatures: 'exports-only',

@@ -64,8 +64,6 @@ test('all backends are measured again on request, and the model answers afterwar
   await app.ask('What is two plus two?', 'Two plus two is four.');
   const backends = await openBackends(app);
   const stored = backends.getByRole('listitem').filter({ hasNotText: 'not downloaded' });
-  // One has run, the others nobody has tried.
-  await expect(stored.filter({ hasText: 'tokens/s' })).toHaveCount(1);
   const count = await stored.count();
   expect(count).toBeGreaterThan(1);
   const load = await HeldEngine.at(page, 'loading');

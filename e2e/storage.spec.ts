@@ -36,7 +36,7 @@ test('the caches of web-llm and wllama are listed with their sizes, and deleted 
     const headers = { 'Content-Length': String(bytes.length) };
     await cache.put('/params_shard_0.bin', new Response(bytes, { headers }));
     const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('cache', { create: true });
-    const file = await (await folder.getFileHandle('model.gguf', { create: true })).createWritable();
+    const file = await (await folder.getFileHandle(`${'0'.repeat(40)}_model.gguf`, { create: true })).createWritable();
     await file.write(bytes);
     await file.close();
   });

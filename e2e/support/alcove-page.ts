@@ -70,6 +70,8 @@ export class AlcovePage {
   }
 
   async openModels(): Promise<void> {
+    // After a reload the panel of the address opens by itself.
+    if (new URL(this.page.url()).hash.endsWith('/models')) await expect(this.models).toBeVisible();
     if (await this.models.isVisible()) return;
     await this.page.getByTitle('Choose a model').click();
     await expect(this.models).toBeVisible();

@@ -97,14 +97,14 @@ export class AppearanceForm extends LitElement {
         background: var(--_hover);
       }
 
-      label:has(:checked) {
+      .choices label:has(:checked) {
         border-color: var(--_accent);
         background: var(--_accent-soft);
         box-shadow: inset 0 0 0 1px var(--_accent);
         font-weight: 600;
       }
 
-      label:has(:focus-visible) {
+      .choices label:has(:focus-visible) {
         outline: 2px solid var(--_accent);
         outline-offset: 2px;
       }
@@ -122,7 +122,7 @@ export class AppearanceForm extends LitElement {
       }
 
       @media (forced-colors: active) {
-        label:has(:checked) {
+        .choices label:has(:checked) {
           outline: 3px solid Highlight;
         }
       }
