@@ -70,10 +70,10 @@ describe('web-llm with an unsuitable model', { timeout: 60_000 }, () => {
 });
 
 describe('web-llm after a failure', { timeout: 120_000 }, () => {
-  test('a worker whose script is missing ends the load as engine-crashed', async () => {
+  test('a worker whose script is missing ends the load as worker-failed', async () => {
     engine = new WebLlmEngine({ storeName, createWorker: () => new Worker('/not-there.js', { type: 'module' }) });
     expect(await within(NOTICE_MS, failure(engine.load({ model: toy }, signal)))).toMatchObject({
-      code: 'engine-crashed',
+      code: 'worker-failed',
     });
   });
 

@@ -192,6 +192,11 @@ export class ChatView extends LitElement {
     this.#panels.close();
   }
 
+  /** Closes the panel where something else takes the focus. */
+  leavePanel(): void {
+    this.#panels.leave();
+  }
+
   /** Loads what only a conversation needs after the first view, so that the user can type sooner. */
   protected override firstUpdated(): void {
     whenIdle(loadErrorMessages);

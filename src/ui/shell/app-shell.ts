@@ -143,6 +143,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
       if (event !== undefined) this.#address.show();
       return;
     }
+    this.view?.leavePanel();
     const loaded: Promise<unknown> = PAGES[page].load();
     void loaded.then(async () => {
       this.page = page;

@@ -162,7 +162,8 @@ function toMessage({ role, content, toolCallId = '' }: PromptMessage): ChatCompl
 function toResponseFormat(format: ResponseFormat): FormatParam {
   switch (format.type) {
     case 'json':
-      return { type: 'json_object' };
+      // web-llm 0.2.86 fails without a schema; OpenAI's `json_object` is an object too.
+      return { type: 'json_object', schema: '{"type":"object"}' };
     case 'json-schema':
       return { type: 'json_object', schema: JSON.stringify(format.schema) };
     case 'grammar':
