@@ -25,13 +25,16 @@ async function beginStory(app: AlcovePage): Promise<void> {
   await app.send(QUESTION);
   await app.expectAnswer('On day 1 ');
   await app.shownText.evaluate((text) => {
+    let drawn = '';
     const record = (): void => {
-      localStorage.setItem('test-shown', text.shadowRoot?.textContent?.trim() ?? '');
+      // What stood there in the frame before has been painted since; what stands there now has not.
+      localStorage.setItem('test-shown', drawn);
+      drawn = text.shadowRoot?.textContent?.trim() ?? '';
       requestAnimationFrame(record);
     };
     record();
   });
-  await app.expectAnswer('On day 2 ');
+  await expect.poll(() => app.page.evaluate(() => localStorage.getItem('test-shown'))).toContain('On day 2 ');
 }
 
 function shownText(app: AlcovePage): Promise<string> {
