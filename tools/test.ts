@@ -37,12 +37,9 @@ try {
   } else if (!isBuilt) {
     totals.push(nothingTested('The build failed'));
   } else {
-    // Beside each other: neither uses two cores all the time.
-    const [engines, page] = await Promise.all([
-      all ? runVitest(['engines'], 'after') : undefined,
-      onlyReal ? undefined : runVitest(['page', 'tools'], 'meanwhile'),
-    ]);
-    for (const part of [engines, page]) if (part !== undefined) totals.push(part);
+    // One after the other: beside each other they take as long on two cores, and stall each other's limits of time.
+    if (all) totals.push(await runVitest('engines'));
+    if (!onlyReal) totals.push(await runVitest('page', 'tools'));
     if (!onlyReal) totals.push(await runPlaywright(all ? 'e2e/playwright.config.ts' : 'e2e/quick.config.ts'));
     if (withReal) totals.push(await runPlaywright('e2e/real.config.ts'));
   }
@@ -61,7 +58,7 @@ function nothingTested(why: string): Totals {
   return { passed: 0, failed: 1, failures: [why], flaky: [] };
 }
 
-async function runVitest(projects: readonly string[], shown: Shown): Promise<Totals> {
+async function runVitest(...projects: readonly string[]): Promise<Totals> {
   const report = join(folder, `${projects.join('-')}.json`);
   const args = [
     'vitest',
@@ -72,7 +69,7 @@ async function runVitest(projects: readonly string[], shown: Shown): Promise<Tot
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
-  const ok = await run('npx', args, { shown });
+  const ok = await run('npx', args);
   const { numPassedTests, numFailedTests, testResults } = readReport(report) as VitestReport;
   const failures = (testResults ?? []).flatMap(({ name, status, assertionResults }) => {
     const failedTests = assertionResults.filter((test) => test.status === 'failed');
@@ -91,7 +88,7 @@ async function runPlaywright(config: string): Promise<Totals> {
   const report = join(folder, 'playwright.json');
   rmSync(report, { force: true });
   const args = ['playwright', 'test', `--config=${config}`, `--retries=${retries}`, '--reporter=list,json'];
-  const ok = await run('npx', args, { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
+  const ok = await run('npx', args, { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
   const { stats, suites } = readReport(report) as PlaywrightReport;
   const specs = (suites ?? []).flatMap(specsOf);
   const titles = (status: string): string[] =>
@@ -164,29 +161,16 @@ function readReport(path: string): object {
   }
 }
 
-/** When a command's output is printed: a second one at the same time would mix with it. */
-type Shown = 'meanwhile' | 'after';
-
-interface RunOptions {
-  readonly env?: Readonly<Record<string, string>>;
-  /** Default: meanwhile. */
-  readonly shown?: Shown;
-}
-
 async function run(
   command: string,
   args: readonly string[],
-  { env, shown = 'meanwhile' }: RunOptions = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
-  const output = shown === 'after' ? 'pipe' : 'inherit';
   const child = spawn(command, args, {
-    stdio: ['inherit', output, output],
+    stdio: 'inherit',
     env: { ...process.env, ...env },
     shell: process.platform === 'win32',
   });
-  const printed: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (bytes: Buffer) => printed.push(bytes));
   const [status] = await once(child, 'close');
-  process.stdout.write(Buffer.concat(printed));
   return status === 0;
 }
