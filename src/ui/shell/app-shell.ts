@@ -91,6 +91,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   readonly #address = new AddressController(this);
   /** The session whose first chat was chosen by the URL. */
   #started: SessionLike | undefined;
+  /** The address that is being shown: until then the URL says more than the page. */
+  #showing: Promise<void> | undefined;
 
   constructor() {
     super();
@@ -176,8 +178,9 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
 
   get shownAddress(): ChatAddress | undefined {
     const { session, panel } = this;
-    const isKnown = this.#started === session && this.opening === undefined && this.broken === undefined;
-    if (session === undefined || readHash().page !== undefined || !isKnown) return undefined;
+    const isKnown = this.#started === session && this.#showing === undefined && this.opening === undefined;
+    if (session === undefined || readHash().page !== undefined || !isKnown || this.broken !== undefined)
+      return undefined;
     return { chatId: session.state.chat?.id, panel };
   }
 
@@ -186,11 +189,21 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   }
 
   showAddress({ chatId, panel }: ChatAddress, place: ReadingPlace | undefined): void {
-    void this.#showChat(chatId).then(async () => {
-      if (place !== undefined) await this.view?.showPlace(place);
-      if (panel === undefined) this.view?.closePanel();
-      else await this.view?.openPanel(panel);
-    });
+    const showing = this.#showChat(chatId)
+      .then(async () => {
+        await this.updateComplete;
+        if (place !== undefined) await this.view?.showPlace(place);
+        if (panel === undefined) this.view?.closePanel();
+        else await this.view?.openPanel(panel);
+      })
+      // Offline, a panel that was never loaded stays closed.
+      .catch(() => {})
+      .finally(() => {
+        if (this.#showing !== showing) return;
+        this.#showing = undefined;
+        this.requestUpdate();
+      });
+    this.#showing = showing;
   }
 
   closeNav(): void {
