@@ -61,6 +61,8 @@ test('chats, pages and panels have addresses, which Back and a reload go to', as
     await app.newChat();
     await expect(panel).toBeHidden();
     await expect.poll(() => hash(page)).toBe('');
+    await page.goBack();
+    await expect(app.answers.last()).toContainText('Answer 29');
   });
 
   await test.step('a chat comes back at the place where the user was reading', async () => {

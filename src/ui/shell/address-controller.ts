@@ -84,8 +84,7 @@ export class AddressController implements ReactiveController {
   followLink(event: Event, hash: string): void {
     if (entryState().layer !== 'nav') return;
     event.preventDefault();
-    history.replaceState({}, '', urlOf(hash));
-    dispatchEvent(new HashChangeEvent('hashchange'));
+    location.replace(hash);
   }
 
   #push(hash: string, state: EntryState): void {

@@ -139,7 +139,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   readonly #onHashChange = (event?: Event): void => {
     const { page, shared, edited } = readHash();
     this.result = {};
-    this.#hideNav();
+    this.closeNav();
     if (page === undefined) {
       this.page = undefined;
       if (event !== undefined) this.#address.show();
@@ -165,13 +165,13 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     };
   }
 
-  /** Closes whatever lies over the chat. */
-  #toChat(chatId: string | undefined = this.session?.state.chat?.id): void {
+  /** Closes whatever lies over the chat. @param chatId undefined for a new chat */
+  #toChat(chatId: string | undefined): void {
     this.#address.push({ chatId, panel: undefined });
     this.page = undefined;
     this.broken = undefined;
     this.view?.closePanel();
-    this.#hideNav();
+    this.closeNav();
   }
 
   // AddressHost
@@ -207,7 +207,9 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   }
 
   closeNav(): void {
-    this.#hideNav();
+    if (!this.isNavOpen) return;
+    this.isNavOpen = false;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.corner.start')?.focus());
   }
 
   /** Opens the chat that the URL names, once the chats can be read. */
@@ -235,7 +237,9 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     this.opening = chatId;
     try {
       await session.chats.open(chatId);
-      if (session.state.chat?.id !== chatId) this.say(msg('This chat is not on this device.'));
+      // The user may have gone to another chat meanwhile.
+      if (this.opening === chatId && session.state.chat?.id !== chatId)
+        this.say(msg('This chat is not on this device.'));
     } catch (error) {
       this.broken = { chatId, error: toAlcoveError(error) };
     } finally {
@@ -247,13 +251,14 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   // CommandHost
 
   newChat(): void {
+    this.opening = undefined;
     this.#toChat(undefined);
     this.session?.chats.new();
     this.#focusComposer();
   }
 
   toComposer(): void {
-    this.#toChat();
+    this.#toChat(this.session?.state.chat?.id);
     this.#focusComposer();
   }
 
@@ -326,7 +331,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     if (this.session === undefined) return;
     this.result = {};
     this.result = await performModelAction(this.session, event);
-    if (event.action === 'select') this.#toChat();
+    if (event.action === 'select') this.#toChat(this.session.state.chat?.id);
   }
 
   #onAppearanceChange({ appearance }: AppearanceChangeEvent): void {
@@ -349,14 +354,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
 
   readonly #leaveNav = (): void => {
     this.#address.closeNav();
-    this.#hideNav();
+    this.closeNav();
   };
-
-  #hideNav(): void {
-    if (!this.isNavOpen) return;
-    this.isNavOpen = false;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.corner.start')?.focus());
-  }
 
   /** Listens on the window: the focus may have been lost with a removed button. */
   readonly #onKeyDown = (event: KeyboardEvent): void => {
