@@ -1,28 +1,14 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import { scriptedRecord } from '../models/testing/made-up.ts';
 import { AlcoveError } from '../platform/errors.ts';
+import { expectNoUnhandledRejections } from './testing/no-unhandled-rejections.ts';
 import { catalogueOf, HeldEngine, once, record, type ScriptedChat, scriptedChat } from './testing/scripted-chat.ts';
 
 const QUESTION = 'What is the capital of France?';
 const ANSWER = 'The capital of France is Paris.';
 
-/** Rejections that nobody has handled: the host page must see none. */
-const unhandled: unknown[] = [];
-const onUnhandled = (event: PromiseRejectionEvent): void => {
-  event.preventDefault();
-  unhandled.push(event.reason);
-};
-
-beforeEach(() => addEventListener('unhandledrejection', onUnhandled));
-
-afterEach(async () => {
-  document.body.replaceChildren();
-  // Unhandled rejections are reported in a task of their own.
-  await new Promise((resolve) => setTimeout(resolve));
-  removeEventListener('unhandledrejection', onUnhandled);
-  expect(unhandled.splice(0)).toEqual([]);
-});
+expectNoUnhandledRejections();
 
 function contents(chat: ScriptedChat): string[] {
   return chat.messages.map(({ content }) => content);

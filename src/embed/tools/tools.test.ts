@@ -1,27 +1,13 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { PromptMessage, ToolCall } from '../../engine/engine.ts';
 import { ScriptedEngine } from '../../engine/scripted/scripted-engine.ts';
 import { button, deepText, settle } from '../../ui/testing/deep-dom.ts';
 import type { AlcoveErrorEvent } from '../events.ts';
+import { expectNoUnhandledRejections } from '../testing/no-unhandled-rejections.ts';
 import { once, record, type ScriptedChat, scriptedChat } from '../testing/scripted-chat.ts';
 import type { ChatTool } from './tool-types.ts';
 
-/** Rejections that nobody has handled: the host page must see none. */
-const unhandled: unknown[] = [];
-const onUnhandled = (event: PromiseRejectionEvent): void => {
-  event.preventDefault();
-  unhandled.push(event.reason);
-};
-
-beforeEach(() => addEventListener('unhandledrejection', onUnhandled));
-
-afterEach(async () => {
-  document.body.replaceChildren();
-  // Unhandled rejections are reported in a task of their own.
-  await new Promise((resolve) => setTimeout(resolve));
-  removeEventListener('unhandledrejection', onUnhandled);
-  expect(unhandled.splice(0)).toEqual([]);
-});
+expectNoUnhandledRejections();
 
 const WEATHER: ChatTool = {
   name: 'get_weather',
