@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { EngineProbe } from '../engine/engine.ts';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import { MADE_UP_DEVICE, scriptedRecord } from '../models/testing/made-up.ts';
+import { whenIdle } from '../ui/lib/when-idle.ts';
 import { button, deepQuery, deepQueryAll, deepText } from '../ui/testing/deep-dom.ts';
 import { catalogueOf, once, record, type ScriptedChat, scriptedChat } from './testing/scripted-chat.ts';
 
@@ -60,6 +61,11 @@ function press(chat: ScriptedChat, key: string): void {
   field(chat).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
 }
 
+/** What waits for the browser to be idle has begun. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => whenIdle(resolve));
+}
+
 async function handedOver(chat: ScriptedChat): Promise<void> {
   await expect.poll(() => deepQueryAll(chat, 'alcove-chat-shell').length).toBe(0);
 }
@@ -71,7 +77,7 @@ test('an element that nobody uses shows its texts and a field, and starts nothin
   chat.starters = [QUESTION];
   const heard = record(document, 'alcove-ready', 'alcove-error');
   await embed(chat);
-  await new Promise((resolve) => requestIdleCallback(resolve));
+  await idle();
   expect(chat.made).toEqual([]);
   expect(heard).toEqual([]);
   for (const words of ['Boat shop', 'Ahoy!', QUESTION]) expect(deepText(chat)).toContain(words);
@@ -122,7 +128,7 @@ test('a text that an input method is composing stays in its field until it is wh
   before.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true, composed: true }));
   await expect.poll(() => deepQueryAll(chat, 'alcove-chat-view alcove-composer, alcove-chat-view').length).toBe(1);
   await expect.poll(() => deepQueryAll(deepQuery(chat, 'alcove-chat-view'), 'textarea').length).toBe(1);
-  await new Promise((resolve) => requestIdleCallback(resolve));
+  await idle();
   expect(field(chat)).toBe(before);
   before.value = '日本';
   before.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, composed: true }));
