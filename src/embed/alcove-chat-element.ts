@@ -636,6 +636,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       part="chat"
       exportparts=${EXPORTED_PARTS}
       .options=${options}
+      .modelId=${this.model || undefined}
       .isGated=${isGated}
       .isWaiting=${this.#shell.hasMessage}
       .hasFailed=${this.#hasFailed}

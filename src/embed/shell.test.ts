@@ -66,6 +66,12 @@ function idle(): Promise<void> {
   return new Promise((resolve) => whenIdle(resolve));
 }
 
+/** What the header says about where answers are computed; undefined while it says nothing. */
+function visiblePrivacy(chat: ScriptedChat): string | undefined {
+  const label = deepQueryAll(deepQuery(chat, '[part="privacy"]'), '.label')[0];
+  return label?.checkVisibility({ visibilityProperty: true }) ? label.textContent : undefined;
+}
+
 async function handedOver(chat: ScriptedChat): Promise<void> {
   await expect.poll(() => deepQueryAll(chat, 'alcove-chat-shell').length).toBe(0);
 }
@@ -83,6 +89,30 @@ test('an element that nobody uses shows its texts and a field, and starts nothin
   for (const words of ['Boat shop', 'Ahoy!', QUESTION]) expect(deepText(chat)).toContain(words);
   expect(chat.messages).toEqual([]);
   expect(chat.value).toBeNull();
+});
+
+test('the shell says where answers are computed only if the page has chosen the model', async () => {
+  const unknown = await embed();
+  expect(visiblePrivacy(unknown)).toBeUndefined();
+  unknown.remove();
+
+  const here = scriptedChat();
+  here.model = 'script';
+  await embed(here);
+  expect(visiblePrivacy(here)).toBe('On this device');
+  here.remove();
+
+  const elsewhere = scriptedChat();
+  elsewhere.model = '@llm.example/large';
+  await embed(elsewhere);
+  await expect.poll(() => visiblePrivacy(elsewhere)).toBe('On your server: llm.example');
+});
+
+test('where answers are computed is said once the models are known', async () => {
+  const chat = await embed();
+  type(chat, 'one');
+  await handedOver(chat);
+  await expect.poll(() => visiblePrivacy(chat)).toBe('On this device');
 });
 
 test('the chat takes over the text, the selection and the focus of the field', async () => {

@@ -9,13 +9,15 @@ import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import '../base/icon.ts';
 
 /**
- * The heading and the buttons above the conversation. Those of models and settings wait for the models
- * (chat-view.styles.ts).
+ * The heading and the buttons above the conversation. Those of models and settings wait for the models, and where answers
+ * are computed is said only once it is known (chat-frame.styles.ts).
  * @param onOpen called with the panel that the user asks for
  */
 export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (panel: Panel) => void): TemplateResult {
   const entry = findModel(state, state.selectedModelId);
   const badge = remoteBadge(state.selectedModelId, 'header');
+  // While the session starts, a model on a custom server may still be selected.
+  const isKnown = state.selectedModelId !== undefined || state.start !== 'starting';
   const { heading, hasPastChats, onClose } = options;
   return html`${chatSlot(options, 'header')}${hasPastChats ? iconButton('menu', msg('Past chats'), () => onOpen('chats'), { classes: 'chats', part: 'past-chats' }) : nothing}${heading ? html`<span class="heading" part="heading" dir="auto">${heading}</span>` : nothing}<button
       type="button"
@@ -28,7 +30,7 @@ export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (p
     </button>
     <button
       type="button"
-      class="button quiet device"
+      class=${isKnown ? 'button quiet device' : 'button quiet device unknown'}
       part="privacy"
       title=${msg('What this page has requested')}
       @click=${() => onOpen('ledger')}
