@@ -369,6 +369,12 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     this.requestUpdate();
   };
 
+  /** Enter in the composer, which after a failure is the next use. */
+  readonly #onShellSend = (): void => {
+    this.#shell.onSend();
+    this.#onUse();
+  };
+
   /** Whether a chat is opened again that was open before the page was loaded. */
   get #isReopening(): boolean {
     if (this.session !== undefined || this.#hub.isUsed) return false;
@@ -641,7 +647,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       .isWaiting=${this.#shell.hasMessage}
       .hasFailed=${this.#hasFailed}
       .isReopening=${this.#isReopening}
-      @alcove-composer-send=${this.#shell.onSend}
+      @alcove-composer-send=${this.#onShellSend}
       @alcove-starter=${this.#shell.onStarter}
       @alcove-panel=${this.#shell.onPanel}
       @compositionstart=${this.#shell.onCompositionStart}
