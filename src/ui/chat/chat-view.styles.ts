@@ -7,7 +7,7 @@ export const chatViewStyles = css`
   }
 
   /* Notices above the composer scroll, so that they push neither the composer nor the header out of view. */
-  .foot > :is(section, .dismissable, alcove-context-full-dialog, alcove-notice, alcove-backend-notice) {
+  .foot > :is(section, .dismissable, alcove-queued-messages, alcove-context-full-dialog, alcove-notice, alcove-backend-notice) {
     flex: 0 1 auto;
     min-block-size: 0;
     overflow-y: auto;

@@ -90,6 +90,7 @@ export class ChatView extends LitElement {
     this,
     () => this.session,
     () => this.composer ?? undefined,
+    (): readonly string[] => this.#sending.queued,
   );
   readonly #sending = new SendController(this, {
     session: () => this.session,
@@ -210,7 +211,7 @@ export class ChatView extends LitElement {
     this.#shownChatId = chatId;
     // A panel of the last chat shall not cover this one. In the list of past chats the user may have deleted the open one.
     if (this.#panels.panel !== 'chats') this.#panels.leave();
-    this.#sending.forget();
+    this.#sending.leave();
     this.#scroll.toEnd();
   }
 
@@ -362,22 +363,12 @@ export class ChatView extends LitElement {
     return emptyChat(
       selectedEntry(state)?.record,
       this.#isReadonly ? { ...this.options, starters: [] } : this.options,
-      {
-        onStarter: (starter) => void this.#sending.send(starter),
-        onSuggest: (phrase) => this.#suggest(phrase),
-      },
+      (starter) => void this.#sending.send(starter),
     );
   }
 
   get #isReadonly(): boolean {
     return this.options.isDisabled === true || this.options.isReadonly === true;
-  }
-
-  #suggest(phrase: string): void {
-    const { composer } = this;
-    if (!composer) return;
-    composer.draft = phrase;
-    composer.focus();
   }
 
   #renderFoot(session: SessionLike): TemplateResult {

@@ -300,6 +300,10 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     this.toast = { message, action: '', act: () => {}, isLasting: false };
   }
 
+  #offerUndo(message: string, undo: () => Promise<void>): void {
+    this.toast = { message, action: msg('Undo'), act: () => void undo(), isLasting: false };
+  }
+
   async #onChatAction({ action, chatId, value, messageId }: ChatActionEvent): Promise<void> {
     const { session } = this;
     if (session === undefined) return;
@@ -311,16 +315,16 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
         if (message !== undefined && session.state.chat?.id === chatId) await this.view?.showMessage(message, value);
       } else if (action === 'rename') {
         await session.chats.rename(chatId, value);
-      } else if (action !== 'delete') {
-        await labelChat(session, action, chatId, value);
-      } else {
+      } else if (action === 'delete') {
+        const wasOpen = session.state.chat?.id === chatId;
         await session.chats.delete(chatId);
-        this.toast = {
-          message: msg('Chat deleted.'),
-          action: msg('Undo'),
-          act: () => void session.chats.restore(chatId),
-          isLasting: false,
-        };
+        this.#offerUndo(msg('Chat deleted.'), async () => {
+          await session.chats.restore(chatId);
+          if (wasOpen) await this.openChat(chatId);
+        });
+      } else {
+        await labelChat(session, action, chatId, value);
+        if (action === 'archive') this.#offerUndo(msg('Chat archived.'), () => session.chats.archive(chatId, false));
       }
     } catch (error) {
       this.broken = { chatId, error: toAlcoveError(error) };
