@@ -13,7 +13,7 @@ import { type ChatOptions, chatSlot, NO_OPTIONS } from '../contract/chat-options
 import {
   BeforeSendEvent,
   type ComposerSendEvent,
-  type MessageActionEvent,
+  MessageActionEvent,
   ModelActionEvent,
   type NextStepEvent,
   type Panel,
@@ -150,6 +150,13 @@ export class ChatView extends LitElement {
     if (session === undefined || chat?.messages.has(id) !== true) return;
     if (!activePath(chat).some((message) => message.id === id)) await session.generation.selectBranch(id);
     await this.#toMessage(id, query);
+  }
+
+  /** Does what a shortcut asks for: opens a question for editing, or generates another answer to it. */
+  async actOnMessage(action: 'edit' | 'regenerate', messageId: string): Promise<void> {
+    if (action === 'regenerate') return this.#onMessageAction(new MessageActionEvent(action, messageId));
+    await this.#toMessage(messageId);
+    await this.conversation?.editMessage(messageId);
   }
 
   async #toMessage(id: string, query?: string): Promise<void> {

@@ -108,6 +108,11 @@ export class ConversationView extends LitElement {
     this.#highlight = new SearchHighlight(element.renderRoot, query, scroller);
   }
 
+  /** Opens a rendered message for editing. */
+  async editMessage(id: string): Promise<void> {
+    await this.renderRoot.querySelector<MessageView>(`[data-id="${CSS.escape(id)}"]`)?.startEditing();
+  }
+
   /** The first message in view. */
   get readingPlace(): ReadingPlace | undefined {
     const scroller = this.#scroller;

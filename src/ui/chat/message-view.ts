@@ -126,7 +126,8 @@ export class MessageView extends LitElement {
     this.dispatchEvent(new MessageActionEvent(action, messageId, text));
   }
 
-  async #startEditing(): Promise<void> {
+  /** Shows the message in a field, and focuses it. */
+  async startEditing(): Promise<void> {
     await import('./message-editor.ts');
     this.isEditing = true;
     await this.updateComplete;
@@ -297,7 +298,7 @@ export class MessageView extends LitElement {
       ${
         this.#isFixed || message.role === 'summary'
           ? nothing
-          : iconButton('pencil', msg('Edit'), this.#startEditing, { classes: 'edit' })
+          : iconButton('pencil', msg('Edit'), this.startEditing, { classes: 'edit' })
       }
       ${
         message.statistics === undefined

@@ -272,6 +272,12 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     await this.#open(id);
   }
 
+  async actOnMessage(action: 'edit' | 'regenerate', messageId: string): Promise<void> {
+    this.#toChat(this.session?.state.chat?.id);
+    await this.updateComplete;
+    await this.view?.actOnMessage(action, messageId);
+  }
+
   fill(text: string): void {
     void this.view?.fill(text);
   }
