@@ -61,7 +61,7 @@ function press(chat: ScriptedChat, key: string): void {
   field(chat).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
 }
 
-/** What waits for the browser to be idle has begun. */
+/** What waits for an idle browser has run. */
 function idle(): Promise<void> {
   return new Promise((resolve) => whenIdle(resolve));
 }

@@ -69,7 +69,7 @@ export class ChatList extends LitElement {
 
   protected override updated(): void {
     this.#setTabStop();
-    // The row of a chat that moves to another group, when it is pinned, is made anew there, without the focus.
+    // The row of a chat that moves to another group, when it is pinned, is rendered there as another element, without the focus.
     if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) {
       this.#rows
         .find(({ dataset }) => dataset['id'] === this.#focused)
