@@ -371,6 +371,7 @@ export class ChatView extends LitElement {
       selectedEntry(state)?.record,
       this.#isReadonly ? { ...this.options, starters: [] } : this.options,
       (starter) => void this.#sending.send(starter),
+      this.isMain ? () => void this.#open('chat') : undefined,
     );
   }
 
@@ -396,6 +397,11 @@ export class ChatView extends LitElement {
     ${this.#panels.panel === undefined && this.result.error !== undefined ? html`<alcove-notice .error=${this.result.error}></alcove-notice>` : nothing}
     ${this.#sending.render()}
     ${remoteBadge(state.selectedModelId, 'composer')}
+    ${
+      hasSystemPrompt(state)
+        ? html`<alcove-persona-chip ${lazyElement(() => import('./persona-chip.ts'))} .state=${state}></alcove-persona-chip>`
+        : nothing
+    }
     ${this.options.isReadonly ? nothing : this.#renderComposer(session)}
     ${hasMessages ? this.#renderMeter(session) : nothing}
     ${chatSlot(this.options, 'footer')}`;
@@ -436,6 +442,12 @@ export class ChatView extends LitElement {
     this.#drafts.save();
     this.contextMeter?.follow?.(this.composer?.draft ?? '');
   }
+}
+
+/** Whether the user has set what the model is told before the chat; the instructions of a page are the page's own matter. */
+function hasSystemPrompt({ chat, preferences }: SessionState): boolean {
+  const own = chat === undefined ? preferences?.forNext : chat.settings;
+  return Boolean(own?.systemPrompt ?? preferences?.forAll.systemPrompt);
 }
 
 declare global {

@@ -1,17 +1,23 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { isExternal, type ModelRecord } from '../../models/model-record.ts';
+import { quietButton } from '../base/text-button.ts';
 import { type ChatOptions, chatSlot } from '../contract/chat-options.ts';
 import { isToy } from '../models/model-labels.ts';
 
 /** Phrases that the toy model was trained on. */
 const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell me a long story.'] as const;
 
-/** The view of a chat without messages. @param onChoose called with a starter of the page or a phrase of the toy, to send it */
+/**
+ * The view of a chat without messages.
+ * @param onChoose called with a starter of the page or a phrase of the toy, to send it
+ * @param onPersonas opens the personas; where it is given, they are offered
+ */
 export function emptyChat(
   model: ModelRecord | undefined,
   options: ChatOptions,
   onChoose: (starter: string) => void,
+  onPersonas: (() => void) | undefined,
 ): TemplateResult {
   const { greeting, starters } = options;
   const hasToyPhrases = starters === undefined && model !== undefined && isToy(model);
@@ -22,6 +28,7 @@ export function emptyChat(
   return html`<div class="empty">
     ${chatSlot(options, 'welcome', { fallback: welcome })}
     ${chatSlot(options, 'starters', { fallback: renderPhrases(phrases, onChoose) })}
+    ${model === undefined || onPersonas === undefined ? nothing : html`<div class="suggestions">${quietButton(msg('Choose a persona'), onPersonas)}</div>`}
   </div>`;
 }
 

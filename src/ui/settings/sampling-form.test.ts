@@ -5,7 +5,7 @@ import { AlcoveError } from '../../platform/errors.ts';
 import { ChatPanel } from '../chat/chat-panel.ts';
 import { type CompactEvent, ContextFullDialog } from '../chat/context-full-dialog.ts';
 import { ContextMeter } from '../chat/context-meter.ts';
-import { deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
+import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
 
@@ -115,6 +115,33 @@ test('settings can be saved as the user’s own persona', async () => {
   await settle(panel);
   expect(session.state.preferences?.personas).toMatchObject([{ name: 'Poet', systemPrompt: 'You write verse.' }]);
   expect(deepText(panel)).toContain('“Poet” was saved.');
+});
+
+test('a persona is edited in its place, and the chat that uses it follows', async () => {
+  const { session, panel } = await showPanel();
+  const press = async (name: string): Promise<void> => {
+    button(deepQuery(panel, 'alcove-personas'), name).click();
+    await settle(panel);
+  };
+  await press('Edit a copy');
+  const fill = (name: string, value: string): void => {
+    const input = deepQuery(panel, `.edited [name="${name}"]`);
+    if (input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) input.value = value;
+  };
+  fill('name', 'Patient tutor');
+  fill('systemPrompt', 'You teach.');
+  await press('Keep');
+  const [own] = session.state.preferences?.personas ?? [];
+  expect(own).toMatchObject({ name: 'Patient tutor', systemPrompt: 'You teach.', sampling: { temperature: 0.5 } });
+  expect(session.own).toEqual([]);
+
+  deepQuery(panel, '.persona').click();
+  await settle(panel);
+  expect(session.own.at(-1)).toMatchObject({ personaId: own?.id, systemPrompt: 'You teach.' });
+  await press('Edit');
+  fill('systemPrompt', 'You teach children.');
+  await press('Keep');
+  expect(session.own.at(-1)).toMatchObject({ personaId: own?.id, systemPrompt: 'You teach children.' });
 });
 
 test('the meter shows the engine’s count, and ≈ with a draft', async () => {

@@ -38,7 +38,11 @@ const CAPABILITIES: Capabilities = {
   rawPrompt: false,
 };
 
-const PREFERENCES: PreferenceState = { forAll: { sampling: { temperature: 0.7 } }, forNext: {}, personas: [] };
+const PREFERENCES: PreferenceState = {
+  forAll: { sampling: { temperature: 0.7 } },
+  forNext: {},
+  personas: [],
+};
 
 /** A session that is only its state: it records the calls and does nothing, unless a test says what. */
 export class FixtureSession implements SessionLike {
@@ -192,7 +196,10 @@ export class FixtureSession implements SessionLike {
       this.#setPreferences({ forNext });
     },
     setInstructions: async (instructions) => this.#setPreferences({ instructions }),
-    savePersona: async (persona) => this.#setPreferences({ personas: [...this.#preferences.personas, persona] }),
+    savePersona: async (persona) => {
+      const others = this.#preferences.personas.filter(({ id }) => id !== persona.id);
+      this.#setPreferences({ personas: [...others, persona] });
+    },
     deletePersona: async (id) =>
       this.#setPreferences({ personas: this.#preferences.personas.filter((persona) => persona.id !== id) }),
     exportPersonas: async () => new Blob(['{}']),
