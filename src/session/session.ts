@@ -71,6 +71,10 @@ const SETTINGS = [
   'deletePersona',
   'exportPersonas',
   'importPersonas',
+  'savePrompt',
+  'deletePrompt',
+  'exportPrompts',
+  'importPrompts',
 ] as const;
 
 /**

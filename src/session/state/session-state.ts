@@ -1,6 +1,7 @@
 import type { Conversation, ConversationSummary } from '../../chat/conversation.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import type { Persona } from '../../chat/settings/persona.ts';
+import type { SavedPrompt } from '../../chat/settings/saved-prompt.ts';
 import type { DownloadStatus } from '../../download/download-status.ts';
 import type { LoadProgress } from '../../engine/engine.ts';
 import type { Backend } from '../../models/backend.ts';
@@ -41,7 +42,7 @@ export interface SessionState {
   /** The model that the next message goes to. */
   readonly selectedModelId: string | undefined;
   readonly runtime: RuntimeState;
-  /** Settings for all chats, and personas; undefined until they have been read. */
+  /** Settings for all chats, personas and prompts; undefined until they have been read. */
   readonly preferences: PreferenceState | undefined;
   /** The custom servers, by address; undefined until they have been read, which `models.servers.list` does. */
   readonly servers: readonly ServerEntry[] | undefined;
@@ -54,6 +55,8 @@ export interface PreferenceState {
   readonly forNext: ChatSettings;
   /** The user's personas, without the built-in ones. */
   readonly personas: readonly Persona[];
+  /** The user's prompts, which slash commands put into the message field. */
+  readonly prompts: readonly SavedPrompt[];
   /** Instructions of the page that shows the chat, before the system prompt of every chat. They are not stored. */
   readonly instructions?: string | undefined;
 }

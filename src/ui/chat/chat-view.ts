@@ -173,7 +173,14 @@ export class ChatView extends LitElement {
     await this.#drafts.shown;
     const { composer } = this;
     if (!composer) return;
-    composer.draft = composer.draft === '' ? text : `${composer.draft}\n\n${text}`;
+    this.write(composer.draft === '' ? text : `${composer.draft}\n\n${text}`);
+  }
+
+  /** Replaces the text in the message field, and saves it as a draft. */
+  write(text: string): void {
+    const { composer } = this;
+    if (!composer) return;
+    composer.draft = text;
     this.#drafts.save();
     composer.focus();
   }

@@ -146,7 +146,7 @@ test('a persona is edited in its place, and the chat that uses it follows', asyn
 
 test('the meter shows the engine’s count, and ≈ with a draft', async () => {
   const meter = new ContextMeter();
-  meter.preferences = { forAll: {}, forNext: {}, personas: [] };
+  meter.preferences = { forAll: {}, forNext: {}, personas: [], prompts: [] };
   meter.chat = STATES.ready.chat;
   meter.entry = STATES.ready.models.find(({ record }) => record.id === 'qwen');
   document.body.append(meter);
@@ -158,7 +158,7 @@ test('the meter shows the engine’s count, and ≈ with a draft', async () => {
 
 test('the meter updates at the end of an answer, not while it is generated', async () => {
   const meter = new ContextMeter();
-  meter.preferences = { forAll: {}, forNext: {}, personas: [] };
+  meter.preferences = { forAll: {}, forNext: {}, personas: [], prompts: [] };
   const { chat } = STATES.streaming;
   const leafId = chat?.activeLeafId;
   if (chat === undefined || leafId === undefined) throw new Error('no answer');

@@ -5,11 +5,12 @@ import { customElement } from '../lib/custom-element.ts';
 import './host-settings.ts';
 import './appearance-form.ts';
 import './chat-defaults.ts';
+import './prompts-view.ts';
 import './custom-servers-view.ts';
 import '../history/import-export-view.ts';
 import './voice-settings.ts';
 
-/** @summary The settings page: appearance, voice, servers, allowed hosts, defaults of chats, import and export. */
+/** @summary The settings page: appearance, voice, servers, allowed hosts, defaults of chats, prompts, import and export. */
 @customElement('alcove-settings')
 export class SettingsView extends LitElement {
   static override readonly styles = css`
@@ -35,6 +36,7 @@ export class SettingsView extends LitElement {
         this.session === undefined
           ? nothing
           : html`<alcove-chat-defaults .session=${this.session}></alcove-chat-defaults>
+          <alcove-prompts .session=${this.session}></alcove-prompts>
           <alcove-import-export .session=${this.session}></alcove-import-export>`
       }`;
   }

@@ -74,6 +74,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   /** The user has hidden the chat list of a wide page. */
   @state() private isSidebarHidden = false;
   @state() private toast: ToastState | undefined;
+  /** What the user has typed after a slash at the start of the message. */
+  @state() private slash: string | undefined;
   @state() private result: ActionResult = {};
   @state() private broken: { readonly chatId: string; readonly error: AlcoveError } | undefined;
 
@@ -394,9 +396,25 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
           @alcove-panel-change=${({ panel }: PanelChangeEvent) => {
             this.panel = panel;
           }}
+          @input=${() => {
+            this.slash = /^\/(\S*)$/.exec(this.view?.draft ?? '')?.[1];
+          }}
           @alcove-place-change=${() => this.#address.keepPlace()}
           ?inert=${this.page !== undefined || this.broken !== undefined}
         ></alcove-chat-view>
+        ${
+          this.slash === undefined || this.page !== undefined
+            ? nothing
+            : html`<alcove-slash-menu
+              ${lazyElement(() => import('./slash-menu.ts'))}
+              .view=${this.view}
+              .prompts=${session.state.preferences?.prompts ?? []}
+              .typed=${this.slash}
+              @close=${() => {
+                this.slash = undefined;
+              }}
+            ></alcove-slash-menu>`
+        }
         ${
           this.page === undefined
             ? nothing

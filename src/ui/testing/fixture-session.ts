@@ -42,6 +42,7 @@ const PREFERENCES: PreferenceState = {
   forAll: { sampling: { temperature: 0.7 } },
   forNext: {},
   personas: [],
+  prompts: [],
 };
 
 /** A session that is only its state: it records the calls and does nothing, unless a test says what. */
@@ -204,6 +205,14 @@ export class FixtureSession implements SessionLike {
       this.#setPreferences({ personas: this.#preferences.personas.filter((persona) => persona.id !== id) }),
     exportPersonas: async () => new Blob(['{}']),
     importPersonas: async () => ({ added: 1, unread: 0 }),
+    savePrompt: async (prompt) => {
+      const others = this.#preferences.prompts.filter(({ id }) => id !== prompt.id);
+      this.#setPreferences({ prompts: [...others, prompt] });
+    },
+    deletePrompt: async (id) =>
+      this.#setPreferences({ prompts: this.#preferences.prompts.filter((prompt) => prompt.id !== id) }),
+    exportPrompts: async () => new Blob(['{}']),
+    importPrompts: async () => ({ added: 1, unread: 0 }),
   };
 
   readonly backends: SessionLike['backends'] = {
