@@ -345,7 +345,16 @@ export class MessageView extends LitElement {
       ...(this.branched
         ? [{ label: msg('All branches'), icon: 'branch', act: () => this.#act('show-branches', id) }]
         : []),
-      ...(this.#isFixed ? [] : [{ label: msg('Delete from here'), icon: 'trash', act: () => this.#act('delete', id) }]),
+      ...(this.#isFixed
+        ? []
+        : [
+            {
+              label: msg('Delete from here'),
+              icon: 'trash',
+              isDangerous: true as const,
+              act: () => this.#act('delete', id),
+            },
+          ]),
     ];
   }
 
