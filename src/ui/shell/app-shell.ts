@@ -91,6 +91,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
 
   readonly #shortcuts = new ShortcutsController(this);
   readonly #address = new AddressController(this);
+  #unwatchDrops: (() => void) | undefined;
   /** The session whose first chat was chosen by the URL. */
   #started: SessionLike | undefined;
   /** The address that is being shown: until then the URL says more than the page. */
@@ -115,6 +116,13 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#onHashChange);
     removeEventListener('keydown', this.#onKeyDown);
+    this.#unwatchDrops?.();
+    this.#unwatchDrops = undefined;
+  }
+
+  async #watchDrops(): Promise<void> {
+    const { watchDrops } = await import('../models/add/drop-anywhere.ts');
+    if (this.isConnected) this.#unwatchDrops ??= watchDrops((message) => this.say(message));
   }
 
   /** Waits for the user's language before the first render. */
@@ -131,7 +139,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     if (changed.has('session')) {
       // A returning user looks for a chat.
       if (hasStoredModels()) void import('../history/chat-list.ts');
-      whenIdle(() => Promise.all([import('../history/chat-list.ts'), import('../models/add/drop-anywhere.ts')]));
+      whenIdle(() => Promise.all([import('../history/chat-list.ts'), this.#watchDrops()]));
     }
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
     this.#showFirst();
