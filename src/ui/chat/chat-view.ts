@@ -96,7 +96,10 @@ export class ChatView extends LitElement {
     session: () => this.session,
     composer: () => this.composer ?? undefined,
     drafts: this.#drafts,
-    onSend: () => this.#toEnd(),
+    onSend: () => {
+      this.result = {};
+      this.#toEnd();
+    },
   });
   readonly #panels = new PanelController(this);
   readonly #undoDelete = new UndoDeleteController(this, () => this.session);

@@ -214,7 +214,7 @@ export class MessageView extends LitElement {
     ${this.#renderEnd(message)}
     ${
       message.status === 'failed' && message.error !== undefined
-        ? html`<alcove-notice .error=${message.error} @alcove-next-step=${this.#onStep}></alcove-notice>`
+        ? html`<alcove-notice .error=${message.error} ?without-action=${!this.last} @alcove-next-step=${this.#onStep}></alcove-notice>`
         : nothing
     }`;
   }

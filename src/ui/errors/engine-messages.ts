@@ -148,7 +148,7 @@ export const ENGINE_MESSAGES = {
     meaning: sentences(
       typeof promptTokens === 'number' && typeof contextWindow === 'number'
         ? msg(
-            str`With this message the chat has ${formatNumber(promptTokens)} tokens; the context window holds ${formatNumber(contextWindow)}, including the answer.`,
+            str`With this message the chat has ${formatNumber(promptTokens)} of the ${formatNumber(contextWindow)} tokens that the context window holds. That leaves ${formatNumber(Math.max(0, contextWindow - promptTokens))} for the answer, which is too few.`,
           )
         : msg('With this message the chat has more tokens than the context window holds.'),
       msg('Nothing was sent. Alcove never drops messages silently.'),
