@@ -104,6 +104,7 @@
 's17229a8bb451f914': `Lizenz`,
 's1747c1d5d28c013f': `Das Modell konnte nicht geladen werden`,
 's176fd4be7b242e1d': str`Dokument, nicht importiert: ${0}`,
+'s178e3bbd8871d9e0': `one: # weiteres Zeichen ist hier weggelassen. | other: # weitere Zeichen sind hier weggelassen.`,
 's17fa440219fa1d83': str`„/${0}“ wurde gespeichert.`,
 's1872c0c8dde8c576': `bekannt, sobald der Download beginnt`,
 's18774fed3fdea308': `Aus der ersten Frage`,

@@ -104,6 +104,7 @@
 's17229a8bb451f914': `Licencia`,
 's1747c1d5d28c013f': `No se pudo cargar el modelo`,
 's176fd4be7b242e1d': str`Documento, no importado: ${0}`,
+'s178e3bbd8871d9e0': `one: Aquí se omite # carácter más. | other: Aquí se omiten # caracteres más.`,
 's17fa440219fa1d83': str`Se guardó «/${0}».`,
 's1872c0c8dde8c576': `se conocerá al iniciar la descarga`,
 's18774fed3fdea308': `De la primera pregunta`,

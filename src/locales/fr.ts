@@ -104,6 +104,7 @@
 's17229a8bb451f914': `Licence`,
 's1747c1d5d28c013f': `Le modèle n’a pas pu être chargé`,
 's176fd4be7b242e1d': str`Document, non importé : ${0}`,
+'s178e3bbd8871d9e0': `one: # caractère de plus est omis ici. | other: # caractères de plus sont omis ici.`,
 's17fa440219fa1d83': str`« /${0} » a été enregistré.`,
 's1872c0c8dde8c576': `connue au début du téléchargement`,
 's18774fed3fdea308': `D’après la première question`,

@@ -104,6 +104,7 @@
 's17229a8bb451f914': `Licença`,
 's1747c1d5d28c013f': `Não foi possível carregar o modelo`,
 's176fd4be7b242e1d': str`Documento, não importado: ${0}`,
+'s178e3bbd8871d9e0': `one: Mais # caractere foi omitido aqui. | other: Mais # caracteres foram omitidos aqui.`,
 's17fa440219fa1d83': str`“/${0}” foi salvo.`,
 's1872c0c8dde8c576': `conhecido quando o download começar`,
 's18774fed3fdea308': `Da primeira pergunta`,

@@ -2,6 +2,7 @@ import { consume } from '@lit/context';
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { type AnswerPiece, answerPieces, attachmentsOf } from '../../chat/answer-pieces.ts';
 import type { Message } from '../../chat/conversation.ts';
 import { canContinue } from '../../chat/edits.ts';
 import { otherParts, reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
@@ -23,7 +24,6 @@ import type { EditEndEvent } from './message-editor.ts';
 import { messageStyles } from './message-view.styles.ts';
 import { renderPartChips } from './part-chips.ts';
 import { renderStatistics } from './statistics.ts';
-import { type AnswerPiece, answerPieces, attachmentsOf } from './tools/answer-pieces.ts';
 import '../base/action-menu.ts';
 import '../errors/notice.ts';
 
@@ -363,7 +363,7 @@ export class MessageView extends LitElement {
       {
         label: msg('Copy as formatted text'),
         icon: 'formatted',
-        act: () => this.#copy(() => this.renderRoot.querySelector('alcove-markdown')?.copyFormatted()),
+        act: () => this.#copy(() => this.#copyFormatted()),
       },
       {
         label: this.showsSource ? msg('Show formatted') : msg('Show source'),
@@ -373,6 +373,12 @@ export class MessageView extends LitElement {
         },
       },
     ];
+  }
+
+  /** All pieces of an answer that called tools. */
+  #copyFormatted(): Promise<void> | undefined {
+    const [first, ...later] = this.renderRoot.querySelectorAll('alcove-markdown');
+    return first?.copyFormatted(later);
   }
 
   #toggleStatistics(): void {
