@@ -341,7 +341,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       this.#chat = new EmbeddedChat({
         element: this,
         createSession: (options) => this.createSession(options),
-        tools: () => this.#tools.list(this.usePageTools),
+        tools: this.#tools,
         report: (error) => this.#report(error),
         fault: (error) => this.#fault(error),
       });

@@ -56,6 +56,7 @@ const GENERATION = [
   'stop',
   'stopAll',
   'answerToolCall',
+  'askAgain',
   'selectBranch',
   'deleteMessage',
   'restoreMessage',
@@ -87,7 +88,7 @@ const SETTINGS = [
 export class Session {
   readonly ledger = new RequestLedger();
   /** The tools that models may call in chats. */
-  readonly tools = new ToolBox();
+  readonly tools: ToolBox;
   readonly chats: Chats;
   readonly models: Models;
   /** The messages of the open chat and the answers to them. */
@@ -111,6 +112,7 @@ export class Session {
     const names = { ...own, weights: options.weightsDatabaseName ?? own.weights };
     const state = new StateStore(isInMemory ? STATE_IN_MEMORY : INITIAL_STATE);
     this.#state = state;
+    this.tools = new ToolBox(state);
     const disposed = this.#disposed.signal;
     const keepsChats = options.keepsChats ?? true;
     const store = new ChatStore(

@@ -206,6 +206,14 @@ export class ChatController {
     this.#queue.answerToolCall(callId, answer);
   }
 
+  /** Has the user asked again before calls of a tool that they always allow in the open chat. */
+  askAgain(toolName: string): void {
+    const { chat } = this.#state.state;
+    if (chat === undefined) return;
+    const allowedTools = chat.allowedTools?.filter(({ name }) => name !== toolName);
+    this.#repository.put(setFields(chat, { allowedTools }, this.#repository.now()), []);
+  }
+
   stopAll(): void {
     void this.#titles.stop();
     this.#queue.stopAll();

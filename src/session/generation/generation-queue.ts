@@ -51,7 +51,7 @@ export class GenerationQueue {
   readonly #queue: QueuedTask[] = [];
   readonly #openRunner = once(async () => {
     const { ToolRunner } = await import('./tools/tool-runner.ts');
-    this.#runner = new ToolRunner(this.#state);
+    this.#runner = new ToolRunner(this.#state, this.#repository);
     return this.#runner;
   });
   #runner: ToolRunner | undefined;

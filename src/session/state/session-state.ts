@@ -3,7 +3,7 @@ import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import type { Persona } from '../../chat/settings/persona.ts';
 import type { SavedPrompt } from '../../chat/settings/saved-prompt.ts';
 import type { DownloadStatus } from '../../download/download-status.ts';
-import type { LoadProgress } from '../../engine/engine.ts';
+import type { LoadProgress, Tool } from '../../engine/engine.ts';
 import type { Backend } from '../../models/backend.ts';
 import type { CustomServer } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
@@ -33,6 +33,8 @@ export interface SessionState {
   readonly generation: GenerationState;
   /** Generations that start after the current one, in this order. */
   readonly waiting: readonly AnswerPlace[];
+  /** The tools that a model is offered with the next message. */
+  readonly tools: readonly OfferedTool[];
   /** The call of a tool that waits until the user has allowed or declined it. */
   readonly toolQuestion?: ToolQuestion | undefined;
   /** Chats in which a generation has ended while another chat was open. */
@@ -162,6 +164,13 @@ export interface AnswerPlace {
   readonly messageId: string;
 }
 
+/** A tool, as the user is shown it. */
+export interface OfferedTool extends Tool {
+  /** Whether the page has given it to this chat, or offers it to any agent, by WebMCP. */
+  readonly source: 'registered' | 'page';
+  readonly needsConfirmation: boolean;
+}
+
 export interface ToolQuestion extends AnswerPlace {
   /** Id of the `tool-call` part of the message. */
   readonly callId: string;
@@ -209,6 +218,7 @@ export const INITIAL_STATE: SessionState = {
   chat: undefined,
   generation: { status: 'idle' },
   waiting: [],
+  tools: [],
   unreadChatIds: [],
   brokenChatIds: [],
   selectedModelId: undefined,

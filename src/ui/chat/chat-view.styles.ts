@@ -26,6 +26,22 @@ export const chatViewStyles = css`
     font-weight: 600;
   }
 
+  .below {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    align-items: center;
+    gap: 0 12px;
+  }
+
+  .below:not(:has(*)) {
+    display: none;
+  }
+
+  .below alcove-context-meter {
+    flex: 1 1 calc(14 * var(--_rem));
+  }
+
   .to-end {
     position: absolute;
     inset-block-end: calc(100% + 8px);

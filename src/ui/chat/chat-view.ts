@@ -413,7 +413,10 @@ export class ChatView extends LitElement {
         : nothing
     }
     ${this.options.isReadonly ? nothing : this.#renderComposer(session)}
-    ${hasMessages ? this.#renderMeter(session) : nothing}
+    <div class="below">
+      ${hasMessages ? this.#renderMeter(session) : nothing}
+      ${state.tools.length === 0 || this.options.isReadonly ? nothing : html`<alcove-tools-chip ${lazyElement(() => import('./tools/tool-views.ts'))} .tools=${state.tools}></alcove-tools-chip>`}
+    </div>
     ${chatSlot(this.options, 'footer')}`;
   }
 
@@ -443,6 +446,7 @@ export class ChatView extends LitElement {
       .preferences=${session.state.preferences}
       .chat=${session.state.chat}
       .entry=${selectedEntry(session.state)}
+      .tools=${session.state.tools}
       .readAttached=${this.options.readAttached}
     ></alcove-context-meter>`;
   }

@@ -236,7 +236,7 @@ export class MessageView extends LitElement {
     if (piece.type === 'reasoning') return renderReasoning(piece.text, piece.durationMs, isWritten);
     const { call, result } = piece;
     return html`<alcove-tool-call
-      ${lazyElement(() => import('./tools/tool-call-view.ts'))}
+      ${lazyElement(() => import('./tools/tool-views.ts'))}
       .call=${call}
       .result=${result}
       ?active=${status === 'streaming'}

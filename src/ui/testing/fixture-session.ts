@@ -182,6 +182,7 @@ export class FixtureSession implements SessionLike {
     stop: async () => void this.calls.push(['stop']),
     stopAll: async () => void this.calls.push(['stopAll']),
     answerToolCall: async (callId, answer) => void this.calls.push(['answerToolCall', callId, answer]),
+    askAgain: async (name) => void this.calls.push(['askAgain', name]),
     selectBranch: async (messageId) => void this.calls.push(['show', messageId]),
     deleteMessage: async (messageId) => void this.calls.push(['delete', messageId]),
     restoreMessage: (chatId, messageId) => this.#call('restore', chatId, messageId),
