@@ -32,7 +32,7 @@ function entry(name: string, changes: Partial<ModelRecord> = {}, fit: Fit = RUNS
   return { record, fit };
 }
 
-const ALL = groupModels([
+const ENTRIES = [
   entry('Ministral 3B', { maker: 'Mistral AI', releasedOn: '2025-12', parameterCount: 3e9 }),
   entry('Ministral 3B', { engine: 'wllama', quantization: 'Q4_K_M' }),
   entry('Émile 1B', {
@@ -50,7 +50,8 @@ const ALL = groupModels([
     },
     parameterCount: 2e9,
   }),
-]);
+];
+const ALL = groupModels(ENTRIES, false);
 
 const namesOf = (query: object, text = '') =>
   browse(ALL, { ...EVERYTHING, ...query }, text).map(({ best }) => best.record.name);
@@ -96,4 +97,15 @@ test('the filters offer the values that occur, and of the abilities those that t
     languages: ['en', 'fr', 'pt'],
   });
   expect(fold('ÉÄñ')).toBe('ean');
+});
+
+test('tools are an ability only where models are offered some', () => {
+  const withTools = groupModels(ENTRIES, true);
+  const found = (groups: typeof ALL) => browse(groups, { ...EVERYTHING, ability: 'tools' }).map(({ key }) => key);
+  expect([found(ALL), found(withTools)]).toEqual([[], ['Émile 1B']]);
+  expect([choices(ALL).abilities.includes('tools'), choices(withTools).abilities.includes('tools')]).toEqual([
+    false,
+    true,
+  ]);
+  expect(browse(withTools, EVERYTHING, 'tools')).toHaveLength(1);
 });
