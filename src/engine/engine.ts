@@ -187,6 +187,8 @@ export interface GenerateRequest {
   readonly logprobs?: number;
   /** The text of the one message, a user's, is the whole prompt, without a chat template. */
   readonly rawPrompt?: boolean;
+  /** Nobody waits for it: the prompt is read in short steps, so that a cancel, or another tab's request, ends it at once. */
+  readonly readAhead?: boolean;
 }
 
 export type GenerateCall = ModelTarget & GenerateRequest;
