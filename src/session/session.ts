@@ -49,6 +49,7 @@ export interface SessionOptions {
 /** The methods of each subject that other code may call. */
 const GENERATION = [
   'send',
+  'readAhead',
   'compact',
   'regenerate',
   'edit',
@@ -161,6 +162,7 @@ export class Session {
       store,
       keepsChats,
       keepsDrafts: options.keepsDrafts ?? false,
+      onTypingPause: (chatId, text) => void this.generation.readAhead(chatId, text).catch(() => {}),
       stop: (chatId) => (chatId === undefined ? this.generation.stopAll() : this.generation.stop(chatId)),
       disposed,
     });

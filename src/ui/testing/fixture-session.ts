@@ -175,6 +175,7 @@ export class FixtureSession implements SessionLike {
 
   readonly generation: SessionLike['generation'] = {
     send: (text, policy) => this.#call('send', text, ...(policy === undefined ? [] : [policy])),
+    readAhead: async () => {},
     compact: (messageId, policy) => this.#call('compactContext', messageId, policy),
     regenerate: (messageId) => this.#call('regenerate', messageId),
     edit: (messageId, text, policy) => this.#call('edit', messageId, text, ...(policy === undefined ? [] : [policy])),
