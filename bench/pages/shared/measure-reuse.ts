@@ -26,7 +26,7 @@ export const EDIT_TOKENS = 4;
 /** Asks one long chat in the ways in which its beginning is in the KV cache. @param history text of its first message */
 export async function measureReuse(engine: Engine, model: ModelRecord, history: string): Promise<ReuseTimes> {
   const ask = async (messages: readonly PromptMessage[]): Promise<{ ms: number; chat: readonly PromptMessage[] }> => {
-    const { timeToFirstTokenMs, text } = await answer(engine, model, messages);
+    const { timeToFirstTokenMs, text } = await measureDecode(answerTo(engine, model, messages));
     return { ms: timeToFirstTokenMs, chat: [...messages, { role: 'assistant', content: text }] };
   };
   const whole = await ask([user(history)]);
@@ -56,16 +56,23 @@ export async function answerEdits(
   const answers: EditedAnswer[] = [];
   for (let step = 0; step < count; step++) {
     const messages = edits.next();
-    const { text } = await answer(engine, model, messages);
+    const text = await textOf(answerTo(engine, model, messages));
     edits.answer(text);
     answers.push({ messages, text });
   }
   return answers;
 }
 
-function answer(engine: Engine, model: ModelRecord, messages: readonly PromptMessage[]) {
+function answerTo(engine: Engine, model: ModelRecord, messages: readonly PromptMessage[]) {
   const sampling = { temperature: 0, maxTokens: EDIT_TOKENS };
-  return measureDecode(answerParts(engine.generate({ model, messages, sampling }, new AbortController().signal)));
+  return answerParts(engine.generate({ model, messages, sampling }, new AbortController().signal));
+}
+
+/** An answer may be empty. */
+async function textOf(parts: ReturnType<typeof answerParts>): Promise<string> {
+  let text = '';
+  for await (const part of parts) text += part.text;
+  return text;
 }
 
 /** Questions of one length, which differ in their first words. */
