@@ -108,6 +108,8 @@ export interface LoadProgress {
 export interface Capabilities {
   /** The values that have an effect. */
   readonly sampling: readonly (keyof Sampling)[];
+  /** What applies where a request leaves a parameter out, as far as it is known. */
+  readonly samplingDefaults?: Sampling;
   /** Whether `thinking` can be switched per request. */
   readonly thinkingSwitch: boolean;
   readonly tools: boolean;

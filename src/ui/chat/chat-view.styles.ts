@@ -83,6 +83,31 @@ export const chatViewStyles = css`
     animation: appear var(--_motion);
   }
 
+  /* The panel has a column of its own, and the buttons of the page at the end are above it. */
+  .view.beside {
+    grid-template-columns: minmax(0, 1fr) calc(22.5 * var(--_rem));
+  }
+
+  .beside > :is(.bar, .scroller, .foot) {
+    --alcove-header-inset-end: 0px;
+    grid-column: 1;
+  }
+
+  .beside > .panel {
+    --alcove-header-inset-start: 0px;
+    position: relative;
+    grid-area: 1 / 2 / -1;
+    border-inline-start: 1px solid var(--_border);
+  }
+
+  .beside > .panel .scroller {
+    scrollbar-gutter: auto;
+  }
+
+  .beside .panel h2 {
+    font-size: var(--_text-s);
+  }
+
   @keyframes appear {
     from {
       opacity: 0;

@@ -227,7 +227,7 @@ export class ChatView extends LitElement {
     if (chatId === this.#shownChatId) return;
     this.#shownChatId = chatId;
     // A panel of the last chat shall not cover this one. In the list of past chats the user may have deleted the open one.
-    if (this.#panels.panel !== 'chats') this.#panels.leave();
+    if (this.#panels.panel !== 'chats' && !this.#panels.isBeside) this.#panels.leave();
     this.#sending.leave();
     this.#scroll.toEnd();
   }
@@ -330,9 +330,10 @@ export class ChatView extends LitElement {
     const { session } = this;
     if (session === undefined) return nothing;
     const { state } = session;
-    const { panel } = this.#panels;
+    const { panel, isBeside } = this.#panels;
+    const isCovered = panel !== undefined && !isBeside;
     return html`<div
-      class="view"
+      class=${isBeside ? 'view beside' : 'view'}
       @alcove-model-action=${this.#onModelAction}
       @alcove-message-action=${this.#onMessageAction}
       @alcove-next-step=${this.#onNextStep}
@@ -341,13 +342,13 @@ export class ChatView extends LitElement {
       @alcove-user-messages-request=${this.#onUserMessagesRequest}
       @alcove-paste-rejected=${({ text }: PasteRejectedEvent) => this.#sending.refuse(text)}
     >
-      <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${panel !== undefined}>
+      <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${isCovered}>
         ${chatHeader(state, this.options, (asked) => void this.#open(asked))}
       </header>
-      <div class="scroller" role=${this.isMain ? 'main' : 'region'} ?inert=${panel !== undefined} aria-label=${msg('Conversation')} @scrollend=${() => this.dispatchEvent(new PlaceChangeEvent())}>
+      <div class="scroller" role=${this.isMain ? 'main' : 'region'} ?inert=${isCovered} aria-label=${msg('Conversation')} @scrollend=${() => this.dispatchEvent(new PlaceChangeEvent())}>
         <div class="column" part="messages">${this.#renderBody(state)}</div>
       </div>
-      <footer class="foot column" ?inert=${panel !== undefined}>${this.#renderFoot(session)}</footer>
+      <footer class="foot column" ?inert=${isCovered}>${this.#renderFoot(session)}</footer>
       ${panel === undefined ? nothing : panelView(panel, session, this.result, () => this.#panels.close())}
       <div role="log" aria-live="polite" class="visually-hidden"></div>
       <div role="status" class="visually-hidden downloads"></div>

@@ -40,6 +40,7 @@ export class PersonasView extends LitElement {
       :host {
         display: grid;
         gap: 12px;
+        container-type: inline-size;
       }
 
       .all {
@@ -82,6 +83,21 @@ export class PersonasView extends LitElement {
         color: var(--_text-muted);
         font-size: var(--_text-xs);
         line-height: 1.4;
+      }
+
+      /* On a phone and beside the chat the names are enough; screen readers say the rest. */
+      @container (max-width: 24em) {
+        .all {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+
+        .persona span {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
       }
 
       form {

@@ -38,13 +38,43 @@ async function showPanel() {
   return { session, panel, field, type };
 }
 
-test('a value applies when its field loses the focus, and an empty field uses the default of all chats', async () => {
+test('each field shows the number that applies: the chat’s, else that of all chats, else the model’s', async () => {
   const { session, field, type } = await showPanel();
-  expect(field('temperature').placeholder).toBe('0.7');
+  await expect.poll(() => field('topP').value).toBe('0.95');
+  expect(field('temperature').value).toBe('0.7');
   await type('temperature', '1.2');
   expect(session.own.at(-1)).toEqual({ sampling: { temperature: 1.2 } });
   await type('temperature', '');
   expect(session.own.at(-1)).toEqual({});
+  expect(field('temperature').value).toBe('0.7');
+  expect(field('seed').placeholder).toBe('random');
+});
+
+test('a number that differs from the model’s says so, and can be reset to it', async () => {
+  const { session, panel, field, type } = await showPanel();
+  await expect.poll(() => deepText(panel)).toContain('Set for all chats. The model’s default is 0.6.');
+  await type('topP', '0.5');
+  expect(deepText(panel)).toContain('The model’s default is 0.95.');
+  button(panel, 'Reset Top-p').click();
+  await settle(panel);
+  expect(field('topP').value).toBe('0.95');
+  expect(session.own.at(-1)).toEqual({});
+  expect(deepText(panel)).not.toContain('The model’s default is 0.95.');
+  button(panel, 'Reset Temperature').click();
+  await settle(panel);
+  expect(session.own.at(-1)).toEqual({ sampling: { temperature: 0.6 } });
+});
+
+test('a slider moves the number with it, and applies when it is let go', async () => {
+  const { session, panel, field } = await showPanel();
+  const [slider] = deepQueryAll(panel, '[type="range"][aria-label="Temperature"]');
+  if (!(slider instanceof HTMLInputElement)) throw new Error('no slider');
+  slider.value = '1.5';
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
+  expect(field('temperature').value).toBe('1.5');
+  expect(session.own).toEqual([]);
+  slider.dispatchEvent(new Event('change', { bubbles: true }));
+  expect(session.own.at(-1)).toEqual({ sampling: { temperature: 1.5 } });
 });
 
 test('an invalid value is not taken, gets a message, and stays for the user to correct', async () => {

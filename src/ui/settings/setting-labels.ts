@@ -53,6 +53,12 @@ export function settingLabels(name: Named): SettingLabels {
   return WORDS[name]();
 }
 
+/** Stands in a field for which neither the user nor the model says a number. */
+export function unsetLabel(name: SamplingNumber): string {
+  if (name === 'seed') return msg('random');
+  return name === 'maxTokens' ? msg('no limit') : msg('the model’s');
+}
+
 export function rangeLabel(name: SamplingNumber): string {
   const { least, most, step, isAboveLeast = false } = SAMPLING_LIMITS[name];
   const [from, to] = [formatNumber(least, 2), formatNumber(most, 2)];

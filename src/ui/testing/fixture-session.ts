@@ -25,6 +25,7 @@ const IMPORTED: ImportReport = { ...NOTHING_IMPORTED, source: 'alcove', added: 2
 
 const CAPABILITIES: Capabilities = {
   sampling: [...BASIC_SAMPLING, 'repeatPenalty'],
+  samplingDefaults: { temperature: 0.6, topP: 0.95, repeatPenalty: 1, frequencyPenalty: 0, presencePenalty: 0 },
   thinkingSwitch: false,
   tools: false,
   responseFormats: [],
