@@ -104,8 +104,8 @@ export const chatViewStyles = css`
     scrollbar-gutter: auto;
   }
 
-  .beside .panel h2 {
-    font-size: var(--_text-s);
+  .beside > .panel header h2 {
+    font-size: var(--_text-m);
   }
 
   @keyframes appear {
@@ -119,13 +119,16 @@ export const chatViewStyles = css`
     display: flex;
     align-items: center;
     justify-content: space-between;
+    inline-size: 100%;
     min-block-size: 56px;
     padding-inline: calc(16px + var(--alcove-header-inset-start, 0px)) calc(12px + var(--alcove-header-inset-end, 0px));
   }
 
+  /* As the title of a page. */
   .panel header h2 {
-    font-size: var(--_text-m);
+    font-size: var(--_text-l);
     font-weight: 650;
+    line-height: 1.3;
   }
 
   /* Keeps the focused element clear of the sticky bars. */
@@ -153,6 +156,16 @@ export const chatViewStyles = css`
   @container (min-width: 37.6em) {
     .panel header {
       padding-inline: calc(16px + var(--alcove-header-inset-start, 0px)) calc(16px + var(--alcove-header-inset-end, 0px));
+    }
+  }
+
+  /* Title and close button keep to the column, which is clear of the buttons of the page here. */
+  @container (min-width: 54em) {
+    .view:not(.beside) > .panel header {
+      max-inline-size: calc(var(--_column) + 48px);
+      min-block-size: 72px;
+      margin-inline: auto;
+      padding-inline: 24px;
     }
   }
 `;

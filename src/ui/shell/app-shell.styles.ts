@@ -164,6 +164,11 @@ export const appShellStyles = css`
     padding: 0 16px 56px;
   }
 
+  /* A list of the page's sections is beside them. */
+  .with-list > div {
+    max-inline-size: calc(var(--_column) + 14rem);
+  }
+
   /* Sticky, so that the corner buttons never cover the page's text. */
   .page header {
     position: sticky;

@@ -31,7 +31,7 @@ import { AddressController, type AddressHost } from './address-controller.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { ChatAddress } from './chat-address.ts';
 import type { CommandHost } from './command-host.ts';
-import { type AddModelLink, LISTED, PAGES, type Page, pageView, readHash } from './pages.ts';
+import { LISTED, PAGES, type Page, type PageLink, pageView, readHash } from './pages.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import '../base/icon.ts';
 import '../chat/chat-view.ts';
@@ -68,8 +68,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   /** The chat that is being read, to be shown. */
   @state() private opening: string | undefined;
   @state() private panel: Panel | undefined;
-  /** The model that the page for adding a model starts with. */
-  @state() private added: AddModelLink = { shared: '', edited: '' };
+  /** What the URL says of the page. */
+  @state() private link: PageLink = readHash();
   @state() private isNavOpen = false;
   /** The user has hidden the chat list of a wide page. */
   @state() private isSidebarHidden = false;
@@ -147,7 +147,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   }
 
   readonly #onHashChange = (event?: Event): void => {
-    const { page, shared, edited } = readHash();
+    const link = readHash();
+    const { page } = link;
     this.result = {};
     this.closeNav();
     if (page === undefined) {
@@ -158,11 +159,13 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     this.view?.leavePanel();
     const loaded: Promise<unknown> = PAGES[page].load();
     void loaded.then(async () => {
+      const isNew = this.page !== page;
       this.page = page;
-      this.added = { shared, edited };
+      this.link = link;
       await this.updateComplete;
       // Keyboard and screen-reader users start at the top of the page.
-      if (event !== undefined) this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
+      if (event !== undefined && isNew && link.section === '')
+        this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
     });
   };
 
@@ -427,7 +430,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
           this.page === undefined
             ? nothing
             : pageView(this.page, session, {
-                added: this.added,
+                link: this.link,
                 result: this.result,
                 onModelAction: (event) => void this.#onModelAction(event),
                 onClose: () => this.toComposer(),

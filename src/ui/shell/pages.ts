@@ -29,20 +29,27 @@ export interface AddModelLink {
   readonly edited: string;
 }
 
-/** Parses the URL's hash: `#models`, `#add=` with a shared model, `#edit=` with a custom model. */
-export function readHash(): AddModelLink & { readonly page: Page | undefined } {
-  const [name = '', ...rest] = location.hash.slice(1).split('=');
-  const value = rest.join('=');
-  if (name === 'edit') return { page: 'add', shared: '', edited: safeDecodeUri(value) };
+/** What the URL's hash names besides a page. */
+export interface PageLink extends AddModelLink {
+  readonly page: Page | undefined;
+  /** A part of the page; empty for the page as a whole. */
+  readonly section: string;
+}
+
+/** Parses the URL's hash: `#models`, `#settings/voice`, `#add=` with a shared model, `#edit=` with a custom model. */
+export function readHash(): PageLink {
+  const [, name = '', separator, value = ''] = /^#(\w*)(?:([=/])(.*))?$/s.exec(location.hash) ?? [];
+  if (name === 'edit') return { page: 'add', section: '', shared: '', edited: safeDecodeUri(value) };
   return {
     page: Object.hasOwn(PAGES, name) ? (name as Page) : undefined,
+    section: separator === '/' ? value : '',
     shared: name === 'add' ? value : '',
     edited: '',
   };
 }
 
 interface PageOptions {
-  readonly added: AddModelLink;
+  readonly link: PageLink;
   readonly result: ActionResult;
   readonly onModelAction: (event: ModelActionEvent) => void;
   readonly onClose: () => void;
@@ -51,7 +58,7 @@ interface PageOptions {
 /** A page, over the chat. Call its `load` first. */
 export function pageView(page: Page, session: SessionLike, options: PageOptions): TemplateResult {
   const { error, message } = options.result;
-  return html`<main class="page" @alcove-model-action=${options.onModelAction}>
+  return html`<main class=${page === 'settings' ? 'page with-list' : 'page'} @alcove-model-action=${options.onModelAction}>
     <div>
       <header>
         <h1 tabindex="-1">${PAGES[page].title()}</h1>
@@ -63,12 +70,16 @@ export function pageView(page: Page, session: SessionLike, options: PageOptions)
           : html`<alcove-notice class="result" role="alert" .error=${error} without-action></alcove-notice>`
       }
       ${message === undefined ? nothing : html`<p class="result" role="status">${message}</p>`}
-      ${contents(page, session, options.added)}
+      ${contents(page, session, options.link)}
     </div>
   </main>`;
 }
 
-function contents(page: Page, session: SessionLike, { shared, edited }: AddModelLink): TemplateResult | typeof nothing {
+function contents(
+  page: Page,
+  session: SessionLike,
+  { section, shared, edited }: PageLink,
+): TemplateResult | typeof nothing {
   const { state } = session;
   switch (page) {
     case 'models':
@@ -77,7 +88,7 @@ function contents(page: Page, session: SessionLike, { shared, edited }: AddModel
     case 'storage':
       return html`<alcove-storage .state=${state}></alcove-storage>`;
     case 'settings':
-      return html`<alcove-settings .session=${session}></alcove-settings>`;
+      return html`<alcove-settings .session=${session} section=${section}></alcove-settings>`;
     case 'add':
       return state.start === 'starting'
         ? nothing
