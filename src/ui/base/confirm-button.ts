@@ -33,6 +33,9 @@ export class ConfirmButton extends LitElement {
   @property() label = '';
 
   /** The question that asks for confirmation: "Delete 1.1 GB?" */
+  /** What the button of the question does, where that is not the label: a cancel deletes. */
+  @property() action = '';
+
   @property() question = '';
 
   @state() private isAsking = false;
@@ -61,9 +64,11 @@ export class ConfirmButton extends LitElement {
       return html`<button type="button" class="button quiet danger ask" @click=${() => this.#ask(true)}>${this.label}</button>`;
     }
     return html`<span role="alert" @keydown=${this.#onKeyDown}>${this.question}</span>
-      <button type="button" class="button danger now" @click=${this.#confirm} @keydown=${this.#onKeyDown}>${this.label}</button>
+      <button type="button" class="button danger now" @click=${this.#confirm} @keydown=${this.#onKeyDown}>
+        ${this.action || this.label}
+      </button>
       <button type="button" class="button quiet keep" @click=${() => this.#ask(false)} @keydown=${this.#onKeyDown}>
-        ${msg('Keep')}
+        ${msg('Cancel')}
       </button>`;
   }
 }

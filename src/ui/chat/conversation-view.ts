@@ -292,7 +292,7 @@ function waitingLabel(state: SessionState, messageId: string): string {
   }
   if (engine.status !== 'loading') return msg('Reading');
   const { progress } = engine;
-  if (progress?.phase === 'shaders') return msg('Preparing the graphics card');
+  if (progress?.phase === 'shaders') return msg('Preparing the model');
   if (progress === undefined || progress.totalBytes === 0) return msg('Loading the model');
   return msg(str`Loading the model, ${formatFraction(progress.loadedBytes / progress.totalBytes)}`);
 }

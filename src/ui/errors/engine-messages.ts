@@ -23,7 +23,7 @@ export const ENGINE_MESSAGES = {
     title: msg('This graphics card lacks a feature that the model needs'),
     meaning:
       feature === 'shader-f16'
-        ? msg('The model needs 16-bit numbers (shader-f16). Its variant with f32 in the name runs without them.')
+        ? msg('The model needs 16-bit numbers (shader-f16). A model with f32 in its name runs without them.')
         : msg(str`The model needs ${text(feature)}. Another model may run.`),
     action: chooseModel(),
   }),

@@ -283,7 +283,7 @@ export class PersonasView extends LitElement {
         <textarea name="systemPrompt" rows="5" maxlength=${SYSTEM_PROMPT_LENGTH} dir="auto" .value=${persona.systemPrompt}></textarea>
       </label>
       <div class="tools controls">
-        <button type="submit" class="button primary">${msg('Keep')}</button>
+        <button type="submit" class="button primary">${msg('Save')}</button>
         ${quietButton(msg('Cancel'), () => {
           this.edited = undefined;
         })}
