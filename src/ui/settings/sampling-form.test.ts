@@ -102,8 +102,8 @@ test('an unsupported setting is shown with the reason, and keeps its value for o
   await settle(panel);
   expect(field('topK').matches(':disabled')).toBe(true);
   expect(field<HTMLSelectElement>('thinking').matches(':disabled')).toBe(true);
-  expect(deepText(panel)).toContain('The engine of Qwen3.5 2B has no Top-k: 40 is kept for other models');
-  expect(deepText(panel)).toContain('The engine of Qwen3.5 2B has no Min-p.');
+  expect(deepText(panel)).toContain('Qwen3.5 2B does not support Top-k. Your value, 40, is kept for other models.');
+  expect(deepText(panel)).toContain('Qwen3.5 2B does not support Min-p.');
   expect(deepText(panel)).toContain('Thinking cannot be turned on or off for Qwen3.5 2B.');
   expect(field('temperature').matches(':disabled')).toBe(false);
 });

@@ -151,7 +151,7 @@ export class SamplingForm extends LitElement {
           dir="auto"
           rows="4"
           .value=${live(settings.systemPrompt ?? '')}
-          placeholder=${this.inherited.systemPrompt ?? msg('Who the model is, and how it should answer. Empty: the model’s default.')}
+          placeholder=${this.inherited.systemPrompt ?? msg('e.g. You are a helpful assistant. Leave empty for the model’s default.')}
           @change=${({ target }: Event & { target: HTMLTextAreaElement }) =>
             this.#change(
               withSettings(settings, {
@@ -259,7 +259,7 @@ export class SamplingForm extends LitElement {
           .filter(([, words]) => words !== inherited)
           .map(([value, words]) => html`<option value=${value} ?selected=${contextPolicy === value}>${words}</option>`)}
       </select>
-      <span class="help">${msg('The context window is what the model reads at once. Alcove never drops messages silently.')}</span>
+      <span class="help">${msg('The context window is how much the model can read at once. Alcove never drops messages without telling you.')}</span>
     </label>`;
   }
 
@@ -271,10 +271,10 @@ export class SamplingForm extends LitElement {
   #cannot(name: SamplingNumber | 'stop', label: string): string | undefined {
     if (this.support === undefined || this.support.sampling.includes(name)) return undefined;
     const set = valueLabel(name, this.settings) || valueLabel(name, this.inherited);
-    const who = this.model === '' ? msg('this model') : this.model;
+    const who = this.model === '' ? msg('This model') : this.model;
     return set === ''
-      ? msg(str`The engine of ${who} has no ${label}.`)
-      : msg(str`The engine of ${who} has no ${label}: ${set} is kept for other models, and not used with this one.`);
+      ? msg(str`${who} does not support ${label}.`)
+      : msg(str`${who} does not support ${label}. Your value, ${set}, is kept for other models.`);
   }
 }
 
