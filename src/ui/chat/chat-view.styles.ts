@@ -14,7 +14,7 @@ export const chatViewStyles = css`
   }
 
   .foot alcove-download {
-    padding: 14px 16px;
+    padding: 16px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius-large);
     background: var(--_surface-raised);

@@ -103,7 +103,7 @@ export class PersonasView extends LitElement {
       form {
         display: grid;
         gap: 10px;
-        padding: 14px;
+        padding: 16px;
         border: 1px solid var(--_border);
         border-radius: var(--_radius);
       }

@@ -227,6 +227,11 @@ export const appShellStyles = css`
       display: none;
     }
 
+    /* In the middle of the chat. */
+    .with-sidebar > alcove-toast {
+      inset-inline-start: calc(17rem + 16px);
+    }
+
     .with-sidebar alcove-chat-view {
       --alcove-header-inset-start: 0px;
       --alcove-header-inset-end: 0px;
