@@ -46,7 +46,7 @@ const FIRST_SCREEN = [
   'ui/models/model-card',
 ];
 
-/** What stands beside the composer now and then: a file for each would cost the package more than it saves a page. */
+/** What is shown at the composer now and then: a file for each would cost the package more than it saves a page. */
 const BESIDE_COMPOSER = ['ui/chat/persona-chip', 'ui/chat/queued-messages'];
 
 /**

@@ -459,7 +459,7 @@ export class ChatView extends LitElement {
   }
 }
 
-/** Whether the user has set what the model is told before the chat; the instructions of a page are the page's own matter. */
+/** Whether the user has set what the model reads before the chat; the instructions of a page are the page's own matter. */
 function hasSystemPrompt({ chat, preferences }: SessionState): boolean {
   const own = chat === undefined ? preferences?.forNext : chat.settings;
   return Boolean(own?.systemPrompt ?? preferences?.forAll.systemPrompt);

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import person from 'lucide-static/icons/user-round.svg?raw';
+import userIcon from 'lucide-static/icons/user-round.svg?raw';
 import { effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -10,7 +10,7 @@ import { PanelEvent } from '../contract/events.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { builtInPersonas } from '../settings/built-in-personas.ts';
 
-addIcons({ person });
+addIcons({ user: userIcon });
 
 /**
  * @summary Says above the composer which persona or system prompt the next answer follows. A click opens its settings.
@@ -58,7 +58,7 @@ export class PersonaChip extends LitElement {
       title=${systemPrompt ?? ''}
       @click=${() => this.dispatchEvent(new PanelEvent('chat'))}
     >
-      <alcove-icon name="person"></alcove-icon><bdi>${persona?.name ?? msg('System prompt')}</bdi>
+      <alcove-icon name="user"></alcove-icon><bdi>${persona?.name ?? msg('System prompt')}</bdi>
     </button>`;
   }
 }

@@ -15,9 +15,9 @@ afterEach(() => view.remove());
 
 test('while a model thinks, the end of its thoughts is shown, without marks', async () => {
   expect(await show('First.\n**Second** thought')).toBe('Second thought');
-  view.text += ' goes on';
+  view.text += ' and more';
   await view.updateComplete;
-  expect(view.renderRoot.querySelector('.last')?.textContent).toBe('Second thought goes on');
+  expect(view.renderRoot.querySelector('.last')?.textContent).toBe('Second thought and more');
 });
 
 test('of a long line the last words are shown', async () => {

@@ -344,8 +344,8 @@ test('tools that leave no room in the context window are counted before the mode
   session.tools.add(() => [weather({ description: 'rain '.repeat(contextWindow) })]);
   await vi.waitUntil(() => session.state.tools.length > 0);
   await expect(session.generation.send('And now?')).rejects.toMatchObject({
-      code: expect.stringMatching(/^context-/),
-    });
+    code: expect.stringMatching(/^context-/),
+  });
 });
 
 test('a page that allows a call spares the user the question, and a stop withdraws it', async () => {
