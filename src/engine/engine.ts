@@ -212,7 +212,7 @@ export type FinishReason = 'stop' | 'length' | 'tool-calls';
 export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Prompt tokens whose KV cache was kept from the answer before; undefined if the engine cannot tell. */
+  /** Prompt tokens that the KV cache held from earlier prompts; undefined if the engine cannot tell. */
   readonly reusedTokens: number | undefined;
   /** From the call to the first text, ms. */
   readonly timeToFirstTokenMs: number;

@@ -140,7 +140,8 @@ export class ModelRuntime implements RuntimeControls {
           // A model whose numbers are NaN writes one token endlessly: the test does not wait for its end.
           if (answer.seemsBroken && this.#loader.isUntested(selected)) break;
         }
-        await this.#loader.testOnce(selected, usage, signal);
+        // A cancel of what is read ahead must not count as one of the test.
+        if (!request.readAhead) await this.#loader.testOnce(selected, usage, signal);
         if (finish !== undefined) {
           yield finish;
           return;
@@ -155,7 +156,7 @@ export class ModelRuntime implements RuntimeControls {
           throw error;
         }
         const failure = toAlcoveError(error, 'generation-failed');
-        if ((await this.#fail(model, selected, failure)) === undefined) {
+        if ((await this.#fail(model, selected, failure)) === undefined || request.readAhead) {
           if (answer.takeRefusal()) continue;
           throw failure;
         }

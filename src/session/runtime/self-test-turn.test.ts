@@ -70,6 +70,16 @@ function generate(
   return drain(runtime.generate(GOOD, QUESTION, signal), onEvent);
 }
 
+test('what is only read ahead is not followed by the test', async () => {
+  const { engine, runtime } = start(good);
+  const { signal } = new AbortController();
+  await runtime.load(GOOD, signal);
+  await drain(runtime.generate(GOOD, { ...QUESTION, readAhead: true }, signal));
+  expect(engine.asked).not.toContain(TEST_QUESTION);
+  await generate(runtime);
+  expect(engine.asked).toContain(TEST_QUESTION);
+});
+
 test('the user’s message goes first; the model is tested after it, once, also for later visits', async () => {
   const { engine, runtime, state, storeName } = start(good);
   await runtime.load(GOOD, new AbortController().signal);

@@ -91,7 +91,7 @@ export async function writeAnswer(
 
 function toUsage(usage: CompletionUsage, timeToFirstTokenMs: number, filled: number | undefined): Usage {
   const { completion_tokens: completionTokens, extra } = usage;
-  // web-llm counts as prompt_tokens what it prefilled. The cache holds that, what it kept from the answer before, and
+  // web-llm counts as prompt_tokens what it prefilled. The cache holds that, what it kept of earlier prompts, and
   // every token of this one but the last, which was sampled and not fed back.
   const prefilledTokens = usage.prompt_tokens;
   const reused = filled === undefined ? undefined : filled - prefilledTokens - (completionTokens - 1);
