@@ -77,6 +77,10 @@ function errorIn(body: string): unknown {
 
 function readExceeded({ message, type, promptTokens, contextWindow }: Refusal): ErrorData | undefined {
   if (type.includes('exceed_context_size')) return { promptTokens, contextWindow };
+  // llama.cpp's, in the words of a proxy: "request (4120 tokens) exceeds the available context size (2048 tokens)"
+  const [, tokens, size] =
+    /request \((\d+) tokens\) exceeds the available context size \((\d+) tokens\)/.exec(message) ?? [];
+  if (size !== undefined) return { promptTokens: Number(tokens), contextWindow: Number(size) };
   // vLLM: "maximum context length is 4096 tokens. However, your prompt contains at least 5000 input tokens"
   const [, limit, asked] = /maximum context length is (\d+)[\s\S]*?(\d+)(?: input)? tokens/.exec(message) ?? [];
   if (limit === undefined) return undefined;

@@ -4,6 +4,7 @@ import type { GenerateRequest } from '../engine.ts';
 import { ask, drain, failure, textOf, usageOf } from '../testing/calls.ts';
 import { listModels } from './list-models.ts';
 import { ServerEngine } from './server-engine.ts';
+import { toRefusal } from './server-errors.ts';
 import { streamAnswer } from './stream-answer.ts';
 import { faultyRecord, recordFor } from './testing/chat-servers.ts';
 
@@ -146,6 +147,15 @@ describe.each([
     const unknown = { ...options, source: { ...source, model: 'n' } };
     expect(await failure(streamAnswer(QUESTION, unknown))).toMatchObject({ code: 'server-model-unknown' });
     expect(await failure(streamAnswer(ask('A question that is too long.'), options))).toMatchObject(tooLong);
+  });
+});
+
+test('llama.cpp’s words for a full context window are understood where a proxy gives only them', () => {
+  const message =
+    'litellm.BadRequestError: OpenAIException - request (4120 tokens) exceeds the available context size (2048 tokens), try increasing it';
+  expect(toRefusal(400, JSON.stringify({ error: { message } }), { host, model: 'm', key: undefined })).toMatchObject({
+    code: 'context-exceeded',
+    data: { promptTokens: 4120, contextWindow: 2048 },
   });
 });
 
