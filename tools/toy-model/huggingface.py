@@ -71,7 +71,11 @@ def main(out):
     }
     for name, value in files.items():
         (out / name).write_text(json.dumps(value, indent=1))
-    (out / "tokenizer.json").write_bytes((TOY / "tokenizer.json").read_bytes())
+    tokenizer = json.loads((TOY / "tokenizer.json").read_text())
+    # As models that think have it: vLLM leaves special tokens out of an answer, and with them the marks of its reasoning.
+    for token in tokenizer["added_tokens"]:
+        token["special"] = token["content"].startswith("<|")
+    (out / "tokenizer.json").write_text(json.dumps(tokenizer))
 
 
 if __name__ == "__main__":

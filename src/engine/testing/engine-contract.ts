@@ -177,7 +177,11 @@ export function describeEngine(name: string, harness: EngineHarness): void {
         ['logprobs', capabilities.logprobs !== undefined, { logprobs: 0 }],
         ['logprobs', false, { logprobs: (capabilities.logprobs ?? 0) + 1 }],
         ['rawPrompt', capabilities.rawPrompt, { rawPrompt: true }],
-        ['json-schema', !capabilities.tools, { tools: [{ name: 'f' }], responseFormat: ANY_OBJECT }],
+        [
+          'json-schema',
+          !capabilities.tools || capabilities.toolsWithFormat,
+          { tools: [{ name: 'f' }], responseFormat: ANY_OBJECT },
+        ],
       ];
       for (const [feature, has, change] of requests) {
         if (has) continue;
