@@ -46,8 +46,8 @@ const FIRST_SCREEN = [
   'ui/models/model-card',
 ];
 
-/** What is shown at the composer now and then: a file for each would cost the package more than it saves a page. */
-const BESIDE_COMPOSER = ['ui/chat/persona-chip', 'ui/chat/queued-messages'];
+/** What the composer needs now and then: a file for each would cost the package more than it saves a page. */
+const BESIDE_COMPOSER = ['ui/chat/persona-chip', 'ui/chat/sending/queued-messages'];
 
 /**
  * The site's larger chunks. Without them the bundler writes a file for each set of modules that the same imports share: some

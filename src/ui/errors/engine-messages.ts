@@ -147,9 +147,7 @@ export const ENGINE_MESSAGES = {
     title: msg('The context window is full'),
     meaning: sentences(
       typeof promptTokens === 'number' && typeof contextWindow === 'number'
-        ? msg(
-            str`With this message the chat has ${formatNumber(promptTokens)} of the ${formatNumber(contextWindow)} tokens that the context window holds. That leaves ${formatNumber(Math.max(0, contextWindow - promptTokens))} for the answer, which is too few.`,
-          )
+        ? fullness(promptTokens, contextWindow)
         : msg('With this message the chat has more tokens than the context window holds.'),
       msg('Nothing was sent. Alcove never drops messages silently.'),
     ),
@@ -212,4 +210,17 @@ function featureName(feature: ErrorData[string]): string {
 
 function amount(limit: ErrorData[string], value: number): string {
   return String(limit).toLowerCase().includes('size') ? formatBytes(value) : formatNumber(value);
+}
+
+/** A prompt that fits leaves too few tokens for the answer. */
+function fullness(promptTokens: number, contextWindow: number): string {
+  const [prompt, window] = [formatNumber(promptTokens), formatNumber(contextWindow)];
+  const left = formatNumber(contextWindow - promptTokens);
+  return promptTokens < contextWindow
+    ? msg(
+        str`With this message the chat has ${prompt} of the ${window} tokens that the context window holds. That leaves ${left} for the answer, which is too few.`,
+      )
+    : msg(
+        str`With this message the chat has ${prompt} tokens; the context window holds ${window}, including the answer.`,
+      );
 }

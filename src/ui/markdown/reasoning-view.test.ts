@@ -8,7 +8,8 @@ async function show(text: string, streaming = true): Promise<string> {
   Object.assign(view, { text, streaming, durationMs: 2_000 });
   document.body.append(view);
   await view.updateComplete;
-  return view.renderRoot.querySelector('.last')?.textContent ?? '';
+  const last = view.renderRoot.querySelector('.last');
+  return last?.checkVisibility() === true ? (last.textContent ?? '') : '';
 }
 
 afterEach(() => view.remove());

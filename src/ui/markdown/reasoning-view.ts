@@ -75,13 +75,13 @@ export class ReasoningView extends LitElement {
   override render(): TemplateResult {
     return html`<details @toggle=${this.#onToggle}>
       <summary>${this.#summary()}</summary>
-      ${this.streaming && !this.isOpen ? html`<span class="last" dir="auto" aria-hidden="true">${lastWords(this.text)}</span>` : nothing}
       ${
         this.isOpen
           ? html`<div class="thoughts"><alcove-markdown .text=${this.text} ?streaming=${this.streaming}></alcove-markdown></div>`
           : nothing
       }
-    </details>`;
+    </details>
+    ${this.streaming && !this.isOpen ? html`<span class="last" dir="auto" aria-hidden="true">${lastWords(this.text)}</span>` : nothing}`;
   }
 }
 

@@ -1,12 +1,12 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { baseStyles } from '../base/base.styles.ts';
-import { iconButton } from '../base/icon-button.ts';
-import { customElement } from '../lib/custom-element.ts';
-import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
-import '../base/icon.ts';
-import '../base/view-icons.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { iconButton } from '../../base/icon-button.ts';
+import { customElement } from '../../lib/custom-element.ts';
+import { FocusRestoreController } from '../../lib/focus-restore-controller.ts';
+import '../../base/icon.ts';
+import '../../base/view-icons.ts';
 
 export class QueueActionEvent extends Event {
   static readonly eventName = 'alcove-queue-action';

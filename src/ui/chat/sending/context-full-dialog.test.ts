@@ -1,11 +1,11 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { AlcoveError } from '../../platform/errors.ts';
-import { button, deepQuery, deepQueryAll, settle } from '../testing/deep-dom.ts';
-import { FixtureSession } from '../testing/fixture-session.ts';
-import { showChat } from '../testing/show-chat.ts';
-import { STATES } from '../testing/states.ts';
-import type { ChatView } from './chat-view.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
+import { button, deepQuery, deepQueryAll, settle } from '../../testing/deep-dom.ts';
+import { FixtureSession } from '../../testing/fixture-session.ts';
+import { showChat } from '../../testing/show-chat.ts';
+import { STATES } from '../../testing/states.ts';
+import type { ChatView } from '../chat-view.ts';
 
 const WORDS = 'How far is Mars, and everything that is on the way there?';
 
@@ -13,7 +13,7 @@ let view: ChatView;
 let session: FixtureSession;
 
 beforeAll(async () => {
-  await import('./conversation-view.ts');
+  await import('../conversation-view.ts');
 });
 
 beforeEach(() => page.viewport(800, 700));

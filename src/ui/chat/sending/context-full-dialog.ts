@@ -1,12 +1,12 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { baseStyles } from '../base/base.styles.ts';
-import { panelStyles } from '../base/panel.styles.ts';
-import { quietButton, textButton } from '../base/text-button.ts';
-import { type Describable, describeError } from '../errors/error-messages.ts';
-import { customElement } from '../lib/custom-element.ts';
-import '../base/icon.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { panelStyles } from '../../base/panel.styles.ts';
+import { quietButton, textButton } from '../../base/text-button.ts';
+import { type Describable, describeError } from '../../errors/error-messages.ts';
+import { customElement } from '../../lib/custom-element.ts';
+import '../../base/icon.ts';
 
 export type CompactionChoice = 'summarise' | 'fork';
 

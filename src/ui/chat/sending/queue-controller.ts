@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { lazyElement } from '../base/lazy-element.ts';
-import type { SessionLike } from '../contract/session-like.ts';
-import { isWrittenIn } from '../models/model-labels.ts';
+import { lazyElement } from '../../base/lazy-element.ts';
+import type { SessionLike } from '../../contract/session-like.ts';
+import { isWrittenIn } from '../../models/model-labels.ts';
 import type { QueueActionEvent } from './queued-messages.ts';
 
 interface QueueContext {

@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import { replaceMessage, updateMessage } from '../../chat/tree.ts';
-import { AlcoveError } from '../../platform/errors.ts';
-import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
-import { FixtureSession } from '../testing/fixture-session.ts';
-import { showChat } from '../testing/show-chat.ts';
-import { STATES, type StateName } from '../testing/states.ts';
-import type { ChatView } from './chat-view.ts';
-import type { Composer } from './composer.ts';
+import { replaceMessage, updateMessage } from '../../../chat/tree.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
+import { button, deepQuery, deepQueryAll, deepText, settle } from '../../testing/deep-dom.ts';
+import { FixtureSession } from '../../testing/fixture-session.ts';
+import { showChat } from '../../testing/show-chat.ts';
+import { STATES, type StateName } from '../../testing/states.ts';
+import type { ChatView } from '../chat-view.ts';
+import type { Composer } from '../composer.ts';
 
 let view: ChatView;
 let session: FixtureSession;

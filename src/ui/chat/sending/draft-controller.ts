@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { SessionLike } from '../contract/session-like.ts';
-import type { Composer } from './composer.ts';
+import type { SessionLike } from '../../contract/session-like.ts';
+import type { Composer } from '../composer.ts';
 
 /** Saves unsent text with its chat, queued messages before what is typed, and restores it when the chat is shown again. */
 export class DraftController implements ReactiveController {
