@@ -2,8 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import { customElement } from '../lib/custom-element.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
-import { baseStyles } from './base.styles.ts';
-import { dangerStyles } from './danger.styles.ts';
+import { baseStyles, dangerStyles } from './base.styles.ts';
 import './icon.ts';
 import './more-icons.ts';
 

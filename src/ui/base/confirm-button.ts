@@ -3,8 +3,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { customElement } from '../lib/custom-element.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
-import { baseStyles } from './base.styles.ts';
-import { dangerStyles } from './danger.styles.ts';
+import { baseStyles, dangerStyles } from './base.styles.ts';
 
 /**
  * @summary A button for an action that cannot be undone: on click it asks for confirmation in its own place.

@@ -410,7 +410,7 @@ export class ChatView extends LitElement {
     ${remoteBadge(state.selectedModelId, 'composer')}
     ${
       hasSystemPrompt(state)
-        ? html`<alcove-persona-chip ${lazyElement(() => import('./persona-chip.ts'))} .state=${state}></alcove-persona-chip>`
+        ? html`<alcove-persona-chip ${lazyElement(() => import('./sending/beside-composer.ts'))} .state=${state}></alcove-persona-chip>`
         : nothing
     }
     ${this.options.isReadonly ? nothing : this.#renderComposer(session)}

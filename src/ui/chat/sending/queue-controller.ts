@@ -63,7 +63,7 @@ export class QueueController implements ReactiveController {
   render(): TemplateResult | typeof nothing {
     if (this.#texts.length === 0) return nothing;
     return html`<alcove-queued-messages
-      ${lazyElement(() => import('./queued-messages.ts'))}
+      ${lazyElement(() => import('./beside-composer.ts'))}
       .texts=${this.#texts}
       ?writing=${this.isOpen}
       @alcove-queue-action=${this.#onAction}
