@@ -407,6 +407,14 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     return this.#calls.call('later', (methods) => methods.send(text, options));
   }
 
+  /**
+   * Puts a text into the message field, below what the user has typed there; the user sends it. Resolves also before there is
+   * a field, as in a closed bubble: the text waits for it.
+   */
+  fill(text: string): Promise<void> {
+    return this.#calls.call('change', (methods) => methods.fill(text));
+  }
+
   /** Stops the answer in the open chat, and keeps its text. Resolves when it has ended, also if there is none. */
   stop(): Promise<void> {
     return this.#calls.call('now', (methods) => methods.stop());
@@ -451,13 +459,17 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
    * @throws AlcoveError `tool-invalid` for a wrong name, a schema that is none, or a name that is registered already
    */
   registerTool(tool: ChatTool, options?: RegisterToolOptions): Promise<void> {
-    if (this.#hub.isUsed) return this.#calls.report(Promise.reject(this.#hub.forbidden('registerTool')));
-    return this.#calls.report(this.#tools.register(tool, options));
+    return this.#withTools('registerTool', (tools) => tools.register(tool, options));
   }
 
   /** Takes a tool away; a call that runs is not ended. @returns whether there was such a tool */
   unregisterTool(name: string): Promise<boolean> {
-    return this.#calls.report(this.#tools.unregister(name));
+    return this.#withTools('unregisterTool', (tools) => tools.unregister(name));
+  }
+
+  /** A hub has no tools of the page. */
+  #withTools<Result>(member: string, run: (tools: ToolMethods) => Promise<Result>): Promise<Result> {
+    return this.#calls.report(this.#hub.isUsed ? Promise.reject(this.#hub.forbidden(member)) : run(this.#tools));
   }
 
   /**

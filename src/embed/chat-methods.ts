@@ -30,6 +30,8 @@ export interface MethodHost {
   wantedModel(): string | undefined;
   /** Asks for the download of a model that is not stored, if nobody has been asked. */
   askForDownload(entry: ModelEntry): void;
+  /** Puts a text into the message field once there is one. */
+  fill(text: string): void;
   /** Asks the page about a message. @throws AbortError if the page prevents it */
   beforeSend(text: string): Outgoing;
 }
@@ -59,6 +61,10 @@ export class ChatMethods {
     const { engine } = session.state;
     if (engine.status === 'ready' && engine.modelId === modelId) return;
     throw engine.status === 'failed' || engine.status === 'lost' ? engine.error : abortError();
+  }
+
+  fill(text: string): void {
+    this.#host.fill(text);
   }
 
   async send(text: string, { signal }: SendOptions = {}): Promise<ChatMessage> {

@@ -16,6 +16,7 @@ import '../ui/chat/chat-view.ts';
 import { shownMessages } from './chat-message.ts';
 import type { Outgoing } from './chat-methods.ts';
 import { checkProperty, listOf, wordOf } from './check-properties.ts';
+import { ComposerText } from './composer-text.ts';
 import { DownloadConsent, isAbsent } from './download-consent.ts';
 import { AlcoveSendEvent } from './events.ts';
 import { historyScope, OpenChat } from './history-scope.ts';
@@ -55,6 +56,7 @@ export class EmbeddedChat implements Callee {
   readonly #sessions: SessionController;
   readonly #consent: DownloadConsent;
   readonly #properties = new SessionProperties();
+  readonly #composerText: ComposerText;
   /** The chat to open again after a reload; undefined in a session of the page. */
   #openChat: OpenChat | undefined;
   #usesPageTools = false;
@@ -72,6 +74,7 @@ export class EmbeddedChat implements Callee {
       recallChat: () => this.#openChat?.read(),
       follow: (session) => this.#follow(session),
     });
+    this.#composerText = new ComposerText(element);
     this.#consent = new DownloadConsent(element, () => this.#consentSession());
   }
 
@@ -108,6 +111,10 @@ export class EmbeddedChat implements Callee {
   askForDownload(entry: ModelEntry): void {
     const session = this.#consentSession();
     if (session !== undefined) this.#consent.askOnce(session, entry);
+  }
+
+  fill(text: string): void {
+    this.#composerText.add(text);
   }
 
   /** @throws AbortError if the page prevents the message */

@@ -1,5 +1,6 @@
 import { Session, type SessionOptions } from '../../session/session.ts';
 import { AlcoveChatElement } from '../alcove-chat-element.ts';
+import { wearLooks } from './hub-looks.ts';
 import type { HubSettings } from './hub-protocol.ts';
 
 /** The element inside the hub. Its page is the hub's; what closes it is around the frame. */
@@ -23,7 +24,7 @@ export class HubChat extends AlcoveChatElement {
 
   /** @param origin of the page around the frame: each has a history of its own */
   apply(settings: HubSettings, origin: string): void {
-    const { history, canClose = false, theme, lang, ...rest } = settings;
+    const { history, canClose = false, theme, lang, looks = {}, ...rest } = settings;
     const nothing = {
       model: undefined,
       models: undefined,
@@ -34,6 +35,7 @@ export class HubChat extends AlcoveChatElement {
       greeting: undefined,
       starters: undefined,
       placeholder: undefined,
+      enterKey: undefined,
       storage: undefined,
       autoLoad: false,
       disabled: false,
@@ -42,6 +44,7 @@ export class HubChat extends AlcoveChatElement {
     Object.assign(this, { ...nothing, ...rest });
     // A page of no origin has none of its own either.
     this.history = history === 'none' || origin === 'null' ? 'none' : `hub ${origin} ${history ?? ''}`.trim();
+    wearLooks(this, looks);
     this.layout = canClose ? 'panel' : 'full';
   }
 

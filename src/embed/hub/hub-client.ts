@@ -2,6 +2,7 @@
 import { AlcoveError, abortError } from '../../platform/errors.ts';
 import {
   connectMessage,
+  fitFill,
   fitSettings,
   type HubCall,
   type HubMessage,
@@ -90,14 +91,15 @@ export class HubClient {
    * Has the hub do something, once it is connected.
    * @throws AlcoveError why the hub is not reached, or what it reports; AbortError if the frame is removed
    */
-  async call(call: HubCall): Promise<void> {
+  async call(...[call, text]: [call: Exclude<HubCall, 'fill'>] | [call: 'fill', text: string]): Promise<void> {
     await this.#connected.promise;
     // The frame has loaded another document meanwhile.
     if (this.state !== 'connected') throw abortError();
     const callId = this.#callCount++;
     const ended = Promise.withResolvers<void>();
     this.#calls.set(callId, ended);
-    if (!this.#send({ type: 'call', callId, call })) {
+    const message = { type: 'call', callId } as const;
+    if (!this.#send(call === 'fill' ? { ...message, call, text: fitFill(text) } : { ...message, call })) {
       this.#calls.delete(callId);
       throw this.#error('hub-disconnected', 'too many calls at once', { reason: 'flood' });
     }

@@ -115,13 +115,18 @@ test('the page configures the hub and hears from it; a call waits for the hub an
   await load;
   expect(news).toEqual([{ type: 'ready', modelId: 'toy' }]);
 
+  const fill = client.call('fill', 'Hello?');
+  await expect.poll(() => hub.heard[2]).toEqual({ type: 'call', callId: 1, call: 'fill', text: 'Hello?' });
+  connection?.send({ type: 'result', callId: 1 });
+  await fill;
+
   // Only what has changed is sent; a failure comes as its code, and a cancel as what it is.
   client.configure({ model: 'toy' });
   client.configure({ model: 'other' });
   const calls = [client.call('load'), client.call('load')].map((call) => call.catch((error: unknown) => error));
-  await expect.poll(() => hub.heard.length).toBe(5);
-  connection?.send({ type: 'result', callId: 1, code: 'engine-crashed' });
-  connection?.send({ type: 'result', callId: 2, code: 'cancelled' });
+  await expect.poll(() => hub.heard.length).toBe(6);
+  connection?.send({ type: 'result', callId: 2, code: 'engine-crashed' });
+  connection?.send({ type: 'result', callId: 3, code: 'cancelled' });
   expect(await Promise.all(calls)).toMatchObject([{ code: 'engine-crashed' }, { name: 'AbortError' }]);
 });
 

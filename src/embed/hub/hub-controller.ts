@@ -1,7 +1,11 @@
 import { nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { AlcoveError, toAlcoveError } from '../../platform/errors.ts';
+import type { ChatView } from '../../ui/chat/chat-view.ts';
 import type { ElementMethods } from '../chat-methods.ts';
+import type { ChatShell } from '../shell/chat-shell.ts';
 import type { HubHost, PageHub } from './page-hub.ts';
+
+const SHOWN_IN_PAGE = 'alcove-chat-shell, alcove-chat-view:not(.covered)';
 
 /** Shows the chat of a hub in place of one in the page. With one, nothing of the chat is loaded, and without one, nothing of the hub. */
 export class HubController implements ReactiveController {
@@ -26,6 +30,14 @@ export class HubController implements ReactiveController {
     });
   }
 
+  hostUpdate(): void {
+    const { element } = this.#host;
+    if (!this.isUsed) return;
+    // What the user has typed before the page named a hub.
+    const inPage = element.shadowRoot?.querySelector<ChatShell | ChatView>(SHOWN_IN_PAGE);
+    if (inPage?.draft) void element.fill(inPage.draft);
+  }
+
   hostUpdated(): void {
     if (this.#opened?.address !== this.#address) this.#end();
     this.#hub?.configure();
@@ -33,7 +45,7 @@ export class HubController implements ReactiveController {
 
   /** @throws AlcoveError `attribute-invalid` */
   async methods(): Promise<ElementMethods> {
-    return (await this.#open()).methods((member) => this.forbidden(member));
+    return (await this.#open()).methods();
   }
 
   /** What the page may not do, or not read. */
@@ -62,7 +74,7 @@ export class HubController implements ReactiveController {
 
   async #load(address: string): Promise<PageHub> {
     const { PageHub } = await import('./page-hub.ts');
-    const hub = new PageHub(this.#host, address);
+    const hub = new PageHub(this.#host, address, (member) => this.forbidden(member));
     if (this.#opened?.address !== address) return hub;
     this.#hub = hub;
     hub.configure();

@@ -1,11 +1,21 @@
 /** The element with a hub, without one to reach: what it does not do. e2e/hub.spec.ts has both sides. */
-import { afterEach, expect, test } from 'vitest';
-import { deepText } from '../../ui/testing/deep-dom.ts';
-import { once, record, scriptedChat, show } from '../testing/scripted-chat.ts';
+import { expect, test } from 'vitest';
+import { deepQuery, deepQueryAll, deepText } from '../../ui/testing/deep-dom.ts';
+import { expectNoUnhandledRejections } from '../testing/no-unhandled-rejections.ts';
+import { once, record, type ScriptedChat, scriptedChat, show } from '../testing/scripted-chat.ts';
+import type { LooksProbe } from './looks-probe.ts';
 
 const HUB = 'https://hub.example/hub.html';
 
-afterEach(() => document.body.replaceChildren());
+expectNoUnhandledRejections();
+
+/** An element that names a hub of another origin, where there is none. */
+function chatWithHub(): ScriptedChat {
+  const chat = scriptedChat();
+  chat.hub = HUB;
+  chat.catalogue = undefined;
+  return chat;
+}
 
 test('a page with a hub gets nothing of the conversation, and the element starts no session', async () => {
   const chat = scriptedChat();
@@ -22,6 +32,8 @@ test('a page with a hub gets nothing of the conversation, and the element starts
     chat.chats.list(),
     chat.chats.open('a'),
     chat.chats.delete('a'),
+    chat.registerTool({ name: 'now', description: 'Says the time', execute: () => 'noon' }),
+    chat.unregisterTool('now'),
   ];
   for (const call of calls) await expect(call).rejects.toMatchObject(forbidden);
   const error = once(chat, 'alcove-error');
@@ -52,4 +64,79 @@ test('a chat in the page ends when the page names a hub', async () => {
   chat.hub = `${location.origin}/hub.html`;
   expect(await send).toMatchObject({ name: 'AbortError' });
   expect(deepText(chat)).not.toContain('Hello?');
+});
+
+test('what a page sets without effect in a hub is an error event, once each', async () => {
+  const chat = chatWithHub();
+  const errors = record(chat, 'alcove-error');
+  document.body.append(chat);
+  await expect.poll(() => deepQueryAll(chat, 'iframe').length).toBe(1);
+  expect(errors).toEqual([]);
+  chat.usePageTools = true;
+  chat.catalogue = 'catalogue.json';
+  chat.insertAdjacentHTML('beforeend', '<p slot="footer">Answers can be wrong.</p>');
+  const members = (): unknown[] => errors.map(({ error }) => [error.code, error.data['member']]);
+  await expect.poll(members).toEqual(['use-page-tools', 'catalogue', 'slot'].map((member) => ['hub-forbids', member]));
+  chat.heading = 'Help';
+  await chat.updateComplete;
+  expect(errors).toHaveLength(3);
+});
+
+/** What the element would tell its hub of its looks. */
+function looks(chat: ScriptedChat): Record<string, string> {
+  const probe = deepQuery(chat, 'alcove-looks-probe') as LooksProbe;
+  return { scheme: probe.scheme, ...probe.looksOf(chat) };
+}
+
+test('the looks of the page are read as the browser computes them', async () => {
+  const chat = chatWithHub();
+  document.body.append(chat);
+  await expect.poll(() => deepQueryAll(chat, 'alcove-looks-probe').length).toBe(1);
+  await expect.poll(() => looks(chat)).toEqual({ scheme: 'light' });
+  chat.style.cssText = `--brand: light-dark(#010203, #040506); --alcove-accent: var(--brand); --alcove-surface: 7px;
+    --alcove-font-size: 1.5em; --alcove-radius: calc(1px + 2px); --alcove-column: 80%;
+    --alcove-font: Palatino, serif; --alcove-shadow: 0 0 4px red; --alcove-text: url(x)`;
+  const set = {
+    '--alcove-accent': 'rgb(1, 2, 3)',
+    '--alcove-font-size': '24px',
+    '--alcove-radius': '3px',
+    '--alcove-column': '80%',
+    '--alcove-font': 'Palatino, serif',
+  };
+  await expect.poll(() => looks(chat)).toMatchObject({ scheme: 'light', ...set });
+  expect(looks(chat)).not.toHaveProperty('--alcove-shadow');
+  chat.style.setProperty('--alcove-color-scheme', 'dark');
+  await expect.poll(() => looks(chat)).toMatchObject({ scheme: 'dark', ...set, '--alcove-accent': 'rgb(4, 5, 6)' });
+});
+
+test('a change of the looks is heard, whatever has changed them', async () => {
+  const chat = chatWithHub();
+  document.body.append(chat);
+  await expect.poll(() => deepQueryAll(chat, 'alcove-looks-probe').length).toBe(1);
+  await expect.poll(() => looks(chat)).toEqual({ scheme: 'light' });
+  let changes = 0;
+  deepQuery(chat, 'alcove-looks-probe').addEventListener('change', () => {
+    changes += 1;
+  });
+  for (const [name, value] of [
+    ['--alcove-accent', 'red'],
+    ['--alcove-radius', '2px'],
+    ['--alcove-font', 'serif'],
+    ['--alcove-color-scheme', 'dark'],
+  ] as const) {
+    const before = changes;
+    chat.style.setProperty(name, value);
+    await expect.poll(() => changes, { message: name }).toBeGreaterThan(before);
+  }
+});
+
+test('what the user has typed goes along when the page names a hub', async () => {
+  const chat = scriptedChat();
+  document.body.append(chat);
+  await expect.poll(() => deepQueryAll(chat, 'textarea').length).toBe(1);
+  Object.assign(deepQuery(chat, 'textarea'), { value: 'Hello?' });
+  const fills: string[] = [];
+  Object.assign(chat, { fill: async (text: string) => fills.push(text) });
+  chat.hub = HUB;
+  await expect.poll(() => fills).toEqual(['Hello?']);
 });

@@ -46,6 +46,30 @@ export class HubFrame extends LitElement {
         color-scheme: normal;
       }
 
+      iframe,
+      .wait {
+        grid-area: 1 / 1;
+      }
+
+      /* Until the hub knows how the page looks. */
+      .waiting {
+        opacity: 0;
+      }
+
+      /* Most hubs have answered before this is shown. */
+      .wait {
+        place-self: center;
+        color: var(--_text-muted);
+        font-size: var(--_text-s);
+        animation: 0s 1s both appear;
+      }
+
+      @keyframes appear {
+        from {
+          visibility: hidden;
+        }
+      }
+
       .problem {
         overflow: auto;
         padding: 24px;
@@ -73,7 +97,9 @@ export class HubFrame extends LitElement {
         <alcove-notice ${lazyElement(loadNotice)} part="problem" .error=${client.error} @alcove-next-step=${this.#tryAgain}></alcove-notice>
       </div>`;
     }
-    return html`<iframe
+    const isWaiting = client.state === 'loading';
+    return html`${isWaiting ? html`<p class="wait" role="status">${msg('Connecting…')}</p>` : nothing}<iframe
+      class=${isWaiting ? 'waiting' : ''}
       title=${msg('Chat')}
       src=${client.hub.href}
       sandbox=${SANDBOX}

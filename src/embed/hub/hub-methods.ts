@@ -12,6 +12,7 @@ export function hubMethods(client: HubClient, forbidden: (member: string) => Alc
     stop: () => client.call('stop'),
     newChat: () => client.call('newChat'),
     unload: () => client.call('unload'),
+    fill: (text) => client.call('fill', text),
     send: forbid('send'),
     regenerate: forbid('regenerate'),
     clear: forbid('clear'),

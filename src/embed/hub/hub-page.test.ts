@@ -59,6 +59,42 @@ test('the user sees whose page this is and what it tells the model, and the page
   expect(chat).toMatchObject({ model: undefined, context: undefined, history: 'hub https://shop.example' });
 });
 
+test('the looks of the page are those of the chat, and of nothing that the hub says about the page', async () => {
+  const page = serve();
+  const looks = { '--alcove-accent': 'rgb(1, 2, 3)', '--alcove-text-muted': 'rgb(4, 5, 6)' };
+  configure(page, { ...SETTINGS, looks });
+  await expect.poll(() => deepQueryAll(page.hub, 'alcove-hub-chat').length).toBe(1);
+  const read = (selector: string, name: string): string =>
+    getComputedStyle(deepQuery(page.hub, selector)).getPropertyValue(name);
+  await expect.poll(() => read('alcove-hub-chat', '--alcove-accent')).toBe('rgb(1, 2, 3)');
+  expect(read('.site', '--alcove-accent')).toBe('');
+  expect(read('.site', 'color')).not.toBe('rgb(4, 5, 6)');
+  configure(page, { ...SETTINGS, looks: { '--alcove-accent': 'rgb(7, 8, 9)' } });
+  await expect.poll(() => read('alcove-hub-chat', '--alcove-accent')).toBe('rgb(7, 8, 9)');
+  expect(read('alcove-hub-chat', '--alcove-text-muted')).toBe('');
+});
+
+test('the hub has the language of the page, and its direction', async () => {
+  const page = serve();
+  configure(page, { ...SETTINGS, lang: 'ar' });
+  await expect.poll(() => document.documentElement.dir).toBe('rtl');
+  await expect.poll(() => deepQuery(page.hub, '.site').textContent).not.toContain('shows this chat');
+  configure(page, SETTINGS);
+  await expect.poll(() => document.documentElement.dir).toBe('ltr');
+  await expect.poll(() => deepQuery(page.hub, '.site').textContent).toContain('shows this chat');
+});
+
+test('a text of the page goes into the message field, below what is there, and the page hears nothing of either', async () => {
+  const page = serve();
+  configure(page, SETTINGS);
+  page.say({ type: 'call', callId: 1, call: 'fill', text: 'Where is my order?' });
+  const draft = (): unknown => deepQueryAll(page.hub, 'textarea').map((field) => Reflect.get(field, 'value'));
+  await expect.poll(draft).toEqual(['Where is my order?']);
+  page.say({ type: 'call', callId: 2, call: 'fill', text: 'It has number 7.' });
+  await expect.poll(draft).toEqual(['Where is my order?\n\nIt has number 7.']);
+  expect(JSON.stringify(page.received)).not.toContain('order');
+});
+
 test('a call ends with a result that has no more than a code', async () => {
   const page = serve();
   page.say({ type: 'call', callId: 1, call: 'newChat' });

@@ -6,12 +6,12 @@ import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import { baseStyles } from '../../ui/base/base.styles.ts';
 import { tokens } from '../../ui/base/tokens.ts';
 import { customElement } from '../../ui/lib/custom-element.ts';
-import { LocaleController } from '../../ui/lib/locale.ts';
+import { direction, LocaleController, localeLoading } from '../../ui/lib/locale.ts';
 import { pressedKey } from '../../ui/lib/pressed-key.ts';
 import type { AlcoveErrorEvent, AlcoveModelChangeEvent, AlcoveProgressEvent, AlcoveReadyEvent } from '../events.ts';
 import './hub-chat.ts';
 import type { HubChat } from './hub-chat.ts';
-import type { HubCall, HubMessage, HubSettings, PageMessage } from './hub-protocol.ts';
+import type { HubMessage, HubSettings, PageMessage } from './hub-protocol.ts';
 import type { PageConnection } from './page-connection.ts';
 import { recallSharing, requestSharing, SHARED_WEIGHTS, type Sharing } from './shared-models.ts';
 import '../../ui/base/icon.ts';
@@ -199,6 +199,7 @@ export class HubPage extends LitElement {
   };
 
   protected override updated(): void {
+    document.documentElement.dir = direction();
     const chat = this.#chat;
     if (chat === null) return;
     this.#chatShown.resolve();
@@ -217,7 +218,7 @@ export class HubPage extends LitElement {
 
   #receive(message: PageMessage): void {
     if (message.type === 'configure') void this.#configure(message.settings);
-    else void this.#call(message.callId, message.call);
+    else void this.#call(message);
   }
 
   async #configure(settings: HubSettings): Promise<void> {
@@ -226,14 +227,19 @@ export class HubPage extends LitElement {
     if (theme !== undefined) dataset['theme'] = theme === 'auto' ? 'system' : theme;
     if (lang !== undefined && /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(lang)) document.documentElement.lang = lang;
     this.settings = settings;
-    this.sharing ??= await recallSharing();
+    const sharing = this.sharing ?? (await recallSharing());
+    // The page's language is read after this task.
+    await localeLoading();
+    this.sharing ??= sharing;
   }
 
   /** The page hears that it has ended, and nothing of what it did. */
-  async #call(callId: number, call: HubCall): Promise<void> {
+  async #call(message: Exclude<PageMessage, { readonly type: 'configure' }>): Promise<void> {
+    const { callId } = message;
     try {
       await this.#chatShown.promise;
-      await this.#chat?.[call]();
+      if (message.call === 'fill') await this.#chat?.fill(message.text);
+      else await this.#chat?.[message.call]();
       this.#send({ type: 'result', callId });
     } catch (error) {
       const code = isAbortError(error) ? 'cancelled' : toAlcoveError(error).code;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { allowsPage, readAllowedPages } from './allowed-pages.ts';
 import {
   connectMessage,
+  fitFill,
   fitSettings,
   readConnect,
   readHubMessage,
@@ -16,6 +17,8 @@ const SETTINGS = {
   models: ['toy', 'other'],
   instructions: 'Be brief.',
   starters: ['Hello?'],
+  enterKey: 'newline',
+  looks: { '--alcove-accent': 'rgb(1, 2, 3)' },
   autoLoad: true,
   canClose: false,
 };
@@ -34,6 +37,7 @@ test('a setting of another type, or too large, makes the whole message invalid',
     { starters: Array.from({ length: 21 }, () => 'x') },
     { starters: [{}] },
     { disabled: 'yes' },
+    { looks: ['red'] },
   ];
   for (const settings of wrong) expect(readPageMessage({ type: 'configure', settings })).toBeUndefined();
   expect(readPageMessage({ type: 'configure', settings: [] })).toBeUndefined();
@@ -41,10 +45,44 @@ test('a setting of another type, or too large, makes the whole message invalid',
   expect(readPageMessage(Object.create({ type: 'configure', settings: {} }))).toBeUndefined();
 });
 
-test('a page can ask for no more than five things', () => {
+test.each([
+  ['--alcove-accent', 'rgb(1, 2, 3)', true],
+  ['--alcove-accent', 'rgba(1, 2, 3, 0.5)', true],
+  ['--alcove-accent', 'oklch(0.6 0.1 180 / 0.5)', true],
+  ['--alcove-accent', 'color(display-p3 1 0.5 0)', true],
+  ['--alcove-accent', 'color(nothing)', false],
+  ['--alcove-accent', '12px', false],
+  ['--alcove-accent', 'url(https://evil.example/)', false],
+  ['--alcove-accent', 'var(--x)', false],
+  ['--alcove-accent', 'rgb(var(--x))', false],
+  ['--alcove-accent', 'rgb(1, 2, 3); color: red', false],
+  ['--alcove-accent', '', false],
+  ['--alcove-radius', '12.5px', true],
+  ['--alcove-column', '80%', true],
+  ['--alcove-radius', '-4px', false],
+  ['--alcove-radius', '1em', false],
+  ['--alcove-radius', 'calc(1px + 1vi)', false],
+  ['--alcove-font', '"Iowan Old Style", Palatino, serif', true],
+  ['--alcove-font', '"游ゴシック"', true],
+  ['--alcove-font', 'url(x)', false],
+  ['--alcove-font', '"a\\62"', false],
+  ['--alcove-font', 'x'.repeat(501), false],
+  ['--alcove-shadow', 'rgb(1, 2, 3)', false],
+  ['--_surface', 'rgb(1, 2, 3)', false],
+  ['background', 'rgb(1, 2, 3)', false],
+])('of the looks that a page sends, %s: %s is taken over: %s', (name, value, isTaken) => {
+  const message = readPageMessage({ type: 'configure', settings: { looks: { [name]: value } } });
+  expect(message).toEqual({ type: 'configure', settings: { looks: isTaken ? { [name]: value } : {} } });
+});
+
+test('a page can ask for no more than six things, one of them with a text', () => {
   const calls = ['focus', 'newChat', 'load', 'stop', 'unload'];
   for (const call of calls)
     expect(readPageMessage({ type: 'call', callId: 0, call })).toEqual({ type: 'call', callId: 0, call });
+  const fill = { type: 'call', callId: 0, call: 'fill', text: 'Hello?' };
+  expect(readPageMessage(fill)).toEqual(fill);
+  for (const text of [undefined, 7, 'x'.repeat(20_001)]) expect(readPageMessage({ ...fill, text })).toBeUndefined();
+  expect(fitFill('x'.repeat(30_000))).toHaveLength(20_000);
   const wrong = ['send', 'clear', 'export', 'messages', 'constructor', 'close', '__proto__'];
   for (const call of wrong) expect(readPageMessage({ type: 'call', callId: 0, call })).toBeUndefined();
   for (const callId of [-1, 0.5, '0', Number.NaN]) {

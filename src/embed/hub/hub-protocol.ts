@@ -5,6 +5,7 @@
  */
 import type { ErrorCode } from '../../platform/errors.ts';
 import { field, isFields, numberField, textField } from '../../platform/untrusted-json.ts';
+import { type Looks, readLooks } from './hub-looks.ts';
 
 /** The versions that this build speaks, best first. */
 export const HUB_VERSIONS: readonly number[] = [1];
@@ -24,9 +25,13 @@ const TEXTS = {
   placeholder: 200,
   history: 500,
   storage: 20,
+  enterKey: 20,
   theme: 20,
   lang: 40,
 } as const;
+
+/** Of a text for the message field. */
+const FILL_LENGTH = 20_000;
 
 const LISTS = {
   models: { items: 1_000, characters: 300 },
@@ -38,11 +43,11 @@ const FLAGS = ['autoLoad', 'disabled', 'readonly', 'canClose'] as const;
 /** What a page may set on a chat that it cannot read. The names are those of the element's properties. */
 export type HubSettings = { readonly [Name in keyof typeof TEXTS]?: string } & {
   readonly [Name in keyof typeof LISTS]?: readonly string[];
-} & { readonly [Name in (typeof FLAGS)[number]]?: boolean };
+} & { readonly [Name in (typeof FLAGS)[number]]?: boolean } & { readonly looks?: Looks };
 
-const CALLS = ['focus', 'newChat', 'load', 'stop', 'unload'] as const;
+const CALLS = ['focus', 'newChat', 'load', 'stop', 'unload', 'fill'] as const;
 
-/** What a page may have a hub do. None of it has a result. */
+/** What a page may have a hub do. None of it has a result. `fill` puts a text into the message field. */
 export type HubCall = (typeof CALLS)[number];
 
 const CONNECT = 'alcove-hub-connect';
@@ -68,7 +73,8 @@ export type ConnectReply =
 
 export type PageMessage =
   | { readonly type: 'configure'; readonly settings: HubSettings }
-  | { readonly type: 'call'; readonly callId: number; readonly call: HubCall };
+  | { readonly type: 'call'; readonly callId: number; readonly call: Exclude<HubCall, 'fill'> }
+  | { readonly type: 'call'; readonly callId: number; readonly call: 'fill'; readonly text: string };
 
 export type HubMessage =
   | { readonly type: 'ready' | 'model-change'; readonly modelId?: string }
@@ -122,7 +128,15 @@ export function readPageMessage(data: unknown): PageMessage | undefined {
   }
   const callId = field(data, 'callId');
   const call = CALLS.find((name) => name === textField(data, 'call'));
-  return type === 'call' && call !== undefined && isCount(callId) ? { type, callId, call } : undefined;
+  if (type !== 'call' || call === undefined || !isCount(callId)) return undefined;
+  if (call !== 'fill') return { type, callId, call };
+  const text = textField(data, 'text');
+  return text === undefined || text.length > FILL_LENGTH ? undefined : { type, callId, call, text };
+}
+
+/** Cuts a text that is too long for a hub. */
+export function fitFill(text: string): string {
+  return text.slice(0, FILL_LENGTH).toWellFormed();
 }
 
 export function readHubMessage(data: unknown): HubMessage | undefined {
@@ -168,6 +182,7 @@ export function fitSettings(settings: HubSettings): HubSettings {
     if (list !== undefined) fitted[name] = list.slice(0, items).map((text) => text.slice(0, characters).toWellFormed());
   }
   for (const name of FLAGS) if (settings[name] === true) fitted[name] = true;
+  if (settings.looks !== undefined) fitted['looks'] = settings.looks;
   return fitted as HubSettings;
 }
 
@@ -192,6 +207,11 @@ function readSettings(value: unknown): HubSettings | undefined {
     if (flag === undefined) continue;
     if (typeof flag !== 'boolean') return undefined;
     settings[name] = flag;
+  }
+  const looks = field(value, 'looks');
+  if (looks !== undefined) {
+    if (!isFields(looks)) return undefined;
+    settings['looks'] = readLooks(looks);
   }
   return settings as HubSettings;
 }

@@ -21,10 +21,10 @@ export function hubSettings(chat: Readonly<AlcoveChatProperties> & HTMLElement, 
     heading: chat.heading,
     greeting: chat.greeting,
     placeholder: chat.placeholder,
+    enterKey: wordOf('enterKey', chat.enterKey),
     history:
       history === 'none' ? 'none' : historyScope(history || undefined, undefined).chatDatabaseName?.replace(SCOPE, ''),
     storage: wordOf('storage', chat.storage),
-    theme: wordOf('theme', chat.theme) ?? schemeOf(chat),
     lang,
   };
   const lists = { models: listOf(chat.models), starters: listOf(chat.starters) };
@@ -38,11 +38,4 @@ export function hubSettings(chat: Readonly<AlcoveChatProperties> & HTMLElement, 
     readonly: readonly === true,
     canClose,
   };
-}
-
-/** As the page is there, since a frame inherits nothing of it. */
-function schemeOf(chat: HTMLElement): string {
-  const { colorScheme } = getComputedStyle(chat);
-  const [isLight, isDark] = [/light|normal/.test(colorScheme), /dark/.test(colorScheme)];
-  return isLight && isDark ? 'auto' : isDark ? 'dark' : 'light';
 }

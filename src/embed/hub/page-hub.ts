@@ -9,9 +9,10 @@ import { HubClient, type HubNews } from './hub-client.ts';
 import './hub-frame.ts';
 import { hubMethods } from './hub-methods.ts';
 import { hubSettings } from './hub-settings.ts';
+import './looks-probe.ts';
 
 export interface HubHost {
-  readonly element: ReactiveControllerHost & HTMLElement & Readonly<AlcoveChatProperties>;
+  readonly element: HubElement;
   /** Whether the user can close the element. */
   canClose(): boolean;
   close(): void;
@@ -21,15 +22,24 @@ export interface HubHost {
   fault(error: AlcoveError): void;
 }
 
+interface HubElement extends ReactiveControllerHost, HTMLElement, Readonly<AlcoveChatProperties> {
+  readonly session: unknown;
+  fill(text: string): Promise<void>;
+}
+
 /** The hub of an element: says what the page sets, sends its events to the page, and shows its frame. */
 export class PageHub {
   readonly #host: HubHost;
   /** Undefined for a wrong address. */
   readonly #client: HubClient | undefined;
   readonly #disposed = new AbortController();
+  readonly #forbidden: (member: string) => AlcoveError;
+  /** What the page has set without effect, and has been told of. */
+  readonly #faults = new Set<string>();
 
-  constructor(host: HubHost, address: string) {
+  constructor(host: HubHost, address: string, forbidden: (member: string) => AlcoveError) {
     this.#host = host;
+    this.#forbidden = forbidden;
     const hub = hubAddress(address);
     if (hub === undefined) {
       host.fault(wrongAddress());
@@ -48,17 +58,25 @@ export class PageHub {
   }
 
   configure(): void {
-    this.#client?.configure(hubSettings(this.#host.element, this.#host.canClose()));
+    if (this.#client === undefined) return;
+    const { element } = this.#host;
+    const probe = element.shadowRoot?.querySelector('alcove-looks-probe');
+    const looks = probe?.hasUpdated ? { theme: probe.scheme, looks: probe.looksOf(element) } : {};
+    this.#client.configure({ ...hubSettings(element, this.#host.canClose()), ...looks });
+    this.#faultIgnored();
   }
 
   /** @throws AlcoveError `attribute-invalid` */
-  methods(forbidden: (member: string) => AlcoveError): ElementMethods {
+  methods(): ElementMethods {
     if (this.#client === undefined) throw wrongAddress();
-    return hubMethods(this.#client, forbidden);
+    return hubMethods(this.#client, this.#forbidden);
   }
 
   render(): TemplateResult {
-    if (this.#client !== undefined) return html`<alcove-hub-frame .client=${this.#client}></alcove-hub-frame>`;
+    if (this.#client !== undefined) {
+      return html`<alcove-looks-probe @change=${() => this.configure()}></alcove-looks-probe>
+        <alcove-hub-frame .client=${this.#client}></alcove-hub-frame>`;
+    }
     const error = { code: 'hub-unreachable', data: {} };
     return html`<alcove-notice
       ${lazyElement(() => import('../../ui/errors/notice.ts'))}
@@ -71,6 +89,22 @@ export class PageHub {
   dispose(): void {
     this.#disposed.abort();
     this.#client?.dispose();
+  }
+
+  /** Reports, once each, what the element has in a page and a hub has not. */
+  #faultIgnored(): void {
+    const { element } = this.#host;
+    const ignored = {
+      'use-page-tools': element.usePageTools,
+      catalogue: element.catalogue,
+      session: element.session,
+      slot: element.querySelector(':scope > [slot]'),
+    };
+    for (const [member, value] of Object.entries(ignored)) {
+      if (!value || this.#faults.has(member)) continue;
+      this.#faults.add(member);
+      this.#host.fault(this.#forbidden(member));
+    }
   }
 
   #hear(news: HubNews): void {

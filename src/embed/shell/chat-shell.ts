@@ -93,11 +93,16 @@ export class ChatShell extends LitElement {
     this.composer?.focus();
   }
 
-  /** Puts a text into the composer, also right after the first render. */
-  async type(text: string): Promise<void> {
+  /** The text in the composer. */
+  get draft(): string {
+    return this.composer?.draft ?? '';
+  }
+
+  /** Puts a text into the composer, below what the user has typed; also right after the first render. */
+  async fill(text: string): Promise<void> {
     await this.updateComplete;
     await this.composer?.updateComplete;
-    if (this.composer) this.composer.draft = text;
+    this.composer?.addToDraft(text);
   }
 
   override render(): TemplateResult {

@@ -70,7 +70,7 @@ export class ShellController implements ReactiveController {
     const shell = this.#shell;
     if (view === null) {
       // Another model, which has to be downloaded first.
-      if (this.#isDone && shell?.isGated) void shell.type(this.#text);
+      if (this.#isDone && shell?.isGated) void shell.fill(this.#text);
       this.#isDone = false;
     } else if (shell !== null && !this.#isDone && !this.#isHandingOver) void this.#handOver(shell, view);
   }

@@ -176,7 +176,8 @@ export class ChatView extends LitElement {
     await this.#drafts.shown;
     const { composer } = this;
     if (!composer) return;
-    this.write(composer.draft === '' ? text : `${composer.draft}\n\n${text}`);
+    composer.addToDraft(text);
+    this.#drafts.save();
   }
 
   /** Replaces the text in the message field, and saves it as a draft. */

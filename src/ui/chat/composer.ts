@@ -162,6 +162,11 @@ export class Composer extends LitElement {
     this.#onInput();
   }
 
+  /** Adds a text below what the user has typed. */
+  addToDraft(text: string): void {
+    this.draft = this.draft === '' ? text : `${this.draft}\n\n${text}`;
+  }
+
   /** Takes the place of another composer: its text, its selection, and its focus. */
   takeOver({ field: other }: Composer): void {
     const { field } = this;

@@ -292,7 +292,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   }
 
   fill(text: string): void {
-    void this.view?.fill(text);
+    void this.view?.fill(text).then(() => this.view?.focus());
   }
 
   openPage(hash: string): void {
