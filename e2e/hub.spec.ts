@@ -144,6 +144,118 @@ test('the chat of a hub answers in a frame, and the page around it can neither r
   await expect(frame.locator('article[part~="assistant"]')).toHaveCount(0);
 });
 
+test('the looks, the language and a text of the page are those of the chat in the hub, also when they change', async ({
+  site,
+  page,
+}) => {
+  const hub = serveHub(site, sites.a);
+  serveHost(
+    site,
+    `<style>
+      html { color-scheme: light; font-size: 20px }
+      html.night { color-scheme: dark }
+      alcove-chat { --alcove-accent: light-dark(#c2410c, #fb923c); --alcove-font-size: 1rem }
+      @media (width < 500px) { alcove-chat { --alcove-accent: #010203 } }
+    </style>${element(hub)}`,
+  );
+  await recordAll(page);
+  await page.goto(sites.a);
+  const filled = page.evaluate(() =>
+    (document.querySelector('alcove-chat') as unknown as { fill(text: string): Promise<void> }).fill(
+      'Where is my order?',
+    ),
+  );
+  const frame = page.frameLocator('alcove-chat iframe');
+  const chat = frame.locator('alcove-hub-chat');
+  const field = frame.getByRole('textbox');
+  const style = (name: string): Promise<string> =>
+    chat.evaluate((node, key) => getComputedStyle(node).getPropertyValue(key), name);
+  await expect.poll(() => style('--alcove-accent')).toBe('rgb(194, 65, 12)');
+  expect(await style('--alcove-font-size')).toBe('20px');
+  expect(await style('color-scheme')).toBe('light');
+  await expect(field).toHaveValue('Where is my order?');
+  await filled;
+
+  await page.evaluate(() => document.documentElement.classList.add('night'));
+  await expect.poll(() => style('--alcove-accent')).toBe('rgb(251, 146, 60)');
+  await expect.poll(() => style('color-scheme')).toBe('dark');
+  await page.setViewportSize({ width: 400, height: 700 });
+  await expect.poll(() => style('--alcove-accent')).toBe('rgb(1, 2, 3)');
+
+  await page.evaluate(() => document.documentElement.setAttribute('lang', 'ar'));
+  await expect(frame.locator('html')).toHaveAttribute('dir', 'rtl');
+  await expect(frame.getByText('This browser')).toHaveCount(0);
+  // The text that the user has not sent stays.
+  await expect(field).toHaveValue('Where is my order?');
+  expect(await recorded(page, 'codes')).toEqual([]);
+});
+
+/** Opens a page without a chat, which records the rejections that nobody handles. */
+async function openEmptyHost(page: Page, site: SiteServer): Promise<void> {
+  serveHost(site, '');
+  await page.addInitScript(() => {
+    const rejections: string[] = [];
+    Object.assign(globalThis, { rejections });
+    addEventListener('unhandledrejection', ({ reason }) => rejections.push(String(reason)));
+  });
+  await page.goto(sites.a);
+  await page.evaluate(async () => void (await customElements.whenDefined('alcove-chat')));
+}
+
+/** What the page does while its calls wait. */
+type Deed = 'waits' | 'removes the element' | 'removes the frame' | 'takes the hub away';
+
+/** Has an element load a model twice: nobody waits for the first call. @returns how the second one ends */
+function endOfLoad(page: Page, hub: string, deed: Deed): Promise<unknown> {
+  return page.evaluate(
+    async ([address, done]) => {
+      const chat = document.createElement('alcove-chat') as HTMLElement & { load(): Promise<void> };
+      chat.setAttribute('hub', address);
+      chat.setAttribute('model', 'toy-f32-GGUF');
+      document.body.replaceChildren(chat);
+      void chat.load();
+      const end = chat.load().then(
+        () => 'done',
+        (error: Error) => (error.name === 'AbortError' ? error.name : Reflect.get(error, 'code')),
+      );
+      if (done === 'removes the element') chat.remove();
+      if (done === 'removes the frame') {
+        const frames = (): unknown =>
+          chat.shadowRoot?.querySelector('alcove-hub-frame')?.shadowRoot?.querySelector('iframe');
+        while (!frames()) await new Promise(requestAnimationFrame);
+        chat.remove();
+      }
+      if (done === 'takes the hub away') {
+        // The user is asked about the download.
+        await new Promise((resolve) => chat.addEventListener('alcove-ready', resolve));
+        chat.removeAttribute('hub');
+      }
+      return end;
+    },
+    [hub, deed] as const,
+  );
+}
+
+test('whatever happens to a hub, each call ends, and the page sees no rejection that it has not made', async ({
+  site,
+  page,
+}) => {
+  const hub = serveHub(site, sites.a);
+  site.serve('/page.html', '<!doctype html><p>Not a hub.</p>', 'text/html');
+  site.route('/silent.html', () => {});
+  await openEmptyHost(page, site);
+  for (const [address, deed, end] of [
+    ['/missing.html', 'waits', 'hub-unreachable'],
+    ['/page.html', 'waits', 'hub-unreachable'],
+    ['/silent.html', 'removes the element', 'AbortError'],
+    ['/silent.html', 'removes the frame', 'AbortError'],
+    [new URL(hub).pathname, 'takes the hub away', 'AbortError'],
+  ] as const) {
+    expect(await endOfLoad(page, site.origin + address, deed), `${address}: the page ${deed}`).toBe(end);
+  }
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'rejections'))).toEqual([]);
+});
+
 test('the user allows one store for all sites: a model that one has downloaded is there on the next', async ({
   site,
   network,

@@ -106,11 +106,10 @@ export class HubClient {
     return ended.promise;
   }
 
-  /** The frame is gone. */
+  /** The frame is gone, for good. */
   dispose(): void {
     this.#restart();
     this.#connected.reject(abortError());
-    this.#connected = promiseOfPort();
   }
 
   #restart(): void {

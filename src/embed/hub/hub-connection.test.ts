@@ -256,6 +256,8 @@ test('a call ends with an AbortError when the frame is removed, or loads another
   const waiting = client.call('load').catch((error: unknown) => error);
   client.dispose();
   expect(await waiting).toMatchObject({ name: 'AbortError' });
+  await expect(client.call('load')).rejects.toMatchObject({ name: 'AbortError' });
+  client = clientWith({});
   await connected();
   const open = client.call('load').catch((error: unknown) => error);
   await connected();

@@ -1,16 +1,21 @@
 import { nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { AlcoveError, toAlcoveError } from '../../platform/errors.ts';
+import { AlcoveError, abortError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import type { ChatView } from '../../ui/chat/chat-view.ts';
 import type { ElementMethods } from '../chat-methods.ts';
 import type { ChatShell } from '../shell/chat-shell.ts';
 import type { HubHost, PageHub } from './page-hub.ts';
+
+interface Opened {
+  readonly address: string;
+  readonly opening: Promise<PageHub>;
+}
 
 const SHOWN_IN_PAGE = 'alcove-chat-shell, alcove-chat-view:not(.covered)';
 
 /** Shows the chat of a hub in place of one in the page. With one, nothing of the chat is loaded, and without one, nothing of the hub. */
 export class HubController implements ReactiveController {
   readonly #host: HubHost;
-  #opened: { readonly address: string; readonly opening: Promise<PageHub> } | undefined;
+  #opened: Opened | undefined;
   #hub: PageHub | undefined;
 
   constructor(host: HubHost) {
@@ -55,7 +60,9 @@ export class HubController implements ReactiveController {
   }
 
   render(): TemplateResult | typeof nothing {
-    this.#open().catch((error: unknown) => this.#host.report(toAlcoveError(error)));
+    this.#open().catch((error: unknown) => {
+      if (!isAbortError(error)) this.#host.report(toAlcoveError(error));
+    });
     return this.#hub?.render() ?? nothing;
   }
 
@@ -67,15 +74,16 @@ export class HubController implements ReactiveController {
     const address = this.#address;
     if (this.#opened?.address === address) return this.#opened.opening;
     this.#end();
-    const opening = this.#load(address);
-    this.#opened = { address, opening };
-    return opening;
+    const opened: Opened = { address, opening: this.#load(address, () => this.#opened === opened) };
+    this.#opened = opened;
+    return opened.opening;
   }
 
-  async #load(address: string): Promise<PageHub> {
+  /** @throws AbortError if the element was removed, or has another hub, meanwhile */
+  async #load(address: string, isStillOpened: () => boolean): Promise<PageHub> {
     const { PageHub } = await import('./page-hub.ts');
+    if (!isStillOpened()) throw abortError();
     const hub = new PageHub(this.#host, address, (member) => this.forbidden(member));
-    if (this.#opened?.address !== address) return hub;
     this.#hub = hub;
     hub.configure();
     this.#host.element.requestUpdate();

@@ -58,6 +58,18 @@ test.each([
   expect(chat.made).toEqual([]);
 });
 
+test('a call ends when the element is removed: before anything of the hub is loaded, and while it connects', async () => {
+  for (const isLoaded of [false, true]) {
+    const chat = chatWithHub();
+    document.body.append(chat);
+    const load = chat.load().catch((error: unknown) => error);
+    if (isLoaded) await expect.poll(() => deepQueryAll(chat, 'iframe').length).toBe(1);
+    void chat.newChat();
+    chat.remove();
+    expect(await load).toMatchObject({ name: 'AbortError' });
+  }
+});
+
 test('a chat in the page ends when the page names a hub', async () => {
   const chat = await show(scriptedChat());
   const send = chat.send('Hello?').catch((error: unknown) => error);
