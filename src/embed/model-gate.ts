@@ -74,6 +74,16 @@ export class ModelGate extends LitElement {
         background: var(--_surface);
       }
 
+      /* What is scrolled below it fades. */
+      .offer::before {
+        position: absolute;
+        inset: auto 0 100%;
+        block-size: 20px;
+        background: linear-gradient(to top, var(--_surface), transparent);
+        content: '';
+        pointer-events: none;
+      }
+
       @container (max-width: 20.7em) {
         section {
           gap: 12px;
@@ -113,6 +123,7 @@ export class ModelGate extends LitElement {
           }
         </p>
         ${record.note === undefined ? nothing : html`<p class="muted small" dir="auto">${catalogueNote(record)}</p>`}
+        <slot></slot>
         <dl>
           <dt class="muted">${msg('Size')}</dt>
           <dd>${sizeLabel(record) ?? msg('known when the download starts')}</dd>
@@ -123,7 +134,6 @@ export class ModelGate extends LitElement {
           <dt class="muted">${msg('From')}</dt>
           <dd>${hostsOf(record).join(', ')}</dd>
         </dl>
-        <slot></slot>
         ${
           fit.status === 'cannot-run'
             ? html`<alcove-notice .error=${fit} without-action></alcove-notice>`

@@ -74,6 +74,11 @@ export class HubFrame extends LitElement {
         overflow: auto;
         padding: 24px;
       }
+
+      .problem > * {
+        max-inline-size: var(--_column);
+        margin-inline: auto;
+      }
     `,
   ];
 

@@ -59,7 +59,7 @@ export class HubPage extends LitElement {
         overflow-wrap: anywhere;
       }
 
-      .site p {
+      .site :is(p, summary) {
         display: flex;
         gap: 6px;
         align-items: baseline;
@@ -67,6 +67,10 @@ export class HubPage extends LitElement {
 
       .site alcove-icon {
         translate: 0 0.125em;
+      }
+
+      details[open] summary alcove-icon {
+        rotate: 180deg;
       }
 
       details[open] {
@@ -80,10 +84,19 @@ export class HubPage extends LitElement {
       pre {
         overflow: auto;
         max-block-size: 30dvh;
-        margin: 6px 0;
+        margin: 4px 0;
+        padding-inline-start: calc(1.25em + 6px);
         color: var(--_text);
         font: inherit;
         white-space: pre-wrap;
+      }
+
+      [slot='consent'] {
+        display: grid;
+        gap: 8px;
+        justify-items: start;
+        font-size: var(--_text-s);
+        line-height: 1.5;
       }
 
       alcove-hub-chat {
@@ -158,7 +171,7 @@ export class HubPage extends LitElement {
           instructions === undefined
             ? nothing
             : html`<details>
-              <summary>${msg(str`What ${this.#site} tells the model`)}</summary>
+              <summary><alcove-icon name="chevron-down"></alcove-icon>${msg(str`What ${this.#site} tells the model`)}</summary>
               <pre dir="auto">${instructions}</pre>
             </details>`
         }

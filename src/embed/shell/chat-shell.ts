@@ -109,7 +109,7 @@ export class ChatShell extends LitElement {
     const { options } = this;
     const state = { ...INITIAL_STATE, selectedModelId: this.modelId };
     return html`<div class="view">
-      <header class="bar waiting" part="header">
+      <header class=${this.isGated ? 'bar gated' : 'bar waiting'} part="header">
         ${chatHeader(state, options, (panel) => this.dispatchEvent(new PanelEvent(panel)))}
       </header>
       <div class=${this.isGated ? 'scroller gated' : 'scroller'} role="region" aria-label=${msg('Conversation')}>

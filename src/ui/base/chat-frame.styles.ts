@@ -54,6 +54,10 @@ export const chatFrameStyles = css`
     visibility: hidden;
   }
 
+  .bar.gated :is(.model, .settings) {
+    display: none;
+  }
+
   .heading {
     flex: 0 1 auto;
     overflow: hidden;
@@ -192,9 +196,10 @@ export const chatFrameStyles = css`
     }
   }
 
-  /* A heading needs the room of the words beside it, and is cut off after the model's name. */
+  /* A heading needs the room of the words beside it, and is cut off after the model's name, which takes what is left. */
   .bar > .heading ~ .model {
-    flex-shrink: 4;
+    flex: 1 1 0;
+    max-inline-size: max-content;
   }
 
   @container (max-width: 34em) {
