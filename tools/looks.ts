@@ -14,7 +14,7 @@ const LOOKS = new URL('../examples/looks/', import.meta.url);
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 360, height: 740 } } as const;
 const SCHEMES = ['light', 'dark'] as const;
 
-/** What is in the chat, by page; a page that is not here shows an empty chat. */
+/** What is in the chat, by page; a page that is not here shows the chat as it is before it is used. */
 const TALKS: Readonly<Record<string, readonly (readonly [question: string, answer: string])[]>> = {
   'support-bubble': [
     ['Which boat is for two people?', 'The Lom 5.1: a sailing dinghy for two. The Skarv and the Terne are for one.'],
@@ -69,8 +69,8 @@ async function show(page: Page, talk: readonly (readonly [string, string])[]): P
   await chat.evaluate(async (element, pairs) => {
     await customElements.whenDefined('alcove-chat');
     const embedded = element as unknown as { open(): Promise<void>; messages: readonly object[] };
-    await embedded.open();
     if (pairs.length === 0) return;
+    await embedded.open();
     // Else its download would be offered below the chat.
     element.removeAttribute('model');
     embedded.messages = pairs.flatMap(([question, answer]) => [
@@ -79,6 +79,6 @@ async function show(page: Page, talk: readonly (readonly [string, string])[]): P
     ]);
   }, talk);
   const last = talk.at(-1)?.[1].slice(-12);
-  await (last === undefined ? chat.getByRole('textbox') : chat.getByText(last)).waitFor();
+  await (last === undefined ? chat.getByRole('heading', { level: 2 }) : chat.getByText(last)).waitFor();
   await page.evaluate(() => document.fonts.ready);
 }
