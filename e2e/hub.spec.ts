@@ -256,6 +256,16 @@ test('whatever happens to a hub, each call ends, and the page sees no rejection 
   expect(await page.evaluate(() => Reflect.get(globalThis, 'rejections'))).toEqual([]);
 });
 
+test('what the user has typed goes along when the page names a hub', async ({ site, page }) => {
+  const hub = serveHub(site, sites.a);
+  serveHost(site, '<alcove-chat model="toy-f32-GGUF"></alcove-chat>');
+  await page.goto(sites.a);
+  await page.locator('alcove-chat').getByRole('textbox', { name: 'Message' }).fill('Where is my order?');
+  await page.evaluate((address) => document.querySelector('alcove-chat')?.setAttribute('hub', address), hub);
+  const frame = page.frameLocator('alcove-chat iframe');
+  await expect(frame.getByRole('textbox', { name: 'Message' })).toHaveValue('Where is my order?');
+});
+
 test('the user allows one store for all sites: a model that one has downloaded is there on the next', async ({
   site,
   network,

@@ -265,6 +265,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   readonly #hub = new HubController({
     element: this,
     canClose: () => this.#layout.canClose,
+    shell: this.#shell,
     report: (error) => this.#report(error),
     fault: (error) => this.#fault(error),
     close: () => void this.close(),

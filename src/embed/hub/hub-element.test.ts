@@ -141,14 +141,3 @@ test('a change of the looks is heard, whatever has changed them', async () => {
     await expect.poll(() => changes, { message: name }).toBeGreaterThan(before);
   }
 });
-
-test('what the user has typed goes along when the page names a hub', async () => {
-  const chat = scriptedChat();
-  document.body.append(chat);
-  await expect.poll(() => deepQueryAll(chat, 'textarea').length).toBe(1);
-  Object.assign(deepQuery(chat, 'textarea'), { value: 'Hello?' });
-  const fills: string[] = [];
-  Object.assign(chat, { fill: async (text: string) => fills.push(text) });
-  chat.hub = HUB;
-  await expect.poll(() => fills).toEqual(['Hello?']);
-});

@@ -15,6 +15,8 @@ export interface HubHost {
   readonly element: HubElement;
   /** Whether the user can close the element. */
   canClose(): boolean;
+  /** Has the text that the user has typed before the page named a hub. */
+  readonly shell: { draft: string };
   close(): void;
   /** The hub has reported a failure. */
   report(error: AlcoveError): void;
@@ -24,7 +26,6 @@ export interface HubHost {
 
 interface HubElement extends ReactiveControllerHost, HTMLElement, Readonly<AlcoveChatProperties> {
   readonly session: unknown;
-  fill(text: string): Promise<void>;
 }
 
 /** The hub of an element: says what the page sets, sends its events to the page, and shows its frame. */
@@ -53,6 +54,9 @@ export class PageHub {
         host.element.shadowRoot?.querySelector('alcove-hub-frame')?.requestUpdate();
       },
     });
+    const { draft } = host.shell;
+    host.shell.draft = '';
+    if (draft !== '') this.#client.call('fill', draft).catch(() => {});
     // The text of the page, as it is when the user turns to the chat. A page sees that of any frame.
     window.addEventListener('blur', () => this.configure(), { signal: this.#disposed.signal });
   }

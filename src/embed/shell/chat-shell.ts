@@ -93,11 +93,6 @@ export class ChatShell extends LitElement {
     this.composer?.focus();
   }
 
-  /** The text in the composer. */
-  get draft(): string {
-    return this.composer?.draft ?? '';
-  }
-
   /** Puts a text into the composer, below what the user has typed; also right after the first render. */
   async fill(text: string): Promise<void> {
     await this.updateComplete;
@@ -109,7 +104,7 @@ export class ChatShell extends LitElement {
     const { options } = this;
     const state = { ...INITIAL_STATE, selectedModelId: this.modelId };
     return html`<div class="view">
-      <header class=${this.isGated ? 'bar gated' : 'bar waiting'} part="header">
+      <header class="bar waiting" part="header">
         ${chatHeader(state, options, (panel) => this.dispatchEvent(new PanelEvent(panel)))}
       </header>
       <div class=${this.isGated ? 'scroller gated' : 'scroller'} role="region" aria-label=${msg('Conversation')}>

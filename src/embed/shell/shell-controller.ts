@@ -15,8 +15,8 @@ export class ShellController implements ReactiveController {
   /** A starter, or the composer's text at the time when it can be sent. */
   #message: { readonly starter?: string } | undefined;
   #panel: Panel | undefined;
-  /** The text of a view that a gate has replaced. */
-  #text = '';
+  /** The text of the field that was shown last; whatever takes its place takes it. */
+  draft = '';
   #composition: Promise<unknown> | undefined;
 
   constructor(host: LitElement) {
@@ -62,7 +62,8 @@ export class ShellController implements ReactiveController {
   };
 
   hostUpdate(): void {
-    if (this.#isDone) this.#text = this.#view?.draft ?? '';
+    const field = this.#isDone ? this.#view : this.#shell?.composer;
+    if (field) this.draft = field.draft;
   }
 
   hostUpdated(): void {
@@ -70,7 +71,7 @@ export class ShellController implements ReactiveController {
     const shell = this.#shell;
     if (view === null) {
       // Another model, which has to be downloaded first.
-      if (this.#isDone && shell?.isGated) void shell.fill(this.#text);
+      if (this.#isDone && shell?.isGated) void shell.fill(this.draft);
       this.#isDone = false;
     } else if (shell !== null && !this.#isDone && !this.#isHandingOver) void this.#handOver(shell, view);
   }

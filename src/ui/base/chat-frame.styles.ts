@@ -54,12 +54,7 @@ export const chatFrameStyles = css`
     visibility: hidden;
   }
 
-  .bar.gated :is(.model, .settings) {
-    display: none;
-  }
-
   .heading {
-    flex: 0 1 auto;
     overflow: hidden;
     padding-inline: 8px;
     font-weight: 650;
@@ -68,7 +63,6 @@ export const chatFrameStyles = css`
   }
 
   .model {
-    flex: 0 1 auto;
     font-weight: 600;
   }
 
@@ -198,7 +192,7 @@ export const chatFrameStyles = css`
 
   /* A heading needs the room of the words beside it, and is cut off after the model's name, which takes what is left. */
   .bar > .heading ~ .model {
-    flex: 1 1 0;
+    flex: 1;
     max-inline-size: max-content;
   }
 
