@@ -55,17 +55,15 @@ export const chatFrameStyles = css`
   }
 
   .heading {
-    overflow: hidden;
     padding-inline: 8px;
     font-weight: 650;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
 
   .model {
     font-weight: 600;
   }
 
+  .heading,
   .model bdi {
     overflow: hidden;
     text-overflow: ellipsis;
@@ -191,7 +189,7 @@ export const chatFrameStyles = css`
   }
 
   /* A heading needs the room of the words beside it, and is cut off after the model's name, which takes what is left. */
-  .bar > .heading ~ .model {
+  .heading ~ .model {
     flex: 1;
     max-inline-size: max-content;
   }
