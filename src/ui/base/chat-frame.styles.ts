@@ -188,10 +188,9 @@ export const chatFrameStyles = css`
     }
   }
 
-  /* A heading needs the room of the words beside it, and is cut off after the model's name, which takes what is left. */
+  /* A heading needs the room of the words beside it, and is cut off after the model's name. */
   .heading ~ .model {
-    flex: 1;
-    max-inline-size: max-content;
+    flex-shrink: 9999;
   }
 
   @container (max-width: 34em) {
