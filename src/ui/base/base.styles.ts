@@ -24,11 +24,6 @@ export const baseStyles = css`
     font: inherit;
   }
 
-  /* With dir="auto" an empty field is left to right in every language. */
-  :is(input, textarea):placeholder-shown {
-    direction: inherit;
-  }
-
   input[type='checkbox'] {
     flex: none;
     inline-size: calc(1.125 * var(--_rem));

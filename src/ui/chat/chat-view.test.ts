@@ -313,7 +313,7 @@ test('cancelling asks first and says what would be lost', async () => {
   await settle(view);
   expect(session.calls).toEqual([]);
   expect(deepText(view)).toContain('Delete the 612 MB downloaded so far?');
-  button(view, 'Cancel').click();
+  button(view, 'Delete').click();
   expect(session.calls).toEqual([['cancelDownload', 'qwen']]);
 });
 

@@ -160,7 +160,7 @@ test('a persona is edited in its place, and the chat that uses it follows', asyn
   };
   fill('name', 'Patient tutor');
   fill('systemPrompt', 'You teach.');
-  await press('Keep');
+  await press('Save');
   const [own] = session.state.preferences?.personas ?? [];
   expect(own).toMatchObject({ name: 'Patient tutor', systemPrompt: 'You teach.', sampling: { temperature: 0.5 } });
   expect(session.own).toEqual([]);

@@ -70,7 +70,8 @@ function textNodes(root: Element): Text[] {
 
 /** Not the texts that only a screen reader gets. */
 function isSeen(element: Element): boolean {
-  if (!element.checkVisibility({ visibilityProperty: true })) return false;
+  // Formulas are laid out in boxes of no height.
+  if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('.katex') !== null) return false;
   for (let node: Element | null = element; node !== null; node = flatParent(node)) {
     if (getComputedStyle(node).clipPath === 'inset(50%)') return false;
   }
