@@ -101,7 +101,11 @@ export class ChatShell extends LitElement {
     const { options } = this;
     return html`<div class="view">
       <header class="bar waiting" part="header">
-        ${chatHeader(INITIAL_STATE, options, (panel) => this.dispatchEvent(new PanelEvent(panel)))}
+        ${chatHeader(INITIAL_STATE, options, {
+          onOpen: (panel) => this.dispatchEvent(new PanelEvent(panel)),
+          // Its button is shown once the models are listed, which is in the chat view.
+          onChooseModel: () => {},
+        })}
       </header>
       <div class=${this.isGated ? 'scroller gated' : 'scroller'} role="region" aria-label=${msg('Conversation')}>
         ${this.isGated ? html`<slot name="gate"></slot>` : html`<div class="column" part="messages">${this.#renderGreeting()}</div>`}

@@ -17,7 +17,7 @@ export interface RowState {
 }
 
 export interface RowEvents {
-  onOpen(key: string): void;
+  onOpen(modelId: string): void;
   onCompare(key: string, isOn: boolean): void;
   onDownload(modelId: string): void;
 }
@@ -30,7 +30,7 @@ export function renderRow(
   const { record, fit } = group.best;
   const facts = [record.maker, formatParameters(record.parameterCount), sizeLabel(record), record.licence.name];
   const body = html`<div class="head">
-      <button type="button" class="name" @click=${() => onOpen(group.key)}>${record.name}</button>
+      <button type="button" class="name" @click=${() => onOpen(record.id)}>${record.name}</button>
       <label class="check compare">
         <input
           type="checkbox"

@@ -164,6 +164,15 @@ export const appShellStyles = css`
     padding: 0 16px 56px;
   }
 
+  .page > .wide {
+    max-inline-size: calc(72 * var(--_rem));
+  }
+
+  .page .back {
+    margin-inline-start: -10px;
+    margin-block-end: 12px;
+  }
+
   /* Sticky, so that the corner buttons never cover the page's text. */
   .page header {
     position: sticky;

@@ -11,8 +11,10 @@ import { tokens } from '../base/tokens.ts';
 import { AnnounceController, DOWNLOADS } from '../chat/announce-controller.ts';
 import type { ChatView } from '../chat/chat-view.ts';
 import type { ReadingPlace } from '../chat/conversation-view.ts';
-import { type ChatOptions, ENTER_KEYS } from '../contract/chat-options.ts';
+import { type ChatOptions, ENTER_KEYS, type EnterKey } from '../contract/chat-options.ts';
 import type { ModelActionEvent, NextStepEvent, Panel, PanelChangeEvent } from '../contract/events.ts';
+import { MODELS_HASH } from '../contract/models-address.ts';
+import { ALL_MODELS, type ModelsPlace } from '../contract/models-place.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
@@ -31,7 +33,7 @@ import { AddressController, type AddressHost } from './address-controller.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { ChatAddress } from './chat-address.ts';
 import type { CommandHost } from './command-host.ts';
-import { type AddModelLink, LISTED, PAGES, type Page, pageView, readHash } from './pages.ts';
+import { type AddModelLink, hashOf, LISTED, PAGES, type Page, pageView, readHash } from './pages.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import '../base/icon.ts';
 import '../chat/chat-view.ts';
@@ -70,6 +72,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   @state() private panel: Panel | undefined;
   /** The model that the page for adding a model starts with. */
   @state() private added: AddModelLink = { shared: '', edited: '' };
+  /** What the page for models shows. */
+  @state() private place: ModelsPlace = ALL_MODELS;
   @state() private isNavOpen = false;
   /** The user has hidden the chat list of a wide page. */
   @state() private isSidebarHidden = false;
@@ -82,8 +86,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   @property({ attribute: false })
   voice: VoiceControls = voiceControls(document.documentElement.dataset);
 
-  /** What the user's settings say about the chat. */
-  @state() private chatOptions: ChatOptions = chatOptions(document.documentElement.dataset);
+  @state() private enterKey = enterKeyOf(document.documentElement.dataset);
 
   @query('alcove-chat-view') private readonly view?: ChatView | null;
 
@@ -137,7 +140,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   }
 
   readonly #onHashChange = (event?: Event): void => {
-    const { page, shared, edited } = readHash();
+    const { page, shared, edited, place } = readHash();
     this.result = {};
     this.closeNav();
     if (page === undefined) {
@@ -148,11 +151,13 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     this.view?.leavePanel();
     const loaded: Promise<unknown> = PAGES[page].load();
     void loaded.then(async () => {
+      const isSamePage = this.page === page;
       this.page = page;
       this.added = { shared, edited };
+      this.place = place;
       await this.updateComplete;
-      // Keyboard and screen-reader users start at the top of the page.
-      if (event !== undefined) this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
+      // Keyboard and screen-reader users start at the top of a page; inside one, it moves the focus itself.
+      if (event !== undefined && !isSamePage) this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
     });
   };
 
@@ -248,6 +253,16 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     await this.updateComplete;
   }
 
+  /** What the app adds to the chat, and what the user's settings say about it. */
+  get #options(): ChatOptions {
+    return {
+      enterKey: this.enterKey,
+      onAllModels: () => this.openPage(MODELS_HASH),
+      onModelFiles: (files) =>
+        void import('../models/add/drop-anywhere.ts').then(({ openAsModel }) => openAsModel(Promise.resolve(files))),
+    };
+  }
+
   // CommandHost
 
   newChat(): void {
@@ -336,7 +351,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
 
   #onAppearanceChange({ appearance }: AppearanceChangeEvent): void {
     this.voice = voiceControls(appearance);
-    this.chatOptions = chatOptions(appearance);
+    this.enterKey = enterKeyOf(appearance);
   }
 
   async #onBrokenStep(event: NextStepEvent, chatId: string): Promise<void> {
@@ -378,7 +393,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
           lang=${locale()}
           dir=${direction()}
           .session=${session}
-          .options=${this.chatOptions}
+          .options=${this.#options}
           .isMain=${true}
           .isOpening=${this.opening !== undefined || (session !== this.#started && location.hash.startsWith('#/chat/'))}
           @alcove-panel-change=${({ panel }: PanelChangeEvent) => {
@@ -392,6 +407,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
             ? nothing
             : pageView(this.page, session, {
                 added: this.added,
+                place: this.place,
                 result: this.result,
                 onModelAction: (event) => void this.#onModelAction(event),
                 onClose: () => this.toComposer(),
@@ -452,9 +468,9 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
       <div class="pages">
         ${LISTED.map(
           (page) => html`<a
-            href="#${page}"
+            href=${hashOf(page)}
             aria-current=${this.page === page ? 'page' : nothing}
-            @click=${(event: Event) => this.#address.followLink(event, `#${page}`)}
+            @click=${(event: Event) => this.#address.followLink(event, hashOf(page))}
           >
             <alcove-icon name=${PAGES[page].icon}></alcove-icon>${PAGES[page].title()}
           </a>`,
@@ -498,8 +514,8 @@ function voiceControls({ readAloud, dictation }: ChatAppearance): VoiceControls 
   return { readAloud: readAloud === 'on', dictation: dictation === 'on' };
 }
 
-function chatOptions({ enterKey }: ChatAppearance): ChatOptions {
-  return { enterKey: ENTER_KEYS.find((value) => value === enterKey) };
+function enterKeyOf({ enterKey }: ChatAppearance): EnterKey | undefined {
+  return ENTER_KEYS.find((value) => value === enterKey);
 }
 
 declare global {

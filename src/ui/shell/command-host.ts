@@ -6,7 +6,7 @@ export interface CommandHost {
   toComposer(): void;
   toggleSidebar(): void;
   openChat(id: string): Promise<void>;
-  /** @param hash of the page: `#models` */
+  /** @param hash of the page: `#/models` */
   openPage(hash: string): void;
   /** Shows a message that disappears by itself. */
   say(message: string): void;

@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { textOf } from '../../chat/message-parts.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
+import { MODELS_HASH } from '../contract/models-address.ts';
 import type { CommandHost } from './command-host.ts';
 import { CommandPalette, type PaletteItem } from './command-palette.ts';
 import { ShortcutList } from './shortcut-list.ts';
@@ -72,7 +73,7 @@ function paletteItems(host: CommandHost, again: (command: Command) => void): rea
       (command !== 'copy-answer' || lastAnswer(state) !== undefined),
   );
   const pages = [
-    ['#models', msg('Models'), 'library'],
+    [MODELS_HASH, msg('Models'), 'library'],
     ['#storage', msg('Storage'), 'hard-drive'],
     ['#settings', msg('Settings'), 'settings'],
   ] as const;

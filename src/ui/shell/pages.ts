@@ -3,6 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { safeDecodeUri } from '../../platform/safe-decode-uri.ts';
 import { iconButton } from '../base/icon-button.ts';
 import type { ModelActionEvent } from '../contract/events.ts';
+import { ADD_MODEL_HASH, formatModelsPlace, MODELS_HASH, readModelsPlace } from '../contract/models-address.ts';
+import { ALL_MODELS, type ModelsPlace, type ModelsPlaceEvent } from '../contract/models-place.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 
@@ -11,7 +13,7 @@ export const PAGES = {
   models: {
     title: () => msg('Models'),
     icon: 'library',
-    load: () => Promise.all([import('../models/model-list.ts'), import('../models/add/model-menu.ts')]),
+    load: () => Promise.all([import('../models/menu/choose-model.ts'), import('../models/add/model-menu.ts')]),
   },
   storage: { title: () => msg('Storage'), icon: 'hard-drive', load: () => import('../storage/storage-view.ts') },
   settings: { title: () => msg('Settings'), icon: 'settings', load: () => import('../settings/settings-view.ts') },
@@ -29,20 +31,34 @@ export interface AddModelLink {
   readonly edited: string;
 }
 
-/** Parses the URL's hash: `#models`, `#add=` with a shared model, `#edit=` with a custom model. */
-export function readHash(): AddModelLink & { readonly page: Page | undefined } {
-  const [name = '', ...rest] = location.hash.slice(1).split('=');
+interface PageAddress extends AddModelLink {
+  readonly page: Page | undefined;
+  /** What the page for models shows. */
+  readonly place: ModelsPlace;
+}
+
+/** Parses the URL's hash: `#/models/ID`, `#settings`, `#add=` with a shared model, `#edit=` with a custom model. */
+export function readHash(): PageAddress {
+  const { hash } = location;
+  const [name = '', ...rest] = hash.slice(1).split('=');
   const value = rest.join('=');
-  if (name === 'edit') return { page: 'add', shared: '', edited: safeDecodeUri(value) };
-  return {
-    page: Object.hasOwn(PAGES, name) ? (name as Page) : undefined,
-    shared: name === 'add' ? value : '',
-    edited: '',
-  };
+  const address = { page: undefined, shared: '', edited: '', place: ALL_MODELS };
+  if (name === 'edit') return { ...address, page: 'add', edited: safeDecodeUri(value) };
+  if (name === 'add') return { ...address, page: 'add', shared: value };
+  if (hash === ADD_MODEL_HASH) return { ...address, page: 'add' };
+  const place = readModelsPlace(hash);
+  if (place !== undefined) return { ...address, page: 'models', place };
+  return { ...address, page: Object.hasOwn(PAGES, name) ? (name as Page) : undefined };
+}
+
+/** The hash of a page's address. */
+export function hashOf(page: Page): string {
+  return page === 'models' ? MODELS_HASH : `#${page}`;
 }
 
 interface PageOptions {
   readonly added: AddModelLink;
+  readonly place: ModelsPlace;
   readonly result: ActionResult;
   readonly onModelAction: (event: ModelActionEvent) => void;
   readonly onClose: () => void;
@@ -51,8 +67,8 @@ interface PageOptions {
 /** A page, over the chat. Call its `load` first. */
 export function pageView(page: Page, session: SessionLike, options: PageOptions): TemplateResult {
   const { error, message } = options.result;
-  return html`<main class="page" @alcove-model-action=${options.onModelAction}>
-    <div>
+  return html`<main class="page" @alcove-model-action=${options.onModelAction} @alcove-models-place=${goToPlace}>
+    <div class=${page === 'models' && options.place.at === 'comparison' ? 'wide' : ''}>
       <header>
         <h1 tabindex="-1">${PAGES[page].title()}</h1>
         ${iconButton('close', msg('Back to the chat'), options.onClose)}
@@ -63,17 +79,23 @@ export function pageView(page: Page, session: SessionLike, options: PageOptions)
           : html`<alcove-notice class="result" role="alert" .error=${error} without-action></alcove-notice>`
       }
       ${message === undefined ? nothing : html`<p class="result" role="status">${message}</p>`}
-      ${contents(page, session, options.added)}
+      ${contents(page, session, options)}
     </div>
   </main>`;
 }
 
-function contents(page: Page, session: SessionLike, { shared, edited }: AddModelLink): TemplateResult | typeof nothing {
+function goToPlace(event: ModelsPlaceEvent): void {
+  event.preventDefault();
+  location.hash = formatModelsPlace(event.place);
+}
+
+function contents(page: Page, session: SessionLike, { added, place }: PageOptions): TemplateResult | typeof nothing {
   const { state } = session;
+  const { shared, edited } = added;
   switch (page) {
     case 'models':
-      return html`<p class="add"><a class="button" href="#add">${msg('Add a model')}</a></p>
-        <alcove-model-list with-menu .state=${state}></alcove-model-list>`;
+      return html`${place.at === 'list' ? html`<p class="add"><a class="button" href=${ADD_MODEL_HASH}>${msg('Add a model')}</a></p>` : nothing}
+        <alcove-model-list with-menu .state=${state} .place=${place}></alcove-model-list>`;
     case 'storage':
       return html`<alcove-storage .state=${state}></alcove-storage>`;
     case 'settings':
@@ -81,6 +103,7 @@ function contents(page: Page, session: SessionLike, { shared, edited }: AddModel
     case 'add':
       return state.start === 'starting'
         ? nothing
-        : html`<alcove-add-model .session=${session} shared=${shared} edited=${edited}></alcove-add-model>`;
+        : html`<a class="button quiet back" href=${MODELS_HASH}><alcove-icon name="chevron-left"></alcove-icon>${msg('All models')}</a>
+          <alcove-add-model .session=${session} shared=${shared} edited=${edited}></alcove-add-model>`;
   }
 }

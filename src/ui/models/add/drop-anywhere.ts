@@ -1,10 +1,17 @@
 import type { PickedFile } from '../../../session/models/custom-models.ts';
+import { ADD_MODEL_HASH } from '../../contract/models-address.ts';
 import { droppedFiles } from '../../lib/pick-files.ts';
 
 /** Files that are opened as a model wherever they are dropped. Other files are left to the element under the pointer. */
 const MODEL = /\.(gguf|alcove\.tar)$/i;
 
 let dropped: Promise<readonly PickedFile[]> | undefined;
+
+/** Opens files on the page for adding a model. */
+export function openAsModel(files: Promise<readonly PickedFile[]>): void {
+  dropped = files;
+  location.hash = ADD_MODEL_HASH;
+}
 
 /** Takes the dropped files that were not opened yet. */
 export function takeDropped(): Promise<readonly PickedFile[]> | undefined {
@@ -24,6 +31,5 @@ addEventListener('drop', (event) => {
   // Keeps the browser from navigating to the file.
   event.preventDefault();
   if (!Array.from(dataTransfer.files).some(({ name }) => MODEL.test(name))) return;
-  dropped = droppedFiles(dataTransfer);
-  location.hash = '#add';
+  openAsModel(droppedFiles(dataTransfer));
 });
