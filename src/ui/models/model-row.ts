@@ -56,7 +56,8 @@ export function renderRow(
           ${body}
           <div class="actions">
             ${
-              fit.status === 'cannot-run'
+              // The page of a model that is too slow asks before it is downloaded.
+              fit.status === 'cannot-run' || fit.status === 'too-slow'
                 ? nothing
                 : html`<button type="button" class="button" @click=${() => onDownload(record.id)}>
                   <alcove-icon name="download"></alcove-icon>${msg('Download')}
