@@ -14,6 +14,7 @@ import {
   searchWords,
   sortGroups,
 } from '../../models/catalogue/browse.ts';
+import { isExternal } from '../../models/model-record.ts';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/text-button.ts';
@@ -66,7 +67,7 @@ export class ModelBrowser extends LitElement {
     if (entries === this.#entries && this.#sortedBy === this.query.sort) return;
     // A download changes the state five times a second; groups depend only on records and fits.
     if (!sameFits(entries, this.#entries)) {
-      this.#groups = groupModels(entries.filter(({ record }) => !isToy(record) && record.source.kind !== 'browser'));
+      this.#groups = groupModels(entries.filter(({ record }) => !isToy(record) && !isExternal(record)));
       this.#choices = choices(this.#groups);
     } else this.#groups = this.#groups.map((group) => refresh(group, entries));
     this.#entries = entries;

@@ -12,6 +12,7 @@ import { pressedKey } from '../lib/pressed-key.ts';
 import type { ModelBrowser } from './model-browser.ts';
 import { ModelCard } from './model-card.ts';
 import { hasWeights, isToy, recommendation } from './model-labels.ts';
+import { byServer } from './server-labels.ts';
 import '../base/icon.ts';
 import './model-browser.ts';
 import './model-comparison.ts';
@@ -119,16 +120,16 @@ export class ModelList extends LitElement {
   }
 
   #renderList(state: SessionState): TemplateResult {
-    const onServer = state.models.filter(({ record }) => record.source.kind === 'custom-server');
+    const onServer = byServer(state.models.filter(({ fit }) => fit.status !== 'cannot-run'));
     const inBrowser = state.models.filter(({ record }) => record.source.kind === 'browser');
     const onDevice = state.models.filter(
-      (entry) => (hasWeights(entry) || entry.isCustom === true) && !onServer.includes(entry),
+      (entry) => (hasWeights(entry) || entry.isCustom === true) && entry.record.source.kind !== 'custom-server',
     );
     const recommended = recommendation(state).filter((entry) => !hasWeights(entry));
     const toys = state.models.filter((entry) => isToy(entry.record) && !hasWeights(entry));
     return html`
       ${onDevice.length === 0 ? nothing : this.#renderSection(msg('On this device'), onDevice, state)}
-      ${onServer.length === 0 ? nothing : this.#renderSection(msg('On your server'), onServer, state)}
+      ${onServer.map(([title, entries]) => this.#renderSection(title, entries, state))}
       ${onDevice.length === 0 ? nothing : html`<alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>`}
       ${recommended.length === 0 ? nothing : this.#renderSection(msg('Recommended for this device'), recommended, state)}
       ${inBrowser.length === 0 ? nothing : this.#renderSection(msg('With this browser'), inBrowser, state)}

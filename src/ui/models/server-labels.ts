@@ -1,4 +1,5 @@
 import { msg, str } from '@lit/localize';
+import { isThisComputer } from '../../models/catalogue/server-host.ts';
 import type { CustomServerSource, ModelRecord, ServerKind } from '../../models/model-record.ts';
 
 /** As their makers write them. */
@@ -12,9 +13,9 @@ const SERVER_NAMES: Readonly<Record<ServerKind, string | undefined>> = {
 
 /** `LM Studio on this computer`, `vLLM on llm.example:8443`. */
 export function serverLabel({ baseUrl, serverKind }: CustomServerSource): string {
-  const { host, hostname } = new URL(baseUrl);
+  const { host } = new URL(baseUrl);
   const name = SERVER_NAMES[serverKind];
-  if (isThisComputer(hostname)) {
+  if (isThisComputer(host)) {
     return name === undefined ? msg(str`Server on this computer (${host})`) : msg(str`${name} on this computer`);
   }
   return name === undefined ? msg(str`Server at ${host}`) : msg(str`${name} on ${host}`);
@@ -33,9 +34,4 @@ export function byServer<T extends { readonly record: ModelRecord }>(
     groups.set(source.serverId, group);
   }
   return [...groups.values()].map((group) => [group.label, group.entries]);
-}
-
-/** Whether requests to a host stay on this computer. */
-function isThisComputer(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
 }
