@@ -29,11 +29,12 @@ export async function performSourceAction(
   const { custom } = session.models;
   switch (action) {
     case 'reopen': {
-      const isGone = weights.status === 'closed' && weights.error.code !== 'file-permission';
+      const isGone = weights.status === 'closed' && !canAskAgain(weights.error);
       await custom.reopen(modelId, isGone ? await pickFiles() : undefined);
       return {};
     }
     case 'copy':
+      if (weights.status === 'closed') await custom.reopen(modelId, await pickFiles());
       await custom.copyToStore(modelId);
       return {};
     case 'export': {
@@ -64,6 +65,11 @@ export async function performSourceAction(
       await custom.remove(modelId);
       return { message: msg('Removed from the list.') };
   }
+}
+
+/** Whether the browser may let the file be read. After a refusal it does not ask again for a while. */
+function canAskAgain({ code, data }: AlcoveError): boolean {
+  return code === 'file-permission' && data['isRefused'] !== true;
 }
 
 /** A name that every file system accepts. */
