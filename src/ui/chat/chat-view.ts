@@ -270,7 +270,11 @@ export class ChatView extends LitElement {
     this.result = {};
     this.#sending.error = undefined;
     this.result = await performModelAction(this.session, event);
-    if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
+    if (event.action === 'chat') {
+      this.#panels.leave();
+      await this.updateComplete;
+      this.focus();
+    } else if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
   }
 
   #onUserMessagesRequest(event: UserMessagesRequestEvent): void {

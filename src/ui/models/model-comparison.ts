@@ -126,8 +126,8 @@ export class ModelComparison extends LitElement {
 
   #renderAction(entry: ModelEntry): TemplateResult {
     if (entry.weights.status !== 'stored') return html`<alcove-download quiet .entry=${entry}></alcove-download>`;
-    return textButton(msg('Use this model'), () => {
-      this.dispatchEvent(new ModelActionEvent('select', entry.record.id));
+    return textButton(msg('Start chatting'), () => {
+      this.dispatchEvent(new ModelActionEvent('chat', entry.record.id));
     });
   }
 }

@@ -346,7 +346,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     if (this.session === undefined) return;
     this.result = {};
     this.result = await performModelAction(this.session, event);
-    if (event.action === 'select') this.#toChat(this.session.state.chat?.id);
+    if (event.action === 'select' || event.action === 'chat') this.toComposer();
   }
 
   #onAppearanceChange({ appearance }: AppearanceChangeEvent): void {
