@@ -126,7 +126,7 @@ describe('speed', () => {
     expect(fit.estimate.speed.high).toBeGreaterThan(2);
   });
 
-  test('“well” begins where a person reads along, and under one token a second a model is too slow', () => {
+  test('“well” begins where the user reads along, and under one token a second a model is too slow', () => {
     const statusAt = (decodeTokensPerSecond: number) =>
       fitModel(record, device, outcomeFacts({ decodeTokensPerSecond })).status;
     expect([8.1, 7.9, 1.1, 0.9].map(statusAt)).toEqual(['runs-well', 'runs-slowly', 'runs-slowly', 'too-slow']);

@@ -27,7 +27,7 @@ export interface DeviceRunHistory {
   of(record: ModelRecord): readonly RunResult[];
 }
 
-/** From this on a person reads along: 250 words a minute are some 5.5 tokens/s in English, and more in other languages. */
+/** From this on the user reads along: 250 words a minute are some 5.5 tokens/s in English, and more in other languages. */
 export const READING_TOKENS_PER_SECOND = 8;
 
 /** Below this an answer of three sentences takes a minute or more. */
