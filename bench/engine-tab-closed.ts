@@ -1,14 +1,20 @@
 import type { Page } from 'playwright';
-import { BenchBrowser } from './harness/browser.ts';
+import { BenchBrowser, useOneThread } from './harness/browser.ts';
 import { figure } from './harness/figure.ts';
 import { type LlamaModel, serveSmolLm2 } from './harness/llama-models.ts';
 import type { Benchmark, Workbench } from './harness/workbench.ts';
 
+const WAIT_LIMIT_MS = 300_000;
+
 const QUESTION = 'Tell me a long story about the sea.';
 
 interface Gap {
+  /** From the question to the first piece of its answer, by a loaded model. */
+  readonly firstMs: number;
   /** From the close of the tab to the next piece of the answer. */
   readonly gapMs: number;
+  /** From the close of the tab to the beginning of the load in the tab that took over. */
+  readonly takeOverMs: number;
   /** How long the engine took to load the model in the tab that took over. */
   readonly loadMs: number;
   readonly keptText: boolean;
@@ -24,32 +30,28 @@ export const benchmark: Benchmark = async (bench) => {
   bench.server.addFile('host/one.html', Buffer.from(html));
   const gaps: Gap[] = [];
   for (let round = -1; round < bench.rounds; round++) {
-    const gap = await measure(bench, model);
+    const gap = await closeTab(bench, model);
     if (round >= 0) gaps.push(gap);
     bench.say(`${round < 0 ? 'warm-up' : `round ${round + 1}`}: ${JSON.stringify(gap)}`);
     if (!gap.keptText) throw new Error('the text of the answer was lost');
   }
+  const ms = (read: (gap: Gap) => number) => figure('ms', gaps.map(read));
+  const measure = 'tab of the engine closed: to the next token, without the load';
+  const ours = ms(({ gapMs, loadMs }) => gapMs - loadMs);
   return [
-    {
-      measure: 'tab of the engine closed: to the next token, without the load',
-      ours: figure(
-        'ms',
-        gaps.map(({ gapMs, loadMs }) => gapMs - loadMs),
-      ),
-      bar: { atMost: 3000 },
-    },
-    {
-      measure: 'tab of the engine closed: the load',
-      ours: figure(
-        'ms',
-        gaps.map(({ loadMs }) => loadMs),
-      ),
-    },
+    { measure, ours, bar: { atMost: 3000 } },
+    // Most of it is the prompt, which the new engine has to read again.
+    { measure, ours, peer: { name: 'first token of the answer', figure: ms(({ firstMs }) => firstMs) } },
+    { measure: 'tab of the engine closed: until another tab loads', ours: ms(({ takeOverMs }) => takeOverMs) },
+    { measure: 'tab of the engine closed: the load', ours: ms(({ loadMs }) => loadMs) },
   ];
 };
 
-async function measure(bench: Workbench, { record }: LlamaModel): Promise<Gap> {
+async function closeTab(bench: Workbench, { record }: LlamaModel): Promise<Gap> {
   const browser = await BenchBrowser.start();
+  // Limits for what never comes: a loaded machine takes minutes for what an idle one does in seconds.
+  browser.context.setDefaultTimeout(WAIT_LIMIT_MS);
+  await browser.context.addInitScript(useOneThread);
   try {
     const owner = await open(browser, bench);
     await owner.evaluate(loadFirst, record.id);
@@ -61,6 +63,8 @@ async function measure(bench: Workbench, { record }: LlamaModel): Promise<Gap> {
     await other.waitForFunction(() => (Reflect.get(globalThis, 'watch') as Watch).nextAt > 0);
     const watch = await other.evaluate(() => Reflect.get(globalThis, 'watch') as Watch);
     return {
+      firstMs: watch.firstAt - watch.askedAt,
+      takeOverMs: watch.loadingAt - watch.closedAt,
       gapMs: watch.nextAt - watch.closedAt,
       loadMs: watch.loadedAt - watch.loadingAt,
       keptText: watch.content.startsWith(watch.before),
@@ -74,6 +78,8 @@ interface Watch {
   content: string;
   /** The text when the load began. */
   before: string;
+  askedAt: number;
+  firstAt: number;
   closedAt: number;
   loadingAt: number;
   loadedAt: number;
@@ -89,20 +95,17 @@ async function open(browser: BenchBrowser, { server }: Workbench): Promise<Page>
 
 async function loadFirst(modelId: string): Promise<void> {
   document.addEventListener('alcove-download-consent', (event) => (event as unknown as { allow(): void }).allow());
-  const chat = document.querySelector('alcove-chat') as unknown as {
-    load(model: string): Promise<void>;
-    send(text: string): Promise<unknown>;
-  };
+  const chat = document.querySelector('alcove-chat') as unknown as { load(model: string): Promise<void> };
   await chat.load(modelId);
-  // The first answer after a load compiles WebAssembly.
-  await chat.send('Hello');
 }
 
 async function askAndWatch(question: string): Promise<void> {
-  const watch: Watch = { content: '', before: '', closedAt: 0, loadingAt: 0, loadedAt: 0, nextAt: 0 };
+  const times = { askedAt: performance.now(), firstAt: 0, closedAt: 0, loadingAt: 0, loadedAt: 0, nextAt: 0 };
+  const watch: Watch = { content: '', before: '', ...times };
   Object.assign(globalThis, { watch });
   document.addEventListener('alcove-delta', (event) => {
     watch.content = (event as unknown as { content: string }).content;
+    if (watch.firstAt === 0) watch.firstAt = performance.now();
     if (watch.loadedAt > 0 && watch.nextAt === 0) watch.nextAt = performance.now();
   });
   document.addEventListener('alcove-progress', () => {

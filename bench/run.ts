@@ -26,6 +26,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'llama-first-token': () => import('./llama-first-token.ts'),
   'llama-memory': () => import('./llama-memory.ts'),
   'llama-turns': () => import('./llama-turns.ts'),
+  'prompt-reuse': () => import('./prompt-reuse.ts'),
   'streaming-render': () => import('./streaming-render.ts'),
   'streaming-slow': async () => ({ benchmark: (await import('./streaming-render.ts')).slowBenchmark }),
   'streaming-interaction': () => import('./streaming-interaction.ts'),

@@ -12,13 +12,15 @@ test('a persona changes the answers, and a setting applies to the next answer wi
   await app.open();
   await app.tryToy();
   const panel = await app.openChatPanel();
+  // As the toy's own file says, which is read before the model is loaded.
+  await expect(panel.getByRole('spinbutton', { name: 'Temperature' })).toHaveValue('0');
   await panel.getByRole('button', { name: /^Otto, a pirate/ }).click();
   await expect(panel.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are Otto, a pirate.');
-  await app.closeChatPanel();
+  // The settings stay open beside the chat.
   await app.ask('Who are you?', 'Arr! I am Otto the pirate.');
+  await expect(panel).toBeVisible();
 
   const workers = page.workers().length;
-  await app.openChatPanel();
   const longest = panel.getByRole('spinbutton', { name: /^Maximum answer length/ });
   await longest.fill('0');
   await longest.blur();

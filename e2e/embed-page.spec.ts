@@ -110,6 +110,33 @@ test('a catalogue that is missing or a web page is explained to the user and to 
   }
 });
 
+test('a chat whose code cannot be loaded says so to the user and the page, and its next use tries again', async ({
+  site,
+  page,
+}) => {
+  const code = /\/embedded-chat-/;
+  await page.route(code, (route) => route.fulfill({ status: 404 }));
+  await open(page, site, ELEMENT);
+  const chat = page.locator('alcove-chat');
+  const words = chat.getByText('The chat could not be loaded. Check your connection, then try again.');
+  await use(chat);
+  await expect(words).toBeVisible();
+  await expect.poll(() => errorEvents(page)).toEqual([expect.stringMatching(code)]);
+  // What was typed waits for the chat, as it does without a failure.
+  const field = chat.getByRole('textbox', { name: 'Message' });
+  await field.fill('What is the capital of France?');
+  await field.press('Enter');
+  await expect.poll(() => errorEvents(page)).toHaveLength(2);
+  await expect(words).toBeVisible();
+  await page.unroute(code);
+  await field.press('Enter');
+  await chat.getByRole('button', { name: /^Download/ }).click();
+  await expect(words).toHaveCount(0);
+  await expect(chat.locator('article[part~="assistant"]')).toHaveText(/The capital of France is Paris\./, {
+    timeout: 60_000,
+  });
+});
+
 test('a worker whose script is missing gives the page an error with the cause, and one line in the console', async ({
   site,
   page,

@@ -11,6 +11,6 @@ export default defineConfig({
     '**/faults-*.spec.ts',
     '**/{add-model-states,bad-input,earlier-profile,no-webgpu,self-test,service-worker}.spec.ts',
     // Each bundler, and each kind of page that embeds the element; embed.spec.ts and embed-page.spec.ts remain.
-    '**/{bundlers,embed-layout,embed-policy,embed-storage,embed-twice}.spec.ts',
+    '**/{bundlers,embed-layout,embed-policy,embed-storage,embed-tabs,embed-twice}.spec.ts',
   ],
 });

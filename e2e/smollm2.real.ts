@@ -1,22 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import type { Locator } from '@playwright/test';
-import { smolLm2Path } from '../tools/python-packages.ts';
 import type { AlcovePage } from './support/alcove-page.ts';
-import { serveCatalogue } from './support/catalogues.ts';
-import { type FaultServer, type FaultServerRequest, startFaultServer } from './support/fault-server.ts';
 import { expect, test } from './support/fixtures.ts';
-import { forward } from './support/forward.ts';
 import { HeldEngine } from './support/held-engine.ts';
-import type { SiteServer } from './support/site-server.ts';
+import { SMOLLM2, SmolLm2Host } from './support/smollm2-host.ts';
 
 // As users have it.
 test.use({ serviceWorkers: 'allow', threads: true });
-
-const PATH = smolLm2Path();
-const NAME = 'SmolLM2 135M';
-const SIZE_BYTES = statSync(PATH).size;
 
 /**
  * A question and its answer. A model of this size is all but undecided on many: between the first two tokens of "What is
@@ -25,44 +14,12 @@ const SIZE_BYTES = statSync(PATH).size;
  */
 const CAPITAL = ['Name the capital city of France.', 'Paris'] as const;
 
-let faults: FaultServer;
-let sha256: string;
+let host: SmolLm2Host;
 
 test.beforeAll(async () => {
-  faults = await startFaultServer({ directories: { real: dirname(PATH) } });
-  sha256 = createHash('sha256').update(readFileSync(PATH)).digest('hex');
+  host = await SmolLm2Host.start();
 });
-test.afterAll(() => faults.close());
-
-/** Has the site offer the model, and no other. @param query a fault of the first request, as `&fault=reset@100&times=1` */
-function offerModel(site: SiteServer, query = ''): { requests: () => Promise<FaultServerRequest[]> } {
-  const space = new URL(site.origin).port;
-  const target = `${faults.origin}/${space}/smollm2.gguf?disk=real/${encodeURIComponent(basename(PATH))}${query}`;
-  site.route('/weights/smollm2.gguf', (request, response) => forward(request, response, target));
-  serveCatalogue(site, [
-    {
-      id: 'smollm2-135m-q4_1',
-      name: NAME,
-      family: 'SmolLM2',
-      maker: 'Hugging Face',
-      engine: 'wllama',
-      quantization: 'Q4_1',
-      parameterCount: 135_000_000,
-      contextWindow: 2048,
-      vramBytes: 200_000_000,
-      requiredFeatures: [],
-      licence: { name: 'Apache-2.0', url: 'https://spdx.org/licenses/Apache-2.0.html' },
-      source: {
-        kind: 'files',
-        revision: '1',
-        files: [{ path: 'smollm2.gguf', url: 'weights/smollm2.gguf', sizeBytes: SIZE_BYTES, sha256 }],
-      },
-    },
-  ]);
-  return {
-    requests: async () => (await (await fetch(`${faults.origin}/_requests/${space}`)).json()) as FaultServerRequest[],
-  };
-}
+test.afterAll(() => host.close());
 
 /** How often an answer's text was seen to grow while it was written, at most `enough` times. */
 async function growths(answer: Locator, enough: number): Promise<number> {
@@ -108,15 +65,15 @@ test('SmolLM2 resumes its download when it is cut, answers, streams, stops, and 
   page,
   site,
 }) => {
-  const { requests } = offerModel(site, '&fault=reset@40000000&times=1');
+  const { requests } = host.offer(site, '&fault=reset@40000000&times=1');
   await app.open();
-  await app.download(NAME);
-  await app.expectStored(NAME);
+  await app.download(SMOLLM2.name);
+  await app.expectStored(SMOLLM2.name);
   // It resumed inside the file: nothing that was stored came twice.
   const sent = (await requests()).filter(({ method }) => method === 'GET');
   expect(sent.length).toBeGreaterThan(1);
   expect(sent.some(({ range }) => range !== undefined && !range.startsWith('bytes=0-'))).toBe(true);
-  expect(sent.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBeLessThan(1.25 * SIZE_BYTES);
+  expect(sent.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBeLessThan(1.25 * SMOLLM2.sizeBytes);
 
   await app.closeModels();
   await answerGreedily(app, 12);
@@ -137,14 +94,14 @@ test('SmolLM2 resumes its download when it is cut, answers, streams, stops, and 
 });
 
 test('SmolLM2 opens from the disk, in place: no byte of it is written into the store', async ({ app, page, site }) => {
-  offerModel(site);
+  host.offer(site);
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'showOpenFilePicker'));
   await app.open();
   await answerGreedily(app, 12);
   await page.goto(`${site.origin}/#add`);
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a file' }).click();
-  await (await chooser).setFiles(PATH);
+  await (await chooser).setFiles(SMOLLM2.path);
   await page.getByRole('textbox', { name: 'Name' }).fill('From the disk');
   await page.getByRole('button', { name: 'Add and use' }).click();
   await app.ask(...CAPITAL);

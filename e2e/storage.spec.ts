@@ -20,9 +20,9 @@ test('the storage page lists each model with its size, use and check, and report
   await card.getByRole('button', { name: 'Check files' }).click();
   await expect(app.page.getByText('All files are intact.')).toBeVisible();
   await card.getByRole('button', { name: 'Delete' }).click();
-  await expect(card.getByRole('button', { name: 'Keep' })).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Cancel' })).toBeVisible();
   await card.getByRole('button', { name: 'Delete' }).click();
-  await expect(app.page.getByText('Deleted: 7 MB are free again.')).toBeVisible();
+  await expect(app.page.getByText('Deleted. This frees 7 MB.')).toBeVisible();
   await expect(app.page.getByText('No model is stored.')).toBeVisible();
 });
 
@@ -150,7 +150,7 @@ test('a full disk during a download leads to suggested deletions, and the downlo
   const remove = offered.getByRole('button', { name: 'Delete, frees 3.5 MB' });
   await remove.click();
   await remove.click();
-  await expect(page.getByText('Deleted: 3.5 MB are free again.')).toBeVisible();
+  await expect(page.getByText('Deleted. This frees 3.5 MB.')).toBeVisible();
   // Chromium gives the room back some time later.
   await overrideQuota(page, undefined);
   await offered.getByRole('button', { name: 'Continue the download' }).click();

@@ -105,6 +105,7 @@ function installOnce(requirement: string, install: (requirement: string) => void
   const marker = join(cacheFolder(), venv, 'installed');
   const installed = existsSync(marker) ? readFileSync(marker, 'utf8').split('\n') : [];
   if (installed.includes(requirement)) return;
+  console.error(`Installing ${requirement} into ${join(cacheFolder(), venv)}, which may take a while.`);
   install(requirement);
   writeFileSync(marker, [...installed, requirement].join('\n'));
 }

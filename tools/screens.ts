@@ -24,6 +24,7 @@ const PAGES = [
   '#/models/add',
   '#storage',
   '#settings',
+  '#/chat/chat-1/settings',
 ] as const;
 const PAGES_STATE = 'ready';
 const GAP_PX = 16;
@@ -70,7 +71,7 @@ async function draw(name: string): Promise<void> {
     for (const viewport of SIZES) {
       const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
       await open(page, name);
-      pictures.push((await page.screenshot()).toString('base64'));
+      pictures.push((await page.screenshot({ animations: 'disabled' })).toString('base64'));
       await page.close();
     }
   }

@@ -3,23 +3,27 @@
  * By default those that show each part of Alcove at work; with `--all` all, also those that take minutes (vite.config.ts), that
  * show each fault (e2e/quick.config.ts) and those with real weights (98 MB); with `--only-real` these alone.
  * With `--retry` a failed test runs once more, for machines that stall at times. What failed, and what passed only
- * then, is listed at the end; the last line is the sum of all: "N passed, N failed".
+ * then, is listed at the end with the reason; the last line is the sum of all: "N passed, N failed".
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureBrowser } from './ensure-browser.ts';
 
 interface Totals {
   readonly passed: number;
   readonly failed: number;
-  /** The titles of those that failed. */
+  /** Those that failed: title and reason. */
   readonly failures: readonly string[];
-  /** The titles of those that passed only when they were tried again. */
+  /** Those that passed only when they were tried again: title, and why they failed first. */
   readonly flaky: readonly string[];
 }
+
+/** Of an error message in the list at the end. */
+const REASON_LINES = 8;
 
 const onlyReal = process.argv.includes('--only-real');
 const all = process.argv.includes('--all');
@@ -74,12 +78,12 @@ async function runVitest(...projects: readonly string[]): Promise<Totals> {
   const failures = (testResults ?? []).flatMap(({ name, status, assertionResults }) => {
     const failedTests = assertionResults.filter((test) => test.status === 'failed');
     if (failedTests.length === 0 && status === 'failed') return [name];
-    return failedTests.map(({ fullName }) => `${name}: ${fullName}`);
+    return failedTests.map(({ fullName, failureMessages }) => withReason(`${name}: ${fullName}`, failureMessages));
   });
   const flaky = (testResults ?? []).flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
-      .map(({ fullName }) => `${name}: ${fullName}`),
+      .map(({ fullName, failureMessages }) => withReason(`${name}: ${fullName}`, failureMessages)),
   );
   return totalsOf(ok, { passed: numPassedTests, failed: numFailedTests, failures, flaky });
 }
@@ -94,7 +98,7 @@ async function runPlaywright(config: string): Promise<Totals> {
   const titles = (status: string): string[] =>
     specs
       .filter(({ tests }) => tests.some((test) => test.status === status))
-      .map(({ file, title }) => `e2e/${file}: ${title}`);
+      .map(({ file, title, tests }) => withReason(`e2e/${file}: ${title}`, tests.flatMap(messagesOf)));
   const { expected = 0, flaky = 0, unexpected } = stats ?? {};
   return totalsOf(ok, {
     passed: expected + flaky,
@@ -132,7 +136,24 @@ interface PlaywrightSuite {
 interface PlaywrightSpec {
   readonly title: string;
   readonly file: string;
-  readonly tests: readonly { readonly status: string }[];
+  readonly tests: readonly PlaywrightTest[];
+}
+
+interface PlaywrightTest {
+  readonly status: string;
+  readonly results: readonly { readonly errors: readonly { readonly message?: string }[] }[];
+}
+
+function messagesOf({ results }: PlaywrightTest): string[] {
+  return results.flatMap(({ errors }) => errors.map(({ message = '' }) => message));
+}
+
+/** A title, and below it the start of why the test failed in its first try. */
+function withReason(title: string, [message = '']: readonly string[]): string {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return [title, ...lines.slice(0, REASON_LINES).map((line) => `        ${line}`)].join('\n');
 }
 
 function specsOf({ specs = [], suites = [] }: PlaywrightSuite): PlaywrightSpec[] {

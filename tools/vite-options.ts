@@ -46,6 +46,9 @@ const FIRST_SCREEN = [
   'ui/models/model-card',
 ];
 
+/** What is shown at the composer now and then: a file for each would cost the package more than it saves a page. */
+const BESIDE_COMPOSER = ['ui/chat/persona-chip', 'ui/chat/queued-messages'];
+
 /**
  * The site's larger chunks. Without them the bundler writes a file for each set of modules that the same imports share: some
  * eighty on the first screen, most of a few hundred bytes, which compress badly and arrive in waves. A group takes with each
@@ -81,6 +84,7 @@ export const CHUNK_GROUPS = [
   { name: 'session', test: modules(SESSION_START), priority: 2 },
   // What stands on the first screen beside the composer: a new user's models, a returning user's chats.
   { name: 'first-screen', test: modules(FIRST_SCREEN), priority: 1 },
+  { name: 'beside-composer', test: modules(BESIDE_COMPOSER), priority: 0.5 },
 ];
 
 function modules(names: readonly string[]): (id: string) => boolean {

@@ -158,6 +158,7 @@ export class BenchServer {
     const target = folder === undefined ? undefined : join(folder, normalize(`/${name.slice(prefix.length)}`));
     const bytes = target === undefined ? undefined : await readFile(target).catch(() => undefined);
     if (target === undefined || bytes === undefined) {
+      this.#note(request, path, '');
       response.writeHead(404).end();
       return;
     }

@@ -62,6 +62,14 @@ export async function runBenchmark<Result>(page: Page, options: object): Promise
   return outcome as Result;
 }
 
+/**
+ * For an init script: llama.cpp computes with one thread, as in a browser that shares no memory between workers. On a loaded
+ * machine two threads wait for each other, and take many times as long as one.
+ */
+export function useOneThread(): void {
+  Reflect.deleteProperty(globalThis, 'SharedArrayBuffer');
+}
+
 /** Flushes all writes to the disk, so that no run pays for the one before. */
 export function flushDisk(): void {
   execFileSync('sync');

@@ -3,13 +3,16 @@ import { WebLlmEngine } from '../../src/engine/webllm/webllm-engine.ts';
 import type { ModelRecord } from '../../src/models/model-record.ts';
 import { downloadModel } from './shared/download-model.ts';
 import { measureDecode } from './shared/measure-decode.ts';
+import { answerEdits, measureReuse } from './shared/measure-reuse.ts';
 import { offer } from './shared/offer.ts';
 import { answerParts, takeTurns } from './shared/take-turns.ts';
 
 export type AlcoveEngineOptions =
   | { readonly action: 'store' | 'load'; readonly record: ModelRecord }
   | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number }
-  | { readonly action: 'turns'; readonly turns: number; readonly text: string; readonly maxTokens: number };
+  | { readonly action: 'turns'; readonly turns: number; readonly text: string; readonly maxTokens: number }
+  | { readonly action: 'reuse'; readonly text: string }
+  | { readonly action: 'edits'; readonly seed: number; readonly count: number; readonly questions: readonly string[] };
 
 const storeName = 'bench-weights';
 const engine = new WebLlmEngine({ storeName });
@@ -39,6 +42,10 @@ offer(async (options: AlcoveEngineOptions) => {
       return measureDecode(answer(options.prompt, options.maxTokens));
     case 'turns':
       return takeTurns(engine, measured(), options);
+    case 'reuse':
+      return measureReuse(engine, measured(), options.text);
+    case 'edits':
+      return answerEdits(engine, measured(), options);
   }
 });
 

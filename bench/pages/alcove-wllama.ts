@@ -4,6 +4,7 @@ import { WllamaEngine } from '../../src/engine/wllama/wllama-engine.ts';
 import type { ModelRecord } from '../../src/models/model-record.ts';
 import { downloadModel } from './shared/download-model.ts';
 import { measureDecode } from './shared/measure-decode.ts';
+import { answerEdits, measureReuse } from './shared/measure-reuse.ts';
 import { offer } from './shared/offer.ts';
 import { answerParts, takeTurns } from './shared/take-turns.ts';
 
@@ -13,6 +14,8 @@ export type LlamaOptions =
   | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number }
   /** A chat of so many turns; gives each one's time to its first token, ms. */
   | { readonly action: 'turns'; readonly turns: number; readonly text: string; readonly maxTokens: number }
+  | { readonly action: 'reuse'; readonly text: string }
+  | { readonly action: 'edits'; readonly seed: number; readonly count: number; readonly questions: readonly string[] }
   /** From the loaded page to the first token, ms. */
   | { readonly action: 'first-token'; readonly record: ModelRecord; readonly prompt: string };
 
@@ -57,6 +60,10 @@ offer(async (options: LlamaOptions) => {
     }
     case 'turns':
       return takeTurns(engine, measured(), options);
+    case 'reuse':
+      return measureReuse(engine, measured(), options.text);
+    case 'edits':
+      return answerEdits(engine, measured(), options);
   }
 });
 

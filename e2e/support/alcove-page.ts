@@ -144,7 +144,7 @@ export class AlcovePage {
     await this.openModels();
     const button = this.model(name).getByRole('button', { name: 'Delete' });
     await button.click();
-    await expect(this.model(name).getByRole('button', { name: 'Keep' })).toBeVisible();
+    await expect(this.model(name).getByRole('button', { name: 'Cancel' })).toBeVisible();
     await button.click();
   }
 
@@ -204,7 +204,7 @@ export class AlcovePage {
 
   /** Waits until the model is on its way into memory, where a test holds it: its load is marked on the disk by then. */
   async expectLoading(): Promise<void> {
-    await expect(this.answers.last().getByText(/^(Loading the model, \d|Preparing the graphics card)/)).toBeVisible({
+    await expect(this.answers.last().getByText(/^(Loading the model, \d|Preparing the model)/)).toBeVisible({
       timeout: ANSWER_TIMEOUT_MS,
     });
   }

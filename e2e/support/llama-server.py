@@ -15,6 +15,8 @@ if "key" in options:
     params.api_keys = [options["key"]]
 if "template" in options:
     params.chat_template = options["template"]
+if "projector" in options:
+    params.mmproj.path = options["projector"]
 server = xllamacpp.Server(params)
 print("listening " + server.listening_address, flush=True)
 sys.stdin.read()

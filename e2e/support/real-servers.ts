@@ -39,7 +39,11 @@ export async function startRealServers(): Promise<RealServers> {
     // Memory of the KV cache, GiB.
     { VLLM_CPU_KVCACHE_SPACE: '1', VLLM_NO_USAGE_STATS: '1', HF_HUB_OFFLINE: '1' },
   );
-  const llama = await startLlamaServer({ model: 'public/models/toy/toy-f32.gguf', contextWindow: 2048 });
+  const llama = await startLlamaServer({
+    model: 'public/models/toy/toy-f32.gguf',
+    contextWindow: 2048,
+    projectorWidth: TOY_WIDTH,
+  });
   const config = join(folder, 'litellm.json');
   // JSON is YAML.
   writeFileSync(
@@ -64,6 +68,9 @@ export async function startRealServers(): Promise<RealServers> {
     },
   };
 }
+
+/** Embedding length of the toy. */
+const TOY_WIDTH = 128;
 
 const VLLM_FLAGS = [
   // Without it no page of another origin gets an answer.

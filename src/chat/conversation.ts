@@ -37,6 +37,8 @@ export interface Message {
   readonly settings?: ChatSettings;
   /** Names of those settings that the engine does not support. */
   readonly leftOut?: readonly string[];
+  /** Estimate of the tokens that descriptions of tools took of the prompt. */
+  readonly toolTokens?: number;
   readonly statistics?: MessageStatistics;
   /** Why it ended. `length`: the token limit cut the answer off. */
   readonly finishReason?: 'stop' | 'length' | 'tool-calls';
@@ -73,6 +75,7 @@ export const CONVERSATION_FIELDS = [
   'tags',
   'settings',
   'forkedFrom',
+  'allowedTools',
 ] as const;
 
 export type ConversationField = (typeof CONVERSATION_FIELDS)[number];
@@ -94,8 +97,18 @@ export interface ConversationSummary {
   readonly tags: readonly string[];
   readonly settings?: ChatSettings | undefined;
   readonly forkedFrom?: ForkOrigin | undefined;
+  readonly allowedTools?: readonly AllowedTool[] | undefined;
   /** When a field was last set, ms since the epoch; a field that was never set has no time. See `setFields`. */
   readonly fieldTimes?: Readonly<Partial<Record<ConversationField, number>>>;
+}
+
+/** A tool whose calls the user always allows in a chat. It stays on the device: no file has it, and none can bring it in. */
+export interface AllowedTool {
+  readonly name: string;
+  /** Of the page that offers it. */
+  readonly origin: string;
+  /** SHA-256 of its description and schema, lower-case hexadecimal: the user has allowed it as it was then. */
+  readonly sha256: string;
 }
 
 /** What a fork was made from. That chat or message may be deleted. */

@@ -341,7 +341,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       this.#chat = new EmbeddedChat({
         element: this,
         createSession: (options) => this.createSession(options),
-        tools: () => this.#tools.list(this.usePageTools),
+        tools: this.#tools,
         report: (error) => this.#report(error),
         fault: (error) => this.#fault(error),
       });
@@ -367,6 +367,12 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
     this.#hasFailed = false;
     this.#isUsed = true;
     this.requestUpdate();
+  };
+
+  /** Enter in the composer, which after a failure is the next use. */
+  readonly #onShellSend = (): void => {
+    this.#shell.onSend();
+    this.#onUse();
   };
 
   /** Whether a chat is opened again that was open before the page was loaded. */
@@ -636,11 +642,12 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       part="chat"
       exportparts=${EXPORTED_PARTS}
       .options=${options}
+      .modelId=${this.model || undefined}
       .isGated=${isGated}
       .isWaiting=${this.#shell.hasMessage}
       .hasFailed=${this.#hasFailed}
       .isReopening=${this.#isReopening}
-      @alcove-composer-send=${this.#shell.onSend}
+      @alcove-composer-send=${this.#onShellSend}
       @alcove-starter=${this.#shell.onStarter}
       @alcove-panel=${this.#shell.onPanel}
       @compositionstart=${this.#shell.onCompositionStart}

@@ -3,7 +3,6 @@ import { html, type LitElement, nothing, type TemplateResult } from 'lit';
 import type { MessagePart } from '../chat/message-parts.ts';
 import { promptText } from '../chat/prompt/prompt.ts';
 import { type AlcoveError, abortError } from '../platform/errors.ts';
-import type { SessionTool } from '../session/generation/tools/tool-box.ts';
 import { DEFAULT_CATALOGUE_URL } from '../session/models/default-catalogue.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
 import { findModel } from '../session/state/find-model.ts';
@@ -25,6 +24,7 @@ import { EXPORTED_PARTS } from './parts.ts';
 import type { AlcoveChatProperties, ChatMessage } from './public-types.ts';
 import { SessionController } from './session-controller.ts';
 import { SessionProperties } from './session-properties.ts';
+import type { ToolMethods } from './tools/tool-methods.ts';
 
 /** The slots of the chat; that of the consent is on the card before it. */
 const VIEW_SLOTS = CHAT_SLOTS.filter((slot) => slot !== 'consent');
@@ -38,8 +38,7 @@ export interface EmbeddedChatHost {
   readonly element: EmbeddedChatElement;
   /** The element's own session; undefined for the usual one. */
   createSession(options: SessionOptions): Session | undefined;
-  /** What the models are offered now. */
-  tools(): Promise<readonly SessionTool[]>;
+  readonly tools: ToolMethods;
   /** Sends `alcove-error`, once for each error. */
   report(error: AlcoveError): void;
   /** Reports a mistake of the page, to its developer too. */
@@ -58,6 +57,7 @@ export class EmbeddedChat implements Callee {
   readonly #properties = new SessionProperties();
   /** The chat to open again after a reload; undefined in a session of the page. */
   #openChat: OpenChat | undefined;
+  #usesPageTools = false;
   /** Resolves when the session that is shown sends its events to the page. */
   #eventsReady: Promise<unknown> = Promise.resolve();
 
@@ -135,6 +135,9 @@ export class EmbeddedChat implements Callee {
       autoLoad,
     });
     if (unknown !== undefined) this.#host.fault(unknown);
+    const { usePageTools = false } = this.#element;
+    if (usePageTools !== this.#usesPageTools) session.tools.changed();
+    this.#usesPageTools = usePageTools;
   }
 
   #createSession(): Session {
@@ -154,12 +157,15 @@ export class EmbeddedChat implements Callee {
       const events = new SessionEvents(this.#element, session, (error) => this.#host.report(error));
       undo = () => events.dispose();
     });
-    const undoTools = session.tools.add(() => this.#host.tools());
+    const { tools } = this.#host;
+    const undoTools = session.tools.add(() => tools.list(this.#element.usePageTools ?? false));
+    tools.onChange = () => session.tools.changed();
     const undoOpenChat = this.#sessions.isOwn(session) ? this.#openChat?.follow(session) : undefined;
     return () => {
       undo?.();
       undo = undefined;
       undoTools();
+      tools.leave();
       undoOpenChat?.();
       this.#consent.forget();
     };

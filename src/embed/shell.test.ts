@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { EngineProbe } from '../engine/engine.ts';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import { MADE_UP_DEVICE, scriptedRecord } from '../models/testing/made-up.ts';
+import { whenIdle } from '../ui/lib/when-idle.ts';
 import { button, deepQuery, deepQueryAll, deepText } from '../ui/testing/deep-dom.ts';
 import { catalogueOf, once, record, type ScriptedChat, scriptedChat } from './testing/scripted-chat.ts';
 
@@ -60,6 +61,17 @@ function press(chat: ScriptedChat, key: string): void {
   field(chat).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
 }
 
+/** What waits for an idle browser has run. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => whenIdle(resolve));
+}
+
+/** What the header says about where answers are computed; undefined while it says nothing. */
+function visiblePrivacy(chat: ScriptedChat): string | undefined {
+  const label = deepQueryAll(deepQuery(chat, '[part="privacy"]'), '.label')[0];
+  return label?.checkVisibility({ visibilityProperty: true }) ? label.textContent : undefined;
+}
+
 async function handedOver(chat: ScriptedChat): Promise<void> {
   await expect.poll(() => deepQueryAll(chat, 'alcove-chat-shell').length).toBe(0);
 }
@@ -71,12 +83,36 @@ test('an element that nobody uses shows its texts and a field, and starts nothin
   chat.starters = [QUESTION];
   const heard = record(document, 'alcove-ready', 'alcove-error');
   await embed(chat);
-  await new Promise((resolve) => requestIdleCallback(resolve));
+  await idle();
   expect(chat.made).toEqual([]);
   expect(heard).toEqual([]);
   for (const words of ['Boat shop', 'Ahoy!', QUESTION]) expect(deepText(chat)).toContain(words);
   expect(chat.messages).toEqual([]);
   expect(chat.value).toBeNull();
+});
+
+test('the shell says where answers are computed only if the page has chosen the model', async () => {
+  const unknown = await embed();
+  expect(visiblePrivacy(unknown)).toBeUndefined();
+  unknown.remove();
+
+  const here = scriptedChat();
+  here.model = 'script';
+  await embed(here);
+  expect(visiblePrivacy(here)).toBe('On this device');
+  here.remove();
+
+  const elsewhere = scriptedChat();
+  elsewhere.model = '@llm.example/large';
+  await embed(elsewhere);
+  await expect.poll(() => visiblePrivacy(elsewhere)).toBe('On your server: llm.example');
+});
+
+test('where answers are computed is said once the models are known', async () => {
+  const chat = await embed();
+  type(chat, 'one');
+  await handedOver(chat);
+  await expect.poll(() => visiblePrivacy(chat)).toBe('On this device');
 });
 
 test('the chat takes over the text, the selection and the focus of the field', async () => {
@@ -122,7 +158,7 @@ test('a text that an input method is composing stays in its field until it is wh
   before.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true, composed: true }));
   await expect.poll(() => deepQueryAll(chat, 'alcove-chat-view alcove-composer, alcove-chat-view').length).toBe(1);
   await expect.poll(() => deepQueryAll(deepQuery(chat, 'alcove-chat-view'), 'textarea').length).toBe(1);
-  await new Promise((resolve) => requestIdleCallback(resolve));
+  await idle();
   expect(field(chat)).toBe(before);
   before.value = '日本';
   before.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, composed: true }));

@@ -108,6 +108,8 @@ export interface LoadProgress {
 export interface Capabilities {
   /** The values that have an effect. */
   readonly sampling: readonly (keyof Sampling)[];
+  /** What applies where a request leaves a parameter out, as far as it is known. */
+  readonly samplingDefaults?: Sampling;
   /** Whether `thinking` can be switched per request. */
   readonly thinkingSwitch: boolean;
   readonly tools: boolean;
@@ -187,6 +189,8 @@ export interface GenerateRequest {
   readonly logprobs?: number;
   /** The text of the one message, a user's, is the whole prompt, without a chat template. */
   readonly rawPrompt?: boolean;
+  /** Nobody waits for it: the prompt is read in short steps, so that a cancel, or another tab's request, ends it at once. */
+  readonly readAhead?: boolean;
 }
 
 export type GenerateCall = ModelTarget & GenerateRequest;

@@ -129,15 +129,23 @@ export const ABILITIES = ['chat', 'thinking', 'tools', 'vision', 'audio', 'embed
 export type Ability = (typeof ABILITIES)[number];
 
 /**
- * The abilities that a user of the chat can make use of. Nobody can give a model images or sound there yet, and tools are for
- * pages that use the JavaScript API.
+ * The abilities that a user of the chat can make use of: tools only where the page offers some. Nobody can give a model images
+ * or sound there yet.
  */
-export const CHAT_ABILITIES = ['chat', 'thinking', 'embeddings', 'code', 'maths'] as const satisfies readonly Ability[];
+export const CHAT_ABILITIES = [
+  'chat',
+  'thinking',
+  'tools',
+  'embeddings',
+  'code',
+  'maths',
+] as const satisfies readonly Ability[];
 
 export type ChatAbility = (typeof CHAT_ABILITIES)[number];
 
-export function chatAbilities({ abilities = [] }: ModelRecord): readonly ChatAbility[] {
-  return CHAT_ABILITIES.filter((ability) => abilities.includes(ability));
+/** @param hasTools whether models are offered tools now */
+export function chatAbilities({ abilities = [] }: ModelRecord, hasTools: boolean): readonly ChatAbility[] {
+  return CHAT_ABILITIES.filter((ability) => abilities.includes(ability) && (hasTools || ability !== 'tools'));
 }
 
 export const PURPOSES = ['toy', 'specialised'] as const;

@@ -49,6 +49,7 @@ export interface SessionOptions {
 /** The methods of each subject that other code may call. */
 const GENERATION = [
   'send',
+  'readAhead',
   'compact',
   'regenerate',
   'edit',
@@ -56,6 +57,7 @@ const GENERATION = [
   'stop',
   'stopAll',
   'answerToolCall',
+  'askAgain',
   'selectBranch',
   'deleteMessage',
   'restoreMessage',
@@ -71,6 +73,10 @@ const SETTINGS = [
   'deletePersona',
   'exportPersonas',
   'importPersonas',
+  'savePrompt',
+  'deletePrompt',
+  'exportPrompts',
+  'importPrompts',
 ] as const;
 
 /**
@@ -83,7 +89,7 @@ const SETTINGS = [
 export class Session {
   readonly ledger = new RequestLedger();
   /** The tools that models may call in chats. */
-  readonly tools = new ToolBox();
+  readonly tools: ToolBox;
   readonly chats: Chats;
   readonly models: Models;
   /** The messages of the open chat and the answers to them. */
@@ -107,6 +113,7 @@ export class Session {
     const names = { ...own, weights: options.weightsDatabaseName ?? own.weights };
     const state = new StateStore(isInMemory ? STATE_IN_MEMORY : INITIAL_STATE);
     this.#state = state;
+    this.tools = new ToolBox(state);
     const disposed = this.#disposed.signal;
     const keepsChats = options.keepsChats ?? true;
     const store = new ChatStore(
@@ -155,6 +162,7 @@ export class Session {
       store,
       keepsChats,
       keepsDrafts: options.keepsDrafts ?? false,
+      onTypingPause: (chatId, text) => void this.generation.readAhead(chatId, text).catch(() => {}),
       stop: (chatId) => (chatId === undefined ? this.generation.stopAll() : this.generation.stop(chatId)),
       disposed,
     });

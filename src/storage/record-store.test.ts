@@ -51,7 +51,7 @@ test('records of an older build are moved into one database, and none is kept tw
   expect(await servers.list()).toEqual([SERVER]);
   expect(await servers.readKey('s1')).toBe('secret');
   await expect.poll(() => databaseNames(name)).toEqual([`${name}-records`]);
-  expect(await new PreferenceStore(name).load()).toEqual({ settings, personas });
+  expect(await new PreferenceStore(name).load()).toEqual({ settings, personas, prompts: [] });
 });
 
 test('two tabs that start at the same time both have the old records, and a later write of one stays', async () => {
@@ -62,7 +62,11 @@ test('two tabs that start at the same time both have the old records, and a late
   for (const { settings } of loads) expect(settings).toEqual({ sampling: { temperature: 0.5 } });
   await tabs[0]?.saveSettings({ sampling: { temperature: 1 } });
   await tabs[1]?.deletePersona('p1');
-  expect(await new PreferenceStore(name).load()).toEqual({ settings: { sampling: { temperature: 1 } }, personas: [] });
+  expect(await new PreferenceStore(name).load()).toEqual({
+    settings: { sampling: { temperature: 1 } },
+    personas: [],
+    prompts: [],
+  });
 });
 
 test('an old database that a tab holds open does not delay the start', async () => {

@@ -44,6 +44,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   ],
   stopped: ['Stopped. The answer so far is kept.'],
   'tool-calls': ['Let me look that up.', 'Tool call: get_distance', 'Done', 'Failed', 'Running…'],
+  tools: ['3 tools'],
   'tool-question': ['The model wants to use a tool of this page: order_shoes.', 'Allow once', 'Good for a long walk'],
   'on-server': ['Llama 4 Scout', 'On your server: llm.example:8443', 'Leaves this device: goes to your server'],
   'answer-failed': ['Walking at', 'The graphics card was lost', 'Try again'],

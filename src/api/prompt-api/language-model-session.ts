@@ -221,10 +221,12 @@ export class LanguageModelSession extends EventTarget {
     const end = await this.#turn(ended);
     try {
       const prompt = await this.#read(input);
-      if (prompt.hasPrefix && responseConstraint !== undefined) {
-        throw new DOMException('a responseConstraint cannot hold an answer with a prefix', 'NotSupportedError');
+      const request = this.#request(responseConstraint);
+      // llama.cpp b11364 holds what it continues to a grammar, not to a schema.
+      if (prompt.hasPrefix && request.responseFormat?.type === 'json-schema') {
+        throw new DOMException('a JSON Schema cannot hold an answer with a prefix', 'NotSupportedError');
       }
-      yield* this.#generate(prompt, this.#request(responseConstraint), ended);
+      yield* this.#generate(prompt, request, ended);
     } catch (error) {
       throw toDomException(error, ended);
     } finally {

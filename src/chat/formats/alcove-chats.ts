@@ -24,8 +24,8 @@ export const ALCOVE_FORMAT = 'alcove-chats';
  */
 export const ALCOVE_FORMAT_VERSION = 2;
 
-/** A chat as a file holds it: the conversation, and in a list its messages but those that were deleted. */
-export function toFileChat({ messages, ...fields }: Conversation): unknown {
+/** A chat as a file holds it: the conversation without what is allowed in it, and in a list its messages but those that were deleted. */
+export function toFileChat({ messages, allowedTools: _, ...fields }: Conversation): unknown {
   const visible = new Set(visibleMessages({ messages }));
   return { ...fields, messages: [...messages.values()].filter((message) => visible.has(message)) };
 }
@@ -109,6 +109,7 @@ const READERS: { readonly [Field in MessageField]: (message: unknown) => Message
   modelId: (message) => textField(message, 'modelId'),
   engine: (message) => textField(message, 'engine'),
   device: (message) => textField(message, 'device'),
+  toolTokens: (message) => numberField(message, 'toolTokens', 0),
   leftOut: (message) => arrayField(message, 'leftOut') && readTags(arrayField(message, 'leftOut')),
   settings: (message) => fieldsOf(field(message, 'settings')) && readChatSettings(field(message, 'settings')),
   statistics: (message) => readStatistics(field(message, 'statistics')),

@@ -11,6 +11,9 @@ const WORDS = {
   thinking: 'Thinking',
   summary: 'Summary',
   labelOf: (part: OtherPart) => ('name' in part ? `${part.type}: ${part.name}` : 'Unknown part'),
+  arguments: 'Arguments',
+  result: 'Result',
+  omitted: (characters: number) => `${characters} more`,
   unfinished: 'Unfinished',
 };
 
@@ -60,6 +63,36 @@ test('parts that are neither text nor reasoning are named', () => {
     message({ id: 'q', parentId: undefined, role: 'user', parts }),
   );
   expect(toMarkdown(chat, WORDS)).toBe('# T\n\n## You\n\n*image: a\\_b \\[c\\].png*\n\n*Unknown part*\n\nWhat?\n');
+});
+
+test('calls of tools are folded where they were made, with the beginning of arguments and results', () => {
+  const parts = [
+    { type: 'reasoning', text: 'Hm.' } as const,
+    { type: 'text', text: 'I look.\n\n' } as const,
+    { type: 'tool-call', id: 'c', name: 'a<b', argumentsJson: '{"q":1}', state: 'complete' } as const,
+    { type: 'tool-result', toolCallId: 'c', content: `\`\`\`${'x'.repeat(2_000)}`, omittedCharacters: 7 } as const,
+    { type: 'text', text: '# Found' } as const,
+  ];
+  const chat = addMessage(
+    { ...createConversation('c', 1, undefined), title: 'T' },
+    message({ id: 'a', parentId: undefined, role: 'assistant', parts }),
+  );
+  expect(toMarkdown(chat, WORDS)).toBe(
+    [
+      '# T',
+      '## Model',
+      '> **Thinking**\n>\n> Hm.',
+      'I look.',
+      '<details><summary>tool-call: a&lt;b</summary>',
+      'Arguments',
+      '```\n{\n  "q": 1\n}\n```',
+      'Result',
+      `\`\`\`\`\n\`\`\`${'x'.repeat(1_997)}\n\`\`\`\``,
+      '*10 more*',
+      '</details>',
+      '### Found\n',
+    ].join('\n\n'),
+  );
 });
 
 test('a file name has no characters that a file system refuses or that change the text direction', () => {

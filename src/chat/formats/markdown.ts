@@ -1,5 +1,6 @@
+import { type AnswerPiece, answerPieces, attachmentsOf, boundedText, type CallPiece } from '../answer-pieces.ts';
 import type { Conversation, Message } from '../conversation.ts';
-import { type OtherPart, otherParts, reasoningOf, textOf } from '../message-parts.ts';
+import { type OtherPart, reasoningOf, textOf } from '../message-parts.ts';
 import { activePath } from '../tree.ts';
 
 /** The words of a Markdown file, in the user's language. */
@@ -11,26 +12,72 @@ export interface MarkdownWords {
   readonly summary: string;
   /** Names a part that is neither text nor reasoning: its kind, and the name and size of its file. */
   readonly labelOf: (part: OtherPart) => string;
+  /** Of a tool's call. */
+  readonly arguments: string;
+  readonly result: string;
+  /** Says how many characters of a text are left out. */
+  readonly omitted: (characters: number) => string;
   /** Follows an answer that did not end by itself. */
   readonly unfinished: string;
 }
 
 /**
- * The shown path as Markdown: a heading for each turn, then its text as written. Reasoning is quoted before the answer, and
- * other parts are named. Headings within an answer are moved below those of the turns, so that the outline stays right.
+ * The shown path as Markdown: a heading for each turn, then its text as written. Reasoning is quoted, calls of tools are folded
+ * with the beginning of their arguments and results, and other parts are named. Headings within an answer are moved below
+ * those of the turns, so that the outline stays right.
  */
 export function toMarkdown(chat: Conversation, words: MarkdownWords): string {
   const blocks = [`# ${oneLine(chat.title)}`];
   for (const message of activePath(chat)) {
-    const text = textOf(message);
-    const reasoning = reasoningOf(message);
     blocks.push(`## ${oneLine(headingOf(message, words))}`);
-    if (reasoning !== '') blocks.push(quoted(`**${words.thinking}**\n\n${reasoning}`));
-    for (const part of otherParts(message)) blocks.push(`*${escaped(oneLine(words.labelOf(part)))}*`);
-    if (text !== '') blocks.push(message.role === 'assistant' ? lowerHeadings(text) : text);
+    const parts = attachmentsOf(message).map((part) => `*${escaped(oneLine(words.labelOf(part)))}*`);
+    const pieces = answerPieces(message);
+    if (pieces === undefined) {
+      const [reasoning, text] = [reasoningOf(message), textOf(message)];
+      if (reasoning !== '') blocks.push(reasoningBlock(reasoning, words));
+      blocks.push(...parts);
+      if (text !== '') blocks.push(message.role === 'assistant' ? lowerHeadings(text) : text);
+    } else {
+      blocks.push(...parts, ...pieces.map((piece) => pieceBlock(piece, words)));
+    }
     if (message.status === 'stopped' || message.status === 'failed') blocks.push(`*${words.unfinished}*`);
   }
   return `${blocks.join('\n\n')}\n`;
+}
+
+function pieceBlock(piece: AnswerPiece, words: MarkdownWords): string {
+  switch (piece.type) {
+    case 'text':
+      return lowerHeadings(piece.text.trim());
+    case 'reasoning':
+      return reasoningBlock(piece.text, words);
+    case 'call':
+      return callBlock(piece, words);
+  }
+}
+
+function reasoningBlock(reasoning: string, { thinking }: MarkdownWords): string {
+  return quoted(`**${thinking}**\n\n${reasoning}`);
+}
+
+/** Folded where the program that shows the file knows HTML. */
+function callBlock({ call, result }: CallPiece, words: MarkdownWords): string {
+  const blocks = [`<details><summary>${escapedHtml(oneLine(words.labelOf(call)))}</summary>`];
+  const add = (name: string, content: string, omitted?: number): void => {
+    const { text, omittedCharacters } = boundedText(content, omitted);
+    blocks.push(name, fenced(text));
+    if (omittedCharacters > 0) blocks.push(`*${words.omitted(omittedCharacters)}*`);
+  };
+  add(words.arguments, call.argumentsJson);
+  if (result !== undefined) add(words.result, result.content, result.omittedCharacters);
+  return [...blocks, '</details>'].join('\n\n');
+}
+
+/** As code, whatever the text has of fences. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
 }
 
 function headingOf(message: Message, words: MarkdownWords): string {
@@ -65,6 +112,10 @@ function lowerHeadings(text: string): string {
 /** A file's name may look like Markdown. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<>]/g, '\\$&');
+}
+
+function escapedHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function oneLine(text: string): string {

@@ -4,7 +4,7 @@ import type { Message } from '../conversation.ts';
 import { textParts } from '../message-parts.ts';
 import { answerReserve, contextUse, fits, nextSummary, tokensOf } from './context-window.ts';
 import { type PromptTurn, promptFor } from './prompt.ts';
-import { estimatePromptTokens, estimateTokens } from './token-estimate.ts';
+import { estimatePromptTokens, estimateTokens, estimateToolTokens } from './token-estimate.ts';
 
 function message(id: string, role: Message['role'], text: string, more: Partial<Message> = {}): Message {
   return { id, parentId: undefined, role, parts: textParts(text), status: 'complete', createdAt: 1, ...more };
@@ -162,4 +162,26 @@ test('repeated summaries make any imported chat fit the window, unless a single 
   expect(steps).toBeGreaterThan(1);
   expect(fits(contextUse(path).usedTokens, 1000)).toBe(true);
   expect(nextSummary(pathOf(2, 5_000), '', 1000)).toBeUndefined();
+});
+
+test('descriptions of tools count: with the estimate, and as more or less than the engine has counted', () => {
+  const parameters = { type: 'object', properties: { city: { type: 'string' } } };
+  const toolTokens = estimateToolTokens([{ name: 'get_weather', description: 'The weather of a city', parameters }]);
+  expect(estimateToolTokens([])).toBe(0);
+  expect(toolTokens).toBeGreaterThan(90);
+  const question = message('q', 'user', 'What is the weather in Lima?');
+  const bare = contextUse([question]).usedTokens;
+  expect(contextUse([question], '', toolTokens).usedTokens).toBe(bare + toolTokens);
+  // The engine counts exactly what was estimated, tools included: so the estimate of the next message is right.
+  const counted = estimatePromptTokens(promptFor([question])) + toolTokens;
+  const answer = message('a', 'assistant', 'Rain.', { statistics: statistics(counted, 3), toolTokens });
+  const now = contextUse([question, answer], '', toolTokens);
+  expect(now).toMatchObject({ isEstimated: false, usedTokens: Math.round(counted + 3) });
+  expect(now.factor).toBeCloseTo(1);
+  // The page has taken the tool away, or added another one.
+  expect(contextUse([question, answer]).usedTokens).toBe(Math.round(counted + 3 - toolTokens));
+  expect(contextUse([question, answer], '', 2 * toolTokens)).toMatchObject({
+    isEstimated: true,
+    usedTokens: Math.round(counted + 3 + toolTokens),
+  });
 });

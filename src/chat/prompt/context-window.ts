@@ -26,29 +26,34 @@ const KEPT_SHARE = 0.3;
 const SUMMARISE =
   'Write notes about our conversation so far, from which you can continue it without reading it again. Keep what I want, facts, names, numbers, decisions, open questions, and wording or code that is still needed. Be brief. Use the language of the conversation. Write the notes alone, without an introduction.';
 
-/** The engine's count of the last answer, and an estimate of what follows. @param systemPrompt the current one */
-export function contextUse(path: readonly Message[], systemPrompt = ''): ContextUse {
+/**
+ * The engine's count of the last answer, and an estimate of what follows.
+ * @param systemPrompt the current one
+ * @param toolTokens estimate of what the descriptions of the current tools take
+ */
+export function contextUse(path: readonly Message[], systemPrompt = '', toolTokens = 0): ContextUse {
   const at = path.findLastIndex(({ role, statistics }) => role === 'assistant' && statistics !== undefined);
   const answer = path[at];
   const { statistics } = answer ?? {};
-  if (answer === undefined || statistics === undefined) return estimated(promptFor(path, systemPrompt), 1);
+  if (answer === undefined || statistics === undefined) return estimated(promptFor(path, systemPrompt), 1, toolTokens);
   const asked = promptFor(path.slice(0, at), answer.settings?.systemPrompt);
-  const factor = calibration(statistics.promptTokens, asked);
+  const { toolTokens: toolTokensThen = 0 } = answer;
+  const factor = calibration(statistics.promptTokens, asked, toolTokensThen);
   const hasOtherBeginning =
     (answer.settings?.systemPrompt ?? '') !== systemPrompt ||
     path.slice(at + 1).some(({ role, status }) => role === 'summary' && status === 'complete');
-  if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor);
+  if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor, toolTokens);
   const after = path.slice(at + 1).filter(({ role }) => role !== 'summary');
   const reasoningTokens = estimateTokens(reasoningOf(answer)) * factor;
   const resultTokens = estimateTokens(toolResultsOf(answer));
-  const laterTokens = (estimatePromptTokens(promptFor(after)) + resultTokens) * factor;
+  const otherTokens = estimatePromptTokens(promptFor(after)) + resultTokens + toolTokens - toolTokensThen;
   return {
     // Reasoning is counted in the completion, and is not sent again.
     usedTokens: Math.max(
       0,
-      Math.round(statistics.promptTokens + statistics.completionTokens - reasoningTokens + laterTokens),
+      Math.round(statistics.promptTokens + statistics.completionTokens - reasoningTokens + otherTokens * factor),
     ),
-    isEstimated: reasoningTokens > 0 || resultTokens > 0 || after.length > 0,
+    isEstimated: reasoningTokens > 0 || resultTokens > 0 || after.length > 0 || toolTokens !== toolTokensThen,
     factor,
   };
 }
@@ -58,9 +63,9 @@ function toolResultsOf({ parts }: Message): string {
   return parts.map((part) => (part.type === 'tool-result' ? part.content : '')).join('');
 }
 
-function estimated(turns: readonly PromptTurn[], factor: number): ContextUse {
+function estimated(turns: readonly PromptTurn[], factor: number, toolTokens: number): ContextUse {
   return {
-    usedTokens: Math.round(estimatePromptTokens(turns) * factor),
+    usedTokens: Math.round((estimatePromptTokens(turns) + toolTokens) * factor),
     isEstimated: turns.length > 0,
     factor,
   };

@@ -17,9 +17,12 @@ export function estimatePromptTokens(turns: readonly PromptTurn[]): number {
 /** Weight of the assumption that the estimate is right, in tokens: a short prompt says little about a tokenizer. */
 const PRIOR_TOKENS = 40;
 
-/** The ratio of a model's tokenizer to the estimate, from a prompt whose tokens the engine has counted. 1 = equal. */
-export function calibration(countedTokens: number, turns: readonly PromptTurn[]): number {
-  return (countedTokens + PRIOR_TOKENS) / (estimatePromptTokens(turns) + PRIOR_TOKENS);
+/**
+ * The ratio of a model's tokenizer to the estimate, from a prompt whose tokens the engine has counted. 1 = equal.
+ * @param toolTokens estimate of what the prompt had besides the turns
+ */
+export function calibration(countedTokens: number, turns: readonly PromptTurn[], toolTokens = 0): number {
+  return (countedTokens + PRIOR_TOKENS) / (estimatePromptTokens(turns) + toolTokens + PRIOR_TOKENS);
 }
 
 /** Tokens for one UTF-16 code unit, on average over texts of its script. */
@@ -35,4 +38,25 @@ function weightOf(code: number): number {
 function isLetter(code: number): boolean {
   const lower = code | 0x20;
   return lower >= 0x61 && lower <= 0x7a;
+}
+
+/** What a model reads of a tool. */
+export interface DescribedTool {
+  readonly name: string;
+  readonly description?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** What says how a call is written, whatever the tools are: about the same in Alcove's prompt and in chat templates. */
+const FRAME_TOKENS = 80;
+/** What separates the descriptions. */
+const TOKENS_A_TOOL = 4;
+
+/** The tokens that descriptions of tools add to a prompt; 0 without tools. */
+export function estimateToolTokens(tools: readonly DescribedTool[]): number {
+  if (tools.length === 0) return 0;
+  const each = tools.map(({ name, description, parameters }) => {
+    return TOKENS_A_TOOL + estimateTokens(JSON.stringify({ name, description, parameters }));
+  });
+  return Math.round(each.reduce((sum, tokens) => sum + tokens, FRAME_TOKENS));
 }

@@ -116,6 +116,21 @@ test('the index finds what a linear search through all texts finds', () => {
   );
 });
 
+test('the index finds the chats of a frequent word and of a frequent character, of many too', () => {
+  const texts = Array.from(
+    { length: 200 },
+    (_, n) => [`c${n}`, `boat 船 ${n % 3 === 0 ? 'lighthouses 灯台' : ''}`] as const,
+  );
+  const index = indexOf(Object.fromEntries(texts));
+  index.remove('c0');
+  index.add('c0', ['boat']);
+  expect(index.find('boat')).toHaveLength(200);
+  expect(index.find('船')).toHaveLength(199);
+  expect(index.find('lighthouse 灯台')).toEqual(
+    texts.flatMap(([id, text]) => (id !== 'c0' && text.length > 8 ? id : [])),
+  );
+});
+
 test('the index accepts lone surrogates and a word of a million letters', () => {
   const index = indexOf({ a: `\ud800 boat ${'x'.repeat(1_000_000)}` });
   expect(index.find('boat')).toEqual(['a']);

@@ -55,6 +55,7 @@ export function withSampling(
 export interface SettingsSupport {
   readonly sampling: readonly string[];
   readonly thinkingSwitch: boolean;
+  readonly samplingDefaults?: SamplingSettings;
 }
 
 /** The settings that an engine supports, and the names of those that it does not. */

@@ -59,6 +59,9 @@ export class ChatShell extends LitElement {
 
   @property({ attribute: false }) options: ChatOptions = NO_OPTIONS;
 
+  /** The model that the page has chosen: whether its answers are computed on this device is known without a session. */
+  @property({ attribute: false }) modelId: string | undefined;
+
   /** The slot `gate` is filled. */
   @property({ type: Boolean, attribute: false }) isGated = false;
 
@@ -99,9 +102,10 @@ export class ChatShell extends LitElement {
 
   override render(): TemplateResult {
     const { options } = this;
+    const state = { ...INITIAL_STATE, selectedModelId: this.modelId };
     return html`<div class="view">
       <header class="bar waiting" part="header">
-        ${chatHeader(INITIAL_STATE, options, {
+        ${chatHeader(state, options, {
           onOpen: (panel) => this.dispatchEvent(new PanelEvent(panel)),
           // Its button is shown once the models are listed, which is in the chat view.
           onChooseModel: () => {},

@@ -9,10 +9,14 @@ import type { ChatTool, RegisterToolOptions } from './tool-types.ts';
 export class ElementTools {
   readonly #host: EventTarget;
   readonly #registered = new Map<string, ChatTool>();
-  readonly #page = new PageTools();
+  readonly #onChange: () => void;
+  readonly #page: PageTools;
 
-  constructor(host: EventTarget) {
+  /** @param onChange called when there may be other tools than before */
+  constructor(host: EventTarget, onChange: () => void) {
     this.#host = host;
+    this.#onChange = onChange;
+    this.#page = new PageTools(onChange);
   }
 
   /** @throws AlcoveError `tool-invalid` */
@@ -22,14 +26,22 @@ export class ElementTools {
     if (this.#registered.has(name)) throw invalid(name, 'is registered already');
     if (signal?.aborted) return;
     this.#registered.set(name, checked);
+    this.#onChange();
     signal?.addEventListener('abort', () => {
-      if (this.#registered.get(name) === checked) this.#registered.delete(name);
+      if (this.#registered.get(name) === checked) this.unregister(name);
     });
   }
 
   /** @returns whether there was such a tool */
   unregister(name: string): boolean {
-    return this.#registered.delete(name);
+    const isThere = this.#registered.delete(name);
+    if (isThere) this.#onChange();
+    return isThere;
+  }
+
+  /** Follows the page's changes no more, until the next `list`. */
+  leave(): void {
+    this.#page.leave();
   }
 
   /** What a model is offered now. @param usesPage whether that includes what the page offers to agents */
@@ -47,6 +59,7 @@ export class ElementTools {
       name,
       ...(description !== undefined && { description }),
       ...(inputSchema !== undefined && { parameters: decodableSchema(inputSchema), inputSchema }),
+      source,
       needsConfirmation: confirm,
       decide: ({ callId, messageId, arguments: input }) => {
         const details = { name, arguments: input, source, needsConfirmation: confirm, callId, messageId };

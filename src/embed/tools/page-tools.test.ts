@@ -105,6 +105,7 @@ test('tools come and go with the events of the page, and none are offered withou
   context.install(document);
   const { chat, requests } = pageChat();
   chat.addEventListener('alcove-tool-call', (event) => event.preventDefault());
+  const shown = () => chat.made.at(-1)?.state.tools.map(({ name }) => name);
   const send = async (): Promise<readonly string[] | undefined> => {
     await chat.send('What is the weather in Lima?');
     return offered(requests).at(-1);
@@ -112,12 +113,16 @@ test('tools come and go with the events of the page, and none are offered withou
   expect(await send()).toEqual([]);
   const tool = { name: 'a.b', description: 'One', inputSchema: SCHEMA };
   context.change([tool, { ...tool, name: 'a_b' }, { ...tool, name: 'x'.repeat(128) }]);
+  await expect.poll(shown).toHaveLength(3);
   expect(await send()).toEqual(['a_b', 'a_b_2', 'x'.repeat(64)]);
   context.change([]);
+  await expect.poll(shown).toEqual([]);
   expect(await send()).toEqual([]);
   context.change([tool]);
+  await expect.poll(shown).toEqual(['a_b']);
   chat.usePageTools = false;
   await chat.updateComplete;
+  await expect.poll(shown).toEqual([]);
   expect(await send()).toEqual([]);
   chat.usePageTools = true;
   await chat.updateComplete;

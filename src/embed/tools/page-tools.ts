@@ -15,16 +15,32 @@ interface ModelContext extends EventTarget {
 /** Names in WebMCP have up to 128 characters, also dots; those that models are given have fewer. */
 const LONGEST_NAME = 64;
 
-/**
- * Reads the tools of this page afresh each time, so that it follows every change without a listener that would outlive the
- * element.
- */
+/** Reads the tools of this page afresh each time, and says when there may be others. */
 export class PageTools {
   readonly #warned = new Set<string>();
+  readonly #onChange: () => void;
+  #followed: ModelContext | undefined;
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** Ends the listener, which would outlive the element, until the next `list`. */
+  leave(): void {
+    this.#follow(undefined);
+  }
+
+  #follow(context: ModelContext | undefined): void {
+    if (context === this.#followed) return;
+    this.#followed?.removeEventListener('toolchange', this.#onChange);
+    this.#followed = context;
+    context?.addEventListener('toolchange', this.#onChange);
+  }
 
   /** The tools as they are now; none where the page offers none. Never rejects. */
   async list(): Promise<readonly ChatTool[]> {
     const context = findContext();
+    this.#follow(context);
     if (context === undefined) return [];
     try {
       const names = new Set<string>();

@@ -5,6 +5,8 @@ import type { ChatTool, RegisterToolOptions } from './tool-types.ts';
 /** The tools of an element. Their code is loaded with the first one. */
 export class ToolMethods {
   readonly #host: EventTarget;
+  /** Called when there may be other tools than before. */
+  onChange: (() => void) | undefined;
   #tools: Promise<ElementTools> | undefined;
 
   constructor(host: EventTarget) {
@@ -27,8 +29,16 @@ export class ToolMethods {
     return (await this.#load()).list(usesPage);
   }
 
+  /** Follows no changes any more, until the next `list`. */
+  leave(): void {
+    this.onChange = undefined;
+    void this.#tools?.then((tools) => tools.leave());
+  }
+
   #load(): Promise<ElementTools> {
-    this.#tools ??= import('./element-tools.ts').then(({ ElementTools }) => new ElementTools(this.#host));
+    this.#tools ??= import('./element-tools.ts').then(
+      ({ ElementTools }) => new ElementTools(this.#host, () => this.onChange?.()),
+    );
     // The next call tries again.
     this.#tools.catch(() => {
       this.#tools = undefined;

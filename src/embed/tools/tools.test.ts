@@ -193,3 +193,22 @@ test('a chat with calls is shown again after a reload, exported and imported', a
   await other.chats.open((await other.chats.list())[0]?.id ?? '');
   expect(other.messages.at(-1)?.toolCalls).toMatchObject([{ name: 'get_weather', state: 'complete' }]);
 });
+
+test('the user sees which tools the model is offered, and takes back what they have allowed', async () => {
+  const chat = toolChat();
+  document.body.append(chat);
+  await chat.registerTool({ ...WEATHER, readOnly: false });
+  const answered = chat.send('What is the weather in Lima?');
+  await expect.poll(() => deepText(chat)).toContain('Always in this chat');
+  button(chat, 'Always in this chat').click();
+  await answered;
+  await expect.poll(() => deepText(chat)).toContain('1 tool');
+  button(chat, '1 tool').click();
+  await expect.poll(() => deepText(chat)).toContain('Always allowed in this chat');
+  expect(deepText(chat)).toMatch(/get_weather The weather of a city The page has given it to this chat\./);
+  button(chat, 'Ask again').click();
+  await expect.poll(() => deepText(chat)).toContain('You are asked before each call.');
+  button(chat, 'Close').click();
+  await chat.unregisterTool('get_weather');
+  await expect.poll(() => deepText(chat)).not.toContain('1 tool');
+});

@@ -2,12 +2,14 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import prompts from '../../../tools/toy-model/prompts.json';
 import { serverRecords, toBaseUrl } from '../../models/catalogue/custom-server.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
-import type { PromptMessage } from '../engine.ts';
+import type { PromptMessage, PromptPart } from '../engine.ts';
 import { ask, drain, failure, never, textOf, usageOf } from '../testing/calls.ts';
 import { describeEngine } from '../testing/engine-contract.ts';
 import { CAPITAL, CAPITAL_ANSWER, STORY, STORY_START } from '../testing/engine-harness.ts';
+import { IMAGE_TOKENS } from '../wllama/testing/random-projector.ts';
 import { listModels } from './list-models.ts';
 import { ServerEngine } from './server-engine.ts';
+import { PICTURE } from './testing/chat-servers.ts';
 
 /**
  * `npm run test:servers`: vLLM, and LiteLLM's proxy in front of it and of llama.cpp's server, as the site uses them: from a
@@ -133,10 +135,9 @@ describe('vLLM', () => {
   });
 
   test('refuses a picture for a model without eyes, and says so', async () => {
-    const image = new Blob([PICTURE], { type: 'image/png' });
     const content = [
       { type: 'text', text: 'What is this?' },
-      { type: 'image', image },
+      { type: 'image', image: PICTURE },
     ] as const;
     const engine = create();
     const error = await failure(
@@ -146,12 +147,6 @@ describe('vLLM', () => {
     engine.dispose();
   });
 });
-
-/** 1 × 1 pixel. */
-const PICTURE = Uint8Array.from(
-  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='),
-  (character) => character.charCodeAt(0),
-);
 
 describe.each([
   ['vLLM', onVllm],
@@ -196,6 +191,18 @@ describe.each([
 test('LiteLLM lists the models of both servers', () => {
   expect(models.liteLlm.map(({ name }) => name).sort()).toEqual(['toy-on-llama-cpp', 'toy-on-vllm']);
   expect(vllmByProxy).toMatchObject({ contextWindow: 2048, source: { serverKind: 'other' } });
+});
+
+test('LiteLLM passes a picture on to a model that reads pictures', async () => {
+  const engine = create();
+  const promptTokens = async (...images: readonly string[]): Promise<number> => {
+    const pictures = images.map((image) => ({ type: 'image' as const, image }));
+    const content: PromptPart[] = [{ type: 'text', text: 'What is this?' }, ...pictures];
+    const call = { model: there(llamaByProxy), messages: [{ role: 'user' as const, content }] };
+    return usageOf(await drain(engine.generate(call, never()))).promptTokens;
+  };
+  expect((await promptTokens(PICTURE)) - (await promptTokens())).toBe(IMAGE_TOKENS);
+  engine.dispose();
 });
 
 describe('a server that is killed in the middle of an answer', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import prompts from '../../../tools/toy-model/prompts.json';
-import type { PromptMessage } from '../engine.ts';
+import type { PromptMessage, PromptPart } from '../engine.ts';
 import { ask, drain, failure, textOf, usageOf } from '../testing/calls.ts';
 import { describeEngine } from '../testing/engine-contract.ts';
 import { TOOL_TEMPLATE } from '../wllama/testing/chat-template.ts';
+import { IMAGE_TOKENS } from '../wllama/testing/random-projector.ts';
 import { ServerEngine } from './server-engine.ts';
-import { startLlama } from './testing/chat-servers.ts';
+import { PICTURE, startLlama, TOY_WIDTH } from './testing/chat-servers.ts';
 
 const { signal } = new AbortController();
 const model = await startLlama();
@@ -68,6 +69,28 @@ describe('llama.cpp’s server', () => {
     const engine = new ServerEngine({ readKey: async () => 'open sesame' });
     await drain(engine.load({ model: locked }, signal));
     expect(textOf(await drain(engine.generate({ model: locked, ...ask('What colour is the sky?') }, signal)))).toBe(
+      'The sky is blue.',
+    );
+    engine.dispose();
+  });
+
+  test('reads the pictures of a message, each in tokens of its own', async () => {
+    const seeing = await startLlama({ projectorWidth: TOY_WIDTH });
+    const engine = new ServerEngine({ readKey });
+    await drain(engine.load({ model: seeing }, signal));
+    expect(await engine.capabilities(seeing)).toMatchObject({ images: true });
+    const image = await (await fetch(PICTURE)).blob();
+    const promptTokens = async (...images: readonly (Blob | string)[]): Promise<number> => {
+      const pictures = images.map((one) => ({ type: 'image' as const, image: one }));
+      const content: PromptPart[] = [{ type: 'text', text: 'What colour is the sky?' }, ...pictures];
+      const events = await drain(engine.generate({ model: seeing, messages: [{ role: 'user', content }] }, signal));
+      expect(events.at(-1)).toMatchObject({ type: 'finish' });
+      return usageOf(events).promptTokens;
+    };
+    const none = await promptTokens();
+    expect(await promptTokens(image)).toBe(none + IMAGE_TOKENS);
+    expect(await promptTokens(image, PICTURE)).toBe(none + 2 * IMAGE_TOKENS);
+    expect(textOf(await drain(engine.generate({ model: seeing, ...ask('What colour is the sky?') }, signal)))).toBe(
       'The sky is blue.',
     );
     engine.dispose();

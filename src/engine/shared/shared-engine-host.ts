@@ -107,6 +107,10 @@ export class EngineHost {
       return;
     }
     this.#queue.push({ message, abort: new AbortController() });
+    // Nobody waits for what is only read ahead.
+    this.#cancel(
+      (call) => call.message.type === 'generate' && call.message.request.readAhead === true && call.message !== message,
+    );
     if (this.#current === undefined) void this.#serveAll();
   }
 

@@ -109,6 +109,20 @@ describe('a shared engine', () => {
     expect(ends).toEqual([0, 1, 2]);
   });
 
+  test('ends what one client reads ahead as soon as another client asks', async () => {
+    origin.tokensPerSecond = SLOW;
+    const [reader, asker] = [origin.open(), origin.open()];
+    await drain(reader.load({ model: MODEL }, signal));
+    await drain(asker.load({ model: MODEL }, signal));
+    const started = Promise.withResolvers<void>();
+    const reading = failure(reader.generate({ model: MODEL, ...STORY, readAhead: true }, signal), () =>
+      started.resolve(),
+    );
+    await started.promise;
+    expect(await within(5_000, answer(asker))).toBe(CAPITAL_ANSWER);
+    expect(isAbortError(await reading)).toBe(true);
+  });
+
   test('answers a load of the loaded model without waiting for another client’s answer', async () => {
     const [first, second] = [origin.open(), origin.open()];
     await drain(first.load({ model: MODEL }, signal));

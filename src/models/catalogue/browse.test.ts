@@ -32,7 +32,7 @@ function entry(name: string, changes: Partial<ModelRecord> = {}, fit: Fit = RUNS
   return { record, fit };
 }
 
-const ALL = groupModels([
+const ENTRIES = [
   entry('Ministral 3B', { maker: 'Mistral AI', releasedOn: '2025-12', parameterCount: 3e9 }),
   entry('Ministral 3B', { engine: 'wllama', quantization: 'Q4_K_M' }),
   entry('Émile 1B', {
@@ -50,7 +50,8 @@ const ALL = groupModels([
     },
     parameterCount: 2e9,
   }),
-]);
+];
+const ALL = groupModels(ENTRIES, false);
 
 const namesOf = (query: object, text = '') =>
   browse(ALL, { ...EVERYTHING, ...query }, text).map(({ best }) => best.record.name);
@@ -121,8 +122,19 @@ test('of models that fit equally well the better and faster one is first, and wh
     made('small', 'runs-well', { parameterCount: 1e9 }, 100),
     made('large', 'runs-well', { parameterCount: 4e9 }, 24),
     made('base', 'runs-well', { parameterCount: 8e9, abilities: [] }, 24),
-  ]);
+  ], false);
   const all = browse(groups, EVERYTHING).map(({ key }) => key);
   expect(all).toEqual(['large', 'small', 'base', 'doubtful', 'slow']);
   expect(browse(groups, { ...EVERYTHING, fitsHere: true }).map(({ key }) => key)).toEqual(['large', 'small', 'base']);
+});
+
+test('tools are an ability only where models are offered some', () => {
+  const withTools = groupModels(ENTRIES, true);
+  const found = (groups: typeof ALL) => browse(groups, { ...EVERYTHING, ability: 'tools' }).map(({ key }) => key);
+  expect([found(ALL), found(withTools)]).toEqual([[], ['Émile 1B']]);
+  expect([choices(ALL).abilities.includes('tools'), choices(withTools).abilities.includes('tools')]).toEqual([
+    false,
+    true,
+  ]);
+  expect(browse(withTools, EVERYTHING, 'tools')).toHaveLength(1);
 });

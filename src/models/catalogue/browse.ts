@@ -8,6 +8,8 @@ export interface ModelGroup<T extends Fitted> {
   readonly variants: readonly T[];
   /** The one that this device runs best; what is said of the model is said of it. */
   readonly best: T;
+  /** Those that the user can make use of now. */
+  readonly abilities: readonly ChatAbility[];
   /** What a search looks through, folded. */
   readonly words: string;
 }
@@ -44,7 +46,8 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-export function groupModels<T extends Fitted>(all: readonly T[]): readonly ModelGroup<T>[] {
+/** @param hasTools whether models are offered tools now */
+export function groupModels<T extends Fitted>(all: readonly T[], hasTools: boolean): readonly ModelGroup<T>[] {
   const groups = new Map<string, T[]>();
   for (const entry of all) {
     const key = modelKeyOf(entry.record);
@@ -54,11 +57,13 @@ export function groupModels<T extends Fitted>(all: readonly T[]): readonly Model
   }
   return [...groups].flatMap(([key, variants]) => {
     const best = bestVariant(variants);
-    return best === undefined ? [] : [{ key, variants, best, words: wordsOf(variants) }];
+    if (best === undefined) return [];
+    const abilities = chatAbilities(best.record, hasTools);
+    return [{ key, variants, best, abilities, words: wordsOf(variants, abilities) }];
   });
 }
 
-function wordsOf(variants: readonly Fitted[]): string {
+function wordsOf(variants: readonly Fitted[], abilities: readonly ChatAbility[]): string {
   const words = variants.flatMap(({ record }) => [
     record.name,
     record.family,
@@ -66,10 +71,9 @@ function wordsOf(variants: readonly Fitted[]): string {
     record.id,
     record.quantization,
     record.licence.name,
-    ...chatAbilities(record),
     ...(record.languages ?? []),
   ]);
-  return fold([...new Set(words)].join(' '));
+  return fold([...new Set([...words, ...abilities])].join(' '));
 }
 
 const FITS: ReadonlySet<string> = new Set(['runs-well', 'runs-slowly', 'runs-elsewhere']);
@@ -84,7 +88,7 @@ export function matches<T extends Fitted>(
   if (!searched.every((word) => group.words.includes(word))) return false;
   if (query.fitsHere && !FITS.has(fit.status)) return false;
   if (query.family !== '' && record.family !== query.family) return false;
-  if (query.ability !== '' && !chatAbilities(record).includes(query.ability)) return false;
+  if (query.ability !== '' && !group.abilities.includes(query.ability)) return false;
   if (query.language !== '' && !speaks(record, query.language)) return false;
   if (query.licence === 'free' && record.licence.nonCommercial) return false;
   return query.mostBytes === 0 || group.variants.some((variant) => isWithin(variant.record, query.mostBytes));
@@ -142,7 +146,7 @@ export function choices<T extends Fitted>(groups: readonly ModelGroup<T>[]) {
   const sorted = (values: readonly string[]): string[] => [...new Set(values)].sort();
   return {
     families: sorted(records.map(({ family }) => family)),
-    abilities: sorted(records.flatMap(chatAbilities)) as ChatAbility[],
+    abilities: sorted(groups.flatMap((group) => group.abilities)) as ChatAbility[],
     languages: sorted(records.flatMap(({ languages = [] }) => languages.map(baseOf))),
   };
 }

@@ -21,8 +21,8 @@ export const WEBLLM: EngineProfile = {
   sources: ['files', 'huggingface'],
   // It has kernels of its own for each model.
   preference: 0,
-  // It can continue the whole of its KV cache and no part of it.
-  keepsPrefixes: false,
+  // Not the few models with a sliding window or recurrent state: there a question in between costs a prefill.
+  keepsPrefixes: true,
   separatesReasoning: false,
   contextWindowOverride: 'context_window_size',
   // Activations in f16 need shader-f16: every such library of MLC's says `enable f16`.

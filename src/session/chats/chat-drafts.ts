@@ -11,16 +11,26 @@ export class ChatDrafts {
   readonly #keepsNew: boolean;
   /** Whether a chat was deleted: what was typed into it is not stored again. */
   readonly #isDeleted: (chatId: string) => boolean;
+  readonly #onPause: (chatId: string, text: string) => void;
   readonly #drafts = new Map<string, readonly MessagePart[]>();
   /** Drafts as they were last read: what is attached to one stays when its text changes. */
   readonly #stored = new Map<string, readonly MessagePart[]>();
   readonly #unwritten = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param store undefined if nothing is kept */
-  constructor(store: ChatStore | undefined, keepsNew: boolean, isDeleted: (chatId: string) => boolean = () => false) {
+  /**
+   * @param store undefined if nothing is kept
+   * @param onPause called when the user has typed into a chat and pauses
+   */
+  constructor(
+    store: ChatStore | undefined,
+    keepsNew: boolean,
+    isDeleted: (chatId: string) => boolean = () => false,
+    onPause: (chatId: string, text: string) => void = () => {},
+  ) {
     this.#isDeleted = isDeleted;
     this.#store = store;
+    this.#onPause = onPause;
     this.#keepsNew = keepsNew;
     document.addEventListener('visibilitychange', this.#writeAll);
     window.addEventListener('pagehide', this.#writeAll);
@@ -42,7 +52,10 @@ export class ChatDrafts {
     if (!this.#isKept(chatId)) return;
     this.#unwritten.add(id);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#writeAll, WRITE_DELAY_MS);
+    this.#timer = setTimeout(() => {
+      this.#writeAll();
+      if (chatId !== undefined && text !== '') this.#onPause(chatId, text);
+    }, WRITE_DELAY_MS);
   }
 
   dispose(): void {

@@ -15,6 +15,7 @@ export interface ChatsOptions {
   readonly store: ChatStore;
   readonly keepsChats: boolean;
   readonly keepsDrafts: boolean;
+  readonly onTypingPause: (chatId: string, text: string) => void;
   /** Ends the generation in a chat, or in all chats. */
   readonly stop: (chatId?: string) => Promise<void>;
   readonly disposed: AbortSignal;
@@ -29,11 +30,16 @@ export class Chats {
   readonly #repository: ChatRepository;
   readonly #stop: ChatsOptions['stop'];
 
-  constructor({ state, repository, store, keepsChats, keepsDrafts, stop, disposed }: ChatsOptions) {
+  constructor({ state, repository, store, keepsChats, keepsDrafts, onTypingPause, stop, disposed }: ChatsOptions) {
     this.#state = state;
     this.#repository = repository;
     this.#stop = stop;
-    this.drafts = new ChatDrafts(keepsChats ? store : undefined, keepsDrafts, (id) => repository.isDeleted(id));
+    this.drafts = new ChatDrafts(
+      keepsChats ? store : undefined,
+      keepsDrafts,
+      (id) => repository.isDeleted(id),
+      onTypingPause,
+    );
     disposed.addEventListener('abort', () => this.drafts.dispose());
     const openSearch = once(async () => {
       const { ChatSearch } = await import('./chat-search.ts');

@@ -16,6 +16,7 @@ import type { StateStore } from '../state/state-store.ts';
 import { type CompactionPolicy, ContextPolicy } from './context-policy.ts';
 import { type GenerationEngine, GenerationQueue } from './generation-queue.ts';
 import type { Preferences } from './preferences.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { RequestBuilder } from './request-builder.ts';
 import { TitleGenerator } from './title-generator.ts';
 import type { ToolBox } from './tools/tool-box.ts';
@@ -47,6 +48,7 @@ export class ChatController {
   readonly #policy: ContextPolicy;
   readonly #queue: GenerationQueue;
   readonly #titles: TitleGenerator;
+  readonly #ahead: ReadAhead;
 
   /** @param sampling of every answer; settings override it */
   constructor(
@@ -63,7 +65,8 @@ export class ChatController {
     this.#preferences = preferences;
     const requests = new RequestBuilder(state, repository, engine, preferences, tools, sampling);
     this.#titles = new TitleGenerator(state, repository, engine, requests);
-    this.#queue = new GenerationQueue(state, repository, engine, requests, this.#titles);
+    this.#ahead = new ReadAhead(state, repository, engine, requests);
+    this.#queue = new GenerationQueue(state, repository, engine, requests, () => this.#freeEngine());
     this.#policy = new ContextPolicy(requests, repository, {
       countTokens: (model, messages) => engine.countTokens(model, messages),
       writeSummary: (...parameters) => this.#writeSummary(...parameters),
@@ -94,6 +97,15 @@ export class ChatController {
     // Do not wait if the prompt fits: nothing else may be sent in between.
     const chat = this.#policy.hasRoom(...at) ? open : await this.#policy.makeRoom(...at);
     return this.#say(chat, chat.activeLeafId, parts, record);
+  }
+
+  /** Lets the loaded model read the open chat and a text that the user is typing there, if nothing else wants the engine. */
+  async readAhead(chatId: string, text: string): Promise<void> {
+    const { chat, selectedModelId, preferences } = this.#state.state;
+    const record = findModel(this.#state.state, selectedModelId)?.record;
+    if (chat?.id !== chatId || record === undefined || preferences === undefined || text.trim() === '') return;
+    if (this.#titles.isNaming || !this.#policy.hasRoom(chat, chat.activeLeafId, text, record, undefined)) return;
+    await this.#ahead.begin(chat, text, record);
   }
 
   /** Makes room and sends a prompt again that did not fit. @param messageId of the failed answer */
@@ -206,8 +218,16 @@ export class ChatController {
     this.#queue.answerToolCall(callId, answer);
   }
 
+  /** Has the user asked again before calls of a tool that they always allow in the open chat. */
+  askAgain(toolName: string): void {
+    const { chat } = this.#state.state;
+    if (chat === undefined) return;
+    const allowedTools = chat.allowedTools?.filter(({ name }) => name !== toolName);
+    this.#repository.put(setFields(chat, { allowedTools }, this.#repository.now()), []);
+  }
+
   stopAll(): void {
-    void this.#titles.stop();
+    void this.#freeEngine();
     this.#queue.stopAll();
   }
 
@@ -260,9 +280,13 @@ export class ChatController {
     return messageId === undefined ? undefined : { chatId, messageId };
   }
 
+  async #freeEngine(): Promise<void> {
+    await Promise.all([this.#titles.stop(), this.#ahead.stop()]);
+  }
+
   #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {
     if (chatId !== undefined) this.#queue.checkFree(chatId);
-    void this.#titles.stop();
+    void this.#freeEngine();
     return runnableModel(this.#state.state, modelId);
   }
 }

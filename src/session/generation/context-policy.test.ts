@@ -142,6 +142,22 @@ test('personas can be exported and imported, and invalid ones are counted', asyn
   expect(await there.settings.importPersonas(new Blob(['no']))).toEqual({ added: 0, unread: 1 });
 });
 
+test('prompts are kept for the next visit, exported and imported', async () => {
+  const databaseName = `test-${crypto.randomUUID()}`;
+  const { settings } = await start({ databaseName });
+  const prompts = [
+    { id: 'a', name: 'explain', text: 'Explain {{topic}}.' },
+    { id: 'b', name: 'gone', text: 'x' },
+  ];
+  for (const prompt of prompts) await settings.savePrompt(prompt);
+  await settings.deletePrompt('b');
+  const later = await start({ databaseName });
+  expect(later.session.state.preferences?.prompts).toEqual(prompts.slice(0, 1));
+  const { session: there } = await start();
+  expect(await there.settings.importPrompts(await settings.exportPrompts())).toEqual({ added: 1, unread: 0 });
+  expect(there.state.preferences?.prompts).toEqual(prompts.slice(0, 1));
+});
+
 const WORDS = 'word '.repeat(60);
 const SUMMED = 'Notes: they spoke of words.';
 /** Answers with as many words, and writes notes when it is asked for them. */

@@ -55,7 +55,7 @@ export class ContextPolicy {
   ): boolean {
     if (asked !== undefined) return asked === 'send';
     const { systemPrompt, sampling } = this.#requests.settingsOf(chat);
-    const use = contextUse(pathTo(chat, leafId), systemPrompt);
+    const use = contextUse(pathTo(chat, leafId), systemPrompt, this.#requests.toolTokens);
     return fits(use.usedTokens + tokensOf(text, use), contextWindow, sampling?.maxTokens);
   }
 
@@ -101,9 +101,13 @@ export class ContextPolicy {
     { systemPrompt }: ChatSettings,
   ): Promise<{ promptTokens: number; isEstimated: boolean }> {
     const turns = [...promptFor(path, systemPrompt), { role: 'user' as const, content: text }];
+    const { toolTokens } = this.#requests;
+    const use = contextUse(path, systemPrompt, toolTokens);
     const counted = await this.#host.countTokens(record, turns).catch(() => undefined);
-    if (counted !== undefined) return { promptTokens: counted, isEstimated: false };
-    const use = contextUse(path, systemPrompt);
+    // Engines count messages alone.
+    if (counted !== undefined) {
+      return { promptTokens: counted + Math.round(toolTokens * use.factor), isEstimated: toolTokens > 0 };
+    }
     return { promptTokens: use.usedTokens + tokensOf(text, use), isEstimated: true };
   }
 
@@ -126,7 +130,7 @@ export class ContextPolicy {
         sampling: { maxTokens },
       });
       shown = activePath(current);
-      const use = contextUse(shown, settings.systemPrompt);
+      const use = contextUse(shown, settings.systemPrompt, this.#requests.toolTokens);
       if (fits(use.usedTokens + tokensOf(text, use), record.contextWindow, settings.sampling?.maxTokens))
         return current;
     }

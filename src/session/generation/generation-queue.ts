@@ -11,7 +11,6 @@ import type { AnswerPlace, GenerationState, SessionState } from '../state/sessio
 import type { StateStore } from '../state/state-store.ts';
 import { MessageWriter } from './message-writer.ts';
 import type { Prompt, RequestBuilder } from './request-builder.ts';
-import type { TitleGenerator } from './title-generator.ts';
 import type { ToolAnswer, ToolRunner } from './tools/tool-runner.ts';
 
 /** One generation: which model writes a message of which chat. */
@@ -47,27 +46,28 @@ export class GenerationQueue {
   readonly #repository: ChatRepository;
   readonly #engine: GenerationEngine;
   readonly #requests: RequestBuilder;
-  readonly #titles: TitleGenerator;
+  readonly #freeEngine: () => Promise<void>;
   readonly #queue: QueuedTask[] = [];
   readonly #openRunner = once(async () => {
     const { ToolRunner } = await import('./tools/tool-runner.ts');
-    this.#runner = new ToolRunner(this.#state);
+    this.#runner = new ToolRunner(this.#state, this.#repository);
     return this.#runner;
   });
   #runner: ToolRunner | undefined;
 
+  /** @param freeEngine stops what nobody waits for */
   constructor(
     state: StateStore<SessionState>,
     repository: ChatRepository,
     engine: GenerationEngine,
     requests: RequestBuilder,
-    titles: TitleGenerator,
+    freeEngine: () => Promise<void>,
   ) {
     this.#state = state;
     this.#repository = repository;
     this.#engine = engine;
     this.#requests = requests;
-    this.#titles = titles;
+    this.#freeEngine = freeEngine;
   }
 
   /** @throws AlcoveError `engine-busy` if a generation in this chat runs or waits */
@@ -150,7 +150,7 @@ export class GenerationQueue {
       const writer = new MessageWriter(this.#repository, chatId, message);
       try {
         if (signal.aborted) throw abortError();
-        await this.#titles.stop();
+        await this.#freeEngine();
         await this.#generate(task, queued, writer);
         writer.complete();
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { type Persona, readPersonaFile, toPersonaFile } from '../../chat/settings/persona.ts';
+import { readPromptFile, type SavedPrompt, toPromptFile } from '../../chat/settings/saved-prompt.ts';
 import { setFields } from '../../chat/tree.ts';
 import { PreferenceStore } from '../../storage/preference-store.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
@@ -8,9 +9,9 @@ import { once } from '../state/deferred-methods.ts';
 import type { PreferenceState, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 
-const NOTHING_SET: PreferenceState = { forAll: {}, forNext: {}, personas: [] };
+const NOTHING_SET: PreferenceState = { forAll: {}, forNext: {}, personas: [], prompts: [] };
 
-/** Stores the settings for all chats and the personas for all tabs, and publishes them as `state.preferences`. */
+/** Stores the settings for all chats, the personas and the prompts for all tabs, and publishes them as `state.preferences`. */
 export class Preferences {
   readonly #state: StateStore<SessionState>;
   readonly #repository: ChatRepository;
@@ -93,6 +94,30 @@ export class Preferences {
     return { added: personas.length, unread };
   }
 
+  /** Adds a prompt, or replaces the one with its id. @throws AlcoveError of the store */
+  async savePrompt(prompt: SavedPrompt): Promise<void> {
+    await this.#addPrompts([prompt]);
+  }
+
+  /** @throws AlcoveError of the store */
+  async deletePrompt(id: string): Promise<void> {
+    const { prompts } = await this.read();
+    this.#set({ prompts: prompts.filter((prompt) => prompt.id !== id) });
+    await this.#keep((store) => store.deletePrompt(id));
+  }
+
+  async exportPrompts(): Promise<Blob> {
+    const { prompts } = await this.read();
+    return new Blob([toPromptFile(prompts)], { type: 'application/json' });
+  }
+
+  /** Returns the number of added prompts and of unreadable entries. @throws AlcoveError of the store */
+  async importPrompts(file: Blob): Promise<{ added: number; unread: number }> {
+    const { prompts, unread } = readPromptFile(await file.text(), () => crypto.randomUUID());
+    await this.#addPrompts(prompts);
+    return { added: prompts.length, unread };
+  }
+
   dispose(): void {
     this.#channel.close();
     // Resolves at once where the store was opened; a store that nobody asked for has no connection.
@@ -113,10 +138,17 @@ export class Preferences {
     await this.#keep((store) => store.savePersonas(added));
   }
 
+  async #addPrompts(added: readonly SavedPrompt[]): Promise<void> {
+    const { prompts } = await this.read();
+    const ids = new Set(added.map(({ id }) => id));
+    this.#set({ prompts: [...prompts.filter(({ id }) => !ids.has(id)), ...added] });
+    await this.#keep((store) => store.savePrompts(added));
+  }
+
   async #load(): Promise<void> {
     try {
-      const { settings, personas } = await (await this.#store()).load();
-      this.#set({ forAll: settings, personas });
+      const { settings, ...own } = await (await this.#store()).load();
+      this.#set({ forAll: settings, ...own });
     } catch {
       // Nothing can be stored in this window: settings apply until the tab is closed.
       this.#set({});

@@ -1,5 +1,6 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
+import { estimateToolTokens } from '../../chat/prompt/token-estimate.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { applySettings, effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import { pathTo } from '../../chat/tree.ts';
@@ -63,6 +64,11 @@ export class RequestBuilder {
     this.#sampling = sampling;
   }
 
+  /** Estimate of what the descriptions of the tools take of a prompt. */
+  get toolTokens(): number {
+    return estimateToolTokens(this.#state.state.tools);
+  }
+
   /** The settings that apply in a chat, once the preferences have been read. */
   settingsOf(chat: Conversation | undefined): ChatSettings {
     const { forAll, instructions } = this.#preferences.current;
@@ -98,6 +104,7 @@ export class RequestBuilder {
       note: {
         ...(Object.keys(settings).length > 0 && { settings }),
         ...(leftOut.length > 0 && { leftOut }),
+        ...(offered.length > 0 && { toolTokens: estimateToolTokens(offered) }),
         ...this.#provenance(record),
       },
     };

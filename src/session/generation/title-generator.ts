@@ -47,14 +47,20 @@ export class TitleGenerator {
     this.#requests = requests;
   }
 
+  get isNaming(): boolean {
+    return this.#naming !== undefined;
+  }
+
   /** Names a chat after its first answer. Never throws: the chat then keeps the title from its first prompt. */
   async afterAnswer(chatId: string, record: ModelRecord): Promise<void> {
     if (this.#state.state.preferences?.forAll.titles !== 'model') return;
     const abort = new AbortController();
     // It was stopped, or the model could not answer.
     const ended = this.#name(chatId, record, abort.signal).catch(() => {});
-    this.#naming = { abort, ended };
+    const naming = { abort, ended };
+    this.#naming = naming;
     await ended;
+    if (this.#naming === naming) this.#naming = undefined;
   }
 
   /** Stops the naming. Resolves when the engine is free. */

@@ -30,6 +30,9 @@ export interface ModelRegistryOptions {
   readonly databasePrefix: string;
 }
 
+/** Chromium's estimate of what is stored follows a deletion of 100 MB within a few seconds. */
+const ESTIMATE_AGAIN_MS = 5_000;
+
 /** Publishes `state.models`: records of the catalogue and of the user, with the state of their weights and their fit. */
 export class ModelRegistry {
   readonly weights: StoredWeights;
@@ -53,7 +56,11 @@ export class ModelRegistry {
     this.#options = options;
     this.weights = new StoredWeights(options.weightsName, options.catalogueUrl, {
       onChange: () => this.#publish(),
-      onStored: () => this.#readEstimate(),
+      onStored: () => {
+        // The browser frees the space some time after a deletion.
+        setTimeout(() => void this.#readEstimate(), ESTIMATE_AGAIN_MS);
+        return this.#readEstimate();
+      },
       onRate: (downloadBytesPerSecond) => void this.#fits?.learn({ downloadBytesPerSecond }),
       onComplete: () => this.#selectInitial(),
     });
@@ -148,6 +155,7 @@ export class ModelRegistry {
   }
 
   async #readEstimate(): Promise<void> {
+    if (this.#disposed.signal.aborted) return;
     const [{ usageBytes, quotaBytes }, persisted] = await Promise.all([
       estimate(),
       navigator.storage?.persisted().catch(() => undefined),

@@ -196,7 +196,10 @@ export class Models {
 
   /** What a model can do by its record or, once it is loaded, by its engine. @throws AlcoveError `model-unknown` */
   async capabilities(modelId: string): Promise<Capabilities> {
-    return this.#pool.storedCapabilities(this.#known(modelId).record);
+    const capabilities = await this.#pool.storedCapabilities(this.#known(modelId).record);
+    if (capabilities.samplingDefaults !== undefined) return capabilities;
+    const samplingDefaults = await this.#registry.weights.sampling(modelId).catch(() => undefined);
+    return samplingDefaults === undefined ? capabilities : { ...capabilities, samplingDefaults };
   }
 
   async markUsed(modelId: string): Promise<void> {

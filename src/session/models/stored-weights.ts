@@ -1,5 +1,6 @@
 import type { DownloadStatus } from '../../download/download-status.ts';
 import type { Downloader, ImportedModel } from '../../download/downloader.ts';
+import type { Sampling } from '../../engine/engine.ts';
 import { hasNewLibrary } from '../../models/catalogue/new-library.ts';
 import { isOfSource } from '../../models/catalogue/same-source.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
@@ -7,6 +8,7 @@ import { AlcoveError, fromWireError, toAlcoveError, toWireError } from '../../pl
 import { findEvicted, forgetStored, rememberStored } from '../../storage/weights/stored-model-ids.ts';
 import type { StoredModel, WeightStore } from '../../storage/weights/weight-store.ts';
 import type { WeightsState } from '../state/session-state.ts';
+import { storedSampling } from './stored-sampling.ts';
 
 export interface StoredWeightsEvents {
   /** Called when the result of `stateOf` has changed for some models. */
@@ -53,6 +55,11 @@ export class StoredWeights {
   /** Date.now() of the model's last answer; 0 if there is none. */
   lastUsedAt(modelId: string): number {
     return this.#stored.get(modelId)?.lastUsedAt ?? 0;
+  }
+
+  /** See storedSampling. */
+  async sampling(modelId: string): Promise<Sampling | undefined> {
+    return storedSampling(await this.#openStore(), modelId);
   }
 
   stateOf(record: ModelRecord): WeightsState {

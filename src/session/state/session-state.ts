@@ -1,8 +1,9 @@
 import type { Conversation, ConversationSummary } from '../../chat/conversation.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import type { Persona } from '../../chat/settings/persona.ts';
+import type { SavedPrompt } from '../../chat/settings/saved-prompt.ts';
 import type { DownloadStatus } from '../../download/download-status.ts';
-import type { LoadProgress } from '../../engine/engine.ts';
+import type { LoadProgress, Tool } from '../../engine/engine.ts';
 import type { Backend } from '../../models/backend.ts';
 import type { CustomServer } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
@@ -32,6 +33,8 @@ export interface SessionState {
   readonly generation: GenerationState;
   /** Generations that start after the current one, in this order. */
   readonly waiting: readonly AnswerPlace[];
+  /** The tools that a model is offered with the next message. */
+  readonly tools: readonly OfferedTool[];
   /** The call of a tool that waits until the user has allowed or declined it. */
   readonly toolQuestion?: ToolQuestion | undefined;
   /** Chats in which a generation has ended while another chat was open. */
@@ -41,7 +44,7 @@ export interface SessionState {
   /** The model that the next message goes to. */
   readonly selectedModelId: string | undefined;
   readonly runtime: RuntimeState;
-  /** Settings for all chats, and personas; undefined until they have been read. */
+  /** Settings for all chats, personas and prompts; undefined until they have been read. */
   readonly preferences: PreferenceState | undefined;
   /** The custom servers, by address; undefined until they have been read, which `models.servers.list` does. */
   readonly servers: readonly ServerEntry[] | undefined;
@@ -54,6 +57,8 @@ export interface PreferenceState {
   readonly forNext: ChatSettings;
   /** The user's personas, without the built-in ones. */
   readonly personas: readonly Persona[];
+  /** The user's prompts, which slash commands put into the message field. */
+  readonly prompts: readonly SavedPrompt[];
   /** Instructions of the page that shows the chat, before the system prompt of every chat. They are not stored. */
   readonly instructions?: string | undefined;
 }
@@ -159,6 +164,13 @@ export interface AnswerPlace {
   readonly messageId: string;
 }
 
+/** A tool, as the user is shown it. */
+export interface OfferedTool extends Tool {
+  /** Whether the page has given it to this chat, or offers it to any agent, by WebMCP. */
+  readonly source: 'registered' | 'page';
+  readonly needsConfirmation: boolean;
+}
+
 export interface ToolQuestion extends AnswerPlace {
   /** Id of the `tool-call` part of the message. */
   readonly callId: string;
@@ -206,6 +218,7 @@ export const INITIAL_STATE: SessionState = {
   chat: undefined,
   generation: { status: 'idle' },
   waiting: [],
+  tools: [],
   unreadChatIds: [],
   brokenChatIds: [],
   selectedModelId: undefined,

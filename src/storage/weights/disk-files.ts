@@ -1,5 +1,6 @@
 import type { DiskFile, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, isAbortError } from '../../platform/errors.ts';
+import { TabChannel } from '../../platform/tab-channel.ts';
 import { CustomModelStore } from './custom-model-store.ts';
 
 /** What TypeScript's library lacks from https://wicg.github.io/file-system-access/ */
@@ -7,6 +8,9 @@ interface PermissionHandle {
   queryPermission?(descriptor: { mode: 'read' }): Promise<PermissionState>;
   requestPermission?(descriptor: { mode: 'read' }): Promise<PermissionState>;
 }
+
+/** Of the messages below. */
+const VERSION = 1;
 
 /** In browsers without file handles a tab lends its files to every tab and worker that loads the model, while it is open. */
 type LendingNews =
@@ -16,20 +20,19 @@ type LendingNews =
 /** Tabs answer within some milliseconds; a tab that is still starting may take longer. */
 const LENDING_TIMEOUT_MS = 2_000;
 
-function openLendingChannel(weightsName: string): BroadcastChannel {
-  return new BroadcastChannel(`alcove-disk:${weightsName}`);
+function openLendingChannel(weightsName: string, onNews: (news: LendingNews) => void): TabChannel<LendingNews> {
+  return new TabChannel(`alcove-disk:${weightsName}`, VERSION, onNews);
 }
 
 /** Lends files of this page to the workers of all tabs, by reference: nothing is copied. */
 export class FileLender {
   readonly #files = new Map<string, readonly File[]>();
-  readonly #channel: BroadcastChannel;
+  readonly #channel: TabChannel<LendingNews>;
 
   constructor(weightsName: string) {
-    this.#channel = openLendingChannel(weightsName);
-    this.#channel.addEventListener('message', ({ data }: MessageEvent<LendingNews>) => {
-      const files = data.type === 'wanted' ? this.#files.get(data.modelId) : undefined;
-      if (files !== undefined) this.#channel.postMessage({ type: 'lent', modelId: data.modelId, files });
+    this.#channel = openLendingChannel(weightsName, (news) => {
+      const files = news.type === 'wanted' ? this.#files.get(news.modelId) : undefined;
+      if (files !== undefined) this.#channel.post({ type: 'lent', modelId: news.modelId, files });
     });
   }
 
@@ -111,13 +114,12 @@ async function openHandle(handle: FileSystemFileHandle): Promise<File> {
 
 /** @returns undefined when no tab has them */
 async function borrow(weightsName: string, modelId: string): Promise<readonly File[] | undefined> {
-  const channel = openLendingChannel(weightsName);
   const lent = Promise.withResolvers<readonly File[] | undefined>();
   const timer = setTimeout(() => lent.resolve(undefined), LENDING_TIMEOUT_MS);
-  channel.addEventListener('message', ({ data }: MessageEvent<LendingNews>) => {
-    if (data.type === 'lent' && data.modelId === modelId) lent.resolve(data.files);
+  const channel = openLendingChannel(weightsName, (news) => {
+    if (news.type === 'lent' && news.modelId === modelId) lent.resolve(news.files);
   });
-  channel.postMessage({ type: 'wanted', modelId } satisfies LendingNews);
+  channel.post({ type: 'wanted', modelId });
   try {
     return await lent.promise;
   } finally {

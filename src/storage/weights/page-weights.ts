@@ -1,8 +1,12 @@
 import { fromWireError, toWireError, type WireError } from '../../platform/errors.ts';
 import { isInMemory } from '../../platform/storage-access.ts';
+import { TabChannel } from '../../platform/tab-channel.ts';
 import { MemoryDatabase } from './memory-database.ts';
 import { verifyStoredModel } from './verify-model.ts';
 import { WeightStore, weightStoreOver } from './weight-store.ts';
+
+/** Of the messages below, and of what the methods take and return. */
+const VERSION = 1;
 
 /** The methods that workers call. */
 const METHODS = [
@@ -61,30 +65,28 @@ export async function openPageWeights(name: string): Promise<WeightStore> {
 }
 
 function serve(name: string, store: WeightStore): void {
-  const channel = new BroadcastChannel(name);
-  channel.onmessage = async ({ data }: MessageEvent<Call | Reply>) => {
-    if (!('method' in data)) return;
-    const { callId, method, parameters } = data;
+  const channel = new TabChannel<Call | Reply>(name, VERSION, (message) => {
+    if ('method' in message) void answer(message);
+  });
+  const answer = async ({ callId, method, parameters }: Call): Promise<void> => {
     try {
-      const value = await (store[method] as Method)(...parameters);
-      channel.postMessage({ callId, value } satisfies Reply);
+      channel.post({ callId, value: await (store[method] as Method)(...parameters) });
     } catch (error) {
-      channel.postMessage({ callId, error: toWireError(error) } satisfies Reply);
+      channel.post({ callId, error: toWireError(error) });
     }
   };
 }
 
 /** In a worker: a store whose methods run on the page that owns it. */
 function connect(name: string): WeightStore {
-  const channel = new BroadcastChannel(name);
   const calls = new Map<string, PromiseWithResolvers<unknown>>();
-  channel.onmessage = ({ data }: MessageEvent<Call | Reply>) => {
-    const call = calls.get(data.callId);
-    if (call === undefined || 'method' in data) return;
-    calls.delete(data.callId);
-    if ('error' in data) call.reject(fromWireError(data.error));
-    else call.resolve(data.value);
-  };
+  const channel = new TabChannel<Call | Reply>(name, VERSION, (message) => {
+    const call = calls.get(message.callId);
+    if (call === undefined || 'method' in message) return;
+    calls.delete(message.callId);
+    if ('error' in message) call.reject(fromWireError(message.error));
+    else call.resolve(message.value);
+  });
   // Several workers share the channel.
   const workerId = Math.random().toString(36).slice(2);
   let count = 0;
@@ -93,7 +95,7 @@ function connect(name: string): WeightStore {
       const callId = `${workerId}:${count++}`;
       const result = Promise.withResolvers<unknown>();
       calls.set(callId, result);
-      channel.postMessage({ callId, method, parameters } satisfies Call);
+      channel.post({ callId, method, parameters });
       return result.promise;
     };
     return [method, call] as const;

@@ -3,12 +3,15 @@ import { property, query, queryAll, state } from 'lit/decorators.js';
 import { customElement } from '../lib/custom-element.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { baseStyles } from './base.styles.ts';
+import { dangerStyles } from './danger.styles.ts';
 import './icon.ts';
 import './more-icons.ts';
 
 export interface MenuAction {
   readonly label: string;
   readonly icon: string;
+  /** It deletes something. */
+  readonly isDangerous?: true;
   readonly act: () => void;
 }
 
@@ -86,6 +89,7 @@ export class ActionMenu extends LitElement {
         }
       }
     `,
+    dangerStyles,
   ];
 
   /** The button's accessible name: "More for Boat story". */
@@ -197,7 +201,9 @@ export class ActionMenu extends LitElement {
             @keydown=${this.#onKeyDown}
           >
             ${this.actions.map(
-              (action) => html`<button type="button" role="menuitem" tabindex="-1" @click=${() => this.#act(action)}>
+              (
+                action,
+              ) => html`<button type="button" role="menuitem" class=${action.isDangerous === true ? 'danger' : ''} tabindex="-1" @click=${() => this.#act(action)}>
                 <alcove-icon name=${action.icon}></alcove-icon>${action.label}
               </button>`,
             )}

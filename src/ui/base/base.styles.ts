@@ -24,6 +24,11 @@ export const baseStyles = css`
     font: inherit;
   }
 
+  /* With dir="auto" an empty field is left to right in every language. */
+  :is(input, textarea):placeholder-shown {
+    direction: inherit;
+  }
+
   input[type='checkbox'] {
     flex: none;
     inline-size: calc(1.125 * var(--_rem));
@@ -155,6 +160,11 @@ export const baseStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 8px;
+  }
+
+  /* Its label, not its invisible edge, is in line with the text above. */
+  .controls > .button.quiet:first-child {
+    margin-inline-start: -11px;
   }
 
   .muted {

@@ -48,8 +48,9 @@ export const chatFrameStyles = css`
     font-size: var(--_text-s);
   }
 
-  /* What needs the models keeps its room until they are listed. */
-  .bar.waiting :is(.model, .settings) {
+  /* What needs the models keeps its room until they are listed, and so does a promise until it is known to hold. */
+  .bar.waiting :is(.model, .settings),
+  .device.unknown {
     visibility: hidden;
   }
 

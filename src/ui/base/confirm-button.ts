@@ -4,6 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { customElement } from '../lib/custom-element.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { baseStyles } from './base.styles.ts';
+import { dangerStyles } from './danger.styles.ts';
 
 /**
  * @summary A button for an action that cannot be undone: on click it asks for confirmation in its own place.
@@ -13,17 +14,13 @@ import { baseStyles } from './base.styles.ts';
 export class ConfirmButton extends LitElement {
   static override readonly styles = [
     baseStyles,
+    dangerStyles,
     css`
       :host {
         display: inline-flex;
         flex-wrap: wrap;
         align-items: center;
         gap: 4px 8px;
-      }
-
-      .risk {
-        border-color: var(--_danger);
-        color: var(--_danger);
       }
 
       span {
@@ -36,6 +33,9 @@ export class ConfirmButton extends LitElement {
   @property() label = '';
 
   /** The question that asks for confirmation: "Delete 1.1 GB?" */
+  /** What the button of the question does, where that is not the label: a cancel deletes. */
+  @property() action = '';
+
   @property() question = '';
 
   @state() private isAsking = false;
@@ -61,12 +61,14 @@ export class ConfirmButton extends LitElement {
 
   override render(): TemplateResult {
     if (!this.isAsking) {
-      return html`<button type="button" class="button quiet ask" @click=${() => this.#ask(true)}>${this.label}</button>`;
+      return html`<button type="button" class="button quiet danger ask" @click=${() => this.#ask(true)}>${this.label}</button>`;
     }
     return html`<span role="alert" @keydown=${this.#onKeyDown}>${this.question}</span>
-      <button type="button" class="button risk" @click=${this.#confirm} @keydown=${this.#onKeyDown}>${this.label}</button>
+      <button type="button" class="button danger now" @click=${this.#confirm} @keydown=${this.#onKeyDown}>
+        ${this.action || this.label}
+      </button>
       <button type="button" class="button quiet keep" @click=${() => this.#ask(false)} @keydown=${this.#onKeyDown}>
-        ${msg('Keep')}
+        ${msg('Cancel')}
       </button>`;
   }
 }

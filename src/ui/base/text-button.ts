@@ -5,7 +5,7 @@ export function textButton(label: string, onClick: () => unknown, kind: '' | 'pr
   return html`<button type="button" class="button ${kind}" @click=${onClick}>${label}</button>`;
 }
 
-/** The secondary button beside a primary one: "Cancel", "Keep". */
+/** The secondary button beside a primary one: "Cancel", "Dismiss". */
 export function quietButton(label: string, onClick: () => unknown): TemplateResult {
   return textButton(label, onClick, 'quiet');
 }

@@ -19,6 +19,7 @@ import settings from 'lucide-static/icons/settings.svg?raw';
 import newChat from 'lucide-static/icons/square-pen.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import tool from 'lucide-static/icons/wrench.svg?raw';
 import { addIcons } from './icon.ts';
 
 /** Icons of the chat view and of the app; icon.ts has those that an element on another page shows before it is used. */
@@ -43,5 +44,6 @@ addIcons({
   rotate,
   search,
   settings,
+  tool,
   trash,
 });

@@ -14,8 +14,8 @@ export interface HeaderEvents {
 }
 
 /**
- * The heading and the buttons above the conversation. Those of models and settings wait for the models
- * (chat-view.styles.ts).
+ * The heading and the buttons above the conversation. Those of models and settings wait for the models, and where answers
+ * are computed is said only once it is known (chat-frame.styles.ts).
  */
 export function chatHeader(
   state: SessionState,
@@ -24,6 +24,8 @@ export function chatHeader(
 ): TemplateResult {
   const entry = findModel(state, state.selectedModelId);
   const badge = remoteBadge(state.selectedModelId, 'header');
+  // While the session starts, a model on a custom server may still be selected.
+  const isKnown = state.selectedModelId !== undefined || state.start !== 'starting';
   const { heading, hasPastChats, onClose } = options;
   return html`${chatSlot(options, 'header')}${hasPastChats ? iconButton('menu', msg('Past chats'), () => onOpen('chats'), { classes: 'chats', part: 'past-chats' }) : nothing}${heading ? html`<span class="heading" part="heading" dir="auto">${heading}</span>` : nothing}<button
       type="button"
@@ -37,7 +39,7 @@ export function chatHeader(
     </button>
     <button
       type="button"
-      class="button quiet device"
+      class=${isKnown ? 'button quiet device' : 'button quiet device unknown'}
       part="privacy"
       title=${msg('What this page has requested')}
       @click=${() => onOpen('ledger')}

@@ -63,7 +63,7 @@ export class ChatPanel extends LitElement {
     const settings = chat === undefined ? forNext : (chat.settings ?? {});
     return html`<section aria-label=${msg('Persona')}>
         <h3>${msg('Persona')}</h3>
-        <p class="muted small">${msg('Sets the system prompt and the sampling of this chat. Both can be changed below.')}</p>
+        <p class="muted small">${msg('Choose how the model behaves. You can adjust the details below.')}</p>
         <alcove-personas
           .keeper=${session.settings}
           .personas=${personas}
@@ -73,7 +73,7 @@ export class ChatPanel extends LitElement {
       </section>
       <section aria-label=${msg('Settings')}>
         <h3>${msg('Settings')}</h3>
-        <p class="muted small">${msg('For this chat, from the next message on. Empty fields follow All chats.')}</p>
+        <p class="muted small">${msg('Changes apply from your next message. Other chats stay as they are.')}</p>
         <alcove-sampling-form
           .settings=${settings}
           .inherited=${forAll}

@@ -7,14 +7,14 @@ export const chatViewStyles = css`
   }
 
   /* Notices above the composer scroll, so that they push neither the composer nor the header out of view. */
-  .foot > :is(section, .dismissable, alcove-context-full-dialog, alcove-notice, alcove-backend-notice) {
+  .foot > :is(section, .dismissable, alcove-queued-messages, alcove-context-full-dialog, alcove-notice, alcove-backend-notice) {
     flex: 0 1 auto;
     min-block-size: 0;
     overflow-y: auto;
   }
 
   .foot alcove-download {
-    padding: 14px 16px;
+    padding: 16px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius-large);
     background: var(--_surface-raised);
@@ -24,6 +24,22 @@ export const chatViewStyles = css`
     margin-block-end: 10px;
     font-size: var(--_text-s);
     font-weight: 600;
+  }
+
+  .below {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    align-items: center;
+    gap: 0 12px;
+  }
+
+  .below:not(:has(*)) {
+    display: none;
+  }
+
+  .below alcove-context-meter {
+    flex: 1 1 calc(14 * var(--_rem));
   }
 
   .to-end {
@@ -67,6 +83,31 @@ export const chatViewStyles = css`
     animation: appear var(--_motion);
   }
 
+  /* The panel has a column of its own, and the buttons of the page at the end are above it. */
+  .view.beside {
+    grid-template-columns: minmax(0, 1fr) calc(22.5 * var(--_rem));
+  }
+
+  .beside > :is(.bar, .scroller, .foot) {
+    --alcove-header-inset-end: 0px;
+    grid-column: 1;
+  }
+
+  .beside > .panel {
+    --alcove-header-inset-start: 0px;
+    position: relative;
+    grid-area: 1 / 2 / -1;
+    border-inline-start: 1px solid var(--_border);
+  }
+
+  .beside > .panel .scroller {
+    scrollbar-gutter: auto;
+  }
+
+  .beside > .panel header h2 {
+    font-size: var(--_text-m);
+  }
+
   @keyframes appear {
     from {
       opacity: 0;
@@ -78,13 +119,16 @@ export const chatViewStyles = css`
     display: flex;
     align-items: center;
     justify-content: space-between;
+    inline-size: 100%;
     min-block-size: 56px;
     padding-inline: calc(16px + var(--alcove-header-inset-start, 0px)) calc(12px + var(--alcove-header-inset-end, 0px));
   }
 
+  /* As the title of a page. */
   .panel header h2 {
-    font-size: var(--_text-m);
+    font-size: var(--_text-l);
     font-weight: 650;
+    line-height: 1.3;
   }
 
   /* Keeps the focused element clear of the sticky bars. */
@@ -112,6 +156,16 @@ export const chatViewStyles = css`
   @container (min-width: 37.6em) {
     .panel header {
       padding-inline: calc(16px + var(--alcove-header-inset-start, 0px)) calc(16px + var(--alcove-header-inset-end, 0px));
+    }
+  }
+
+  /* Title and close button keep to the column, which is clear of the buttons of the page here. */
+  @container (min-width: 54em) {
+    .view:not(.beside) > .panel header {
+      max-inline-size: calc(var(--_column) + 48px);
+      min-block-size: 72px;
+      margin-inline: auto;
+      padding-inline: 24px;
     }
   }
 `;

@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { textOf, textParts } from '../../chat/message-parts.ts';
 import { ATTACHMENTS, unknownPart } from '../../chat/testing/random-edits.ts';
 import { addMessage, createConversation, selectBranch, updateMessage } from '../../chat/tree.ts';
+import { AlcoveError } from '../../platform/errors.ts';
 import { ModelActionEvent } from '../contract/events.ts';
 import { performModelAction } from '../models/model-actions.ts';
 import { selectedEntry } from '../models/model-labels.ts';
@@ -69,6 +70,29 @@ test('switching from one answer to its sibling keeps the focus', async () => {
   await settle(view);
   expect(deepText(view)).toContain('1/2');
   expect(before.matches(':focus')).toBe(true);
+});
+
+test('an answer is signed with the name of its model; with an id only where the model was never here', async () => {
+  await show('ready');
+  const signed = (change: object): Promise<string> => {
+    const { chat } = STATES.ready;
+    if (chat?.activeLeafId === undefined) throw new Error('no answer');
+    session.set({ chat: updateMessage(chat, chat.activeLeafId, change) });
+    return settle(view).then(() => deepQueryAll(view, '.who').at(-1)?.textContent?.trim() ?? '');
+  };
+  expect(await signed({ modelId: 'qwen', engine: 'webllm' })).toBe('Qwen3.5 2B');
+  expect(await signed({ modelId: 'hf:some/model', engine: 'wllama' })).toBe('Removed model');
+  expect(await signed({ modelId: 'gpt-4o', engine: undefined })).toBe('gpt-4o');
+});
+
+test('sending a message clears the error of an action on a model', async () => {
+  await show('ready');
+  session.outcome = () => Promise.reject(new AlcoveError('offline', 'no network'));
+  deepQuery(view, 'alcove-composer').dispatchEvent(new ModelActionEvent('download', 'llama'));
+  await expect.poll(() => deepQueryAll(view, '.foot > alcove-notice').length).toBe(1);
+  session.outcome = async () => {};
+  view.send('Next question');
+  await expect.poll(() => deepQueryAll(view, '.foot > alcove-notice').length).toBe(0);
 });
 
 function buttons(name: string): HTMLElement[] {

@@ -14,7 +14,7 @@ import { type ChatOptions, chatSlot, NO_OPTIONS } from '../contract/chat-options
 import {
   BeforeSendEvent,
   type ComposerSendEvent,
-  type MessageActionEvent,
+  MessageActionEvent,
   ModelActionEvent,
   type NextStepEvent,
   type Panel,
@@ -93,12 +93,16 @@ export class ChatView extends LitElement {
     this,
     () => this.session,
     () => this.composer ?? undefined,
+    (): readonly string[] => this.#sending.queued,
   );
   readonly #sending = new SendController(this, {
     session: () => this.session,
     composer: () => this.composer ?? undefined,
     drafts: this.#drafts,
-    onSend: () => this.#toEnd(),
+    onSend: () => {
+      this.result = {};
+      this.#toEnd();
+    },
   });
   readonly #panels = new PanelController(this);
   readonly #undoDelete = new UndoDeleteController(this, () => this.session);
@@ -154,6 +158,13 @@ export class ChatView extends LitElement {
     await this.#toMessage(id, query);
   }
 
+  /** Does what a shortcut asks for: opens a question for editing, or generates another answer to it. */
+  async actOnMessage(action: 'edit' | 'regenerate', messageId: string): Promise<void> {
+    if (action === 'regenerate') return this.#onMessageAction(new MessageActionEvent(action, messageId));
+    await this.#toMessage(messageId);
+    await this.conversation?.editMessage(messageId);
+  }
+
   async #toMessage(id: string, query?: string): Promise<void> {
     await customElements.whenDefined('alcove-conversation');
     await this.updateComplete;
@@ -168,7 +179,14 @@ export class ChatView extends LitElement {
     await this.#drafts.shown;
     const { composer } = this;
     if (!composer) return;
-    composer.draft = composer.draft === '' ? text : `${composer.draft}\n\n${text}`;
+    this.write(composer.draft === '' ? text : `${composer.draft}\n\n${text}`);
+  }
+
+  /** Replaces the text in the message field, and saves it as a draft. */
+  write(text: string): void {
+    const { composer } = this;
+    if (!composer) return;
+    composer.draft = text;
     this.#drafts.save();
     composer.focus();
   }
@@ -212,8 +230,8 @@ export class ChatView extends LitElement {
     if (chatId === this.#shownChatId) return;
     this.#shownChatId = chatId;
     // A panel of the last chat shall not cover this one. In the list of past chats the user may have deleted the open one.
-    if (this.#panels.panel !== 'chats') this.#panels.leave();
-    this.#sending.forget();
+    if (this.#panels.panel !== 'chats' && !this.#panels.isBeside) this.#panels.leave();
+    this.#sending.leave();
     this.#scroll.toEnd();
   }
 
@@ -331,9 +349,10 @@ export class ChatView extends LitElement {
     const { session } = this;
     if (session === undefined) return nothing;
     const { state } = session;
-    const { panel } = this.#panels;
+    const { panel, isBeside } = this.#panels;
+    const isCovered = panel !== undefined && !isBeside;
     return html`<div
-      class="view"
+      class=${isBeside ? 'view beside' : 'view'}
       @alcove-model-action=${this.#onModelAction}
       @alcove-message-action=${this.#onMessageAction}
       @alcove-next-step=${this.#onNextStep}
@@ -342,7 +361,7 @@ export class ChatView extends LitElement {
       @alcove-user-messages-request=${this.#onUserMessagesRequest}
       @alcove-paste-rejected=${({ text }: PasteRejectedEvent) => this.#sending.refuse(text)}
     >
-      <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${panel !== undefined}>
+      <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${isCovered}>
         ${chatHeader(state, this.options, {
           onOpen: (asked) => void this.#open(asked),
           onChooseModel: () => {
@@ -350,10 +369,10 @@ export class ChatView extends LitElement {
           },
         })}
       </header>
-      <div class="scroller" role=${this.isMain ? 'main' : 'region'} ?inert=${panel !== undefined} aria-label=${msg('Conversation')} @scrollend=${() => this.dispatchEvent(new PlaceChangeEvent())}>
+      <div class="scroller" role=${this.isMain ? 'main' : 'region'} ?inert=${isCovered} aria-label=${msg('Conversation')} @scrollend=${() => this.dispatchEvent(new PlaceChangeEvent())}>
         <div class="column" part="messages">${this.#renderBody(state)}</div>
       </div>
-      <footer class="foot column" ?inert=${panel !== undefined}>${this.#renderFoot(session)}</footer>
+      <footer class="foot column" ?inert=${isCovered}>${this.#renderFoot(session)}</footer>
       ${this.isChoosingModel ? this.#renderPicker(state) : nothing}
       ${panel === undefined ? nothing : panelView(panel, session, this.result, () => this.#panels.close())}
       <div role="log" aria-live="polite" class="visually-hidden"></div>
@@ -399,22 +418,13 @@ export class ChatView extends LitElement {
     return emptyChat(
       selectedEntry(state)?.record,
       this.#isReadonly ? { ...this.options, starters: [] } : this.options,
-      {
-        onStarter: (starter) => void this.#sending.send(starter),
-        onSuggest: (phrase) => this.#suggest(phrase),
-      },
+      (starter) => void this.#sending.send(starter),
+      this.isMain ? () => void this.#open('chat') : undefined,
     );
   }
 
   get #isReadonly(): boolean {
     return this.options.isDisabled === true || this.options.isReadonly === true;
-  }
-
-  #suggest(phrase: string): void {
-    const { composer } = this;
-    if (!composer) return;
-    composer.draft = phrase;
-    composer.focus();
   }
 
   #renderFoot(session: SessionLike): TemplateResult {
@@ -435,8 +445,16 @@ export class ChatView extends LitElement {
     ${this.#panels.panel === undefined && this.result.error !== undefined ? html`<alcove-notice .error=${this.result.error}></alcove-notice>` : nothing}
     ${this.#sending.render()}
     ${remoteBadge(state.selectedModelId, 'composer')}
+    ${
+      hasSystemPrompt(state)
+        ? html`<alcove-persona-chip ${lazyElement(() => import('./persona-chip.ts'))} .state=${state}></alcove-persona-chip>`
+        : nothing
+    }
     ${this.options.isReadonly ? nothing : this.#renderComposer(session)}
-    ${hasMessages ? this.#renderMeter(session) : nothing}
+    <div class="below">
+      ${hasMessages ? this.#renderMeter(session) : nothing}
+      ${state.tools.length === 0 || this.options.isReadonly ? nothing : html`<alcove-tools-chip ${lazyElement(() => import('./tools/tool-views.ts'))} .tools=${state.tools}></alcove-tools-chip>`}
+    </div>
     ${chatSlot(this.options, 'footer')}`;
   }
 
@@ -466,6 +484,7 @@ export class ChatView extends LitElement {
       .preferences=${session.state.preferences}
       .chat=${session.state.chat}
       .entry=${selectedEntry(session.state)}
+      .tools=${session.state.tools}
       .readAttached=${this.options.readAttached}
     ></alcove-context-meter>`;
   }
@@ -475,6 +494,12 @@ export class ChatView extends LitElement {
     this.#drafts.save();
     this.contextMeter?.follow?.(this.composer?.draft ?? '');
   }
+}
+
+/** Whether the user has set what the model reads before the chat; the instructions of a page are the page's own matter. */
+function hasSystemPrompt({ chat, preferences }: SessionState): boolean {
+  const own = chat === undefined ? preferences?.forNext : chat.settings;
+  return Boolean(own?.systemPrompt ?? preferences?.forAll.systemPrompt);
 }
 
 declare global {

@@ -121,7 +121,7 @@ export class Composer extends LitElement {
     `,
   ];
 
-  /** An answer is being generated; the button stops it. */
+  /** An answer is being generated; a button stops it. */
   @property({ type: Boolean }) generating = false;
 
   /** Default: the interface's own. */
@@ -213,7 +213,7 @@ export class Composer extends LitElement {
   }
 
   #send(): void {
-    if (this.generating || this.disabled || !this.hasText) return;
+    if (this.disabled || !this.hasText) return;
     this.dispatchEvent(new ComposerSendEvent(this.draft));
   }
 
@@ -243,6 +243,11 @@ export class Composer extends LitElement {
       ${
         this.generating
           ? iconButton('stop', msg('Stop'), this.#stop, { classes: 'stop', part: 'stop', isDisabled: this.stopping })
+          : nothing
+      }
+      ${
+        this.generating && !this.hasText
+          ? nothing
           : html`<button class="icon-button send" part="send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${!this.hasText || this.disabled}>
             <alcove-icon name="arrow-up"></alcove-icon>
           </button>`

@@ -4,10 +4,11 @@ import { property, state } from 'lit/decorators.js';
 import type { Conversation } from '../../chat/conversation.ts';
 import { type ContextUse, contextUse, tokensOf } from '../../chat/prompt/context-window.ts';
 import { promptText } from '../../chat/prompt/prompt.ts';
+import { estimateToolTokens } from '../../chat/prompt/token-estimate.ts';
 import { effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import { activePath, pathTo } from '../../chat/tree.ts';
 import { fittedRecord } from '../../models/fit/fit-result.ts';
-import type { ModelEntry, PreferenceState } from '../../session/state/session-state.ts';
+import type { ModelEntry, OfferedTool, PreferenceState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { PanelEvent } from '../contract/events.ts';
 import { customElement } from '../lib/custom-element.ts';
@@ -100,6 +101,9 @@ export class ContextMeter extends LitElement {
 
   @property({ attribute: false }) entry: ModelEntry | undefined;
 
+  /** What the model is offered with the next message. */
+  @property({ attribute: false }) tools: readonly OfferedTool[] = [];
+
   /** Reads the text that the page adds to the next message; `''` for none. */
   @property({ attribute: false }) readAttached: (() => Promise<string>) | undefined;
 
@@ -108,6 +112,7 @@ export class ContextMeter extends LitElement {
   @state() private attached = '';
 
   #fraction = 0;
+  #toolTokens = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #use: { readonly key: string; readonly use: ContextUse } | undefined;
 
@@ -136,6 +141,7 @@ export class ContextMeter extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('tools')) this.#toolTokens = estimateToolTokens(this.tools);
     const before = changed.get('chat');
     if (before?.activeLeafId === this.chat?.activeLeafId || !changed.has('chat')) return;
     this.draft = '';
@@ -155,7 +161,7 @@ export class ContextMeter extends LitElement {
     if (this.#use?.key !== key) {
       const leaf = chat.messages.get(chat.activeLeafId ?? '');
       const path = leaf?.status === 'streaming' ? pathTo(chat, leaf.parentId) : activePath(chat);
-      this.#use = { key, use: contextUse(path, this.#systemPromptOf(chat)) };
+      this.#use = { key, use: contextUse(path, this.#systemPromptOf(chat), this.#toolTokens) };
     }
     return this.#use.use;
   }
@@ -163,7 +169,7 @@ export class ContextMeter extends LitElement {
   #keyOf(chat: Conversation): string {
     const leaf = chat.messages.get(chat.activeLeafId ?? '');
     const length = leaf === undefined || leaf.status === 'streaming' ? '' : promptText(leaf).length;
-    return `${chat.id} ${leaf?.id} ${leaf?.status} ${length} ${this.#systemPromptOf(chat)}`;
+    return `${chat.id} ${leaf?.id} ${leaf?.status} ${length} ${this.#toolTokens} ${this.#systemPromptOf(chat)}`;
   }
 
   #systemPromptOf(chat: Conversation): string {

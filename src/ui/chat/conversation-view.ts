@@ -108,6 +108,11 @@ export class ConversationView extends LitElement {
     this.#highlight = new SearchHighlight(element.renderRoot, query, scroller);
   }
 
+  /** Opens a rendered message for editing. */
+  async editMessage(id: string): Promise<void> {
+    await this.renderRoot.querySelector<MessageView>(`[data-id="${CSS.escape(id)}"]`)?.startEditing();
+  }
+
   /** The first message in view. */
   get readingPlace(): ReadingPlace | undefined {
     const scroller = this.#scroller;
@@ -227,7 +232,7 @@ export class ConversationView extends LitElement {
           data-id=${message.id}
           .message=${message}
           .siblingIds=${siblings(chat, message.id).map(({ id }) => id)}
-          .modelName=${modelName(state, message.modelId)}
+          .modelName=${modelName(state, message)}
           .waiting=${isWaiting(state, message) ? waitingLabel(state, message.id) : ''}
           ?testing=${isTestedIn(state, message)}
           .question=${state.toolQuestion}
@@ -257,8 +262,11 @@ function renderOrigin(title: string): TemplateResult {
   return html`<p class="origin">${msg(str`Started from “${title}”.`)}</p>`;
 }
 
-function modelName(state: SessionState, modelId: string | undefined): string | undefined {
-  return findModel(state, modelId)?.record.name ?? modelId;
+/** The name of the model that wrote a message. An imported chat names models that were never here. */
+function modelName(state: SessionState, { modelId, engine }: Message): string | undefined {
+  const name = findModel(state, modelId)?.record.name;
+  if (name !== undefined || modelId === undefined) return name;
+  return engine === undefined || state.start !== 'ready' ? modelId : msg('Removed model');
 }
 
 /** The answer has no text yet, or the model reads the result of a tool, or is being loaded again. */
@@ -284,7 +292,7 @@ function waitingLabel(state: SessionState, messageId: string): string {
   }
   if (engine.status !== 'loading') return msg('Reading');
   const { progress } = engine;
-  if (progress?.phase === 'shaders') return msg('Preparing the graphics card');
+  if (progress?.phase === 'shaders') return msg('Preparing the model');
   if (progress === undefined || progress.totalBytes === 0) return msg('Loading the model');
   return msg(str`Loading the model, ${formatFraction(progress.loadedBytes / progress.totalBytes)}`);
 }

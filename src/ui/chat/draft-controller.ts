@@ -2,10 +2,11 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { Composer } from './composer.ts';
 
-/** Saves unsent text with its chat, and restores it when the chat is shown again. */
+/** Saves unsent text with its chat, queued messages before what is typed, and restores it when the chat is shown again. */
 export class DraftController implements ReactiveController {
   readonly #composer: () => Composer | undefined;
   readonly #session: () => SessionLike | undefined;
+  readonly #queued: () => readonly string[];
   /** The chat whose draft is in the field; its id is `undefined` for a new chat. */
   #shown: { readonly session: SessionLike; readonly chatId: string | undefined } | undefined;
 
@@ -16,9 +17,11 @@ export class DraftController implements ReactiveController {
     host: ReactiveControllerHost,
     session: () => SessionLike | undefined,
     composer: () => Composer | undefined,
+    queued: () => readonly string[],
   ) {
     this.#session = session;
     this.#composer = composer;
+    this.#queued = queued;
     host.addController(this);
   }
 
@@ -34,8 +37,8 @@ export class DraftController implements ReactiveController {
   }
 
   save(): void {
-    const draft = this.#composer()?.draft ?? '';
-    this.#session()?.chats.drafts.write(this.#shown?.chatId, draft);
+    const texts = [...this.#queued(), this.#composer()?.draft ?? ''].filter((text) => text !== '');
+    this.#session()?.chats.drafts.write(this.#shown?.chatId, texts.join('\n\n'));
   }
 
   /** @param typed text that the user typed before the draft was read */

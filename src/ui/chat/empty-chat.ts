@@ -1,24 +1,23 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { isExternal, type ModelRecord } from '../../models/model-record.ts';
+import { quietButton } from '../base/text-button.ts';
 import { type ChatOptions, chatSlot } from '../contract/chat-options.ts';
 import { isToy } from '../models/model-labels.ts';
 
 /** Phrases that the toy model was trained on. */
 const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell me a long story.'] as const;
 
-interface EmptyChatActions {
-  /** Called with a starter of the page, to send it. */
-  readonly onStarter: (starter: string) => void;
-  /** Called with a phrase that the toy knows, to put it into the composer. */
-  readonly onSuggest: (phrase: string) => void;
-}
-
-/** The view of a chat without messages. */
+/**
+ * The view of a chat without messages.
+ * @param onChoose called with a starter of the page or a phrase of the toy, to send it
+ * @param onPersonas opens the personas; where it is given, they are offered
+ */
 export function emptyChat(
   model: ModelRecord | undefined,
   options: ChatOptions,
-  { onStarter, onSuggest }: EmptyChatActions,
+  onChoose: (starter: string) => void,
+  onPersonas: (() => void) | undefined,
 ): TemplateResult {
   const { greeting, starters } = options;
   const hasToyPhrases = starters === undefined && model !== undefined && isToy(model);
@@ -28,7 +27,8 @@ export function emptyChat(
     <p class="muted small">${guidance(model, hasToyPhrases)}</p>`;
   return html`<div class="empty">
     ${chatSlot(options, 'welcome', { fallback: welcome })}
-    ${chatSlot(options, 'starters', { fallback: renderPhrases(phrases, hasToyPhrases ? onSuggest : onStarter) })}
+    ${chatSlot(options, 'starters', { fallback: renderPhrases(phrases, onChoose) })}
+    ${model === undefined || onPersonas === undefined ? nothing : html`<div class="suggestions">${quietButton(msg('Choose a persona'), onPersonas)}</div>`}
   </div>`;
 }
 

@@ -105,7 +105,7 @@ export class MessageEditor extends LitElement {
         <p>${msg('The old text stays as the previous version.')}</p>
         ${quietButton(msg('Cancel'), () => this.#end(undefined))}
         <button type="button" class="button primary" @click=${this.#keep}>
-          ${this.question ? msg('Send') : msg('Keep')}
+          ${this.question ? msg('Send') : msg('Save')}
         </button>
       </div>`;
   }

@@ -111,6 +111,8 @@ export const messageStyles = css`
 
   .summary summary {
     color: var(--_text-muted);
+    overflow-wrap: anywhere;
+    hyphens: auto;
     cursor: pointer;
   }
 

@@ -2,6 +2,7 @@ import { consume } from '@lit/context';
 import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { type AnswerPiece, answerPieces, attachmentsOf } from '../../chat/answer-pieces.ts';
 import type { Message } from '../../chat/conversation.ts';
 import { canContinue } from '../../chat/edits.ts';
 import { otherParts, reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
@@ -23,7 +24,6 @@ import type { EditEndEvent } from './message-editor.ts';
 import { messageStyles } from './message-view.styles.ts';
 import { renderPartChips } from './part-chips.ts';
 import { renderStatistics } from './statistics.ts';
-import { type AnswerPiece, answerPieces, attachmentsOf } from './tools/answer-pieces.ts';
 import '../base/action-menu.ts';
 import '../errors/notice.ts';
 
@@ -126,7 +126,8 @@ export class MessageView extends LitElement {
     this.dispatchEvent(new MessageActionEvent(action, messageId, text));
   }
 
-  async #startEditing(): Promise<void> {
+  /** Shows the message in a field, and focuses it. */
+  async startEditing(): Promise<void> {
     await import('./message-editor.ts');
     this.isEditing = true;
     await this.updateComplete;
@@ -213,7 +214,7 @@ export class MessageView extends LitElement {
     ${this.#renderEnd(message)}
     ${
       message.status === 'failed' && message.error !== undefined
-        ? html`<alcove-notice .error=${message.error} @alcove-next-step=${this.#onStep}></alcove-notice>`
+        ? html`<alcove-notice .error=${message.error} ?without-action=${!this.last} @alcove-next-step=${this.#onStep}></alcove-notice>`
         : nothing
     }`;
   }
@@ -235,7 +236,7 @@ export class MessageView extends LitElement {
     if (piece.type === 'reasoning') return renderReasoning(piece.text, piece.durationMs, isWritten);
     const { call, result } = piece;
     return html`<alcove-tool-call
-      ${lazyElement(() => import('./tools/tool-call-view.ts'))}
+      ${lazyElement(() => import('./tools/tool-views.ts'))}
       .call=${call}
       .result=${result}
       ?active=${status === 'streaming'}
@@ -297,7 +298,7 @@ export class MessageView extends LitElement {
       ${
         this.#isFixed || message.role === 'summary'
           ? nothing
-          : iconButton('pencil', msg('Edit'), this.#startEditing, { classes: 'edit' })
+          : iconButton('pencil', msg('Edit'), this.startEditing, { classes: 'edit' })
       }
       ${
         message.statistics === undefined
@@ -344,7 +345,16 @@ export class MessageView extends LitElement {
       ...(this.branched
         ? [{ label: msg('All branches'), icon: 'branch', act: () => this.#act('show-branches', id) }]
         : []),
-      ...(this.#isFixed ? [] : [{ label: msg('Delete from here'), icon: 'trash', act: () => this.#act('delete', id) }]),
+      ...(this.#isFixed
+        ? []
+        : [
+            {
+              label: msg('Delete from here'),
+              icon: 'trash',
+              isDangerous: true as const,
+              act: () => this.#act('delete', id),
+            },
+          ]),
     ];
   }
 
@@ -353,7 +363,7 @@ export class MessageView extends LitElement {
       {
         label: msg('Copy as formatted text'),
         icon: 'formatted',
-        act: () => this.#copy(() => this.renderRoot.querySelector('alcove-markdown')?.copyFormatted()),
+        act: () => this.#copy(() => this.#copyFormatted()),
       },
       {
         label: this.showsSource ? msg('Show formatted') : msg('Show source'),
@@ -363,6 +373,12 @@ export class MessageView extends LitElement {
         },
       },
     ];
+  }
+
+  /** All pieces of an answer that called tools. */
+  #copyFormatted(): Promise<void> | undefined {
+    const [first, ...later] = this.renderRoot.querySelectorAll('alcove-markdown');
+    return first?.copyFormatted(later);
   }
 
   #toggleStatistics(): void {

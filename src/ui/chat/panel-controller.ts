@@ -2,21 +2,40 @@ import type { LitElement, ReactiveController } from 'lit';
 import { type Panel, PanelChangeEvent } from '../contract/events.ts';
 import { loadPanel } from './panel.ts';
 
-/** Opens and closes the panel over the conversation. The panel takes the focus and returns it on close. */
+/** Width at which a panel fits beside the chat, which keeps some 440 px: an app of 1,100 px with its sidebar. In em, for large text. */
+const BESIDE_EM = 47;
+
+/**
+ * Opens and closes the panel over the conversation, or that of the chat's settings beside it. The panel takes the focus and
+ * returns it on close.
+ */
 export class PanelController implements ReactiveController {
   readonly #host: LitElement;
   #panel: Panel | undefined;
   #opener: HTMLElement | undefined;
+  #isWide = false;
+  readonly #observer = new ResizeObserver(() => this.#measure());
 
   constructor(host: LitElement) {
     this.#host = host;
     host.addController(this);
   }
 
-  hostConnected(): void {}
+  hostConnected(): void {
+    this.#observer.observe(this.#host);
+  }
+
+  hostDisconnected(): void {
+    this.#observer.disconnect();
+  }
 
   get panel(): Panel | undefined {
     return this.#panel;
+  }
+
+  /** The open panel leaves the chat in view, and usable. */
+  get isBeside(): boolean {
+    return this.#panel === 'chat' && this.#isWide;
   }
 
   async open(panel: Panel): Promise<void> {
@@ -34,8 +53,19 @@ export class PanelController implements ReactiveController {
 
   close(): void {
     if (this.#panel === undefined) return;
+    const focused = this.#host.shadowRoot?.activeElement;
+    // The user may be writing beside it.
+    const keepsFocus = focused != null && focused.closest('.panel') === null;
     this.#show(undefined);
+    if (keepsFocus) return;
     void this.#host.updateComplete.then(() => (this.#opener?.isConnected ? this.#opener.focus() : this.#host.focus()));
+  }
+
+  #measure(): void {
+    const isWide = this.#host.clientWidth >= BESIDE_EM * Number.parseFloat(getComputedStyle(this.#host).fontSize);
+    if (isWide === this.#isWide) return;
+    this.#isWide = isWide;
+    if (this.#panel !== undefined) this.#host.requestUpdate();
   }
 
   #show(panel: Panel | undefined): void {

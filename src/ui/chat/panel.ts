@@ -13,6 +13,7 @@ const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly lo
   chat: { title: () => msg('This chat'), load: () => import('./chat-panel.ts') },
   chats: { title: () => msg('Past chats'), load: () => import('./past-chats.ts') },
   branches: { title: () => msg('Branches'), load: () => import('./branches-panel.ts') },
+  tools: { title: () => msg('Tools'), load: () => import('./tools/tool-views.ts') },
 };
 
 /** Loads the code of a panel, which the first view does not need. */
@@ -66,6 +67,8 @@ function contents(panel: Panel, session: SessionLike): TemplateResult {
       return html`<alcove-branches .chat=${state.chat}></alcove-branches>`;
     case 'chats':
       return html`<alcove-past-chats .session=${session}></alcove-past-chats>`;
+    case 'tools':
+      return html`<alcove-tools-panel .session=${session} .state=${state}></alcove-tools-panel>`;
     case 'chat':
       return html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`;
   }

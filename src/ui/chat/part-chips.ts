@@ -4,7 +4,6 @@ import audio from 'lucide-static/icons/file-audio.svg?raw';
 import unknown from 'lucide-static/icons/file-question.svg?raw';
 import document from 'lucide-static/icons/file-text.svg?raw';
 import image from 'lucide-static/icons/image.svg?raw';
-import tool from 'lucide-static/icons/wrench.svg?raw';
 import type { OtherPart } from '../../chat/message-parts.ts';
 import { addIcons } from '../base/icon.ts';
 import { partLabel } from '../lib/part-label.ts';
@@ -13,7 +12,6 @@ addIcons({
   'part-audio': audio,
   'part-document': document,
   'part-image': image,
-  'part-tool': tool,
   'part-unknown': unknown,
 });
 
@@ -33,7 +31,7 @@ function iconOf(part: OtherPart): string {
       return `part-${part.type}`;
     case 'tool-call':
     case 'tool-result':
-      return 'part-tool';
+      return 'tool';
     default:
       return 'part-unknown';
   }

@@ -15,9 +15,11 @@ import { writingIds } from '../models/model-labels.ts';
 import '../errors/notice.ts';
 import '../history/chat-list.ts';
 
+type Action = (session: SessionLike) => Promise<void>;
+
 /**
- * @summary The panel of past chats, where no app around the chat lists them: new chat, open, rename, delete with undo, and
- *   saving all.
+ * @summary The panel of past chats, where no app around the chat lists them: new chat, open, rename, delete and archive with
+ *   undo, and saving all.
  * @event alcove-panel When a chat was opened.
  */
 @customElement('alcove-past-chats')
@@ -38,17 +40,17 @@ export class PastChatsPanel extends LitElement {
   @property({ attribute: false }) session: SessionLike | undefined;
 
   @state() private error: AlcoveError | undefined;
-  /** The chat that was deleted last, while its deletion can be undone here. */
-  @state() private deletedId: string | undefined;
+  /** What was done last, while it can be undone here. */
+  @state() private done: { readonly message: string; readonly undo: Action } | undefined;
 
   constructor() {
     super();
     new SubscriptionController(this, () => this.session);
   }
 
-  async #perform(action: (session: SessionLike) => Promise<void>): Promise<void> {
+  async #perform(action: Action): Promise<void> {
     this.error = undefined;
-    this.deletedId = undefined;
+    this.done = undefined;
     try {
       if (this.session !== undefined) await action(this.session);
     } catch (error) {
@@ -64,10 +66,17 @@ export class PastChatsPanel extends LitElement {
       } else if (action === 'rename') {
         await session.chats.rename(chatId, value);
       } else if (action === 'delete') {
+        const wasOpen = session.state.chat?.id === chatId;
         await session.chats.delete(chatId);
-        this.deletedId = chatId;
+        const undo: Action = async ({ chats }) => {
+          await chats.restore(chatId);
+          if (wasOpen) await chats.open(chatId);
+        };
+        this.done = { message: msg('Chat deleted.'), undo };
       } else {
         await labelChat(session, action, chatId, value);
+        if (action !== 'archive') return;
+        this.done = { message: msg('Chat archived.'), undo: ({ chats }) => chats.archive(chatId, false) };
       }
     });
   }
@@ -84,16 +93,12 @@ export class PastChatsPanel extends LitElement {
     });
   }
 
-  #undo(chatId: string): Promise<void> {
-    return this.#perform((session) => session.chats.restore(chatId));
-  }
-
   #close(): void {
     this.dispatchEvent(new PanelEvent(undefined));
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { session, deletedId } = this;
+    const { session, done } = this;
     if (session === undefined) return nothing;
     const { state, chats } = session;
     return html`<div>
@@ -101,7 +106,7 @@ export class PastChatsPanel extends LitElement {
         ${state.chats.length === 0 ? nothing : textButton(msg('Save all chats'), () => this.#saveAll(), 'quiet')}
       </div>
       <div role="status">
-        ${deletedId === undefined ? nothing : html`${msg('Chat deleted.')} ${textButton(msg('Undo'), () => this.#undo(deletedId), 'quiet')}`}
+        ${done === undefined ? nothing : html`${done.message} ${textButton(msg('Undo'), () => this.#perform(done.undo), 'quiet')}`}
       </div>
       ${this.error === undefined ? nothing : html`<alcove-notice role="alert" .error=${this.error} without-action></alcove-notice>`}
       <alcove-chat-list

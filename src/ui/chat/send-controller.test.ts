@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
+import { replaceMessage, updateMessage } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
-import { button, deepQuery, deepText, settle } from '../testing/deep-dom.ts';
+import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { showChat } from '../testing/show-chat.ts';
 import { STATES, type StateName } from '../testing/states.ts';
@@ -108,14 +109,99 @@ test('an empty message cannot be sent', async () => {
   expect(session.calls).toEqual([]);
 });
 
-test('while an answer is generated, the button stops it, Enter sends nothing, and typed text stays', async () => {
+/** The texts that wait, oldest first. */
+function queued(): readonly (string | null)[] {
+  const [list] = deepQueryAll(view, 'alcove-queued-messages');
+  return list === undefined ? [] : deepQueryAll(list, '.text').map(({ textContent }) => textContent);
+}
+
+async function queue(...texts: readonly string[]): Promise<void> {
+  for (const text of texts) {
+    await userEvent.fill(field(), text);
+    await userEvent.keyboard('{Enter}');
+  }
+  await expect.poll(queued).toEqual(texts);
+}
+
+/** The answer that is being written ends. */
+async function end(status: 'complete' | 'stopped'): Promise<void> {
+  const { chat } = session.state;
+  if (chat?.activeLeafId === undefined) throw new Error('no answer');
+  session.set({ chat: updateMessage(chat, chat.activeLeafId, { status }), generation: { status: 'idle' } });
+  await settle(view);
+}
+
+test('while an answer is written, Enter queues messages, and a complete answer sends the first', async () => {
   await show('streaming');
-  await userEvent.fill(field(), 'Next question');
-  await userEvent.keyboard('{Enter}');
+  await queue('One', 'Two');
+  expect(field().value).toBe('');
   expect(session.calls).toEqual([]);
+  await userEvent.fill(field(), 'Not finished');
+  await end('complete');
+  expect(session.calls).toEqual([['send', 'One']]);
+  expect(queued()).toEqual(['Two']);
+  expect(field().value).toBe('Not finished');
+});
+
+test('a queued message can be removed, or edited in the composer', async () => {
+  await show('streaming');
+  await queue('One', 'Two');
+  await userEvent.fill(field(), 'Three');
+  button(view, 'Remove').click();
+  await settle(view);
+  expect(queued()).toEqual(['Two']);
+  button(deepQuery(view, 'alcove-queued-messages'), 'Edit').click();
+  await settle(view);
+  expect(queued()).toEqual([]);
+  expect(field().value).toBe('Two\nThree');
+  expect(field().matches(':focus')).toBe(true);
+});
+
+test('after a stop, queued messages wait until the user sends them', async () => {
+  await show('streaming');
+  await queue('One', 'Two');
   button(view, 'Stop').click();
+  await end('stopped');
   expect(session.calls).toEqual([['stop']]);
-  expect(field().value).toBe('Next question');
+  expect(queued()).toEqual(['One', 'Two']);
+  expect(deepText(view)).toContain('Not sent yet');
+  button(deepQuery(view, 'alcove-queued-messages'), 'Send').click();
+  await settle(view);
+  expect(session.calls.at(-1)).toEqual(['send', 'One']);
+  expect(queued()).toEqual(['Two']);
+});
+
+test('a queued message is in the draft of its chat, and waits there when the user opens another chat', async () => {
+  await show('streaming');
+  await queue('One', 'Two');
+  await userEvent.fill(field(), 'Three');
+  session.set({ chat: undefined });
+  await settle(view);
+  expect(queued()).toEqual([]);
+  session.set({ chat: STATES.streaming.chat });
+  await expect.poll(() => field().value).toBe('One\n\nTwo\n\nThree');
+  expect(session.calls).toEqual([]);
+});
+
+test('a queued message that the page does not let through returns to the composer', async () => {
+  await show('streaming');
+  await queue('One');
+  view.addEventListener('alcove-before-send', (event) => event.preventDefault());
+  await end('complete');
+  expect(session.calls).toEqual([]);
+  expect(field().value).toBe('One');
+});
+
+test('a summary that makes room sends nothing before the answer it makes room for', async () => {
+  await show('streaming');
+  const { chat } = session.state;
+  const answer = chat?.messages.get(chat.activeLeafId ?? '');
+  if (chat === undefined || answer === undefined) throw new Error('no answer');
+  session.set({ chat: replaceMessage(chat, { ...answer, role: 'summary' }) });
+  await queue('One');
+  await end('complete');
+  expect(session.calls).toEqual([]);
+  expect(queued()).toEqual(['One']);
 });
 
 test('a draft stays with its chat', async () => {

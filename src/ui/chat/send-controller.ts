@@ -13,6 +13,7 @@ import { selectedEntry } from '../models/model-labels.ts';
 import type { Composer } from './composer.ts';
 import type { CompactEvent, CompactionChoice } from './context-full-dialog.ts';
 import type { DraftController } from './draft-controller.ts';
+import { QueueController } from './queue-controller.ts';
 
 export interface SendContext {
   readonly session: () => SessionLike | undefined;
@@ -25,6 +26,7 @@ export interface SendContext {
 export class SendController implements ReactiveController {
   readonly #host: ReactiveControllerHost & EventTarget;
   readonly #context: SendContext;
+  readonly #queue: QueueController;
   #error: Describable | undefined;
   /** The answer that failed because the context window is full, while the user is asked what to do. */
   #fullMessageId: string | undefined;
@@ -40,6 +42,20 @@ export class SendController implements ReactiveController {
     this.#host = host;
     this.#context = context;
     host.addController(this);
+    this.#queue = new QueueController(host, {
+      session: context.session,
+      send: (text) => this.send(text),
+      edit: (text) => {
+        this.#restoreText(text);
+        context.composer()?.focus();
+      },
+      onChange: () => context.drafts.save(),
+    });
+  }
+
+  /** The messages that are sent when the answer has ended. */
+  get queued(): readonly string[] {
+    return this.#queue.texts;
   }
 
   /** Once the model is stored, the error that it is missing goes, and what the user sent is sent, unless it was changed. */
@@ -78,6 +94,12 @@ export class SendController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** The chat is left for another one. */
+  leave(): void {
+    this.#queue.leave();
+    this.forget();
+  }
+
   forget(): void {
     this.#waiting = undefined;
     this.error = undefined;
@@ -92,18 +114,30 @@ export class SendController implements ReactiveController {
     this.error = error;
   }
 
-  /** @param policy what to do when the context window is full; default: the setting */
+  /**
+   * Sends a text, or queues it while an answer is written.
+   * @param policy what to do when the context window is full; default: the setting
+   */
   async send(text: string, policy?: CompactionChoice): Promise<void> {
     const { drafts, onSend } = this.#context;
     const composer = this.#context.composer();
     const session = this.#context.session();
     if (composer === undefined || session === undefined) return;
+    // A starter and a queued message leave what is typed in the field.
+    const isTyped = composer.draft === text;
+    if (this.#queue.isOpen) {
+      if (isTyped) composer.draft = '';
+      this.#queue.add(text);
+      return;
+    }
     const asked = new BeforeSendEvent(text);
-    if (!this.#host.dispatchEvent(asked)) return;
+    if (!this.#host.dispatchEvent(asked)) {
+      if (!isTyped) this.#restoreText(text);
+      return;
+    }
     this.error = undefined;
     this.#edited = undefined;
-    // A starter leaves what is typed in the field.
-    if (composer.draft === text) composer.draft = '';
+    if (isTyped) composer.draft = '';
     drafts.save();
     onSend();
     try {
@@ -125,7 +159,11 @@ export class SendController implements ReactiveController {
     this.error = last?.error;
   }
 
-  render(): TemplateResult | typeof nothing {
+  render(): TemplateResult {
+    return html`${this.#renderError()}${this.#queue.render()}`;
+  }
+
+  #renderError(): TemplateResult | typeof nothing {
     const error = this.#error;
     if (error === undefined) return nothing;
     if (error.code !== 'context-full' && this.#fullMessageId === undefined) {

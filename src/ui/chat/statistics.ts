@@ -7,6 +7,12 @@ import { formatMilliseconds, formatNumber, formatTokensPerSecond } from '../lib/
 import { plural } from '../lib/plural.ts';
 import { settingLabels, valueLabel } from '../settings/setting-labels.ts';
 
+/** Fewer tokens say more about the first step than about the speed. */
+const LEAST_MEASURED_TOKENS = 4;
+
+/** Fewer are the beginning that every prompt has in common. */
+const LEAST_REUSED_TOKENS = 16;
+
 type Row = readonly [term: string, value: string];
 
 /** The statistics of an answer, and the model and settings that made it, as a description list. */
@@ -18,10 +24,17 @@ export function renderStatistics(
   const { decodeTokensPerSecond, prefillTokensPerSecond, reusedTokens, promptTokens, completionTokens } = statistics;
   const prompt = plural(promptTokens, msg('one: # token | other: # tokens'));
   const rows: readonly (Row | undefined)[] = [
-    decodeTokensPerSecond === undefined ? undefined : [msg('Speed'), formatTokensPerSecond(decodeTokensPerSecond)],
+    decodeTokensPerSecond === undefined || completionTokens < LEAST_MEASURED_TOKENS
+      ? undefined
+      : [msg('Speed'), formatTokensPerSecond(decodeTokensPerSecond)],
     [msg('Time to first token'), formatMilliseconds(statistics.timeToFirstTokenMs)],
     [msg('Answer'), plural(completionTokens, msg('one: # token | other: # tokens'))],
-    [msg('Prompt'), reusedTokens ? msg(str`${prompt}, ${formatNumber(reusedTokens)} reused`) : prompt],
+    [
+      msg('Prompt'),
+      (reusedTokens ?? 0) >= LEAST_REUSED_TOKENS
+        ? msg(str`${prompt}, ${formatNumber(reusedTokens ?? 0)} reused`)
+        : prompt,
+    ],
     prefillTokensPerSecond === undefined
       ? undefined
       : [msg('Reading the prompt'), formatTokensPerSecond(prefillTokensPerSecond)],

@@ -160,7 +160,7 @@ export class ComposerStopEvent extends Event {
   }
 }
 
-export type Panel = 'models' | 'ledger' | 'chat' | 'branches' | 'chats';
+export type Panel = 'models' | 'ledger' | 'chat' | 'branches' | 'chats' | 'tools';
 
 /** Opens a panel over the conversation; `undefined` closes the open one. */
 export class PanelEvent extends Event {

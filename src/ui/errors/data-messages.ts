@@ -9,7 +9,7 @@ export const DATA_MESSAGES = {
     title: msg('The list of models cannot be read'),
     meaning: sentences(
       isWebPage
-        ? msg('A web page came in its place. Your network may ask you to sign in first.')
+        ? msg('The network returned a web page instead. You may need to sign in to it first.')
         : path
           ? msg(str`The error is at ${text(path)}.`)
           : msg('It did not load correctly.'),

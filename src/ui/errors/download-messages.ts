@@ -7,12 +7,12 @@ import { chooseModel, continueDownload, file, host, type SomeErrorMessages, text
 export const DOWNLOAD_MESSAGES = {
   offline: () => ({
     title: msg('No connection'),
-    meaning: msg('What is downloaded is safe. Models on this device keep working.'),
+    meaning: msg('Models on this device keep working.'),
     action: continueDownload(),
   }),
   stalled: () => ({
     title: msg('The connection stalled'),
-    meaning: msg('The server stopped sending. What is downloaded is safe.'),
+    meaning: msg('The server stopped sending.'),
     action: continueDownload(),
   }),
   'not-found': ({ url }) => ({
@@ -32,7 +32,6 @@ export const DOWNLOAD_MESSAGES = {
       typeof retryAfterMs === 'number'
         ? msg(str`It accepts more in ${formatSeconds(retryAfterMs / 1_000)}.`)
         : msg('Try again in a few minutes.'),
-      msg('What is downloaded is safe.'),
     ),
     action: continueDownload(),
   }),
@@ -42,7 +41,6 @@ export const DOWNLOAD_MESSAGES = {
       status === undefined
         ? msg(str`${host(url)} answered with an error.`)
         : msg(str`${host(url)} answered with error ${status}.`),
-      msg('What is downloaded is safe.'),
     ),
     action: continueDownload(),
   }),
@@ -59,7 +57,6 @@ export const DOWNLOAD_MESSAGES = {
       typeof expectedBytes === 'number' && typeof receivedBytes === 'number'
         ? msg(str`${file(path)} has ${formatBytes(receivedBytes)} of ${formatBytes(expectedBytes)}.`)
         : msg(str`${file(path)} is shorter than the server promised.`),
-      msg('What is downloaded is safe.'),
     ),
     action: continueDownload(),
   }),

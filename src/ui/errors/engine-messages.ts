@@ -23,7 +23,7 @@ export const ENGINE_MESSAGES = {
     title: msg('This graphics card lacks a feature that the model needs'),
     meaning:
       feature === 'shader-f16'
-        ? msg('The model needs 16-bit numbers (shader-f16). Its variant with f32 in the name runs without them.')
+        ? msg('The model needs 16-bit numbers (shader-f16). A model with f32 in its name runs without them.')
         : msg(str`The model needs ${text(feature)}. Another model may run.`),
     action: chooseModel(),
   }),
@@ -148,7 +148,7 @@ export const ENGINE_MESSAGES = {
     meaning: sentences(
       typeof promptTokens === 'number' && typeof contextWindow === 'number'
         ? msg(
-            str`With this message the chat has ${formatNumber(promptTokens)} tokens; the context window holds ${formatNumber(contextWindow)}, including the answer.`,
+            str`With this message the chat has ${formatNumber(promptTokens)} of the ${formatNumber(contextWindow)} tokens that the context window holds. That leaves ${formatNumber(Math.max(0, contextWindow - promptTokens))} for the answer, which is too few.`,
           )
         : msg('With this message the chat has more tokens than the context window holds.'),
       msg('Nothing was sent. Alcove never drops messages silently.'),

@@ -114,7 +114,7 @@ test('numbers from the data are in the message', () => {
   expect(limit.meaning).toContain('134 MB');
   expect(limit.meaning).toContain('1.1 GB');
   const server = describeError({ code: 'server-error', data: { url: 'https://huggingface.co/a', status: 503 } });
-  expect(server.meaning).toBe('huggingface.co answered with error 503. What is downloaded is safe.');
+  expect(server.meaning).toBe('huggingface.co answered with error 503.');
 });
 
 test('a code of a newer version has a message too', () => {

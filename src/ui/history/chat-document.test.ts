@@ -34,3 +34,19 @@ test('a chat becomes a page that shows its messages, has no script and may fetch
   expect(page.title).toBe(CHAT.title);
   expect(page.body.textContent).toContain('onerror=alert(1)');
 });
+
+test('calls of tools are folded in the page where they were made, with arguments and results as text', async () => {
+  const call = { type: 'tool-call', id: 'c', name: ATTACK, argumentsJson: '{"q":1}', state: 'complete' } as const;
+  const result = { type: 'tool-result', toolCallId: 'c', content: ATTACK, omittedCharacters: 1_000 } as const;
+  const parts = [{ type: 'text', text: 'Before' } as const, call, result, { type: 'text', text: 'After' } as const];
+  const chat = addMessage(ASKED, message({ id: 'a', parentId: 'q', role: 'assistant', parts }));
+  const page = new DOMParser().parseFromString(documentText(await chatDocument(chat, () => 'M')), 'text/html');
+  expect([...(page.querySelectorAll('article')[1]?.children ?? [])].map(({ textContent }) => textContent)).toEqual([
+    'M',
+    'Before',
+    `Tool call: ${ATTACK}Arguments{\n  "q": 1\n}Result${ATTACK}1,000 more characters are left out here.`,
+    'After',
+  ]);
+  expect(page.querySelector('details')?.open).toBe(false);
+  expect(page.querySelectorAll('script, img')).toHaveLength(0);
+});

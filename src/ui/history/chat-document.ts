@@ -1,10 +1,17 @@
 import { msg } from '@lit/localize';
+import {
+  type AnswerPiece,
+  answerPieces,
+  attachmentsOf,
+  boundedText,
+  type CallPiece,
+} from '../../chat/answer-pieces.ts';
 import type { Conversation, Message } from '../../chat/conversation.ts';
-import { otherParts, reasoningOf, textOf } from '../../chat/message-parts.ts';
+import { reasoningOf, textOf } from '../../chat/message-parts.ts';
 import { activePath } from '../../chat/tree.ts';
 import { formatDateTime } from '../lib/format.ts';
 import { direction, locale } from '../lib/locale.ts';
-import { partLabel } from '../lib/part-label.ts';
+import { omittedLabel, partLabel } from '../lib/part-label.ts';
 import { StreamingMarkdown } from '../markdown/streaming-markdown.ts';
 
 /** Styles for screen and print. The page's policy allows no scripts and no requests. */
@@ -61,17 +68,53 @@ async function messageElement(
   const article = element(page, 'article');
   const who = isQuestion ? msg('You') : message.role === 'summary' ? msg('Summary') : nameOf(message);
   article.append(element(page, 'h2', {}, who));
-  const reasoning = reasoningOf(message);
-  if (reasoning !== '') article.append(element(page, 'div', { class: 'thinking', dir: 'auto' }, reasoning));
-  for (const part of otherParts(message)) {
-    article.append(element(page, 'p', { class: 'part', dir: 'auto' }, partLabel(part)));
+  const parts = attachmentsOf(message).map((part) =>
+    element(page, 'p', { class: 'part', dir: 'auto' }, partLabel(part)),
+  );
+  const pieces = answerPieces(message);
+  if (pieces === undefined) {
+    const reasoning = reasoningOf(message);
+    if (reasoning !== '') article.append(thinkingElement(page, reasoning));
+    article.append(...parts);
+    if (isQuestion) article.append(element(page, 'div', { class: 'question', dir: 'auto' }, textOf(message)));
+    else article.append(page.importNode(await drawn(textOf(message)), true));
+  } else {
+    article.append(...parts);
+    for (const piece of pieces) article.append(await pieceElement(page, piece));
   }
-  if (isQuestion) article.append(element(page, 'div', { class: 'question', dir: 'auto' }, textOf(message)));
-  else article.append(page.importNode(await drawn(textOf(message)), true));
   if (message.status === 'stopped' || message.status === 'failed') {
     article.append(element(page, 'p', { class: 'stopped' }, msg('The answer did not finish by itself.')));
   }
   return article;
+}
+
+async function pieceElement(page: Document, piece: AnswerPiece): Promise<HTMLElement> {
+  switch (piece.type) {
+    case 'text':
+      return page.importNode(await drawn(piece.text), true);
+    case 'reasoning':
+      return thinkingElement(page, piece.text);
+    case 'call':
+      return callElement(page, piece);
+  }
+}
+
+function thinkingElement(page: Document, reasoning: string): HTMLElement {
+  return element(page, 'div', { class: 'thinking', dir: 'auto' }, reasoning);
+}
+
+/** Folded; `printDocument` opens it. */
+function callElement(page: Document, { call, result }: CallPiece): HTMLElement {
+  const details = element(page, 'details');
+  details.append(element(page, 'summary', { class: 'part', dir: 'auto' }, partLabel(call)));
+  const add = (name: string, content: string, omitted?: number): void => {
+    const { text, omittedCharacters } = boundedText(content, omitted);
+    details.append(element(page, 'p', { class: 'part' }, name), element(page, 'pre', { dir: 'auto' }, text));
+    if (omittedCharacters > 0) details.append(element(page, 'p', { class: 'part' }, omittedLabel(omittedCharacters)));
+  };
+  add(msg('Arguments'), call.argumentsJson);
+  if (result !== undefined) add(msg('Result'), result.content, result.omittedCharacters);
+  return details;
 }
 
 /** Renders a text as the app does; a long text takes several frames. */
@@ -120,6 +163,7 @@ export async function printDocument(page: Document): Promise<void> {
   blank.documentElement.lang = page.documentElement.lang;
   blank.documentElement.dir = page.documentElement.dir;
   blank.body.replaceWith(blank.importNode(page.body, true));
+  for (const call of blank.querySelectorAll('details')) call.open = true;
   view.addEventListener('afterprint', () => setTimeout(() => frame.remove()));
   view.print();
 }

@@ -46,6 +46,9 @@ export class ChatList extends LitElement {
   /** The chat whose row had the focus last. */
   #reachedId: string | undefined;
 
+  /** The chat whose row had the focus before an update. */
+  #focused: string | undefined;
+
   readonly #edit = new ChatEditController(this);
   readonly #search = new ChatSearchController(this, () => this.search);
   readonly #ends = new IntersectionObserver(
@@ -60,8 +63,19 @@ export class ChatList extends LitElement {
     this.#ends.disconnect();
   }
 
+  protected override willUpdate(): void {
+    this.#focused = this.#rows.find((row) => row.contains(this.shadowRoot?.activeElement ?? null))?.dataset['id'];
+  }
+
   protected override updated(): void {
     this.#setTabStop();
+    // The row of a chat that moves to another group, when it is pinned, is rendered there as another element, without the focus.
+    if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) {
+      this.#rows
+        .find(({ dataset }) => dataset['id'] === this.#focused)
+        ?.querySelector<HTMLElement>('.chat')
+        ?.focus();
+    }
     this.#ends.disconnect();
     for (const end of this.renderRoot.querySelectorAll('.end')) this.#ends.observe(end);
   }
@@ -208,7 +222,9 @@ export class ChatList extends LitElement {
     const others = pinned.length === 0 ? chats : chats.filter(({ pinnedAt }) => pinnedAt === undefined);
     const days = [...Map.groupBy(others.slice(0, this.limit), ({ updatedAt }) => formatDayGroup(updatedAt, now))];
     const groups = pinned.length === 0 ? days : [[msg('Pinned'), pinned] as const, ...days];
-    return html`${groups.map(
+    return html`${repeat(
+      groups,
+      ([name]) => name,
       ([name, members]) => html`<section aria-label=${name}>
         <h2>${name}</h2>
         ${this.#renderList(members)}

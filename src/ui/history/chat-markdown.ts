@@ -3,7 +3,7 @@ import type { Conversation, Message } from '../../chat/conversation.ts';
 import { toMarkdown } from '../../chat/formats/markdown.ts';
 import { findModel } from '../../session/state/find-model.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
-import { partLabel } from '../lib/part-label.ts';
+import { omittedLabel, partLabel } from '../lib/part-label.ts';
 
 /** The shown branch of a chat as Markdown, in the interface's language. */
 export function chatMarkdown(chat: Conversation, state: SessionState): string {
@@ -13,6 +13,9 @@ export function chatMarkdown(chat: Conversation, state: SessionState): string {
     thinking: msg('Thinking'),
     summary: msg('Summary'),
     labelOf: partLabel,
+    arguments: msg('Arguments'),
+    result: msg('Result'),
+    omitted: omittedLabel,
     unfinished: msg('The answer did not finish by itself.'),
   });
 }

@@ -87,6 +87,6 @@ function menu(
       icon: isArchived ? 'unarchive' : 'archive',
       act: () => ask(new ChatActionEvent(isArchived ? 'unarchive' : 'archive', id)),
     },
-    { label: msg('Delete'), icon: 'trash', act: () => ask(new ChatActionEvent('delete', id)) },
+    { label: msg('Delete'), icon: 'trash', isDangerous: true, act: () => ask(new ChatActionEvent('delete', id)) },
   ];
 }

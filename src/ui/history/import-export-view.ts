@@ -231,7 +231,7 @@ export class ImportExportView extends LitElement {
 
   override render(): TemplateResult {
     const isBusy = this.#isBusy;
-    return html`<h2>${msg('Chats')}</h2>
+    return html`<h2>${msg('Save and import')}</h2>
       ${this.#renderExport(isBusy)}${this.#renderImport(isBusy)}${this.#renderDelete()}
       <div role="status">${this.#renderOutcome()}</div>`;
   }

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import type { FilePart, OtherPart } from '../../chat/message-parts.ts';
 import { formatBytes } from './format.ts';
+import { plural } from './plural.ts';
 
 /** Names a part that is neither text nor reasoning: its kind, and the name and size of its file. */
 export function partLabel(part: OtherPart): string {
@@ -24,6 +25,14 @@ export function partLabel(part: OtherPart): string {
     default:
       return msg('Unknown part: a newer version of Alcove made it');
   }
+}
+
+/** Says that an export has only the beginning of a text. */
+export function omittedLabel(characters: number): string {
+  return plural(
+    characters,
+    msg('one: # more character is left out here. | other: # more characters are left out here.'),
+  );
 }
 
 /** False for a file that an imported chat names, and whose bytes were not imported. */

@@ -276,7 +276,10 @@ export const markdownStyles = css`
     overflow-x: auto;
   }
 
+  /* On a phone it is wider than the screen, and scrolls, rather than break each cell into many lines. */
   table {
+    inline-size: max-content;
+    max-inline-size: max(100%, 32em);
     border-collapse: collapse;
     font-size: 0.941em;
     font-variant-numeric: tabular-nums;

@@ -40,10 +40,14 @@ export class MarkdownView extends LitElement {
   #writer: StreamingMarkdown | undefined;
   #plain: PlainText | undefined;
 
-  /** Copies the answer as formatted text. Rejects where the browser does not allow it. */
-  copyFormatted(): Promise<void> {
-    const container = this.#container;
-    return container === null ? Promise.resolve() : copyRich(container, this.text);
+  /**
+   * Copies the answer as formatted text. Rejects where the browser does not allow it.
+   * @param later further pieces of the answer, after this one
+   */
+  copyFormatted(later: readonly MarkdownView[] = []): Promise<void> {
+    const pieces = [this, ...later];
+    const containers = pieces.flatMap((piece) => piece.#container ?? []);
+    return copyRich(containers, pieces.map(({ text }) => text).join('\n\n'));
   }
 
   /** Whether the whole text is rendered; a long text takes several frames. */

@@ -6,8 +6,8 @@ import { formatSeconds } from '../lib/format.ts';
 import './markdown-view.ts';
 
 /**
- * @summary A model's reasoning, folded to one line with its duration. Opened, it shows the text as it streams; folded, it
- *   renders nothing of it.
+ * @summary A model's reasoning, folded to one line: its end while it streams, then its duration. Opened, it shows the whole
+ *   text as it streams.
  */
 @customElement('alcove-reasoning')
 export class ReasoningView extends LitElement {
@@ -29,6 +29,15 @@ export class ReasoningView extends LitElement {
     summary:focus-visible {
       outline: 2px solid var(--_accent);
       outline-offset: 2px;
+    }
+
+    .last {
+      display: block;
+      max-inline-size: 100%;
+      overflow: hidden;
+      font-style: italic;
+      text-overflow: ellipsis;
+      white-space: nowrap;
     }
 
     .thoughts {
@@ -66,6 +75,7 @@ export class ReasoningView extends LitElement {
   override render(): TemplateResult {
     return html`<details @toggle=${this.#onToggle}>
       <summary>${this.#summary()}</summary>
+      ${this.streaming && !this.isOpen ? html`<span class="last" dir="auto" aria-hidden="true">${lastWords(this.text)}</span>` : nothing}
       ${
         this.isOpen
           ? html`<div class="thoughts"><alcove-markdown .text=${this.text} ?streaming=${this.streaming}></alcove-markdown></div>`
@@ -73,6 +83,21 @@ export class ReasoningView extends LitElement {
       }
     </details>`;
   }
+}
+
+/** Characters of the line that is shown while the model thinks. */
+const LAST_CHARACTERS = 90;
+
+/** The end of a text, from the beginning of its last line or of a word, without the marks of Markdown. */
+function lastWords(text: string): string {
+  const line =
+    text
+      .trimEnd()
+      .slice(-4 * LAST_CHARACTERS)
+      .split('\n')
+      .at(-1) ?? '';
+  const plain = line.replace(/[#*_`>]+/g, '').trim();
+  return plain.length <= LAST_CHARACTERS ? plain : `… ${plain.slice(-LAST_CHARACTERS).replace(/^\S*\s/, '')}`;
 }
 
 declare global {

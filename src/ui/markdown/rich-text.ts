@@ -39,12 +39,12 @@ function plainFormula(formula: Element): void {
   formula.replaceWith(math);
 }
 
-/** Copies an answer as HTML and as plain text, for programs with and without formatted text. */
-export async function copyRich(container: Element, text: string): Promise<void> {
+/** Copies the pieces of an answer as HTML and as plain text, for programs with and without formatted text. */
+export async function copyRich(containers: readonly Element[], text: string): Promise<void> {
   const blob = (type: string, content: string): Blob => new Blob([content], { type });
   await navigator.clipboard.write([
     new ClipboardItem({
-      'text/html': blob('text/html', richText(container)),
+      'text/html': blob('text/html', containers.map(richText).join('\n')),
       'text/plain': blob('text/plain', text),
     }),
   ]);

@@ -183,7 +183,7 @@ export class DownloadProgress extends LitElement {
           <div class="figures numbers">
             <span
               >${weights.download.error === undefined ? msg(str`Paused at ${share(weights.download)}`) : msg(str`Stopped at ${share(weights.download)}`)}</span
-            >
+            >${weights.download.error === undefined || weights.download.loadedBytes === 0 ? nothing : html`<span class="muted">${msg('What is downloaded is safe.')}</span>`}
           </div>
           ${
             weights.download.error === undefined
@@ -247,6 +247,7 @@ export class DownloadProgress extends LitElement {
     }
     return html`<alcove-confirm-button
       label=${msg('Cancel')}
+      action=${msg('Delete')}
       question=${msg(str`Delete the ${formatBytes(loadedBytes)} downloaded so far?`)}
       @alcove-confirm=${() => this.#ask('cancel')}
     ></alcove-confirm-button>`;

@@ -59,6 +59,6 @@ async function deleteModel(session: SessionLike, modelId: string): Promise<Actio
   await session.models.delete(modelId);
   const freedBytes = weights?.status === 'stored' ? weights.sizeBytes : 0;
   return {
-    message: freedBytes === 0 ? msg('Deleted.') : msg(str`Deleted: ${formatBytes(freedBytes)} are free again.`),
+    message: freedBytes === 0 ? msg('Deleted.') : msg(str`Deleted. This frees ${formatBytes(freedBytes)}.`),
   };
 }

@@ -57,6 +57,7 @@ export class ModelBrowser extends LitElement {
 
   readonly #errorMessages = new ErrorMessagesController(this);
   #entries: SessionState['models'] | undefined;
+  #hasTools = false;
   #groups: readonly Group[] = [];
   #sorted: readonly Group[] = [];
   #sortedBy: Sort | undefined;
@@ -64,13 +65,19 @@ export class ModelBrowser extends LitElement {
 
   protected override willUpdate(): void {
     const entries = this.state?.models ?? [];
-    if (entries === this.#entries && this.#sortedBy === this.query.sort) return;
+    const hasTools = (this.state?.tools.length ?? 0) > 0;
+    const isSame = entries === this.#entries && hasTools === this.#hasTools;
+    if (isSame && this.#sortedBy === this.query.sort) return;
     // A download changes the state five times a second; groups depend only on records and fits.
-    if (!sameFits(entries, this.#entries)) {
-      this.#groups = groupModels(entries.filter(({ record }) => !isToy(record) && !isExternal(record)));
+    if (hasTools !== this.#hasTools || !sameFits(entries, this.#entries)) {
+      this.#groups = groupModels(
+        entries.filter(({ record }) => !isToy(record) && !isExternal(record)),
+        hasTools,
+      );
       this.#choices = choices(this.#groups);
     } else this.#groups = this.#groups.map((group) => refresh(group, entries));
     this.#entries = entries;
+    this.#hasTools = hasTools;
     this.#sortedBy = this.query.sort;
     this.#sorted = sortGroups(this.#groups, this.query.sort);
   }

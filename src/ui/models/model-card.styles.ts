@@ -68,7 +68,13 @@ export const modelCardStyles = css`
     content: '·' / '';
     display: inline-block;
     inline-size: 20px;
+    margin-inline-start: -20px;
     text-align: center;
+  }
+
+  /* A second line begins below the text, not below the separator, which may be clipped. */
+  .facts li {
+    padding-inline-start: 20px;
   }
 
   .library {

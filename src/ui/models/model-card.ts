@@ -9,6 +9,7 @@ import { ErrorMessagesController } from '../errors/error-messages-controller.ts'
 import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes, formatDaysAgo } from '../lib/format.ts';
+import { sentences } from '../lib/plural.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import { modelNote } from './catalogue-notes.ts';
 import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';
@@ -16,6 +17,7 @@ import { fitLabel } from './fit-labels.ts';
 import { modelCardStyles } from './model-card.styles.ts';
 import { engineLabel } from './model-facts.ts';
 import { factLabels, sizeLabel } from './model-labels.ts';
+import { deletionQuestion } from './storage-facts.ts';
 import '../base/confirm-button.ts';
 import './download-progress.ts';
 import '../base/icon.ts';
@@ -148,7 +150,7 @@ export class ModelCard extends LitElement {
           : html`<button type="button" class="button quiet" @click=${() => this.#ask('verify')}>${msg('Check files')}</button>
             <alcove-confirm-button
               label=${msg('Delete')}
-              question=${msg(str`Free ${formatBytes(sizeBytes)}? Using it again means downloading it again.`)}
+              question=${sentences(msg(str`Free ${formatBytes(sizeBytes)}?`), deletionQuestion(record))}
               @alcove-confirm=${() => this.#ask('delete')}
             ></alcove-confirm-button>
             <span class="muted small">${history.join(' · ')}</span>`

@@ -91,11 +91,13 @@ export class ModelComparison extends LitElement {
   readonly #errorMessages = new ErrorMessagesController(this);
 
   override render(): TemplateResult {
-    const columns = this.groups.map(({ best }) => {
+    const columns = this.groups.map(({ best, abilities }) => {
       const { title, reason } = fitLabel(best.fit, this.#errorMessages, best.record.contextWindow);
       return new Map([
         [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
-        ...[...modelFacts(best.record), ...variantFacts(best.record)].map(({ name, value }) => [name, value] as const),
+        ...[...modelFacts(best.record, abilities), ...variantFacts(best.record)].map(
+          ({ name, value }) => [name, value] as const,
+        ),
         [msg('Licence'), best.record.licence.name],
         [msg('It forbids:'), best.record.licence.forbids ?? '–'],
       ]);

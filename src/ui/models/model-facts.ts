@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { downloadSize } from '../../models/fit/download-size.ts';
 import { kvBytesPerToken, memoryNeed } from '../../models/fit/memory.ts';
-import { type ChatAbility, chatAbilities, type ModelRecord } from '../../models/model-record.ts';
+import type { ChatAbility, ModelRecord } from '../../models/model-record.ts';
 import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
 import { locale } from '../lib/locale.ts';
 import { ENGINE_LABELS } from './engine-labels.ts';
@@ -11,6 +11,7 @@ import { sizeLabel } from './model-labels.ts';
 const ABILITY_LABELS: Readonly<Record<ChatAbility, () => string>> = {
   chat: () => msg('Chat'),
   thinking: () => msg('Thinking'),
+  tools: () => msg('Tools'),
   embeddings: () => msg('Embeddings'),
   code: () => msg('Code'),
   maths: () => msg('Maths'),
@@ -38,9 +39,9 @@ export interface Fact {
   readonly value: string;
 }
 
-export function modelFacts(record: ModelRecord): readonly Fact[] {
+/** @param abilities those that the user can make use of */
+export function modelFacts(record: ModelRecord, abilities: readonly ChatAbility[]): readonly Fact[] {
   const { parameterCount, activeParameterCount, trainedContextWindow, languages, releasedOn } = record;
-  const abilities = chatAbilities(record);
   return [
     { name: msg('Maker'), value: record.maker },
     ...(record.family === '' ? [] : [{ name: msg('Family'), value: record.family }]),

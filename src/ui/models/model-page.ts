@@ -101,7 +101,7 @@ export class ModelPage extends LitElement {
         <h3>${record.name}</h3>
         ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record)}</p>`}
       </header>
-      ${facts([...modelFacts(record)], this.#renderLinks(group))}
+      ${facts([...modelFacts(record, group.abilities)], this.#renderLinks(group))}
       <h4>${msg('Variants')}</h4>
       <div class="variants">
         ${repeat(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AlcoveError } from '../../platform/errors.ts';
 import type { ModelEntry, StorageState, WeightsState } from '../../session/state/session-state.ts';
 import { QWEN, SMOL, TOY } from '../testing/fixture-models.ts';
-import { deletionCandidates, evictionRisk, neededSpace, storedBytes } from './storage-facts.ts';
+import { deletionCandidates, deletionQuestion, evictionRisk, neededSpace, storedBytes } from './storage-facts.ts';
 
 const GB = 1_000_000_000;
 
@@ -53,6 +53,14 @@ test('the needed space is reported for a download that stopped because the disk 
 test('the least recently used model is suggested first, and never the selected one', () => {
   const models = [entry(QWEN, stored(3 * GB, 300)), entry(TOY, stored(7, undefined)), entry(SMOL, stored(GB, 100))];
   expect(deletionCandidates(models, 'qwen').map(({ record }) => record.id)).toEqual(['toy', 'smol']);
+});
+
+test('a model of a file is not said to be downloaded again, and one that stays on the disk is not suggested', () => {
+  const ofFile: ModelEntry['record'] = { ...SMOL, id: 'own', source: { kind: 'disk', revision: '1', files: [] } };
+  expect(deletionQuestion(ofFile)).toBe('To use it again, open its file again.');
+  expect(deletionQuestion(SMOL)).toBe('To use it again, download it again.');
+  const opened = { status: 'stored', sizeBytes: GB, lastUsedAt: 1, isOnDisk: true } as const;
+  expect(deletionCandidates([entry(ofFile, opened)], undefined)).toEqual([]);
 });
 
 test('a file on the user’s disk takes no space in the browser', () => {

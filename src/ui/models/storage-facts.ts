@@ -1,3 +1,5 @@
+import { msg } from '@lit/localize';
+import type { ModelRecord } from '../../models/model-record.ts';
 import type { ModelEntry, StorageState, WeightsState } from '../../session/state/session-state.ts';
 
 export function storedBytes(weights: WeightsState): number {
@@ -41,11 +43,20 @@ export function neededSpace(models: readonly ModelEntry[]): NeededSpace | undefi
   return undefined;
 }
 
+/** What a deletion costs the user later. */
+export function deletionQuestion({ source }: ModelRecord): string {
+  return source.kind === 'disk'
+    ? msg('To use it again, open its file again.')
+    : msg('To use it again, download it again.');
+}
+
 /** Models that the user can delete for it: not the selected one, least recently used first. */
 export function deletionCandidates(
   stored: readonly ModelEntry[],
   selectedId: string | undefined,
 ): readonly ModelEntry[] {
   const lastUse = ({ weights }: ModelEntry): number => (weights.status === 'stored' ? (weights.lastUsedAt ?? 0) : 0);
-  return stored.filter(({ record }) => record.id !== selectedId).sort((a, b) => lastUse(a) - lastUse(b));
+  return stored
+    .filter(({ record, weights }) => record.id !== selectedId && storedBytes(weights) > 0)
+    .sort((a, b) => lastUse(a) - lastUse(b));
 }

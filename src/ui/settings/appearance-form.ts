@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
+import { panelStyles } from '../base/panel.styles.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { type Appearance, AppearanceChangeEvent, applyAppearance, readAppearance } from './appearance-settings.ts';
 
@@ -49,10 +50,10 @@ export class AppearanceForm extends LitElement {
   static override readonly styles = [
     baseStyles,
     formStyles,
+    panelStyles,
     css`
       :host {
-        display: grid;
-        gap: 28px;
+        gap: 24px;
       }
 
       fieldset {
@@ -140,7 +141,8 @@ export class AppearanceForm extends LitElement {
 
   override render(): TemplateResult {
     const { language, theme, contrast, textSize, enterKey } = this.settings;
-    return html`${this.#renderLanguage(language)}
+    return html`<h2>${msg('Appearance')}</h2>
+    ${this.#renderLanguage(language)}
     ${this.#renderChoice(msg('Theme'), 'theme', THEMES, theme, (value) => this.#set({ theme: value }))}
     ${this.#renderChoice(msg('Contrast'), 'contrast', CONTRASTS, contrast, (value) => this.#set({ contrast: value }))}
     ${this.#renderChoice(msg('Text size'), 'text-size', TEXT_SIZES, textSize, (value) => this.#set({ textSize: value }))}

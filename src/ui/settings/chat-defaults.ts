@@ -47,7 +47,7 @@ export class ChatDefaults extends LitElement {
     const { forAll } = session.state.preferences;
     const stored = session.state.models.filter(({ weights }) => weights.status === 'stored');
     return html`<h2>${msg('All chats')}</h2>
-      <p class="muted small">${msg('Defaults for every chat that has no setting of its own.')}</p>
+      <p class="muted small">${msg('For every chat that does not have settings of its own.')}</p>
       <label class="field">
         <span>${msg('Model of a new chat')}</span>
         <select
@@ -72,7 +72,7 @@ export class ChatDefaults extends LitElement {
           <option value="" ?selected=${forAll.titles === undefined}>${msg('From the first question')}</option>
           <option value="model" ?selected=${forAll.titles === 'model'}>${msg('By the model, after its first answer')}</option>
         </select>
-        <span class="muted small">${msg('Only models that run in llama.cpp on this device do this: they need not read the chat again for it.')}</span>
+        <span class="muted small">${msg('Works with llama.cpp models on this device, which do not have to read the chat again for it.')}</span>
       </label>
       <alcove-sampling-form
         .settings=${forAll}

@@ -4,6 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { PERSONA_NAME_LENGTH, type Persona } from '../../chat/settings/persona.ts';
+import { SYSTEM_PROMPT_LENGTH } from '../../chat/settings/setting-limits.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { quietButton, textButton } from '../base/text-button.ts';
@@ -39,6 +40,7 @@ export class PersonasView extends LitElement {
       :host {
         display: grid;
         gap: 12px;
+        container-type: inline-size;
       }
 
       .all {
@@ -83,10 +85,25 @@ export class PersonasView extends LitElement {
         line-height: 1.4;
       }
 
+      /* On a phone and beside the chat the names are enough; screen readers say the rest. */
+      @container (max-width: 24em) {
+        .all {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+
+        .persona span {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+      }
+
       form {
         display: grid;
         gap: 10px;
-        padding: 14px;
+        padding: 16px;
         border: 1px solid var(--_border);
         border-radius: var(--_radius);
       }
@@ -95,6 +112,11 @@ export class PersonasView extends LitElement {
         display: grid;
         gap: 4px;
         justify-items: start;
+      }
+
+      .edited {
+        grid-column: 1 / -1;
+        justify-items: stretch;
       }
 
       @media (forced-colors: active) {
@@ -112,7 +134,8 @@ export class PersonasView extends LitElement {
   /** The current settings: they tell which persona is chosen, and a new persona is made from them. */
   @property({ attribute: false }) settings: ChatSettings = {};
 
-  @state() private isNaming = false;
+  /** The persona whose form is open; its id is new for one made from the settings, or from one of the app. */
+  @state() private edited: { readonly persona: Persona; readonly of: string | undefined } | undefined;
   @state() private status = '';
 
   #choose(persona: Persona): void {
@@ -120,8 +143,16 @@ export class PersonasView extends LitElement {
     this.dispatchEvent(new PersonaSelectEvent(isChosen ? undefined : persona));
   }
 
-  async #startNaming(): Promise<void> {
-    this.isNaming = true;
+  /** Saves the settings under a name. */
+  #startNaming(): Promise<void> {
+    const { systemPrompt = '', sampling } = this.settings;
+    const settings = { systemPrompt, ...(sampling !== undefined && { sampling }) };
+    return this.#edit({ id: crypto.randomUUID(), name: '', description: '', ...settings });
+  }
+
+  /** @param of the persona in whose place the form is shown */
+  async #edit(persona: Persona, of?: string): Promise<void> {
+    this.edited = { persona, of };
     this.status = '';
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLInputElement>('form input')?.focus();
@@ -129,20 +160,22 @@ export class PersonasView extends LitElement {
 
   async #onSave(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    if (!(event.target instanceof HTMLFormElement)) return;
+    const { edited } = this;
+    if (!(event.target instanceof HTMLFormElement) || edited === undefined) return;
     const fields = new FormData(event.target);
     const name = String(fields.get('name') ?? '').trim();
     if (name === '') return;
     const persona: Persona = {
-      id: crypto.randomUUID(),
+      ...edited.persona,
       name,
       description: String(fields.get('description') ?? '').trim(),
-      systemPrompt: this.settings.systemPrompt ?? '',
-      ...(this.settings.sampling !== undefined && { sampling: this.settings.sampling }),
+      systemPrompt: String(fields.get('systemPrompt') ?? ''),
     };
-    this.isNaming = false;
+    this.edited = undefined;
     await this.#try(() => this.keeper?.savePersona(persona), msg(str`“${name}” was saved.`));
-    this.dispatchEvent(new PersonaSelectEvent(persona));
+    // The chat that uses it follows the change; one that is only edited is not chosen by that.
+    if (edited.of === undefined || edited.of === this.settings.personaId)
+      this.dispatchEvent(new PersonaSelectEvent(persona));
   }
 
   async #onImport(event: Event): Promise<void> {
@@ -190,11 +223,12 @@ export class PersonasView extends LitElement {
           (persona) => this.#renderPersona(persona, own.includes(persona)),
         )}
       </ul>
-      ${this.isNaming ? this.#renderNaming() : this.#renderTools(own)}
+      ${this.edited !== undefined && this.edited.of === undefined ? this.#renderForm(this.edited.persona) : this.#renderTools(own)}
       <p class="small" role="status">${this.status}</p>`;
   }
 
   #renderPersona(persona: Persona, isOwn: boolean): TemplateResult {
+    if (this.edited?.of === persona.id) return html`<li class="edited">${this.#renderForm(this.edited.persona)}</li>`;
     return html`<li>
       <button
         type="button"
@@ -206,6 +240,7 @@ export class PersonasView extends LitElement {
         <strong dir="auto">${persona.name}</strong>
         ${persona.description === '' ? nothing : html`<span dir="auto">${persona.description}</span>`}
       </button>
+      <div class="controls">${quietButton(isOwn ? msg('Edit') : msg('Edit a copy'), () => this.#edit(isOwn ? persona : { ...persona, id: crypto.randomUUID() }, persona.id))}
       ${
         isOwn
           ? html`<alcove-confirm-button
@@ -214,7 +249,7 @@ export class PersonasView extends LitElement {
             @alcove-confirm=${() => this.#try(() => this.keeper?.deletePersona(persona.id))}
           ></alcove-confirm-button>`
           : nothing
-      }
+      }</div>
     </li>`;
   }
 
@@ -233,20 +268,24 @@ export class PersonasView extends LitElement {
     </div>`;
   }
 
-  #renderNaming(): TemplateResult {
+  #renderForm(persona: Persona): TemplateResult {
     return html`<form @submit=${this.#onSave}>
       <label class="field">
         <span>${msg('Name')}</span>
-        <input name="name" type="text" required maxlength=${PERSONA_NAME_LENGTH} autocomplete="off" dir="auto" />
+        <input name="name" type="text" required maxlength=${PERSONA_NAME_LENGTH} .value=${persona.name} autocomplete="off" dir="auto" />
       </label>
       <label class="field">
         <span>${msg('Description')}</span>
-        <input name="description" type="text" maxlength="200" autocomplete="off" dir="auto" />
+        <input name="description" type="text" maxlength="200" .value=${persona.description} autocomplete="off" dir="auto" />
+      </label>
+      <label class="field">
+        <span>${msg('System prompt')}</span>
+        <textarea name="systemPrompt" rows="5" maxlength=${SYSTEM_PROMPT_LENGTH} dir="auto" .value=${persona.systemPrompt}></textarea>
       </label>
       <div class="tools controls">
-        <button type="submit" class="button primary">${msg('Keep')}</button>
+        <button type="submit" class="button primary">${msg('Save')}</button>
         ${quietButton(msg('Cancel'), () => {
-          this.isNaming = false;
+          this.edited = undefined;
         })}
       </div>
     </form>`;

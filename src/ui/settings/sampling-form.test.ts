@@ -5,7 +5,7 @@ import { AlcoveError } from '../../platform/errors.ts';
 import { ChatPanel } from '../chat/chat-panel.ts';
 import { type CompactEvent, ContextFullDialog } from '../chat/context-full-dialog.ts';
 import { ContextMeter } from '../chat/context-meter.ts';
-import { deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
+import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';
 import { STATES } from '../testing/states.ts';
 
@@ -38,13 +38,43 @@ async function showPanel() {
   return { session, panel, field, type };
 }
 
-test('a value applies when its field loses the focus, and an empty field uses the default of all chats', async () => {
+test('each field shows the number that applies: the chat’s, else that of all chats, else the model’s', async () => {
   const { session, field, type } = await showPanel();
-  expect(field('temperature').placeholder).toBe('0.7');
+  await expect.poll(() => field('topP').value).toBe('0.95');
+  expect(field('temperature').value).toBe('0.7');
   await type('temperature', '1.2');
   expect(session.own.at(-1)).toEqual({ sampling: { temperature: 1.2 } });
   await type('temperature', '');
   expect(session.own.at(-1)).toEqual({});
+  expect(field('temperature').value).toBe('0.7');
+  expect(field('seed').placeholder).toBe('random');
+});
+
+test('a number that differs from the model’s says so, and can be reset to it', async () => {
+  const { session, panel, field, type } = await showPanel();
+  await expect.poll(() => deepText(panel)).toContain('Set for all chats. The model’s default is 0.6.');
+  await type('topP', '0.5');
+  expect(deepText(panel)).toContain('The model’s default is 0.95.');
+  button(panel, 'Reset Top-p').click();
+  await settle(panel);
+  expect(field('topP').value).toBe('0.95');
+  expect(session.own.at(-1)).toEqual({});
+  expect(deepText(panel)).not.toContain('The model’s default is 0.95.');
+  button(panel, 'Reset Temperature').click();
+  await settle(panel);
+  expect(session.own.at(-1)).toEqual({ sampling: { temperature: 0.6 } });
+});
+
+test('a slider moves the number with it, and applies when it is let go', async () => {
+  const { session, panel, field } = await showPanel();
+  const [slider] = deepQueryAll(panel, '[type="range"][aria-label="Temperature"]');
+  if (!(slider instanceof HTMLInputElement)) throw new Error('no slider');
+  slider.value = '1.5';
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
+  expect(field('temperature').value).toBe('1.5');
+  expect(session.own).toEqual([]);
+  slider.dispatchEvent(new Event('change', { bubbles: true }));
+  expect(session.own.at(-1)).toEqual({ sampling: { temperature: 1.5 } });
 });
 
 test('an invalid value is not taken, gets a message, and stays for the user to correct', async () => {
@@ -72,8 +102,8 @@ test('an unsupported setting is shown with the reason, and keeps its value for o
   await settle(panel);
   expect(field('topK').matches(':disabled')).toBe(true);
   expect(field<HTMLSelectElement>('thinking').matches(':disabled')).toBe(true);
-  expect(deepText(panel)).toContain('The engine of Qwen3.5 2B has no Top-k: 40 is kept for other models');
-  expect(deepText(panel)).toContain('The engine of Qwen3.5 2B has no Min-p.');
+  expect(deepText(panel)).toContain('Qwen3.5 2B does not support Top-k. Your value, 40, is kept for other models.');
+  expect(deepText(panel)).toContain('Qwen3.5 2B does not support Min-p.');
   expect(deepText(panel)).toContain('Thinking cannot be turned on or off for Qwen3.5 2B.');
   expect(field('temperature').matches(':disabled')).toBe(false);
 });
@@ -117,9 +147,36 @@ test('settings can be saved as the user’s own persona', async () => {
   expect(deepText(panel)).toContain('“Poet” was saved.');
 });
 
+test('a persona is edited in its place, and the chat that uses it follows', async () => {
+  const { session, panel } = await showPanel();
+  const press = async (name: string): Promise<void> => {
+    button(deepQuery(panel, 'alcove-personas'), name).click();
+    await settle(panel);
+  };
+  await press('Edit a copy');
+  const fill = (name: string, value: string): void => {
+    const input = deepQuery(panel, `.edited [name="${name}"]`);
+    if (input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) input.value = value;
+  };
+  fill('name', 'Patient tutor');
+  fill('systemPrompt', 'You teach.');
+  await press('Keep');
+  const [own] = session.state.preferences?.personas ?? [];
+  expect(own).toMatchObject({ name: 'Patient tutor', systemPrompt: 'You teach.', sampling: { temperature: 0.5 } });
+  expect(session.own).toEqual([]);
+
+  deepQuery(panel, '.persona').click();
+  await settle(panel);
+  expect(session.own.at(-1)).toMatchObject({ personaId: own?.id, systemPrompt: 'You teach.' });
+  await press('Edit');
+  fill('systemPrompt', 'You teach children.');
+  await press('Keep');
+  expect(session.own.at(-1)).toMatchObject({ personaId: own?.id, systemPrompt: 'You teach children.' });
+});
+
 test('the meter shows the engine’s count, and ≈ with a draft', async () => {
   const meter = new ContextMeter();
-  meter.preferences = { forAll: {}, forNext: {}, personas: [] };
+  meter.preferences = { forAll: {}, forNext: {}, personas: [], prompts: [] };
   meter.chat = STATES.ready.chat;
   meter.entry = STATES.ready.models.find(({ record }) => record.id === 'qwen');
   document.body.append(meter);
@@ -131,7 +188,7 @@ test('the meter shows the engine’s count, and ≈ with a draft', async () => {
 
 test('the meter updates at the end of an answer, not while it is generated', async () => {
   const meter = new ContextMeter();
-  meter.preferences = { forAll: {}, forNext: {}, personas: [] };
+  meter.preferences = { forAll: {}, forNext: {}, personas: [], prompts: [] };
   const { chat } = STATES.streaming;
   const leafId = chat?.activeLeafId;
   if (chat === undefined || leafId === undefined) throw new Error('no answer');

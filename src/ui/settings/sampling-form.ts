@@ -1,22 +1,19 @@
 import { msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, noChange, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { type SettingsSupport, withSampling, withSettings } from '../../chat/settings/effective-settings.ts';
-import {
-  isWithinLimits,
-  MOST_STOPS,
-  SAMPLING_LIMITS,
-  type SamplingNumber,
-} from '../../chat/settings/setting-limits.ts';
+import { MOST_STOPS, type SamplingNumber } from '../../chat/settings/setting-limits.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { plural } from '../lib/plural.ts';
-import { rangeLabel, settingLabels, valueLabel } from './setting-labels.ts';
+import type { SamplingNumberChangeEvent } from './sampling-number-field.ts';
+import { settingLabels, valueLabel } from './setting-labels.ts';
+import './sampling-number-field.ts';
 
-/** The user changed a setting; sent when its field loses the focus. */
+/** The user changed a setting; sent when its field loses the focus, and when a slider is let go. */
 export class SettingsChangeEvent extends Event {
   static readonly eventName = 'alcove-settings-change';
   readonly settings: ChatSettings;
@@ -98,11 +95,6 @@ export class SamplingForm extends LitElement {
         border-color: var(--_danger);
       }
 
-      .value {
-        display: flex;
-        gap: 4px;
-      }
-
       summary {
         inline-size: fit-content;
         min-block-size: 40px;
@@ -129,30 +121,12 @@ export class SamplingForm extends LitElement {
   /** The model's name, for messages about unsupported settings. */
   @property() model = '';
 
-  @state() private errors: ReadonlyMap<string, string> = new Map();
+  /** Why the stop strings are not taken. */
+  @state() private stopError: string | undefined;
 
   #change(settings: ChatSettings): void {
     this.settings = settings;
     this.dispatchEvent(new SettingsChangeEvent(settings));
-  }
-
-  #setError(name: string, message: string | undefined): void {
-    const errors = new Map(this.errors);
-    if (message === undefined) errors.delete(name);
-    else errors.set(name, message);
-    this.errors = errors;
-  }
-
-  #onNumber(name: SamplingNumber, input: HTMLInputElement): void {
-    const text = input.value.trim().replace(',', '.');
-    // A number field has the value '' for invalid input; `validity` distinguishes it from an empty field.
-    const value = text === '' && !input.validity.badInput ? undefined : Number(text || Number.NaN);
-    if (value !== undefined && !isWithinLimits(name, value)) {
-      this.#setError(name, rangeLabel(name));
-      return;
-    }
-    this.#setError(name, undefined);
-    this.#change(withSampling(this.settings, { [name]: value }));
   }
 
   #onStops(text: string): void {
@@ -161,10 +135,10 @@ export class SamplingForm extends LitElement {
       .map((line) => line.replaceAll('\\n', '\n').replaceAll('\\t', '\t'))
       .filter((line) => line !== '');
     if (stops.length > MOST_STOPS) {
-      this.#setError('stop', plural(MOST_STOPS, msg('one: At most # line. | other: At most # lines.')));
+      this.stopError = plural(MOST_STOPS, msg('one: At most # line. | other: At most # lines.'));
       return;
     }
-    this.#setError('stop', undefined);
+    this.stopError = undefined;
     this.#change(withSampling(this.settings, { stop: stops.length === 0 ? undefined : stops }));
   }
 
@@ -177,7 +151,7 @@ export class SamplingForm extends LitElement {
           dir="auto"
           rows="4"
           .value=${live(settings.systemPrompt ?? '')}
-          placeholder=${this.inherited.systemPrompt ?? msg('Who the model is, and how it should answer. Empty: the model’s default.')}
+          placeholder=${this.inherited.systemPrompt ?? msg('e.g. You are a helpful assistant. Leave empty for the model’s default.')}
           @change=${({ target }: Event & { target: HTMLTextAreaElement }) =>
             this.#change(
               withSettings(settings, {
@@ -195,34 +169,21 @@ export class SamplingForm extends LitElement {
   }
 
   #renderNumber(name: SamplingNumber): TemplateResult {
-    const { name: label, help } = settingLabels(name);
-    const cannot = this.#cannot(name, label);
-    const { least, most, step } = SAMPLING_LIMITS[name];
-    const wrong = this.errors.get(name);
-    return html`<label class="field">
-      <span>${label}</span>
-      <input
-        name=${name}
-        type="number"
-        inputmode=${least < 0 ? 'text' : step === 1 ? 'numeric' : 'decimal'}
-        min=${least}
-        max=${most}
-        step="any"
-        autocomplete="off"
-        ?disabled=${cannot !== undefined}
-        aria-invalid=${wrong !== undefined}
-        placeholder=${valueLabel(name, this.inherited) || msg('the model’s default')}
-        .value=${wrong === undefined ? live(String(this.settings.sampling?.[name] ?? '')) : nothing}
-        @change=${({ target }: Event & { target: HTMLInputElement }) => this.#onNumber(name, target)}
-      />
-      ${this.#renderNotes(help, cannot, wrong)}
-    </label>`;
+    return html`<alcove-sampling-number-field
+      .name=${name}
+      .value=${this.settings.sampling?.[name]}
+      .inherited=${this.inherited.sampling?.[name]}
+      .standard=${this.support?.samplingDefaults?.[name]}
+      .cannot=${this.#cannot(name, settingLabels(name).name)}
+      @alcove-sampling-number-change=${({ value }: SamplingNumberChangeEvent) =>
+        this.#change(withSampling(this.settings, { [name]: value }))}
+    ></alcove-sampling-number-field>`;
   }
 
   #renderStops(): TemplateResult {
     const { name: label, help } = settingLabels('stop');
     const cannot = this.#cannot('stop', label);
-    const wrong = this.errors.get('stop');
+    const wrong = this.stopError;
     const lines = (this.settings.sampling?.stop ?? []).map((stop) =>
       stop.replaceAll('\n', '\\n').replaceAll('\t', '\\t'),
     );
@@ -235,7 +196,7 @@ export class SamplingForm extends LitElement {
         spellcheck="false"
         ?disabled=${cannot !== undefined}
         aria-invalid=${wrong !== undefined}
-        .value=${wrong === undefined ? live(lines.join('\n')) : nothing}
+        .value=${wrong === undefined ? live(lines.join('\n')) : noChange}
         @change=${({ target }: Event & { target: HTMLTextAreaElement }) => this.#onStops(target.value)}
       ></textarea>
       ${this.#renderNotes(help, cannot, wrong)}
@@ -298,7 +259,7 @@ export class SamplingForm extends LitElement {
           .filter(([, words]) => words !== inherited)
           .map(([value, words]) => html`<option value=${value} ?selected=${contextPolicy === value}>${words}</option>`)}
       </select>
-      <span class="help">${msg('The context window is what the model reads at once. Alcove never drops messages silently.')}</span>
+      <span class="help">${msg('The context window is how much the model can read at once. Alcove never drops messages without telling you.')}</span>
     </label>`;
   }
 
@@ -310,10 +271,10 @@ export class SamplingForm extends LitElement {
   #cannot(name: SamplingNumber | 'stop', label: string): string | undefined {
     if (this.support === undefined || this.support.sampling.includes(name)) return undefined;
     const set = valueLabel(name, this.settings) || valueLabel(name, this.inherited);
-    const who = this.model === '' ? msg('this model') : this.model;
+    const who = this.model === '' ? msg('This model') : this.model;
     return set === ''
-      ? msg(str`The engine of ${who} has no ${label}.`)
-      : msg(str`The engine of ${who} has no ${label}: ${set} is kept for other models, and not used with this one.`);
+      ? msg(str`${who} does not support ${label}.`)
+      : msg(str`${who} does not support ${label}. Your value, ${set}, is kept for other models.`);
   }
 }
 

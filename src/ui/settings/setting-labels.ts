@@ -14,28 +14,28 @@ type Named = SamplingNumber | 'stop' | 'thinking';
 const WORDS: Readonly<Record<Named, () => SettingLabels>> = {
   temperature: () => ({
     name: msg('Temperature'),
-    help: msg('How freely the model chooses words. 0: always the most likely.'),
+    help: msg('Higher makes answers more varied; 0 always picks the most likely word.'),
   }),
   topP: () => ({
     name: 'Top-p',
-    help: msg('Only the most likely tokens that together reach this probability. 1: all.'),
+    help: msg('Considers only the most likely tokens that add up to this probability. 1 considers all.'),
   }),
-  topK: () => ({ name: 'Top-k', help: msg('Only this many of the most likely tokens. 0: all.') }),
+  topK: () => ({ name: 'Top-k', help: msg('Considers only this many of the most likely tokens. 0 considers all.') }),
   minP: () => ({
     name: 'Min-p',
-    help: msg('Only tokens at least this likely, relative to the most likely one. 0: all.'),
+    help: msg('Drops tokens less likely than this share of the most likely one. 0 drops none.'),
   }),
   repeatPenalty: () => ({
     name: msg('Repeat penalty'),
-    help: msg('Above 1, repeated text becomes less likely. 1: off.'),
+    help: msg('Above 1, the model repeats itself less. 1 is off.'),
   }),
   frequencyPenalty: () => ({
     name: msg('Frequency penalty'),
-    help: msg('The more often a token was used, the less likely it is. 0: off.'),
+    help: msg('Makes words rarer the more often they were used. 0 is off.'),
   }),
   presencePenalty: () => ({
     name: msg('Presence penalty'),
-    help: msg('Tokens already used become less likely, new topics more likely. 0: off.'),
+    help: msg('Favours new topics over words already used. 0 is off.'),
   }),
   seed: () => ({ name: msg('Seed'), help: msg('The same number gives the same answer to the same question.') }),
   maxTokens: () => ({
@@ -51,6 +51,12 @@ const WORDS: Readonly<Record<Named, () => SettingLabels>> = {
 
 export function settingLabels(name: Named): SettingLabels {
   return WORDS[name]();
+}
+
+/** Stands in a field for which neither the user nor the model says a number. */
+export function unsetLabel(name: SamplingNumber): string {
+  if (name === 'seed') return msg('random');
+  return name === 'maxTokens' ? msg('no limit') : msg('the model’s');
 }
 
 export function rangeLabel(name: SamplingNumber): string {

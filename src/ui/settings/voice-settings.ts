@@ -130,7 +130,7 @@ export class VoiceSettings extends LitElement {
         return msg(str`Recognised on this device (${language}). Your voice is not sent anywhere.`);
       case 'downloadable':
         return msg(
-          str`The browser can recognise ${language} on this device once it has downloaded a speech model from its maker.`,
+          str`To dictate in ${language}, the browser first downloads a speech model from its maker. Your voice then stays on this device.`,
         );
       case 'downloading':
         return msg('The browser is downloading a speech model.');

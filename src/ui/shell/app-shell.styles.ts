@@ -173,6 +173,11 @@ export const appShellStyles = css`
     margin-block-end: 12px;
   }
 
+  /* A list of the page's sections is beside them. */
+  .with-list > div {
+    max-inline-size: calc(var(--_column) + 14rem);
+  }
+
   /* Sticky, so that the corner buttons never cover the page's text. */
   .page header {
     position: sticky;
@@ -229,6 +234,11 @@ export const appShellStyles = css`
 
     .with-sidebar :is(.shade, .corner) {
       display: none;
+    }
+
+    /* In the middle of the chat. */
+    .with-sidebar > alcove-toast {
+      inset-inline-start: calc(17rem + 16px);
     }
 
     .with-sidebar alcove-chat-view {

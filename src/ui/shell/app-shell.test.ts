@@ -203,6 +203,27 @@ test('a deleted chat can be restored', async () => {
   expect(deepText(app)).not.toContain('Chat deleted.');
 });
 
+test('an undone deletion opens the chat again if it was open', async () => {
+  await show();
+  await choose('How far is the moon?', 'Delete');
+  await settle(app);
+  button(app, 'Undo').click();
+  await expect.poll(() => session.calls).toContainEqual(['openChat', 'chat-1']);
+});
+
+test('archiving a chat can be undone', async () => {
+  await show();
+  await choose('Bread', 'Archive');
+  await settle(app);
+  expect(deepText(app)).toContain('Chat archived.');
+  button(app, 'Undo').click();
+  await settle(app);
+  expect(session.calls).toEqual([
+    ['archive', 'chat-6', 'true'],
+    ['archive', 'chat-6', 'false'],
+  ]);
+});
+
 test('a damaged chat says so and can be saved', async () => {
   await show();
   session.outcome = () => Promise.reject(new AlcoveError('record-broken', 'bad', { data: { id: 'chat-3' } }));

@@ -14,7 +14,6 @@ import type { ReadingPlace } from '../chat/conversation-view.ts';
 import { type ChatOptions, ENTER_KEYS, type EnterKey } from '../contract/chat-options.ts';
 import type { ModelActionEvent, NextStepEvent, Panel, PanelChangeEvent } from '../contract/events.ts';
 import { MODELS_HASH } from '../contract/models-address.ts';
-import { ALL_MODELS, type ModelsPlace } from '../contract/models-place.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
@@ -33,7 +32,7 @@ import { AddressController, type AddressHost } from './address-controller.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { ChatAddress } from './chat-address.ts';
 import type { CommandHost } from './command-host.ts';
-import { type AddModelLink, hashOf, LISTED, PAGES, type Page, pageView, readHash } from './pages.ts';
+import { hashOf, LISTED, PAGES, type Page, type PageLink, pageView, readHash } from './pages.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import '../base/icon.ts';
 import '../chat/chat-view.ts';
@@ -70,14 +69,14 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   /** The chat that is being read, to be shown. */
   @state() private opening: string | undefined;
   @state() private panel: Panel | undefined;
-  /** The model that the page for adding a model starts with. */
-  @state() private added: AddModelLink = { shared: '', edited: '' };
-  /** What the page for models shows. */
-  @state() private place: ModelsPlace = ALL_MODELS;
+  /** What the URL says of the page. */
+  @state() private link: PageLink = readHash();
   @state() private isNavOpen = false;
   /** The user has hidden the chat list of a wide page. */
   @state() private isSidebarHidden = false;
   @state() private toast: ToastState | undefined;
+  /** What the user has typed after a slash at the start of the message. */
+  @state() private slash: string | undefined;
   @state() private result: ActionResult = {};
   @state() private broken: { readonly chatId: string; readonly error: AlcoveError } | undefined;
 
@@ -92,6 +91,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
 
   readonly #shortcuts = new ShortcutsController(this);
   readonly #address = new AddressController(this);
+  #unwatchDrops: (() => void) | undefined;
   /** The session whose first chat was chosen by the URL. */
   #started: SessionLike | undefined;
   /** The address that is being shown: until then the URL says more than the page. */
@@ -116,6 +116,13 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#onHashChange);
     removeEventListener('keydown', this.#onKeyDown);
+    this.#unwatchDrops?.();
+    this.#unwatchDrops = undefined;
+  }
+
+  async #watchDrops(): Promise<void> {
+    const { watchDrops } = await import('../models/add/drop-anywhere.ts');
+    if (this.isConnected) this.#unwatchDrops ??= watchDrops((message) => this.say(message));
   }
 
   /** Waits for the user's language before the first render. */
@@ -132,7 +139,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     if (changed.has('session')) {
       // A returning user looks for a chat.
       if (hasStoredModels()) void import('../history/chat-list.ts');
-      whenIdle(() => Promise.all([import('../history/chat-list.ts'), import('../models/add/drop-anywhere.ts')]));
+      whenIdle(() => Promise.all([import('../history/chat-list.ts'), this.#watchDrops()]));
     }
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
     this.#showFirst();
@@ -140,7 +147,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   }
 
   readonly #onHashChange = (event?: Event): void => {
-    const { page, shared, edited, place } = readHash();
+    const link = readHash();
+    const { page } = link;
     this.result = {};
     this.closeNav();
     if (page === undefined) {
@@ -151,13 +159,13 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     this.view?.leavePanel();
     const loaded: Promise<unknown> = PAGES[page].load();
     void loaded.then(async () => {
-      const isSamePage = this.page === page;
+      const isNew = this.page !== page;
       this.page = page;
-      this.added = { shared, edited };
-      this.place = place;
+      this.link = link;
       await this.updateComplete;
       // Keyboard and screen-reader users start at the top of a page; inside one, it moves the focus itself.
-      if (event !== undefined && !isSamePage) this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
+      if (event !== undefined && isNew && link.section === '')
+        this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
     });
   };
 
@@ -287,6 +295,12 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     await this.#open(id);
   }
 
+  async actOnMessage(action: 'edit' | 'regenerate', messageId: string): Promise<void> {
+    this.#toChat(this.session?.state.chat?.id);
+    await this.updateComplete;
+    await this.view?.actOnMessage(action, messageId);
+  }
+
   fill(text: string): void {
     void this.view?.fill(text);
   }
@@ -315,6 +329,10 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     this.toast = { message, action: '', act: () => {}, isLasting: false };
   }
 
+  #offerUndo(message: string, undo: () => Promise<void>): void {
+    this.toast = { message, action: msg('Undo'), act: () => void undo(), isLasting: false };
+  }
+
   async #onChatAction({ action, chatId, value, messageId }: ChatActionEvent): Promise<void> {
     const { session } = this;
     if (session === undefined) return;
@@ -326,16 +344,16 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
         if (message !== undefined && session.state.chat?.id === chatId) await this.view?.showMessage(message, value);
       } else if (action === 'rename') {
         await session.chats.rename(chatId, value);
-      } else if (action !== 'delete') {
-        await labelChat(session, action, chatId, value);
-      } else {
+      } else if (action === 'delete') {
+        const wasOpen = session.state.chat?.id === chatId;
         await session.chats.delete(chatId);
-        this.toast = {
-          message: msg('Chat deleted.'),
-          action: msg('Undo'),
-          act: () => void session.chats.restore(chatId),
-          isLasting: false,
-        };
+        this.#offerUndo(msg('Chat deleted.'), async () => {
+          await session.chats.restore(chatId);
+          if (wasOpen) await this.openChat(chatId);
+        });
+      } else {
+        await labelChat(session, action, chatId, value);
+        if (action === 'archive') this.#offerUndo(msg('Chat archived.'), () => session.chats.archive(chatId, false));
       }
     } catch (error) {
       this.broken = { chatId, error: toAlcoveError(error) };
@@ -399,15 +417,30 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
           @alcove-panel-change=${({ panel }: PanelChangeEvent) => {
             this.panel = panel;
           }}
+          @input=${() => {
+            this.slash = /^\/(\S*)$/.exec(this.view?.draft ?? '')?.[1];
+          }}
           @alcove-place-change=${() => this.#address.keepPlace()}
           ?inert=${this.page !== undefined || this.broken !== undefined}
         ></alcove-chat-view>
         ${
+          this.slash === undefined || this.page !== undefined
+            ? nothing
+            : html`<alcove-slash-menu
+              ${lazyElement(() => import('./slash-menu.ts'))}
+              .view=${this.view}
+              .prompts=${session.state.preferences?.prompts ?? []}
+              .typed=${this.slash}
+              @close=${() => {
+                this.slash = undefined;
+              }}
+            ></alcove-slash-menu>`
+        }
+        ${
           this.page === undefined
             ? nothing
             : pageView(this.page, session, {
-                added: this.added,
-                place: this.place,
+                link: this.link,
                 result: this.result,
                 onModelAction: (event) => void this.#onModelAction(event),
                 onClose: () => this.toComposer(),

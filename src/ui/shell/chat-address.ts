@@ -14,6 +14,7 @@ const PANEL_NAMES: Readonly<Record<Panel, string>> = {
   chat: 'settings',
   branches: 'branches',
   chats: 'chats',
+  tools: 'tools',
 };
 
 /** @returns the hash with its `#`; empty for a new chat without a panel */

@@ -1,7 +1,10 @@
 import { msg } from '@lit/localize';
+import type { ConversationSummary, Message } from '../../chat/conversation.ts';
 import { textOf } from '../../chat/message-parts.ts';
+import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { MODELS_HASH } from '../contract/models-address.ts';
+import { isWrittenIn } from '../models/model-labels.ts';
 import type { CommandHost } from './command-host.ts';
 import { CommandPalette, type PaletteItem } from './command-palette.ts';
 import { ShortcutList } from './shortcut-list.ts';
@@ -24,8 +27,18 @@ export function perform(
     case 'new-chat':
       host.newChat();
       return undefined;
+    case 'previous-chat':
+    case 'next-chat':
+      openNeighbour(host, command === 'next-chat' ? 1 : -1);
+      return undefined;
     case 'composer':
       host.toComposer();
+      return undefined;
+    case 'edit-question':
+      act(host, 'edit', lastQuestion(host.session?.state));
+      return undefined;
+    case 'regenerate':
+      act(host, 'regenerate', lastQuestion(host.session?.state));
       return undefined;
     case 'stop':
       void host.session?.generation.stop();
@@ -37,6 +50,35 @@ export function perform(
       host.toggleSidebar();
       return undefined;
   }
+}
+
+/** Opens the chat below or above the open one in the list; from a new chat, the first or the last. */
+function openNeighbour(host: CommandHost, step: 1 | -1): void {
+  const { chats = [], chat } = host.session?.state ?? {};
+  const listed = asListed(chats);
+  const at = listed.findIndex(({ id }) => id === chat?.id);
+  const next = at === -1 ? listed.at(step === 1 ? 0 : -1) : listed[at + step];
+  if (next !== undefined) void host.openChat(next.id);
+}
+
+/** The chats in the order of the list, without the archive, which is folded. */
+function asListed(chats: readonly ConversationSummary[]): readonly ConversationSummary[] {
+  const { pinned = [], others = [] } = Object.groupBy(
+    chats.filter(({ archivedAt }) => archivedAt === undefined),
+    ({ pinnedAt }) => (pinnedAt === undefined ? 'others' : 'pinned'),
+  );
+  return [...pinned, ...others];
+}
+
+function act(host: CommandHost, action: 'edit' | 'regenerate', question: Message | undefined): void {
+  const { state } = host.session ?? {};
+  if (question === undefined || state === undefined) host.say(msg('There is no question yet.'));
+  else if (isWrittenIn(state, state.chat?.id)) host.say(msg('An answer is being written. Stop it first.'));
+  else void host.actOnMessage(action, question.id);
+}
+
+function lastQuestion(state: SessionState | undefined): Message | undefined {
+  return state?.chat === undefined ? undefined : activePath(state.chat).findLast(({ role }) => role === 'user');
 }
 
 async function copyAnswer(host: CommandHost): Promise<void> {
@@ -54,24 +96,15 @@ async function copyAnswer(host: CommandHost): Promise<void> {
 }
 
 function lastAnswer(state: SessionState | undefined): string | undefined {
-  const { chat } = state ?? {};
-  let message = chat?.activeLeafId === undefined ? undefined : chat.messages.get(chat.activeLeafId);
-  while (message !== undefined && (message.role !== 'assistant' || textOf(message) === '')) {
-    message = message.parentId === undefined ? undefined : chat?.messages.get(message.parentId);
-  }
-  return message && textOf(message);
+  if (state?.chat === undefined) return undefined;
+  const answer = activePath(state.chat).findLast((message) => message.role === 'assistant' && textOf(message) !== '');
+  return answer && textOf(answer);
 }
 
 function paletteItems(host: CommandHost, again: (command: Command) => void): readonly PaletteItem[] {
   const { state } = host.session ?? {};
   if (state === undefined) return [];
-  const isWriting = state.generation.status !== 'idle';
-  const commands = (Object.keys(COMMANDS) as Command[]).filter(
-    (command) =>
-      command !== 'palette' &&
-      (command !== 'stop' || isWriting) &&
-      (command !== 'copy-answer' || lastAnswer(state) !== undefined),
-  );
+  const commands = (Object.keys(COMMANDS) as Command[]).filter((command) => isPossible(command, state));
   const pages = [
     [MODELS_HASH, msg('Models'), 'library'],
     ['#storage', msg('Storage'), 'hard-drive'],
@@ -123,10 +156,33 @@ function paletteItems(host: CommandHost, again: (command: Command) => void): rea
   ];
 }
 
+function isPossible(command: Command, state: SessionState): boolean {
+  switch (command) {
+    case 'palette':
+      return false;
+    case 'stop':
+      return state.generation.status !== 'idle';
+    case 'copy-answer':
+      return lastAnswer(state) !== undefined;
+    case 'edit-question':
+    case 'regenerate':
+      return lastQuestion(state) !== undefined && !isWrittenIn(state, state.chat?.id);
+    case 'previous-chat':
+    case 'next-chat':
+      return state.chats.length > 0;
+    default:
+      return true;
+  }
+}
+
 const ICONS = {
   palette: 'search',
   'new-chat': 'new-chat',
-  composer: 'pencil',
+  'previous-chat': 'arrow-up',
+  'next-chat': 'arrow-down',
+  composer: 'message',
+  'edit-question': 'pencil',
+  regenerate: 'rotate',
   stop: 'stop',
   'copy-answer': 'copy',
   side: 'menu',

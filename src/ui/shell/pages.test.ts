@@ -1,7 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
 import { readHash } from './pages.ts';
 
-const NOTHING: ReturnType<typeof readHash> = { page: undefined, shared: '', edited: '', place: { at: 'list' } };
+const NOTHING: ReturnType<typeof readHash> = {
+  page: undefined,
+  section: '',
+  shared: '',
+  edited: '',
+  place: { at: 'list' },
+};
 
 afterEach(() => history.replaceState(null, '', location.pathname + location.search));
 
@@ -21,6 +27,7 @@ test('the hash names a page and what it starts with', () => {
   expect(pageOf('#settings')).toEqual({ ...NOTHING, page: 'settings' });
   expect(pageOf('#add=a=b')).toEqual({ ...NOTHING, page: 'add', shared: 'a=b' });
   expect(pageOf('#edit=a%20model')).toEqual({ ...NOTHING, page: 'add', edited: 'a model' });
+  expect(pageOf('#settings/voice')).toEqual({ ...NOTHING, page: 'settings', section: 'voice' });
 });
 
 test.each(['', '#', '#no-such-place', '#constructor', '#__proto__', '#toString=1'])(

@@ -31,24 +31,30 @@ export interface AddModelLink {
   readonly edited: string;
 }
 
-interface PageAddress extends AddModelLink {
+/** What the URL's hash names besides a page. */
+export interface PageLink extends AddModelLink {
   readonly page: Page | undefined;
+  /** A part of the page; empty for the page as a whole. */
+  readonly section: string;
   /** What the page for models shows. */
   readonly place: ModelsPlace;
 }
 
-/** Parses the URL's hash: `#/models/ID`, `#settings`, `#add=` with a shared model, `#edit=` with a custom model. */
-export function readHash(): PageAddress {
+/** Parses the hash: `#/models/ID`, `#settings/voice`, `#add=` with a shared model, `#edit=` with a custom model. */
+export function readHash(): PageLink {
   const { hash } = location;
-  const [name = '', ...rest] = hash.slice(1).split('=');
-  const value = rest.join('=');
-  const address = { page: undefined, shared: '', edited: '', place: ALL_MODELS };
-  if (name === 'edit') return { ...address, page: 'add', edited: safeDecodeUri(value) };
-  if (name === 'add') return { ...address, page: 'add', shared: value };
-  if (hash === ADD_MODEL_HASH) return { ...address, page: 'add' };
+  const [, name = '', separator, value = ''] = /^#(\w*)(?:([=/])(.*))?$/s.exec(hash) ?? [];
+  const link = { page: undefined, section: '', shared: '', edited: '', place: ALL_MODELS };
+  if (name === 'edit') return { ...link, page: 'add', edited: safeDecodeUri(value) };
+  if (hash === ADD_MODEL_HASH) return { ...link, page: 'add' };
   const place = readModelsPlace(hash);
-  if (place !== undefined) return { ...address, page: 'models', place };
-  return { ...address, page: Object.hasOwn(PAGES, name) ? (name as Page) : undefined };
+  if (place !== undefined) return { ...link, page: 'models', place };
+  return {
+    ...link,
+    page: Object.hasOwn(PAGES, name) ? (name as Page) : undefined,
+    section: separator === '/' && name !== '' ? value : '',
+    shared: name === 'add' ? value : '',
+  };
 }
 
 /** The hash of a page's address. */
@@ -57,8 +63,7 @@ export function hashOf(page: Page): string {
 }
 
 interface PageOptions {
-  readonly added: AddModelLink;
-  readonly place: ModelsPlace;
+  readonly link: PageLink;
   readonly result: ActionResult;
   readonly onModelAction: (event: ModelActionEvent) => void;
   readonly onClose: () => void;
@@ -67,8 +72,8 @@ interface PageOptions {
 /** A page, over the chat. Call its `load` first. */
 export function pageView(page: Page, session: SessionLike, options: PageOptions): TemplateResult {
   const { error, message } = options.result;
-  return html`<main class="page" @alcove-model-action=${options.onModelAction} @alcove-models-place=${goToPlace}>
-    <div class=${page === 'models' && options.place.at === 'comparison' ? 'wide' : ''}>
+  return html`<main class=${page === 'settings' ? 'page with-list' : 'page'} @alcove-model-action=${options.onModelAction} @alcove-models-place=${goToPlace}>
+    <div class=${page === 'models' && options.link.place.at === 'comparison' ? 'wide' : ''}>
       <header>
         <h1 tabindex="-1">${PAGES[page].title()}</h1>
         ${iconButton('close', msg('Back to the chat'), options.onClose)}
@@ -79,7 +84,7 @@ export function pageView(page: Page, session: SessionLike, options: PageOptions)
           : html`<alcove-notice class="result" role="alert" .error=${error} without-action></alcove-notice>`
       }
       ${message === undefined ? nothing : html`<p class="result" role="status">${message}</p>`}
-      ${contents(page, session, options)}
+      ${contents(page, session, options.link)}
     </div>
   </main>`;
 }
@@ -89,9 +94,12 @@ function goToPlace(event: ModelsPlaceEvent): void {
   location.hash = formatModelsPlace(event.place);
 }
 
-function contents(page: Page, session: SessionLike, { added, place }: PageOptions): TemplateResult | typeof nothing {
+function contents(
+  page: Page,
+  session: SessionLike,
+  { section, shared, edited, place }: PageLink,
+): TemplateResult | typeof nothing {
   const { state } = session;
-  const { shared, edited } = added;
   switch (page) {
     case 'models':
       return html`${place.at === 'list' ? html`<p class="add"><a class="button" href=${ADD_MODEL_HASH}>${msg('Add a model')}</a></p>` : nothing}
@@ -99,7 +107,7 @@ function contents(page: Page, session: SessionLike, { added, place }: PageOption
     case 'storage':
       return html`<alcove-storage .state=${state}></alcove-storage>`;
     case 'settings':
-      return html`<alcove-settings .session=${session}></alcove-settings>`;
+      return html`<alcove-settings .session=${session} section=${section}></alcove-settings>`;
     case 'add':
       return state.start === 'starting'
         ? nothing

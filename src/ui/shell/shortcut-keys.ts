@@ -3,8 +3,9 @@ import { css, html, type TemplateResult } from 'lit';
 import { IS_MAC, type Shortcut } from './shortcuts.ts';
 
 /** The keys of a shortcut, by their labels on the keyboard. */
-export function shortcutKeys({ key, mod, shift }: Shortcut): TemplateResult {
+export function shortcutKeys({ key, mod, shift, alt }: Shortcut): TemplateResult {
   const names = [
+    ...(alt === true ? [IS_MAC ? '⌥' : msg('Alt')] : []),
     ...(shift === true ? [IS_MAC ? '⇧' : msg('Shift')] : []),
     ...(mod === true ? [IS_MAC ? '⌘' : msg('Ctrl')] : []),
     keyName(key),
@@ -15,8 +16,13 @@ export function shortcutKeys({ key, mod, shift }: Shortcut): TemplateResult {
 }
 
 function keyName(key: string): string {
-  if (key === 'escape') return msg('Esc');
-  return key === 'enter' ? msg('Enter') : key.toUpperCase();
+  const names: Readonly<Record<string, string>> = {
+    escape: msg('Esc'),
+    enter: msg('Enter'),
+    arrowup: '↑',
+    arrowdown: '↓',
+  };
+  return names[key] ?? key.toUpperCase();
 }
 
 export const shortcutKeysStyles = css`

@@ -125,6 +125,44 @@ test('a new chat, the sidebar and copying the last answer have shortcuts', async
   await expect.poll(() => deepQuery(app, 'nav').checkVisibility()).toBe(true);
 });
 
+test('the chats of the list can be gone through by shortcuts', async () => {
+  await show();
+  const [first, second, , fourth] = STATES.ready.chats;
+  session.set({ chats: STATES.ready.chats.map((chat) => (chat === fourth ? { ...chat, pinnedAt: 1 } : chat)) });
+  const opened = (): readonly string[] =>
+    session.calls.flatMap(([name, id]) => (name === 'openChat' && id ? [id] : []));
+  expect(session.state.chat?.id).toBe(first?.id);
+  await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}');
+  await expect.poll(opened).toEqual([second?.id]);
+  await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}');
+  await expect.poll(opened).toEqual([second?.id, fourth?.id]);
+});
+
+test('the last question can be edited and answered again by shortcuts and by the palette', async () => {
+  await show();
+  await userEvent.keyboard(`{${MOD}>}{Shift>}{Enter}{/Shift}{/${MOD}}`);
+  await expect.poll(() => session.calls).toContainEqual(['regenerate', 'q2']);
+  await userEvent.keyboard(`{${MOD}>}{Shift>}E{/Shift}{/${MOD}}`);
+  const editor = (): HTMLTextAreaElement | undefined =>
+    deepQueryAll(app, 'alcove-message-editor')[0]?.shadowRoot?.querySelector('textarea') ?? undefined;
+  await expect.poll(() => editor()?.matches(':focus')).toBe(true);
+  expect(editor()?.value).toContain('walk there');
+  await userEvent.keyboard('{Escape}');
+  await openPalette();
+  await userEvent.keyboard('edit the last{Enter}');
+  await expect.poll(() => editor()?.matches(':focus')).toBe(true);
+});
+
+test('while an answer is written, the last question is neither edited nor answered again', async () => {
+  await show('streaming');
+  await userEvent.keyboard(`{${MOD}>}{Shift>}{Enter}{/Shift}{/${MOD}}`);
+  await expect.poll(() => deepText(app)).toContain('An answer is being written.');
+  expect(session.calls).toEqual([]);
+  await openPalette();
+  expect(options()).not.toContain('Edit the last question');
+  expect(options()).toContain('Stop the answer');
+});
+
 test('Escape stops an answer that is being generated, but first closes what is open', async () => {
   await show('streaming');
   await openPalette();
@@ -182,6 +220,10 @@ test('the list of shortcuts names every command, and can turn single keys off pe
     'Write a message',
     'Stop the answer',
     'Copy the last answer',
+    'Next chat',
+    'Previous chat',
+    'Edit the last question',
+    'Answer the last question again',
     'Show or hide the chats',
   ])
     expect(terms).toContain(words);

@@ -2,7 +2,18 @@ import { msg } from '@lit/localize';
 import { pressedKey } from '../lib/pressed-key.ts';
 
 /** Commands with a keyboard shortcut that works wherever the focus is. */
-export type Command = 'palette' | 'shortcuts' | 'new-chat' | 'composer' | 'stop' | 'copy-answer' | 'side';
+export type Command =
+  | 'palette'
+  | 'shortcuts'
+  | 'new-chat'
+  | 'previous-chat'
+  | 'next-chat'
+  | 'composer'
+  | 'edit-question'
+  | 'regenerate'
+  | 'stop'
+  | 'copy-answer'
+  | 'side';
 
 export interface Shortcut {
   /** `KeyboardEvent.key` in lower case. */
@@ -10,6 +21,7 @@ export interface Shortcut {
   /** With Command on a Mac, else with Ctrl. */
   readonly mod?: true;
   readonly shift?: true;
+  readonly alt?: true;
   /** A single character: ignored while the user types, and the user can turn it off (WCAG 2.1.4). */
   readonly single?: true;
 }
@@ -21,7 +33,11 @@ export const SHORTCUTS: Readonly<Record<Command, readonly Shortcut[]>> = {
     { key: '/', mod: true },
   ],
   'new-chat': [{ key: 'o', mod: true, shift: true }],
+  'previous-chat': [{ key: 'arrowup', alt: true }],
+  'next-chat': [{ key: 'arrowdown', alt: true }],
   composer: [{ key: '/', single: true }],
+  'edit-question': [{ key: 'e', mod: true, shift: true }],
+  regenerate: [{ key: 'enter', mod: true, shift: true }],
   stop: [{ key: 'escape' }],
   'copy-answer': [{ key: 'c', mod: true, shift: true }],
   side: [{ key: 's', mod: true, shift: true }],
@@ -31,7 +47,11 @@ export const SHORTCUTS: Readonly<Record<Command, readonly Shortcut[]>> = {
 export const COMMANDS: Readonly<Record<Command, () => string>> = {
   palette: () => msg('Find a command, a chat or a model'),
   'new-chat': () => msg('New chat'),
+  'previous-chat': () => msg('Previous chat'),
+  'next-chat': () => msg('Next chat'),
   composer: () => msg('Write a message'),
+  'edit-question': () => msg('Edit the last question'),
+  regenerate: () => msg('Answer the last question again'),
   stop: () => msg('Stop the answer'),
   'copy-answer': () => msg('Copy the last answer'),
   side: () => msg('Show or hide the chats'),
@@ -42,18 +62,19 @@ export const IS_MAC = /^(?:Mac|iP)/.test(navigator.platform);
 
 /** The command of a pressed key. It may not be possible now; `perform` decides that. */
 export function commandOf(event: KeyboardEvent): Command | undefined {
-  if (event.defaultPrevented || pressedKey(event) === undefined || event.altKey) return undefined;
+  if (event.defaultPrevented || pressedKey(event) === undefined) return undefined;
   for (const [command, shortcuts] of Object.entries(SHORTCUTS)) {
     if (shortcuts.some((shortcut) => isPressed(shortcut, event))) return command as Command;
   }
   return undefined;
 }
 
-function isPressed({ key, mod, shift, single }: Shortcut, event: KeyboardEvent): boolean {
+function isPressed({ key, mod, shift, alt, single }: Shortcut, event: KeyboardEvent): boolean {
   const pressed = event.key.toLowerCase();
   // On a layout without Latin letters, compares the physical key.
   const isLatin = pressed.length > 1 || pressed < '\u0250';
   if (pressed !== key && (isLatin || event.code.toLowerCase() !== `key${key}`)) return false;
+  if (event.altKey !== (alt === true)) return false;
   const hasMod = IS_MAC ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
   if (mod === true) return hasMod && (shift === true) === event.shiftKey;
   if (event.ctrlKey || event.metaKey) return false;

@@ -16,7 +16,13 @@ import { formatBytes } from '../lib/format.ts';
 import { plural } from '../lib/plural.ts';
 import { engineLabel } from '../models/model-facts.ts';
 import { sizeLabel } from '../models/model-labels.ts';
-import { deletionCandidates, evictionRisk, neededSpace, storedBytes } from '../models/storage-facts.ts';
+import {
+  deletionCandidates,
+  deletionQuestion,
+  evictionRisk,
+  neededSpace,
+  storedBytes,
+} from '../models/storage-facts.ts';
 import '../base/confirm-button.ts';
 import '../base/icon.ts';
 import '../models/model-card.ts';
@@ -211,7 +217,7 @@ export class StorageView extends LitElement {
         <p>
           ${msg(str`The download of ${entry.record.name} stopped: the disk is full.`)}
           ${neededBytes === undefined ? nothing : msg(str`It needs ${formatBytes(neededBytes)} more.`)}
-          ${msg('What is downloaded is safe.')}
+          ${storedBytes(entry.weights) === 0 ? nothing : msg('What is downloaded is safe.')}
         </p>
         <ul>
           ${candidates.map(
@@ -219,7 +225,7 @@ export class StorageView extends LitElement {
               <span>${candidate.record.name}</span>
               <alcove-confirm-button
                 label=${msg(str`Delete, frees ${formatBytes(storedBytes(candidate.weights))}`)}
-                question=${msg('Using it again means downloading it again.')}
+                question=${deletionQuestion(candidate.record)}
                 @alcove-confirm=${() => this.#ask('delete', candidate)}
               ></alcove-confirm-button>
             </li>`,

@@ -25,6 +25,7 @@ const IMPORTED: ImportReport = { ...NOTHING_IMPORTED, source: 'alcove', added: 2
 
 const CAPABILITIES: Capabilities = {
   sampling: [...BASIC_SAMPLING, 'repeatPenalty'],
+  samplingDefaults: { temperature: 0.6, topP: 0.95, repeatPenalty: 1, frequencyPenalty: 0, presencePenalty: 0 },
   thinkingSwitch: false,
   tools: false,
   responseFormats: [],
@@ -38,7 +39,12 @@ const CAPABILITIES: Capabilities = {
   rawPrompt: false,
 };
 
-const PREFERENCES: PreferenceState = { forAll: { sampling: { temperature: 0.7 } }, forNext: {}, personas: [] };
+const PREFERENCES: PreferenceState = {
+  forAll: { sampling: { temperature: 0.7 } },
+  forNext: {},
+  personas: [],
+  prompts: [],
+};
 
 /** A session that is only its state: it records the calls and does nothing, unless a test says what. */
 export class FixtureSession implements SessionLike {
@@ -170,6 +176,7 @@ export class FixtureSession implements SessionLike {
 
   readonly generation: SessionLike['generation'] = {
     send: (text, policy) => this.#call('send', text, ...(policy === undefined ? [] : [policy])),
+    readAhead: async () => {},
     compact: (messageId, policy) => this.#call('compactContext', messageId, policy),
     regenerate: (messageId) => this.#call('regenerate', messageId),
     edit: (messageId, text, policy) => this.#call('edit', messageId, text, ...(policy === undefined ? [] : [policy])),
@@ -177,6 +184,7 @@ export class FixtureSession implements SessionLike {
     stop: async () => void this.calls.push(['stop']),
     stopAll: async () => void this.calls.push(['stopAll']),
     answerToolCall: async (callId, answer) => void this.calls.push(['answerToolCall', callId, answer]),
+    askAgain: async (name) => void this.calls.push(['askAgain', name]),
     selectBranch: async (messageId) => void this.calls.push(['show', messageId]),
     deleteMessage: async (messageId) => void this.calls.push(['delete', messageId]),
     restoreMessage: (chatId, messageId) => this.#call('restore', chatId, messageId),
@@ -192,11 +200,22 @@ export class FixtureSession implements SessionLike {
       this.#setPreferences({ forNext });
     },
     setInstructions: async (instructions) => this.#setPreferences({ instructions }),
-    savePersona: async (persona) => this.#setPreferences({ personas: [...this.#preferences.personas, persona] }),
+    savePersona: async (persona) => {
+      const others = this.#preferences.personas.filter(({ id }) => id !== persona.id);
+      this.#setPreferences({ personas: [...others, persona] });
+    },
     deletePersona: async (id) =>
       this.#setPreferences({ personas: this.#preferences.personas.filter((persona) => persona.id !== id) }),
     exportPersonas: async () => new Blob(['{}']),
     importPersonas: async () => ({ added: 1, unread: 0 }),
+    savePrompt: async (prompt) => {
+      const others = this.#preferences.prompts.filter(({ id }) => id !== prompt.id);
+      this.#setPreferences({ prompts: [...others, prompt] });
+    },
+    deletePrompt: async (id) =>
+      this.#setPreferences({ prompts: this.#preferences.prompts.filter((prompt) => prompt.id !== id) }),
+    exportPrompts: async () => new Blob(['{}']),
+    importPrompts: async () => ({ added: 1, unread: 0 }),
   };
 
   readonly backends: SessionLike['backends'] = {

@@ -6,6 +6,7 @@ import type { RequestEntry } from '../../session/request-ledger.ts';
 import {
   type BackendName,
   INITIAL_STATE,
+  type OfferedTool,
   type SessionState,
   type WeightsState,
 } from '../../session/state/session-state.ts';
@@ -52,6 +53,23 @@ function answered(last: MessageContent): SessionState {
     { id: 'a3', parentId: 'q2', role: 'assistant', text: '', ...last },
   ]);
   return { ...HOLDING, chat, engine: { status: 'ready', modelId: 'qwen' } };
+}
+
+const TOOLS: readonly OfferedTool[] = [
+  {
+    name: 'get_distance',
+    description: 'The distance between two places, or between two bodies of the solar system, in kilometres',
+    source: 'registered',
+    needsConfirmation: false,
+  },
+  { name: 'order_shoes', description: 'Orders shoes', source: 'registered', needsConfirmation: true },
+  { name: 'shop_cart_add', description: 'Cart: adds a product', source: 'page', needsConfirmation: true },
+];
+
+/** A page offers tools; one of them the user always allows in this chat. */
+function withTools(state: SessionState): SessionState {
+  const allowedTools = [{ name: 'order_shoes', origin: 'https://shop.example', sha256: '0'.repeat(64) }];
+  return { ...state, tools: TOOLS, chat: state.chat && { ...state.chat, allowedTools } };
 }
 
 /** A chat with a model on a custom server. */
@@ -202,6 +220,7 @@ export const STATES = {
       call('c3', 'calculate', { expression: '384400 / 5 / 24' }, 'running'),
     ],
   }),
+  tools: withTools(answered({ text: 'About **8.8 years**, day and night, at 5 km/h.', statistics: STATISTICS })),
   'tool-question': {
     ...answered({
       status: 'streaming',

@@ -10,18 +10,32 @@ declare module 'vitest' {
   }
 }
 
+/** The embedding length of the toy. */
+export const TOY_WIDTH = 128;
+
+/** 1 × 1 pixel. */
+export const PICTURE =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 export interface LlamaOptions {
   readonly key?: string;
   readonly template?: string;
+  /** The model reads images with a projector of random weights; see e2e/support/llama-server.ts. */
+  readonly projectorWidth?: number;
 }
 
 /** Starts llama.cpp's server with the toy model, and returns the model's record. */
 export async function startLlama(options: LlamaOptions = {}): Promise<ModelRecord> {
+  return recordOf(await startLlamaServer(options), options.key);
+}
+
+/** As `startLlama`, and returns its address. */
+export async function startLlamaServer(options: LlamaOptions = {}): Promise<string> {
   const body = JSON.stringify({ model: 'public/models/toy/toy-f32.gguf', contextWindow: 2048, ...options });
   const response = await fetch(inject('chatServers').llama, { method: 'POST', body });
   if (!response.ok) throw new Error(await response.text());
   const { url } = (await response.json()) as { url: string };
-  return recordOf(url, options.key);
+  return url;
 }
 
 /** The first model of a server. */

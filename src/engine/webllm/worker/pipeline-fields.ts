@@ -24,9 +24,13 @@ export function hasToolRole(engine: MLCEngine, modelId: string): boolean {
   return typeof field(roles, 'tool') === 'string';
 }
 
-function pipelineField(engine: MLCEngine, modelId: string, name: string): unknown {
+export function pipelineOf(engine: MLCEngine, modelId: string): object | undefined {
   const pipelines: unknown = Reflect.get(engine, 'loadedModelIdToPipeline');
-  if (!(pipelines instanceof Map)) return undefined;
-  const pipeline: unknown = pipelines.get(modelId);
-  return typeof pipeline === 'object' && pipeline !== null ? Reflect.get(pipeline, name) : undefined;
+  const pipeline: unknown = pipelines instanceof Map ? pipelines.get(modelId) : undefined;
+  return typeof pipeline === 'object' && pipeline !== null ? pipeline : undefined;
+}
+
+function pipelineField(engine: MLCEngine, modelId: string, name: string): unknown {
+  const pipeline = pipelineOf(engine, modelId);
+  return pipeline === undefined ? undefined : Reflect.get(pipeline, name);
 }

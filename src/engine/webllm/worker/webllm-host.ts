@@ -16,11 +16,15 @@ import { type LoadStage, toGenerateError, toLoadError } from './engine-errors.ts
 import { ModelFiles } from './model-files.ts';
 import { installNetworkStandIns } from './network-stand-ins.ts';
 import { filledTokens } from './pipeline-fields.ts';
+import { reusePrompts } from './reuse-prompts.ts';
 import { watchGpu } from './watch-gpu.ts';
 import { webLlmRecord } from './webllm-record.ts';
 
 /** Time that a failure waits for the report of a lost device, which often causes it and is reported later. */
 const LOSS_NEWS_MS = 250;
+
+/** A step that ends within a second where 32 tokens a second are read: after that a cancel would cost the loaded model. */
+const AHEAD_STEP_TOKENS = 32;
 
 /** Runs MLCEngine with one model for this worker's life, and reports with `post`. */
 export class WebLlmHost implements ModelHost {
@@ -29,6 +33,8 @@ export class WebLlmHost implements ModelHost {
   #engine: MLCEngine | undefined;
   #modelId = '';
   #interrupted = false;
+  #reusesPrompts = false;
+  #mostStepTokens = Number.POSITIVE_INFINITY;
   #stage: LoadStage = 'files';
   #isLost = false;
 
@@ -54,9 +60,12 @@ export class WebLlmHost implements ModelHost {
 
   async generate(request: GenerateRequest): Promise<void> {
     this.#interrupted = false;
+    this.#mostStepTokens = request.readAhead ? AHEAD_STEP_TOKENS : Number.POSITIVE_INFINITY;
     const engine = this.#engine;
     try {
       if (engine === undefined) throw new AlcoveError('model-not-loaded', 'the worker has no model');
+      // Else web-llm itself would reuse a prompt that continues the last one, without the end of the answer between them.
+      if (this.#reusesPrompts) await engine.resetChat(true, this.#modelId);
       await writeAnswer(engine, this.#modelId, request, (events) => this.#post({ type: 'events', events }));
       // A cancel can race with the last token; report it anyway.
       if (this.#interrupted) throw abortError();
@@ -124,6 +133,12 @@ export class WebLlmHost implements ModelHost {
       },
     });
     await engine.reload(model.id);
+    this.#reusesPrompts = reusePrompts(engine, model.id, {
+      throwIfInterrupted: () => {
+        if (this.#interrupted) throw abortError();
+      },
+      mostStepTokens: () => this.#mostStepTokens,
+    });
     this.#engine = engine;
     this.#modelId = model.id;
     await store.markUsed(model.id);

@@ -35,6 +35,7 @@ function weather(change: Partial<SessionTool> = {}): SessionTool {
   return {
     name: 'get_weather',
     parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+    source: 'registered',
     needsConfirmation: false,
     decide: () => ({ action: 'run', isAllowed: false }),
     execute: ({ city }) => ({ city, sky: 'rainy' }),
@@ -266,6 +267,85 @@ test('the user is asked before a call: once, for the chat, or never', async () =
   expect((await send())[0]).toEqual(['declined']);
   expect(answered).toHaveLength(4);
   expect(session.state.toolQuestion).toBeUndefined();
+});
+
+test('what is always allowed in a chat survives a reload, for that tool as it was, until the user takes it back', async () => {
+  const databaseName = `test-${crypto.randomUUID()}`;
+  const answers = (messages: readonly PromptMessage[]) => (messages.at(-1)?.role === 'tool' ? 'Done.' : called({}));
+  const asked: string[] = [];
+  const open = async (chatId: string | undefined, change: Partial<SessionTool> = {}): Promise<Session> => {
+    const { session } = await startSession({ script: answers }, databaseName);
+    session.tools.add(() => [weather({ needsConfirmation: true, ...change })]);
+    session.subscribe(() => {
+      const { toolQuestion } = session.state;
+      if (toolQuestion === undefined || asked.includes(toolQuestion.messageId)) return;
+      asked.push(toolQuestion.messageId);
+      void session.generation.answerToolCall(toolQuestion.callId, 'always-in-chat');
+    });
+    if (chatId !== undefined) await session.chats.open(chatId);
+    await session.generation.send('What is the weather in Lima?');
+    return session;
+  };
+  const first = await open(undefined);
+  const chatId = first.state.chat?.id ?? '';
+  expect(first.state.chat?.allowedTools).toEqual([
+    { name: 'get_weather', origin: location.origin, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  ]);
+  const file = await first.chats.transfer.exportChat(chatId);
+  expect(await file.text()).not.toContain('get_weather","origin');
+  expect(asked).toHaveLength(1);
+
+  const again = await open(chatId);
+  expect(asked).toHaveLength(1);
+  const other = await open(chatId, { description: 'Buys an umbrella' });
+  expect(asked).toHaveLength(2);
+
+  await other.generation.askAgain('get_weather');
+  expect(other.state.chat?.allowedTools).toEqual([]);
+  await other.generation.send('And tomorrow?');
+  expect(asked).toHaveLength(3);
+  // No file can allow a tool.
+  const chat: unknown = JSON.parse(await file.text());
+  const { chats } = chat as { chats: Record<string, unknown>[] };
+  const allowing = chats.map((one) => ({ ...one, id: 'evil', allowedTools: again.state.chat?.allowedTools }));
+  const imported = (await startSession({})).session;
+  await imported.chats.transfer.import(new Blob([JSON.stringify({ ...(chat as object), chats: allowing })]));
+  await imported.chats.open('evil');
+  expect(imported.state.chat).toMatchObject({ id: 'evil' });
+  expect(imported.state.chat?.allowedTools).toBeUndefined();
+});
+
+test('the state has the tools that are offered, as their sources give them now', async () => {
+  const { session } = await startSession({});
+  let tools = [weather({ description: 'The weather' })];
+  const leave = session.tools.add(async () => tools);
+  await vi.waitUntil(() => session.state.tools.length > 0);
+  expect(session.state.tools).toEqual([
+    {
+      name: 'get_weather',
+      description: 'The weather',
+      parameters: weather().parameters,
+      source: 'registered',
+      needsConfirmation: false,
+    },
+  ]);
+  tools = [...tools, weather({ name: 'get_time' })];
+  session.tools.changed();
+  await vi.waitUntil(() => session.state.tools.length === 2);
+  leave();
+  await vi.waitUntil(() => session.state.tools.length === 0);
+});
+
+test('tools that leave no room in the context window are counted before the model is asked', async () => {
+  const { session } = await startSession({ capabilities: { countTokens: false } });
+  const { contextWindow } = scriptedRecord();
+  await session.generation.send('Hello?');
+  expect(answerOf(session)?.toolTokens).toBeUndefined();
+  session.tools.add(() => [weather({ description: 'rain '.repeat(contextWindow) })]);
+  await vi.waitUntil(() => session.state.tools.length > 0);
+  await expect(session.generation.send('And now?')).rejects.toMatchObject({
+    code: expect.stringMatching(/^context-/),
+  });
 });
 
 test('a page that allows a call spares the user the question, and a stop withdraws it', async () => {

@@ -1,5 +1,8 @@
+import type { AllowedTool } from '../../../chat/conversation.ts';
 import type { ToolCallPart } from '../../../chat/message-parts.ts';
+import { setFields } from '../../../chat/tree.ts';
 import { abortError } from '../../../platform/errors.ts';
+import type { ChatRepository } from '../../chats/chat-repository.ts';
 import type { AnswerPlace, SessionState } from '../../state/session-state.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import { readArguments } from './check-arguments.ts';
@@ -35,12 +38,12 @@ const DECLINED_BY_USER = 'Declined: the user does not allow this call. Answer wi
 /** Runs the calls of models, one after another, after asking the page and, where a tool wants it, the user. */
 export class ToolRunner {
   readonly #state: StateStore<SessionState>;
-  /** What the user has allowed for a chat, until the page is left: the chat and the tool as it was then. */
-  readonly #allowed = new Set<string>();
+  readonly #repository: ChatRepository;
   #question: { readonly callId: string; readonly answer: (answer: ToolAnswer) => void } | undefined;
 
-  constructor(state: StateStore<SessionState>) {
+  constructor(state: StateStore<SessionState>, repository: ChatRepository) {
     this.#state = state;
+    this.#repository = repository;
   }
 
   /** Resolves when each call has a result, of whatever kind. @throws AbortError after a stop */
@@ -93,21 +96,44 @@ export class ToolRunner {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { chatId, messageId } = context;
-    const { name, description, parameters } = tool;
-    const key = JSON.stringify([chatId, name, description, parameters]);
-    if (!tool.needsConfirmation || this.#allowed.has(key)) return true;
+    if (!tool.needsConfirmation) return true;
+    const allowed = await toAllowed(tool);
+    if (this.#allowedIn(chatId).some((other) => isSame(other, allowed))) return true;
     const { promise, resolve } = Promise.withResolvers<ToolAnswer>();
     this.#question = { callId: id, answer: resolve };
     this.#state.set({ toolQuestion: { chatId, messageId, callId: id } });
     try {
       const answer = await unlessAborted(promise, signal);
-      if (answer === 'always-in-chat') this.#allowed.add(key);
+      if (answer === 'always-in-chat') this.#allow(chatId, allowed);
       return answer !== 'never';
     } finally {
       this.#question = undefined;
       this.#state.set({ toolQuestion: undefined });
     }
   }
+
+  #allowedIn(chatId: string): readonly AllowedTool[] {
+    return this.#repository.get(chatId)?.allowedTools ?? [];
+  }
+
+  #allow(chatId: string, allowed: AllowedTool): void {
+    const chat = this.#repository.get(chatId);
+    if (chat === undefined) return;
+    const allowedTools = [...this.#allowedIn(chatId), allowed];
+    this.#repository.put(setFields(chat, { allowedTools }, this.#repository.now()), []);
+  }
+}
+
+/** The tool as it is now: under its name the page may offer another one later. */
+async function toAllowed({ name, description, parameters }: SessionTool): Promise<AllowedTool> {
+  const bytes = new TextEncoder().encode(JSON.stringify([description ?? null, parameters ?? null]));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { name, origin: location.origin, sha256 };
+}
+
+function isSame(one: AllowedTool, other: AllowedTool): boolean {
+  return one.name === other.name && one.origin === other.origin && one.sha256 === other.sha256;
 }
 
 /** Async, so that a tool may throw as well as reject. */

@@ -1,6 +1,7 @@
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import { button, deepQuery, deepText, settle } from '../../testing/deep-dom.ts';
+import { replaceMessage } from '../../../chat/tree.ts';
+import { button, deepQuery, deepQueryAll, deepText, settle } from '../../testing/deep-dom.ts';
 import { FixtureSession } from '../../testing/fixture-session.ts';
 import { showChat } from '../../testing/show-chat.ts';
 import { STATES } from '../../testing/states.ts';
@@ -56,4 +57,32 @@ test('a call is opened with the keyboard, and shows arguments, result and what w
   await userEvent.keyboard('{Enter}');
   await expect.poll(() => deepText(view ?? document.body)).toContain('"kilometres": 384400');
   expect(deepText(view)).toContain('9,999,000 more characters were left out');
+});
+
+test('an answer with a call in its middle is copied whole as formatted text', async () => {
+  const written: ClipboardItem[] = [];
+  vi.spyOn(navigator.clipboard, 'write').mockImplementation(async (items) => void written.push(...items));
+  const state = STATES['tool-calls'];
+  const message = state.chat?.messages.get('a3');
+  if (state.chat === undefined || message === undefined) throw new Error('the state has no answer');
+  const [before, call, result] = message.parts;
+  const parts = [before, call, result, { type: 'text', text: '**384,400** km' } as const].filter(
+    (part) => part !== undefined,
+  );
+  view = await showChat(
+    new FixtureSession({ ...state, chat: replaceMessage(state.chat, { ...message, status: 'complete', parts }) }),
+  );
+  await expect.poll(() => deepText(view ?? document.body)).toContain('384,400 km');
+  const last = deepQueryAll(view, 'alcove-message').at(-1);
+  await expect.poll(() => last?.shadowRoot?.querySelectorAll('alcove-markdown').length).toBe(2);
+  if (last === undefined) throw new Error('no message');
+  button(last, 'More').click();
+  await settle(view);
+  button(last, 'Copy as formatted text').click();
+  await expect.poll(() => written).toHaveLength(1);
+  const text = await (await written[0]?.getType('text/plain'))?.text();
+  expect(text).toBe('Let me look that up.\n\n**384,400** km');
+  const html = await (await written[0]?.getType('text/html'))?.text();
+  expect(html).toMatch(/Let me look that up\..*<strong>384,400<\/strong>/s);
+  vi.restoreAllMocks();
 });

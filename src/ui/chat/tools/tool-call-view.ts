@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { indented } from '../../../chat/answer-pieces.ts';
 import type { ToolCallPart, ToolResultPart } from '../../../chat/message-parts.ts';
 import type { ToolAnswer } from '../../../session/generation/tools/tool-runner.ts';
 import { baseStyles } from '../../base/base.styles.ts';
@@ -139,7 +140,7 @@ export class ToolCallView extends LitElement {
     if (call === undefined) return nothing;
     return html`<details ?open=${this.isOpen} @toggle=${this.#onToggle}>
         <summary>
-          <alcove-icon name="part-tool"></alcove-icon>
+          <alcove-icon name="tool"></alcove-icon>
           <bdi>${partLabel(call)}</bdi>
           <span class=${call.state}>${this.#stateLabel(call)}</span>
           <alcove-icon name="chevron-down"></alcove-icon>
@@ -207,15 +208,6 @@ export class ToolCallView extends LitElement {
 /** Scrolls where it is long, which the keyboard can only do where it is focused. */
 function renderText(text: string, label: string): TemplateResult {
   return html`<pre tabindex="0" role="region" aria-label=${label} dir="auto">${text}</pre>`;
-}
-
-/** JSON with a line for each member; any other text as it is. */
-function indented(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
-  } catch {
-    return text;
-  }
 }
 
 declare global {

@@ -1,4 +1,4 @@
-import type { Message } from '../../../chat/conversation.ts';
+import type { Message } from './conversation.ts';
 import {
   type MessagePart,
   type OtherPart,
@@ -8,7 +8,7 @@ import {
   type TextPart,
   type ToolCallPart,
   type ToolResultPart,
-} from '../../../chat/message-parts.ts';
+} from './message-parts.ts';
 
 /** A call with its result, as one row shows them. */
 export interface CallPiece {
@@ -42,4 +42,29 @@ export function attachmentsOf(message: Message): readonly OtherPart[] {
     (part.type === 'tool-result' &&
       message.parts.some((call) => call.type === 'tool-call' && call.id === part.toolCallId));
   return otherParts(message).filter((part) => !isInRow(part));
+}
+
+/** The most that a file for reading has of arguments or a result. */
+const MOST_CHARACTERS = 2_000;
+
+export interface BoundedText {
+  readonly text: string;
+  /** Characters that are not in `text`. */
+  readonly omittedCharacters: number;
+}
+
+/** JSON with a line for each member; any other text as it is. */
+export function indented(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2);
+  } catch {
+    return text;
+  }
+}
+
+/** Arguments or a result, for a file that is to be read. @param omittedCharacters that were cut off before */
+export function boundedText(text: string, omittedCharacters = 0): BoundedText {
+  const whole = indented(text);
+  const kept = whole.slice(0, MOST_CHARACTERS).toWellFormed();
+  return { text: kept, omittedCharacters: whole.length - kept.length + omittedCharacters };
 }

@@ -1,0 +1,52 @@
+import { afterEach, expect, test } from 'vitest';
+import { button, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
+import { FixtureSession } from '../testing/fixture-session.ts';
+import { STATES } from '../testing/states.ts';
+import { ChatView } from './chat-view.ts';
+
+let view: ChatView;
+let session: FixtureSession;
+
+async function show(name: 'empty' | 'ready', isMain = true): Promise<void> {
+  session = new FixtureSession(STATES[name]);
+  view = new ChatView();
+  view.isMain = isMain;
+  view.style.blockSize = '600px';
+  view.session = session;
+  document.body.append(view);
+  await settle(view);
+}
+
+afterEach(() => view.remove());
+
+function chips(): number {
+  return deepQueryAll(view, 'alcove-persona-chip').length;
+}
+
+test('a chip names the persona of the next answer, and opens its settings', async () => {
+  await show('empty');
+  expect(chips()).toBe(0);
+  await session.settings.setForChat(undefined, { personaId: 'otto', systemPrompt: 'You are Otto, a pirate.' });
+  await expect.poll(() => deepText(view)).toContain('Otto, a pirate');
+  button(view, 'Otto, a pirate').click();
+  await expect.poll(() => deepQueryAll(view, 'alcove-chat-panel').length).toBe(1);
+});
+
+test('a system prompt of this chat or of all chats has a chip, the instructions of a page have none', async () => {
+  await show('ready');
+  await session.settings.setInstructions('You help in this shop.');
+  await settle(view);
+  expect(chips()).toBe(0);
+  await session.settings.setForAll({ systemPrompt: 'Be brief.' });
+  await expect.poll(chips).toBe(1);
+  await expect.poll(() => deepText(view)).toContain('System prompt');
+});
+
+test('an empty chat of the app offers the personas; one in another page does not', async () => {
+  await show('empty');
+  button(view, 'Choose a persona').click();
+  await expect.poll(() => deepQueryAll(view, 'alcove-personas').length).toBe(1);
+  view.remove();
+  await show('empty', false);
+  expect(deepText(view)).not.toContain('Choose a persona');
+});
