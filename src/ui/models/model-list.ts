@@ -159,14 +159,14 @@ export class ModelList extends LitElement {
 }
 
 function renderModel(state: SessionState, modelId: string): TemplateResult {
-  const group = findGroup(groupModels(state.models, state.hasTools === true), modelId);
+  const group = findGroup(groupModels(state.models, state.tools.length > 0), modelId);
   if (group === undefined)
     return state.models.length === 0 ? html`` : html`<p>${msg('This model is not in the list.')}</p>`;
   return html`<alcove-model-page .group=${group} .selectedId=${state.selectedModelId}></alcove-model-page>`;
 }
 
 function renderComparison(state: SessionState, modelIds: readonly string[]): TemplateResult {
-  const all = groupModels(state.models, state.hasTools === true);
+  const all = groupModels(state.models, state.tools.length > 0);
   const groups = modelIds.flatMap((id) => findGroup(all, id) ?? []);
   return html`<alcove-model-comparison .groups=${groups}></alcove-model-comparison>`;
 }
