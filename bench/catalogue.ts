@@ -33,7 +33,7 @@ export const benchmark: Benchmark = async (bench) => {
       fits.push(fitMs + recommendMs);
       await page.close();
       const app = await browser.context.newPage();
-      await app.goto(`${bench.server.origin}/app/index.html#models`);
+      await app.goto(`${bench.server.origin}/app/index.html#/models`);
       await app.getByRole('searchbox', { name: 'Search models' }).waitFor();
       await app.waitForTimeout(500);
       const times = await timeSearch(app);

@@ -30,6 +30,7 @@ async function withPicker(page: Page): Promise<void> {
     const answer = (): PermissionState =>
       (localStorage.getItem('test-permission') as PermissionState | null) ?? 'granted';
     const pick = async (): Promise<FileSystemFileHandle[]> => {
+      localStorage.setItem('test-permission', 'granted');
       const root = await navigator.storage.getDirectory();
       return [await root.getFileHandle('disk toy.gguf')];
     };
@@ -38,8 +39,9 @@ async function withPicker(page: Page): Promise<void> {
       queryPermission: { value: async () => answer() },
       requestPermission: {
         value: async () => {
-          localStorage.setItem('test-permission', 'granted');
-          return 'granted';
+          const isRefused = localStorage.getItem('test-permission') === 'denied';
+          if (!isRefused) localStorage.setItem('test-permission', 'granted');
+          return isRefused ? 'denied' : 'granted';
         },
       },
     });
@@ -239,6 +241,17 @@ test('a file is opened in place at every visit, once the browser permits it, and
   await add.addAndUse();
   await app.ask(QUESTION, ANSWER);
   expect(await countChunks(page)).toBe(0);
+  await test.step('a new chat keeps the model, and a refusal has ways out', async () => {
+    await page.evaluate(() => localStorage.setItem('test-permission', 'denied'));
+    await page.goto(app.address);
+    await expect(page.getByTitle('Choose a model')).toHaveText('Toy on disk');
+    await page.getByRole('button', { name: 'Open it again' }).click();
+    await expect(page.getByText('The browser may not open the file')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Copy into the browser' })).toBeVisible();
+    await page.getByRole('button', { name: 'Choose the file again' }).click();
+    await app.ask(QUESTION, ANSWER);
+    expect(await countChunks(page)).toBe(0);
+  });
   const card = app.model('Toy on disk');
   await test.step('the next visit asks for permission once', async () => {
     await page.evaluate(() => localStorage.setItem('test-permission', 'prompt'));

@@ -90,6 +90,46 @@ test('chats, pages and panels have addresses, which Back and a reload go to', as
   });
 });
 
+test('the page for models, each model, a comparison and adding one have addresses, which Back and a reload go to', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  const list = page.getByRole('list', { name: 'Models' });
+  const heading = (name: string) => page.getByRole('heading', { name, exact: true });
+  const views = [
+    ['#/models', () => list],
+    ['#/models/Llama-3.2-1B-Instruct-q4f16_1-MLC', () => heading('Llama 3.2 1B Instruct')],
+    [
+      '#/models/compare?id=Llama-3.2-1B-Instruct-q4f16_1-MLC&id=gemma-3-1b-it-q4f16_1-MLC',
+      () => page.getByRole('columnheader', { name: 'Llama 3.2 1B Instruct' }),
+    ],
+    ['#/models/add', () => heading('Add a model')],
+  ] as const;
+  for (const [address, shown] of views) {
+    await page.goto(app.address + address);
+    await expect(shown()).toBeVisible();
+    await page.reload();
+    await expect(shown()).toBeVisible();
+    expect(await hash(page)).toBe(address);
+  }
+  for (const [address, shown] of views.toReversed().slice(1)) {
+    await page.goBack();
+    await expect(shown()).toBeVisible();
+    expect(await hash(page)).toBe(address);
+  }
+
+  await test.step('a click goes to a model, and Escape back to its row', async () => {
+    await list.getByRole('button', { name: 'Gemma 3 1B', exact: true }).click();
+    await expect(heading('Gemma 3 1B')).toBeVisible();
+    await expect(list).toBeHidden();
+    await page.keyboard.press('Escape');
+    await expect(list.getByRole('button', { name: 'Gemma 3 1B', exact: true })).toBeFocused();
+    await page.goBack();
+    await expect(heading('Gemma 3 1B')).toBeVisible();
+  });
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 

@@ -35,17 +35,18 @@ test('a chat on a custom server works, and every view marks it as leaving the de
   await expect(page.getByText('1 model', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
 
-  await page.getByTitle('Choose a model').click();
-  await expect(app.model('toy-f32')).toContainText(`Runs on your server, ${host}: what you write is sent there`);
+  await app.openModels();
+  await expect(page.getByRole('heading', { name: /on this computer/, level: 2 })).toBeVisible();
+  await expect(app.model('toy-f32')).toContainText(`On this computer: ${host}`);
   // There is no other that could be chosen.
   await expect(app.model('toy-f32').getByText('Selected')).toBeVisible();
   await app.closeModels();
-  await expect(page.getByTitle('What this page has requested')).toContainText(`On your server: ${host}`);
-  await expect(page.getByText(`Leaves this device: goes to your server, ${host}`)).toBeVisible();
+  await expect(page.getByTitle('What this page has requested')).toContainText(`On this computer: ${host}`);
+  await expect(page.getByText(/Leaves this device/)).toBeHidden();
 
   await app.ask('My name is Amir.', 'Nice to meet you, Amir.');
   await app.ask('What is my name?', 'Your name is Amir.');
-  await expect(app.answers.last().getByText(`On your server: ${host}`)).toBeVisible();
+  await expect(app.answers.last().getByText(`On this computer: ${host}`)).toBeVisible();
   await app.ask('Tell me a long story.', 'On day one');
 
   await page.getByTitle('What this page has requested').click();
@@ -64,8 +65,8 @@ test('a chat on a custom server works, and every view marks it as leaving the de
   // The chat is there after a new start, with its marks, and continues.
   await page.reload();
   await app.openChat('My name is Amir.');
-  await expect(page.getByTitle('What this page has requested')).toContainText(`On your server: ${host}`);
-  await expect(app.answers.first().getByText(`On your server: ${host}`)).toBeVisible();
+  await expect(page.getByTitle('What this page has requested')).toContainText(`On this computer: ${host}`);
+  await expect(app.answers.first().getByText(`On this computer: ${host}`)).toBeVisible();
 
   // Forgotten, it is asked no more, and the chat stays readable.
   await app.openPage('Settings');
@@ -92,7 +93,7 @@ test('a lost connection is reported and keeps the text, and an answer that stall
   await expect(page.getByText('Your server does not answer')).toBeVisible();
   await expect(page.getByText('OLLAMA_ORIGINS', { exact: false })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
-  await page.getByTitle('Choose a model').click();
+  await app.openModels();
   await expect(app.model('m').getByText('Selected')).toBeVisible();
   await app.closeModels();
   await app.send('Count.');

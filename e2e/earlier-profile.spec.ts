@@ -235,7 +235,7 @@ test('the models of an earlier version answer without a download, and their meas
     for (const name of ['Toy from afar', 'Toy on disk']) {
       await app.newChat();
       await app.openModels();
-      await app.model(name).getByRole('button', { name: 'Use this model' }).click();
+      await app.model(name).getByRole('button', { name: 'Start chatting' }).click();
       await app.closeModels();
       await app.ask(WATER, 'Water is made of hydrogen and oxygen.');
     }

@@ -175,6 +175,7 @@ test('--alcove-font-size reaches all text of the element', async ({ site, page }
       return found;
     });
   await chat.getByRole('button', { name: /Toy/ }).click();
+  await chat.getByRole('option', { name: 'All models…' }).click();
   await expect(chat.getByRole('dialog', { name: 'Models' })).toBeVisible();
   const before = await texts();
   expect(before.length).toBeGreaterThan(20);

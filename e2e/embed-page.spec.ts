@@ -69,6 +69,12 @@ test('Escape closes a panel of the element, and not the dialog that it is in', a
   const chat = page.locator('alcove-chat');
   await agree(chat);
   await chat.getByRole('button', { name: /Toy/ }).click();
+  const menu = chat.getByRole('dialog', { name: 'Choose a model' });
+  await expect(menu.getByRole('option')).toHaveText([/Toy for llama\.cpp/, /All models…/]);
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+  await chat.getByRole('button', { name: /Toy/ }).click();
+  await menu.getByRole('option', { name: 'All models…' }).click();
   const panel = chat.getByRole('dialog', { name: 'Models' });
   await expect(panel.getByRole('button', { name: 'Close' })).toBeFocused();
   await page.keyboard.press('Escape');

@@ -17,7 +17,15 @@ const SIZES = [
 ] as const;
 const SCHEMES = ['light', 'dark'] as const;
 /** The pages, drawn in one state each. */
-const PAGES = ['#models', '#storage', '#settings', '#add', '#/chat/chat-1/settings'] as const;
+const PAGES = [
+  '#/models',
+  '#/models/qwen',
+  '#/models/compare?id=qwen&id=llama',
+  '#/models/add',
+  '#storage',
+  '#settings',
+  '#/chat/chat-1/settings',
+] as const;
 const PAGES_STATE = 'ready';
 const GAP_PX = 16;
 
@@ -71,10 +79,7 @@ async function draw(name: string): Promise<void> {
   await sheet.setContent(
     `<body style="margin:${GAP_PX}px;display:flex;flex-wrap:wrap;gap:${GAP_PX}px;align-items:start;background:#888">${pictures.map((picture) => `<img src="data:image/png;base64,${picture}">`).join('')}</body>`,
   );
-  await sheet.screenshot({
-    path: join(options.out, `${name.replace('#', 'page-').replaceAll('/', '-')}.png`),
-    fullPage: true,
-  });
+  await sheet.screenshot({ path: join(options.out, `${name.replaceAll(/[^\w-]+/g, '-')}.png`), fullPage: true });
   await sheet.close();
   console.log(name);
 }

@@ -249,7 +249,7 @@ test('a user leaves something in each store of this version', async ({
   await test.step('chats with the server: thinking, a persona, a failure, a summary', async () => {
     await app.newChat();
     await app.openModels();
-    await app.model(ChatServer.model).getByRole('button', { name: 'Use this model' }).click();
+    await app.model(ChatServer.model).getByRole('button', { name: 'Start chatting' }).click();
     await app.closeModels();
     await app.ask('Hello, server.', 'This is the answer.');
     await app.renameChat('Hello, server.', 'On the server');
@@ -289,7 +289,7 @@ test('a user leaves something in each store of this version', async ({
 
   await test.step('a page that is left in a load, who names chats, and a draft of no chat', async () => {
     await downloadWithRate(app, site);
-    await app.model(TOY_NAME).getByRole('button', { name: 'Use this model' }).click();
+    await app.model(TOY_NAME).getByRole('button', { name: 'Start chatting' }).click();
     await app.closeModels();
     await app.newChat();
     await app.send(SUM);

@@ -34,7 +34,7 @@ export class AlcovePage {
     this.composer = page.getByRole('textbox', { name: 'Message' });
     this.answers = page.locator('article[part~="assistant"]');
     this.questions = page.locator('article[part~="user"]');
-    this.models = page.getByRole('dialog', { name: 'Models' });
+    this.models = page.locator('main.page').filter({ has: page.getByRole('heading', { name: 'Models', level: 1 }) });
     this.#side = page.getByRole('navigation', { name: 'Chats' });
     this.chats = this.#side.getByRole('listitem');
     this.pinnedChats = this.#side.getByRole('region', { name: 'Pinned' }).getByRole('listitem');
@@ -70,19 +70,25 @@ export class AlcovePage {
   }
 
   async openModels(): Promise<void> {
-    // After a reload the panel of the address opens by itself.
-    if (new URL(this.page.url()).hash.endsWith('/models')) await expect(this.models).toBeVisible();
+    // After a reload the page of the address opens by itself.
+    if (new URL(this.page.url()).hash === '#/models') await expect(this.models).toBeVisible();
     if (await this.models.isVisible()) return;
-    await this.page.getByTitle('Choose a model').click();
+    await this.openModelMenu();
+    await this.page.getByRole('option', { name: 'All models…' }).click();
     await expect(this.models).toBeVisible();
-    // Variants and what does not run are folded.
-    const folded = this.models.locator('details:not([open]) > summary');
-    while ((await folded.count()) > 0) await folded.first().click();
+  }
+
+  /** The menu behind the header's model. */
+  async openModelMenu(): Promise<Locator> {
+    await this.page.getByTitle('Choose a model').click();
+    const menu = this.page.getByRole('dialog', { name: 'Choose a model' });
+    await expect(menu).toBeVisible();
+    return menu;
   }
 
   async closeModels(): Promise<void> {
     if (!(await this.models.isVisible())) return;
-    await this.models.getByRole('button', { name: 'Close' }).click();
+    await this.models.getByRole('button', { name: 'Back to the chat' }).click();
     await expect(this.models).toBeHidden();
   }
 

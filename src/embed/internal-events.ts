@@ -23,6 +23,7 @@ export const INTERNAL_EVENTS: Readonly<Record<InternalEventName, true> & Record<
   'alcove-message-action': true,
   'alcove-model-action': true,
   'alcove-model-review': true,
+  'alcove-models-place': true,
   'alcove-next-step': true,
   'alcove-panel': true,
   'alcove-panel-change': true,

@@ -64,7 +64,7 @@ describe.each([
       expectToFit(await show(name));
     });
 
-    test.each(['#models', '#storage', '#settings'])('the page %s fits', async (place) => {
+    test.each(['#/models', '#storage', '#settings'])('the page %s fits', async (place) => {
       const app = await show('ready', place);
       await expect.poll(() => deepQueryAll(app, 'h1'), { timeout: 15_000 }).toHaveLength(1);
       await settle(app);

@@ -103,7 +103,14 @@ test.each(ALL)('$name at $width px shows its texts, fits, and names every contro
   expectToFit(app);
 });
 
-test.each(['#models', '#storage', '#settings', '#add'])('the page %s fits, and names every control', async (place) => {
+test.each([
+  '#/models',
+  '#/models/qwen',
+  '#/models/compare?id=qwen&id=llama&id=large',
+  '#/models/add',
+  '#storage',
+  '#settings',
+])('the page %s fits, and names every control', async (place) => {
   await page.viewport(360, 740);
   const { app } = await show('ready', place);
   await expect.poll(() => deepQueryAll(app, 'h1').map((title) => title.textContent)).toHaveLength(1);

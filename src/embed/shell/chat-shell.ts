@@ -105,7 +105,11 @@ export class ChatShell extends LitElement {
     const state = { ...INITIAL_STATE, selectedModelId: this.modelId };
     return html`<div class="view">
       <header class="bar waiting" part="header">
-        ${chatHeader(state, options, (panel) => this.dispatchEvent(new PanelEvent(panel)))}
+        ${chatHeader(state, options, {
+          onOpen: (panel) => this.dispatchEvent(new PanelEvent(panel)),
+          // Its button is shown once the models are listed, which is in the chat view.
+          onChooseModel: () => {},
+        })}
       </header>
       <div class=${this.isGated ? 'scroller gated' : 'scroller'} role="region" aria-label=${msg('Conversation')}>
         ${this.isGated ? html`<slot name="gate"></slot>` : html`<div class="column" part="messages">${this.#renderGreeting()}</div>`}

@@ -99,6 +99,35 @@ test('the filters offer the values that occur, and of the abilities those that t
   expect(fold('ÉÄñ')).toBe('ean');
 });
 
+test('of models that fit equally well the better and faster one is first, and what is too slow is after what may not fit', () => {
+  const made = (
+    name: string,
+    status: 'runs-well' | 'runs-slowly' | 'may-not-fit' | 'too-slow',
+    change: object,
+    speed: number,
+  ) => {
+    const estimate = {
+      speed: { low: speed, high: speed, from: 'guess' },
+      memoryBytes: 1,
+      budgetBytes: 2,
+      contextWindow: 4_096,
+      downloadSeconds: undefined,
+    } as const;
+    const record = madeUpRecord({ id: name, name, abilities: ['chat'], releasedOn: '2025-01', ...change });
+    return { record, fit: { status, reason: { kind: 'speed' }, estimate } as const };
+  };
+  const groups = groupModels([
+    made('slow', 'too-slow', { parameterCount: 9e9 }, 0.5),
+    made('doubtful', 'may-not-fit', { parameterCount: 9e9 }, 20),
+    made('small', 'runs-well', { parameterCount: 1e9 }, 100),
+    made('large', 'runs-well', { parameterCount: 4e9 }, 24),
+    made('base', 'runs-well', { parameterCount: 8e9, abilities: [] }, 24),
+  ], false);
+  const all = browse(groups, EVERYTHING).map(({ key }) => key);
+  expect(all).toEqual(['large', 'small', 'base', 'doubtful', 'slow']);
+  expect(browse(groups, { ...EVERYTHING, fitsHere: true }).map(({ key }) => key)).toEqual(['large', 'small', 'base']);
+});
+
 test('tools are an ability only where models are offered some', () => {
   const withTools = groupModels(ENTRIES, true);
   const found = (groups: typeof ALL) => browse(groups, { ...EVERYTHING, ability: 'tools' }).map(({ key }) => key);

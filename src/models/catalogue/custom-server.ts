@@ -33,6 +33,9 @@ export function toBaseUrl(address: string): string | undefined {
   return `${url.origin}${path.endsWith('/v1') ? path : `${path}/v1`}`;
 }
 
+/** Names of models that compute embeddings: servers list them among the others, and say nothing of what they do. */
+const EMBEDS = /embed|(^|[/_-])(bge|e5|gte|minilm)[_-]/i;
+
 /** The records of a server's models. */
 export function serverRecords({ id, baseUrl, kind, models }: CustomServer): ModelRecord[] {
   const { host } = new URL(baseUrl);
@@ -48,6 +51,7 @@ export function serverRecords({ id, baseUrl, kind, models }: CustomServer): Mode
     sizeBytes: 0,
     vramBytes: 0,
     requiredFeatures: [],
+    ...(EMBEDS.test(name) && { abilities: ['embeddings'] }),
     licence: { name: '', url: '' },
     source: { kind: 'custom-server', revision: '', serverId: id, baseUrl, serverKind: kind, model: name },
   }));

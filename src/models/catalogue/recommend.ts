@@ -12,6 +12,7 @@ const ORDER: readonly Fit['status'][] = [
   'runs-elsewhere',
   'runs-slowly',
   'may-not-fit',
+  'too-slow',
   'unknown',
   'cannot-run',
 ];
@@ -68,10 +69,15 @@ export function recommend<T extends Fitted>(all: readonly T[]): Recommendation<T
   return { first, second };
 }
 
+/** Whether a variant can be called the best for this device: a model to talk to, at a speed that allows it. */
+export function isGoodChoice({ record, fit }: Fitted): boolean {
+  return record.abilities?.includes('chat') !== false && (fit.status === 'runs-well' || fit.status === 'runs-slowly');
+}
+
 /** Where nothing runs well: the smallest that can be loaded and talked to. */
 function fallback<T extends Fitted>(all: readonly T[]): T | undefined {
   return bestVariants(all)
-    .filter(({ record, fit }) => isForAll(record) && canRun(fit))
+    .filter(({ record, fit }) => isForAll(record) && canRun(fit) && fit.status !== 'too-slow')
     .sort((a, b) => memoryOf(a) - memoryOf(b) || a.record.parameterCount - b.record.parameterCount)[0];
 }
 
@@ -83,6 +89,18 @@ function isForAll({ purpose, abilities, licence }: ModelRecord): boolean {
 function isEasy({ fit }: Fitted): boolean {
   if (fit.status !== 'runs-well') return false;
   return fit.estimate.memoryBytes <= Math.min(MOST_BYTES, fit.estimate.budgetBytes * SHARE);
+}
+
+/** More tokens a second than this are no reason to choose a model. */
+const ENOUGH_TOKENS_PER_SECOND = 24;
+
+/**
+ * What a model is worth on this device, of those that fit equally well: its quality, and its speed as far as one reads along.
+ * Models that are not for any subject, such as base models, come after those that are.
+ */
+export function worth({ record, fit }: Fitted): number {
+  const speed = Math.min(ENOUGH_TOKENS_PER_SECOND, speedOf({ record, fit }));
+  return (isForAll(record) ? 100 : 0) + merit(record) + Math.log2(Math.max(0.1, speed));
 }
 
 /** Twice the parameters are worth as much as a year of others' research. */

@@ -9,7 +9,7 @@ export type Fit =
   /** `code` and `data` are those of an AlcoveError. */
   | { readonly status: 'cannot-run'; readonly code: ErrorCode; readonly data: ErrorData }
   | {
-      readonly status: 'runs-well' | 'runs-slowly' | 'may-not-fit';
+      readonly status: 'runs-well' | 'runs-slowly' | 'may-not-fit' | 'too-slow';
       readonly reason: FitReason;
       readonly estimate: FitEstimate;
     };

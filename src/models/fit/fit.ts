@@ -11,7 +11,7 @@ import { refusalOf } from './fit-requirements.ts';
 import type { Fit, FitEstimate, FitReason } from './fit-result.ts';
 import { estimateSpeed } from './fit-speed.ts';
 import { memoryNeed } from './memory.ts';
-import { SLOW_TOKENS_PER_SECOND } from './run-history.ts';
+import { READING_TOKENS_PER_SECOND, TOO_SLOW_TOKENS_PER_SECOND } from './run-history.ts';
 
 /** Fewer tokens do not hold a conversation. */
 const LEAST_CONTEXT_WINDOW = 1_024;
@@ -45,9 +45,11 @@ export function fitModel(record: ModelRecord, device: DeviceReport | undefined, 
     const data = { neededBytes: memoryBytes, availableBytes: Math.round(budget.possibleBytes) };
     return { status: 'cannot-run', code: 'memory-too-small', data };
   }
+  const tokensPerSecond = Math.sqrt(estimate.speed.low * estimate.speed.high);
+  if (tokensPerSecond < TOO_SLOW_TOKENS_PER_SECOND) return { status: 'too-slow', reason: { kind: 'speed' }, estimate };
   const doubt = worked ? undefined : doubtOf(record, engine, device, budget, facts, estimate);
   if (doubt !== undefined) return { status: 'may-not-fit', reason: doubt, estimate };
-  const isWell = estimate.speed.low * estimate.speed.high >= SLOW_TOKENS_PER_SECOND ** 2;
+  const isWell = tokensPerSecond >= READING_TOKENS_PER_SECOND;
   return { status: isWell ? 'runs-well' : 'runs-slowly', reason: { kind: 'speed' }, estimate };
 }
 

@@ -27,8 +27,11 @@ export interface DeviceRunHistory {
   of(record: ModelRecord): readonly RunResult[];
 }
 
-/** Below this an answer comes slower than it is read: 250 words a minute are some 5.5 tokens/s. */
-export const SLOW_TOKENS_PER_SECOND = 5;
+/** From this on the user reads along: 250 words a minute are some 5.5 tokens/s in English, and more in other languages. */
+export const READING_TOKENS_PER_SECOND = 8;
+
+/** Below this an answer of three sentences takes a minute or more. */
+export const TOO_SLOW_TOKENS_PER_SECOND = 1;
 
 export function findRunResult(
   results: readonly RunResult[],

@@ -114,13 +114,19 @@ export class CustomModels {
 
   /**
    * Opens the files of a model on the disk again, or replaces them by picked ones. Without picked files the browser may ask
-   * the user for permission, which needs a click.
-   * @throws AlcoveError `file-permission`, `file-gone`, `file-replaced`, `model-unknown`
+   * the user for permission, which needs a click; a refusal is in the entry.
+   * @throws AlcoveError `file-gone`, `file-replaced`, `model-unknown`
    */
   async reopen(modelId: string, picked?: readonly PickedFile[]): Promise<void> {
     const model = await this.#known(modelId);
     if (picked === undefined) {
-      await requestAccess(model.handles ?? []);
+      try {
+        await requestAccess(model.handles ?? []);
+      } catch (error) {
+        if (!(error instanceof AlcoveError) || error.code !== 'file-permission') throw error;
+        this.#setClosed(modelId, error);
+        return;
+      }
     } else {
       const expected = diskFiles(model.record);
       const files = checkFiles(
@@ -252,6 +258,11 @@ export class CustomModels {
       files.map(({ file }) => file),
     );
     return undefined;
+  }
+
+  #setClosed(modelId: string, closed: AlcoveError): void {
+    this.#entries = this.#entries.map((entry) => (entry.record.id === modelId ? { ...entry, closed } : entry));
+    this.#host.setCustom(this.#entries);
   }
 
   async #known(modelId: string): Promise<CustomModel> {

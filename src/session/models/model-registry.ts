@@ -12,6 +12,7 @@ import type { StateStore } from '../state/state-store.ts';
 import type { CustomEntry } from './custom-models.ts';
 import type { DeviceBenchmarkRunner } from './device-benchmark.ts';
 import type { FitCache } from './fit-cache.ts';
+import { readLastModel } from './last-model.ts';
 import type { CatalogueModels } from './read-catalogue.ts';
 import type { RunHistoryFeed } from './run-history-feed.ts';
 import { StoredWeights } from './stored-weights.ts';
@@ -26,6 +27,7 @@ export interface ModelRegistryOptions {
   readonly isForeignCatalogue: boolean;
   readonly weightsName: string;
   readonly runHistoryName: string;
+  readonly databasePrefix: string;
 }
 
 /** Chromium's estimate of what is stored follows a deletion of 100 MB within a few seconds. */
@@ -45,6 +47,8 @@ export class ModelRegistry {
   #benchmark: DeviceBenchmarkRunner | undefined;
   #isOffered: (record: ModelRecord) => boolean = () => true;
   #runHistory: RunHistoryFeed | undefined;
+  /** Whether all models have been listed: of the catalogue, of the user, of servers. */
+  #isComplete = false;
   readonly #disposed = new AbortController();
 
   constructor(options: ModelRegistryOptions) {
@@ -169,12 +173,32 @@ export class ModelRegistry {
     this.#selectInitial();
   }
 
-  /** Unless a model is selected, selects the one used last that runs here, and one on a server only if there is no other. */
+  /** Call it once all models have been listed, or cannot be: a last model that is not among them is gone. */
+  complete(): void {
+    this.#isComplete = true;
+    this.#selectInitial();
+  }
+
+  /**
+   * Unless a model is selected, selects the last one, also if its file has to be opened again. If it is gone, the one used
+   * last that runs here, and one on a server only if there is no other; never the toy in place of another model.
+   */
   #selectInitial(): void {
-    if (this.#state.state.selectedModelId !== undefined) return;
-    const ready = this.#state.state.models.filter(
+    const { selectedModelId, models } = this.#state.state;
+    if (selectedModelId !== undefined) return;
+    const lastId = readLastModel(this.#options.databasePrefix);
+    const last = findModel(this.#state.state, lastId);
+    if (last?.weights.status === 'stored' || last?.weights.status === 'closed') {
+      this.#state.set({ selectedModelId: lastId });
+      return;
+    }
+    if (lastId !== undefined && last === undefined && !this.#isComplete) return;
+    const ready = models.filter(
       ({ record, weights, fit }) =>
-        weights.status === 'stored' && fit.status !== 'cannot-run' && record.source.kind !== 'browser',
+        weights.status === 'stored' &&
+        fit.status !== 'cannot-run' &&
+        record.source.kind !== 'browser' &&
+        (lastId === undefined || record.purpose !== 'toy'),
     );
     const lastUsed = ({ record }: ModelEntry): number => this.weights.lastUsedAt(record.id);
     const isHere = ({ record }: ModelEntry): number => (record.source.kind === 'custom-server' ? 0 : 1);

@@ -14,6 +14,7 @@ import type { StateStore } from '../state/state-store.ts';
 import { chooseBrowserModel, isBrowserModelChosen } from './browser-model-choice.ts';
 import type { CustomModels } from './custom-models.ts';
 import type { CustomServers } from './custom-servers.ts';
+import { writeLastModel } from './last-model.ts';
 import { ModelRegistry } from './model-registry.ts';
 import { runnableModel } from './runnable-model.ts';
 import { hasServers } from './server-mark.ts';
@@ -56,7 +57,7 @@ export class Models {
     this.#pool = pool;
     this.#stop = stop;
     this.#disposed = disposed;
-    this.#registry = new ModelRegistry({ state, weightsName, ...registry });
+    this.#registry = new ModelRegistry({ state, weightsName, databasePrefix, ...registry });
     this.#openCustom = once(async () => {
       const { CustomModels } = await import('./custom-models.ts');
       const models = new CustomModels(weightsName, {
@@ -102,6 +103,7 @@ export class Models {
       read().catch((error: unknown) => readLater(error, read, this.#disposed)),
     );
     const [catalogue] = await Promise.allSettled([this.#registry.start(probe), ...others]);
+    this.#registry.complete();
     if (catalogue.status === 'rejected') throw catalogue.reason;
   }
 
@@ -112,6 +114,8 @@ export class Models {
     this.#hasSelected = true;
     chooseBrowserModel(entry.record.source.kind === 'browser', this.#databasePrefix);
     this.#state.set({ selectedModelId: modelId });
+    const { status } = entry.weights;
+    if (status === 'stored' || status === 'closed') writeLastModel(modelId, this.#databasePrefix);
   }
 
   /** Limits the models to those that the page offers, of the user's own ones too. @param isOffered undefined for all */
@@ -199,6 +203,8 @@ export class Models {
   }
 
   async markUsed(modelId: string): Promise<void> {
+    const { selectedModelId } = this.#state.state;
+    if (selectedModelId !== undefined) writeLastModel(selectedModelId, this.#databasePrefix);
     await this.#registry.weights.markUsed(modelId);
   }
 

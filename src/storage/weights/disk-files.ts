@@ -76,12 +76,15 @@ export async function openHandles(handles: readonly FileSystemFileHandle[]): Pro
   return Promise.all(handles.map(openHandle));
 }
 
-/** Asks for permission where the browser requires it; only after a click. @throws AlcoveError `file-permission` */
+/**
+ * Asks for permission where the browser requires it; only after a click.
+ * @throws AlcoveError `file-permission`, with `isRefused` in its data
+ */
 export async function requestAccess(handles: readonly FileSystemFileHandle[]): Promise<void> {
   for (const handle of handles) {
     const asked: FileSystemFileHandle & PermissionHandle = handle;
     const state = (await asked.requestPermission?.({ mode: 'read' })) ?? 'granted';
-    if (state !== 'granted') throw noPermission(handle.name);
+    if (state !== 'granted') throw noPermission(handle.name, { isRefused: true });
   }
 }
 
@@ -102,7 +105,8 @@ async function openHandle(handle: FileSystemFileHandle): Promise<File> {
   try {
     return await handle.getFile();
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'NotAllowedError') throw noPermission(handle.name, error);
+    if (error instanceof DOMException && error.name === 'NotAllowedError')
+      throw noPermission(handle.name, { cause: error });
     if (isAbortError(error)) throw error;
     throw gone(handle.name, error);
   }
@@ -124,11 +128,12 @@ async function borrow(weightsName: string, modelId: string): Promise<readonly Fi
   }
 }
 
-function noPermission(path: string, cause?: unknown): AlcoveError {
-  return new AlcoveError('file-permission', `${path} may not be read before the user allows it`, {
-    data: { path },
-    cause,
-  });
+function noPermission(
+  path: string,
+  { isRefused, cause }: { readonly isRefused?: true; readonly cause?: unknown } = {},
+): AlcoveError {
+  const message = `${path} may not be read before the user allows it`;
+  return new AlcoveError('file-permission', message, { data: { path, isRefused }, cause });
 }
 
 function gone(path: string, cause?: unknown): AlcoveError {

@@ -8,12 +8,20 @@ import type { Panel } from '../contract/events.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import '../base/icon.ts';
 
+export interface HeaderEvents {
+  readonly onOpen: (panel: Panel) => void;
+  readonly onChooseModel: () => void;
+}
+
 /**
  * The heading and the buttons above the conversation. Those of models and settings wait for the models, and where answers
  * are computed is said only once it is known (chat-frame.styles.ts).
- * @param onOpen called with the panel that the user asks for
  */
-export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (panel: Panel) => void): TemplateResult {
+export function chatHeader(
+  state: SessionState,
+  options: ChatOptions,
+  { onOpen, onChooseModel }: HeaderEvents,
+): TemplateResult {
   const entry = findModel(state, state.selectedModelId);
   const badge = remoteBadge(state.selectedModelId, 'header');
   // While the session starts, a model on a custom server may still be selected.
@@ -24,7 +32,8 @@ export function chatHeader(state: SessionState, options: ChatOptions, onOpen: (p
       class="button quiet model"
       part="model"
       title=${msg('Choose a model')}
-      @click=${() => onOpen('models')}
+      aria-haspopup="dialog"
+      @click=${onChooseModel}
     >
       <bdi>${entry?.record.name ?? msg('Models')}</bdi><alcove-icon name="chevron-down"></alcove-icon>
     </button>

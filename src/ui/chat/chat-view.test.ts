@@ -267,7 +267,9 @@ test('the model list opens over the chat, takes the focus, and returns it on Esc
   await show('empty');
   const opener = deepQueryAll(view, 'button').find((control) => control.title === 'Choose a model');
   await userEvent.click(opener ?? view);
-  await expect.poll(() => deepQueryAll(view, '[role="dialog"]').length).toBe(1);
+  await expect.poll(() => deepQueryAll(view, '[role="option"]').length).toBeGreaterThan(0);
+  await userEvent.keyboard('{ArrowUp}{Enter}');
+  await expect.poll(() => deepQueryAll(view, '.panel').length).toBe(1);
   await settle(view);
   expect(view.shadowRoot?.activeElement?.getAttribute('aria-label')).toBe('Close');
   expect(deepText(view)).toContain('All models');

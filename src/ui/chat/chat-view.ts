@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { activePath } from '../../chat/tree.ts';
+import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -77,6 +78,8 @@ export class ChatView extends LitElement {
   @property({ attribute: false }) isOpening = false;
 
   @state() private result: ActionResult = {};
+  /** The menu of the header's model is open. */
+  @state() private isChoosingModel = false;
   @state() private hasDismissedMemory = false;
 
   @query('alcove-composer') private readonly composer?: Composer | null;
@@ -286,7 +289,11 @@ export class ChatView extends LitElement {
     this.result = {};
     this.#sending.error = undefined;
     this.result = await performModelAction(this.session, event);
-    if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
+    if (event.action === 'chat') {
+      this.#panels.leave();
+      await this.updateComplete;
+      this.focus();
+    } else if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
   }
 
   #onUserMessagesRequest(event: UserMessagesRequestEvent): void {
@@ -320,9 +327,21 @@ export class ChatView extends LitElement {
     if (step !== 'make-room') this.#sending.error = undefined;
   }
 
-  #open(panel: Panel): Promise<void> {
+  async #open(panel: Panel): Promise<void> {
     this.result = {};
-    return this.#panels.open(panel);
+    const { onAllModels } = this.options;
+    if (panel === 'models' && onAllModels !== undefined) onAllModels();
+    else await this.#panels.open(panel);
+  }
+
+  async #openFiles(): Promise<void> {
+    const { onModelFiles } = this.options;
+    const { pickModelFiles } = await import('../models/source-actions.ts');
+    try {
+      onModelFiles?.(await pickModelFiles());
+    } catch (error) {
+      if (!isAbortError(error)) this.result = { error: toAlcoveError(error) };
+    }
   }
 
   // Rendering
@@ -344,17 +363,35 @@ export class ChatView extends LitElement {
       @alcove-paste-rejected=${({ text }: PasteRejectedEvent) => this.#sending.refuse(text)}
     >
       <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${isCovered}>
-        ${chatHeader(state, this.options, (asked) => void this.#open(asked))}
+        ${chatHeader(state, this.options, {
+          onOpen: (asked) => void this.#open(asked),
+          onChooseModel: () => {
+            this.isChoosingModel = true;
+          },
+        })}
       </header>
       <div class="scroller" role=${this.isMain ? 'main' : 'region'} ?inert=${isCovered} aria-label=${msg('Conversation')} @scrollend=${() => this.dispatchEvent(new PlaceChangeEvent())}>
         <div class="column" part="messages">${this.#renderBody(state)}</div>
       </div>
       <footer class="foot column" ?inert=${isCovered}>${this.#renderFoot(session)}</footer>
+      ${this.isChoosingModel ? this.#renderPicker(state) : nothing}
       ${panel === undefined ? nothing : panelView(panel, session, this.result, () => this.#panels.close())}
       <div role="log" aria-live="polite" class="visually-hidden"></div>
       <div role="status" class="visually-hidden downloads"></div>
       ${this.#undoDelete.render()}
     </div>`;
+  }
+
+  #renderPicker(state: SessionState): TemplateResult {
+    return html`<alcove-model-picker
+      ${lazyElement(() => import('../models/menu/choose-model.ts'))}
+      .state=${state}
+      .anchor=${this.renderRoot.querySelector<HTMLElement>('.bar .model') ?? undefined}
+      .openFile=${this.options.onModelFiles === undefined ? undefined : () => void this.#openFiles()}
+      @close=${() => {
+        this.isChoosingModel = false;
+      }}
+    ></alcove-model-picker>`;
   }
 
   #renderBody(state: SessionState): TemplateResult | typeof nothing {

@@ -8,7 +8,7 @@ import type { ActionResult } from '../errors/error-messages.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 
 const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly load: () => Promise<unknown> }>> = {
-  models: { title: () => msg('Models'), load: () => import('../models/model-list.ts') },
+  models: { title: () => msg('Models'), load: () => import('../models/menu/choose-model.ts') },
   ledger: { title: () => msg('On this device'), load: () => import('./device-panel.ts') },
   chat: { title: () => msg('This chat'), load: () => import('./chat-panel.ts') },
   chats: { title: () => msg('Past chats'), load: () => import('./past-chats.ts') },

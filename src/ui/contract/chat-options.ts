@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { PickedFile } from '../../session/models/custom-models.ts';
 
 /** Places of the view that the page can fill. */
 export const CHAT_SLOTS = [
@@ -44,6 +45,10 @@ export interface ChatOptions {
   readonly hasPastChats?: boolean;
   /** Reads the text that the page adds to the next message; `''` for none. */
   readonly readAttached?: (() => Promise<string>) | undefined;
+  /** Shows all models in the place of the panel, which has less room than the app's page. */
+  readonly onAllModels?: (() => void) | undefined;
+  /** Opens files as models; undefined where the page decides which models there are. */
+  readonly onModelFiles?: ((files: readonly PickedFile[]) => void) | undefined;
   /** Adds a button that closes the view. */
   readonly onClose?: (() => void) | undefined;
 }

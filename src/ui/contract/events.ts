@@ -4,6 +4,8 @@ import type { ToolAnswer } from '../../session/generation/tools/tool-runner.ts';
 
 export type ModelAction =
   | 'select'
+  /** Begin a new chat with the model. */
+  | 'chat'
   | 'download'
   | 'pause'
   | 'cancel'

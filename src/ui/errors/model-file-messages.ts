@@ -78,14 +78,23 @@ export const MODEL_FILE_MESSAGES = {
       ? msg('It is in MLC’s format. Add it below, with the address of its compiled library.')
       : msg('Look for a repository whose name ends in -GGUF: most models have one.'),
   }),
-  'file-permission': ({ path }) => ({
-    title: msg('The browser asks before it opens the file again'),
-    meaning:
-      path === undefined
-        ? msg('The model is a file on your disk.')
-        : msg(str`The model is a file on your disk: ${text(path)}.`),
-    action: { step: 'reopen-file', label: msg('Open it again') },
-  }),
+  'file-permission': ({ path, isRefused }) => {
+    if (isRefused === true) {
+      return {
+        title: msg('The browser may not open the file'),
+        meaning: msg('Choose it again to use it now, or copy it into the browser: it then opens without asking.'),
+        action: { step: 'reopen-file', label: msg('Choose the file again') },
+      };
+    }
+    return {
+      title: msg('The browser asks before it opens the file again'),
+      meaning:
+        path === undefined
+          ? msg('The model is a file on your disk.')
+          : msg(str`The model is a file on your disk: ${text(path)}.`),
+      action: { step: 'reopen-file', label: msg('Open it again') },
+    };
+  },
   'file-gone': ({ path }) => ({
     title: msg('The file is not available'),
     meaning:

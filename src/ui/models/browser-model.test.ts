@@ -44,7 +44,7 @@ test('the browser’s own model has a section, says what it is, and is chosen by
     ...card.renderRoot.querySelectorAll('button'),
   ]);
   button?.click();
-  expect(asked).toMatchObject([{ action: 'select', modelId: 'browser-built-in' }]);
+  expect(asked).toMatchObject([{ action: 'chat', modelId: 'browser-built-in' }]);
 });
 
 test('where the browser does not tell which model it is, nothing is claimed of it', async () => {

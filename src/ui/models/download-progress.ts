@@ -4,7 +4,7 @@ import { property } from 'lit/decorators.js';
 import type { DownloadFigures } from '../../download/download-status.ts';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
-import { quietButton } from '../base/text-button.ts';
+import { quietButton, textButton } from '../base/text-button.ts';
 import { type ModelAction, ModelActionEvent, type NextStepEvent } from '../contract/events.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
@@ -149,14 +149,23 @@ export class DownloadProgress extends LitElement {
     return html`<div part="download" @alcove-next-step=${this.#onStep}>${this.#renderStatus(this.entry, weights)}</div>`;
   }
 
-  #renderStatus({ record }: ModelEntry, weights: WeightsState): TemplateResult | typeof nothing {
+  #renderStatus({ record, fit }: ModelEntry, weights: WeightsState): TemplateResult | typeof nothing {
     switch (weights.status) {
       case 'stored':
         return nothing;
       case 'closed':
-        return html`<alcove-notice tone="warning" .error=${weights.error}></alcove-notice>`;
+        return html`<alcove-notice tone="warning" .error=${weights.error}></alcove-notice>
+          ${
+            weights.error.data['isRefused'] === true
+              ? html`<div class="controls">${textButton(msg('Copy into the browser'), () => this.#ask('copy'))}</div>`
+              : nothing
+          }`;
       case 'absent':
-        return html`<div class="controls">${this.#renderStart(msg('Download'), sizeLabel(record))}</div>`;
+        return html`<div class="controls">${
+          fit.status === 'too-slow'
+            ? this.#renderSlowStart(sizeLabel(record))
+            : this.#renderStart(msg('Download'), sizeLabel(record))
+        }</div>`;
       case 'evicted':
         return html`<p class="small">${msg('The browser removed this model to make room for other sites.')}</p>
           <div class="controls">${this.#renderStart(msg('Download again'), sizeLabel(record))}</div>`;
@@ -220,6 +229,15 @@ export class DownloadProgress extends LitElement {
     return html`<button type="button" class="button ${this.quiet ? '' : 'primary'}" @click=${() => this.#ask('download')}>
       <alcove-icon name="download"></alcove-icon>${label}${size === undefined ? '' : ` · ${size}`}
     </button>`;
+  }
+
+  /** Of a model that would be of no use here. */
+  #renderSlowStart(size: string | undefined): TemplateResult {
+    return html`<alcove-confirm-button
+      label=${size === undefined ? msg('Download') : `${msg('Download')} · ${size}`}
+      question=${msg('An answer would take many minutes on this device. Download it anyway?')}
+      @alcove-confirm=${() => this.#ask('download')}
+    ></alcove-confirm-button>`;
   }
 
   #renderCancel(loadedBytes: number | undefined): TemplateResult {

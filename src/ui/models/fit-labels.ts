@@ -29,6 +29,8 @@ export function fitLabel(fit: Fit, errors: ErrorMessagesController, contextWindo
       return { title: msg('Runs well here'), reason: numbers(fit.estimate, contextWindow), tone: 'good' };
     case 'runs-slowly':
       return { title: msg('Runs slowly here'), reason: numbers(fit.estimate, contextWindow), tone: 'fair' };
+    case 'too-slow':
+      return { title: msg('Too slow here'), reason: numbers(fit.estimate, contextWindow), tone: 'bad' };
     case 'may-not-fit':
       return { title: msg('May not fit'), reason: doubt(fit.reason, fit.estimate, errors), tone: 'fair' };
   }

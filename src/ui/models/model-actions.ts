@@ -17,6 +17,10 @@ export async function performModelAction(session: SessionLike, event: ModelActio
       case 'select':
         session.models.select(modelId);
         return {};
+      case 'chat':
+        session.models.select(modelId);
+        session.chats.new();
+        return {};
       case 'download':
         // A user who has a stored model keeps chatting with it during the download.
         if (selectedEntry(session.state)?.weights.status !== 'stored') session.models.select(modelId);

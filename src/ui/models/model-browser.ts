@@ -14,10 +14,12 @@ import {
   searchWords,
   sortGroups,
 } from '../../models/catalogue/browse.ts';
+import { isExternal } from '../../models/model-record.ts';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { quietButton } from '../base/text-button.ts';
 import { ModelActionEvent } from '../contract/events.ts';
+import { type ModelsPlace, ModelsPlaceEvent } from '../contract/models-place.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { plural } from '../lib/plural.ts';
@@ -29,8 +31,6 @@ import { renderFilters } from './model-filters.ts';
 import { isToy } from './model-labels.ts';
 import { renderRow } from './model-row.ts';
 import '../base/icon.ts';
-import './model-comparison.ts';
-import './model-page.ts';
 
 type Group = ModelGroup<ModelEntry>;
 
@@ -38,10 +38,11 @@ type Group = ModelGroup<ModelEntry>;
 const MOST_COMPARED = 3;
 
 /**
- * @summary Lists all models, with a search field, filters and sorting. Each has its own page; up to three can be compared.
+ * @summary Lists all models, with a search field, filters and sorting. Up to three can be chosen to be compared.
  *
  * All rows stay in the page, and a search only hides or shows them, so that a keystroke stays cheap.
  * @event alcove-model-action Cancelable.
+ * @event alcove-models-place The user opens the page of a model, or a comparison.
  */
 @customElement('alcove-model-browser')
 export class ModelBrowser extends LitElement {
@@ -52,9 +53,7 @@ export class ModelBrowser extends LitElement {
   @state() private query: BrowseQuery = EVERYTHING;
   /** The search text. Not reactive: a keystroke must not render the list. */
   #text = '';
-  @state() private openKey: string | undefined;
   @state() private compared: readonly string[] = [];
-  @state() private isComparing = false;
 
   readonly #errorMessages = new ErrorMessagesController(this);
   #entries: SessionState['models'] | undefined;
@@ -72,7 +71,7 @@ export class ModelBrowser extends LitElement {
     // A download changes the state five times a second; groups depend only on records and fits.
     if (hasTools !== this.#hasTools || !sameFits(entries, this.#entries)) {
       this.#groups = groupModels(
-        entries.filter(({ record }) => !isToy(record) && record.source.kind !== 'browser'),
+        entries.filter(({ record }) => !isToy(record) && !isExternal(record)),
         hasTools,
       );
       this.#choices = choices(this.#groups);
@@ -118,31 +117,19 @@ export class ModelBrowser extends LitElement {
       : this.compared.filter((other) => other !== key);
   }
 
-  async #open(key: string | undefined): Promise<void> {
-    const left = this.openKey;
-    this.openKey = key;
-    this.isComparing = false;
-    await this.updateComplete;
-    if (key !== undefined) this.#part('.back')?.focus();
-    else if (left === undefined) this.#part('.compared .button')?.focus();
-    else this.#row(left)?.querySelector<HTMLElement>('.name')?.focus();
-    if (key !== undefined) this.scrollIntoView({ block: 'start' });
+  /** Focuses the name of a model, where the user returns from its page; else the button that opens the comparison. */
+  focusModel(modelId: string | undefined): void {
+    const index = this.#sorted.findIndex(({ variants }) => variants.some(({ record }) => record.id === modelId));
+    const target = index === -1 ? '.compared .button' : `.row[data-index="${index}"] .name`;
+    this.#part(target)?.focus();
   }
 
-  async #showComparison(): Promise<void> {
-    this.isComparing = true;
-    await this.updateComplete;
-    this.#part('.back')?.focus();
-    this.scrollIntoView({ block: 'start' });
+  #go(place: ModelsPlace): void {
+    this.dispatchEvent(new ModelsPlaceEvent(place));
   }
 
   #part(selector: string): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>(selector);
-  }
-
-  #row(key: string | undefined): HTMLElement | undefined {
-    const index = this.#sorted.findIndex((group) => group.key === key);
-    return this.#part(`.row[data-index="${index}"]`) ?? undefined;
   }
 
   /** Arrow up and down move between rows. */
@@ -159,67 +146,42 @@ export class ModelBrowser extends LitElement {
     else next.focus();
   }
 
-  #onEscape(event: KeyboardEvent): void {
-    if (pressedKey(event) !== 'Escape' || (this.openKey === undefined && !this.isComparing)) return;
-    // Else Escape would also close the page around this.
-    event.preventDefault();
-    event.stopPropagation();
-    void this.#open(undefined);
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { state } = this;
     if (state === undefined) return nothing;
-    const open = this.#groups.find(({ key }) => key === this.openKey);
     const compared = this.#groups.filter(({ key }) => this.compared.includes(key));
-    const isList = open === undefined && !this.isComparing;
-    return html`<div @keydown=${this.#onEscape}>
-      ${
-        open !== undefined || this.isComparing
-          ? html`<button type="button" class="button quiet back" @click=${() => this.#open(undefined)}>
-            <alcove-icon name="chevron-left"></alcove-icon>${msg('All models')}
-          </button>`
-          : nothing
-      }
-      ${open === undefined ? nothing : html`<alcove-model-page .group=${open} .selectedId=${state.selectedModelId}></alcove-model-page>`}
-      ${
-        this.isComparing && open === undefined
-          ? html`<alcove-model-comparison .groups=${compared}></alcove-model-comparison>`
-          : nothing
-      }
-      <div class="list" ?hidden=${!isList} @keydown=${this.#onKeyDown}>
-        ${renderFilters(this.query, this.#choices, {
-          onSearch: (text) => this.#search(text),
-          onChange: (change) => this.#set(change),
-        })}
-        ${this.#renderComparedBar(compared)}
-        <div class="line">
-          <p class="small muted count" role="status"></p>
-          ${this.#renderMeasure(state)}
-        </div>
-        <div class="rows" role="list" aria-label=${msg('Models')}>
-          ${repeat(
-            this.#sorted,
-            ({ key }) => key,
-            (group, index) =>
-              guard(
-                [
-                  group.best.fit,
-                  group.best.weights.status,
-                  index,
-                  this.compared.includes(group.key),
-                  this.#errorMessages.isLoaded,
-                  msg('Chat'),
-                ],
-                () => this.#renderRow(group, index),
-              ),
-          )}
-        </div>
-        <p class="none" hidden>
-          ${msg('No model matches.')}
-          ${quietButton(msg('Show all'), () => this.#reset())}
-        </p>
+    return html`<div class="list" @keydown=${this.#onKeyDown}>
+      ${renderFilters(this.query, this.#choices, {
+        onSearch: (text) => this.#search(text),
+        onChange: (change) => this.#set(change),
+      })}
+      ${this.#renderComparedBar(compared)}
+      <div class="line">
+        <p class="small muted count" role="status"></p>
+        ${this.#renderMeasure(state)}
       </div>
+      <div class="rows" role="list" aria-label=${msg('Models')}>
+        ${repeat(
+          this.#sorted,
+          ({ key }) => key,
+          (group, index) =>
+            guard(
+              [
+                group.best.fit,
+                group.best.weights.status,
+                index,
+                this.compared.includes(group.key),
+                this.#errorMessages.isLoaded,
+                msg('Chat'),
+              ],
+              () => this.#renderRow(group, index),
+            ),
+        )}
+      </div>
+      <p class="none" hidden>
+        ${msg('No model matches.')}
+        ${quietButton(msg('Show all'), () => this.#reset())}
+      </p>
     </div>`;
   }
 
@@ -251,7 +213,7 @@ export class ModelBrowser extends LitElement {
         type="button"
         class="button"
         ?disabled=${compared.length < 2}
-        @click=${this.#showComparison}
+        @click=${() => this.#go({ at: 'comparison', modelIds: compared.map(({ best }) => best.record.id) })}
       >
         ${compared.length < 2 ? msg('Choose another to compare') : msg(str`Compare ${compared.length}`)}
       </button>
@@ -268,7 +230,7 @@ export class ModelBrowser extends LitElement {
       group,
       { index, fitLabel: label, isCompared: this.compared.includes(group.key) },
       {
-        onOpen: (key) => void this.#open(key),
+        onOpen: (modelId) => this.#go({ at: 'model', modelId }),
         onCompare: (key, isOn) => this.#compare(key, isOn),
         onDownload: (modelId) => this.dispatchEvent(new ModelActionEvent('download', modelId)),
       },

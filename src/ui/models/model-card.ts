@@ -133,18 +133,15 @@ export class ModelCard extends LitElement {
     ];
     return html`${hasNewLibrary ? this.#renderNewLibrary() : nothing}
     <div class="actions controls">
-      ${
-        this.selected
-          ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>${msg('Selected')}</span>`
-          : html`<button
-            type="button"
-            class="button"
-            ?disabled=${fit.status === 'cannot-run'}
-            @click=${() => this.#ask('select')}
-          >
-            ${msg('Use this model')}
-          </button>`
-      }
+      <button
+        type="button"
+        class="button ${this.selected ? 'primary' : ''}"
+        ?disabled=${fit.status === 'cannot-run'}
+        @click=${() => this.#ask('chat')}
+      >
+        ${msg('Start chatting')}
+      </button>
+      ${this.selected ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>${msg('Selected')}</span>` : nothing}
       ${
         sizeBytes === 0 || isOnDisk
           ? isOnDisk

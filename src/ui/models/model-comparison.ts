@@ -4,12 +4,18 @@ import { property } from 'lit/decorators.js';
 import type { ModelGroup } from '../../models/catalogue/browse.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { textButton } from '../base/text-button.ts';
+import { ModelActionEvent } from '../contract/events.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { fitLabel } from './fit-labels.ts';
 import { modelFacts, variantFacts } from './model-facts.ts';
+import './download-progress.ts';
 
-/** @summary Compares up to three models side by side, fact by fact. */
+/**
+ * @summary Compares up to three models side by side, fact by fact, with the download of each.
+ * @event alcove-model-action Cancelable.
+ */
 @customElement('alcove-model-comparison')
 export class ModelComparison extends LitElement {
   static override readonly styles = [
@@ -112,8 +118,19 @@ export class ModelComparison extends LitElement {
             ${columns.map((column) => html`<td>${column.get(name) ?? '–'}</td>`)}
           </tr>`,
         )}
+        <tr class="actions">
+          <th scope="row"><span class="visually-hidden">${msg('Download')}</span></th>
+          ${this.groups.map(({ best }) => html`<td>${this.#renderAction(best)}</td>`)}
+        </tr>
       </tbody>
     </table>`;
+  }
+
+  #renderAction(entry: ModelEntry): TemplateResult {
+    if (entry.weights.status !== 'stored') return html`<alcove-download quiet .entry=${entry}></alcove-download>`;
+    return textButton(msg('Start chatting'), () => {
+      this.dispatchEvent(new ModelActionEvent('chat', entry.record.id));
+    });
   }
 }
 

@@ -44,16 +44,21 @@ export function modelFacts(record: ModelRecord, abilities: readonly ChatAbility[
   const { parameterCount, activeParameterCount, trainedContextWindow, languages, releasedOn } = record;
   return [
     { name: msg('Maker'), value: record.maker },
-    { name: msg('Family'), value: record.family },
-    {
-      name: msg('Parameters'),
-      value:
-        activeParameterCount === undefined
-          ? formatParameters(parameterCount)
-          : msg(
-              str`${formatParameters(parameterCount)}, of which a token uses ${formatParameters(activeParameterCount)}`,
-            ),
-    },
+    ...(record.family === '' ? [] : [{ name: msg('Family'), value: record.family }]),
+    // Of a server's model nobody says how many it has.
+    ...(parameterCount === 0
+      ? []
+      : [
+          {
+            name: msg('Parameters'),
+            value:
+              activeParameterCount === undefined
+                ? formatParameters(parameterCount)
+                : msg(
+                    str`${formatParameters(parameterCount)}, of which a token uses ${formatParameters(activeParameterCount)}`,
+                  ),
+          },
+        ]),
     ...(trainedContextWindow === undefined
       ? []
       : [{ name: msg('Context window'), value: msg(str`trained on ${formatNumber(trainedContextWindow)} tokens`) }]),

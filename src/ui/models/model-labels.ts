@@ -15,7 +15,7 @@ export function sizeLabel(record: ModelRecord): string | undefined {
 /** Facts about a model besides its size: `2 billion parameters`, `reads 4,096 tokens`, `q4f16_1`. */
 export function factLabels(record: ModelRecord): readonly string[] {
   return [
-    msg(str`${formatParameters(record.parameterCount)} parameters`),
+    ...(record.parameterCount === 0 ? [] : [msg(str`${formatParameters(record.parameterCount)} parameters`)]),
     msg(str`context of ${formatNumber(record.contextWindow)} tokens`),
     record.quantization,
   ];
@@ -34,7 +34,8 @@ export function selectedEntry(state: SessionState): ModelEntry | undefined {
 export function isFirstRun(state: SessionState): boolean {
   return !state.models.some(
     ({ record, weights }) =>
-      weights.status === 'stored' && (record.source.kind !== 'browser' || record.id === state.selectedModelId),
+      weights.status === 'closed' ||
+      (weights.status === 'stored' && (record.source.kind !== 'browser' || record.id === state.selectedModelId)),
   );
 }
 

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ModelGroup } from '../../models/catalogue/browse.ts';
-import { compareVariants } from '../../models/catalogue/recommend.ts';
+import { compareVariants, isGoodChoice } from '../../models/catalogue/recommend.ts';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { canRun } from '../../models/fit/fit-result.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
@@ -107,7 +107,7 @@ export class ModelPage extends LitElement {
         ${repeat(
           variants,
           (entry) => entry.record.id,
-          (entry, index) => this.#renderVariant(entry, index === 0 && variants.length > 1),
+          (entry, index) => this.#renderVariant(entry, index === 0 && variants.length > 1 && isGoodChoice(entry)),
         )}
       </div>
     `;

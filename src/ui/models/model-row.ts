@@ -17,7 +17,7 @@ export interface RowState {
 }
 
 export interface RowEvents {
-  onOpen(key: string): void;
+  onOpen(modelId: string): void;
   onCompare(key: string, isOn: boolean): void;
   onDownload(modelId: string): void;
 }
@@ -30,7 +30,7 @@ export function renderRow(
   const { record, fit } = group.best;
   const facts = [record.maker, formatParameters(record.parameterCount), sizeLabel(record), record.licence.name];
   const body = html`<div class="head">
-      <button type="button" class="name" @click=${() => onOpen(group.key)}>${record.name}</button>
+      <button type="button" class="name" @click=${() => onOpen(record.id)}>${record.name}</button>
       <label class="check compare">
         <input
           type="checkbox"
@@ -56,7 +56,8 @@ export function renderRow(
           ${body}
           <div class="actions">
             ${
-              fit.status === 'cannot-run'
+              // The page of a model that is too slow asks before it is downloaded.
+              fit.status === 'cannot-run' || fit.status === 'too-slow'
                 ? nothing
                 : html`<button type="button" class="button" @click=${() => onDownload(record.id)}>
                   <alcove-icon name="download"></alcove-icon>${msg('Download')}

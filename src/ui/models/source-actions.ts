@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { recordJson, shareLink } from '../../session/models/add/share-link.ts';
+import type { PickedFile } from '../../session/models/custom-models.ts';
 import { findModel } from '../../session/state/find-model.ts';
 import { archiveOf } from '../../storage/weights/model-archive.ts';
 import type { SourceAction, WriteWatch } from '../contract/events.ts';
@@ -9,6 +10,11 @@ import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { pickFiles } from '../lib/pick-files.ts';
 import { saveFile, saveFolder } from '../lib/save-files.ts';
+
+/** Lets the user pick the files of a model. @throws AbortError */
+export function pickModelFiles(): Promise<readonly PickedFile[]> {
+  return pickFiles();
+}
 
 /** Performs an action on a model's files or record. @throws AlcoveError, AbortError */
 export async function performSourceAction(
@@ -23,11 +29,12 @@ export async function performSourceAction(
   const { custom } = session.models;
   switch (action) {
     case 'reopen': {
-      const isGone = weights.status === 'closed' && weights.error.code !== 'file-permission';
+      const isGone = weights.status === 'closed' && !canAskAgain(weights.error);
       await custom.reopen(modelId, isGone ? await pickFiles() : undefined);
       return {};
     }
     case 'copy':
+      if (weights.status === 'closed') await custom.reopen(modelId, await pickFiles());
       await custom.copyToStore(modelId);
       return {};
     case 'export': {
@@ -58,6 +65,11 @@ export async function performSourceAction(
       await custom.remove(modelId);
       return { message: msg('Removed from the list.') };
   }
+}
+
+/** Whether the browser may let the file be read. After a refusal it does not ask again for a while. */
+function canAskAgain({ code, data }: AlcoveError): boolean {
+  return code === 'file-permission' && data['isRefused'] !== true;
 }
 
 /** A name that every file system accepts. */

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { isThisComputer } from '../../models/catalogue/server-host.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { customElement } from '../lib/custom-element.ts';
 import '../base/icon.ts';
@@ -58,6 +59,7 @@ export class RemoteBadge extends LitElement {
 
   #label(): string {
     const { host } = this;
+    if (isThisComputer(host)) return msg(str`On this computer: ${host}`);
     switch (this.placement) {
       case 'header':
       case 'answer':

@@ -164,6 +164,15 @@ export const appShellStyles = css`
     padding: 0 16px 56px;
   }
 
+  .page > .wide {
+    max-inline-size: calc(72 * var(--_rem));
+  }
+
+  .page .back {
+    margin-inline-start: -10px;
+    margin-block-end: 12px;
+  }
+
   /* A list of the page's sections is beside them. */
   .with-list > div {
     max-inline-size: calc(var(--_column) + 14rem);

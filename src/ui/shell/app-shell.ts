@@ -11,8 +11,9 @@ import { tokens } from '../base/tokens.ts';
 import { AnnounceController, DOWNLOADS } from '../chat/announce-controller.ts';
 import type { ChatView } from '../chat/chat-view.ts';
 import type { ReadingPlace } from '../chat/conversation-view.ts';
-import { type ChatOptions, ENTER_KEYS } from '../contract/chat-options.ts';
+import { type ChatOptions, ENTER_KEYS, type EnterKey } from '../contract/chat-options.ts';
 import type { ModelActionEvent, NextStepEvent, Panel, PanelChangeEvent } from '../contract/events.ts';
+import { MODELS_HASH } from '../contract/models-address.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
@@ -31,7 +32,7 @@ import { AddressController, type AddressHost } from './address-controller.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { ChatAddress } from './chat-address.ts';
 import type { CommandHost } from './command-host.ts';
-import { LISTED, PAGES, type Page, type PageLink, pageView, readHash } from './pages.ts';
+import { hashOf, LISTED, PAGES, type Page, type PageLink, pageView, readHash } from './pages.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import '../base/icon.ts';
 import '../chat/chat-view.ts';
@@ -84,8 +85,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   @property({ attribute: false })
   voice: VoiceControls = voiceControls(document.documentElement.dataset);
 
-  /** What the user's settings say about the chat. */
-  @state() private chatOptions: ChatOptions = chatOptions(document.documentElement.dataset);
+  @state() private enterKey = enterKeyOf(document.documentElement.dataset);
 
   @query('alcove-chat-view') private readonly view?: ChatView | null;
 
@@ -163,7 +163,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
       this.page = page;
       this.link = link;
       await this.updateComplete;
-      // Keyboard and screen-reader users start at the top of the page.
+      // Keyboard and screen-reader users start at the top of a page; inside one, it moves the focus itself.
       if (event !== undefined && isNew && link.section === '')
         this.renderRoot.querySelector<HTMLElement>('.page h1')?.focus();
     });
@@ -261,6 +261,16 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     await this.updateComplete;
   }
 
+  /** What the app adds to the chat, and what the user's settings say about it. */
+  get #options(): ChatOptions {
+    return {
+      enterKey: this.enterKey,
+      onAllModels: () => this.openPage(MODELS_HASH),
+      onModelFiles: (files) =>
+        void import('../models/add/drop-anywhere.ts').then(({ openAsModel }) => openAsModel(Promise.resolve(files))),
+    };
+  }
+
   // CommandHost
 
   newChat(): void {
@@ -354,12 +364,12 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     if (this.session === undefined) return;
     this.result = {};
     this.result = await performModelAction(this.session, event);
-    if (event.action === 'select') this.#toChat(this.session.state.chat?.id);
+    if (event.action === 'select' || event.action === 'chat') this.toComposer();
   }
 
   #onAppearanceChange({ appearance }: AppearanceChangeEvent): void {
     this.voice = voiceControls(appearance);
-    this.chatOptions = chatOptions(appearance);
+    this.enterKey = enterKeyOf(appearance);
   }
 
   async #onBrokenStep(event: NextStepEvent, chatId: string): Promise<void> {
@@ -401,7 +411,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
           lang=${locale()}
           dir=${direction()}
           .session=${session}
-          .options=${this.chatOptions}
+          .options=${this.#options}
           .isMain=${true}
           .isOpening=${this.opening !== undefined || (session !== this.#started && location.hash.startsWith('#/chat/'))}
           @alcove-panel-change=${({ panel }: PanelChangeEvent) => {
@@ -491,9 +501,9 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
       <div class="pages">
         ${LISTED.map(
           (page) => html`<a
-            href="#${page}"
+            href=${hashOf(page)}
             aria-current=${this.page === page ? 'page' : nothing}
-            @click=${(event: Event) => this.#address.followLink(event, `#${page}`)}
+            @click=${(event: Event) => this.#address.followLink(event, hashOf(page))}
           >
             <alcove-icon name=${PAGES[page].icon}></alcove-icon>${PAGES[page].title()}
           </a>`,
@@ -537,8 +547,8 @@ function voiceControls({ readAloud, dictation }: ChatAppearance): VoiceControls 
   return { readAloud: readAloud === 'on', dictation: dictation === 'on' };
 }
 
-function chatOptions({ enterKey }: ChatAppearance): ChatOptions {
-  return { enterKey: ENTER_KEYS.find((value) => value === enterKey) };
+function enterKeyOf({ enterKey }: ChatAppearance): EnterKey | undefined {
+  return ENTER_KEYS.find((value) => value === enterKey);
 }
 
 declare global {

@@ -3,6 +3,7 @@ import type { ConversationSummary, Message } from '../../chat/conversation.ts';
 import { textOf } from '../../chat/message-parts.ts';
 import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
+import { MODELS_HASH } from '../contract/models-address.ts';
 import { isWrittenIn } from '../models/model-labels.ts';
 import type { CommandHost } from './command-host.ts';
 import { CommandPalette, type PaletteItem } from './command-palette.ts';
@@ -105,7 +106,7 @@ function paletteItems(host: CommandHost, again: (command: Command) => void): rea
   if (state === undefined) return [];
   const commands = (Object.keys(COMMANDS) as Command[]).filter((command) => isPossible(command, state));
   const pages = [
-    ['#models', msg('Models'), 'library'],
+    [MODELS_HASH, msg('Models'), 'library'],
     ['#storage', msg('Storage'), 'hard-drive'],
     ['#settings', msg('Settings'), 'settings'],
   ] as const;

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { withPersona } from '../../chat/settings/effective-settings.ts';
 import { findModel } from '../../session/state/find-model.ts';
+import { MODELS_HASH } from '../contract/models-address.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { builtInPersonas } from '../settings/built-in-personas.ts';
 
@@ -41,7 +42,7 @@ function chooseModel(host: LinkHost, session: SessionLike, named: string): void 
   if (entry?.weights.status === 'stored') session.models.select(entry.record.id);
   else {
     host.say(msg(str`The link asks for the model “${named}”, which is not on this device.`));
-    host.openPage('#models');
+    host.openPage(MODELS_HASH);
   }
 }
 

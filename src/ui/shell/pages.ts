@@ -3,6 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { safeDecodeUri } from '../../platform/safe-decode-uri.ts';
 import { iconButton } from '../base/icon-button.ts';
 import type { ModelActionEvent } from '../contract/events.ts';
+import { ADD_MODEL_HASH, formatModelsPlace, MODELS_HASH, readModelsPlace } from '../contract/models-address.ts';
+import { ALL_MODELS, type ModelsPlace, type ModelsPlaceEvent } from '../contract/models-place.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 
@@ -11,7 +13,7 @@ export const PAGES = {
   models: {
     title: () => msg('Models'),
     icon: 'library',
-    load: () => Promise.all([import('../models/model-list.ts'), import('../models/add/model-menu.ts')]),
+    load: () => Promise.all([import('../models/menu/choose-model.ts'), import('../models/add/model-menu.ts')]),
   },
   storage: { title: () => msg('Storage'), icon: 'hard-drive', load: () => import('../storage/storage-view.ts') },
   settings: { title: () => msg('Settings'), icon: 'settings', load: () => import('../settings/settings-view.ts') },
@@ -34,18 +36,30 @@ export interface PageLink extends AddModelLink {
   readonly page: Page | undefined;
   /** A part of the page; empty for the page as a whole. */
   readonly section: string;
+  /** What the page for models shows. */
+  readonly place: ModelsPlace;
 }
 
-/** Parses the URL's hash: `#models`, `#settings/voice`, `#add=` with a shared model, `#edit=` with a custom model. */
+/** Parses the hash: `#/models/ID`, `#settings/voice`, `#add=` with a shared model, `#edit=` with a custom model. */
 export function readHash(): PageLink {
-  const [, name = '', separator, value = ''] = /^#(\w*)(?:([=/])(.*))?$/s.exec(location.hash) ?? [];
-  if (name === 'edit') return { page: 'add', section: '', shared: '', edited: safeDecodeUri(value) };
+  const { hash } = location;
+  const [, name = '', separator, value = ''] = /^#(\w*)(?:([=/])(.*))?$/s.exec(hash) ?? [];
+  const link = { page: undefined, section: '', shared: '', edited: '', place: ALL_MODELS };
+  if (name === 'edit') return { ...link, page: 'add', edited: safeDecodeUri(value) };
+  if (hash === ADD_MODEL_HASH) return { ...link, page: 'add' };
+  const place = readModelsPlace(hash);
+  if (place !== undefined) return { ...link, page: 'models', place };
   return {
+    ...link,
     page: Object.hasOwn(PAGES, name) ? (name as Page) : undefined,
-    section: separator === '/' ? value : '',
+    section: separator === '/' && name !== '' ? value : '',
     shared: name === 'add' ? value : '',
-    edited: '',
   };
+}
+
+/** The hash of a page's address. */
+export function hashOf(page: Page): string {
+  return page === 'models' ? MODELS_HASH : `#${page}`;
 }
 
 interface PageOptions {
@@ -58,8 +72,8 @@ interface PageOptions {
 /** A page, over the chat. Call its `load` first. */
 export function pageView(page: Page, session: SessionLike, options: PageOptions): TemplateResult {
   const { error, message } = options.result;
-  return html`<main class=${page === 'settings' ? 'page with-list' : 'page'} @alcove-model-action=${options.onModelAction}>
-    <div>
+  return html`<main class=${page === 'settings' ? 'page with-list' : 'page'} @alcove-model-action=${options.onModelAction} @alcove-models-place=${goToPlace}>
+    <div class=${page === 'models' && options.link.place.at === 'comparison' ? 'wide' : ''}>
       <header>
         <h1 tabindex="-1">${PAGES[page].title()}</h1>
         ${iconButton('close', msg('Back to the chat'), options.onClose)}
@@ -75,16 +89,21 @@ export function pageView(page: Page, session: SessionLike, options: PageOptions)
   </main>`;
 }
 
+function goToPlace(event: ModelsPlaceEvent): void {
+  event.preventDefault();
+  location.hash = formatModelsPlace(event.place);
+}
+
 function contents(
   page: Page,
   session: SessionLike,
-  { section, shared, edited }: PageLink,
+  { section, shared, edited, place }: PageLink,
 ): TemplateResult | typeof nothing {
   const { state } = session;
   switch (page) {
     case 'models':
-      return html`<p class="add"><a class="button" href="#add">${msg('Add a model')}</a></p>
-        <alcove-model-list with-menu .state=${state}></alcove-model-list>`;
+      return html`${place.at === 'list' ? html`<p class="add"><a class="button" href=${ADD_MODEL_HASH}>${msg('Add a model')}</a></p>` : nothing}
+        <alcove-model-list with-menu .state=${state} .place=${place}></alcove-model-list>`;
     case 'storage':
       return html`<alcove-storage .state=${state}></alcove-storage>`;
     case 'settings':
@@ -92,6 +111,7 @@ function contents(
     case 'add':
       return state.start === 'starting'
         ? nothing
-        : html`<alcove-add-model .session=${session} shared=${shared} edited=${edited}></alcove-add-model>`;
+        : html`<a class="button quiet back" href=${MODELS_HASH}><alcove-icon name="chevron-left"></alcove-icon>${msg('All models')}</a>
+          <alcove-add-model .session=${session} shared=${shared} edited=${edited}></alcove-add-model>`;
   }
 }

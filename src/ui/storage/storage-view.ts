@@ -9,6 +9,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { sectionsStyles } from '../base/sections.styles.ts';
 import { textButton } from '../base/text-button.ts';
 import { ModelActionEvent } from '../contract/events.ts';
+import { ADD_MODEL_HASH } from '../contract/models-address.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes } from '../lib/format.ts';
@@ -155,7 +156,7 @@ export class StorageView extends LitElement {
               ></alcove-model-card>`,
             )
       }
-      <p><a class="button quiet" href="#add">${msg('Open a model from the disk')}</a></p>
+      <p><a class="button quiet" href=${ADD_MODEL_HASH}>${msg('Open a model from the disk')}</a></p>
     </section>`;
   }
 

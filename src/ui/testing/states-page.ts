@@ -3,7 +3,7 @@ import { FixtureSession } from './fixture-session.ts';
 import { LEDGER, STATES, type StateName } from './states.ts';
 
 /**
- * Shows the app in one state, for development: `states.html?state=streaming&lang=ar`, with a hash such as `#models` for a
+ * Shows the app in one state, for development: `states.html?state=streaming&lang=ar`, with a hash such as `#/models` for a
  * page. Without a state it lists all states.
  */
 const parameters = new URLSearchParams(location.search);

@@ -74,7 +74,7 @@ test('text that cannot be sent returns to the composer, with the reason and the 
   expect(session.calls.at(-1)).toEqual(['download', 'qwen']);
 });
 
-test('the error about a missing model disappears once the model is stored', async () => {
+test('a message that waits for a model is sent once the model is stored, unless it was changed', async () => {
   await show('downloading');
   const { models } = session.state;
   session.outcome = () => Promise.reject(new AlcoveError('model-missing', 'not stored'));
@@ -83,10 +83,22 @@ test('the error about a missing model disappears once the model is stored', asyn
   await settle(view);
   expect(deepText(view)).toContain('The model is not on this device');
   const weights = { status: 'stored', sizeBytes: 1, lastUsedAt: 0, verifiedAt: 0 } as const;
+  session.outcome = async () => {};
+  session.set({ models: models.map((entry) => ({ ...entry, weights })) });
+  await expect.poll(() => session.calls.filter(([name]) => name === 'send')).toHaveLength(2);
+  expect(deepText(view)).not.toContain('The model is not on this device');
+  expect(field().value).toBe('');
+
+  session.set({ models });
+  session.outcome = () => Promise.reject(new AlcoveError('model-missing', 'not stored'));
+  await userEvent.fill(field(), 'Not like this');
+  await userEvent.keyboard('{Enter}');
+  await settle(view);
+  await userEvent.fill(field(), 'But so');
   session.set({ models: models.map((entry) => ({ ...entry, weights })) });
   await settle(view);
-  expect(deepText(view)).not.toContain('The model is not on this device');
-  expect(field().value).toBe('Keep me');
+  expect(field().value).toBe('But so');
+  expect(session.calls.filter(([name]) => name === 'send')).toHaveLength(3);
 });
 
 test('an empty message cannot be sent', async () => {

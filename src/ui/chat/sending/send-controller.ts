@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { isExternal } from '../../../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../../platform/errors.ts';
 import { iconButton } from '../../base/icon-button.ts';
 import { lazyElement } from '../../base/lazy-element.ts';
@@ -32,6 +33,8 @@ export class SendController implements ReactiveController {
   /** The edited question that exceeds the context window, while the user is asked what to do. */
   #edited: { readonly messageId: string; readonly text: string } | undefined;
   #refused = '';
+  /** The text that was sent while the model was missing. */
+  #waiting: string | undefined;
   /** Whether the model was not stored when the error occurred; a stored model can turn out to be missing too. */
   #wasAbsent = false;
 
@@ -55,10 +58,17 @@ export class SendController implements ReactiveController {
     return this.#queue.texts;
   }
 
-  /** Clears the error about a missing model once the model is stored. */
+  /** Once the model is stored, the error that it is missing goes, and what the user sent is sent, unless it was changed. */
   hostUpdate(): void {
-    if (this.#error?.code !== 'model-missing' || !this.#wasAbsent) return;
-    if (this.#isStored) this.#error = undefined;
+    if (this.#error?.code !== 'model-missing' || !this.#wasAbsent || !this.#isStored) return;
+    this.#error = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    const { state } = this.#context.session() ?? {};
+    const record = state && selectedEntry(state)?.record;
+    // To a server it goes by the user's hand alone.
+    const isLocal = record !== undefined && !isExternal(record);
+    if (isLocal && waiting !== undefined && this.#context.composer()?.draft === waiting) void this.send(waiting);
   }
 
   get #isStored(): boolean {
@@ -91,6 +101,7 @@ export class SendController implements ReactiveController {
   }
 
   forget(): void {
+    this.#waiting = undefined;
     this.error = undefined;
     this.#fullMessageId = undefined;
     this.#edited = undefined;
@@ -136,6 +147,7 @@ export class SendController implements ReactiveController {
       // The chat is unchanged; the text returns to the composer.
       this.#restoreText(text);
       this.#fail(error);
+      if (this.#error?.code === 'model-missing') this.#waiting = text;
     }
   }
 

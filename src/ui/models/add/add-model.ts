@@ -24,6 +24,7 @@ import type { ModelArchive } from '../../../storage/weights/model-archive.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
 import { panelStyles } from '../../base/panel.styles.ts';
+import { ADD_MODEL_HASH, MODELS_HASH } from '../../contract/models-address.ts';
 import type { SessionLike } from '../../contract/session-like.ts';
 import { customElement } from '../../lib/custom-element.ts';
 import { droppedFiles, pickFiles } from '../../lib/pick-files.ts';
@@ -266,9 +267,9 @@ export class AddModel extends LitElement {
     if (session === undefined || this.step.at !== 'review') return;
     const { draft, reason } = this.step;
     if (step === 'cancel') {
-      if (reason === 'edit') location.hash = '#models';
+      if (reason === 'edit') location.hash = MODELS_HASH;
       else {
-        history.replaceState(null, '', '#add');
+        history.replaceState(null, '', ADD_MODEL_HASH);
         this.step = { at: 'start' };
       }
       return;
@@ -282,7 +283,7 @@ export class AddModel extends LitElement {
         session.models.select(modelId);
         if (record.source.kind !== 'disk') await session.models.download(modelId);
       }
-      location.hash = step === 'add-and-get' && record.source.kind === 'disk' ? '' : '#models';
+      location.hash = step === 'add-and-get' && record.source.kind === 'disk' ? '' : MODELS_HASH;
     } catch (error) {
       this.error = toAlcoveError(error);
     }
@@ -295,7 +296,7 @@ export class AddModel extends LitElement {
     try {
       const modelId = await session.models.custom.importArchive(archive, known);
       session.models.select(modelId);
-      location.hash = '#models';
+      location.hash = MODELS_HASH;
     } catch (error) {
       this.error = toAlcoveError(error);
     }

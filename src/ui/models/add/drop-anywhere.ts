@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import type { PickedFile } from '../../../session/models/custom-models.ts';
+import { ADD_MODEL_HASH } from '../../contract/models-address.ts';
 import { droppedFiles } from '../../lib/pick-files.ts';
 import type { DropHint } from './drop-hint.ts';
 
@@ -7,6 +8,12 @@ import type { DropHint } from './drop-hint.ts';
 const MODEL = /\.(gguf|alcove\.tar)$/i;
 
 let dropped: Promise<readonly PickedFile[]> | undefined;
+
+/** Opens files on the page for adding a model. */
+export function openAsModel(files: Promise<readonly PickedFile[]>): void {
+  dropped = files;
+  location.hash = ADD_MODEL_HASH;
+}
 
 /** Takes the dropped files that were not opened yet. */
 export function takeDropped(): Promise<readonly PickedFile[]> | undefined {
@@ -69,8 +76,7 @@ export function watchDrops(say: (message: string) => void): () => void {
         );
         return;
       }
-      dropped = droppedFiles(dataTransfer);
-      location.hash = '#add';
+      openAsModel(droppedFiles(dataTransfer));
     },
     { signal },
   );
