@@ -116,13 +116,16 @@ test('of models that fit equally well the better and faster one is first, and wh
     const record = madeUpRecord({ id: name, name, abilities: ['chat'], releasedOn: '2025-01', ...change });
     return { record, fit: { status, reason: { kind: 'speed' }, estimate } as const };
   };
-  const groups = groupModels([
-    made('slow', 'too-slow', { parameterCount: 9e9 }, 0.5),
-    made('doubtful', 'may-not-fit', { parameterCount: 9e9 }, 20),
-    made('small', 'runs-well', { parameterCount: 1e9 }, 100),
-    made('large', 'runs-well', { parameterCount: 4e9 }, 24),
-    made('base', 'runs-well', { parameterCount: 8e9, abilities: [] }, 24),
-  ], false);
+  const groups = groupModels(
+    [
+      made('slow', 'too-slow', { parameterCount: 9e9 }, 0.5),
+      made('doubtful', 'may-not-fit', { parameterCount: 9e9 }, 20),
+      made('small', 'runs-well', { parameterCount: 1e9 }, 100),
+      made('large', 'runs-well', { parameterCount: 4e9 }, 24),
+      made('base', 'runs-well', { parameterCount: 8e9, abilities: [] }, 24),
+    ],
+    false,
+  );
   const all = browse(groups, EVERYTHING).map(({ key }) => key);
   expect(all).toEqual(['large', 'small', 'base', 'doubtful', 'slow']);
   expect(browse(groups, { ...EVERYTHING, fitsHere: true }).map(({ key }) => key)).toEqual(['large', 'small', 'base']);
