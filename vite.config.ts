@@ -10,6 +10,8 @@ import {
   SHARED_MEMORY_FLAG,
   WEBGPU_FLAGS,
 } from './tools/find-chromium.ts';
+import { htmlPlugin } from './tools/html-plugin.ts';
+import { iconPlugin } from './tools/icon-plugin.ts';
 import './tools/map-group-by.ts';
 import { assetName, BUILD_TARGET, CHUNK_GROUPS, embedEntry, WORKER_OPTIONS } from './tools/vite-options.ts';
 import { watPlugin } from './tools/wat-plugin.ts';
@@ -104,6 +106,8 @@ export default defineConfig(({ command }) => ({
   plugins: [
     watPlugin(),
     cssPlugin(),
+    htmlPlugin(),
+    iconPlugin(),
     builtFileUrls(command === 'build' ? CATALOGUE_PATH : '/catalogue.json'),
     ...(command === 'build' ? [embedEntry(), serviceWorker()] : []),
   ],

@@ -14,6 +14,8 @@ import { buildCatalogue } from './catalogue/build.ts';
 import { type Pins, readPins } from './catalogue/pins.ts';
 import { cdnEntry } from './cdn-entry.ts';
 import { cssPlugin } from './css-plugin.ts';
+import { htmlPlugin } from './html-plugin.ts';
+import { iconPlugin } from './icon-plugin.ts';
 import { tidyTypes } from './library-types.ts';
 import { BUILD_TARGET } from './vite-options.ts';
 import { watPlugin } from './wat-plugin.ts';
@@ -55,7 +57,7 @@ async function buildModules(catalogue: string): Promise<readonly Rolldown.Output
     configFile: false,
     root: ROOT,
     publicDir: false,
-    plugins: [watPlugin(), cssPlugin(), builtFileModules(catalogue)],
+    plugins: [watPlugin(), cssPlugin(), htmlPlugin(), iconPlugin(), builtFileModules(catalogue)],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       target: BUILD_TARGET,

@@ -8,7 +8,6 @@ import { AlcoveError, fromWireError, toAlcoveError, toWireError } from '../../pl
 import { findEvicted, forgetStored, rememberStored } from '../../storage/weights/stored-model-ids.ts';
 import type { StoredModel, WeightStore } from '../../storage/weights/weight-store.ts';
 import type { WeightsState } from '../state/session-state.ts';
-import { storedSampling } from './stored-sampling.ts';
 
 export interface StoredWeightsEvents {
   /** Called when the result of `stateOf` has changed for some models. */
@@ -59,6 +58,7 @@ export class StoredWeights {
 
   /** See storedSampling. */
   async sampling(modelId: string): Promise<Sampling | undefined> {
+    const { storedSampling } = await import('./stored-sampling.ts');
     return storedSampling(await this.#openStore(), modelId);
   }
 

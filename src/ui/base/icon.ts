@@ -55,23 +55,34 @@ function shape(name: string): Element {
   return svg;
 }
 
-/**
- * Makes a new icon from its SVG, for components that load later and bring their own icons. The files of the set are lists of
- * shapes; the browser's parser is not used, because a host page's policy may forbid it (Trusted Types).
- */
-export function iconOf(source: string): Element {
-  const [svg, ...shapes] = Array.from(source.matchAll(/<(\w+)([^>]*)>/g), ([, name = '', attributes = '']) => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-    for (const [, key = '', value = ''] of attributes.matchAll(/([\w-]+)="([^"]*)"/g)) element.setAttribute(key, value);
-    return element;
-  });
-  if (svg === undefined) throw new Error('an icon without an <svg>');
-  svg.append(...shapes);
-  for (const name of ['class', 'xmlns']) svg.removeAttribute(name);
-  for (const name of ['width', 'height']) svg.setAttribute(name, '1.25em');
-  svg.setAttribute('stroke-width', '1.5');
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** What all icons of the set have; their files are without it (tools/icon-plugin.ts). */
+const ATTRIBUTES = {
+  viewBox: '0 0 24 24',
+  width: '1.25em',
+  height: '1.25em',
+  fill: 'none',
+  stroke: 'currentColor',
+  'stroke-width': '1.5',
+  'stroke-linecap': 'round',
+  'stroke-linejoin': 'round',
   // Else the icon would be an inline element, with room for descenders below it.
-  svg.setAttribute('display', 'block');
+  display: 'block',
+};
+
+/**
+ * Makes a new icon from its shapes, for components that load later and bring their own icons. The browser's parser is not used,
+ * because a host page's policy may forbid it (Trusted Types).
+ */
+export function iconOf(shapes: string): Element {
+  const svg = document.createElementNS(SVG, 'svg');
+  for (const [key, value] of Object.entries(ATTRIBUTES)) svg.setAttribute(key, value);
+  for (const [, name = '', attributes = ''] of shapes.matchAll(/<(\w+)([^>]*)>/g)) {
+    const shape = document.createElementNS(SVG, name);
+    for (const [, key = '', value = ''] of attributes.matchAll(/([\w-]+)="([^"]*)"/g)) shape.setAttribute(key, value);
+    svg.append(shape);
+  }
   return svg;
 }
 
