@@ -7,6 +7,7 @@ import { PERSONA_NAME_LENGTH, type Persona } from '../../chat/settings/persona.t
 import { SYSTEM_PROMPT_LENGTH } from '../../chat/settings/setting-limits.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
+import { iconButton } from '../base/icon-button.ts';
 import { quietButton, textButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { customElement } from '../lib/custom-element.ts';
@@ -55,12 +56,27 @@ export class PersonasView extends LitElement {
         align-content: start;
         inline-size: 100%;
         block-size: 100%;
-        padding: 10px 12px;
+        padding-block: 10px;
+        padding-inline: 10px 34px;
         border: 1px solid var(--_border);
         border-radius: var(--_radius);
         background: var(--_surface-raised);
         text-align: start;
         cursor: pointer;
+      }
+
+      li {
+        position: relative;
+      }
+
+      .edit {
+        position: absolute;
+        inset-block-start: 0;
+        inset-inline-end: 0;
+        inline-size: 34px;
+        block-size: 38px;
+        font-size: var(--_text-xs);
+        color: var(--_text-muted);
       }
 
       .persona:hover {
@@ -240,7 +256,12 @@ export class PersonasView extends LitElement {
         <strong dir="auto">${persona.name}</strong>
         ${persona.description === '' ? nothing : html`<span dir="auto">${persona.description}</span>`}
       </button>
-      <div class="controls">${quietButton(isOwn ? msg('Edit') : msg('Edit a copy'), () => this.#edit(isOwn ? persona : { ...persona, id: crypto.randomUUID() }, persona.id))}
+      ${iconButton(
+        'pencil',
+        isOwn ? msg('Edit') : msg('Edit a copy'),
+        () => this.#edit(isOwn ? persona : { ...persona, id: crypto.randomUUID() }, persona.id),
+        { classes: 'edit' },
+      )}
       ${
         isOwn
           ? html`<alcove-confirm-button
@@ -249,7 +270,7 @@ export class PersonasView extends LitElement {
             @alcove-confirm=${() => this.#try(() => this.keeper?.deletePersona(persona.id))}
           ></alcove-confirm-button>`
           : nothing
-      }</div>
+      }
     </li>`;
   }
 
