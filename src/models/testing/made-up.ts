@@ -30,7 +30,9 @@ export const REAL_FILE: ModelFile = {
 
 /** A model whose one file can be downloaded. */
 export function downloadableRecord(change: Partial<ModelRecord> = {}): ModelRecord {
-  return madeUpRecord({ vramBytes: 0, source: { kind: 'files', revision: '1', files: [REAL_FILE] }, ...change });
+  const files = { kind: 'files', revision: '1', files: [REAL_FILE] } as const;
+  // Small, so that no device is too slow for it.
+  return madeUpRecord({ parameterCount: 1e6, vramBytes: 0, source: files, ...change });
 }
 
 /** A model that a script plays. */

@@ -323,9 +323,9 @@ test('reasoning is folded and not rendered; opened, it streams, and folded again
   await show('thinking');
   const details = deepQuery(view, 'details') as HTMLDetailsElement;
   expect(details.open).toBe(false);
-  expect(deepText(view)).not.toContain('The user wants the walking time');
+  expect(deepQueryAll(view, '.thoughts')).toEqual([]);
   deepQuery(view, 'summary').click();
-  await expect.poll(() => deepText(view)).toContain('The user wants the walking time');
+  await expect.poll(() => deepText(deepQuery(view, '.thoughts'))).toContain('The user wants the walking time');
   const { chat } = session.state;
   if (chat !== undefined)
     session.set({ chat: updateMessage(chat, 'a3', { parts: textParts('', 'It is **a long walk**') }) });

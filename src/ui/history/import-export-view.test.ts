@@ -187,7 +187,7 @@ test('all chats are deleted after a confirmation, and their number is reported',
   inner()?.querySelector<HTMLElement>('.ask')?.click();
   await says('This cannot be undone.');
   expect(session.calls).toEqual([]);
-  inner()?.querySelector<HTMLElement>('.risk')?.click();
+  inner()?.querySelector<HTMLElement>('.now')?.click();
   await says(`${STATES.ready.chats.length} chats were deleted.`);
   expect(session.calls).toEqual([['deleteAllChats']]);
 });

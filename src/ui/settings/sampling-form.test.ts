@@ -170,7 +170,7 @@ test('a persona is edited in its place, and the chat that uses it follows', asyn
   expect(session.own.at(-1)).toMatchObject({ personaId: own?.id, systemPrompt: 'You teach.' });
   await press('Edit');
   fill('systemPrompt', 'You teach children.');
-  await press('Keep');
+  await press('Save');
   expect(session.own.at(-1)).toMatchObject({ personaId: own?.id, systemPrompt: 'You teach children.' });
 });
 
