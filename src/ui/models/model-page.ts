@@ -34,12 +34,12 @@ export class ModelPage extends LitElement {
         gap: 20px;
       }
 
-      h3 {
+      h2 {
         font-size: var(--_text-l);
         line-height: 1.3;
       }
 
-      h4 {
+      h3 {
         margin: 0;
         color: var(--_text-muted);
         font-size: var(--_text-s);
@@ -98,11 +98,11 @@ export class ModelPage extends LitElement {
     const variants = [...group.variants].sort(compareVariants);
     return html`
       <header>
-        <h3>${record.name}</h3>
+        <h2>${record.name}</h2>
         ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record)}</p>`}
       </header>
       ${facts([...modelFacts(record, group.abilities)], this.#renderLinks(group))}
-      <h4>${msg('Variants')}</h4>
+      <h3>${msg('Variants')}</h3>
       <div class="variants">
         ${repeat(
           variants,

@@ -45,6 +45,6 @@ test('a dropped file that is no model says so, and opens nothing', () => {
 test('a dropped model opens the page that adds it', async () => {
   drag('drop', 'toy.gguf');
   expect(said).toEqual([]);
-  expect(location.hash).toBe('#add');
+  expect(location.hash).toBe('#/models/add');
   expect((await takeDropped())?.map(({ file }) => file.name)).toEqual(['toy.gguf']);
 });
