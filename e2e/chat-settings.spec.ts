@@ -113,6 +113,8 @@ test('the model titles a chat if that is set, and the prompt is still reused', a
   await expect(app.chats).toHaveCount(1);
   await expect(app.chats).not.toHaveText(/What is the capital of France/);
   await app.ask('My name is Ada.', 'Ada');
+  // A prompt whose beginning is long enough to tell of.
+  await app.ask('What is two plus two?', 'Two plus two is four.');
   await app.showStatistics();
   await expect(page.getByText(/ reused$/)).toBeVisible();
 });
@@ -142,7 +144,7 @@ test('chats are exported plain and encrypted, and imported unchanged after every
     await page.reload();
     await app.openSettings();
   };
-  const file = page.locator('input[type="file"]');
+  const file = page.locator('alcove-import-export input[type="file"]');
   await clear();
   await file.setInputFiles(plain.path);
   await expect(page.getByText('From Alcove: 1 chat was added.')).toBeVisible();

@@ -162,7 +162,7 @@ test('the keyboard alone operates the whole app, and the focus returns from ever
   await test.step('a setting changes, and all chats are saved', async () => {
     await find('settings');
     await keyboard.expectAt(/^Settings$/);
-    await expect(page.getByRole('heading', { name: 'Chats', level: 2, exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'All chats', level: 2, exact: true })).toBeVisible();
     await keyboard.tabTo(/^Normal$/);
     await keyboard.press('ArrowRight');
     await keyboard.expectAt(/^Large$/);

@@ -398,7 +398,7 @@ export class AlcovePage {
 
   async openSettings(): Promise<void> {
     await this.openPage('Settings');
-    await expect(this.page.getByRole('heading', { name: 'Chats', level: 2, exact: true })).toBeVisible();
+    await expect(this.page.getByRole('heading', { name: 'All chats', level: 2, exact: true })).toBeVisible();
   }
 
   /** Clicks what saves a file, and returns where it lies. */
