@@ -37,8 +37,9 @@ export function panelView(
     event.stopPropagation();
     onClose();
   };
+  // Its header is no banner: beside the chat the page has one already.
   return html`<section class="panel" part="panel" role="dialog" aria-label=${title} @keydown=${onKeyDown}>
-    <header>
+    <header role="none">
       <h2>${title}</h2>
       ${iconButton('close', msg('Close'), onClose)}
     </header>
