@@ -200,7 +200,7 @@ test('the keyboard alone operates the whole app, and the focus returns from ever
     await keyboard.tabTo(/^Delete$/);
     await keyboard.press('Enter');
     // What is safe comes first.
-    await keyboard.expectAt(/^Keep$/);
+    await keyboard.expectAt(/^Cancel$/);
     await keyboard.tabTo(/^Delete$/, { back: true });
     await keyboard.press('Enter');
     await keyboard.expectAt(/^Models$/);

@@ -76,7 +76,7 @@ test('the keyboard alone finds a model, opens its page and returns to the same p
   await app.page.keyboard.press('Enter');
   await expect(app.page.getByRole('heading', { name, exact: true })).toBeVisible();
   await expect(app.page.getByText('It forbids:').first()).toBeVisible();
-  await expect(app.page.locator('alcove-model-page').getByText('Best for this device')).toBeVisible();
+  await expect(app.page.locator('alcove-model-page').getByText('Variants')).toBeVisible();
   await app.page.keyboard.press('Escape');
   await expect(models.row(name).getByRole('button', { name, exact: true })).toBeFocused();
 });
