@@ -70,6 +70,8 @@ beforeAll(async () => {
     import('./models/first-run.ts'),
     import('./chat/message-view.ts'),
     import('./chat/context-meter.ts'),
+    import('./chat/sending/beside-composer.ts'),
+    import('./chat/tools/tool-views.ts'),
     import('./privacy/remote-badge.ts'),
     import('./models/backend-notice.ts'),
   ]);
