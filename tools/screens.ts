@@ -1,7 +1,7 @@
 /**
  * `npm run screens` draws every state of the interface (src/ui/testing/states.ts) at three widths, light and dark, into
  * docs/screens/; `npm run screens -- ready '#settings'` only these states and pages. One picture holds all six of a state,
- * so that they can be compared at a glance.
+ * so that they can be compared at a glance. With `--readme` it draws the picture of the README instead.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,6 +35,7 @@ const { values: options, positionals } = parseArgs({
     lang: { type: 'string', default: 'en' },
     zoom: { type: 'string', default: '' },
     out: { type: 'string', default: 'docs/screens' },
+    readme: { type: 'boolean', default: false },
   },
 });
 mkdirSync(options.out, { recursive: true });
@@ -51,7 +52,8 @@ try {
   const known = [...(await readStates(browser)), ...PAGES];
   const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no such state: ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  for (const name of positionals.length === 0 ? known : positionals) await draw(name);
+  if (options.readme) await drawForReadme();
+  else for (const name of positionals.length === 0 ? known : positionals) await draw(name);
 } finally {
   await browser.close();
   await server.close();
@@ -82,6 +84,12 @@ async function draw(name: string): Promise<void> {
   await sheet.screenshot({ path: join(options.out, `${name.replaceAll(/[^\w-]+/g, '-')}.png`), fullPage: true });
   await sheet.close();
   console.log(name);
+}
+
+async function drawForReadme(): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
+  await open(page, 'formatted');
+  await page.screenshot({ path: 'docs/screenshot.png', animations: 'disabled' });
 }
 
 async function open(page: Page, name: string): Promise<void> {
