@@ -65,10 +65,18 @@ test('the storage page lists the chats, and asks the browser for persistent stor
   const ask = page.getByRole('button', { name: 'Ask the browser to keep them' });
   await ask.click();
   await expect(page.getByText('The browser declined.')).toBeVisible();
-  await allowPersistence(page);
+  // Once it is allowed, Chromium says so before it is asked, and the question would go.
+  await page.evaluate(() => {
+    const { storage } = navigator;
+    storage.persist = async () => {
+      storage.persisted = async () => true;
+      return true;
+    };
+  });
   await ask.click();
   await expect(page.getByText('The browser will now keep models and chats.')).toBeVisible();
   await expect(page.getByText('Kept until you delete it.')).toBeVisible();
+  await allowPersistence(page);
   await page.reload();
   await expect(page.getByText('Kept until you delete it.')).toBeVisible();
 });
