@@ -2,10 +2,10 @@ import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cdp, page } from 'vitest/browser';
 import { type Locale, speak } from './lib/locale.ts';
-import { AppShell } from './shell/app-shell.ts';
+import type { AppShell } from './shell/app-shell.ts';
 import { button, deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
-import { FixtureSession } from './testing/fixture-session.ts';
-import { LEDGER, STATES, type StateName } from './testing/states.ts';
+import { showApp } from './testing/show-app.ts';
+import { STATES, type StateName } from './testing/states.ts';
 
 const NAMES = Object.keys(STATES) as StateName[];
 
@@ -31,15 +31,6 @@ afterEach(() => {
 async function emulateMotion(value: string): Promise<void> {
   const session = cdp() as unknown as { send(method: string, parameters: object): Promise<unknown> };
   await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-motion', value }] });
-}
-
-async function show(name: StateName, place = ''): Promise<AppShell> {
-  history.replaceState(null, '', `${location.pathname}${location.search}${place}`);
-  const app = new AppShell();
-  app.session = new FixtureSession(STATES[name], LEDGER);
-  document.body.append(app);
-  await settle(app);
-  return app;
 }
 
 /** Violations of WCAG 2.2 AA and of axe-core's best practices. */
@@ -70,13 +61,13 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
   });
 
   test.each(NAMES)('%s has no violation', async (name) => {
-    await expectAccessible(await show(name));
+    await expectAccessible(await showApp(name));
   });
 
   test.each(['#/models', '#/models/qwen', '#/models/compare?id=qwen&id=llama', '#storage', '#settings'])(
     'the page %s has no violation',
     async (place) => {
-      const app = await show('ready', place);
+      const app = await showApp('ready', place);
       await expect.poll(() => deepQueryAll(app, 'h1'), { timeout: 15_000 }).toHaveLength(1);
       await settle(app);
       for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
@@ -85,7 +76,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
   );
 
   test.each(['.bar .model', '.bar .device'])('the panel that %s opens has no violation', async (opener) => {
-    const app = await show('ready');
+    const app = await showApp('ready');
     deepQuery(app, opener).click();
     await expect.poll(() => deepQueryAll(app, '[role="dialog"]'), { timeout: 15_000 }).toHaveLength(1);
     await settle(app);
@@ -94,7 +85,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
   });
 
   test.each(['palette', 'shortcuts'] as const)('the %s has no violation', async (command) => {
-    const app = await show('ready');
+    const app = await showApp('ready');
     const { perform } = await import('./shell/commands.ts');
     const overlay = perform(command, app, () => {});
     if (overlay === undefined) throw new Error('nothing to show');
@@ -106,7 +97,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
   });
 
   test('opened statistics, reasoning and sibling answers have no violation', async () => {
-    const app = await show('ready');
+    const app = await showApp('ready');
     const summaries = deepQueryAll(app, 'alcove-message summary, [aria-expanded="false"]');
     expect(summaries.length).toBeGreaterThan(0);
     for (const summary of summaries) summary.click();
@@ -115,7 +106,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
   });
 
   test('renaming a chat and the toast after a deletion have no violation', async () => {
-    const app = await show('ready');
+    const app = await showApp('ready');
     if (width < 960) deepQuery(app, '.corner.start').click();
     await settle(app);
     const [rename] = deepQueryAll(app, 'alcove-chat-list .tool');
@@ -127,7 +118,7 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
 
 test('buttons are at least 24 px in both directions, 44 px for touch', async () => {
   await page.viewport(360, 740);
-  const app = await show('ready');
+  const app = await showApp('ready');
   for (const control of deepQueryAll(app, 'button, summary, a.button')) {
     if (!control.checkVisibility({ visibilityProperty: true })) continue;
     const { width, height } = control.getBoundingClientRect();

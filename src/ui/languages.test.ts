@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { type Locale, speak } from './lib/locale.ts';
-import { AppShell } from './shell/app-shell.ts';
+import type { AppShell } from './shell/app-shell.ts';
 import { deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
-import { FixtureSession } from './testing/fixture-session.ts';
-import { LEDGER, STATES, type StateName } from './testing/states.ts';
+import { showApp } from './testing/show-app.ts';
+import { STATES, type StateName } from './testing/states.ts';
 
 const NAMES = Object.keys(STATES) as StateName[];
 
@@ -16,15 +16,6 @@ afterEach(() => {
   document.querySelector('alcove-app')?.remove();
   history.replaceState(null, '', location.pathname + location.search);
 });
-
-async function show(name: StateName, place = ''): Promise<AppShell> {
-  history.replaceState(null, '', `${location.pathname}${location.search}${place}`);
-  const app = new AppShell();
-  app.session = new FixtureSession(STATES[name], LEDGER);
-  document.body.append(app);
-  await settle(app);
-  return app;
-}
 
 /** Nothing is wider than the page, and every control is inside it. */
 function expectToFit(app: AppShell): void {
@@ -61,11 +52,11 @@ describe.each([
     });
 
     test.each(NAMES)('%s fits', async (name) => {
-      expectToFit(await show(name));
+      expectToFit(await showApp(name));
     });
 
     test.each(['#/models', '#storage', '#settings'])('the page %s fits', async (place) => {
-      const app = await show('ready', place);
+      const app = await showApp('ready', place);
       await expect.poll(() => deepQueryAll(app, 'h1'), { timeout: 15_000 }).toHaveLength(1);
       await settle(app);
       for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
@@ -76,7 +67,7 @@ describe.each([
 
 test('with a keyboard over half of the screen, the composer stays in view, and some of the chat with it', async () => {
   await page.viewport(360, 320);
-  const app = await show('ready');
+  const app = await showApp('ready');
   const field = deepQuery(app, 'textarea').getBoundingClientRect();
   expect(field.bottom).toBeLessThanOrEqual(innerHeight);
   const chat = deepQuery(app, '.scroller');

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { LOCALES, speak } from './lib/locale.ts';
-import { AppShell } from './shell/app-shell.ts';
+import type { AppShell } from './shell/app-shell.ts';
 import { findCutOffTexts } from './testing/cut-off-text.ts';
 import { deepQuery, deepQueryAll, settle } from './testing/deep-dom.ts';
-import { FixtureSession } from './testing/fixture-session.ts';
-import { LEDGER, STATES, type StateName } from './testing/states.ts';
+import { showApp } from './testing/show-app.ts';
+import { STATES, type StateName } from './testing/states.ts';
 
 const NAMES = Object.keys(STATES) as StateName[];
 
@@ -24,15 +24,6 @@ afterEach(async () => {
 
 afterAll(() => speak('en'));
 
-async function show(name: StateName, place = ''): Promise<AppShell> {
-  history.replaceState(null, '', `${location.pathname}${location.search}${place}`);
-  const app = new AppShell();
-  app.session = new FixtureSession(STATES[name], LEDGER);
-  document.body.append(app);
-  await settle(app);
-  return app;
-}
-
 /** One app for all languages: they draw it again, as they do for the user. */
 async function expectToBeReadable(app: AppShell): Promise<void> {
   document.documentElement.style.fontSize = '200%';
@@ -46,11 +37,11 @@ async function expectToBeReadable(app: AppShell): Promise<void> {
 }
 
 test.each(NAMES)('%s cuts off no text at 360 px with text of twice the size, in any language', async (name) => {
-  await expectToBeReadable(await show(name));
+  await expectToBeReadable(await showApp(name));
 });
 
 test.each(['#storage', '#settings', '#/chat/chat-1/settings'])('%s cuts off no text either', async (place) => {
-  const app = await show('ready', place);
+  const app = await showApp('ready', place);
   await expect.poll(() => deepQueryAll(app, '.page h1, .panel h2')).toHaveLength(1);
   await settle(app);
   for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
@@ -58,6 +49,6 @@ test.each(['#storage', '#settings', '#/chat/chat-1/settings'])('%s cuts off no t
 });
 
 test('on a phone at most 150 px of 740 are not the conversation', async () => {
-  const app = await show('ready');
+  const app = await showApp('ready');
   expect(740 - deepQuery(app, '.scroller').clientHeight).toBeLessThanOrEqual(150);
 });

@@ -1,6 +1,6 @@
 import { downloadSize } from '../fit/download-size.ts';
 import { type ChatAbility, chatAbilities, type ModelRecord, modelKeyOf } from '../model-record.ts';
-import { bestVariant, type Fitted, worth } from './recommend.ts';
+import { bestVariant, compareFits, type Fitted, worth } from './recommend.ts';
 
 /** A model with its variants over all engines. */
 export interface ModelGroup<T extends Fitted> {
@@ -109,23 +109,13 @@ export function browse<T extends Fitted>(
   return sortGroups(groups, query.sort).filter((group) => matches(group, query, searched));
 }
 
-const STATUSES = [
-  'runs-well',
-  'runs-elsewhere',
-  'runs-slowly',
-  'may-not-fit',
-  'too-slow',
-  'unknown',
-  'cannot-run',
-] as const;
-
 export function sortGroups<T extends Fitted>(groups: readonly ModelGroup<T>[], sort: Sort): readonly ModelGroup<T>[] {
   const sorted = [...groups];
   switch (sort) {
     case 'fit':
       return sorted.sort(
         (a, b) =>
-          STATUSES.indexOf(a.best.fit.status) - STATUSES.indexOf(b.best.fit.status) ||
+          compareFits(a.best, b.best) ||
           worth(b.best) - worth(a.best) ||
           a.best.record.name.localeCompare(b.best.record.name),
       );

@@ -17,9 +17,14 @@ const ORDER: readonly Fit['status'][] = [
   'cannot-run',
 ];
 
+/** A negative number where `a` fits this device better. */
+export function compareFits(a: Fitted, b: Fitted): number {
+  return ORDER.indexOf(a.fit.status) - ORDER.indexOf(b.fit.status);
+}
+
 /** A negative number where `a` is the better choice for this device; both are variants of one model. */
 export function compareVariants(a: Fitted, b: Fitted): number {
-  const byStatus = ORDER.indexOf(a.fit.status) - ORDER.indexOf(b.fit.status);
+  const byStatus = compareFits(a, b);
   if (byStatus !== 0) return byStatus;
   const byEngine = profileOf(a.record).preference - profileOf(b.record).preference;
   if (byEngine !== 0 && !isMuchFaster(a, b) && !isMuchFaster(b, a)) return byEngine;

@@ -5,6 +5,7 @@ import { fold } from '../../models/catalogue/browse.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { customElement } from '../lib/custom-element.ts';
+import { listStep } from '../lib/list-step.ts';
 import { plural } from '../lib/plural.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { shortcutKeys, shortcutKeysStyles } from './shortcut-keys.ts';
@@ -174,13 +175,10 @@ export class CommandPalette extends LitElement {
     const key = pressedKey(event);
     if (key === undefined) return;
     const matches = this.#matches();
-    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
-    const step = steps[key];
-    if (step !== undefined && matches.length > 0) {
+    const next = listStep(key, this.index, matches.length);
+    if (next !== undefined) {
       event.preventDefault();
-      const next = this.index + step;
-      const isOne = Math.abs(step) === 1;
-      this.index = isOne ? (next + matches.length) % matches.length : Math.min(matches.length - 1, Math.max(0, next));
+      this.index = next;
     } else if (key === 'Enter') {
       event.preventDefault();
       this.#perform(matches[this.index]);

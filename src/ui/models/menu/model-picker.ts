@@ -5,6 +5,7 @@ import type { SessionState } from '../../../session/state/session-state.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { ModelActionEvent, PanelEvent } from '../../contract/events.ts';
 import { customElement } from '../../lib/custom-element.ts';
+import { listStep } from '../../lib/list-step.ts';
 import { pressedKey } from '../../lib/pressed-key.ts';
 import { type PickerItem, type PickerSection, pickerSections } from './picker-items.ts';
 import '../../base/icon.ts';
@@ -206,14 +207,7 @@ export class ModelPicker extends LitElement {
   #onKeyDown(event: KeyboardEvent): void {
     const key = pressedKey(event) ?? '';
     const items = this.#sections.flatMap((section) => section.items);
-    const last = items.length - 1;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: this.index === last ? 0 : this.index + 1,
-      ArrowUp: this.index === 0 ? last : this.index - 1,
-      PageDown: Math.min(last, this.index + 8),
-      PageUp: Math.max(0, this.index - 8),
-    };
-    const next = steps[key];
+    const next = listStep(key, this.index, items.length);
     if (next !== undefined) this.index = next;
     else if (key === 'Enter') this.#choose(items[this.index]);
     else if (key === 'Escape') this.#close();
