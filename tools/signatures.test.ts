@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { attributesAndMethodsOf, headOf, membersOf, read } from './declared-members.ts';
 
 /* Signatures and names in docs/api.md and docs/embedding.md, against the package's types, which `npm run build` must have written. */
 
@@ -28,30 +28,38 @@ interface Manifest {
   }[];
 }
 
-function read(path: string): string {
-  return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
-}
-
-/** The public members of a class or an interface as tsc declares them, each on one line. */
-function membersOf(path: string, name: string): string[] {
-  const source = read(`lib/types/${path}`).replace(/ *\/\*\*[\s\S]*?\*\/\n/g, '');
-  const [, body] =
-    new RegExp(`^export (?:declare class|interface) ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(source) ?? [];
-  if (body === undefined) throw new Error(`no ${name} in ${path}`);
-  return body
-    .split(/;\n(?= {4}[^\s}])/)
-    .map((member) => member.replace(/\s+/g, ' ').trim().replace(/;$/, ''))
-    .filter((member) => member !== '' && !/^(#private|constructor\b|protected |static )/.test(member))
-    .map((member) => member.replace(/^(readonly|[gs]et) /, ''))
-    .map((member) => member.replace(/^(\w+): \{ readonly (\w+: \w+); \}$/, '$1.$2'));
-}
-
 /** A function that a module exports. */
 function functionOf(path: string, name: string): string {
   const [, signature] =
     new RegExp(`^export declare function (${name}\\(.*);$`, 'm').exec(read(`lib/types/${path}`)) ?? [];
   if (signature === undefined) throw new Error(`no ${name} in ${path}`);
   return signature;
+}
+
+/** The interfaces that docs/api.md writes out, with the file of each. */
+const INTERFACES: Readonly<Record<string, string>> = {
+  AlcoveOptions: 'api/alcove.d.ts',
+  LoadOptions: 'api/alcove.d.ts',
+  RequestOptions: 'api/request-options.d.ts',
+  DownloadOptions: 'api/models.d.ts',
+  AlcoveModel: 'api/models.d.ts',
+  ChatCompletionCreateParamsBase: 'api/chat-types.d.ts',
+  SamplingParams: 'api/chat-types.d.ts',
+  StreamOptions: 'api/chat-types.d.ts',
+  CompletionCreateParamsBase: 'api/completion-types.d.ts',
+  ResponseCreateParamsBase: 'api/response-types.d.ts',
+  EmbeddingCreateParams: 'api/embeddings.d.ts',
+  LanguageModelClass: 'api/prompt-api/language-model.d.ts',
+  LanguageModelSession: 'api/prompt-api/language-model-session.d.ts',
+  LanguageModelCreateCoreOptions: 'api/prompt-api/language-model-types.d.ts',
+  LanguageModelCreateOptions: 'api/prompt-api/language-model-types.d.ts',
+  LanguageModelPromptOptions: 'api/prompt-api/language-model-types.d.ts',
+};
+
+/** An interface as docs/api.md writes it out, without the comments. */
+function writtenOut(name: string, path: string): string {
+  const members = attributesAndMethodsOf(path, name).map((member) => `  ${member.replaceAll('; }', ' }')};\n`);
+  return `interface ${headOf(path, name)} {\n${members.join('')}}\n`;
 }
 
 /** The code in the first column of the tables of a page, after a heading and up to the next one. */
@@ -84,6 +92,15 @@ describe('docs/api.md', () => {
 
   it('lists the calls about models with their signatures', () => {
     expect(firstColumn(API_PAGE, '## Models')).toEqual(prefixed('models.', membersOf('api/models.d.ts', 'ApiModels')));
+  });
+
+  it.each(Object.entries(INTERFACES))('has %s as the types declare it', (name, path) => {
+    expect(API_PAGE).toContain(writtenOut(name, path));
+  });
+
+  it('has no interface that nobody compares', () => {
+    const names = [...API_PAGE.matchAll(/^interface (\w+)/gm)].map(([, name]) => name);
+    expect(names.sort()).toEqual(Object.keys(INTERFACES).sort());
   });
 
   it.each([
