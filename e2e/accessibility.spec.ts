@@ -40,7 +40,7 @@ test('no page and no dialog has a violation in any theme', async ({ app, page })
     const branches = await app.openBranches(app.answers.last());
     await expectNoViolations(page, 'the branches');
     await branches.getByRole('button', { name: 'Close' }).click();
-    await page.getByTitle('What this page has requested').click();
+    await page.getByTitle('Requests from this page').click();
     const requests = page.getByRole('dialog', { name: 'On this device' });
     await expect(requests).toBeVisible();
     await expectNoViolations(page, 'the requests');
@@ -69,7 +69,7 @@ test('no page and no dialog has a violation in any theme', async ({ app, page })
     await compare.nth(1).check();
     await expectNoViolations(page, 'the list of models');
     await page.getByRole('button', { name: 'Compare 2' }).click();
-    const comparison = page.getByRole('table', { name: 'Models side by side' });
+    const comparison = page.getByRole('table', { name: 'Compare models' });
     await expect(comparison).toBeVisible();
     await expectNoViolations(page, 'a comparison');
     await page.keyboard.press('Escape');

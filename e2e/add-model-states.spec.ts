@@ -163,7 +163,7 @@ test('an export goes to the file or folder that the user chooses, shows its prog
   for (const kind of ['file', 'folder']) {
     await test.step(`a cancelled export to a ${kind} leaves no file`, async () => {
       await card.getByRole('button', { name: `Export as a ${kind}` }).click();
-      await expect(card.getByRole('progressbar', { name: 'Saving the model to the disk' })).toBeVisible();
+      await expect(card.getByRole('progressbar', { name: 'Saving the model' })).toBeVisible();
       await expect(card.getByText(/ of 3\.5 MB/)).toBeVisible();
       await card.getByRole('button', { name: 'Cancel' }).click();
       // The piece on its way comes to its end first.

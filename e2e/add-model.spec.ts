@@ -102,8 +102,8 @@ test('a repository is listed with sizes and a recommendation, and the selected m
   await expect(page.locator('alcove-repository-list').getByRole('listitem').filter({ hasText: 'Q4_0' })).toContainText(
     'Recommended for this device',
   );
-  await expect(page.getByText('Files for images or sound are left out.')).toBeVisible();
-  await expect(page.getByText('Split models with missing parts are left out.')).toBeVisible();
+  await expect(page.getByText('Files for images or sound are not listed.')).toBeVisible();
+  await expect(page.getByText('Split models with missing parts are not listed.')).toBeVisible();
   await test.step('a file that is no GGUF is refused before it is downloaded, and the list stays', async () => {
     await page.getByRole('button', { name: 'Review Q4_0' }).click();
     await expect(page.getByText('This is not a GGUF file')).toBeVisible();
@@ -180,7 +180,7 @@ test('a URL on a new host can be used once the user has allowed the host, and th
     });
     await add.open();
     await add.look(`${site.origin}/own.gguf`);
-    await expect(page.getByText('the hash of the first download, as the address has none')).toBeVisible();
+    await expect(page.getByText('the hash of its first download, as its address gives none')).toBeVisible();
     await add.addAndDownload();
     await app.expectCheckable('fixture');
     await add.toChat();

@@ -86,7 +86,7 @@ test('the search finds a chat by a word of an answer, and by the start of a word
   await expectFound('gracias', [/Greeting/]);
   await expectFound('QUE ta', [/Greeting/]);
   await expectFound('hydrogen gracias', []);
-  await expect(app.page.getByText('No chat matches.')).toBeVisible();
+  await expect(app.page.getByText('No matching chats.')).toBeVisible();
   await expectFound('', [/What is water/, /Greeting/]);
   await test.step('a new answer is found immediately, and all answers after a reload', async () => {
     await app.ask(SKY, 'The sky is blue.');

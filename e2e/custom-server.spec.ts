@@ -41,7 +41,7 @@ test('a chat on a custom server works, and every view marks it as leaving the de
   // There is no other that could be chosen.
   await expect(app.model('toy-f32').getByText('Selected')).toBeVisible();
   await app.closeModels();
-  await expect(page.getByTitle('What this page has requested')).toContainText(`On this computer: ${host}`);
+  await expect(page.getByTitle('Requests from this page')).toContainText(`On this computer: ${host}`);
   await expect(page.getByText(/Leaves this device/)).toBeHidden();
 
   await app.ask('My name is Amir.', 'Nice to meet you, Amir.');
@@ -49,7 +49,7 @@ test('a chat on a custom server works, and every view marks it as leaving the de
   await expect(app.answers.last().getByText(`On this computer: ${host}`)).toBeVisible();
   await app.ask('Tell me a long story.', 'On day one');
 
-  await page.getByTitle('What this page has requested').click();
+  await page.getByTitle('Requests from this page').click();
   const row = page.locator('summary').filter({ hasText: host });
   await expect(row).toContainText('your server: what you write is sent there');
   await expect(page.getByText('is sent there, and nowhere else', { exact: false })).toBeVisible();
@@ -65,7 +65,7 @@ test('a chat on a custom server works, and every view marks it as leaving the de
   // The chat is there after a new start, with its marks, and continues.
   await page.reload();
   await app.openChat('My name is Amir.');
-  await expect(page.getByTitle('What this page has requested')).toContainText(`On this computer: ${host}`);
+  await expect(page.getByTitle('Requests from this page')).toContainText(`On this computer: ${host}`);
   await expect(app.answers.first().getByText(`On this computer: ${host}`)).toBeVisible();
 
   // Forgotten, it is asked no more, and the chat stays readable.

@@ -171,8 +171,8 @@ test('the appearance, language, personas, hosts and server of an earlier version
   for (const choice of ['Dark', 'High', 'Larger']) {
     await expect(page.getByRole('radio', { name: choice, exact: true })).toBeChecked();
   }
-  await expect(page.getByRole('checkbox', { name: 'A button that reads an answer aloud' })).toBeChecked();
-  await expect(page.getByRole('checkbox', { name: 'A button to dictate a message' })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Show a button that reads answers aloud' })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Show a button to dictate messages' })).toBeChecked();
   await expect(page.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are a helpful assistant.');
   await expect(page.getByRole('spinbutton', { name: /^Temperature/ })).toHaveValue('0.2');
   await expect(page.getByRole('spinbutton', { name: /^Top-k/ })).toHaveValue('40');
@@ -221,7 +221,7 @@ test('the models of an earlier version answer without a download, and their meas
 
   await test.step('the run history and the speeds are kept', async () => {
     await app.openChat('Fork nature · school');
-    await page.getByTitle('What this page has requested').click();
+    await page.getByTitle('Requests from this page').click();
     const backends = page.locator('alcove-backend-panel').getByRole('listitem');
     const measured = backends.filter({ hasText: 'tokens/s' }).filter({ hasText: 'Passed the self-test' });
     await expect(measured).not.toHaveCount(0);

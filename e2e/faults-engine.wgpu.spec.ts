@@ -123,7 +123,7 @@ test('rows 27 and 28: a lost graphics card is tried once more, and then the proc
   await app.expectOpen();
   await app.newChat();
   await app.ask('What is two plus two?', 'Two plus two is four.');
-  await page.getByTitle('What this page has requested').click();
+  await page.getByTitle('Requests from this page').click();
   await expect(page.locator('alcove-backend-panel li[aria-current="true"]')).toContainText('On the processor');
   await expect(page.getByRole('button', { name: 'Try the graphics card again' })).toBeVisible();
   await browser.close();

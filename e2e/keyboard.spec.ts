@@ -186,7 +186,7 @@ test('the keyboard alone operates the whole app, and the focus returns from ever
     await keyboard.press('Space');
     await keyboard.tabTo(/^Compare 2$/, { back: true });
     await keyboard.press('Enter');
-    await expect(page.getByRole('table', { name: 'Models side by side' })).toBeVisible();
+    await expect(page.getByRole('table', { name: 'Compare models' })).toBeVisible();
     await keyboard.expectAt(/^All models$/);
     await keyboard.press('Escape');
     await keyboard.expectAt(/^Compare 2$/);

@@ -33,7 +33,7 @@ test('all models are listed without a request to another host, found, and compar
     await expect(models.rows).toHaveCount(2);
     await models.search('no such model');
     await expect(models.rows).toHaveCount(0);
-    await expect(app.page.getByText('No model matches.')).toBeVisible();
+    await expect(app.page.getByText('No matching models.')).toBeVisible();
     await app.page.getByRole('button', { name: 'Show all' }).click();
     await app.page.getByLabel('Family', { exact: true }).selectOption('SmolLM2');
     await app.page.getByLabel('Sort by').selectOption('Smallest first');
@@ -46,7 +46,7 @@ test('all models are listed without a request to another host, found, and compar
       await app.page.getByLabel(`Compare ${name}`, { exact: true }).check();
     }
     await app.page.getByRole('button', { name: 'Compare 3' }).click();
-    const table = app.page.getByRole('table', { name: 'Models side by side' });
+    const table = app.page.getByRole('table', { name: 'Compare models' });
     await expect(table.getByRole('columnheader')).toHaveText(['Qwen3.5 2B', 'Llama 3.2 1B Instruct', 'Gemma 3 1B']);
     await expect(table.getByRole('row', { name: /^Licence/ })).toContainText('Llama 3.2 Community License');
   });
@@ -75,7 +75,7 @@ test('the keyboard alone finds a model, opens its page and returns to the same p
   });
   await app.page.keyboard.press('Enter');
   await expect(app.page.getByRole('heading', { name, exact: true })).toBeVisible();
-  await expect(app.page.getByText('It forbids:').first()).toBeVisible();
+  await expect(app.page.getByText('Not allowed:').first()).toBeVisible();
   await expect(app.page.locator('alcove-model-page').getByText('Variants')).toBeVisible();
   await app.page.keyboard.press('Escape');
   await expect(models.row(name).getByRole('button', { name, exact: true })).toBeFocused();
@@ -113,7 +113,7 @@ test.describe('a link to another catalogue', () => {
   test('asks first and names the site, and a refusal keeps this site’s models', async ({ app, site }) => {
     site.serve('/other/catalogue.json', JSON.stringify({ version: 1, models: [other] }), 'application/json');
     await app.page.goto(`${site.origin}/?catalogue=${encodeURIComponent(`${site.origin}/other/catalogue.json`)}`);
-    const question = app.page.getByRole('dialog', { name: 'Use the models of another site?' });
+    const question = app.page.getByRole('dialog', { name: 'Use models from another site?' });
     await expect(question).toContainText(site.origin);
     expect(site.requests.filter((path) => path.startsWith('/other'))).toEqual([]);
     await question.getByRole('button', { name: 'Keep this site’s models' }).click();

@@ -12,7 +12,7 @@ const WRONG = 'It answered a test question wrongly.';
 
 /** Opens the list of the backends that the model can run on here. */
 async function openBackends(app: AlcovePage) {
-  await app.page.getByTitle('What this page has requested').click();
+  await app.page.getByTitle('Requests from this page').click();
   const backends = app.page.locator('alcove-backend-panel');
   await expect(backends).toBeVisible();
   return backends;

@@ -143,7 +143,7 @@ test('a user leaves something in each store of this version', async ({
 
   await test.step('how fast each backend runs the model', async () => {
     await app.openChat('Fork nature · school');
-    await page.getByTitle('What this page has requested').click();
+    await page.getByTitle('Requests from this page').click();
     const backends = page.locator('alcove-backend-panel');
     await backends.getByRole('button', { name: 'Measure again' }).click();
     await expect(backends.getByRole('status')).toHaveText(/Measuring backend \d of \d/);
@@ -215,8 +215,8 @@ test('a user leaves something in each store of this version', async ({
     for (const choice of ['English', 'Dark', 'High', 'Larger']) {
       await page.getByText(choice, { exact: true }).click();
     }
-    await page.getByRole('checkbox', { name: 'A button that reads an answer aloud' }).check();
-    await page.getByRole('checkbox', { name: 'A button to dictate a message' }).check();
+    await page.getByRole('checkbox', { name: 'Show a button that reads answers aloud' }).check();
+    await page.getByRole('checkbox', { name: 'Show a button to dictate messages' }).check();
     await page.getByRole('textbox', { name: 'System prompt' }).fill('You are a helpful assistant.');
     await page.getByRole('textbox', { name: 'System prompt' }).blur();
     await page.getByRole('spinbutton', { name: /^Temperature/ }).fill('0.2');

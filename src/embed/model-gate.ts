@@ -126,7 +126,7 @@ export class ModelGate extends LitElement {
         <slot></slot>
         <dl>
           <dt class="muted">${msg('Size')}</dt>
-          <dd>${sizeLabel(record) ?? msg('known when the download starts')}</dd>
+          <dd>${sizeLabel(record) ?? msg('shown when the download starts')}</dd>
           <dt class="muted">${msg('Licence')}</dt>
           <dd><a href=${record.licence.url} target="_blank" rel="noopener noreferrer">${record.licence.name}</a></dd>
           <dt class="muted">${msg('By')}</dt>

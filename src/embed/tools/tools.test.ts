@@ -205,7 +205,7 @@ test('the user sees which tools the model is offered, and takes back what they h
   await expect.poll(() => deepText(chat)).toContain('1 tool');
   button(chat, '1 tool').click();
   await expect.poll(() => deepText(chat)).toContain('Always allowed in this chat');
-  expect(deepText(chat)).toMatch(/get_weather The weather of a city The page has given it to this chat\./);
+  expect(deepText(chat)).toMatch(/get_weather The weather of a city The page provides it for this chat\./);
   button(chat, 'Ask again').click();
   await expect.poll(() => deepText(chat)).toContain('You are asked before each call.');
   button(chat, 'Close').click();

@@ -41,7 +41,7 @@ export function chatHeader(
       type="button"
       class=${isKnown ? 'button quiet device' : 'button quiet device unknown'}
       part="privacy"
-      title=${msg('What this page has requested')}
+      title=${msg('Requests from this page')}
       @click=${() => onOpen('ledger')}
     >
       ${

@@ -282,7 +282,7 @@ test('the model list opens over the chat, takes the focus, and returns it on Esc
 test('the ledger lists each host with its requests', async () => {
   await show('empty');
   deepQueryAll(view, 'button')
-    .find((control) => control.title === 'What this page has requested')
+    .find((control) => control.title === 'Requests from this page')
     ?.click();
   await expect.poll(() => deepText(view)).toMatch(/huggingface\.co 1 request, 6 kB/);
   expect(deepText(view)).toMatch(/cas-bridge\.xethub\.hf\.co 24 requests, size unknown/);

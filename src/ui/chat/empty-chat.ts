@@ -46,8 +46,8 @@ function renderPhrases(
 }
 
 function guidance(model: ModelRecord | undefined, hasPhrases: boolean): string {
-  if (model === undefined) return msg('The models on this device are listed under the name at the top.');
-  if (hasPhrases) return msg('The toy knows a few set phrases, in English. Try one of them:');
+  if (model === undefined) return msg('Your models are in the menu at the top.');
+  if (hasPhrases) return msg('The toy model knows a few phrases in English. Try one:');
   // The remote badge says where a server's answer is computed; where the browser's model answers, no page can know.
   if (isExternal(model)) return msg('It can make mistakes: check what matters.');
   return msg(str`${model.name} answers on this device. It can make mistakes: check what matters.`);

@@ -313,7 +313,7 @@ export class MessageView extends LitElement {
   /** Late, because most tests are over by then. */
   #renderTest({ id }: Message): TemplateResult {
     return html`<span class="test" role="status">
-      ${msg('Testing this model once, with a question whose answer is known: 5 s at most')}
+      ${msg('Testing this model once with a question whose answer is known: at most 5 s')}
       ${textButton(msg('Skip the test'), () => this.#act('skip-test', id))}
     </span>`;
   }

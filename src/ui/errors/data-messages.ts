@@ -70,7 +70,7 @@ export const DATA_MESSAGES = {
   }),
   'passphrase-needed': () => ({
     title: msg('This backup is locked'),
-    meaning: msg('It opens with the passphrase that it was made with.'),
+    meaning: msg('Enter the passphrase it was made with.'),
   }),
   'passphrase-wrong': () => ({
     title: msg('The passphrase is not the right one'),
@@ -92,7 +92,7 @@ export const DATA_MESSAGES = {
 } satisfies SomeErrorMessages;
 
 function unreadableWords(reason: ErrorData[string]): string {
-  if (reason === 'zip') return msg('It is a ZIP archive, and there is no export of chats in it.');
+  if (reason === 'zip') return msg('It is a ZIP archive without an export of chats.');
   if (reason === 'zip-too-large')
     return msg('Unpacked, it is far larger than any file of chats. It was not read further.');
   if (reason === 'newer') return msg('It was made by a newer version of Alcove: reload this page to update.');

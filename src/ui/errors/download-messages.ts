@@ -30,7 +30,7 @@ export const DOWNLOAD_MESSAGES = {
     meaning: sentences(
       msg(str`${host(url)} has received too many requests from here.`),
       typeof retryAfterMs === 'number'
-        ? msg(str`It accepts more in ${formatSeconds(retryAfterMs / 1_000)}.`)
+        ? msg(str`You can try again in ${formatSeconds(retryAfterMs / 1_000)}.`)
         : msg('Try again in a few minutes.'),
     ),
     action: continueDownload(),

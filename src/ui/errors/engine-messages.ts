@@ -9,7 +9,7 @@ export const ENGINE_MESSAGES = {
   'webgpu-missing': () => ({
     title: msg('This browser cannot run models on the graphics card'),
     meaning: msg(
-      'It has no WebGPU. A current Chrome, Edge, Firefox or Safari (26 or newer) has it. Your chats stay readable.',
+      'It does not support WebGPU. Current versions of Chrome, Edge, Firefox and Safari (26 or newer) do. You can still read your chats.',
     ),
   }),
   'gpu-adapter-missing': () => ({

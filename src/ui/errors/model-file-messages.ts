@@ -40,9 +40,9 @@ export const MODEL_FILE_MESSAGES = {
     meaning:
       typeof count === 'number' && typeof present === 'number'
         ? msg(
-            str`It is split into ${formatNumber(count)} files, and ${formatNumber(present)} of them were chosen. Choose all of them at once.`,
+            str`It is split into ${formatNumber(count)} files; you chose ${formatNumber(present)}. Choose them all together.`,
           )
-        : msg('It is split into several files. Choose all of them at once.'),
+        : msg('It is split into several files. Choose them all together.'),
   }),
   'repo-missing': ({ repo, host: from }) => ({
     title: msg('The repository was not found'),
@@ -166,7 +166,7 @@ function unsupportedWords(reason: ErrorData[string], architecture: ErrorData[str
     case 'adapter':
       return msg('It is an adapter (LoRA), which only modifies another model.');
     case 'no-weights':
-      return msg('It has only a vocabulary, and no weights.');
+      return msg('It has only a vocabulary, no weights.');
     default:
       return msg('Its format version is too old or too new.');
   }

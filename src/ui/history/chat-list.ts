@@ -194,7 +194,7 @@ export class ChatList extends LitElement {
   #searchStatus(count: number): string {
     if (this.#search.isPartial) return msg('Searching…');
     if (count > 0) return plural(count, msg('one: # chat found | other: # chats found'));
-    return this.#search.isDone ? msg('No chat matches.') : msg('Searching…');
+    return this.#search.isDone ? msg('No matching chats.') : msg('Searching…');
   }
 
   #renderAll(chats: readonly ConversationSummary[]): TemplateResult {

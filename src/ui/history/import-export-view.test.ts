@@ -178,7 +178,7 @@ test('a file without chats gets a message', async () => {
   session.importOutcome = () =>
     Promise.reject(new AlcoveError('import-unreadable', 'zip', { data: { reason: 'zip' } }));
   choose();
-  await says(/It is a ZIP archive, and there is no export of chats in it/);
+  await says(/It is a ZIP archive without an export of chats/);
 });
 
 test('all chats are deleted after a confirmation, and their number is reported', async () => {

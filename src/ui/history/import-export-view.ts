@@ -137,7 +137,7 @@ export class ImportExportView extends LitElement {
     if (passphrase !== undefined && [...passphrase].length < PASSPHRASE_LENGTH) {
       this.inputError = plural(
         PASSPHRASE_LENGTH,
-        msg('one: A passphrase has at least # character. | other: A passphrase has at least # characters.'),
+        msg('one: Use at least # character. | other: Use at least # characters.'),
       );
       return;
     }

@@ -41,7 +41,7 @@ test('every language translates the first-run page', async () => {
     await speak(name);
     expect(locale()).toBe(name);
     expect(direction()).toBe(name === 'ar' ? 'rtl' : 'ltr');
-    seen.add(msg('A language model of your own, in this tab'));
+    seen.add(msg('Your own language model, in this tab'));
   }
   expect(seen.size).toBe(LOCALES.length);
 });

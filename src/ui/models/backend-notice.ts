@@ -47,7 +47,7 @@ export class BackendNotice extends LitElement {
       <alcove-icon name="alert"></alcove-icon>
       <strong>${msg(str`The page crashed while ${nameOf(state, question.modelId)} was loading`)}</strong>
       <p>
-        ${msg(str`That was on ${formatDateTime(startedAt)}, ${decapitalized(backendLabel(question))}. Most often too little memory is left then. It is not loaded again before you say so.`)}
+        ${msg(str`That was on ${formatDateTime(startedAt)}, ${decapitalized(backendLabel(question))}. The usual reason is too little memory. It is not loaded again unless you say so.`)}
       </p>
       <div class="actions">
         ${

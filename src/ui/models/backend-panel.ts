@@ -141,7 +141,7 @@ export class BackendPanel extends LitElement {
     }
     return device.cores > 1
       ? nothing
-      : html`<p class="muted small">${msg('This device shows one core, so there is one thread.')}</p>`;
+      : html`<p class="muted small">${msg('This device reports one core, so one thread is used.')}</p>`;
   }
 }
 

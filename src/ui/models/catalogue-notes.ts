@@ -9,13 +9,13 @@ const NOTES: ReadonlyMap<string, () => string> = new Map([
     'toy',
     () =>
       msg(
-        'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
+        'A toy model of 0.87 million parameters that knows a few phrases, to see how Alcove works. It knows nothing else.',
       ),
   ],
   ['wizard-math', () => msg('Made by WizardLM at Microsoft from Mistral 7B.')],
   [
     'toy-llama-cpp',
-    () => msg('The same toy for the other engine, llama.cpp, which also runs without a graphics card.'),
+    () => msg('The same toy model for the other engine, llama.cpp, which also runs without a graphics card.'),
   ],
   ['thinks-long', () => msg('Thinks at length before it answers.')],
   ['tiny', () => msg('Tiny: it writes fluently and knows little.')],

@@ -97,8 +97,8 @@ export class CatalogueQuestion extends LitElement {
     const { origin } = new URL(this.url);
     return html`<dialog aria-labelledby="title" @cancel=${() => this.#answered.resolve(false)}>
       <div class="body">
-        <h2 id="title">${msg('Use the models of another site?')}</h2>
-        <p>${msg('The link asks Alcove to offer another catalogue of models, from:')}</p>
+        <h2 id="title">${msg('Use models from another site?')}</h2>
+        <p>${msg('The link asks Alcove to use another catalogue of models, from:')}</p>
         <p class="origin">${origin}</p>
         <p class="small muted">
           ${msg(

@@ -70,9 +70,9 @@ export class FirstRun extends LitElement {
     const featured = this.#featured(state);
     return html`<div class="page" part="first-run">
       <div class="intro">
-        <h1>${msg('A language model of your own, in this tab')}</h1>
+        <h1>${msg('Your own language model, in this tab')}</h1>
         <p>
-          ${msg('Alcove runs open language models on your own device. Download one once; it answers offline from then on, and nothing you write leaves this device.')}
+          ${msg('Alcove runs open language models on your own device. Download one once, and it answers even offline. Nothing you write leaves this device.')}
         </p>
       </div>
       ${

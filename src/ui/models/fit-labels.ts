@@ -3,6 +3,7 @@ import type { SpeedRange } from '../../models/engines/engine-profile.ts';
 import type { Fit, FitEstimate, FitReason } from '../../models/fit/fit-result.ts';
 import type { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatSeconds } from '../lib/format.ts';
+import { contextSize } from './context-size.ts';
 
 /** Whether a model fits, as text: a short title, then the reason, in numbers. */
 export interface FitLabel {
@@ -51,8 +52,7 @@ function numbers({ speed, memoryBytes, contextWindow }: FitEstimate, configured 
     speed.from === 'measured' ? msg(str`${words}, measured here`) : words,
     msg(str`${formatBytes(memoryBytes)} of memory`),
   ];
-  if (contextWindow < configured)
-    facts.push(msg(str`${formatNumber(contextWindow)} tokens of context, limited by memory`));
+  if (contextWindow < configured) facts.push(msg(str`${contextSize(contextWindow)} context, limited by memory`));
   return facts.join(' · ');
 }
 
@@ -68,7 +68,7 @@ function doubt(
     }
     case 'memory':
       return msg(
-        str`It takes ${formatBytes(memoryBytes)} of memory; ${formatBytes(budgetBytes)} are certainly available. If it fits: ${speedLabel(speed)}`,
+        str`It needs ${formatBytes(memoryBytes)} of memory; only ${formatBytes(budgetBytes)} are sure to be available. If it fits: ${speedLabel(speed)}`,
       );
     case 'phone':
       return msg(
@@ -76,10 +76,10 @@ function doubt(
       );
     case 'binding':
       return msg(
-        str`This graphics card takes at most ${formatBytes(reason.limitBytes)} at once; a part of this model may be larger`,
+        str`This graphics card accepts at most ${formatBytes(reason.limitBytes)} at once; part of this model may be larger`,
       );
     case 'storage':
-      return msg(str`The browser has ${formatBytes(reason.freeBytes)} left for this site, which is less than it takes`);
+      return msg(str`The browser has ${formatBytes(reason.freeBytes)} left for this site; the model needs more`);
     case 'speed':
       return speedLabel(speed);
   }
@@ -88,5 +88,7 @@ function doubt(
 /** `40 s to download at the last rate`; undefined where no estimate exists. */
 export function downloadLabel({ downloadSeconds }: FitEstimate): string | undefined {
   if (downloadSeconds === undefined) return undefined;
-  return msg(str`${formatSeconds(Math.max(1, Math.round(downloadSeconds)))} to download at the last download’s speed`);
+  return msg(
+    str`${formatSeconds(Math.max(1, Math.round(downloadSeconds)))} to download at the speed of the last download`,
+  );
 }

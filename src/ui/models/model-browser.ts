@@ -179,7 +179,7 @@ export class ModelBrowser extends LitElement {
         )}
       </div>
       <p class="none" hidden>
-        ${msg('No model matches.')}
+        ${msg('No matching models.')}
         ${quietButton(msg('Show all'), () => this.#reset())}
       </p>
     </div>`;

@@ -1,22 +1,23 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { isExternal, UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../models/model-record.ts';
+import { isExternal, type ModelRecord, UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../models/model-record.ts';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { type ModelAction, ModelActionEvent } from '../contract/events.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
-import { formatBytes, formatDaysAgo } from '../lib/format.ts';
+import { formatBytes, formatDaysAgo, formatParameters } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import { modelNote } from './catalogue-notes.ts';
+import { contextSize } from './context-size.ts';
 import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';
 import { fitLabel } from './fit-labels.ts';
 import { modelCardStyles } from './model-card.styles.ts';
 import { engineLabel } from './model-facts.ts';
-import { factLabels, sizeLabel } from './model-labels.ts';
+import { sizeLabel } from './model-labels.ts';
 import { deletionQuestion } from './storage-facts.ts';
 import '../base/confirm-button.ts';
 import './download-progress.ts';
@@ -168,6 +169,15 @@ export class ModelCard extends LitElement {
       </button>
     </p>`;
   }
+}
+
+/** Facts about a model besides its size: `2 billion parameters`, `8K context`, `q4f16_1`. */
+function factLabels({ parameterCount, contextWindow, quantization }: ModelRecord): readonly string[] {
+  return [
+    ...(parameterCount === 0 ? [] : [msg(str`${formatParameters(parameterCount)} parameters`)]),
+    msg(str`${contextSize(contextWindow)} context`),
+    quantization,
+  ];
 }
 
 declare global {

@@ -99,12 +99,12 @@ export class ModelComparison extends LitElement {
           ({ name, value }) => [name, value] as const,
         ),
         [msg('Licence'), best.record.licence.name],
-        [msg('It forbids:'), best.record.licence.forbids ?? '–'],
+        [msg('Not allowed:'), best.record.licence.forbids ?? '–'],
       ]);
     });
     const names = [...new Set(columns.flatMap((column) => [...column.keys()]))];
     return html`<table class=${this.groups.length > 2 ? 'three' : 'two'}>
-      <caption class="visually-hidden">${msg('Models side by side')}</caption>
+      <caption class="visually-hidden">${msg('Compare models')}</caption>
       <thead>
         <tr>
           <td></td>

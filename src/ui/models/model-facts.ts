@@ -3,8 +3,9 @@ import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { downloadSize } from '../../models/fit/download-size.ts';
 import { kvBytesPerToken, memoryNeed } from '../../models/fit/memory.ts';
 import type { ChatAbility, ModelRecord } from '../../models/model-record.ts';
-import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
+import { formatBytes, formatParameters } from '../lib/format.ts';
 import { locale } from '../lib/locale.ts';
+import { contextSize } from './context-size.ts';
 import { ENGINE_LABELS } from './engine-labels.ts';
 import { sizeLabel } from './model-labels.ts';
 
@@ -55,13 +56,13 @@ export function modelFacts(record: ModelRecord, abilities: readonly ChatAbility[
               activeParameterCount === undefined
                 ? formatParameters(parameterCount)
                 : msg(
-                    str`${formatParameters(parameterCount)}, of which a token uses ${formatParameters(activeParameterCount)}`,
+                    str`${formatParameters(parameterCount)}, ${formatParameters(activeParameterCount)} active per token`,
                   ),
           },
         ]),
     ...(trainedContextWindow === undefined
       ? []
-      : [{ name: msg('Context window'), value: msg(str`trained on ${formatNumber(trainedContextWindow)} tokens`) }]),
+      : [{ name: msg('Trained context'), value: contextSize(trainedContextWindow) }]),
     ...(abilities.length === 0 ? [] : [{ name: msg('Abilities'), value: abilities.map(abilityLabel).join(', ') }]),
     ...(languages === undefined ? [] : [{ name: msg('Languages'), value: languages.map(languageName).join(', ') }]),
     ...(releasedOn === undefined ? [] : [{ name: msg('Published'), value: dateLabel(releasedOn) }]),
@@ -74,15 +75,15 @@ export function variantFacts(record: ModelRecord): readonly Fact[] {
   const check = verificationLabel(record);
   const perToken = kvBytesPerToken(record);
   return [
-    { name: msg('Download'), value: sizeLabel(record) ?? msg('the host says') },
-    { name: msg('Context'), value: msg(str`${formatNumber(record.contextWindow)} tokens`) },
+    { name: msg('Download'), value: sizeLabel(record) ?? msg('according to the host') },
+    { name: msg('Context'), value: contextSize(record.contextWindow) },
     {
       name: msg('Memory'),
       value:
         perToken === undefined || downloadSize(record) === undefined
           ? formatBytes(record.vramBytes)
           : msg(
-              str`${formatBytes(record.vramBytes)}: weights ${formatBytes(weightsBytes)}, ${formatBytes(perToken * 1_000)} for each 1,000 tokens`,
+              str`${formatBytes(record.vramBytes)}: weights ${formatBytes(weightsBytes)}, plus ${formatBytes(perToken * 1_000)} per 1,000 tokens`,
             ),
     },
     ...(record.requiredFeatures.length === 0
@@ -90,7 +91,7 @@ export function variantFacts(record: ModelRecord): readonly Fact[] {
       : [{ name: msg('Needs'), value: record.requiredFeatures.join(', ') }]),
     ...(record.requiredBindingBytes === undefined
       ? []
-      : [{ name: msg('Needs at the same time'), value: formatBytes(record.requiredBindingBytes) }]),
+      : [{ name: msg('Largest buffer'), value: formatBytes(record.requiredBindingBytes) }]),
     ...(check === undefined ? [] : [{ name: msg('Verified with'), value: check }]),
   ];
 }
@@ -103,7 +104,7 @@ export function verificationLabel({ source }: ModelRecord): string | undefined {
     case 'url':
       return source.files.every(({ sha256 }) => sha256 !== undefined)
         ? msg('the hashes in its description')
-        : msg('the hash of the first download, as the address has none');
+        : msg('the hash of its first download, as its address gives none');
     case 'huggingface':
       return source.library === undefined || source.library.sha256 !== undefined
         ? msg('the hashes that its repository lists')

@@ -3,22 +3,13 @@ import { downloadSize } from '../../models/fit/download-size.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { findModel } from '../../session/state/find-model.ts';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
-import { formatBytes, formatNumber, formatParameters } from '../lib/format.ts';
+import { formatBytes } from '../lib/format.ts';
 
 /** `1.1 GB`, `about 1.1 GB`; undefined where the size is unknown. */
 export function sizeLabel(record: ModelRecord): string | undefined {
   const size = downloadSize(record);
   if (size === undefined) return undefined;
   return size.isExact ? formatBytes(size.bytes) : msg(str`about ${formatBytes(size.bytes)}`);
-}
-
-/** Facts about a model besides its size: `2 billion parameters`, `reads 4,096 tokens`, `q4f16_1`. */
-export function factLabels(record: ModelRecord): readonly string[] {
-  return [
-    ...(record.parameterCount === 0 ? [] : [msg(str`${formatParameters(record.parameterCount)} parameters`)]),
-    msg(str`context of ${formatNumber(record.contextWindow)} tokens`),
-    record.quantization,
-  ];
 }
 
 /** Whether a model is the toy model, which comes with the site to try it. */

@@ -119,7 +119,7 @@ export class ModelPage extends LitElement {
         ${link(record.licence.url, record.licence.name)}${
           record.licence.forbids === undefined
             ? nothing
-            : html`<br /><span class="muted">${msg('It forbids:')} ${record.licence.forbids}</span>`
+            : html`<br /><span class="muted">${msg('Not allowed:')} ${record.licence.forbids}</span>`
         }
       </dd>
       ${record.url === undefined ? nothing : html`<dt>${msg('More')}</dt><dd>${link(record.url, msg('The maker’s page'))}</dd>`}`;

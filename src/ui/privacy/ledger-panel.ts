@@ -113,10 +113,10 @@ export class LedgerPanel extends LitElement {
         ${
           [...hosts.keys()].some((host) => this.#isServer(host))
             ? msg(
-                'What you write in a chat with a model of your server is sent there, and nowhere else. These are all the requests that the browser has made for this page since it was opened, as the browser counts them.',
+                'What you write in a chat with a model on your server is sent there, and nowhere else. This is every request that the browser has made for this page since you opened it.',
               )
             : msg(
-                'The model runs here. What you write is not sent anywhere. These are all the requests that the browser has made for this page since it was opened, as the browser counts them.',
+                'The model runs here, and what you write stays here. This is every request that the browser has made for this page since you opened it.',
               )
         }
       </p>

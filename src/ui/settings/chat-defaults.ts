@@ -55,7 +55,7 @@ export class ChatDefaults extends LitElement {
           @change=${({ target }: Event & { target: HTMLSelectElement }) =>
             this.#set(withSettings(forAll, { modelId: target.value === '' ? undefined : target.value }))}
         >
-          <option value="" ?selected=${forAll.modelId === undefined}>${msg('The last one used')}</option>
+          <option value="" ?selected=${forAll.modelId === undefined}>${msg('Last used model')}</option>
           ${stored.map(
             ({ record }) =>
               html`<option value=${record.id} ?selected=${forAll.modelId === record.id}>${record.name}</option>`,

@@ -144,7 +144,7 @@ export class CustomServersView extends LitElement {
       </p>
       <p class="privacy">
         <alcove-icon name="alert"></alcove-icon>
-        <span>${msg('What you write in a chat with a model of a server leaves this device and goes to that server. Such chats are marked.')}</span>
+        <span>${msg('What you write in a chat with a server’s model leaves this device and goes to that server. Such chats are marked.')}</span>
       </p>
       ${
         entries === undefined || servers === undefined || entries.length === 0

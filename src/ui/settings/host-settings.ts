@@ -67,7 +67,7 @@ export class HostSettings extends LitElement {
     const { huggingFaceUrl, allowed } = this.hosts;
     return html`<h2>${msg('Hosts')}</h2>
       <form class="field" @submit=${this.#onMirror}>
-        <span>${msg('Hugging Face, or a mirror of it')}</span>
+        <span>${msg('Hugging Face or a mirror')}</span>
         <div class="row">
           <input name="url" type="text" inputmode="url" spellcheck="false" aria-label=${msg('Address of Hugging Face or a mirror')} .value=${huggingFaceUrl} placeholder=${HUGGING_FACE_URL} />
           <button type="submit" class="button">${msg('Save')}</button>
@@ -75,9 +75,9 @@ export class HostSettings extends LitElement {
         <span class="muted">${msg('Alcove lists and downloads models from there. A mirror has the same paths.')}</span>
       </form>
       <form class="field" @submit=${this.#onAllow}>
-        <span>${msg('Other hosts that this page may connect to')}</span>
+        <span>${msg('Other hosts this page may connect to')}</span>
         <span class="muted">
-          ${msg('The browser blocks every host that neither this site nor you have allowed. Nothing that a model writes is ever loaded.')}
+          ${msg('The browser blocks every host that neither you nor this site has allowed. Nothing a model writes is ever loaded.')}
         </span>
         ${
           allowed.length === 0
@@ -104,7 +104,7 @@ export class HostSettings extends LitElement {
       ${
         this.isChanged
           ? html`<p class="small" role="status">
-            ${msg('It takes effect when you reload this page.')}
+            ${msg('Takes effect when you reload this page.')}
             <button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>
           </p>`
           : nothing

@@ -128,7 +128,7 @@ export class PromptsView extends LitElement {
     const { edited } = this;
     const isNew = edited !== undefined && prompts.every(({ id }) => id !== edited.id);
     return html`<h2>${msg('Prompts')}</h2>
-      <p class="muted small">${msg('Texts that you use again. Type a slash in the message field to insert one. Words in double braces, such as {{topic}}, are asked for; {{date}} is today’s date and {{clipboard}} what you have copied.')}</p>
+      <p class="muted small">${msg('Texts that you use often. Type / in the message field to insert one. You are asked for words in double braces, such as {{topic}}; {{date}} becomes today’s date, and {{clipboard}} what you have copied.')}</p>
       ${
         prompts.length === 0
           ? nothing
@@ -171,7 +171,7 @@ export class PromptsView extends LitElement {
   #renderForm(prompt: SavedPrompt): TemplateResult {
     return html`<form @submit=${(event: SubmitEvent) => this.#onSave(event, prompt)}>
       <label class="field">
-        <span>${msg('Name, to be typed after the slash')}</span>
+        <span>${msg('Name, typed after the slash')}</span>
         <input name="name" type="text" required maxlength=${PROMPT_NAME_LENGTH} .value=${prompt.name} autocomplete="off" dir="auto" />
       </label>
       <label class="field">

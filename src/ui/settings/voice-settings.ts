@@ -90,7 +90,7 @@ export class VoiceSettings extends LitElement {
           ?disabled=${!canRead}
           @change=${() => this.#set({ readAloud: readAloud === 'on' ? 'off' : 'on' })}
         />
-        ${msg('A button that reads an answer aloud')}
+        ${msg('Show a button that reads answers aloud')}
       </label>
       <p class="muted">${this.#voicesLabel()}</p>
       <label>
@@ -100,13 +100,13 @@ export class VoiceSettings extends LitElement {
           ?disabled=${!canDictate}
           @change=${() => this.#set({ dictation: dictation === 'on' ? 'off' : 'on' })}
         />
-        ${msg('A button to dictate a message')}
+        ${msg('Show a button to dictate messages')}
       </label>
       <p class="muted">
         ${this.#recognitionLabel()}
         ${
           this.recognition === 'downloadable'
-            ? html`<br />${textButton(msg('Let the browser download it'), this.#install)}`
+            ? html`<br />${textButton(msg('Download speech recognition'), this.#install)}`
             : nothing
         }
       </p>`;
@@ -115,10 +115,8 @@ export class VoiceSettings extends LitElement {
   #voicesLabel(): string {
     if (this.voices === undefined) return msg('Asking the browser…');
     return this.voices === 0
-      ? msg('This browser has no voice that speaks on this device. Voices that send the text elsewhere are not used.')
-      : msg(
-          'Spoken by this device: the browser says of its voices which ones do not send the text elsewhere, and only those are used.',
-        );
+      ? msg('This browser has no voice that works on this device. Voices that send the text elsewhere are not used.')
+      : msg('Spoken on this device. Only voices that do not send the text elsewhere are used.');
   }
 
   #recognitionLabel(): string {
@@ -133,7 +131,7 @@ export class VoiceSettings extends LitElement {
           str`To dictate in ${language}, the browser first downloads a speech model from its maker. Your voice then stays on this device.`,
         );
       case 'downloading':
-        return msg('The browser is downloading a speech model.');
+        return msg('The browser is downloading speech recognition.');
       case 'unavailable':
         return msg(
           str`This browser does not recognise ${language} on this device. It would send your voice to its maker, so dictation stays off.`,

@@ -121,7 +121,7 @@ export class ShortcutList extends LitElement {
             <dd>${sends ? nothing : shortcutKeys({ key: 'enter' })} ${shortcutKeys({ key: 'enter', shift: true })}</dd>
           </div>
           <div>
-            <dt>${msg('Close what is on top')}</dt>
+            <dt>${msg('Close the top panel or page')}</dt>
             <dd>${shortcutKeys({ key: 'escape' })}</dd>
           </div>
         </dl>

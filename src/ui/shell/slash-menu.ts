@@ -213,7 +213,7 @@ export class SlashMenu extends LitElement {
     const matches = this.#matches;
     if (this.#isHinting) {
       return html`<div class="menu"><p class="none">
-        ${msg('No prompts yet. A prompt is a text that you use again: its name after a slash puts it here.')}
+        ${msg('No prompts yet. Save a text that you use often, then type / and its name to insert it.')}
         <a href="#settings">${msg('Add prompts')}</a>
       </p></div>`;
     }

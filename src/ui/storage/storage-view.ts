@@ -144,7 +144,7 @@ export class StorageView extends LitElement {
       ${
         stored.length === 0
           ? html`<p class="muted small">
-            ${msg('No model is stored. Models that you download appear here with their size, and can be deleted.')}
+            ${msg('No models yet. Models you download appear here with their size, and you can delete them here.')}
           </p>`
           : repeat(
               stored,
@@ -156,7 +156,7 @@ export class StorageView extends LitElement {
               ></alcove-model-card>`,
             )
       }
-      <p><a class="button quiet" href=${ADD_MODEL_HASH}>${msg('Open a model from the disk')}</a></p>
+      <p><a class="button quiet" href=${ADD_MODEL_HASH}>${msg('Open a model file')}</a></p>
     </section>`;
   }
 
@@ -177,7 +177,7 @@ export class StorageView extends LitElement {
     return html`<section>
       <h2>${msg('Removed by the browser')}</h2>
       <p class="small">
-        ${msg('The browser removed these to make room for other sites. Nothing else is lost: one click downloads a model again.')}
+        ${msg('The browser removed these models to make room for other sites. Your chats are safe. Download a model again to use it.')}
       </p>
       ${repeat(
         evicted,
@@ -241,14 +241,14 @@ export class StorageView extends LitElement {
     return html`<section class="sharing">
       <h2>${msg('Shared with other sites')}</h2>
       <p class="small">
-        ${msg('This browser lets sites share files. A model that another site has stored is taken from there, once the browser has asked you.')}
+        ${msg('This browser lets sites share files. A model that another site has stored is taken from there after the browser has asked you.')}
       </p>
       <label>
         <input type="checkbox" .checked=${offersModels()} @change=${this.#onOffer} />
         <span>
           ${msg('Offer the models that I download to other sites')}
           <span class="muted small">
-            ${msg('They then need no download of their own, and can find out that you have these models. It applies to later downloads; a model that was offered stays with the browser.')}
+            ${msg('They then need not download them again, but can find out that you have these models. Applies to later downloads; a model once offered stays with the browser.')}
           </span>
         </span>
       </label>
@@ -262,9 +262,9 @@ export class StorageView extends LitElement {
   #renderForeignCaches(): TemplateResult | typeof nothing {
     if (this.foreignCaches.length === 0) return nothing;
     return html`<section>
-      <h2>${msg('Left by other programs on this site')}</h2>
+      <h2>${msg('Data of other programs on this site')}</h2>
       <p class="small">
-        ${msg('Alcove does not use these. If another page of this site does, it will download them again.')}
+        ${msg('Alcove does not use this data. If another page of this site does, it will download it again.')}
       </p>
       ${this.foreignCaches.map(
         (cache) => html`<div class="left">
@@ -276,7 +276,7 @@ export class StorageView extends LitElement {
           </span>
           <alcove-confirm-button
             label=${msg('Remove')}
-            question=${msg(str`Remove what ${cache.madeBy} left here?`)}
+            question=${msg(str`Remove the data of ${cache.madeBy}?`)}
             @alcove-confirm=${() => this.#remove(cache)}
           ></alcove-confirm-button>
         </div>`,
@@ -292,7 +292,7 @@ function sizeSuffix(size: string | undefined): string {
 function chatsLabel({ chats, storage }: SessionState): string {
   const count = plural(chats.length, msg('one: # chat | other: # chats'));
   return storage.chats === 'memory'
-    ? msg(str`${count}, kept only until this tab is closed: this window does not store anything.`)
+    ? msg(str`${count}, kept until you close this tab: this window does not store anything.`)
     : msg(str`${count}, stored on this device.`);
 }
 

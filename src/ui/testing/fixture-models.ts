@@ -52,7 +52,7 @@ export const TOY = record({
   vramBytes: 67_108_864,
   requiredFeatures: [],
   licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
-  note: 'A toy of 0.87 million parameters, taught a few set phrases, to see how Alcove works. It knows nothing else.',
+  note: 'A toy model of 0.87 million parameters that knows a few phrases, to see how Alcove works. It knows nothing else.',
 });
 const LLAMA = record({
   id: 'llama',

@@ -92,7 +92,7 @@ export class Dictation extends LitElement {
     const label = {
       idle: msg('Dictate'),
       listening: msg('Stop listening'),
-      refused: msg('Dictate: the browser did not allow it, or does not recognise this language on the device'),
+      refused: msg('Dictation is off: the browser did not allow it, or cannot recognise this language on this device'),
     }[this.status];
     return html`<button
       type="button"

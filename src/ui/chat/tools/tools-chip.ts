@@ -53,7 +53,7 @@ export class ToolsChip extends LitElement {
   override render(): TemplateResult {
     return html`<button
       type="button"
-      title=${msg('What the model may use of this page')}
+      title=${msg('Tools from this page')}
       @click=${() => this.dispatchEvent(new PanelEvent('tools'))}
     >
       <alcove-icon name="tool"></alcove-icon>${plural(this.tools.length, msg('one: # tool | other: # tools'))}

@@ -57,7 +57,7 @@ export class ToolsPanel extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { state } = this;
     if (state === undefined) return nothing;
-    if (state.tools.length === 0) return html`<p class="muted">${msg('The page offers the model no tools now.')}</p>`;
+    if (state.tools.length === 0) return html`<p class="muted">${msg('This page offers no tools right now.')}</p>`;
     return html`<p class="muted small">
         ${msg(str`While it answers, the model may use these functions of the page ${location.host}. They can do what the page can do.`)}
       </p>
@@ -71,8 +71,8 @@ export class ToolsPanel extends LitElement {
     return html`<h3><bdi>${name}</bdi></h3>
       ${description === undefined ? nothing : html`<p class="description small" dir="auto">${description}</p>`}
       <p class="muted small">
-        ${source === 'registered' ? msg('The page has given it to this chat.') : msg('The page offers it to any assistant.')}
-        ${needsConfirmation ? nothing : msg('It runs without a question.')}
+        ${source === 'registered' ? msg('The page provides it for this chat.') : msg('The page offers it to any assistant.')}
+        ${needsConfirmation ? nothing : msg('It runs without asking.')}
       </p>
       ${needsConfirmation ? this.#renderQuestion(name, isAllowed) : nothing}`;
   }

@@ -57,9 +57,9 @@ export class LinkDialog extends LitElement {
         ${
           this.repeatsUserText
             ? msg('It contains text that you wrote in this chat.')
-            : msg('It carries more than an address needs, and could hold parts of this chat.')
+            : msg('It is longer than an address needs to be, and could contain parts of this chat.')
         }
-        ${msg(html`Everything in it goes to <strong>${recipient}</strong>.`)}
+        ${msg(html`All of it is sent to <strong>${recipient}</strong>.`)}
       </p>
       <pre tabindex="0" role="group" aria-label=${msg('The whole address')}><code>${this.href}</code></pre>
       <div class="buttons">

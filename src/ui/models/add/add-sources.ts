@@ -62,7 +62,7 @@ function renderDisk(isDraggedOver: boolean, { onPick, onDragChange, onDrop }: Ad
   >
     <h2>${msg('From your disk')}</h2>
     <p class="small">
-      ${msg('A GGUF file is opened in place, without a copy. A model exported by Alcove (.tar), or a description (.json), is imported. Drop it here, or choose it.')}
+      ${msg('GGUF files are opened in place, without a copy. Models exported by Alcove (.tar) and descriptions (.json) are imported. Drop a file here, or choose one.')}
     </p>
     <button type="button" class="button" @click=${onPick}>${msg('Choose a file')}</button>
   </section>`;

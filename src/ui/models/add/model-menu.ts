@@ -99,7 +99,7 @@ export class ModelMenu extends LitElement {
 
   #renderWriting({ writtenBytes, totalBytes }: WriteProgress): TemplateResult {
     return html`<div class="writing">
-      <progress max=${totalBytes} .value=${writtenBytes} aria-label=${msg('Saving the model to the disk')}></progress>
+      <progress max=${totalBytes} .value=${writtenBytes} aria-label=${msg('Saving the model')}></progress>
       <span class="muted small numbers">
         ${msg(str`${formatBytes(writtenBytes)} of ${formatBytes(totalBytes)}`)}
       </span>

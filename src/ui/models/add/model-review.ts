@@ -14,6 +14,7 @@ import { quietButton, textButton } from '../../base/text-button.ts';
 import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { customElement } from '../../lib/custom-element.ts';
 import { formatBytes, formatNumber, formatParameters } from '../../lib/format.ts';
+import { contextSize } from '../context-size.ts';
 import { factsStyles } from '../facts.styles.ts';
 import { fitLabel } from '../fit-labels.ts';
 import { verificationLabel } from '../model-facts.ts';
@@ -92,11 +93,11 @@ export class ModelReview extends LitElement {
     const name = String(data.get('name') ?? '').trim();
     const contextWindow = Number(data.get('context'));
     const most = draft.record.trainedContextWindow;
-    if (name === '') this.wrong = msg('It needs a name.');
+    if (name === '') this.wrong = msg('Enter a name.');
     else if (!Number.isSafeInteger(contextWindow) || contextWindow < LEAST_CONTEXT) {
-      this.wrong = msg(str`The context window has at least ${formatNumber(LEAST_CONTEXT)} tokens.`);
+      this.wrong = msg(str`The context window must be at least ${formatNumber(LEAST_CONTEXT)} tokens.`);
     } else if (most !== undefined && contextWindow > most) {
-      this.wrong = msg(str`The model was trained for ${formatNumber(most)} tokens at most.`);
+      this.wrong = msg(str`This model was trained for at most ${formatNumber(most)} tokens.`);
     } else {
       this.wrong = '';
       this.dispatchEvent(new ModelReviewEvent(step, withChanges(draft.record, name, contextWindow)));
@@ -156,7 +157,7 @@ export class ModelReview extends LitElement {
             str`It includes a program (WebAssembly) from ${new URL(library.url).host}. Add it only if you trust that host.`,
           ),
       header !== undefined && header.chatTemplate === undefined
-        ? msg('It has no chat template: it was not made for chats, and may only continue a text.')
+        ? msg('It has no chat template: it was not made for chats and may only continue a text.')
         : undefined,
     ].filter((warning) => warning !== undefined);
     return warnings.length === 0
@@ -173,10 +174,8 @@ export class ModelReview extends LitElement {
       [msg('Parameters'), record.parameterCount > 1 ? formatParameters(record.parameterCount) : undefined],
       [msg('Quantization'), record.quantization],
       [
-        msg('Trained for'),
-        record.trainedContextWindow === undefined
-          ? undefined
-          : msg(str`${formatNumber(record.trainedContextWindow)} tokens`),
+        msg('Trained context'),
+        record.trainedContextWindow === undefined ? undefined : contextSize(record.trainedContextWindow),
       ],
       [msg('Size'), record.sizeBytes === undefined ? undefined : formatBytes(record.sizeBytes)],
       [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],

@@ -92,11 +92,9 @@ export class RepositoryList extends LitElement {
   #summary({ choices, projectorCount, incompleteCount, recommended }: RepositoryListing): string {
     const parts = [
       choices.length === 1 ? msg('One GGUF.') : msg(str`${formatNumber(choices.length)} GGUFs, smallest first.`),
-      recommended === undefined && choices.length > 0
-        ? msg('None of them is certain to fit into this device’s memory.')
-        : '',
-      projectorCount > 0 ? msg('Files for images or sound are left out.') : '',
-      incompleteCount > 0 ? msg('Split models with missing parts are left out.') : '',
+      recommended === undefined && choices.length > 0 ? msg('None is certain to fit into this device’s memory.') : '',
+      projectorCount > 0 ? msg('Files for images or sound are not listed.') : '',
+      incompleteCount > 0 ? msg('Split models with missing parts are not listed.') : '',
     ];
     return parts.filter((part) => part !== '').join(' ');
   }

@@ -247,7 +247,7 @@ export class ModelPicker extends LitElement {
         @input=${this.#onInput}
       />
       <div class="options" id="options" role="listbox" tabindex="-1" aria-label=${msg('Models')} aria-activedescendant=${`item-${this.index}`}>
-        ${isNoModelFound ? html`<p class="none" role="presentation">${msg('No model matches.')}</p>` : nothing}
+        ${isNoModelFound ? html`<p class="none" role="presentation">${msg('No matching models.')}</p>` : nothing}
         ${sections.map(
           ({
             title,
