@@ -137,6 +137,11 @@ export function otherParts({ parts }: HasParts): OtherPart[] {
   return parts.filter((part) => part.type !== 'text' && part.type !== 'reasoning');
 }
 
+/** SHA-256 of the files that the parts refer to, each as often as it is named. */
+export function hashesOf({ parts }: HasParts): string[] {
+  return parts.flatMap((part) => ('sha256' in part && typeof part.sha256 === 'string' ? part.sha256 : []));
+}
+
 /** The result of a call; undefined while there is none. */
 export function resultOf({ parts }: HasParts, callId: string): ToolResultPart | undefined {
   return parts.find((part): part is ToolResultPart => part.type === 'tool-result' && part.toolCallId === callId);

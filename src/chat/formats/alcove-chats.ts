@@ -24,10 +24,27 @@ export const ALCOVE_FORMAT = 'alcove-chats';
  */
 export const ALCOVE_FORMAT_VERSION = 2;
 
-/** A chat as a file holds it: the conversation without what is allowed in it, and in a list its messages but those that were deleted. */
-export function toFileChat({ messages, allowedTools: _, ...fields }: Conversation): unknown {
+/** The bytes of an attachment as a file holds them. */
+export interface FileEntry {
+  readonly sha256: string;
+  readonly base64: string;
+}
+
+/**
+ * A chat as a file holds it: the conversation without what is allowed in it, and in a list its messages but those that were
+ * deleted.
+ * @param files bytes of attachments that the file does not have yet
+ */
+export function toFileChat(
+  { messages, allowedTools: _, ...fields }: Conversation,
+  files: readonly FileEntry[] = [],
+): unknown {
   const visible = new Set(visibleMessages({ messages }));
-  return { ...fields, messages: [...messages.values()].filter((message) => visible.has(message)) };
+  return {
+    ...fields,
+    messages: [...messages.values()].filter((message) => visible.has(message)),
+    ...(files.length > 0 && { files }),
+  };
 }
 
 /** What a file has before its chats, and after them. */

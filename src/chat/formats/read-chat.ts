@@ -6,6 +6,7 @@ import { readChatGpt } from './chatgpt.ts';
 import { readClaude } from './claude.ts';
 import type { ChatSource, DraftChat } from './draft-chat.ts';
 import { missingFilesIn } from './draft-parts.ts';
+import { type FileBytes, readFileBytes } from './file-bytes.ts';
 import { readLibreChat } from './librechat.ts';
 import { readLlamaCpp } from './llama-cpp.ts';
 import { readLmStudio } from './lm-studio.ts';
@@ -22,7 +23,9 @@ export type ReadChat =
       readonly source: ChatSource;
       readonly conversation: Conversation;
       readonly mended: Mended;
+      /** Files that the chat refers to without naming their bytes. */
       readonly missingFiles: number;
+      readonly files: readonly FileBytes[];
       readonly unreadMessages: number;
     }
   | { readonly ok: false; readonly reason: UnreadReason; readonly title: string };
@@ -45,12 +48,11 @@ export function readChat(value: unknown, newId: () => string, now: number): Read
   const title = (textField(value, 'title') ?? textField(value, 'name') ?? '').slice(0, 80);
   const draft = fields === undefined ? undefined : readDraft(fields);
   if (draft === undefined) return { ok: false, reason: 'not-a-chat', title };
+  const files = fields === undefined ? [] : readFileBytes(fields);
   const assembled: Assembled = assemble(draft, newId, now);
   if (!assembled.ok) return { ok: false, reason: assembled.reason, title };
   const { source, unreadMessages } = draft;
-  // Alcove's own files never hold the bytes.
-  const missingFiles = source === 'alcove' ? 0 : missingFilesIn(draft.nodes);
-  return { ...assembled, source, missingFiles, unreadMessages };
+  return { ...assembled, source, missingFiles: missingFilesIn(draft.nodes), files, unreadMessages };
 }
 
 /** Each reader knows its format by members that the others lack. What no reader knows is refused, never guessed. */

@@ -1,4 +1,5 @@
 import type { CustomServerSource, ServerKind } from '../../models/model-record.ts';
+import { toDataUrl } from '../../platform/data-url.ts';
 import type { GenerateRequest, PromptMessage, PromptPart, ResponseFormat } from '../engine.ts';
 import {
   toOpenAiFormat,
@@ -46,15 +47,6 @@ async function toPart(part: PromptPart): Promise<Json> {
   if (part.type === 'text') return part;
   const url = typeof part.image === 'string' ? part.image : await toDataUrl(part.image);
   return { type: 'image_url', image_url: { url } };
-}
-
-async function toDataUrl(blob: Blob): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const reader = new FileReader();
-  reader.onload = () => resolve(String(reader.result));
-  reader.onerror = () => reject(reader.error ?? new Error('the image cannot be read'));
-  reader.readAsDataURL(blob);
-  return promise;
 }
 
 function toResponseFormat(format: ResponseFormat, kind: ServerKind): Json {

@@ -1,10 +1,10 @@
-import { type MessagePart, textOf, withText } from '../../chat/message-parts.ts';
+import { type MessagePart, type OtherPart, otherParts, textOf, withText } from '../../chat/message-parts.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
 
 /** Delay of a write after the last key. A hidden page writes at once. */
 const WRITE_DELAY_MS = 400;
 
-/** Keeps each chat's unsent text over reloads. If the store fails, it is lost with the tab, and no error is shown. */
+/** Keeps each chat's unsent text, and what is attached to it, over reloads. If the store fails, it is lost with the tab, and no error is shown. */
 export class ChatDrafts {
   readonly #store: ChatStore | undefined;
   /** Whether the draft for a new chat is stored: two elements on one page would share it. */
@@ -46,14 +46,28 @@ export class ChatDrafts {
     return textOf({ parts });
   }
 
+  /** What is attached to the draft. */
+  async readAttached(chatId: string | undefined): Promise<readonly OtherPart[]> {
+    await this.read(chatId);
+    return otherParts({ parts: this.#partsOf(chatId ?? '') });
+  }
+
+  /** Sets what is attached to the draft. Resolves when it is stored; never rejects. */
+  async attach(chatId: string | undefined, attached: readonly OtherPart[]): Promise<void> {
+    const id = chatId ?? '';
+    this.#drafts.set(id, withText(attached, textOf({ parts: this.#partsOf(id) })));
+    if (this.#isKept(chatId)) this.#unwritten.add(id);
+    await this.#writeAll();
+  }
+
   write(chatId: string | undefined, text: string): void {
     const id = chatId ?? '';
-    this.#drafts.set(id, withText(this.#drafts.get(id) ?? this.#stored.get(id) ?? [], text));
+    this.#drafts.set(id, withText(this.#partsOf(id), text));
     if (!this.#isKept(chatId)) return;
     this.#unwritten.add(id);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#writeAll();
+      void this.#writeAll();
       if (chatId !== undefined && text !== '') this.#onPause(chatId, text);
     }, WRITE_DELAY_MS);
   }
@@ -61,16 +75,20 @@ export class ChatDrafts {
   dispose(): void {
     document.removeEventListener('visibilitychange', this.#writeAll);
     window.removeEventListener('pagehide', this.#writeAll);
-    this.#writeAll();
+    void this.#writeAll();
   }
 
-  readonly #writeAll = (): void => {
+  #partsOf(id: string): readonly MessagePart[] {
+    return this.#drafts.get(id) ?? this.#stored.get(id) ?? [];
+  }
+
+  readonly #writeAll = async (): Promise<void> => {
     clearTimeout(this.#timer);
     const ids = [...this.#unwritten].filter((id) => !this.#isDeleted(id));
     this.#unwritten.clear();
     if (ids.length === 0) return;
     const drafts = new Map(ids.map((id) => [id, this.#drafts.get(id) ?? []]));
-    this.#store?.writeDrafts(drafts, Date.now()).catch(() => {});
+    await this.#store?.writeDrafts(drafts, Date.now()).catch(() => {});
   };
 
   #isKept(chatId: string | undefined): boolean {

@@ -25,7 +25,7 @@ export type Adoption = { readonly result: 'added' | 'known' } | ({ readonly resu
 export class ChatRepository {
   /** The answers that any tab is generating. */
   readonly writing: MessageLocks;
-  /** The deleted messages whose content is still stored. */
+  /** The deleted messages whose content is still stored, and the files of all messages. */
   readonly openPurge: () => Promise<MessagePurge>;
   readonly #state: StateStore<SessionState>;
   readonly #store: ChatStore;
@@ -69,6 +69,8 @@ export class ChatRepository {
           await this.save();
           return this.#unsaved.get(id) === undefined;
         },
+        isAllSaved: () => this.save().then(() => this.#unsaved.ids.length === 0),
+        isKept: () => this.#isKept,
         onPurged: (ids: readonly string[]) => this.#channel.tell(ids),
       };
       const purge = new MessagePurge(store, inMemory, channelName);
@@ -188,6 +190,8 @@ export class ChatRepository {
   /** Deletes a chat in all tabs; `restore` brings it back. @throws AlcoveError of the store, with the chat unchanged */
   async delete(id: string): Promise<void> {
     const conversation = await this.read(id).catch(() => undefined);
+    const files = (await this.openPurge().catch(() => undefined))?.attachments;
+    if (conversation !== undefined) await files?.keepFor(conversation).catch(() => {});
     // The store notes the deletion: a save that is under way here or in another tab comes too late.
     if (this.#isKept) await this.#store.delete([id], false, this.now());
     // An answer may have written more meanwhile.
@@ -195,6 +199,7 @@ export class ChatRepository {
     if (newest !== undefined) this.#deleted.set(id, newest);
     this.#memory.drop([id]);
     this.#channel.tell([id], 'deleted');
+    void files?.sweep();
   }
 
   /**
@@ -208,6 +213,9 @@ export class ChatRepository {
     this.#deleted.clear();
     this.#memory.drop([...ids, ...held]);
     this.#channel.tell([...ids, ...held], 'all-deleted');
+    const files = (await this.openPurge().catch(() => undefined))?.attachments;
+    files?.forgetDeleted();
+    await files?.sweep();
     return ids.length;
   }
 
@@ -216,6 +224,9 @@ export class ChatRepository {
     const conversation = this.#deleted.get(id);
     if (conversation === undefined) return;
     this.#deleted.delete(id);
+    await this.openPurge()
+      .then(({ attachments }) => attachments.restoreFor(conversation))
+      .catch(() => {});
     // Show it also if the store is missing or full; `put` tries to save it again.
     const isRestored = !this.#keepsChats || (await this.#store.restore(conversation).catch(() => true));
     if (!isRestored) return;

@@ -1,10 +1,16 @@
-import { fileFrame, toFile, toFileChat } from '../../chat/formats/alcove-chats.ts';
+import type { Conversation } from '../../chat/conversation.ts';
+import { visibleMessages } from '../../chat/deletion.ts';
+import { type FileEntry, fileFrame, toFileChat } from '../../chat/formats/alcove-chats.ts';
 import type { ChatSource } from '../../chat/formats/draft-chat.ts';
+import type { FileBytes } from '../../chat/formats/file-bytes.ts';
 import type { ReadChat, UnreadReason } from '../../chat/formats/read-chat.ts';
+import { hashesOf } from '../../chat/message-parts.ts';
+import { toBase64 } from '../../platform/data-url.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { WorkerClient } from '../../platform/worker-rpc.ts';
 import type { BrokenAt, TransferMethods } from '../../storage/chats/transfer/transfer-messages.ts';
 import workerScript from '../../storage/chats/transfer/worker/transfer-worker.ts?worker-file';
+import type { Attachments } from './attachments.ts';
 import type { Adoption, ChatRepository } from './chat-repository.ts';
 
 /**
@@ -12,6 +18,9 @@ import type { Adoption, ChatRepository } from './chat-repository.ts';
  * chats in one string. Thousands of small parts would block the page when the Blob is made.
  */
 const PART_LENGTH = 1_000_000;
+
+/** Bytes of the attachments of one chat in a file: in base64, about two thirds of what a chat may have when it is read. */
+const MOST_FILE_BYTES = 32_000_000;
 
 export interface ImportReport {
   /** The program that wrote the file; undefined if the file does not name it. */
@@ -68,7 +77,8 @@ export class ChatTransfer {
   async exportChat(id: string): Promise<Blob> {
     const chat = await this.#repository.read(id);
     if (chat === undefined) throw new AlcoveError('record-broken', `no chat ${id}`, { data: { id } });
-    return jsonBlob([toFile([chat], Date.now())]);
+    const { before, after } = fileFrame(Date.now());
+    return jsonBlob([before, await this.#chatText(chat, new Set()), after]);
   }
 
   /** Makes a file of all chats; a passphrase encrypts it in the age format. @throws AlcoveError of the store */
@@ -76,6 +86,7 @@ export class ChatTransfer {
     await Promise.all([this.#repository.save(), this.#repository.listed]);
     const { before, after } = fileFrame(Date.now());
     const parts: Blob[] = [];
+    const written = new Set<string>();
     const unread: string[] = [];
     let chatCount = 0;
     let text = before;
@@ -85,7 +96,7 @@ export class ChatTransfer {
         unread.push(title);
         continue;
       }
-      text += (chatCount === 0 ? '' : ',\n') + JSON.stringify(toFileChat(chat));
+      text += (chatCount === 0 ? '' : ',\n') + (await this.#chatText(chat, written));
       chatCount += 1;
       if (text.length < PART_LENGTH) continue;
       parts.push(new Blob([text]));
@@ -106,14 +117,45 @@ export class ChatTransfer {
     try {
       const broken = await this.#readAll(file, options, async (chats, readBytes) => {
         tally.count(chats);
-        const sound = chats.flatMap((chat) => (chat.ok ? [chat.conversation] : []));
-        for (const adoption of await this.#repository.adopt(sound)) tally.adopt(adoption);
+        const sound = chats.filter((chat) => chat.ok);
+        const added = await this.#addFiles(sound.flatMap(({ files }) => files));
+        const adoptions = await this.#repository.adopt(sound.map(({ conversation }) => conversation));
+        for (const adoption of adoptions) tally.adopt(adoption);
+        if (added.length > 0) await (await this.#openFiles()).release(added);
         options.onProgress?.(readBytes, tally.added + tally.merged + tally.known);
       });
-      return tally.report(broken);
+      const files = await this.#openFiles();
+      const stored = await Promise.all(tally.hashes.map((sha256) => files.read(sha256)));
+      return tally.report(broken, stored.filter((bytes) => bytes === undefined).length);
     } finally {
       await this.#repository.refresh().catch(() => {});
     }
+  }
+
+  async #openFiles(): Promise<Attachments> {
+    return (await this.#repository.openPurge()).attachments;
+  }
+
+  /** A chat in a file, with the bytes of its attachments. @param written hashes of those that the file has already */
+  async #chatText(chat: Conversation, written: Set<string>): Promise<string> {
+    const entries: FileEntry[] = [];
+    const hashes = new Set(visibleMessages(chat).flatMap(hashesOf));
+    let length = 0;
+    for (const sha256 of hashes) {
+      if (written.has(sha256)) continue;
+      const bytes = await (await this.#openFiles()).read(sha256);
+      if (bytes === undefined || length + bytes.size > MOST_FILE_BYTES) continue;
+      length += bytes.size;
+      written.add(sha256);
+      entries.push({ sha256, base64: await toBase64(bytes) });
+    }
+    return JSON.stringify(toFileChat(chat, entries));
+  }
+
+  /** Stores the bytes of attachments, without those that are not what the file claims. Resolves with their hashes. */
+  async #addFiles(files: readonly FileBytes[]): Promise<readonly string[]> {
+    const attachments = await this.#openFiles();
+    return Promise.all(files.map(({ bytes }) => attachments.add(bytes)));
   }
 
   async #readAll(
@@ -163,6 +205,12 @@ class Tally {
   #unread: UnreadChat[] = [];
   #unreadMessages = 0;
   #missingFiles = 0;
+  readonly #hashes = new Set<string>();
+
+  /** Of the files that the chats refer to. */
+  get hashes(): readonly string[] {
+    return [...this.#hashes];
+  }
 
   count(chats: readonly ReadChat[]): void {
     for (const chat of chats) {
@@ -171,6 +219,9 @@ class Tally {
         this.#source ??= chat.source;
         this.#unreadMessages += chat.unreadMessages;
         this.#missingFiles += chat.missingFiles;
+        for (const message of chat.conversation.messages.values()) {
+          for (const sha256 of hashesOf(message)) this.#hashes.add(sha256);
+        }
       } else {
         this.#unread.push({ number: this.#count, title: chat.title, reason: chat.reason });
       }
@@ -184,7 +235,8 @@ class Tally {
     this.#changedMessages += adoption.changedMessages;
   }
 
-  report(broken: BrokenAt | undefined): ImportReport {
+  /** @param notStored files that the chats refer to and nobody has the bytes of */
+  report(broken: BrokenAt | undefined, notStored: number): ImportReport {
     return {
       source: this.#source,
       added: this.added,
@@ -194,7 +246,7 @@ class Tally {
       known: this.known,
       unread: this.#unread,
       unreadMessages: this.#unreadMessages,
-      missingFiles: this.#missingFiles,
+      missingFiles: this.#missingFiles + notStored,
       broken,
     };
   }

@@ -4,6 +4,7 @@ import { type Deferred, deferMethods, once } from '../state/deferred-methods.ts'
 import { findModel } from '../state/find-model.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
+import type { Attachments } from './attachments.ts';
 import { ChatDrafts } from './chat-drafts.ts';
 import type { ChatRepository } from './chat-repository.ts';
 import type { ChatSearch } from './chat-search.ts';
@@ -24,6 +25,8 @@ export interface ChatsOptions {
 /** Opens, names, sorts and deletes chats. `session.generation` changes their messages. */
 export class Chats {
   readonly drafts: ChatDrafts;
+  /** The bytes of attached files. */
+  readonly files: Deferred<Attachments, 'add' | 'hold' | 'release' | 'read'>;
   readonly search: Deferred<ChatSearch, 'prepare' | 'find' | 'excerpts'>;
   readonly transfer: Deferred<ChatTransfer, 'exportChat' | 'exportAll' | 'import'>;
   readonly #state: StateStore<SessionState>;
@@ -41,6 +44,10 @@ export class Chats {
       onTypingPause,
     );
     disposed.addEventListener('abort', () => this.drafts.dispose());
+    this.files = deferMethods(
+      async () => (await repository.openPurge()).attachments,
+      ['add', 'hold', 'release', 'read'],
+    );
     const openSearch = once(async () => {
       const { ChatSearch } = await import('./chat-search.ts');
       const search = new ChatSearch(repository, store.name);

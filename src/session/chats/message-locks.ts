@@ -28,8 +28,13 @@ export class MessageLocks {
 
   /** Whether another tab has marked any message. */
   async isAnyHeldElsewhere(): Promise<boolean> {
+    return (await this.heldElsewhere()).length > 0;
+  }
+
+  /** The messages that other tabs have marked. */
+  async heldElsewhere(): Promise<string[]> {
     const own = new Set(this.#own);
-    return [...(await this.held())].some((id) => !own.has(id));
+    return [...(await this.held())].filter((id) => !own.has(id));
   }
 
   /** The messages that any tab has marked. */

@@ -1,6 +1,7 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import { purgeDeleted } from '../../chat/deletion.ts';
 import type { ChatStore } from '../../storage/chats/chat-store.ts';
+import { Attachments } from './attachments.ts';
 import { MessageLocks } from './message-locks.ts';
 
 /** Chats that are read in one transaction: few, so that no save waits for long. */
@@ -12,11 +13,15 @@ interface ChatsInMemory {
   put(conversation: Conversation, messageIds: readonly string[]): void;
   /** Resolves with false where a chat has changes that could not be stored. */
   isSaved(id: string): Promise<boolean>;
+  isAllSaved(): Promise<boolean>;
+  /** False where chats are in memory only. */
+  isKept(): boolean;
   onPurged(ids: readonly string[]): void;
 }
 
-/** Removes the content of deleted messages from the store as soon as no tab can restore them any more. */
+/** Removes the content of deleted messages, and their files, from the store as soon as no tab can restore them any more. */
 export class MessagePurge {
+  readonly attachments: Attachments;
   readonly #store: ChatStore;
   readonly #chats: ChatsInMemory;
   readonly #undoable: MessageLocks;
@@ -28,6 +33,7 @@ export class MessagePurge {
     this.#store = store;
     this.#chats = chats;
     this.#undoable = new MessageLocks(`${scope}-undo-`);
+    this.attachments = new Attachments(store.name, chats, scope);
   }
 
   /** Keeps the content of a message that is being deleted, until `end`. */
@@ -43,6 +49,7 @@ export class MessagePurge {
     try {
       await this.#undoable.end(messageId, this.#disposed.signal);
       await this.#purge([chatId]);
+      await this.attachments.sweep();
     } catch {
       // The chat is still marked.
     }
@@ -55,6 +62,7 @@ export class MessagePurge {
       for (let at = 0; at < ids.length && !this.#disposed.signal.aborted; at += BATCH) {
         await this.#purge(ids.slice(at, at + BATCH));
       }
+      await this.attachments.sweep();
     } catch {
       // The chats are still marked.
     }
@@ -63,6 +71,7 @@ export class MessagePurge {
   dispose(): void {
     this.#disposed.abort();
     for (const release of this.#own.values()) release();
+    this.attachments.dispose();
   }
 
   async #purge(ids: readonly string[]): Promise<void> {

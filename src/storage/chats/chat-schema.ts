@@ -14,8 +14,10 @@ import type { WriteAheadEntry } from './write-ahead-entry.ts';
  *    The number keeps older tabs out, which would take a message with parts for a broken one and write over it.
  * 5: `deletedChats`. The number keeps older tabs out, which would store a deleted chat again.
  * 6: `purges`. Deleted messages of earlier versions still have their content: every chat is marked to be looked through.
+ * 7: `attachments`, `attachmentUses`. No message of an earlier version has a file whose bytes were stored. The number keeps
+ *    older tabs out, which would save a message without noting its files.
  */
-export const CHAT_SCHEMA_VERSION = 6;
+export const CHAT_SCHEMA_VERSION = 7;
 
 export interface ChatSchema extends DBSchema {
   conversations: { key: string; value: ConversationSummary; indexes: { updatedAt: number } };
@@ -29,6 +31,10 @@ export interface ChatSchema extends DBSchema {
   purges: { key: string; value: true };
   /** Every save looks here first: another tab may still hold the chat. */
   deletedChats: { key: string; value: DeletedChat; indexes: { deletedAt: number } };
+  /** The bytes of attached files by their SHA-256. One that nothing refers to is removed: see attachment-store.ts. */
+  attachments: { key: string; value: Blob };
+  /** Messages that referred to a file when they were saved; some may be gone, or refer to it no longer. */
+  attachmentUses: { key: [sha256: string, conversationId: string, messageId: string]; value: true };
 }
 
 export interface DeletedChat {
@@ -73,4 +79,5 @@ export async function upgradeChats(
     const purges = database.createObjectStore('purges');
     for (const id of await transaction.objectStore('conversations').getAllKeys()) await purges.put(true, id);
   }
+  if (oldVersion < 7) for (const name of ['attachments', 'attachmentUses'] as const) database.createObjectStore(name);
 }

@@ -15,6 +15,8 @@ import { applyChanges, type WriteAheadEntry } from './write-ahead-entry.ts';
 
 const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved', 'purges'] as const;
 const ALL_STORES = [...CHAT_STORES, 'deletedChats'] as const;
+/** What a save reads and writes. */
+const SAVE_STORES = ['conversations', 'messages', 'purges', 'deletedChats', 'attachmentUses'] as const;
 
 /** Summaries that are read at once: so few that the page stays responsive. */
 const PAGE = 500;
@@ -136,14 +138,16 @@ export class ChatStore {
   async recover(): Promise<void> {
     await this.#database.run(async (database) => {
       if ((await database.count('unsaved')) === 0) return;
-      const names = ['conversations', 'messages', 'unsaved', 'purges', 'deletedChats'] as const;
-      const transaction = database.transaction(names, 'readwrite', { durability: 'strict' });
-      const [conversations, messages, unsaved, purges, deletedChats] = [
+      const transaction = database.transaction([...SAVE_STORES, 'unsaved'] as const, 'readwrite', {
+        durability: 'strict',
+      });
+      const [conversations, messages, unsaved, purges, deletedChats, uses] = [
         transaction.objectStore('conversations'),
         transaction.objectStore('messages'),
         transaction.objectStore('unsaved'),
         transaction.objectStore('purges'),
         transaction.objectStore('deletedChats'),
+        transaction.objectStore('attachmentUses'),
       ];
       for (let cursor = await unsaved.openCursor(); cursor !== null; cursor = await cursor.continue()) {
         const isGone = (await deletedChats.getKey(cursor.key[0])) !== undefined;
@@ -151,7 +155,7 @@ export class ChatStore {
         const whole = applyChanges(cursor.value, new Map(stored.map((message) => [message.id, message])));
         if (!isGone && whole !== undefined && isSummary(whole) && [...whole.messages.values()].every(readMessage)) {
           await saveSummary(conversations, summarize(whole));
-          await saveMessages(messages, purges, whole, new Set(whole.messages.keys()));
+          await saveMessages(messages, purges, uses, whole, new Set(whole.messages.keys()));
         }
         await cursor.delete();
       }
@@ -309,8 +313,7 @@ export class ChatStore {
   ): Promise<boolean> {
     const named = new Set(messageIds);
     return this.#database.run(async (database) => {
-      const names = ['conversations', 'messages', 'purges', 'deletedChats'] as const;
-      const transaction = database.transaction(names, 'readwrite', { durability: 'strict' });
+      const transaction = database.transaction(SAVE_STORES, 'readwrite', { durability: 'strict' });
       const deletedChats = transaction.objectStore('deletedChats');
       const deleted = await deletedChats.get(conversation.id);
       if (!mayWrite(deleted)) {
@@ -320,7 +323,8 @@ export class ChatStore {
       const forgotten = deleted && deletedChats.delete(conversation.id);
       const summary = saveSummary(transaction.objectStore('conversations'), summarize(conversation));
       const [messages, purges] = [transaction.objectStore('messages'), transaction.objectStore('purges')];
-      const written = saveMessages(messages, purges, conversation, named);
+      const uses = transaction.objectStore('attachmentUses');
+      const written = saveMessages(messages, purges, uses, conversation, named);
       await Promise.all([forgotten, summary, written, transaction.done]);
       return true;
     });

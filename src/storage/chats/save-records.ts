@@ -2,6 +2,7 @@
 import type { IDBPObjectStore, StoreNames } from 'idb';
 import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
 import { mergeMessages, mergeSummaries } from '../../chat/merge.ts';
+import { hashesOf } from '../../chat/message-parts.ts';
 import { isDeleted } from '../../chat/tree.ts';
 import type { ChatSchema } from './chat-schema.ts';
 import { isSummary, readMessage } from './stored-records.ts';
@@ -21,12 +22,14 @@ export async function saveSummary(store: Store<'conversations'>, own: Conversati
 export async function saveMessages(
   store: Store<'messages'>,
   purges: Store<'purges'>,
+  uses: Store<'attachmentUses'>,
   { id: chatId, messages }: Conversation,
   named: ReadonlySet<string>,
 ): Promise<void> {
   const write = async (message: Message): Promise<void> => {
     await store.put(message, [chatId, message.id]);
     if (isDeleted(message) && !message.purged) await purges.put(true, chatId);
+    for (const sha256 of hashesOf(message)) await uses.put(true, [sha256, chatId, message.id]);
   };
   const merged = [...named]
     .flatMap((id) => messages.get(id) ?? [])

@@ -7,7 +7,7 @@ import type { Session } from '../../session/session.ts';
 /** What the interface uses of a session. `Session` is one, and so is the fixture of the interface's tests. */
 export interface SessionLike extends Pick<Session, 'state' | 'subscribe' | 'generation' | 'settings' | 'backends'> {
   readonly chats: Omit<Chats, 'drafts' | 'add' | 'list' | 'read'> & {
-    readonly drafts: Pick<ChatDrafts, 'read' | 'write'>;
+    readonly drafts: Pick<ChatDrafts, 'read' | 'write' | 'readAttached' | 'attach'>;
   };
   readonly models: Omit<Models, 'start' | 'browserModelSought' | 'offer' | 'load' | 'unload' | 'markUsed'>;
   readonly ledger: Pick<RequestLedger, 'entries' | 'subscribe'>;

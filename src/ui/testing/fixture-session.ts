@@ -1,3 +1,4 @@
+import type { OtherPart } from '../../chat/message-parts.ts';
 import type { Excerpt } from '../../chat/search/excerpt.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { BASIC_SAMPLING } from '../../engine/capabilities.ts';
@@ -63,6 +64,10 @@ export class FixtureSession implements SessionLike {
   /** Resolves when the excerpts may arrive. */
   excerptsCome: Promise<void> = Promise.resolve();
   readonly typed = new Map<string | undefined, string>();
+  /** What is attached to the drafts. */
+  readonly attached = new Map<string | undefined, readonly OtherPart[]>();
+  /** The bytes of attached files, by their SHA-256. */
+  readonly files = new Map<string, Blob>();
   #state: SessionState;
   readonly #listeners = new Set<() => void>();
 
@@ -109,6 +114,18 @@ export class FixtureSession implements SessionLike {
     drafts: {
       read: async (chatId) => this.typed.get(chatId) ?? '',
       write: (chatId, text) => void this.typed.set(chatId, text),
+      readAttached: async (chatId) => this.attached.get(chatId) ?? [],
+      attach: async (chatId, parts) => void this.attached.set(chatId, parts),
+    },
+    files: {
+      add: async (bytes) => {
+        const sha256 = String(this.files.size).padStart(64, '0');
+        this.files.set(sha256, bytes);
+        return sha256;
+      },
+      hold: async () => {},
+      release: async () => {},
+      read: async (sha256) => this.files.get(sha256),
     },
     search: {
       prepare: async () => {},

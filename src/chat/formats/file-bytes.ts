@@ -1,0 +1,29 @@
+/** The bytes of attachments in a file of chats, which anyone may have made. */
+import { arrayField, type Fields, textField } from '../../platform/untrusted-json.ts';
+
+export interface FileBytes {
+  /** As the file claims: whoever stores the bytes has to check it. */
+  readonly sha256: string;
+  readonly bytes: Blob;
+}
+
+/** The `files` of a chat, without those that are not sound. */
+export function readFileBytes(chat: Fields): FileBytes[] {
+  return (arrayField(chat, 'files') ?? []).flatMap((file) => {
+    const sha256 = textField(file, 'sha256');
+    const bytes = decoded(textField(file, 'base64') ?? '');
+    return sha256 === undefined || bytes === undefined ? [] : { sha256, bytes };
+  });
+}
+
+function decoded(base64: string): Blob | undefined {
+  if (base64 === '') return undefined;
+  try {
+    const text = atob(base64);
+    const bytes = new Uint8Array(text.length);
+    for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+    return new Blob([bytes]);
+  } catch {
+    return undefined;
+  }
+}
