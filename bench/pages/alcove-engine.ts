@@ -1,9 +1,10 @@
 import { Downloader } from '../../src/download/downloader.ts';
+import type { PromptMessage } from '../../src/engine/engine.ts';
 import { WebLlmEngine } from '../../src/engine/webllm/webllm-engine.ts';
 import type { ModelRecord } from '../../src/models/model-record.ts';
+import { ask, readAhead } from './shared/ask.ts';
 import { downloadModel } from './shared/download-model.ts';
 import { measureDecode } from './shared/measure-decode.ts';
-import { answerEdits, measureReuse } from './shared/measure-reuse.ts';
 import { offer } from './shared/offer.ts';
 import { answerParts, takeTurns } from './shared/take-turns.ts';
 
@@ -11,8 +12,8 @@ export type AlcoveEngineOptions =
   | { readonly action: 'store' | 'load'; readonly record: ModelRecord }
   | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number }
   | { readonly action: 'turns'; readonly turns: number; readonly text: string; readonly maxTokens: number }
-  | { readonly action: 'reuse'; readonly text: string }
-  | { readonly action: 'edits'; readonly seed: number; readonly count: number; readonly questions: readonly string[] };
+  | { readonly action: 'ask'; readonly messages: readonly PromptMessage[] }
+  | { readonly action: 'read-ahead'; readonly messages: readonly PromptMessage[]; readonly typingMs: number };
 
 const storeName = 'bench-weights';
 const engine = new WebLlmEngine({ storeName });
@@ -42,10 +43,11 @@ offer(async (options: AlcoveEngineOptions) => {
       return measureDecode(answer(options.prompt, options.maxTokens));
     case 'turns':
       return takeTurns(engine, measured(), options);
-    case 'reuse':
-      return measureReuse(engine, measured(), options.text);
-    case 'edits':
-      return answerEdits(engine, measured(), options);
+    case 'ask':
+      return ask(engine, measured(), options.messages);
+    case 'read-ahead':
+      await readAhead(engine, measured(), options);
+      return {};
   }
 });
 

@@ -2,9 +2,9 @@ import { Downloader } from '../../src/download/downloader.ts';
 import type { GenerateEvent, PromptMessage } from '../../src/engine/engine.ts';
 import { WllamaEngine } from '../../src/engine/wllama/wllama-engine.ts';
 import type { ModelRecord } from '../../src/models/model-record.ts';
+import { ask, readAhead } from './shared/ask.ts';
 import { downloadModel } from './shared/download-model.ts';
 import { measureDecode } from './shared/measure-decode.ts';
-import { answerEdits, measureReuse } from './shared/measure-reuse.ts';
 import { offer } from './shared/offer.ts';
 import { answerParts, takeTurns } from './shared/take-turns.ts';
 
@@ -14,8 +14,8 @@ export type LlamaOptions =
   | { readonly action: 'decode'; readonly prompt: string; readonly maxTokens: number }
   /** A chat of so many turns; gives each one's time to its first token, ms. */
   | { readonly action: 'turns'; readonly turns: number; readonly text: string; readonly maxTokens: number }
-  | { readonly action: 'reuse'; readonly text: string }
-  | { readonly action: 'edits'; readonly seed: number; readonly count: number; readonly questions: readonly string[] }
+  | { readonly action: 'ask'; readonly messages: readonly PromptMessage[] }
+  | { readonly action: 'read-ahead'; readonly messages: readonly PromptMessage[]; readonly typingMs: number }
   /** From the loaded page to the first token, ms. */
   | { readonly action: 'first-token'; readonly record: ModelRecord; readonly prompt: string };
 
@@ -60,10 +60,11 @@ offer(async (options: LlamaOptions) => {
     }
     case 'turns':
       return takeTurns(engine, measured(), options);
-    case 'reuse':
-      return measureReuse(engine, measured(), options.text);
-    case 'edits':
-      return answerEdits(engine, measured(), options);
+    case 'ask':
+      return ask(engine, measured(), options.messages);
+    case 'read-ahead':
+      await readAhead(engine, measured(), options);
+      return {};
   }
 });
 

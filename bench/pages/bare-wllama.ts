@@ -1,8 +1,8 @@
 import { Wllama } from '@wllama/wllama/esm/index.js';
 import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import type { PromptMessage } from '../../src/engine/engine.ts';
+import { ANSWER_TOKENS } from './shared/ask.ts';
 import { measureDecode } from './shared/measure-decode.ts';
-import { EDIT_TOKENS } from './shared/measure-reuse.ts';
 import { offer } from './shared/offer.ts';
 
 export interface BareOptions {
@@ -30,19 +30,24 @@ offer(async ({ action, modelUrl, threads, prompt, maxTokens, prompts }: BareOpti
 
 /** Texts after a whole prefill each, with the KV cache as Alcove sets it: the type of its keys changes the numbers. */
 async function wholeAnswers(modelUrl: string, prompts: readonly (readonly PromptMessage[])[]): Promise<string[]> {
-  const made = new Wllama({ default: wasmUrl });
-  await made.loadModelFromUrl(modelUrl, { n_ctx: 2048, n_parallel: 1, cache_type_k: 'q8_0', flash_attn: false });
+  wllama ??= await loadAsAlcove(modelUrl);
   const texts: string[] = [];
   for (const messages of prompts) {
-    const { choices } = await made.createChatCompletion({
+    const { choices } = await wllama.createChatCompletion({
       messages: messages.map(({ role, content }) => ({ role: role as 'user', content: String(content) })),
       temperature: 0,
-      max_tokens: EDIT_TOKENS,
+      max_tokens: ANSWER_TOKENS,
       cache_prompt: false,
     });
     texts.push(choices[0]?.message.content ?? '');
   }
   return texts;
+}
+
+async function loadAsAlcove(modelUrl: string): Promise<Wllama> {
+  const made = new Wllama({ default: wasmUrl });
+  await made.loadModelFromUrl(modelUrl, { n_ctx: 2048, n_parallel: 1, cache_type_k: 'q8_0', flash_attn: false });
+  return made;
 }
 
 let lastStart = 0;

@@ -1,9 +1,11 @@
-import { CreateWebWorkerMLCEngine } from '@mlc-ai/web-llm';
+import { CreateWebWorkerMLCEngine, type WebWorkerMLCEngine } from '@mlc-ai/web-llm';
 import type { PromptMessage } from '../../src/engine/engine.ts';
-import { EDIT_TOKENS } from './shared/measure-reuse.ts';
+import { ANSWER_TOKENS } from './shared/ask.ts';
 import { offer } from './shared/offer.ts';
 
-/** Bare web-llm's texts, each after a whole prefill. */
+let engine: WebWorkerMLCEngine | undefined;
+
+/** Bare web-llm's texts, each after a whole prefill. The first call loads. */
 offer(
   async ({
     modelUrl,
@@ -12,7 +14,7 @@ offer(
     readonly modelUrl: string;
     readonly prompts: readonly (readonly PromptMessage[])[];
   }) => {
-    const engine = await CreateWebWorkerMLCEngine(
+    engine ??= await CreateWebWorkerMLCEngine(
       new Worker(new URL('./worker/web-llm-engine.ts', import.meta.url), { type: 'module' }),
       'bench',
       { appConfig: { model_list: [{ model: modelUrl, model_id: 'bench', model_lib: `${modelUrl}library.wasm` }] } },
@@ -23,7 +25,7 @@ offer(
       const { choices } = await engine.chat.completions.create({
         messages: messages.map(({ role, content }) => ({ role: role as 'user', content: String(content) })),
         temperature: 0,
-        max_tokens: EDIT_TOKENS,
+        max_tokens: ANSWER_TOKENS,
       });
       texts.push(choices[0]?.message.content ?? '');
     }
