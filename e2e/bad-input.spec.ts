@@ -100,7 +100,7 @@ for (const { title, words, change } of [
   },
   {
     title: 'weights of another shape than the library takes',
-    words: /The model’s files do not match|The answer was cut off/,
+    words: /The model’s files do not match|The answer was not finished/,
     change: (tensor: Tensor): void => {
       tensor.shape.reverse();
     },

@@ -51,6 +51,12 @@ describe.each([
       await speak('en');
     });
 
+    test('an empty field shows what it asks for where the language begins', async () => {
+      const app = await showApp('ready');
+      const field = deepQuery(app, 'alcove-composer textarea');
+      expect(getComputedStyle(field).direction).toBe(language === 'ar' ? 'rtl' : 'ltr');
+    });
+
     test.each(NAMES)('%s fits', async (name) => {
       expectToFit(await showApp(name));
     });

@@ -34,6 +34,11 @@ export const formStyles = css`
     background: var(--_surface-raised);
   }
 
+  /* Without a text "auto" means left to right. */
+  [dir='auto']:placeholder-shown {
+    direction: inherit;
+  }
+
   @media (pointer: coarse) {
     input:not([type='radio'], [type='checkbox']),
     textarea,

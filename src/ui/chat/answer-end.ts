@@ -12,6 +12,7 @@ export function answerEnd(message: Message): string | undefined {
       ? msg('Stopped. The answer so far is kept.')
       : msg('Stopped before the answer started.');
   }
+  if (status === 'failed' && (hasAny || hasThought)) return msg('The answer so far is kept.');
   if (status !== 'complete') return undefined;
   if (finishReason === 'length') return msg('Cut off: the answer reached its maximum length.');
   if (hasAny) return undefined;

@@ -87,6 +87,11 @@ export class Composer extends LitElement {
         opacity: 1;
       }
 
+      /* Without a text "auto" means left to right. */
+      textarea:placeholder-shown {
+        direction: inherit;
+      }
+
       button {
         border-radius: 10px;
       }

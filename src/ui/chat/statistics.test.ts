@@ -23,6 +23,11 @@ test('a speed is not made of one token', () => {
   expect(shown({ completionTokens: 1 })).not.toContain('23 tokens/s');
 });
 
+test('nor is the speed of reading made of a few', () => {
+  expect(shown({})).toContain('148 tokens/s');
+  expect(shown({ reusedTokens: 31 })).not.toContain('148 tokens/s');
+});
+
 test('the beginning that all prompts share is not called reused', () => {
   expect(shown({})).toContain('24 reused');
   expect(shown({ reusedTokens: 5 })).not.toContain('reused');

@@ -10,6 +10,9 @@ import { settingLabels, valueLabel } from '../settings/setting-labels.ts';
 /** Fewer tokens say more about the first step than about the speed. */
 const LEAST_MEASURED_TOKENS = 4;
 
+/** Reading fewer takes one step, whose time says nothing about the speed. */
+const LEAST_READ_TOKENS = 8;
+
 /** Fewer are the beginning that every prompt has in common. */
 const LEAST_REUSED_TOKENS = 16;
 
@@ -35,7 +38,7 @@ export function renderStatistics(
         ? msg(str`${prompt}, ${formatNumber(reusedTokens ?? 0)} reused`)
         : prompt,
     ],
-    prefillTokensPerSecond === undefined
+    prefillTokensPerSecond === undefined || promptTokens - (reusedTokens ?? 0) < LEAST_READ_TOKENS
       ? undefined
       : [msg('Reading the prompt'), formatTokensPerSecond(prefillTokensPerSecond)],
     modelName === undefined ? undefined : [msg('Model'), modelName],

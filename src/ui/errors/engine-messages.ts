@@ -64,12 +64,12 @@ export const ENGINE_MESSAGES = {
   }),
   'engine-crashed': () => ({
     title: msg('The model stopped unexpectedly'),
-    meaning: msg('The answer so far is kept. The model restarts with your next message.'),
+    meaning: msg('The model restarts with your next message.'),
     action: tryAgain(),
   }),
   'engine-hung': () => ({
     title: msg('The model stopped responding'),
-    meaning: msg('It was shut down. The answer so far is kept. The model restarts with your next message.'),
+    meaning: msg('It was shut down. The model restarts with your next message.'),
     action: tryAgain(),
   }),
   'engine-busy': () => ({
@@ -79,15 +79,13 @@ export const ENGINE_MESSAGES = {
   'device-lost': () => ({
     title: msg('The graphics card was lost'),
     meaning: msg(
-      'The computer slept, switched graphics cards, or another program took it. The answer so far is kept. The model loads again with your next message.',
+      'The computer slept, switched graphics cards, or another program took it. The model loads again with your next message.',
     ),
     action: tryAgain(),
   }),
   'out-of-memory': () => ({
-    title: msg('The graphics card ran out of memory'),
-    meaning: msg(
-      'The answer so far is kept. Close other tabs and programs that use the graphics card, or choose a smaller model.',
-    ),
+    title: msg('The model ran out of memory'),
+    meaning: msg('Close other tabs and programs, or choose a smaller model.'),
     action: chooseModel(),
   }),
   'library-mismatch': () => ({
@@ -119,8 +117,8 @@ export const ENGINE_MESSAGES = {
     action: tryAgain(),
   }),
   'generation-failed': () => ({
-    title: msg('The answer was cut off'),
-    meaning: msg('The answer so far is kept.'),
+    title: msg('The answer was not finished'),
+    meaning: msg('The model reported an error.'),
     action: tryAgain(),
   }),
   'template-failed': ({ reason }) => ({

@@ -102,6 +102,10 @@ test.each(CODES)('%s has a message without data, in the interface’s style', (c
   expect(meaning).toMatch(/\.$/);
 });
 
+test.each(CODES)('%s does not speak of an answer, which may not have begun', (code) => {
+  expect(describeError({ code, data: {} }).meaning).not.toContain('so far is kept');
+});
+
 test('numbers from the data are in the message', () => {
   const quota = describeError({ code: 'quota-exceeded', data: { neededBytes: 518_000_000, freeBytes: 102_000_000 } });
   expect(quota.meaning).toMatch(/^It needs 518 MB; the browser offers 102 MB\./);

@@ -32,7 +32,7 @@ const MESSAGES: Readonly<Record<ErrorCode, MessageFactory>> = {
   ...DATA_MESSAGES,
   internal: () => ({
     title: msg('Something in Alcove went wrong'),
-    meaning: msg('The answer so far is kept.'),
+    meaning: msg('If it happens again, reload this page.'),
     action: tryAgain(),
   }),
 };

@@ -43,13 +43,13 @@ export const SERVER_MESSAGES = {
   }),
   'server-cut-off': ({ host: server }) => ({
     title: msg('The connection to your server was lost'),
-    meaning: msg(str`${serverName(server)} stopped in the middle of its answer. The answer so far is kept.`),
+    meaning: msg(str`${serverName(server)} stopped in the middle of its answer.`),
     action: tryAgain(),
   }),
   'server-answer-invalid': ({ host: server }) => ({
     title: msg('Your server sent an unexpected reply'),
     meaning: msg(
-      str`${serverName(server)} did not reply like an OpenAI-compatible server. The answer so far is kept. Check that the address is that of its API.`,
+      str`${serverName(server)} did not reply like an OpenAI-compatible server. Check that the address is that of its API.`,
     ),
     action: tryAgain(),
   }),
@@ -67,7 +67,6 @@ export const SERVER_MESSAGES = {
         ? msg(str`${serverName(server)} answered with error ${status}.`)
         : msg(str`${serverName(server)} answered with an error.`),
       reason === undefined ? '' : msg(str`It says: “${text(reason)}”`),
-      msg('The answer so far is kept.'),
     ),
     action: tryAgain(),
   }),

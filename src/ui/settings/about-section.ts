@@ -1,9 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import { version } from '../../../package.json';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
+import { quietButton, textButton } from '../base/text-button.ts';
+import type { SessionLike } from '../contract/session-like.ts';
 import { customElement } from '../lib/custom-element.ts';
+import { problemReport } from './problem-report.ts';
 
 /** The papers that tools/build.ts puts beside the app's page. */
 const PAPERS: readonly (readonly [file: string, title: () => string])[] = [
@@ -11,7 +15,10 @@ const PAPERS: readonly (readonly [file: string, title: () => string])[] = [
   ['THIRD-PARTY-NOTICES.md', () => msg('Licences of included software')],
 ];
 
-/** @summary The app's version and licences, and where it stores what. */
+/**
+ * @summary The app's version, help and licences, and where it stores what.
+ * @event alcove-show-shortcuts The user wants to see the list of keyboard shortcuts.
+ */
 @customElement('alcove-about')
 export class AboutSection extends LitElement {
   static override readonly styles = [
@@ -42,9 +49,30 @@ export class AboutSection extends LitElement {
     `,
   ];
 
+  @property({ attribute: false }) session: SessionLike | undefined;
+
+  @state() private status = '';
+
+  async #copyReport(): Promise<void> {
+    if (this.session === undefined) return;
+    try {
+      await navigator.clipboard.writeText(problemReport(this.session.state, version));
+      this.status = msg('Copied: version, browser and device. Nothing of your chats.');
+    } catch {
+      this.status = msg('The browser did not allow copying.');
+    }
+  }
+
   override render(): TemplateResult {
     return html`<h2>${msg('About')}</h2>
       <p>${msg(str`Alcove ${version}: open language models that run on this device.`)}</p>
+      <div class="controls">
+        ${textButton(msg('Keyboard shortcuts'), () =>
+          this.dispatchEvent(new Event('alcove-show-shortcuts', { bubbles: true, composed: true })),
+        )}
+        ${quietButton(msg('Copy details for a problem report'), this.#copyReport)}
+      </div>
+      <p class="small" role="status">${this.status}</p>
       <dl>
         <div>
           <dt>${msg('Chats, settings and personas')}</dt>

@@ -44,3 +44,12 @@ test('the address of a section shows it and takes the focus there', async () => 
   expect(voice.top).toBeLessThan(370);
   expect(deepQueryAll(settings, '[aria-current]').map((link) => link.textContent?.trim())).toEqual(['Voice']);
 });
+
+test('help is in About: the list of shortcuts opens from there', async () => {
+  const app = await show(1440, '#settings/about');
+  deepQueryAll(app, 'alcove-about button')
+    .find((button) => button.textContent?.trim() === 'Keyboard shortcuts')
+    ?.click();
+  await expect.poll(() => deepQueryAll(app, 'dialog[open]')).toHaveLength(1);
+  expect(deepText(deepQuery(app, 'dialog[open]'))).toContain('Send the message');
+});

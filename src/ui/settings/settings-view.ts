@@ -48,7 +48,11 @@ const SECTIONS: readonly Section[] = [
     view: (session) => html`<alcove-custom-servers .session=${session}></alcove-custom-servers>`,
   },
   { name: 'hosts', title: () => msg('Hosts'), view: () => html`<alcove-host-settings></alcove-host-settings>` },
-  { name: 'about', title: () => msg('About'), view: () => html`<alcove-about></alcove-about>` },
+  {
+    name: 'about',
+    title: () => msg('About'),
+    view: (session) => html`<alcove-about .session=${session}></alcove-about>`,
+  },
 ];
 
 /** @summary The settings page: its sections, and a list of them that jumps to each. */

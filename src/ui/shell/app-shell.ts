@@ -401,7 +401,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   override render(): TemplateResult {
     const { session } = this;
     if (session === undefined) return html`<slot></slot>`;
-    return html`<div class="shell ${this.isSidebarHidden ? '' : 'with-sidebar'}" @alcove-appearance-change=${this.#onAppearanceChange}>
+    return html`<div class="shell ${this.isSidebarHidden ? '' : 'with-sidebar'}" @alcove-appearance-change=${this.#onAppearanceChange} @alcove-show-shortcuts=${() => this.#shortcuts.perform('shortcuts')}>
       <button type="button" class="button skip" @click=${this.toComposer}>${msg('Skip to the message field')}</button>
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#leaveNav}></div>` : nothing}
