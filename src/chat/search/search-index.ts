@@ -9,6 +9,9 @@ const FEW_CHATS = 32;
 /** Characters. V8 keeps a longer part of a text as a reference to all of it. */
 const COPIED = 12;
 
+/** Chats that were indexed again, beside as many as there are, before their old numbers are dropped. */
+const SPARE_NUMBERS = 256;
+
 /** New words that a search compares one by one before they are sorted into the rest. */
 const FRESH_WORDS = 2_000;
 
@@ -50,6 +53,7 @@ export class SearchIndex {
   add(id: string, texts: Iterable<string>): void {
     let number = this.#numbers.get(id);
     if (number === undefined) {
+      if (this.#ids.length > 2 * this.#numbers.size + SPARE_NUMBERS) this.#dropOldNumbers();
       number = this.#ids.push(id) - 1;
       this.#numbers.set(id, number);
     }
@@ -87,6 +91,35 @@ export class SearchIndex {
     this.#ids[number] = undefined;
     this.#unspaced[number] = undefined;
     this.#numbers.delete(id);
+  }
+
+  /** How much it keeps: the numbers of chats that are here or were, and the words. For tests. */
+  get kept(): { readonly numbers: number; readonly words: number } {
+    return { numbers: this.#ids.length, words: this.#chats.size };
+  }
+
+  /** A chat that changes is indexed again and again; without this each time would be kept. */
+  #dropOldNumbers(): void {
+    const ids = this.#ids.splice(0);
+    const unspaced = this.#unspaced.splice(0);
+    const renumbered = ids.map((id, number) => {
+      if (id === undefined) return undefined;
+      const next = this.#ids.push(id) - 1;
+      this.#numbers.set(id, next);
+      this.#unspaced[next] = unspaced[number];
+      return next;
+    });
+    for (const [word, chats] of this.#chats) {
+      const left: number[] = [];
+      chats.forEach((number) => {
+        const next = renumbered[number];
+        if (next !== undefined) left.push(next);
+      });
+      if (left.length === 0) this.#chats.delete(word);
+      else this.#chats.set(word, left.length > FEW_CHATS ? new PackedNumbers(left) : left);
+    }
+    this.#sorted = [...this.#chats.keys()].sort();
+    this.#fresh = [];
   }
 
   /** Ids of the chats that contain each word of the query. */
