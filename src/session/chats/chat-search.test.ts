@@ -1,3 +1,4 @@
+import { openDB } from 'idb';
 import { afterEach, expect, test } from 'vitest';
 import type { Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
@@ -100,4 +101,18 @@ test('the search finds neither deleted messages nor those that follow them', asy
   cleanUps.push(() => search.dispose());
   expect(await search.find('boat')).toEqual([]);
   expect(await search.find('ship')).toEqual(['d']);
+});
+
+test('a search after one that failed reads the store again', async () => {
+  const name = crypto.randomUUID();
+  // As a tab of an older build that does not let the database go.
+  const older = await openDB(name, 1);
+  const library = new ChatRepository(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
+  cleanUps.push(() => library.dispose());
+  const search = new ChatSearch(library, name);
+  cleanUps.push(() => search.dispose());
+  await expect(search.find('boat')).rejects.toMatchObject({ code: 'storage-blocked' });
+  older.close();
+  await new ChatStore(name).save(chatOf('a', 'A boat'));
+  expect(await search.find('boat')).toEqual(['a']);
 });

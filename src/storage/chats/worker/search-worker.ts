@@ -35,8 +35,8 @@ serveCalls<SearchMethods>({
   find: async ({ query }, { report }) => {
     newest = { query, report };
     if (!isBuilt) reportPart();
-    // One after another: what has changed is read before the query is looked up.
-    ready = ready.then(readChanged);
+    // One after another: what has changed is read before the query is looked up. A store that failed may be there again.
+    ready = ready.catch(async () => build(await store.promise)).then(readChanged);
     await ready;
     return index.find(query);
   },
