@@ -1,11 +1,18 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ImportedModel } from '../../download/downloader.ts';
 import { listingSha256 } from '../../download/wanted-files.ts';
+import { parseCatalogue } from '../../models/catalogue/catalogue.ts';
+import { LIBRARY_PATH } from '../../models/catalogue/new-library.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { madeUpRecord } from '../../models/testing/made-up.ts';
 import { CustomModelStore } from '../../storage/weights/custom-model-store.ts';
-import type { ModelArchive } from '../../storage/weights/model-archive.ts';
-import type { PlannedFile } from '../../storage/weights/stored-model.ts';
+import {
+  archiveEntries,
+  archiveOf as fileOf,
+  type ModelArchive,
+  readArchive,
+} from '../../storage/weights/model-archive.ts';
+import type { PlannedFile, StoredModel } from '../../storage/weights/stored-model.ts';
 import { WeightStore } from '../../storage/weights/weight-store.ts';
 import { type ArchiveProof, proofOf } from './archive-proof.ts';
 import { type CustomEntry, CustomModels, type CustomModelsHost } from './custom-models.ts';
@@ -168,6 +175,43 @@ test('an archive is a model of the catalogue if the catalogue’s hashes prove i
   store.close();
   expect(await models.importArchive(archiveOf(unproven), unproven)).toBe('Repo');
   expect(await models.importArchive(archiveOf(unproven, 'b'.repeat(64)), unproven)).toBe('custom-Repo-2');
+});
+
+/** A model as it is stored after its download: of the shipped catalogue's record, with files of one byte. */
+function storedModel(listed: ModelRecord): StoredModel {
+  const { source } = listed;
+  const [known, library] =
+    source.kind === 'huggingface'
+      ? [[{ path: 'weights', url: 'https://host.test/weights' }], source.library]
+      : [source.kind === 'files' || source.kind === 'url' ? source.files : [], undefined];
+  const planned = [...known, ...(library === undefined ? [] : [{ path: LIBRARY_PATH, ...library }])];
+  const files = planned.map((file) => ({
+    sha256: HASH,
+    gitBlobId: undefined,
+    ...file,
+    url: new URL(file.url, 'https://host.test/').href,
+    sizeBytes: 1,
+    modelId: listed.id,
+    etag: undefined,
+    storedBytes: 1,
+    verified: true,
+  }));
+  const times = { addedAt: 1, lastUsedAt: undefined, verifiedAt: undefined, pauseReason: undefined };
+  return { record: listed, revision: '1', files, sizeBytes: 1, storedBytes: 1, complete: true, ...times };
+}
+
+test('an archive of a model of the shipped catalogue is that model, each of them', async () => {
+  const url = new URL('/catalogue.json', location.href).href;
+  const listed = parseCatalogue(await (await fetch(url)).json(), url).models;
+  expect(listed.length).toBeGreaterThan(200);
+  const { models } = openModels(`weights-${crypto.randomUUID()}`);
+  const others: string[] = [];
+  for (const one of listed) {
+    const entries = await archiveEntries(storedModel(one), async () => new Blob(['x']));
+    const id = await models.importArchive(await readArchive(fileOf(entries)), one);
+    if (id !== one.id) others.push(`${one.id} as ${id}`);
+  }
+  expect(others).toEqual([]);
 });
 
 test('a repository of the catalogue is proven by its listing and the hash of its library', async () => {
