@@ -2,6 +2,7 @@ import { type BrowserContext, test as base, expect, type LaunchOptions } from '@
 import { AlcovePage } from './alcove-page.ts';
 import { serveCatalogue, toyRecord } from './catalogues.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { FreezingBrowser } from './freezing-browser.ts';
 import { HuggingFaceHost } from './hugging-face-host.ts';
 import { ModelHost } from './model-host.ts';
 import { NetworkLog } from './network-log.ts';
@@ -21,6 +22,8 @@ interface Fixtures {
   /** The app, not opened yet. */
   readonly app: AlcovePage;
   readonly durable: DurableSetting;
+  /** A browser that freezes tabs in the background. */
+  readonly freezing: BrowserContext;
   /**
    * Whether llama.cpp may use several threads in `page`; default: one. On two busy cores threads wait for each other: a
    * story that takes one thread a second has taken two of them 42 s.
@@ -86,8 +89,7 @@ export const test = base.extend<Fixtures, SharedFixtures>({
   threads: [false, { option: true }],
 
   context: async ({ context, threads }, use) => {
-    // As in a browser that shares no memory between workers.
-    if (!threads) await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedArrayBuffer'));
+    if (!threads) await withoutThreads(context);
     await use(context);
   },
 
@@ -99,6 +101,14 @@ export const test = base.extend<Fixtures, SharedFixtures>({
       serveCatalogue(site, withToy ? [toyRecord(), host.record] : [host.record]);
       return host;
     }),
+
+  freezing: async ({ network, threads }, use) => {
+    const browser = await FreezingBrowser.launch();
+    network.watch(browser.context);
+    if (!threads) await withoutThreads(browser.context);
+    await use(browser.context);
+    await browser.close();
+  },
 
   durable: async ({ network }, use) => {
     const browser = await DurableBrowser.create();
@@ -113,3 +123,8 @@ export const test = base.extend<Fixtures, SharedFixtures>({
     await browser.dispose();
   },
 });
+
+/** As in a browser that shares no memory between workers. */
+async function withoutThreads(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedArrayBuffer'));
+}

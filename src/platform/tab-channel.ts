@@ -1,3 +1,5 @@
+import { hearTabs } from './hear-tabs.ts';
+
 interface Envelope<Message> {
   readonly version: number;
   readonly message: Message;
@@ -10,6 +12,7 @@ interface Envelope<Message> {
 export class TabChannel<Message> {
   readonly #channel: BroadcastChannel;
   readonly #version: number;
+  readonly #closed = new AbortController();
 
   /** @param channel default: one of this page's own storage */
   constructor(
@@ -20,9 +23,10 @@ export class TabChannel<Message> {
   ) {
     this.#channel = channel;
     this.#version = version;
-    this.#channel.addEventListener('message', ({ data }: MessageEvent<Partial<Envelope<Message>>>) => {
+    const read = (data: Partial<Envelope<Message>>): void => {
       if (data.version === version && data.message !== undefined) onMessage(data.message);
-    });
+    };
+    hearTabs(channel, read, this.#closed.signal);
   }
 
   /** To the other tabs; this one does not hear it. */
@@ -31,6 +35,7 @@ export class TabChannel<Message> {
   }
 
   close(): void {
+    this.#closed.abort();
     this.#channel.close();
   }
 }

@@ -1,6 +1,7 @@
 import type { ModelTarget } from '../../models/backend.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError, isAbortError } from '../../platform/errors.ts';
+import { hearTabs } from '../../platform/hear-tabs.ts';
 import { unsupported } from '../capabilities.ts';
 import { checkPrompt } from '../check-prompt.ts';
 import type {
@@ -263,13 +264,14 @@ export class SharedEngine implements Engine {
       return;
     }
     const channel = new BroadcastChannel(engineChannelName(this.#scope));
-    channel.addEventListener('message', ({ data }: MessageEvent<Versioned<ClientMessage | HostMessage>>) => {
+    const { signal } = this.#disposed;
+    const hear = (data: Versioned<ClientMessage | HostMessage>): void => {
       if (data.version !== WIRE_VERSION) this.#hearOther(data);
       else if ('from' in data) this.#host?.receive(data);
       else this.#receiveFromTab(data);
-    });
+    };
+    hearTabs(channel, hear, signal);
     this.#channel = channel;
-    const { signal } = this.#disposed;
     const queue = () => {
       this.#queueForHost({ signal });
       return this.#untilDisposed();

@@ -89,6 +89,24 @@ test('changes that a closed tab had not saved are shown at the next start', asyn
   expect(next.state.state.chat?.messages.get('a')).toMatchObject({ parts: textParts('so far'), status: 'stopped' });
 });
 
+test('a tab that is frozen writes ahead what it has of an answer, since it may never continue', async () => {
+  const { name, library } = await openLibrary();
+  const writing: Message = { ...message('a', 'u', 'assistant'), status: 'streaming', parts: textParts('so') };
+  library.put(addMessage(chat, writing), ['u', 'a']);
+  await library.save();
+  // As in a frozen page: no timer runs, and no frame.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'requestAnimationFrame'] });
+  try {
+    library.put(addMessage(chat, { ...writing, parts: textParts('so far') }), ['a'], 'soon');
+    document.dispatchEvent(new Event('freeze'));
+    const store = new ChatStore(name);
+    await store.recover();
+    expect((await store.load('c'))?.messages.get('a')?.parts).toEqual(textParts('so far'));
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('changes that a closed tab had not saved are shown in a tab that was already open', async () => {
   const here = await openLibrary();
   const there = await openLibrary(here.name);

@@ -39,6 +39,8 @@ export class WriteAheadLog {
     this.#events = events;
     document.addEventListener('visibilitychange', this.#saveWhenHidden);
     window.addEventListener('pagehide', this.#saveWhenHidden);
+    // No save: one that a frozen page has started keeps the other tabs waiting until it continues.
+    document.addEventListener('freeze', this.#writeAnswersAhead);
   }
 
   get(id: string): Conversation | undefined {
@@ -100,6 +102,7 @@ export class WriteAheadLog {
   async dispose(): Promise<void> {
     document.removeEventListener('visibilitychange', this.#saveWhenHidden);
     window.removeEventListener('pagehide', this.#saveWhenHidden);
+    document.removeEventListener('freeze', this.#writeAnswersAhead);
     await this.save();
     clearTimeout(this.#timer);
   }

@@ -3,6 +3,7 @@ import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { type Persona, readPersonaFile, toPersonaFile } from '../../chat/settings/persona.ts';
 import { readPromptFile, type SavedPrompt, toPromptFile } from '../../chat/settings/saved-prompt.ts';
 import { setFields } from '../../chat/tree.ts';
+import { TabChannel } from '../../platform/tab-channel.ts';
 import { PreferenceStore } from '../../storage/preference-store.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import { once } from '../state/deferred-methods.ts';
@@ -15,7 +16,7 @@ const NOTHING_SET: PreferenceState = { forAll: {}, forNext: {}, personas: [], pr
 export class Preferences {
   readonly #state: StateStore<SessionState>;
   readonly #repository: ChatRepository;
-  readonly #channel: BroadcastChannel;
+  readonly #channel: TabChannel<'changed'>;
   readonly #store: () => Promise<PreferenceStore>;
   #reading: Promise<void> | undefined;
 
@@ -23,8 +24,7 @@ export class Preferences {
     this.#state = state;
     this.#repository = repository;
     this.#store = once(async () => new PreferenceStore(databasePrefix));
-    this.#channel = new BroadcastChannel(`${databasePrefix}-preferences`);
-    this.#channel.onmessage = () => void this.#load();
+    this.#channel = new TabChannel(`${databasePrefix}-preferences`, 1, () => void this.#load());
   }
 
   /** The settings that apply now; empty before the end of `read`. */
@@ -157,6 +157,6 @@ export class Preferences {
 
   async #keep(write: (store: PreferenceStore) => Promise<void>): Promise<void> {
     await write(await this.#store());
-    this.#channel.postMessage('changed');
+    this.#channel.post('changed');
   }
 }

@@ -3,6 +3,7 @@ import { NO_ADDRESS, parseRecord } from '../../models/catalogue/parse-record.ts'
 import { isOfSource } from '../../models/catalogue/same-source.ts';
 import type { DiskFile, ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
+import { TabChannel } from '../../platform/tab-channel.ts';
 import { type CustomModel, CustomModelStore } from '../../storage/weights/custom-model-store.ts';
 import { checkFiles, FileLender, openHandles, requestAccess } from '../../storage/weights/disk-files.ts';
 import type { ModelArchive } from '../../storage/weights/model-archive.ts';
@@ -35,7 +36,7 @@ export class CustomModels {
   readonly #weightsName: string;
   readonly #store: CustomModelStore;
   readonly #lender: FileLender;
-  readonly #channel: BroadcastChannel;
+  readonly #channel: TabChannel<'changed'>;
   #entries: readonly CustomEntry[] = [];
 
   constructor(weightsName: string, host: CustomModelsHost) {
@@ -43,8 +44,7 @@ export class CustomModels {
     this.#weightsName = weightsName;
     this.#store = new CustomModelStore(weightsName);
     this.#lender = new FileLender(weightsName);
-    this.#channel = new BroadcastChannel(`alcove-custom:${weightsName}`);
-    this.#channel.addEventListener('message', () => void this.refresh().catch(() => {}));
+    this.#channel = new TabChannel(`alcove-custom:${weightsName}`, 1, () => void this.refresh().catch(() => {}));
   }
 
   dispose(): void {
@@ -272,7 +272,7 @@ export class CustomModels {
   }
 
   async #changed(): Promise<void> {
-    this.#channel.postMessage('changed');
+    this.#channel.post('changed');
     await this.refresh();
   }
 }
