@@ -13,11 +13,6 @@ export const chatViewStyles = css`
     overflow-y: auto;
   }
 
-  /* The text of the quiet button is in line with the text above it. */
-  .personas {
-    margin-inline-start: -10px;
-  }
-
   .foot alcove-download {
     padding: 16px;
     border: 1px solid var(--_border);

@@ -28,7 +28,7 @@ export function emptyChat(
   return html`<div class="empty">
     ${chatSlot(options, 'welcome', { fallback: welcome })}
     ${chatSlot(options, 'starters', { fallback: renderPhrases(phrases, onChoose) })}
-    ${model === undefined || onPersonas === undefined ? nothing : html`<div class="controls personas">${quietButton(msg('Choose a persona'), onPersonas)}</div>`}
+    ${model === undefined || onPersonas === undefined ? nothing : html`<div class="controls">${quietButton(msg('Choose a persona'), onPersonas)}</div>`}
   </div>`;
 }
 
