@@ -157,7 +157,7 @@ export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Colle
     else if (event.type === 'tool-call') toolCalls.push(toToolCall(event));
     else if (event.type === 'logprobs') tokens.push(...event.tokens);
     else if (event.type === 'usage') usage = event.usage;
-    else reason = event.reason;
+    else if (event.type === 'finish') reason = event.reason;
   }
   return { text, reasoning, toolCalls, tokens, usage, reason };
 }

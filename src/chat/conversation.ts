@@ -76,6 +76,7 @@ export const CONVERSATION_FIELDS = [
   'settings',
   'forkedFrom',
   'allowedTools',
+  'comparison',
 ] as const;
 
 export type ConversationField = (typeof CONVERSATION_FIELDS)[number];
@@ -98,6 +99,8 @@ export interface ConversationSummary {
   readonly settings?: ChatSettings | undefined;
   readonly forkedFrom?: ForkOrigin | undefined;
   readonly allowedTools?: readonly AllowedTool[] | undefined;
+  /** Ids of the answers of several models to one message, of which the user has not chosen one yet. See `comparedAnswers`. */
+  readonly comparison?: readonly string[] | undefined;
   /** When a field was last set, ms since the epoch; a field that was never set has no time. See `setFields`. */
   readonly fieldTimes?: Readonly<Partial<Record<ConversationField, number>>>;
 }

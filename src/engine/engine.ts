@@ -239,8 +239,16 @@ export interface TokenLogprobs extends TokenLogprob {
   readonly top: readonly TokenLogprob[];
 }
 
+/** How much of a prompt the model has read. What the KV cache held counts as read. */
+export interface ReadingProgress {
+  readonly readTokens: number;
+  readonly totalTokens: number;
+}
+
 export type GenerateEvent =
   | LoadProgress
+  /** Between the steps of a prompt that takes several, before the first text. `readTokens` never falls. */
+  | ({ readonly type: 'reading-progress' } & ReadingProgress)
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   /** The text so far was reasoning: the chat template had opened it, and only its end has shown that. */

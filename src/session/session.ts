@@ -49,6 +49,8 @@ export interface SessionOptions {
 /** The methods of each subject that other code may call. */
 const GENERATION = [
   'send',
+  'compareNext',
+  'keep',
   'readAhead',
   'compact',
   'regenerate',

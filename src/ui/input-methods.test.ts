@@ -1,7 +1,7 @@
 import { html, render } from 'lit';
 import { afterEach, expect, test } from 'vitest';
 import { ConfirmButton } from './base/confirm-button.ts';
-import { MessageEditor } from './chat/message-editor.ts';
+import { MessageEditor } from './chat/message/message-editor.ts';
 import { panelView } from './chat/panel.ts';
 import { pressedKey } from './lib/pressed-key.ts';
 import { CommandPalette } from './shell/command-palette.ts';

@@ -60,6 +60,10 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   'load-question': ['The page crashed while Qwen3.5 2B was loading', 'Load again'],
   'tab-silent': ['is not responding', 'Take over here'],
   'tab-of-other-version': ['another version of Alcove', 'Take over here'],
+  reading: ['Reading: 812 of 1,530 tokens'],
+  compared: ['23 tokens/s', '51 tokens/s', 'Keep this one', 'Your next message follows the answer of Qwen3.5 2B'],
+  comparing: ['8.8 years', 'Waiting for Toy', 'Stop'],
+  'compare-next': ['Comparing Qwen3.5 2B and Toy'],
   testing: ['Testing this model once', 'Skip the test'],
   arabic: ['384,400 كيلومتر'],
 };
@@ -69,7 +73,8 @@ beforeAll(async () => {
   await Promise.all([
     import('./models/first-run.ts'),
     import('./chat/message-view.ts'),
-    import('./chat/context-meter.ts'),
+    import('./chat/sending/context-meter.ts'),
+    import('./chat/compare/compare-views.ts'),
     import('./chat/sending/beside-composer.ts'),
     import('./chat/tools/tool-views.ts'),
     import('./privacy/remote-badge.ts'),

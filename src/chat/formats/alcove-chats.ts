@@ -31,12 +31,12 @@ export interface FileEntry {
 }
 
 /**
- * A chat as a file holds it: the conversation without what is allowed in it, and in a list its messages but those that were
+ * A chat as a file holds it: the conversation without what is allowed or compared in it, and in a list its messages but those that were
  * deleted.
  * @param files bytes of attachments that the file does not have yet
  */
 export function toFileChat(
-  { messages, allowedTools: _, ...fields }: Conversation,
+  { messages, allowedTools: _, comparison: _comparison, ...fields }: Conversation,
   files: readonly FileEntry[] = [],
 ): unknown {
   const visible = new Set(visibleMessages({ messages }));

@@ -70,3 +70,10 @@ test('an answer fails after a set number of tokens, and a failure that loses the
   expect(events[0]?.type).toBe('load-progress');
   expect(textOf(events)).toBe('one two three');
 });
+
+test('a slow prompt is read in steps, before the first text', async () => {
+  const engine = await loaded(new ScriptedEngine({ promptTokensPerSecond: 1000 }));
+  const events = await drain(engine.generate({ model: MODEL, ...ask('one two three four') }, signal));
+  const steps = events.slice(0, 3);
+  expect(steps).toEqual([1, 2, 3].map((readTokens) => ({ type: 'reading-progress', readTokens, totalTokens: 4 })));
+});

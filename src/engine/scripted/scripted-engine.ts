@@ -28,6 +28,8 @@ export interface ScriptedEngineOptions {
   readonly script?: Script;
   /** Default Infinity: a token a microtask. */
   readonly tokensPerSecond?: number;
+  /** Default Infinity: a prompt is read at once, without progress. */
+  readonly promptTokensPerSecond?: number;
   /** Default Infinity: a load takes a few microtasks. */
   readonly loadBytesPerSecond?: number;
   /** Replaces some of the default capabilities, which are all except embeddings, perplexity, logprobs and raw prompts. */
@@ -35,6 +37,7 @@ export interface ScriptedEngineOptions {
 }
 
 const WEIGHT_STEPS = 4;
+const READING_STEPS = 4;
 const DEFAULT_MODEL_BYTES = 1_000_000;
 
 /** Errors that cost the model, as they do with an engine in a worker. */
@@ -63,6 +66,7 @@ export class ScriptedEngine implements ModelOwner {
   readonly id = 'scripted';
   readonly #script: Script;
   readonly #tokensPerSecond: number;
+  readonly #promptTokensPerSecond: number;
   readonly #loadBytesPerSecond: number;
   readonly #capabilities: Capabilities;
   readonly #listeners = new Set<(notice: EngineNotice) => void>();
@@ -74,6 +78,7 @@ export class ScriptedEngine implements ModelOwner {
   constructor(options: ScriptedEngineOptions = {}) {
     this.#script = options.script ?? defaultScript;
     this.#tokensPerSecond = options.tokensPerSecond ?? Number.POSITIVE_INFINITY;
+    this.#promptTokensPerSecond = options.promptTokensPerSecond ?? Number.POSITIVE_INFINITY;
     this.#loadBytesPerSecond = options.loadBytesPerSecond ?? Number.POSITIVE_INFINITY;
     this.#capabilities = { ...CAPABILITIES, ...options.capabilities };
   }
@@ -196,6 +201,7 @@ export class ScriptedEngine implements ModelOwner {
       const data = { promptTokens, contextWindow };
       throw new AlcoveError('context-exceeded', `${promptTokens} tokens in ${contextWindow}`, { data });
     }
+    if (Number.isFinite(this.#promptTokensPerSecond)) yield* this.#read(promptTokens, call);
     const { text, toolCalls } = this.#complete(request);
     const completion = tokenize(text);
     const limit = Math.min(request.sampling?.maxTokens ?? contextWindow, contextWindow - promptTokens);
@@ -227,6 +233,14 @@ export class ScriptedEngine implements ModelOwner {
     };
     const whole = toolCalls.length > 0 ? 'tool-calls' : 'stop';
     yield { type: 'finish', reason: tokens.length < completion.length ? 'length' : whole };
+  }
+
+  async *#read(totalTokens: number, call: ScriptedCall): AsyncGenerator<GenerateEvent, void> {
+    for (let step = 1; step <= READING_STEPS; step++) {
+      await call.pause((1000 * totalTokens) / READING_STEPS / this.#promptTokensPerSecond);
+      const readTokens = Math.round((totalTokens * step) / READING_STEPS);
+      if (step < READING_STEPS) yield { type: 'reading-progress', readTokens, totalTokens };
+    }
   }
 
   #complete(request: GenerateRequest): ScriptedCompletion {

@@ -1,3 +1,4 @@
+import { beginComparison, keepAnswer } from '../../chat/comparison.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { deleteBranch, restoreBranch } from '../../chat/deletion.ts';
 import { canContinue, editMessage, forkConversation } from '../../chat/edits.ts';
@@ -76,10 +77,11 @@ export class ChatController {
   }
 
   /**
-   * Adds a prompt to the open chat, or to a new one, and generates an answer after those that other chats wait for.
+   * Adds a prompt to the open chat, or to a new one, and generates an answer after those that other chats wait for; or the
+   * answers of several models, see `compareNext`.
    * @param policy what to do if the prompt does not fit; default: the policy of the settings
    * @param attached parts of the message before its text
-   * @returns where the answer is
+   * @returns where the answer is, or the first of several
    */
   async send(
     text: string,
@@ -88,15 +90,35 @@ export class ChatController {
   ): Promise<AnswerPlace | undefined> {
     // Do not wait if they have been read: a `stop` right after this call must find the generation.
     if (this.#state.state.preferences === undefined) await this.#preferences.read();
-    const { chat: open, selectedModelId } = this.#state.state;
+    const { chat: open, selectedModelId, compared } = this.#state.state;
     if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
-    const record = this.#ready(open?.id, selectedModelId);
+    const record = this.#ready(open?.id, compared?.[0] ?? selectedModelId);
+    const others = compared?.slice(1).map((id) => runnableModel(this.#state.state, id)) ?? [];
     const parts = [...attached, ...textParts(text)];
-    if (open === undefined) return this.#say(this.#begin(record), undefined, parts, record);
-    const at = [open, open.activeLeafId, promptText({ parts }), record, policy] as const;
+    if (open === undefined) return this.#say(this.#begin(record), undefined, parts, record, others);
+    // The prompt must fit the smallest context window.
+    const [least = record] = [record, ...others].sort((one, other) => one.contextWindow - other.contextWindow);
+    const at = [open, open.activeLeafId, promptText({ parts }), least, policy] as const;
     // Do not wait if the prompt fits: nothing else may be sent in between.
     const chat = this.#policy.hasRoom(...at) ? open : await this.#policy.makeRoom(...at);
-    return this.#say(chat, chat.activeLeafId, parts, record);
+    return this.#say(chat, chat.activeLeafId, parts, record, others);
+  }
+
+  /**
+   * Has several models answer the next message, one after another, so that the user can compare the answers. The chat then goes
+   * on with the one that `keep` is called for.
+   * @param modelIds undefined for the selected model alone
+   */
+  compareNext(modelIds: readonly string[] | undefined): void {
+    this.#state.set({ compared: modelIds });
+  }
+
+  /** Goes on from one of the compared answers. Those that are still being generated are stopped, except this one. */
+  keep(messageId: string): void {
+    const { chat } = this.#state.state;
+    if (chat === undefined || !chat.messages.has(messageId)) return;
+    for (const id of chat.comparison ?? []) if (id !== messageId) this.#queue.stop(chat.id, id);
+    this.#repository.put(keepAnswer(chat, messageId, this.#repository.now()), []);
   }
 
   /** Lets the loaded model read the open chat and a text that the user is typing there, if nothing else wants the engine. */
@@ -208,9 +230,11 @@ export class ChatController {
     this.#repository.put(fork, fork.messages.keys());
   }
 
-  /** Stops the generation in a chat and keeps its text. `state.generation` says when it has ended. */
-  stop(chatId: string | undefined = this.#state.state.chat?.id): void {
-    this.#queue.stop(chatId);
+  /**
+   * Stops the generations in a chat, or that of one answer, and keeps their text. `state.generation` says when they have ended.
+   */
+  stop(chatId: string | undefined = this.#state.state.chat?.id, messageId?: string): void {
+    this.#queue.stop(chatId, messageId);
   }
 
   /** Answers `state.toolQuestion`. Does nothing if it is about another call, or answered. */
@@ -255,16 +279,42 @@ export class ChatController {
     parentId: string | undefined,
     parts: readonly MessagePart[],
     record: ModelRecord,
+    others: readonly ModelRecord[] = [],
   ): Promise<AnswerPlace | undefined> {
     const now = this.#repository.now();
     const id = crypto.randomUUID();
     const asked = addMessage(chat, { id, parentId, role: 'user', parts, status: 'complete', createdAt: now });
-    return this.#ask(retitled(asked, chat, record.id, now), id, record);
+    return this.#ask(retitled(asked, chat, record.id, now), id, record, others);
   }
 
-  async #ask(asked: Conversation, questionId: string, record: ModelRecord): Promise<AnswerPlace | undefined> {
+  async #ask(
+    asked: Conversation,
+    questionId: string,
+    record: ModelRecord,
+    others: readonly ModelRecord[] = [],
+  ): Promise<AnswerPlace | undefined> {
     this.#repository.show(asked);
+    if (others.length > 0) return this.#compare(asked.id, questionId, [record, ...others]);
     return this.#answer(asked.id, questionId, record, [questionId]);
+  }
+
+  /** All answers are in the chat before the first is generated. */
+  async #compare(
+    chatId: string,
+    questionId: string,
+    records: readonly ModelRecord[],
+  ): Promise<AnswerPlace | undefined> {
+    const prompt = { throughId: questionId, kind: 'answer' } as const;
+    const ids = records.map(() => crypto.randomUUID());
+    const answers = records.map((record, index) =>
+      this.#queue.write({ chatId, record, prompt }, questionId, [questionId], { id: ids[index] ?? '' }),
+    );
+    const chat = this.#repository.get(chatId);
+    if (chat !== undefined) this.#repository.put(beginComparison(chat, ids, this.#repository.now()), []);
+    this.#state.set({ compared: undefined });
+    const [messageId] = await Promise.all(answers);
+    for (const { id } of records) this.#engine.markUsed(id);
+    return messageId === undefined ? undefined : { chatId, messageId };
   }
 
   async #answer(

@@ -1,7 +1,7 @@
 import type { Message } from '../../chat/conversation.ts';
 import { reopened } from '../../chat/edits.ts';
 import { addMessage, replaceMessage } from '../../chat/tree.ts';
-import type { GenerateRequest } from '../../engine/engine.ts';
+import type { GenerateRequest, ReadingProgress } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
@@ -25,8 +25,11 @@ export interface GenerationEngine {
   generate(record: ModelRecord, request: GenerateRequest, signal: AbortSignal): AsyncIterable<RuntimeEvent>;
 }
 
-/** Marks a generated message as something other than an answer. */
-type Kind = Partial<Pick<Message, 'role' | 'throughId'>>;
+/** What a generated message has other than a plain answer does. */
+type Kind = Partial<Pick<Message, 'id' | 'role' | 'throughId'>>;
+
+/** How long a prompt is read before the user is told how much is read, in ms. */
+const READING_SHOWN_MS = 1_000;
 
 /** How often the tools that a model calls in one answer are run. It is then asked to answer without. */
 const MOST_ROUNDS = 8;
@@ -117,20 +120,25 @@ export class GenerationQueue {
     await this.#run(task, open).finally(release);
   }
 
-  /** Stops the generation of a chat and keeps its text. A waiting one ends at once. */
-  stop(chatId: string | undefined): void {
-    const task = this.#queue.find((queued) => queued.chatId === chatId);
-    if (task === undefined) return;
-    const { generation } = this.#state.state;
-    if (generation.status !== 'idle' && generation.messageId === task.messageId) {
-      this.#setGeneration({ ...generation, status: 'stopping' });
+  /** Stops the generations of a chat, or one of them, and keeps their text. A waiting one ends at once. */
+  stop(chatId: string | undefined, messageId?: string): void {
+    for (const task of this.#queue) {
+      if (task.chatId === chatId && (messageId ?? task.messageId) === task.messageId) this.#stop(task);
     }
-    task.abort.abort();
-    task.turn.resolve();
   }
 
   stopAll(): void {
-    for (const { chatId } of [...this.#queue]) this.stop(chatId);
+    for (const task of this.#queue) this.#stop(task);
+  }
+
+  #stop(task: QueuedTask): void {
+    const { generation } = this.#state.state;
+    if (generation.status !== 'idle' && generation.messageId === task.messageId) {
+      const { chatId, messageId } = task;
+      this.#setGeneration({ status: 'stopping', chatId, messageId });
+    }
+    task.abort.abort();
+    task.turn.resolve();
   }
 
   /** Answers the question whether a call of a tool may run. */
@@ -181,8 +189,13 @@ export class GenerationQueue {
         tools = [],
       } = await this.#requests.build(chatId, record, round === 0 ? prompt : again, signal);
       if (note !== undefined) writer.note(note);
+      let readingSince = performance.now();
       for await (const event of this.#engine.generate(record, request, signal)) {
         writer.add(event);
+        const now = performance.now();
+        if (event.type === 'load-progress') readingSince = now;
+        const isShown = event.type === 'reading-progress' && now - readingSince >= READING_SHOWN_MS;
+        this.#setReading(queued, isShown ? event : undefined);
         if (writer.isGone) abort.abort();
         if (writer.hasBegun) this.#setStreaming(queued);
       }
@@ -212,6 +225,13 @@ export class GenerationQueue {
     if (generation.status === 'submitted' && generation.messageId === messageId) {
       this.#setGeneration({ status: 'streaming', chatId, messageId });
     }
+  }
+
+  #setReading({ messageId }: AnswerPlace, reading: ReadingProgress | undefined): void {
+    const { generation } = this.#state.state;
+    if (generation.status !== 'submitted' && generation.status !== 'streaming') return;
+    if (generation.messageId !== messageId || (reading === undefined && generation.reading === undefined)) return;
+    this.#setGeneration({ ...generation, reading });
   }
 
   #setGeneration(generation: GenerationState): void {

@@ -3,7 +3,7 @@ import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import type { Persona } from '../../chat/settings/persona.ts';
 import type { SavedPrompt } from '../../chat/settings/saved-prompt.ts';
 import type { DownloadStatus } from '../../download/download-status.ts';
-import type { LoadProgress, Tool } from '../../engine/engine.ts';
+import type { LoadProgress, ReadingProgress, Tool } from '../../engine/engine.ts';
 import type { Backend } from '../../models/backend.ts';
 import type { CustomServer } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
@@ -43,6 +43,8 @@ export interface SessionState {
   readonly brokenChatIds: readonly string[];
   /** The model that the next message goes to. */
   readonly selectedModelId: string | undefined;
+  /** The models that the next message goes to instead, whose answers are then shown side by side; undefined for none. */
+  readonly compared?: readonly string[] | undefined;
   readonly runtime: RuntimeState;
   /** Settings for all chats, personas and prompts; undefined until they have been read. */
   readonly preferences: PreferenceState | undefined;
@@ -176,11 +178,18 @@ export interface ToolQuestion extends AnswerPlace {
   readonly callId: string;
 }
 
+/** An answer that is being generated. */
+interface Generation extends AnswerPlace {
+  /** How much of the prompt is read, once that has taken a second; undefined again with the first text. */
+  readonly reading?: ReadingProgress | undefined;
+}
+
 export type GenerationState =
   | { readonly status: 'idle' }
   /** Before the first token: loading, or prefill. */
-  | ({ readonly status: 'submitted' } & AnswerPlace)
-  | ({ readonly status: 'streaming' } & AnswerPlace)
+  | ({ readonly status: 'submitted' } & Generation)
+  /** Also while the model reads the results of its tools. */
+  | ({ readonly status: 'streaming' } & Generation)
   /** The user has asked to stop, and the engine has not confirmed it yet. */
   | ({ readonly status: 'stopping' } & AnswerPlace);
 

@@ -2,17 +2,13 @@ import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { activePath } from '../../chat/tree.ts';
-import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
-import type { SessionState } from '../../session/state/session-state.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { chatFrameStyles } from '../base/chat-frame.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
-import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import { type ChatOptions, chatSlot, NO_OPTIONS } from '../contract/chat-options.ts';
 import {
-  BeforeSendEvent,
   type ComposerSendEvent,
   MessageActionEvent,
   ModelActionEvent,
@@ -32,25 +28,24 @@ import type { PasteRejectedEvent } from '../lib/paste-limit.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
-import { isFirstRun, isWrittenIn, selectedEntry } from '../models/model-labels.ts';
+import { isWrittenIn } from '../models/model-labels.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import { ANSWERS, AnnounceController, DOWNLOADS } from './announce-controller.ts';
-import { AutoscrollController } from './autoscroll-controller.ts';
 import { blockingNotice } from './blocking-notice.ts';
+import { chatBody } from './chat-body.ts';
 import { chatHeader } from './chat-header.ts';
 import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
-import type { ContextMeter } from './context-meter.ts';
-import type { ConversationView, ReadingPlace } from './conversation-view.ts';
-import { emptyChat } from './empty-chat.ts';
-import { performMessageAction } from './message-actions.ts';
-import { panelView } from './panel.ts';
+import type { ReadingPlace } from './conversation-view.ts';
+import { MessageActionController } from './message-action-controller.ts';
+import { ModelMenuController } from './model-menu-controller.ts';
 import { PanelController } from './panel-controller.ts';
+import { ReadingController } from './reading-controller.ts';
+import { aboveComposer, belowComposer } from './sending/around-composer.ts';
+import type { ContextMeter } from './sending/context-meter.ts';
 import { DraftController } from './sending/draft-controller.ts';
 import { SendController } from './sending/send-controller.ts';
-import { UndoDeleteController } from './undo-delete-controller.ts';
 import '../base/view-icons.ts';
-import '../models/first-run.ts';
 import './composer.ts';
 
 /**
@@ -78,17 +73,14 @@ export class ChatView extends LitElement {
   @property({ attribute: false }) isOpening = false;
 
   @state() private result: ActionResult = {};
-  /** The menu of the header's model is open. */
-  @state() private isChoosingModel = false;
   @state() private hasDismissedMemory = false;
 
   @query('alcove-composer') private readonly composer?: Composer | null;
-  @query('alcove-conversation') private readonly conversation?: ConversationView | null;
   @query('alcove-context-meter') private readonly contextMeter?: ContextMeter | null;
   @query('.scroller') private readonly scroller?: HTMLElement | null;
   @query('.messages') private readonly messages?: HTMLElement | null;
 
-  readonly #scroll = new AutoscrollController(this);
+  readonly #reading = new ReadingController(this);
   readonly #drafts = new DraftController(
     this,
     () => this.session,
@@ -101,11 +93,19 @@ export class ChatView extends LitElement {
     drafts: this.#drafts,
     onSend: () => {
       this.result = {};
-      this.#toEnd();
+      this.#reading.toEnd();
     },
   });
   readonly #panels = new PanelController(this);
-  readonly #undoDelete = new UndoDeleteController(this, () => this.session);
+  readonly #modelMenu = new ModelMenuController(this, (result) => {
+    this.result = result;
+  });
+  readonly #actions = new MessageActionController(this, {
+    session: () => this.session,
+    panels: this.#panels,
+    reading: this.#reading,
+    sending: this.#sending,
+  });
   #shownChatId: string | undefined;
   /** Where the user has a keyboard, and a model to write to. A touch keyboard would cover the page. */
   readonly #beginsWithTyping = hasStoredModels() && matchMedia('(hover: hover) and (pointer: fine)').matches;
@@ -155,22 +155,13 @@ export class ChatView extends LitElement {
     const chat = session?.state.chat;
     if (session === undefined || chat?.messages.has(id) !== true) return;
     if (!activePath(chat).some((message) => message.id === id)) await session.generation.selectBranch(id);
-    await this.#toMessage(id, query);
+    await this.#reading.showMessage(id, query);
   }
 
   /** Does what a shortcut asks for: opens a question for editing, or generates another answer to it. */
-  async actOnMessage(action: 'edit' | 'regenerate', messageId: string): Promise<void> {
-    if (action === 'regenerate') return this.#onMessageAction(new MessageActionEvent(action, messageId));
-    await this.#toMessage(messageId);
-    await this.conversation?.editMessage(messageId);
-  }
-
-  async #toMessage(id: string, query?: string): Promise<void> {
-    await customElements.whenDefined('alcove-conversation');
-    await this.updateComplete;
-    this.#scroll.leave();
-    await this.conversation?.updateComplete;
-    await this.conversation?.showMessage(id, query);
+  actOnMessage(action: 'edit' | 'regenerate', messageId: string): Promise<void> {
+    if (action === 'edit') return this.#reading.editMessage(messageId);
+    return this.#actions.perform(new MessageActionEvent(action, messageId));
   }
 
   /** Puts text into the message field, below what the user has typed, and saves it as a draft. */
@@ -194,16 +185,12 @@ export class ChatView extends LitElement {
 
   /** Where the user is reading; undefined at the end of the chat. */
   get readingPlace(): ReadingPlace | undefined {
-    return this.#scroll.isAwayFromEnd ? this.conversation?.readingPlace : undefined;
+    return this.#reading.place;
   }
 
   /** Scrolls to where the user was reading. */
-  async showPlace(place: ReadingPlace): Promise<void> {
-    await customElements.whenDefined('alcove-conversation');
-    await this.updateComplete;
-    this.#scroll.leave();
-    await this.conversation?.updateComplete;
-    await this.conversation?.showPlace(place);
+  showPlace(place: ReadingPlace): Promise<void> {
+    return this.#reading.showPlace(place);
   }
 
   openPanel(panel: Panel): Promise<void> {
@@ -233,16 +220,11 @@ export class ChatView extends LitElement {
     // A panel of the last chat shall not cover this one. In the list of past chats the user may have deleted the open one.
     if (this.#panels.panel !== 'chats' && !this.#panels.isBeside) this.#panels.leave();
     this.#sending.leave();
-    this.#scroll.toEnd();
+    this.#reading.begin();
   }
 
   protected override updated(_: PropertyValues<this>): void {
-    if (this.scroller) this.#scroll.follow(this.scroller, this.messages ?? undefined);
-  }
-
-  #toEnd(): void {
-    this.conversation?.showEnd();
-    this.#scroll.toEnd();
+    if (this.scroller) this.#reading.follow(this.scroller, this.messages ?? undefined);
   }
 
   // Event handlers
@@ -253,47 +235,19 @@ export class ChatView extends LitElement {
     void this.#sending.send(text);
   }
 
-  async #onMessageAction(event: MessageActionEvent): Promise<void> {
-    const { session } = this;
-    if (session === undefined) return;
-    const { action, messageId } = event;
-    const text = this.#textToSend(session, event);
-    if (text === undefined) return;
-    const chatId = session.state.chat?.id;
-    this.#sending.error = undefined;
-    if (action === 'show-branches') return this.#open('branches');
-    const done = performMessageAction(session, { action, messageId, text });
-    if (action === 'fork') this.focus();
-    if (action === 'select-branch') {
-      this.#panels.close();
-      await done;
-      await this.#toMessage(messageId);
-    }
-    const error = await done;
-    if (action === 'edit' && error !== undefined) this.#sending.failEdit(error, messageId, text);
-    else this.#sending.error = error;
-    if (action === 'delete' && error === undefined && chatId !== undefined) {
-      this.#undoDelete.offer({ chatId, messageId });
-    }
-  }
-
-  /** The text of an action. For an edited question: what the host makes of it, or undefined if it may not be sent. */
-  #textToSend({ state }: SessionLike, { action, messageId, text }: MessageActionEvent): string | undefined {
-    if (action !== 'edit' || state.chat?.messages.get(messageId)?.role !== 'user') return text;
-    const asked = new BeforeSendEvent(text);
-    return this.dispatchEvent(asked) ? asked.text : undefined;
-  }
-
   async #onModelAction(event: ModelActionEvent): Promise<void> {
     if (this.session === undefined) return;
     this.result = {};
     this.#sending.error = undefined;
     this.result = await performModelAction(this.session, event);
-    if (event.action === 'chat') {
-      this.#panels.leave();
-      await this.updateComplete;
-      this.focus();
-    } else if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
+    if (event.action === 'chat') await this.#toComposer();
+    else if (event.action === 'select' && this.#panels.panel === 'models') this.#panels.close();
+  }
+
+  async #toComposer(): Promise<void> {
+    this.#panels.leave();
+    await this.updateComplete;
+    this.focus();
   }
 
   #onUserMessagesRequest(event: UserMessagesRequestEvent): void {
@@ -306,8 +260,9 @@ export class ChatView extends LitElement {
     void this.session?.generation.answerToolCall(callId, answer);
   }
 
-  #onPanel({ panel }: PanelEvent): void {
-    if (panel === undefined) this.#panels.close();
+  #onPanel({ panel, isDone }: PanelEvent): void {
+    if (isDone) void this.#toComposer();
+    else if (panel === undefined) this.#panels.close();
     else void this.#open(panel);
   }
 
@@ -334,16 +289,6 @@ export class ChatView extends LitElement {
     else await this.#panels.open(panel);
   }
 
-  async #openFiles(): Promise<void> {
-    const { onModelFiles } = this.options;
-    const { pickModelFiles } = await import('../models/source-actions.ts');
-    try {
-      onModelFiles?.(await pickModelFiles());
-    } catch (error) {
-      if (!isAbortError(error)) this.result = { error: toAlcoveError(error) };
-    }
-  }
-
   // Rendering
 
   override render(): TemplateResult | typeof nothing {
@@ -355,7 +300,7 @@ export class ChatView extends LitElement {
     return html`<div
       class=${isBeside ? 'view beside' : 'view'}
       @alcove-model-action=${this.#onModelAction}
-      @alcove-message-action=${this.#onMessageAction}
+      @alcove-message-action=${this.#actions.perform}
       @alcove-next-step=${this.#onNextStep}
       @alcove-tool-answer=${this.#onToolAnswer}
       @alcove-panel=${this.#onPanel}
@@ -365,63 +310,25 @@ export class ChatView extends LitElement {
       <header class=${state.models.length === 0 ? 'bar waiting' : 'bar'} part="header" ?inert=${isCovered}>
         ${chatHeader(state, this.options, {
           onOpen: (asked) => void this.#open(asked),
-          onChooseModel: () => {
-            this.isChoosingModel = true;
-          },
+          onChooseModel: this.#modelMenu.open,
         })}
       </header>
       <div class="scroller" role=${this.isMain ? 'main' : 'region'} ?inert=${isCovered} aria-label=${msg('Conversation')} @scrollend=${() => this.dispatchEvent(new PlaceChangeEvent())}>
-        <div class="column" part="messages">${this.#renderBody(state)}</div>
+        <div class="column" part="messages">${chatBody(state, this.options, {
+          isOpening: this.isOpening,
+          isReadonly: this.#isReadonly,
+          offersPersonas: this.isMain,
+          send: (starter) => void this.#sending.send(starter),
+          session,
+        })}</div>
       </div>
       <footer class="foot column" ?inert=${isCovered}>${this.#renderFoot(session)}</footer>
-      ${this.isChoosingModel ? this.#renderPicker(state) : nothing}
-      ${panel === undefined ? nothing : panelView(panel, session, this.result, () => this.#panels.close())}
+      ${this.#modelMenu.render(state)}
+      ${this.#panels.render(session, this.result)}
       <div role="log" aria-live="polite" class="visually-hidden"></div>
       <div role="status" class="visually-hidden downloads"></div>
-      ${this.#undoDelete.render()}
+      ${this.#actions.undoDelete.render()}
     </div>`;
-  }
-
-  #renderPicker(state: SessionState): TemplateResult {
-    return html`<alcove-model-picker
-      ${lazyElement(() => import('../models/menu/choose-model.ts'))}
-      .state=${state}
-      .anchor=${this.renderRoot.querySelector<HTMLElement>('.bar .model') ?? undefined}
-      .openFile=${this.options.onModelFiles === undefined ? undefined : () => void this.#openFiles()}
-      @close=${() => {
-        this.isChoosingModel = false;
-      }}
-    ></alcove-model-picker>`;
-  }
-
-  #renderBody(state: SessionState): TemplateResult | typeof nothing {
-    if (this.isOpening || (state.start === 'starting' && hasStoredModels()))
-      return html`<p class="visually-hidden">${msg('Opening')}</p>`;
-    if (state.start === 'failed') {
-      return html`<div class="empty"><alcove-notice .error=${state.startError}></alcove-notice></div>`;
-    }
-    if (state.chat?.activeLeafId !== undefined) {
-      return html`<alcove-conversation
-        ${lazyElement(() => import('./conversation-view.ts'))}
-        class="messages"
-        exportparts="message, user, assistant, markdown, statistics"
-        .state=${state}
-        ?readonly=${this.#isReadonly}
-        >${chatSlot(this.options, 'message-actions', { into: 'message-actions' })}</alcove-conversation
-      >`;
-    }
-    if (isFirstRun(state)) {
-      return html`<alcove-first-run
-        exportparts="card, first-run"
-        .state=${state}
-      ></alcove-first-run>`;
-    }
-    return emptyChat(
-      selectedEntry(state)?.record,
-      this.#isReadonly ? { ...this.options, starters: [] } : this.options,
-      (starter) => void this.#sending.send(starter),
-      this.isMain ? () => void this.#open('chat') : undefined,
-    );
   }
 
   get #isReadonly(): boolean {
@@ -432,8 +339,8 @@ export class ChatView extends LitElement {
     const { state } = session;
     const hasMessages = state.chat?.activeLeafId !== undefined;
     return html`${
-      this.#scroll.isAwayFromEnd && hasMessages
-        ? iconButton('arrow-down', msg('Scroll to the latest'), this.#toEnd, { classes: 'to-end' })
+      this.#reading.isAwayFromEnd && hasMessages
+        ? iconButton('arrow-down', msg('Scroll to the latest'), this.#reading.toEnd, { classes: 'to-end' })
         : nothing
     }
     ${blockingNotice(state, this.hasDismissedMemory, {
@@ -446,16 +353,9 @@ export class ChatView extends LitElement {
     ${this.#panels.panel === undefined && this.result.error !== undefined ? html`<alcove-notice .error=${this.result.error}></alcove-notice>` : nothing}
     ${this.#sending.render()}
     ${remoteBadge(state.selectedModelId, 'composer')}
-    ${
-      hasSystemPrompt(state)
-        ? html`<alcove-persona-chip ${lazyElement(() => import('./sending/beside-composer.ts'))} .state=${state}></alcove-persona-chip>`
-        : nothing
-    }
+    ${aboveComposer(session)}
     ${this.options.isReadonly ? nothing : this.#renderComposer(session)}
-    <div class="below">
-      ${hasMessages ? this.#renderMeter(session) : nothing}
-      ${state.tools.length === 0 || this.options.isReadonly ? nothing : html`<alcove-tools-chip ${lazyElement(() => import('./tools/tool-views.ts'))} .tools=${state.tools}></alcove-tools-chip>`}
-    </div>
+    ${belowComposer(state, this.options)}
     ${chatSlot(this.options, 'footer')}`;
   }
 
@@ -478,29 +378,11 @@ export class ChatView extends LitElement {
     >`;
   }
 
-  #renderMeter(session: SessionLike): TemplateResult {
-    return html`<alcove-context-meter
-      part="meter"
-      ${lazyElement(() => import('./context-meter.ts'))}
-      .preferences=${session.state.preferences}
-      .chat=${session.state.chat}
-      .entry=${selectedEntry(session.state)}
-      .tools=${session.state.tools}
-      .readAttached=${this.options.readAttached}
-    ></alcove-context-meter>`;
-  }
-
   #onInput(session: SessionLike): void {
     session.models.prepare();
     this.#drafts.save();
     this.contextMeter?.follow?.(this.composer?.draft ?? '');
   }
-}
-
-/** Whether the user has set what the model reads before the chat; the instructions of a page are the page's own matter. */
-function hasSystemPrompt({ chat, preferences }: SessionState): boolean {
-  const own = chat === undefined ? preferences?.forNext : chat.settings;
-  return Boolean(own?.systemPrompt ?? preferences?.forAll.systemPrompt);
 }
 
 declare global {

@@ -2,14 +2,15 @@ import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { comparedAnswers } from '../../chat/comparison.ts';
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { activePath, siblings } from '../../chat/tree.ts';
-import { findModel } from '../../session/state/find-model.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import { customElement } from '../lib/custom-element.ts';
-import { formatFraction } from '../lib/format.ts';
 import { isWrittenIn } from '../models/model-labels.ts';
+import { isTestedIn, modelName, waitingFor } from './answer-status.ts';
 import type { FindMatchEvent } from './find-in-page.ts';
 import type { MessageView } from './message-view.ts';
 import { SearchHighlight } from './search-highlight.ts';
@@ -217,7 +218,8 @@ export class ConversationView extends LitElement {
     const chat = this.#chat;
     if (state === undefined || chat === undefined) return nothing;
     const path = this.#path;
-    const shown = path.slice(this.from, this.to);
+    const compared = this.to === undefined ? comparedAnswers(chat) : undefined;
+    const shown = path.slice(this.from, compared === undefined ? this.to : -1);
     const isBusy = isWrittenIn(state, chat.id);
     const isBranched = chat.messages.size > path.length;
     return html`${this.from > 0 ? html`${this.#renderFindInPage(path.slice(0, this.from))}<div class="end first"></div>` : nothing}
@@ -233,7 +235,7 @@ export class ConversationView extends LitElement {
           .message=${message}
           .siblingIds=${siblings(chat, message.id).map(({ id }) => id)}
           .modelName=${modelName(state, message)}
-          .waiting=${isWaiting(state, message) ? waitingLabel(state, message.id) : ''}
+          .waiting=${waitingFor(state, message)}
           ?testing=${isTestedIn(state, message)}
           .question=${state.toolQuestion}
           ?last=${this.from + index === path.length - 1}
@@ -247,6 +249,16 @@ export class ConversationView extends LitElement {
           }</alcove-message
         >`,
       )}
+      ${
+        compared === undefined
+          ? nothing
+          : html`<alcove-compared-answers
+            ${lazyElement(() => import('./compare/compare-views.ts'))}
+            .state=${state}
+            .answers=${compared}
+            ?readonly=${this.readonly}
+          ></alcove-compared-answers>`
+      }
       ${this.to === undefined ? nothing : html`<div class="end last"></div>${this.#renderFindInPage(path.slice(this.to))}`}`;
   }
 
@@ -260,41 +272,6 @@ export class ConversationView extends LitElement {
 
 function renderOrigin(title: string): TemplateResult {
   return html`<p class="origin">${msg(str`Started from “${title}”.`)}</p>`;
-}
-
-/** The name of the model that wrote a message. An imported chat names models that were never here. */
-function modelName(state: SessionState, { modelId, engine }: Message): string | undefined {
-  const name = findModel(state, modelId)?.record.name;
-  if (name !== undefined || modelId === undefined) return name;
-  return engine === undefined || state.start !== 'ready' ? modelId : msg('Removed model');
-}
-
-/** The answer has no text yet, or the model reads the result of a tool, or is being loaded again. */
-function isWaiting({ engine }: SessionState, { status, parts }: Message): boolean {
-  const last = parts.at(-1)?.type;
-  return status === 'streaming' && (last === undefined || last === 'tool-result' || engine.status === 'loading');
-}
-
-/** The answer is written, and the self-test that follows a first answer runs. */
-function isTestedIn({ generation, runtime }: SessionState, { id, status }: Message): boolean {
-  return status === 'streaming' && runtime.isTesting && generation.status !== 'idle' && generation.messageId === id;
-}
-
-/** Says what an answer waits for. */
-function waitingLabel(state: SessionState, messageId: string): string {
-  const { engine, generation, waiting, chats } = state;
-  const isFirst = generation.status !== 'idle' && generation.messageId === messageId;
-  if (!isFirst) {
-    if (!waiting.some((place) => place.messageId === messageId)) return msg('Generated in another tab');
-    const writtenIn = generation.status === 'idle' ? undefined : generation.chatId;
-    const title = chats.find(({ id }) => id === writtenIn)?.title ?? '';
-    return title === '' ? msg('Waiting for another answer') : msg(str`Waiting for the answer in “${title}”`);
-  }
-  if (engine.status !== 'loading') return msg('Reading');
-  const { progress } = engine;
-  if (progress?.phase === 'shaders') return msg('Preparing the model');
-  if (progress === undefined || progress.totalBytes === 0) return msg('Loading the model');
-  return msg(str`Loading the model, ${formatFraction(progress.loadedBytes / progress.totalBytes)}`);
 }
 
 declare global {

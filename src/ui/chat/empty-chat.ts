@@ -1,8 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { isExternal, type ModelRecord } from '../../models/model-record.ts';
-import { quietButton } from '../base/text-button.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import { type ChatOptions, chatSlot } from '../contract/chat-options.ts';
+import type { SessionLike } from '../contract/session-like.ts';
 import { isToy } from '../models/model-labels.ts';
 
 /** Phrases that the toy model was trained on. */
@@ -11,13 +12,13 @@ const TOY_PHRASES = ['What is the capital of France?', 'My name is Ada.', 'Tell 
 /**
  * The view of a chat without messages.
  * @param onChoose called with a starter of the page or a phrase of the toy, to send it
- * @param onPersonas opens the personas; where it is given, they are offered
+ * @param session where it is given, personas are offered
  */
 export function emptyChat(
   model: ModelRecord | undefined,
   options: ChatOptions,
   onChoose: (starter: string) => void,
-  onPersonas: (() => void) | undefined,
+  session: SessionLike | undefined,
 ): TemplateResult {
   const { greeting, starters } = options;
   const hasToyPhrases = starters === undefined && model !== undefined && isToy(model);
@@ -28,7 +29,11 @@ export function emptyChat(
   return html`<div class="empty">
     ${chatSlot(options, 'welcome', { fallback: welcome })}
     ${chatSlot(options, 'starters', { fallback: renderPhrases(phrases, onChoose) })}
-    ${model === undefined || onPersonas === undefined ? nothing : html`<div class="controls">${quietButton(msg('Choose a persona'), onPersonas)}</div>`}
+    ${
+      model === undefined || session === undefined
+        ? nothing
+        : html`<alcove-persona-offer ${lazyElement(() => import('./sending/beside-composer.ts'))} .session=${session}></alcove-persona-offer>`
+    }
   </div>`;
 }
 

@@ -15,6 +15,8 @@ export async function performMessageAction(
     else if (action === 'delete') await generation.deleteMessage(messageId);
     else if (action === 'fork') await generation.fork(messageId);
     else if (action === 'skip-test') await backends.skipTest();
+    else if (action === 'keep') await generation.keep(messageId);
+    else if (action === 'stop') await generation.stop(undefined, messageId);
     else if (action !== 'show-branches') await generation.selectBranch(messageId);
     return undefined;
   } catch (error) {

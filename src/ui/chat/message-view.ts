@@ -15,14 +15,14 @@ import { textButton } from '../base/text-button.ts';
 import { MessageActionEvent, type NextStepEvent } from '../contract/events.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
-import { formatNumber } from '../lib/format.ts';
 import { searchHighlightStyles } from '../markdown/search-highlight.styles.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import { answerEnd } from './answer-end.ts';
-import type { EditEndEvent } from './message-editor.ts';
+import type { EditEndEvent } from './message/message-editor.ts';
+import { renderPartChips } from './message/part-chips.ts';
+import { siblingPager } from './message/sibling-pager.ts';
 import { messageStyles } from './message-view.styles.ts';
-import { renderPartChips } from './part-chips.ts';
 import { renderStatistics } from './statistics.ts';
 import '../base/action-menu.ts';
 import '../errors/notice.ts';
@@ -128,7 +128,7 @@ export class MessageView extends LitElement {
 
   /** Shows the message in a field, and focuses it. */
   async startEditing(): Promise<void> {
-    await import('./message-editor.ts');
+    await import('./message/message-editor.ts');
     this.isEditing = true;
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('alcove-message-editor')?.focus();
@@ -283,7 +283,7 @@ export class MessageView extends LitElement {
     return html`<div
       class="actions ${this.#keepsActions(message) ? '' : 'at-rest'}"
     >
-      ${this.siblingIds.length > 1 ? this.#renderSiblings(message) : nothing}
+      ${this.siblingIds.length > 1 ? siblingPager(message, this.siblingIds, this.busy, (...asked) => this.#act(...asked)) : nothing}
       ${text === '' ? nothing : this.#renderCopy(text)}
       ${
         isAnswer && text !== '' && this.voice.readAloud
@@ -383,24 +383,6 @@ export class MessageView extends LitElement {
 
   #toggleStatistics(): void {
     this.showsStatistics = !this.showsStatistics;
-  }
-
-  #renderSiblings(message: Message): TemplateResult {
-    const at = this.siblingIds.indexOf(message.id);
-    const step = (by: -1 | 1, icon: string, label: string): TemplateResult => {
-      const target = this.siblingIds[at + by];
-      const isDisabled = target === undefined || this.busy;
-      return iconButton(icon, label, () => !isDisabled && this.#act('select-sibling', target), { isDisabled });
-    };
-    return html`<span class="siblings numbers" role="group" aria-label=${message.role === 'user' ? msg('Versions of the question') : msg('Answers')}>
-      ${step(-1, 'chevron-left', msg('Previous version'))}<button
-        type="button"
-        class="sibling-count"
-        title=${msg('All branches')}
-        @click=${() => this.#act('show-branches', message.id)}
-      >${formatNumber(at + 1)}/${formatNumber(this.siblingIds.length)}</button
-      >${step(1, 'chevron-right', msg('Next version'))}
-    </span>`;
   }
 }
 

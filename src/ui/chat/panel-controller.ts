@@ -1,6 +1,8 @@
-import type { LitElement, ReactiveController } from 'lit';
+import { type LitElement, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { type Panel, PanelChangeEvent } from '../contract/events.ts';
-import { loadPanel } from './panel.ts';
+import type { SessionLike } from '../contract/session-like.ts';
+import type { ActionResult } from '../errors/error-messages.ts';
+import type { panelView } from './panel.ts';
 
 /** Width at which a panel fits beside the chat, which keeps some 440 px: an app of 1,100 px with its sidebar. In em, for large text. */
 const BESIDE_EM = 47;
@@ -14,6 +16,7 @@ export class PanelController implements ReactiveController {
   #panel: Panel | undefined;
   #opener: HTMLElement | undefined;
   #isWide = false;
+  #view: typeof panelView | undefined;
   readonly #observer = new ResizeObserver(() => this.#measure());
 
   constructor(host: LitElement) {
@@ -40,10 +43,18 @@ export class PanelController implements ReactiveController {
 
   async open(panel: Panel): Promise<void> {
     this.#opener = focusedIn(this.#host.shadowRoot ?? document);
+    const { loadPanel, panelView } = await import('./panel.ts');
     await loadPanel(panel);
+    this.#view = panelView;
     this.#show(panel);
     await this.#host.updateComplete;
     this.#host.renderRoot.querySelector<HTMLElement>('.panel .icon-button')?.focus();
+  }
+
+  /** @param result of the last action in the panel */
+  render(session: SessionLike, result: ActionResult): TemplateResult | typeof nothing {
+    if (this.#panel === undefined || this.#view === undefined) return nothing;
+    return this.#view(this.#panel, session, result, () => this.close());
   }
 
   /** Closes the panel where something else takes the focus, for instance another chat. */

@@ -14,6 +14,7 @@ const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly lo
   chats: { title: () => msg('Past chats'), load: () => import('./past-chats.ts') },
   branches: { title: () => msg('Branches'), load: () => import('./branches-panel.ts') },
   tools: { title: () => msg('Tools'), load: () => import('./tools/tool-views.ts') },
+  compare: { title: () => msg('Compare models'), load: () => import('./compare/compare-views.ts') },
 };
 
 /** Loads the code of a panel, which the first view does not need. */
@@ -70,6 +71,8 @@ function contents(panel: Panel, session: SessionLike): TemplateResult {
       return html`<alcove-past-chats .session=${session}></alcove-past-chats>`;
     case 'tools':
       return html`<alcove-tools-panel .session=${session} .state=${state}></alcove-tools-panel>`;
+    case 'compare':
+      return html`<alcove-compare-panel .session=${session} .state=${state}></alcove-compare-panel>`;
     case 'chat':
       return html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`;
   }

@@ -16,6 +16,12 @@ const LEAST_READ_TOKENS = 8;
 /** Fewer are the beginning that every prompt has in common. */
 const LEAST_REUSED_TOKENS = 16;
 
+/** `23 tokens/s`; empty where too little was written to tell. */
+export function speedOf({ decodeTokensPerSecond, completionTokens = 0 }: Partial<MessageStatistics> = {}): string {
+  if (decodeTokensPerSecond === undefined || completionTokens < LEAST_MEASURED_TOKENS) return '';
+  return formatTokensPerSecond(decodeTokensPerSecond);
+}
+
 type Row = readonly [term: string, value: string];
 
 /** The statistics of an answer, and the model and settings that made it, as a description list. */
@@ -24,12 +30,11 @@ export function renderStatistics(
   modelName: string | undefined,
   message?: Message,
 ): TemplateResult {
-  const { decodeTokensPerSecond, prefillTokensPerSecond, reusedTokens, promptTokens, completionTokens } = statistics;
+  const { prefillTokensPerSecond, reusedTokens, promptTokens, completionTokens } = statistics;
+  const speed = speedOf(statistics);
   const prompt = plural(promptTokens, msg('one: # token | other: # tokens'));
   const rows: readonly (Row | undefined)[] = [
-    decodeTokensPerSecond === undefined || completionTokens < LEAST_MEASURED_TOKENS
-      ? undefined
-      : [msg('Speed'), formatTokensPerSecond(decodeTokensPerSecond)],
+    speed === '' ? undefined : [msg('Speed'), speed],
     [msg('Time to first token'), formatMilliseconds(statistics.timeToFirstTokenMs)],
     [msg('Answer'), plural(completionTokens, msg('one: # token | other: # tokens'))],
     [

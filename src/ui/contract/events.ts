@@ -74,7 +74,10 @@ export type MessageAction =
   | 'select-branch'
   | 'show-branches'
   /** Ends the self-test that the answer waits for. */
-  | 'skip-test';
+  | 'skip-test'
+  /** Goes on from one of the compared answers. */
+  | 'keep'
+  | 'stop';
 
 export class MessageActionEvent extends Event {
   static readonly eventName = 'alcove-message-action';
@@ -160,16 +163,19 @@ export class ComposerStopEvent extends Event {
   }
 }
 
-export type Panel = 'models' | 'ledger' | 'chat' | 'branches' | 'chats' | 'tools';
+export type Panel = 'models' | 'ledger' | 'chat' | 'branches' | 'chats' | 'tools' | 'compare';
 
 /** Opens a panel over the conversation; `undefined` closes the open one. */
 export class PanelEvent extends Event {
   static readonly eventName = 'alcove-panel';
   readonly panel: Panel | undefined;
+  /** The panel closes because the user goes on in the message field. */
+  readonly isDone: boolean;
 
-  constructor(panel: Panel | undefined) {
+  constructor(panel: Panel | undefined, isDone = false) {
     super(PanelEvent.eventName, { bubbles: true, composed: true });
     this.panel = panel;
+    this.isDone = isDone;
   }
 }
 

@@ -3,7 +3,7 @@ import { textParts } from '../../chat/message-parts.ts';
 import { updateMessage } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { ChatPanel } from '../chat/chat-panel.ts';
-import { ContextMeter } from '../chat/context-meter.ts';
+import { ContextMeter } from '../chat/sending/context-meter.ts';
 import { type CompactEvent, ContextFullDialog } from '../chat/sending/context-full-dialog.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
 import { FixtureSession } from '../testing/fixture-session.ts';

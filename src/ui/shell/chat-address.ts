@@ -15,6 +15,7 @@ const PANEL_NAMES: Readonly<Record<Panel, string>> = {
   branches: 'branches',
   chats: 'chats',
   tools: 'tools',
+  compare: 'compare',
 };
 
 /** @returns the hash with its `#`; empty for a new chat without a panel */

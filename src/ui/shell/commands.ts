@@ -4,7 +4,9 @@ import { textOf } from '../../chat/message-parts.ts';
 import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { MODELS_HASH } from '../contract/models-address.ts';
+import { canAnswer } from '../models/menu/picker-items.ts';
 import { isWrittenIn } from '../models/model-labels.ts';
+import { formatChatAddress } from './chat-address.ts';
 import type { CommandHost } from './command-host.ts';
 import { CommandPalette, type PaletteItem } from './command-palette.ts';
 import { ShortcutList } from './shortcut-list.ts';
@@ -107,6 +109,9 @@ function paletteItems(host: CommandHost, again: (command: Command) => void): rea
   const commands = (Object.keys(COMMANDS) as Command[]).filter((command) => isPossible(command, state));
   const pages = [
     [MODELS_HASH, msg('Models'), 'library'],
+    ...(state.models.filter(canAnswer).length < 2
+      ? []
+      : [[formatChatAddress({ chatId: state.chat?.id, panel: 'compare' }), msg('Compare models…'), 'panel'] as const]),
     ['#storage', msg('Storage'), 'hard-drive'],
     ['#settings', msg('Settings'), 'settings'],
   ] as const;

@@ -193,12 +193,17 @@ export class FixtureSession implements SessionLike {
 
   readonly generation: SessionLike['generation'] = {
     send: (text, policy) => this.#call('send', text, ...(policy === undefined ? [] : [policy])),
+    compareNext: async (compared) => {
+      this.calls.push(['compareNext', ...(compared ?? [])]);
+      this.set({ compared });
+    },
+    keep: async (messageId) => void this.calls.push(['keep', messageId]),
     readAhead: async () => {},
     compact: (messageId, policy) => this.#call('compactContext', messageId, policy),
     regenerate: (messageId) => this.#call('regenerate', messageId),
     edit: (messageId, text, policy) => this.#call('edit', messageId, text, ...(policy === undefined ? [] : [policy])),
     continue: (messageId) => this.#call('continueAnswer', messageId),
-    stop: async () => void this.calls.push(['stop']),
+    stop: async (_, messageId) => void this.calls.push(messageId === undefined ? ['stop'] : ['stop', messageId]),
     stopAll: async () => void this.calls.push(['stopAll']),
     answerToolCall: async (callId, answer) => void this.calls.push(['answerToolCall', callId, answer]),
     askAgain: async (name) => void this.calls.push(['askAgain', name]),

@@ -55,6 +55,36 @@ function answered(last: MessageContent): SessionState {
   return { ...HOLDING, chat, engine: { status: 'ready', modelId: 'qwen' } };
 }
 
+/** Answers of several models to one question, side by side. */
+function compared(...answers: readonly Partial<MessageContent>[]): SessionState {
+  const contents: readonly Partial<MessageContent>[] =
+    answers.length > 0
+      ? answers
+      : [
+          { text: `${WALK} = 3,203 days, or about **8.8 years**.`, statistics: STATISTICS },
+          { text: 'About nine years.', statistics: { ...STATISTICS, decodeTokensPerSecond: 51 } },
+        ];
+  const ids = contents.map((_, index) => `c${index}`);
+  const chat = chatOf('chat-1', 'How far is the moon?', [
+    QUESTION,
+    FULL_ANSWER,
+    SECOND,
+    ...contents.map((content, index) => ({
+      id: `c${index}`,
+      parentId: 'q2',
+      role: 'assistant' as const,
+      text: '',
+      modelId: ['qwen', 'toy', 'llama'][index] ?? 'qwen',
+      ...content,
+    })),
+  ]);
+  return {
+    ...HOLDING,
+    chat: { ...chat, activeLeafId: 'c0', comparison: ids },
+    engine: { status: 'ready', modelId: 'toy' },
+  };
+}
+
 const TOOLS: readonly OfferedTool[] = [
   {
     name: 'get_distance',
@@ -201,6 +231,23 @@ export const STATES = {
     ...answered({ status: 'streaming', reasoning: 'The user wants the walking time. 384,400 divided by' }),
     generation: WRITING,
   },
+  reading: {
+    ...answered({ status: 'streaming' }),
+    generation: { ...WRITING, status: 'submitted', reading: { readTokens: 812, totalTokens: 1_530 } },
+  },
+  /** Two models have answered. */
+  compared: compared(),
+  /** One model has failed, one answers, one waits. */
+  comparing: {
+    ...compared(
+      { status: 'failed', text: '', error: wireError('out-of-memory') },
+      { status: 'streaming', text: WALK },
+      { status: 'streaming', text: '' },
+    ),
+    generation: { status: 'streaming', chatId: 'chat-1', messageId: 'c1' },
+    waiting: [{ chatId: 'chat-1', messageId: 'c2' }],
+  },
+  'compare-next': { ...HOLDING, compared: ['qwen', 'toy'] },
   stopping: { ...answered({ status: 'streaming', text: WALK }), generation: { ...WRITING, status: 'stopping' } },
   formatted: answered({
     text: FORMATTED,

@@ -1,4 +1,5 @@
 import type { MLCEngine } from '@mlc-ai/web-llm';
+import type { ReadingProgress } from '../../engine.ts';
 import { pipelineOf } from './pipeline-fields.ts';
 import { type KvSequences, PromptCache } from './prompt-cache.ts';
 
@@ -43,18 +44,25 @@ const METHODS = [
   'embedAndForward',
 ];
 
+interface ReadingHooks {
+  throwIfInterrupted(): void;
+  mostStepTokens(): number;
+  onRead(progress: ReadingProgress): void;
+}
+
 /**
  * Lets web-llm read only what a prompt does not share with earlier ones. Call `resetChat` before each request, which then keeps
  * the KV cache and makes web-llm build the whole prompt.
  * @param throwIfInterrupted called before each step of reading a prompt
  * @param mostStepTokens tokens that the steps of the next prompt may have
+ * @param onRead called between two steps of a prompt
  * @returns whether it can. Not with a sliding window or recurrent state, which cannot be rolled back, nor in the newer form of
  * model (`artifact`), whose prompts may hold images and sound.
  */
 export function reusePrompts(
   engine: MLCEngine,
   modelId: string,
-  { throwIfInterrupted, mostStepTokens }: { throwIfInterrupted(): void; mostStepTokens(): number },
+  { throwIfInterrupted, mostStepTokens, onRead }: ReadingHooks,
 ): boolean {
   const pipeline = pipelineOf(engine, modelId);
   if (!canRollBack(pipeline)) return false;
@@ -72,6 +80,7 @@ export function reusePrompts(
   const embedAndForward = pipeline.embedAndForward.bind(pipeline);
   /** Whether a step is on the GPU's queue that no sampling has waited for. */
   let isReading = false;
+  let totalTokens = 0;
 
   pipeline.resetKVCache = () => {};
   pipeline.fKVCacheBeginForward = (state, _sequence, lengths) =>
@@ -80,6 +89,7 @@ export function reusePrompts(
     pipeline.filledKVCacheLength = 0;
     const [data, count, embedSize] = await getInputData();
     isReading = false;
+    totalTokens = count;
     pipeline.prefillChunkSize = Math.min(prefillChunkSize, mostStepTokens());
     const tokens = tokensOf(data);
     const kept = cache.begin(tokens ?? []);
@@ -88,7 +98,10 @@ export function reusePrompts(
   };
   pipeline.embedAndForward = async (data, count) => {
     if (count > 1) {
-      if (isReading) await device.sync();
+      if (isReading) {
+        await device.sync();
+        onRead({ readTokens: pipeline.filledKVCacheLength, totalTokens });
+      }
       throwIfInterrupted();
       isReading = true;
     }

@@ -57,7 +57,7 @@ export async function writeAnswer(
     const choice = chunk.choices[0];
     const { content, reasoning_content: reasoning }: Delta = deltaOf(choice);
     const tokens: readonly ChatCompletionLogprobsContent[] = choice?.logprobs?.content ?? [];
-    const events: GenerateEvent[] = [];
+    const events: GenerateEvent[] = readingOf(chunk);
     const { logprobs: topCount } = request;
     if (topCount !== undefined && tokens.length > 0) {
       events.push({ type: 'logprobs', tokens: tokens.map((token) => toTokenLogprobs(token, topCount)) });
@@ -73,7 +73,7 @@ export async function writeAnswer(
     timings = chunk.timings ?? timings;
     if (events.length > 0) emit(events);
   };
-  const callbacks = { stream: true, abortSignal, onData } as const;
+  const callbacks = { stream: true, return_progress: true, abortSignal, onData } as const;
   if (request.rawPrompt) await wllama.createCompletion({ ...toRawCompletion(request), ...callbacks });
   else await wllama.createChatCompletion({ ...(await toWllama(request)), ...callbacks });
 
@@ -89,6 +89,12 @@ export async function writeAnswer(
   }
   events.push({ type: 'finish', reason });
   emit(events);
+}
+
+/** llama.cpp reports before the first step and after the last one too. What it has reused counts as processed. */
+function readingOf({ prompt_progress: progress }: Chunk): GenerateEvent[] {
+  if (progress === undefined || progress.processed <= progress.cache || progress.processed >= progress.total) return [];
+  return [{ type: 'reading-progress', readTokens: progress.processed, totalTokens: progress.total }];
 }
 
 function deltaOf(choice: Chunk['choices'][number] | undefined): Delta {

@@ -1,3 +1,5 @@
 /** What is shown beside the composer now and then, in one file: the package has one for each part that is loaded by itself. */
-import '../persona-chip.ts';
+import '../compare/compare-chip.ts';
+import './persona-chip.ts';
+import './persona-offer.ts';
 import './queued-messages.ts';

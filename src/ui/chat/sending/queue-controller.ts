@@ -45,8 +45,9 @@ export class QueueController implements ReactiveController {
     const { chat } = this.#context.session()?.state ?? {};
     const written = chat?.messages.get(this.#writtenId ?? '');
     this.#writtenId = this.isOpen ? chat?.activeLeafId : undefined;
-    // A summary is followed by the answer that it made room for.
-    if (this.#writtenId === undefined && written?.status === 'complete' && written.role === 'assistant')
+    // A summary is followed by the answer that it made room for; and the user has to choose one of several answers first.
+    const isChosen = chat?.comparison?.includes(chat.activeLeafId ?? '') !== true;
+    if (this.#writtenId === undefined && written?.status === 'complete' && written.role === 'assistant' && isChosen)
       this.#take(0, this.#context.send);
   }
 

@@ -3,6 +3,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { OfferedTool } from '../../../session/state/session-state.ts';
 import { baseStyles } from '../../base/base.styles.ts';
+import { chipStyles } from '../../base/chip.styles.ts';
 import { PanelEvent } from '../../contract/events.ts';
 import { customElement } from '../../lib/custom-element.ts';
 import { plural } from '../../lib/plural.ts';
@@ -16,35 +17,12 @@ import '../../base/icon.ts';
 export class ToolsChip extends LitElement {
   static override readonly styles = [
     baseStyles,
+    chipStyles,
     css`
       :host {
         display: flex;
       }
 
-      button {
-        display: inline-flex;
-        align-items: center;
-        gap: 6px;
-        min-block-size: 24px;
-        padding: 0 4px;
-        border: 0;
-        border-radius: 4px;
-        background: none;
-        color: var(--_text-muted);
-        font-size: var(--_text-xs);
-        line-height: 1.4;
-        cursor: pointer;
-      }
-
-      button:hover {
-        color: var(--_text);
-      }
-
-      @media (pointer: coarse) {
-        button {
-          min-block-size: 28px;
-        }
-      }
     `,
   ];
 
@@ -53,6 +31,7 @@ export class ToolsChip extends LitElement {
   override render(): TemplateResult {
     return html`<button
       type="button"
+      class="chip plain"
       title=${msg('Tools from this page')}
       @click=${() => this.dispatchEvent(new PanelEvent('tools'))}
     >

@@ -18,7 +18,7 @@ const GAP = 4;
  * @summary The menu behind the header's model: a search field, and below it the models that can answer now and the ways to
  *   others. Arrow keys move through it, Enter chooses, Escape closes it.
  * @event alcove-model-action Cancelable: `select` or `reopen`.
- * @event alcove-panel Opens the list of all models.
+ * @event alcove-panel Opens the list of all models, or the choice of those to compare.
  * @event close The menu was closed.
  */
 @customElement('alcove-model-picker')
@@ -177,6 +177,7 @@ export class ModelPicker extends LitElement {
     return pickerSections(this.state, this.text, {
       select: (modelId) => this.dispatchEvent(new ModelActionEvent('select', modelId)),
       reopen: (modelId) => this.dispatchEvent(new ModelActionEvent('reopen', modelId)),
+      compare: () => this.dispatchEvent(new PanelEvent('compare')),
       showAll: () => this.dispatchEvent(new PanelEvent('models')),
       openFile: this.openFile,
     });

@@ -24,6 +24,7 @@ export interface PickerActs {
   readonly select: (modelId: string) => void;
   /** Opens the file of a model that the browser has closed. */
   readonly reopen: (modelId: string) => void;
+  readonly compare: () => void;
   readonly showAll: () => void;
   /** Undefined where no file can be opened. */
   readonly openFile: (() => void) | undefined;
@@ -44,6 +45,7 @@ export function pickerSections(state: SessionState, text: string, acts: PickerAc
   const inBrowser = usable.filter(({ record: { source } }) => source.kind === 'browser');
   const ways: PickerItem[] = [
     ...(acts.openFile === undefined ? [] : [way(msg('Open a file…'), 'hard-drive', acts.openFile)]),
+    ...(usable.filter(canAnswer).length < 2 ? [] : [way(msg('Compare models…'), 'panel', acts.compare)]),
     way(msg('All models…'), 'library', acts.showAll),
   ];
   const sections = [
@@ -55,8 +57,13 @@ export function pickerSections(state: SessionState, text: string, acts: PickerAc
   return sections.filter(({ items }) => items.length > 0);
 }
 
-function isUsable({ weights, fit }: ModelEntry): boolean {
-  return weights.status === 'closed' || (weights.status === 'stored' && fit.status !== 'cannot-run');
+/** Whether a model can answer now, without a download or a question. */
+export function canAnswer({ weights, fit }: ModelEntry): boolean {
+  return weights.status === 'stored' && fit.status !== 'cannot-run';
+}
+
+function isUsable(entry: ModelEntry): boolean {
+  return entry.weights.status === 'closed' || canAnswer(entry);
 }
 
 function modelItem({ record, weights }: ModelEntry, selectedId: string | undefined, acts: PickerActs): PickerItem {

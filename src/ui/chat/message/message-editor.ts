@@ -1,11 +1,11 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { baseStyles } from '../base/base.styles.ts';
-import { quietButton } from '../base/text-button.ts';
-import { customElement } from '../lib/custom-element.ts';
-import { rejectLongPaste } from '../lib/paste-limit.ts';
-import { pressedKey } from '../lib/pressed-key.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { quietButton } from '../../base/text-button.ts';
+import { customElement } from '../../lib/custom-element.ts';
+import { rejectLongPaste } from '../../lib/paste-limit.ts';
+import { pressedKey } from '../../lib/pressed-key.ts';
 
 /** The user has ended the editing of a message. */
 export class EditEndEvent extends Event {

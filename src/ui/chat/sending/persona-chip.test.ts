@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import { button, deepQueryAll, deepText, settle } from '../testing/deep-dom.ts';
-import { FixtureSession } from '../testing/fixture-session.ts';
-import { STATES } from '../testing/states.ts';
-import { ChatView } from './chat-view.ts';
+import { button, deepQueryAll, deepText, settle } from '../../testing/deep-dom.ts';
+import { FixtureSession } from '../../testing/fixture-session.ts';
+import { STATES } from '../../testing/states.ts';
+import { ChatView } from '../chat-view.ts';
 
 let view: ChatView;
 let session: FixtureSession;
@@ -44,9 +44,26 @@ test('a system prompt of this chat or of all chats has a chip, the instructions 
 
 test('an empty chat of the app offers the personas; one in another page does not', async () => {
   await show('empty');
-  button(view, 'Choose a persona').click();
-  await expect.poll(() => deepQueryAll(view, 'alcove-personas').length).toBe(1);
+  await expect.poll(() => deepText(view)).toContain('Tutor');
+  button(view, 'Tutor').click();
+  await expect.poll(() => session.own.at(-1)?.personaId).toBe('tutor');
   view.remove();
   await show('empty', false);
-  expect(deepText(view)).not.toContain('Choose a persona');
+  expect(deepQueryAll(view, 'alcove-persona-offer')).toEqual([]);
+});
+
+test('the system prompt of the chosen persona is changed in place, for this chat alone', async () => {
+  await show('empty');
+  await expect.poll(() => deepText(view)).toContain('Tutor');
+  button(view, 'Tutor').click();
+  await expect.poll(() => deepQueryAll(view, 'alcove-persona-offer textarea, textarea.field').length).toBe(1);
+  const [field] = deepQueryAll(view, 'textarea.field');
+  if (!(field instanceof HTMLTextAreaElement)) throw new Error('no field');
+  expect(field.value).toContain('patient tutor');
+  field.value = 'Be a strict tutor.';
+  field.dispatchEvent(new Event('change'));
+  await expect.poll(() => session.own.at(-1)).toMatchObject({ personaId: 'tutor', systemPrompt: 'Be a strict tutor.' });
+  expect(button(view, 'Tutor').getAttribute('aria-pressed')).toBe('true');
+  button(view, 'Tutor').click();
+  await expect.poll(() => session.own.at(-1)?.systemPrompt).toBeUndefined();
 });

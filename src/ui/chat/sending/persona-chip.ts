@@ -2,13 +2,14 @@ import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import userIcon from 'lucide-static/icons/user-round.svg?raw';
-import { effectiveSettings } from '../../chat/settings/effective-settings.ts';
-import type { SessionState } from '../../session/state/session-state.ts';
-import { baseStyles } from '../base/base.styles.ts';
-import { addIcons } from '../base/icon.ts';
-import { PanelEvent } from '../contract/events.ts';
-import { customElement } from '../lib/custom-element.ts';
-import { builtInPersonas } from '../settings/built-in-personas.ts';
+import { effectiveSettings } from '../../../chat/settings/effective-settings.ts';
+import type { SessionState } from '../../../session/state/session-state.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { chipStyles } from '../../base/chip.styles.ts';
+import { addIcons } from '../../base/icon.ts';
+import { PanelEvent } from '../../contract/events.ts';
+import { customElement } from '../../lib/custom-element.ts';
+import { builtInPersonas } from '../../settings/built-in-personas.ts';
 
 addIcons({ user: userIcon });
 
@@ -20,26 +21,10 @@ addIcons({ user: userIcon });
 export class PersonaChip extends LitElement {
   static override readonly styles = [
     baseStyles,
+    chipStyles,
     css`
-      .button {
-        max-inline-size: 100%;
-        min-block-size: 32px;
-        padding: 3px 12px 3px 10px;
-        border-color: var(--_border);
-        border-radius: 999px;
-        font-size: var(--_text-xs);
-        font-weight: 500;
-      }
-
-      alcove-icon {
-        flex: none;
-        color: var(--_text-muted);
-      }
-
-      bdi {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+      :host {
+        display: flex;
       }
     `,
   ];
@@ -54,7 +39,7 @@ export class PersonaChip extends LitElement {
     const persona = [...personas, ...builtInPersonas()].find(({ id }) => id === personaId);
     return html`<button
       type="button"
-      class="button"
+      class="chip"
       title=${systemPrompt ?? ''}
       @click=${() => this.dispatchEvent(new PanelEvent('chat'))}
     >

@@ -4,9 +4,9 @@ import audio from 'lucide-static/icons/file-audio.svg?raw';
 import unknown from 'lucide-static/icons/file-question.svg?raw';
 import document from 'lucide-static/icons/file-text.svg?raw';
 import image from 'lucide-static/icons/image.svg?raw';
-import type { OtherPart } from '../../chat/message-parts.ts';
-import { addIcons } from '../base/icon.ts';
-import { partLabel } from '../lib/part-label.ts';
+import type { OtherPart } from '../../../chat/message-parts.ts';
+import { addIcons } from '../../base/icon.ts';
+import { partLabel } from '../../lib/part-label.ts';
 
 addIcons({
   'part-audio': audio,

@@ -1,18 +1,19 @@
 import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Conversation } from '../../chat/conversation.ts';
-import { type ContextUse, contextUse, tokensOf } from '../../chat/prompt/context-window.ts';
-import { promptText } from '../../chat/prompt/prompt.ts';
-import { estimateToolTokens } from '../../chat/prompt/token-estimate.ts';
-import { effectiveSettings } from '../../chat/settings/effective-settings.ts';
-import { activePath, pathTo } from '../../chat/tree.ts';
-import { fittedRecord } from '../../models/fit/fit-result.ts';
-import type { ModelEntry, OfferedTool, PreferenceState } from '../../session/state/session-state.ts';
-import { baseStyles } from '../base/base.styles.ts';
-import { PanelEvent } from '../contract/events.ts';
-import { customElement } from '../lib/custom-element.ts';
-import { formatNumber } from '../lib/format.ts';
+import type { Conversation } from '../../../chat/conversation.ts';
+import { type ContextUse, contextUse, tokensOf } from '../../../chat/prompt/context-window.ts';
+import { promptText } from '../../../chat/prompt/prompt.ts';
+import { estimateToolTokens } from '../../../chat/prompt/token-estimate.ts';
+import { effectiveSettings } from '../../../chat/settings/effective-settings.ts';
+import { activePath, pathTo } from '../../../chat/tree.ts';
+import { fittedRecord } from '../../../models/fit/fit-result.ts';
+import type { ModelEntry, OfferedTool, PreferenceState } from '../../../session/state/session-state.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { chipStyles } from '../../base/chip.styles.ts';
+import { PanelEvent } from '../../contract/events.ts';
+import { customElement } from '../../lib/custom-element.ts';
+import { formatNumber } from '../../lib/format.ts';
 
 /** From this fraction on the meter warns: there is space for about one or two answers. */
 const NEARLY_FULL = 0.8;
@@ -27,28 +28,14 @@ const DRAFT_MS = 150;
 export class ContextMeter extends LitElement {
   static override readonly styles = [
     baseStyles,
+    chipStyles,
     css`
-      button {
+      .chip {
         display: flex;
         flex-wrap: wrap;
         place-content: center start;
-        align-items: center;
         gap: 2px 10px;
         inline-size: 100%;
-        min-block-size: 24px;
-        padding: 0 4px;
-        border: 0;
-        border-radius: 4px;
-        background: none;
-        color: var(--_text-muted);
-        font-size: var(--_text-xs);
-        line-height: 1.4;
-        text-align: start;
-        cursor: pointer;
-      }
-
-      button:hover {
-        color: var(--_text);
       }
 
       .bar {
@@ -71,14 +58,8 @@ export class ContextMeter extends LitElement {
         background: var(--_warning);
       }
 
-      .nearly {
+      .chip.nearly {
         color: var(--_warning);
-      }
-
-      @media (pointer: coarse) {
-        button {
-          min-block-size: 28px;
-        }
       }
 
       @media (forced-colors: active) {
@@ -191,7 +172,7 @@ export class ContextMeter extends LitElement {
     const words = msg(str`${count} of ${formatNumber(windowTokens)} tokens`);
     return html`<button
       type="button"
-      class=${this.#fraction >= NEARLY_FULL ? 'nearly' : ''}
+      class="chip plain ${this.#fraction >= NEARLY_FULL ? 'nearly' : ''}"
       title=${msg('The context window: what the model reads at once. Open this chat’s settings')}
       @click=${() => this.dispatchEvent(new PanelEvent('chat'))}
     >
