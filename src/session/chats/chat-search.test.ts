@@ -1,9 +1,10 @@
-import { openDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { afterEach, expect, test } from 'vitest';
 import type { Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
 import { textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation } from '../../chat/tree.ts';
+import { CHAT_SCHEMA_VERSION } from '../../storage/chats/chat-schema.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
@@ -105,14 +106,15 @@ test('the search finds neither deleted messages nor those that follow them', asy
 
 test('a search after one that failed reads the store again', async () => {
   const name = crypto.randomUUID();
-  // As a tab of an older build that does not let the database go.
-  const older = await openDB(name, 1);
+  // Of a newer build, whose data the user then clears.
+  const newer = await openDB(name, CHAT_SCHEMA_VERSION + 1);
   const library = new ChatRepository(new StateStore<SessionState>(INITIAL_STATE), new ChatStore(name), name);
   cleanUps.push(() => library.dispose());
   const search = new ChatSearch(library, name);
   cleanUps.push(() => search.dispose());
-  await expect(search.find('boat')).rejects.toMatchObject({ code: 'storage-blocked' });
-  older.close();
+  await expect(search.find('boat')).rejects.toMatchObject({ code: 'storage-outdated' });
+  newer.close();
+  await deleteDB(name);
   await new ChatStore(name).save(chatOf('a', 'A boat'));
   expect(await search.find('boat')).toEqual(['a']);
 });
