@@ -1,7 +1,7 @@
 /**
  * Calls `hear` with each message of a channel; while this page is frozen, only when it continues. Chromium delivers messages to a
  * frozen page, but nothing that they begin there ends: no timer runs, no worker answers, and a transaction of IndexedDB stays
- * open, for which the other tabs wait.
+ * open, for which the other tabs wait. A lock that was stolen meanwhile is gone before the first message is heard.
  * @param signal ends it
  */
 export function hearTabs<Message>(
@@ -10,7 +10,7 @@ export function hearTabs<Message>(
   signal: AbortSignal,
 ): void {
   let missed: Message[] | undefined;
-  const listen = (target: EventTarget | undefined, type: string, listener: (event: MessageEvent<Message>) => void) =>
+  const listen = (target: EventTarget | undefined, type: string, listener: (event: MessageEvent<Message>) => unknown) =>
     target?.addEventListener(type, listener as EventListener, { signal });
   listen(channel, 'message', ({ data }) => {
     if (missed === undefined) hear(data);
@@ -21,9 +21,11 @@ export function hearTabs<Message>(
   listen(page, 'freeze', () => {
     missed ??= [];
   });
-  listen(page, 'resume', () => {
+  listen(page, 'resume', async () => {
+    // The browser answers after it has reported the loss. Locks are absent in an insecure context, whatever the type says.
+    await (navigator.locks as LockManager | undefined)?.query().catch(() => {});
     const late = missed ?? [];
     missed = undefined;
-    for (const message of late) hear(message);
+    for (const message of late) if (!signal.aborted) hear(message);
   });
 }

@@ -36,7 +36,6 @@ test('a frozen tab hears what was said meanwhile when it continues, in order', a
   await expect.poll(() => delivered).toEqual(['first', 'second']);
   expect(heard).toEqual([]);
   document.dispatchEvent(new Event('resume'));
-  expect(heard).toEqual(['first', 'second']);
   other.post('third');
   await expect.poll(() => heard).toEqual(['first', 'second', 'third']);
   for (const channel of [frozen, awake, other]) channel.close();

@@ -278,6 +278,18 @@ describe('a shared engine', () => {
     expect(await within(5_000, answer(third))).toBe(CAPITAL_ANSWER);
   });
 
+  test('stays the host when one that was replaced says that it is, and serves what it is asked', async () => {
+    const host = await origin.openHost();
+    const channel = new BroadcastChannel(engineChannelName(origin.scope));
+    const replies: unknown[] = [];
+    channel.onmessage = ({ data }) => data.to === 'test' && replies.push(data.type);
+    channel.postMessage({ to: '*', type: 'host', hostId: 'replaced', version: WIRE_VERSION });
+    channel.postMessage({ from: 'test', type: 'hello', version: WIRE_VERSION });
+    await expect.poll(() => replies).toEqual(['host']);
+    expect(await within(5_000, answer(host))).toBe(CAPITAL_ANSWER);
+    channel.close();
+  });
+
   test('serves the other clients after one is disposed during its answer', async () => {
     origin.tokensPerSecond = SLOW;
     const [first, second] = [origin.open(), origin.open()];

@@ -318,8 +318,8 @@ export class SharedEngine implements Engine {
   }
 
   #receiveFromTab(message: HostMessage): void {
-    // It has taken over while this tab stood still.
-    if (message.type === 'host' && this.#host !== undefined) this.#retire();
+    // From a host that was replaced and has not heard of it. If this one was replaced, the lock tells it so.
+    if (message.type === 'host' && this.#host !== undefined) return;
     if (message.hostId === this.#hostId || message.type === 'host') this.#watch.heard();
     this.#receive(message);
   }
