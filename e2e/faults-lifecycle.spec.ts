@@ -79,7 +79,9 @@ test('row 31: a tab that is frozen in the middle of an answer is reported, anoth
   const answers = await readAnswers(app.page);
   expect(answers).toContainEqual({ status: 'complete', text: STORY });
   expect(answers).toHaveLength(2);
-  await app.ask('What is two plus two?', 'Two plus two is four.');
+  // The toy answers the next question of its story's chat with nonsense.
+  await app.page.getByRole('button', { name: 'New chat', exact: true }).click();
+  await app.ask('What is the capital of France?', 'The capital of France is Paris.');
   await other.page.bringToFront();
-  await other.ask('What is the capital of France?', 'The capital of France is Paris.');
+  await other.ask('What is two plus two?', 'Two plus two is four.');
 });
