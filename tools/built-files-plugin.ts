@@ -13,15 +13,15 @@ import { withoutCustomSections } from './wasm-sections.ts';
 import { watPlugin } from './wat-plugin.ts';
 
 /** The ids end in `.js`, so that no other plugin takes the module for the file that it stands for. */
-const ID = /^\0alcove-(worker|file|text):(.+)\.js$/;
-const IMPORT = /^(.+)\?(?:(worker)-)?file$/;
+const ID = /^\0alcove-(worker|site-worker|file|text):(.+)\.js$/;
+const IMPORT = /^(.+)\?(?:(worker|site-worker)-)?file$/;
 const CATALOGUE = 'alcove:catalogue';
 
 /** @param cataloguePath of catalogue.json, relative to the built scripts */
 export function builtFileUrls(cataloguePath: string): Plugin {
   return plugin((kind, path) => {
     if (path === CATALOGUE) return `export default { url: new URL(${json(cataloguePath)}, import.meta.url).href };`;
-    const query = kind === 'worker' ? '?worker&url' : '?url&no-inline';
+    const query = kind !== 'file' ? '?worker&url' : '?url&no-inline';
     return `import url from ${json(path + query)};\nexport default { url: new URL(url, import.meta.url).href };`;
   });
 }
@@ -29,6 +29,7 @@ export function builtFileUrls(cataloguePath: string): Plugin {
 /** @param catalogue the text of catalogue.json */
 export function builtFileModules(catalogue: string): Plugin {
   return plugin(async (kind, path) => {
+    if (kind === 'site-worker') return 'export default undefined;';
     if (kind !== 'text')
       return `export default { load: () => import(${json(idOf('text', path))}).then((file) => file.default) };`;
     return `export default ${json(await textOf(path, catalogue))};`;

@@ -17,3 +17,9 @@ declare module 'alcove:catalogue' {
   const file: import('./built-file.ts').BuiltFile;
   export default file;
 }
+
+/** The script of a worker that only the site has: the npm package has no room for it. */
+declare module '*?site-worker-file' {
+  const file: import('./built-file.ts').BuiltFile | undefined;
+  export default file;
+}

@@ -87,6 +87,14 @@ export type ErrorCode =
   | 'archive-invalid' // data: { reason }
   | 'archive-version' // data: { version }
   | 'archive-cut-short' // data: { expectedBytes, receivedBytes }
+  // A document that the user attaches; data: { kind? }, a DocumentKind
+  | 'document-empty' // nothing in it
+  | 'document-unsupported' // of a kind that is not read here; data: { kind? }, also 'doc' or 'rtf'
+  | 'document-locked' // a password is needed
+  | 'document-broken' // cut short, damaged, or made to do harm
+  | 'document-without-text' // a scan: its pages are pictures; data: { pages }
+  | 'document-too-large' // data: { limit, unit: 'bytes' | 'pages' | 'characters' | 'files' }
+  | 'document-changed' // the file was changed, moved or deleted while it was read
   | 'worker-failed' // a worker did not start: its script is missing, or a policy blocks it; data: { worker }
   // A page that embeds the element
   | 'attribute-invalid' // data: { attribute, reason }

@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import type { ErrorCode, ErrorData } from '../../platform/errors.ts';
 import { DATA_MESSAGES } from './data-messages.ts';
+import { DOCUMENT_MESSAGES } from './document-messages.ts';
 import { DOWNLOAD_MESSAGES } from './download-messages.ts';
 import { ENGINE_MESSAGES } from './engine-messages.ts';
 import { type ErrorMessage, type MessageFactory, tryAgain } from './error-message.ts';
@@ -30,6 +31,7 @@ const MESSAGES: Readonly<Record<ErrorCode, MessageFactory>> = {
   ...STORAGE_MESSAGES,
   ...MODEL_FILE_MESSAGES,
   ...DATA_MESSAGES,
+  ...DOCUMENT_MESSAGES,
   internal: () => ({
     title: msg('Something in Alcove went wrong'),
     meaning: msg('If it happens again, reload this page.'),

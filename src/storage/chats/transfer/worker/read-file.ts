@@ -4,7 +4,7 @@ import { type ReadChat, readChatText, type UnreadReason } from '../../../../chat
 import { AlcoveError } from '../../../../platform/errors.ts';
 import { decryptFile, looksEncrypted } from '../encrypted-file.ts';
 import type { BrokenAt, ReadBatch } from '../transfer-messages.ts';
-import { zipEntries } from '../zip-entries.ts';
+import { zipEntries } from '../../../../platform/zip-entries.ts';
 
 /** Characters of chats after which they are handed over: enough to be quick, few enough to take little memory. */
 const BATCH_LENGTH = 1_000_000;

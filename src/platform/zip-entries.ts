@@ -1,9 +1,12 @@
-import { AlcoveError } from '../../../platform/errors.ts';
+import { AlcoveError } from './errors.ts';
 
 export interface ZipEntry {
   readonly name: string;
-  /** Its contents, unpacked as they are read. */
-  open(): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+  /**
+   * Its contents, unpacked as they are read.
+   * @param mostBytes that may come out; default: what a text can have in it
+   */
+  open(mostBytes?: number): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
 }
 
 /** Of the end of the archive, its comment included: where the list of files is looked for. */
@@ -44,7 +47,7 @@ export async function zipEntries(archive: Blob): Promise<ZipEntry[]> {
       const name = new TextDecoder().decode(new Uint8Array(list.buffer, at + ENTRY_BYTES, nameLength));
       const packedBytes = list.getUint32(at + 20, true);
       const offset = list.getUint32(at + 42, true);
-      entries.push({ name, open: () => openEntry(archive, offset, packedBytes, method === 8) });
+      entries.push({ name, open: (most) => openEntry(archive, offset, packedBytes, method === 8, most) });
     }
     at += ENTRY_BYTES + nameLength + list.getUint16(at + 30, true) + list.getUint16(at + 32, true);
   }
@@ -56,17 +59,20 @@ async function openEntry(
   offset: number,
   packedBytes: number,
   isDeflated: boolean,
+  mostBytes?: number,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const local = await bytesOf(archive.slice(offset, offset + LOCAL_BYTES));
   if (local.byteLength < LOCAL_BYTES || local.getUint32(0, true) !== LOCAL_MARK) return new Blob([]).stream();
   const start = offset + LOCAL_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
   const packed = archive.slice(start, start + packedBytes);
-  return isDeflated ? inflated(packed) : packed.stream();
+  return isDeflated ? inflated(packed, mostBytes) : packed.stream();
 }
 
 /** Unpacks piece by piece, and fails once more has come out than a text can have in it. */
-function inflated(packed: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const most = packed.size * MOST_RATIO + PIECE_BYTES;
+function inflated(
+  packed: Blob,
+  most = packed.size * MOST_RATIO + PIECE_BYTES,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   let unpacked = 0;
   const limit = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(piece, output) {
