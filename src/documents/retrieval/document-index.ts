@@ -1,0 +1,229 @@
+import type { DBSchema } from 'idb';
+import { abortError } from '../../platform/errors.ts';
+import { withLock } from '../../platform/web-locks.ts';
+import { Database } from '../../storage/database.ts';
+import type { DocumentText } from '../document-text.ts';
+import { type Passage, passagesOf } from './passages.ts';
+import { fuse, type Ranked, rankByVectors, rankByWords } from './rank.ts';
+import { type TermIndex, TermIndexBuilder } from './term-index.ts';
+
+/** 1: `documents`, `vectors`. */
+const VERSION = 1;
+
+/** Passages that are embedded in one call, and stored before the next: what a kill can lose. */
+const EMBED_BATCH = 16;
+
+/** Passages that are indexed between two pauses, in which the page can answer. */
+const INDEX_BATCH = 20;
+
+/** Candidates of each ranking that are fused. */
+const CANDIDATES = 50;
+
+interface StoredDocument {
+  readonly sha256: string;
+  readonly text: DocumentText;
+  readonly passages: readonly Omit<Passage, 'text' | 'label'>[];
+  readonly terms: TermIndex;
+}
+
+interface IndexSchema extends DBSchema {
+  documents: { key: string; value: StoredDocument };
+  /** Of the passages from `first` on, in order: `[passages, dimensions]`. */
+  vectors: { key: [sha256: string, modelId: string, first: number]; value: Float32Array };
+}
+
+/** What makes vectors, and how it is named: vectors of two models cannot be compared. */
+export interface Embedder {
+  readonly modelId: string;
+  /** Vectors of length 1, of equal dimensions. `purpose`: many models want another prefix for each. */
+  embed(texts: readonly string[], purpose: 'passage' | 'query', signal: AbortSignal): Promise<readonly Float32Array[]>;
+}
+
+export interface FoundPassage {
+  readonly sha256: string;
+  readonly passage: Passage;
+  /** Higher is better; comparable within one search only. */
+  readonly score: number;
+}
+
+export interface EmbedProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * The documents that chats search: their text, which words are in which passage, and the passages' vectors. By the SHA-256 of
+ * the file, so a file that is attached twice is indexed once. All tabs share it.
+ */
+export class DocumentIndex {
+  readonly #database: Database<IndexSchema>;
+
+  constructor(databaseName: string) {
+    this.#database = new Database<IndexSchema>(databaseName, VERSION, (database) => {
+      database.createObjectStore('documents', { keyPath: 'sha256' });
+      database.createObjectStore('vectors');
+    });
+  }
+
+  /** Indexes the words of a document, unless it is indexed. @throws AlcoveError of the store; AbortError */
+  async add(sha256: string, text: DocumentText, signal?: AbortSignal): Promise<void> {
+    await withLock(this.#lockName(sha256), signal === undefined ? {} : { signal }, async () => {
+      if (await this.has(sha256)) return;
+      const passages = passagesOf(text);
+      const builder = new TermIndexBuilder();
+      for (const [index, passage] of passages.entries()) {
+        builder.add(passage.text);
+        if (index % INDEX_BATCH === INDEX_BATCH - 1) await pause(signal);
+      }
+      const places = passages.map(({ page, start, end }) => ({ page, start, end }));
+      const document = { sha256, text, passages: places, terms: builder.build() };
+      await this.#database.run((database) => database.put('documents', document));
+    });
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return (await this.#database.run((database) => database.count('documents', sha256))) > 0;
+  }
+
+  /** Its text, without reading the file again; undefined if it is not indexed. */
+  async textOf(sha256: string): Promise<DocumentText | undefined> {
+    return (await this.#database.run((database) => database.get('documents', sha256)))?.text;
+  }
+
+  /**
+   * Makes the vectors that a document does not have yet, in order, each batch stored before the next is made. One tab at a
+   * time does it; another one waits, and finds them done.
+   * @throws what `embed` throws; AlcoveError of the store; AbortError
+   */
+  async embed(
+    sha256: string,
+    embedder: Embedder,
+    signal: AbortSignal,
+    onProgress: (progress: EmbedProgress) => void = () => {},
+  ): Promise<void> {
+    await withLock(this.#lockName(sha256), { signal }, async () => {
+      const document = await this.#database.run((database) => database.get('documents', sha256));
+      if (document === undefined) return;
+      const passages = document.passages.map((place) => passageOf(document, place));
+      let done = await this.#embeddedCount(sha256, embedder.modelId);
+      while (done < passages.length) {
+        onProgress({ done, total: passages.length });
+        const texts = passages.slice(done, done + EMBED_BATCH).map(({ text }) => text);
+        const vectors = await embedder.embed(texts, 'passage', signal);
+        if (signal.aborted) throw abortError();
+        const joined = join(vectors);
+        const key: IndexSchema['vectors']['key'] = [sha256, embedder.modelId, done];
+        await this.#database.run(async (database) => {
+          // A document that was removed meanwhile gets no vectors.
+          const transaction = database.transaction(['documents', 'vectors'], 'readwrite');
+          const isThere = (await transaction.objectStore('documents').count(sha256)) > 0;
+          if (isThere) await transaction.objectStore('vectors').put(joined, key);
+          await transaction.done;
+        });
+        done += texts.length;
+      }
+      onProgress({ done, total: passages.length });
+    });
+  }
+
+  /**
+   * The best passages of these documents, by their words and, with an embedder, by their meaning too. Passages without a
+   * vector yet are found by their words.
+   * @throws what `embed` throws; AlcoveError of the store
+   */
+  async search(
+    query: string,
+    sha256s: readonly string[],
+    { count, embedder, signal }: { count: number; embedder?: Embedder; signal: AbortSignal },
+  ): Promise<FoundPassage[]> {
+    const documents = await this.#documents(sha256s);
+    const byWords = rankByWords(
+      query,
+      documents.map(({ terms }) => terms),
+      Math.max(CANDIDATES, count),
+    );
+    const ranked = embedder === undefined ? byWords : await this.#fused(query, documents, byWords, embedder, signal);
+    return ranked.slice(0, count).flatMap(({ document, passage, score }) => {
+      const found = documents[document];
+      const place = found?.passages[passage];
+      if (found === undefined || place === undefined) return [];
+      return [{ sha256: found.sha256, passage: passageOf(found, place), score }];
+    });
+  }
+
+  async #fused(
+    query: string,
+    documents: readonly StoredDocument[],
+    byWords: readonly Ranked[],
+    embedder: Embedder,
+    signal: AbortSignal,
+  ): Promise<Ranked[]> {
+    const [vector] = await embedder.embed([query], 'query', signal);
+    if (vector === undefined) return [...byWords];
+    const vectors: Float32Array[] = [];
+    for (const { sha256 } of documents) vectors.push(join(await this.#vectorsOf(sha256, embedder.modelId)));
+    return fuse([byWords, rankByVectors(vector, vectors, CANDIDATES)], byWords.length + CANDIDATES);
+  }
+
+  /** Forgets a document, and its vectors with it. */
+  async remove(sha256: string): Promise<void> {
+    await this.#database.run(async (database) => {
+      const transaction = database.transaction(['documents', 'vectors'], 'readwrite');
+      await transaction.objectStore('documents').delete(sha256);
+      await transaction.objectStore('vectors').delete(IDBKeyRange.bound([sha256], [sha256, []]));
+      await transaction.done;
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  async #documents(sha256s: readonly string[]): Promise<readonly StoredDocument[]> {
+    const found = await this.#database.run((database) => {
+      const store = database.transaction('documents').store;
+      return Promise.all(sha256s.map((sha256) => store.get(sha256)));
+    });
+    return found.filter((document) => document !== undefined);
+  }
+
+  async #embeddedCount(sha256: string, modelId: string): Promise<number> {
+    const keys = await this.#database.run((database) => database.getAllKeys('vectors', rangeOf(sha256, modelId)));
+    // Every batch but the last is full, and a last one needs no more.
+    const [, , first = -EMBED_BATCH] = keys.at(-1) ?? [];
+    return first + EMBED_BATCH;
+  }
+
+  #vectorsOf(sha256: string, modelId: string): Promise<readonly Float32Array[]> {
+    return this.#database.run((database) => database.getAll('vectors', rangeOf(sha256, modelId)));
+  }
+
+  #lockName(sha256: string): string {
+    return `${this.#database.name}:${sha256}`;
+  }
+}
+
+function rangeOf(sha256: string, modelId: string): IDBKeyRange {
+  return IDBKeyRange.bound([sha256, modelId], [sha256, modelId, []]);
+}
+
+function passageOf({ text }: StoredDocument, place: Omit<Passage, 'text' | 'label'>): Passage {
+  const { label = '', text: page = '' } = text.pages[place.page] ?? {};
+  return { ...place, label, text: page.slice(place.start, place.end) };
+}
+
+function join(vectors: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const vector of vectors) {
+    joined.set(vector, at);
+    at += vector.length;
+  }
+  return joined;
+}
+
+/** Lets the page answer what has come in meanwhile. */
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  if (signal?.aborted) throw abortError();
+}

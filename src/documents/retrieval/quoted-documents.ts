@@ -1,0 +1,86 @@
+import { estimateTokens } from '../../chat/prompt/token-estimate.ts';
+import type { DocumentText } from '../document-text.ts';
+import type { Passage } from './passages.ts';
+
+export interface NamedDocument {
+  readonly name: string;
+  readonly text: DocumentText;
+}
+
+/** A passage as the prompt numbers it. */
+export interface NumberedPassage {
+  /** From 1 on: `[1]` in the prompt and in the answer. */
+  readonly number: number;
+  /** Of its document, as the user attached it. */
+  readonly name: string;
+  /** Index of the document among those that were asked about. */
+  readonly document: number;
+  readonly passage: Passage;
+  readonly tokens: number;
+}
+
+export interface QuotedDocuments {
+  /** Goes before the question; `''` where there is nothing to read. */
+  readonly prompt: string;
+  readonly passages: readonly NumberedPassage[];
+  /** Whether all of all documents is in the prompt: nothing was left out. */
+  readonly isWhole: boolean;
+  /** Estimated, of the whole prompt. */
+  readonly tokens: number;
+}
+
+const INSTRUCTION = `Answer from the numbered passages below. After each statement name the passages it is based on, like [1] or [2][3]. \
+When you quote, copy the words exactly and put them in quotation marks. If the passages do not contain the answer, say so.`;
+
+/** Tokens of a passage's heading and the space around it. */
+const HEADING_TOKENS = 20;
+
+/**
+ * Whole documents, page by page, if all of them fit; undefined if they do not.
+ * @param budgetTokens for the prompt
+ */
+export function quoteWhole(documents: readonly NamedDocument[], budgetTokens: number): QuotedDocuments | undefined {
+  const passages = documents.flatMap(({ name, text }, document) =>
+    text.pages.flatMap(({ label, text: page }, index) =>
+      page === '' ? [] : [{ name, document, passage: { page: index, label, start: 0, end: page.length, text: page } }],
+    ),
+  );
+  const quoted = quote(passages, budgetTokens);
+  return quoted.passages.length === passages.length ? { ...quoted, isWhole: true } : undefined;
+}
+
+/**
+ * As many of the passages as fit, the best first. In the prompt they stand in the order of their documents, because models
+ * follow a text more easily than pieces of it.
+ * @param ranked the best first
+ */
+export function quoteBest(
+  ranked: readonly Omit<NumberedPassage, 'number' | 'tokens'>[],
+  budgetTokens: number,
+): QuotedDocuments {
+  const chosen = quote(ranked, budgetTokens).passages;
+  const inOrder = [...chosen].sort(
+    (a, b) => a.document - b.document || a.passage.page - b.passage.page || a.passage.start - b.passage.start,
+  );
+  return quote(inOrder, budgetTokens);
+}
+
+function quote(passages: readonly Omit<NumberedPassage, 'number' | 'tokens'>[], budgetTokens: number): QuotedDocuments {
+  const taken: NumberedPassage[] = [];
+  let total = estimateTokens(INSTRUCTION);
+  for (const one of passages) {
+    const tokens = Math.ceil(estimateTokens(one.passage.text)) + HEADING_TOKENS;
+    if (total + tokens > budgetTokens) break;
+    total += tokens;
+    taken.push({ name: one.name, document: one.document, passage: one.passage, number: taken.length + 1, tokens });
+  }
+  if (taken.length === 0) return { prompt: '', passages: [], isWhole: false, tokens: 0 };
+  const texts = taken.map(({ number, name, passage }) => `[${number}] ${headingOf(name, passage)}\n${passage.text}`);
+  return { prompt: [INSTRUCTION, ...texts].join('\n\n'), passages: taken, isWhole: false, tokens: Math.ceil(total) };
+}
+
+/** One line: a name or a label cannot begin a passage of its own. */
+function headingOf(name: string, { label }: Passage): string {
+  const heading = label === '' ? name : /^[\divxlc]+$/i.test(label) ? `${name}, page ${label}` : `${name}, ${label}`;
+  return heading.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+}
