@@ -25,6 +25,15 @@ const NOTICES: readonly Notice[] = [
     package: 'age-encryption',
     what: 'Encrypted backups. With @noble/ciphers, @noble/curves, @noble/hashes, @noble/post-quantum and @scure/base, under the MIT licence (copyright Paul Miller).',
   },
+  { package: 'pdfjs-dist', what: 'Reads PDF, in its worker; in the site only. With core-js, under the MIT licence.' },
+  {
+    package: 'mammoth',
+    what: 'Reads DOCX, in its worker. With JSZip (MIT), pako (MIT), @xmldom/xmldom (MIT), Underscore (MIT) and lop (BSD-2-Clause).',
+  },
+  {
+    package: 'htmlparser2',
+    what: 'Reads the markup of HTML, EPUB and Office documents. With entities, domhandler, domutils, dom-serializer and domelementtype.',
+  },
   { package: 'workbox-precaching', what: 'In the service worker, with workbox-core, -routing and -strategies.' },
   { package: 'lucide-static', what: 'Icons.' },
   {

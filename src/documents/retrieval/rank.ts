@@ -83,7 +83,8 @@ function best(scores: readonly Float32Array[], count: number): Ranked[] {
   const found: Ranked[] = [];
   let least = 0;
   for (const [document, ofDocument] of scores.entries()) {
-    for (const [passage, score] of ofDocument.entries()) {
+    for (let passage = 0; passage < ofDocument.length; passage += 1) {
+      const score = ofDocument[passage] ?? 0;
       if (score <= least) continue;
       found.push({ document, passage, score });
       // Now and then, so that the list stays short whatever the number of passages.
