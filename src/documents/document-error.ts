@@ -7,22 +7,27 @@ export function tooLarge(unit: keyof typeof DOCUMENT_LIMITS): AlcoveError {
   return new AlcoveError('document-too-large', `over ${limit} ${unit}`, { data: { limit, unit } });
 }
 
-export function broken(kind: DocumentKind, cause: unknown): AlcoveError {
-  return new AlcoveError('document-broken', `the ${kind} cannot be read: ${cause}`, { data: { kind }, cause });
-}
-
 export function locked(data: ErrorData): AlcoveError {
   return new AlcoveError('document-locked', 'a password is needed', { data });
 }
 
 /**
- * The error of a document for whatever its reader threw. Browsers refuse to read a file that has changed on the disk since it
- * was chosen.
+ * Gives whatever a reader throws the code of a document's error. In the worker, because an error's name does not leave it.
+ * Browsers refuse to read a file that has changed on the disk since it was chosen.
+ * @param kind undefined while it is not known
  */
-export function documentError(error: unknown, kind: DocumentKind): unknown {
-  if (AlcoveError.isInstance(error) || isAbortError(error)) return error;
-  if (error instanceof Error && (error.name === 'NotReadableError' || error.name === 'NotFoundError')) {
-    return new AlcoveError('document-changed', 'the file has changed since it was chosen', { cause: error });
+export async function withDocumentErrors<Result>(
+  kind: DocumentKind | undefined,
+  read: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (AlcoveError.isInstance(error) || isAbortError(error)) throw error;
+    const { name } = error instanceof Error ? error : { name: '' };
+    if (name === 'PasswordException') throw locked({ kind });
+    const isGone = name === 'NotReadableError' || name === 'NotFoundError';
+    const code = isGone ? 'document-changed' : 'document-broken';
+    throw new AlcoveError(code, `the ${kind ?? 'file'} cannot be read: ${error}`, { data: { kind }, cause: error });
   }
-  return broken(kind, error);
 }

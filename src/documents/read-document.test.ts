@@ -184,14 +184,15 @@ test('nothing is fetched, whatever a document names', async () => {
     `<!doctype html><link rel=stylesheet href="${url}"><p>x<img src="${url}"><iframe src="${url}"></iframe>`,
     'a.html',
   );
-  await read(await fetched(externalPicture), 'a.docx');
-  await readDocument(
+  await expect(read(await fetched(externalPicture), 'a.docx')).rejects.toMatchObject({ code: 'document-without-text' });
+  const xlsx = readDocument(
     await zipOf({
       'xl/workbook.xml': `<!DOCTYPE x [<!ENTITY e SYSTEM "${url}">]><workbook><sheets><sheet name="&e;" r:id="r"/></sheets></workbook>`,
       'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="r" Type="x/worksheet" TargetMode="External" Target="${url}"/></Relationships>`,
     }),
     'a.xlsx',
   );
+  await expect(xlsx).rejects.toMatchObject({ code: 'document-without-text' });
   observer.disconnect();
   expect(asked.filter((name) => name.includes('tracker'))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { AlcoveError, abortError } from '../platform/errors.ts';
-import { documentError, tooLarge } from './document-error.ts';
+import { tooLarge } from './document-error.ts';
 import { DOCUMENT_LIMITS, type DocumentKind, type DocumentPage, type DocumentText } from './document-text.ts';
 import type { DocumentMethods, PdfMethods, WordMethods } from './reader-methods.ts';
 import { ReadingQueue } from './reading-queue.ts';
@@ -34,13 +34,12 @@ export async function readDocument(file: Blob, name: string, options: ReadOption
 async function readNested(file: Blob, name: string, options: ReadOptions, depth: number): Promise<DocumentText> {
   if (file.size > DOCUMENT_LIMITS.bytes) throw tooLarge('bytes');
   const kind = await documents.call('identify', { file, name }, { signal: options.signal });
-  try {
-    const text = await readKind(file, name, kind, options, depth);
-    if (charactersOf(text) > DOCUMENT_LIMITS.characters) throw tooLarge('characters');
-    return text;
-  } catch (error) {
-    throw documentError(error, kind);
-  }
+  const text = await readKind(file, name, kind, options, depth);
+  const characters = charactersOf(text);
+  if (characters > DOCUMENT_LIMITS.characters) throw tooLarge('characters');
+  if (characters > 0) return text;
+  const { length } = text.pages;
+  throw new AlcoveError('document-without-text', `${length} pages`, { data: { kind, pages: length } });
 }
 
 async function readKind(

@@ -1,6 +1,6 @@
 import { AlcoveError } from '../../platform/errors.ts';
 import { serveCalls } from '../../platform/worker-rpc.ts';
-import { tooLarge } from '../document-error.ts';
+import { tooLarge, withDocumentErrors } from '../document-error.ts';
 import { DOCUMENT_LIMITS, type DocumentText } from '../document-text.ts';
 import type { DocumentMethods } from '../reader-methods.ts';
 import { Archive } from './archive.ts';
@@ -16,29 +16,39 @@ import { readSlides } from './slides.ts';
 const MOST_CHARACTER_BYTES = 4;
 
 serveCalls<DocumentMethods>({
-  identify: ({ file, name }) => identify(file, name),
-  read: ({ file, kind }, { report }) => {
-    switch (kind) {
-      case 'epub':
-        return readEpub(file, report);
-      case 'pptx':
-        return readSlides(file, report);
-      case 'xlsx':
-        return readSheets(file, report);
-      default:
-        return readText(file, kind);
-    }
-  },
-  list: async (archive) => {
-    const names = filesOf(await Archive.open(archive));
-    if (names.length > DOCUMENT_LIMITS.files) throw tooLarge('files');
-    return names;
-  },
-  unpack: async ({ archive, index, mostBytes }) => {
-    const opened = await Archive.open(archive, mostBytes);
-    return opened.blob(filesOf(opened)[index] ?? '');
-  },
+  identify: ({ file, name }) => withDocumentErrors(undefined, () => identify(file, name)),
+  read: ({ file, kind }, { report }) => withDocumentErrors(kind, () => readKind(file, kind, report)),
+  list: (archive) => withDocumentErrors('zip', () => list(archive)),
+  unpack: ({ archive, index, mostBytes }) => withDocumentErrors('zip', () => unpack(archive, index, mostBytes)),
 });
+
+function readKind(
+  file: Blob,
+  kind: DocumentMethods['read']['input']['kind'],
+  report: (fraction: number) => void,
+): Promise<DocumentText> {
+  switch (kind) {
+    case 'epub':
+      return readEpub(file, report);
+    case 'pptx':
+      return readSlides(file, report);
+    case 'xlsx':
+      return readSheets(file, report);
+    default:
+      return readText(file, kind);
+  }
+}
+
+async function list(archive: Blob): Promise<readonly string[]> {
+  const names = filesOf(await Archive.open(archive));
+  if (names.length > DOCUMENT_LIMITS.files) throw tooLarge('files');
+  return names;
+}
+
+async function unpack(archive: Blob, index: number, mostBytes: number): Promise<Blob> {
+  const opened = await Archive.open(archive, mostBytes);
+  return opened.blob(filesOf(opened)[index] ?? '');
+}
 
 async function readText(
   file: Blob,

@@ -1,7 +1,18 @@
 import { Parser } from 'htmlparser2';
 
 /** What is not text, though it has some. */
-const SKIPPED = new Set(['script', 'style', 'template', 'noscript', 'svg', 'math', 'iframe', 'object', 'head']);
+const SKIPPED = new Set([
+  'title',
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'svg',
+  'math',
+  'iframe',
+  'object',
+  'head',
+]);
 
 /** Elements that begin and end a line. */
 const BLOCKS =

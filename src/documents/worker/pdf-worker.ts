@@ -1,13 +1,12 @@
 import 'pdfjs-dist/legacy/build/pdf.worker.mjs';
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { AlcoveError } from '../../platform/errors.ts';
 import { serveCalls } from '../../platform/worker-rpc.ts';
-import { locked, tooLarge } from '../document-error.ts';
+import { tooLarge, withDocumentErrors } from '../document-error.ts';
 import { DOCUMENT_LIMITS, type DocumentPage, type DocumentText } from '../document-text.ts';
 import type { PdfMethods } from '../reader-methods.ts';
 import { pageText } from './pdf-text.ts';
 
-serveCalls<PdfMethods>({ read: (file, { report }) => readPdf(file, report) });
+serveCalls<PdfMethods>({ read: (file, { report }) => withDocumentErrors('pdf', () => readPdf(file, report)) });
 
 /**
  * The text of a PDF. The worker half of pdf.js runs in this thread too: its module has registered it. Scripts of the document
@@ -28,9 +27,6 @@ async function readPdf(file: Blob, report: (fraction: number) => void): Promise<
   });
   try {
     return await readPages(await loading.promise, report);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'PasswordException') throw locked({ kind: 'pdf' });
-    throw error;
   } finally {
     await loading.destroy();
   }
@@ -51,9 +47,6 @@ async function readPages(pdf: PDFDocumentProxy, report: (fraction: number) => vo
     if (characters > DOCUMENT_LIMITS.characters) throw tooLarge('characters');
     pages.push({ label: labels?.[number - 1] || String(number), text });
     report(number / numPages);
-  }
-  if (characters === 0) {
-    throw new AlcoveError('document-without-text', `${numPages} pages`, { data: { kind: 'pdf', pages: numPages } });
   }
   return { kind: 'pdf', pages, ...(title !== undefined && { title }) };
 }

@@ -1,9 +1,10 @@
 import mammoth from 'mammoth';
 import { serveCalls } from '../../platform/worker-rpc.ts';
+import { withDocumentErrors } from '../document-error.ts';
 import type { WordMethods } from '../reader-methods.ts';
 import { Archive } from './archive.ts';
 
-serveCalls<WordMethods>({ read: readWord });
+serveCalls<WordMethods>({ read: (file) => withDocumentErrors('docx', () => readWord(file)) });
 
 /** Without pictures; linked files are not opened, which is mammoth's default. */
 async function readWord(file: Blob): Promise<Blob> {
