@@ -85,3 +85,23 @@ test('the load of a model is announced, and an answer from before is not', () =>
   announcer.update({ ...WRITING, id: 'old', parts: textParts('Old.'), status: 'complete' }, READY);
   expect(region.textContent).toBe('Loading the model');
 });
+
+test('how much of a long prompt is read is announced every five seconds at most', () => {
+  const region = document.createElement('div');
+  let now = 0;
+  const announcer = new AnswerAnnouncer(region, 'a', () => now);
+  for (const [at, readTokens] of [
+    [0, 100],
+    [1_000, 200],
+    [6_000, 500],
+    [7_000, 600],
+  ] as const) {
+    now = at;
+    const reading = { readTokens, totalTokens: 1_000 };
+    announcer.update(WRITING, { ...READY, generation: { status: 'submitted', chatId: 'c', messageId: 'a', reading } });
+  }
+  expect([...region.children].map((line) => line.textContent)).toEqual([
+    'Reading the message, 10%',
+    'Reading the message, 50%',
+  ]);
+});
