@@ -1,4 +1,3 @@
-import { beginComparison, keepAnswer } from '../../chat/comparison.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { deleteBranch, restoreBranch } from '../../chat/deletion.ts';
 import { canContinue, editMessage, forkConversation } from '../../chat/edits.ts';
@@ -118,7 +117,8 @@ export class ChatController {
     const { chat } = this.#state.state;
     if (chat === undefined || !chat.messages.has(messageId)) return;
     for (const id of chat.comparison ?? []) if (id !== messageId) this.#queue.stop(chat.id, id);
-    this.#repository.put(keepAnswer(chat, messageId, this.#repository.now()), []);
+    const now = this.#repository.now();
+    this.#repository.put(setFields(selectBranch(chat, messageId, now), { comparison: undefined }, now), []);
   }
 
   /** Lets the loaded model read the open chat and a text that the user is typing there, if nothing else wants the engine. */
@@ -310,7 +310,9 @@ export class ChatController {
       this.#queue.write({ chatId, record, prompt }, questionId, [questionId], { id: ids[index] ?? '' }),
     );
     const chat = this.#repository.get(chatId);
-    if (chat !== undefined) this.#repository.put(beginComparison(chat, ids, this.#repository.now()), []);
+    // The chat goes on from the first if the user keeps none.
+    const change = { comparison: ids, activeLeafId: ids[0] };
+    if (chat !== undefined) this.#repository.put(setFields(chat, change, this.#repository.now()), []);
     this.#state.set({ compared: undefined });
     const [messageId] = await Promise.all(answers);
     for (const { id } of records) this.#engine.markUsed(id);

@@ -100,6 +100,15 @@ export const chatViewStyles = css`
     border-inline-start: 1px solid var(--_border);
   }
 
+  /* Over the chat, wherever that is in the page. */
+  .view > alcove-toast {
+    position: absolute;
+  }
+
+  .beside > alcove-toast {
+    inset-inline-end: calc(22.5 * var(--_rem) + 16px);
+  }
+
   .beside > .panel .scroller {
     scrollbar-gutter: auto;
   }

@@ -18,7 +18,7 @@ async function show(name: StateName): Promise<void> {
 }
 
 beforeAll(async () => {
-  await import('../markdown/answer-parts.ts');
+  await Promise.all([import('../markdown/answer-parts.ts'), import('./conversation-view.ts')]);
 });
 
 beforeEach(() => page.viewport(800, 700));

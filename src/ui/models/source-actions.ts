@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { recordJson, shareLink } from '../../session/models/add/share-link.ts';
@@ -8,6 +8,7 @@ import { archiveOf } from '../../storage/weights/model-archive.ts';
 import type { SourceAction, WriteWatch } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
+import { formatBytes } from '../lib/format.ts';
 import { pickFiles } from '../lib/pick-files.ts';
 import { saveFile, saveFolder } from '../lib/save-files.ts';
 
@@ -16,8 +17,35 @@ export function pickModelFiles(): Promise<readonly PickedFile[]> {
   return pickFiles();
 }
 
-/** Performs an action on a model's files or record. @throws AlcoveError, AbortError */
-export async function performSourceAction(
+/** What the first view does not offer: what is done with stored models, and with a model's files or record. */
+type LaterAction = SourceAction | 'delete' | 'verify' | 'measure' | 'persist';
+
+/** Performs an action. @throws AlcoveError, AbortError */
+export async function performLaterAction(
+  session: SessionLike,
+  action: LaterAction,
+  modelId: string,
+  watch?: WriteWatch,
+): Promise<ActionResult> {
+  switch (action) {
+    case 'delete':
+      return deleteModel(session, modelId);
+    case 'verify':
+      await session.models.verify(modelId);
+      return { message: msg('All files are intact.') };
+    case 'measure':
+      await session.models.measureDevice();
+      return {};
+    case 'persist':
+      return (await session.models.requestPersistence())
+        ? { message: msg('The browser will now keep models and chats.') }
+        : { message: msg('The browser declined. It often agrees once a site is installed or used more.') };
+    default:
+      return performSourceAction(session, action, modelId, watch);
+  }
+}
+
+async function performSourceAction(
   session: SessionLike,
   action: SourceAction,
   modelId: string,
@@ -65,6 +93,15 @@ export async function performSourceAction(
       await custom.remove(modelId);
       return { message: msg('Removed from the list.') };
   }
+}
+
+async function deleteModel(session: SessionLike, modelId: string): Promise<ActionResult> {
+  const weights = findModel(session.state, modelId)?.weights;
+  await session.models.delete(modelId);
+  const freedBytes = weights?.status === 'stored' ? weights.sizeBytes : 0;
+  return {
+    message: freedBytes === 0 ? msg('Deleted.') : msg(str`Deleted. This frees ${formatBytes(freedBytes)}.`),
+  };
 }
 
 /** Whether the browser may let the file be read. After a refusal it does not ask again for a while. */

@@ -29,7 +29,7 @@ export function belowComposer(state: SessionState, options: ChatOptions): Templa
         ? nothing
         : html`<alcove-context-meter
           part="meter"
-          ${lazyElement(() => import('./context-meter.ts'))}
+          ${lazyElement(besideComposer)}
           .preferences=${preferences}
           .chat=${chat}
           .entry=${selectedEntry(state)}
@@ -40,7 +40,7 @@ export function belowComposer(state: SessionState, options: ChatOptions): Templa
     ${
       tools.length === 0 || options.isReadonly
         ? nothing
-        : html`<alcove-tools-chip ${lazyElement(() => import('../tools/tool-views.ts'))} .tools=${tools}></alcove-tools-chip>`
+        : html`<alcove-tools-chip ${lazyElement(besideComposer)} .tools=${tools}></alcove-tools-chip>`
     }
   </div>`;
 }

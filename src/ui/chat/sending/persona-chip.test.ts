@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { button, deepQueryAll, deepText, settle } from '../../testing/deep-dom.ts';
+import { button, deepQuery, deepQueryAll, deepText, settle } from '../../testing/deep-dom.ts';
 import { FixtureSession } from '../../testing/fixture-session.ts';
 import { STATES } from '../../testing/states.ts';
 import { ChatView } from '../chat-view.ts';
@@ -28,7 +28,7 @@ test('a chip names the persona of the next answer, and opens its settings', asyn
   expect(chips()).toBe(0);
   await session.settings.setForChat(undefined, { personaId: 'otto', systemPrompt: 'You are Otto, a pirate.' });
   await expect.poll(() => deepText(view)).toContain('Otto, a pirate');
-  button(view, 'Otto, a pirate').click();
+  button(deepQuery(view, 'alcove-persona-chip'), 'Otto, a pirate').click();
   await expect.poll(() => deepQueryAll(view, 'alcove-chat-panel').length).toBe(1);
 });
 

@@ -1,4 +1,3 @@
 /** What is drawn of tools, in one script: a page without tools loads none of it. */
 import './tool-call-view.ts';
-import './tools-chip.ts';
 import './tools-panel.ts';
