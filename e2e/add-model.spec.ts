@@ -220,7 +220,7 @@ test('the parts of a split model form one model, and a missing part is named', a
   await app.open();
   await add.open();
   await add.choose(...parts.slice(0, 2));
-  await expect(page.getByText('It is split into 3 files, and 2 of them were chosen.')).toBeVisible();
+  await expect(page.getByText('It is split into 3 files; you chose 2.')).toBeVisible();
   await add.choose(...parts);
   await expect(page.getByText('869.5 thousand')).toBeVisible();
   await add.addAndUse();

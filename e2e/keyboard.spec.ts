@@ -204,7 +204,7 @@ test('the keyboard alone operates the whole app, and the focus returns from ever
     await keyboard.tabTo(/^Delete$/, { back: true });
     await keyboard.press('Enter');
     await keyboard.expectAt(/^Models$/);
-    await expect(page.getByText('No model is stored.')).toBeVisible();
+    await expect(page.getByText('No models yet.')).toBeVisible();
     await keyboard.press('Escape');
     await expect(app.composer).toBeFocused();
   });

@@ -13,7 +13,7 @@ test('the app uses the language of the browser from the first paint, and another
   await expect(html).toHaveAttribute('lang', 'ar');
   await expect(html).toHaveAttribute('dir', 'rtl');
   await expect(page.getByRole('heading', { name: 'نموذج لغوي خاص بك، في علامة التبويب هذه' })).toBeVisible();
-  await expect(page.getByText('A language model of your own')).toBeHidden();
+  await expect(page.getByText('Your own language model')).toBeHidden();
 
   await page.goto(`${app.address}#settings`);
   await page.getByRole('combobox', { name: 'اللغة', exact: true }).selectOption('Deutsch');

@@ -6,7 +6,7 @@ test.describe('all as users have it', () => {
 
   test('the first visit leads to a first answer, and later turns use the earlier ones', async ({ app, page }) => {
     await app.open();
-    await expect(page.getByText(/nothing you write leaves this device/)).toBeVisible();
+    await expect(page.getByText(/Nothing you write leaves this device/)).toBeVisible();
     await app.tryToy();
     await app.ask('What is the capital of France?', 'The capital of France is Paris.');
     await app.newChat();

@@ -23,7 +23,7 @@ test('the storage page lists each model with its size, use and check, and report
   await expect(card.getByRole('button', { name: 'Cancel' })).toBeVisible();
   await card.getByRole('button', { name: 'Delete' }).click();
   await expect(app.page.getByText('Deleted. This frees 7 MB.')).toBeVisible();
-  await expect(app.page.getByText('No model is stored.')).toBeVisible();
+  await expect(app.page.getByText('No models yet.')).toBeVisible();
 });
 
 test('the caches of web-llm and wllama are listed with their sizes, and deleted after a confirmation', async ({

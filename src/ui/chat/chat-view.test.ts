@@ -133,6 +133,15 @@ test('the self-test after an answer can be skipped', async () => {
   expect(session.calls).toEqual([['skipTest']]);
 });
 
+test('what runs on the processor is prepared without a word of a graphics card', async () => {
+  const { loading } = STATES;
+  const progress = { type: 'load-progress', phase: 'shaders', loadedBytes: 0, totalBytes: 0 } as const;
+  session = new FixtureSession({ ...loading, engine: { status: 'loading', modelId: 'qwen', progress } }, LEDGER);
+  view = await showChat(session);
+  await expect.poll(() => deepText(view)).toContain('Preparing the model');
+  expect(deepText(view)).not.toContain('graphics');
+});
+
 test('the model list opens over the chat, takes the focus, and returns it on Escape', async () => {
   await show('empty');
   const opener = deepQueryAll(view, 'button').find((control) => control.title === 'Choose a model');

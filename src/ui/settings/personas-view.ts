@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
@@ -8,12 +8,11 @@ import { SYSTEM_PROMPT_LENGTH } from '../../chat/settings/setting-limits.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { formStyles } from '../base/form.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
-import { quietButton, textButton } from '../base/text-button.ts';
+import { textButton } from '../base/text-button.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { customElement } from '../lib/custom-element.ts';
-import { plural, sentences } from '../lib/plural.ts';
-import { saveFile } from '../lib/save-file.ts';
 import { builtInPersonas } from './built-in-personas.ts';
+import { SavedRecordsView, savedRecordsStyles } from './saved-records-view.ts';
 import '../base/confirm-button.ts';
 import '../base/icon.ts';
 
@@ -33,10 +32,11 @@ export class PersonaSelectEvent extends Event {
  * @event alcove-persona-select
  */
 @customElement('alcove-personas')
-export class PersonasView extends LitElement {
+export class PersonasView extends SavedRecordsView {
   static override readonly styles = [
     baseStyles,
     formStyles,
+    savedRecordsStyles,
     css`
       :host {
         display: grid;
@@ -116,14 +116,6 @@ export class PersonasView extends LitElement {
         }
       }
 
-      form {
-        display: grid;
-        gap: 10px;
-        padding: 16px;
-        border: 1px solid var(--_border);
-        border-radius: var(--_radius);
-      }
-
       li {
         display: grid;
         gap: 4px;
@@ -152,7 +144,6 @@ export class PersonasView extends LitElement {
 
   /** The persona whose form is open; its id is new for one made from the settings, or from one of the app. */
   @state() private edited: { readonly persona: Persona; readonly of: string | undefined } | undefined;
-  @state() private status = '';
 
   #choose(persona: Persona): void {
     const isChosen = this.settings.personaId === persona.id;
@@ -167,20 +158,15 @@ export class PersonasView extends LitElement {
   }
 
   /** @param of the persona in whose place the form is shown */
-  async #edit(persona: Persona, of?: string): Promise<void> {
+  #edit(persona: Persona, of?: string): Promise<void> {
     this.edited = { persona, of };
-    this.status = '';
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLInputElement>('form input')?.focus();
+    return this.focusForm();
   }
 
-  async #onSave(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
+  async #onSave(fields: FormData): Promise<void> {
     const { edited } = this;
-    if (!(event.target instanceof HTMLFormElement) || edited === undefined) return;
-    const fields = new FormData(event.target);
     const name = String(fields.get('name') ?? '').trim();
-    if (name === '') return;
+    if (edited === undefined || name === '') return;
     const persona: Persona = {
       ...edited.persona,
       name,
@@ -188,46 +174,10 @@ export class PersonasView extends LitElement {
       systemPrompt: String(fields.get('systemPrompt') ?? ''),
     };
     this.edited = undefined;
-    await this.#try(() => this.keeper?.savePersona(persona), msg(str`“${name}” was saved.`));
+    await this.store(() => this.keeper?.savePersona(persona), msg(str`“${name}” was saved.`));
     // The chat that uses it follows the change; one that is only edited is not chosen by that.
     if (edited.of === undefined || edited.of === this.settings.personaId)
       this.dispatchEvent(new PersonaSelectEvent(persona));
-  }
-
-  async #onImport(event: Event): Promise<void> {
-    const input = event.target;
-    if (!(input instanceof HTMLInputElement)) return;
-    const file = input.files?.[0];
-    input.value = '';
-    if (file === undefined || this.keeper === undefined) return;
-    const { keeper } = this;
-    await this.#try(async () => {
-      const { added, unread } = await keeper.importPersonas(file);
-      this.status = sentences(
-        plural(added, msg('one: # persona was added. | other: # personas were added.')),
-        unread === 0
-          ? ''
-          : plural(
-              unread,
-              msg('one: # entry of the file is not a persona. | other: # entries of the file are not personas.'),
-            ),
-      );
-    });
-  }
-
-  async #onExport(): Promise<void> {
-    const file = await this.keeper?.exportPersonas();
-    if (file !== undefined) saveFile('alcove-personas.json', file);
-  }
-
-  async #try(work: () => Promise<void> | undefined, status?: string): Promise<void> {
-    try {
-      await work();
-      if (status !== undefined) this.status = status;
-    } catch {
-      this.status = msg('This browser window does not store settings: it applies until the tab is closed.');
-    }
-    this.requestUpdate();
   }
 
   override render(): TemplateResult {
@@ -239,12 +189,13 @@ export class PersonasView extends LitElement {
           (persona) => this.#renderPersona(persona, own.includes(persona)),
         )}
       </ul>
-      ${this.edited !== undefined && this.edited.of === undefined ? this.#renderForm(this.edited.persona) : this.#renderTools(own)}
-      <p class="small" role="status">${this.status}</p>`;
+      ${this.edited !== undefined && this.edited.of === undefined ? this.#renderPersonaForm(this.edited.persona) : this.#renderTools(own)}
+      ${this.renderStatus()}`;
   }
 
   #renderPersona(persona: Persona, isOwn: boolean): TemplateResult {
-    if (this.edited?.of === persona.id) return html`<li class="edited">${this.#renderForm(this.edited.persona)}</li>`;
+    if (this.edited?.of === persona.id)
+      return html`<li class="edited">${this.#renderPersonaForm(this.edited.persona)}</li>`;
     return html`<li>
       <button
         type="button"
@@ -267,7 +218,7 @@ export class PersonasView extends LitElement {
           ? html`<alcove-confirm-button
             label=${msg('Delete')}
             question=${msg(str`Delete “${persona.name}”? Chats that use it stay unchanged.`)}
-            @alcove-confirm=${() => this.#try(() => this.keeper?.deletePersona(persona.id))}
+            @alcove-confirm=${() => this.store(() => this.keeper?.deletePersona(persona.id))}
           ></alcove-confirm-button>`
           : nothing
       }
@@ -281,35 +232,37 @@ export class PersonasView extends LitElement {
           ? nothing
           : textButton(msg('Save these settings as a persona'), this.#startNaming)
       }
-      <label class="button quiet file">
-        ${msg('Import personas')}
-        <input type="file" accept=".json,application/json" @change=${this.#onImport} />
-      </label>
-      ${own.length === 0 ? nothing : quietButton(msg('Export my personas'), this.#onExport)}
+      ${this.renderImport(msg('Import personas'), (file) => this.keeper?.importPersonas(file), {
+        added: msg('one: # persona was added. | other: # personas were added.'),
+        unread: msg('one: # entry of the file is not a persona. | other: # entries of the file are not personas.'),
+      })}
+      ${
+        own.length === 0
+          ? nothing
+          : this.renderExport(msg('Export my personas'), 'alcove-personas.json', () => this.keeper?.exportPersonas())
+      }
     </div>`;
   }
 
-  #renderForm(persona: Persona): TemplateResult {
-    return html`<form @submit=${this.#onSave}>
-      <label class="field">
-        <span>${msg('Name')}</span>
-        <input name="name" type="text" required maxlength=${PERSONA_NAME_LENGTH} .value=${persona.name} autocomplete="off" dir="auto" />
-      </label>
-      <label class="field">
-        <span>${msg('Description')}</span>
-        <input name="description" type="text" maxlength="200" .value=${persona.description} autocomplete="off" dir="auto" />
-      </label>
-      <label class="field">
-        <span>${msg('System prompt')}</span>
-        <textarea name="systemPrompt" rows="5" maxlength=${SYSTEM_PROMPT_LENGTH} dir="auto" .value=${persona.systemPrompt}></textarea>
-      </label>
-      <div class="tools controls">
-        <button type="submit" class="button primary">${msg('Save')}</button>
-        ${quietButton(msg('Cancel'), () => {
-          this.edited = undefined;
-        })}
-      </div>
-    </form>`;
+  #renderPersonaForm(persona: Persona): TemplateResult {
+    return this.renderForm(
+      html`<label class="field">
+          <span>${msg('Name')}</span>
+          <input name="name" type="text" required maxlength=${PERSONA_NAME_LENGTH} .value=${persona.name} autocomplete="off" dir="auto" />
+        </label>
+        <label class="field">
+          <span>${msg('Description')}</span>
+          <input name="description" type="text" maxlength="200" .value=${persona.description} autocomplete="off" dir="auto" />
+        </label>
+        <label class="field">
+          <span>${msg('System prompt')}</span>
+          <textarea name="systemPrompt" rows="5" maxlength=${SYSTEM_PROMPT_LENGTH} dir="auto" .value=${persona.systemPrompt}></textarea>
+        </label>`,
+      (fields) => this.#onSave(fields),
+      () => {
+        this.edited = undefined;
+      },
+    );
   }
 }
 

@@ -9,6 +9,7 @@ import { formStyles } from '../base/form.styles.ts';
 import { quietButton } from '../base/text-button.ts';
 import type { ChatView } from '../chat/chat-view.ts';
 import { customElement } from '../lib/custom-element.ts';
+import { listStep } from '../lib/list-step.ts';
 import { locale } from '../lib/locale.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 
@@ -160,10 +161,10 @@ export class SlashMenu extends LitElement {
     const matches = this.#matches;
     const key = pressedKey(event);
     if (key === undefined || this.filling !== undefined || event.shiftKey) return;
+    const next = listStep(key, this.index, matches.length);
     if (key === 'Escape' && (matches.length > 0 || this.#isHinting)) this.#close();
     else if (matches.length === 0) return;
-    else if (key === 'ArrowDown') this.index = (this.index + 1) % matches.length;
-    else if (key === 'ArrowUp') this.index = (this.index + matches.length - 1) % matches.length;
+    else if (next !== undefined) this.index = next;
     else if (key === 'Enter' || key === 'Tab') this.#take(matches[this.index]);
     else return;
     event.preventDefault();
@@ -214,7 +215,7 @@ export class SlashMenu extends LitElement {
     if (this.#isHinting) {
       return html`<div class="menu"><p class="none">
         ${msg('No prompts yet. Save a text that you use often, then type / and its name to insert it.')}
-        <a href="#settings">${msg('Add prompts')}</a>
+        <a href="#settings/prompts">${msg('Add prompts')}</a>
       </p></div>`;
     }
     const chosen = matches[this.index];

@@ -58,7 +58,7 @@ test('reading aloud and dictation are off by default, and cannot be turned on wi
   const boxes = deepQueryAll(settings, 'input') as HTMLInputElement[];
   expect(boxes.map(({ checked }) => checked)).toEqual([false, false]);
   expect(boxes.map(({ disabled }) => disabled)).toEqual([!canRead, !canDictate]);
-  if (!canRead) expect(deepText(settings)).toContain('no voice that speaks on this device');
+  if (!canRead) expect(deepText(settings)).toContain('no voice that works on this device');
   if (!canDictate)
     expect(deepText(settings)).toMatch(/does not recognise|first downloads a speech model|is downloading/);
 });
