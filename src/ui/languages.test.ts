@@ -54,7 +54,10 @@ describe.each([
     test('an empty field shows what it asks for where the language begins', async () => {
       const app = await showApp('ready');
       const field = deepQuery(app, 'alcove-composer textarea');
-      expect(getComputedStyle(field).direction).toBe(language === 'ar' ? 'rtl' : 'ltr');
+      const expected = language === 'ar' ? 'rtl' : 'ltr';
+      expect(getComputedStyle(field).direction).toBe(expected);
+      for (const search of deepQueryAll(app, 'input[type="search"]'))
+        expect(getComputedStyle(search).direction).toBe(expected);
     });
 
     test.each(NAMES)('%s fits', async (name) => {

@@ -15,6 +15,11 @@ export class ConfirmButton extends LitElement {
     baseStyles,
     dangerStyles,
     css`
+      /* Its label is in line with the text above it. */
+      :host(.alone) .ask {
+        margin-inline-start: -11px;
+      }
+
       :host {
         display: inline-flex;
         flex-wrap: wrap;

@@ -123,6 +123,11 @@ export const chatListStyles = css`
     background: var(--_surface-sunken);
   }
 
+  /* Without a text "auto" means left to right. */
+  input:placeholder-shown {
+    direction: inherit;
+  }
+
   .search input {
     inline-size: 100%;
     border-color: var(--_border);

@@ -299,6 +299,7 @@ export class ImportExportView extends LitElement {
         this.work.status === 'exporting' || this.work.status === 'importing'
           ? nothing
           : html`<alcove-confirm-button
+            class="alone"
             label=${msg('Delete all chats')}
             question=${msg('Delete them permanently? This cannot be undone.')}
             @alcove-confirm=${this.#deleteAll}

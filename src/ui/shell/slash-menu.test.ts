@@ -97,3 +97,13 @@ test('without prompts the slash says where to add them', async () => {
   await userEvent.keyboard('x');
   await expect.poll(() => deepText(app)).not.toContain('No prompts yet.');
 });
+
+test('the list stays above the message field when the window changes its size', async () => {
+  await show(EXPLAIN, SUMMARISE);
+  await userEvent.keyboard('/');
+  await expect.poll(options).toHaveLength(2);
+  await page.viewport(700, 600);
+  const bottom = () => deepQuery(app, 'alcove-slash-menu .menu').getBoundingClientRect().bottom;
+  await expect.poll(bottom).toBeLessThanOrEqual(field().getBoundingClientRect().top);
+  await expect.poll(bottom).toBeGreaterThan(field().getBoundingClientRect().top - 60);
+});

@@ -115,8 +115,14 @@ export class SlashMenu extends LitElement {
 
   #listensTo: ChatView | undefined;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('resize', this.#position);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener('resize', this.#position);
     this.#listensTo?.removeEventListener('keydown', this.#onKeyDown, true);
     this.#listensTo = undefined;
   }
@@ -148,14 +154,14 @@ export class SlashMenu extends LitElement {
   }
 
   /** Puts the list above the composer. */
-  #position(): void {
+  readonly #position = (): void => {
     const list = this.renderRoot.querySelector<HTMLElement>('.menu');
     const composer = this.view?.renderRoot.querySelector('alcove-composer')?.getBoundingClientRect();
     if (list === null || composer === undefined) return;
     list.style.left = `${composer.left}px`;
     list.style.width = `${composer.width}px`;
     list.style.bottom = `${innerHeight - composer.top + 6}px`;
-  }
+  };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const matches = this.#matches;

@@ -156,7 +156,7 @@ export class StorageView extends LitElement {
               ></alcove-model-card>`,
             )
       }
-      <p><a class="button quiet" href=${ADD_MODEL_HASH}>${msg('Open a model file')}</a></p>
+      <p class="controls"><a class="button quiet" href=${ADD_MODEL_HASH}>${msg('Open a model file')}</a></p>
     </section>`;
   }
 

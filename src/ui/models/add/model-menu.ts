@@ -20,8 +20,14 @@ export class ModelMenu extends LitElement {
   static override readonly styles = [
     baseStyles,
     css`
+      /* Where there is nothing to choose, no room either. */
+      :host {
+        display: contents;
+      }
+
       summary {
         display: inline-flex;
+        margin-inline-start: -11px;
         cursor: pointer;
         list-style: none;
       }
