@@ -53,7 +53,7 @@ describe.each([
 
     test('an empty field shows what it asks for where the language begins', async () => {
       const app = await showApp('ready');
-      const field = deepQuery(app, 'alcove-composer textarea');
+      const field = deepQuery(deepQuery(app, 'alcove-composer'), 'textarea');
       const expected = language === 'ar' ? 'rtl' : 'ltr';
       expect(getComputedStyle(field).direction).toBe(expected);
       for (const search of deepQueryAll(app, 'input[type="search"]'))

@@ -109,7 +109,7 @@ test.each(CODES)('%s has a message without data, in the interface’s style', (c
   expect(meaning).toMatch(/\.$/);
 });
 
-test.each(CODES)('%s does not speak of an answer, which may not have begun', (code) => {
+test.each(CODES)('%s does not speak of an answer, which may not have started', (code) => {
   expect(describeError({ code, data: {} }).meaning).not.toContain('so far is kept');
 });
 
