@@ -16,7 +16,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
     'All models',
     'about 1.1 GB',
   ],
-  'no-webgpu': ['It has no WebGPU', 'All models'],
+  'no-webgpu': ['It does not support WebGPU', 'All models'],
   'not-probed': ['Your own language model'],
   planning: ['Looking up the files', 'Cancel'],
   downloading: ['612 MB of 1.1 GB', '24 MB/s', '21 s left', 'Pause', 'Cancel'],

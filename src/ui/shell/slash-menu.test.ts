@@ -103,7 +103,7 @@ test('the list stays above the message field when the window changes its size', 
   await userEvent.keyboard('/');
   await expect.poll(options).toHaveLength(2);
   await page.viewport(700, 600);
-  const bottom = () => deepQuery(app, 'alcove-slash-menu .menu').getBoundingClientRect().bottom;
+  const bottom = () => deepQuery(deepQuery(app, 'alcove-slash-menu'), '.menu').getBoundingClientRect().bottom;
   await expect.poll(bottom).toBeLessThanOrEqual(field().getBoundingClientRect().top);
   await expect.poll(bottom).toBeGreaterThan(field().getBoundingClientRect().top - 60);
 });
