@@ -122,11 +122,27 @@ test('the page for models, each model, a comparison and adding one have addresse
   await test.step('a click goes to a model, and Escape back to its row', async () => {
     await list.getByRole('button', { name: 'Gemma 3 1B', exact: true }).click();
     await expect(heading('Gemma 3 1B')).toBeVisible();
+    await expect(page).toHaveTitle('Gemma 3 1B – Alcove');
     await expect(list).toBeHidden();
+    const entries = await page.evaluate(() => history.length);
     await page.keyboard.press('Escape');
     await expect(list.getByRole('button', { name: 'Gemma 3 1B', exact: true })).toBeFocused();
-    await page.goBack();
+    await expect(page).toHaveTitle('Models – Alcove');
+    // Escape has gone back rather than on.
+    await page.goForward();
     await expect(heading('Gemma 3 1B')).toBeVisible();
+    expect(await page.evaluate(() => history.length)).toBe(entries);
+  });
+
+  await test.step('from a link to a model, Escape shows the list in its place', async () => {
+    await page.goto(`${app.address}#/chat`);
+    await page.goto(app.address + views[1][0]);
+    await expect(heading('Llama 3.2 1B Instruct')).toBeVisible();
+    await page.getByRole('button', { name: 'All models' }).focus();
+    const entries = await page.evaluate(() => history.length);
+    await page.keyboard.press('Escape');
+    await expect(list).toBeVisible();
+    expect(await page.evaluate(() => history.length)).toBe(entries);
   });
 });
 

@@ -207,7 +207,7 @@ test('the models of an earlier version answer without a download, and their meas
   await app.open();
   await expect(app.loadQuestion).toContainText(`The page crashed while ${TOY_NAME} was loading`);
   await app.openPage('Models');
-  await expect(page.getByText('This device was measured.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^(Measure again|Measuring…)$/ })).toBeVisible();
   await app.openPage('Storage');
   await expect(page.getByRole('heading', { name: 'Unfinished downloads' })).toBeVisible();
   await expect(app.model('Half a toy').getByText(/^Paused at 6\.\d MB of 7 MB/)).toBeVisible();

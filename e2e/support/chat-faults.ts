@@ -110,6 +110,9 @@ async function answer(
   const body = await readJson(request);
   requests.push({ path: `/${fault}${path}`, authorization, body });
   const shape = SERVER_SHAPES[fault];
+  const model = (body as { readonly model?: string } | undefined)?.model;
+  const detail = shape?.details?.[model === undefined ? path : `${path} ${model}`];
+  if (detail !== undefined) return json(response, 200, detail);
   if (shape !== undefined) return answerAs(shape, path, JSON.stringify(body ?? {}), response);
   if (fault === 'silent' || (fault === 'no-cors-silent' && request.headers['sec-fetch-mode'] === 'no-cors')) return;
   if (fault === 'key' && authorization !== 'Bearer right') {

@@ -4,6 +4,8 @@
  */
 export interface ServerShape {
   readonly models: unknown;
+  /** What it says of its models beyond the protocol: its answers by path and, where it is asked for one model, by name. */
+  readonly details?: Readonly<Record<string, unknown>>;
   /** A stream, byte for byte. */
   readonly stream: string;
   readonly unknownModel: Refusal;
@@ -63,7 +65,14 @@ export const SERVER_SHAPES: Readonly<Record<string, ServerShape>> = {
     ),
   },
   ollama: {
-    models: { object: 'list', data: [{ id: 'm', object: 'model', created: CREATED, owned_by: 'library' }] },
+    models: {
+      object: 'list',
+      data: ['m', 'vectors'].map((id) => ({ id, object: 'model', created: CREATED, owned_by: 'library' })),
+    },
+    details: {
+      '/api/show m': { details: { family: 'gemma' }, capabilities: ['completion', 'tools'] },
+      '/api/show vectors': { details: { family: 'bert' }, capabilities: ['embedding'] },
+    },
     // The role and an empty content in every chunk, thinking beside it.
     stream: events(
       chunk({ role: 'assistant', content: '', reasoning: 'Hm.' }),
@@ -78,7 +87,19 @@ export const SERVER_SHAPES: Readonly<Record<string, ServerShape>> = {
     tooLong: refusal(500, 'llama runner process has terminated', 'api_error', null, null),
   },
   'lm-studio': {
-    models: { data: [{ id: 'm', object: 'model', owned_by: 'organization_owner' }], object: 'list' },
+    models: {
+      data: ['m', 'vectors'].map((id) => ({ id, object: 'model', owned_by: 'organization_owner' })),
+      object: 'list',
+    },
+    details: {
+      '/api/v0/models': {
+        object: 'list',
+        data: [
+          { id: 'm', object: 'model', type: 'llm', arch: 'gemma', state: 'loaded', max_context_length: 8192 },
+          { id: 'vectors', object: 'model', type: 'embeddings', arch: 'bert', state: 'not-loaded' },
+        ],
+      },
+    },
     // Comments that keep the connection, `reasoning_content`, and usage beside the last choice.
     stream: `: keepalive\n\n${events(
       chunk({ role: 'assistant', reasoning_content: 'Hm.' }),

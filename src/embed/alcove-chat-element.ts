@@ -13,7 +13,7 @@ import { CHAT_SLOTS, type ChatOptions, chatSlot, NO_OPTIONS } from '../ui/contra
 import { BeforeSendEvent } from '../ui/contract/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
 import { nextTask } from '../ui/lib/next-task.ts';
-import { whenIdle } from '../ui/lib/when-idle.ts';
+import { whenIdle } from '../platform/when-idle.ts';
 import '../ui/base/icon.ts';
 import './shell/chat-shell.ts';
 import { alcoveChatStyles, registerTextSize } from './alcove-chat-element.styles.ts';

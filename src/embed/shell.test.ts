@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { EngineProbe } from '../engine/engine.ts';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import { MADE_UP_DEVICE, scriptedRecord } from '../models/testing/made-up.ts';
-import { whenIdle } from '../ui/lib/when-idle.ts';
+import { whenIdle } from '../platform/when-idle.ts';
 import { button, deepQuery, deepQueryAll, deepText } from '../ui/testing/deep-dom.ts';
 import { catalogueOf, once, record, type ScriptedChat, scriptedChat } from './testing/scripted-chat.ts';
 

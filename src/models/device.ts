@@ -81,6 +81,8 @@ export interface CpuBenchmark {
   readonly bytesPerSecond: number;
   /** From one worker to another and back. */
   readonly secondsPerMessage: number;
+  /** Share of the cores' time that other programs took meanwhile, 0–1; undefined in what was stored before this was measured. */
+  readonly stolenFraction?: number;
   /** The same with all cores at once; undefined where the page may not use threads, or there is one core. */
   readonly threads:
     | {
@@ -94,4 +96,12 @@ export interface CpuBenchmark {
         readonly secondsPerMessage: number;
       }
     | undefined;
+}
+
+/** On an idle device the system itself takes a few percent. */
+const MOST_STOLEN = 0.1;
+
+/** Whether other programs kept the device busy while it was measured: it is faster than its figures say. */
+export function wasUnderLoad({ cpu: { stolenFraction = 0 } }: DeviceBenchmark): boolean {
+  return stolenFraction > MOST_STOLEN;
 }

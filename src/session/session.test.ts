@@ -70,6 +70,20 @@ test('a question is answered, titled, counted and stored', async () => {
   expect(texts(next)).toEqual(PARIS);
 });
 
+test('the toy never takes the place of a model that is gone', async () => {
+  const toy = { ...RECORD, purpose: 'toy' };
+  const { session: first } = await startSession({ catalogue: { version: 1, models: [toy] } });
+  // Who has chosen nothing yet gets what is there.
+  expect(first.state.selectedModelId).toBe(RECORD.id);
+
+  const databaseName = `test-${crypto.randomUUID()}`;
+  const chosen = { ...RECORD, id: 'chosen', name: 'Chosen' };
+  const both = await startSession({ databaseName, catalogue: { version: 1, models: [toy, chosen] } });
+  both.session.models.select('chosen');
+  const gone = await startSession({ databaseName, catalogue: { version: 1, models: [toy] } });
+  expect(gone.session.state.selectedModelId).toBeUndefined();
+});
+
 test('a sent message resolves with the place of its answer, also while another chat is open', async () => {
   const { session } = await startSession();
   const place = await session.generation.send('What is the capital of France?');

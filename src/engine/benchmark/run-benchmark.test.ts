@@ -7,6 +7,8 @@ test('measures this device for real, on its graphics card and on its processor, 
   expect(cpu.operationsPerSecond).toBeGreaterThan(1e8);
   expect(cpu.operationsPerSecond).toBeLessThan(1e12);
   expect(cpu.secondsPerMessage).toBeGreaterThan(0);
+  expect(cpu.stolenFraction).toBeGreaterThanOrEqual(0);
+  expect(cpu.stolenFraction).toBeLessThanOrEqual(1);
   if (cpu.threads === undefined) throw new Error('the tests’ pages are isolated, and their machine has two cores');
   expect(cpu.threads.count).toBeGreaterThan(1);
   expect(cpu.threads.operationsPerSecond).toBeGreaterThan(1e8);

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../platform/errors.ts';
 import type { GenerateRequest } from '../engine.ts';
 import { ask, drain, failure, textOf, usageOf } from '../testing/calls.ts';
 import { listModels } from './list-models.ts';
+import { readModelTypes } from './model-types.ts';
 import { ServerEngine } from './server-engine.ts';
 import { toRefusal } from './server-errors.ts';
 import { streamAnswer } from './stream-answer.ts';
@@ -132,7 +133,8 @@ describe.each([
 
   test('is recognised by its list of models', async () => {
     const listing = await listModels(`${faults}/${kind}/v1`, { key: undefined, signal });
-    expect(listing).toEqual({ kind, models: [{ name: 'm', contextWindow }] });
+    expect(listing.kind).toBe(kind);
+    expect(listing.models[0]).toEqual({ name: 'm', contextWindow });
   });
 
   test('has only its reasoning, text and usage read', async () => {
@@ -148,6 +150,21 @@ describe.each([
     expect(await failure(streamAnswer(QUESTION, unknown))).toMatchObject({ code: 'server-model-unknown' });
     expect(await failure(streamAnswer(ask('A question that is too long.'), options))).toMatchObject(tooLong);
   });
+});
+
+test.each(['ollama', 'lm-studio'])('%s says itself which of its models compute embeddings', async (kind) => {
+  const baseUrl = `${faults}/${kind}/v1`;
+  const options = { key: undefined, signal };
+  const { models } = await readModelTypes(baseUrl, await listModels(baseUrl, options), options);
+  expect(models).toMatchObject([
+    { name: 'm', isEmbedding: false },
+    { name: 'vectors', isEmbedding: true },
+  ]);
+});
+
+test('a server that does not say what its models do keeps them all', async () => {
+  const listing = { kind: 'lm-studio', models: [{ name: 'm', contextWindow: undefined }] } as const;
+  expect(await readModelTypes(`${faults}/fails/v1`, listing, { key: undefined, signal })).toBe(listing);
 });
 
 test('llama.cpp’s words for a full context window are understood where a proxy gives only them', () => {

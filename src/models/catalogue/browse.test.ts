@@ -99,7 +99,7 @@ test('the filters offer the values that occur, and of the abilities those that t
   expect(fold('ÉÄñ')).toBe('ean');
 });
 
-test('of models that fit equally well the better and faster one is first, and what is too slow is after what may not fit', () => {
+test('of models that fit equally well the better and faster one is first, then what may not fit, what is too slow, and base models', () => {
   const made = (
     name: string,
     status: 'runs-well' | 'runs-slowly' | 'may-not-fit' | 'too-slow',
@@ -127,7 +127,7 @@ test('of models that fit equally well the better and faster one is first, and wh
     false,
   );
   const all = browse(groups, EVERYTHING).map(({ key }) => key);
-  expect(all).toEqual(['large', 'small', 'base', 'doubtful', 'slow']);
+  expect(all).toEqual(['large', 'small', 'doubtful', 'slow', 'base']);
   expect(browse(groups, { ...EVERYTHING, fitsHere: true }).map(({ key }) => key)).toEqual(['large', 'small', 'base']);
 });
 

@@ -1,6 +1,6 @@
 import { downloadSize } from '../fit/download-size.ts';
 import { type ChatAbility, chatAbilities, type ModelRecord, modelKeyOf } from '../model-record.ts';
-import { bestVariant, compareFits, type Fitted, worth } from './recommend.ts';
+import { bestVariant, compareFits, type Fitted, isChatModel, worth } from './recommend.ts';
 
 /** A model with its variants over all engines. */
 export interface ModelGroup<T extends Fitted> {
@@ -115,6 +115,7 @@ export function sortGroups<T extends Fitted>(groups: readonly ModelGroup<T>[], s
     case 'fit':
       return sorted.sort(
         (a, b) =>
+          placeOf(a.best) - placeOf(b.best) ||
           compareFits(a.best, b.best) ||
           worth(b.best) - worth(a.best) ||
           a.best.record.name.localeCompare(b.best.record.name),
@@ -128,6 +129,12 @@ export function sortGroups<T extends Fitted>(groups: readonly ModelGroup<T>[], s
     case 'name':
       return sorted.sort((a, b) => a.best.record.name.localeCompare(b.best.record.name));
   }
+}
+
+/** What can be talked to comes before base models, and these before what cannot be loaded here. */
+function placeOf({ record, fit }: Fitted): number {
+  if (fit.status === 'cannot-run') return 2;
+  return isChatModel(record) ? 0 : 1;
 }
 
 /** What there is to choose from, each sorted. */

@@ -7,6 +7,8 @@ export interface ServedModel {
   readonly name: string;
   /** Tokens; undefined where the server does not say. */
   readonly contextWindow: number | undefined;
+  /** Whether it computes embeddings rather than chatting; undefined where the server does not say. */
+  readonly isEmbedding?: boolean | undefined;
 }
 
 /** A server that the user has set up. Its key is stored apart: see src/storage/server-store.ts. */
@@ -33,13 +35,13 @@ export function toBaseUrl(address: string): string | undefined {
   return `${url.origin}${path.endsWith('/v1') ? path : `${path}/v1`}`;
 }
 
-/** Names of models that compute embeddings: servers list them among the others, and say nothing of what they do. */
+/** Names of models that compute embeddings, for servers that list them among the others without saying what they do. */
 const EMBEDS = /embed|(^|[/_-])(bge|e5|gte|minilm)[_-]/i;
 
 /** The records of a server's models. */
 export function serverRecords({ id, baseUrl, kind, models }: CustomServer): ModelRecord[] {
   const { host } = new URL(baseUrl);
-  return models.map(({ name, contextWindow }) => ({
+  return models.map(({ name, contextWindow, isEmbedding = EMBEDS.test(name) }) => ({
     id: `${SERVER_MARK}${host}/${name}`,
     name: shortName(name),
     family: '',
@@ -51,7 +53,7 @@ export function serverRecords({ id, baseUrl, kind, models }: CustomServer): Mode
     sizeBytes: 0,
     vramBytes: 0,
     requiredFeatures: [],
-    ...(EMBEDS.test(name) && { abilities: ['embeddings'] }),
+    ...(isEmbedding && { abilities: ['embeddings'] }),
     licence: { name: '', url: '' },
     source: { kind: 'custom-server', revision: '', serverId: id, baseUrl, serverKind: kind, model: name },
   }));

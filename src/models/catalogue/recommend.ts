@@ -74,9 +74,25 @@ export function recommend<T extends Fitted>(all: readonly T[]): Recommendation<T
   return { first, second };
 }
 
-/** Whether a variant can be called the best for this device: a model to talk to, at a speed that allows it. */
-export function isGoodChoice({ record, fit }: Fitted): boolean {
-  return record.abilities?.includes('chat') !== false && (fit.status === 'runs-well' || fit.status === 'runs-slowly');
+/** Whether a variant can be called the best for this device: tried, a model to talk to, at a speed that allows it. */
+export function isGoodChoice(variant: Fitted): boolean {
+  const { status } = variant.fit;
+  return isChatModel(variant.record) && isTried(variant) && (status === 'runs-well' || status === 'runs-slowly');
+}
+
+/** Not a base model, nor one that computes embeddings. */
+export function isChatModel({ abilities }: ModelRecord): boolean {
+  return abilities?.includes('chat') !== false;
+}
+
+/**
+ * Whether this variant is known to have run: it has answered on this device; or the record holds what it answered elsewhere;
+ * or web-llm's makers publish it with a library that they compiled for it.
+ */
+function isTried({ record, fit }: Fitted): boolean {
+  if (canRun(fit) && fit.estimate.speed.from === 'measured') return true;
+  const { source, selfTest } = record;
+  return selfTest !== undefined || (source.kind === 'huggingface' && source.library !== undefined);
 }
 
 /** Where nothing runs well: the smallest that can be loaded and talked to. */
@@ -87,8 +103,9 @@ function fallback<T extends Fitted>(all: readonly T[]): T | undefined {
 }
 
 /** A chat model for any subject that answers at once, whose licence lets everyone use it. */
-function isForAll({ purpose, abilities, licence }: ModelRecord): boolean {
-  return purpose === undefined && abilities?.includes('chat') !== false && !licence.nonCommercial;
+function isForAll(record: ModelRecord): boolean {
+  const { purpose, licence } = record;
+  return purpose === undefined && isChatModel(record) && !licence.nonCommercial;
 }
 
 function isEasy({ fit }: Fitted): boolean {
@@ -101,7 +118,7 @@ const ENOUGH_TOKENS_PER_SECOND = 24;
 
 /**
  * What a model is worth on this device, of those that fit equally well: its quality, and its speed as far as one reads along.
- * Models that are not for any subject, such as base models, come after those that are.
+ * Models for one subject come after those for any.
  */
 export function worth({ record, fit }: Fitted): number {
   const speed = Math.min(ENOUGH_TOKENS_PER_SECOND, speedOf({ record, fit }));

@@ -1,5 +1,6 @@
 import { afterEach, expect, inject, test } from 'vitest';
 import { serverHost } from '../../models/catalogue/server-host.ts';
+import { fitModel } from '../../models/fit/fit.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { ServerStore } from '../../storage/server-store.ts';
 import '../../engine/server/testing/chat-servers.ts';
@@ -38,6 +39,15 @@ test('an added server lists its models, which name the server that they run on',
   expect(models().map(({ id }) => id)).toEqual([`@${host}/m`]);
   expect(serverHost(models()[0]?.id)).toBe(host);
   expect(hasServers()).toBe(true);
+});
+
+test('a model that a server calls one for embeddings is not for a chat, whatever its name', async () => {
+  const { servers, models } = await open(crypto.randomUUID());
+  await servers.add(`${faults}/lm-studio`, '');
+  expect(models().map((record) => [record.name, fitModel(record, undefined).status])).toEqual([
+    ['m', 'runs-elsewhere'],
+    ['vectors', 'cannot-run'],
+  ]);
 });
 
 test('the key of a server appears in no list, and is deleted with the server', async () => {

@@ -1,4 +1,5 @@
 import { listModels } from '../../engine/server/list-models.ts';
+import { readModelTypes } from '../../engine/server/model-types.ts';
 import { type CustomServer, serverRecords, toBaseUrl } from '../../models/catalogue/custom-server.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../platform/errors.ts';
@@ -84,7 +85,9 @@ export class CustomServers {
     if (entry === undefined) return;
     try {
       const key = await this.#store.readKey(serverId);
-      const listing = await listModels(entry.server.baseUrl, { key, signal: new AbortController().signal });
+      const { baseUrl } = entry.server;
+      const options = { key, signal: new AbortController().signal };
+      const listing = await readModelTypes(baseUrl, await listModels(baseUrl, options), options);
       // The user may have removed it meanwhile.
       if (!this.#has(serverId)) return;
       const server = { ...entry.server, ...listing, listedAt: Date.now() };

@@ -145,7 +145,11 @@ export class ModelRegistry {
     const { runHistoryName } = this.#options;
     this.#fits ??= new FitCache();
     this.#runHistory ??= new RunHistoryFeed(this.#state, runHistoryName, (history) => this.#learn({ history }));
-    this.#benchmark ??= new DeviceBenchmarkRunner(this.#state, (benchmark) => this.#learn({ benchmark }));
+    this.#benchmark ??= new DeviceBenchmarkRunner({
+      state: this.#state,
+      learn: (benchmark) => this.#learn({ benchmark }),
+      disposed: this.#disposed.signal,
+    });
   }
 
   async #readCatalogue(): Promise<CatalogueModels> {

@@ -6,7 +6,7 @@ import type { DownloadStatus } from '../../download/download-status.ts';
 import type { LoadProgress, ReadingProgress, Tool } from '../../engine/engine.ts';
 import type { Backend } from '../../models/backend.ts';
 import type { CustomServer } from '../../models/catalogue/custom-server.ts';
-import type { DeviceReport } from '../../models/device.ts';
+import type { DeviceBenchmark, DeviceReport } from '../../models/device.ts';
 import type { Fit } from '../../models/fit/fit-result.ts';
 import type { RunResult } from '../../models/fit/run-history.ts';
 import type { EngineId, ModelRecord } from '../../models/model-record.ts';
@@ -21,6 +21,8 @@ export interface SessionState {
   readonly device: DeviceReport | undefined;
   /** Whether this device's speed was measured, now or on an earlier visit; until then it is estimated. */
   readonly deviceCheck?: 'measuring' | 'measured' | undefined;
+  /** What was measured. */
+  readonly benchmark?: DeviceBenchmark | undefined;
   readonly models: readonly ModelEntry[];
   /** Ids of the recommended models for this device, the second one smaller; see src/models/catalogue/recommend.ts. */
   readonly recommended?: readonly string[] | undefined;

@@ -13,8 +13,8 @@ export const sectionsStyles = css`
   }
 
   h2 {
-    font-size: var(--_text-s);
+    font-size: calc(1.125 * var(--_rem));
     font-weight: 650;
-    color: var(--_text-muted);
+    line-height: 1.35;
   }
 `;

@@ -26,7 +26,7 @@ import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import type { PasteRejectedEvent } from '../lib/paste-limit.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
-import { whenIdle } from '../lib/when-idle.ts';
+import { whenIdle } from '../../platform/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
 import { isWrittenIn } from '../models/model-labels.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';

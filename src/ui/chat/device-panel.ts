@@ -5,8 +5,9 @@ import type { SessionLike } from '../contract/session-like.ts';
 import { customElement } from '../lib/custom-element.ts';
 import '../privacy/ledger-panel.ts';
 import '../models/backend-panel.ts';
+import '../models/device-speed.ts';
 
-/** @summary The panel behind "On this device": the requests that the page has made, and the backends of the model. */
+/** @summary The panel behind "On this device": the requests that the page has made, the device's speed, and the backends of the model. */
 @customElement('alcove-device-panel')
 export class DevicePanel extends LitElement {
   static override readonly styles = css`
@@ -23,6 +24,7 @@ export class DevicePanel extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (this.session === undefined) return nothing;
     return html`<alcove-ledger .ledger=${this.session.ledger} .models=${this.session.state.models}></alcove-ledger>
+      <alcove-device-speed .state=${this.state}></alcove-device-speed>
       <alcove-backend-panel .session=${this.session} .state=${this.state}></alcove-backend-panel>`;
   }
 }

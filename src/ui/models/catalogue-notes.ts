@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
-import type { ModelRecord } from '../../models/model-record.ts';
-import { sentences } from '../lib/plural.ts';
+import { type ChatAbility, type ModelRecord, UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../models/model-record.ts';
+import { plural, sentences } from '../lib/plural.ts';
+import { abilityLabel, languageName } from './model-facts.ts';
 
 /** The notes of the site's own catalogue, by their ids (tools/catalogue/notes.ts). */
 const NOTES: ReadonlyMap<string, () => string> = new Map([
@@ -40,4 +41,46 @@ export function modelNote(record: ModelRecord): string | undefined {
       ? msg('The browser downloads it when you first use it, which can take several gigabytes.')
       : msg('The browser already has it: there is nothing to download.'),
   );
+}
+
+/** Sizes, in parameters, up to which a model does what its words say. */
+const SIZES: readonly (readonly [number, () => string])[] = [
+  [700_000_000, () => msg('Quick, for short and simple texts')],
+  [2_700_000_000, () => msg('For everyday questions and short texts')],
+  [6_000_000_000, () => msg('For longer texts and harder questions')],
+  [Number.POSITIVE_INFINITY, () => msg('For demanding questions, slower than small models')],
+];
+
+/** What a model is for, in a few words: as the catalogue says, else by what it was made for, else by its size. */
+export function purposeLabel(record: ModelRecord): string {
+  const { purpose, abilities = [], parameterCount } = record;
+  const note = catalogueNote(record);
+  if (note !== undefined) return note;
+  if (purpose === 'specialised') {
+    if (abilities.includes('code')) return msg('For writing and explaining code');
+    if (abilities.includes('maths')) return msg('For mathematics');
+    if (abilities.includes('thinking')) return msg('Thinks at length before it answers.');
+  }
+  return SIZES.find(([most]) => (record.activeParameterCount ?? parameterCount) <= most)?.[1]() ?? '';
+}
+
+/** The maker and the licence, as far as they are known. */
+export function originLabels({ maker, licence }: ModelRecord): readonly string[] {
+  return [maker === UNKNOWN_MAKER ? '' : maker, licence.name === UNKNOWN_LICENCE ? '' : licence.name].filter(
+    (label) => label !== '',
+  );
+}
+
+/** What a model can do besides chatting, and its languages: one word each. @param abilities those that work here */
+export function chipLabels({ languages = [] }: ModelRecord, abilities: readonly ChatAbility[]): readonly string[] {
+  const [only] = languages;
+  const spoken =
+    only === undefined
+      ? []
+      : [
+          languages.length === 1
+            ? languageName(only)
+            : plural(languages.length, msg('one: # language | other: # languages')),
+        ];
+  return [...abilities.filter((ability) => ability !== 'chat').map(abilityLabel), ...spoken];
 }

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { DownloadStatus } from '../../download/download-status.ts';
+import { fitModel } from '../../models/fit/fit.ts';
 import { button, deepText, settle } from '../testing/deep-dom.ts';
-import { FIGURES, QWEN } from '../testing/fixture-models.ts';
+import { DEVICE, FIGURES, QWEN } from '../testing/fixture-models.ts';
 import { DownloadProgress } from './download-progress.ts';
 
 afterEach(() => document.querySelector('alcove-download')?.remove());
@@ -37,4 +38,21 @@ test('the question before a cancel offers to delete or to cancel, each in its ow
   view.addEventListener('alcove-model-action', ({ action }) => asked.push(action));
   button(view, 'Delete').click();
   expect(asked).toEqual(['cancel']);
+});
+
+test('a model that is too slow here is downloaded only after a question', async () => {
+  const fit = fitModel({ ...QWEN, parameterCount: 70e9 }, { ...DEVICE, isFallbackAdapter: true });
+  expect(fit.status).toBe('too-slow');
+  const view = new DownloadProgress();
+  view.entry = { record: QWEN, fit, weights: { status: 'absent' } };
+  document.body.append(view);
+  await settle(view);
+  const asked: string[] = [];
+  view.addEventListener('alcove-model-action', ({ action }) => asked.push(action));
+  button(view, 'Download · about 1.1 GB').click();
+  await settle(view);
+  expect(deepText(view)).toContain('Download it anyway?');
+  expect(asked).toEqual([]);
+  button(view, 'Download · about 1.1 GB').click();
+  expect(asked).toEqual(['download']);
 });

@@ -32,7 +32,6 @@ export class FirstRun extends LitElement {
       }
 
       h1 {
-        max-inline-size: 22ch;
         font-size: clamp(var(--_text-l), 6.5cqi, var(--_text-xl));
         font-weight: 650;
         line-height: 1.2;
@@ -88,7 +87,7 @@ export class FirstRun extends LitElement {
         // Rendered with the recommendation, which needs the device, so that the layout does not shift.
         state.models.length === 0 || state.device === undefined
           ? nothing
-          : html`<div>
+          : html`<div class="controls">
             ${quietButton(msg('All models'), () => this.dispatchEvent(new PanelEvent('models')))}
           </div>`
       }

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import type { SpeedRange } from '../../models/engines/engine-profile.ts';
-import type { Fit, FitEstimate, FitReason } from '../../models/fit/fit-result.ts';
+import { canRun, type Fit, type FitEstimate, type FitReason } from '../../models/fit/fit-result.ts';
+import { READING_TOKENS_PER_SECOND } from '../../models/fit/run-history.ts';
 import type { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatSeconds } from '../lib/format.ts';
 import { contextSize } from './context-size.ts';
@@ -35,6 +36,20 @@ export function fitLabel(fit: Fit, errors: ErrorMessagesController, contextWindo
     case 'may-not-fit':
       return { title: msg('May not fit'), reason: doubt(fit.reason, fit.estimate, errors), tone: 'fair' };
   }
+}
+
+/** The same in a row of a list: of what runs here only the speed. */
+export function shortFitLabel(fit: Fit, errors: ErrorMessagesController): FitLabel {
+  const label = fitLabel(fit, errors);
+  return canRun(fit) && fit.status !== 'may-not-fit' ? { ...label, reason: speedLabel(fit.estimate.speed) } : label;
+}
+
+/** A speed without figures, against that of reading. */
+export function paceLabel({ low, high }: SpeedRange): string {
+  const tokensPerSecond = Math.sqrt(low * high);
+  if (tokensPerSecond >= 2 * READING_TOKENS_PER_SECOND) return msg('faster than you read');
+  if (tokensPerSecond >= READING_TOKENS_PER_SECOND) return msg('about as fast as you read');
+  return msg('slower than you read');
 }
 
 /** `9–24 tokens/s`; one number where both ends round to the same. */

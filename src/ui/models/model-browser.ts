@@ -24,10 +24,11 @@ import { ErrorMessagesController } from '../errors/error-messages-controller.ts'
 import { customElement } from '../lib/custom-element.ts';
 import { plural } from '../lib/plural.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
+import { measureButton } from './device-speed.ts';
 import { fitBadgeStyles } from './fit-badge.ts';
-import { fitLabel } from './fit-labels.ts';
+import { shortFitLabel } from './fit-labels.ts';
 import { modelBrowserStyles } from './model-browser.styles.ts';
-import { renderFilters } from './model-filters.ts';
+import { renderFilters, renderSort } from './model-filters.ts';
 import { isToy } from './model-labels.ts';
 import { renderRow } from './model-row.ts';
 import '../base/icon.ts';
@@ -149,16 +150,18 @@ export class ModelBrowser extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { state } = this;
     if (state === undefined) return nothing;
+    const onChange = (change: Partial<BrowseQuery>): void => this.#set(change);
     const compared = this.#groups.filter(({ key }) => this.compared.includes(key));
     return html`<div class="list" @keydown=${this.#onKeyDown}>
       ${renderFilters(this.query, this.#choices, {
         onSearch: (text) => this.#search(text),
-        onChange: (change) => this.#set(change),
+        onChange,
       })}
       ${this.#renderComparedBar(compared)}
       <div class="line">
         <p class="small muted count" role="status"></p>
-        ${this.#renderMeasure(state)}
+        ${state.device === undefined ? nothing : measureButton(state.deviceCheck, () => this.dispatchEvent(new ModelActionEvent('measure', '')))}
+        ${renderSort(this.query, { onChange })}
       </div>
       <div class="rows" role="list" aria-label=${msg('Models')}>
         ${repeat(
@@ -192,19 +195,6 @@ export class ModelBrowser extends LitElement {
     this.query = { ...EVERYTHING };
   }
 
-  #renderMeasure({ device, deviceCheck }: SessionState): TemplateResult | typeof nothing {
-    if (device === undefined) return nothing;
-    if (deviceCheck === 'measured') return html`<span class="small muted">${msg('This device was measured.')}</span>`;
-    return html`<button
-      type="button"
-      class="button quiet"
-      ?disabled=${deviceCheck === 'measuring'}
-      @click=${() => this.dispatchEvent(new ModelActionEvent('measure', ''))}
-    >
-      ${deviceCheck === 'measuring' ? msg('Measuring…') : msg('Measure this device (2 s)')}
-    </button>`;
-  }
-
   #renderComparedBar(compared: readonly Group[]): TemplateResult | typeof nothing {
     if (compared.length === 0) return nothing;
     return html`<div class="compared">
@@ -224,8 +214,8 @@ export class ModelBrowser extends LitElement {
   }
 
   #renderRow(group: Group, index: number): TemplateResult {
-    const { record, fit } = group.best;
-    const label = fitLabel(fit, this.#errorMessages, record.contextWindow);
+    const { fit } = group.best;
+    const label = shortFitLabel(fit, this.#errorMessages);
     return renderRow(
       group,
       { index, fitLabel: label, isCompared: this.compared.includes(group.key) },

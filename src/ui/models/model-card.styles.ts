@@ -1,10 +1,6 @@
 import { css } from 'lit';
 
 export const modelCardStyles = css`
-  :host {
-    container-type: inline-size;
-  }
-
   article {
     display: grid;
     gap: 12px;
@@ -15,7 +11,6 @@ export const modelCardStyles = css`
   }
 
   article.featured {
-    padding: 24px;
     border-color: var(--_accent);
   }
 
@@ -34,12 +29,6 @@ export const modelCardStyles = css`
 
   .featured h3 {
     font-size: var(--_text-l);
-  }
-
-  @container (max-width: 24.5em) {
-    article.featured {
-      padding: 16px;
-    }
   }
 
   .badge {
@@ -86,6 +75,19 @@ export const modelCardStyles = css`
     padding: 8px 12px;
     border-radius: var(--_radius);
     background: var(--_accent-soft);
+  }
+
+  .actions {
+    column-gap: 16px;
+  }
+
+  /* In line with the text where they begin a line. */
+  .ghosts {
+    margin-inline-start: -11px;
+  }
+
+  .ghosts > .button.quiet:first-child {
+    margin-inline-start: 0;
   }
 
   .in-use {

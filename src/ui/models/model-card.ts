@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { canRun } from '../../models/fit/fit-result.ts';
 import { isExternal, type ModelRecord, UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../models/model-record.ts';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -10,11 +11,10 @@ import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes, formatDaysAgo, formatParameters } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
-import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import { modelNote } from './catalogue-notes.ts';
 import { contextSize } from './context-size.ts';
 import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';
-import { fitLabel } from './fit-labels.ts';
+import { fitLabel, paceLabel } from './fit-labels.ts';
 import { modelCardStyles } from './model-card.styles.ts';
 import { engineLabel } from './model-facts.ts';
 import { sizeLabel } from './model-labels.ts';
@@ -69,7 +69,7 @@ export class ModelCard extends LitElement {
       ${this.badge === '' ? nothing : html`<p class="badge">${this.badge}</p>`}
       <header>
         <h3 tabindex="-1">${record.name}</h3>
-        <span class="muted small">${record.maker === UNKNOWN_MAKER ? nothing : record.maker}</span>
+        ${record.maker === UNKNOWN_MAKER || record.source.kind === 'custom-server' ? nothing : html`<span class="muted small">${record.maker}</span>`}
       </header>
       ${modelNote(record) === undefined ? nothing : html`<p class="small" dir="auto">${modelNote(record)}</p>`} ${this.#renderFitBadge(this.entry)}
       ${this.compact || isExternal(record) ? nothing : this.#renderFacts(this.entry)}
@@ -104,13 +104,16 @@ export class ModelCard extends LitElement {
     </div>`;
   }
 
+  /** Of a model on a server its section says where it runs. */
   #renderFitBadge({ fit, record }: ModelEntry): TemplateResult | typeof nothing {
-    const badge = remoteBadge(record.id, 'card');
-    if (record.source.kind === 'browser') return nothing;
-    if (badge !== nothing) return html`<p class="fit-badge">${badge}</p>`;
+    if (isExternal(record)) return nothing;
     const label = fitLabel(fit, this.#errorMessages, record.contextWindow);
     // The toy model's speed does not matter.
-    return this.compact && (label.tone === 'good' || label.tone === 'fair') ? nothing : renderFitBadge(label);
+    if (this.compact && (label.tone === 'good' || label.tone === 'fair')) return nothing;
+    return renderFitBadge(
+      label,
+      canRun(fit) && fit.reason.kind === 'speed' ? paceLabel(fit.estimate.speed) : undefined,
+    );
   }
 
   #renderStored(
@@ -145,18 +148,19 @@ export class ModelCard extends LitElement {
       ${this.selected ? html`<span class="in-use"><alcove-icon name="check"></alcove-icon>${msg('Selected')}</span>` : nothing}
       ${
         sizeBytes === 0 || isOnDisk
-          ? isOnDisk
-            ? html`<span class="muted small">${msg('Opened in place from your disk')}</span>`
-            : nothing
-          : html`<button type="button" class="button quiet" @click=${() => this.#ask('verify')}>${msg('Check files')}</button>
+          ? nothing
+          : html`<div class="controls ghosts">
+            <button type="button" class="button quiet" @click=${() => this.#ask('verify')}>${msg('Check files')}</button>
             <alcove-confirm-button
               label=${msg('Delete')}
               question=${sentences(msg(str`Free ${formatBytes(sizeBytes)}?`), deletionQuestion(record))}
               @alcove-confirm=${() => this.#ask('delete')}
             ></alcove-confirm-button>
-            <span class="muted small">${history.join(' · ')}</span>`
+          </div>`
       }
-    </div>`;
+    </div>
+    ${isOnDisk ? html`<p class="muted small">${msg('Opened in place from your disk')}</p>` : nothing}
+    ${sizeBytes === 0 || isOnDisk ? nothing : html`<p class="muted small">${history.join(' · ')}</p>`}`;
   }
 
   #renderNewLibrary(): TemplateResult {

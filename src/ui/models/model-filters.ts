@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { type BrowseQuery, type choices, SORTS, type Sort } from '../../models/catalogue/browse.ts';
 import { formatBytes } from '../lib/format.ts';
+import { pressedKey } from '../lib/pressed-key.ts';
 import { abilityLabel, languageName } from './model-facts.ts';
 
 const SIZES = [500_000_000, 1_000_000_000, 2_000_000_000, 4_000_000_000] as const;
@@ -11,24 +12,30 @@ export interface FilterEvents {
   onChange(change: Partial<BrowseQuery>): void;
 }
 
-/** The search field, and below it the filters and the sort order. */
+/** The search field, and below it the filters: a row, or a sheet that a button opens where the page is narrow. */
 export function renderFilters(
   query: BrowseQuery,
   { families, abilities, languages }: ReturnType<typeof choices>,
   { onSearch, onChange }: FilterEvents,
 ): TemplateResult {
-  const onSort = (event: Event): void => onChange({ sort: SORTS.find((sort) => sort === chosen(event)) ?? 'fit' });
+  const count = setFilters(query);
   return html`<form class="search" role="search" @submit=${(event: Event) => event.preventDefault()}>
-    <input
-      type="search"
-      aria-label=${msg('Search models')}
-      placeholder=${msg('Search models')}
-      autocomplete="off"
-      spellcheck="false"
-      @input=${({ target }: Event) => onSearch(target instanceof HTMLInputElement ? target.value : '')}
-    />
-    <div class="controls">
-      <label class="check">
+    <div class="field">
+      <input
+        type="search"
+        aria-label=${msg('Search models')}
+        placeholder=${msg('Search models')}
+        autocomplete="off"
+        spellcheck="false"
+        @input=${({ target }: Event) => onSearch(target instanceof HTMLInputElement ? target.value : '')}
+      />
+      <button type="button" class="button open" popovertarget="filters">
+        ${count === 0 ? msg('Filters') : msg(str`Filters (${count})`)}
+      </button>
+    </div>
+    <div id="filters" class="filters" popover role="group" aria-label=${msg('Filters')} @keydown=${keepEscape}>
+      <h3>${msg('Filters')}</h3>
+      <label class="check fits">
         <input
           type="checkbox"
           .checked=${query.fitsHere}
@@ -36,12 +43,6 @@ export function renderFilters(
         />
         ${msg('Fits here')}
       </label>
-      ${select(
-        msg('Family'),
-        query.family,
-        families.map((name) => [name, name] as const),
-        (family) => onChange({ family }),
-      )}
       ${select(
         msg('Abilities'),
         query.ability,
@@ -54,6 +55,12 @@ export function renderFilters(
         languages.map((tag) => [tag, languageName(tag)] as const),
         (language) => onChange({ language }),
       )}
+      ${select(
+        msg('Family'),
+        query.family,
+        families.map((name) => [name, name] as const),
+        (family) => onChange({ family }),
+      )}
       ${select(msg('Licence'), query.licence, [['free', msg('Commercial use allowed')]] as const, (licence) =>
         onChange({ licence }),
       )}
@@ -63,14 +70,32 @@ export function renderFilters(
         SIZES.map((bytes) => [String(bytes), msg(str`up to ${formatBytes(bytes)}`)] as const),
         (bytes) => onChange({ mostBytes: Number(bytes) }),
       )}
-      <label class="sort">
-        <span class="visually-hidden">${msg('Sort by')}</span>
-        <select @change=${onSort}>
-          ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === query.sort}>${SORT_LABELS[sort]()}</option>`)}
-        </select>
-      </label>
+      <button type="button" class="button primary done" popovertarget="filters">${msg('Show models')}</button>
     </div>
   </form>`;
+}
+
+/** The order of the list. */
+export function renderSort(query: BrowseQuery, { onChange }: Pick<FilterEvents, 'onChange'>): TemplateResult {
+  const onSort = (event: Event): void => onChange({ sort: SORTS.find((sort) => sort === chosen(event)) ?? 'fit' });
+  return html`<select aria-label=${msg('Sort by')} @change=${onSort}>
+    ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === query.sort}>${SORT_LABELS[sort]()}</option>`)}
+  </select>`;
+}
+
+/** How many filters are set. */
+function setFilters({ sort: _, ...filters }: BrowseQuery): number {
+  return Object.values(filters).filter(Boolean).length;
+}
+
+/** Escape closes the sheet alone, not the page around it. */
+function keepEscape(event: KeyboardEvent): void {
+  if (
+    pressedKey(event) === 'Escape' &&
+    event.currentTarget instanceof Element &&
+    event.currentTarget.matches(':popover-open')
+  )
+    event.stopPropagation();
 }
 
 export function isChecked({ target }: Event): boolean {

@@ -1,8 +1,9 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { groupModels, type ModelGroup } from '../../models/catalogue/browse.ts';
+import { isThisComputer, serverHost } from '../../models/catalogue/server-host.ts';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { sectionsStyles } from '../base/sections.styles.ts';
@@ -34,6 +35,10 @@ export class ModelList extends LitElement {
       .list {
         display: grid;
         gap: 32px;
+      }
+
+      .remote {
+        color: var(--_warning);
       }
 
       .place {
@@ -129,7 +134,7 @@ export class ModelList extends LitElement {
     const toys = state.models.filter((entry) => isToy(entry.record) && !hasWeights(entry));
     return html`
       ${onDevice.length === 0 ? nothing : this.#renderSection(msg('On this device'), onDevice, state)}
-      ${onServer.map(([title, entries]) => this.#renderSection(title, entries, state))}
+      ${onServer.map(([title, entries]) => this.#renderSection(title, entries, state, sentToLabel(entries)))}
       ${onDevice.length === 0 ? nothing : html`<alcove-storage-summary .storage=${state.storage}></alcove-storage-summary>`}
       ${recommended.length === 0 ? nothing : this.#renderSection(msg('Recommended for this device'), recommended, state)}
       ${inBrowser.length === 0 ? nothing : this.#renderSection(msg('With this browser'), inBrowser, state)}
@@ -141,9 +146,10 @@ export class ModelList extends LitElement {
     `;
   }
 
-  #renderSection(title: string, entries: readonly ModelEntry[], state: SessionState): TemplateResult {
+  #renderSection(title: string, entries: readonly ModelEntry[], state: SessionState, note?: string): TemplateResult {
     return html`<section>
       <h2>${title}</h2>
+      ${note === undefined ? nothing : html`<p class="small remote">${note}</p>`}
       ${repeat(
         entries,
         ({ record }) => record.id,
@@ -156,6 +162,13 @@ export class ModelList extends LitElement {
       )}
     </section>`;
   }
+}
+
+/** Said once of a server that is not on this computer. */
+function sentToLabel([first]: readonly ModelEntry[]): string | undefined {
+  const host = serverHost(first?.record.id);
+  if (host === undefined || isThisComputer(host)) return undefined;
+  return msg(str`What you write in a chat with these models is sent to ${host}.`);
 }
 
 function renderModel(state: SessionState, modelId: string): TemplateResult {

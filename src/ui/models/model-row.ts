@@ -2,8 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ModelGroup } from '../../models/catalogue/browse.ts';
 import type { ModelEntry } from '../../session/state/session-state.ts';
-import { formatParameters } from '../lib/format.ts';
-import { plural } from '../lib/plural.ts';
+import { chipLabels, originLabels, purposeLabel } from './catalogue-notes.ts';
 import { renderFitBadge } from './fit-badge.ts';
 import type { FitLabel } from './fit-labels.ts';
 import { isChecked } from './model-filters.ts';
@@ -22,51 +21,57 @@ export interface RowEvents {
   onDownload(modelId: string): void;
 }
 
+/** A model in three lines: its name and abilities; what it is for and whose it is; how it runs here. Beside them its actions. */
 export function renderRow(
   group: ModelGroup<ModelEntry>,
   { index, fitLabel, isCompared }: RowState,
   { onOpen, onCompare, onDownload }: RowEvents,
 ): TemplateResult {
-  const { record, fit } = group.best;
-  const facts = [record.maker, formatParameters(record.parameterCount), sizeLabel(record), record.licence.name];
-  const body = html`<div class="head">
-      <button type="button" class="name" @click=${() => onOpen(record.id)}>${record.name}</button>
-      <label class="check compare">
-        <input
-          type="checkbox"
-          aria-label=${msg(str`Compare ${record.name}`)}
-          .checked=${isCompared}
-          @change=${(event: Event) => onCompare(group.key, isChecked(event))}
-        />
-        <span aria-hidden="true">${msg('Compare')}</span>
-      </label>
-    </div>
-    <p class="facts">${facts.filter((fact) => fact !== undefined).join(' · ')}</p>
-    ${renderFitBadge(fitLabel)}`;
-  const variants = plural(group.variants.length, msg('one: # variant | other: # variants'));
-  // A model with weights has its card in a section above.
+  const { record } = group.best;
+  // A model with weights has its card, an article, in a section above.
+  const isStored = group.variants.some(hasWeights);
   return html`<div role="listitem" class="row" data-index=${index}>
-    ${
-      group.variants.some(hasWeights)
-        ? html`<div class="model">
-          ${body}
-          <p class="muted small">${msg('On this device')} · ${variants}</p>
-        </div>`
-        : html`<article class="model" aria-label=${record.name}>
-          ${body}
-          <div class="actions">
-            ${
-              // The page of a model that is too slow asks before it is downloaded.
-              fit.status === 'cannot-run' || fit.status === 'too-slow'
-                ? nothing
-                : html`<button type="button" class="button" @click=${() => onDownload(record.id)}>
-                  <alcove-icon name="download"></alcove-icon>${msg('Download')}
-                  <span class="visually-hidden">${record.name}</span>
-                </button>`
-            }
-            <span class="muted small">${variants}</span>
-          </div>
-        </article>`
-    }
+    <div class="model" role=${isStored ? nothing : 'article'} aria-label=${isStored ? nothing : record.name}>
+      <div class="head">
+        <button type="button" class="name" @click=${() => onOpen(record.id)}>${record.name}</button>
+        <ul class="chips" aria-label=${msg('Abilities')}>
+          ${chipLabels(record, group.abilities).map((label) => html`<li class="chip">${label}</li>`)}
+        </ul>
+      </div>
+      <p class="purpose">
+        <span dir="auto">${purposeLabel(record)}</span>${originLabels(record).map((label) => html`<span class="muted"> · ${label}</span>`)}
+      </p>
+      ${renderFitBadge(fitLabel)}
+      <div class="actions">
+        <label class="check compare">
+          <input
+            type="checkbox"
+            aria-label=${msg(str`Compare ${record.name}`)}
+            .checked=${isCompared}
+            @change=${(event: Event) => onCompare(group.key, isChecked(event))}
+          />
+          <span aria-hidden="true">${msg('Compare')}</span>
+        </label>
+        ${
+          isStored
+            ? html`<span class="stored"><alcove-icon name="check"></alcove-icon>${msg('On this device')}</span>`
+            : renderDownload(group.best, onDownload)
+        }
+      </div>
+    </div>
   </div>`;
+}
+
+function renderDownload(
+  { record, fit }: ModelEntry,
+  onDownload: RowEvents['onDownload'],
+): TemplateResult | typeof nothing {
+  // The page of a model that is too slow asks before it is downloaded.
+  if (fit.status === 'cannot-run' || fit.status === 'too-slow') return nothing;
+  const size = sizeLabel(record);
+  return html`<button type="button" class="button" @click=${() => onDownload(record.id)}>
+    <alcove-icon name="download"></alcove-icon>
+    <span class=${size === undefined ? '' : 'visually-hidden'}>${msg('Download')}</span>${size}
+    <span class="visually-hidden">${record.name}</span>
+  </button>`;
 }

@@ -42,6 +42,13 @@ export class RemoteBadge extends LitElement {
         white-space: nowrap;
       }
 
+      /* Said once: in the header, or above the composer where the header has no room for it. */
+      @container (min-width: 24.5em) {
+        :host([placement='composer']) {
+          display: none;
+        }
+      }
+
       @container (max-width: 24.5em) {
         :host([placement='header']) .label {
           position: absolute;
@@ -55,7 +62,7 @@ export class RemoteBadge extends LitElement {
 
   @property() host = '';
 
-  @property() placement: 'header' | 'composer' | 'answer' | 'card' = 'header';
+  @property() placement: 'header' | 'composer' | 'answer' = 'header';
 
   #label(): string {
     const { host } = this;
@@ -66,8 +73,6 @@ export class RemoteBadge extends LitElement {
         return msg(str`On your server: ${host}`);
       case 'composer':
         return msg(str`Leaves this device: goes to your server, ${host}`);
-      case 'card':
-        return msg(str`Runs on your server, ${host}: what you write is sent there`);
     }
   }
 

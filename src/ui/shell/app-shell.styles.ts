@@ -159,13 +159,15 @@ export const appShellStyles = css`
   }
 
   .page > div {
-    max-inline-size: var(--_column);
+    --_page: var(--_column);
+
+    max-inline-size: var(--_page);
     margin-inline: auto;
     padding: 0 16px 56px;
   }
 
   .page > .wide {
-    max-inline-size: calc(72 * var(--_rem));
+    --_page: calc(72 * var(--_rem));
   }
 
   .page .back {
@@ -175,7 +177,7 @@ export const appShellStyles = css`
 
   /* A list of the page's sections is beside them. */
   .with-list > div {
-    max-inline-size: calc(var(--_column) + 14rem);
+    --_page: calc(var(--_column) + 14rem);
   }
 
   /* Sticky, so that the corner buttons never cover the page's text. */
@@ -185,21 +187,26 @@ export const appShellStyles = css`
     z-index: 2;
     display: flex;
     align-items: center;
-    justify-content: space-between;
+    gap: 8px;
     min-block-size: var(--_header);
     margin-block-end: 12px;
-    padding-inline: 2.75rem 0;
+    /* Beside the corner button, or above the page's text where the margin has room for the button. */
+    padding-inline: clamp(0px, 2rem - (100vw - var(--_page)) / 2, 2.75rem) 0;
     background: var(--_surface);
   }
 
+  .page header .button {
+    padding-inline: 12px;
+  }
+
   .page h1 {
+    margin-inline-end: auto;
     font-size: var(--_text-l);
     font-weight: 650;
     line-height: 1.3;
   }
 
-  .result,
-  .add {
+  .result {
     margin-block-end: 16px;
   }
 

@@ -3,6 +3,7 @@ import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { type AlcoveError, toAlcoveError } from '../../platform/errors.ts';
+import { whenIdle } from '../../platform/when-idle.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
@@ -23,7 +24,6 @@ import { pressedKey } from '../lib/pressed-key.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
 import { VirtualKeyboardController } from '../lib/virtual-keyboard-controller.ts';
-import { whenIdle } from '../lib/when-idle.ts';
 import { performModelAction } from '../models/model-actions.ts';
 import { isFirstRun, writingIds } from '../models/model-labels.ts';
 import type { AppearanceChangeEvent } from '../settings/appearance-settings.ts';
@@ -32,7 +32,7 @@ import { AddressController, type AddressHost } from './address-controller.ts';
 import { appShellStyles } from './app-shell.styles.ts';
 import type { ChatAddress } from './chat-address.ts';
 import type { CommandHost } from './command-host.ts';
-import { hashOf, LISTED, PAGES, type Page, type PageLink, pageView, readHash } from './pages.ts';
+import { hashOf, LISTED, PAGES, type Page, type PageLink, pageTitle, pageView, readHash } from './pages.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import '../base/icon.ts';
 import '../chat/chat-view.ts';
@@ -143,7 +143,14 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     }
     if (changed.has('updates')) void this.updates?.updateReady.then(() => this.#offerUpdate());
     this.#showFirst();
-    document.title = this.page === undefined ? titleOf(this.session) : `${PAGES[this.page].title()} – Alcove`;
+    document.title = this.#title;
+  }
+
+  get #title(): string {
+    const { page, session, link } = this;
+    const shown =
+      page === undefined || session === undefined ? session?.state.chat?.title : pageTitle(page, link, session.state);
+    return shown ? `${shown} – Alcove` : 'Alcove';
   }
 
   readonly #onHashChange = (event?: Event): void => {
@@ -529,11 +536,6 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
 /** Whether the first-run page is shown, which has its own title, and not a chat or an error. */
 function showsFirstPage(state: SessionLike['state']): boolean {
   return isFirstRun(state) && state.start !== 'failed' && state.chat?.activeLeafId === undefined;
-}
-
-function titleOf(session: SessionLike | undefined): string {
-  const title = session?.state.chat?.title ?? '';
-  return title === '' ? 'Alcove' : `${title} – Alcove`;
 }
 
 function saveAsFile(name: string, value: unknown): void {

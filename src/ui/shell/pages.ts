@@ -1,6 +1,8 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { safeDecodeUri } from '../../platform/safe-decode-uri.ts';
+import { findModel } from '../../session/state/find-model.ts';
+import type { SessionState } from '../../session/state/session-state.ts';
 import { iconButton } from '../base/icon-button.ts';
 import type { ModelActionEvent } from '../contract/events.ts';
 import { ADD_MODEL_HASH, formatModelsPlace, MODELS_HASH, readModelsPlace } from '../contract/models-address.ts';
@@ -76,6 +78,7 @@ export function pageView(page: Page, session: SessionLike, options: PageOptions)
     <div class=${page === 'models' && options.link.place.at === 'comparison' ? 'wide' : ''}>
       <header>
         <h1 tabindex="-1">${PAGES[page].title()}</h1>
+        ${page === 'models' && options.link.place.at === 'list' ? html`<a class="button" href=${ADD_MODEL_HASH}>${msg('Add a model')}</a>` : nothing}
         ${iconButton('close', msg('Back to the chat'), options.onClose)}
       </header>
       ${
@@ -89,9 +92,26 @@ export function pageView(page: Page, session: SessionLike, options: PageOptions)
   </main>`;
 }
 
+/** The title of a page's document: that of the page, or the names of the models that it shows. */
+export function pageTitle(page: Page, { place }: PageLink, state: SessionState): string {
+  const ids = place.at === 'model' ? [place.modelId] : place.at === 'comparison' ? place.modelIds : [];
+  return ids.flatMap((id) => findModel(state, id)?.record.name ?? []).join(', ') || PAGES[page].title();
+}
+
+/** What an entry of the history keeps of a model's page or a comparison: the entry before it is the list. */
+interface PlaceState {
+  readonly isOverList?: true;
+}
+
+/** From the list to a model adds an entry to the history, and back removes it, or replaces one that a link has made. */
 function goToPlace(event: ModelsPlaceEvent): void {
   event.preventDefault();
-  location.hash = formatModelsPlace(event.place);
+  const hash = formatModelsPlace(event.place);
+  if (event.place.at !== 'list') {
+    location.hash = hash;
+    history.replaceState({ isOverList: true } satisfies PlaceState, '');
+  } else if ((history.state as PlaceState | null)?.isOverList) history.back();
+  else location.replace(hash);
 }
 
 function contents(
@@ -102,8 +122,7 @@ function contents(
   const { state } = session;
   switch (page) {
     case 'models':
-      return html`${place.at === 'list' ? html`<p class="add"><a class="button" href=${ADD_MODEL_HASH}>${msg('Add a model')}</a></p>` : nothing}
-        <alcove-model-list with-menu .state=${state} .place=${place}></alcove-model-list>`;
+      return html`<alcove-model-list with-menu .state=${state} .place=${place}></alcove-model-list>`;
     case 'storage':
       return html`<alcove-storage .state=${state}></alcove-storage>`;
     case 'settings':

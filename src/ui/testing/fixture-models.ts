@@ -1,3 +1,4 @@
+import { serverRecords } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import { fitModel } from '../../models/fit/fit.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
@@ -37,7 +38,12 @@ function record(change: Partial<ModelRecord> & Pick<ModelRecord, 'id' | 'name'>)
   };
 }
 
-export const QWEN = record({ id: 'qwen', name: 'Qwen3.5 2B' });
+export const QWEN = record({
+  id: 'qwen',
+  name: 'Qwen3.5 2B',
+  abilities: ['chat', 'thinking', 'tools', 'code'],
+  languages: ['en', 'zh', 'de', 'ar'],
+});
 export const TOY = record({
   id: 'toy',
   name: 'Toy, to try the app',
@@ -60,6 +66,8 @@ const LLAMA = record({
   maker: 'Meta',
   parameterCount: 1_230_000_000,
   vramBytes: 921_740_247,
+  abilities: ['chat', 'tools'],
+  languages: ['en'],
   licence: { name: 'Llama 3.2 Community License', url: 'https://www.llama.com/llama3_2/license/' },
 });
 const LLAMA_F32 = record({ ...LLAMA, id: 'llama-f32', quantization: 'q4f32_1', vramBytes: 1_183_653_560 });
@@ -76,16 +84,31 @@ export const SMOL = record({
   maker: 'Hugging Face',
   parameterCount: 361_821_120,
   vramBytes: 394_327_491,
+  abilities: ['chat'],
+  languages: ['en'],
   note: 'Very small: quick, and often wrong about facts.',
 });
 
-function entry(
+export function entry(
   of: ModelRecord,
   weights: WeightsState = { status: 'absent' },
   device: DeviceReport | undefined = DEVICE,
 ): ModelEntry {
   return { record: of, fit: fitModel(of, device), weights };
 }
+
+/** Two models on a server of this computer, one of which computes embeddings. */
+export const SERVED = serverRecords({
+  id: 'lm',
+  baseUrl: 'http://localhost:1234/v1',
+  kind: 'lm-studio',
+  hasKey: false,
+  models: [
+    { name: 'google/gemma-4-e2b', contextWindow: 32_768, isEmbedding: false },
+    { name: 'nomic-v2', contextWindow: 2_048, isEmbedding: true },
+  ],
+  listedAt: NOW,
+});
 
 export const ALL = [TOY, SMOL, LLAMA, LLAMA_F32, QWEN, LARGE];
 export const STORED = {

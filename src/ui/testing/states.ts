@@ -21,7 +21,7 @@ import {
   SECOND,
   STATISTICS,
 } from './fixture-chats.ts';
-import { ALL, DEVICE, FIGURES, models, STORED } from './fixture-models.ts';
+import { ALL, DEVICE, entry, FIGURES, models, SERVED, STORED } from './fixture-models.ts';
 import { HOUR_MS, NOW } from './fixture-time.ts';
 
 /** One fixture for each state of the interface, for tests and development. */
@@ -109,7 +109,7 @@ function onServer(): SessionState {
     baseUrl: 'https://llm.example:8443/v1',
     kind: 'vllm',
     hasKey: true,
-    models: [{ name: 'Llama 4 Scout', contextWindow: 131_072 }],
+    models: [{ name: 'Llama 4 Scout', contextWindow: 131_072, isEmbedding: false }],
     listedAt: NOW,
   });
   if (served === undefined) throw new Error('a server without models');
@@ -117,7 +117,7 @@ function onServer(): SessionState {
   const state = answered({ text: 'About nine years.', status: 'complete', modelId: served.id });
   return {
     ...state,
-    models: [{ record: served, fit: { status: 'runs-elsewhere' }, weights }, ...state.models],
+    models: [...[served, ...SERVED].map((record) => entry(record, weights)), ...state.models],
     selectedModelId: served.id,
     engine: { status: 'ready', modelId: served.id },
   };

@@ -11,11 +11,12 @@ const WEIGHT_BYTES = 48 * 1024 * 1024;
 const MAX_THREADS = 16;
 /*
  * The lengths below make a device's benchmark last at most two seconds, its graphics card included; the threads' part takes
- * (3 + 3) × 50 ms + 3 × 30 ms + 150 ms. `npm run bench -- calibrate` showed that this is long enough: docs/device-fit.md.
+ * (3 + 3) × 50 ms + 3 × 30 ms + 150 ms + 60 ms. `npm run bench -- calibrate` showed that this is long enough: docs/device-fit.md.
  */
 const ECHOES = 60;
 const DOT_MS = 50;
 const BARRIER_MS = 30;
+const SPIN_MS = 60;
 /** The best round counts, because other programs slow rounds down and none speeds them up. */
 const ROUNDS = 3;
 
@@ -35,10 +36,17 @@ export async function benchmarkCpu(): Promise<CpuBenchmark> {
       ...(await timeDot(threads.slice(0, 1), memory)),
       secondsPerMessage: await timeEchoes(echo),
       threads: count === 1 ? undefined : await benchmarkThreads(threads, echo, memory),
+      stolenFraction: await timeStolen(threads),
     };
   } finally {
     for (const thread of [echo, ...threads]) thread.end();
   }
+}
+
+/** With all cores asked at once, what they lose has gone to other programs. */
+async function timeStolen(threads: readonly Thread[]): Promise<number> {
+  const shares = await Promise.all(threads.map((thread) => thread.ask({ type: 'spin', forMs: SPIN_MS })));
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
 async function benchmarkThreads(

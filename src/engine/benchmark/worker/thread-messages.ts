@@ -4,6 +4,7 @@ import type { DotRun } from './dot-kernel.ts';
 /** A thread answers each message once. */
 export type ToThread =
   | { readonly type: 'echo' }
+  | { readonly type: 'spin'; readonly forMs: number }
   | { readonly type: 'dot'; readonly memory: WebAssembly.Memory; readonly run: DotRun }
   | {
       readonly type: 'barrier';
@@ -14,6 +15,6 @@ export type ToThread =
     };
 
 export interface FromThread {
-  /** `dot`: operations per second. `barrier`: seconds per pass. `echo`: 0. */
+  /** `dot`: operations per second. `barrier`: seconds per pass. `spin`: the share of time stolen. `echo`: 0. */
   readonly value: number;
 }
