@@ -61,6 +61,8 @@ export function purposeLabel(record: ModelRecord): string {
     if (abilities.includes('maths')) return msg('For mathematics');
     if (abilities.includes('thinking')) return msg('Thinks at length before it answers.');
   }
+  // Of a server's model nobody says how large it is.
+  if (parameterCount === 0) return '';
   return SIZES.find(([most]) => (record.activeParameterCount ?? parameterCount) <= most)?.[1]() ?? '';
 }
 

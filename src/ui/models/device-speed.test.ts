@@ -30,7 +30,9 @@ test('a measurement shows its figures, and a button repeats it', async () => {
 });
 
 test('figures that were measured under load say so', async () => {
-  expect(deepText(await show({ gpu: undefined, cpu: { ...CPU, stolenFraction: 0.4 } }))).toContain('The device was busy');
+  expect(deepText(await show({ gpu: undefined, cpu: { ...CPU, stolenFraction: 0.4 } }))).toContain(
+    'The device was busy',
+  );
 });
 
 test('a device that was not measured says that its speed is an estimate', async () => {

@@ -99,7 +99,9 @@ export class ModelComparison extends LitElement {
           ({ name, value }) => [name, value] as const,
         ),
         [msg('Licence'), best.record.licence.name],
-        [msg('Not allowed:'), best.record.licence.forbids ?? '–'],
+        ...(best.record.licence.forbids === undefined
+          ? []
+          : [[msg('Not allowed:'), best.record.licence.forbids] as const]),
       ]);
     });
     const names = [...new Set(columns.flatMap((column) => [...column.keys()]))];

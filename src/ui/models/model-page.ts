@@ -10,7 +10,7 @@ import type { ModelEntry } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { customElement } from '../lib/custom-element.ts';
-import { catalogueNote } from './catalogue-notes.ts';
+import { purposeLabel } from './catalogue-notes.ts';
 import { factsStyles } from './facts.styles.ts';
 import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';
 import { downloadLabel, fitLabel } from './fit-labels.ts';
@@ -41,9 +41,9 @@ export class ModelPage extends LitElement {
 
       h3 {
         margin: 0;
-        color: var(--_text-muted);
-        font-size: var(--_text-s);
+        font-size: calc(1.125 * var(--_rem));
         font-weight: 650;
+        line-height: 1.35;
       }
 
       .variants {
@@ -99,7 +99,7 @@ export class ModelPage extends LitElement {
     return html`
       <header>
         <h2>${record.name}</h2>
-        ${record.note === undefined ? nothing : html`<p class="small" dir="auto">${catalogueNote(record)}</p>`}
+        <p class="small" dir="auto">${purposeLabel(record)}</p>
       </header>
       ${facts([...modelFacts(record, group.abilities)], this.#renderLinks(group))}
       <h3>${msg('Variants')}</h3>
