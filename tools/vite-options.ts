@@ -61,7 +61,7 @@ export const CHUNK_GROUPS = [
       'ui/chat/chat-header',
       'ui/base/chat-frame.styles',
       'ui/lib/locale',
-      'ui/lib/when-idle',
+      'platform/when-idle',
       'platform/errors',
       'session/state/session-state',
     ]),

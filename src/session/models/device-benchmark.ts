@@ -1,32 +1,21 @@
 import { type DeviceBenchmark, type DeviceReport, wasUnderLoad } from '../../models/device.ts';
 import { deviceKey } from '../../models/fit/run-history.ts';
-import { toAlcoveError } from '../../platform/errors.ts';
 import { readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
 import { isFields } from '../../platform/untrusted-json.ts';
-import { whenIdle } from '../../platform/when-idle.ts';
-import type { SessionState } from '../state/session-state.ts';
-import type { StateStore } from '../state/state-store.ts';
+import type { DeviceMeasurer, MeasurerOptions } from './measure-device.ts';
 
 /** In localStorage: it is read in the same turn as the device, so that the models' first fits count it. */
 const KEY = 'alcove-benchmark';
 
-export interface DeviceBenchmarkOptions {
-  readonly state: StateStore<SessionState>;
+export interface DeviceBenchmarkOptions extends Omit<MeasurerOptions, 'keep'> {
   /** Takes the figures into the fits. */
   readonly learn: (benchmark: DeviceBenchmark) => void;
-  /** Ends a wait for an idle device. */
-  readonly disposed: AbortSignal;
-  readonly run?: () => Promise<DeviceBenchmark>;
 }
 
-/**
- * Measures the speed of this device, and stores it until device or browser change. What was measured while the device was busy
- * is measured again, once a visit, when it is idle.
- */
+/** Measures the speed of this device, and stores it until device or browser change. */
 export class DeviceBenchmarkRunner {
   readonly #options: DeviceBenchmarkOptions;
-  #running: Promise<void> | undefined;
-  #isAgainPlanned = false;
+  #measurer: Promise<DeviceMeasurer> | undefined;
 
   constructor(options: DeviceBenchmarkOptions) {
     this.#options = options;
@@ -36,76 +25,36 @@ export class DeviceBenchmarkRunner {
     const benchmark = readBenchmark(device);
     if (benchmark === undefined) return;
     this.#publish(benchmark);
-    if (wasUnderLoad(benchmark)) this.#planAgain();
+    // Offline it stays as it is.
+    if (wasUnderLoad(benchmark))
+      this.#open().then(
+        (measurer) => measurer.measureWhenIdle(),
+        () => {},
+      );
   }
 
   /** Measures in less than two seconds. @throws AlcoveError if it fails; the speed then stays an estimate */
-  measure(): Promise<void> {
-    this.#running ??= this.#measure().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
+  async measure(): Promise<void> {
+    await (await this.#open()).measure();
   }
 
-  async #measure(): Promise<void> {
-    const { state, run = runInWorker } = this.#options;
-    const { deviceCheck: before, benchmark: known } = state.state;
-    state.set({ deviceCheck: 'measuring' });
-    try {
-      const measured = withOwnLoad(await run(), isBusy(state.state));
-      // Load only ever makes a device look slower than it is.
-      const isWorse = known !== undefined && wasUnderLoad(measured) && !wasUnderLoad(known);
-      const benchmark = isWorse ? known : measured;
-      const { device } = state.state;
+  #open(): Promise<DeviceMeasurer> {
+    const keep = (benchmark: DeviceBenchmark): void => {
+      const { device } = this.#options.state.state;
       // Where storage is forbidden or full the next visit measures again.
       if (device !== undefined) writeLocalSetting(KEY, { key: keyOf(device), benchmark });
       this.#publish(benchmark);
-      if (wasUnderLoad(benchmark)) this.#planAgain();
-    } catch (error) {
-      state.set({ deviceCheck: before });
-      throw toAlcoveError(error);
-    }
+    };
+    this.#measurer ??= import('./measure-device.ts').then(
+      (module) => new module.DeviceMeasurer({ ...this.#options, keep }),
+    );
+    return this.#measurer;
   }
 
   #publish(benchmark: DeviceBenchmark): void {
     this.#options.learn(benchmark);
     this.#options.state.set({ deviceCheck: 'measured', benchmark });
   }
-
-  /** Once a visit: a device that is busy all day is measured by its user's click. */
-  #planAgain(): void {
-    if (this.#isAgainPlanned) return;
-    this.#isAgainPlanned = true;
-    const { state, disposed } = this.#options;
-    const measureIfIdle = (): void => {
-      if (disposed.aborted || isBusy(state.state)) return;
-      undo();
-      whenIdle(() => !disposed.aborted && this.measure().catch(() => {}));
-    };
-    const undo = state.subscribe(measureIfIdle);
-    disposed.addEventListener('abort', undo);
-    measureIfIdle();
-  }
-}
-
-async function runInWorker(): Promise<DeviceBenchmark> {
-  const { runBenchmark } = await import('../../engine/benchmark/run-benchmark.ts');
-  return await runBenchmark();
-}
-
-/** Whether the app itself uses the device: an answer, a load or a download. */
-function isBusy({ start, generation, engine, models }: SessionState): boolean {
-  return (
-    start === 'starting' ||
-    generation.status !== 'idle' ||
-    engine.status === 'loading' ||
-    models.some(({ weights }) => weights.status === 'downloading')
-  );
-}
-
-/** An answer may run on the graphics card, which the processor's figures do not show. */
-function withOwnLoad(benchmark: DeviceBenchmark, isBusyItself: boolean): DeviceBenchmark {
-  return isBusyItself ? { ...benchmark, cpu: { ...benchmark.cpu, stolenFraction: 1 } } : benchmark;
 }
 
 function keyOf(device: DeviceReport): string {
