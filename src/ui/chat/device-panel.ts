@@ -5,7 +5,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import { customElement } from '../lib/custom-element.ts';
 import '../privacy/ledger-panel.ts';
 import '../models/backend-panel.ts';
-import '../models/device-speed.ts';
+import '../privacy/device-speed.ts';
 
 /** @summary The panel behind "On this device": the requests that the page has made, the device's speed, and the backends of the model. */
 @customElement('alcove-device-panel')

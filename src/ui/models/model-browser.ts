@@ -24,7 +24,7 @@ import { ErrorMessagesController } from '../errors/error-messages-controller.ts'
 import { customElement } from '../lib/custom-element.ts';
 import { plural } from '../lib/plural.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
-import { measureButton } from './device-speed.ts';
+import { measureButton } from '../privacy/device-speed.ts';
 import { fitBadgeStyles } from './fit-badge.ts';
 import { shortFitLabel } from './fit-labels.ts';
 import { modelBrowserStyles } from './model-browser.styles.ts';

@@ -8,8 +8,6 @@ import { panelStyles } from '../base/panel.styles.ts';
 import { ModelActionEvent } from '../contract/events.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { formatBytesPerSecond, formatNumber } from '../lib/format.ts';
-import { factsStyles } from './facts.styles.ts';
-import type { Fact } from './model-facts.ts';
 
 /**
  * @summary How fast this device is, in figures, and a button to measure it, or to measure it again.
@@ -20,11 +18,21 @@ export class DeviceSpeed extends LitElement {
   static override readonly styles = [
     baseStyles,
     panelStyles,
-    factsStyles,
     css`
       :host {
         gap: 10px;
         margin-block-start: 28px;
+      }
+
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 6px 16px;
+        font-size: var(--_text-s);
+      }
+
+      dt {
+        color: var(--_text-muted);
       }
     `,
   ];
@@ -47,6 +55,12 @@ export class DeviceSpeed extends LitElement {
 
 /** A multiplication and an addition. */
 const OPERATIONS_PER_WEIGHT = 2;
+
+/** One line of the figures. */
+interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** Measures this device, in two seconds, and again. */
 export function measureButton(deviceCheck: SessionState['deviceCheck'], onClick: () => void): TemplateResult {
