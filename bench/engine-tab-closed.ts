@@ -24,7 +24,7 @@ interface Gap {
 
 /**
  * Two tabs with one engine: that of the engine is closed while the other one is answered. An engine needs its time for the load,
- * and again for the first token after it: web-llm compiles shaders, llama.cpp reads the prompt anew. The same answer had
+ * and again for the first token after it: web-llm compiles shaders, llama.cpp reads the prompt again. The same answer had
  * waited for that first token too, before the tab was closed; what is left of the gap without both is Alcove's.
  */
 export const benchmark: Benchmark = async (bench) => {

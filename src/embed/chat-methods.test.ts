@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest';
+import type { LoadProgress } from '../engine/engine.ts';
 import { ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
+import type { ModelTarget } from '../models/backend.ts';
 import { scriptedRecord } from '../models/testing/made-up.ts';
 import { AlcoveError } from '../platform/errors.ts';
 import { expectNoUnhandledRejections } from './testing/no-unhandled-rejections.ts';
@@ -9,6 +11,16 @@ const QUESTION = 'What is the capital of France?';
 const ANSWER = 'The capital of France is Paris.';
 
 expectNoUnhandledRejections();
+
+/** Each load takes until it is cancelled. */
+class HeldLoadEngine extends ScriptedEngine {
+  readonly loads: string[] = [];
+  override async *load(target: ModelTarget, signal: AbortSignal): AsyncGenerator<LoadProgress, void> {
+    this.loads.push(target.model.id);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    yield* super.load(target, signal);
+  }
+}
 
 function contents(chat: ScriptedChat): string[] {
   return chat.messages.map(({ content }) => content);
@@ -120,6 +132,23 @@ test('two elements that want different models each get the answer of theirs', as
     ['script', ANSWER],
     ['other', ANSWER],
   ]);
+});
+
+test('another model, then another catalogue, while a model loads: the first load ends as cancelled, the last one counts', async () => {
+  const scripted = new HeldLoadEngine();
+  const chat = scriptedChat({ scripted });
+  document.body.append(chat);
+  const first = chat.load('script');
+  await expect.poll(() => scripted.loads).toEqual(['script']);
+  const second = chat.load('other');
+  await expect(first).rejects.toMatchObject({ name: 'AbortError' });
+  await expect.poll(() => scripted.loads).toEqual(['script', 'other']);
+  // The session of the new catalogue has an engine of its own.
+  chat.scripted = new ScriptedEngine();
+  chat.catalogue = catalogueOf(scriptedRecord({ id: 'third' }));
+  chat.model = 'third';
+  await expect(second).rejects.toBeInstanceOf(Error);
+  expect(await chat.send(QUESTION)).toMatchObject({ modelId: 'third', content: ANSWER });
 });
 
 test('a model is loaded before the first message, and unloaded again', async () => {
