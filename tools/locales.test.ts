@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readConfigFileAndWriteSchema } from '@lit/localize-tools/lib/config.js';
 import { RuntimeLitLocalizer } from '@lit/localize-tools/lib/modes/runtime.js';
 import { describe, expect, it } from 'vitest';
+import { firstWords } from './first-words.ts';
 
 // `npm run localize` writes missing messages into src/locales/xliff; add a <target> in each file there and run it again.
 const config = readConfigFileAndWriteSchema(fileURLToPath(new URL('../lit-localize.json', import.meta.url)));
@@ -45,6 +46,10 @@ it('has what the catalogue says of its models, by the ids of src/ui/models/catal
   const known = new Set<unknown>(messages.map(({ contents }) => words(contents)));
   expect(notes.size).toBeGreaterThan(5);
   expect([...notes].filter((note) => !known.has(note))).toEqual([]);
+});
+
+it('has the texts of an unused element in a file of their own', () => {
+  expect(readFileSync(new URL('../src/locales/first-words.ts', import.meta.url), 'utf8')).toBe(firstWords());
 });
 
 describe.each(config.targetLocales)('%s', (locale) => {

@@ -339,7 +339,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   async #load(): Promise<EmbeddedChat> {
     try {
       const { EmbeddedChat } = await import('./embedded-chat.ts');
-      this.#chat = new EmbeddedChat({
+      this.#chat = await EmbeddedChat.open({
         element: this,
         createSession: (options) => this.createSession(options),
         tools: this.#tools,

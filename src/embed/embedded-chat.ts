@@ -10,7 +10,7 @@ import type { ModelEntry } from '../session/state/session-state.ts';
 import { lazyElement } from '../ui/base/lazy-element.ts';
 import { CHAT_SLOTS, type ChatOptions, chatSlot } from '../ui/contract/chat-options.ts';
 import type { ModelActionEvent } from '../ui/contract/events.ts';
-import { direction, locale } from '../ui/lib/locale.ts';
+import { direction, loadAllWords, locale } from '../ui/lib/locale.ts';
 import { performModelAction } from '../ui/models/model-actions.ts';
 import '../ui/chat/chat-view.ts';
 import { shownMessages } from './chat-message.ts';
@@ -63,7 +63,13 @@ export class EmbeddedChat implements Callee {
   /** Resolves when the session that is shown sends its events to the page. */
   #eventsReady: Promise<unknown> = Promise.resolve();
 
-  constructor(host: EmbeddedChatHost) {
+  /** Loads the interface's language first. */
+  static async open(host: EmbeddedChatHost): Promise<EmbeddedChat> {
+    await loadAllWords();
+    return new EmbeddedChat(host);
+  }
+
+  private constructor(host: EmbeddedChatHost) {
     this.#host = host;
     const { element } = host;
     this.#element = element;

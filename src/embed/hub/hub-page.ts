@@ -6,7 +6,7 @@ import { isAbortError, toAlcoveError } from '../../platform/errors.ts';
 import { baseStyles } from '../../ui/base/base.styles.ts';
 import { tokens } from '../../ui/base/tokens.ts';
 import { customElement } from '../../ui/lib/custom-element.ts';
-import { direction, LocaleController, localeLoading } from '../../ui/lib/locale.ts';
+import { direction, LocaleController, loadAllWords, localeLoading } from '../../ui/lib/locale.ts';
 import { pressedKey } from '../../ui/lib/pressed-key.ts';
 import type { AlcoveErrorEvent, AlcoveModelChangeEvent, AlcoveProgressEvent, AlcoveReadyEvent } from '../events.ts';
 import './hub-chat.ts';
@@ -122,6 +122,7 @@ export class HubPage extends LitElement {
 
   constructor() {
     super();
+    void loadAllWords();
     new LocaleController(this);
     this.addEventListener('keydown', this.#onKeyDown);
   }

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { loadAllWords } from '../lib/locale.ts';
 import type { Describable, ErrorMessage } from './error-messages.ts';
 
 let describeLoaded: ((error: Describable) => ErrorMessage) | undefined;
@@ -6,8 +7,9 @@ let loading: Promise<void> | undefined;
 
 /** Loads the error messages. Call it early: the error may be that there is no connection. */
 export function loadErrorMessages(): Promise<void> {
-  loading ??= import('./error-messages.ts').then(
-    ({ describeError }) => {
+  // An element that was not used shows errors too.
+  loading ??= Promise.all([import('./error-messages.ts'), loadAllWords()]).then(
+    ([{ describeError }]) => {
       describeLoaded = describeError;
     },
     () => {

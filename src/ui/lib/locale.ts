@@ -1,5 +1,6 @@
 import { configureLocalization, LOCALE_STATUS_EVENT } from '@lit/localize';
 import type { LitElement, ReactiveController } from 'lit';
+import type { Words } from './locale-files.ts';
 
 /** The languages of the interface. Known to public/before-paint.js and lit-localize.json too. */
 export const LOCALES = ['en', 'de', 'fr', 'es', 'pt', 'zh-Hans', 'ja', 'ar'] as const;
@@ -8,21 +9,17 @@ export type Locale = (typeof LOCALES)[number];
 
 const SOURCE_LOCALE = 'en';
 
-/** One file per language, loaded when the interface first uses it. */
-const LOADERS = {
-  de: () => import('../../locales/de.ts'),
-  fr: () => import('../../locales/fr.ts'),
-  es: () => import('../../locales/es.ts'),
-  pt: () => import('../../locales/pt.ts'),
-  'zh-Hans': () => import('../../locales/zh-Hans.ts'),
-  ja: () => import('../../locales/ja.ts'),
-  ar: () => import('../../locales/ar.ts'),
-} as const;
+/** Whether all texts of a language are loaded with it. An element that is not used yet needs a few of them alone. */
+let needsAll = false;
+let words: Words | undefined;
 
 const { getLocale, setLocale } = configureLocalization({
   sourceLocale: SOURCE_LOCALE,
-  targetLocales: Object.keys(LOADERS),
-  loadLocale: (name) => LOADERS[name as keyof typeof LOADERS](),
+  targetLocales: LOCALES.slice(1),
+  async loadLocale(name) {
+    words = await (await import('./locale-files.ts')).loadWords(name, needsAll);
+    return words;
+  },
 });
 
 let loading: Promise<void> | undefined;
@@ -40,13 +37,20 @@ export function localeLoading(): Promise<void> | undefined {
   return loading;
 }
 
+/** Whatever shows more than an unused element calls this first. What is drawn before it resolves may be in English. */
+export async function loadAllWords(): Promise<void> {
+  needsAll = true;
+  await loading;
+  await words?.addAll();
+}
+
 /** Switches the interface to a language once it is loaded; keeps the current one if the load fails. */
 export function speak(wanted: Locale): Promise<void> {
   const before = getLocale();
   if (wanted === before && loading === undefined) return Promise.resolve();
   // Lit's setLocale treats a failed load as still pending; setting the old locale again allows another try.
-  const words = setLocale(wanted).catch(() => setLocale(before).catch(() => {}));
-  const done: Promise<void> = words.then(() => {
+  const switching = setLocale(wanted).catch(() => setLocale(before).catch(() => {}));
+  const done: Promise<void> = switching.then(() => {
     if (loading === done) loading = undefined;
   });
   loading = done;

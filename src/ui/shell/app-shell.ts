@@ -19,7 +19,7 @@ import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
 import { customElement } from '../lib/custom-element.ts';
-import { direction, LocaleController, locale, localeLoading } from '../lib/locale.ts';
+import { direction, LocaleController, loadAllWords, locale, localeLoading } from '../lib/locale.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
@@ -52,6 +52,9 @@ export interface UpdatesLike {
   readonly updateReady: Promise<void>;
   applyUpdate(): void;
 }
+
+// The app shows more than an unused element.
+void loadAllWords();
 
 /**
  * @summary The app: the chat list at the side, the chat in the middle, and the pages for models, storage and settings.
