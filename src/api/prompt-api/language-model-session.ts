@@ -221,12 +221,8 @@ export class LanguageModelSession extends EventTarget {
     const end = await this.#turn(ended);
     try {
       const prompt = await this.#read(input);
-      const request = this.#request(responseConstraint);
-      // llama.cpp b11364 holds what it continues to a grammar, not to a schema.
-      if (prompt.hasPrefix && request.responseFormat?.type === 'json-schema') {
-        throw new DOMException('a JSON Schema cannot hold an answer with a prefix', 'NotSupportedError');
-      }
-      yield* this.#generate(prompt, request, ended);
+      const prefix = prompt.hasPrefix ? promptText(prompt.messages.at(-1)?.content ?? '') : '';
+      yield* this.#generate(prompt, this.#request(responseConstraint, prefix), ended);
     } catch (error) {
       throw toDomException(error, ended);
     } finally {
@@ -310,7 +306,7 @@ export class LanguageModelSession extends EventTarget {
     );
   }
 
-  #request(responseConstraint: object | undefined): Omit<GenerateRequest, 'messages'> {
+  #request(responseConstraint: object | undefined, prefix: string): Omit<GenerateRequest, 'messages'> {
     const { samplingMode = 'balanced', temperature = TEMPERATURES[samplingMode], topK } = this.#settings.options;
     const sampling: Sampling = {
       ...(temperature !== undefined && { temperature }),
@@ -319,7 +315,7 @@ export class LanguageModelSession extends EventTarget {
     const tools = this.#tools.map(({ name, description, inputSchema }) => {
       return { name, description, parameters: checkJsonSchema(inputSchema, 'inputSchema') };
     });
-    const responseFormat = readConstraint(responseConstraint);
+    const responseFormat = readConstraint(responseConstraint, prefix);
     return {
       sampling,
       ...(tools.length > 0 && { tools }),

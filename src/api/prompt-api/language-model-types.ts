@@ -74,7 +74,7 @@ export interface LanguageModelCreateOptions extends LanguageModelCreateCoreOptio
 }
 
 export interface LanguageModelPromptOptions {
-  /** JSON Schema, or a RegExp that matches the whole answer. Not together with a `prefix`. */
+  /** JSON Schema, or a RegExp that matches the whole answer, a `prefix` included. */
   readonly responseConstraint?: object;
   /** No effect: a schema is never put into the prompt. */
   readonly omitResponseConstraintInput?: boolean;

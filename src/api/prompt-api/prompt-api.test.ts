@@ -79,9 +79,9 @@ describe('LanguageModel', { timeout: 60_000 }, () => {
       { role: 'assistant', content: 'The capital of', prefix: true },
     ];
     expect(await fresh.prompt(prefixed)).toBe(' France is Paris.');
-    // An expression holds what follows the prefix.
+    // An expression holds the prefix and what follows it.
     const held = await (await LanguageModel.create(GREEDY)).prompt(prefixed, {
-      responseConstraint: / Peru is [A-Z][a-z]+\./,
+      responseConstraint: /^The capital of Peru is [A-Z][a-z]+\./,
     });
     expect(held).toMatch(/^ Peru is [A-Z][a-z]+\.$/);
     expect(await model.prompt(CAPITAL, { responseConstraint: /^(Oslo|Rome), \d{2}$/ })).toMatch(/^(Oslo|Rome), \d{2}$/);

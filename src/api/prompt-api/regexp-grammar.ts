@@ -1,23 +1,43 @@
 /**
- * A regular expression as a grammar in llama.cpp's notation (GBNF), which xgrammar reads as well, so that an answer keeps to it
- * token by token. The whole answer matches the expression, whether or not it is anchored.
+ * A regular expression as a grammar, so that an answer keeps to it token by token. The whole answer matches the expression,
+ * whether or not it is anchored.
  */
+import { type CodeRange, choice, EMPTY, type Grammar, rangeOf, repeat, sequence, set } from './grammar.ts';
 
 /** @throws DOMException `NotSupportedError` for what no grammar can keep: lookarounds, back references, `\b`, the flag `i` … */
-export function grammarOf(expression: RegExp): string {
+export function grammarOf(expression: RegExp): Grammar {
   const flags = expression.flags.replaceAll(/[dgsuvy]/g, '');
   if (flags !== '') throw unsupported(`the flag ${flags}`);
-  return `root ::= ${new RegExpReader(expression.source, expression.dotAll).read()}\n`;
+  return new RegExpReader(expression.source, expression.dotAll).read();
 }
 
-/** Members of a character class in GBNF, without its brackets. */
-const CLASSES: Readonly<Record<string, string>> = {
-  d: '0-9',
-  w: 'a-zA-Z0-9_',
-  s: String.raw`\u0009-\u000D\u0020\u00A0\uFEFF`,
+const CLASSES: Readonly<Record<string, readonly CodeRange[]>> = {
+  d: [[0x30, 0x39]],
+  w: [
+    [0x61, 0x7a],
+    [0x41, 0x5a],
+    [0x30, 0x39],
+    [0x5f, 0x5f],
+  ],
+  s: [
+    [0x09, 0x0d],
+    [0x20, 0x20],
+    [0xa0, 0xa0],
+    [0xfeff, 0xfeff],
+  ],
 };
+const LINE_ENDS: readonly CodeRange[] = [
+  [0x0a, 0x0a],
+  [0x0d, 0x0d],
+];
+const EVERYTHING: readonly CodeRange[] = [[0, 0x10ffff]];
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f', v: '\v', '0': '\0' };
-const QUANTIFIER = /^(?:[*+?]|\{\d+(?:,\d*)?\})/;
+const QUANTIFIER = /^(?:[*+?]|\{(\d+)(,)?(\d*)\})/;
+const COUNTS: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  '*': [0, Number.POSITIVE_INFINITY],
+  '+': [1, Number.POSITIVE_INFINITY],
+  '?': [0, 1],
+};
 
 /** Reads an expression from left to right. JavaScript has parsed it before, so its parts are well formed. */
 class RegExpReader {
@@ -30,72 +50,91 @@ class RegExpReader {
     this.#dotAll = dotAll;
   }
 
-  read(): string {
+  read(): Grammar {
     return this.#alternatives();
   }
 
-  #alternatives(): string {
+  #alternatives(): Grammar {
     const all = [this.#sequence()];
     while (this.#take('|')) all.push(this.#sequence());
-    return all.join(' | ');
+    return choice(...all);
   }
 
-  #sequence(): string {
-    const parts: string[] = [];
+  #sequence(): Grammar {
+    const parts: Grammar[] = [];
     for (let next = this.#peek(); next !== '' && next !== '|' && next !== ')'; next = this.#peek()) {
       const part = this.#atom(next, parts.length === 0);
-      if (part !== '') parts.push(part + this.#quantifier());
+      if (part !== undefined) parts.push(this.#quantified(part));
     }
-    return parts.length === 0 ? '""' : parts.join(' ');
+    return sequence(...parts);
   }
 
-  #atom(next: string, isFirst: boolean): string {
+  /** @returns undefined for an anchor at its end of the expression */
+  #atom(next: string, isFirst: boolean): Grammar | undefined {
     this.#at++;
-    if (next === '^' && isFirst) return '';
-    if (next === '$' && /^(?:$|[|)])/.test(this.#rest)) return '';
+    if (next === '^' && isFirst) return undefined;
+    if (next === '$' && /^(?:$|[|)])/.test(this.#rest)) return undefined;
     if (next === '^' || next === '$') throw unsupported(`${next} inside an expression`);
-    if (next === '.') return this.#dotAll ? String.raw`[\u0000-\U0010FFFF]` : String.raw`[^\u000A\u000D]`;
+    if (next === '.') return this.#dotAll ? set(EVERYTHING) : set(LINE_ENDS, true);
     if (next === '[') return this.#class();
     if (next === '(') return this.#group();
     if (next === '\\') return this.#escape();
-    return `[${member(next + (isHighSurrogate(next) ? this.#next() : ''))}]`;
+    return set([rangeOf(next + (isHighSurrogate(next) ? this.#next() : ''))]);
   }
 
-  #group(): string {
+  #group(): Grammar {
     const open = /^\?(?::|<[^=!][^>]*>|<?[=!])/.exec(this.#rest)?.[0] ?? '';
     if (/[=!]$/.test(open) && !open.endsWith('>')) throw unsupported('a lookaround');
     this.#at += open.length;
     const inner = this.#alternatives();
     this.#at++;
-    return `(${inner})`;
+    return inner;
   }
 
-  #class(): string {
+  #class(): Grammar {
     const isNegated = this.#take('^');
-    let members = '';
+    const ranges: CodeRange[] = [];
+    /** The character before, with which a range may begin. */
+    let start: number | undefined;
     while (!this.#take(']')) {
-      const next = this.#next();
-      if (next === '\\' && /^[dws]/.test(this.#rest)) members += CLASSES[this.#next()] ?? '';
-      else if (next === '\\' && /^[DWSpPb]/.test(this.#rest)) throw unsupported(`\\${this.#rest[0]} in a class`);
-      else if (next === '-') members += this.#isRange(members) ? '-' : member('-');
-      else members += member(next === '\\' ? this.#character() : next + (isHighSurrogate(next) ? this.#next() : ''));
+      if (start !== undefined && this.#peek() === '-' && this.#source[this.#at + 1] !== ']') {
+        this.#at++;
+        const [end] = rangeOf(this.#member());
+        ranges.splice(-1, 1, [start, end]);
+        start = undefined;
+        continue;
+      }
+      const shorthand = /^\\[dws]/.exec(this.#rest);
+      if (shorthand !== null) {
+        this.#at += 2;
+        ranges.push(...(CLASSES[shorthand[0].slice(1)] ?? []));
+        start = undefined;
+        continue;
+      }
+      const range = rangeOf(this.#member());
+      ranges.push(range);
+      [start] = range;
     }
     // An empty class matches nothing, and `[^]` everything.
-    if (members === '') throw unsupported('an empty class');
-    return `[${isNegated ? '^' : ''}${members}]`;
+    if (ranges.length === 0) throw unsupported('an empty class');
+    return set(ranges, isNegated);
   }
 
-  /** Whether a hyphen after these members is between two ends. */
-  #isRange(members: string): boolean {
-    return members !== '' && !members.endsWith('-') && this.#peek() !== ']';
+  /** One character of a class. */
+  #member(): string {
+    const next = this.#next();
+    if (next !== '\\') return next + (isHighSurrogate(next) ? this.#next() : '');
+    if (/^[dwsDWSpPb]/.test(this.#rest)) throw unsupported(`\\${this.#peek()} in a class`);
+    return this.#character();
   }
 
-  #escape(): string {
+  #escape(): Grammar {
     const letter = this.#peek();
-    if (/[dws]/.test(letter)) return `[${CLASSES[this.#next()] ?? ''}]`;
-    if (/[DWS]/.test(letter)) return `[^${CLASSES[this.#next().toLowerCase()] ?? ''}]`;
     if (/[bBpPk1-9]/.test(letter)) throw unsupported(`\\${letter}`);
-    return `[${member(this.#character())}]`;
+    const ranges = CLASSES[letter.toLowerCase()];
+    if (ranges === undefined) return set([rangeOf(this.#character())]);
+    this.#at++;
+    return set(ranges, /[DWS]/.test(letter));
   }
 
   /** The character of an escape, after its backslash. */
@@ -109,12 +148,17 @@ class RegExpReader {
     return CONTROLS[next] ?? next;
   }
 
-  #quantifier(): string {
-    const found = QUANTIFIER.exec(this.#rest)?.[0] ?? '';
+  #quantified(part: Grammar): Grammar {
+    const [found, least = '', comma, most] = QUANTIFIER.exec(this.#rest) ?? [];
+    if (found === undefined) return part;
     this.#at += found.length;
     // A lazy quantifier allows the same texts.
-    if (found !== '') this.#take('?');
-    return found;
+    this.#take('?');
+    const [fewest, mostly] = COUNTS[found] ?? [
+      Number(least),
+      comma === undefined ? Number(least) : most ? Number(most) : Number.POSITIVE_INFINITY,
+    ];
+    return part === EMPTY ? part : repeat(part, fewest, mostly);
   }
 
   get #rest(): string {
@@ -136,14 +180,6 @@ class RegExpReader {
     this.#at++;
     return true;
   }
-}
-
-/** A character as a member of a class: letters and digits as they are, all else by its number. */
-function member(character: string): string {
-  if (/^[a-zA-Z0-9]$/.test(character)) return character;
-  const code = character.codePointAt(0) ?? 0;
-  const hex = code.toString(16).toUpperCase();
-  return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
 function isHighSurrogate(character: string): boolean {

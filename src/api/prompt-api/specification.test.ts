@@ -27,6 +27,21 @@ const TOOL: LanguageModelTool = {
   execute: async () => 'nothing',
 };
 
+const RATING = {
+  type: 'object',
+  properties: { rating: { type: 'number', minimum: 0, maximum: 5 } },
+  required: ['rating'],
+  additionalProperties: false,
+};
+const CITY = { type: 'object', properties: { city: { enum: ['Oslo', 'Rome'] } }, required: ['city'] };
+
+function withPrefix(content: string): LanguageModelPrompt {
+  return [
+    { role: 'user', content: CAPITAL },
+    { role: 'assistant', content, prefix: true },
+  ];
+}
+
 /** A value that the types forbid, as a page without types may pass it. */
 function untyped<Value>(value: unknown): Value {
   return value as Value;
@@ -324,12 +339,6 @@ describe('a prompt', { timeout: 60_000 }, () => {
     for (const responseConstraint of [circle, { type: 'colour' }, /a(?=b)/]) {
       expect(await rejection(model.prompt('x', { responseConstraint }))).toMatchObject({ name: 'NotSupportedError' });
     }
-    const prefixed: LanguageModelPrompt = [
-      { role: 'user', content: 'x' },
-      { role: 'assistant', content: '{', prefix: true },
-    ];
-    const held = model.prompt(prefixed, { responseConstraint: { type: 'object' } });
-    expect(await rejection(held)).toMatchObject({ name: 'NotSupportedError' });
     const omitted = model.measureContextUsage('x', { omitResponseConstraintInput: true });
     expect(await rejection(omitted)).toBeInstanceOf(TypeError);
   });
@@ -354,5 +363,28 @@ describe('a prompt', { timeout: 60_000 }, () => {
     const model = await LanguageModel.create(GREEDY);
     const text = await model.prompt(CAPITAL, { responseConstraint });
     expect(matches(text), text).toBe(true);
+  });
+
+  test.each<readonly [prefix: string, constraint: object, matches: (text: string) => boolean]>([
+    ['Greetings', /^Greetings and [a-z]{1,12}$/, (text) => /^Greetings and [a-z]{1,12}$/.test(text)],
+    ['{ "rating": ', RATING, (text) => JSON.parse(text).rating >= 0 && JSON.parse(text).rating <= 5],
+    ['{"city":"O', CITY, (text) => JSON.parse(text).city === 'Oslo'],
+    ['[true,', { type: 'array', items: { type: 'boolean' }, maxItems: 3 }, (text) => JSON.parse(text)[0] === true],
+    ['whole', /^whole$/, (text) => text === 'whole'],
+  ])('continues the prefix %s within the constraint %s', async (prefix, responseConstraint, matches) => {
+    const model = await LanguageModel.create(GREEDY);
+    const text = prefix + (await model.prompt(withPrefix(prefix), { responseConstraint }));
+    expect(matches(text), text).toBe(true);
+  });
+
+  test.each<readonly [prefix: string, constraint: object]>([
+    ['invalid', /^Greetings and salutations.*/],
+    ['invalid', RATING],
+    ['{ "rating": 7', RATING],
+    ['{"a":', { type: 'object', properties: { a: { type: 'string', pattern: '^a' } } }],
+  ])('with the prefix %s, which the constraint %s forbids, is refused', async (prefix, responseConstraint) => {
+    const model = await LanguageModel.create(GREEDY);
+    const held = model.prompt(withPrefix(prefix), { responseConstraint });
+    expect(await rejection(held)).toMatchObject({ name: 'NotSupportedError' });
   });
 });
