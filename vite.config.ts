@@ -4,10 +4,12 @@ import { defineConfig, type UserWorkspaceConfig } from 'vitest/config';
 import { builtFileUrls } from './tools/built-files-plugin.ts';
 import { cssPlugin } from './tools/css-plugin.ts';
 import {
+  FAST_COMPILE_FLAG,
   FONTS_ENVIRONMENT,
   findChromium,
   QUIET_FLAGS,
   SHARED_MEMORY_FLAG,
+  SOFTWARE_DRAWING_FLAGS,
   WEBGPU_FLAGS,
 } from './tools/find-chromium.ts';
 import { htmlPlugin } from './tools/html-plugin.ts';
@@ -39,7 +41,7 @@ const inBrowser = (): NonNullable<UserWorkspaceConfig['test']> => ({
     provider: playwright({
       launchOptions: {
         ...executable(),
-        args: [...QUIET_FLAGS, ...WEBGPU_FLAGS, SHARED_MEMORY_FLAG],
+        args: [...QUIET_FLAGS, ...SOFTWARE_DRAWING_FLAGS, ...WEBGPU_FLAGS, SHARED_MEMORY_FLAG, FAST_COMPILE_FLAG],
         env: FONTS_ENVIRONMENT,
       },
     }),

@@ -48,6 +48,18 @@ export const QUIET_FLAGS = [
 ] as const;
 
 /**
+ * For tests, which look at no pixels. Debian's Chromium asks for a graphics card to draw its pages, which SwiftShader plays
+ * on the processor.
+ */
+export const SOFTWARE_DRAWING_FLAGS = ['--disable-gpu-rasterization', '--disable-gpu-compositing'] as const;
+
+/**
+ * Compiles WebAssembly once and fast, and does not optimize it: llama.cpp is 10 MB at every load, and a toy writes ten words.
+ * Not for a real model.
+ */
+export const FAST_COMPILE_FLAG = '--js-flags=--liftoff-only';
+
+/**
  * The environment of every test browser: text is laid out in the fonts that fonts.conf names, so that a test which
  * measures a layout gives the same result on every machine with Linux. Elsewhere the system's own fonts remain.
  */

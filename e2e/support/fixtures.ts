@@ -33,10 +33,12 @@ interface Fixtures {
   readonly offer: (shardBytes: readonly number[], options?: { withToy?: boolean }) => Promise<ModelHost>;
 }
 
-interface SharedFixtures {
+export interface SharedFixtures {
   readonly faultServer: FaultServer;
   readonly huggingFace: HuggingFaceHost;
   readonly launchOptions: LaunchOptions;
+  /** Whether WebAssembly gets as fast as in a user's browser; default: it is compiled once and fast. */
+  readonly optimizes: boolean;
 }
 
 /** A browser with a profile on the disk, for what must outlive it. */
@@ -64,8 +66,11 @@ export const test = base.extend<Fixtures, SharedFixtures>({
     { scope: 'worker' },
   ],
 
+  optimizes: [false, { option: true, scope: 'worker' }],
+
   launchOptions: [
-    async ({ huggingFace }, use) => use(launchOptions({ resolverRules: huggingFace.resolverRules })),
+    async ({ huggingFace, optimizes }, use) =>
+      use(launchOptions({ resolverRules: huggingFace.resolverRules, optimizes })),
     { scope: 'worker' },
   ],
 

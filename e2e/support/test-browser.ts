@@ -2,11 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type LaunchOptions, type Page } from '@playwright/test';
-import { FONTS_ENVIRONMENT, QUIET_FLAGS, requireChromium, WEBGPU_FLAGS } from '../../tools/find-chromium.ts';
+import {
+  FAST_COMPILE_FLAG,
+  FONTS_ENVIRONMENT,
+  QUIET_FLAGS,
+  requireChromium,
+  SOFTWARE_DRAWING_FLAGS,
+  WEBGPU_FLAGS,
+} from '../../tools/find-chromium.ts';
 
 export interface TestBrowserOptions {
   /** False: as a browser without WebGPU. */
   readonly webgpu?: boolean;
+  /** True: WebAssembly gets as fast as in a user's browser, for real models. */
+  readonly optimizes?: boolean;
   /** Host rules before the one that finds nothing but this machine. */
   readonly resolverRules?: string;
 }
@@ -25,6 +34,8 @@ export function launchOptions(options: TestBrowserOptions = {}): LaunchOptions {
     env: FONTS_ENVIRONMENT,
     args: [
       ...QUIET_FLAGS,
+      ...SOFTWARE_DRAWING_FLAGS,
+      ...(options.optimizes ? [] : [FAST_COMPILE_FLAG]),
       ...(options.webgpu === false ? [] : WEBGPU_FLAGS),
       '--ignore-certificate-errors',
       `--host-resolver-rules=${rules.filter((rule) => rule !== undefined).join(',')}`,
