@@ -1,8 +1,14 @@
-/** Images in prompts: the kinds that the specification takes, by a toy with a projector of random weights. */
+/**
+ * Images in prompts: the kinds that the specification takes, as they reach an engine, and whole prompts by a toy with a
+ * projector of random weights.
+ */
 import { afterAll, describe, expect, test } from 'vitest';
+import type { Script } from '../../engine/scripted/default-script.ts';
+import { ScriptedEngine } from '../../engine/scripted/scripted-engine.ts';
 import { storeDamagedToy } from '../../engine/webllm/testing/damaged-toy.ts';
-import { fetchToyRecord } from '../../engine/webllm/testing/store-toy-model.ts';
+import { fetchToyRecord, storeToyModel } from '../../engine/webllm/testing/store-toy-model.ts';
 import { randomProjector } from '../../engine/wllama/testing/random-projector.ts';
+import { ModelSession } from '../../session/model-session.ts';
 import { openSession, openToySession, rejection, TOY } from '../testing/toy-alcove.ts';
 import { languageModelOf } from './language-model.ts';
 import type { LanguageModelPrompt } from './language-model-types.ts';
@@ -99,10 +105,40 @@ const KINDS: readonly (readonly [what: string, value: unknown])[] = [
   ['a view with an offset', padded.subarray(256)],
 ];
 
+/** A session with a scripted engine that keeps the images it is asked about. */
+async function keepingSession() {
+  const images: (Blob | string)[] = [];
+  const databaseName = `test-${crypto.randomUUID()}`;
+  const toy = await fetchToyRecord('wllama');
+  await storeToyModel(`${databaseName}-weights`, toy);
+  const script: Script = (messages) => {
+    const parts = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+    const shown = parts.flatMap((part) => (part.type === 'image' ? [part.image] : []));
+    images.push(...shown);
+    // Before the first prompt the model is tested, without an image.
+    return shown.length === 0 ? (toy.selfTest?.expect ?? '') : 'seen';
+  };
+  const catalogueUrl = new URL('/catalogue.json', location.href).href;
+  const createEngine = async () => new ScriptedEngine({ script });
+  return { images, session: new ModelSession({ catalogueUrl, databaseName, createEngine }) };
+}
+
+const kept = await keepingSession();
+afterAll(() => kept.session.dispose());
+
 describe('an image in a prompt', { timeout: 60_000 }, () => {
   test.each(KINDS)('may be %s', async (_, value) => {
+    const model = await languageModelOf(kept.session, TOY).create(EXPECTS_IMAGES);
+    expect(await model.prompt(withImage(value))).toBe('seen');
+    const image = kept.images.pop();
+    if (!(image instanceof Blob)) throw new Error('no image reached the engine');
+    const { width, height } = await createImageBitmap(image);
+    expect({ width, height }).toEqual({ width: 40, height: 30 });
+  });
+
+  test('is read by a model with a projector', async () => {
     const model = await LanguageModel.create(EXPECTS_IMAGES);
-    expect(await model.prompt(withImage(value), SHORT)).toMatch(/^(true|false)$/);
+    expect(await model.prompt(withImage(png), SHORT)).toMatch(/^(true|false)$/);
   });
 
   test('may be an initial prompt', async () => {
