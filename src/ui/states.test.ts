@@ -72,6 +72,7 @@ beforeAll(async () => {
   await import('./markdown/answer-parts.ts');
   await Promise.all([
     import('./models/first-run.ts'),
+    import('./models/model-card.ts'),
     import('./chat/message-view.ts'),
     import('./chat/sending/context-meter.ts'),
     import('./chat/compare/compare-views.ts'),
