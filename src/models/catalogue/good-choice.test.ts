@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fitModel } from '../fit/fit.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
-import { isGoodChoice } from './recommend.ts';
+import { isGoodChoice } from './good-choice.ts';
 
 const GGUF = { kind: 'huggingface', repo: 'a/b', revision: '1', files: '*.gguf' } as const;
 const COMPILED = { kind: 'huggingface', repo: 'a/b', revision: '1', library: { url: 'https://a.example/b' } } as const;
