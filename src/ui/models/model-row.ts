@@ -34,9 +34,9 @@ export function renderRow(
     <div class="model" role=${isStored ? nothing : 'article'} aria-label=${isStored ? nothing : record.name}>
       <div class="head">
         <button type="button" class="name" @click=${() => onOpen(record.id)}>${record.name}</button>
-        <ul class="chips" aria-label=${msg('Abilities')}>
-          ${chipLabels(record, group.abilities).map((label) => html`<li class="chip">${label}</li>`)}
-        </ul>
+        <p class="chips">
+          ${chipLabels(record, group.abilities).map((label) => html`<span class="chip">${label}</span> `)}
+        </p>
       </div>
       <p class="purpose">
         <span dir="auto">${purposeLabel(record)}</span>${originLabels(record).map((label) => html`<span class="muted"> · ${label}</span>`)}
