@@ -138,7 +138,7 @@ test('the page for models, each model, a comparison and adding one have addresse
     await page.goto(`${app.address}#/chat`);
     await page.goto(app.address + views[1][0]);
     await expect(heading('Llama 3.2 1B Instruct')).toBeVisible();
-    await page.getByRole('button', { name: 'All models' }).focus();
+    await page.locator('alcove-model-list').getByRole('button', { name: 'All models' }).focus();
     const entries = await page.evaluate(() => history.length);
     await page.keyboard.press('Escape');
     await expect(list).toBeVisible();
