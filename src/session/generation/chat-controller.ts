@@ -112,7 +112,7 @@ export class ChatController {
     this.#state.set({ compared: modelIds });
   }
 
-  /** Goes on from one of the compared answers. Those that are still being generated are stopped, except this one. */
+  /** Continues from one of the compared answers. Those that are still being generated are stopped, except this one. */
   keep(messageId: string): void {
     const { chat } = this.#state.state;
     if (chat === undefined || !chat.messages.has(messageId)) return;
@@ -310,7 +310,7 @@ export class ChatController {
       this.#queue.write({ chatId, record, prompt }, questionId, [questionId], { id: ids[index] ?? '' }),
     );
     const chat = this.#repository.get(chatId);
-    // The chat goes on from the first if the user keeps none.
+    // The chat continues from the first if the user keeps none.
     const change = { comparison: ids, activeLeafId: ids[0] };
     if (chat !== undefined) this.#repository.put(setFields(chat, change, this.#repository.now()), []);
     this.#state.set({ compared: undefined });

@@ -73,7 +73,7 @@ test('three models answer one message, one after another, and the answers are si
   expect(session.state.chat && activePath(session.state.chat).map(textOf)[1]).toBe('from other');
 });
 
-test('the answer that is kept goes on, and the others stay as its siblings', async () => {
+test('the answer that is kept continues, and the others stay as its siblings', async () => {
   const { session, databaseName } = await start();
   await session.generation.compareNext(['script', 'other']);
   await session.generation.send('Who are you?');
@@ -121,7 +121,7 @@ test('Stop stops all answers, also those that wait', async () => {
   expect(engine.asked).toEqual(['script']);
 });
 
-test('an answer that is kept while it is written goes on, and the others stop', async () => {
+test('an answer that is kept while it is written continues, and the others stop', async () => {
   const { session, engine } = await start();
   engine.held = ['script'];
   await session.generation.compareNext(['script', 'other']);
@@ -136,7 +136,7 @@ test('an answer that is kept while it is written goes on, and the others stop', 
   expect(messages?.get(dropped?.id ?? '')).toMatchObject({ status: 'stopped', parts: [] });
 });
 
-test('a model that fails shows its error, and the others go on', async () => {
+test('a model that fails shows its error, and the others continue', async () => {
   const { session, engine } = await start();
   engine.broken = ['script'];
   await session.generation.compareNext(['script', 'other']);

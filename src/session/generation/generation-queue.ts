@@ -28,7 +28,7 @@ export interface GenerationEngine {
 /** What a generated message has other than a plain answer does. */
 type Kind = Partial<Pick<Message, 'id' | 'role' | 'throughId'>>;
 
-/** How long a prompt is read before the user is told how much is read, in ms. */
+/** How long a prompt is read before the user sees how much is read, in ms. */
 const READING_SHOWN_MS = 1_000;
 
 /** How often the tools that a model calls in one answer are run. It is then asked to answer without. */

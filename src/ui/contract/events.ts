@@ -75,7 +75,7 @@ export type MessageAction =
   | 'show-branches'
   /** Ends the self-test that the answer waits for. */
   | 'skip-test'
-  /** Goes on from one of the compared answers. */
+  /** Continues from one of the compared answers. */
   | 'keep'
   | 'stop';
 
@@ -169,7 +169,7 @@ export type Panel = 'models' | 'ledger' | 'chat' | 'branches' | 'chats' | 'tools
 export class PanelEvent extends Event {
   static readonly eventName = 'alcove-panel';
   readonly panel: Panel | undefined;
-  /** The panel closes because the user goes on in the message field. */
+  /** The panel closes because the user continues in the message field. */
   readonly isDone: boolean;
 
   constructor(panel: Panel | undefined, isDone = false) {

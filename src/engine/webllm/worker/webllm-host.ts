@@ -27,7 +27,7 @@ const LOSS_NEWS_MS = 250;
 const AHEAD_STEP_TOKENS = 32;
 
 /**
- * How long a step of reading a prompt should take: after each, the page is told how much is read, and a cancel takes effect.
+ * How long a step of reading a prompt should take: after each, the page knows how much is read, and a cancel takes effect.
  * A device that reads this model's whole chunk in less time is not slowed down.
  */
 const STEP_SECONDS = 2;

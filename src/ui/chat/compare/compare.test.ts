@@ -61,7 +61,7 @@ test('with one model the panel leads to all models instead', async () => {
 test.each([
   { width: 1100, beside: true },
   { width: 700, beside: false },
-])('at $width px the answers stand beside each other: $beside', async ({ width, beside }) => {
+])('at $width px the answers are side by side: $beside', async ({ width, beside }) => {
   await show(STATES.compared, width);
   const [first, second] = columns().map((column) => column.getBoundingClientRect());
   if (first === undefined || second === undefined) throw new Error('two answers expected');

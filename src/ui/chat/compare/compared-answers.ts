@@ -84,7 +84,7 @@ export class ComparedAnswers extends LitElement {
 
   @property({ attribute: false }) answers: readonly Message[] = [];
 
-  /** The user can read the answers, and not go on from one. */
+  /** The user can read the answers, and not continue from one. */
   @property({ type: Boolean }) readonly = false;
 
   constructor() {
@@ -140,7 +140,7 @@ export class ComparedAnswers extends LitElement {
     return textOf(answer) === '' ? nothing : textButton(msg('Keep this one'), () => this.#keep(answer, act));
   }
 
-  /** The chat goes on with the model too. */
+  /** The chat continues with the model too. */
   #keep({ modelId }: Message, act: (action: 'keep') => void): void {
     const entry = this.state && findModel(this.state, modelId);
     if (entry !== undefined && canAnswer(entry)) this.dispatchEvent(new ModelActionEvent('select', entry.record.id));
