@@ -7,13 +7,13 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property } from 'lit/decorators.js';
 import type { EngineId } from '../models/model-record.ts';
 import { type AlcoveError, toAlcoveError } from '../platform/errors.ts';
+import { whenIdle } from '../platform/when-idle.ts';
 import type { Session, SessionOptions } from '../session/session.ts';
 import { tokens } from '../ui/base/tokens.ts';
 import { CHAT_SLOTS, type ChatOptions, chatSlot, NO_OPTIONS } from '../ui/contract/chat-options.ts';
 import { BeforeSendEvent } from '../ui/contract/events.ts';
 import { direction, LocaleController, locale, localeLoading } from '../ui/lib/locale.ts';
 import { nextTask } from '../ui/lib/next-task.ts';
-import { whenIdle } from '../platform/when-idle.ts';
 import '../ui/base/icon.ts';
 import './shell/chat-shell.ts';
 import { alcoveChatStyles, registerTextSize } from './alcove-chat-element.styles.ts';

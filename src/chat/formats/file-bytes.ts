@@ -2,7 +2,7 @@
 import { arrayField, type Fields, textField } from '../../platform/untrusted-json.ts';
 
 export interface FileBytes {
-  /** As the file claims: whoever stores the bytes has to check it. */
+  /** As the file claims. To be checked before the bytes are stored. */
   readonly sha256: string;
   readonly bytes: Blob;
 }

@@ -2,8 +2,8 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Message } from '../../chat/conversation.ts';
 import { searchableText } from '../../chat/search/search-index.ts';
-import { customElement } from '../lib/custom-element.ts';
 import { whenIdle } from '../../platform/when-idle.ts';
+import { customElement } from '../lib/custom-element.ts';
 
 /** Messages per hidden block; a match in one reveals its block. */
 const GROUP = 32;

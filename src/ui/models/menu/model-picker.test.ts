@@ -54,7 +54,9 @@ test('the menu of the header lists what can answer now, by where it is, and the 
     ],
   });
   expect(groups()).toEqual(['On this device', 'LM Studio on this computer', 'vLLM on llm.example:8443', 'More']);
-  expect(options().join('|')).toMatch(/Toy, to try the app.*Qwen3\.5 2B.*\|gemma-3\|Llama 4 Scout\|Compare models…\|All models…$/s);
+  expect(options().join('|')).toMatch(
+    /Toy, to try the app.*Qwen3\.5 2B.*\|gemma-3\|Llama 4 Scout\|Compare models…\|All models…$/s,
+  );
   expect(deepText(view)).not.toContain('Open a file…');
 });
 

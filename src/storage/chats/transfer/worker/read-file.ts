@@ -2,9 +2,9 @@ import { ALCOVE_FORMAT, ALCOVE_FORMAT_VERSION } from '../../../../chat/formats/a
 import { type JsonPiece, JsonSplitter, MOST_ELEMENT_LENGTH } from '../../../../chat/formats/json-splitter.ts';
 import { type ReadChat, readChatText, type UnreadReason } from '../../../../chat/formats/read-chat.ts';
 import { AlcoveError } from '../../../../platform/errors.ts';
+import { zipEntries } from '../../../../platform/zip-entries.ts';
 import { decryptFile, looksEncrypted } from '../encrypted-file.ts';
 import type { BrokenAt, ReadBatch } from '../transfer-messages.ts';
-import { zipEntries } from '../../../../platform/zip-entries.ts';
 
 /** Characters of chats after which they are handed over: enough to be quick, few enough to take little memory. */
 const BATCH_LENGTH = 1_000_000;
