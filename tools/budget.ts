@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib';
  * 4.8 MB, web-llm 2.2 MB. And how many files it may hold: a module for each part that is loaded by itself, the types,
  * and the pictures of the guide (0.3 MB).
  */
-export const PACKAGE_BUDGET = { bytes: 11_600_000, files: 355 };
+export const PACKAGE_BUDGET = { bytes: 11_600_000, files: 370 };
 /** Names that only an engine's code contains. */
 const ENGINE_CODE = /MLCEngine|tvmjs|wllama\.action/;
 

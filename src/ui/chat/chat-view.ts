@@ -37,7 +37,7 @@ import { chatHeader } from './chat-header.ts';
 import { chatViewStyles } from './chat-view.styles.ts';
 import type { Composer } from './composer.ts';
 import type { ReadingPlace } from './conversation-view.ts';
-import { MessageActionController } from './message-action-controller.ts';
+import type { MessageActionController } from './message-action-controller.ts';
 import { ModelMenuController } from './model-menu-controller.ts';
 import { PanelController } from './panel-controller.ts';
 import { ReadingController } from './reading-controller.ts';
@@ -100,12 +100,7 @@ export class ChatView extends LitElement {
   readonly #modelMenu = new ModelMenuController(this, (result) => {
     this.result = result;
   });
-  readonly #actions = new MessageActionController(this, {
-    session: () => this.session,
-    panels: this.#panels,
-    reading: this.#reading,
-    sending: this.#sending,
-  });
+  #actions: MessageActionController | undefined;
   #shownChatId: string | undefined;
   /** Where the user has a keyboard, and a model to write to. A touch keyboard would cover the page. */
   readonly #beginsWithTyping = hasStoredModels() && matchMedia('(hover: hover) and (pointer: fine)').matches;
@@ -161,7 +156,7 @@ export class ChatView extends LitElement {
   /** Does what a shortcut asks for: opens a question for editing, or generates another answer to it. */
   actOnMessage(action: 'edit' | 'regenerate', messageId: string): Promise<void> {
     if (action === 'edit') return this.#reading.editMessage(messageId);
-    return this.#actions.perform(new MessageActionEvent(action, messageId));
+    return this.#onMessageAction(new MessageActionEvent(action, messageId));
   }
 
   /** Puts text into the message field, below what the user has typed, and saves it as a draft. */
@@ -300,7 +295,7 @@ export class ChatView extends LitElement {
     return html`<div
       class=${isBeside ? 'view beside' : 'view'}
       @alcove-model-action=${this.#onModelAction}
-      @alcove-message-action=${this.#actions.perform}
+      @alcove-message-action=${this.#onMessageAction}
       @alcove-next-step=${this.#onNextStep}
       @alcove-tool-answer=${this.#onToolAnswer}
       @alcove-panel=${this.#onPanel}
@@ -327,9 +322,20 @@ export class ChatView extends LitElement {
       ${this.#panels.render(session, this.result)}
       <div role="log" aria-live="polite" class="visually-hidden"></div>
       <div role="status" class="visually-hidden downloads"></div>
-      ${this.#actions.undoDelete.render()}
+      ${this.#actions?.undoDelete.render()}
     </div>`;
   }
+
+  readonly #onMessageAction = async (event: MessageActionEvent): Promise<void> => {
+    const { MessageActionController } = await import('./message-action-controller.ts');
+    this.#actions ??= new MessageActionController(this, {
+      session: () => this.session,
+      panels: this.#panels,
+      reading: this.#reading,
+      sending: this.#sending,
+    });
+    return this.#actions.perform(event);
+  };
 
   get #isReadonly(): boolean {
     return this.options.isDisabled === true || this.options.isReadonly === true;
