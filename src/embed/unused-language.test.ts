@@ -50,5 +50,5 @@ test('an element that nobody uses speaks the page’s language by its few texts,
   deepQuery(used, 'textarea').focus();
   await expect.poll(() => deepQueryAll(used, 'alcove-chat-view').length).toBe(1);
   await expect.poll(() => loadedLanguages()).toEqual(['first-words.ts', 'de.ts']);
-  await expect.poll(() => deepQuery(used, '[part="privacy"]').title).toBe('Was diese Seite abgerufen hat');
+  await expect.poll(() => deepQuery(used, '[part="privacy"]').title).toBe('Anfragen dieser Seite');
 });

@@ -46,7 +46,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   'tool-calls': ['Let me look that up.', 'Tool call: get_distance', 'Done', 'Failed', 'Running…'],
   tools: ['3 tools'],
   'tool-question': ['The model wants to use a tool of this page: order_shoes.', 'Allow once', 'Good for a long walk'],
-  'on-server': ['Llama 4 Scout', 'On your server: llm.example:8443', 'Leaves this device: goes to your server'],
+  'on-server': ['Llama 4 Scout', 'On your server: llm.example:8443'],
   'answer-failed': ['Walking at', 'The answer so far is kept.', 'The graphics card was lost', 'Try again'],
   summarised: ['Summary: for the model, it replaces the messages above', '3,624 of 4,096 tokens'],
   'context-exceeded': ['5,200 tokens', 'Free some context'],
@@ -109,6 +109,12 @@ test.each(ALL)('$name at $width px shows its texts, fits, and names every contro
   const [chat] = deepQueryAll(app, 'alcove-chat-view');
   expect(chat?.getBoundingClientRect().height, 'the chat takes all of the height').toBe(740);
   expectToFit(app);
+});
+
+test('where the header has no room, the page says above the composer that a message leaves this device', async () => {
+  await page.viewport(360, 740);
+  const { app } = await show('on-server');
+  await expect.poll(() => deepText(app)).toContain('Leaves this device: goes to your server');
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query, state } from 'lit/decorators.js';
 import { activePath } from '../../chat/tree.ts';
 import { whenIdle } from '../../platform/when-idle.ts';
+import { once } from '../../session/state/deferred-methods.ts';
 import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { chatFrameStyles } from '../base/chat-frame.styles.ts';
@@ -101,6 +102,13 @@ export class ChatView extends LitElement {
     this.result = result;
   });
   #actions: MessageActionController | undefined;
+  /** With the first action that the user asks for. */
+  readonly #loadActions = once(async () => {
+    const { MessageActionController } = await import('./message-action-controller.ts');
+    const session = (): SessionLike | undefined => this.session;
+    const context = { session, panels: this.#panels, reading: this.#reading, sending: this.#sending };
+    this.#actions = new MessageActionController(this, context);
+  });
   #shownChatId: string | undefined;
   /** Where the user has a keyboard, and a model to write to. A touch keyboard would cover the page. */
   readonly #beginsWithTyping = hasStoredModels() && matchMedia('(hover: hover) and (pointer: fine)').matches;
@@ -327,14 +335,8 @@ export class ChatView extends LitElement {
   }
 
   readonly #onMessageAction = async (event: MessageActionEvent): Promise<void> => {
-    const { MessageActionController } = await import('./message-action-controller.ts');
-    this.#actions ??= new MessageActionController(this, {
-      session: () => this.session,
-      panels: this.#panels,
-      reading: this.#reading,
-      sending: this.#sending,
-    });
-    return this.#actions.perform(event);
+    await this.#loadActions();
+    return this.#actions?.perform(event);
   };
 
   get #isReadonly(): boolean {

@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import { type BrowseQuery, type choices, SORTS, type Sort } from '../../models/catalogue/browse.ts';
 import { formatBytes } from '../lib/format.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
@@ -29,11 +30,11 @@ export function renderFilters(
         spellcheck="false"
         @input=${({ target }: Event) => onSearch(target instanceof HTMLInputElement ? target.value : '')}
       />
-      <button type="button" class="button open" popovertarget="filters">
+      <button type="button" class="button open">
         ${count === 0 ? msg('Filters') : msg(str`Filters (${count})`)}
       </button>
     </div>
-    <div id="filters" class="filters" popover role="group" aria-label=${msg('Filters')} @keydown=${keepEscape}>
+    <div ${ref(opensSheet)} class="filters" popover role="group" aria-label=${msg('Filters')} @keydown=${keepEscape}>
       <h3>${msg('Filters')}</h3>
       <label class="check fits">
         <input
@@ -70,7 +71,7 @@ export function renderFilters(
         SIZES.map((bytes) => [String(bytes), msg(str`up to ${formatBytes(bytes)}`)] as const),
         (bytes) => onChange({ mostBytes: Number(bytes) }),
       )}
-      <button type="button" class="button primary done" popovertarget="filters">${msg('Show models')}</button>
+      <button type="button" class="button primary done">${msg('Show models')}</button>
     </div>
   </form>`;
 }
@@ -81,6 +82,12 @@ export function renderSort(query: BrowseQuery, { onChange }: Pick<FilterEvents, 
   return html`<select aria-label=${msg('Sort by')} @change=${onSort}>
     ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === query.sort}>${SORT_LABELS[sort]()}</option>`)}
   </select>`;
+}
+
+/** The buttons open and close the sheet. They name it by reference, since an element of ours has no id. */
+function opensSheet(sheet: Element | undefined): void {
+  const buttons = sheet?.closest('form')?.querySelectorAll<HTMLButtonElement>('.open, .done') ?? [];
+  for (const button of buttons) button.popoverTargetElement = sheet ?? null;
 }
 
 /** How many filters are set. */
