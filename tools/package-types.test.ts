@@ -123,7 +123,7 @@ export const none: never = missing;
 `;
 }
 
-/** The code blocks of a guide as files; a page's HTML by the scripts in it. */
+/** The code blocks of a guide as files; a page's HTML by the scripts in it. Blocks of signatures are `typescript`: signatures.test.ts. */
 function codeOf(guide: string): readonly (readonly [name: string, code: string])[] {
   const text = readFileSync(join(ROOT, 'docs', guide), 'utf8');
   return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, language = '', code = ''], index) => {

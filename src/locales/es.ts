@@ -524,7 +524,7 @@
 's7449473add112a87': `Se aplica al recargar esta página.`,
 's745e041a14c2cb68': `Demasiado lento aquí`,
 's747a74374d37a33f': `Tutor`,
-'s751796acd41dbe3a': `one: # idioma | many: # idiomas | other: # idiomas`,
+'s751796acd41dbe3a': `one: # idioma | other: # idiomas`,
 's7524258937942041': `Tu servidor no acepta la clave`,
 's754402216a85c022': `Esta página no es segura`,
 's756eeac173558c22': `Lectura del procesador`,

@@ -524,7 +524,7 @@
 's7449473add112a87': `Prend effet au rechargement de cette page.`,
 's745e041a14c2cb68': `Trop lent ici`,
 's747a74374d37a33f': `Professeur`,
-'s751796acd41dbe3a': `one: # langue | many: # langues | other: # langues`,
+'s751796acd41dbe3a': `one: # langue | other: # langues`,
 's7524258937942041': `Votre serveur refuse la clé`,
 's754402216a85c022': `Cette page n’est pas sécurisée`,
 's756eeac173558c22': `Lecture du processeur`,

@@ -524,7 +524,7 @@
 's7449473add112a87': `Entra em vigor quando você recarregar esta página.`,
 's745e041a14c2cb68': `Lento demais aqui`,
 's747a74374d37a33f': `Tutor`,
-'s751796acd41dbe3a': `one: # idioma | many: # idiomas | other: # idiomas`,
+'s751796acd41dbe3a': `one: # idioma | other: # idiomas`,
 's7524258937942041': `Seu servidor não aceita a chave`,
 's754402216a85c022': `Esta página não é segura`,
 's756eeac173558c22': `Leitura do processador`,

@@ -18,11 +18,12 @@ export const modelBrowserStyles = css`
 
   .field {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
   }
 
   input[type='search'] {
-    flex: 1;
+    flex: 1 1 8em;
     min-inline-size: 0;
     min-block-size: 44px;
     padding-inline: 14px;
