@@ -186,6 +186,7 @@ export const appShellStyles = css`
     inset-block-start: 0;
     z-index: 2;
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 8px;
     min-block-size: var(--_header);
