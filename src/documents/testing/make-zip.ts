@@ -1,4 +1,6 @@
-/** A ZIP archive of these files, deflated. */
+const deflated = new WeakMap<object, Promise<Blob>>();
+
+/** A ZIP archive of these files, deflated: the same contents once, in all archives. */
 export async function zipOf(files: Readonly<Record<string, BlobPart>>, name = 'archive.zip'): Promise<File> {
   const parts: BlobPart[] = [];
   const list: BlobPart[] = [];
@@ -6,7 +8,7 @@ export async function zipOf(files: Readonly<Record<string, BlobPart>>, name = 'a
   let listBytes = 0;
   for (const [path, contents] of Object.entries(files)) {
     const file = new Blob([contents]);
-    const packed = await new Response(file.stream().pipeThrough(new CompressionStream('deflate-raw'))).blob();
+    const packed = await (typeof contents === 'string' ? deflate(file) : deflateOnce(contents, file));
     const nameBytes = new TextEncoder().encode(path);
     const header = (mark: number, length: number, from: number): DataView<ArrayBuffer> => {
       const view = new DataView(new ArrayBuffer(length));
@@ -30,4 +32,14 @@ export async function zipOf(files: Readonly<Record<string, BlobPart>>, name = 'a
   end.setUint32(12, listBytes, true);
   end.setUint32(16, offset, true);
   return new File([...parts, ...list, end], name);
+}
+
+function deflateOnce(contents: object, file: Blob): Promise<Blob> {
+  const packed = deflated.get(contents) ?? deflate(file);
+  deflated.set(contents, packed);
+  return packed;
+}
+
+function deflate(file: Blob): Promise<Blob> {
+  return new Response(file.stream().pipeThrough(new CompressionStream('deflate-raw'))).blob();
 }
