@@ -26,14 +26,6 @@ const LOSS_NEWS_MS = 250;
 /** A step that ends within a second where 32 tokens a second are read: after that a cancel would cost the loaded model. */
 const AHEAD_STEP_TOKENS = 32;
 
-/**
- * How long a step of reading a prompt should take: after each, the page knows how much is read, and a cancel takes effect.
- * A device that reads this model's whole chunk in less time is not slowed down.
- */
-const STEP_SECONDS = 2;
-/** Fewer tokens in a step would leave a GPU idle between steps. */
-const LEAST_STEP_TOKENS = 128;
-
 /** Runs MLCEngine with one model for this worker's life, and reports with `post`. */
 export class WebLlmHost implements ModelHost {
   readonly #post: (message: FromWorker) => void;
@@ -43,8 +35,6 @@ export class WebLlmHost implements ModelHost {
   #interrupted = false;
   #reusesPrompts = false;
   #mostStepTokens = Number.POSITIVE_INFINITY;
-  /** Of the last prompt; unknown before the first. */
-  #readTokensPerSecond = Number.POSITIVE_INFINITY;
   #stage: LoadStage = 'files';
   #isLost = false;
 
@@ -70,19 +60,13 @@ export class WebLlmHost implements ModelHost {
 
   async generate(request: GenerateRequest): Promise<void> {
     this.#interrupted = false;
-    this.#mostStepTokens = request.readAhead
-      ? AHEAD_STEP_TOKENS
-      : Math.max(LEAST_STEP_TOKENS, Math.round(STEP_SECONDS * this.#readTokensPerSecond));
+    this.#mostStepTokens = request.readAhead ? AHEAD_STEP_TOKENS : Number.POSITIVE_INFINITY;
     const engine = this.#engine;
     try {
       if (engine === undefined) throw new AlcoveError('model-not-loaded', 'the worker has no model');
       // Else web-llm itself would reuse a prompt that continues the last one, without the end of the answer between them.
       if (this.#reusesPrompts) await engine.resetChat(true, this.#modelId);
-      await writeAnswer(engine, this.#modelId, request, (events) => {
-        const usage = events.find((event) => event.type === 'usage')?.usage;
-        this.#readTokensPerSecond = usage?.prefillTokensPerSecond ?? this.#readTokensPerSecond;
-        this.#post({ type: 'events', events });
-      });
+      await writeAnswer(engine, this.#modelId, request, (events) => this.#post({ type: 'events', events }));
       // A cancel can race with the last token; report it anyway.
       if (this.#interrupted) throw abortError();
       this.#post({ type: 'done' });
