@@ -34,6 +34,8 @@ test('an answer after "ready" causes no request, and only the weight store holds
   await app.ask('What is two plus two?', 'Two plus two is four.');
   const mark = site.requests.length;
   await app.ask('What is the capital of France?', 'The capital of France is Paris.');
+  // In a chat of its own: a third turn is beyond what the toy has learnt, and its answer depends on the processor.
+  await page.getByRole('button', { name: 'New chat', exact: true }).click();
   await app.ask('Show me markdown.', 'the page');
   // What draws formulas and colours code comes from the browser's store.
   expect(site.requests.slice(mark)).toEqual([]);
