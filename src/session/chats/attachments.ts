@@ -1,5 +1,6 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import { hashesOf } from '../../chat/message-parts.ts';
+import { withLock } from '../../platform/web-locks.ts';
 import { AttachmentStore } from '../../storage/chats/attachment-store.ts';
 import { MessageLocks } from './message-locks.ts';
 
@@ -20,12 +21,15 @@ export class Attachments {
   readonly #locks: MessageLocks;
   /** The files of chats that are in memory only, and of chats that this tab has deleted and can restore. */
   readonly #memory = new Map<string, Blob>();
-  readonly #held = new Map<string, () => void>();
+  readonly #held = new Map<string, () => Promise<void>>();
+  /** Shared by those who add files, so that nobody else removes what is unused between a file's mark and its storing. */
+  readonly #sweepLock: string;
 
   constructor(databaseName: string, host: AttachmentsHost, scope: string) {
     this.#store = new AttachmentStore(databaseName);
     this.#host = host;
     this.#locks = new MessageLocks(`${scope}-files-`);
+    this.#sweepLock = `${scope}-sweep`;
   }
 
   /** Stores a file and holds it. Resolves with its SHA-256. @throws AlcoveError `quota-exceeded` … of the store */
@@ -33,10 +37,10 @@ export class Attachments {
     const sha256 = await hashOf(bytes);
     this.hold([sha256]);
     try {
-      if (this.#host.isKept()) await this.#store.put(sha256, bytes);
-      else this.#memory.set(sha256, bytes);
+      if (!this.#host.isKept()) this.#memory.set(sha256, bytes);
+      else await withLock(this.#sweepLock, { mode: 'shared' }, () => this.#store.put(sha256, bytes));
     } catch (error) {
-      this.#unlock([sha256]);
+      void this.#unlock([sha256]);
       throw error;
     }
     return sha256;
@@ -44,13 +48,14 @@ export class Attachments {
 
   /** Keeps files, such as those of a draft, while the user may send them. */
   hold(hashes: readonly string[]): void {
-    for (const sha256 of hashes) if (!this.#held.has(sha256)) this.#held.set(sha256, this.#locks.hold(sha256));
+    for (const sha256 of hashes)
+      if (!this.#held.has(sha256)) this.#held.set(sha256, this.#locks.hold(sha256, 'shared'));
   }
 
   /** Ends `hold`, once what refers to the files is stored; removes those that nothing refers to. */
   async release(hashes: readonly string[]): Promise<void> {
     if (!(await this.#host.isAllSaved())) return;
-    this.#unlock(hashes);
+    await this.#unlock(hashes);
     await this.sweep();
   }
 
@@ -84,21 +89,22 @@ export class Attachments {
   /** Removes what nothing refers to. Never throws: what fails is done at the next start. */
   async sweep(): Promise<void> {
     if (!this.#host.isKept()) return;
-    // A lock may be listed a moment after it was released.
-    const others = await this.#locks.heldElsewhere();
-    await this.#store.sweep(new Set([...others, ...this.#held.keys()])).catch(() => {});
+    await withLock(this.#sweepLock, {}, async () => {
+      // An insecure page has no locks to list.
+      const held = await this.#locks.held();
+      await this.#store.sweep(new Set([...held, ...this.#held.keys()]));
+    }).catch(() => {});
   }
 
   dispose(): void {
-    this.#unlock([...this.#held.keys()]);
+    void this.#unlock([...this.#held.keys()]);
     this.#store.close();
   }
 
-  #unlock(hashes: readonly string[]): void {
-    for (const sha256 of hashes) {
-      this.#held.get(sha256)?.();
-      this.#held.delete(sha256);
-    }
+  async #unlock(hashes: readonly string[]): Promise<void> {
+    const released = hashes.map((sha256) => this.#held.get(sha256)?.());
+    for (const sha256 of hashes) this.#held.delete(sha256);
+    await Promise.all(released);
   }
 }
 

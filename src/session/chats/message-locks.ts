@@ -13,13 +13,19 @@ export class MessageLocks {
     this.#prefix = name;
   }
 
-  /** Marks a message in this tab. Returns its undo. */
-  hold(messageId: string): () => void {
+  /**
+   * Marks a message in this tab. Returns its undo, which resolves when the browser does not list the mark any more.
+   * @param mode `shared` where several tabs may mark the same
+   */
+  hold(messageId: string, mode: LockMode = 'exclusive'): () => Promise<void> {
     const held = Promise.withResolvers<void>();
     this.#own.add(messageId);
-    const released = this.#locks?.request(this.#prefix + messageId, () => held.promise).catch(() => {});
-    void Promise.all([held.promise, released]).then(() => this.#own.delete(messageId));
-    return held.resolve;
+    const released = this.#locks?.request(this.#prefix + messageId, { mode }, () => held.promise).catch(() => {});
+    const ended = Promise.all([held.promise, released]).then(() => void this.#own.delete(messageId));
+    return () => {
+      held.resolve();
+      return ended;
+    };
   }
 
   async isHeld(messageId: string): Promise<boolean> {
@@ -28,13 +34,8 @@ export class MessageLocks {
 
   /** Whether another tab has marked any message. */
   async isAnyHeldElsewhere(): Promise<boolean> {
-    return (await this.heldElsewhere()).length > 0;
-  }
-
-  /** The messages that other tabs have marked. */
-  async heldElsewhere(): Promise<string[]> {
     const own = new Set(this.#own);
-    return [...(await this.held())].filter((id) => !own.has(id));
+    return [...(await this.held())].some((id) => !own.has(id));
   }
 
   /** The messages that any tab has marked. */
