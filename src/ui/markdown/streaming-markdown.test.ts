@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { BlockSplitter } from './blocks/block-splitter.ts';
+import { isColouring } from './code/colour-code.ts';
 import { StreamingMarkdown } from './streaming-markdown.ts';
 
 const CORPUS: readonly string[] = [
@@ -28,7 +29,7 @@ const CORPUS: readonly string[] = [
 ];
 
 async function settled(writer: StreamingMarkdown): Promise<void> {
-  while (!writer.isSettled) await new Promise(requestAnimationFrame);
+  while (!writer.isSettled || isColouring()) await new Promise(requestAnimationFrame);
 }
 
 async function whole(text: string): Promise<string> {
