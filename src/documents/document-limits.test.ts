@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { zipOf } from '../platform/testing/make-zip.ts';
 import { DOCUMENT_LIMITS } from './document-text.ts';
 import { readDocument } from './read-document.ts';
 import { pdfOf } from './testing/make-pdf.ts';
-import { zipOf } from './testing/make-zip.ts';
 
 function read(contents: BlobPart, name: string): Promise<unknown> {
   return readDocument(contents instanceof File ? contents : new File([contents], name), name);

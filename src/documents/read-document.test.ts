@@ -1,10 +1,10 @@
 import externalPicture from 'mammoth/test/test-data/external-picture.docx?url';
 import tables from 'mammoth/test/test-data/tables.docx?url';
 import { expect, test } from 'vitest';
+import { zipOf } from '../platform/testing/make-zip.ts';
 import type { DocumentText } from './document-text.ts';
 import { readDocument } from './read-document.ts';
 import { pdfOf } from './testing/make-pdf.ts';
-import { zipOf } from './testing/make-zip.ts';
 
 function read(contents: BlobPart | Blob, name: string): Promise<DocumentText> {
   return readDocument(contents instanceof Blob ? contents : new Blob([contents]), name);

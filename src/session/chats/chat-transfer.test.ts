@@ -5,6 +5,7 @@ import { toFile } from '../../chat/formats/alcove-chats.ts';
 import { textParts } from '../../chat/message-parts.ts';
 import { ATTACHMENTS, unknownPart } from '../../chat/testing/random-edits.ts';
 import { addMessage, createConversation, setFields, updateMessage } from '../../chat/tree.ts';
+import { zipOf } from '../../platform/testing/make-zip.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
@@ -230,44 +231,12 @@ test('unreadable chats are named, and the others are imported', async () => {
   expect(state.state.chats.map(({ title }) => title)).toEqual(['Good']);
 });
 
-/** A ZIP archive of deflated files, as ChatGPT sends one. */
-async function zip(files: Readonly<Record<string, string>>): Promise<Blob> {
-  const parts: BlobPart[] = [];
-  const list: BlobPart[] = [];
-  let offset = 0;
-  let listBytes = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const packing = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
-    const packed = await new Response(packing).arrayBuffer();
-    const nameBytes = new TextEncoder().encode(name);
-    const header = (mark: number, bytes: number, shift: number): DataView<ArrayBuffer> => {
-      const view = new DataView(new ArrayBuffer(bytes));
-      view.setUint32(0, mark, true);
-      view.setUint16(8 + shift, 8, true);
-      view.setUint32(18 + shift, packed.byteLength, true);
-      view.setUint16(26 + shift, nameBytes.length, true);
-      return view;
-    };
-    const entry = header(0x02014b50, 46, 2);
-    entry.setUint32(42, offset, true);
-    parts.push(header(0x04034b50, 30, 0), nameBytes, packed);
-    list.push(entry, nameBytes);
-    offset += 30 + nameBytes.length + packed.byteLength;
-    listBytes += 46 + nameBytes.length;
-  }
-  const end = new DataView(new ArrayBuffer(22));
-  end.setUint32(0, 0x06054b50, true);
-  end.setUint32(12, listBytes, true);
-  end.setUint32(16, offset, true);
-  return new Blob([...parts, ...list, end]);
-}
-
 test('ChatGPT’s archive is imported without being unpacked first', async () => {
   const one = (title: string) => ({
     title,
     mapping: { a: { id: 'a', message: { author: { role: 'user' }, content: { parts: [title.repeat(50)] } } } },
   });
-  const archive = await zip({
+  const archive = await zipOf({
     'chat.html': '<html>',
     'conversations-000.json': JSON.stringify([one('First'), one('Second')]),
     'conversations-001.json': JSON.stringify([one('Third')]),
@@ -276,7 +245,7 @@ test('ChatGPT’s archive is imported without being unpacked first', async () =>
   expect(await transfer.import(archive)).toMatchObject({ source: 'chatgpt', added: 3, unread: [], broken: undefined });
   expect(state.state.chats.map(({ title }) => title).sort()).toEqual(['First', 'Second', 'Third']);
   const other = await open();
-  await expect(other.transfer.import(await zip({ 'notes.txt': 'x' }))).rejects.toMatchObject({
+  await expect(other.transfer.import(await zipOf({ 'notes.txt': 'x' }))).rejects.toMatchObject({
     data: { reason: 'zip' },
   });
 });
@@ -303,7 +272,7 @@ test('llama.cpp’s JSON Lines are imported, several sessions in a file, and as 
   expect(state.state.chats.map(({ title }) => title).sort()).toEqual(['Chat a', 'Chat b']);
   expect((await repository.read('llama-cpp-a'))?.messages.size).toBe(2);
   const other = await open();
-  const archive = await zip({ '2026_a.jsonl': session('a', 'One?'), '2026_b.jsonl': session('b', 'Two?') });
+  const archive = await zipOf({ '2026_a.jsonl': session('a', 'One?'), '2026_b.jsonl': session('b', 'Two?') });
   expect(await other.transfer.import(archive)).toMatchObject({ source: 'llama-cpp', added: 2 });
 });
 
