@@ -126,13 +126,7 @@ test('a tab whose thread has stopped is reported after 5 s, and another tab take
   const other = new AlcovePage(await context.newPage(), site.origin);
   await other.open();
   const stopped = await stopThread(app.page);
-  await other.send('What colour is the sky?');
-  const takeOver = other.page.getByRole('button', { name: 'Take over here' });
-  await expect(takeOver).toBeVisible();
-  await expect(other.page.getByText('The tab that runs the model is not responding')).toBeVisible();
-  await takeOver.click();
-  await other.expectAnswer('The sky is blue.');
-  await expect(takeOver).toBeHidden();
+  await other.askAndTakeOver('What colour is the sky?', 'The sky is blue.');
   await stopped.resume();
   await app.page.bringToFront();
   await app.ask('What is the capital of France?', 'The capital of France is Paris.');

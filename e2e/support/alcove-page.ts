@@ -235,6 +235,17 @@ export class AlcovePage {
     await this.expectIdle();
   }
 
+  /** Sends a message while the tab that runs the model is frozen or stopped: this one says so and, when it is asked to, answers. */
+  async askAndTakeOver(text: string, answer: string): Promise<void> {
+    await this.send(text);
+    const takeOver = this.page.getByRole('button', { name: 'Take over here' });
+    await expect(takeOver).toBeVisible();
+    await expect(this.page.getByText('The tab that runs the model is not responding')).toBeVisible();
+    await takeOver.click();
+    await this.expectAnswer(answer);
+    await expect(takeOver).toBeHidden();
+  }
+
   /** Waits until the last answer has got to this text. */
   async expectAnswer(text: string): Promise<void> {
     await expect(this.answers.last()).toContainText(text, { timeout: ANSWER_TIMEOUT_MS });
