@@ -22,7 +22,7 @@ let wllama: Wllama | undefined;
 offer(async ({ action, modelUrl, threads, prompt, maxTokens, prompts }: BareOptions) => {
   if (action === 'answers') return wholeAnswers(modelUrl, prompts ?? []);
   const start = performance.now();
-  wllama ??= await load(modelUrl, threads);
+  wllama ??= await load(modelUrl, threads === undefined ? {} : { n_threads: threads });
   if (action === 'store' || action === 'load') return {};
   const figures = await measureDecode(answer(wllama, prompt, action === 'first-token' ? 4 : maxTokens));
   return action === 'first-token' ? lastStart - start + figures.timeToFirstTokenMs : figures;
@@ -30,7 +30,7 @@ offer(async ({ action, modelUrl, threads, prompt, maxTokens, prompts }: BareOpti
 
 /** Texts after a whole prefill each, with the KV cache as Alcove sets it: the type of its keys changes the numbers. */
 async function wholeAnswers(modelUrl: string, prompts: readonly (readonly PromptMessage[])[]): Promise<string[]> {
-  wllama ??= await loadAsAlcove(modelUrl);
+  wllama ??= await load(modelUrl, { n_parallel: 1, cache_type_k: 'q8_0', flash_attn: false });
   const texts: string[] = [];
   for (const messages of prompts) {
     const { choices } = await wllama.createChatCompletion({
@@ -44,17 +44,11 @@ async function wholeAnswers(modelUrl: string, prompts: readonly (readonly Prompt
   return texts;
 }
 
-async function loadAsAlcove(modelUrl: string): Promise<Wllama> {
-  const made = new Wllama({ default: wasmUrl });
-  await made.loadModelFromUrl(modelUrl, { n_ctx: 2048, n_parallel: 1, cache_type_k: 'q8_0', flash_attn: false });
-  return made;
-}
-
 let lastStart = 0;
 
-async function load(modelUrl: string, threads: number | undefined): Promise<Wllama> {
+async function load(modelUrl: string, settings: Parameters<Wllama['loadModelFromUrl']>[1]): Promise<Wllama> {
   const made = new Wllama({ default: wasmUrl });
-  await made.loadModelFromUrl(modelUrl, { n_ctx: 2048, ...(threads !== undefined && { n_threads: threads }) });
+  await made.loadModelFromUrl(modelUrl, { n_ctx: 2048, ...settings });
   return made;
 }
 
