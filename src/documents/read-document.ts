@@ -72,6 +72,7 @@ async function readArchive(archive: Blob, { signal, onProgress }: ReadOptions, d
   const pages: DocumentPage[] = [];
   const skipped: string[] = [];
   let bytes = 0;
+  let characters = 0;
   let reason: unknown;
   for (const [index, name] of names.entries()) {
     if (signal?.aborted) throw abortError();
@@ -84,6 +85,7 @@ async function readArchive(archive: Blob, { signal, onProgress }: ReadOptions, d
       pages.push(
         ...document.pages.map(({ label, text }) => ({ label: label === '' ? name : `${name}, ${label}`, text })),
       );
+      characters += charactersOf(document);
       skipped.push(...(document.skipped ?? []).map((inner) => `${name}/${inner}`));
     } catch (error) {
       if (!AlcoveError.isInstance(error) || !error.code.startsWith('document-')) throw error;
@@ -91,7 +93,7 @@ async function readArchive(archive: Blob, { signal, onProgress }: ReadOptions, d
       skipped.push(name);
     }
     if (pages.length > DOCUMENT_LIMITS.pages) throw tooLarge('pages');
-    if (charactersOf({ pages }) > DOCUMENT_LIMITS.characters) throw tooLarge('characters');
+    if (characters > DOCUMENT_LIMITS.characters) throw tooLarge('characters');
   }
   // An archive of one file that cannot be read is refused with that file's reason.
   if (pages.length === 0) throw reason;
