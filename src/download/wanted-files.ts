@@ -1,4 +1,5 @@
 import type { HuggingFaceSource } from '../models/model-record.ts';
+import { toHex } from '../platform/hex.ts';
 import type { RepositoryEntry } from './huggingface.ts';
 
 /** Files that web-llm reads from a repository in MLC's format, which also has a README and others. */
@@ -45,5 +46,5 @@ export async function listingSha256(entries: readonly RepositoryEntry[]): Promis
   );
   const bytes = new TextEncoder().encode(lines.sort().join(''));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(digest);
 }

@@ -1,6 +1,7 @@
 import type { Conversation } from '../chat/conversation.ts';
 import type { DocumentPart, MessagePart } from '../chat/message-parts.ts';
 import { activePath } from '../chat/tree.ts';
+import { toHex } from '../platform/hex.ts';
 import { type PageText, readPageText } from './page-text.ts';
 
 /** Characters for each token of the context window: half of the window, at about four characters a token. */
@@ -50,5 +51,5 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const { subtle } = crypto as { readonly subtle?: SubtleCrypto };
   if (subtle === undefined) return (await import('hash-wasm')).sha256(bytes);
   const hash = new Uint8Array(await subtle.digest('SHA-256', bytes));
-  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(hash);
 }

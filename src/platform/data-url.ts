@@ -13,3 +13,12 @@ export async function toBase64(blob: Blob): Promise<string> {
   const url = await toDataUrl(blob);
   return url.slice(url.indexOf(',') + 1);
 }
+
+/** The bytes that base64 stands for. @throws DOMException `InvalidCharacterError` where it is none */
+export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  // Uint8Array.from would make a list of all characters first.
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}

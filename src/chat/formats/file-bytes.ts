@@ -1,4 +1,5 @@
 /** The bytes of attachments in a file of chats, which anyone may have made. */
+import { fromBase64 } from '../../platform/data-url.ts';
 import { arrayField, type Fields, textField } from '../../platform/untrusted-json.ts';
 
 export interface FileBytes {
@@ -19,10 +20,7 @@ export function readFileBytes(chat: Fields): FileBytes[] {
 function decoded(base64: string): Blob | undefined {
   if (base64 === '') return undefined;
   try {
-    const text = atob(base64);
-    const bytes = new Uint8Array(text.length);
-    for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
-    return new Blob([bytes]);
+    return new Blob([fromBase64(base64)]);
   } catch {
     return undefined;
   }

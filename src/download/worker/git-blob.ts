@@ -1,3 +1,4 @@
+import { toHex } from '../../platform/hex.ts';
 import { CHUNK_BYTES, type StoredFile, type WeightStore } from '../../storage/weights/weight-store.ts';
 
 /**
@@ -12,5 +13,5 @@ export async function gitBlobId(store: WeightStore, file: StoredFile): Promise<s
   }
   const bytes = await new Blob([`blob ${committedBytes}\0`, ...parts]).arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(digest);
 }

@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../platform/data-url.ts';
 import type { PromptMessage, PromptPart } from '../engine.ts';
 import { hasImages, promptText } from '../prompt-text.ts';
 import { withToolPrompt } from '../tool-prompt.ts';
@@ -37,6 +38,5 @@ async function toContent(part: PromptPart): Promise<BrowserContent> {
 /** Not by fetch, which a page's policy for connections may refuse. */
 async function readDataUrl(url: string): Promise<Blob> {
   const [head = '', data = ''] = url.split(',', 2);
-  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  return new Blob([bytes], { type: /^data:([^;,]*)/.exec(head)?.[1] ?? '' });
+  return new Blob([fromBase64(data)], { type: /^data:([^;,]*)/.exec(head)?.[1] ?? '' });
 }

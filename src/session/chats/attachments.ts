@@ -1,5 +1,6 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import { hashesOf } from '../../chat/message-parts.ts';
+import { toHex } from '../../platform/hex.ts';
 import { withLock } from '../../platform/web-locks.ts';
 import { AttachmentStore } from '../../storage/chats/attachment-store.ts';
 import { MessageLocks } from './message-locks.ts';
@@ -114,5 +115,5 @@ function filesOf({ messages }: Conversation): Set<string> {
 
 async function hashOf(bytes: Blob): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', await bytes.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(digest));
 }

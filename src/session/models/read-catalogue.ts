@@ -2,6 +2,7 @@ import { parseCatalogue } from '../../models/catalogue/catalogue.ts';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { type ModelRecord, modelKeyOf } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
+import { toHex } from '../../platform/hex.ts';
 import { packagedCatalogue } from './default-catalogue.ts';
 
 /** A catalogue of 5,000 models is smaller; a larger file is no catalogue. */
@@ -53,7 +54,7 @@ function withTag(record: ModelRecord, tag: string): ModelRecord {
 /** 12 hexadecimal digits of the SHA-256 of a catalogue's address. */
 async function tagOf(catalogueUrl: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(catalogueUrl));
-  return Array.from(new Uint8Array(digest, 0, 6), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(digest, 0, 6));
 }
 
 async function readJson(response: Response): Promise<unknown> {

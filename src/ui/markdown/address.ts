@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../platform/data-url.ts';
 import { imageSize } from './image-size.ts';
 
 /** The target of a link: what is shown of it, and the URL that is opened. */
@@ -51,7 +52,7 @@ export function isInlineImage(src: string): boolean {
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   try {
-    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    return fromBase64(base64);
   } catch {
     return new Uint8Array();
   }

@@ -1,4 +1,5 @@
 /** Runs dot-kernel.wat, the loop in which llama.cpp computes on a processor, over weights in a memory. */
+import { fromBase64 } from '../../../platform/data-url.ts';
 import { shared, unshared } from './dot-kernel.wat';
 
 const PAGE_BYTES = 64 * 1024;
@@ -33,7 +34,7 @@ export class DotKernel {
 
   constructor(memory: WebAssembly.Memory) {
     const isShared = 'SharedArrayBuffer' in globalThis && memory.buffer instanceof SharedArrayBuffer;
-    const bytes = Uint8Array.from(atob(isShared ? shared : unshared), (letter) => letter.charCodeAt(0));
+    const bytes = fromBase64(isShared ? shared : unshared);
     const { run } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { kernel: { memory } }).exports;
     if (typeof run !== 'function') throw new Error('dot-kernel.wat exports no function `run`');
     this.#run = run as (at: number, end: number) => number;

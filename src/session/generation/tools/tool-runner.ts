@@ -2,6 +2,7 @@ import type { AllowedTool } from '../../../chat/conversation.ts';
 import type { ToolCallPart } from '../../../chat/message-parts.ts';
 import { setFields } from '../../../chat/tree.ts';
 import { abortError } from '../../../platform/errors.ts';
+import { toHex } from '../../../platform/hex.ts';
 import type { ChatRepository } from '../../chats/chat-repository.ts';
 import type { AnswerPlace, SessionState } from '../../state/session-state.ts';
 import type { StateStore } from '../../state/state-store.ts';
@@ -128,7 +129,7 @@ export class ToolRunner {
 async function toAllowed({ name, description, parameters }: SessionTool): Promise<AllowedTool> {
   const bytes = new TextEncoder().encode(JSON.stringify([description ?? null, parameters ?? null]));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const sha256 = toHex(digest);
   return { name, origin: location.origin, sha256 };
 }
 
