@@ -2,6 +2,7 @@ import { openDB } from 'idb';
 import { afterEach, expect, test } from 'vitest';
 import type { DocumentText } from '../document-text.ts';
 import { DocumentIndex, type Embedder } from './document-index.ts';
+import { IndexInMemory, StoredIndex } from './index-store.ts';
 
 const indexes: DocumentIndex[] = [];
 
@@ -11,7 +12,7 @@ afterEach(() => {
 
 /** Another tab opens the same name. */
 function open(name = `documents-${crypto.randomUUID()}`): { index: DocumentIndex; name: string } {
-  const index = new DocumentIndex(name);
+  const index = new DocumentIndex(new StoredIndex(name));
   indexes.push(index);
   return { index, name };
 }
@@ -111,7 +112,7 @@ test('a document goes with its vectors, also one that is being embedded, and no 
   await index.embed('b', new ScriptedEmbedder(), signal);
   const embedder = new ScriptedEmbedder();
   embedder.onBatch = async (done) => {
-    if (done === 16) await index.remove('a');
+    if (done === 16) await index.remove(['a']);
   };
   await index.embed('a', embedder, signal);
   const database = await openDB(name);
@@ -119,4 +120,21 @@ test('a document goes with its vectors, also one that is being embedded, and no 
   expect(await database.getAllKeys('vectors')).toEqual([['b', 'scripted', 0]]);
   database.close();
   expect(await index.search('page', ['a'], { count: 5, signal })).toEqual([]);
+});
+
+test('in memory it finds the same, continues and forgets, and stores nothing', async () => {
+  const before = await indexedDB.databases();
+  const index = new DocumentIndex(new IndexInMemory());
+  indexes.push(index);
+  await index.add('a', documentOf('The sky is blue.', 'Waves of the ocean, waves.', 'A low desk.'));
+  const embedder = new ScriptedEmbedder();
+  await index.embed('a', embedder, signal);
+  await index.embed('a', embedder, signal);
+  expect(embedder.embedded).toHaveLength(3);
+  const found = await index.search('low tide', ['a'], { count: 3, embedder, signal });
+  expect(found.map(({ passage }) => passage.label).toSorted()).toEqual(['2', '3']);
+  await index.remove(['a']);
+  expect(await index.hashes()).toEqual([]);
+  expect(await index.textOf('a')).toBeUndefined();
+  expect(await indexedDB.databases()).toEqual(before);
 });

@@ -1,14 +1,10 @@
-import type { DBSchema } from 'idb';
 import { abortError } from '../../platform/errors.ts';
 import { withLock } from '../../platform/web-locks.ts';
-import { Database } from '../../storage/database.ts';
 import type { DocumentText } from '../document-text.ts';
+import type { IndexStore, StoredDocument } from './index-store.ts';
 import { type Passage, passagesOf } from './passages.ts';
 import { fuse, type Ranked, rankByVectors, rankByWords } from './rank.ts';
-import { type TermIndex, TermIndexBuilder } from './term-index.ts';
-
-/** 1: `documents`, `vectors`. */
-const VERSION = 1;
+import { TermIndexBuilder } from './term-index.ts';
 
 /** Passages that are embedded in one call, and stored before the next: what a kill can lose. */
 const EMBED_BATCH = 16;
@@ -18,19 +14,6 @@ const INDEX_BATCH = 20;
 
 /** Candidates of each ranking that are fused. */
 const CANDIDATES = 50;
-
-interface StoredDocument {
-  readonly sha256: string;
-  readonly text: DocumentText;
-  readonly passages: readonly Omit<Passage, 'text' | 'label'>[];
-  readonly terms: TermIndex;
-}
-
-interface IndexSchema extends DBSchema {
-  documents: { key: string; value: StoredDocument };
-  /** Of the passages from `first` on, in order: `[passages, dimensions]`. */
-  vectors: { key: [sha256: string, modelId: string, first: number]; value: Float32Array };
-}
 
 /** What makes vectors, and how it is named: vectors of two models cannot be compared. */
 export interface Embedder {
@@ -53,16 +36,13 @@ export interface EmbedProgress {
 
 /**
  * The documents that chats search: their text, which words are in which passage, and the passages' vectors. By the SHA-256 of
- * the file, so a file that is attached twice is indexed once. All tabs share it.
+ * the file, so a file that is attached twice is indexed once. All tabs share one that is stored.
  */
 export class DocumentIndex {
-  readonly #database: Database<IndexSchema>;
+  readonly #store: IndexStore;
 
-  constructor(databaseName: string) {
-    this.#database = new Database<IndexSchema>(databaseName, VERSION, (database) => {
-      database.createObjectStore('documents', { keyPath: 'sha256' });
-      database.createObjectStore('vectors');
-    });
+  constructor(store: IndexStore) {
+    this.#store = store;
   }
 
   /** Indexes the words of a document, unless it is indexed. @throws AlcoveError of the store; AbortError */
@@ -76,18 +56,22 @@ export class DocumentIndex {
         if (index % INDEX_BATCH === INDEX_BATCH - 1) await pause(signal);
       }
       const places = passages.map(({ page, start, end }) => ({ page, start, end }));
-      const document = { sha256, text, passages: places, terms: builder.build() };
-      await this.#database.run((database) => database.put('documents', document));
+      await this.#store.put({ sha256, text, passages: places, terms: builder.build() });
     });
   }
 
-  async has(sha256: string): Promise<boolean> {
-    return (await this.#database.run((database) => database.count('documents', sha256))) > 0;
+  has(sha256: string): Promise<boolean> {
+    return this.#store.has(sha256);
+  }
+
+  /** SHA-256 of all its documents. */
+  hashes(): Promise<readonly string[]> {
+    return this.#store.hashes();
   }
 
   /** Its text, without reading the file again; undefined if it is not indexed. */
   async textOf(sha256: string): Promise<DocumentText | undefined> {
-    return (await this.#database.run((database) => database.get('documents', sha256)))?.text;
+    return (await this.#store.get(sha256))?.text;
   }
 
   /**
@@ -102,24 +86,17 @@ export class DocumentIndex {
     onProgress: (progress: EmbedProgress) => void = () => {},
   ): Promise<void> {
     await withLock(this.#lockName(sha256), { signal }, async () => {
-      const document = await this.#database.run((database) => database.get('documents', sha256));
+      const document = await this.#store.get(sha256);
       if (document === undefined) return;
       const passages = document.passages.map((place) => passageOf(document, place));
-      let done = await this.#embeddedCount(sha256, embedder.modelId);
+      // Every batch but the last is full, and a last one needs no more.
+      let done = (await this.#store.vectorCount(sha256, embedder.modelId)) * EMBED_BATCH;
       while (done < passages.length) {
         onProgress({ done, total: passages.length });
         const texts = passages.slice(done, done + EMBED_BATCH).map(({ text }) => text);
         const vectors = await embedder.embed(texts, 'passage', signal);
         if (signal.aborted) throw abortError();
-        const joined = join(vectors);
-        const key: IndexSchema['vectors']['key'] = [sha256, embedder.modelId, done];
-        await this.#database.run(async (database) => {
-          // A document that was removed meanwhile gets no vectors.
-          const transaction = database.transaction(['documents', 'vectors'], 'readwrite');
-          const isThere = (await transaction.objectStore('documents').count(sha256)) > 0;
-          if (isThere) await transaction.objectStore('vectors').put(joined, key);
-          await transaction.done;
-        });
+        await this.#store.putVectors(sha256, embedder.modelId, done, join(vectors));
         done += texts.length;
       }
       onProgress({ done, total: passages.length });
@@ -161,50 +138,27 @@ export class DocumentIndex {
     const [vector] = await embedder.embed([query], 'query', signal);
     if (vector === undefined) return [...byWords];
     const vectors: Float32Array[] = [];
-    for (const { sha256 } of documents) vectors.push(join(await this.#vectorsOf(sha256, embedder.modelId)));
+    for (const { sha256 } of documents) vectors.push(join(await this.#store.vectorsOf(sha256, embedder.modelId)));
     return fuse([byWords, rankByVectors(vector, vectors, CANDIDATES)], byWords.length + CANDIDATES);
   }
 
-  /** Forgets a document, and its vectors with it. */
-  async remove(sha256: string): Promise<void> {
-    await this.#database.run(async (database) => {
-      const transaction = database.transaction(['documents', 'vectors'], 'readwrite');
-      await transaction.objectStore('documents').delete(sha256);
-      await transaction.objectStore('vectors').delete(IDBKeyRange.bound([sha256], [sha256, []]));
-      await transaction.done;
-    });
+  /** Forgets documents, and their vectors with them. */
+  remove(hashes: readonly string[]): Promise<void> {
+    return this.#store.remove(hashes);
   }
 
   close(): void {
-    this.#database.close();
+    this.#store.close();
   }
 
   async #documents(sha256s: readonly string[]): Promise<readonly StoredDocument[]> {
-    const found = await this.#database.run((database) => {
-      const store = database.transaction('documents').store;
-      return Promise.all(sha256s.map((sha256) => store.get(sha256)));
-    });
+    const found = await Promise.all(sha256s.map((sha256) => this.#store.get(sha256)));
     return found.filter((document) => document !== undefined);
   }
 
-  async #embeddedCount(sha256: string, modelId: string): Promise<number> {
-    const keys = await this.#database.run((database) => database.getAllKeys('vectors', rangeOf(sha256, modelId)));
-    // Every batch but the last is full, and a last one needs no more.
-    const [, , first = -EMBED_BATCH] = keys.at(-1) ?? [];
-    return first + EMBED_BATCH;
-  }
-
-  #vectorsOf(sha256: string, modelId: string): Promise<readonly Float32Array[]> {
-    return this.#database.run((database) => database.getAll('vectors', rangeOf(sha256, modelId)));
-  }
-
   #lockName(sha256: string): string {
-    return `${this.#database.name}:${sha256}`;
+    return `${this.#store.name}:${sha256}`;
   }
-}
-
-function rangeOf(sha256: string, modelId: string): IDBKeyRange {
-  return IDBKeyRange.bound([sha256, modelId], [sha256, modelId, []]);
 }
 
 function passageOf({ text }: StoredDocument, place: Omit<Passage, 'text' | 'label'>): Passage {

@@ -3,6 +3,7 @@ import { hashesOf } from '../../chat/message-parts.ts';
 import { toHex } from '../../platform/hex.ts';
 import { withLock } from '../../platform/web-locks.ts';
 import { AttachmentStore } from '../../storage/chats/attachment-store.ts';
+import { once } from '../state/deferred-methods.ts';
 import { MessageLocks } from './message-locks.ts';
 
 interface AttachmentsHost {
@@ -17,6 +18,17 @@ interface AttachmentsHost {
  * that a tab has just read is not referred to yet: the tab holds it until `release`.
  */
 export class Attachments {
+  /** The texts of those files that are documents. */
+  readonly openDocuments = once(async () => {
+    const { ChatDocuments } = await import('./documents/chat-documents.ts');
+    const documents = new ChatDocuments(`${this.#databaseName}-documents`, {
+      isKept: () => this.#host.isKept(),
+      storedFiles: () => this.#store.hashes(),
+    });
+    this.#disposed.signal.addEventListener('abort', () => documents.dispose());
+    return documents;
+  });
+  readonly #databaseName: string;
   readonly #store: AttachmentStore;
   readonly #host: AttachmentsHost;
   readonly #locks: MessageLocks;
@@ -25,8 +37,10 @@ export class Attachments {
   readonly #held = new Map<string, () => Promise<void>>();
   /** Shared by those who add files, so that nobody else removes what is unused between a file's mark and its storing. */
   readonly #sweepLock: string;
+  readonly #disposed = new AbortController();
 
   constructor(databaseName: string, host: AttachmentsHost, scope: string) {
+    this.#databaseName = databaseName;
     this.#store = new AttachmentStore(databaseName);
     this.#host = host;
     this.#locks = new MessageLocks(`${scope}-files-`);
@@ -93,12 +107,14 @@ export class Attachments {
     await withLock(this.#sweepLock, {}, async () => {
       // An insecure page has no locks to list.
       const held = await this.#locks.held();
-      await this.#store.sweep(new Set([...held, ...this.#held.keys()]));
+      const removed = await this.#store.sweep(new Set([...held, ...this.#held.keys()]));
+      if (removed.length > 0) await (await this.openDocuments()).remove(removed);
     }).catch(() => {});
   }
 
   dispose(): void {
     void this.#unlock([...this.#held.keys()]);
+    this.#disposed.abort();
     this.#store.close();
   }
 

@@ -9,6 +9,7 @@ import { ChatDrafts } from './chat-drafts.ts';
 import type { ChatRepository } from './chat-repository.ts';
 import type { ChatSearch } from './chat-search.ts';
 import type { ChatTransfer } from './chat-transfer.ts';
+import type { ChatDocuments } from './documents/chat-documents.ts';
 
 export interface ChatsOptions {
   readonly state: StateStore<SessionState>;
@@ -27,6 +28,8 @@ export class Chats {
   readonly drafts: ChatDrafts;
   /** The bytes of attached files. */
   readonly files: Deferred<Attachments, 'add' | 'hold' | 'release' | 'read'>;
+  /** The texts of attached documents. */
+  readonly documents: Deferred<ChatDocuments, 'open' | 'textOf'>;
   readonly search: Deferred<ChatSearch, 'prepare' | 'find' | 'excerpts'>;
   readonly transfer: Deferred<ChatTransfer, 'exportChat' | 'exportAll' | 'import'>;
   readonly #state: StateStore<SessionState>;
@@ -47,6 +50,10 @@ export class Chats {
     this.files = deferMethods(
       async () => (await repository.openPurge()).attachments,
       ['add', 'hold', 'release', 'read'],
+    );
+    this.documents = deferMethods(
+      async () => (await repository.openPurge()).attachments.openDocuments(),
+      ['open', 'textOf'],
     );
     const openSearch = once(async () => {
       const { ChatSearch } = await import('./chat-search.ts');

@@ -28,13 +28,18 @@ export class AttachmentStore {
     return this.#database.run((database) => database.get('attachments', sha256));
   }
 
+  /** SHA-256 of all files. */
+  async hashes(): Promise<readonly string[]> {
+    return this.#database.run((database) => database.getAllKeys('attachments'));
+  }
+
   /**
-   * Removes what no message and no draft refers to.
+   * Removes what no message and no draft refers to. Resolves with the SHA-256 of what was removed.
    * @param held SHA-256 of files that a tab is about to refer to
    */
-  async sweep(held: ReadonlySet<string>): Promise<void> {
-    await this.#database.run(async (database) => {
-      if ((await database.count('attachments')) === 0) return;
+  async sweep(held: ReadonlySet<string>): Promise<readonly string[]> {
+    return this.#database.run(async (database) => {
+      if ((await database.count('attachments')) === 0) return [];
       const transaction = database.transaction(SWEPT, 'readwrite');
       const used = new Set(held);
       const note = (hashes: readonly string[]): void => {
@@ -54,6 +59,7 @@ export class AttachmentStore {
       const attachments = transaction.objectStore('attachments');
       const unused = (await attachments.getAllKeys()).filter((sha256) => !used.has(sha256));
       await Promise.all([...unused.map((sha256) => attachments.delete(sha256)), transaction.done]);
+      return unused;
     });
   }
 

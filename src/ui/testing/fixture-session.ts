@@ -1,6 +1,7 @@
 import type { OtherPart } from '../../chat/message-parts.ts';
 import type { Excerpt } from '../../chat/search/excerpt.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
+import type { DocumentText } from '../../documents/document-text.ts';
 import { BASIC_SAMPLING } from '../../engine/capabilities.ts';
 import type { Capabilities } from '../../engine/engine.ts';
 import type { ImportOptions, ImportReport } from '../../session/chats/chat-transfer.ts';
@@ -68,6 +69,8 @@ export class FixtureSession implements SessionLike {
   readonly attached = new Map<string | undefined, readonly OtherPart[]>();
   /** The bytes of attached files, by their SHA-256. */
   readonly files = new Map<string, Blob>();
+  /** The texts of attached documents, by the SHA-256 of the file. */
+  readonly documents = new Map<string, DocumentText>();
   #state: SessionState;
   readonly #listeners = new Set<() => void>();
 
@@ -126,6 +129,15 @@ export class FixtureSession implements SessionLike {
       hold: async () => {},
       release: async () => {},
       read: async (sha256) => this.files.get(sha256),
+    },
+    documents: {
+      open: async (sha256, file) => {
+        const text = { kind: 'text' as const, pages: [{ label: '', text: await file.text() }] };
+        const known = this.documents.get(sha256);
+        this.documents.set(sha256, known ?? text);
+        return known ?? text;
+      },
+      textOf: async (sha256) => this.documents.get(sha256),
     },
     search: {
       prepare: async () => {},
