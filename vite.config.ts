@@ -15,7 +15,14 @@ import {
 import { htmlPlugin } from './tools/html-plugin.ts';
 import { iconPlugin } from './tools/icon-plugin.ts';
 import './tools/map-group-by.ts';
-import { assetName, BUILD_TARGET, CHUNK_GROUPS, embedEntry, WORKER_OPTIONS } from './tools/vite-options.ts';
+import {
+  assetName,
+  BUILD_TARGET,
+  CHUNK_GROUPS,
+  embedEntry,
+  RESOLVE_OPTIONS,
+  WORKER_OPTIONS,
+} from './tools/vite-options.ts';
 import { watPlugin } from './tools/wat-plugin.ts';
 
 /** Relative to the scripts in assets/. */
@@ -72,6 +79,7 @@ export default defineConfig(({ command }) => ({
       },
     },
   },
+  resolve: RESOLVE_OPTIONS,
   worker: { ...WORKER_OPTIONS, plugins: () => [watPlugin(), builtFileUrls(CATALOGUE_PATH)] },
   // Named, because one that is found only when a lazy import runs reloads the page, and the test in it.
   optimizeDeps: {

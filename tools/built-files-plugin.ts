@@ -8,7 +8,7 @@ import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { transform } from 'esbuild';
 import { build, type Plugin } from 'vite';
-import { BUILD_TARGET } from './vite-options.ts';
+import { BUILD_TARGET, RESOLVE_OPTIONS } from './vite-options.ts';
 import { withoutCustomSections } from './wasm-sections.ts';
 import { watPlugin } from './wat-plugin.ts';
 
@@ -84,6 +84,7 @@ async function bundleScript(entry: string, catalogue: string): Promise<string> {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
+    resolve: RESOLVE_OPTIONS,
     plugins: [watPlugin(), builtFileModules(catalogue)],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {

@@ -28,7 +28,7 @@ const NOTICES: readonly Notice[] = [
   { package: 'pdfjs-dist', what: 'Reads PDF, in its worker; in the site only. With core-js, under the MIT licence.' },
   {
     package: 'mammoth',
-    what: 'Reads DOCX, in its worker. With JSZip (MIT), pako (MIT), @xmldom/xmldom (MIT), Underscore (MIT) and lop (BSD-2-Clause).',
+    what: 'Reads DOCX, in its worker. With @xmldom/xmldom (MIT), Underscore (MIT) and lop (BSD-2-Clause).',
   },
   {
     package: 'htmlparser2',

@@ -1,4 +1,5 @@
 /** Options that the site's build (vite.config.ts) and the library's (build-library.ts) share. */
+import { fileURLToPath } from 'node:url';
 import type { Plugin, UserConfig } from 'vite';
 
 /** Every browser with WebGPU supports it. */
@@ -8,6 +9,11 @@ export const BUILD_TARGET = 'es2023';
 export const WORKER_OPTIONS: NonNullable<UserConfig['worker']> = {
   format: 'es',
   rolldownOptions: { output: { codeSplitting: false } },
+};
+
+/** mammoth unpacks with our reader of archives. */
+export const RESOLVE_OPTIONS: NonNullable<UserConfig['resolve']> = {
+  alias: { jszip: fileURLToPath(new URL('../src/documents/worker/zip-for-mammoth.ts', import.meta.url)) },
 };
 
 /** llama.cpp's two builds have the same file name; src/sw caches the compatible one only where the browser needs it. */

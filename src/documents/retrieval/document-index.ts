@@ -2,7 +2,7 @@ import { abortError } from '../../platform/errors.ts';
 import { withLock } from '../../platform/web-locks.ts';
 import type { DocumentText } from '../document-text.ts';
 import type { IndexStore, StoredDocument } from './index-store.ts';
-import { type Passage, passagesOf } from './passages.ts';
+import { type FoundPassage, type Passage, passagesOf } from './passages.ts';
 import { fuse, type Ranked, rankByVectors, rankByWords } from './rank.ts';
 import { TermIndexBuilder } from './term-index.ts';
 
@@ -20,13 +20,6 @@ export interface Embedder {
   readonly modelId: string;
   /** Vectors of length 1, of equal dimensions. `purpose`: many models want another prefix for each. */
   embed(texts: readonly string[], purpose: 'passage' | 'query', signal: AbortSignal): Promise<readonly Float32Array[]>;
-}
-
-export interface FoundPassage {
-  readonly sha256: string;
-  readonly passage: Passage;
-  /** Higher is better; comparable within one search only. */
-  readonly score: number;
 }
 
 export interface EmbedProgress {

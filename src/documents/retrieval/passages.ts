@@ -12,6 +12,14 @@ export interface Passage {
   readonly text: string;
 }
 
+/** A passage that a search has found. */
+export interface FoundPassage {
+  readonly sha256: string;
+  readonly passage: Passage;
+  /** Higher is better; comparable within one search only. */
+  readonly score: number;
+}
+
 /** Of a passage, in words. It ends with the paragraph after the first, and with the sentence before the second. */
 const LEAST_WORDS = 200;
 const MOST_WORDS = 300;

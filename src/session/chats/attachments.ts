@@ -4,6 +4,7 @@ import { toHex } from '../../platform/hex.ts';
 import { withLock } from '../../platform/web-locks.ts';
 import { AttachmentStore } from '../../storage/chats/attachment-store.ts';
 import { once } from '../state/deferred-methods.ts';
+import type { DocumentTexts } from './documents/document-texts.ts';
 import { MessageLocks } from './message-locks.ts';
 
 interface AttachmentsHost {
@@ -19,7 +20,7 @@ interface AttachmentsHost {
  */
 export class Attachments {
   /** The texts of those files that are documents. */
-  readonly openDocuments = once(async () => {
+  readonly openDocuments = once(async (): Promise<DocumentTexts> => {
     const { ChatDocuments } = await import('./documents/chat-documents.ts');
     const documents = new ChatDocuments(`${this.#databaseName}-documents`, {
       isKept: () => this.#host.isKept(),

@@ -9,7 +9,7 @@ import { ChatDrafts } from './chat-drafts.ts';
 import type { ChatRepository } from './chat-repository.ts';
 import type { ChatSearch } from './chat-search.ts';
 import type { ChatTransfer } from './chat-transfer.ts';
-import type { ChatDocuments } from './documents/chat-documents.ts';
+import type { DocumentTexts } from './documents/document-texts.ts';
 
 export interface ChatsOptions {
   readonly state: StateStore<SessionState>;
@@ -29,7 +29,7 @@ export class Chats {
   /** The bytes of attached files. */
   readonly files: Deferred<Attachments, 'add' | 'hold' | 'release' | 'read'>;
   /** The texts of attached documents. */
-  readonly documents: Deferred<ChatDocuments, 'open' | 'textOf'>;
+  readonly documents: Deferred<DocumentTexts, 'open' | 'textOf'>;
   readonly search: Deferred<ChatSearch, 'prepare' | 'find' | 'excerpts'>;
   readonly transfer: Deferred<ChatTransfer, 'exportChat' | 'exportAll' | 'import'>;
   readonly #state: StateStore<SessionState>;

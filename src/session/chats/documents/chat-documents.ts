@@ -2,14 +2,9 @@ import type { DocumentText } from '../../../documents/document-text.ts';
 import { readDocument } from '../../../documents/read-document.ts';
 import { DocumentIndex } from '../../../documents/retrieval/document-index.ts';
 import { IndexInMemory, StoredIndex } from '../../../documents/retrieval/index-store.ts';
+import type { FoundPassage } from '../../../documents/retrieval/passages.ts';
 import { withLock } from '../../../platform/web-locks.ts';
-
-export interface OpenOptions {
-  /** Stops the work at once. */
-  readonly signal?: AbortSignal;
-  /** @param fraction 0 to 1 of what is read */
-  readonly onProgress?: (fraction: number) => void;
-}
+import type { DocumentTexts, OpenOptions } from './document-texts.ts';
 
 interface DocumentsHost {
   /** False where chats are in memory only: so are the texts of their files then. */
@@ -18,8 +13,8 @@ interface DocumentsHost {
   storedFiles(): Promise<readonly string[]>;
 }
 
-/** The texts of attached documents, by the SHA-256 of the file: each is read once, for all chats and tabs. */
-export class ChatDocuments {
+/** Reads documents in workers; keeps their texts in IndexedDB, or in memory with the chats. */
+export class ChatDocuments implements DocumentTexts {
   readonly #name: string;
   readonly #host: DocumentsHost;
   readonly #stored: DocumentIndex;
@@ -35,16 +30,10 @@ export class ChatDocuments {
     this.#tidied = this.#tidy().catch(() => {});
   }
 
-  /** The index to search. */
-  get index(): DocumentIndex {
+  get #index(): DocumentIndex {
     return this.#host.isKept() ? this.#stored : this.#inMemory;
   }
 
-  /**
-   * The text of a document. A file that was read before is not read again.
-   * @param sha256 of the file, which `files.add` has given: it must be stored, or held, before its text is
-   * @throws AlcoveError `document-*`, `worker-failed`, or of the store; AbortError
-   */
   async open(
     sha256: string,
     file: Blob,
@@ -52,7 +41,7 @@ export class ChatDocuments {
     { signal, onProgress }: OpenOptions = {},
   ): Promise<DocumentText> {
     await this.#tidied;
-    const { index } = this;
+    const index = this.#index;
     // Another chip or tab may be reading the same file.
     return withLock(`${this.#name}-reading:${sha256}`, signal === undefined ? {} : { signal }, async () => {
       const known = await index.textOf(sha256);
@@ -63,12 +52,14 @@ export class ChatDocuments {
     });
   }
 
-  /** The text of a document that was opened before; undefined if it is not in the index. @throws AlcoveError of the store */
   textOf(sha256: string): Promise<DocumentText | undefined> {
-    return this.index.textOf(sha256);
+    return this.#index.textOf(sha256);
   }
 
-  /** Forgets the texts of files that were removed. */
+  search(query: string, hashes: readonly string[], count: number, signal: AbortSignal): Promise<FoundPassage[]> {
+    return this.#index.search(query, hashes, { count, signal });
+  }
+
   async remove(hashes: readonly string[]): Promise<void> {
     await this.#stored.remove(hashes);
   }
