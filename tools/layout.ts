@@ -28,7 +28,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['webllm', 'wllama', 'server', 'browser', 'scripted', 'shared', 'benchmark'],
   ],
   download: [['.']],
-  documents: [['.'], ['retrieval']],
+  documents: [['.'], ['retrieval', 'pictures']],
   storage: [['.'], ['weights', 'chats'], ['chats/transfer']],
   api: [['.'], ['prompt-api']],
   embed: [['.'], ['frameworks']],

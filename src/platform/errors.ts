@@ -95,6 +95,9 @@ export type ErrorCode =
   | 'document-without-text' // a scan: its pages are pictures; data: { pages }
   | 'document-too-large' // data: { limit, unit: 'bytes' | 'pages' | 'characters' | 'files' }
   | 'document-changed' // the file was changed, moved or deleted while it was read
+  // A picture that the user attaches; the others are those of a document
+  | 'picture-unsupported' // data: { kind?: 'svg' | 'heic' }
+  | 'picture-too-large' // to be decoded; data: { width, height, limit }, in pixels
   | 'worker-failed' // a worker did not start: its script is missing, or a policy blocks it; data: { worker }
   // A page that embeds the element
   | 'attribute-invalid' // data: { attribute, reason }

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { formatBytes, formatNumber } from '../lib/format.ts';
 import type { SomeErrorMessages } from './error-message.ts';
 
-/** Messages for errors of documents that the user attaches. */
+/** Messages for errors of documents and pictures that the user attaches. */
 export const DOCUMENT_MESSAGES = {
   'document-empty': () => ({
     title: msg('This file is empty'),
@@ -38,6 +38,17 @@ export const DOCUMENT_MESSAGES = {
   'document-changed': () => ({
     title: msg('This file has changed on your device'),
     meaning: msg('It was changed, moved or deleted while it was being read. Attach it again.'),
+  }),
+  'picture-unsupported': ({ kind }) => ({
+    title: kind === 'svg' ? msg('Drawings in SVG are not read') : msg('This browser cannot read this picture'),
+    meaning: msg('Save it as PNG or JPEG, and attach that file.'),
+  }),
+  'picture-too-large': ({ limit }) => ({
+    title: msg('This picture is too large'),
+    meaning:
+      typeof limit === 'number'
+        ? msg(str`At most ${formatNumber(limit / 1e6)} megapixels can be read. Make it smaller, and attach it again.`)
+        : msg('Make it smaller, and attach it again.'),
   }),
 } satisfies SomeErrorMessages;
 

@@ -87,6 +87,8 @@ const CODES = Object.keys({
   'document-without-text': 0,
   'document-too-large': 0,
   'document-changed': 0,
+  'picture-unsupported': 0,
+  'picture-too-large': 0,
   'worker-failed': 0,
   'attribute-invalid': 0,
   'tool-invalid': 0,

@@ -1,5 +1,5 @@
 import { fromBase64 } from '../../platform/data-url.ts';
-import { imageSize } from './image-size.ts';
+import { imageSize } from '../../platform/image-size.ts';
 
 /** The target of a link: what is shown of it, and the URL that is opened. */
 export interface SafeAddress {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { imageSize } from '../../platform/image-size.ts';
 import { isInlineImage } from './address.ts';
-import { imageSize } from './image-size.ts';
 
 async function encoded(type: string, width: number, height: number): Promise<Uint8Array<ArrayBuffer>> {
   const canvas = new OffscreenCanvas(width, height);
