@@ -205,6 +205,11 @@ export interface ModelRecord {
    * says where the other files are and what the library takes. web-llm's `model_manifest`.
    */
   readonly modelManifest?: string;
+  /**
+   * Of llama.cpp: tokens that an image takes of a prompt, about. Undefined for a model without a projector, which sees none. See
+   * src/models/gguf/image-tokens.ts.
+   */
+  readonly imageTokens?: number;
   /** One plain sentence where something must be said: "A toy, to try the app." */
   readonly note?: string;
   /** Of a note that the interface has in its languages; `note` is shown where it does not know the id. */

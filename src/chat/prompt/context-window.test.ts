@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Message } from '../conversation.ts';
 import { textParts } from '../message-parts.ts';
-import { answerReserve, contextUse, fits, nextSummary, tokensOf } from './context-window.ts';
+import { answerReserve, contextUse, fits, nextSummary, tokensOf, tokensOfParts } from './context-window.ts';
 import { type PromptTurn, promptFor } from './prompt.ts';
 import { estimatePromptTokens, estimateTokens, estimateToolTokens } from './token-estimate.ts';
 
@@ -184,4 +184,18 @@ test('descriptions of tools count: with the estimate, and as more or less than t
     isEstimated: true,
     usedTokens: Math.round(counted + 3 + toolTokens),
   });
+});
+
+test('images count by what the model takes for one, and by the engine once it has counted them', () => {
+  const image = { type: 'image', name: 'cat.png', mediaType: 'image/png', sha256: 'c1' } as const;
+  const question = { ...message('q', 'user', ''), parts: [image, ...textParts('A cat?')] };
+  const bare = contextUse([message('q', 'user', 'A cat?')]).usedTokens;
+  expect(contextUse([question], '', 0, 500).usedTokens).toBe(bare + 500);
+  expect(contextUse([question]).usedTokens).toBeLessThan(bare + 20);
+  // It took 200, and the ratio of the tokenizer is not made of the difference.
+  const answer = message('a', 'assistant', 'Yes.', { statistics: statistics(bare + 200, 3) });
+  expect(contextUse([question, answer], '', 0, 500)).toMatchObject({ usedTokens: bare + 203, factor: 1 });
+  const next = { ...question, id: 'q2' };
+  expect(contextUse([question, answer, next], '', 0, 500).usedTokens).toBe(bare + 203 + bare + 500);
+  expect(tokensOfParts(question.parts, contextUse([]), 500)).toBeGreaterThan(500);
 });

@@ -1,5 +1,5 @@
 import type { Message } from '../conversation.ts';
-import { reasoningOf } from '../message-parts.ts';
+import { type MessagePart, reasoningOf } from '../message-parts.ts';
 import { type PromptTurn, promptFor, promptText } from './prompt.ts';
 import { calibration, estimatePromptTokens, estimateTokens } from './token-estimate.ts';
 
@@ -30,28 +30,44 @@ const SUMMARISE =
  * The engine's count of the last answer, and an estimate of what follows.
  * @param systemPrompt the current one
  * @param toolTokens estimate of what the descriptions of the current tools take
+ * @param imageTokens estimate of what an image takes; 0 for a model that sees none
  */
-export function contextUse(path: readonly Message[], systemPrompt = '', toolTokens = 0): ContextUse {
+export function contextUse(path: readonly Message[], systemPrompt = '', toolTokens = 0, imageTokens = 0): ContextUse {
+  const estimate = (factor: number): ContextUse => {
+    const turns = turnsOf(path, systemPrompt, imageTokens);
+    const usedTokens = Math.round(
+      (estimatePromptTokens(turns) + toolTokens) * factor + imageCount(turns) * imageTokens,
+    );
+    return { usedTokens, isEstimated: turns.length > 0, factor };
+  };
   const at = path.findLastIndex(({ role, statistics }) => role === 'assistant' && statistics !== undefined);
   const answer = path[at];
   const { statistics } = answer ?? {};
-  if (answer === undefined || statistics === undefined) return estimated(promptFor(path, systemPrompt), 1, toolTokens);
-  const asked = promptFor(path.slice(0, at), answer.settings?.systemPrompt);
+  if (answer === undefined || statistics === undefined) return estimate(1);
+  const asked = turnsOf(path.slice(0, at), answer.settings?.systemPrompt, imageTokens);
   const { toolTokens: toolTokensThen = 0 } = answer;
-  const factor = calibration(statistics.promptTokens, asked, toolTokensThen);
+  // What images took is not known as well as a tokenizer's ratio should be.
+  const factor = imageCount(asked) > 0 ? 1 : calibration(statistics.promptTokens, asked, toolTokensThen);
   const hasOtherBeginning =
     (answer.settings?.systemPrompt ?? '') !== systemPrompt ||
     path.slice(at + 1).some(({ role, status }) => role === 'summary' && status === 'complete');
-  if (hasOtherBeginning) return estimated(promptFor(path, systemPrompt), factor, toolTokens);
+  if (hasOtherBeginning) return estimate(factor);
   const after = path.slice(at + 1).filter(({ role }) => role !== 'summary');
   const reasoningTokens = estimateTokens(reasoningOf(answer)) * factor;
   const resultTokens = estimateTokens(toolResultsOf(answer));
-  const otherTokens = estimatePromptTokens(promptFor(after)) + resultTokens + toolTokens - toolTokensThen;
+  const turnsAfter = turnsOf(after, '', imageTokens);
+  const otherTokens = estimatePromptTokens(turnsAfter) + resultTokens + toolTokens - toolTokensThen;
   return {
     // Reasoning is counted in the completion, and is not sent again.
     usedTokens: Math.max(
       0,
-      Math.round(statistics.promptTokens + statistics.completionTokens - reasoningTokens + otherTokens * factor),
+      Math.round(
+        statistics.promptTokens +
+          statistics.completionTokens -
+          reasoningTokens +
+          otherTokens * factor +
+          imageCount(turnsAfter) * imageTokens,
+      ),
     ),
     isEstimated: reasoningTokens > 0 || resultTokens > 0 || after.length > 0 || toolTokens !== toolTokensThen,
     factor,
@@ -63,16 +79,22 @@ function toolResultsOf({ parts }: Message): string {
   return parts.map((part) => (part.type === 'tool-result' ? part.content : '')).join('');
 }
 
-function estimated(turns: readonly PromptTurn[], factor: number, toolTokens: number): ContextUse {
-  return {
-    usedTokens: Math.round((estimatePromptTokens(turns) + toolTokens) * factor),
-    isEstimated: turns.length > 0,
-    factor,
-  };
+function turnsOf(path: readonly Message[], systemPrompt: string | undefined, imageTokens: number): PromptTurn[] {
+  return promptFor(path, systemPrompt, { images: imageTokens > 0 });
+}
+
+export function imageCount(turns: readonly PromptTurn[]): number {
+  return turns.reduce((sum, { images = [] }) => sum + images.length, 0);
 }
 
 export function tokensOf(text: string, { factor }: ContextUse): number {
   return text === '' ? 0 : Math.ceil((estimateTokens(text) + 4) * factor);
+}
+
+/** Tokens of a message that is not sent yet. @param imageTokens as of `contextUse` */
+export function tokensOfParts(parts: readonly MessagePart[], use: ContextUse, imageTokens: number): number {
+  const images = parts.filter(({ type }) => type === 'image').length;
+  return tokensOf(promptText({ parts }), use) + images * imageTokens;
 }
 
 /** Tokens that are reserved for the answer. */

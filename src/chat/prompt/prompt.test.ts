@@ -24,7 +24,7 @@ function path(...answer: readonly MessagePart[]): Message[] {
 }
 
 function turns(...answer: readonly MessagePart[]) {
-  return promptFor(path(...answer), '', true).slice(1);
+  return promptFor(path(...answer), '', { tools: true }).slice(1);
 }
 
 test('a model that is offered tools reads earlier calls and results as turns', () => {
@@ -63,5 +63,36 @@ test('arguments that are no JSON object become one', () => {
 test('a model without tools reads calls and results as text', () => {
   expect(promptFor(path(CALL, RESULT, text('Noon.'))).slice(1)).toEqual([
     { role: 'assistant', content: '[Tool call: now]\n{"zone":"UTC"}\n\n[Tool result]\n12:00\n\nNoon.' },
+  ]);
+});
+
+const CAT = { type: 'image', name: 'cat.png', mediaType: 'image/png', sha256: 'c1' } as const;
+const DOG = { type: 'image', name: 'dog.png', mediaType: 'image/png', sha256: 'd1' } as const;
+
+function asked(id: string, ...parts: readonly MessagePart[]): Message {
+  return { id, parentId: undefined, role: 'user', parts, status: 'complete', createdAt: 0 };
+}
+
+test('a model that sees is given images at their places, also in turns that are joined', () => {
+  const path = [asked('a', CAT, text('A cat?')), asked('b', DOG, text('Or this?'))];
+  expect(promptFor(path, '', { images: true })).toEqual([
+    {
+      role: 'user',
+      content: 'A cat?\n\nOr this?',
+      images: [
+        { at: 0, part: CAT },
+        { at: 8, part: DOG },
+      ],
+    },
+  ]);
+  expect(promptFor(path)).toEqual([
+    { role: 'user', content: '[Image: cat.png]\n\nA cat?\n\n[Image: dog.png]\n\nOr this?' },
+  ]);
+});
+
+test('an image without its bytes is named to a model that sees, too', () => {
+  const { sha256: _, ...lost } = CAT;
+  expect(promptFor([asked('a', lost, text('A cat?'))], '', { images: true })).toEqual([
+    { role: 'user', content: '[Image: cat.png]\n\nA cat?' },
   ]);
 });

@@ -1,14 +1,36 @@
 /** Builds the prompt for an answer from a path of the conversation. */
 import type { Message } from '../conversation.ts';
-import { type MessagePart, resultOf, type ToolCallPart, type ToolResultPart, textOf } from '../message-parts.ts';
+import {
+  type ImagePart,
+  type MessagePart,
+  resultOf,
+  type ToolCallPart,
+  type ToolResultPart,
+  textOf,
+} from '../message-parts.ts';
 
 export interface PromptTurn {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
+  /** Those that the model is given, each before the character of `content` at its index. */
+  readonly images?: readonly PlacedImage[];
   /** The calls that an assistant's turn makes; a tool's turn follows for each. */
   readonly toolCalls?: readonly Pick<ToolCallPart, 'id' | 'name' | 'argumentsJson'>[];
   /** The call that a tool's turn answers. */
   readonly toolCallId?: string;
+}
+
+export interface PlacedImage {
+  readonly at: number;
+  readonly part: ImagePart;
+}
+
+/** What a model can be given beside text. */
+export interface PromptAbilities {
+  /** It is offered tools: it reads earlier calls in the form in which it makes them, and otherwise as text. */
+  readonly tools?: boolean;
+  /** It sees: a user's images are given to it, and otherwise named. */
+  readonly images?: boolean;
 }
 
 /** In English: models read that best. */
@@ -24,11 +46,8 @@ const NO_RESULT = '[The call did not end.]';
  *
  * The prompt of a longer path begins with that of a shorter one, until a summary is added: an engine that keeps its KV
  * cache prefills only what is new.
- *
- * @param hasTools whether the model is offered tools: it then reads earlier calls in the form in which it makes them, and
- *   otherwise as text
  */
-export function promptFor(path: readonly Message[], systemPrompt = '', hasTools = false): PromptTurn[] {
+export function promptFor(path: readonly Message[], systemPrompt = '', can: PromptAbilities = {}): PromptTurn[] {
   const at = path.findLastIndex(isUsableSummary);
   const summary = path[at];
   const through =
@@ -39,7 +58,7 @@ export function promptFor(path: readonly Message[], systemPrompt = '', hasTools 
   ].join('\n\n');
   return [
     ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
-    ...turnsOf(path.slice(through + 1), hasTools),
+    ...turnsOf(path.slice(through + 1), can),
   ];
 }
 
@@ -50,6 +69,11 @@ export function promptFor(path: readonly Message[], systemPrompt = '', hasTools 
 export function promptText(message: Pick<Message, 'parts'>): string {
   if (message.parts.every(({ type }) => type === 'text' || type === 'reasoning')) return textOf(message);
   return joinedPieces(message.parts);
+}
+
+/** A line that stands for an image where it cannot be given. */
+export function imageLine({ name }: ImagePart): string {
+  return `[Image: ${oneLine(name)}]`;
 }
 
 function joinedPieces(parts: readonly MessagePart[]): string {
@@ -72,7 +96,7 @@ function promptPiece(part: MessagePart): string {
     case 'reasoning':
       return '';
     case 'image':
-      return `[Image: ${oneLine(part.name)}]`;
+      return imageLine(part);
     case 'document':
       return `[Document: ${oneLine(part.name)}]${part.text === undefined ? '' : `\n${part.text}`}`;
     case 'audio':
@@ -100,24 +124,58 @@ function isUsableSummary(message: Message): boolean {
   return message.role === 'summary' && message.status === 'complete' && textOf(message) !== '';
 }
 
-function turnsOf(path: readonly Message[], hasTools: boolean): PromptTurn[] {
+function turnsOf(path: readonly Message[], { tools = false, images = false }: PromptAbilities): PromptTurn[] {
   const turns: PromptTurn[] = [];
   for (const message of path) {
     const { role } = message;
     if (role === 'summary') continue;
-    const added = hasTools && role === 'assistant' ? answerTurns(message) : [{ role, content: promptText(message) }];
+    const added = tools && role === 'assistant' ? answerTurns(message) : [textTurn(message, role, images)];
     for (const turn of added) addTurn(turns, turn);
   }
   return turns;
 }
 
+function textTurn(message: Message, role: PromptTurn['role'], seesImages: boolean): PromptTurn {
+  if (!seesImages || role !== 'user' || !message.parts.some(isStoredImage)) {
+    return { role, content: promptText(message) };
+  }
+  let content = '';
+  let pieces: MessagePart[] = [];
+  const images: PlacedImage[] = [];
+  const end = (): void => {
+    content = joinedTexts(content, joinedPieces(pieces));
+    pieces = [];
+  };
+  for (const part of message.parts) {
+    if (!isStoredImage(part)) pieces.push(part);
+    else {
+      end();
+      images.push({ at: content.length, part });
+    }
+  }
+  end();
+  return { role, content, images };
+}
+
+/** An image whose bytes an import did not bring along can only be named. */
+function isStoredImage(part: MessagePart): part is ImagePart {
+  return part.type === 'image' && part.sha256 !== undefined;
+}
+
+function joinedTexts(...texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
+}
+
 function addTurn(turns: PromptTurn[], turn: PromptTurn): void {
-  const { role, content, toolCalls } = turn;
+  const { role, content, toolCalls, images = [] } = turn;
   if (role === 'assistant' && content === '' && toolCalls === undefined) return;
   const last = turns.at(-1);
   if (last === undefined && role === 'assistant') turns.push({ role: 'user', content: NO_QUESTION });
   if (last?.role === role && role !== 'tool') {
-    turns[turns.length - 1] = { ...turn, content: [last.content, content].filter((text) => text !== '').join('\n\n') };
+    const joined = joinedTexts(last.content, content);
+    const shift = joined.length - content.length;
+    const all = [...(last.images ?? []), ...images.map(({ at, part }) => ({ at: at + shift, part }))];
+    turns[turns.length - 1] = { ...turn, content: joined, ...(all.length > 0 && { images: all }) };
   } else {
     turns.push(turn);
   }

@@ -10,6 +10,7 @@ export function estimateTokens(text: string): number {
 /** Tokens that a chat template adds to a turn: its role and two or three control tokens. */
 const TOKENS_A_TURN = 4;
 
+/** Of the text: how much an image takes, only its model says. */
 export function estimatePromptTokens(turns: readonly PromptTurn[]): number {
   return turns.reduce((sum, { content }) => sum + TOKENS_A_TURN + estimateTokens(content), 0);
 }

@@ -151,6 +151,7 @@ function readVariant(item: CatalogueCursor, whole: ModelPart, at: CatalogueAddre
       sizeBytes: readSize(item, source),
       requiredBindingBytes: item.optional('requiredBindingBytes', (member) => member.count(1)),
       overrides: item.optional('overrides', readOverrides),
+      imageTokens: item.optional('imageTokens', (member) => member.count(1)),
       modelManifest: item.optional('modelManifest', (member) => member.text(FILE_PATH)),
       ...(readNote(item) ?? { note, noteId }),
     }),

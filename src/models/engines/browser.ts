@@ -9,6 +9,8 @@ export const BROWSER: EngineProfile = {
   preference: 2,
   keepsPrefixes: false,
   separatesReasoning: false,
+  // Gemini Nano's, 256 and two that enclose them; other browsers do not say.
+  imageTokens: () => 260,
   contextWindowOverride: undefined,
   usualFeatures: () => [],
   isReady: () => true,

@@ -35,6 +35,12 @@ export interface EngineProfile {
    */
   readonly separatesReasoning: boolean;
 
+  /**
+   * Tokens that an image takes of a prompt, about: the engine's own count follows with the answer. 0 for a model that is given
+   * none; a model of unknown gifts counts as one that sees.
+   */
+  imageTokens(record: ModelRecord): number;
+
   /** The override by which its models take their context window. Undefined if they take the record's own. */
   readonly contextWindowOverride: string | undefined;
 

@@ -8,6 +8,7 @@ export const SCRIPTED: EngineProfile = {
   preference: 0,
   keepsPrefixes: true,
   separatesReasoning: false,
+  imageTokens: () => 64,
   contextWindowOverride: undefined,
   usualFeatures: () => [],
   isReady: () => true,

@@ -9,6 +9,8 @@ export const SERVER: EngineProfile = {
   // The server decides what it keeps, and is asked no more than it has to be.
   keepsPrefixes: false,
   separatesReasoning: false,
+  // Of a large image: 85 to 1,105 by OpenAI's rules, 256 to 4,096 with the models that servers run.
+  imageTokens: () => 1_000,
   contextWindowOverride: undefined,
   usualFeatures: () => [],
   isReady: ({ source }) => source.kind === 'custom-server',

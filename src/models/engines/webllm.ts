@@ -24,6 +24,7 @@ export const WEBLLM: EngineProfile = {
   // Not the few models with a sliding window or recurrent state: there a question in between costs a prefill.
   keepsPrefixes: true,
   separatesReasoning: false,
+  imageTokens: () => 0,
   contextWindowOverride: 'context_window_size',
   // Activations in f16 need shader-f16: every such library of MLC's says `enable f16`.
   usualFeatures: (quantization) => (quantization.includes('f16') ? ['shader-f16'] : []),

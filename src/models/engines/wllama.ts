@@ -15,6 +15,7 @@ export const WLLAMA: EngineProfile = {
   preference: 1,
   keepsPrefixes: true,
   separatesReasoning: true,
+  imageTokens: ({ imageTokens = 0 }) => imageTokens,
   contextWindowOverride: undefined,
   usualFeatures: () => [],
   isReady: () => false,

@@ -2,7 +2,7 @@ import type { Conversation } from '../../chat/conversation.ts';
 import { deleteBranch, restoreBranch } from '../../chat/deletion.ts';
 import { canContinue, editMessage, forkConversation } from '../../chat/edits.ts';
 import { type MessagePart, textOf, textParts, withText } from '../../chat/message-parts.ts';
-import { type PromptTurn, promptText } from '../../chat/prompt/prompt.ts';
+import type { PromptTurn } from '../../chat/prompt/prompt.ts';
 import { titleFor } from '../../chat/title.ts';
 import { activePath, addMessage, createConversation, selectBranch, setFields } from '../../chat/tree.ts';
 import type { Capabilities, GenerateRequest, Sampling } from '../../engine/engine.ts';
@@ -97,7 +97,7 @@ export class ChatController {
     if (open === undefined) return this.#say(this.#begin(record), undefined, parts, record, others);
     // The prompt must fit the smallest context window.
     const [least = record] = [record, ...others].sort((one, other) => one.contextWindow - other.contextWindow);
-    const at = [open, open.activeLeafId, promptText({ parts }), least, policy] as const;
+    const at = [open, open.activeLeafId, parts, least, policy] as const;
     // Do not wait if the prompt fits: nothing else may be sent in between.
     const chat = this.#policy.hasRoom(...at) ? open : await this.#policy.makeRoom(...at);
     return this.#say(chat, chat.activeLeafId, parts, record, others);
@@ -126,7 +126,8 @@ export class ChatController {
     const { chat, selectedModelId, preferences } = this.#state.state;
     const record = findModel(this.#state.state, selectedModelId)?.record;
     if (chat?.id !== chatId || record === undefined || preferences === undefined || text.trim() === '') return;
-    if (this.#titles.isNaming || !this.#policy.hasRoom(chat, chat.activeLeafId, text, record, undefined)) return;
+    if (this.#titles.isNaming || !this.#policy.hasRoom(chat, chat.activeLeafId, textParts(text), record, undefined))
+      return;
     await this.#ahead.begin(chat, text, record);
   }
 
@@ -137,7 +138,7 @@ export class ChatController {
     const question = open?.messages.get(open.messages.get(messageId)?.parentId ?? '');
     if (open === undefined || question?.role !== 'user') return;
     const record = this.#ready(open.id, selectedModelId);
-    const chat = await this.#policy.makeRoom(open, question.parentId, promptText(question), record, policy);
+    const chat = await this.#policy.makeRoom(open, question.parentId, question.parts, record, policy);
     await this.#say(chat, isMade(chat, open) ? chat.activeLeafId : question.parentId, question.parts, record);
   }
 
@@ -165,10 +166,11 @@ export class ChatController {
     const id = crypto.randomUUID();
     if (message.role === 'user') {
       const record = this.#ready(chat.id, selectedModelId);
-      const at = [chat, message.parentId, text, record, policy] as const;
+      const parts = withText(message.parts, text);
+      const at = [chat, message.parentId, parts, record, policy] as const;
       const room = this.#policy.hasRoom(...at) ? chat : await this.#policy.makeRoom(...at);
       if (isMade(room, chat)) {
-        await this.#say(room, room.activeLeafId, withText(message.parts, text), record);
+        await this.#say(room, room.activeLeafId, parts, record);
         return;
       }
       const now = this.#repository.now();

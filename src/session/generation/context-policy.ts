@@ -1,11 +1,19 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
-import { textOf } from '../../chat/message-parts.ts';
-import { answerReserve, contextUse, fits, nextSummary, tokensOf } from '../../chat/prompt/context-window.ts';
-import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
+import { type MessagePart, textOf } from '../../chat/message-parts.ts';
+import {
+  answerReserve,
+  contextUse,
+  fits,
+  imageCount,
+  nextSummary,
+  tokensOfParts,
+} from '../../chat/prompt/context-window.ts';
+import { type PromptTurn, promptFor, promptText } from '../../chat/prompt/prompt.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { activePath, createConversation, pathTo, selectBranch, setFields } from '../../chat/tree.ts';
 import type { GenerateRequest } from '../../engine/engine.ts';
+import { profileOf } from '../../models/engines/engine-profiles.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
@@ -44,19 +52,20 @@ export class ContextPolicy {
   /**
    * Whether a prompt can be sent without making room: by an estimate it fits, or `asked` is `send`.
    * @param leafId the message that it follows
+   * @param parts of the prompt
    * @param asked the policy for this prompt; default: none unless it does not fit
    */
   hasRoom(
     chat: Conversation,
     leafId: string | undefined,
-    text: string,
-    { contextWindow }: ModelRecord,
+    parts: readonly MessagePart[],
+    record: ModelRecord,
     asked: CompactionPolicy | undefined,
   ): boolean {
     if (asked !== undefined) return asked === 'send';
     const { systemPrompt, sampling } = this.#requests.settingsOf(chat);
-    const use = contextUse(pathTo(chat, leafId), systemPrompt, this.#requests.toolTokens);
-    return fits(use.usedTokens + tokensOf(text, use), contextWindow, sampling?.maxTokens);
+    const tokens = this.#tokens(pathTo(chat, leafId), parts, record, systemPrompt);
+    return fits(tokens, record.contextWindow, sampling?.maxTokens);
   }
 
   /**
@@ -69,7 +78,7 @@ export class ContextPolicy {
   async makeRoom(
     chat: Conversation,
     leafId: string | undefined,
-    text: string,
+    parts: readonly MessagePart[],
     record: ModelRecord,
     asked: CompactionPolicy | undefined,
   ): Promise<Conversation> {
@@ -77,7 +86,7 @@ export class ContextPolicy {
     const settings = this.#requests.settingsOf(chat);
     const path = pathTo(chat, leafId);
     const { contextWindow } = record;
-    const counted = await this.#count(path, text, record, settings);
+    const counted = await this.#count(path, parts, record, settings);
     if (asked === undefined && fits(counted.promptTokens, contextWindow, settings.sampling?.maxTokens)) return chat;
     const data = { ...counted, contextWindow };
     const canSummarize = nextSummary(path, settings.systemPrompt ?? '', contextWindow) !== undefined;
@@ -91,31 +100,47 @@ export class ContextPolicy {
       throw new AlcoveError('context-full', `${counted.promptTokens} of ${contextWindow}`, { data });
     return policy === 'fork'
       ? this.#fork(chat, path, record, settings)
-      : this.#summarize(chat, path, text, record, settings);
+      : this.#summarize(chat, path, parts, record, settings);
   }
 
   async #count(
     path: readonly Message[],
-    text: string,
+    parts: readonly MessagePart[],
     record: ModelRecord,
     { systemPrompt }: ChatSettings,
   ): Promise<{ promptTokens: number; isEstimated: boolean }> {
-    const turns = [...promptFor(path, systemPrompt), { role: 'user' as const, content: text }];
+    const anImage = profileOf(record).imageTokens(record);
+    const earlier = promptFor(path, systemPrompt, { images: anImage > 0 });
+    const turns = [...earlier, { role: 'user' as const, content: promptText({ parts }) }];
     const { toolTokens } = this.#requests;
-    const use = contextUse(path, systemPrompt, toolTokens);
+    const imageTokens = (imageCount(earlier) + parts.filter(({ type }) => type === 'image').length) * anImage;
+    const { factor } = contextUse(path, systemPrompt, toolTokens);
     const counted = await this.#host.countTokens(record, turns).catch(() => undefined);
-    // Engines count messages alone.
+    // Engines count the text of messages alone.
     if (counted !== undefined) {
-      return { promptTokens: counted + Math.round(toolTokens * use.factor), isEstimated: toolTokens > 0 };
+      const promptTokens = counted + Math.round(toolTokens * factor) + imageTokens;
+      return { promptTokens, isEstimated: toolTokens + imageTokens > 0 };
     }
-    return { promptTokens: use.usedTokens + tokensOf(text, use), isEstimated: true };
+    return { promptTokens: this.#tokens(path, parts, record, systemPrompt), isEstimated: true };
+  }
+
+  /** Estimate of a prompt with all that comes before it. */
+  #tokens(
+    path: readonly Message[],
+    parts: readonly MessagePart[],
+    record: ModelRecord,
+    systemPrompt: string | undefined,
+  ): number {
+    const imageTokens = profileOf(record).imageTokens(record);
+    const use = contextUse(path, systemPrompt, this.#requests.toolTokens, imageTokens);
+    return use.usedTokens + tokensOfParts(parts, use, imageTokens);
   }
 
   /** Summarizes the oldest messages, in several steps if the chat is longer than the context window. */
   async #summarize(
     chat: Conversation,
     path: readonly Message[],
-    text: string,
+    parts: readonly MessagePart[],
     record: ModelRecord,
     settings: ChatSettings,
   ): Promise<Conversation> {
@@ -130,9 +155,8 @@ export class ContextPolicy {
         sampling: { maxTokens },
       });
       shown = activePath(current);
-      const use = contextUse(shown, settings.systemPrompt, this.#requests.toolTokens);
-      if (fits(use.usedTokens + tokensOf(text, use), record.contextWindow, settings.sampling?.maxTokens))
-        return current;
+      const tokens = this.#tokens(shown, parts, record, settings.systemPrompt);
+      if (fits(tokens, record.contextWindow, settings.sampling?.maxTokens)) return current;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
-import { type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
+import { type PromptAbilities, type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
 import { estimateToolTokens } from '../../chat/prompt/token-estimate.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { applySettings, effectiveSettings } from '../../chat/settings/effective-settings.ts';
@@ -12,6 +12,7 @@ import type { StateStore } from '../state/state-store.ts';
 import { continuePrompt } from './continue-prompt.ts';
 import { deviceLabel } from './device-label.ts';
 import type { Preferences } from './preferences.ts';
+import { withImages } from './prompt-images.ts';
 import type { SessionTool, ToolBox } from './tools/tool-box.ts';
 
 /** What a model is asked: the chat up to a message, or a request that does not come from a chat's messages. */
@@ -89,12 +90,13 @@ export class RequestBuilder {
     const tools = kind === 'answer' || kind === 'tool-results' ? await this.#tools.list(signal) : [];
     const offered = can.tools ? tools : [];
     const leftOut = tools.length > offered.length ? [...unsupported, 'tools'] : unsupported;
-    const hasTools = offered.length > 0 || kind === 'tool-results';
+    const abilities = { tools: offered.length > 0 || kind === 'tool-results', images: can.images };
+    const turns = chat === undefined ? [] : turnsOf(chat, prompt, settings.systemPrompt, abilities);
     const mayCall = kind !== 'tool-results' || prompt.mayCallAgain;
     return {
       tools: mayCall ? offered : [],
       request: {
-        messages: chat === undefined ? [] : turnsOf(chat, prompt, settings.systemPrompt, hasTools),
+        messages: await withImages(turns, (sha256) => this.#readFile(sha256)),
         ...(offered.length > 0 && { tools: offered.map(toEngineTool) }),
         ...(offered.length > 0 && !mayCall && { toolChoice: 'none' as const }),
         ...(Object.keys(all).length > 0 && { sampling: all }),
@@ -108,6 +110,10 @@ export class RequestBuilder {
         ...this.#provenance(record),
       },
     };
+  }
+
+  async #readFile(sha256: string): Promise<Blob | undefined> {
+    return (await this.#repository.openPurge()).attachments.read(sha256);
   }
 
   /** The engine and device of an answer. After a failed backend the engine is not the record's. */
@@ -124,9 +130,9 @@ function turnsOf(
   chat: Conversation,
   { throughId, kind }: { throughId: string; kind: string },
   systemPrompt: string | undefined,
-  hasTools: boolean,
+  abilities: PromptAbilities,
 ): PromptTurn[] {
-  const turns = promptFor(pathTo(chat, throughId), systemPrompt, hasTools);
+  const turns = promptFor(pathTo(chat, throughId), systemPrompt, abilities);
   return kind === 'asked-continuation' ? continuePrompt(turns) : turns;
 }
 

@@ -7,6 +7,7 @@ import { promptText } from '../../../chat/prompt/prompt.ts';
 import { estimateToolTokens } from '../../../chat/prompt/token-estimate.ts';
 import { effectiveSettings } from '../../../chat/settings/effective-settings.ts';
 import { activePath, pathTo } from '../../../chat/tree.ts';
+import { profileOf } from '../../../models/engines/engine-profiles.ts';
 import { fittedRecord } from '../../../models/fit/fit-result.ts';
 import type { ModelEntry, OfferedTool, PreferenceState } from '../../../session/state/session-state.ts';
 import { baseStyles } from '../../base/base.styles.ts';
@@ -142,15 +143,19 @@ export class ContextMeter extends LitElement {
     if (this.#use?.key !== key) {
       const leaf = chat.messages.get(chat.activeLeafId ?? '');
       const path = leaf?.status === 'streaming' ? pathTo(chat, leaf.parentId) : activePath(chat);
-      this.#use = { key, use: contextUse(path, this.#systemPromptOf(chat), this.#toolTokens) };
+      this.#use = { key, use: contextUse(path, this.#systemPromptOf(chat), this.#toolTokens, this.#imageTokens) };
     }
     return this.#use.use;
+  }
+
+  get #imageTokens(): number {
+    return this.entry === undefined ? 0 : profileOf(this.entry.record).imageTokens(this.entry.record);
   }
 
   #keyOf(chat: Conversation): string {
     const leaf = chat.messages.get(chat.activeLeafId ?? '');
     const length = leaf === undefined || leaf.status === 'streaming' ? '' : promptText(leaf).length;
-    return `${chat.id} ${leaf?.id} ${leaf?.status} ${length} ${this.#toolTokens} ${this.#systemPromptOf(chat)}`;
+    return `${chat.id} ${leaf?.id} ${leaf?.status} ${length} ${this.#toolTokens} ${this.#imageTokens} ${this.#systemPromptOf(chat)}`;
   }
 
   #systemPromptOf(chat: Conversation): string {
