@@ -77,6 +77,7 @@ export const CONVERSATION_FIELDS = [
   'forkedFrom',
   'allowedTools',
   'comparison',
+  'projectId',
 ] as const;
 
 export type ConversationField = (typeof CONVERSATION_FIELDS)[number];
@@ -101,6 +102,8 @@ export interface ConversationSummary {
   readonly allowedTools?: readonly AllowedTool[] | undefined;
   /** Ids of the answers of several models to one message, of which the user has not chosen one yet. See `comparedAnswers`. */
   readonly comparison?: readonly string[] | undefined;
+  /** The project that it belongs to; one that does not exist is none. */
+  readonly projectId?: string | undefined;
   /** When a field was last set, ms since the epoch; a field that was never set has no time. See `setFields`. */
   readonly fieldTimes?: Readonly<Partial<Record<ConversationField, number>>>;
 }

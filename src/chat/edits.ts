@@ -80,7 +80,7 @@ export function forkConversation(
 ): Conversation {
   const path = pathTo(conversation, messageId);
   if (path.length === 0) throw new RangeError(`message ${messageId} does not exist`);
-  const { title, titleIsSet, modelId, tags, settings } = conversation;
+  const { title, titleIsSet, modelId, tags, settings, projectId } = conversation;
   const empty = setFields(
     createConversation(newId, now, modelId),
     {
@@ -88,6 +88,7 @@ export function forkConversation(
       titleIsSet,
       tags,
       settings,
+      ...(projectId !== undefined && { projectId }),
       activeLeafId: messageId,
       forkedFrom: { conversationId: conversation.id, messageId, title },
     },

@@ -144,6 +144,8 @@ export class Session {
         import('./generation/chat-controller.ts'),
         pool.open(),
         openPreferences(),
+        // Their instructions are part of the first prompt.
+        this.chats.projects.read().catch(() => {}),
       ]);
       const engine = {
         generate: runtime.generate.bind(runtime),

@@ -3,6 +3,7 @@ import {
   type Fields,
   field,
   fieldsOf,
+  isPlainId,
   numberField,
   readTags,
   textField,
@@ -20,9 +21,9 @@ export const ALCOVE_FORMAT = 'alcove-chats';
 
 /**
  * Raised when an older Alcove would read a file wrongly; a new field needs no new version. 2: a message has `parts` where
- * version 1 had `text` and `reasoning`.
+ * version 1 had `text` and `reasoning`. 3: `projects`, which a reader of version 2 takes as one member, of any size.
  */
-export const ALCOVE_FORMAT_VERSION = 2;
+export const ALCOVE_FORMAT_VERSION = 3;
 
 /** The bytes of an attachment as a file holds them. */
 export interface FileEntry {
@@ -47,15 +48,15 @@ export function toFileChat(
   };
 }
 
-/** What a file has before its chats, and after them. */
-export function fileFrame(exportedAt: number): { readonly before: string; readonly after: string } {
+/** What a file has before its projects, between them and its chats, and after those. */
+export function fileFrame(exportedAt: number): Readonly<Record<'before' | 'between' | 'after', string>> {
   const head = { format: ALCOVE_FORMAT, version: ALCOVE_FORMAT_VERSION, exportedAt };
-  return { before: `${JSON.stringify(head).slice(0, -1)},"chats":[\n`, after: '\n]}\n' };
+  return { before: `${JSON.stringify(head).slice(0, -1)},"projects":[\n`, between: '\n],"chats":[\n', after: '\n]}\n' };
 }
 
 export function toFile(conversations: readonly Conversation[], exportedAt: number): string {
-  const { before, after } = fileFrame(exportedAt);
-  return before + conversations.map((chat) => JSON.stringify(toFileChat(chat))).join(',\n') + after;
+  const { before, between, after } = fileFrame(exportedAt);
+  return before + between + conversations.map((chat) => JSON.stringify(toFileChat(chat))).join(',\n') + after;
 }
 
 export function readAlcoveChat(value: Fields): DraftChat | undefined {
@@ -101,10 +102,12 @@ function readKept(value: Fields): NonNullable<DraftChat['kept']> {
   const conversationId = textField(fork, 'conversationId');
   const messageId = textField(fork, 'messageId');
   const times = field(value, 'fieldTimes');
+  const projectId = textField(value, 'projectId');
   return defined({
     tags: readTags(arrayField(value, 'tags')),
     pinnedAt: timeField(value, 'pinnedAt'),
     archivedAt: timeField(value, 'archivedAt'),
+    projectId: projectId !== undefined && isPlainId(projectId) ? projectId : undefined,
     forkedFrom:
       conversationId === undefined || messageId === undefined
         ? undefined

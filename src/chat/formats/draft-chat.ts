@@ -23,7 +23,9 @@ export interface DraftChat {
   readonly modelId: string | undefined;
   readonly settings: ChatSettings | undefined;
   /** Further fields that Alcove's own format has, and other formats have in part. */
-  readonly kept?: Partial<Pick<Conversation, 'pinnedAt' | 'archivedAt' | 'tags' | 'forkedFrom' | 'fieldTimes'>>;
+  readonly kept?: Partial<
+    Pick<Conversation, 'pinnedAt' | 'archivedAt' | 'tags' | 'forkedFrom' | 'projectId' | 'fieldTimes'>
+  >;
   /** In the order of the file, which is the order of siblings. */
   readonly nodes: readonly DraftNode[];
   /** The node that was shown last. */

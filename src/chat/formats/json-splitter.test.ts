@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type JsonPiece, JsonSplitter } from './json-splitter.ts';
 
 function split(text: string, cuts: readonly number[] = []): JsonPiece[] {
-  const splitter = new JsonSplitter('chats');
+  const splitter = new JsonSplitter(['chats']);
   const at = [0, ...[...cuts].sort((a, b) => a - b), text.length];
   const pieces = at.slice(1).flatMap((end, index) => splitter.push(text.slice(at[index], end)));
   return [...pieces, ...splitter.end()];

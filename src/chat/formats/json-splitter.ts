@@ -6,8 +6,8 @@ export const MOST_ELEMENT_LENGTH = 64 * 1024 * 1024;
 
 /** A complete piece of a JSON file, as text. */
 export type JsonPiece =
-  /** An element of the outermost array, or of a streamed array in the outermost object. */
-  | { readonly type: 'element'; readonly index: number; readonly text: string }
+  /** An element of the outermost array, whose key is empty, or of a streamed array in the outermost object. */
+  | { readonly type: 'element'; readonly key: string; readonly index: number; readonly text: string }
   /** A member of the outermost object. */
   | { readonly type: 'member'; readonly key: string; readonly text: string }
   /** The end of an outermost object. In a file of JSON Lines another one follows. */
@@ -37,7 +37,7 @@ const INSIDE_STRING = /["\\]/g;
  * Lines is read as well: one object after the other.
  */
 export class JsonSplitter {
-  readonly #streamedKey: string;
+  readonly #streamedKeys: readonly string[];
   #phase: Phase = 'start';
   /** The outermost container, and a streamed array in it. */
   #outer: 'array' | 'object' = 'array';
@@ -53,9 +53,9 @@ export class JsonSplitter {
   #length = 0;
   #refusal: 'too-large' | 'too-deep' | undefined;
 
-  /** @param streamedKey the member of an outermost object whose array is split into its elements */
-  constructor(streamedKey: string) {
-    this.#streamedKey = streamedKey;
+  /** @param streamedKeys the members of an outermost object whose arrays are split into their elements */
+  constructor(streamedKeys: readonly string[]) {
+    this.#streamedKeys = streamedKeys;
   }
 
   push(text: string): JsonPiece[] {
@@ -97,7 +97,7 @@ export class JsonSplitter {
         return at + 1;
       case 'before-value':
         if (character === ']' && this.#isStreaming) return this.#close(at, pieces);
-        if (character === '[' && !this.#isStreaming && this.#key === this.#streamedKey) {
+        if (character === '[' && !this.#isStreaming && this.#streamedKeys.includes(this.#key)) {
           this.#isStreaming = true;
           return at + 1;
         }
@@ -199,7 +199,7 @@ export class JsonSplitter {
     }
     this.#phase = 'after-value';
     if (this.#refusal !== undefined) pieces.push({ type: 'refused', index: this.#index, reason: this.#refusal });
-    else if (this.#isStreaming) pieces.push({ type: 'element', index: this.#index, text });
+    else if (this.#isStreaming) pieces.push({ type: 'element', key: this.#key, index: this.#index, text });
     else pieces.push({ type: 'member', key: this.#key, text });
     if (this.#isStreaming) this.#index += 1;
   }

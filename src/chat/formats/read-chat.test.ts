@@ -139,7 +139,7 @@ test('an exported file is JSON that names its format and version', () => {
   });
   expect(JSON.parse(toFile([chat, chat], NOW))).toMatchObject({
     format: 'alcove-chats',
-    version: 2,
+    version: 3,
     exportedAt: NOW,
     chats: [{ id: 'c' }, { id: 'c' }],
   });

@@ -81,7 +81,9 @@ function isKnownType(type: string): type is KnownPart['type'] {
   return Object.hasOwn(READERS, type);
 }
 
-function readFile(value: Fields): { name: string; mediaType: string; sizeBytes?: number; sha256?: string } | undefined {
+export function readFile(
+  value: Fields,
+): { name: string; mediaType: string; sizeBytes?: number; sha256?: string } | undefined {
   const name = textField(value, 'name');
   const mediaType = textField(value, 'mediaType');
   if (name === undefined || mediaType === undefined) return undefined;

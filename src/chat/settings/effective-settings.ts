@@ -3,7 +3,7 @@ import type { Persona } from './persona.ts';
 
 /**
  * The settings that apply in a chat: its own, else those for all chats. Each sampling parameter is chosen by itself.
- * @param instructions of the page that shows the chat; they come before the system prompt
+ * @param instructions of the page that shows the chat and of the chat's project; they come before the system prompt
  */
 export function effectiveSettings(
   forAll: ChatSettings,

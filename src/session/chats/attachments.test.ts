@@ -11,6 +11,7 @@ import type { Attachments } from './attachments.ts';
 import { ChatDrafts } from './chat-drafts.ts';
 import { ChatRepository } from './chat-repository.ts';
 import { ChatTransfer } from './chat-transfer.ts';
+import { Projects } from './projects.ts';
 
 const cleanUps: (() => void)[] = [];
 
@@ -22,6 +23,7 @@ interface Tab {
   readonly repository: ChatRepository;
   readonly files: Attachments;
   readonly drafts: ChatDrafts;
+  readonly projects: Projects;
   readonly transfer: ChatTransfer;
   /** The hashes of the files that are stored. */
   stored(): Promise<string[]>;
@@ -38,14 +40,17 @@ async function openTab(name: string = crypto.randomUUID(), keepsChats = true): P
     drafts.dispose();
     repository.dispose();
   });
-  const transfer = new ChatTransfer(repository, () => state.state.chats.map(({ id, title }) => [id, title]));
+  const projects = new Projects(state, keepsChats ? name : undefined, async () => files);
+  cleanUps.push(() => projects.dispose());
+  const chatIds = (): readonly (readonly [string, string])[] => state.state.chats.map(({ id, title }) => [id, title]);
+  const transfer = new ChatTransfer(repository, chatIds, projects);
   const stored = async (): Promise<string[]> => {
     const database = await openDB(name);
     const keys = await database.getAllKeys('attachments');
     database.close();
     return keys.map(String);
   };
-  return { repository, files, drafts, transfer, stored };
+  return { repository, files, drafts, projects, transfer, stored };
 }
 
 function imageOf(sha256: string, name = 'moon.png'): ImagePart {

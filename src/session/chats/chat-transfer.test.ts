@@ -11,20 +11,24 @@ import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
 import { ChatRepository } from './chat-repository.ts';
 import { ChatTransfer } from './chat-transfer.ts';
+import { Projects } from './projects.ts';
 
-const repositories: ChatRepository[] = [];
+const opened: { dispose(): void }[] = [];
 
 afterEach(() => {
-  for (const repository of repositories.splice(0)) repository.dispose();
+  for (const one of opened.splice(0)) one.dispose();
 });
 
 async function open(name: string = crypto.randomUUID()) {
   const state = new StateStore<SessionState>(INITIAL_STATE);
   const repository = new ChatRepository(state, new ChatStore(name), name);
-  repositories.push(repository);
+  opened.push(repository);
   await repository.start();
-  const transfer = new ChatTransfer(repository, () => state.state.chats.map(({ id, title }) => [id, title]));
-  return { state, repository, transfer };
+  const projects = new Projects(state, name, async () => (await repository.openPurge()).attachments);
+  opened.push(projects);
+  const chatIds = (): readonly (readonly [string, string])[] => state.state.chats.map(({ id, title }) => [id, title]);
+  const transfer = new ChatTransfer(repository, chatIds, projects);
+  return { state, repository, projects, transfer };
 }
 
 function message(id: string, parentId: string | undefined, text = id): Message {
@@ -300,7 +304,7 @@ test('a file without chats is refused with an error that names what it is', asyn
   await expect(transfer.import(new Blob(['PK\u0003\u0004 and no more']))).rejects.toMatchObject({
     data: { reason: 'zip' },
   });
-  const newer = new Blob([JSON.stringify({ format: 'alcove-chats', version: 3, chats: [{}] })]);
+  const newer = new Blob([JSON.stringify({ format: 'alcove-chats', version: 4, chats: [{}] })]);
   await expect(transfer.import(newer)).rejects.toMatchObject({ data: { reason: 'newer' } });
 });
 

@@ -3,15 +3,17 @@ import { visibleMessages } from '../../chat/deletion.ts';
 import { type FileEntry, fileFrame, toFileChat } from '../../chat/formats/alcove-chats.ts';
 import type { ChatSource } from '../../chat/formats/draft-chat.ts';
 import type { FileBytes } from '../../chat/formats/file-bytes.ts';
+import { type ReadProject, toFileProject } from '../../chat/formats/file-project.ts';
 import type { ReadChat, UnreadReason } from '../../chat/formats/read-chat.ts';
 import { hashesOf } from '../../chat/message-parts.ts';
 import { toBase64 } from '../../platform/data-url.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { WorkerClient } from '../../platform/worker-rpc.ts';
-import type { BrokenAt, TransferMethods } from '../../storage/chats/transfer/transfer-messages.ts';
+import type { BrokenAt, ReadBatch, TransferMethods } from '../../storage/chats/transfer/transfer-messages.ts';
 import workerScript from '../../storage/chats/transfer/worker/transfer-worker.ts?worker-file';
 import type { Attachments } from './attachments.ts';
 import type { Adoption, ChatRepository } from './chat-repository.ts';
+import type { Projects } from './projects.ts';
 
 /**
  * Characters of one part of an exported file. The browser may keep a Blob on the disk, so parts need less memory than all
@@ -19,7 +21,7 @@ import type { Adoption, ChatRepository } from './chat-repository.ts';
  */
 const PART_LENGTH = 1_000_000;
 
-/** Bytes of the attachments of one chat in a file: in base64, about two thirds of what a chat may have when it is read. */
+/** Bytes of the attachments of one chat or project in a file: in base64, about two thirds of what a chat may have when it is read. */
 const MOST_FILE_BYTES = 32_000_000;
 
 export interface ImportReport {
@@ -28,6 +30,8 @@ export interface ImportReport {
   readonly added: number;
   /** Stored chats that got something from the file: messages, longer ones, a title, tags. */
   readonly merged: number;
+  /** Projects that are new or have something new. */
+  readonly projects: number;
   /** Messages that came into the merged chats, and those that are longer or finished now. */
   readonly newMessages: number;
   readonly changedMessages: number;
@@ -66,10 +70,16 @@ export interface ImportOptions {
 /** Exports and imports chats. A worker reads and encrypts the files; each batch of chats is stored as it arrives. */
 export class ChatTransfer {
   readonly #repository: ChatRepository;
+  readonly #projects: Pick<Projects, 'read' | 'adopt'>;
   readonly #chatIds: () => readonly (readonly [id: string, title: string])[];
 
-  constructor(repository: ChatRepository, chatIds: () => readonly (readonly [id: string, title: string])[]) {
+  constructor(
+    repository: ChatRepository,
+    chatIds: () => readonly (readonly [id: string, title: string])[],
+    projects: Pick<Projects, 'read' | 'adopt'>,
+  ) {
     this.#repository = repository;
+    this.#projects = projects;
     this.#chatIds = chatIds;
   }
 
@@ -77,19 +87,27 @@ export class ChatTransfer {
   async exportChat(id: string): Promise<Blob> {
     const chat = await this.#repository.read(id);
     if (chat === undefined) throw new AlcoveError('record-broken', `no chat ${id}`, { data: { id } });
-    const { before, after } = fileFrame(Date.now());
-    return jsonBlob([before, await this.#chatText(chat, new Set()), after]);
+    const { before, between, after } = fileFrame(Date.now());
+    return jsonBlob([before, between, await this.#chatText(chat, new Set()), after]);
   }
 
-  /** Makes a file of all chats; a passphrase encrypts it in the age format. @throws AlcoveError of the store */
+  /** Makes a file of all chats and projects; a passphrase encrypts it in the age format. @throws AlcoveError of the store */
   async exportAll(passphrase?: string): Promise<ExportReport> {
     await Promise.all([this.#repository.save(), this.#repository.listed]);
-    const { before, after } = fileFrame(Date.now());
-    const parts: Blob[] = [];
+    const { before, between, after } = fileFrame(Date.now());
+    const parts: Blob[] = [new Blob([before])];
     const written = new Set<string>();
+    for (const project of await this.#projects.read()) {
+      const entries = await this.#entriesOf(
+        project.files.map(({ sha256 }) => sha256),
+        written,
+      );
+      const separator = parts.length === 1 ? '' : ',\n';
+      parts.push(new Blob([separator + JSON.stringify(toFileProject(project, entries))]));
+    }
     const unread: string[] = [];
     let chatCount = 0;
-    let text = before;
+    let text = between;
     for (const [id, title] of this.#chatIds()) {
       const chat = await this.#repository.read(id).catch(() => undefined);
       if (chat === undefined) {
@@ -115,8 +133,9 @@ export class ChatTransfer {
   async import(file: Blob, options: ImportOptions = {}): Promise<ImportReport> {
     const tally = new Tally();
     try {
-      const broken = await this.#readAll(file, options, async (chats, readBytes) => {
+      const broken = await this.#readAll(file, options, async ({ chats, projects, readBytes }) => {
         tally.count(chats);
+        tally.projects += await this.#adoptProjects(projects);
         const sound = chats.filter((chat) => chat.ok);
         const added = await this.#addFiles(sound.flatMap(({ files }) => files));
         const adoptions = await this.#repository.adopt(sound.map(({ conversation }) => conversation));
@@ -138,8 +157,12 @@ export class ChatTransfer {
 
   /** A chat in a file, with the bytes of its attachments. @param written hashes of those that the file has already */
   async #chatText(chat: Conversation, written: Set<string>): Promise<string> {
-    const entries: FileEntry[] = [];
     const hashes = new Set(visibleMessages(chat).flatMap(hashesOf));
+    return JSON.stringify(toFileChat(chat, await this.#entriesOf(hashes, written)));
+  }
+
+  async #entriesOf(hashes: Iterable<string>, written: Set<string>): Promise<readonly FileEntry[]> {
+    const entries: FileEntry[] = [];
     let length = 0;
     for (const sha256 of hashes) {
       if (written.has(sha256)) continue;
@@ -149,7 +172,15 @@ export class ChatTransfer {
       written.add(sha256);
       entries.push({ sha256, base64: await toBase64(bytes) });
     }
-    return JSON.stringify(toFileChat(chat, entries));
+    return entries;
+  }
+
+  async #adoptProjects(read: readonly ReadProject[]): Promise<number> {
+    if (read.length === 0) return 0;
+    const added = await this.#addFiles(read.flatMap(({ bytes }) => bytes));
+    const adopted = await this.#projects.adopt(read.map(({ project }) => project));
+    await (await this.#openFiles()).release(added);
+    return adopted;
   }
 
   /** Stores the bytes of attachments, without those that are not what the file claims. Resolves with their hashes. */
@@ -161,7 +192,7 @@ export class ChatTransfer {
   async #readAll(
     file: Blob,
     { passphrase, signal }: ImportOptions,
-    store: (chats: readonly ReadChat[], readBytes: number) => Promise<void>,
+    store: (batch: ReadBatch) => Promise<void>,
   ): Promise<BrokenAt | undefined> {
     const worker = openWorker();
     try {
@@ -169,7 +200,7 @@ export class ChatTransfer {
       while (true) {
         const batch = await worker.call('next', undefined, { signal });
         if (batch.chats === undefined) return batch.broken;
-        await store(batch.chats, batch.readBytes);
+        await store(batch);
       }
     } finally {
       worker.end();
@@ -195,6 +226,7 @@ function jsonBlob(parts: readonly BlobPart[]): Blob {
 }
 
 class Tally {
+  projects = 0;
   added = 0;
   merged = 0;
   known = 0;
@@ -244,6 +276,7 @@ class Tally {
       newMessages: this.#newMessages,
       changedMessages: this.#changedMessages,
       known: this.known,
+      projects: this.projects,
       unread: this.#unread,
       unreadMessages: this.#unreadMessages,
       missingFiles: this.#missingFiles + notStored,

@@ -10,6 +10,7 @@ import type { ChatRepository } from './chat-repository.ts';
 import type { ChatSearch } from './chat-search.ts';
 import type { ChatTransfer } from './chat-transfer.ts';
 import type { DocumentTexts } from './documents/document-texts.ts';
+import type { Projects } from './projects.ts';
 
 export interface ChatsOptions {
   readonly state: StateStore<SessionState>;
@@ -23,6 +24,8 @@ export interface ChatsOptions {
   readonly disposed: AbortSignal;
 }
 
+const PROJECTS = ['read', 'create', 'change', 'addFiles', 'removeFile', 'delete', 'clear'] as const;
+
 /** Opens, names, sorts and deletes chats. `session.generation` changes their messages. */
 export class Chats {
   readonly drafts: ChatDrafts;
@@ -32,6 +35,7 @@ export class Chats {
   readonly documents: Deferred<DocumentTexts, 'open' | 'textOf'>;
   readonly search: Deferred<ChatSearch, 'prepare' | 'find' | 'excerpts'>;
   readonly transfer: Deferred<ChatTransfer, 'exportChat' | 'exportAll' | 'import'>;
+  readonly projects: Deferred<Projects, (typeof PROJECTS)[number]>;
   readonly #state: StateStore<SessionState>;
   readonly #repository: ChatRepository;
   readonly #stop: ChatsOptions['stop'];
@@ -47,14 +51,16 @@ export class Chats {
       onTypingPause,
     );
     disposed.addEventListener('abort', () => this.drafts.dispose());
-    this.files = deferMethods(
-      async () => (await repository.openPurge()).attachments,
-      ['add', 'hold', 'release', 'read'],
-    );
-    this.documents = deferMethods(
-      async () => (await repository.openPurge()).attachments.openDocuments(),
-      ['open', 'textOf'],
-    );
+    const openFiles = async (): Promise<Attachments> => (await repository.openPurge()).attachments;
+    this.files = deferMethods(openFiles, ['add', 'hold', 'release', 'read']);
+    this.documents = deferMethods(async () => (await openFiles()).openDocuments(), ['open', 'textOf']);
+    const openProjects = once(async () => {
+      const { Projects } = await import('./projects.ts');
+      const projects = new Projects(state, keepsChats ? store.name : undefined, openFiles);
+      disposed.addEventListener('abort', () => projects.dispose());
+      return projects;
+    });
+    this.projects = deferMethods(openProjects, PROJECTS);
     const openSearch = once(async () => {
       const { ChatSearch } = await import('./chat-search.ts');
       const search = new ChatSearch(repository, store.name);
@@ -64,14 +70,22 @@ export class Chats {
     this.search = deferMethods(openSearch, ['prepare', 'find', 'excerpts']);
     const openTransfer = once(async () => {
       const { ChatTransfer } = await import('./chat-transfer.ts');
-      return new ChatTransfer(repository, () => state.state.chats.map(({ id, title }) => [id, title]));
+      return new ChatTransfer(
+        repository,
+        () => state.state.chats.map(({ id, title }) => [id, title]),
+        await openProjects(),
+      );
     });
     this.transfer = deferMethods(openTransfer, ['exportChat', 'exportAll', 'import']);
   }
 
-  /** Shows an empty chat, and selects the model that is set for new ones if it is stored. */
-  new(): void {
+  /**
+   * Shows an empty chat, and selects the model that is set for new ones if it is stored.
+   * @param projectId of the project that it will belong to
+   */
+  new(projectId?: string): void {
     this.#repository.show(undefined);
+    this.#state.set({ newChatProjectId: projectId });
     const entry = findModel(this.#state.state, this.#state.state.preferences?.forAll.modelId);
     if (entry?.weights.status === 'stored') this.#state.set({ selectedModelId: entry.record.id });
   }
@@ -96,6 +110,7 @@ export class Chats {
   /** Opens a chat, and selects its model if it is known. @throws AlcoveError `record-broken` */
   async open(id: string): Promise<void> {
     await this.#repository.open(id);
+    this.#state.set({ newChatProjectId: undefined });
     const entry = findModel(this.#state.state, this.#state.state.chat?.modelId);
     if (entry !== undefined) this.#state.set({ selectedModelId: entry.record.id });
   }
@@ -112,12 +127,14 @@ export class Chats {
   }
 
   /**
-   * Ends all generations, and deletes all chats and drafts permanently. Resolves with the number of chats.
+   * Ends all generations, and deletes all chats, drafts and projects permanently. Resolves with the number of chats.
    * @throws AlcoveError of the store, with all chats as they were
    */
   async deleteAll(): Promise<number> {
     await this.#stop();
-    return this.#repository.deleteAll();
+    const count = await this.#repository.deleteAll();
+    await this.projects.clear();
+    return count;
   }
 
   /** Undoes `delete`, for a chat that was deleted since the page was loaded. */
@@ -138,6 +155,11 @@ export class Chats {
   /** Search finds an archived chat, but it is not listed with the others. @throws AlcoveError of the store */
   async archive(id: string, isArchived: boolean): Promise<void> {
     await this.#repository.setFields(id, { archivedAt: isArchived ? this.#repository.now() : undefined });
+  }
+
+  /** Moves a chat to a project. @param projectId undefined for none @throws AlcoveError of the store */
+  async move(id: string, projectId: string | undefined): Promise<void> {
+    await this.#repository.setFields(id, { projectId });
   }
 
   /** Sets the tags of a chat, without empty and duplicate ones. @throws AlcoveError of the store */

@@ -272,8 +272,9 @@ export class ChatController {
   #begin(record: ModelRecord): Conversation {
     const now = this.#repository.now();
     const settings = this.#preferences.takeForNext();
-    const chat = createConversation(crypto.randomUUID(), now, record.id);
-    return settings === undefined ? chat : setFields(chat, { settings }, now);
+    const projectId = this.#state.state.newChatProjectId;
+    const change = { ...(settings !== undefined && { settings }), ...(projectId !== undefined && { projectId }) };
+    return setFields(createConversation(crypto.randomUUID(), now, record.id), change, now);
   }
 
   async #say(

@@ -170,11 +170,11 @@ export class ContextPolicy {
     const step = nextSummary(path, systemPrompt, record.contextWindow, false);
     if (step === undefined) throw new AlcoveError('context-exceeded', 'nothing can be summarized');
     const now = this.#repository.now();
-    const { title, titleIsSet, tags, settings, modelId } = chat;
+    const { title, titleIsSet, tags, settings, modelId, projectId } = chat;
     const forkedFrom = { conversationId: chat.id, messageId: step.throughId, title };
     const empty = setFields(
       createConversation(crypto.randomUUID(), now, modelId),
-      { title, titleIsSet, tags, settings, forkedFrom },
+      { title, titleIsSet, tags, settings, forkedFrom, ...(projectId !== undefined && { projectId }) },
       now,
     );
     this.#repository.show(empty);

@@ -7,6 +7,7 @@ import { pathTo } from '../../chat/tree.ts';
 import type { Capabilities, GenerateRequest, Sampling, Tool } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
+import { chatInstructions } from '../state/chat-instructions.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { continuePrompt } from './continue-prompt.ts';
@@ -72,8 +73,11 @@ export class RequestBuilder {
 
   /** The settings that apply in a chat, once the preferences have been read. */
   settingsOf(chat: Conversation | undefined): ChatSettings {
-    const { forAll, instructions } = this.#preferences.current;
-    return effectiveSettings(forAll, chat?.settings, instructions);
+    return effectiveSettings(
+      this.#preferences.current.forAll,
+      chat?.settings,
+      chatInstructions(this.#state.state, chat),
+    );
   }
 
   /** Builds the request with the settings and the messages that the chat has at this moment. */

@@ -1,4 +1,5 @@
 import type { Conversation, ConversationSummary } from '../../chat/conversation.ts';
+import type { Project } from '../../chat/project.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import type { Persona } from '../../chat/settings/persona.ts';
 import type { SavedPrompt } from '../../chat/settings/saved-prompt.ts';
@@ -30,6 +31,10 @@ export interface SessionState {
   readonly storage: StorageState;
   /** Newest first. */
   readonly chats: readonly ConversationSummary[];
+  /** By name; undefined until they have been read. */
+  readonly projects?: readonly Project[] | undefined;
+  /** The project of the chat that the next message starts. */
+  readonly newChatProjectId?: string | undefined;
   /** The open conversation; undefined shows an empty composer. */
   readonly chat: Conversation | undefined;
   readonly generation: GenerationState;

@@ -4,7 +4,7 @@ import { Database } from '../database.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
 import { readDraftParts, readMessage } from './stored-records.ts';
 
-const SWEPT = ['attachments', 'attachmentUses', 'messages', 'drafts', 'unsaved'] as const;
+const SWEPT = ['attachments', 'attachmentUses', 'messages', 'drafts', 'unsaved', 'projects'] as const;
 
 /** The bytes of attached files, beside the chats. Each is stored once, however many messages refer to it. */
 export class AttachmentStore {
@@ -34,7 +34,7 @@ export class AttachmentStore {
   }
 
   /**
-   * Removes what no message and no draft refers to. Resolves with the SHA-256 of what was removed.
+   * Removes what no message, draft or project refers to. Resolves with the SHA-256 of what was removed.
    * @param held SHA-256 of files that a tab is about to refer to
    */
   async sweep(held: ReadonlySet<string>): Promise<readonly string[]> {
@@ -47,7 +47,9 @@ export class AttachmentStore {
       };
       for (const draft of await transaction.objectStore('drafts').getAll())
         note(hashesOf({ parts: readDraftParts(draft) }));
-      for (const entry of await transaction.objectStore('unsaved').getAll()) note(hashesIn(entry));
+      for (const name of ['unsaved', 'projects'] as const) {
+        for (const record of await transaction.objectStore(name).getAll()) note(hashesIn(record));
+      }
       const uses = transaction.objectStore('attachmentUses');
       for (const use of await uses.getAllKeys()) {
         const [sha256, ...key] = use;
@@ -68,7 +70,7 @@ export class AttachmentStore {
   }
 }
 
-/** Hashes anywhere in a record of unsaved changes, whose form differs between versions. */
+/** Hashes anywhere in a record; the form of unsaved changes differs between versions. */
 function hashesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(hashesIn);
   if (value instanceof Map) return [...value.values()].flatMap(hashesIn);

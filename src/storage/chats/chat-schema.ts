@@ -1,6 +1,7 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { ConversationSummary, Message } from '../../chat/conversation.ts';
 import type { MessagePart } from '../../chat/message-parts.ts';
+import type { Project } from '../../chat/project.ts';
 import type { WriteAheadEntry } from './write-ahead-entry.ts';
 
 /**
@@ -16,8 +17,9 @@ import type { WriteAheadEntry } from './write-ahead-entry.ts';
  * 6: `purges`. Deleted messages of earlier versions still have their content: every chat is marked to be looked through.
  * 7: `attachments`, `attachmentUses`. No message of an earlier version has a file whose bytes were stored. The number keeps
  *    older tabs out, which would save a message without noting its files.
+ * 8: `projects`. The number keeps older tabs out, which would remove the files of projects as unused.
  */
-export const CHAT_SCHEMA_VERSION = 7;
+export const CHAT_SCHEMA_VERSION = 8;
 
 export interface ChatSchema extends DBSchema {
   conversations: { key: string; value: ConversationSummary; indexes: { updatedAt: number } };
@@ -35,6 +37,7 @@ export interface ChatSchema extends DBSchema {
   attachments: { key: string; value: Blob };
   /** Messages that referred to a file when they were saved; some may be gone, or refer to it no longer. */
   attachmentUses: { key: [sha256: string, conversationId: string, messageId: string]; value: true };
+  projects: { key: string; value: Project };
 }
 
 export interface DeletedChat {
@@ -80,4 +83,5 @@ export async function upgradeChats(
     for (const id of await transaction.objectStore('conversations').getAllKeys()) await purges.put(true, id);
   }
   if (oldVersion < 7) for (const name of ['attachments', 'attachmentUses'] as const) database.createObjectStore(name);
+  if (oldVersion < 8) database.createObjectStore('projects', { keyPath: 'id' });
 }

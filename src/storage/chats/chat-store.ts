@@ -13,7 +13,7 @@ import { isTree, messagesOf, readMessages, saveMessages, saveSummary } from './s
 import { isSummary, readDraftParts, readMessage } from './stored-records.ts';
 import { applyChanges, type WriteAheadEntry } from './write-ahead-entry.ts';
 
-const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved', 'purges'] as const;
+const CHAT_STORES = ['conversations', 'messages', 'drafts', 'unsaved', 'purges', 'projects'] as const;
 const ALL_STORES = [...CHAT_STORES, 'deletedChats'] as const;
 /** What a save reads and writes. */
 const SAVE_STORES = ['conversations', 'messages', 'purges', 'deletedChats', 'attachmentUses'] as const;
@@ -194,7 +194,7 @@ export class ChatStore {
   }
 
   /**
-   * Deletes all chats and drafts, also those that cannot be read. Resolves with the ids of the chats that were stored.
+   * Deletes all chats, drafts and projects, also those that cannot be read. Resolves with the ids of the chats that were stored.
    * @param others ids of chats that this tab holds and may not have stored yet @param now ms since the epoch
    */
   async deleteAll(others: readonly string[], now: number): Promise<string[]> {

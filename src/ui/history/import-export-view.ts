@@ -294,7 +294,7 @@ export class ImportExportView extends LitElement {
 
   #renderDelete(): TemplateResult {
     return html`<div class="delete">
-      <p>${msg('Delete all chats and drafts from this device. Models and settings stay.')}</p>
+      <p>${msg('Delete all chats, drafts and projects from this device. Models and settings stay.')}</p>
       ${
         this.work.status === 'exporting' || this.work.status === 'importing'
           ? nothing

@@ -39,6 +39,7 @@ export function importLabel(reports: readonly ImportReport[]): string {
   const [added, merged, known] = [sum((one) => one.added), sum((one) => one.merged), sum((one) => one.known)];
   const changed = sum((one) => one.newMessages + one.changedMessages);
   const addedWords = plural(added, msg('one: # chat was added. | other: # chats were added.'));
+  const projects = sum((one) => one.projects);
   const parts = [
     added === 0 ? msg('No new chats.') : from === '' ? addedWords : msg(str`From ${from}: ${addedWords}`),
     merged === 0
@@ -48,6 +49,9 @@ export function importLabel(reports: readonly ImportReport[]): string {
       ? ''
       : plural(changed, msg('one: # message was new or more complete. | other: # messages were new or more complete.')),
     known === 0 ? '' : plural(known, msg('one: # was already here. | other: # were already here.')),
+    projects === 0
+      ? ''
+      : plural(projects, msg('one: # project was added or updated. | other: # projects were added or updated.')),
   ];
   return sentences(...parts);
 }

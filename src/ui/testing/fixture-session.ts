@@ -1,4 +1,5 @@
 import type { OtherPart } from '../../chat/message-parts.ts';
+import { addFiles, changeProject, createProject, type Project, removeFile } from '../../chat/project.ts';
 import type { Excerpt } from '../../chat/search/excerpt.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import type { DocumentText } from '../../documents/document-text.ts';
@@ -8,6 +9,7 @@ import type { ImportOptions, ImportReport } from '../../session/chats/chat-trans
 import type { RequestEntry } from '../../session/request-ledger.ts';
 import type { PreferenceState, ServerEntry, SessionState } from '../../session/state/session-state.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { NOW } from './fixture-time.ts';
 
 /** A file in which nothing was found. */
 export const NOTHING_IMPORTED: ImportReport = {
@@ -17,6 +19,7 @@ export const NOTHING_IMPORTED: ImportReport = {
   newMessages: 0,
   changedMessages: 0,
   known: 0,
+  projects: 0,
   unread: [],
   unreadMessages: 0,
   missingFiles: 0,
@@ -95,9 +98,9 @@ export class FixtureSession implements SessionLike {
   }
 
   readonly chats: SessionLike['chats'] = {
-    new: () => {
-      this.calls.push(['newChat']);
-      this.set({ chat: undefined });
+    new: (newChatProjectId) => {
+      this.calls.push(['newChat', ...(newChatProjectId === undefined ? [] : [newChatProjectId])]);
+      this.set({ chat: undefined, newChatProjectId });
     },
     open: (id) => this.#call('openChat', id),
     rename: (id, title) => this.#call('renameChat', id, title),
@@ -114,6 +117,7 @@ export class FixtureSession implements SessionLike {
     pin: (id, isPinned) => this.#call('pin', id, String(isPinned)),
     archive: (id, isArchived) => this.#call('archive', id, String(isArchived)),
     tag: (id, tags) => this.#call('tag', id, ...tags),
+    move: (id, projectId) => this.#call('move', id, ...(projectId === undefined ? [] : [projectId])),
     drafts: {
       read: async (chatId) => this.typed.get(chatId) ?? '',
       write: (chatId, text) => void this.typed.set(chatId, text),
@@ -138,6 +142,29 @@ export class FixtureSession implements SessionLike {
         return known ?? text;
       },
       textOf: async (sha256) => this.documents.get(sha256),
+    },
+    projects: {
+      read: async () => this.state.projects ?? [],
+      create: async (name) => {
+        await this.#call('createProject', name);
+        const project = createProject(`project-${this.state.projects?.length ?? 0}`, name, NOW);
+        this.set({ projects: [...(this.state.projects ?? []), project] });
+        return project;
+      },
+      change: (id, change) => this.#changeProject(id, (project) => changeProject(project, change, NOW)),
+      addFiles: (id, files) =>
+        this.#changeProject(id, (project) => {
+          const added = files.map(({ name, type: mediaType, size: sizeBytes }, index) => {
+            return { name, mediaType, sizeBytes, sha256: String(project.files.length + index).padStart(64, '0') };
+          });
+          return addFiles(project, added, NOW);
+        }),
+      removeFile: (id, sha256) => this.#changeProject(id, (project) => removeFile(project, sha256, NOW)),
+      delete: async (id) => {
+        await this.#call('deleteProject', id);
+        this.set({ projects: this.state.projects?.filter((project) => project.id !== id) });
+      },
+      clear: async () => this.set({ projects: [] }),
     },
     search: {
       prepare: async () => {},
@@ -268,6 +295,11 @@ export class FixtureSession implements SessionLike {
 
   #setPreferences(change: Partial<PreferenceState>): void {
     this.set({ preferences: { ...this.#preferences, ...change } });
+  }
+
+  async #changeProject(id: string, change: (project: Project) => Project): Promise<void> {
+    await this.outcome();
+    this.set({ projects: this.state.projects?.map((project) => (project.id === id ? change(project) : project)) });
   }
 
   async #call(name: string, ...values: string[]): Promise<undefined> {

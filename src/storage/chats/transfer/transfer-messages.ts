@@ -1,3 +1,4 @@
+import type { ReadProject } from '../../../chat/formats/file-project.ts';
 import type { ReadChat } from '../../../chat/formats/read-chat.ts';
 
 /** Methods of the worker that reads and writes files of chats. One file a worker. */
@@ -16,6 +17,7 @@ export interface TransferMethods {
 
 export interface ReadBatch {
   readonly chats: readonly ReadChat[];
+  readonly projects: readonly ReadProject[];
   readonly readBytes: number;
 }
 

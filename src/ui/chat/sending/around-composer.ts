@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { chatInstructions } from '../../../session/state/chat-instructions.ts';
 import type { SessionState } from '../../../session/state/session-state.ts';
 import { lazyElement } from '../../base/lazy-element.ts';
 import type { ChatOptions } from '../../contract/chat-options.ts';
@@ -31,6 +32,7 @@ export function belowComposer(state: SessionState, options: ChatOptions): Templa
           part="meter"
           ${lazyElement(besideComposer)}
           .preferences=${preferences}
+          .instructions=${chatInstructions(state, chat)}
           .chat=${chat}
           .entry=${selectedEntry(state)}
           .tools=${tools}

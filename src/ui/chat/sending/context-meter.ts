@@ -78,6 +78,9 @@ export class ContextMeter extends LitElement {
   /** Undefined until they have been read. */
   @property({ attribute: false }) preferences: PreferenceState | undefined;
 
+  /** What comes before the system prompt. */
+  @property({ attribute: false }) instructions = '';
+
   /** The session's chat; a change of it updates the meter. */
   @property({ attribute: false }) chat: Conversation | undefined;
 
@@ -159,8 +162,7 @@ export class ContextMeter extends LitElement {
   }
 
   #systemPromptOf(chat: Conversation): string {
-    const { forAll = {}, instructions } = this.preferences ?? {};
-    return effectiveSettings(forAll, chat.settings, instructions).systemPrompt ?? '';
+    return effectiveSettings(this.preferences?.forAll ?? {}, chat.settings, this.instructions).systemPrompt ?? '';
   }
 
   override render(): TemplateResult | typeof nothing {

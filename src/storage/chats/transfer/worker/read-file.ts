@@ -1,4 +1,5 @@
 import { ALCOVE_FORMAT, ALCOVE_FORMAT_VERSION } from '../../../../chat/formats/alcove-chats.ts';
+import { type ReadProject, readProject } from '../../../../chat/formats/file-project.ts';
 import { type JsonPiece, JsonSplitter, MOST_ELEMENT_LENGTH } from '../../../../chat/formats/json-splitter.ts';
 import { type ReadChat, readChatText, type UnreadReason } from '../../../../chat/formats/read-chat.ts';
 import { AlcoveError } from '../../../../platform/errors.ts';
@@ -54,7 +55,7 @@ async function* readChats(
     for await (const chunk of chunks) {
       readBytes = Math.min(sizeBytes, readBytes + chunk.length);
       reading.push(decoder.decode(chunk, { stream: true }));
-      if (reading.waitingLength >= BATCH_LENGTH) yield { chats: reading.take(), readBytes };
+      if (reading.waitingLength >= BATCH_LENGTH) yield { ...reading.take(), readBytes };
     }
     reading.push(decoder.decode());
   } catch (error) {
@@ -64,7 +65,7 @@ async function* readChats(
     isDamaged = true;
   }
   const broken = reading.end();
-  yield { chats: reading.take(), readBytes: sizeBytes };
+  yield { ...reading.take(), readBytes: sizeBytes };
   if (broken === undefined) return undefined;
   if (!reading.hasAny && broken.reason === 'not-json') throw unreadable('not-json');
   return isDamaged ? { ...broken, reason: 'damaged' } : broken;
@@ -72,18 +73,19 @@ async function* readChats(
 
 /** Gathers the pieces of one file into chats. */
 class ChatReading {
-  readonly #splitter = new JsonSplitter('chats');
+  readonly #splitter = new JsonSplitter(['chats', 'projects']);
   readonly #now: number;
   #members = new Map<string, string>();
   #hasElements = false;
   #session: SessionLines | undefined;
   #chats: ReadChat[] = [];
+  #projects: ReadProject[] = [];
   #chatCount = 0;
   #hasUnknownLine = false;
   #broken: BrokenAt | undefined;
   /** Characters of the chats that wait to be taken. */
   waitingLength = 0;
-  /** Whether any chat was found, sound or not. */
+  /** Whether any chat was found, sound or not, or a project. */
   hasAny = false;
 
   constructor(now: number) {
@@ -102,16 +104,21 @@ class ChatReading {
     return this.#broken;
   }
 
-  take(): readonly ReadChat[] {
-    const chats = this.#chats;
+  take(): Pick<ReadBatch, 'chats' | 'projects'> {
+    const taken = { chats: this.#chats, projects: this.#projects };
     this.#chats = [];
+    this.#projects = [];
     this.waitingLength = 0;
-    return chats;
+    return taken;
   }
 
   #accept(piece: JsonPiece): void {
     switch (piece.type) {
       case 'element':
+        if (piece.key === 'projects') {
+          this.#addProject(piece.text);
+          break;
+        }
         this.#hasElements = true;
         this.#checkVersion();
         this.#add(readChatText(piece.text, newId, this.#now), piece.text.length);
@@ -169,6 +176,17 @@ class ChatReading {
     this.#add(readChatText(text, newId, this.#now), text.length);
   }
 
+  /** What other programs call projects is not read. */
+  #addProject(text: string): void {
+    if (!this.#isAlcove) return;
+    this.#checkVersion();
+    const read = readProject(text, newId, this.#now);
+    if (read === undefined) return;
+    this.hasAny = true;
+    this.#projects.push(read);
+    this.waitingLength += text.length;
+  }
+
   #refuse(reason: UnreadReason): void {
     this.#add([{ ok: false, reason, title: '' }], 0);
   }
@@ -180,9 +198,13 @@ class ChatReading {
     this.waitingLength += length;
   }
 
+  get #isAlcove(): boolean {
+    return this.#members.get('format') === JSON.stringify(ALCOVE_FORMAT);
+  }
+
   /** A version that is higher than ours may mean something else by the same names. */
   #checkVersion(): void {
-    if (this.#members.get('format') !== JSON.stringify(ALCOVE_FORMAT)) return;
+    if (!this.#isAlcove) return;
     if (Number(this.#members.get('version') ?? 1) > ALCOVE_FORMAT_VERSION) throw unreadable('newer');
   }
 }
