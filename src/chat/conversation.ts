@@ -1,5 +1,6 @@
 import type { WireError } from '../platform/errors.ts';
 import type { MessagePart } from './message-parts.ts';
+import type { Reading } from './reading.ts';
 import type { ChatSettings } from './settings/chat-settings.ts';
 
 /** A stored message that is `streaming`, though no tab writes it, becomes `stopped` when its chat is opened. */
@@ -39,6 +40,8 @@ export interface Message {
   readonly leftOut?: readonly string[];
   /** Estimate of the tokens that descriptions of tools took of the prompt. */
   readonly toolTokens?: number;
+  /** What of documents was added to the prompt for it. Prompts of later turns repeat it. */
+  readonly read?: Reading;
   readonly statistics?: MessageStatistics;
   /** Why it ended. `length`: the token limit cut the answer off. */
   readonly finishReason?: 'stop' | 'length' | 'tool-calls';

@@ -18,7 +18,7 @@ export function editMessage(
 ): Conversation {
   const message = conversation.messages.get(id);
   if (message === undefined) throw new RangeError(`message ${id} does not exist`);
-  const { parentId, role, throughId, parts } = message;
+  const { parentId, role, throughId, parts, read } = message;
   return addMessage(conversation, {
     id: newId,
     parentId,
@@ -31,6 +31,7 @@ export function editMessage(
     createdAt: now,
     editedFrom: id,
     ...(throughId !== undefined && { throughId }),
+    ...(read !== undefined && { read }),
   });
 }
 

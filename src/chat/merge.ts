@@ -108,7 +108,7 @@ function continues(state: Message, earlier: Message): boolean {
 }
 
 /** Where a message came from and what was thought, which a copy of it may lack though its text is longer. */
-const LACKING = ['modelId', 'engine', 'device', 'settings', 'leftOut', 'throughId', 'editedFrom'] as const;
+const LACKING = ['modelId', 'engine', 'device', 'settings', 'leftOut', 'read', 'throughId', 'editedFrom'] as const;
 
 function withLacking(message: Message, earlier: Message): Message {
   const fields = LACKING.filter((field) => message[field] === undefined && earlier[field] !== undefined);

@@ -15,6 +15,7 @@ import { readChatSettings } from '../settings/setting-limits.ts';
 import { isDeleted } from '../tree.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
 import { readParts } from './read-parts.ts';
+import { readReading } from './read-reading.ts';
 
 /** The name of the format in its files; docs/chat-format.md describes it. */
 export const ALCOVE_FORMAT = 'alcove-chats';
@@ -132,6 +133,7 @@ const READERS: { readonly [Field in MessageField]: (message: unknown) => Message
   toolTokens: (message) => numberField(message, 'toolTokens', 0),
   leftOut: (message) => arrayField(message, 'leftOut') && readTags(arrayField(message, 'leftOut')),
   settings: (message) => fieldsOf(field(message, 'settings')) && readChatSettings(field(message, 'settings')),
+  read: (message) => readReading(field(message, 'read')),
   statistics: (message) => readStatistics(field(message, 'statistics')),
   finishReason: (message) => oneOf(message, 'finishReason', ['stop', 'length', 'tool-calls'] as const),
   error: (message) => readError(field(message, 'error')),

@@ -3,7 +3,9 @@ import { type Fields, field, fieldsOf, numberField, textField } from '../../plat
 import { type KnownPart, type MessagePart, textParts, type UnknownPart } from '../message-parts.ts';
 
 /** Characters of a file's name; file systems allow 255 bytes. */
-const LONGEST_NAME = 255;
+export const LONGEST_NAME = 255;
+
+export const SHA256 = /^[0-9a-f]{64}$/;
 
 type Readers = {
   readonly [Type in KnownPart['type']]: (value: Fields) => Extract<KnownPart, { type: Type }> | undefined;
@@ -89,7 +91,7 @@ export function readFile(
   if (name === undefined || mediaType === undefined) return undefined;
   const sizeBytes = numberField(value, 'sizeBytes', 0);
   const sha256 = textField(value, 'sha256');
-  const isHash = sha256 === undefined ? field(value, 'sha256') === undefined : /^[0-9a-f]{64}$/.test(sha256);
+  const isHash = sha256 === undefined ? field(value, 'sha256') === undefined : SHA256.test(sha256);
   if (!isHash) return undefined;
   return {
     name: name.slice(0, LONGEST_NAME),

@@ -1,6 +1,7 @@
 import type { Message } from '../conversation.ts';
 import { type MessagePart, reasoningOf } from '../message-parts.ts';
 import { type PromptTurn, promptFor, promptText } from './prompt.ts';
+import { readTokens } from './read-passages.ts';
 import { calibration, estimatePromptTokens, estimateTokens } from './token-estimate.ts';
 
 /** How much of the context window a chat uses. */
@@ -36,7 +37,7 @@ export function contextUse(path: readonly Message[], systemPrompt = '', toolToke
   const estimate = (factor: number): ContextUse => {
     const turns = turnsOf(path, systemPrompt, imageTokens);
     const usedTokens = Math.round(
-      (estimatePromptTokens(turns) + toolTokens) * factor + imageCount(turns) * imageTokens,
+      (estimatePromptTokens(turns) + readTokens(path) + toolTokens) * factor + imageCount(turns) * imageTokens,
     );
     return { usedTokens, isEstimated: turns.length > 0, factor };
   };
@@ -46,8 +47,9 @@ export function contextUse(path: readonly Message[], systemPrompt = '', toolToke
   if (answer === undefined || statistics === undefined) return estimate(1);
   const asked = turnsOf(path.slice(0, at), answer.settings?.systemPrompt, imageTokens);
   const { toolTokens: toolTokensThen = 0 } = answer;
+  const besideTurns = toolTokensThen + readTokens(path.slice(0, at + 1));
   // What images took is not known as well as a tokenizer's ratio should be.
-  const factor = imageCount(asked) > 0 ? 1 : calibration(statistics.promptTokens, asked, toolTokensThen);
+  const factor = imageCount(asked) > 0 ? 1 : calibration(statistics.promptTokens, asked, besideTurns);
   const hasOtherBeginning =
     (answer.settings?.systemPrompt ?? '') !== systemPrompt ||
     path.slice(at + 1).some(({ role, status }) => role === 'summary' && status === 'complete');
@@ -56,7 +58,7 @@ export function contextUse(path: readonly Message[], systemPrompt = '', toolToke
   const reasoningTokens = estimateTokens(reasoningOf(answer)) * factor;
   const resultTokens = estimateTokens(toolResultsOf(answer));
   const turnsAfter = turnsOf(after, '', imageTokens);
-  const otherTokens = estimatePromptTokens(turnsAfter) + resultTokens + toolTokens - toolTokensThen;
+  const otherTokens = estimatePromptTokens(turnsAfter) + readTokens(after) + resultTokens + toolTokens - toolTokensThen;
   return {
     // Reasoning is counted in the completion, and is not sent again.
     usedTokens: Math.max(
@@ -141,9 +143,11 @@ export function nextSummary(
     upTo.push((upTo.at(-1) ?? 0) + tokens);
   }
   const tokensTo = (index: number): number => upTo[index] ?? 0;
-  const total = tokensTo(path.length - 1);
+  // The prompt of a summary has no documents: they are read again where they are needed.
+  const keptFrom = (end: number): number =>
+    tokensTo(path.length - 1) - tokensTo(end) + readTokens(path.slice(end + 1)) * factor;
   const wanted = keepsNewest
-    ? (ends.find((end) => total - tokensTo(end) <= windowTokens * KEPT_SHARE) ?? first)
+    ? (ends.find((end) => keptFrom(end) <= windowTokens * KEPT_SHARE) ?? first)
     : (ends.at(-1) ?? first);
   // The longest part up to that point whose summary prompt fits the window.
   const shortest = estimatePromptTokens(summaryPrompt(path, first, systemPrompt)) * factor;

@@ -31,6 +31,8 @@ export interface PromptAbilities {
   readonly tools?: boolean;
   /** It sees: a user's images are given to it, and otherwise named. */
   readonly images?: boolean;
+  /** What goes before a question, by the question's id: the texts that were read of documents. */
+  readonly documents?: ReadonlyMap<string, string>;
 }
 
 /** In English: models read that best. */
@@ -48,18 +50,19 @@ const NO_RESULT = '[The call did not end.]';
  * cache prefills only what is new.
  */
 export function promptFor(path: readonly Message[], systemPrompt = '', can: PromptAbilities = {}): PromptTurn[] {
-  const at = path.findLastIndex(isUsableSummary);
-  const summary = path[at];
-  const through =
-    summary === undefined ? -1 : path.findIndex(({ id }) => id === (summary.throughId ?? summary.parentId));
+  const summary = path.findLast(isUsableSummary);
   const system = [
     ...(systemPrompt.trim() === '' ? [] : [systemPrompt]),
     ...(summary === undefined ? [] : [`${SUMMARY_HEADING}\n${textOf(summary)}`]),
   ].join('\n\n');
-  return [
-    ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
-    ...turnsOf(path.slice(through + 1), can),
-  ];
+  return [...(system === '' ? [] : [{ role: 'system' as const, content: system }]), ...turnsOf(keptPath(path), can)];
+}
+
+/** The messages of a path that no summary replaces in the prompt. */
+export function keptPath(path: readonly Message[]): readonly Message[] {
+  const summary = path.findLast(isUsableSummary);
+  if (summary === undefined) return path;
+  return path.slice(path.findIndex(({ id }) => id === (summary.throughId ?? summary.parentId)) + 1);
 }
 
 /**
@@ -124,12 +127,17 @@ function isUsableSummary(message: Message): boolean {
   return message.role === 'summary' && message.status === 'complete' && textOf(message) !== '';
 }
 
-function turnsOf(path: readonly Message[], { tools = false, images = false }: PromptAbilities): PromptTurn[] {
+function turnsOf(
+  path: readonly Message[],
+  { tools = false, images = false, documents }: PromptAbilities,
+): PromptTurn[] {
   const turns: PromptTurn[] = [];
   for (const message of path) {
-    const { role } = message;
+    const { id, role } = message;
     if (role === 'summary') continue;
     const added = tools && role === 'assistant' ? answerTurns(message) : [textTurn(message, role, images)];
+    const text = documents?.get(id);
+    if (text !== undefined) addTurn(turns, { role, content: text });
     for (const turn of added) addTurn(turns, turn);
   }
   return turns;

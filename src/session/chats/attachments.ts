@@ -25,6 +25,7 @@ export class Attachments {
     const documents = new ChatDocuments(`${this.#databaseName}-documents`, {
       isKept: () => this.#host.isKept(),
       storedFiles: () => this.#store.hashes(),
+      readFile: (sha256) => this.read(sha256),
     });
     this.#disposed.signal.addEventListener('abort', () => documents.dispose());
     return documents;

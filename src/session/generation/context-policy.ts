@@ -10,6 +10,7 @@ import {
   tokensOfParts,
 } from '../../chat/prompt/context-window.ts';
 import { type PromptTurn, promptFor, promptText } from '../../chat/prompt/prompt.ts';
+import { readTokens, wantedTokens } from '../../chat/prompt/read-passages.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { activePath, createConversation, pathTo, selectBranch, setFields } from '../../chat/tree.ts';
 import type { GenerateRequest } from '../../engine/engine.ts';
@@ -113,13 +114,14 @@ export class ContextPolicy {
     const earlier = promptFor(path, systemPrompt, { images: anImage > 0 });
     const turns = [...earlier, { role: 'user' as const, content: promptText({ parts }) }];
     const { toolTokens } = this.#requests;
+    const besideTurns = toolTokens + readTokens(path) + wantedTokens(path, { parts }, record.contextWindow);
     const imageTokens = (imageCount(earlier) + parts.filter(({ type }) => type === 'image').length) * anImage;
     const { factor } = contextUse(path, systemPrompt, toolTokens);
     const counted = await this.#host.countTokens(record, turns).catch(() => undefined);
-    // Engines count the text of messages alone.
+    // Engines count the text of messages alone, here without what was read of documents.
     if (counted !== undefined) {
-      const promptTokens = counted + Math.round(toolTokens * factor) + imageTokens;
-      return { promptTokens, isEstimated: toolTokens + imageTokens > 0 };
+      const promptTokens = counted + Math.round(besideTurns * factor) + imageTokens;
+      return { promptTokens, isEstimated: besideTurns + imageTokens > 0 };
     }
     return { promptTokens: this.#tokens(path, parts, record, systemPrompt), isEstimated: true };
   }
@@ -133,7 +135,8 @@ export class ContextPolicy {
   ): number {
     const imageTokens = profileOf(record).imageTokens(record);
     const use = contextUse(path, systemPrompt, this.#requests.toolTokens, imageTokens);
-    return use.usedTokens + tokensOfParts(parts, use, imageTokens);
+    const documents = wantedTokens(path, { parts }, record.contextWindow);
+    return use.usedTokens + tokensOfParts(parts, use, imageTokens) + documents;
   }
 
   /** Summarizes the oldest messages, in several steps if the chat is longer than the context window. */

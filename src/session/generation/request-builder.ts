@@ -1,10 +1,14 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
+import { answerReserve, contextUse, imageCount } from '../../chat/prompt/context-window.ts';
 import { type PromptAbilities, type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
+import { unreadDocuments } from '../../chat/prompt/read-passages.ts';
 import { estimateToolTokens } from '../../chat/prompt/token-estimate.ts';
+import type { Reading } from '../../chat/reading.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { applySettings, effectiveSettings } from '../../chat/settings/effective-settings.ts';
 import { pathTo } from '../../chat/tree.ts';
 import type { Capabilities, GenerateRequest, Sampling, Tool } from '../../engine/engine.ts';
+import { profileOf } from '../../models/engines/engine-profiles.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import { chatInstructions } from '../state/chat-instructions.ts';
@@ -38,7 +42,12 @@ export interface BuiltRequest {
 interface RequestEngine {
   /** What the loaded model can do. Loads it first if needed. */
   capabilities(record: ModelRecord, signal: AbortSignal): Promise<Capabilities>;
+  /** Tokens of a prompt. Undefined if the engine cannot count them or the model is not loaded. */
+  countTokens(record: ModelRecord, messages: readonly PromptTurn[]): Promise<number | undefined>;
 }
+
+/** An estimate of an unknown tokenizer may be that much too low. */
+const MARGIN = 0.9;
 
 /** Builds the request of a generation from its chat, the settings that apply there, and what the engine can do. */
 export class RequestBuilder {
@@ -95,12 +104,15 @@ export class RequestBuilder {
     const offered = can.tools ? tools : [];
     const leftOut = tools.length > offered.length ? [...unsupported, 'tools'] : unsupported;
     const abilities = { tools: offered.length > 0 || kind === 'tool-results', images: can.images };
-    const turns = chat === undefined ? [] : turnsOf(chat, prompt, settings.systemPrompt, abilities);
     const mayCall = kind !== 'tool-results' || prompt.mayCallAgain;
+    const path = chat === undefined ? [] : pathTo(chat, prompt.throughId);
+    const { turns, read } = await this.turns(path, settings, record, abilities, signal);
     return {
       tools: mayCall ? offered : [],
       request: {
-        messages: await withImages(turns, (sha256) => this.#readFile(sha256)),
+        messages: await withImages(kind === 'asked-continuation' ? continuePrompt(turns) : turns, (sha256) =>
+          this.#readFile(sha256),
+        ),
         ...(offered.length > 0 && { tools: offered.map(toEngineTool) }),
         ...(offered.length > 0 && !mayCall && { toolChoice: 'none' as const }),
         ...(Object.keys(all).length > 0 && { sampling: all }),
@@ -111,6 +123,7 @@ export class RequestBuilder {
         ...(Object.keys(settings).length > 0 && { settings }),
         ...(leftOut.length > 0 && { leftOut }),
         ...(offered.length > 0 && { toolTokens: estimateToolTokens(offered) }),
+        ...(read !== undefined && { read }),
         ...this.#provenance(record),
       },
     };
@@ -118,6 +131,32 @@ export class RequestBuilder {
 
   async #readFile(sha256: string): Promise<Blob | undefined> {
     return (await this.#repository.openPurge()).attachments.read(sha256);
+  }
+
+  /** The prompt of a path with what is read of its documents, and what of that is new. */
+  async turns(
+    path: readonly Message[],
+    settings: ChatSettings,
+    record: ModelRecord,
+    abilities: PromptAbilities,
+    signal: AbortSignal,
+  ): Promise<{ readonly turns: readonly PromptTurn[]; readonly read?: Reading | undefined }> {
+    const { systemPrompt, sampling } = settings;
+    if (unreadDocuments(path).length === 0) return { turns: promptFor(path, systemPrompt, abilities) };
+    const documents = await (await this.#repository.openPurge()).attachments.openDocuments();
+    const imageTokens = abilities.images ? profileOf(record).imageTokens(record) : 0;
+    const { usedTokens, factor } = contextUse(path, systemPrompt, this.toolTokens, imageTokens);
+    const most = record.contextWindow - answerReserve(record.contextWindow, sampling?.maxTokens);
+    let budgetTokens = ((most - usedTokens) / factor) * (factor === 1 ? MARGIN : 1);
+    for (let isRetry = false; ; isRetry = true) {
+      const { texts, read } = await documents.read(path, { budgetTokens, signal });
+      const turns = promptFor(path, systemPrompt, { ...abilities, documents: texts });
+      if (read === undefined || isRetry) return { turns, read };
+      const counted = await this.#engine.countTokens(record, turns).catch(() => undefined);
+      const all = (counted ?? 0) + this.toolTokens + imageCount(turns) * imageTokens;
+      if (counted === undefined || all <= most) return { turns, read };
+      budgetTokens *= (most / all) * MARGIN;
+    }
   }
 
   /** The engine and device of an answer. After a failed backend the engine is not the record's. */
@@ -128,16 +167,6 @@ export class RequestBuilder {
     const device = deviceLabel(engine, running?.backend, report);
     return { engine, ...(device !== undefined && { device }) };
   }
-}
-
-function turnsOf(
-  chat: Conversation,
-  { throughId, kind }: { throughId: string; kind: string },
-  systemPrompt: string | undefined,
-  abilities: PromptAbilities,
-): PromptTurn[] {
-  const turns = promptFor(pathTo(chat, throughId), systemPrompt, abilities);
-  return kind === 'asked-continuation' ? continuePrompt(turns) : turns;
 }
 
 /** What an engine, which may be in a worker, is given of a tool. */

@@ -1,5 +1,4 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
-import { promptFor } from '../../chat/prompt/prompt.ts';
 import { titleFor, titleFrom } from '../../chat/title.ts';
 import { activePath } from '../../chat/tree.ts';
 import type { Capabilities, GenerateRequest } from '../../engine/engine.ts';
@@ -86,9 +85,9 @@ export class TitleGenerator {
   }
 
   async #ask(chat: Conversation, record: ModelRecord, signal: AbortSignal): Promise<string> {
-    const { systemPrompt } = this.#requests.settingsOf(chat);
     const { thinkingSwitch } = await this.#engine.capabilities(record, signal);
-    const turns = promptFor(activePath(chat), systemPrompt);
+    const settings = this.#requests.settingsOf(chat);
+    const { turns } = await this.#requests.turns(activePath(chat), settings, record, {}, signal);
     const request = {
       messages: [...turns, { role: 'user' as const, content: QUESTION }],
       sampling: { temperature: 0, maxTokens: TITLE_TOKENS },

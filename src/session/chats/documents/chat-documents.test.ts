@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Message } from '../../../chat/conversation.ts';
+import { textParts } from '../../../chat/message-parts.ts';
 import { createConversation } from '../../../chat/tree.ts';
 import { ChatStore } from '../../../storage/chats/chat-store.ts';
 import { INITIAL_STATE } from '../../state/session-state.ts';
@@ -20,6 +22,14 @@ async function openTab(name: string = crypto.randomUUID(), keepsChats = true): P
   return (await repository.openPurge()).attachments;
 }
 
+const { signal } = new AbortController();
+
+function questionAbout(sha256: string): Message {
+  const document = { type: 'document', name: 'tides.txt', mediaType: 'text/plain', sha256 } as const;
+  const parts = [document, ...textParts('When is the tide high?')];
+  return { id: 'q', parentId: undefined, role: 'user', parts, status: 'complete', createdAt: 1 };
+}
+
 const TIDES = 'The tide is high.';
 
 test('a document is read once, for all tabs and after a reload, and found by its words', async () => {
@@ -35,8 +45,8 @@ test('a document is read once, for all tabs and after a reload, and found by its
   const broken = new Blob([new Uint8Array([0])]);
   const documents = await (await openTab(name)).openDocuments();
   expect((await documents.open(sha256, broken, 'tides.txt')).pages[0]?.text).toBe(TIDES);
-  const { signal } = new AbortController();
-  expect(await documents.search('tide', [sha256], 1, signal)).toHaveLength(1);
+  const { read } = await documents.read([questionAbout(sha256)], { budgetTokens: 1_000, signal });
+  expect(read?.passages).toHaveLength(1);
 });
 
 test('its text goes with its file', async () => {
@@ -45,7 +55,7 @@ test('its text goes with its file', async () => {
   const documents = await files.openDocuments();
   await documents.open(sha256, new Blob([TIDES]), 'tides.txt');
   await files.release([sha256]);
-  expect(await documents.textOf(sha256)).toBeUndefined();
+  expect(await documents.textOf(sha256, 'a.txt')).toBeUndefined();
 });
 
 test('a text that a closed tab has left without its file goes with the next opening', async () => {
@@ -54,8 +64,8 @@ test('a text that a closed tab has left without its file goes with the next open
   await documents.open('0'.repeat(64), new Blob([TIDES]), 'tides.txt');
   const next = await (await openTab(name)).openDocuments();
   await next.open('1'.repeat(64), new Blob(['Sea.']), 'sea.txt');
-  expect(await next.textOf('0'.repeat(64))).toBeUndefined();
-  expect(await next.textOf('1'.repeat(64))).toBeDefined();
+  expect(await next.textOf('0'.repeat(64), 'a.txt')).toBeUndefined();
+  expect(await next.textOf('1'.repeat(64), 'a.txt')).toBeDefined();
 });
 
 test('of chats in memory nothing is stored', async () => {
@@ -64,7 +74,7 @@ test('of chats in memory nothing is stored', async () => {
   const sha256 = await files.add(new Blob([TIDES]));
   const documents = await files.openDocuments();
   await documents.open(sha256, new Blob([TIDES]), 'tides.txt');
-  expect((await documents.textOf(sha256))?.pages).toHaveLength(1);
+  expect((await documents.textOf(sha256, 'a.txt'))?.pages).toHaveLength(1);
   expect((await indexedDB.databases()).filter((database) => database.name?.startsWith(name))).toEqual([]);
 });
 

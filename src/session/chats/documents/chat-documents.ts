@@ -1,16 +1,19 @@
+import type { Message } from '../../../chat/conversation.ts';
 import type { DocumentText } from '../../../documents/document-text.ts';
 import { readDocument } from '../../../documents/read-document.ts';
 import { DocumentIndex } from '../../../documents/retrieval/document-index.ts';
 import { IndexInMemory, StoredIndex } from '../../../documents/retrieval/index-store.ts';
-import type { FoundPassage } from '../../../documents/retrieval/passages.ts';
+import { AlcoveError } from '../../../platform/errors.ts';
 import { withLock } from '../../../platform/web-locks.ts';
-import type { DocumentTexts, OpenOptions } from './document-texts.ts';
+import type { DocumentTexts, OpenOptions, ReadOptions, TextsForPrompt } from './document-texts.ts';
+import { type FileName, readForPrompt } from './read-for-prompt.ts';
 
 interface DocumentsHost {
   /** False where chats are in memory only: so are the texts of their files then. */
   isKept(): boolean;
   /** SHA-256 of all stored files. */
   storedFiles(): Promise<readonly string[]>;
+  readFile(sha256: string): Promise<Blob | undefined>;
 }
 
 /** Reads documents in workers; keeps their texts in IndexedDB, or in memory with the chats. */
@@ -52,12 +55,15 @@ export class ChatDocuments implements DocumentTexts {
     });
   }
 
-  textOf(sha256: string): Promise<DocumentText | undefined> {
-    return this.#index.textOf(sha256);
+  async textOf(sha256: string, name: string, signal?: AbortSignal): Promise<DocumentText | undefined> {
+    const known = await this.#index.textOf(sha256);
+    if (known !== undefined) return known;
+    const file = await this.#host.readFile(sha256);
+    return file && this.open(sha256, file, name, signal === undefined ? {} : { signal });
   }
 
-  search(query: string, hashes: readonly string[], count: number, signal: AbortSignal): Promise<FoundPassage[]> {
-    return this.#index.search(query, hashes, { count, signal });
+  read(path: readonly Message[], options: ReadOptions): Promise<TextsForPrompt> {
+    return readForPrompt(path, options, this.#index, (document) => this.#textOrNone(document, options.signal));
   }
 
   async remove(hashes: readonly string[]): Promise<void> {
@@ -67,6 +73,16 @@ export class ChatDocuments implements DocumentTexts {
   dispose(): void {
     this.#stored.close();
     this.#inMemory.close();
+  }
+
+  /** A file that cannot be read is named in the prompt; the user has been told why where it was attached. */
+  async #textOrNone({ sha256, name }: FileName, signal: AbortSignal): Promise<DocumentText | undefined> {
+    try {
+      return await this.textOf(sha256, name, signal);
+    } catch (error) {
+      if (AlcoveError.isInstance(error)) return undefined;
+      throw error;
+    }
   }
 
   async #tidy(): Promise<void> {

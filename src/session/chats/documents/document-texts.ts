@@ -1,11 +1,25 @@
+import type { Message } from '../../../chat/conversation.ts';
+import type { Reading } from '../../../chat/reading.ts';
 import type { DocumentText } from '../../../documents/document-text.ts';
-import type { FoundPassage } from '../../../documents/retrieval/passages.ts';
 
 export interface OpenOptions {
   /** Stops the work at once. */
   readonly signal?: AbortSignal;
   /** @param fraction 0 to 1 of what is read */
   readonly onProgress?: (fraction: number) => void;
+}
+
+export interface ReadOptions {
+  /** Estimated tokens that the prompt has left for documents which earlier turns were not given. */
+  readonly budgetTokens: number;
+  readonly signal: AbortSignal;
+}
+
+export interface TextsForPrompt {
+  /** What goes before a question, by the question's id. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What the last message's question adds; undefined for nothing. */
+  readonly read: Reading | undefined;
 }
 
 /** The texts of attached documents, by the SHA-256 of the file: each is read once, for all chats and tabs. */
@@ -17,16 +31,15 @@ export interface DocumentTexts {
    */
   open(sha256: string, file: Blob, name: string, options?: OpenOptions): Promise<DocumentText>;
 
-  /** The text of a document that was opened before; undefined if it is not in the index. @throws AlcoveError of the store */
-  textOf(sha256: string): Promise<DocumentText | undefined>;
+  /**
+   * The text of a stored document, which is read if it was not opened before.
+   * @returns undefined where file and text are gone
+   * @throws as `open`
+   */
+  textOf(sha256: string, name: string, signal?: AbortSignal): Promise<DocumentText | undefined>;
 
-  /** The best passages of documents that were opened, the best first. @throws AlcoveError of the store */
-  search(
-    query: string,
-    hashes: readonly string[],
-    count: number,
-    signal: AbortSignal,
-  ): Promise<readonly FoundPassage[]>;
+  /** What the prompt for the last message of a path has of the documents in it. @throws AlcoveError of the store; AbortError */
+  read(path: readonly Message[], options: ReadOptions): Promise<TextsForPrompt>;
 
   /** Forgets the texts of files that were removed. */
   remove(hashes: readonly string[]): Promise<void>;
