@@ -89,7 +89,7 @@ export const CHUNK_GROUPS = [
   { name: 'first-screen', test: modules(FIRST_SCREEN), priority: 1 },
 ];
 
-function modules(names: readonly string[]): (id: string) => boolean {
+export function modules(names: readonly string[]): (id: string) => boolean {
   return (id) => names.includes(/\/src\/(.+)\.ts$/.exec(id)?.[1] ?? '');
 }
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Message } from '../conversation.ts';
 import { textParts } from '../message-parts.ts';
-import { answerReserve, contextUse, fits, nextSummary, tokensOf, tokensOfParts } from './context-window.ts';
+import { answerReserve, contextUse, fits, tokensOf, tokensOfParts } from './context-window.ts';
+import { nextSummary } from './next-summary.ts';
 import { type PromptTurn, promptFor } from './prompt.ts';
 import { estimatePromptTokens, estimateTokens, estimateToolTokens } from './token-estimate.ts';
 

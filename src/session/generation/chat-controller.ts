@@ -10,12 +10,14 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
 import { runnableModel } from '../models/runnable-model.ts';
+import { once } from '../state/deferred-methods.ts';
 import { findModel } from '../state/find-model.ts';
 import type { AnswerPlace, SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { type CompactionPolicy, ContextPolicy } from './context-policy.ts';
+import type { ContextPolicy } from './context-policy.ts';
 import { type GenerationEngine, GenerationQueue } from './generation-queue.ts';
 import type { Preferences } from './preferences.ts';
+import { type CompactionPolicy, hasRoom } from './prompt-room.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { RequestBuilder } from './request-builder.ts';
 import { TitleGenerator } from './title-generator.ts';
@@ -45,7 +47,8 @@ export class ChatController {
   readonly #repository: ChatRepository;
   readonly #engine: ChatControllerEngine;
   readonly #preferences: Preferences;
-  readonly #policy: ContextPolicy;
+  readonly #requests: RequestBuilder;
+  readonly #openPolicy: () => Promise<ContextPolicy>;
   readonly #queue: GenerationQueue;
   readonly #titles: TitleGenerator;
   readonly #ahead: ReadAhead;
@@ -64,12 +67,16 @@ export class ChatController {
     this.#engine = engine;
     this.#preferences = preferences;
     const requests = new RequestBuilder(state, repository, engine, preferences, tools, sampling);
+    this.#requests = requests;
     this.#titles = new TitleGenerator(state, repository, engine, requests);
     this.#ahead = new ReadAhead(state, repository, engine, requests);
     this.#queue = new GenerationQueue(state, repository, engine, requests, () => this.#freeEngine());
-    this.#policy = new ContextPolicy(requests, repository, {
-      countTokens: (model, messages) => engine.countTokens(model, messages),
-      writeSummary: (...parameters) => this.#writeSummary(...parameters),
+    this.#openPolicy = once(async () => {
+      const { ContextPolicy } = await import('./context-policy.ts');
+      return new ContextPolicy(requests, repository, {
+        countTokens: (model, messages) => engine.countTokens(model, messages),
+        writeSummary: (...parameters) => this.#writeSummary(...parameters),
+      });
     });
     // Also a chat that another tab has deleted.
     repository.onDeleted((id) => this.#queue.stop(id));
@@ -99,7 +106,7 @@ export class ChatController {
     const [least = record] = [record, ...others].sort((one, other) => one.contextWindow - other.contextWindow);
     const at = [open, open.activeLeafId, parts, least, policy] as const;
     // Do not wait if the prompt fits: nothing else may be sent in between.
-    const chat = this.#policy.hasRoom(...at) ? open : await this.#policy.makeRoom(...at);
+    const chat = hasRoom(this.#requests, ...at) ? open : await this.#makeRoom(...at);
     return this.#say(chat, chat.activeLeafId, parts, record, others);
   }
 
@@ -126,7 +133,7 @@ export class ChatController {
     const { chat, selectedModelId, preferences } = this.#state.state;
     const record = findModel(this.#state.state, selectedModelId)?.record;
     if (chat?.id !== chatId || record === undefined || preferences === undefined || text.trim() === '') return;
-    if (this.#titles.isNaming || !this.#policy.hasRoom(chat, chat.activeLeafId, textParts(text), record, undefined))
+    if (this.#titles.isNaming || !hasRoom(this.#requests, chat, chat.activeLeafId, textParts(text), record, undefined))
       return;
     await this.#ahead.begin(chat, text, record);
   }
@@ -138,7 +145,7 @@ export class ChatController {
     const question = open?.messages.get(open.messages.get(messageId)?.parentId ?? '');
     if (open === undefined || question?.role !== 'user') return;
     const record = this.#ready(open.id, selectedModelId);
-    const chat = await this.#policy.makeRoom(open, question.parentId, question.parts, record, policy);
+    const chat = await this.#makeRoom(open, question.parentId, question.parts, record, policy);
     await this.#say(chat, isMade(chat, open) ? chat.activeLeafId : question.parentId, question.parts, record);
   }
 
@@ -168,7 +175,7 @@ export class ChatController {
       const record = this.#ready(chat.id, selectedModelId);
       const parts = withText(message.parts, text);
       const at = [chat, message.parentId, parts, record, policy] as const;
-      const room = this.#policy.hasRoom(...at) ? chat : await this.#policy.makeRoom(...at);
+      const room = hasRoom(this.#requests, ...at) ? chat : await this.#makeRoom(...at);
       if (isMade(room, chat)) {
         await this.#say(room, room.activeLeafId, parts, record);
         return;
@@ -267,6 +274,10 @@ export class ChatController {
   ): Promise<string | undefined> {
     const kind = { role: 'summary' as const, ...(throughId !== undefined && { throughId }) };
     return this.#queue.write({ chatId, record, prompt: { request } }, parentId, [], kind);
+  }
+
+  async #makeRoom(...parameters: Parameters<ContextPolicy['makeRoom']>): Promise<Conversation> {
+    return (await this.#openPolicy()).makeRoom(...parameters);
   }
 
   #begin(record: ModelRecord): Conversation {

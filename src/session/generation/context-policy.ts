@@ -1,14 +1,8 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
 import { type MessagePart, textOf } from '../../chat/message-parts.ts';
-import {
-  answerReserve,
-  contextUse,
-  fits,
-  imageCount,
-  nextSummary,
-  tokensOfParts,
-} from '../../chat/prompt/context-window.ts';
+import { answerReserve, contextUse, fits, imageCount } from '../../chat/prompt/context-window.ts';
+import { nextSummary } from '../../chat/prompt/next-summary.ts';
 import { type PromptTurn, promptFor, promptText } from '../../chat/prompt/prompt.ts';
 import { readTokens, wantedTokens } from '../../chat/prompt/read-passages.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
@@ -18,13 +12,8 @@ import { profileOf } from '../../models/engines/engine-profiles.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError, abortError, fromWireError } from '../../platform/errors.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
+import { type CompactionPolicy, promptTokens } from './prompt-room.ts';
 import type { RequestBuilder } from './request-builder.ts';
-
-/** What to do with a prompt that does not fit: a policy of the settings, or to send it anyway. */
-export type CompactionPolicy = NonNullable<ChatSettings['contextPolicy']> | 'send';
-
-/** An estimate above this multiple of the context window cannot be wrong enough for the prompt to fit. */
-const HOPELESS = 1.5;
 
 export interface ContextPolicyHost {
   countTokens(model: ModelRecord, messages: readonly PromptTurn[]): Promise<number | undefined>;
@@ -38,6 +27,9 @@ export interface ContextPolicyHost {
   ): Promise<string | undefined>;
 }
 
+/** An estimate above this multiple of the context window cannot be wrong enough for the prompt to fit. */
+const HOPELESS = 1.5;
+
 /** Makes room in a chat whose context window is full. */
 export class ContextPolicy {
   readonly #requests: RequestBuilder;
@@ -48,25 +40,6 @@ export class ContextPolicy {
     this.#requests = requests;
     this.#repository = repository;
     this.#host = host;
-  }
-
-  /**
-   * Whether a prompt can be sent without making room: by an estimate it fits, or `asked` is `send`.
-   * @param leafId the message that it follows
-   * @param parts of the prompt
-   * @param asked the policy for this prompt; default: none unless it does not fit
-   */
-  hasRoom(
-    chat: Conversation,
-    leafId: string | undefined,
-    parts: readonly MessagePart[],
-    record: ModelRecord,
-    asked: CompactionPolicy | undefined,
-  ): boolean {
-    if (asked !== undefined) return asked === 'send';
-    const { systemPrompt, sampling } = this.#requests.settingsOf(chat);
-    const tokens = this.#tokens(pathTo(chat, leafId), parts, record, systemPrompt);
-    return fits(tokens, record.contextWindow, sampling?.maxTokens);
   }
 
   /**
@@ -123,20 +96,7 @@ export class ContextPolicy {
       const promptTokens = counted + Math.round(besideTurns * factor) + imageTokens;
       return { promptTokens, isEstimated: besideTurns + imageTokens > 0 };
     }
-    return { promptTokens: this.#tokens(path, parts, record, systemPrompt), isEstimated: true };
-  }
-
-  /** Estimate of a prompt with all that comes before it. */
-  #tokens(
-    path: readonly Message[],
-    parts: readonly MessagePart[],
-    record: ModelRecord,
-    systemPrompt: string | undefined,
-  ): number {
-    const imageTokens = profileOf(record).imageTokens(record);
-    const use = contextUse(path, systemPrompt, this.#requests.toolTokens, imageTokens);
-    const documents = wantedTokens(path, { parts }, record.contextWindow);
-    return use.usedTokens + tokensOfParts(parts, use, imageTokens) + documents;
+    return { promptTokens: promptTokens(this.#requests, path, parts, record, systemPrompt), isEstimated: true };
   }
 
   /** Summarizes the oldest messages, in several steps if the chat is longer than the context window. */
@@ -158,7 +118,7 @@ export class ContextPolicy {
         sampling: { maxTokens },
       });
       shown = activePath(current);
-      const tokens = this.#tokens(shown, parts, record, settings.systemPrompt);
+      const tokens = promptTokens(this.#requests, shown, parts, record, settings.systemPrompt);
       if (fits(tokens, record.contextWindow, settings.sampling?.maxTokens)) return current;
     }
   }
