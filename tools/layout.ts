@@ -40,7 +40,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['errors', 'voice', 'privacy', 'markdown'],
     ['models', 'history'],
     ['models/add', 'settings'],
-    ['storage'],
+    ['storage', 'projects'],
     ['chat'],
     ['shell'],
   ],

@@ -25,8 +25,9 @@ const PAGES = [
   '#storage',
   '#settings',
   '#/chat/chat-1/settings',
+  '#/project/p0',
 ] as const;
-const PAGES_STATE = 'ready';
+const PAGES_STATE = 'projects';
 const GAP_PX = 16;
 
 const { values: options, positionals } = parseArgs({

@@ -30,6 +30,7 @@ export const INTERNAL_EVENTS: Readonly<Record<InternalEventName, true> & Record<
   'alcove-paste-rejected': true,
   'alcove-persona-select': true,
   'alcove-place-change': true,
+  'alcove-project-action': true,
   'alcove-queue-action': true,
   'alcove-sampling-number-change': true,
   'alcove-settings-change': true,

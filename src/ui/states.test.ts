@@ -52,6 +52,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
   'context-exceeded': ['5,200 tokens', 'Free some context'],
   'engine-lost': ['The graphics card was lost'],
   'engine-failed': ['ran out of memory', 'Choose another model'],
+  projects: ['Distances in the solar system'],
   'memory-only': ['does not store anything'],
   'save-failed': ['Not enough space'],
   'download-in-chat': ['Llama 3.2 1B Instruct', '612 MB of 1.1 GB', 'Pause'],

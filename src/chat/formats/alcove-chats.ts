@@ -11,6 +11,7 @@ import {
 } from '../../platform/untrusted-json.ts';
 import { CONVERSATION_FIELDS, type Conversation, type Message, type MessageStatistics } from '../conversation.ts';
 import { visibleMessages } from '../deletion.ts';
+import type { Project } from '../project.ts';
 import { readChatSettings } from '../settings/setting-limits.ts';
 import { isDeleted } from '../tree.ts';
 import type { DraftChat, DraftMessage, DraftNode } from './draft-chat.ts';
@@ -47,6 +48,16 @@ export function toFileChat(
     messages: [...messages.values()].filter((message) => visible.has(message)),
     ...(files.length > 0 && { files }),
   };
+}
+
+/** A project as a file holds it. @param entries bytes of its files that the file does not have yet */
+export function toFileProject(project: Project, entries: readonly FileEntry[]): unknown {
+  const base64Of = new Map(entries.map(({ sha256, base64 }) => [sha256, base64]));
+  const files = project.files.map((file) => {
+    const base64 = base64Of.get(file.sha256);
+    return base64 === undefined ? file : { ...file, base64 };
+  });
+  return { ...project, files };
 }
 
 /** What a file has before its projects, between them and its chats, and after those. */

@@ -2,7 +2,6 @@
 import { arrayField, fieldsOf, isPlainId, textField, timeField } from '../../platform/untrusted-json.ts';
 import { MOST_PROJECT_FILES, PROJECT_NAME_LENGTH, type Project, type ProjectFile } from '../project.ts';
 import { SYSTEM_PROMPT_LENGTH } from '../settings/setting-limits.ts';
-import type { FileEntry } from './alcove-chats.ts';
 import { type FileBytes, readFileBytes } from './file-bytes.ts';
 import { readFile } from './read-parts.ts';
 
@@ -10,16 +9,6 @@ export interface ReadProject {
   readonly project: Project;
   /** The bytes of its files, as far as the file has them. */
   readonly bytes: readonly FileBytes[];
-}
-
-/** A project as a file holds it. @param entries bytes of its files that the file does not have yet */
-export function toFileProject(project: Project, entries: readonly FileEntry[]): unknown {
-  const base64Of = new Map(entries.map(({ sha256, base64 }) => [sha256, base64]));
-  const files = project.files.map((file) => {
-    const base64 = base64Of.get(file.sha256);
-    return base64 === undefined ? file : { ...file, base64 };
-  });
-  return { ...project, files };
 }
 
 /** @param newId makes an id where the file has none that can be used @returns undefined for what is no project */

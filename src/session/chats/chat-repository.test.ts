@@ -5,6 +5,7 @@ import { deleteBranch, isHidden, restoreBranch } from '../../chat/deletion.ts';
 import { textOf, textParts } from '../../chat/message-parts.ts';
 import { activePath, addMessage, createConversation, updateMessage } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';
+import { SearchedChats } from '../../storage/chats/searched-chats.ts';
 import { INITIAL_STATE, type SessionState } from '../state/session-state.ts';
 import { StateStore } from '../state/state-store.ts';
 import { ChatRepository } from './chat-repository.ts';
@@ -216,7 +217,7 @@ for (const hears of [true, false]) {
     other.library.dispose();
     const { state: later } = await openLibrary(name);
     expect(later.state.chats).toEqual([]);
-    expect(await new ChatStore(name).messagesOfEach(['c'])).toEqual([[]]);
+    expect(await new SearchedChats(name).messagesOfEach(['c'])).toEqual([[]]);
     // The tab that has deleted it can still undo that.
     await library.restore('c');
     expect(await new ChatStore(name).list()).toHaveLength(1);

@@ -73,7 +73,7 @@ export class ChatRepository {
         isKept: () => this.#isKept,
         onPurged: (ids: readonly string[]) => this.#channel.tell(ids),
       };
-      const purge = new MessagePurge(store, inMemory, channelName);
+      const purge = new MessagePurge(store.name, inMemory, channelName);
       this.#disposed.signal.addEventListener('abort', () => purge.dispose());
       return purge;
     });
@@ -358,7 +358,6 @@ export class ChatRepository {
 
   /** Removes what was deleted and is still stored. */
   async #tidy(): Promise<void> {
-    await this.#store.tidyDrafts();
     if (!this.#disposed.signal.aborted) await (await this.openPurge()).sweep();
   }
 

@@ -1,9 +1,9 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import { visibleMessages } from '../../chat/deletion.ts';
-import { type FileEntry, fileFrame, toFileChat } from '../../chat/formats/alcove-chats.ts';
+import { type FileEntry, fileFrame, toFileChat, toFileProject } from '../../chat/formats/alcove-chats.ts';
 import type { ChatSource } from '../../chat/formats/draft-chat.ts';
 import type { FileBytes } from '../../chat/formats/file-bytes.ts';
-import { type ReadProject, toFileProject } from '../../chat/formats/file-project.ts';
+import type { ReadProject } from '../../chat/formats/file-project.ts';
 import type { ReadChat, UnreadReason } from '../../chat/formats/read-chat.ts';
 import { hashesOf } from '../../chat/message-parts.ts';
 import { toBase64 } from '../../platform/data-url.ts';

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import { purgeDeleted } from '../../chat/deletion.ts';
-import type { ChatStore } from '../../storage/chats/chat-store.ts';
+import { PurgeStore } from '../../storage/chats/purge-store.ts';
 import { Attachments } from './attachments.ts';
 import { MessageLocks } from './message-locks.ts';
 
@@ -22,18 +22,19 @@ interface ChatsInMemory {
 /** Removes the content of deleted messages, and their files, from the store as soon as no tab can restore them any more. */
 export class MessagePurge {
   readonly attachments: Attachments;
-  readonly #store: ChatStore;
+  readonly #store: PurgeStore;
   readonly #chats: ChatsInMemory;
   readonly #undoable: MessageLocks;
   /** The messages that this tab can restore. */
   readonly #own = new Map<string, () => void>();
   readonly #disposed = new AbortController();
 
-  constructor(store: ChatStore, chats: ChatsInMemory, scope: string) {
-    this.#store = store;
+  /** @param databaseName of the chats */
+  constructor(databaseName: string, chats: ChatsInMemory, scope: string) {
+    this.#store = new PurgeStore(databaseName);
     this.#chats = chats;
     this.#undoable = new MessageLocks(`${scope}-undo-`);
-    this.attachments = new Attachments(store.name, chats, scope);
+    this.attachments = new Attachments(databaseName, chats, scope);
   }
 
   /** Keeps the content of a message that is being deleted, until `end`. */
@@ -58,6 +59,7 @@ export class MessagePurge {
   /** Removes what tabs have left that were closed before their undo ended. Never throws. */
   async sweep(): Promise<void> {
     try {
+      await this.#store.tidyDrafts();
       const ids = await this.#store.chatsToPurge();
       for (let at = 0; at < ids.length && !this.#disposed.signal.aborted; at += BATCH) {
         await this.#purge(ids.slice(at, at + BATCH));
@@ -72,6 +74,7 @@ export class MessagePurge {
     this.#disposed.abort();
     for (const release of this.#own.values()) release();
     this.attachments.dispose();
+    this.#store.close();
   }
 
   async #purge(ids: readonly string[]): Promise<void> {

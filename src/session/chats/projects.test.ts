@@ -1,6 +1,6 @@
 import { openDB } from 'idb';
 import { afterEach, expect, test } from 'vitest';
-import { toFileProject } from '../../chat/formats/file-project.ts';
+import { toFileProject } from '../../chat/formats/alcove-chats.ts';
 import { type Project, projectOf } from '../../chat/project.ts';
 import { createConversation, setFields } from '../../chat/tree.ts';
 import { ChatStore } from '../../storage/chats/chat-store.ts';

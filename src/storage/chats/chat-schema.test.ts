@@ -2,6 +2,7 @@ import { type IDBPDatabase, openDB } from 'idb';
 import { expect, test } from 'vitest';
 import { textParts } from '../../chat/message-parts.ts';
 import { ChatStore } from './chat-store.ts';
+import { PurgeStore } from './purge-store.ts';
 
 /** The database as version 1 of the schema made it, with a chat in it as that version wrote it. */
 async function createVersion1(name: string): Promise<void> {
@@ -111,11 +112,13 @@ test('messages, drafts and unsaved changes of version 3 are read as parts, witho
   await expect(openVersion3(name)).rejects.toMatchObject({ name: 'VersionError' });
 
   // What earlier versions have deleted still had its text.
-  expect(await store.chatsToPurge()).toEqual(['c']);
-  expect(await store.purge(['c'], new Set(['t']))).toEqual([]);
-  expect(await store.purge(['c'], new Set())).toEqual(['c']);
+  const purges = new PurgeStore(name);
+  expect(await purges.chatsToPurge()).toEqual(['c']);
+  expect(await purges.purge(['c'], new Set(['t']))).toEqual([]);
+  expect(await purges.purge(['c'], new Set())).toEqual(['c']);
   expect(JSON.stringify(await store.loadRaw('c'))).not.toContain('Rafts?');
-  expect(await store.chatsToPurge()).toEqual([]);
+  expect(await purges.chatsToPurge()).toEqual([]);
+  purges.close();
 
   // What is saved again is stored with parts.
   if (chat !== undefined) await store.save(chat);

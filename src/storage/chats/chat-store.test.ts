@@ -6,6 +6,7 @@ import { appended, textParts } from '../../chat/message-parts.ts';
 import { addMessage, createConversation, siblings, updateMessage } from '../../chat/tree.ts';
 import { ChatStore } from './chat-store.ts';
 import { MOST_DELETED_CHATS } from './deleted-chats.ts';
+import { PurgeStore } from './purge-store.ts';
 import { changesOf } from './write-ahead-entry.ts';
 
 let stores: ChatStore[] = [];
@@ -223,7 +224,9 @@ test('a draft that another tab has written into a deleted chat is deleted', asyn
     ['two', textParts('kept')],
   ] as const;
   await store.writeDrafts(new Map(drafts), 2);
-  await store.tidyDrafts();
+  const purges = new PurgeStore(store.name);
+  await purges.tidyDrafts();
+  purges.close();
   expect(await store.readDraft('one')).toEqual([]);
   expect(await store.readDraft('two')).toEqual(textParts('kept'));
 });

@@ -1,9 +1,8 @@
 import type { IDBPTransaction } from 'idb';
-import type { Conversation, ConversationSummary, Message } from '../../chat/conversation.ts';
-import { purgeDeleted } from '../../chat/deletion.ts';
+import type { Conversation, ConversationSummary } from '../../chat/conversation.ts';
 import type { MessagePart } from '../../chat/message-parts.ts';
 import { byAge } from '../../chat/summary-list.ts';
-import { type FieldChange, inOrder, isDeleted, setFields, summarize } from '../../chat/tree.ts';
+import { type FieldChange, inOrder, setFields, summarize } from '../../chat/tree.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { isFields } from '../../platform/untrusted-json.ts';
 import { Database } from '../database.ts';
@@ -227,57 +226,6 @@ export class ChatStore {
       const found = await Promise.all(ids.map((id) => store.getKey(id)));
       return found.filter((id) => id !== undefined);
     });
-  }
-
-  /** Deletes what another tab has typed into a chat after it was deleted. */
-  async tidyDrafts(): Promise<void> {
-    await this.#database.run(async (database) => {
-      const transaction = database.transaction(['drafts', 'deletedChats'], 'readwrite');
-      const drafts = transaction.objectStore('drafts');
-      for (const id of await drafts.getAllKeys()) {
-        if ((await transaction.objectStore('deletedChats').getKey(id)) !== undefined) await drafts.delete(id);
-      }
-      await transaction.done;
-    });
-  }
-
-  /** Ids of the chats that may have deleted messages with their content. */
-  async chatsToPurge(): Promise<string[]> {
-    return this.#database.run((database) => database.getAllKeys('purges'));
-  }
-
-  /** Removes the content of deleted messages: see `purgeDeleted`. Resolves with the ids of the chats that it has changed. */
-  async purge(ids: readonly string[], undoable: ReadonlySet<string>): Promise<string[]> {
-    return this.#database.run(async (database) => {
-      const transaction = database.transaction(['messages', 'purges'], 'readwrite');
-      const store = transaction.objectStore('messages');
-      const changed: string[] = [];
-      for (const id of ids) {
-        const messages = inOrder(readMessages(await store.getAll(messagesOf(id))));
-        const purged = purgeDeleted({ messages }, undoable).messages;
-        const emptied = [...purged.values()].filter((message) => message !== messages.get(message.id));
-        await Promise.all(emptied.map((message) => store.put(message, [id, message.id])));
-        if (emptied.length > 0) changed.push(id);
-        const isLeft = [...purged.values()].some((message) => isDeleted(message) && !message.purged);
-        if (!isLeft) await transaction.objectStore('purges').delete(id);
-      }
-      await transaction.done;
-      return changed;
-    });
-  }
-
-  async idsByAge(): Promise<string[]> {
-    const ids = await this.#database.run((database) => database.getAllKeysFromIndex('conversations', 'updatedAt'));
-    return ids.reverse();
-  }
-
-  /** The messages of each of these chats, without those that cannot be read. */
-  async messagesOfEach(ids: readonly string[]): Promise<Message[][]> {
-    const found: unknown[][] = await this.#database.run((database) => {
-      const { store } = database.transaction('messages');
-      return Promise.all(ids.map((id) => store.getAll(messagesOf(id))));
-    });
-    return found.map(readMessages);
   }
 
   async readDraft(chatId: string): Promise<readonly MessagePart[]> {

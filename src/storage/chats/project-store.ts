@@ -1,7 +1,7 @@
 import { mergeProjects, type Project } from '../../chat/project.ts';
+import { isFields } from '../../platform/untrusted-json.ts';
 import { Database } from '../database.ts';
 import { CHAT_SCHEMA_VERSION, type ChatSchema, upgradeChats } from './chat-schema.ts';
-import { isProject } from './stored-records.ts';
 
 /**
  * Projects, in the database of the chats: a transaction that looks for unused files sees theirs, and each history of chats has
@@ -52,4 +52,13 @@ export class ProjectStore {
       return project;
     });
   }
+}
+
+function isProject(value: unknown): value is Project {
+  return (
+    isFields(value) &&
+    ['id', 'name', 'instructions'].every((name) => typeof value[name] === 'string') &&
+    ['createdAt', 'changedAt'].every((name) => typeof value[name] === 'number') &&
+    Array.isArray(value['files'])
+  );
 }

@@ -7,7 +7,6 @@
  */
 import type { ConversationSummary, Message } from '../../chat/conversation.ts';
 import { type MessagePart, reasoningOf, textOf, textParts } from '../../chat/message-parts.ts';
-import type { Project } from '../../chat/project.ts';
 import { isFields } from '../../platform/untrusted-json.ts';
 
 /** A message as schema versions 1 to 3 wrote it. */
@@ -32,15 +31,6 @@ export function isSummary(value: unknown): value is ConversationSummary {
     typeof value['createdAt'] === 'number' &&
     typeof value['updatedAt'] === 'number' &&
     Array.isArray(value['tags'])
-  );
-}
-
-export function isProject(value: unknown): value is Project {
-  return (
-    isFields(value) &&
-    ['id', 'name', 'instructions'].every((name) => typeof value[name] === 'string') &&
-    ['createdAt', 'changedAt'].every((name) => typeof value[name] === 'number') &&
-    Array.isArray(value['files'])
   );
 }
 

@@ -11,7 +11,9 @@ export interface MenuAction {
   readonly icon: string;
   /** It deletes something. */
   readonly isDangerous?: true;
-  readonly act: () => void;
+  readonly act?: () => void;
+  /** Shown in the place of the menu, in place of an action. */
+  readonly more?: readonly MenuAction[];
 }
 
 /** Pixels between the button and its menu, and between the menu and the edge of the window. */
@@ -43,6 +45,8 @@ export class ActionMenu extends LitElement {
         pointer-events: auto;
         min-inline-size: calc(12 * var(--_rem));
         max-inline-size: min(20 * var(--_rem), calc(100vw - 16px));
+        max-block-size: calc(100dvh - 16px);
+        overflow-y: auto;
         margin: 0;
         padding: 4px;
         border: 1px solid var(--_border);
@@ -97,6 +101,8 @@ export class ActionMenu extends LitElement {
   @property({ attribute: false }) actions: readonly MenuAction[] = [];
 
   @state() private isOpen = false;
+  /** What the user has opened in the menu. */
+  @state() private more: readonly MenuAction[] | undefined;
 
   @query('[role="menu"]') private readonly list?: HTMLElement | null;
 
@@ -108,6 +114,7 @@ export class ActionMenu extends LitElement {
 
   async #open(at: 0 | -1 = 0): Promise<void> {
     this.isOpen = true;
+    this.more = undefined;
     await this.updateComplete;
     const { list } = this;
     if (!list) return;
@@ -172,9 +179,16 @@ export class ActionMenu extends LitElement {
     event.stopPropagation();
   }
 
-  #act(action: MenuAction): void {
-    this.#close();
-    action.act();
+  async #act({ act, more }: MenuAction): Promise<void> {
+    if (more === undefined) {
+      this.#close();
+      act?.();
+      return;
+    }
+    this.more = more;
+    await this.updateComplete;
+    if (this.list) this.#position(this.list);
+    this.items?.[0]?.focus();
   }
 
   override render(): TemplateResult {
@@ -199,11 +213,11 @@ export class ActionMenu extends LitElement {
             @toggle=${this.#onToggle}
             @keydown=${this.#onKeyDown}
           >
-            ${this.actions.map(
+            ${(this.more ?? this.actions).map(
               (
                 action,
               ) => html`<button type="button" role="menuitem" class=${action.isDangerous === true ? 'danger' : ''} tabindex="-1" @click=${() => this.#act(action)}>
-                <alcove-icon name=${action.icon}></alcove-icon>${action.label}
+                <alcove-icon name=${action.icon}></alcove-icon><bdi>${action.label}</bdi>
               </button>`,
             )}
           </div>`

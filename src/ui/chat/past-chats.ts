@@ -7,7 +7,8 @@ import { panelStyles } from '../base/panel.styles.ts';
 import { textButton } from '../base/text-button.ts';
 import { PanelEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
-import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
+import type { ChatActionEvent } from '../history/chat-action-event.ts';
+import { performChatAction, type UndoOffer } from '../history/chat-actions.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { SubscriptionController } from '../lib/subscription-controller.ts';
@@ -41,7 +42,7 @@ export class PastChatsPanel extends LitElement {
 
   @state() private error: AlcoveError | undefined;
   /** What was done last, while it can be undone here. */
-  @state() private done: { readonly message: string; readonly undo: Action } | undefined;
+  @state() private done: UndoOffer | undefined;
 
   constructor() {
     super();
@@ -58,25 +59,13 @@ export class PastChatsPanel extends LitElement {
     }
   }
 
-  #onAction({ action, chatId, value }: ChatActionEvent): Promise<void> {
+  #onAction(event: ChatActionEvent): Promise<void> {
     return this.#perform(async (session) => {
-      if (action === 'open') {
-        await session.chats.open(chatId);
+      if (event.action === 'open') {
+        await session.chats.open(event.chatId);
         this.#close();
-      } else if (action === 'rename') {
-        await session.chats.rename(chatId, value);
-      } else if (action === 'delete') {
-        const wasOpen = session.state.chat?.id === chatId;
-        await session.chats.delete(chatId);
-        const undo: Action = async ({ chats }) => {
-          await chats.restore(chatId);
-          if (wasOpen) await chats.open(chatId);
-        };
-        this.done = { message: msg('Chat deleted.'), undo };
       } else {
-        await labelChat(session, action, chatId, value);
-        if (action !== 'archive') return;
-        this.done = { message: msg('Chat archived.'), undo: ({ chats }) => chats.archive(chatId, false) };
+        this.done = await performChatAction(session, event, (id) => session.chats.open(id));
       }
     });
   }

@@ -66,6 +66,60 @@ export const chatListStyles = css`
     }
   }
 
+  .head {
+    display: flex;
+    align-items: end;
+    justify-content: space-between;
+  }
+
+  .projects .chat {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding-inline-start: 2px;
+  }
+
+  .projects li:not(.project) {
+    margin-inline-start: 18px;
+  }
+
+  .projects li:not(.project) .chat {
+    display: block;
+    padding-inline-start: 10px;
+  }
+
+  .chat alcove-icon,
+  .fold {
+    flex: none;
+    color: var(--_text-muted);
+  }
+
+  .fold {
+    inline-size: 24px;
+    min-block-size: 38px;
+    padding: 0 4px;
+    border: 0;
+    border-radius: var(--_radius);
+    background: none;
+    font-size: calc(0.75 * var(--_rem));
+    cursor: pointer;
+  }
+
+  .fold[aria-expanded='false'] alcove-icon {
+    rotate: -90deg;
+  }
+
+  .fold[aria-expanded='false'] alcove-icon:dir(rtl) {
+    rotate: 90deg;
+  }
+
+  li.none {
+    padding: 6px 10px;
+    background: none;
+    color: var(--_text-muted);
+    font-size: var(--_text-xs);
+  }
+
   .badge {
     flex: none;
     margin-inline-end: 8px;
@@ -183,8 +237,13 @@ export const chatListStyles = css`
   }
 
   @media (pointer: coarse) {
-    .chat {
+    .chat,
+    .fold {
       min-block-size: 44px;
+    }
+
+    .fold {
+      inline-size: 44px;
     }
 
     .tool {

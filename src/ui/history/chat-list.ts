@@ -3,7 +3,9 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationSummary } from '../../chat/conversation.ts';
+import type { Project } from '../../chat/project.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import type { ProjectActionEvent } from '../contract/project-events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { formatDayGroup } from '../lib/format.ts';
@@ -14,21 +16,27 @@ import { ChatEditController } from './chat-edit-controller.ts';
 import { chatListStyles } from './chat-list.styles.ts';
 import { chatRow } from './chat-row.ts';
 import { ChatSearchController } from './chat-search-controller.ts';
+import { ProjectFoldersController, projectFolders } from './project-folders.ts';
 
 /** Chats rendered at first, and added each time the user scrolls near the end. */
 const CHATS_PER_STEP = 80;
 
 /**
- * @summary The chat list: pinned chats, then the others by day, newest first, and the folded archive. The user can open,
+ * @summary The chat list: projects with their chats, pinned chats, then the others by day, newest first, and the folded archive. The user can open,
  *   rename, pin, tag, archive, delete and search chats.
  * @event alcove-chat-action
+ * @event alcove-project-action
  */
 @customElement('alcove-chat-list')
 export class ChatList extends LitElement {
   static override readonly styles = [baseStyles, chatListStyles];
 
   @property({ attribute: false }) chats: readonly ConversationSummary[] = [];
+  /** Undefined: chats have no projects here. */
+  @property({ attribute: false }) projects: readonly Project[] | undefined;
   @property({ attribute: false }) openChatId: string | undefined;
+  /** The project whose page is open. */
+  @property({ attribute: false }) openProjectId: string | undefined;
   /** Chats in which an answer is being generated or is queued. */
   @property({ attribute: false }) writingIds: readonly string[] = [];
   @property({ attribute: false }) unreadIds: readonly string[] = [];
@@ -50,6 +58,7 @@ export class ChatList extends LitElement {
   #focused: string | undefined;
 
   readonly #edit = new ChatEditController(this);
+  readonly #folders = new ProjectFoldersController(this);
   readonly #search = new ChatSearchController(this, () => this.search);
   readonly #ends = new IntersectionObserver(
     (entries) => {
@@ -81,18 +90,19 @@ export class ChatList extends LitElement {
   }
 
   get #rows(): HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll('li')];
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('li:not(.none)')];
   }
 
-  /** All rows are one stop of the Tab key: the one that was reached last, else the open chat, else the first. */
+  /** All rows are one stop of the Tab key: the one that was reached last, else the open chat, else the first chat. */
   #setTabStop(): void {
     const rows = this.#rows;
     const stop =
       rows.find(({ dataset }) => dataset['id'] !== undefined && dataset['id'] === this.#reachedId) ??
       rows.find(({ classList }) => classList.contains('open')) ??
+      rows.find(({ classList }) => !classList.contains('project')) ??
       rows[0];
     for (const row of rows) {
-      for (const control of row.querySelectorAll('.chat, alcove-menu')) {
+      for (const control of row.querySelectorAll('.chat, .fold, alcove-menu')) {
         if (row === stop) control.removeAttribute('tabindex');
         else control.setAttribute('tabindex', '-1');
       }
@@ -106,9 +116,16 @@ export class ChatList extends LitElement {
     this.#setTabStop();
   }
 
-  /** Arrow keys move from row to row. */
+  /** Arrow keys move from row to row, and open and close projects. */
   #onKeyDown(event: KeyboardEvent): void {
     if (!(event.target instanceof HTMLElement) || !event.target.matches('.chat')) return;
+    const { project } = event.target.closest('li')?.dataset ?? {};
+    const side = { ArrowRight: 1, ArrowLeft: -1 }[pressedKey(event) ?? ''];
+    if (project !== undefined && side !== undefined) {
+      event.preventDefault();
+      this.#folders.toggle(project, side === (this.matches(':dir(rtl)') ? -1 : 1));
+      return;
+    }
     const rows = this.#rows.filter((row) => row.checkVisibility());
     const at = rows.findIndex((row) => row.contains(event.target as Node));
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[pressedKey(event) ?? ''];
@@ -122,12 +139,12 @@ export class ChatList extends LitElement {
     void this.#search.search(event.target instanceof HTMLInputElement ? event.target.value : '');
   }
 
-  readonly #ask = (event: ChatActionEvent): void => {
+  readonly #ask = (event: ChatActionEvent | ProjectActionEvent): void => {
     this.dispatchEvent(event);
   };
 
   override render(): TemplateResult {
-    if (this.chats.length === 0 && this.brokenIds.length === 0) {
+    if (this.chats.length === 0 && this.brokenIds.length === 0 && !this.projects?.length) {
       return html`${this.#renderTemporary()}${
         this.temporary
           ? nothing
@@ -200,7 +217,8 @@ export class ChatList extends LitElement {
   #renderAll(chats: readonly ConversationSummary[]): TemplateResult {
     const archived = chats.filter(({ archivedAt }) => archivedAt !== undefined);
     const kept = archived.length === 0 ? chats : chats.filter(({ archivedAt }) => archivedAt === undefined);
-    return html`${this.#renderGroups(kept)}
+    return html`${this.projects === undefined ? nothing : this.#renderProjects(this.projects, kept)}
+      ${this.#renderGroups(kept.filter(({ projectId }) => !this.projects?.some(({ id }) => id === projectId)))}
       ${
         archived.length === 0
           ? nothing
@@ -214,6 +232,16 @@ export class ChatList extends LitElement {
             ${this.isArchiveOpen ? this.#renderRows(archived) : nothing}
           </details>`
       }`;
+  }
+
+  #renderProjects(projects: readonly Project[], chats: readonly ConversationSummary[]): TemplateResult {
+    const openId = this.openProjectId ?? this.chats.find(({ id }) => id === this.openChatId)?.projectId;
+    return projectFolders(projects, chats, {
+      folders: this.#folders,
+      openProjectId: openId,
+      ask: this.#ask,
+      rows: (within) => html`${this.#renderItems(within.slice(0, this.limit))}${this.#renderEnd(within)}`,
+    });
   }
 
   #renderGroups(chats: readonly ConversationSummary[]): TemplateResult {
@@ -242,20 +270,23 @@ export class ChatList extends LitElement {
   }
 
   #renderList(chats: readonly ConversationSummary[]): TemplateResult {
-    return html`<ul>
-      ${repeat(
-        chats,
-        ({ id }) => id,
-        (chat) =>
-          chatRow(chat, {
-            edit: this.#edit,
-            search: this.#search,
-            isOpen: chat.id === this.openChatId,
-            badge: this.#badgeOf(chat.id),
-            ask: this.#ask,
-          }),
-      )}
-    </ul>`;
+    return html`<ul>${this.#renderItems(chats)}</ul>`;
+  }
+
+  #renderItems(chats: readonly ConversationSummary[]): unknown {
+    return repeat(
+      chats,
+      ({ id }) => id,
+      (chat) =>
+        chatRow(chat, {
+          edit: this.#edit,
+          search: this.#search,
+          isOpen: chat.id === this.openChatId,
+          badge: this.#badgeOf(chat.id),
+          projects: this.projects ?? [],
+          ask: this.#ask,
+        }),
+    );
   }
 
   #badgeOf(id: string): string {

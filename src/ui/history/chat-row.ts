@@ -1,11 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConversationSummary } from '../../chat/conversation.ts';
+import type { Project } from '../../chat/project.ts';
 import { type ExcerptPart, markedParts } from '../../chat/search/excerpt.ts';
 import type { MenuAction } from '../base/action-menu.ts';
 import { ChatActionEvent } from './chat-action-event.ts';
 import type { ChatEditController } from './chat-edit-controller.ts';
 import type { ChatSearchController } from './chat-search-controller.ts';
+import { projectChoice } from './project-folders.ts';
 import '../base/action-menu.ts';
 
 export interface RowSurroundings {
@@ -14,16 +16,19 @@ export interface RowSurroundings {
   readonly isOpen: boolean;
   /** A short status beside the title, such as that an answer is being generated; empty for none. */
   readonly badge: string;
+  /** Those that the chat can be moved to. */
+  readonly projects: readonly Project[];
   readonly ask: (event: ChatActionEvent) => void;
 }
 
 /** A row of the chat list: title, tags, the excerpt of a match, and the menu. */
 export function chatRow(chat: ConversationSummary, surroundings: RowSurroundings): TemplateResult {
-  const { edit, search, isOpen, badge, ask } = surroundings;
+  const { edit, search, isOpen, badge, projects, ask } = surroundings;
   const title = chat.title || msg('New chat');
   const edited = edit.editedOf(chat.id);
   if (edited !== undefined) return editedRow(chat, edited === 'title' ? title : undefined, edit);
   const excerpt = search.excerpt(chat.id);
+  const project = search.isSearching ? projects.find(({ id }) => id === chat.projectId) : undefined;
   const isArchived = search.isSearching && chat.archivedAt !== undefined;
   return html`<li data-id=${chat.id} class=${isOpen ? 'open' : ''}>
     <button
@@ -34,6 +39,10 @@ export function chatRow(chat: ConversationSummary, surroundings: RowSurroundings
       @click=${() => ask(new ChatActionEvent('open', chat.id, { messageId: search.matchingMessage(chat.id), value: search.query }))}
     >
       <bdi>${search.isSearching ? marked(markedParts(title, search.query)) : title}</bdi>${
+        project === undefined
+          ? nothing
+          : html`<small class="tags" dir="auto">${msg(str`Project: ${project.name}`)}</small>`
+      }${
         chat.tags.length === 0 ? nothing : html`<small class="tags" dir="auto">${chat.tags.join(' · ')}</small>`
       }${search.matchesText(chat.id) ? html`<small class="excerpt" dir="auto">${marked(excerpt?.parts ?? [])}</small>` : nothing}
     </button>
@@ -42,7 +51,7 @@ export function chatRow(chat: ConversationSummary, surroundings: RowSurroundings
     <alcove-menu
       class="icon-button tool"
       label=${msg(str`More for ${title}`)}
-      .actions=${menu(chat, edit, ask)}
+      .actions=${menu(chat, projects, edit, ask)}
     ></alcove-menu>
   </li>`;
 }
@@ -68,10 +77,12 @@ function editedRow(chat: ConversationSummary, title: string | undefined, edit: C
 }
 
 function menu(
-  { id, pinnedAt, archivedAt }: ConversationSummary,
+  chat: ConversationSummary,
+  projects: readonly Project[],
   edit: ChatEditController,
   ask: (event: ChatActionEvent) => void,
 ): MenuAction[] {
+  const { id, pinnedAt, archivedAt } = chat;
   const isPinned = pinnedAt !== undefined;
   const isArchived = archivedAt !== undefined;
   return [
@@ -82,6 +93,7 @@ function menu(
       act: () => ask(new ChatActionEvent(isPinned ? 'unpin' : 'pin', id)),
     },
     { label: msg('Tags'), icon: 'tag', act: () => edit.start(id, 'tags') },
+    ...projectChoice(projects, chat, (value = '') => ask(new ChatActionEvent('move', id, { value }))),
     {
       label: isArchived ? msg('Unarchive') : msg('Archive'),
       icon: isArchived ? 'unarchive' : 'archive',

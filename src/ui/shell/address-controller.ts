@@ -47,7 +47,7 @@ export class AddressController implements ReactiveController {
     const hash = formatChatAddress(shown);
     if (hash === currentHash()) return;
     const before = readChatAddress(location.hash);
-    const isSameChat = before.chatId === shown.chatId;
+    const isSameChat = before.chatId === shown.chatId && before.projectId === shown.projectId;
     if (isSameChat && shown.panel === undefined && entryState().layer === 'panel') this.#goBack();
     else if (isSameChat && shown.panel !== undefined) this.#push(hash, { layer: 'panel' });
     else if (before.chatId !== undefined && shown.chatId !== undefined) this.push(shown);
@@ -85,6 +85,12 @@ export class AddressController implements ReactiveController {
     if (entryState().layer !== 'nav') return;
     event.preventDefault();
     location.replace(hash);
+  }
+
+  /** From the chat list, a page takes the list's entry. */
+  goTo(hash: string): void {
+    if (entryState().layer === 'nav') location.replace(hash);
+    else location.hash = hash;
   }
 
   #push(hash: string, state: EntryState): void {

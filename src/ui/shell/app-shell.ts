@@ -15,9 +15,10 @@ import type { ReadingPlace } from '../chat/conversation-view.ts';
 import { type ChatOptions, ENTER_KEYS, type EnterKey } from '../contract/chat-options.ts';
 import type { ModelActionEvent, NextStepEvent, Panel, PanelChangeEvent } from '../contract/events.ts';
 import { MODELS_HASH } from '../contract/models-address.ts';
+import type { ProjectActionEvent } from '../contract/project-events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
-import { type ChatActionEvent, labelChat } from '../history/chat-action-event.ts';
+import type { ChatActionEvent } from '../history/chat-action-event.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { direction, LocaleController, loadAllWords, locale, localeLoading } from '../lib/locale.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
@@ -188,9 +189,9 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     };
   }
 
-  /** Closes whatever lies over the chat. @param chatId undefined for a new chat */
-  #toChat(chatId: string | undefined): void {
-    this.#address.push({ chatId, panel: undefined });
+  /** Closes whatever lies over the chat. @param chatId undefined for a new chat @param projectId of a new chat */
+  #toChat(chatId: string | undefined, projectId?: string): void {
+    this.#address.push({ chatId, projectId, panel: undefined });
     this.page = undefined;
     this.broken = undefined;
     this.view?.closePanel();
@@ -204,15 +205,16 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     const isKnown = this.#started === session && this.#showing === undefined && this.opening === undefined;
     if (session === undefined || readHash().page !== undefined || !isKnown || this.broken !== undefined)
       return undefined;
-    return { chatId: session.state.chat?.id, panel };
+    const { chat, newChatProjectId } = session.state;
+    return { chatId: chat?.id, projectId: chat === undefined ? newChatProjectId : undefined, panel };
   }
 
   get readingPlace(): ReadingPlace | undefined {
     return this.view?.readingPlace;
   }
 
-  showAddress({ chatId, panel }: ChatAddress, place: ReadingPlace | undefined): void {
-    const showing = this.#showChat(chatId)
+  showAddress({ chatId, projectId, panel }: ChatAddress, place: ReadingPlace | undefined): void {
+    const showing = this.#showChat(chatId, projectId)
       .then(async () => {
         await this.updateComplete;
         if (place !== undefined) await this.view?.showPlace(place);
@@ -247,10 +249,11 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     }
   }
 
-  async #showChat(chatId: string | undefined): Promise<void> {
+  async #showChat(chatId: string | undefined, projectId: string | undefined): Promise<void> {
     this.broken = undefined;
-    if (chatId === this.session?.state.chat?.id) return;
-    if (chatId === undefined) this.session?.chats.new();
+    const { chat, newChatProjectId } = this.session?.state ?? {};
+    if (chatId === chat?.id && (chat !== undefined || projectId === newChatProjectId)) return;
+    if (chatId === undefined) this.session?.chats.new(projectId);
     else await this.#open(chatId);
   }
 
@@ -284,14 +287,19 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   // CommandHost
 
   newChat(): void {
+    this.newChatIn(undefined);
+  }
+
+  newChatIn(projectId: string | undefined): void {
     this.opening = undefined;
-    this.#toChat(undefined);
-    this.session?.chats.new();
+    this.#toChat(undefined, projectId);
+    this.session?.chats.new(projectId);
     this.#focusComposer();
   }
 
   toComposer(): void {
-    this.#toChat(this.session?.state.chat?.id);
+    const { chat, newChatProjectId } = this.session?.state ?? {};
+    this.#toChat(chat?.id, newChatProjectId);
     this.#focusComposer();
   }
 
@@ -316,7 +324,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   }
 
   openPage(hash: string): void {
-    location.hash = hash;
+    this.#address.goTo(hash);
   }
 
   toggleSidebar(): void {
@@ -343,7 +351,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
     this.toast = { message, action: msg('Undo'), act: () => void undo(), isLasting: false };
   }
 
-  async #onChatAction({ action, chatId, value, messageId }: ChatActionEvent): Promise<void> {
+  async #onChatAction(event: ChatActionEvent): Promise<void> {
+    const { action, chatId, value, messageId } = event;
     const { session } = this;
     if (session === undefined) return;
     try {
@@ -352,22 +361,19 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
         await this.#open(chatId);
         const message = await messageId;
         if (message !== undefined && session.state.chat?.id === chatId) await this.view?.showMessage(message, value);
-      } else if (action === 'rename') {
-        await session.chats.rename(chatId, value);
-      } else if (action === 'delete') {
-        const wasOpen = session.state.chat?.id === chatId;
-        await session.chats.delete(chatId);
-        this.#offerUndo(msg('Chat deleted.'), async () => {
-          await session.chats.restore(chatId);
-          if (wasOpen) await this.openChat(chatId);
-        });
       } else {
-        await labelChat(session, action, chatId, value);
-        if (action === 'archive') this.#offerUndo(msg('Chat archived.'), () => session.chats.archive(chatId, false));
+        const { performChatAction } = await import('../history/chat-actions.ts');
+        const offer = await performChatAction(session, event, (id) => this.openChat(id));
+        if (offer !== undefined) this.#offerUndo(offer.message, offer.undo);
       }
     } catch (error) {
       this.broken = { chatId, error: toAlcoveError(error) };
     }
+  }
+
+  async #onProjectAction(event: ProjectActionEvent): Promise<void> {
+    const { performProjectAction } = await import('../projects/project-actions.ts');
+    await performProjectAction(this, event);
   }
 
   async #onModelAction(event: ModelActionEvent): Promise<void> {
@@ -411,7 +417,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   override render(): TemplateResult {
     const { session } = this;
     if (session === undefined) return html`<slot></slot>`;
-    return html`<div class="shell ${this.isSidebarHidden ? '' : 'with-sidebar'}" @alcove-appearance-change=${this.#onAppearanceChange} @alcove-show-shortcuts=${() => this.#shortcuts.perform('shortcuts')}>
+    return html`<div class="shell ${this.isSidebarHidden ? '' : 'with-sidebar'}" @alcove-appearance-change=${this.#onAppearanceChange} @alcove-project-action=${this.#onProjectAction} @alcove-show-shortcuts=${() => this.#shortcuts.perform('shortcuts')}>
       <button type="button" class="button skip" @click=${this.toComposer}>${msg('Skip to the message field')}</button>
       ${this.#renderNav(session)}
       ${this.isNavOpen ? html`<div class="shade" @click=${this.#leaveNav}></div>` : nothing}
@@ -453,6 +459,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
                 link: this.link,
                 result: this.result,
                 onModelAction: (event) => void this.#onModelAction(event),
+                onChatAction: (event) => void this.#onChatAction(event),
                 onClose: () => this.toComposer(),
               })
         }
@@ -499,6 +506,8 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
       <div class="chats">
         <alcove-chat-list
           .chats=${state.chats}
+          .projects=${state.storage.chats === 'temporary' ? undefined : state.projects}
+          .openProjectId=${this.page === 'project' ? this.link.section : undefined}
           .openChatId=${this.page === undefined ? (this.broken?.chatId ?? state.chat?.id) : undefined}
           .writingIds=${writingIds(state)}
           .unreadIds=${state.unreadChatIds}

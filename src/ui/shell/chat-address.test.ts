@@ -6,6 +6,7 @@ test('an address names a chat and the panel over it', () => {
   expect(formatChatAddress({ chatId: 'a b', panel: 'chat' })).toBe('#/chat/a%20b/settings');
   expect(formatChatAddress({ chatId: undefined, panel: 'models' })).toBe('#/new/models');
   expect(formatChatAddress({ chatId: undefined, panel: undefined })).toBe('');
+  expect(formatChatAddress({ chatId: undefined, projectId: 'a b', panel: undefined })).toBe('#/project/a%20b/new');
 });
 
 test('an address is read as it was written', () => {
@@ -14,13 +15,27 @@ test('an address is read as it was written', () => {
   fc.assert(
     fc.property(ids, panels, (chatId, panel) => {
       expect(readChatAddress(formatChatAddress({ chatId, panel }))).toEqual({ chatId, panel });
+      if (chatId === undefined) return;
+      const fresh = { chatId: undefined, projectId: chatId, panel };
+      expect(readChatAddress(formatChatAddress(fresh))).toEqual(fresh);
     }),
   );
 });
 
-test.each(['', '#', '#models', '#/', '#/chat', '#/chat/', '#/constructor/a', '#add=#/chat/a', '#/CHAT/a'])(
-  'the hash %j names a new chat',
-  (hash) => expect(readChatAddress(hash)).toEqual({ chatId: undefined, panel: undefined }),
+test.each([
+  '',
+  '#',
+  '#models',
+  '#/',
+  '#/chat',
+  '#/chat/',
+  '#/constructor/a',
+  '#add=#/chat/a',
+  '#/CHAT/a',
+  '#/project/a',
+  '#/project//new',
+])('the hash %j names a new chat', (hash) =>
+  expect(readChatAddress(hash)).toEqual({ chatId: undefined, panel: undefined }),
 );
 
 test('an unknown panel is none', () => {

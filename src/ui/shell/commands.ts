@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import type { ConversationSummary, Message } from '../../chat/conversation.ts';
 import { textOf } from '../../chat/message-parts.ts';
+import { type Project, projectOf } from '../../chat/project.ts';
 import { activePath } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { MODELS_HASH } from '../contract/models-address.ts';
@@ -56,20 +57,21 @@ export function perform(
 
 /** Opens the chat below or above the open one in the list; from a new chat, the first or the last. */
 function openNeighbour(host: CommandHost, step: 1 | -1): void {
-  const { chats = [], chat } = host.session?.state ?? {};
-  const listed = asListed(chats);
+  const { chats = [], chat, projects = [] } = host.session?.state ?? {};
+  const listed = asListed(chats, projects);
   const at = listed.findIndex(({ id }) => id === chat?.id);
   const next = at === -1 ? listed.at(step === 1 ? 0 : -1) : listed[at + step];
   if (next !== undefined) void host.openChat(next.id);
 }
 
-/** The chats in the order of the list, without the archive, which is folded. */
-function asListed(chats: readonly ConversationSummary[]): readonly ConversationSummary[] {
-  const { pinned = [], others = [] } = Object.groupBy(
-    chats.filter(({ archivedAt }) => archivedAt === undefined),
-    ({ pinnedAt }) => (pinnedAt === undefined ? 'others' : 'pinned'),
-  );
-  return [...pinned, ...others];
+/** The chats in the order of the list: those of projects, pinned ones, others; without the archive, which is folded. */
+function asListed(chats: readonly ConversationSummary[], projects: readonly Project[]): readonly ConversationSummary[] {
+  const kept = chats.filter(({ archivedAt }) => archivedAt === undefined);
+  const within = (id: string | undefined): readonly ConversationSummary[] => {
+    const own = kept.filter(({ projectId }) => projectOf(projects, projectId)?.id === id);
+    return [...own.filter((chat) => chat.pinnedAt), ...own.filter((chat) => !chat.pinnedAt)];
+  };
+  return [...projects.map(({ id }) => id), undefined].flatMap(within);
 }
 
 function act(host: CommandHost, action: 'edit' | 'regenerate', question: Message | undefined): void {

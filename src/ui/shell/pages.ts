@@ -9,6 +9,7 @@ import { ADD_MODEL_HASH, formatModelsPlace, MODELS_HASH, readModelsPlace } from 
 import { ALL_MODELS, type ModelsPlace, type ModelsPlaceEvent } from '../contract/models-place.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
+import type { ChatActionEvent } from '../history/chat-action-event.ts';
 
 /** The pages besides the chat. The URL's hash names the open page, so that the browser's back button works. */
 export const PAGES = {
@@ -19,6 +20,7 @@ export const PAGES = {
   },
   storage: { title: () => msg('Storage'), icon: 'hard-drive', load: () => import('../storage/storage-view.ts') },
   settings: { title: () => msg('Settings'), icon: 'settings', load: () => import('../settings/settings-view.ts') },
+  project: { title: () => msg('Project'), icon: 'folder', load: () => import('../projects/project-page.ts') },
   add: { title: () => msg('Add a model'), icon: 'library', load: () => import('../models/add/add-model.ts') },
 } as const;
 
@@ -36,7 +38,7 @@ export interface AddModelLink {
 /** What the URL's hash names besides a page. */
 export interface PageLink extends AddModelLink {
   readonly page: Page | undefined;
-  /** A part of the page; empty for the page as a whole. */
+  /** A part of the page, or the project; empty for the page as a whole. */
   readonly section: string;
   /** What the page for models shows. */
   readonly place: ModelsPlace;
@@ -49,6 +51,8 @@ export function readHash(): PageLink {
   const link = { page: undefined, section: '', shared: '', edited: '', place: ALL_MODELS };
   if (name === 'edit') return { ...link, page: 'add', edited: safeDecodeUri(value) };
   if (hash === ADD_MODEL_HASH) return { ...link, page: 'add' };
+  const [, projectId] = /^#\/project\/([^/]+)$/.exec(hash) ?? [];
+  if (projectId !== undefined) return { ...link, page: 'project', section: safeDecodeUri(projectId) };
   const place = readModelsPlace(hash);
   if (place !== undefined) return { ...link, page: 'models', place };
   return {
@@ -68,16 +72,17 @@ interface PageOptions {
   readonly link: PageLink;
   readonly result: ActionResult;
   readonly onModelAction: (event: ModelActionEvent) => void;
+  readonly onChatAction: (event: ChatActionEvent) => void;
   readonly onClose: () => void;
 }
 
 /** A page, over the chat. Call its `load` first. */
 export function pageView(page: Page, session: SessionLike, options: PageOptions): TemplateResult {
   const { error, message } = options.result;
-  return html`<main class=${page === 'settings' ? 'page with-list' : 'page'} @alcove-model-action=${options.onModelAction} @alcove-models-place=${goToPlace}>
+  return html`<main class=${page === 'settings' ? 'page with-list' : 'page'} @alcove-model-action=${options.onModelAction} @alcove-chat-action=${options.onChatAction} @alcove-models-place=${goToPlace}>
     <div class=${page === 'models' && options.link.place.at === 'comparison' ? 'wide' : ''}>
       <header>
-        <h1 tabindex="-1">${PAGES[page].title()}</h1>
+        <h1 tabindex="-1"><bdi>${page === 'project' ? pageTitle(page, options.link, session.state) : PAGES[page].title()}</bdi></h1>
         ${page === 'models' && options.link.place.at === 'list' ? html`<a class="button" href=${ADD_MODEL_HASH}>${msg('Add a model')}</a>` : nothing}
         ${iconButton('close', msg('Back to the chat'), options.onClose)}
       </header>
@@ -93,7 +98,9 @@ export function pageView(page: Page, session: SessionLike, options: PageOptions)
 }
 
 /** The title of a page's document: that of the page, or the names of the models that it shows. */
-export function pageTitle(page: Page, { place }: PageLink, state: SessionState): string {
+export function pageTitle(page: Page, { place, section }: PageLink, state: SessionState): string {
+  const project = page === 'project' ? state.projects?.find(({ id }) => id === section) : undefined;
+  if (project !== undefined) return project.name;
   const ids = place.at === 'model' ? [place.modelId] : place.at === 'comparison' ? place.modelIds : [];
   return ids.flatMap((id) => findModel(state, id)?.record.name ?? []).join(', ') || PAGES[page].title();
 }
@@ -127,6 +134,8 @@ function contents(
       return html`<alcove-storage .state=${state}></alcove-storage>`;
     case 'settings':
       return html`<alcove-settings .session=${session} section=${section}></alcove-settings>`;
+    case 'project':
+      return html`<alcove-project-page .session=${session} .projectId=${section}></alcove-project-page>`;
     case 'add':
       return state.start === 'starting'
         ? nothing

@@ -1,4 +1,5 @@
 import type { ToolCallPart } from '../../chat/message-parts.ts';
+import { createProject } from '../../chat/project.ts';
 import { serverRecords } from '../../models/catalogue/custom-server.ts';
 import type { DeviceReport } from '../../models/device.ts';
 import { AlcoveError, type ErrorCode, type ErrorData, type WireError } from '../../platform/errors.ts';
@@ -100,6 +101,25 @@ const TOOLS: readonly OfferedTool[] = [
 function withTools(state: SessionState): SessionState {
   const allowedTools = [{ name: 'order_shoes', origin: 'https://shop.example', sha256: '0'.repeat(64) }];
   return { ...state, tools: TOOLS, chat: state.chat && { ...state.chat, allowedTools } };
+}
+
+/** Two projects, of which one has the open chat, instructions and files. */
+function withProjects(state: SessionState): SessionState {
+  const files = ['Tide tables of the North Sea, second edition.pdf', 'notes.md'].map((name, index) => {
+    return { name, mediaType: '', sizeBytes: 1_240_000 >> (index * 8), sha256: String(index).repeat(64) };
+  });
+  const [moon, ship] = ['Distances in the solar system', 'Tax'].map((name, index) =>
+    createProject(`p${index}`, name, NOW),
+  );
+  if (moon === undefined || ship === undefined) throw new Error('there are two names');
+  const instructions = 'Give distances in kilometres, and say how sure you are.';
+  const inMoon = new Set(['chat-1', 'chat-3']);
+  return {
+    ...state,
+    chats: state.chats.map((chat) => (inMoon.has(chat.id) ? { ...chat, projectId: moon.id } : chat)),
+    chat: state.chat && { ...state.chat, projectId: moon.id },
+    projects: [{ ...moon, instructions, files, changedAt: NOW + 1 }, ship],
+  };
 }
 
 /** A chat with a model on a custom server. */
@@ -325,6 +345,7 @@ export const STATES = {
     ...HOLDING,
     engine: { status: 'failed', modelId: 'qwen', error: new AlcoveError('out-of-memory', 'oom') },
   },
+  projects: withProjects(answered({ text: 'About **8.8 years**, day and night, at 5 km/h.', statistics: STATISTICS })),
   'memory-only': { ...HOLDING, storage: { ...HOLDING.storage, chats: 'memory', persisted: undefined } },
   'save-failed': {
     ...HOLDING,

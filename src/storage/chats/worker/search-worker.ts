@@ -5,6 +5,7 @@ import { SearchIndex, searchableText } from '../../../chat/search/search-index.t
 import { serveCalls } from '../../../platform/worker-rpc.ts';
 import { ChatStore } from '../chat-store.ts';
 import type { Excerpts, SearchMethods } from '../search-protocol.ts';
+import { SearchedChats } from '../searched-chats.ts';
 
 /** Chats that are read in one transaction. */
 const BATCH = 64;
@@ -18,6 +19,7 @@ const KEPT = 128;
 /** The words of all chats. The index is made when the user first searches, starting with the newest chat. */
 const index = new SearchIndex();
 const store = Promise.withResolvers<ChatStore>();
+const searched = Promise.withResolvers<SearchedChats>();
 /** Chats that changed since they were read. They are read again for the next query, not for each token of an answer. */
 const changed = new Set<string>();
 const kept = new Map<string, Promise<Conversation | undefined>>();
@@ -28,15 +30,16 @@ let newest: { readonly query: string; readonly report: (ids: readonly string[]) 
 
 serveCalls<SearchMethods>({
   open: ({ databaseName }) => {
-    const opened = new ChatStore(databaseName);
-    store.resolve(opened);
+    store.resolve(new ChatStore(databaseName));
+    const opened = new SearchedChats(databaseName);
+    searched.resolve(opened);
     ready = build(opened);
   },
   find: async ({ query }, { report }) => {
     newest = { query, report };
     if (!isBuilt) reportPart();
     // One after another: what has changed is read before the query is looked up. A store that failed may be there again.
-    ready = ready.catch(async () => build(await store.promise)).then(readChanged);
+    ready = ready.catch(async () => build(await searched.promise)).then(readChanged);
     await ready;
     return index.find(query);
   },
@@ -47,7 +50,7 @@ serveCalls<SearchMethods>({
   },
 });
 
-async function build(opened: ChatStore): Promise<void> {
+async function build(opened: SearchedChats): Promise<void> {
   const ids = await opened.idsByAge();
   let reportedCount = 0;
   for (let at = 0; at < ids.length; at += BATCH) {
@@ -67,13 +70,13 @@ async function readChanged(): Promise<void> {
   const ids = [...changed];
   changed.clear();
   if (ids.length === 0) return;
-  await read(await store.promise, ids).catch(() => {
+  await read(await searched.promise, ids).catch(() => {
     // They are read again for the next query; this one is answered from the index as it is.
     for (const id of ids) changed.add(id);
   });
 }
 
-async function read(opened: ChatStore, ids: readonly string[]): Promise<void> {
+async function read(opened: SearchedChats, ids: readonly string[]): Promise<void> {
   const chats = await opened.messagesOfEach(ids);
   for (const [at, id] of ids.entries()) {
     index.remove(id);

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { chatInstructions } from '../../../session/state/chat-instructions.ts';
+import { chatInstructions, projectOfChat } from '../../../session/state/chat-instructions.ts';
 import type { SessionState } from '../../../session/state/session-state.ts';
 import { lazyElement } from '../../base/lazy-element.ts';
 import type { ChatOptions } from '../../contract/chat-options.ts';
@@ -12,6 +12,9 @@ const besideComposer = (): Promise<unknown> => import('./beside-composer.ts');
 export function aboveComposer(session: SessionLike): (TemplateResult | typeof nothing)[] {
   const { state } = session;
   return [
+    projectOfChat(state, state.chat) === undefined
+      ? nothing
+      : html`<alcove-project-chip ${lazyElement(besideComposer)} .state=${state}></alcove-project-chip>`,
     hasSystemPrompt(state)
       ? html`<alcove-persona-chip ${lazyElement(besideComposer)} .state=${state}></alcove-persona-chip>`
       : nothing,

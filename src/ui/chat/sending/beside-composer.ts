@@ -4,4 +4,5 @@ import '../tools/tools-chip.ts';
 import './context-meter.ts';
 import './persona-chip.ts';
 import './persona-offer.ts';
+import './project-chip.ts';
 import './queued-messages.ts';
