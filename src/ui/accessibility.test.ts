@@ -64,16 +64,20 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
     await expectAccessible(await showApp(name));
   });
 
-  test.each(['#/models', '#/models/qwen', '#/models/compare?id=qwen&id=llama', '#storage', '#settings'])(
-    'the page %s has no violation',
-    async (place) => {
-      const app = await showApp('ready', place);
-      await expect.poll(() => deepQueryAll(app, 'h1'), { timeout: 15_000 }).toHaveLength(1);
-      await settle(app);
-      for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
-      await expectAccessible(app);
-    },
-  );
+  test.each([
+    '#/models',
+    '#/models/qwen',
+    '#/models/compare?id=qwen&id=llama',
+    '#storage',
+    '#settings',
+    '#/project/p0',
+  ])('the page %s has no violation', async (place) => {
+    const app = await showApp('projects', place);
+    await expect.poll(() => deepQueryAll(app, 'h1'), { timeout: 15_000 }).toHaveLength(1);
+    await settle(app);
+    for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
+    await expectAccessible(app);
+  });
 
   test.each(['.bar .model', '.bar .device'])('the panel that %s opens has no violation', async (opener) => {
     const app = await showApp('ready');

@@ -40,13 +40,16 @@ test.each(NAMES)('%s cuts off no text at 360 px with text of twice the size, in 
   await expectToBeReadable(await showApp(name));
 });
 
-test.each(['#storage', '#settings', '#/chat/chat-1/settings'])('%s cuts off no text either', async (place) => {
-  const app = await showApp('ready', place);
-  await expect.poll(() => deepQueryAll(app, '.page h1, .panel h2')).toHaveLength(1);
-  await settle(app);
-  for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
-  await expectToBeReadable(app);
-});
+test.each(['#storage', '#settings', '#/chat/chat-1/settings', '#/project/p0'])(
+  '%s cuts off no text either',
+  async (place) => {
+    const app = await showApp('projects', place);
+    await expect.poll(() => deepQueryAll(app, '.page h1, .panel h2')).toHaveLength(1);
+    await settle(app);
+    for (const details of deepQueryAll(app, 'details')) details.setAttribute('open', '');
+    await expectToBeReadable(app);
+  },
+);
 
 test('on a phone at most 150 px of 740 are not the conversation', async () => {
   const app = await showApp('ready');

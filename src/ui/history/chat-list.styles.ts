@@ -95,6 +95,8 @@ export const chatListStyles = css`
   }
 
   .fold {
+    display: grid;
+    place-content: center;
     inline-size: 24px;
     min-block-size: 38px;
     padding: 0 4px;

@@ -45,6 +45,11 @@ export class ProjectPage extends LitElement {
     sectionsStyles,
     dangerStyles,
     css`
+      :host,
+      section {
+        grid-template-columns: minmax(0, 1fr);
+      }
+
       .start {
         display: flex;
         flex-wrap: wrap;
@@ -237,10 +242,7 @@ export class ProjectPage extends LitElement {
         </label>
       </section>
       ${this.#renderFiles(project)} ${this.#renderChats(session)}
-      <section>
-        <h2>${msg('Delete project')}</h2>
-        <div><button type="button" class="button danger" @click=${() => this.#ask('delete')}>${msg('Delete project')}</button></div>
-      </section>`;
+      <div><button type="button" class="button danger" @click=${() => this.#ask('delete')}>${msg('Delete project')}</button></div>`;
   }
 
   #renderFiles({ files }: Project): TemplateResult {

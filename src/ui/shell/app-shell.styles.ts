@@ -201,7 +201,7 @@ export const appShellStyles = css`
   }
 
   .page h1 {
-    margin-inline-end: auto;
+    flex: 1 1 8rem;
     font-size: var(--_text-l);
     font-weight: 650;
     line-height: 1.3;
