@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { randomProjector } from '../src/engine/wllama/testing/random-projector.ts';
 import { AddModelPage } from './support/add-model-page.ts';
 import { AlcovePage } from './support/alcove-page.ts';
 import { toyRecord } from './support/catalogues.ts';
@@ -88,7 +89,7 @@ test('a repository is listed with sizes and a recommendation, and the selected m
       { path: 'README.md', lfs: false, seed: 1, size: 100 },
       { path: 'Toy-Q4_0.gguf', lfs: true, seed: 2, size: 5_000 },
       { path: 'Toy-F32.gguf', lfs: true, base64: TOY_GGUF.toString('base64') },
-      { path: 'mmproj-Toy-F16.gguf', lfs: true, seed: 3, size: 900 },
+      { path: 'mmproj-Toy-F16.gguf', lfs: true, base64: Buffer.from(randomProjector(128)).toString('base64') },
       { path: 'Toy-Q8_0-00001-of-00002.gguf', lfs: true, seed: 4, size: 700 },
     ],
   });
@@ -97,12 +98,12 @@ test('a repository is listed with sizes and a recommendation, and the selected m
   await add.open();
   await add.look('https://huggingface.co/maker/Toy-GGUF/tree/main');
   await expect(page.locator('alcove-repository-list').getByRole('listitem').filter({ hasText: 'F32' })).toContainText(
-    '3.5 MB',
+    '3.6 MB',
   );
   await expect(page.locator('alcove-repository-list').getByRole('listitem').filter({ hasText: 'Q4_0' })).toContainText(
     'Recommended for this device',
   );
-  await expect(page.getByText('Files for images or sound are not listed.')).toBeVisible();
+  await expect(page.getByText('With mmproj-Toy-F16.gguf').first()).toBeVisible();
   await expect(page.getByText('Split models with missing parts are not listed.')).toBeVisible();
   await test.step('a file that is no GGUF is refused before it is downloaded, and the list stays', async () => {
     await page.getByRole('button', { name: 'Review Q4_0' }).click();

@@ -5,6 +5,11 @@ import { type PlanOptions, request } from './http.ts';
 const REVISION = /^[\w./-]{1,100}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 
+/** Under what name the file of pinned revisions lists a source's files. */
+export function listingKey({ files = 'mlc', projector }: Pick<HuggingFaceSource, 'files' | 'projector'>): string {
+  return projector === undefined ? files : `${files} ${projector}`;
+}
+
 /**
  * Adds what the catalogue's file of pinned revisions has for a source: the commit, the hash of the listing, the hash of the
  * compiled library. The source's own values take precedence; values that neither has stay undefined.
@@ -15,7 +20,7 @@ export async function readPinned(source: HuggingFaceSource, options: PlanOptions
   const response = await request(source.pinsUrl, {}, options);
   const root = new CatalogueCursor(await response.json().catch(() => undefined));
   const repo = root.key('repos').optional(source.repo, (item) => item);
-  const listing = repo?.key('listings').optional(source.files ?? 'mlc', (item) => item.key('sha256').text(SHA256));
+  const listing = repo?.key('listings').optional(listingKey(source), (item) => item.key('sha256').text(SHA256));
   const library =
     source.library === undefined
       ? undefined

@@ -200,6 +200,19 @@ test('the GGUF that matches the pattern is planned, with all its parts if it is 
   expect(split.files.map(({ path }) => path)).toEqual([GGUF_FILES[2]?.path, GGUF_FILES[3]?.path]);
 });
 
+test('a projector is planned with its model, and one that is not there, or is several, is refused', async () => {
+  const host = new FaultHost();
+  const more = { path: 'mmproj-Name-Q8_0.gguf', size: 900, seed: 7, lfs: true };
+  await host.defineRepo(REPO, { commit: COMMIT, files: [...GGUF_FILES, more] });
+  const planned = (projector: string) =>
+    plan(host, { kind: 'huggingface', repo: REPO, revision: 'main', files: '*-Q8_0*.gguf', projector });
+  const { files } = await planned('mmproj-*-Q8_0.gguf');
+  expect(files.map(({ path }) => path)).toEqual([GGUF_FILES[2]?.path, GGUF_FILES[3]?.path, more.path]);
+  for (const projector of ['mmproj-*-F16.gguf', 'mmproj-*.gguf']) {
+    await expect(planned(projector)).rejects.toMatchObject({ code: 'not-weights' });
+  }
+});
+
 test.each([
   ['no file', '*-Q2_K.gguf'],
   ['two models', '*.gguf'],

@@ -14,7 +14,11 @@ export function wantedEntries(
   source: HuggingFaceSource,
   entries: readonly RepositoryEntry[],
 ): readonly RepositoryEntry[] | undefined {
-  return source.files === undefined ? mlcEntries(entries) : ggufEntries(source.files, entries);
+  if (source.files === undefined) return mlcEntries(entries);
+  const model = ggufEntries(source.files, entries);
+  if (source.projector === undefined) return model;
+  const [projector, ...others] = matching(source.projector, entries);
+  return model === undefined || projector === undefined || others.length > 0 ? undefined : [...model, projector];
 }
 
 function mlcEntries(entries: readonly RepositoryEntry[]): readonly RepositoryEntry[] | undefined {
@@ -25,18 +29,22 @@ function mlcEntries(entries: readonly RepositoryEntry[]): readonly RepositoryEnt
   return wanted.filter((entry) => !(hasTensorCache && entry.path === 'ndarray-cache.json'));
 }
 
-/** One GGUF, or all parts of one. Image encoders (`mmproj`) are files of their own and left out. */
+/** One GGUF, or all parts of one. Projectors (`mmproj`) are files of their own and left out. */
 function ggufEntries(pattern: string, entries: readonly RepositoryEntry[]): readonly RepositoryEntry[] | undefined {
-  const parts = pattern.split('*').map((part) => part.replace(/[.\\+?^${}()|[\]/-]/g, '\\$&'));
-  const matches = new RegExp(`^${parts.join('.*')}$`, 'i');
-  const found = entries
-    .filter(({ path }) => matches.test(path) && path.endsWith('.gguf') && !/(^|\/)mmproj/i.test(path))
+  const found = matching(pattern, entries)
+    .filter(({ path }) => !/(^|\/)mmproj/i.test(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const [first] = found;
   if (first === undefined) return undefined;
   const count = Number(PART.exec(first.path)?.[1] ?? 1);
   const isOne = new Set(found.map(({ path }) => path.replace(PART, ''))).size === 1;
   return isOne && found.length === count ? found : undefined;
+}
+
+function matching(pattern: string, entries: readonly RepositoryEntry[]): RepositoryEntry[] {
+  const parts = pattern.split('*').map((part) => part.replace(/[.\\+?^${}()|[\]/-]/g, '\\$&'));
+  const matches = new RegExp(`^${parts.join('.*')}$`, 'i');
+  return entries.filter(({ path }) => matches.test(path) && path.endsWith('.gguf'));
 }
 
 /** The hash that HuggingFaceSource.listingSha256 describes. */

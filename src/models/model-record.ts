@@ -100,6 +100,8 @@ export interface HuggingFaceSource {
    * `*-Q4_K_M*.gguf`. All parts of one split GGUF match; files of two models must not.
    */
   readonly files?: string;
+  /** For llama.cpp: which file of the repository is the projector, with which the model sees; `*` as in `files`. */
+  readonly projector?: string;
   /**
    * SHA-256, lower-case hex, of what the repository lists for the wanted files, one line each, sorted:
    * `path size sha256-or-git-blob-id` and a newline. A listing that says otherwise is refused.
@@ -129,13 +131,14 @@ export const ABILITIES = ['chat', 'thinking', 'tools', 'vision', 'audio', 'embed
 export type Ability = (typeof ABILITIES)[number];
 
 /**
- * The abilities that a user of the chat can make use of: tools only where the page offers some. Nobody can give a model images
- * or sound there yet.
+ * The abilities that a user of the chat can make use of: tools only where the page offers some, images only with a file or an
+ * engine that reads them. Nobody can give a model sound there yet.
  */
 export const CHAT_ABILITIES = [
   'chat',
   'thinking',
   'tools',
+  'vision',
   'embeddings',
   'code',
   'maths',
@@ -144,8 +147,9 @@ export const CHAT_ABILITIES = [
 export type ChatAbility = (typeof CHAT_ABILITIES)[number];
 
 /** @param hasTools whether models are offered tools now */
-export function chatAbilities({ abilities = [] }: ModelRecord, hasTools: boolean): readonly ChatAbility[] {
-  return CHAT_ABILITIES.filter((ability) => abilities.includes(ability) && (hasTools || ability !== 'tools'));
+export function chatAbilities({ abilities = [], imageTokens }: ModelRecord, hasTools: boolean): readonly ChatAbility[] {
+  const isUsable = { tools: hasTools, vision: imageTokens !== undefined } as Readonly<Record<string, boolean>>;
+  return CHAT_ABILITIES.filter((ability) => abilities.includes(ability) && isUsable[ability] !== false);
 }
 
 export const PURPOSES = ['toy', 'specialised'] as const;

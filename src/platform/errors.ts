@@ -68,6 +68,7 @@ export type ErrorCode =
   | 'gguf-invalid' // its header contradicts itself, or is made to do harm; data: { path, reason }
   | 'gguf-unsupported' // data: { path, reason: 'version' | 'big-endian' | 'architecture' |
   // 'no-weights' | 'projector' | 'adapter' | 'imatrix', architecture? }
+  | 'projector-mismatch' // a projector of another model; data: { path, needed, embeddingLength }
   | 'passphrase-needed' // an encrypted backup, and none was given
   | 'passphrase-wrong'
   | 'backup-damaged' // an encrypted backup that was cut or changed

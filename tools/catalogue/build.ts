@@ -1,3 +1,4 @@
+import { listingKey } from '../../src/download/pinned-revisions.ts';
 import type { CatalogueFamily, CatalogueJson, CatalogueModel, CatalogueVariant } from './catalogue-json.ts';
 import { LLAMA_FAMILIES } from './families-llama.ts';
 import { MISTRAL_DEEPSEEK_FAMILIES } from './families-mistral-deepseek.ts';
@@ -45,18 +46,20 @@ function buildModel(model: Model, pins: Pins): CatalogueModel {
 
 function ggufVariant(
   model: Model,
-  { repo, quantization, files = `*${quantization}*.gguf` }: Gguf,
+  { repo, quantization, files = `*${quantization}*.gguf`, projector, imageTokens, ...file }: Gguf,
   pins: Pins,
 ): CatalogueVariant {
-  const listing = pins.repos[repo]?.listings[files];
+  const source = { files, ...(projector !== undefined && { projector }) };
+  const { sizeBytes } = pins.repos[repo]?.listings[listingKey(source)] ?? file;
   const name = repo.slice(repo.indexOf('/') + 1).replace(/-gguf$/i, '');
   return {
     id: `${name}-${quantization}-GGUF`,
     engine: 'wllama',
     quantization,
     contextWindow: Math.min(GGUF_CONTEXT_WINDOW, model.trainedContextWindow),
-    ...(listing !== undefined && { sizeBytes: listing.sizeBytes }),
-    source: { kind: 'huggingface', repo, revision: 'main', files },
+    ...(sizeBytes !== undefined && { sizeBytes }),
+    ...(imageTokens !== undefined && { imageTokens }),
+    source: { kind: 'huggingface', repo, revision: 'main', ...source },
   };
 }
 

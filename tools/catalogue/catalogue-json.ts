@@ -52,6 +52,7 @@ export type CatalogueVariant = Pick<
   | 'requiredBindingBytes'
   | 'overrides'
   | 'modelManifest'
+  | 'imageTokens'
   | 'note'
   | 'noteId'
 > & {

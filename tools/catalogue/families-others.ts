@@ -28,6 +28,30 @@ function smol(
   };
 }
 
+/** It reads a large image in tiles of 64 tokens each, 13 for the format of most photographs. */
+function smolVlm(size: string, parameterCount: number, memory: Model['memory'], sizeBytes: number): Model {
+  const name = `SmolVLM-${size}-Instruct`;
+  return {
+    name: `SmolVLM ${size} Instruct`,
+    parameterCount,
+    trainedContextWindow: 8_192,
+    ...(memory !== undefined && { memory }),
+    languages: ENGLISH,
+    abilities: ['chat', 'vision'],
+    releasedOn: '2025-01',
+    url: hub(`HuggingFaceTB/${name}`),
+    ggufs: [
+      {
+        repo: `ggml-org/${name}-GGUF`,
+        quantization: 'Q8_0',
+        projector: `mmproj-${name}-Q8_0.gguf`,
+        imageTokens: 13 * 64,
+        sizeBytes,
+      },
+    ],
+  };
+}
+
 function tinyLlama(version: 'v1.0' | 'v0.4', releasedOn: string): Model {
   return {
     name: `TinyLlama 1.1B Chat ${version}`,
@@ -171,6 +195,16 @@ export const OTHER_FAMILIES: readonly Family[] = [
         'very-small',
       ),
       smol('1.7B', 1_711_376_384, shape(24, 32, 64), gguf('HuggingFaceTB/SmolLM2-1.7B-Instruct-GGUF', 'Q4_K_M')),
+    ],
+  },
+  {
+    name: 'SmolVLM',
+    maker: 'Hugging Face',
+    licence: 'apache',
+    models: [
+      // Sizes of the two files: 175,054,528 + 103,769,856 and 436,806,912 + 108,783,360 bytes.
+      smolVlm('256M', 256_000_000, shape(30, 3, 64), 278_824_384),
+      smolVlm('500M', 500_000_000, shape(32, 5, 64), 545_590_272),
     ],
   },
   {

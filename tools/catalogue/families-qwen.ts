@@ -1,3 +1,4 @@
+import { MOST_IMAGE_TOKENS } from '../../src/models/gguf/projector.ts';
 import { type Family, gguf, hub, type Model, shape } from './family.ts';
 
 /** The first of the languages that Alibaba names for Qwen2.5 (29) and Qwen3 (119). */
@@ -124,6 +125,34 @@ function qwen2(kind: '2' | '2.5' | '2.5-Coder' | '2.5-Math' | '2-Math', size: Si
 
 export const QWEN_FAMILIES: readonly Family[] = [
   { name: 'Qwen3.5', maker: 'Alibaba', licence: 'apache', models: QWEN_3_5 },
+  {
+    name: 'Qwen3-VL',
+    maker: 'Alibaba',
+    licence: 'apache',
+    models: [
+      {
+        name: 'Qwen3-VL 2B Instruct',
+        parameterCount: 2_000_000_000,
+        trainedContextWindow: 262_144,
+        // As Qwen3 1.7B, its language model.
+        memory: shape(28, 8, 128),
+        languages: QWEN_LANGUAGES,
+        abilities: ['chat', 'vision'],
+        releasedOn: '2025-10',
+        url: hub('Qwen/Qwen3-VL-2B-Instruct'),
+        ggufs: [
+          {
+            repo: 'Qwen/Qwen3-VL-2B-Instruct-GGUF',
+            quantization: 'Q4_K_M',
+            projector: 'mmproj-Qwen3VL-2B-Instruct-Q8_0.gguf',
+            imageTokens: MOST_IMAGE_TOKENS,
+            // 1,107,409,952 + 445,053,216 bytes
+            sizeBytes: 1_552_463_168,
+          },
+        ],
+      },
+    ],
+  },
   {
     name: 'Qwen3',
     maker: 'Alibaba',

@@ -7,6 +7,12 @@ export interface Gguf {
   readonly quantization: string;
   /** Default: `*` + quantization + `*.gguf`, which matches a split model too. */
   readonly files?: string;
+  /** The file with which it sees, `*` as in `files`. */
+  readonly projector?: string;
+  /** Tokens that an image takes then; see src/models/gguf/projector.ts. */
+  readonly imageTokens?: number;
+  /** Of all its files; the pins say it where there are some. */
+  readonly sizeBytes?: number;
 }
 
 /** A model as its maker describes it. `mlc`, the start of their ids, finds web-llm's variants. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { listRepository, pinRevision } from '../../src/download/huggingface.ts';
+import { listingKey } from '../../src/download/pinned-revisions.ts';
 import { listingSha256, wantedEntries } from '../../src/download/wanted-files.ts';
+import type { HuggingFaceSource } from '../../src/models/model-record.ts';
 import type { CatalogueJson } from './catalogue-json.ts';
 import type { Pins, RepoPin } from './pins.ts';
 
@@ -32,9 +34,9 @@ export async function refreshPins(catalogue: CatalogueJson, before: Pins, option
       problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  for (const [repo, patterns] of repositories(catalogue)) {
+  for (const [repo, wanted] of repositories(catalogue)) {
     await attempt(repo, async () => {
-      repos[repo] = await pinRepository(repo, [...patterns], options);
+      repos[repo] = await pinRepository(repo, wanted, options);
     });
   }
   for (const url of libraryUrls(catalogue)) {
@@ -45,13 +47,15 @@ export async function refreshPins(catalogue: CatalogueJson, before: Pins, option
   return { pins: { repos, libraries }, problems };
 }
 
-/** The file patterns of the catalogue's variants, by repository. */
-function repositories(catalogue: CatalogueJson): Map<string, Set<string | undefined>> {
-  const repos = new Map<string, Set<string | undefined>>();
+type Wanted = Pick<HuggingFaceSource, 'files' | 'projector'>;
+
+/** What the catalogue's variants want of each repository, by its name in the pins. */
+function repositories(catalogue: CatalogueJson): Map<string, Map<string, Wanted>> {
+  const repos = new Map<string, Map<string, Wanted>>();
   for (const { source } of variantsOf(catalogue)) {
     if (source.kind !== 'huggingface') continue;
-    const patterns = repos.get(source.repo) ?? new Set();
-    repos.set(source.repo, patterns.add(source.files));
+    const wanted = repos.get(source.repo) ?? new Map<string, Wanted>();
+    repos.set(source.repo, wanted.set(listingKey(source), source));
   }
   return repos;
 }
@@ -70,21 +74,28 @@ function variantsOf({ families }: CatalogueJson) {
 
 async function pinRepository(
   repo: string,
-  patterns: readonly (string | undefined)[],
+  patterns: ReadonlyMap<string, Wanted>,
   { huggingFaceUrl }: RefreshOptions,
 ): Promise<RepoPin> {
   const options = { baseUrl: 'https://huggingface.co/', ...(huggingFaceUrl !== undefined && { huggingFaceUrl }) };
   const revision = await pinRevision(repo, 'main', options);
   const entries = await listRepository(repo, revision, options);
   const listings: Record<string, { sizeBytes: number; sha256: string }> = {};
-  for (const files of patterns) {
+  for (const [name, { files, projector }] of patterns) {
     const wanted = wantedEntries(
-      { kind: 'huggingface', repo, revision, ...(files !== undefined && { files }) },
+      {
+        kind: 'huggingface',
+        repo,
+        revision,
+        ...(files !== undefined && { files }),
+        ...(projector !== undefined && { projector }),
+      },
       entries,
     );
-    if (wanted === undefined) throw new Error(`holds nothing like ${files ?? 'MLC’s weights'}, or more than one model`);
+    if (wanted === undefined)
+      throw new Error(`holds nothing like ${files === undefined ? 'MLC’s weights' : name}, or more than one model`);
     const sizeBytes = wanted.reduce((sum, entry) => sum + entry.sizeBytes, 0);
-    listings[files ?? 'mlc'] = { sizeBytes, sha256: await listingSha256(wanted) };
+    listings[name] = { sizeBytes, sha256: await listingSha256(wanted) };
   }
   return { revision, listings };
 }

@@ -1,6 +1,7 @@
 import wasm from '@wllama/wllama/esm/wasm/wllama.wasm?file';
 import compatWasm from '@wllama/wllama-compat/wasm/wllama.wasm?file';
 import type { Backend } from '../../models/backend.ts';
+import type { ModelRecord } from '../../models/model-record.ts';
 import { type BuiltFile, type LoadedFile, loadFile } from '../../platform/built-file.ts';
 import { AlcoveError } from '../../platform/errors.ts';
 import { createModuleWorker, type WorkerHandle } from '../../platform/module-worker.ts';
@@ -10,7 +11,7 @@ import { probeDevice } from '../probe-device.ts';
 import { type HungAfterMs, WorkerEngine, type WorkerEngineOptions } from '../worker-engine/worker-engine.ts';
 import type { LoadOptions } from '../worker-engine/worker-protocol.ts';
 import prelude from './worker/inner-prelude.ts?worker-file';
-import { LLAMA_CAPABILITIES } from './worker/llama-capabilities.ts';
+import { expectedCapabilities } from './worker/llama-capabilities.ts';
 import workerScript from './worker/wllama-worker.ts?worker-file';
 
 export interface WllamaEngineOptions extends WorkerEngineOptions {
@@ -61,8 +62,8 @@ export class WllamaEngine extends WorkerEngine {
     super.dispose();
   }
 
-  protected expectedCapabilities(): Capabilities {
-    return LLAMA_CAPABILITIES;
+  protected expectedCapabilities(model: ModelRecord): Capabilities {
+    return expectedCapabilities(model);
   }
 
   #dropEmbedder(): void {
@@ -89,8 +90,8 @@ class EmbeddingModel extends WorkerEngine {
     return { vectors: reply.vectors, promptTokens: reply.promptTokens };
   }
 
-  protected expectedCapabilities(): Capabilities {
-    return LLAMA_CAPABILITIES;
+  protected expectedCapabilities(model: ModelRecord): Capabilities {
+    return expectedCapabilities(model);
   }
 }
 

@@ -15,13 +15,13 @@ const toy = await fetchToyRecord('wllama');
 const { signal } = new AbortController();
 
 /** The toy with a file for pictures beside it, as a model of two GGUFs. */
-async function storeSeeingToy(): Promise<ModelRecord> {
+async function storeSeeingToy(modelWidth = TOY_WIDTH): Promise<ModelRecord> {
   if (toy.source.kind !== 'files') throw new Error('the toy lists its files');
-  const bytes = randomProjector(TOY_WIDTH);
+  const bytes = randomProjector(modelWidth);
   const url = URL.createObjectURL(new Blob([bytes]));
   const projector = { path: 'mmproj-toy.gguf', url, sizeBytes: bytes.length, sha256: '' };
   const source = { ...toy.source, files: [...toy.source.files, projector] };
-  return storeDamagedToy(storeName, { ...toy, source }, { 'mmproj-toy.gguf': (same) => same });
+  return storeDamagedToy(storeName, { ...toy, source, imageTokens: IMAGE_TOKENS }, { 'mmproj-toy.gguf': (same) => same });
 }
 
 async function picture(colour: string): Promise<Blob> {
@@ -45,6 +45,8 @@ describe('images in llama.cpp', { timeout: 60_000 }, () => {
   afterAll(() => engine.dispose());
 
   test('are read by a model with a projector, each in one token a patch', async () => {
+    expect(await engine.capabilities(toy)).toMatchObject({ images: false });
+    expect(await engine.capabilities(seeing)).toMatchObject({ images: true });
     const capabilities = await drain(engine.load({ model: seeing }, signal)).then(() => engine.capabilities(seeing));
     expect(capabilities.images).toBe(true);
     const promptTokens = async (...pictures: readonly Blob[]): Promise<number> => {
@@ -66,5 +68,10 @@ describe('images in llama.cpp', { timeout: 60_000 }, () => {
     expect(textOf(await drain(engine.generate({ model: seeing, ...ask('What colour is the sky?') }, signal)))).toBe(
       'The sky is blue.',
     );
+  });
+
+  test('are refused with a projector of another model', async () => {
+    const other = await storeSeeingToy(TOY_WIDTH / 2);
+    await expect(drain(engine.load({ model: other }, signal))).rejects.toMatchObject({ code: 'projector-mismatch' });
   });
 });

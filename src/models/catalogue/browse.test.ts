@@ -73,6 +73,11 @@ test.each([
   expect(namesOf({}, text)).toEqual(names);
 });
 
+test('a model of images is one where a file for them comes with it', () => {
+  const seeing = groupModels([entry('Seer 2B', { abilities: ['chat', 'vision'], imageTokens: 256 })], false);
+  expect(choices(seeing).abilities).toEqual(['chat', 'vision']);
+});
+
 test('each filter keeps the matching models', () => {
   expect(namesOf({ fitsHere: true })).not.toContain('Huge 400B');
   expect(namesOf({ family: 'Closed' })).toEqual(['Closed 2B']);

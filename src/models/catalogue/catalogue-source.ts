@@ -57,7 +57,9 @@ function readRepository(
     ...(pinsUrl === undefined ? {} : { pinsUrl }),
   };
   if (weights === 'gguf') {
-    return { kind: 'huggingface', repo, revision, files: item.key('files').text(FILE_PATTERN), ...pinned };
+    const files = item.key('files').text(FILE_PATTERN);
+    const projector = item.optional('projector', (member) => member.text(FILE_PATTERN));
+    return { kind: 'huggingface', repo, revision, files, ...(projector !== undefined && { projector }), ...pinned };
   }
   const library = item.key('library');
   const sizeBytes = library.optional('sizeBytes', (member) => member.count(0));

@@ -36,7 +36,7 @@ export function isOfSource(stored: StoredSource, { source }: ModelRecord): boole
 }
 
 function isSameRepository(stored: StoredSource, held: HuggingFaceSource, listed: HuggingFaceSource): boolean {
-  if (held.repo !== listed.repo || held.files !== listed.files) return false;
+  if (held.repo !== listed.repo || held.files !== listed.files || held.projector !== listed.projector) return false;
   if (listed.library === undefined) return held.library === undefined;
   const library = stored.files.find(({ path }) => path === LIBRARY_PATH);
   const isKnown = listed.library.sha256 !== undefined && library?.sha256 === listed.library.sha256;

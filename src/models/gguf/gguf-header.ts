@@ -1,6 +1,7 @@
 import { AlcoveError } from '../../platform/errors.ts';
 import { ARCHITECTURES } from './architectures.ts';
 import type { ByteSource } from './byte-source.ts';
+import { type ProjectorFacts, projectorFacts } from './projector.ts';
 import { type GgufContents, type GgufValue, readGguf } from './read-gguf.ts';
 import { FILE_TYPES } from './tensor-types.ts';
 
@@ -19,6 +20,10 @@ export interface GgufHeader {
   readonly contextLength: number | undefined;
   readonly chatTemplate: string | undefined;
   readonly licence: { readonly name: string; readonly url: string | undefined } | undefined;
+  /** Numbers that stand for one token. */
+  readonly embeddingLength: number | undefined;
+  /** Of a projector. */
+  readonly projector: ProjectorFacts | undefined;
   readonly layers: number | undefined;
   readonly kvHeads: number | undefined;
   readonly headSize: number | undefined;
@@ -56,8 +61,9 @@ function toHeader(contents: GgufContents): GgufHeader {
   const heads = number(of('attention.head_count'));
   const embedding = number(of('embedding_length'));
   const splitCount = number(metadata.get('split.count'));
+  const kind = kindOf(architecture, text(metadata.get('general.type')));
   return {
-    kind: kindOf(architecture, text(metadata.get('general.type'))),
+    kind,
     architecture,
     name: text(metadata.get('general.name')) ?? text(metadata.get('general.basename')),
     maker: text(metadata.get('general.organization')) ?? text(metadata.get('general.author')),
@@ -66,6 +72,8 @@ function toHeader(contents: GgufContents): GgufHeader {
     contextLength: number(of('context_length')),
     chatTemplate: templateOf(metadata),
     licence: licenceOf(metadata),
+    embeddingLength: embedding,
+    projector: kind === 'projector' ? projectorFacts(contents) : undefined,
     layers: number(of('block_count')),
     kvHeads: number(of('attention.head_count_kv')) ?? heads,
     headSize: number(of('attention.key_length')) ?? (embedding && heads ? Math.ceil(embedding / heads) : undefined),

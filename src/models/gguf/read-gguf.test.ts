@@ -5,6 +5,7 @@ import { AlcoveError, type ErrorCode } from '../../platform/errors.ts';
 import { buildGguf, type GgufParts, SOUND } from '../testing/gguf-builder.ts';
 import { type ByteSource, blobSource } from './byte-source.ts';
 import { readGgufHeader } from './gguf-header.ts';
+import { MOST_IMAGE_TOKENS } from './projector.ts';
 import { readGguf } from './read-gguf.ts';
 
 const TOY_URL = '/models/toy/toy-f32.gguf';
@@ -50,6 +51,8 @@ describe('a valid GGUF', () => {
       quantization: 'Q4_K_M',
       contextLength: 4096,
       chatTemplate: '{{ messages }}',
+      embeddingLength: 64,
+      projector: undefined,
       licence: { name: 'apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       layers: 2,
       kvHeads: 2,
@@ -107,6 +110,33 @@ describe('a valid GGUF', () => {
     expect(name).toMatch(/^A B<img onerror=x>y+$/);
     expect(name?.length).toBe(200);
     expect(licence).toEqual({ name: 'mit', url: undefined });
+  });
+
+  test.each([
+    ['mlp', [336, 14, undefined], 576],
+    ['gemma3', [896, 14, undefined], 256],
+    ['idefics3', [512, 16, 4], 13 * 64],
+    ['qwen3vl_merger', [768, 16, undefined], MOST_IMAGE_TOKENS],
+    ['ultravox', undefined, undefined],
+  ] as const)('a projector like %s says how many tokens an image takes', async (type, sizes, imageTokens) => {
+    const [size, patch, scale] = sizes ?? [];
+    const { projector } = await readGgufHeader(
+      sourceOf(
+        buildGguf({
+          ...SOUND,
+          metadata: [
+            ['general.architecture', 'clip'],
+            ['general.type', 'mmproj'],
+            ['clip.projector_type', type],
+            ['clip.vision.projection_dim', 64],
+            ...(size === undefined ? [] : [['clip.vision.image_size', size] as const]),
+            ...(patch === undefined ? [] : [['clip.vision.patch_size', patch] as const]),
+            ...(scale === undefined ? [] : [['clip.vision.projector.scale_factor', scale] as const]),
+          ],
+        }),
+      ),
+    );
+    expect(projector).toEqual({ embeddingLength: 64, imageTokens });
   });
 
   test('is distinguished from a projector, an adapter and a part of a split model', async () => {

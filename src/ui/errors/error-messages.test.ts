@@ -64,6 +64,7 @@ const CODES = Object.keys({
   'gguf-cut-short': 0,
   'gguf-invalid': 0,
   'gguf-unsupported': 0,
+  'projector-mismatch': 0,
   'passphrase-needed': 0,
   'passphrase-wrong': 0,
   'backup-damaged': 0,

@@ -131,6 +131,15 @@ export const MODEL_FILE_MESSAGES = {
         ? msg('This version cannot read it. Nothing was stored.')
         : msg(str`This version cannot read its format (${text(version)}). Nothing was stored.`),
   }),
+  'projector-mismatch': ({ path }) => ({
+    title: msg('This projector is of another model'),
+    meaning: sentences(
+      path === undefined
+        ? msg('Images cannot be read with it.')
+        : msg(str`“${text(path)}” cannot read images for this model.`),
+      msg('Take the projector (mmproj) that is offered beside the model, or the model alone.'),
+    ),
+  }),
   'archive-cut-short': ({ expectedBytes, receivedBytes }) => ({
     title: msg('The file is incomplete'),
     meaning: sentences(
@@ -159,7 +168,7 @@ function unsupportedWords(reason: ErrorData[string], architecture: ErrorData[str
       return msg('It was made for computers of another byte order. Most models are offered for this one, too.');
     case 'projector':
       return msg(
-        'It is the part of a model that reads images or sound, and cannot answer alone. Choose the model’s own file.',
+        'It is the part of a model that reads images or sound, and cannot answer alone. Choose the model’s own file together with it.',
       );
     case 'imatrix':
       return msg('It holds what a quantizer has measured of a model, not the model itself.');

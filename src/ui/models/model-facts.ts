@@ -13,6 +13,7 @@ const ABILITY_LABELS: Readonly<Record<ChatAbility, () => string>> = {
   chat: () => msg('Chat'),
   thinking: () => msg('Thinking'),
   tools: () => msg('Tools'),
+  vision: () => msg('Images'),
   embeddings: () => msg('Embeddings'),
   code: () => msg('Code'),
   maths: () => msg('Maths'),

@@ -1,3 +1,4 @@
+import type { ModelRecord } from '../../../models/model-record.ts';
 import { BASIC_SAMPLING } from '../../capabilities.ts';
 import type { Capabilities, Sampling } from '../../engine.ts';
 
@@ -23,7 +24,7 @@ const SAMPLING_DEFAULTS = [
   ['presencePenalty', 0, undefined],
 ] as const satisfies readonly (readonly [keyof Sampling, number, string | undefined])[];
 
-/** Before a model is loaded. llama.cpp computes embeddings with any model, though a chat model's are of little use. */
+/** Of any model. llama.cpp computes embeddings with any model, though a chat model's are of little use. */
 export const LLAMA_CAPABILITIES: Capabilities = {
   sampling: [...BASIC_SAMPLING, 'topK', 'minP', 'repeatPenalty'],
   samplingDefaults: samplingDefaults({}),
@@ -39,6 +40,11 @@ export const LLAMA_CAPABILITIES: Capabilities = {
   toolsWithFormat: false,
   rawPrompt: true,
 };
+
+/** Before a model is loaded: what its record says. */
+export function expectedCapabilities({ imageTokens }: ModelRecord): Capabilities {
+  return { ...LLAMA_CAPABILITIES, images: imageTokens !== undefined };
+}
 
 export function llamaCapabilities({ metadata, hasImageInput }: LoadedModel): Capabilities {
   const template = metadata['tokenizer.chat_template'] ?? '';

@@ -1,4 +1,5 @@
 import { isOfSource } from '../../../models/catalogue/same-source.ts';
+import { readGgufName } from '../../../models/gguf/file-names.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { openDiskFiles } from '../../../storage/weights/disk-files.ts';
@@ -11,7 +12,7 @@ import { PART_BYTES, WINDOW_BYTES, WindowReader } from './window-reader.ts';
  * is stored twice. wllama's own storage hook, CacheManager, would end in a Blob too and needs metadata besides.
  */
 export class StoredGguf {
-  /** Sorted by name, which is the order of a split model's parts. */
+  /** Sorted by name, which is the order of a split model's parts; a projector last. */
   readonly blobs: readonly Blob[];
   readonly totalBytes: number;
   /** The Blobs' reads take their buffers from here; give a buffer back when its bytes were copied. */
@@ -60,13 +61,13 @@ export class StoredGguf {
     const paths = stored.files.map((file) => file.path).filter((path) => path.endsWith('.gguf'));
     if (paths.length === 0) throw new AlcoveError('load-failed', `${modelId} has no GGUF file`);
     const files = await Promise.all(
-      paths.sort().map(async (path) => {
+      paths.map(async (path) => {
         const blob = await store.readFile(modelId, path);
         if (blob === undefined) throw new AlcoveError('model-missing', `${path} is not stored`, { data: { path } });
         return { path, blob };
       }),
     );
-    return new StoredGguf(files, 'model-damaged', onRead);
+    return new StoredGguf(files.sort(byPath), 'model-damaged', onRead);
   }
 
   /** Bytes read from the store; bytes read twice count twice. */
@@ -106,8 +107,10 @@ export class StoredGguf {
   }
 }
 
-/** Sorts a split model's parts into their order. */
+/** Sorts a split model's parts into their order. wllama finds the projector by its header. */
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  const [first, second] = [a, b].map(({ path }) => Number(readGgufName(path)?.role === 'projector'));
+  if (first !== second) return (first ?? 0) - (second ?? 0);
   return a.path < b.path ? -1 : 1;
 }
 

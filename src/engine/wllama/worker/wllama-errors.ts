@@ -5,6 +5,7 @@ import { templateReason } from '../../template-error.ts';
 const LOAD_MEANINGS: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
   [/invalid magic|not a GGUF/i, 'not-weights'],
   [/not within the file bounds|incomplete|unexpectedly reached end|failed to read/i, 'file-truncated'],
+  [/mismatch between text model/i, 'projector-mismatch'],
   [/device (was )?lost|lost device/i, 'device-lost'],
   [
     /out of memory|bad_alloc|cannot enlarge memory|failed to allocate|unable to allocate|allocation failed/i,
@@ -12,7 +13,7 @@ const LOAD_MEANINGS: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = 
   ],
 ];
 
-const ANSWER_MEANINGS: typeof LOAD_MEANINGS = LOAD_MEANINGS.slice(2);
+const ANSWER_MEANINGS: typeof LOAD_MEANINGS = LOAD_MEANINGS.slice(3);
 
 /** Turns the error of a failed load into one with a code. @param log what llama.cpp logged meanwhile */
 export function toLoadError(cause: unknown, log: string): AlcoveError {

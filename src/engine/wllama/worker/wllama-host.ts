@@ -1,5 +1,6 @@
 import { type LoadModelParams, LogLevel, type Wllama } from '@wllama/wllama/esm/index.js';
 import { llamaKeyType } from '../../../models/engines/wllama.ts';
+import { MOST_IMAGE_TOKENS } from '../../../models/gguf/projector.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError, abortError, isAbortError, toWireError } from '../../../platform/errors.ts';
 import { llamaBuild } from '../../../platform/wasm-build.ts';
@@ -115,8 +116,7 @@ export class WllamaHost implements ModelHost {
       n_ctx: model.contextWindow,
       n_threads: settings.threadCount,
       n_gpu_layers: settings.gpuLayers,
-      n_batch: settings.batchTokens,
-      n_ubatch: settings.batchTokens,
+      ...batchParams(model, settings.batchTokens),
       // An empty step. On a GPU it compiles the shaders; on a processor it would only delay the first answer.
       warmup: settings.gpuLayers > 0,
       // One conversation at a time.
@@ -229,6 +229,17 @@ function promptTokensOf({ code, data }: AlcoveError): number | undefined {
  */
 function processorAttention(model: ModelRecord): LoadModelParams {
   return { cache_type_k: llamaKeyType(model), flash_attn: false };
+}
+
+/** Gemma reads an image in one step, and llama.cpp ends the program where a step is shorter; Gemma's have up to 280 tokens. */
+const IMAGE_BATCH_TOKENS = 512;
+
+function batchParams({ imageTokens }: ModelRecord, batchTokens: number): LoadModelParams {
+  if (imageTokens === undefined) return { n_batch: batchTokens, n_ubatch: batchTokens };
+  const step = Math.max(batchTokens, IMAGE_BATCH_TOKENS);
+  // Only for models of which a large image takes more: the others have a size of their own.
+  const most = imageTokens >= MOST_IMAGE_TOKENS ? { image_max_tokens: MOST_IMAGE_TOKENS } : {};
+  return { n_batch: step, n_ubatch: step, ...most };
 }
 
 /** A GGUF's parameters lie within its first bytes, before the tokenizer's long lists. */

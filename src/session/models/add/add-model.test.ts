@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
 import { FaultHost } from '../../../download/testing/fault-host.ts';
 import { urlSource } from '../../../download/url-source.ts';
+import { IMAGE_TOKENS, randomProjector } from '../../../engine/wllama/testing/random-projector.ts';
 import type { DeviceReport } from '../../../models/device.ts';
 import { readGgufHeader } from '../../../models/gguf/gguf-header.ts';
 import type { ModelRecord } from '../../../models/model-record.ts';
@@ -84,7 +85,6 @@ describe('a repository', () => {
       ['model-1.5B-Q4_K_M.gguf', 9_000],
       ['model-1.5B-Q8_0-00001-of-00002.gguf', 8_000],
       ['model-1.5B-Q8_0-00002-of-00002.gguf', 8_000],
-      ['mmproj-model-f16.gguf', 100],
       ['imatrix_unsloth.gguf', 50],
       ['model-draft-Q4_K_M.gguf', 60],
       ['broken-Q2_K-00001-of-00003.gguf', 100],
@@ -96,7 +96,7 @@ describe('a repository', () => {
       ['Q8_0', 16_000, 2],
       ['F16', 30_000, 1],
     ]);
-    expect(listing).toMatchObject({ projectorCount: 1, incompleteCount: 1, isGated: false, commit: 'c0ffee' });
+    expect(listing).toMatchObject({ incompleteCount: 1, isGated: false, commit: 'c0ffee' });
     expect(listing.recommended?.record.quantization).toBe('Q4_K_M');
     expect(choiceOfTag(listing, 'q8_0')).toBe(listing.choices[1]);
     expect(choiceOfTag(listing, 'Q4')).toBe(listing.choices[0]);
@@ -107,6 +107,20 @@ describe('a repository', () => {
       source: { kind: 'huggingface', repo: 'maker/Model-GGUF', revision: 'c0ffee', files: 'model-1.5B-Q4_K_M.gguf' },
     });
     expect(listing.choices[1]?.facts.source).toMatchObject({ files: 'model-1.5B-Q8_0-*-of-00002.gguf' });
+  });
+
+  test('chooses the projector with which its models see, and counts it', async () => {
+    const { choices } = await listed([
+      ['model-Q4_K_M.gguf', 9_000],
+      ['mmproj-model-F32.gguf', 400],
+      ['mmproj-model-f16.gguf', 200],
+      ['mmproj-model-bf16.gguf', 200],
+    ]);
+    expect(choices[0]).toMatchObject({
+      sizeBytes: 9_200,
+      projector: { path: 'mmproj-model-f16.gguf' },
+      record: { sizeBytes: 9_200, source: { files: 'model-Q4_K_M.gguf', projector: 'mmproj-model-f16.gguf' } },
+    });
   });
 
   test('recommends more bits for a small model, and none if the memory is too small for any', async () => {
@@ -197,6 +211,41 @@ describe('a GGUF at an address', () => {
   });
 });
 
+describe('files of a disk', () => {
+  const picked = (name: string, bytes: BlobPart) => ({
+    file: new File([bytes], name, { lastModified: 1 }),
+    handle: undefined,
+  });
+  const toy = async () => picked('toy.gguf', await (await fetch('/models/toy/toy-f32.gguf')).arrayBuffer());
+
+  test('a model and its projector are one model that sees, in any order and by any name', async () => {
+    const projector = picked('eyes.gguf', randomProjector(128));
+    const { record, files } = await draftOfFiles([projector, await toy()]);
+    expect(record).toMatchObject({
+      imageTokens: IMAGE_TOKENS,
+      abilities: ['chat', 'vision'],
+      source: { kind: 'disk', files: [{ path: 'toy.gguf' }, { path: 'eyes.gguf' }] },
+    });
+    expect(files?.map(({ file }) => file.name)).toEqual(['toy.gguf', 'eyes.gguf']);
+    const alone = await draftOfFiles([await toy()]);
+    expect(record.sizeBytes).toBe((alone.record.sizeBytes ?? 0) + projector.file.size);
+    expect(record.vramBytes).toBe(alone.record.vramBytes + projector.file.size);
+    expect(alone.record).not.toHaveProperty('imageTokens');
+  });
+
+  test('a projector of another model, and one without a model, are refused', async () => {
+    const other = picked('mmproj-other.gguf', randomProjector(64));
+    await expect(draftOfFiles([await toy(), other])).rejects.toMatchObject({
+      code: 'projector-mismatch',
+      data: { path: 'mmproj-other.gguf', needed: 64, embeddingLength: 128 },
+    });
+    await expect(draftOfFiles([other])).rejects.toMatchObject({
+      code: 'gguf-unsupported',
+      data: { reason: 'projector' },
+    });
+  });
+});
+
 describe('a shared record', () => {
   const record: ModelRecord = {
     id: 'custom-a-b',
@@ -210,7 +259,8 @@ describe('a shared record', () => {
     vramBytes: 1,
     requiredFeatures: [],
     licence: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
-    source: { kind: 'huggingface', repo: 'a/b', revision: 'c0ffee', files: 'a.gguf' },
+    imageTokens: 256,
+    source: { kind: 'huggingface', repo: 'a/b', revision: 'c0ffee', files: 'a.gguf', projector: 'mmproj-a.gguf' },
   };
 
   test('is the same after a link and after a file', () => {

@@ -3,6 +3,7 @@ import { engineForWeights } from '../../../models/engines/engine-profiles.ts';
 import { estimateMemoryBytes } from '../../../models/fit/memory.ts';
 import { bitsPerWeight } from '../../../models/fit/quantization.ts';
 import { type GgufHeader, plainLine } from '../../../models/gguf/gguf-header.ts';
+import type { ProjectorFacts } from '../../../models/gguf/projector.ts';
 import {
   type ModelLicence,
   type ModelRecord,
@@ -37,8 +38,11 @@ export interface GgufFacts {
   readonly pageUrl: string | undefined;
 }
 
-/** @param headers of all files; empty while only their names are known */
-export function ggufRecord(facts: GgufFacts, headers: readonly GgufHeader[]): ModelRecord {
+/**
+ * @param headers of the model's files; empty while only their names are known
+ * @param projector of the projector among its files, if there is one
+ */
+export function ggufRecord(facts: GgufFacts, headers: readonly GgufHeader[], projector?: ProjectorFacts): ModelRecord {
   const [header] = headers;
   const quantization = header?.quantization ?? facts.quantization ?? 'unknown';
   const counted = headers.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
@@ -60,6 +64,10 @@ export function ggufRecord(facts: GgufFacts, headers: readonly GgufHeader[]): Mo
     ...(isKnown && { memory: { layers, kvLayers: layers, kvHeads, headSize } }),
     ...(facts.sizeBytes !== undefined && { sizeBytes: facts.sizeBytes }),
     requiredFeatures: [],
+    ...(projector?.imageTokens !== undefined && {
+      imageTokens: projector.imageTokens,
+      abilities: ['chat', 'vision'] as const,
+    }),
     licence: licenceOf(facts, header),
     source: facts.source,
   };

@@ -3,6 +3,7 @@ import { urlSource } from '../../../download/url-source.ts';
 import { type ByteSource, blobSource } from '../../../models/gguf/byte-source.ts';
 import { groupGgufs, MOST_PARTS, partNames, readGgufName } from '../../../models/gguf/file-names.ts';
 import { type GgufHeader, plainLine, readGgufHeader } from '../../../models/gguf/gguf-header.ts';
+import { checkProjector } from '../../../models/gguf/projector.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import type { PickedFile } from '../custom-models.ts';
 import { ggufRecord, type ModelDraft } from './draft.ts';
@@ -52,10 +53,12 @@ export async function draftOfUrl(url: URL, options: PlanOptions): Promise<ModelD
 }
 
 /**
- * Reads a GGUF that the user picked or dropped, whole or in all its parts.
- * @throws AlcoveError as readGgufHeader; `gguf-parts-missing`, `not-gguf` for files of more than one model
+ * Reads a GGUF that the user picked or dropped, whole or in all its parts, with its projector if that is among the files.
+ * @throws AlcoveError as readGgufHeader; `gguf-parts-missing`, `not-gguf` for files of more than one model,
+ *   `projector-mismatch`, `gguf-unsupported` for a projector without a model
  */
-export async function draftOfFiles(picked: readonly PickedFile[]): Promise<ModelDraft> {
+export async function draftOfFiles(all: readonly PickedFile[]): Promise<ModelDraft> {
+  const { picked, projector } = await apartFromProjector(all);
   const [group, ...others] = groupGgufs(picked, ({ file }) => file.name);
   const [first] = picked;
   // A file may be a GGUF whatever its name.
@@ -71,16 +74,20 @@ export async function draftOfFiles(picked: readonly PickedFile[]): Promise<Model
     const data = { path: files[0]?.file.name, count, present: files.length };
     throw new AlcoveError('gguf-parts-missing', `${files.length} of ${count} parts`, { data });
   }
+  if (projector !== undefined && headers[0] !== undefined) {
+    checkProjector(projector.header.projector, headers[0], projector.picked.file.name);
+  }
+  const together = projector === undefined ? files : [...files, projector.picked];
   const source = {
     kind: 'disk' as const,
     revision: 'disk',
-    files: files.map(({ file }) => ({
+    files: together.map(({ file }) => ({
       path: file.name,
       sizeBytes: file.size,
       modifiedAt: file.lastModified,
     })),
   };
-  const sizeBytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  const sizeBytes = together.reduce((sum, { file }) => sum + file.size, 0);
   const name = group?.stem ?? files[0]?.file.name ?? '';
   const facts = {
     source,
@@ -92,7 +99,17 @@ export async function draftOfFiles(picked: readonly PickedFile[]): Promise<Model
     licence: undefined,
     pageUrl: undefined,
   };
-  return { record: ggufRecord(facts, headers), header: headers[0], files };
+  return { record: ggufRecord(facts, headers, projector?.header.projector), header: headers[0], files: together };
+}
+
+/** Its header tells a projector, whatever its name. One alone stays, so that it is refused by what it is. */
+async function apartFromProjector(all: readonly PickedFile[]) {
+  for (const picked of all.length > 1 ? all : []) {
+    const header = await readGgufHeader(blobSource(picked.file.name, picked.file)).catch(() => undefined);
+    if (header?.kind === 'projector')
+      return { picked: all.filter((one) => one !== picked), projector: { picked, header } };
+  }
+  return { picked: all, projector: undefined };
 }
 
 /**

@@ -11,8 +11,9 @@ import { urlSource } from '../../../download/url-source.ts';
 import type { DeviceReport } from '../../../models/device.ts';
 import { fitModel } from '../../../models/fit/fit.ts';
 import type { Fit } from '../../../models/fit/fit-result.ts';
-import { groupGgufs } from '../../../models/gguf/file-names.ts';
+import { type GgufGroup, groupGgufs } from '../../../models/gguf/file-names.ts';
 import { type GgufHeader, plainLine, readGgufHeader } from '../../../models/gguf/gguf-header.ts';
+import { checkProjector } from '../../../models/gguf/projector.ts';
 import type { ModelLicence, ModelRecord } from '../../../models/model-record.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { type GgufFacts, ggufRecord, type ModelDraft } from './draft.ts';
@@ -23,6 +24,8 @@ export interface RepositoryChoice {
   readonly sizeBytes: number;
   readonly fileCount: number;
   readonly paths: readonly string[];
+  /** The file with which it sees, if the repository has one for it; its size is in `sizeBytes`. */
+  readonly projector: RepositoryEntry | undefined;
   readonly fit: Fit;
   readonly facts: GgufFacts;
 }
@@ -37,7 +40,6 @@ export interface RepositoryListing {
   readonly choices: readonly RepositoryChoice[];
   /** The recommended choice; undefined if none fits. */
   readonly recommended: RepositoryChoice | undefined;
-  readonly projectorCount: number;
   readonly incompleteCount: number;
 }
 
@@ -68,7 +70,19 @@ export async function listRepositoryModels(
   const licence = licenceOf(info.licence, info.licenceUrl, pageUrl);
   const choices = whole
     .map(({ stem, quantization, files }) =>
-      choiceOf({ repo, commit: info.commit, pageUrl, licence, stem, quantization, files }, device),
+      choiceOf(
+        {
+          repo,
+          commit: info.commit,
+          pageUrl,
+          licence,
+          stem,
+          quantization,
+          files,
+          projector: bestProjector(projectors),
+        },
+        device,
+      ),
     )
     .sort((a, b) => a.sizeBytes - b.sizeBytes);
   return {
@@ -78,9 +92,17 @@ export async function listRepositoryModels(
     isGated: info.isGated,
     choices,
     recommended: recommend(choices),
-    projectorCount: projectors.length,
     incompleteCount: models.length - whole.length,
   };
+}
+
+/** Half the size of 16 bits, and as good; BF16 and F32 are slow on a processor. */
+const PREFERRED_PROJECTORS = ['Q8_0', 'F16', 'BF16', 'F32'];
+
+function bestProjector(projectors: readonly GgufGroup<RepositoryEntry>[]): RepositoryEntry | undefined {
+  const wholes = projectors.filter(({ files, missingCount }) => files.length === 1 && missingCount === 0);
+  const byQuantization = PREFERRED_PROJECTORS.map((name) => wholes.find(({ quantization }) => quantization === name));
+  return (byQuantization.find((found) => found !== undefined) ?? wholes[0])?.files[0];
 }
 
 /** Reads the newest commit of a repository. @throws AlcoveError `repo-missing`, and as planDownload */
@@ -97,17 +119,40 @@ export async function draftOfChoice(
   options: PlanOptions,
 ): Promise<ModelDraft> {
   try {
+    const read = (path: string): Promise<GgufHeader> =>
+      readGgufHeader(urlSource(path, resolveUrl(listing.repo, listing.commit, path, options), options));
     const headers: GgufHeader[] = [];
-    for (const path of choice.paths) {
-      const url = resolveUrl(listing.repo, listing.commit, path, options);
-      headers.push(await readGgufHeader(urlSource(path, url, options)));
+    for (const path of choice.paths) headers.push(await read(path));
+    const projector = choice.projector && (await read(choice.projector.path).catch(ignoreUnreadable));
+    if (projector?.projector?.imageTokens !== undefined && isMadeFor(projector, headers[0])) {
+      return { record: ggufRecord(choice.facts, headers, projector.projector), header: headers[0], files: undefined };
     }
-    return { record: ggufRecord(choice.facts, headers), header: headers[0], files: undefined };
+    // It is of another model of the repository, for sound, or damaged: the model answers without it.
+    return { record: ggufRecord(withoutProjector(choice), headers), header: headers[0], files: undefined };
   } catch (error) {
     if (!AlcoveError.isInstance(error) || error.code !== 'access-denied') throw error;
     const data = { repo: listing.repo, url: listing.pageUrl };
     throw new AlcoveError('repo-gated', `${listing.repo} wants a login`, { data, cause: error });
   }
+}
+
+function ignoreUnreadable(error: unknown): undefined {
+  if (!AlcoveError.isInstance(error) || !/gguf/.test(error.code)) throw error;
+}
+
+function isMadeFor(projector: GgufHeader, model: GgufHeader | undefined): boolean {
+  try {
+    if (model !== undefined) checkProjector(projector.projector, model, '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function withoutProjector({ facts, projector, sizeBytes }: RepositoryChoice): GgufFacts {
+  if (facts.source.kind !== 'huggingface' || projector === undefined) return facts;
+  const { projector: _, ...source } = facts.source;
+  return { ...facts, source, sizeBytes: sizeBytes - projector.sizeBytes };
 }
 
 interface FoundModel {
@@ -118,14 +163,21 @@ interface FoundModel {
   readonly stem: string;
   readonly quantization: string | undefined;
   readonly files: readonly RepositoryEntry[];
+  readonly projector: RepositoryEntry | undefined;
 }
 
 function choiceOf(found: FoundModel, device: DeviceReport | undefined): RepositoryChoice {
-  const { repo, commit, stem, files } = found;
+  const { repo, commit, stem, files, projector } = found;
   const paths = files.map(({ path }) => path);
-  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, projector?.sizeBytes ?? 0);
   const facts: GgufFacts = {
-    source: { kind: 'huggingface', repo, revision: commit, files: patternOf(stem, paths) },
+    source: {
+      kind: 'huggingface',
+      repo,
+      revision: commit,
+      files: patternOf(stem, paths),
+      ...(projector !== undefined && { projector: asPattern(projector.path) }),
+    },
     origin: `${repo}-${stem}`,
     fallbackName: plainLine(stem.split('/').at(-1) ?? stem),
     maker: repo.split('/')[0],
@@ -135,14 +187,19 @@ function choiceOf(found: FoundModel, device: DeviceReport | undefined): Reposito
     pageUrl: found.pageUrl,
   };
   const record = ggufRecord(facts, []);
-  return { record, sizeBytes, fileCount: files.length, paths, fit: fitModel(record, device), facts };
+  return { record, sizeBytes, fileCount: files.length, paths, projector, fit: fitModel(record, device), facts };
 }
 
-/** A pattern as in HuggingFaceSource.files. Characters that a pattern may not have become `*`. */
+/** A pattern as in HuggingFaceSource.files. */
 function patternOf(stem: string, paths: readonly string[]): string {
   const [first = ''] = paths;
   const pattern = paths.length === 1 ? first : `${stem}-*-of-${String(paths.length).padStart(5, '0')}.gguf`;
-  return pattern.replace(/[^\w./*-]+/g, '*');
+  return asPattern(pattern);
+}
+
+/** Characters that a pattern may not have become `*`. */
+function asPattern(path: string): string {
+  return path.replace(/[^\w./*-]+/g, '*');
 }
 
 /** The choice that a tag names: its quantization, or the end of its file's name. Undefined if none or several are meant. */

@@ -89,18 +89,17 @@ export class RepositoryList extends LitElement {
       </p>`;
   }
 
-  #summary({ choices, projectorCount, incompleteCount, recommended }: RepositoryListing): string {
+  #summary({ choices, incompleteCount, recommended }: RepositoryListing): string {
     const parts = [
       choices.length === 1 ? msg('One GGUF.') : msg(str`${formatNumber(choices.length)} GGUFs, smallest first.`),
       recommended === undefined && choices.length > 0 ? msg('None is certain to fit into this device’s memory.') : '',
-      projectorCount > 0 ? msg('Files for images or sound are not listed.') : '',
       incompleteCount > 0 ? msg('Split models with missing parts are not listed.') : '',
     ];
     return parts.filter((part) => part !== '').join(' ');
   }
 
   #renderChoice(choice: RepositoryChoice, { recommended, isGated }: RepositoryListing): TemplateResult {
-    const { record, sizeBytes, fileCount, paths, fit } = choice;
+    const { record, sizeBytes, fileCount, paths, projector, fit } = choice;
     const { title, reason } = fitLabel(fit, this.#errorMessages, record.contextWindow);
     return html`<li>
       <div>
@@ -110,6 +109,13 @@ export class RepositoryList extends LitElement {
         <div class="small muted path">
           ${fileCount === 1 ? paths[0] : msg(str`${formatNumber(fileCount)} files: ${paths[0] ?? ''} …`)}
         </div>
+        ${
+          projector === undefined
+            ? nothing
+            : html`<div class="small muted path">
+              ${msg(str`With ${projector.path} (${formatBytes(projector.sizeBytes)}), to read images`)}
+            </div>`
+        }
         <div class="small">${title}${reason === '' ? nothing : html`<span class="muted"> · ${reason}</span>`}</div>
       </div>
       <button
