@@ -25,7 +25,7 @@ const DEVICE: DeviceReport = {
 offer(async ({ catalogueUrl }: { catalogueUrl: string }) => {
   const { models } = parseCatalogue(await (await fetch(catalogueUrl)).json(), catalogueUrl);
   const startedAt = performance.now();
-  const book = new FitCache();
+  const book = new FitCache({ databasePrefix: 'bench', disposed: new AbortController().signal, onChange: () => {} });
   book.setDevice(DEVICE);
   const fitted = models.map((record) => ({ record, fit: book.of(record, false) }));
   const fitMs = performance.now() - startedAt;

@@ -25,7 +25,7 @@ export interface Engine {
 
   /**
    * Loads a model ahead of the call that needs it. Yields progress; returning means that the model is ready. A loaded
-   * model is loaded again only if another backend is named.
+   * model is loaded again only if another backend or another context window is named.
    */
   load(target: ModelTarget, signal: AbortSignal): AsyncIterable<LoadProgress>;
 
@@ -83,7 +83,8 @@ export interface LoadedModel extends ModelTarget {
 
 /** Whether a call for a model on a backend needs no load. */
 export function isLoaded(loaded: LoadedModel | undefined, { model, backend }: ModelTarget): loaded is LoadedModel {
-  if (loaded?.model.id !== model.id) return false;
+  // Engines reserve the memory of the context window with the load.
+  if (loaded?.model.id !== model.id || loaded.model.contextWindow !== model.contextWindow) return false;
   return backend === undefined || isSameBackend(backend, loaded.backend);
 }
 

@@ -92,9 +92,9 @@ function isForAll(record: ModelRecord): boolean {
   return purpose === undefined && isChatModel(record) && !licence.nonCommercial;
 }
 
-function isEasy({ fit }: Fitted): boolean {
+function isEasy({ record, fit }: Fitted): boolean {
   if (fit.status !== 'runs-well') return false;
-  return fit.estimate.memoryBytes <= Math.min(MOST_BYTES, fit.estimate.budgetBytes * SHARE);
+  return memoryOf({ record, fit }) <= Math.min(MOST_BYTES, fit.estimate.budgetBytes * SHARE);
 }
 
 /** More tokens a second than this are no reason to choose a model. */
@@ -129,6 +129,8 @@ function contextOf({ record, fit }: Fitted): number {
   return Math.min(4_096, canRun(fit) ? fit.estimate.contextWindow : record.contextWindow);
 }
 
+/** With no larger context window than the configured one: what is to spare, or the user's choice, makes a model no worse. */
 function memoryOf({ record, fit }: Fitted): number {
-  return canRun(fit) ? fit.estimate.memoryBytes : record.vramBytes;
+  const { vramBytes } = record;
+  return canRun(fit) ? Math.min(fit.estimate.memoryBytes, vramBytes || Number.POSITIVE_INFINITY) : vramBytes;
 }

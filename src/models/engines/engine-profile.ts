@@ -69,6 +69,12 @@ export interface LocalProfile {
   /** Limits that the engine has whatever the device, bytes. */
   readonly memoryLimits: MemoryLimits | undefined;
 
+  /** Bytes of buffers that each token of the context window takes beside its keys and values. */
+  readonly stepBytesPerToken: number;
+
+  /** The largest buffer for keys and values of one layer. Undefined if they need no buffer on a graphics card. */
+  readonly mostBindingBytes: ((maxBindingBytes: number) => number) | undefined;
+
   /** Bytes of one number of a key and one of a value in the KV cache. */
   kvPairBytes(record: ModelRecord): number;
 

@@ -18,6 +18,8 @@ export const SCRIPTED: EngineProfile = {
   local: {
     usesCardMemory: false,
     memoryLimits: undefined,
+    stepBytesPerToken: 0,
+    mostBindingBytes: undefined,
     kvPairBytes: () => 2 + 2,
     mayExceedBinding: () => false,
   },

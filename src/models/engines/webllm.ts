@@ -5,6 +5,9 @@ import type { EngineProfile, Refusal } from './engine-profile.ts';
 /** WebGPU's default for maxStorageBufferBindingSize, https://www.w3.org/TR/webgpu/#limits */
 const DEFAULT_BINDING_BYTES = 128 * 1024 * 1024;
 
+/** What TVM's runtime asks an adapter for; where that has less, a smaller binding (web-llm 0.2.86, detectGPUDevice). */
+const MOST_BINDING_BYTES = 1024 * 1024 * 1024;
+
 /** Weights up to this size are known to keep to a binding of the default size. */
 const SMALL_WEIGHTS_BYTES = 800_000_000;
 
@@ -35,6 +38,8 @@ export const WEBLLM: EngineProfile = {
   local: {
     usesCardMemory: true,
     memoryLimits: undefined,
+    stepBytesPerToken: 0,
+    mostBindingBytes: (maxBindingBytes) => Math.min(maxBindingBytes, MOST_BINDING_BYTES),
     // MLC keeps keys and values in the type of its activations: the `f32` of `q4f32_1`.
     kvPairBytes: ({ quantization }) => (quantization.includes('f32') ? 4 + 4 : 2 + 2),
     mayExceedBinding: (weightsBytes, maxBindingBytes) =>

@@ -33,6 +33,9 @@ export const WLLAMA: EngineProfile = {
     usesCardMemory: false,
     // WebAssembly has 4 GiB for everything; wllama's build with 64-bit addresses has more, and fewer browsers run it.
     memoryLimits: { sureBytes: 3.6e9, possibleBytes: 8e9, hopelessBytes: 16e9 },
+    // The scores of a step of 32 tokens in f32, for each token of the window and each of (an assumed) 32 heads.
+    stepBytesPerToken: 32 * 32 * 4,
+    mostBindingBytes: undefined,
     // Values are f16; on a GPU keys are too.
     kvPairBytes: (record) => (llamaKeyType(record) === 'q8_0' ? BLOCK_BYTES / BLOCK_NUMBERS : 4) + 2,
     mayExceedBinding: () => false,

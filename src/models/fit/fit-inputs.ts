@@ -9,4 +9,6 @@ export interface FitInputs {
   readonly freeBytes?: number | undefined;
   /** Rate of the last downloads. */
   readonly downloadBytesPerSecond?: number | undefined;
+  /** Tokens that the user wants the model to read at once. */
+  readonly contextWindow?: number | undefined;
 }

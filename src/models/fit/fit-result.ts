@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorData } from '../../platform/errors.ts';
 import type { SpeedRange } from '../engines/engine-profile.ts';
+import { profileOf } from '../engines/engine-profiles.ts';
 import type { ModelRecord } from '../model-record.ts';
 
 /** Whether a model can run on a device, and how well, as estimated before its download. */
@@ -34,7 +35,7 @@ export interface FitEstimate {
   readonly memoryBytes: number;
   /** Memory that this device has for certain. */
   readonly budgetBytes: number;
-  /** Tokens: the configured ones, or fewer where memory is short. */
+  /** Tokens that it is loaded with: what the user has chosen, or what fits comfortably. */
   readonly contextWindow: number;
   /** Undefined if the size or the rate is not known. */
   readonly downloadSeconds: number | undefined;
@@ -45,10 +46,14 @@ export function canRun(fit: Fit): fit is Extract<Fit, { readonly estimate: FitEs
   return 'estimate' in fit;
 }
 
-/** The record with the context window that fits this device. */
+/** The record with the context window that it is loaded with on this device. */
 export function fittedRecord(record: ModelRecord, fit: Fit): ModelRecord {
-  if (!canRun(fit) || fit.estimate.contextWindow >= record.contextWindow) return record;
-  const { contextWindow } = fit.estimate;
-  const overrides = record.overrides && { overrides: { ...record.overrides, context_window_size: contextWindow } };
-  return { ...record, contextWindow, ...overrides };
+  return canRun(fit) ? withContextWindow(record, fit.estimate.contextWindow) : record;
+}
+
+function withContextWindow(record: ModelRecord, contextWindow: number): ModelRecord {
+  if (contextWindow === record.contextWindow) return record;
+  const override = profileOf(record).contextWindowOverride;
+  if (override === undefined) return { ...record, contextWindow };
+  return { ...record, contextWindow, overrides: { ...record.overrides, [override]: contextWindow } };
 }

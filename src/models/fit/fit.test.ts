@@ -3,11 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseCatalogue } from '../catalogue/catalogue.ts';
 import { bestVariant, recommend } from '../catalogue/recommend.ts';
 import { completeDevice, type DeviceReport } from '../device.ts';
+import { ENGINE_PROFILES } from '../engines/engine-profiles.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { RECORDED_DEVICES } from '../testing/device-reports.ts';
 import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
+import { memoryWith, usualContextWindow, windowChoices } from './context-window.ts';
 import { fitModel } from './fit.ts';
 import type { FitInputs } from './fit-inputs.ts';
+import { memoryBudget } from './fit-memory.ts';
 import { canRun, type Fit, fittedRecord } from './fit-result.ts';
 import type { RunResult } from './run-history.ts';
 
@@ -96,7 +99,8 @@ describe('memory', () => {
       contextWindow,
       overrides: { context_window_size: contextWindow },
     });
-    expect(fittedRecord(record, fitModel(record, device))).toBe(record);
+    const short = { ...record, trainedContextWindow: record.contextWindow };
+    expect(fittedRecord(short, fitModel(short, device))).toBe(short);
   });
 
   test('a model that crashed on this device is no good fit, and one that worked is', () => {
@@ -208,7 +212,7 @@ describe('the fit on any device', () => {
         expect(speed.high).toBeGreaterThanOrEqual(speed.low);
         expect(Number.isFinite(speed.high)).toBe(true);
         expect(contextWindow).toBeGreaterThan(0);
-        expect(contextWindow).toBeLessThanOrEqual(model.contextWindow);
+        expect(contextWindow).toBeLessThanOrEqual(Math.max(model.contextWindow, model.trainedContextWindow ?? 0));
         if (fit.status === 'runs-well' || fit.status === 'runs-slowly')
           expect(memoryBytes).toBeLessThanOrEqual(budgetBytes);
       }),
@@ -308,5 +312,86 @@ describe('the devices from reported issues', () => {
         if (canRun(fit)) expect(fit.estimate.speed.low).toBeGreaterThan(0);
       }
     }
+  });
+});
+
+describe('the context window', () => {
+  const KV_BYTES = 2 * 16 * 8 * 64 * 2;
+  const weights = 600e6;
+  /** Weights of 600 MB, 32 KB a token, and nothing else. */
+  const trained = {
+    ...record,
+    sizeBytes: weights,
+    trainedContextWindow: 131_072,
+    vramBytes: weights + KV_BYTES * record.contextWindow,
+  };
+  const windowOf = (model: ModelRecord, report: DeviceReport, facts: FitInputs = {}): number => {
+    const fit = fitModel(model, report, facts);
+    if (!canRun(fit)) throw new Error(fit.status);
+    return fit.estimate.contextWindow;
+  };
+  const engine = ENGINE_PROFILES.webllm.local;
+  if (engine === undefined) throw new Error('web-llm runs here');
+
+  test('is by default what fits comfortably: more than the configured one, and at most 16,384 on a graphics card', () => {
+    expect(windowOf(trained, device)).toBe(16_384);
+    expect(windowOf({ ...trained, trainedContextWindow: 8_192 }, device)).toBe(8_192);
+    expect(windowOf({ ...trained, trainedContextWindow: 6_000 }, device)).toBe(4_096);
+    // A software adapter reads prompts at the processor's speed.
+    expect(windowOf(trained, { ...device, isFallbackAdapter: true })).toBe(8_192);
+    const small = fitModel(trained, { ...device, memoryBytes: 3 * GIB });
+    if (!canRun(small)) throw new Error(small.status);
+    expect(small.estimate.contextWindow).toBe(8_192);
+    expect(small.estimate.memoryBytes).toBeLessThanOrEqual(0.75 * small.estimate.budgetBytes);
+  });
+
+  test('stays the same when answers and benchmarks make more known of the device', () => {
+    const long = { ...trained, contextWindow: 65_536, vramBytes: weights + KV_BYTES * 65_536 };
+    const report = { ...device, memoryBytes: 4 * GIB };
+    expect(windowOf(long, report)).toBeLessThan(65_536);
+    expect(windowOf(long, report, outcomeFacts({ decodeTokensPerSecond: 30 }))).toBe(windowOf(long, report));
+  });
+
+  test('is the one that the user has chosen, within what the model was trained for and the device may hold', () => {
+    expect(windowOf(trained, device, { contextWindow: 2_048 })).toBe(2_048);
+    expect(windowOf(trained, device, { contextWindow: 32_768 })).toBe(32_768);
+    expect(windowOf(trained, device, { contextWindow: 10_000_000 })).toBe(131_072);
+    expect(windowOf(trained, device, { contextWindow: 1 })).toBe(1_024);
+    const phone: DeviceReport = { ...device, system: 'android', memoryBytes: 4 * GIB };
+    const most = windowOf(trained, phone, { contextWindow: 131_072 });
+    expect(most).toBeLessThan(131_072);
+    expect(fitModel(trained, phone, { contextWindow: most }).status).toBe('may-not-fit');
+  });
+
+  test('can be chosen in steps whose memory rises, none of which exceeds what the device may hold', () => {
+    fc.assert(
+      fc.property(anyDevice, fc.integer({ min: 0, max: 1e6 }), (report, pick) => {
+        const model = shipped[pick % shipped.length];
+        const local = model && ENGINE_PROFILES[model.engine].local;
+        if (model === undefined || local === undefined) return;
+        const { choices } = windowChoices(model, local, report);
+        const usual = usualContextWindow(model, local, report);
+        expect(choices.map(({ tokens }) => tokens)).toContain(usual);
+        const most = Math.max(memoryBudget(local, report).possibleBytes, memoryWith(model, usual));
+        for (const [index, { tokens, memoryBytes }] of choices.entries()) {
+          expect(memoryBytes).toBeLessThanOrEqual(most);
+          expect(tokens).toBeLessThanOrEqual(Math.max(model.contextWindow, model.trainedContextWindow ?? 0));
+          if (index > 0) expect(tokens).toBeGreaterThan(choices[index - 1]?.tokens ?? 0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is bounded by the training, by the memory, or by the buffers of the graphics card, and says which', () => {
+    const limitOf = (model: ModelRecord, report: DeviceReport) => windowChoices(model, engine, report);
+    expect(limitOf(trained, device).limit).toBe('trained');
+    expect(limitOf(trained, { ...device, memoryBytes: 2 * GIB }).limit).toBe('memory');
+    // A token's keys and values take 2 KiB in each layer.
+    const limits = { ...device.limits, maxStorageBufferBindingSize: 128 * MIB };
+    const bound = limitOf(trained, { ...device, limits });
+    expect([bound.limit, bound.choices.at(-1)?.tokens]).toEqual(['binding', 65_536]);
+    const { memory: _, ...unknown } = trained;
+    expect(limitOf(unknown, device)).toMatchObject({ limit: 'unknown', choices: [{ tokens: 4_096 }] });
   });
 });

@@ -4,6 +4,7 @@ import type { LocalProfile } from '../engines/engine-profile.ts';
 import { profileOf } from '../engines/engine-profiles.ts';
 import { ENGINE_SPEEDS } from '../engines/engine-speeds.ts';
 import type { ModelRecord } from '../model-record.ts';
+import { chosenContextWindow, memoryWith, usualContextWindow } from './context-window.ts';
 import { downloadSize } from './download-size.ts';
 import type { FitInputs } from './fit-inputs.ts';
 import { type Budget, memoryBudget } from './fit-memory.ts';
@@ -12,11 +13,6 @@ import type { Fit, FitEstimate, FitReason } from './fit-result.ts';
 import { estimateSpeed } from './fit-speed.ts';
 import { memoryNeed } from './memory.ts';
 import { READING_TOKENS_PER_SECOND, TOO_SLOW_TOKENS_PER_SECOND } from './run-history.ts';
-
-/** Fewer tokens do not hold a conversation. */
-const LEAST_CONTEXT_WINDOW = 1_024;
-/** Where memory is short a smaller context window is taken: at least this, or half of the configured one if that is less. */
-const ENOUGH_CONTEXT_WINDOW = 4_096;
 
 const LOSSES: ReadonlySet<ErrorCode> = new Set(['out-of-memory', 'device-lost', 'engine-crashed', 'engine-hung']);
 
@@ -31,11 +27,13 @@ export function fitModel(record: ModelRecord, device: DeviceReport | undefined, 
   const results = facts.history?.of(record) ?? [];
   const budget = memoryBudget(engine, device);
   const worked = results.some(({ decodeTokensPerSecond }) => decodeTokensPerSecond !== undefined);
-  // A model that has run here with its configured context window needs no smaller one.
-  const sureBytes = worked ? Number.POSITIVE_INFINITY : budget.sureBytes;
-  const memory = estimateMemory(record, sureBytes);
+  const contextWindow =
+    facts.contextWindow === undefined
+      ? usualContextWindow(record, engine, device)
+      : chosenContextWindow(record, engine, device, facts.contextWindow);
   const estimate: FitEstimate = {
-    ...memory,
+    contextWindow,
+    memoryBytes: memoryWith(record, contextWindow),
     budgetBytes: Math.round(budget.sureBytes),
     speed: estimateSpeed(record, estimateRate, device, facts.benchmark, results),
     downloadSeconds: downloadSeconds(record, facts),
@@ -51,16 +49,6 @@ export function fitModel(record: ModelRecord, device: DeviceReport | undefined, 
   if (doubt !== undefined) return { status: 'may-not-fit', reason: doubt, estimate };
   const isWell = tokensPerSecond >= READING_TOKENS_PER_SECOND;
   return { status: isWell ? 'runs-well' : 'runs-slowly', reason: { kind: 'speed' }, estimate };
-}
-
-function estimateMemory(record: ModelRecord, sureBytes: number): Pick<FitEstimate, 'memoryBytes' | 'contextWindow'> {
-  const { weightsBytes, kvBytesPerToken, restBytes } = memoryNeed(record);
-  const kvBytes = sureBytes - weightsBytes - restBytes;
-  const fitting =
-    kvBytesPerToken === undefined ? record.contextWindow : Math.floor(kvBytes / kvBytesPerToken / 512) * 512;
-  const least = Math.max(LEAST_CONTEXT_WINDOW, Math.min(record.contextWindow / 2, ENOUGH_CONTEXT_WINDOW));
-  const contextWindow = fitting < least ? record.contextWindow : Math.min(record.contextWindow, fitting);
-  return { memoryBytes: Math.round(weightsBytes + (kvBytesPerToken ?? 0) * contextWindow + restBytes), contextWindow };
 }
 
 function downloadSeconds(record: ModelRecord, { downloadBytesPerSecond: rate }: FitInputs): number | undefined {

@@ -5,6 +5,7 @@ import type { FitInputs } from '../../models/fit/fit-inputs.ts';
 import type { Fit } from '../../models/fit/fit-result.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { readLocalSetting, writeLocalSetting } from '../../platform/local-setting.ts';
+import { ContextWindows, type ContextWindowsOptions } from './context-windows.ts';
 
 /** In localStorage, which can be read at once: every fit waits for it. */
 const RATE_KEY = 'alcove-download-rate';
@@ -13,15 +14,29 @@ const RATE_KEY = 'alcove-download-rate';
 export class FitCache {
   #device: DeviceReport | undefined;
   #facts: FitInputs = { downloadBytesPerSecond: readRate() };
+  readonly #windows: ContextWindows;
   readonly #absent = new Map<ModelRecord, Fit>();
   readonly #stored = new Map<ModelRecord, Fit>();
+
+  readonly #publish: () => void;
+
+  /** @param options `onChange` is called when a context window was chosen, here or in another tab */
+  constructor(options: ContextWindowsOptions) {
+    const { onChange } = options;
+    this.#publish = () => {
+      this.#forget();
+      onChange();
+    };
+    this.#windows = new ContextWindows({ ...options, onChange: this.#publish });
+  }
 
   /** @param isStored a stored model needs no more disk space */
   of(record: ModelRecord, isStored: boolean): Fit {
     const fits = isStored ? this.#stored : this.#absent;
     const known = fits.get(record);
     if (known !== undefined) return known;
-    const facts = isStored ? { ...this.#facts, freeBytes: undefined } : this.#facts;
+    const contextWindow = this.#windows.of(record.id);
+    const facts = { ...this.#facts, contextWindow, ...(isStored && { freeBytes: undefined }) };
     const fit = fitModel(record, this.#device, facts);
     fits.set(record, fit);
     return fit;
@@ -49,6 +64,12 @@ export class FitCache {
     if (facts.downloadBytesPerSecond !== undefined)
       writeLocalSetting(RATE_KEY, Math.round(facts.downloadBytesPerSecond));
     return true;
+  }
+
+  /** @param tokens undefined for what fits comfortably */
+  chooseContextWindow(modelId: string, tokens: number | undefined): void {
+    this.#windows.choose(modelId, tokens);
+    this.#publish();
   }
 
   #forget(): void {

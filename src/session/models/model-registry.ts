@@ -124,6 +124,11 @@ export class ModelRegistry {
     this.#selectInitial();
   }
 
+  async chooseContextWindow(modelId: string, tokens: number | undefined): Promise<void> {
+    await this.#openFits();
+    this.#fits?.chooseContextWindow(modelId, tokens);
+  }
+
   async measureDevice(): Promise<void> {
     await this.#openFits();
     await this.#benchmark?.measure();
@@ -142,13 +147,14 @@ export class ModelRegistry {
 
   async #openFits(): Promise<void> {
     const { DeviceBenchmarkRunner, FitCache, RunHistoryFeed } = await import('./catalogue-and-fits.ts');
-    const { runHistoryName } = this.#options;
-    this.#fits ??= new FitCache();
+    const { runHistoryName, databasePrefix } = this.#options;
+    const disposed = this.#disposed.signal;
+    this.#fits ??= new FitCache({ databasePrefix, disposed, onChange: () => this.#publish() });
     this.#runHistory ??= new RunHistoryFeed(this.#state, runHistoryName, (history) => this.#learn({ history }));
     this.#benchmark ??= new DeviceBenchmarkRunner({
       state: this.#state,
       learn: (benchmark) => this.#learn({ benchmark }),
-      disposed: this.#disposed.signal,
+      disposed,
     });
   }
 

@@ -178,6 +178,21 @@ export class Models {
     await this.#pool.load(record, this.#loading.signal).catch(() => {});
   }
 
+  /**
+   * Sets how many tokens a model reads at once, within what it was trained for and what this device may hold. A loaded model is
+   * loaded again now or, if it writes, with its next answer.
+   * @param tokens undefined for what fits comfortably
+   * @throws AlcoveError `model-unknown`
+   */
+  async setContextWindow(modelId: string, tokens: number | undefined): Promise<void> {
+    this.#known(modelId);
+    await this.#registry.chooseContextWindow(modelId, tokens);
+    const { engine, runtime, generation } = this.#state.state;
+    if (engine.status === 'idle' || generation.status !== 'idle') return;
+    if (engine.modelId !== modelId && runtime.running?.recordId !== modelId) return;
+    await (await this.#pool.open()).tryAgain(engine.modelId);
+  }
+
   /** Loads the selected model unless it is loaded or cannot be. Called when the user starts to type. */
   prepare(): void {
     const { selectedModelId, engine, generation } = this.#state.state;

@@ -3,6 +3,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
 import { withPersona } from '../../chat/settings/effective-settings.ts';
+import { profileOf } from '../../models/engines/engine-profiles.ts';
+import { findModel } from '../../session/state/find-model.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { panelStyles } from '../base/panel.styles.ts';
 import type { SessionLike } from '../contract/session-like.ts';
@@ -12,6 +14,7 @@ import type { PersonaSelectEvent } from '../settings/personas-view.ts';
 import type { SettingsChangeEvent } from '../settings/sampling-form.ts';
 import { SettingsController } from '../settings/settings-controller.ts';
 import '../history/chat-export.ts';
+import '../models/context/context-window-field.ts';
 import '../settings/personas-view.ts';
 import '../settings/sampling-form.ts';
 
@@ -54,6 +57,23 @@ export class ChatPanel extends LitElement {
     this.#set(withPersona(settings, persona));
   }
 
+  /** Of the variant that runs, which may be another one than was chosen. */
+  #renderWindow({ state }: SessionLike): TemplateResult | typeof nothing {
+    const { selectedModelId, runtime, engine, device } = state;
+    const { running } = runtime;
+    const entry = findModel(state, running?.modelId === selectedModelId ? running?.recordId : selectedModelId);
+    if (entry === undefined || profileOf(entry.record).local === undefined) return nothing;
+    return html`<section aria-label=${msg('Context window')}>
+      <h3>${entry.record.name}</h3>
+      <p class="muted small">${msg('Applies to this model in all chats.')}</p>
+      <alcove-context-window-field
+        .entry=${entry}
+        .device=${device}
+        ?loaded=${engine.status === 'ready'}
+      ></alcove-context-window-field>
+    </section>`;
+  }
+
   override render(): TemplateResult | typeof nothing {
     const { session } = this;
     const { capabilities, modelName } = this.#settings;
@@ -82,6 +102,7 @@ export class ChatPanel extends LitElement {
           @alcove-settings-change=${(event: SettingsChangeEvent) => this.#set(event.settings)}
         ></alcove-sampling-form>
       </section>
+      ${this.#renderWindow(session)}
       <alcove-chat-export .session=${session}></alcove-chat-export>`;
   }
 }

@@ -13,6 +13,8 @@ export type ModelAction =
   | 'verify'
   | 'persist'
   | 'measure'
+  /** Set how many tokens the model reads at once. */
+  | 'set-context-window'
   | SourceAction;
 
 /** Actions on a model's files and on its record. */
@@ -43,6 +45,13 @@ export interface WriteProgress {
   readonly totalBytes: number;
 }
 
+export interface ModelActionDetails {
+  /** Follows an export to the disk; set for `export` and `export-folder` only. */
+  readonly watch?: WriteWatch | undefined;
+  /** Tokens, for `set-context-window`; undefined for what fits comfortably. */
+  readonly contextWindow?: number | undefined;
+}
+
 /**
  * The user asks for an action on a model. Cancelable: a host of the view can handle the action in its own way, for
  * instance ask before a download.
@@ -51,14 +60,13 @@ export class ModelActionEvent extends Event {
   static readonly eventName = 'alcove-model-action';
   readonly action: ModelAction;
   readonly modelId: string;
-  /** Follows an export to the disk; set for `export` and `export-folder` only. */
-  readonly watch: WriteWatch | undefined;
+  readonly details: ModelActionDetails;
 
-  constructor(action: ModelAction, modelId: string, watch?: WriteWatch) {
+  constructor(action: ModelAction, modelId: string, details: ModelActionDetails = {}) {
     super(ModelActionEvent.eventName, { bubbles: true, composed: true, cancelable: true });
     this.action = action;
     this.modelId = modelId;
-    this.watch = watch;
+    this.details = details;
   }
 }
 

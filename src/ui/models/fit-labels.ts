@@ -4,7 +4,7 @@ import { canRun, type Fit, type FitEstimate, type FitReason } from '../../models
 import { READING_TOKENS_PER_SECOND } from '../../models/fit/run-history.ts';
 import type { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { formatBytes, formatNumber, formatSeconds } from '../lib/format.ts';
-import { contextSize } from './context-size.ts';
+import { contextSize } from './context/context-size.ts';
 
 /** Whether a model fits, as text: a short title, then the reason, in numbers. */
 export interface FitLabel {
@@ -15,7 +15,7 @@ export interface FitLabel {
 
 /**
  * @param errors describes why a model cannot run; its messages may still be loading
- * @param contextWindow the configured one, to say when a smaller one is used
+ * @param contextWindow the configured one, to say when another one is used
  */
 export function fitLabel(fit: Fit, errors: ErrorMessagesController, contextWindow?: number): FitLabel {
   switch (fit.status) {
@@ -67,7 +67,7 @@ function numbers({ speed, memoryBytes, contextWindow }: FitEstimate, configured 
     speed.from === 'measured' ? msg(str`${words}, measured here`) : words,
     msg(str`${formatBytes(memoryBytes)} of memory`),
   ];
-  if (contextWindow < configured) facts.push(msg(str`${contextSize(contextWindow)} context, limited by memory`));
+  if (contextWindow !== configured) facts.push(msg(str`${contextSize(contextWindow)} context`));
   return facts.join(' · ');
 }
 

@@ -31,7 +31,7 @@ export async function performModelAction(session: SessionLike, event: ModelActio
         return {};
       default: {
         const { performLaterAction } = await import('./source-actions.ts');
-        return await performLaterAction(session, action, modelId, event.watch);
+        return await performLaterAction(session, action, modelId, event.details);
       }
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { canRun } from '../../models/fit/fit-result.ts';
+import { canRun, fittedRecord } from '../../models/fit/fit-result.ts';
 import { isExternal, type ModelRecord, UNKNOWN_LICENCE, UNKNOWN_MAKER } from '../../models/model-record.ts';
 import type { ModelEntry, WeightsState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -12,7 +12,7 @@ import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { formatBytes, formatDaysAgo, formatParameters } from '../lib/format.ts';
 import { sentences } from '../lib/plural.ts';
 import { modelNote } from './catalogue-notes.ts';
-import { contextSize } from './context-size.ts';
+import { contextSize } from './context/context-size.ts';
 import { fitBadgeStyles, renderFitBadge } from './fit-badge.ts';
 import { fitLabel, paceLabel } from './fit-labels.ts';
 import { modelCardStyles } from './model-card.styles.ts';
@@ -85,12 +85,12 @@ export class ModelCard extends LitElement {
     </article>`;
   }
 
-  #renderFacts({ record }: ModelEntry): TemplateResult {
+  #renderFacts({ record, fit }: ModelEntry): TemplateResult {
     const size = sizeLabel(record);
     return html`<div class="facts">
       <ul class="numbers">
         ${size === undefined ? nothing : html`<li>${size}</li>`}
-        ${factLabels(record).map((fact) => html`<li>${fact}</li>`)}
+        ${factLabels(fittedRecord(record, fit)).map((fact) => html`<li>${fact}</li>`)}
         <li
           >${
             record.licence.name === UNKNOWN_LICENCE

@@ -5,7 +5,7 @@ import { kvBytesPerToken, memoryNeed } from '../../models/fit/memory.ts';
 import type { ChatAbility, ModelRecord } from '../../models/model-record.ts';
 import { formatBytes, formatParameters } from '../lib/format.ts';
 import { locale } from '../lib/locale.ts';
-import { contextSize } from './context-size.ts';
+import { contextSize } from './context/context-size.ts';
 import { ENGINE_LABELS } from './engine-labels.ts';
 import { sizeLabel } from './model-labels.ts';
 

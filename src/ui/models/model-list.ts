@@ -175,7 +175,7 @@ function renderModel(state: SessionState, modelId: string): TemplateResult {
   const group = findGroup(groupModels(state.models, state.tools.length > 0), modelId);
   if (group === undefined)
     return state.models.length === 0 ? html`` : html`<p>${msg('This model is not in the list.')}</p>`;
-  return html`<alcove-model-page .group=${group} .selectedId=${state.selectedModelId}></alcove-model-page>`;
+  return html`<alcove-model-page .group=${group} .state=${state}></alcove-model-page>`;
 }
 
 function renderComparison(state: SessionState, modelIds: readonly string[]): TemplateResult {

@@ -7,8 +7,9 @@ import { isGoodChoice } from '../../models/catalogue/good-choice.ts';
 import { compareVariants } from '../../models/catalogue/recommend.ts';
 import { profileOf } from '../../models/engines/engine-profiles.ts';
 import { canRun } from '../../models/fit/fit-result.ts';
-import type { ModelEntry } from '../../session/state/session-state.ts';
+import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import { ErrorMessagesController } from '../errors/error-messages-controller.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { purposeLabel } from './catalogue-notes.ts';
@@ -88,7 +89,7 @@ export class ModelPage extends LitElement {
 
   @property({ attribute: false }) group: ModelGroup<ModelEntry> | undefined;
 
-  @property({ attribute: false }) selectedId: string | undefined;
+  @property({ attribute: false }) state: SessionState | undefined;
 
   readonly #errorMessages = new ErrorMessagesController(this);
 
@@ -126,13 +127,25 @@ export class ModelPage extends LitElement {
       ${record.url === undefined ? nothing : html`<dt>${msg('More')}</dt><dd>${link(record.url, msg('The maker’s page'))}</dd>`}`;
   }
 
+  #renderWindow(entry: ModelEntry): TemplateResult {
+    const { device, runtime, engine } = this.state ?? {};
+    const isLoaded = engine?.status === 'ready' && runtime?.running?.recordId === entry.record.id;
+    return html`<alcove-context-window-field
+      ${lazyElement(() => import('./context/context-window-field.ts'))}
+      .entry=${entry}
+      .device=${device}
+      ?loaded=${isLoaded}
+    ></alcove-context-window-field>`;
+  }
+
   #renderVariant(entry: ModelEntry, isBest: boolean): TemplateResult {
     const { record, fit } = entry;
     const wait = canRun(fit) ? downloadLabel(fit.estimate) : undefined;
     const name =
       profileOf(record).local === undefined ? engineLabel(record) : `${record.quantization} · ${engineLabel(record)}`;
     if (entry.weights.status === 'stored') {
-      return html`<alcove-model-card .entry=${entry} ?selected=${record.id === this.selectedId}></alcove-model-card>`;
+      return html`<alcove-model-card .entry=${entry} ?selected=${record.id === this.state?.selectedModelId}></alcove-model-card>
+        ${this.#renderWindow(entry)}`;
     }
     return html`<section class="variant" aria-label=${record.id}>
       <header>
@@ -141,6 +154,7 @@ export class ModelPage extends LitElement {
       </header>
       ${renderFitBadge(fitLabel(fit, this.#errorMessages, record.contextWindow))}
       ${facts(variantFacts(record), html`<dt>${msg('Name')}</dt><dd><code>${record.id}</code></dd>`)}
+      ${isBest ? this.#renderWindow(entry) : nothing}
       ${wait === undefined ? nothing : html`<p class="small muted">${wait}</p>`}
       <alcove-download .entry=${entry} ?quiet=${!isBest}></alcove-download>
     </section>`;

@@ -5,7 +5,7 @@ import { recordJson, shareLink } from '../../session/models/add/share-link.ts';
 import type { PickedFile } from '../../session/models/custom-models.ts';
 import { findModel } from '../../session/state/find-model.ts';
 import { archiveOf } from '../../storage/weights/model-archive.ts';
-import type { SourceAction, WriteWatch } from '../contract/events.ts';
+import type { ModelActionDetails, SourceAction, WriteWatch } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { formatBytes } from '../lib/format.ts';
@@ -18,16 +18,19 @@ export function pickModelFiles(): Promise<readonly PickedFile[]> {
 }
 
 /** What the first view does not offer: what is done with stored models, and with a model's files or record. */
-type LaterAction = SourceAction | 'delete' | 'verify' | 'measure' | 'persist';
+type LaterAction = SourceAction | 'delete' | 'verify' | 'measure' | 'persist' | 'set-context-window';
 
 /** Performs an action. @throws AlcoveError, AbortError */
 export async function performLaterAction(
   session: SessionLike,
   action: LaterAction,
   modelId: string,
-  watch?: WriteWatch,
+  { watch, contextWindow }: ModelActionDetails,
 ): Promise<ActionResult> {
   switch (action) {
+    case 'set-context-window':
+      await session.models.setContextWindow(modelId, contextWindow);
+      return {};
     case 'delete':
       return deleteModel(session, modelId);
     case 'verify':

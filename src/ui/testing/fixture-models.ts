@@ -41,6 +41,8 @@ function record(change: Partial<ModelRecord> & Pick<ModelRecord, 'id' | 'name'>)
 export const QWEN = record({
   id: 'qwen',
   name: 'Qwen3.5 2B',
+  trainedContextWindow: 262_144,
+  memory: { layers: 24, kvLayers: 6, kvHeads: 2, headSize: 256 },
   abilities: ['chat', 'thinking', 'tools', 'code'],
   languages: ['en', 'zh', 'de', 'ar'],
 });

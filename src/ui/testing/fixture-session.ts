@@ -196,6 +196,8 @@ export class FixtureSession implements SessionLike {
       return true;
     },
     measureDevice: () => this.#call('measureDevice'),
+    setContextWindow: (modelId, tokens) =>
+      this.#call('setContextWindow', modelId, ...(tokens === undefined ? [] : [String(tokens)])),
     prepare: () => {
       this.isPrepared = true;
     },

@@ -81,7 +81,7 @@ export class ModelMenu extends LitElement {
       this.writing = progress;
     };
     const watch = { signal: this.#abort.signal, onProgress };
-    this.dispatchEvent(new ModelActionEvent(action, this.entry.record.id, watch));
+    this.dispatchEvent(new ModelActionEvent(action, this.entry.record.id, { watch }));
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -14,7 +14,7 @@ import { quietButton, textButton } from '../../base/text-button.ts';
 import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { customElement } from '../../lib/custom-element.ts';
 import { formatBytes, formatNumber, formatParameters } from '../../lib/format.ts';
-import { contextSize } from '../context-size.ts';
+import { contextSize } from '../context/context-size.ts';
 import { factsStyles } from '../facts.styles.ts';
 import { fitLabel } from '../fit-labels.ts';
 import { verificationLabel } from '../model-facts.ts';

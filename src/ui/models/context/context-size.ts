@@ -1,4 +1,4 @@
-import { formatNumber } from '../lib/format.ts';
+import { formatNumber } from '../../lib/format.ts';
 
 /** `8K` for 8,192 tokens, `128K`, `1M`: as the makers of models write context windows, in units of 1,024 tokens. */
 export function contextSize(tokens: number): string {
