@@ -43,6 +43,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
     'tracker.example.net',
   ],
   stopped: ['Stopped. The answer so far is kept.'],
+  'documents-read': ['The tide', '1 passage of report.pdf was read'],
   'tool-calls': ['Let me look that up.', 'Tool call: get_distance', 'Done', 'Failed', 'Running…'],
   tools: ['3 tools'],
   'tool-question': ['The model wants to use a tool of this page: order_shoes.', 'Allow once', 'Good for a long walk'],

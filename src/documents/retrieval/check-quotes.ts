@@ -62,9 +62,9 @@ export function checkQuotes(answer: string, passages: readonly NumberedPassage[]
   return { references, quotes };
 }
 
-/** The same length, so that places stay. */
+/** The same length, so that places stay; inside a quote it is words that were left out. */
 function withoutCode(answer: string): string {
-  return answer.replace(/^(`{3,})[\s\S]*?(?:^\1|$(?![\s\S]))|`[^`\n]*`/gm, (code) => ' '.repeat(code.length));
+  return answer.replace(/^(`{3,})[\s\S]*?(?:^\1|$(?![\s\S]))|`[^`\n]*`/gm, (code) => '…'.padEnd(code.length));
 }
 
 /** @param list as `1, 3-5` */

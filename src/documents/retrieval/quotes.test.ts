@@ -65,11 +65,12 @@ test('references lead to their passages, and those to none are found out', () =>
 test('a quote is checked word by word, whatever its line ends and marks, and one that is made up is found out', () => {
   const passages = quoteWhole(documents, 1_000)?.passages ?? [];
   const answer =
-    'It “rises twice a day, ‘at most’.” and "The tide … twice a day", not “rises three times a day” nor “tide”.';
+    'It “rises twice a day, ‘at most’.” and "The tide … twice a day", not “rises three times a day” nor “tide”, but “rises `often` a day”.';
   expect(checkQuotes(answer, passages).quotes.map(({ text, passage }) => [text, passage?.number])).toEqual([
     ['rises twice a day, ‘at most’.', 1],
     ['The tide … twice a day', 1],
     ['rises three times a day', undefined],
+    ['rises …       a day', 1],
   ]);
 });
 

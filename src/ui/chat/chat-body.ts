@@ -36,6 +36,7 @@ export function chatBody(
       class="messages"
       exportparts="message, user, assistant, markdown, statistics"
       .state=${state}
+      .documents=${session.chats.documents}
       ?readonly=${isReadonly}
       >${chatSlot(options, 'message-actions', { into: 'message-actions' })}</alcove-conversation
     >`;

@@ -18,6 +18,7 @@ import {
   type Panel,
   type PanelEvent,
   PlaceChangeEvent,
+  type ReadingSubject,
   type ToolAnswerEvent,
   type UserMessagesRequestEvent,
 } from '../contract/events.ts';
@@ -263,10 +264,10 @@ export class ChatView extends LitElement {
     void this.session?.generation.answerToolCall(callId, answer);
   }
 
-  #onPanel({ panel, isDone }: PanelEvent): void {
+  #onPanel({ panel, isDone, subject }: PanelEvent): void {
     if (isDone) void this.#toComposer();
     else if (panel === undefined) this.#panels.close();
-    else void this.#open(panel);
+    else void this.#open(panel, subject);
   }
 
   #onNextStep(event: NextStepEvent): void {
@@ -285,11 +286,11 @@ export class ChatView extends LitElement {
     if (step !== 'make-room') this.#sending.error = undefined;
   }
 
-  async #open(panel: Panel): Promise<void> {
+  async #open(panel: Panel, subject?: ReadingSubject): Promise<void> {
     this.result = {};
     const { onAllModels } = this.options;
     if (panel === 'models' && onAllModels !== undefined) onAllModels();
-    else await this.#panels.open(panel);
+    else await this.#panels.open(panel, subject);
   }
 
   // Rendering

@@ -4,10 +4,12 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { comparedAnswers } from '../../chat/comparison.ts';
 import type { Conversation, Message } from '../../chat/conversation.ts';
+import { passagesRead } from '../../chat/prompt/read-passages.ts';
 import { activePath, siblings } from '../../chat/tree.ts';
 import type { SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { lazyElement } from '../base/lazy-element.ts';
+import type { SessionLike } from '../contract/session-like.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { isWrittenIn } from '../models/model-labels.ts';
 import { isTestedIn, modelName, waitingFor } from './answer-status.ts';
@@ -74,6 +76,9 @@ export class ConversationView extends LitElement {
   ];
 
   @property({ attribute: false }) state: SessionState | undefined;
+
+  /** Reads the documents of the chat. */
+  @property({ attribute: false }) documents: SessionLike['chats']['documents'] | undefined;
 
   /** The user can read the messages, and neither change them nor ask for others. */
   @property({ type: Boolean }) readonly = false;
@@ -221,6 +226,7 @@ export class ConversationView extends LitElement {
     const compared = this.to === undefined ? comparedAnswers(chat) : undefined;
     const shown = path.slice(this.from, compared === undefined ? this.to : -1);
     const isBusy = isWrittenIn(state, chat.id);
+    const hasRead = path.some(({ read }) => read !== undefined);
     const isBranched = chat.messages.size > path.length;
     return html`${this.from > 0 ? html`${this.#renderFindInPage(path.slice(0, this.from))}<div class="end first"></div>` : nothing}
       ${this.from === 0 && chat.forkedFrom !== undefined ? renderOrigin(chat.forkedFrom.title) : nothing}
@@ -238,6 +244,8 @@ export class ConversationView extends LitElement {
           .waiting=${waitingFor(state, message)}
           ?testing=${isTestedIn(state, message)}
           .question=${state.toolQuestion}
+          .passages=${hasRead && message.role === 'assistant' ? passagesRead(path.slice(0, this.from + index + 1)) : []}
+          .documents=${this.documents}
           ?last=${this.from + index === path.length - 1}
           ?busy=${isBusy}
           ?readonly=${this.readonly}

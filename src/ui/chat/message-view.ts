@@ -6,6 +6,7 @@ import { type AnswerPiece, answerPieces, attachmentsOf } from '../../chat/answer
 import type { Message } from '../../chat/conversation.ts';
 import { canContinue } from '../../chat/edits.ts';
 import { otherParts, reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
+import type { PassageOnPath } from '../../chat/prompt/read-passages.ts';
 import type { ToolQuestion } from '../../session/state/session-state.ts';
 import type { MenuAction } from '../base/action-menu.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -13,6 +14,7 @@ import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
 import { textButton } from '../base/text-button.ts';
 import { MessageActionEvent, type NextStepEvent } from '../contract/events.ts';
+import type { SessionLike } from '../contract/session-like.ts';
 import { customElement } from '../lib/custom-element.ts';
 import { FocusRestoreController } from '../lib/focus-restore-controller.ts';
 import { searchHighlightStyles } from '../markdown/search-highlight.styles.ts';
@@ -58,6 +60,12 @@ export class MessageView extends LitElement {
 
   /** What the answer waits for before its first token: "Loading the model, 45 %". */
   @property() waiting = '';
+
+  /** What the model was given of documents for this answer. */
+  @property({ attribute: false, hasChanged: areOther }) passages: readonly PassageOnPath[] = [];
+
+  /** Reads those documents. */
+  @property({ attribute: false }) documents: SessionLike['chats']['documents'] | undefined;
 
   /** The call of a tool that the user is asked about. */
   @property({ attribute: false }) question: ToolQuestion | undefined;
@@ -212,6 +220,15 @@ export class MessageView extends LitElement {
     ${answerPieces(message)?.map((piece, index, { length }) => this.#renderPiece(piece, message, index === length - 1)) ?? this.#renderWhole(message)}
     ${isStreaming && this.waiting !== '' ? html`<p class="waiting numbers"><span class="pulse"></span>${this.waiting}</p>` : nothing}
     ${this.#renderEnd(message)}
+    ${
+      this.passages.length === 0 || isStreaming
+        ? nothing
+        : html`<alcove-what-was-read
+          ${lazyElement(() => import('./documents/document-views.ts'))}
+          .passages=${this.passages}
+          .documents=${this.documents}
+        ></alcove-what-was-read>`
+    }
     ${
       message.status === 'failed' && message.error !== undefined
         ? html`<alcove-notice .error=${message.error} ?without-action=${!this.last} @alcove-next-step=${this.#onStep}></alcove-notice>`
@@ -384,6 +401,10 @@ export class MessageView extends LitElement {
   #toggleStatistics(): void {
     this.showsStatistics = !this.showsStatistics;
   }
+}
+
+function areOther(passages: readonly PassageOnPath[], before: readonly PassageOnPath[] = []): boolean {
+  return passages.length !== before.length || passages.some(({ passage }, at) => passage !== before[at]?.passage);
 }
 
 function renderReasoning(text: string, durationMs: number | undefined, isStreaming: boolean): TemplateResult {

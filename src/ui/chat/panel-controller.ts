@@ -1,5 +1,5 @@
 import { type LitElement, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { type Panel, PanelChangeEvent } from '../contract/events.ts';
+import { type Panel, PanelChangeEvent, type ReadingSubject } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import type { panelView } from './panel.ts';
@@ -8,12 +8,13 @@ import type { panelView } from './panel.ts';
 const BESIDE_EM = 47;
 
 /**
- * Opens and closes the panel over the conversation, or that of the chat's settings beside it. The panel takes the focus and
+ * Opens and closes the panel over the conversation, or those of the chat's settings and of what was read beside it. The panel takes the focus and
  * returns it on close.
  */
 export class PanelController implements ReactiveController {
   readonly #host: LitElement;
   #panel: Panel | undefined;
+  #subject: ReadingSubject | undefined;
   #opener: HTMLElement | undefined;
   #isWide = false;
   #view: typeof panelView | undefined;
@@ -38,15 +39,17 @@ export class PanelController implements ReactiveController {
 
   /** The open panel leaves the chat in view, and usable. */
   get isBeside(): boolean {
-    return this.#panel === 'chat' && this.#isWide;
+    return (this.#panel === 'chat' || this.#panel === 'reading') && this.#isWide;
   }
 
-  async open(panel: Panel): Promise<void> {
+  async open(panel: Panel, subject?: ReadingSubject): Promise<void> {
     this.#opener = focusedIn(this.#host.shadowRoot ?? document);
     const { loadPanel, panelView } = await import('./panel.ts');
     await loadPanel(panel);
     this.#view = panelView;
+    this.#subject = subject;
     this.#show(panel);
+    this.#host.requestUpdate();
     await this.#host.updateComplete;
     this.#host.renderRoot.querySelector<HTMLElement>('.panel .icon-button')?.focus();
   }
@@ -54,7 +57,7 @@ export class PanelController implements ReactiveController {
   /** @param result of the last action in the panel */
   render(session: SessionLike, result: ActionResult): TemplateResult | typeof nothing {
     if (this.#panel === undefined || this.#view === undefined) return nothing;
-    return this.#view(this.#panel, session, result, () => this.close());
+    return this.#view(this.#panel, session, result, () => this.close(), this.#subject);
   }
 
   /** Closes the panel where something else takes the focus, for instance another chat. */

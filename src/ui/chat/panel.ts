@@ -1,8 +1,10 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { passagesRead } from '../../chat/prompt/read-passages.ts';
+import { activePath } from '../../chat/tree.ts';
 import { serverHost } from '../../models/catalogue/server-host.ts';
 import { iconButton } from '../base/icon-button.ts';
-import type { Panel } from '../contract/events.ts';
+import type { Panel, ReadingSubject } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import type { ActionResult } from '../errors/error-messages.ts';
 import { pressedKey } from '../lib/pressed-key.ts';
@@ -14,6 +16,7 @@ const PANELS: Readonly<Record<Panel, { readonly title: () => string; readonly lo
   chats: { title: () => msg('Past chats'), load: () => import('./past-chats.ts') },
   branches: { title: () => msg('Branches'), load: () => import('./branches-panel.ts') },
   tools: { title: () => msg('Tools'), load: () => import('./tools/tool-views.ts') },
+  reading: { title: () => msg('What was read'), load: () => import('./documents/document-views.ts') },
   compare: { title: () => msg('Compare models'), load: () => import('./compare/compare-views.ts') },
 };
 
@@ -28,6 +31,7 @@ export function panelView(
   session: SessionLike,
   { error, message }: ActionResult,
   onClose: () => void,
+  subject?: ReadingSubject,
 ): TemplateResult {
   const leavesDevice = panel === 'ledger' && serverHost(session.state.selectedModelId) !== undefined;
   const title = leavesDevice ? msg('On your server') : PANELS[panel].title();
@@ -52,13 +56,13 @@ export function panelView(
             : html`<alcove-notice class="result" .error=${error} without-action></alcove-notice>`
         }
         ${message === undefined ? nothing : html`<p class="result" role="status">${message}</p>`}
-        ${contents(panel, session)}
+        ${contents(panel, session, subject)}
       </div>
     </div>
   </section>`;
 }
 
-function contents(panel: Panel, session: SessionLike): TemplateResult {
+function contents(panel: Panel, session: SessionLike, subject: ReadingSubject | undefined): TemplateResult {
   const { state } = session;
   switch (panel) {
     case 'models':
@@ -73,6 +77,12 @@ function contents(panel: Panel, session: SessionLike): TemplateResult {
       return html`<alcove-tools-panel .session=${session} .state=${state}></alcove-tools-panel>`;
     case 'compare':
       return html`<alcove-compare-panel .session=${session} .state=${state}></alcove-compare-panel>`;
+    case 'reading':
+      return html`<alcove-reading-panel
+        .documents=${session.chats.documents}
+        .passages=${subject?.passages ?? (state.chat === undefined ? [] : passagesRead(activePath(state.chat)))}
+        .number=${subject?.number}
+      ></alcove-reading-panel>`;
     case 'chat':
       return html`<alcove-chat-panel .session=${session}></alcove-chat-panel>`;
   }

@@ -1,5 +1,6 @@
 import type { Message } from '../../chat/conversation.ts';
 import type { MessagePart } from '../../chat/message-parts.ts';
+import type { PassageOnPath } from '../../chat/prompt/read-passages.ts';
 import type { ToolAnswer } from '../../session/generation/tools/tool-runner.ts';
 
 export type ModelAction =
@@ -171,7 +172,13 @@ export class ComposerStopEvent extends Event {
   }
 }
 
-export type Panel = 'models' | 'ledger' | 'chat' | 'branches' | 'chats' | 'tools' | 'compare';
+export type Panel = 'models' | 'ledger' | 'chat' | 'branches' | 'chats' | 'tools' | 'compare' | 'reading';
+
+/** What the panel of what was read shows: all passages of an answer, or one of them in its document. */
+export interface ReadingSubject {
+  readonly passages: readonly PassageOnPath[];
+  readonly number: number | undefined;
+}
 
 /** Opens a panel over the conversation; `undefined` closes the open one. */
 export class PanelEvent extends Event {
@@ -179,11 +186,14 @@ export class PanelEvent extends Event {
   readonly panel: Panel | undefined;
   /** The panel closes because the user continues in the message field. */
   readonly isDone: boolean;
+  /** Of the panel `reading`. */
+  readonly subject: ReadingSubject | undefined;
 
-  constructor(panel: Panel | undefined, isDone = false) {
+  constructor(panel: Panel | undefined, isDone = false, subject?: ReadingSubject) {
     super(PanelEvent.eventName, { bubbles: true, composed: true });
     this.panel = panel;
     this.isDone = isDone;
+    this.subject = subject;
   }
 }
 

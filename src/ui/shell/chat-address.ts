@@ -20,6 +20,7 @@ const PANEL_NAMES: Readonly<Record<Panel, string>> = {
   chats: 'chats',
   tools: 'tools',
   compare: 'compare',
+  reading: 'reading',
 };
 
 /** @returns the hash with its `#`; empty for a new chat without a panel */

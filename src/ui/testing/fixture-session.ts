@@ -9,6 +9,7 @@ import type { ImportOptions, ImportReport } from '../../session/chats/chat-trans
 import type { RequestEntry } from '../../session/request-ledger.ts';
 import type { PreferenceState, ServerEntry, SessionState } from '../../session/state/session-state.ts';
 import type { SessionLike } from '../contract/session-like.ts';
+import { REPORT, REPORT_HASH } from './fixture-document.ts';
 import { NOW } from './fixture-time.ts';
 
 /** A file in which nothing was found. */
@@ -73,7 +74,7 @@ export class FixtureSession implements SessionLike {
   /** The bytes of attached files, by their SHA-256. */
   readonly files = new Map<string, Blob>();
   /** The texts of attached documents, by the SHA-256 of the file. */
-  readonly documents = new Map<string, DocumentText>();
+  readonly documents = new Map<string, DocumentText>([[REPORT_HASH, REPORT]]);
   #state: SessionState;
   readonly #listeners = new Set<() => void>();
 

@@ -22,6 +22,7 @@ import {
   SECOND,
   STATISTICS,
 } from './fixture-chats.ts';
+import { readingOf } from './fixture-document.ts';
 import { ALL, DEVICE, entry, FIGURES, models, SERVED, STORED } from './fixture-models.ts';
 import { HOUR_MS, NOW } from './fixture-time.ts';
 
@@ -45,7 +46,7 @@ const READY: SessionState = {
   recommended: ['qwen', 'llama'],
 };
 
-function answered(last: MessageContent): SessionState {
+export function answered(last: MessageContent): SessionState {
   const chat = chatOf('chat-1', 'How far is the moon?', [
     QUESTION,
     FIRST_ANSWER,
@@ -276,6 +277,10 @@ export const STATES = {
     statistics: STATISTICS,
   }),
   stopped: answered({ status: 'stopped', text: WALK }),
+  'documents-read': answered({
+    text: 'The tide “rises twice a day, at most by four metres” [1], but not “more than once a week”.',
+    read: readingOf(false),
+  }),
   'tool-calls': answered({
     status: 'streaming',
     parts: [
