@@ -1,5 +1,6 @@
 import type { Message } from '../conversation.ts';
 import type { DocumentPart, MessagePart } from '../message-parts.ts';
+import type { ProjectFile } from '../project.ts';
 import type { ReadDocument, ReadPassage } from '../reading.ts';
 import { keptPath } from './prompt.ts';
 
@@ -56,9 +57,18 @@ const BYTES_A_TOKEN = 3;
 /** Of the context window: what is left free for documents that do not fit as a whole. */
 const DOCUMENTS_SHARE = 0.25;
 
-/** Tokens that the prompt for a question after a path should have left for documents that it does not have as a whole. */
-export function wantedTokens(path: readonly Message[], question: Pick<Message, 'parts'>, windowTokens: number): number {
+/**
+ * Tokens that the prompt for a question after a path should have left for documents that it does not have as a whole.
+ * @param files of the chat's project
+ */
+export function wantedTokens(
+  path: readonly Message[],
+  { parts }: Pick<Message, 'parts'>,
+  windowTokens: number,
+  files: readonly ProjectFile[] = [],
+): number {
   const whole = new Set(passagesRead(path).flatMap(({ document }) => (document.isWhole ? document.sha256 : [])));
+  const question = { parts: [...parts, ...files.map((file) => ({ type: 'document' as const, ...file }))] };
   const left = unreadDocuments([...path, question]).filter(({ sha256 }) => !whole.has(sha256));
   const bytes = left.reduce((sum, { sizeBytes = Number.POSITIVE_INFINITY }) => sum + sizeBytes, 0);
   return Math.ceil(Math.min(bytes / BYTES_A_TOKEN, left.length === 0 ? 0 : windowTokens * DOCUMENTS_SHARE));

@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import { deleteBranch } from '../../chat/deletion.ts';
 import { type MessagePart, textOf } from '../../chat/message-parts.ts';
+import type { ProjectFile } from '../../chat/project.ts';
 import { answerReserve, contextUse, fits, imageCount } from '../../chat/prompt/context-window.ts';
 import { nextSummary } from '../../chat/prompt/next-summary.ts';
 import { type PromptTurn, promptFor, promptText } from '../../chat/prompt/prompt.ts';
@@ -60,7 +61,7 @@ export class ContextPolicy {
     const settings = this.#requests.settingsOf(chat);
     const path = pathTo(chat, leafId);
     const { contextWindow } = record;
-    const counted = await this.#count(path, parts, record, settings);
+    const counted = await this.#count(path, parts, record, settings, this.#requests.filesOf(chat));
     if (asked === undefined && fits(counted.promptTokens, contextWindow, settings.sampling?.maxTokens)) return chat;
     const data = { ...counted, contextWindow };
     const canSummarize = nextSummary(path, settings.systemPrompt ?? '', contextWindow) !== undefined;
@@ -82,12 +83,13 @@ export class ContextPolicy {
     parts: readonly MessagePart[],
     record: ModelRecord,
     { systemPrompt }: ChatSettings,
+    files: readonly ProjectFile[],
   ): Promise<{ promptTokens: number; isEstimated: boolean }> {
     const anImage = profileOf(record).imageTokens(record);
     const earlier = promptFor(path, systemPrompt, { images: anImage > 0 });
     const turns = [...earlier, { role: 'user' as const, content: promptText({ parts }) }];
     const { toolTokens } = this.#requests;
-    const besideTurns = toolTokens + readTokens(path) + wantedTokens(path, { parts }, record.contextWindow);
+    const besideTurns = toolTokens + readTokens(path) + wantedTokens(path, { parts }, record.contextWindow, files);
     const imageTokens = (imageCount(earlier) + parts.filter(({ type }) => type === 'image').length) * anImage;
     const { factor } = contextUse(path, systemPrompt, toolTokens);
     const counted = await this.#host.countTokens(record, turns).catch(() => undefined);
@@ -96,7 +98,7 @@ export class ContextPolicy {
       const promptTokens = counted + Math.round(besideTurns * factor) + imageTokens;
       return { promptTokens, isEstimated: besideTurns + imageTokens > 0 };
     }
-    return { promptTokens: promptTokens(this.#requests, path, parts, record, systemPrompt), isEstimated: true };
+    return { promptTokens: promptTokens(this.#requests, path, parts, record, systemPrompt, files), isEstimated: true };
   }
 
   /** Summarizes the oldest messages, in several steps if the chat is longer than the context window. */
@@ -118,7 +120,8 @@ export class ContextPolicy {
         sampling: { maxTokens },
       });
       shown = activePath(current);
-      const tokens = promptTokens(this.#requests, shown, parts, record, settings.systemPrompt);
+      const files = this.#requests.filesOf(current);
+      const tokens = promptTokens(this.#requests, shown, parts, record, settings.systemPrompt, files);
       if (fits(tokens, record.contextWindow, settings.sampling?.maxTokens)) return current;
     }
   }

@@ -1,5 +1,6 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
 import type { MessagePart } from '../../chat/message-parts.ts';
+import type { ProjectFile } from '../../chat/project.ts';
 import { contextUse, fits, tokensOfParts } from '../../chat/prompt/context-window.ts';
 import { wantedTokens } from '../../chat/prompt/read-passages.ts';
 import type { ChatSettings } from '../../chat/settings/chat-settings.ts';
@@ -27,7 +28,8 @@ export function hasRoom(
 ): boolean {
   if (asked !== undefined) return asked === 'send';
   const { systemPrompt, sampling } = requests.settingsOf(chat);
-  const tokens = promptTokens(requests, pathTo(chat, leafId), parts, record, systemPrompt);
+  const files = requests.filesOf(chat);
+  const tokens = promptTokens(requests, pathTo(chat, leafId), parts, record, systemPrompt, files);
   return fits(tokens, record.contextWindow, sampling?.maxTokens);
 }
 
@@ -38,9 +40,10 @@ export function promptTokens(
   parts: readonly MessagePart[],
   record: ModelRecord,
   systemPrompt: string | undefined,
+  files: readonly ProjectFile[],
 ): number {
   const imageTokens = profileOf(record).imageTokens(record);
   const use = contextUse(path, systemPrompt, toolTokens, imageTokens);
-  const documents = wantedTokens(path, { parts }, record.contextWindow);
+  const documents = wantedTokens(path, { parts }, record.contextWindow, files);
   return use.usedTokens + tokensOfParts(parts, use, imageTokens) + documents;
 }

@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '../../chat/conversation.ts';
+import type { ProjectFile } from '../../chat/project.ts';
 import { answerReserve, contextUse, imageCount } from '../../chat/prompt/context-window.ts';
 import { type PromptAbilities, type PromptTurn, promptFor } from '../../chat/prompt/prompt.ts';
 import { unreadDocuments } from '../../chat/prompt/read-passages.ts';
@@ -11,7 +12,7 @@ import type { Capabilities, GenerateRequest, Sampling, Tool } from '../../engine
 import { profileOf } from '../../models/engines/engine-profiles.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import type { ChatRepository } from '../chats/chat-repository.ts';
-import { chatInstructions } from '../state/chat-instructions.ts';
+import { chatInstructions, projectOfChat } from '../state/chat-instructions.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { continuePrompt } from './continue-prompt.ts';
@@ -106,7 +107,7 @@ export class RequestBuilder {
     const abilities = { tools: offered.length > 0 || kind === 'tool-results', images: can.images };
     const mayCall = kind !== 'tool-results' || prompt.mayCallAgain;
     const path = chat === undefined ? [] : pathTo(chat, prompt.throughId);
-    const { turns, read } = await this.turns(path, settings, record, abilities, signal);
+    const { turns, read } = await this.turns(path, settings, record, abilities, signal, this.filesOf(chat));
     return {
       tools: mayCall ? offered : [],
       request: {
@@ -133,23 +134,30 @@ export class RequestBuilder {
     return (await this.#repository.openPurge()).attachments.read(sha256);
   }
 
-  /** The prompt of a path with what is read of its documents, and what of that is new. */
+  /** The files of a chat's project, which are searched for each question. */
+  filesOf(chat: Conversation | undefined): readonly ProjectFile[] {
+    return projectOfChat(this.#state.state, chat)?.files ?? [];
+  }
+
+  /** The prompt of a path with what is read of its documents and of other files, and what of that is new. */
   async turns(
     path: readonly Message[],
     settings: ChatSettings,
     record: ModelRecord,
     abilities: PromptAbilities,
     signal: AbortSignal,
+    files: readonly ProjectFile[] = [],
   ): Promise<{ readonly turns: readonly PromptTurn[]; readonly read?: Reading | undefined }> {
     const { systemPrompt, sampling } = settings;
-    if (unreadDocuments(path).length === 0) return { turns: promptFor(path, systemPrompt, abilities) };
+    const hasDocuments = unreadDocuments(path).length + files.length > 0 || path.some(({ read }) => read);
+    if (!hasDocuments) return { turns: promptFor(path, systemPrompt, abilities) };
     const documents = await (await this.#repository.openPurge()).attachments.openDocuments();
     const imageTokens = abilities.images ? profileOf(record).imageTokens(record) : 0;
     const { usedTokens, factor } = contextUse(path, systemPrompt, this.toolTokens, imageTokens);
     const most = record.contextWindow - answerReserve(record.contextWindow, sampling?.maxTokens);
     let budgetTokens = ((most - usedTokens) / factor) * (factor === 1 ? MARGIN : 1);
     for (let isRetry = false; ; isRetry = true) {
-      const { texts, read } = await documents.read(path, { budgetTokens, signal });
+      const { texts, read } = await documents.read(path, { budgetTokens, files, signal });
       const turns = promptFor(path, systemPrompt, { ...abilities, documents: texts });
       if (read === undefined || isRetry) return { turns, read };
       const counted = await this.#engine.countTokens(record, turns).catch(() => undefined);

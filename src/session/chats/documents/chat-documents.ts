@@ -5,8 +5,8 @@ import { DocumentIndex } from '../../../documents/retrieval/document-index.ts';
 import { IndexInMemory, StoredIndex } from '../../../documents/retrieval/index-store.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { withLock } from '../../../platform/web-locks.ts';
-import type { DocumentTexts, OpenOptions, ReadOptions, TextsForPrompt } from './document-texts.ts';
-import { type FileName, readForPrompt } from './read-for-prompt.ts';
+import type { DocumentTexts, FileName, OpenOptions, ReadOptions, TextsForPrompt } from './document-texts.ts';
+import { readForPrompt } from './read-for-prompt.ts';
 
 interface DocumentsHost {
   /** False where chats are in memory only: so are the texts of their files then. */

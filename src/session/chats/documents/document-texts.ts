@@ -12,7 +12,14 @@ export interface OpenOptions {
 export interface ReadOptions {
   /** Estimated tokens that the prompt has left for documents which earlier turns were not given. */
   readonly budgetTokens: number;
+  /** Documents beside those of the path: the files of the chat's project. */
+  readonly files?: readonly FileName[];
   readonly signal: AbortSignal;
+}
+
+export interface FileName {
+  readonly sha256: string;
+  readonly name: string;
 }
 
 export interface TextsForPrompt {

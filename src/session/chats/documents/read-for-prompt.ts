@@ -18,12 +18,7 @@ import {
   quotedText,
   quoteWhole,
 } from '../../../documents/retrieval/quoted-documents.ts';
-import type { ReadOptions, TextsForPrompt } from './document-texts.ts';
-
-export interface FileName {
-  readonly sha256: string;
-  readonly name: string;
-}
+import type { FileName, ReadOptions, TextsForPrompt } from './document-texts.ts';
 
 /** More passages than this help no answer, and on a slow device each takes seconds to read. */
 const MOST_PASSAGES = 12;
@@ -96,14 +91,16 @@ async function repeated({ documents, passages }: Reading, readText: ReadText): P
 async function readMore(
   path: readonly Message[],
   question: Message,
-  { budgetTokens, signal }: ReadOptions,
+  { budgetTokens, files = [], signal }: ReadOptions,
   index: Pick<DocumentIndex, 'search'>,
   readText: ReadText,
 ): Promise<{ quoted: QuotedDocuments['passages']; reading: Reading } | undefined> {
   const given = passagesRead(path);
   const whole = new Set(given.flatMap(({ document }) => (document.isWhole ? document.sha256 : [])));
   const documents: OpenDocument[] = [];
-  for (const { sha256, name } of unreadDocuments(path)) {
+  const attached = unreadDocuments(path);
+  const others = files.filter(({ sha256 }) => !attached.some((document) => document.sha256 === sha256));
+  for (const { sha256, name } of [...attached, ...others]) {
     const text = whole.has(sha256) ? undefined : await readText({ sha256, name });
     if (text !== undefined) documents.push({ sha256, name, text });
   }
