@@ -90,6 +90,42 @@ test('chats, pages and panels have addresses, which Back and a reload go to', as
   });
 });
 
+test('a project and a new chat in it have addresses, which Back and a reload go to', async ({ app, page }) => {
+  await openWithChats(app);
+  const heading = page.getByRole('heading', { name: 'Boats', level: 1 });
+  const chip = page.getByRole('button', { name: 'Project: Boats' });
+  await page.getByRole('button', { name: 'New project' }).click();
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
+  await page.keyboard.type('Boats');
+  await page.keyboard.press('Enter');
+  await expect(heading).toBeVisible();
+  await page.getByRole('textbox', { name: /^Instructions/ }).fill('You know boats.');
+  await page.getByRole('button', { name: 'More for Short' }).click();
+  await page.getByRole('menuitem', { name: 'Move to a project' }).click();
+  await page.getByRole('menuitem', { name: 'Boats' }).click();
+  const chats = page.locator('alcove-project-page').getByRole('list', { name: 'Chats' });
+  await expect(chats.getByRole('button', { name: 'Short' })).toBeVisible();
+  const address = await hash(page);
+  expect(address).toMatch(/^#\/project\/[\w-]+$/);
+  await page.reload();
+  await expect(heading).toBeVisible();
+  await expect(page.getByRole('textbox', { name: /^Instructions/ })).toHaveValue('You know boats.');
+  await expect(chats.getByRole('button', { name: 'Short' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'New chat in this project' }).click();
+  await expect(chip).toBeVisible();
+  expect(await hash(page)).toBe(`${address}/new`);
+  await page.reload();
+  await expect(chip).toBeVisible();
+  await page.goBack();
+  await expect(heading).toBeVisible();
+  await chats.getByRole('button', { name: 'Short' }).click();
+  await expect(app.answers.last()).toContainText('Yes.');
+  await expect(chip).toBeVisible();
+  await page.goBack();
+  await expect(heading).toBeVisible();
+});
+
 test('the page for models, each model, a comparison and adding one have addresses, which Back and a reload go to', async ({
   app,
   page,

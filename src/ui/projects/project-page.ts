@@ -248,7 +248,7 @@ export class ProjectPage extends LitElement {
   #renderFiles({ files }: Project): TemplateResult {
     return html`<section>
       <h2>${msg('Files')}</h2>
-      <p class="muted small">${msg('They are kept on this device and belong to every chat of this project.')}</p>
+      <p class="muted small">${msg('The model looks for answers in them, in every chat of this project. They stay on this device.')}</p>
       <div
         class=${this.isOver ? 'files over' : 'files'}
         @dragover=${this.#onDrag}
