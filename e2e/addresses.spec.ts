@@ -100,9 +100,7 @@ test('a project and a new chat in it have addresses, which Back and a reload go 
   await page.keyboard.press('Enter');
   await expect(heading).toBeVisible();
   await page.getByRole('textbox', { name: /^Instructions/ }).fill('You know boats.');
-  await page.getByRole('button', { name: 'More for Short' }).click();
-  await page.getByRole('menuitem', { name: 'Move to a project' }).click();
-  await page.getByRole('menuitem', { name: 'Boats' }).click();
+  await app.moveChat('Short', 'Boats');
   const chats = page.locator('alcove-project-page').getByRole('list', { name: 'Chats' });
   await expect(chats.getByRole('button', { name: 'Short' })).toBeVisible();
   const address = await hash(page);

@@ -375,6 +375,12 @@ export class AlcovePage {
     return this.#side.getByRole('group', { name: 'Tags' }).getByRole('button', { name: tag, exact: true });
   }
 
+  /** Moves a chat to a project by its menu. */
+  async moveChat(title: string, project: string): Promise<void> {
+    await this.#chooseForChat(title, 'Move to a project');
+    await this.page.getByRole('menuitem', { name: project, exact: true }).click();
+  }
+
   async #chooseForChat(title: string, action: string): Promise<void> {
     const chat = this.chats.filter({ hasText: title }).first();
     await chat.hover();
