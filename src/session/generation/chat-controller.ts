@@ -20,7 +20,7 @@ import type { Preferences } from './preferences.ts';
 import { type CompactionPolicy, hasRoom } from './prompt-room.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { RequestBuilder } from './request-builder.ts';
-import { TitleGenerator } from './title-generator.ts';
+import type { TitleGenerator } from './title-generator.ts';
 import type { ToolBox } from './tools/tool-box.ts';
 import type { ToolAnswer } from './tools/tool-runner.ts';
 
@@ -50,7 +50,8 @@ export class ChatController {
   readonly #requests: RequestBuilder;
   readonly #openPolicy: () => Promise<ContextPolicy>;
   readonly #queue: GenerationQueue;
-  readonly #titles: TitleGenerator;
+  readonly #openTitles: () => Promise<TitleGenerator>;
+  #titles: TitleGenerator | undefined;
   readonly #ahead: ReadAhead;
 
   /** @param sampling of every answer; settings override it */
@@ -68,7 +69,11 @@ export class ChatController {
     this.#preferences = preferences;
     const requests = new RequestBuilder(state, repository, engine, preferences, tools, sampling);
     this.#requests = requests;
-    this.#titles = new TitleGenerator(state, repository, engine, requests);
+    this.#openTitles = once(async () => {
+      const { TitleGenerator } = await import('./title-generator.ts');
+      this.#titles = new TitleGenerator(state, repository, engine, requests);
+      return this.#titles;
+    });
     this.#ahead = new ReadAhead(state, repository, engine, requests);
     this.#queue = new GenerationQueue(state, repository, engine, requests, () => this.#freeEngine());
     this.#openPolicy = once(async () => {
@@ -133,7 +138,7 @@ export class ChatController {
     const { chat, selectedModelId, preferences } = this.#state.state;
     const record = findModel(this.#state.state, selectedModelId)?.record;
     if (chat?.id !== chatId || record === undefined || preferences === undefined || text.trim() === '') return;
-    if (this.#titles.isNaming || !hasRoom(this.#requests, chat, chat.activeLeafId, textParts(text), record, undefined))
+    if (this.#titles?.isNaming || !hasRoom(this.#requests, chat, chat.activeLeafId, textParts(text), record, undefined))
       return;
     await this.#ahead.begin(chat, text, record);
   }
@@ -342,12 +347,18 @@ export class ChatController {
     const prompt = { throughId: questionId, kind: 'answer' } as const;
     const messageId = await this.#queue.write({ chatId, record, prompt }, questionId, changed);
     this.#engine.markUsed(record.id);
-    void this.#titles.afterAnswer(chatId, record);
+    if (this.#state.state.preferences?.forAll.titles === 'model') void this.#name(chatId, record);
     return messageId === undefined ? undefined : { chatId, messageId };
   }
 
+  /** Never throws: a chat that cannot be named keeps the beginning of its first question. */
+  async #name(chatId: string, record: ModelRecord): Promise<void> {
+    const titles = await this.#openTitles().catch(() => undefined);
+    await titles?.afterAnswer(chatId, record);
+  }
+
   async #freeEngine(): Promise<void> {
-    await Promise.all([this.#titles.stop(), this.#ahead.stop()]);
+    await Promise.all([this.#titles?.stop(), this.#ahead.stop()]);
   }
 
   #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {

@@ -52,7 +52,6 @@ export class TitleGenerator {
 
   /** Names a chat after its first answer. Never throws: the chat then keeps the title from its first prompt. */
   async afterAnswer(chatId: string, record: ModelRecord): Promise<void> {
-    if (this.#state.state.preferences?.forAll.titles !== 'model') return;
     const abort = new AbortController();
     // It was stopped, or the model could not answer.
     const ended = this.#name(chatId, record, abort.signal).catch(() => {});
