@@ -32,6 +32,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'streaming-interaction': () => import('./streaming-interaction.ts'),
   'open-chat': () => import('./open-chat.ts'),
   chats: () => import('./chats.ts'),
+  picture: () => import('./picture.ts'),
   'chats-transfer': () => import('./chats-transfer.ts'),
   catalogue: () => import('./catalogue.ts'),
   calibrate: () => import('./calibrate.ts'),

@@ -3,7 +3,7 @@ import type { ModelRecord } from '../../models/model-record.ts';
 import { scriptedRecord } from '../../models/testing/made-up.ts';
 import { AlcoveError, isAbortError } from '../../platform/errors.ts';
 import { holdLock } from '../../platform/web-locks.ts';
-import type { Engine, EngineNotice, GenerateEvent, HostStatus } from '../engine.ts';
+import type { Engine, EngineNotice, GenerateCall, GenerateEvent, HostStatus } from '../engine.ts';
 import { ScriptedEngine } from '../scripted/scripted-engine.ts';
 import { ask, drain, failure, textOf, within } from '../testing/calls.ts';
 import { describeEngine } from '../testing/engine-contract.ts';
@@ -107,6 +107,27 @@ describe('a shared engine', () => {
     });
     expect(await Promise.all(answers)).toEqual([CAPITAL_ANSWER, CAPITAL_ANSWER, CAPITAL_ANSWER]);
     expect(ends).toEqual([0, 1, 2]);
+  });
+
+  test('hands an image of another tab to the engine as a Blob', async () => {
+    await origin.openHost();
+    const [real] = origin.engines;
+    const asked: GenerateCall[] = [];
+    const generate = real?.generate.bind(real);
+    if (real !== undefined && generate !== undefined) {
+      real.generate = (call, stop) => {
+        asked.push(call);
+        return generate(call, stop);
+      };
+    }
+    const content = [
+      { type: 'image', image: new Blob(['a picture']) },
+      { type: 'text', text: 'What is the capital of France?' },
+    ] as const;
+    await drain(origin.open().generate({ model: MODEL, messages: [{ role: 'user', content }] }, signal));
+    const [part] = asked[0]?.messages[0]?.content ?? [];
+    if (typeof part !== 'object' || part.type !== 'image' || typeof part.image === 'string') throw new Error('no Blob');
+    expect(await part.image.text()).toBe('a picture');
   });
 
   test('ends what one client reads ahead as soon as another client asks', async () => {
