@@ -112,6 +112,7 @@ test('a repository is listed with sizes and a recommendation, and the selected m
   await page.getByRole('button', { name: 'Review F32' }).click();
   await expect(page.getByText('llama', { exact: true })).toBeVisible();
   await expect(page.getByText('869.5 thousand')).toBeVisible();
+  await expect(page.getByText('≈ 4 tokens each')).toBeVisible();
   await add.name.fill('Toy from afar');
   await add.addAndDownload();
   await app.expectCheckable('Toy from afar');

@@ -1045,6 +1045,7 @@
 'sde35eac9d9cb2873': `Trainierter Kontext`,
 'sde47dd5dd3541f0b': `Gib ein Repository als Besitzer/Name ein, oder die vollständige Adresse einer GGUF-Datei.`,
 'sde4f678d06844c88': str`Es braucht ${0} Arbeitsspeicher; sicher verfügbar sind ${1}. Wenn es passt: ${2}`,
+'sde88becd07d81dfa': str`je ≈ ${0} Token`,
 'sde8c5460d74ba127': str`Die Sicherung ist ab Chat ${0} beschädigt. Die Chats davor wurden importiert.`,
 'sde96c07df45da349': `Familie`,
 'sdf307a83f805c045': str`Filter (${0})`,

@@ -1045,6 +1045,7 @@
 'sde35eac9d9cb2873': `Contexto de entrenamiento`,
 'sde47dd5dd3541f0b': `Escribe un repositorio como propietario/nombre, o la dirección completa de un archivo GGUF.`,
 'sde4f678d06844c88': str`Ocupa ${0} de memoria; con seguridad hay ${1} disponibles. Si cabe: ${2}`,
+'sde88becd07d81dfa': str`≈ ${0} tokens cada una`,
 'sde8c5460d74ba127': str`La copia de seguridad está dañada a partir del chat ${0}. Se han importado los chats anteriores.`,
 'sde96c07df45da349': `Familia`,
 'sdf307a83f805c045': str`Filtros (${0})`,

@@ -1045,6 +1045,7 @@
 'sde35eac9d9cb2873': `Contexte d’entraînement`,
 'sde47dd5dd3541f0b': `Saisissez un dépôt sous la forme propriétaire/nom, ou l’adresse complète d’un fichier GGUF.`,
 'sde4f678d06844c88': str`Il nécessite ${0} de mémoire ; ${1} sont garantis. S’il tient : ${2}`,
+'sde88becd07d81dfa': str`≈ ${0} jetons chacune`,
 'sde8c5460d74ba127': str`La sauvegarde est endommagée à partir de la discussion ${0}. Les discussions précédentes ont été importées.`,
 'sde96c07df45da349': `Famille`,
 'sdf307a83f805c045': str`Filtres (${0})`,

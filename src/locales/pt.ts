@@ -1045,6 +1045,7 @@
 'sde35eac9d9cb2873': `Contexto de treinamento`,
 'sde47dd5dd3541f0b': `Digite um repositório como dono/nome, ou o endereço completo de um arquivo GGUF.`,
 'sde4f678d06844c88': str`Ele ocupa ${0} de memória; com certeza há ${1} disponíveis. Se couber: ${2}`,
+'sde88becd07d81dfa': str`≈ ${0} tokens cada`,
 'sde8c5460d74ba127': str`O backup está danificado a partir da conversa ${0}. As conversas anteriores foram importadas.`,
 'sde96c07df45da349': `Família`,
 'sdf307a83f805c045': str`Filtros (${0})`,

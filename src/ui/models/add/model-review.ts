@@ -177,6 +177,10 @@ export class ModelReview extends LitElement {
         msg('Trained context'),
         record.trainedContextWindow === undefined ? undefined : contextSize(record.trainedContextWindow),
       ],
+      [
+        msg('Images'),
+        record.imageTokens === undefined ? undefined : msg(str`≈ ${formatNumber(record.imageTokens)} tokens each`),
+      ],
       [msg('Size'), record.sizeBytes === undefined ? undefined : formatBytes(record.sizeBytes)],
       [msg('On this device'), reason === '' ? title : `${title} · ${reason}`],
       [msg('Licence'), record.licence.name === UNKNOWN_LICENCE ? msg('unknown') : record.licence.name],
