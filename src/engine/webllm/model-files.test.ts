@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ModelRecord } from '../../models/model-record.ts';
 import { WeightStore } from '../../storage/weights/weight-store.ts';
 import { fetchToyRecord, storeToyModel } from './testing/store-toy-model.ts';
 import { ModelFiles } from './worker/model-files.ts';
@@ -55,6 +56,17 @@ test('web-llm gets a model’s manifest if it is stored, and can read it', async
   const before = await openFiles();
   expect(webLlmRecord(record, before.files)).not.toHaveProperty('model_manifest');
   before.store.close();
+});
+
+test('web-llm makes a KV cache of the record’s context window, unless nothing is known of the checkpoint', async () => {
+  const { trainedContextWindow: _, ...unknown } = await fetchToyRecord();
+  const { files, store } = await openFiles();
+  const windowOf = (record: ModelRecord): unknown => webLlmRecord(record, files).overrides?.context_window_size;
+  expect(windowOf({ ...unknown, trainedContextWindow: 2_048, contextWindow: 512 })).toBe(512);
+  const configured = { context_window_size: 1_024 };
+  expect(windowOf({ ...unknown, overrides: configured, contextWindow: 512 })).toBe(512);
+  expect(windowOf(unknown)).toBeUndefined();
+  store.close();
 });
 
 test('a file that was deleted in the meantime is reported missing, with its path', async () => {

@@ -1,6 +1,5 @@
 import type { ErrorCode, ErrorData } from '../../platform/errors.ts';
 import type { SpeedRange } from '../engines/engine-profile.ts';
-import { profileOf } from '../engines/engine-profiles.ts';
 import type { ModelRecord } from '../model-record.ts';
 
 /** Whether a model can run on a device, and how well, as estimated before its download. */
@@ -48,12 +47,6 @@ export function canRun(fit: Fit): fit is Extract<Fit, { readonly estimate: FitEs
 
 /** The record with the context window that it is loaded with on this device. */
 export function fittedRecord(record: ModelRecord, fit: Fit): ModelRecord {
-  return canRun(fit) ? withContextWindow(record, fit.estimate.contextWindow) : record;
-}
-
-function withContextWindow(record: ModelRecord, contextWindow: number): ModelRecord {
-  if (contextWindow === record.contextWindow) return record;
-  const override = profileOf(record).contextWindowOverride;
-  if (override === undefined) return { ...record, contextWindow };
-  return { ...record, contextWindow, overrides: { ...record.overrides, [override]: contextWindow } };
+  if (!canRun(fit) || fit.estimate.contextWindow === record.contextWindow) return record;
+  return { ...record, contextWindow: fit.estimate.contextWindow };
 }
