@@ -11,7 +11,7 @@ export const LEAST_CONTEXT_WINDOW = 1_024;
 const ENOUGH_CONTEXT_WINDOW = 4_096;
 
 /** Of the memory that is sure to be there, what a model takes with a window that nobody has chosen. */
-const COMFORTABLE_SHARE = 0.75;
+export const COMFORTABLE_SHARE = 0.75;
 
 /**
  * The largest window that a model gets by itself. A chat that fills it is read from the start after a reload, an edit of its
@@ -20,31 +20,6 @@ const COMFORTABLE_SHARE = 0.75;
  */
 const CARD_CEILING = 16_384;
 const PROCESSOR_CEILING = 8_192;
-
-/** Why a model's context window cannot be larger. */
-export type WindowLimit =
-  /** The model was trained for no more. */
-  | 'trained'
-  /** The device has no more memory. */
-  | 'memory'
-  /** The keys and values of one layer are one buffer, and the graphics card accepts no larger one. */
-  | 'binding'
-  /** What a token takes is not known, or what the model was trained for. */
-  | 'unknown';
-
-/** A context window that can be chosen for a model, and how that fits this device. */
-export interface WindowChoice {
-  readonly tokens: number;
-  readonly memoryBytes: number;
-  /** `tight`: more than a model should take by itself. `doubtful`: more than is sure to be there. */
-  readonly fit: 'comfortable' | 'tight' | 'doubtful';
-}
-
-export interface WindowChoices {
-  /** In rising order; a single one where there is nothing to choose. */
-  readonly choices: readonly WindowChoice[];
-  readonly limit: WindowLimit;
-}
 
 /** Memory that a model takes with a context window, bytes. */
 export function memoryWith(record: ModelRecord, tokens: number): number {
@@ -61,11 +36,16 @@ export function usualContextWindow(record: ModelRecord, engine: LocalProfile, de
   const { sureBytes } = memoryBudget(engine, device);
   const configured = shortened(record, sureBytes);
   const ceiling = engine.usesCardMemory && !device.isFallbackAdapter ? CARD_CEILING : PROCESSOR_CEILING;
-  const { most } = mostContextWindow(record, engine, device);
-  const fitting = steps(record, Math.min(most, ceiling)).findLast(
-    (tokens) => memoryWith(record, tokens) <= sureBytes * COMFORTABLE_SHARE,
-  );
-  return Math.max(configured, fitting ?? 0);
+  const most = Math.min(ceiling, mostContextWindow(record, engine, device));
+  return Math.max(configured, within(record, most, sureBytes * COMFORTABLE_SHARE));
+}
+
+/** The largest whole number of 1,024 tokens, or `most` itself, whose memory is at most `bytes`; may be negative. */
+export function within(record: ModelRecord, most: number, bytes: number): number {
+  const none = memoryWith(record, 0);
+  const perToken = (memoryWith(record, most) - none) / most;
+  const tokens = perToken > 0 ? Math.floor((bytes - none) / perToken / 1_024) * 1_024 : most;
+  return Math.min(most, tokens);
 }
 
 /** The configured window, or one that fits. */
@@ -84,69 +64,19 @@ export function chosenContextWindow(
   device: DeviceReport,
   chosen: number,
 ): number {
-  const { choices } = windowChoices(record, engine, device);
-  const most = choices.at(-1)?.tokens ?? record.contextWindow;
-  return Math.min(most, Math.max(Math.min(LEAST_CONTEXT_WINDOW, record.contextWindow), Math.floor(chosen)));
-}
-
-/**
- * The windows that a slider offers, up to what the model was trained for and the device may hold.
- * @param current offered too, if it is within these bounds
- */
-export function windowChoices(
-  record: ModelRecord,
-  engine: LocalProfile,
-  device: DeviceReport,
-  current = 0,
-): WindowChoices {
   const usual = usualContextWindow(record, engine, device);
-  const { sureBytes, possibleBytes } = memoryBudget(engine, device);
-  const { most, limit } = mostContextWindow(record, engine, device);
-  if (limit === 'unknown') return { choices: [choice(record, usual, sureBytes)], limit };
+  const most = mostContextWindow(record, engine, device);
+  const possible = within(record, most, memoryBudget(engine, device).possibleBytes);
   // Of a model that takes more than there may be the user can still have what it has.
-  const mostBytes = Math.max(possibleBytes, memoryWith(record, usual));
-  const all = [...new Set([...steps(record, most), usual, most, ...(current > 0 && current < most ? [current] : [])])];
-  const choices = all
-    .map((tokens) => choice(record, tokens, sureBytes))
-    .filter(({ memoryBytes }) => memoryBytes <= mostBytes)
-    .sort((a, b) => a.tokens - b.tokens);
-  return { choices, limit: choices.at(-1)?.tokens === most ? limit : 'memory' };
+  return Math.min(Math.max(usual, possible), Math.max(Math.min(LEAST_CONTEXT_WINDOW, usual), Math.floor(chosen)));
 }
 
-function choice(record: ModelRecord, tokens: number, sureBytes: number): WindowChoice {
-  const memoryBytes = memoryWith(record, tokens);
-  const isSure = memoryBytes <= sureBytes;
-  return {
-    tokens,
-    memoryBytes,
-    fit: memoryBytes <= sureBytes * COMFORTABLE_SHARE ? 'comfortable' : isSure ? 'tight' : 'doubtful',
-  };
-}
-
-function mostContextWindow(
-  record: ModelRecord,
-  engine: LocalProfile,
-  { limits }: DeviceReport,
-): { readonly most: number; readonly limit: WindowLimit } {
+/** Tokens that the model was trained for and the graphics card's buffers hold; the configured ones where that is not known. */
+export function mostContextWindow(record: ModelRecord, engine: LocalProfile, { limits }: DeviceReport): number {
   const { contextWindow, trainedContextWindow, memory } = record;
   const { kvBytesPerToken } = memoryNeed(record);
-  if (kvBytesPerToken === undefined || memory === undefined || trainedContextWindow === undefined) {
-    return { most: contextWindow, limit: 'unknown' };
-  }
-  const trained = Math.max(trainedContextWindow, contextWindow);
-  const bound = engine.mostBindingBytes?.(limits.maxStorageBufferBindingSize) ?? Number.POSITIVE_INFINITY;
-  const bindable = Math.floor(bound / (kvBytesPerToken / memory.kvLayers) / 512) * 512;
-  return bindable < trained
-    ? { most: Math.max(contextWindow, bindable), limit: 'binding' }
-    : { most: trained, limit: 'trained' };
-}
-
-/** Powers of two and what is midway between them, from the least window on. */
-function steps({ contextWindow }: ModelRecord, most: number): number[] {
-  const sizes: number[] = [];
-  for (let size = Math.min(LEAST_CONTEXT_WINDOW, contextWindow); size <= most; size *= 2) {
-    sizes.push(size);
-    if (size * 1.5 <= most) sizes.push(size * 1.5);
-  }
-  return sizes.map(Math.floor);
+  if (kvBytesPerToken === undefined || memory === undefined || trainedContextWindow === undefined) return contextWindow;
+  const bytes = engine.mostBindingBytes?.(limits.maxStorageBufferBindingSize) ?? Number.POSITIVE_INFINITY;
+  const bindable = Math.floor((bytes * memory.kvLayers) / kvBytesPerToken / 512) * 512;
+  return Math.max(contextWindow, Math.min(trainedContextWindow, bindable));
 }

@@ -7,12 +7,13 @@ import { ENGINE_PROFILES } from '../engines/engine-profiles.ts';
 import type { ModelRecord } from '../model-record.ts';
 import { RECORDED_DEVICES } from '../testing/device-reports.ts';
 import { MADE_UP_DEVICE, madeUpRecord } from '../testing/made-up.ts';
-import { memoryWith, usualContextWindow, windowChoices } from './context-window.ts';
+import { memoryWith, usualContextWindow } from './context-window.ts';
 import { fitModel } from './fit.ts';
 import type { FitInputs } from './fit-inputs.ts';
 import { memoryBudget } from './fit-memory.ts';
 import { canRun, type Fit, fittedRecord } from './fit-result.ts';
 import type { RunResult } from './run-history.ts';
+import { windowChoices } from './window-choices.ts';
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
@@ -332,7 +333,7 @@ describe('the context window', () => {
   test('is by default what fits comfortably: more than the configured one, and at most 16,384 on a graphics card', () => {
     expect(windowOf(trained, device)).toBe(16_384);
     expect(windowOf({ ...trained, trainedContextWindow: 8_192 }, device)).toBe(8_192);
-    expect(windowOf({ ...trained, trainedContextWindow: 6_000 }, device)).toBe(4_096);
+    expect(windowOf({ ...trained, trainedContextWindow: 6_000 }, device)).toBe(6_000);
     // A software adapter reads prompts at the processor's speed.
     expect(windowOf(trained, { ...device, isFallbackAdapter: true })).toBe(8_192);
     const small = fitModel(trained, { ...device, memoryBytes: 3 * GIB });

@@ -4,13 +4,9 @@ import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { DeviceReport } from '../../../models/device.ts';
 import { profileOf } from '../../../models/engines/engine-profiles.ts';
-import {
-  usualContextWindow,
-  type WindowChoice,
-  type WindowChoices,
-  windowChoices,
-} from '../../../models/fit/context-window.ts';
+import { usualContextWindow } from '../../../models/fit/context-window.ts';
 import { canRun, type FitEstimate } from '../../../models/fit/fit-result.ts';
+import { type WindowChoice, type WindowChoices, windowChoices } from '../../../models/fit/window-choices.ts';
 import type { ModelEntry } from '../../../session/state/session-state.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { formStyles } from '../../base/form.styles.ts';
