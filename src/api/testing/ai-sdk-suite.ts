@@ -39,7 +39,13 @@ export function describeAiSdk(name: string, { alcove, model: id, hasEmbeddings }
 
     test('aborts a stream, and the next request is answered', async () => {
       const abort = new AbortController();
-      const { fullStream } = streamText({ ...greedy, prompt: 'Tell me a long story.', abortSignal: abort.signal });
+      const { fullStream } = streamText({
+        ...greedy,
+        prompt: 'Tell me a long story.',
+        // web-llm's answer of a model that thinks comes whole: src/api/hold-text.ts.
+        maxOutputTokens: 40,
+        abortSignal: abort.signal,
+      });
       const types: string[] = [];
       for await (const part of fullStream) {
         types.push(part.type);

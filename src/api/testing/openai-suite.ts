@@ -14,6 +14,7 @@ export interface ClientSuite {
 }
 
 const ANSWER = 'The capital of France is Paris.';
+const STORY = 'Tell me a long story.';
 const Resident = z.object({ name: z.string().max(20), city: z.enum(['Oslo', 'Rome']) });
 const WEATHER = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 
@@ -60,17 +61,16 @@ export function describeOpenAiClient(name: string, { alcove, model, hasEmbedding
     });
 
     test('aborts a stream, and the next request is answered', async () => {
-      const stream = await client.chat.completions.create({
-        ...greedy,
-        messages: user('Tell me a long story.'),
-        stream: true,
-      });
+      // Raw, because web-llm's chat answers of a model that thinks come whole: src/api/hold-text.ts.
+      const stream = await client.completions.create({ ...greedy, prompt: rawPrompt(STORY), stream: true });
       let text = '';
       for await (const { choices } of stream) {
-        text += choices[0]?.delta.content ?? '';
+        text += choices[0]?.text ?? '';
         if (text.length > 10) stream.controller.abort();
       }
       expect(text).toMatch(/^On day/);
+      // The story has 2,140 characters.
+      expect(text.length).toBeLessThan(1_000);
       const abort = new AbortController();
       const call = client.chat.completions.create(capital, { signal: abort.signal });
       abort.abort();
@@ -136,8 +136,8 @@ export function describeOpenAiClient(name: string, { alcove, model, hasEmbedding
     });
 
     test('continues a raw prompt', async () => {
-      const prompt = '<|im_start|>user\nWhat is the capital of France?<|im_end|>\n<|im_start|>assistant\nThe';
-      const { choices } = await client.completions.create({ ...greedy, prompt });
+      const prompt = rawPrompt('What is the capital of France?');
+      const { choices } = await client.completions.create({ ...greedy, prompt: `${prompt}The` });
       expect(choices[0]?.text).toBe(' capital of France is Paris.');
     });
 
@@ -167,4 +167,9 @@ export function describeOpenAiClient(name: string, { alcove, model, hasEmbedding
       });
     }
   });
+}
+
+/** As the toy's chat template writes it. */
+function rawPrompt(question: string): string {
+  return `<|im_start|>user\n${question}<|im_end|>\n<|im_start|>assistant\n`;
 }
