@@ -33,13 +33,16 @@ const ENTRIES = {
 const FRAMEWORK_TYPES = ['react', 'preact', 'solid', 'vue', 'svelte'].map(
   (name) => `src/embed/frameworks/${name}-types.ts`,
 );
-/** A few hundred bytes each, which several parts share and which import nothing: one file in place of ten. */
+/** A few hundred bytes each, which several parts share and which import nothing: one file in place of many. */
 const SMALL_MODULES = {
   name: 'small',
   test: modules([
+    'chat/prompt/token-estimate',
     'engine/prompt-text',
+    'models/backend',
     'models/catalogue/server-host',
     'platform/data-url',
+    'platform/wasm-build',
     'platform/hear-tabs',
     'platform/hex',
     'platform/local-setting',

@@ -79,6 +79,7 @@ beforeAll(async () => {
     import('./chat/sending/context-meter.ts'),
     import('./chat/compare/compare-views.ts'),
     import('./chat/sending/beside-composer.ts'),
+    import('./chat/documents/document-views.ts'),
     import('./chat/tools/tool-views.ts'),
     import('./privacy/remote-badge.ts'),
     import('./models/backend-notice.ts'),

@@ -36,7 +36,11 @@ export class ReadingPanel extends LitElement {
         padding: 10px 14px;
         border: 1px solid var(--_border);
         border-radius: var(--_radius);
+        background: none;
+        color: inherit;
+        font: inherit;
         text-align: start;
+        cursor: pointer;
         overflow-wrap: anywhere;
       }
 

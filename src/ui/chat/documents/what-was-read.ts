@@ -33,8 +33,12 @@ export class WhatWasRead extends LitElement {
       button {
         min-block-size: var(--_target, 28px);
         padding: 2px 0;
+        border: 0;
+        background: none;
         color: var(--_text-muted);
+        font: inherit;
         font-size: var(--_text-xs);
+        cursor: pointer;
         text-align: start;
         text-decoration: underline;
         text-underline-offset: 0.2em;
@@ -80,13 +84,18 @@ export class WhatWasRead extends LitElement {
 
   #mark(): void {
     const texts = this.#texts;
-    const answers = this.parentElement?.querySelectorAll('alcove-markdown') ?? [];
+    const { parentElement: message } = this;
     this.#renders.disconnect();
-    if (texts === undefined || !this.isConnected) return;
+    if (texts === undefined || message === null) return;
+    // Markdown is loaded with the first answer, and may come later.
+    this.#renders.observe(message, { childList: true });
     const marks = { link: (number: number) => this.#link(number), notFound: msg('Not found in the document') };
-    for (const { shadowRoot } of answers) {
+    for (const { shadowRoot, updateComplete } of message.querySelectorAll('alcove-markdown')) {
       const answer = shadowRoot?.querySelector('.formatted');
-      if (shadowRoot == null || answer == null) continue;
+      if (shadowRoot == null || answer == null) {
+        void updateComplete.then(() => this.#mark());
+        continue;
+      }
       const sheet = referenceStyles.styleSheet;
       if (sheet !== undefined && !shadowRoot.adoptedStyleSheets.includes(sheet))
         shadowRoot.adoptedStyleSheets.push(sheet);
