@@ -60,9 +60,10 @@ export class ChatDrafts {
     await this.#writeAll();
   }
 
-  write(chatId: string | undefined, text: string): void {
+  /** @param attached default: what is attached already */
+  write(chatId: string | undefined, text: string, attached?: readonly OtherPart[]): void {
     const id = chatId ?? '';
-    this.#drafts.set(id, withText(this.#partsOf(id), text));
+    this.#drafts.set(id, withText(attached ?? this.#partsOf(id), text));
     if (!this.#isKept(chatId)) return;
     this.#unwritten.add(id);
     clearTimeout(this.#timer);

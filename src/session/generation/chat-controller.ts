@@ -1,7 +1,7 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import { deleteBranch, restoreBranch } from '../../chat/deletion.ts';
 import { canContinue, editMessage, forkConversation } from '../../chat/edits.ts';
-import { type MessagePart, textOf, textParts, withText } from '../../chat/message-parts.ts';
+import { hashesOf, type MessagePart, textOf, textParts, withText } from '../../chat/message-parts.ts';
 import type { PromptTurn } from '../../chat/prompt/prompt.ts';
 import { titleFor } from '../../chat/title.ts';
 import { activePath, addMessage, createConversation, selectBranch, setFields } from '../../chat/tree.ts';
@@ -102,7 +102,8 @@ export class ChatController {
     // Do not wait if they have been read: a `stop` right after this call must find the generation.
     if (this.#state.state.preferences === undefined) await this.#preferences.read();
     const { chat: open, selectedModelId, compared } = this.#state.state;
-    if (text.trim() === '') throw new AlcoveError('prompt-empty', 'the message is empty');
+    if (text.trim() === '' && hashesOf({ parts: attached }).length === 0)
+      throw new AlcoveError('prompt-empty', 'the message is empty');
     const record = this.#ready(open?.id, compared?.[0] ?? selectedModelId);
     const others = compared?.slice(1).map((id) => runnableModel(this.#state.state, id)) ?? [];
     const parts = [...attached, ...textParts(text)];

@@ -42,6 +42,11 @@ export const chatViewStyles = css`
     flex: 1 1 calc(14 * var(--_rem));
   }
 
+  /* Until its button has loaded. */
+  alcove-attach {
+    inline-size: calc(2.5 * var(--_rem));
+  }
+
   .to-end {
     position: absolute;
     inset-block-end: calc(100% + 8px);

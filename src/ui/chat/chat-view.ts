@@ -8,6 +8,7 @@ import { hasStoredModels } from '../../storage/weights/stored-model-ids.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { chatFrameStyles } from '../base/chat-frame.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
+import { lazyElement } from '../base/lazy-element.ts';
 import { tokens } from '../base/tokens.ts';
 import { type ChatOptions, chatSlot, NO_OPTIONS } from '../contract/chat-options.ts';
 import {
@@ -87,7 +88,7 @@ export class ChatView extends LitElement {
     this,
     () => this.session,
     () => this.composer ?? undefined,
-    (): readonly string[] => this.#sending.queued,
+    () => this.#sending.queued,
   );
   readonly #sending = new SendController(this, {
     session: () => this.session,
@@ -146,7 +147,7 @@ export class ChatView extends LitElement {
 
   /** Sends a text, as if the user had done it. @param text default: that in the composer */
   send(text: string = this.draft): void {
-    if (text.trim() !== '') void this.#sending.send(text);
+    if (text.trim() !== '' || this.composer?.attached.length) void this.#sending.send(text);
   }
 
   open(panel: Panel): void {
@@ -382,7 +383,12 @@ export class ChatView extends LitElement {
       @input=${() => this.#onInput(session)}
       @alcove-composer-send=${this.#onSend}
       @alcove-composer-stop=${() => void this.session?.generation.stop()}
-      >${chatSlot(this.options, 'composer-start', { into: 'start' })}
+      >${
+        this.options.hasAttachments
+          ? html`<alcove-attach slot="start" ${lazyElement(() => import('./attach/attach-views.ts'))}></alcove-attach>`
+          : nothing
+      }
+      ${chatSlot(this.options, 'composer-start', { into: 'start' })}
       ${chatSlot(this.options, 'composer-end', { into: 'end' })}</alcove-composer
     >`;
   }

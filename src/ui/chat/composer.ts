@@ -2,6 +2,7 @@ import { consume } from '@lit/context';
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import type { OtherPart } from '../../chat/message-parts.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { iconButton } from '../base/icon-button.ts';
 import { lazyElement } from '../base/lazy-element.ts';
@@ -38,6 +39,7 @@ export class Composer extends LitElement {
     css`
       form {
         display: flex;
+        flex-wrap: wrap;
         align-items: flex-end;
         gap: 4px;
         padding: 6px;
@@ -138,6 +140,9 @@ export class Composer extends LitElement {
   /** The user has stopped the answer, and the engine has not ended yet. */
   @property({ type: Boolean }) stopping = false;
 
+  /** The files of the message, as far as they are stored. What shows them is in the slot `start`. */
+  @property({ attribute: false }) attached: readonly OtherPart[] = [];
+
   @property({ attribute: false }) enterKey: EnterKey = 'auto';
 
   @consume({ context: voiceContext, subscribe: true })
@@ -194,17 +199,6 @@ export class Composer extends LitElement {
     field.style.blockSize = `${field.scrollHeight}px`;
   }
 
-  /** Inserts text at the cursor, with a space before it where needed. */
-  #insert(text: string): void {
-    const { field } = this;
-    if (!field) return;
-    const { selectionStart, selectionEnd, value } = field;
-    const gap = selectionStart === 0 || /\s$/.test(value.slice(0, selectionStart)) ? '' : ' ';
-    field.setRangeText(gap + text, selectionStart, selectionEnd, 'end');
-    // Dictated text saves the draft like typed text.
-    field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
-  }
-
   #onKeyDown(event: KeyboardEvent): void {
     if (pressedKey(event) !== 'Enter' || event.shiftKey) return;
     if (!sendsWithEnter(this.enterKey) && !event.ctrlKey && !event.metaKey) return;
@@ -217,13 +211,17 @@ export class Composer extends LitElement {
     this.#send();
   }
 
+  get #isEmpty(): boolean {
+    return !this.hasText && this.attached.length === 0;
+  }
+
   /** The button is not `disabled` while the answer stops: a disabled button loses the focus. */
   #stop(): void {
     if (!this.stopping) this.dispatchEvent(new ComposerStopEvent());
   }
 
   #send(): void {
-    if (this.disabled || !this.hasText) return;
+    if (this.disabled || this.#isEmpty) return;
     this.dispatchEvent(new ComposerSendEvent(this.draft));
   }
 
@@ -246,7 +244,7 @@ export class Composer extends LitElement {
       ></textarea>
       ${
         this.voice.dictation && !this.disabled
-          ? html`<alcove-dictation ${lazyElement(() => import('../voice/dictation.ts'))} @alcove-dictated=${({ text }: DictatedEvent) => this.#insert(text)}></alcove-dictation>`
+          ? html`<alcove-dictation ${lazyElement(() => import('../voice/dictation.ts'))} @alcove-dictated=${(event: DictatedEvent) => event.insertInto(this.field)}></alcove-dictation>`
           : nothing
       }
       <slot name="end"></slot>
@@ -256,9 +254,9 @@ export class Composer extends LitElement {
           : nothing
       }
       ${
-        this.generating && !this.hasText
+        this.generating && this.#isEmpty
           ? nothing
-          : html`<button class="icon-button send" part="send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${!this.hasText || this.disabled}>
+          : html`<button class="icon-button send" part="send" aria-label=${msg('Send')} title=${msg('Send')} ?disabled=${this.#isEmpty || this.disabled}>
             <alcove-icon name="arrow-up"></alcove-icon>
           </button>`
       }

@@ -1,4 +1,5 @@
 import type { LitElement } from 'lit';
+import { otherParts } from '../../chat/message-parts.ts';
 import { BeforeSendEvent, type MessageActionEvent } from '../contract/events.ts';
 import type { SessionLike } from '../contract/session-like.ts';
 import { performMessageAction } from './message-actions.ts';
@@ -52,8 +53,9 @@ export class MessageActionController {
 
   /** The text of an action. For an edited question: what the host makes of it, or undefined if it may not be sent. */
   #textToSend({ state }: SessionLike, { action, messageId, text }: MessageActionEvent): string | undefined {
-    if (action !== 'edit' || state.chat?.messages.get(messageId)?.role !== 'user') return text;
-    const asked = new BeforeSendEvent(text);
+    const message = state.chat?.messages.get(messageId);
+    if (action !== 'edit' || message?.role !== 'user') return text;
+    const asked = new BeforeSendEvent(text, otherParts(message));
     return this.#host.dispatchEvent(asked) ? asked.text : undefined;
   }
 }

@@ -41,6 +41,8 @@ export interface ChatOptions {
   readonly isDisabled?: boolean;
   /** The user can read the chat; there is no composer. */
   readonly isReadonly?: boolean;
+  /** The user can attach files to a message. */
+  readonly hasAttachments?: boolean;
   /** Adds a button that lists the past chats, where no app around the view does. */
   readonly hasPastChats?: boolean;
   /** Reads the text that the page adds to the next message; `''` for none. */

@@ -144,12 +144,15 @@ export class NextStepEvent extends Event {
 export class BeforeSendEvent extends Event {
   static readonly eventName = 'alcove-before-send';
   text: string;
-  /** Parts of the message before its text, which a host may set. */
+  /** The files of the message. */
+  readonly files: readonly MessagePart[];
+  /** Parts of the message before its files, which a host may set. */
   attached: Promise<readonly MessagePart[]> | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, files: readonly MessagePart[]) {
     super(BeforeSendEvent.eventName, { bubbles: true, composed: true, cancelable: true });
     this.text = text;
+    this.files = files;
   }
 }
 

@@ -278,6 +278,7 @@ export class AppShell extends LitElement implements CommandHost, AddressHost {
   get #options(): ChatOptions {
     return {
       enterKey: this.enterKey,
+      hasAttachments: true,
       onAllModels: () => this.openPage(MODELS_HASH),
       onModelFiles: (files) =>
         void import('../models/add/drop-anywhere.ts').then(({ openAsModel }) => openAsModel(Promise.resolve(files))),

@@ -34,12 +34,17 @@ export function deepText(root: Element): string {
   const parts: string[] = [];
   const visit = (node: Node): void => {
     if (node instanceof Text) parts.push(node.data);
-    if (node instanceof HTMLStyleElement || (node instanceof HTMLElement && !node.checkVisibility())) return;
+    if (node instanceof HTMLStyleElement || (node instanceof HTMLElement && !isVisible(node))) return;
     if (node instanceof Element && node.shadowRoot !== null) visit(node.shadowRoot);
     for (const child of node.childNodes) visit(child);
   };
   visit(root);
   return parts.join('').replace(/\s+/g, ' ');
+}
+
+/** An element without a box of its own counts as invisible to the browser, though its children have boxes. */
+function isVisible(element: HTMLElement): boolean {
+  return element.checkVisibility() || getComputedStyle(element).display === 'contents';
 }
 
 interface Updating extends HTMLElement {

@@ -75,6 +75,8 @@ export class FixtureSession implements SessionLike {
   readonly files = new Map<string, Blob>();
   /** The texts of attached documents, by the SHA-256 of the file. */
   readonly documents = new Map<string, DocumentText>([[REPORT_HASH, REPORT]]);
+  /** Resolves when documents have been read, or says why they cannot be. */
+  documentsOpen: Promise<void> = Promise.resolve();
   #state: SessionState;
   readonly #listeners = new Set<() => void>();
 
@@ -136,7 +138,9 @@ export class FixtureSession implements SessionLike {
       read: async (sha256) => this.files.get(sha256),
     },
     documents: {
-      open: async (sha256, file) => {
+      open: async (sha256, file, _, { onProgress } = {}) => {
+        onProgress?.(0.4);
+        await this.documentsOpen;
         const text = { kind: 'text' as const, pages: [{ label: '', text: await file.text() }] };
         const known = this.documents.get(sha256);
         this.documents.set(sha256, known ?? text);

@@ -16,6 +16,16 @@ export class DictatedEvent extends Event {
     super(DictatedEvent.eventName);
     this.text = text;
   }
+
+  /** Inserts the text at the cursor, with a space before it where needed. */
+  insertInto(field: HTMLTextAreaElement | null | undefined): void {
+    if (!field) return;
+    const { selectionStart, selectionEnd, value } = field;
+    const gap = selectionStart === 0 || /\s$/.test(value.slice(0, selectionStart)) ? '' : ' ';
+    field.setRangeText(gap + this.text, selectionStart, selectionEnd, 'end');
+    // Dictated text saves the draft like typed text.
+    field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+  }
 }
 
 /**

@@ -4,8 +4,10 @@ import { property } from 'lit/decorators.js';
 import { baseStyles } from '../../base/base.styles.ts';
 import { panelStyles } from '../../base/panel.styles.ts';
 import { quietButton, textButton } from '../../base/text-button.ts';
+import type { SessionLike } from '../../contract/session-like.ts';
 import { type Describable, describeError } from '../../errors/error-messages.ts';
 import { customElement } from '../../lib/custom-element.ts';
+import type { Composer } from '../composer.ts';
 import '../../base/icon.ts';
 
 export type CompactionChoice = 'summarise' | 'fork';
@@ -22,6 +24,41 @@ export class CompactEvent extends Event {
     this.choice = choice;
     this.isLasting = isLasting;
   }
+}
+
+/** What did not fit: an edited question, the answer that failed for it, or, if neither, the text in the composer. */
+interface FullContext {
+  readonly edited: { readonly messageId: string; readonly text: string } | undefined;
+  readonly messageId: string | undefined;
+}
+
+interface ComposerContext {
+  readonly composer: Composer | undefined;
+  /** Saves the draft. */
+  readonly save: () => void;
+  readonly send: (text: string, choice: CompactionChoice) => Promise<void>;
+}
+
+/** Continues after the user's choice. @throws AlcoveError as the call that is repeated does */
+export async function continueAfter(
+  { choice, isLasting }: CompactEvent,
+  session: SessionLike,
+  { edited, messageId }: FullContext,
+  { composer, save, send }: ComposerContext,
+): Promise<void> {
+  const { chat } = session.state;
+  if (choice === undefined) return;
+  if (isLasting && chat !== undefined) {
+    void session.settings.setForChat(chat, { ...chat.settings, contextPolicy: choice });
+  }
+  if (edited === undefined && messageId === undefined) return send(composer?.draft ?? '', choice);
+  if (edited === undefined) return session.generation.compact(messageId ?? '', choice);
+  // The edited text was put into the composer.
+  if (composer?.draft.startsWith(edited.text)) {
+    composer.draft = composer.draft.slice(edited.text.length).trimStart();
+    save();
+  }
+  await session.generation.edit(edited.messageId, edited.text, choice);
 }
 
 /**

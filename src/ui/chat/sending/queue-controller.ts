@@ -2,13 +2,14 @@ import { html, nothing, type ReactiveController, type ReactiveControllerHost, ty
 import { lazyElement } from '../../base/lazy-element.ts';
 import type { SessionLike } from '../../contract/session-like.ts';
 import { isWrittenIn } from '../../models/model-labels.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 import type { QueueActionEvent } from './queued-messages.ts';
 
 interface QueueContext {
   readonly session: () => SessionLike | undefined;
-  readonly send: (text: string) => unknown;
-  /** Puts a text into the message field. */
-  readonly edit: (text: string) => void;
+  readonly send: (message: OutgoingMessage) => unknown;
+  /** Puts a message into the composer. */
+  readonly edit: (message: OutgoingMessage) => void;
   /** The queue has changed, and with it the chat's draft. */
   readonly onChange: () => void;
 }
@@ -21,7 +22,7 @@ interface QueueContext {
 export class QueueController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #context: QueueContext;
-  #texts: readonly string[] = [];
+  #messages: readonly OutgoingMessage[] = [];
   /** The message that is being written in the open chat. */
   #writtenId: string | undefined;
 
@@ -31,8 +32,8 @@ export class QueueController implements ReactiveController {
     host.addController(this);
   }
 
-  get texts(): readonly string[] {
-    return this.#texts;
+  get messages(): readonly OutgoingMessage[] {
+    return this.#messages;
   }
 
   /** Whether a message has to wait: an answer is being written in the open chat. */
@@ -51,21 +52,21 @@ export class QueueController implements ReactiveController {
       this.#take(0, this.#context.send);
   }
 
-  add(text: string): void {
-    this.#set([...this.#texts, text]);
+  add(message: OutgoingMessage): void {
+    this.#set([...this.#messages, message]);
   }
 
   /** Forgets the messages of a chat that is left; its draft has them. */
   leave(): void {
-    this.#texts = [];
+    this.#messages = [];
     this.#writtenId = undefined;
   }
 
   render(): TemplateResult | typeof nothing {
-    if (this.#texts.length === 0) return nothing;
+    if (this.#messages.length === 0) return nothing;
     return html`<alcove-queued-messages
       ${lazyElement(() => import('./beside-composer.ts'))}
-      .texts=${this.#texts}
+      .messages=${this.#messages}
       ?writing=${this.isOpen}
       @alcove-queue-action=${this.#onAction}
     ></alcove-queued-messages>`;
@@ -76,15 +77,15 @@ export class QueueController implements ReactiveController {
     this.#take(index, action === 'send' ? send : action === 'edit' ? edit : () => {});
   };
 
-  #take(index: number, use: (text: string) => unknown): void {
-    const text = this.#texts[index];
-    if (text === undefined) return;
-    this.#set(this.#texts.filter((_, at) => at !== index));
-    use(text);
+  #take(index: number, use: (message: OutgoingMessage) => unknown): void {
+    const message = this.#messages[index];
+    if (message === undefined) return;
+    this.#set(this.#messages.filter((_, at) => at !== index));
+    use(message);
   }
 
-  #set(texts: readonly string[]): void {
-    this.#texts = texts;
+  #set(messages: readonly OutgoingMessage[]): void {
+    this.#messages = messages;
     this.#context.onChange();
     this.#host.requestUpdate();
   }

@@ -5,6 +5,8 @@ import { baseStyles } from '../../base/base.styles.ts';
 import { iconButton } from '../../base/icon-button.ts';
 import { customElement } from '../../lib/custom-element.ts';
 import { FocusRestoreController } from '../../lib/focus-restore-controller.ts';
+import { partLabel } from '../../lib/part-label.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 import '../../base/icon.ts';
 import '../../base/view-icons.ts';
 
@@ -46,6 +48,10 @@ export class QueuedMessages extends LitElement {
         font-size: var(--_text-s);
       }
 
+      .files {
+        color: var(--_text-muted);
+      }
+
       .text {
         flex: 1;
         min-inline-size: 0;
@@ -56,7 +62,7 @@ export class QueuedMessages extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) texts: readonly string[] = [];
+  @property({ attribute: false }) messages: readonly OutgoingMessage[] = [];
 
   /** An answer is being written; the first message is sent when it has ended. */
   @property({ type: Boolean }) writing = false;
@@ -75,9 +81,9 @@ export class QueuedMessages extends LitElement {
         ${this.writing ? msg('Will be sent after this answer') : msg('Not sent yet')}
       </p>
       <ul aria-label=${msg('Next messages')}>
-        ${this.texts.map(
-          (text, index) => html`<li>
-            <span class="text" dir="auto" title=${text}>${text}</span>
+        ${this.messages.map(
+          (message, index) => html`<li>
+            ${renderText(message)}
             ${this.writing ? nothing : iconButton('arrow-up', msg('Send'), () => this.#act('send', index))}
             ${iconButton('pencil', msg('Edit'), () => this.#act('edit', index))}
             ${iconButton('close', msg('Remove'), () => this.#act('remove', index))}
@@ -85,6 +91,14 @@ export class QueuedMessages extends LitElement {
         )}
       </ul>`;
   }
+}
+
+/** The text, and before it the names of the files. */
+function renderText({ text, attached }: OutgoingMessage): TemplateResult {
+  const files = attached.map(partLabel).join(', ');
+  const title = [files, text].join('\n').trim();
+  const names = files === '' ? nothing : html`<bdi class="files">${files}</bdi> `;
+  return html`<span class="text" dir="auto" title=${title}>${names}${text}</span>`;
 }
 
 declare global {

@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { OtherPart } from '../../../chat/message-parts.ts';
 import { isExternal } from '../../../models/model-record.ts';
 import { AlcoveError, isAbortError, toAlcoveError } from '../../../platform/errors.ts';
 import { iconButton } from '../../base/icon-button.ts';
@@ -13,6 +14,7 @@ import { selectedEntry } from '../../models/model-labels.ts';
 import type { Composer } from '../composer.ts';
 import type { CompactEvent, CompactionChoice } from './context-full-dialog.ts';
 import type { DraftController } from './draft-controller.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 import { QueueController } from './queue-controller.ts';
 
 export interface SendContext {
@@ -44,9 +46,9 @@ export class SendController implements ReactiveController {
     host.addController(this);
     this.#queue = new QueueController(host, {
       session: context.session,
-      send: (text) => this.send(text),
-      edit: (text) => {
-        this.#restoreText(text);
+      send: ({ text, attached }) => this.send(text, undefined, attached),
+      edit: ({ text, attached }) => {
+        this.#restore(text, attached);
         context.composer()?.focus();
       },
       onChange: () => context.drafts.save(),
@@ -54,8 +56,8 @@ export class SendController implements ReactiveController {
   }
 
   /** The messages that are sent when the answer has ended. */
-  get queued(): readonly string[] {
-    return this.#queue.texts;
+  get queued(): readonly OutgoingMessage[] {
+    return this.#queue.messages;
   }
 
   /** Once the model is stored, the error that it is missing goes, and what the user sent is sent, unless it was changed. */
@@ -110,42 +112,48 @@ export class SendController implements ReactiveController {
   /** An edit failed: puts its text into the composer, where the user can see it. */
   failEdit(error: AlcoveError, messageId: string, text: string): void {
     this.#edited = { messageId, text };
-    this.#restoreText(text);
+    this.#restore(text);
     this.error = error;
   }
 
   /**
    * Sends a text, or queues it while an answer is written.
    * @param policy what to do when the context window is full; default: the setting
+   * @param attached default: the files in the composer, unless another text is typed there
    */
-  async send(text: string, policy?: CompactionChoice): Promise<void> {
+  async send(text: string, policy?: CompactionChoice, attached?: readonly OtherPart[]): Promise<void> {
     const { drafts, onSend } = this.#context;
     const composer = this.#context.composer();
     const session = this.#context.session();
     if (composer === undefined || session === undefined) return;
     // A starter and a queued message leave what is typed in the field.
     const isTyped = composer.draft === text;
-    if (this.#queue.isOpen) {
+    const files = attached ?? (isTyped || composer.draft === '' ? composer.attached : []);
+    const take = (): void => {
       if (isTyped) composer.draft = '';
-      this.#queue.add(text);
+      if (files === composer.attached) composer.attached = [];
+    };
+    if (this.#queue.isOpen) {
+      take();
+      this.#queue.add({ text, attached: files });
       return;
     }
-    const asked = new BeforeSendEvent(text);
+    const asked = new BeforeSendEvent(text, files);
     if (!this.#host.dispatchEvent(asked)) {
-      if (!isTyped) this.#restoreText(text);
+      if (!isTyped) this.#restore(text, attached);
       return;
     }
     this.error = undefined;
     this.#edited = undefined;
-    if (isTyped) composer.draft = '';
+    take();
     drafts.save();
     onSend();
     try {
-      const attached = asked.attached === undefined ? [] : await asked.attached;
-      await session.generation.send(asked.text, policy, attached);
+      const given = asked.attached === undefined ? [] : await asked.attached;
+      await session.generation.send(asked.text, policy, [...given, ...files]);
     } catch (error) {
-      // The chat is unchanged; the text returns to the composer.
-      this.#restoreText(text);
+      // The chat is unchanged; the message returns to the composer.
+      this.#restore(text, files);
       this.#fail(error);
       if (this.#error?.code === 'model-missing') this.#waiting = text;
     }
@@ -184,40 +192,30 @@ export class SendController implements ReactiveController {
     this.#context.composer()?.focus();
   };
 
-  /** Continues after the user's choice: with the failed answer, the edited question or the composer's text. */
-  readonly #compactContext = async ({ choice, isLasting }: CompactEvent): Promise<void> => {
-    const fullMessageId = this.#fullMessageId;
-    const edited = this.#edited;
+  readonly #compactContext = async (event: CompactEvent): Promise<void> => {
     const session = this.#context.session();
+    const full = { edited: this.#edited, messageId: this.#fullMessageId };
     this.forget();
-    if (session === undefined || choice === undefined) return;
-    const { chat } = session.state;
-    if (isLasting && chat !== undefined) {
-      void session.settings.setForChat(chat, { ...chat.settings, contextPolicy: choice });
-    }
+    if (session === undefined) return;
     try {
-      if (edited !== undefined) {
-        this.#removeRestoredText(edited.text);
-        await session.generation.edit(edited.messageId, edited.text, choice);
-      } else if (fullMessageId === undefined) await this.send(this.#context.composer()?.draft ?? '', choice);
-      else await session.generation.compact(fullMessageId, choice);
+      // Loaded, since the event came from it.
+      const { continueAfter } = await import('./context-full-dialog.ts');
+      await continueAfter(event, session, full, {
+        composer: this.#context.composer(),
+        save: () => this.#context.drafts.save(),
+        send: (text, choice) => this.send(text, choice),
+      });
     } catch (error) {
       this.#fail(error);
     }
   };
 
-  /** Puts a text back into the composer, before what was typed since. */
-  #restoreText(text: string): void {
+  /** Puts a message back into the composer, before what was typed since. */
+  #restore(text: string, attached: readonly OtherPart[] = []): void {
     const composer = this.#context.composer();
     if (composer === undefined) return;
     composer.draft = composer.draft === '' ? text : `${text}\n${composer.draft}`;
-    this.#context.drafts.save();
-  }
-
-  #removeRestoredText(text: string): void {
-    const composer = this.#context.composer();
-    if (composer === undefined || !composer.draft.startsWith(text)) return;
-    composer.draft = composer.draft.slice(text.length).trimStart();
+    composer.attached = [...attached, ...composer.attached];
     this.#context.drafts.save();
   }
 

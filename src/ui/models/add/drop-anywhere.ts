@@ -7,6 +7,10 @@ import type { DropHint } from './drop-hint.ts';
 /** Files that are opened as a model wherever they are dropped. Other files are left to the element under the pointer. */
 const MODEL = /\.(gguf|alcove\.tar)$/i;
 
+export function isModelFile({ name }: File): boolean {
+  return MODEL.test(name);
+}
+
 let dropped: Promise<readonly PickedFile[]> | undefined;
 
 /** Opens files on the page for adding a model. */
@@ -67,7 +71,7 @@ export function watchDrops(say: (message: string) => void): () => void {
       event.preventDefault();
       const [first, ...others] = dataTransfer.files;
       if (first === undefined) return;
-      const isModel = [first, ...others].some(({ name }) => MODEL.test(name));
+      const isModel = [first, ...others].some(isModelFile);
       if (!isModel) {
         say(
           msg(

@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
 import { baseStyles } from '../../base/base.styles.ts';
 import { tokens } from '../../base/tokens.ts';
 import { customElement } from '../../lib/custom-element.ts';
@@ -39,10 +40,15 @@ export class DropHint extends LitElement {
     `,
   ];
 
+  /** What a drop does; by default it opens a model. */
+  @property() heading = '';
+
+  @property() detail = '';
+
   override render(): TemplateResult {
     return html`<p role="status" dir=${direction()}>
-      <strong>${msg('Drop a model file to open it')}</strong>
-      <span class="muted small">${msg('GGUF, or an archive of Alcove. It stays on this device.')}</span>
+      <strong>${this.heading || msg('Drop a model file to open it')}</strong>
+      <span class="muted small">${this.detail || msg('GGUF, or an archive of Alcove. It stays on this device.')}</span>
     </p>`;
   }
 }
