@@ -8,10 +8,10 @@ import { gzipSync } from 'node:zlib';
 
 /**
  * Of the packed file, most of which the engines are: llama.cpp 2.8 MB, its build for browsers without 64-bit memories (Safari)
- * 4.8 MB, web-llm 2.2 MB. And how many files it may hold: a module for each part that is loaded by itself, the types,
- * and the pictures of the guide (0.3 MB).
+ * 4.8 MB, web-llm 2.2 MB. And how many files it may hold: a module for each part that is loaded by itself (so that what is seldom needed
+ * is seldom loaded), the types, and the pictures of the guide (0.3 MB).
  */
-export const PACKAGE_BUDGET = { bytes: 11_600_000, files: 370 };
+export const PACKAGE_BUDGET = { bytes: 12_000_000, files: 410 };
 /** Names that only an engine's code contains. */
 const ENGINE_CODE = /MLCEngine|tvmjs|wllama\.action/;
 

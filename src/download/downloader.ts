@@ -5,7 +5,6 @@ import { AlcoveError, abortError, isAbortError, toAlcoveError, toWireError } fro
 import { sharedStorageOf } from '../platform/storage-access.ts';
 import type { TabChannel } from '../platform/tab-channel.ts';
 import { withLock } from '../platform/web-locks.ts';
-import { findFiles, hasCrossOriginStorage, offerFile, offersModels } from '../storage/weights/cross-origin-storage.ts';
 import { openWeightStore } from '../storage/weights/open-weight-store.ts';
 import { rememberStored } from '../storage/weights/stored-model-ids.ts';
 import type { ModelPlan, PauseReason, StoredModel, WeightStore } from '../storage/weights/weight-store.ts';
@@ -18,6 +17,10 @@ import { WorkerTask } from './worker-task.ts';
 export { openWeightStore };
 
 const NONE: ReadonlyMap<string, Blob> = new Map();
+
+/** Few browsers have it. */
+const openCrossOriginStorage = async () =>
+  'crossOriginStorage' in navigator ? await import('../storage/weights/cross-origin-storage.ts') : undefined;
 
 export type DownloadListener = (modelId: string, status: DownloadStatus) => void;
 
@@ -216,7 +219,7 @@ export class Downloader {
       const totalBytes = await task.done;
       rememberStored(record.id, this.#options.databaseName);
       this.#announce(part, { status: 'complete', totalBytes });
-      if (part.imported === undefined && offersModels()) void this.#offer(store, record.id, found);
+      if (part.imported === undefined) void this.#offer(store, record.id, found);
     } catch (error) {
       if (this.#disposal.signal.aborted) return;
       if (part.intent === 'cancel') return await this.#drop(store, part);
@@ -230,22 +233,25 @@ export class Downloader {
 
   /** The files that other sites have stored here. Only a page can ask the browser for them. */
   async #findFiles(part: Part, record: ModelRecord): Promise<ReadonlyMap<string, Blob>> {
-    if (!hasCrossOriginStorage()) return NONE;
+    const storage = await openCrossOriginStorage();
+    if (storage?.hasCrossOriginStorage() !== true) return NONE;
     const planning = new WorkerTask('plan', { record, options: this.#options }, () => {});
     part.task = planning;
-    const found = await findFiles(await planning.done);
+    const found = await storage.findFiles(await planning.done);
     // Paused or cancelled while the browser asked the user.
     if (part.intent !== 'run') throw abortError();
     return found;
   }
 
-  /** Offers the files of a downloaded model to other sites. A failure concerns only them. */
+  /** Offers the files of a downloaded model to other sites, if the user has agreed. A failure concerns only them. */
   async #offer(store: WeightStore, modelId: string, found: ReadonlyMap<string, Blob>): Promise<void> {
     try {
+      const storage = await openCrossOriginStorage();
+      if (storage?.offersModels() !== true) return;
       const { files = [] } = (await store.getModel(modelId)) ?? {};
       for (const { path, sha256 } of files) {
         const file = sha256 === undefined || found.has(sha256) ? undefined : await store.readFile(modelId, path);
-        if (file !== undefined && sha256 !== undefined) await offerFile(sha256, file);
+        if (file !== undefined && sha256 !== undefined) await storage.offerFile(sha256, file);
       }
     } catch {
       // Refused, or no space for a second copy.

@@ -18,7 +18,7 @@ import type { ContextPolicy } from './context-policy.ts';
 import { type GenerationEngine, GenerationQueue } from './generation-queue.ts';
 import type { Preferences } from './preferences.ts';
 import { type CompactionPolicy, hasRoom } from './prompt-room.ts';
-import { ReadAhead } from './read-ahead.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import { RequestBuilder } from './request-builder.ts';
 import type { TitleGenerator } from './title-generator.ts';
 import type { ToolBox } from './tools/tool-box.ts';
@@ -52,7 +52,8 @@ export class ChatController {
   readonly #queue: GenerationQueue;
   readonly #openTitles: () => Promise<TitleGenerator>;
   #titles: TitleGenerator | undefined;
-  readonly #ahead: ReadAhead;
+  readonly #openReadAhead: () => Promise<ReadAhead>;
+  #ahead: ReadAhead | undefined;
 
   /** @param sampling of every answer; settings override it */
   constructor(
@@ -74,7 +75,11 @@ export class ChatController {
       this.#titles = new TitleGenerator(state, repository, engine, requests);
       return this.#titles;
     });
-    this.#ahead = new ReadAhead(state, repository, engine, requests);
+    this.#openReadAhead = once(async () => {
+      const { ReadAhead } = await import('./read-ahead.ts');
+      this.#ahead = new ReadAhead(state, repository, engine, requests);
+      return this.#ahead;
+    });
     this.#queue = new GenerationQueue(state, repository, engine, requests, () => this.#freeEngine());
     this.#openPolicy = once(async () => {
       const { ContextPolicy } = await import('./context-policy.ts');
@@ -136,12 +141,13 @@ export class ChatController {
 
   /** Lets the loaded model read the open chat and a text that the user is typing there, if nothing else wants the engine. */
   async readAhead(chatId: string, text: string): Promise<void> {
+    const ahead = await this.#openReadAhead();
     const { chat, selectedModelId, preferences } = this.#state.state;
     const record = findModel(this.#state.state, selectedModelId)?.record;
     if (chat?.id !== chatId || record === undefined || preferences === undefined || text.trim() === '') return;
     if (this.#titles?.isNaming || !hasRoom(this.#requests, chat, chat.activeLeafId, textParts(text), record, undefined))
       return;
-    await this.#ahead.begin(chat, text, record);
+    await ahead.begin(chat, text, record);
   }
 
   /** Makes room and sends a prompt again that did not fit. @param messageId of the failed answer */
@@ -359,7 +365,7 @@ export class ChatController {
   }
 
   async #freeEngine(): Promise<void> {
-    await Promise.all([this.#titles?.stop(), this.#ahead.stop()]);
+    await Promise.all([this.#titles?.stop(), this.#ahead?.stop()]);
   }
 
   #ready(chatId: string | undefined, modelId: string | undefined): ModelRecord {

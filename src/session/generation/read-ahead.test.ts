@@ -12,19 +12,25 @@ afterEach(() => {
   for (const session of sessions.splice(0)) session.dispose();
 });
 
-/** Notes what it is asked, and reads ahead until it is stopped. */
+/** Notes what it is asked, and, while it holds, reads ahead until it is stopped, and answers when it is let go. */
 class ReadingEngine extends ScriptedEngine {
   readonly calls: GenerateCall[] = [];
   stopped = 0;
   holds = false;
+  readonly #released = Promise.withResolvers<void>();
 
   override async *generate(call: GenerateCall, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
     this.calls.push(call);
+    if (this.holds && !call.readAhead) await this.#released.promise;
     yield* super.generate(call, signal);
     if (!call.readAhead || !this.holds) return;
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     this.stopped += 1;
     throw abortError();
+  }
+
+  release(): void {
+    this.#released.resolve();
   }
 
   get ahead(): GenerateCall[] {
@@ -74,6 +80,7 @@ test('a message that is sent stops the reading at once', async () => {
   engine.holds = true;
   void session.generation.readAhead(chatId(), 'And');
   await expect.poll(() => engine.ahead.length).toBe(1);
+  engine.release();
   await session.generation.send('And in the south?');
   expect(engine.stopped).toBe(1);
   expect(session.state.chat?.messages.size).toBe(4);
@@ -91,8 +98,10 @@ test('nothing is read while the model is not loaded, and nothing of a chat that 
 test('nothing is read while an answer is written', async () => {
   const { session, engine, chatId } = await start();
   await session.generation.send('Hello!');
+  engine.holds = true;
   const answer = session.generation.send('And in the south?');
   await session.generation.readAhead(chatId(), 'And');
+  engine.release();
   await answer;
   expect(engine.ahead).toHaveLength(0);
 });

@@ -10,7 +10,6 @@ import type { ModelArchive } from '../../storage/weights/model-archive.ts';
 import { openWeightStore } from '../../storage/weights/open-weight-store.ts';
 import type { ModelPlan, PlannedFile } from '../../storage/weights/stored-model.ts';
 import type { TarEntry } from '../../storage/weights/tar.ts';
-import { proofOf } from './archive-proof.ts';
 
 export interface CustomEntry {
   readonly record: ModelRecord;
@@ -178,6 +177,7 @@ export class CustomModels {
    * @param known the model that has this id here
    */
   async importArchive({ plan, blobs }: ModelArchive, known: ModelRecord | undefined): Promise<string> {
+    const { proofOf } = await import('./archive-proof.ts');
     const proof = known === undefined ? 'wrong' : await proofOf(known, plan, { baseUrl: document.baseURI });
     const isKnown =
       proof === 'proven' || (proof === 'unknown' && known !== undefined && (await this.#fits(plan, known)));

@@ -1,5 +1,4 @@
 import type { ImportedModel } from '../../download/downloader.ts';
-import { findBrowserRecord } from '../../engine/browser/browser-record.ts';
 import type { Capabilities, EngineProbe } from '../../engine/engine.ts';
 import type { ModelRecord } from '../../models/model-record.ts';
 import { AlcoveError } from '../../platform/errors.ts';
@@ -225,6 +224,7 @@ export class Models {
 
   async #findBrowserModel(): Promise<void> {
     if (!('LanguageModel' in globalThis)) return;
+    const { findBrowserRecord } = await import('../../engine/browser/browser-record.ts');
     const record = await findBrowserRecord();
     if (record === undefined) return;
     this.#registry.setBrowserModel(record, !this.#hasSelected && isBrowserModelChosen(this.#databasePrefix));
