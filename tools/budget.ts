@@ -79,7 +79,7 @@ function budgets(manifest: Readonly<Record<string, ManifestChunk>>): readonly Bu
         'src/embed/define.ts',
         'src/embed/embedded-chat.ts',
         'src/embed/session-events.ts',
-        'src/session/generation/chat-controller.ts',
+        'src/session/generation/controller-and-preferences.ts',
       ).filter((file) => !ENGINES.test(file)),
     },
   ];

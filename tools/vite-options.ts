@@ -26,10 +26,11 @@ export function assetName({ originalFileNames }: { readonly originalFileNames: r
 const APP = ['session/models/allowed-hosts', 'session/service-worker-client', 'ui/shell/app-shell'];
 
 const SESSION_START = [
+  'chat/project',
   'chat/settings/persona',
   'download/downloader',
-  'session/generation/chat-controller',
-  'session/generation/preferences',
+  'engine/browser/browser-record',
+  'session/generation/controller-and-preferences',
   'session/models/catalogue-and-fits',
   'session/models/custom-models',
 ];
@@ -44,11 +45,13 @@ const ENGINES = [
 
 const FIRST_SCREEN = [
   'ui/base/toast',
+  'ui/chat/attach/attach-files',
   'ui/chat/conversation-view',
   'ui/errors/error-messages',
   'ui/errors/notice',
   'ui/history/chat-list',
   'ui/models/add/drop-anywhere',
+  'ui/models/add/drop-hint',
   'ui/models/model-card',
 ];
 

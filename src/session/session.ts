@@ -133,7 +133,7 @@ export class Session {
     this.#weightsName = names.weights;
     this.#pool = pool;
     const openPreferences = once(async () => {
-      const { Preferences } = await import('./generation/preferences.ts');
+      const { Preferences } = await import('./generation/controller-and-preferences.ts');
       const preferences = new Preferences(state, repository, names.prefix);
       disposed.addEventListener('abort', () => preferences.dispose());
       return preferences;
@@ -141,7 +141,7 @@ export class Session {
     this.settings = deferMethods(openPreferences, SETTINGS);
     this.#openController = once(async () => {
       const [{ ChatController }, runtime, preferences] = await Promise.all([
-        import('./generation/chat-controller.ts'),
+        import('./generation/controller-and-preferences.ts'),
         pool.open(),
         openPreferences(),
         // Their instructions are part of the first prompt.

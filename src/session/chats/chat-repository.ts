@@ -61,7 +61,7 @@ export class ChatRepository {
       else this.#followDeletion(ids, change === 'all-deleted');
     });
     this.openPurge = once(async () => {
-      const { MessagePurge } = await import('./message-purge.ts');
+      const { MessagePurge } = await import('./projects-and-purge.ts');
       const inMemory = {
         get: (id: string) => this.get(id),
         put: (conversation: Conversation, messageIds: readonly string[]) => this.put(conversation, messageIds),

@@ -55,7 +55,7 @@ export class Chats {
     this.files = deferMethods(openFiles, ['add', 'hold', 'release', 'read']);
     this.documents = deferMethods(async () => (await openFiles()).openDocuments(), ['open', 'textOf']);
     const openProjects = once(async () => {
-      const { Projects } = await import('./projects.ts');
+      const { Projects } = await import('./projects-and-purge.ts');
       const projects = new Projects(state, keepsChats ? store.name : undefined, openFiles);
       disposed.addEventListener('abort', () => projects.dispose());
       return projects;

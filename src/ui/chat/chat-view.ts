@@ -214,7 +214,6 @@ export class ChatView extends LitElement {
   /** Loads what only a conversation needs after the first view, so that the user can type sooner. */
   protected override firstUpdated(): void {
     whenIdle(loadErrorMessages);
-    whenIdle(() => import('../errors/notice.ts'));
     whenIdle(() => import('./conversation-view.ts'));
   }
 
