@@ -36,13 +36,8 @@ export const benchmark: Benchmark = async (bench) => {
     );
     return [
       {
-        measure: `longest task while ${CHATS} chats are exported`,
-        ours: figure('ms', [tasks.out]),
-        bar: { atMost: 100 },
-      },
-      {
-        measure: `longest task while ${CHATS} chats are imported`,
-        ours: figure('ms', [tasks.in]),
+        measure: `longest task while ${CHATS} chats are exported, then imported`,
+        ours: figure('ms', [Math.max(tasks.out, tasks.in)]),
         bar: { atMost: 100 },
       },
       { measure: 'export', ours: figure('s', [seconds.out]) },

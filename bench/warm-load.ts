@@ -41,7 +41,7 @@ export const benchmark: Benchmark = async (bench) => {
     );
   }
   return [
-    { measure: 'warm load: bytes read ÷ model bytes, counted', ours: figure('', counted), bar: { atMost: 1.1 } },
+    { measure: 'warm load: bytes read ÷ model bytes, counted by the page', ours: figure('', counted) },
     { measure: 'warm load: bytes read ÷ model bytes, by /proc', ours: figure('', measured), bar: { atMost: 1.1 } },
   ];
 };
