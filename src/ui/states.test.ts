@@ -127,9 +127,10 @@ test.each([
   '#/models/add',
   '#storage',
   '#settings',
+  '#/project/p0',
 ])('the page %s fits, and names every control', async (place) => {
   await page.viewport(360, 740);
-  const { app } = await show('ready', place);
+  const { app } = await show('projects', place);
   await expect.poll(() => deepQueryAll(app, 'h1').map((title) => title.textContent)).toHaveLength(1);
   await settle(app);
   expectToFit(app);

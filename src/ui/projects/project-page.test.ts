@@ -84,7 +84,7 @@ test('a new project opens its page, where its name is typed at once', async () =
   const session = await show();
   button(app, 'New project').click();
   await expect.poll(() => location.hash).toBe('#/project/project-2');
-  await expect.poll(() => onPage('#name').length).toBe(1);
+  await expect.poll(() => onPage('.name').length).toBe(1);
   await userEvent.keyboard('Boats{Enter}');
   await expect.poll(() => session.state.projects?.at(-1)?.name).toBe('Boats');
   await expect.poll(() => document.title).toBe('Boats – Alcove');

@@ -113,6 +113,7 @@ export class ProjectPage extends LitElement {
 
       .files {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 12px;
         justify-items: start;
         padding: 16px;
@@ -164,7 +165,7 @@ export class ProjectPage extends LitElement {
     if (project === undefined || this.#seenId === project.id) return;
     this.#seenId = project.id;
     const isNew = project.changedAt === project.createdAt;
-    if (isNew) this.renderRoot.querySelector<HTMLInputElement>('#name')?.select();
+    if (isNew) this.renderRoot.querySelector<HTMLInputElement>('.name')?.select();
   }
 
   async #try(act: () => Promise<void> | undefined): Promise<void> {
@@ -226,7 +227,7 @@ export class ProjectPage extends LitElement {
       <section>
         <label class="field">
           <span>${msg('Name')}</span>
-          <input id="name" dir="auto" maxlength=${PROJECT_NAME_LENGTH} .value=${project.name} @change=${this.#onName} />
+          <input class="name" dir="auto" maxlength=${PROJECT_NAME_LENGTH} .value=${project.name} @change=${this.#onName} />
         </label>
         <label class="field">
           <span>${msg('Instructions')}</span>

@@ -191,6 +191,7 @@ export const appShellStyles = css`
     gap: 8px;
     min-block-size: var(--_header);
     margin-block-end: 12px;
+    padding-block: 6px;
     /* Beside the corner button, or above the page's text where the margin has room for the button. */
     padding-inline: clamp(0px, 2rem - (100vw - var(--_page)) / 2, 2.75rem) 0;
     background: var(--_surface);
@@ -201,7 +202,7 @@ export const appShellStyles = css`
   }
 
   .page h1 {
-    flex: 1 1 8rem;
+    flex: 1 1 5rem;
     font-size: var(--_text-l);
     font-weight: 650;
     line-height: 1.3;

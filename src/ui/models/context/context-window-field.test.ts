@@ -28,7 +28,7 @@ function text(field: ContextWindowField): string {
 test('while the slider is moved by keys it shows the window, its memory and whether that fits', async () => {
   const { field, chosen, slider } = await show();
   if (slider === null) throw new Error('no slider');
-  expect(slider.labels?.[0]?.textContent).toBe('Context window');
+  expect(slider.ariaLabel).toBe('Context window');
   expect(text(field)).toContain('4K · 2.4 GB of memory');
   expect(text(field)).toContain('Fits, with little memory to spare');
   slider.focus();

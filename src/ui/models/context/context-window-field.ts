@@ -37,7 +37,7 @@ export class ContextWindowField extends LitElement {
         gap: 0 12px;
       }
 
-      label {
+      .name {
         font-weight: 600;
       }
 
@@ -127,17 +127,18 @@ export class ContextWindowField extends LitElement {
     const shown = this.dragged ?? choices.find(({ tokens }) => tokens >= contextWindow) ?? choices.at(-1);
     if (shown === undefined) return html``;
     const numbers = [contextSize(shown.tokens), msg(str`${formatBytes(shown.memoryBytes)} of memory`)];
+    const name = msg('Context window');
     const words = fitWords(shown, budgetBytes);
     return html`<span class="head">
-        <label for="window">${msg('Context window')}</label>
-        <output for="window" class="numbers">${numbers.join(' · ')}</output>
+        <span class="name">${name}</span>
+        <output class="numbers">${numbers.join(' · ')}</output>
       </span>
       ${
         choices.length === 1
           ? nothing
           : html`<input
-            id="window"
             type="range"
+            aria-label=${name}
             min="0"
             max=${choices.length - 1}
             step="1"
