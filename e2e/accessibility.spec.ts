@@ -114,7 +114,7 @@ test('no error message has a violation in any theme', async ({ app, page, site }
     const file = { path: 'a.gguf', url: 'weights/a.gguf', sizeBytes: 1_000_000, sha256: '0'.repeat(64) };
     const source = { kind: 'files', revision: '1', files: [file] };
     const broken = { ...toy, id: 'broken', name: 'Broken', sizeBytes: file.sizeBytes, source };
-    serveCatalogue(site, [{ ...toy, contextWindow: 300 }, broken]);
+    serveCatalogue(site, [{ ...toy, contextWindow: 300, trainedContextWindow: 300 }, broken]);
     site.serve('/weights/a.gguf', '<!doctype html><title>Sign in</title>', 'text/html');
     await app.open();
     await app.download('Broken');

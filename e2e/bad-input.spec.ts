@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Locator } from '@playwright/test';
 import type { ModelFile } from '../src/models/model-record.ts';
@@ -148,24 +148,30 @@ test('an empty prompt is not sent, and one longer than the context window gets a
   await app.ask('What is two plus two?', 'Two plus two is four.');
 });
 
-test('ten million pasted characters stay out of the message, and can be saved as a file', async ({ app, page }) => {
+test('ten million pasted characters stay out of the message, and can be attached as a document', async ({
+  app,
+  page,
+}) => {
   await app.open();
   await app.tryLlamaToy();
   await app.composer.fill(TYPED);
   await app.composer.press('End');
   await paste(app.composer, 'lemon anchor '.repeat(800_000));
-  await expect(page.getByText('Too long for a message')).toBeVisible();
-  await expect(page.getByText(/has 10,400,000 characters; a message can have 200,000 at most/)).toBeVisible();
+  const offer = page.getByText('The pasted text of 10,400,000 characters is too long for a message.');
+  await expect(offer).toBeVisible();
   await expect(app.composer).toHaveValue(TYPED);
-  const { name, path } = await app.save(page.getByRole('button', { name: 'Save as a file' }));
-  expect(name).toBe('Pasted text.txt');
-  expect(statSync(path).size).toBe(10_400_000);
-  await expect(page.getByText('Too long for a message')).toBeHidden();
-  await test.step('the notice can be closed', async () => {
+  await page.getByRole('button', { name: 'Attach as a document' }).click();
+  await expect(offer).toBeHidden();
+  const files = page.getByRole('list', { name: 'Attached files' });
+  await expect(files).toContainText('Pasted text');
+  await expect(files).toContainText('1,600,000 words');
+  await files.getByRole('button').click();
+  await expect(files).toBeHidden();
+  await test.step('the offer can be dismissed', async () => {
     await paste(app.composer, 'lemon anchor '.repeat(800_000));
-    await page.getByRole('button', { name: 'Close' }).click();
-    await expect(page.getByText('Too long for a message')).toBeHidden();
-    await expect(app.composer).toBeFocused();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(offer).toBeHidden();
+    await expect(app.composer).toHaveValue(TYPED);
   });
   await test.step('a message of the maximum length without a space can be edited and sent', async () => {
     await app.composer.fill('');

@@ -53,7 +53,7 @@ const QUESTION =
 async function fillWindow(app: AlcovePage, site: SiteServer): Promise<Locator> {
   const toy = shippedRecords().find(({ name }) => name === LLAMA_TOY_NAME);
   if (toy === undefined) throw new Error('The catalogue has no toy for llama.cpp.');
-  serveCatalogue(site, [{ ...toy, contextWindow: 300 }]);
+  serveCatalogue(site, [{ ...toy, contextWindow: 300, trainedContextWindow: 300 }]);
   await app.open();
   await app.tryLlamaToy();
   const choice = app.page.getByRole('alertdialog', { name: 'The context window is full' });

@@ -63,7 +63,7 @@ for (const [width, height] of [
   });
 }
 
-test('the first screen comes in at most 25 scripts, six of them before the composer', async ({ page, app }) => {
+test('the first screen comes in at most 25 scripts, at most six of them before the composer', async ({ page, app }) => {
   const scripts: string[] = [];
   page.on('request', (request) => {
     if (request.resourceType() === 'script') scripts.push(new URL(request.url()).pathname);
@@ -74,6 +74,6 @@ test('the first screen comes in at most 25 scripts, six of them before the compo
   await expect.poll(() => scripts.some((path) => path.includes('/conversation-view-'))).toBe(true);
   // Those that stand in a line until the composer is there.
   const first = scripts.slice(0, scripts.findIndex((path) => path.includes('/app-')) + 1);
-  expect(first).toHaveLength(6);
+  expect(first.length).toBeLessThanOrEqual(6);
   expect(scripts.length).toBeLessThanOrEqual(25);
 });

@@ -37,8 +37,35 @@ export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--ignore-gpu-blocklist']
 /** Shared memory, which WebAssembly threads need, without a page that is cross-origin isolated. */
 export const SHARED_MEMORY_FLAG = '--enable-features=SharedArrayBuffer';
 
+/**
+ * With these each window loads two pages of the address bar's, for a second of processor time: longer than many a test takes.
+ * Named by Chromium 156; a version that does not know them ignores them.
+ */
+export const ADDRESS_BAR_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'] as const;
+
+/** What Playwright switches off (1.65): Chromium takes the last list of a command line alone. */
+export const PLAYWRIGHT_FEATURES_OFF = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+] as const;
+
 /** For every test browser: run as root in a container, and ask nothing of the network by itself. */
 export const QUIET_FLAGS = [
+  `--disable-features=${[...ADDRESS_BAR_PAGES, ...PLAYWRIGHT_FEATURES_OFF].join(',')}`,
   '--no-sandbox',
   '--disable-background-networking',
   '--disable-component-update',

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from '@playwright/test';
+import { ADDRESS_BAR_PAGES } from '../../tools/find-chromium.ts';
 import type { SiteServer } from './site-server.ts';
 import { launchOptions } from './test-browser.ts';
 
@@ -31,11 +32,8 @@ export function otherSites({ origin }: SiteServer): { readonly a: string; readon
   return { a: `http://a.localhost:${port}`, b: `http://127.0.0.1:${port}` };
 }
 
-/**
- * Chromium as users have it: a frame has a storage for each site around it. Playwright switches that off, among other features,
- * in a list that another list of features replaces.
- */
-const PARTITIONED = '--disable-features=TrackingProtection3pcd';
+/** Chromium as users have it: a frame has a storage for each site around it, which Playwright switches off. */
+const PARTITIONED = `--disable-features=${ADDRESS_BAR_PAGES.join(',')}`;
 
 /** A browser that keeps the storage of each site's frames apart. */
 export class PartitionedBrowser {

@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { ModelEntry, SessionState } from '../../session/state/session-state.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { lazyElement } from '../base/lazy-element.ts';
@@ -53,10 +53,16 @@ export class FirstRun extends LitElement {
 
   @property({ attribute: false }) state: SessionState | undefined;
 
+  /** What shows a model is here, or cannot be had. */
+  @state() private hasCards = false;
+
   /** Its text is painted with the first view; what shows a model may come later. */
   protected override firstUpdated(): void {
+    const show = (): void => {
+      this.hasCards = true;
+    };
     // In parallel with the catalogue.
-    void loadModelCard();
+    void loadModelCard().then(show, show);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -67,6 +73,8 @@ export class FirstRun extends LitElement {
     // Without WebGPU, the notice above says so; a toy that needs WebGPU is left out.
     const toy = toys.find(({ fit }) => fit.status !== 'cannot-run') ?? (isSupported ? toys[0] : undefined);
     const featured = this.#featured(state);
+    // All at once, so that nothing moves.
+    const isKnown = state.device !== undefined && this.hasCards;
     return html`<div class="page" part="first-run">
       <div class="intro">
         <h1>${msg('Your own language model, in this tab')}</h1>
@@ -82,10 +90,9 @@ export class FirstRun extends LitElement {
             .error=${{ code: state.device?.webgpu === 'no-api' ? 'webgpu-missing' : 'gpu-adapter-missing', data: {} }}
           ></alcove-notice>`
       }
-      ${state.device === undefined ? nothing : this.#renderChoice(featured, toy, state)}
+      ${isKnown ? this.#renderChoice(featured, toy, state) : nothing}
       ${
-        // Rendered with the recommendation, which needs the device, so that the layout does not shift.
-        state.models.length === 0 || state.device === undefined
+        state.models.length === 0 || !isKnown
           ? nothing
           : html`<div class="controls">
             ${quietButton(msg('All models'), () => this.dispatchEvent(new PanelEvent('models')))}
