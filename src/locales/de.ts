@@ -140,6 +140,7 @@
 's1ae12a4c5c79a305': `Programmierer`,
 's1ae4ae21717887e3': `Du bist Übersetzer. Übersetze, was ich schreibe, ins Englische; ist es Deutsch oder Englisch, jeweils in die andere Sprache. Wahre Ton und Formatierung. Gib nur die Übersetzung aus, ohne Anmerkungen. Lässt sich eine Stelle auf zwei Arten lesen, füge eine Zeile mit der anderen Lesart hinzu.`,
 's1b6882a175dab554': `Das Modell liest sie in jedem Chat dieses Projekts, vor einer Persona.`,
+'s1b9633e8dba6cfd2': str`${0} speichern`,
 's1c0e55e67e9a7bce': `Enter-Taste`,
 's1c0f7e3a9a6bce79': `Parameter`,
 's1c2acf9d216bf234': `Speichere es als PNG oder JPEG und hänge diese Datei an.`,

@@ -140,6 +140,7 @@
 's1ae12a4c5c79a305': `Programador`,
 's1ae4ae21717887e3': `Eres traductor. Traduce al inglés lo que escribo; si está en inglés, al español. Conserva el tono y el formato. Devuelve solo la traducción, sin comentarios. Si un pasaje admite dos lecturas, añade una línea con la otra.`,
 's1b6882a175dab554': `El modelo las lee en todos los chats de este proyecto, antes de una personalidad.`,
+'s1b9633e8dba6cfd2': str`Guardar ${0}`,
 's1c0e55e67e9a7bce': `Tecla Intro`,
 's1c0f7e3a9a6bce79': `Parámetros`,
 's1c2acf9d216bf234': `Guárdala como PNG o JPEG y adjunta ese archivo.`,

@@ -140,6 +140,7 @@
 's1ae12a4c5c79a305': `Programmeur`,
 's1ae4ae21717887e3': `Tu es traducteur. Traduis ce que j’écris en anglais ; si c’est en anglais, traduis en français. Garde le ton et la mise en forme. Donne seulement la traduction, sans remarques. Si un passage peut se lire de deux façons, ajoute une ligne avec l’autre lecture.`,
 's1b6882a175dab554': `Le modèle les lit dans chaque discussion de ce projet, avant un rôle.`,
+'s1b9633e8dba6cfd2': str`Enregistrer ${0}`,
 's1c0e55e67e9a7bce': `Touche Entrée`,
 's1c0f7e3a9a6bce79': `Paramètres`,
 's1c2acf9d216bf234': `Enregistrez-la au format PNG ou JPEG, puis joignez ce fichier.`,

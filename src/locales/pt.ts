@@ -140,6 +140,7 @@
 's1ae12a4c5c79a305': `Programador`,
 's1ae4ae21717887e3': `Você é tradutor. Traduza para o inglês o que escrevo; se estiver em inglês, para o português. Mantenha o tom e a formatação. Devolva só a tradução, sem comentários. Se um trecho puder ser lido de duas formas, acrescente uma linha com a outra leitura.`,
 's1b6882a175dab554': `O modelo as lê em todas as conversas deste projeto, antes de uma persona.`,
+'s1b9633e8dba6cfd2': str`Salvar ${0}`,
 's1c0e55e67e9a7bce': `Tecla Enter`,
 's1c0f7e3a9a6bce79': `Parâmetros`,
 's1c2acf9d216bf234': `Salve-a como PNG ou JPEG e anexe esse arquivo.`,

@@ -43,6 +43,11 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
     'tracker.example.net',
   ],
   stopped: ['Stopped. The answer so far is kept.'],
+  'files-sent': [
+    'Report of the harbour master',
+    'Its contents are not on this device',
+    'Image, not imported: sketch.png',
+  ],
   'documents-read': ['The tide', '1 passage of report.pdf was read'],
   'tool-calls': ['Let me look that up.', 'Tool call: get_distance', 'Done', 'Failed', 'Running…'],
   tools: ['3 tools'],
@@ -75,7 +80,8 @@ beforeAll(async () => {
   await Promise.all([
     import('./models/first-run.ts'),
     import('./models/model-card.ts'),
-    import('./chat/message-view.ts'),
+    import('./chat/conversation-view.ts'),
+    import('./chat/attach/attach-views.ts'),
     import('./chat/sending/context-meter.ts'),
     import('./chat/compare/compare-views.ts'),
     import('./chat/sending/beside-composer.ts'),

@@ -37,6 +37,7 @@ export function chatBody(
       exportparts="message, user, assistant, markdown, statistics"
       .state=${state}
       .documents=${session.chats.documents}
+      .files=${session.chats.files}
       ?readonly=${isReadonly}
       >${chatSlot(options, 'message-actions', { into: 'message-actions' })}</alcove-conversation
     >`;

@@ -80,6 +80,9 @@ export class ConversationView extends LitElement {
   /** Reads the documents of the chat. */
   @property({ attribute: false }) documents: SessionLike['chats']['documents'] | undefined;
 
+  /** Reads the files of the chat. */
+  @property({ attribute: false }) files: SessionLike['chats']['files'] | undefined;
+
   /** The user can read the messages, and neither change them nor ask for others. */
   @property({ type: Boolean }) readonly = false;
 
@@ -246,6 +249,7 @@ export class ConversationView extends LitElement {
           .question=${state.toolQuestion}
           .passages=${hasRead && message.role === 'assistant' ? passagesRead(path.slice(0, this.from + index + 1)) : []}
           .documents=${this.documents}
+          .files=${this.files}
           ?last=${this.from + index === path.length - 1}
           ?busy=${isBusy}
           ?readonly=${this.readonly}

@@ -5,7 +5,7 @@ import { property, state } from 'lit/decorators.js';
 import { type AnswerPiece, answerPieces, attachmentsOf } from '../../chat/answer-pieces.ts';
 import type { Message } from '../../chat/conversation.ts';
 import { canContinue } from '../../chat/edits.ts';
-import { otherParts, reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
+import { type OtherPart, otherParts, reasoningMsOf, reasoningOf, textOf } from '../../chat/message-parts.ts';
 import type { PassageOnPath } from '../../chat/prompt/read-passages.ts';
 import type { ToolQuestion } from '../../session/state/session-state.ts';
 import type { MenuAction } from '../base/action-menu.ts';
@@ -21,6 +21,7 @@ import { searchHighlightStyles } from '../markdown/search-highlight.styles.ts';
 import { remoteBadge } from '../privacy/remote-badge-lazy.ts';
 import { NO_VOICE_CONTROLS, type VoiceControls, voiceContext } from '../voice/voice-context.ts';
 import { answerEnd } from './answer-end.ts';
+import type { StoredFilePart } from './attach/attached-file.ts';
 import type { EditEndEvent } from './message/message-editor.ts';
 import { renderPartChips } from './message/part-chips.ts';
 import { siblingPager } from './message/sibling-pager.ts';
@@ -66,6 +67,9 @@ export class MessageView extends LitElement {
 
   /** Reads those documents. */
   @property({ attribute: false }) documents: SessionLike['chats']['documents'] | undefined;
+
+  /** Reads the files of the message. */
+  @property({ attribute: false }) files: SessionLike['chats']['files'] | undefined;
 
   /** The call of a tool that the user is asked about. */
   @property({ attribute: false }) question: ToolQuestion | undefined;
@@ -186,7 +190,7 @@ export class MessageView extends LitElement {
     switch (message.role) {
       case 'user':
         return html`<h2 class="visually-hidden">${msg('You')}</h2>
-          ${renderPartChips(otherParts(message))}
+          ${this.#renderAttached(message)}
           ${this.isEditing ? this.#renderEditor(message) : this.#renderQuestion(textOf(message))}`;
       case 'assistant':
         return html`<h2 class="who">${this.modelName ?? msg('Model')}${
@@ -199,6 +203,22 @@ export class MessageView extends LitElement {
           ${this.#renderAnswer(message)}
         </details>`;
     }
+  }
+
+  #renderAttached(message: Message): readonly (TemplateResult | typeof nothing)[] {
+    const parts = otherParts(message);
+    const isShown = this.files !== undefined;
+    const stored = isShown ? parts.filter(isStoredFile) : [];
+    return [
+      renderPartChips(isShown ? parts.filter((part) => !isStoredFile(part)) : parts),
+      stored.length === 0
+        ? nothing
+        : html`<alcove-message-files
+          ${lazyElement(() => import('./attach/attach-views.ts'))}
+          .parts=${stored}
+          .files=${this.files}
+        ></alcove-message-files>`,
+    ];
   }
 
   #renderQuestion(text: string): TemplateResult {
@@ -401,6 +421,10 @@ export class MessageView extends LitElement {
   #toggleStatistics(): void {
     this.showsStatistics = !this.showsStatistics;
   }
+}
+
+function isStoredFile(part: OtherPart): part is StoredFilePart {
+  return 'sha256' in part && part.sha256 !== undefined;
 }
 
 function areOther(passages: readonly PassageOnPath[], before: readonly PassageOnPath[] = []): boolean {

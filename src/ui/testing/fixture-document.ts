@@ -16,6 +16,18 @@ export const REPORT: DocumentText = {
   ],
 };
 
+/** The SHA-256 of a picture that the fixture of a session has, and the picture. */
+export const PICTURE_HASH = 'c'.repeat(64);
+
+export const PICTURE = new Blob(
+  [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><rect width="640" height="300" fill="#9cc4d8"/>
+    <circle cx="470" cy="120" r="50" fill="#f3d27a"/><path d="M0 300h640v180H0z" fill="#2f6073"/>
+    <path d="M220 320h180l-30 50H250z" fill="#b8432f"/><path d="M310 120v190h-90z" fill="#fafaf5"/></svg>`,
+  ],
+  { type: 'image/svg+xml' },
+);
+
 /** What an answer has read of it: a part, or all. */
 export function readingOf(isWhole: boolean): Reading {
   const pages = isWhole ? [0, 1, 2] : [1];

@@ -9,7 +9,7 @@ import type { ImportOptions, ImportReport } from '../../session/chats/chat-trans
 import type { RequestEntry } from '../../session/request-ledger.ts';
 import type { PreferenceState, ServerEntry, SessionState } from '../../session/state/session-state.ts';
 import type { SessionLike } from '../contract/session-like.ts';
-import { REPORT, REPORT_HASH } from './fixture-document.ts';
+import { PICTURE, PICTURE_HASH, REPORT, REPORT_HASH } from './fixture-document.ts';
 import { NOW } from './fixture-time.ts';
 
 /** A file in which nothing was found. */
@@ -72,7 +72,10 @@ export class FixtureSession implements SessionLike {
   /** What is attached to the drafts. */
   readonly attached = new Map<string | undefined, readonly OtherPart[]>();
   /** The bytes of attached files, by their SHA-256. */
-  readonly files = new Map<string, Blob>();
+  readonly files = new Map<string, Blob>([
+    [PICTURE_HASH, PICTURE],
+    [REPORT_HASH, new Blob(['%PDF-1.7'], { type: 'application/pdf' })],
+  ]);
   /** The texts of attached documents, by the SHA-256 of the file. */
   readonly documents = new Map<string, DocumentText>([[REPORT_HASH, REPORT]]);
   /** Resolves when documents have been read, or says why they cannot be. */

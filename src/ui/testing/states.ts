@@ -22,7 +22,7 @@ import {
   SECOND,
   STATISTICS,
 } from './fixture-chats.ts';
-import { readingOf } from './fixture-document.ts';
+import { PICTURE_HASH, REPORT_HASH, readingOf } from './fixture-document.ts';
 import { ALL, DEVICE, entry, FIGURES, models, SERVED, STORED } from './fixture-models.ts';
 import { HOUR_MS, NOW } from './fixture-time.ts';
 
@@ -281,6 +281,31 @@ export const STATES = {
     text: 'The tide “rises twice a day, at most by four metres” [1], but not “more than once a week”.',
     read: readingOf(false),
   }),
+  /** One of the files is not on this device, and one was not imported. */
+  'files-sent': {
+    ...HOLDING,
+    chat: chatOf('chat-1', 'Boat', [
+      {
+        id: 'q',
+        parentId: undefined,
+        role: 'user',
+        parts: [
+          { type: 'image', name: 'harbour.jpg', mediaType: 'image/jpeg', sizeBytes: 418_000, sha256: PICTURE_HASH },
+          {
+            type: 'document',
+            name: 'Report of the harbour master on tides and lights, with all tables.pdf',
+            mediaType: 'application/pdf',
+            sizeBytes: 1_240_000,
+            sha256: REPORT_HASH,
+          },
+          { type: 'document', name: 'notes.md', mediaType: 'text/markdown', sizeBytes: 5_120, sha256: 'e'.repeat(64) },
+          { type: 'image', name: 'sketch.png', mediaType: 'image/png' },
+          { type: 'text', text: 'Which boat is this, and may it enter now?' },
+        ],
+      },
+      { id: 'a', parentId: 'q', role: 'assistant', text: 'A small sailing boat. It waits for high water.' },
+    ]),
+  },
   'tool-calls': answered({
     status: 'streaming',
     parts: [

@@ -19,6 +19,7 @@ import type { PasteRejectedEvent } from '../../lib/paste-limit.ts';
 import { plural, sentences } from '../../lib/plural.ts';
 import { isModelFile } from '../../models/add/drop-anywhere.ts';
 import { Composer } from '../composer.ts';
+import type { AttachedFile } from './attached-file.ts';
 import { type AttachedFiles, filesOf, MOST_FILES } from './attached-files.ts';
 import { DropController } from './drop-controller.ts';
 import { fileChip, fileChipStyles } from './file-chip.ts';
@@ -282,6 +283,11 @@ export class AttachFiles extends LitElement {
     input.value = '';
   }
 
+  /** Also stops the reading. */
+  #renderRemove({ id, name }: AttachedFile): TemplateResult {
+    return iconButton('close', msg(str`Remove ${name}`), () => void this.#remove(id));
+  }
+
   #renderAbove(): TemplateResult | typeof nothing {
     const { files = [], isReading = false } = this.#shown?.files ?? {};
     const offer = this.#renderOffer();
@@ -291,7 +297,7 @@ export class AttachFiles extends LitElement {
         files.length === 0
           ? nothing
           : html`<ul class="files" aria-label=${msg('Attached files')}>
-            ${files.map((file) => fileChip(file, this.#messages, () => void this.#remove(file.id)))}
+            ${files.map((file) => fileChip(file, this.#messages, this.#renderRemove(file)))}
           </ul>
           <p class="visually-hidden" role="status">
             ${isReading ? msg('Reading the attached files') : plural(files.length, msg('one: # file is attached | other: # files are attached'))}

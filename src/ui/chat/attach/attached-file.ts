@@ -20,7 +20,10 @@ export type FileState =
   /** The draft names it, but its bytes are not stored. */
   | { readonly status: 'missing' };
 
-/** A file in the composer. */
+/** A file whose bytes were stored here when it was attached or imported. */
+export type StoredFilePart = FilePart & { readonly sha256: string };
+
+/** A file in the composer, or in a message. */
 export interface AttachedFile {
   readonly id: string;
   readonly type: FilePart['type'];

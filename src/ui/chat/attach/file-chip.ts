@@ -3,7 +3,6 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import documentIcon from 'lucide-static/icons/file-text.svg?raw';
 import type { FilePart } from '../../../chat/message-parts.ts';
 import { addIcons } from '../../base/icon.ts';
-import { iconButton } from '../../base/icon-button.ts';
 import type { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { formatBytes, formatFraction } from '../../lib/format.ts';
 import { plural } from '../../lib/plural.ts';
@@ -109,11 +108,11 @@ export const fileChipStyles = css`
   }
 `;
 
-/** @param onRemove also stops the reading */
+/** @param button after the name: what can be done with the file */
 export function fileChip(
   { type, name, sizeBytes, picture, state }: AttachedFile,
   messages: ErrorMessagesController,
-  onRemove: () => void,
+  button: TemplateResult | typeof nothing,
 ): TemplateResult {
   const isFailed = state.status === 'failed' || state.status === 'missing';
   return html`<li class="file ${isFailed ? 'failed' : ''}">
@@ -131,7 +130,7 @@ export function fileChip(
           : nothing
       }
     </span>
-    ${iconButton('close', msg(str`Remove ${name}`), onRemove)}
+    ${button}
   </li>`;
 }
 
