@@ -23,7 +23,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   models: [['.'], ['engines', 'gguf'], ['fit'], ['catalogue']],
   engine: [
     ['.'],
-    ['stream'],
+    ['stream', 'grammar'],
     ['worker-engine'],
     ['webllm', 'wllama', 'server', 'browser', 'scripted', 'shared', 'benchmark'],
   ],

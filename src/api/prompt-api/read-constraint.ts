@@ -1,13 +1,13 @@
 import type { ResponseFormat } from '../../engine/engine.ts';
+import { advance, type Grammar, type Rules, toGbnf } from '../../engine/grammar/grammar.ts';
+import { schemaGrammar } from '../../engine/grammar/schema-grammar.ts';
 import { checkJsonSchema } from '../json-schema.ts';
-import { advance, type Grammar, type Rules, toGbnf } from './grammar.ts';
 import { grammarOf } from './regexp-grammar.ts';
-import { schemaGrammar } from './schema-grammar.ts';
 
 /**
  * Reads a `responseConstraint`.
  * @param prefix the beginning of the answer: what is returned holds the rest, so that the constraint holds both
- * @throws DOMException `NotSupportedError`; AlcoveApiError for a schema that is none
+ * @throws DOMException `NotSupportedError`; AlcoveError `unsupported`; AlcoveApiError for a schema that is none
  */
 export function readConstraint(constraint: object | undefined, prefix: string): ResponseFormat | undefined {
   if (constraint === undefined || constraint === null) return undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toGbnf } from './grammar.ts';
+import { toGbnf } from '../../engine/grammar/grammar.ts';
 import { grammarOf } from './regexp-grammar.ts';
 
 test.each([

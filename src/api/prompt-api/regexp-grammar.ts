@@ -2,7 +2,16 @@
  * A regular expression as a grammar, so that an answer keeps to it token by token. The whole answer matches the expression,
  * whether or not it is anchored.
  */
-import { type CodeRange, choice, EMPTY, type Grammar, rangeOf, repeat, sequence, set } from './grammar.ts';
+import {
+  type CodeRange,
+  choice,
+  EMPTY,
+  type Grammar,
+  rangeOf,
+  repeat,
+  sequence,
+  set,
+} from '../../engine/grammar/grammar.ts';
 
 /** @throws DOMException `NotSupportedError` for what no grammar can keep: lookarounds, back references, `\b`, the flag `i` … */
 export function grammarOf(expression: RegExp): Grammar {

@@ -347,6 +347,8 @@ describe('a prompt', { timeout: 60_000 }, () => {
     [{ type: 'boolean' }, (text) => typeof JSON.parse(text) === 'boolean'],
     [{ type: 'null' }, (text) => JSON.parse(text) === null],
     [{ type: 'integer', minimum: 1, maximum: 9 }, (text) => JSON.parse(text) >= 1 && JSON.parse(text) <= 9],
+    [{ type: 'number', minimum: 6, maximum: 9 }, (text) => JSON.parse(text) >= 6 && JSON.parse(text) <= 9],
+    [RATING, (text) => JSON.parse(text).rating >= 0 && JSON.parse(text).rating <= 5],
     [{ type: 'array', items: { type: 'boolean' }, maxItems: 2 }, (text) => Array.isArray(JSON.parse(text))],
     [{ type: 'string', maxLength: 8 }, (text) => typeof JSON.parse(text) === 'string'],
     [

@@ -53,6 +53,27 @@ describe('the options of a request to llama.cpp', { timeout: 60_000 }, () => {
     expect(JSON.parse(other)).toEqual({ name: expect.any(String), city: expect.stringMatching(/^(Oslo|Rome)$/) });
   });
 
+  test('a number keeps to its bounds, and a keyword that cannot be kept beside them is refused by its name', async () => {
+    const request = (schema: object) => ({
+      ...ask('What is two plus two?'),
+      responseFormat: { type: 'json-schema', schema: { ...schema } } as const,
+    });
+    const share = Number(await write(request({ type: 'number', minimum: 6, maximum: 9 })));
+    expect(share).toBeGreaterThanOrEqual(6);
+    expect(share).toBeLessThanOrEqual(9);
+    for (const [keyword, schema] of [
+      ['minimum', { type: 'number', minimum: 6 }],
+      ['exclusiveMaximum', { type: 'number', minimum: 6, maximum: 9, exclusiveMaximum: 9 }],
+      [
+        'pattern',
+        { properties: { a: { type: 'string', pattern: 'x' }, b: { type: 'number', minimum: 6, maximum: 9 } } },
+      ],
+    ] as const) {
+      const refused = failure(engine.generate({ model: toy, ...request(schema) }, signal));
+      expect(await refused).toMatchObject({ code: 'unsupported', data: { feature: keyword } });
+    }
+  });
+
   test('an answer follows a grammar, and an invalid grammar fails without the loss of the model', async () => {
     const sky = ask('What colour is the sky?');
     expect(await write({ ...sky, responseFormat: { type: 'grammar', grammar: 'root ::= "green" | "red"' } })).toMatch(

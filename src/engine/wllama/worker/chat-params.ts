@@ -5,6 +5,8 @@ import type {
   RawCompletionParams,
 } from '@wllama/wllama/esm/index.js';
 import type { GenerateRequest, PromptMessage, PromptPart, ResponseFormat } from '../../engine.ts';
+import { toGbnf } from '../../grammar/grammar.ts';
+import { boundsNumbers, schemaGrammar } from '../../grammar/schema-grammar.ts';
 import {
   toOpenAiFormat,
   toOpenAiSampling,
@@ -13,6 +15,18 @@ import {
   toOpenAiToolChoice,
 } from '../../openai-request.ts';
 import { hasImages, promptText } from '../../prompt-text.ts';
+
+/**
+ * llama.cpp makes no rule of a number's bounds, so a schema with some becomes a grammar of ours. Not that of a tool, whose
+ * arguments are checked by the whole schema when it is called.
+ * @throws AlcoveError `unsupported`, whose feature is a keyword that this grammar cannot keep
+ */
+export function holdBounds(request: GenerateRequest): GenerateRequest {
+  const { responseFormat } = request;
+  if (responseFormat?.type !== 'json-schema' || !boundsNumbers(responseFormat.schema)) return request;
+  const { root, rules } = schemaGrammar(responseFormat.schema);
+  return { ...request, responseFormat: { type: 'grammar', grammar: toGbnf(root, rules) } };
+}
 
 /** Translates a request of the engine contract into llama.cpp's parameters. */
 export async function toWllama(request: GenerateRequest): Promise<ChatCompletionParams> {

@@ -12,7 +12,7 @@ import type { ModelHost } from '../../worker-engine/worker/serve-model.ts';
 import type { FromWorker, LoadOptions, Question, Reply } from '../../worker-engine/worker-protocol.ts';
 import { writeAnswer } from './answer.ts';
 import { chooseBackend } from './backend-params.ts';
-import { toWllama } from './chat-params.ts';
+import { holdBounds, toWllama } from './chat-params.ts';
 import { createWllama } from './create-wllama.ts';
 import { InnerWorker } from './inner-worker.ts';
 import { llamaCapabilities } from './llama-capabilities.ts';
@@ -42,8 +42,9 @@ export class WllamaHost implements ModelHost {
     }
   }
 
-  generate(request: GenerateRequest): Promise<void> {
+  generate(asked: GenerateRequest): Promise<void> {
     return this.#serve((wllama, signal) => {
+      const request = holdBounds(asked);
       const emit = (events: readonly GenerateEvent[]): void => this.#post({ type: 'events', events });
       const hasTools = templateHasTools(wllama.getLoadedContextInfo().metadata['tokenizer.chat_template'] ?? '');
       if (hasTools || !usesTools(request)) return writeAnswer(wllama, request, signal, emit);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { advance, toGbnf } from './grammar.ts';
-import { schemaGrammar } from './schema-grammar.ts';
+import { boundsNumbers, schemaGrammar } from './schema-grammar.ts';
 
 /** Whether a text is a beginning of something that the schema's grammar allows. */
 function begins(schema: Readonly<Record<string, unknown>>, text: string): boolean {
@@ -65,7 +65,17 @@ test.each([{ type: 'string', pattern: 'a' }, { type: 'integer', minimum: 5 }, { 
   (schema) => {
     const keyword = Object.keys(schema).at(-1) ?? '';
     expect(() => schemaGrammar(schema)).toThrow(
-      expect.objectContaining({ name: 'NotSupportedError', message: expect.stringContaining(keyword) }),
+      expect.objectContaining({ code: 'unsupported', data: { feature: keyword } }),
     );
   },
 );
+
+test.each<readonly [schema: object, has: boolean]>([
+  [{ type: 'number', minimum: 0 }, true],
+  [{ items: { anyOf: [{ type: ['integer', 'number'], exclusiveMaximum: 2 }] } }, true],
+  [{ $defs: { share: { maximum: 1 } } }, true],
+  [{ type: 'integer', minimum: 0 }, false],
+  [{ properties: { minimum: { type: 'number' } }, const: { minimum: 1 } }, false],
+])('numbers with bounds in %j: %s', (schema, has) => {
+  expect(boundsNumbers(schema)).toBe(has);
+});

@@ -1,9 +1,11 @@
 /**
- * A JSON Schema as a grammar, for answers that continue a prefix: the engines make theirs for whole answers only. It allows
- * fewer texts than the schema: the properties come in the schema's order, and none that it does not name.
+ * A JSON Schema as a grammar, where an engine's own does not do: for answers that continue a prefix, and for bounds of a
+ * `number`, which llama.cpp ignores. It allows fewer texts than the schema: the properties come in the schema's order, and
+ * none that it does not name.
  */
-import type { JsonSchema } from '../../engine/engine.ts';
 import { isFields } from '../../platform/untrusted-json.ts';
+import { unsupported } from '../capabilities.ts';
+import type { JsonSchema } from '../engine.ts';
 import { choice, EMPTY, type Grammar, literal, optional, type Rules, repeat, rule, sequence, set } from './grammar.ts';
 
 const WHITESPACE = set([
@@ -62,6 +64,8 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   boolean: [],
   null: [],
 };
+/** Keywords whose values are no schemas. */
+const VALUES = ['const', 'enum', 'default', 'examples'];
 const ANNOTATIONS = [
   'title',
   'description',
@@ -74,7 +78,19 @@ const ANNOTATIONS = [
   'definitions',
 ];
 
-/** @throws DOMException `NotSupportedError`, which names the keyword that this grammar cannot keep */
+/** Keywords that llama.cpp keeps for an `integer` alone. */
+const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
+
+/** Whether numbers with a fraction have bounds anywhere in the schema. */
+export function boundsNumbers(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.some(boundsNumbers);
+  if (!isFields(schema)) return false;
+  const isBounded = BOUNDS.some((keyword) => typeof schema[keyword] === 'number');
+  if (isBounded && schema['type'] !== 'integer') return true;
+  return Object.entries(schema).some(([keyword, part]) => !VALUES.includes(keyword) && boundsNumbers(part));
+}
+
+/** @throws AlcoveError `unsupported`, whose feature is the keyword that this grammar cannot keep */
 export function schemaGrammar(schema: JsonSchema): { readonly root: Grammar; readonly rules: Rules } {
   const reader = new SchemaReader(schema);
   return { root: reader.root, rules: reader.rules };
@@ -109,7 +125,7 @@ class SchemaReader {
     return this.#only(schema, ['type', ...keywords], choice(...types.map((one) => this.#typed(one, schema))));
   }
 
-  /** @throws DOMException for a keyword besides these and annotations */
+  /** @throws AlcoveError for a keyword besides these and annotations */
   #only(schema: JsonSchema, keywords: readonly string[], grammar: Grammar): Grammar {
     const other = Object.keys(schema).find((keyword) => ![...keywords, ...ANNOTATIONS].includes(keyword));
     if (other !== undefined) throw unsupported(other);
@@ -223,8 +239,4 @@ function numberOf({ minimum, maximum }: JsonSchema, hasFraction: boolean): Gramm
   }
   if (hasFraction && least <= -1 && most >= 0) numbers.push(sequence(literal('-0'), rule('fraction')));
   return choice(...numbers);
-}
-
-function unsupported(keyword: string): DOMException {
-  return new DOMException(`a schema with '${keyword}' cannot hold an answer with a prefix`, 'NotSupportedError');
 }
