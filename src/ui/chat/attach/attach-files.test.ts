@@ -4,10 +4,13 @@ import type { Message } from '../../../chat/conversation.ts';
 import { otherParts } from '../../../chat/message-parts.ts';
 import { activePath } from '../../../chat/tree.ts';
 import { ScriptedEngine } from '../../../engine/scripted/scripted-engine.ts';
+import type { ModelRecord } from '../../../models/model-record.ts';
 import { scriptedRecord } from '../../../models/testing/made-up.ts';
 import { AlcoveError } from '../../../platform/errors.ts';
 import { Session } from '../../../session/session.ts';
+import type { ModelEntry } from '../../../session/state/session-state.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from '../../testing/deep-dom.ts';
+import { STORED } from '../../testing/fixture-models.ts';
 import { FixtureSession } from '../../testing/fixture-session.ts';
 import { STATES, type StateName } from '../../testing/states.ts';
 import { ChatView } from '../chat-view.ts';
@@ -339,4 +342,36 @@ test('without the option there is no button, and a dropped file is left to the p
   await settle(view);
   expect(deepQueryAll(view, 'alcove-attach')).toEqual([]);
   expect(drop(view, note('x', 'a.txt')).defaultPrevented).toBe(false);
+});
+
+/** The selected model sees no pictures; another one does. */
+async function beside(weights: ModelEntry['weights']) {
+  const [like] = STATES.ready.models.filter(({ record }) => record.id === 'smol');
+  if (like === undefined) throw new Error('no such model');
+  const record: ModelRecord = { ...like.record, id: 'vlm', name: 'SmolVLM 500M', engine: 'wllama', imageTokens: 832 };
+  return show(new FixtureSession({ ...STATES.ready, models: [...STATES.ready.models, { ...like, record, weights }] }));
+}
+
+test('a model that does not see pictures says so before they are sent, and one that does can be downloaded', async () => {
+  const { view, session } = await beside({ status: 'absent' });
+  choose(view, note('The tide is high.', 'tides.txt'));
+  await expect.poll(() => names(view)).toEqual(['tides.txt']);
+  expect(deepText(view)).not.toContain('does not see pictures');
+  choose(view, await picture());
+  await expect.poll(() => deepText(view)).toContain('Qwen3.5 2B does not see pictures: it is told only their names.');
+  attached(view, '.line button')[0]?.click();
+  await expect.poll(() => session.calls).toContainEqual(['download', 'vlm']);
+});
+
+test('a model that sees pictures and is here is chosen by one press, with the files kept', async () => {
+  const { view, session } = await beside(STORED);
+  choose(view, await picture());
+  await expect
+    .poll(() => attached(view, '.line button').map(({ textContent }) => textContent?.trim()))
+    .toEqual(['Use SmolVLM 500M']);
+  attached(view, '.line button')[0]?.click();
+  expect(session.calls).toContainEqual(['selectModel', 'vlm']);
+  session.set({ selectedModelId: 'vlm' });
+  await expect.poll(() => deepText(view)).not.toContain('does not see pictures');
+  expect(names(view)).toEqual(['moon.png']);
 });

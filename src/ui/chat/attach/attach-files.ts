@@ -4,12 +4,13 @@ import { query, state } from 'lit/decorators.js';
 import paperclip from 'lucide-static/icons/paperclip.svg?raw';
 import { type FilePart, hashesOf } from '../../../chat/message-parts.ts';
 import type { PickedFile } from '../../../session/models/custom-models.ts';
+import type { ModelEntry } from '../../../session/state/session-state.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { addIcons } from '../../base/icon.ts';
 import { iconButton } from '../../base/icon-button.ts';
-import { quietButton } from '../../base/text-button.ts';
+import { quietButton, textButton } from '../../base/text-button.ts';
 import type { ChatOptions } from '../../contract/chat-options.ts';
-import { ComposerSendEvent } from '../../contract/events.ts';
+import { ComposerSendEvent, ModelActionEvent } from '../../contract/events.ts';
 import type { SessionLike } from '../../contract/session-like.ts';
 import { ErrorMessagesController } from '../../errors/error-messages-controller.ts';
 import { customElement } from '../../lib/custom-element.ts';
@@ -18,12 +19,14 @@ import { formatNumber } from '../../lib/format.ts';
 import type { PasteRejectedEvent } from '../../lib/paste-limit.ts';
 import { plural, sentences } from '../../lib/plural.ts';
 import { isModelFile } from '../../models/add/drop-anywhere.ts';
+import { selectedEntry, sizeLabel } from '../../models/model-labels.ts';
 import { Composer } from '../composer.ts';
 import type { AttachedFile } from './attached-file.ts';
 import { type AttachedFiles, filesOf, MOST_FILES } from './attached-files.ts';
 import { DropController } from './drop-controller.ts';
 import { fileChip, fileChipStyles } from './file-chip.ts';
 import { LongPaste } from './long-paste.ts';
+import { seeingModel, seesPictures } from './seeing-model.ts';
 
 addIcons({ paperclip });
 
@@ -150,6 +153,8 @@ export class AttachFiles extends LitElement {
       const chatId = session.state.chat?.id;
       if (this.#shown?.session !== session || this.#shown.chatId !== chatId) this.#show(session, chatId);
       this.#shown?.files.follow(composer.attached);
+      // Another model may see them, or may be here by now.
+      if (this.#shown?.files.files.some(isPicture)) this.requestUpdate();
       this.#releaseSent(session);
     },
   };
@@ -304,6 +309,7 @@ export class AttachFiles extends LitElement {
           </p>`
       }
       ${offer}
+      ${this.#renderBlindness(files)}
       ${this.note === '' ? nothing : html`<p class="line" role="status">${this.note}</p>`}
       ${
         this.isSending
@@ -316,6 +322,28 @@ export class AttachFiles extends LitElement {
           : nothing
       }
     </div>`;
+  }
+
+  /** Says that the model does not see the pictures, before they are sent, and offers one that does. */
+  #renderBlindness(files: readonly AttachedFile[]): TemplateResult | typeof nothing {
+    const { state } = this.#view?.session ?? {};
+    if (state === undefined) return nothing;
+    const blind = selectedEntry(state)?.record;
+    if (blind === undefined || seesPictures(blind) || !files.some(isPicture)) return nothing;
+    const offered = seeingModel(state);
+    return html`<div class="line" role="status">
+      ${msg(str`${blind.name} does not see pictures: it is told only their names.`)}
+      ${offered === undefined ? nothing : this.#renderSeeing(offered)}
+    </div>`;
+  }
+
+  #renderSeeing({ record, weights }: ModelEntry): TemplateResult | string {
+    const { id, name } = record;
+    const ask = (action: 'select' | 'download') => () => this.dispatchEvent(new ModelActionEvent(action, id));
+    if (weights.status === 'stored') return textButton(msg(str`Use ${name}`), ask('select'));
+    if (weights.status === 'downloading') return msg(str`${name} is being downloaded.`);
+    const label = [name, sizeLabel(record) ?? []].flat().join(', ');
+    return textButton(msg(str`Download ${label}`), ask('download'));
   }
 
   #renderOffer(): TemplateResult | typeof nothing {
@@ -340,6 +368,10 @@ async function addToDraft(
   const attached = await drafts.readAttached(chatId);
   const known = new Set(hashesOf({ parts: attached }));
   await drafts.attach(chatId, [...attached, ...parts.filter(({ sha256 = '' }) => !known.has(sha256))]);
+}
+
+function isPicture({ type }: AttachedFile): boolean {
+  return type === 'image';
 }
 
 /** The name of a file that has none: the browser makes such files from what is pasted. */

@@ -15,6 +15,8 @@ import './thumbnail.ts';
 
 addIcons({ 'save-file': downloadIcon });
 
+const READY = { status: 'ready', extent: undefined } as const;
+
 /**
  * @summary The files of a message that was sent: pictures, which a click shows larger, and other files, which can be saved. A file
  *   whose bytes are not on this device says so.
@@ -103,8 +105,6 @@ export class MessageFiles extends LitElement {
     );
   }
 }
-
-const READY = { status: 'ready', extent: undefined } as const;
 
 function areOther(parts: readonly StoredFilePart[], before: readonly StoredFilePart[] = []): boolean {
   return parts.length !== before.length || parts.some((part, at) => part !== before[at]);
