@@ -221,6 +221,9 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
   /** Offers the model what the page offers to agents by WebMCP; the user is asked before each call. */
   @property({ type: Boolean, attribute: 'use-page-tools' }) usePageTools = false;
 
+  /** The user can attach files to a message: pictures and documents, which stay on the device. Default: not. */
+  @property({ type: Boolean }) attachments = false;
+
   /** Name of the element's value in a form. Default: it has none. */
   @property({ reflect: true }) name: string | undefined;
 
@@ -531,6 +534,7 @@ export class AlcoveChatElement extends LitElement implements AlcoveChatPropertie
       starters: listOf(this.starters),
       isDisabled: disabled || this.#isFormDisabled,
       isReadonly: readonly,
+      hasAttachments: this.attachments,
       slots: this.#slots.filled,
       hasPastChats: this.session !== undefined || this.history !== 'none',
       readAttached: this.context || this.contextSelector ? this.#readAttached : undefined,

@@ -178,3 +178,23 @@ test('another model during an answer changes the next answer, not this one', asy
   expect(await answer).toMatchObject({ modelId: 'script', status: 'complete' });
   expect(await chat.send(QUESTION)).toMatchObject({ modelId: 'other' });
 });
+
+test('with attachments the user gives the model a document, and without it there is no button for one', async () => {
+  const chat = await embed({ attachments: '' }, scriptedChat({ scripted: new ScriptedEngine({ script: echo }) }));
+  const inputs = () => deepQueryAll(chat, 'input[type="file"]') as HTMLInputElement[];
+  await expect.poll(() => inputs().length).toBe(1);
+  const files = new DataTransfer();
+  files.items.add(new File(['The tide is high.'], 'tides.txt', { type: 'text/plain' }));
+  const [input] = inputs();
+  if (input === undefined) throw new Error('no input');
+  input.files = files.files;
+  input.dispatchEvent(new Event('change'));
+  await expect.poll(() => chatText(chat)).toContain('4 words');
+  const answered = new Promise<string>((resolve) => {
+    chat.addEventListener('alcove-message', ({ message }) => message.role === 'assistant' && resolve(message.content));
+  });
+  deepQuery(chat, '[aria-label="Send"]').click();
+  expect(await answered).toContain('The tide is high.');
+  chat.attachments = false;
+  await expect.poll(inputs).toEqual([]);
+});

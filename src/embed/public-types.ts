@@ -95,6 +95,7 @@ export interface AlcoveChatProperties {
   formValue?: 'answer' | 'conversation' | undefined;
   autoLoad?: boolean;
   usePageTools?: boolean;
+  attachments?: boolean;
   disabled?: boolean;
   readonly?: boolean;
 }

@@ -37,6 +37,7 @@ export class HubChat extends AlcoveChatElement {
       placeholder: undefined,
       enterKey: undefined,
       storage: undefined,
+      attachments: false,
       autoLoad: false,
       disabled: false,
       readonly: false,

@@ -19,6 +19,7 @@ const SETTINGS = {
   starters: ['Hello?'],
   enterKey: 'newline',
   looks: { '--alcove-accent': 'rgb(1, 2, 3)' },
+  attachments: true,
   autoLoad: true,
   canClose: false,
 };

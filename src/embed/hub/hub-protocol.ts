@@ -38,7 +38,7 @@ const LISTS = {
   starters: { items: 20, characters: 500 },
 } as const;
 
-const FLAGS = ['autoLoad', 'disabled', 'readonly', 'canClose'] as const;
+const FLAGS = ['attachments', 'autoLoad', 'disabled', 'readonly', 'canClose'] as const;
 
 /** What a page may set on a chat that it cannot read. The names are those of the element's properties. */
 export type HubSettings = { readonly [Name in keyof typeof TEXTS]?: string } & {

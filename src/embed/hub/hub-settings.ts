@@ -9,7 +9,7 @@ const SCOPE = /^[^:]*:/;
 
 /** What a page sets on its element, for the hub: no function, no address, and of the page's text what it says is for the model. */
 export function hubSettings(chat: Readonly<AlcoveChatProperties> & HTMLElement, canClose: boolean): HubSettings {
-  const { history, contextSelector, autoLoad, disabled, readonly } = chat;
+  const { history, contextSelector, attachments, autoLoad, disabled, readonly } = chat;
   const isValid = checkProperty('contextSelector', contextSelector) === undefined;
   const context = readPageText({ text: chat.context ?? '', selector: isValid ? (contextSelector ?? '') : '', chat });
   const lang = chat.closest<HTMLElement>('[lang]')?.lang || document.documentElement.lang;
@@ -33,6 +33,7 @@ export function hubSettings(chat: Readonly<AlcoveChatProperties> & HTMLElement, 
   );
   return {
     ...Object.fromEntries(set),
+    attachments: attachments === true,
     autoLoad: autoLoad === true,
     disabled: disabled === true,
     readonly: readonly === true,
