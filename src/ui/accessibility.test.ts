@@ -88,6 +88,16 @@ describe.each(LOOKS)('$title', ({ width, scheme, language }) => {
     await expectAccessible(app);
   });
 
+  test('numbers of passages, and the document at one of them, have no violation', async () => {
+    const app = await showApp('documents-read');
+    await expect.poll(() => deepQueryAll(app, '.passage-link'), { timeout: 15_000 }).toHaveLength(1);
+    await expectAccessible(app);
+    deepQuery(app, '.passage-link').click();
+    await expect.poll(() => deepQueryAll(app, 'mark'), { timeout: 15_000 }).toHaveLength(1);
+    await settle(app);
+    await expectAccessible(app);
+  });
+
   test.each(['palette', 'shortcuts'] as const)('the %s has no violation', async (command) => {
     const app = await showApp('ready');
     const { perform } = await import('./shell/commands.ts');

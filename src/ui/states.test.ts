@@ -78,6 +78,7 @@ const SAYS: Readonly<Record<StateName, readonly (string | RegExp)[]>> = {
 beforeAll(async () => {
   await import('./markdown/answer-parts.ts');
   await Promise.all([
+    import('./chat/conversation-view.ts'),
     import('./models/first-run.ts'),
     import('./models/model-card.ts'),
     import('./chat/conversation-view.ts'),
