@@ -268,6 +268,8 @@ export class ConversationView extends LitElement {
             ${lazyElement(() => import('./compare/compare-views.ts'))}
             .state=${state}
             .answers=${compared}
+            .earlier=${path.slice(0, -1)}
+            .documents=${this.documents}
             ?readonly=${this.readonly}
           ></alcove-compared-answers>`
       }

@@ -58,7 +58,7 @@ export function answered(last: MessageContent): SessionState {
 }
 
 /** Answers of several models to one question, side by side. */
-function compared(...answers: readonly Partial<MessageContent>[]): SessionState {
+export function compared(...answers: readonly Partial<MessageContent>[]): SessionState {
   const contents: readonly Partial<MessageContent>[] =
     answers.length > 0
       ? answers

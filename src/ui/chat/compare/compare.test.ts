@@ -2,9 +2,10 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import type { SessionState } from '../../../session/state/session-state.ts';
 import { button, deepQuery, deepQueryAll, deepText, settle } from '../../testing/deep-dom.ts';
+import { readingOf } from '../../testing/fixture-document.ts';
 import { FixtureSession } from '../../testing/fixture-session.ts';
 import { showChat } from '../../testing/show-chat.ts';
-import { STATES } from '../../testing/states.ts';
+import { compared, STATES } from '../../testing/states.ts';
 import type { ChatView } from '../chat-view.ts';
 
 let view: ChatView;
@@ -91,6 +92,17 @@ test('the answer that is kept selects its model, and the message field has the f
       ['keep', 'c1'],
     ]);
   expect(view.shadowRoot?.activeElement?.localName).toBe('alcove-composer');
+});
+
+test('each answer has links to the passages that were read for it', async () => {
+  const [text, read] = ['The tide rises [1].', readingOf(false)];
+  await show(compared({ text, read }, { text: 'Twice a day [1].', read }, { text: 'I do not know [1].' }), 1200);
+  const links = () => columns().map((column) => deepQueryAll(column, '.passage-link').length);
+  await expect.poll(links).toEqual([1, 1, 0]);
+  const [, second] = columns();
+  if (second === undefined) throw new Error('three answers expected');
+  deepQuery(second, '.passage-link').click();
+  await expect.poll(() => deepQueryAll(view, 'mark').map(({ textContent }) => textContent)).toHaveLength(1);
 });
 
 test('a failed answer shows its error, one that is written can be stopped, and one that waits says for whom', async () => {

@@ -4,11 +4,13 @@ import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Message } from '../../../chat/conversation.ts';
 import { textOf } from '../../../chat/message-parts.ts';
+import { passagesRead } from '../../../chat/prompt/read-passages.ts';
 import { findModel } from '../../../session/state/find-model.ts';
 import type { SessionState } from '../../../session/state/session-state.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { textButton } from '../../base/text-button.ts';
 import { MessageActionEvent, ModelActionEvent } from '../../contract/events.ts';
+import type { SessionLike } from '../../contract/session-like.ts';
 import { customElement } from '../../lib/custom-element.ts';
 import { FocusRestoreController } from '../../lib/focus-restore-controller.ts';
 import { canAnswer } from '../../models/menu/picker-items.ts';
@@ -84,6 +86,12 @@ export class ComparedAnswers extends LitElement {
 
   @property({ attribute: false }) answers: readonly Message[] = [];
 
+  /** The path to the question, with it: its answers can quote what earlier ones have read. */
+  @property({ attribute: false }) earlier: readonly Message[] = [];
+
+  /** Reads the documents of the chat. */
+  @property({ attribute: false }) documents: SessionLike['chats']['documents'] | undefined;
+
   /** The user can read the answers, and not continue from one. */
   @property({ type: Boolean }) readonly = false;
 
@@ -123,6 +131,8 @@ export class ComparedAnswers extends LitElement {
         .waiting=${waitingFor(state, answer)}
         ?testing=${isTestedIn(state, answer)}
         .question=${state.toolQuestion}
+        .passages=${passagesRead([...this.earlier, answer])}
+        .documents=${this.documents}
         readonly
       ></alcove-message>
       <footer>
